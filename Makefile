@@ -1,0 +1,82 @@
+# `make run` and `make test` need nothing but Python 3.11, pip, git and make: both install what they need, once,
+# and again when a requirements file has changed.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+REPO ?= .
+OUT ?= swarm-out
+PACKAGES := agents workflow components local cli releases
+
+# uv reads none of pip's settings; without this a machine with its own index would look in the wrong place.
+export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
+ifeq ($(UV_DEFAULT_INDEX),)
+unexport UV_DEFAULT_INDEX
+endif
+
+.PHONY: help run test test-slow check format bench package pins clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+$(BIN)/uv: requirements/bootstrap.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'swarm needs Python 3.11 or newer: make PYTHON=…'; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@touch $@
+
+# uv is the fast way; pip, which knows the machine's own settings, is the sure one.
+define install
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/$(1).txt \
+	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(1).txt
+endef
+
+$(VENV)/.laptop: requirements/laptop.txt | $(BIN)/uv
+	$(call install,laptop)
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt | $(BIN)/uv
+	$(call install,dev)
+	@touch $@ $(VENV)/.laptop
+
+# Two npm packages, pinned with their integrity: Mermaid for the site, asl-validator for the tests. Node comes as a wheel.
+build/vendor/.done: vendor/package.json vendor/package-lock.json | $(VENV)/.laptop
+	$(BIN)/python -m releases.vendor
+	@touch $@
+
+run: $(VENV)/.laptop build/vendor/.done ## document a repository: make run [REPO=path] [OUT=folder]
+	$(BIN)/python -m cli run "$(REPO)" --out "$(OUT)"
+
+test: $(VENV)/.dev build/vendor/.done ## every test that is fast enough for each change
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+test-slow: $(VENV)/.dev build/vendor/.done ## the tests that take minutes
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m slow
+
+check: $(VENV)/.dev build/vendor/.done ## format, lint, types, arrows, duplicates, dead code
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q -p no:randomly tests/architecture
+	$(BIN)/pylint --score=n $(PACKAGES)
+	$(BIN)/vulture
+
+format: $(VENV)/.dev ## put the code into its form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev build/vendor/.done ## figures as JSON lines; see bench/README.md
+	$(BIN)/python -m bench
+
+package: $(VENV)/.dev build/vendor/.done ## build/release: the function zip and the dependency layers
+	$(BIN)/python -m releases package
+
+# dev.txt is resolved first and constrains the others, so that every environment has the same versions.
+COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
+pins: | $(BIN)/uv ## resolve the requirements again
+	cd requirements && ../$(BIN)/$(COMPILE) dev.in -o dev.txt && ../$(BIN)/$(COMPILE) bootstrap.in -o bootstrap.txt
+	cd requirements && for name in agents site laptop; do ../$(BIN)/$(COMPILE) $$name.in -c dev.txt -o $$name.txt || exit 1; done
+
+clean: ## remove everything that make built
+	rm -rf $(VENV) build swarm-out .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""The typed input and output of every state, and the documents they point to."""

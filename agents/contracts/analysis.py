@@ -1,0 +1,69 @@
+"""An analyst's result for one file, its question to a model, and where results are kept."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from agents.contracts.base import Contract, Digest, RepositoryPath, RepositoryText, Statement
+from agents.contracts.structure import Structure
+
+
+class SymbolNote(Contract):
+    """What a model says about one symbol."""
+
+    symbol: RepositoryText
+    text: RepositoryText
+
+
+class FileBrief(Contract):
+    """One file as the analyst shows it to a model."""
+
+    path: RepositoryPath
+    text: str
+    structure: Structure
+
+
+class AnalystBrief(Contract):
+    """What the analyst asks about: a batch's files."""
+
+    files: tuple[FileBrief, ...]
+
+
+class FileReply(Contract):
+    """A model's answer about one file."""
+
+    path: RepositoryPath
+    summary: tuple[Statement, ...]
+    notes: tuple[SymbolNote, ...] = ()
+
+
+class AnalystReply(Contract):
+    """A model's answer about a batch."""
+
+    files: tuple[FileReply, ...]
+
+
+class Analysis(Contract):
+    """One file's typed result. It holds no path: the same bytes elsewhere are the same analysis."""
+
+    analysis_key: Digest
+    structure: Structure
+    summary: tuple[Statement, ...]
+    notes: tuple[SymbolNote, ...] = ()
+    model: str
+
+    @property
+    def symbols_documented(self) -> int:
+        """Symbols with a docstring of their author's or a note of the model's."""
+        noted = {note.symbol for note in self.notes}
+        return sum(1 for symbol in self.structure.symbols if symbol.doc or symbol.name in noted)
+
+
+class AnalysisPointer(Contract):
+    """Where a stored analysis is: line `index` (from 0) of the JSON-lines blob `blob_key`."""
+
+    analysis_key: Digest
+    blob_key: str
+    index: int = Field(ge=0)
+    symbols_total: int = Field(ge=0)
+    symbols_documented: int = Field(ge=0)

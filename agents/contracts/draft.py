@@ -1,0 +1,117 @@
+"""The editor's pages and the critic's judgement of them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from agents.contracts.base import Contract, Lines, RepositoryPath, RepositoryText
+from agents.contracts.synthesis import CitedStatement, Module
+
+
+class PageKind(StrEnum):
+    """What a page is about."""
+
+    OVERVIEW = "overview"
+    ARCHITECTURE = "architecture"
+    MODULE = "module"
+    API = "api"
+    SECURITY = "security"
+    PERFORMANCE = "performance"
+    COVERAGE = "coverage"
+
+
+class Citation(Contract):
+    """Lines of a file that a page leans on."""
+
+    path: RepositoryPath
+    lines: Lines | None = None
+
+
+class Page(Contract):
+    """One page of the site: Markdown that is already safe, and every citation in it."""
+
+    path: str = Field(description="relative to the site's sources, such as modules/agents.md", pattern=r"^[^/].*\.md$")
+    kind: PageKind
+    title: RepositoryText
+    subject: str = Field(default="", description="the module's name or the file's path that it is about")
+    markdown: str
+    citations: tuple[Citation, ...] = ()
+
+
+class EditorBrief(Contract):
+    """What the editor asks a model: a page's facts, to be told in one voice."""
+
+    page: str
+    title: RepositoryText
+    statements: tuple[CitedStatement, ...]
+    module: Module | None = None
+    findings: tuple[RepositoryText, ...] = Field(default=(), description="what the critic found in the page before")
+
+
+class EditorReply(Contract):
+    """A model's telling of one page: paragraphs of cited statements."""
+
+    paragraphs: tuple[tuple[CitedStatement, ...], ...]
+
+
+class Draft(Contract):
+    """The pages of one revision."""
+
+    revision: int = Field(ge=1, le=3)
+    pages: tuple[Page, ...]
+    rewritten: tuple[str, ...] = Field(default=(), description="paths of pages that this revision changed")
+
+
+class CritiqueFinding(Contract):
+    """What is wrong with one page."""
+
+    page: str
+    problem: RepositoryText
+    blocking: bool = False
+
+
+class PageFacts(Contract):
+    """A page as the critic shows it to a model."""
+
+    page: str
+    title: RepositoryText
+    markdown: str
+
+
+class CriticBrief(Contract):
+    """What the critic asks a model: the pages, and what checks without a model found."""
+
+    pages: tuple[PageFacts, ...]
+    checked: tuple[CritiqueFinding, ...]
+    coverage: float = Field(ge=0, le=1, description="share of the files to document that are documented")
+    symbols_documented: float = Field(ge=0, le=1)
+
+
+class CriticReply(Contract):
+    """A model's judgement: a score by criterion from 0 to 100, and findings tied to pages."""
+
+    completeness: int = Field(ge=0, le=100)
+    truthfulness: int = Field(ge=0, le=100)
+    helpfulness: int = Field(ge=0, le=100)
+    consistency: int = Field(ge=0, le=100)
+    findings: tuple[CritiqueFinding, ...] = ()
+
+
+class Verdict(StrEnum):
+    """What the critic tells RevisionGate."""
+
+    APPROVED = "approved"
+    RISING = "rising"
+    STALLED = "stalled"
+
+
+class Critique(Contract):
+    """The critic's judgement of one revision."""
+
+    revision: int = Field(ge=1, le=3)
+    score: int = Field(ge=0, le=100, description="the mean of the four criteria")
+    reply: CriticReply
+    verdict: Verdict
+    best_revision: int = Field(ge=1, le=3)

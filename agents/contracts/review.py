@@ -1,0 +1,64 @@
+"""The security and performance agents' typed findings."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from agents.contracts.base import Contract, Lines, RepositoryPath, RepositoryText
+from agents.contracts.structure import Evidence, Topic
+
+
+class Severity(StrEnum):
+    """How bad a finding is, worst first in SEVERITIES."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+SEVERITIES = tuple(Severity)
+
+
+class EvidenceAt(Contract):
+    """An evidence with its file, which an analysis does not hold."""
+
+    path: RepositoryPath
+    evidence: Evidence
+
+
+class ReviewBrief(Contract):
+    """What a reviewer is asked to judge."""
+
+    topic: Topic
+    evidence: tuple[EvidenceAt, ...]
+
+
+class Finding(Contract):
+    """A judged place: severity, line, reason, and what to do."""
+
+    rule: str
+    severity: Severity
+    path: RepositoryPath
+    lines: Lines
+    symbol: RepositoryText
+    title: RepositoryText
+    reason: RepositoryText
+    advice: RepositoryText
+    excerpt: RepositoryText
+
+
+class ReviewReply(Contract):
+    """A model's judgement; evidence that is harmless gets no finding."""
+
+    findings: tuple[Finding, ...]
+
+
+class Review(Contract):
+    """One reviewer's result. `reviewed` is False when the reviewer itself failed, with the reason in `detail`."""
+
+    topic: Topic
+    reviewed: bool
+    detail: RepositoryText = ""
+    evidence: int = 0
+    findings: tuple[Finding, ...] = ()

@@ -1,0 +1,99 @@
+"""What the scanner finds and plans: the manifest, its entries, the batches."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field, model_validator
+
+from agents.contracts.base import Contract, Digest, RepositoryPath, RepositoryText, SessionId
+
+
+class Route(StrEnum):
+    """Where a batch runs."""
+
+    LAMBDA = "lambda"
+    FARGATE = "fargate"
+    BATCH_INFERENCE = "batch-inference"
+
+
+class SkipReason(StrEnum):
+    """Why a file is left out on purpose. A file left out by failure is a gap instead."""
+
+    EMPTY = "empty"
+    BINARY = "binary"
+    VENDORED = "vendored"
+    GENERATED = "generated"
+    MINIFIED = "minified"
+    LOCK_FILE = "lock-file"
+    LINK = "link"
+    NOT_A_FILE = "not-a-file"
+
+
+class Gap(Contract):
+    """A file that was not documented although it should have been."""
+
+    path: RepositoryPath
+    reason: str = Field(description="an error name, such as FileTooLarge")
+    detail: RepositoryText
+
+
+class ManifestEntry(Contract):
+    """One file of the snapshot: exactly one of planned, reused, skipped or gap."""
+
+    path: RepositoryPath
+    language: str = Field(description="lower-case name as in LANGUAGES of the scanner, 'text' when unknown")
+    bytes: int = Field(ge=0)
+    lines: int = Field(ge=0)
+    digest: Digest
+    analysis_key: Digest | None = Field(description="where its analysis is, or will be, stored; None if it has none")
+    batch_id: str | None = None
+    reused: bool = False
+    skipped: SkipReason | None = None
+    gap: Gap | None = None
+
+    @model_validator(mode="after")
+    def exactly_one_fate(self) -> ManifestEntry:
+        fates = [self.batch_id is not None, self.reused, self.skipped is not None, self.gap is not None]
+        if sum(fates) != 1:
+            raise ValueError(f"{self.path}: a file is planned, reused, skipped or a gap, and only one of these")
+        return self
+
+
+class Manifest(Contract):
+    """Every file of one snapshot."""
+
+    session_id: SessionId
+    repository: RepositoryText
+    entries: tuple[ManifestEntry, ...]
+
+    @property
+    def documented(self) -> tuple[ManifestEntry, ...]:
+        """The entries that have, or should get, an analysis."""
+        return tuple(entry for entry in self.entries if entry.analysis_key is not None)
+
+
+class PlannedBatch(Contract):
+    """One item of the Distributed Map: a few words; the sources are in a blob beside it."""
+
+    batch_id: str = Field(pattern=r"^b[0-9]{5}$")
+    route: Route
+    reason: str = Field(description="why this route, for people")
+    files: int = Field(ge=1)
+    bytes: int = Field(ge=0)
+
+
+class SourceFile(Contract):
+    """A file handed to an analyst. `text` is decoded with replacement, never cleaned: line numbers must hold."""
+
+    path: RepositoryPath
+    language: str
+    analysis_key: Digest
+    text: str
+
+
+class Sources(Contract):
+    """The files of one batch, stored as one blob."""
+
+    batch_id: str
+    files: tuple[SourceFile, ...]

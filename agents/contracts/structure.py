@@ -1,0 +1,89 @@
+"""What a reader sees in one file without a model: symbols, imports, evidence."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from agents.contracts.base import Contract, Lines, RepositoryText
+
+
+class SymbolKind(StrEnum):
+    """A symbol's kind; one word for the same thing in every language."""
+
+    MODULE = "module"
+    CLASS = "class"
+    INTERFACE = "interface"
+    STRUCT = "struct"
+    ENUM = "enum"
+    TRAIT = "trait"
+    FUNCTION = "function"
+    METHOD = "method"
+    CONSTANT = "constant"
+    TYPE = "type"
+    MACRO = "macro"
+    TABLE = "table"
+    KEY = "key"
+    SECTION = "section"
+    STAGE = "stage"
+    JOB = "job"
+    TARGET = "target"
+
+
+class Symbol(Contract):
+    """A named piece of a file.
+
+    `name` is qualified inside its file (`Class.method`); `signature` is one line as an author would read it, without
+    the body; `doc` is the docstring or the leading comment, its markers removed, empty if there is none.
+    """
+
+    name: RepositoryText
+    kind: SymbolKind
+    signature: RepositoryText
+    lines: Lines
+    doc: RepositoryText = ""
+    public: bool = True
+    calls: tuple[RepositoryText, ...] = Field(default=(), description="names called, in order, once each, 40 at most")
+    raises: tuple[RepositoryText, ...] = Field(default=(), description="names of errors raised or thrown, once each")
+
+
+class Import(Contract):
+    """One import, as written: `target` is what a resolver starts from (`a.b`, `./c`, `java.util.List`, `stdio.h`)."""
+
+    target: RepositoryText
+    names: tuple[RepositoryText, ...] = ()
+    lines: Lines
+
+
+class Topic(StrEnum):
+    """Which reviewer an evidence is for."""
+
+    SECURITY = "security"
+    PERFORMANCE = "performance"
+
+
+class Evidence(Contract):
+    """A place that a reviewer should judge: `rule` names the shape seen, such as `shell-injection`.
+
+    `excerpt` is the line's text, at most 200 characters, with the value of a secret replaced by stars.
+    """
+
+    topic: Topic
+    rule: str = Field(pattern=r"^[a-z0-9-]+$")
+    lines: Lines
+    symbol: RepositoryText = Field(default="", description="the symbol it stands in, empty at the top of the file")
+    excerpt: RepositoryText
+
+
+class Structure(Contract):
+    """One file as a reader sees it."""
+
+    language: str
+    line_count: int = Field(ge=0)
+    doc: RepositoryText = Field(default="", description="the file's own docstring or leading comment")
+    doc_lines: Lines | None = None
+    symbols: tuple[Symbol, ...] = ()
+    imports: tuple[Import, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    parse_errors: int = Field(default=0, ge=0, description="places the grammar could not read")

@@ -1,0 +1,78 @@
+"""The merged picture of a repository: modules, their graph, and what is said of them."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from agents.contracts.base import Contract, Lines, RepositoryPath, RepositoryText, SessionId
+
+
+class CitedStatement(Contract):
+    """A sentence and the file and lines that prove it."""
+
+    text: RepositoryText
+    path: RepositoryPath
+    lines: Lines | None = None
+
+
+class Dependency(Contract):
+    """An import that was resolved to a file of the same snapshot."""
+
+    source: RepositoryPath
+    target: RepositoryPath
+    lines: Lines
+
+
+class Module(Contract):
+    """A folder's files, told as one thing. `name` is the folder's path, or the repository's name for its root."""
+
+    name: RepositoryText
+    files: tuple[RepositoryPath, ...]
+    languages: dict[str, int] = Field(description="language -> number of files")
+    symbols: int
+    depends_on: tuple[RepositoryText, ...] = Field(default=(), description="names of modules it imports")
+    external: tuple[RepositoryText, ...] = Field(
+        default=(), description="imports from outside the snapshot, most used first"
+    )
+    entry_points: tuple[RepositoryPath, ...] = ()
+
+
+class ModuleBrief(Contract):
+    """A module and what is known of its files, for a model to summarise."""
+
+    module: Module
+    statements: tuple[CitedStatement, ...]
+
+
+class SynthesizerBrief(Contract):
+    """What the synthesizer asks a model: the whole repository, module by module."""
+
+    repository: RepositoryText
+    modules: tuple[ModuleBrief, ...]
+    readme: tuple[CitedStatement, ...] = ()
+
+
+class ModuleSummary(Contract):
+    """What is said of one module."""
+
+    module: RepositoryText
+    statements: tuple[CitedStatement, ...]
+
+
+class SynthesizerReply(Contract):
+    """A model's answer: the repository in a few sentences, and each module."""
+
+    overview: tuple[CitedStatement, ...]
+    modules: tuple[ModuleSummary, ...]
+
+
+class Synthesis(Contract):
+    """The merged picture, stored as one blob; analyses stay where they are."""
+
+    session_id: SessionId
+    repository: RepositoryText
+    overview: tuple[CitedStatement, ...]
+    modules: tuple[Module, ...]
+    summaries: tuple[ModuleSummary, ...]
+    dependencies: tuple[Dependency, ...]
+    struck: int = Field(default=0, description="statements of a model that cited nothing real")

@@ -1,0 +1,157 @@
+"""Every error an agent raises. The class name is the ASL error name, so only leaf classes are raised.
+
+What the workflow does with each, sorted by what happens next:
+
+    SwarmError
+    ├── RetriedError: the state's retrier tries again, with backoff and jitter
+    │   ├── ModelThrottled            the model's service asked us to slow down
+    │   ├── ModelUnavailable          the model's service is down or timed out
+    │   └── StoreThrottled            DynamoDB or S3 asked us to slow down
+    ├── RoutedError: the state machine chooses another path
+    │   ├── BatchTooLong              Lambda's time is nearly up: escalate once to Fargate, keep what is finished
+    │   ├── TaskInterrupted           Fargate Spot took the machine back: once more, from the checkpoint
+    │   └── ModelContextExceeded      the batch does not fit the model: its files become gaps
+    ├── GapError: the file or batch becomes a named gap, the session goes on
+    │   ├── ModelReplyInvalid         the model's answer could not be repaired
+    │   ├── FileUnreadable            the file cannot be read out of the snapshot
+    │   ├── FileTooLarge              the file is above the largest size an analyst reads
+    │   ├── FileUnparseable           the reader failed on this file
+    │   └── AnalysisMissing           no analysis and no recorded reason: the batch was lost
+    ├── StoppedError: FailSession writes down what is known, the execution ends as Failed
+    │   ├── ArchiveUnsupported        the upload is neither a zip nor a tar.gz
+    │   ├── ArchiveCorrupt            the archive cannot be read to its end
+    │   ├── ArchiveUnsafe             the archive unpacks to far more than it may
+    │   ├── RepositoryEmpty           there is nothing in it that an analyst can read
+    │   ├── RepositoryTooLarge        more files or bytes than one session documents
+    │   ├── TooManyGaps               the share of gaps is above the tolerated one
+    │   ├── ModelAccessDenied         the account may not use this model
+    │   ├── BudgetExhausted           the next call does not fit under the cap
+    │   ├── RevisionLimitReached      three drafts were not good enough and the policy says fail
+    │   └── CitationUnresolved        a finished page cites a line that does not exist
+    └── InternalError: never leaves a shell as it is; listed so that every class is in one place
+        ├── BlobMissing               no blob under this key: the caller knows what that means
+        ├── SessionUnknown            no session under this id
+        └── TaskTokenRejected         the execution no longer waits for this task: end at once
+"""
+
+from __future__ import annotations
+
+
+class SwarmError(Exception):
+    """The root; never raised, never named in the state machine."""
+
+
+class RetriedError(SwarmError):
+    """The state's retrier tries again; never raised itself."""
+
+
+class RoutedError(SwarmError):
+    """The state machine chooses another path; never raised itself."""
+
+
+class GapError(SwarmError):
+    """The file or batch becomes a named gap; never raised itself."""
+
+
+class StoppedError(SwarmError):
+    """The session fails with this name; never raised itself."""
+
+
+class InternalError(SwarmError):
+    """Caught by its caller inside the same process; never raised itself."""
+
+
+class ModelThrottled(RetriedError):
+    """The model's service asked us to slow down."""
+
+
+class ModelUnavailable(RetriedError):
+    """The model's service is down, or did not answer in time."""
+
+
+class StoreThrottled(RetriedError):
+    """DynamoDB or S3 asked us to slow down."""
+
+
+class BatchTooLong(RoutedError):
+    """Lambda's time is nearly up; what is finished is stored, the rest wants a Fargate task."""
+
+
+class TaskInterrupted(RoutedError):
+    """The machine was taken back (Fargate Spot, SIGTERM); what is finished is stored."""
+
+
+class ModelContextExceeded(RoutedError):
+    """The batch does not fit the model's context window."""
+
+
+class ModelReplyInvalid(GapError):
+    """The model's answer broke its contract and could not be repaired."""
+
+
+class FileUnreadable(GapError):
+    """The file cannot be read out of the snapshot."""
+
+
+class FileTooLarge(GapError):
+    """The file is above the largest size an analyst reads."""
+
+
+class FileUnparseable(GapError):
+    """The structure reader failed on this file."""
+
+
+class AnalysisMissing(GapError):
+    """There is neither an analysis nor a recorded reason why not."""
+
+
+class ArchiveUnsupported(StoppedError):
+    """The upload is neither a zip nor a tar.gz."""
+
+
+class ArchiveCorrupt(StoppedError):
+    """The archive cannot be read to its end."""
+
+
+class ArchiveUnsafe(StoppedError):
+    """The archive would unpack to far more than its size allows, or outside its folder."""
+
+
+class RepositoryEmpty(StoppedError):
+    """There is nothing in the repository that an analyst can read."""
+
+
+class RepositoryTooLarge(StoppedError):
+    """More files or bytes than one session documents."""
+
+
+class TooManyGaps(StoppedError):
+    """The share of files without documentation is above the tolerated one."""
+
+
+class ModelAccessDenied(StoppedError):
+    """The account or key may not use this model."""
+
+
+class BudgetExhausted(StoppedError):
+    """The next model call does not fit under the session's cap."""
+
+
+class RevisionLimitReached(StoppedError):
+    """Three drafts were not good enough, and the policy is to fail."""
+
+
+class CitationUnresolved(StoppedError):
+    """A finished page cites a file or line that the snapshot does not have."""
+
+
+class BlobMissing(InternalError):
+    """There is no blob under this key."""
+
+
+class SessionUnknown(InternalError):
+    """There is no session under this id."""
+
+
+class TaskTokenRejected(InternalError):
+    """The execution no longer waits for this task; its process should end at once."""

@@ -1,0 +1,141 @@
+"""Every DynamoDB key and every S3 key, in one place.
+
+Context table: partition key `pk`, sort key `sk`, both strings; `expires_at` is its TTL attribute (seconds since 1970).
+Context bucket: `sessions/` holds what one session wrote, `analyses/` what every session may reuse.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import NamedTuple
+
+from agents.contracts.base import CONTRACT_VERSION
+
+SESSIONS = "sessions/"
+ANALYSES = "analyses/"
+UPLOADS = "uploads/"
+
+
+class ItemKey(NamedTuple):
+    """A primary key of the context table."""
+
+    pk: str
+    sk: str
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def fingerprint(*parts: str | bytes) -> str:
+    """A short content hash of instructions or settings, 16 hexadecimal digits."""
+    joined = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        joined.update(len(data).to_bytes(8, "big") + data)
+    return joined.hexdigest()[:16]
+
+
+def session_id(archive_identity: str, model: str, instructions: str) -> str:
+    """A session's id: the snapshot's identity (checksum) and all that decides what is written about it."""
+    return "s" + _digest(archive_identity, model, instructions, CONTRACT_VERSION)[:20]
+
+
+def analysis_key(file_digest: str, language: str, model: str, instructions: str) -> str:
+    """An analysis's key. The language is part of it because the same bytes read as another language differ."""
+    return _digest(file_digest, language, model, instructions, CONTRACT_VERSION)
+
+
+def session_item(session: str) -> ItemKey:
+    """The session itself."""
+    return ItemKey(f"session#{session}", "session")
+
+
+def plan_item(session: str) -> ItemKey:
+    """The plan, read by the state LoadPlan without any code of ours."""
+    return ItemKey(f"session#{session}", "plan")
+
+
+def batch_item(session: str, batch_id: str) -> ItemKey:
+    """What became of a batch."""
+    return ItemKey(f"session#{session}", f"batch#{batch_id}")
+
+
+def lost_batch_item(session: str, batch_id: str) -> ItemKey:
+    """A batch that RecordGap wrote down without any code of ours."""
+    return ItemKey(f"session#{session}", f"lost#{batch_id}")
+
+
+def usage_item(session: str, role: str) -> ItemKey:
+    """What a role other than the analyst spent."""
+    return ItemKey(f"session#{session}", f"usage#{role}")
+
+
+def analysis_item(key: str) -> ItemKey:
+    """Where an analysis is stored."""
+    return ItemKey(f"analysis#{key}", "analysis")
+
+
+def upload(repository: str, sha256: str, suffix: str) -> str:
+    """Where an archive is put; `suffix` is `zip` or `tar.gz`."""
+    return f"{UPLOADS}{repository}/{sha256}.{suffix}"
+
+
+def manifest(session: str) -> str:
+    """The manifest, JSON."""
+    return f"{SESSIONS}{session}/manifest.json"
+
+
+def plan(session: str) -> str:
+    """The planned batches, a JSON array: the Distributed Map's items."""
+    return f"{SESSIONS}{session}/plan.json"
+
+
+def sources(session: str, batch_id: str) -> str:
+    """The files of one batch, JSON."""
+    return f"{SESSIONS}{session}/sources/{batch_id}.json"
+
+
+def batch_analyses(keys: list[str]) -> str:
+    """The analyses of one batch as JSON lines, named by the keys they answer."""
+    return f"{ANALYSES}{_digest(*keys)}.jsonl"
+
+
+def review(session: str, topic: str) -> str:
+    """A review, JSON; `topic` is security or performance."""
+    return f"{SESSIONS}{session}/reviews/{topic}.json"
+
+
+def synthesis(session: str) -> str:
+    """The merged picture, JSON."""
+    return f"{SESSIONS}{session}/synthesis.json"
+
+
+def draft(session: str, revision: int) -> str:
+    """The pages of one revision, JSON."""
+    return f"{SESSIONS}{session}/drafts/{revision}.json"
+
+
+def critique(session: str, revision: int) -> str:
+    """The critique of one revision, JSON."""
+    return f"{SESSIONS}{session}/critiques/{revision}.json"
+
+
+def site(session: str) -> str:
+    """The built site, a zip."""
+    return f"{SESSIONS}{session}/site.zip"
+
+
+def site_source(session: str) -> str:
+    """The site's Markdown and configuration, a zip."""
+    return f"{SESSIONS}{session}/site-src.zip"
+
+
+def record(session: str) -> str:
+    """The session's record, JSON: session.json without what only the history knows."""
+    return f"{SESSIONS}{session}/session.json"
+
+
+def history(session: str) -> str:
+    """The history of the execution that documented the session, JSON; archived by the command line."""
+    return f"{SESSIONS}{session}/history.json"

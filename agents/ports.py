@@ -1,0 +1,158 @@
+"""What an agent may ask of the world: small protocols, implemented in agents/{aws,models,structure}."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, Protocol, TypeVar
+
+from agents.contracts.analysis import AnalysisPointer
+from agents.contracts.base import Contract
+from agents.contracts.session import BatchOutcome, LostBatch, Session, SessionStatus, Usage
+from agents.contracts.structure import Structure
+
+ReplyT = TypeVar("ReplyT", bound=Contract)
+ReplyT_co = TypeVar("ReplyT_co", bound=Contract, covariant=True)
+
+
+class BlobStore(Protocol):
+    """Bytes under keys, in one bucket."""
+
+    def read(self, key: str) -> bytes:
+        """The blob's bytes. Raises BlobMissing."""
+
+    def write(self, key: str, body: bytes, content_type: str = "application/json") -> None:
+        """Write the blob whole; the last writer wins."""
+
+    def download(self, key: str, path: Path, version: str = "") -> None:
+        """Stream the blob into a file. Raises BlobMissing."""
+
+    def identity(self, key: str, version: str = "") -> str:
+        """What names the blob's content: its SHA-256 checksum where S3 keeps one, else its ETag. Raises BlobMissing."""
+
+    def exists(self, key: str) -> bool:
+        """Whether there is such a blob."""
+
+
+class ContextStore(Protocol):
+    """What sessions remember, in DynamoDB."""
+
+    def claim(self, session: Session) -> Session | None:
+        """Claim the session in one conditional write, or return the one that holds it.
+
+        A session is free when it is new, when it FAILED, or when it is RUNNING under this same execution (a retry).
+        """
+
+    def take_over(self, session: Session, dead_execution: str) -> bool:
+        """Claim a RUNNING session whose execution is over; False when somebody else was faster."""
+
+    def session(self, session_id: str) -> Session:
+        """The session's item. Raises SessionUnknown."""
+
+    def close(self, session_id: str, status: SessionStatus) -> None:
+        """Write the session's end."""
+
+    def save_plan(self, session_id: str, plan_key: str, batches: int) -> None:
+        """Write the item that LoadPlan reads."""
+
+    def analyses(self, keys: Iterable[str]) -> Mapping[str, AnalysisPointer]:
+        """Those of the analyses that are stored, by key."""
+
+    def save_analyses(self, pointers: Sequence[AnalysisPointer]) -> None:
+        """Write where analyses are; the last writer wins."""
+
+    def clear_batches(self, session_id: str) -> None:
+        """Forget what became of batches: a new scan plans new ones under the same ids."""
+
+    def save_batch(self, session_id: str, outcome: BatchOutcome) -> None:
+        """Write what became of a batch; a later attempt replaces an earlier one."""
+
+    def batches(self, session_id: str) -> tuple[Sequence[BatchOutcome], Sequence[LostBatch]]:
+        """What became of every batch so far."""
+
+    def save_usage(self, session_id: str, role: str, usage: Usage) -> None:
+        """Write what a role other than the analyst spent; a retry replaces it. Revisions use `editor-2` and so on."""
+
+    def usages(self, session_id: str) -> Mapping[str, Usage]:
+        """What each of those roles spent; an analyst's usage is in its batches."""
+
+
+class Executions(Protocol):
+    """What is known of the state machine's executions."""
+
+    def is_running(self, execution: str) -> bool:
+        """False when the execution is over, or AWS does not know it (any more)."""
+
+
+@dataclass(frozen=True)
+class Question(Generic[ReplyT_co]):
+    """What an agent asks a model: instructions, the facts as a typed brief, and the reply it must parse into."""
+
+    role: str
+    instructions: str
+    brief: Contract
+    reply_type: type[ReplyT_co]
+    max_output_tokens: int = 4096
+
+
+@dataclass(frozen=True)
+class Answer(Generic[ReplyT_co]):
+    """A model's parsed reply and what it cost."""
+
+    reply: ReplyT_co
+    usage: Usage
+
+
+class LanguageModel(Protocol):
+    """A model behind one name such as `extractive` or `bedrock:…`."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, part of every analysis key."""
+
+    def answer(self, question: Question[ReplyT]) -> Answer[ReplyT]:
+        """Answer with a reply of the asked type.
+
+        Raises ModelThrottled, ModelUnavailable, ModelContextExceeded, ModelAccessDenied or ModelReplyInvalid.
+        """
+
+
+class StructureReader(Protocol):
+    """Reads a file's structure without a model."""
+
+    def read(self, path: str, language: str, text: str) -> Structure:
+        """Symbols, imports and evidence of one file. Raises FileUnparseable."""
+
+
+class TaskCallback(Protocol):
+    """Answers a task token."""
+
+    def succeed(self, output: Contract) -> None:
+        """SendTaskSuccess. Raises TaskTokenRejected."""
+
+    def fail(self, error: str, cause: str) -> None:
+        """SendTaskFailure, `error` and `cause` cut to what the API takes. Raises TaskTokenRejected."""
+
+    def beat(self) -> None:
+        """SendTaskHeartbeat. Raises TaskTokenRejected."""
+
+
+class Clock(Protocol):
+    """Time, so that tests own it."""
+
+    def now(self) -> float:
+        """Seconds since 1970."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Everything an agent's run may use, wired once per process by agents.aws.wiring."""
+
+    blobs: BlobStore
+    uploads: BlobStore
+    store: ContextStore
+    executions: Executions
+    model: LanguageModel
+    structure: StructureReader
+    clock: Clock
