@@ -1,0 +1,1 @@
+"""One table per language: its node types, field names and conventions."""

@@ -1,0 +1,1 @@
+"""What the structure reader promises for each language and format."""
