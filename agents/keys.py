@@ -14,6 +14,9 @@ from agents.contracts.base import CONTRACT_VERSION
 SESSIONS = "sessions/"
 ANALYSES = "analyses/"
 UPLOADS = "uploads/"
+#: A member that `swarm run` adds to an archive: JSON list of {path, detail}, files it could not read. The scanner turns
+#: each into a FileUnreadable gap and lists no other trace of this member.
+UNREADABLE_MEMBER = ".swarm-unreadable.json"
 
 
 class ItemKey(NamedTuple):
@@ -94,6 +97,14 @@ def plan(session: str) -> str:
 def sources(session: str, batch_id: str) -> str:
     """The files of one batch, JSON."""
     return f"{SESSIONS}{session}/sources/{batch_id}.json"
+
+
+def snapshot_text(session: str) -> str:
+    """The decoded text of every documented file (planned or reused) by path, a deflated zip written by the scanner.
+
+    The publisher's source view and the critic read it; sources() holds only what this session still had to analyse.
+    """
+    return f"{SESSIONS}{session}/snapshot.zip"
 
 
 def batch_analyses(keys: list[str]) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract, RepositoryText, SessionId
@@ -74,12 +76,22 @@ class BatchOutcome(Contract):
     seconds: float = Field(default=0, ge=0)
 
 
+def plain_cause(cause: str) -> str:
+    """A catcher's `Cause` for people: Lambda wraps the message in JSON with a stack trace; at most 2,000 characters."""
+    try:
+        wrapped = json.loads(cause)
+    except ValueError:
+        return cause[:2000]
+    message = wrapped.get("errorMessage") if isinstance(wrapped, dict) else None
+    return (message if isinstance(message, str) else cause)[:2000]
+
+
 class LostBatch(Contract):
     """A batch that RecordGap wrote down: every file of it without an analysis is a gap with this reason."""
 
     batch_id: str
     error: str
-    cause: RepositoryText
+    cause: Annotated[RepositoryText, AfterValidator(plain_cause)]
 
 
 class RecordModel(BaseModel):

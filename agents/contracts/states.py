@@ -119,6 +119,7 @@ class MapItem(Contract):
     heartbeat_seconds: int
     pointer: str = Field(description="`session_id/batch_id`: all that fits a container override")
     failure: FailureState | None = None
+    outcome: AnalyseBatchOutput | None = None
 
 
 class ReviewInput(Contract):
@@ -255,6 +256,7 @@ class ExecutionState(Contract):
 
     detail: UploadDetail
     session: OpenSessionOutput
+    scan: ScanOutput
     plan: LoadPlanOutput
     reviews: ReviewsState
     synthesis: SynthesizeOutput
@@ -263,6 +265,7 @@ class ExecutionState(Contract):
     published: PublishOutput
     closed: CloseSessionOutput
     failure: FailureState
+    unrecorded: FailureState
 
 
 MapItem.model_rebuild()

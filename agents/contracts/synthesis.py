@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from pydantic import Field
 
 from agents.contracts.base import Contract, Lines, RepositoryPath, RepositoryText, SessionId
@@ -13,6 +15,22 @@ class CitedStatement(Contract):
     text: RepositoryText
     path: RepositoryPath
     lines: Lines | None = None
+
+
+def resolves(path: str, lines: Lines | None, line_counts: Mapping[str, int]) -> bool:
+    """Whether a citation names a file of the snapshot and lines that it has; `line_counts` is keyed by path."""
+    if path not in line_counts:
+        return False
+    return lines is None or lines.start <= lines.end <= line_counts[path]
+
+
+def standing(
+    statements: Iterable[CitedStatement], line_counts: Mapping[str, int]
+) -> tuple[tuple[CitedStatement, ...], int]:
+    """The statements whose citation resolves, and how many were struck."""
+    everything = tuple(statements)
+    kept = tuple(one for one in everything if one.text.strip() and resolves(one.path, one.lines, line_counts))
+    return kept, len(everything) - len(kept)
 
 
 class Dependency(Contract):

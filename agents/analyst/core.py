@@ -1,0 +1,60 @@
+"""Asks a model about one file and keeps of its answer only what the file proves."""
+
+from __future__ import annotations
+
+from agents.contracts.analysis import Analysis, AnalystBrief, AnalystReply, FileBrief, FileReply, SymbolNote
+from agents.contracts.base import Statement
+from agents.contracts.snapshot import Gap, SourceFile
+from agents.contracts.structure import Structure
+from agents.errors import ModelReplyInvalid
+
+#: A gap's detail is for people: a stack trace's worth of text would drown the rest.
+_DETAIL_LIMIT = 500
+
+
+def brief(source: SourceFile, structure: Structure) -> AnalystBrief:
+    """The question about one file: a file that a model chokes on costs one gap and no other file."""
+    return AnalystBrief(files=(FileBrief(path=source.path, text=source.text, structure=structure),))
+
+
+def analysis(source: SourceFile, structure: Structure, reply: AnalystReply, model: str) -> Analysis:
+    """The file's result. Statements about lines it does not have are struck, and notes about symbols it does not have.
+
+    Raises:
+        ModelReplyInvalid: the reply is not about this file, or nothing of it is left.
+    """
+    told = _about(source.path, reply)
+    summary = tuple(statement for statement in told.summary if _proven(statement, structure.line_count))
+    if not summary:
+        raise ModelReplyInvalid(f"of {len(told.summary)} statements about the file, none cites lines that it has")
+    return Analysis(
+        analysis_key=source.analysis_key,
+        structure=structure,
+        summary=summary,
+        notes=_notes(told, structure),
+        model=model,
+    )
+
+
+def gap(path: str, error: Exception) -> Gap:
+    """Why a file has no analysis."""
+    message = str(error) or type(error).__name__
+    return Gap(path=path, reason=type(error).__name__, detail=message[:_DETAIL_LIMIT])
+
+
+def _about(path: str, reply: AnalystReply) -> FileReply:
+    told = next((file for file in reply.files if file.path == path), None)
+    if told is None:
+        raise ModelReplyInvalid("the reply says nothing about the file it was asked about")
+    return told
+
+
+def _proven(statement: Statement, line_count: int) -> bool:
+    lines = statement.lines
+    return bool(statement.text.strip()) and (lines is None or lines.start <= lines.end <= line_count)
+
+
+def _notes(told: FileReply, structure: Structure) -> tuple[SymbolNote, ...]:
+    known = {symbol.name for symbol in structure.symbols}
+    first = {note.symbol: note for note in reversed(told.notes) if note.symbol in known and note.text.strip()}
+    return tuple(reversed(first.values()))

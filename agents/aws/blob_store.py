@@ -1,0 +1,63 @@
+"""Blobs in one S3 bucket."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agents.aws.failures import our_errors
+from agents.errors import BlobMissing
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+    from types_boto3_s3.type_defs import GetObjectRequestTypeDef, HeadObjectRequestTypeDef
+
+_CHUNK = 1024 * 1024
+
+
+class S3BlobStore:
+    """A BlobStore over one bucket."""
+
+    def __init__(self, client: S3Client, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def _name(self, key: str) -> str:
+        return f"s3://{self._bucket}/{key}"
+
+    def read(self, key: str) -> bytes:
+        """The blob's bytes. Raises BlobMissing or StoreThrottled."""
+        with our_errors(self._name(key)):
+            return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+
+    def write(self, key: str, body: bytes, content_type: str = "application/json") -> None:
+        """Write the blob whole; the last writer wins. Raises StoreThrottled."""
+        with our_errors(self._name(key)):
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=content_type)
+
+    def download(self, key: str, path: Path, version: str = "") -> None:
+        """Stream the blob into a file. Raises BlobMissing or StoreThrottled."""
+        request: GetObjectRequestTypeDef = {"Bucket": self._bucket, "Key": key}
+        if version:
+            request["VersionId"] = version
+        with our_errors(self._name(key)), path.open("wb") as file:
+            for chunk in self._client.get_object(**request)["Body"].iter_chunks(_CHUNK):
+                file.write(chunk)
+
+    def identity(self, key: str, version: str = "") -> str:
+        """The SHA-256 checksum where S3 keeps one, else the ETag. Raises BlobMissing or StoreThrottled."""
+        request: HeadObjectRequestTypeDef = {"Bucket": self._bucket, "Key": key, "ChecksumMode": "ENABLED"}
+        if version:
+            request["VersionId"] = version
+        with our_errors(self._name(key)):
+            head = self._client.head_object(**request)
+        return head.get("ChecksumSHA256") or head["ETag"].strip('"')
+
+    def exists(self, key: str) -> bool:
+        """Whether there is such a blob. Raises StoreThrottled."""
+        try:
+            with our_errors(self._name(key)):
+                self._client.head_object(Bucket=self._bucket, Key=key)
+        except BlobMissing:
+            return False
+        return True

@@ -1,0 +1,36 @@
+"""boto3 clients: made when first asked for, once per process, never at import."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_s3 import S3Client
+    from types_boto3_stepfunctions import SFNClient
+
+_PATIENT = Config(connect_timeout=5, read_timeout=60, retries={"mode": "standard", "total_max_attempts": 4})
+# A heartbeat that hangs is a missed heartbeat: it is better tried again soon.
+_BRISK = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 3})
+
+
+@cache
+def dynamodb() -> DynamoDBClient:
+    """DynamoDB."""
+    return boto3.client("dynamodb", config=_PATIENT)
+
+
+@cache
+def s3() -> S3Client:
+    """S3."""
+    return boto3.client("s3", config=_PATIENT)
+
+
+@cache
+def step_functions() -> SFNClient:
+    """Step Functions."""
+    return boto3.client("stepfunctions", config=_BRISK)

@@ -1,0 +1,179 @@
+"""What sessions remember, in one DynamoDB table (keys: agents/keys.py).
+
+An item is its contract as JSON in `body`, beside the few attributes that conditions and the state machine read. Lost
+batches are written by the state RecordGap itself and have attributes only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from botocore.exceptions import ClientError
+
+from agents import keys as names
+from agents.aws.failures import code_of, our_errors
+from agents.aws.items import ContextTable, Item, key_of
+from agents.contracts.analysis import AnalysisPointer
+from agents.contracts.base import Contract
+from agents.contracts.session import BatchOutcome, LostBatch, Session, SessionStatus, Usage
+from agents.errors import SessionUnknown
+from agents.keys import ItemKey
+from agents.ports import Clock
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+_DAY_SECONDS = 86_400
+#: An item holds 400 KB. Gaps beyond this many bytes of JSON keep their path and reason, and lose their detail.
+_GAPS_LIMIT_BYTES = 250_000
+_IS_FREE = "attribute_not_exists(pk) OR #status = :failed OR (#status = :running AND #execution = :me)"
+_IS_DEAD = "#status = :running AND #execution = :dead"
+_ContractT = TypeVar("_ContractT", bound=Contract)
+_NAMES = {"#status": "status", "#execution": "execution"}
+
+
+class DynamoDbContextStore:
+    """A ContextStore over one table. Every method may raise StoreThrottled."""
+
+    def __init__(self, client: DynamoDBClient, table: str, clock: Clock, retention_days: int = 90) -> None:
+        self._client = client
+        self._table = ContextTable(client, table)
+        self._clock = clock
+        self._retention_seconds = retention_days * _DAY_SECONDS
+
+    def claim(self, session: Session) -> Session | None:
+        """Claim the session in one conditional write, or return the one that holds it."""
+        values = {":failed": SessionStatus.FAILED, ":running": SessionStatus.RUNNING, ":me": session.execution}
+        return self._put_if(session, _IS_FREE, values)
+
+    def take_over(self, session: Session, dead_execution: str) -> bool:
+        """Claim a RUNNING session whose execution is over; False when somebody else was faster."""
+        values = {":running": SessionStatus.RUNNING, ":dead": dead_execution}
+        return self._put_if(session, _IS_DEAD, values) is None
+
+    def session(self, session_id: str) -> Session:
+        """The session's item. Raises SessionUnknown."""
+        item = self._get(names.session_item(session_id))
+        if item is None:
+            raise SessionUnknown(session_id)
+        return _session(item)
+
+    def close(self, session_id: str, status: SessionStatus) -> None:
+        """Write the session's end. Raises SessionUnknown."""
+        try:
+            with our_errors(session_id):
+                self._client.update_item(
+                    TableName=self._table.name,
+                    Key=key_of(names.session_item(session_id)),
+                    UpdateExpression="SET #status = :status, closed_at = :now",
+                    ConditionExpression="attribute_exists(pk)",
+                    ExpressionAttributeNames={"#status": "status"},
+                    ExpressionAttributeValues={":status": {"S": status}, ":now": {"N": str(int(self._clock.now()))}},
+                )
+        except ClientError as error:
+            if code_of(error) == "ConditionalCheckFailedException":
+                raise SessionUnknown(session_id) from error
+            raise
+
+    def save_plan(self, session_id: str, plan_key: str, batches: int) -> None:
+        """Write the item that LoadPlan reads."""
+        self._put(
+            self._item(names.plan_item(session_id)) | {"plan_key": {"S": plan_key}, "batches": {"N": str(batches)}}
+        )
+
+    def analyses(self, keys: Iterable[str]) -> Mapping[str, AnalysisPointer]:
+        """Those of the analyses that are stored, by key; one that has expired is not, even while it is there."""
+        now = self._clock.now()
+        found = self._table.get_many(names.analysis_item(key) for key in dict.fromkeys(keys))
+        pointers = (_body(AnalysisPointer, item) for item in found if float(item["expires_at"]["N"]) > now)
+        return {pointer.analysis_key: pointer for pointer in pointers}
+
+    def save_analyses(self, pointers: Sequence[AnalysisPointer]) -> None:
+        """Write where analyses are; the last writer wins."""
+        latest = {pointer.analysis_key: pointer for pointer in pointers}
+        self._table.put_many(self._item(names.analysis_item(key), pointer) for key, pointer in latest.items())
+
+    def clear_batches(self, session_id: str) -> None:
+        """Forget what became of batches: a new scan plans new ones under the same ids."""
+        stale = [item for prefix in ("batch#", "lost#") for item in self._of(session_id, prefix)]
+        self._table.delete_many(ItemKey(item["pk"]["S"], item["sk"]["S"]) for item in stale)
+
+    def save_batch(self, session_id: str, outcome: BatchOutcome) -> None:
+        """Write what became of a batch; a later attempt replaces an earlier one."""
+        self._put(self._item(names.batch_item(session_id, outcome.batch_id), _fitting(outcome)))
+
+    def batches(self, session_id: str) -> tuple[Sequence[BatchOutcome], Sequence[LostBatch]]:
+        """What became of every batch so far."""
+        outcomes = [_body(BatchOutcome, item) for item in self._of(session_id, "batch#")]
+        lost = [
+            LostBatch(batch_id=item["batch_id"]["S"], error=item["error"]["S"], cause=item["cause"]["S"])
+            for item in self._of(session_id, "lost#")
+        ]
+        return outcomes, lost
+
+    def save_usage(self, session_id: str, role: str, usage: Usage) -> None:
+        """Write what a role other than the analyst spent; a retry replaces it."""
+        self._put(self._item(names.usage_item(session_id, role), usage))
+
+    def usages(self, session_id: str) -> Mapping[str, Usage]:
+        """What each of those roles spent."""
+        return {item["sk"]["S"].partition("#")[2]: _body(Usage, item) for item in self._of(session_id, "usage#")}
+
+    def _item(self, key: ItemKey, body: Contract | None = None) -> Item:
+        expires = int(self._clock.now()) + self._retention_seconds
+        item: Item = key_of(key) | {"expires_at": {"N": str(expires)}}
+        return item if body is None else item | {"body": {"S": body.model_dump_json()}}
+
+    def _put(self, item: Item) -> None:
+        with our_errors(item["sk"]["S"]):
+            self._client.put_item(TableName=self._table.name, Item=item)
+
+    def _put_if(self, session: Session, condition: str, values: Mapping[str, str]) -> Session | None:
+        """Write the session if the condition holds; else the one that is there."""
+        key = names.session_item(session.session_id)
+        item = self._item(key, session)
+        item |= {"status": {"S": session.status}, "execution": {"S": session.execution}}
+        try:
+            with our_errors(session.session_id):
+                self._client.put_item(
+                    TableName=self._table.name,
+                    Item=item,
+                    ConditionExpression=condition,
+                    ExpressionAttributeNames=_NAMES,
+                    ExpressionAttributeValues={name: {"S": str(value)} for name, value in values.items()},
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                )
+        except ClientError as error:
+            if code_of(error) != "ConditionalCheckFailedException":
+                raise
+            old: Item | None = error.response.get("Item")  # type: ignore[assignment]
+            return _session(old) if old else self.session(session.session_id)
+        return None
+
+    def _get(self, key: ItemKey) -> Item | None:
+        with our_errors(key.pk):
+            answer = self._client.get_item(TableName=self._table.name, Key=key_of(key), ConsistentRead=True)
+        return answer.get("Item")
+
+    def _of(self, session_id: str, prefix: str) -> Iterable[Item]:
+        return self._table.query(names.session_item(session_id).pk, prefix)
+
+
+def _body(contract: type[_ContractT], item: Item) -> _ContractT:
+    return contract.model_validate_json(item["body"]["S"])
+
+
+def _session(item: Item) -> Session:
+    # close() changes the attribute only: one update expression cannot change a field inside the JSON.
+    return _body(Session, item).model_copy(update={"status": SessionStatus(item["status"]["S"])})
+
+
+def _fitting(outcome: BatchOutcome) -> BatchOutcome:
+    """The outcome within an item's size: details give way before reasons, and nothing else is lost."""
+    room = _GAPS_LIMIT_BYTES
+    gaps = []
+    for gap in outcome.gaps:
+        room -= len(gap.model_dump_json().encode())
+        gaps.append(gap if room > 0 else gap.model_copy(update={"detail": ""}))
+    return outcome.model_copy(update={"gaps": tuple(gaps)})

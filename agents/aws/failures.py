@@ -1,0 +1,55 @@
+"""What AWS's error codes mean to us, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as ConnectionFailed
+
+from agents.errors import BlobMissing, StoreThrottled
+
+_THROTTLES = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "ThrottlingException",
+        "RequestLimitExceeded",
+        "LimitExceededException",
+        "InternalServerError",
+        "ServiceUnavailable",
+        "SlowDown",
+        "TransactionConflictException",
+        "Throttling",
+        "RequestTimeout",
+        "InternalError",
+        "500",
+        "503",
+    }
+)
+_MISSING = frozenset({"NoSuchKey", "NoSuchVersion", "404"})
+
+
+def code_of(error: ClientError) -> str:
+    """The error code that AWS answered with."""
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+@contextmanager
+def our_errors(what: str) -> Iterator[None]:
+    """Turn AWS's errors about `what` into ours; those that mean neither pass as they are.
+
+    Raises:
+        StoreThrottled: the service asked to slow down, failed inside, or was not reached; the state's retrier waits.
+        BlobMissing: there is no such object.
+    """
+    try:
+        yield
+    except ClientError as error:
+        if code_of(error) in _THROTTLES:
+            raise StoreThrottled(f"{what}: {error}") from error
+        if code_of(error) in _MISSING:
+            raise BlobMissing(what) from error
+        raise
+    except (ConnectionFailed, HTTPClientError) as error:
+        raise StoreThrottled(f"{what}: {error}") from error

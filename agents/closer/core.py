@@ -1,0 +1,84 @@
+"""Composes a session's record: every file accounted for, whether the session ended well or not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from agents.contracts.analysis import AnalysisPointer
+from agents.contracts.draft import Critique
+from agents.contracts.session import (
+    BatchOutcome,
+    Coverage,
+    ErrorRecord,
+    LostBatch,
+    RepositoryRecord,
+    Routes,
+    Session,
+    SessionRecord,
+    SessionStatus,
+    Usage,
+    UsageRecord,
+    coverage_of,
+    gaps_of,
+    plain_cause,
+    repository_record,
+)
+from agents.contracts.snapshot import Manifest, Route
+
+Analyses: TypeAlias = Mapping[str, AnalysisPointer]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a session left behind. `manifest` is None when it failed before there was one."""
+
+    manifest: Manifest | None = None
+    analyses: Analyses = field(default_factory=dict)
+    outcomes: Sequence[BatchOutcome] = ()
+    lost: Sequence[LostBatch] = ()
+    usages: Mapping[str, Usage] = field(default_factory=dict)
+    critiques: Sequence[Critique] = ()
+
+
+def failure(name: str, cause: str) -> ErrorRecord:
+    """Why a session failed, its cause without Lambda's stack trace."""
+    return ErrorRecord(name=name, cause=plain_cause(cause))
+
+
+def record(
+    session: Session, status: SessionStatus, facts: Facts, cap_usd: float, error: ErrorRecord | None = None
+) -> SessionRecord:
+    """The session's record, without what only the execution's history knows."""
+    manifest = facts.manifest
+    return SessionRecord(
+        session_id=session.session_id,
+        status=status,
+        repository=repository_record(manifest) if manifest else RepositoryRecord(name=session.repository),
+        coverage=coverage_of(manifest, facts.analyses) if manifest else Coverage(),
+        gaps=gaps_of(manifest, facts.analyses, facts.outcomes, facts.lost) if manifest else (),
+        routes=_routes(facts),
+        revisions=len(facts.critiques),
+        score=max((critique.score for critique in facts.critiques), default=None),
+        model=session.model,
+        usage=_usage(facts, cap_usd),
+        release=session.release,
+        error=error,
+    )
+
+
+def _routes(facts: Facts) -> Routes:
+    """Files by where they were analysed; an escalated batch counts once, by its last attempt."""
+    files: Counter[Route] = Counter()
+    for outcome in facts.outcomes:
+        files[outcome.route] += outcome.analysed
+    return Routes(
+        on_lambda=files[Route.LAMBDA], fargate=files[Route.FARGATE], batch_inference=files[Route.BATCH_INFERENCE]
+    )
+
+
+def _usage(facts: Facts, cap_usd: float) -> UsageRecord:
+    spent = [*facts.usages.values(), *(outcome.usage for outcome in facts.outcomes)]
+    return UsageRecord(**sum(spent, Usage()).model_dump(), cap_usd=cap_usd)

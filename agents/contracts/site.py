@@ -1,0 +1,102 @@
+"""Where things are on the site: one name per file, the same for whoever writes, checks or builds a page."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from agents.contracts.base import Lines
+
+SOURCE = "source/"
+API = "api/"
+MODULES = "modules/"
+
+#: What Windows and URLs refuse in a file's name.
+_FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]')
+#: Bytes of a folder's or file's name before its suffix; file systems take 255.
+_LONGEST = 180
+#: Stems that site builders and web servers treat as a folder's own page.
+_RESERVED = {"index", "readme"}
+
+
+def source_pages(paths: Iterable[str]) -> dict[str, str]:
+    """Each file's source page, such as `source/agents/keys.py.html`."""
+    return site_names(paths, SOURCE, ".html")
+
+
+def api_pages(paths: Iterable[str]) -> dict[str, str]:
+    """Each file's API page, such as `api/agents/keys.py.md`."""
+    return site_names(paths, API, ".md")
+
+
+def module_pages(names: Iterable[str]) -> dict[str, str]:
+    """Each module's page, such as `modules/agents-aws.md`."""
+    flat = {name: name.replace("/", "-") for name in names}
+    taken = Counter(value.casefold() for value in flat.values())
+    single = {name: value if taken[value.casefold()] == 1 else f"{value}~{_mark(name)}" for name, value in flat.items()}
+    pages = site_names(single.values(), MODULES, ".md")
+    return {name: pages[value] for name, value in single.items()}
+
+
+def site_names(paths: Iterable[str], folder: str, suffix: str) -> dict[str, str]:
+    """A file name under `folder` for each path: like it, safe on every file system, unique without regard to case.
+
+    A name that had to change, or that clashes, ends in a few digits of its path's hash. The answer for one path depends
+    on the others, so every caller passes all paths of the manifest.
+    """
+    names = {path: _plain(path) for path in paths}
+    seen = Counter((name + suffix).casefold() for name in names.values())
+    folders = {parent for name in names.values() for parent in _parents(name.casefold())}
+
+    def unique(path: str, name: str) -> str:
+        whole = (name + suffix).casefold()
+        clear = seen[whole] == 1 and whole not in folders and posixpath.basename(name).casefold() not in _RESERVED
+        return name if clear else f"{name}~{_mark(path)}"
+
+    return {path: folder + unique(path, name) + suffix for path, name in names.items()}
+
+
+def link(page: str, target: str, anchor: str = "") -> str:
+    """A relative URL from one page of the site to another file of it, quoted."""
+    url = quote(posixpath.relpath(target, posixpath.dirname(page) or "."))
+    return f"{url}#{quote(anchor)}" if anchor else url
+
+
+def line_anchor(lines: Lines | None) -> str:
+    """The anchor of a source page's line; empty for a whole file."""
+    return f"L{lines.start}" if lines else ""
+
+
+def _plain(path: str) -> str:
+    parts = [_part(part) for part in path.split("/")]
+    plain = "/".join(parts)
+    if len(plain.encode("utf-8", "replace")) > 3 * _LONGEST:
+        return f"{parts[-1]}~{_mark(path)}"
+    return plain
+
+
+def _part(part: str) -> str:
+    plain = _FORBIDDEN.sub("_", part)
+    if plain.startswith("."):
+        plain = "_" + plain
+    if plain.endswith((" ", ".")):
+        plain += "_"
+    encoded = plain.encode("utf-8", "replace")
+    if len(encoded) > _LONGEST or plain != encoded.decode():
+        plain = encoded[:_LONGEST].decode("utf-8", "ignore")
+        return f"{plain}~{_mark(part)}"
+    return plain
+
+
+def _parents(name: str) -> Iterable[str]:
+    while "/" in name:
+        name = name.rpartition("/")[0]
+        yield name
+
+
+def _mark(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]

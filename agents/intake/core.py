@@ -1,0 +1,32 @@
+"""What an uploaded object is called, whether it can be documented, and where its scan runs."""
+
+from __future__ import annotations
+
+from agents import keys
+from agents.contracts.base import clean_text
+from agents.contracts.snapshot import Route
+from agents.errors import ArchiveUnsupported
+
+SUPPORTED = (".zip", ".tar.gz", ".tgz")
+
+
+def repository_name(key: str) -> str:
+    """The repository's name: the object's folder under the uploads, or its file name without the suffix.
+
+    Raises:
+        ArchiveUnsupported: the object is not an archive that the scanner reads.
+    """
+    suffix = next((suffix for suffix in SUPPORTED if key.lower().endswith(suffix)), None)
+    if suffix is None:
+        shown = clean_text(key)[:200]
+        raise ArchiveUnsupported(
+            f"{shown} is no {', '.join(SUPPORTED[:-1])} or {SUPPORTED[-1]}: pack the repository as one"
+        )
+    folder, _, file = key.removeprefix(keys.UPLOADS).rpartition("/")
+    name = folder.rpartition("/")[2] or file[: -len(suffix)]
+    return clean_text(name).replace("\n", " ").strip() or "repository"
+
+
+def scan_route(archive_bytes: int, lambda_bytes: int) -> Route:
+    """Fargate for an archive above what a Lambda function's disk and time allow."""
+    return Route.FARGATE if archive_bytes > lambda_bytes else Route.LAMBDA

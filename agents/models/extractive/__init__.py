@@ -1,0 +1,1 @@
+"""The offline default model: structure and the authors' own words, labelled "extracted, not AI-written"."""

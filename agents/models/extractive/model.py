@@ -1,0 +1,51 @@
+"""The offline default: a LanguageModel that extracts sentences instead of writing them, and says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Final
+
+from agents.contracts.analysis import AnalystBrief
+from agents.contracts.base import Contract
+from agents.contracts.draft import CriticBrief, EditorBrief
+from agents.contracts.review import ReviewBrief
+from agents.contracts.session import Usage
+from agents.contracts.structure import Topic
+from agents.contracts.synthesis import SynthesizerBrief
+from agents.errors import ModelReplyInvalid
+from agents.ports import Answer, Question, ReplyT
+
+#: What a page says about sentences of this model.
+LABEL: Final = "extracted, not AI-written"
+
+_RESPONDERS: Final[dict[type[Contract], str]] = {
+    AnalystBrief: "analyst",
+    SynthesizerBrief: "synthesizer",
+    EditorBrief: "editor",
+    CriticBrief: "critic",
+}
+_REVIEWERS: Final[dict[Topic, str]] = {Topic.SECURITY: "security", Topic.PERFORMANCE: "performance"}
+
+
+class ExtractiveModel:
+    """Answers from the brief alone: no network, no key, no cost, the same reply every time."""
+
+    name: Final = "extractive"
+
+    def answer(self, question: Question[ReplyT]) -> Answer[ReplyT]:
+        """Answer by the brief's type. Raises ModelReplyInvalid for a brief that no responder knows."""
+        reply = _responder(question.brief)(question.brief)
+        if not isinstance(reply, question.reply_type):
+            asked, given = question.reply_type.__name__, type(reply).__name__
+            raise ModelReplyInvalid(f"{question.role} asked for {asked}, not {given}")
+        return Answer(reply, Usage())
+
+
+def _responder(brief: Contract) -> Callable[[Contract], Contract]:
+    """The role's responder, imported when it is first asked: a function needs no other role's code."""
+    role = _REVIEWERS[brief.topic] if isinstance(brief, ReviewBrief) else _RESPONDERS.get(type(brief))
+    if role is None:
+        raise ModelReplyInvalid(f"the extractive model cannot answer a {type(brief).__name__}")
+    respond: Callable[[Contract], Contract] = import_module(f"agents.models.extractive.{role}").respond
+    return respond

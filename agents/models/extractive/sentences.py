@@ -1,0 +1,80 @@
+"""Small English for templates: counted nouns, lists, an author's first sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+_IRREGULAR = {"class": "classes", "property": "properties", "library": "libraries", "key": "keys"}
+_ENDS = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)\s+(?=[A-Z`\"'(\[])")
+_MARKUP_LINE = re.compile(r"^[\s=~\-#*+_^`.:/|<>!]*$")
+_DIRECTIVE = re.compile(
+    r"^\s*(?:\.\. |:[a-z]+[ :]|@\w+|Args:|Arguments:|Parameters\b|Returns?:|Raises:|Examples?:|>>>)"
+)
+_LICENCE = re.compile(
+    r"\b(?:copyright|SPDX-|licen[cs]ed? under|all rights reserved|permission is hereby)", re.IGNORECASE
+)
+_SAMPLE = 3_000
+
+
+def counted(count: int, noun: str) -> str:
+    """`one method`, `4 methods`, `two classes`: words up to three, digits above."""
+    words = {1: "one", 2: "two", 3: "three"}
+    return f"{words.get(count, f'{count:,}')} {noun if count == 1 else plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    """The noun's plural."""
+    if noun in _IRREGULAR:
+        return _IRREGULAR[noun]
+    if noun.endswith(("s", "sh", "ch", "x")):
+        return f"{noun}es"
+    return f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"
+
+
+def listed(names: Sequence[str], limit: int = 4, more: str = "more") -> str:
+    """`a`, `a and b`, `a, b and c`, `a, b, c, d and 3 more`."""
+    shown = list(names[:limit])
+    rest = len(names) - len(shown)
+    if rest == 1:  # "and 1 more" is longer than the name itself
+        shown, rest = list(names[: limit + 1]), 0
+    if rest:
+        return f"{', '.join(shown)} and {rest} {more}"
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def first_sentences(doc: str, limit: int = 300) -> str:
+    """An author's first sentence or two, without underlines, directives or licences; empty if none is left."""
+    paragraph = next((told for told in _paragraphs(doc[:_SAMPLE]) if not _LICENCE.search(told)), "")
+    sentences = _ENDS.split(paragraph)
+    told = sentences[0]
+    for sentence in sentences[1:3]:
+        if len(told) + len(sentence) > limit:
+            break
+        told = f"{told} {sentence}"
+    return ended(shortened(told, limit * 2)) if any(c.isalnum() for c in told) else ""
+
+
+def _paragraphs(doc: str) -> Iterator[str]:
+    """Runs of prose; a directive ends one, and what stands below it until the next empty line is its own."""
+    lines: list[str] = []
+    prose = True
+    for line in [*doc.splitlines(), ""]:
+        empty = not line.strip() or bool(_MARKUP_LINE.match(line))
+        prose = empty or (prose and not _DIRECTIVE.match(line))
+        if prose and not empty:
+            lines.append(line.strip())
+        elif lines:
+            yield " ".join(lines)
+            lines = []
+
+
+def shortened(text: str, limit: int) -> str:
+    """The text, cut at a word, with an ellipsis."""
+    return text if len(text) <= limit else text[:limit].rpartition(" ")[0].rstrip(" ,;:") + "…"
+
+
+def ended(sentence: str) -> str:
+    """With a full stop, if nothing else ends it."""
+    text = sentence.strip().rstrip(":;,")
+    return text if not text or text[-1] in ".!?…)" else f"{text}."

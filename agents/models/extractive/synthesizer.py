@@ -1,0 +1,71 @@
+"""Answers the synthesizer by choosing sentences that are already there."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from agents.contracts.synthesis import (
+    CitedStatement,
+    Module,
+    ModuleBrief,
+    ModuleSummary,
+    SynthesizerBrief,
+    SynthesizerReply,
+)
+
+#: A module's page tells more; this is what fits a list.
+_SENTENCES = 4
+
+
+def respond(brief: SynthesizerBrief) -> SynthesizerReply:
+    """The README's words, a counted sentence about the parts, and each module's first statements."""
+    return SynthesizerReply(
+        overview=(*brief.readme, *_parts(brief)),
+        modules=tuple(ModuleSummary(module=one.module.name, statements=_chosen(one)) for one in brief.modules),
+    )
+
+
+def _parts(brief: SynthesizerBrief) -> tuple[CitedStatement, ...]:
+    modules = [one.module for one in brief.modules if one.module.files]
+    if not modules:
+        return ()
+    languages: Counter[str] = Counter()
+    for module in modules:
+        languages.update(module.languages)
+    files = sum(len(module.files) for module in modules)
+    main = ", ".join(language for language, _ in languages.most_common(3))
+    largest = max(modules, key=lambda module: (module.symbols, len(module.files)))
+    statements = [
+        CitedStatement(
+            text=f"It holds {_count(files, 'documented file')} in {_count(len(modules), 'module')}, mostly {main}; "
+            f"the one with most symbols is {largest.name}.",
+            path=largest.files[0],
+        )
+    ]
+    return (*statements, *_most_used(modules))
+
+
+def _most_used(modules: list[Module]) -> tuple[CitedStatement, ...]:
+    used = Counter(target for module in modules for target in module.depends_on)
+    if not used:
+        return ()
+    name, count = max(used.items(), key=lambda item: (item[1], item[0]))
+    target = next((module for module in modules if module.name == name), None)
+    if target is None or count < 2:
+        return ()
+    return (CitedStatement(text=f"{_count(count, 'other module')} import {name}.", path=target.files[0]),)
+
+
+def _chosen(brief: ModuleBrief) -> tuple[CitedStatement, ...]:
+    seen: set[str] = set()
+    chosen: list[CitedStatement] = []
+    for statement in brief.statements:
+        if statement.text in seen or statement.path in {one.path for one in chosen}:
+            continue
+        seen.add(statement.text)
+        chosen.append(statement)
+    return tuple(chosen[:_SENTENCES])
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

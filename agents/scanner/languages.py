@@ -1,0 +1,127 @@
+"""Which language a file is written in, from its name, its place and its first line; readers know the same names."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import Final
+
+TEXT: Final = "text"
+
+_BY_NAME: Final = {
+    "dockerfile": "dockerfile",
+    "containerfile": "dockerfile",
+    "makefile": "makefile",
+    "gnumakefile": "makefile",
+    "rakefile": "ruby",
+    "gemfile": "ruby",
+    "podfile": "ruby",
+    "vagrantfile": "ruby",
+    "fastfile": "ruby",
+    "sconstruct": "python",
+    "sconscript": "python",
+    "jenkinsfile": "text",
+    "pipfile": "toml",
+    ".bashrc": "bash",
+    ".bash_profile": "bash",
+    ".profile": "bash",
+    ".zshrc": "bash",
+    ".gitlab-ci.yml": "gitlab-ci",
+    ".gitlab-ci.yaml": "gitlab-ci",
+    ".editorconfig": "ini",
+    ".gitconfig": "ini",
+    ".gitmodules": "ini",
+    ".npmrc": "ini",
+    ".flake8": "ini",
+    ".pylintrc": "ini",
+    ".coveragerc": "ini",
+    ".babelrc": "json",
+    ".eslintrc": "json",
+    ".prettierrc": "json",
+    ".clang-format": "yaml",
+    ".clang-tidy": "yaml",
+    "pkg-info": "text",
+}
+
+_SUFFIXES: Final = {
+    "python": "py pyi pyw pyx bzl star",
+    "javascript": "js mjs cjs jsx",
+    "typescript": "ts mts cts",
+    "tsx": "tsx",
+    "go": "go",
+    "java": "java",
+    "kotlin": "kt kts",
+    "scala": "scala sc sbt",
+    "c": "c h",
+    "cpp": "cc cpp cxx c++ hh hpp hxx h++ ipp inl tpp cu cuh",
+    "csharp": "cs csx",
+    "rust": "rs",
+    "ruby": "rb rake gemspec ru podspec",
+    "php": "php phtml php5",
+    "swift": "swift",
+    "lua": "lua rockspec",
+    "bash": "sh bash zsh ksh bats",
+    "sql": "sql ddl dml psql",
+    "json": "json jsonc json5 geojson webmanifest avsc ipynb",
+    "yaml": "yaml yml",
+    "toml": "toml",
+    "xml": "xml xsd xsl xslt svg wsdl pom csproj vbproj fsproj props targets plist nuspec xaml resx storyboard xib",
+    "html": "html htm xhtml vue svelte",
+    "css": "css scss sass less",
+    "markdown": "md markdown mdx mkd",
+    "restructuredtext": "rst rest",
+    "dockerfile": "dockerfile",
+    "makefile": "mk mak make",
+    "ini": "ini cfg conf properties env service desktop",
+}
+_BY_SUFFIX: Final = {suffix: language for language, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
+
+_SHEBANG: Final = re.compile(r"^#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-\S+[ \t]+)*)?(?:\S*/)?([A-Za-z]+)")
+_INTERPRETERS: Final = {
+    "python": "python",
+    "pypy": "python",
+    "node": "javascript",
+    "deno": "typescript",
+    "bash": "bash",
+    "sh": "bash",
+    "dash": "bash",
+    "zsh": "bash",
+    "ksh": "bash",
+    "ruby": "ruby",
+    "php": "php",
+    "lua": "lua",
+    "luajit": "lua",
+    "make": "makefile",
+    "swift": "swift",
+    "kotlin": "kotlin",
+    "scala": "scala",
+}
+_WORKFLOW: Final = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$")
+#: A C header that says one of these near its beginning is C++.
+_CPP_HEADER: Final = re.compile(
+    r"^[ \t]*(?:class[ \t]+\w+|namespace[ \t\n{]|template[ \t]*<|using[ \t]+namespace|public:)", re.MULTILINE
+)
+_HEADER_SAMPLE: Final = 20_000
+
+
+def language_of(path: str, text: str = "") -> str:
+    """The file's language, `text` when nothing better is known. `text` is its content, for shebangs and C headers."""
+    name = PurePosixPath(path).name.lower()
+    if _WORKFLOW.search(path):
+        return "github-actions"
+    if name in _BY_NAME:
+        return _BY_NAME[name]
+    if name.startswith(("dockerfile.", "containerfile.")):
+        return "dockerfile"
+    if name.startswith("makefile."):
+        return "makefile"
+    stem, dot, suffix = name.rpartition(".")
+    if dot and suffix in _BY_SUFFIX and (stem or suffix == "env"):
+        found = _BY_SUFFIX[suffix]
+        return "cpp" if suffix == "h" and _CPP_HEADER.search(text[:_HEADER_SAMPLE]) else found
+    return _by_shebang(text)
+
+
+def _by_shebang(text: str) -> str:
+    match = _SHEBANG.match(text[:200])
+    return _INTERPRETERS.get(match.group(1).lower(), TEXT) if match else TEXT

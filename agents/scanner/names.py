@@ -1,0 +1,75 @@
+"""Turns an archive's member names into the repository's paths: inside the root, printable, one for each file."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from agents.contracts.base import clean_text
+from agents.errors import ArchiveUnsafe
+
+#: Longer names do not fit on a file system when the site's pages are named after them.
+_PART_LIMIT_BYTES: Final = 200
+_PATH_LIMIT_BYTES: Final = 900
+
+
+def repository_path(name: str) -> str:
+    """A member's name as a repository path; empty for the root itself.
+
+    Raises:
+        ArchiveUnsafe: the name is absolute or climbs out of the root.
+    """
+    if name.startswith("/"):
+        raise ArchiveUnsafe(f"the archive names an absolute path: {clean_text(name)[:200]!r}")
+    parts = [part for part in name.split("/") if part not in {"", "."}]
+    if ".." in parts:
+        raise ArchiveUnsafe(f"the archive names a path outside its folder: {clean_text(name)[:200]!r}")
+    path = "/".join(_printable(part) for part in parts)
+    return path if len(path.encode()) <= _PATH_LIMIT_BYTES else f"long-path-{_short(path)}/{path.rsplit('/', 1)[-1]}"
+
+
+def top_folder(paths: Iterable[str]) -> str:
+    """The one folder that holds everything, as in archives of GitHub and of package indexes; empty if there is none."""
+    tops = {path.partition("/")[:2] for path in paths}
+    if len(tops) != 1:
+        return ""
+    top, slash = tops.pop()
+    return top if slash else ""
+
+
+def without_top(path: str, top: str) -> str:
+    """The path as seen from inside the top folder."""
+    return path.removeprefix(f"{top}/") if top else path
+
+
+def distinct(paths: Sequence[str]) -> list[str]:
+    """Each path, with a number added where cleaning made two the same or a file has a folder's name."""
+    folders = {path[:at] for path in paths for at, c in enumerate(path) if c == "/"}
+    taken = set(folders)
+    result = []
+    for path in paths:
+        unique, number = path, 2
+        while unique in taken:
+            unique = f"{path}~{number}"
+            number += 1
+        taken.add(unique)
+        result.append(unique)
+    return result
+
+
+def _printable(part: str) -> str:
+    plain = (
+        "".join("_" if unicodedata.category(c) in {"Cc", "Cs"} else c for c in part) if not part.isprintable() else part
+    )
+    cleaned = clean_text(plain).strip() or "_"
+    cleaned = "_" if cleaned in {".", ".."} else cleaned
+    if len(cleaned.encode()) <= _PART_LIMIT_BYTES:
+        return cleaned
+    kept = cleaned.encode()[: _PART_LIMIT_BYTES - 40].decode("utf-8", "ignore")
+    return f"{kept}~{_short(cleaned)}{cleaned[-10:] if '.' in cleaned[-10:] else ''}"
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

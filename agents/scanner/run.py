@@ -1,0 +1,166 @@
+"""Scans a session's archive: every file gets one fate, and what wants an analysis is planned into batches."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from agents import keys
+from agents.contracts.session import Session
+from agents.contracts.snapshot import Manifest, ManifestEntry, PlannedBatch, SkipReason, SourceFile, Sources
+from agents.contracts.states import ScanInput, ScanOutput
+from agents.environment import AgentEnvironment
+from agents.errors import ArchiveCorrupt, BlobMissing, RepositoryEmpty
+from agents.instructions import fingerprint_of
+from agents.ports import BlobStore, Ports
+from agents.scanner.archive import Archive, Limits, Member, MemberKind, open_archive
+from agents.scanner.core import Examined, examine, not_a_file, unreadable
+from agents.scanner.names import distinct, repository_path, top_folder, without_top
+from agents.scanner.plan import FileToPlan, PlanLimits, plan
+
+#: How much a list of unreadable files may hold, in bytes; `swarm run` writes it, but anybody may upload one.
+_UNREADABLE_LIMIT_BYTES = 5_000_000
+#: Deflate's level: the snapshot is read once or twice, and a scan should take seconds.
+_FAST = 1
+
+
+def run(request: ScanInput, ports: Ports, settings: AgentEnvironment) -> ScanOutput:
+    """Write the manifest, the plan, the batches' sources and the snapshot's text.
+
+    Raises ArchiveCorrupt, ArchiveUnsafe, RepositoryTooLarge or RepositoryEmpty.
+    """
+    session = ports.store.session(request.session_id)
+    with TemporaryDirectory(prefix="swarm-scan-") as folder:
+        snapshot = Path(folder) / "snapshot.zip"
+        found = _examine_all(_download(session, ports.uploads, Path(folder), settings), snapshot, settings)
+        entries, batches = _fates(found, ports, settings)
+        manifest = Manifest(session_id=session.session_id, repository=session.repository, entries=tuple(entries))
+        ports.blobs.write(keys.manifest(session.session_id), manifest.model_dump_json().encode())
+        if not manifest.documented:
+            raise RepositoryEmpty(_why_empty(session.repository, entries))
+        ports.blobs.write(keys.snapshot_text(session.session_id), snapshot.read_bytes(), "application/zip")
+        _write_sources(session.session_id, entries, batches, snapshot, ports.blobs)
+    planned = json.dumps([batch.model_dump(mode="json") for batch, _ in batches])
+    ports.blobs.write(keys.plan(session.session_id), planned.encode())
+    ports.store.clear_batches(session.session_id)
+    ports.store.save_plan(session.session_id, keys.plan(session.session_id), len(batches))
+    return ScanOutput(session_id=session.session_id, files=len(entries), batches=len(batches))
+
+
+def _download(session: Session, uploads: BlobStore, folder: Path, settings: AgentEnvironment) -> Archive:
+    path = folder / "archive"
+    try:
+        uploads.download(session.archive_key, path, session.archive_version)
+    except BlobMissing as error:
+        raise ArchiveCorrupt(f"{session.archive_key} is no longer in the upload bucket") from error
+    limits = Limits(files=settings.repository_limit_files, bytes=settings.repository_limit_bytes)
+    return open_archive(path, session.archive_key.rsplit("/", 1)[-1], limits)
+
+
+def _examine_all(archive: Archive, snapshot: Path, settings: AgentEnvironment) -> list[Examined]:
+    """Every file once. Texts go into the snapshot on disk: the repository is never in memory whole."""
+    members = {repository_path(member.name): member for member in archive.members()}  # of one name the last wins
+    members.pop("", None)
+    listed = _listed_unreadable(archive, members.pop(keys.UNREADABLE_MEMBER, None))
+    folders = {path for path, member in members.items() if member.kind is MemberKind.FOLDER}
+    present = {path: member for path, member in members.items() if path not in folders}
+    top = top_folder([*(f"{path}/" for path in folders), *present, *listed])
+    names = dict(zip(present, distinct([without_top(path, top) for path in present]), strict=True))
+    by_index = {member.index: names[path] for path, member in present.items() if member.kind is MemberKind.FILE}
+    found: list[Examined] = []
+    with zipfile.ZipFile(snapshot, "w", zipfile.ZIP_DEFLATED) as texts:
+        for index, chunks in archive.contents(by_index):
+            file = examine(by_index[index], chunks, settings.file_limit_bytes)
+            if file.text is not None:
+                # A fresh ZipInfo has a constant date: the same repository gives the same bytes.
+                texts.writestr(zipfile.ZipInfo(file.path), file.text.encode(), zipfile.ZIP_DEFLATED, _FAST)
+            found.append(replace(file, text=None))
+    links = {names[path]: member for path, member in present.items() if member.kind is not MemberKind.FILE}
+    found.extend(
+        not_a_file(path, SkipReason.LINK if member.kind is MemberKind.LINK else SkipReason.NOT_A_FILE)
+        for path, member in links.items()
+    )
+    known = set(names.values())
+    missing = {without_top(path, top): detail for path, detail in listed.items()}
+    found.extend(unreadable(path, detail) for path, detail in missing.items() if path not in known)
+    return sorted(found, key=lambda file: file.path)
+
+
+def _listed_unreadable(archive: Archive, member: Member | None) -> dict[str, str]:
+    """Files that `swarm run` could not read, with the reason; an unusable list is no list."""
+    if member is None or member.kind is not MemberKind.FILE or member.bytes > _UNREADABLE_LIMIT_BYTES:
+        return {}
+    data = b"".join(chunk for _, chunks in archive.contents({member.index}) for chunk in chunks)
+    try:
+        rows = json.loads(data)
+        return {repository_path(str(row["path"])): str(row["detail"]) for row in rows if repository_path(row["path"])}
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return {}
+
+
+def _fates(
+    found: list[Examined], ports: Ports, settings: AgentEnvironment
+) -> tuple[list[ManifestEntry], list[tuple[PlannedBatch, tuple[str, ...]]]]:
+    """The manifest's entries and the batches: what has a stored analysis is reused, what else is readable planned."""
+    fingerprint = fingerprint_of("analyst")
+    wanted = {
+        file.path: keys.analysis_key(file.digest, file.language, settings.model, fingerprint)
+        for file in found
+        if file.skipped is None and file.gap is None
+    }
+    stored = ports.store.analyses(wanted.values())
+    planned = [FileToPlan(file.path, file.bytes) for file in found if file.path in wanted]
+    batches = plan(
+        (file for file in planned if wanted[file.path] not in stored),
+        PlanLimits(settings.batch_target_files, settings.batch_target_bytes, settings.batch_lambda_bytes),
+    )
+    batch_of = {path: batch.batch_id for batch, paths in batches for path in paths}
+    entries = [
+        ManifestEntry(
+            path=file.path,
+            language=file.language,
+            bytes=file.bytes,
+            lines=file.lines,
+            digest=file.digest,
+            analysis_key=wanted.get(file.path),
+            batch_id=batch_of.get(file.path),
+            reused=wanted.get(file.path) in stored,
+            skipped=file.skipped,
+            gap=file.gap,
+        )
+        for file in found
+    ]
+    return entries, batches
+
+
+def _write_sources(
+    session_id: str,
+    entries: list[ManifestEntry],
+    batches: list[tuple[PlannedBatch, tuple[str, ...]]],
+    snapshot: Path,
+    blobs: BlobStore,
+) -> None:
+    """One blob a batch, its texts read back from the snapshot."""
+    by_path = {entry.path: entry for entry in entries}
+    with zipfile.ZipFile(snapshot) as texts:
+        for batch, paths in batches:
+            files = [
+                SourceFile(path=path, language=by_path[path].language, analysis_key=key, text=texts.read(path).decode())
+                for path in paths
+                if (key := by_path[path].analysis_key) is not None
+            ]
+            sources = Sources(batch_id=batch.batch_id, files=tuple(files))
+            blobs.write(keys.sources(session_id, batch.batch_id), sources.model_dump_json().encode())
+
+
+def _why_empty(repository: str, entries: list[ManifestEntry]) -> str:
+    """What the repository holds instead of something to read."""
+    if not entries:
+        return f"{repository} holds no files"
+    reasons = Counter(entry.skipped or (entry.gap.reason if entry.gap else "") for entry in entries)
+    counted = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
+    return f"{repository} has nothing to read in its {len(entries)} file{'s' if len(entries) > 1 else ''}: {counted}"

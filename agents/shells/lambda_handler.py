@@ -1,0 +1,125 @@
+"""AWS Lambda: one handler a state, contract in and contract out. What happens in between is the role's `run`."""
+
+from __future__ import annotations
+
+import os
+import time
+from functools import cache
+from typing import Protocol
+
+from aws_lambda_powertools import Logger
+
+from agents.aws.wiring import aws_ports
+from agents.environment import AgentEnvironment, StateName
+from agents.errors import BatchTooLong, InternalError, SwarmError
+from agents.ports import Ports
+from agents.shells.states import JsonObject, Pause, request_of_event, run_state, session_of
+
+#: An error's message travels through the state machine, whose payload stays small.
+MESSAGE_LIMIT = 2_000
+#: The analyst begins no file when less than this is left of the function's time, or less than a fifth of it.
+_RESERVE_MS = 30_000
+
+logger = Logger(service="swarm")
+
+
+class LambdaContext(Protocol):
+    """What we use of Lambda's context object."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Until Lambda ends the process."""
+
+
+def open_session(event: JsonObject, context: LambdaContext) -> JsonObject:
+    """OpenSession."""
+    return _handle("OpenSession", event, context)
+
+
+def scan(event: JsonObject, context: LambdaContext) -> JsonObject:
+    """Scan."""
+    return _handle("Scan", event, context)
+
+
+def analyse_batch(event: JsonObject, context: LambdaContext) -> JsonObject:
+    """AnalyseBatch."""
+    return _handle("AnalyseBatch", event, context)
+
+
+def security_agent(event: JsonObject, context: LambdaContext) -> JsonObject:
+    """SecurityAgent."""
+    return _handle("SecurityAgent", event, context)
+
+
+def performance_agent(event: JsonObject, context: LambdaContext) -> JsonObject:
+    """PerformanceAgent."""
+    return _handle("PerformanceAgent", event, context)
+
+
+def synthesize(event: JsonObject, context: LambdaContext) -> JsonObject:
+    """Synthesize."""
+    return _handle("Synthesize", event, context)
+
+
+def edit(event: JsonObject, context: LambdaContext) -> JsonObject:
+    """Edit."""
+    return _handle("Edit", event, context)
+
+
+def critique(event: JsonObject, context: LambdaContext) -> JsonObject:
+    """Critique."""
+    return _handle("Critique", event, context)
+
+
+def publish(event: JsonObject, context: LambdaContext) -> JsonObject:
+    """Publish."""
+    return _handle("Publish", event, context)
+
+
+def close_session(event: JsonObject, context: LambdaContext) -> JsonObject:
+    """CloseSession and FailSession."""
+    return _handle("CloseSession", event, context)
+
+
+@cache
+def wired() -> tuple[AgentEnvironment, Ports]:
+    """Settings and ports, once a process."""
+    settings = AgentEnvironment.from_variables(os.environ)
+    return settings, aws_ports(settings)
+
+
+def _handle(state: StateName, event: JsonObject, context: LambdaContext) -> JsonObject:
+    started = time.monotonic()
+    logger.append_keys(state=state, session_id=event.get("session_id", ""), batch_id=event.get("batch_id", ""))
+    try:
+        settings, ports = wired()
+        request = request_of_event(state, event)
+        output = run_state(request, ports, settings.model_copy(update={"state": state}), _pause(context))
+    except Exception as error:  # every error is logged, then goes on to the state machine under its own name
+        logger.exception("state failed", error=type(error).__name__)
+        # Lambda sends the traceback on as the cause; the log has it, and the state machine's payload must stay small.
+        raise _outward(error).with_traceback(None) from None
+    logger.append_keys(session_id=session_of(request) or session_of(output))
+    logger.info("state done", seconds=round(time.monotonic() - started, 3))
+    return output.model_dump(mode="json")
+
+
+def _pause(context: LambdaContext) -> Pause:
+    reserve = min(_RESERVE_MS, context.get_remaining_time_in_millis() // 5)
+
+    def pause() -> None:
+        left = context.get_remaining_time_in_millis()
+        if left < reserve:
+            raise BatchTooLong(f"{left / 1000:.0f} s of the function's time are left; what is finished is stored")
+
+    return pause
+
+
+def _outward(error: Exception) -> Exception:
+    """The error as the state machine may see it: its own class, a bounded message, nothing internal."""
+    message = str(error)
+    if isinstance(error, InternalError):
+        return RuntimeError(f"{type(error).__name__}: {message}"[:MESSAGE_LIMIT])
+    if len(message) <= MESSAGE_LIMIT:
+        return error
+    cut = message[:MESSAGE_LIMIT]
+    return type(error)(cut) if isinstance(error, SwarmError) else RuntimeError(f"{type(error).__name__}: {cut}")

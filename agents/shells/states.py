@@ -1,0 +1,58 @@
+"""Which code serves which state. A role's code is imported when its state runs: no function needs all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, Final, TypeAlias
+
+from agents.contracts import states
+from agents.contracts.base import Contract
+from agents.contracts.snapshot import Route
+from agents.environment import AgentEnvironment, StateName
+from agents.ports import Ports
+
+JsonObject: TypeAlias = dict[str, Any]
+Pause: TypeAlias = Callable[[], None]
+
+_ROLES: Final[dict[StateName, tuple[str, type[Contract]]]] = {
+    "OpenSession": ("intake", states.OpenSessionInput),
+    "Scan": ("scanner", states.ScanInput),
+    "AnalyseBatch": ("analyst", states.AnalyseBatchInput),
+    "SecurityAgent": ("security", states.SecurityAgentInput),
+    "PerformanceAgent": ("performance", states.PerformanceAgentInput),
+    "Synthesize": ("synthesizer", states.SynthesizeInput),
+    "Edit": ("editor", states.EditInput),
+    "Critique": ("critic", states.CritiqueInput),
+    "Publish": ("publisher", states.PublishInput),
+    "CloseSession": ("closer", states.CloseSessionInput),
+}
+
+
+def request_of_event(state: StateName, event: JsonObject) -> Contract:
+    """A function's event as its state's contract. FailSession calls CloseSession's function with an error."""
+    contract = states.FailSessionInput if state == "CloseSession" and "error" in event else _ROLES[state][1]
+    return contract.model_validate(event)
+
+
+def request_of_pointer(state: StateName, pointer: str) -> Contract:
+    """A task's request as its state's contract: `session_id`, or `session_id/batch_id`, always on Fargate."""
+    session_id, slash, batch_id = pointer.partition("/")
+    fields: JsonObject = {"session_id": session_id}
+    if slash:
+        fields |= {"batch_id": batch_id, "route": Route.FARGATE}
+    return _ROLES[state][1].model_validate(fields)
+
+
+def run_state(request: Contract, ports: Ports, settings: AgentEnvironment, pause: Pause) -> Contract:
+    """Run the role's code. Only the analyst stops between files: the others' work is one piece."""
+    role, _ = _ROLES[settings.state]
+    run: Callable[..., Contract] = import_module(f"agents.{role}.run").run
+    if settings.state == "AnalyseBatch":
+        return run(request, ports, settings, pause)
+    return run(request, ports, settings)
+
+
+def session_of(request: Contract) -> str:
+    """The session a request is about; OpenSession's has none yet."""
+    return str(getattr(request, "session_id", ""))

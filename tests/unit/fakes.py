@@ -1,0 +1,254 @@
+"""Fakes of every port: the world in memory, and time that a test owns."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from agents.contracts.analysis import AnalysisPointer
+from agents.contracts.base import Contract, Lines
+from agents.contracts.session import BatchOutcome, LostBatch, Session, SessionStatus, Usage
+from agents.contracts.structure import Structure, Symbol, SymbolKind
+from agents.environment import AgentEnvironment, StateName
+from agents.errors import BlobMissing, SessionUnknown
+from agents.ports import Answer, Ports, Question, ReplyT
+
+EXECUTION = "arn:aws:states:eu-central-1:000000000000:execution:documentation:first"
+SESSION_ID = "s" + "0" * 20
+
+
+@dataclass
+class MemoryBlobs:
+    """A BlobStore in a dictionary."""
+
+    blobs: dict[str, bytes] = field(default_factory=dict)
+    writes: list[str] = field(default_factory=list)
+
+    def read(self, key: str) -> bytes:
+        if key not in self.blobs:
+            raise BlobMissing(key)
+        return self.blobs[key]
+
+    def write(self, key: str, body: bytes, content_type: str = "application/json") -> None:  # noqa: ARG002
+        self.blobs[key] = body
+        self.writes.append(key)
+
+    def download(self, key: str, path: Path, version: str = "") -> None:  # noqa: ARG002
+        path.write_bytes(self.read(key))
+
+    def identity(self, key: str, version: str = "") -> str:  # noqa: ARG002
+        return hashlib.sha256(self.read(key)).hexdigest()
+
+    def exists(self, key: str) -> bool:
+        return key in self.blobs
+
+
+@dataclass
+class MemoryStore:
+    """A ContextStore in dictionaries, with the promises of the real one."""
+
+    sessions: dict[str, Session] = field(default_factory=dict)
+    plans: dict[str, tuple[str, int]] = field(default_factory=dict)
+    pointers: dict[str, AnalysisPointer] = field(default_factory=dict)
+    outcomes: dict[tuple[str, str], BatchOutcome] = field(default_factory=dict)
+    lost: dict[tuple[str, str], LostBatch] = field(default_factory=dict)
+    spent: dict[tuple[str, str], Usage] = field(default_factory=dict)
+
+    def claim(self, session: Session) -> Session | None:
+        held = self.sessions.get(session.session_id)
+        retry = held is not None and held.status == SessionStatus.RUNNING and held.execution == session.execution
+        if held is None or held.status == SessionStatus.FAILED or retry:
+            self.sessions[session.session_id] = session
+            return None
+        return held
+
+    def take_over(self, session: Session, dead_execution: str) -> bool:
+        held = self.sessions.get(session.session_id)
+        if held is None or held.status != SessionStatus.RUNNING or held.execution != dead_execution:
+            return False
+        self.sessions[session.session_id] = session
+        return True
+
+    def session(self, session_id: str) -> Session:
+        if session_id not in self.sessions:
+            raise SessionUnknown(session_id)
+        return self.sessions[session_id]
+
+    def close(self, session_id: str, status: SessionStatus) -> None:
+        self.sessions[session_id] = self.session(session_id).model_copy(update={"status": status})
+
+    def save_plan(self, session_id: str, plan_key: str, batches: int) -> None:
+        self.plans[session_id] = (plan_key, batches)
+
+    def analyses(self, keys: Iterable[str]) -> Mapping[str, AnalysisPointer]:
+        return {key: self.pointers[key] for key in keys if key in self.pointers}
+
+    def save_analyses(self, pointers: Sequence[AnalysisPointer]) -> None:
+        self.pointers.update({pointer.analysis_key: pointer for pointer in pointers})
+
+    def clear_batches(self, session_id: str) -> None:
+        self.outcomes = {key: value for key, value in self.outcomes.items() if key[0] != session_id}
+        self.lost = {key: value for key, value in self.lost.items() if key[0] != session_id}
+
+    def save_batch(self, session_id: str, outcome: BatchOutcome) -> None:
+        self.outcomes[session_id, outcome.batch_id] = outcome
+
+    def batches(self, session_id: str) -> tuple[Sequence[BatchOutcome], Sequence[LostBatch]]:
+        return (
+            [value for key, value in self.outcomes.items() if key[0] == session_id],
+            [value for key, value in self.lost.items() if key[0] == session_id],
+        )
+
+    def save_usage(self, session_id: str, role: str, usage: Usage) -> None:
+        self.spent[session_id, role] = usage
+
+    def usages(self, session_id: str) -> Mapping[str, Usage]:
+        return {role: usage for (session, role), usage in self.spent.items() if session == session_id}
+
+
+@dataclass
+class KnownExecutions:
+    """Executions: those in `running` run, every other is over."""
+
+    running: set[str] = field(default_factory=set)
+
+    def is_running(self, execution: str) -> bool:
+        return execution in self.running
+
+
+@dataclass
+class ReplayingModel:
+    """A LanguageModel that gives back prepared replies, in order, or what `respond` makes of the question.
+
+    A prepared exception is raised. Questions are kept for the test to read.
+    """
+
+    replies: list[Contract | Exception] = field(default_factory=list)
+    respond: Callable[[Contract], Contract] | None = None
+    usage: Usage = field(default_factory=Usage)
+    name: str = "replayed"
+    questions: list[Question[Contract]] = field(default_factory=list)
+
+    def answer(self, question: Question[ReplyT]) -> Answer[ReplyT]:
+        self.questions.append(question)
+        reply = self.respond(question.brief) if self.respond else self.replies.pop(0)
+        if isinstance(reply, Exception):
+            raise reply
+        assert isinstance(reply, question.reply_type)
+        return Answer(reply, self.usage)
+
+
+@dataclass
+class LineReader:
+    """A StructureReader that sees one function named after the file; `broken` paths raise the given error."""
+
+    broken: dict[str, Exception] = field(default_factory=dict)
+
+    def read(self, path: str, language: str, text: str) -> Structure:
+        if path in self.broken:
+            raise self.broken[path]
+        lines = max(1, text.count("\n") + (not text.endswith("\n")))
+        name = path.rsplit("/", 1)[-1].split(".")[0] or "file"
+        function = Symbol(
+            name=name, kind=SymbolKind.FUNCTION, signature=f"def {name}()", lines=Lines(start=1, end=lines)
+        )
+        return Structure(language=language, line_count=lines, symbols=(function,))
+
+
+@dataclass
+class FakeClock:
+    """A Clock that stands still until a test moves it."""
+
+    seconds: float = 1_800_000_000.0
+
+    def now(self) -> float:
+        return self.seconds
+
+
+@dataclass
+class FakeCallback:
+    """A TaskCallback that remembers how it was answered; `rejected` raises that error instead."""
+
+    outputs: list[Contract] = field(default_factory=list)
+    failures: list[tuple[str, str]] = field(default_factory=list)
+    beats: int = 0
+    rejected: Exception | None = None
+
+    def _refuse(self) -> None:
+        if self.rejected is not None:
+            raise self.rejected
+
+    def succeed(self, output: Contract) -> None:
+        self._refuse()
+        self.outputs.append(output)
+
+    def fail(self, error: str, cause: str) -> None:
+        self._refuse()
+        self.failures.append((error, cause))
+
+    def beat(self) -> None:
+        self._refuse()
+        self.beats += 1
+
+
+@dataclass(frozen=True)
+class FakePorts(Ports):
+    """Ports whose fakes keep their own types, so that a test can look inside."""
+
+    blobs: MemoryBlobs
+    uploads: MemoryBlobs
+    store: MemoryStore
+    executions: KnownExecutions
+    model: ReplayingModel
+    structure: LineReader
+    clock: FakeClock
+
+
+def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None = None) -> FakePorts:
+    """A world of its own for one test. Put a real model or reader in with `dataclasses.replace` on Ports."""
+    return FakePorts(
+        blobs=MemoryBlobs(),
+        uploads=MemoryBlobs(),
+        store=MemoryStore(),
+        executions=KnownExecutions(),
+        model=model or ReplayingModel(),
+        structure=structure or LineReader(),
+        clock=FakeClock(),
+    )
+
+
+def settings(state: StateName = "Scan", /, **changes: object) -> AgentEnvironment:
+    """What a function of this state is told; `changes` replace single settings."""
+    plain = {
+        "environment": "test",
+        "state": state,
+        "context_table": "context",
+        "context_bucket": "context-bucket",
+        "upload_bucket": "upload-bucket",
+        "model": "extractive",
+        "release": "r0",
+    }
+    return AgentEnvironment.model_validate({**plain, **changes})
+
+
+def running_session(session_id: str = SESSION_ID, **changes: object) -> Session:
+    """A session that its first execution holds."""
+    plain = {
+        "session_id": session_id,
+        "status": SessionStatus.RUNNING,
+        "repository": "demo",
+        "archive_key": "uploads/demo/archive.tar.gz",
+        "archive_bytes": 10,
+        "execution": EXECUTION,
+        "model": "extractive",
+        "release": "r0",
+        "opened_at": 1_800_000_000,
+    }
+    return Session.model_validate({**plain, **changes})
+
+
+def with_model(ports: Ports, model: object) -> Ports:
+    """The same world with another model, such as the extractive one."""
+    return replace(Ports(**{name: getattr(ports, name) for name in Ports.__dataclass_fields__}), model=model)  # type: ignore[arg-type]

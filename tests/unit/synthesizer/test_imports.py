@@ -1,0 +1,75 @@
+"""Imports find the files they name, in every language family."""
+
+from __future__ import annotations
+
+import pytest
+
+from agents.contracts.base import Lines
+from agents.contracts.structure import Import, Structure
+from agents.synthesizer.external import package
+from agents.synthesizer.files import FileIndex
+from agents.synthesizer.imports import resolve
+
+CASES = [
+    ("python", "src/app/core.py", "app.store", ("Store",), "src/app/store.py"),
+    ("python", "pkg/a.py", "pkg.sub", ("thing",), "pkg/sub/thing.py"),
+    ("python", "pkg/a.py", "pkg.sub", ("other",), "pkg/sub/__init__.py"),
+    ("python", "pkg/sub/thing.py", "..a", ("f",), "pkg/a.py"),
+    ("python", "pkg/sub/thing.py", ".", ("more",), "pkg/sub/more.py"),
+    ("typescript", "web/app.ts", "./lib/util", (), "web/lib/util.ts"),
+    ("typescript", "web/app.ts", "./lib", (), "web/lib/index.tsx"),
+    ("typescript", "web/app.ts", "./lib/util.js", (), "web/lib/util.ts"),
+    ("go", "cmd/x/main.go", "example.org/me/app/pkg/util", (), "pkg/util/util.go"),
+    ("java", "src/main/java/com/acme/A.java", "com.acme.deep.B", (), "src/main/java/com/acme/deep/B.java"),
+    ("java", "src/main/java/com/acme/A.java", "com.acme.deep.B.run", (), "src/main/java/com/acme/deep/B.java"),
+    ("kotlin", "src/main/java/com/acme/A.java", "com.acme.deep.*", (), "src/main/java/com/acme/deep/B.java"),
+    ("c", "src/main.c", "util/buf.h", (), "include/util/buf.h"),
+    ("c", "src/main.c", "near.h", (), "src/near.h"),
+    ("rust", "core/src/lib.rs", "crate::net::Socket", (), "core/src/net.rs"),
+    ("rust", "core/src/lib.rs", "net", (), "core/src/net.rs"),
+    ("ruby", "lib/gem/a.rb", "./b", (), "lib/gem/b.rb"),
+    ("ruby", "lib/gem/a.rb", "gem/b", (), "lib/gem/b.rb"),
+    ("php", "src/Http/A.php", "Vendor\\App\\Http\\Kernel", (), "src/Http/Kernel.php"),
+    ("csharp", "App/Main.cs", "Acme.App.Models", (), "App/Models/User.cs"),
+    ("bash", "bin/run.sh", "$ROOT/lib/common.sh", (), "lib/common.sh"),
+]
+FILES = sorted({case[4] for case in CASES} | {case[1] for case in CASES} | {"pkg/util/util_test.go"})
+
+
+@pytest.mark.parametrize(("language", "path", "target", "names", "expected"), CASES)
+def test_an_import_finds_its_file(language: str, path: str, target: str, names: tuple[str, ...], expected: str) -> None:
+    imported = Import(target=target, names=names, lines=Lines(start=1, end=1))
+    structures = {path: Structure(language=language, line_count=1, imports=(imported,))}
+    found, _ = resolve(structures, FileIndex(FILES))
+    assert [dependency.target for dependency in found] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("language", "target"),
+    [("python", "requests"), ("typescript", "react"), ("go", "fmt"), ("java", "java.util.List"), ("rust", "serde::de")],
+)
+def test_an_import_from_outside_finds_nothing(language: str, target: str) -> None:
+    imported = Import(target=target, lines=Lines(start=1, end=1))
+    found, outside = resolve({"x": Structure(language=language, line_count=1, imports=(imported,))}, FileIndex(FILES))
+    assert found == ()
+    assert outside == {"x": (target,)}
+
+
+@pytest.mark.parametrize(
+    ("language", "target", "expected"),
+    [
+        ("python", "boto3.session", "boto3"),
+        ("python", "os.path", ""),
+        ("typescript", "@scope/pkg/deep", "@scope/pkg"),
+        ("javascript", "node:fs", ""),
+        ("go", "github.com/a/b/c", "github.com/a/b"),
+        ("go", "net/http", ""),
+        ("java", "org.junit.jupiter.Test", "org.junit.jupiter"),
+        ("rust", "serde::Deserialize", "serde"),
+        ("rust", "std::io", ""),
+    ],
+)
+def test_external_imports_are_named_by_package_without_the_languages_own(
+    language: str, target: str, expected: str
+) -> None:
+    assert package(language, target) == expected
