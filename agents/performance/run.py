@@ -1,0 +1,14 @@
+"""The state PerformanceAgent: judges the performance evidence of every analysis."""
+
+from __future__ import annotations
+
+from agents.contracts.states import PerformanceAgentInput, PerformanceAgentOutput
+from agents.instructions import instructions_of
+from agents.performance.core import TOPIC
+from agents.ports import Ports
+from agents.review.run import run as review
+
+
+def run(request: PerformanceAgentInput, ports: Ports) -> PerformanceAgentOutput:
+    """Write the session's performance review. Raises BlobMissing without a manifest, and whatever the model raises."""
+    return review(TOPIC, instructions_of(TOPIC.value), request, ports)

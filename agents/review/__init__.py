@@ -1,0 +1,1 @@
+"""What the security and performance agents have in common: they differ in topic, instructions and model reply."""
