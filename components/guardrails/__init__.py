@@ -1,0 +1,59 @@
+"""What no environment may do: rules over declared resources, run by the policy pack and by the local cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from components.guardrails import access, logs_and_tags, network, production, storage, tasks
+from components.guardrails.model import (
+    DeclaredResource,
+    GuardrailsBroken,
+    Level,
+    ResourceRule,
+    Rule,
+    StackRule,
+    Violation,
+    effective_tags,
+)
+
+__all__ = [
+    "RULES",
+    "DeclaredResource",
+    "GuardrailsBroken",
+    "Level",
+    "ResourceRule",
+    "Rule",
+    "StackRule",
+    "Violation",
+    "effective_tags",
+    "enforce",
+    "violations",
+]
+
+#: Every rule; names are unique, and are what the policy pack calls them.
+RULES: tuple[Rule, ...] = (
+    *storage.RULES,
+    *access.RULES,
+    *network.RULES,
+    *tasks.RULES,
+    *logs_and_tags.RULES,
+    *production.RULES,
+)
+
+
+def violations(resources: Iterable[DeclaredResource], rules: Iterable[Rule] = RULES) -> list[Violation]:
+    """Every violation of every rule, in the order of the rules."""
+    declared = tuple(resources)
+    return [found for rule in rules for found in rule.violations(declared)]
+
+
+def enforce(resources: Iterable[DeclaredResource], rules: Iterable[Rule] = RULES) -> list[Violation]:
+    """The advisory violations.
+
+    Raises:
+        GuardrailsBroken: a mandatory rule is violated; the message lists every violation.
+    """
+    found = violations(resources, rules)
+    if any(violation.rule.level is Level.MANDATORY for violation in found):
+        raise GuardrailsBroken(found)
+    return found

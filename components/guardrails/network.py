@@ -1,0 +1,54 @@
+"""Networks: nothing enters from the internet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from components.guardrails.model import DeclaredResource, ResourceRule, Rule
+
+_EVERYWHERE = frozenset({"0.0.0.0/0", "::/0"})
+
+
+def _nothing_enters_from_everywhere(resource: DeclaredResource) -> Iterator[str]:
+    match resource.kind:
+        case "ec2:SecurityGroupRule":
+            entries: list[Mapping[str, Any]] = [resource.inputs] if resource.get("type") == "ingress" else []
+        case "vpc:SecurityGroupIngressRule":
+            entries = [resource.inputs]
+        case _:
+            entries = list(resource.get("ingress") or ())
+    for entry in entries:
+        blocks = [*(entry.get("cidrBlocks") or ()), *(entry.get("ipv6CidrBlocks") or ())]
+        blocks += [entry.get("cidrIpv4"), entry.get("cidrIpv6")]
+        wide = sorted(block for block in blocks if block in _EVERYWHERE)
+        if wide:
+            yield f"{', '.join(wide)} may enter at port {entry.get('fromPort')}"
+
+
+def _function_url_asks_who(resource: DeclaredResource) -> Iterator[str]:
+    if resource.get("authorizationType") != "AWS_IAM":
+        yield "answers without asking who calls"
+
+
+RULES: tuple[Rule, ...] = (
+    ResourceRule(
+        "no-open-ingress",
+        "The agents call out; nobody has to call in.",
+        _nothing_enters_from_everywhere,
+        frozenset(
+            {
+                "ec2:SecurityGroup",
+                "ec2:DefaultSecurityGroup",
+                "ec2:SecurityGroupRule",
+                "vpc:SecurityGroupIngressRule",
+            }
+        ),
+    ),
+    ResourceRule(
+        "function-url-closed",
+        "A function's URL is on the internet the moment it exists.",
+        _function_url_asks_who,
+        frozenset({"lambda:FunctionUrl"}),
+    ),
+)

@@ -1,0 +1,131 @@
+"""Buckets, tables and queues: nobody from outside, nothing in clear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from components.guardrails.documents import RESOURCE_POLICIES, documents, granted, listed, principals
+from components.guardrails.model import DeclaredResource, ResourceRule, Rule, StackRule
+
+_PUBLIC_ACCESS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+_PUBLIC_ACLS = frozenset({"public-read", "public-read-write", "authenticated-read"})
+#: Conditions that name who calls, so that `Principal: *` is not everybody.
+_NAMES_THE_CALLER = ("aws:sourcearn", "aws:sourceaccount", "aws:principalorgid", "aws:principalarn")
+#: What each bucket needs beside itself.
+COMPANIONS = {
+    "s3:BucketPublicAccessBlock": "has no public access block",
+    "s3:BucketPolicy": "has no bucket policy, so plain HTTP is served",
+    "s3:BucketServerSideEncryptionConfiguration": "has no encryption configuration",
+    "s3:BucketVersioning": "keeps no versions",
+    "s3:BucketLifecycleConfiguration": "never forgets: it has no lifecycle",
+}
+
+
+def _public_access_is_blocked(block: DeclaredResource) -> Iterator[str]:
+    left_open = [name for name in _PUBLIC_ACCESS if block.get(name) is not True]
+    if left_open:
+        yield f"leaves open: {', '.join(left_open)}"
+
+
+def _acl_is_private(resource: DeclaredResource) -> Iterator[str]:
+    if resource.get("acl") in _PUBLIC_ACLS:
+        yield f"the ACL {resource.get('acl')} opens it to strangers"
+
+
+def _policy_names_its_principals(resource: DeclaredResource) -> Iterator[str]:
+    for statement in granted(resource):
+        if "NotPrincipal" in statement:
+            yield "allows everybody but NotPrincipal"
+        conditions = {key.lower() for test in statement.get("Condition", {}).values() for key in test}
+        if "*" in principals(statement) and conditions.isdisjoint(_NAMES_THE_CALLER):
+            yield f"statement {statement.get('Sid', '?')} allows everybody"
+
+
+def _permission_names_its_principal(permission: DeclaredResource) -> Iterator[str]:
+    if permission.get("principal") == "*":
+        yield "everybody may invoke the function"
+
+
+def _plain_http_is_refused(policy: DeclaredResource) -> Iterator[str]:
+    for document in documents(policy):
+        for statement in document.readable():
+            secure = statement.get("Condition", {}).get("Bool", {}).get("aws:SecureTransport")
+            everywhere = {one.endswith("/*") for one in listed(statement, "Resource")} == {True, False}
+            refuses = statement.get("Effect") == "Deny" and "s3:*" in listed(statement, "Action")
+            if refuses and everywhere and str(secure).lower() == "false" and "*" in principals(statement):
+                return
+        yield "does not deny what comes without TLS, on the bucket and on its objects"
+
+
+def _is_encrypted(resource: DeclaredResource) -> Iterator[str]:
+    match resource.kind:
+        case "s3:BucketServerSideEncryptionConfiguration":
+            rules = resource.get("rules") or []
+            chosen = [rule.get("applyServerSideEncryptionByDefault") or {} for rule in rules]
+            if not chosen or not all(one.get("sseAlgorithm") for one in chosen):
+                yield "names no algorithm"
+        case "sqs:Queue":
+            if not (resource.get("sqsManagedSseEnabled") or resource.get("kmsMasterKeyId")):
+                yield "messages lie unencrypted"
+        case "sns:Topic":
+            if not resource.get("kmsMasterKeyId"):
+                yield "messages lie unencrypted"
+        case _:
+            if resource.get("serverSideEncryption", "enabled") is False:
+                yield "encryption is switched off"
+
+
+def _each_bucket_has_its_companions(
+    resources: Sequence[DeclaredResource],
+) -> Iterator[tuple[DeclaredResource, str]]:
+    companions = {(one.kind, one.get("bucket")) for one in resources if one.kind in COMPANIONS}
+    for bucket in resources:
+        if bucket.kind == "s3:Bucket":
+            for kind, problem in COMPANIONS.items():
+                if (kind, bucket.get("bucket")) not in companions:
+                    yield bucket, problem
+
+
+RULES: tuple[Rule, ...] = (
+    ResourceRule(
+        "public-access-blocked",
+        "One forgotten ACL or policy has published many a bucket; the block stands whatever they say.",
+        _public_access_is_blocked,
+        frozenset({"s3:BucketPublicAccessBlock"}),
+    ),
+    ResourceRule(
+        "acl-private",
+        "An ACL is the old way to publish a bucket, and is read by nobody who reviews policies.",
+        _acl_is_private,
+        frozenset({"s3:Bucket", "s3:BucketAcl", "s3:BucketObject"}),
+    ),
+    ResourceRule(
+        "policy-not-public",
+        "A resource policy for everybody opens the resource to every account there is.",
+        _policy_names_its_principals,
+        RESOURCE_POLICIES,
+    ),
+    ResourceRule(
+        "permission-not-public",
+        "A function that everybody may invoke is somebody else's computer at our expense.",
+        _permission_names_its_principal,
+        frozenset({"lambda:Permission"}),
+    ),
+    ResourceRule(
+        "tls-only",
+        "Source code is confidential on its way, too.",
+        _plain_http_is_refused,
+        frozenset({"s3:BucketPolicy"}),
+    ),
+    ResourceRule(
+        "encrypted-at-rest",
+        "What lies on AWS's disks is encrypted, by AWS's key at least.",
+        _is_encrypted,
+        frozenset({"s3:BucketServerSideEncryptionConfiguration", "sqs:Queue", "sns:Topic", "dynamodb:Table"}),
+    ),
+    StackRule(
+        "bucket-complete",
+        "What makes a bucket private, encrypted and finite are resources of their own, so they can be forgotten.",
+        _each_bucket_has_its_companions,
+    ),
+)

@@ -1,0 +1,70 @@
+"""Fargate tasks: what runs is what was built, and it can change nothing about itself."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from components.guardrails.model import DeclaredResource, ResourceRule, Rule
+
+Container = Mapping[str, Any]
+_DIGEST = re.compile(r"@sha256:[0-9a-f]{64}$")
+_ROOT = frozenset({"", "0", "root"})
+
+
+def _each_container(check: Callable[[Container], Iterator[str]]) -> Callable[[DeclaredResource], Iterator[str]]:
+    def checked(task: DeclaredResource) -> Iterator[str]:
+        written = task.get("containerDefinitions")
+        for container in json.loads(written) if written else ():
+            for problem in check(container):
+                yield f"container {container.get('name', '?')} {problem}"
+
+    return checked
+
+
+def _image_by_digest(container: Container) -> Iterator[str]:
+    if not _DIGEST.search(container.get("image", "")):
+        yield f"runs {container.get('image')}, a name whose content may change"
+
+
+def _root_read_only(container: Container) -> Iterator[str]:
+    if container.get("readonlyRootFilesystem") is not True:
+        yield "may write to its own file system"
+
+
+def _user_is_not_root(container: Container) -> Iterator[str]:
+    if container.get("privileged") or str(container.get("user", "")).split(":")[0] in _ROOT:
+        yield "runs as root"
+
+
+def _logs_are_kept(container: Container) -> Iterator[str]:
+    logs = container.get("logConfiguration") or {}
+    if not logs.get("logDriver"):
+        yield "leaves no log"
+    elif logs["logDriver"] == "awslogs" and (logs.get("options") or {}).get("awslogs-create-group") == "true":
+        yield "makes its own log group, which never expires"
+
+
+_TASK = frozenset({"ecs:TaskDefinition"})
+RULES: tuple[Rule, ...] = (
+    ResourceRule(
+        "image-by-digest", "A tag can be moved; a digest is the very image.", _each_container(_image_by_digest), _TASK
+    ),
+    ResourceRule(
+        "root-read-only",
+        "An intruder who cannot write cannot stay.",
+        _each_container(_root_read_only),
+        _TASK,
+    ),
+    ResourceRule(
+        "user-not-root", "Root in a container is one flaw from more.", _each_container(_user_is_not_root), _TASK
+    ),
+    ResourceRule(
+        "task-logs",
+        "A task that died without a log cannot be understood.",
+        _each_container(_logs_are_kept),
+        _TASK,
+    ),
+)

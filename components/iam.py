@@ -1,0 +1,284 @@
+"""Policy documents: pure functions of ARNs, one set of statements per agent, no wildcard but where AWS has no other."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agents.environment import StateName
+
+Statement = dict[str, Any]
+
+_ECR_IMAGE = re.compile(
+    r"^(?P<account>[0-9]{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<name>[^@:]+)"
+)
+
+
+@dataclass(frozen=True)
+class AgentArns:
+    """What an agent may be allowed to touch. `key` is empty when AWS's own keys encrypt."""
+
+    table: str
+    context_bucket: str
+    upload_bucket: str
+    key: str
+    state_machine: str
+    executions: str
+    models: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AgentRights:
+    """What one agent needs: prefixes of the context bucket, actions on the table, and other services."""
+
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    table: tuple[str, ...] = ()
+    uploads: bool = False
+    executions: bool = False
+    model: bool = True
+    callback: bool = False
+
+
+_READ_ITEMS = ("GetItem", "BatchGetItem", "Query")
+#: What each state's code does, as agents/aws does it; the same rights hold on Lambda and on Fargate.
+AGENT_RIGHTS: Mapping[StateName, AgentRights] = {
+    "OpenSession": AgentRights(uploads=True, executions=True, model=False, table=("GetItem", "PutItem")),
+    "Scan": AgentRights(
+        uploads=True,
+        model=False,
+        writes=("sessions/*",),
+        table=(*_READ_ITEMS, "PutItem", "BatchWriteItem"),
+    ),
+    "AnalyseBatch": AgentRights(
+        reads=("sessions/*", "analyses/*"),
+        writes=("analyses/*",),
+        table=("BatchGetItem", "PutItem", "BatchWriteItem"),
+        callback=True,
+    ),
+    "SecurityAgent": AgentRights(
+        reads=("sessions/*", "analyses/*"),
+        writes=("sessions/*/reviews/security.json",),
+        table=("BatchGetItem", "PutItem"),
+    ),
+    "PerformanceAgent": AgentRights(
+        reads=("sessions/*", "analyses/*"),
+        writes=("sessions/*/reviews/performance.json",),
+        table=("BatchGetItem", "PutItem"),
+    ),
+    "Synthesize": AgentRights(
+        reads=("sessions/*", "analyses/*"),
+        writes=("sessions/*/synthesis.json",),
+        table=("BatchGetItem", "Query", "PutItem"),
+    ),
+    "Edit": AgentRights(
+        reads=("sessions/*", "analyses/*"), writes=("sessions/*/drafts/*",), table=("BatchGetItem", "Query", "PutItem")
+    ),
+    "Critique": AgentRights(
+        reads=("sessions/*", "analyses/*"),
+        writes=("sessions/*/critiques/*",),
+        table=("BatchGetItem", "Query", "PutItem"),
+    ),
+    "Publish": AgentRights(
+        reads=("sessions/*", "analyses/*"),
+        writes=("sessions/*/site.zip", "sessions/*/site-src.zip"),
+        table=("BatchGetItem",),
+        model=False,
+    ),
+    "CloseSession": AgentRights(
+        reads=("sessions/*", "analyses/*"),
+        writes=("sessions/*/session.json",),
+        table=(*_READ_ITEMS, "UpdateItem"),
+        model=False,
+    ),
+}
+
+
+def document(statements: Sequence[Statement]) -> str:
+    """The statements as a policy document."""
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)}, indent=2)
+
+
+def allow(sid: str, actions: Sequence[str], resources: Sequence[str], condition: Statement | None = None) -> Statement:
+    """One Allow statement."""
+    statement = {"Sid": sid, "Effect": "Allow", "Action": sorted(actions), "Resource": list(resources)}
+    return statement if condition is None else {**statement, "Condition": condition}
+
+
+def assume_role(service: str) -> str:
+    """Trust policy: this AWS service may take the role on."""
+    trust = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return document([trust])
+
+
+def agent(
+    state: StateName, arns: AgentArns, log_group: str = "", failure_queue: str = "", on_fargate: bool = False
+) -> str:
+    """What the code of one state may do. A Fargate task writes no logs itself, and only it answers task tokens."""
+    rights = AGENT_RIGHTS[state]
+    statements = [*_store_statements(rights, arns), *_key_statements(rights, arns)]
+    if rights.executions:
+        statements.append(allow("SeeExecutions", ["states:DescribeExecution"], [arns.executions]))
+    if rights.callback and on_fargate:
+        answers = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"]
+        statements.append(allow("AnswerTaskToken", answers, [arns.state_machine]))
+    if rights.model and arns.models:
+        statements.append(allow("AskModel", ["bedrock:InvokeModel"], arns.models))
+    if log_group:
+        statements.append(_write_logs(log_group))
+    if failure_queue:
+        statements.append(allow("KeepFailedEvents", ["sqs:SendMessage"], [failure_queue]))
+    return document(statements)
+
+
+def _store_statements(rights: AgentRights, arns: AgentArns) -> list[Statement]:
+    statements: list[Statement] = []
+    if rights.table:
+        statements.append(allow("UseTable", [f"dynamodb:{action}" for action in rights.table], [arns.table]))
+    if rights.reads:
+        statements.append(allow("ReadContext", ["s3:GetObject"], _objects(arns.context_bucket, rights.reads)))
+        # Without ListBucket a missing object answers 403 and not 404, and nobody could tell it from a refusal.
+        within = {"StringLike": {"s3:prefix": list(rights.reads)}}
+        statements.append(allow("TellMissingFromRefused", ["s3:ListBucket"], [arns.context_bucket], within))
+    if rights.writes:
+        statements.append(allow("WriteContext", ["s3:PutObject"], _objects(arns.context_bucket, rights.writes)))
+    if rights.uploads:
+        actions = ["s3:GetObject", "s3:GetObjectVersion"]
+        statements.append(allow("ReadUpload", actions, _objects(arns.upload_bucket, ("uploads/*",))))
+        within = {"StringLike": {"s3:prefix": ["uploads/*"]}}
+        statements.append(allow("TellMissingUpload", ["s3:ListBucket"], [arns.upload_bucket], within))
+    return statements
+
+
+def _key_statements(rights: AgentRights, arns: AgentArns) -> list[Statement]:
+    if not arns.key:
+        return []
+    actions = ["kms:Decrypt", "kms:GenerateDataKey"] if rights.writes else ["kms:Decrypt"]
+    return [allow("UseKey", actions, [arns.key])]
+
+
+def _objects(bucket: str, prefixes: Sequence[str]) -> list[str]:
+    return [f"{bucket}/{prefix}" for prefix in prefixes]
+
+
+def _write_logs(log_group: str) -> Statement:
+    return allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{log_group}:*"])
+
+
+def model_arns(model: str, partition: str, region: str) -> tuple[str, ...]:
+    """The foundation model behind a `bedrock:` model name; nothing for models outside AWS."""
+    service, _, name = model.partition(":")
+    return (f"arn:{partition}:bedrock:{region}::foundation-model/{name}",) if service == "bedrock" else ()
+
+
+def task_execution(image: str, partition: str, log_group: str) -> str:
+    """What ECS itself needs to start a task: pull the image, open its log streams."""
+    statements = [_write_logs(log_group)]
+    found = _ECR_IMAGE.match(image)
+    if found:
+        repository = f"arn:{partition}:ecr:{found['region']}:{found['account']}:repository/{found['name']}"
+        layers = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        statements.append(allow("PullImage", layers, [repository]))
+        # GetAuthorizationToken has no resource: AWS knows only "*" for it.
+        statements.append(allow("LogInToRegistry", ["ecr:GetAuthorizationToken"], ["*"]))
+    return document(statements)
+
+
+@dataclass(frozen=True)
+class WorkflowArns:
+    """What the state machine conducts. `key` is empty when AWS's own keys encrypt."""
+
+    functions: tuple[str, ...]
+    task_definitions: tuple[str, ...]
+    task_roles: tuple[str, ...]
+    cluster: str
+    table: str
+    context_bucket: str
+    state_machine: str
+    key: str
+
+
+def workflow(arns: WorkflowArns) -> str:
+    """What the state machine's role may do: exactly the integrations in the definition."""
+    prefix, name = arns.state_machine.rsplit(":stateMachine:", 1)
+    events_rule = prefix.replace(":states:", ":events:") + ":rule/StepFunctionsGetEventsForECSTaskRule"
+    tasks = arns.cluster.replace(":cluster/", ":task/") + "/*"
+    to_ecs = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
+    on_run = {"StringEquals": {"ecs:CreateAction": "RunTask"}}
+    results = f"{arns.context_bucket}/map-runs/*"
+    statements = [
+        allow("InvokeAgents", ["lambda:InvokeFunction"], arns.functions),
+        allow("RunTasks", ["ecs:RunTask"], arns.task_definitions),
+        allow("FollowTasks", ["ecs:StopTask", "ecs:DescribeTasks"], [tasks]),
+        allow("TagTasks", ["ecs:TagResource"], [tasks], on_run),
+        allow("HandRolesToTasks", ["iam:PassRole"], arns.task_roles, to_ecs),
+        # `.sync` learns of a task's end through this rule, which Step Functions keeps under this very name.
+        allow("HearOfTasks", ["events:PutTargets", "events:PutRule", "events:DescribeRule"], [events_rule]),
+        allow("LoadPlanAndRecordGap", ["dynamodb:GetItem", "dynamodb:PutItem"], [arns.table]),
+        allow("ReadPlan", ["s3:GetObject"], [f"{arns.context_bucket}/sessions/*", results]),
+        allow("WriteMapResults", ["s3:PutObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"], [results]),
+        allow("StartMapChildren", ["states:StartExecution"], [arns.state_machine]),
+        allow(
+            "FollowMapChildren",
+            ["states:DescribeExecution", "states:StopExecution"],
+            [f"{prefix}:execution:{name}:*", f"{prefix}:execution:{name}/*"],
+        ),
+        # Log delivery and X-Ray have no resources of their own: AWS knows only "*" for these actions.
+        allow("DeliverLogs", _LOG_DELIVERY, ["*"]),
+        allow("SendTraces", _TRACES, ["*"]),
+    ]
+    if arns.key:
+        statements.append(allow("UseKey", ["kms:Decrypt", "kms:GenerateDataKey"], [arns.key]))
+    return document(statements)
+
+
+_LOG_DELIVERY = (
+    "logs:CreateLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+)
+_TRACES = (
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+)
+
+
+def start_execution(alias: str) -> str:
+    """What the rule's role may do: start the state machine through its alias."""
+    return document([allow("StartSession", ["states:StartExecution"], [alias])])
+
+
+def queue_for_rule(queue: str, rule: str) -> str:
+    """Queue policy: only this rule's undeliverable events may be put in."""
+    statement = allow("KeepUndelivered", ["sqs:SendMessage"], [queue], {"ArnEquals": {"aws:SourceArn": rule}})
+    return document([{**statement, "Principal": {"Service": "events.amazonaws.com"}}])
+
+
+def tls_only(bucket: str) -> str:
+    """Bucket policy: nothing without TLS, whoever asks. A Deny on all actions grants nothing."""
+    statement = {
+        "Sid": "RefusePlainHttp",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [bucket, f"{bucket}/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    return document([statement])
+
+
+def key_policy(account: str, partition: str) -> str:
+    """Key policy: the account's IAM decides who uses the key. Without it nobody could ever change the key."""
+    owner = {"AWS": f"arn:{partition}:iam::{account}:root"}
+    statement = {"Sid": "IamDecides", "Effect": "Allow", "Principal": owner, "Action": "kms:*", "Resource": "*"}
+    return document([statement])

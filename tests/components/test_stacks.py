@@ -1,0 +1,203 @@
+"""What holds for every resource of every stack."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, get_args
+
+import pytest
+
+from agents.environment import AgentEnvironment, StateName
+from components import iam
+from components.short_agent import underscored
+from tests.components.mocked_cloud import STACKS, BuiltStack, Declared, build_stack
+
+BuiltOf = Callable[[str], BuiltStack]
+
+#: Actions for which AWS knows no resource but "*", as iam.py says beside each.
+WITHOUT_RESOURCE = {*iam._LOG_DELIVERY, *iam._TRACES, "ecr:GetAuthorizationToken"}
+EXPORTS = {
+    "environment",
+    "region",
+    "upload_bucket",
+    "context_bucket",
+    "context_table",
+    "state_machine_arn",
+    "cluster_arn",
+    "model",
+    "release",
+    "cap_usd",
+}
+
+
+def _role_policies(stack: BuiltStack) -> Iterator[tuple[Declared, Mapping[str, Any]]]:
+    for policy in stack.of("aws:iam/rolePolicy:RolePolicy"):
+        for statement in json.loads(policy.inputs["policy"])["Statement"]:
+            yield policy, statement
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_no_resource_stands_outside_its_component(built: BuiltOf, stack: str) -> None:
+    orphans = [r.urn for r in built(stack).resources if r.token.startswith("aws:") and "swarm:" not in r.urn]
+    assert orphans == []
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_resource_goes_through_the_provider_whose_tags_name_who_asks_and_who_pays(
+    built: BuiltOf, stack: str
+) -> None:
+    (provider,) = built(stack).of("pulumi:providers:aws")
+    tags = json.loads(provider.inputs["defaultTags"])["tags"]
+    assert set(tags) == {"project", "environment", "owner", "cost-centre", "managed-by"}
+    strangers = [r.urn for r in built(stack).resources if r.token.startswith("aws:") and provider.urn not in r.provider]
+    assert strangers == []
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_preview_declares_the_same_resources_though_no_output_is_known(built: BuiltOf, stack: str) -> None:
+    preview = build_stack(stack, preview=True)
+    assert [r.urn for r in preview.resources] == [r.urn for r in built(stack).resources]
+    assert preview.exports["state_machine_arn"] is None
+
+
+def test_two_environments_share_no_name(built: BuiltOf) -> None:
+    def names(stack: BuiltStack) -> set[str]:
+        own = {"name", "bucket", "family"}
+        inside_a_role_or_function = {"aws:iam/rolePolicy:RolePolicy", "aws:lambda/alias:Alias", "aws:sfn/alias:Alias"}
+        found = [r for r in stack.resources if r.token not in inside_a_role_or_function]
+        return {str(r.inputs[key]) for r in found for key in own if key in r.inputs}
+
+    twin = build_stack("dev", environment="twin")
+    assert names(built("dev")) & names(twin) == set()
+    assert names(built("dev")) & names(built("prod")) == set()
+    assert all("-dev" in name for name in names(built("dev")))
+
+
+def test_another_region_needs_no_change_of_code() -> None:
+    moved = build_stack("dev", region="ap-southeast-2")
+    assert moved.exports["region"] == "ap-southeast-2"
+    assert not [r.urn for r in moved.resources if "eu-west-1" in json.dumps(r.inputs, default=str)]
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_exports_are_what_the_command_line_and_the_local_cloud_read(built: BuiltOf, stack: str) -> None:
+    assert set(built(stack).exports) == EXPORTS
+    assert all(value not in {None, ""} for value in built(stack).exports.values())
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_agent_has_a_role_of_its_own(built: BuiltOf, stack: str) -> None:
+    roles = [function.inputs["role"] for function in built(stack).of("aws:lambda/function:Function")]
+    assert len(roles) == len(set(roles)) == len(get_args(StateName))
+    tasks = built(stack).of("aws:ecs/taskDefinition:TaskDefinition")
+    task_roles = [task.inputs[key] for task in tasks for key in ("taskRoleArn", "executionRoleArn")]
+    assert len(set(task_roles)) == 4
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_no_role_may_do_everything_or_touch_everything(built: BuiltOf, stack: str) -> None:
+    for policy, statement in _role_policies(built(stack)):
+        assert not [action for action in statement["Action"] if "*" in action], policy.urn
+        if "*" in statement["Resource"]:
+            assert set(statement["Action"]) <= WITHOUT_RESOURCE, policy.urn
+
+
+def test_each_agent_writes_only_under_its_own_keys(built: BuiltOf) -> None:
+    written = {
+        policy.inputs["role"]: [resource.split("/", 1)[1] for resource in statement["Resource"]]
+        for policy, statement in _role_policies(built("dev"))
+        if statement["Sid"] == "WriteContext"
+    }
+    assert written["swarm-dev-critique"] == ["sessions/*/critiques/*"]
+    assert written["swarm-dev-analyse-batch"] == ["analyses/*"]
+    assert "swarm-dev-open-session" not in written
+
+
+def test_only_the_analyst_on_fargate_answers_task_tokens(built: BuiltOf) -> None:
+    answering = {p.inputs["role"] for p, s in _role_policies(built("prod")) if s["Sid"] == "AnswerTaskToken"}
+    assert answering == {"swarm-prod-analyse-batch-task"}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_each_function_is_told_what_its_shell_reads(built: BuiltOf, stack: str) -> None:
+    for function in built(stack).of("aws:lambda/function:Function"):
+        environment = AgentEnvironment.from_variables(function.inputs["environment"]["variables"])
+        assert function.inputs["handler"] == f"agents.shells.lambda_handler.{underscored(environment.state)}"
+        assert environment.context_table == built(stack).exports["context_table"]
+        assert function.inputs["runtime"] == "python3.13"
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_each_container_is_pinned_read_only_and_not_root(built: BuiltOf, stack: str) -> None:
+    for task in built(stack).of("aws:ecs/taskDefinition:TaskDefinition"):
+        (container,) = json.loads(task.inputs["containerDefinitions"])
+        assert re.search(r"@sha256:[0-9a-f]{64}$", container["image"])
+        assert container["readonlyRootFilesystem"] is True
+        assert container["user"].split(":")[0] != "0"
+        assert container["command"] == ["python", "-m", "agents.shells.fargate_task"]
+        assert container["stopTimeout"] == 120
+        variables = {entry["name"]: entry["value"] for entry in container["environment"]}
+        assert AgentEnvironment.from_variables(variables).state in {"Scan", "AnalyseBatch"}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_upload_rule_starts_the_alias_and_keeps_what_it_cannot_deliver(built: BuiltOf, stack: str) -> None:
+    (target,) = built(stack).of("aws:cloudwatch/eventTarget:EventTarget")
+    assert target.inputs["arn"].endswith(":live")
+    assert target.inputs["deadLetterConfig"]["arn"].endswith("-dead-letters")
+    (rule,) = built(stack).of("aws:cloudwatch/eventRule:EventRule")
+    pattern = json.loads(rule.inputs["eventPattern"])
+    assert pattern["detail"]["bucket"]["name"] == [built(stack).exports["upload_bucket"]]
+    assert pattern["detail"]["object"]["key"] == [{"prefix": "uploads/"}]
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_bucket_is_private_versioned_encrypted_and_expires(built: BuiltOf, stack: str) -> None:
+    for bucket in built(stack).of("aws:s3/bucket:Bucket"):
+        name = bucket.inputs["bucket"]
+        companions = {r.token.split(":")[-1] for r in built(stack).resources if r.inputs.get("bucket") == name}
+        assert companions >= {
+            "BucketPublicAccessBlock",
+            "BucketVersioning",
+            "BucketPolicy",
+            "BucketServerSideEncryptionConfiguration",
+            "BucketLifecycleConfiguration",
+        }
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_log_group_expires(built: BuiltOf, stack: str) -> None:
+    groups = built(stack).of("aws:cloudwatch/logGroup:LogGroup")
+    assert len(groups) == 13
+    assert all(group.inputs["retentionInDays"] >= 1 for group in groups)
+
+
+def test_prod_is_protected_and_encrypted_with_a_key_of_its_own(built: BuiltOf) -> None:
+    (table,) = built("prod").of("aws:dynamodb/table:Table")
+    assert table.inputs["deletionProtectionEnabled"] is True
+    assert table.inputs["serverSideEncryption"]["kmsKeyArn"]
+    assert all(bucket.inputs["forceDestroy"] is False for bucket in built("prod").of("aws:s3/bucket:Bucket"))
+    assert not built("dev").of("aws:kms/key:Key")
+
+
+def test_prod_tasks_have_no_way_to_the_internet_and_dev_tasks_no_nat(built: BuiltOf) -> None:
+    assert not built("prod").of("aws:ec2/internetGateway:InternetGateway")
+    assert len(built("prod").of("aws:ec2/vpcEndpoint:VpcEndpoint")) == 6
+    assert built("dev").of("aws:ec2/internetGateway:InternetGateway")
+    assert not built("dev").of("aws:ec2/natGateway:NatGateway")
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_nothing_enters_a_task(built: BuiltOf, stack: str) -> None:
+    (tasks,) = [g for g in built(stack).of("aws:ec2/securityGroup:SecurityGroup") if g.name == "network-tasks"]
+    assert not tasks.inputs.get("ingress")
+    assert all(rule["fromPort"] == rule["toPort"] == 443 for rule in tasks.inputs["egress"])
+
+
+def test_a_bedrock_model_is_the_only_model_its_agents_may_ask() -> None:
+    asking = build_stack("dev", model="bedrock:anthropic.claude-example-v1:0")
+    asked = {p.inputs["role"]: s["Resource"] for p, s in _role_policies(asking) if s["Sid"] == "AskModel"}
+    assert asked["swarm-dev-edit"] == ["arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude-example-v1:0"]
+    assert "swarm-dev-scan" not in asked

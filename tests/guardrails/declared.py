@@ -1,0 +1,70 @@
+"""Stacks of the real program as the guardrails see them, and invented resources for single rules."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from components.guardrails import DeclaredResource, effective_tags
+from tests.components.mocked_cloud import build_stack
+
+#: The tags of an invented resource, by environment.
+TAGS = {
+    environment: {
+        "project": "serverless-swarm",
+        "environment": environment,
+        "owner": "us",
+        "cost-centre": "ours",
+        "managed-by": "pulumi",
+    }
+    for environment in ("dev", "prod")
+}
+
+
+@cache
+def stack(name: str) -> tuple[DeclaredResource, ...]:
+    """Everything that one stack declares."""
+    built = build_stack(name)
+    providers = {provider.urn: provider.inputs for provider in built.of("pulumi:providers:aws")}
+    return tuple(
+        DeclaredResource(
+            resource.token,
+            resource.name,
+            resource.urn,
+            resource.inputs,
+            effective_tags(providers.get(resource.provider.rpartition("::")[0], {}), resource.inputs),
+        )
+        for resource in built.resources
+        if resource.token.startswith("aws:")
+    )
+
+
+def invented(
+    type_token: str,
+    inputs: Mapping[str, Any] | None = None,
+    environment: str = "dev",
+    protect: bool | None = None,
+    name: str = "it",
+) -> DeclaredResource:
+    """A resource that no program declares; `type_token` as in `aws:s3/bucket:Bucket`."""
+    urn = f"urn:pulumi:{environment}::serverless-swarm::{type_token}::{name}"
+    return DeclaredResource(type_token, name, urn, inputs or {}, TAGS[environment], protect)
+
+
+def policy(**statement: Any) -> dict[str, str]:
+    """The input `policy` with one statement, an Allow unless said otherwise."""
+    return {"policy": json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]})}
+
+
+def container(**changes: Any) -> dict[str, str]:
+    """The input `containerDefinitions` with one container that every rule passes, but for the changes."""
+    good = {
+        "name": "agent",
+        "image": "registry.example/agent@sha256:" + "a" * 64,
+        "user": "65532:65532",
+        "readonlyRootFilesystem": True,
+        "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "/aws/ecs/agent"}},
+    }
+    return {"containerDefinitions": json.dumps([{**good, **changes}])}

@@ -1,0 +1,247 @@
+"""Holds every JSONPath of the state machine against the contracts, and every read against what was written before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from agents.contracts import states as contracts
+from agents.contracts.snapshot import PlannedBatch
+from workflow.definition import JsonObject, Machine, State, machines, successors
+
+_PATH = re.compile(r"\$\$?(?:\.[A-Za-z_]\w*|\[\d+\])*")
+_QUOTED = re.compile(r"'[^']*'")
+#: What DynamoDB and ECS answer, as far as the file reads it: these have no contract of ours.
+INTEGRATION_RESULTS = {"arn:aws:states:::dynamodb:getItem": {"$.Item.plan_key.S", "$.Item.batches.N"}}
+#: What the context object offers anywhere; the task token and the map's item are allowed where they exist.
+CONTEXT_PATHS = {"$$.Execution.Id", "$$.Execution.Name"}
+ITEM = "$$.Map.Item.Value."
+TOKEN = "$$.Task.Token"
+#: FailSession runs the closer, whose contract for it has its name.
+PATH_FIELDS = (
+    "InputPath",
+    "OutputPath",
+    "ItemsPath",
+    "MaxConcurrencyPath",
+    "TimeoutSecondsPath",
+    "HeartbeatSecondsPath",
+)
+
+
+class Read(NamedTuple):
+    """A path and the field of the state that reads it."""
+
+    where: str
+    path: str
+
+
+class UnknownPath(Exception):
+    """The path leads to no field of its contract."""
+
+
+def problems(definition: JsonObject) -> list[str]:
+    """Every path that leads nowhere, and every value that its contract does not know."""
+    found: list[str] = []
+    for machine, payload in _machines_with_payload(definition):
+        for name, body in machine.states.items():
+            state = State(machine.path + name, name, body)
+            found += [f"{state.path}: {problem}" for problem in _state_problems(state, payload)]
+        found += _unwritten(machine, payload)
+    return found
+
+
+def _machines_with_payload(definition: JsonObject) -> Iterator[tuple[Machine, type[BaseModel]]]:
+    for machine in machines(definition):
+        in_map = machine.path.startswith("AnalyseFiles/")
+        yield machine, contracts.MapItem if in_map else contracts.ExecutionState
+
+
+def _state_problems(state: State, payload: type[BaseModel]) -> Iterator[str]:
+    for where, path in _reads(state.body):
+        yield from _refused(payload, where, path, state.body)
+    for choice in state.body.get("Choices", []):
+        yield from _choice_problems(payload, choice)
+    yield from _result_problems(state, payload)
+    yield from _input_problems(state)
+
+
+def _reads(body: JsonObject) -> Iterator[Read]:
+    """Every path that is read from the state's input or the context object."""
+    for field in (*PATH_FIELDS, "ErrorPath", "CausePath"):
+        if body.get(field) is not None:
+            yield Read(field, body[field])
+    for field in ("Parameters", "ItemSelector"):
+        yield from _dynamic(field, body.get(field, {}))
+    for field in ("ItemReader", "ResultWriter"):
+        yield from _dynamic(field, body.get(field, {}).get("Parameters", {}))
+
+
+def _dynamic(where: str, node: Any) -> Iterator[Read]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key.endswith(".$"):
+                yield from (Read(f"{where}.{key}", path) for path in paths_in(value))
+            else:
+                yield from _dynamic(f"{where}.{key}", value)
+    elif isinstance(node, list):
+        for index, item in enumerate(node):
+            yield from _dynamic(f"{where}[{index}]", item)
+
+
+def paths_in(expression: str) -> list[str]:
+    """The paths in a `.$` value: one, or the arguments of an intrinsic function."""
+    if not expression.startswith(("$", "States.")):
+        return [expression]
+    return _PATH.findall(_QUOTED.sub("''", expression))
+
+
+def _refused(payload: type[BaseModel], where: str, path: str, body: JsonObject) -> Iterator[str]:
+    if path.startswith("$$"):
+        if path.startswith(ITEM) and where.startswith("ItemSelector"):
+            known = path.removeprefix(ITEM) in PlannedBatch.model_fields
+        elif path == TOKEN:
+            known = str(body.get("Resource", "")).endswith(".waitForTaskToken")
+        else:
+            known = path in CONTEXT_PATHS
+        if not known:
+            yield f"{where} reads {path}, which the context object does not have here"
+        return
+    try:
+        resolve(payload, path)
+    except UnknownPath as unknown:
+        yield f"{where} reads {path}: {unknown}"
+
+
+def resolve(payload: type[BaseModel], path: str) -> Any:
+    """The type of the field that the path leads to.
+
+    Raises:
+        UnknownPath: there is no such field.
+    """
+    if not path.startswith("$") or "[" in path:
+        raise UnknownPath(f"{path} is no path of the reference form")
+    kind: Any = payload
+    for part in path.split(".")[1:]:
+        kind = _plain(kind)
+        if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
+            raise UnknownPath(f"{part} is asked of {kind}, which has no fields")
+        named = {field.alias or name: field for name, field in kind.model_fields.items()}
+        if part not in named:
+            raise UnknownPath(f"{kind.__name__} has no field {part}")
+        kind = named[part].annotation
+    return _plain(kind)
+
+
+def _plain(kind: Any) -> Any:
+    if get_origin(kind) in {Union, UnionType}:
+        (kind,) = [option for option in get_args(kind) if option is not NoneType]
+    return kind
+
+
+def _choice_problems(payload: type[BaseModel], choice: Mapping[str, Any]) -> Iterator[str]:
+    try:
+        kind = resolve(payload, choice["Variable"])
+    except UnknownPath as unknown:
+        yield f"a choice reads {choice['Variable']}: {unknown}"
+        return
+    if "StringEquals" not in choice:
+        return
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        allowed = {str(member.value) for member in kind}
+    else:
+        allowed = (
+            {str(getattr(value, "value", value)) for value in get_args(kind)} if get_origin(kind) is Literal else set()
+        )
+    if choice["StringEquals"] not in allowed:
+        yield f"{choice['Variable']} is never {choice['StringEquals']!r}, only one of {sorted(allowed)}"
+
+
+def _result_problems(state: State, payload: type[BaseModel]) -> Iterator[str]:
+    body = state.body
+    for catcher in body.get("Catch", []):
+        if _target(payload, catcher["ResultPath"]) is not contracts.FailureState:
+            yield f"a catcher writes {catcher['ResultPath']}, which is no FailureState"
+    selector = body.get("ResultSelector", {})
+    for key, path in selector.items():
+        if not _in_result(state, path):
+            yield f"ResultSelector.{key} reads {path}, which {body.get('Resource', body['Type'])} does not answer"
+    written = {key.removesuffix(".$") for key in selector} or set(body.get("Result", {}))
+    if body.get("ResultPath") and (selector or "Result" in body):
+        target = _target(payload, body["ResultPath"])
+        if target is None:
+            yield f"ResultPath {body['ResultPath']} is no field of {payload.__name__}"
+        elif missing := written - set(target.model_fields):
+            yield f"ResultPath {body['ResultPath']}: {target.__name__} has no {sorted(missing)}"
+
+
+def _target(payload: type[BaseModel], path: str) -> type[BaseModel] | None:
+    try:
+        kind = resolve(payload, path)
+    except UnknownPath:
+        return None
+    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+
+
+def _in_result(state: State, path: str) -> bool:
+    body = state.body
+    if body["Type"] == "Parallel":
+        return path in {f"$[{index}]" for index in range(len(body["Branches"]))}
+    if body["Resource"] == "arn:aws:states:::lambda:invoke":
+        output: type[BaseModel] = getattr(contracts, f"{state.name}Output")
+        return path.startswith("$.Payload.") and path.removeprefix("$.Payload.") in output.model_fields
+    return path in INTEGRATION_RESULTS.get(body["Resource"], set())
+
+
+def _input_problems(state: State) -> Iterator[str]:
+    """A function's payload has exactly its contract's fields, a map's item those of MapItem."""
+    payload = state.body.get("Parameters", {}).get("Payload")
+    if payload is not None:
+        wanted = set(getattr(contracts, f"{state.name}Input").model_fields)
+        given = {key.removesuffix(".$") for key in payload}
+        if given != wanted:
+            yield f"the payload's fields are {sorted(given)}, the contract's {sorted(wanted)}"
+    if "ItemSelector" in state.body:
+        required = {name for name, field in contracts.MapItem.model_fields.items() if field.is_required()}
+        given = {key.removesuffix(".$") for key in state.body["ItemSelector"]}
+        if given != required:
+            yield f"the item's fields are {sorted(given)}, those of MapItem {sorted(required)}"
+
+
+def _unwritten(machine: Machine, payload: type[BaseModel]) -> Iterator[str]:
+    """Reads of a field that some way through the machine has not written yet."""
+    everything = set(payload.model_fields)
+    start = {name for name, field in payload.model_fields.items() if field.is_required()}
+    if payload is contracts.ExecutionState:
+        start = {"detail"} if not machine.path else everything
+    known = dict.fromkeys(machine.states, everything)
+    known[machine.start_at] = start
+    changed = True
+    while changed:
+        changed = False
+        for name, body in machine.states.items():
+            for following, written in _edges(body, known[name]):
+                if following in known and not known[following] <= written:
+                    known[following] = known[following] & written
+                    changed = True
+    for name, body in machine.states.items():
+        variables = [Read("Choices", choice["Variable"]) for choice in body.get("Choices", [])]
+        for where, path in [*_reads(body), *variables]:
+            field = path.split(".")[1] if path.startswith("$.") else ""
+            if field in everything - known[name]:
+                yield f"{machine.path}{name}: {where} reads {path}, which is not written on every way here"
+
+
+def _edges(body: JsonObject, before: set[str]) -> Iterator[tuple[str, set[str]]]:
+    caught = {rule["Next"] for rule in body.get("Catch", [])}
+    for rule in body.get("Catch", []):
+        yield rule["Next"], before | {rule["ResultPath"].removeprefix("$.")}
+    result = body.get("ResultPath")
+    written = before | ({result.removeprefix("$.")} if result else set())
+    for name in successors({key: value for key, value in body.items() if key != "Catch"}):
+        yield name, written
+    assert caught or body["Type"] != "Task"

@@ -1,0 +1,163 @@
+"""The state machine as a file: JSON at rest, rendered strictly, every state reachable, bounded and explained."""
+
+from __future__ import annotations
+
+import copy
+import json
+
+import pytest
+
+from workflow import definition
+from workflow.definition import PlaceholderMismatch
+from workflow.retry_policies import RETRY_POLICIES, policy_name
+
+#: The policies that a state needs because of what it calls, by the integration.
+NEEDED = {
+    "arn:aws:states:::lambda:invoke": {"lambda service", "throttled"},
+    "arn:aws:states:::ecs:runTask.sync": {"task start"},
+    "arn:aws:states:::ecs:runTask.waitForTaskToken": {"task start", "task lost", "throttled"},
+    "arn:aws:states:::dynamodb:getItem": {"table"},
+    "arn:aws:states:::dynamodb:putItem": {"table"},
+}
+#: Where a dead worker means that the work is too big for Lambda: a second try would die as well.
+ESCALATING = {"Scan", "AnalyseBatch"}
+
+
+def _tasks() -> list[definition.State]:
+    return [state for state in definition.states(definition.load()) if state.body["Type"] == "Task"]
+
+
+def test_the_file_is_json_before_it_is_rendered() -> None:
+    assert json.loads(definition.DEFINITION_FILE.read_text(encoding="utf-8"))["StartAt"] == "OpenSession"
+
+
+def test_rendering_fills_every_placeholder_and_leaves_the_paths_alone() -> None:
+    machine = definition.load()
+    values = {name: f"value-of-{name}" for name in definition.placeholders(machine)}
+    rendered = definition.render(machine, values)
+    assert "${" not in rendered
+    assert '"$$.Task.Token"' in rendered
+    assert "value-of-ClusterArn" in rendered
+
+
+def test_a_missing_value_is_named() -> None:
+    with pytest.raises(PlaceholderMismatch, match=r"no value for \$\{Bucket\}"):
+        definition.render({"States": {"A": {"Parameters": {"b": "${Bucket}"}}}}, {})
+
+
+def test_a_surplus_value_is_named() -> None:
+    with pytest.raises(PlaceholderMismatch, match="no placeholder for the value Bukcet"):
+        definition.render({"States": {"A": {"Parameters": {"b": "${Bucket}"}}}}, {"Bucket": "b", "Bukcet": "b"})
+
+
+def test_every_state_can_be_reached_and_no_arrow_leads_nowhere() -> None:
+    machine = definition.load()
+    assert definition.unreachable(machine) == set()
+    assert definition.dangling(machine) == set()
+
+
+def test_a_state_that_nothing_leads_to_is_found() -> None:
+    machine = copy.deepcopy(definition.load())
+    machine["States"]["Scan"]["Next"] = "AnalyseFiles"
+    machine["States"]["ScanOversized"]["Next"] = "AnalyseFlies"
+    assert definition.unreachable(machine) == {"LoadPlan"}
+    assert definition.dangling(machine) == {"AnalyseFlies"}
+
+
+def test_every_state_gives_its_reason() -> None:
+    assert [
+        state.path for state in definition.states(definition.load()) if len(state.body.get("Comment", "")) < 20
+    ] == []
+
+
+def test_every_state_name_is_used_once() -> None:
+    names = [state.name for state in definition.states(definition.load())]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("state", _tasks(), ids=lambda state: state.name)
+def test_every_task_has_a_timeout_a_retrier_and_a_catcher_for_the_rest(state: definition.State) -> None:
+    assert "TimeoutSeconds" in state.body or "TimeoutSecondsPath" in state.body
+    assert state.body["Retry"]
+    assert state.body["Catch"][-1]["ErrorEquals"] == ["States.ALL"]
+
+
+def test_the_machine_itself_ends_in_time() -> None:
+    machine = definition.load()
+    assert max(state.body["TimeoutSeconds"] for state in _tasks()) < machine["TimeoutSeconds"] <= 86_400
+
+
+def test_a_task_that_answers_by_token_must_beat() -> None:
+    tokens = [state for state in _tasks() if state.body["Resource"].endswith(".waitForTaskToken")]
+    assert [state.name for state in tokens if "HeartbeatSecondsPath" not in state.body] == []
+    assert tokens
+
+
+def test_every_map_and_parallel_is_caught_and_every_map_is_bounded() -> None:
+    for state in definition.states(definition.load()):
+        if state.body["Type"] in {"Map", "Parallel"}:
+            assert state.body["Catch"][-1]["ErrorEquals"] == ["States.ALL"], state.path
+        if state.body["Type"] == "Map":
+            assert "MaxConcurrencyPath" in state.body, state.path
+            config = state.body["ItemProcessor"]["ProcessorConfig"]
+            assert config == {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
+
+
+@pytest.mark.parametrize("state", _tasks(), ids=lambda state: state.name)
+def test_every_retrier_is_a_copy_of_a_named_policy(state: definition.State) -> None:
+    names = [policy_name(retrier) for retrier in state.body["Retry"]]
+    assert None not in names
+    assert len(names) == len(set(names))
+    needed = set(NEEDED[state.body["Resource"]])
+    if state.body["Resource"].endswith("lambda:invoke") and state.name not in ESCALATING:
+        needed.add("crashed once")
+    assert set(names) == needed
+
+
+def test_every_named_policy_is_used() -> None:
+    used = {policy_name(retrier) for state in _tasks() for retrier in state.body["Retry"]}
+    assert used == set(RETRY_POLICIES)
+
+
+def test_a_retrier_that_drifted_is_noticed() -> None:
+    drifted = {**RETRY_POLICIES["throttled"], "MaxAttempts": 9}
+    assert policy_name(drifted) is None
+
+
+def test_states_all_stands_alone_and_last() -> None:
+    for state in definition.states(definition.load()):
+        for rules in (state.body.get("Retry", []), state.body.get("Catch", [])):
+            named = [rule["ErrorEquals"] for rule in rules]
+            assert all(errors == ["States.ALL"] for errors in named if "States.ALL" in errors), state.path
+            assert not any("States.ALL" in errors for errors in named[:-1]), state.path
+
+
+def test_out_of_time_or_memory_is_never_retried_but_escalates_to_fargate_once() -> None:
+    deterministic = {"Sandbox.Timedout", "States.Timeout", "Runtime.OutOfMemory", "BatchTooLong"}
+    by_name = {state.name: state.body for state in _tasks()}
+    for name, oversized in (("Scan", "ScanOversized"), ("AnalyseBatch", "AnalyseOversizedBatch")):
+        retried = {error for retrier in by_name[name]["Retry"] for error in retrier["ErrorEquals"]}
+        assert not retried & (deterministic | {"Runtime.ExitError", "Lambda.Unknown"})
+        assert deterministic <= set(by_name[name]["Catch"][0]["ErrorEquals"])
+        assert by_name[name]["Catch"][0]["Next"] == oversized
+        assert name not in definition.successors(by_name[oversized])
+
+
+def test_the_loop_of_revisions_ends_whatever_the_critic_wants() -> None:
+    gate = definition.load()["States"]["RevisionGate"]
+    bound = [choice for choice in gate["Choices"] if choice["Variable"] == "$.critique.revision"]
+    assert bound == [{"Variable": "$.critique.revision", "NumericGreaterThanEquals": 3, "Next": "OnRevisionLimit"}]
+    states = definition.load()["States"]
+    into_edit = {name for name, body in states.items() if "Edit" in definition.successors(body)}
+    assert into_edit == {"FirstDraft", "RevisionGate"}
+
+
+def test_every_other_way_goes_forward() -> None:
+    """Without RevisionGate's way back the machine has no cycle: nothing else can run for ever."""
+    for machine in definition.machines(definition.load()):
+        arrows = {name: definition.successors(body) for name, body in machine.states.items()}
+        arrows.get("RevisionGate", set()).discard("Edit")
+        while arrows:
+            ends = {name for name, following in arrows.items() if not following & set(arrows)}
+            assert ends, f"a cycle among {sorted(arrows)}"
+            arrows = {name: following for name, following in arrows.items() if name not in ends}

@@ -1,0 +1,74 @@
+"""The retriers of the state machine by name: the file repeats them, tests hold each copy against this one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def _retrier(
+    errors: tuple[str, ...], interval: int, attempts: int, longest: int, rate: float = 2.0, jitter: str = "FULL"
+) -> dict[str, Any]:
+    return {
+        "ErrorEquals": list(errors),
+        "IntervalSeconds": interval,
+        "MaxAttempts": attempts,
+        "BackoffRate": rate,
+        "MaxDelaySeconds": longest,
+        "JitterStrategy": jitter,
+    }
+
+
+RETRY_POLICIES: Mapping[str, Mapping[str, Any]] = {
+    # Lambda itself was at fault or full: our code did not run, or may safely run again.
+    "lambda service": _retrier(
+        (
+            "Lambda.ServiceException",
+            "Lambda.AWSLambdaException",
+            "Lambda.SdkClientException",
+            "Lambda.TooManyRequestsException",
+            "Lambda.ClientExecutionTimeoutException",
+        ),
+        interval=1,
+        attempts=6,
+        longest=30,
+    ),
+    # The only retry of throttles there is: agents and ports do not repeat them.
+    "throttled": _retrier(("ModelThrottled", "ModelUnavailable", "StoreThrottled"), interval=2, attempts=8, longest=60),
+    # A worker died. Once more may help; where a death means "too big" the state escalates instead and lacks this one.
+    "crashed once": _retrier(
+        ("Runtime.ExitError", "Lambda.Unknown"), interval=1, attempts=1, longest=5, rate=1.0, jitter="NONE"
+    ),
+    # Fargate starts 20 tasks a second, and its network throttles arrive as InvalidParameterException.
+    "task start": _retrier(
+        (
+            "ECS.AmazonECSException",
+            "ECS.InvalidParameterException",
+            "ECS.ServerException",
+            "ECS.ThrottlingException",
+        ),
+        interval=5,
+        attempts=8,
+        longest=120,
+    ),
+    # A container that is dead or was taken back: the next one goes on from what is stored.
+    "task lost": _retrier(
+        ("States.HeartbeatTimeout", "TaskInterrupted"), interval=1, attempts=2, longest=30, jitter="NONE"
+    ),
+    "table": _retrier(
+        (
+            "DynamoDB.ProvisionedThroughputExceededException",
+            "DynamoDB.ThrottlingException",
+            "DynamoDB.RequestLimitExceeded",
+            "DynamoDB.InternalServerError",
+        ),
+        interval=1,
+        attempts=8,
+        longest=30,
+    ),
+}
+
+
+def policy_name(retrier: Mapping[str, Any]) -> str | None:
+    """The name of the policy that a retrier of the file is a copy of; None if it is none's."""
+    return next((name for name, policy in RETRY_POLICIES.items() if policy == retrier), None)
