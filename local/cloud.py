@@ -1,0 +1,186 @@
+"""The cloud on a laptop: the real Pulumi program, made real on moto, with functions and tasks as processes."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import boto3
+from botocore.config import Config
+from moto.core.config import default_user_config
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+from moto.moto_api._internal.models import moto_api_backend
+from moto.s3.models import s3_backends
+from moto.server import ThreadedMotoServer
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+
+from local import moto_bridge, moto_fixes
+from local.function_environment import Function
+from local.functions import FunctionPool
+from local.moto_fixes.ecs import transitions_by_hand
+from local.program import ProgramFailed, configuration, run_program
+from local.state import State, StateUnusable
+from local.tasks import TaskRunner
+
+__all__ = ["LocalCloud", "ProgramFailed", "StateUnusable"]
+
+ROOT = Path(__file__).resolve().parent.parent
+#: Credentials that no account has; moto takes any.
+_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+_MOTO_SETTINGS: dict[str, dict[str, Any]] = {
+    "lambda": {"use_docker": False},
+    "stepfunctions": {"execute_state_machine": True},
+}
+_one_at_a_time = threading.Lock()
+
+
+class LocalCloud:
+    """One stack of the program, running in this process until it is closed; one at a time per process.
+
+    `settings` overrides the stack file's configuration. `state` is the folder that outlives the run, None is none.
+    """
+
+    def __init__(
+        self,
+        stack: str = "local",
+        *,
+        state: Path | None = None,
+        settings: Mapping[str, str] | None = None,
+        workers: int | None = None,
+        program: Path | None = None,
+    ) -> None:
+        """Start it. Raises ProgramFailed, StateUnusable, or RuntimeError when another cloud runs in this process."""
+        self._program = (program or ROOT / "__main__.py").resolve()
+        self._project, self._configuration = configuration(self._program.parent, stack, settings or {})
+        self.region = self._region()
+        self.account = DEFAULT_ACCOUNT_ID
+        self.root = self._program.parent
+        self.outputs: Mapping[str, Any] = {}
+        self._clients: dict[str, Any] = {}
+        self._clients_lock = threading.Lock()
+        self._closed = False
+        if not _one_at_a_time.acquire(blocking=False):
+            raise RuntimeError("a local cloud is already running in this process")
+        self._undo: list[Any] = [_one_at_a_time.release]
+        try:
+            self._start(stack, state, workers or max(2, os.cpu_count() or 2))
+        except BaseException:
+            self.close()
+            raise
+
+    def _region(self) -> str:
+        named = (f"{self._project}:region", "aws:region")
+        return next((self._configuration[name] for name in named if name in self._configuration), "us-east-1")
+
+    def _start(self, stack: str, folder: Path | None, workers: int) -> None:
+        kept = State(folder)
+        self._undo.append(kept.close)
+        self.workdir = Path(tempfile.mkdtemp(prefix="swarm-cloud-"))
+        self._undo.append(lambda: shutil.rmtree(self.workdir, ignore_errors=True))
+        self._serve()
+        self._functions = FunctionPool(self.workdir / "functions", self.variables(), workers)
+        self._undo.append(self._functions.close)
+        bridge = moto_bridge.Bridge(self._functions, kept, self.root)
+        bridge.tasks = TaskRunner(self.variables(), self.workdir / "tasks", bridge.task_exited)
+        self._undo.append(bridge.tasks.close)
+        self._undo.append(bridge.close)
+        moto_bridge.use(bridge)
+        self._undo.append(lambda: moto_bridge.use(None))
+        self._undo.append(self._stop_executions)
+        self.outputs = run_program(self._program, self._project, stack, self._configuration, self)
+        kept.restore_items(dynamodb_backends[self.account][self.region])
+        kept.restore_objects(s3_backends[self.account]["aws"])
+
+    def _serve(self) -> None:
+        for name in ("werkzeug", "moto"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # failures are in the execution's history
+        for service, setting in _MOTO_SETTINGS.items():
+            before = dict(default_user_config.get(service, {}))
+            default_user_config.setdefault(service, {}).update(setting)
+            self._undo.append(lambda service=service, before=before: default_user_config.update({service: before}))
+        moto_api_backend.reset()
+        moto_fixes.apply()
+        transitions_by_hand()
+        server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+        server.start()
+        self._undo.append(server.stop)
+        port = server.get_host_and_port()[1]
+        self.endpoint_url = f"http://127.0.0.1:{port}"
+        earlier = os.environ.get("MOTO_PORT")
+        os.environ["MOTO_PORT"] = str(port)  # the interpreter calls the server it runs in
+        self._undo.append(lambda: _put_back("MOTO_PORT", earlier))
+
+    def variables(self) -> dict[str, str]:
+        """What a process needs to be this cloud's client, and nobody else's."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            **_CREDENTIALS,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        }
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of this cloud, one a service."""
+        with self._clients_lock:
+            if service not in self._clients:
+                self._clients[service] = boto3.session.Session().client(
+                    service,  # type: ignore[call-overload]  # a name known only at run time
+                    region_name=self.region,
+                    endpoint_url=self.endpoint_url,
+                    aws_access_key_id=_CREDENTIALS["AWS_ACCESS_KEY_ID"],
+                    aws_secret_access_key=_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+                    config=Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"}),
+                )
+            return self._clients[service]
+
+    def deploy(self, function: Function) -> None:
+        """Make a function's code callable."""
+        self._functions.register(function)
+
+    def _stop_executions(self) -> None:
+        for backends in stepfunctions_parser_backends.values():
+            for backend in backends.values():
+                for execution in backend._get_executions("RUNNING"):
+                    backend.stop_execution(execution.execution_arn)
+
+    def close(self) -> None:
+        """End every process, stop serving; what was to be kept is kept already. Closing twice is nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        failures: list[Exception] = []
+        for undo in reversed(self._undo):
+            try:
+                undo()
+            except Exception as problem:  # noqa: BLE001  whatever fails, the rest must still be taken down
+                failures.append(problem)
+        for client in self._clients.values():
+            client.close()
+        if failures:
+            raise failures[0]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _put_back(name: str, value: str | None) -> None:
+    if value is None:
+        os.environ.pop(name, None)
+    else:
+        os.environ[name] = value

@@ -1,0 +1,62 @@
+"""A function's log as CloudWatch would show it: START, what the worker printed, END and REPORT, call by call."""
+
+from __future__ import annotations
+
+import math
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+TAIL_BYTES = 4096
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True)
+class Report:
+    """The figures of a REPORT line; `status` is "" for a call that answered."""
+
+    duration_ms: float
+    memory_mb: int
+    peak_mb: int
+    init_ms: float | None
+    status: str
+
+    def line(self, request_id: str) -> str:
+        """The line, fields separated by tabs as Lambda does."""
+        fields = [
+            f"REPORT RequestId: {request_id}",
+            f"Duration: {self.duration_ms:.2f} ms",
+            f"Billed Duration: {math.ceil(self.duration_ms)} ms",
+            f"Memory Size: {self.memory_mb} MB",
+            f"Max Memory Used: {self.peak_mb} MB",
+            *([] if self.init_ms is None else [f"Init Duration: {self.init_ms:.2f} ms"]),
+            *([self.status] if self.status else []),
+        ]
+        return "\t".join(fields)
+
+
+class FunctionLog:
+    """One file per function; calls that ran side by side stand one after the other in it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+
+    def write(self, request_id: str, output: Path, verdict: str, report: Report) -> str:
+        """Move a call's output into the log and return the log's last 4 KB for this call.
+
+        `verdict` is what Lambda itself has to say about the call's end, or "".
+        """
+        ending = f"{verdict}END RequestId: {request_id}\n{report.line(request_id)}\n".encode()
+        tail = f"START RequestId: {request_id} Version: $LATEST\n".encode()
+        with self._lock, self.path.open("ab") as log:
+            log.write(tail)
+            with output.open("r+b") as printed:
+                while chunk := printed.read(_CHUNK):
+                    log.write(chunk)
+                    tail = (tail + chunk)[-TAIL_BYTES:]
+                printed.truncate(0)  # the worker appends, so it goes on at the start
+            if not tail.endswith(b"\n"):
+                ending = b"\n" + ending
+            log.write(ending)
+        return (tail + ending)[-TAIL_BYTES:].decode("utf-8", "replace")

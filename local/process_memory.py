@@ -1,0 +1,82 @@
+"""How much memory a process and its descendants hold, sampled from /proc; limits are kept by killing.
+
+RLIMIT_AS would be simpler, but it counts address space: native libraries and threads reserve far more than they use.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+_PROC = Path("/proc")
+INTERVAL_SECONDS = 0.2
+
+
+def resident_bytes(pid: int) -> int:
+    """Resident memory of a process and its descendants in bytes; 0 when it is gone or there is no /proc (macOS)."""
+    try:
+        pages = int((_PROC / str(pid) / "statm").read_text("ascii").split()[1])
+        threads = list((_PROC / str(pid) / "task").iterdir())
+    except OSError:
+        return 0
+    total = pages * os.sysconf("SC_PAGE_SIZE")
+    for thread in threads:
+        try:
+            children = (thread / "children").read_text("ascii").split()
+        except OSError:
+            continue  # the thread ended meanwhile, or this kernel does not list children
+        total += sum(resident_bytes(int(child)) for child in children)
+    return total
+
+
+class MemoryWatch:
+    """Samples processes every 200 ms and reports each that holds more than its limit, once."""
+
+    def __init__(self) -> None:
+        self._watched: dict[int, tuple[int, Callable[[], None]]] = {}
+        self._peaks: dict[int, int] = {}
+        self._lock = threading.Lock()
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._sample_until_closed, name="memory-watch", daemon=True)
+        if _PROC.is_dir():
+            self._thread.start()
+
+    def watch(self, pid: int, limit_mb: int, on_excess: Callable[[], None]) -> None:
+        """Call `on_excess` when the process holds more than `limit_mb` (MiB)."""
+        with self._lock:
+            self._watched[pid] = (limit_mb << 20, on_excess)
+
+    def forget(self, pid: int) -> None:
+        """Stop watching a process."""
+        with self._lock:
+            self._watched.pop(pid, None)
+            self._peaks.pop(pid, None)
+
+    def peak_bytes(self, pid: int) -> int:
+        """The most that the process was seen to hold, the present included."""
+        with self._lock:
+            self._peaks[pid] = max(self._peaks.get(pid, 0), resident_bytes(pid))
+            return self._peaks[pid]
+
+    def close(self) -> None:
+        """Stop sampling."""
+        self._closed.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _sample_until_closed(self) -> None:
+        while not self._closed.wait(INTERVAL_SECONDS):
+            with self._lock:
+                watched = list(self._watched.items())
+            for pid, (limit, on_excess) in watched:
+                held = resident_bytes(pid)
+                with self._lock:
+                    if pid not in self._watched:
+                        continue
+                    self._peaks[pid] = max(self._peaks.get(pid, 0), held)
+                    if held > limit:
+                        del self._watched[pid]
+                if held > limit:
+                    on_excess()

@@ -1,0 +1,176 @@
+"""Runs the Pulumi program under Pulumi's own mock monitor, and makes what it declares real."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import json
+import logging
+import runpy
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import yaml
+from pulumi.runtime import mocks, set_all_config
+from pulumi.runtime.settings import SETTINGS, get_root_resource, get_stack, set_root_resource
+from pulumi.runtime.stack import run_pulumi_func
+
+from local.resources import Declared, Site, look_up, realise
+
+
+class ProgramFailed(Exception):
+    """The Pulumi program did not run to its end; the message names the resource where it stopped."""
+
+
+def configuration(folder: Path, stack: str, settings: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """The project's name and the stack's configuration, with the overrides on top. Raises ProgramFailed."""
+    project_file, stack_file = folder / "Pulumi.yaml", folder / f"Pulumi.{stack}.yaml"
+    project = str(_read(project_file)["name"])
+    read = {str(name): _text(value) for name, value in (_read(stack_file).get("config") or {}).items()}
+    overrides = {name if ":" in name else f"{project}:{name}": value for name, value in settings.items()}
+    return project, {**read, **overrides}
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return yaml.safe_load(file.read_text("utf-8")) or {}
+    except (OSError, yaml.YAMLError) as problem:
+        raise ProgramFailed(f"cannot read {file}: {problem}") from problem
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+class _Monitor(mocks.MockMonitor):
+    """Pulumi's mock monitor, which also knows which resource it was at when something failed."""
+
+    def __init__(self, realiser: _Realiser) -> None:
+        super().__init__(realiser)
+        self._realiser = realiser
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802  the name of the remote call
+        urn = self.make_urn(request.parent, request.type, request.name)
+        self._realiser.here.urn = urn
+        try:
+            return super().RegisterResource(request)  # type: ignore[no-untyped-call]
+        except Exception as problem:
+            self._realiser.failed(urn, problem)
+            raise
+
+
+class _Realiser(mocks.Mocks):
+    """Answers the monitor: components are nothing, aws:* becomes real, one resource at a time."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._one_at_a_time = threading.Lock()
+        self._default_tags: dict[str, Mapping[str, str]] = {}
+        self.here = threading.local()
+        self.failure: tuple[str, Exception] | None = None
+
+    def failed(self, urn: str, problem: Exception) -> None:
+        """Remember the first failure; the others follow from it."""
+        self.failure = self.failure or (urn, problem)
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        """Make one resource real."""
+        urn = self.here.urn
+        if args.typ == "pulumi:providers:aws":
+            self._default_tags[urn] = _provider_tags(args.inputs)
+            return args.name, dict(args.inputs)
+        if not args.custom:
+            return None, dict(args.inputs)
+        defaults = self._default_tags.get((args.provider or "").rpartition("::")[0], {})
+        tags = {**defaults, **(args.inputs.get("tags") or {})}
+        with self._one_at_a_time:
+            realised = realise(Declared(args.typ, args.name, urn, args.inputs, tags), self._site)
+        return realised.id, {**args.inputs, "tagsAll": tags, **realised.outputs}
+
+    def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:  # type: ignore[override]  # a tuple needs a list of failures
+        """Answer a data source."""
+        try:
+            return {**args.args, **look_up(args.token, args.args, self._site)}
+        except Exception as problem:
+            self.failed(args.token, problem)
+            raise
+
+
+def _provider_tags(inputs: Mapping[str, Any]) -> Mapping[str, str]:
+    written = inputs.get("defaultTags") or {}
+    read: Any = json.loads(written) if isinstance(written, str) else written
+    tags: Mapping[str, str] = read.get("tags") or {}
+    return tags
+
+
+def run_program(program: Path, project: str, stack: str, settings: Mapping[str, str], site: Site) -> Mapping[str, Any]:
+    """Run it to its end and return what it exports. Raises ProgramFailed.
+
+    The run has a thread, an event loop and context variables of its own, so that Pulumi's settings end with it.
+    """
+    realiser = _Realiser(site)
+    outcome: dict[str, Any] = {}
+
+    def work() -> None:
+        try:
+            outcome["exports"] = _run(program, project, stack, settings, realiser)
+        except BaseException as problem:  # noqa: BLE001  handed to the caller's thread
+            outcome["problem"] = problem
+
+    thread = threading.Thread(target=contextvars.Context().run, args=(work,), name="pulumi-program")
+    thread.start()
+    thread.join()
+    if realiser.failure is not None:
+        urn, problem = realiser.failure
+        raise ProgramFailed(f"{urn}: {type(problem).__name__}: {problem}") from problem
+    if "problem" in outcome:
+        problem = outcome["problem"]
+        raise ProgramFailed(f"{program.name}: {type(problem).__name__}: {problem}") from problem
+    exports: Mapping[str, Any] = outcome["exports"]
+    return exports
+
+
+def _run(program: Path, project: str, stack: str, settings: Mapping[str, str], realiser: _Realiser) -> dict[str, Any]:
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    sys.path.insert(0, str(program.parent))
+    quiet = logging.getLogger("pulumi.program")
+    quiet.setLevel(logging.CRITICAL)  # a failure is raised, once, with its URN
+    try:
+        set_root_resource(None)  # type: ignore[arg-type]
+        mocks.set_mocks(realiser, project=project, stack=stack, preview=False, logger=quiet, monitor=_Monitor(realiser))
+        set_all_config(dict(settings))
+        SETTINGS.outputs.clear()  # a program that failed leaves its unfinished outputs to the next one
+        return loop.run_until_complete(_to_the_end(program))
+    finally:
+        sys.path.remove(str(program.parent))
+        set_root_resource(None)  # type: ignore[arg-type]
+        loop.run_until_complete(_abandon(asyncio.all_tasks(loop)))
+        SETTINGS.outputs.clear()
+        asyncio.set_event_loop(None)
+        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()
+
+
+async def _abandon(unfinished: set[asyncio.Task[Any]]) -> None:
+    for task in unfinished:
+        task.cancel()
+    await asyncio.gather(*unfinished, return_exceptions=True)
+
+
+async def _to_the_end(program: Path) -> dict[str, Any]:
+    await run_pulumi_func(lambda: _execute(program))
+    root: Any = get_root_resource()
+    exports: dict[str, Any] = {}
+    for name, value in dict(root.outputs).items():
+        exports[name] = await pulumi.Output.from_input(value).future()
+    return exports
+
+
+def _execute(program: Path) -> None:
+    assert get_stack()  # noqa: S101  the mocks are set
+    runpy.run_path(str(program), run_name="__main__")

@@ -1,0 +1,26 @@
+"""KMS keys."""
+
+from __future__ import annotations
+
+from local.resources.registry import Declared, Realised, Site, realises, tag_list
+
+
+@realises("aws:kms/key:Key")
+def key(declared: Declared, site: Site) -> Realised:
+    """A key."""
+    kms = site.client("kms")
+    made = kms.create_key(
+        Tags=tag_list(declared.tags, "TagKey", "TagValue"),
+        **declared.chosen(Description="description", Policy="policy"),
+    )["KeyMetadata"]
+    if declared.get("enableKeyRotation"):
+        kms.enable_key_rotation(KeyId=made["KeyId"])
+    return Realised(made["KeyId"], {"arn": made["Arn"], "keyId": made["KeyId"]})
+
+
+@realises("aws:kms/alias:Alias")
+def alias(declared: Declared, site: Site) -> Realised:
+    """A key's alias."""
+    name = declared.named("name")
+    site.client("kms").create_alias(AliasName=name, TargetKeyId=declared.inputs["targetKeyId"])
+    return Realised(name, {"name": name, "arn": f"arn:aws:kms:{site.region}:{site.account}:{name}"})

@@ -1,0 +1,127 @@
+"""S3 buckets and what hangs on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from local.resources.registry import Declared, Realised, Site, realises, tag_list
+
+
+@realises("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
+def bucket(declared: Declared, site: Site) -> Realised:
+    """A bucket."""
+    name = declared.named("bucket")
+    s3 = site.client("s3")
+    where = {} if site.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": site.region}}
+    s3.create_bucket(Bucket=name, **where)
+    if declared.tags:
+        s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": tag_list(declared.tags)})
+    domain = f"{name}.s3.{site.region}.amazonaws.com"
+    return Realised(
+        name,
+        {
+            "bucket": name,
+            "arn": f"arn:aws:s3:::{name}",
+            "bucketDomainName": f"{name}.s3.amazonaws.com",
+            "bucketRegionalDomainName": domain,
+            "region": site.region,
+        },
+    )
+
+
+@realises("aws:s3/bucketVersioning:BucketVersioning")
+def versioning(declared: Declared, site: Site) -> Realised:
+    """Versioning of a bucket."""
+    status = declared.inputs["versioningConfiguration"]["status"]
+    if status != "Disabled":
+        site.client("s3").put_bucket_versioning(
+            Bucket=declared.inputs["bucket"], VersioningConfiguration={"Status": status}
+        )
+    return Realised(declared.inputs["bucket"])
+
+
+@realises("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
+def public_access_block(declared: Declared, site: Site) -> Realised:
+    """No public access."""
+    site.client("s3").put_public_access_block(
+        Bucket=declared.inputs["bucket"],
+        PublicAccessBlockConfiguration={
+            "BlockPublicAcls": declared.get("blockPublicAcls", False),
+            "IgnorePublicAcls": declared.get("ignorePublicAcls", False),
+            "BlockPublicPolicy": declared.get("blockPublicPolicy", False),
+            "RestrictPublicBuckets": declared.get("restrictPublicBuckets", False),
+        },
+    )
+    return Realised(declared.inputs["bucket"])
+
+
+@realises("aws:s3/bucketPolicy:BucketPolicy")
+def policy(declared: Declared, site: Site) -> Realised:
+    """A bucket's policy is kept in the outputs only: moto would let `aws:SecureTransport` refuse our plain HTTP."""
+    del site
+    return Realised(declared.inputs["bucket"])
+
+
+@realises("aws:s3/bucketOwnershipControls:BucketOwnershipControls")
+def ownership(declared: Declared, site: Site) -> Realised:
+    """Who owns objects."""
+    rule = {"ObjectOwnership": declared.inputs["rule"]["objectOwnership"]}
+    site.client("s3").put_bucket_ownership_controls(
+        Bucket=declared.inputs["bucket"], OwnershipControls={"Rules": [rule]}
+    )
+    return Realised(declared.inputs["bucket"])
+
+
+@realises("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration")
+def encryption(declared: Declared, site: Site) -> Realised:
+    """Encryption at rest: moto remembers it and encrypts nothing."""
+    rules = []
+    for rule in declared.inputs["rules"]:
+        default = rule["applyServerSideEncryptionByDefault"]
+        said = {"SSEAlgorithm": default["sseAlgorithm"]}
+        if default.get("kmsMasterKeyId"):
+            said["KMSMasterKeyID"] = default["kmsMasterKeyId"]
+        rules.append(
+            {"ApplyServerSideEncryptionByDefault": said, "BucketKeyEnabled": bool(rule.get("bucketKeyEnabled"))}
+        )
+    site.client("s3").put_bucket_encryption(
+        Bucket=declared.inputs["bucket"], ServerSideEncryptionConfiguration={"Rules": rules}
+    )
+    return Realised(declared.inputs["bucket"])
+
+
+@realises("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
+def lifecycle(declared: Declared, site: Site) -> Realised:
+    """Expiry by prefix: moto remembers the rules and expires nothing."""
+    rules = [_lifecycle_rule(rule, number) for number, rule in enumerate(declared.inputs["rules"])]
+    site.client("s3").put_bucket_lifecycle_configuration(
+        Bucket=declared.inputs["bucket"], LifecycleConfiguration={"Rules": rules}
+    )
+    return Realised(declared.inputs["bucket"])
+
+
+def _lifecycle_rule(rule: dict[str, Any], number: int) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "ID": rule.get("id") or f"rule-{number}",
+        "Status": rule.get("status", "Enabled"),
+        "Filter": {"Prefix": (rule.get("filter") or {}).get("prefix") or ""},
+    }
+    if rule.get("expiration", {}).get("days"):
+        said["Expiration"] = {"Days": int(rule["expiration"]["days"])}
+    if rule.get("noncurrentVersionExpiration"):
+        days = int(rule["noncurrentVersionExpiration"]["noncurrentDays"])
+        said["NoncurrentVersionExpiration"] = {"NoncurrentDays": days}
+    if rule.get("abortIncompleteMultipartUpload"):
+        days = int(rule["abortIncompleteMultipartUpload"]["daysAfterInitiation"])
+        said["AbortIncompleteMultipartUpload"] = {"DaysAfterInitiation": days}
+    return said
+
+
+@realises("aws:s3/bucketNotification:BucketNotification")
+def notification(declared: Declared, site: Site) -> Realised:
+    """Events of a bucket to EventBridge; direct notifications are not used by the program."""
+    if declared.get("eventbridge"):
+        site.client("s3").put_bucket_notification_configuration(
+            Bucket=declared.inputs["bucket"], NotificationConfiguration={"EventBridgeConfiguration": {}}
+        )
+    return Realised(declared.inputs["bucket"])

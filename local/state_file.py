@@ -1,0 +1,151 @@
+"""The SQLite file behind the state: tables, transactions, and every way it can be unusable."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+FILE_NAME = "state.sqlite3"
+#: "Swrm": marks the file as ours.
+_APPLICATION = 0x5377726D
+#: Raised whenever the tables below change; another version's file is refused, not guessed at.
+SCHEMA = 1
+_BUSY_SECONDS = 30.0
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS items (
+    store TEXT NOT NULL, name TEXT NOT NULL, attributes TEXT NOT NULL, PRIMARY KEY (store, name)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS objects (
+    id INTEGER PRIMARY KEY, bucket TEXT NOT NULL, name TEXT NOT NULL, described TEXT NOT NULL, size INTEGER NOT NULL,
+    written REAL NOT NULL, body BLOB NOT NULL, UNIQUE (bucket, name));
+"""
+
+
+class StateUnusable(Exception):
+    """The folder of the kept state cannot be used; the message names it and says what to do."""
+
+
+class StateFile:
+    """One connection, shared by threads under a lock."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open or create the file. Raises StateUnusable."""
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+        with self._explained():
+            folder.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(
+                folder / FILE_NAME, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            try:
+                self._prepare(self._connection)
+            except BaseException:
+                self.close()
+                raise
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA journal_mode = WAL")
+        # A killed process loses nothing at this level; only a power cut may lose the last writes, never the file.
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("BEGIN IMMEDIATE")
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        ours = connection.execute("PRAGMA application_id").fetchone()[0] == _APPLICATION
+        empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+        if not empty and (not ours or version != SCHEMA):
+            connection.execute("ROLLBACK")
+            raise StateUnusable(
+                f"{self._folder} holds the state of another version of swarm (schema {version}, this one is {SCHEMA}): "
+                "empty it with `swarm local reset`, or name another folder with --state"
+            )
+        for statement in _TABLES.strip().split(";\n"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA}")
+        connection.execute("COMMIT")
+
+    def put_item(self, store: str, name: str, attributes: str | None) -> None:
+        """Write or, with None, delete one item."""
+        if attributes is None:
+            self._execute("DELETE FROM items WHERE store = ? AND name = ?", (store, name))
+        else:
+            self._execute("INSERT OR REPLACE INTO items VALUES (?, ?, ?)", (store, name, attributes))
+
+    def items(self, store: str) -> Sequence[tuple[str, str]]:
+        """Key and attributes of every item of one table."""
+        rows: list[tuple[str, str]] = self._execute("SELECT name, attributes FROM items WHERE store = ?", (store,))
+        return rows
+
+    def put_object(self, bucket: str, name: str, described: str, body: bytes, written: float) -> None:
+        """Write an object whole; `written` in seconds since 1970."""
+        self._execute(
+            "INSERT INTO objects (bucket, name, described, size, written, body) VALUES (?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (bucket, name) DO UPDATE SET described = excluded.described, size = excluded.size, "
+            "written = excluded.written, body = excluded.body",
+            (bucket, name, described, len(body), written, body),
+        )
+
+    def delete_object(self, bucket: str, name: str) -> None:
+        """Delete an object; it may be gone already."""
+        self._execute("DELETE FROM objects WHERE bucket = ? AND name = ?", (bucket, name))
+
+    def forget_objects(self, before: float) -> None:
+        """Delete the objects written before a time."""
+        self._execute("DELETE FROM objects WHERE written < ?", (before,))
+
+    def objects(self, bucket: str) -> Sequence[tuple[str, str, int]]:
+        """Name, description and size in bytes of every object of one bucket."""
+        rows: list[tuple[str, str, int]] = self._execute(
+            "SELECT name, described, size FROM objects WHERE bucket = ? ORDER BY id", (bucket,)
+        )
+        return rows
+
+    def body(self, bucket: str, name: str) -> bytes:
+        """An object's bytes; empty when another process has deleted it."""
+        rows = self._execute("SELECT body FROM objects WHERE bucket = ? AND name = ?", (bucket, name))
+        return bytes(rows[0][0]) if rows else b""
+
+    def clear(self) -> None:
+        """Delete everything and give the space back; other processes may go on writing."""
+        for statement in ("DELETE FROM items", "DELETE FROM objects", "VACUUM"):
+            self._execute(statement, ())
+
+    def _execute(self, statement: str, values: tuple[Any, ...]) -> Any:
+        with self._lock, self._explained():
+            if self._connection is None:
+                raise StateUnusable(f"the state in {self._folder} is closed")
+            return self._connection.execute(statement, values).fetchall()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as problem:
+            broken = "malformed" in str(problem) or "not a database" in str(problem)
+            advice = "empty it with `swarm local reset`" if broken else "name another folder with --state"
+            raise StateUnusable(f"cannot use {self._folder} for the kept state ({problem}): {advice}") from problem
+        except OSError as problem:
+            raise StateUnusable(
+                f"cannot use {self._folder} for the kept state ({problem.strerror or problem}): "
+                "name another folder with --state"
+            ) from problem
+
+    def close(self) -> None:
+        """Close the connection; closing twice is nothing."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+
+def remove(folder: Path) -> None:
+    """Remove the files themselves. Raises StateUnusable."""
+    try:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            (folder / f"{FILE_NAME}{suffix}").unlink(missing_ok=True)
+    except OSError as problem:
+        raise StateUnusable(f"cannot empty {folder}: {problem.strerror or problem}") from problem

@@ -1,0 +1,37 @@
+"""The small program's cloud, and how tests ask it things."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from local.cloud import LocalCloud
+
+PROGRAMS = Path(__file__).parent / "programs"
+SMALL = PROGRAMS / "small" / "__main__.py"
+
+
+def start(cloud: LocalCloud, **request: Any) -> str:
+    """Start the small machine and return the execution's ARN."""
+    started = cloud.client("stepfunctions").start_execution(
+        stateMachineArn=cloud.outputs["alias"], input=json.dumps(request)
+    )
+    return str(started["executionArn"])
+
+
+def ended(cloud: LocalCloud, execution: str, seconds: float = 60) -> dict[str, Any]:
+    """The execution's description once it is over."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        described: dict[str, Any] = cloud.client("stepfunctions").describe_execution(executionArn=execution)
+        if described["status"] != "RUNNING":
+            return described
+        time.sleep(0.05)
+    raise AssertionError(f"still running after {seconds} s: {execution}")
+
+
+def run(cloud: LocalCloud, **request: Any) -> dict[str, Any]:
+    """Run the small machine to its end."""
+    return ended(cloud, start(cloud, **request))

@@ -1,0 +1,273 @@
+"""Each repair of moto: what it puts right, and that moto still needs it.
+
+The tests named `…_still_…` fail once moto has mended itself; then the repair can go.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from moto.moto_api._internal.state_manager import DEFAULT_TRANSITION
+
+from local.cloud import LocalCloud
+from local.moto_fixes import ecs, repairs, without
+from tests.local.clouds import SMALL, ended, run, start
+
+pytestmark = [pytest.mark.local, pytest.mark.timeout(240)]
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[LocalCloud]:
+    with LocalCloud(program=SMALL) as running:
+        yield running
+
+
+def output(described: dict[str, Any]) -> Any:
+    assert described["status"] == "SUCCEEDED", described
+    return json.loads(described["output"])
+
+
+def test_every_repair_says_why() -> None:
+    for repair in repairs():
+        assert repair.repaired.__doc__, repair.name
+        assert repair.original is not repair.repaired, repair.name
+
+
+def test_a_repair_that_does_not_exist_cannot_be_taken_out() -> None:
+    with pytest.raises(KeyError), without("Nothing.at_all"):
+        pass
+
+
+def test_a_function_answers_with_its_own_result(cloud: LocalCloud) -> None:
+    assert output(run(cloud, path="lambda", item={"n": 7}))["answer"]["item"] == {"n": 7}
+
+
+def test_moto_still_answers_with_the_request_itself(cloud: LocalCloud) -> None:
+    with without("LambdaSimpleBackend.invoke"):
+        assert output(run(cloud, path="lambda", item={"n": 7}))["answer"] == {"n": 7}
+
+
+def test_an_exception_is_caught_by_the_name_of_its_class(cloud: LocalCloud) -> None:
+    failure = output(run(cloud, path="lambda", item={"poison": "bad"}))["failure"]
+
+    assert failure["Error"] == "PoisonedItem"
+    assert json.loads(failure["Cause"])["errorMessage"] == "bad"
+
+
+@pytest.mark.parametrize("qualifier", ["", ":live", ":1"])
+def test_a_function_is_called_by_name_alias_and_version(cloud: LocalCloud, qualifier: str) -> None:
+    client = cloud.client("lambda")
+    answer = client.invoke(FunctionName=f"small-work{qualifier}", Payload=b'{"n": 1}')
+
+    assert json.loads(answer["Payload"].read())["item"] == {"n": 1}
+    assert "FunctionError" not in answer
+
+
+def test_a_call_without_waiting_is_accepted_at_once(cloud: LocalCloud) -> None:
+    answer = cloud.client("lambda").invoke(FunctionName="small-work", Payload=b"{}", InvocationType="Event")
+
+    assert answer["StatusCode"] == 202
+
+
+def test_a_task_runs_and_its_end_is_told_in_the_states_words(cloud: LocalCloud) -> None:
+    task = output(run(cloud, path="sync", name="me", request="exit 0"))
+
+    assert task["Containers"][0]["ExitCode"] == 0
+    assert task["LastStatus"] == "STOPPED"
+    assert task["StopCode"] == "EssentialContainerExited"
+    assert isinstance(task["StoppedAt"], int)
+
+
+def test_a_task_that_exits_with_3_fails_the_state(cloud: LocalCloud) -> None:
+    described = run(cloud, path="sync", name="me", request="exit 3")
+
+    assert (described["status"], described["error"]) == ("FAILED", "States.TaskFailed")
+    assert json.loads(described["cause"])["Containers"][0]["ExitCode"] == 3
+
+
+def test_moto_still_calls_exit_code_3_a_success(cloud: LocalCloud) -> None:
+    with without("StateTaskServiceEcs._build_sync_resolver"):
+        assert run(cloud, path="sync", name="me", request="exit 3")["status"] == "SUCCEEDED"
+
+
+def test_moto_still_trips_over_camel_case(cloud: LocalCloud) -> None:
+    with without("StateTaskServiceEcs._normalise_parameters"):
+        assert run(cloud, path="sync", name="me", request="exit 0")["status"] == "FAILED"
+
+
+def test_moto_still_passes_no_started_by(cloud: LocalCloud) -> None:
+    with without("StateTaskServiceEcs._get_supported_parameters"):
+        run(cloud, path="token", name="unseen", request="succeed", heartbeat=50)
+    run(cloud, path="token", name="seen", request="succeed", heartbeat=50)
+
+    ecs = cloud.client("ecs")
+    arns = ecs.list_tasks(cluster="small", desiredStatus="STOPPED")["taskArns"]
+    arns += ecs.list_tasks(cluster="small", desiredStatus="RUNNING")["taskArns"]
+    by = {task["startedBy"] for task in ecs.describe_tasks(cluster="small", tasks=arns)["tasks"] if "startedBy" in task}
+
+    assert "seen" in by
+    assert "unseen" not in by
+
+
+def test_a_task_answers_its_token(cloud: LocalCloud) -> None:
+    assert output(run(cloud, path="token", name="me", request="succeed", heartbeat=50)) == {"said": "hello"}
+
+
+def test_a_tasks_failure_keeps_its_cause(cloud: LocalCloud) -> None:
+    answer = output(run(cloud, path="token", name="me", request="fail", heartbeat=50))
+
+    assert answer["failure"] == {"Error": "PoisonedItem", "Cause": "because"}
+
+
+def test_moto_still_drops_the_cause(cloud: LocalCloud) -> None:
+    with without("StepFunctionResponse.send_task_failure"):
+        answer = output(run(cloud, path="token", name="me", request="fail", heartbeat=50))
+
+    assert answer["failure"].get("Cause") != "because"
+
+
+def test_a_silent_task_is_a_missed_heartbeat_by_name(cloud: LocalCloud) -> None:
+    failure = output(run(cloud, path="token", name="me", request="silent", heartbeat=1))["failure"]
+
+    assert failure["Error"] == "States.HeartbeatTimeout"
+
+
+def test_moto_still_calls_a_missed_heartbeat_a_timeout(cloud: LocalCloud) -> None:
+    with without("StateTaskServiceCallback._from_error"):
+        failure = output(run(cloud, path="token", name="me", request="silent", heartbeat=1))["failure"]
+
+    assert failure["Error"] == "States.Timeout"
+
+
+def test_a_stopped_task_is_told_why_and_ends(cloud: LocalCloud) -> None:
+    execution, task = start(cloud, path="sync", name="me", request="sleep"), ""
+    ecs = cloud.client("ecs")
+    while not task:
+        running = ecs.list_tasks(cluster="small", desiredStatus="RUNNING")["taskArns"]
+        described = ecs.describe_tasks(cluster="small", tasks=running)["tasks"] if running else []
+        task = next((each["taskArn"] for each in described if "sleep" in json.dumps(each["overrides"])), "")
+        time.sleep(0.05)
+
+    ecs.stop_task(cluster="small", task=task, reason="enough")
+
+    cause = json.loads(ended(cloud, execution)["cause"])
+    assert (cause["StopCode"], cause["StoppedReason"]) == ("UserInitiated", "enough")
+
+
+def test_stopping_an_execution_ends_its_wait_for_a_token(cloud: LocalCloud) -> None:
+    execution = start(cloud, path="token", name="me", request="sleep", heartbeat=50)
+    states = cloud.client("stepfunctions")
+    while not any(
+        event["type"] == "TaskSubmitted" for event in states.get_execution_history(executionArn=execution)["events"]
+    ):
+        time.sleep(0.05)
+
+    states.stop_execution(executionArn=execution)
+
+    assert ended(cloud, execution, seconds=10)["status"] == "ABORTED"
+
+
+def test_a_map_worker_handles_more_items_than_python_recurses(cloud: LocalCloud) -> None:
+    assert len(output(run(cloud, path="inline", items=list(range(1200))))["done"]) == 1200
+
+
+@pytest.mark.parametrize("name", ["IterationWorker._eval_pool", "DistributedItemProcessorWorker._eval_pool"])
+def test_moto_still_recurses_for_every_item(name: str) -> None:
+    original = next(repair.original for repair in repairs() if repair.name == name)
+
+    assert "self._eval_pool(" in inspect.getsource(original)
+
+
+def test_moto_still_builds_a_client_for_every_task() -> None:
+    repair = next(repair for repair in repairs() if repair.attribute == "boto_client_for")
+
+    assert repair.original("eu-west-1", "sqs") is not repair.original("eu-west-1", "sqs")
+    assert repair.repaired("eu-west-1", "sqs") is repair.repaired("eu-west-1", "sqs")
+
+
+def test_moto_still_tells_s3_events_in_its_own_words() -> None:
+    original = next(repair.original for repair in repairs() if repair.attribute == "_send_event_bridge_message")
+
+    assert '"eTag"' in inspect.getsource(original)
+
+
+def test_moto_still_walks_a_task_to_its_end_by_itself() -> None:
+    assert DEFAULT_TRANSITION == {"progression": "immediate"}
+    assert "state_manager.set_transition" in inspect.getsource(ecs.transitions_by_hand)
+
+
+def test_a_distributed_map_reads_its_items_from_s3_in_order(cloud: LocalCloud) -> None:
+    items = [{"n": number} for number in range(50)]
+    cloud.client("s3").put_object(Bucket="small-uploads", Key="plan.json", Body=json.dumps(items))
+
+    assert output(run(cloud, path="map", key="plan.json"))["done"] == items
+
+
+def test_no_concurrent_update_is_lost(cloud: LocalCloud) -> None:
+    key = {"pk": {"S": "counter"}, "sk": {"S": "x"}}
+    dynamodb = cloud.client("dynamodb")
+
+    def add() -> None:
+        for _ in range(50):
+            dynamodb.update_item(
+                TableName="small-context",
+                Key=key,
+                UpdateExpression="ADD n :one",
+                ExpressionAttributeValues={":one": {"N": "1"}},
+            )
+
+    threads = [threading.Thread(target=add) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert dynamodb.get_item(TableName="small-context", Key=key)["Item"]["n"] == {"N": "400"}
+
+
+def test_moto_still_calls_a_nameless_execution_none(cloud: LocalCloud) -> None:
+    with without("StepFunctionsParserBackend.start_execution"):
+        assert start(cloud, path="event").endswith(":None")
+
+
+def test_moto_still_cannot_start_an_alias(cloud: LocalCloud) -> None:
+    with without("StepFunctionBackend.describe_state_machine"), pytest.raises(ClientError):
+        start(cloud, path="event")
+
+
+def test_moto_still_delivers_nothing_to_a_state_machine() -> None:
+    from moto.events.models import Rule
+
+    original = next(repair.original for repair in repairs() if repair.name == "Rule.send_to_targets")
+    target = {"Id": "x", "Arn": "arn:aws:states:eu-west-1:123456789012:stateMachine:small"}
+    rule = Rule(
+        "r", "123456789012", "eu-west-1", None, '{"source": ["me"]}', None, None, "default", None, None, [target]
+    )
+
+    with pytest.raises(NotImplementedError):
+        original(rule, {"source": "me", "detail": {}}, transform_input=False)
+
+
+def test_one_multipart_upload_is_one_event(cloud: LocalCloud) -> None:
+    s3, states = cloud.client("s3"), cloud.client("stepfunctions")
+    upload = s3.create_multipart_upload(Bucket="small-uploads", Key="uploads/big.zip")["UploadId"]
+    about = {"Bucket": "small-uploads", "Key": "uploads/big.zip", "UploadId": upload}
+    part = s3.upload_part(**about, PartNumber=1, Body=b"part")
+
+    s3.complete_multipart_upload(**about, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]})
+
+    found: list[Any] = []
+    deadline = time.monotonic() + 20
+    while not found and time.monotonic() < deadline:
+        listed = states.list_executions(stateMachineArn=cloud.outputs["machine"])["executions"]
+        inputs = [states.describe_execution(executionArn=each["executionArn"])["input"] for each in listed]
+        found = [json.loads(text) for text in inputs if "uploads/big.zip" in text]
+        time.sleep(0.2)
+    assert [event["detail"]["reason"] for event in found] == ["CompleteMultipartUpload"]
