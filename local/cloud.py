@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,6 +22,7 @@ from moto.s3.models import s3_backends
 from moto.server import ThreadedMotoServer
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
+from components.guardrails import RULES, Rule
 from local import moto_bridge, moto_fixes
 from local.function_environment import Function
 from local.functions import FunctionPool
@@ -56,8 +57,11 @@ class LocalCloud:
         settings: Mapping[str, str] | None = None,
         workers: int | None = None,
         program: Path | None = None,
+        rules: Sequence[Rule] | None = None,
     ) -> None:
         """Start it. Raises ProgramFailed, StateUnusable, or RuntimeError when another cloud runs in this process."""
+        # The guardrails are the project's own; a program that a test brings is held to none unless it asks.
+        self._rules = rules if rules is not None else (RULES if program is None else ())
         self._program = (program or ROOT / "__main__.py").resolve()
         self._project, self._configuration = configuration(self._program.parent, stack, settings or {})
         self.region = self._region()
@@ -95,7 +99,7 @@ class LocalCloud:
         moto_bridge.use(bridge)
         self._undo.append(lambda: moto_bridge.use(None))
         self._undo.append(self._stop_executions)
-        self.outputs = run_program(self._program, self._project, stack, self._configuration, self)
+        self.outputs = run_program(self._program, self._project, stack, self._configuration, self, self._rules)
         kept.restore_items(dynamodb_backends[self.account][self.region])
         kept.restore_objects(s3_backends[self.account]["aws"])
 
@@ -106,6 +110,7 @@ class LocalCloud:
             before = dict(default_user_config.get(service, {}))
             default_user_config.setdefault(service, {}).update(setting)
             self._undo.append(lambda service=service, before=before: default_user_config.update({service: before}))
+        self._set("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # nobody starts a machine image here, and inventing them takes 1 s
         moto_api_backend.reset()
         moto_fixes.apply()
         transitions_by_hand()
@@ -114,9 +119,12 @@ class LocalCloud:
         self._undo.append(server.stop)
         port = server.get_host_and_port()[1]
         self.endpoint_url = f"http://127.0.0.1:{port}"
-        earlier = os.environ.get("MOTO_PORT")
-        os.environ["MOTO_PORT"] = str(port)  # the interpreter calls the server it runs in
-        self._undo.append(lambda: _put_back("MOTO_PORT", earlier))
+        self._set("MOTO_PORT", str(port))  # the interpreter calls the server it runs in
+
+    def _set(self, name: str, value: str) -> None:
+        earlier = os.environ.get(name)
+        os.environ[name] = value
+        self._undo.append(lambda: _put_back(name, earlier))
 
     def variables(self) -> dict[str, str]:
         """What a process needs to be this cloud's client, and nobody else's."""

@@ -9,7 +9,7 @@ import logging
 import runpy
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from pulumi.runtime import mocks, set_all_config
 from pulumi.runtime.settings import SETTINGS, get_root_resource, get_stack, set_root_resource
 from pulumi.runtime.stack import run_pulumi_func
 
+from components.guardrails import DeclaredResource, GuardrailsBroken, Rule, effective_tags, enforce
 from local.resources import Declared, Site, look_up, realise
 
 
@@ -56,6 +57,7 @@ class _Monitor(mocks.MockMonitor):
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802  the name of the remote call
         urn = self.make_urn(request.parent, request.type, request.name)
         self._realiser.here.urn = urn
+        self._realiser.here.protect = bool(request.protect)
         try:
             return super().RegisterResource(request)  # type: ignore[no-untyped-call]
         except Exception as problem:
@@ -69,7 +71,8 @@ class _Realiser(mocks.Mocks):
     def __init__(self, site: Site) -> None:
         self._site = site
         self._one_at_a_time = threading.Lock()
-        self._default_tags: dict[str, Mapping[str, str]] = {}
+        self._providers: dict[str, Mapping[str, Any]] = {}
+        self.declared: list[DeclaredResource] = []
         self.here = threading.local()
         self.failure: tuple[str, Exception] | None = None
 
@@ -81,13 +84,14 @@ class _Realiser(mocks.Mocks):
         """Make one resource real."""
         urn = self.here.urn
         if args.typ == "pulumi:providers:aws":
-            self._default_tags[urn] = _provider_tags(args.inputs)
+            self._providers[urn] = args.inputs
             return args.name, dict(args.inputs)
         if not args.custom:
             return None, dict(args.inputs)
-        defaults = self._default_tags.get((args.provider or "").rpartition("::")[0], {})
-        tags = {**defaults, **(args.inputs.get("tags") or {})}
+        tags = effective_tags(self._providers.get((args.provider or "").rpartition("::")[0], {}), args.inputs)
         with self._one_at_a_time:
+            protect = self.here.protect
+            self.declared.append(DeclaredResource(args.typ, args.name, urn, args.inputs, tags, protect))
             realised = realise(Declared(args.typ, args.name, urn, args.inputs, tags), self._site)
         return realised.id, {**args.inputs, "tagsAll": tags, **realised.outputs}
 
@@ -100,15 +104,10 @@ class _Realiser(mocks.Mocks):
             raise
 
 
-def _provider_tags(inputs: Mapping[str, Any]) -> Mapping[str, str]:
-    written = inputs.get("defaultTags") or {}
-    read: Any = json.loads(written) if isinstance(written, str) else written
-    tags: Mapping[str, str] = read.get("tags") or {}
-    return tags
-
-
-def run_program(program: Path, project: str, stack: str, settings: Mapping[str, str], site: Site) -> Mapping[str, Any]:
-    """Run it to its end and return what it exports. Raises ProgramFailed.
+def run_program(
+    program: Path, project: str, stack: str, settings: Mapping[str, str], site: Site, rules: Sequence[Rule] = ()
+) -> Mapping[str, Any]:
+    """Run it to its end, hold what it declared against the rules, and return what it exports. Raises ProgramFailed.
 
     The run has a thread, an event loop and context variables of its own, so that Pulumi's settings end with it.
     """
@@ -130,8 +129,18 @@ def run_program(program: Path, project: str, stack: str, settings: Mapping[str, 
     if "problem" in outcome:
         problem = outcome["problem"]
         raise ProgramFailed(f"{program.name}: {type(problem).__name__}: {problem}") from problem
+    _hold(program, realiser.declared, rules)
     exports: Mapping[str, Any] = outcome["exports"]
     return exports
+
+
+def _hold(program: Path, declared: Sequence[DeclaredResource], rules: Sequence[Rule]) -> None:
+    try:
+        advice = enforce(declared, rules)
+    except GuardrailsBroken as problem:
+        raise ProgramFailed(f"{program.name}: {problem}") from problem
+    for violation in advice:
+        logging.getLogger(__name__).warning("%s", violation)
 
 
 def _run(program: Path, project: str, stack: str, settings: Mapping[str, str], realiser: _Realiser) -> dict[str, Any]:

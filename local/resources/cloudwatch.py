@@ -12,7 +12,7 @@ def log_group(declared: Declared, site: Site) -> Realised:
     """A log group; the lines of functions and tasks go to files in the cloud's folder."""
     name = declared.named("name")
     logs = site.client("logs")
-    logs.create_log_group(logGroupName=name, tags=dict(declared.tags))
+    logs.create_log_group(logGroupName=name, tags=dict(declared.tags), **declared.chosen(kmsKeyId="kmsKeyId"))
     if declared.get("retentionInDays"):
         logs.put_retention_policy(logGroupName=name, retentionInDays=int(declared.inputs["retentionInDays"]))
     return Realised(name, {"name": name, "arn": f"arn:aws:logs:{site.region}:{site.account}:log-group:{name}"})
