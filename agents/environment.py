@@ -26,6 +26,15 @@ StateName = Literal[
     "CloseSession",
 ]
 
+#: A dependency layer: what every agent imports, the grammars that read code, what builds a site.
+LayerName = Literal["base", "structure", "site"]
+
+
+def layers_of(state: StateName) -> tuple[LayerName, ...]:
+    """The dependency layers that the state's function carries."""
+    own: dict[StateName, tuple[LayerName, ...]] = {"AnalyseBatch": ("structure",), "Publish": ("site",)}
+    return ("base", *own.get(state, ()))
+
 
 class AgentEnvironment(BaseModel):
     """What one function or task is told about its environment."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from agents.contracts.states import PerformanceAgentInput, PerformanceAgentOutput
+from agents.environment import AgentEnvironment
 from agents.instructions import instructions_of
 from agents.performance.core import TOPIC
 from agents.ports import Ports
 from agents.review.run import run as review
 
 
-def run(request: PerformanceAgentInput, ports: Ports) -> PerformanceAgentOutput:
+def run(request: PerformanceAgentInput, ports: Ports, settings: AgentEnvironment) -> PerformanceAgentOutput:  # noqa: ARG001  every role's signature
     """Write the session's performance review. Raises BlobMissing without a manifest, and whatever the model raises."""
     return review(TOPIC, instructions_of(TOPIC.value), request, ports)

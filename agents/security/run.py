@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from agents.contracts.states import SecurityAgentInput, SecurityAgentOutput
+from agents.environment import AgentEnvironment
 from agents.instructions import instructions_of
 from agents.ports import Ports
 from agents.review.run import run as review
 from agents.security.core import TOPIC
 
 
-def run(request: SecurityAgentInput, ports: Ports) -> SecurityAgentOutput:
+def run(request: SecurityAgentInput, ports: Ports, settings: AgentEnvironment) -> SecurityAgentOutput:  # noqa: ARG001  every role's signature
     """Write the session's security review. Raises BlobMissing without a manifest, and whatever the model raises."""
     return review(TOPIC, instructions_of(TOPIC.value), request, ports)

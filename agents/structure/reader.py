@@ -30,7 +30,8 @@ def _read(language: str, text: str) -> Structure:
         return Structure(language=language, line_count=line_count(text))
     if language in LANGUAGES:
         return syntax.read(language, data, line_count(text))
-    parts = ARTEFACTS.get(language, plain_text)(text)
+    # Lone surrogates are gone from the bytes, and every reader of text sees what the bytes hold.
+    parts = ARTEFACTS.get(language, plain_text)(data.decode("utf-8"))
     return _structure(language, data, line_count(text), parts)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import tree_sitter
 
 from agents.contracts.base import Lines
@@ -11,11 +13,18 @@ from agents.structure.grammars import Grammar, grammar
 from agents.structure.source import Source
 from agents.structure.walker import Walk
 
+_BRACKET = re.compile(rb"[()\[\]{}]")
+_DEEPEST_BRACKET = 500
+_NESTING_COMMENTS = frozenset({"kotlin", "rust", "scala", "swift"})
+_MOST_UNCLOSED = 300
 _NO_CODE = frozenset({"php_tag", "text", "hash_bang_line"})
 
 
 def read(language: str, data: bytes, lines: int) -> Structure:
     """The structure of one file in a language that has a grammar."""
+    if language in _NESTING_COMMENTS and data.count(b"/*") - data.replace(b"/*", b"").count(b"*/") > _MOST_UNCLOSED:
+        # Grammars with nested comments look for the end of each again and again, minutes for a few kilobytes.
+        raise ValueError("hundreds of comments are never closed")
     used = grammar(language)
     table = used.table
     root = used.parser.parse(data).root_node
@@ -32,9 +41,19 @@ def read(language: str, data: bytes, lines: int) -> Structure:
         doc_lines=doc[1] if doc else None,
         symbols=symbols,
         imports=walk.imports(),
-        evidence=evidence.collect(language, root, data, symbols),
+        evidence=evidence.collect(language, root, data, symbols) if _is_shallow(data) else (),
         parse_errors=len(tree_sitter.QueryCursor(used.errors).captures(root).get("error", ())) if root.has_error else 0,
     )
+
+
+def _is_shallow(data: bytes) -> bool:
+    """Whether brackets nest as people nest them; queries for evidence take time by the square of the depth."""
+    depth = 0
+    for bracket in _BRACKET.finditer(data):
+        depth += 1 if bracket.group() in b"([{" else -1
+        if depth > _DEEPEST_BRACKET:
+            return False
+    return True
 
 
 def _file_doc(used: Grammar, root: tree_sitter.Node, walk: Walk, source: Source) -> tuple[str, Lines] | None:

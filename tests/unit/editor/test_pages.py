@@ -12,7 +12,12 @@ from agents.editor.core import briefs, pages, revised, told
 from agents.editor.material import Material
 from tests.unit.editor.samples import FILES, edit, material
 
-ODD = dict.fromkeys(("index", "README", "README.md", "a b/it's.py", 'quo"te.py', "emoji 🎉/x.py", "Case.py", "case.py", "#%.py", ".github/x.yml", "a/b.html", "a/b", "a/b.md", "long/" + "n" * 240 + ".py", "pipe|x.py", "con?.py", "[x](y).py", "modules/index", "-->.py", "`tick`.py"), ("python", "Says things. <b>x</b> [y](z) | ```", ""))  # fmt: skip
+ODD_NAMES = (
+    *("index", "README", "README.md", "a b/it's.py", 'quo"te.py', "emoji 🎉/x.py", "Case.py", "case.py", "#%.py"),
+    *(".github/x.yml", "a/b.html", "a/b", "a/b.md", "long/" + "n" * 240 + ".py", "pipe|x.py", "con?.py", "[x](y).py"),
+    *("modules/index", "-->.py", "`tick`.py"),
+)
+ODD = dict.fromkeys(ODD_NAMES, ("python", "Says things. <b>x</b> [y](z) | ```", ""))
 
 
 def draft(known: Material) -> Draft:

@@ -18,10 +18,10 @@ from agents.performance import run as performance
 from agents.ports import Ports
 from agents.review import core
 from agents.security import run as security
-from tests.unit.fakes import SESSION_ID, ReplayingModel, fake_ports, with_model
+from tests.unit.fakes import SESSION_ID, ReplayingModel, fake_ports, settings, with_model
 from tests.unit.reviewers.world import analysis, at, key_of, manifest, piece, save_manifest, store
 
-Run = Callable[[ReviewInput, Ports], ReviewOutput]
+Run = Callable[..., ReviewOutput]
 REQUEST = ReviewInput(session_id=SESSION_ID)
 
 
@@ -106,7 +106,7 @@ def test_should_write_the_review_and_what_it_cost(run: Run, topic: Topic, rule: 
     save_manifest(ports, *(f"src/{n}.py" for n in range(50)))
     store(ports, "analyses/a.jsonl", *(analysis(key_of(n), piece(rule, topic=topic)) for n in range(50)))
 
-    output = run(REQUEST, ports)
+    output = run(REQUEST, ports, settings("SecurityAgent"))
 
     review = Review.model_validate_json(ports.blobs.read(keys.review(SESSION_ID, topic.value)))
     assert output == ReviewOutput(reviewed=True, findings=50)
@@ -121,19 +121,19 @@ def test_should_ask_nothing_where_there_is_nothing_to_judge() -> None:
     save_manifest(ports, "a.py")
     store(ports, "analyses/a.jsonl", analysis(key_of(0)))
 
-    assert security.run(REQUEST, ports) == ReviewOutput(reviewed=True, findings=0)
+    assert security.run(REQUEST, ports, settings("SecurityAgent")) == ReviewOutput(reviewed=True, findings=0)
     assert ports.model.questions == []
 
 
 def test_should_name_a_missing_manifest_and_let_the_retrier_see_a_throttled_model() -> None:
     ports = fake_ports(model=ReplayingModel(replies=[ModelThrottled("slow down")]))
     with pytest.raises(BlobMissing):
-        security.run(REQUEST, ports)
+        security.run(REQUEST, ports, settings("SecurityAgent"))
 
     save_manifest(ports, "a.py")
     store(ports, "analyses/a.jsonl", analysis(key_of(0), piece()))
     with pytest.raises(ModelThrottled):
-        security.run(REQUEST, ports)
+        security.run(REQUEST, ports, settings("SecurityAgent"))
 
 
 def test_should_be_judged_by_the_extractive_model_without_a_network() -> None:
@@ -141,7 +141,7 @@ def test_should_be_judged_by_the_extractive_model_without_a_network() -> None:
     save_manifest(ports, "src/a.py")
     store(ports, "analyses/a.jsonl", analysis(key_of(0), piece("sql-injection", 7, "Orders.find")))
 
-    output = security.run(REQUEST, with_model(ports, ExtractiveModel()))
+    output = security.run(REQUEST, with_model(ports, ExtractiveModel()), settings("SecurityAgent"))
 
     review = Review.model_validate_json(ports.blobs.read(keys.review(SESSION_ID, "security")))
     assert output.findings == 1

@@ -57,7 +57,11 @@ def test_yaml_keys_of_every_document() -> None:
 
 
 def test_github_actions_show_triggers_jobs_and_what_they_use() -> None:
-    text = "name: CI\non:\n  push:\n  pull_request:\njobs:\n  build:\n    name: Build it\n    steps:\n      - uses: actions/checkout@v4\n  test:\n    needs: build\n    uses: ./.github/workflows/t.yml\n"
+    text = (
+        "name: CI\non:\n  push:\n  pull_request:\njobs:\n  build:\n    name: Build it\n    steps:\n"
+        "      - uses: actions/checkout@v4\n  test:\n    needs: build\n"
+        "    uses: ./.github/workflows/t.yml\n"
+    )
     structure = read("github-actions", text)
     found = symbols(structure)
 
@@ -69,7 +73,10 @@ def test_github_actions_show_triggers_jobs_and_what_they_use() -> None:
 
 
 def test_gitlab_ci_shows_stages_and_jobs() -> None:
-    text = "stages: [build, test]\ninclude:\n  - local: /ci/a.yml\n# Makes it.\ncompile:\n  stage: build\n  script: [make]\n"
+    text = (
+        "stages: [build, test]\ninclude:\n  - local: /ci/a.yml\n# Makes it.\ncompile:\n"
+        "  stage: build\n  script: [make]\n"
+    )
     structure = read("gitlab-ci", text)
     found = symbols(structure)
 
@@ -126,7 +133,10 @@ def test_sql_shows_what_is_created() -> None:
 
 
 def test_markdown_sections_end_at_the_next_of_their_level() -> None:
-    text = "---\ntitle: x\n---\n# Shop [here](a.md)\n\n![badge](x)\n\nSells things.\n\n## Use\n\n```sh\n# no heading\n```\nRun it.\n\nEnd\n---\n"
+    text = (
+        "---\ntitle: x\n---\n# Shop [here](a.md)\n\n![badge](x)\n\nSells things.\n\n## Use\n\n"
+        "```sh\n# no heading\n```\nRun it.\n\nEnd\n---\n"
+    )
     structure = read("markdown", text)
     found = symbols(structure)
 
@@ -151,7 +161,10 @@ def test_restructuredtext_levels_come_from_their_order() -> None:
 
 
 def test_dockerfile_shows_stages_and_what_starts() -> None:
-    text = 'FROM python:3.11 AS build\nRUN a \\\n  && b\n\n# The result.\nFROM scratch\nCOPY --from=build /a /a\nEXPOSE 80\nENTRYPOINT ["/a"]\n'
+    text = (
+        "FROM python:3.11 AS build\nRUN a \\\n  && b\n\n# The result.\nFROM scratch\n"
+        'COPY --from=build /a /a\nEXPOSE 80\nENTRYPOINT ["/a"]\n'
+    )
     structure = read("dockerfile", text)
     found = symbols(structure)
 
@@ -162,7 +175,10 @@ def test_dockerfile_shows_stages_and_what_starts() -> None:
 
 
 def test_makefile_targets_tell_their_help() -> None:
-    text = "include a.mk\nX := 1\n.PHONY: all\n\nall: build test ## everything\n\t@echo: x\n\n# Builds.\nbuild: $(SRC)\n\tcc\n"
+    text = (
+        "include a.mk\nX := 1\n.PHONY: all\n\nall: build test ## everything\n\t@echo: x\n\n"
+        "# Builds.\nbuild: $(SRC)\n\tcc\n"
+    )
     structure = read("makefile", text)
     found = symbols(structure)
 
@@ -189,7 +205,10 @@ def test_xml_shows_the_root_and_its_children() -> None:
 
 
 def test_html_shows_title_headings_ids_and_what_it_loads() -> None:
-    text = '<html><head><title>Shop</title>\n<script src="a.js"></script></head>\n<body>\n<h1>Hello <b>you</b></h1>\n<div class="x" id="main">x</div>\n</body></html>\n'
+    text = (
+        '<html><head><title>Shop</title>\n<script src="a.js"></script></head>\n<body>\n'
+        '<h1>Hello <b>you</b></h1>\n<div class="x" id="main">x</div>\n</body></html>\n'
+    )
     structure = read("html", text)
 
     assert structure.doc == "Shop"

@@ -56,7 +56,7 @@ def test_python_symbols_carry_name_kind_signature_lines_and_doc() -> None:
     assert price.kind is SymbolKind.METHOD
     assert price.signature == 'async def price(self, *, currency: str = "EUR", rounded: bool = True) -> int'
     assert price.doc == "The sum.\n\nIn cents."
-    assert lines(price) == (18, 28)
+    assert lines(price) == (18, 29)
     assert price.calls == ("p.join", "self.lines.append", "json.dumps", "errors.PriceUnknown")
     assert price.raises == ("errors.PriceUnknown",)
     assert found["hello"].doc == "Says hello.\nTwice."
@@ -109,7 +109,14 @@ def test_javascript_finds_functions_however_they_are_written() -> None:
     structure = read("javascript", JAVASCRIPT)
     found = symbols(structure)
 
-    assert list(found) == ["add", "Shop", "Shop.#secret", "Shop.open", "Shop.close", "local", "Shop.sell"] + [
+    assert list(found) == [
+        "add",
+        "Shop",
+        "Shop.#secret",
+        "Shop.open",
+        "Shop.close",
+        "local",
+        "Shop.sell",
         "table.row",
         "table.cell",
     ]
@@ -265,7 +272,10 @@ def test_php_reads_classes_uses_and_throws() -> None:
 
 
 def test_lua_knows_local_functions_and_methods() -> None:
-    text = 'local x = require("a.b")\n\n-- Adds.\n-- Twice.\nlocal function add(a) x.sum(a) end\nfunction M:meth(a) end\nM.z = function(b) end\n'
+    text = (
+        'local x = require("a.b")\n\n-- Adds.\n-- Twice.\nlocal function add(a) x.sum(a) end\n'
+        "function M:meth(a) end\nM.z = function(b) end\n"
+    )
     structure = read("lua", text)
     found = symbols(structure)
 
@@ -278,7 +288,10 @@ def test_lua_knows_local_functions_and_methods() -> None:
 
 
 def test_bash_reads_functions_and_what_is_sourced() -> None:
-    text = "#!/usr/bin/env bash\n# Deploys.\n\nsource ./lib.sh\nreadonly LIMIT=3\n\n# Builds it.\nbuild() {\n  make all\n}\n"
+    text = (
+        "#!/usr/bin/env bash\n# Deploys.\n\nsource ./lib.sh\nreadonly LIMIT=3\n\n# Builds it.\n"
+        "build() {\n  make all\n}\n"
+    )
     structure = read("bash", text)
     found = symbols(structure)
 

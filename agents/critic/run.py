@@ -1,0 +1,59 @@
+"""Critique: load a draft and what it is held against, check it, ask a model, save the critique."""
+
+from __future__ import annotations
+
+from agents import keys
+from agents.contracts.draft import CriticReply, Critique, Draft
+from agents.contracts.review import Review
+from agents.contracts.session import coverage_of, gaps_of
+from agents.contracts.states import CritiqueInput, CritiqueOutput
+from agents.contracts.structure import Topic
+from agents.contracts.synthesis import Synthesis
+from agents.critic.checks import Facts, check
+from agents.critic.core import brief, judge
+from agents.environment import AgentEnvironment
+from agents.errors import BlobMissing
+from agents.instructions import instructions_of
+from agents.library import load_manifest, load_model, save_model
+from agents.ports import Ports, Question
+
+
+def run(request: CritiqueInput, ports: Ports, settings: AgentEnvironment) -> CritiqueOutput:
+    """Judge one revision."""
+    session = request.session_id
+    draft = load_model(ports, keys.draft(session, request.revision), Draft)
+    manifest = load_manifest(ports, session)
+    pointers = ports.store.analyses([entry.analysis_key for entry in manifest.documented if entry.analysis_key])
+    gaps = gaps_of(manifest, pointers, *ports.store.batches(session))
+    facts = Facts(manifest, load_model(ports, keys.synthesis(session), Synthesis), _reviews(ports, session), gaps)
+    checked = check(draft, facts)
+    answer = ports.model.answer(
+        Question(
+            role="critic",
+            instructions=instructions_of("critic"),
+            brief=brief(draft, checked, coverage_of(manifest, pointers), len(gaps)),
+            reply_type=CriticReply,
+        )
+    )
+    earlier = [load_model(ports, keys.critique(session, number), Critique) for number in range(1, request.revision)]
+    critique = judge(draft, checked, answer.reply, earlier, settings.approval_score)
+    save_model(ports, keys.critique(session, critique.revision), critique)
+    role = "critic" if critique.revision == 1 else f"critic-{critique.revision}"
+    ports.store.save_usage(session, role, answer.usage)
+    return CritiqueOutput(
+        revision=critique.revision,
+        verdict=critique.verdict,
+        score=critique.score,
+        open_findings=len(critique.reply.findings),
+        best_revision=critique.best_revision,
+    )
+
+
+def _reviews(ports: Ports, session: str) -> dict[Topic, Review]:
+    found: dict[Topic, Review] = {}
+    for topic in Topic:
+        try:
+            found[topic] = load_model(ports, keys.review(session, topic.value), Review)
+        except BlobMissing:
+            continue
+    return found

@@ -1,0 +1,136 @@
+"""The module graph as people read it: folded, layered, its cycles named. Pure graph work, no Markdown."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+#: Above these a drawing is a knot.
+MANY_NODES = 18
+MANY_ARROWS = 45
+
+#: Boxes side by side that a page takes without shrinking them; layers below which across is shorter.
+_WIDE = 4
+_DEEP = 3
+
+Arrow = tuple[str, str]
+_TESTS = re.compile(r"(^|/)(tests?|spec|__tests__|examples?)(/|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What is drawn, and what was left out to keep it readable."""
+
+    nodes: dict[str, int]
+    arrows: list[tuple[str, str, int]]
+    folded: int
+    dropped: int
+
+
+def drawing(modules: Sequence[str], weights: Mapping[Arrow, int], most: int = MANY_NODES) -> Drawing:
+    """Connected modules, folded into the folders above them until `most` are left, and the heaviest arrows."""
+    connected = sorted({end for arrow in weights for end in arrow})
+    homes = _folded(connected, most)
+    nodes = Counter(homes.values())
+    merged: Counter[Arrow] = Counter()
+    for (source, target), weight in weights.items():
+        if homes[source] != homes[target]:
+            merged[homes[source], homes[target]] += weight
+    ranked = sorted(merged.items(), key=lambda item: (-item[1], item[0]))
+    kept = ranked[:MANY_ARROWS]
+    ends = {end for arrow, _ in kept for end in arrow}
+    return Drawing(
+        nodes={name: count for name, count in sorted(nodes.items()) if name in ends},
+        arrows=sorted((source, target, weight) for (source, target), weight in kept),
+        folded=len(modules) and sum(1 for name in connected if homes[name] != name),
+        dropped=len(ranked) - len(kept),
+    )
+
+
+def direction(drawn: Drawing) -> str:
+    """Across for a graph with a wide layer, down for a deep one: a page scrolls down, and cuts what is too wide."""
+    found = layers(drawn.nodes, [(source, target) for source, target, _ in drawn.arrows])
+    return "LR" if max((len(layer) for layer in found), default=0) > _WIDE or len(found) < _DEEP else "TB"
+
+
+def _folded(names: Sequence[str], most: int) -> dict[str, str]:
+    """Each name's home: the name itself, or a folder above it.
+
+    One folder at a time gives its parts up: tests before code, the deepest before the rest, small before large.
+    """
+    homes = {name: name for name in names}
+    while len(set(homes.values())) > most:
+        parents = Counter(posixpath.dirname(home) for home in set(homes.values()) if "/" in home)
+        if not parents:
+            break
+        parent = min(parents, key=lambda one: (not _TESTS.search(one), -one.count("/"), parents[one], one))
+        homes = {name: parent if home.startswith(parent + "/") else home for name, home in homes.items()}
+    return homes
+
+
+def components(names: Iterable[str], arrows: Iterable[Arrow]) -> list[list[str]]:
+    """Strongly connected components, dependencies first (Tarjan's, without recursion)."""
+    out: dict[str, list[str]] = {name: [] for name in sorted(names)}
+    for source, target in sorted(arrows):
+        out[source].append(target)
+    order: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    on_stack: set[str] = set()
+    found: list[list[str]] = []
+    for root in out:
+        if root in order:
+            continue
+        work = [(root, iter(out[root]))]
+        order[root] = low[root] = len(order)
+        stack.append(root)
+        on_stack.add(root)
+        while work:
+            name, ahead = work[-1]
+            step = next(ahead, None)
+            if step is None:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[name])
+                if low[name] == order[name]:
+                    cut = stack.index(name)
+                    found.append(sorted(stack[cut:]))
+                    on_stack.difference_update(stack[cut:])
+                    del stack[cut:]
+            elif step not in order:
+                order[step] = low[step] = len(order)
+                stack.append(step)
+                on_stack.add(step)
+                work.append((step, iter(out[step])))
+            elif step in on_stack:
+                low[name] = min(low[name], order[step])
+    return found
+
+
+def layers(names: Iterable[str], arrows: Iterable[Arrow]) -> list[list[str]]:
+    """Modules by how high they stand: the first layer imports no other, each next one only layers below it.
+
+    A cycle's modules stand together.
+    """
+    pairs = list(arrows)
+    groups = components(names, pairs)
+    home = {name: number for number, group in enumerate(groups) for name in group}
+    height = [0] * len(groups)
+    below: dict[int, set[int]] = {number: set() for number in range(len(groups))}
+    for source, target in pairs:
+        if home[source] != home[target]:
+            below[home[source]].add(home[target])
+    for number in range(len(groups)):
+        height[number] = 1 + max((height[other] for other in below[number]), default=-1)
+    result: list[list[str]] = [[] for _ in range(max(height, default=-1) + 1)]
+    for number, group in enumerate(groups):
+        result[height[number]] += group
+    return [sorted(layer) for layer in result]
+
+
+def cycles(names: Iterable[str], arrows: Iterable[Arrow]) -> list[list[str]]:
+    """Groups of modules that import each other in a circle, largest first."""
+    return sorted((group for group in components(names, arrows) if len(group) > 1), key=lambda g: (-len(g), g))

@@ -1,0 +1,89 @@
+"""Edit: load every document, ask a model for the prose, write the pages, save the draft."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from agents import keys
+from agents.contracts.draft import Critique, Draft, EditorReply
+from agents.contracts.review import Review
+from agents.contracts.session import Usage, coverage_of, gaps_of
+from agents.contracts.states import EditInput, EditOutput
+from agents.contracts.structure import Topic
+from agents.contracts.synthesis import Synthesis
+from agents.editor.core import briefs, pages, revised, told
+from agents.editor.material import Material
+from agents.editor.sheet import Telling
+from agents.environment import AgentEnvironment
+from agents.errors import BlobMissing
+from agents.instructions import instructions_of
+from agents.library import load_analyses, load_manifest, load_model, save_model
+from agents.ports import Ports, Question
+
+
+def run(request: EditInput, ports: Ports, settings: AgentEnvironment) -> EditOutput:  # noqa: ARG001 (every role's signature)
+    """Write the next revision: every page the first time, afterwards only those that the critic named."""
+    material = load_material(request.session_id, ports)
+    findings = _findings(request, ports)
+    tellings, usage = _tellings(material, ports, findings)
+    if findings is None:
+        draft = Draft(revision=1, pages=tuple(pages(material, tellings)))
+        draft = draft.model_copy(update={"rewritten": tuple(page.path for page in draft.pages)})
+    else:
+        previous = load_model(ports, keys.draft(request.session_id, request.previous_revision), Draft)
+        draft = revised(previous, [page for page in pages(material, tellings) if page.path in findings])
+    save_model(ports, keys.draft(request.session_id, draft.revision), draft)
+    role = "editor" if draft.revision == 1 else f"editor-{draft.revision}"
+    ports.store.save_usage(request.session_id, role, usage)
+    return EditOutput(revision=draft.revision, pages=len(draft.pages), rewritten=len(draft.rewritten))
+
+
+def load_material(session_id: str, ports: Ports) -> Material:
+    """Every document that the pages are written from."""
+    manifest = load_manifest(ports, session_id)
+    wanted = [entry.analysis_key for entry in manifest.documented if entry.analysis_key]
+    pointers = ports.store.analyses(wanted)
+    stored = load_analyses(ports, wanted)
+    return Material(
+        manifest=manifest,
+        analyses={e.path: stored[e.analysis_key] for e in manifest.documented if e.analysis_key in stored},
+        synthesis=load_model(ports, keys.synthesis(session_id), Synthesis),
+        reviews={topic: review for topic in Topic if (review := _review(ports, session_id, topic)) is not None},
+        coverage=coverage_of(manifest, pointers),
+        gaps=gaps_of(manifest, pointers, *ports.store.batches(session_id)),
+        model=ports.model.name,
+    )
+
+
+def _review(ports: Ports, session_id: str, topic: Topic) -> Review | None:
+    try:
+        return load_model(ports, keys.review(session_id, topic.value), Review)
+    except BlobMissing:
+        return None
+
+
+def _findings(request: EditInput, ports: Ports) -> dict[str, tuple[str, ...]] | None:
+    """What the critic found in the revision before, by page; None before the first."""
+    if request.previous_revision == 0:
+        return None
+    critique = load_model(ports, keys.critique(request.session_id, request.previous_revision), Critique)
+    by_page: dict[str, list[str]] = defaultdict(list)
+    for finding in critique.reply.findings:
+        by_page[finding.page].append(finding.problem)
+    return {page: tuple(problems) for page, problems in by_page.items()}
+
+
+def _tellings(
+    material: Material, ports: Ports, findings: dict[str, tuple[str, ...]] | None
+) -> tuple[dict[str, Telling], Usage]:
+    instructions = instructions_of("editor")
+    tellings: dict[str, Telling] = {}
+    usage = Usage()
+    for brief in briefs(material, findings):
+        if not brief.statements:
+            continue
+        question = Question(role="editor", instructions=instructions, brief=brief, reply_type=EditorReply)
+        answer = ports.model.answer(question)
+        tellings[brief.page] = told(brief, answer.reply, material)
+        usage += answer.usage
+    return tellings, usage

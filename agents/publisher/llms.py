@@ -1,0 +1,43 @@
+"""llms.txt: the site's table of contents for language models, as llmstxt.org describes it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote
+
+from agents.contracts.draft import Page, PageKind
+
+_SECTIONS: Sequence[tuple[str, tuple[PageKind, ...]]] = (
+    ("Overview", (PageKind.OVERVIEW, PageKind.ARCHITECTURE, PageKind.COVERAGE)),
+    ("Modules", (PageKind.MODULE,)),
+    ("Reviews", (PageKind.SECURITY, PageKind.PERFORMANCE)),
+    ("Optional", (PageKind.API,)),
+)
+_LINK = re.compile(r"\[(?:[^\[\]\\\n]|\\.)*\]\([^()\s]*\)")
+
+
+def llms_txt(repository: str, pages: Iterable[Page], model: str) -> str:
+    """The file's text: a heading, a summary, and links to the Markdown pages by section."""
+    everything = list(pages)
+    overview = next((page for page in everything if page.kind is PageKind.OVERVIEW), None)
+    first = next((line for line in overview.markdown.split("\n")[1:] if line.strip()), "") if overview else ""
+    told = "" if first.startswith(("!!!", "#", "|")) else _LINK.sub("", first).strip()
+    summary = told or f"Documentation of {_flat(repository)}."
+    origin = "extracted from the code, not AI-written" if model == "extractive" else f"written by {_flat(model)}"
+    lines = [f"# {_flat(repository)}", "", f"> {summary}", ""]
+    lines.append(f"Every statement on these pages cites its source as path#Lx-Ly. The documentation is {origin}.")
+    for title, kinds in _SECTIONS:
+        found = [page for page in everything if page.kind in kinds]
+        if found:
+            lines += ["", f"## {title}", ""]
+            lines += [f"- [{_label(page.title)}]({quote(page.path)})" for page in found]
+    return "\n".join(lines) + "\n"
+
+
+def _label(text: str) -> str:
+    return re.sub(r"([\\\[\]])", r"\\\1", _flat(text))
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip().replace("<", "&lt;")

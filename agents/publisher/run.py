@@ -1,0 +1,70 @@
+"""Publish: the best draft through the last gate, built into a site, saved as two zips."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from agents import keys
+from agents.contracts.analysis import Analysis
+from agents.contracts.draft import Draft, Verdict
+from agents.contracts.session import SessionStatus
+from agents.contracts.site import api_pages, source_pages
+from agents.contracts.snapshot import Manifest
+from agents.contracts.states import PublishInput, PublishOutput
+from agents.environment import AgentEnvironment
+from agents.errors import CitationUnresolved
+from agents.library import load_analyses, load_manifest, load_model
+from agents.ports import Ports
+from agents.publisher.built_links import broken_links
+from agents.publisher.gate import struck
+from agents.publisher.site import SiteFolders, build, write_sources, zip_folder
+from agents.publisher.source_view import source_page
+
+
+def run(request: PublishInput, ports: Ports, settings: AgentEnvironment) -> PublishOutput:  # noqa: ARG001 (every role's signature)
+    """Build and save the site. Raises CitationUnresolved."""
+    session = request.session_id
+    manifest = load_manifest(ports, session)
+    draft = load_model(ports, keys.draft(session, request.revision), Draft)
+    line_counts = {entry.path: entry.lines for entry in manifest.documented}
+    sources = source_pages(line_counts)
+    pages, lost = struck(draft.pages, line_counts, sources)
+    views = _source_views(ports, manifest, sources, {page.path for page in pages})
+    with TemporaryDirectory(prefix="swarm-site-") as folder:
+        folders = SiteFolders(Path(folder, "source"), Path(folder, "site"))
+        write_sources(folders, manifest.repository, pages, views, ports.model.name)
+        build(folders)
+        _refuse_broken(folders.built, {place: line_counts[path] for path, place in sources.items()})
+        for built, key in ((folders.built, keys.site(session)), (folders.source, keys.site_source(session))):
+            archive = Path(folder, f"{built.name}.zip")
+            zip_folder(built, archive)
+            ports.blobs.write(key, archive.read_bytes(), "application/zip")
+    clean = request.verdict is Verdict.APPROVED and not lost
+    status = SessionStatus.PUBLISHED if clean else SessionStatus.PUBLISHED_WITH_FINDINGS
+    return PublishOutput(status=status, pages=len(pages))
+
+
+def _source_views(ports: Ports, manifest: Manifest, sources: dict[str, str], pages: set[str]) -> dict[str, str]:
+    """Every file's source page by its place on the site."""
+    wanted = {entry.path: entry.analysis_key for entry in manifest.documented if entry.analysis_key}
+    analyses = load_analyses(ports, wanted.values())
+    api = api_pages(sources)
+    views: dict[str, str] = {}
+    with zipfile.ZipFile(io.BytesIO(ports.blobs.read(keys.snapshot_text(manifest.session_id)))) as snapshot:
+        names = set(snapshot.namelist())
+        for path, place in sources.items():
+            text = snapshot.read(path).decode("utf-8", "replace") if path in names else ""
+            analysis: Analysis | None = analyses.get(wanted[path])
+            evidence = analysis.structure.evidence if analysis else ()
+            built = api[path].removesuffix(".md") + ".html" if api[path] in pages else None
+            views[place] = source_page(place, path, text, evidence, built)
+    return views
+
+
+def _refuse_broken(site: Path, source_lines: dict[str, int]) -> None:
+    found = next(broken_links(site, source_lines), None)
+    if found is not None:
+        raise CitationUnresolved(f"{found[0]} links to {found[1]}, which is not part of the built site")

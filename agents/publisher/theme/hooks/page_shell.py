@@ -1,0 +1,90 @@
+"""mkdocs hook: puts API pages into a frame that the theme has rendered once, not once for each of thousands.
+
+All API pages in folders of the same depth differ in their title, content and table of contents only. The file travels in
+the site's sources, so it knows nothing of the agents.
+"""
+
+from __future__ import annotations
+
+import copy
+import html
+from collections.abc import Iterable
+from typing import Any
+
+from mkdocs.structure.toc import get_toc
+
+#: Stand in the frame where a page's own words go; no text of a page is looked at for them.
+_TITLE, _CONTENT, _CONTENTS, _ANCHOR = (f"swarm-{name}-2f6c1e" for name in ("title", "content", "contents", "anchor"))
+_PARTS = (_TITLE, _CONTENT, _CONTENTS, _ANCHOR)
+
+_frames: dict[str, list[str]] = {}
+_environment: dict[str, Any] = {}
+
+
+def on_env(env: Any, config: Any, files: Any) -> None:  # noqa: ARG001 (mkdocs' signature)
+    """Keep the templates at hand, and forget an earlier build's frames."""
+    _environment["env"] = env
+    _frames.clear()
+
+
+def on_page_content(content: str, page: Any, config: Any, files: Any) -> None:  # noqa: ARG001 (mkdocs' signature)
+    """An API page is given to a template that says nothing: its frame is ready, or is made once."""
+    if page.file.src_uri.startswith("api/"):
+        page.meta["template"] = "blank.html"
+
+
+def on_page_context(context: Any, page: Any, config: Any, nav: Any) -> None:  # noqa: ARG001 (mkdocs' signature)
+    """Render the frame for pages of this depth, cut where a page's own words go."""
+    base = context["base_url"]
+    if not page.file.src_uri.startswith("api/") or base in _frames:
+        return
+    stand_in = copy.copy(page)
+    stand_in.meta = {}
+    stand_in.title = _TITLE
+    stand_in.content = f"<h1>{_CONTENT}"
+    stand_in.toc = get_toc([{"level": 1, "id": _ANCHOR, "name": "", "children": []}])
+    whole = _environment["env"].get_template("api.html").render({**context, "page": stand_in, "contents": _CONTENTS})
+    whole = whole.replace(stand_in.content, _CONTENT)
+    pieces = [whole]
+    for part in _PARTS:
+        pieces = [cut for piece in pieces for cut in _cut(piece, part)]
+    _frames[base] = pieces
+
+
+def _cut(piece: str, part: str) -> list[str]:
+    if piece in _PARTS:
+        return [piece]
+    cuts = piece.split(part)
+    return [one for n, cut in enumerate(cuts) for one in ((part, cut) if n else (cut,))]
+
+
+def on_post_page(output: str, page: Any, config: Any) -> str:
+    """The frame with this page's words in it."""
+    if not page.file.src_uri.startswith("api/"):
+        return output
+    depth = page.url.count("/")
+    frame = _frames["/".join([".."] * depth) or "."]
+    first = next(iter(page.toc), None)
+    words = {
+        _TITLE: str(page.title),
+        _CONTENT: str(page.content),
+        _CONTENTS: _listed(first.children if first else ()),
+        _ANCHOR: first.id if first else "",
+    }
+    return "".join(words.get(piece, piece) for piece in frame)
+
+
+def _listed(items: Iterable[Any]) -> str:
+    """A list of headings as the theme writes it."""
+    return "".join(
+        f'<li class="md-nav__item"><a href="{html.escape(item.url)}" class="md-nav__link">'
+        f'<span class="md-ellipsis">{item.title}</span></a>{_below(item)}</li>'
+        for item in items
+    )
+
+
+def _below(item: Any) -> str:
+    if not item.children:
+        return ""
+    label = html.escape(html.unescape(item.title))
+    return f'<nav class="md-nav" aria-label="{label}"><ul class="md-nav__list">{_listed(item.children)}</ul></nav>'

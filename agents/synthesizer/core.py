@@ -1,0 +1,154 @@
+"""Merges analyses into one picture: modules, their graph, and what is known of them. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from agents.contracts.analysis import Analysis
+from agents.contracts.snapshot import Gap, Manifest
+from agents.contracts.synthesis import (
+    CitedStatement,
+    Dependency,
+    Module,
+    ModuleBrief,
+    ModuleSummary,
+    Synthesis,
+    SynthesizerBrief,
+    SynthesizerReply,
+    standing,
+)
+from agents.errors import TooManyGaps
+from agents.synthesizer.entry_points import entry_points
+from agents.synthesizer.external import ranked
+from agents.synthesizer.files import FileIndex
+from agents.synthesizer.imports import resolve
+from agents.synthesizer.modules import fold, named
+
+#: Statements about one module that a model is shown: the files that say most come first.
+_STATEMENTS = 40
+_README = re.compile(r"^(readme|index)(\.[a-z]+)?$", re.IGNORECASE)
+#: The files that speak for their folder.
+_SPEAKERS = re.compile(
+    r"^(__init__\.py|readme(\.[a-z]+)?|doc\.go|mod\.rs|lib\.rs|index\.[jt]sx?|package-info\.java)$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is known before a model is asked."""
+
+    modules: tuple[Module, ...]
+    dependencies: tuple[Dependency, ...]
+    brief: SynthesizerBrief
+
+
+def refuse_too_many_gaps(manifest: Manifest, gaps: Sequence[Gap], tolerance_percent: int) -> None:
+    """Raises TooManyGaps, naming the commonest reason, when the share of gaps is above the tolerated one."""
+    wanted = sum(1 for entry in manifest.entries if entry.skipped is None)
+    if gaps and len(gaps) * 100 > tolerance_percent * wanted:
+        reason, count = Counter(gap.reason for gap in gaps).most_common(1)[0]
+        raise TooManyGaps(
+            f"{len(gaps)} of {wanted} files are not documented, more than {tolerance_percent} %; "
+            f"{count} of them: {reason}"
+        )
+
+
+def picture(manifest: Manifest, analyses: Mapping[str, Analysis]) -> Picture:
+    """Modules, dependencies and the brief; `analyses` are keyed by path."""
+    structures = {path: analysis.structure for path, analysis in analyses.items()}
+    dependencies, outside = resolve(structures, FileIndex(structures))
+    folders = named(fold(structures), manifest.repository)
+    home = {path: name for name, files in folders.items() for path in files}
+    edges: dict[str, Counter[str]] = defaultdict(Counter)
+    for dependency in dependencies:
+        source, target = home[dependency.source], home[dependency.target]
+        if source != target:
+            edges[source][target] += 1
+    starts = entry_points(structures)
+
+    def module(name: str, files: tuple[str, ...]) -> Module:
+        return Module(
+            name=name,
+            files=files,
+            languages=dict(Counter(structures[path].language for path in files).most_common()),
+            symbols=sum(len(structures[path].symbols) for path in files),
+            depends_on=tuple(target for target, _ in sorted(edges[name].items(), key=lambda item: (-item[1], item[0]))),
+            external=ranked((structures[path].language, target) for path in files for target in outside[path]),
+            entry_points=tuple(path for path in files if path in starts),
+        )
+
+    modules = tuple(module(name, files) for name, files in folders.items())
+    briefs = tuple(ModuleBrief(module=one, statements=_statements(one, analyses)) for one in modules)
+    brief = SynthesizerBrief(repository=manifest.repository, modules=briefs, readme=_readme(analyses))
+    return Picture(modules, dependencies, brief)
+
+
+def merge(manifest: Manifest, known: Picture, reply: SynthesizerReply) -> Synthesis:
+    """The picture with a model's words, every statement that cites nothing real struck and counted."""
+    line_counts = {entry.path: entry.lines for entry in manifest.entries if entry.analysis_key}
+    overview, struck = standing(reply.overview, line_counts)
+    readme, _ = standing(known.brief.readme, line_counts)
+    summaries: list[ModuleSummary] = []
+    names = {module.name for module in known.modules}
+    for summary in reply.modules:
+        kept, lost = standing(summary.statements, line_counts)
+        struck += lost if summary.module in names else len(summary.statements)
+        if kept and summary.module in names:
+            summaries.append(ModuleSummary(module=summary.module, statements=kept))
+    said = {statement.text for statement in readme}
+    return Synthesis(
+        session_id=manifest.session_id,
+        repository=manifest.repository,
+        overview=(*readme, *(statement for statement in overview if statement.text not in said)),
+        modules=known.modules,
+        summaries=tuple(summaries),
+        dependencies=known.dependencies,
+        struck=struck,
+    )
+
+
+def _readme(analyses: Mapping[str, Analysis]) -> tuple[CitedStatement, ...]:
+    """The first sentences of the README at the root, or of the first folder that has one."""
+    found = sorted(
+        (path for path in analyses if _README.match(posixpath.basename(path))), key=lambda p: (p.count("/"), p)
+    )
+    for path in found[:3]:
+        if path.count("/") > 1 or not posixpath.basename(path).lower().startswith("readme"):
+            continue
+        structure = analyses[path].structure
+        if structure.doc and structure.doc_lines:
+            text = plain_words(structure.doc)
+            if len(text) > 20:
+                return (CitedStatement(text=text, path=path, lines=structure.doc_lines),)
+    return ()
+
+
+def plain_words(doc: str, sentences: int = 3) -> str:
+    """The first sentences of a document's first telling paragraph, without badges, links' targets or HTML."""
+    text = re.sub(r"<[^<>]{0,500}>", " ", doc)
+    text = re.sub(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)", " ", text)
+    text = re.sub(r"\[([^\]\n]{0,200})\]\([^)\n]{0,500}\)", r"\1", text)
+    text = re.sub(r"\[([^\]\n]{1,200})\]\[[^\]\n]{0,200}\]", r"\1", text)
+    blocks = [re.sub(r"\s+", " ", block).strip(" #=*-\n") for block in re.split(r"\n\s*\n", text)]
+    telling = next((block for block in blocks if len(block) > 40 and " " in block), "") or next(
+        filter(None, blocks), ""
+    )
+    return " ".join(re.split(r"(?<=[.!?])\s+(?=[A-Z0-9`\"'(])", telling)[:sentences])[:600].strip()
+
+
+def _statements(module: Module, analyses: Mapping[str, Analysis]) -> tuple[CitedStatement, ...]:
+    """What is said of a module's files: its speakers first, then the files with most symbols."""
+
+    def weight(path: str) -> tuple[bool, bool, int, str]:
+        speaks = bool(_SPEAKERS.match(posixpath.basename(path)))
+        return (not speaks, not analyses[path].structure.doc, -len(analyses[path].structure.symbols), path)
+
+    return tuple(
+        CitedStatement(text=statement.text, path=path, lines=statement.lines)
+        for path in sorted(module.files, key=weight)
+        for statement in analyses[path].summary[:2]
+    )[:_STATEMENTS]

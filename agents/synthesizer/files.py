@@ -1,0 +1,60 @@
+"""The snapshot's paths, ready to be looked up by their ends: imports rarely name a file from the root."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+
+class FileIndex:
+    """Every file and folder of the snapshot, found by suffix."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self.paths = frozenset(paths)
+        self._files: dict[str, list[str]] = defaultdict(list)
+        self._members: dict[str, list[str]] = defaultdict(list)
+        for path in sorted(self.paths):
+            self._files[_end(path)].append(path)
+            self._files[posixpath.basename(path)].append(path)
+            self._members[posixpath.dirname(path)].append(path)
+        self._folders: dict[str, list[str]] = defaultdict(list)
+        for folder in self._members:
+            self._folders[posixpath.basename(folder)].append(folder)
+
+    def first(self, candidates: Iterable[str]) -> str | None:
+        """The first candidate that is a file, with `.` and `..` worked out."""
+        for candidate in candidates:
+            plain = posixpath.normpath(candidate)
+            if plain in self.paths:
+                return plain
+        return None
+
+    def ending(self, suffix: str, near: str) -> str | None:
+        """The file whose path ends with these whole segments; of several, the closest to the file `near`."""
+        suffix = suffix.lstrip("/")
+        key = _end(suffix) if "/" in suffix else suffix
+        found = [path for path in self._files.get(key, ()) if path == suffix or path.endswith("/" + suffix)]
+        return min(found, key=lambda path: (-_shared(path, near), path.count("/"), path), default=None)
+
+    def folders_ending(self, suffix: str) -> Sequence[str]:
+        """The folders whose path ends with these whole segments."""
+        named = self._folders.get(posixpath.basename(suffix), ())
+        return [folder for folder in named if folder == suffix or folder.endswith("/" + suffix)]
+
+    def members(self, folder: str, suffixes: tuple[str, ...]) -> Sequence[str]:
+        """The files directly in a folder that end in one of the suffixes."""
+        return [path for path in self._members.get(folder, ()) if path.endswith(suffixes)]
+
+
+def _end(path: str) -> str:
+    return "/".join(path.split("/")[-2:])
+
+
+def _shared(one: str, other: str) -> int:
+    count = 0
+    for left, right in zip(one.split("/"), other.split("/"), strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
