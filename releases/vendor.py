@@ -27,13 +27,18 @@ def add_to(site_packages: Path) -> None:
     shutil.copyfile(MERMAID, package / "mermaid.min.js")
 
 
+def install(locked: Path, folder: Path) -> int:
+    """Install the npm packages that `locked` pins into `folder`; npm's exit code."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copyfile(locked / name, folder / name)
+    arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", str(folder)]
+    return int(npm(arguments))
+
+
 def fetch() -> int:
     """Install the pinned npm packages into build/vendor and add them to this environment; npm's exit code."""
-    VENDOR.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copyfile(ROOT / "vendor" / name, VENDOR / name)
-    arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", str(VENDOR)]
-    code = int(npm(arguments))
+    code = install(ROOT / "vendor", VENDOR)
     if code == 0:
         add_to(Path(sysconfig.get_path("purelib")))
     return code

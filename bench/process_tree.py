@@ -1,0 +1,76 @@
+"""Peak memory of a process and everything it has started, sampled from /proc."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import defaultdict
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+_PROC = Path("/proc")
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_EVERY_SECONDS = 0.2
+
+
+class PeakMemory:
+    """While it is entered, samples the resident memory of a process tree; `bytes` is the largest sum seen."""
+
+    def __init__(self, root: int) -> None:
+        self.bytes = 0
+        self.processes = 0
+        self._root = root
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._sample, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _sample(self) -> None:
+        while not self._over.wait(_EVERY_SECONDS):
+            pids = descendants(self._root)
+            self.bytes = max(self.bytes, sum(resident_bytes(pid) for pid in pids))
+            self.processes = max(self.processes, len(pids))
+
+
+def descendants(root: int) -> list[int]:
+    """The process and its children, theirs too."""
+    children: dict[int, list[int]] = defaultdict(list)
+    for folder in _PROC.iterdir():
+        if folder.name.isdigit():
+            children[_parent(folder)].append(int(folder.name))
+    found, pending = [], [root]
+    while pending:
+        found.append(pending.pop())
+        pending += children[found[-1]]
+    return found
+
+
+def _parent(folder: Path) -> int:
+    try:
+        # The name in parentheses may itself hold spaces and parentheses.
+        return int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+    except (OSError, IndexError, ValueError):  # it ended while we looked
+        return 0
+
+
+def resident_bytes(pid: int) -> int:
+    """Resident memory; a page that several processes share counts for each by its share, where the kernel tells."""
+    try:
+        for line in (_PROC / str(pid) / "smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    except (OSError, ValueError):
+        pass
+    try:
+        return int((_PROC / str(pid) / "statm").read_text().split()[1]) * _PAGE
+    except (OSError, IndexError, ValueError):
+        return 0

@@ -1,0 +1,126 @@
+"""The command `swarm`: its arguments, and the border where errors become sentences and exit codes."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from cli.errors import CommandError, ExitCode
+from cli.run import RunRequest, run, settings_from
+
+app = typer.Typer(
+    name="swarm",
+    help="Point a swarm of agents at a code repository and get documentation you can trust.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+local_app = typer.Typer(help="The cloud on this machine.", no_args_is_help=True)
+app.add_typer(local_app, name="local")
+
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an unexpected error.")]
+State = Annotated[
+    Path | None,
+    typer.Option("--state", help="Folder of what earlier runs have finished. Default: in the user's data directory."),
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        try:
+            typer.echo(f"swarm {version('serverless-swarm')}")
+        except PackageNotFoundError:  # a clone is run as it is, without being installed
+            typer.echo(f"swarm {_version_of_clone()}")
+        raise typer.Exit
+
+
+def _version_of_clone() -> str:
+    import tomllib
+
+    project = Path(__file__).resolve().parents[1] / "pyproject.toml"
+    return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
+
+
+@app.callback()
+def swarm(
+    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+) -> None:
+    """Document code repositories with a swarm of agents."""
+
+
+@app.command("run")
+def run_command(
+    path: Annotated[Path, typer.Argument(help="The repository: a folder, a .zip or a .tar.gz.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Where the site and the figures go.")] = Path("swarm-out"),
+    state: State = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print session.json's content and nothing else.")] = False,
+    model: Annotated[str | None, typer.Option("--model", help="Model's name. Default: the stack's own.")] = None,
+    stack: Annotated[str, typer.Option("--stack", help="Whose settings to run with.")] = "local",
+    setting: Annotated[list[str] | None, typer.Option("--setting", help="key=value, overrides the stack's.")] = None,
+    keep_logs: Annotated[bool, typer.Option("--keep-logs", help="Keep the agents' logs in OUT/logs.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Document a repository on this machine: no account, no Docker, no key."""
+
+    def command(messages: Console, answers: Console) -> ExitCode:
+        settings = settings_from(setting or [], model)
+        return run(RunRequest(path, out, state, stack, settings, as_json, keep_logs), messages, answers)
+
+    _guarded(command, debug, interrupted="Stopped. What is finished is kept: the next run pays only for the rest.")
+
+
+@local_app.command("reset")
+def reset_command(
+    state: State = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Forget every session and analysis that this machine has kept."""
+    from cli.local import reset
+
+    _guarded(lambda messages, _: reset(state, yes, messages), debug, interrupted="Nothing was removed.")
+
+
+def _guarded(command: Callable[[Console, Console], ExitCode], debug: bool, interrupted: str) -> NoReturn:
+    """Run a command; whatever happens, a person reads a sentence and a script reads an exit code."""
+    messages, answers = Console(stderr=True, highlight=False), Console(highlight=False)
+    # Clients warn on their way down after Ctrl-C; with --debug their voices are wanted.
+    logging.basicConfig(level=logging.WARNING if debug else logging.CRITICAL, stream=sys.stderr)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _as_interrupt)
+    try:
+        code = command(messages, answers)
+    except CommandError as error:
+        messages.print(f"swarm: {_printable(str(error))}", style="red", markup=False, soft_wrap=True)
+        code = error.exit_code
+    except KeyboardInterrupt:
+        messages.print(f"swarm: {interrupted}", markup=False, soft_wrap=True)
+        code = ExitCode.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 (the last border: nobody is shown a traceback who did not ask)
+        messages.print(f"swarm: {type(error).__name__}: {_printable(str(error))}", style="red", markup=False)
+        if debug:
+            messages.print(traceback.format_exc(), markup=False, soft_wrap=True)
+        else:
+            messages.print("swarm: --debug shows where it happened; --keep-logs keeps the agents' logs in OUT/logs.")
+        code = ExitCode.SESSION_FAILED
+    raise typer.Exit(int(code))
+
+
+def _printable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _as_interrupt(_: int, __: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt

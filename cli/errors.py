@@ -1,0 +1,54 @@
+"""What the command line tells a person when something is wrong, and the exit code that goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """Exit codes of `swarm`; 130 is the shell's own for Ctrl-C."""
+
+    DONE = 0
+    SESSION_FAILED = 1
+    BAD_INPUT = 2
+    INTERRUPTED = 130
+
+
+class CommandError(Exception):
+    """Something a person can put right: one sentence, shown without a traceback."""
+
+    exit_code = ExitCode.SESSION_FAILED
+
+
+class BadInput(CommandError):
+    """The command was given something it cannot work with."""
+
+    exit_code = ExitCode.BAD_INPUT
+
+
+class TriggerSilent(CommandError):
+    """The archive is uploaded, but no execution was started for it."""
+
+
+#: What to do about an error of the state machine, by its name (agents/errors.py).
+ADVICE: Mapping[str, str] = {
+    "ArchiveUnsupported": "Give a folder, a .zip or a .tar.gz.",
+    "ArchiveCorrupt": "The archive is damaged: make it again, or give the folder instead.",
+    "ArchiveUnsafe": "The archive unpacks to far more than it may, or outside its folder; give the folder instead.",
+    "RepositoryEmpty": "Nothing in it can be read as text. Is this the right folder? Binary, generated and vendored "
+    "files are left out.",
+    "RepositoryTooLarge": "Give a part of it, or raise the limit with --setting.",
+    "TooManyGaps": "The gaps and their reasons are in session.json; a run again tries only them.",
+    "ModelAccessDenied": "The account or key may not use this model: check --model and the credentials.",
+    "BudgetExhausted": "Raise the cap with --setting capUsd=…; the next run pays only for the rest.",
+    "RevisionLimitReached": "The drafts and critiques are kept; --setting onRevisionLimit=publish ships the best.",
+    "CitationUnresolved": "A page cites a line that does not exist: please report this with session.json.",
+    "States.Timeout": "It took too long and was stopped; a run again continues where it ended.",
+}
+_DEFAULT_ADVICE = "Run again: what is finished is kept. With --keep-logs the logs stay for reading."
+
+
+def advice(error_name: str) -> str:
+    """One sentence on what to do about a failed session."""
+    return ADVICE.get(error_name, _DEFAULT_ADVICE)

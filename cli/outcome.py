@@ -1,0 +1,70 @@
+"""session.json: the session's record from the store, completed with what only the execution's history knows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agents.contracts.session import (
+    BatchOutcome,
+    ErrorRecord,
+    RepositoryRecord,
+    SessionRecord,
+    SessionStatus,
+    UsageRecord,
+)
+from agents.contracts.snapshot import ManifestEntry, PlannedBatch
+from cli import history
+from cli.history import Event
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Everything that the report and the summary tell."""
+
+    record: SessionRecord
+    events: Sequence[Event]
+    batches: Sequence[BatchOutcome] = ()
+    planned: Sequence[PlannedBatch] = ()
+    entries: Sequence[ManifestEntry] = ()
+    duplicate: bool = False
+
+    @property
+    def findings(self) -> int:
+        """Findings of both reviews."""
+        return history.standing(self.events).findings
+
+
+def completed(record: SessionRecord, events: Sequence[Event]) -> SessionRecord:
+    """The record with timings, payload and events; without a history, as it is."""
+    if not events:
+        return record
+    figures = {"timings": history.timings(events), "payload": history.payload(events), "events": len(events)}
+    return record.model_copy(update=figures)
+
+
+def failed(
+    record: SessionRecord | None, events: Sequence[Event], repository: str, model: str, release: str, cap_usd: float
+) -> SessionRecord:
+    """The record of a failed execution: what was recorded of it, else the little that is known for certain."""
+    error = history.error(events) or ErrorRecord(name="States.Runtime", cause="the execution ended without a reason")
+    if record is not None:
+        told = record.error or error
+        return completed(record.model_copy(update={"status": SessionStatus.FAILED, "error": told}), events)
+    return completed(
+        SessionRecord(
+            session_id=history.standing(events).session_id,
+            status=SessionStatus.FAILED,
+            repository=RepositoryRecord(name=repository),
+            model=model,
+            usage=UsageRecord(cap_usd=cap_usd),
+            release=release,
+            error=error,
+        ),
+        events,
+    )
+
+
+def as_json(record: SessionRecord) -> str:
+    """session.json's text."""
+    return record.model_dump_json(by_alias=True, indent=2) + "\n"

@@ -1,0 +1,143 @@
+"""`swarm run`: from PATH to OUT through the real trigger, on a cloud of one's own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from agents.contracts.session import SessionStatus
+from cli import collect, outcome, results
+from cli.errors import BadInput, ExitCode
+from cli.outcome import Outcome
+from cli.progress import ProgressView, view_for
+from cli.snapshot import Snapshot, snapshot_of
+from cli.stack import Stack, stack_of
+from cli.submission import execution_of, submit
+from cli.summary import failure_sentence, summary
+from cli.watch import follow, wait_for_other_run
+from releases.build import build
+
+if TYPE_CHECKING:
+    from local.cloud import LocalCloud
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """What `swarm run` was asked."""
+
+    path: Path
+    out: Path
+    state: Path | None = None
+    stack: str = "local"
+    settings: Mapping[str, str] = field(default_factory=dict)
+    json: bool = False
+    keep_logs: bool = False
+
+
+def settings_from(pairs: list[str], model: str | None) -> dict[str, str]:
+    """`key=value` words as a mapping.
+
+    Raises:
+        BadInput: a word has no key or no equals sign.
+    """
+    settings: dict[str, str] = {}
+    for pair in pairs:
+        key, separator, value = pair.partition("=")
+        if not separator or not key.strip():
+            raise BadInput(f"--setting wants key=value, not {pair!r}")
+        settings[key.strip()] = value.strip()
+    if model is not None:
+        settings["model"] = model
+    return settings
+
+
+def run(request: RunRequest, messages: Console, answers: Console) -> ExitCode:
+    """Document PATH into OUT; progress goes to `messages`, the result to `answers`."""
+    started = time.monotonic()
+    with (
+        view_for(messages) as view,
+        snapshot_of(request.path, _left_out(request)) as snapshot,
+        results.out_folder(request.out, request.path) as partial,
+    ):
+        _announce(snapshot, view)
+        told = _on_cloud(request, snapshot, partial, view, started)
+    _tell(request, told, messages, answers, time.monotonic() - started)
+    return ExitCode.SESSION_FAILED if told.record.status is SessionStatus.FAILED else ExitCode.DONE
+
+
+def _left_out(request: RunRequest) -> Iterator[Path]:
+    """Folders of ours that are no part of a repository which they lie in."""
+    yield request.out
+    yield _state_folder(request)
+
+
+def _state_folder(request: RunRequest) -> Path:
+    from local.state import default_folder  # imports moto, see _cloud
+
+    return (request.state or default_folder()).expanduser()
+
+
+def _announce(snapshot: Snapshot, view: ProgressView) -> None:
+    counted = f"{snapshot.files:,} files, " if snapshot.files else ""
+    view.say(f"{snapshot.repository}: {counted}{snapshot.bytes / 1e6:,.1f} MB packed")
+    for path, detail in snapshot.unreadable[:5]:
+        view.say(f"cannot be read, will be a gap: {_printable(path)}: {detail}")
+    if len(snapshot.unreadable) > 5:
+        view.say(f"and {len(snapshot.unreadable) - 5} more that cannot be read")
+
+
+def _printable(path: str) -> str:
+    return path.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _on_cloud(request: RunRequest, snapshot: Snapshot, partial: Path, view: ProgressView, started: float) -> Outcome:
+    view.say(f"{time.monotonic() - started:6.1f} s  starting the cloud on this machine")
+    with _cloud(request) as cloud:
+        try:
+            stack = stack_of(cloud)
+            told = _document(stack, snapshot, view, started)
+            results.write(stack, told, partial)
+            return told
+        finally:
+            if request.keep_logs:
+                shutil.copytree(cloud.workdir, partial.parent / "logs", dirs_exist_ok=True)
+
+
+def _cloud(request: RunRequest) -> LocalCloud:
+    from local.cloud import LocalCloud, ProgramFailed, StateUnusable  # a second of imports: bad input is told before
+
+    settings = {"release": build().release, **request.settings}
+    try:
+        return LocalCloud(request.stack, state=_state_folder(request), settings=settings)
+    except (ProgramFailed, StateUnusable) as error:
+        raise BadInput(str(error)) from error
+
+
+def _document(stack: Stack, snapshot: Snapshot, view: ProgressView, started: float) -> Outcome:
+    """Upload, follow, gather. A snapshot that another run has just failed on is tried once more."""
+    for attempts_left in (1, 0):
+        ended = follow(stack, execution_of(stack, submit(stack, snapshot)), view, started)
+        if not ended.standing.duplicate:
+            break
+        status = wait_for_other_run(stack, ended.standing.session_id, view)
+        if status is not SessionStatus.FAILED or not attempts_left:
+            return collect.earlier_outcome(stack, ended, status, snapshot.repository)
+    return collect.outcome_of(stack, ended, snapshot.repository)
+
+
+def _tell(request: RunRequest, told: Outcome, messages: Console, answers: Console, seconds: float) -> None:
+    if request.json:
+        answers.file.write(json.dumps(json.loads(outcome.as_json(told.record))) + os.linesep)
+        if told.record.error is not None:
+            messages.print(failure_sentence(told.record), style="red", markup=False, highlight=False)
+        return
+    answers.print()
+    answers.print(summary(told, request.out, seconds))

@@ -1,0 +1,65 @@
+"""The environment a command talks to: its clients, buckets and table, found through the program's exports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from agents.aws.blob_store import S3BlobStore
+from agents.aws.context_store import DynamoDbContextStore
+from agents.aws.wiring import SystemClock
+from agents.ports import BlobStore, ContextStore
+
+if TYPE_CHECKING:
+    from types_boto3_events import EventBridgeClient
+    from types_boto3_s3 import S3Client
+    from types_boto3_sqs import SQSClient
+    from types_boto3_stepfunctions import SFNClient
+
+
+class Cloud(Protocol):
+    """What a command needs of a cloud; local.cloud.LocalCloud is one."""
+
+    @property
+    def outputs(self) -> Mapping[str, Any]:
+        """The Pulumi program's exports."""
+
+    def client(self, _service: str, /) -> Any:
+        """A boto3 client."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One environment, ready to be used."""
+
+    s3: S3Client
+    states: SFNClient
+    events: EventBridgeClient
+    queues: SQSClient
+    blobs: BlobStore
+    store: ContextStore
+    upload_bucket: str
+    state_machine_arn: str
+    model: str
+    release: str
+    cap_usd: float
+
+
+def stack_of(cloud: Cloud) -> Stack:
+    """The clients and names of a cloud."""
+    outputs = cloud.outputs
+    s3 = cloud.client("s3")
+    return Stack(
+        s3=s3,
+        states=cloud.client("stepfunctions"),
+        events=cloud.client("events"),
+        queues=cloud.client("sqs"),
+        blobs=S3BlobStore(s3, str(outputs["context_bucket"])),
+        store=DynamoDbContextStore(cloud.client("dynamodb"), str(outputs["context_table"]), SystemClock()),
+        upload_bucket=str(outputs["upload_bucket"]),
+        state_machine_arn=str(outputs["state_machine_arn"]),
+        model=str(outputs["model"]),
+        release=str(outputs["release"]),
+        cap_usd=float(outputs["cap_usd"]),
+    )

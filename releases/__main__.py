@@ -1,0 +1,35 @@
+"""`python -m releases package`: see docs/packaging.md."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from functools import partial
+from pathlib import Path
+
+from releases import pinned_python
+from releases.layers import PLATFORMS, LayerFailed
+from releases.package import RELEASE, PackageTooLarge, fill, package, table
+
+
+def main(arguments: list[str]) -> int:
+    """Make what was asked for; 1 with a sentence when it cannot be made."""
+    parser = argparse.ArgumentParser(prog="python -m releases")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    verb = verbs.add_parser("package", help="the function zip and the dependency layers")
+    verb.add_argument("--architecture", choices=PLATFORMS, default="arm64", help="Lambda's; arm64 without it")
+    verb.add_argument("--out", type=Path, default=RELEASE, help="folder to write to; build/release without it")
+    asked = parser.parse_args(arguments)
+    try:
+        pinned_python.fetch()
+        filled = partial(fill, architecture=asked.architecture)
+        made = package(asked.architecture, pinned_python.pack, filled, out=asked.out)
+    except (LayerFailed, PackageTooLarge, pinned_python.PackingFailed) as error:
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+        return 1
+    sys.stdout.write(table(made) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,188 @@
+"""The main job: one command documents a repository on this machine, through the real program."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.parse
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.main_job import (
+    ROOT,
+    SMALL_REPOSITORY,
+    TIMEOUT_SECONDS,
+    Finished,
+    adds_up,
+    swarm_run,
+    write_repository,
+)
+
+pytestmark = [pytest.mark.local]
+
+
+@dataclass(frozen=True)
+class Documented:
+    """A repository that was documented once, and the state that its run has left."""
+
+    repository: Path
+    state: Path
+    run: Finished
+
+
+@pytest.fixture(scope="module")
+def documented(tmp_path_factory: pytest.TempPathFactory) -> Documented:
+    folder = tmp_path_factory.mktemp("main-job")
+    repository = write_repository(folder / "hive")
+    run = swarm_run(repository, folder / "out", folder / "state")
+    assert run.code == 0, run.stderr
+    return Documented(repository, folder / "state", run)
+
+
+def test_a_small_repository_is_published_and_adds_up(documented: Documented) -> None:
+    session = documented.run.session
+    assert session["status"] in {"PUBLISHED", "PUBLISHED_WITH_FINDINGS"}
+    assert adds_up(session)
+    assert session["coverage"]["files_total"] == len(SMALL_REPOSITORY)
+    assert session["gaps"] == []
+    assert session["repository"]["name"] == "hive"
+    assert session["model"] == "extractive"
+    assert session["usage"]["usd"] == 0
+    assert session["error"] is None
+
+
+def test_machines_get_one_json_object_and_nothing_else(documented: Documented) -> None:
+    assert json.loads(documented.run.stdout) == documented.run.session
+
+
+def test_every_file_of_the_design_is_there(documented: Documented) -> None:
+    out = documented.run.out
+    assert sorted(path.name for path in out.iterdir()) == [
+        "history.json",
+        "report.html",
+        "session.json",
+        "site",
+        "site-src",
+    ]
+    assert (out / "site" / "index.html").is_file()
+    assert (out / "site" / "llms.txt").is_file()
+    assert list((out / "site-src").rglob("*.md"))
+
+
+def test_the_site_tells_of_the_repositorys_code_and_never_claims_to_be_ai(documented: Documented) -> None:
+    pages = "\n".join(path.read_text("utf-8") for path in (documented.run.out / "site").rglob("*.html"))
+    assert "Queen" in pages
+    assert "Lays eggs" in pages
+    assert "extracted, not AI-written" in pages
+
+
+def test_every_internal_link_of_the_site_resolves(documented: Documented) -> None:
+    site = documented.run.out / "site"
+    broken = []
+    for page in site.rglob("*.html"):
+        targets = re.findall(r'(?:href|src)="([^"#?]+)', page.read_text("utf-8"))
+        inside = (target for target in targets if not re.match(r"[a-z]+:|//", target))
+        broken += [f"{page.relative_to(site)} -> {t}" for t in inside if not (page.parent / _unquoted(t)).exists()]
+    assert broken == []
+
+
+def _unquoted(target: str) -> str:
+    return urllib.parse.unquote(html.unescape(target))
+
+
+def test_payload_and_history_stay_small(documented: Documented) -> None:
+    session = documented.run.session
+    assert 0 < session["payload"]["max_bytes"] < 16 * 1024
+    assert 0 < session["events"] < 500
+    assert session["events"] == len(json.loads((documented.run.out / "history.json").read_text())["events"])
+    assert {"OpenSession", "Scan", "AnalyseFiles", "Publish"} <= set(session["timings"]["states"])
+
+
+def test_the_same_snapshot_again_is_the_same_session_and_no_work(documented: Documented, tmp_path: Path) -> None:
+    again = swarm_run(documented.repository, tmp_path / "out", documented.state)
+    assert again.code == 0, again.stderr
+    assert again.session == documented.run.session
+    assert "mapping the repository" not in again.stderr
+    assert (tmp_path / "out" / "site" / "index.html").is_file()
+
+
+def test_after_one_file_changed_all_others_are_reused(documented: Documented, tmp_path: Path) -> None:
+    changed = write_repository(tmp_path / "hive")
+    (changed / "hive" / "worker.py").write_text('"""Workers, rewritten."""\n\nSTRIPES = 3\n')
+    run = swarm_run(changed, tmp_path / "out", documented.state)
+    assert run.code == 0, run.stderr
+    coverage, before = run.session["coverage"], documented.run.session["coverage"]
+    assert run.session["session_id"] != documented.run.session["session_id"]
+    assert adds_up(run.session)
+    assert coverage["files_analysed"] == 1
+    assert coverage["files_reused"] == before["files_analysed"] - 1
+
+
+def test_above_the_thresholds_scan_and_batches_are_fargate_tasks(tmp_path: Path) -> None:
+    thresholds = ("--setting", "scanLambdaMegabytes=0", "--setting", "batchLambdaKilobytes=0")
+    run = swarm_run(write_repository(tmp_path / "hive"), tmp_path / "out", tmp_path / "state", *thresholds)
+    assert run.code == 0, run.stderr
+    session = run.session
+    assert adds_up(session)
+    assert session["gaps"] == []
+    assert session["routes"]["lambda"] == 0
+    assert session["routes"]["fargate"] == session["coverage"]["files_analysed"] > 0
+    assert "ScanOversized" in session["timings"]["states"]
+    assert "Scan" not in session["timings"]["states"]
+
+
+def test_only_binaries_is_a_failed_session_with_a_sentence(tmp_path: Path) -> None:
+    repository = tmp_path / "pictures"
+    repository.mkdir()
+    (repository / "bee.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8)
+    run = swarm_run(repository, tmp_path / "out", tmp_path / "state")
+    assert run.code == 1
+    assert run.session["status"] == "FAILED"
+    assert run.session["error"]["name"] == "RepositoryEmpty"
+    assert "RepositoryEmpty" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert (tmp_path / "out" / "report.html").is_file()
+
+
+def test_ctrl_c_ends_everything_with_130(tmp_path: Path) -> None:
+    repository = write_repository(tmp_path / "hive")
+    command = [sys.executable, "-m", "cli", "run", str(repository), "--out", str(tmp_path / "out")]
+    command += ["--state", str(tmp_path / "state")]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert process.stderr is not None
+    try:
+        for line in process.stderr:  # until agents are at work
+            if "mapping the repository" in line:
+                break
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=TIMEOUT_SECONDS)
+    finally:
+        if process.poll() is None:
+            process.kill()
+    assert process.returncode == 130
+    assert "pays only for the rest" in " ".join(said.split())
+    assert "Traceback" not in said
+    assert not (tmp_path / "out").exists()
+    assert _nobody_left(process.pid)
+
+
+def _nobody_left(group: int) -> bool:
+    """Whether no process of that session is alive within a few seconds."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.2)
+    return False
