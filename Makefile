@@ -15,6 +15,9 @@ ifeq ($(UV_DEFAULT_INDEX),)
 unexport UV_DEFAULT_INDEX
 endif
 
+# An environment that forbids .pyc makes every start compile pulumi_aws and moto anew: 10 s a run.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test test-slow check format bench package pins clean
 
 help: ## this list

@@ -38,12 +38,14 @@ class ContextStore(pulumi.ComponentResource):
     upload_bucket: pulumi.Output[str]
     upload_bucket_arn: pulumi.Output[str]
     key_arn: pulumi.Output[str]
+    log_key_arn: pulumi.Output[str] | None
 
     def __init__(self, name: str, args: ContextStoreArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("swarm:context_store:ContextStore", name, {}, opts)
         self._name, self._args = name, args
         self._key = self._create_key() if args.customer_key else None
         self.key_arn = self._key.arn if self._key else pulumi.Output.from_input("")
+        self.log_key_arn = self._key.arn if self._key else None
         table = self._create_table()
         self.table_name, self.table_arn = table.name, table.arn
         days = args.retention_days
@@ -58,7 +60,9 @@ class ContextStore(pulumi.ComponentResource):
 
     def _create_key(self) -> aws.kms.Key:
         account = self._args.account
-        policy = pulumi.Output.all(account.account_id, account.partition).apply(lambda a: iam.key_policy(a[0], a[1]))
+        policy = pulumi.Output.all(account.account_id, account.partition).apply(
+            lambda found: iam.key_policy(found[0], found[1], account.region, self._args.stem)
+        )
         key = aws.kms.Key(
             f"{self._name}-key",
             description=f"Encrypts the context of {self._args.stem}",

@@ -66,6 +66,7 @@ class FargateAgentArgs:
     memory_megabytes: int
     disk_gigabytes: int
     log_retention_days: int
+    log_key_arn: pulumi.Input[str] | None = None
 
 
 class FargateAgent(pulumi.ComponentResource):
@@ -82,6 +83,7 @@ class FargateAgent(pulumi.ComponentResource):
             f"{name}-logs",
             name=f"/aws/ecs/{family}",
             retention_in_days=args.log_retention_days,
+            kms_key_id=args.log_key_arn,
             opts=child,
         )
         trust = iam.assume_role("ecs-tasks.amazonaws.com")

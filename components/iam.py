@@ -277,8 +277,15 @@ def tls_only(bucket: str) -> str:
     return document([statement])
 
 
-def key_policy(account: str, partition: str) -> str:
-    """Key policy: the account's IAM decides who uses the key. Without it nobody could ever change the key."""
+def key_policy(account: str, partition: str, region: str, stem: str) -> str:
+    """Key policy: the account's IAM decides who uses the key, and CloudWatch Logs uses it for our log groups.
+
+    Without the first nobody could ever change the key; the second is a service, and IAM cannot speak for services.
+    """
     owner = {"AWS": f"arn:{partition}:iam::{account}:root"}
-    statement = {"Sid": "IamDecides", "Effect": "Allow", "Principal": owner, "Action": "kms:*", "Resource": "*"}
-    return document([statement])
+    decides = {"Sid": "IamDecides", "Effect": "Allow", "Principal": owner, "Action": "kms:*", "Resource": "*"}
+    groups = f"arn:{partition}:logs:{region}:{account}:log-group:/aws/*/{stem}-*"
+    ours = {"StringLike": {"kms:EncryptionContext:aws:logs:arn": groups}}
+    uses = [f"kms:{use}" for use in ("Decrypt", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")]
+    logs = {"Principal": {"Service": f"logs.{region}.amazonaws.com"}}
+    return document([decides, {**allow("EncryptLogs", uses, ["*"], ours), **logs}])

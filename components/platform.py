@@ -123,6 +123,7 @@ class Platform(pulumi.ComponentResource):
             memory_megabytes=settings.analyst_memory_megabytes if analyst else settings.function_memory_megabytes,
             timeout_seconds=TIMEOUTS.get(state, LONGEST_TIMEOUT),
             log_retention_days=settings.log_retention_days,
+            log_key_arn=self._store.log_key_arn,
             disk_megabytes=DISKS.get(state, 512),
             reserved_concurrency=settings.reserved_concurrency if analyst else 0,
         )
@@ -142,6 +143,7 @@ class Platform(pulumi.ComponentResource):
             memory_megabytes=settings.task_memory_megabytes,
             disk_gigabytes=settings.task_disk_gigabytes,
             log_retention_days=settings.log_retention_days,
+            log_key_arn=self._store.log_key_arn,
         )
         return FargateAgent(f"{dashed(state)}-task", args, pulumi.ResourceOptions(parent=self))
 
@@ -166,6 +168,7 @@ class Platform(pulumi.ComponentResource):
             log_retention_days=self._settings.log_retention_days,
             log_level=self._settings.log_level,
             tracing=self._settings.tracing,
+            log_key_arn=self._store.log_key_arn,
         )
 
 

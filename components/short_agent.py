@@ -35,6 +35,7 @@ class ShortAgentArgs:
     disk_megabytes: int = 512
     reserved_concurrency: int = 0
     layers: Sequence[pulumi.Input[str]] = ()
+    log_key_arn: pulumi.Input[str] | None = None
 
 
 class ShortAgent(pulumi.ComponentResource):
@@ -51,6 +52,7 @@ class ShortAgent(pulumi.ComponentResource):
             f"{name}-logs",
             name=f"/aws/lambda/{function_name}",
             retention_in_days=args.log_retention_days,
+            kms_key_id=args.log_key_arn,
             opts=child,
         )
         role = aws.iam.Role(

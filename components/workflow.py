@@ -37,6 +37,7 @@ class WorkflowArgs:
     log_retention_days: int
     log_level: str
     tracing: bool
+    log_key_arn: pulumi.Input[str] | None = None
 
 
 class Workflow(pulumi.ComponentResource):
@@ -54,6 +55,7 @@ class Workflow(pulumi.ComponentResource):
             # Under this prefix Step Functions may write without growing the resource policy of CloudWatch Logs.
             name=f"/aws/vendedlogs/states/{machine_name}",
             retention_in_days=args.log_retention_days,
+            kms_key_id=args.log_key_arn,
             opts=child,
         )
         role = aws.iam.Role(

@@ -30,6 +30,7 @@ UNTAGGABLE = frozenset(
         "s3:BucketPublicAccessBlock",
         "s3:BucketServerSideEncryptionConfiguration",
         "s3:BucketVersioning",
+        "scheduler:Schedule",
         "sfn:Alias",
         "sns:TopicPolicy",
         "sns:TopicSubscription",

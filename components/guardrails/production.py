@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from components.guardrails.model import DeclaredResource, Level, ResourceRule, Rule
+from components.guardrails.model import DeclaredResource, ResourceRule, Rule
 
 #: A deleted key is lost with all that it encrypts; AWS waits so long, in days, before it does.
 KEY_DELETION_DAYS = 30
@@ -70,7 +70,6 @@ RULES: tuple[Rule, ...] = (
         "Logs name files and repositories; they deserve the store's key.",
         _logs_have_a_key_of_our_own,
         frozenset({"cloudwatch:LogGroup"}),
-        Level.MANDATORY,
     ),
     ResourceRule(
         "key-rotates",

@@ -67,12 +67,9 @@ def _is_encrypted(resource: DeclaredResource) -> Iterator[str]:
         case "sqs:Queue":
             if not (resource.get("sqsManagedSseEnabled") or resource.get("kmsMasterKeyId")):
                 yield "messages lie unencrypted"
-        case "sns:Topic":
+        case _:
             if not resource.get("kmsMasterKeyId"):
                 yield "messages lie unencrypted"
-        case _:
-            if resource.get("serverSideEncryption", "enabled") is False:
-                yield "encryption is switched off"
 
 
 def _each_bucket_has_its_companions(
@@ -119,9 +116,9 @@ RULES: tuple[Rule, ...] = (
     ),
     ResourceRule(
         "encrypted-at-rest",
-        "What lies on AWS's disks is encrypted, by AWS's key at least.",
+        "What lies on AWS's disks is encrypted, by AWS's key at least; tables and log groups always are.",
         _is_encrypted,
-        frozenset({"s3:BucketServerSideEncryptionConfiguration", "sqs:Queue", "sns:Topic", "dynamodb:Table"}),
+        frozenset({"s3:BucketServerSideEncryptionConfiguration", "sqs:Queue", "sns:Topic"}),
     ),
     StackRule(
         "bucket-complete",

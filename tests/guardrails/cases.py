@@ -128,7 +128,7 @@ CASES = (
     ),
     Case(
         "no-wildcard-action",
-        invented("aws:kms/key:Key", {"policy": iam.key_policy("111122223333", "aws")}),
+        invented("aws:kms/key:Key", {"policy": iam.key_policy("111122223333", "aws", "eu-west-1", "swarm-prod")}),
         invented(ROLE_POLICY, policy(NotAction="iam:CreateUser", Resource=BUCKET)),
         "NotAction",
     ),
@@ -179,6 +179,12 @@ CASES = (
         "without asking",
     ),
     Case("image-by-digest", invented(TASK, container()), invented(TASK, container(image="agent:latest")), "latest"),
+    Case(
+        "image-tags-fixed",
+        invented("aws:ecr/repository:Repository", {"imageTagMutability": "IMMUTABLE"}),
+        invented("aws:ecr/repository:Repository"),
+        "moved",
+    ),
     Case(
         "root-read-only",
         invented(TASK, container()),

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import resources
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -21,6 +19,12 @@ _ANSWERS_A_TOKEN = (
 _EXECUTION = (
     "the executions of standard state machines are a resource; parliament's table knows those of express ones only"
 )
+#: A role's trust and a key's policy are about the role and the key: AWS wants no Resource there, or `*`, and
+#: parliament, which reads identity policies, wants its name.
+_ITSELF = {
+    "iam:Role": "arn:aws:iam::111122223333:role/it",
+    "kms:Key": "arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000",
+}
 
 
 class Muted(NamedTuple):
@@ -32,18 +36,14 @@ class Muted(NamedTuple):
     reason: str
 
 
-#: Every muted finding. `about` is an action in the finding's detail, or a part of it. A test holds that each is needed.
+ANYTHING = "*"
+#: Every muted finding. `about` is an action that the finding names. A test holds that each is needed.
 MUTED = (
     Muted("iam:RolePolicy", "RESOURCE_MISMATCH", "states:SendTaskSuccess", _ANSWERS_A_TOKEN),
     Muted("iam:RolePolicy", "RESOURCE_MISMATCH", "states:SendTaskFailure", _ANSWERS_A_TOKEN),
     Muted("iam:RolePolicy", "RESOURCE_MISMATCH", "states:SendTaskHeartbeat", _ANSWERS_A_TOKEN),
     Muted("iam:RolePolicy", "RESOURCE_MISMATCH", "states:DescribeExecution", _EXECUTION),
-    Muted(
-        "kms:Key",
-        "RESOURCE_STAR",
-        "kms:Decrypt",
-        "a key's policy is about that key: AWS has no other form than `*` for its resource",
-    ),
+    Muted("kms:Key", "RESOURCE_MISMATCH", ANYTHING, "`kms:*` of the account's root takes in actions that touch no key"),
 )
 
 
@@ -58,23 +58,23 @@ class Finding(NamedTuple):
     @property
     def muted_by(self) -> Muted | None:
         """The entry of MUTED that covers it."""
-        return next((m for m in MUTED if (m.kind, m.issue, m.about) == (self.kind, self.issue, self.about)), None)
+        same = (muted for muted in MUTED if (muted.kind, muted.issue) == (self.kind, self.issue))
+        return next((muted for muted in same if muted.about in {self.about, ANYTHING}), None)
 
 
 def findings(resource: DeclaredResource) -> Iterator[Finding]:
     """What parliament says of every document in the resource."""
     for document in documents(resource):
-        # Parliament reads identity policies; a role's trust is about the role, so it has no Resource. Give it one.
-        text = _with_resource(document.text) if document.property == "assumeRolePolicy" else document.text
+        text = _written_out(document.text, _ITSELF[resource.kind]) if resource.kind in _ITSELF else document.text
         for found in _parliament().analyze_policy_string(text, resource.urn).findings:
             for about in _about(found.detail):
                 yield Finding(resource.kind, resource.urn, found.issue, about)
 
 
-def _with_resource(text: str) -> str:
+def _written_out(text: str, itself: str) -> str:
     body: dict[str, Any] = json.loads(text)
     statements = [body["Statement"]] if isinstance(body["Statement"], Mapping) else body["Statement"]
-    return json.dumps({**body, "Statement": [{**one, "Resource": "*"} for one in statements]})
+    return json.dumps({**body, "Statement": [{**one, "Resource": itself} for one in statements]})
 
 
 def _about(detail: Any) -> list[str]:
@@ -85,13 +85,10 @@ def _about(detail: Any) -> list[str]:
 
 @cache
 def _parliament() -> ModuleType:
-    # Parliament 1.6.4 asks for setuptools' pkg_resources, which is no longer there, to find two files of its own.
-    if "pkg_resources" not in sys.modules:
-        found = ModuleType("pkg_resources")
-        found.resource_filename = lambda package, name: str(resources.files(package) / name)  # type: ignore[attr-defined]
-        sys.modules["pkg_resources"] = found
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # its regular expressions are written without r"", its files are left open
-        import parliament  # noqa: PLC0415
+        # Parliament 1.6.4 imports pkg_resources (requirements/dev.in keeps it there), leaves its files open and
+        # writes regular expressions without r"".
+        warnings.simplefilter("ignore")
+        import parliament
 
     return parliament  # type: ignore[no-any-return]

@@ -8,9 +8,9 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-import grpc  # type: ignore[import-untyped]  # it has no stubs, and Pulumi's own are of its generated code
+import grpc  # type: ignore[import-untyped]  # neither brings stubs
 import pytest
-from google.protobuf import empty_pb2
+from google.protobuf import empty_pb2  # type: ignore[import-untyped]
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from components.guardrails import RULES, DeclaredResource

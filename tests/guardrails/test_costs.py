@@ -1,0 +1,131 @@
+"""Idle costs little, nothing is expensive in silence, and docs/costs.md says what the functions say."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import re
+from collections.abc import Iterable
+
+import pytest
+
+from components.idle_cost import FREE_WHEN_IDLE, Kept, PriceUnknown, idle_lines
+from components.prices import CostLine, prices
+from components.run_cost import RunFigures, run_lines, transitions
+from tests.components.mocked_cloud import ROOT, STACKS
+from tests.guardrails.declared import invented, stack
+
+PAGE = ROOT / "docs" / "costs.md"
+#: The example of docs/costs.md: 24 s at 1 GB in nine functions, 15 s at 2 GB for each of ten batches.
+EXAMPLE = RunFigures(
+    lambda_gb_seconds=24 * 1 + 10 * 15 * 2,
+    lambda_requests=9 + 10,
+    transitions=transitions(parent_states=19, batches=10),
+    item_writes=900,
+    item_reads=900,
+    object_writes=60,
+    object_reads=120,
+    log_gigabytes=0.001,
+)
+FARGATE = RunFigures(
+    lambda_gb_seconds=0, lambda_requests=0, transitions=0, fargate_seconds=600, fargate_disk_gigabytes=50, traces=0
+)
+
+
+def _total(lines: Iterable[CostLine]) -> float:
+    return sum(line.usd for line in lines)
+
+
+def test_an_idle_dev_costs_less_than_a_dollar_a_month() -> None:
+    assert 0 < _total(idle_lines(stack("dev"))) < 1
+
+
+def test_the_whole_of_prods_bill_is_endpoints_a_key_and_what_is_kept() -> None:
+    lines = {line.what: line.usd for line in idle_lines(stack("prod"))}
+    assert lines["Interface VPC endpoints"] == pytest.approx(4 * 2 * 730 * 0.011)
+    assert lines["KMS keys"] == 1
+    assert _total(idle_lines(stack("prod"), Kept(0, 0, 0, 0))) == pytest.approx(65.24)
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_every_kind_of_every_stack_has_a_price_or_a_reason_for_none(name: str) -> None:
+    assert idle_lines(stack(name))
+
+
+def test_a_kind_without_a_price_is_named() -> None:
+    with pytest.raises(PriceUnknown, match="rds:Instance"):
+        idle_lines([invented("aws:rds/instance:Instance")])
+
+
+def test_a_nat_gateway_and_an_alarm_are_not_free() -> None:
+    assert _total(idle_lines([invented("aws:ec2/natGateway:NatGateway")])) > 30
+    alarms = [invented("aws:cloudwatch/metricAlarm:MetricAlarm", {"metricName": "Errors"})] * 3
+    assert _total(idle_lines(alarms)) == pytest.approx(0.3)
+
+
+def test_a_gateway_endpoint_is_free() -> None:
+    gateway = invented("aws:ec2/vpcEndpoint:VpcEndpoint", {"vpcEndpointType": "Gateway"})
+    assert idle_lines([gateway]) == ()
+
+
+def test_every_reason_for_no_price_is_given() -> None:
+    assert all(FREE_WHEN_IDLE.values())
+
+
+def test_every_price_has_a_date_a_unit_and_a_page_of_aws() -> None:
+    assert prices().date >= datetime.date(2026, 11, 1)
+    assert all(price.unit and price.source.startswith("https://aws.amazon.com/") for price in prices().price.values())
+
+
+def test_a_session_costs_what_the_formula_says() -> None:
+    lines = {line.what: line.usd for line in run_lines(EXAMPLE)}
+    assert lines["Lambda, time"] == pytest.approx(324 * 0.0000133334)
+    assert lines["State transitions"] == pytest.approx((19 + 10 * 3) * 0.000025)
+    assert "Fargate, CPU" not in lines
+    assert _total(run_lines(EXAMPLE)) < 0.01
+
+
+def test_fargate_is_paid_by_size_and_time_and_its_first_20_gb_are_not() -> None:
+    lines = {line.what: line.usd for line in run_lines(FARGATE)}
+    assert lines["Fargate, CPU"] == pytest.approx(2 * 600 / 3600 * 0.03238)
+    assert lines["Fargate, disk"] == pytest.approx(30 * 600 / 3600 * 0.000111)
+
+
+def _costs(lines: Iterable[CostLine], digits: int) -> str:
+    found = tuple(lines)
+    rows = [f"| {line.what} | {line.units:,.7g} | {line.price.unit} | {line.usd:,.{digits}f} |" for line in found]
+    total = f"| **total** | | | **{_total(found):,.{digits}f}** |"
+    return "\n".join(["| what | units | unit | USD |", "|---|---|---|---|", *rows, total])
+
+
+def _prices() -> str:
+    table = prices()
+    rows = [
+        f"| {name.replace('_', ' ')} | {price.usd:.10f}".rstrip("0").rstrip(".")
+        + f" | {price.unit} | {price.seen} | <{price.source}> |"
+        for name, price in table.price.items()
+    ]
+    explained = (
+        f"{table.region}, read on {table.date}. `page`: a stored copy of AWS's own page. `quoted`: AWS's price list\n"
+        "or a bill for this region, as a public repository quotes it; AWS's page was not open then."
+    )
+    return "\n".join([explained, "", "| price | USD | unit | seen | source |", "|---|---|---|---|---|", *rows])
+
+
+BLOCKS = {
+    "idle dev": lambda: _costs(idle_lines(stack("dev")), 3),
+    "idle prod": lambda: _costs(idle_lines(stack("prod")), 3),
+    "run example": lambda: _costs(run_lines(EXAMPLE), 6),
+    "run fargate": lambda: _costs(run_lines(FARGATE), 6),
+    "prices": _prices,
+}
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_the_page_states_what_the_functions_say(block: str) -> None:
+    pattern = re.compile(rf"(<!-- {block} -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+    text, stated = PAGE.read_text(encoding="utf-8"), f"\n{BLOCKS[block]()}\n\n"
+    if os.environ.get("UPDATE_GOLDEN") == "1":
+        text = pattern.sub(lambda found: found[1] + stated + found[3], text)
+        PAGE.write_text(text, encoding="utf-8")
+    assert [found[2] for found in pattern.finditer(text)] == [stated]
