@@ -79,7 +79,7 @@ package: $(VENV)/.dev build/vendor/.done ## build/release: the function zip and 
 COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 pins: | $(BIN)/uv ## resolve the requirements again
 	cd requirements && ../$(BIN)/$(COMPILE) dev.in -o dev.txt && ../$(BIN)/$(COMPILE) bootstrap.in -o bootstrap.txt
-	cd requirements && for name in agents site laptop; do ../$(BIN)/$(COMPILE) $$name.in -c dev.txt -o $$name.txt || exit 1; done
+	cd requirements && for name in agents models site laptop; do ../$(BIN)/$(COMPILE) $$name.in -c dev.txt -o $$name.txt || exit 1; done
 
 clean: ## remove everything that make built
 	rm -rf $(VENV) build swarm-out .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -13,7 +13,7 @@ def main() -> None:
     """Describe the selected stack."""
     settings = read_settings()
     platform = Platform("swarm", settings, pulumi.ResourceOptions(providers=[provider(settings)]))
-    for name, value in platform.exports().items():
+    for name, value in platform.outputs.exports().items():
         pulumi.export(name, value)
 
 

@@ -12,7 +12,8 @@ PREFIX = "SWARM_"
 REQUEST_VARIABLE = "SWARM_REQUEST"
 TASK_TOKEN_VARIABLE = "SWARM_TASK_TOKEN"  # noqa: S105 (the variable's name, not a token)
 
-#: A state that runs our code: its handler is `agents.shells.lambda_handler.<snake_case>`.
+#: A state that runs our code, and Reap, which no state but a schedule runs: the handler of each is
+#: `agents.shells.lambda_handler.<snake_case>`.
 StateName = Literal[
     "OpenSession",
     "Scan",
@@ -24,16 +25,22 @@ StateName = Literal[
     "Critique",
     "Publish",
     "CloseSession",
+    "Reap",
 ]
 
-#: A dependency layer: what every agent imports, the grammars that read code, what builds a site.
-LayerName = Literal["base", "structure", "site"]
+#: A dependency layer: what every agent imports, the grammars that read code, a model's clients, what builds a site.
+LayerName = Literal["base", "structure", "models", "site"]
+#: States whose agents ask a language model.
+MODEL_STATES: frozenset[StateName] = frozenset(
+    {"AnalyseBatch", "SecurityAgent", "PerformanceAgent", "Synthesize", "Edit", "Critique"}
+)
 
 
-def layers_of(state: StateName) -> tuple[LayerName, ...]:
-    """The dependency layers that the state's function carries."""
+def layers_of(state: StateName, model: str) -> tuple[LayerName, ...]:
+    """The dependency layers that the state's function carries; `extractive` is no model on the network."""
     own: dict[StateName, tuple[LayerName, ...]] = {"AnalyseBatch": ("structure",), "Publish": ("site",)}
-    return ("base", *own.get(state, ()))
+    asks: tuple[LayerName, ...] = ("models",) if state in MODEL_STATES and model != "extractive" else ()
+    return ("base", *own.get(state, ()), *asks)
 
 
 class AgentEnvironment(BaseModel):
@@ -46,6 +53,7 @@ class AgentEnvironment(BaseModel):
     context_table: str
     context_bucket: str
     upload_bucket: str
+    cluster_arn: str = Field(default="", description="where the tasks run; only the reaper is told")
     model: str = "extractive"
     release: str = "unreleased"
     scan_lambda_bytes: int = Field(default=50_000_000, description="archives above this are scanned on Fargate")
@@ -57,11 +65,45 @@ class AgentEnvironment(BaseModel):
     repository_limit_bytes: int = Field(default=2_000_000_000, description="unpacked")
     analyst_concurrency: int = 40
     heartbeat_seconds: int = 30
+    fargate_spot: bool = Field(default=False, description="analysts' Fargate tasks are tried on Spot first")
+    analyst_memory_megabytes: int = Field(default=2048, description="memory of the analyst's function, MiB")
+    task_memory_megabytes: int = Field(default=8192, description="memory of the smallest task an analyst gets, MiB")
+    repository_lambda_bytes: int = Field(
+        default=200_000_000, description="source above this is analysed on Fargate only"
+    )
     gap_tolerance_percent: int = Field(default=20, ge=0, le=100)
     approval_score: int = Field(default=80, ge=0, le=100)
     on_revision_limit: Literal["publish", "fail"] = "publish"
+    role_models: str = Field(default="", description="`analyst=bedrock:…,critic=…`: roles with a model of their own")
+    model_prices: str = Field(default="", description="`model=in/out,…`, dollars per million tokens")
+    model_key_secret: str = Field(default="", description="name of the secret that holds the key of models outside AWS")
+    model_timeout_seconds: int = Field(default=120, ge=1, le=600, description="a call that takes longer is given up")
+    model_calls_at_once: int = Field(default=12, ge=1, le=64, description="questions that one agent asks side by side")
     cap_usd: float = 10.0
+    day_cap_usd: float = Field(default=100.0, description="of all sessions of the environment in one day, UTC")
     retention_days: int = 90
+
+    def model_of(self, role: str) -> str:
+        """The model that answers this role; `role` is its package's name."""
+        return self.models_by_role().get(role, self.model)
+
+    def calls_at_once(self, role: str) -> int:
+        """How many questions the role asks side by side; the extractive model answers in this process, one by one."""
+        return 1 if self.model_of(role) == "extractive" else self.model_calls_at_once
+
+    def models_by_role(self) -> dict[str, str]:
+        """Roles that have a model of their own. Raises ValueError for a part that is not `role=model`."""
+        parts = [part.partition("=") for part in self.role_models.split(",") if part.strip()]
+        unreadable = [role for role, _, model in parts if not (role.strip() and model.strip())]
+        if unreadable:
+            raise ValueError(f"roleModels: {unreadable[0]!r} is not role=model")
+        return {role.strip(): model.strip() for role, _, model in parts}
+
+    @property
+    def all_models(self) -> str:
+        """Every model that has a say in a session, as one text: part of the session's key."""
+        own = [f"{role}={model}" for role, model in sorted(self.models_by_role().items()) if model != self.model]
+        return ",".join([self.model, *own])
 
     def variables(self) -> dict[str, str]:
         """The environment variables, for a function's or container's description."""

@@ -27,7 +27,12 @@ What the workflow does with each, sorted by what happens next:
     │   ├── ModelAccessDenied         the account may not use this model
     │   ├── BudgetExhausted           the next call does not fit under the cap
     │   ├── RevisionLimitReached      three drafts were not good enough and the policy says fail
-    │   └── CitationUnresolved        a finished page cites a line that does not exist
+    │   ├── CitationUnresolved        a finished page cites a line that does not exist
+    │   ├── TaskNotStarted            a scan's container never ran: image, registry or network
+    │   ├── TaskOutOfMemory           a scan's container held more memory than its task has
+    │   ├── TaskExited                a scan's container ended without telling why
+    │   ├── ExecutionLost             the execution ended without closing its session; the reaper did
+    │   └── Cancelled                 a person cancelled the session
     └── InternalError: never leaves a shell as it is; listed so that every class is in one place
         ├── BlobMissing               no blob under this key: the caller knows what that means
         ├── SessionUnknown            no session under this id
@@ -143,6 +148,26 @@ class RevisionLimitReached(StoppedError):
 
 class CitationUnresolved(StoppedError):
     """A finished page cites a file or line that the snapshot does not have."""
+
+
+class TaskNotStarted(StoppedError):
+    """A task's container never ran; the state machine gives this name to what ECS reports."""
+
+
+class TaskOutOfMemory(StoppedError):
+    """A task's container was killed for its memory; the state machine gives this name to what ECS reports."""
+
+
+class TaskExited(StoppedError):
+    """A task's container ended without an error of ours; the state machine gives this name to what ECS reports."""
+
+
+class ExecutionLost(StoppedError):
+    """The execution ended without closing its session."""
+
+
+class Cancelled(StoppedError):
+    """A person cancelled the session."""
 
 
 class BlobMissing(InternalError):

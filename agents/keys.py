@@ -69,9 +69,39 @@ def lost_batch_item(session: str, batch_id: str) -> ItemKey:
     return ItemKey(f"session#{session}", f"lost#{batch_id}")
 
 
+def failure_item(session: str, execution: str) -> ItemKey:
+    """Why a task without a token failed in this execution; the state ReadScanFailure reads it without code of ours."""
+    return ItemKey(f"session#{session}", f"failure#{execution}")
+
+
+def pace_item(model: str, language: str) -> ItemKey:
+    """How fast files of a language were analysed with a model."""
+    return ItemKey(f"pace#{model}", f"language#{language}")
+
+
+def running_item(session: str) -> ItemKey:
+    """A session that may be RUNNING: the reaper's list. Without an index it could only read the whole table."""
+    return ItemKey("running", f"session#{session}")
+
+
 def usage_item(session: str, role: str) -> ItemKey:
     """What a role other than the analyst spent."""
     return ItemKey(f"session#{session}", f"usage#{role}")
+
+
+def turn_item(session: str, role: str, question: str) -> ItemKey:
+    """One question to a model; `question` is the hash of all that was asked."""
+    return ItemKey(f"session#{session}", f"turn#{role}#{question}")
+
+
+def ledger_item(session: str) -> ItemKey:
+    """What a session has spent on models, and what is held back."""
+    return ItemKey(f"ledger#{session}", "ledger")
+
+
+def day_ledger_item(environment: str, day: int) -> ItemKey:
+    """The same for all sessions of an environment on one day, in days since 1970."""
+    return ItemKey(f"ledger#{environment}", f"day#{day}")
 
 
 def analysis_item(key: str) -> ItemKey:
@@ -115,6 +145,11 @@ def batch_analyses(keys: list[str]) -> str:
 def review(session: str, topic: str) -> str:
     """A review, JSON; `topic` is security or performance."""
     return f"{SESSIONS}{session}/reviews/{topic}.json"
+
+
+def turn(session: str, role: str, question: str) -> str:
+    """A turn's messages and reply, JSON."""
+    return f"{SESSIONS}{session}/turns/{role}/{question}.json"
 
 
 def synthesis(session: str) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract
-from agents.contracts.session import BatchOutcome, LostBatch, Session, SessionStatus, Usage
+from agents.contracts.conversation import Turn
+from agents.contracts.reaping import Ending, RunningTask
+from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Usage
 from agents.contracts.structure import Structure
 
 ReplyT = TypeVar("ReplyT", bound=Contract)
@@ -77,6 +79,18 @@ class ContextStore(Protocol):
     def usages(self, session_id: str) -> Mapping[str, Usage]:
         """What each of those roles spent; an analyst's usage is in its batches."""
 
+    def save_failure(self, session_id: str, execution: str, error: str, cause: str) -> None:
+        """Write why a task that has no token to answer failed."""
+
+    def add_paces(self, model: str, paces: Mapping[str, Pace]) -> None:
+        """Add to what is known of each language's pace, atomically."""
+
+    def paces(self, model: str) -> Mapping[str, Pace]:
+        """What is known of each language's pace with this model."""
+
+    def running_sessions(self) -> Sequence[Session]:
+        """The sessions that are RUNNING, whether or not their execution still is."""
+
 
 class Executions(Protocol):
     """What is known of the state machine's executions."""
@@ -84,16 +98,36 @@ class Executions(Protocol):
     def is_running(self, execution: str) -> bool:
         """False when the execution is over, or AWS does not know it (any more)."""
 
+    def ending(self, execution: str) -> Ending:
+        """How an execution that is over ended; empty when AWS does not know it (any more)."""
+
+    def stop(self, execution: str, error: str, cause: str) -> None:
+        """Stop the execution; one that is over, or that AWS does not know, stays as it is."""
+
+
+class Tasks(Protocol):
+    """The tasks of one ECS cluster."""
+
+    def running(self) -> Sequence[RunningTask]:
+        """Our tasks that run or are about to, whoever started them."""
+
+    def stop(self, arn: str, reason: str) -> None:
+        """Ask a task to stop; one that has ended stays as it is."""
+
 
 @dataclass(frozen=True)
 class Question(Generic[ReplyT_co]):
-    """What an agent asks a model: instructions, the facts as a typed brief, and the reply it must parse into."""
+    """What an agent asks a model: instructions, the facts as a typed brief, and the reply it must parse into.
+
+    `objections` says what of a reply cannot be true, empty if nothing: the model is told once, and answers once more.
+    """
 
     role: str
     instructions: str
     brief: Contract
     reply_type: type[ReplyT_co]
     max_output_tokens: int = 4096
+    objections: Callable[[Contract], Sequence[str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +136,36 @@ class Answer(Generic[ReplyT_co]):
 
     reply: ReplyT_co
     usage: Usage
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """US dollars held back for one request to a model; they come back by themselves at `expires_at`."""
+
+    lease: str
+    session_id: str
+    usd: float
+    expires_at: int
+
+
+class BudgetLedger(Protocol):
+    """What may still be spent, by session and by day: held back before a request, settled after it."""
+
+    def reserve(self, session_id: str, usd: float) -> Reservation:
+        """Hold the most that a request can cost. Raises BudgetExhausted when it does not fit under a cap."""
+
+    def settle(self, reservation: Reservation, usd: float) -> None:
+        """Write what it did cost and give the rest back; a second time changes nothing."""
+
+
+class Conversation(Protocol):
+    """A session's turns."""
+
+    def recall(self, role: str, question: str) -> tuple[Turn, str] | None:
+        """The turn that answered this question, and its reply as JSON; None if there is none."""
+
+    def keep(self, turn: Turn, messages: Sequence[str], reply: str) -> None:
+        """Store a turn: its messages as they were asked, its reply as JSON."""
 
 
 class LanguageModel(Protocol):
@@ -156,3 +220,4 @@ class Ports:
     model: LanguageModel
     structure: StructureReader
     clock: Clock
+    tasks: Tasks

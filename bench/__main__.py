@@ -8,9 +8,13 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from bench import large_repository
+from bench import import_time, large_repository, routing
 
-BENCHES: Mapping[str, Callable[[], Iterator[dict[str, Any]]]] = {"large_repository": large_repository.figures}
+BENCHES: Mapping[str, Callable[[], Iterator[dict[str, Any]]]] = {
+    "large_repository": large_repository.figures,
+    "import_time": import_time.figures,
+    "routing": routing.figures,
+}
 
 
 def main() -> int:

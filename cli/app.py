@@ -66,7 +66,10 @@ def run_command(
     out: Annotated[Path, typer.Option("--out", "-o", help="Where the site and the figures go.")] = Path("swarm-out"),
     state: State = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print session.json's content and nothing else.")] = False,
-    model: Annotated[str | None, typer.Option("--model", help="Model's name. Default: the stack's own.")] = None,
+    model: Annotated[
+        list[str] | None,
+        typer.Option("--model", help="Model's name, or ROLE=name for one role; again for more. Default: the stack's."),
+    ] = None,
     stack: Annotated[str, typer.Option("--stack", help="Whose settings to run with.")] = "local",
     setting: Annotated[list[str] | None, typer.Option("--setting", help="key=value, overrides the stack's.")] = None,
     keep_logs: Annotated[bool, typer.Option("--keep-logs", help="Keep the agents' logs in OUT/logs.")] = False,
@@ -75,10 +78,67 @@ def run_command(
     """Document a repository on this machine: no account, no Docker, no key."""
 
     def command(messages: Console, answers: Console) -> ExitCode:
-        settings = settings_from(setting or [], model)
+        settings = settings_from(setting or [], model or [])
         return run(RunRequest(path, out, state, stack, settings, as_json, keep_logs), messages, answers)
 
     _guarded(command, debug, interrupted="Stopped. What is finished is kept: the next run pays only for the rest.")
+
+
+@app.command("doctor")
+def doctor_command(
+    stack: Annotated[str, typer.Option("--stack", help="The deployed stack.")],
+    outputs: Annotated[
+        Path | None,
+        typer.Option("--outputs", help="What `pulumi stack output --json` wrote. Default: pulumi is asked."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON and nothing else.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Examine a deployed stack: 0 all is well, 1 something warns, 2 something does not work."""
+    from cli.doctor import doctor
+
+    _guarded(lambda _, answers: doctor(stack, outputs, as_json, answers), debug, interrupted="Nothing was changed.")
+
+
+Outputs = Annotated[
+    Path | None,
+    typer.Option("--outputs", help="What `pulumi stack output --json` wrote. Default: pulumi is asked."),
+]
+
+
+@app.command("reap")
+def reap_command(
+    stack: Annotated[str, typer.Option("--stack", help="The deployed stack.")],
+    outputs: Outputs = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was ended as JSON and nothing else.")] = False,
+    debug: Debug = False,
+) -> None:
+    """End orphaned tasks, and sessions whose execution died; a schedule does the same every five minutes."""
+    from cli.reap import reap
+    from cli.stack_outputs import DeployedCloud, read_outputs
+
+    def command(_: Console, answers: Console) -> ExitCode:
+        return reap(DeployedCloud(read_outputs(stack, outputs)), as_json, answers)
+
+    _guarded(command, debug, interrupted="What was ended stays ended; the rest is for the next call.")
+
+
+@app.command("cancel")
+def cancel_command(
+    session: Annotated[str, typer.Argument(help="The session's id.")],
+    stack: Annotated[str, typer.Option("--stack", help="The deployed stack.")],
+    outputs: Outputs = None,
+    debug: Debug = False,
+) -> None:
+    """Stop a session: its execution, its tasks, its claim. What is finished is kept for the next run."""
+    from cli.cancel import cancel, request_for
+    from cli.stack_outputs import DeployedCloud, read_outputs
+
+    def command(_: Console, answers: Console) -> ExitCode:
+        request = request_for(session)
+        return cancel(DeployedCloud(read_outputs(stack, outputs)), request, answers)
+
+    _guarded(command, debug, interrupted="Ask again: it may or may not have been cancelled.")
 
 
 @local_app.command("reset")
@@ -93,7 +153,7 @@ def reset_command(
     _guarded(lambda messages, _: reset(state, yes, messages), debug, interrupted="Nothing was removed.")
 
 
-def _guarded(command: Callable[[Console, Console], ExitCode], debug: bool, interrupted: str) -> NoReturn:
+def _guarded(command: Callable[[Console, Console], int], debug: bool, interrupted: str) -> NoReturn:
     """Run a command; whatever happens, a person reads a sentence and a script reads an exit code."""
     messages, answers = Console(stderr=True, highlight=False), Console(highlight=False)
     # Clients warn on their way down after Ctrl-C; with --debug their voices are wanted.

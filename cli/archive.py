@@ -59,6 +59,7 @@ def pack(
     failed = list(unreadable)
     files = 0
     with gzip.GzipFile("", "wb", _COMPRESSION, writer, mtime=0) as zipped, _tar(zipped) as archive:
+        archive.addfile(_root())
         for name in names:
             if name == UNREADABLE_MEMBER:  # ours: a repository's own file of this name could forge gaps
                 continue
@@ -76,6 +77,14 @@ def pack(
 def _tar(target: gzip.GzipFile) -> tarfile.TarFile:
     """GNU format keeps any file name, also one that is no UTF-8, as the bytes it has on disk."""
     return tarfile.open(fileobj=target, mode="w", format=tarfile.GNU_FORMAT, encoding="utf-8", errors="surrogateescape")
+
+
+def _root() -> tarfile.TarInfo:
+    """The folder itself: an archive that names its root keeps its only folder, others are taken for wrapped ones."""
+    member = tarfile.TarInfo(".")
+    member.type = tarfile.DIRTYPE
+    member.mode = 0o755
+    return member
 
 
 def _add(archive: tarfile.TarFile, path: Path, name: str) -> int:

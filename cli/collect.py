@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pydantic import TypeAdapter, ValidationError
 
 from agents import keys
+from agents.contracts.review import Review
 from agents.contracts.session import SessionRecord, SessionStatus
 from agents.contracts.snapshot import Manifest, ManifestEntry, PlannedBatch
+from agents.contracts.structure import Topic
 from agents.errors import BlobMissing
 from cli import history, outcome
 from cli.history import Event
@@ -58,7 +60,23 @@ def _record(stack: Stack, session_id: str) -> SessionRecord | None:
 def _with_documents(stack: Stack, record: SessionRecord, events: Sequence[Event], duplicate: bool = False) -> Outcome:
     session_id = record.session_id
     batches = stack.store.batches(session_id)[0] if session_id else ()
-    return Outcome(record, events, batches, _planned(stack, session_id), _entries(stack, session_id), duplicate)
+    return Outcome(
+        record,
+        events,
+        batches,
+        _planned(stack, session_id),
+        _entries(stack, session_id),
+        tuple(_reviews(stack, session_id)),
+        duplicate,
+    )
+
+
+def _reviews(stack: Stack, session_id: str) -> Iterator[Review]:
+    for topic in Topic:
+        try:
+            yield Review.model_validate_json(stack.blobs.read(keys.review(session_id, topic.value)))
+        except (BlobMissing, ValidationError):
+            continue
 
 
 def _planned(stack: Stack, session_id: str) -> tuple[PlannedBatch, ...]:

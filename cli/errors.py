@@ -44,6 +44,10 @@ ADVICE: Mapping[str, str] = {
     "BudgetExhausted": "Raise the cap with --setting capUsd=…; the next run pays only for the rest.",
     "RevisionLimitReached": "The drafts and critiques are kept; --setting onRevisionLimit=publish ships the best.",
     "CitationUnresolved": "A page cites a line that does not exist: please report this with session.json.",
+    "TaskOutOfMemory": "Give tasks more memory with --setting taskMemoryMegabytes=…, or leave large files out.",
+    "TaskNotStarted": "The container never ran: check containerImage, its registry and the network.",
+    "ExecutionLost": "Its execution is gone; a run again continues where it ended.",
+    "Cancelled": "A person cancelled it; a run again continues where it ended.",
     "States.Timeout": "It took too long and was stopped; a run again continues where it ended.",
 }
 _DEFAULT_ADVICE = "Run again: what is finished is kept. With --keep-logs the logs stay for reading."

@@ -39,7 +39,6 @@ class Standing:
     session_id: str = ""
     duplicate: bool = False
     planned_batches: int = 0
-    findings: int = 0
 
 
 def moment(event: Event) -> datetime:
@@ -119,13 +118,12 @@ def standing(events: Iterable[Event]) -> Standing:
         elif "stateExitedEventDetails" in event:
             inside[event["stateExitedEventDetails"]["name"]] -= 1
             known |= _object(event["stateExitedEventDetails"].get("output"))
-    session, plan, reviews = (_part(known, name) for name in ("session", "plan", "reviews"))
+    session, plan = _part(known, "session"), _part(known, "plan")
     return Standing(
         states=tuple(name for name, count in inside.items() if count > 0),
         session_id=str(session.get("session_id") or known.get("session_id") or ""),
         duplicate="duplicate" in (session.get("opening"), known.get("opening")),
         planned_batches=int(plan.get("batches") or 0),
-        findings=sum(int(_part(reviews, topic).get("findings") or 0) for topic in ("security", "performance")),
     )
 
 

@@ -79,6 +79,8 @@ def _git_listing(root: Path) -> Listing | None:
 
 
 def _nested(path: Path) -> Listing:
+    if not (path / ".git").exists():  # a submodule that nobody has fetched: git would answer for the one around it
+        return _walk(path)
     try:
         return list_folder(path)
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agents.contracts.review import Review
 from agents.contracts.session import (
     BatchOutcome,
     ErrorRecord,
@@ -14,6 +15,7 @@ from agents.contracts.session import (
     UsageRecord,
 )
 from agents.contracts.snapshot import ManifestEntry, PlannedBatch
+from agents.contracts.structure import Topic
 from cli import history
 from cli.history import Event
 
@@ -27,12 +29,15 @@ class Outcome:
     batches: Sequence[BatchOutcome] = ()
     planned: Sequence[PlannedBatch] = ()
     entries: Sequence[ManifestEntry] = ()
+    reviews: Sequence[Review] = ()
     duplicate: bool = False
 
     @property
-    def findings(self) -> int:
-        """Findings of both reviews."""
-        return history.standing(self.events).findings
+    def findings(self) -> str:
+        """How many findings the reviews have; a topic that nobody has reviewed is named."""
+        found = {review.topic: len(review.findings) for review in self.reviews if review.reviewed}
+        missing = " and ".join(f"{topic.value} not reviewed" for topic in Topic if topic not in found)
+        return ", ".join(part for part in (f"{sum(found.values()):,}" if found else "", missing) if part)
 
 
 def completed(record: SessionRecord, events: Sequence[Event]) -> SessionRecord:

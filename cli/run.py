@@ -16,6 +16,7 @@ from rich.console import Console
 from agents.contracts.session import SessionStatus
 from cli import collect, outcome, results
 from cli.errors import BadInput, ExitCode
+from cli.models import keep_key, model_settings, with_key
 from cli.outcome import Outcome
 from cli.progress import ProgressView, view_for
 from cli.snapshot import Snapshot, snapshot_of
@@ -42,11 +43,11 @@ class RunRequest:
     keep_logs: bool = False
 
 
-def settings_from(pairs: list[str], model: str | None) -> dict[str, str]:
+def settings_from(pairs: list[str], models: list[str]) -> dict[str, str]:
     """`key=value` words as a mapping.
 
     Raises:
-        BadInput: a word has no key or no equals sign.
+        BadInput: a word has no key or no equals sign, or a model cannot be used.
     """
     settings: dict[str, str] = {}
     for pair in pairs:
@@ -54,9 +55,7 @@ def settings_from(pairs: list[str], model: str | None) -> dict[str, str]:
         if not separator or not key.strip():
             raise BadInput(f"--setting wants key=value, not {pair!r}")
         settings[key.strip()] = value.strip()
-    if model is not None:
-        settings["model"] = model
-    return settings
+    return {**settings, **model_settings(models, settings.get("modelPrices", ""))}
 
 
 def run(request: RunRequest, messages: Console, answers: Console) -> ExitCode:
@@ -102,19 +101,28 @@ def _on_cloud(request: RunRequest, snapshot: Snapshot, partial: Path, view: Prog
     view.say(f"{time.monotonic() - started:6.1f} s  starting the cloud on this machine")
     with _cloud(request) as cloud:
         try:
+            keep_key(with_key(request.settings), cloud)
             stack = stack_of(cloud)
             told = _document(stack, snapshot, view, started)
             results.write(stack, told, partial)
             return told
         finally:
             if request.keep_logs:
-                shutil.copytree(cloud.workdir, partial.parent / "logs", dirs_exist_ok=True)
+                _keep_logs(cloud.workdir, partial.parent / "logs")
+
+
+def _keep_logs(workdir: Path, logs: Path) -> None:
+    """A log for each function and each task; the rest of the cloud's folder is code and scratch space."""
+    for log in sorted(workdir.glob("*/logs/*.log")):
+        target = logs / log.parent.parent.name / log.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(log, target)
 
 
 def _cloud(request: RunRequest) -> LocalCloud:
     from local.cloud import LocalCloud, ProgramFailed, StateUnusable  # a second of imports: bad input is told before
 
-    settings = {"release": build().release, **request.settings}
+    settings = {"release": build().release, **with_key(request.settings)}
     try:
         return LocalCloud(request.stack, state=_state_folder(request), settings=settings)
     except (ProgramFailed, StateUnusable) as error:

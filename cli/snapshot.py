@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
 import tarfile
@@ -21,6 +22,8 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _ARCHIVE_ENDINGS = (".tar.gz", ".tgz", ".zip")
 _GZIP, _ZIP = b"\x1f\x8b", b"PK"
 _LONGEST_NAME = 80
+_CHUNK_BYTES = 1 << 20
+_CHECKED_BYTES = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,10 @@ def snapshot_of(path: Path, left_out: Iterable[Path] = ()) -> Iterator[Snapshot]
 
 
 def _of_folder(root: Path, left_out: Iterable[Path], archive: Path) -> Snapshot:
+    if _is_bare(root):
+        raise BadInput(
+            f"A git repository without a working tree: {root}. Check it out (git clone) and give that folder."
+        )
     inside = [place.relative_to(root).as_posix() for place in left_out if root in place.parents]
     try:
         listing = list_folder(root)
@@ -82,6 +89,10 @@ def _of_folder(root: Path, left_out: Iterable[Path], archive: Path) -> Snapshot:
     return Snapshot(
         repository_name(root), archive, "tar.gz", packed.sha256, packed.bytes, packed.files, packed.unreadable
     )
+
+
+def _is_bare(root: Path) -> bool:
+    return (root / "HEAD").is_file() and (root / "objects").is_dir() and (root / "refs").is_dir()
 
 
 def _of_archive(path: Path) -> Snapshot:
@@ -117,10 +128,14 @@ def _check_zip(path: Path) -> None:
 
 
 def _check_tar(path: Path) -> None:
-    """Open it and find a first file; what is further inside is the scanner's to judge."""
+    """Find a first file, and whether the archive was cut off; what is further inside is the scanner's to judge."""
     try:
         with tarfile.open(path, "r:gz") as archive:
             found = any(not member.isdir() for member in archive)
+        with gzip.open(path) as unzipped:  # to its end, where the checksum is, unless it is far too large to wait for
+            for _ in range(_CHECKED_BYTES // _CHUNK_BYTES):
+                if not unzipped.read(_CHUNK_BYTES):
+                    break
     except (tarfile.TarError, OSError, EOFError, zlib.error, ValueError) as error:
         raise BadInput(f"The tar.gz is broken: {path}: {error}") from error
     if not found:

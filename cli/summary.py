@@ -64,7 +64,7 @@ def _rows(told: Outcome, out: Path, seconds: float) -> list[tuple[str, Text]]:
     if record.status.published:
         score = "" if record.score is None else f", score {record.score}"
         drafts = "1 draft" if record.revisions == 1 else f"{record.revisions} drafts"
-        rows += [("findings", Text(f"{told.findings:,}")), ("pages", Text(f"{drafts}{score}"))]
+        rows += [("findings", Text(told.findings)), ("pages", Text(f"{drafts}{score}"))]
     spent = Text(f"${record.usage.usd:.4f} of ${record.usage.cap_usd:.2f}, {record.usage.requests:,} model calls")
     rows += [("spend", spent), ("model", Text(record.model)), ("time", Text(f"{seconds:.1f} s"))]
     if record.status.published:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components import iam
 from components.settings import Settings
 
 
@@ -43,6 +44,10 @@ class Account:
         return pulumi.Output.concat(
             "arn:", self.partition, f":{service}:{self.region}:", self.account_id, f":{resource}"
         )
+
+    def trusting(self, service: str) -> pulumi.Output[str]:
+        """The trust policy of a role that the service takes on for this account only."""
+        return self.account_id.apply(lambda account: iam.assume_role(service, account))
 
 
 def find_account(settings: Settings, parent: pulumi.Resource) -> Account:

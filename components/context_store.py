@@ -10,9 +10,8 @@ import pulumi_aws as aws
 
 from components import iam
 from components.account import Account
+from components.private_bucket import PrivateBucketArgs, lifecycle_rule, private_bucket
 
-#: A superseded version of an object is kept so long, in days: enough to notice a mistake.
-OLD_VERSION_DAYS = 7
 #: The Distributed Map's own result files, which nobody reads after the run, in days.
 MAP_RUN_DAYS = 7
 
@@ -101,60 +100,10 @@ class ContextStore(pulumi.ComponentResource):
         )
 
     def _create_bucket(self, purpose: str, days_by_prefix: Mapping[str, int]) -> aws.s3.Bucket:
-        child = pulumi.ResourceOptions(parent=self)
-        stem = f"{self._name}-{purpose}"
-        bucket = aws.s3.Bucket(
-            f"{stem}-bucket",
+        args = PrivateBucketArgs(
             bucket=self._args.account.bucket_name(f"{self._args.stem}-{purpose}"),
-            force_destroy=not self._args.protected,
-            opts=child,
+            lifecycle=[lifecycle_rule(prefix, days) for prefix, days in days_by_prefix.items()],
+            deletable=not self._args.protected,
+            key_arn=self.log_key_arn,
         )
-        aws.s3.BucketPublicAccessBlock(
-            f"{stem}-public-access",
-            bucket=bucket.bucket,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-            opts=child,
-        )
-        versioning = aws.s3.BucketVersioning(
-            f"{stem}-versioning",
-            bucket=bucket.bucket,
-            versioning_configuration=aws.s3.BucketVersioningVersioningConfigurationArgs(status="Enabled"),
-            opts=child,
-        )
-        default = aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
-            sse_algorithm="aws:kms" if self._key else "AES256",
-            kms_master_key_id=self._key.arn if self._key else None,
-        )
-        rule = aws.s3.BucketServerSideEncryptionConfigurationRuleArgs(
-            apply_server_side_encryption_by_default=default, bucket_key_enabled=bool(self._key)
-        )
-        aws.s3.BucketServerSideEncryptionConfiguration(
-            f"{stem}-encryption", bucket=bucket.bucket, rules=[rule], opts=child
-        )
-        aws.s3.BucketPolicy(f"{stem}-policy", bucket=bucket.bucket, policy=bucket.arn.apply(iam.tls_only), opts=child)
-        aws.s3.BucketLifecycleConfiguration(
-            f"{stem}-lifecycle",
-            bucket=bucket.bucket,
-            rules=[_expiry(prefix, days) for prefix, days in days_by_prefix.items()],
-            # A rule on old versions is refused while the bucket keeps none.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[versioning]),
-        )
-        return bucket
-
-
-def _expiry(prefix: str, days: int) -> aws.s3.BucketLifecycleConfigurationRuleArgs:
-    return aws.s3.BucketLifecycleConfigurationRuleArgs(
-        id=f"expire-{prefix.rstrip('/')}",
-        status="Enabled",
-        filter=aws.s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=prefix),
-        expiration=aws.s3.BucketLifecycleConfigurationRuleExpirationArgs(days=days),
-        noncurrent_version_expiration=aws.s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(
-            noncurrent_days=OLD_VERSION_DAYS
-        ),
-        abort_incomplete_multipart_upload=aws.s3.BucketLifecycleConfigurationRuleAbortIncompleteMultipartUploadArgs(
-            days_after_initiation=1
-        ),
-    )
+        return private_bucket(f"{self._name}-{purpose}", args, self)

@@ -23,6 +23,7 @@ class DeadLetters(pulumi.ComponentResource):
 
     queue_arn: pulumi.Output[str]
     queue_url: pulumi.Output[str]
+    queue_name: pulumi.Output[str]
 
     def __init__(self, name: str, args: DeadLettersArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("swarm:dead_letters:DeadLetters", name, {}, opts)
@@ -33,5 +34,5 @@ class DeadLetters(pulumi.ComponentResource):
             sqs_managed_sse_enabled=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
-        self.queue_arn, self.queue_url = queue.arn, queue.url
+        self.queue_arn, self.queue_url, self.queue_name = queue.arn, queue.url, queue.name
         self.register_outputs({"queue_arn": self.queue_arn})

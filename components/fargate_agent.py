@@ -86,7 +86,8 @@ class FargateAgent(pulumi.ComponentResource):
             kms_key_id=args.log_key_arn,
             opts=child,
         )
-        trust = iam.assume_role("ecs-tasks.amazonaws.com")
+        service = "ecs-tasks.amazonaws.com"
+        trust = args.account.trusting(service)
         task_role = aws.iam.Role(f"{name}-task-role", name=family, assume_role_policy=trust, opts=child)
         task_rights = aws.iam.RolePolicy(
             f"{name}-task-rights",
@@ -96,7 +97,10 @@ class FargateAgent(pulumi.ComponentResource):
             opts=child,
         )
         start_role = aws.iam.Role(
-            f"{name}-execution-role", name=f"{family}-start", assume_role_policy=trust, opts=child
+            f"{name}-execution-role",
+            name=f"{family}-start",
+            assume_role_policy=iam.assume_role(service),
+            opts=child,
         )
         start_rights = aws.iam.RolePolicy(
             f"{name}-execution-rights",

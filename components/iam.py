@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from agents.environment import StateName
+from components.agent_rights import AGENT_RIGHTS, AgentRights
 
 Statement = dict[str, Any]
 
@@ -27,74 +28,9 @@ class AgentArns:
     key: str
     state_machine: str
     executions: str
+    cluster: str
     models: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class AgentRights:
-    """What one agent needs: prefixes of the context bucket, actions on the table, and other services."""
-
-    reads: tuple[str, ...] = ()
-    writes: tuple[str, ...] = ()
-    table: tuple[str, ...] = ()
-    uploads: bool = False
-    executions: bool = False
-    model: bool = True
-    callback: bool = False
-
-
-_READ_ITEMS = ("GetItem", "BatchGetItem", "Query")
-#: What each state's code does, as agents/aws does it; the same rights hold on Lambda and on Fargate.
-AGENT_RIGHTS: Mapping[StateName, AgentRights] = {
-    "OpenSession": AgentRights(uploads=True, executions=True, model=False, table=("GetItem", "PutItem")),
-    "Scan": AgentRights(
-        uploads=True,
-        model=False,
-        writes=("sessions/*",),
-        table=(*_READ_ITEMS, "PutItem", "BatchWriteItem"),
-    ),
-    "AnalyseBatch": AgentRights(
-        reads=("sessions/*", "analyses/*"),
-        writes=("analyses/*",),
-        table=("BatchGetItem", "PutItem", "BatchWriteItem"),
-        callback=True,
-    ),
-    "SecurityAgent": AgentRights(
-        reads=("sessions/*", "analyses/*"),
-        writes=("sessions/*/reviews/security.json",),
-        table=("BatchGetItem", "PutItem"),
-    ),
-    "PerformanceAgent": AgentRights(
-        reads=("sessions/*", "analyses/*"),
-        writes=("sessions/*/reviews/performance.json",),
-        table=("BatchGetItem", "PutItem"),
-    ),
-    "Synthesize": AgentRights(
-        reads=("sessions/*", "analyses/*"),
-        writes=("sessions/*/synthesis.json",),
-        table=("BatchGetItem", "Query", "PutItem"),
-    ),
-    "Edit": AgentRights(
-        reads=("sessions/*", "analyses/*"), writes=("sessions/*/drafts/*",), table=("BatchGetItem", "Query", "PutItem")
-    ),
-    "Critique": AgentRights(
-        reads=("sessions/*", "analyses/*"),
-        writes=("sessions/*/critiques/*",),
-        table=("BatchGetItem", "Query", "PutItem"),
-    ),
-    "Publish": AgentRights(
-        reads=("sessions/*", "analyses/*"),
-        writes=("sessions/*/site.zip", "sessions/*/site-src.zip"),
-        table=("BatchGetItem",),
-        model=False,
-    ),
-    "CloseSession": AgentRights(
-        reads=("sessions/*", "analyses/*"),
-        writes=("sessions/*/session.json",),
-        table=(*_READ_ITEMS, "UpdateItem"),
-        model=False,
-    ),
-}
+    model_key: str = ""
 
 
 def document(statements: Sequence[Statement]) -> str:
@@ -108,9 +44,15 @@ def allow(sid: str, actions: Sequence[str], resources: Sequence[str], condition:
     return statement if condition is None else {**statement, "Condition": condition}
 
 
-def assume_role(service: str) -> str:
-    """Trust policy: this AWS service may take the role on."""
-    trust = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+def assume_role(service: str, account: str = "") -> str:
+    """Trust policy: this AWS service may take the role on, with `account` only on behalf of that account.
+
+    So nobody else's task, machine or rule can make the service act with our role. AWS's guides give the condition for
+    tasks, machines, rules and schedules, and none for functions and for the role that ECS starts a task with.
+    """
+    trust: Statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    if account:
+        trust["Condition"] = {"StringEquals": {"aws:SourceAccount": account}}
     return document([trust])
 
 
@@ -122,16 +64,36 @@ def agent(
     statements = [*_store_statements(rights, arns), *_key_statements(rights, arns)]
     if rights.executions:
         statements.append(allow("SeeExecutions", ["states:DescribeExecution"], [arns.executions]))
+    if rights.reaping:
+        statements += _reaping(arns)
     if rights.callback and on_fargate:
         answers = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"]
         statements.append(allow("AnswerTaskToken", answers, [arns.state_machine]))
     if rights.model and arns.models:
         statements.append(allow("AskModel", ["bedrock:InvokeModel"], arns.models))
+    if rights.model and arns.model_key:
+        statements.append(allow("ReadModelKey", ["secretsmanager:GetSecretValue"], [arns.model_key]))
     if log_group:
         statements.append(_write_logs(log_group))
     if failure_queue:
         statements.append(allow("KeepFailedEvents", ["sqs:SendMessage"], [failure_queue]))
     return document(statements)
+
+
+def _reaping(arns: AgentArns) -> list[Statement]:
+    # ListTasks knows no resource for tasks without instances, only a condition on the cluster.
+    of_cluster = {"ArnEquals": {"ecs:cluster": arns.cluster}}
+    tasks = arns.cluster.replace(":cluster/", ":task/") + "/*"
+    return [
+        allow("ListTasks", ["ecs:ListTasks"], ["*"], of_cluster),
+        allow("StopOrphans", ["ecs:DescribeTasks", "ecs:StopTask"], [tasks]),
+        allow("StopExecutions", ["states:StopExecution"], [arns.executions]),
+    ]
+
+
+def invoke_function(function: str) -> str:
+    """What a schedule's role may do: call one function."""
+    return document([allow("CallFunction", ["lambda:InvokeFunction"], [function])])
 
 
 def _store_statements(rights: AgentRights, arns: AgentArns) -> list[Statement]:
@@ -146,8 +108,9 @@ def _store_statements(rights: AgentRights, arns: AgentArns) -> list[Statement]:
     if rights.writes:
         statements.append(allow("WriteContext", ["s3:PutObject"], _objects(arns.context_bucket, rights.writes)))
     if rights.uploads:
-        actions = ["s3:GetObject", "s3:GetObjectVersion"]
-        statements.append(allow("ReadUpload", actions, _objects(arns.upload_bucket, ("uploads/*",))))
+        # The bucket keeps versions, and the event names the one that arrived: no other is read.
+        uploaded = _objects(arns.upload_bucket, ("uploads/*",))
+        statements.append(allow("ReadUpload", ["s3:GetObjectVersion"], uploaded))
         within = {"StringLike": {"s3:prefix": ["uploads/*"]}}
         statements.append(allow("TellMissingUpload", ["s3:ListBucket"], [arns.upload_bucket], within))
     return statements
@@ -166,12 +129,6 @@ def _objects(bucket: str, prefixes: Sequence[str]) -> list[str]:
 
 def _write_logs(log_group: str) -> Statement:
     return allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{log_group}:*"])
-
-
-def model_arns(model: str, partition: str, region: str) -> tuple[str, ...]:
-    """The foundation model behind a `bedrock:` model name; nothing for models outside AWS."""
-    service, _, name = model.partition(":")
-    return (f"arn:{partition}:bedrock:{region}::foundation-model/{name}",) if service == "bedrock" else ()
 
 
 def task_execution(image: str, partition: str, log_group: str) -> str:
@@ -254,8 +211,13 @@ _TRACES = (
 
 
 def start_execution(alias: str) -> str:
-    """What the rule's role may do: start the state machine through its alias."""
-    return document([allow("StartSession", ["states:StartExecution"], [alias])])
+    """What the rule's role may do: start the state machine through its alias, and no other way.
+
+    IAM is asked about the state machine's ARN whatever the ARN in the request; the alias reaches it as a condition.
+    """
+    machine, _, qualifier = alias.rpartition(":")
+    through = {"ForAnyValue:StringEquals": {"states:StateMachineQualifier": [qualifier]}}
+    return document([allow("StartSession", ["states:StartExecution"], [machine], through)])
 
 
 def queue_for_rule(queue: str, rule: str) -> str:
@@ -278,9 +240,9 @@ def tls_only(bucket: str) -> str:
 
 
 def key_policy(account: str, partition: str, region: str, stem: str) -> str:
-    """Key policy: the account's IAM decides who uses the key, and CloudWatch Logs uses it for our log groups.
+    """Key policy: the account's IAM decides who uses the key; CloudWatch uses it for our log groups and alarms' topic.
 
-    Without the first nobody could ever change the key; the second is a service, and IAM cannot speak for services.
+    Without the first nobody could ever change the key; the others are services, and IAM cannot speak for services.
     """
     owner = {"AWS": f"arn:{partition}:iam::{account}:root"}
     decides = {"Sid": "IamDecides", "Effect": "Allow", "Principal": owner, "Action": "kms:*", "Resource": "*"}
@@ -288,4 +250,7 @@ def key_policy(account: str, partition: str, region: str, stem: str) -> str:
     ours = {"StringLike": {"kms:EncryptionContext:aws:logs:arn": groups}}
     uses = [f"kms:{use}" for use in ("Decrypt", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")]
     logs = {"Principal": {"Service": f"logs.{region}.amazonaws.com"}}
-    return document([decides, {**allow("EncryptLogs", uses, ["*"], ours), **logs}])
+    here = {"StringEquals": {"aws:SourceAccount": account}}
+    alarms = {"Principal": {"Service": "cloudwatch.amazonaws.com"}}
+    sends = allow("SendAlarms", ["kms:Decrypt", "kms:GenerateDataKey"], ["*"], here)
+    return document([decides, {**allow("EncryptLogs", uses, ["*"], ours), **logs}, {**sends, **alarms}])

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, get_args
+from collections.abc import Mapping, Sequence
+from typing import get_args
 
 import pulumi
 
-from agents.environment import AgentEnvironment, StateName
+from agents.environment import AgentEnvironment, LayerName, StateName, layers_of
 from components import iam
 from components.account import Account, find_account
 from components.context_store import ContextStore, ContextStoreArgs
 from components.dead_letters import DeadLetters, DeadLettersArgs
 from components.fargate_agent import FargateAgent, FargateAgentArgs, FargateCluster, FargateClusterArgs
+from components.layers import Layers, LayersArgs
+from components.model_arns import model_arns
 from components.network import Network, NetworkArgs
+from components.observability import Observability, ObservabilityArgs
+from components.outputs import Outputs
+from components.reaper import Reaper, ReaperArgs
+from components.release_store import ReleaseStore, ReleaseStoreArgs
 from components.settings import Settings
-from components.short_agent import ShortAgent, ShortAgentArgs, dashed
+from components.short_agent import FUNCTION_ZIP, PACKAGED_ZIP, ShortAgent, ShortAgentArgs, dashed
 from components.triggers import Triggers, TriggersArgs
 from components.workflow import Workflow, WorkflowArgs, state_machine_name
 
@@ -30,6 +36,8 @@ DISKS: Mapping[StateName, int] = {"Scan": 4096, "Publish": 2048}
 
 class Platform(pulumi.ComponentResource):
     """Everything that one environment consists of."""
+
+    outputs: Outputs
 
     def __init__(self, name: str, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("swarm:platform:Platform", name, {}, opts)
@@ -56,19 +64,22 @@ class Platform(pulumi.ComponentResource):
                 account=self._account,
                 cidr=settings.vpc_cidr,
                 private=settings.private_subnets,
-                bedrock=settings.model.startswith("bedrock:"),
+                bedrock=any(model.startswith("bedrock:") for model in settings.network_models),
             ),
             child,
         )
         self._cluster = FargateCluster("fargate", FargateClusterArgs(stem=self._stem), child)
+        self._layers = self._layer_arns(child)
         arns = self._agent_arns()
         short = {state: self._short_agent(state, arns) for state in get_args(StateName)}
         fargate = {state: self._fargate_agent(state, arns) for state in FARGATE_STATES}
         self._workflow = Workflow("workflow", self._workflow_args(short, fargate, network), child)
-        Triggers(
+        Reaper("reaper", ReaperArgs(self._stem, self._account, short["Reap"].alias_arn), child)
+        self._triggers = Triggers(
             "triggers",
             TriggersArgs(
                 stem=self._stem,
+                account=self._account,
                 upload_bucket=self._store.upload_bucket,
                 alias_arn=self._workflow.alias_arn,
                 dead_letter_queue_arn=self._dead_letters.queue_arn,
@@ -76,22 +87,55 @@ class Platform(pulumi.ComponentResource):
             ),
             child,
         )
-        self.register_outputs(self.exports())
+        self._releases = ReleaseStore(
+            "releases",
+            ReleaseStoreArgs(self._stem, self._account, settings.protected, self._store.log_key_arn),
+            pulumi.ResourceOptions(parent=self, protect=settings.protected),
+        )
+        self._observability = Observability("observability", self._observability_args(short), child)
+        self.outputs = self._outputs(short)
+        self.register_outputs(self.outputs.exports())
 
-    def exports(self) -> dict[str, Any]:
-        """The stack's outputs, by name."""
-        return {
-            "environment": self._settings.environment,
-            "region": self._settings.region,
-            "upload_bucket": self._store.upload_bucket,
-            "context_bucket": self._store.context_bucket,
-            "context_table": self._store.table_name,
-            "state_machine_arn": self._workflow.state_machine_arn,
-            "cluster_arn": self._cluster.cluster_arn,
-            "model": self._settings.model,
-            "release": self._settings.release,
-            "cap_usd": self._settings.cap_usd,
-        }
+    def _outputs(self, short: Mapping[StateName, ShortAgent]) -> Outputs:
+        settings = self._settings
+        return Outputs(
+            environment=settings.environment,
+            region=settings.region,
+            upload_bucket=self._store.upload_bucket,
+            context_bucket=self._store.context_bucket,
+            context_table=self._store.table_name,
+            state_machine_arn=self._workflow.state_machine_arn,
+            cluster_arn=self._cluster.cluster_arn,
+            model=settings.model,
+            release=settings.release,
+            cap_usd=settings.cap_usd,
+            state_machine_alias_arn=self._workflow.alias_arn,
+            function_names=tuple(agent.function_name for agent in short.values()),
+            upload_rule=self._triggers.rule_name,
+            dead_letter_queue_url=self._dead_letters.queue_url,
+            alarm_names=self._observability.alarm_names,
+            alarm_topic_arn=self._observability.topic_arn,
+            release_bucket=self._releases.bucket,
+            image_repository=self._releases.image_repository,
+            image_repository_url=self._releases.image_repository_url,
+            container_image=settings.container_image,
+            analyst_concurrency=settings.analyst_concurrency,
+            reserved_concurrency=settings.reserved_concurrency,
+            task_cpu_units=settings.task_cpu_units,
+            fargate_spot=settings.fargate_spot,
+            protected=settings.protected,
+        )
+
+    def _observability_args(self, short: Mapping[StateName, ShortAgent]) -> ObservabilityArgs:
+        return ObservabilityArgs(
+            stem=self._stem,
+            account=self._account,
+            state_machine_arn=self._workflow.state_machine_arn,
+            analyst_function=short["AnalyseBatch"].function_name,
+            dead_letter_queue=self._dead_letters.queue_name,
+            mail=self._settings.alarm_email,
+            key_arn=self._store.log_key_arn,
+        )
 
     def _agent_arns(self) -> pulumi.Output[iam.AgentArns]:
         machine, settings = state_machine_name(self._stem), self._settings
@@ -102,14 +146,35 @@ class Platform(pulumi.ComponentResource):
             key=self._store.key_arn,
             state_machine=self._account.arn("states", f"stateMachine:{machine}"),
             executions=self._account.arn("states", f"execution:{machine}:*"),
-            models=self._account.partition.apply(lambda p: list(iam.model_arns(settings.model, p, settings.region))),
+            cluster=self._cluster.cluster_arn,
+            models=pulumi.Output.all(self._account.partition, self._account.account_id).apply(self._model_arns),
+            model_key=self._account.arn("secretsmanager", f"secret:{settings.model_key_secret}-??????"),
         )
-        return found.apply(lambda arns: iam.AgentArns(**{**arns, "models": tuple(arns["models"])}))
+        key = settings.model_key_secret
+        return found.apply(
+            lambda arns: iam.AgentArns(
+                **{**arns, "models": tuple(arns["models"]), "model_key": arns["model_key"] if key else ""}
+            )
+        )
+
+    def _model_arns(self, where: Sequence[str]) -> list[str]:
+        partition, account = where
+        found = (model_arns(m, partition, self._settings.region, account) for m in self._settings.network_models)
+        return list(dict.fromkeys(arn for arns in found for arn in arns))
 
     def _environment(self, state: StateName) -> pulumi.Output[dict[str, str]]:
         store = self._store
-        names = pulumi.Output.all(store.table_name, store.context_bucket, store.upload_bucket)
+        cluster: pulumi.Input[str] = self._cluster.cluster_arn if state == "Reap" else ""
+        names = pulumi.Output.all(store.table_name, store.context_bucket, store.upload_bucket, cluster)
         return names.apply(lambda found: agent_environment(self._settings, state, *found).variables())
+
+    def _layer_arns(self, child: pulumi.ResourceOptions) -> Mapping[LayerName, pulumi.Output[str]]:
+        if not self._settings.packaged:
+            return {}
+        settings = self._settings
+        return Layers(
+            "layers", LayersArgs(self._stem, settings.lambda_architecture, settings.heaviest_model), child
+        ).arns
 
     def _short_agent(self, state: StateName, arns: pulumi.Output[iam.AgentArns]) -> ShortAgent:
         settings, analyst = self._settings, state == "AnalyseBatch"
@@ -126,6 +191,8 @@ class Platform(pulumi.ComponentResource):
             log_key_arn=self._store.log_key_arn,
             disk_megabytes=DISKS.get(state, 512),
             reserved_concurrency=settings.reserved_concurrency if analyst else 0,
+            code=PACKAGED_ZIP if settings.packaged else FUNCTION_ZIP,
+            layers=[self._layers[layer] for layer in layers_of(state, settings.heaviest_model) if self._layers],
         )
         return ShortAgent(dashed(state), args, pulumi.ResourceOptions(parent=self))
 
@@ -153,7 +220,7 @@ class Platform(pulumi.ComponentResource):
         return WorkflowArgs(
             stem=self._stem,
             account=self._account,
-            functions={state: agent.alias_arn for state, agent in short.items()},
+            functions={state: agent.alias_arn for state, agent in short.items() if state != "Reap"},
             task_definitions={state: agent.task_definition_arn for state, agent in fargate.items()},
             task_roles=tuple(arn for agent in fargate.values() for arn in agent.role_arns),
             cluster_arn=self._cluster.cluster_arn,
@@ -173,7 +240,7 @@ class Platform(pulumi.ComponentResource):
 
 
 def agent_environment(
-    settings: Settings, state: StateName, table: str, context_bucket: str, upload_bucket: str
+    settings: Settings, state: StateName, table: str, context_bucket: str, upload_bucket: str, cluster_arn: str = ""
 ) -> AgentEnvironment:
     """What one agent is told about its environment."""
     return AgentEnvironment(
@@ -182,6 +249,7 @@ def agent_environment(
         context_table=table,
         context_bucket=context_bucket,
         upload_bucket=upload_bucket,
+        cluster_arn=cluster_arn,
         model=settings.model,
         release=settings.release,
         scan_lambda_bytes=settings.scan_lambda_megabytes * 1_000_000,
@@ -193,9 +261,19 @@ def agent_environment(
         repository_limit_bytes=settings.repository_limit_megabytes * 1_000_000,
         analyst_concurrency=settings.analyst_concurrency,
         heartbeat_seconds=settings.heartbeat_seconds,
+        fargate_spot=settings.fargate_spot,
+        analyst_memory_megabytes=settings.analyst_memory_megabytes,
+        task_memory_megabytes=settings.task_memory_megabytes,
+        repository_lambda_bytes=settings.repository_lambda_megabytes * 1_000_000,
         gap_tolerance_percent=settings.gap_tolerance_percent,
         approval_score=settings.approval_score,
         on_revision_limit=settings.on_revision_limit,
+        role_models=settings.role_models,
+        model_prices=settings.model_prices,
+        model_key_secret=settings.model_key_secret,
+        model_timeout_seconds=settings.model_timeout_seconds,
+        model_calls_at_once=settings.model_calls_at_once,
         cap_usd=settings.cap_usd,
+        day_cap_usd=settings.day_cap_usd,
         retention_days=settings.retention_days,
     )

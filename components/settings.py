@@ -24,6 +24,7 @@ TASK_MEMORY = {
     4096: range(8192, 30721, 1024),
     8192: range(16384, 61441, 4096),
 }
+_MODEL = r"(extractive|(bedrock|openai):[A-Za-z0-9._:/-]{1,200}(@https?://[A-Za-z0-9._:/-]{1,200})?)"
 _ECR_IMAGE = re.compile(r"^[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/")
 
 
@@ -41,16 +42,24 @@ class Settings(BaseModel):
     owner: str = Field(min_length=1, max_length=128)
     cost_centre: str = Field(min_length=1, max_length=128)
     release: str = Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")
-    model: str = Field(pattern=r"^(extractive|(bedrock|openai):[A-Za-z0-9._:/-]{1,200})$")
+    model: str = Field(pattern=f"^{_MODEL}$")
+    role_models: str = Field(pattern=f"^([a-z]+={_MODEL}(,[a-z]+={_MODEL})*)?$")
+    model_prices: str = Field(max_length=2_000)
+    model_key_secret: str = Field(pattern=r"^[A-Za-z0-9/_+=.@-]{0,256}$")
+    model_timeout_seconds: int = Field(ge=1, le=600)
+    model_calls_at_once: int = Field(ge=1, le=64)
     cap_usd: float = Field(ge=0, le=10_000)
+    day_cap_usd: float = Field(ge=0, le=100_000)
     analyst_concurrency: int = Field(ge=1, le=1_000)
     reserved_concurrency: int = Field(ge=0, le=10_000)
     heartbeat_seconds: int = Field(ge=10, le=600)
+    fargate_spot: bool
     gap_tolerance_percent: int = Field(ge=0, le=100)
     approval_score: int = Field(ge=0, le=100)
     on_revision_limit: Literal["publish", "fail"]
     scan_lambda_megabytes: int = Field(ge=0, le=400)
     batch_lambda_kilobytes: int = Field(ge=0, le=50_000)
+    repository_lambda_megabytes: int = Field(ge=0, le=20_000)
     batch_target_kilobytes: int = Field(ge=1, le=50_000)
     batch_target_files: int = Field(ge=1, le=1_000)
     file_limit_kilobytes: int = Field(ge=1, le=100_000)
@@ -61,6 +70,7 @@ class Settings(BaseModel):
     log_level: Literal["ALL", "ERROR", "FATAL", "OFF"]
     tracing: bool
     lambda_architecture: Literal["arm64", "x86_64"]
+    packaged: bool
     function_memory_megabytes: int = Field(ge=512, le=10_240)
     analyst_memory_megabytes: int = Field(ge=512, le=10_240)
     task_cpu_units: Literal[1024, 2048, 4096, 8192]
@@ -69,12 +79,29 @@ class Settings(BaseModel):
     container_image: str = Field(pattern=r"^[a-z0-9][A-Za-z0-9._:/-]*@sha256:[0-9a-f]{64}$")
     vpc_cidr: str
     private_subnets: bool
+    alarm_email: str = Field(pattern=r"^([^@\s]{1,64}@[^@\s]{1,190})?$")
     customer_key: bool
     protected: bool
 
+    @property
+    def network_models(self) -> tuple[str, ...]:
+        """The models outside our code that some role asks; none when all is extractive."""
+        own = [part.partition("=")[2] for part in self.role_models.split(",") if part]
+        return tuple(dict.fromkeys(model for model in (self.model, *own) if model != "extractive"))
+
+    @property
+    def heaviest_model(self) -> str:
+        """What the functions of agents that ask a model must carry: a network model's layer if any role has one."""
+        return self.network_models[0] if self.network_models else "extractive"
+
     def conflicts(self) -> list[str]:
         """Values that are each allowed and impossible together, as sentences that name the keys."""
-        checks = (self._network_conflicts(), self._task_conflicts(), self._batch_conflicts())
+        checks = (
+            self._network_conflicts(),
+            self._task_conflicts(),
+            self._batch_conflicts(),
+            self._alarm_conflicts(),
+        )
         return [problem for found in checks for problem in found]
 
     def _network_conflicts(self) -> Iterable[str]:
@@ -87,7 +114,7 @@ class Settings(BaseModel):
                 yield f"vpcCidr: {self.vpc_cidr} must be a private IPv4 network from /16 to /24"
         if self.private_subnets and not _ECR_IMAGE.match(self.container_image):
             yield "privateSubnets, containerImage: private subnets reach no registry but ECR in this region"
-        if self.private_subnets and self.model.startswith("openai:"):
+        if self.private_subnets and any(model.startswith("openai:") for model in self.network_models):
             yield "privateSubnets, model: private subnets reach no model outside AWS; use bedrock: or extractive"
 
     def _task_conflicts(self) -> Iterable[str]:
@@ -97,6 +124,13 @@ class Settings(BaseModel):
             yield (
                 f"taskCpuUnits, taskMemoryMegabytes: with {self.task_cpu_units} units of CPU Fargate gives {sizes}, "
                 f"not {self.task_memory_megabytes}"
+            )
+
+    def _alarm_conflicts(self) -> Iterable[str]:
+        if self.alarm_email and not self.customer_key:
+            yield (
+                "alarmEmail, customerKey: mail goes through an encrypted topic, and CloudWatch may not use AWS's own"
+                " key for it; set customerKey, or leave alarmEmail empty"
             )
 
     def _batch_conflicts(self) -> Iterable[str]:

@@ -15,6 +15,8 @@ from components import iam
 RUNTIME = "python3.13"
 #: Built by releases/: our code alone; what it depends on comes as layers.
 FUNCTION_ZIP = "build/function.zip"
+#: The same with bytecode for Lambda's Python, by `make package`.
+PACKAGED_ZIP = "build/release/function.zip"
 ALIAS = "live"
 HANDLER_MODULE = "agents.shells.lambda_handler"
 
@@ -34,6 +36,7 @@ class ShortAgentArgs:
     log_retention_days: int
     disk_megabytes: int = 512
     reserved_concurrency: int = 0
+    code: str = FUNCTION_ZIP
     layers: Sequence[pulumi.Input[str]] = ()
     log_key_arn: pulumi.Input[str] | None = None
 
@@ -69,7 +72,7 @@ class ShortAgent(pulumi.ComponentResource):
             runtime=RUNTIME,
             architectures=[args.architecture],
             handler=f"{HANDLER_MODULE}.{underscored(args.state)}",
-            code=pulumi.FileArchive(FUNCTION_ZIP),
+            code=pulumi.FileArchive(args.code),
             layers=list(args.layers),
             role=role.arn,
             timeout=args.timeout_seconds,

@@ -10,6 +10,7 @@ import pulumi_aws as aws
 
 from agents import keys
 from components import iam
+from components.account import Account
 
 #: EventBridge tries to deliver for so long, in seconds, and so often; then the event goes to the dead letters.
 DELIVERY_SECONDS = 3_600
@@ -21,6 +22,7 @@ class TriggersArgs:
     """`alias_arn` is the target: a target that is the machine itself would pass canaries by."""
 
     stem: str
+    account: Account
     upload_bucket: pulumi.Output[str]
     alias_arn: pulumi.Output[str]
     dead_letter_queue_arn: pulumi.Output[str]
@@ -31,6 +33,7 @@ class Triggers(pulumi.ComponentResource):
     """Starts an execution for every object under `uploads/`."""
 
     rule_arn: pulumi.Output[str]
+    rule_name: pulumi.Output[str]
 
     def __init__(self, name: str, args: TriggersArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("swarm:triggers:Triggers", name, {}, opts)
@@ -38,7 +41,7 @@ class Triggers(pulumi.ComponentResource):
         role = aws.iam.Role(
             f"{name}-role",
             name=f"{args.stem}-upload-trigger",
-            assume_role_policy=iam.assume_role("events.amazonaws.com"),
+            assume_role_policy=args.account.trusting("events.amazonaws.com"),
             opts=child,
         )
         aws.iam.RolePolicy(
@@ -75,7 +78,7 @@ class Triggers(pulumi.ComponentResource):
             dead_letter_config=aws.cloudwatch.EventTargetDeadLetterConfigArgs(arn=args.dead_letter_queue_arn),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[queue_policy]),
         )
-        self.rule_arn = rule.arn
+        self.rule_arn, self.rule_name = rule.arn, rule.name
         self.register_outputs({"rule_arn": self.rule_arn})
 
 

@@ -59,7 +59,10 @@ class Workflow(pulumi.ComponentResource):
             opts=child,
         )
         role = aws.iam.Role(
-            f"{name}-role", name=machine_name, assume_role_policy=iam.assume_role("states.amazonaws.com"), opts=child
+            f"{name}-role",
+            name=machine_name,
+            assume_role_policy=args.account.trusting("states.amazonaws.com"),
+            opts=child,
         )
         rights = aws.iam.RolePolicy(
             f"{name}-rights", name="conduct", role=role.name, policy=_rights(args, machine_name), opts=child

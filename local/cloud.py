@@ -27,6 +27,8 @@ from local import moto_bridge, moto_fixes
 from local.function_environment import Function
 from local.functions import FunctionPool
 from local.moto_fixes.ecs import transitions_by_hand
+from local.privileges import Ledger, PrivilegeGate
+from local.privileges.surroundings import MotoSurroundings
 from local.program import ProgramFailed, configuration, run_program
 from local.state import State, StateUnusable
 from local.tasks import TaskRunner
@@ -58,16 +60,21 @@ class LocalCloud:
         workers: int | None = None,
         program: Path | None = None,
         rules: Sequence[Rule] | None = None,
+        privileges: bool | None = None,
     ) -> None:
         """Start it. Raises ProgramFailed, StateUnusable, or RuntimeError when another cloud runs in this process."""
         # The guardrails are the project's own; a program that a test brings is held to none unless it asks.
         self._rules = rules if rules is not None else (RULES if program is None else ())
+        # Likewise the roles' policies: a call that one refuses gets AWS's AccessDenied.
+        self._privileges = privileges if privileges is not None else program is None
         self._program = (program or ROOT / "__main__.py").resolve()
         self._project, self._configuration = configuration(self._program.parent, stack, settings or {})
         self.region = self._region()
         self.account = DEFAULT_ACCOUNT_ID
         self.root = self._program.parent
         self.outputs: Mapping[str, Any] = {}
+        self._books = MotoSurroundings(self.account, self.region)
+        self.ledger = Ledger(self._books.documents)
         self._clients: dict[str, Any] = {}
         self._clients_lock = threading.Lock()
         self._closed = False
@@ -119,6 +126,9 @@ class LocalCloud:
         self._undo.append(server.stop)
         port = server.get_host_and_port()[1]
         self.endpoint_url = f"http://127.0.0.1:{port}"
+        if self._privileges:
+            moto: Any = server._server
+            moto.app = PrivilegeGate(moto.app, self.ledger, self._books)
         self._set("MOTO_PORT", str(port))  # the interpreter calls the server it runs in
 
     def _set(self, name: str, value: str) -> None:
@@ -155,6 +165,10 @@ class LocalCloud:
     def deploy(self, function: Function) -> None:
         """Make a function's code callable."""
         self._functions.register(function)
+
+    def roles(self) -> Sequence[str]:
+        """The name of every role."""
+        return self._books.roles()
 
     def _stop_executions(self) -> None:
         for backends in stepfunctions_parser_backends.values():

@@ -14,13 +14,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from local.privileges import credentials
+
 #: Our stand-in for the runtime client's native part, which is built for Linux only.
 _PORTABLE_CLIENT = Path(__file__).with_name("function_client")
 
 
 @dataclass(frozen=True)
 class Function:
-    """A Lambda function as deployed; `code` is its zip, the virtual environment stands in for its layers."""
+    """A Lambda function as deployed; `code` is its zip, the virtual environment stands in for its layers.
+
+    `role` is the ARN that its calls are made under; without one they are the person's own.
+    """
 
     name: str
     arn: str
@@ -29,6 +34,7 @@ class Function:
     environment: Mapping[str, str]
     timeout_seconds: float
     memory_mb: int
+    role: str = ""
 
 
 def unpack(code: bytes, folder: Path) -> Path:
@@ -68,6 +74,7 @@ def worker_environment(
         "HOME": str(scratch),
         "TMPDIR": str(scratch),  # Lambda's /tmp is each worker's own
         **base,
+        **credentials(function.role),
         **function.environment,
         "_HANDLER": function.handler,
         "AWS_LAMBDA_FUNCTION_NAME": function.name,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from local.functions import FunctionPool
+from local.privileges import credentials
 from local.state import State, changed_keys
 from local.tasks import ContainerTask, TaskExit, TaskRunner
 
@@ -38,6 +39,7 @@ class Bridge:
         overrides = _override_of(task.overrides, container["name"])
         environment = {pair["name"]: pair["value"] for pair in container.get("environment") or []}
         environment |= {pair["name"]: pair["value"] for pair in overrides.get("environment") or []}
+        environment |= credentials(definition.task_role_arn or "")
         self.running[task.task_arn] = task
         self.tasks.start(
             ContainerTask(
@@ -46,7 +48,7 @@ class Bridge:
                 command=list(overrides.get("command") or container.get("command") or []),
                 environment=environment,
                 stop_timeout_seconds=int(container.get("stopTimeout") or 30),
-                memory_mb=int(container.get("memory") or definition.memory or 512),
+                memory_mb=int(overrides.get("memory") or container.get("memory") or definition.memory or 512),
                 code=self.code,
             )
         )

@@ -21,7 +21,14 @@ from agents import keys
 ROOT = Path(__file__).resolve().parents[1]
 ZIP_PATH = Path("build", "function.zip")
 #: What a release is made of besides the zip.
-NAMED_BY = (Path("workflow", "documentation.asl.json"), Path("requirements", "agents.txt"))
+NAMED_BY = (
+    Path("workflow", "documentation.asl.json"),
+    Path("requirements", "agents.txt"),
+    Path("requirements", "models.txt"),
+    Path("requirements", "site.txt"),
+    Path("vendor", "package-lock.json"),
+    Path("vendor", "python", "package-lock.json"),
+)
 _LEFT_OUT = {"__pycache__", "tests"}
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 

@@ -10,6 +10,7 @@ import sys
 import sysconfig
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -42,6 +43,7 @@ class Layer:
 LAYERS = (
     Layer("base", Path("requirements", "agents.txt"), without=("tree-sitter",)),
     Layer("structure", Path("requirements", "agents.txt"), only="tree-sitter"),
+    Layer("models", Path("requirements", "models.txt"), on_top_of=(Path("requirements", "agents.txt"),)),
     Layer("site", Path("requirements", "site.txt"), on_top_of=(Path("requirements", "agents.txt"),)),
 )
 
@@ -80,13 +82,15 @@ def install(requirements: Sequence[str], target: Path, architecture: Architectur
 
 def _environment() -> dict[str, str]:
     """Ours, with pip's index for uv, which reads none of pip's settings."""
-    variables = dict(os.environ)
-    if "UV_DEFAULT_INDEX" not in variables:
-        asked = [sys.executable, "-m", "pip", "config", "get", "global.index-url"]
-        told = subprocess.run(asked, check=False, capture_output=True, text=True)
-        if told.returncode == 0 and told.stdout.strip():
-            variables["UV_DEFAULT_INDEX"] = told.stdout.strip()
-    return variables
+    index = os.environ.get("UV_DEFAULT_INDEX") or _pips_index()
+    return {**os.environ, **({"UV_DEFAULT_INDEX": index} if index else {})}
+
+
+@cache
+def _pips_index() -> str:
+    asked = [sys.executable, "-m", "pip", "config", "get", "global.index-url"]
+    told = subprocess.run(asked, check=False, capture_output=True, text=True)
+    return os.environ.get("PIP_INDEX_URL") or told.stdout.strip()
 
 
 def tidy(folder: Path) -> None:

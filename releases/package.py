@@ -24,6 +24,9 @@ UNPACKED_LIMIT = 150_000_000
 FUNCTION_ROOT = "/var/task"
 LAYER_ROOT = "/opt/python"
 
+#: Any model on the network: then a function carries the most.
+ASKED = "bedrock:any"
+
 Pack = Callable[[Path, Sequence[packing.Job]], list[packing.Packed]]
 Fill = Callable[[layers.Layer, Path], None]
 
@@ -54,8 +57,8 @@ class Release:
     layers: Mapping[LayerName, Artefact]
 
     def carried(self, state: StateName) -> list[Artefact]:
-        """What the state's function carries."""
-        return [self.function, *(self.layers[name] for name in layers_of(state))]
+        """What the state's function carries at most."""
+        return [self.function, *(self.layers[name] for name in layers_of(state, ASKED))]
 
 
 def fill(layer: layers.Layer, folder: Path, architecture: layers.Architecture, root: Path = ROOT) -> None:
@@ -145,9 +148,9 @@ def table(release: Release) -> str:
     """The artefacts and what each kind of function carries, for a person."""
     rows = [("", "zipped MB", "unpacked MB", "files", "sha256")]
     rows += [(made.file, *_sizes([made]), made.sha256[:16]) for made in (release.function, *release.layers.values())]
-    for names in dict.fromkeys(layers_of(state) for state in get_args(StateName)):
-        of_kind = [state for state in get_args(StateName) if layers_of(state) == names]
-        who = of_kind[0] if len(of_kind) == 1 else f"each of {len(of_kind)} others"
+    for names in dict.fromkeys(layers_of(state, ASKED) for state in get_args(StateName)):
+        of_kind = [state for state in get_args(StateName) if layers_of(state, ASKED) == names]
+        who = of_kind[0] if len(of_kind) == 1 else f"each of {len(of_kind)}, such as {of_kind[0]}"
         rows.append((f"{who}: function + {' + '.join(names)}", *_sizes(release.carried(of_kind[0])), ""))
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
     lines = [

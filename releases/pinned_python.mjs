@@ -10,5 +10,11 @@ const python = await loadPyodide({ indexURL: package_, env: { HOME: "/tmp", PYTH
 python.mountNodeFS("/work", folder);
 const names = python.toPy({ __name__: "packing" });
 python.runPython("import sys, types; sys.modules['packing'] = types.ModuleType('packing')");
-python.runPython(readFileSync(script, "utf8"), { globals: names, filename: "packing.py" });
-console.log(names.get("main")(input));
+try {
+  python.runPython(readFileSync(script, "utf8"), { globals: names, filename: "packing.py" });
+  console.log(names.get("main")(input));
+} catch (error) {
+  // Node would show the line of Pyodide's own code that threw: a megabyte of it.
+  console.error(error.message ?? String(error));
+  process.exitCode = 1;
+}

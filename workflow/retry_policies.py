@@ -51,6 +51,18 @@ RETRY_POLICIES: Mapping[str, Mapping[str, Any]] = {
         attempts=8,
         longest=120,
     ),
+    # On Spot a lack of capacity is no surprise: a little patience, then the state's catcher goes to On-Demand.
+    "spot start": _retrier(
+        (
+            "ECS.AmazonECSException",
+            "ECS.InvalidParameterException",
+            "ECS.ServerException",
+            "ECS.ThrottlingException",
+        ),
+        interval=2,
+        attempts=2,
+        longest=20,
+    ),
     # A container that is dead or was taken back: the next one goes on from what is stored.
     "task lost": _retrier(
         ("States.HeartbeatTimeout", "TaskInterrupted"), interval=1, attempts=2, longest=30, jitter="NONE"

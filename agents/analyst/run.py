@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import NamedTuple
 
 from agents import keys
 from agents.analyst.core import analysis, brief, gap
+from agents.asking import answers
 from agents.contracts.analysis import Analysis, AnalysisPointer, AnalystReply
-from agents.contracts.session import BatchOutcome, Usage
+from agents.contracts.session import BatchOutcome, Pace, Usage
 from agents.contracts.snapshot import Gap, SourceFile, Sources
 from agents.contracts.states import AnalyseBatchInput, AnalyseBatchOutput
 from agents.contracts.structure import Structure
 from agents.environment import AgentEnvironment
-from agents.errors import BlobMissing, FileUnparseable, FileUnreadable, GapError, ModelContextExceeded
+from agents.errors import (
+    BlobMissing,
+    FileUnparseable,
+    FileUnreadable,
+    GapError,
+    ModelContextExceeded,
+    StoreThrottled,
+)
 from agents.instructions import instructions_of
-from agents.ports import Ports, Question
+from agents.ports import Answer, Ports, Question
 
 ROLE = "analyst"
 #: Results are stored after this many files, or this many seconds, whichever comes first.
@@ -32,7 +42,8 @@ def _carry_on() -> None:
 class _Batch:
     """What one attempt at a batch has done, and what of it is not stored yet."""
 
-    def __init__(self, request: AnalyseBatchInput, sources: Sources, ports: Ports) -> None:
+    def __init__(self, request: AnalyseBatchInput, sources: Sources, ports: Ports, model: str) -> None:
+        self.model = model
         self.request = request
         self.sources = sources
         self.ports = ports
@@ -40,12 +51,18 @@ class _Batch:
         self.unstored: list[Analysis] = []
         self.gaps: list[Gap] = []
         self.usage = Usage()
+        self.paces: dict[str, Pace] = {}
         self.started = self.stored_at = ports.clock.now()
 
     def finish(self, result: Analysis) -> None:
         """Keep a file's result; a second file of the same bytes needs none of its own."""
         self.finished.add(result.analysis_key)
         self.unstored.append(result)
+
+    def measure(self, source: SourceFile, seconds: float) -> None:
+        """Remember how long a file took: the router predicts the next batches by it."""
+        took = Pace(files=1, bytes=len(source.text.encode("utf-8", "replace")), seconds=max(0.0, seconds))
+        self.paces[source.language] = self.paces.get(source.language, Pace()) + took
 
     def store_when_due(self) -> None:
         """Checkpoint."""
@@ -65,6 +82,10 @@ class _Batch:
             seconds=max(0.0, round(self.ports.clock.now() - self.started, 3)),
         )
         self.ports.store.save_batch(self.request.session_id, outcome)
+        # Hundreds of analysts write these few items at once: a figure that is lost costs less than a batch.
+        with suppress(StoreThrottled):
+            self.ports.store.add_paces(self.model, self.paces)
+        self.paces = {}
         return outcome
 
     def save_interrupted(self) -> None:
@@ -94,14 +115,17 @@ def run(
     `pause` is asked before each file and raises BatchTooLong or TaskInterrupted when there is no time for another one;
     what is finished is stored first, as before every error that ends the batch.
     """
-    batch = _Batch(request, _sources(request, ports), ports)
+    batch = _Batch(request, _sources(request, ports), ports, settings.model_of(ROLE))
     batch.finished.update(ports.store.analyses(file.analysis_key for file in batch.sources.files))
     try:
-        for source in batch.sources.files:
-            if source.analysis_key not in batch.finished:
-                pause()
-                _analyse(source, batch, settings)
-                batch.store_when_due()
+        began = ports.clock.now()
+        for at, told in answers(ports.model, _questions(batch), settings.calls_at_once(ROLE), pause):
+            _keep(at, told, batch, settings)
+            # Files are asked about side by side: a file's share is the time since the one before it.
+            now = ports.clock.now()
+            batch.measure(at.source, now - began)
+            began = now
+            batch.store_when_due()
     except BaseException:
         batch.save_interrupted()
         raise
@@ -116,16 +140,44 @@ def _sources(request: AnalyseBatchInput, ports: Ports) -> Sources:
         raise FileUnreadable(f"the sources of batch {request.batch_id} are no longer stored") from error
 
 
-def _analyse(source: SourceFile, batch: _Batch, settings: AgentEnvironment) -> None:
-    """One file becomes an analysis or a gap; only errors that are about more than this file get out."""
+class _Asked(NamedTuple):
+    """A file that a model is asked about."""
+
+    source: SourceFile
+    structure: Structure
+
+
+def _questions(batch: _Batch) -> Iterator[tuple[_Asked, Question[AnalystReply]]]:
+    """A question for each file that has no analysis; a file that cannot be read becomes a gap."""
+    asked: set[str] = set()
+    for source in batch.sources.files:
+        if source.analysis_key in batch.finished or source.analysis_key in asked:
+            continue
+        try:
+            structure = _structure(source, batch.ports)
+        except GapError as error:
+            batch.gaps.append(gap(source.path, error))
+            continue
+        asked.add(source.analysis_key)
+        about = brief(source, structure)
+        yield _Asked(source, structure), Question(ROLE, instructions_of(ROLE), about, AnalystReply)
+
+
+def _keep(
+    at: _Asked,
+    told: Answer[AnalystReply] | GapError | ModelContextExceeded,
+    batch: _Batch,
+    settings: AgentEnvironment,
+) -> None:
+    """One file becomes an analysis or a gap."""
+    if isinstance(told, Exception):
+        batch.gaps.append(gap(at.source.path, told))
+        return
+    batch.usage += told.usage
     try:
-        structure = _structure(source, batch.ports)
-        question = Question(ROLE, instructions_of(ROLE), brief(source, structure), AnalystReply)
-        answer = batch.ports.model.answer(question)
-        batch.usage += answer.usage
-        batch.finish(analysis(source, structure, answer.reply, settings.model))
-    except (GapError, ModelContextExceeded) as error:
-        batch.gaps.append(gap(source.path, error))
+        batch.finish(analysis(at.source, at.structure, told.reply, settings.model_of(ROLE)))
+    except GapError as error:
+        batch.gaps.append(gap(at.source.path, error))
 
 
 def _structure(source: SourceFile, ports: Ports) -> Structure:

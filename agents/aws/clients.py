@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_ecs import ECSClient
     from types_boto3_s3 import S3Client
+    from types_boto3_secretsmanager import SecretsManagerClient
     from types_boto3_stepfunctions import SFNClient
 
 _PATIENT = Config(connect_timeout=5, read_timeout=60, retries={"mode": "standard", "total_max_attempts": 4})
@@ -34,3 +36,23 @@ def s3() -> S3Client:
 def step_functions() -> SFNClient:
     """Step Functions."""
     return boto3.client("stepfunctions", config=_BRISK)
+
+
+@cache
+def secrets_manager() -> SecretsManagerClient:
+    """Secrets Manager."""
+    return boto3.client("secretsmanager", config=_BRISK)
+
+
+def bedrock_runtime(base_url: str, timeout_seconds: float) -> Any:
+    """The Bedrock runtime; its throttles are retried in one place, the state machine."""
+    config = Config(
+        connect_timeout=5, read_timeout=timeout_seconds, retries={"total_max_attempts": 1}, max_pool_connections=64
+    )
+    return boto3.client("bedrock-runtime", endpoint_url=base_url or None, config=config)
+
+
+@cache
+def ecs() -> ECSClient:
+    """ECS."""
+    return boto3.client("ecs", config=_PATIENT)

@@ -16,7 +16,7 @@ from agents.aws.failures import code_of, our_errors
 from agents.aws.items import ContextTable, Item, key_of
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract
-from agents.contracts.session import BatchOutcome, LostBatch, Session, SessionStatus, Usage
+from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Usage
 from agents.errors import SessionUnknown
 from agents.keys import ItemKey
 from agents.ports import Clock
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 _DAY_SECONDS = 86_400
+#: However slow, a claim follows its entry in the reaper's list within this time.
+_OPENING_SECONDS = 900
 #: An item holds 400 KB. Gaps beyond this many bytes of JSON keep their path and reason, and lose their detail.
 _GAPS_LIMIT_BYTES = 250_000
 _IS_FREE = "attribute_not_exists(pk) OR #status = :failed OR (#status = :running AND #execution = :me)"
@@ -44,6 +46,8 @@ class DynamoDbContextStore:
 
     def claim(self, session: Session) -> Session | None:
         """Claim the session in one conditional write, or return the one that holds it."""
+        # The reaper's list first: an entry too many is cleared, a running session without an entry is never found.
+        self._put(self._item(names.running_item(session.session_id)))
         values = {":failed": SessionStatus.FAILED, ":running": SessionStatus.RUNNING, ":me": session.execution}
         return self._put_if(session, _IS_FREE, values)
 
@@ -75,6 +79,24 @@ class DynamoDbContextStore:
             if code_of(error) == "ConditionalCheckFailedException":
                 raise SessionUnknown(session_id) from error
             raise
+
+    def running_sessions(self) -> Sequence[Session]:
+        """The sessions that are RUNNING. Entries of those that are not any more are removed on the way."""
+        found: list[Session] = []
+        over: list[str] = []
+        settled = self._clock.now() + self._retention_seconds - _OPENING_SECONDS
+        for item in self._table.query(names.running_item("").pk, "session#"):
+            session_id = item["sk"]["S"].partition("#")[2]
+            try:
+                session = self.session(session_id)
+            except SessionUnknown:
+                continue  # its entry expires as it would have
+            if session.status is SessionStatus.RUNNING:
+                found.append(session)
+            elif float(item["expires_at"]["N"]) < settled:  # else it may be about to be claimed
+                over.append(session_id)
+        self._table.delete_many(names.running_item(session_id) for session_id in over)
+        return found
 
     def save_plan(self, session_id: str, plan_key: str, batches: int) -> None:
         """Write the item that LoadPlan reads."""
@@ -119,6 +141,38 @@ class DynamoDbContextStore:
     def usages(self, session_id: str) -> Mapping[str, Usage]:
         """What each of those roles spent."""
         return {item["sk"]["S"].partition("#")[2]: _body(Usage, item) for item in self._of(session_id, "usage#")}
+
+    def save_failure(self, session_id: str, execution: str, error: str, cause: str) -> None:
+        """Write why a task that has no token to answer failed."""
+        key = names.failure_item(session_id, execution)
+        self._put(self._item(key) | {"error": {"S": error}, "cause": {"S": cause}})
+
+    def add_paces(self, model: str, paces: Mapping[str, Pace]) -> None:
+        """Add to what is known of each language's pace: counters, so that no update is lost."""
+        for language, pace in paces.items():
+            with our_errors(f"pace of {language}"):
+                self._client.update_item(
+                    TableName=self._table.name,
+                    Key=key_of(names.pace_item(model, language)),
+                    UpdateExpression="ADD files :files, source_bytes :bytes, work_seconds :took SET expires_at = :end",
+                    ExpressionAttributeValues={
+                        ":files": {"N": str(pace.files)},
+                        ":bytes": {"N": str(pace.bytes)},
+                        ":took": {"N": f"{pace.seconds:.6f}"},
+                        ":end": {"N": str(int(self._clock.now()) + self._retention_seconds)},
+                    },
+                )
+
+    def paces(self, model: str) -> Mapping[str, Pace]:
+        """What is known of each language's pace with this model."""
+        return {
+            item["sk"]["S"].partition("#")[2]: Pace(
+                files=int(item["files"]["N"]),
+                bytes=int(item["source_bytes"]["N"]),
+                seconds=float(item["work_seconds"]["N"]),
+            )
+            for item in self._table.query(names.pace_item(model, "").pk, "language#")
+        }
 
     def _item(self, key: ItemKey, body: Contract | None = None) -> Item:
         expires = int(self._clock.now()) + self._retention_seconds

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from agents.aws.failures import code_of, our_errors
+from agents.contracts.reaping import Ending
 
 if TYPE_CHECKING:
     from types_boto3_stepfunctions import SFNClient
@@ -29,3 +30,25 @@ class StepFunctionsExecutions:
             if code_of(error) in _UNKNOWN:
                 return False
             raise
+
+    def ending(self, execution: str) -> Ending:
+        """How an execution that is over ended; empty when AWS does not know it (any more). Raises StoreThrottled."""
+        try:
+            with our_errors(execution):
+                described = self._client.describe_execution(executionArn=execution)
+        except ClientError as error:
+            if code_of(error) in _UNKNOWN:
+                return Ending()
+            raise
+        timed_out = described["status"] == "TIMED_OUT"
+        name = described.get("error") or ("States.Timeout" if timed_out else "")
+        return Ending(error=name, cause=described.get("cause") or f"the execution is {described['status']}")
+
+    def stop(self, execution: str, error: str, cause: str) -> None:
+        """Stop the execution; one that is over, or that AWS does not know, stays as it is. Raises StoreThrottled."""
+        try:
+            with our_errors(execution):
+                self._client.stop_execution(executionArn=execution, error=error, cause=cause)
+        except ClientError as problem:
+            if code_of(problem) not in _UNKNOWN | {"ValidationException"}:
+                raise

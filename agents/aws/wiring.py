@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,9 +12,12 @@ from agents.aws import clients
 from agents.aws.blob_store import S3BlobStore
 from agents.aws.context_store import DynamoDbContextStore
 from agents.aws.executions import StepFunctionsExecutions
+from agents.aws.models import ModelsByRole
 from agents.aws.task_callback import StepFunctionsTaskCallback
+from agents.aws.tasks import EcsTasks
+from agents.contracts.reaping import RunningTask
 from agents.environment import AgentEnvironment
-from agents.ports import Answer, LanguageModel, Ports, Question, ReplyT, StructureReader
+from agents.ports import Ports, StructureReader
 
 if TYPE_CHECKING:
     from agents.contracts.structure import Structure
@@ -24,23 +29,6 @@ class SystemClock:
     def now(self) -> float:
         """Seconds since 1970."""
         return time.time()
-
-
-class NamedModel:
-    """The model with this name, built at its first question: intake, scanner and closer ask none."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    @cached_property
-    def _model(self) -> LanguageModel:
-        from agents.models import model_named
-
-        return model_named(self.name)
-
-    def answer(self, question: Question[ReplyT]) -> Answer[ReplyT]:
-        """Answer with a reply of the asked type."""
-        return self._model.answer(question)
 
 
 class GrammarReader:
@@ -57,6 +45,25 @@ class GrammarReader:
         return self._reader.read(path, language, text)
 
 
+class LazyTasks:
+    """The cluster's tasks, their client built at the first question: only the reaper asks any."""
+
+    def __init__(self, cluster: str) -> None:
+        self._cluster = cluster
+
+    @cached_property
+    def _tasks(self) -> EcsTasks:
+        return EcsTasks(clients.ecs(), self._cluster)
+
+    def running(self) -> Sequence[RunningTask]:
+        """Our tasks that run or are about to."""
+        return self._tasks.running()
+
+    def stop(self, arn: str, reason: str) -> None:
+        """Ask a task to stop."""
+        self._tasks.stop(arn, reason)
+
+
 def aws_ports(settings: AgentEnvironment) -> Ports:
     """Everything an agent's run may use in this environment."""
     clock = SystemClock()
@@ -65,10 +72,18 @@ def aws_ports(settings: AgentEnvironment) -> Ports:
         uploads=S3BlobStore(clients.s3(), settings.upload_bucket),
         store=DynamoDbContextStore(clients.dynamodb(), settings.context_table, clock, settings.retention_days),
         executions=StepFunctionsExecutions(clients.step_functions()),
-        model=NamedModel(settings.model),
+        model=ModelsByRole(settings),
         structure=GrammarReader(),
         clock=clock,
+        tasks=LazyTasks(settings.cluster_arn),
     )
+
+
+def in_session(ports: Ports, session_id: str) -> Ports:
+    """The same ports for one session: its models' calls are paid from its budget and kept in its conversation."""
+    if not isinstance(ports.model, ModelsByRole):
+        return ports
+    return replace(ports, model=ports.model.in_session(session_id, ports))
 
 
 def task_callback(token: str) -> StepFunctionsTaskCallback:

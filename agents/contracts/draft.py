@@ -115,3 +115,4 @@ class Critique(Contract):
     reply: CriticReply
     verdict: Verdict
     best_revision: int = Field(ge=1, le=3)
+    execution: str = Field(default="", description="the execution it was written in; an earlier, failed one's is stale")

@@ -65,6 +65,19 @@ class Usage(Contract):
         )
 
 
+class Pace(Contract):
+    """What analysing the files of one language took, summed up over every batch so far."""
+
+    files: int = Field(default=0, ge=0)
+    bytes: int = Field(default=0, ge=0)
+    seconds: float = Field(default=0, ge=0)
+
+    def __add__(self, other: Pace) -> Pace:
+        return Pace(
+            files=self.files + other.files, bytes=self.bytes + other.bytes, seconds=self.seconds + other.seconds
+        )
+
+
 class BatchOutcome(Contract):
     """What became of one batch; the last attempt wins, so an escalated batch counts once, as Fargate."""
 
@@ -77,13 +90,28 @@ class BatchOutcome(Contract):
 
 
 def plain_cause(cause: str) -> str:
-    """A catcher's `Cause` for people: Lambda wraps the message in JSON with a stack trace; at most 2,000 characters."""
+    """A catcher's `Cause` for people, at most 2,000 characters.
+
+    Lambda wraps the message in JSON with a stack trace, and ECS gives a stopped task's whole description.
+    """
     try:
         wrapped = json.loads(cause)
     except ValueError:
         return cause[:2000]
-    message = wrapped.get("errorMessage") if isinstance(wrapped, dict) else None
+    if not isinstance(wrapped, dict):
+        return cause[:2000]
+    message = wrapped.get("errorMessage") or _why_stopped(wrapped)
     return (message if isinstance(message, str) else cause)[:2000]
+
+
+def _why_stopped(task: Mapping[str, object]) -> str | None:
+    """Why an ECS task stopped, with its container's exit code if it ever ran."""
+    reason, containers = task.get("StoppedReason"), task.get("Containers")
+    if not isinstance(reason, str):
+        return None
+    first = containers[0] if isinstance(containers, list) and containers else {}
+    code = first.get("ExitCode") if isinstance(first, dict) else None
+    return reason if code is None else f"{reason} (exit code {code})"
 
 
 class LostBatch(Contract):

@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote
 
 from agents.contracts.base import Lines
@@ -62,8 +63,18 @@ def site_names(paths: Iterable[str], folder: str, suffix: str) -> dict[str, str]
 
 def link(page: str, target: str, anchor: str = "") -> str:
     """A relative URL from one page of the site to another file of it, quoted."""
-    url = quote(posixpath.relpath(target, posixpath.dirname(page) or "."))
+    url = _relative(posixpath.dirname(page), target)
     return f"{url}#{quote(anchor)}" if anchor else url
+
+
+@lru_cache(maxsize=4096)
+def _relative(folder: str, target: str) -> str:
+    # posixpath.relpath asks the system for its working folder, and a site has a hundred thousand links.
+    here, there = folder.split("/") if folder else [], target.split("/")
+    shared = 0
+    while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
+        shared += 1
+    return quote("/".join([".."] * (len(here) - shared) + there[shared:]))
 
 
 def line_anchor(lines: Lines | None) -> str:

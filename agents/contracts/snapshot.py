@@ -60,17 +60,12 @@ class ManifestEntry(Contract):
         return self
 
 
-class Manifest(Contract):
-    """Every file of one snapshot."""
+class TaskSize(Contract):
+    """What a Fargate task is given: CPU in units of 1/1024 vCPU, memory in MiB, disk in GiB."""
 
-    session_id: SessionId
-    repository: RepositoryText
-    entries: tuple[ManifestEntry, ...]
-
-    @property
-    def documented(self) -> tuple[ManifestEntry, ...]:
-        """The entries that have, or should get, an analysis."""
-        return tuple(entry for entry in self.entries if entry.analysis_key is not None)
+    cpu_units: int = Field(default=2048, ge=256)
+    memory_megabytes: int = Field(default=8192, ge=512)
+    disk_gigabytes: int = Field(default=21, ge=21, le=200)
 
 
 class PlannedBatch(Contract):
@@ -81,6 +76,25 @@ class PlannedBatch(Contract):
     reason: str = Field(description="why this route, for people")
     files: int = Field(ge=1)
     bytes: int = Field(ge=0)
+    predicted_seconds: float = Field(default=0, ge=0)
+    predicted_megabytes: int = Field(default=0, ge=0, description="memory")
+    task: TaskSize = Field(
+        default=TaskSize(), description="what a Fargate task of this batch gets, also an escalated one"
+    )
+
+
+class Manifest(Contract):
+    """Every file of one snapshot."""
+
+    session_id: SessionId
+    repository: RepositoryText
+    entries: tuple[ManifestEntry, ...]
+    batches: tuple[PlannedBatch, ...] = Field(default=(), description="where each batch runs, and why")
+
+    @property
+    def documented(self) -> tuple[ManifestEntry, ...]:
+        """The entries that have, or should get, an analysis."""
+        return tuple(entry for entry in self.entries if entry.analysis_key is not None)
 
 
 class SourceFile(Contract):

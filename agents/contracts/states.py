@@ -9,8 +9,9 @@ from pydantic import ConfigDict, Field
 
 from agents.contracts.base import Contract, RepositoryText, SessionId
 from agents.contracts.draft import Verdict
+from agents.contracts.reaping import ToldFailure
 from agents.contracts.session import SessionStatus
-from agents.contracts.snapshot import Route
+from agents.contracts.snapshot import Route, TaskSize
 
 BATCH_ID = r"^b[0-9]{5}$"
 
@@ -48,6 +49,13 @@ class Opening(StrEnum):
     DUPLICATE = "duplicate"
 
 
+class Capacity(StrEnum):
+    """Where Fargate tasks of analysts are tried first."""
+
+    SPOT = "spot"
+    ON_DEMAND = "on-demand"
+
+
 class RevisionPolicy(StrEnum):
     """What happens to the best draft when the revisions are used up."""
 
@@ -70,6 +78,7 @@ class OpenSessionOutput(Contract):
     scan_route: Literal[Route.LAMBDA, Route.FARGATE]
     analyst_concurrency: int = Field(ge=1)
     heartbeat_seconds: int = Field(ge=1)
+    capacity: Capacity
     on_revision_limit: RevisionPolicy
 
 
@@ -95,7 +104,7 @@ class LoadPlanOutput(Contract):
 
 
 class AnalyseBatchInput(Contract):
-    """One planned batch. AnalyseOversizedBatch takes the same."""
+    """One planned batch. AnalyseOversizedBatch and AnalyseOnDemand take the same."""
 
     session_id: SessionId
     batch_id: str = Field(pattern=BATCH_ID)
@@ -117,6 +126,8 @@ class MapItem(Contract):
     batch_id: str = Field(pattern=BATCH_ID)
     route: Route
     heartbeat_seconds: int
+    capacity: Capacity
+    task: TaskSize
     pointer: str = Field(description="`session_id/batch_id`: all that fits a container override")
     failure: FailureState | None = None
     outcome: AnalyseBatchOutput | None = None
@@ -265,6 +276,7 @@ class ExecutionState(Contract):
     published: PublishOutput
     closed: CloseSessionOutput
     failure: FailureState
+    told: ToldFailure
     unrecorded: FailureState
 
 

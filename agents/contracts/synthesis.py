@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Iterable, Mapping
 
 from pydantic import Field
 
 from agents.contracts.base import Contract, Lines, RepositoryPath, RepositoryText, SessionId
+
+_SPEAKERS = re.compile(
+    r"^(__init__\.py|readme(\.[a-z]+)?|doc\.go|mod\.rs|lib\.rs|index\.[jt]sx?|package-info\.java)$", re.IGNORECASE
+)
+
+
+def speaks_for_folder(path: str) -> bool:
+    """Whether what a file says of itself is meant for its whole folder."""
+    return bool(_SPEAKERS.match(posixpath.basename(path)))
 
 
 class CitedStatement(Contract):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import unquote
 
 from agents.contracts.draft import CritiqueFinding, Draft, Page, PageKind
+from agents.contracts.page_links import resolver, split_code, targets, without_code
 from agents.contracts.review import Review
 from agents.contracts.site import source_pages
 from agents.contracts.snapshot import Gap, Manifest
@@ -18,7 +16,6 @@ from agents.contracts.structure import Topic
 from agents.contracts.synthesis import Synthesis, resolves
 from agents.critic import mermaid, page_text
 
-_LINE = re.compile(r"^L(\d+)$")
 #: One page with a thousand broken links has one problem.
 _PER_PAGE = 5
 
@@ -61,34 +58,21 @@ def _problems(page: Page, known: set[str], facts: Facts) -> Iterator[str]:
         if not resolves(citation.path, citation.lines, facts.line_counts):
             shown = citation.lines.cite(citation.path) if citation.lines else citation.path
             yield f"cites {shown}, which does not exist"
-    text, blocks = page_text.split(page.markdown)
+    text, blocks = split_code(page.markdown)
     for language, content in blocks:
         if language == "unclosed":
             yield "a code block is never closed"
         elif language == "mermaid" and (problem := mermaid.problem(content)):
             yield problem
-    plain = page_text.without_code(text)
-    for target in page_text.links(plain):
-        if not link_resolves(page.path, target, known, facts.source_lines):
+    plain = without_code(text)
+    leads_somewhere = resolver(page.path, known, facts.source_lines)
+    for target in targets(plain):
+        if not leads_somewhere(target):
             yield f"links to {target[:200]}, which is not part of the site"
     if html := page_text.raw_html(plain):
         yield f"holds raw HTML: {html!r}"
     if page_text.words(text) == 0 and not blocks:
         yield "says nothing"
-
-
-def link_resolves(page: str, target: str, known: set[str], source_lines: Mapping[str, int]) -> bool:
-    """Whether a relative link leads to a page, or to a line that its source page has."""
-    url, _, anchor = target.partition("#")
-    if "://" in url or url.startswith(("/", "mailto:", "javascript:", "data:")):
-        return False
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(url))) if url else page
-    if path in known:
-        return True
-    if path not in source_lines:
-        return False
-    line = _LINE.match(anchor)
-    return not anchor or (line is not None and 1 <= int(line.group(1)) <= source_lines[path])
 
 
 def _missing(draft: Draft, facts: Facts) -> Iterator[CritiqueFinding]:

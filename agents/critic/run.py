@@ -37,6 +37,7 @@ def run(request: CritiqueInput, ports: Ports, settings: AgentEnvironment) -> Cri
     )
     earlier = [load_model(ports, keys.critique(session, number), Critique) for number in range(1, request.revision)]
     critique = judge(draft, checked, answer.reply, earlier, settings.approval_score)
+    critique = critique.model_copy(update={"execution": ports.store.session(session).execution})
     save_model(ports, keys.critique(session, critique.revision), critique)
     role = "critic" if critique.revision == 1 else f"critic-{critique.revision}"
     ports.store.save_usage(session, role, answer.usage)

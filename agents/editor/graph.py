@@ -11,6 +11,8 @@ from dataclasses import dataclass
 #: Above these a drawing is a knot.
 MANY_NODES = 18
 MANY_ARROWS = 45
+#: With fewer boxes than this a drawing tells nothing: rather the weightiest modules than everything in one folder.
+_FEW_NODES = 6
 
 #: Boxes side by side that a page takes without shrinking them; layers below which across is shorter.
 _WIDE = 4
@@ -39,14 +41,15 @@ def drawing(modules: Sequence[str], weights: Mapping[Arrow, int], most: int = MA
     for (source, target), weight in weights.items():
         if homes[source] != homes[target]:
             merged[homes[source], homes[target]] += weight
-    ranked = sorted(merged.items(), key=lambda item: (-item[1], item[0]))
+    drawn = _weightiest(merged, most)
+    ranked = sorted(drawn.items(), key=lambda item: (-item[1], item[0]))
     kept = ranked[:MANY_ARROWS]
     ends = {end for arrow, _ in kept for end in arrow}
     return Drawing(
         nodes={name: count for name, count in sorted(nodes.items()) if name in ends},
         arrows=sorted((source, target, weight) for (source, target), weight in kept),
         folded=len(modules) and sum(1 for name in connected if homes[name] != name),
-        dropped=len(ranked) - len(kept),
+        dropped=len(merged) - len(kept),
     )
 
 
@@ -67,8 +70,20 @@ def _folded(names: Sequence[str], most: int) -> dict[str, str]:
         if not parents:
             break
         parent = min(parents, key=lambda one: (not _TESTS.search(one), -one.count("/"), parents[one], one))
-        homes = {name: parent if home.startswith(parent + "/") else home for name, home in homes.items()}
+        folded = {name: parent if home.startswith(parent + "/") else home for name, home in homes.items()}
+        if len(set(folded.values())) < _FEW_NODES:
+            break
+        homes = folded
     return homes
+
+
+def _weightiest(merged: Mapping[Arrow, int], most: int) -> dict[Arrow, int]:
+    """The arrows between the `most` boxes that carry most imports."""
+    carried: Counter[str] = Counter()
+    for arrow, weight in merged.items():
+        carried.update(dict.fromkeys(arrow, weight))
+    chosen = {name for name, _ in sorted(carried.items(), key=lambda item: (-item[1], item[0]))[:most]}
+    return {arrow: weight for arrow, weight in merged.items() if chosen.issuperset(arrow)}
 
 
 def components(names: Iterable[str], arrows: Iterable[Arrow]) -> list[list[str]]:

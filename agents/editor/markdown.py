@@ -10,20 +10,17 @@ from agents.contracts.base import Lines
 from agents.contracts.site import line_anchor, link
 
 #: A backslash takes the meaning from these, in Python-Markdown and CommonMark alike.
-_MARKED = re.compile(r"([\\`*_\[\]{}#!|])")
+_MARKED = str.maketrans({sign: f"\\{sign}" for sign in r"\`*_[]{}#!|"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 #: What only means something at the start of a line: lists, quotes, headings' underlines, admonitions.
 _LINE_START = re.compile(r"^(\s*)(?:([-+=:?~])|(\d+)([.)]))")
 _BACKTICKS = re.compile(r"(`{1,2})([^`\n]{1,200})\1")
 _ROLE = re.compile(r":[a-z:]{1,20}:(?=`)")
 _LANGUAGE = re.compile(r"^[a-z][a-z0-9+-]{0,20}$")
-_WORDS = re.compile(r"\s+")
 
 
 def escape(text: str) -> str:
     """Plain text on one line, shown as it is written."""
-    flat = _WORDS.sub(" ", text).strip()
-    plain = flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _LINE_START.sub(_disarm, _MARKED.sub(r"\\\1", plain))
+    return _LINE_START.sub(_disarm, " ".join(text.split()).translate(_MARKED))
 
 
 def _disarm(start: re.Match[str]) -> str:
@@ -33,7 +30,7 @@ def _disarm(start: re.Match[str]) -> str:
 
 def prose(text: str) -> str:
     """An author's sentence on one line: escaped, but what stands between backticks becomes code."""
-    flat = _ROLE.sub("", _WORDS.sub(" ", text).strip())
+    flat = _ROLE.sub("", " ".join(text.split()))
     parts: list[str] = []
     last = 0
     for found in _BACKTICKS.finditer(flat):
@@ -60,7 +57,7 @@ def paragraphs(text: str, limit: int = 1_200) -> str:
 
 def code(text: str) -> str:
     """Code inside a line."""
-    flat = _WORDS.sub(" ", text).strip()
+    flat = " ".join(text.split())
     if not flat:
         return ""
     if any(sign in flat for sign in "`|\\"):
@@ -84,7 +81,7 @@ def diagram(text: str) -> str:
 
 def cell(text: str) -> str:
     """A table's cell: one line, its pipes without meaning. Takes Markdown that is already safe."""
-    return _WORDS.sub(" ", text).strip() or " "
+    return " ".join(text.split()) or " "
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> str:

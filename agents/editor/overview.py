@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.review import SEVERITIES
 from agents.contracts.session import repository_record
 from agents.contracts.structure import Topic
+from agents.contracts.synthesis import CitedStatement, speaks_for_folder
 from agents.editor import markdown
 from agents.editor.material import Material
 from agents.editor.sheet import Sheet, Telling, counted, first_sentence, percent
@@ -103,7 +105,7 @@ def _modules(sheet: Sheet) -> None:
                 sheet.module(module.name),
                 f"{len(module.files):,}",
                 f"{len(material.used_by.get(module.name, ())):,}",
-                f"{markdown.prose(first_sentence(line.text))} {sheet.cite(line.path, line.lines)}" if line else "",
+                _line(sheet, line) if line else "",
             )
         )
     sheet.add(markdown.table(("Module", "Files", "Used by", "What it holds"), rows, numbers=(1, 2)))
@@ -116,6 +118,13 @@ def _modules(sheet: Sheet) -> None:
             )
             + "."
         )
+
+
+def _line(sheet: Sheet, line: CitedStatement) -> str:
+    """What stands for a module in the list; a file that does not speak for its folder is named."""
+    whose = "" if speaks_for_folder(line.path) else f"{markdown.code(posixpath.basename(line.path))}: "
+    named = whose if sheet.material.extracted else ""
+    return f"{named}{markdown.prose(first_sentence(line.text))} {sheet.cite(line.path, line.lines)}"
 
 
 def _findings(sheet: Sheet) -> None:

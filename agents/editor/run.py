@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 
 from agents import keys
+from agents.asking import answers
 from agents.contracts.draft import Critique, Draft, EditorReply
 from agents.contracts.review import Review
 from agents.contracts.session import Usage, coverage_of, gaps_of
@@ -20,12 +22,14 @@ from agents.instructions import instructions_of
 from agents.library import load_analyses, load_manifest, load_model, save_model
 from agents.ports import Ports, Question
 
+_log = logging.getLogger(__name__)
 
-def run(request: EditInput, ports: Ports, settings: AgentEnvironment) -> EditOutput:  # noqa: ARG001 (every role's signature)
+
+def run(request: EditInput, ports: Ports, settings: AgentEnvironment) -> EditOutput:
     """Write the next revision: every page the first time, afterwards only those that the critic named."""
     material = load_material(request.session_id, ports)
     findings = _findings(request, ports)
-    tellings, usage = _tellings(material, ports, findings)
+    tellings, usage = _tellings(material, ports, findings, settings.calls_at_once("editor"))
     if findings is None:
         draft = Draft(revision=1, pages=tuple(pages(material, tellings)))
         draft = draft.model_copy(update={"rewritten": tuple(page.path for page in draft.pages)})
@@ -74,16 +78,20 @@ def _findings(request: EditInput, ports: Ports) -> dict[str, tuple[str, ...]] | 
 
 
 def _tellings(
-    material: Material, ports: Ports, findings: dict[str, tuple[str, ...]] | None
+    material: Material, ports: Ports, findings: dict[str, tuple[str, ...]] | None, at_once: int
 ) -> tuple[dict[str, Telling], Usage]:
     instructions = instructions_of("editor")
     tellings: dict[str, Telling] = {}
     usage = Usage()
-    for brief in briefs(material, findings):
-        if not brief.statements:
+    questions = (
+        (brief, Question(role="editor", instructions=instructions, brief=brief, reply_type=EditorReply))
+        for brief in briefs(material, findings)
+        if brief.statements
+    )
+    for brief, answer in answers(ports.model, questions, at_once):
+        if isinstance(answer, Exception):
+            _log.warning("%s is told in the words of its facts: %s", brief.page, answer)
             continue
-        question = Question(role="editor", instructions=instructions, brief=brief, reply_type=EditorReply)
-        answer = ports.model.answer(question)
         tellings[brief.page] = told(brief, answer.reply, material)
         usage += answer.usage
     return tellings, usage

@@ -89,7 +89,7 @@ def first_sentence(text: str, longest: int = 160) -> str:
     """The first sentence of a doc, cut at a word when it is long."""
     paragraph = re.split(r"\n[ \t]*\n", text.strip(), maxsplit=1)[0]
     flat = re.sub(r"\s+", " ", paragraph)
-    one = re.split(r"(?<=[.!?])\s+(?=[A-Z`\"'(])", flat, maxsplit=1)[0]
+    one = re.split(r"(?<=[.!?])(?<![\s“\"(]\d\.)\s+(?=[A-Z`\"'(])", flat, maxsplit=1)[0]
     return one if len(one) <= longest else one[:longest].rsplit(" ", 1)[0] + " …"
 
 

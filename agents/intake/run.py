@@ -5,7 +5,7 @@ from __future__ import annotations
 from agents import keys
 from agents.contracts.session import Session, SessionStatus
 from agents.contracts.snapshot import Route
-from agents.contracts.states import Opening, OpenSessionInput, OpenSessionOutput, RevisionPolicy
+from agents.contracts.states import Capacity, Opening, OpenSessionInput, OpenSessionOutput, RevisionPolicy
 from agents.environment import AgentEnvironment
 from agents.errors import ArchiveCorrupt, BlobMissing
 from agents.instructions import fingerprint_of_all
@@ -22,7 +22,7 @@ def run(request: OpenSessionInput, ports: Ports, settings: AgentEnvironment) -> 
     except BlobMissing as error:
         raise ArchiveCorrupt(f"{upload.key} is no longer in the upload bucket") from error
     session = Session(
-        session_id=keys.session_id(identity, settings.model, fingerprint_of_all()),
+        session_id=keys.session_id(identity, settings.all_models, fingerprint_of_all()),
         status=SessionStatus.RUNNING,
         repository=repository,
         archive_key=upload.key,
@@ -40,6 +40,7 @@ def run(request: OpenSessionInput, ports: Ports, settings: AgentEnvironment) -> 
         scan_route=Route.FARGATE if route is Route.FARGATE else Route.LAMBDA,
         analyst_concurrency=settings.analyst_concurrency,
         heartbeat_seconds=settings.heartbeat_seconds,
+        capacity=Capacity.SPOT if settings.fargate_spot else Capacity.ON_DEMAND,
         on_revision_limit=RevisionPolicy(settings.on_revision_limit),
     )
 

@@ -10,6 +10,6 @@ from agents.ports import Ports
 from agents.review.run import run as review
 
 
-def run(request: PerformanceAgentInput, ports: Ports, settings: AgentEnvironment) -> PerformanceAgentOutput:  # noqa: ARG001  every role's signature
+def run(request: PerformanceAgentInput, ports: Ports, settings: AgentEnvironment) -> PerformanceAgentOutput:
     """Write the session's performance review. Raises BlobMissing without a manifest, and whatever the model raises."""
-    return review(TOPIC, instructions_of(TOPIC.value), request, ports)
+    return review(TOPIC, instructions_of(TOPIC.value), request, ports, settings.calls_at_once(TOPIC.value))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -15,13 +15,21 @@ _SOURCE_LINE = re.compile(r"^L(\d+)$")
 _CREDITS = "https://squidfunk.github.io/mkdocs-material/"
 
 
-def broken_links(site: Path, source_lines: dict[str, int]) -> Iterator[tuple[str, str]]:
-    """Pairs of page and target for each link that leads nowhere, or out; `source_lines` is keyed by source page."""
+def broken_links(
+    site: Path, source_lines: Mapping[str, int], in_memory: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, str]]:
+    """Pairs of page and target for each link that leads nowhere, or out.
+
+    `source_lines` is keyed by source page; `in_memory` are pages that are not on disk.
+    """
+    pages = in_memory or {}
     known = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    known |= source_lines.keys() | pages.keys()
     checked: set[tuple[str, str]] = set()
     for page in sorted(name for name in known if name.endswith(".html") and name not in source_lines):
         folder = posixpath.dirname(page)
-        for _, raw in _ATTRIBUTE.findall((site / page).read_text(encoding="utf-8")):
+        text = pages[page] if page in pages else (site / page).read_text(encoding="utf-8")
+        for _, raw in _ATTRIBUTE.findall(text):
             if (folder, raw) in checked:
                 continue
             checked.add((folder, raw))
@@ -29,7 +37,7 @@ def broken_links(site: Path, source_lines: dict[str, int]) -> Iterator[tuple[str
                 yield page, html.unescape(raw)
 
 
-def _resolves(folder: str, target: str, known: set[str], source_lines: dict[str, int]) -> bool:
+def _resolves(folder: str, target: str, known: set[str], source_lines: Mapping[str, int]) -> bool:
     url, _, anchor = target.partition("#")
     if not url or target == _CREDITS:
         return True

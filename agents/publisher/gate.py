@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Mapping, Sequence
-from urllib.parse import unquote
+from collections.abc import Callable, Mapping, Sequence
 
 from agents.contracts.draft import Citation, Page
+from agents.contracts.page_links import links_of_line, resolver, split_code, targets, without_code
 from agents.contracts.synthesis import resolves
 from agents.errors import CitationUnresolved
 
-_LINK = re.compile(r"(?<!\\)\[(?:[^\[\]\\\n]|\\.)*\]\(([^()\s]*)\)")
-_CODE = re.compile(r"(?<![\\`])(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
 _FENCE = re.compile(r"^ *(`{3,})")
-_LINE = re.compile(r"^L(\d+)$")
 
 
 def struck(
@@ -34,28 +30,36 @@ def struck(
 def _checked(
     page: Page, known: set[str], source_lines: Mapping[str, int], line_counts: Mapping[str, int]
 ) -> tuple[Page, int]:
-    def broken(target: str) -> bool:
-        return not _leads_somewhere(page.path, target, known, source_lines)
+    leads_somewhere = resolver(page.path, known, source_lines)
+    text, _ = split_code(page.markdown)
+    markdown, count = page.markdown, 0
+    # Line by line only where something is broken: nearly every page is whole.
+    if not all(map(leads_somewhere, targets(without_code(text)))):
+        markdown, count = _without_statements(page.markdown, leads_somewhere)
+    citations = tuple(one for one in page.citations if resolves(one.path, one.lines, line_counts))
+    _refuse_what_is_left(page, citations, lost=count)
+    if not count and len(citations) == len(page.citations):
+        return page, 0
+    return page.model_copy(update={"markdown": markdown, "citations": citations}), count
 
+
+def _without_statements(markdown: str, leads_somewhere: Callable[[str], bool]) -> tuple[str, int]:
     lines: list[str] = []
     count = 0
     bars = ""
-    for line in page.markdown.split("\n"):
+    for line in markdown.split("\n"):
         fence = _FENCE.match(line)
         if bars or fence:
             closing = bars and line.strip() == bars
             bars = "" if closing else bars or (fence.group(1) if fence else "")
             lines.append(line)
             continue
-        kept, lost = _without_broken(line, [one for one in _links(line) if broken(one.group(1))])
+        broken = [one for one in links_of_line(line) if not leads_somewhere(one.group(1))]
+        kept, lost = _without_broken(line, broken)
         count += lost
         if kept is not None:
             lines.append(kept)
-    citations = tuple(one for one in page.citations if resolves(one.path, one.lines, line_counts))
-    _refuse_what_is_left(page, citations, lost=count)
-    if not count and len(citations) == len(page.citations):
-        return page, 0
-    return page.model_copy(update={"markdown": "\n".join(lines), "citations": citations}), count
+    return "\n".join(lines), count
 
 
 def _without_broken(line: str, broken: Sequence[re.Match[str]]) -> tuple[str | None, int]:
@@ -66,31 +70,13 @@ def _without_broken(line: str, broken: Sequence[re.Match[str]]) -> tuple[str | N
         return None, 1
     kept = line
     for found in reversed(broken):
-        before = [link.end() for link in _links(kept) if link.end() <= found.start()]
+        before = [link.end() for link in links_of_line(kept) if link.end() <= found.start()]
         start = before[-1] if before else len(kept) - len(kept.lstrip(" -*#"))
         kept = kept[:start] + kept[found.end() :]
     return (kept if kept.strip(" -*#·") else None), len(broken)
-
-
-def _links(line: str) -> list[re.Match[str]]:
-    """The links of a line; what looks like one inside code is none."""
-    code = [found.span() for found in _CODE.finditer(line)]
-    return [one for one in _LINK.finditer(line) if not any(start <= one.start() < end for start, end in code)]
 
 
 def _refuse_what_is_left(page: Page, citations: tuple[Citation, ...], *, lost: int) -> None:
     if len(citations) < len(page.citations) and not lost:
         missing = next(one for one in page.citations if one not in citations)
         raise CitationUnresolved(f"{page.path} leans on {missing.path}, but no link of it can be struck")
-
-
-def _leads_somewhere(page: str, target: str, known: set[str], source_lines: Mapping[str, int]) -> bool:
-    url, _, anchor = target.partition("#")
-    if "://" in url or url.startswith(("/", "mailto:", "javascript:", "data:")):
-        return False
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(url))) if url else page
-    if path in known:
-        return True
-    line = _LINE.match(anchor)
-    last = source_lines.get(path)
-    return last is not None and (not anchor or (line is not None and 1 <= int(line.group(1)) <= last))

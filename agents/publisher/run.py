@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,7 +12,7 @@ from agents import keys
 from agents.contracts.analysis import Analysis
 from agents.contracts.draft import Draft, Verdict
 from agents.contracts.session import SessionStatus
-from agents.contracts.site import api_pages, source_pages
+from agents.contracts.site import API, api_pages, source_pages
 from agents.contracts.snapshot import Manifest
 from agents.contracts.states import PublishInput, PublishOutput
 from agents.environment import AgentEnvironment
@@ -20,7 +21,7 @@ from agents.library import load_analyses, load_manifest, load_model
 from agents.ports import Ports
 from agents.publisher.built_links import broken_links
 from agents.publisher.gate import struck
-from agents.publisher.site import SiteFolders, build, write_sources, zip_folder
+from agents.publisher.site import SiteFolders, build, write_sources, zipped
 from agents.publisher.source_view import source_page
 
 
@@ -35,13 +36,20 @@ def run(request: PublishInput, ports: Ports, settings: AgentEnvironment) -> Publ
     views = _source_views(ports, manifest, sources, {page.path for page in pages})
     with TemporaryDirectory(prefix="swarm-site-") as folder:
         folders = SiteFolders(Path(folder, "source"), Path(folder, "site"))
-        write_sources(folders, manifest.repository, pages, views, ports.model.name)
-        build(folders)
-        _refuse_broken(folders.built, {place: line_counts[path] for path, place in sources.items()})
-        for built, key in ((folders.built, keys.site(session)), (folders.source, keys.site_source(session))):
-            archive = Path(folder, f"{built.name}.zip")
-            zip_folder(built, archive)
-            ports.blobs.write(key, archive.read_bytes(), "application/zip")
+        write_sources(folders, manifest.repository, pages, ports.model.name)
+        markdown = {page.path: page.markdown for page in pages}
+        api = {path: text for path, text in markdown.items() if path.startswith(API)}
+        built = build(folders, api)
+        _refuse_broken(folders.built, {place: line_counts[path] for path, place in sources.items()}, built)
+        # Source pages and Markdown go into the zips as they are: mkdocs would only copy thousands of files.
+        halves = [
+            (folders.built, {**views, **markdown, **built}),
+            (folders.source, {f"docs/{place}": text for place, text in (views | api).items()}),
+        ]
+        with ThreadPoolExecutor() as pool:
+            site, site_source = pool.map(lambda half: zipped(*half), halves)
+    ports.blobs.write(keys.site(session), site, "application/zip")
+    ports.blobs.write(keys.site_source(session), site_source, "application/zip")
     clean = request.verdict is Verdict.APPROVED and not lost
     status = SessionStatus.PUBLISHED if clean else SessionStatus.PUBLISHED_WITH_FINDINGS
     return PublishOutput(status=status, pages=len(pages))
@@ -64,7 +72,7 @@ def _source_views(ports: Ports, manifest: Manifest, sources: dict[str, str], pag
     return views
 
 
-def _refuse_broken(site: Path, source_lines: dict[str, int]) -> None:
-    found = next(broken_links(site, source_lines), None)
+def _refuse_broken(site: Path, source_lines: dict[str, int], in_memory: dict[str, str]) -> None:
+    found = next(broken_links(site, source_lines, in_memory), None)
     if found is not None:
         raise CitationUnresolved(f"{found[0]} links to {found[1]}, which is not part of the built site")

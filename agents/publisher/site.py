@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import shutil
@@ -10,8 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from agents.contracts.draft import Page
+from agents.contracts.site import API
 from agents.publisher.config import mkdocs_yml
 from agents.publisher.llms import llms_txt
 
@@ -30,16 +33,13 @@ class SiteFolders:
     built: Path
 
 
-def write_sources(
-    folders: SiteFolders, repository: str, pages: Iterable[Page], source_pages: Mapping[str, str], model: str
-) -> None:
-    """Write all that `mkdocs build` needs; `source_pages` are finished HTML by their place on the site."""
+def write_sources(folders: SiteFolders, repository: str, pages: Iterable[Page], model: str) -> None:
+    """Write all that `mkdocs build` needs, but for source pages, which it only copies, and API pages (see build)."""
     everything = list(pages)
     docs = folders.source / "docs"
     for page in everything:
-        _write(docs / page.path, page.markdown)
-    for place, text in source_pages.items():
-        _write(docs / place, text)
+        if not page.path.startswith(API):
+            _write(docs / page.path, page.markdown)
     _write(docs / "llms.txt", llms_txt(repository, everything, model))
     _write(folders.source / "mkdocs.yml", mkdocs_yml(repository, everything, model))
     for name, target in {
@@ -53,8 +53,36 @@ def write_sources(
     (docs / "assets" / "mermaid.min.js").write_bytes(mermaid)
 
 
-def build(folders: SiteFolders) -> None:
-    """Run mkdocs over the sources, without a network and without a word."""
+class _InMemory:
+    """A plugin that hands mkdocs the API pages and takes what it makes of them.
+
+    Writing, reading and deleting thousands of small files takes longer than all the rest.
+    """
+
+    def __init__(self, pages: Mapping[str, str]) -> None:
+        self._pages = pages
+        self.built: dict[str, str] = {}
+
+    def on_files(self, files: Any, config: Any) -> None:
+        """Add the pages' Markdown."""
+        from mkdocs.structure.files import File
+
+        for path, markdown in self._pages.items():
+            files.append(File.generated(config, path, content=markdown))
+
+    def on_post_page(self, output: str, page: Any, config: Any) -> str:  # noqa: ARG002 (mkdocs' signature)
+        """Keep a built page; mkdocs writes no file for an empty one."""
+        if page.file.src_uri not in self._pages:
+            return output
+        self.built[page.file.dest_uri] = output
+        return ""
+
+
+def build(folders: SiteFolders, in_memory: Mapping[str, str]) -> dict[str, str]:
+    """Run mkdocs over the sources, without a network and without a word.
+
+    The Markdown of `in_memory` is not on disk, and neither is what it becomes: the answer, by place on the site.
+    """
     from mkdocs.commands.build import build as mkdocs_build
     from mkdocs.config import load_config
 
@@ -62,6 +90,8 @@ def build(folders: SiteFolders) -> None:
     # Material greets with advertising for its successor unless told not to.
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     config = load_config(str(folders.source / "mkdocs.yml"), site_dir=str(folders.built))
+    memory = _InMemory(in_memory)
+    config.plugins["swarm"] = memory  # type: ignore[assignment]  # any object with mkdocs' events will do, as a hook does
     config.plugins.on_startup(command="build", dirty=False)
     try:
         mkdocs_build(config)
@@ -69,18 +99,25 @@ def build(folders: SiteFolders) -> None:
         config.plugins.on_shutdown()
     for name in _UNWANTED:
         (folders.built / name).unlink(missing_ok=True)
-    for page in (folders.source / "docs").rglob("*.md"):
-        shutil.copyfile(page, folders.built / page.relative_to(folders.source / "docs"))
+    return memory.built
 
 
-def zip_folder(folder: Path, target: Path) -> None:
-    """Write a folder's files as a zip that is the same for the same files."""
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            info = zipfile.ZipInfo(path.relative_to(folder).as_posix(), _LONG_AGO)
+def zipped(folder: Path, finished: Mapping[str, str]) -> bytes:
+    """A folder's files, and finished texts by their place beside them, as a zip: the same bytes for the same files."""
+    # Python leaves its bytecode beside the hooks, with the minute in it.
+    on_disk = {
+        path.relative_to(folder).as_posix(): path
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    }
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name in sorted({*on_disk, *finished}):
+            info = zipfile.ZipInfo(name, _LONG_AGO)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
-            archive.writestr(info, path.read_bytes())
+            archive.writestr(info, finished[name].encode() if name in finished else on_disk[name].read_bytes())
+    return body.getvalue()
 
 
 def _write(path: Path, text: str) -> None:

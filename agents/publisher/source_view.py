@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable
 
 from agents.contracts.base import clean_text
@@ -12,8 +11,6 @@ from agents.contracts.structure import Evidence
 
 SECRET = "secret"  # noqa: S105 (the start of rule names)
 
-_QUOTED = re.compile(r"""(["'`])(?:(?!\1).)+\1""")
-_ASSIGNED = re.compile(r"^([^=:\n]{0,120}[=:]\s*)(\S.*)$")
 _STARS = "********"
 #: A line that is longer is shown cut: a browser cannot lay out a megabyte on one line.
 _LONGEST_LINE = 2_000
@@ -54,27 +51,19 @@ def source_page(page: str, path: str, text: str, evidence: Iterable[Evidence], a
 
 
 def masked(lines: list[str], evidence: Iterable[Evidence]) -> list[str]:
-    """The lines with every secret's value replaced by stars, as the readers' evidence points them out."""
+    """The lines with every secret's value replaced by stars, as the readers' evidence shows them."""
     shown = list(lines)
     for one in evidence:
         if not one.rule.startswith(SECRET):
             continue
         whole = one.lines.end > one.lines.start
         for number in range(one.lines.start - 1, min(one.lines.end, len(lines))):
-            # A secret of several lines, such as a private key, has no value to pick out of its lines.
-            shown[number] = (_STARS if shown[number].strip() else "") if whole else mask(shown[number])
+            line = lines[number]
+            indent = line[: len(line) - len(line.lstrip())]
+            # The reader knew where the value stands; a secret of several lines, such as a key, is hidden whole.
+            hidden = _STARS if whole or not one.excerpt else one.excerpt
+            shown[number] = indent + hidden if line.strip() else line
     return shown
-
-
-def mask(line: str) -> str:
-    """One line without values: what is quoted, else what is assigned, else all of it."""
-    hidden, count = _QUOTED.subn(lambda found: f"{found.group(1)}{_STARS}{found.group(1)}", line)
-    if count:
-        return hidden
-    assigned = _ASSIGNED.match(line)
-    if assigned:
-        return assigned.group(1) + _STARS
-    return _STARS if line.strip() else line
 
 
 def _line(number: int, text: str) -> str:

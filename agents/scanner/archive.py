@@ -50,7 +50,10 @@ class MemberKind(StrEnum):
 
 @dataclass(frozen=True)
 class Member:
-    """One member: its place in the archive counted from 0, its name as it stands there, its unpacked bytes."""
+    """One member: its place in the archive counted from 0, its name as it stands there, its unpacked bytes.
+
+    A byte of a tar's name that is no UTF-8 is a surrogate in `name`, as tarfile gives it.
+    """
 
     index: int
     name: str
@@ -165,7 +168,7 @@ class _TarArchive:
         for index, (_, info) in enumerate(self._walk()):
             kind = _tar_kind(info)
             tally.member(kind)
-            yield Member(index, _decoded(info.name), info.size if kind is MemberKind.FILE else 0, kind)
+            yield Member(index, info.name, info.size if kind is MemberKind.FILE else 0, kind)
 
     def contents(self, wanted: Container[int]) -> Iterator[tuple[int, Iterator[bytes]]]:
         for index, (tar, info) in enumerate(self._walk()):
@@ -209,11 +212,6 @@ def _tar_kind(info: tarfile.TarInfo) -> MemberKind:
     if info.isdir():
         return MemberKind.FOLDER
     return MemberKind.FILE if info.isreg() and not info.issparse() else MemberKind.OTHER
-
-
-def _decoded(name: str) -> str:
-    """A tar's name with the bytes that are not UTF-8 replaced; tarfile gives them as surrogates."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 class _ZipArchive:

@@ -101,6 +101,8 @@ _WORKFLOW: Final = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$")
 _CPP_HEADER: Final = re.compile(
     r"^[ \t]*(?:class[ \t]+\w+|namespace[ \t\n{]|template[ \t]*<|using[ \t]+namespace|public:)", re.MULTILINE
 )
+#: Objective-C has no reader: as C its headers would be told wrongly.
+_OBJECTIVE_C: Final = re.compile(r"^@(?:interface|protocol|class|import|end)\b", re.MULTILINE)
 _HEADER_SAMPLE: Final = 20_000
 
 
@@ -118,6 +120,8 @@ def language_of(path: str, text: str = "") -> str:
     stem, dot, suffix = name.rpartition(".")
     if dot and suffix in _BY_SUFFIX and (stem or suffix == "env"):
         found = _BY_SUFFIX[suffix]
+        if suffix == "h" and _OBJECTIVE_C.search(text[:_HEADER_SAMPLE]):
+            return TEXT
         return "cpp" if suffix == "h" and _CPP_HEADER.search(text[:_HEADER_SAMPLE]) else found
     return _by_shebang(text)
 

@@ -15,8 +15,8 @@ _PART_LIMIT_BYTES: Final = 200
 _PATH_LIMIT_BYTES: Final = 900
 
 
-def repository_path(name: str) -> str:
-    """A member's name as a repository path; empty for the root itself.
+def place(name: str) -> str:
+    """Where a member unpacks to, in its own characters; empty for the root itself.
 
     Raises:
         ArchiveUnsafe: the name is absolute or climbs out of the root.
@@ -26,7 +26,13 @@ def repository_path(name: str) -> str:
     parts = [part for part in name.split("/") if part not in {"", "."}]
     if ".." in parts:
         raise ArchiveUnsafe(f"the archive names a path outside its folder: {clean_text(name)[:200]!r}")
-    path = "/".join(_printable(part) for part in parts)
+    return "/".join(parts)
+
+
+def repository_path(name: str) -> str:
+    """A member's name as a repository path, printable and short enough. Raises ArchiveUnsafe."""
+    decoded = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    path = "/".join(_printable(part) for part in place(decoded).split("/")) if place(decoded) else ""
     return path if len(path.encode()) <= _PATH_LIMIT_BYTES else f"long-path-{_short(path)}/{path.rsplit('/', 1)[-1]}"
 
 

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from agents.contracts.snapshot import PlannedBatch, Route
+from agents.contracts.session import Pace
+from agents.contracts.snapshot import PlannedBatch
+from agents.scanner.router import RouterLimits, Work, decide, predict
+
+#: A repository that is analysed on Fargate throughout gets batches this much larger: a task takes a minute to start.
+FARGATE_FACTOR = 20
 
 
 @dataclass(frozen=True)
 class PlanLimits:
-    """What a batch aims for and where Lambda ends; sizes in bytes of source."""
+    """What a batch aims for and where Lambda ends; sizes in bytes of source, memory in MiB."""
 
     target_files: int
     target_bytes: int
     lambda_bytes: int
+    repository_lambda_bytes: int = 200_000_000
+    lambda_megabytes: int = 2048
+    smallest_task_megabytes: int = 2048
+    model: str = "extractive"
+    paces: Mapping[str, Pace] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -23,22 +33,31 @@ class FileToPlan:
 
     path: str
     bytes: int
+    language: str = "text"
 
 
 def plan(files: Iterable[FileToPlan], limits: PlanLimits) -> list[tuple[PlannedBatch, tuple[str, ...]]]:
     """The batches and their files' paths. A file above the target has a batch of its own."""
     ordered = sorted(files, key=lambda file: (file.path.split("/")[:-1], file.path))
+    total = sum(file.bytes for file in ordered)
+    oversized = total > limits.repository_lambda_bytes
+    why = f"the repository's {total:,} bytes are more than the {limits.repository_lambda_bytes:,} for Lambda"
+    router = RouterLimits(
+        limits.lambda_bytes, limits.lambda_megabytes, limits.smallest_task_megabytes, why if oversized else ""
+    )
+    factor = FARGATE_FACTOR if oversized else 1
+    groups = _groups(ordered, limits.target_files * factor, limits.target_bytes * factor)
     return [
-        (_batch(number, group, limits), tuple(file.path for file in group))
-        for number, group in enumerate(_groups(ordered, limits))
+        (_batch(number, group, limits, router), tuple(file.path for file in group))
+        for number, group in enumerate(groups)
     ]
 
 
-def _groups(files: list[FileToPlan], limits: PlanLimits) -> Iterator[list[FileToPlan]]:
+def _groups(files: list[FileToPlan], target_files: int, target_bytes: int) -> Iterator[list[FileToPlan]]:
     group: list[FileToPlan] = []
     size = 0
     for file in files:
-        if group and (len(group) >= limits.target_files or size + file.bytes > limits.target_bytes):
+        if group and (len(group) >= target_files or size + file.bytes > target_bytes):
             yield group
             group, size = [], 0
         group.append(file)
@@ -47,14 +66,17 @@ def _groups(files: list[FileToPlan], limits: PlanLimits) -> Iterator[list[FileTo
         yield group
 
 
-def _batch(number: int, group: list[FileToPlan], limits: PlanLimits) -> PlannedBatch:
-    size = sum(file.bytes for file in group)
-    what = f"{group[0].path} has" if len(group) == 1 else f"{len(group)} files have"
-    oversize = size > limits.lambda_bytes
-    reason = (
-        f"{what} {size:,} bytes, more than the {limits.lambda_bytes:,} that a Lambda function analyses in time"
-        if oversize
-        else f"{what} {size:,} bytes, within the {limits.lambda_bytes:,} that a Lambda function analyses in time"
+def _batch(number: int, group: list[FileToPlan], limits: PlanLimits, router: RouterLimits) -> PlannedBatch:
+    work = [Work(file.language, file.bytes) for file in group]
+    prediction = predict(work, limits.model, limits.paces)
+    decision = decide(work, prediction, router)
+    return PlannedBatch(
+        batch_id=f"b{number:05d}",
+        route=decision.route,
+        reason=decision.reason,
+        files=len(group),
+        bytes=sum(file.bytes for file in group),
+        predicted_seconds=prediction.seconds,
+        predicted_megabytes=prediction.megabytes,
+        task=decision.task,
     )
-    route = Route.FARGATE if oversize else Route.LAMBDA
-    return PlannedBatch(batch_id=f"b{number:05d}", route=route, reason=reason, files=len(group), bytes=size)

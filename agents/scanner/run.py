@@ -19,7 +19,7 @@ from agents.instructions import fingerprint_of
 from agents.ports import BlobStore, Ports
 from agents.scanner.archive import Archive, Limits, Member, MemberKind, open_archive
 from agents.scanner.core import Examined, examine, not_a_file, unreadable
-from agents.scanner.names import distinct, repository_path, top_folder, without_top
+from agents.scanner.names import distinct, place, repository_path, top_folder, without_top
 from agents.scanner.plan import FileToPlan, PlanLimits, plan
 
 #: How much a list of unreadable files may hold, in bytes; `swarm run` writes it, but anybody may upload one.
@@ -38,7 +38,12 @@ def run(request: ScanInput, ports: Ports, settings: AgentEnvironment) -> ScanOut
         snapshot = Path(folder) / "snapshot.zip"
         found = _examine_all(_download(session, ports.uploads, Path(folder), settings), snapshot, settings)
         entries, batches = _fates(found, ports, settings)
-        manifest = Manifest(session_id=session.session_id, repository=session.repository, entries=tuple(entries))
+        manifest = Manifest(
+            session_id=session.session_id,
+            repository=session.repository,
+            entries=tuple(entries),
+            batches=tuple(batch for batch, _ in batches),
+        )
         ports.blobs.write(keys.manifest(session.session_id), manifest.model_dump_json().encode())
         if not manifest.documented:
             raise RepositoryEmpty(_why_empty(session.repository, entries))
@@ -58,19 +63,21 @@ def _download(session: Session, uploads: BlobStore, folder: Path, settings: Agen
     except BlobMissing as error:
         raise ArchiveCorrupt(f"{session.archive_key} is no longer in the upload bucket") from error
     limits = Limits(files=settings.repository_limit_files, bytes=settings.repository_limit_bytes)
-    return open_archive(path, session.archive_key.rsplit("/", 1)[-1], limits)
+    return open_archive(path, f"the archive of {session.repository}", limits)
 
 
 def _examine_all(archive: Archive, snapshot: Path, settings: AgentEnvironment) -> list[Examined]:
     """Every file once. Texts go into the snapshot on disk: the repository is never in memory whole."""
-    members = {repository_path(member.name): member for member in archive.members()}  # of one name the last wins
-    members.pop("", None)
+    members = {place(member.name): member for member in archive.members()}  # of one name the last wins
+    is_rooted = members.pop("", None) is not None
     listed = _listed_unreadable(archive, members.pop(keys.UNREADABLE_MEMBER, None))
-    folders = {path for path, member in members.items() if member.kind is MemberKind.FOLDER}
-    present = {path: member for path, member in members.items() if path not in folders}
-    top = top_folder([*(f"{path}/" for path in folders), *present, *listed])
-    names = dict(zip(present, distinct([without_top(path, top) for path in present]), strict=True))
-    by_index = {member.index: names[path] for path, member in present.items() if member.kind is MemberKind.FILE}
+    folders = [name for name, member in members.items() if member.kind is MemberKind.FOLDER]
+    present = {name: member for name, member in members.items() if member.kind is not MemberKind.FOLDER}
+    # An archive that names its own root says that everything lies in it; one of GitHub's has a folder around it.
+    top = "" if is_rooted else top_folder([*(f"{name}/" for name in folders), *present, *listed])
+    wanted = list(present | listed)
+    names = dict(zip(wanted, distinct([repository_path(without_top(name, top)) for name in wanted]), strict=True))
+    by_index = {member.index: names[name] for name, member in present.items() if member.kind is MemberKind.FILE}
     found: list[Examined] = []
     with zipfile.ZipFile(snapshot, "w", zipfile.ZIP_DEFLATED) as texts:
         for index, chunks in archive.contents(by_index):
@@ -79,14 +86,12 @@ def _examine_all(archive: Archive, snapshot: Path, settings: AgentEnvironment) -
                 # A fresh ZipInfo has a constant date: the same repository gives the same bytes.
                 texts.writestr(zipfile.ZipInfo(file.path), file.text.encode(), zipfile.ZIP_DEFLATED, _FAST)
             found.append(replace(file, text=None))
-    links = {names[path]: member for path, member in present.items() if member.kind is not MemberKind.FILE}
     found.extend(
-        not_a_file(path, SkipReason.LINK if member.kind is MemberKind.LINK else SkipReason.NOT_A_FILE)
-        for path, member in links.items()
+        not_a_file(names[name], SkipReason.LINK if member.kind is MemberKind.LINK else SkipReason.NOT_A_FILE)
+        for name, member in present.items()
+        if member.kind is not MemberKind.FILE
     )
-    known = set(names.values())
-    missing = {without_top(path, top): detail for path, detail in listed.items()}
-    found.extend(unreadable(path, detail) for path, detail in missing.items() if path not in known)
+    found.extend(unreadable(names[name], detail) for name, detail in listed.items() if name not in present)
     return sorted(found, key=lambda file: file.path)
 
 
@@ -97,7 +102,7 @@ def _listed_unreadable(archive: Archive, member: Member | None) -> dict[str, str
     data = b"".join(chunk for _, chunks in archive.contents({member.index}) for chunk in chunks)
     try:
         rows = json.loads(data)
-        return {repository_path(str(row["path"])): str(row["detail"]) for row in rows if repository_path(row["path"])}
+        return {place(str(row["path"])): str(row["detail"]) for row in rows if place(row["path"])}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
 
@@ -108,15 +113,15 @@ def _fates(
     """The manifest's entries and the batches: what has a stored analysis is reused, what else is readable planned."""
     fingerprint = fingerprint_of("analyst")
     wanted = {
-        file.path: keys.analysis_key(file.digest, file.language, settings.model, fingerprint)
+        file.path: keys.analysis_key(file.digest, file.language, settings.model_of("analyst"), fingerprint)
         for file in found
         if file.skipped is None and file.gap is None
     }
     stored = ports.store.analyses(wanted.values())
-    planned = [FileToPlan(file.path, file.bytes) for file in found if file.path in wanted]
+    planned = [FileToPlan(file.path, file.bytes, file.language) for file in found if file.path in wanted]
     batches = plan(
         (file for file in planned if wanted[file.path] not in stored),
-        PlanLimits(settings.batch_target_files, settings.batch_target_bytes, settings.batch_lambda_bytes),
+        _limits(ports, settings),
     )
     batch_of = {path: batch.batch_id for batch, paths in batches for path in paths}
     entries = [
@@ -135,6 +140,19 @@ def _fates(
         for file in found
     ]
     return entries, batches
+
+
+def _limits(ports: Ports, settings: AgentEnvironment) -> PlanLimits:
+    return PlanLimits(
+        target_files=settings.batch_target_files,
+        target_bytes=settings.batch_target_bytes,
+        lambda_bytes=settings.batch_lambda_bytes,
+        repository_lambda_bytes=settings.repository_lambda_bytes,
+        lambda_megabytes=settings.analyst_memory_megabytes,
+        smallest_task_megabytes=settings.task_memory_megabytes,
+        model=settings.model_of("analyst"),
+        paces=ports.store.paces(settings.model_of("analyst")),
+    )
 
 
 def _write_sources(

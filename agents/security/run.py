@@ -10,6 +10,6 @@ from agents.review.run import run as review
 from agents.security.core import TOPIC
 
 
-def run(request: SecurityAgentInput, ports: Ports, settings: AgentEnvironment) -> SecurityAgentOutput:  # noqa: ARG001  every role's signature
+def run(request: SecurityAgentInput, ports: Ports, settings: AgentEnvironment) -> SecurityAgentOutput:
     """Write the session's security review. Raises BlobMissing without a manifest, and whatever the model raises."""
-    return review(TOPIC, instructions_of(TOPIC.value), request, ports)
+    return review(TOPIC, instructions_of(TOPIC.value), request, ports, settings.calls_at_once(TOPIC.value))

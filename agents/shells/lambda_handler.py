@@ -80,6 +80,11 @@ def close_session(event: JsonObject, context: LambdaContext) -> JsonObject:
     return _handle("CloseSession", event, context)
 
 
+def reap(event: JsonObject, context: LambdaContext) -> JsonObject:
+    """The reaper, which a schedule or `swarm reap` calls."""
+    return _handle("Reap", event, context)
+
+
 @cache
 def wired() -> tuple[AgentEnvironment, Ports]:
     """Settings and ports, once a process."""

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Final, TypeAlias
 
+from agents.aws.wiring import in_session
 from agents.contracts import states
 from agents.contracts.base import Contract
+from agents.contracts.reaping import ReapInput
 from agents.contracts.snapshot import Route
 from agents.environment import AgentEnvironment, StateName
 from agents.ports import Ports
@@ -26,6 +28,7 @@ _ROLES: Final[dict[StateName, tuple[str, type[Contract]]]] = {
     "Critique": ("critic", states.CritiqueInput),
     "Publish": ("publisher", states.PublishInput),
     "CloseSession": ("closer", states.CloseSessionInput),
+    "Reap": ("reaper", ReapInput),
 }
 
 
@@ -47,6 +50,7 @@ def request_of_pointer(state: StateName, pointer: str) -> Contract:
 def run_state(request: Contract, ports: Ports, settings: AgentEnvironment, pause: Pause) -> Contract:
     """Run the role's code. Only the analyst stops between files: the others' work is one piece."""
     role, _ = _ROLES[settings.state]
+    ports = in_session(ports, session_of(request))
     run: Callable[..., Contract] = import_module(f"agents.{role}.run").run
     if settings.state == "AnalyseBatch":
         return run(request, ports, settings, pause)

@@ -9,6 +9,7 @@ from inspect import cleandoc
 
 import tree_sitter
 
+from agents.structure.docs import spoken
 from agents.structure.source import Source
 
 _DOC_LENGTH = 4000
@@ -29,9 +30,6 @@ _LICENCE = re.compile(
     r"|code generated .{0,80}do not edit",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>")
-_CROSS_REFERENCE = re.compile(r"<(?:see|seealso|paramref|typeparamref)\s+\w+=\"(?:\w:)?([^\"<>]{1,200})\"\s*/>")
-_INLINE_TAG = re.compile(r"\{@\w+\s+([^{}]{1,200})\}")
 
 
 def plain(comment: str) -> str:
@@ -43,7 +41,7 @@ def plain(comment: str) -> str:
         lines = (line.strip() for line in text.split("\n"))
         text = "\n".join(_LINE_MARKER.sub("", line) for line in lines if not line.startswith("#!/"))
     kept = [line.rstrip() for line in text.split("\n") if not _is_noise(line)]
-    return _without_markup(cleandoc("\n".join(kept)).strip())[:_DOC_LENGTH].rstrip()
+    return spoken(cleandoc("\n".join(kept)).strip())[:_DOC_LENGTH].rstrip()
 
 
 def _unclosed(text: str) -> str:
@@ -59,15 +57,12 @@ def _is_noise(line: str) -> bool:
     return bool(line.strip()) and (bool(_RULE.match(line)) or bool(_DIRECTIVE.match(line)))
 
 
-def _without_markup(text: str) -> str:
-    if "<" in text:
-        text = _TAG.sub("", _CROSS_REFERENCE.sub(r"\1", text)).strip()
-    return _INLINE_TAG.sub(r"\1", text) if "{@" in text else text
-
-
 def is_licence(text: str) -> bool:
     """Whether a comment is a licence's head and says nothing of the file."""
     return bool(_LICENCE.search(text[:2000]))
+
+
+_REMINDER = re.compile(r"(?:TODO|FIXME|XXX|HACK)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +108,7 @@ class Comments:
             return None
         comment = self._read.get(row)
         if comment is None:
-            comment = Comment(node.start_point[0], row, node.end_byte, self._source.text(node, 8000))
+            comment = Comment(node.start_point[0], row, node.end_byte, self._source.text(node, 8000).rstrip("\r\n"))
             self._read[row] = comment
         return comment
 
@@ -173,6 +168,11 @@ class Comments:
                 runs.append([comment])
         for run in runs:
             text = plain("\n".join(comment.text for comment in run))
-            if text and not is_licence(text) and not (belongs and run[-1].last >= row - 1):
+            if (
+                text
+                and not is_licence(text)
+                and not _REMINDER.match(text)
+                and not (belongs and run[-1].last >= row - 1)
+            ):
                 return text, run[0].first, run[-1].last
         return None

@@ -37,6 +37,7 @@ class Grammar:
     """A language's table with its parser and its compiled queries."""
 
     table: LanguageTable
+    loaded: tree_sitter.Language
     parser: tree_sitter.Parser
     query: tree_sitter.Query
     errors: tree_sitter.Query
@@ -50,6 +51,7 @@ def grammar(language: str) -> Grammar:
     loaded = tree_sitter.Language(getattr(module, table.entry)())
     return Grammar(
         table,
+        loaded,
         tree_sitter.Parser(loaded),
         tree_sitter.Query(loaded, table.query()),
         tree_sitter.Query(loaded, "(ERROR) @error (MISSING) @error"),

@@ -64,7 +64,12 @@ def head_end(node: tree_sitter.Node, body: str = "body") -> int:
     if found is None and node.child_count:
         last = node.child(node.child_count - 1)
         found = last if last is not None and last.type.endswith("_body") else None
-    return found.start_byte if found is not None else node.end_byte
+    if found is None:
+        return node.end_byte
+    before = found.prev_sibling
+    while before is not None and "comment" in before.type and before.start_byte > node.start_byte:
+        found, before = before, before.prev_sibling
+    return found.start_byte
 
 
 #: An import's target and the names it brings.

@@ -10,6 +10,7 @@ from agents.structure.artefacts import ARTEFACTS
 from agents.structure.artefacts.parts import Parts
 from agents.structure.artefacts.prose import plain_text
 from agents.structure.grammars import LANGUAGES
+from agents.structure.masking import masked
 
 
 class TreeSitterReader:
@@ -18,7 +19,7 @@ class TreeSitterReader:
     def read(self, path: str, language: str, text: str) -> Structure:
         """Symbols, imports and evidence of one file. Raises FileUnparseable."""
         try:
-            return _read(language, text)
+            return masked(_read(language, text), text.encode("utf-8", "replace"))
         except Exception as error:  # whatever a grammar or a parser does, one file is one named gap
             reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             raise FileUnparseable(f"{path}: cannot be read as {language}: {reason[:300]}") from error

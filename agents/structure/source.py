@@ -12,6 +12,7 @@ _NAME_LENGTH = 160
 _SPACE = re.compile(r"\s+")
 _TRAILING = " \t\r\n{:=;,"
 _OPENING = {"(": ")", "[": "]"}
+_INNER_COMMENT = re.compile(r"/\*[*\s](?:[^*]|\*(?!/))*\*/")
 _ANNOTATION = re.compile(r"@[\w.:]+\s*|#?\[")
 
 
@@ -37,6 +38,8 @@ class Source:
     def signature(self, start: int, end: int) -> str:
         """What stands between two byte offsets as one line: no annotations before it, no brace or colon after it."""
         piece = self.span(start, min(end, start + 4000))
+        if "/*" in piece:
+            piece = _INNER_COMMENT.sub(" ", piece)
         return fold(_without_annotations(piece).rstrip(_TRAILING).removesuffix("=>").rstrip(_TRAILING))
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import re
+from itertools import accumulate
 
 import tree_sitter
 
 from agents.contracts.base import Lines
 from agents.contracts.structure import Structure
-from agents.structure import evidence
+from agents.structure import conditionals, evidence
+from agents.structure.deadline import captures as captures_of
+from agents.structure.deadline import parsed
 from agents.structure.grammars import Grammar, grammar
 from agents.structure.source import Source
 from agents.structure.walker import Walk
 
-_BRACKET = re.compile(rb"[()\[\]{}]")
+_STEPS = {**dict.fromkeys(b"([{", 1), **dict.fromkeys(b")]}", -1)}
+_NO_BRACKETS = bytes(sorted({*range(256)} - {*_STEPS}))
+#: Beyond this the recovery of every grammar takes time by the square of what is left.
+_MOST_OPEN = 3_000
 _DEEPEST_BRACKET = 500
 _NESTING_COMMENTS = frozenset({"kotlin", "rust", "scala", "swift"})
 _MOST_UNCLOSED = 300
@@ -25,15 +30,21 @@ def read(language: str, data: bytes, lines: int) -> Structure:
     if language in _NESTING_COMMENTS and data.count(b"/*") - data.replace(b"/*", b"").count(b"*/") > _MOST_UNCLOSED:
         # Grammars with nested comments look for the end of each again and again, minutes for a few kilobytes.
         raise ValueError("hundreds of comments are never closed")
+    deepest, unclosed = _nesting(data)
+    if unclosed > _MOST_OPEN:
+        raise ValueError("thousands of brackets are never closed")
     used = grammar(language)
     table = used.table
-    root = used.parser.parse(data).root_node
-    captures = tree_sitter.QueryCursor(used.query).captures(root)
+    root, parse_errors = _parsed(used, language, data)
+    captures = captures_of(used.query, root)
     plain = Source(data)
     source = Source(data, table.exports(root, captures.get("wrapper", []), plain))
     walk = Walk(table, source, captures, lines)
     symbols = walk.symbols()
     doc = _file_doc(used, root, walk, source)
+    # Queries for evidence take time by the square of the depth.
+    shallow = deepest <= _DEEPEST_BRACKET
+    found = evidence.collect(language, root if shallow else None, data, symbols)
     return Structure(
         language=language,
         line_count=lines,
@@ -41,19 +52,34 @@ def read(language: str, data: bytes, lines: int) -> Structure:
         doc_lines=doc[1] if doc else None,
         symbols=symbols,
         imports=walk.imports(),
-        evidence=evidence.collect(language, root, data, symbols) if _is_shallow(data) else (),
-        parse_errors=len(tree_sitter.QueryCursor(used.errors).captures(root).get("error", ())) if root.has_error else 0,
+        evidence=found,
+        # What was not looked at is admitted as well.
+        parse_errors=parse_errors if shallow else max(1, parse_errors),
     )
 
 
-def _is_shallow(data: bytes) -> bool:
-    """Whether brackets nest as people nest them; queries for evidence take time by the square of the depth."""
-    depth = 0
-    for bracket in _BRACKET.finditer(data):
-        depth += 1 if bracket.group() in b"([{" else -1
-        if depth > _DEEPEST_BRACKET:
-            return False
-    return True
+def _parsed(used: Grammar, language: str, data: bytes) -> tuple[tree_sitter.Node, int]:
+    """The tree that reads most of the file, and how many places even that one could not read."""
+    root = parsed(used.parser, data)
+    errors = _errors(used, root)
+    if errors and language in conditionals.LANGUAGES:
+        again = parsed(used.parser, conditionals.tidied(language, data))
+        left = _errors(used, again)
+        if left < errors:
+            return again, left
+    return root, errors
+
+
+def _errors(used: Grammar, root: tree_sitter.Node) -> int:
+    if not root.has_error:
+        return 0
+    return max(1, len(captures_of(used.errors, root).get("error", ())))
+
+
+def _nesting(data: bytes) -> tuple[int, int]:
+    """How deep brackets nest, and how many are never closed."""
+    steps = list(map(_STEPS.__getitem__, data.translate(None, _NO_BRACKETS)))
+    return max(accumulate(steps), default=0), sum(steps)
 
 
 def _file_doc(used: Grammar, root: tree_sitter.Node, walk: Walk, source: Source) -> tuple[str, Lines] | None:

@@ -198,7 +198,8 @@ class Walk:
         if holder is None:
             return
         for match in self._table.raised.finditer(self._source.text(node, 300)):
-            holder.raises[match.group(1)] = None
+            if len(match.group(1)) > 1:  # `throws E` names a type parameter
+                holder.raises[match.group(1)] = None
             if not node.type.startswith("throws"):
                 break
 

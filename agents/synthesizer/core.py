@@ -19,6 +19,7 @@ from agents.contracts.synthesis import (
     Synthesis,
     SynthesizerBrief,
     SynthesizerReply,
+    speaks_for_folder,
     standing,
 )
 from agents.errors import TooManyGaps
@@ -31,10 +32,6 @@ from agents.synthesizer.modules import fold, named
 #: Statements about one module that a model is shown: the files that say most come first.
 _STATEMENTS = 40
 _README = re.compile(r"^(readme|index)(\.[a-z]+)?$", re.IGNORECASE)
-#: The files that speak for their folder.
-_SPEAKERS = re.compile(
-    r"^(__init__\.py|readme(\.[a-z]+)?|doc\.go|mod\.rs|lib\.rs|index\.[jt]sx?|package-info\.java)$", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True)
@@ -144,8 +141,12 @@ def _statements(module: Module, analyses: Mapping[str, Analysis]) -> tuple[Cited
     """What is said of a module's files: its speakers first, then the files with most symbols."""
 
     def weight(path: str) -> tuple[bool, bool, int, str]:
-        speaks = bool(_SPEAKERS.match(posixpath.basename(path)))
-        return (not speaks, not analyses[path].structure.doc, -len(analyses[path].structure.symbols), path)
+        return (
+            not speaks_for_folder(path),
+            not analyses[path].structure.doc,
+            -len(analyses[path].structure.symbols),
+            path,
+        )
 
     return tuple(
         CitedStatement(text=statement.text, path=path, lines=statement.lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -13,6 +14,10 @@ from agents.synthesizer.files import FileIndex
 Resolver = Callable[[Import, str, FileIndex], Iterable[str | None]]
 
 _SCRIPTS = (".ts", ".tsx", ".d.ts", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".svelte", ".json", ".css")
+_GO_MODULE = re.compile(r"^module\s+(\S+)", re.MULTILINE)
+_WORD = re.compile(r"[A-Za-z_]\w+")
+#: A `using` brings in a whole namespace; more files than this of it say nothing about the file that imports it.
+_MOST_NAMED = 8
 
 
 def resolve(
@@ -25,7 +30,7 @@ def resolve(
     for path, structure in structures.items():
         unknown: list[str] = []
         for imported in structure.imports:
-            targets = _targets(imported, path, structure.language, index, go_modules)
+            targets = _targets(imported, path, structure, index, go_modules)
             if not targets:
                 unknown.append(imported.target)
             for target in targets:
@@ -35,10 +40,14 @@ def resolve(
     return tuple(found.values()), outside
 
 
-def _targets(imported: Import, path: str, language: str, index: FileIndex, go_modules: frozenset[str]) -> list[str]:
-    if language == "go":
+def _targets(
+    imported: Import, path: str, structure: Structure, index: FileIndex, go_modules: Mapping[str, str]
+) -> list[str]:
+    if structure.language == "go":
         return [found for found in _go(imported, index, go_modules) if found]
-    resolver = RESOLVERS.get(language, _relative)
+    if structure.language == "csharp":
+        return _csharp(imported, path, structure, index)
+    resolver = RESOLVERS.get(structure.language, _relative)
     return list(dict.fromkeys(found for found in resolver(imported, path, index) if found))
 
 
@@ -100,8 +109,18 @@ def _script(imported: Import, path: str, index: FileIndex) -> Iterator[str | Non
             return
 
 
-def _go_modules(structures: Mapping[str, Structure], index: FileIndex) -> frozenset[str]:
-    """The snapshot's own module paths, by vote: what is left of most imports once a folder of ours is cut off."""
+def _go_modules(structures: Mapping[str, Structure], index: FileIndex) -> dict[str, str]:
+    """The snapshot's own module paths with their folders, as go.mod declares them.
+
+    Without one, by vote: what is left of most imports once a folder of ours is cut off.
+    """
+    declared = {
+        found.group(1): posixpath.dirname(path)
+        for path, structure in structures.items()
+        if posixpath.basename(path) == "go.mod" and (found := _GO_MODULE.search(structure.doc))
+    }
+    if declared:
+        return declared
     votes: Counter[str] = Counter()
     targets = {i.target for structure in structures.values() if structure.language == "go" for i in structure.imports}
     for target in targets:
@@ -111,15 +130,15 @@ def _go_modules(structures: Mapping[str, Structure], index: FileIndex) -> frozen
             if index.members(folder, (".go",)) and "." in parts[0]:
                 votes["/".join(parts[:cut])] += 1
     if not votes:
-        return frozenset()
+        return {}
     best = max(votes, key=lambda prefix: (votes[prefix], -prefix.count("/"), prefix))
-    return frozenset({best})
+    return {best: ""}
 
 
-def _go(imported: Import, index: FileIndex, modules: frozenset[str]) -> Iterator[str | None]:
-    for module in modules:
+def _go(imported: Import, index: FileIndex, modules: Mapping[str, str]) -> Iterator[str | None]:
+    for module, root in modules.items():
         if imported.target == module or imported.target.startswith(module + "/"):
-            folder = imported.target[len(module) :].strip("/")
+            folder = posixpath.join(root, imported.target[len(module) :].strip("/")).strip("/")
             members = index.members(folder, (".go",))
             code = [path for path in members if not path.endswith("_test.go")]
             named = [path for path in code if posixpath.basename(path)[:-3] == posixpath.basename(folder)]
@@ -217,16 +236,25 @@ def _php(imported: Import, path: str, index: FileIndex) -> Iterator[str | None]:
             return
 
 
-def _csharp(imported: Import, path: str, index: FileIndex) -> Iterator[str | None]:
+def _csharp(imported: Import, path: str, structure: Structure, index: FileIndex) -> list[str]:
+    """The files of a namespace's folder whose types the importing file names; one of them when it names none."""
     parts = [part for part in imported.target.split(".") if part]
     if not parts or parts[0] in {"System", "Microsoft"}:
-        return
+        return []
     for suffix in (imported.target, *("/".join(parts[start:]) for start in range(len(parts)))):
         for folder in index.folders_ending(suffix):
             members = index.members(folder, (".cs",))
             if members and posixpath.dirname(path) != folder:
-                yield members[0]
-                return
+                words = _words(structure)
+                named = [member for member in members if posixpath.basename(member).split(".")[0] in words]
+                return named[:_MOST_NAMED] or [members[0]]
+    return []
+
+
+def _words(structure: Structure) -> frozenset[str]:
+    """Every name in a file's signatures and calls."""
+    told = " ".join(text for symbol in structure.symbols for text in (symbol.signature, *symbol.calls))
+    return frozenset(_WORD.findall(told))
 
 
 def _lua(imported: Import, path: str, index: FileIndex) -> Iterator[str | None]:
@@ -258,7 +286,6 @@ RESOLVERS: Mapping[str, Resolver] = {
     "rust": _rust,
     "ruby": _ruby,
     "php": _php,
-    "csharp": _csharp,
     "lua": _lua,
     "bash": _bash,
 }

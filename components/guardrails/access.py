@@ -12,6 +12,7 @@ _LOG_DELIVERY = "log delivery is kept by the account, not by a log group: AWS kn
 _TRACES = "X-Ray's traces and sampling rules belong to the account: AWS knows no resource for them"
 #: Actions for which AWS has no resource but `*`, each with the reason. A test holds that each is needed.
 RESOURCE_FREE: Mapping[str, str] = {
+    "ecs:ListTasks": "Fargate tasks are listed by cluster, which the statement names as its condition",
     "ecr:GetAuthorizationToken": "the token opens the account's registry as a whole; layers are granted by repository",
     "logs:CreateLogDelivery": _LOG_DELIVERY,
     "logs:GetLogDelivery": _LOG_DELIVERY,

@@ -16,6 +16,8 @@ IDENTITY_POLICIES = frozenset({"iam:RolePolicy", "iam:Policy", "iam:UserPolicy",
 RESOURCE_POLICIES = frozenset(
     {"s3:BucketPolicy", "sqs:QueuePolicy", "sns:TopicPolicy", "ecr:RepositoryPolicy", "kms:Key", "sqs:Queue"}
 )
+#: Kinds whose input `policy` says nothing about who may do what.
+OTHER_POLICIES = frozenset({"ecr:LifecyclePolicy"})
 
 
 class Document(NamedTuple):
@@ -40,6 +42,8 @@ class Document(NamedTuple):
 
 def documents(resource: DeclaredResource) -> Iterator[Document]:
     """The policy documents of a resource; one that is not known yet (a preview) is left out."""
+    if resource.kind in OTHER_POLICIES:
+        return
     for name in ("policy", "assumeRolePolicy"):
         value = resource.get(name)
         if isinstance(value, str) and value and resource.type.startswith("aws:"):

@@ -116,5 +116,5 @@ def effective_tags(provider: Mapping[str, Any], inputs: Mapping[str, Any]) -> di
     """
     written = provider.get("defaultTags") or {}
     defaults = json.loads(written) if isinstance(written, str) else written
-    layers = (defaults.get("tags"), inputs.get("tags"), inputs.get("tagsAll"))
+    layers = (defaults.get("tags"), inputs.get("tags"))
     return {key: str(layer[key]) for layer in layers if layer for key in layer}

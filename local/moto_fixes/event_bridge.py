@@ -8,6 +8,7 @@ import logging
 from typing import Any
 
 from moto.events.models import Rule
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.credentials import StateCredentials
 
 from local import moto_bridge
 from local.events import aws_time, target_input
@@ -53,7 +54,8 @@ def _send(rule: Any, target: dict[str, Any], body: str) -> None:
     arn: str = target["Arn"]
     service = arn.split(":")[2]
     if service == "states":
-        client_for(rule.region_name, "stepfunctions").start_execution(
+        role = StateCredentials(role_arn=target["RoleArn"]) if target.get("RoleArn") else None
+        client_for(rule.region_name, "stepfunctions", role).start_execution(
             stateMachineArn=arn, name=moto_bridge.unique_name(), input=body
         )
     elif service == "lambda":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Any
 
+from moto.core.responses import ActionResult
 from moto.s3 import notifications
 from moto.s3.models import S3Backend
 from moto.s3.responses import S3Response
@@ -16,6 +17,7 @@ from local.moto_fixes.registry import replaces
 _request = threading.local()
 _original_key_response = S3Response.key_response
 _original_bucket_response = S3Response.bucket_response
+_original_notification = S3Response.get_bucket_notification
 _original_put = S3Backend.put_object
 _original_delete = S3Backend.delete_object
 
@@ -54,6 +56,16 @@ def _key_response(self: Any, request: Any, full_url: str, headers: Any) -> Any:
 def _bucket_response(self: Any, request: Any, full_url: str, headers: Any) -> Any:
     """The same for DeleteObjects and form uploads, which are requests to the bucket."""
     return _settled(_original_bucket_response, self, request, full_url, headers)
+
+
+@replaces(S3Response, "get_bucket_notification")
+def _get_bucket_notification(self: Any) -> Any:
+    """moto keeps that a bucket tells EventBridge, and leaves it out of its answer; `swarm doctor` asks for it."""
+    kept = self.backend.get_bucket_notification_configuration(self.bucket_name)
+    if kept is None or kept.event_bridge is None or kept.topic or kept.queue or kept.cloud_function:
+        return _original_notification(self)
+    self.data["Action"] = "GetBucketNotificationConfiguration"
+    return self.serialized(ActionResult({"EventBridgeConfiguration": {}}))
 
 
 @replaces(S3Backend, "put_object")

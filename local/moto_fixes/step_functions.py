@@ -33,6 +33,7 @@ from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 from moto.stepfunctions.responses import StepFunctionResponse
 
 from local.moto_fixes.registry import replaces
+from local.privileges import access_key
 
 DistributedItemProcessorWorker = distributed_item_processor_worker.DistributedItemProcessorWorker
 StateTaskServiceCallback = state_task_service_callback.StateTaskServiceCallback
@@ -42,12 +43,12 @@ _original_client_for = boto_client.boto_client_for
 
 
 @lru_cache(maxsize=64)
-def _cached_client(region: str, service: str, port: str) -> Any:
+def _cached_client(region: str, service: str, port: str, key: str) -> Any:
     return boto3.session.Session().client(
         service,  # type: ignore[call-overload]  # a name known only at run time
         region_name=region,
         endpoint_url=f"http://127.0.0.1:{port}",
-        aws_access_key_id="local",
+        aws_access_key_id=key,
         aws_secret_access_key="local",  # noqa: S106 (moto takes any)
         config=Config(
             parameter_validation=False,
@@ -60,14 +61,14 @@ def _cached_client(region: str, service: str, port: str) -> Any:
 
 
 def client_for(region: str, service: str, state_credentials: Any = None) -> Any:
-    """One client a service.
+    """One client a service and role: what the interpreter calls, it calls under the state machine's role.
 
     moto builds a boto3 client for every task, about 20 ms each under the interpreter's lock, so that 40 map workers
     keep 9 busy; and it says `localhost`, which asks for an IPv6 address first.
     """
-    del state_credentials
+    key = access_key(state_credentials.role_arn) if getattr(state_credentials, "role_arn", None) else "local"
     with _clients:
-        return _cached_client(region, service, moto_server_port())
+        return _cached_client(region, service, moto_server_port(), key)
 
 
 for _module in list(sys.modules.values()):

@@ -9,7 +9,8 @@ from local.resources.registry import Declared, Realised, Site, realises, tag_lis
 def topic(declared: Declared, site: Site) -> Realised:
     """A topic."""
     name = declared.named("name")
-    arn = site.client("sns").create_topic(Name=name, Tags=tag_list(declared.tags))["TopicArn"]
+    attributes = declared.chosen(KmsMasterKeyId="kmsMasterKeyId")
+    arn = site.client("sns").create_topic(Name=name, Tags=tag_list(declared.tags), Attributes=attributes)["TopicArn"]
     return Realised(arn, {"name": name, "arn": arn})
 
 

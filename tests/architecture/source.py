@@ -22,6 +22,7 @@ ROLES = (
     "critic",
     "publisher",
     "closer",
+    "reaper",
 )
 
 

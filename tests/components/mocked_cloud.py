@@ -75,6 +75,7 @@ class MockedCloud(pulumi_mocks.Mocks):
             "aws:sfn/stateMachine:StateMachine": f"arn:aws:states:{region}:{account}:stateMachine:{name}",
             "aws:sfn/alias:Alias": f"arn:aws:states:{region}:{account}:stateMachine:swarm:{name}",
             "aws:sqs/queue:Queue": f"arn:aws:sqs:{region}:{account}:{name}",
+            "aws:sns/topic:Topic": f"arn:aws:sns:{region}:{account}:{name}",
         }
         computed: dict[str, Any] = {"arn": service_arns.get(args.typ, f"arn:aws:{kind}:{region}:{account}:{name}")}
         if args.typ == "aws:lambda/function:Function":
@@ -85,6 +86,8 @@ class MockedCloud(pulumi_mocks.Mocks):
             computed["stateMachineVersionArn"] = f"{computed['arn']}:1"
         if args.typ == "aws:sqs/queue:Queue":
             computed["url"] = f"https://sqs.{region}.amazonaws.com/{account}/{name}"
+        if args.typ == "aws:ecr/repository:Repository":
+            computed["repositoryUrl"] = f"{account}.dkr.ecr.{region}.amazonaws.com/{name}"
         if args.typ == "aws:ec2/vpcEndpoint:VpcEndpoint":
             computed["prefixListId"] = f"pl-{args.name}"
         return computed

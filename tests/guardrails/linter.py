@@ -16,6 +16,10 @@ _ANSWERS_A_TOKEN = (
     "AWS checks these against the state machine that issued the token, as its refusals name it (aws-cdk PR 8486 tried"
     " both; NOAA-OWP/hydrovis issue 837 quotes the refusal); the reference that parliament reads lists no resource"
 )
+_LISTS_TASKS = (
+    "tasks without instances are listed by cluster, as the statement's condition says (AWS's own example: 'List and"
+    " describe Amazon ECS tasks'); parliament's table wants the container instance that they do not have"
+)
 _EXECUTION = (
     "the executions of standard state machines are a resource; parliament's table knows those of express ones only"
 )
@@ -43,6 +47,7 @@ MUTED = (
     Muted("iam:RolePolicy", "RESOURCE_MISMATCH", "states:SendTaskFailure", _ANSWERS_A_TOKEN),
     Muted("iam:RolePolicy", "RESOURCE_MISMATCH", "states:SendTaskHeartbeat", _ANSWERS_A_TOKEN),
     Muted("iam:RolePolicy", "RESOURCE_MISMATCH", "states:DescribeExecution", _EXECUTION),
+    Muted("iam:RolePolicy", "RESOURCE_STAR", "ecs:ListTasks", _LISTS_TASKS),
     Muted("kms:Key", "RESOURCE_MISMATCH", ANYTHING, "`kms:*` of the account's root takes in actions that touch no key"),
 )
 

@@ -40,11 +40,12 @@ def test_an_idle_dev_costs_less_than_a_dollar_a_month() -> None:
     assert 0 < _total(idle_lines(stack("dev"))) < 1
 
 
-def test_the_whole_of_prods_bill_is_endpoints_a_key_and_what_is_kept() -> None:
+def test_the_whole_of_prods_bill_is_endpoints_a_key_four_alarms_and_what_is_kept() -> None:
     lines = {line.what: line.usd for line in idle_lines(stack("prod"))}
     assert lines["Interface VPC endpoints"] == pytest.approx(4 * 2 * 730 * 0.011)
     assert lines["KMS keys"] == 1
-    assert _total(idle_lines(stack("prod"), Kept(0, 0, 0, 0))) == pytest.approx(65.24)
+    assert lines["Alarms"] == pytest.approx(0.4)
+    assert _total(idle_lines(stack("prod"), Kept(0, 0, 0, 0))) == pytest.approx(65.64)
 
 
 @pytest.mark.parametrize("name", STACKS)

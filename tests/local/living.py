@@ -43,3 +43,15 @@ def all_gone(pids: Iterable[int], seconds: float = 5) -> bool:
             return False
         time.sleep(0.02)
     return True
+
+
+def descendants(pid: int) -> list[int]:
+    """The process and everything it has started, directly or not, that is alive."""
+    listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)  # noqa: S607
+    children: dict[int, list[int]] = {}
+    for child, parent in (map(int, line.split()) for line in listing.stdout.splitlines()):
+        children.setdefault(parent, []).append(child)
+    found = [pid]
+    for known in found:
+        found += children.get(known, [])
+    return found

@@ -147,12 +147,13 @@ def test_moto_still_calls_a_missed_heartbeat_a_timeout(cloud: LocalCloud) -> Non
 
 
 def test_a_stopped_task_is_told_why_and_ends(cloud: LocalCloud) -> None:
-    execution, task = start(cloud, path="sync", name="me", request="sleep"), ""
+    # A request of its own: another test's sleeping task may still be running.
+    execution, task = start(cloud, path="sync", name="me", request="sleep until-stopped"), ""
     ecs = cloud.client("ecs")
     while not task:
         running = ecs.list_tasks(cluster="small", desiredStatus="RUNNING")["taskArns"]
         described = ecs.describe_tasks(cluster="small", tasks=running)["tasks"] if running else []
-        task = next((each["taskArn"] for each in described if "sleep" in json.dumps(each["overrides"])), "")
+        task = next((each["taskArn"] for each in described if "until-stopped" in json.dumps(each["overrides"])), "")
         time.sleep(0.05)
 
     ecs.stop_task(cluster="small", task=task, reason="enough")
@@ -271,3 +272,14 @@ def test_one_multipart_upload_is_one_event(cloud: LocalCloud) -> None:
         found = [json.loads(text) for text in inputs if "uploads/big.zip" in text]
         time.sleep(0.2)
     assert [event["detail"]["reason"] for event in found] == ["CompleteMultipartUpload"]
+
+
+def test_a_bucket_that_tells_event_bridge_says_so(cloud: LocalCloud) -> None:
+    told = cloud.client("s3").get_bucket_notification_configuration(Bucket="small-uploads")
+    assert told["EventBridgeConfiguration"] == {}
+
+
+def test_moto_still_leaves_event_bridge_out(cloud: LocalCloud) -> None:
+    with without("S3Response.get_bucket_notification"):
+        told = cloud.client("s3").get_bucket_notification_configuration(Bucket="small-uploads")
+    assert "EventBridgeConfiguration" not in told

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract, Lines
-from agents.contracts.session import BatchOutcome, LostBatch, Session, SessionStatus, Usage
+from agents.contracts.reaping import Ending, RunningTask
+from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Usage
 from agents.contracts.structure import Structure, Symbol, SymbolKind
 from agents.environment import AgentEnvironment, StateName
 from agents.errors import BlobMissing, SessionUnknown
@@ -55,6 +56,8 @@ class MemoryStore:
     outcomes: dict[tuple[str, str], BatchOutcome] = field(default_factory=dict)
     lost: dict[tuple[str, str], LostBatch] = field(default_factory=dict)
     spent: dict[tuple[str, str], Usage] = field(default_factory=dict)
+    failures: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    known_paces: dict[tuple[str, str], Pace] = field(default_factory=dict)
 
     def claim(self, session: Session) -> Session | None:
         held = self.sessions.get(session.session_id)
@@ -107,6 +110,19 @@ class MemoryStore:
     def usages(self, session_id: str) -> Mapping[str, Usage]:
         return {role: usage for (session, role), usage in self.spent.items() if session == session_id}
 
+    def save_failure(self, session_id: str, execution: str, error: str, cause: str) -> None:
+        self.failures[session_id, execution] = (error, cause)
+
+    def add_paces(self, model: str, paces: Mapping[str, Pace]) -> None:
+        for language, pace in paces.items():
+            self.known_paces[model, language] = self.known_paces.get((model, language), Pace()) + pace
+
+    def paces(self, model: str) -> Mapping[str, Pace]:
+        return {language: pace for (of, language), pace in self.known_paces.items() if of == model}
+
+    def running_sessions(self) -> Sequence[Session]:
+        return [session for session in self.sessions.values() if session.status is SessionStatus.RUNNING]
+
 
 @dataclass
 class KnownExecutions:
@@ -114,8 +130,32 @@ class KnownExecutions:
 
     running: set[str] = field(default_factory=set)
 
+    endings: dict[str, Ending] = field(default_factory=dict)
+
     def is_running(self, execution: str) -> bool:
         return execution in self.running
+
+    def ending(self, execution: str) -> Ending:
+        return self.endings.get(execution, Ending())
+
+    def stop(self, execution: str, error: str, cause: str) -> None:
+        if execution in self.running:
+            self.running.remove(execution)
+            self.endings[execution] = Ending(error=error, cause=cause)
+
+
+@dataclass
+class KnownTasks:
+    """Tasks that run until they are stopped, with the reason."""
+
+    tasks: list[RunningTask] = field(default_factory=list)
+    stopped: dict[str, str] = field(default_factory=dict)
+
+    def running(self) -> Sequence[RunningTask]:
+        return [task for task in self.tasks if task.arn not in self.stopped]
+
+    def stop(self, arn: str, reason: str) -> None:
+        self.stopped[arn] = reason
 
 
 @dataclass
@@ -204,6 +244,7 @@ class FakePorts(Ports):
     model: ReplayingModel
     structure: LineReader
     clock: FakeClock
+    tasks: KnownTasks
 
 
 def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None = None) -> FakePorts:
@@ -216,6 +257,7 @@ def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None
         model=model or ReplayingModel(),
         structure=structure or LineReader(),
         clock=FakeClock(),
+        tasks=KnownTasks(),
     )
 
 

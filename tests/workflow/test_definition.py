@@ -15,9 +15,13 @@ from workflow.retry_policies import RETRY_POLICIES, policy_name
 NEEDED = {
     "arn:aws:states:::lambda:invoke": {"lambda service", "throttled"},
     "arn:aws:states:::ecs:runTask.sync": {"task start"},
-    "arn:aws:states:::ecs:runTask.waitForTaskToken": {"task start", "task lost", "throttled"},
     "arn:aws:states:::dynamodb:getItem": {"table"},
     "arn:aws:states:::dynamodb:putItem": {"table"},
+}
+#: The two capacities differ in patience: what goes wrong on Spot goes to On-Demand instead of being tried again.
+NEEDED_BY_CAPACITY = {
+    "AnalyseOversizedBatch": {"spot start", "throttled"},
+    "AnalyseOnDemand": {"task start", "task lost", "throttled"},
 }
 #: Where a dead worker means that the work is too big for Lambda: a second try would die as well.
 ESCALATING = {"Scan", "AnalyseBatch"}
@@ -108,7 +112,7 @@ def test_every_retrier_is_a_copy_of_a_named_policy(state: definition.State) -> N
     names = [policy_name(retrier) for retrier in state.body["Retry"]]
     assert None not in names
     assert len(names) == len(set(names))
-    needed = set(NEEDED[state.body["Resource"]])
+    needed = set(NEEDED_BY_CAPACITY.get(state.name) or NEEDED[state.body["Resource"]])
     if state.body["Resource"].endswith("lambda:invoke") and state.name not in ESCALATING:
         needed.add("crashed once")
     assert set(names) == needed
@@ -134,13 +138,14 @@ def test_states_all_stands_alone_and_last() -> None:
 
 def test_out_of_time_or_memory_is_never_retried_but_escalates_to_fargate_once() -> None:
     deterministic = {"Sandbox.Timedout", "States.Timeout", "Runtime.OutOfMemory", "BatchTooLong"}
+    everything = {state.name: state.body for state in definition.states(definition.load())}
     by_name = {state.name: state.body for state in _tasks()}
-    for name, oversized in (("Scan", "ScanOversized"), ("AnalyseBatch", "AnalyseOversizedBatch")):
+    for name, oversized in (("Scan", "ScanOversized"), ("AnalyseBatch", "ChooseCapacity")):
         retried = {error for retrier in by_name[name]["Retry"] for error in retrier["ErrorEquals"]}
         assert not retried & (deterministic | {"Runtime.ExitError", "Lambda.Unknown"})
         assert deterministic <= set(by_name[name]["Catch"][0]["ErrorEquals"])
         assert by_name[name]["Catch"][0]["Next"] == oversized
-        assert name not in definition.successors(by_name[oversized])
+        assert name not in definition.successors(everything[oversized])
 
 
 def test_the_loop_of_revisions_ends_whatever_the_critic_wants() -> None:
@@ -161,3 +166,25 @@ def test_every_other_way_goes_forward() -> None:
             ends = {name for name, following in arrows.items() if not following & set(arrows)}
             assert ends, f"a cycle among {sorted(arrows)}"
             arrows = {name: following for name, following in arrows.items() if name not in ends}
+
+
+def test_spot_comes_first_where_the_session_allows_it_and_its_failures_go_to_on_demand_once() -> None:
+    bodies = {state.name: state.body for state in definition.states(definition.load())}
+    assert bodies["ChooseCapacity"]["Choices"] == [
+        {"Variable": "$.capacity", "StringEquals": "spot", "Next": "AnalyseOversizedBatch"}
+    ]
+    assert bodies["ChooseCapacity"]["Default"] == "AnalyseOnDemand"
+    spot, on_demand = bodies["AnalyseOversizedBatch"], bodies["AnalyseOnDemand"]
+    assert spot["Catch"][0]["Next"] == "AnalyseOnDemand"
+    lost = {"TaskInterrupted", "States.HeartbeatTimeout", "ECS.AmazonECSException", "ECS.InvalidParameterException"}
+    assert lost <= set(spot["Catch"][0]["ErrorEquals"])
+    assert "AnalyseOversizedBatch" not in definition.successors(on_demand)
+
+
+def test_the_two_capacities_run_the_same_task_but_for_where() -> None:
+    bodies = {state.name: state.body for state in definition.states(definition.load())}
+    spot = dict(bodies["AnalyseOversizedBatch"]["Parameters"])
+    on_demand = dict(bodies["AnalyseOnDemand"]["Parameters"])
+    assert spot.pop("CapacityProviderStrategy") == [{"CapacityProvider": "FARGATE_SPOT", "Weight": 1}]
+    assert on_demand.pop("LaunchType") == "FARGATE"
+    assert spot == on_demand

@@ -44,10 +44,10 @@ def test_every_error_a_state_raises_is_a_class_or_explained() -> None:
     leaves = {leaf.__name__ for leaf in _leaves(errors.SwarmError)}
     raised = set()
     for state in definition.states(definition.load()):
-        result = state.body.get("Result", {})
-        raised |= {source["Error"] for source in (state.body, result) if "Error" in source}
+        sources = (state.body, state.body.get("Result", {}), state.body.get("Parameters", {}))
+        raised |= {source["Error"] for source in sources if "Error" in source}
     assert raised - leaves == set(RAISED_BY_STATES)
-    assert "RevisionLimitReached" in raised
+    assert {"RevisionLimitReached", "TaskNotStarted", "TaskOutOfMemory", "TaskExited"} <= raised
 
 
 def test_every_retried_error_is_retried() -> None:

@@ -16,7 +16,7 @@ def test_placeholders_equal_what_the_component_supplies() -> None:
     args = WorkflowArgs(
         stem="swarm-test",
         account=account,
-        functions=dict.fromkeys(get_args(StateName), plain),
+        functions=dict.fromkeys([state for state in get_args(StateName) if state != "Reap"], plain),
         task_definitions=dict.fromkeys(FARGATE_STATES, plain),
         task_roles=(),
         cluster_arn=plain,

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+import posixpath
+from collections.abc import Iterable
 from typing import Final
 
 from agents.contracts.analysis import AnalystBrief, AnalystReply, FileBrief, FileReply, SymbolNote
 from agents.contracts.base import Lines, Statement
-from agents.contracts.structure import Structure, Symbol, SymbolKind
-from agents.models.extractive.sentences import counted, first_sentences, listed
+from agents.contracts.structure import Import, Structure, Symbol, SymbolKind
+from agents.models.extractive.inventory import TYPES, contents, span
+from agents.models.extractive.sentences import counted, first_sentences, is_code, listed
 
 #: What a kind is called in a sentence.
 _NOUNS: Final = {
-    SymbolKind.TYPE: "type",
     SymbolKind.KEY: "top-level key",
     SymbolKind.STAGE: "build stage",
 }
-_TYPES: Final = (
-    SymbolKind.CLASS,
-    SymbolKind.INTERFACE,
-    SymbolKind.STRUCT,
-    SymbolKind.ENUM,
-    SymbolKind.TRAIT,
-    SymbolKind.TYPE,
-)
+_NOUNS_BY_LANGUAGE: Final = {
+    ("xml", SymbolKind.SECTION): "element",
+    ("html", SymbolKind.SECTION): "named part",
+}
 #: What a file that is not code is called, and which kinds of its symbols are worth counting.
 _ARTEFACTS: Final = {
     "dockerfile": "Dockerfile",
@@ -43,9 +39,13 @@ _ARTEFACTS: Final = {
     "restructuredtext": "reStructuredText document",
     "text": "Text file",
 }
-_ANNOUNCED: Final = 3
+#: Formats whose doc begins with a title, which says nothing by itself.
+_TITLED: Final = frozenset({"markdown", "restructuredtext", "html", "github-actions"})
+_TITLE_LENGTH: Final = 80
+#: In a file with more functions than this, no one of them speaks for the file.
+_FEW: Final = 3
 #: Imports and calls that say nothing about what a file is for.
-_UNTOLD: Final = frozenset({"", "__future__", "typing"})
+_UNTOLD: Final = frozenset({"", "__future__", "typing", "crate", "self", "super", "std", "core", "alloc"})
 _EVERYDAY: Final = frozenset(
     [
         "super",
@@ -73,99 +73,105 @@ def respond(brief: AnalystBrief) -> AnalystReply:
 
 def _told(file: FileBrief) -> FileReply:
     structure = file.structure
-    summary = [*_own_words(structure)]
     if structure.language in _ARTEFACTS:
-        summary.append(_artefact(structure))
+        title, words = _titled(structure)
+        summary = [*_own_words(words, structure.doc_lines), _artefact(structure, title)]
     else:
-        summary.append(_contents(structure))
-        summary.extend(_imports(structure))
-        summary.extend(_errors(structure))
+        own = [*_own_words(structure.doc, structure.doc_lines)]
+        summary = [
+            *(own or _main_words(structure, file.path)),
+            contents(structure),
+            *_imports(structure),
+            *_errors(structure),
+        ]
     if structure.parse_errors:
         places = counted(structure.parse_errors, "place")
         summary.append(Statement(text=f"The grammar could not read {places} of the file, so symbols may be missing."))
     return FileReply(path=file.path, summary=tuple(summary), notes=tuple(_notes(structure.symbols)))
 
 
-def _own_words(structure: Structure) -> Iterable[Statement]:
+def _titled(structure: Structure) -> tuple[str, str]:
+    """A document's title and its further words."""
+    title, _, words = structure.doc.partition("\n\n")
+    title = " ".join(title.split())
+    if title.endswith((".", "!", "?")) and not words:
+        return "", title
+    if structure.language not in _TITLED or len(title) > _TITLE_LENGTH:
+        return "", structure.doc
+    return title, words
+
+
+def _own_words(doc: str, lines: Lines | None) -> Iterable[Statement]:
     """What the file's author wrote at its top."""
-    words = first_sentences(structure.doc)
-    if words:
-        yield Statement(text=words, lines=structure.doc_lines)
+    words = first_sentences(doc)
+    if words and not is_code(words):
+        yield Statement(text=words, lines=lines)
 
 
-def _span(symbols: Sequence[Symbol]) -> Lines | None:
-    if not symbols:
-        return None
-    return Lines(start=min(one.lines.start for one in symbols), end=max(one.lines.end for one in symbols))
+def _main_words(structure: Structure, path: str) -> Iterable[Statement]:
+    """What its author wrote of the largest type, or of the first of few functions, where the file itself has no doc."""
+    told = [one for one in structure.symbols if one.doc and not one.doc.startswith("Deprecated:")]
+    types = [one for one in told if one.kind in TYPES and one.kind is not SymbolKind.TYPE]
+    functions = {one.name for one in structure.symbols if one.kind is SymbolKind.FUNCTION}
+    stem = posixpath.basename(path).split(".")[0].replace("_", "").replace("-", "").lower()
+    named = [
+        one for one in told if one.name.rpartition(".")[2].replace("_", "").lower() == stem and "." not in one.name
+    ]
+    if named:
+        main: Symbol | None = named[0]
+    elif types:
+        main = max(types, key=lambda one: (one.public, one.lines.end - one.lines.start))
+    elif len(functions) <= _FEW:
+        main = next((one for one in told if one.kind is SymbolKind.FUNCTION and one.public), None)
+    else:
+        main = None
+    words = first_sentences(main.doc) if main is not None else ""
+    if main is not None and words and not is_code(words):
+        name = main.name.rpartition(".")[2]
+        # Go's authors begin with the name already.
+        yield Statement(text=words if words.startswith(name) else f"{name}: {words}", lines=main.lines)
 
 
-def _noun(kind: SymbolKind) -> str:
-    return _NOUNS.get(kind, kind.value)
-
-
-def _contents(structure: Structure) -> Statement:
-    """What the code defines: the largest type by name, the rest by count."""
-    symbols = [one for one in structure.symbols if one.kind is not SymbolKind.MODULE]
-    if not symbols:
-        lines = counted(structure.line_count, "line")
-        return Statement(text=f"Runs {lines} of code at the top of the file and defines no names of its own.")
-    types = [one for one in symbols if one.kind in _TYPES]
-    parts = [_type_phrase(one, symbols) for one in types[:_ANNOUNCED]]
-    if len(types) > _ANNOUNCED:
-        parts.append(f"{counted(len(types) - _ANNOUNCED, 'further type')}")
-    functions = [one for one in symbols if one.kind is SymbolKind.FUNCTION]
-    if functions:
-        parts.append(_few_by_name(functions, "function"))
-    rest = Counter(one.kind for one in symbols if one.kind not in {*_TYPES, SymbolKind.FUNCTION, SymbolKind.METHOD})
-    parts.extend(counted(count, _noun(kind)) for kind, count in rest.items())
-    if not parts:
-        parts = [_few_by_name(symbols, "method")]
-    return Statement(text=f"Defines {listed(parts, 8)}.", lines=_span(symbols))
-
-
-def _type_phrase(one: Symbol, symbols: Sequence[Symbol]) -> str:
-    methods = sum(m.kind is SymbolKind.METHOD and m.name.rpartition(".")[0] == one.name for m in symbols)
-    phrase = f"the {_noun(one.kind)} {one.name}"
-    return f"{phrase} with {counted(methods, 'method')}" if methods else phrase
-
-
-def _few_by_name(symbols: Sequence[Symbol], noun: str) -> str:
-    """Up to three by name; of more, how many and the first public ones."""
-    if len(symbols) <= _ANNOUNCED:
-        names = listed([one.name for one in symbols])
-        return f"the {noun if len(symbols) == 1 else f'{noun}s'} {names}"
-    public = [one.name for one in symbols if one.public][:_ANNOUNCED]
-    return f"{counted(len(symbols), noun)}" + (f" (such as {listed(public)})" if public else "")
+def _noun(kind: SymbolKind, language: str = "") -> str:
+    return _NOUNS_BY_LANGUAGE.get((language, kind)) or _NOUNS.get(kind, kind.value)
 
 
 def _imports(structure: Structure) -> Iterable[Statement]:
-    targets = list(dict.fromkeys(one.target for one in structure.imports if one.target not in _UNTOLD))
+    targets = list(dict.fromkeys(name for one in structure.imports for name in _imported(one)))
     if targets:
         first, last = structure.imports[0].lines, structure.imports[-1].lines
         lines = Lines(start=min(first.start, last.start), end=max(first.end, last.end))
         yield Statement(text=f"Imports {listed(targets, 5)}.", lines=lines)
 
 
+def _imported(one: Import) -> Iterable[str]:
+    """What an import names; `from . import x` names what it takes rather than where."""
+    if not one.target.strip("."):
+        return [f"{one.target}{name}" for name in one.names if name != "*"]
+    return [one.target] if one.target not in _UNTOLD else []
+
+
 def _errors(structure: Structure) -> Iterable[Statement]:
-    raising = [one for one in structure.symbols if one.raises and one.kind not in _TYPES]
-    names = list(dict.fromkeys(name for one in raising for name in one.raises))
+    raising = [one for one in structure.symbols if one.raises and one.kind not in TYPES]
+    names = list(dict.fromkeys(name.lstrip("\\") for one in raising for name in one.raises))
     if names:
-        yield Statement(text=f"Raises {listed(names, 5)}.", lines=_span(raising))
+        yield Statement(text=f"Raises {listed(names, 5)}.", lines=span(raising))
 
 
-def _artefact(structure: Structure) -> Statement:
+def _artefact(structure: Structure, title: str) -> Statement:
     """A document by what it holds: stages, jobs, targets, keys, sections."""
-    what = _ARTEFACTS[structure.language]
-    by_kind: dict[SymbolKind, list[Symbol]] = {}
+    what = _ARTEFACTS[structure.language] + (f" “{title}”" if title else "")
+    by_kind: dict[SymbolKind, dict[str, None]] = {}
     for one in structure.symbols:
-        by_kind.setdefault(one.kind, []).append(one)
+        if one.name != title:
+            by_kind.setdefault(one.kind, {})[one.name] = None
     if not by_kind:
         return Statement(text=f"{what} of {counted(structure.line_count, 'line')}.")
     parts = [
-        f"{counted(len(symbols), _noun(kind))} ({listed([one.name for one in symbols])})"
-        for kind, symbols in sorted(by_kind.items(), key=lambda pair: -len(pair[1]))
+        f"{counted(len(names), _noun(kind, structure.language))} ({listed(list(names))})"
+        for kind, names in sorted(by_kind.items(), key=lambda pair: -len(pair[1]))
     ]
-    return Statement(text=f"{what} with {listed(parts, 4)}.", lines=_span(structure.symbols))
+    return Statement(text=f"{what} with {listed(parts, 4)}.", lines=span(structure.symbols))
 
 
 def _notes(symbols: Iterable[Symbol]) -> Iterable[SymbolNote]:

@@ -8,11 +8,19 @@ from dataclasses import dataclass
 
 from agents.contracts.review import SEVERITIES, EvidenceAt, Finding, ReviewBrief, ReviewReply, Severity
 
-_ASIDE = re.compile(
-    r"(?:^|/)(?:tests?|testing|spec|specs|__tests__|examples?|samples?|docs?|documentation|fixtures|benchmarks?|bench|demos?)/"
-    r"|(?:^|/)(?:test_[^/]*|conftest\.py|[^/]*_test\.\w+|[^/]*\.(?:test|spec)\.\w+)$|\.(?:md|rst)$",
+_TEST = re.compile(
+    r"(?:^|/)(?:tests?|testing|testdata|test-data|spec|specs|__tests__|__mocks__|fixtures|benchmarks?|bench)/"
+    r"|(?:^|/)(?:test_[^/]*|conftest\.py|[^/]*_test\.\w+|[^/]*_spec\.rb|[^/]*\.(?:test|spec)\.\w+"
+    r"|(?-i:[^/]*[a-z0-9]Tests?)\.(?:java|kt|cs|php|scala))$",
     re.IGNORECASE,
 )
+_TOLD = re.compile(
+    r"(?:^|/)(?:examples?|samples?|docs?|documentation|demos?)/|\.(?:md|rst)$",
+    re.IGNORECASE,
+)
+#: A module of tests inside the file it tests, as Rust has them.
+_TEST_MODULE = re.compile(r"(?:.*\.)?tests?(?:_\w+)?\.")
+_LOWEST = len(SEVERITIES) - 1
 
 
 @dataclass(frozen=True)
@@ -25,25 +33,29 @@ class Judgement:
     advice: str
 
 
-def aside(path: str) -> bool:
-    """Whether the path is of a test, an example or documentation."""
-    return _ASIDE.search(path) is not None
+def _steps_down(at: EvidenceAt) -> int | None:
+    """How much less a place matters: None where nobody is served or attacked, such as code that runs only in a test."""
+    if _TEST.search(at.path) or _TEST_MODULE.match(at.evidence.symbol):
+        # A key in a test is as readable as any other, though it mostly opens nothing.
+        return 2 if at.evidence.rule.startswith("secret-") else None
+    return 1 if _TOLD.search(at.path) else 0
 
 
 def judge(brief: ReviewBrief, table: Mapping[str, Judgement]) -> ReviewReply:
-    """One finding for every piece of evidence whose rule is in the table."""
+    """One finding for every piece of evidence whose rule is in the table and that could do harm where it stands."""
+    known = [(at, _steps_down(at)) for at in brief.evidence if at.evidence.rule in table]
     return ReviewReply(
-        findings=tuple(_finding(at, table[at.evidence.rule]) for at in brief.evidence if at.evidence.rule in table)
+        findings=tuple(_finding(at, table[at.evidence.rule], steps) for at, steps in known if steps is not None)
     )
 
 
-def _finding(at: EvidenceAt, judgement: Judgement) -> Finding:
+def _finding(at: EvidenceAt, judgement: Judgement, steps: int) -> Finding:
     evidence = at.evidence
     place = f"{evidence.symbol} (line {evidence.lines.start})" if evidence.symbol else f"Line {evidence.lines.start}"
     severity, note = judgement.severity, ""
-    if aside(at.path) and severity is not SEVERITIES[-1]:
-        severity = SEVERITIES[SEVERITIES.index(severity) + 1]
-        note = " Rated one step lower, as the file is a test, an example or documentation."
+    if steps and severity is not SEVERITIES[_LOWEST]:
+        severity = SEVERITIES[min(SEVERITIES.index(severity) + steps, _LOWEST)]
+        note = " Rated lower, as the file is a test, an example or documentation."
     return Finding(
         rule=evidence.rule,
         severity=severity,

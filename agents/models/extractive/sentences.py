@@ -14,6 +14,8 @@ _DIRECTIVE = re.compile(
 _LICENCE = re.compile(
     r"\b(?:copyright|SPDX-|licen[cs]ed? under|all rights reserved|permission is hereby)", re.IGNORECASE
 )
+#: Code, markup or settings where a sentence was looked for.
+_CODE = re.compile(r"[;{}\\]\.?$|^[<{$@#!/|%]|^(?:\w{1,20}\s{1,3}){0,2}[\w.-]{1,60}\s{0,3}=|^\w{1,40}\([^()]{0,80}\)\.?$")
 _SAMPLE = 3_000
 
 
@@ -55,6 +57,11 @@ def first_sentences(doc: str, limit: int = 300) -> str:
     return ended(shortened(told, limit * 2)) if any(c.isalnum() for c in told) else ""
 
 
+def is_code(sentence: str) -> bool:
+    """Whether it is no sentence after all: code that was commented out, markup, a setting."""
+    return _CODE.search(sentence) is not None
+
+
 def _paragraphs(doc: str) -> Iterator[str]:
     """Runs of prose; a directive ends one, and what stands below it until the next empty line is its own."""
     lines: list[str] = []
@@ -77,4 +84,4 @@ def shortened(text: str, limit: int) -> str:
 def ended(sentence: str) -> str:
     """With a full stop, if nothing else ends it."""
     text = sentence.strip().rstrip(":;,")
-    return text if not text or text[-1] in ".!?…)" else f"{text}."
+    return text if not text or text[-1] in ".!?…" or text.endswith((".)", "!)", "?)")) else f"{text}."

@@ -13,8 +13,10 @@ from agents.contracts.synthesis import (
     SynthesizerReply,
 )
 
-#: A module's page tells more; this is what fits a list.
-_SENTENCES = 4
+#: What a module's page tells; a list shows the first.
+_SENTENCES = 6
+#: Words below which a statement is a heading, such as "Quickstart."
+_WORDS = 4
 
 
 def respond(brief: SynthesizerBrief) -> SynthesizerReply:
@@ -57,14 +59,18 @@ def _most_used(modules: list[Module]) -> tuple[CitedStatement, ...]:
 
 
 def _chosen(brief: ModuleBrief) -> tuple[CitedStatement, ...]:
-    seen: set[str] = set()
-    chosen: list[CitedStatement] = []
+    """One statement of each file, the first that tells something: a document's own words may be its heading alone."""
+    by_file: dict[str, list[CitedStatement]] = {}
     for statement in brief.statements:
-        if statement.text in seen or statement.path in {one.path for one in chosen}:
-            continue
-        seen.add(statement.text)
-        chosen.append(statement)
-    return tuple(chosen[:_SENTENCES])
+        by_file.setdefault(statement.path, []).append(statement)
+    told = [next(filter(_tells, statements), statements[0]) for statements in by_file.values()]
+    once = {statement.text: statement for statement in reversed(told)}
+    distinct = [statement for statement in told if once[statement.text] is statement]
+    return tuple(sorted(distinct, key=lambda one: not _tells(one))[:_SENTENCES])
+
+
+def _tells(statement: CitedStatement) -> bool:
+    return len(statement.text.split()) >= _WORDS
 
 
 def _count(number: int, noun: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from html import unescape
 from xml.parsers import expat
 
 from agents.contracts.base import Lines
@@ -18,6 +19,7 @@ _ID = re.compile(r"<(\w+)\s(?:[^<>]{0,200}\s)?id\s*=\s*[\"']([^\"'<>]{1,80})[\"'
 _LINKED = re.compile(
     r"<(?:script|link|img|iframe)\s[^<>]{0,400}?(?:src|href)\s*=\s*[\"']([^\"'<>]{1,300})[\"']", re.IGNORECASE
 )
+_TEMPLATE = re.compile(r"\{%[^{}\n]{0,200}%\}|\{\{[^{}\n]{0,200}\}\}|<\?[^<>]{0,200}\?>")
 _TAGS = re.compile(r"<[^<>]{0,300}>")
 # An unclosed comment matches to the end, so that no place is scanned twice.
 _CSS_COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)")
@@ -85,7 +87,7 @@ def html(text: str) -> Parts:
     headings: list[Heading] = []
     doc, doc_lines = "", None
     for match in _HEADING.finditer(text):
-        words = fold(_TAGS.sub("", text[match.end() : match.end() + 400].split(f"</{match.group(1)}")[0]), 120)
+        words = fold(_words(text[match.end() : match.end() + 400].split(f"</{match.group(1)}")[0]), 120)
         if match.group(1).lower() == "title":
             doc, doc_lines = doc or words, doc_lines or Lines(start=line(match.start()), end=line(match.start()))
         elif words and len(headings) < MAX_PARTS:
@@ -103,6 +105,11 @@ def html(text: str) -> Parts:
     ]
     symbols = sorted([*titled, *ids[:MAX_PARTS]], key=lambda symbol: symbol.lines.start)
     return Parts(tuple(symbols), tuple(imports[:MAX_PARTS]), doc, doc_lines if doc else None)
+
+
+def _words(markup: str) -> str:
+    """A heading's words: no tags, no template's blocks, entities as the characters they stand for."""
+    return unescape(_TEMPLATE.sub("", _TAGS.sub("", markup)))
 
 
 def css(text: str) -> Parts:

@@ -12,7 +12,7 @@ import tree_sitter
 from agents.contracts.base import Lines
 from agents.contracts.structure import Evidence, Symbol, Topic
 from agents.structure.evidence import compiled, engine, javascript, python, scripting, secrets, settings
-from agents.structure.evidence.grammars import GRAMMARS
+from agents.structure.evidence.grammars import QUERIES
 
 #: Evidence of one rule kept for one file, and of all rules; where a rule has more, its last one says so.
 RULE_LIMIT = 25
@@ -27,15 +27,19 @@ _TABLES = {
 
 
 def collect(
-    language: str, root: tree_sitter.Node | None, source: bytes, symbols: Sequence[Symbol]
+    language: str,
+    root: tree_sitter.Node | None,
+    source: bytes,
+    symbols: Sequence[Symbol],
 ) -> tuple[Evidence, ...]:
     """Evidence of one file, in order of lines; `root` is None for files without a syntax tree.
 
-    A rule is kept RULE_LIMIT times a file; the excerpt of the last one then ends with how many more there are.
+    A rule is kept RULE_LIMIT times a file; the excerpt of the last one then ends with how many more there are. The last
+    one of a secret's rule spans them all: who shows the file hides the lines that evidence names.
     """
     lines = _Lines(source)
     found = list(_secrets(source, lines))
-    if root is not None and language in GRAMMARS:
+    if root is not None and language in QUERIES:
         found.extend(
             (rule.topic, rule.name, site.node.start_point[0] + 1, _last_line(site.node))
             for rule, site in engine.matches(language, root, source, _TABLES[language])
@@ -96,24 +100,30 @@ def _last_line(node: tree_sitter.Node) -> int:
 def _evidence(found: Sequence[_Found], lines: _Lines, symbols: Sequence[Symbol]) -> Iterator[Evidence]:
     ordered = sorted(dict.fromkeys(found), key=lambda place: (place[2], place[3], place[1]))
     totals = Counter(rule for _, rule, _, _ in ordered)
+    last_line = {rule: max(end for _, other, _, end in ordered if other == rule) for rule in totals if _secret(rule)}
     kept: Counter[str] = Counter()
     left = FILE_LIMIT
     for topic, rule, start, end in ordered:
         kept[rule] += 1
-        if kept[rule] > RULE_LIMIT or left == 0:
+        if kept[rule] > RULE_LIMIT or (left == 0 and not _secret(rule)):
             continue
-        left -= 1
-        excerpt = lines.excerpt(start)
+        left -= left > 0
+        excerpt, last = lines.excerpt(start), max(start, end)
         if kept[rule] == RULE_LIMIT and totals[rule] > RULE_LIMIT:
             more = f" (and {totals[rule] - RULE_LIMIT} more in this file)"
             excerpt = excerpt[: EXCERPT_LIMIT - len(more)] + more
+            last = max(end, last_line.get(rule, 0))
         yield Evidence(
             topic=topic,
             rule=rule,
-            lines=Lines(start=start, end=max(start, end)),
+            lines=Lines(start=start, end=last),
             symbol=_innermost(symbols, start),
             excerpt=excerpt,
         )
+
+
+def _secret(rule: str) -> bool:
+    return rule.startswith("secret-")
 
 
 def _innermost(symbols: Sequence[Symbol], line: int) -> str:

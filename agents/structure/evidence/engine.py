@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import tree_sitter
 
+from agents.structure.deadline import captures as captures_of
 from agents.structure.evidence.grammars import query
 from agents.structure.evidence.rules import Rule
 from agents.structure.evidence.sites import FileFacts, Kind, Scope, Site, arguments_of
@@ -19,6 +20,10 @@ NAME_LIMIT = 200
 #: Scopes around a site, and values of one name, that are remembered: source written to exhaust us must not.
 SCOPE_LIMIT = 64
 ASSIGNED_LIMIT = 50
+#: Declarations whose grammar has no name for what is assigned: it is their last part.
+_DECLARATIONS = frozenset({"variable_declarator", "property_declaration"})
+#: A callback that runs once for every element is a loop's body rather than a function of its own.
+_REPEATS = re.compile(rb"\.forEach\s{0,9}\(\s{0,40}$")
 _LAST = re.compile(r"[A-Za-z_$][\w$]*[!?]?$")
 
 
@@ -33,7 +38,7 @@ def index(rules: Iterable[Rule]) -> Index:
 
 def matches(language: str, root: tree_sitter.Node, source: bytes, rules: Index) -> Iterator[tuple[Rule, Site]]:
     """Every rule that holds somewhere in the tree, with the place."""
-    captures = tree_sitter.QueryCursor(query(language)).captures(root)
+    captures = captures_of(query(language), root)
     facts = FileFacts(source, _imports(language, captures.get("import", ()), source))
     resolved = language in _IMPORTS
     wanted = _wanted(rules, facts.imports)
@@ -66,7 +71,7 @@ _Mark = tuple[int, int, Kind | None, tree_sitter.Node, Scope | None]
 def _marks(captures: Mapping[str, Sequence[tree_sitter.Node]], source: bytes) -> list[_Mark]:
     """Scopes and sites in the order in which they start, a scope before what it holds."""
     marks: list[_Mark] = [
-        (node.start_byte, -node.end_byte, None, node, Scope(node, True, _is_async(node, source)))
+        (node.start_byte, -node.end_byte, None, node, Scope(node, not _repeats(node, source), _is_async(node, source)))
         for node in captures.get("function", ())
     ]
     for node in captures.get("loop", ()):
@@ -76,6 +81,10 @@ def _marks(captures: Mapping[str, Sequence[tree_sitter.Node]], source: bytes) ->
     for kind in (Kind.CALL, Kind.ASSIGN, Kind.PAIR, Kind.COMPARE, Kind.NODE):
         marks.extend((node.start_byte, -node.end_byte, kind, node, None) for node in captures.get(kind.value, ()))
     return sorted(marks, key=lambda mark: (mark[0], mark[1], mark[2] is not None))
+
+
+def _repeats(node: tree_sitter.Node, source: bytes) -> bool:
+    return _REPEATS.search(source, max(0, node.start_byte - 60), node.start_byte) is not None
 
 
 def _wanted(rules: Index, imports: Mapping[str, str]) -> frozenset[bytes]:
@@ -117,6 +126,8 @@ def _sites(
 def _note(site: Site) -> None:
     """Remember what a plain `=` gave the name; `+=` only changes what is there."""
     right = site.node.child_by_field_name("right") or site.node.child_by_field_name("value")
+    if right is None and site.node.type in _DECLARATIONS and site.node.named_child_count > 1:
+        right = site.node.named_children[-1]
     if right is None:
         return
     before = site.facts.source[max(site.node.start_byte, right.start_byte - 6) : right.start_byte].rstrip(b" \n\t")

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-from dataclasses import dataclass
 from functools import cache
 
 import tree_sitter
 
-
-@dataclass(frozen=True)
-class Grammar:
-    """A language's grammar wheel and the query that finds its sites."""
-
-    module: str
-    query: str
-    function: str = "language"
-
+from agents.structure.grammars import grammar
 
 _JAVASCRIPT = """
 (call_expression) @call (new_expression) @call
@@ -34,54 +24,40 @@ _C = """
 (for_statement) @loop (while_statement) @loop (do_statement) @loop (function_definition) @function
 """
 
-GRAMMARS = {
-    "python": Grammar(
-        "tree_sitter_python",
-        """
+QUERIES = {
+    "python": """
         (call) @call (assignment right: (_)) @assign (augmented_assignment) @assign (comparison_operator) @compare
         (for_statement) @loop (while_statement) @loop (list_comprehension) @loop (set_comprehension) @loop
         (dictionary_comprehension) @loop (generator_expression) @loop
         (function_definition) @function (lambda) @function
         (import_statement) @import (import_from_statement) @import
         """,
-    ),
-    "javascript": Grammar("tree_sitter_javascript", _JAVASCRIPT + _JSX),
-    "typescript": Grammar("tree_sitter_typescript", _JAVASCRIPT, "language_typescript"),
-    "tsx": Grammar("tree_sitter_typescript", _JAVASCRIPT + _JSX, "language_tsx"),
-    "go": Grammar(
-        "tree_sitter_go",
-        """
+    "javascript": _JAVASCRIPT + _JSX,
+    "typescript": _JAVASCRIPT,
+    "tsx": _JAVASCRIPT + _JSX,
+    "go": """
         (call_expression) @call (assignment_statement) @assign (short_var_declaration) @assign (keyed_element) @pair
         (for_statement) @loop (defer_statement) @node
         (function_declaration) @function (method_declaration) @function (func_literal) @function
         """,
-    ),
-    "java": Grammar(
-        "tree_sitter_java",
-        """
+    "java": """
         (method_invocation) @call (object_creation_expression) @call (assignment_expression) @assign
+        (variable_declarator value: (_)) @assign
         (for_statement) @loop (enhanced_for_statement) @loop (while_statement) @loop (do_statement) @loop
         (method_declaration) @function (constructor_declaration) @function (lambda_expression) @function
         """,
-    ),
-    "kotlin": Grammar(
-        "tree_sitter_kotlin",
-        """
-        (call_expression) @call (assignment) @assign (for_statement) @loop (while_statement) @loop
+    "kotlin": """
+        (call_expression) @call (assignment) @assign (property_declaration) @assign
+        (for_statement) @loop (while_statement) @loop
         (function_declaration) @function (lambda_literal) @function
         """,
-    ),
-    "csharp": Grammar(
-        "tree_sitter_c_sharp",
-        """
+    "csharp": """
         (invocation_expression) @call (object_creation_expression) @call (assignment_expression) @assign
+        (variable_declarator (_) (_)) @assign
         (for_statement) @loop (foreach_statement) @loop (while_statement) @loop (unsafe_statement) @node
         (method_declaration) @function (local_function_statement) @function (lambda_expression) @function
         """,
-    ),
-    "php": Grammar(
-        "tree_sitter_php",
-        """
+    "php": """
         (function_call_expression) @call (member_call_expression) @call (scoped_call_expression) @call
         (object_creation_expression) @call (assignment_expression) @assign (augmented_assignment_expression) @assign
         (echo_statement) @node (include_expression) @node (include_once_expression) @node (require_expression) @node
@@ -89,35 +65,26 @@ GRAMMARS = {
         (for_statement) @loop (foreach_statement) @loop (while_statement) @loop (do_statement) @loop
         (function_definition) @function (method_declaration) @function (anonymous_function) @function
         """,
-        "language_php",
-    ),
-    "ruby": Grammar(
-        "tree_sitter_ruby",
-        """
+    "ruby": """
         (call) @call (assignment) @assign (pair) @pair (subshell) @node
-        (while) @loop (until) @loop (for) @loop (method) @function (singleton_method) @function
+        (while) @loop (until) @loop (for) @loop
+        (call method: (identifier) @required block: (_)
+          (#any-of? @required "each" "each_with_index" "each_pair" "each_slice" "find_each" "times" "upto" "map"
+            "flat_map" "each_with_object" "select" "reject")) @loop
+        (method) @function (singleton_method) @function
         """,
-    ),
-    "rust": Grammar(
-        "tree_sitter_rust",
-        """
+    "rust": """
         (call_expression) @call (unsafe_block) @node
         (for_expression) @loop (while_expression) @loop (loop_expression) @loop
         (function_item) @function (closure_expression) @function
         """,
-    ),
-    "c": Grammar("tree_sitter_c", _C),
-    "cpp": Grammar("tree_sitter_cpp", _C + "(for_range_loop) @loop (lambda_expression) @function"),
-    "bash": Grammar(
-        "tree_sitter_bash",
-        "(command) @call (pipeline) @node (function_definition) @function",
-    ),
+    "c": _C,
+    "cpp": _C + "(for_range_loop) @loop (lambda_expression) @function",
+    "bash": "(command) @call (pipeline) @node (function_definition) @function",
 }
 
 
 @cache
 def query(language: str) -> tree_sitter.Query:
     """The language's query, compiled once per process."""
-    grammar = GRAMMARS[language]
-    loaded = getattr(importlib.import_module(grammar.module), grammar.function)()
-    return tree_sitter.Query(tree_sitter.Language(loaded), grammar.query)
+    return tree_sitter.Query(grammar(language).loaded, QUERIES[language])

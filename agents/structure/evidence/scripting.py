@@ -49,7 +49,8 @@ def takes_params(site: Site) -> bool:
 
 
 PHP = (
-    security("code-execution", Kind.CALL, "eval create_function assert", varies),
+    security("code-execution", Kind.CALL, "eval create_function", varies),
+    security("code-execution", Kind.CALL, "assert", built),
     security(
         "shell-injection",
         Kind.CALL,

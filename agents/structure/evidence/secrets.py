@@ -20,7 +20,7 @@ _NAMES = r"passw(?:or)?d|passphrase|secret|token|api[_-]?key|access[_-]?key|auth
 #: Tokens that only say where a listing goes on, or make a request repeatable.
 _NOT = (
     r"(?![\w.-]{0,40}(?:next|change|page|pagination|continuation|output|input|update|request|idempotency|sync|marker"
-    r"|cancellation|lock|cursor)[_-]?token)"
+    r"|cancellation|lock|cursor|public[_-]?key|cancel|parse|lexer)[_-]?token)"
 )
 _KEYWORDS = (
     *(b"passw", b"passphrase", b"secret", b"token", b"credential"),
@@ -84,7 +84,8 @@ RULES = (
         "secret-connection-string",
         (b"://",),
         re.compile(
-            r"""\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@'"<>{}$]{0,60}:(?P<value>[^\s:/@'"<>{}$*%]{3,100})@[\w.\[-]"""
+            r"""\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@'"<>{}$]{0,60}:(?P<value>[^\s:/@'"<>{}$*%]{3,100})@"""
+            r"""(?!(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0|host|hostname|server|[\w.-]{0,60}\bexample\b)(?![\w-]))[\w.\[-]"""
         ),
         generic=True,
     ),

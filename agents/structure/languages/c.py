@@ -48,11 +48,29 @@ def function(node: tree_sitter.Node, source: Source) -> Found | None:
     named, is_function = declared(node)
     if named is None or not is_function:
         return None
+    if test := _test(node, named, source):
+        return test
     name = re.sub(r"<[^<>]*>", "", source.name(named)).replace("::", ".").strip(".")
     kind = SymbolKind.METHOD if "." in name else SymbolKind.FUNCTION
     end = head_end(node)
     initialisers = next((child for child in node.children if child.type == "field_initializer_list"), None)
     return Found(name, kind, source.signature(node.start_byte, initialisers.start_byte if initialisers else end))
+
+
+def _test(node: tree_sitter.Node, named: tree_sitter.Node, source: Source) -> Found | None:
+    """`TEST(Suite, Case) { … }`: the macro's arguments are the name."""
+    macro = source.name(named)
+    if node.type != "function_definition" or node.child_by_field_name("type") is not None or not macro.isupper():
+        return None
+    end = head_end(node)
+    arguments = re.fullmatch(
+        r"\s*\(\s*(\w+)\s*,\s*(\w+)\s*\)\s*", source.span(named.end_byte, min(end, named.end_byte + 300))
+    )
+    if arguments is None:
+        return None
+    return Found(
+        f"{arguments.group(1)}.{arguments.group(2)}", SymbolKind.FUNCTION, source.signature(node.start_byte, end)
+    )
 
 
 def declaration(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -106,7 +124,7 @@ def _macro(node: tree_sitter.Node, source: Source) -> Found | None:
     if value is None or _GUARD.search(name):
         return None
     kind = SymbolKind.MACRO if node.type == "preproc_function_def" else SymbolKind.CONSTANT
-    head = source.signature(node.start_byte, value.start_byte)
+    head = source.signature(node.start_byte, value.start_byte).rstrip("\\ ")
     written = source.name(value)
     shown = f" {written}" if kind is SymbolKind.CONSTANT and is_literal_harmless(written) else ""
     return Found(name, kind, head + shown)

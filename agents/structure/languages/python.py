@@ -9,6 +9,7 @@ from inspect import cleandoc
 import tree_sitter
 
 from agents.contracts.structure import SymbolKind
+from agents.structure.docs import spoken
 from agents.structure.language import Definition, Found, Imported, LanguageTable, Seen
 from agents.structure.source import Source, is_literal_harmless, nth
 
@@ -52,7 +53,7 @@ def _docstring(node: tree_sitter.Node, source: Source) -> tuple[str, tree_sitter
     if text is None or text.type != "string":
         return None
     content = [source.text(part, _DOC_LENGTH) for part in text.named_children if part.type == "string_content"]
-    doc = cleandoc("".join(content)).strip()[:_DOC_LENGTH]
+    doc = spoken(cleandoc("".join(content)).strip())[:_DOC_LENGTH]
     return (doc, text) if doc else None
 
 

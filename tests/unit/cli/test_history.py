@@ -35,9 +35,9 @@ def test_the_largest_payload_is_measured_in_bytes_and_names_its_state() -> None:
     assert payload.max_bytes > 4000
 
 
-def test_the_standing_of_a_run_tells_its_session_batches_and_findings() -> None:
+def test_the_standing_of_a_run_tells_its_session_and_batches() -> None:
     standing = history.standing(published())
-    assert (standing.session_id, standing.planned_batches, standing.findings) == (SESSION_ID, 12, 7)
+    assert (standing.session_id, standing.planned_batches) == (SESSION_ID, 12)
     assert standing.states == ()
     assert not standing.duplicate
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 
 from agents import keys
+from agents.contracts.review import Review
 from agents.contracts.session import ErrorRecord, SessionStatus
 from agents.contracts.snapshot import Gap
+from agents.contracts.structure import Topic
 from cli import collect, history, outcome
 from cli.watch import Ended
 from tests.unit.cli.recorded import SESSION_ID, failed_in_scan, published
@@ -23,8 +25,19 @@ def test_a_finished_sessions_record_gets_timings_payload_and_events() -> None:
     assert told.record.timings.wall_s == 20.0
     assert told.record.payload.max_state == "Critique"
     assert told.record.events == len(published())
-    assert told.findings == 7
     assert [batch.batch_id for batch in told.batches] == ["b00001"]
+
+
+def test_findings_are_the_reviews_own_and_a_missing_review_is_no_zero() -> None:
+    stack, blobs = documented_stack(record())
+    unreviewed = collect.outcome_of(stack, ended("SUCCEEDED", published()), "bees")
+    clean = Review(topic=Topic.SECURITY, reviewed=True)
+    blobs.blobs[keys.review(SESSION_ID, "security")] = clean.model_dump_json().encode()
+    failed = Review(topic=Topic.PERFORMANCE, reviewed=False, detail="it failed")
+    blobs.blobs[keys.review(SESSION_ID, "performance")] = failed.model_dump_json().encode()
+    half = collect.outcome_of(stack, ended("SUCCEEDED", published()), "bees")
+    assert unreviewed.findings == "security not reviewed and performance not reviewed"
+    assert half.findings == "0, performance not reviewed"
 
 
 def test_the_history_is_archived_for_runs_that_find_the_session_done() -> None:

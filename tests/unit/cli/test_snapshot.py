@@ -38,7 +38,9 @@ def write(root: Path, *names: str, text: str = "x = 1\n") -> Path:
 
 def members(path: Path, *left_out: Path) -> list[str]:
     with snapshot_of(path, left_out) as snapshot, tarfile.open(snapshot.archive) as archive:
-        return archive.getnames()
+        root, *names = archive.getnames()
+    assert root == "."  # so that a repository with one folder keeps it
+    return names
 
 
 def git(root: Path, *arguments: str) -> None:
@@ -106,6 +108,26 @@ def test_a_checkout_inside_a_checkout_is_part_of_it_without_its_git_folder(tmp_p
     assert members(root) == ["a.py", "inner/b.py"]
 
 
+def test_a_submodule_that_nobody_has_fetched_is_empty(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "library")
+    library = write(tmp_path / "library", "inner.py")
+    git(library, "add", "--all")
+    git(library, "commit", "--quiet", "--message", "x")
+    root = write(tmp_path / "repo", "a.py")
+    git(tmp_path, "init", "--quiet", "repo")
+    git(root, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(library), "lib")
+    git(root, "commit", "--quiet", "--message", "x")
+    git(root, "worktree", "add", "--quiet", str(tmp_path / "tree"))
+    assert members(root) == [".gitmodules", "a.py", "lib/inner.py"]
+    assert members(tmp_path / "tree") == [".gitmodules"]
+
+
+def test_a_checkout_without_a_working_tree_is_refused(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "--bare", "bare.git")
+    with pytest.raises(BadInput, match="without a working tree"), snapshot_of(tmp_path / "bare.git"):
+        pass
+
+
 def test_a_repositorys_own_configuration_starts_no_program(tmp_path: Path) -> None:
     root = write(tmp_path / "repo", "a.py")
     git(root, "init", "--quiet")
@@ -145,7 +167,7 @@ def test_links_are_kept_as_links_and_loops_do_no_harm(tmp_path: Path) -> None:
     (root / "dangling").symlink_to("nowhere")
     (root / "outside").symlink_to(tmp_path)
     with snapshot_of(root) as snapshot, tarfile.open(snapshot.archive) as archive:
-        kinds = {member.name: member.issym() for member in archive}
+        kinds = {member.name: member.issym() for member in archive if not member.isdir()}
     assert kinds == {"a.py": False, "loop": True, "dangling": True, "outside": True}
 
 

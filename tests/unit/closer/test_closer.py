@@ -12,7 +12,7 @@ from agents.contracts.session import BatchOutcome, LostBatch, SessionRecord, Ses
 from agents.contracts.snapshot import Gap, Manifest, ManifestEntry, Route, SkipReason
 from agents.contracts.states import CloseSessionInput, CloseSessionOutput, FailSessionInput
 from agents.errors import SessionUnknown
-from tests.unit.fakes import SESSION_ID, FakePorts, fake_ports, running_session, settings
+from tests.unit.fakes import EXECUTION, SESSION_ID, FakePorts, fake_ports, running_session, settings
 
 PUBLISHED = CloseSessionInput(session_id=SESSION_ID, status=SessionStatus.PUBLISHED)
 FAILED = FailSessionInput(
@@ -30,9 +30,11 @@ def pointer(number: int) -> AnalysisPointer:
     return AnalysisPointer(analysis_key=f"{number:064x}", blob_key="x", index=0, symbols_total=4, symbols_documented=3)
 
 
-def critique(revision: int, score: int, verdict: Verdict) -> bytes:
+def critique(revision: int, score: int, verdict: Verdict, execution: str = EXECUTION) -> bytes:
     reply = CriticReply(completeness=score, truthfulness=score, helpfulness=score, consistency=score)
-    judged = Critique(revision=revision, score=score, reply=reply, verdict=verdict, best_revision=1)
+    judged = Critique(
+        revision=revision, score=score, reply=reply, verdict=verdict, best_revision=1, execution=execution
+    )
     return judged.model_dump_json().encode()
 
 
@@ -105,6 +107,12 @@ def test_critiques_of_an_earlier_failed_run_do_not_count(documented: FakePorts) 
     documented.blobs.write(keys.critique(SESSION_ID, 1), critique(1, 85, Verdict.APPROVED))
     run(PUBLISHED, documented, settings("CloseSession"))
     assert (record(documented).revisions, record(documented).score) == (1, 85)
+
+
+def test_critiques_of_another_execution_are_a_failed_runs(documented: FakePorts) -> None:
+    documented.blobs.write(keys.critique(SESSION_ID, 1), critique(1, 85, Verdict.RISING, execution="an earlier one"))
+    run(FAILED, documented, settings("CloseSession"))
+    assert (record(documented).revisions, record(documented).score) == (0, None)
 
 
 def test_a_failed_session_keeps_what_is_known_and_names_the_error(documented: FakePorts) -> None:

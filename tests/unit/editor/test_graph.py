@@ -32,6 +32,15 @@ def test_a_large_graph_is_folded_by_folder_tests_first() -> None:
     assert drawn.arrows[0] == ("tests", "src/s0", 6)
 
 
+def test_modules_of_one_folder_are_drawn_by_weight_rather_than_folded_into_one_box() -> None:
+    names = [f"src/app/m{number:02}" for number in range(40)]
+    weights = {(one, other): number for number, (one, other) in enumerate(pairwise(names), 1)}
+    drawn = drawing(names, weights, most=10)
+    assert 6 <= len(drawn.nodes) <= 10
+    assert ("src/app/m37", "src/app/m38", 38) in drawn.arrows
+    assert drawn.dropped == 39 - len(drawn.arrows)
+
+
 def test_a_diagram_of_odd_names_is_one_that_mermaid_takes() -> None:
     odd = ['a"b', "end", "<script>", "x]-->y", "`tick`", "#35;", "emoji 🎉", "very/long/" * 9, "a\nb", "%% c"]
     assert problem(flowchart({name: name for name in odd}, [(odd[0], odd[1], 3), (odd[2], odd[3], 1)])) == ""

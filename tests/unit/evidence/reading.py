@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
-
-import tree_sitter
-
 from agents.contracts.structure import Evidence
 from agents.structure.evidence import collect
-from agents.structure.evidence.grammars import GRAMMARS
+from agents.structure.evidence.grammars import QUERIES
+from agents.structure.grammars import grammar
 
 
 def evidence(language: str, source: str) -> tuple[Evidence, ...]:
     """Evidence of the source, parsed where there is a grammar."""
     raw = source.encode()
-    root = None
-    if language in GRAMMARS:
-        grammar = GRAMMARS[language]
-        loaded = getattr(importlib.import_module(grammar.module), grammar.function)()
-        root = tree_sitter.Parser(tree_sitter.Language(loaded)).parse(raw).root_node
+    root = grammar(language).parser.parse(raw).root_node if language in QUERIES else None
     return collect(language, root, raw, ())
 
 

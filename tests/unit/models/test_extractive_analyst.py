@@ -65,6 +65,58 @@ def test_many_functions_are_counted_and_the_first_public_ones_named() -> None:
     assert texts(symbols=tuple(symbols)) == ["Defines 5 functions (such as b, c and d)."]
 
 
+def test_the_main_symbols_words_speak_for_a_file_without_a_doc() -> None:
+    symbols = (
+        symbol("Shut", SymbolKind.CLASS, 2, doc="Shuts."),
+        symbol("A", SymbolKind.CLASS, 3, doc="Opens a door.\n\n`wide`: how wide"),
+    )
+    told = reply(symbols=symbols)
+    assert (told.summary[0].text, told.summary[0].lines) == ("A: Opens a door.", lines(3))
+
+
+def test_a_name_that_its_words_begin_with_is_not_said_twice() -> None:
+    assert texts(symbols=(symbol("Open", doc="Open opens a door."),))[0] == "Open opens a door."
+
+
+def test_overloads_are_one_function_and_modules_lend_no_names() -> None:
+    symbols = (
+        symbol("Shop", SymbolKind.MODULE),
+        symbol("Shop.Door", SymbolKind.CLASS, 2),
+        symbol("Shop.Door.open", SymbolKind.METHOD, 3),
+        symbol("merge", at=5),
+        symbol("merge", at=6),
+    )
+    assert texts(symbols=symbols) == ["Defines the class Door with one method and the function merge."]
+
+
+def test_a_module_of_functions_is_named_with_how_many_it_holds() -> None:
+    symbols = (symbol("tests", SymbolKind.MODULE), symbol("tests.reads"), symbol("tests.writes"))
+    assert texts("rust", symbols=symbols) == ["Defines the module tests with two functions."]
+
+
+def test_a_file_of_imports_brings_them_together() -> None:
+    imports = tuple(Import(target=f"./{name}", lines=lines(at)) for at, name in enumerate("abcdefg", 1))
+    assert texts("typescript", imports=imports)[0] == "Defines no names of its own and brings together what it imports."
+
+
+def test_a_relative_import_without_a_path_is_told_by_its_names() -> None:
+    imports = (Import(target=".", names=("door", "key"), lines=lines(1)),)
+    assert texts(symbols=(symbol("main"),), imports=imports)[1] == "Imports .door and .key."
+
+
+def test_a_documents_title_is_named_and_its_words_come_first() -> None:
+    symbols = (symbol("Doors", SymbolKind.SECTION), symbol("Keys", SymbolKind.SECTION))
+    assert texts("markdown", doc="Doors\n\nAll about doors.", doc_lines=lines(1, 3), symbols=symbols) == [
+        "All about doors.",
+        "Markdown document “Doors” with one section (Keys).",
+    ]
+
+
+@pytest.mark.parametrize("doc", ["var x = require('y');", "<h1>Hello</h1>", "name=value", "call(x)"])
+def test_code_is_nobodys_words(doc: str) -> None:
+    assert texts(doc=doc, doc_lines=lines(1), symbols=(symbol("open"),)) == ["Defines the function open."]
+
+
 def test_a_script_without_names_is_told_by_its_length() -> None:
     assert texts() == ["Runs 20 lines of code at the top of the file and defines no names of its own."]
 

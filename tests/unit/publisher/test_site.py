@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -126,3 +128,34 @@ def test_a_repositorys_name_cannot_change_the_configuration() -> None:
     text = mkdocs_yml('x"\nhooks: [evil.py]\n#', Draft.model_validate_json(
         draft(material()).model_dump_json()).pages, "extractive")  # fmt: skip
     assert text.count("\nhooks:") == 1
+
+
+HOSTILE = dict.fromkeys(
+    ("a<i/</title><img src=x onerror=alert(1)>.py", "<script>alert(2)</script>/x.py"), ("python", "<b>Bold</b>.", "")
+)
+
+
+def test_no_name_of_the_repository_becomes_markup_or_search_markup(tmp_path: Path) -> None:
+    published(dict(HOSTILE), tmp_path)
+    for page in [*tmp_path.rglob("*.html"), tmp_path / "search/search_index.js"]:
+        text = page.read_text()
+        assert "<img src=x" not in text, page
+        assert "<script>alert" not in text, page
+
+
+def test_the_sources_build_the_same_site_with_mkdocs_alone(tmp_path: Path) -> None:
+    _, site, ports = published(dict(FILES), tmp_path / "site")
+    zipfile.ZipFile(io.BytesIO(ports.blobs.blobs[keys.site_source(SESSION_ID)])).extractall(tmp_path / "src")
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(tmp_path / "plain")]
+    subprocess.run(command, cwd=tmp_path / "src", check=True, capture_output=True)
+    ours = {path.relative_to(site) for path in site.rglob("*") if path.is_file() and path.suffix not in {".md", ".gz"}}
+    assert len(ours) > 20
+    assert [path for path in ours if (site / path).read_bytes() != (tmp_path / "plain" / path).read_bytes()] == []
+
+
+def test_an_api_page_has_its_own_title_contents_and_depth(site: Path) -> None:
+    page = (site / "api/demo/greet.py.html").read_text()
+    assert "<title>demo/greet.py - demo-repo</title>" in page
+    assert '<a href="#greet" class="md-nav__link">' in page
+    assert 'href="../../assets/swarm.css"' in page
+    assert "swarm-title" not in page

@@ -6,11 +6,11 @@ import pytest
 
 from agents.contracts.base import Lines
 from agents.contracts.structure import Evidence, Topic
-from agents.publisher.source_view import mask, source_page
+from agents.publisher.source_view import masked, source_page
 
 
-def secret(start: int, end: int) -> Evidence:
-    return Evidence(topic=Topic.SECURITY, rule="secret-token", lines=Lines(start=start, end=end), excerpt="x")
+def secret(start: int, end: int, excerpt: str = "token = '********'") -> Evidence:
+    return Evidence(topic=Topic.SECURITY, rule="secret-token", lines=Lines(start=start, end=end), excerpt=excerpt)
 
 
 def test_every_line_has_an_anchor_and_is_escaped() -> None:
@@ -35,7 +35,11 @@ def test_every_line_of_a_private_key_is_masked() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["password: hunter2secret", "TOKEN=hunter2secret", 'a("hunter2secret")', "hunter2secret"]
+    "line",
+    ["password: hunter2secret9", 'curl -H "Accept: x" https://u:hunter2secret9@host/', '  TOKEN=hunter2secret9  # "x"'],
 )
-def test_a_masked_line_keeps_no_value(line: str) -> None:
-    assert "hunter2secret" not in mask(line)
+def test_a_masked_line_keeps_no_value_and_its_indent(line: str) -> None:
+    excerpt = line.strip().replace("hunter2secret9", "********")
+    shown = masked([line], [secret(1, 1, excerpt)])[0]
+    assert "hunter2" not in shown
+    assert shown.rstrip() == line.rstrip().replace("hunter2secret9", "********")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from releases.build import ROOT, build
+from releases.build import NAMED_BY, ROOT, build
 
 
 @pytest.fixture
@@ -26,6 +26,10 @@ def project(tmp_path: Path) -> Path:
         "local/cloud.py": "not for the cloud",
         "workflow/documentation.asl.json": "{}",
         "requirements/agents.txt": "boto3==1\n",
+        "requirements/models.txt": "openai==1\n",
+        "requirements/site.txt": "mkdocs==1\n",
+        "vendor/package-lock.json": "{}",
+        "vendor/python/package-lock.json": "{}",
     }.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
@@ -57,9 +61,7 @@ def test_should_be_written_again_only_when_its_content_changed(project: Path) ->
     assert first.path.stat().st_ino != written
 
 
-@pytest.mark.parametrize(
-    "changed", ["agents/editor/instructions.md", "workflow/documentation.asl.json", "requirements/agents.txt"]
-)
+@pytest.mark.parametrize("changed", ["agents/editor/instructions.md", *(path.as_posix() for path in NAMED_BY)])
 def test_should_name_another_release_when_any_part_changed(project: Path, changed: str) -> None:
     before = build(project).release
     (project / changed).write_text("changed")
@@ -75,7 +77,7 @@ def test_should_be_whole_when_several_build_at_once(project: Path) -> None:
 
 def test_should_build_this_project_itself(tmp_path: Path) -> None:
     copy = tmp_path / "project"
-    for name in ("agents", "workflow", "requirements"):
+    for name in ("agents", "workflow", "requirements", "vendor"):
         shutil.copytree(ROOT / name, copy / name)
     with zipfile.ZipFile(build(copy).path) as archive:
         assert "agents/contracts/session.py" in archive.namelist()

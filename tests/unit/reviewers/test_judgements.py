@@ -46,19 +46,34 @@ def test_should_judge_every_rule_that_can_fire_and_no_other(topic: Topic, table:
         ("src/app.py", Severity.HIGH),
         ("contest/app.py", Severity.HIGH),
         ("src/latest.py", Severity.HIGH),
-        ("tests/unit/app.py", Severity.MEDIUM),
-        ("src/test_app.py", Severity.MEDIUM),
-        ("src/app.spec.ts", Severity.MEDIUM),
+        ("src/Latests.java", Severity.HIGH),
         ("examples/app.py", Severity.MEDIUM),
         ("docs/conf.py", Severity.MEDIUM),
         ("README.md", Severity.MEDIUM),
     ],
 )
-def test_should_rate_tests_examples_and_documentation_one_step_lower(path: str, severity: Severity) -> None:
+def test_should_rate_examples_and_documentation_one_step_lower(path: str, severity: Severity) -> None:
     reply = security.respond(ReviewBrief(topic=Topic.SECURITY, evidence=(at(path, "code-execution"),)))
 
     assert reply.findings[0].severity is severity
-    assert ("one step lower" in reply.findings[0].reason) == (severity is Severity.MEDIUM)
+    assert ("Rated lower" in reply.findings[0].reason) == (severity is Severity.MEDIUM)
+
+
+@pytest.mark.parametrize(
+    "path", ["tests/unit/app.py", "src/test_app.py", "src/app.spec.ts", "a/b_test.go", "src/TillTest.java"]
+)
+def test_should_find_only_secrets_in_tests(path: str) -> None:
+    reply = security.respond(
+        ReviewBrief(topic=Topic.SECURITY, evidence=(at(path, "code-execution"), at(path, "secret-private-key", 2)))
+    )
+
+    assert [(one.rule, one.severity) for one in reply.findings] == [("secret-private-key", Severity.MEDIUM)]
+
+
+def test_should_pass_over_a_module_of_tests_inside_a_file() -> None:
+    brief = ReviewBrief(topic=Topic.SECURITY, evidence=(at("src/lib.rs", "unsafe-block", 4, "tests.reads"),))
+
+    assert security.respond(brief).findings == ()
 
 
 def test_should_name_the_line_when_there_is_no_symbol() -> None:

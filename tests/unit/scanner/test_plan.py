@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,4 +49,17 @@ def test_files_of_a_folder_stay_together() -> None:
 
 def test_an_oversize_batch_says_why_it_goes_to_fargate() -> None:
     (batch, _), *_ = plan([FileToPlan("big.sql", 6_000)], LIMITS)
-    assert batch.reason == "big.sql has 6,000 bytes, more than the 5,000 that a Lambda function analyses in time"
+    assert batch.route is Route.FARGATE
+    assert batch.reason == (
+        "1 file of 6,000 bytes, predicted 0.0 s and 130 MiB: more than the 5,000 bytes that the settings allow a "
+        "Lambda function"
+    )
+
+
+def test_a_repository_above_its_limit_is_analysed_on_fargate_throughout_in_fewer_batches() -> None:
+    found = [FileToPlan(f"src/{n:03}.py", 500, "python") for n in range(100)]
+    small, large = plan(found, LIMITS), plan(found, replace(LIMITS, repository_lambda_bytes=40_000))
+    assert {batch.route for batch, _ in small} == {Route.LAMBDA}
+    assert {batch.route for batch, _ in large} == {Route.FARGATE}
+    assert len(large) < len(small) / 10
+    assert "the repository's 50,000 bytes are more than the 40,000 for Lambda" in large[0][0].reason

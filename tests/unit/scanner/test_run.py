@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from agents.contracts.snapshot import Manifest, ManifestEntry, Route, SkipReason
 from agents.contracts.states import ScanInput, ScanOutput
 from agents.errors import ArchiveCorrupt, ArchiveUnsafe, RepositoryEmpty, RepositoryTooLarge
 from agents.scanner.run import run
+from cli.snapshot import snapshot_of
 from tests.unit.fakes import SESSION_ID, FakePorts, fake_ports, running_session, settings
 from tests.unit.scanner.archives import link, tar_gz, zipped
 
@@ -103,6 +105,25 @@ def test_the_last_of_two_members_with_one_name_wins(ports: FakePorts) -> None:
     from_zip = entries(ports)
     scanned(ports, second)
     assert from_zip == entries(ports)
+
+
+def test_two_names_that_look_the_same_are_two_files(ports: FakePorts) -> None:
+    undecodable = [raw.decode("utf-8", "surrogateescape") for raw in (b"caf\xe9.py", b"caf\xe8.py")]
+    scanned(ports, tar_gz({"new\nline.py": b"a\n", "new_line.py": b"b\n", **dict.fromkeys(undecodable, b"c\n")}))
+    assert set(entries(ports)) == {"new_line.py", "new_line.py~2", "caf\ufffd.py", "caf\ufffd.py~2"}
+
+
+def test_the_folder_around_an_archives_files_is_left_out(ports: FakePorts) -> None:
+    scanned(ports, tar_gz({"demo-1.0/a.py": b"a\n", "demo-1.0/src/b.py": b"b\n"}))
+    assert set(entries(ports)) == {"a.py", "src/b.py"}
+
+
+def test_a_repository_of_one_folder_keeps_it(ports: FakePorts, tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "a.py").write_bytes(b"a\n")
+    with snapshot_of(tmp_path) as snapshot:
+        scanned(ports, snapshot.archive.read_bytes())
+    assert set(entries(ports)) == {"src/a.py"}
 
 
 def test_files_that_the_command_line_could_not_read_are_gaps(ports: FakePorts) -> None:

@@ -11,8 +11,10 @@ import pytest
 
 from agents.contracts.states import AnalyseBatchOutput
 from agents.errors import ArchiveCorrupt, SessionUnknown, TaskInterrupted, TaskTokenRejected
-from agents.shells import fargate_task
-from agents.shells.fargate_task import DONE, FAILED, INTERRUPTED, TOKEN_REJECTED, Heartbeat, Interruption, perform
+from agents.shells import fargate_task, heartbeat, interruption
+from agents.shells.fargate_task import DONE, FAILED, perform
+from agents.shells.heartbeat import TOKEN_REJECTED, Heartbeat, interval_seconds
+from agents.shells.interruption import INTERRUPTED, Interruption
 from agents.shells.states import Pause
 from tests.unit.fakes import SESSION_ID, FakeCallback, FakePorts, fake_ports, running_session, settings
 
@@ -31,7 +33,8 @@ def signals() -> Iterator[None]:
 def ended(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The codes that would have ended the process."""
     codes: list[int] = []
-    monkeypatch.setattr(fargate_task, "end_at_once", codes.append)
+    monkeypatch.setattr(heartbeat, "end_at_once", codes.append)
+    monkeypatch.setattr(interruption, "end_at_once", codes.append)
     return codes
 
 
@@ -156,3 +159,23 @@ def test_sigterm_without_a_token_ends_the_process() -> None:
     with pytest.raises(SystemExit) as caught:
         Interruption(None).ask()
     assert caught.value.code == INTERRUPTED
+
+
+def test_a_patient_state_machine_still_has_its_dead_execution_noticed_soon() -> None:
+    assert (interval_seconds(30), interval_seconds(600)) == (10, 20)
+
+
+def test_a_failure_without_a_token_is_left_where_the_state_machine_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    ports = fake_ports()
+    ports.store.sessions[SESSION_ID] = running_session()
+    working(monkeypatch, ArchiveCorrupt("broken"))
+    perform(SESSION_ID, ports, settings("Scan"), None)
+    assert ports.store.failures == {(SESSION_ID, running_session().execution): ("ArchiveCorrupt", "broken")}
+
+
+def test_a_scan_that_is_stopped_says_so_in_the_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    ports = fake_ports()
+    ports.store.sessions[SESSION_ID] = running_session()
+    monkeypatch.setattr(fargate_task, "run_state", lambda *_: signal.raise_signal(signal.SIGTERM))
+    assert perform(SESSION_ID, ports, settings("Scan"), None) == INTERRUPTED
+    assert [error for error, _ in ports.store.failures.values()] == ["TaskInterrupted"]

@@ -86,7 +86,7 @@ def test_java_signatures_leave_annotations_out() -> None:
     found = symbols(structure)
 
     assert found["Till"].signature == "public class Till<T> extends Base"
-    assert found["Till"].doc == "Takes money."
+    assert found["Till"].doc == "Takes `money`."
     assert found["Till.LIMIT"].signature == "public static final int LIMIT = 10"
     assert found["Till.Till"].kind is SymbolKind.METHOD
     take = found["Till.take"]
@@ -208,7 +208,7 @@ def test_c_finds_names_below_their_declarators() -> None:
     assert structure.doc == "The till."
     assert list(found) == ["LIMIT", "MAX", "take", "proto", "till", "pair_t", "visit", "colour"]
     assert found["take"].signature == "static int *take(struct till *t, int amount)"
-    assert found["take"].doc == "Takes money.\n@param amount cents"
+    assert found["take"].doc == "Takes money.\n\n`amount`: cents"
     assert found["take"].calls == ("lock_open", "t->log")
     assert lines(found["take"]) == (13, 17)
     assert not found["take"].public
@@ -281,7 +281,7 @@ def test_csharp_doc_comments_lose_their_tags() -> None:
     structure = read("csharp", CSHARP)
     found = symbols(structure)
 
-    assert found["Till"].doc == "Takes money, see Lock."
+    assert found["Till"].doc == "Takes money, see `Lock`."
     assert found["Till"].signature == "public class Till : Base"
     assert found["Till.Till"].signature == "public Till(int sum)"
     assert found["Till.Twice"].signature == "public int Twice(int a)"

@@ -128,7 +128,7 @@ def test_javascript_finds_functions_however_they_are_written() -> None:
     assert found["Shop.open"].doc == "Opens it."
     assert found["Shop.open"].calls == ("this.doors.unlock",)
     assert {name for name, symbol in found.items() if symbol.public} == {"add", "Shop", "Shop.open", "Shop.close"}
-    assert structure.doc == "@file Routes of the shop."
+    assert structure.doc == "Routes of the shop."
     assert imports(structure) == [
         ("./http", ()),
         ("express", ("default", "Router")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agents.contracts.base import Lines
-from agents.contracts.structure import Import, Structure
+from agents.contracts.structure import Import, Structure, Symbol, SymbolKind
 from agents.synthesizer.external import package
 from agents.synthesizer.files import FileIndex
 from agents.synthesizer.imports import resolve
@@ -73,3 +73,36 @@ def test_external_imports_are_named_by_package_without_the_languages_own(
     language: str, target: str, expected: str
 ) -> None:
     assert package(language, target) == expected
+
+
+def _csharp(calls: tuple[str, ...]) -> Structure:
+    line = Lines(start=1, end=1)
+    caller = Symbol(name="A.f", kind=SymbolKind.METHOD, signature="void f(User u)", lines=line, calls=calls)
+    return Structure(
+        language="csharp", line_count=1, symbols=(caller,), imports=(Import(target="Acme.App.Models", lines=line),)
+    )
+
+
+def test_a_namespace_leads_to_the_files_whose_types_are_named() -> None:
+    files = ["App/Main.cs", *(f"App/Models/{name}.cs" for name in ("Basket", "Door", "User"))]
+
+    found, _ = resolve({"App/Main.cs": _csharp(("Door.Open",))}, FileIndex(files))
+
+    assert [dependency.target for dependency in found] == ["App/Models/Door.cs", "App/Models/User.cs"]
+
+
+def test_every_go_module_of_the_snapshot_is_found_in_its_own_folder() -> None:
+    imports = tuple(
+        Import(target=target, lines=Lines(start=1, end=1))
+        for target in ("ex.org/app/util", "ex.org/tool/util", "ex.org/x")
+    )
+    structures = {
+        "go.mod": Structure(language="text", line_count=1, doc="module ex.org/app"),
+        "tool/go.mod": Structure(language="text", line_count=1, doc="module ex.org/tool"),
+        "main.go": Structure(language="go", line_count=1, imports=imports),
+    }
+
+    found, outside = resolve(structures, FileIndex([*structures, "util/util.go", "tool/util/util.go"]))
+
+    assert [dependency.target for dependency in found] == ["util/util.go", "tool/util/util.go"]
+    assert outside["main.go"] == ("ex.org/x",)

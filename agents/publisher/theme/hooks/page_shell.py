@@ -1,7 +1,7 @@
 """mkdocs hook: puts API pages into a frame that the theme has rendered once, not once for each of thousands.
 
-All API pages in folders of the same depth differ in their title, content and table of contents only. The file travels in
-the site's sources, so it knows nothing of the agents.
+All API pages in folders of the same depth differ in their title, content and table of contents only. The file
+travels in the site's sources, so it knows nothing of the agents.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _cut(piece: str, part: str) -> list[str]:
     return [one for n, cut in enumerate(cuts) for one in ((part, cut) if n else (cut,))]
 
 
-def on_post_page(output: str, page: Any, config: Any) -> str:
+def on_post_page(output: str, page: Any, config: Any) -> str:  # noqa: ARG001 (mkdocs' signature)
     """The frame with this page's words in it."""
     if not page.file.src_uri.startswith("api/"):
         return output

@@ -1,8 +1,8 @@
-"""mkdocs hook: converts API pages, which are written in a small dialect of Markdown, without parsing all of Markdown.
+"""mkdocs hook: converts API and module pages, written in a small dialect of Markdown, without parsing all of it.
 
-A repository of thousands of files has thousands of API pages, and Python-Markdown takes 30 ms for one. What this
-converter does not know, Python-Markdown converts: both give the same HTML, so the hook may be left out. The file travels
-in the site's sources, so it knows nothing of the agents.
+A repository of thousands of files has thousands of them, and Python-Markdown takes 30 ms for one. What this hook does
+not know, Python-Markdown converts: both give the same HTML, so the hook may be left out. The file travels in the site's
+sources, so it knows nothing of the agents.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ class NotPlain(Exception):
     """The page holds Markdown that this converter does not know."""
 
 
-def convert(markdown: str) -> tuple[str, list[dict[str, Any]]]:
+def convert(markdown: str) -> tuple[str, list[Any]]:
     """The page's HTML, and its headings as the toc extension lists them. Raises NotPlain."""
     lines = markdown.expandtabs(4).split("\n")
     blocks: list[str] = []
-    headings: list[dict[str, Any]] = []
+    headings: list[Any] = []
     used: set[str] = set()
     at = 0
     while at < len(lines):
@@ -64,14 +64,16 @@ def _closing(lines: list[str], start: int, bars: str) -> int:
 
 
 def _code_block(language: str, lines: list[str]) -> str:
-    if language == "mermaid" or not any(line.strip() for line in lines):
-        raise NotPlain("a diagram, or an empty code block")
-    name = f' class="language-{language}"' if language else ""
+    if not any(line.strip() for line in lines):
+        raise NotPlain("an empty code block")
     text = "\n".join(line if line.strip() else "" for line in lines).strip("\n").rstrip()
+    if language == "mermaid":
+        return f'<pre class="mermaid"><code>{_escaped(text)}</code></pre>'
+    name = f' class="language-{language}"' if language else ""
     return f'<pre class="highlight"><code{name}>{_escaped(text)}</code></pre>'
 
 
-def _block(lines: list[str], headings: list[dict[str, Any]], used: set[str]) -> str:
+def _block(lines: list[str], headings: list[Any], used: set[str]) -> str:
     if lines[0].startswith("| ") and len(lines) > 1:
         return _table(lines)
     if all(line.startswith("- ") for line in lines):
@@ -87,7 +89,7 @@ def _block(lines: list[str], headings: list[dict[str, Any]], used: set[str]) -> 
     return f"<p>{_inline(lines[0].rstrip())}</p>"
 
 
-def _heading(level: int, text: str, headings: list[dict[str, Any]], used: set[str]) -> str:
+def _heading(level: int, text: str, headings: list[Any], used: set[str]) -> str:
     if text.endswith("#") and not text.endswith("\\#"):
         raise NotPlain("a heading that is closed")
     inner = _inline(text)
@@ -155,8 +157,8 @@ def _escaped(text: str) -> str:
 
 
 def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> None:  # noqa: ARG001 (mkdocs' signature)
-    """Put our conversion in the place of the page's own where it is an API page in the known dialect."""
-    if not page.file.src_uri.startswith("api/"):
+    """Put our conversion in the place of the page's own where the page is written in the known dialect."""
+    if not page.file.src_uri.startswith(("api/", "modules/")):
         return
     try:
         content, headings = convert(markdown)
@@ -165,7 +167,8 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> None:
 
     def render(*_: Any) -> None:
         page.content = content
-        page.toc = get_toc(headings)  # type: ignore[arg-type]
-        page.title = headings[0]["name"] if headings else page.title
+        page.toc = get_toc(headings)
+        if headings and "title" not in vars(page):
+            page.title = headings[0]["name"]
 
     page.render = render

@@ -1,6 +1,6 @@
-"""mkdocs hook: API pages enter the search index by symbol, not word by word.
+"""mkdocs hook: API and module pages enter the search index by their headings, not word by word.
 
-Thousands of API pages would otherwise be parsed a second time for the search, and their index would outgrow the site.
+Thousands of pages would otherwise be parsed a second time for the search, and their index would outgrow the site.
 The file travels in the site's sources, so it knows nothing of the agents.
 """
 
@@ -17,6 +17,8 @@ from mkdocs.plugins import event_priority
 
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
+#: A page's first paragraph is figures; the next ones tell what it is about.
+_TOLD = 4
 _TEXT = 400
 _entries: list[dict[str, str]] = []
 
@@ -27,12 +29,12 @@ def on_pre_build(config: Any) -> None:  # noqa: ARG001 (mkdocs' signature)
 
 
 def on_page_content(content: str, page: Any, config: Any, files: Any) -> None:  # noqa: ARG001 (mkdocs' signature)
-    """Take an API page out of the search plugin's hands and remember its symbols."""
-    if not page.file.src_uri.startswith("api/"):
+    """Take a page out of the search plugin's hands and remember its symbols."""
+    if not page.file.src_uri.startswith(("api/", "modules/")):
         return
     page.meta["search"] = {"exclude": True}
     # The index holds HTML, as the theme's own search writes it: titles stay escaped.
-    told = html.unescape(" ".join(_TAG.sub("", found) for found in _PARAGRAPH.findall(content)[1:3]))[:_TEXT]
+    told = html.unescape(" ".join(_TAG.sub("", found) for found in _PARAGRAPH.findall(content)[1:_TOLD]))[:_TEXT]
     title = page.title or html.escape(page.url)
     _entries.append({"location": page.url, "title": title, "text": html.escape(told, quote=False)})
     _entries.extend(
@@ -48,7 +50,7 @@ def on_post_build(config: Any) -> None:
     index = Path(config["site_dir"], "search", "search_index.json")
     if index.exists():
         data = json.loads(index.read_text(encoding="utf-8"))
-        data["docs"] += _entries
+        data["docs"] += sorted(_entries, key=lambda entry: entry["location"].partition("#")[0])
         index.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 

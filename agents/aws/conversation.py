@@ -1,0 +1,65 @@
+"""A session's turns: an item each in the context table, messages and reply in a blob."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from agents import keys
+from agents.aws.failures import our_errors
+from agents.aws.items import ContextTable, key_of
+from agents.contracts.conversation import Turn
+from agents.errors import BlobMissing
+from agents.ports import BlobStore, Clock
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+_DAY_SECONDS = 86_400
+
+
+class StoredConversation:
+    """A Conversation of one session."""
+
+    def __init__(
+        self, session_id: str, client: DynamoDBClient, table: str, blobs: BlobStore, clock: Clock, retention_days: int
+    ) -> None:
+        self._session_id = session_id
+        self._client = client
+        self._table = ContextTable(client, table)
+        self._blobs = blobs
+        self._clock = clock
+        self._retention_seconds = retention_days * _DAY_SECONDS
+
+    def recall(self, role: str, question: str) -> tuple[Turn, str] | None:
+        """The turn that answered this question, and its reply as JSON; None if there is none."""
+        with our_errors(self._session_id):
+            found = self._client.get_item(
+                TableName=self._table.name, Key=key_of(keys.turn_item(self._session_id, role, question))
+            ).get("Item")
+        if found is None or int(found["expires_at"]["N"]) <= self._clock.now():
+            return None
+        turn = Turn.model_validate_json(found["body"]["S"])
+        try:
+            return turn, str(json.loads(self._blobs.read(turn.body))["reply"])
+        except BlobMissing:
+            return None
+
+    def keep(self, turn: Turn, messages: Sequence[str], reply: str) -> None:
+        """Store a turn: the blob first, so that no item points nowhere."""
+        key = keys.turn(self._session_id, turn.role, turn.question)
+        self._blobs.write(key, json.dumps({"messages": list(messages), "reply": reply}).encode())
+        kept = turn.model_copy(update={"body": key})
+        expires = int(self._clock.now()) + self._retention_seconds
+        item = key_of(keys.turn_item(self._session_id, turn.role, turn.question))
+        with our_errors(self._session_id):
+            self._client.put_item(
+                TableName=self._table.name,
+                Item=item | {"body": {"S": kept.model_dump_json()}, "expires_at": {"N": str(expires)}},
+            )
+
+    def turns(self) -> list[Turn]:
+        """Every turn of the session, in the order they were asked."""
+        found = self._table.query(keys.session_item(self._session_id).pk, "turn#")
+        return sorted((Turn.model_validate_json(item["body"]["S"]) for item in found), key=lambda turn: turn.asked_at)

@@ -1,0 +1,104 @@
+"""Builds the models of a session: chosen by role, paid from the session's budget, kept in its conversation."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from agents.aws import clients
+from agents.aws.conversation import StoredConversation
+from agents.aws.ledger import DynamoDbLedger
+from agents.environment import AgentEnvironment
+from agents.errors import ModelAccessDenied
+from agents.models import model_named
+from agents.ports import Answer, LanguageModel, Ports, Question, ReplyT
+
+if TYPE_CHECKING:
+    from agents.contracts.session import Usage
+
+#: The analyst's results are analyses, stored under a key of their own.
+_ASKED_ANEW = frozenset({"analyst"})
+#: Roles that ask once about everything: without an answer there would be no site.
+_ONE_QUESTION = frozenset({"synthesizer", "critic"})
+
+
+class ModelsByRole:
+    """The models that settings name, each built at its first question: intake, scanner and closer ask none."""
+
+    def __init__(self, settings: AgentEnvironment, session_id: str = "", ports: Ports | None = None) -> None:
+        self.name = settings.model
+        self._settings = settings
+        self._session_id = session_id
+        self._ports = ports
+        self._models: dict[str, LanguageModel] = {}
+        self._building = threading.Lock()
+
+    def in_session(self, session_id: str, ports: Ports) -> ModelsByRole:
+        """The same for one session."""
+        return ModelsByRole(self._settings, session_id, ports)
+
+    def answer(self, question: Question[ReplyT]) -> Answer[ReplyT]:
+        """The role's model answers."""
+        name = self._settings.model_of(question.role)
+        with self._building:
+            if name not in self._models:
+                self._models[name] = self._build(name)
+        return self._models[name].answer(question)
+
+    def _build(self, name: str) -> LanguageModel:
+        if name == "extractive":
+            return model_named(name)
+        if self._ports is None:
+            raise RuntimeError(f"{name} was asked outside a session: nobody would pay for it")
+        return self._with_budget(name, self._ports)
+
+    def _with_budget(self, name: str, ports: Ports) -> LanguageModel:
+        from agents.models.access import ModelAccess
+        from agents.models.fallback import FallbackModel
+        from agents.models.metered import Budget
+        from agents.models.provider import ProviderModel
+        from agents.models.remembered import RememberedModel
+
+        settings = self._settings
+        access = ModelAccess(
+            key=self._key,
+            bedrock=clients.bedrock_runtime,
+            prices=settings.model_prices,
+            timeout_seconds=settings.model_timeout_seconds,
+        )
+        ledger = DynamoDbLedger(
+            clients.dynamodb(),
+            settings.context_table,
+            ports.clock,
+            settings.environment,
+            (settings.cap_usd, settings.day_cap_usd),
+            settings.retention_days,
+        )
+        conversation = StoredConversation(
+            self._session_id,
+            clients.dynamodb(),
+            settings.context_table,
+            ports.blobs,
+            ports.clock,
+            settings.retention_days,
+        )
+
+        def unanswered(role: str, spent: Usage) -> None:
+            if spent.requests:
+                at = f"{ports.clock.now():.6f}"
+                ports.store.save_usage(self._session_id, f"{role}-unanswered-{at}", spent)
+
+        model = ProviderModel(name, access, Budget(ledger, self._session_id), unanswered)
+        remembered = RememberedModel(model, conversation, ports.clock, _ASKED_ANEW)
+        return FallbackModel(remembered, model_named("extractive"), _ONE_QUESTION)
+
+    def _key(self) -> str:
+        name = self._settings.model_key_secret
+        if not name:
+            return ""
+        try:
+            return clients.secrets_manager().get_secret_value(SecretId=name)["SecretString"]
+        except (BotoCoreError, ClientError, KeyError) as error:
+            raise ModelAccessDenied(f"the secret {name} cannot be read: {type(error).__name__}") from error

@@ -1,0 +1,62 @@
+"""What is left when something ended without answering: a task's failure in the store, sessions, running tasks."""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+
+from agents.contracts.base import Contract, SessionId
+
+
+class StoredText(Contract):
+    """A string attribute, as DynamoDB answers it."""
+
+    S: str
+
+
+class StoredFailure(Contract):
+    """The item in which a scan task left its error."""
+
+    error: StoredText
+    cause: StoredText
+
+
+class ToldFailure(Contract):
+    """GetItem's answer; without an Item the task could not tell."""
+
+    Item: StoredFailure | None = None
+
+
+class RunningTask(Contract):
+    """An ECS task of ours that runs, or is about to."""
+
+    arn: str
+    session_id: str
+
+
+class Ending(Contract):
+    """How an execution ended, as far as AWS knows: an error's name, empty if it gave none, and its cause."""
+
+    error: str = ""
+    cause: str = ""
+
+
+class ReapInput(Contract):
+    """What to look after: every session, or one. To cancel a session is to stop its execution first."""
+
+    session_id: SessionId | None = None
+    cancel: bool = False
+
+    @model_validator(mode="after")
+    def only_one_session_is_cancelled(self) -> ReapInput:
+        if self.cancel and self.session_id is None:
+            raise ValueError("name the session to cancel: all of them at once cannot be meant")
+        return self
+
+
+class ReapOutput(Contract):
+    """What was found over and ended; lists are for people and hold at most a hundred names."""
+
+    ended_sessions: tuple[str, ...] = ()
+    stopped_tasks: tuple[str, ...] = ()
+    sessions: int = Field(default=0, description="sessions ended")
+    tasks: int = Field(default=0, description="tasks stopped")

@@ -1,0 +1,28 @@
+"""How a model on the network is reached: what wiring hands to it, and nothing of it is ever logged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+#: A call that has not answered by then is given up; far below a lease of the budget ledger.
+TIMEOUT_SECONDS = 120.0
+
+
+def _no_key() -> str:
+    return ""
+
+
+def _no_bedrock(_base_url: str, _timeout_seconds: float) -> Any:
+    raise ValueError("this process has no way to Bedrock")
+
+
+@dataclass(frozen=True)
+class ModelAccess:
+    """`bedrock` makes a client of the Bedrock runtime from a base URL (empty for AWS's own) and a timeout."""
+
+    key: Callable[[], str] = field(default=_no_key, repr=False)
+    bedrock: Callable[[str, float], Any] = field(default=_no_bedrock, repr=False)
+    prices: str = ""
+    timeout_seconds: float = TIMEOUT_SECONDS

@@ -1,0 +1,119 @@
+"""One sentence about what a file of code defines: its types with their methods by name, the rest by count."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Final
+
+from agents.contracts.base import Lines, Statement
+from agents.contracts.structure import Structure, Symbol, SymbolKind
+from agents.models.extractive.sentences import counted, listed
+
+TYPES: Final = (
+    SymbolKind.CLASS,
+    SymbolKind.INTERFACE,
+    SymbolKind.STRUCT,
+    SymbolKind.ENUM,
+    SymbolKind.TRAIT,
+    SymbolKind.TYPE,
+)
+_CALLABLE: Final = (SymbolKind.FUNCTION, SymbolKind.METHOD)
+_ANNOUNCED: Final = 3
+#: Above this share of a file's lines, imports are what the file is for.
+_GATHERS: Final = 0.3
+
+
+class Inventory:
+    """A file's symbols by what holds them."""
+
+    def __init__(self, symbols: Sequence[Symbol], language: str) -> None:
+        self.symbols = symbols
+        self.language = language
+        self.modules = {one.name for one in symbols if one.kind is SymbolKind.MODULE}
+        self.members: dict[str, list[Symbol]] = defaultdict(list)
+        for one in symbols:
+            self.members[one.name.rpartition(".")[0]].append(one)
+
+    def short(self, name: str) -> str:
+        """The name without the modules around it."""
+        owner = name.rpartition(".")[0]
+        while owner and owner not in self.modules:
+            owner = owner.rpartition(".")[0]
+        return name[len(owner) + 1 :] if owner else name
+
+    def types(self) -> list[Symbol]:
+        """Types, and modules that hold functions; what only lends its name to others is left out."""
+        found = [one for one in self.symbols if one.kind in TYPES or self._tells(one)]
+        telling = [one for one in found if not self._is_mere_scope(one)] or found
+        first = {one.name: one for one in reversed(telling)}
+        return sorted((one for one in telling if first[one.name] is one), key=lambda one: one.kind is SymbolKind.TYPE)
+
+    def functions(self) -> list[Symbol]:
+        """The functions that no module announces, once for each name."""
+        announced = {one.name for one in self.types() if one.kind is SymbolKind.MODULE}
+        found = {
+            one.name: one
+            for one in reversed(self.symbols)
+            if one.kind is SymbolKind.FUNCTION and one.name.rpartition(".")[0] not in announced
+        }
+        return list(reversed(found.values()))
+
+    def phrase(self, one: Symbol) -> str:
+        """`the class Door with two methods`."""
+        names = {member.name for member in self.members[one.name] if member.kind in _CALLABLE}
+        noun = "function" if one.kind is SymbolKind.MODULE and self.language != "ruby" else "method"
+        told = f"the {one.kind.value} {self.short(one.name)}"
+        return f"{told} with {counted(len(names), noun)}" if names else told
+
+    def _tells(self, one: Symbol) -> bool:
+        held = self.members.get(one.name, ())
+        return one.kind is SymbolKind.MODULE and any(member.kind is SymbolKind.FUNCTION for member in held)
+
+    def _is_mere_scope(self, one: Symbol) -> bool:
+        held = self.members.get(one.name, ())
+        return bool(held) and all(member.kind in TYPES or member.kind is SymbolKind.MODULE for member in held)
+
+
+def contents(structure: Structure) -> Statement:
+    """What the code defines."""
+    known = Inventory(structure.symbols, structure.language)
+    symbols = [one for one in structure.symbols if one.kind is not SymbolKind.MODULE]
+    if not symbols:
+        return Statement(text=_without_names(structure))
+    types = known.types()
+    parts = [known.phrase(one) for one in types[:_ANNOUNCED]]
+    if len(types) > _ANNOUNCED:
+        parts.append(counted(len(types) - _ANNOUNCED, "further type"))
+    functions = known.functions()
+    if functions:
+        parts.append(_few_by_name(known, functions, "function"))
+    rest = Counter(one.kind for one in symbols if one.kind not in {*TYPES, *_CALLABLE})
+    parts.extend(counted(count, kind.value) for kind, count in rest.items())
+    if not parts:
+        parts = [_few_by_name(known, symbols, "method")]
+    return Statement(text=f"Defines {listed(parts, 8)}.", lines=span(symbols))
+
+
+def span(symbols: Sequence[Symbol]) -> Lines | None:
+    """The lines from the first symbol to the last."""
+    if not symbols:
+        return None
+    return Lines(start=min(one.lines.start for one in symbols), end=max(one.lines.end for one in symbols))
+
+
+def _without_names(structure: Structure) -> str:
+    imported = {line for one in structure.imports for line in range(one.lines.start, one.lines.end + 1)}
+    if len(imported) >= max(1, _GATHERS * structure.line_count):
+        return "Defines no names of its own and brings together what it imports."
+    lines = counted(structure.line_count, "line")
+    return f"Runs {lines} of code at the top of the file and defines no names of its own."
+
+
+def _few_by_name(known: Inventory, symbols: Sequence[Symbol], noun: str) -> str:
+    """Up to three by name; of more, how many and the first public ones."""
+    names = list(dict.fromkeys(known.short(one.name) for one in symbols))
+    if len(names) <= _ANNOUNCED:
+        return f"the {noun if len(names) == 1 else f'{noun}s'} {listed(names)}"
+    public = list(dict.fromkeys(known.short(one.name) for one in symbols if one.public))[:_ANNOUNCED]
+    return f"{counted(len(names), noun)}" + (f" (such as {listed(public)})" if public else "")

@@ -1,0 +1,31 @@
+"""A model behind a model: when the first cannot be repaired, the extractive one answers, and the run goes on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+
+from agents.errors import ModelContextExceeded, ModelReplyInvalid
+from agents.ports import Answer, LanguageModel, Question, ReplyT
+
+_log = logging.getLogger(__name__)
+
+
+class FallbackModel:
+    """One bad reply costs its own sentences, not the session. Only for `roles` whose failure would end it."""
+
+    def __init__(self, first: LanguageModel, second: LanguageModel, roles: Collection[str]) -> None:
+        self.name = first.name
+        self._first = first
+        self._second = second
+        self._roles = roles
+
+    def answer(self, question: Question[ReplyT]) -> Answer[ReplyT]:
+        """The first model's answer, else the second's."""
+        try:
+            return self._first.answer(question)
+        except (ModelReplyInvalid, ModelContextExceeded) as error:
+            if question.role not in self._roles:
+                raise
+            _log.warning("%s is answered by %s: %s", question.role, self._second.name, error)
+            return self._second.answer(question)

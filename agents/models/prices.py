@@ -1,0 +1,116 @@
+"""What a model's tokens cost: one dated table with its sources, beside it what a setting says. Nothing is guessed."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from agents.models.names import ModelName, parse_name
+
+#: Bytes of a prompt by this are more tokens than any tokeniser that we met made of it.
+BYTES_PER_TOKEN_AT_LEAST = 3
+#: Characters per token on average; what an estimate counts with.
+CHARACTERS_PER_TOKEN = 4
+_MILLION = 1_000_000
+#: Bedrock's names carry a profile's geography in front, a date and a version behind.
+_GEOGRAPHY = re.compile(r"^bedrock:(global|us-gov|us|eu|apac|ap|jp|au|ca|sa)\.")
+_VERSION = re.compile(r"(-\d{8}|-\d{4}-\d{2}-\d{2})?(-v\d+(:\d+)?(:\d+k)?)?$")
+_ARN = re.compile(r"^bedrock:arn:.*/(?P<model>[^/]+)$")
+_GLOBAL_DISCOUNT = 1 / 1.1
+_HAS_GLOBAL_PRICE = re.compile(r"claude-(opus|sonnet|haiku)-4-[5-9]")
+
+
+class Price(NamedTuple):
+    """US dollars per million tokens."""
+
+    input: float
+    output: float
+    cache_read: float
+    cache_write: float
+
+    def cost(self, input_tokens: int, output_tokens: int, cache_read: int = 0, cache_write: int = 0) -> float:
+        """US dollars. `input_tokens` are all that were read, those of the cache included."""
+        fresh = max(0, input_tokens - cache_read - cache_write)
+        parts = (fresh * self.input, output_tokens * self.output, cache_read * self.cache_read)
+        return (sum(parts) + cache_write * self.cache_write) / _MILLION
+
+    def at_most(self, input_bytes: int, max_output_tokens: int) -> float:
+        """US dollars that one request cannot exceed: a third of its bytes as tokens, and every token it may answer."""
+        tokens = math.ceil(input_bytes / BYTES_PER_TOKEN_AT_LEAST)
+        return (tokens * max(self.input, self.cache_write) + max_output_tokens * self.output) / _MILLION
+
+
+FREE = Price(0.0, 0.0, 0.0, 0.0)
+
+
+class PriceUnknown(ValueError):
+    """The table does not know the model's price; the message says how to give it."""
+
+
+def price_of(name: str, given: str = "") -> Price:
+    """The model's price: from `given` (`openai:my-model=0.5/1.5,…`, dollars per million tokens), else the table.
+
+    A model that is served from this machine is free unless a price is given.
+
+    Raises:
+        PriceUnknown: neither knows it.
+        ValueError: `given` cannot be read, or there can be no such model.
+    """
+    parsed = parse_name(name)
+    prices = parse_prices(given)
+    if parsed.plain in prices:
+        return prices[parsed.plain]
+    if parsed.provider == "extractive" or parsed.on_this_machine:
+        return FREE
+    listed = None if parsed.base_url and parsed.provider == "openai" else _listed(parsed)
+    if listed is None:
+        raise PriceUnknown(
+            f"the price of {parsed.plain} is not in the table of {table()['dated']}: give it in dollars per million"
+            f" tokens in and out, --setting modelPrices={parsed.plain}=<in>/<out>"
+        )
+    return listed
+
+
+def parse_prices(given: str) -> dict[str, Price]:
+    """A setting's prices by model.
+
+    Raises:
+        ValueError: a part is not `model=in/out`; it names the part.
+    """
+    prices = {}
+    for part in filter(None, (one.strip() for one in given.split(","))):
+        model, equals, pair = part.rpartition("=")
+        numbers = pair.split("/")
+        try:
+            asked, answered = (float(number) for number in numbers)
+        except ValueError:
+            asked = answered = math.nan
+        if not equals or not (0 <= asked < math.inf and 0 <= answered < math.inf):
+            raise ValueError(f"modelPrices: {part!r} is not model=<dollars per million in>/<out>")
+        prices[model.strip()] = Price(asked, answered, asked, asked)
+    return prices
+
+
+@cache
+def table() -> dict[str, Any]:
+    """The price table as it is kept: date, sources, models."""
+    loaded: dict[str, Any] = json.loads(files("agents.models").joinpath("price_table.json").read_text("utf-8"))
+    return loaded
+
+
+def _listed(parsed: ModelName) -> Price | None:
+    models: dict[str, dict[str, float]] = table()["models"]
+    in_arn = _ARN.match(parsed.plain)
+    named = f"bedrock:{in_arn['model']}" if in_arn else parsed.plain
+    base = _VERSION.sub("", _GEOGRAPHY.sub("bedrock:", named))
+    entry = models.get(named) or models.get(base)
+    if entry is None:
+        return None
+    price = Price(**entry)
+    if named.startswith("bedrock:global.") and _HAS_GLOBAL_PRICE.search(named):
+        price = Price(*(round(part * _GLOBAL_DISCOUNT, 6) for part in price))
+    return price

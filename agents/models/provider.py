@@ -1,0 +1,118 @@
+"""A model on the network as a LanguageModel: pydantic-ai asks, our contracts check, our errors tell.
+
+Imported only where a model is called: the library costs most of a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from openai import AsyncOpenAI
+from pydantic_ai import Agent, ModelRetry, NativeOutput, RunContext, ToolOutput
+from pydantic_ai.models.bedrock import BedrockConverseModel
+from pydantic_ai.models.openai import OpenAIChatModel
+from pydantic_ai.profiles.openai import OpenAIModelProfile
+from pydantic_ai.providers.bedrock import BedrockProvider
+from pydantic_ai.providers.openai import OpenAIProvider
+
+from agents.contracts.base import Contract
+from agents.contracts.session import Usage
+from agents.errors import SwarmError
+from agents.models.access import ModelAccess
+from agents.models.event_loop import wait_for
+from agents.models.metered import Budget, MeteredModel
+from agents.models.names import ModelName, parse_name
+from agents.models.prices import price_of
+from agents.models.prompt import prompt_of
+from agents.models.replies import our_errors
+from agents.ports import Answer, Question, ReplyT
+
+if TYPE_CHECKING:
+    from pydantic_ai.models import Model
+
+#: A reply that breaks its contract, or that the role objects to, goes back once with the reason.
+REPAIRS = 1
+#: A key that a server without any asks for all the same.
+_NO_KEY = "none"
+
+
+class ProviderModel:
+    """Bedrock, OpenAI, or any server that speaks as OpenAI does."""
+
+    def __init__(
+        self,
+        name: str,
+        access: ModelAccess,
+        budget: Budget,
+        unanswered: Callable[[str, Usage], None],
+        library: Model | None = None,
+    ) -> None:
+        """`unanswered` is told what a role's question cost that got no answer; `library` is the provider's own."""
+        self.name = name
+        self._parsed = parse_name(name)
+        self._access = access
+        self._price = price_of(name, access.prices)
+        self._budget = budget
+        self._unanswered = unanswered
+        self._agents: dict[type[Contract], Agent[Question[Any], Any]] = {}
+        self._library = library or library_of(self._parsed, access)
+
+    def answer(self, question: Question[ReplyT]) -> Answer[ReplyT]:
+        """Answer with a reply of the asked type; every request is reserved before and settled after."""
+        metered = MeteredModel(self._library, self._budget, self._price)
+        try:
+            with our_errors(self._parsed.plain):
+                reply = wait_for(self._run(question, metered))
+        except SwarmError:
+            self._unanswered(question.role, metered.spent)
+            raise
+        return Answer(reply, metered.spent)
+
+    async def _run(self, question: Question[ReplyT], model: MeteredModel) -> ReplyT:
+        prompt = prompt_of(question)
+        result = await self._agent(question.reply_type).run(
+            prompt.user,
+            deps=question,
+            model=model,
+            instructions=prompt.system,
+            model_settings={"max_tokens": question.max_output_tokens, "request_timeout": self._access.timeout_seconds},
+        )
+        return result.output
+
+    def _agent(self, reply_type: type[ReplyT]) -> Agent[Question[Any], ReplyT]:
+        """One agent a reply type: building it costs more processor than a question does."""
+        if reply_type not in self._agents:
+            # llama.cpp's servers and their like keep to a schema, and know no tools.
+            compatible = self._parsed.provider == "openai" and self._parsed.base_url
+            output: Any = NativeOutput(reply_type) if compatible else ToolOutput(reply_type)
+            agent = Agent(deps_type=Question[Any], output_type=output, retries=REPAIRS)
+            agent.output_validator(_objected)
+            self._agents[reply_type] = agent
+        return self._agents[reply_type]
+
+
+def _objected(context: RunContext[Question[Any]], reply: Contract) -> Contract:
+    """Send a reply back once with what cannot be true of it; the second is taken, and its role strikes the rest."""
+    question = context.deps
+    objections = question.objections(reply) if question.objections and not context.last_attempt else ()
+    if objections:
+        raise ModelRetry("This cannot be: " + "; ".join(objections) + ". Answer again without it.")
+    return reply
+
+
+def library_of(name: ModelName, access: ModelAccess) -> Model:
+    """The provider's client. Raises ModelAccessDenied when its key cannot be read."""
+    if name.provider == "bedrock":
+        client = access.bedrock(name.base_url, access.timeout_seconds)
+        return BedrockConverseModel(name.model, provider=BedrockProvider(bedrock_client=client))
+    # Retried in one place: the state machine.
+    client = AsyncOpenAI(
+        api_key=access.key() or _NO_KEY,
+        base_url=name.base_url or None,
+        timeout=access.timeout_seconds,
+        max_retries=0,
+    )
+    # Ollama and others do not know the newer name of max_tokens, and would answer without any limit.
+    profile = OpenAIModelProfile(openai_chat_supports_max_completion_tokens=False) if name.base_url else None
+    return OpenAIChatModel(name.model, provider=OpenAIProvider(openai_client=client), profile=profile)

@@ -1,0 +1,28 @@
+"""Which tasks work for nobody, and what to call the end of a session whose execution is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from agents.contracts.reaping import Ending, RunningTask
+from agents.contracts.session import ErrorRecord
+from agents.errors import ExecutionLost
+
+#: A report is for people: the counts are exact, the names are the first of them.
+LONGEST_LIST = 100
+
+
+def orphans(tasks: Iterable[RunningTask], alive: Collection[str], only: str | None = None) -> list[RunningTask]:
+    """The tasks of sessions that no execution works on; with `only`, of that session alone."""
+    return [task for task in tasks if task.session_id not in alive and only in {None, task.session_id}]
+
+
+def lost(ending: Ending) -> ErrorRecord:
+    """The error of a session that its execution left open: the execution's own where it has one."""
+    cause = ending.cause or "nothing is known of its execution any more"
+    return ErrorRecord(name=ending.error or ExecutionLost.__name__, cause=f"{cause}"[:2000])
+
+
+def shortened(names: Iterable[str]) -> tuple[str, ...]:
+    """The first of many names."""
+    return tuple(names)[:LONGEST_LIST]

@@ -1,0 +1,133 @@
+"""Decides where a batch runs: a Lambda function while its predicted time and memory fit with margin, else Fargate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from agents.contracts.session import Pace
+from agents.contracts.snapshot import Route, TaskSize
+
+#: What the analyst's function has in seconds (its state's timeout is a little longer), and the share it may plan with.
+LAMBDA_SECONDS = 890.0
+TIME_MARGIN = 0.6
+MEMORY_MARGIN = 0.7
+#: Seconds of measured work that weigh as much as the figures below; history counts more the more there is of it.
+PRIOR_WEIGHT_SECONDS = 20.0
+#: However odd the history, it makes a prediction no more than so many times slower or faster.
+LARGEST_CORRECTION = 20.0
+#: MiB of an idle analyst, and bytes of memory for each byte: of the batch (held as text and JSON), of its largest file
+#: (held as a syntax tree). Measured with the grammars on Python and JavaScript; docs/long-running.md has the figures.
+IDLE_MEGABYTES = 130
+MEMORY_PER_BYTE = 4
+MEMORY_PER_BYTE_OF_LARGEST = 25
+#: A file that no correction is known for: seconds a file and a byte. Structure is read in any case.
+_EXTRACTIVE = (0.004, 3.0e-6)
+#: A language model reads a few thousand tokens a second and writes about sixty.
+_LANGUAGE_MODEL = (8.0, 1.0e-4)
+#: Fargate's steps of CPU and memory that an analyst may get; it works on one file at a time, so CPU follows memory.
+LADDER = (
+    TaskSize(cpu_units=1024, memory_megabytes=2048),
+    TaskSize(cpu_units=1024, memory_megabytes=4096),
+    TaskSize(cpu_units=2048, memory_megabytes=8192),
+    TaskSize(cpu_units=4096, memory_megabytes=16384),
+    TaskSize(cpu_units=8192, memory_megabytes=32768),
+)
+
+
+@dataclass(frozen=True)
+class Work:
+    """A file as far as its route depends on it."""
+
+    language: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class RouterLimits:
+    """Where Lambda ends; `on_fargate` is the reason why nothing of this repository runs on Lambda, or empty."""
+
+    lambda_bytes: int
+    lambda_megabytes: int
+    smallest_task_megabytes: int = 2048
+    on_fargate: str = ""
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a batch is expected to take."""
+
+    seconds: float
+    megabytes: int
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A route, the sentence that explains it, and the task for the case that it runs on Fargate."""
+
+    route: Route
+    reason: str
+    task: TaskSize
+
+
+def predict(files: Sequence[Work], model: str, paces: Mapping[str, Pace]) -> Prediction:
+    """What analysing the files one after the other takes, by the model's usual pace and what was measured before."""
+    seconds = sum(_usual(1, file.bytes, model) * _correction(paces.get(file.language), model) for file in files)
+    size, largest = sum(file.bytes for file in files), max((file.bytes for file in files), default=0)
+    held = IDLE_MEGABYTES + (size * MEMORY_PER_BYTE + largest * MEMORY_PER_BYTE_OF_LARGEST) / 1_048_576
+    return Prediction(seconds=round(seconds, 3), megabytes=round(held))
+
+
+def decide(files: Sequence[Work], prediction: Prediction, limits: RouterLimits) -> Decision:
+    """Lambda while everything fits with margin; a reason for people either way."""
+    size = sum(file.bytes for file in files)
+    told = (
+        f"{len(files)} file{'s' if len(files) != 1 else ''} of {size:,} bytes, "
+        f"predicted {prediction.seconds:,.1f} s and {prediction.megabytes:,} MiB"
+    )
+    task = task_size(prediction, limits.smallest_task_megabytes)
+    excess = _excess(size, prediction, limits)
+    if excess:
+        return Decision(Route.FARGATE, f"{told}: {excess}", task)
+    return Decision(Route.LAMBDA, f"{told}: fits a Lambda function with margin", task)
+
+
+def task_size(prediction: Prediction, smallest_megabytes: int = 0) -> TaskSize:
+    """The smallest step of the ladder that the prediction fits with margin; the largest if none does."""
+    for step in LADDER:
+        if (
+            step.memory_megabytes >= smallest_megabytes
+            and prediction.megabytes <= step.memory_megabytes * MEMORY_MARGIN
+        ):
+            return step
+    return LADDER[-1]
+
+
+def _excess(size: int, prediction: Prediction, limits: RouterLimits) -> str:
+    """Why the batch does not go to Lambda; empty when it does."""
+    seconds, megabytes = LAMBDA_SECONDS * TIME_MARGIN, round(limits.lambda_megabytes * MEMORY_MARGIN)
+    if limits.on_fargate:
+        return limits.on_fargate
+    if size > limits.lambda_bytes:
+        return f"more than the {limits.lambda_bytes:,} bytes that the settings allow a Lambda function"
+    if prediction.seconds > seconds:
+        return f"more than the {seconds:,.0f} s that a Lambda function may plan with"
+    if prediction.megabytes > megabytes:
+        return f"more than the {megabytes:,} MiB that the analyst's function may plan with"
+    return ""
+
+
+def _usual(files: int, size: int, model: str) -> float:
+    a_file, a_byte = _EXTRACTIVE
+    if model != "extractive":
+        a_file, a_byte = a_file + _LANGUAGE_MODEL[0], a_byte + _LANGUAGE_MODEL[1]
+    return files * a_file + size * a_byte
+
+
+def _correction(pace: Pace | None, model: str) -> float:
+    """How much slower than usual a language was, shrunk towards 1 while little was measured."""
+    if pace is None:
+        return 1.0
+    usual = _usual(pace.files, pace.bytes, model)
+    measured = (pace.seconds + PRIOR_WEIGHT_SECONDS) / (usual + PRIOR_WEIGHT_SECONDS)
+    return min(max(measured, 1 / LARGEST_CORRECTION), LARGEST_CORRECTION)

@@ -1,0 +1,56 @@
+"""The machine is being taken back: what is finished is stored, the token is answered, within ECS's stop timeout."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from types import FrameType
+
+from agents.errors import TaskInterrupted
+from agents.ports import TaskCallback
+from agents.shells.heartbeat import end_at_once
+
+INTERRUPTED = 143
+#: ECS kills a task 30 s after SIGTERM unless its definition says more: the token is answered before that.
+GRACE_SECONDS = 20.0
+
+
+class Interruption:
+    """Whether the machine is being taken back: Fargate Spot, a stopped task, Ctrl-C."""
+
+    def __init__(self, callback: TaskCallback | None, grace_seconds: float = GRACE_SECONDS) -> None:
+        self._callback = callback
+        self._grace_seconds = grace_seconds
+        self._asked = threading.Event()
+        self._timer: threading.Timer | None = None
+
+    def __enter__(self) -> None:
+        """Take the signal over; as a container's first process we would not get it otherwise."""
+        signal.signal(signal.SIGTERM, self.ask)
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def ask(self, _signal: int = signal.SIGTERM, _frame: FrameType | None = None) -> None:
+        """Stop after the current file. A file that takes longer than the grace period is given up."""
+        if self._callback is None:
+            raise SystemExit(INTERRUPTED)
+        self._asked.set()
+        if self._timer is None:
+            self._timer = threading.Timer(self._grace_seconds, self._give_up)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def pause(self) -> None:
+        """Raises TaskInterrupted once asked."""
+        if self._asked.is_set():
+            raise TaskInterrupted("the task was stopped; what is finished is stored")
+
+    def _give_up(self) -> None:
+        if self._callback is not None:
+            try:
+                self._callback.fail(TaskInterrupted.__name__, "the task was stopped in the middle of a file")
+            finally:
+                end_at_once(INTERRUPTED)

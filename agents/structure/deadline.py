@@ -1,0 +1,39 @@
+"""How long one file may keep a grammar busy: source written to exhaust a parser must cost one gap, not a batch."""
+
+from __future__ import annotations
+
+import time
+
+import tree_sitter
+
+#: Processor seconds for parsing one file, and bytes for which it gets one more; honest source takes a tenth of it.
+SECONDS = 2.0
+_BYTES_A_SECOND = 500_000
+#: What is shorter cannot take long, whatever it says, and is spared the questions.
+_SHORT = 8_192
+_PIECE = 1 << 20
+#: A query takes time by the square of a tree's depth. People nest some dozens of levels deep, generators a few hundred.
+_DEEPEST = 400
+
+
+def parsed(parser: tree_sitter.Parser, data: bytes) -> tree_sitter.Node:
+    """The tree's root. Raises ValueError when the grammar does not come to an end in time."""
+    if len(data) <= _SHORT:
+        return parser.parse(data).root_node
+    seconds = SECONDS + len(data) / _BYTES_A_SECOND
+    end = time.thread_time() + seconds
+    try:
+        return parser.parse(
+            lambda at, _point: data[at : at + _PIECE], progress_callback=lambda *_: time.thread_time() > end
+        ).root_node
+    except ValueError as error:
+        parser.reset()
+        raise ValueError(f"the grammar has not come to an end after {seconds:.0f} s") from error
+
+
+def captures(query: tree_sitter.Query, root: tree_sitter.Node) -> dict[str, list[tree_sitter.Node]]:
+    """What the query finds down to a depth that no author reaches."""
+    # The binding's progress callback for queries ends the process (tree-sitter 0.26.1): depth is what is limited.
+    cursor = tree_sitter.QueryCursor(query)
+    cursor.set_max_start_depth(_DEEPEST)
+    return cursor.captures(root)

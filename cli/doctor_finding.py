@@ -1,0 +1,75 @@
+"""What a check of `swarm doctor` answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+#: What AWS answered about one thing, or `{"error": name, "message": text}` where it refused.
+Facts = Mapping[str, Any]
+#: The error's name of a thing that does not exist, whatever the service calls it.
+MISSING = "Missing"
+
+
+class Level(StrEnum):
+    """How bad it is. UNKNOWN is what the API would not tell, where nothing depends on knowing it."""
+
+    OK = "ok"
+    UNKNOWN = "unknown"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+#: Exit code by the worst level.
+EXIT_CODES = {Level.OK: 0, Level.UNKNOWN: 0, Level.WARNING: 1, Level.FAILED: 2}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check's answer: what was seen, and what to do where it is not well."""
+
+    check: str
+    level: Level
+    seen: str
+    advice: str = ""
+
+
+def ok(check: str, seen: str) -> Finding:
+    """It is well."""
+    return Finding(check, Level.OK, seen)
+
+
+def unknown(check: str, seen: str, advice: str) -> Finding:
+    """It was not told."""
+    return Finding(check, Level.UNKNOWN, seen, advice)
+
+
+def warning(check: str, seen: str, advice: str) -> Finding:
+    """It works, and may not for long."""
+    return Finding(check, Level.WARNING, seen, advice)
+
+
+def failed(check: str, seen: str, advice: str) -> Finding:
+    """It does not work."""
+    return Finding(check, Level.FAILED, seen, advice)
+
+
+def refused(check: str, facts: Facts, missing: str) -> Finding | None:
+    """The finding when AWS refused to answer; `missing` is the advice when the thing is not there."""
+    if "error" not in facts:
+        return None
+    if facts["error"] == MISSING:
+        return failed(check, "it does not exist", missing)
+    return failed(check, told(facts), "Give these credentials the right to read it, or use others.")
+
+
+def told(facts: Facts) -> str:
+    """AWS's refusal in one line."""
+    return f"{facts['error']}: {facts.get('message', '')}"[:200].rstrip(": ")
+
+
+def worst(findings: Sequence[Finding]) -> Level:
+    """The worst level of all."""
+    return max((finding.level for finding in findings), key=list(Level).index, default=Level.OK)

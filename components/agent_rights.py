@@ -1,0 +1,86 @@
+"""What each agent needs, as a table; components/iam.py makes policy documents of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agents.environment import StateName
+
+
+@dataclass(frozen=True)
+class AgentRights:
+    """What one agent needs: prefixes of the context bucket, actions on the table, and other services."""
+
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    table: tuple[str, ...] = ()
+    uploads: bool = False
+    executions: bool = False
+    model: bool = True
+    callback: bool = False
+    reaping: bool = False
+
+
+_READ_ITEMS = ("GetItem", "BatchGetItem", "Query")
+#: What each state's code does, as agents/aws does it; the same rights hold on Lambda and on Fargate.
+AGENT_RIGHTS: Mapping[StateName, AgentRights] = {
+    "OpenSession": AgentRights(uploads=True, executions=True, model=False, table=("GetItem", "PutItem")),
+    "Scan": AgentRights(
+        uploads=True,
+        model=False,
+        writes=("sessions/*",),
+        table=(*_READ_ITEMS, "PutItem", "BatchWriteItem"),
+    ),
+    "AnalyseBatch": AgentRights(
+        reads=("sessions/*",),
+        writes=("analyses/*", "sessions/*/turns/analyst/*"),
+        table=("GetItem", "BatchGetItem", "PutItem", "BatchWriteItem", "UpdateItem"),
+        callback=True,
+    ),
+    "SecurityAgent": AgentRights(
+        reads=("sessions/*", "analyses/*"),
+        writes=("sessions/*/reviews/security.json", "sessions/*/turns/security/*"),
+        table=("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
+    ),
+    "PerformanceAgent": AgentRights(
+        reads=("sessions/*", "analyses/*"),
+        writes=("sessions/*/reviews/performance.json", "sessions/*/turns/performance/*"),
+        table=("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
+    ),
+    "Synthesize": AgentRights(
+        reads=("sessions/*", "analyses/*"),
+        writes=("sessions/*/synthesis.json", "sessions/*/turns/synthesizer/*"),
+        table=(*_READ_ITEMS, "PutItem", "UpdateItem"),
+    ),
+    "Edit": AgentRights(
+        reads=("sessions/*", "analyses/*"),
+        writes=("sessions/*/drafts/*", "sessions/*/turns/editor/*"),
+        table=(*_READ_ITEMS, "PutItem", "UpdateItem"),
+    ),
+    "Critique": AgentRights(
+        reads=("sessions/*",),
+        writes=("sessions/*/critiques/*", "sessions/*/turns/critic/*"),
+        table=(*_READ_ITEMS, "PutItem", "UpdateItem"),
+    ),
+    "Publish": AgentRights(
+        reads=("sessions/*", "analyses/*"),
+        writes=("sessions/*/site.zip", "sessions/*/site-src.zip"),
+        table=("BatchGetItem",),
+        model=False,
+    ),
+    "CloseSession": AgentRights(
+        reads=("sessions/*",),
+        writes=("sessions/*/session.json",),
+        table=(*_READ_ITEMS, "UpdateItem"),
+        model=False,
+    ),
+    "Reap": AgentRights(
+        reads=("sessions/*",),
+        writes=("sessions/*/session.json",),
+        table=(*_READ_ITEMS, "UpdateItem", "BatchWriteItem"),
+        executions=True,
+        model=False,
+        reaping=True,
+    ),
+}

@@ -1,0 +1,48 @@
+"""The dependency layers: what `make package` built, shared by all functions of one environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import get_args
+
+import pulumi
+import pulumi_aws as aws
+
+from agents.environment import LayerName, StateName, layers_of
+from components.short_agent import RUNTIME
+
+
+@dataclass(frozen=True)
+class LayersArgs:
+    """`stem` begins each layer's name; the zips differ by architecture, and `model` says which are needed."""
+
+    stem: str
+    architecture: str
+    model: str
+
+
+class Layers(pulumi.ComponentResource):
+    """A version of each layer; a new zip makes a new version, and functions move to it one by one."""
+
+    arns: Mapping[LayerName, pulumi.Output[str]]
+
+    def __init__(self, name: str, args: LayersArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("swarm:layers:Layers", name, {}, opts)
+        needed = dict.fromkeys(layer for state in get_args(StateName) for layer in layers_of(state, args.model))
+        self.arns = {layer: self._layer_version(f"{name}-{layer}", layer, args) for layer in needed}
+        self.register_outputs({"arns": self.arns})
+
+    def _layer_version(self, name: str, layer: LayerName, args: LayersArgs) -> pulumi.Output[str]:
+        version = aws.lambda_.LayerVersion(
+            name,
+            layer_name=f"{args.stem}-{layer}",
+            description=f"Packages of the layer {layer}",
+            code=pulumi.FileArchive(f"build/release/layer-{layer}-{args.architecture}.zip"),
+            compatible_runtimes=[RUNTIME],
+            compatible_architectures=[args.architecture],
+            # An older version of a function, which a rollback may need, goes on naming its own.
+            skip_destroy=True,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        return version.arn

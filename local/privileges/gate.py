@@ -1,0 +1,105 @@
+"""In front of moto: every signed request of a role is written into the ledger, and refused where its policy says so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from typing import Any
+from urllib.parse import parse_qsl
+
+from local.privileges.calls import Call, Request, Surroundings, calls_of, missing_object
+from local.privileges.identity import role_of
+from local.privileges.ledger import Ledger, Refusal
+
+Environ = dict[str, Any]
+#: Services whose requests name their resource in the body, which is JSON and small.
+_SPEAK_JSON = frozenset({"dynamodb", "states", "ecs", "sqs"})
+_CHUNK = 1024 * 1024
+
+
+class PrivilegeGate:
+    """A WSGI application around moto's. Unsigned requests and those of no role pass: they are the person's own."""
+
+    def __init__(
+        self, application: Callable[[Environ, Any], Iterable[bytes]], ledger: Ledger, around: Surroundings
+    ) -> None:
+        self._application = application
+        self._ledger = ledger
+        self._around = around
+
+    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        asked = role_of(environ.get("HTTP_AUTHORIZATION", ""))
+        if asked is None:
+            return self._application(environ, start_response)
+        role, service = asked
+        request = _request(service, environ)
+        refusal = self._ledger.ask(role, calls_of(request, self._around))
+        if refusal is not None:
+            _drain(environ)
+            return _refused(refusal, request, start_response)
+        looked_for = missing_object(request)
+        if looked_for is None:
+            return self._application(environ, start_response)
+        return self._read(role, request, looked_for, environ, start_response)
+
+    def _read(
+        self, role: str, request: Request, looked_for: Call, environ: Environ, start_response: Any
+    ) -> Iterable[bytes]:
+        """S3 tells only those who may list the bucket that an object is missing; the others, that they may not look."""
+        begun: list[Any] = []
+        body = self._application(environ, lambda *answer: begun.append(answer))
+        if begun and begun[0][0].startswith("404"):
+            refusal = self._ledger.ask(role, [looked_for])
+            if refusal is not None:
+                if hasattr(body, "close"):
+                    body.close()
+                return _refused(refusal, request, start_response)
+        start_response(*begun[0])
+        return body
+
+
+def _request(service: str, environ: Environ) -> Request:
+    body = b""
+    if service in _SPEAK_JSON:
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = BytesIO(body)
+    return Request(
+        service=service,
+        method=environ["REQUEST_METHOD"],
+        path=environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace"),
+        query=dict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)),
+        target=environ.get("HTTP_X_AMZ_TARGET", ""),
+        body=body,
+        copies=environ.get("HTTP_X_AMZ_COPY_SOURCE", ""),
+    )
+
+
+def _drain(environ: Environ) -> None:
+    """Read what is left of the body: a client that is still sending would see a broken connection, and no answer."""
+    left = int(environ.get("CONTENT_LENGTH") or 0)
+    while left > 0 or environ.get("wsgi.input_terminated"):
+        read = len(environ["wsgi.input"].read(min(left, _CHUNK) or _CHUNK))
+        if not read:
+            return
+        left -= read
+
+
+def _refused(refusal: Refusal, request: Request, start_response: Any) -> list[bytes]:
+    """AWS's answer to who may not, in the service's own form; nothing in it is from outside but names of ours."""
+    message = f"{refusal} (the role's policy is made in components/iam.py)"
+    if request.service == "s3":
+        kind = "application/xml"
+        escaped = message.replace("&", "&amp;").replace("<", "&lt;")
+        text = f"<Error><Code>AccessDenied</Code><Message>{escaped}</Message></Error>"
+    else:
+        kind = "application/x-amz-json-1.0"
+        text = json.dumps({"__type": "AccessDeniedException", "message": message, "Message": message})
+    body = b"" if request.method == "HEAD" else text.encode("utf-8")
+    headers = [
+        ("Content-Type", kind),
+        ("Content-Length", str(len(body))),
+        ("x-amzn-ErrorType", "AccessDeniedException"),
+    ]
+    start_response("403 Forbidden" if request.service in {"s3", "lambda"} else "400 Bad Request", headers)
+    return [body]

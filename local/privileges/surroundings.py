@@ -1,0 +1,46 @@
+"""What IAM looks at beside the request, out of moto's books."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from moto.ecs.models import ecs_backends
+from moto.iam.models import iam_backends
+from moto.s3.models import s3_backends
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+
+
+class MotoSurroundings:
+    """One account and region of moto."""
+
+    def __init__(self, account: str, region: str) -> None:
+        self.account = account
+        self.region = region
+
+    def documents(self, role: str) -> Sequence[str]:
+        """The policies inside a role; none for a role that there is not."""
+        known = {each.name: each for each in iam_backends[self.account]["aws"].roles.values()}
+        return list(known[role].policies.values()) if role in known else []
+
+    def roles(self) -> list[str]:
+        """Every role's name."""
+        return sorted(role.name for role in iam_backends[self.account]["aws"].roles.values())
+
+    def task_roles(self, task_definition: str) -> Sequence[str]:
+        """The roles that running a task hands on."""
+        definition = ecs_backends[self.account][self.region].describe_task_definition(task_definition)
+        return [arn for arn in (definition.task_role_arn, definition.execution_role_arn) if arn]
+
+    def bucket_key(self, bucket: str) -> str:
+        """The ARN of the KMS key that encrypts a bucket by default; empty for AWS's own."""
+        known = s3_backends[self.account]["aws"].buckets.get(bucket)
+        rule = ((known.encryption if known else None) or {}).get("Rule") or {}
+        first = rule[0] if isinstance(rule, list) else rule
+        return str((first.get("ApplyServerSideEncryptionByDefault") or {}).get("KMSMasterKeyID") or "")
+
+    def machine_of_token(self, token: str) -> str:
+        """The ARN of the state machine that waits for a task token; empty when none does."""
+        for execution in stepfunctions_parser_backends[self.account][self.region]._get_executions():
+            if token in execution.exec_worker.env.callback_pool_manager._pool:
+                return str(execution.state_machine_arn)
+        return ""

@@ -1,0 +1,124 @@
+"""The real program's cloud for many sessions of one test file, and hands that kill what runs in it."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from rich.console import Console
+
+from agents import keys
+from agents.contracts.analysis import AnalysisPointer
+from agents.contracts.session import SessionRecord
+from agents.contracts.snapshot import Manifest
+from agents.errors import BlobMissing
+from cli import collect
+from cli.progress import view_for
+from cli.snapshot import snapshot_of
+from cli.stack import stack_of
+from cli.submission import execution_of, submit
+from cli.watch import follow
+from local import moto_bridge
+from local.cloud import LocalCloud
+from local.function_worker import Worker
+from local.runtime_api import Work
+from releases.build import build
+
+FoundT = TypeVar("FoundT")
+
+#: Ten seconds is the shortest heartbeat that the settings allow.
+SETTINGS = {
+    "heartbeatSeconds": "10",
+    "gapTolerancePercent": "20",
+    "batchTargetFiles": "200",
+    "batchTargetKilobytes": "100",
+    "batchLambdaKilobytes": "20",
+}
+
+
+def start(state: Path) -> LocalCloud:
+    """The program as `swarm run` starts it, with a short heartbeat and small batches."""
+    # A warm process for every function: one session after the other uses them.
+    return LocalCloud("local", state=state, settings={"release": build().release, **SETTINGS}, workers=12)
+
+
+def document(cloud: LocalCloud, repository: Path) -> SessionRecord:
+    """Upload a repository and follow its session to the end, as `swarm run` does."""
+    stack = stack_of(cloud)
+    with snapshot_of(repository) as snapshot:
+        execution = execution_of(stack, submit(stack, snapshot))
+        ended = follow(
+            stack, execution, view_for(Console(quiet=True)), time.monotonic(), sleep=lambda _: time.sleep(0.1)
+        )
+        return collect.outcome_of(stack, ended, snapshot.repository).record
+
+
+def write_modules(root: Path, count: int, lines: int = 3, start_at: int = 0) -> Path:
+    """A repository of Python modules, no two alike."""
+    root.mkdir(parents=True, exist_ok=True)
+    for number in range(start_at, start_at + count):
+        body = "".join(
+            f"def step_{line}(x):\n    '''Step {line}.'''\n    return x + {number}\n\n\n" for line in range(lines)
+        )
+        (root / f"module_{number:03d}.py").write_text(f'"""Module {number} of {root.parent.name}."""\n\n\n{body}')
+    return root
+
+
+def eventually(found: Callable[[], FoundT | None], seconds: float = 60) -> FoundT:
+    """The first thing that is found."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        thing = found()
+        if thing is not None:
+            return thing
+        time.sleep(0.002)
+    raise AssertionError(f"nothing to kill within {seconds} s")
+
+
+def running_task(cloud: LocalCloud, repository: str) -> tuple[int, str] | None:
+    """The process of a task that analyses a batch of this repository just now, and its session."""
+    store, runner = stack_of(cloud).store, moto_bridge.current().tasks
+    for running in list(runner._tasks.values()) if runner is not None else []:
+        session_id, slash, _ = running.task.environment.get("SWARM_REQUEST", "").partition("/")
+        if slash and running.process is not None and store.session(session_id).repository == repository:
+            return running.process.pid, session_id
+    return None
+
+
+def stored_analyses(cloud: LocalCloud, session_id: str) -> Mapping[str, AnalysisPointer]:
+    """Where the analyses of a session's files are stored so far, by key."""
+    stack = stack_of(cloud)
+    try:
+        manifest = Manifest.model_validate_json(stack.blobs.read(keys.manifest(session_id)))
+    except BlobMissing:
+        return {}
+    return stack.store.analyses(entry.analysis_key for entry in manifest.documented if entry.analysis_key)
+
+
+@contextmanager
+def killing(function: str, times: int = 1) -> Iterator[None]:
+    """Kill the process of a function in the middle of its next calls, each as soon as it has taken its call."""
+    left = itertools.repeat(None, times)
+    original = Worker._await_answer
+
+    def await_answer(worker: Worker, work: Work, cold: bool) -> Any:
+        if worker.function.name.endswith(function) and next(left, StopIteration) is None:
+            eventually(lambda: worker.pid if worker._api._delivered == work.request_id else None)
+            kill(worker.pid)
+        return original(worker, work, cold)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Worker, "_await_answer", await_answer)
+        yield
+
+
+def kill(pid: int) -> None:
+    """The signal that nothing can catch."""
+    os.kill(pid, signal.SIGKILL)

@@ -1,0 +1,63 @@
+"""docs/deployer-policy.json lets its holder deploy every kind of resource that a stack declares, and little else.
+
+After a change that is meant: UPDATE_GOLDEN=1 python -m pytest tests/docs, then read the diff.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from components.deployer import ACTIONS, EVERYWHERE, ActionsUnknown, deployer_policy
+from tests.components.mocked_cloud import ROOT, STACKS
+from tests.guardrails.declared import invented, stack
+from tests.guardrails.linter import findings
+
+POLICY = ROOT / "docs" / "deployer-policy.json"
+#: A role's inline policies may have so many characters together, white space not counted.
+INLINE_LIMIT = 10_240
+#: Kinds that a setting adds and no stack file has.
+BY_SETTING = {"sns:TopicSubscription"}
+#: Parliament says so of whoever writes a bucket's policy without reading the bucket: setting it is the deployer's work.
+OWN_BUCKETS = "RESOURCE_POLICY_PRIVILEGE_ESCALATION"
+
+
+def _kinds() -> set[str]:
+    return {resource.kind for name in STACKS for resource in stack(name)} | BY_SETTING
+
+
+def test_the_document_is_what_the_declared_kinds_need() -> None:
+    text = deployer_policy(_kinds()) + "\n"
+    if os.environ.get("UPDATE_GOLDEN") == "1":
+        POLICY.write_text(text, encoding="utf-8")
+    assert text == POLICY.read_text(encoding="utf-8")
+
+
+def test_a_kind_without_actions_is_named() -> None:
+    with pytest.raises(ActionsUnknown, match="rds:Instance has no deployer's actions"):
+        deployer_policy({"rds:Instance"})
+
+
+def test_no_kind_outlives_its_last_resource() -> None:
+    assert set(ACTIONS) - _kinds() == set()
+
+
+def test_the_document_fits_a_role() -> None:
+    assert len("".join(POLICY.read_text(encoding="utf-8").split())) <= INLINE_LIMIT
+
+
+def test_no_action_is_a_wildcard_and_everything_only_what_aws_names_itself() -> None:
+    for statement in json.loads(POLICY.read_text(encoding="utf-8"))["Statement"]:
+        assert not [action for action in statement["Action"] if "*" in action]
+        if statement["Resource"] == ["*"] and "Condition" not in statement:
+            rest = set(statement["Action"]) - EVERYWHERE
+            assert all(action.startswith("ec2:Describe") for action in rest)
+
+
+def test_parliament_knows_every_action_and_every_resource() -> None:
+    document = {"policy": POLICY.read_text(encoding="utf-8")}
+    said = {(found.issue, found.about) for found in findings(invented("aws:iam/policy:Policy", document))}
+    assert {one for one in said if one[0] != OWN_BUCKETS} == set()
+    assert {one[0] for one in said} == {OWN_BUCKETS}

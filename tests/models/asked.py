@@ -1,0 +1,62 @@
+"""What the HTTP tests ask, and a ledger that writes down what was held and settled."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+from agents.contracts.analysis import AnalystBrief, AnalystReply, FileBrief
+from agents.contracts.session import Usage
+from agents.contracts.structure import Structure
+from agents.models.access import ModelAccess
+from agents.models.metered import Budget
+from agents.models.provider import ProviderModel
+from agents.ports import Question, Reservation
+
+SESSION = "s" + "0" * 20
+PATH = "pkg/mod.py"
+
+
+@dataclass
+class WrittenLedger:
+    """Every reservation, and what it was settled with."""
+
+    held: list[Reservation] = field(default_factory=list)
+    settled: list[tuple[Reservation, float]] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def reserve(self, session_id: str, usd: float) -> Reservation:
+        with self._lock:
+            self.held.append(Reservation(str(len(self.held)), session_id, usd, 0))
+            return self.held[-1]
+
+    def settle(self, reservation: Reservation, usd: float) -> None:
+        with self._lock:
+            self.settled.append((reservation, usd))
+
+
+@dataclass
+class Asker:
+    """A model under test with everything around it written down."""
+
+    name: str
+    access: ModelAccess
+    ledger: WrittenLedger = field(default_factory=WrittenLedger)
+    unanswered: list[tuple[str, Usage]] = field(default_factory=list)
+
+    def model(self) -> ProviderModel:
+        return ProviderModel(
+            self.name, self.access, Budget(self.ledger, SESSION), lambda role, spent: self.unanswered.append((role, spent))
+        )
+
+
+def question(text: str = "x = 1\ny = 2\n", **more: Any) -> Question[AnalystReply]:
+    structure = Structure(language="python", line_count=text.count("\n"))
+    brief = AnalystBrief(files=(FileBrief(path=PATH, text=text, structure=structure),))
+    return Question("analyst", "Describe the files.", brief, AnalystReply, **more)
+
+
+def reply(path: str = PATH, end: int = 1) -> dict[str, Any]:
+    said = {"text": "It holds numbers.", "lines": {"start": 1, "end": end}}
+    return {"files": [{"path": path, "summary": [said], "notes": []}]}

@@ -1,0 +1,206 @@
+"""Bedrock's Converse API over HTTP, through real boto3: each way to fail is one of our errors, and each is settled."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from agents.aws.clients import bedrock_runtime
+from agents.errors import (
+    ModelAccessDenied,
+    ModelContextExceeded,
+    ModelReplyInvalid,
+    ModelThrottled,
+    ModelUnavailable,
+)
+from agents.models.access import ModelAccess
+from tests.models.asked import PATH, Asker, question, reply
+
+Json = dict[str, Any]
+Respond = Callable[[Json], tuple[int, str, Json | str]]
+_MODEL = "bedrock:eu.anthropic.claude-haiku-4-5-20251001-v1:0"
+
+
+class Converse:
+    """A recorded-style Converse endpoint: its next answers are set by the test."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, Json]] = []
+        self.answers: list[Respond] = []
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:  # noqa: N802 (the name that the server calls)
+                request = json.loads(self.rfile.read(int(self.headers["content-length"])))
+                outer.asked.append((self.path, request))
+                respond = outer.answers.pop(0) if len(outer.answers) > 1 else outer.answers[0]
+                status, kind, body = respond(request)
+                data = (body if isinstance(body, str) else json.dumps(body)).encode()
+                self.send_response(status)
+                self.send_header("content-type", "application/json")
+                if kind:
+                    self.send_header("x-amzn-errortype", kind)
+                self.send_header("content-length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            def log_message(self, *_: object) -> None:
+                return
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+
+
+@pytest.fixture
+def converse(monkeypatch: pytest.MonkeyPatch) -> Iterator[Converse]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    endpoint = Converse()
+    monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", f"http://127.0.0.1:{endpoint.server.server_address[1]}")
+    yield endpoint
+    endpoint.server.shutdown()
+    endpoint.server.server_close()
+
+
+@pytest.fixture
+def asker() -> Asker:
+    return Asker(_MODEL, ModelAccess(bedrock=bedrock_runtime, timeout_seconds=1.0))
+
+
+def answered(content: list[Json], stop: str = "tool_use") -> Respond:
+    usage = {"inputTokens": 900, "outputTokens": 100, "totalTokens": 1000}
+    body = {
+        "output": {"message": {"role": "assistant", "content": content}},
+        "stopReason": stop,
+        "usage": usage,
+        "metrics": {"latencyMs": 5},
+    }
+    return lambda _: (200, "", body)
+
+
+def tool(arguments: Any) -> Respond:
+    """The reply as the output tool's arguments, under the name that the request gave it."""
+
+    def respond(request: Json) -> tuple[int, str, Json | str]:
+        name = request["toolConfig"]["tools"][0]["toolSpec"]["name"]
+        return answered([{"toolUse": {"toolUseId": "t1", "name": name, "input": arguments}}])(request)
+
+    return respond
+
+
+def refused(status: int, kind: str, message: str) -> Respond:
+    return lambda _: (status, kind, {"message": message})
+
+
+def test_a_good_answer_is_typed_and_paid_at_the_tables_price(converse: Converse, asker: Asker) -> None:
+    converse.answers = [tool(reply())]
+    answer = asker.model().answer(question())
+    assert answer.reply.files[0].path == PATH
+    assert (answer.usage.requests, answer.usage.input_tokens, answer.usage.output_tokens) == (1, 900, 100)
+    assert answer.usage.usd == pytest.approx((900 * 1.1 + 100 * 5.5) / 1e6)
+    ((held, cost),) = asker.ledger.settled
+    assert cost == pytest.approx(answer.usage.usd)
+    assert held.usd >= cost
+
+
+def test_every_request_says_its_most_tokens_and_fences_the_material(converse: Converse, asker: Asker) -> None:
+    converse.answers = [tool(reply())]
+    asker.model().answer(question(max_output_tokens=777))
+    ((path, request),) = converse.asked
+    assert "claude-haiku-4-5" in path
+    assert request["inferenceConfig"]["maxTokens"] == 777
+    assert "=== material 1 ===" in request["system"][0]["text"]
+    assert request["messages"][0]["content"][0]["text"].startswith("=== material 1 ===\nFile: pkg/mod.py")
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "message", "error"),
+    [
+        (429, "ThrottlingException", "Too many tokens, please wait", ModelThrottled),
+        (503, "ServiceUnavailableException", "Bedrock is unable to process your request", ModelUnavailable),
+        (500, "InternalServerException", "The system encountered an error", ModelUnavailable),
+        (400, "ValidationException", "Input is too long for requested model.", ModelContextExceeded),
+        (403, "AccessDeniedException", "You don't have access to the model", ModelAccessDenied),
+        (404, "ResourceNotFoundException", "Could not resolve the foundation model", ModelAccessDenied),
+    ],
+)
+def test_each_refusal_is_one_of_our_errors_and_costs_nothing(
+    converse: Converse, asker: Asker, status: int, kind: str, message: str, error: type[Exception]
+) -> None:
+    converse.answers = [refused(status, kind, message)]
+    with pytest.raises(error):
+        asker.model().answer(question())
+    assert len(converse.asked) == 1, "retried in one place: the state machine"
+    assert [cost for _, cost in asker.ledger.settled] == [0.0]
+
+
+def test_a_malformed_reply_goes_back_once_and_both_requests_are_paid(converse: Converse, asker: Asker) -> None:
+    converse.answers = [tool({"files": "none"}), tool(reply())]
+    answer = asker.model().answer(question())
+    assert answer.usage.requests == 2
+    assert answer.usage.input_tokens == 1800
+    assert len(asker.ledger.settled) == 2
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        tool({"files": "none"}),
+        answered([{"text": '{"files": [{"pa'}], stop="max_tokens"),
+        answered([{"text": "   "}], stop="end_turn"),
+        answered([], stop="end_turn"),
+    ],
+    ids=["malformed", "truncated", "blank", "empty"],
+)
+def test_a_reply_that_stays_bad_is_invalid_and_what_it_cost_is_told(
+    converse: Converse, asker: Asker, bad: Respond
+) -> None:
+    converse.answers = [bad]
+    with pytest.raises(ModelReplyInvalid):
+        asker.model().answer(question())
+    ((role, spent),) = asker.unanswered
+    assert role == "analyst"
+    assert 1 <= spent.requests <= 2
+    assert spent.usd > 0
+    assert len(asker.ledger.settled) == len(asker.ledger.held) == spent.requests
+
+
+def test_a_body_that_is_no_json_is_an_unavailable_or_invalid_model(converse: Converse, asker: Asker) -> None:
+    converse.answers = [lambda _: (200, "", "<html>")]
+    with pytest.raises((ModelUnavailable, ModelReplyInvalid)):
+        asker.model().answer(question())
+    assert len(asker.ledger.settled) == len(asker.ledger.held)
+
+
+def test_a_slow_answer_is_given_up_and_settled_as_if_it_had_been_paid(converse: Converse, asker: Asker) -> None:
+    def slow(request: Json) -> tuple[int, str, Json | str]:
+        time.sleep(3)
+        return tool(reply())(request)
+
+    converse.answers = [slow]
+    began = time.monotonic()
+    with pytest.raises(ModelUnavailable):
+        asker.model().answer(question())
+    assert time.monotonic() - began < 2.8
+    ((held, cost),) = asker.ledger.settled
+    assert cost == held.usd
+
+
+def test_objections_go_back_once_and_the_second_reply_is_taken(converse: Converse, asker: Asker) -> None:
+    converse.answers = [tool(reply(end=99)), tool(reply(end=98))]
+    answer = asker.model().answer(question(objections=lambda _: ["the file has no line 99"]))
+    assert answer.usage.requests == 2
+    last = answer.reply.files[0].summary[0].lines
+    assert last is not None
+    assert last.end == 98
+    assert "no line 99" in json.dumps(converse.asked[1][1]["messages"])

@@ -1,0 +1,97 @@
+"""Permissions that no run on a laptop uses, each with the reason for which it is held all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from local.privileges import Permission
+
+
+class Explained(NamedTuple):
+    """Which roles (without `swarm-<environment>-`) hold which action, on what, and why; `*` stands for any text."""
+
+    roles: str
+    action: str
+    resource: str
+    reason: str
+
+    def covers(self, permission: Permission) -> bool:
+        """Whether this entry speaks of the permission."""
+        role = permission.role.split("-", 2)[2]
+        given = ((role, self.roles), (permission.action, self.action), (permission.resource, self.resource))
+        return all(fnmatchcase(text, pattern) for text, pattern in given)
+
+
+_LOGS = "Lambda's runtime and ECS's log driver write the logs, not our code; on a laptop they are files"
+_MODEL = "only with a model on the network, which is asked within a budget; these runs use the extractive one"
+_PULL = "ECS pulls the image before the task begins; on a laptop there is no image"
+_MAP = (
+    "Step Functions runs a Distributed Map's children and writes their results itself; on a laptop the interpreter does"
+)
+_DELIVERY = "Step Functions sets up its own log delivery; on a laptop nothing is logged"
+_TRACE = "Step Functions sends its own traces; on a laptop there is no X-Ray"
+_RULE = "Step Functions hears of a `.sync` task's end through a rule of its own; on a laptop the interpreter asks ECS"
+_MISSING = "asked by S3 only when an object is missing: its absence must be told from a refusal"
+EXPLAINED = (
+    Explained("*", "logs:CreateLogStream", "*", _LOGS),
+    Explained("*", "logs:PutLogEvents", "*", _LOGS),
+    Explained("*", "sqs:SendMessage", "*", "Lambda itself keeps asynchronous calls that failed; nothing here calls so"),
+    Explained("*", "s3:ListBucket", "*", _MISSING),
+    Explained("*", "s3:PutObject", "*/sessions/[*]/turns/*", _MODEL),
+    Explained("*", "dynamodb:UpdateItem", "*", _MODEL),
+    Explained("analyse-batch*", "dynamodb:GetItem", "*", _MODEL),
+    Explained("edit", "dynamodb:GetItem", "*", _MODEL),
+    Explained("performance-agent", "dynamodb:GetItem", "*", _MODEL),
+    Explained("security-agent", "dynamodb:GetItem", "*", _MODEL),
+    Explained("synthesize", "dynamodb:GetItem", "*", _MODEL),
+    Explained(
+        "open-session", "dynamodb:GetItem", "*", "asked when the session that held the claim is gone a moment later"
+    ),
+    Explained(
+        "scan-task",
+        "dynamodb:BatchWriteItem",
+        "*",
+        "a second try clears the first one's batches; here that was the function's",
+    ),
+    Explained(
+        "analyse-batch-task", "states:SendTaskFailure", "*", "a task that fails says so; tests/chaos makes tasks fail"
+    ),
+    Explained("*-task-start", "ecr:*", "*", _PULL),
+    Explained(
+        "reap", "dynamodb:BatchGetItem", "*", "to count the files of a session that had been scanned; here none was"
+    ),
+    Explained(
+        "reap",
+        "dynamodb:BatchWriteItem",
+        "*",
+        "clears its list of sessions that ended a while ago; here all ended just now",
+    ),
+    Explained("reap", "ecs:DescribeTasks", "*", "asked when a task is left of a session that is over; here none was"),
+    Explained("reap", "ecs:StopTask", "*", "the same"),
+    Explained("reap", "states:StopExecution", "*", "when a person cancels a session"),
+    Explained(
+        "documentation",
+        "ecs:StopTask",
+        "*",
+        "Step Functions stops a `.sync` task whose execution is stopped; here none was",
+    ),
+    Explained("documentation", "events:*", "*", _RULE),
+    Explained("documentation", "logs:*", "*", _DELIVERY),
+    Explained("documentation", "xray:*", "*", _TRACE),
+    Explained("documentation", "states:*", "*", _MAP),
+    Explained("documentation", "s3:GetObject", "*/map-runs/*", _MAP),
+    Explained("documentation", "s3:*MultipartUpload*", "*/map-runs/*", _MAP),
+)
+
+
+def unexplained(unused: Iterable[Permission]) -> list[str]:
+    """The unused permissions that no entry covers."""
+    return [str(permission) for permission in unused if not any(one.covers(permission) for one in EXPLAINED)]
+
+
+def outlived(unused: Iterable[Permission]) -> list[Explained]:
+    """The entries that cover no unused permission any more."""
+    held = list(unused)
+    return [one for one in EXPLAINED if not any(one.covers(permission) for permission in held)]

@@ -1,0 +1,175 @@
+"""The budget ledger: no number of workers passes a cap, and what is held back always comes back."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from agents.aws.ledger import LEASE_SECONDS, DynamoDbLedger
+from agents.errors import BudgetExhausted
+from local.moto_fixes import dynamodb as _locked  # noqa: F401  moto alone loses updates of several threads
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+_SESSION = "s" + "0" * 20
+_OTHER = "s" + "1" * 20
+#: Hypothesis tries an example more than once, and each try is a session of its own.
+_EXAMPLES = itertools.count()
+_NOON = 20_000 * 86_400 + 43_200
+
+
+@dataclass
+class SetClock:
+    """A clock that stands where it is put."""
+
+    at: float = _NOON
+
+    def now(self) -> float:
+        return self.at
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+Ledgers = Callable[..., DynamoDbLedger]
+
+
+@pytest.fixture
+def ledger_of(dynamodb: DynamoDBClient, clock: SetClock) -> Iterator[Ledgers]:
+    def make(session_cap: float = 1.0, day_cap: float = 10.0) -> DynamoDbLedger:
+        return DynamoDbLedger(dynamodb, "context", clock, "test", (session_cap, day_cap))
+
+    return make
+
+
+def test_a_settled_call_leaves_its_cost_and_nothing_reserved(ledger_of: Ledgers) -> None:
+    ledger = ledger_of()
+    held = ledger.reserve(_SESSION, 0.4)
+    assert ledger.session(_SESSION) == (0.0, 0.4)
+    ledger.settle(held, 0.1)
+    assert ledger.session(_SESSION) == (0.1, 0.0)
+    assert ledger.day(20_000) == (0.1, 0.0)
+
+
+def test_a_call_that_does_not_fit_is_not_made_and_says_what_is_left(ledger_of: Ledgers) -> None:
+    ledger = ledger_of()
+    ledger.settle(ledger.reserve(_SESSION, 0.7), 0.7)
+    with pytest.raises(BudgetExhausted, match=r"0\.7000 spent .* of 1\.00"):
+        ledger.reserve(_SESSION, 0.31)
+    assert ledger.reserve(_SESSION, 0.3).usd == 0.3
+
+
+def test_a_call_dearer_than_the_whole_cap_is_refused_at_once(ledger_of: Ledgers) -> None:
+    with pytest.raises(BudgetExhausted):
+        ledger_of().reserve(_SESSION, 1.01)
+
+
+def test_a_cap_of_nothing_still_lets_free_calls_through(ledger_of: Ledgers) -> None:
+    ledger = ledger_of(session_cap=0.0, day_cap=0.0)
+    ledger.settle(ledger.reserve(_SESSION, 0.0), 0.0)
+    with pytest.raises(BudgetExhausted):
+        ledger.reserve(_SESSION, 0.000001)
+
+
+def test_the_days_cap_holds_across_sessions_and_gives_the_session_its_part_back(ledger_of: Ledgers) -> None:
+    ledger = ledger_of(session_cap=1.0, day_cap=1.5)
+    ledger.settle(ledger.reserve(_SESSION, 1.0), 1.0)
+    with pytest.raises(BudgetExhausted, match="environment test"):
+        ledger.reserve(_OTHER, 0.6)
+    assert ledger.session(_OTHER) == (0.0, 0.0)
+
+
+def test_a_new_day_has_a_new_cap(ledger_of: Ledgers, clock: SetClock) -> None:
+    ledger = ledger_of(session_cap=5.0, day_cap=1.0)
+    ledger.settle(ledger.reserve(_SESSION, 1.0), 1.0)
+    clock.at += 86_400
+    assert ledger.reserve(_SESSION, 1.0).usd == 1.0
+
+
+def test_a_call_that_began_before_midnight_is_settled_on_its_own_day(ledger_of: Ledgers, clock: SetClock) -> None:
+    ledger = ledger_of()
+    clock.at = 20_001 * 86_400 - 1
+    held = ledger.reserve(_SESSION, 0.5)
+    clock.at += 2
+    ledger.settle(held, 0.2)
+    assert ledger.day(20_000) == (0.2, 0.0)
+    assert ledger.day(20_001) == (0.0, 0.0)
+
+
+def test_a_dead_workers_reservation_comes_back_when_its_lease_is_over(ledger_of: Ledgers, clock: SetClock) -> None:
+    ledger = ledger_of()
+    ledger.reserve(_SESSION, 0.9)
+    with pytest.raises(BudgetExhausted):
+        ledger.reserve(_SESSION, 0.9)
+    clock.at += LEASE_SECONDS + 61
+    assert ledger.session(_SESSION).reserved == 0.0
+    assert ledger.reserve(_SESSION, 0.9).usd == 0.9
+
+
+def test_a_settlement_after_its_lease_still_counts_what_was_spent(ledger_of: Ledgers, clock: SetClock) -> None:
+    ledger = ledger_of()
+    late = ledger.reserve(_SESSION, 0.9)
+    clock.at += LEASE_SECONDS + 61
+    ledger.settle(ledger.reserve(_SESSION, 0.2), 0.1)
+    ledger.settle(late, 0.3)
+    assert ledger.session(_SESSION) == pytest.approx((0.4, 0.0))
+
+
+def test_settling_twice_counts_once(ledger_of: Ledgers) -> None:
+    ledger = ledger_of()
+    held, other = ledger.reserve(_SESSION, 0.3), ledger.reserve(_SESSION, 0.3)
+    ledger.settle(held, 0.1)
+    ledger.settle(held, 0.1)
+    assert ledger.session(_SESSION) == pytest.approx((0.1, 0.3))
+    ledger.settle(other, 0.0)
+    assert ledger.session(_SESSION) == pytest.approx((0.1, 0.0))
+
+
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32), cap_cents=st.integers(5, 60), dies=st.floats(0, 0.3), fails=st.floats(0, 0.5))
+def test_forty_workers_never_pass_the_cap_and_reserved_returns_to_zero(
+    ledger_of: Ledgers, clock: SetClock, seed: int, cap_cents: int, dies: float, fails: float
+) -> None:
+    """Workers reserve, fail, retry, settle twice or die; the spend that really happened stays under the cap."""
+    cap = cap_cents / 100
+    session = f"s{next(_EXAMPLES):020d}"
+    ledger = ledger_of(session_cap=cap, day_cap=1_000.0)
+
+    def work(worker: int) -> float:
+        chance = random.Random(seed * 41 + worker)
+        spent = 0.0
+        for _ in range(2):
+            most = chance.uniform(0.001, 0.03)
+            try:
+                held = ledger.reserve(session, most)
+            except BudgetExhausted:
+                continue
+            drawn = chance.random()
+            if drawn < dies:
+                continue
+            cost = 0.0 if drawn < dies + fails else chance.uniform(0, most)
+            spent += cost
+            for _ in range(chance.choice((1, 1, 2))):
+                ledger.settle(held, cost)
+        return spent
+
+    with ThreadPoolExecutor(40) as pool:
+        spent = sum(pool.map(work, range(40)))
+    standing = ledger.session(session)
+    assert standing.spent == pytest.approx(spent, abs=1e-6)
+    assert standing.spent + standing.reserved <= cap + 1e-9
+    clock.at += LEASE_SECONDS + 61
+    ledger.settle(ledger.reserve(session, 0.0), 0.0)
+    assert ledger.session(session) == (pytest.approx(spent, abs=1e-6), 0.0)
+    clock.at = _NOON

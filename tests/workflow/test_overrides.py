@@ -1,0 +1,63 @@
+"""ECS takes 8,192 characters of container overrides, JSON included: many a pipeline broke at one character more."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from agents.contracts.states import AnalyseBatchInput
+from agents.scanner.router import LADDER
+from tests.workflow.rendered import rendered_machine
+from workflow import definition
+
+LIMIT = 8_192
+#: What Step Functions documents as a task token's longest form.
+LONGEST_TOKEN = "t" * 1_024
+LONGEST_SESSION = "s" + "f" * 20
+LONGEST_POINTER = f"{LONGEST_SESSION}/b99999"
+VALUES: dict[str, object] = {
+    "$$.Task.Token": LONGEST_TOKEN,
+    "$.pointer": LONGEST_POINTER,
+    "$.session.session_id": LONGEST_SESSION,
+    "$.task.cpu_units": 16_384,
+    "$.task.memory_megabytes": 122_880,
+    "$.task.disk_gigabytes": 200,
+    "States.Format('{}', $.task.cpu_units)": "16384",
+    "States.Format('{}', $.task.memory_megabytes)": "122880",
+}
+
+
+def _filled(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_filled(each) for each in node]
+    if isinstance(node, dict):
+        dynamic = {key.removesuffix(".$"): VALUES[value] for key, value in node.items() if key.endswith(".$")}
+        return dynamic | {key: _filled(value) for key, value in node.items() if not key.endswith(".$")}
+    return node
+
+
+RUNS = [state for state in definition.states(rendered_machine()) if ":ecs:runTask" in state.body.get("Resource", "")]
+
+
+@pytest.mark.parametrize("state", RUNS, ids=lambda state: state.name)
+def test_the_longest_overrides_stay_far_below_the_limit_of_ecs(state: definition.State) -> None:
+    overrides = _filled(state.body["Parameters"]["Overrides"])
+    assert len(json.dumps(overrides, indent=1)) < LIMIT / 4
+
+
+def test_the_names_above_are_as_long_as_the_contracts_allow() -> None:
+    AnalyseBatchInput.model_validate({"session_id": LONGEST_SESSION, "batch_id": "b99999", "route": "fargate"})
+    for longer in ({"session_id": LONGEST_SESSION + "f"}, {"batch_id": "b999990"}):
+        with pytest.raises(ValueError, match="pattern"):
+            AnalyseBatchInput.model_validate(
+                {"session_id": LONGEST_SESSION, "batch_id": "b99999", "route": "fargate", **longer}
+            )
+
+
+def test_every_step_of_the_ladder_is_text_where_ecs_wants_text() -> None:
+    assert all(len(str(step.memory_megabytes)) <= len("122880") for step in LADDER)
+    overrides = next(state for state in RUNS if state.name == "AnalyseOnDemand").body["Parameters"]["Overrides"]
+    assert overrides["Memory.$"].startswith("States.Format(")
+    assert overrides["ContainerOverrides"][0]["Memory.$"] == "$.task.memory_megabytes"
