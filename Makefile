@@ -52,10 +52,10 @@ run: $(VENV)/.laptop build/vendor/.done ## document a repository: make run [REPO
 	$(BIN)/python -m cli run "$(REPO)" --out "$(OUT)"
 
 test: $(VENV)/.dev build/vendor/.done ## every test that is fast enough for each change
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-slow: $(VENV)/.dev build/vendor/.done ## the tests that take minutes
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m slow
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m slow
 
 check: $(VENV)/.dev build/vendor/.done ## format, lint, types, arrows, duplicates, dead code
 	$(BIN)/ruff format --check .

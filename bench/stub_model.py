@@ -25,6 +25,15 @@ _FENCE = re.compile(r"^(=== material \d+ ===)\n(?P<material>.*)\n\1$", re.MULTIL
 _THROTTLE = {"error": {"message": "Rate limit reached", "type": "requests", "code": "rate_limit_exceeded"}}
 
 
+class _Server(ThreadingHTTPServer):
+    """A client that gives up is part of the test."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing."""
+
+
 @dataclass
 class Behaviour:
     """How the server behaves. `fails_on` answers 400 wherever the question contains it, `intercept` before all else."""
@@ -52,8 +61,7 @@ class StubModel:
         self._lock = threading.Lock()
         self._now = 0
         self._random = random.Random(self.behaviour.seed)  # noqa: S311 (which call is throttled, no secret)
-        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", self.port), _handler(self))
         self.port = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
@@ -113,7 +121,7 @@ def _handler(stub: StubModel) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_POST(self) -> None:  # noqa: N802 (the name that the server calls)
+        def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["content-length"])))
             status, answer = stub.respond(request)
             body = json.dumps(answer).encode()

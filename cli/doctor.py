@@ -59,12 +59,20 @@ def findings_of(facts: Gathered, outputs: StackOutputs) -> list[Finding]:
         doctor_checks.table(facts.table, facts.backups, outputs),
         doctor_checks.cluster(facts.cluster),
         doctor_limits.image(facts.image, outputs),
-        doctor_limits.model_access(facts.model, outputs),
+        *_model_findings(facts, outputs),
         doctor_limits.lambda_concurrency(facts.lambda_account, outputs),
         *(doctor_limits.fargate_cpu(kind, found, outputs) for kind, found in facts.fargate.items()),
         doctor_checks.dead_letters(facts.dead_letters),
         doctor_checks.alarms(facts.alarms, facts.subscriptions, outputs),
     ]
+
+
+def _model_findings(facts: Gathered, outputs: StackOutputs) -> list[Finding]:
+    if not facts.models:
+        return [ok("model access", f"{outputs.model} needs none")]
+    found = [doctor_limits.model_access(name, one, outputs) for name, one in facts.models.items()]
+    key = doctor_limits.model_key(facts.model_key, outputs)
+    return found if key is None else [*found, key]
 
 
 def as_json_text(findings: list[Finding]) -> str:

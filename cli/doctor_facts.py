@@ -19,7 +19,7 @@ ALIAS = "live"
 FARGATE_QUOTAS = {"On-Demand": "L-3032A538", "Spot": "L-36FBB829"}
 #: How services say that a thing is not there.
 _NOT_THERE = re.compile(r"NotFound|NoSuch|DoesNotExist|NonExistent|^404$")
-#: The service quotas API says the same of a quota that it does not know: nothing is missing then.
+#: Models that are asked through an inference profile; access is granted to the model behind it.
 _PROFILE = re.compile(
     r"^(global|us-gov|us|eu|apac|ap|jp|au|ca|sa)\.|:inference-profile/|:application-inference-profile/"
 )
@@ -44,7 +44,8 @@ class Gathered:
     subscriptions: Facts
     lambda_account: Facts
     fargate: Mapping[str, Facts]
-    model: Facts
+    models: Mapping[str, Facts]
+    model_key: Facts
     image: Facts
 
 
@@ -96,7 +97,8 @@ def gather(cloud: Cloud, outputs: StackOutputs, credentials: Facts) -> Gathered:
             kind: asked(quotas.get_service_quota, ServiceCode="fargate", QuotaCode=FARGATE_QUOTAS[kind])
             for kind in kinds
         },
-        model=_model(cloud, outputs),
+        models={name: _model(cloud, name) for name in outputs.network_models},
+        model_key=_model_key(cloud, outputs),
         image=_image(cloud, outputs),
     )
 
@@ -118,8 +120,14 @@ def _subscriptions(cloud: Cloud, outputs: StackOutputs) -> Facts:
     return asked(cloud.client("sns").list_subscriptions_by_topic, TopicArn=outputs.alarm_topic_arn)
 
 
-def _model(cloud: Cloud, outputs: StackOutputs) -> Facts:
-    provider, _, name = outputs.model.partition(":")
+def _model_key(cloud: Cloud, outputs: StackOutputs) -> Facts:
+    if not outputs.model_key_secret:
+        return {}
+    return asked(cloud.client("secretsmanager").describe_secret, SecretId=outputs.model_key_secret)
+
+
+def _model(cloud: Cloud, asked_model: str) -> Facts:
+    provider, _, name = asked_model.partition(":")
     if provider != "bedrock":
         return {}
     bedrock = cloud.client("bedrock")

@@ -67,7 +67,8 @@ def refused(check: str, facts: Facts, missing: str) -> Finding | None:
 
 def told(facts: Facts) -> str:
     """AWS's refusal in one line."""
-    return f"{facts['error']}: {facts.get('message', '')}"[:200].rstrip(": ")
+    message = " ".join(str(facts.get("message", "")).split())
+    return f"{facts['error']}: {message}"[:160].rstrip(": ")
 
 
 def worst(findings: Sequence[Finding]) -> Level:

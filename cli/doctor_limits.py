@@ -51,27 +51,30 @@ def fargate_cpu(kind: str, facts: Facts, outputs: StackOutputs) -> Finding:
     return ok(check, f"{value:g}, room for {int(value // one)} tasks at once")
 
 
-def model_access(facts: Facts, outputs: StackOutputs) -> Finding:
-    """The account may ask the model. `extractive` needs nothing."""
+def model_access(name: str, facts: Facts, outputs: StackOutputs) -> Finding:
+    """The account may ask the model."""
     check = "model access"
-    provider = outputs.model.partition(":")[0]
-    if provider == "extractive":
-        return ok(check, "extractive needs none")
+    provider, _, model = name.partition(":")
     if provider != "bedrock":
-        return unknown(
-            check, f"{outputs.model} is not AWS's to tell about", "The first session shows it; its key is yours."
-        )
-    advice = f"Request access to {outputs.model.partition(':')[2]} in the Bedrock console, in {outputs.region}."
+        return unknown(check, f"{name} is not AWS's to tell about", "The first session shows whether it answers.")
+    advice = f"Request access to {model} in the Bedrock console, in {outputs.region}."
     if facts.get("error") == MISSING:
-        return failed(
-            check, f"{outputs.model} does not exist in {outputs.region}", "Set `model` to one that the region has."
-        )
+        return failed(check, f"{name} does not exist in {outputs.region}", "Set `model` to one that the region has.")
     if "error" in facts:
         return unknown(check, told(facts), advice)
-    refusals = [f"{name} is {facts[name]}" for name in _AVAILABILITY if facts.get(name) in _REFUSED]
+    refusals = [f"{one} is {facts[one]}" for one in _AVAILABILITY if facts.get(one) in _REFUSED]
     if refusals:
-        return failed(check, ", ".join(refusals), advice)
-    return ok(check, f"{outputs.model} may be asked")
+        return failed(check, f"{name}: {', '.join(refusals)}", advice)
+    return ok(check, f"{name} may be asked")
+
+
+def model_key(facts: Facts, outputs: StackOutputs) -> Finding | None:
+    """The secret with the key of a model outside AWS is there; nothing to say where none is named."""
+    if not outputs.model_key_secret:
+        return None
+    create = f"`aws secretsmanager create-secret --name {outputs.model_key_secret}`, and put the key into it."
+    gone = refused("model key", facts, create)
+    return gone or ok("model key", f"the secret {outputs.model_key_secret} is there")
 
 
 _AVAILABILITY = ("authorizationStatus", "entitlementAvailability", "regionAvailability")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import zipfile
@@ -38,7 +39,8 @@ def out_folder(out: Path, repository: Path) -> Iterator[Path]:
     is_new = not place.exists()
     try:
         place.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=_PARTIAL, dir=place))
+        _remove_orphans(place)
+        partial = Path(tempfile.mkdtemp(prefix=f"{_PARTIAL}{os.getpid()}-", dir=place))
     except OSError as error:
         raise BadInput(f"--out cannot be written to: {out}: {error.strerror}") from error
     try:
@@ -47,6 +49,24 @@ def out_folder(out: Path, repository: Path) -> Iterator[Path]:
         shutil.rmtree(partial, ignore_errors=True)
         if is_new and not any(place.iterdir()):
             place.rmdir()
+
+
+def _remove_orphans(out: Path) -> None:
+    """What a run that was killed has left half-built; the folder of a living run is named after its process."""
+    for left in out.glob(f"{_PARTIAL}*"):
+        process = left.name.removeprefix(_PARTIAL).partition("-")[0]
+        if not (process.isdecimal() and _is_alive(int(process))):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def write(stack: Stack, told: Outcome, partial: Path) -> None:

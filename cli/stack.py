@@ -12,7 +12,6 @@ from agents.aws.wiring import SystemClock
 from agents.ports import BlobStore, ContextStore
 
 if TYPE_CHECKING:
-    from types_boto3_events import EventBridgeClient
     from types_boto3_s3 import S3Client
     from types_boto3_sqs import SQSClient
     from types_boto3_stepfunctions import SFNClient
@@ -35,12 +34,12 @@ class Stack:
 
     s3: S3Client
     states: SFNClient
-    events: EventBridgeClient
     queues: SQSClient
     blobs: BlobStore
     store: ContextStore
     upload_bucket: str
     state_machine_arn: str
+    dead_letter_queue_url: str
     model: str
     release: str
     cap_usd: float
@@ -53,12 +52,12 @@ def stack_of(cloud: Cloud) -> Stack:
     return Stack(
         s3=s3,
         states=cloud.client("stepfunctions"),
-        events=cloud.client("events"),
         queues=cloud.client("sqs"),
         blobs=S3BlobStore(s3, str(outputs["context_bucket"])),
         store=DynamoDbContextStore(cloud.client("dynamodb"), str(outputs["context_table"]), SystemClock()),
         upload_bucket=str(outputs["upload_bucket"]),
         state_machine_arn=str(outputs["state_machine_arn"]),
+        dead_letter_queue_url=str(outputs["dead_letter_queue_url"]),
         model=str(outputs["model"]),
         release=str(outputs["release"]),
         cap_usd=float(outputs["cap_usd"]),

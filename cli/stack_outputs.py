@@ -30,6 +30,8 @@ class StackOutputs(BaseModel):
     state_machine_arn: str
     cluster_arn: str
     model: str
+    network_models: tuple[str, ...]
+    model_key_secret: str
     release: str
     cap_usd: float
     state_machine_alias_arn: str

@@ -80,7 +80,7 @@ def _is_for(submission: Submission, execution_input: str) -> bool:
 def dead_letters(stack: Stack) -> str:
     """A sentence on what lies in the trigger's dead-letter queue."""
     try:
-        reasons = [reason for queue in _dead_letter_queues(stack) for reason in _peek(stack, queue)]
+        reasons = _peek(stack)
     except ClientError as error:
         return f"The dead-letter queue could not be read: {error}"
     if not reasons:
@@ -88,16 +88,13 @@ def dead_letters(stack: Stack) -> str:
     return "In the trigger's dead-letter queue: " + "; ".join(reasons)
 
 
-def _dead_letter_queues(stack: Stack) -> list[str]:
-    rules = stack.events.list_rule_names_by_target(TargetArn=stack.state_machine_arn)["RuleNames"]
-    targets = [target for rule in rules for target in stack.events.list_targets_by_rule(Rule=rule)["Targets"]]
-    return [arn for target in targets if (arn := target.get("DeadLetterConfig", {}).get("Arn"))]
-
-
-def _peek(stack: Stack, queue_arn: str) -> list[str]:
-    url = stack.queues.get_queue_url(QueueName=queue_arn.rsplit(":", 1)[-1])["QueueUrl"]
+def _peek(stack: Stack) -> list[str]:
     received = stack.queues.receive_message(
-        QueueUrl=url, MaxNumberOfMessages=5, VisibilityTimeout=0, WaitTimeSeconds=0, MessageAttributeNames=["All"]
+        QueueUrl=stack.dead_letter_queue_url,
+        MaxNumberOfMessages=5,
+        VisibilityTimeout=0,
+        WaitTimeSeconds=0,
+        MessageAttributeNames=["All"],
     )
     reasons = []
     for message in received.get("Messages", []):

@@ -20,6 +20,8 @@ class Outputs:
     state_machine_arn: pulumi.Output[str]
     cluster_arn: pulumi.Output[str]
     model: str
+    network_models: tuple[str, ...]
+    model_key_secret: str
     release: str
     cap_usd: float
     state_machine_alias_arn: pulumi.Output[str]

@@ -107,6 +107,8 @@ class Platform(pulumi.ComponentResource):
             state_machine_arn=self._workflow.state_machine_arn,
             cluster_arn=self._cluster.cluster_arn,
             model=settings.model,
+            network_models=settings.network_models,
+            model_key_secret=settings.model_key_secret,
             release=settings.release,
             cap_usd=settings.cap_usd,
             state_machine_alias_arn=self._workflow.alias_arn,

@@ -117,7 +117,8 @@ class LocalCloud:
             before = dict(default_user_config.get(service, {}))
             default_user_config.setdefault(service, {}).update(setting)
             self._undo.append(lambda service=service, before=before: default_user_config.update({service: before}))
-        self._set("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # nobody starts a machine image here, and inventing them takes 1 s
+        # Nobody starts a machine image here, and inventing moto's takes a second.
+        self._set("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
         moto_api_backend.reset()
         moto_fixes.apply()
         transitions_by_hand()

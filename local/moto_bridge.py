@@ -39,7 +39,7 @@ class Bridge:
         overrides = _override_of(task.overrides, container["name"])
         environment = {pair["name"]: pair["value"] for pair in container.get("environment") or []}
         environment |= {pair["name"]: pair["value"] for pair in overrides.get("environment") or []}
-        environment |= credentials(definition.task_role_arn or "")
+        environment |= credentials(getattr(definition, "task_role_arn", None) or "")  # moto sets it only if given
         self.running[task.task_arn] = task
         self.tasks.start(
             ContainerTask(

@@ -13,3 +13,10 @@ def no_cloud_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(("AWS_", "SWARM_", "PULUMI_")):
             monkeypatch.delenv(name)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that start real processes go first: begun last, one of them would leave the other core idle."""
+    slow_files = {item.path for item in items if item.get_closest_marker("local")}
+    items.sort(key=lambda item: item.path not in slow_files)

@@ -10,6 +10,8 @@ from agents.errors import ModelReplyInvalid
 
 #: A gap's detail is for people: a stack trace's worth of text would drown the rest.
 _DETAIL_LIMIT = 500
+#: Objections that go back to a model; more of the same would teach it nothing.
+_OBJECTIONS_LIMIT = 20
 
 
 def brief(source: SourceFile, structure: Structure) -> AnalystBrief:
@@ -34,6 +36,26 @@ def analysis(source: SourceFile, structure: Structure, reply: AnalystReply, mode
         notes=_notes(told, structure),
         model=model,
     )
+
+
+def objections(source: SourceFile, structure: Structure, reply: AnalystReply) -> tuple[str, ...]:
+    """What of a reply the file disproves, as sentences for the model: lines, symbols and files that do not exist."""
+    wrong = [f"there is no file {file.path} in the question" for file in reply.files if file.path != source.path]
+    known = {symbol.name for symbol in structure.symbols}
+    for file in (one for one in reply.files if one.path == source.path):
+        wrong += [
+            f"the file has {structure.line_count} lines, none of them {said.lines.start} to {said.lines.end}"
+            for said in file.summary
+            if said.lines is not None and not _proven(said, structure.line_count)
+        ]
+        wrong += [f"the file has no symbol {note.symbol}" for note in file.notes if note.symbol not in known]
+    return tuple(wrong[:_OBJECTIONS_LIMIT])
+
+
+def struck(kept: Analysis, reply: AnalystReply) -> int:
+    """How many statements and notes of a reply are not in the analysis that was made of it."""
+    said = sum(len(file.summary) + len(file.notes) for file in reply.files)
+    return said - len(kept.summary) - len(kept.notes)
 
 
 def gap(path: str, error: Exception) -> Gap:

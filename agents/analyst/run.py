@@ -8,9 +8,10 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from agents import keys
-from agents.analyst.core import analysis, brief, gap
+from agents.analyst.core import analysis, brief, gap, objections, struck
 from agents.asking import answers
 from agents.contracts.analysis import Analysis, AnalysisPointer, AnalystReply
+from agents.contracts.base import Contract
 from agents.contracts.session import BatchOutcome, Pace, Usage
 from agents.contracts.snapshot import Gap, SourceFile, Sources
 from agents.contracts.states import AnalyseBatchInput, AnalyseBatchOutput
@@ -51,6 +52,7 @@ class _Batch:
         self.unstored: list[Analysis] = []
         self.gaps: list[Gap] = []
         self.usage = Usage()
+        self.struck = 0
         self.paces: dict[str, Pace] = {}
         self.started = self.stored_at = ports.clock.now()
 
@@ -79,6 +81,7 @@ class _Batch:
             analysed=sum(source.analysis_key in self.finished for source in self.sources.files),
             gaps=tuple(self.gaps),
             usage=self.usage,
+            struck=self.struck,
             seconds=max(0.0, round(self.ports.clock.now() - self.started, 3)),
         )
         self.ports.store.save_batch(self.request.session_id, outcome)
@@ -159,8 +162,14 @@ def _questions(batch: _Batch) -> Iterator[tuple[_Asked, Question[AnalystReply]]]
             batch.gaps.append(gap(source.path, error))
             continue
         asked.add(source.analysis_key)
-        about = brief(source, structure)
-        yield _Asked(source, structure), Question(ROLE, instructions_of(ROLE), about, AnalystReply)
+        yield _Asked(source, structure), _question(source, structure)
+
+
+def _question(source: SourceFile, structure: Structure) -> Question[AnalystReply]:
+    def disproved(reply: Contract) -> tuple[str, ...]:
+        return objections(source, structure, reply) if isinstance(reply, AnalystReply) else ()
+
+    return Question(ROLE, instructions_of(ROLE), brief(source, structure), AnalystReply, objections=disproved)
 
 
 def _keep(
@@ -175,7 +184,9 @@ def _keep(
         return
     batch.usage += told.usage
     try:
-        batch.finish(analysis(at.source, at.structure, told.reply, settings.model_of(ROLE)))
+        kept = analysis(at.source, at.structure, told.reply, settings.model_of(ROLE))
+        batch.struck += struck(kept, told.reply)
+        batch.finish(kept)
     except GapError as error:
         batch.gaps.append(gap(at.source.path, error))
 

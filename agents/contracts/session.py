@@ -87,6 +87,7 @@ class BatchOutcome(Contract):
     gaps: tuple[Gap, ...] = ()
     usage: Usage = Usage()
     seconds: float = Field(default=0, ge=0)
+    struck: int = Field(default=0, ge=0, description="statements and notes of a model that its files disproved")
 
 
 def plain_cause(cause: str) -> str:

@@ -8,13 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from openai import AsyncOpenAI
 from pydantic_ai import Agent, ModelRetry, NativeOutput, RunContext, ToolOutput
-from pydantic_ai.models.bedrock import BedrockConverseModel
-from pydantic_ai.models.openai import OpenAIChatModel
-from pydantic_ai.profiles.openai import OpenAIModelProfile
-from pydantic_ai.providers.bedrock import BedrockProvider
-from pydantic_ai.providers.openai import OpenAIProvider
 
 from agents.contracts.base import Contract
 from agents.contracts.session import Usage
@@ -102,10 +96,24 @@ def _objected(context: RunContext[Question[Any]], reply: Contract) -> Contract:
 
 
 def library_of(name: ModelName, access: ModelAccess) -> Model:
-    """The provider's client. Raises ModelAccessDenied when its key cannot be read."""
-    if name.provider == "bedrock":
-        client = access.bedrock(name.base_url, access.timeout_seconds)
-        return BedrockConverseModel(name.model, provider=BedrockProvider(bedrock_client=client))
+    """The provider's client, its library imported alone. Raises ModelAccessDenied when its key cannot be read."""
+    return _bedrock(name, access) if name.provider == "bedrock" else _openai(name, access)
+
+
+def _bedrock(name: ModelName, access: ModelAccess) -> Model:
+    from pydantic_ai.models.bedrock import BedrockConverseModel
+    from pydantic_ai.providers.bedrock import BedrockProvider
+
+    client = access.bedrock(name.base_url, access.timeout_seconds)
+    return BedrockConverseModel(name.model, provider=BedrockProvider(bedrock_client=client))
+
+
+def _openai(name: ModelName, access: ModelAccess) -> Model:
+    from openai import AsyncOpenAI
+    from pydantic_ai.models.openai import OpenAIChatModel
+    from pydantic_ai.profiles.openai import OpenAIModelProfile
+    from pydantic_ai.providers.openai import OpenAIProvider
+
     # Retried in one place: the state machine.
     client = AsyncOpenAI(
         api_key=access.key() or _NO_KEY,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import nullcontext
 from typing import NoReturn
 
 from aws_lambda_powertools import Logger
@@ -34,9 +33,30 @@ def perform(pointer: str, ports: Ports, settings: AgentEnvironment, callback: Ta
     """Run the state, answer the token if there is one, and give back the exit code."""
     interruption = Interruption(callback)
     logger.append_keys(state=settings.state, request=pointer)
-    heartbeat = Heartbeat(callback, interval_seconds(settings.heartbeat_seconds)) if callback else nullcontext()
-    with interruption, heartbeat:
-        return _attempt(pointer, ports, settings, interruption, callback)
+    if callback is None:
+        with interruption:
+            return _attempt(pointer, ports, settings, interruption, None)
+    with interruption, Heartbeat(callback, interval_seconds(settings.heartbeat_seconds)) as heartbeat:
+        return _attempt(pointer, ports, settings, interruption, _LastWord(callback, heartbeat))
+
+
+class _LastWord:
+    """A task's answer, before which its heartbeat stops."""
+
+    def __init__(self, callback: TaskCallback, heartbeat: Heartbeat) -> None:
+        self._callback = callback
+        self._heartbeat = heartbeat
+        self.beat = callback.beat
+
+    def succeed(self, output: Contract) -> None:
+        """SendTaskSuccess. Raises TaskTokenRejected."""
+        self._heartbeat.hush()
+        self._callback.succeed(output)
+
+    def fail(self, error: str, cause: str) -> None:
+        """SendTaskFailure. Raises TaskTokenRejected."""
+        self._heartbeat.hush()
+        self._callback.fail(error, cause)
 
 
 def _attempt(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from typing import Self
 
 from aws_lambda_powertools import Logger
 
@@ -33,18 +34,25 @@ class Heartbeat:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Self:
         self._thread.start()
+        return self
 
     def __exit__(self, *_: object) -> None:
         self._over.set()
         self._thread.join(self._interval_seconds)
+
+    def hush(self) -> None:
+        """Beat no more: the answer is on its way, and an answered token takes no beat."""
+        self._over.set()
 
     def _beat(self) -> None:
         while not self._over.is_set():
             try:
                 self._callback.beat()
             except TaskTokenRejected:
+                if self._over.is_set():  # the answer overtook this beat
+                    return
                 logger.warning("the execution no longer waits for this task")
                 end_at_once(TOKEN_REJECTED)
                 return

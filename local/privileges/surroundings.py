@@ -29,7 +29,9 @@ class MotoSurroundings:
     def task_roles(self, task_definition: str) -> Sequence[str]:
         """The roles that running a task hands on."""
         definition = ecs_backends[self.account][self.region].describe_task_definition(task_definition)
-        return [arn for arn in (definition.task_role_arn, definition.execution_role_arn) if arn]
+        # moto sets either attribute only if it was given.
+        named = (getattr(definition, role, None) for role in ("task_role_arn", "execution_role_arn"))
+        return [arn for arn in named if arn]
 
     def bucket_key(self, bucket: str) -> str:
         """The ARN of the KMS key that encrypts a bucket by default; empty for AWS's own."""

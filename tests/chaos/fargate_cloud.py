@@ -83,7 +83,7 @@ def item(session: str, **changes: Any) -> dict[str, Any]:
         "batch_id": "b00000",
         "route": "fargate",
         "pointer": f"{session}/b00000",
-        "heartbeat_seconds": 2,
+        "heartbeat_seconds": 30,
         "capacity": "spot",
         "task": {"cpu_units": 1024, "memory_megabytes": 2048, "disk_gigabytes": 21},
     }
@@ -158,7 +158,7 @@ def python(*lines: str) -> list[str]:
     return ["python", "-c", CLIENT + "\n".join(["", *lines])]
 
 
-def ended(cloud: LocalCloud, execution: str, seconds: float = 60) -> dict[str, Any]:
+def ended(cloud: LocalCloud, execution: str, seconds: float = 150) -> dict[str, Any]:
     """The execution's description once it is over."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -189,7 +189,7 @@ def tasks_of(cloud: LocalCloud, session: str) -> list[dict[str, Any]]:
     return sorted(mine, key=lambda task: task["createdAt"])
 
 
-def one_task(cloud: LocalCloud, session: str, number: int = 1, seconds: float = 20) -> dict[str, Any]:
+def one_task(cloud: LocalCloud, session: str, number: int = 1, seconds: float = 60) -> dict[str, Any]:
     """The session's newest task, once it has had so many."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -199,7 +199,7 @@ def one_task(cloud: LocalCloud, session: str, number: int = 1, seconds: float = 
     raise AssertionError(f"fewer than {number} tasks after {seconds} s")
 
 
-def stopped(cloud: LocalCloud, session: str, number: int = 1, seconds: float = 20) -> list[dict[str, Any]]:
+def stopped(cloud: LocalCloud, session: str, number: int = 1, seconds: float = 60) -> list[dict[str, Any]]:
     """The session's tasks once so many have stopped."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

@@ -12,6 +12,7 @@ import pytest
 
 from agents import keys
 from agents.contracts.session import SessionRecord, SessionStatus
+from local import moto_bridge
 from local.cloud import LocalCloud
 from tests.chaos import fargate_cloud as fargate
 from tests.chaos.fargate_cloud import ended, entered, scanners_machine
@@ -75,7 +76,7 @@ def test_a_container_that_never_ran_is_named(cloud: LocalCloud) -> None:
 def test_a_container_that_was_killed_for_its_memory_is_named(cloud: LocalCloud) -> None:
     session, execution = scan(cloud, ["python", "-c", "import time; time.sleep(60)"])
     task = fargate.one_task(cloud, session)
-    runner = fargate.moto_bridge.current().tasks
+    runner = moto_bridge.current().tasks
     assert runner is not None
     runner._kill_for_memory(runner._tasks[task["taskArn"]])
     name, cause = failure(cloud, session, execution)

@@ -50,17 +50,16 @@ def test_without_spot_in_the_settings_the_task_is_on_demand(cloud: LocalCloud) -
     assert (task.get("capacityProviderName"), task["launchType"]) == (None, "FARGATE")
 
 
-def test_an_interrupted_spot_task_goes_on_as_on_demand(cloud: LocalCloud) -> None:
+def test_an_interrupted_spot_task_goes_on_as_on_demand(cloud: LocalCloud, tmp_path: Path) -> None:
     session = open_session(cloud)
     told = "sfn.send_task_failure(taskToken=token, error='TaskInterrupted', cause='taken back')"
-    first = f"/tmp/{session}"
+    first = str(tmp_path / "begun")
     lines = python(
         f"first = not os.path.exists({first!r}); open({first!r}, 'w').close()", f"{told} if first else {ANSWER}"
     )
     execution = analysts_machine(cloud, lines).start(item(session))
     assert ended(cloud, execution)["status"] == "SUCCEEDED"
     assert [task.get("capacityProviderName") for task in fargate.tasks_of(cloud, session)] == ["FARGATE_SPOT", None]
-    Path(first).unlink()
 
 
 def test_a_container_that_exits_without_an_answer_is_noticed_by_its_silence(cloud: LocalCloud) -> None:
@@ -68,7 +67,7 @@ def test_a_container_that_exits_without_an_answer_is_noticed_by_its_silence(clou
     began = time.monotonic()
     execution = analysts_machine(cloud, python("sys.exit(3)")).start(item(session, heartbeat_seconds=1))
     assert ended(cloud, execution)["status"] == "SUCCEEDED"
-    assert time.monotonic() - began < 30  # the state's timeout is three hours
+    assert time.monotonic() - began < 120  # the state's timeout is three hours
     assert entered(cloud, execution) == SPOT_THEN_GAP
     assert fargate.lost_batches(cloud, session) == {"b00000": "States.HeartbeatTimeout"}
     assert [task["containers"][0]["exitCode"] for task in fargate.stopped(cloud, session, 4)] == [3, 3, 3, 3]
@@ -105,29 +104,30 @@ def test_the_second_of_two_answers_is_refused_and_changes_nothing(cloud: LocalCl
     assert fargate.stopped(cloud, session)[0]["containers"][0]["exitCode"] == 9
 
 
-def test_an_answer_that_comes_too_late_is_refused_and_the_next_attempt_counts(cloud: LocalCloud) -> None:
+def test_an_answer_that_comes_too_late_is_refused_and_the_next_attempt_counts(
+    cloud: LocalCloud, tmp_path: Path
+) -> None:
     session = open_session(cloud)
-    first = f"/tmp/{session}"
+    first = str(tmp_path / "begun")
     lines = python(
         f"late = not os.path.exists({first!r}); open({first!r}, 'w').close()",
-        "time.sleep(4 if late else 0)",
+        "time.sleep(12 if late else 0)",
         "try:",
         f"    {ANSWER}",
         "except sfn.exceptions.ClientError as error:",
         "    refused = error.response['Error']['Code'] in ('TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken')",
         "    sys.exit(9 if refused else 1)",
     )
-    execution = analysts_machine(cloud, lines).start(item(session, heartbeat_seconds=2))
+    execution = analysts_machine(cloud, lines).start(item(session, heartbeat_seconds=8))
     assert ended(cloud, execution)["status"] == "SUCCEEDED"
     assert fargate.lost_batches(cloud, session) == {}
     codes = [task["containers"][0]["exitCode"] for task in fargate.stopped(cloud, session, 2)]
     assert codes == [9, 0]
-    Path(first).unlink()
 
 
 def test_an_agents_error_reaches_the_gap_by_its_class_name(cloud: LocalCloud) -> None:
     session = open_session(cloud)  # whose sources nobody has written
-    execution = analysts_machine(cloud).start(item(session, heartbeat_seconds=10))
+    execution = analysts_machine(cloud).start(item(session, heartbeat_seconds=30))
     assert ended(cloud, execution)["status"] == "SUCCEEDED"
     assert fargate.lost_batches(cloud, session) == {"b00000": "FileUnreadable"}
     (task,) = fargate.stopped(cloud, session)
@@ -137,12 +137,12 @@ def test_an_agents_error_reaches_the_gap_by_its_class_name(cloud: LocalCloud) ->
 def test_a_stopped_executions_task_ends_within_one_heartbeat(cloud: LocalCloud) -> None:
     session = open_session(cloud)
     fargate.write_batch(cloud, session, {f"m{n}.py": MODULE for n in range(900)})
-    execution = analysts_machine(cloud).start(item(session, heartbeat_seconds=10))
+    execution = analysts_machine(cloud).start(item(session, heartbeat_seconds=30))
     task = fargate.one_task(cloud, session)
     time.sleep(2.5)
     cloud.client("stepfunctions").stop_execution(executionArn=execution)
     began = time.monotonic()
-    (over,) = fargate.stopped(cloud, session, seconds=15)
+    (over,) = fargate.stopped(cloud, session)
     assert time.monotonic() - began < 10
     assert over["taskArn"] == task["taskArn"]
     assert over["containers"][0]["exitCode"] == TOKEN_REJECTED
@@ -150,12 +150,12 @@ def test_a_stopped_executions_task_ends_within_one_heartbeat(cloud: LocalCloud) 
 
 MODULE = '"""A module."""\n\nimport os\n\n\n' + "\n\n".join(
     f'def function_{n}(a: int, b: str) -> str:\n    """Number {n}."""\n    return os.path.join(b, str(a * {n}))\n'
-    for n in range(60)
+    for n in range(25)
 )
 
 
 def progress(cloud: LocalCloud, keys: list[str], wanted: int) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 150
     while len(fargate.store_of(cloud).analyses(keys)) < wanted:
         assert time.monotonic() < until, f"fewer than {wanted} files are analysed"
         time.sleep(0.02)
@@ -177,7 +177,7 @@ def test_a_task_that_is_taken_back_three_times_goes_on_where_it_was_and_analyses
 ) -> None:
     session = open_session(cloud)
     keys = fargate.write_batch(cloud, session, {f"m{n}.py": MODULE for n in range(400)})
-    execution = analysts_machine(cloud).start(item(session, heartbeat_seconds=10))
+    execution = analysts_machine(cloud).start(item(session, heartbeat_seconds=30))
     ecs, cluster = cloud.client("ecs"), cloud.outputs["cluster_arn"]
     for number, share in enumerate((0.1, 0.5, 0.9), start=1):
         task = fargate.one_task(cloud, session, number)
@@ -197,7 +197,7 @@ def test_a_task_that_is_taken_back_three_times_goes_on_where_it_was_and_analyses
 def test_a_task_that_is_killed_outright_costs_no_more_than_what_was_not_stored_yet(cloud: LocalCloud) -> None:
     session = open_session(cloud)
     keys = fargate.write_batch(cloud, session, {f"m{n}.py": MODULE for n in range(200)})
-    execution = analysts_machine(cloud).start(item(session, heartbeat_seconds=10))
+    execution = analysts_machine(cloud).start(item(session, heartbeat_seconds=30))
     task = fargate.one_task(cloud, session)
     progress(cloud, keys, 100)
     os.kill(fargate.process_of(task), signal.SIGKILL)

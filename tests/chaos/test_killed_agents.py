@@ -25,7 +25,7 @@ from tests.chaos.cloud import (
     write_modules,
 )
 
-pytestmark = [pytest.mark.local, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.local, pytest.mark.timeout(420)]
 
 FILES = 120
 #: Large enough for a Fargate task of its own.

@@ -15,7 +15,7 @@ from tests.chaos.cloud import write_modules
 from tests.e2e.main_job import ROOT, TIMEOUT_SECONDS, adds_up
 from tests.local.living import all_gone, descendants
 
-pytestmark = [pytest.mark.local, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.local, pytest.mark.timeout(420)]
 
 FILES = 12
 
@@ -97,4 +97,4 @@ def _statuses(state: Path) -> dict[str, str]:
     connection = sqlite3.connect(state / "state.sqlite3")
     rows = [json.loads(text) for (text,) in connection.execute("SELECT attributes FROM items")]
     connection.close()
-    return {row["session_id"]["S"]: row["status"]["S"] for row in rows if row["sk"]["S"] == "session"}
+    return {row["pk"]["S"].removeprefix("session#"): row["status"]["S"] for row in rows if row["sk"]["S"] == "session"}

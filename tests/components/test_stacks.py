@@ -21,8 +21,8 @@ BuiltOf = Callable[[str], BuiltStack]
 
 #: Actions for which AWS knows no resource but "*", as iam.py says beside each.
 WITHOUT_RESOURCE = {*iam._LOG_DELIVERY, *iam._TRACES, "ecr:GetAuthorizationToken", "ecs:ListTasks"}
-#: Outputs that a stack may leave empty: dev has no topic, because it has no key.
-MAY_BE_EMPTY = {"alarm_topic_arn"}
+#: Outputs that a stack may leave empty: dev has no topic, because it has no key; `extractive` is not on the network.
+MAY_BE_EMPTY = {"alarm_topic_arn", "network_models", "model_key_secret"}
 
 
 def _role_policies(stack: BuiltStack) -> Iterator[tuple[Declared, Mapping[str, Any]]]:
@@ -104,8 +104,8 @@ def test_each_agent_writes_only_under_its_own_keys(built: BuiltOf) -> None:
         for policy, statement in _role_policies(built("dev"))
         if statement["Sid"] == "WriteContext"
     }
-    assert written["swarm-dev-critique"] == ["sessions/*/critiques/*"]
-    assert written["swarm-dev-analyse-batch"] == ["analyses/*"]
+    assert written["swarm-dev-critique"] == ["sessions/*/critiques/*", "sessions/*/turns/critic/*"]
+    assert written["swarm-dev-analyse-batch"] == ["analyses/*", "sessions/*/turns/analyst/*"]
     assert "swarm-dev-open-session" not in written
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-TIMEOUT_SECONDS = 200
+TIMEOUT_SECONDS = 300
 
 #: A small repository with a bit of everything: code that imports, data, a page of text, and files that are left out.
 SMALL_REPOSITORY = {

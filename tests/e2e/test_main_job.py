@@ -21,7 +21,7 @@ from tests.e2e.main_job import (
     write_repository,
 )
 
-pytestmark = [pytest.mark.local]
+pytestmark = [pytest.mark.local, pytest.mark.timeout(420)]
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from cli.app import app
 from cli.doctor import examine
 from cli.doctor_finding import Level, worst
 from local.cloud import LocalCloud
@@ -21,7 +24,7 @@ MANIFEST = json.dumps(
 DIGEST = "sha256:" + hashlib.sha256(b"").hexdigest()
 
 
-def test_a_healthy_stack_is_well_and_each_thing_broken_on_purpose_is_found() -> None:
+def test_a_healthy_stack_is_well_and_each_thing_broken_on_purpose_is_found(tmp_path: Path) -> None:
     image = f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/swarm-local-agent@{DIGEST}"
     with LocalCloud(settings={"containerImage": image}) as cloud:
         outputs = cloud.outputs
@@ -30,6 +33,10 @@ def test_a_healthy_stack_is_well_and_each_thing_broken_on_purpose_is_found() -> 
             repositoryName=outputs["image_repository"], imageManifest=MANIFEST, imageTag="r1"
         )
         healthy = examine(cloud)
+        file = tmp_path / "outputs.json"
+        file.write_text(json.dumps(dict(outputs)), encoding="utf-8")
+        command = ["doctor", "--stack", "local", "--outputs", str(file), "--json"]
+        by_command = CliRunner().invoke(app, command, env=cloud.variables())
 
         cloud.client("s3").put_bucket_notification_configuration(
             Bucket=outputs["upload_bucket"], NotificationConfiguration={}
@@ -43,6 +50,8 @@ def test_a_healthy_stack_is_well_and_each_thing_broken_on_purpose_is_found() -> 
         broken = {finding.check: finding for finding in examine(cloud)}
 
     assert pushed["image"]["imageId"]["imageDigest"] == DIGEST
+    assert by_command.exit_code == 0, by_command.output
+    assert [one["check"] for one in json.loads(by_command.stdout)["checks"]] == [one.check for one in healthy]
     assert unpushed["image"].level is Level.FAILED
     assert worst(healthy) in {Level.OK, Level.UNKNOWN}, healthy
     # moto knows no quotas; everything else is told.

@@ -47,7 +47,10 @@ class Asker:
 
     def model(self) -> ProviderModel:
         return ProviderModel(
-            self.name, self.access, Budget(self.ledger, SESSION), lambda role, spent: self.unanswered.append((role, spent))
+            self.name,
+            self.access,
+            Budget(self.ledger, SESSION),
+            lambda role, spent: self.unanswered.append((role, spent)),
         )
 
 

@@ -27,6 +27,15 @@ Respond = Callable[[Json], tuple[int, str, Json | str]]
 _MODEL = "bedrock:eu.anthropic.claude-haiku-4-5-20251001-v1:0"
 
 
+class _Server(ThreadingHTTPServer):
+    """A client that gives up is part of the test."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing."""
+
+
 class Converse:
     """A recorded-style Converse endpoint: its next answers are set by the test."""
 
@@ -38,7 +47,7 @@ class Converse:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def do_POST(self) -> None:  # noqa: N802 (the name that the server calls)
+            def do_POST(self) -> None:
                 request = json.loads(self.rfile.read(int(self.headers["content-length"])))
                 outer.asked.append((self.path, request))
                 respond = outer.answers.pop(0) if len(outer.answers) > 1 else outer.answers[0]
@@ -55,8 +64,7 @@ class Converse:
             def log_message(self, *_: object) -> None:
                 return
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        self.server = _Server(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
 

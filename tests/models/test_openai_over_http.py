@@ -66,7 +66,10 @@ def _refusal(status: int, message: str, code: str = "") -> tuple[int, Json]:
         (*_refusal(401, "Incorrect API key provided", "invalid_api_key"), ModelAccessDenied),
         (*_refusal(404, "The model does not exist", "model_not_found"), ModelAccessDenied),
         (*_refusal(400, "maximum context length is 8192 tokens", "context_length_exceeded"), ModelContextExceeded),
-        (*_refusal(400, "request exceeds the available context size", "exceed_context_size_error"), ModelContextExceeded),
+        (
+            *_refusal(400, "request exceeds the available context size", "exceed_context_size_error"),
+            ModelContextExceeded,
+        ),
         (*_refusal(400, "the prompt is not allowed", "invalid_prompt"), ModelReplyInvalid),
     ],
 )

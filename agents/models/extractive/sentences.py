@@ -15,7 +15,9 @@ _LICENCE = re.compile(
     r"\b(?:copyright|SPDX-|licen[cs]ed? under|all rights reserved|permission is hereby)", re.IGNORECASE
 )
 #: Code, markup or settings where a sentence was looked for.
-_CODE = re.compile(r"[;{}\\]\.?$|^[<{$@#!/|%]|^(?:\w{1,20}\s{1,3}){0,2}[\w.-]{1,60}\s{0,3}=|^\w{1,40}\([^()]{0,80}\)\.?$")
+_CODE = re.compile(
+    r"[;{}\\]\.?$|^[<{$@#!/|%]|^(?:\w{1,20}\s{1,3}){0,2}[\w.-]{1,60}\s{0,3}=|^\w{1,40}\([^()]{0,80}\)\.?$"
+)
 _SAMPLE = 3_000
 
 

@@ -9,6 +9,7 @@ from agents.structure.artefacts.parts import Heading, Parts, head, paragraph, se
 _ATX = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)")
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{0,300}\)")
+_ELEMENT = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 _UNDERLINE = re.compile(r"([=\-~^\"'`#*+.:_])\1{2,}\s*$")
 _NUMBERED = re.compile(r"(?:\d{1,2}\.){1,3}\d{0,2}\s+[A-Z]\S*")
 _MARKS = re.compile(r"[*`]{1,3}(?=\S)|(?<=\S)[*`]{1,3}")
@@ -51,7 +52,7 @@ def _is_setext(title: str, under: str) -> bool:
 
 
 def _plain(title: str) -> str:
-    return _MARKS.sub("", _LINK.sub(r"\1", title)).strip() or title.strip()
+    return _MARKS.sub("", _LINK.sub(r"\1", _ELEMENT.sub("", title))).strip() or title.strip()
 
 
 def restructuredtext(text: str) -> Parts:

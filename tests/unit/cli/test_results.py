@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,11 @@ def test_should_refuse_an_out_that_is_a_file_or_the_repository_or_holds_it(tmp_p
     ]:
         with pytest.raises(BadInput, match=said), results.out_folder(out, repository):
             pass
+
+
+def test_what_a_killed_run_has_left_half_built_is_removed_and_a_living_ones_is_not(tmp_path: Path) -> None:
+    dead, living = tmp_path / ".swarm-partial-4194999-x", tmp_path / f".swarm-partial-{os.getpid()}-y"
+    dead.mkdir()
+    living.mkdir()
+    with results.out_folder(tmp_path, tmp_path / "repo"):
+        assert (dead.exists(), living.exists()) == (False, True)

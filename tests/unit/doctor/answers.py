@@ -27,6 +27,8 @@ def outputs(**changes: Any) -> StackOutputs:
             "state_machine_arn": MACHINE,
             "cluster_arn": f"arn:aws:ecs:eu-west-1:{ACCOUNT}:cluster/swarm-dev",
             "model": "extractive",
+            "network_models": [],
+            "model_key_secret": "",
             "release": "r1",
             "cap_usd": 10,
             "state_machine_alias_arn": f"{MACHINE}:live",
@@ -72,7 +74,8 @@ def healthy(**changes: Any) -> Gathered:
         "subscriptions": {},
         "lambda_account": concurrency(1000, 1000),
         "fargate": {"On-Demand": {"Quota": {"Value": 100.0}}, "Spot": {"Quota": {"Value": 100.0}}},
-        "model": {},
+        "models": {},
+        "model_key": {},
         "image": {"imageDetails": [{}]},
     }
     return Gathered(**{**facts, **changes})

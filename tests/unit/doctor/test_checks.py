@@ -14,6 +14,8 @@ from cli.doctor_checks import credentials
 from cli.doctor_finding import EXIT_CODES, Finding, Level, failed, ok, unknown, warning, worst
 from tests.unit.doctor.answers import ACCOUNT, GONE, IMAGE, REFUSED, TOPIC, concurrency, healthy, outputs, recovery
 
+BEDROCK = "bedrock:some.model-v1:0"
+MAY_BE_ASKED = {"authorizationStatus": "AUTHORIZED"}
 EMPTY_BUCKET: dict[str, Any] = {"versioning": {}, "notification": {}}
 
 
@@ -84,16 +86,23 @@ def _buckets(purpose: str, facts: Mapping[str, Any]) -> dict[str, Any]:
         ({"fargate": {"Spot": {"Quota": {"Value": 6.0}}}}, {}, "Fargate Spot vCPUs", "warning", "3 tasks at once"),
         ({"fargate": {"On-Demand": {"Quota": {"Value": 0.0}}}}, {}, "Fargate On-Demand vCPUs", "failed", "takes 2"),
         ({"fargate": {"Spot": GONE}}, {}, "Fargate Spot vCPUs", "unknown", "Missing"),
-        ({"model": GONE}, {"model": "bedrock:eu.some.model-v1:0"}, "model access", "failed", "does not exist"),
-        ({"model": REFUSED}, {"model": "bedrock:some.model-v1:0"}, "model access", "unknown", "AccessDenied"),
+        ({"models": {"bedrock:eu.some.model-v1:0": GONE}}, {}, "model access", "failed", "does not exist"),
+        ({"models": {BEDROCK: REFUSED}}, {}, "model access", "unknown", "AccessDenied"),
         (
-            {"model": {"authorizationStatus": "NOT_AUTHORIZED", "regionAvailability": "AVAILABLE"}},
-            {"model": "bedrock:some.model-v1:0"},
+            {"models": {BEDROCK: {"authorizationStatus": "NOT_AUTHORIZED", "regionAvailability": "AVAILABLE"}}},
+            {},
             "model access",
             "failed",
             "authorizationStatus is NOT_AUTHORIZED",
         ),
-        ({}, {"model": "openai:some-model"}, "model access", "unknown", "not AWS's to tell"),
+        ({"models": {"openai:some-model": {}}}, {}, "model access", "unknown", "not AWS's to tell"),
+        (
+            {"models": {BEDROCK: MAY_BE_ASKED}, "model_key": GONE},
+            {"model_key_secret": "key"},
+            "model key",
+            "failed",
+            "does not exist",
+        ),
         ({"image": GONE}, {}, "image", "failed", "does not exist"),
         ({}, {"container_image": "registry.example/agent@sha256:" + "b" * 64}, "image", "unknown", "not in ECR"),
         ({}, {"container_image": IMAGE.partition("@")[0] + "@sha256:" + "0" * 64}, "image", "warning", "placeholder"),
@@ -112,7 +121,7 @@ def test_each_illness_is_named_once_with_what_to_do(
     ("facts", "said"),
     [
         ({"lambda_account": concurrency(1000, 800)}, {"reserved_concurrency": 200, "analyst_concurrency": 200}),
-        ({"model": {"authorizationStatus": "AUTHORIZED"}}, {"model": "bedrock:some.model-v1:0"}),
+        ({"models": {BEDROCK: MAY_BE_ASKED}, "model_key": {"Name": "key"}}, {"model_key_secret": "key"}),
         ({"subscriptions": {"Subscriptions": [{"SubscriptionArn": f"{TOPIC}:1"}]}}, {"alarm_topic_arn": TOPIC}),
     ],
 )

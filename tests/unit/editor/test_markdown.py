@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-import markdown as python_markdown  # type: ignore[import-untyped]  # the site's own parser ships no types
+import markdown as python_markdown
 import pytest
 
 from agents.contracts.base import Lines

@@ -15,7 +15,6 @@ from agents.contracts.structure import Topic
 from agents.errors import BlobMissing, ModelThrottled
 from agents.models.extractive.model import ExtractiveModel
 from agents.performance import run as performance
-from agents.ports import Ports
 from agents.review import core
 from agents.security import run as security
 from tests.unit.fakes import SESSION_ID, ReplayingModel, fake_ports, settings, with_model

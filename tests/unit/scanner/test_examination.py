@@ -27,6 +27,7 @@ from agents.scanner.languages import language_of
         ("LICENSE", "", "text"),
         ("a.h", "int f(void);\n", "c"),
         ("a.h", "namespace x {\nclass Y;\n}\n", "cpp"),
+        ("a.h", "#import <x.h>\n@interface Y : NSObject\n@end\n", "text"),
         ("a.unknown", "", "text"),
         (".py", "", "text"),
     ],

@@ -231,3 +231,9 @@ def test_text_is_told_by_its_first_line_and_its_headings() -> None:
 
     assert structure.doc == "The shop"
     assert list(symbols(structure)) == ["INSTALLING", "Use"]
+
+
+def test_markup_in_a_heading_is_no_part_of_its_title() -> None:
+    structure = read("markdown", '# <img src="logo.png" width="86"> Door: *the* [shop](https://a.b)\n\nOpens.\n')
+
+    assert structure.symbols[0].name == "Door: the shop"
