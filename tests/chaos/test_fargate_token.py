@@ -150,7 +150,7 @@ def test_a_stopped_executions_task_ends_within_one_heartbeat(cloud: LocalCloud) 
 
 MODULE = '"""A module."""\n\nimport os\n\n\n' + "\n\n".join(
     f'def function_{n}(a: int, b: str) -> str:\n    """Number {n}."""\n    return os.path.join(b, str(a * {n}))\n'
-    for n in range(25)
+    for n in range(60)
 )
 
 
