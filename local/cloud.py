@@ -121,6 +121,7 @@ class LocalCloud:
         self._set("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
         moto_api_backend.reset()
         moto_fixes.apply()
+        self._undo.append(moto_fixes.take_out)
         transitions_by_hand()
         server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
         server.start()

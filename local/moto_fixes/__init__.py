@@ -7,8 +7,8 @@ takes some out again, which is how the tests notice that moto has mended itself.
 from __future__ import annotations
 
 from local.moto_fixes import dynamodb, ecs, event_bridge, lambda_, object_store, step_functions, step_functions_ecs
-from local.moto_fixes.registry import Repair, apply, repairs, without
+from local.moto_fixes.registry import Repair, apply, repairs, take_out, without
 
-__all__ = ["Repair", "apply", "repairs", "without"]
+__all__ = ["Repair", "apply", "repairs", "take_out", "without"]
 
 _GROUPS = (dynamodb, ecs, event_bridge, lambda_, object_store, step_functions, step_functions_ecs)

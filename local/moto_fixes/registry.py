@@ -52,6 +52,13 @@ def apply() -> None:
             setattr(repair.owner, repair.attribute, repair.repaired)
 
 
+def take_out() -> None:
+    """Leave moto as it was: whoever uses it in this process next has no cloud that a repair could tell."""
+    with _lock:
+        for repair in reversed(_repairs):
+            setattr(repair.owner, repair.attribute, repair.original)
+
+
 @contextmanager
 def without(*names: str) -> Iterator[None]:
     """Run with the named repairs taken out, as moto is.

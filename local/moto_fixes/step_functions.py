@@ -23,7 +23,12 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.item
 )
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.iteration_worker import IterationWorker
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_callback
-from moto.stepfunctions.parser.asl.eval.callback.callback import HeartbeatTimeoutError
+from moto.stepfunctions.parser.asl.eval.callback.callback import (
+    CallbackConsumerLeft,
+    CallbackNotifyConsumerError,
+    CallbackPoolManager,
+    HeartbeatTimeoutError,
+)
 from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.eval.program_state import ProgramStopped
@@ -123,6 +128,32 @@ def _send_task_failure(self: Any) -> ActionResult:
         self._get_param("taskToken"), error=self._get_param("error"), cause=self._get_param("cause")
     )
     return EmptyResult()
+
+
+_original_notify = CallbackPoolManager.notify
+_answers = threading.Lock()
+
+
+@replaces(CallbackPoolManager, "notify")
+def _notify(self: Any, callback_id: str, outcome: Any) -> bool:
+    """A token takes one answer; moto takes any number until the interpreter's thread wakes, and the last one wins."""
+    with _answers:
+        endpoint = self.get(callback_id)
+        if endpoint is not None and endpoint.get_outcome() is not None:
+            raise CallbackNotifyConsumerError(callback_consumer_error=CallbackConsumerLeft())
+        return bool(_original_notify(self, callback_id, outcome))
+
+
+_original_evaluate = StateTaskServiceCallback._evaluate_with_timeout
+
+
+@replaces(StateTaskServiceCallback, "_evaluate_with_timeout")
+def _attempt(self: Any, env: Any) -> None:
+    """Each attempt has a token of its own; moto keeps the first attempt's, whose answer then fails every retry."""
+    context = env.states.context_object
+    if "Task" in context.context_object_data and context.context_object_data["State"]["RetryCount"]:
+        env.callback_pool_manager.add(context.update_task_token())
+    _original_evaluate(self, env)
 
 
 _original_callback_error = StateTaskServiceCallback._from_error
