@@ -18,7 +18,7 @@ from local.cloud import LocalCloud
 from tests.chaos import fargate_cloud as fargate
 from tests.chaos.fargate_cloud import analysts_machine, ended, item, python
 
-pytestmark = pytest.mark.local
+pytestmark = [pytest.mark.slow, pytest.mark.local]
 
 
 @pytest.fixture(scope="module")

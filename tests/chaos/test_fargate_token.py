@@ -16,7 +16,7 @@ from local.cloud import LocalCloud
 from tests.chaos import fargate_cloud as fargate
 from tests.chaos.fargate_cloud import ANSWER, analysts_machine, ended, entered, item, open_session, python
 
-pytestmark = pytest.mark.local
+pytestmark = [pytest.mark.slow, pytest.mark.local]
 SPOT_THEN_GAP = [
     "ChooseAnalyst",
     "ChooseCapacity",
@@ -176,7 +176,7 @@ def test_a_task_that_is_taken_back_three_times_goes_on_where_it_was_and_analyses
     cloud: LocalCloud,
 ) -> None:
     session = open_session(cloud)
-    keys = fargate.write_batch(cloud, session, {f"m{n}.py": MODULE for n in range(400)})
+    keys = fargate.write_batch(cloud, session, {f"m{n}.py": MODULE for n in range(800)})
     execution = analysts_machine(cloud).start(item(session, heartbeat_seconds=30))
     ecs, cluster = cloud.client("ecs"), cloud.outputs["cluster_arn"]
     for number, share in enumerate((0.1, 0.5, 0.9), start=1):
@@ -187,9 +187,11 @@ def test_a_task_that_is_taken_back_three_times_goes_on_where_it_was_and_analyses
         fargate.stopped(cloud, session, number)
         assert time.monotonic() - began < 30  # the stop timeout is 120 s
     assert ended(cloud, execution)["status"] == "SUCCEEDED"
-    tasks = fargate.stopped(cloud, session, 4)
-    assert [task["containers"][0]["exitCode"] for task in tasks] == [143, 143, 143, 0]
-    assert [task.get("capacityProviderName") for task in tasks] == ["FARGATE_SPOT", None, None, None]
+    # On a fast machine the third task has done the last tenth before the signal reaches it: then it is the last.
+    tasks = fargate.stopped(cloud, session, len(fargate.tasks_of(cloud, session)))
+    codes = [task["containers"][0]["exitCode"] for task in tasks]
+    assert codes in ([143, 143, 143, 0], [143, 143, 0])
+    assert [task.get("capacityProviderName") for task in tasks] == ["FARGATE_SPOT", *[None] * (len(codes) - 1)]
     assert sorted(written_lines(cloud, keys)) == sorted(keys)
     assert fargate.lost_batches(cloud, session) == {}
 

@@ -25,7 +25,7 @@ from tests.chaos.cloud import (
     write_modules,
 )
 
-pytestmark = [pytest.mark.local, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.slow, pytest.mark.local, pytest.mark.timeout(420)]
 
 FILES = 120
 #: Large enough for a Fargate task of its own.
@@ -101,7 +101,9 @@ def test_what_a_killed_task_had_stored_is_not_analysed_again(tasks: Tasks) -> No
 def test_a_file_that_kills_every_task_is_one_named_gap(tasks: Tasks) -> None:
     assert tasks.poisoned.status.published, tasks.poisoned.error
     assert [(gap.path, gap.reason) for gap in tasks.poisoned.gaps] == [("large.py", "States.HeartbeatTimeout")]
-    assert (tasks.poisoned.coverage.files_total, tasks.poisoned.coverage.files_analysed) == (9, 8)
+    # Both poisoned repositories hold the same first module: whichever session is first analyses it, the other reuses it.
+    coverage = tasks.poisoned.coverage
+    assert (coverage.files_total, coverage.files_analysed + coverage.files_reused) == (9, 8)
 
 
 def test_more_gaps_than_tolerated_is_a_failed_session_that_adds_up(tasks: Tasks) -> None:
