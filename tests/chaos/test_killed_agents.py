@@ -101,7 +101,7 @@ def test_what_a_killed_task_had_stored_is_not_analysed_again(tasks: Tasks) -> No
 def test_a_file_that_kills_every_task_is_one_named_gap(tasks: Tasks) -> None:
     assert tasks.poisoned.status.published, tasks.poisoned.error
     assert [(gap.path, gap.reason) for gap in tasks.poisoned.gaps] == [("large.py", "States.HeartbeatTimeout")]
-    # Both poisoned repositories hold the same first module: whichever session is first analyses it, the other reuses it.
+    # Both poisoned repositories hold the same first module: one session analyses it, the other reuses it.
     coverage = tasks.poisoned.coverage
     assert (coverage.files_total, coverage.files_analysed + coverage.files_reused) == (9, 8)
 
