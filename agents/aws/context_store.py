@@ -201,6 +201,7 @@ class DynamoDbContextStore:
         except ClientError as error:
             if code_of(error) != "ConditionalCheckFailedException":
                 raise
+            # The stubs' error response has no Item, which ALL_OLD adds to it.
             old: Item | None = error.response.get("Item")  # type: ignore[assignment]
             return _session(old) if old else self.session(session.session_id)
         return None

@@ -196,6 +196,7 @@ class DynamoDbLedger:
                     ExpressionAttributeNames={"#total": "total"},
                     ExpressionAttributeValues=values,
                     ReturnValues="ALL_NEW",
+                    # The stubs cannot tell which argument an unpacked dict holds.
                     **({"ConditionExpression": condition} if condition else {}),  # type: ignore[arg-type]
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
