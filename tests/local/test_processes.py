@@ -55,7 +55,7 @@ def start(processes: Processes, folder: Path, source: str, **environment: str) -
 def begin_parent(folder: Path) -> tuple[subprocess.Popen[bytes], list[int]]:
     """A parent in a process of its own, and the pids of its keeper, its child and its grandchild."""
     parent = subprocess.Popen([sys.executable, "-c", PARENT, str(folder)], env={"PYTHONPATH": str(ROOT)})
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while not (folder / "pids").exists():
         assert time.monotonic() < until, "the parent did not begin"
         time.sleep(0.02)
@@ -70,7 +70,7 @@ def begin_parent(folder: Path) -> tuple[subprocess.Popen[bytes], list[int]]:
 def test_the_status_is_the_exit_code_or_minus_the_signal(
     processes: Processes, tmp_path: Path, source: str, status: int
 ) -> None:
-    assert start(processes, tmp_path, source).wait(5) == status
+    assert start(processes, tmp_path, source).wait(60) == status
 
 
 def test_a_process_sees_exactly_the_environment_it_is_given(
@@ -80,7 +80,7 @@ def test_a_process_sees_exactly_the_environment_it_is_given(
 
     start(
         processes, tmp_path, "import os; print(os.environ.get('OF_THE_CALLER'), os.environ['GIVEN'])", GIVEN="1"
-    ).wait(5)
+    ).wait(60)
 
     assert (tmp_path / "output").read_text() == "None 1\n"
 
@@ -94,9 +94,9 @@ def test_the_end_is_told_once(processes: Processes, tmp_path: Path) -> None:
     ends: queue.SimpleQueue[int] = queue.SimpleQueue()
     command = [sys.executable, "-c", "raise SystemExit(4)"]
 
-    processes.start(command, {}, tmp_path, tmp_path / "output", on_end=ends.put).wait(5)
+    processes.start(command, {}, tmp_path, tmp_path / "output", on_end=ends.put).wait(60)
 
-    assert ends.get(timeout=1) == 4
+    assert ends.get(timeout=60) == 4
     assert ends.empty()
 
 
@@ -115,7 +115,7 @@ def test_a_process_takes_its_children_along(processes: Processes, tmp_path: Path
         "import subprocess, sys; print(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']).pid)"
     )
 
-    start(processes, tmp_path, source).wait(5)
+    start(processes, tmp_path, source).wait(60)
 
     assert all_gone([int((tmp_path / "output").read_text())])
 
@@ -137,7 +137,7 @@ def test_a_killed_keeper_ends_every_process_and_says_so(tmp_path: Path) -> None:
         process = start(processes, tmp_path, "import time; time.sleep(20)")
         os.kill(parent_of(process.pid), signal.SIGKILL)
 
-        assert process.wait(5) == -signal.SIGKILL
+        assert process.wait(60) == -signal.SIGKILL
         assert all_gone([process.pid])
         with pytest.raises(ProcessNotStarted, match="keeper"):
             start(processes, tmp_path, "pass")
@@ -149,7 +149,7 @@ def test_a_parent_that_dies_leaves_nothing(tmp_path: Path, number: signal.Signal
 
     parent.send_signal(number)
 
-    assert parent.wait(5) != 0
+    assert parent.wait(60) != 0
     assert all_gone(pids)
 
 
@@ -162,5 +162,5 @@ def test_ctrl_c_in_the_terminal_reaches_only_the_parent(tmp_path: Path) -> None:
         assert os.getsid(grandchild) == os.getsid(child)
     finally:
         parent.kill()
-        parent.wait(5)
+        parent.wait(60)
     assert all_gone([keeper, child, grandchild])

@@ -48,13 +48,13 @@ class Cloud:
         return self.start(*command, stop_timeout_seconds=stop_timeout_seconds, memory_mb=memory_mb)
 
     def wait_until_begun(self) -> None:
-        until = time.monotonic() + 5
+        until = time.monotonic() + 60
         while not (self.code / "begun").exists():
             assert time.monotonic() < until, "the task did not begin"
             time.sleep(0.01)
 
     def exit(self) -> TaskExit:
-        return self.exits.get(timeout=5)
+        return self.exits.get(timeout=60)
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_a_stopped_task_that_does_not_listen_is_killed_after_its_stop_timeout(cl
     cloud.runner.stop(ARN)
 
     assert cloud.exit() == TaskExit(ARN, 137, "Task stopped by user")
-    assert 0.3 <= time.monotonic() - began < 3
+    assert 0.3 <= time.monotonic() - began < 15  # the task itself would sleep for 20
 
 
 def test_a_task_that_holds_too_much_memory_is_killed(cloud: Cloud) -> None:
@@ -169,5 +169,5 @@ def test_closing_kills_and_reports_every_task(tmp_path: Path) -> None:
 
     cloud.runner.close()
 
-    assert cloud.exits.get(timeout=0.1) == TaskExit(ARN, 137, "Task stopped by user")
+    assert cloud.exits.get(timeout=10) == TaskExit(ARN, 137, "Task stopped by user")
     assert cloud.runner.running() == []

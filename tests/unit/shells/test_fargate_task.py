@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -57,6 +57,13 @@ def test_a_finished_batch_answers_its_token(monkeypatch: pytest.MonkeyPatch) -> 
     assert batch(callback) == DONE
     assert (callback.outputs, callback.failures) == ([OUTPUT], [])
     assert callback.beats >= 1
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    until = time.monotonic() + 60
+    while not done():
+        assert time.monotonic() < until, "it did not happen"
+        time.sleep(0.01)
 
 
 def test_without_a_token_the_exit_code_answers(
@@ -111,7 +118,7 @@ def test_an_answer_that_nobody_waits_for_has_a_code_of_its_own(
 
 def test_a_rejected_heartbeat_ends_the_process_at_once(ended: list[int]) -> None:
     with Heartbeat(FakeCallback(rejected=TaskTokenRejected("over")), 0.01):
-        time.sleep(0.05)
+        wait_until(lambda: bool(ended))
     assert ended == [TOKEN_REJECTED]
 
 
@@ -124,7 +131,7 @@ def test_a_heartbeat_that_did_not_get_through_is_followed_by_another() -> None:
 
     callback = Flaky()
     with Heartbeat(callback, 0.01):
-        time.sleep(0.1)
+        wait_until(lambda: callback.beats >= 2)
     assert callback.beats >= 2
 
 

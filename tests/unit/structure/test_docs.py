@@ -67,7 +67,7 @@ def test_markup_becomes_words(doc: str, words: str) -> None:
     "piece", ["<", "[", "`", "{@link ", ":a:`", "@param {", "[a](", "<a ", ":param ", "+a", '<see a="']
 )
 def test_no_doc_takes_long(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     spoken(piece * 4_000)
     spoken(f"{piece}\n" * 4_000)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 5
