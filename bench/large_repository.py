@@ -21,6 +21,7 @@ from bench.process_tree import PeakMemory
 FILES = 2_000
 _SEED = 20_260_101
 _LIMITS = {"wall_s": 90.0, "peak_bytes": 2 * 1024**3, "payload_max_bytes": 16 * 1024, "events": 500}
+_METHODS = range(4, 14)
 _VERBS = ("load", "save", "merge", "split", "count", "index", "render", "parse", "filter", "group")
 _NOUNS = ("orders", "users", "events", "pages", "records", "tokens", "rows", "graphs", "batches", "reports")
 
@@ -46,14 +47,14 @@ def write_repository(root: Path, files: int) -> None:
         path.write_text(module_text(name, imported, dice), encoding="utf-8")
 
 
-def module_text(name: str, imported: list[str], dice: random.Random) -> str:
-    """One module: imports, a class and functions, about half of them with a docstring."""
+def module_text(name: str, imported: list[str], dice: random.Random, methods: range = _METHODS) -> str:
+    """One module: imports, a class and so many methods, about half of them with a docstring."""
     lines = [f'"""Handles {dice.choice(_NOUNS)} of {name}."""', "", "from __future__ import annotations", ""]
     lines += [f"from {other.replace('/', '.')} import helper as helper_{n}" for n, other in enumerate(imported)]
     lines += ["", "", f"LIMIT = {dice.randrange(1000)}", ""]
     lines += ["", "def helper(value: int) -> int:", '    """Value, bounded."""', "    return min(value, LIMIT)", ""]
     lines += ["", f"class {dice.choice(_NOUNS).title()}:", f'    """Keeps {dice.choice(_NOUNS)}."""', ""]
-    for number in range(dice.randrange(4, 14)):
+    for number in range(dice.choice(methods)):
         lines += _method(f"{dice.choice(_VERBS)}_{dice.choice(_NOUNS)}_{number}", dice)
     return "\n".join(lines) + "\n"
 

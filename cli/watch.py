@@ -13,7 +13,9 @@ from cli import history
 from cli.progress import Progress, ProgressView
 from cli.stack import Stack
 
-_POLL_SECONDS = 0.5
+_POLL_SECONDS = 0.25
+#: The history is whole in every answer, and the service gives it less often than an execution's status.
+_LOOK_SECONDS = 1.5
 _QUIET_STATES = {"SecurityAgent", "PerformanceAgent", "FirstDraft"}
 
 
@@ -30,13 +32,17 @@ def follow(
     stack: Stack, execution: str, view: ProgressView, started: float, sleep: Callable[[float], None] = time.sleep
 ) -> Ended:
     """Show the execution's progress until it is over; `started` is when time.monotonic() began to count."""
+    looked = -_LOOK_SECONDS
     while True:
         status = stack.states.describe_execution(executionArn=execution)["status"]
-        events = events_of(stack, execution)
-        standing = history.standing(events)
-        view.show(_progress(stack, standing, time.monotonic() - started))
-        if status != "RUNNING":
-            return Ended(status, events, standing)
+        now = time.monotonic()
+        if status != "RUNNING" or now - looked >= _LOOK_SECONDS:
+            events = events_of(stack, execution)
+            standing = history.standing(events)
+            view.show(_progress(stack, standing, time.monotonic() - started))
+            if status != "RUNNING":
+                return Ended(status, events, standing)
+            looked = now
         sleep(_POLL_SECONDS)
 
 

@@ -76,6 +76,8 @@ class LocalCloud:
         self._books = MotoSurroundings(self.account, self.region)
         self.ledger = Ledger(self._books.documents)
         self._clients: dict[str, Any] = {}
+        # One for all clients: each session reads botocore's list of 400 services anew.
+        self._session = boto3.session.Session()
         self._clients_lock = threading.Lock()
         self._closed = False
         if not _one_at_a_time.acquire(blocking=False):
@@ -154,7 +156,7 @@ class LocalCloud:
         """A boto3 client of this cloud, one a service."""
         with self._clients_lock:
             if service not in self._clients:
-                self._clients[service] = boto3.session.Session().client(
+                self._clients[service] = self._session.client(
                     service,  # type: ignore[call-overload]  # a name known only at run time
                     region_name=self.region,
                     endpoint_url=self.endpoint_url,

@@ -24,7 +24,8 @@ _PORTABLE_CLIENT = Path(__file__).with_name("function_client")
 class Function:
     """A Lambda function as deployed; `code` is its zip, the virtual environment stands in for its layers.
 
-    `role` is the ARN that its calls are made under; without one they are the person's own.
+    `role` is the ARN that its calls are made under; without one they are the person's own. `libraries` are modules
+    that its processes should find imported.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Function:
     timeout_seconds: float
     memory_mb: int
     role: str = ""
+    libraries: tuple[str, ...] = ()
 
 
 def unpack(code: bytes, folder: Path) -> Path:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import queue
 import shutil
 import signal
-import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -76,8 +75,9 @@ class Worker:
         self._api = RuntimeApi(self._events.put)
         self._began = time.perf_counter()
         try:
-            self._process = processes.start(
-                [sys.executable, "-m", "awslambdaric", function.handler],
+            self._process = processes.start_module(
+                "awslambdaric",
+                [function.handler],
                 worker_environment(function, task_root, self._scratch, self._api.address, base_environment),
                 task_root,
                 self._output,

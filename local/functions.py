@@ -20,6 +20,7 @@ from typing import Self
 
 from local.function_environment import Function, unpack
 from local.function_errors import REQUEST_LIMIT_BYTES, FunctionUnknown, PoolClosed, RequestTooLarge
+from local.function_libraries import EVERYWHERE
 from local.function_log import FunctionLog
 from local.function_worker import Invocation, Worker, WorkerLost
 from local.process_memory import MemoryWatch
@@ -71,7 +72,8 @@ class FunctionPool:
         self._base_environment = dict(base_environment)
         self._limit = workers
         self._owns_processes = processes is None
-        self._processes = Processes() if processes is None else processes
+        self._processes = Processes(forks=True) if processes is None else processes
+        self._processes.import_ahead(EVERYWHERE)
         self._memory = MemoryWatch()
         self._lock = threading.Lock()
         self._call_ended = threading.Condition(self._lock)
@@ -86,6 +88,7 @@ class FunctionPool:
     def register(self, function: Function) -> None:
         """Deploy a function, in the place of an earlier one of its name. Raises zipfile.BadZipFile."""
         task_root = unpack(function.code, self._code)
+        self._processes.import_ahead(function.libraries)
         deployed = _Deployed(function, task_root, FunctionLog(self._logs / f"{function.name}.log"))
         with self._lock:
             self._deployed[function.name] = deployed

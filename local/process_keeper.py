@@ -1,8 +1,10 @@
 """The keeper: a small process that starts a laptop cloud's processes and kills them when its parent is gone.
 
-Run as `python -I -S process_keeper.py`, standard library only. It reads one JSON order per line from standard input and
-writes one JSON report per line to standard output; the parent's end of that input is a pipe that only the parent holds,
-so its end of file means that the parent is gone, however it died, and every process group is killed at once.
+Run as `python -I -S process_keeper.py`, standard library only; with `--forks`, and without `-S`, it also imports
+libraries when it is asked to and forks processes that begin with them (process_fork.py). It reads one JSON order per
+line from standard input and writes one JSON report per line to standard output; the parent's end of that input is a
+pipe that only the parent holds, so its end of file means that the parent is gone, however it died, and every process
+group is killed at once.
 One keeper serves all processes: a keeper for each would cost an interpreter's start every time.
 """
 
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import importlib.util
 import json
 import os
 import selectors
@@ -18,7 +21,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 _PR_SET_PDEATHSIG = 1
 
@@ -34,17 +37,40 @@ def _death_signal() -> Callable[[], None] | None:
     return lambda: prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
+class Child(Protocol):
+    """A started process, executed or forked."""
+
+    @property
+    def pid(self) -> int:
+        """Its id, and its process group's."""
+
+    def poll(self) -> int | None:
+        """Its status once it has ended."""
+
+    def wait(self) -> int:
+        """Wait for its end."""
+
+    def send_signal(self, number: int, /) -> None:
+        """Send it a signal."""
+
+
 class Keeper:
     """Starts, signals and reaps; one order or one child's end at a time."""
 
-    def __init__(self) -> None:
-        self._children: dict[int, subprocess.Popen[bytes]] = {}
+    def __init__(self, forks: Any = None) -> None:
+        """`forks` is the module process_fork, for a keeper that may fork."""
+        self._children: dict[int, Child] = {}
         self._before_exec = _death_signal()
+        self._forks = forks
 
     def obey(self, order: Mapping[str, Any]) -> None:
         """Carry out one order of the parent."""
         if order["order"] == "start":
-            self._start(order)
+            self._add(order, self._execute)
+        elif order["order"] == "fork":
+            self._add(order, lambda asked: self._forks.fork(asked, self._before_exec))
+        elif order["order"] == "import":
+            self._forks.import_now(order["modules"])
         elif order["id"] in self._children:
             child = self._children[order["id"]]
             if order["signal"] == signal.SIGKILL:
@@ -68,24 +94,27 @@ class Keeper:
         for child in self._children.values():
             child.wait()
 
-    def _start(self, order: Mapping[str, Any]) -> None:
+    def _add(self, order: Mapping[str, Any], start: Callable[[Mapping[str, Any]], Child]) -> None:
         try:
-            with Path(order["output"]).open("ab") as output:
-                child = subprocess.Popen(
-                    order["command"],
-                    env=order["environment"],
-                    cwd=order["folder"],
-                    stdin=subprocess.DEVNULL,
-                    stdout=output,
-                    stderr=subprocess.STDOUT,
-                    start_new_session=True,
-                    preexec_fn=self._before_exec,  # noqa: PLW1509 (safe: the keeper has a single thread)
-                )
+            child = start(order)
         except (OSError, ValueError, IndexError, subprocess.SubprocessError) as error:  # IndexError: an empty command
             self._report(report="failed", id=order["id"], reason=str(error))
             return
         self._children[order["id"]] = child
         self._report(report="started", id=order["id"], pid=child.pid)
+
+    def _execute(self, order: Mapping[str, Any]) -> Child:
+        with Path(order["output"]).open("ab") as output:
+            return subprocess.Popen(
+                order["command"],
+                env=order["environment"],
+                cwd=order["folder"],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=self._before_exec,  # noqa: PLW1509 (safe: the keeper has a single thread)
+            )
 
     @staticmethod
     def _kill_group(group: int) -> None:
@@ -98,9 +127,19 @@ class Keeper:
         sys.stdout.flush()
 
 
+def _forking() -> Any:
+    """The module beside this one, which an isolated interpreter does not find by its name."""
+    spec = importlib.util.spec_from_file_location("process_fork", Path(__file__).with_name("process_fork.py"))
+    if spec is None or spec.loader is None:
+        raise ImportError("process_fork.py is missing")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 def main() -> None:
     """Obey until the parent's end of the pipe closes."""
-    keeper = Keeper()
+    keeper = Keeper(_forking() if "--forks" in sys.argv else None)
     woken, waker = os.pipe()
     os.set_blocking(woken, False)
     os.set_blocking(waker, False)

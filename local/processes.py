@@ -11,6 +11,7 @@ import atexit
 import contextlib
 import itertools
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -78,16 +79,27 @@ class Process:
         self._started.set()
 
 
+def _where(environment: Mapping[str, str], folder: Path, output: Path) -> dict[str, object]:
+    return {"environment": dict(environment), "folder": str(folder), "output": str(output)}
+
+
 class Processes:
     """The processes of one laptop cloud; closing it, or losing it, ends them all."""
 
-    def __init__(self) -> None:
+    def __init__(self, forks: bool = False) -> None:
+        """With `forks`, modules begin where the keeper stands, with what it was told to import; on Linux only.
+
+        Elsewhere they are executed: macOS forbids a forked process what most libraries do at their import.
+        """
+        self._forks = forks and sys.platform == "linux"
+        options = ["-I", "-X", "utf8", str(_KEEPER), "--forks"] if self._forks else ["-I", "-S", str(_KEEPER)]
         self._keeper = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(_KEEPER)],
+            [sys.executable, *options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,
-            env={},
+            # What a person has configured is not the laptop cloud's: its processes see none of it.
+            env={"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull} if self._forks else {},
         )
         self._numbers = itertools.count(1)
         self._processes: dict[int, Process] = {}
@@ -112,20 +124,36 @@ class Processes:
         Raises:
             ProcessNotStarted: the command cannot be executed, or the keeper is gone.
         """
+        return self._add(on_end, order="start", command=list(command), **_where(environment, folder, output))
+
+    def start_module(
+        self,
+        module: str,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        folder: Path,
+        output: Path,
+        on_end: Callable[[int], None] | None = None,
+    ) -> Process:
+        """Start `python -m module`, forked where that is possible; otherwise as `start`."""
+        if not self._forks:
+            return self.start([sys.executable, "-m", module, *arguments], environment, folder, output, on_end)
+        where = _where(environment, folder, output)
+        return self._add(on_end, order="fork", module=module, arguments=list(arguments), **where)
+
+    def import_ahead(self, modules: Sequence[str]) -> None:
+        """Have the keeper import libraries that modules started later will want; nothing happens without forks."""
+        if self._forks and modules:
+            self._order(order="import", modules=list(modules))
+
+    def _add(self, on_end: Callable[[int], None] | None, **order: object) -> Process:
         number = next(self._numbers)
         process = Process(lambda which: self._order(order="signal", id=number, signal=which), on_end)
         with self._lock:
             if self._over:
                 raise ProcessNotStarted("the keeper of processes is gone")
             self._processes[number] = process
-        self._order(
-            order="start",
-            id=number,
-            command=list(command),
-            environment=dict(environment),
-            folder=str(folder),
-            output=str(output),
-        )
+        self._order(id=number, **order)
         process.await_start()
         return process
 

@@ -15,7 +15,8 @@ CONTRACT_VERSION = "2"
 class Contract(BaseModel):
     """A frozen model that refuses fields it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Validators are built at a contract's first use: a function that starts cold would build all, and uses few.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}

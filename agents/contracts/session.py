@@ -126,7 +126,7 @@ class LostBatch(Contract):
 class RecordModel(BaseModel):
     """A part of session.json; closed, so that the file's schema is these classes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class RepositoryRecord(RecordModel):
@@ -152,7 +152,7 @@ class Coverage(RecordModel):
 class Routes(RecordModel):
     """Files by where they were analysed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
     on_lambda: int = Field(default=0, alias="lambda")
     fargate: int = 0

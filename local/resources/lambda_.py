@@ -10,6 +10,7 @@ from typing import Any
 import pulumi
 
 from local.function_environment import Function
+from local.function_libraries import libraries_of
 from local.resources.registry import Declared, Realised, Site, realises
 
 #: What `make package` compiles for Lambda's Python is the same code as this, which runs under the laptop's.
@@ -52,6 +53,7 @@ def function(declared: Declared, site: Site) -> Realised:
             timeout_seconds=timeout,
             memory_mb=memory,
             role=declared.inputs["role"],
+            libraries=libraries_of(variables),
         )
     )
     outputs = {
