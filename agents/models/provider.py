@@ -109,17 +109,20 @@ def _bedrock(name: ModelName, access: ModelAccess) -> Model:
 
 
 def _openai(name: ModelName, access: ModelAccess) -> Model:
-    from openai import AsyncOpenAI
+    from openai import AsyncOpenAI, DefaultAsyncHttpxClient
     from pydantic_ai.models.openai import OpenAIChatModel
     from pydantic_ai.profiles.openai import OpenAIModelProfile
     from pydantic_ai.providers.openai import OpenAIProvider
 
+    # Without TLS there is nothing to verify: reading the authorities' certificates takes as long as a short call.
+    plain = DefaultAsyncHttpxClient(verify=False) if name.base_url.startswith("http://") else None  # noqa: S501
     # Retried in one place: the state machine.
     client = AsyncOpenAI(
         api_key=access.key() or _NO_KEY,
         base_url=name.base_url or None,
         timeout=access.timeout_seconds,
         max_retries=0,
+        http_client=plain,
     )
     # Ollama and others do not know the newer name of max_tokens, and would answer without any limit.
     profile = OpenAIModelProfile(openai_chat_supports_max_completion_tokens=False) if name.base_url else None
