@@ -115,7 +115,7 @@ def _openai(name: ModelName, access: ModelAccess) -> Model:
     from pydantic_ai.providers.openai import OpenAIProvider
 
     # Without TLS there is nothing to verify: reading the authorities' certificates takes as long as a short call.
-    plain = DefaultAsyncHttpxClient(verify=False) if name.base_url.startswith("http://") else None  # noqa: S501
+    plain = DefaultAsyncHttpxClient(verify=False) if name.base_url.startswith("http://") else None
     # Retried in one place: the state machine.
     client = AsyncOpenAI(
         api_key=access.key() or _NO_KEY,
