@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract
 from agents.contracts.conversation import Turn
-from agents.contracts.reaping import Ending, RunningTask
+from agents.contracts.reaping import Ending, RunningTask, StoppedTask
 from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Usage
 from agents.contracts.structure import Structure
 
@@ -104,6 +104,9 @@ class Executions(Protocol):
     def stop(self, execution: str, error: str, cause: str) -> None:
         """Stop the execution; one that is over, or that AWS does not know, stays as it is."""
 
+    def fail_task(self, task_token: str, error: str, cause: str) -> None:
+        """Answer a task's token for it. Raises TaskTokenRejected when it was answered, or nobody waits any more."""
+
 
 class Tasks(Protocol):
     """The tasks of one ECS cluster."""
@@ -113,6 +116,9 @@ class Tasks(Protocol):
 
     def stop(self, arn: str, reason: str) -> None:
         """Ask a task to stop; one that has ended stays as it is."""
+
+    def ended(self, arn: str) -> StoppedTask | None:
+        """How a task of ours ended; None when it has not, is not ours, or ECS does not know it (any more)."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ class AgentRights:
     model: bool = True
     callback: bool = False
     reaping: bool = False
+    reporting: bool = False
 
 
 _READ_ITEMS = ("GetItem", "BatchGetItem", "Query")
@@ -83,4 +84,5 @@ AGENT_RIGHTS: Mapping[StateName, AgentRights] = {
         model=False,
         reaping=True,
     ),
+    "ReportTaskEnd": AgentRights(model=False, reporting=True),
 }

@@ -66,6 +66,8 @@ def agent(
         statements.append(allow("SeeExecutions", ["states:DescribeExecution"], [arns.executions]))
     if rights.reaping:
         statements += _reaping(arns)
+    if rights.reporting:
+        statements += _reporting(arns)
     if rights.callback and on_fargate:
         answers = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"]
         statements.append(allow("AnswerTaskToken", answers, [arns.state_machine]))
@@ -83,12 +85,22 @@ def agent(
 def _reaping(arns: AgentArns) -> list[Statement]:
     # ListTasks knows no resource for tasks without instances, only a condition on the cluster.
     of_cluster = {"ArnEquals": {"ecs:cluster": arns.cluster}}
-    tasks = arns.cluster.replace(":cluster/", ":task/") + "/*"
     return [
         allow("ListTasks", ["ecs:ListTasks"], ["*"], of_cluster),
-        allow("StopOrphans", ["ecs:DescribeTasks", "ecs:StopTask"], [tasks]),
+        allow("StopOrphans", ["ecs:DescribeTasks", "ecs:StopTask"], [_tasks_of(arns.cluster)]),
         allow("StopExecutions", ["states:StopExecution"], [arns.executions]),
     ]
+
+
+def _reporting(arns: AgentArns) -> list[Statement]:
+    return [
+        allow("ReadTasks", ["ecs:DescribeTasks"], [_tasks_of(arns.cluster)]),
+        allow("AnswerForTask", ["states:SendTaskFailure"], [arns.state_machine]),
+    ]
+
+
+def _tasks_of(cluster: str) -> str:
+    return cluster.replace(":cluster/", ":task/") + "/*"
 
 
 def invoke_function(function: str) -> str:
@@ -162,7 +174,7 @@ def workflow(arns: WorkflowArns) -> str:
     """What the state machine's role may do: exactly the integrations in the definition."""
     prefix, name = arns.state_machine.rsplit(":stateMachine:", 1)
     events_rule = prefix.replace(":states:", ":events:") + ":rule/StepFunctionsGetEventsForECSTaskRule"
-    tasks = arns.cluster.replace(":cluster/", ":task/") + "/*"
+    tasks = _tasks_of(arns.cluster)
     to_ecs = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
     on_run = {"StringEquals": {"ecs:CreateAction": "RunTask"}}
     results = f"{arns.context_bucket}/map-runs/*"

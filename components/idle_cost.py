@@ -15,7 +15,7 @@ _NETWORK = "AWS asks nothing for it"
 #: Kinds that cost nothing while nothing runs, each with the reason. A kind that is in no table here is an error, so
 #: that nothing new can be expensive in silence.
 FREE_WHEN_IDLE: Mapping[str, str] = {
-    "cloudwatch:EventRule": "S3's events are free on the default bus",
+    "cloudwatch:EventRule": "the events of S3 and of ECS are free on the default bus",
     "cloudwatch:EventTarget": _SETTING,
     "cloudwatch:LogMetricFilter": _SETTING,
     "ec2:InternetGateway": _NETWORK,

@@ -22,13 +22,16 @@ from components.reaper import Reaper, ReaperArgs
 from components.release_store import ReleaseStore, ReleaseStoreArgs
 from components.settings import Settings
 from components.short_agent import FUNCTION_ZIP, PACKAGED_ZIP, ShortAgent, ShortAgentArgs, dashed
+from components.task_watch import TaskWatch, TaskWatchArgs
 from components.triggers import Triggers, TriggersArgs
 from components.workflow import Workflow, WorkflowArgs, state_machine_name
 
 #: States whose work may be too big for Lambda.
 FARGATE_STATES: tuple[StateName, ...] = ("Scan", "AnalyseBatch")
+#: States that no state of the machine runs: a schedule and a rule do. They look at the cluster's tasks.
+BESIDE_THE_MACHINE: frozenset[StateName] = frozenset({"Reap", "ReportTaskEnd"})
 #: Seconds, each a little below the state's own timeout, so that `Sandbox.Timedout` tells what happened.
-TIMEOUTS: Mapping[StateName, int] = {"OpenSession": 110, "CloseSession": 290}
+TIMEOUTS: Mapping[StateName, int] = {"OpenSession": 110, "CloseSession": 290, "ReportTaskEnd": 60}
 LONGEST_TIMEOUT = 890
 #: The scanner unpacks on disk, the publisher builds the site there; MiB.
 DISKS: Mapping[StateName, int] = {"Scan": 4096, "Publish": 2048}
@@ -75,6 +78,9 @@ class Platform(pulumi.ComponentResource):
         fargate = {state: self._fargate_agent(state, arns) for state in FARGATE_STATES}
         self._workflow = Workflow("workflow", self._workflow_args(short, fargate, network), child)
         Reaper("reaper", ReaperArgs(self._stem, self._account, short["Reap"].alias_arn), child)
+        coroner = short["ReportTaskEnd"]
+        watch = TaskWatchArgs(self._stem, self._cluster.cluster_arn, coroner.function_name, coroner.alias_arn)
+        TaskWatch("task-watch", watch, child)
         self._triggers = Triggers(
             "triggers",
             TriggersArgs(
@@ -166,7 +172,7 @@ class Platform(pulumi.ComponentResource):
 
     def _environment(self, state: StateName) -> pulumi.Output[dict[str, str]]:
         store = self._store
-        cluster: pulumi.Input[str] = self._cluster.cluster_arn if state == "Reap" else ""
+        cluster: pulumi.Input[str] = self._cluster.cluster_arn if state in BESIDE_THE_MACHINE else ""
         names = pulumi.Output.all(store.table_name, store.context_bucket, store.upload_bucket, cluster)
         return names.apply(lambda found: agent_environment(self._settings, state, *found).variables())
 
@@ -222,7 +228,7 @@ class Platform(pulumi.ComponentResource):
         return WorkflowArgs(
             stem=self._stem,
             account=self._account,
-            functions={state: agent.alias_arn for state, agent in short.items() if state != "Reap"},
+            functions={state: agent.alias_arn for state, agent in short.items() if state not in BESIDE_THE_MACHINE},
             task_definitions={state: agent.task_definition_arn for state, agent in fargate.items()},
             task_roles=tuple(arn for agent in fargate.values() for arn in agent.role_arns),
             cluster_arn=self._cluster.cluster_arn,

@@ -15,7 +15,7 @@ from agents.aws.executions import StepFunctionsExecutions
 from agents.aws.models import ModelsByRole
 from agents.aws.task_callback import StepFunctionsTaskCallback
 from agents.aws.tasks import EcsTasks
-from agents.contracts.reaping import RunningTask
+from agents.contracts.reaping import RunningTask, StoppedTask
 from agents.environment import AgentEnvironment
 from agents.ports import Ports, StructureReader
 
@@ -46,7 +46,7 @@ class GrammarReader:
 
 
 class LazyTasks:
-    """The cluster's tasks, their client built at the first question: only the reaper asks any."""
+    """The cluster's tasks, their client built at the first question: only the reaper and the coroner ask any."""
 
     def __init__(self, cluster: str) -> None:
         self._cluster = cluster
@@ -62,6 +62,10 @@ class LazyTasks:
     def stop(self, arn: str, reason: str) -> None:
         """Ask a task to stop."""
         self._tasks.stop(arn, reason)
+
+    def ended(self, arn: str) -> StoppedTask | None:
+        """How a task of ours ended."""
+        return self._tasks.ended(arn)
 
 
 def aws_ports(settings: AgentEnvironment) -> Ports:

@@ -277,6 +277,7 @@ class ExecutionState(Contract):
     closed: CloseSessionOutput
     failure: FailureState
     told: ToldFailure
+    again: FailureState
     unrecorded: FailureState
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from agents.contracts.session import Pace
 from agents.contracts.snapshot import Route, TaskSize
@@ -93,13 +94,14 @@ def decide(files: Sequence[Work], prediction: Prediction, limits: RouterLimits) 
 
 
 def task_size(prediction: Prediction, smallest_megabytes: int = 0) -> TaskSize:
-    """The smallest step of the ladder that the prediction fits with margin; the largest if none does."""
-    for step in LADDER:
+    """The smallest step of the ladder that the prediction fits with margin, and the step above it; the largest if none
+    does, which has nothing above it."""
+    for step, larger in pairwise(LADDER):
         if (
             step.memory_megabytes >= smallest_megabytes
             and prediction.megabytes <= step.memory_megabytes * MEMORY_MARGIN
         ):
-            return step
+            return step.model_copy(update={"larger": larger})
     return LADDER[-1]
 
 

@@ -23,6 +23,7 @@ ROLES = (
     "publisher",
     "closer",
     "reaper",
+    "coroner",
 )
 
 

@@ -85,7 +85,7 @@ def item(session: str, **changes: Any) -> dict[str, Any]:
         "pointer": f"{session}/b00000",
         "heartbeat_seconds": 30,
         "capacity": "spot",
-        "task": {"cpu_units": 1024, "memory_megabytes": 2048, "disk_gigabytes": 21},
+        "task": {"cpu_units": 1024, "memory_megabytes": 2048, "disk_gigabytes": 21, "larger": None},
     }
     return plain | changes
 
@@ -223,3 +223,9 @@ def lost_batches(cloud: LocalCloud, session: str) -> dict[str, str]:
     """Error by batch, as RecordGap wrote them."""
     _, lost = store_of(cloud).batches(session)
     return {batch.batch_id: batch.error for batch in lost}
+
+
+def causes(cloud: LocalCloud, session: str) -> dict[str, str]:
+    """Cause by batch, as RecordGap wrote them."""
+    _, lost = store_of(cloud).batches(session)
+    return {batch.batch_id: batch.cause for batch in lost}

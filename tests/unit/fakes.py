@@ -9,11 +9,11 @@ from pathlib import Path
 
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract, Lines
-from agents.contracts.reaping import Ending, RunningTask
+from agents.contracts.reaping import Ending, RunningTask, StoppedTask
 from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Usage
 from agents.contracts.structure import Structure, Symbol, SymbolKind
 from agents.environment import AgentEnvironment, StateName
-from agents.errors import BlobMissing, SessionUnknown
+from agents.errors import BlobMissing, SessionUnknown, TaskTokenRejected
 from agents.ports import Answer, Ports, Question, ReplyT
 
 EXECUTION = "arn:aws:states:eu-central-1:000000000000:execution:documentation:first"
@@ -131,6 +131,7 @@ class KnownExecutions:
     running: set[str] = field(default_factory=set)
 
     endings: dict[str, Ending] = field(default_factory=dict)
+    answered: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def is_running(self, execution: str) -> bool:
         return execution in self.running
@@ -143,6 +144,11 @@ class KnownExecutions:
             self.running.remove(execution)
             self.endings[execution] = Ending(error=error, cause=cause)
 
+    def fail_task(self, task_token: str, error: str, cause: str) -> None:
+        if task_token in self.answered:
+            raise TaskTokenRejected(task_token)
+        self.answered[task_token] = (error, cause)
+
 
 @dataclass
 class KnownTasks:
@@ -150,6 +156,10 @@ class KnownTasks:
 
     tasks: list[RunningTask] = field(default_factory=list)
     stopped: dict[str, str] = field(default_factory=dict)
+    ends: dict[str, StoppedTask] = field(default_factory=dict)
+
+    def ended(self, arn: str) -> StoppedTask | None:
+        return self.ends.get(arn)
 
     def running(self) -> Sequence[RunningTask]:
         return [task for task in self.tasks if task.arn not in self.stopped]

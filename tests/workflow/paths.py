@@ -229,7 +229,9 @@ def _unwritten(machine: Machine, payload: type[BaseModel]) -> Iterator[str]:
                     known[following] = known[following] & written
                     changed = True
     for name, body in machine.states.items():
-        variables = [Read("Choices", choice["Variable"]) for choice in body.get("Choices", [])]
+        # Whether a field is present is asked where it may not have been written.
+        asked = [choice for choice in body.get("Choices", []) if "IsPresent" not in choice]
+        variables = [Read("Choices", choice["Variable"]) for choice in asked]
         for where, path in [*_reads(body), *variables]:
             field = path.split(".")[1] if path.startswith("$.") else ""
             if field in everything - known[name]:

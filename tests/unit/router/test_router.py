@@ -105,6 +105,14 @@ def test_a_task_is_as_large_as_its_prediction_needs(megabytes: int, memory: int)
     assert task_size(Prediction(1, megabytes)).memory_megabytes == memory
 
 
+@pytest.mark.parametrize(("megabytes", "larger"), [(100, 4096), (2_000, 8192), (99_999, None)])
+def test_a_task_knows_the_next_larger_one_for_the_case_that_it_runs_out_of_memory(
+    megabytes: int, larger: int | None
+) -> None:
+    above = task_size(Prediction(1, megabytes)).larger
+    assert (above and above.memory_megabytes) == larger
+
+
 def test_the_settings_name_the_smallest_task() -> None:
     assert task_size(Prediction(1, 100), 8192).memory_megabytes == 8192
 
