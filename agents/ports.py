@@ -163,6 +163,9 @@ class BudgetLedger(Protocol):
     def settle(self, reservation: Reservation, usd: float) -> None:
         """Write what it did cost and give the rest back; a second time changes nothing."""
 
+    def give_back(self, session_id: str) -> float:
+        """Give back what is held for a session that is over, in US dollars; what is settled later still counts."""
+
 
 class Conversation(Protocol):
     """A session's turns."""
@@ -227,3 +230,4 @@ class Ports:
     structure: StructureReader
     clock: Clock
     tasks: Tasks
+    ledger: BudgetLedger

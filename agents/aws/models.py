@@ -9,7 +9,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from agents.aws import clients
 from agents.aws.conversation import StoredConversation
-from agents.aws.ledger import DynamoDbLedger
 from agents.environment import AgentEnvironment
 from agents.errors import ModelAccessDenied
 from agents.models import model_named
@@ -68,14 +67,6 @@ class ModelsByRole:
             prices=settings.model_prices,
             timeout_seconds=settings.model_timeout_seconds,
         )
-        ledger = DynamoDbLedger(
-            clients.dynamodb(),
-            settings.context_table,
-            ports.clock,
-            settings.environment,
-            (settings.cap_usd, settings.day_cap_usd),
-            settings.retention_days,
-        )
         conversation = StoredConversation(
             self._session_id,
             clients.dynamodb(),
@@ -90,7 +81,7 @@ class ModelsByRole:
                 at = f"{ports.clock.now():.6f}"
                 ports.store.save_usage(self._session_id, f"{role}-unanswered-{at}", spent)
 
-        model = ProviderModel(name, access, Budget(ledger, self._session_id), unanswered)
+        model = ProviderModel(name, access, Budget(ports.ledger, self._session_id), unanswered)
         remembered = RememberedModel(model, conversation, ports.clock, _ASKED_ANEW)
         return FallbackModel(remembered, model_named("extractive"), _ONE_QUESTION)
 

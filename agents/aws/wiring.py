@@ -12,12 +12,13 @@ from agents.aws import clients
 from agents.aws.blob_store import S3BlobStore
 from agents.aws.context_store import DynamoDbContextStore
 from agents.aws.executions import StepFunctionsExecutions
+from agents.aws.ledger import DynamoDbLedger
 from agents.aws.models import ModelsByRole
 from agents.aws.task_callback import StepFunctionsTaskCallback
 from agents.aws.tasks import EcsTasks
 from agents.contracts.reaping import RunningTask, StoppedTask
 from agents.environment import AgentEnvironment
-from agents.ports import Ports, StructureReader
+from agents.ports import Clock, Ports, StructureReader
 
 if TYPE_CHECKING:
     from agents.contracts.structure import Structure
@@ -80,6 +81,19 @@ def aws_ports(settings: AgentEnvironment) -> Ports:
         structure=GrammarReader(),
         clock=clock,
         tasks=LazyTasks(settings.cluster_arn),
+        ledger=ledger_of(settings, clock),
+    )
+
+
+def ledger_of(settings: AgentEnvironment, clock: Clock) -> DynamoDbLedger:
+    """The environment's budget ledger."""
+    return DynamoDbLedger(
+        clients.dynamodb(),
+        settings.context_table,
+        clock,
+        settings.environment,
+        (settings.cap_usd, settings.day_cap_usd),
+        settings.retention_days,
     )
 
 

@@ -83,3 +83,4 @@ class ReapOutput(Contract):
     stopped_tasks: tuple[str, ...] = ()
     sessions: int = Field(default=0, description="sessions ended")
     tasks: int = Field(default=0, description="tasks stopped")
+    returned_usd: float = Field(default=0, description="what was still held back for the sessions that were ended")

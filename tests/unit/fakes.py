@@ -14,7 +14,7 @@ from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, Ses
 from agents.contracts.structure import Structure, Symbol, SymbolKind
 from agents.environment import AgentEnvironment, StateName
 from agents.errors import BlobMissing, SessionUnknown, TaskTokenRejected
-from agents.ports import Answer, Ports, Question, ReplyT
+from agents.ports import Answer, Ports, Question, ReplyT, Reservation
 
 EXECUTION = "arn:aws:states:eu-central-1:000000000000:execution:documentation:first"
 SESSION_ID = "s" + "0" * 20
@@ -169,6 +169,27 @@ class KnownTasks:
 
 
 @dataclass
+class MemoryLedger:
+    """A BudgetLedger without caps that remembers what is held."""
+
+    held: dict[str, Reservation] = field(default_factory=dict)
+    spent: float = 0.0
+
+    def reserve(self, session_id: str, usd: float) -> Reservation:
+        held = Reservation(f"lease-{len(self.held)}", session_id, usd, 0)
+        self.held[held.lease] = held
+        return held
+
+    def settle(self, reservation: Reservation, usd: float) -> None:
+        if self.held.pop(reservation.lease, None) is not None:
+            self.spent += usd
+
+    def give_back(self, session_id: str) -> float:
+        mine = [lease for lease, held in self.held.items() if held.session_id == session_id]
+        return sum(self.held.pop(lease).usd for lease in mine)
+
+
+@dataclass
 class ReplayingModel:
     """A LanguageModel that gives back prepared replies, in order, or what `respond` makes of the question.
 
@@ -255,6 +276,7 @@ class FakePorts(Ports):
     structure: LineReader
     clock: FakeClock
     tasks: KnownTasks
+    ledger: MemoryLedger
 
 
 def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None = None) -> FakePorts:
@@ -268,6 +290,7 @@ def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None
         structure=structure or LineReader(),
         clock=FakeClock(),
         tasks=KnownTasks(),
+        ledger=MemoryLedger(),
     )
 
 

@@ -128,3 +128,15 @@ def test_a_report_names_a_hundred_and_counts_all() -> None:
     ports = world(*(running_session(f"s{number:020x}") for number in range(150)))
     told = reaped(ports)
     assert (told.sessions, len(told.ended_sessions)) == (150, 100)
+
+
+@pytest.mark.parametrize("request_", [{}, {"session_id": SESSION_ID, "cancel": True}], ids=["dead", "cancelled"])
+def test_what_was_held_back_for_a_session_that_is_ended_is_given_back_and_of_no_other(
+    request_: dict[str, object],
+) -> None:
+    ports = world(running_session(), running_session(OTHER, execution=LIVING))
+    mine, theirs = ports.ledger.reserve(SESSION_ID, 0.25), ports.ledger.reserve(OTHER, 0.5)
+    assert reaped(ports, **request_).returned_usd == 0.25
+    assert list(ports.ledger.held) == [theirs.lease]
+    ports.ledger.settle(mine, 0.1)
+    assert reaped(ports).returned_usd == 0
