@@ -163,6 +163,22 @@ def test_an_answer_that_comes_too_late_is_refused_and_the_next_attempt_counts(
     assert codes == [9, 0]
 
 
+@pytest.mark.slow
+def test_a_task_that_lives_and_no_longer_beats_is_followed_by_another(cloud: LocalCloud, tmp_path: Path) -> None:
+    session = open_session(cloud)
+    first = str(tmp_path / "begun")
+    lines = python(
+        f"silent = not os.path.exists({first!r}); open({first!r}, 'w').close()",
+        "time.sleep(3600 if silent else 0)",
+        ANSWER,
+    )
+    execution = analysts_machine(cloud, lines).start(item(session, heartbeat_seconds=8))
+    assert ended(cloud, execution)["status"] == "SUCCEEDED"
+    assert fargate.lost_batches(cloud, session) == {}
+    assert entered(cloud, execution)[2:] == ["AnalyseOversizedBatch", "AnalyseOnDemand", "BatchDone"]
+    assert fargate.tasks_of(cloud, session)[0]["lastStatus"] == "RUNNING"  # nobody stops it but the reaper
+
+
 def test_an_agents_error_reaches_the_gap_by_its_class_name(cloud: LocalCloud) -> None:
     session = open_session(cloud)  # whose sources nobody has written
     execution = analysts_machine(cloud).start(item(session, heartbeat_seconds=30))
