@@ -7,6 +7,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -223,6 +224,10 @@ def written_lines(cloud: LocalCloud, keys: list[str]) -> list[str]:
     return found
 
 
+def _present(path: Path) -> bool | None:
+    return path.exists() or None
+
+
 def end_by(how: signal.Signals, cloud: LocalCloud, task: Mapping[str, Any]) -> None:
     """`kill -9`, or SIGTERM as Spot's interruption sends it."""
     if how is signal.SIGKILL:
@@ -253,7 +258,7 @@ def test_a_task_that_is_killed_at_10_50_and_90_percent_goes_on_where_it_was_and_
     execution = analysts_machine(cloud, stopping_agent(tmp_path, STOPS)).start(item(session, heartbeat_seconds=600))
     for number, (stop, how) in enumerate(zip(STOPS, ends, strict=True), start=1):
         task = fargate.one_task(cloud, session, number)
-        eventually(lambda at=tmp_path / str(stop): at.exists() or None, 120)
+        eventually(partial(_present, tmp_path / str(stop)), 120)
         began = time.monotonic()
         end_by(how, cloud, task)
         fargate.stopped(cloud, session, number)

@@ -70,12 +70,6 @@ EXPLAINED = (
     ),
     Explained("reap", "ecs:DescribeTasks", "*", "asked when a task is left of a session that is over; here none was"),
     Explained("reap", "ecs:StopTask", "*", "the same"),
-    Explained(
-        "report-task-end",
-        "states:SendTaskFailure",
-        "*",
-        "answers for a task that died; here each has answered itself, and tests/chaos kills tasks",
-    ),
     Explained("reap", "states:StopExecution", "*", "when a person cancels a session"),
     Explained(
         "documentation",
