@@ -17,11 +17,11 @@ MEMORY_MARGIN = 0.7
 PRIOR_WEIGHT_SECONDS = 20.0
 #: However odd the history, it makes a prediction no more than so many times slower or faster.
 LARGEST_CORRECTION = 20.0
-#: MiB of an idle analyst, and bytes of memory for each byte: of the batch (held as text and JSON), of its largest file
-#: (held as a syntax tree). Measured with the grammars on Python and JavaScript; docs/long-running.md has the figures.
+#: MiB of an idle analyst, and bytes of memory for each byte: of the batch (held as text, structure and JSON), of its
+#: largest file (held as a syntax tree). Measured with the grammars on Python and JavaScript; docs/long-running.md has the figures.
 IDLE_MEGABYTES = 130
-MEMORY_PER_BYTE = 4
-MEMORY_PER_BYTE_OF_LARGEST = 25
+MEMORY_PER_BYTE = 20
+MEMORY_PER_BYTE_OF_LARGEST = 45
 #: A file that no correction is known for: seconds a file and a byte. Structure is read in any case.
 _EXTRACTIVE = (0.004, 3.0e-6)
 #: A language model reads a few thousand tokens a second and writes about sixty.

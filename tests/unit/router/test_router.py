@@ -32,7 +32,7 @@ def test_an_ordinary_batch_goes_to_lambda_and_says_what_was_predicted() -> None:
     decision = decide(SMALL, predict(SMALL, "extractive", {}), LIMITS)
     assert decision.route is Route.LAMBDA
     assert decision.reason == (
-        "40 files of 200,000 bytes, predicted 0.8 s and 131 MiB: fits a Lambda function with margin"
+        "40 files of 200,000 bytes, predicted 0.8 s and 134 MiB: fits a Lambda function with margin"
     )
 
 
