@@ -18,7 +18,7 @@ PRIOR_WEIGHT_SECONDS = 20.0
 #: However odd the history, it makes a prediction no more than so many times slower or faster.
 LARGEST_CORRECTION = 20.0
 #: MiB of an idle analyst, and bytes of memory for each byte: of the batch (held as text, structure and JSON), of its
-#: largest file (held as a syntax tree). Measured with the grammars on Python and JavaScript; docs/long-running.md has the figures.
+#: largest file (held as a syntax tree). Measured with the grammars on Python and JavaScript: docs/long-running.md.
 IDLE_MEGABYTES = 130
 MEMORY_PER_BYTE = 20
 MEMORY_PER_BYTE_OF_LARGEST = 45

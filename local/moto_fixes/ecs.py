@@ -53,7 +53,7 @@ def _stop_task(self: Any, cluster_str: str, task_str: str, reason: str) -> Any:
 
 
 def stopped(task: Task, exit_code: int | None, reason: str) -> None:
-    """Write a task's end into moto's books, and tell EventBridge, as ECS does."""
+    """Write a task's end into moto's books."""
     for container in task.containers:
         container.exit_code = container.exitCode = exit_code
         container.last_status = "STOPPED"
@@ -64,11 +64,10 @@ def stopped(task: Task, exit_code: int | None, reason: str) -> None:
     task.stopped_reason = task.stopped_reason or reason or "Essential container in task exited"
     task.stopped_at = datetime.now(UTC)
     task.last_status = "STOPPED"
-    _announce(task)
 
 
-def _announce(task: Task) -> None:
-    """moto sends no event of a task."""
+def announce(task: Task) -> None:
+    """Tell EventBridge that a task has stopped; moto sends no event of a task."""
     from moto.events.models import events_backends  # here: it is costly, and many clouds have no rule
 
     described = {
