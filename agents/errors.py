@@ -10,7 +10,8 @@ What the workflow does with each, sorted by what happens next:
     ├── RoutedError: the state machine chooses another path
     │   ├── BatchTooLong              Lambda's time is nearly up: escalate once to Fargate, keep what is finished
     │   ├── TaskInterrupted           Fargate Spot took the machine back: once more, from the checkpoint
-    │   └── ModelContextExceeded      the batch does not fit the model: its files become gaps
+    │   ├── ModelContextExceeded      the batch does not fit the model: its files become gaps
+    │   └── BatchInferenceRefused     Bedrock takes no such job: its files are asked about in realtime
     ├── GapError: the file or batch becomes a named gap, the session goes on
     │   ├── ModelReplyInvalid         the model's answer could not be repaired
     │   ├── FileUnreadable            the file cannot be read out of the snapshot
@@ -88,6 +89,10 @@ class TaskInterrupted(RoutedError):
 
 class ModelContextExceeded(RoutedError):
     """The batch does not fit the model's context window."""
+
+
+class BatchInferenceRefused(RoutedError):
+    """Bedrock refuses the batch inference job for good, or does not know it."""
 
 
 class ModelReplyInvalid(GapError):

@@ -13,6 +13,7 @@ from agents.contracts.base import CONTRACT_VERSION
 
 SESSIONS = "sessions/"
 ANALYSES = "analyses/"
+JOB_ANALYSES = f"{ANALYSES}batch-inference/"
 UPLOADS = "uploads/"
 #: A member that `swarm run` adds to an archive: JSON list of {path, detail}, files it could not read. The scanner turns
 #: each into a FileUnreadable gap and lists no other trace of this member.
@@ -89,6 +90,26 @@ def usage_item(session: str, role: str) -> ItemKey:
     return ItemKey(f"session#{session}", f"usage#{role}")
 
 
+def batch_inference_job(session: str) -> str:
+    """The session's batch inference job, JSON."""
+    return f"{SESSIONS}{session}/batch-inference/job.json"
+
+
+def batch_inference_input(session: str, job: str) -> str:
+    """What the job's records ask, JSON lines."""
+    return f"{SESSIONS}{session}/batch-inference/input/{job}.jsonl"
+
+
+def batch_inference_output(session: str) -> str:
+    """The prefix below which Bedrock writes, in a folder of each job's own."""
+    return f"{SESSIONS}{session}/batch-inference/output/"
+
+
+def batch_inference_replies(session: str, job: str, arn: str) -> str:
+    """What the job answered, JSON lines, as Bedrock names the file."""
+    return f"{batch_inference_output(session)}{arn.rpartition('/')[2]}/{job}.jsonl.out"
+
+
 def turn_item(session: str, role: str, question: str) -> ItemKey:
     """One question to a model; `question` is the hash of all that was asked."""
     return ItemKey(f"session#{session}", f"turn#{role}#{question}")
@@ -140,6 +161,11 @@ def snapshot_text(session: str) -> str:
 def batch_analyses(keys: list[str]) -> str:
     """The analyses of one batch as JSON lines, named by the keys they answer."""
     return f"{ANALYSES}{_digest(*keys)}.jsonl"
+
+
+def job_analyses(keys: list[str]) -> str:
+    """The same of a batch inference job: by their place, analysts know whose work they find."""
+    return f"{JOB_ANALYSES}{_digest(*keys)}.jsonl"
 
 
 def review(session: str, topic: str) -> str:

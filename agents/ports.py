@@ -9,6 +9,7 @@ from typing import Generic, Protocol, TypeVar
 
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract
+from agents.contracts.batch_inference import BatchJob, JobProgress
 from agents.contracts.conversation import Turn
 from agents.contracts.reaping import Ending, RunningTask
 from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Usage
@@ -151,11 +152,54 @@ class Reservation:
 class BudgetLedger(Protocol):
     """What may still be spent, by session and by day: held back before a request, settled after it."""
 
-    def reserve(self, session_id: str, usd: float) -> Reservation:
-        """Hold the most that a request can cost. Raises BudgetExhausted when it does not fit under a cap."""
+    def reserve(self, session_id: str, usd: float, seconds: int = ...) -> Reservation:
+        """Hold the most that a request can cost, for `seconds` (what one call may take, unless said otherwise).
+
+        Raises BudgetExhausted when it does not fit under a cap.
+        """
 
     def settle(self, reservation: Reservation, usd: float) -> None:
         """Write what it did cost and give the rest back; a second time changes nothing."""
+
+
+@dataclass(frozen=True)
+class JobRecord:
+    """One line of a job's input, and the US dollars that it can cost at most."""
+
+    line: bytes
+    most_usd: float
+
+
+@dataclass(frozen=True)
+class JobReply:
+    """One line of a job's output: no reply where the model failed or cannot be read; `usage` is paid in any case."""
+
+    record_id: str
+    reply: Contract | None
+    usage: Usage
+    problem: str = ""
+
+
+class BatchInference(Protocol):
+    """Batch inference jobs for the analyst's model: many questions at once, answered within hours at half the price."""
+
+    def record(self, record_id: str, question: Question[Contract]) -> JobRecord:
+        """The question as a line of the job's input."""
+
+    def submit(self, job: BatchJob) -> str:
+        """Ask for the job whose input is stored under its name; its ARN, the same one however often it is asked.
+
+        Raises ModelThrottled, ModelUnavailable, or BatchInferenceRefused.
+        """
+
+    def check(self, arn: str) -> JobProgress:
+        """Where the job stands. Raises ModelThrottled, ModelUnavailable, or BatchInferenceRefused."""
+
+    def stop(self, arn: str) -> None:
+        """Ask AWS to stop the job; one that is over stays as it is. Raises as check."""
+
+    def reply(self, line: bytes, reply_type: type[Contract]) -> JobReply | None:
+        """A line of the job's output; None if it is not even that."""
 
 
 class Conversation(Protocol):
@@ -221,3 +265,5 @@ class Ports:
     structure: StructureReader
     clock: Clock
     tasks: Tasks
+    ledger: BudgetLedger
+    jobs: BatchInference

@@ -217,6 +217,13 @@ _ANSWERS: Mapping[str, Callable[[str], Json]] = {
 }
 
 
+def answer_to(told: str) -> Json:
+    """The reply to a prompt that ends in the name of its reply type, whoever's API it came by."""
+    found = _FENCE.search(told)
+    kind = told.rpartition("Answer with one ")[2].rstrip(". \n")
+    return _ANSWERS[kind](found["material"] if found else told)
+
+
 def _completion(request: Json, reply: Json) -> Json:
     content = json.dumps(reply)
     asked = sum(len(str(message["content"])) for message in request["messages"]) // 4

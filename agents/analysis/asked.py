@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from collections.abc import Iterator
 
 from agents import keys
 from agents.analysis.core import brief, objections
 from agents.contracts.analysis import AnalystReply
 from agents.contracts.base import Contract
-from agents.contracts.snapshot import SourceFile, Sources
+from agents.contracts.snapshot import PlannedBatch, SourceFile, Sources
 from agents.contracts.structure import Structure
 from agents.errors import BlobMissing, FileUnparseable, FileUnreadable, GapError
 from agents.instructions import instructions_of
@@ -25,6 +27,12 @@ def sources_of(session_id: str, batch_id: str, ports: Ports) -> Sources:
         return Sources.model_validate_json(ports.blobs.read(keys.sources(session_id, batch_id)))
     except BlobMissing as error:
         raise FileUnreadable(f"the sources of batch {batch_id} are no longer stored") from error
+
+
+def planned_files(session_id: str, ports: Ports) -> Iterator[SourceFile]:
+    """Every file of the plan in its order, batch by batch: a session's sources are never in memory whole."""
+    for item in json.loads(ports.blobs.read(keys.plan(session_id))):
+        yield from sources_of(session_id, PlannedBatch.model_validate(item).batch_id, ports).files
 
 
 def structure_of(source: SourceFile, ports: Ports) -> Structure:

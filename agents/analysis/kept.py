@@ -9,9 +9,13 @@ from agents.contracts.analysis import Analysis, AnalysisPointer
 from agents.ports import Ports
 
 
-def keep(analyses: Sequence[Analysis], ports: Ports) -> None:
-    """Write the analyses: the blob first, so that no pointer points nowhere. Raises StoreThrottled."""
-    blob_key = keys.batch_analyses([one.analysis_key for one in analyses])
+def keep(analyses: Sequence[Analysis], ports: Ports, of_job: bool = False) -> None:
+    """Write the analyses: the blob first, so that no pointer points nowhere. Raises StoreThrottled.
+
+    `of_job` says that a batch inference job made them.
+    """
+    named = keys.job_analyses if of_job else keys.batch_analyses
+    blob_key = named([one.analysis_key for one in analyses])
     lines = "".join(f"{one.model_dump_json()}\n" for one in analyses)
     ports.blobs.write(blob_key, lines.encode(), "application/jsonl")
     ports.store.save_analyses([_pointer(one, blob_key, at) for at, one in enumerate(analyses)])

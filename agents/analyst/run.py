@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
+from agents import keys
 from agents.analysis.asked import ROLE, question_of, sources_of, structure_of
 from agents.analysis.core import analysis, gap, struck
 from agents.analysis.kept import keep
@@ -37,6 +38,7 @@ class _Batch:
         self.sources = sources
         self.ports = ports
         self.finished: set[str] = set()
+        self.of_job: set[str] = set()
         self.unstored: list[Analysis] = []
         self.gaps: list[Gap] = []
         self.usage = Usage()
@@ -66,7 +68,8 @@ class _Batch:
         outcome = BatchOutcome(
             batch_id=self.request.batch_id,
             route=self.request.route,
-            analysed=sum(source.analysis_key in self.finished for source in self.sources.files),
+            # A batch inference job counts its own.
+            analysed=sum(source.analysis_key in self.finished - self.of_job for source in self.sources.files),
             gaps=tuple(self.gaps),
             usage=self.usage,
             struck=self.struck,
@@ -103,7 +106,10 @@ def run(
     what is finished is stored first, as before every error that ends the batch.
     """
     batch = _Batch(request, sources_of(request.session_id, request.batch_id, ports), ports, settings.model_of(ROLE))
-    batch.finished.update(ports.store.analyses(file.analysis_key for file in batch.sources.files))
+    stored = ports.store.analyses(file.analysis_key for file in batch.sources.files)
+    batch.finished.update(stored)
+    if settings.inference == "batch":
+        batch.of_job.update(key for key, at in stored.items() if at.blob_key.startswith(keys.JOB_ANALYSES))
     try:
         began = ports.clock.now()
         for at, told in answers(ports.model, _questions(batch), settings.calls_at_once(ROLE), pause):

@@ -9,7 +9,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from agents.aws import clients
 from agents.aws.conversation import StoredConversation
-from agents.aws.ledger import DynamoDbLedger
 from agents.environment import AgentEnvironment
 from agents.errors import ModelAccessDenied
 from agents.models import model_named
@@ -68,14 +67,7 @@ class ModelsByRole:
             prices=settings.model_prices,
             timeout_seconds=settings.model_timeout_seconds,
         )
-        ledger = DynamoDbLedger(
-            clients.dynamodb(),
-            settings.context_table,
-            ports.clock,
-            settings.environment,
-            (settings.cap_usd, settings.day_cap_usd),
-            settings.retention_days,
-        )
+        ledger = ports.ledger
         conversation = StoredConversation(
             self._session_id,
             clients.dynamodb(),

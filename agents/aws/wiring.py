@@ -9,9 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from agents.aws import clients
+from agents.aws.batch_inference import BedrockBatchInference
 from agents.aws.blob_store import S3BlobStore
 from agents.aws.context_store import DynamoDbContextStore
 from agents.aws.executions import StepFunctionsExecutions
+from agents.aws.ledger import DynamoDbLedger
 from agents.aws.models import ModelsByRole
 from agents.aws.task_callback import StepFunctionsTaskCallback
 from agents.aws.tasks import EcsTasks
@@ -76,6 +78,15 @@ def aws_ports(settings: AgentEnvironment) -> Ports:
         structure=GrammarReader(),
         clock=clock,
         tasks=LazyTasks(settings.cluster_arn),
+        ledger=DynamoDbLedger(
+            clients.dynamodb(),
+            settings.context_table,
+            clock,
+            settings.environment,
+            (settings.cap_usd, settings.day_cap_usd),
+            settings.retention_days,
+        ),
+        jobs=BedrockBatchInference(settings),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from agents.contracts.base import Contract, RepositoryText, SessionId
+from agents.contracts.batch_inference import CollectBatchInferenceOutput, Inference, SubmitBatchInferenceOutput
 from agents.contracts.draft import Verdict
 from agents.contracts.reaping import ToldFailure
 from agents.contracts.session import SessionStatus
@@ -79,6 +80,7 @@ class OpenSessionOutput(Contract):
     analyst_concurrency: int = Field(ge=1)
     heartbeat_seconds: int = Field(ge=1)
     capacity: Capacity
+    inference: Inference
     on_revision_limit: RevisionPolicy
 
 
@@ -269,6 +271,8 @@ class ExecutionState(Contract):
     session: OpenSessionOutput
     scan: ScanOutput
     plan: LoadPlanOutput
+    batch_inference: SubmitBatchInferenceOutput
+    collected: CollectBatchInferenceOutput
     reviews: ReviewsState
     synthesis: SynthesizeOutput
     draft: EditOutput

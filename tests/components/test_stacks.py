@@ -164,7 +164,7 @@ def test_every_bucket_is_private_versioned_encrypted_and_expires(built: BuiltOf,
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_log_group_expires(built: BuiltOf, stack: str) -> None:
     groups = built(stack).of("aws:cloudwatch/logGroup:LogGroup")
-    assert len(groups) == 14
+    assert len(groups) == 17
     assert all(group.inputs["retentionInDays"] >= 1 for group in groups)
 
 

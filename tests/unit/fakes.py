@@ -9,12 +9,13 @@ from pathlib import Path
 
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract, Lines
+from agents.contracts.batch_inference import BatchJob, JobProgress, JobStatus
 from agents.contracts.reaping import Ending, RunningTask
 from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Usage
 from agents.contracts.structure import Structure, Symbol, SymbolKind
 from agents.environment import AgentEnvironment, StateName
-from agents.errors import BlobMissing, SessionUnknown
-from agents.ports import Answer, Ports, Question, ReplyT
+from agents.errors import BlobMissing, BudgetExhausted, SessionUnknown
+from agents.ports import Answer, JobRecord, JobReply, Ports, Question, ReplyT, Reservation
 
 EXECUTION = "arn:aws:states:eu-central-1:000000000000:execution:documentation:first"
 SESSION_ID = "s" + "0" * 20
@@ -233,6 +234,67 @@ class FakeCallback:
         self.beats += 1
 
 
+@dataclass
+class CountedLedger:
+    """A BudgetLedger with one cap; what is held and what is spent stand open."""
+
+    cap: float = 1_000.0
+    held: dict[str, float] = field(default_factory=dict)
+    seconds: list[int] = field(default_factory=list)
+    spent: float = 0.0
+    made: int = 0
+
+    def reserve(self, session_id: str, usd: float, seconds: int = 900) -> Reservation:
+        if self.spent + sum(self.held.values()) + usd > self.cap:
+            raise BudgetExhausted(f"{usd} does not fit {self.cap}")
+        self.made += 1
+        self.held[str(self.made)] = usd
+        self.seconds.append(seconds)
+        return Reservation(str(self.made), session_id, usd, 0)
+
+    def settle(self, reservation: Reservation, usd: float) -> None:
+        if self.held.pop(reservation.lease, None) is not None:
+            self.spent += usd
+
+
+@dataclass
+class KnownJobs:
+    """A BatchInference whose jobs stand where a test puts them; a record's line is its name, and so is a reply's."""
+
+    arn: str = "arn:aws:bedrock:eu-west-1:000000000000:model-invocation-job/abc123def456"
+    most_usd: float = 1.0
+    progress: JobProgress = field(default_factory=lambda: JobProgress(status=JobStatus.COMPLETED))
+    errors: list[Exception] = field(default_factory=list)
+    asked: dict[str, Question[Contract]] = field(default_factory=dict)
+    replies: dict[str, JobReply] = field(default_factory=dict)
+    submitted: list[BatchJob] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
+
+    def record(self, record_id: str, question: Question[Contract]) -> JobRecord:
+        self.asked[record_id] = question
+        return JobRecord(record_id.encode(), self.most_usd)
+
+    def submit(self, job: BatchJob) -> str:
+        self._fail()
+        self.submitted.append(job)
+        return self.arn
+
+    def check(self, arn: str) -> JobProgress:
+        assert arn == self.arn
+        self._fail()
+        return self.progress
+
+    def stop(self, arn: str) -> None:
+        self.stopped.append(arn)
+
+    def reply(self, line: bytes, reply_type: type[Contract]) -> JobReply | None:  # noqa: ARG002
+        return self.replies.get(line.decode())
+
+    def _fail(self) -> None:
+        if self.errors:
+            raise self.errors.pop(0)
+
+
 @dataclass(frozen=True)
 class FakePorts(Ports):
     """Ports whose fakes keep their own types, so that a test can look inside."""
@@ -245,6 +307,8 @@ class FakePorts(Ports):
     structure: LineReader
     clock: FakeClock
     tasks: KnownTasks
+    ledger: CountedLedger
+    jobs: KnownJobs
 
 
 def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None = None) -> FakePorts:
@@ -258,6 +322,8 @@ def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None
         structure=structure or LineReader(),
         clock=FakeClock(),
         tasks=KnownTasks(),
+        ledger=CountedLedger(),
+        jobs=KnownJobs(),
     )
 
 

@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from agents.batch_inference.core import POLLS
 from workflow import definition
 from workflow.definition import PlaceholderMismatch
 from workflow.retry_policies import RETRY_POLICIES, policy_name
@@ -64,7 +65,8 @@ def test_a_state_that_nothing_leads_to_is_found() -> None:
     machine = copy.deepcopy(definition.load())
     machine["States"]["Scan"]["Next"] = "AnalyseFiles"
     machine["States"]["ScanOversized"]["Next"] = "AnalyseFlies"
-    assert definition.unreachable(machine) == {"LoadPlan"}
+    job = {"SubmitBatchInference", "CheckBatchInference", "CollectBatchInference", "WaitForBatchInference"}
+    assert definition.unreachable(machine) == {"LoadPlan", "ChooseInference", "BatchInferenceGate"} | job
     assert definition.dangling(machine) == {"AnalyseFlies"}
 
 
@@ -88,7 +90,8 @@ def test_every_task_has_a_timeout_a_retrier_and_a_catcher_for_the_rest(state: de
 
 def test_the_machine_itself_ends_in_time() -> None:
     machine = definition.load()
-    assert max(state.body["TimeoutSeconds"] for state in _tasks()) < machine["TimeoutSeconds"] <= 86_400
+    # A batch inference job may take its day; what comes before and after it fits the rest.
+    assert max(state.body["TimeoutSeconds"] for state in _tasks()) < machine["TimeoutSeconds"] <= 86_400 + 6 * 3600
 
 
 def test_a_task_that_answers_by_token_must_beat() -> None:
@@ -157,11 +160,34 @@ def test_the_loop_of_revisions_ends_whatever_the_critic_wants() -> None:
     assert into_edit == {"FirstDraft", "RevisionGate"}
 
 
+def test_the_loop_of_looks_ends_by_their_number_and_by_the_deadline() -> None:
+    gate = definition.load()["States"]["BatchInferenceGate"]
+    bounds = [choice for choice in gate["Choices"] if "StringEquals" not in choice]
+    looked, late = bounds
+    assert (looked["Variable"], looked["NumericGreaterThanEquals"]) == ("$.batch_inference.polls", POLLS)
+    assert late["NumericGreaterThanEqualsPath"] == "$.batch_inference.deadline"
+    assert {choice["Next"] for choice in bounds} == {"CollectBatchInference"}
+    assert gate["Default"] == "WaitForBatchInference"
+
+
+def test_whatever_becomes_of_a_batch_inference_job_the_analysts_come_after_it() -> None:
+    states = definition.load()["States"]
+    assert definition.successors(states["CollectBatchInference"]) == {"AnalyseFiles"}
+    for name in ("SubmitBatchInference", "CheckBatchInference"):
+        assert definition.successors(states[name]) == {"BatchInferenceGate", "CollectBatchInference"}
+
+
+def test_a_day_of_looks_leaves_room_in_the_history() -> None:
+    """Entered and left three times a round, scheduled, started and done once: nine events a look."""
+    assert POLLS * 9 < 250
+
+
 def test_every_other_way_goes_forward() -> None:
-    """Without RevisionGate's way back the machine has no cycle: nothing else can run for ever."""
+    """Without the two gates' ways back the machine has no cycle: nothing else can run for ever."""
     for machine in definition.machines(definition.load()):
         arrows = {name: definition.successors(body) for name, body in machine.states.items()}
         arrows.get("RevisionGate", set()).discard("Edit")
+        arrows.get("BatchInferenceGate", set()).discard("WaitForBatchInference")
         while arrows:
             ends = {name for name, following in arrows.items() if not following & set(arrows)}
             assert ends, f"a cycle among {sorted(arrows)}"
