@@ -34,7 +34,10 @@ _REGION, _ACCOUNT = "eu-west-1", "123456789012"
 
 @dataclass
 class Behaviour:
-    """How jobs go. `looks` are answered before a job's end, `refused_every` spoils every so manieth record."""
+    """How jobs go. `looks` are answered before a job's end, `refused_every` spoils every so manieth record.
+
+    What a question contains of `fails_on` is refused in jobs and by Converse alike.
+    """
 
     outcome: str = "Completed"
     looks: int = 1
@@ -43,6 +46,7 @@ class Behaviour:
     throttled_submits: int = 0
     throttled_looks: int = 0
     refuses: bool = False
+    fails_on: str = ""
     minimum_records: int = 1
 
 
@@ -104,15 +108,24 @@ class StubBedrock:
         """One request's status and body."""
         with self._lock:
             if path.endswith("/converse"):
-                self.conversed += 1
-                self.asked_about.append(_told(body["messages"][0]["content"]))
-                return 200, _conversed(body)
+                return self._converse(body)
             if path == "/model-invocation-job" and method == "POST":
                 return self._create(body)
             arn = unquote(path.removeprefix("/model-invocation-job/"))
             if arn.endswith("/stop"):
                 return self._stop(arn.removesuffix("/stop"))
             return self._look(arn)
+
+    def _converse(self, body: Json) -> Answered:
+        told = _told(body["messages"][0]["content"])
+        self.conversed += 1
+        self.asked_about.append(told)
+        if self._poisoned(told):
+            return 400, {"__type": "ValidationException", "message": "the stub refuses this file"}
+        return 200, _conversed(body)
+
+    def _poisoned(self, told: str) -> bool:
+        return bool(self.behaviour.fails_on) and self.behaviour.fails_on in told
 
     def _create(self, body: Json) -> Answered:
         if self.behaviour.throttled_submits > 0:
@@ -206,10 +219,11 @@ class StubBedrock:
 
     def _answered(self, lines: list[Json]) -> Iterator[Json]:
         for number, line in enumerate(lines, start=1):
-            if self.behaviour.refused_every and number % self.behaviour.refused_every == 0:
+            told = _told(line["modelInput"]["messages"][0]["content"])
+            every = self.behaviour.refused_every
+            if self._poisoned(told) or (every and number % every == 0):
                 yield {**line, "error": {"errorCode": 400, "errorMessage": "the stub refuses this record"}}
                 continue
-            told = _told(line["modelInput"]["messages"][0]["content"])
             spoilt = self.behaviour.nonsense_every and number % self.behaviour.nonsense_every == 0
             reply = {"files": "nonsense"} if spoilt else answer_to(told)
             tool = {"type": "tool_use", "id": f"t{number}", "name": "final_result", "input": reply}
