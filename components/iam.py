@@ -158,7 +158,7 @@ def _store_statements(rights: AgentRights, arns: AgentArns) -> list[Statement]:
 
 
 def _key_statements(rights: AgentRights, arns: AgentArns) -> list[Statement]:
-    if not arns.key:
+    if not arns.key or not (rights.reads or rights.writes or rights.uploads):
         return []
     actions = ["kms:Decrypt", "kms:GenerateDataKey"] if rights.writes else ["kms:Decrypt"]
     return [allow("UseKey", actions, [arns.key])]

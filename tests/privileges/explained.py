@@ -77,6 +77,12 @@ EXPLAINED = (
         "*",
         "Step Functions stops a `.sync` task whose execution is stopped; here none was",
     ),
+    Explained(
+        "documentation",
+        "lambda:InvokeFunction",
+        "*-batch-inference:live",
+        "only sessions with `inference: batch` come there; tests/e2e/test_batch_inference.py runs some",
+    ),
     Explained("documentation", "events:*", "*", _RULE),
     Explained("documentation", "logs:*", "*", _DELIVERY),
     Explained("documentation", "xray:*", "*", _TRACE),
