@@ -55,8 +55,14 @@ class ContextStore(Protocol):
     def close(self, session_id: str, status: SessionStatus) -> None:
         """Write the session's end."""
 
-    def save_plan(self, session_id: str, plan_key: str, batches: int) -> None:
-        """Write the item that LoadPlan reads."""
+    def save_plan(self, session_id: str, waves: Sequence[str], batches: int, warm_up: bool = False) -> None:
+        """Write the item that LoadPlan reads: the keys of each wave's batches, and whether to warm the cache first."""
+
+    def save_last_scan(self, repository: str, session_id: str) -> None:
+        """Write which session scanned a repository of this name last."""
+
+    def last_scan(self, repository: str) -> str:
+        """The session that scanned a repository of this name last; empty if none did."""
 
     def analyses(self, keys: Iterable[str]) -> Mapping[str, AnalysisPointer]:
         """Those of the analyses that are stored, by key."""

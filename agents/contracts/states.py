@@ -96,11 +96,39 @@ class ScanOutput(Contract):
     batches: int
 
 
-class LoadPlanOutput(Contract):
-    """The plan's item, as DynamoDB returns it: where the planned batches are."""
+class WarmUp(StrEnum):
+    """Whether one call fills the model's prompt cache before the analysts ask side by side."""
 
-    plan_key: str
+    YES = "yes"
+    NO = "no"
+
+
+class LoadPlanOutput(Contract):
+    """The plan's item, as DynamoDB returns it: where each wave's planned batches are."""
+
+    waves: tuple[str, ...]
     batches: str
+    warm_up: WarmUp
+
+
+class WarmPromptCacheInput(Contract):
+    """Which session's questions begin alike. AnalyseBatch's function answers it."""
+
+    session_id: SessionId
+
+
+class WarmPromptCacheOutput(Contract):
+    """Tokens that the service has written to its cache, or found there."""
+
+    cached_tokens: int
+
+
+class Wave(Contract):
+    """Where AnalyseFiles stands: wave `number` of `of`, from 1."""
+
+    number: int
+    of: int
+    plan_key: str
 
 
 class AnalyseBatchInput(Contract):
@@ -269,6 +297,9 @@ class ExecutionState(Contract):
     session: OpenSessionOutput
     scan: ScanOutput
     plan: LoadPlanOutput
+    warmed: WarmPromptCacheOutput
+    cold: FailureState
+    wave: Wave
     reviews: ReviewsState
     synthesis: SynthesizeOutput
     draft: EditOutput

@@ -25,8 +25,8 @@ from agents.contracts.synthesis import (
 from agents.errors import TooManyGaps
 from agents.synthesizer.entry_points import entry_points
 from agents.synthesizer.external import ranked
-from agents.synthesizer.files import FileIndex
-from agents.synthesizer.imports import resolve
+from agents.imports.files import FileIndex
+from agents.imports.resolve import resolve
 from agents.synthesizer.modules import fold, named
 
 #: Statements about one module that a model is shown: the files that say most come first.
