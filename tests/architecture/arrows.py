@@ -14,7 +14,8 @@ ARROWS: Mapping[str, frozenset[str]] = {
         "agents.keys": "agents.contracts",
         "agents.ports": "agents.contracts",
         # What several roles share: reading the session's documents, the instructions' text, a reviewer's body,
-        # and how a session is closed.
+        # how a file is asked about and what is kept of the reply, and how a session is closed.
+        "agents.analysis": "agents.contracts agents.errors agents.instructions agents.keys agents.ports",
         "agents.library": "agents.contracts agents.errors agents.keys agents.ports",
         "agents.instructions": "agents.keys",
         "agents.asking": "agents.errors agents.ports",
@@ -23,7 +24,7 @@ ARROWS: Mapping[str, frozenset[str]] = {
         "role core": "role_core agents.contracts agents.errors pydantic",
         "role run": (
             "role_core agents.contracts agents.ports agents.errors agents.keys agents.environment agents.library"
-            " agents.instructions agents.review agents.asking agents.closing"
+            " agents.analysis agents.instructions agents.review agents.asking agents.closing"
         ),
         "agents.models": "agents.contracts agents.errors agents.ports pydantic pydantic_ai openai",
         "agents.structure": "agents.contracts agents.errors tree_sitter yaml",

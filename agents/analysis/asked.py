@@ -1,0 +1,47 @@
+"""The question about one file, and what it is made of: the same whether it is asked now or in a job."""
+
+from __future__ import annotations
+
+import logging
+
+from agents import keys
+from agents.analysis.core import brief, objections
+from agents.contracts.analysis import AnalystReply
+from agents.contracts.base import Contract
+from agents.contracts.snapshot import SourceFile, Sources
+from agents.contracts.structure import Structure
+from agents.errors import BlobMissing, FileUnparseable, FileUnreadable, GapError
+from agents.instructions import instructions_of
+from agents.ports import Ports, Question
+
+ROLE = "analyst"
+
+_log = logging.getLogger(__name__)
+
+
+def sources_of(session_id: str, batch_id: str, ports: Ports) -> Sources:
+    """The files of a batch. Raises FileUnreadable."""
+    try:
+        return Sources.model_validate_json(ports.blobs.read(keys.sources(session_id, batch_id)))
+    except BlobMissing as error:
+        raise FileUnreadable(f"the sources of batch {batch_id} are no longer stored") from error
+
+
+def structure_of(source: SourceFile, ports: Ports) -> Structure:
+    """The file's structure, read anew. Raises FileUnparseable."""
+    try:
+        return ports.structure.read(source.path, source.language, source.text)
+    except GapError:
+        raise
+    except Exception as error:  # a parser meets text that nobody has tried before, and one file must not end the batch
+        _log.exception("the structure reader failed on %s", source.path)
+        raise FileUnparseable(f"the reader failed: {type(error).__name__}: {error}") from error
+
+
+def question_of(source: SourceFile, structure: Structure) -> Question[AnalystReply]:
+    """What a model is asked about the file."""
+
+    def disproved(reply: Contract) -> tuple[str, ...]:
+        return objections(source, structure, reply) if isinstance(reply, AnalystReply) else ()
+
+    return Question(ROLE, instructions_of(ROLE), brief(source, structure), AnalystReply, objections=disproved)
