@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract
@@ -186,6 +186,14 @@ class LanguageModel(Protocol):
 
         Raises ModelThrottled, ModelUnavailable, ModelContextExceeded, ModelAccessDenied or ModelReplyInvalid.
         """
+
+
+@runtime_checkable
+class WarmsCache(Protocol):
+    """A LanguageModel whose service caches the beginning of a prompt when it is told where it ends."""
+
+    def warm(self, question: Question[Contract]) -> Usage:
+        """Ask for one token, so that questions which begin like this one are read from the cache; what it cost."""
 
 
 class StructureReader(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 
 from agents import keys
 from agents.analysis.core import brief, objections
@@ -38,10 +39,13 @@ def structure_of(source: SourceFile, ports: Ports) -> Structure:
         raise FileUnparseable(f"the reader failed: {type(error).__name__}: {error}") from error
 
 
-def question_of(source: SourceFile, structure: Structure) -> Question[AnalystReply]:
-    """What a model is asked about the file."""
+def question_of(
+    source: SourceFile, structure: Structure, sources: Sources | None = None, summaries: Mapping[str, str] | None = None
+) -> Question[AnalystReply]:
+    """What a model is asked about the file; `sources` and `summaries` (by path) tell what lies around it."""
+    told = brief(source, structure, sources, summaries)
 
     def disproved(reply: Contract) -> tuple[str, ...]:
         return objections(source, structure, reply) if isinstance(reply, AnalystReply) else ()
 
-    return Question(ROLE, instructions_of(ROLE), brief(source, structure), AnalystReply, objections=disproved)
+    return Question(ROLE, instructions_of(ROLE), told, AnalystReply, objections=disproved)

@@ -6,17 +6,25 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
+from agents.analysis.around import neighbour_keys, summaries_of, summary_of
 from agents.analysis.asked import ROLE, question_of, sources_of, structure_of
 from agents.analysis.core import analysis, gap, struck
 from agents.analysis.kept import keep
+from agents.analysis.warming import warm
 from agents.asking import answers
 from agents.contracts.analysis import Analysis, AnalystReply
 from agents.contracts.session import BatchOutcome, Pace, Usage
 from agents.contracts.snapshot import Gap, SourceFile, Sources
-from agents.contracts.states import AnalyseBatchInput, AnalyseBatchOutput
+from agents.contracts.states import (
+    AnalyseBatchInput,
+    AnalyseBatchOutput,
+    WarmPromptCacheInput,
+    WarmPromptCacheOutput,
+)
 from agents.contracts.structure import Structure
 from agents.environment import AgentEnvironment
 from agents.errors import GapError, ModelContextExceeded, StoreThrottled
+from agents.library import load_analyses
 from agents.ports import Answer, Ports, Question
 
 #: Results are stored after this many files, or this many seconds, whichever comes first.
@@ -42,12 +50,16 @@ class _Batch:
         self.usage = Usage()
         self.struck = 0
         self.paces: dict[str, Pace] = {}
+        self.around = {key: path for path, key in neighbour_keys(sources).items()}
+        self.summaries: dict[str, str] = {}
         self.started = self.stored_at = ports.clock.now()
 
     def finish(self, result: Analysis) -> None:
         """Keep a file's result; a second file of the same bytes needs none of its own."""
         self.finished.add(result.analysis_key)
         self.unstored.append(result)
+        if result.analysis_key in self.around:
+            self.summaries[self.around[result.analysis_key]] = summary_of(result)
 
     def measure(self, source: SourceFile, seconds: float) -> None:
         """Remember how long a file took: the router predicts the next batches by it."""
@@ -95,6 +107,18 @@ class _Batch:
 
 
 def run(
+    request: AnalyseBatchInput | WarmPromptCacheInput,
+    ports: Ports,
+    settings: AgentEnvironment,
+    pause: Callable[[], None] = _carry_on,
+) -> AnalyseBatchOutput | WarmPromptCacheOutput:
+    """Analyse a batch, or fill the model's prompt cache before the first one."""
+    if isinstance(request, WarmPromptCacheInput):
+        return warm(request, ports)
+    return analyse(request, ports, settings, pause)
+
+
+def analyse(
     request: AnalyseBatchInput, ports: Ports, settings: AgentEnvironment, pause: Callable[[], None] = _carry_on
 ) -> AnalyseBatchOutput:
     """Analyse the batch's files that no earlier attempt has finished.
@@ -104,6 +128,8 @@ def run(
     """
     batch = _Batch(request, sources_of(request.session_id, request.batch_id, ports), ports, settings.model_of(ROLE))
     batch.finished.update(ports.store.analyses(file.analysis_key for file in batch.sources.files))
+    # What earlier waves and sessions wrote of the files around; what this batch writes is added as it goes.
+    batch.summaries.update(summaries_of(batch.sources, load_analyses(ports, batch.around).values()))
     try:
         began = ports.clock.now()
         for at, told in answers(ports.model, _questions(batch), settings.calls_at_once(ROLE), pause):
@@ -139,7 +165,7 @@ def _questions(batch: _Batch) -> Iterator[tuple[_Asked, Question[AnalystReply]]]
             batch.gaps.append(gap(source.path, error))
             continue
         asked.add(source.analysis_key)
-        yield _Asked(source, structure), question_of(source, structure)
+        yield _Asked(source, structure), question_of(source, structure, batch.sources, batch.summaries)
 
 
 def _keep(

@@ -12,6 +12,8 @@ from agents.contracts.draft import Verdict
 from agents.contracts.reaping import ToldFailure
 from agents.contracts.session import SessionStatus
 from agents.contracts.snapshot import Route, TaskSize
+from agents.contracts.waves import LoadPlanOutput, WarmPromptCacheOutput, Wave
+from agents.contracts.waves import WarmPromptCacheInput as WarmPromptCacheInput
 
 BATCH_ID = r"^b[0-9]{5}$"
 
@@ -94,41 +96,6 @@ class ScanOutput(Contract):
     session_id: SessionId
     files: int
     batches: int
-
-
-class WarmUp(StrEnum):
-    """Whether one call fills the model's prompt cache before the analysts ask side by side."""
-
-    YES = "yes"
-    NO = "no"
-
-
-class LoadPlanOutput(Contract):
-    """The plan's item, as DynamoDB returns it: where each wave's planned batches are."""
-
-    waves: tuple[str, ...]
-    batches: str
-    warm_up: WarmUp
-
-
-class WarmPromptCacheInput(Contract):
-    """Which session's questions begin alike. AnalyseBatch's function answers it."""
-
-    session_id: SessionId
-
-
-class WarmPromptCacheOutput(Contract):
-    """Tokens that the service has written to its cache, or found there."""
-
-    cached_tokens: int
-
-
-class Wave(Contract):
-    """Where AnalyseFiles stands: wave `number` of `of`, from 1."""
-
-    number: int
-    of: int
-    plan_key: str
 
 
 class AnalyseBatchInput(Contract):

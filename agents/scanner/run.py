@@ -201,10 +201,18 @@ def _levels(paths: list[str], around: Surroundings) -> dict[str, int]:
 
 
 def _manifest_before(session: Session, ports: Ports) -> Manifest | None:
-    """What the scan before this one found in the repository of this name; it only explains, so it may be missing."""
+    """What the session before this one found in the repository of this name; it only explains, so it may be missing."""
     last = ports.store.last_scan(session.repository)
+    found = _stored_manifest(last, ports)
+    # A second scan of the same session is held against what the first was held against, and says the same.
+    if found is not None and last == session.session_id:
+        found = _stored_manifest(found.previous, ports)
+    return found
+
+
+def _stored_manifest(session_id: str, ports: Ports) -> Manifest | None:
     try:
-        return Manifest.model_validate_json(ports.blobs.read(keys.manifest(last))) if last else None
+        return Manifest.model_validate_json(ports.blobs.read(keys.manifest(session_id))) if session_id else None
     except (BlobMissing, ValidationError):  # erased, expired, or written by a release whose manifest was another
         return None
 

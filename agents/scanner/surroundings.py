@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import posixpath
 import re
 from collections import defaultdict
@@ -29,8 +28,6 @@ _DOC_LIMIT = 100
 _SIBLINGS = 8
 #: A file that imports hundreds is told of the first of them.
 _MOST_IMPORTS = 60
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -121,8 +118,6 @@ def read_all(
             structures[file.path] = _slim(read(file.path, file.language, text_of(file.path)))
         except FileUnparseable:
             continue  # its analyst will name the gap
-        except Exception:  # a parser meets text that nobody has tried before, and one file must not end the scan
-            _log.exception("the structure reader failed on %s", file.path)
     return Surroundings(
         f"{len(structures):,} of {len(wanted):,} files read for imports and signatures",
         outline(repository, structures),

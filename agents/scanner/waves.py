@@ -41,39 +41,52 @@ def waves(level: Mapping[str, int], most: int = MOST_WAVES, smallest: int = SMAL
 
 
 def _components(ordered: list[str], wanted: Mapping[str, list[str]]) -> list[list[str]]:
-    """Strongly connected components, imported ones first (Tarjan's algorithm without recursion)."""
-    number: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    on_stack: set[str] = set()
-    found: list[list[str]] = []
-    for root in ordered:
-        if root in number:
-            continue
-        work = [(root, 0)]
+    """Strongly connected components, imported ones first."""
+    search = _Search(wanted)
+    for path in ordered:
+        if path not in search.number:
+            search.visit(path)
+    return search.found
+
+
+class _Search:
+    """Tarjan's algorithm, with a stack of its own: imports may be chained deeper than Python recurses."""
+
+    def __init__(self, wanted: Mapping[str, list[str]]) -> None:
+        self.wanted = wanted
+        self.number: dict[str, int] = {}
+        self.low: dict[str, int] = {}
+        self.open: dict[str, None] = {}
+        self.found: list[list[str]] = []
+
+    def visit(self, root: str) -> None:
+        """Find the components of everything that the root leads to."""
+        work = [(root, iter(self._entered(root)))]
         while work:
-            path, at = work.pop()
-            if at == 0:
-                number[path] = low[path] = len(number)
-                stack.append(path)
-                on_stack.add(path)
-            targets = wanted[path]
-            while at < len(targets):
-                target = targets[at]
-                at += 1
-                if target not in number:
-                    work += [(path, at), (target, 0)]
-                    break
-                if target in on_stack:
-                    low[path] = min(low[path], number[target])
-            else:
-                if low[path] == number[path]:
-                    component = [stack.pop()]
-                    while component[-1] != path:
-                        component.append(stack.pop())
-                    on_stack.difference_update(component)
-                    found.append(sorted(component))
-                if work:
-                    parent = work[-1][0]
-                    low[parent] = min(low[parent], low[path])
-    return found
+            path, targets = work[-1]
+            following = next((one for one in targets if self._is_new(path, one)), None)
+            if following is not None:
+                work.append((following, iter(self._entered(following))))
+                continue
+            work.pop()
+            if work:
+                above = work[-1][0]
+                self.low[above] = min(self.low[above], self.low[path])
+            if self.low[path] == self.number[path]:
+                self._close(path)
+
+    def _entered(self, path: str) -> list[str]:
+        self.number[path] = self.low[path] = len(self.number)
+        self.open[path] = None
+        return self.wanted[path]
+
+    def _is_new(self, path: str, target: str) -> bool:
+        if target in self.open:
+            self.low[path] = min(self.low[path], self.number[target])
+        return target not in self.number
+
+    def _close(self, path: str) -> None:
+        component = [self.open.popitem()[0]]
+        while component[-1] != path:
+            component.append(self.open.popitem()[0])
+        self.found.append(sorted(component))

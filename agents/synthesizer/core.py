@@ -23,10 +23,10 @@ from agents.contracts.synthesis import (
     standing,
 )
 from agents.errors import TooManyGaps
-from agents.synthesizer.entry_points import entry_points
-from agents.synthesizer.external import ranked
 from agents.imports.files import FileIndex
 from agents.imports.resolve import resolve
+from agents.synthesizer.entry_points import entry_points
+from agents.synthesizer.external import ranked
 from agents.synthesizer.modules import fold, named
 
 #: Statements about one module that a model is shown: the files that say most come first.
