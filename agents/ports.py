@@ -173,6 +173,12 @@ class Conversation(Protocol):
     def keep(self, turn: Turn, messages: Sequence[str], reply: str) -> None:
         """Store a turn: its messages as they were asked, its reply as JSON."""
 
+    def share(self, question: str, reply: str) -> None:
+        """Let every later session have the reply to exactly this question."""
+
+    def recall_shared(self, question: str) -> str | None:
+        """The reply that an earlier session has shared, as JSON; None if there is none."""
+
 
 class LanguageModel(Protocol):
     """A model behind one name such as `extractive` or `bedrock:…`."""
