@@ -6,7 +6,7 @@ import logging
 
 from agents.analysis.asked import ROLE, sources_of
 from agents.contracts.analysis import AnalystBrief, AnalystReply
-from agents.contracts.states import WarmPromptCacheInput, WarmPromptCacheOutput
+from agents.contracts.waves import WarmPromptCacheInput, WarmPromptCacheOutput
 from agents.errors import SwarmError
 from agents.instructions import instructions_of
 from agents.ports import Ports, Question, WarmsCache

@@ -15,13 +15,9 @@ from agents.asking import answers
 from agents.contracts.analysis import Analysis, AnalystReply
 from agents.contracts.session import BatchOutcome, Pace, Usage
 from agents.contracts.snapshot import Gap, SourceFile, Sources
-from agents.contracts.states import (
-    AnalyseBatchInput,
-    AnalyseBatchOutput,
-    WarmPromptCacheInput,
-    WarmPromptCacheOutput,
-)
+from agents.contracts.states import AnalyseBatchInput, AnalyseBatchOutput
 from agents.contracts.structure import Structure
+from agents.contracts.waves import WarmPromptCacheInput, WarmPromptCacheOutput
 from agents.environment import AgentEnvironment
 from agents.errors import GapError, ModelContextExceeded, StoreThrottled
 from agents.library import load_analyses
