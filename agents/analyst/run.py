@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from agents.analysis.around import neighbour_keys, summaries_of, summary_of
 from agents.analysis.asked import ROLE, question_of, sources_of, structure_of
@@ -102,6 +102,18 @@ class _Batch:
         self.stored_at = self.ports.clock.now()
 
 
+@overload
+def run(
+    request: AnalyseBatchInput, ports: Ports, settings: AgentEnvironment, pause: Callable[[], None] = ...
+) -> AnalyseBatchOutput: ...
+
+
+@overload
+def run(
+    request: WarmPromptCacheInput, ports: Ports, settings: AgentEnvironment, pause: Callable[[], None] = ...
+) -> WarmPromptCacheOutput: ...
+
+
 def run(
     request: AnalyseBatchInput | WarmPromptCacheInput,
     ports: Ports,
@@ -111,11 +123,11 @@ def run(
     """Analyse a batch, or fill the model's prompt cache before the first one."""
     if isinstance(request, WarmPromptCacheInput):
         return warm(request, ports)
-    return analyse(request, ports, settings, pause)
+    return _analyse(request, ports, settings, pause)
 
 
-def analyse(
-    request: AnalyseBatchInput, ports: Ports, settings: AgentEnvironment, pause: Callable[[], None] = _carry_on
+def _analyse(
+    request: AnalyseBatchInput, ports: Ports, settings: AgentEnvironment, pause: Callable[[], None]
 ) -> AnalyseBatchOutput:
     """Analyse the batch's files that no earlier attempt has finished.
 
