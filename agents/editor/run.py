@@ -45,13 +45,15 @@ def run(request: EditInput, ports: Ports, settings: AgentEnvironment) -> EditOut
         previous = load_model(ports, keys.draft(request.session_id, request.previous_revision), Draft)
         draft = revised(previous, [page for page in pages(material, tellings) if page.path in findings])
     save_model(ports, keys.draft(request.session_id, draft.revision), draft)
+    if material.reruns is not None:
+        save_model(ports, keys.reruns(request.session_id), material.reruns)
     role = "editor" if draft.revision == 1 else f"editor-{draft.revision}"
     ports.store.save_usage(request.session_id, role, usage)
     return EditOutput(revision=draft.revision, pages=len(draft.pages), rewritten=len(draft.rewritten))
 
 
 def _with_reruns(material: Material, asked: Collection[str], ports: Ports, settings: AgentEnvironment) -> Material:
-    """Write down what this session did again; the extractive model's pages are not asked for, but made each time."""
+    """With what this session did again; the extractive model's pages are not asked for, but made each time."""
     manifest, model = material.manifest, settings.model_of("editor")
     told = reruns(
         manifest,
@@ -61,7 +63,6 @@ def _with_reruns(material: Material, asked: Collection[str], ports: Ports, setti
         model,
         fingerprint_of("editor"),
     )
-    save_model(ports, keys.reruns(manifest.session_id), told)
     return replace(material, reruns=told)
 
 
