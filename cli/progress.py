@@ -22,6 +22,7 @@ PHASES = {
     "SubmitBatchInference": "submitting a batch inference job",
     "WaitForBatchInference": "waiting for the batch inference job",
     "CollectBatchInference": "collecting what the job answered",
+    "WarmPromptCache": "warming the model's prompt cache",
     "AnalyseFiles": "reading the files",
     "ReviewRepository": "reviewing security and performance",
     "Synthesize": "merging what was read",

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from agents import keys
 from agents.analysis.core import brief, objections
 from agents.contracts.analysis import AnalystReply
 from agents.contracts.base import Contract
-from agents.contracts.snapshot import PlannedBatch, SourceFile, Sources
+from agents.contracts.snapshot import Manifest, SourceFile, Sources
 from agents.contracts.structure import Structure
 from agents.errors import BlobMissing, FileUnparseable, FileUnreadable, GapError
 from agents.instructions import instructions_of
@@ -29,10 +28,11 @@ def sources_of(session_id: str, batch_id: str, ports: Ports) -> Sources:
         raise FileUnreadable(f"the sources of batch {batch_id} are no longer stored") from error
 
 
-def planned_files(session_id: str, ports: Ports) -> Iterator[SourceFile]:
-    """Every file of the plan in its order, batch by batch: a session's sources are never in memory whole."""
-    for item in json.loads(ports.blobs.read(keys.plan(session_id))):
-        yield from sources_of(session_id, PlannedBatch.model_validate(item).batch_id, ports).files
+def planned_sources(session_id: str, ports: Ports) -> Iterator[Sources]:
+    """Every batch of the plan in its order, one at a time: a session's sources are never in memory whole."""
+    manifest = Manifest.model_validate_json(ports.blobs.read(keys.manifest(session_id)))
+    for batch in manifest.batches:
+        yield sources_of(session_id, batch.batch_id, ports)
 
 
 def structure_of(source: SourceFile, ports: Ports) -> Structure:
@@ -46,10 +46,13 @@ def structure_of(source: SourceFile, ports: Ports) -> Structure:
         raise FileUnparseable(f"the reader failed: {type(error).__name__}: {error}") from error
 
 
-def question_of(source: SourceFile, structure: Structure) -> Question[AnalystReply]:
-    """What a model is asked about the file."""
+def question_of(
+    source: SourceFile, structure: Structure, sources: Sources | None = None, summaries: Mapping[str, str] | None = None
+) -> Question[AnalystReply]:
+    """What a model is asked about the file; `sources` and `summaries` (by path) tell what lies around it."""
+    told = brief(source, structure, sources, summaries)
 
     def disproved(reply: Contract) -> tuple[str, ...]:
         return objections(source, structure, reply) if isinstance(reply, AnalystReply) else ()
 
-    return Question(ROLE, instructions_of(ROLE), brief(source, structure), AnalystReply, objections=disproved)
+    return Question(ROLE, instructions_of(ROLE), told, AnalystReply, objections=disproved)

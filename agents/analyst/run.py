@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from agents import keys
+from agents.analysis.around import neighbour_keys, summaries_of, summary_of
 from agents.analysis.asked import ROLE, question_of, sources_of, structure_of
 from agents.analysis.core import analysis, gap, struck
 from agents.analysis.kept import keep
+from agents.analysis.warming import warm
 from agents.asking import answers
 from agents.contracts.analysis import Analysis, AnalystReply
 from agents.contracts.session import BatchOutcome, Pace, Usage
 from agents.contracts.snapshot import Gap, SourceFile, Sources
 from agents.contracts.states import AnalyseBatchInput, AnalyseBatchOutput
 from agents.contracts.structure import Structure
+from agents.contracts.waves import WarmPromptCacheInput, WarmPromptCacheOutput
 from agents.environment import AgentEnvironment
 from agents.errors import GapError, ModelContextExceeded, StoreThrottled
+from agents.library import load_analyses
 from agents.ports import Answer, Ports, Question
 
 #: Results are stored after this many files, or this many seconds, whichever comes first.
@@ -44,12 +48,16 @@ class _Batch:
         self.usage = Usage()
         self.struck = 0
         self.paces: dict[str, Pace] = {}
+        self.around = {key: path for path, key in neighbour_keys(sources).items()}
+        self.summaries: dict[str, str] = {}
         self.started = self.stored_at = ports.clock.now()
 
     def finish(self, result: Analysis) -> None:
         """Keep a file's result; a second file of the same bytes needs none of its own."""
         self.finished.add(result.analysis_key)
         self.unstored.append(result)
+        if result.analysis_key in self.around:
+            self.summaries[self.around[result.analysis_key]] = summary_of(result)
 
     def measure(self, source: SourceFile, seconds: float) -> None:
         """Remember how long a file took: the router predicts the next batches by it."""
@@ -97,8 +105,32 @@ class _Batch:
         self.stored_at = self.ports.clock.now()
 
 
+@overload
 def run(
-    request: AnalyseBatchInput, ports: Ports, settings: AgentEnvironment, pause: Callable[[], None] = _carry_on
+    request: AnalyseBatchInput, ports: Ports, settings: AgentEnvironment, pause: Callable[[], None] = ...
+) -> AnalyseBatchOutput: ...
+
+
+@overload
+def run(
+    request: WarmPromptCacheInput, ports: Ports, settings: AgentEnvironment, pause: Callable[[], None] = ...
+) -> WarmPromptCacheOutput: ...
+
+
+def run(
+    request: AnalyseBatchInput | WarmPromptCacheInput,
+    ports: Ports,
+    settings: AgentEnvironment,
+    pause: Callable[[], None] = _carry_on,
+) -> AnalyseBatchOutput | WarmPromptCacheOutput:
+    """Analyse a batch, or fill the model's prompt cache before the first one."""
+    if isinstance(request, WarmPromptCacheInput):
+        return warm(request, ports)
+    return _analyse(request, ports, settings, pause)
+
+
+def _analyse(
+    request: AnalyseBatchInput, ports: Ports, settings: AgentEnvironment, pause: Callable[[], None]
 ) -> AnalyseBatchOutput:
     """Analyse the batch's files that no earlier attempt has finished.
 
@@ -110,6 +142,8 @@ def run(
     batch.finished.update(stored)
     if settings.inference == "batch":
         batch.of_job.update(key for key, at in stored.items() if at.blob_key.startswith(keys.JOB_ANALYSES))
+    # What earlier waves and sessions wrote of the files around; what this batch writes is added as it goes.
+    batch.summaries.update(summaries_of(batch.sources, load_analyses(ports, batch.around).values()))
     try:
         began = ports.clock.now()
         for at, told in answers(ports.model, _questions(batch), settings.calls_at_once(ROLE), pause):
@@ -145,7 +179,7 @@ def _questions(batch: _Batch) -> Iterator[tuple[_Asked, Question[AnalystReply]]]
             batch.gaps.append(gap(source.path, error))
             continue
         asked.add(source.analysis_key)
-        yield _Asked(source, structure), question_of(source, structure)
+        yield _Asked(source, structure), question_of(source, structure, batch.sources, batch.summaries)
 
 
 def _keep(

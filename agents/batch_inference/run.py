@@ -6,11 +6,12 @@ whatever ends a job, no file is lost, and none is paid twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from agents import keys
-from agents.analysis.asked import planned_files, question_of, structure_of
+from agents.analysis.around import neighbour_keys, summaries_of
+from agents.analysis.asked import planned_sources, question_of, structure_of
 from agents.analysis.core import analysis, struck
 from agents.analysis.kept import keep
 from agents.batch_inference.core import JOB_BYTES, RECORDS, fewer, most_usd, realtime, record_id, standing
@@ -29,17 +30,16 @@ from agents.contracts.batch_inference import (
     SubmitBatchInferenceOutput,
 )
 from agents.contracts.session import BatchOutcome, Usage
-from agents.contracts.snapshot import Route, SourceFile
+from agents.contracts.snapshot import Route, SourceFile, Sources
 from agents.environment import AgentEnvironment
 from agents.errors import BatchInferenceRefused, BlobMissing, BudgetExhausted, GapError, ModelThrottled, SwarmError
+from agents.library import load_analyses
 from agents.ports import JobRecord, JobReply, Ports
 
 #: The job's line among the session's batches.
 BATCH_ID = "batch-inference"
 #: Analyses are stored this many at a time: a blob of them is read whole.
 _STORED_AT_ONCE = 200
-#: Files whose analyses are asked for at once.
-_AT_ONCE = 500
 #: After the deadline a job is stopped and collected: its money stays held that much longer.
 _HELD_AFTER_SECONDS = 3_600
 
@@ -155,13 +155,14 @@ def _asked(session_id: str, ports: Ports) -> _Asked:
     records: list[JobRecord] = []
     seen: set[str] = set()
     size = 0
-    for source in _unanswered(session_id, ports):
+    for source, sources, summaries in _unanswered(session_id, ports):
         name = record_id(source.analysis_key)
         if name in seen:
             continue
         seen.add(name)
         try:
-            record = ports.jobs.record(name, question_of(source, structure_of(source, ports)))
+            asked = question_of(source, structure_of(source, ports), sources, summaries)
+            record = ports.jobs.record(name, asked)
         except GapError:
             continue
         if len(records) == RECORDS or size + len(record.line) > JOB_BYTES:
@@ -171,19 +172,12 @@ def _asked(session_id: str, ports: Ports) -> _Asked:
     return _Asked(records)
 
 
-def _unanswered(session_id: str, ports: Ports) -> Iterator[SourceFile]:
-    some: list[SourceFile] = []
-    for source in planned_files(session_id, ports):
-        some.append(source)
-        if len(some) == _AT_ONCE:
-            yield from _without_analysis(some, ports)
-            some.clear()
-    yield from _without_analysis(some, ports)
-
-
-def _without_analysis(some: list[SourceFile], ports: Ports) -> Iterator[SourceFile]:
-    stored = ports.store.analyses(dict.fromkeys(source.analysis_key for source in some))
-    yield from (source for source in some if source.analysis_key not in stored)
+def _unanswered(session_id: str, ports: Ports) -> Iterator[tuple[SourceFile, Sources, Mapping[str, str]]]:
+    """Each file without an analysis, its batch, and what earlier sessions wrote of the files around that."""
+    for sources in planned_sources(session_id, ports):
+        stored = ports.store.analyses(dict.fromkeys(source.analysis_key for source in sources.files))
+        summaries = summaries_of(sources, load_analyses(ports, neighbour_keys(sources).values()).values())
+        yield from ((source, sources, summaries) for source in sources.files if source.analysis_key not in stored)
 
 
 def _submitted(job: BatchJob, ports: Ports, settings: AgentEnvironment) -> BatchJob:
@@ -217,7 +211,8 @@ def _kept(job: BatchJob, replies: dict[str, JobReply], ports: Ports, settings: A
     finished: set[str] = set()
     unstored: list[Analysis] = []
     files = lost = 0
-    for source in planned_files(job.session_id, ports) if replies else ():
+    planned = planned_sources(job.session_id, ports) if replies else ()
+    for source in (file for sources in planned for file in sources.files):
         if source.analysis_key not in finished:
             told = replies.get(record_id(source.analysis_key))
             if told is None or not isinstance(told.reply, AnalystReply):

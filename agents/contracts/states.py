@@ -13,6 +13,8 @@ from agents.contracts.draft import Verdict
 from agents.contracts.reaping import ToldFailure
 from agents.contracts.session import SessionStatus
 from agents.contracts.snapshot import Route, TaskSize
+from agents.contracts.waves import LoadPlanOutput, WarmPromptCacheOutput, Wave
+from agents.contracts.waves import WarmPromptCacheInput as WarmPromptCacheInput
 
 BATCH_ID = r"^b[0-9]{5}$"
 
@@ -96,13 +98,6 @@ class ScanOutput(Contract):
     session_id: SessionId
     files: int
     batches: int
-
-
-class LoadPlanOutput(Contract):
-    """The plan's item, as DynamoDB returns it: where the planned batches are."""
-
-    plan_key: str
-    batches: str
 
 
 class AnalyseBatchInput(Contract):
@@ -273,6 +268,9 @@ class ExecutionState(Contract):
     plan: LoadPlanOutput
     batch_inference: SubmitBatchInferenceOutput
     collected: CollectBatchInferenceOutput
+    warmed: WarmPromptCacheOutput
+    cold: FailureState
+    wave: Wave
     reviews: ReviewsState
     synthesis: SynthesizeOutput
     draft: EditOutput

@@ -7,12 +7,14 @@ import pytest
 from agents import keys
 from agents.batch_inference.run import BATCH_ID
 from agents.closing.job import end_job
+from agents.contracts.analysis import AnalystBrief
 from agents.contracts.batch_inference import JobProgress, JobStatus, PollVerdict
 from agents.contracts.session import BatchOutcome
 from agents.contracts.snapshot import Route
 from agents.contracts.states import AnalyseBatchInput
 from agents.errors import BatchInferenceRefused, FileUnparseable, ModelThrottled
 from tests.unit.batch_inference.world import (
+    OUTLINE,
     SPENT,
     answered,
     checked,
@@ -42,6 +44,14 @@ def test_every_distinct_file_of_the_plan_is_one_record_and_the_most_is_held_for_
     assert ports.blobs.blobs[keys.batch_inference_input(SESSION_ID, job.name)].count(b"\n") == 3
     assert list(ports.ledger.held.values()) == [3.0]
     assert ports.ledger.seconds[0] > job.deadline - job.submitted_at == 86_400
+
+
+def test_a_record_asks_what_the_analyst_would_ask_with_the_repositorys_outline() -> None:
+    ports = world((1, 2))
+    submitted(ports)
+    (asked, _) = ports.jobs.asked.values()
+    assert isinstance(asked.brief, AnalystBrief)
+    assert (asked.role, asked.brief.outline, asked.brief.files[0].path) == ("analyst", OUTLINE, "0_0.py")
 
 
 def test_a_submit_that_is_tried_again_asks_for_the_same_job_and_holds_no_more() -> None:

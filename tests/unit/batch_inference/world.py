@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from agents import keys
 from agents.batch_inference.core import record_id
 from agents.batch_inference.run import check, collect, submit
@@ -19,11 +17,12 @@ from agents.contracts.batch_inference import (
     SubmitBatchInferenceOutput,
 )
 from agents.contracts.session import Usage
-from agents.contracts.snapshot import PlannedBatch, Route, SourceFile, Sources
+from agents.contracts.snapshot import Manifest, PlannedBatch, Route, SourceFile, Sources
 from agents.environment import AgentEnvironment
 from agents.ports import JobReply
 from tests.unit.fakes import EXECUTION, SESSION_ID, FakePorts, fake_ports, settings
 
+OUTLINE = "Two folders."
 SPENT = Usage(requests=1, input_tokens=10, output_tokens=2, usd=0.25)
 
 
@@ -46,9 +45,10 @@ def world(*batches: tuple[int, ...]) -> FakePorts:
             SourceFile(path=f"{at}_{place}.py", language="python", analysis_key=key(number), text="x = 1\ny = 2\n")
             for place, number in enumerate(numbers)
         )
-        sources = Sources(batch_id=batch_id, files=files)
+        sources = Sources(batch_id=batch_id, files=files, outline=OUTLINE)
         ports.blobs.blobs[keys.sources(SESSION_ID, batch_id)] = sources.model_dump_json().encode()
-    ports.blobs.blobs[keys.plan(SESSION_ID)] = json.dumps([one.model_dump(mode="json") for one in planned]).encode()
+    manifest = Manifest(session_id=SESSION_ID, repository="demo", entries=(), batches=tuple(planned))
+    ports.blobs.blobs[keys.manifest(SESSION_ID)] = manifest.model_dump_json().encode()
     return ports
 
 
