@@ -17,6 +17,9 @@ TASK_TOKEN_VARIABLE = "SWARM_TASK_TOKEN"  # noqa: S105 (the variable's name, not
 StateName = Literal[
     "OpenSession",
     "Scan",
+    "SubmitBatchInference",
+    "CheckBatchInference",
+    "CollectBatchInference",
     "AnalyseBatch",
     "SecurityAgent",
     "PerformanceAgent",
@@ -39,9 +42,21 @@ MODEL_STATES: frozenset[StateName] = frozenset(
 
 def layers_of(state: StateName, model: str) -> tuple[LayerName, ...]:
     """The dependency layers that the state's function carries; `extractive` is no model on the network."""
-    own: dict[StateName, tuple[LayerName, ...]] = {"AnalyseBatch": ("structure",), "Publish": ("site",)}
+    own: dict[StateName, tuple[LayerName, ...]] = {
+        "SubmitBatchInference": ("structure",),
+        "CollectBatchInference": ("structure",),
+        "AnalyseBatch": ("structure",),
+        "Publish": ("site",),
+    }
+    if model != "extractive":
+        own["Scan"] = ("structure",)  # a language model is told what a file's imports hold, so the scanner reads them
     asks: tuple[LayerName, ...] = ("models",) if state in MODEL_STATES and model != "extractive" else ()
     return ("base", *own.get(state, ()), *asks)
+
+
+def asked_in_batches(model: str) -> bool:
+    """Whether we know a batch inference job's records for the model: Claude's on Bedrock."""
+    return model.startswith("bedrock:") and "anthropic.claude" in model.partition("@")[0]
 
 
 class AgentEnvironment(BaseModel):
@@ -80,6 +95,11 @@ class AgentEnvironment(BaseModel):
     model_key_secret: str = Field(default="", description="name of the secret that holds the key of models outside AWS")
     model_timeout_seconds: int = Field(default=120, ge=1, le=600, description="a call that takes longer is given up")
     model_calls_at_once: int = Field(default=12, ge=1, le=64, description="questions that one agent asks side by side")
+    inference: Literal["realtime", "batch"] = "realtime"
+    batch_inference_role: str = Field(default="", description="ARN of the role that Bedrock reads and writes under")
+    batch_inference_minimum_records: int = Field(default=100, ge=1, description="fewer are asked in realtime")
+    batch_inference_poll_seconds: int = Field(default=60, ge=1, description="until the first look; then ever longer")
+    batch_inference_seconds: int = Field(default=86_400, ge=1, description="a job that takes longer is stopped")
     cap_usd: float = 10.0
     day_cap_usd: float = Field(default=100.0, description="of all sessions of the environment in one day, UTC")
     retention_days: int = 90

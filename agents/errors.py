@@ -13,7 +13,8 @@ What the workflow does with each, sorted by what happens next:
     │   ├── TaskKilled                a container was killed outright, not for its memory: the same
     │   ├── TaskNotStarted            a task's container never ran: a batch once more, a scan fails its session
     │   ├── TaskOutOfMemory           a task's container was killed for its memory: a batch once more with more memory
-    │   └── ModelContextExceeded      the batch does not fit the model: its files become gaps
+    │   ├── ModelContextExceeded      the batch does not fit the model: its files become gaps
+    │   └── BatchInferenceRefused     Bedrock takes no such job: its files are asked about in realtime
     ├── GapError: the file or batch becomes a named gap, the session goes on
     │   ├── ModelReplyInvalid         the model's answer could not be repaired
     │   ├── FileUnreadable            the file cannot be read out of the snapshot
@@ -101,6 +102,10 @@ class TaskOutOfMemory(RoutedError):
 
 class ModelContextExceeded(RoutedError):
     """The batch does not fit the model's context window."""
+
+
+class BatchInferenceRefused(RoutedError):
+    """Bedrock refuses the batch inference job for good, or does not know it."""
 
 
 class ModelReplyInvalid(GapError):

@@ -7,12 +7,14 @@ Context bucket: `sessions/` holds what one session wrote, `analyses/` what every
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from agents.contracts.base import CONTRACT_VERSION
 
 SESSIONS = "sessions/"
 ANALYSES = "analyses/"
+JOB_ANALYSES = f"{ANALYSES}batch-inference/"
 UPLOADS = "uploads/"
 #: A member that `swarm run` adds to an archive: JSON list of {path, detail}, files it could not read. The scanner turns
 #: each into a FileUnreadable gap and lists no other trace of this member.
@@ -44,9 +46,12 @@ def session_id(archive_identity: str, model: str, instructions: str) -> str:
     return "s" + _digest(archive_identity, model, instructions, CONTRACT_VERSION)[:20]
 
 
-def analysis_key(file_digest: str, language: str, model: str, instructions: str) -> str:
-    """An analysis's key. The language is part of it because the same bytes read as another language differ."""
-    return _digest(file_digest, language, model, instructions, CONTRACT_VERSION)
+def analysis_key(file_digest: str, language: str, model: str, instructions: str, imports: Iterable[str] = ()) -> str:
+    """An analysis's key. The language is part of it because the same bytes read as another language differ.
+
+    `imports` are digests of the files that it imports, when the model is shown them.
+    """
+    return _digest(file_digest, language, model, instructions, CONTRACT_VERSION, *sorted(set(imports)))
 
 
 def session_item(session: str) -> ItemKey:
@@ -89,9 +94,39 @@ def usage_item(session: str, role: str) -> ItemKey:
     return ItemKey(f"session#{session}", f"usage#{role}")
 
 
+def batch_inference_job(session: str) -> str:
+    """The session's batch inference job, JSON."""
+    return f"{SESSIONS}{session}/batch-inference/job.json"
+
+
+def batch_inference_input(session: str, job: str) -> str:
+    """What the job's records ask, JSON lines."""
+    return f"{SESSIONS}{session}/batch-inference/input/{job}.jsonl"
+
+
+def batch_inference_output(session: str) -> str:
+    """The prefix below which Bedrock writes, in a folder of each job's own."""
+    return f"{SESSIONS}{session}/batch-inference/output/"
+
+
+def batch_inference_replies(session: str, job: str, arn: str) -> str:
+    """What the job answered, JSON lines, as Bedrock names the file."""
+    return f"{batch_inference_output(session)}{arn.rpartition('/')[2]}/{job}.jsonl.out"
+
+
 def turn_item(session: str, role: str, question: str) -> ItemKey:
     """One question to a model; `question` is the hash of all that was asked."""
     return ItemKey(f"session#{session}", f"turn#{role}#{question}")
+
+
+def answer_item(question: str) -> ItemKey:
+    """A model's answer, for every session that asks exactly the same again."""
+    return ItemKey(f"answer#{question}", "answer")
+
+
+def repository_item(repository: str) -> ItemKey:
+    """Which session scanned a repository of this name last."""
+    return ItemKey(f"repository#{repository}", "last")
 
 
 def ledger_item(session: str) -> ItemKey:
@@ -119,9 +154,9 @@ def manifest(session: str) -> str:
     return f"{SESSIONS}{session}/manifest.json"
 
 
-def plan(session: str) -> str:
-    """The planned batches, a JSON array: the Distributed Map's items."""
-    return f"{SESSIONS}{session}/plan.json"
+def plan(session: str, wave: int = 0) -> str:
+    """The planned batches of one wave, a JSON array: the Distributed Map's items."""
+    return f"{SESSIONS}{session}/plan-{wave}.json"
 
 
 def sources(session: str, batch_id: str) -> str:
@@ -140,6 +175,11 @@ def snapshot_text(session: str) -> str:
 def batch_analyses(keys: list[str]) -> str:
     """The analyses of one batch as JSON lines, named by the keys they answer."""
     return f"{ANALYSES}{_digest(*keys)}.jsonl"
+
+
+def job_analyses(keys: list[str]) -> str:
+    """The same of a batch inference job: by their place, analysts know whose work they find."""
+    return f"{JOB_ANALYSES}{_digest(*keys)}.jsonl"
 
 
 def review(session: str, topic: str) -> str:
@@ -175,6 +215,11 @@ def site(session: str) -> str:
 def site_source(session: str) -> str:
     """The site's Markdown and configuration, a zip."""
     return f"{SESSIONS}{session}/site-src.zip"
+
+
+def reruns(session: str) -> str:
+    """What was done again, and why, JSON."""
+    return f"{SESSIONS}{session}/reruns.json"
 
 
 def record(session: str) -> str:

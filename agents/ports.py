@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract
+from agents.contracts.batch_inference import BatchJob, JobProgress
 from agents.contracts.conversation import Turn
 from agents.contracts.reaping import Ending, RunningTask, StoppedTask
 from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Usage
@@ -55,8 +56,14 @@ class ContextStore(Protocol):
     def close(self, session_id: str, status: SessionStatus) -> None:
         """Write the session's end."""
 
-    def save_plan(self, session_id: str, plan_key: str, batches: int) -> None:
-        """Write the item that LoadPlan reads."""
+    def save_plan(self, session_id: str, waves: Sequence[str], batches: int, warm_up: bool = False) -> None:
+        """Write the item that LoadPlan reads: the keys of each wave's batches, and whether to warm the cache first."""
+
+    def save_last_scan(self, repository: str, session_id: str) -> None:
+        """Write which session scanned a repository of this name last."""
+
+    def last_scan(self, repository: str) -> str:
+        """The session that scanned a repository of this name last; empty if none did."""
 
     def analyses(self, keys: Iterable[str]) -> Mapping[str, AnalysisPointer]:
         """Those of the analyses that are stored, by key."""
@@ -157,14 +164,57 @@ class Reservation:
 class BudgetLedger(Protocol):
     """What may still be spent, by session and by day: held back before a request, settled after it."""
 
-    def reserve(self, session_id: str, usd: float) -> Reservation:
-        """Hold the most that a request can cost. Raises BudgetExhausted when it does not fit under a cap."""
+    def reserve(self, session_id: str, usd: float, seconds: int = ...) -> Reservation:
+        """Hold the most that a request can cost, for `seconds` (what one call may take, unless said otherwise).
+
+        Raises BudgetExhausted when it does not fit under a cap.
+        """
 
     def settle(self, reservation: Reservation, usd: float) -> None:
         """Write what it did cost and give the rest back; a second time changes nothing."""
 
     def give_back(self, session_id: str) -> float:
         """Give back what is held for a session that is over, in US dollars; what is settled later still counts."""
+
+
+@dataclass(frozen=True)
+class JobRecord:
+    """One line of a job's input, and the US dollars that it can cost at most."""
+
+    line: bytes
+    most_usd: float
+
+
+@dataclass(frozen=True)
+class JobReply:
+    """One line of a job's output: no reply where the model failed or cannot be read; `usage` is paid in any case."""
+
+    record_id: str
+    reply: Contract | None
+    usage: Usage
+    problem: str = ""
+
+
+class BatchInference(Protocol):
+    """Batch inference jobs for the analyst's model: many questions at once, answered within hours at half the price."""
+
+    def record(self, record_id: str, question: Question[Contract]) -> JobRecord:
+        """The question as a line of the job's input."""
+
+    def submit(self, job: BatchJob) -> str:
+        """Ask for the job whose input is stored under its name; its ARN, the same one however often it is asked.
+
+        Raises ModelThrottled, ModelUnavailable, or BatchInferenceRefused.
+        """
+
+    def check(self, arn: str) -> JobProgress:
+        """Where the job stands. Raises ModelThrottled, ModelUnavailable, or BatchInferenceRefused."""
+
+    def stop(self, arn: str) -> None:
+        """Ask AWS to stop the job; one that is over stays as it is. Raises as check."""
+
+    def reply(self, line: bytes, reply_type: type[Contract]) -> JobReply | None:
+        """A line of the job's output; None if it is not even that."""
 
 
 class Conversation(Protocol):
@@ -175,6 +225,12 @@ class Conversation(Protocol):
 
     def keep(self, turn: Turn, messages: Sequence[str], reply: str) -> None:
         """Store a turn: its messages as they were asked, its reply as JSON."""
+
+    def share(self, question: str, reply: str) -> None:
+        """Let every later session have the reply to exactly this question."""
+
+    def recall_shared(self, question: str) -> str | None:
+        """The reply that an earlier session has shared, as JSON; None if there is none."""
 
 
 class LanguageModel(Protocol):
@@ -189,6 +245,14 @@ class LanguageModel(Protocol):
 
         Raises ModelThrottled, ModelUnavailable, ModelContextExceeded, ModelAccessDenied or ModelReplyInvalid.
         """
+
+
+@runtime_checkable
+class WarmsCache(Protocol):
+    """A LanguageModel whose service caches the beginning of a prompt when it is told where it ends."""
+
+    def warm(self, question: Question[Contract]) -> Usage:
+        """Ask for one token, so that questions which begin like this one are read from the cache; what it cost."""
 
 
 class StructureReader(Protocol):
@@ -231,3 +295,4 @@ class Ports:
     clock: Clock
     tasks: Tasks
     ledger: BudgetLedger
+    jobs: BatchInference

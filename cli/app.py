@@ -70,6 +70,9 @@ def run_command(
         list[str] | None,
         typer.Option("--model", help="Model's name, or ROLE=name for one role; again for more. Default: the stack's."),
     ] = None,
+    inference: Annotated[
+        str | None, typer.Option("--inference", help="realtime, or batch: one Bedrock job at half the price.")
+    ] = None,
     stack: Annotated[str, typer.Option("--stack", help="Whose settings to run with.")] = "local",
     setting: Annotated[list[str] | None, typer.Option("--setting", help="key=value, overrides the stack's.")] = None,
     keep_logs: Annotated[bool, typer.Option("--keep-logs", help="Keep the agents' logs in OUT/logs.")] = False,
@@ -78,7 +81,7 @@ def run_command(
     """Document a repository on this machine: no account, no Docker, no key."""
 
     def command(messages: Console, answers: Console) -> ExitCode:
-        settings = settings_from(setting or [], model or [])
+        settings = settings_from([*(setting or []), *([f"inference={inference}"] if inference else [])], model or [])
         return run(RunRequest(path, out, state, stack, settings, as_json, keep_logs), messages, answers)
 
     _guarded(command, debug, interrupted="Stopped. What is finished is kept: the next run pays only for the rest.")

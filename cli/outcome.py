@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agents.contracts.reruns import Reruns
 from agents.contracts.review import Review
 from agents.contracts.session import (
     BatchOutcome,
@@ -30,6 +31,7 @@ class Outcome:
     planned: Sequence[PlannedBatch] = ()
     entries: Sequence[ManifestEntry] = ()
     reviews: Sequence[Review] = ()
+    reruns: Reruns | None = None
     duplicate: bool = False
 
     @property

@@ -21,6 +21,7 @@ _NOTEWORTHY = 0.02  # share of the wall time from which a state without an agent
 _SLOWEST = 10
 _MOST_GAPS = 200
 _MOST_BARS = 400
+_MOST_AGAIN = 200
 _FEWEST_BARS = 24  # a few batches are drawn as narrow as many
 _LARGEST_FILES = 3
 
@@ -97,6 +98,8 @@ def render(told: Outcome) -> str:
         columns=columns(told.batches),
         slowest=slowest(told),
         languages=list(record.repository.languages.items()),
+        again=told.reruns if told.reruns is not None and told.reruns.previous else None,
+        most_again=_MOST_AGAIN,
     )
 
 

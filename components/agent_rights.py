@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.environment import StateName
 
@@ -21,8 +21,10 @@ class AgentRights:
     callback: bool = False
     reaping: bool = False
     reporting: bool = False
+    jobs: tuple[str, ...] = ()
 
 
+_JOB = "sessions/*/batch-inference/job.json"
 _READ_ITEMS = ("GetItem", "BatchGetItem", "Query")
 #: What each state's code does, as agents/aws does it; the same rights hold on Lambda and on Fargate.
 AGENT_RIGHTS: Mapping[StateName, AgentRights] = {
@@ -30,11 +32,27 @@ AGENT_RIGHTS: Mapping[StateName, AgentRights] = {
     "Scan": AgentRights(
         uploads=True,
         model=False,
+        reads=("sessions/*",),
         writes=("sessions/*",),
         table=(*_READ_ITEMS, "PutItem", "BatchWriteItem"),
     ),
-    "AnalyseBatch": AgentRights(
+    "SubmitBatchInference": AgentRights(
         reads=("sessions/*",),
+        writes=("sessions/*/batch-inference/input/*", _JOB),
+        table=("GetItem", "BatchGetItem", "UpdateItem"),
+        model=False,
+        jobs=("CreateModelInvocationJob",),
+    ),
+    "CheckBatchInference": AgentRights(reads=(_JOB,), model=False, jobs=("GetModelInvocationJob",)),
+    "CollectBatchInference": AgentRights(
+        reads=("sessions/*",),
+        writes=("analyses/batch-inference/*", _JOB),
+        table=("GetItem", "PutItem", "BatchWriteItem", "UpdateItem"),
+        model=False,
+        jobs=("GetModelInvocationJob", "StopModelInvocationJob"),
+    ),
+    "AnalyseBatch": AgentRights(
+        reads=("sessions/*", "analyses/*"),
         writes=("analyses/*", "sessions/*/turns/analyst/*"),
         table=("GetItem", "BatchGetItem", "PutItem", "BatchWriteItem", "UpdateItem"),
         callback=True,
@@ -56,7 +74,7 @@ AGENT_RIGHTS: Mapping[StateName, AgentRights] = {
     ),
     "Edit": AgentRights(
         reads=("sessions/*", "analyses/*"),
-        writes=("sessions/*/drafts/*", "sessions/*/turns/editor/*"),
+        writes=("sessions/*/drafts/*", "sessions/*/reruns.json", "sessions/*/turns/editor/*"),
         table=(*_READ_ITEMS, "PutItem", "UpdateItem"),
     ),
     "Critique": AgentRights(
@@ -86,3 +104,18 @@ AGENT_RIGHTS: Mapping[StateName, AgentRights] = {
     ),
     "ReportTaskEnd": AgentRights(model=False, reporting=True),
 }
+#: States that work only where `inference` is `batch`.
+BATCH_INFERENCE_STATES: frozenset[StateName] = frozenset(
+    {"SubmitBatchInference", "CheckBatchInference", "CollectBatchInference"}
+)
+
+
+def rights_of(state: StateName, batch_inference: bool) -> AgentRights:
+    """What the state needs: nothing where it never runs, and the reaper ends jobs only where there are any."""
+    rights = AGENT_RIGHTS[state]
+    if state in BATCH_INFERENCE_STATES:
+        return rights if batch_inference else AgentRights(model=False)
+    if state == "Reap" and batch_inference:
+        stops = ("GetModelInvocationJob", "StopModelInvocationJob")
+        return replace(rights, writes=(*rights.writes, _JOB), jobs=stops)
+    return rights

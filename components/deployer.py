@@ -185,7 +185,7 @@ RESOURCES: Mapping[str, tuple[str, ...]] = {
     "states": ("arn:aws:states:*:*:stateMachine:swarm-*",),
 }
 #: Services that a role of ours may be handed to.
-PASSED_TO = ("ecs-tasks", "events", "lambda", "scheduler", "states")
+PASSED_TO = ("bedrock", "ecs-tasks", "events", "lambda", "scheduler", "states")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents.environment import StateName
-from components.agent_rights import AGENT_RIGHTS, AgentRights
+from components.agent_rights import AgentRights, rights_of
 
 Statement = dict[str, Any]
 
@@ -31,6 +31,16 @@ class AgentArns:
     cluster: str
     models: tuple[str, ...]
     model_key: str = ""
+    jobs: BatchJobArns | None = None
+
+
+@dataclass(frozen=True)
+class BatchJobArns:
+    """Batch inference jobs: every job of the account, the model they ask, and the role that Bedrock takes on."""
+
+    every: str
+    models: tuple[str, ...]
+    role: str
 
 
 def document(statements: Sequence[Statement]) -> str:
@@ -44,15 +54,18 @@ def allow(sid: str, actions: Sequence[str], resources: Sequence[str], condition:
     return statement if condition is None else {**statement, "Condition": condition}
 
 
-def assume_role(service: str, account: str = "") -> str:
+def assume_role(service: str, account: str = "", source: str = "") -> str:
     """Trust policy: this AWS service may take the role on, with `account` only on behalf of that account.
 
     So nobody else's task, machine or rule can make the service act with our role. AWS's guides give the condition for
     tasks, machines, rules and schedules, and none for functions and for the role that ECS starts a task with.
+    `source` narrows it to what the service works for, an ARN that may end in a wildcard.
     """
     trust: Statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
     if account:
         trust["Condition"] = {"StringEquals": {"aws:SourceAccount": account}}
+        if source:
+            trust["Condition"]["ArnLike"] = {"aws:SourceArn": source}
     return document([trust])
 
 
@@ -60,7 +73,7 @@ def agent(
     state: StateName, arns: AgentArns, log_group: str = "", failure_queue: str = "", on_fargate: bool = False
 ) -> str:
     """What the code of one state may do. A Fargate task writes no logs itself, and only it answers task tokens."""
-    rights = AGENT_RIGHTS[state]
+    rights = rights_of(state, batch_inference=arns.jobs is not None)
     statements = [*_store_statements(rights, arns), *_key_statements(rights, arns)]
     if rights.executions:
         statements.append(allow("SeeExecutions", ["states:DescribeExecution"], [arns.executions]))
@@ -68,6 +81,8 @@ def agent(
         statements += _reaping(arns)
     if rights.reporting:
         statements += _reporting(arns)
+    if rights.jobs and arns.jobs:
+        statements += _batch_jobs(rights.jobs, arns.jobs)
     if rights.callback and on_fargate:
         answers = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"]
         statements.append(allow("AnswerTaskToken", answers, [arns.state_machine]))
@@ -101,6 +116,32 @@ def _reporting(arns: AgentArns) -> list[Statement]:
 
 def _tasks_of(cluster: str) -> str:
     return cluster.replace(":cluster/", ":task/") + "/*"
+
+
+def _batch_jobs(actions: Sequence[str], arns: BatchJobArns) -> list[Statement]:
+    submits = "CreateModelInvocationJob" in actions
+    named = [f"bedrock:{action}" for action in actions]
+    statements = [allow("KeepBatchJobs", named, [arns.every, *(arns.models if submits else ())])]
+    if submits:
+        to_bedrock = {"StringEquals": {"iam:PassedToService": "bedrock.amazonaws.com"}}
+        statements.append(allow("HandRoleToJob", ["iam:PassRole"], [arns.role], to_bedrock))
+    return statements
+
+
+def batch_inference(bucket: str, key: str, models: Sequence[str]) -> str:
+    """What Bedrock may do in a batch inference job: read its input, write its output, ask its model."""
+    read, written = (f"sessions/*/batch-inference/{part}/*" for part in ("input", "output"))
+    within = {"StringLike": {"s3:prefix": [read, written]}}
+    statements = [
+        allow("ReadInput", ["s3:GetObject"], _objects(bucket, [read])),
+        allow("WriteOutput", ["s3:PutObject"], _objects(bucket, [written])),
+        allow("SeeFolders", ["s3:ListBucket"], [bucket], within),
+        # Behind an inference profile Bedrock asks the model under this role.
+        allow("AskModel", ["bedrock:InvokeModel"], models),
+    ]
+    if key:
+        statements.append(allow("UseKey", ["kms:Decrypt", "kms:GenerateDataKey"], [key]))
+    return document(statements)
 
 
 def invoke_function(function: str) -> str:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import get_args
+from collections.abc import Mapping
+from typing import Any, get_args
 
 import pulumi
 
 from agents.environment import AgentEnvironment, LayerName, StateName, layers_of
 from components import iam
 from components.account import Account, find_account
+from components.batch_inference import batch_inference, models_of
 from components.context_store import ContextStore, ContextStoreArgs
 from components.dead_letters import DeadLetters, DeadLettersArgs
 from components.fargate_agent import FargateAgent, FargateAgentArgs, FargateCluster, FargateClusterArgs
 from components.layers import Layers, LayersArgs
-from components.model_arns import model_arns
 from components.network import Network, NetworkArgs
 from components.observability import Observability, ObservabilityArgs
 from components.outputs import Outputs
@@ -31,7 +31,12 @@ FARGATE_STATES: tuple[StateName, ...] = ("Scan", "AnalyseBatch")
 #: States that no state of the machine runs: a schedule and a rule do. They look at the cluster's tasks.
 BESIDE_THE_MACHINE: frozenset[StateName] = frozenset({"Reap", "ReportTaskEnd"})
 #: Seconds, each a little below the state's own timeout, so that `Sandbox.Timedout` tells what happened.
-TIMEOUTS: Mapping[StateName, int] = {"OpenSession": 110, "CloseSession": 290, "ReportTaskEnd": 60}
+TIMEOUTS: Mapping[StateName, int] = {
+    "OpenSession": 110,
+    "CloseSession": 290,
+    "CheckBatchInference": 110,
+    "ReportTaskEnd": 60,
+}
 LONGEST_TIMEOUT = 890
 #: The scanner unpacks on disk, the publisher builds the site there; MiB.
 DISKS: Mapping[StateName, int] = {"Scan": 4096, "Publish": 2048}
@@ -73,6 +78,7 @@ class Platform(pulumi.ComponentResource):
         )
         self._cluster = FargateCluster("fargate", FargateClusterArgs(stem=self._stem), child)
         self._layers = self._layer_arns(child)
+        self._batch_inference = batch_inference(settings, self._account, self._store, child)
         arns = self._agent_arns()
         short = {state: self._short_agent(state, arns) for state in get_args(StateName)}
         fargate = {state: self._fargate_agent(state, arns) for state in FARGATE_STATES}
@@ -155,25 +161,28 @@ class Platform(pulumi.ComponentResource):
             state_machine=self._account.arn("states", f"stateMachine:{machine}"),
             executions=self._account.arn("states", f"execution:{machine}:*"),
             cluster=self._cluster.cluster_arn,
-            models=pulumi.Output.all(self._account.partition, self._account.account_id).apply(self._model_arns),
+            models=models_of(self._account, *settings.network_models),
             model_key=self._account.arn("secretsmanager", f"secret:{settings.model_key_secret}-??????"),
+            jobs=self._account.arn("bedrock", "model-invocation-job/*"),
+            job_role=self._batch_inference.role_arn if self._batch_inference else "",
+            job_models=models_of(self._account, settings.analyst_model),
         )
         key = settings.model_key_secret
-        return found.apply(
-            lambda arns: iam.AgentArns(
-                **{**arns, "models": tuple(arns["models"]), "model_key": arns["model_key"] if key else ""}
-            )
-        )
 
-    def _model_arns(self, where: Sequence[str]) -> list[str]:
-        partition, account = where
-        found = (model_arns(m, partition, self._settings.region, account) for m in self._settings.network_models)
-        return list(dict.fromkeys(arn for arns in found for arn in arns))
+        def agent_arns(arns: dict[str, Any]) -> iam.AgentArns:
+            role, every, asked = (arns.pop(name) for name in ("job_role", "jobs", "job_models"))
+            jobs = iam.BatchJobArns(every, tuple(asked), role) if self._batch_inference else None
+            names = {**arns, "models": tuple(arns["models"]), "model_key": arns["model_key"] if key else ""}
+            return iam.AgentArns(**names, jobs=jobs)
+
+        return found.apply(lambda arns: agent_arns(dict(arns)))
 
     def _environment(self, state: StateName) -> pulumi.Output[dict[str, str]]:
         store = self._store
         cluster: pulumi.Input[str] = self._cluster.cluster_arn if state in BESIDE_THE_MACHINE else ""
-        names = pulumi.Output.all(store.table_name, store.context_bucket, store.upload_bucket, cluster)
+        jobs = self._batch_inference if state == "SubmitBatchInference" else None
+        role: pulumi.Input[str] = jobs.role_arn if jobs else ""
+        names = pulumi.Output.all(store.table_name, store.context_bucket, store.upload_bucket, cluster, role)
         return names.apply(lambda found: agent_environment(self._settings, state, *found).variables())
 
     def _layer_arns(self, child: pulumi.ResourceOptions) -> Mapping[LayerName, pulumi.Output[str]]:
@@ -186,6 +195,8 @@ class Platform(pulumi.ComponentResource):
 
     def _short_agent(self, state: StateName, arns: pulumi.Output[iam.AgentArns]) -> ShortAgent:
         settings, analyst = self._settings, state == "AnalyseBatch"
+        # Both hold a whole job in memory.
+        reads_all = analyst or state in {"SubmitBatchInference", "CollectBatchInference"}
         args = ShortAgentArgs(
             stem=self._stem,
             state=state,
@@ -193,7 +204,7 @@ class Platform(pulumi.ComponentResource):
             arns=arns,
             dead_letter_queue_arn=self._dead_letters.queue_arn,
             architecture=settings.lambda_architecture,
-            memory_megabytes=settings.analyst_memory_megabytes if analyst else settings.function_memory_megabytes,
+            memory_megabytes=settings.analyst_memory_megabytes if reads_all else settings.function_memory_megabytes,
             timeout_seconds=TIMEOUTS.get(state, LONGEST_TIMEOUT),
             log_retention_days=settings.log_retention_days,
             log_key_arn=self._store.log_key_arn,
@@ -248,7 +259,13 @@ class Platform(pulumi.ComponentResource):
 
 
 def agent_environment(
-    settings: Settings, state: StateName, table: str, context_bucket: str, upload_bucket: str, cluster_arn: str = ""
+    settings: Settings,
+    state: StateName,
+    table: str,
+    context_bucket: str,
+    upload_bucket: str,
+    cluster_arn: str = "",
+    batch_inference_role: str = "",
 ) -> AgentEnvironment:
     """What one agent is told about its environment."""
     return AgentEnvironment(
@@ -281,6 +298,11 @@ def agent_environment(
         model_key_secret=settings.model_key_secret,
         model_timeout_seconds=settings.model_timeout_seconds,
         model_calls_at_once=settings.model_calls_at_once,
+        inference=settings.inference,
+        batch_inference_role=batch_inference_role,
+        batch_inference_minimum_records=settings.batch_inference_minimum_records,
+        batch_inference_poll_seconds=settings.batch_inference_poll_seconds,
+        batch_inference_seconds=settings.batch_inference_seconds,
         cap_usd=settings.cap_usd,
         day_cap_usd=settings.day_cap_usd,
         retention_days=settings.retention_days,

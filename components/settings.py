@@ -12,6 +12,8 @@ from pulumi.runtime import config as pulumi_runtime_config
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
+from agents.environment import asked_in_batches
+
 NAMESPACE = "serverless-swarm"
 #: The periods that CloudWatch Logs takes, in days.
 LogRetentionDays = Literal[
@@ -48,6 +50,10 @@ class Settings(BaseModel):
     model_key_secret: str = Field(pattern=r"^[A-Za-z0-9/_+=.@-]{0,256}$")
     model_timeout_seconds: int = Field(ge=1, le=600)
     model_calls_at_once: int = Field(ge=1, le=64)
+    inference: Literal["realtime", "batch"]
+    batch_inference_minimum_records: int = Field(ge=1, le=50_000)
+    batch_inference_poll_seconds: int = Field(ge=1, le=3_600)
+    batch_inference_seconds: int = Field(ge=1, le=86_400)
     cap_usd: float = Field(ge=0, le=10_000)
     day_cap_usd: float = Field(ge=0, le=100_000)
     analyst_concurrency: int = Field(ge=1, le=1_000)
@@ -90,6 +96,12 @@ class Settings(BaseModel):
         return tuple(dict.fromkeys(model for model in (self.model, *own) if model != "extractive"))
 
     @property
+    def analyst_model(self) -> str:
+        """The model that describes files."""
+        own = (part.partition("=") for part in self.role_models.split(",") if part)
+        return {role: model for role, _, model in own}.get("analyst", self.model)
+
+    @property
     def heaviest_model(self) -> str:
         """What the functions of agents that ask a model must carry: a network model's layer if any role has one."""
         return self.network_models[0] if self.network_models else "extractive"
@@ -101,6 +113,7 @@ class Settings(BaseModel):
             self._task_conflicts(),
             self._batch_conflicts(),
             self._alarm_conflicts(),
+            self._inference_conflicts(),
         )
         return [problem for found in checks for problem in found]
 
@@ -131,6 +144,13 @@ class Settings(BaseModel):
             yield (
                 "alarmEmail, customerKey: mail goes through an encrypted topic, and CloudWatch may not use AWS's own"
                 " key for it; set customerKey, or leave alarmEmail empty"
+            )
+
+    def _inference_conflicts(self) -> Iterable[str]:
+        if self.inference == "batch" and not asked_in_batches(self.analyst_model):
+            yield (
+                f"inference, model: batch inference asks Claude on Bedrock (bedrock:…anthropic.claude…), and the"
+                f" analyst's model is {self.analyst_model}; choose one, or inference realtime"
             )
 
     def _batch_conflicts(self) -> Iterable[str]:

@@ -38,6 +38,8 @@ __all__ = ["LocalCloud", "ProgramFailed", "StateUnusable"]
 ROOT = Path(__file__).resolve().parent.parent
 #: Credentials that no account has; moto takes any.
 _CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+#: Whoever wants to look into the running cloud (`aws --endpoint-url …`, a stub beside it) chooses its port by this.
+PORT_VARIABLE = "SWARM_LOCAL_PORT"
 _MOTO_SETTINGS: dict[str, dict[str, Any]] = {
     "lambda": {"use_docker": False},
     "stepfunctions": {"execute_state_machine": True},
@@ -125,7 +127,8 @@ class LocalCloud:
         moto_fixes.apply()
         self._undo.append(moto_fixes.take_out)
         transitions_by_hand()
-        server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+        port = int(os.environ.get(PORT_VARIABLE, "0"))
+        server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
         server.start()
         self._undo.append(server.stop)
         port = server.get_host_and_port()[1]

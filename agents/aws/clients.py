@@ -9,6 +9,7 @@ import boto3
 from botocore.config import Config
 
 if TYPE_CHECKING:
+    from types_boto3_bedrock import BedrockClient
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_ecs import ECSClient
     from types_boto3_s3 import S3Client
@@ -50,6 +51,13 @@ def bedrock_runtime(base_url: str, timeout_seconds: float) -> Any:
         connect_timeout=5, read_timeout=timeout_seconds, retries={"total_max_attempts": 1}, max_pool_connections=64
     )
     return boto3.client("bedrock-runtime", endpoint_url=base_url or None, config=config)
+
+
+@cache
+def bedrock(base_url: str) -> BedrockClient:
+    """Bedrock's control plane, which keeps batch inference jobs; throttles are retried by the state machine."""
+    config = Config(connect_timeout=5, read_timeout=60, retries={"total_max_attempts": 1})
+    return boto3.client("bedrock", endpoint_url=base_url or None, config=config)
 
 
 @cache

@@ -75,10 +75,10 @@ class DynamoDbLedger:
         self._session_cap, self._day_cap = (math.floor(cap * _NANO) for cap in caps_usd)
         self._retention_seconds = retention_days * _DAY_SECONDS
 
-    def reserve(self, session_id: str, usd: float) -> Reservation:
+    def reserve(self, session_id: str, usd: float, seconds: int = LEASE_SECONDS) -> Reservation:
         """Hold the most that a request can cost. Raises BudgetExhausted when it does not fit under a cap."""
         now = self._clock.now()
-        minute = math.ceil((now + LEASE_SECONDS) / _MINUTE) * _MINUTE
+        minute = math.ceil((now + seconds) / _MINUTE) * _MINUTE
         lease = f"{int(now) // _DAY_SECONDS}-{_nano(usd)}-{secrets.token_urlsafe(6)}"
         reservation = Reservation(lease, session_id, usd, minute)
         held: list[_Account] = []

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from agents.aws import clients
+from agents.aws.batch_inference import BedrockBatchInference
 from agents.aws.blob_store import S3BlobStore
 from agents.aws.context_store import DynamoDbContextStore
 from agents.aws.executions import StepFunctionsExecutions
@@ -82,6 +83,7 @@ def aws_ports(settings: AgentEnvironment) -> Ports:
         clock=clock,
         tasks=LazyTasks(settings.cluster_arn),
         ledger=ledger_of(settings, clock),
+        jobs=BedrockBatchInference(settings),
     )
 
 

@@ -8,10 +8,13 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from agents.contracts.base import Contract, RepositoryText, SessionId
+from agents.contracts.batch_inference import CollectBatchInferenceOutput, Inference, SubmitBatchInferenceOutput
 from agents.contracts.draft import Verdict
 from agents.contracts.reaping import ToldFailure
 from agents.contracts.session import SessionStatus
 from agents.contracts.snapshot import Route, TaskSize
+from agents.contracts.waves import LoadPlanOutput, WarmPromptCacheOutput, Wave
+from agents.contracts.waves import WarmPromptCacheInput as WarmPromptCacheInput
 
 BATCH_ID = r"^b[0-9]{5}$"
 
@@ -79,6 +82,7 @@ class OpenSessionOutput(Contract):
     analyst_concurrency: int = Field(ge=1)
     heartbeat_seconds: int = Field(ge=1)
     capacity: Capacity
+    inference: Inference
     on_revision_limit: RevisionPolicy
 
 
@@ -94,13 +98,6 @@ class ScanOutput(Contract):
     session_id: SessionId
     files: int
     batches: int
-
-
-class LoadPlanOutput(Contract):
-    """The plan's item, as DynamoDB returns it: where the planned batches are."""
-
-    plan_key: str
-    batches: str
 
 
 class AnalyseBatchInput(Contract):
@@ -269,6 +266,11 @@ class ExecutionState(Contract):
     session: OpenSessionOutput
     scan: ScanOutput
     plan: LoadPlanOutput
+    batch_inference: SubmitBatchInferenceOutput
+    collected: CollectBatchInferenceOutput
+    warmed: WarmPromptCacheOutput
+    cold: FailureState
+    wave: Wave
     reviews: ReviewsState
     synthesis: SynthesizeOutput
     draft: EditOutput

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agents.contracts.analysis import Analysis
+from agents.contracts.reruns import Reruns
 from agents.contracts.review import Finding, Review
 from agents.contracts.session import Coverage
 from agents.contracts.site import api_pages, module_pages, source_pages
@@ -27,6 +28,7 @@ class Material:
     coverage: Coverage
     gaps: Sequence[Gap]
     model: str
+    reruns: Reruns | None = None
 
     @property
     def extracted(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agents import keys
+from agents.contracts.batch_inference import Inference
 from agents.contracts.session import Session, SessionStatus
 from agents.contracts.snapshot import Route
 from agents.contracts.states import Capacity, Opening, OpenSessionInput, OpenSessionOutput, RevisionPolicy
@@ -41,6 +42,7 @@ def run(request: OpenSessionInput, ports: Ports, settings: AgentEnvironment) -> 
         analyst_concurrency=settings.analyst_concurrency,
         heartbeat_seconds=settings.heartbeat_seconds,
         capacity=Capacity.SPOT if settings.fargate_spot else Capacity.ON_DEMAND,
+        inference=Inference(settings.inference),
         on_revision_limit=RevisionPolicy(settings.on_revision_limit),
     )
 

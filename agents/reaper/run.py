@@ -5,6 +5,7 @@ What is held back for them is given back with them; it would come back by itself
 
 from __future__ import annotations
 
+from agents.closing.job import end_job
 from agents.closing.record import close
 from agents.contracts.reaping import Ending, ReapInput, ReapOutput
 from agents.contracts.session import Session, SessionStatus
@@ -59,5 +60,6 @@ def _end(session: Session, cancelled: bool, ports: Ports, settings: AgentEnviron
         ending = Ending(error=Cancelled.__name__, cause="a person cancelled the session")
     else:
         ending = ports.executions.ending(session.execution)
+    end_job(session.session_id, ports)
     close(session, SessionStatus.FAILED, lost(ending), ports, settings.cap_usd)
     return True

@@ -40,6 +40,21 @@ def scan(event: JsonObject, context: LambdaContext) -> JsonObject:
     return _handle("Scan", event, context)
 
 
+def submit_batch_inference(event: JsonObject, context: LambdaContext) -> JsonObject:
+    """SubmitBatchInference."""
+    return _handle("SubmitBatchInference", event, context)
+
+
+def check_batch_inference(event: JsonObject, context: LambdaContext) -> JsonObject:
+    """CheckBatchInference."""
+    return _handle("CheckBatchInference", event, context)
+
+
+def collect_batch_inference(event: JsonObject, context: LambdaContext) -> JsonObject:
+    """CollectBatchInference."""
+    return _handle("CollectBatchInference", event, context)
+
+
 def analyse_batch(event: JsonObject, context: LambdaContext) -> JsonObject:
     """AnalyseBatch."""
     return _handle("AnalyseBatch", event, context)

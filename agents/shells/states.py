@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any, Final, TypeAlias
 
 from agents.aws.wiring import in_session
-from agents.contracts import states
+from agents.contracts import batch_inference, states
 from agents.contracts.base import Contract
 from agents.contracts.reaping import ReapInput, ReportTaskEndInput
 from agents.contracts.snapshot import Route
@@ -20,6 +20,9 @@ Pause: TypeAlias = Callable[[], None]
 _ROLES: Final[dict[StateName, tuple[str, type[Contract]]]] = {
     "OpenSession": ("intake", states.OpenSessionInput),
     "Scan": ("scanner", states.ScanInput),
+    "SubmitBatchInference": ("batch_inference", batch_inference.SubmitBatchInferenceInput),
+    "CheckBatchInference": ("batch_inference", batch_inference.CheckBatchInferenceInput),
+    "CollectBatchInference": ("batch_inference", batch_inference.CollectBatchInferenceInput),
     "AnalyseBatch": ("analyst", states.AnalyseBatchInput),
     "SecurityAgent": ("security", states.SecurityAgentInput),
     "PerformanceAgent": ("performance", states.PerformanceAgentInput),
@@ -32,10 +35,24 @@ _ROLES: Final[dict[StateName, tuple[str, type[Contract]]]] = {
     "ReportTaskEnd": ("coroner", ReportTaskEndInput),
 }
 
+#: One role, three states: a job is submitted, looked at and collected.
+_RUNS: Final[dict[StateName, str]] = {
+    "SubmitBatchInference": "submit",
+    "CheckBatchInference": "check",
+    "CollectBatchInference": "collect",
+}
+
 
 def request_of_event(state: StateName, event: JsonObject) -> Contract:
-    """A function's event as its state's contract. FailSession calls CloseSession's function with an error."""
-    contract = states.FailSessionInput if state == "CloseSession" and "error" in event else _ROLES[state][1]
+    """A function's event as its state's contract.
+
+    FailSession calls CloseSession's function with an error, WarmPromptCache the analyst's without a batch.
+    """
+    contract = _ROLES[state][1]
+    if state == "CloseSession" and "error" in event:
+        contract = states.FailSessionInput
+    elif state == "AnalyseBatch" and "batch_id" not in event:
+        contract = states.WarmPromptCacheInput
     return contract.model_validate(event)
 
 
@@ -52,7 +69,7 @@ def run_state(request: Contract, ports: Ports, settings: AgentEnvironment, pause
     """Run the role's code. Only the analyst stops between files: the others' work is one piece."""
     role, _ = _ROLES[settings.state]
     ports = in_session(ports, session_of(request))
-    run: Callable[..., Contract] = import_module(f"agents.{role}.run").run
+    run: Callable[..., Contract] = getattr(import_module(f"agents.{role}.run"), _RUNS.get(settings.state, "run"))
     if settings.state == "AnalyseBatch":
         return run(request, ports, settings, pause)
     return run(request, ports, settings)

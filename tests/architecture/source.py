@@ -14,6 +14,7 @@ PACKAGES = ("agents", "workflow", "components", "local", "cli", "releases", "pol
 ROLES = (
     "intake",
     "scanner",
+    "batch_inference",
     "analyst",
     "security",
     "performance",

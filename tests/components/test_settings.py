@@ -8,6 +8,8 @@ import yaml
 from components.settings import NAMESPACE, SettingsRefused, parse_settings, setting_keys
 from tests.components.mocked_cloud import ROOT, STACKS, build_stack, stack_configuration
 
+CLAUDE = "anthropic.claude-haiku-4-5-20251001-v1:0"
+
 
 def _raw(stack: str = "prod", **changes: str) -> dict[str, str]:
     raw = {key.removeprefix(f"{NAMESPACE}:"): value for key, value in stack_configuration(stack).items()}
@@ -77,6 +79,12 @@ def test_every_problem_is_in_one_error() -> None:
         ({"model": "openai:some-model"}, ["privateSubnets", "model"]),
         ({"taskCpuUnits": "1024", "taskMemoryMegabytes": "30720"}, ["taskCpuUnits", "taskMemoryMegabytes"]),
         ({"reservedConcurrency": "5"}, ["reservedConcurrency", "analystConcurrency"]),
+        ({"inference": "batch", "model": "extractive"}, ["inference", "model", "extractive"]),
+        ({"inference": "batch", "model": "bedrock:amazon.nova-pro-v1:0"}, ["inference", "Claude"]),
+        (
+            {"inference": "batch", "model": f"bedrock:{CLAUDE}", "roleModels": "analyst=extractive"},
+            ["inference", "analyst's model is extractive"],
+        ),
         ({"vpcCidr": "8.8.0.0/16"}, ["vpcCidr"]),
         ({"vpcCidr": "everything"}, ["vpcCidr"]),
         ({"repositoryLimitMegabytes": "1"}, ["fileLimitKilobytes", "repositoryLimitMegabytes"]),
@@ -85,6 +93,11 @@ def test_every_problem_is_in_one_error() -> None:
 def test_an_impossible_mix_names_both_keys(changes: dict[str, str], named: list[str]) -> None:
     refusal = _refusal(_raw(**changes))
     assert all(key in refusal for key in named)
+
+
+def test_batch_inference_asks_about_the_analysts_model_alone() -> None:
+    told = parse_settings(_raw(inference="batch", roleModels=f"analyst=bedrock:eu.{CLAUDE},critic=extractive"))
+    assert (told.inference, told.analyst_model) == ("batch", f"bedrock:eu.{CLAUDE}")
 
 
 def test_an_image_without_a_digest_is_refused() -> None:

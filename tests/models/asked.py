@@ -26,7 +26,7 @@ class WrittenLedger:
     settled: list[tuple[Reservation, float]] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def reserve(self, session_id: str, usd: float) -> Reservation:
+    def reserve(self, session_id: str, usd: float, seconds: int = 0) -> Reservation:  # noqa: ARG002
         with self._lock:
             self.held.append(Reservation(str(len(self.held)), session_id, usd, 0))
             return self.held[-1]

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract, Lines
+from agents.contracts.batch_inference import BatchJob, JobProgress, JobStatus
 from agents.contracts.reaping import Ending, RunningTask, StoppedTask
 from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Usage
 from agents.contracts.structure import Structure, Symbol, SymbolKind
 from agents.environment import AgentEnvironment, StateName
-from agents.errors import BlobMissing, SessionUnknown, TaskTokenRejected
-from agents.ports import Answer, Ports, Question, ReplyT, Reservation
+from agents.errors import BlobMissing, BudgetExhausted, SessionUnknown, TaskTokenRejected
+from agents.ports import Answer, JobRecord, JobReply, Ports, Question, ReplyT, Reservation
 
 EXECUTION = "arn:aws:states:eu-central-1:000000000000:execution:documentation:first"
 SESSION_ID = "s" + "0" * 20
@@ -51,7 +52,8 @@ class MemoryStore:
     """A ContextStore in dictionaries, with the promises of the real one."""
 
     sessions: dict[str, Session] = field(default_factory=dict)
-    plans: dict[str, tuple[str, int]] = field(default_factory=dict)
+    plans: dict[str, tuple[list[str], int, bool]] = field(default_factory=dict)
+    last_scans: dict[str, str] = field(default_factory=dict)
     pointers: dict[str, AnalysisPointer] = field(default_factory=dict)
     outcomes: dict[tuple[str, str], BatchOutcome] = field(default_factory=dict)
     lost: dict[tuple[str, str], LostBatch] = field(default_factory=dict)
@@ -82,8 +84,14 @@ class MemoryStore:
     def close(self, session_id: str, status: SessionStatus) -> None:
         self.sessions[session_id] = self.session(session_id).model_copy(update={"status": status})
 
-    def save_plan(self, session_id: str, plan_key: str, batches: int) -> None:
-        self.plans[session_id] = (plan_key, batches)
+    def save_plan(self, session_id: str, waves: Sequence[str], batches: int, warm_up: bool = False) -> None:
+        self.plans[session_id] = (list(waves), batches, warm_up)
+
+    def save_last_scan(self, repository: str, session_id: str) -> None:
+        self.last_scans[repository] = session_id
+
+    def last_scan(self, repository: str) -> str:
+        return self.last_scans.get(repository, "")
 
     def analyses(self, keys: Iterable[str]) -> Mapping[str, AnalysisPointer]:
         return {key: self.pointers[key] for key in keys if key in self.pointers}
@@ -169,27 +177,6 @@ class KnownTasks:
 
 
 @dataclass
-class MemoryLedger:
-    """A BudgetLedger without caps that remembers what is held."""
-
-    held: dict[str, Reservation] = field(default_factory=dict)
-    spent: float = 0.0
-
-    def reserve(self, session_id: str, usd: float) -> Reservation:
-        held = Reservation(f"lease-{len(self.held)}", session_id, usd, 0)
-        self.held[held.lease] = held
-        return held
-
-    def settle(self, reservation: Reservation, usd: float) -> None:
-        if self.held.pop(reservation.lease, None) is not None:
-            self.spent += usd
-
-    def give_back(self, session_id: str) -> float:
-        mine = [lease for lease, held in self.held.items() if held.session_id == session_id]
-        return sum(self.held.pop(lease).usd for lease in mine)
-
-
-@dataclass
 class ReplayingModel:
     """A LanguageModel that gives back prepared replies, in order, or what `respond` makes of the question.
 
@@ -264,6 +251,74 @@ class FakeCallback:
         self.beats += 1
 
 
+@dataclass
+class CountedLedger:
+    """A BudgetLedger with one cap; what is held and what is spent stand open."""
+
+    cap: float = 1_000.0
+    held: dict[str, float] = field(default_factory=dict)
+    payers: dict[str, str] = field(default_factory=dict)
+    seconds: list[int] = field(default_factory=list)
+    spent: float = 0.0
+    made: int = 0
+
+    def reserve(self, session_id: str, usd: float, seconds: int = 900) -> Reservation:
+        if self.spent + sum(self.held.values()) + usd > self.cap:
+            raise BudgetExhausted(f"{usd} does not fit {self.cap}")
+        self.made += 1
+        held = Reservation(str(self.made), session_id, usd, 0)
+        self.held[held.lease], self.payers[held.lease] = usd, session_id
+        self.seconds.append(seconds)
+        return held
+
+    def settle(self, reservation: Reservation, usd: float) -> None:
+        self.held.pop(reservation.lease, None)
+        if self.payers.pop(reservation.lease, None) is not None:
+            self.spent += usd
+
+    def give_back(self, session_id: str) -> float:
+        mine = [lease for lease in self.held if self.payers[lease] == session_id]
+        return sum(self.held.pop(lease) for lease in mine)
+
+
+@dataclass
+class KnownJobs:
+    """A BatchInference whose jobs stand where a test puts them; a record's line is its name, and so is a reply's."""
+
+    arn: str = "arn:aws:bedrock:eu-west-1:000000000000:model-invocation-job/abc123def456"
+    most_usd: float = 1.0
+    progress: JobProgress = field(default_factory=lambda: JobProgress(status=JobStatus.COMPLETED))
+    errors: list[Exception] = field(default_factory=list)
+    asked: dict[str, Question[Contract]] = field(default_factory=dict)
+    replies: dict[str, JobReply] = field(default_factory=dict)
+    submitted: list[BatchJob] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
+
+    def record(self, record_id: str, question: Question[Contract]) -> JobRecord:
+        self.asked[record_id] = question
+        return JobRecord(record_id.encode(), self.most_usd)
+
+    def submit(self, job: BatchJob) -> str:
+        self._fail()
+        self.submitted.append(job)
+        return self.arn
+
+    def check(self, arn: str) -> JobProgress:
+        assert arn == self.arn
+        self._fail()
+        return self.progress
+
+    def stop(self, arn: str) -> None:
+        self.stopped.append(arn)
+
+    def reply(self, line: bytes, reply_type: type[Contract]) -> JobReply | None:  # noqa: ARG002
+        return self.replies.get(line.decode())
+
+    def _fail(self) -> None:
+        if self.errors:
+            raise self.errors.pop(0)
+
+
 @dataclass(frozen=True)
 class FakePorts(Ports):
     """Ports whose fakes keep their own types, so that a test can look inside."""
@@ -276,7 +331,8 @@ class FakePorts(Ports):
     structure: LineReader
     clock: FakeClock
     tasks: KnownTasks
-    ledger: MemoryLedger
+    ledger: CountedLedger
+    jobs: KnownJobs
 
 
 def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None = None) -> FakePorts:
@@ -290,7 +346,8 @@ def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None
         structure=structure or LineReader(),
         clock=FakeClock(),
         tasks=KnownTasks(),
-        ledger=MemoryLedger(),
+        ledger=CountedLedger(),
+        jobs=KnownJobs(),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from agents.contracts import batch_inference
 from agents.contracts import states as contracts
 from agents.contracts.snapshot import PlannedBatch
 from workflow.definition import JsonObject, Machine, State, machines, successors
@@ -17,7 +18,7 @@ from workflow.definition import JsonObject, Machine, State, machines, successors
 _PATH = re.compile(r"\$\$?(?:\.[A-Za-z_]\w*|\[\d+\])*")
 _QUOTED = re.compile(r"'[^']*'")
 #: What DynamoDB and ECS answer, as far as the file reads it: these have no contract of ours.
-INTEGRATION_RESULTS = {"arn:aws:states:::dynamodb:getItem": {"$.Item.plan_key.S", "$.Item.batches.N"}}
+INTEGRATION_RESULTS = {"arn:aws:states:::dynamodb:getItem": {"$.Item.waves.S", "$.Item.batches.N", "$.Item.warm_up.S"}}
 #: What the context object offers anywhere; the task token and the map's item are allowed where they exist.
 CONTEXT_PATHS = {"$$.Execution.Id", "$$.Execution.Name"}
 ITEM = "$$.Map.Item.Value."
@@ -30,6 +31,7 @@ PATH_FIELDS = (
     "MaxConcurrencyPath",
     "TimeoutSecondsPath",
     "HeartbeatSecondsPath",
+    "SecondsPath",
 )
 
 
@@ -143,12 +145,23 @@ def _plain(kind: Any) -> Any:
     return kind
 
 
+def _compared(choice: Mapping[str, Any]) -> Iterator[str]:
+    """The paths that a choice reads: its variable, and what that is compared with."""
+    yield choice["Variable"]
+    yield from (path for name, path in choice.items() if name.endswith("Path") and name != "Variable")
+
+
 def _choice_problems(payload: type[BaseModel], choice: Mapping[str, Any]) -> Iterator[str]:
     try:
         kind = resolve(payload, choice["Variable"])
     except UnknownPath as unknown:
         yield f"a choice reads {choice['Variable']}: {unknown}"
         return
+    for path in list(_compared(choice))[1:]:
+        try:
+            resolve(payload, path)
+        except UnknownPath as unknown:
+            yield f"a choice reads {path}: {unknown}"
     if "StringEquals" not in choice:
         return
     if isinstance(kind, type) and issubclass(kind, Enum):
@@ -168,7 +181,7 @@ def _result_problems(state: State, payload: type[BaseModel]) -> Iterator[str]:
             yield f"a catcher writes {catcher['ResultPath']}, which is no FailureState"
     selector = body.get("ResultSelector", {})
     for key, path in selector.items():
-        if not _in_result(state, path):
+        if not all(_in_result(state, each) for each in paths_in(path)):
             yield f"ResultSelector.{key} reads {path}, which {body.get('Resource', body['Type'])} does not answer"
     written = {key.removesuffix(".$") for key in selector} or set(body.get("Result", {}))
     if body.get("ResultPath") and (selector or "Result" in body):
@@ -187,12 +200,18 @@ def _target(payload: type[BaseModel], path: str) -> type[BaseModel] | None:
     return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
 
 
+def _contract(name: str) -> type[BaseModel]:
+    """A state's input or output, by name; those of a batch inference job have a module of their own."""
+    found: type[BaseModel] = getattr(contracts, name, None) or getattr(batch_inference, name)
+    return found
+
+
 def _in_result(state: State, path: str) -> bool:
     body = state.body
     if body["Type"] == "Parallel":
         return path in {f"$[{index}]" for index in range(len(body["Branches"]))}
     if body["Resource"] == "arn:aws:states:::lambda:invoke":
-        output: type[BaseModel] = getattr(contracts, f"{state.name}Output")
+        output = _contract(f"{state.name}Output")
         return path.startswith("$.Payload.") and path.removeprefix("$.Payload.") in output.model_fields
     return path in INTEGRATION_RESULTS.get(body["Resource"], set())
 
@@ -201,7 +220,7 @@ def _input_problems(state: State) -> Iterator[str]:
     """A function's payload has exactly its contract's fields, a map's item those of MapItem."""
     payload = state.body.get("Parameters", {}).get("Payload")
     if payload is not None:
-        wanted = set(getattr(contracts, f"{state.name}Input").model_fields)
+        wanted = set(_contract(f"{state.name}Input").model_fields)
         given = {key.removesuffix(".$") for key in payload}
         if given != wanted:
             yield f"the payload's fields are {sorted(given)}, the contract's {sorted(wanted)}"
@@ -231,7 +250,7 @@ def _unwritten(machine: Machine, payload: type[BaseModel]) -> Iterator[str]:
     for name, body in machine.states.items():
         # Whether a field is present is asked where it may not have been written.
         asked = [choice for choice in body.get("Choices", []) if "IsPresent" not in choice]
-        variables = [Read("Choices", choice["Variable"]) for choice in asked]
+        variables = [Read("Choices", path) for choice in asked for path in _compared(choice)]
         for where, path in [*_reads(body), *variables]:
             field = path.split(".")[1] if path.startswith("$.") else ""
             if field in everything - known[name]:

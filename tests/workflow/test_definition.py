@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from agents.batch_inference.core import POLLS
 from agents.scanner.router import Prediction, task_size
 from workflow import definition
 from workflow.definition import PlaceholderMismatch
@@ -63,9 +64,10 @@ def test_every_state_can_be_reached_and_no_arrow_leads_nowhere() -> None:
 
 def test_a_state_that_nothing_leads_to_is_found() -> None:
     machine = copy.deepcopy(definition.load())
-    machine["States"]["Scan"]["Next"] = "AnalyseFiles"
+    machine["States"]["Scan"]["Next"] = "ChooseWarmUp"
     machine["States"]["ScanOversized"]["Next"] = "AnalyseFlies"
-    assert definition.unreachable(machine) == {"LoadPlan"}
+    job = {"SubmitBatchInference", "CheckBatchInference", "CollectBatchInference", "WaitForBatchInference"}
+    assert definition.unreachable(machine) == {"LoadPlan", "ChooseInference", "BatchInferenceGate"} | job
     assert definition.dangling(machine) == {"AnalyseFlies"}
 
 
@@ -89,7 +91,8 @@ def test_every_task_has_a_timeout_a_retrier_and_a_catcher_for_the_rest(state: de
 
 def test_the_machine_itself_ends_in_time() -> None:
     machine = definition.load()
-    assert max(state.body["TimeoutSeconds"] for state in _tasks()) < machine["TimeoutSeconds"] <= 86_400
+    # A batch inference job may take its day; what comes before and after it fits the rest.
+    assert max(state.body["TimeoutSeconds"] for state in _tasks()) < machine["TimeoutSeconds"] <= 86_400 + 6 * 3600
 
 
 def test_a_task_that_answers_by_token_must_beat() -> None:
@@ -178,8 +181,36 @@ def test_a_task_is_enlarged_once_because_a_larger_one_has_none_above_it() -> Non
         assert size.larger is None or size.larger.larger is None
 
 
+def test_the_loop_of_looks_ends_by_their_number_and_by_the_deadline() -> None:
+    gate = definition.load()["States"]["BatchInferenceGate"]
+    bounds = [choice for choice in gate["Choices"] if "StringEquals" not in choice]
+    looked, late = bounds
+    assert (looked["Variable"], looked["NumericGreaterThanEquals"]) == ("$.batch_inference.polls", POLLS)
+    assert late["NumericGreaterThanEqualsPath"] == "$.batch_inference.deadline"
+    assert {choice["Next"] for choice in bounds} == {"CollectBatchInference"}
+    assert gate["Default"] == "WaitForBatchInference"
+
+
+def test_whatever_becomes_of_a_batch_inference_job_the_analysts_come_after_it() -> None:
+    states = definition.load()["States"]
+    assert definition.successors(states["CollectBatchInference"]) == {"FirstWave", "ChooseWarmUp"}
+    for name in ("SubmitBatchInference", "CheckBatchInference"):
+        assert definition.successors(states[name]) == {"BatchInferenceGate", "CollectBatchInference"}
+
+
+def test_a_day_of_looks_leaves_room_in_the_history() -> None:
+    """Entered and left three times a round, scheduled, started and done once: nine events a look."""
+    assert POLLS * 9 < 250
+
+
 #: The ways back, each with the test above that says why it ends.
-WAYS_BACK = (("RevisionGate", "Edit"), ("ForgetInterruption", "ScanOversized"), ("EnlargeTask", "AnalyseOnDemand"))
+WAYS_BACK = (
+    ("RevisionGate", "Edit"),
+    ("ForgetInterruption", "ScanOversized"),
+    ("EnlargeTask", "AnalyseOnDemand"),
+    ("BatchInferenceGate", "WaitForBatchInference"),
+    ("NextWave", "AnalyseFiles"),
+)
 
 
 def test_every_other_way_goes_forward() -> None:
@@ -192,6 +223,23 @@ def test_every_other_way_goes_forward() -> None:
             ends = {name for name, following in arrows.items() if not following & set(arrows)}
             assert ends, f"a cycle among {sorted(arrows)}"
             arrows = {name: following for name, following in arrows.items() if name not in ends}
+
+
+def test_the_loop_of_waves_ends_with_the_plan() -> None:
+    states = definition.load()["States"]
+    assert states["ChooseWave"]["Choices"] == [
+        {"Variable": "$.wave.number", "NumericLessThanPath": "$.wave.of", "Next": "NextWave"}
+    ]
+    assert states["NextWave"]["Parameters"]["number.$"] == "States.MathAdd($.wave.number, 1)"
+    assert {name for name, body in states.items() if "AnalyseFiles" in definition.successors(body)} == {
+        "FirstWave",
+        "NextWave",
+    }
+
+
+def test_a_cold_prompt_cache_stops_nothing() -> None:
+    warm_up = definition.load()["States"]["WarmPromptCache"]
+    assert definition.successors(warm_up) == {"FirstWave"}
 
 
 def test_spot_comes_first_where_the_session_allows_it_and_its_failures_go_to_on_demand_once() -> None:

@@ -17,6 +17,7 @@ UNNAMED = {
 }
 #: Leaves of groups that the file should name, which it does not.
 UNNAMED_LEAVES = {
+    errors.BatchInferenceRefused: "a verdict of submitting; a look that meets it leads by States.ALL to collecting",
     errors.ModelContextExceeded: "a batch that does not fit is halved by no one yet: States.ALL leads to RecordGap",
 }
 

@@ -111,6 +111,18 @@ def test_settings_and_model_reach_the_run(tmp_path: Path, monkeypatch: pytest.Mo
     assert getattr(request, "settings", None) == {"cap_usd": "2", "a": "b=c", "model": "extractive"}
 
 
+def test_inference_is_a_setting_like_any_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def remembered(request: object, *_: object) -> ExitCode:
+        asked.append(request)
+        return ExitCode.DONE
+
+    monkeypatch.setattr(border, "run", remembered)
+    swarm("run", tmp_path, "--inference", "batch", "--json")
+    assert getattr(asked[0], "settings", None) == {"inference": "batch"}
+
+
 def test_the_version_is_told() -> None:
     result = swarm("--version")
     assert result.exit_code == 0

@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from agents import keys
+from agents.contracts.batch_inference import BatchJob, HeldMoney, JobProgress, JobStatus
 from agents.contracts.reaping import Ending, ReapInput, ReapOutput, RunningTask
 from agents.contracts.session import Session, SessionRecord, SessionStatus
 from agents.errors import SessionUnknown
@@ -140,3 +141,24 @@ def test_what_was_held_back_for_a_session_that_is_ended_is_given_back_and_of_no_
     assert list(ports.ledger.held) == [theirs.lease]
     ports.ledger.settle(mine, 0.1)
     assert reaped(ports).returned_usd == 0
+
+
+def test_the_batch_inference_job_of_a_dead_session_is_stopped_and_its_money_comes_back() -> None:
+    ports = world(running_session())
+    held = ports.ledger.reserve(SESSION_ID, 2.0)
+    job = BatchJob(
+        session_id=SESSION_ID,
+        execution=EXECUTION,
+        name="job",
+        records=2,
+        most_usd=2.0,
+        submitted_at=0,
+        deadline=1,
+        arn=ports.jobs.arn,
+        held=HeldMoney(lease=held.lease, usd=2.0, expires_at=0),
+    )
+    ports.blobs.blobs[keys.batch_inference_job(SESSION_ID)] = job.model_dump_json().encode()
+    ports.jobs.progress = JobProgress(status=JobStatus.IN_PROGRESS, processed=1)
+    reaped(ports)
+    assert ports.jobs.stopped == [ports.jobs.arn]
+    assert (ports.ledger.held, ports.ledger.spent) == ({}, 1.0)

@@ -1,0 +1,58 @@
+"""The question about one file, and what it is made of: the same whether it is asked now or in a job."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+
+from agents import keys
+from agents.analysis.core import brief, objections
+from agents.contracts.analysis import AnalystReply
+from agents.contracts.base import Contract
+from agents.contracts.snapshot import Manifest, SourceFile, Sources
+from agents.contracts.structure import Structure
+from agents.errors import BlobMissing, FileUnparseable, FileUnreadable, GapError
+from agents.instructions import instructions_of
+from agents.ports import Ports, Question
+
+ROLE = "analyst"
+
+_log = logging.getLogger(__name__)
+
+
+def sources_of(session_id: str, batch_id: str, ports: Ports) -> Sources:
+    """The files of a batch. Raises FileUnreadable."""
+    try:
+        return Sources.model_validate_json(ports.blobs.read(keys.sources(session_id, batch_id)))
+    except BlobMissing as error:
+        raise FileUnreadable(f"the sources of batch {batch_id} are no longer stored") from error
+
+
+def planned_sources(session_id: str, ports: Ports) -> Iterator[Sources]:
+    """Every batch of the plan in its order, one at a time: a session's sources are never in memory whole."""
+    manifest = Manifest.model_validate_json(ports.blobs.read(keys.manifest(session_id)))
+    for batch in manifest.batches:
+        yield sources_of(session_id, batch.batch_id, ports)
+
+
+def structure_of(source: SourceFile, ports: Ports) -> Structure:
+    """The file's structure, read anew. Raises FileUnparseable."""
+    try:
+        return ports.structure.read(source.path, source.language, source.text)
+    except GapError:
+        raise
+    except Exception as error:  # a parser meets text that nobody has tried before, and one file must not end the batch
+        _log.exception("the structure reader failed on %s", source.path)
+        raise FileUnparseable(f"the reader failed: {type(error).__name__}: {error}") from error
+
+
+def question_of(
+    source: SourceFile, structure: Structure, sources: Sources | None = None, summaries: Mapping[str, str] | None = None
+) -> Question[AnalystReply]:
+    """What a model is asked about the file; `sources` and `summaries` (by path) tell what lies around it."""
+    told = brief(source, structure, sources, summaries)
+
+    def disproved(reply: Contract) -> tuple[str, ...]:
+        return objections(source, structure, reply) if isinstance(reply, AnalystReply) else ()
+
+    return Question(ROLE, instructions_of(ROLE), told, AnalystReply, objections=disproved)

@@ -1,0 +1,137 @@
+"""Bedrock's batch inference jobs, through boto3."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as ConnectionFailed
+
+from agents import keys
+from agents.aws import clients
+from agents.aws.failures import code_of
+from agents.contracts.base import Contract
+from agents.contracts.batch_inference import BatchJob, JobProgress, JobStatus
+from agents.contracts.session import Usage
+from agents.environment import AgentEnvironment, asked_in_batches
+from agents.errors import BatchInferenceRefused, ModelReplyInvalid, ModelThrottled, ModelUnavailable
+from agents.models import claude
+from agents.models.names import parse_name
+from agents.models.prices import batch_price_of
+from agents.ports import JobRecord, JobReply, Question
+
+if TYPE_CHECKING:
+    from types_boto3_bedrock import BedrockClient
+
+    from agents.models.prices import Price
+
+_THROTTLED = frozenset({"ThrottlingException", "ServiceQuotaExceededException", "TooManyRequestsException", "429"})
+_DOWN = frozenset({"InternalServerException", "ServiceUnavailableException", "500", "502", "503", "504"})
+#: Bedrock gives a job a day at least and a week at most.
+_SHORTEST_HOURS, _LONGEST_HOURS = 24, 168
+_MESSAGE_LIMIT = 300
+
+
+class BedrockBatchInference:
+    """A BatchInference for the analyst's model. Nothing is built before the first question: few states ask any."""
+
+    def __init__(self, settings: AgentEnvironment) -> None:
+        self._settings = settings
+        self._name = settings.model_of("analyst")
+
+    @cached_property
+    def _client(self) -> BedrockClient:
+        return clients.bedrock(parse_name(self._name).base_url)
+
+    @cached_property
+    def _price(self) -> Price:
+        if not asked_in_batches(self._name):
+            raise BatchInferenceRefused(
+                f"{self._name}: the form of a job's records is known for Claude on Bedrock only"
+            )
+        return batch_price_of(self._name, self._settings.model_prices)
+
+    def record(self, record_id: str, question: Question[Contract]) -> JobRecord:
+        """The question as a line of the job's input."""
+        price = self._price
+        line = claude.record_of(record_id, question)
+        return JobRecord(line, price.at_most(len(line), question.max_output_tokens))
+
+    def submit(self, job: BatchJob) -> str:
+        """Ask for the job; its ARN. Raises ModelThrottled, ModelUnavailable, or BatchInferenceRefused."""
+        bucket = f"s3://{self._settings.context_bucket}/"
+        hours = math.ceil((job.deadline - job.submitted_at) / 3600)
+        with _our_errors(job.name):
+            answer = self._client.create_model_invocation_job(
+                jobName=job.name,
+                clientRequestToken=job.name,
+                roleArn=self._settings.batch_inference_role,
+                modelId=parse_name(self._name).model,
+                inputDataConfig={
+                    "s3InputDataConfig": {
+                        "s3InputFormat": "JSONL",
+                        "s3Uri": bucket + keys.batch_inference_input(job.session_id, job.name),
+                    }
+                },
+                outputDataConfig={
+                    "s3OutputDataConfig": {"s3Uri": bucket + keys.batch_inference_output(job.session_id)}
+                },
+                timeoutDurationInHours=min(_LONGEST_HOURS, max(_SHORTEST_HOURS, hours)),
+            )
+        return answer["jobArn"]
+
+    def check(self, arn: str) -> JobProgress:
+        """Where the job stands. Raises as submit."""
+        with _our_errors(arn):
+            told = self._client.get_model_invocation_job(jobIdentifier=arn)
+        return JobProgress(
+            status=JobStatus(told["status"]),
+            message=told.get("message", "")[:_MESSAGE_LIMIT],
+            processed=told.get("processedRecordCount", 0),
+        )
+
+    def stop(self, arn: str) -> None:
+        """Ask AWS to stop the job; one that is over stays as it is. Raises as submit."""
+        try:
+            with _our_errors(arn):
+                self._client.stop_model_invocation_job(jobIdentifier=arn)
+        except BatchInferenceRefused as error:
+            cause = error.__cause__
+            if not isinstance(cause, ClientError) or code_of(cause) != "ConflictException":
+                raise
+
+    def reply(self, line: bytes, reply_type: type[Contract]) -> JobReply | None:
+        """A line of the job's output; None if it is not even that."""
+        try:
+            told = json.loads(line)
+            record_id = str(told["recordId"])
+        except (ValueError, KeyError, TypeError):
+            return None
+        output = told.get("modelOutput")
+        if not isinstance(output, dict):
+            return JobReply(record_id, None, Usage(), f"{told.get('error')}"[:_MESSAGE_LIMIT])
+        usage = claude.usage_of(output, self._price)
+        try:
+            return JobReply(record_id, claude.reply_of(output, reply_type), usage)
+        except ModelReplyInvalid as problem:
+            return JobReply(record_id, None, usage, f"{problem}")
+
+
+@contextmanager
+def _our_errors(what: str) -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        told = f"{what}: {error}"[:_MESSAGE_LIMIT]
+        if code_of(error) in _THROTTLED:
+            raise ModelThrottled(told) from error
+        if code_of(error) in _DOWN:
+            raise ModelUnavailable(told) from error
+        raise BatchInferenceRefused(told) from error
+    except (ConnectionFailed, HTTPClientError) as error:
+        raise ModelUnavailable(f"{what}: {error}"[:_MESSAGE_LIMIT]) from error

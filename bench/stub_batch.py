@@ -1,0 +1,309 @@
+"""Bedrock on this machine, for sessions with `inference: batch`: batch inference jobs, and Converse for the rest.
+
+    python -m bench.stub_batch --s3 http://127.0.0.1:5005 &
+    SWARM_LOCAL_PORT=5005 swarm run PATH --out DIR --inference batch --model <what it prints>
+
+Real boto3 talks to it over HTTP. It reads a job's input from S3 and writes the output there as Bedrock does, with the
+role that it was handed: a right that the role lacks fails the job. No model is behind it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import threading
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+from urllib.parse import unquote
+
+import boto3
+from botocore.config import Config
+
+from bench.stub_model import answer_to
+from local.privileges.identity import access_key
+
+Json = dict[str, Any]
+Answered = tuple[int, Json]
+MODEL = "anthropic.claude-haiku-4-5-20251001-v1:0"
+_REGION, _ACCOUNT = "eu-west-1", "123456789012"
+
+
+@dataclass
+class Behaviour:
+    """How jobs go. `looks` are answered before a job's end, `refused_every` spoils every so manieth record.
+
+    What a question contains of `fails_on` is refused in jobs and by Converse alike.
+    """
+
+    outcome: str = "Completed"
+    looks: int = 1
+    refused_every: int = 0
+    nonsense_every: int = 0
+    throttled_submits: int = 0
+    throttled_looks: int = 0
+    refuses: bool = False
+    fails_on: str = ""
+    minimum_records: int = 1
+
+
+@dataclass
+class Job:
+    """A job as it was asked for, and how far it is."""
+
+    arn: str
+    asked: Json
+    records: int = 0
+    done: int = 0
+    looks: int = 0
+    status: str = "Submitted"
+    message: str = ""
+
+
+class _Server(ThreadingHTTPServer):
+    """A client that gives up is part of the test."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@dataclass
+class StubBedrock:
+    """The server, on a free port of 127.0.0.1 or on `port`; `s3` is found in the local cloud's process if not given."""
+
+    behaviour: Behaviour = field(default_factory=Behaviour)
+    s3: str = ""
+    port: int = 0
+    jobs: dict[str, Job] = field(default_factory=dict)
+    stopped: list[str] = field(default_factory=list)
+    conversed: int = 0
+    throttled: int = 0
+    asked_about: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._lock = threading.Lock()
+        self._server = _Server(("127.0.0.1", self.port), _handler(self))
+        self.port = self._server.server_address[1]
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+
+    @property
+    def model(self) -> str:
+        """The model's name for `--model`."""
+        return f"bedrock:{MODEL}@http://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def respond(self, method: str, path: str, body: Json) -> Answered:
+        """One request's status and body."""
+        with self._lock:
+            if path.endswith("/converse"):
+                return self._converse(body)
+            if path == "/model-invocation-job" and method == "POST":
+                return self._create(body)
+            arn = unquote(path.removeprefix("/model-invocation-job/"))
+            if arn.endswith("/stop"):
+                return self._stop(arn.removesuffix("/stop"))
+            return self._look(arn)
+
+    def _converse(self, body: Json) -> Answered:
+        told = _told(body["messages"][0]["content"])
+        self.conversed += 1
+        self.asked_about.append(told)
+        if self._poisoned(told):
+            return 400, {"__type": "ValidationException", "message": "the stub refuses this file"}
+        return 200, _conversed(body)
+
+    def _poisoned(self, told: str) -> bool:
+        return bool(self.behaviour.fails_on) and self.behaviour.fails_on in told
+
+    def _create(self, body: Json) -> Answered:
+        if self.behaviour.throttled_submits > 0:
+            self.behaviour.throttled_submits -= 1
+            return self._throttle()
+        if self.behaviour.refuses:
+            return 400, {"__type": "ValidationException", "message": "the stub refuses this job"}
+        token = body["clientRequestToken"]
+        if token not in self.jobs:
+            name = uuid.uuid4().hex[:12]
+            arn = f"arn:aws:bedrock:{_REGION}:{_ACCOUNT}:model-invocation-job/{name}"
+            self.jobs[token] = Job(arn, body)
+        return 200, {"jobArn": self.jobs[token].arn}
+
+    def _look(self, arn: str) -> Answered:
+        if self.behaviour.throttled_looks > 0:
+            self.behaviour.throttled_looks -= 1
+            return self._throttle()
+        job = self._job(arn)
+        if job is None:
+            return 404, {"__type": "ResourceNotFoundException", "message": "no such job"}
+        job.looks += 1
+        if job.status in {"Submitted", "InProgress"}:
+            job.status = "InProgress"
+            if job.looks > self.behaviour.looks:
+                self._end(job)
+        times = {"submitTime": "2026-01-01T00:00:00Z"}
+        plain = {name: job.asked[name] for name in ("modelId", "roleArn", "inputDataConfig", "outputDataConfig")}
+        counts = {"totalRecordCount": job.records, "processedRecordCount": job.done}
+        return 200, {"jobArn": job.arn, "status": job.status, "message": job.message, **plain, **times, **counts}
+
+    def _stop(self, arn: str) -> Answered:
+        job = self._job(arn)
+        if job is None:
+            return 404, {"__type": "ResourceNotFoundException", "message": "no such job"}
+        if job.status not in {"Submitted", "InProgress"}:
+            return 409, {"__type": "ConflictException", "message": "the job is over"}
+        job.status = "Stopped"
+        self.stopped.append(arn)
+        return 200, {}
+
+    def _throttle(self) -> Answered:
+        self.throttled += 1
+        return 429, {"__type": "ThrottlingException", "message": "Too many requests"}
+
+    def _job(self, arn: str) -> Job | None:
+        return next((job for job in self.jobs.values() if job.arn == arn), None)
+
+    def _end(self, job: Job) -> None:
+        try:
+            lines = self._input(job)
+            job.records = len(lines)
+            if job.records < self.behaviour.minimum_records:
+                job.status, job.message = "Failed", f"{job.records} records are fewer than a job takes"
+            elif self.behaviour.outcome in {"Completed", "PartiallyCompleted"}:
+                self._write(job, lines)
+                job.status = self.behaviour.outcome
+            else:
+                job.status, job.message = self.behaviour.outcome, "the stub was told so"
+        except Exception as error:  # noqa: BLE001  whatever goes wrong in a job is the job's end, and its message
+            job.status, job.message = "Failed", f"{type(error).__name__}: {error}"
+
+    def _client(self, job: Job) -> Any:
+        return boto3.session.Session().client(
+            "s3",
+            region_name=_REGION,
+            endpoint_url=self.s3 or f"http://127.0.0.1:{os.environ['MOTO_PORT']}",
+            aws_access_key_id=access_key(job.asked["roleArn"]),
+            aws_secret_access_key="any",  # noqa: S106 (moto takes any)
+            config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}),
+        )
+
+    def _input(self, job: Job) -> list[Json]:
+        bucket, key = _place(job.asked["inputDataConfig"]["s3InputDataConfig"]["s3Uri"])
+        body = self._client(job).get_object(Bucket=bucket, Key=key)["Body"].read()
+        return [json.loads(line) for line in body.split(b"\n") if line]
+
+    def _write(self, job: Job, lines: list[Json]) -> None:
+        bucket, prefix = _place(job.asked["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"])
+        _, key = _place(job.asked["inputDataConfig"]["s3InputDataConfig"]["s3Uri"])
+        folder = f"{prefix.rstrip('/')}/{job.arn.rpartition('/')[2]}/"
+        told = list(self._answered(lines))
+        errors = sum("error" in one for one in told)
+        totals = {"totalRecordCount": len(told), "processedRecordCount": len(told), "errorRecordCount": errors}
+        # The order of a job's output is nobody's promise.
+        body = "".join(f"{json.dumps(one)}\n" for one in reversed(told)).encode()
+        client = self._client(job)
+        client.put_object(Bucket=bucket, Key=f"{folder}{key.rpartition('/')[2]}.out", Body=body)
+        client.put_object(Bucket=bucket, Key=f"{folder}manifest.json.out", Body=json.dumps(totals).encode())
+        job.done = len(told)
+
+    def _answered(self, lines: list[Json]) -> Iterator[Json]:
+        for number, line in enumerate(lines, start=1):
+            told = _told(line["modelInput"]["messages"][0]["content"])
+            every = self.behaviour.refused_every
+            if self._poisoned(told) or (every and number % every == 0):
+                yield {**line, "error": {"errorCode": 400, "errorMessage": "the stub refuses this record"}}
+                continue
+            spoilt = self.behaviour.nonsense_every and number % self.behaviour.nonsense_every == 0
+            reply = {"files": "nonsense"} if spoilt else answer_to(told)
+            tool = {"type": "tool_use", "id": f"t{number}", "name": "final_result", "input": reply}
+            usage = {"input_tokens": len(told) // 4, "output_tokens": len(json.dumps(reply)) // 4}
+            message = {"role": "assistant", "content": [tool], "stop_reason": "tool_use", "usage": usage}
+            yield {**line, "modelOutput": {"id": f"m{number}", "type": "message", **message}}
+
+
+def _told(content: list[Json]) -> str:
+    return "\n".join(block["text"] for block in content if "text" in block)
+
+
+def _conversed(body: Json) -> Json:
+    told = _told(body["messages"][0]["content"])
+    reply = answer_to(told)
+    tool = body["toolConfig"]["tools"][0]["toolSpec"]["name"]
+    read, answered = len(told) // 4, len(json.dumps(reply)) // 4
+    content = [{"toolUse": {"toolUseId": "t1", "name": tool, "input": reply}}]
+    return {
+        "output": {"message": {"role": "assistant", "content": content}},
+        "stopReason": "tool_use",
+        "usage": {"inputTokens": read, "outputTokens": answered, "totalTokens": read + answered},
+        "metrics": {"latencyMs": 1},
+    }
+
+
+def _place(uri: str) -> tuple[str, str]:
+    bucket, _, key = uri.removeprefix("s3://").partition("/")
+    return bucket, key
+
+
+def _handler(stub: StubBedrock) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def _answer(self) -> None:
+            length = int(self.headers.get("content-length") or 0)
+            body = json.loads(self.rfile.read(length) or b"{}")
+            status, answer = stub.respond(self.command, self.path, body)
+            data = json.dumps(answer).encode()
+            self.send_response(status)
+            self.send_header("content-type", "application/json")
+            if "__type" in answer:
+                self.send_header("x-amzn-errortype", answer["__type"])
+            self.send_header("content-length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        do_GET = do_POST = _answer  # noqa: N815 (the server's names)
+
+        def log_message(self, *_: object) -> None:  # A benchmark's output is its figures.
+            return
+
+    return Handler
+
+
+def main() -> None:
+    """Serve until Ctrl-C."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--s3", required=True, help="where the local cloud's S3 is")
+    parser.add_argument("--port", type=int, default=0)
+    for name, about in (
+        ("looks", "looks at a job before it ends"),
+        ("refused-every", "every so manieth record fails"),
+        ("nonsense-every", "every so manieth answer breaks its contract"),
+        ("throttled-submits", "submits answered 429 first"),
+        ("throttled-looks", "looks answered 429 first"),
+    ):
+        parser.add_argument(f"--{name}", type=int, default=getattr(Behaviour, name.replace("-", "_")), help=about)
+    parser.add_argument("--outcome", default="Completed", help="Completed, PartiallyCompleted, Failed, or Expired")
+    asked = vars(parser.parse_args())
+    s3, port = asked.pop("s3"), asked.pop("port")
+    with StubBedrock(Behaviour(**asked), s3, port) as stub:
+        print(stub.model, flush=True)
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            figures = {"jobs": len(stub.jobs), "records": sum(job.done for job in stub.jobs.values())}
+            print(json.dumps({**figures, "conversed": stub.conversed, "throttled": stub.throttled}))
+
+
+if __name__ == "__main__":
+    main()
