@@ -89,6 +89,11 @@ def usage_item(session: str, role: str) -> ItemKey:
     return ItemKey(f"session#{session}", f"usage#{role}")
 
 
+def step_item(session: str, name: str) -> ItemKey:
+    """A step of the ladder that a session took near its cap."""
+    return ItemKey(f"session#{session}", f"step#{name}")
+
+
 def turn_item(session: str, role: str, question: str) -> ItemKey:
     """One question to a model; `question` is the hash of all that was asked."""
     return ItemKey(f"session#{session}", f"turn#{role}#{question}")

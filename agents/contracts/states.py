@@ -101,6 +101,7 @@ class LoadPlanOutput(Contract):
 
     plan_key: str
     batches: str
+    expires_at: str = Field(description="when what is written about the plan's batches may be forgotten")
 
 
 class AnalyseBatchInput(Contract):
@@ -127,6 +128,7 @@ class MapItem(Contract):
     route: Route
     heartbeat_seconds: int
     capacity: Capacity
+    expires_at: str
     task: TaskSize
     pointer: str = Field(description="`session_id/batch_id`: all that fits a container override")
     failure: FailureState | None = None
