@@ -75,6 +75,19 @@ def price_of(name: str, given: str = "") -> Price:
     return listed
 
 
+def batch_price_of(name: str, given: str = "") -> Price:
+    """The model's price in a batch inference job: a fixed share of its price on demand, given or listed.
+
+    Raises:
+        PriceUnknown: as price_of.
+        ValueError: the model is none of Bedrock's, and no other is asked in batches.
+    """
+    if parse_name(name).provider != "bedrock":
+        raise ValueError(f"{name}: batch inference is Bedrock's, and so must be the model")
+    factor = float(table()["batch_inference"]["factor"])
+    return Price(*(round(part * factor, 9) for part in price_of(name, given)))
+
+
 def parse_prices(given: str) -> dict[str, Price]:
     """A setting's prices by model.
 
