@@ -130,7 +130,8 @@ class Tasks(Protocol):
 class Question(Generic[ReplyT_co]):
     """What an agent asks a model: instructions, the facts as a typed brief, and the reply it must parse into.
 
-    `model` is asked in place of the role's own when it is named. `objections` says what of a reply cannot be true, empty if nothing: the model is told once, and answers once more.
+    `model`, when named, is asked in place of the role's own. `objections` says what of a reply cannot be true, empty if
+    nothing: the model is told once, and answers once more.
     """
 
     role: str

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pydantic import TypeAdapter, ValidationError
 
 from agents import keys
+from agents.contracts.ladder import BUDGET_USED_UP
 from agents.contracts.review import Review
 from agents.contracts.session import SessionRecord, SessionStatus
 from agents.contracts.snapshot import Manifest, ManifestEntry, PlannedBatch
@@ -68,6 +69,7 @@ def _with_documents(stack: Stack, record: SessionRecord, events: Sequence[Event]
         _entries(stack, session_id),
         tuple(_reviews(stack, session_id)),
         duplicate,
+        stack.store.steps(session_id) if session_id else (),
     )
 
 
@@ -88,6 +90,8 @@ def _planned(stack: Stack, session_id: str) -> tuple[PlannedBatch, ...]:
 
 def _entries(stack: Stack, session_id: str) -> tuple[ManifestEntry, ...]:
     try:
-        return Manifest.model_validate_json(stack.blobs.read(keys.manifest(session_id))).entries
+        manifest = Manifest.model_validate_json(stack.blobs.read(keys.manifest(session_id)))
+        unpaid = [path for outcome in stack.store.batches(session_id)[0] for path in outcome.unpaid]
+        return manifest.with_unpaid(unpaid, BUDGET_USED_UP).entries
     except (BlobMissing, ValidationError):
         return ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agents.contracts.ladder import LadderStep, shortage
 from agents.contracts.review import Review
 from agents.contracts.session import (
     BatchOutcome,
@@ -31,6 +32,13 @@ class Outcome:
     entries: Sequence[ManifestEntry] = ()
     reviews: Sequence[Review] = ()
     duplicate: bool = False
+    steps: Sequence[LadderStep] = ()
+
+    @property
+    def shortage(self) -> tuple[str, ...]:
+        """What had no model's answer because the budget was used up, as sentences."""
+        documented = [entry for entry in self.entries if entry.analysis_key is not None]
+        return shortage(documented, self.steps)
 
     @property
     def findings(self) -> str:

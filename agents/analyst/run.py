@@ -5,19 +5,22 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import NamedTuple
+from typing import TypeAlias
 
 from agents import keys
-from agents.analyst.core import analysis, brief, gap, objections, struck
+from agents.analyst.core import analysis, gap, struck
+from agents.analyst.together import AskedFile, brief_of, disproved, only
 from agents.asking import answers
 from agents.contracts.analysis import Analysis, AnalysisPointer, AnalystReply
 from agents.contracts.base import Contract
+from agents.contracts.ladder import unpaid_step
 from agents.contracts.session import BatchOutcome, Pace, Usage
 from agents.contracts.snapshot import Gap, SourceFile, Sources
 from agents.contracts.states import AnalyseBatchInput, AnalyseBatchOutput
 from agents.contracts.structure import Structure
 from agents.environment import AgentEnvironment
 from agents.errors import (
+    AnalysisMissing,
     BlobMissing,
     FileUnparseable,
     FileUnreadable,
@@ -32,6 +35,9 @@ ROLE = "analyst"
 #: Results are stored after this many files, or this many seconds, whichever comes first.
 CHECKPOINT_FILES = 40
 CHECKPOINT_SECONDS = 20.0
+
+#: The files of one question, mostly one.
+_Asked: TypeAlias = tuple[AskedFile, ...]
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +59,8 @@ class _Batch:
         self.gaps: list[Gap] = []
         self.usage = Usage()
         self.struck = 0
+        self.unpaid: set[str] = set()
+        self.again: list[AskedFile] = []
         self.paces: dict[str, Pace] = {}
         self.started = self.stored_at = ports.clock.now()
 
@@ -61,8 +69,15 @@ class _Batch:
         self.finished.add(result.analysis_key)
         self.unstored.append(result)
 
+    def finish_unpaid(self, asked_for: str, result: Analysis) -> None:
+        """Keep what a file got for want of money: never under the key of the model that was not paid."""
+        self.unpaid.add(asked_for)
+        self.unstored.append(result)
+
     def measure(self, source: SourceFile, seconds: float) -> None:
         """Remember how long a file took: the router predicts the next batches by it."""
+        if source.model not in {"", self.model} or source.analysis_key in self.unpaid:
+            return
         took = Pace(files=1, bytes=len(source.text.encode("utf-8", "replace")), seconds=max(0.0, seconds))
         self.paces[source.language] = self.paces.get(source.language, Pace()) + took
 
@@ -78,13 +93,19 @@ class _Batch:
         outcome = BatchOutcome(
             batch_id=self.request.batch_id,
             route=self.request.route,
-            analysed=sum(source.analysis_key in self.finished for source in self.sources.files),
+            analysed=sum(source.analysis_key in self.finished | self.unpaid for source in self.sources.files),
             gaps=tuple(self.gaps),
             usage=self.usage,
             struck=self.struck,
+            unpaid=tuple(source.path for source in self.sources.files if source.analysis_key in self.unpaid),
             seconds=max(0.0, round(self.ports.clock.now() - self.started, 3)),
         )
         self.ports.store.save_batch(self.request.session_id, outcome)
+        if outcome.unpaid:
+            now = int(self.ports.clock.now())
+            self.ports.store.save_step(
+                self.request.session_id, unpaid_step(ROLE, outcome.unpaid, now), outcome.batch_id
+            )
         # Hundreds of analysts write these few items at once: a figure that is lost costs less than a batch.
         with suppress(StoreThrottled):
             self.ports.store.add_paces(self.model, self.paces)
@@ -122,13 +143,15 @@ def run(
     batch.finished.update(ports.store.analyses(file.analysis_key for file in batch.sources.files))
     try:
         began = ports.clock.now()
-        for at, told in answers(ports.model, _questions(batch), settings.calls_at_once(ROLE), pause):
-            _keep(at, told, batch, settings)
-            # Files are asked about side by side: a file's share is the time since the one before it.
-            now = ports.clock.now()
-            batch.measure(at.source, now - began)
-            began = now
-            batch.store_when_due()
+        for questions in (_questions(batch), _questions_again(batch)):
+            for files, told in answers(ports.model, questions, settings.calls_at_once(ROLE), pause):
+                _keep(files, told, batch)
+                # Files are asked about side by side: a file's share is the time since the one before it.
+                now = ports.clock.now()
+                for file in files:
+                    batch.measure(file.source, (now - began) / len(files))
+                began = now
+                batch.store_when_due()
     except BaseException:
         batch.save_interrupted()
         raise
@@ -143,16 +166,10 @@ def _sources(request: AnalyseBatchInput, ports: Ports) -> Sources:
         raise FileUnreadable(f"the sources of batch {request.batch_id} are no longer stored") from error
 
 
-class _Asked(NamedTuple):
-    """A file that a model is asked about."""
-
-    source: SourceFile
-    structure: Structure
-
-
 def _questions(batch: _Batch) -> Iterator[tuple[_Asked, Question[AnalystReply]]]:
-    """A question for each file that has no analysis; a file that cannot be read becomes a gap."""
+    """A question for each file that has no analysis, or for several that share one; what cannot be read is a gap."""
     asked: set[str] = set()
+    sharing: dict[str, list[AskedFile]] = {}
     for source in batch.sources.files:
         if source.analysis_key in batch.finished or source.analysis_key in asked:
             continue
@@ -162,33 +179,54 @@ def _questions(batch: _Batch) -> Iterator[tuple[_Asked, Question[AnalystReply]]]
             batch.gaps.append(gap(source.path, error))
             continue
         asked.add(source.analysis_key)
-        yield _Asked(source, structure), _question(source, structure)
+        if source.together:
+            sharing.setdefault(source.together, []).append(AskedFile(source, structure))
+        else:
+            yield _question((AskedFile(source, structure),))
+    yield from (_question(tuple(files)) for files in sharing.values())
 
 
-def _question(source: SourceFile, structure: Structure) -> Question[AnalystReply]:
-    def disproved(reply: Contract) -> tuple[str, ...]:
-        return objections(source, structure, reply) if isinstance(reply, AnalystReply) else ()
-
-    return Question(ROLE, instructions_of(ROLE), brief(source, structure), AnalystReply, objections=disproved)
+def _questions_again(batch: _Batch) -> Iterator[tuple[_Asked, Question[AnalystReply]]]:
+    """Files that got no answer in the question they shared, each alone."""
+    yield from (_question((file,)) for file in batch.again)
 
 
-def _keep(
-    at: _Asked,
-    told: Answer[AnalystReply] | GapError | ModelContextExceeded,
-    batch: _Batch,
-    settings: AgentEnvironment,
-) -> None:
-    """One file becomes an analysis or a gap."""
-    if isinstance(told, Exception):
-        batch.gaps.append(gap(at.source.path, told))
+def _question(files: _Asked) -> tuple[_Asked, Question[AnalystReply]]:
+    def objected(reply: Contract) -> tuple[str, ...]:
+        return disproved(files, reply) if isinstance(reply, AnalystReply) else ()
+
+    model = files[0].source.model
+    return files, Question(ROLE, instructions_of(ROLE), brief_of(files), AnalystReply, model=model, objections=objected)
+
+
+def _keep(files: _Asked, told: Answer[AnalystReply] | GapError | ModelContextExceeded, batch: _Batch) -> None:
+    """Each file becomes an analysis, or a gap; one that shared its question without success is asked about alone."""
+    if not isinstance(told, Exception):
+        batch.usage += told.usage
+    for file in files:
+        try:
+            if isinstance(told, Exception):
+                raise told
+            _keep_file(file, told, batch)
+        except (GapError, ModelContextExceeded) as error:
+            if len(files) > 1:
+                batch.again.append(file)
+            else:
+                batch.gaps.append(gap(file.source.path, error))
+
+
+def _keep_file(file: AskedFile, told: Answer[AnalystReply], batch: _Batch) -> None:
+    source, structure = file
+    reply = only(told.reply, source.path) if len(told.reply.files) > 1 else told.reply
+    if told.unpaid:
+        if source.extractive_key is None:
+            raise AnalysisMissing("the budget is used up, and an earlier release planned this file")
+        stored_as = source.model_copy(update={"analysis_key": source.extractive_key})
+        batch.finish_unpaid(source.analysis_key, analysis(stored_as, structure, reply, "extractive"))
         return
-    batch.usage += told.usage
-    try:
-        kept = analysis(at.source, at.structure, told.reply, settings.model_of(ROLE))
-        batch.struck += struck(kept, told.reply)
-        batch.finish(kept)
-    except GapError as error:
-        batch.gaps.append(gap(at.source.path, error))
+    kept = analysis(source, structure, reply, source.model or batch.model)
+    batch.struck += struck(kept, reply)
+    batch.finish(kept)
 
 
 def _structure(source: SourceFile, ports: Ports) -> Structure:

@@ -75,7 +75,8 @@ class DynamoDbContextStore:
     def close(self, session_id: str, status: SessionStatus, short_of_usd: float | None = None) -> None:
         """Write the session's end; `short_of_usd` is the cap that was too low for it. Raises SessionUnknown."""
         now = int(self._clock.now())
-        change, values = "SET #status = :status, closed_at = :now", {":status": {"S": status}, ":now": {"N": str(now)}}
+        change = "SET #status = :status, closed_at = :now"
+        values: dict[str, Item] = {":status": {"S": status}, ":now": {"N": str(now)}}
         if short_of_usd is not None:
             change += ", short_of = :cap, short_on = :today"
             values |= {":cap": {"N": f"{short_of_usd:.6f}"}, ":today": {"N": str(now // _DAY_SECONDS)}}

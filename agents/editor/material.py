@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agents.contracts.analysis import Analysis
+from agents.contracts.ladder import LadderStep
 from agents.contracts.review import Finding, Review
 from agents.contracts.session import Coverage
 from agents.contracts.site import api_pages, module_pages, source_pages
@@ -27,6 +28,7 @@ class Material:
     coverage: Coverage
     gaps: Sequence[Gap]
     model: str
+    steps: Sequence[LadderStep] = ()
 
     @property
     def extracted(self) -> bool:

@@ -49,7 +49,7 @@ def wait_for(work: Coroutine[Any, Any, _T]) -> _T:
     try:
         over.wait()
     except BaseException:
-        loop.call_soon_threadsafe(lambda: started[0].cancel())
+        loop.call_soon_threadsafe(lambda: started[0].cancel())  # noqa: PLW0108 (begin() may be still to come)
         over.wait(SETTLING_SECONDS)
         raise
     return started[0].result()

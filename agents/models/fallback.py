@@ -1,4 +1,4 @@
-"""A model behind a model: when the first cannot be repaired or paid, the extractive one answers, and the run goes on."""
+"""A model behind a model: where the first cannot be repaired or paid, the extractive one answers."""
 
 from __future__ import annotations
 

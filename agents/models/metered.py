@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _FRAME_BYTES = 2_000
 _DEFAULT_MAX_TOKENS = 4096
 #: Seconds between looks at a ledger whose room is held by calls on their way; together less than two such calls take.
-_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, *(8.0,) * 20)
+_PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, *(5.0,) * 12)
 
 
 class Budget(NamedTuple):
@@ -94,9 +94,7 @@ class MeteredModel(WrapperModel):
         return await self._reserve(most)
 
     async def _reserve(self, most: float) -> Reservation:
-        reserving = asyncio.ensure_future(
-            asyncio.to_thread(self._budget.ledger.reserve, self._budget.session_id, most)
-        )
+        reserving = asyncio.ensure_future(asyncio.to_thread(self._budget.ledger.reserve, self._budget.session_id, most))
         try:
             return await asyncio.shield(reserving)
         except asyncio.CancelledError:

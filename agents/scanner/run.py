@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +16,9 @@ from agents.contracts.snapshot import Manifest, ManifestEntry, PlannedBatch, Ski
 from agents.contracts.states import ScanInput, ScanOutput
 from agents.environment import AgentEnvironment
 from agents.errors import ArchiveCorrupt, BlobMissing, RepositoryEmpty
+from agents.estimating.facts import FileFacts
+from agents.estimating.ladder import Choice, Descent, planned_step, shared
+from agents.estimating.session import descend
 from agents.instructions import fingerprint_of
 from agents.ports import BlobStore, Ports
 from agents.scanner.archive import Archive, Limits, Member, MemberKind, open_archive
@@ -37,7 +41,8 @@ def run(request: ScanInput, ports: Ports, settings: AgentEnvironment) -> ScanOut
     with TemporaryDirectory(prefix="swarm-scan-") as folder:
         snapshot = Path(folder) / "snapshot.zip"
         found = _examine_all(_download(session, ports.uploads, Path(folder), settings), snapshot, settings)
-        entries, batches = _fates(found, ports, settings)
+        descent = _descent(session.session_id, found, ports, settings)
+        entries, batches = _fates(found, descent.choices, ports, settings)
         manifest = Manifest(
             session_id=session.session_id,
             repository=session.repository,
@@ -48,10 +53,12 @@ def run(request: ScanInput, ports: Ports, settings: AgentEnvironment) -> ScanOut
         if not manifest.documented:
             raise RepositoryEmpty(_why_empty(session.repository, entries))
         ports.blobs.write(keys.snapshot_text(session.session_id), snapshot.read_bytes(), "application/zip")
-        _write_sources(session.session_id, entries, batches, snapshot, ports.blobs)
+        _write_sources(session.session_id, entries, batches, snapshot, ports.blobs, descent.choices)
     planned = json.dumps([batch.model_dump(mode="json") for batch, _ in batches])
     ports.blobs.write(keys.plan(session.session_id), planned.encode())
     ports.store.clear_batches(session.session_id)
+    for taken in descent.steps:
+        ports.store.save_step(session.session_id, planned_step(taken, int(ports.clock.now())))
     ports.store.save_plan(session.session_id, keys.plan(session.session_id), len(batches))
     return ScanOutput(session_id=session.session_id, files=len(entries), batches=len(batches))
 
@@ -107,16 +114,35 @@ def _listed_unreadable(archive: Archive, member: Member | None) -> dict[str, str
         return {}
 
 
+def _descent(session_id: str, found: list[Examined], ports: Ports, settings: AgentEnvironment) -> Descent:
+    """How the files are treated so that the session ends under its cap; a choice only where something is saved."""
+    if settings.model_of("analyst") == "extractive":
+        return Descent()
+    wanted = {file.path: _analysis_key(file, settings.model_of("analyst")) for file in found if _is_readable(file)}
+    stored = ports.store.analyses(wanted.values())
+    facts = [
+        FileFacts(file.path, file.language, file.bytes, file.lines, fresh=wanted[file.path] not in stored)
+        for file in found
+        if file.path in wanted
+    ]
+    return descend(facts, settings, ports.store.spending(session_id))
+
+
+def _is_readable(file: Examined) -> bool:
+    return file.skipped is None and file.gap is None
+
+
+def _analysis_key(file: Examined, model: str) -> str:
+    return keys.analysis_key(file.digest, file.language, model, fingerprint_of("analyst"))
+
+
 def _fates(
-    found: list[Examined], ports: Ports, settings: AgentEnvironment
+    found: list[Examined], choices: Mapping[str, Choice], ports: Ports, settings: AgentEnvironment
 ) -> tuple[list[ManifestEntry], list[tuple[PlannedBatch, tuple[str, ...]]]]:
     """The manifest's entries and the batches: what has a stored analysis is reused, what else is readable planned."""
-    fingerprint = fingerprint_of("analyst")
-    wanted = {
-        file.path: keys.analysis_key(file.digest, file.language, settings.model_of("analyst"), fingerprint)
-        for file in found
-        if file.skipped is None and file.gap is None
-    }
+    own = settings.model_of("analyst")
+    models = {file.path: choices.get(file.path, Choice()).model or own for file in found if _is_readable(file)}
+    wanted = {file.path: _analysis_key(file, models[file.path]) for file in found if file.path in models}
     stored = ports.store.analyses(wanted.values())
     planned = [FileToPlan(file.path, file.bytes, file.language) for file in found if file.path in wanted]
     batches = plan(
@@ -133,6 +159,9 @@ def _fates(
             digest=file.digest,
             analysis_key=wanted.get(file.path),
             batch_id=batch_of.get(file.path),
+            answered_by=choices.get(file.path, Choice()).model,
+            stepped_down=choices.get(file.path, Choice()).reason,
+            extractive_key=_analysis_key(file, "extractive") if file.path in wanted and own != "extractive" else None,
             reused=wanted.get(file.path) in stored,
             skipped=file.skipped,
             gap=file.gap,
@@ -161,13 +190,23 @@ def _write_sources(
     batches: list[tuple[PlannedBatch, tuple[str, ...]]],
     snapshot: Path,
     blobs: BlobStore,
+    choices: Mapping[str, Choice],
 ) -> None:
     """One blob a batch, its texts read back from the snapshot."""
     by_path = {entry.path: entry for entry in entries}
     with zipfile.ZipFile(snapshot) as texts:
         for batch, paths in batches:
+            together = shared([(path, by_path[path].bytes) for path in paths], choices)
             files = [
-                SourceFile(path=path, language=by_path[path].language, analysis_key=key, text=texts.read(path).decode())
+                SourceFile(
+                    path=path,
+                    language=by_path[path].language,
+                    analysis_key=key,
+                    text=texts.read(path).decode(),
+                    model=by_path[path].answered_by,
+                    extractive_key=by_path[path].extractive_key,
+                    together=together.get(path, ""),
+                )
                 for path in paths
                 if (key := by_path[path].analysis_key) is not None
             ]

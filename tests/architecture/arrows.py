@@ -18,12 +18,14 @@ ARROWS: Mapping[str, frozenset[str]] = {
         "agents.library": "agents.contracts agents.errors agents.keys agents.ports",
         "agents.instructions": "agents.keys",
         "agents.asking": "agents.errors agents.ports",
-        "agents.closing": "agents.contracts agents.errors agents.keys agents.ports",
+        # What a run will cost, for the command line and for the scanner, who steps down before the cap is reached.
+        "agents.estimating": "agents.contracts agents.environment agents.instructions agents.models",
+        "agents.closing": "agents.contracts agents.errors agents.keys agents.library agents.ports",
         "agents.review": ("agents.contracts agents.keys agents.library agents.ports agents.asking"),
         "role core": "role_core agents.contracts agents.errors pydantic",
         "role run": (
             "role_core agents.contracts agents.ports agents.errors agents.keys agents.environment agents.library"
-            " agents.instructions agents.review agents.asking agents.closing"
+            " agents.instructions agents.review agents.asking agents.closing agents.estimating"
         ),
         "agents.models": "agents.contracts agents.errors agents.ports pydantic pydantic_ai openai",
         "agents.structure": "agents.contracts agents.errors tree_sitter yaml",
