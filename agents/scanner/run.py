@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,7 +40,7 @@ def run(request: ScanInput, ports: Ports, settings: AgentEnvironment) -> ScanOut
     session = ports.store.session(request.session_id)
     with TemporaryDirectory(prefix="swarm-scan-") as folder:
         snapshot = Path(folder) / "snapshot.zip"
-        found = _examine_all(_download(session, ports.uploads, Path(folder), settings), snapshot, settings)
+        found = examine_all(_download(session, ports.uploads, Path(folder), settings), snapshot, settings)
         descent = _descent(session.session_id, found, ports, settings)
         entries, batches = _fates(found, descent.choices, ports, settings)
         manifest = Manifest(
@@ -73,7 +73,7 @@ def _download(session: Session, uploads: BlobStore, folder: Path, settings: Agen
     return open_archive(path, f"the archive of {session.repository}", limits)
 
 
-def _examine_all(archive: Archive, snapshot: Path, settings: AgentEnvironment) -> list[Examined]:
+def examine_all(archive: Archive, snapshot: Path, settings: AgentEnvironment) -> list[Examined]:
     """Every file once. Texts go into the snapshot on disk: the repository is never in memory whole."""
     members = {place(member.name): member for member in archive.members()}  # of one name the last wins
     is_rooted = members.pop("", None) is not None
@@ -118,14 +118,20 @@ def _descent(session_id: str, found: list[Examined], ports: Ports, settings: Age
     """How the files are treated so that the session ends under its cap; a choice only where something is saved."""
     if settings.model_of("analyst") == "extractive":
         return Descent()
-    wanted = {file.path: _analysis_key(file, settings.model_of("analyst")) for file in found if _is_readable(file)}
-    stored = ports.store.analyses(wanted.values())
-    facts = [
-        FileFacts(file.path, file.language, file.bytes, file.lines, fresh=wanted[file.path] not in stored)
-        for file in found
-        if file.path in wanted
+    return descend(facts_of(found, settings, ports.store.analyses), settings, ports.store.spending(session_id))
+
+
+def facts_of(
+    found: Iterable[Examined], settings: AgentEnvironment, stored: Callable[[Collection[str]], Container[str]]
+) -> list[FileFacts]:
+    """The files to document as an estimate takes them; `stored` says which analyses need no model any more."""
+    readable = [file for file in found if _is_readable(file)]
+    wanted = {file.path: _analysis_key(file, settings.model_of("analyst")) for file in readable}
+    known = stored(set(wanted.values()))
+    return [
+        FileFacts(file.path, file.language, file.bytes, file.lines, fresh=wanted[file.path] not in known)
+        for file in readable
     ]
-    return descend(facts, settings, ports.store.spending(session_id))
 
 
 def _is_readable(file: Examined) -> bool:
