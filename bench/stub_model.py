@@ -50,7 +50,9 @@ class StubModel(StubServer):
 
     def completion(self, request: Json, content: str, *, truncated: bool = False) -> Json:
         """A chat completion."""
-        asked = sum(len(str(message["content"])) for message in request["messages"]) // 4
+        # A schema is read like any other text, and paid for.
+        schema = len(json.dumps(request.get("response_format") or request.get("tools") or ""))
+        asked = (schema + sum(len(str(message["content"])) for message in request["messages"])) // 4
         told = len(content) // 4
         return {
             "id": "stub",

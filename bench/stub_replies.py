@@ -44,6 +44,13 @@ def path_of(material: str) -> str:
 
 
 def _analyst(material: str) -> Json:
+    starts = [found.start() for found in _FILE.finditer(material)]
+    parts = [material[start:end] for start, end in zip(starts, [*starts[1:], None], strict=True)]
+    # A file's own text is numbered, so that only the analyst's heading begins a line with `File: `.
+    return {"files": [_file(part) for part in parts or [material]]}
+
+
+def _file(material: str) -> Json:
     lines = _LINES.search(material)
     summary: list[Json] = [{"text": "This file is described by a stub.", "lines": None}]
     if lines is not None and int(lines["count"]):
@@ -52,7 +59,7 @@ def _analyst(material: str) -> Json:
         {"symbol": found["name"], "text": f"Stands on lines {found['start']} to {found['end']}."}
         for found in list(_SYMBOL.finditer(material))[:20]
     ]
-    return {"files": [{"path": path_of(material), "summary": summary, "notes": notes}]}
+    return {"path": path_of(material), "summary": summary, "notes": notes}
 
 
 def _synthesizer(material: str) -> Json:
