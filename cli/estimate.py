@@ -110,7 +110,8 @@ def _stored(wanted: Collection[str], state: Path) -> Collection[str]:
 
     try:
         with kept_in(state) as kept:
-            return set() if kept is None else {key for key in wanted if any(kept.items(keys.analysis_item(key).pk))}
+            names = set() if kept is None else kept.partition_names(keys.analysis_item("").pk)
+            return {key for key in wanted if keys.analysis_item(key).pk in names}
     except StateUnusable as error:
         raise BadInput(str(error)) from error
 

@@ -42,11 +42,15 @@ def sessions(records: Records, as_json: bool, limit: int, answers: Console, now:
         return ExitCode.DONE
     table = Table.grid(padding=(0, 2))
     for heading in ("session", "repository", "status", "age", "spend", "model"):
-        table.add_column(heading, overflow="fold", justify="right" if heading in {"age", "spend"} else "left")
+        table.add_column(
+            no_wrap=heading in {"session", "age", "spend"},
+            overflow="fold",
+            justify="right" if heading in {"age", "spend"} else "left",
+        )
     table.add_row(*(Text(name, style="dim") for name in ("session", "repository", "status", "age", "spend", "model")))
     for row in rows:
         table.add_row(
-            Text(str(row["session_id"]), no_wrap=True),
+            Text(str(row["session_id"])),
             Text(clean_text(str(row["repository"]))),
             Text(str(row["status"])),
             Text(age(at - float(str(row["opened_at"])))),

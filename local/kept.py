@@ -25,6 +25,10 @@ class Kept:
             if json.loads(name)["sk"]["S"] == sort_key:
                 yield dict(json.loads(attributes))
 
+    def partition_names(self, prefix: str) -> set[str]:
+        """The partitions that begin with the prefix."""
+        return {str(json.loads(name)["pk"]["S"]) for name in self._file.names_from(f'{{"pk": {{"S": "{prefix}')}
+
     def items(self, partition: str) -> Iterator[dict[str, Any]]:
         """Every item of a partition."""
         for _, attributes in self._file.items_from(f'{{"pk": {{"S": {json.dumps(partition)}}}, "sk": '):

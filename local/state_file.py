@@ -87,6 +87,11 @@ class StateFile:
         )
         return rows
 
+    def names_from(self, prefix: str) -> Sequence[str]:
+        """The keys alone, as JSON."""
+        rows = self._execute("SELECT name FROM items WHERE substr(name, 1, ?) = ?", (len(prefix), prefix))
+        return [str(name) for (name,) in rows]
+
     def delete_named(self, name: str) -> None:
         """Delete the item of this key from every table; it may be gone already."""
         self._execute("DELETE FROM items WHERE name = ?", (name,))
