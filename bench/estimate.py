@@ -60,7 +60,7 @@ def held(estimated: Json, metered: Json, *, plain: bool = True) -> dict[str, Any
 
 
 def at_length(kind: str, reply: Json) -> Json:
-    """Analysts' answers as long as their instructions ask for: the stub's own are three words where models write a line."""
+    """Analysts' answers as long as their instructions ask for: the stub's own are a few words."""
     if kind == "AnalystReply":
         for file in reply["files"]:
             file["summary"] = [{**file["summary"][-1], "text": " ".join([_SENTENCE] * 2)} for _ in range(3)]

@@ -43,7 +43,7 @@ def world(asked: ReplayingModel, **changes: object) -> FakePorts:
             analysis_key=f"{number:064x}",
             extractive_key=f"{100 + number:064x}",
             text="x = 1\ny = 2\n",
-            **changes,  # type: ignore[arg-type]
+            **changes,
         )
         for number, path in enumerate(("a.py", "b.py", "c.py"))
     )

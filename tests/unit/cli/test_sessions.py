@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import boto3
 import pytest
@@ -30,7 +30,7 @@ from tests.unit.fakes import FakeClock, running_session
 
 DONE, LIVE, UNKNOWN = "s" + "a" * 20, "s" + "b" * 20, "s" + "c" * 20
 SHARED = "d" * 64
-REGION = "eu-central-1"
+REGION: Final = "eu-central-1"
 
 
 @pytest.fixture(params=["kept", "stack"])
@@ -51,11 +51,13 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
 
 def _fill() -> None:
     dynamodb, s3 = boto3.client("dynamodb", region_name=REGION), boto3.client("s3", region_name=REGION)
-    names = ("pk", "sk")
     dynamodb.create_table(
         TableName="context",
-        KeySchema=[{"AttributeName": n, "KeyType": t} for n, t in zip(names, ("HASH", "RANGE"), strict=True)],  # type: ignore[misc]
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in names],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        AttributeDefinitions=[
+            {"AttributeName": "pk", "AttributeType": "S"},
+            {"AttributeName": "sk", "AttributeType": "S"},
+        ],
         BillingMode="PAY_PER_REQUEST",
     )
     s3.create_bucket(Bucket="blobs", CreateBucketConfiguration={"LocationConstraint": REGION})

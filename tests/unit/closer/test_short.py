@@ -37,9 +37,7 @@ def world(*unpaid: str) -> FakePorts:
     ports.blobs.blobs[keys.manifest(SESSION_ID)] = manifest.model_dump_json().encode()
     outcome = BatchOutcome(batch_id="b00000", route=Route.LAMBDA, analysed=1, unpaid=unpaid)
     ports.store.save_batch(SESSION_ID, outcome)
-    pointer = AnalysisPointer(
-        analysis_key=INSTEAD, blob_key="x", index=0, symbols_total=3, symbols_documented=1
-    )
+    pointer = AnalysisPointer(analysis_key=INSTEAD, blob_key="x", index=0, symbols_total=3, symbols_documented=1)
     ports.store.save_analyses([pointer])
     return ports
 

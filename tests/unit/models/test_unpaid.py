@@ -118,7 +118,7 @@ def test_a_call_that_is_given_up_is_settled_before_its_caller_goes_on() -> None:
 def test_an_interrupted_wait_ends_when_its_work_has_put_away_what_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     put_away = threading.Event()
     real = threading.Event.wait
-    interrupted = []
+    interrupted: list[threading.Event] = []
 
     async def work() -> None:
         try:
