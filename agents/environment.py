@@ -91,6 +91,7 @@ class AgentEnvironment(BaseModel):
     approval_score: int = Field(default=80, ge=0, le=100)
     on_revision_limit: Literal["publish", "fail"] = "publish"
     role_models: str = Field(default="", description="`analyst=bedrock:…,critic=…`: roles with a model of their own")
+    economy_model: str = Field(default="", description="describes files of little value when the budget is tight")
     model_prices: str = Field(default="", description="`model=in/out,…`, dollars per million tokens")
     model_key_secret: str = Field(default="", description="name of the secret that holds the key of models outside AWS")
     model_timeout_seconds: int = Field(default=120, ge=1, le=600, description="a call that takes longer is given up")
@@ -124,7 +125,8 @@ class AgentEnvironment(BaseModel):
     def all_models(self) -> str:
         """Every model that has a say in a session, as one text: part of the session's key."""
         own = [f"{role}={model}" for role, model in sorted(self.models_by_role().items()) if model != self.model]
-        return ",".join([self.model, *own])
+        economy = [f"economy={self.economy_model}"] if self.economy_model else []
+        return ",".join([self.model, *own, *economy])
 
     def variables(self) -> dict[str, str]:
         """The environment variables, for a function's or container's description."""

@@ -157,7 +157,11 @@ class ModelAccessDenied(StoppedError):
 
 
 class BudgetExhausted(StoppedError):
-    """The next model call does not fit under the session's cap."""
+    """The next model call does not fit under the session's cap; `fits_later` while calls on their way hold its room."""
+
+    def __init__(self, message: str = "", fits_later: bool = False) -> None:
+        super().__init__(message)
+        self.fits_later = fits_later
 
 
 class RevisionLimitReached(StoppedError):

@@ -114,6 +114,11 @@ def batch_inference_replies(session: str, job: str, arn: str) -> str:
     return f"{batch_inference_output(session)}{arn.rpartition('/')[2]}/{job}.jsonl.out"
 
 
+def step_item(session: str, name: str) -> ItemKey:
+    """A step of the ladder that a session took near its cap."""
+    return ItemKey(f"session#{session}", f"step#{name}")
+
+
 def turn_item(session: str, role: str, question: str) -> ItemKey:
     """One question to a model; `question` is the hash of all that was asked."""
     return ItemKey(f"session#{session}", f"turn#{role}#{question}")

@@ -10,6 +10,7 @@ from typing import TypeVar
 from agents import keys
 from agents.contracts.analysis import Analysis, AnalysisPointer
 from agents.contracts.base import Contract
+from agents.contracts.ladder import BUDGET_USED_UP
 from agents.contracts.snapshot import Manifest
 from agents.errors import BlobMissing
 from agents.ports import Ports
@@ -31,8 +32,13 @@ def save_model(ports: Ports, key: str, document: Contract) -> None:
 
 
 def load_manifest(ports: Ports, session_id: str) -> Manifest:
-    """What the scanner found. Raises BlobMissing."""
-    return load_model(ports, keys.manifest(session_id), Manifest)
+    """What the scanner found, as it came out: files that could not be paid for have their extractive analysis.
+
+    Raises BlobMissing.
+    """
+    planned = load_model(ports, keys.manifest(session_id), Manifest)
+    outcomes, _ = ports.store.batches(session_id)
+    return planned.with_unpaid([path for outcome in outcomes for path in outcome.unpaid], BUDGET_USED_UP)
 
 
 def load_analyses(ports: Ports, analysis_keys: Iterable[str]) -> dict[str, Analysis]:

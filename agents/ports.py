@@ -11,6 +11,7 @@ from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract
 from agents.contracts.batch_inference import BatchJob, JobProgress
 from agents.contracts.conversation import Turn
+from agents.contracts.ladder import LadderStep
 from agents.contracts.reaping import Ending, RunningTask, StoppedTask
 from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Usage
 from agents.contracts.structure import Structure
@@ -41,10 +42,11 @@ class BlobStore(Protocol):
 class ContextStore(Protocol):
     """What sessions remember, in DynamoDB."""
 
-    def claim(self, session: Session) -> Session | None:
+    def claim(self, session: Session, cap_usd: float = 0) -> Session | None:
         """Claim the session in one conditional write, or return the one that holds it.
 
-        A session is free when it is new, when it FAILED, or when it is RUNNING under this same execution (a retry).
+        A session is free when it is new, when it FAILED, when it is RUNNING under this same execution (a retry), or
+        when it ended short of money and now has a larger cap, or another day.
         """
 
     def take_over(self, session: Session, dead_execution: str) -> bool:
@@ -53,8 +55,8 @@ class ContextStore(Protocol):
     def session(self, session_id: str) -> Session:
         """The session's item. Raises SessionUnknown."""
 
-    def close(self, session_id: str, status: SessionStatus) -> None:
-        """Write the session's end."""
+    def close(self, session_id: str, status: SessionStatus, short_of_usd: float | None = None) -> None:
+        """Write the session's end; `short_of_usd` is the cap that was too low for it."""
 
     def save_plan(self, session_id: str, waves: Sequence[str], batches: int, warm_up: bool = False) -> None:
         """Write the item that LoadPlan reads: the keys of each wave's batches, and whether to warm the cache first."""
@@ -72,7 +74,7 @@ class ContextStore(Protocol):
         """Write where analyses are; the last writer wins."""
 
     def clear_batches(self, session_id: str) -> None:
-        """Forget what became of batches: a new scan plans new ones under the same ids."""
+        """Forget what became of batches and the steps of the ladder: a new scan plans new ones under the same ids."""
 
     def save_batch(self, session_id: str, outcome: BatchOutcome) -> None:
         """Write what became of a batch; a later attempt replaces an earlier one."""
@@ -85,6 +87,15 @@ class ContextStore(Protocol):
 
     def usages(self, session_id: str) -> Mapping[str, Usage]:
         """What each of those roles spent; an analyst's usage is in its batches."""
+
+    def save_step(self, session_id: str, step: LadderStep, batch_id: str = "") -> None:
+        """Write a step of the ladder; a retry replaces it."""
+
+    def steps(self, session_id: str) -> Sequence[LadderStep]:
+        """Every step of the ladder that the session took, in the order of their time."""
+
+    def spending(self, session_id: str) -> float:
+        """US dollars that the session's ledger has spent or holds back."""
 
     def save_failure(self, session_id: str, execution: str, error: str, cause: str) -> None:
         """Write why a task that has no token to answer failed."""
@@ -132,7 +143,8 @@ class Tasks(Protocol):
 class Question(Generic[ReplyT_co]):
     """What an agent asks a model: instructions, the facts as a typed brief, and the reply it must parse into.
 
-    `objections` says what of a reply cannot be true, empty if nothing: the model is told once, and answers once more.
+    `model`, when named, is asked in place of the role's own. `objections` says what of a reply cannot be true, empty if
+    nothing: the model is told once, and answers once more.
     """
 
     role: str
@@ -140,15 +152,17 @@ class Question(Generic[ReplyT_co]):
     brief: Contract
     reply_type: type[ReplyT_co]
     max_output_tokens: int = 4096
+    model: str = ""
     objections: Callable[[Contract], Sequence[str]] | None = None
 
 
 @dataclass(frozen=True)
 class Answer(Generic[ReplyT_co]):
-    """A model's parsed reply and what it cost."""
+    """A model's parsed reply and what it cost. `unpaid`: the extractive model's, as the asked one could not be paid."""
 
     reply: ReplyT_co
     usage: Usage
+    unpaid: bool = False
 
 
 @dataclass(frozen=True)

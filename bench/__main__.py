@@ -8,9 +8,10 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from bench import import_time, large_repository, model_latency, routing
+from bench import estimate, import_time, large_repository, model_latency, routing
 
 BENCHES: Mapping[str, Callable[[], Iterator[dict[str, Any]]]] = {
+    "estimate": estimate.figures,
     "large_repository": large_repository.figures,
     "model_latency": model_latency.figures,
     "import_time": import_time.figures,

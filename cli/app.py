@@ -37,6 +37,12 @@ State = Annotated[
 ]
 
 
+Models = Annotated[
+    list[str] | None,
+    typer.Option("--model", help="Model's name, or ROLE=name for one role; again for more. Default: the stack's."),
+]
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         try:
@@ -66,13 +72,11 @@ def run_command(
     out: Annotated[Path, typer.Option("--out", "-o", help="Where the site and the figures go.")] = Path("swarm-out"),
     state: State = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print session.json's content and nothing else.")] = False,
-    model: Annotated[
-        list[str] | None,
-        typer.Option("--model", help="Model's name, or ROLE=name for one role; again for more. Default: the stack's."),
-    ] = None,
+    model: Models = None,
     inference: Annotated[
         str | None, typer.Option("--inference", help="realtime, or batch: one Bedrock job at half the price.")
     ] = None,
+    cap_usd: Annotated[float | None, typer.Option("--cap-usd", help="The hard limit. Default: the stack's.")] = None,
     stack: Annotated[str, typer.Option("--stack", help="Whose settings to run with.")] = "local",
     setting: Annotated[list[str] | None, typer.Option("--setting", help="key=value, overrides the stack's.")] = None,
     keep_logs: Annotated[bool, typer.Option("--keep-logs", help="Keep the agents' logs in OUT/logs.")] = False,
@@ -82,9 +86,37 @@ def run_command(
 
     def command(messages: Console, answers: Console) -> ExitCode:
         settings = settings_from([*(setting or []), *([f"inference={inference}"] if inference else [])], model or [])
+        if cap_usd is not None:
+            settings["capUsd"] = str(cap_usd)
         return run(RunRequest(path, out, state, stack, settings, as_json, keep_logs), messages, answers)
 
     _guarded(command, debug, interrupted="Stopped. What is finished is kept: the next run pays only for the rest.")
+
+
+@app.command("estimate")
+def estimate_command(
+    path: Annotated[Path, typer.Argument(help="The repository: a folder, a .zip or a .tar.gz.")],
+    model: Models = None,
+    inference: Annotated[
+        str, typer.Option("--inference", help="realtime, or batch: the analysts at half the price, within a day.")
+    ] = "realtime",
+    cap_usd: Annotated[float | None, typer.Option("--cap-usd", help="The cap. Default: the stack's.")] = None,
+    state: State = None,
+    stack: Annotated[str, typer.Option("--stack", help="Whose settings to estimate with.")] = "local",
+    setting: Annotated[list[str] | None, typer.Option("--setting", help="key=value, overrides the stack's.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the estimate as JSON and nothing else.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Say what a run would cost and take, before a single call to a model."""
+    from cli.estimate import EstimateRequest, run_estimate
+
+    def command(_: Console, answers: Console) -> ExitCode:
+        settings = settings_from(setting or [], model or [])
+        if cap_usd is not None:
+            settings["capUsd"] = str(cap_usd)
+        return run_estimate(EstimateRequest(path, state, stack, settings, inference, as_json), answers)
+
+    _guarded(command, debug, interrupted="Nothing was asked.")
 
 
 @app.command("doctor")
@@ -142,6 +174,79 @@ def cancel_command(
         return cancel(DeployedCloud(read_outputs(stack, outputs)), request, answers)
 
     _guarded(command, debug, interrupted="Ask again: it may or may not have been cancelled.")
+
+
+DeployedStack = Annotated[
+    str | None, typer.Option("--stack", help="A deployed stack. Default: what this machine has kept.")
+]
+SessionArgument = Annotated[str, typer.Argument(help="The session's id; `swarm sessions` lists them.")]
+
+
+@app.command("sessions")
+def sessions_command(
+    stack: DeployedStack = None,
+    outputs: Outputs = None,
+    state: State = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many, the newest first.")] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON and nothing else.")] = False,
+    debug: Debug = False,
+) -> None:
+    """List the sessions, newest first: id, repository, status, age, spend, model."""
+    from cli.records import records
+    from cli.sessions import sessions
+
+    def command(_: Console, answers: Console) -> ExitCode:
+        with records(stack, outputs, state) as found:
+            return sessions(found, as_json, limit, answers)
+
+    _guarded(command, debug, interrupted="Nothing was changed.")
+
+
+@app.command("show")
+def show_command(
+    session: SessionArgument,
+    turns: Annotated[bool, typer.Option("--turns", help="Every turn with a model, in order.")] = False,
+    role: Annotated[str, typer.Option("--role", help="The turns of one role.")] = "",
+    full: Annotated[bool, typer.Option("--full", help="Messages and reply of each turn.")] = False,
+    stack: DeployedStack = None,
+    outputs: Outputs = None,
+    state: State = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON and nothing else.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Tell one session: its figures, usage by role, gaps, steps near the cap, and its turns with models."""
+    from cli.records import records
+    from cli.session_view import session_id
+    from cli.show import Wanted, show
+
+    def command(_: Console, answers: Console) -> ExitCode:
+        asked = session_id(session)
+        with records(stack, outputs, state) as found:
+            return show(found, asked, Wanted(turns or full or bool(role), role, full, as_json), answers)
+
+    _guarded(command, debug, interrupted="Nothing was changed.")
+
+
+@app.command("erase")
+def erase_command(
+    session: SessionArgument,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    stack: DeployedStack = None,
+    outputs: Outputs = None,
+    state: State = None,
+    debug: Debug = False,
+) -> None:
+    """Erase a session: its conversation, documents and site, in every version; nothing of any other session."""
+    from cli.erase import erase
+    from cli.records import records
+    from cli.session_view import session_id
+
+    def command(_: Console, answers: Console) -> ExitCode:
+        asked = session_id(session)
+        with records(stack, outputs, state) as found:
+            return erase(found, asked, yes, answers)
+
+    _guarded(command, debug, interrupted="Erase it again: what was begun may be half done.")
 
 
 @local_app.command("reset")

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from agents import keys
 from agents.contracts.base import Contract
+from agents.contracts.ladder import BUDGET_USED_UP
 from agents.contracts.reruns import Reruns
 from agents.contracts.review import Review
 from agents.contracts.session import SessionRecord, SessionStatus
@@ -69,10 +70,13 @@ def _with_documents(stack: Stack, record: SessionRecord, events: Sequence[Event]
         events,
         batches,
         manifest.batches if manifest else (),
-        manifest.entries if manifest else (),
+        manifest.with_unpaid([path for one in batches for path in one.unpaid], BUDGET_USED_UP).entries
+        if manifest
+        else (),
         tuple(review for topic in Topic if (review := _stored(stack, keys.review(session_id, topic.value), Review))),
         _stored(stack, keys.reruns(session_id), Reruns),
         duplicate,
+        stack.store.steps(session_id) if session_id else (),
     )
 
 

@@ -45,11 +45,12 @@ def model_settings(words: Sequence[str], prices: str = "") -> dict[str, str]:
     if own:
         settings["roleModels"] = ",".join(f"{role}={model}" for role, model in own.items())
     for model in (*own.values(), *([settings["model"]] if "model" in settings else [])):
-        _check(model, prices)
+        check_model(model, prices)
     return settings
 
 
-def _check(model: str, prices: str) -> None:
+def check_model(model: str, prices: str) -> None:
+    """Raises BadInput when there is no such model, or nobody knows its price."""
     try:
         parse_name(model)
         price_of(model, prices)

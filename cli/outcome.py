@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agents.contracts.ladder import LadderStep, shortage
 from agents.contracts.reruns import Reruns
 from agents.contracts.review import Review
 from agents.contracts.session import (
@@ -33,6 +34,13 @@ class Outcome:
     reviews: Sequence[Review] = ()
     reruns: Reruns | None = None
     duplicate: bool = False
+    steps: Sequence[LadderStep] = ()
+
+    @property
+    def shortage(self) -> tuple[str, ...]:
+        """What had no model's answer because the budget was used up, as sentences."""
+        documented = [entry for entry in self.entries if entry.analysis_key is not None]
+        return shortage(documented, self.steps)
 
     @property
     def findings(self) -> str:

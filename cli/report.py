@@ -20,6 +20,7 @@ _AGENTS = {"SecurityAgent", "PerformanceAgent"}
 _NOTEWORTHY = 0.02  # share of the wall time from which a state without an agent gets a bar
 _SLOWEST = 10
 _MOST_GAPS = 200
+_MOST_STEPS = 100
 _MOST_BARS = 400
 _MOST_AGAIN = 200
 _FEWEST_BARS = 24  # a few batches are drawn as narrow as many
@@ -89,6 +90,9 @@ def render(told: Outcome) -> str:
         record=record,
         duplicate=told.duplicate,
         findings=told.findings,
+        shortage=told.shortage,
+        steps=told.steps[:_MOST_STEPS],
+        more_steps=max(0, len(told.steps) - _MOST_STEPS),
         bars=timeline(history.spans(told.events)),
         ticks=ticks(record.timings.wall_s),
         shares=shares(record),

@@ -16,7 +16,7 @@ from rich.console import Console
 from agents.contracts.session import SessionStatus
 from cli import collect, outcome, results
 from cli.errors import BadInput, ExitCode
-from cli.models import keep_key, model_settings, with_key
+from cli.models import check_model, keep_key, model_settings, with_key
 from cli.outcome import Outcome
 from cli.progress import ProgressView, view_for
 from cli.snapshot import Snapshot, snapshot_of
@@ -55,6 +55,8 @@ def settings_from(pairs: list[str], models: list[str]) -> dict[str, str]:
         if not separator or not key.strip():
             raise BadInput(f"--setting wants key=value, not {pair!r}")
         settings[key.strip()] = value.strip()
+    if settings.get("economyModel"):
+        check_model(settings["economyModel"], settings.get("modelPrices", ""))
     return {**settings, **model_settings(models, settings.get("modelPrices", ""))}
 
 
@@ -67,6 +69,7 @@ def run(request: RunRequest, messages: Console, answers: Console) -> ExitCode:
         results.out_folder(request.out, request.path) as partial,
     ):
         _announce(snapshot, view)
+        _estimate(request, snapshot, view)
         told = _on_cloud(request, snapshot, partial, view, started)
     _tell(request, told, messages, answers, time.monotonic() - started)
     return ExitCode.SESSION_FAILED if told.record.status is SessionStatus.FAILED else ExitCode.DONE
@@ -91,6 +94,24 @@ def _announce(snapshot: Snapshot, view: ProgressView) -> None:
         view.say(f"cannot be read, will be a gap: {_printable(path)}: {detail}")
     if len(snapshot.unreadable) > 5:
         view.say(f"and {len(snapshot.unreadable) - 5} more that cannot be read")
+
+
+def _estimate(request: RunRequest, snapshot: Snapshot, view: ProgressView) -> None:
+    """What the run will cost, before anything is asked; nothing where nothing is asked, and never a reason to stop."""
+    from cli import estimate
+    from local.program import ProgramFailed
+    from local.settings import models_named
+
+    try:
+        if not models_named(request.stack, request.settings):
+            return
+        settings = estimate.settings_of(request.stack, request.settings)
+        told = estimate.estimate_of(snapshot, settings, _state_folder(request))
+    except (ProgramFailed, BadInput):  # the run itself says what is wrong, with its own advice
+        return
+    view.say(estimate.sentence(told.estimate))
+    for step in told.descent.steps:
+        view.say(f"under this cap: {step.detail}")
 
 
 def _printable(path: str) -> str:

@@ -60,12 +60,12 @@ AGENT_RIGHTS: Mapping[StateName, AgentRights] = {
     "SecurityAgent": AgentRights(
         reads=("sessions/*", "analyses/*"),
         writes=("sessions/*/reviews/security.json", "sessions/*/turns/security/*"),
-        table=("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
+        table=(*_READ_ITEMS, "PutItem", "UpdateItem"),
     ),
     "PerformanceAgent": AgentRights(
         reads=("sessions/*", "analyses/*"),
         writes=("sessions/*/reviews/performance.json", "sessions/*/turns/performance/*"),
-        table=("GetItem", "BatchGetItem", "PutItem", "UpdateItem"),
+        table=(*_READ_ITEMS, "PutItem", "UpdateItem"),
     ),
     "Synthesize": AgentRights(
         reads=("sessions/*", "analyses/*"),
@@ -85,7 +85,7 @@ AGENT_RIGHTS: Mapping[StateName, AgentRights] = {
     "Publish": AgentRights(
         reads=("sessions/*", "analyses/*"),
         writes=("sessions/*/site.zip", "sessions/*/site-src.zip"),
-        table=("BatchGetItem",),
+        table=("BatchGetItem", "Query"),
         model=False,
     ),
     "CloseSession": AgentRights(

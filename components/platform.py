@@ -294,6 +294,7 @@ def agent_environment(
         approval_score=settings.approval_score,
         on_revision_limit=settings.on_revision_limit,
         role_models=settings.role_models,
+        economy_model=settings.economy_model,
         model_prices=settings.model_prices,
         model_key_secret=settings.model_key_secret,
         model_timeout_seconds=settings.model_timeout_seconds,

@@ -45,6 +45,7 @@ class Settings(BaseModel):
     cost_centre: str = Field(min_length=1, max_length=128)
     release: str = Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")
     model: str = Field(pattern=f"^{_MODEL}$")
+    economy_model: str = Field(pattern=f"^({_MODEL})?$")
     role_models: str = Field(pattern=f"^([a-z]+={_MODEL}(,[a-z]+={_MODEL})*)?$")
     model_prices: str = Field(max_length=2_000)
     model_key_secret: str = Field(pattern=r"^[A-Za-z0-9/_+=.@-]{0,256}$")
@@ -93,7 +94,8 @@ class Settings(BaseModel):
     def network_models(self) -> tuple[str, ...]:
         """The models outside our code that some role asks; none when all is extractive."""
         own = [part.partition("=")[2] for part in self.role_models.split(",") if part]
-        return tuple(dict.fromkeys(model for model in (self.model, *own) if model != "extractive"))
+        asked = (self.model, *own, *([self.economy_model] if self.economy_model else []))
+        return tuple(dict.fromkeys(model for model in asked if model != "extractive"))
 
     @property
     def analyst_model(self) -> str:

@@ -80,6 +80,32 @@ class StateFile:
         rows: list[tuple[str, str]] = self._execute("SELECT name, attributes FROM items WHERE store = ?", (store,))
         return rows
 
+    def items_from(self, prefix: str) -> Sequence[tuple[str, str]]:
+        """Key and attributes of every item of any table whose key's JSON begins with the prefix."""
+        rows: list[tuple[str, str]] = self._execute(
+            "SELECT name, attributes FROM items WHERE substr(name, 1, ?) = ?", (len(prefix), prefix)
+        )
+        return rows
+
+    def names_from(self, prefix: str) -> Sequence[str]:
+        """The keys alone, as JSON."""
+        rows = self._execute("SELECT name FROM items WHERE substr(name, 1, ?) = ?", (len(prefix), prefix))
+        return [str(name) for (name,) in rows]
+
+    def delete_named(self, name: str) -> None:
+        """Delete the item of this key from every table; it may be gone already."""
+        self._execute("DELETE FROM items WHERE name = ?", (name,))
+
+    def any_body(self, name: str) -> bytes | None:
+        """The bytes of the object of this name, whatever its bucket; None if there is none."""
+        rows = self._execute("SELECT body FROM objects WHERE name = ?", (name,))
+        return bytes(rows[0][0]) if rows else None
+
+    def delete_objects(self, prefix: str) -> int:
+        """Delete the objects of every bucket whose name begins with the prefix; how many there were."""
+        gone = self._execute("DELETE FROM objects WHERE substr(name, 1, ?) = ? RETURNING id", (len(prefix), prefix))
+        return len(gone)
+
     def put_object(self, bucket: str, name: str, described: str, body: bytes, written: float) -> None:
         """Write an object whole; `written` in seconds since 1970."""
         self._execute(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from agents import keys
 from agents.analysis.core import brief, objections
-from agents.contracts.analysis import AnalystReply
+from agents.contracts.analysis import AnalystBrief, AnalystReply
 from agents.contracts.base import Contract
 from agents.contracts.snapshot import Manifest, SourceFile, Sources
 from agents.contracts.structure import Structure
@@ -46,13 +47,41 @@ def structure_of(source: SourceFile, ports: Ports) -> Structure:
         raise FileUnparseable(f"the reader failed: {type(error).__name__}: {error}") from error
 
 
+class AskedFile(NamedTuple):
+    """A file that a model is asked about."""
+
+    source: SourceFile
+    structure: Structure
+
+
 def question_of(
-    source: SourceFile, structure: Structure, sources: Sources | None = None, summaries: Mapping[str, str] | None = None
+    files: Sequence[AskedFile], sources: Sources | None = None, summaries: Mapping[str, str] | None = None
 ) -> Question[AnalystReply]:
-    """What a model is asked about the file; `sources` and `summaries` (by path) tell what lies around it."""
-    told = brief(source, structure, sources, summaries)
+    """What a model is asked about the files, mostly one; several small ones share a question near the cap.
 
-    def disproved(reply: Contract) -> tuple[str, ...]:
-        return objections(source, structure, reply) if isinstance(reply, AnalystReply) else ()
+    `sources` and `summaries` (by path) tell what lies around them.
+    """
+    briefs = [brief(file.source, file.structure, sources, summaries) for file in files]
+    told = AnalystBrief(files=tuple(one for each in briefs for one in each.files), outline=briefs[0].outline)
 
-    return Question(ROLE, instructions_of(ROLE), told, AnalystReply, objections=disproved)
+    def objected(reply: Contract) -> tuple[str, ...]:
+        return _disproved(files, reply) if isinstance(reply, AnalystReply) else ()
+
+    model = files[0].source.model
+    return Question(ROLE, instructions_of(ROLE), told, AnalystReply, model=model, objections=objected)
+
+
+def only(reply: AnalystReply, path: str) -> AnalystReply:
+    """What a reply says of one file."""
+    return AnalystReply(files=tuple(file for file in reply.files if file.path == path))
+
+
+def _disproved(files: Sequence[AskedFile], reply: AnalystReply) -> tuple[str, ...]:
+    """What of a reply the files disprove, and which of several files it leaves out."""
+    if len(files) == 1:
+        return objections(*files[0], reply)
+    asked = {file.source.path for file in files}
+    told = {file.path for file in reply.files}
+    wrong = [f"there is no file {path} in the question" for path in sorted(told - asked)]
+    wrong += [f"the reply says nothing about the file {path}" for path in sorted(asked - told)]
+    return (*wrong, *(one for file in files for one in objections(*file, only(reply, file.source.path))))

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import NamedTuple, overload
+from typing import TypeAlias, overload
 
 from agents import keys
 from agents.analysis.around import neighbour_keys, summaries_of, summary_of
-from agents.analysis.asked import ROLE, question_of, sources_of, structure_of
+from agents.analysis.asked import ROLE, AskedFile, only, question_of, sources_of, structure_of
 from agents.analysis.core import analysis, gap, struck
 from agents.analysis.kept import keep
 from agents.analysis.warming import warm
 from agents.asking import answers
 from agents.contracts.analysis import Analysis, AnalystReply
+from agents.contracts.ladder import unpaid_step
 from agents.contracts.session import BatchOutcome, Pace, Usage
 from agents.contracts.snapshot import Gap, SourceFile, Sources
 from agents.contracts.states import AnalyseBatchInput, AnalyseBatchOutput
-from agents.contracts.structure import Structure
 from agents.contracts.waves import WarmPromptCacheInput, WarmPromptCacheOutput
 from agents.environment import AgentEnvironment
-from agents.errors import GapError, ModelContextExceeded, StoreThrottled
+from agents.errors import AnalysisMissing, GapError, ModelContextExceeded, StoreThrottled
 from agents.library import load_analyses
 from agents.ports import Answer, Ports, Question
 
@@ -29,6 +29,9 @@ CHECKPOINT_FILES = 40
 CHECKPOINT_SECONDS = 20.0
 #: The same where an answer costs money: a container that is killed outright loses no more than this.
 PAID_CHECKPOINT_SECONDS = 2.0
+
+#: The files of one question, mostly one.
+_Files: TypeAlias = tuple[AskedFile, ...]
 
 
 def _carry_on() -> None:
@@ -49,6 +52,8 @@ class _Batch:
         self.gaps: list[Gap] = []
         self.usage = Usage()
         self.struck = 0
+        self.unpaid: set[str] = set()
+        self.again: list[AskedFile] = []
         self.paces: dict[str, Pace] = {}
         self.around = {key: path for path, key in neighbour_keys(sources).items()}
         self.summaries: dict[str, str] = {}
@@ -61,10 +66,22 @@ class _Batch:
         if result.analysis_key in self.around:
             self.summaries[self.around[result.analysis_key]] = summary_of(result)
 
+    def finish_unpaid(self, asked_for: str, result: Analysis) -> None:
+        """Keep what a file got for want of money: never under the key of the model that was not paid."""
+        self.unpaid.add(asked_for)
+        self.unstored.append(result)
+
     def measure(self, source: SourceFile, seconds: float) -> None:
         """Remember how long a file took: the router predicts the next batches by it."""
+        if source.model not in {"", self.model} or source.analysis_key in self.unpaid:
+            return
         took = Pace(files=1, bytes=len(source.text.encode("utf-8", "replace")), seconds=max(0.0, seconds))
         self.paces[source.language] = self.paces.get(source.language, Pace()) + took
+
+    @property
+    def told(self) -> set[str]:
+        """Keys of the files that have an analysis now; a batch inference job counts its own."""
+        return (self.finished - self.of_job) | self.unpaid
 
     def store_when_due(self) -> None:
         """Checkpoint."""
@@ -79,14 +96,17 @@ class _Batch:
         outcome = BatchOutcome(
             batch_id=self.request.batch_id,
             route=self.request.route,
-            # A batch inference job counts its own.
-            analysed=sum(source.analysis_key in self.finished - self.of_job for source in self.sources.files),
+            analysed=sum(source.analysis_key in self.told for source in self.sources.files),
             gaps=tuple(self.gaps),
             usage=self.usage,
             struck=self.struck,
+            unpaid=tuple(source.path for source in self.sources.files if source.analysis_key in self.unpaid),
             seconds=max(0.0, round(self.ports.clock.now() - self.started, 3)),
         )
         self.ports.store.save_batch(self.request.session_id, outcome)
+        if outcome.unpaid:
+            step = unpaid_step(ROLE, outcome.unpaid, int(self.ports.clock.now()))
+            self.ports.store.save_step(self.request.session_id, step, outcome.batch_id)
         # Hundreds of analysts write these few items at once: a figure that is lost costs less than a batch.
         with suppress(StoreThrottled):
             self.ports.store.add_paces(self.model, self.paces)
@@ -149,13 +169,15 @@ def _analyse(
     batch.summaries.update(summaries_of(batch.sources, load_analyses(ports, batch.around).values()))
     try:
         began = ports.clock.now()
-        for at, told in answers(ports.model, _questions(batch), settings.calls_at_once(ROLE), pause):
-            _keep(at, told, batch, settings)
-            # Files are asked about side by side: a file's share is the time since the one before it.
-            now = ports.clock.now()
-            batch.measure(at.source, now - began)
-            began = now
-            batch.store_when_due()
+        for questions in (_questions(batch), _questions_again(batch)):
+            for files, told in answers(ports.model, questions, settings.calls_at_once(ROLE), pause):
+                _keep(files, told, batch)
+                # Files are asked about side by side: a file's share is the time since the one before it.
+                now = ports.clock.now()
+                for file in files:
+                    batch.measure(file.source, (now - began) / len(files))
+                began = now
+                batch.store_when_due()
     except BaseException:
         batch.save_interrupted()
         raise
@@ -163,16 +185,10 @@ def _analyse(
     return AnalyseBatchOutput(batch_id=request.batch_id, analysed=outcome.analysed, gaps=len(outcome.gaps))
 
 
-class _Asked(NamedTuple):
-    """A file that a model is asked about."""
-
-    source: SourceFile
-    structure: Structure
-
-
-def _questions(batch: _Batch) -> Iterator[tuple[_Asked, Question[AnalystReply]]]:
+def _questions(batch: _Batch) -> Iterator[tuple[_Files, Question[AnalystReply]]]:
     """A question for each file that has no analysis; a file that cannot be read becomes a gap."""
     asked: set[str] = set()
+    sharing: dict[str, list[AskedFile]] = {}
     for source in batch.sources.files:
         if source.analysis_key in batch.finished or source.analysis_key in asked:
             continue
@@ -182,23 +198,47 @@ def _questions(batch: _Batch) -> Iterator[tuple[_Asked, Question[AnalystReply]]]
             batch.gaps.append(gap(source.path, error))
             continue
         asked.add(source.analysis_key)
-        yield _Asked(source, structure), question_of(source, structure, batch.sources, batch.summaries)
+        if source.together:
+            sharing.setdefault(source.together, []).append(AskedFile(source, structure))
+        else:
+            yield _question((AskedFile(source, structure),), batch)
+    yield from (_question(tuple(files), batch) for files in sharing.values())
 
 
-def _keep(
-    at: _Asked,
-    told: Answer[AnalystReply] | GapError | ModelContextExceeded,
-    batch: _Batch,
-    settings: AgentEnvironment,
-) -> None:
-    """One file becomes an analysis or a gap."""
-    if isinstance(told, Exception):
-        batch.gaps.append(gap(at.source.path, told))
+def _questions_again(batch: _Batch) -> Iterator[tuple[_Files, Question[AnalystReply]]]:
+    """Files that got no answer in the question they shared, each alone."""
+    yield from (_question((file,), batch) for file in batch.again)
+
+
+def _question(files: _Files, batch: _Batch) -> tuple[_Files, Question[AnalystReply]]:
+    return files, question_of(files, batch.sources, batch.summaries)
+
+
+def _keep(files: _Files, told: Answer[AnalystReply] | GapError | ModelContextExceeded, batch: _Batch) -> None:
+    """Each file becomes an analysis, or a gap; one that shared its question without success is asked about alone."""
+    if not isinstance(told, Exception):
+        batch.usage += told.usage
+    for file in files:
+        try:
+            if isinstance(told, Exception):
+                raise told
+            _keep_file(file, told, batch)
+        except (GapError, ModelContextExceeded) as error:
+            if len(files) > 1:
+                batch.again.append(file)
+            else:
+                batch.gaps.append(gap(file.source.path, error))
+
+
+def _keep_file(file: AskedFile, told: Answer[AnalystReply], batch: _Batch) -> None:
+    source, structure = file
+    reply = only(told.reply, source.path) if len(told.reply.files) > 1 else told.reply
+    if told.unpaid:
+        if source.extractive_key is None:
+            raise AnalysisMissing("the budget is used up, and an earlier release planned this file")
+        stored_as = source.model_copy(update={"analysis_key": source.extractive_key})
+        batch.finish_unpaid(source.analysis_key, analysis(stored_as, structure, reply, "extractive"))
         return
-    batch.usage += told.usage
-    try:
-        kept = analysis(at.source, at.structure, told.reply, settings.model_of(ROLE))
-        batch.struck += struck(kept, told.reply)
-        batch.finish(kept)
-    except GapError as error:
-        batch.gaps.append(gap(at.source.path, error))
+    kept = analysis(source, structure, reply, source.model or batch.model)
+    batch.struck += struck(kept, reply)
+    batch.finish(kept)

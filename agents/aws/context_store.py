@@ -17,6 +17,7 @@ from agents.aws.failures import code_of, our_errors
 from agents.aws.items import ContextTable, Item, key_of
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract
+from agents.contracts.ladder import LadderStep
 from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Usage
 from agents.errors import SessionUnknown
 from agents.keys import ItemKey
@@ -26,11 +27,15 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 _DAY_SECONDS = 86_400
+_NANO = 1_000_000_000
 #: However slow, a claim follows its entry in the reaper's list within this time.
 _OPENING_SECONDS = 900
 #: An item holds 400 KB. Gaps beyond this many bytes of JSON keep their path and reason, and lose their detail.
 _GAPS_LIMIT_BYTES = 250_000
-_IS_FREE = "attribute_not_exists(pk) OR #status = :failed OR (#status = :running AND #execution = :me)"
+_IS_FREE = (
+    "attribute_not_exists(pk) OR #status = :failed OR (#status = :running AND #execution = :me)"
+    " OR short_of < :cap OR short_on < :today"
+)
 _IS_DEAD = "#status = :running AND #execution = :dead"
 _ContractT = TypeVar("_ContractT", bound=Contract)
 _NAMES = {"#status": "status", "#execution": "execution"}
@@ -45,16 +50,20 @@ class DynamoDbContextStore:
         self._clock = clock
         self._retention_seconds = retention_days * _DAY_SECONDS
 
-    def claim(self, session: Session) -> Session | None:
-        """Claim the session in one conditional write, or return the one that holds it."""
+    def claim(self, session: Session, cap_usd: float = 0) -> Session | None:
+        """Claim the session in one conditional write, or return the one that holds it.
+
+        `cap_usd` frees a session that ended short of money under a lower cap, or on an earlier day.
+        """
         # The reaper's list first: an entry too many is cleared, a running session without an entry is never found.
         self._put(self._item(names.running_item(session.session_id)))
-        values = {":failed": SessionStatus.FAILED, ":running": SessionStatus.RUNNING, ":me": session.execution}
-        return self._put_if(session, _IS_FREE, values)
+        values = _texts({":failed": SessionStatus.FAILED, ":running": SessionStatus.RUNNING, ":me": session.execution})
+        money = {":cap": {"N": f"{cap_usd:.6f}"}, ":today": {"N": str(int(self._clock.now()) // _DAY_SECONDS)}}
+        return self._put_if(session, _IS_FREE, values | money)
 
     def take_over(self, session: Session, dead_execution: str) -> bool:
         """Claim a RUNNING session whose execution is over; False when somebody else was faster."""
-        values = {":running": SessionStatus.RUNNING, ":dead": dead_execution}
+        values = _texts({":running": SessionStatus.RUNNING, ":dead": dead_execution})
         return self._put_if(session, _IS_DEAD, values) is None
 
     def session(self, session_id: str) -> Session:
@@ -64,17 +73,23 @@ class DynamoDbContextStore:
             raise SessionUnknown(session_id)
         return _session(item)
 
-    def close(self, session_id: str, status: SessionStatus) -> None:
-        """Write the session's end. Raises SessionUnknown."""
+    def close(self, session_id: str, status: SessionStatus, short_of_usd: float | None = None) -> None:
+        """Write the session's end; `short_of_usd` is the cap that was too low for it. Raises SessionUnknown."""
+        now = int(self._clock.now())
+        change = "SET #status = :status, closed_at = :now"
+        values: dict[str, Item] = {":status": {"S": status}, ":now": {"N": str(now)}}
+        if short_of_usd is not None:
+            change += ", short_of = :cap, short_on = :today"
+            values |= {":cap": {"N": f"{short_of_usd:.6f}"}, ":today": {"N": str(now // _DAY_SECONDS)}}
         try:
             with our_errors(session_id):
                 self._client.update_item(
                     TableName=self._table.name,
                     Key=key_of(names.session_item(session_id)),
-                    UpdateExpression="SET #status = :status, closed_at = :now",
+                    UpdateExpression=change,
                     ConditionExpression="attribute_exists(pk)",
                     ExpressionAttributeNames={"#status": "status"},
-                    ExpressionAttributeValues={":status": {"S": status}, ":now": {"N": str(int(self._clock.now()))}},
+                    ExpressionAttributeValues=values,
                 )
         except ClientError as error:
             if code_of(error) == "ConditionalCheckFailedException":
@@ -130,8 +145,8 @@ class DynamoDbContextStore:
         self._table.put_many(self._item(names.analysis_item(key), pointer) for key, pointer in latest.items())
 
     def clear_batches(self, session_id: str) -> None:
-        """Forget what became of batches: a new scan plans new ones under the same ids."""
-        stale = [item for prefix in ("batch#", "lost#") for item in self._of(session_id, prefix)]
+        """Forget what became of batches and the steps of the ladder: a new scan plans new ones under the same ids."""
+        stale = [item for prefix in ("batch#", "lost#", "step#") for item in self._of(session_id, prefix)]
         self._table.delete_many(ItemKey(item["pk"]["S"], item["sk"]["S"]) for item in stale)
 
     def save_batch(self, session_id: str, outcome: BatchOutcome) -> None:
@@ -154,6 +169,20 @@ class DynamoDbContextStore:
     def usages(self, session_id: str) -> Mapping[str, Usage]:
         """What each of those roles spent."""
         return {item["sk"]["S"].partition("#")[2]: _body(Usage, item) for item in self._of(session_id, "usage#")}
+
+    def save_step(self, session_id: str, step: LadderStep, batch_id: str = "") -> None:
+        """Write a step of the ladder; a retry replaces it."""
+        name = f"{step.name}#{batch_id}" if batch_id else step.name
+        self._put(self._item(names.step_item(session_id, name), step))
+
+    def steps(self, session_id: str) -> Sequence[LadderStep]:
+        """Every step of the ladder that the session took, in the order of their time."""
+        return sorted((_body(LadderStep, item) for item in self._of(session_id, "step#")), key=lambda one: one.taken_at)
+
+    def spending(self, session_id: str) -> float:
+        """US dollars that the session's ledger has spent or holds back."""
+        item = self._get(names.ledger_item(session_id)) or {}
+        return int(item.get("total", {"N": "0"})["N"]) / _NANO
 
     def save_failure(self, session_id: str, execution: str, error: str, cause: str) -> None:
         """Write why a task that has no token to answer failed."""
@@ -196,7 +225,7 @@ class DynamoDbContextStore:
         with our_errors(item["sk"]["S"]):
             self._client.put_item(TableName=self._table.name, Item=item)
 
-    def _put_if(self, session: Session, condition: str, values: Mapping[str, str]) -> Session | None:
+    def _put_if(self, session: Session, condition: str, values: Mapping[str, Item]) -> Session | None:
         """Write the session if the condition holds; else the one that is there."""
         key = names.session_item(session.session_id)
         item = self._item(key, session)
@@ -208,7 +237,7 @@ class DynamoDbContextStore:
                     Item=item,
                     ConditionExpression=condition,
                     ExpressionAttributeNames=_NAMES,
-                    ExpressionAttributeValues={name: {"S": str(value)} for name, value in values.items()},
+                    ExpressionAttributeValues=values,
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
         except ClientError as error:
@@ -226,6 +255,10 @@ class DynamoDbContextStore:
 
     def _of(self, session_id: str, prefix: str) -> Iterable[Item]:
         return self._table.query(names.session_item(session_id).pk, prefix)
+
+
+def _texts(values: Mapping[str, str]) -> dict[str, Item]:
+    return {name: {"S": str(value)} for name, value in values.items()}
 
 
 def _body(contract: type[_ContractT], item: Item) -> _ContractT:

@@ -133,7 +133,8 @@ class DynamoDbLedger:
                 spent, total = (_number(item, name) / _NANO for name in ("spent", "total"))
                 raise BudgetExhausted(
                     f"{account.what}: {reservation.usd:.4f} USD for the next call do not fit: {spent:.4f} spent and"
-                    f" {total - spent:.4f} reserved of {account.cap / _NANO:.2f}"
+                    f" {total - spent:.4f} reserved of {account.cap / _NANO:.2f}",
+                    fits_later=total > spent and spent + reservation.usd <= account.cap / _NANO,
                 )
 
     def _try_hold(self, account: _Account, reservation: Reservation) -> Item | None:

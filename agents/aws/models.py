@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from agents.aws import clients
 from agents.aws.conversation import StoredConversation
+from agents.contracts.ladder import LadderStep, Rung
 from agents.contracts.session import Usage
 from agents.environment import AgentEnvironment
-from agents.errors import ModelAccessDenied
+from agents.errors import BudgetExhausted, ModelAccessDenied
 from agents.models import model_named
 from agents.ports import Answer, LanguageModel, Ports, Question, ReplyT
 
@@ -35,6 +38,8 @@ class ModelsByRole:
         self._ports = ports
         self._models: dict[str, LanguageModel] = {}
         self._building = threading.Lock()
+        self._unpaid: Counter[str] = Counter()
+        self._counting = threading.Lock()
 
     def in_session(self, session_id: str, ports: Ports) -> ModelsByRole:
         """The same for one session."""
@@ -42,7 +47,7 @@ class ModelsByRole:
 
     def answer(self, question: Question[ReplyT]) -> Answer[ReplyT]:
         """The role's model answers."""
-        name = self._settings.model_of(question.role)
+        name = question.model or self._settings.model_of(question.role)
         with self._building:
             if name not in self._models:
                 self._models[name] = self._build(name)
@@ -75,7 +80,7 @@ class ModelsByRole:
             self._settings.retention_days,
         )
         remembered = RememberedModel(self._provider(name, ports), conversation, ports.clock, _ASKED_ANEW)
-        return FallbackModel(remembered, model_named("extractive"), _ONE_QUESTION)
+        return FallbackModel(remembered, model_named("extractive"), _ONE_QUESTION, self._step_of(ports))
 
     def _provider(self, name: str, ports: Ports) -> ProviderModel:
         """The model on the network, paid from the session's budget."""
@@ -97,6 +102,26 @@ class ModelsByRole:
                 ports.store.save_usage(self._session_id, f"{role}-unanswered-{at}", spent)
 
         return ProviderModel(name, access, Budget(ports.ledger, self._session_id), unanswered)
+
+    def _step_of(self, ports: Ports) -> Callable[[str, BudgetExhausted], None]:
+        """Records that questions of a role were not paid for; the analyst's are recorded with its batch."""
+
+        def record(role: str, error: BudgetExhausted) -> None:
+            if role in _ASKED_ANEW:
+                return
+            with self._counting:
+                self._unpaid[role] += 1
+                step = LadderStep(
+                    rung=Rung.EXTRACTIVE,
+                    planned=False,
+                    role=role,
+                    answers=self._unpaid[role],
+                    detail=str(error),
+                    taken_at=int(ports.clock.now()),
+                )
+                ports.store.save_step(self._session_id, step)
+
+        return record
 
     def _key(self) -> str:
         name = self._settings.model_key_secret

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from agents import keys
 from agents.analysis.around import neighbour_keys, summaries_of
-from agents.analysis.asked import planned_sources, question_of, structure_of
+from agents.analysis.asked import AskedFile, planned_sources, question_of, structure_of
 from agents.analysis.core import analysis, struck
 from agents.analysis.kept import keep
 from agents.batch_inference.core import JOB_BYTES, RECORDS, fewer, most_usd, realtime, record_id, standing
@@ -161,7 +161,7 @@ def _asked(session_id: str, ports: Ports) -> _Asked:
             continue
         seen.add(name)
         try:
-            asked = question_of(source, structure_of(source, ports), sources, summaries)
+            asked = question_of([AskedFile(source, structure_of(source, ports))], sources, summaries)
             record = ports.jobs.record(name, asked)
         except GapError:
             continue
@@ -177,7 +177,9 @@ def _unanswered(session_id: str, ports: Ports) -> Iterator[tuple[SourceFile, Sou
     for sources in planned_sources(session_id, ports):
         stored = ports.store.analyses(dict.fromkeys(source.analysis_key for source in sources.files))
         summaries = summaries_of(sources, load_analyses(ports, neighbour_keys(sources).values()).values())
-        yield from ((source, sources, summaries) for source in sources.files if source.analysis_key not in stored)
+        # A file that another model describes is none of the job's: a job asks one model.
+        mine = (source for source in sources.files if source.analysis_key not in stored and not source.model)
+        yield from ((source, sources, summaries) for source in mine)
 
 
 def _submitted(job: BatchJob, ports: Ports, settings: AgentEnvironment) -> BatchJob:

@@ -8,8 +8,8 @@ from agents import keys
 from agents.closing.core import Facts, record
 from agents.contracts.draft import Critique, Verdict
 from agents.contracts.session import ErrorRecord, Session, SessionRecord, SessionStatus
-from agents.contracts.snapshot import Manifest
 from agents.errors import BlobMissing
+from agents.library import load_manifest
 from agents.ports import BlobStore, Ports
 
 _REVISIONS = (1, 2, 3)
@@ -21,13 +21,15 @@ def close(
     """Account for every file, then end the claim."""
     written = record(session, status, _facts(session.session_id, ports), cap_usd, error)
     ports.blobs.write(keys.record(session.session_id), written.model_dump_json(by_alias=True, indent=2).encode())
-    ports.store.close(session.session_id, status)
+    # A later run with a larger cap may claim it again, and pays only for what this one could not.
+    ran_short = status.published and bool(ports.store.steps(session.session_id))
+    ports.store.close(session.session_id, status, cap_usd if ran_short else None)
     return written
 
 
 def _facts(session_id: str, ports: Ports) -> Facts:
     try:
-        manifest = Manifest.model_validate_json(ports.blobs.read(keys.manifest(session_id)))
+        manifest = load_manifest(ports, session_id)
     except BlobMissing:
         return Facts(usages=ports.store.usages(session_id))
     outcomes, lost = ports.store.batches(session_id)

@@ -90,6 +90,7 @@ class BatchOutcome(Contract):
     usage: Usage = Usage()
     seconds: float = Field(default=0, ge=0)
     struck: int = Field(default=0, ge=0, description="statements and notes of a model that its files disproved")
+    unpaid: tuple[str, ...] = Field(default=(), description="paths described without a model for want of money")
 
 
 def plain_cause(cause: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from pydantic import Field, model_validator
@@ -50,6 +51,9 @@ class ManifestEntry(Contract):
     analysis_key: Digest | None = Field(description="where its analysis is, or will be, stored; None if it has none")
     batch_id: str | None = None
     reused: bool = False
+    answered_by: str = Field(default="", description="the model that describes it, where it is not the analyst's own")
+    stepped_down: RepositoryText = Field(default="", description="why it is another one; empty if nothing was saved")
+    extractive_key: Digest | None = Field(default=None, description="its analysis's key if no model can be paid")
     skipped: SkipReason | None = None
     gap: Gap | None = None
     imports: tuple[RepositoryPath, ...] = Field(
@@ -107,6 +111,20 @@ class Manifest(Contract):
         """The entries that have, or should get, an analysis."""
         return tuple(entry for entry in self.entries if entry.analysis_key is not None)
 
+    def with_unpaid(self, paths: Collection[str], why: str) -> Manifest:
+        """The manifest as it came out: these files' analyses are the extractive ones, for want of money."""
+        if not paths:
+            return self
+        unpaid = set(paths)
+
+        def as_it_came_out(entry: ManifestEntry) -> ManifestEntry:
+            if entry.path not in unpaid or entry.extractive_key is None:
+                return entry
+            instead = {"analysis_key": entry.extractive_key, "answered_by": "extractive", "stepped_down": why}
+            return entry.model_copy(update=instead)
+
+        return self.model_copy(update={"entries": tuple(as_it_came_out(entry) for entry in self.entries)})
+
 
 class SourceFile(Contract):
     """A file handed to an analyst. `text` is decoded with replacement, never cleaned: line numbers must hold."""
@@ -115,6 +133,9 @@ class SourceFile(Contract):
     language: str
     analysis_key: Digest
     text: str
+    model: str = Field(default="", description="who describes it; empty for the analyst's own model")
+    extractive_key: Digest | None = Field(default=None, description="its analysis's key if no model can be paid")
+    together: str = Field(default="", description="files with the same word here are asked about in one question")
     imports: tuple[ImportedFile, ...] = ()
     siblings: tuple[RepositoryPath, ...] = ()
 

@@ -124,6 +124,7 @@ class MapItem(Contract):
     route: Route
     heartbeat_seconds: int
     capacity: Capacity
+    expires_at: str
     task: TaskSize
     pointer: str = Field(description="`session_id/batch_id`: all that fits a container override")
     failure: FailureState | None = None

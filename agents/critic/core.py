@@ -37,6 +37,12 @@ def brief(draft: Draft, checked: Sequence[CritiqueFinding], coverage: Coverage, 
     )
 
 
+def unpaid(draft: Draft, sentences: Sequence[str]) -> tuple[CritiqueFinding, ...]:
+    """What had no model's answer for want of money, as open findings of the page that accounts for everything."""
+    page = next((page.path for page in draft.pages if page.kind is PageKind.COVERAGE), draft.pages[0].path)
+    return tuple(CritiqueFinding(page=page, problem=sentence) for sentence in sentences)
+
+
 def judge(
     draft: Draft,
     checked: Sequence[CritiqueFinding],

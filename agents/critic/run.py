@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from agents import keys
 from agents.contracts.draft import CriticReply, Critique, Draft
+from agents.contracts.ladder import shortage
 from agents.contracts.review import Review
 from agents.contracts.session import coverage_of, gaps_of
 from agents.contracts.states import CritiqueInput, CritiqueOutput
 from agents.contracts.structure import Topic
 from agents.contracts.synthesis import Synthesis
 from agents.critic.checks import Facts, check
-from agents.critic.core import brief, judge
+from agents.critic.core import brief, judge, unpaid
 from agents.environment import AgentEnvironment
 from agents.errors import BlobMissing
 from agents.instructions import instructions_of
@@ -26,7 +27,7 @@ def run(request: CritiqueInput, ports: Ports, settings: AgentEnvironment) -> Cri
     pointers = ports.store.analyses([entry.analysis_key for entry in manifest.documented if entry.analysis_key])
     gaps = gaps_of(manifest, pointers, *ports.store.batches(session))
     facts = Facts(manifest, load_model(ports, keys.synthesis(session), Synthesis), _reviews(ports, session), gaps)
-    checked = check(draft, facts)
+    checked = [*check(draft, facts), *unpaid(draft, shortage(manifest.documented, ports.store.steps(session)))]
     answer = ports.model.answer(
         Question(
             role="critic",

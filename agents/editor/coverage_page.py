@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from agents.contracts.draft import Page, PageKind
+from agents.contracts.ladder import shortage
 from agents.contracts.snapshot import SkipReason
 from agents.editor import markdown
 from agents.editor.material import Material
@@ -57,11 +58,44 @@ def coverage_page(material: Material) -> Page:
     )
     if material.synthesis.struck:
         sheet.add(f"{counted(material.synthesis.struck, 'statement')} struck, because what they cited does not exist.")
+    _budget(sheet)
     _again(sheet)
     _gaps(sheet)
     _skipped(sheet)
     _languages(sheet)
     return sheet.page()
+
+
+def _budget(sheet: Sheet) -> None:
+    """What was done with less money: each step of the ladder, and the files it concerned."""
+    material = sheet.material
+    saved = [entry for entry in material.manifest.documented if entry.stepped_down]
+    if not material.steps and not saved:
+        return
+    sheet.heading("Budget")
+    for sentence in shortage(material.manifest.documented, material.steps):
+        sheet.add(f"{markdown.escape(sentence)}.")
+    rows = [
+        (
+            "when planned" if step.planned else "while it ran",
+            step.role,
+            step.rung.value,
+            f"{step.answers:,}",
+            markdown.escape(step.detail[:300]),
+        )
+        for step in material.steps
+    ]
+    if rows:
+        sheet.add(markdown.table(("Step", "Role", "Instead", "Answers", "Detail"), rows[:_GAPS], numbers=(3,)))
+    files = [
+        (markdown.code(entry.path), markdown.escape(entry.answered_by or material.model), entry.stepped_down)
+        for entry in saved
+    ]
+    if files:
+        shown = [(path, model, markdown.escape(reason)) for path, model, reason in files[:_GAPS]]
+        sheet.add(markdown.table(("File", "Described by", "Why"), shown))
+    if len(files) > _GAPS:
+        sheet.add(f"and {len(files) - _GAPS:,} more.")
 
 
 def _again(sheet: Sheet) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agents.contracts.analysis import Analysis
+from agents.contracts.ladder import LadderStep
 from agents.contracts.reruns import Reruns
 from agents.contracts.review import Finding, Review
 from agents.contracts.session import Coverage
@@ -28,6 +29,7 @@ class Material:
     coverage: Coverage
     gaps: Sequence[Gap]
     model: str
+    steps: Sequence[LadderStep] = ()
     reruns: Reruns | None = None
 
     @property

@@ -88,6 +88,7 @@ def load_material(session_id: str, ports: Ports) -> Material:
         coverage=coverage_of(manifest, pointers),
         gaps=gaps_of(manifest, pointers, *ports.store.batches(session_id)),
         model=ports.model.name,
+        steps=ports.store.steps(session_id),
     )
 
 

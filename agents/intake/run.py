@@ -37,7 +37,7 @@ def run(request: OpenSessionInput, ports: Ports, settings: AgentEnvironment) -> 
     route = scan_route(upload.size, settings.scan_lambda_bytes)
     return OpenSessionOutput(
         session_id=session.session_id,
-        opening=Opening.OPENED if _claimed(session, ports) else Opening.DUPLICATE,
+        opening=Opening.OPENED if _claimed(session, ports, settings.cap_usd) else Opening.DUPLICATE,
         scan_route=Route.FARGATE if route is Route.FARGATE else Route.LAMBDA,
         analyst_concurrency=settings.analyst_concurrency,
         heartbeat_seconds=settings.heartbeat_seconds,
@@ -47,9 +47,9 @@ def run(request: OpenSessionInput, ports: Ports, settings: AgentEnvironment) -> 
     )
 
 
-def _claimed(session: Session, ports: Ports) -> bool:
+def _claimed(session: Session, ports: Ports, cap_usd: float) -> bool:
     """Whether the session is ours now. One that a dead execution left RUNNING is taken over."""
-    holder = ports.store.claim(session)
+    holder = ports.store.claim(session, cap_usd)
     if holder is None:
         return True
     if holder.status is not SessionStatus.RUNNING or ports.executions.is_running(holder.execution):

@@ -10,6 +10,9 @@ from typing import Any, TypeVar
 
 _T = TypeVar("_T")
 
+#: How long an interrupted caller waits for what its call still has to write down, in seconds: a few writes of an item.
+SETTLING_SECONDS = 10.0
+
 
 @cache
 def _loop() -> asyncio.AbstractEventLoop:
@@ -23,12 +26,30 @@ _starting = threading.Lock()
 
 
 def wait_for(work: Coroutine[Any, Any, _T]) -> _T:
-    """Run it on the loop and wait, from any thread; an interrupted wait cancels the work."""
+    """Run it on the loop and wait, from any thread.
+
+    An interrupted wait cancels the work and waits, for a bounded time, until it has put away what it holds: a Lambda
+    function that returns is frozen, and a settlement would come when somebody thaws it.
+    """
     with _starting:
         loop = _loop()
-    future = asyncio.run_coroutine_threadsafe(work, loop)
+    over = threading.Event()
+    started: list[asyncio.Task[_T]] = []
+
+    def begin() -> None:
+        started.append(loop.create_task(work))
+        started[0].add_done_callback(end)
+
+    def end(task: asyncio.Task[_T]) -> None:
+        if not task.cancelled():
+            task.exception()  # told to whoever still waits, and to nobody else
+        over.set()
+
+    loop.call_soon_threadsafe(begin)
     try:
-        return future.result()
+        over.wait()
     except BaseException:
-        future.cancel()
+        loop.call_soon_threadsafe(lambda: started[0].cancel())  # noqa: PLW0108 (begin() may be still to come)
+        over.wait(SETTLING_SECONDS)
         raise
+    return started[0].result()

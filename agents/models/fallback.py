@@ -1,29 +1,48 @@
-"""A model behind a model: when the first cannot be repaired, the extractive one answers, and the run goes on."""
+"""A model behind a model: where the first cannot be repaired or paid, the extractive one answers."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import replace
 
-from agents.errors import ModelContextExceeded, ModelReplyInvalid
+from agents.errors import BudgetExhausted, ModelContextExceeded, ModelReplyInvalid
 from agents.ports import Answer, LanguageModel, Question, ReplyT
 
 _log = logging.getLogger(__name__)
 
 
-class FallbackModel:
-    """One bad reply costs its own sentences, not the session. Only for `roles` whose failure would end it."""
+def _quietly(_role: str, _error: BudgetExhausted) -> None:
+    """Nobody keeps the steps."""
 
-    def __init__(self, first: LanguageModel, second: LanguageModel, roles: Collection[str]) -> None:
+
+class FallbackModel:
+    """One bad reply costs its own sentences, not the session. Only for `roles` whose failure would end it.
+
+    A question that the budget does not cover is answered by the second for every role, and told to `unpaid`.
+    """
+
+    def __init__(
+        self,
+        first: LanguageModel,
+        second: LanguageModel,
+        roles: Collection[str],
+        unpaid: Callable[[str, BudgetExhausted], None] = _quietly,
+    ) -> None:
         self.name = first.name
         self._first = first
         self._second = second
         self._roles = roles
+        self._unpaid = unpaid
 
     def answer(self, question: Question[ReplyT]) -> Answer[ReplyT]:
         """The first model's answer, else the second's."""
         try:
             return self._first.answer(question)
+        except BudgetExhausted as error:
+            answer = self._second.answer(question)
+            self._unpaid(question.role, error)
+            return replace(answer, unpaid=True)
         except (ModelReplyInvalid, ModelContextExceeded) as error:
             if question.role not in self._roles:
                 raise

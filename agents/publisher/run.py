@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from agents import keys
 from agents.contracts.analysis import Analysis
 from agents.contracts.draft import Draft, Verdict
+from agents.contracts.ladder import shortage
 from agents.contracts.session import SessionStatus
 from agents.contracts.site import API, api_pages, source_pages
 from agents.contracts.snapshot import Manifest
@@ -50,7 +51,9 @@ def run(request: PublishInput, ports: Ports, settings: AgentEnvironment) -> Publ
             site, site_source = pool.map(lambda half: zipped(*half), halves)
     ports.blobs.write(keys.site(session), site, "application/zip")
     ports.blobs.write(keys.site_source(session), site_source, "application/zip")
-    clean = request.verdict is Verdict.APPROVED and not lost
+    # A site that had no model's words for want of money is no clean one, whoever judged it.
+    short = shortage(manifest.documented, ports.store.steps(session))
+    clean = request.verdict is Verdict.APPROVED and not lost and not short
     status = SessionStatus.PUBLISHED if clean else SessionStatus.PUBLISHED_WITH_FINDINGS
     return PublishOutput(status=status, pages=len(pages))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,12 +18,16 @@ from agents.analysis.caching import worth_warming
 from agents.contracts.session import Session
 from agents.contracts.snapshot import Manifest, ManifestEntry, PlannedBatch, SkipReason, SourceFile, Sources
 from agents.contracts.states import ScanInput, ScanOutput
+from agents.contracts.structure import Structure
 from agents.environment import AgentEnvironment
 from agents.errors import ArchiveCorrupt, BlobMissing, RepositoryEmpty
+from agents.estimating.ladder import Choice, Descent, planned_step, shared
+from agents.estimating.session import descend
 from agents.instructions import fingerprint_of, instructions_of
 from agents.ports import BlobStore, Ports
 from agents.scanner.archive import Archive, Limits, Member, MemberKind, open_archive
 from agents.scanner.core import Examined, examine, not_a_file, unreadable
+from agents.scanner.fresh import facts_of, is_readable, wanted_keys
 from agents.scanner.names import distinct, place, repository_path, top_folder, without_top
 from agents.scanner.plan import FileToPlan, PlanLimits, plan
 from agents.scanner.reasons import Planned, reasons
@@ -45,15 +49,18 @@ def run(request: ScanInput, ports: Ports, settings: AgentEnvironment) -> ScanOut
     session = ports.store.session(request.session_id)
     with TemporaryDirectory(prefix="swarm-scan-") as folder:
         snapshot = Path(folder) / "snapshot.zip"
-        found = _examine_all(_download(session, ports.uploads, Path(folder), settings), snapshot, settings)
-        around = _surroundings(session.repository, found, snapshot, ports, settings)
-        manifest, batches = _fates(session, found, around, ports, settings)
+        found = examine_all(_download(session, ports.uploads, Path(folder), settings), snapshot, settings)
+        around = surroundings_of(session.repository, found, snapshot, ports.structure.read, settings)
+        descent = _descent(session.session_id, found, around, ports, settings)
+        manifest, batches = _fates(session, found, around, descent.choices, ports, settings)
         ports.blobs.write(keys.manifest(session.session_id), manifest.model_dump_json().encode())
         if not manifest.documented:
             raise RepositoryEmpty(_why_empty(session.repository, manifest.entries))
         ports.blobs.write(keys.snapshot_text(session.session_id), snapshot.read_bytes(), "application/zip")
-        _write_sources(manifest, batches, around, snapshot, ports.blobs)
+        _write_sources(manifest, batches, around, descent.choices, snapshot, ports.blobs)
     _save_plan(manifest, around.outline, ports, settings)
+    for taken in descent.steps:
+        ports.store.save_step(session.session_id, planned_step(taken, int(ports.clock.now())))
     ports.store.save_last_scan(session.repository, session.session_id)
     return ScanOutput(session_id=session.session_id, files=len(manifest.entries), batches=len(batches))
 
@@ -81,7 +88,7 @@ def _download(session: Session, uploads: BlobStore, folder: Path, settings: Agen
     return open_archive(path, f"the archive of {session.repository}", limits)
 
 
-def _examine_all(archive: Archive, snapshot: Path, settings: AgentEnvironment) -> list[Examined]:
+def examine_all(archive: Archive, snapshot: Path, settings: AgentEnvironment) -> list[Examined]:
     """Every file once. Texts go into the snapshot on disk: the repository is never in memory whole."""
     members = {place(member.name): member for member in archive.members()}  # of one name the last wins
     is_rooted = members.pop("", None) is not None
@@ -122,34 +129,45 @@ def _listed_unreadable(archive: Archive, member: Member | None) -> dict[str, str
         return {}
 
 
-def _surroundings(
-    repository: str, found: list[Examined], snapshot: Path, ports: Ports, settings: AgentEnvironment
+def surroundings_of(
+    repository: str,
+    found: list[Examined],
+    snapshot: Path,
+    read: Callable[[str, str, str], Structure],
+    settings: AgentEnvironment,
 ) -> Surroundings:
     """What lies around each file, unless the analyst's model reads one file alone."""
     if settings.model_of("analyst") == "extractive":
         return Surroundings("none: the extractive model reads one file alone")
-    readable = [Readable(file.path, file.language, file.bytes) for file in found if _is_readable(file)]
+    readable = [Readable(file.path, file.language, file.bytes) for file in found if is_readable(file)]
     with zipfile.ZipFile(snapshot) as texts:
-        return read_all(repository, readable, lambda path: texts.read(path).decode(), ports.structure.read)
+        return read_all(repository, readable, lambda path: texts.read(path).decode(), read)
 
 
-def _is_readable(file: Examined) -> bool:
-    return file.skipped is None and file.gap is None
+def _descent(
+    session_id: str, found: list[Examined], around: Surroundings, ports: Ports, settings: AgentEnvironment
+) -> Descent:
+    """How the files are treated so that the session ends under its cap; a choice only where something is saved."""
+    model = settings.model_of("analyst")
+    if model == "extractive":
+        return Descent()
+    stored = ports.store.analyses(wanted_keys(found, around, model).values())
+    return descend(facts_of(found, around, model, stored), settings, ports.store.spending(session_id))
 
 
 def _fates(
-    session: Session, found: list[Examined], around: Surroundings, ports: Ports, settings: AgentEnvironment
+    session: Session,
+    found: list[Examined],
+    around: Surroundings,
+    choices: Mapping[str, Choice],
+    ports: Ports,
+    settings: AgentEnvironment,
 ) -> tuple[Manifest, Batches]:
     """The manifest and the batches: what has a stored analysis is reused, what else is readable planned."""
     model, fingerprint = settings.model_of("analyst"), fingerprint_of("analyst")
     digests = {file.path: file.digest for file in found}
-    wanted = {
-        file.path: keys.analysis_key(
-            file.digest, file.language, model, fingerprint, [digests[path] for path in around.imported_by(file.path)]
-        )
-        for file in found
-        if _is_readable(file)
-    }
+    wanted = wanted_keys(found, around, model, {path: one.model for path, one in choices.items() if one.model})
+    alone = {} if model == "extractive" else wanted_keys(found, around, "extractive")
     stored = ports.store.analyses(wanted.values())
     planned = [file for file in found if file.path in wanted and wanted[file.path] not in stored]
     batches = plan(
@@ -180,6 +198,9 @@ def _fates(
             gap=file.gap,
             imports=around.imported_by(file.path),
             why=why.get(file.path, ""),
+            answered_by=choices.get(file.path, Choice()).model,
+            stepped_down=choices.get(file.path, Choice()).reason,
+            extractive_key=alone.get(file.path),
         )
         for file in found
     )
@@ -231,22 +252,31 @@ def _limits(ports: Ports, settings: AgentEnvironment) -> PlanLimits:
 
 
 def _write_sources(
-    manifest: Manifest, batches: Batches, around: Surroundings, snapshot: Path, blobs: BlobStore
+    manifest: Manifest,
+    batches: Batches,
+    around: Surroundings,
+    choices: Mapping[str, Choice],
+    snapshot: Path,
+    blobs: BlobStore,
 ) -> None:
     """One blob a batch, its texts read back from the snapshot; inside it, what is imported comes first."""
-    language = {entry.path: entry.language for entry in manifest.documented}
+    by_path = {entry.path: entry for entry in manifest.documented}
     stored_as = {entry.path: entry.analysis_key for entry in manifest.documented if entry.analysis_key}
     with zipfile.ZipFile(snapshot) as texts:
         for batch, paths in batches:
             level = _levels(list(paths), around)
+            together = shared([(path, by_path[path].bytes) for path in paths], choices)
             files = [
                 SourceFile(
                     path=path,
-                    language=language[path],
+                    language=by_path[path].language,
                     analysis_key=stored_as[path],
                     text=texts.read(path).decode(),
                     imports=around.shown_imports(path),
                     siblings=around.siblings(path),
+                    model=by_path[path].answered_by,
+                    extractive_key=by_path[path].extractive_key,
+                    together=together.get(path, ""),
                 )
                 for path in sorted(paths, key=lambda one: level[one])
             ]

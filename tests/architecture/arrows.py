@@ -21,12 +21,18 @@ ARROWS: Mapping[str, frozenset[str]] = {
         "agents.library": "agents.contracts agents.errors agents.keys agents.ports",
         "agents.instructions": "agents.keys",
         "agents.asking": "agents.errors agents.ports",
-        "agents.closing": "agents.contracts agents.errors agents.keys agents.ports",
+        # What a run will cost, for the command line and for the scanner, who steps down before the cap is reached.
+        "agents.estimating": "agents.contracts agents.environment agents.instructions agents.models",
+        "agents.closing": "agents.contracts agents.errors agents.keys agents.library agents.ports",
         "agents.review": ("agents.contracts agents.keys agents.library agents.ports agents.asking"),
-        "role core": "role_core agents.contracts agents.errors agents.imports pydantic",
+        # The scanner's core names the keys of what it wants, and counts in the estimate's words.
+        "role core": (
+            "role_core agents.contracts agents.errors agents.imports agents.estimating agents.instructions agents.keys"
+            " pydantic"
+        ),
         "role run": (
             "role_core agents.contracts agents.ports agents.errors agents.keys agents.environment agents.library"
-            " pydantic agents.analysis agents.instructions agents.review agents.asking agents.closing"
+            " pydantic agents.analysis agents.instructions agents.review agents.asking agents.closing agents.estimating"
         ),
         "agents.models": "agents.analysis agents.contracts agents.errors agents.ports pydantic pydantic_ai openai",
         "agents.structure": "agents.contracts agents.errors tree_sitter yaml",
@@ -46,6 +52,8 @@ ARROWS: Mapping[str, frozenset[str]] = {
         "cli": (
             "local releases agents.contracts agents.aws agents.keys agents.errors agents.ports agents.models"
             " boto3 botocore typer rich jinja2 pathspec pydantic"
+            # `swarm estimate` reads a snapshot with the scan's own code, and counts with the scan's own estimate.
+            " agents.estimating agents.environment role_run role_core"
         ),
     }.items()
 }

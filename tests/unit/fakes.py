@@ -10,6 +10,7 @@ from pathlib import Path
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract, Lines
 from agents.contracts.batch_inference import BatchJob, JobProgress, JobStatus
+from agents.contracts.ladder import LadderStep
 from agents.contracts.reaping import Ending, RunningTask, StoppedTask
 from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Usage
 from agents.contracts.structure import Structure, Symbol, SymbolKind
@@ -60,14 +61,21 @@ class MemoryStore:
     spent: dict[tuple[str, str], Usage] = field(default_factory=dict)
     failures: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     known_paces: dict[tuple[str, str], Pace] = field(default_factory=dict)
+    taken: dict[tuple[str, str], LadderStep] = field(default_factory=dict)
+    ledger_usd: dict[str, float] = field(default_factory=dict)
+    short_of: dict[str, float] = field(default_factory=dict)
 
-    def claim(self, session: Session) -> Session | None:
+    def claim(self, session: Session, cap_usd: float = 0) -> Session | None:
         held = self.sessions.get(session.session_id)
         retry = held is not None and held.status == SessionStatus.RUNNING and held.execution == session.execution
-        if held is None or held.status == SessionStatus.FAILED or retry:
+        if held is None or held.status == SessionStatus.FAILED or retry or self._has_more(session, cap_usd):
+            self.short_of.pop(session.session_id, None)
             self.sessions[session.session_id] = session
             return None
         return held
+
+    def _has_more(self, session: Session, cap_usd: float) -> bool:
+        return self.short_of.get(session.session_id, cap_usd) < cap_usd
 
     def take_over(self, session: Session, dead_execution: str) -> bool:
         held = self.sessions.get(session.session_id)
@@ -81,7 +89,9 @@ class MemoryStore:
             raise SessionUnknown(session_id)
         return self.sessions[session_id]
 
-    def close(self, session_id: str, status: SessionStatus) -> None:
+    def close(self, session_id: str, status: SessionStatus, short_of_usd: float | None = None) -> None:
+        if short_of_usd is not None:
+            self.short_of[session_id] = short_of_usd
         self.sessions[session_id] = self.session(session_id).model_copy(update={"status": status})
 
     def save_plan(self, session_id: str, waves: Sequence[str], batches: int, warm_up: bool = False) -> None:
@@ -102,6 +112,7 @@ class MemoryStore:
     def clear_batches(self, session_id: str) -> None:
         self.outcomes = {key: value for key, value in self.outcomes.items() if key[0] != session_id}
         self.lost = {key: value for key, value in self.lost.items() if key[0] != session_id}
+        self.taken = {key: value for key, value in self.taken.items() if key[0] != session_id}
 
     def save_batch(self, session_id: str, outcome: BatchOutcome) -> None:
         self.outcomes[session_id, outcome.batch_id] = outcome
@@ -117,6 +128,15 @@ class MemoryStore:
 
     def usages(self, session_id: str) -> Mapping[str, Usage]:
         return {role: usage for (session, role), usage in self.spent.items() if session == session_id}
+
+    def save_step(self, session_id: str, step: LadderStep, batch_id: str = "") -> None:
+        self.taken[session_id, f"{step.name}#{batch_id}"] = step
+
+    def steps(self, session_id: str) -> Sequence[LadderStep]:
+        return [step for (session, _), step in self.taken.items() if session == session_id]
+
+    def spending(self, session_id: str) -> float:
+        return self.ledger_usd.get(session_id, 0.0)
 
     def save_failure(self, session_id: str, execution: str, error: str, cause: str) -> None:
         self.failures[session_id, execution] = (error, cause)

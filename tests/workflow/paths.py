@@ -18,7 +18,14 @@ from workflow.definition import JsonObject, Machine, State, machines, successors
 _PATH = re.compile(r"\$\$?(?:\.[A-Za-z_]\w*|\[\d+\])*")
 _QUOTED = re.compile(r"'[^']*'")
 #: What DynamoDB and ECS answer, as far as the file reads it: these have no contract of ours.
-INTEGRATION_RESULTS = {"arn:aws:states:::dynamodb:getItem": {"$.Item.waves.S", "$.Item.batches.N", "$.Item.warm_up.S"}}
+INTEGRATION_RESULTS = {
+    "arn:aws:states:::dynamodb:getItem": {
+        "$.Item.waves.S",
+        "$.Item.batches.N",
+        "$.Item.warm_up.S",
+        "$.Item.expires_at.N",
+    }
+}
 #: What the context object offers anywhere; the task token and the map's item are allowed where they exist.
 CONTEXT_PATHS = {"$$.Execution.Id", "$$.Execution.Name"}
 ITEM = "$$.Map.Item.Value."

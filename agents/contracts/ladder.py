@@ -1,0 +1,64 @@
+"""The ladder near the cap: what a session did with less money, each step recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from enum import StrEnum
+
+from pydantic import Field
+
+from agents.contracts.base import Contract, RepositoryText
+from agents.contracts.snapshot import ManifestEntry
+
+#: Why a file's analysis is not the asked model's; the words stand in the manifest.
+BUDGET_USED_UP = "the budget was used up when its turn came"
+
+
+class Rung(StrEnum):
+    """The steps in the order in which they are taken."""
+
+    ECONOMY_MODEL = "economy-model"
+    LARGER_QUESTIONS = "larger-questions"
+    EXTRACTIVE = "extractive"
+
+
+class LadderStep(Contract):
+    """One step. `planned` ones were taken by the scanner, the others when the ledger refused a question."""
+
+    rung: Rung
+    planned: bool
+    role: str
+    answers: int = Field(ge=0, description="files (analyst), or questions of another role, that it concerns")
+    detail: RepositoryText
+    taken_at: int = Field(description="seconds since 1970")
+
+    @property
+    def name(self) -> str:
+        """What tells the step from others of its session, but for those of the analyst's batches."""
+        return f"{'plan' if self.planned else 'run'}#{self.role}#{self.rung.value}"
+
+
+def unpaid_step(role: str, paths: Sequence[str], now: int) -> LadderStep:
+    """Files of a batch that got no model's description because the ledger refused their questions."""
+    files = f"{len(paths):,} file{'' if len(paths) == 1 else 's'} described without a model: {BUDGET_USED_UP}"
+    return LadderStep(rung=Rung.EXTRACTIVE, planned=False, role=role, answers=len(paths), detail=files, taken_at=now)
+
+
+def without_model(documented: Iterable[ManifestEntry]) -> int:
+    """How many files were described without a model because of the budget; the manifest's entries as they came out."""
+    return sum(1 for entry in documented if entry.stepped_down and entry.answered_by == "extractive")
+
+
+def shortage(documented: Collection[ManifestEntry], steps: Iterable[LadderStep]) -> tuple[str, ...]:
+    """The open findings of a session that ran short, as sentences; none when a model answered everything."""
+    found = []
+    files = without_model(documented)
+    if files:
+        found.append(
+            f"{files:,} of {len(documented):,} files were described without a model because the budget was used up"
+        )
+    for step in sorted(steps, key=lambda one: one.role):
+        if not step.planned and step.role != "analyst":
+            asked = f"{step.answers:,} question{'' if step.answers == 1 else 's'} of the {step.role}"
+            found.append(f"{asked} had no model's answer because the budget was used up")
+    return tuple(found)

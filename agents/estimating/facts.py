@@ -1,0 +1,104 @@
+"""What an estimate is made of and what it says: files in, ranges out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from agents.models.prices import FREE, Price
+
+#: The roles that ask a model, in the order of their work.
+ROLES = ("analyst", "security", "performance", "synthesizer", "editor", "critic")
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """A file to document. `fresh` has no stored analysis; `imported_by` is 0 while nobody has counted."""
+
+    path: str
+    language: str
+    bytes: int
+    lines: int
+    fresh: bool = True
+    imported_by: int = 0
+
+
+@dataclass(frozen=True)
+class RoleModel:
+    """Who answers a role, and its price."""
+
+    name: str
+    price: Price = FREE
+
+    @property
+    def asked(self) -> bool:
+        """Whether it is a model that takes tokens: the extractive one takes none."""
+        return self.name != "extractive"
+
+
+@dataclass(frozen=True)
+class Range:
+    """The least, the likely and the most; `high` is every answer repaired, three drafts, and twice the words."""
+
+    low: float = 0.0
+    likely: float = 0.0
+    high: float = 0.0
+
+    def __add__(self, other: Range) -> Range:
+        return Range(self.low + other.low, self.likely + other.likely, self.high + other.high)
+
+
+def total(ranges: Iterable[Range]) -> Range:
+    """The sum; ranges of different roles are not independent, so the extremes add up too."""
+    return sum(ranges, Range())
+
+
+@dataclass(frozen=True)
+class RoleEstimate:
+    """What one role will ask."""
+
+    role: str
+    model: str
+    requests: Range = Range()
+    input_tokens: Range = Range()
+    output_tokens: Range = Range()
+    usd: Range = Range()
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a session will cost and take."""
+
+    files: int
+    bytes: int
+    fresh_files: int
+    roles: tuple[RoleEstimate, ...]
+    seconds: Range
+    cap_usd: float
+
+    @property
+    def requests(self) -> Range:
+        """Of every role."""
+        return total(one.requests for one in self.roles)
+
+    @property
+    def input_tokens(self) -> Range:
+        """Of every role."""
+        return total(one.input_tokens for one in self.roles)
+
+    @property
+    def output_tokens(self) -> Range:
+        """Of every role."""
+        return total(one.output_tokens for one in self.roles)
+
+    @property
+    def usd(self) -> Range:
+        """Of every role, in US dollars."""
+        return total(one.usd for one in self.roles)
+
+    @property
+    def share_of_cap(self) -> float:
+        """The likely cost as a share of the cap; 0 when nothing costs anything."""
+        if self.usd.likely == 0:
+            return 0.0
+        return self.usd.likely / self.cap_usd if self.cap_usd else float("inf")
