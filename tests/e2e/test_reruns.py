@@ -53,7 +53,7 @@ class Sessions:
 def subject(kind: str, material: str) -> str:
     """What a question is about."""
     if kind == "AnalystReply":
-        return re.findall(r"^File: (.+)$", material, re.MULTILINE)[0]
+        return str(re.findall(r"^File: (.+)$", material, re.MULTILINE)[0])
     brief: dict[str, Any] = json.loads(material)
     if kind == "SynthesizerReply":
         return str(brief["modules"][0]["module"]["name"] if brief["part"] == "module" else brief["part"])
