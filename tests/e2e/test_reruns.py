@@ -15,17 +15,17 @@ from tests.e2e.main_job import Finished, adds_up, swarm_run, write_repository
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(600)]
 
-#: Two packages: a chain of imports in one, and another that knows nothing of it.
+#: A chain of imports from one folder into another, and a folder that knows nothing of it.
 REPOSITORY = {
-    "README.md": "# Hive\n\nKeeps bees, for people who like honey.\n",
-    "hive/__init__.py": '"""Keeps bees."""\n',
-    "hive/keeper.py": "from hive.queen import lay\n\n\ndef keep() -> int:\n    return lay()\n",
+    "README.md": "# Apiary\n\nKeeps bees, for people who like honey.\n",
     "hive/queen.py": "from hive.worker import work\n\n\ndef lay() -> int:\n    return work()\n",
     "hive/worker.py": "def work() -> int:\n    return 1\n",
+    "yard/keeper.py": "from hive.queen import lay\n\n\ndef keep() -> int:\n    return lay()\n",
     "meadow/__init__.py": '"""Where flowers are."""\n',
     "meadow/flower.py": "def bloom() -> str:\n    return 'yellow'\n",
     "logo.png": "\x00\x01",
 }
+MODULES = ("apiary", "hive", "meadow", "yard")
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def asked_of(stub: StubModel) -> dict[str, list[str]]:
 @pytest.fixture(scope="module")
 def sessions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sessions]:
     folder = tmp_path_factory.mktemp("reruns")
-    repository = write_repository(folder / "hive", REPOSITORY)
+    repository = write_repository(folder / "apiary", REPOSITORY)
     with StubModel() as stub:
 
         def documented(name: str) -> Session:
@@ -93,8 +93,8 @@ def sessions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sessions]:
 def test_the_first_session_asks_about_everything_once(sessions: Sessions) -> None:
     asked = sessions.first.asked
     assert asked["AnalystReply"] == sorted(path for path in REPOSITORY if path != "logo.png")
-    assert asked["SynthesizerReply"] == ["hive", "hive (root)", "meadow", "overview"]
-    assert len(asked["EditorReply"]) == len(set(asked["EditorReply"])) == 4
+    assert asked["SynthesizerReply"] == sorted([*MODULES, "overview"])
+    assert asked["EditorReply"] == sorted(["index.md", "architecture.md", *(f"modules/{name}.md" for name in MODULES)])
     assert "done again" not in sessions.first.report
 
 
@@ -103,22 +103,23 @@ def test_a_changed_file_asks_about_itself_its_direct_dependants_and_the_pages_th
 ) -> None:
     asked = sessions.changed.asked
     assert asked.pop("AnalystReply") == ["hive/queen.py", "hive/worker.py"]
-    assert asked.pop("SynthesizerReply") == ["hive"]  # what the overview is told of comes from other files
-    assert asked.pop("EditorReply") == ["modules/hive.md"]
+    assert asked.pop("SynthesizerReply") == ["hive", "overview"]
+    assert asked.pop("EditorReply") == ["index.md", "modules/hive.md"]
     assert asked.pop("CriticReply") == [""]
     assert asked == {}
     coverage = sessions.changed.run.session["coverage"]
-    assert (coverage["files_analysed"], coverage["files_reused"], coverage["files_skipped"]) == (2, 5, 1)
+    assert (coverage["files_analysed"], coverage["files_reused"], coverage["files_skipped"]) == (2, 4, 1)
     assert adds_up(sessions.changed.run.session)
 
 
 def test_each_of_them_says_why(sessions: Sessions) -> None:
     told = sessions.changed.report
-    assert "2 files analysed, 5 reused · 1 of 4 pages with prose written anew" in told
+    assert "2 files analysed, 4 reused · 2 of 6 pages with prose written anew" in told
     assert "hive/worker.py its bytes changed" in told
     assert "hive/queen.py imports hive/worker.py, which changed" in told
     assert "modules/hive.md cites hive/worker.py, which changed" in told
-    assert "hive/keeper.py" not in told.partition("done again")[2].partition("Gaps")[0]
+    assert "index.md cites hive/queen.py, analysed again: imports hive/worker.py, which changed" in told
+    assert "yard/keeper.py" not in told.partition("done again")[2].partition("Gaps")[0]
     coverage = (sessions.changed.run.out / "site-src" / "docs" / "coverage.md").read_text("utf-8")
     assert "imports hive/worker.py, which changed" in coverage
 
@@ -128,5 +129,5 @@ def test_a_session_without_any_change_asks_nothing_and_costs_nothing(sessions: S
     assert sessions.unchanged.asked == {}
     assert session["session_id"] != sessions.changed.run.session["session_id"]
     assert session["status"] == "PUBLISHED"
-    assert (session["coverage"]["files_analysed"], session["coverage"]["files_reused"]) == (0, 7)
+    assert (session["coverage"]["files_analysed"], session["coverage"]["files_reused"]) == (0, 6)
     assert (session["usage"]["requests"], session["usage"]["input_tokens"]) == (0, 0)
