@@ -1,0 +1,90 @@
+"""Amazon Bedrock's Converse API over HTTP: `python -m bench.stub_converse`, then `--model bedrock:<id>@<its URL>`.
+
+The same answers and faults as bench/stub_model.py, in the form that boto3 reads.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import threading
+
+from bench.stub_server import Asked, Behaviour, Fault, Json, StubServer
+
+_REFUSALS = {
+    Fault.THROTTLED: (429, "ThrottlingException", "Too many tokens, please wait before trying again."),
+    Fault.UNAVAILABLE: (503, "ServiceUnavailableException", "Bedrock is unable to process your request."),
+    Fault.OVERFLOW: (400, "ValidationException", "Input is too long for requested model."),
+    Fault.REFUSED: (400, "ValidationException", "The stub refuses this file."),
+}
+
+
+class StubConverse(StubServer):
+    """The server."""
+
+    @property
+    def model(self) -> str:
+        """A model's name for `--model`, whose price is in the table."""
+        return f"bedrock:eu.anthropic.claude-haiku-4-5-20251001-v1:0@{self.url}"
+
+    def read(self, request: Json) -> Asked:
+        """The question in a Converse request."""
+        system = "\n".join(block.get("text", "") for block in request.get("system", []))
+        told = "\n".join(
+            block.get("text", "")
+            for message in request["messages"]
+            if message["role"] == "user"
+            for block in message["content"]
+        )
+        return Asked(system, told, str(_schema(request).get("title", "")))
+
+    def completion(self, request: Json, content: str, *, truncated: bool = False) -> Json:
+        """A Converse response: the output tool's use, or text where a reply is no whole JSON."""
+        return converse_response(request, content, truncated=truncated)
+
+    def refusal(self, fault: Fault) -> tuple[int, Json]:
+        """AWS's form of an error; its type also goes into a header."""
+        status, kind, message = _REFUSALS[fault]
+        return status, {"__type": kind, "message": message}
+
+
+def converse_response(request: Json, content: str, *, truncated: bool = False) -> Json:
+    """The body of a Converse response."""
+    asked, told = len(json.dumps(request["messages"])) // 4, len(content) // 4
+    blocks: list[Json] = []
+    if content and not truncated and request.get("toolConfig"):
+        name = request["toolConfig"]["tools"][0]["toolSpec"]["name"]
+        blocks.append({"toolUse": {"toolUseId": "stub", "name": name, "input": json.loads(content)}})
+    elif content:
+        blocks.append({"text": content})
+    stop = "max_tokens" if truncated else "tool_use" if blocks and "toolUse" in blocks[0] else "end_turn"
+    return {
+        "output": {"message": {"role": "assistant", "content": blocks}},
+        "stopReason": stop,
+        "usage": {"inputTokens": asked, "outputTokens": told, "totalTokens": asked + told},
+        "metrics": {"latencyMs": 1},
+    }
+
+
+def _schema(request: Json) -> Json:
+    tools = request.get("toolConfig", {}).get("tools", [])
+    schema: Json = tools[0]["toolSpec"]["inputSchema"]["json"] if tools else {}
+    return schema
+
+
+def main() -> None:
+    """Serve until Ctrl-C."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--throttled", type=float, default=0.0, help="share of calls answered 429")
+    asked = parser.parse_args()
+    with StubConverse(Behaviour(throttled=asked.throttled), asked.port) as stub:
+        print(stub.model, flush=True)
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            print(json.dumps({"answered": stub.answered, "refused": stub.refused, "most_at_once": stub.most_at_once}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""What the stub servers answer: read off the question itself, for every role, and true as far as it goes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Json = dict[str, Any]
+_FILE = re.compile(r"^File: (?P<path>.+)$", re.MULTILINE)
+_LINES = re.compile(r"^Language: .*; lines: (?P<count>\d+)$", re.MULTILINE)
+_SYMBOL = re.compile(r"^- (?P<name>\S+) \(\w+, lines (?P<start>\d+)-(?P<end>\d+), undocumented\)$", re.MULTILINE)
+_FENCE = re.compile(r"^(=== material \d+ ===)\n(?P<material>.*)\n\1$", re.MULTILINE | re.DOTALL)
+_WANTED = re.compile(r"Answer with one (?P<kind>\w+)\.")
+
+
+def material_of(told: str) -> str:
+    """What stands between the fences of a user's message."""
+    found = _FENCE.search(told)
+    return found["material"] if found else told
+
+
+def kind_of(schema_title: str, told: str) -> str:
+    """The reply type that is asked for: the schema's title, or what the end of the message says."""
+    wanted = [*(found["kind"] for found in _WANTED.finditer(told)), schema_title]
+    for kind in ANSWERS:
+        if any(kind in one for one in wanted):
+            return kind
+    raise ValueError(f"the stub knows no reply {schema_title!r}")
+
+
+def reply_to(kind: str, material: str) -> Json:
+    """The honest reply."""
+    return ANSWERS[kind](material)
+
+
+def path_of(material: str) -> str:
+    """The file that an analyst's question is about."""
+    found = _FILE.search(material)
+    if found is None:
+        raise ValueError("an analyst's question has a path")
+    return found["path"]
+
+
+def _analyst(material: str) -> Json:
+    lines = _LINES.search(material)
+    summary: list[Json] = [{"text": "This file is described by a stub.", "lines": None}]
+    if lines is not None and int(lines["count"]):
+        summary.append({"text": "It begins here.", "lines": {"start": 1, "end": 1}})
+    notes = [
+        {"symbol": found["name"], "text": f"Stands on lines {found['start']} to {found['end']}."}
+        for found in list(_SYMBOL.finditer(material))[:20]
+    ]
+    return {"files": [{"path": path_of(material), "summary": summary, "notes": notes}]}
+
+
+def _synthesizer(material: str) -> Json:
+    brief = json.loads(material)
+    told = [one for module in brief["modules"] for one in module["statements"][:1]]
+    return {
+        "overview": told[:3] or brief.get("readme", [])[:3],
+        "modules": [{"module": one["module"]["name"], "statements": one["statements"][:3]} for one in brief["modules"]],
+    }
+
+
+def _editor(material: str) -> Json:
+    return {"paragraphs": [json.loads(material)["statements"]]}
+
+
+def _critic(_: str) -> Json:
+    return {"completeness": 90, "truthfulness": 95, "helpfulness": 85, "consistency": 90, "findings": []}
+
+
+def _reviewer(material: str) -> Json:
+    seen = json.loads(material)["evidence"]
+    return {
+        "findings": [
+            {
+                "rule": at["evidence"]["rule"],
+                "severity": "medium",
+                "path": at["path"],
+                "lines": at["evidence"]["lines"],
+                "symbol": at["evidence"].get("symbol", ""),
+                "title": f"A stub looked at {at['evidence']['rule']}",
+                "reason": "The evidence is there.",
+                "advice": "Read the line.",
+                "excerpt": at["evidence"]["excerpt"],
+            }
+            for at in seen
+        ]
+    }
+
+
+ANSWERS: Mapping[str, Callable[[str], Json]] = {
+    "AnalystReply": _analyst,
+    "SynthesizerReply": _synthesizer,
+    "EditorReply": _editor,
+    "CriticReply": _critic,
+    "ReviewReply": _reviewer,
+}
