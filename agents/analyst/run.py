@@ -8,9 +8,9 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from agents import keys
-from agents.analyst.core import analysis, brief, gap, objections, struck
+from agents.analyst.core import analysis, brief, gap, objections, proof, struck
 from agents.asking import answers
-from agents.contracts.analysis import Analysis, AnalysisPointer, AnalystReply
+from agents.contracts.analysis import Analysis, AnalysisPointer, AnalystBrief, AnalystReply
 from agents.contracts.base import Contract
 from agents.contracts.session import BatchOutcome, Pace, Usage
 from agents.contracts.snapshot import Gap, SourceFile, Sources
@@ -27,6 +27,7 @@ from agents.errors import (
 )
 from agents.instructions import instructions_of
 from agents.ports import Answer, Ports, Question
+from agents.proof.index import Proof
 
 ROLE = "analyst"
 #: Results are stored after this many files, or this many seconds, whichever comes first.
@@ -148,6 +149,7 @@ class _Asked(NamedTuple):
 
     source: SourceFile
     structure: Structure
+    proof: Proof
 
 
 def _questions(batch: _Batch) -> Iterator[tuple[_Asked, Question[AnalystReply]]]:
@@ -162,14 +164,16 @@ def _questions(batch: _Batch) -> Iterator[tuple[_Asked, Question[AnalystReply]]]
             batch.gaps.append(gap(source.path, error))
             continue
         asked.add(source.analysis_key)
-        yield _Asked(source, structure), _question(source, structure)
+        about = brief(source, structure)
+        at = _Asked(source, structure, proof(source, structure, about))
+        yield at, _question(at, about)
 
 
-def _question(source: SourceFile, structure: Structure) -> Question[AnalystReply]:
+def _question(at: _Asked, about: AnalystBrief) -> Question[AnalystReply]:
     def disproved(reply: Contract) -> tuple[str, ...]:
-        return objections(source, structure, reply) if isinstance(reply, AnalystReply) else ()
+        return objections(at.source, at.structure, reply, at.proof) if isinstance(reply, AnalystReply) else ()
 
-    return Question(ROLE, instructions_of(ROLE), brief(source, structure), AnalystReply, objections=disproved)
+    return Question(ROLE, instructions_of(ROLE), about, AnalystReply, objections=disproved)
 
 
 def _keep(
@@ -184,10 +188,11 @@ def _keep(
         return
     batch.usage += told.usage
     try:
-        kept = analysis(at.source, at.structure, told.reply, settings.model_of(ROLE))
+        kept = analysis(at.source, at.structure, told.reply, settings.model_of(ROLE), at.proof)
         batch.struck += struck(kept, told.reply)
         batch.finish(kept)
     except GapError as error:
+        batch.struck += struck(None, told.reply)
         batch.gaps.append(gap(at.source.path, error))
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from agents.contracts.base import Contract, Lines, RepositoryPath, RepositoryText
+from agents.contracts.base import Contract, Lines, RepositoryPath, RepositoryText, SpokenText
 from agents.contracts.synthesis import CitedStatement, Module
 
 
@@ -68,7 +68,7 @@ class CritiqueFinding(Contract):
     """What is wrong with one page."""
 
     page: str
-    problem: RepositoryText
+    problem: SpokenText
     blocking: bool = False
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from agents.contracts.base import Contract, Lines, RepositoryPath, RepositoryText
+from agents.contracts.base import Contract, Lines, RepositoryPath, RepositoryText, SpokenText
 from agents.contracts.structure import Evidence, Topic
 
 
@@ -42,9 +42,9 @@ class Finding(Contract):
     path: RepositoryPath
     lines: Lines
     symbol: RepositoryText
-    title: RepositoryText
-    reason: RepositoryText
-    advice: RepositoryText
+    title: SpokenText
+    reason: SpokenText
+    advice: SpokenText
     excerpt: RepositoryText
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from pydantic import Field
 
-from agents.contracts.base import Contract, Lines, RepositoryPath, RepositoryText, SessionId
+from agents.contracts.base import Contract, Lines, RepositoryPath, RepositoryText, SessionId, SpokenText
 
 _SPEAKERS = re.compile(
     r"^(__init__\.py|readme(\.[a-z]+)?|doc\.go|mod\.rs|lib\.rs|index\.[jt]sx?|package-info\.java)$", re.IGNORECASE
@@ -23,7 +23,7 @@ def speaks_for_folder(path: str) -> bool:
 class CitedStatement(Contract):
     """A sentence and the file and lines that prove it."""
 
-    text: RepositoryText
+    text: SpokenText
     path: RepositoryPath
     lines: Lines | None = None
 

@@ -68,9 +68,10 @@ def _problems(page: Page, known: set[str], facts: Facts) -> Iterator[str]:
     leads_somewhere = resolver(page.path, known, facts.source_lines)
     for target in targets(plain):
         if not leads_somewhere(target):
-            yield f"links to {target[:200]}, which is not part of the site"
-    if html := page_text.raw_html(plain):
-        yield f"holds raw HTML: {html!r}"
+            place = "a place outside" if "://" in target else target[:200]
+            yield f"links to {place}, which is not part of the site"
+    if page_text.raw_html(plain):
+        yield "holds raw HTML"
     if page_text.words(text) == 0 and not blocks:
         yield "says nothing"
 

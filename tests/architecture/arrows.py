@@ -19,14 +19,18 @@ ARROWS: Mapping[str, frozenset[str]] = {
         "agents.instructions": "agents.keys",
         "agents.asking": "agents.errors agents.ports",
         "agents.closing": "agents.contracts agents.errors agents.keys agents.ports",
-        "agents.review": ("agents.contracts agents.keys agents.library agents.ports agents.asking"),
-        "role core": "role_core agents.contracts agents.errors pydantic",
+        "agents.review": ("agents.contracts agents.keys agents.library agents.ports agents.asking agents.proof"),
+        # What a model says is held against the snapshot by every role in the same way.
+        "agents.proof": "agents.contracts",
+        # A secret's shape: the readers and the prompts hide what has it.
+        "agents.secret_shapes": "",
+        "role core": "role_core agents.contracts agents.errors agents.proof pydantic",
         "role run": (
             "role_core agents.contracts agents.ports agents.errors agents.keys agents.environment agents.library"
-            " agents.instructions agents.review agents.asking agents.closing"
+            " agents.instructions agents.review agents.asking agents.closing agents.proof"
         ),
-        "agents.models": "agents.contracts agents.errors agents.ports pydantic pydantic_ai openai",
-        "agents.structure": "agents.contracts agents.errors tree_sitter yaml",
+        "agents.models": "agents.contracts agents.errors agents.ports agents.secret_shapes pydantic pydantic_ai openai",
+        "agents.structure": "agents.contracts agents.errors agents.secret_shapes tree_sitter yaml",
         "agents.aws": (
             "agents.contracts agents.ports agents.keys agents.errors agents.environment agents.models agents.structure"
             " boto3 botocore"

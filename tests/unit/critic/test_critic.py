@@ -43,7 +43,7 @@ def test_a_broken_diagram_is_named(text: str) -> None:
     [
         ("[x](nowhere.md)", "links to nowhere.md"),
         ("[x](source/demo/greet.py.html#L11)", "links to source"),
-        ("[x](https://evil.example/)", "links to https"),
+        ("[x](https://evil.example/)", "links to a place outside"),
         ("[x](../../etc/passwd)", "links to"),
         ("<script>x</script>", "raw HTML"),
         ("```mermaid\nflowchart TB\n  oops\n```", "not a node"),
