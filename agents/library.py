@@ -13,6 +13,7 @@ from agents.contracts.base import Contract
 from agents.contracts.snapshot import Manifest
 from agents.errors import BlobMissing
 from agents.ports import Ports
+from agents.proof.snapshot import SnapshotTexts, texts_in
 
 ContractT = TypeVar("ContractT", bound=Contract)
 
@@ -33,6 +34,11 @@ def save_model(ports: Ports, key: str, document: Contract) -> None:
 def load_manifest(ports: Ports, session_id: str) -> Manifest:
     """What the scanner found. Raises BlobMissing."""
     return load_model(ports, keys.manifest(session_id), Manifest)
+
+
+def load_snapshot(ports: Ports, session_id: str) -> SnapshotTexts:
+    """The text of every documented file. Raises BlobMissing."""
+    return texts_in(ports.blobs.read(keys.snapshot_text(session_id)))
 
 
 def load_analyses(ports: Ports, analysis_keys: Iterable[str]) -> dict[str, Analysis]:

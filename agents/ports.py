@@ -79,6 +79,12 @@ class ContextStore(Protocol):
     def usages(self, session_id: str) -> Mapping[str, Usage]:
         """What each of those roles spent; an analyst's usage is in its batches."""
 
+    def save_struck(self, session_id: str, role: str, count: int) -> None:
+        """Write how much of what a role's model said was struck; a retry replaces it. Roles are as in save_usage."""
+
+    def struck(self, session_id: str) -> Mapping[str, int]:
+        """How much was struck of each of those roles; an analyst's is in its batches."""
+
     def save_failure(self, session_id: str, execution: str, error: str, cause: str) -> None:
         """Write why a task that has no token to answer failed."""
 
@@ -132,10 +138,11 @@ class Question(Generic[ReplyT_co]):
 
 @dataclass(frozen=True)
 class Answer(Generic[ReplyT_co]):
-    """A model's parsed reply and what it cost."""
+    """A model's parsed reply, what it cost, and which model it was; empty when nobody asked to be told."""
 
     reply: ReplyT_co
     usage: Usage
+    model: str = ""
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,8 @@ def _rows(told: Outcome, out: Path, seconds: float) -> list[tuple[str, Text]]:
         drafts = "1 draft" if record.revisions == 1 else f"{record.revisions} drafts"
         rows += [("findings", Text(told.findings)), ("pages", Text(f"{drafts}{score}"))]
     spent = Text(f"${record.usage.usd:.4f} of ${record.usage.cap_usd:.2f}, {record.usage.requests:,} model calls")
+    if struck := sum(record.struck.values()):
+        rows.append(("struck", Text(f"{struck:,} claims of the model that the snapshot disproved")))
     rows += [("spend", spent), ("model", Text(record.model)), ("time", Text(f"{seconds:.1f} s"))]
     if record.status.published:
         rows.append(("site", Text(str(out / "site" / "index.html"))))

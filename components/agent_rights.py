@@ -66,7 +66,7 @@ AGENT_RIGHTS: Mapping[StateName, AgentRights] = {
     "Publish": AgentRights(
         reads=("sessions/*", "analyses/*"),
         writes=("sessions/*/site.zip", "sessions/*/site-src.zip"),
-        table=("BatchGetItem",),
+        table=("BatchGetItem", "Query"),
         model=False,
     ),
     "CloseSession": AgentRights(

@@ -95,9 +95,12 @@ class _Batch:
     def save_interrupted(self) -> None:
         """The same at an early end. The next attempt replaces the outcome, so what was spent is written beside it."""
         spent, self.usage = self.usage, Usage()
+        role = f"{ROLE}-{self.request.batch_id}-{int(self.started)}"
         if spent != Usage():
-            role = f"{ROLE}-{self.request.batch_id}-{int(self.started)}"
             self.ports.store.save_usage(self.request.session_id, role, spent)
+        if self.struck:
+            self.ports.store.save_struck(self.request.session_id, role, self.struck)
+            self.struck = 0
         self.save()
 
     def _store(self) -> None:

@@ -16,7 +16,7 @@ from agents.aws.failures import code_of, our_errors
 from agents.aws.items import ContextTable, Item, key_of
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract
-from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Usage
+from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Struck, Usage
 from agents.errors import SessionUnknown
 from agents.keys import ItemKey
 from agents.ports import Clock
@@ -141,6 +141,16 @@ class DynamoDbContextStore:
     def usages(self, session_id: str) -> Mapping[str, Usage]:
         """What each of those roles spent."""
         return {item["sk"]["S"].partition("#")[2]: _body(Usage, item) for item in self._of(session_id, "usage#")}
+
+    def save_struck(self, session_id: str, role: str, count: int) -> None:
+        """Write how much of what a role's model said was struck; a retry replaces it."""
+        self._put(self._item(names.struck_item(session_id, role), Struck(count=count)))
+
+    def struck(self, session_id: str) -> Mapping[str, int]:
+        """How much was struck of each of those roles."""
+        return {
+            item["sk"]["S"].partition("#")[2]: _body(Struck, item).count for item in self._of(session_id, "struck#")
+        }
 
     def save_failure(self, session_id: str, execution: str, error: str, cause: str) -> None:
         """Write why a task that has no token to answer failed."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from agents.contracts.base import Contract, Lines, RepositoryPath, RepositoryText, SpokenText
 from agents.contracts.structure import Evidence, Topic
 
@@ -54,6 +56,15 @@ class ReviewReply(Contract):
     findings: tuple[Finding, ...]
 
 
+class Disagreement(Contract):
+    """Two judgements of the same lines that do not agree; the worse one is the finding."""
+
+    path: RepositoryPath
+    lines: Lines
+    worse: SpokenText
+    milder: SpokenText
+
+
 class Review(Contract):
     """One reviewer's result. `reviewed` is False when the reviewer itself failed, with the reason in `detail`."""
 
@@ -62,3 +73,5 @@ class Review(Contract):
     detail: RepositoryText = ""
     evidence: int = 0
     findings: tuple[Finding, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    model: str = Field(default="", description="who judged")

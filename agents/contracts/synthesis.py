@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from pydantic import Field
 
@@ -33,15 +33,6 @@ def resolves(path: str, lines: Lines | None, line_counts: Mapping[str, int]) -> 
     if path not in line_counts:
         return False
     return lines is None or lines.start <= lines.end <= line_counts[path]
-
-
-def standing(
-    statements: Iterable[CitedStatement], line_counts: Mapping[str, int]
-) -> tuple[tuple[CitedStatement, ...], int]:
-    """The statements whose citation resolves, and how many were struck."""
-    everything = tuple(statements)
-    kept = tuple(one for one in everything if one.text.strip() and resolves(one.path, one.lines, line_counts))
-    return kept, len(everything) - len(kept)
 
 
 class Dependency(Contract):
@@ -104,4 +95,8 @@ class Synthesis(Contract):
     modules: tuple[Module, ...]
     summaries: tuple[ModuleSummary, ...]
     dependencies: tuple[Dependency, ...]
-    struck: int = Field(default=0, description="statements of a model that cited nothing real")
+    struck: int = Field(default=0, description="statements of a model that the snapshot disproved")
+    demands: tuple[RepositoryText, ...] = Field(
+        default=(), description="words that text in the snapshot orders language models to write"
+    )
+    model: str = Field(default="", description="whose sentences the overview and the summaries are")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agents.contracts.draft import (
     CriticBrief,
@@ -15,6 +15,9 @@ from agents.contracts.draft import (
     Verdict,
 )
 from agents.contracts.session import Coverage
+from agents.proof.index import Proof, SnapshotIndex
+from agents.proof.statements import material_of
+from agents.proof.statements import objections as objections_of
 
 #: What a model is shown of one page; API pages are facts and are checked, not judged.
 _SHOWN = 6_000
@@ -33,6 +36,26 @@ def brief(draft: Draft, checked: Sequence[CritiqueFinding], coverage: Coverage, 
         coverage=done / (done + gaps) if done + gaps else 0,
         symbols_documented=coverage.symbols_documented / coverage.symbols_total if coverage.symbols_total else 1,
     )
+
+
+def proof(brief: CriticBrief, line_counts: Mapping[str, int], demands: tuple[str, ...]) -> Proof:
+    """What the critic's own words are held against: the pages that it was shown."""
+    return Proof(SnapshotIndex(line_counts, {}, demands), material_of(brief))
+
+
+def objections(brief: CriticBrief, reply: CriticReply, held: Proof) -> tuple[str, ...]:
+    """What of a reply is about no page, or names what does not exist, as sentences for the model."""
+    pages = {page.page for page in brief.pages}
+    return objections_of(
+        held.text(one.problem) if one.page in pages else f"there is no page {one.page}" for one in reply.findings
+    )
+
+
+def verified(draft: Draft, reply: CriticReply, held: Proof) -> tuple[CriticReply, int]:
+    """The reply without findings about no page or in words that cannot stand, and how many those were."""
+    known = {page.path for page in draft.pages}
+    kept = tuple(one for one in reply.findings if one.page in known and not held.text(one.problem))
+    return reply.model_copy(update={"findings": kept}), len(reply.findings) - len(kept)
 
 
 def judge(

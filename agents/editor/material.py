@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agents.contracts.analysis import Analysis
+from agents.contracts.base import Lines
 from agents.contracts.review import Finding, Review
 from agents.contracts.session import Coverage
 from agents.contracts.site import api_pages, module_pages, source_pages
 from agents.contracts.snapshot import Gap, Manifest
 from agents.contracts.structure import Topic
 from agents.contracts.synthesis import CitedStatement, Dependency, Module, Synthesis
+from agents.proof.index import SnapshotIndex, index_of
+from agents.proof.snapshot import SnapshotTexts
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,24 @@ class Material:
     coverage: Coverage
     gaps: Sequence[Gap]
     model: str
+    texts: SnapshotTexts | None = None
+    editor_extracts: bool = False
 
-    @property
+    @cached_property
     def extracted(self) -> bool:
-        """Whether the words are the authors' own, not a language model's."""
-        return self.model == "extractive"
+        """Whether all words of the site are the authors' own, no language model's."""
+        writers = {self.model, self.synthesis.model, *(review.model for review in self.reviews.values())}
+        writers |= {analysis.model for analysis in self.analyses.values()}
+        return (writers - {""}) == {"extractive"}
+
+    @cached_property
+    def index(self) -> SnapshotIndex:
+        """What a model's words are held against."""
+        return index_of(self.manifest, self.analyses)
+
+    def digest(self, path: str, lines: Lines | None) -> str:
+        """The hash of cited lines."""
+        return self.texts.digest(path, lines) if self.texts else ""
 
     @cached_property
     def line_counts(self) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
+from dataclasses import replace
 
 from agents.errors import ModelContextExceeded, ModelReplyInvalid
 from agents.ports import Answer, LanguageModel, Question, ReplyT
@@ -23,9 +24,14 @@ class FallbackModel:
     def answer(self, question: Question[ReplyT]) -> Answer[ReplyT]:
         """The first model's answer, else the second's."""
         try:
-            return self._first.answer(question)
+            return _by(self._first.name, self._first.answer(question))
         except (ModelReplyInvalid, ModelContextExceeded) as error:
             if question.role not in self._roles:
                 raise
             _log.warning("%s is answered by %s: %s", question.role, self._second.name, error)
-            return self._second.answer(question)
+            return _by(self._second.name, self._second.answer(question))
+
+
+def _by(model: str, answer: Answer[ReplyT]) -> Answer[ReplyT]:
+    """The answer with its model's name: a page must say whose words it holds."""
+    return replace(answer, model=model.partition("@")[0])

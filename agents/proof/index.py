@@ -19,10 +19,14 @@ from agents.proof.names import Claim, Named, is_common, named, parts_of, words
 
 @dataclass(frozen=True)
 class SnapshotIndex:
-    """What a sentence is held against; `line_counts` and `structures` are keyed by path."""
+    """What a sentence is held against; `line_counts` and `structures` are keyed by path.
+
+    `ordered` is what text in the snapshot orders models to write, for those who have no structures at hand.
+    """
 
     line_counts: Mapping[str, int]
     structures: Mapping[str, Structure]
+    ordered: tuple[str, ...] = ()
 
     @cached_property
     def places(self) -> frozenset[str]:
@@ -52,7 +56,8 @@ class SnapshotIndex:
     @cached_property
     def demands(self) -> tuple[str, ...]:
         """What text in the snapshot orders a language model to write."""
-        return tuple(dict.fromkeys(one for structure in self.structures.values() for one in structure.demands))
+        found = (one for structure in self.structures.values() for one in structure.demands)
+        return tuple(dict.fromkeys((*self.ordered, *found)))
 
     def knows(self, name: Named, shown: Collection[str], material: str) -> bool:
         """Whether a name is of this snapshot, of a language's library, or stands in what the model was shown.

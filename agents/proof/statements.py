@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from agents.contracts.analysis import Analysis
 from agents.contracts.base import Contract
+from agents.contracts.orders import obeyed
 from agents.contracts.synthesis import CitedStatement
 from agents.proof.index import Proof
 
@@ -34,6 +36,21 @@ def standing(statements: Iterable[CitedStatement], proof: Proof) -> tuple[tuple[
     everything = tuple(statements)
     kept = tuple(one for one in everything if not proof.statement(one))
     return kept, len(everything) - len(kept)
+
+
+def swept(analyses: Mapping[str, Analysis], demands: tuple[str, ...]) -> tuple[dict[str, Analysis], int]:
+    """The analyses without what obeys an order that stands in another file, and how much that was."""
+    if not demands:
+        return dict(analyses), 0
+    found: dict[str, Analysis] = {}
+    count = 0
+    for path, analysis in analyses.items():
+        summary = tuple(one for one in analysis.summary if not obeyed(one.text, demands))
+        notes = tuple(one for one in analysis.notes if not obeyed(one.text, demands))
+        lost = len(analysis.summary) + len(analysis.notes) - len(summary) - len(notes)
+        found[path] = analysis.model_copy(update={"summary": summary, "notes": notes}) if lost else analysis
+        count += lost
+    return found, count
 
 
 def objections(wrong: Iterable[str]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ ARROWS: Mapping[str, frozenset[str]] = {
         "agents.ports": "agents.contracts",
         # What several roles share: reading the session's documents, the instructions' text, a reviewer's body,
         # and how a session is closed.
-        "agents.library": "agents.contracts agents.errors agents.keys agents.ports",
+        "agents.library": "agents.contracts agents.errors agents.keys agents.ports agents.proof",
         "agents.instructions": "agents.keys",
         "agents.asking": "agents.errors agents.ports",
         "agents.closing": "agents.contracts agents.errors agents.keys agents.ports",

@@ -8,8 +8,8 @@ from agents.contracts.base import Lines
 from agents.contracts.draft import Citation, CriticReply, Critique, CritiqueFinding, Draft, Page, PageKind, Verdict
 from agents.critic.checks import check
 from agents.critic.core import brief, judge
-from agents.critic.mermaid import problem
 from agents.models.extractive.critic import respond
+from agents.proof.mermaid import problem
 from tests.unit.editor.samples import material
 from tests.unit.editor.test_pages import draft, facts
 

@@ -1,0 +1,41 @@
+"""Says on a page whose words it holds, wherever that is not what the whole site says. Pure."""
+
+from __future__ import annotations
+
+from agents.contracts.draft import Page, PageKind
+from agents.editor import markdown
+from agents.editor.material import Material
+from agents.editor.told import EXTRACTED
+
+_EXTRACTED = "the sentences of this page are the authors' own, or say what was counted in the code."
+_FELL_BACK = " What the language model wrote of it could not be used."
+
+
+def labelled(page: Page, writer: str, material: Material) -> Page:
+    """The page with its writer's name, and a label where the site's own label would be wrong about it."""
+    named = page.model_copy(update={"model": writer})
+    if material.extracted or not writer:
+        return named
+    if writer == EXTRACTED and material.model != EXTRACTED:
+        return _with_label(named, "Extracted, not AI-written", _EXTRACTED + _why(page, material))
+    if writer != EXTRACTED and material.model == EXTRACTED:
+        return _with_label(named, "AI-written", f"a language model, {markdown.escape(writer)}, wrote its sentences.")
+    return named
+
+
+def _why(page: Page, material: Material) -> str:
+    told_by_model = (
+        page.kind not in {PageKind.API, PageKind.SECURITY, PageKind.PERFORMANCE} and not material.editor_extracts
+    )
+    return _FELL_BACK if told_by_model else ""
+
+
+def _with_label(page: Page, title: str, text: str) -> Page:
+    # API pages are thousands, and a paragraph is what their fast converter knows.
+    label = f"{title}: {text}" if page.kind is PageKind.API else markdown.admonition("note", title, _sentence(text))
+    heading, _, rest = page.markdown.partition("\n\n")
+    return page.model_copy(update={"markdown": f"{heading}\n\n{label}\n\n{rest}"})
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]
