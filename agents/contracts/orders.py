@@ -12,8 +12,8 @@ _BEFORE, _AFTER = 60, 160
 _ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _MODEL = r"(?:AI|LLM|language[ -]model|large[ -]language[ -]model|chat ?GPT|GPT-?\d*|claude|gemini|copilot)"
 _ORDER = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b[^.!?]{0,40}\b(?:previous|prior|above|earlier|preceding|all|any|your"
-    r"|system|other|former|original)\b[^.!?]{0,30}\b(?:instructions?|prompts?|directions?|guidelines|guardrails)\b"
+    r"\b(?:ignore|disregard|forget|override)\b[^.!?=]{0,40}\b(?:previous|prior|above|earlier|preceding|all|any|your"
+    r"|system|other|former|original)\b[^.!?=]{0,30}\b(?:instructions?|prompts?|directions?|guidelines|guardrails)\b"
     r"|\b(?:attention|note to|message (?:to|for)|instructions? (?:to|for)|dear)\b[\s:,]{1,3}(?:the |any |all |every )?"
     rf"{_MODEL}(?:s| assistants?| agents?| models?)?\b"
     rf"|\bif you are (?:an? |the )?{_MODEL}\b"
@@ -59,9 +59,13 @@ def orders(text: str) -> Iterator[tuple[int, int]]:
 def demands(text: str) -> tuple[str, ...]:
     """The words that a text's orders want to see on a page: a sentence that holds one has obeyed."""
     wanted: dict[str, None] = {}
-    lines = text.split("\n")
-    for start, end in orders(text):
-        for found in _WANTED.finditer(" ".join(line.strip() for line in lines[start - 1 : end])):
+    places = _places(text, _ORDER)
+    lines = text.split("\n") if places else []
+    for begin, _ in places:
+        line = text.count("\n", 0, begin)
+        first = lines[line][begin - (text.rfind("\n", 0, begin) + 1) :]
+        rest = lines[line + 1 : _end_of_order(lines, line) + 1]
+        for found in _WANTED.finditer(" ".join([first, *(one.strip() for one in rest)])):
             said = next(filter(None, found.groups())).strip(" .,;:")
             if len(said) > 3 and said.casefold() not in _ORDINARY:
                 wanted[said] = None

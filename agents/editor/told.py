@@ -79,7 +79,7 @@ def _own_words(files: Sequence[str], material: Material) -> Iterator[CitedStatem
         if analysis is None or not analysis.structure.doc or analysis.structure.doc_lines is None:
             continue
         text = unmarked(spoken_text(first_sentence(analysis.structure.doc, 400)))
-        if len(text.split()) > 2:
+        if len(text.split()) > 1:
             yield CitedStatement(text=text, path=path, lines=analysis.structure.doc_lines)
 
 

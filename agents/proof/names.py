@@ -50,6 +50,8 @@ def named(text: str) -> Iterator[Named]:
     """The names between a sentence's backticks that look like a file or a symbol; literals and plain words are none."""
     for found in _CODE.finditer(text):
         inner = found.group(2).strip()
+        if inner.lower() in _KNOWN["everywhere"]:
+            continue
         if looks_like_file(inner):
             yield Named(inner.removeprefix("./"), Claim.FILE)
         elif (name := _symbol(inner)) is not None:
@@ -58,7 +60,7 @@ def named(text: str) -> Iterator[Named]:
 
 def looks_like_file(text: str) -> bool:
     """Whether it is written as a file's path or name: a known ending, and nothing that no path of a repository has."""
-    if not _FILE.match(text) or text.lower() in _KNOWN["everywhere"]:
+    if not _FILE.match(text):
         return False
     stem, dot, extension = text.rpartition("/")[2].rpartition(".")
     return bool(dot and stem.strip(".*")) and extension.lower() in _KNOWN["extensions"]
@@ -87,10 +89,7 @@ def _symbol(text: str) -> str | None:
     if found is None:
         return None
     name = found["name"]
-    parts = parts_of(name)
-    if found["call"] or len(parts) > 1:
-        return name
-    return name if _has_shape(parts[0]) else None
+    return name if found["call"] or _SEPARATOR.search(name) or _has_shape(name) else None
 
 
 def _has_shape(word: str) -> bool:
