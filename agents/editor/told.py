@@ -101,7 +101,7 @@ def _broken(diagram: str, proof: Proof) -> str:
     if wrong := mermaid.problem(plain):
         return f"the diagram cannot be drawn: {wrong}"
     for label in mermaid.labels(plain):
-        if wrong := proof.text(label) or proof.text(f"`{label}`"):
+        if wrong := proof.text(spoken_text(label)) or proof.text(f"`{label}`"):
             return f"in the diagram, {wrong}"
     return ""
 
