@@ -64,7 +64,8 @@ def objections(
 
 def struck(kept: Analysis | None, reply: AnalystReply) -> int:
     """How many statements and notes of a reply are not in the analysis that was made of it, if one was."""
-    said = sum(len(file.summary) + len(file.notes) for file in reply.files)
+    # A second note about a symbol is one too many, and no lie.
+    said = sum(len(file.summary) + len({note.symbol for note in file.notes}) for file in reply.files)
     return said - (len(kept.summary) + len(kept.notes) if kept is not None else 0)
 
 

@@ -29,12 +29,13 @@ _MARKER = re.compile(r"^\s*(#+|//+|\*|--|;+|%+|>)?")
 _CLOSES = ('"""', "'''", "-->", "*/")
 #: Lines that one order can take: more is a file of its own.
 _LONGEST_ORDER = 12
-#: What an order wants to read on a page: addresses, quoted text, the word after "word", words that shout.
+#: What an order wants to read on a page: addresses, the word after "word", what a verb of telling takes.
+_TELL = r"\b(?:write|say|tell|print|output|add|include|insert|append|put|reply|respond|answer|mention|state|repeat)\b"
 _WANTED = re.compile(
     r"(?P<url>\b(?:https?://|www\.)[^\s<>\"'`)]+)"
-    r"|[\"\u201c\u2018`](?P<quoted>[^\"\u201d\u2019`\n]{4,80})[\"\u201d\u2019`]"
+    rf"|(?i:{_TELL})[^.\"\u201c\u2018`]{{0,40}}[\"\u201c\u2018`](?P<quoted>[^\"\u201d\u2019`\n]{{4,80}})[\"\u201d\u2019`]"
     r"|\b(?:words?|phrase)\s+(?P<word>[A-Za-z][\w-]{3,40})"
-    r"|\b(?P<loud>[A-Z][A-Z0-9_]{3,40})\b"
+    rf"|(?i:{_TELL})[^.\"\u201c\u2018`]{{0,40}}?\b(?P<loud>[A-Z][A-Z0-9_]{{3,40}})\b"
 )
 _ORDINARY = frozenset(
     ["ignore", "disregard", "forget", "override", "important", "attention", "system", "note", "must", "never", "always",

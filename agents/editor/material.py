@@ -21,7 +21,10 @@ from agents.proof.snapshot import SnapshotTexts
 
 @dataclass(frozen=True)
 class Material:
-    """Every document of the session; `analyses` are keyed by path, a missing review is absent from `reviews`."""
+    """Every document of the session; `analyses` are keyed by path, a missing review is absent from `reviews`.
+
+    `asked` are the roles of synthesizer and editor that ask a language model.
+    """
 
     manifest: Manifest
     analyses: Mapping[str, Analysis]
@@ -31,7 +34,7 @@ class Material:
     gaps: Sequence[Gap]
     model: str
     texts: SnapshotTexts | None = None
-    editor_extracts: bool = False
+    asked: frozenset[str] = frozenset()
 
     @cached_property
     def extracted(self) -> bool:

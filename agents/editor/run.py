@@ -63,7 +63,7 @@ def load_material(session_id: str, ports: Ports, settings: AgentEnvironment) -> 
         gaps=gaps_of(manifest, pointers, *ports.store.batches(session_id)),
         model=settings.model.partition("@")[0],
         texts=load_snapshot(ports, session_id),
-        editor_extracts=settings.model_of(ROLE) == EXTRACTED,
+        asked=frozenset(role for role in ("synthesizer", ROLE) if settings.model_of(role) != EXTRACTED),
     )
 
 

@@ -121,6 +121,9 @@ def test_a_synthesizer_that_cannot_be_repaired_is_extractive_and_counted_as_such
     (judged,) = whole.revise()
     assert b'"model":"extractive"' in whole.fakes.blobs.blobs[keys.synthesis(SESSION_ID)]
     assert judged.verdict is Verdict.APPROVED
+    for path in ("index.md", "modules/demo.md"):
+        assert "Partly extracted" in page(whole, path).markdown
+    assert "xtracted" not in page(whole, "glossary.md").markdown
 
 
 @pytest.mark.timeout(120)

@@ -111,7 +111,7 @@ def material(files: Mapping[str, tuple[str, str, str]] = FILES, model: str = "ex
         gaps=(Gap(path="huge.sql", reason="FileTooLarge", detail="9 MB"),),
         model=model,
         texts=SnapshotTexts(lambda path: TEXT if path in files else None),
-        editor_extracts=model == "extractive",
+        asked=frozenset() if model == "extractive" else frozenset({"synthesizer", "editor"}),
     )  # fmt: skip
 
 
