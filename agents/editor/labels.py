@@ -8,6 +8,10 @@ from agents.editor.material import Material
 from agents.editor.told import EXTRACTED
 
 _EXTRACTED = "the sentences of this page are the authors' own, or say what was counted in the code."
+_TOLD = (
+    "the paragraphs of this page are the authors' own sentences, or say what was counted in the code; what a table "
+    "says of a file comes from its analysis."
+)
 _MERGED = (
     "what the language model made of the whole repository could not be used: this page is written from what was said "
     "of single files, and from what was counted in the code."
@@ -22,16 +26,13 @@ def labelled(page: Page, writer: str, material: Material) -> Page:
     if material.extracted or not writer:
         return named
     if writer == EXTRACTED and material.model != EXTRACTED:
-        return _with_label(named, "Extracted, not AI-written", _EXTRACTED + _why(page, material))
+        whole = page.kind in {PageKind.API, PageKind.SECURITY, PageKind.PERFORMANCE}
+        fell_back = _FELL_BACK if not whole and "editor" in material.asked else ""
+        return _with_label(named, "Extracted, not AI-written", (_EXTRACTED if whole else _TOLD) + fell_back)
     if writer != EXTRACTED and material.model == EXTRACTED:
         return _with_label(named, "AI-written", f"a language model, {markdown.escape(writer)}, wrote its sentences.")
     merged = "synthesizer" in material.asked and material.synthesis.model == EXTRACTED
     return _with_label(named, "Partly extracted", _MERGED) if merged and page.kind in _FROM_SYNTHESIS else named
-
-
-def _why(page: Page, material: Material) -> str:
-    told_by_model = page.kind not in {PageKind.API, PageKind.SECURITY, PageKind.PERFORMANCE}
-    return _FELL_BACK if told_by_model and "editor" in material.asked else ""
 
 
 def _with_label(page: Page, title: str, text: str) -> Page:

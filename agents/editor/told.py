@@ -20,6 +20,8 @@ from agents.proof.statements import material_of, objections, problems, standing
 EXTRACTED = "extractive"
 #: Statements of a page that is told without a model, and of one paragraph.
 _STATEMENTS, _PARAGRAPH = 6, 3
+#: Words of a title: a sentence has more.
+_TITLE = 3
 _FENCE = re.compile(r"^\s*```(?:mermaid)?\s*\n|\n?```\s*$")
 
 
@@ -78,9 +80,17 @@ def _own_words(files: Sequence[str], material: Material) -> Iterator[CitedStatem
         analysis = material.analyses.get(path)
         if analysis is None or not analysis.structure.doc or analysis.structure.doc_lines is None:
             continue
-        text = unmarked(spoken_text(first_sentence(analysis.structure.doc, 400)))
-        if len(text.split()) > 1:
+        text = _first_telling(analysis.structure.doc)
+        if text:
             yield CitedStatement(text=text, path=path, lines=analysis.structure.doc_lines)
+
+
+def _first_telling(doc: str) -> str:
+    """The first sentence that is more than a title; empty if none is."""
+    blocks = re.split(r"\n[ \t]*\n", doc)
+    told = [unmarked(spoken_text(first_sentence(block.strip(" #=*-\n"), 400))) for block in blocks[:4]]
+    longer = (text for text in told if len(text.split()) > _TITLE)
+    return next(longer, next((text for text in told if len(text.split()) > 1), ""))
 
 
 def _terms(brief: EditorBrief) -> set[str] | None:
