@@ -109,6 +109,10 @@ class AgentEnvironment(BaseModel):
         """The model that answers this role; `role` is its package's name."""
         return self.models_by_role().get(role, self.model)
 
+    def writer_of(self, role: str) -> str:
+        """The same as a page names it: without the address that it is reached at."""
+        return self.model_of(role).partition("@")[0]
+
     def calls_at_once(self, role: str) -> int:
         """How many questions the role asks side by side; the extractive model answers in this process, one by one."""
         return 1 if self.model_of(role) == "extractive" else self.model_calls_at_once

@@ -119,6 +119,11 @@ def step_item(session: str, name: str) -> ItemKey:
     return ItemKey(f"session#{session}", f"step#{name}")
 
 
+def struck_item(session: str, role: str) -> ItemKey:
+    """How much of what a role's model said was struck."""
+    return ItemKey(f"session#{session}", f"struck#{role}")
+
+
 def turn_item(session: str, role: str, question: str) -> ItemKey:
     """One question to a model; `question` is the hash of all that was asked."""
     return ItemKey(f"session#{session}", f"turn#{role}#{question}")

@@ -14,6 +14,7 @@ from agents.contracts.ladder import BUDGET_USED_UP
 from agents.contracts.snapshot import Manifest
 from agents.errors import BlobMissing
 from agents.ports import Ports
+from agents.proof.snapshot import SnapshotTexts, texts_in
 
 ContractT = TypeVar("ContractT", bound=Contract)
 
@@ -39,6 +40,11 @@ def load_manifest(ports: Ports, session_id: str) -> Manifest:
     planned = load_model(ports, keys.manifest(session_id), Manifest)
     outcomes, _ = ports.store.batches(session_id)
     return planned.with_unpaid([path for outcome in outcomes for path in outcome.unpaid], BUDGET_USED_UP)
+
+
+def load_snapshot(ports: Ports, session_id: str) -> SnapshotTexts:
+    """The text of every documented file. Raises BlobMissing."""
+    return texts_in(ports.blobs.read(keys.snapshot_text(session_id)))
 
 
 def load_analyses(ports: Ports, analysis_keys: Iterable[str]) -> dict[str, Analysis]:

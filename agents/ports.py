@@ -97,6 +97,12 @@ class ContextStore(Protocol):
     def spending(self, session_id: str) -> float:
         """US dollars that the session's ledger has spent or holds back."""
 
+    def save_struck(self, session_id: str, role: str, count: int) -> None:
+        """Write how much of what a role's model said was struck; a retry replaces it. Roles are as in save_usage."""
+
+    def struck(self, session_id: str) -> Mapping[str, int]:
+        """How much was struck of each of those roles; an analyst's is in its batches."""
+
     def save_failure(self, session_id: str, execution: str, error: str, cause: str) -> None:
         """Write why a task that has no token to answer failed."""
 
@@ -158,10 +164,14 @@ class Question(Generic[ReplyT_co]):
 
 @dataclass(frozen=True)
 class Answer(Generic[ReplyT_co]):
-    """A model's parsed reply and what it cost. `unpaid`: the extractive model's, as the asked one could not be paid."""
+    """A model's parsed reply, what it cost, and which model it was; empty when nobody asked to be told.
+
+    `unpaid`: the extractive model's, as the asked one could not be paid.
+    """
 
     reply: ReplyT_co
     usage: Usage
+    model: str = ""
     unpaid: bool = False
 
 

@@ -177,7 +177,8 @@ class StubServer(ABC):
 
     def _fault(self, asked: Asked) -> Fault | None:
         behaviour, material = self.behaviour, asked.material
-        question = hashlib.sha256(f"{asked.system}\x00{asked.told}".encode()).hexdigest()
+        # Without what a repair adds to the messages: it asks the same question again.
+        question = hashlib.sha256(f"{asked.kind}\x00{material}".encode()).hexdigest()
         with self._lock:
             times = self._times[question]
             self._times[question] += 1

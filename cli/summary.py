@@ -67,6 +67,8 @@ def _rows(told: Outcome, out: Path, seconds: float) -> list[tuple[str, Text]]:
         rows += [("findings", Text(told.findings)), ("pages", Text(f"{drafts}{score}"))]
     spent = Text(f"${record.usage.usd:.4f} of ${record.usage.cap_usd:.2f}, {record.usage.requests:,} model calls")
     rows += [("budget", Text(f"{sentence}", style="yellow")) for sentence in told.shortage]
+    if struck := sum(record.struck.values()):
+        rows.append(("struck", Text(f"{struck:,} claims of the model that the snapshot disproved")))
     rows += [("spend", spent), ("model", Text(record.model)), ("time", Text(f"{seconds:.1f} s"))]
     if record.status.published:
         rows.append(("site", Text(str(out / "site" / "index.html"))))

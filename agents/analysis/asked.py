@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from agents import keys
-from agents.analysis.core import brief, objections
+from agents.analysis.core import brief, objections, proof
 from agents.contracts.analysis import AnalystBrief, AnalystReply
 from agents.contracts.base import Contract
 from agents.contracts.snapshot import Manifest, SourceFile, Sources
@@ -65,7 +65,7 @@ def question_of(
     told = AnalystBrief(files=tuple(one for each in briefs for one in each.files), outline=briefs[0].outline)
 
     def objected(reply: Contract) -> tuple[str, ...]:
-        return _disproved(files, reply) if isinstance(reply, AnalystReply) else ()
+        return _disproved(files, told, reply) if isinstance(reply, AnalystReply) else ()
 
     model = files[0].source.model
     return Question(ROLE, instructions_of(ROLE), told, AnalystReply, model=model, objections=objected)
@@ -76,12 +76,16 @@ def only(reply: AnalystReply, path: str) -> AnalystReply:
     return AnalystReply(files=tuple(file for file in reply.files if file.path == path))
 
 
-def _disproved(files: Sequence[AskedFile], reply: AnalystReply) -> tuple[str, ...]:
+def _disproved(files: Sequence[AskedFile], shown: AnalystBrief, reply: AnalystReply) -> tuple[str, ...]:
     """What of a reply the files disprove, and which of several files it leaves out."""
+    held = {file.source.path: proof(*file, shown) for file in files}
     if len(files) == 1:
-        return objections(*files[0], reply)
+        return objections(*files[0], reply, held[files[0].source.path])
     asked = {file.source.path for file in files}
     told = {file.path for file in reply.files}
     wrong = [f"there is no file {path} in the question" for path in sorted(told - asked)]
     wrong += [f"the reply says nothing about the file {path}" for path in sorted(asked - told)]
-    return (*wrong, *(one for file in files for one in objections(*file, only(reply, file.source.path))))
+    for file in files:
+        path = file.source.path
+        wrong += objections(*file, only(reply, path), held[path])
+    return tuple(wrong)

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 
 from agents.analysis.around import around
 from agents.contracts.analysis import Analysis, AnalystBrief, AnalystReply, FileBrief, FileReply, SymbolNote
-from agents.contracts.base import Statement
+from agents.contracts.base import Contract, Statement
 from agents.contracts.snapshot import Gap, SourceFile, Sources
 from agents.contracts.structure import Structure
 from agents.errors import ModelReplyInvalid
+from agents.proof.index import Proof, SnapshotIndex
+from agents.proof.statements import material_of
+from agents.proof.statements import objections as objections_of
 
 #: A gap's detail is for people: a stack trace's worth of text would drown the rest.
 _DETAIL_LIMIT = 500
-#: Objections that go back to a model; more of the same would teach it nothing.
-_OBJECTIONS_LIMIT = 20
 
 
 def brief(
@@ -32,43 +33,53 @@ def brief(
     return AnalystBrief(files=(told,), outline=sources.outline)
 
 
-def analysis(source: SourceFile, structure: Structure, reply: AnalystReply, model: str) -> Analysis:
-    """The file's result. Statements about lines it does not have are struck, and notes about symbols it does not have.
+def proof(source: SourceFile, structure: Structure, asked: Contract | None = None) -> Proof:
+    """What a reply is held against: the file itself, and whatever else the model was shown."""
+    index = SnapshotIndex({source.path: structure.line_count}, {source.path: structure})
+    return Proof(index, material_of(asked) if asked is not None else source.text)
+
+
+def analysis(
+    source: SourceFile, structure: Structure, reply: AnalystReply, model: str, held: Proof | None = None
+) -> Analysis:
+    """The file's result. Statements about lines it does not have are struck, and what names symbols it does not have.
 
     Raises:
         ModelReplyInvalid: the reply is not about this file, or nothing of it is left.
     """
+    held = held or proof(source, structure)
     told = _about(source.path, reply)
-    summary = tuple(statement for statement in told.summary if _proven(statement, structure.line_count))
+    summary = tuple(statement for statement in told.summary if not _wrong(source.path, statement, held))
     if not summary:
-        raise ModelReplyInvalid(f"of {len(told.summary)} statements about the file, none cites lines that it has")
+        raise ModelReplyInvalid(f"of {len(told.summary)} statements about the file, none is proven by it")
     return Analysis(
         analysis_key=source.analysis_key,
         structure=structure,
         summary=summary,
-        notes=_notes(told, structure),
+        notes=_notes(told, structure, held),
         model=model,
     )
 
 
-def objections(source: SourceFile, structure: Structure, reply: AnalystReply) -> tuple[str, ...]:
-    """What of a reply the file disproves, as sentences for the model: lines, symbols and files that do not exist."""
+def objections(
+    source: SourceFile, structure: Structure, reply: AnalystReply, held: Proof | None = None
+) -> tuple[str, ...]:
+    """What of a reply the file disproves, as sentences for the model: lines, symbols, names, files, markup."""
+    held = held or proof(source, structure)
     wrong = [f"there is no file {file.path} in the question" for file in reply.files if file.path != source.path]
     known = {symbol.name for symbol in structure.symbols}
     for file in (one for one in reply.files if one.path == source.path):
-        wrong += [
-            f"the file has {structure.line_count} lines, none of them {said.lines.start} to {said.lines.end}"
-            for said in file.summary
-            if said.lines is not None and not _proven(said, structure.line_count)
-        ]
+        wrong += [_wrong(source.path, said, held) for said in file.summary]
         wrong += [f"the file has no symbol {note.symbol}" for note in file.notes if note.symbol not in known]
-    return tuple(wrong[:_OBJECTIONS_LIMIT])
+        wrong += [held.text(note.text) for note in file.notes]
+    return objections_of(wrong)
 
 
-def struck(kept: Analysis, reply: AnalystReply) -> int:
-    """How many statements and notes of a reply are not in the analysis that was made of it."""
-    said = sum(len(file.summary) + len(file.notes) for file in reply.files)
-    return said - len(kept.summary) - len(kept.notes)
+def struck(kept: Analysis | None, reply: AnalystReply) -> int:
+    """How many statements and notes of a reply are not in the analysis that was made of it, if one was."""
+    # A second note about a symbol is one too many, and no lie.
+    said = sum(len(file.summary) + len({note.symbol for note in file.notes}) for file in reply.files)
+    return said - (len(kept.summary) + len(kept.notes) if kept is not None else 0)
 
 
 def gap(path: str, error: Exception) -> Gap:
@@ -84,12 +95,11 @@ def _about(path: str, reply: AnalystReply) -> FileReply:
     return told
 
 
-def _proven(statement: Statement, line_count: int) -> bool:
-    lines = statement.lines
-    return bool(statement.text.strip()) and (lines is None or lines.start <= lines.end <= line_count)
+def _wrong(path: str, statement: Statement, held: Proof) -> str:
+    return held.place(path, statement.lines) or held.text(statement.text)
 
 
-def _notes(told: FileReply, structure: Structure) -> tuple[SymbolNote, ...]:
+def _notes(told: FileReply, structure: Structure, held: Proof) -> tuple[SymbolNote, ...]:
     known = {symbol.name for symbol in structure.symbols}
-    first = {note.symbol: note for note in reversed(told.notes) if note.symbol in known and note.text.strip()}
+    first = {note.symbol: note for note in reversed(told.notes) if note.symbol in known and not held.text(note.text)}
     return tuple(reversed(first.values()))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import TypeAlias, overload
+from typing import NamedTuple, overload
 
 from agents import keys
 from agents.analysis.around import neighbour_keys, summaries_of, summary_of
 from agents.analysis.asked import ROLE, AskedFile, only, question_of, sources_of, structure_of
-from agents.analysis.core import analysis, gap, struck
+from agents.analysis.core import analysis, gap, proof, struck
 from agents.analysis.kept import keep
 from agents.analysis.warming import warm
 from agents.asking import answers
 from agents.contracts.analysis import Analysis, AnalystReply
+from agents.contracts.base import Contract
 from agents.contracts.ladder import unpaid_step
 from agents.contracts.session import BatchOutcome, Pace, Usage
 from agents.contracts.snapshot import Gap, SourceFile, Sources
@@ -30,8 +31,12 @@ CHECKPOINT_SECONDS = 20.0
 #: The same where an answer costs money: a container that is killed outright loses no more than this.
 PAID_CHECKPOINT_SECONDS = 2.0
 
-#: The files of one question, mostly one.
-_Files: TypeAlias = tuple[AskedFile, ...]
+
+class _Asked(NamedTuple):
+    """The files of one question, mostly one, and all that the model was shown of them."""
+
+    files: tuple[AskedFile, ...]
+    shown: Contract
 
 
 def _carry_on() -> None:
@@ -116,9 +121,12 @@ class _Batch:
     def save_interrupted(self) -> None:
         """The same at an early end. The next attempt replaces the outcome, so what was spent is written beside it."""
         spent, self.usage = self.usage, Usage()
+        role = f"{ROLE}-{self.request.batch_id}-{int(self.started)}"
         if spent != Usage():
-            role = f"{ROLE}-{self.request.batch_id}-{int(self.started)}"
             self.ports.store.save_usage(self.request.session_id, role, spent)
+        if self.struck:
+            self.ports.store.save_struck(self.request.session_id, role, self.struck)
+            self.struck = 0
         self.save()
 
     def _store(self) -> None:
@@ -170,12 +178,12 @@ def _analyse(
     try:
         began = ports.clock.now()
         for questions in (_questions(batch), _questions_again(batch)):
-            for files, told in answers(ports.model, questions, settings.calls_at_once(ROLE), pause):
-                _keep(files, told, batch)
+            for asked, told in answers(ports.model, questions, settings.calls_at_once(ROLE), pause):
+                _keep(asked, told, batch)
                 # Files are asked about side by side: a file's share is the time since the one before it.
                 now = ports.clock.now()
-                for file in files:
-                    batch.measure(file.source, (now - began) / len(files))
+                for file in asked.files:
+                    batch.measure(file.source, (now - began) / len(asked.files))
                 began = now
                 batch.store_when_due()
     except BaseException:
@@ -185,7 +193,7 @@ def _analyse(
     return AnalyseBatchOutput(batch_id=request.batch_id, analysed=outcome.analysed, gaps=len(outcome.gaps))
 
 
-def _questions(batch: _Batch) -> Iterator[tuple[_Files, Question[AnalystReply]]]:
+def _questions(batch: _Batch) -> Iterator[tuple[_Asked, Question[AnalystReply]]]:
     """A question for each file that has no analysis; a file that cannot be read becomes a gap."""
     asked: set[str] = set()
     sharing: dict[str, list[AskedFile]] = {}
@@ -205,32 +213,33 @@ def _questions(batch: _Batch) -> Iterator[tuple[_Files, Question[AnalystReply]]]
     yield from (_question(tuple(files), batch) for files in sharing.values())
 
 
-def _questions_again(batch: _Batch) -> Iterator[tuple[_Files, Question[AnalystReply]]]:
+def _questions_again(batch: _Batch) -> Iterator[tuple[_Asked, Question[AnalystReply]]]:
     """Files that got no answer in the question they shared, each alone."""
     yield from (_question((file,), batch) for file in batch.again)
 
 
-def _question(files: _Files, batch: _Batch) -> tuple[_Files, Question[AnalystReply]]:
-    return files, question_of(files, batch.sources, batch.summaries)
+def _question(files: tuple[AskedFile, ...], batch: _Batch) -> tuple[_Asked, Question[AnalystReply]]:
+    question = question_of(files, batch.sources, batch.summaries)
+    return _Asked(files, question.brief), question
 
 
-def _keep(files: _Files, told: Answer[AnalystReply] | GapError | ModelContextExceeded, batch: _Batch) -> None:
+def _keep(asked: _Asked, told: Answer[AnalystReply] | GapError | ModelContextExceeded, batch: _Batch) -> None:
     """Each file becomes an analysis, or a gap; one that shared its question without success is asked about alone."""
     if not isinstance(told, Exception):
         batch.usage += told.usage
-    for file in files:
+    for file in asked.files:
         try:
             if isinstance(told, Exception):
                 raise told
-            _keep_file(file, told, batch)
+            _keep_file(file, asked.shown, told, batch)
         except (GapError, ModelContextExceeded) as error:
-            if len(files) > 1:
+            if len(asked.files) > 1:
                 batch.again.append(file)
             else:
                 batch.gaps.append(gap(file.source.path, error))
 
 
-def _keep_file(file: AskedFile, told: Answer[AnalystReply], batch: _Batch) -> None:
+def _keep_file(file: AskedFile, shown: Contract, told: Answer[AnalystReply], batch: _Batch) -> None:
     source, structure = file
     reply = only(told.reply, source.path) if len(told.reply.files) > 1 else told.reply
     if told.unpaid:
@@ -239,6 +248,10 @@ def _keep_file(file: AskedFile, told: Answer[AnalystReply], batch: _Batch) -> No
         stored_as = source.model_copy(update={"analysis_key": source.extractive_key})
         batch.finish_unpaid(source.analysis_key, analysis(stored_as, structure, reply, "extractive"))
         return
-    kept = analysis(source, structure, reply, source.model or batch.model)
+    try:
+        kept = analysis(source, structure, reply, source.model or batch.model, proof(source, structure, shown))
+    except GapError:
+        batch.struck += struck(None, reply)
+        raise
     batch.struck += struck(kept, reply)
     batch.finish(kept)

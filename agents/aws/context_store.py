@@ -18,7 +18,7 @@ from agents.aws.items import ContextTable, Item, key_of
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract
 from agents.contracts.ladder import LadderStep
-from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Usage
+from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Struck, Usage
 from agents.errors import SessionUnknown
 from agents.keys import ItemKey
 from agents.ports import Clock
@@ -183,6 +183,16 @@ class DynamoDbContextStore:
         """US dollars that the session's ledger has spent or holds back."""
         item = self._get(names.ledger_item(session_id)) or {}
         return int(item.get("total", {"N": "0"})["N"]) / _NANO
+
+    def save_struck(self, session_id: str, role: str, count: int) -> None:
+        """Write how much of what a role's model said was struck; a retry replaces it."""
+        self._put(self._item(names.struck_item(session_id, role), Struck(count=count)))
+
+    def struck(self, session_id: str) -> Mapping[str, int]:
+        """How much was struck of each of those roles."""
+        return {
+            item["sk"]["S"].partition("#")[2]: _body(Struck, item).count for item in self._of(session_id, "struck#")
+        }
 
     def save_failure(self, session_id: str, execution: str, error: str, cause: str) -> None:
         """Write why a task that has no token to answer failed."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from agents import keys
 from agents.analysis.around import neighbour_keys, summaries_of
 from agents.analysis.asked import AskedFile, planned_sources, question_of, structure_of
-from agents.analysis.core import analysis, struck
+from agents.analysis.core import analysis, brief, proof, struck
 from agents.analysis.kept import keep
 from agents.batch_inference.core import JOB_BYTES, RECORDS, fewer, most_usd, realtime, record_id, standing
 from agents.closing.job import held, job_of, save_job, settle, stopped
@@ -207,21 +207,30 @@ def _replies(job: BatchJob, ports: Ports) -> dict[str, JobReply]:
     return {reply.record_id: reply for reply in read if reply is not None}
 
 
+def _told(session_id: str, ports: Ports) -> Iterator[tuple[SourceFile, Sources, Mapping[str, str]]]:
+    """Each planned file and what its record told of the files around it: what a reply may name."""
+    for sources in planned_sources(session_id, ports):
+        summaries = summaries_of(sources, load_analyses(ports, neighbour_keys(sources).values()).values())
+        yield from ((source, sources, summaries) for source in sources.files)
+
+
 def _kept(job: BatchJob, replies: dict[str, JobReply], ports: Ports, settings: AgentEnvironment) -> BatchOutcome:
     """Verify each reply as the analyst would and store what holds; what does not is asked about in realtime."""
     model = settings.model_of("analyst")
     finished: set[str] = set()
     unstored: list[Analysis] = []
     files = lost = 0
-    planned = planned_sources(job.session_id, ports) if replies else ()
-    for source in (file for sources in planned for file in sources.files):
+    for source, sources, summaries in _told(job.session_id, ports) if replies else ():
         if source.analysis_key not in finished:
             told = replies.get(record_id(source.analysis_key))
             if told is None or not isinstance(told.reply, AnalystReply):
                 continue
             try:
-                result = analysis(source, structure_of(source, ports), told.reply, model)
+                structure = structure_of(source, ports)
+                held = proof(source, structure, brief(source, structure, sources, summaries))
+                result = analysis(source, structure, told.reply, model, held)
             except GapError:
+                lost += struck(None, told.reply)
                 continue
             lost += struck(result, told.reply)
             finished.add(result.analysis_key)

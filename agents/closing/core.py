@@ -25,6 +25,7 @@ from agents.contracts.session import (
     gaps_of,
     plain_cause,
     repository_record,
+    struck_by_role,
 )
 from agents.contracts.snapshot import Manifest, Route
 
@@ -41,6 +42,7 @@ class Facts:
     lost: Sequence[LostBatch] = ()
     usages: Mapping[str, Usage] = field(default_factory=dict)
     critiques: Sequence[Critique] = ()
+    struck: Mapping[str, int] = field(default_factory=dict)
 
 
 def failure(name: str, cause: str) -> ErrorRecord:
@@ -63,6 +65,7 @@ def record(
         revisions=len(facts.critiques),
         score=max((critique.score for critique in facts.critiques), default=None),
         model=session.model,
+        struck=struck_by_role(facts.struck, facts.outcomes),
         usage=_usage(facts, cap_usd),
         release=session.release,
         error=error,

@@ -31,7 +31,7 @@ def _facts(session_id: str, ports: Ports) -> Facts:
     try:
         manifest = load_manifest(ports, session_id)
     except BlobMissing:
-        return Facts(usages=ports.store.usages(session_id))
+        return Facts(usages=ports.store.usages(session_id), struck=ports.store.struck(session_id))
     outcomes, lost = ports.store.batches(session_id)
     return Facts(
         manifest=manifest,
@@ -39,6 +39,7 @@ def _facts(session_id: str, ports: Ports) -> Facts:
         outcomes=outcomes,
         lost=lost,
         usages=ports.store.usages(session_id),
+        struck=ports.store.struck(session_id),
         critiques=tuple(_critiques(session_id, ports.store.session(session_id).execution, ports.blobs)),
     )
 

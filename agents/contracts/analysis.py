@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from agents.contracts.base import Contract, Digest, RepositoryPath, RepositoryText, Statement
+from agents.contracts.base import Contract, Digest, RepositoryPath, RepositoryText, SpokenText, Statement
 from agents.contracts.context import Around
 from agents.contracts.structure import Structure
 
@@ -13,7 +13,7 @@ class SymbolNote(Contract):
     """What a model says about one symbol."""
 
     symbol: RepositoryText
-    text: RepositoryText
+    text: SpokenText
 
 
 class FileBrief(Contract):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from agents.contracts.text import clean_text, spoken_text, told_text
+
+__all__ = [
+    "CONTRACT_VERSION", "Contract", "Digest", "Lines", "RepositoryPath", "RepositoryText", "SessionId", "SpokenText",
+    "Statement", "ToldText", "clean_text", "relative_path",
+]  # fmt: skip
+
 #: Part of every analysis key: raise it when a contract or a reader changes what an analysis holds.
-CONTRACT_VERSION = "2"
+CONTRACT_VERSION = "3"
 
 
 class Contract(BaseModel):
@@ -17,20 +22,6 @@ class Contract(BaseModel):
 
     # Validators are built at a contract's first use: a function that starts cold would build all, and uses few.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
-_KEPT = {"\n", "\t"}
-_ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
-
-
-def clean_text(text: str) -> str:
-    """Text of an uploaded repository without terminal escapes, control, bidirectional or invisible characters."""
-    # What is printable holds none of these; the analyses of a large repository are a million such texts.
-    if text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable():
-        return text
-    visible = _ANSI.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in visible if c in _KEPT or unicodedata.category(c) not in _INVISIBLE)
 
 
 def relative_path(path: str) -> str:
@@ -47,6 +38,10 @@ def relative_path(path: str) -> str:
 
 #: Untrusted text from a repository or a model.
 RepositoryText = Annotated[str, AfterValidator(clean_text)]
+#: An author's words, as an API page repeats them: without orders to a language model.
+ToldText = Annotated[str, AfterValidator(told_text)]
+#: A sentence that a page will show, a model's above all: without markup, links, images and orders.
+SpokenText = Annotated[str, AfterValidator(spoken_text)]
 #: A file's path inside the snapshot, as it is written in citations.
 RepositoryPath = Annotated[str, AfterValidator(clean_text), AfterValidator(relative_path)]
 SessionId = Annotated[str, Field(pattern=r"^s[0-9a-f]{20}$")]
@@ -70,5 +65,5 @@ class Statement(Contract):
     `text` is plain text: whoever renders it escapes it. `lines` is None only for a statement about a whole file.
     """
 
-    text: RepositoryText
+    text: SpokenText
     lines: Lines | None = None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from pydantic import Field
 
-from agents.contracts.base import Contract, Lines, RepositoryPath, RepositoryText
+from agents.contracts.base import Contract, Lines, RepositoryPath, RepositoryText, SpokenText
 from agents.contracts.synthesis import CitedStatement, Module
 
 
@@ -19,6 +20,7 @@ class PageKind(StrEnum):
     API = "api"
     SECURITY = "security"
     PERFORMANCE = "performance"
+    GLOSSARY = "glossary"
     COVERAGE = "coverage"
 
 
@@ -27,6 +29,7 @@ class Citation(Contract):
 
     path: RepositoryPath
     lines: Lines | None = None
+    digest: str = Field(default="", description="hash of the cited text: a page never cites lines that have changed")
 
 
 class Page(Contract):
@@ -38,6 +41,7 @@ class Page(Contract):
     subject: str = Field(default="", description="the module's name or the file's path that it is about")
     markdown: str
     citations: tuple[Citation, ...] = ()
+    model: str = Field(default="", description="whose sentences it holds; empty for facts alone")
 
 
 class EditorBrief(Contract):
@@ -51,9 +55,16 @@ class EditorBrief(Contract):
 
 
 class EditorReply(Contract):
-    """A model's telling of one page: paragraphs of cited statements."""
+    """A model's telling of one page: paragraphs of cited statements, and perhaps a flowchart."""
 
     paragraphs: tuple[tuple[CitedStatement, ...], ...]
+    diagram: str = Field(default="", description="a Mermaid flowchart, or empty")
+
+
+def writers(pages: Iterable[Page]) -> str:
+    """Whose words a site holds: its models by name, or `extractive` when no page has any model's."""
+    models = sorted({page.model for page in pages} - {"", "extractive"})
+    return " and ".join(models) or "extractive"
 
 
 class Draft(Contract):
@@ -68,7 +79,7 @@ class CritiqueFinding(Contract):
     """What is wrong with one page."""
 
     page: str
-    problem: RepositoryText
+    problem: SpokenText
     blocking: bool = False
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from agents.contracts.base import Contract, Lines, RepositoryPath, RepositoryText
+from pydantic import Field
+
+from agents.contracts.base import Contract, Lines, RepositoryPath, RepositoryText, SpokenText
 from agents.contracts.structure import Evidence, Topic
 
 
@@ -42,9 +44,9 @@ class Finding(Contract):
     path: RepositoryPath
     lines: Lines
     symbol: RepositoryText
-    title: RepositoryText
-    reason: RepositoryText
-    advice: RepositoryText
+    title: SpokenText
+    reason: SpokenText
+    advice: SpokenText
     excerpt: RepositoryText
 
 
@@ -52,6 +54,15 @@ class ReviewReply(Contract):
     """A model's judgement; evidence that is harmless gets no finding."""
 
     findings: tuple[Finding, ...]
+
+
+class Disagreement(Contract):
+    """Two judgements of the same lines that do not agree; the worse one is the finding."""
+
+    path: RepositoryPath
+    lines: Lines
+    worse: SpokenText
+    milder: SpokenText
 
 
 class Review(Contract):
@@ -62,3 +73,5 @@ class Review(Contract):
     detail: RepositoryText = ""
     evidence: int = 0
     findings: tuple[Finding, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    model: str = Field(default="", description="who judged")

@@ -67,6 +67,12 @@ class Usage(Contract):
         )
 
 
+class Struck(Contract):
+    """How many sentences, notes, findings and diagrams of a role's model the snapshot disproved."""
+
+    count: int = Field(ge=0)
+
+
 class Pace(Contract):
     """What analysing the files of one language took, summed up over every batch so far."""
 
@@ -206,6 +212,7 @@ class SessionRecord(RecordModel):
     revisions: int = 0
     score: int | None = None
     model: str = ""
+    struck: dict[str, int] = Field(default_factory=dict)
     usage: UsageRecord = UsageRecord()
     timings: Timings = Timings()
     payload: Payload = Payload()
@@ -219,6 +226,14 @@ class SessionRecord(RecordModel):
         if c.files_total != c.files_analysed + c.files_reused + c.files_skipped + len(self.gaps):
             raise ValueError(f"files do not add up: {c} with {len(self.gaps)} gaps")
         return self
+
+
+def struck_by_role(struck: Mapping[str, int], outcomes: Iterable[BatchOutcome]) -> dict[str, int]:
+    """What was struck of each role: its revisions and attempts together, the analyst's from its batches too."""
+    total: Counter[str] = Counter(analyst=sum(outcome.struck for outcome in outcomes))
+    for role, count in struck.items():
+        total[role.partition("-")[0]] += count
+    return dict(sorted(total.items()))
 
 
 def repository_record(manifest: Manifest) -> RepositoryRecord:

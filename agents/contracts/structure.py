@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from agents.contracts.base import Contract, Lines, RepositoryText
+from agents.contracts.base import Contract, Lines, RepositoryText, ToldText
 
 
 class SymbolKind(StrEnum):
@@ -38,11 +38,11 @@ class Symbol(Contract):
     the body; `doc` is the docstring or the leading comment, its markers removed, empty if there is none.
     """
 
-    name: RepositoryText
+    name: ToldText
     kind: SymbolKind
-    signature: RepositoryText
+    signature: ToldText
     lines: Lines
-    doc: RepositoryText = ""
+    doc: ToldText = ""
     public: bool = True
     calls: tuple[RepositoryText, ...] = Field(default=(), description="names called, in order, once each, 40 at most")
     raises: tuple[RepositoryText, ...] = Field(default=(), description="names of errors raised or thrown, once each")
@@ -73,7 +73,7 @@ class Evidence(Contract):
     rule: str = Field(pattern=r"^[a-z0-9-]+$")
     lines: Lines
     symbol: RepositoryText = Field(default="", description="the symbol it stands in, empty at the top of the file")
-    excerpt: RepositoryText
+    excerpt: ToldText
 
 
 class Structure(Contract):
@@ -81,9 +81,12 @@ class Structure(Contract):
 
     language: str
     line_count: int = Field(ge=0)
-    doc: RepositoryText = Field(default="", description="the file's own docstring or leading comment")
+    doc: ToldText = Field(default="", description="the file's own docstring or leading comment")
     doc_lines: Lines | None = None
     symbols: tuple[Symbol, ...] = ()
     imports: tuple[Import, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    demands: tuple[RepositoryText, ...] = Field(
+        default=(), description="words that text in the file orders a language model to write"
+    )
     parse_errors: int = Field(default=0, ge=0, description="places the grammar could not read")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 
 from pydantic import Field
 
-from agents.contracts.base import Contract, Lines, RepositoryPath, RepositoryText, SessionId
+from agents.contracts.base import Contract, Lines, RepositoryPath, RepositoryText, SessionId, SpokenText
 
 _SPEAKERS = re.compile(
     r"^(__init__\.py|readme(\.[a-z]+)?|doc\.go|mod\.rs|lib\.rs|index\.[jt]sx?|package-info\.java)$", re.IGNORECASE
@@ -24,7 +24,7 @@ def speaks_for_folder(path: str) -> bool:
 class CitedStatement(Contract):
     """A sentence and the file and lines that prove it."""
 
-    text: RepositoryText
+    text: SpokenText
     path: RepositoryPath
     lines: Lines | None = None
 
@@ -34,15 +34,6 @@ def resolves(path: str, lines: Lines | None, line_counts: Mapping[str, int]) -> 
     if path not in line_counts:
         return False
     return lines is None or lines.start <= lines.end <= line_counts[path]
-
-
-def standing(
-    statements: Iterable[CitedStatement], line_counts: Mapping[str, int]
-) -> tuple[tuple[CitedStatement, ...], int]:
-    """The statements whose citation resolves, and how many were struck."""
-    everything = tuple(statements)
-    kept = tuple(one for one in everything if one.text.strip() and resolves(one.path, one.lines, line_counts))
-    return kept, len(everything) - len(kept)
 
 
 class Dependency(Contract):
@@ -114,4 +105,8 @@ class Synthesis(Contract):
     modules: tuple[Module, ...]
     summaries: tuple[ModuleSummary, ...]
     dependencies: tuple[Dependency, ...]
-    struck: int = Field(default=0, description="statements of a model that cited nothing real")
+    struck: int = Field(default=0, description="statements of a model that the snapshot disproved")
+    demands: tuple[RepositoryText, ...] = Field(
+        default=(), description="words that text in the snapshot orders language models to write"
+    )
+    model: str = Field(default="", description="whose sentences the overview and the summaries are")

@@ -14,7 +14,9 @@ from agents.contracts.site import source_pages
 from agents.contracts.snapshot import Gap, Manifest
 from agents.contracts.structure import Topic
 from agents.contracts.synthesis import Synthesis, resolves
-from agents.critic import mermaid, page_text
+from agents.critic import page_text
+from agents.proof import mermaid
+from agents.proof.snapshot import SnapshotTexts
 
 #: One page with a thousand broken links has one problem.
 _PER_PAGE = 5
@@ -28,6 +30,7 @@ class Facts:
     synthesis: Synthesis
     reviews: Mapping[Topic, Review]
     gaps: Sequence[Gap]
+    texts: SnapshotTexts | None = None
 
     @cached_property
     def line_counts(self) -> dict[str, int]:
@@ -53,11 +56,17 @@ def check(draft: Draft, facts: Facts) -> tuple[CritiqueFinding, ...]:
     return (*found, *_missing(draft, facts), *_open(facts))
 
 
-def _problems(page: Page, known: set[str], facts: Facts) -> Iterator[str]:
+def _false_citations(page: Page, facts: Facts) -> Iterator[str]:
     for citation in page.citations:
         if not resolves(citation.path, citation.lines, facts.line_counts):
             shown = citation.lines.cite(citation.path) if citation.lines else citation.path
             yield f"cites {shown}, which does not exist"
+        elif facts.texts is not None and citation.digest != facts.texts.digest(citation.path, citation.lines):
+            yield f"cites {citation.path}, whose cited lines are not what they were"
+
+
+def _problems(page: Page, known: set[str], facts: Facts) -> Iterator[str]:
+    yield from _false_citations(page, facts)
     text, blocks = split_code(page.markdown)
     for language, content in blocks:
         if language == "unclosed":
@@ -68,9 +77,10 @@ def _problems(page: Page, known: set[str], facts: Facts) -> Iterator[str]:
     leads_somewhere = resolver(page.path, known, facts.source_lines)
     for target in targets(plain):
         if not leads_somewhere(target):
-            yield f"links to {target[:200]}, which is not part of the site"
-    if html := page_text.raw_html(plain):
-        yield f"holds raw HTML: {html!r}"
+            place = "a place outside" if "://" in target else target[:200]
+            yield f"links to {place}, which is not part of the site"
+    if page_text.raw_html(plain):
+        yield "holds raw HTML"
     if page_text.words(text) == 0 and not blocks:
         yield "says nothing"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agents.contracts.draft import (
     CriticBrief,
@@ -15,6 +15,9 @@ from agents.contracts.draft import (
     Verdict,
 )
 from agents.contracts.session import Coverage
+from agents.proof.index import Proof, SnapshotIndex
+from agents.proof.statements import material_of
+from agents.proof.statements import objections as objections_of
 
 #: What a model is shown of one page.
 _SHOWN = 6_000
@@ -41,6 +44,26 @@ def unpaid(draft: Draft, sentences: Sequence[str]) -> tuple[CritiqueFinding, ...
     """What had no model's answer for want of money, as open findings of the page that accounts for everything."""
     page = next((page.path for page in draft.pages if page.kind is PageKind.COVERAGE), draft.pages[0].path)
     return tuple(CritiqueFinding(page=page, problem=sentence) for sentence in sentences)
+
+
+def proof(brief: CriticBrief, line_counts: Mapping[str, int], demands: tuple[str, ...]) -> Proof:
+    """What the critic's own words are held against: the pages that it was shown."""
+    return Proof(SnapshotIndex(line_counts, {}, demands), material_of(brief))
+
+
+def objections(brief: CriticBrief, reply: CriticReply, held: Proof) -> tuple[str, ...]:
+    """What of a reply is about no page, or names what does not exist, as sentences for the model."""
+    pages = {page.page for page in brief.pages}
+    return objections_of(
+        held.text(one.problem) if one.page in pages else f"there is no page {one.page}" for one in reply.findings
+    )
+
+
+def verified(draft: Draft, reply: CriticReply, held: Proof) -> tuple[CriticReply, int]:
+    """The reply without findings about no page or in words that cannot stand, and how many those were."""
+    known = {page.path for page in draft.pages}
+    kept = tuple(one for one in reply.findings if one.page in known and not held.text(one.problem))
+    return reply.model_copy(update={"findings": kept}), len(reply.findings) - len(kept)
 
 
 def judge(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agents import keys
+from agents.contracts.base import Contract
 from agents.contracts.draft import CriticReply, Critique, Draft
 from agents.contracts.ladder import shortage
 from agents.contracts.review import Review
@@ -11,11 +12,11 @@ from agents.contracts.states import CritiqueInput, CritiqueOutput
 from agents.contracts.structure import Topic
 from agents.contracts.synthesis import Synthesis
 from agents.critic.checks import Facts, check
-from agents.critic.core import brief, judge, unpaid
+from agents.critic.core import brief, judge, objections, proof, unpaid, verified
 from agents.environment import AgentEnvironment
 from agents.errors import BlobMissing
 from agents.instructions import instructions_of
-from agents.library import load_manifest, load_model, save_model
+from agents.library import load_manifest, load_model, load_snapshot, save_model
 from agents.ports import Ports, Question
 
 
@@ -26,22 +27,32 @@ def run(request: CritiqueInput, ports: Ports, settings: AgentEnvironment) -> Cri
     manifest = load_manifest(ports, session)
     pointers = ports.store.analyses([entry.analysis_key for entry in manifest.documented if entry.analysis_key])
     gaps = gaps_of(manifest, pointers, *ports.store.batches(session))
-    facts = Facts(manifest, load_model(ports, keys.synthesis(session), Synthesis), _reviews(ports, session), gaps)
+    synthesis = load_model(ports, keys.synthesis(session), Synthesis)
+    facts = Facts(manifest, synthesis, _reviews(ports, session), gaps, load_snapshot(ports, session))
     checked = [*check(draft, facts), *unpaid(draft, shortage(manifest.documented, ports.store.steps(session)))]
+    about = brief(draft, checked, coverage_of(manifest, pointers), len(gaps))
+    held = proof(about, facts.line_counts, synthesis.demands)
+
+    def disproved(reply: Contract) -> tuple[str, ...]:
+        return objections(about, reply, held) if isinstance(reply, CriticReply) else ()
+
     answer = ports.model.answer(
         Question(
             role="critic",
             instructions=instructions_of("critic"),
-            brief=brief(draft, checked, coverage_of(manifest, pointers), len(gaps)),
+            brief=about,
             reply_type=CriticReply,
+            objections=disproved,
         )
     )
+    reply, struck = verified(draft, answer.reply, held)
     earlier = [load_model(ports, keys.critique(session, number), Critique) for number in range(1, request.revision)]
-    critique = judge(draft, checked, answer.reply, earlier, settings.approval_score)
+    critique = judge(draft, checked, reply, earlier, settings.approval_score)
     critique = critique.model_copy(update={"execution": ports.store.session(session).execution})
     save_model(ports, keys.critique(session, critique.revision), critique)
     role = "critic" if critique.revision == 1 else f"critic-{critique.revision}"
     ports.store.save_usage(session, role, answer.usage)
+    ports.store.save_struck(session, role, struck)
     return CritiqueOutput(
         revision=critique.revision,
         verdict=critique.verdict,

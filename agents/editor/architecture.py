@@ -10,7 +10,8 @@ from agents.editor import markdown
 from agents.editor.graph import cycles, direction, drawing, layers
 from agents.editor.material import Material
 from agents.editor.mermaid import flowchart
-from agents.editor.sheet import Sheet, Telling, counted, first_sentence
+from agents.editor.sheet import Sheet, counted, first_sentence
+from agents.editor.told import Told
 
 ARCHITECTURE = "architecture.md"
 _MOST = 12
@@ -31,13 +32,15 @@ def statements(material: Material) -> tuple[CitedStatement, ...]:
     return tuple(first[pair] for pair, _ in ranked if pair in first)
 
 
-def architecture(material: Material, telling: Telling) -> Page:
+def architecture(material: Material, told: Told) -> Page:
     """The page that shows how the modules fit together."""
     sheet = Sheet(material, ARCHITECTURE, PageKind.ARCHITECTURE, "Architecture")
     _diagram(sheet)
-    if telling:
+    if told.paragraphs:
         sheet.heading("The strongest ties")
-        sheet.add("\n".join(f"- {' '.join(sheet.statement(one) for one in paragraph)}" for paragraph in telling))
+        said = (" ".join(sheet.statement(one) for one in paragraph) for paragraph in told.paragraphs)
+        sheet.add("\n".join(f"- {one}" for one in said))
+        sheet.diagram(told.diagram)
     _layers(sheet)
     _cycles(sheet)
     _files(sheet)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from agents.contracts.draft import Draft, EditorBrief, EditorReply, Page
+from agents.contracts.draft import Draft, EditorBrief, Page, PageKind
 from agents.contracts.structure import Topic
-from agents.contracts.synthesis import standing
 from agents.editor.api_page import api_page
 from agents.editor.architecture import ARCHITECTURE, architecture, statements
 from agents.editor.coverage_page import coverage_page
+from agents.editor.glossary import GLOSSARY, glossary_page, terms
+from agents.editor.labels import labelled
 from agents.editor.material import Material
 from agents.editor.module_page import module_page
 from agents.editor.overview import OVERVIEW, overview
 from agents.editor.review_page import review_page
-from agents.editor.sheet import Telling
+from agents.editor.told import Tellings, Told
 
 
 def briefs(material: Material, findings: Mapping[str, tuple[str, ...]] | None = None) -> Iterator[EditorBrief]:
@@ -33,25 +34,35 @@ def _all_briefs(material: Material) -> Iterator[EditorBrief]:
     for module in synthesis.modules:
         page = material.module_pages[module.name]
         yield EditorBrief(page=page, title=module.name, statements=material.said.get(module.name, ()), module=module)
+    yield EditorBrief(page=GLOSSARY, title="Glossary", statements=terms(material))
 
 
-def told(brief: EditorBrief, reply: EditorReply, material: Material) -> Telling:
-    """A model's telling with every statement struck that cites nothing real; the brief's own when nothing is left."""
-    paragraphs = [kept for paragraph in reply.paragraphs if (kept := standing(paragraph, material.line_counts)[0])]
-    return paragraphs or [(statement,) for statement in standing(brief.statements, material.line_counts)[0]]
+def pages(material: Material, tellings: Tellings) -> Iterator[Page]:
+    """Every page of the site, each with its writer's name; a page without a telling is facts alone."""
 
+    def written(page: Page) -> Page:
+        return labelled(page, _writer(page, material, tellings), material)
 
-def pages(material: Material, tellings: Mapping[str, Telling]) -> Iterator[Page]:
-    """Every page of the site; a page without a telling is facts alone."""
-    yield overview(material, tellings.get(OVERVIEW, ()))
-    yield architecture(material, tellings.get(ARCHITECTURE, ()))
+    nothing = Told(())
+    yield written(overview(material, tellings.get(OVERVIEW, nothing)))
+    yield written(architecture(material, tellings.get(ARCHITECTURE, nothing)))
     for module in material.synthesis.modules:
-        yield module_page(material, module, tellings.get(material.module_pages[module.name], ()))
+        yield written(module_page(material, module, tellings.get(material.module_pages[module.name], nothing)))
+    yield written(glossary_page(material, tellings.get(GLOSSARY, nothing).paragraphs))
     for topic in Topic:
-        yield review_page(material, topic)
+        yield written(review_page(material, topic))
     yield coverage_page(material)
     for path in sorted(material.analyses):
-        yield api_page(material, path)
+        yield written(api_page(material, path))
+
+
+def _writer(page: Page, material: Material, tellings: Tellings) -> str:
+    if page.kind is PageKind.API:
+        return material.analyses[page.subject].model.partition("@")[0]
+    if page.kind in {PageKind.SECURITY, PageKind.PERFORMANCE}:
+        review = material.reviews.get(Topic(page.kind.value))
+        return review.model if review and review.findings else ""
+    return tellings[page.path].model if page.path in tellings else ""
 
 
 def revised(previous: Draft, fresh: Collection[Page]) -> Draft:

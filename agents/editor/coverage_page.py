@@ -56,8 +56,6 @@ def coverage_page(material: Material) -> Page:
         "A file is documented when an analyst read it and has a page here. A symbol is documented when its author "
         "wrote a docstring or comment for it" + ("." if material.extracted else ", or the model wrote a note about it.")
     )
-    if material.synthesis.struck:
-        sheet.add(f"{counted(material.synthesis.struck, 'statement')} struck, because what they cited does not exist.")
     _budget(sheet)
     _again(sheet)
     _gaps(sheet)

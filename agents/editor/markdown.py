@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from agents.contracts.base import Lines
 from agents.contracts.site import line_anchor, link
+from agents.contracts.text import CUT
 
 #: A backslash takes the meaning from these, in Python-Markdown and CommonMark alike.
 _MARKED = str.maketrans({sign: f"\\{sign}" for sign in r"\`*_[]{}#!|"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"})
@@ -30,7 +31,7 @@ def _disarm(start: re.Match[str]) -> str:
 
 def prose(text: str) -> str:
     """An author's sentence on one line: escaped, but what stands between backticks becomes code."""
-    flat = _ROLE.sub("", " ".join(text.split()))
+    flat = _ROLE.sub("", " ".join(text.replace(CUT, "").split()))
     parts: list[str] = []
     last = 0
     for found in _BACKTICKS.finditer(flat):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agents.contracts.analysis import Analysis
+from agents.contracts.base import Lines
 from agents.contracts.ladder import LadderStep
 from agents.contracts.reruns import Reruns
 from agents.contracts.review import Finding, Review
@@ -16,11 +17,16 @@ from agents.contracts.site import api_pages, module_pages, source_pages
 from agents.contracts.snapshot import Gap, Manifest
 from agents.contracts.structure import Topic
 from agents.contracts.synthesis import CitedStatement, Dependency, Module, Synthesis
+from agents.proof.index import SnapshotIndex, index_of
+from agents.proof.snapshot import SnapshotTexts
 
 
 @dataclass(frozen=True)
 class Material:
-    """Every document of the session; `analyses` are keyed by path, a missing review is absent from `reviews`."""
+    """Every document of the session; `analyses` are keyed by path, a missing review is absent from `reviews`.
+
+    `asked` are the roles of synthesizer and editor that ask a language model.
+    """
 
     manifest: Manifest
     analyses: Mapping[str, Analysis]
@@ -31,11 +37,24 @@ class Material:
     model: str
     steps: Sequence[LadderStep] = ()
     reruns: Reruns | None = None
+    texts: SnapshotTexts | None = None
+    asked: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def extracted(self) -> bool:
-        """Whether the words are the authors' own, not a language model's."""
-        return self.model == "extractive"
+        """Whether all words of the site are the authors' own, no language model's."""
+        writers = {self.model, self.synthesis.model, *(review.model for review in self.reviews.values())}
+        writers |= {analysis.model for analysis in self.analyses.values()}
+        return (writers - {""}) == {"extractive"}
+
+    @cached_property
+    def index(self) -> SnapshotIndex:
+        """What a model's words are held against."""
+        return index_of(self.manifest, self.analyses)
+
+    def digest(self, path: str, lines: Lines | None) -> str:
+        """The hash of cited lines."""
+        return self.texts.digest(path, lines) if self.texts else ""
 
     @cached_property
     def line_counts(self) -> dict[str, int]:

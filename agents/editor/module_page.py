@@ -8,7 +8,8 @@ from agents.contracts.synthesis import Module
 from agents.editor import markdown
 from agents.editor.material import Material
 from agents.editor.mermaid import flowchart
-from agents.editor.sheet import Sheet, Telling, counted, first_sentence
+from agents.editor.sheet import Sheet, counted, first_sentence
+from agents.editor.told import Told
 
 _FILES = 400
 _NEIGHBOURS = 8
@@ -17,12 +18,13 @@ _NOTED_KINDS = (SymbolKind.CLASS, SymbolKind.INTERFACE, SymbolKind.STRUCT, Symbo
                 SymbolKind.FUNCTION, SymbolKind.TYPE)  # fmt: skip
 
 
-def module_page(material: Material, module: Module, telling: Telling) -> Page:
+def module_page(material: Material, module: Module, told: Told) -> Page:
     """The page of one module."""
     sheet = Sheet(material, material.module_pages[module.name], PageKind.MODULE, module.name, subject=module.name)
     languages = ", ".join(markdown.escape(language) for language in list(module.languages)[:4])
     sheet.add(f"{counted(len(module.files), 'file')} · {counted(module.symbols, 'symbol')} · {languages}")
-    sheet.telling(telling)
+    sheet.telling(told.paragraphs)
+    sheet.diagram(told.diagram)
     _neighbours(sheet, module)
     _files(sheet, module)
     _notable(sheet, module)

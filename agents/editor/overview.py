@@ -12,16 +12,18 @@ from agents.contracts.structure import Topic
 from agents.contracts.synthesis import CitedStatement, speaks_for_folder
 from agents.editor import markdown
 from agents.editor.material import Material
-from agents.editor.sheet import Sheet, Telling, counted, first_sentence, percent
+from agents.editor.sheet import Sheet, counted, first_sentence, percent
+from agents.editor.told import Told
 
 OVERVIEW = "index.md"
 _STARTS = 15
 
 
-def overview(material: Material, telling: Telling) -> Page:
+def overview(material: Material, told: Told) -> Page:
     """The page that a reader opens first."""
     sheet = Sheet(material, OVERVIEW, PageKind.OVERVIEW, material.manifest.repository)
-    sheet.telling(telling)
+    sheet.telling(told.paragraphs)
+    sheet.diagram(told.diagram)
     if material.extracted:
         sheet.add(
             markdown.admonition(
@@ -67,6 +69,7 @@ def _glance(sheet: Sheet) -> None:
                     "**Modules**",
                     f"{len(material.synthesis.modules):,}; {_link(sheet, 'how they fit together', 'architecture.md')}",
                 ),
+                ("**Terms**", _link(sheet, "the glossary", "glossary.md")),
             ],
         )
     )

@@ -9,6 +9,7 @@ from agents.contracts.draft import Page, PageKind
 from agents.contracts.review import SEVERITIES, Finding, Review, Severity
 from agents.contracts.structure import Topic
 from agents.editor import markdown
+from agents.editor.disagreements import disagreements, without_repeats
 from agents.editor.material import Material
 from agents.editor.sheet import Sheet, counted, sentence
 
@@ -32,8 +33,12 @@ def review_page(material: Material, topic: Topic) -> Page:
         detail = markdown.escape(review.detail) if review and review.detail else "The reason was not recorded."
         sheet.add(markdown.admonition("failure", "This review did not run", f"{detail}\n\nNothing below was judged."))
         return sheet.page()
-    findings = sorted(review.findings, key=lambda f: (SEVERITIES.index(f.severity), f.path, f.lines.start))
+    findings = sorted(
+        without_repeats(material, topic), key=lambda f: (SEVERITIES.index(f.severity), f.path, f.lines.start)
+    )
     sheet.add(_judged(review))
+    sheet.add(markdown.prose(sentence(review.detail)))
+    _disagree(sheet)
     if not findings:
         return sheet.page()
     counts = Counter(finding.severity for finding in findings)
@@ -57,6 +62,17 @@ def _judged(review: Review) -> str:
         f"{places} looked at, {counted(len(review.findings), 'finding')}. A finding is a shape seen in the code, "
         f"judged without running it: read the line before acting."
     )
+
+
+def _disagree(sheet: Sheet) -> None:
+    rows = [
+        (markdown.prose(one.worse), markdown.prose(one.milder), sheet.cite(one.path, one.lines))
+        for one in disagreements(sheet.material)[:_LISTED]
+    ]
+    if rows:
+        sheet.heading("Where reviewers disagree")
+        sheet.add("The same lines, judged differently. Nobody has settled it: read the lines.")
+        sheet.add(markdown.table(("One says", "The other says", "Where"), rows))
 
 
 def _list(sheet: Sheet, findings: Sequence[Finding]) -> None:

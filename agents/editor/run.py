@@ -11,31 +11,34 @@ from pydantic import ValidationError
 
 from agents import keys
 from agents.asking import answers
-from agents.contracts.draft import Critique, Draft, EditorReply
+from agents.contracts.base import Contract
+from agents.contracts.draft import Critique, Draft, EditorBrief, EditorReply
 from agents.contracts.reruns import Reruns
 from agents.contracts.review import Review
 from agents.contracts.session import Usage, coverage_of, gaps_of
 from agents.contracts.states import EditInput, EditOutput
 from agents.contracts.structure import Topic
 from agents.contracts.synthesis import Synthesis
-from agents.editor.core import briefs, pages, revised, told
+from agents.editor.core import briefs, pages, revised
 from agents.editor.material import Material
 from agents.editor.reruns import reruns
-from agents.editor.sheet import Telling
+from agents.editor.told import EXTRACTED, Told, disproved, extracted, told
 from agents.environment import AgentEnvironment
 from agents.errors import BlobMissing
 from agents.instructions import fingerprint_of, instructions_of
-from agents.library import load_analyses, load_manifest, load_model, save_model
+from agents.library import load_analyses, load_manifest, load_model, load_snapshot, save_model
 from agents.ports import Ports, Question
+from agents.proof.statements import swept
 
+ROLE = "editor"
 _log = logging.getLogger(__name__)
 
 
 def run(request: EditInput, ports: Ports, settings: AgentEnvironment) -> EditOutput:
     """Write the next revision: every page the first time, afterwards only those that the critic named."""
-    material = load_material(request.session_id, ports)
+    material = load_material(request.session_id, ports, settings)
     findings = _findings(request, ports)
-    tellings, asked, usage = _tellings(material, ports, findings, settings.calls_at_once("editor"))
+    tellings, asked, usage, struck = _tellings(material, ports, findings, settings)
     if findings is None:
         material = _with_reruns(material, asked, ports, settings)
         draft = Draft(revision=1, pages=tuple(pages(material, tellings)))
@@ -47,21 +50,22 @@ def run(request: EditInput, ports: Ports, settings: AgentEnvironment) -> EditOut
     save_model(ports, keys.draft(request.session_id, draft.revision), draft)
     if material.reruns is not None:
         save_model(ports, keys.reruns(request.session_id), material.reruns)
-    role = "editor" if draft.revision == 1 else f"editor-{draft.revision}"
+    role = ROLE if draft.revision == 1 else f"{ROLE}-{draft.revision}"
     ports.store.save_usage(request.session_id, role, usage)
+    ports.store.save_struck(request.session_id, role, struck)
     return EditOutput(revision=draft.revision, pages=len(draft.pages), rewritten=len(draft.rewritten))
 
 
 def _with_reruns(material: Material, asked: Collection[str], ports: Ports, settings: AgentEnvironment) -> Material:
     """With what this session did again; the extractive model's pages are not asked for, but made each time."""
-    manifest, model = material.manifest, settings.model_of("editor")
+    manifest, model = material.manifest, settings.model_of(ROLE)
     told = reruns(
         manifest,
         [] if model == "extractive" else [brief for brief in briefs(material) if brief.statements],
         asked,
         _reruns_of(ports, manifest.previous) if manifest.previous else None,
         model,
-        fingerprint_of("editor"),
+        fingerprint_of(ROLE),
     )
     return replace(material, reruns=told)
 
@@ -74,21 +78,25 @@ def _reruns_of(ports: Ports, session_id: str) -> Reruns | None:
         return None
 
 
-def load_material(session_id: str, ports: Ports) -> Material:
+def load_material(session_id: str, ports: Ports, settings: AgentEnvironment) -> Material:
     """Every document that the pages are written from."""
     manifest = load_manifest(ports, session_id)
     wanted = [entry.analysis_key for entry in manifest.documented if entry.analysis_key]
     pointers = ports.store.analyses(wanted)
     stored = load_analyses(ports, wanted)
+    by_path = {e.path: stored[e.analysis_key] for e in manifest.documented if e.analysis_key in stored}
+    synthesis = load_model(ports, keys.synthesis(session_id), Synthesis)
     return Material(
         manifest=manifest,
-        analyses={e.path: stored[e.analysis_key] for e in manifest.documented if e.analysis_key in stored},
-        synthesis=load_model(ports, keys.synthesis(session_id), Synthesis),
+        analyses=swept(by_path, synthesis.demands)[0],
+        synthesis=synthesis,
         reviews={topic: review for topic in Topic if (review := _review(ports, session_id, topic)) is not None},
         coverage=coverage_of(manifest, pointers),
         gaps=gaps_of(manifest, pointers, *ports.store.batches(session_id)),
-        model=ports.model.name,
+        model=settings.model.partition("@")[0],
         steps=ports.store.steps(session_id),
+        texts=load_snapshot(ports, session_id),
+        asked=frozenset(role for role in ("synthesizer", ROLE) if settings.model_of(role) != EXTRACTED),
     )
 
 
@@ -111,24 +119,29 @@ def _findings(request: EditInput, ports: Ports) -> dict[str, tuple[str, ...]] | 
 
 
 def _tellings(
-    material: Material, ports: Ports, findings: dict[str, tuple[str, ...]] | None, at_once: int
-) -> tuple[dict[str, Telling], set[str], Usage]:
-    """What the model tells of each page, the pages that no earlier session's answer served, and the cost."""
-    instructions = instructions_of("editor")
-    tellings: dict[str, Telling] = {}
+    material: Material, ports: Ports, findings: dict[str, tuple[str, ...]] | None, settings: AgentEnvironment
+) -> tuple[dict[str, Told], set[str], Usage, int]:
+    """Each page's telling, the pages that no earlier session's answer served, the cost, and how much was struck."""
+    tellings: dict[str, Told] = {}
     usage = Usage()
     asked: set[str] = set()
-    questions = (
-        (brief, Question(role="editor", instructions=instructions, brief=brief, reply_type=EditorReply))
-        for brief in briefs(material, findings)
-        if brief.statements
-    )
-    for brief, answer in answers(ports.model, questions, at_once):
+    questions = ((brief, _question(brief, material)) for brief in briefs(material, findings) if brief.statements)
+    for brief, answer in answers(ports.model, questions, settings.calls_at_once(ROLE)):
         if isinstance(answer, Exception) or not answer.usage.reused:
             asked.add(brief.page)
         if isinstance(answer, Exception):
-            _log.warning("%s is told in the words of its facts: %s", brief.page, answer)
+            _log.warning("%s is told in its authors' words: %s", brief.page, answer)
+            tellings[brief.page] = extracted(brief, material)
             continue
-        tellings[brief.page] = told(brief, answer.reply, material)
+        tellings[brief.page] = told(brief, answer.reply, material, answer.model or settings.writer_of(ROLE))
         usage += answer.usage
-    return tellings, asked, usage
+    return tellings, asked, usage, sum(one.struck for one in tellings.values())
+
+
+def _question(brief: EditorBrief, material: Material) -> Question[EditorReply]:
+    def objections(reply: Contract) -> tuple[str, ...]:
+        return disproved(brief, reply, material) if isinstance(reply, EditorReply) else ()
+
+    return Question(
+        role=ROLE, instructions=instructions_of(ROLE), brief=brief, reply_type=EditorReply, objections=objections
+    )

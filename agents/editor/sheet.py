@@ -38,6 +38,11 @@ class Sheet:
         """Append paragraphs of cited statements."""
         self.add(*(" ".join(self.statement(one) for one in paragraph) for paragraph in paragraphs))
 
+    def diagram(self, text: str) -> None:
+        """Append a flowchart; one that is empty is left out."""
+        if text:
+            self.add(markdown.diagram(text))
+
     def statement(self, statement: CitedStatement) -> str:
         """A sentence followed by its citation."""
         return f"{markdown.prose(sentence(statement.text))} {self.cite(statement.path, statement.lines)}"
@@ -47,7 +52,9 @@ class Sheet:
         source = self.material.sources.get(path)
         if source is None:
             return markdown.code(path)
-        self._citations.setdefault((path, lines), Citation(path=path, lines=lines))
+        if (path, lines) not in self._citations:
+            digest = self.material.digest(path, lines)
+            self._citations[path, lines] = Citation(path=path, lines=lines, digest=digest)
         return markdown.cite(self.path, path, source, lines)
 
     def file(self, path: str, label: str = "") -> str:

@@ -38,13 +38,18 @@ class FallbackModel:
     def answer(self, question: Question[ReplyT]) -> Answer[ReplyT]:
         """The first model's answer, else the second's."""
         try:
-            return self._first.answer(question)
+            return _by(self._first.name, self._first.answer(question))
         except BudgetExhausted as error:
             answer = self._second.answer(question)
             self._unpaid(question.role, error)
-            return replace(answer, unpaid=True)
+            return replace(_by(self._second.name, answer), unpaid=True)
         except (ModelReplyInvalid, ModelContextExceeded) as error:
             if question.role not in self._roles:
                 raise
             _log.warning("%s is answered by %s: %s", question.role, self._second.name, error)
-            return self._second.answer(question)
+            return _by(self._second.name, self._second.answer(question))
+
+
+def _by(model: str, answer: Answer[ReplyT]) -> Answer[ReplyT]:
+    """The answer with its model's name: a page must say whose words it holds."""
+    return replace(answer, model=model.partition("@")[0])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from agents.contracts.analysis import AnalystBrief, FileBrief
 from agents.contracts.base import Contract, clean_text
 from agents.contracts.structure import Structure
 from agents.ports import Question
+from agents.secret_shapes import without_secrets
 
 #: Characters of one file that are shown; what is cut is said, and its symbols still stand in the outline.
 TEXT_LIMIT = 240_000
@@ -77,7 +79,17 @@ def fence_for(material: str, kind: str = "material") -> str:
 
 
 def _json(brief: Contract) -> str:
-    return clean_text(brief.model_dump_json(indent=1, exclude_defaults=True))
+    # Text by text: the quotes and newlines that a secret is known by are escaped in the whole.
+    told = _without_secrets(brief.model_dump(mode="json", exclude_defaults=True))
+    return clean_text(json.dumps(told, ensure_ascii=False, indent=1))
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, str):
+        return without_secrets(value)
+    if isinstance(value, list):
+        return [_without_secrets(one) for one in value]
+    return {key: _without_secrets(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def _files(brief: AnalystBrief) -> str:
@@ -91,7 +103,8 @@ def _file(file: FileBrief) -> Iterator[str]:
     yield from _outline(structure)
     yield from _around(file)
     yield "Text, each line behind its number:"
-    yield from _numbered(file.text)
+    # Nobody's keys leave this process; the lines keep their numbers.
+    yield from _numbered(without_secrets(file.text))
 
 
 def _outline(structure: Structure) -> Iterator[str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from pydantic import ValidationError
 from pydantic_ai import exceptions as ai
 
+from agents.contracts.base import clean_text
 from agents.errors import (
     ModelAccessDenied,
     ModelContextExceeded,
@@ -75,5 +77,14 @@ def _ours(error: ai.AgentRunError) -> type[SwarmError]:
 
 def _plain(error: ai.AgentRunError) -> str:
     cause = error.__cause__
-    told = f"{error}" if cause is None else f"{error} ({cause})"
-    return " ".join(told.split())[:_MESSAGE_LIMIT]
+    if isinstance(cause, ValidationError):
+        # Its own text quotes the reply, and nobody has cleaned that.
+        places = {
+            ".".join(map(str, one["loc"])): one["type"] for one in cause.errors(include_url=False, include_input=False)
+        }
+        told = f"{error} ({', '.join(f'{place}: {kind}' for place, kind in list(places.items())[:5])})"
+    elif isinstance(error, ai.UnexpectedModelBehavior):
+        told = str(error.message)
+    else:
+        told = f"{error}" if cause is None else f"{error} ({cause})"
+    return clean_text(" ".join(told.split()))[:_MESSAGE_LIMIT]

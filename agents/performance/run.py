@@ -12,4 +12,5 @@ from agents.review.run import run as review
 
 def run(request: PerformanceAgentInput, ports: Ports, settings: AgentEnvironment) -> PerformanceAgentOutput:
     """Write the session's performance review. Raises BlobMissing without a manifest, and whatever the model raises."""
-    return review(TOPIC, instructions_of(TOPIC.value), request, ports, settings.calls_at_once(TOPIC.value))
+    role = TOPIC.value
+    return review(TOPIC, instructions_of(role), request, ports, settings.calls_at_once(role), settings.writer_of(role))

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from agents.contracts.draft import Page, PageKind
 
 _TOP = (PageKind.OVERVIEW, PageKind.ARCHITECTURE)
-_AFTER = (PageKind.SECURITY, PageKind.PERFORMANCE, PageKind.COVERAGE)
+_AFTER = (PageKind.SECURITY, PageKind.PERFORMANCE, PageKind.GLOSSARY, PageKind.COVERAGE)
 
 _SETTINGS = r"""docs_dir: docs
 use_directory_urls: false

@@ -7,40 +7,65 @@ from collections.abc import Callable, Mapping, Sequence
 
 from agents.contracts.draft import Citation, Page
 from agents.contracts.page_links import links_of_line, resolver, split_code, targets, without_code
+from agents.contracts.site import line_anchor, link
 from agents.contracts.synthesis import resolves
 from agents.errors import CitationUnresolved
+from agents.proof.snapshot import SnapshotTexts
 
 _FENCE = re.compile(r"^ *(`{3,})")
 
 
 def struck(
-    pages: Sequence[Page], line_counts: Mapping[str, int], sources: Mapping[str, str]
+    pages: Sequence[Page],
+    line_counts: Mapping[str, int],
+    sources: Mapping[str, str],
+    texts: SnapshotTexts | None = None,
 ) -> tuple[tuple[Page, ...], int]:
     """The pages without the statements that cite nothing real, and how many those were.
 
-    `line_counts` is keyed by path, `sources` gives each path's source page. Raises CitationUnresolved when a statement
-    cannot be taken out of its page.
+    `line_counts` is keyed by path, `sources` gives each path's source page; with `texts`, what was cited must still be
+    what stands there. Raises CitationUnresolved when a statement cannot be taken out of its page.
     """
+
+    def holds(citation: Citation) -> bool:
+        if not resolves(citation.path, citation.lines, line_counts):
+            return False
+        return texts is None or citation.digest == texts.digest(citation.path, citation.lines)
+
     source_lines = {page: line_counts[path] for path, page in sources.items()}
     known = {page.path for page in pages}
-    checked = [_checked(page, known, source_lines, line_counts) for page in pages]
+    checked = [_checked(page, resolver(page.path, known, source_lines), holds, sources) for page in pages]
     return tuple(page for page, _ in checked), sum(count for _, count in checked)
 
 
 def _checked(
-    page: Page, known: set[str], source_lines: Mapping[str, int], line_counts: Mapping[str, int]
+    page: Page,
+    resolves_link: Callable[[str], bool],
+    holds: Callable[[Citation], bool],
+    sources: Mapping[str, str],
 ) -> tuple[Page, int]:
-    leads_somewhere = resolver(page.path, known, source_lines)
+    citations = tuple(one for one in page.citations if holds(one))
+    kept = {_link(page, one, sources) for one in citations}
+    # A link to lines that are not what they were leads nowhere, unless another citation of the page stands behind it.
+    stale = {_link(page, one, sources) for one in page.citations if one not in citations} - kept
+
+    def leads_somewhere(target: str) -> bool:
+        return target not in stale and resolves_link(target)
+
     text, _ = split_code(page.markdown)
     markdown, count = page.markdown, 0
     # Line by line only where something is broken: nearly every page is whole.
     if not all(map(leads_somewhere, targets(without_code(text)))):
         markdown, count = _without_statements(page.markdown, leads_somewhere)
-    citations = tuple(one for one in page.citations if resolves(one.path, one.lines, line_counts))
     _refuse_what_is_left(page, citations, lost=count)
     if not count and len(citations) == len(page.citations):
         return page, 0
     return page.model_copy(update={"markdown": markdown, "citations": citations}), count
+
+
+def _link(page: Page, citation: Citation, sources: Mapping[str, str]) -> str:
+    source = sources.get(citation.path)
+    return link(page.path, source, line_anchor(citation.lines)) if source else ""
 
 
 def _without_statements(markdown: str, leads_somewhere: Callable[[str], bool]) -> tuple[str, int]:

@@ -9,11 +9,13 @@ from urllib.parse import quote
 from agents.contracts.draft import Page, PageKind
 
 _SECTIONS: Sequence[tuple[str, tuple[PageKind, ...]]] = (
-    ("Overview", (PageKind.OVERVIEW, PageKind.ARCHITECTURE, PageKind.COVERAGE)),
+    ("Overview", (PageKind.OVERVIEW, PageKind.ARCHITECTURE, PageKind.GLOSSARY, PageKind.COVERAGE)),
     ("Modules", (PageKind.MODULE,)),
     ("Reviews", (PageKind.SECURITY, PageKind.PERFORMANCE)),
     ("Optional", (PageKind.API,)),
 )
+#: A label, its text, a heading, a table, code.
+_NOT_PROSE = ("!!!", "    ", "#", "|", "```")
 _LINK = re.compile(r"\[(?:[^\[\]\\\n]|\\.)*\]\([^()\s]*\)")
 
 
@@ -21,8 +23,9 @@ def llms_txt(repository: str, pages: Iterable[Page], model: str) -> str:
     """The file's text: a heading, a summary, and links to the Markdown pages by section."""
     everything = list(pages)
     overview = next((page for page in everything if page.kind is PageKind.OVERVIEW), None)
-    first = next((line for line in overview.markdown.split("\n")[1:] if line.strip()), "") if overview else ""
-    told = "" if first.startswith(("!!!", "#", "|")) else _LINK.sub("", first).strip()
+    blocks = overview.markdown.split("\n\n")[1:4] if overview else []
+    first = next((block for block in blocks if not block.startswith(_NOT_PROSE)), "")
+    told = " ".join(_LINK.sub("", first).split())
     summary = told or f"Documentation of {_flat(repository)}."
     origin = "extracted from the code, not AI-written" if model == "extractive" else f"written by {_flat(model)}"
     lines = [f"# {_flat(repository)}", "", f"> {summary}", ""]

@@ -10,16 +10,17 @@ from tempfile import TemporaryDirectory
 
 from agents import keys
 from agents.contracts.analysis import Analysis
-from agents.contracts.draft import Draft, Verdict
+from agents.contracts.draft import Critique, CritiqueFinding, Draft, Verdict, writers
 from agents.contracts.ladder import shortage
-from agents.contracts.session import SessionStatus
+from agents.contracts.session import SessionStatus, struck_by_role
 from agents.contracts.site import API, api_pages, source_pages
 from agents.contracts.snapshot import Manifest
 from agents.contracts.states import PublishInput, PublishOutput
 from agents.environment import AgentEnvironment
-from agents.errors import CitationUnresolved
-from agents.library import load_analyses, load_manifest, load_model
+from agents.errors import BlobMissing, CitationUnresolved
+from agents.library import load_analyses, load_manifest, load_model, load_snapshot
 from agents.ports import Ports
+from agents.publisher.afterword import with_afterword
 from agents.publisher.built_links import broken_links
 from agents.publisher.gate import struck
 from agents.publisher.site import SiteFolders, build, write_sources, zipped
@@ -33,11 +34,12 @@ def run(request: PublishInput, ports: Ports, settings: AgentEnvironment) -> Publ
     draft = load_model(ports, keys.draft(session, request.revision), Draft)
     line_counts = {entry.path: entry.lines for entry in manifest.documented}
     sources = source_pages(line_counts)
-    pages, lost = struck(draft.pages, line_counts, sources)
+    pages, lost = struck(draft.pages, line_counts, sources, load_snapshot(ports, session))
+    pages = with_afterword(pages, _struck_by_role(ports, session), _open_findings(ports, request))
     views = _source_views(ports, manifest, sources, {page.path for page in pages})
     with TemporaryDirectory(prefix="swarm-site-") as folder:
         folders = SiteFolders(Path(folder, "source"), Path(folder, "site"))
-        write_sources(folders, manifest.repository, pages, ports.model.name)
+        write_sources(folders, manifest.repository, pages, writers(pages))
         markdown = {page.path: page.markdown for page in pages}
         api = {path: text for path, text in markdown.items() if path.startswith(API)}
         built = build(folders, api)
@@ -56,6 +58,19 @@ def run(request: PublishInput, ports: Ports, settings: AgentEnvironment) -> Publ
     clean = request.verdict is Verdict.APPROVED and not lost and not short
     status = SessionStatus.PUBLISHED if clean else SessionStatus.PUBLISHED_WITH_FINDINGS
     return PublishOutput(status=status, pages=len(pages))
+
+
+def _struck_by_role(ports: Ports, session: str) -> dict[str, int]:
+    return struck_by_role(ports.store.struck(session), ports.store.batches(session)[0])
+
+
+def _open_findings(ports: Ports, request: PublishInput) -> tuple[CritiqueFinding, ...]:
+    """What the critic left open in the revision that is published."""
+    try:
+        critique = load_model(ports, keys.critique(request.session_id, request.revision), Critique)
+    except BlobMissing:
+        return ()
+    return critique.reply.findings
 
 
 def _source_views(ports: Ports, manifest: Manifest, sources: dict[str, str], pages: set[str]) -> dict[str, str]:

@@ -9,7 +9,8 @@ from agents.contracts.base import clean_text
 from agents.contracts.site import link
 from agents.contracts.structure import Evidence
 
-SECRET = "secret"  # noqa: S105 (the start of rule names)
+#: What a page does not repeat: secrets, and orders to the language models that read the site.
+HIDDEN = ("secret-", "model-order")
 
 _STARS = "********"
 #: A line that is longer is shown cut: a browser cannot lay out a megabyte on one line.
@@ -51,10 +52,10 @@ def source_page(page: str, path: str, text: str, evidence: Iterable[Evidence], a
 
 
 def masked(lines: list[str], evidence: Iterable[Evidence]) -> list[str]:
-    """The lines with every secret's value replaced by stars, as the readers' evidence shows them."""
+    """The lines with stars in the place of every secret and every order to a language model."""
     shown = list(lines)
     for one in evidence:
-        if not one.rule.startswith(SECRET):
+        if not one.rule.startswith(HIDDEN):
             continue
         whole = one.lines.end > one.lines.start
         for number in range(one.lines.start - 1, min(one.lines.end, len(lines))):

@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from agents.contracts.analysis import Analysis
-from agents.contracts.review import SEVERITIES, EvidenceAt, Finding, Review, ReviewBrief, ReviewReply
+from agents.contracts.review import (
+    SEVERITIES,
+    Disagreement,
+    EvidenceAt,
+    Finding,
+    Review,
+    ReviewBrief,
+    ReviewReply,
+    Severity,
+)
 from agents.contracts.snapshot import Manifest
 from agents.contracts.structure import Topic
+from agents.proof.index import Proof, SnapshotIndex
+from agents.proof.statements import material_of
+from agents.proof.statements import objections as objections_of
 
 #: Evidence shown in one question; a large repository is judged in several.
 BRIEF_LIMIT = 40
@@ -24,6 +37,7 @@ class Verified:
     findings: tuple[Finding, ...]
     struck: int
     merged: int
+    disagreements: tuple[Disagreement, ...] = ()
 
 
 def evidence_of(topic: Topic, manifest: Manifest, analyses: Mapping[str, Analysis]) -> tuple[EvidenceAt, ...]:
@@ -52,18 +66,54 @@ def briefs(topic: Topic, evidence: Sequence[EvidenceAt]) -> Iterator[ReviewBrief
         yield ReviewBrief(topic=topic, evidence=tuple(evidence[start : start + BRIEF_LIMIT]))
 
 
-def verify(brief: ReviewBrief, reply: ReviewReply) -> Verified:
-    """The reply without the findings that no evidence of the brief stands behind.
+def proof(brief: ReviewBrief, index: SnapshotIndex) -> Proof:
+    """What the words of a reply are held against."""
+    return Proof(index, material_of(brief))
+
+
+def objections(brief: ReviewBrief, reply: ReviewReply, held: Proof) -> tuple[str, ...]:
+    """What of a reply no evidence stands behind, or the snapshot disproves, as sentences for the model."""
+    known = _by_place(brief)
+    wrong = []
+    for finding in reply.findings:
+        if _place(finding) not in known:
+            wrong.append(f"there is no evidence of {finding.rule} at {finding.lines.cite(finding.path)}")
+        wrong += [held.text(finding.title), held.text(finding.reason), held.text(finding.advice or "-")]
+    return objections_of(wrong)
+
+
+def verify(brief: ReviewBrief, reply: ReviewReply, held: Proof | None = None) -> Verified:
+    """The reply without the findings that no evidence stands behind, or whose words the snapshot disproves.
 
     What a finding says of its place is taken from the evidence, so a model cannot move it or show a masked secret.
+    Advice that names what does not exist is taken out of its finding.
     """
-    known = {(at.path, at.evidence.rule, at.evidence.lines.start, at.evidence.lines.end): at for at in brief.evidence}
+    known = _by_place(brief)
+    held = held or proof(brief, SnapshotIndex({}, {}))
     kept: list[Finding] = []
+    struck = 0
     for finding in reply.findings:
-        at = known.get((finding.path, finding.rule, finding.lines.start, finding.lines.end))
-        if at is not None:
-            kept.append(finding.model_copy(update={"symbol": at.evidence.symbol, "excerpt": at.evidence.excerpt}))
-    return Verified(tuple(kept), struck=len(reply.findings) - len(kept), merged=0)
+        at = known.get(_place(finding))
+        if at is None or held.text(finding.title) or held.text(finding.reason):
+            struck += 1
+            continue
+        changes: dict[str, object] = {"symbol": at.evidence.symbol, "excerpt": at.evidence.excerpt}
+        if finding.advice and held.text(finding.advice):
+            struck += 1
+            changes["advice"] = ""
+        kept.append(finding.model_copy(update=changes))
+    return Verified(tuple(kept), struck=struck, merged=0)
+
+
+_Place: TypeAlias = tuple[str, str, int, int]
+
+
+def _place(finding: Finding) -> _Place:
+    return finding.path, finding.rule, finding.lines.start, finding.lines.end
+
+
+def _by_place(brief: ReviewBrief) -> dict[_Place, EvidenceAt]:
+    return {(at.path, at.evidence.rule, at.evidence.lines.start, at.evidence.lines.end): at for at in brief.evidence}
 
 
 def combine(parts: Iterable[Verified]) -> Verified:
@@ -77,19 +127,48 @@ def combine(parts: Iterable[Verified]) -> Verified:
         first.setdefault(key, finding)
         places.setdefault(key, []).append(finding.lines.start)
     findings = tuple(_with_places(finding, places[key]) for key, finding in first.items())
-    return Verified(findings, struck=sum(part.struck for part in every), merged=len(ordered) - len(findings))
+    return Verified(
+        findings,
+        struck=sum(part.struck for part in every),
+        merged=len(ordered) - len(findings),
+        disagreements=tuple(disagreements(ordered)),
+    )
 
 
-def review(topic: Topic, evidence: int, judged: int, verified: Verified) -> Review:
+def disagreements(findings: Iterable[Finding]) -> Iterator[Disagreement]:
+    """Judgements of the same lines that differ in severity, each pair once; findings come worst first."""
+    worst: dict[_Place, Finding] = {}
+    told: set[tuple[_Place, Severity]] = set()
+    for finding in findings:
+        place = _place(finding)
+        worse = worst.setdefault(place, finding)
+        if worse.severity is not finding.severity and (place, finding.severity) not in told:
+            told.add((place, finding.severity))
+            yield Disagreement(path=finding.path, lines=finding.lines, worse=_judged(worse), milder=_judged(finding))
+
+
+def _judged(finding: Finding) -> str:
+    return f"{finding.severity.value}: {finding.title}"
+
+
+def review(topic: Topic, evidence: int, judged: int, verified: Verified, model: str = "") -> Review:
     """The result, with a word about what was not judged, struck or merged."""
     said = []
     if judged < evidence:
         said.append(f"{judged} of {evidence} pieces of evidence were judged, those of rare rules first")
     if verified.struck:
-        said.append(f"{verified.struck} findings without evidence were left out")
+        said.append(f"{verified.struck} claims without evidence were left out")
     if verified.merged:
         said.append(f"{verified.merged} findings repeat one in the same symbol and are counted with it")
-    return Review(topic=topic, reviewed=True, detail="; ".join(said), evidence=evidence, findings=verified.findings)
+    return Review(
+        topic=topic,
+        reviewed=True,
+        detail="; ".join(said),
+        evidence=evidence,
+        findings=verified.findings,
+        disagreements=verified.disagreements,
+        model=model,
+    )
 
 
 def _worst_first(finding: Finding) -> tuple[int, str, int, str]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from agents import secret_shapes
+from agents.contracts.orders import demands
 from agents.contracts.structure import Structure, Symbol
-from agents.structure.evidence import secrets
 
-_STARS = "********"
 _RULES = "secret-"
 
 
 def masked(structure: Structure, data: bytes) -> Structure:
-    """The structure with stars for every secret that evidence was found of."""
+    """The structure with stars for every secret that evidence was found of, and what its orders to models demand."""
+    wanted = demands(data.decode("utf-8", "replace"))
+    if wanted:
+        structure = structure.model_copy(update={"demands": wanted})
     if not any(one.rule.startswith(_RULES) for one in structure.evidence):
         return structure
     values = sorted(_values(data), key=len, reverse=True)
@@ -18,7 +21,7 @@ def masked(structure: Structure, data: bytes) -> Structure:
     def hidden(text: str) -> str:
         for value in values:
             if value in text:
-                text = text.replace(value, _STARS)
+                text = text.replace(value, secret_shapes.STARS)
         return text
 
     def without(symbol: Symbol) -> Symbol:
@@ -37,7 +40,7 @@ def masked(structure: Structure, data: bytes) -> Structure:
 def _values(data: bytes) -> set[str]:
     """Every secret's text, and of a key of several lines each line."""
     found: set[str] = set()
-    for secret in secrets.find(data):
+    for secret in secret_shapes.find(data):
         end = secret.block_end if secret.rule == "secret-private-key" else secret.end
         start = secret.end if secret.rule == "secret-private-key" else secret.start
         found.update(line.strip() for line in data[start:end].decode("utf-8", "replace").split("\n"))

@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from agents.contracts.analysis import Analysis
 from agents.contracts.snapshot import Gap, Manifest
@@ -21,11 +22,14 @@ from agents.contracts.synthesis import (
     SynthesizerBrief,
     SynthesizerReply,
     speaks_for_folder,
-    standing,
 )
+from agents.contracts.text import spoken_text, unmarked
 from agents.errors import TooManyGaps
 from agents.imports.files import FileIndex
 from agents.imports.resolve import resolve
+from agents.proof.index import Proof, SnapshotIndex, index_of
+from agents.proof.statements import material_of, problems, standing
+from agents.proof.statements import objections as objections_of
 from agents.synthesizer.entry_points import entry_points
 from agents.synthesizer.external import ranked
 from agents.synthesizer.modules import fold, named
@@ -45,6 +49,12 @@ class Picture:
     modules: tuple[Module, ...]
     dependencies: tuple[Dependency, ...]
     brief: SynthesizerBrief
+    index: SnapshotIndex
+
+    @cached_property
+    def proof(self) -> Proof:
+        """What a reply is held against."""
+        return Proof(self.index, material_of(self.brief))
 
 
 def refuse_too_many_gaps(manifest: Manifest, gaps: Sequence[Gap], tolerance_percent: int) -> None:
@@ -85,7 +95,7 @@ def picture(manifest: Manifest, analyses: Mapping[str, Analysis]) -> Picture:
     modules = tuple(module(name, files) for name, files in folders.items())
     briefs = tuple(ModuleBrief(module=one, statements=_statements(one, analyses)) for one in modules)
     brief = SynthesizerBrief(repository=manifest.repository, modules=briefs, readme=_readme(analyses))
-    return Picture(modules, dependencies, brief)
+    return Picture(modules, dependencies, brief, index_of(manifest, analyses))
 
 
 def parts(brief: SynthesizerBrief) -> Iterator[SynthesizerBrief]:
@@ -114,15 +124,22 @@ def joined(asked: Iterable[tuple[SynthesizerBrief, SynthesizerReply]]) -> Synthe
     )
 
 
-def merge(manifest: Manifest, known: Picture, reply: SynthesizerReply) -> Synthesis:
-    """The picture with a model's words, every statement that cites nothing real struck and counted."""
-    line_counts = {entry.path: entry.lines for entry in manifest.entries if entry.analysis_key}
-    overview, struck = standing(reply.overview, line_counts)
-    readme, _ = standing(known.brief.readme, line_counts)
+def objections(known: Picture, reply: SynthesizerReply) -> tuple[str, ...]:
+    """What of a reply the snapshot disproves, as sentences for the model."""
+    names = {module.name for module in known.modules}
+    wrong = [f"there is no module {one.module}" for one in reply.modules if one.module not in names]
+    said = [*reply.overview, *(statement for one in reply.modules for statement in one.statements)]
+    return objections_of([*wrong, *problems(said, known.proof)])
+
+
+def merge(manifest: Manifest, known: Picture, reply: SynthesizerReply, model: str = "") -> Synthesis:
+    """The picture with a model's words, every statement that the snapshot disproves struck and counted."""
+    overview, struck = standing(reply.overview, known.proof)
+    readme = known.brief.readme
     summaries: list[ModuleSummary] = []
     names = {module.name for module in known.modules}
     for summary in reply.modules:
-        kept, lost = standing(summary.statements, line_counts)
+        kept, lost = standing(summary.statements, known.proof)
         struck += lost if summary.module in names else len(summary.statements)
         if kept and summary.module in names:
             summaries.append(ModuleSummary(module=summary.module, statements=kept))
@@ -135,6 +152,8 @@ def merge(manifest: Manifest, known: Picture, reply: SynthesizerReply) -> Synthe
         summaries=tuple(summaries),
         dependencies=known.dependencies,
         struck=struck,
+        demands=known.index.demands,
+        model=model,
     )
 
 
@@ -150,7 +169,8 @@ def _readme(analyses: Mapping[str, Analysis]) -> tuple[CitedStatement, ...]:
         if structure.doc and structure.doc_lines:
             text = plain_words(structure.doc)
             if len(text) > 20:
-                return (CitedStatement(text=text, path=path, lines=structure.doc_lines),)
+                # An author's links are no offence: what the contract cuts leaves no mark.
+                return (CitedStatement(text=unmarked(spoken_text(text)), path=path, lines=structure.doc_lines),)
     return ()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agents import keys
 from agents.asking import answers
+from agents.contracts.base import Contract
 from agents.contracts.session import Usage, gaps_of
 from agents.contracts.states import SynthesizeInput, SynthesizeOutput
 from agents.contracts.synthesis import SynthesizerBrief, SynthesizerReply
@@ -11,7 +12,9 @@ from agents.environment import AgentEnvironment
 from agents.instructions import instructions_of
 from agents.library import load_analyses, load_manifest, save_model
 from agents.ports import Ports, Question
-from agents.synthesizer.core import joined, merge, parts, picture, refuse_too_many_gaps
+from agents.proof.index import index_of
+from agents.proof.statements import swept
+from agents.synthesizer.core import Picture, joined, merge, objections, parts, picture, refuse_too_many_gaps
 
 ROLE = "synthesizer"
 
@@ -25,26 +28,38 @@ def run(request: SynthesizeInput, ports: Ports, settings: AgentEnvironment) -> S
     refuse_too_many_gaps(manifest, gaps, settings.gap_tolerance_percent)
     stored = load_analyses(ports, wanted)
     analyses = {e.path: stored[e.analysis_key] for e in manifest.documented if e.analysis_key in stored}
+    analyses, obeyed = swept(analyses, index_of(manifest, analyses).demands)
     known = picture(manifest, analyses)
-    reply, usage = _asked(known.brief, ports, settings)
-    synthesis = merge(manifest, known, reply)
+    reply, usage, writer = _asked(known, ports, settings)
+    synthesis = merge(manifest, known, reply, writer or settings.writer_of(ROLE))
     save_model(ports, keys.synthesis(request.session_id), synthesis)
     ports.store.save_usage(request.session_id, ROLE, usage)
+    ports.store.save_struck(request.session_id, ROLE, synthesis.struck + obeyed)
     return SynthesizeOutput(modules=len(synthesis.modules), gaps=len(gaps))
 
 
-def _asked(brief: SynthesizerBrief, ports: Ports, settings: AgentEnvironment) -> tuple[SynthesizerReply, Usage]:
-    """What the model says of the whole; one on the network is asked part by part, side by side."""
-    wanted = [brief] if settings.model_of(ROLE) == "extractive" else list(parts(brief))
-    questions = (
-        (at, Question(role=ROLE, instructions=instructions_of(ROLE), brief=one, reply_type=SynthesizerReply))
-        for at, one in enumerate(wanted)
-    )
+def _asked(known: Picture, ports: Ports, settings: AgentEnvironment) -> tuple[SynthesizerReply, Usage, str]:
+    """What the model says of the whole, what it cost, and who said it.
+
+    One on the network is asked part by part, side by side; of several writers the one is named that had to stand in.
+    """
+    wanted = [known.brief] if settings.model_of(ROLE) == "extractive" else list(parts(known.brief))
+
+    def disproved(reply: Contract) -> tuple[str, ...]:
+        return objections(known, reply) if isinstance(reply, SynthesizerReply) else ()
+
+    def question(brief: SynthesizerBrief) -> Question[SynthesizerReply]:
+        return Question(ROLE, instructions_of(ROLE), brief, SynthesizerReply, objections=disproved)
+
     usage = Usage()
+    writers: set[str] = set()
     replies: dict[int, SynthesizerReply] = {}
+    questions = ((at, question(one)) for at, one in enumerate(wanted))
     for at, answer in answers(ports.model, questions, settings.calls_at_once(ROLE)):
         if isinstance(answer, Exception):
             raise answer
         usage += answer.usage
+        writers.add(answer.model)
         replies[at] = answer.reply
-    return joined((wanted[at], replies[at]) for at in sorted(replies)), usage
+    told = joined((wanted[at], replies[at]) for at in sorted(replies))
+    return told, usage, "extractive" if "extractive" in writers else next(iter(writers), "")

@@ -15,27 +15,35 @@ ARROWS: Mapping[str, frozenset[str]] = {
         "agents.ports": "agents.contracts",
         # What several roles share: reading the session's documents, the instructions' text, a reviewer's body,
         # how a file is asked about and what is kept of the reply, and how a session is closed.
-        "agents.analysis": "agents.contracts agents.errors agents.instructions agents.keys agents.ports",
+        "agents.analysis": "agents.contracts agents.errors agents.instructions agents.keys agents.ports agents.proof",
         # Imports resolved to files: the scanner plans by them, the synthesizer draws them.
         "agents.imports": "agents.contracts",
-        "agents.library": "agents.contracts agents.errors agents.keys agents.ports",
+        "agents.library": "agents.contracts agents.errors agents.keys agents.ports agents.proof",
         "agents.instructions": "agents.keys",
         "agents.asking": "agents.errors agents.ports",
         # What a run will cost, for the command line and for the scanner, who steps down before the cap is reached.
         "agents.estimating": "agents.contracts agents.environment agents.instructions agents.models",
         "agents.closing": "agents.contracts agents.errors agents.keys agents.library agents.ports",
-        "agents.review": ("agents.contracts agents.keys agents.library agents.ports agents.asking"),
+        "agents.review": ("agents.contracts agents.keys agents.library agents.ports agents.asking agents.proof"),
+        # What a model says is held against the snapshot by every role in the same way.
+        "agents.proof": "agents.contracts",
+        # A secret's shape: the readers and the prompts hide what has it.
+        "agents.secret_shapes": "",
         # The scanner's core names the keys of what it wants, and counts in the estimate's words.
         "role core": (
             "role_core agents.contracts agents.errors agents.imports agents.estimating agents.instructions agents.keys"
-            " pydantic"
+            " agents.proof pydantic"
         ),
         "role run": (
             "role_core agents.contracts agents.ports agents.errors agents.keys agents.environment agents.library"
             " pydantic agents.analysis agents.instructions agents.review agents.asking agents.closing agents.estimating"
+            " agents.proof"
         ),
-        "agents.models": "agents.analysis agents.contracts agents.errors agents.ports pydantic pydantic_ai openai",
-        "agents.structure": "agents.contracts agents.errors tree_sitter yaml",
+        "agents.models": (
+            "agents.analysis agents.contracts agents.errors agents.ports agents.secret_shapes"
+            " pydantic pydantic_ai openai"
+        ),
+        "agents.structure": "agents.contracts agents.errors agents.secret_shapes tree_sitter yaml",
         "agents.aws": (
             "agents.contracts agents.ports agents.keys agents.errors agents.environment agents.models agents.structure"
             " boto3 botocore"

@@ -45,7 +45,7 @@ def test_a_compatible_server_is_asked_for_a_schema_and_the_older_name_of_max_tok
 
 
 def test_forty_questions_wait_side_by_side() -> None:
-    with StubModel(Behaviour(latency_seconds=0.3)) as stub:
+    with StubModel(Behaviour(latency_seconds=1)) as stub:
         model = asker(stub).model()
         with ThreadPoolExecutor(20) as pool:
             assert len(list(pool.map(lambda _: model.answer(question()), range(40)))) == 40

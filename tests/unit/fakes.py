@@ -59,6 +59,7 @@ class MemoryStore:
     outcomes: dict[tuple[str, str], BatchOutcome] = field(default_factory=dict)
     lost: dict[tuple[str, str], LostBatch] = field(default_factory=dict)
     spent: dict[tuple[str, str], Usage] = field(default_factory=dict)
+    lies: dict[tuple[str, str], int] = field(default_factory=dict)
     failures: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     known_paces: dict[tuple[str, str], Pace] = field(default_factory=dict)
     taken: dict[tuple[str, str], LadderStep] = field(default_factory=dict)
@@ -137,6 +138,12 @@ class MemoryStore:
 
     def spending(self, session_id: str) -> float:
         return self.ledger_usd.get(session_id, 0.0)
+
+    def save_struck(self, session_id: str, role: str, count: int) -> None:
+        self.lies[session_id, role] = count
+
+    def struck(self, session_id: str) -> Mapping[str, int]:
+        return {role: count for (session, role), count in self.lies.items() if session == session_id}
 
     def save_failure(self, session_id: str, execution: str, error: str, cause: str) -> None:
         self.failures[session_id, execution] = (error, cause)

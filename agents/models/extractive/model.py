@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
 from agents.contracts.analysis import AnalystBrief
 from agents.contracts.base import Contract
@@ -13,6 +13,7 @@ from agents.contracts.review import ReviewBrief
 from agents.contracts.session import Usage
 from agents.contracts.structure import Topic
 from agents.contracts.synthesis import SynthesizerBrief
+from agents.contracts.text import CUT, unmarked
 from agents.errors import ModelReplyInvalid
 from agents.ports import Answer, Question, ReplyT
 
@@ -39,7 +40,22 @@ class ExtractiveModel:
         if not isinstance(reply, question.reply_type):
             asked, given = question.reply_type.__name__, type(reply).__name__
             raise ModelReplyInvalid(f"{question.role} asked for {asked}, not {given}")
-        return Answer(reply, Usage())
+        return Answer(_unmarked(reply), Usage())
+
+
+def _unmarked(reply: ReplyT) -> ReplyT:
+    """An author's links and tags are no offence: what the contracts cut leaves no mark in an author's own words."""
+    if CUT not in reply.model_dump_json():
+        return reply
+    return type(reply).model_validate(_each(reply.model_dump(mode="json")))
+
+
+def _each(value: Any) -> Any:
+    if isinstance(value, str):
+        return unmarked(value)
+    if isinstance(value, list):
+        return [_each(one) for one in value]
+    return {key: _each(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def _responder(brief: Contract) -> Callable[[Contract], Contract]:

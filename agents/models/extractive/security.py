@@ -48,6 +48,13 @@ JUDGEMENTS = {
         "(CWE-1357).",
         "Name a version and its digest: `image:1.2.3@sha256:…`.",
     ),
+    "model-order": Judgement(
+        MEDIUM,
+        "Text gives orders to language models",
+        "tells language models what to do: an assistant that reads this file may obey it instead of its user "
+        "(CWE-1427). Its words are not repeated here.",
+        "Remove the text, or move it out of what assistants and documentation tools read.",
+    ),
     "format-string": Judgement(
         MEDIUM,
         "Variable used as format string",

@@ -9,15 +9,18 @@ from itertools import accumulate
 
 import tree_sitter
 
+from agents import secret_shapes
 from agents.contracts.base import Lines
+from agents.contracts.orders import orders
 from agents.contracts.structure import Evidence, Symbol, Topic
-from agents.structure.evidence import compiled, engine, javascript, python, scripting, secrets, settings
+from agents.structure.evidence import compiled, engine, javascript, python, scripting, settings
 from agents.structure.evidence.grammars import QUERIES
 
 #: Evidence of one rule kept for one file, and of all rules; where a rule has more, its last one says so.
 RULE_LIMIT = 25
 FILE_LIMIT = 200
 EXCERPT_LIMIT = 200
+ORDER_RULE = "model-order"
 
 _TABLES = {
     "python": engine.index(python.RULES),
@@ -38,7 +41,7 @@ def collect(
     one of a secret's rule spans them all: who shows the file hides the lines that evidence names.
     """
     lines = _Lines(source)
-    found = list(_secrets(source, lines))
+    found = [*_secrets(source, lines), *_orders(source, lines)]
     if root is not None and language in QUERIES:
         found.extend(
             (rule.topic, rule.name, site.node.start_point[0] + 1, _last_line(site.node))
@@ -76,20 +79,28 @@ class _Lines:
         parts, at = [], begin
         for start, stop in spans:
             parts.append(self.source[at : max(start, at)])
-            parts.append(b"********")
+            parts.append(secret_shapes.STARS.encode())
             at = max(at, stop)
         parts.append(self.source[at : min(end, at + 4 * EXCERPT_LIMIT)])
         return b"".join(parts).decode("utf-8", "replace").strip()[:EXCERPT_LIMIT]
 
 
 def _secrets(source: bytes, lines: _Lines) -> Iterator[_Found]:
-    for secret in secrets.find(source):
+    for secret in secret_shapes.find(source):
         if secret.rule == "secret-private-key":
             end_of_line = source.find(b"\n", secret.end)
             lines.hide(secret.end, max(secret.end, end_of_line if end_of_line >= 0 else len(source)))
         else:
             lines.hide(secret.start, secret.end)
         yield Topic.SECURITY, secret.rule, lines.number(secret.start), lines.number(secret.block_end)
+
+
+def _orders(source: bytes, lines: _Lines) -> Iterator[_Found]:
+    """Prompt injection. Its words are hidden like a secret: quoted, they would give their order again."""
+    for start, end in orders(source.decode("utf-8", "replace")):
+        for number in range(start, end + 1):
+            lines.hide(lines.starts[number - 1], lines.starts[number] - 1)
+        yield Topic.SECURITY, ORDER_RULE, start, end
 
 
 def _last_line(node: tree_sitter.Node) -> int:
@@ -123,7 +134,7 @@ def _evidence(found: Sequence[_Found], lines: _Lines, symbols: Sequence[Symbol])
 
 
 def _secret(rule: str) -> bool:
-    return rule.startswith("secret-")
+    return rule.startswith("secret-") or rule == ORDER_RULE
 
 
 def _innermost(symbols: Sequence[Symbol], line: int) -> str:

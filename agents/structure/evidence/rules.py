@@ -35,16 +35,6 @@ class LineRule:
     pattern: re.Pattern[str]
 
 
-@dataclass(frozen=True)
-class SecretRule:
-    """A secret's shape. `keywords` are looked for first, in lower case; group `value` is what the excerpt hides."""
-
-    name: str
-    keywords: tuple[bytes, ...]
-    pattern: re.Pattern[str]
-    generic: bool = False
-
-
 def security(name: str, kind: Kind, subjects: str, when: Condition | None = None) -> Rule:
     """A rule for the security reviewer; `subjects` are separated by blanks."""
     return Rule(name, Topic.SECURITY, kind, tuple(subjects.split()), when)

@@ -186,6 +186,13 @@ def test_usage_is_kept_by_role(store: DynamoDbContextStore) -> None:
     assert store.usages(SESSION_ID) == {"editor-1": Usage(requests=2), "security": Usage(usd=0.5)}
 
 
+def test_what_was_struck_is_kept_by_role_and_a_retry_replaces_it(store: DynamoDbContextStore) -> None:
+    store.save_struck(SESSION_ID, "editor", 3)
+    store.save_struck(SESSION_ID, "editor", 2)
+    store.save_struck(SESSION_ID, "critic", 0)
+    assert store.struck(SESSION_ID) == {"editor": 2, "critic": 0}
+
+
 @pytest.mark.parametrize(
     "code", ["ThrottlingException", "ProvisionedThroughputExceededException", "InternalServerError"]
 )

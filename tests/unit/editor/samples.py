@@ -14,9 +14,12 @@ from agents.contracts.structure import Import, Structure, Symbol, SymbolKind, To
 from agents.editor.material import Material
 from agents.models.extractive.editor import respond as edit
 from agents.models.extractive.synthesizer import respond as synthesize
+from agents.proof.snapshot import SnapshotTexts
 from agents.synthesizer.core import merge, picture
 from tests.unit.fakes import SESSION_ID
 
+#: Every file's text.
+TEXT = "line\n" * 10
 FILES: Mapping[str, tuple[str, str, str]] = {
     "README.md": ("markdown", "A demo that greets people, politely and in several languages.", ""),
     "demo/__init__.py": ("python", "Greets people.", ""),
@@ -107,6 +110,8 @@ def material(files: Mapping[str, tuple[str, str, str]] = FILES, model: str = "ex
                           symbols_documented=4),
         gaps=(Gap(path="huge.sql", reason="FileTooLarge", detail="9 MB"),),
         model=model,
+        texts=SnapshotTexts(lambda path: TEXT if path in files else None),
+        asked=frozenset() if model == "extractive" else frozenset({"synthesizer", "editor"}),
     )  # fmt: skip
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from agents.critic.mermaid import problem
 from agents.editor.graph import cycles, drawing, layers
 from agents.editor.mermaid import flowchart
+from agents.proof.mermaid import problem
 
 
 def test_layers_import_only_from_below() -> None:

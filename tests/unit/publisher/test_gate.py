@@ -7,6 +7,7 @@ import pytest
 from agents.contracts.base import Lines
 from agents.contracts.draft import Citation, Page, PageKind
 from agents.errors import CitationUnresolved
+from agents.proof.snapshot import SnapshotTexts
 from agents.publisher.gate import struck
 
 LINES = {"a.py": 10}
@@ -39,3 +40,15 @@ def test_only_the_statement_that_lies_is_struck(before: str, after: str, count: 
 def test_a_lie_that_cannot_be_struck_stops_the_site() -> None:
     with pytest.raises(CitationUnresolved, match=r"index\.md leans on b\.py"):
         struck([page("No link.", Citation(path="b.py", lines=Lines(start=1, end=1)))], LINES, SOURCES)
+
+
+def test_a_statement_whose_cited_lines_have_changed_is_struck() -> None:
+    texts = SnapshotTexts(lambda _: "line\n" * 10)
+    lines = Lines(start=3, end=3)
+    fresh = Citation(path="a.py", lines=lines, digest=texts.digest("a.py", lines))
+    whole = page(f"It greets. {GOOD}", fresh)
+    assert struck([whole], LINES, SOURCES, texts) == ((whole,), 0)
+
+    stale = page(f"It greets. {GOOD} Stay.", fresh.model_copy(update={"digest": "0" * 16}))
+    pages, lost = struck([stale], LINES, SOURCES, texts)
+    assert (pages[0].markdown, pages[0].citations, lost) == (" Stay.", (), 1)

@@ -6,16 +6,19 @@ from collections.abc import Mapping
 
 import pytest
 
+from agents import secret_shapes
 from agents.contracts.review import ReviewBrief, Severity
 from agents.contracts.structure import Topic
 from agents.models.extractive import performance, security
 from agents.models.extractive.judgement import Judgement
-from agents.structure.evidence import compiled, javascript, python, scripting, secrets, settings
+from agents.structure.evidence import compiled, javascript, python, scripting, settings
 from agents.structure.evidence.rules import LineRule, Rule
 from tests.unit.reviewers.world import at
 
 #: Rules of files without a syntax tree that are code rather than rows of a table.
-BY_CODE = {"root-container", "floating-base-image", "workflow-injection", "unpinned-action", "untrusted-checkout"}
+BY_CODE = {"root-container", "floating-base-image", "workflow-injection", "unpinned-action", "untrusted-checkout"} | {
+    "model-order"
+}
 TREE_RULES: list[Rule] = [
     *python.RULES,
     *javascript.RULES,
@@ -25,7 +28,7 @@ LINE_RULES: list[LineRule] = [*settings.DOCKERFILE, *settings.WORKFLOW, *setting
 NAMES = {
     Topic.SECURITY: {rule.name for rule in TREE_RULES if rule.topic is Topic.SECURITY}
     | {rule.name for rule in LINE_RULES}
-    | {rule.name for rule in secrets.RULES}
+    | {rule.name for rule in secret_shapes.RULES}
     | BY_CODE,
     Topic.PERFORMANCE: {rule.name for rule in TREE_RULES if rule.topic is Topic.PERFORMANCE},
 }

@@ -12,9 +12,10 @@ from agents.contracts.review import EvidenceAt, Finding, Review, ReviewBrief, Re
 from agents.contracts.session import Usage
 from agents.contracts.states import ReviewInput, ReviewOutput
 from agents.contracts.structure import Topic
-from agents.errors import BlobMissing, ModelThrottled
+from agents.errors import BlobMissing, ModelReplyInvalid, ModelThrottled
 from agents.models.extractive.model import ExtractiveModel
 from agents.performance import run as performance
+from agents.proof.index import SnapshotIndex
 from agents.review import core
 from agents.security import run as security
 from tests.unit.fakes import SESSION_ID, ReplayingModel, fake_ports, settings, with_model
@@ -146,3 +147,45 @@ def test_should_be_judged_by_the_extractive_model_without_a_network() -> None:
     assert output.findings == 1
     assert review.findings[0].severity is Severity.HIGH
     assert review.findings[0].reason.startswith("Orders.find (line 7) puts values into the text of an SQL statement")
+
+
+def test_should_tell_a_model_which_findings_and_names_have_no_evidence() -> None:
+    brief = ReviewBrief(topic=Topic.SECURITY, evidence=(at(),))
+    moved = finding(at(), Severity.LOW, path="ghost.py")
+    named = finding(at(), Severity.LOW, reason="It calls `ghost_bee`.")
+    told = core.objections(brief, ReviewReply(findings=(moved, named)), core.proof(brief, SnapshotIndex({}, {})))
+    assert any("no evidence of weak-hash at ghost.py#L1" in one for one in told)
+    assert any("`ghost_bee`" in one for one in told)
+
+
+def test_should_strike_words_that_cannot_stand_and_keep_the_finding_without_false_advice() -> None:
+    brief = ReviewBrief(topic=Topic.SECURITY, evidence=(at(),))
+    lies = [
+        finding(at(), Severity.LOW, title="<script>x</script>"),
+        finding(at(), Severity.LOW, reason="See http://evil.example"),
+        finding(at(), Severity.HIGH, advice="Use `ghost_bee` instead."),
+    ]
+
+    verified = core.verify(brief, ReviewReply(findings=tuple(lies)))
+
+    assert [(one.severity, one.advice) for one in verified.findings] == [(Severity.HIGH, "")]
+    assert verified.struck == 3
+
+
+def test_should_show_two_judgements_of_the_same_place_that_differ() -> None:
+    both = (finding(at(), Severity.HIGH, title="bad"), finding(at(), Severity.LOW, title="fine"))
+    combined = core.combine([core.Verified(both, 0, 0)])
+    assert [one.severity for one in combined.findings] == [Severity.HIGH]
+    assert [(one.worse, one.milder) for one in combined.disagreements] == [("high: bad", "low: fine")]
+
+
+def test_should_lose_only_the_evidence_of_a_question_that_fails() -> None:
+    model = ReplayingModel(replies=[ModelReplyInvalid("no JSON"), ReviewReply(findings=())])
+    ports = fake_ports(model=model)
+    save_manifest(ports, *(f"{n}.py" for n in range(50)))
+    store(ports, "analyses/a.jsonl", *(analysis(key_of(n), piece()) for n in range(50)))
+
+    assert security.run(REQUEST, ports, settings("SecurityAgent")).reviewed
+
+    review = Review.model_validate_json(ports.blobs.read(keys.review(SESSION_ID, "security")))
+    assert review.detail == "40 pieces of evidence have no judgement: ModelReplyInvalid"

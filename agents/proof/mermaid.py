@@ -1,4 +1,4 @@
-"""A strict parser of the flowcharts that the editor emits: what it takes, Mermaid draws."""
+"""A strict parser of the flowcharts that a page may hold: what it takes, Mermaid draws."""
 
 from __future__ import annotations
 
@@ -7,6 +7,20 @@ import re
 _HEAD = re.compile(r"^flowchart (TB|LR)$")
 _NODE = re.compile(r'^  (n\d+)\["((?:[^"#<>&`\n]|#\d{1,7};)+)"\]$')
 _ARROW = re.compile(r"^  (n\d+) -->(?:\|(\d+)\|)? (n\d+)$")
+
+
+_ENTITY = re.compile(r"#(\d{1,7});")
+
+
+def labels(text: str) -> list[str]:
+    """What the nodes of a flowchart without problems say."""
+    found = (node.group(2) for line in text.split("\n") if (node := _NODE.match(line)))
+    return [_ENTITY.sub(_character, label) for label in found]
+
+
+def _character(entity: re.Match[str]) -> str:
+    code = int(entity[1])
+    return chr(code) if code < 0x110000 else ""
 
 
 def problem(text: str) -> str:

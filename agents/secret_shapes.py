@@ -1,4 +1,7 @@
-"""Secrets in any file: shapes of known keys, and values that look random under names that say secret."""
+"""Secrets in any text: shapes of known keys, and values that look random under names that say secret. Pure.
+
+Beside the layers, because readers hide what they quote and models what they send: neither must import the other.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,10 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from agents.structure.evidence.rules import SecretRule
+STARS = "********"
 
 #: How much of a line is read around a keyword: 100,000-character lines must stay cheap.
 BEFORE, AFTER = 120, 400
@@ -30,6 +34,17 @@ _KEYWORDS = (
         for separator in (b"", b"_", b"-")
     ),
 )
+
+
+@dataclass(frozen=True)
+class SecretRule:
+    """A secret's shape. `keywords` are looked for first, in lower case; group `value` is what is hidden."""
+
+    name: str
+    keywords: tuple[bytes, ...]
+    pattern: re.Pattern[str]
+    generic: bool = False
+
 
 RULES = (
     SecretRule(
@@ -151,6 +166,31 @@ def find(source: bytes) -> Iterator[Secret]:
                     continue
                 taken.add(begin)
                 yield Secret(rule.name, begin, begin + len(value), _block_end(rule, source, begin + len(value)))
+
+
+def without_secrets(text: str) -> str:
+    """The text with stars in each secret's place; its lines keep their numbers."""
+    data = text.encode("utf-8", "surrogatepass")
+    parts: list[bytes] = []
+    at = 0
+    for start, end in sorted(_hidden(data)):
+        parts += [data[at : max(start, at)], _starred(data[max(start, at) : max(end, at)])]
+        at = max(end, at)
+    if not parts:
+        return text
+    return b"".join([*parts, data[at:]]).decode("utf-8", "surrogatepass")
+
+
+def _hidden(data: bytes) -> Iterator[tuple[int, int]]:
+    for secret in find(data):
+        if secret.rule == "secret-private-key":
+            yield secret.end, secret.block_end
+        else:
+            yield secret.start, secret.end
+
+
+def _starred(value: bytes) -> bytes:
+    return b"\n".join(STARS.encode() if line.strip() else line for line in value.split(b"\n"))
 
 
 def _windows(rule: SecretRule, lowered: bytes) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,132 @@
+"""Finds what a text orders a language model to do: prompt injection in comments, docstrings, documents. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+#: Words without which no sentence gives orders to a model. Only around them is looked: a repository is a long text.
+_SIGNS = ("ignore", "disregard", "forget", "override", "you are", "you're", "now on", "language model",
+          "language-model", " ai ", " ais ", "llm", "gpt", "claude", "gemini", "copilot")  # fmt: skip
+_BEFORE, _AFTER = 60, 160
+_ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+_MODEL = r"(?:AI|LLM|language[ -]model|large[ -]language[ -]model|chat ?GPT|GPT-?\d*|claude|gemini|copilot)"
+_ORDER = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b[^.!?=]{0,40}\b(?:previous|prior|above|earlier|preceding|all|any|your"
+    r"|system|other|former|original)\b[^.!?=]{0,30}\b(?:instructions?|prompts?|directions?|guidelines|guardrails)\b"
+    r"|\b(?:attention|note to|message (?:to|for)|instructions? (?:to|for)|dear)\b[\s:,]{1,3}(?:the |any |all |every )?"
+    rf"{_MODEL}(?:s| assistants?| agents?| models?)?\b"
+    rf"|\bif you are (?:an? |the )?{_MODEL}\b"
+    rf"|\b{_MODEL}s?\b[^.!?]{{0,20}}\b(?:reading|processing|documenting|reviewing|analy[sz]ing|summari[sz]ing) this\b"
+    r"|\bfrom now on,? you (?:are|will|must)\b",
+    re.IGNORECASE,
+)
+#: A part that a model is to play. Programs that ask models hold such texts, so their source stays readable.
+_PART = re.compile(
+    rf"\byou(?: are|'re) (?:now )?(?:an? |the )?(?:\w+ ){{0,3}}(?:{_MODEL}|assistant|DAN)\b", re.IGNORECASE
+)
+_MARKER = re.compile(r"^\s*(#+|//+|\*|--|;+|%+|>)?")
+_CLOSES = ('"""', "'''", "-->", "*/")
+#: Lines that one order can take: more is a file of its own.
+_LONGEST_ORDER = 12
+#: What an order wants to read on a page: addresses, the word after "word", what a verb of telling takes.
+_TELL = r"\b(?:write|say|tell|print|output|add|include|insert|append|put|reply|respond|answer|mention|state|repeat)\b"
+_WANTED = re.compile(
+    r"(?P<url>\b(?:https?://|www\.)[^\s<>\"'`)]+)"
+    rf"|(?i:{_TELL})[^.\"\u201c\u2018`]{{0,40}}[\"\u201c\u2018`](?P<quoted>[^\"\u201d\u2019`\n]{{4,80}})[\"\u201d\u2019`]"
+    r"|\b(?:words?|phrase)\s+(?P<word>[A-Za-z][\w-]{3,40})"
+    rf"|(?i:{_TELL})[^.\"\u201c\u2018`]{{0,40}}?\b(?P<loud>[A-Z][A-Z0-9_]{{3,40}})\b"
+)
+_ORDINARY = frozenset(
+    ["ignore", "disregard", "forget", "override", "important", "attention", "system", "note", "must", "never", "always",
+     "instructions", "instruction", "previous", "above", "this", "that", "with", "every", "page", "pages", "assistant",
+     "warning", "json", "html", "readme", "todo", "file", "link", "stop", "end", "into", "here", "below", "only"]
+)  # fmt: skip
+
+
+def orders(text: str) -> Iterator[tuple[int, int]]:
+    """Where a text tells a language model what to do: first and last line of each place, counted from 1."""
+    found = _places(text, _ORDER)
+    lines = text.split("\n") if found else []
+    last = 0
+    for begin, stop in found:
+        start = text.count("\n", 0, begin)
+        end = max(_end_of_order(lines, start), text.count("\n", 0, stop))
+        if start + 1 > last:
+            yield start + 1, end + 1
+        last = max(last, end + 1)
+
+
+def demands(text: str) -> tuple[str, ...]:
+    """The words that a text's orders want to see on a page: a sentence that holds one has obeyed."""
+    wanted: dict[str, None] = {}
+    places = _places(text, _ORDER)
+    lines = text.split("\n") if places else []
+    for begin, _ in places:
+        line = text.count("\n", 0, begin)
+        first = lines[line][begin - (text.rfind("\n", 0, begin) + 1) :]
+        rest = lines[line + 1 : _end_of_order(lines, line) + 1]
+        for found in _WANTED.finditer(" ".join([first, *(one.strip() for one in rest)])):
+            said = next(filter(None, found.groups())).strip(" .,;:")
+            if len(said) > 3 and said.casefold() not in _ORDINARY:
+                wanted[said] = None
+    return tuple(wanted)
+
+
+def obeyed(text: str, wanted: tuple[str, ...]) -> str:
+    """The first demanded word that a sentence holds; empty if none."""
+    return next((one for one in wanted if re.search(rf"(?<!\w){re.escape(one)}(?!\w)", text, re.IGNORECASE)), "")
+
+
+def without_orders(text: str, mark: str) -> str:
+    """The text with `mark` in the place of each order, from its sentence's start to its paragraph's end."""
+    found = _places(text, _ORDER, _PART)
+    if not found:
+        return text
+    parts, at = [], 0
+    for start, end in sorted(_sentence(text, *place) for place in found):
+        if end > at:
+            parts += [text[at : max(start, at)], mark]
+            at = end
+    return "".join([*parts, text[at:]])
+
+
+def _places(text: str, *shapes: re.Pattern[str]) -> list[tuple[int, int]]:
+    lowered = text.lower()
+    if len(lowered) != len(text):  # some letters have no lower case of one character
+        lowered = text.translate(_ASCII_LOWER)
+    found: set[tuple[int, int]] = set()
+    for sign in _SIGNS:
+        at = lowered.find(sign)
+        while at >= 0:
+            start = max(0, at - _BEFORE)
+            window = text[start : at + _AFTER]
+            found.update((start + one.start(), start + one.end()) for shape in shapes for one in shape.finditer(window))
+            at = lowered.find(sign, at + len(sign))
+    return sorted(found)
+
+
+def _end_of_order(lines: list[str], start: int) -> int:
+    """The last line of the paragraph or comment that the order stands in."""
+    marker = _marker(lines[start])
+    end = start
+    while end + 1 < min(len(lines), start + _LONGEST_ORDER):
+        following = lines[end + 1]
+        if end > start and any(sign in lines[end] for sign in _CLOSES):
+            break
+        if not following.strip(" \t#*/;%->") or _marker(following) != marker or any(s in following for s in _CLOSES):
+            break
+        end += 1
+    return end
+
+
+def _marker(line: str) -> str:
+    found = _MARKER.match(line)
+    return (found.group(1) or "")[:2] if found else ""
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """From the start of the order's sentence to the end of its paragraph: what it asks for often follows."""
+    before = [found.end() for found in re.finditer(r"[.!?]\s+|\n", text[:start])]
+    after = re.search(r"\n[ \t]*\n", text[end:])
+    return (before[-1] if before else 0), (end + after.start() if after else len(text))

@@ -1,0 +1,39 @@
+"""The snapshot's texts, and the hash of lines that a page cites."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Callable
+from functools import lru_cache
+
+from agents.contracts.base import Lines
+
+
+class SnapshotTexts:
+    """Reads a file's text by its path; `read` gives None for a file that is not there."""
+
+    def __init__(self, read: Callable[[str], str | None]) -> None:
+        # Citations come file by file: a few texts are enough, and a repository does not fit into memory.
+        self._lines = lru_cache(maxsize=64)(lambda path: _lines(read(path)))
+
+    def digest(self, path: str, lines: Lines | None) -> str:
+        """The cited text's hash, 16 hexadecimal digits; empty when there is no such text."""
+        text = self._lines(path)
+        if text is None or (lines is not None and lines.end > len(text)):
+            return ""
+        cited = text if lines is None else text[lines.start - 1 : lines.end]
+        return hashlib.sha256("\n".join(cited).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def texts_in(archive: bytes) -> SnapshotTexts:
+    """The texts of a snapshot's zip."""
+    # One reader for all: a zip file is not safe for threads, and nobody reads it from several.
+    opened = zipfile.ZipFile(io.BytesIO(archive))
+    names = set(opened.namelist())
+    return SnapshotTexts(lambda path: opened.read(path).decode("utf-8", "replace") if path in names else None)
+
+
+def _lines(text: str | None) -> list[str] | None:
+    return None if text is None else text.split("\n")

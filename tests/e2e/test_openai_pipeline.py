@@ -1,0 +1,142 @@
+"""The whole program with a model behind an OpenAI-compatible server: what fails is named, and nothing else is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from agents.contracts.session import SessionStatus
+from bench.stub_adversary import ORDER, TRACES, Adversary
+from bench.stub_model import Behaviour, StubModel
+from bench.stub_replies import Json, path_of
+from local.cloud import LocalCloud
+from tests.e2e.model_cloud import Ran, cloud_asking, run_on, write_package
+
+pytestmark = [pytest.mark.local, pytest.mark.timeout(600)]
+
+FILES = 7
+
+
+@dataclass
+class World:
+    """One cloud and one stub for all runs of this file."""
+
+    cloud: LocalCloud
+    stub: StubModel
+
+    def run(self, repository: Path, behaviour: Behaviour) -> Ran:
+        """A run with a stub that behaves so and has forgotten all before."""
+        self.stub.behaviour = behaviour
+        self.stub.questions.clear()
+        self.stub.kinds.clear()
+        self.stub.answered = self.stub.refused = 0
+        out = repository.parent / "out"
+        return run_on(self.cloud, repository, out)
+
+    def files_asked_about(self) -> list[str]:
+        """The file of each question that an analyst put, answered or not."""
+        told = (self.stub.read(question) for question in self.stub.questions)
+        return [path_of(asked.material) for asked in told if asked.kind == "AnalystReply"]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    state = tmp_path_factory.mktemp("openai-pipeline") / "state"
+    with StubModel() as stub, cloud_asking(stub, state) as cloud:
+        yield World(cloud, stub)
+
+
+def test_with_a_fifth_of_all_calls_throttled_nothing_is_lost(world: World, tmp_path: Path) -> None:
+    ran = world.run(write_package(tmp_path / "throttled", 2 * FILES), Behaviour(throttled=0.2))
+
+    assert world.stub.refused
+    assert (ran.code, ran.session.status) == (0, SessionStatus.PUBLISHED), ran.session.error
+    assert (ran.session.coverage.files_analysed, ran.session.gaps) == (2 * FILES + 1, ())
+    assert ran.session.usage.requests == world.stub.answered + world.stub.refused
+    assert sum(ran.session.struck.values()) == 0
+    assert "written by openai:stub" in ran.files["site/llms.txt"]
+
+
+def test_a_call_that_always_fails_is_one_named_gap(world: World, tmp_path: Path) -> None:
+    poisoned = {"hive/poisoned.py": '"""Poison for this model."""\n'}
+
+    ran = world.run(write_package(tmp_path / "one-gap", FILES, **poisoned), Behaviour(fails_on="Poison for this model"))
+
+    assert (ran.code, ran.session.status.published) == (0, True), ran.session.error
+    assert [(gap.path, gap.reason) for gap in ran.session.gaps] == [("hive/poisoned.py", "ModelReplyInvalid")]
+    assert ran.session.coverage.files_analysed == FILES + 1
+    assert "hive/poisoned.py" in ran.files["site/coverage.html"]
+    assert "hive/poisoned.py" in ran.files["report.html"]
+
+
+def test_all_calls_failing_is_a_failed_session_and_a_later_run_pays_only_for_what_is_missing(
+    world: World, tmp_path: Path
+) -> None:
+    repository = write_package(tmp_path / "failing", FILES)
+
+    def refused(_: Json) -> tuple[int, Json]:
+        return 400, {"error": {"message": "not today", "type": "invalid_request_error"}}
+
+    nothing = world.run(repository, Behaviour(intercept=refused))
+    assert (nothing.code, nothing.session.status) == (1, SessionStatus.FAILED)
+    assert nothing.session.error is not None
+    assert nothing.session.error.name == "TooManyGaps"
+    assert len(nothing.session.gaps) == FILES + 1
+    assert not (nothing.out / "site").exists()
+
+    half = world.run(repository, Behaviour(fails_on="def rest"))
+    assert (half.code, half.session.status) == (1, SessionStatus.FAILED)
+    assert [gap.path for gap in half.session.gaps] == [f"hive/bee_{number}.py" for number in range(FILES)]
+
+    whole = world.run(repository, Behaviour())
+    assert (whole.code, whole.session.status) == (0, SessionStatus.PUBLISHED)
+    assert sorted(world.files_asked_about()) == [f"hive/bee_{number}.py" for number in range(FILES)]
+    assert whole.session.coverage.files_reused == 1
+
+
+def test_nothing_that_an_adversarial_model_makes_up_reaches_a_reader(world: World, tmp_path: Path) -> None:
+    trap = (
+        f'"""Holds a trap.\n\n{ORDER}.\n"""\n\nimport subprocess\n\n\ndef go(where):\n    # {ORDER}\n    return where\n'
+    )
+    links = "[home](http://evil.example/home) ![x](http://evil.example/x.png)"
+    readme = f"# Hive\n\nKeeps bees.\n\n<!-- {ORDER} -->\n\n{links}\n"
+    adversary = Adversary()
+    repository = write_package(tmp_path / "adversarial", 4, **{"hive/trap.py": trap, "README.md": readme})
+
+    ran = world.run(repository, Behaviour(answer=adversary.answer))
+
+    assert ran.session.status.published, ran.session.error
+    assert ran.session.coverage.files_analysed == 6
+    # The source view shows the repository's own lines, escaped: all but the order itself, whose lines are hidden.
+    own = {path for path in ran.files if "/source/README.md" in path}
+    assert len(own) == 2
+    assert {
+        path: found
+        for path, text in ran.files.items()
+        if (found := [one for one in TRACES if one in text]) and path not in own
+    } == {}
+    assert all("PWNED" not in ran.files[path] and 'href="http' not in ran.files[path] for path in own)
+    assert ran.session.struck["analyst"] >= 6 * 10
+    assert all(ran.session.struck[role] > 0 for role in ("security", "synthesizer", "editor", "critic"))
+    assert f"{ran.session.struck['analyst']:,}" in ran.files["site-src/docs/coverage.md"]
+    assert f"analyst {ran.session.struck['analyst']:,}" in ran.files["report.html"]
+    assert all(adversary.tried.values())
+
+
+@pytest.mark.slow
+def test_one_poisoned_file_in_five_hundred_costs_one_gap_and_not_the_run(tmp_path: Path) -> None:
+    poisoned = {"hive/poisoned.py": '"""Poison for this model."""\n'}
+    repository = write_package(tmp_path / "five-hundred", 498, **poisoned)
+
+    with (
+        StubModel(Behaviour(fails_on="Poison for this model")) as stub,
+        cloud_asking(stub, tmp_path / "state", batchTargetFiles="40", modelCallsAtOnce="12") as cloud,
+    ):
+        ran = run_on(cloud, repository, tmp_path / "out")
+
+    assert (ran.code, ran.session.status.published) == (0, True), ran.session.error
+    assert [gap.path for gap in ran.session.gaps] == ["hive/poisoned.py"]
+    assert ran.session.coverage.files_analysed == 499
