@@ -39,6 +39,8 @@ MODEL_STATES: frozenset[StateName] = frozenset(
 def layers_of(state: StateName, model: str) -> tuple[LayerName, ...]:
     """The dependency layers that the state's function carries; `extractive` is no model on the network."""
     own: dict[StateName, tuple[LayerName, ...]] = {"AnalyseBatch": ("structure",), "Publish": ("site",)}
+    if model != "extractive":
+        own["Scan"] = ("structure",)  # a language model is told what a file's imports hold, so the scanner reads them
     asks: tuple[LayerName, ...] = ("models",) if state in MODEL_STATES and model != "extractive" else ()
     return ("base", *own.get(state, ()), *asks)
 

@@ -7,6 +7,7 @@ Context bucket: `sessions/` holds what one session wrote, `analyses/` what every
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from agents.contracts.base import CONTRACT_VERSION
@@ -44,9 +45,12 @@ def session_id(archive_identity: str, model: str, instructions: str) -> str:
     return "s" + _digest(archive_identity, model, instructions, CONTRACT_VERSION)[:20]
 
 
-def analysis_key(file_digest: str, language: str, model: str, instructions: str) -> str:
-    """An analysis's key. The language is part of it because the same bytes read as another language differ."""
-    return _digest(file_digest, language, model, instructions, CONTRACT_VERSION)
+def analysis_key(file_digest: str, language: str, model: str, instructions: str, imports: Iterable[str] = ()) -> str:
+    """An analysis's key. The language is part of it because the same bytes read as another language differ.
+
+    `imports` are digests of the files that it imports, when the model is shown them.
+    """
+    return _digest(file_digest, language, model, instructions, CONTRACT_VERSION, *sorted(set(imports)))
 
 
 def session_item(session: str) -> ItemKey:
@@ -99,6 +103,16 @@ def turn_item(session: str, role: str, question: str) -> ItemKey:
     return ItemKey(f"session#{session}", f"turn#{role}#{question}")
 
 
+def answer_item(question: str) -> ItemKey:
+    """A model's answer, for every session that asks exactly the same again."""
+    return ItemKey(f"answer#{question}", "answer")
+
+
+def repository_item(repository: str) -> ItemKey:
+    """Which session scanned a repository of this name last."""
+    return ItemKey(f"repository#{repository}", "last")
+
+
 def ledger_item(session: str) -> ItemKey:
     """What a session has spent on models, and what is held back."""
     return ItemKey(f"ledger#{session}", "ledger")
@@ -124,9 +138,9 @@ def manifest(session: str) -> str:
     return f"{SESSIONS}{session}/manifest.json"
 
 
-def plan(session: str) -> str:
-    """The planned batches, a JSON array: the Distributed Map's items."""
-    return f"{SESSIONS}{session}/plan.json"
+def plan(session: str, wave: int = 0) -> str:
+    """The planned batches of one wave, a JSON array: the Distributed Map's items."""
+    return f"{SESSIONS}{session}/plan-{wave}.json"
 
 
 def sources(session: str, batch_id: str) -> str:
@@ -180,6 +194,11 @@ def site(session: str) -> str:
 def site_source(session: str) -> str:
     """The site's Markdown and configuration, a zip."""
     return f"{SESSIONS}{session}/site-src.zip"
+
+
+def reruns(session: str) -> str:
+    """What was done again, and why, JSON."""
+    return f"{SESSIONS}{session}/reruns.json"
 
 
 def record(session: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract
@@ -57,8 +57,14 @@ class ContextStore(Protocol):
     def close(self, session_id: str, status: SessionStatus, short_of_usd: float | None = None) -> None:
         """Write the session's end; `short_of_usd` is the cap that was too low for it."""
 
-    def save_plan(self, session_id: str, plan_key: str, batches: int) -> None:
-        """Write the item that LoadPlan reads."""
+    def save_plan(self, session_id: str, waves: Sequence[str], batches: int, warm_up: bool = False) -> None:
+        """Write the item that LoadPlan reads: the keys of each wave's batches, and whether to warm the cache first."""
+
+    def save_last_scan(self, repository: str, session_id: str) -> None:
+        """Write which session scanned a repository of this name last."""
+
+    def last_scan(self, repository: str) -> str:
+        """The session that scanned a repository of this name last; empty if none did."""
 
     def analyses(self, keys: Iterable[str]) -> Mapping[str, AnalysisPointer]:
         """Those of the analyses that are stored, by key."""
@@ -181,6 +187,12 @@ class Conversation(Protocol):
     def keep(self, turn: Turn, messages: Sequence[str], reply: str) -> None:
         """Store a turn: its messages as they were asked, its reply as JSON."""
 
+    def share(self, question: str, reply: str) -> None:
+        """Let every later session have the reply to exactly this question."""
+
+    def recall_shared(self, question: str) -> str | None:
+        """The reply that an earlier session has shared, as JSON; None if there is none."""
+
 
 class LanguageModel(Protocol):
     """A model behind one name such as `extractive` or `bedrock:…`."""
@@ -194,6 +206,14 @@ class LanguageModel(Protocol):
 
         Raises ModelThrottled, ModelUnavailable, ModelContextExceeded, ModelAccessDenied or ModelReplyInvalid.
         """
+
+
+@runtime_checkable
+class WarmsCache(Protocol):
+    """A LanguageModel whose service caches the beginning of a prompt when it is told where it ends."""
+
+    def warm(self, question: Question[Contract]) -> Usage:
+        """Ask for one token, so that questions which begin like this one are read from the cache; what it cost."""
 
 
 class StructureReader(Protocol):

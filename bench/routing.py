@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from agents.analyst.core import analysis, brief
+from agents.analysis.core import analysis, brief
 from agents.contracts.analysis import AnalystReply
 from agents.contracts.session import Pace
 from agents.contracts.snapshot import Route, SourceFile

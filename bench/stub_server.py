@@ -80,6 +80,8 @@ class _Http(ThreadingHTTPServer):
     """A client that gives up is part of the test."""
 
     daemon_threads = True
+    #: Dozens of analysts connect at once; the default of five makes the kernel drop some, and they wait for minutes.
+    request_queue_size = 128
 
     def handle_error(self, *_: object) -> None:
         """Say nothing."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from agents import keys
+from agents.contracts.base import Contract
 from agents.contracts.ladder import BUDGET_USED_UP
+from agents.contracts.reruns import Reruns
 from agents.contracts.review import Review
 from agents.contracts.session import SessionRecord, SessionStatus
-from agents.contracts.snapshot import Manifest, ManifestEntry, PlannedBatch
+from agents.contracts.snapshot import Manifest
 from agents.contracts.structure import Topic
 from agents.errors import BlobMissing
 from cli import history, outcome
@@ -19,7 +22,7 @@ from cli.outcome import Outcome
 from cli.stack import Stack
 from cli.watch import Ended
 
-_PLAN = TypeAdapter(tuple[PlannedBatch, ...])
+_ContractT = TypeVar("_ContractT", bound=Contract)
 
 
 def outcome_of(stack: Stack, ended: Ended, repository: str) -> Outcome:
@@ -61,37 +64,25 @@ def _record(stack: Stack, session_id: str) -> SessionRecord | None:
 def _with_documents(stack: Stack, record: SessionRecord, events: Sequence[Event], duplicate: bool = False) -> Outcome:
     session_id = record.session_id
     batches = stack.store.batches(session_id)[0] if session_id else ()
+    manifest = _stored(stack, keys.manifest(session_id), Manifest)
     return Outcome(
         record,
         events,
         batches,
-        _planned(stack, session_id),
-        _entries(stack, session_id),
-        tuple(_reviews(stack, session_id)),
+        manifest.batches if manifest else (),
+        manifest.with_unpaid([path for one in batches for path in one.unpaid], BUDGET_USED_UP).entries
+        if manifest
+        else (),
+        tuple(review for topic in Topic if (review := _stored(stack, keys.review(session_id, topic.value), Review))),
+        _stored(stack, keys.reruns(session_id), Reruns),
         duplicate,
         stack.store.steps(session_id) if session_id else (),
     )
 
 
-def _reviews(stack: Stack, session_id: str) -> Iterator[Review]:
-    for topic in Topic:
-        try:
-            yield Review.model_validate_json(stack.blobs.read(keys.review(session_id, topic.value)))
-        except (BlobMissing, ValidationError):
-            continue
-
-
-def _planned(stack: Stack, session_id: str) -> tuple[PlannedBatch, ...]:
+def _stored(stack: Stack, key: str, kind: type[_ContractT]) -> _ContractT | None:
+    """The document, if it is there and can be read."""
     try:
-        return _PLAN.validate_json(stack.blobs.read(keys.plan(session_id)))
+        return kind.model_validate_json(stack.blobs.read(key))
     except (BlobMissing, ValidationError):
-        return ()
-
-
-def _entries(stack: Stack, session_id: str) -> tuple[ManifestEntry, ...]:
-    try:
-        manifest = Manifest.model_validate_json(stack.blobs.read(keys.manifest(session_id)))
-        unpaid = [path for outcome in stack.store.batches(session_id)[0] for path in outcome.unpaid]
-        return manifest.with_unpaid(unpaid, BUDGET_USED_UP).entries
-    except (BlobMissing, ValidationError):
-        return ()
+        return None

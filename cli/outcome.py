@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.contracts.ladder import LadderStep, shortage
+from agents.contracts.reruns import Reruns
 from agents.contracts.review import Review
 from agents.contracts.session import (
     BatchOutcome,
@@ -31,6 +32,7 @@ class Outcome:
     planned: Sequence[PlannedBatch] = ()
     entries: Sequence[ManifestEntry] = ()
     reviews: Sequence[Review] = ()
+    reruns: Reruns | None = None
     duplicate: bool = False
     steps: Sequence[LadderStep] = ()
 

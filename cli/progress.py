@@ -19,6 +19,7 @@ PHASES = {
     "Scan": "mapping the repository",
     "ScanOversized": "mapping the repository on Fargate",
     "LoadPlan": "loading the plan",
+    "WarmPromptCache": "warming the model's prompt cache",
     "AnalyseFiles": "reading the files",
     "ReviewRepository": "reviewing security and performance",
     "Synthesize": "merging what was read",

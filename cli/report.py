@@ -22,6 +22,7 @@ _SLOWEST = 10
 _MOST_GAPS = 200
 _MOST_STEPS = 100
 _MOST_BARS = 400
+_MOST_AGAIN = 200
 _FEWEST_BARS = 24  # a few batches are drawn as narrow as many
 _LARGEST_FILES = 3
 
@@ -101,6 +102,8 @@ def render(told: Outcome) -> str:
         columns=columns(told.batches),
         slowest=slowest(told),
         languages=list(record.repository.languages.items()),
+        again=told.reruns if told.reruns is not None and told.reruns.previous else None,
+        most_again=_MOST_AGAIN,
     )
 
 

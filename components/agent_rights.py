@@ -29,11 +29,12 @@ AGENT_RIGHTS: Mapping[StateName, AgentRights] = {
     "Scan": AgentRights(
         uploads=True,
         model=False,
+        reads=("sessions/*",),
         writes=("sessions/*",),
         table=(*_READ_ITEMS, "PutItem", "BatchWriteItem"),
     ),
     "AnalyseBatch": AgentRights(
-        reads=("sessions/*",),
+        reads=("sessions/*", "analyses/*"),
         writes=("analyses/*", "sessions/*/turns/analyst/*"),
         table=("GetItem", "BatchGetItem", "PutItem", "BatchWriteItem", "UpdateItem"),
         callback=True,
@@ -55,7 +56,7 @@ AGENT_RIGHTS: Mapping[StateName, AgentRights] = {
     ),
     "Edit": AgentRights(
         reads=("sessions/*", "analyses/*"),
-        writes=("sessions/*/drafts/*", "sessions/*/turns/editor/*"),
+        writes=("sessions/*/drafts/*", "sessions/*/reruns.json", "sessions/*/turns/editor/*"),
         table=(*_READ_ITEMS, "PutItem", "UpdateItem"),
     ),
     "Critique": AgentRights(

@@ -2,44 +2,33 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import TypeAlias
+from typing import TypeAlias, overload
 
-from agents import keys
-from agents.analyst.core import analysis, gap, struck
-from agents.analyst.together import AskedFile, brief_of, disproved, only
+from agents.analysis.around import neighbour_keys, summaries_of, summary_of
+from agents.analysis.asked import ROLE, AskedFile, question_about, sources_of, structure_of
+from agents.analysis.core import analysis, gap, only, struck
+from agents.analysis.kept import keep
+from agents.analysis.warming import warm
 from agents.asking import answers
-from agents.contracts.analysis import Analysis, AnalysisPointer, AnalystReply
-from agents.contracts.base import Contract
+from agents.contracts.analysis import Analysis, AnalystReply
 from agents.contracts.ladder import unpaid_step
 from agents.contracts.session import BatchOutcome, Pace, Usage
 from agents.contracts.snapshot import Gap, SourceFile, Sources
 from agents.contracts.states import AnalyseBatchInput, AnalyseBatchOutput
-from agents.contracts.structure import Structure
+from agents.contracts.waves import WarmPromptCacheInput, WarmPromptCacheOutput
 from agents.environment import AgentEnvironment
-from agents.errors import (
-    AnalysisMissing,
-    BlobMissing,
-    FileUnparseable,
-    FileUnreadable,
-    GapError,
-    ModelContextExceeded,
-    StoreThrottled,
-)
-from agents.instructions import instructions_of
+from agents.errors import AnalysisMissing, GapError, ModelContextExceeded, StoreThrottled
+from agents.library import load_analyses
 from agents.ports import Answer, Ports, Question
 
-ROLE = "analyst"
 #: Results are stored after this many files, or this many seconds, whichever comes first.
 CHECKPOINT_FILES = 40
 CHECKPOINT_SECONDS = 20.0
 
 #: The files of one question, mostly one.
 _Asked: TypeAlias = tuple[AskedFile, ...]
-
-_log = logging.getLogger(__name__)
 
 
 def _carry_on() -> None:
@@ -62,12 +51,16 @@ class _Batch:
         self.unpaid: set[str] = set()
         self.again: list[AskedFile] = []
         self.paces: dict[str, Pace] = {}
+        self.around = {key: path for path, key in neighbour_keys(sources).items()}
+        self.summaries: dict[str, str] = {}
         self.started = self.stored_at = ports.clock.now()
 
     def finish(self, result: Analysis) -> None:
         """Keep a file's result; a second file of the same bytes needs none of its own."""
         self.finished.add(result.analysis_key)
         self.unstored.append(result)
+        if result.analysis_key in self.around:
+            self.summaries[self.around[result.analysis_key]] = summary_of(result)
 
     def finish_unpaid(self, asked_for: str, result: Analysis) -> None:
         """Keep what a file got for want of money: never under the key of the model that was not paid."""
@@ -121,26 +114,48 @@ class _Batch:
         self.save()
 
     def _store(self) -> None:
-        """Write what is not stored yet: the blob first, so that no pointer points nowhere."""
         if self.unstored:
-            blob_key = keys.batch_analyses([one.analysis_key for one in self.unstored])
-            lines = "".join(f"{one.model_dump_json()}\n" for one in self.unstored)
-            self.ports.blobs.write(blob_key, lines.encode(), "application/jsonl")
-            self.ports.store.save_analyses([_pointer(one, blob_key, at) for at, one in enumerate(self.unstored)])
+            keep(self.unstored, self.ports)
             self.unstored.clear()
         self.stored_at = self.ports.clock.now()
 
 
+@overload
 def run(
-    request: AnalyseBatchInput, ports: Ports, settings: AgentEnvironment, pause: Callable[[], None] = _carry_on
+    request: AnalyseBatchInput, ports: Ports, settings: AgentEnvironment, pause: Callable[[], None] = ...
+) -> AnalyseBatchOutput: ...
+
+
+@overload
+def run(
+    request: WarmPromptCacheInput, ports: Ports, settings: AgentEnvironment, pause: Callable[[], None] = ...
+) -> WarmPromptCacheOutput: ...
+
+
+def run(
+    request: AnalyseBatchInput | WarmPromptCacheInput,
+    ports: Ports,
+    settings: AgentEnvironment,
+    pause: Callable[[], None] = _carry_on,
+) -> AnalyseBatchOutput | WarmPromptCacheOutput:
+    """Analyse a batch, or fill the model's prompt cache before the first one."""
+    if isinstance(request, WarmPromptCacheInput):
+        return warm(request, ports)
+    return _analyse(request, ports, settings, pause)
+
+
+def _analyse(
+    request: AnalyseBatchInput, ports: Ports, settings: AgentEnvironment, pause: Callable[[], None]
 ) -> AnalyseBatchOutput:
     """Analyse the batch's files that no earlier attempt has finished.
 
     `pause` is asked before each file and raises BatchTooLong or TaskInterrupted when there is no time for another one;
     what is finished is stored first, as before every error that ends the batch.
     """
-    batch = _Batch(request, _sources(request, ports), ports, settings.model_of(ROLE))
+    batch = _Batch(request, sources_of(request.session_id, request.batch_id, ports), ports, settings.model_of(ROLE))
     batch.finished.update(ports.store.analyses(file.analysis_key for file in batch.sources.files))
+    # What earlier waves and sessions wrote of the files around; what this batch writes is added as it goes.
+    batch.summaries.update(summaries_of(batch.sources, load_analyses(ports, batch.around).values()))
     try:
         began = ports.clock.now()
         for questions in (_questions(batch), _questions_again(batch)):
@@ -159,13 +174,6 @@ def run(
     return AnalyseBatchOutput(batch_id=request.batch_id, analysed=outcome.analysed, gaps=len(outcome.gaps))
 
 
-def _sources(request: AnalyseBatchInput, ports: Ports) -> Sources:
-    try:
-        return Sources.model_validate_json(ports.blobs.read(keys.sources(request.session_id, request.batch_id)))
-    except BlobMissing as error:
-        raise FileUnreadable(f"the sources of batch {request.batch_id} are no longer stored") from error
-
-
 def _questions(batch: _Batch) -> Iterator[tuple[_Asked, Question[AnalystReply]]]:
     """A question for each file that has no analysis, or for several that share one; what cannot be read is a gap."""
     asked: set[str] = set()
@@ -174,7 +182,7 @@ def _questions(batch: _Batch) -> Iterator[tuple[_Asked, Question[AnalystReply]]]
         if source.analysis_key in batch.finished or source.analysis_key in asked:
             continue
         try:
-            structure = _structure(source, batch.ports)
+            structure = structure_of(source, batch.ports)
         except GapError as error:
             batch.gaps.append(gap(source.path, error))
             continue
@@ -182,21 +190,17 @@ def _questions(batch: _Batch) -> Iterator[tuple[_Asked, Question[AnalystReply]]]
         if source.together:
             sharing.setdefault(source.together, []).append(AskedFile(source, structure))
         else:
-            yield _question((AskedFile(source, structure),))
-    yield from (_question(tuple(files)) for files in sharing.values())
+            yield _question((AskedFile(source, structure),), batch)
+    yield from (_question(tuple(files), batch) for files in sharing.values())
 
 
 def _questions_again(batch: _Batch) -> Iterator[tuple[_Asked, Question[AnalystReply]]]:
     """Files that got no answer in the question they shared, each alone."""
-    yield from (_question((file,)) for file in batch.again)
+    yield from (_question((file,), batch) for file in batch.again)
 
 
-def _question(files: _Asked) -> tuple[_Asked, Question[AnalystReply]]:
-    def objected(reply: Contract) -> tuple[str, ...]:
-        return disproved(files, reply) if isinstance(reply, AnalystReply) else ()
-
-    model = files[0].source.model
-    return files, Question(ROLE, instructions_of(ROLE), brief_of(files), AnalystReply, model=model, objections=objected)
+def _question(files: _Asked, batch: _Batch) -> tuple[_Asked, Question[AnalystReply]]:
+    return files, question_about(files, batch.sources, batch.summaries)
 
 
 def _keep(files: _Asked, told: Answer[AnalystReply] | GapError | ModelContextExceeded, batch: _Batch) -> None:
@@ -227,23 +231,3 @@ def _keep_file(file: AskedFile, told: Answer[AnalystReply], batch: _Batch) -> No
     kept = analysis(source, structure, reply, source.model or batch.model)
     batch.struck += struck(kept, reply)
     batch.finish(kept)
-
-
-def _structure(source: SourceFile, ports: Ports) -> Structure:
-    try:
-        return ports.structure.read(source.path, source.language, source.text)
-    except GapError:
-        raise
-    except Exception as error:  # a parser meets text that nobody has tried before, and one file must not end the batch
-        _log.exception("the structure reader failed on %s", source.path)
-        raise FileUnparseable(f"the reader failed: {type(error).__name__}: {error}") from error
-
-
-def _pointer(result: Analysis, blob_key: str, index: int) -> AnalysisPointer:
-    return AnalysisPointer(
-        analysis_key=result.analysis_key,
-        blob_key=blob_key,
-        index=index,
-        symbols_total=len(result.structure.symbols),
-        symbols_documented=result.symbols_documented,
-    )

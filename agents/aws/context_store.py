@@ -6,6 +6,7 @@ batches are written by the state RecordGap itself and have attributes only.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -113,11 +114,23 @@ class DynamoDbContextStore:
         self._table.delete_many(names.running_item(session_id) for session_id in over)
         return found
 
-    def save_plan(self, session_id: str, plan_key: str, batches: int) -> None:
-        """Write the item that LoadPlan reads."""
-        self._put(
-            self._item(names.plan_item(session_id)) | {"plan_key": {"S": plan_key}, "batches": {"N": str(batches)}}
-        )
+    def save_plan(self, session_id: str, waves: Sequence[str], batches: int, warm_up: bool = False) -> None:
+        """Write the item that LoadPlan reads. `waves` is JSON: States.StringToJson makes an array of it again."""
+        told = {
+            "waves": {"S": json.dumps(list(waves))},
+            "batches": {"N": str(batches)},
+            "warm_up": {"S": "yes" if warm_up else "no"},
+        }
+        self._put(self._item(names.plan_item(session_id)) | told)
+
+    def save_last_scan(self, repository: str, session_id: str) -> None:
+        """Write which session scanned a repository of this name last."""
+        self._put(self._item(names.repository_item(repository)) | {"session_id": {"S": session_id}})
+
+    def last_scan(self, repository: str) -> str:
+        """The session that scanned a repository of this name last; empty if none did."""
+        item = self._get(names.repository_item(repository))
+        return str(item["session_id"]["S"]) if item else ""
 
     def analyses(self, keys: Iterable[str]) -> Mapping[str, AnalysisPointer]:
         """Those of the analyses that are stored, by key; one that has expired is not, even while it is there."""

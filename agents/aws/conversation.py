@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 _DAY_SECONDS = 86_400
+#: An item holds 400 KB.
+_SHARED_LIMIT_BYTES = 300_000
 
 
 class StoredConversation:
@@ -51,13 +53,34 @@ class StoredConversation:
         key = keys.turn(self._session_id, turn.role, turn.question)
         self._blobs.write(key, json.dumps({"messages": list(messages), "reply": reply}).encode())
         kept = turn.model_copy(update={"body": key})
-        expires = int(self._clock.now()) + self._retention_seconds
         item = key_of(keys.turn_item(self._session_id, turn.role, turn.question))
         with our_errors(self._session_id):
             self._client.put_item(
                 TableName=self._table.name,
-                Item=item | {"body": {"S": kept.model_dump_json()}, "expires_at": {"N": str(expires)}},
+                Item=item | {"body": {"S": kept.model_dump_json()}, "expires_at": {"N": str(self._end())}},
             )
+
+    def share(self, question: str, reply: str) -> None:
+        """Let every later session have the reply to exactly this question; one that no item can hold is not shared."""
+        body = reply.encode()
+        if len(body) > _SHARED_LIMIT_BYTES:
+            return
+        told = {"reply": {"S": reply}, "session_id": {"S": self._session_id}, "expires_at": {"N": str(self._end())}}
+        with our_errors(self._session_id):
+            self._client.put_item(TableName=self._table.name, Item=key_of(keys.answer_item(question)) | told)
+
+    def recall_shared(self, question: str) -> str | None:
+        """The reply that an earlier session has shared, as JSON; None if there is none, or it has expired."""
+        with our_errors(self._session_id):
+            found = self._client.get_item(TableName=self._table.name, Key=key_of(keys.answer_item(question))).get(
+                "Item"
+            )
+        if found is None or int(found["expires_at"]["N"]) <= self._clock.now():
+            return None
+        return str(found["reply"]["S"])
+
+    def _end(self) -> int:
+        return int(self._clock.now()) + self._retention_seconds
 
     def turns(self) -> list[Turn]:
         """Every turn of the session, in the order they were asked."""

@@ -13,13 +13,15 @@ from agents.aws import clients
 from agents.aws.conversation import StoredConversation
 from agents.aws.ledger import DynamoDbLedger
 from agents.contracts.ladder import LadderStep, Rung
+from agents.contracts.session import Usage
 from agents.environment import AgentEnvironment
 from agents.errors import BudgetExhausted, ModelAccessDenied
 from agents.models import model_named
 from agents.ports import Answer, LanguageModel, Ports, Question, ReplyT
 
 if TYPE_CHECKING:
-    from agents.contracts.session import Usage
+    from agents.contracts.base import Contract
+    from agents.models.provider import ProviderModel
 
 #: The analyst's results are analyses, stored under a key of their own.
 _ASKED_ANEW = frozenset({"analyst"})
@@ -52,6 +54,13 @@ class ModelsByRole:
                 self._models[name] = self._build(name)
         return self._models[name].answer(question)
 
+    def warm(self, question: Question[Contract]) -> Usage:
+        """Fill the prompt cache of the role's model."""
+        name = self._settings.model_of(question.role)
+        if name == "extractive" or self._ports is None:
+            return Usage()
+        return self._provider(name, self._ports).warm(question)
+
     def _build(self, name: str) -> LanguageModel:
         if name == "extractive":
             return model_named(name)
@@ -60,11 +69,25 @@ class ModelsByRole:
         return self._with_budget(name, self._ports)
 
     def _with_budget(self, name: str, ports: Ports) -> LanguageModel:
-        from agents.models.access import ModelAccess
         from agents.models.fallback import FallbackModel
+        from agents.models.remembered import RememberedModel
+
+        conversation = StoredConversation(
+            self._session_id,
+            clients.dynamodb(),
+            self._settings.context_table,
+            ports.blobs,
+            ports.clock,
+            self._settings.retention_days,
+        )
+        remembered = RememberedModel(self._provider(name, ports), conversation, ports.clock, _ASKED_ANEW)
+        return FallbackModel(remembered, model_named("extractive"), _ONE_QUESTION, self._step_of(ports))
+
+    def _provider(self, name: str, ports: Ports) -> ProviderModel:
+        """The model on the network, paid from the session's budget."""
+        from agents.models.access import ModelAccess
         from agents.models.metered import Budget
         from agents.models.provider import ProviderModel
-        from agents.models.remembered import RememberedModel
 
         settings = self._settings
         access = ModelAccess(
@@ -81,23 +104,13 @@ class ModelsByRole:
             (settings.cap_usd, settings.day_cap_usd),
             settings.retention_days,
         )
-        conversation = StoredConversation(
-            self._session_id,
-            clients.dynamodb(),
-            settings.context_table,
-            ports.blobs,
-            ports.clock,
-            settings.retention_days,
-        )
 
         def unanswered(role: str, spent: Usage) -> None:
             if spent.requests:
                 at = f"{ports.clock.now():.6f}"
                 ports.store.save_usage(self._session_id, f"{role}-unanswered-{at}", spent)
 
-        model = ProviderModel(name, access, Budget(ledger, self._session_id), unanswered)
-        remembered = RememberedModel(model, conversation, ports.clock, _ASKED_ANEW)
-        return FallbackModel(remembered, model_named("extractive"), _ONE_QUESTION, self._step_of(ports))
+        return ProviderModel(name, access, Budget(ledger, self._session_id), unanswered)
 
     def _step_of(self, ports: Ports) -> Callable[[str, BudgetExhausted], None]:
         """Records that questions of a role were not paid for; the analyst's are recorded with its batch."""

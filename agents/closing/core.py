@@ -81,4 +81,4 @@ def _routes(facts: Facts) -> Routes:
 
 def _usage(facts: Facts, cap_usd: float) -> UsageRecord:
     spent = [*facts.usages.values(), *(outcome.usage for outcome in facts.outcomes)]
-    return UsageRecord(**sum(spent, Usage()).model_dump(), cap_usd=cap_usd)
+    return UsageRecord(**sum(spent, Usage()).model_dump(exclude={"reused"}), cap_usd=cap_usd)

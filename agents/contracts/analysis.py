@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from agents.contracts.base import Contract, Digest, RepositoryPath, RepositoryText, Statement
+from agents.contracts.context import Around
 from agents.contracts.structure import Structure
 
 
@@ -21,12 +22,15 @@ class FileBrief(Contract):
     path: RepositoryPath
     text: str
     structure: Structure
+    around: tuple[Around, ...] = ()
+    left_out: int = Field(default=0, ge=0, description="neighbours and signatures for which there was no room")
 
 
 class AnalystBrief(Contract):
-    """What the analyst asks about: a batch's files."""
+    """What the analyst asks about: files, and the repository's outline, which is the same for all of a session."""
 
     files: tuple[FileBrief, ...]
+    outline: RepositoryText = ""
 
 
 class FileReply(Contract):

@@ -54,6 +54,7 @@ class Usage(Contract):
     output_tokens: int = 0
     cached_tokens: int = 0
     usd: float = 0.0
+    reused: int = Field(default=0, description="questions that an earlier session had paid for")
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(
@@ -62,6 +63,7 @@ class Usage(Contract):
             output_tokens=self.output_tokens + other.output_tokens,
             cached_tokens=self.cached_tokens + other.cached_tokens,
             usd=round(self.usd + other.usd, 9),
+            reused=self.reused + other.reused,
         )
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pydantic import Field, model_validator
 
 from agents.contracts.base import Contract, Digest, RepositoryPath, RepositoryText, SessionId
+from agents.contracts.context import ImportedFile, Neighbour
 
 
 class Route(StrEnum):
@@ -55,6 +56,10 @@ class ManifestEntry(Contract):
     extractive_key: Digest | None = Field(default=None, description="its analysis's key if no model can be paid")
     skipped: SkipReason | None = None
     gap: Gap | None = None
+    imports: tuple[RepositoryPath, ...] = Field(
+        default=(), description="files of the snapshot whose bytes are part of its analysis's key: what it imports"
+    )
+    why: RepositoryText = Field(default="", description="why a planned file is analysed (again), for people")
 
     @model_validator(mode="after")
     def exactly_one_fate(self) -> ManifestEntry:
@@ -85,6 +90,7 @@ class PlannedBatch(Contract):
     task: TaskSize = Field(
         default=TaskSize(), description="what a Fargate task of this batch gets, also an escalated one"
     )
+    wave: int = Field(default=0, ge=0, description="batches of a wave run side by side, after those of the one before")
 
 
 class Manifest(Contract):
@@ -94,6 +100,10 @@ class Manifest(Contract):
     repository: RepositoryText
     entries: tuple[ManifestEntry, ...]
     batches: tuple[PlannedBatch, ...] = Field(default=(), description="where each batch runs, and why")
+    model: str = Field(default="", description="the analyst's")
+    instructions: str = Field(default="", description="fingerprint of the analyst's instructions")
+    previous: str = Field(default="", description="the session that scanned this repository before, empty if none did")
+    context: RepositoryText = Field(default="", description="what files are told of each other, or why not, for people")
 
     @property
     def documented(self) -> tuple[ManifestEntry, ...]:
@@ -125,10 +135,14 @@ class SourceFile(Contract):
     model: str = Field(default="", description="who describes it; empty for the analyst's own model")
     extractive_key: Digest | None = Field(default=None, description="its analysis's key if no model can be paid")
     together: str = Field(default="", description="files with the same word here are asked about in one question")
+    imports: tuple[ImportedFile, ...] = ()
+    siblings: tuple[RepositoryPath, ...] = ()
 
 
 class Sources(Contract):
-    """The files of one batch, stored as one blob."""
+    """The files of one batch, stored as one blob, and what is known of the files around them."""
 
     batch_id: str
     files: tuple[SourceFile, ...]
+    outline: RepositoryText = Field(default="", description="the repository's folders: the same for every batch")
+    neighbours: tuple[Neighbour, ...] = ()

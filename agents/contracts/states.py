@@ -12,6 +12,8 @@ from agents.contracts.draft import Verdict
 from agents.contracts.reaping import ToldFailure
 from agents.contracts.session import SessionStatus
 from agents.contracts.snapshot import Route, TaskSize
+from agents.contracts.waves import LoadPlanOutput, WarmPromptCacheOutput, Wave
+from agents.contracts.waves import WarmPromptCacheInput as WarmPromptCacheInput
 
 BATCH_ID = r"^b[0-9]{5}$"
 
@@ -94,14 +96,6 @@ class ScanOutput(Contract):
     session_id: SessionId
     files: int
     batches: int
-
-
-class LoadPlanOutput(Contract):
-    """The plan's item, as DynamoDB returns it: where the planned batches are."""
-
-    plan_key: str
-    batches: str
-    expires_at: str = Field(description="when what is written about the plan's batches may be forgotten")
 
 
 class AnalyseBatchInput(Contract):
@@ -271,6 +265,9 @@ class ExecutionState(Contract):
     session: OpenSessionOutput
     scan: ScanOutput
     plan: LoadPlanOutput
+    warmed: WarmPromptCacheOutput
+    cold: FailureState
+    wave: Wave
     reviews: ReviewsState
     synthesis: SynthesizeOutput
     draft: EditOutput

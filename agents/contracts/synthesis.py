@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 
 from pydantic import Field
 
@@ -73,9 +74,18 @@ class ModuleBrief(Contract):
     statements: tuple[CitedStatement, ...]
 
 
-class SynthesizerBrief(Contract):
-    """What the synthesizer asks a model: the whole repository, module by module."""
+class Part(StrEnum):
+    """What of the picture a question is about."""
 
+    WHOLE = "whole"
+    OVERVIEW = "overview"
+    MODULE = "module"
+
+
+class SynthesizerBrief(Contract):
+    """What the synthesizer asks a model: the whole repository at once, its overview, or one module."""
+
+    part: Part = Part.WHOLE
     repository: RepositoryText
     modules: tuple[ModuleBrief, ...]
     readme: tuple[CitedStatement, ...] = ()
@@ -91,8 +101,8 @@ class ModuleSummary(Contract):
 class SynthesizerReply(Contract):
     """A model's answer: the repository in a few sentences, and each module."""
 
-    overview: tuple[CitedStatement, ...]
-    modules: tuple[ModuleSummary, ...]
+    overview: tuple[CitedStatement, ...] = ()
+    modules: tuple[ModuleSummary, ...] = ()
 
 
 class Synthesis(Contract):

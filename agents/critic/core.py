@@ -16,8 +16,10 @@ from agents.contracts.draft import (
 )
 from agents.contracts.session import Coverage
 
-#: What a model is shown of one page; API pages are facts and are checked, not judged.
+#: What a model is shown of one page.
 _SHOWN = 6_000
+#: Facts are checked, not judged. The coverage page also tells what this session did, which is no other session's.
+_FACTS = frozenset({PageKind.API, PageKind.COVERAGE})
 
 
 def brief(draft: Draft, checked: Sequence[CritiqueFinding], coverage: Coverage, gaps: int) -> CriticBrief:
@@ -27,7 +29,7 @@ def brief(draft: Draft, checked: Sequence[CritiqueFinding], coverage: Coverage, 
         pages=tuple(
             PageFacts(page=page.path, title=page.title, markdown=page.markdown[:_SHOWN])
             for page in draft.pages
-            if page.kind is not PageKind.API
+            if page.kind not in _FACTS
         ),
         checked=tuple(checked),
         coverage=done / (done + gaps) if done + gaps else 0,

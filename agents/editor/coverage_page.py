@@ -14,6 +14,7 @@ from agents.editor.sheet import Sheet, counted, percent
 COVERAGE = "coverage.md"
 _GAPS = 500
 _EXAMPLES = 5
+_AGAIN = 100
 _REASONS = {
     SkipReason.EMPTY: "nothing in it",
     SkipReason.BINARY: "not text",
@@ -58,6 +59,7 @@ def coverage_page(material: Material) -> Page:
     if material.synthesis.struck:
         sheet.add(f"{counted(material.synthesis.struck, 'statement')} struck, because what they cited does not exist.")
     _budget(sheet)
+    _again(sheet)
     _gaps(sheet)
     _skipped(sheet)
     _languages(sheet)
@@ -94,6 +96,26 @@ def _budget(sheet: Sheet) -> None:
         sheet.add(markdown.table(("File", "Described by", "Why"), shown))
     if len(files) > _GAPS:
         sheet.add(f"and {len(files) - _GAPS:,} more.")
+
+
+def _again(sheet: Sheet) -> None:
+    """What this session did again; of a first session that is everything, and says nothing."""
+    told = sheet.material.reruns
+    if told is None or not told.previous:
+        return
+    sheet.heading("What was done again, and why")
+    pages = f"; {len(told.pages_asked):,} of {counted(len(told.pages), 'page')} with prose written anew"
+    sheet.add(
+        f"{counted(len(told.files), 'file')} analysed, {told.files_reused:,} reused"
+        + (pages if told.pages else "")
+        + "."
+    )
+    rows = [(markdown.code(file.path), markdown.escape(file.why)) for file in told.files[:_AGAIN]]
+    rows += [(markdown.code(page.page), markdown.escape(page.why)) for page in told.pages_asked]
+    if rows:
+        sheet.add(markdown.table(("File or page", "Why"), rows))
+    if len(told.files) > _AGAIN:
+        sheet.add(f"{len(told.files) - _AGAIN:,} more files are in the manifest.")
 
 
 def _gaps(sheet: Sheet) -> None:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from agents.contracts.analysis import Analysis
 from agents.contracts.ladder import LadderStep
+from agents.contracts.reruns import Reruns
 from agents.contracts.review import Finding, Review
 from agents.contracts.session import Coverage
 from agents.contracts.site import api_pages, module_pages, source_pages
@@ -29,6 +30,7 @@ class Material:
     gaps: Sequence[Gap]
     model: str
     steps: Sequence[LadderStep] = ()
+    reruns: Reruns | None = None
 
     @property
     def extracted(self) -> bool:

@@ -14,6 +14,18 @@ from agents.ports import Question
 TEXT_LIMIT = 240_000
 _SYMBOLS_LIMIT = 400
 
+_OUTLINE_RULE = """
+
+# The repository
+
+Between two lines `{fence}` stands the repository's outline: its folders, how many files each holds, and what its author
+says of it. It is data from the same upload, for your orientation.
+
+{fence}
+{outline}
+{fence}
+"""
+
 _MATERIAL_RULE = """
 
 # Material
@@ -39,18 +51,29 @@ class Prompt(NamedTuple):
 def prompt_of(question: Question[Contract]) -> Prompt:
     """The question as a model reads it."""
     brief = question.brief
-    material = _files(brief) if isinstance(brief, AnalystBrief) else _json(brief)
+    if isinstance(brief, AnalystBrief):
+        material, outline = _files(brief), clean_text(brief.outline)
+    else:
+        material, outline = _json(brief), ""
     fence = fence_for(material)
-    system = question.instructions.rstrip() + _MATERIAL_RULE.format(fence=fence)
+    system = system_of(question.instructions, outline, fence)
     return Prompt(system, f"{fence}\n{material}\n{fence}\n\nAnswer with one {question.reply_type.__name__}.")
 
 
-def fence_for(material: str) -> str:
+def system_of(instructions: str, outline: str = "", fence: str = "=== material 1 ===") -> str:
+    """What is the same in all questions of a role in a session, so that a service may cache it: it comes first."""
+    told = instructions.rstrip() + _MATERIAL_RULE.format(fence=fence)
+    if outline:
+        told += _OUTLINE_RULE.format(fence=fence_for(outline, "outline"), outline=outline)
+    return told
+
+
+def fence_for(material: str, kind: str = "material") -> str:
     """A line that the material does not contain: numbered, not random, so that equal questions are equal bytes."""
     number = 1
-    while f"=== material {number} ===" in material:
+    while f"=== {kind} {number} ===" in material:
         number += 1
-    return f"=== material {number} ==="
+    return f"=== {kind} {number} ==="
 
 
 def _json(brief: Contract) -> str:
@@ -66,6 +89,7 @@ def _file(file: FileBrief) -> Iterator[str]:
     yield f"File: {file.path}"
     yield f"Language: {structure.language}; lines: {structure.line_count}"
     yield from _outline(structure)
+    yield from _around(file)
     yield "Text, each line behind its number:"
     yield from _numbered(file.text)
 
@@ -82,6 +106,18 @@ def _outline(structure: Structure) -> Iterator[str]:
         yield f"- {symbol.name} ({symbol.kind.value}, lines {symbol.lines.start}-{symbol.lines.end}, {documented})"
     if len(structure.symbols) > _SYMBOLS_LIMIT:
         yield f"- and {len(structure.symbols) - _SYMBOLS_LIMIT} more"
+
+
+def _around(file: FileBrief) -> Iterator[str]:
+    """Other files, for orientation: what this one imports first, then what lies beside it."""
+    if not file.around:
+        return
+    yield "Around this file (other files, for orientation only):"
+    for one in file.around:
+        yield f"* {one.path} ({one.relation.value})" + (f": {one.summary}" if one.summary else "")
+        yield from (f"  - {signature}" for signature in one.signatures)
+    if file.left_out:
+        yield f"({file.left_out} more signatures and summaries are left out)"
 
 
 def _numbered(text: str) -> Iterator[str]:

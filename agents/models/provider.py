@@ -6,13 +6,17 @@ Imported only where a model is called: the library costs most of a second.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic_ai import Agent, ModelRetry, NativeOutput, RunContext, ToolOutput
+from pydantic_ai.usage import UsageLimits
 
+from agents.analysis.caching import cacheable
 from agents.contracts.base import Contract
 from agents.contracts.session import Usage
-from agents.errors import SwarmError
+from agents.errors import ModelReplyInvalid, SwarmError
 from agents.models.access import ModelAccess
 from agents.models.event_loop import wait_for
 from agents.models.metered import Budget, MeteredModel
@@ -24,6 +28,7 @@ from agents.ports import Answer, Question, ReplyT
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model
+    from pydantic_ai.settings import ModelSettings
 
 #: A reply that breaks its contract, or that the role objects to, goes back once with the reason.
 REPAIRS = 1
@@ -63,14 +68,35 @@ class ProviderModel:
             raise
         return Answer(reply, metered.spent)
 
-    async def _run(self, question: Question[ReplyT], model: MeteredModel) -> ReplyT:
+    def warm(self, question: Question[Any]) -> Usage:
+        """One request for one token, the same to its last byte before the user's message; what it cost.
+
+        A reply is no part of it: one token is none. Raises what a question raises but ModelReplyInvalid.
+        """
+        metered = MeteredModel(self._library, self._budget, self._price)
+        try:
+            with suppress(ModelReplyInvalid), our_errors(self._parsed.plain):
+                wait_for(self._run(replace(question, max_output_tokens=1), metered, UsageLimits(request_limit=1)))
+        except SwarmError:
+            self._unanswered(question.role, metered.spent)
+            raise
+        return metered.spent
+
+    async def _run(self, question: Question[ReplyT], model: MeteredModel, limits: UsageLimits | None = None) -> ReplyT:
         prompt = prompt_of(question)
+        settings: dict[str, Any] = {
+            "max_tokens": question.max_output_tokens,
+            "request_timeout": self._access.timeout_seconds,
+        }
+        if cacheable(self.name, prompt.system):
+            settings["bedrock_cache_instructions"] = True
         result = await self._agent(question.reply_type).run(
             prompt.user,
             deps=question,
             model=model,
             instructions=prompt.system,
-            model_settings={"max_tokens": question.max_output_tokens, "request_timeout": self._access.timeout_seconds},
+            model_settings=cast("ModelSettings", settings),
+            usage_limits=limits,
         )
         return result.output
 

@@ -1,4 +1,4 @@
-"""A model whose turns are kept: a retried state pays only for the questions that nobody has answered yet."""
+"""A model whose answers are kept: a retried state, and a later session, pay only for questions that are new."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from collections.abc import Collection
 from pydantic import ValidationError
 
 from agents.contracts.conversation import Turn
+from agents.contracts.session import Usage
 from agents.models.prompt import Prompt, prompt_of
 from agents.ports import Answer, Clock, Conversation, LanguageModel, Question, ReplyT
 
 
 class RememberedModel:
-    """Keeps every answer, and gives it again to the same question of the same session.
+    """Keeps every answer, and gives it again to the same question: of the same session with what it cost then, of a
+    later one for nothing, so that a page whose facts did not change is not paid for twice.
 
     `asked_anew` are roles whose results are kept elsewhere: an answer that was not good enough is asked for again.
     """
@@ -28,13 +30,24 @@ class RememberedModel:
         self._asked_anew = asked_anew
 
     def answer(self, question: Question[ReplyT]) -> Answer[ReplyT]:
-        """The kept answer with what it cost then, or the model's."""
+        """The kept answer, or the model's."""
         prompt = prompt_of(question)
         asked = self._hash(question, prompt)
-        kept = None if question.role in self._asked_anew else self._kept(question, asked)
-        if kept is not None:
-            return kept
-        answer = self._inner.answer(question)
+        is_shared = question.role not in self._asked_anew
+        if is_shared:
+            kept = self._kept(question, asked)
+            if kept is not None:
+                return kept
+            shared = _read(question, self._conversation.recall_shared(asked))
+            if shared is not None:
+                return self._keep(question, prompt, asked, Answer(shared, Usage(reused=1)))
+        answer = self._keep(question, prompt, asked, self._inner.answer(question))
+        if is_shared:
+            self._conversation.share(asked, answer.reply.model_dump_json())
+        return answer
+
+    def _keep(self, question: Question[ReplyT], prompt: Prompt, asked: str, answer: Answer[ReplyT]) -> Answer[ReplyT]:
+        """Write the turn, also one that cost nothing: the session's conversation is whole."""
         turn = Turn(
             role=question.role,
             model=self.name,
@@ -51,11 +64,17 @@ class RememberedModel:
         if found is None:
             return None
         turn, reply = found
-        try:
-            return Answer(question.reply_type.model_validate_json(reply), turn.usage)
-        except ValidationError:  # kept by a release whose contract was another
-            return None
+        read = _read(question, reply)
+        return None if read is None else Answer(read, turn.usage)
 
     def _hash(self, question: Question[ReplyT], prompt: Prompt) -> str:
         parts = (self.name, question.role, question.reply_type.__name__, str(question.max_output_tokens), *prompt)
         return hashlib.sha256("\x00".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def _read(question: Question[ReplyT], reply: str | None) -> ReplyT | None:
+    """The reply as the question's type; None if there is none, or a release kept it whose contract was another."""
+    try:
+        return None if reply is None else question.reply_type.model_validate_json(reply)
+    except ValidationError:
+        return None

@@ -36,8 +36,14 @@ class FileToPlan:
     language: str = "text"
 
 
-def plan(files: Iterable[FileToPlan], limits: PlanLimits) -> list[tuple[PlannedBatch, tuple[str, ...]]]:
-    """The batches and their files' paths. A file above the target has a batch of its own."""
+def plan(
+    files: Iterable[FileToPlan], limits: PlanLimits, waves: Mapping[str, int] | None = None
+) -> list[tuple[PlannedBatch, tuple[str, ...]]]:
+    """The batches and their files' paths, wave by wave. A file above the target has a batch of its own.
+
+    `waves` are the files' by path; without them everything is one.
+    """
+    wave_of = waves or {}
     ordered = sorted(files, key=lambda file: (file.path.split("/")[:-1], file.path))
     total = sum(file.bytes for file in ordered)
     oversized = total > limits.repository_lambda_bytes
@@ -46,10 +52,18 @@ def plan(files: Iterable[FileToPlan], limits: PlanLimits) -> list[tuple[PlannedB
         limits.lambda_bytes, limits.lambda_megabytes, limits.smallest_task_megabytes, why if oversized else ""
     )
     factor = FARGATE_FACTOR if oversized else 1
-    groups = _groups(ordered, limits.target_files * factor, limits.target_bytes * factor)
+    groups = [
+        (wave, group)
+        for wave in sorted({wave_of.get(file.path, 0) for file in ordered})
+        for group in _groups(
+            [file for file in ordered if wave_of.get(file.path, 0) == wave],
+            limits.target_files * factor,
+            limits.target_bytes * factor,
+        )
+    ]
     return [
-        (_batch(number, group, limits, router), tuple(file.path for file in group))
-        for number, group in enumerate(groups)
+        (_batch(number, group, limits, router, wave), tuple(file.path for file in group))
+        for number, (wave, group) in enumerate(groups)
     ]
 
 
@@ -66,7 +80,7 @@ def _groups(files: list[FileToPlan], target_files: int, target_bytes: int) -> It
         yield group
 
 
-def _batch(number: int, group: list[FileToPlan], limits: PlanLimits, router: RouterLimits) -> PlannedBatch:
+def _batch(number: int, group: list[FileToPlan], limits: PlanLimits, router: RouterLimits, wave: int) -> PlannedBatch:
     work = [Work(file.language, file.bytes) for file in group]
     prediction = predict(work, limits.model, limits.paces)
     decision = decide(work, prediction, router)
@@ -79,4 +93,5 @@ def _batch(number: int, group: list[FileToPlan], limits: PlanLimits, router: Rou
         predicted_seconds=prediction.seconds,
         predicted_megabytes=prediction.megabytes,
         task=decision.task,
+        wave=wave,
     )

@@ -5,27 +5,36 @@ from __future__ import annotations
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeAlias
+
+from pydantic import ValidationError
 
 from agents import keys
+from agents.analysis.caching import worth_warming
 from agents.contracts.session import Session
 from agents.contracts.snapshot import Manifest, ManifestEntry, PlannedBatch, SkipReason, SourceFile, Sources
 from agents.contracts.states import ScanInput, ScanOutput
+from agents.contracts.structure import Structure
 from agents.environment import AgentEnvironment
 from agents.errors import ArchiveCorrupt, BlobMissing, RepositoryEmpty
-from agents.estimating.facts import FileFacts
 from agents.estimating.ladder import Choice, Descent, planned_step, shared
 from agents.estimating.session import descend
-from agents.instructions import fingerprint_of
+from agents.instructions import fingerprint_of, instructions_of
 from agents.ports import BlobStore, Ports
 from agents.scanner.archive import Archive, Limits, Member, MemberKind, open_archive
 from agents.scanner.core import Examined, examine, not_a_file, unreadable
+from agents.scanner.fresh import facts_of, is_readable, wanted_keys
 from agents.scanner.names import distinct, place, repository_path, top_folder, without_top
 from agents.scanner.plan import FileToPlan, PlanLimits, plan
+from agents.scanner.reasons import Planned, reasons
+from agents.scanner.surroundings import Readable, Surroundings, read_all
+from agents.scanner.waves import levels, waves
 
+Batches: TypeAlias = list[tuple[PlannedBatch, tuple[str, ...]]]
 #: How much a list of unreadable files may hold, in bytes; `swarm run` writes it, but anybody may upload one.
 _UNREADABLE_LIMIT_BYTES = 5_000_000
 #: Deflate's level: the snapshot is read once or twice, and a scan should take seconds.
@@ -41,26 +50,32 @@ def run(request: ScanInput, ports: Ports, settings: AgentEnvironment) -> ScanOut
     with TemporaryDirectory(prefix="swarm-scan-") as folder:
         snapshot = Path(folder) / "snapshot.zip"
         found = examine_all(_download(session, ports.uploads, Path(folder), settings), snapshot, settings)
-        descent = _descent(session.session_id, found, ports, settings)
-        entries, batches = _fates(found, descent.choices, ports, settings)
-        manifest = Manifest(
-            session_id=session.session_id,
-            repository=session.repository,
-            entries=tuple(entries),
-            batches=tuple(batch for batch, _ in batches),
-        )
+        around = surroundings_of(session.repository, found, snapshot, ports.structure.read, settings)
+        descent = _descent(session.session_id, found, around, ports, settings)
+        manifest, batches = _fates(session, found, around, descent.choices, ports, settings)
         ports.blobs.write(keys.manifest(session.session_id), manifest.model_dump_json().encode())
         if not manifest.documented:
-            raise RepositoryEmpty(_why_empty(session.repository, entries))
+            raise RepositoryEmpty(_why_empty(session.repository, manifest.entries))
         ports.blobs.write(keys.snapshot_text(session.session_id), snapshot.read_bytes(), "application/zip")
-        _write_sources(session.session_id, entries, batches, snapshot, ports.blobs, descent.choices)
-    planned = json.dumps([batch.model_dump(mode="json") for batch, _ in batches])
-    ports.blobs.write(keys.plan(session.session_id), planned.encode())
-    ports.store.clear_batches(session.session_id)
+        _write_sources(manifest, batches, around, descent.choices, snapshot, ports.blobs)
+    _save_plan(manifest, around.outline, ports, settings)
     for taken in descent.steps:
         ports.store.save_step(session.session_id, planned_step(taken, int(ports.clock.now())))
-    ports.store.save_plan(session.session_id, keys.plan(session.session_id), len(batches))
-    return ScanOutput(session_id=session.session_id, files=len(entries), batches=len(batches))
+    ports.store.save_last_scan(session.repository, session.session_id)
+    return ScanOutput(session_id=session.session_id, files=len(manifest.entries), batches=len(batches))
+
+
+def _save_plan(manifest: Manifest, outline: str, ports: Ports, settings: AgentEnvironment) -> None:
+    """One JSON array a wave; a session that has nothing to analyse has one empty wave."""
+    last = max((batch.wave for batch in manifest.batches), default=0)
+    waves = [keys.plan(manifest.session_id, wave) for wave in range(last + 1)]
+    for wave, key in enumerate(waves):
+        items = [batch.model_dump(mode="json") for batch in manifest.batches if batch.wave == wave]
+        ports.blobs.write(key, json.dumps(items).encode())
+    ports.store.clear_batches(manifest.session_id)
+    questions = sum(batch.files for batch in manifest.batches)
+    warm_up = worth_warming(settings.model_of("analyst"), instructions_of("analyst") + outline, questions)
+    ports.store.save_plan(manifest.session_id, waves, len(manifest.batches), warm_up)
 
 
 def _download(session: Session, uploads: BlobStore, folder: Path, settings: AgentEnvironment) -> Archive:
@@ -114,49 +129,62 @@ def _listed_unreadable(archive: Archive, member: Member | None) -> dict[str, str
         return {}
 
 
-def _descent(session_id: str, found: list[Examined], ports: Ports, settings: AgentEnvironment) -> Descent:
-    """How the files are treated so that the session ends under its cap; a choice only where something is saved."""
+def surroundings_of(
+    repository: str,
+    found: list[Examined],
+    snapshot: Path,
+    read: Callable[[str, str, str], Structure],
+    settings: AgentEnvironment,
+) -> Surroundings:
+    """What lies around each file, unless the analyst's model reads one file alone."""
     if settings.model_of("analyst") == "extractive":
+        return Surroundings("none: the extractive model reads one file alone")
+    readable = [Readable(file.path, file.language, file.bytes) for file in found if is_readable(file)]
+    with zipfile.ZipFile(snapshot) as texts:
+        return read_all(repository, readable, lambda path: texts.read(path).decode(), read)
+
+
+def _descent(
+    session_id: str, found: list[Examined], around: Surroundings, ports: Ports, settings: AgentEnvironment
+) -> Descent:
+    """How the files are treated so that the session ends under its cap; a choice only where something is saved."""
+    model = settings.model_of("analyst")
+    if model == "extractive":
         return Descent()
-    return descend(facts_of(found, settings, ports.store.analyses), settings, ports.store.spending(session_id))
-
-
-def facts_of(
-    found: Iterable[Examined], settings: AgentEnvironment, stored: Callable[[Collection[str]], Container[str]]
-) -> list[FileFacts]:
-    """The files to document as an estimate takes them; `stored` says which analyses need no model any more."""
-    readable = [file for file in found if _is_readable(file)]
-    wanted = {file.path: _analysis_key(file, settings.model_of("analyst")) for file in readable}
-    known = stored(set(wanted.values()))
-    return [
-        FileFacts(file.path, file.language, file.bytes, file.lines, fresh=wanted[file.path] not in known)
-        for file in readable
-    ]
-
-
-def _is_readable(file: Examined) -> bool:
-    return file.skipped is None and file.gap is None
-
-
-def _analysis_key(file: Examined, model: str) -> str:
-    return keys.analysis_key(file.digest, file.language, model, fingerprint_of("analyst"))
+    stored = ports.store.analyses(wanted_keys(found, around, model).values())
+    return descend(facts_of(found, around, model, stored), settings, ports.store.spending(session_id))
 
 
 def _fates(
-    found: list[Examined], choices: Mapping[str, Choice], ports: Ports, settings: AgentEnvironment
-) -> tuple[list[ManifestEntry], list[tuple[PlannedBatch, tuple[str, ...]]]]:
-    """The manifest's entries and the batches: what has a stored analysis is reused, what else is readable planned."""
-    own = settings.model_of("analyst")
-    models = {file.path: choices.get(file.path, Choice()).model or own for file in found if _is_readable(file)}
-    wanted = {file.path: _analysis_key(file, models[file.path]) for file in found if file.path in models}
+    session: Session,
+    found: list[Examined],
+    around: Surroundings,
+    choices: Mapping[str, Choice],
+    ports: Ports,
+    settings: AgentEnvironment,
+) -> tuple[Manifest, Batches]:
+    """The manifest and the batches: what has a stored analysis is reused, what else is readable planned."""
+    model, fingerprint = settings.model_of("analyst"), fingerprint_of("analyst")
+    digests = {file.path: file.digest for file in found}
+    wanted = wanted_keys(found, around, model, {path: one.model for path, one in choices.items() if one.model})
+    alone = {} if model == "extractive" else wanted_keys(found, around, "extractive")
     stored = ports.store.analyses(wanted.values())
-    planned = [FileToPlan(file.path, file.bytes, file.language) for file in found if file.path in wanted]
+    planned = [file for file in found if file.path in wanted and wanted[file.path] not in stored]
     batches = plan(
-        (file for file in planned if wanted[file.path] not in stored),
+        (FileToPlan(file.path, file.bytes, file.language) for file in planned),
         _limits(ports, settings),
+        waves(_levels([file.path for file in planned], around)),
+    )
+    before = _manifest_before(session, ports)
+    why = reasons(
+        [Planned(f.path, f.digest, wanted[f.path], around.imported_by(f.path)) for f in planned],
+        digests,
+        before,
+        model,
+        fingerprint,
     )
     batch_of = {path: batch.batch_id for batch, paths in batches for path in paths}
-    entries = [
+    entries = tuple(
         ManifestEntry(
             path=file.path,
             language=file.language,
@@ -165,16 +193,49 @@ def _fates(
             digest=file.digest,
             analysis_key=wanted.get(file.path),
             batch_id=batch_of.get(file.path),
-            answered_by=choices.get(file.path, Choice()).model,
-            stepped_down=choices.get(file.path, Choice()).reason,
-            extractive_key=_analysis_key(file, "extractive") if file.path in wanted and own != "extractive" else None,
             reused=wanted.get(file.path) in stored,
             skipped=file.skipped,
             gap=file.gap,
+            imports=around.imported_by(file.path),
+            why=why.get(file.path, ""),
+            answered_by=choices.get(file.path, Choice()).model,
+            stepped_down=choices.get(file.path, Choice()).reason,
+            extractive_key=alone.get(file.path),
         )
         for file in found
-    ]
-    return entries, batches
+    )
+    manifest = Manifest(
+        session_id=session.session_id,
+        repository=session.repository,
+        entries=entries,
+        batches=tuple(batch for batch, _ in batches),
+        model=model,
+        instructions=fingerprint,
+        previous=before.session_id if before else "",
+        context=around.note,
+    )
+    return manifest, batches
+
+
+def _levels(paths: list[str], around: Surroundings) -> dict[str, int]:
+    return levels(paths, {path: around.imported_by(path) for path in paths})
+
+
+def _manifest_before(session: Session, ports: Ports) -> Manifest | None:
+    """What the session before this one found in the repository of this name; it only explains, so it may be missing."""
+    last = ports.store.last_scan(session.repository)
+    found = _stored_manifest(last, ports)
+    # A second scan of the same session is held against what the first was held against, and says the same.
+    if found is not None and last == session.session_id:
+        found = _stored_manifest(found.previous, ports)
+    return found
+
+
+def _stored_manifest(session_id: str, ports: Ports) -> Manifest | None:
+    try:
+        return Manifest.model_validate_json(ports.blobs.read(keys.manifest(session_id))) if session_id else None
+    except (BlobMissing, ValidationError):  # erased, expired, or written by a release whose manifest was another
+        return None
 
 
 def _limits(ports: Ports, settings: AgentEnvironment) -> PlanLimits:
@@ -191,36 +252,44 @@ def _limits(ports: Ports, settings: AgentEnvironment) -> PlanLimits:
 
 
 def _write_sources(
-    session_id: str,
-    entries: list[ManifestEntry],
-    batches: list[tuple[PlannedBatch, tuple[str, ...]]],
+    manifest: Manifest,
+    batches: Batches,
+    around: Surroundings,
+    choices: Mapping[str, Choice],
     snapshot: Path,
     blobs: BlobStore,
-    choices: Mapping[str, Choice],
 ) -> None:
-    """One blob a batch, its texts read back from the snapshot."""
-    by_path = {entry.path: entry for entry in entries}
+    """One blob a batch, its texts read back from the snapshot; inside it, what is imported comes first."""
+    by_path = {entry.path: entry for entry in manifest.documented}
+    stored_as = {entry.path: entry.analysis_key for entry in manifest.documented if entry.analysis_key}
     with zipfile.ZipFile(snapshot) as texts:
         for batch, paths in batches:
+            level = _levels(list(paths), around)
             together = shared([(path, by_path[path].bytes) for path in paths], choices)
             files = [
                 SourceFile(
                     path=path,
                     language=by_path[path].language,
-                    analysis_key=key,
+                    analysis_key=stored_as[path],
                     text=texts.read(path).decode(),
+                    imports=around.shown_imports(path),
+                    siblings=around.siblings(path),
                     model=by_path[path].answered_by,
                     extractive_key=by_path[path].extractive_key,
                     together=together.get(path, ""),
                 )
-                for path in paths
-                if (key := by_path[path].analysis_key) is not None
+                for path in sorted(paths, key=lambda one: level[one])
             ]
-            sources = Sources(batch_id=batch.batch_id, files=tuple(files))
-            blobs.write(keys.sources(session_id, batch.batch_id), sources.model_dump_json().encode())
+            sources = Sources(
+                batch_id=batch.batch_id,
+                files=tuple(files),
+                outline=around.outline,
+                neighbours=around.neighbours(paths, stored_as),
+            )
+            blobs.write(keys.sources(manifest.session_id, batch.batch_id), sources.model_dump_json().encode())
 
 
-def _why_empty(repository: str, entries: list[ManifestEntry]) -> str:
+def _why_empty(repository: str, entries: Sequence[ManifestEntry]) -> str:
     """What the repository holds instead of something to read."""
     if not entries:
         return f"{repository} holds no files"

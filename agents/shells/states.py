@@ -33,8 +33,15 @@ _ROLES: Final[dict[StateName, tuple[str, type[Contract]]]] = {
 
 
 def request_of_event(state: StateName, event: JsonObject) -> Contract:
-    """A function's event as its state's contract. FailSession calls CloseSession's function with an error."""
-    contract = states.FailSessionInput if state == "CloseSession" and "error" in event else _ROLES[state][1]
+    """A function's event as its state's contract.
+
+    FailSession calls CloseSession's function with an error, WarmPromptCache the analyst's without a batch.
+    """
+    contract = _ROLES[state][1]
+    if state == "CloseSession" and "error" in event:
+        contract = states.FailSessionInput
+    elif state == "AnalyseBatch" and "batch_id" not in event:
+        contract = states.WarmPromptCacheInput
     return contract.model_validate(event)
 
 

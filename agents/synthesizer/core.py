@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from agents.contracts.analysis import Analysis
@@ -16,6 +16,7 @@ from agents.contracts.synthesis import (
     Module,
     ModuleBrief,
     ModuleSummary,
+    Part,
     Synthesis,
     SynthesizerBrief,
     SynthesizerReply,
@@ -23,14 +24,17 @@ from agents.contracts.synthesis import (
     standing,
 )
 from agents.errors import TooManyGaps
+from agents.imports.files import FileIndex
+from agents.imports.resolve import resolve
 from agents.synthesizer.entry_points import entry_points
 from agents.synthesizer.external import ranked
-from agents.synthesizer.files import FileIndex
-from agents.synthesizer.imports import resolve
 from agents.synthesizer.modules import fold, named
 
 #: Statements about one module that a model is shown: the files that say most come first.
 _STATEMENTS = 40
+#: Of each module in the question for the overview.
+_OVERVIEW_STATEMENTS = 3
+_OVERVIEW_FILES = 10
 _README = re.compile(r"^(readme|index)(\.[a-z]+)?$", re.IGNORECASE)
 
 
@@ -82,6 +86,32 @@ def picture(manifest: Manifest, analyses: Mapping[str, Analysis]) -> Picture:
     briefs = tuple(ModuleBrief(module=one, statements=_statements(one, analyses)) for one in modules)
     brief = SynthesizerBrief(repository=manifest.repository, modules=briefs, readme=_readme(analyses))
     return Picture(modules, dependencies, brief)
+
+
+def parts(brief: SynthesizerBrief) -> Iterator[SynthesizerBrief]:
+    """The same as a question for the overview and one a module: what did not change is not asked again."""
+    modules = tuple(
+        one.model_copy(
+            update={
+                "module": one.module.model_copy(update={"files": one.module.files[:_OVERVIEW_FILES]}),
+                "statements": one.statements[:_OVERVIEW_STATEMENTS],
+            }
+        )
+        for one in brief.modules
+    )
+    yield brief.model_copy(update={"part": Part.OVERVIEW, "modules": modules})
+    for one in brief.modules:
+        if one.statements:
+            yield SynthesizerBrief(part=Part.MODULE, repository=brief.repository, modules=(one,))
+
+
+def joined(asked: Iterable[tuple[SynthesizerBrief, SynthesizerReply]]) -> SynthesizerReply:
+    """One reply of those to the parts, in the order of the parts, whatever else each of them told."""
+    told = list(asked)
+    return SynthesizerReply(
+        overview=tuple(one for brief, reply in told if brief.part is not Part.MODULE for one in reply.overview),
+        modules=tuple(one for brief, reply in told if brief.part is not Part.OVERVIEW for one in reply.modules),
+    )
 
 
 def merge(manifest: Manifest, known: Picture, reply: SynthesizerReply) -> Synthesis:

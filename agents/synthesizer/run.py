@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from agents import keys
-from agents.contracts.session import gaps_of
+from agents.asking import answers
+from agents.contracts.session import Usage, gaps_of
 from agents.contracts.states import SynthesizeInput, SynthesizeOutput
-from agents.contracts.synthesis import SynthesizerReply
+from agents.contracts.synthesis import SynthesizerBrief, SynthesizerReply
 from agents.environment import AgentEnvironment
 from agents.instructions import instructions_of
 from agents.library import load_analyses, load_manifest, save_model
 from agents.ports import Ports, Question
-from agents.synthesizer.core import merge, picture, refuse_too_many_gaps
+from agents.synthesizer.core import joined, merge, parts, picture, refuse_too_many_gaps
+
+ROLE = "synthesizer"
 
 
 def run(request: SynthesizeInput, ports: Ports, settings: AgentEnvironment) -> SynthesizeOutput:
@@ -23,15 +26,25 @@ def run(request: SynthesizeInput, ports: Ports, settings: AgentEnvironment) -> S
     stored = load_analyses(ports, wanted)
     analyses = {e.path: stored[e.analysis_key] for e in manifest.documented if e.analysis_key in stored}
     known = picture(manifest, analyses)
-    answer = ports.model.answer(
-        Question(
-            role="synthesizer",
-            instructions=instructions_of("synthesizer"),
-            brief=known.brief,
-            reply_type=SynthesizerReply,
-        )
-    )
-    synthesis = merge(manifest, known, answer.reply)
+    reply, usage = _asked(known.brief, ports, settings)
+    synthesis = merge(manifest, known, reply)
     save_model(ports, keys.synthesis(request.session_id), synthesis)
-    ports.store.save_usage(request.session_id, "synthesizer", answer.usage)
+    ports.store.save_usage(request.session_id, ROLE, usage)
     return SynthesizeOutput(modules=len(synthesis.modules), gaps=len(gaps))
+
+
+def _asked(brief: SynthesizerBrief, ports: Ports, settings: AgentEnvironment) -> tuple[SynthesizerReply, Usage]:
+    """What the model says of the whole; one on the network is asked part by part, side by side."""
+    wanted = [brief] if settings.model_of(ROLE) == "extractive" else list(parts(brief))
+    questions = (
+        (at, Question(role=ROLE, instructions=instructions_of(ROLE), brief=one, reply_type=SynthesizerReply))
+        for at, one in enumerate(wanted)
+    )
+    usage = Usage()
+    replies: dict[int, SynthesizerReply] = {}
+    for at, answer in answers(ports.model, questions, settings.calls_at_once(ROLE)):
+        if isinstance(answer, Exception):
+            raise answer
+        usage += answer.usage
+        replies[at] = answer.reply
+    return joined((wanted[at], replies[at]) for at in sorted(replies)), usage

@@ -14,7 +14,10 @@ ARROWS: Mapping[str, frozenset[str]] = {
         "agents.keys": "agents.contracts",
         "agents.ports": "agents.contracts",
         # What several roles share: reading the session's documents, the instructions' text, a reviewer's body,
-        # and how a session is closed.
+        # how a file is asked about and what is kept of the reply, and how a session is closed.
+        "agents.analysis": "agents.contracts agents.errors agents.instructions agents.keys agents.ports",
+        # Imports resolved to files: the scanner plans by them, the synthesizer draws them.
+        "agents.imports": "agents.contracts",
         "agents.library": "agents.contracts agents.errors agents.keys agents.ports",
         "agents.instructions": "agents.keys",
         "agents.asking": "agents.errors agents.ports",
@@ -22,12 +25,16 @@ ARROWS: Mapping[str, frozenset[str]] = {
         "agents.estimating": "agents.contracts agents.environment agents.instructions agents.models",
         "agents.closing": "agents.contracts agents.errors agents.keys agents.library agents.ports",
         "agents.review": ("agents.contracts agents.keys agents.library agents.ports agents.asking"),
-        "role core": "role_core agents.contracts agents.errors pydantic",
+        # The scanner's core names the keys of what it wants, and counts in the estimate's words.
+        "role core": (
+            "role_core agents.contracts agents.errors agents.imports agents.estimating agents.instructions agents.keys"
+            " pydantic"
+        ),
         "role run": (
             "role_core agents.contracts agents.ports agents.errors agents.keys agents.environment agents.library"
-            " agents.instructions agents.review agents.asking agents.closing agents.estimating"
+            " pydantic agents.analysis agents.instructions agents.review agents.asking agents.closing agents.estimating"
         ),
-        "agents.models": "agents.contracts agents.errors agents.ports pydantic pydantic_ai openai",
+        "agents.models": "agents.analysis agents.contracts agents.errors agents.ports pydantic pydantic_ai openai",
         "agents.structure": "agents.contracts agents.errors tree_sitter yaml",
         "agents.aws": (
             "agents.contracts agents.ports agents.keys agents.errors agents.environment agents.models agents.structure"

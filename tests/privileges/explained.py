@@ -42,12 +42,19 @@ EXPLAINED = (
     Explained("*", "s3:PutObject", "*/sessions/[*]/turns/*", _MODEL),
     Explained("*", "dynamodb:UpdateItem", "*", _MODEL),
     Explained("analyse-batch*", "dynamodb:GetItem", "*", _MODEL),
+    Explained("analyse-batch*", "s3:GetObject", "*/analyses/[*]", _MODEL),
     Explained("edit", "dynamodb:GetItem", "*", _MODEL),
     Explained("performance-agent", "dynamodb:GetItem", "*", _MODEL),
     Explained("security-agent", "dynamodb:GetItem", "*", _MODEL),
     Explained("synthesize", "dynamodb:GetItem", "*", _MODEL),
     Explained(
         "open-session", "dynamodb:GetItem", "*", "asked when the session that held the claim is gone a moment later"
+    ),
+    Explained(
+        "scan-task",
+        "s3:GetObject",
+        "*/sessions/[*]",
+        "to say what changed since the scan before; here it was the first",
     ),
     Explained(
         "scan-task",

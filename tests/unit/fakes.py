@@ -52,7 +52,8 @@ class MemoryStore:
     """A ContextStore in dictionaries, with the promises of the real one."""
 
     sessions: dict[str, Session] = field(default_factory=dict)
-    plans: dict[str, tuple[str, int]] = field(default_factory=dict)
+    plans: dict[str, tuple[list[str], int, bool]] = field(default_factory=dict)
+    last_scans: dict[str, str] = field(default_factory=dict)
     pointers: dict[str, AnalysisPointer] = field(default_factory=dict)
     outcomes: dict[tuple[str, str], BatchOutcome] = field(default_factory=dict)
     lost: dict[tuple[str, str], LostBatch] = field(default_factory=dict)
@@ -92,8 +93,14 @@ class MemoryStore:
             self.short_of[session_id] = short_of_usd
         self.sessions[session_id] = self.session(session_id).model_copy(update={"status": status})
 
-    def save_plan(self, session_id: str, plan_key: str, batches: int) -> None:
-        self.plans[session_id] = (plan_key, batches)
+    def save_plan(self, session_id: str, waves: Sequence[str], batches: int, warm_up: bool = False) -> None:
+        self.plans[session_id] = (list(waves), batches, warm_up)
+
+    def save_last_scan(self, repository: str, session_id: str) -> None:
+        self.last_scans[repository] = session_id
+
+    def last_scan(self, repository: str) -> str:
+        return self.last_scans.get(repository, "")
 
     def analyses(self, keys: Iterable[str]) -> Mapping[str, AnalysisPointer]:
         return {key: self.pointers[key] for key in keys if key in self.pointers}

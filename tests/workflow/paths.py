@@ -18,7 +18,12 @@ _PATH = re.compile(r"\$\$?(?:\.[A-Za-z_]\w*|\[\d+\])*")
 _QUOTED = re.compile(r"'[^']*'")
 #: What DynamoDB and ECS answer, as far as the file reads it: these have no contract of ours.
 INTEGRATION_RESULTS = {
-    "arn:aws:states:::dynamodb:getItem": {"$.Item.plan_key.S", "$.Item.batches.N", "$.Item.expires_at.N"}
+    "arn:aws:states:::dynamodb:getItem": {
+        "$.Item.waves.S",
+        "$.Item.batches.N",
+        "$.Item.warm_up.S",
+        "$.Item.expires_at.N",
+    }
 }
 #: What the context object offers anywhere; the task token and the map's item are allowed where they exist.
 CONTEXT_PATHS = {"$$.Execution.Id", "$$.Execution.Name"}
@@ -170,7 +175,7 @@ def _result_problems(state: State, payload: type[BaseModel]) -> Iterator[str]:
             yield f"a catcher writes {catcher['ResultPath']}, which is no FailureState"
     selector = body.get("ResultSelector", {})
     for key, path in selector.items():
-        if not _in_result(state, path):
+        if not all(_in_result(state, each) for each in paths_in(path)):
             yield f"ResultSelector.{key} reads {path}, which {body.get('Resource', body['Type'])} does not answer"
     written = {key.removesuffix(".$") for key in selector} or set(body.get("Result", {}))
     if body.get("ResultPath") and (selector or "Result" in body):

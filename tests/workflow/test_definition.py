@@ -62,7 +62,7 @@ def test_every_state_can_be_reached_and_no_arrow_leads_nowhere() -> None:
 
 def test_a_state_that_nothing_leads_to_is_found() -> None:
     machine = copy.deepcopy(definition.load())
-    machine["States"]["Scan"]["Next"] = "AnalyseFiles"
+    machine["States"]["Scan"]["Next"] = "ChooseWarmUp"
     machine["States"]["ScanOversized"]["Next"] = "AnalyseFlies"
     assert definition.unreachable(machine) == {"LoadPlan"}
     assert definition.dangling(machine) == {"AnalyseFlies"}
@@ -158,14 +158,32 @@ def test_the_loop_of_revisions_ends_whatever_the_critic_wants() -> None:
 
 
 def test_every_other_way_goes_forward() -> None:
-    """Without RevisionGate's way back the machine has no cycle: nothing else can run for ever."""
+    """Without the bounded ways back of revisions and waves the machine has no cycle: nothing else can run for ever."""
     for machine in definition.machines(definition.load()):
         arrows = {name: definition.successors(body) for name, body in machine.states.items()}
         arrows.get("RevisionGate", set()).discard("Edit")
+        arrows.get("NextWave", set()).discard("AnalyseFiles")
         while arrows:
             ends = {name for name, following in arrows.items() if not following & set(arrows)}
             assert ends, f"a cycle among {sorted(arrows)}"
             arrows = {name: following for name, following in arrows.items() if name not in ends}
+
+
+def test_the_loop_of_waves_ends_with_the_plan() -> None:
+    states = definition.load()["States"]
+    assert states["ChooseWave"]["Choices"] == [
+        {"Variable": "$.wave.number", "NumericLessThanPath": "$.wave.of", "Next": "NextWave"}
+    ]
+    assert states["NextWave"]["Parameters"]["number.$"] == "States.MathAdd($.wave.number, 1)"
+    assert {name for name, body in states.items() if "AnalyseFiles" in definition.successors(body)} == {
+        "FirstWave",
+        "NextWave",
+    }
+
+
+def test_a_cold_prompt_cache_stops_nothing() -> None:
+    warm_up = definition.load()["States"]["WarmPromptCache"]
+    assert definition.successors(warm_up) == {"FirstWave"}
 
 
 def test_spot_comes_first_where_the_session_allows_it_and_its_failures_go_to_on_demand_once() -> None:

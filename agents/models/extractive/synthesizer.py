@@ -34,7 +34,7 @@ def _parts(brief: SynthesizerBrief) -> tuple[CitedStatement, ...]:
     languages: Counter[str] = Counter()
     for module in modules:
         languages.update(module.languages)
-    files = sum(len(module.files) for module in modules)
+    files = sum(languages.values())
     main = ", ".join(language for language, _ in languages.most_common(3))
     largest = max(modules, key=lambda module: (module.symbols, len(module.files)))
     statements = [

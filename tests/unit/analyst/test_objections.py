@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agents.analyst.core import analysis, objections, struck
+from agents.analysis.core import analysis, objections, struck
 from agents.contracts.analysis import AnalystReply, FileReply, SymbolNote
 from agents.contracts.base import Lines, Statement
 from agents.contracts.snapshot import SourceFile

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from unittest import mock
@@ -103,11 +104,19 @@ def test_an_unknown_session_is_named(store: DynamoDbContextStore) -> None:
 def test_the_plans_item_has_the_attributes_that_the_state_machine_reads(
     store: DynamoDbContextStore, dynamodb: DynamoDBClient
 ) -> None:
-    store.save_plan(SESSION_ID, "sessions/x/plan.json", 7)
+    store.save_plan(SESSION_ID, ["sessions/x/plan-0.json", "sessions/x/plan-1.json"], 7, warm_up=True)
     item = dynamodb.get_item(TableName="context", Key={"pk": {"S": f"session#{SESSION_ID}"}, "sk": {"S": "plan"}})[
         "Item"
     ]
-    assert (item["plan_key"], item["batches"]) == ({"S": "sessions/x/plan.json"}, {"N": "7"})
+    assert json.loads(item["waves"]["S"]) == ["sessions/x/plan-0.json", "sessions/x/plan-1.json"]
+    assert (item["batches"], item["warm_up"]) == ({"N": "7"}, {"S": "yes"})
+
+
+def test_the_last_scan_of_a_repository_is_remembered_by_its_name(store: DynamoDbContextStore) -> None:
+    assert store.last_scan("demo") == ""
+    store.save_last_scan("demo", SESSION_ID)
+    assert store.last_scan("demo") == SESSION_ID
+    assert store.last_scan("other") == ""
 
 
 def test_hundreds_of_analyses_are_saved_and_found_again(store: DynamoDbContextStore) -> None:
@@ -152,7 +161,7 @@ def test_a_lost_batch_is_read_as_the_state_machine_wrote_it(
 
 def test_a_new_scan_forgets_batches_and_nothing_else(store: DynamoDbContextStore) -> None:
     store.claim(running_session())
-    store.save_plan(SESSION_ID, "plan", 1)
+    store.save_plan(SESSION_ID, ["plan"], 1)
     for batch in range(60):
         store.save_batch(SESSION_ID, outcome(batch))
     store.clear_batches(SESSION_ID)

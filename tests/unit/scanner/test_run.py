@@ -73,7 +73,7 @@ def test_the_plan_is_read_by_the_state_machine_and_old_batches_are_forgotten(por
     ports.store.save_batch(SESSION_ID, BatchOutcome(batch_id="b00007", route=Route.LAMBDA, analysed=1))
     scanned(ports, tar_gz({f"f{n}.py": b"x = 1\n" for n in range(5)}), batch_target_files=2)
     assert [batch["batch_id"] for batch in plan_of(ports)] == ["b00000", "b00001", "b00002"]
-    assert ports.store.plans[SESSION_ID] == (keys.plan(SESSION_ID), 3)
+    assert ports.store.plans[SESSION_ID] == ([keys.plan(SESSION_ID)], 3, False)
     assert ports.store.outcomes == {}
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from agents.contracts.snapshot import Route
 from agents.contracts.states import AnalyseBatchInput, AnalyseBatchOutput, CloseSessionInput, FailSessionInput
+from agents.contracts.waves import WarmPromptCacheInput
 from agents.environment import StateName
 from agents.errors import ArchiveUnsupported, BatchTooLong, ModelThrottled, SessionUnknown
 from agents.shells import lambda_handler, states
@@ -66,6 +67,11 @@ def test_a_failed_session_is_closed_by_the_same_function(ports: FakePorts) -> No
     ports.store.sessions[SESSION_ID] = running_session()
     event = {"session_id": SESSION_ID, "error": "TooManyGaps", "cause": "x"}
     assert lambda_handler.close_session(event, Context())["status"] == "FAILED"
+
+
+def test_the_analysts_function_also_warms_the_prompt_cache() -> None:
+    assert isinstance(states.request_of_event("AnalyseBatch", EVENT), AnalyseBatchInput)
+    assert isinstance(states.request_of_event("AnalyseBatch", {"session_id": SESSION_ID}), WarmPromptCacheInput)
 
 
 def test_the_input_of_close_session_is_told_apart() -> None:

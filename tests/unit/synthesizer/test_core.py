@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from agents.contracts.snapshot import Gap
 from agents.contracts.states import SynthesizeInput
-from agents.contracts.synthesis import CitedStatement, ModuleSummary, SynthesizerReply
+from agents.contracts.synthesis import CitedStatement, ModuleSummary, Part, SynthesizerBrief, SynthesizerReply
 from agents.errors import TooManyGaps
-from agents.synthesizer.core import merge, picture, plain_words, refuse_too_many_gaps
+from agents.synthesizer.core import joined, merge, parts, picture, plain_words, refuse_too_many_gaps
 from agents.synthesizer.modules import fold, named
 from agents.synthesizer.run import run
-from tests.unit.editor.samples import analyses, manifest
+from tests.unit.editor.samples import FILES, analyses, manifest
 from tests.unit.fakes import SESSION_ID, ReplayingModel, fake_ports, settings
 
 
@@ -69,3 +71,41 @@ def test_a_readmes_first_words_come_without_badges_and_links() -> None:
     badges = "# Demo\n\n[![ci](x)](y) <img src='z'>\n\n"
     doc = badges + "A [demo](http://x) of [things][], told plainly. Second one. Third. Fourth."
     assert plain_words(doc) == "A demo of things, told plainly. Second one. Third."
+
+
+def test_a_language_model_is_asked_for_the_overview_and_for_each_module_alone() -> None:
+    known = picture(manifest(), analyses())
+    asked = list(parts(known.brief))
+    assert [(one.part, [m.module.name for m in one.modules]) for one in asked[1:]] == [
+        (Part.MODULE, [module.name]) for module in known.modules
+    ]
+    assert asked[0].part is Part.OVERVIEW
+    assert len(asked[0].modules) == len(known.modules)
+
+
+def test_the_question_about_a_module_is_the_same_whatever_happens_in_another() -> None:
+    def asked(files: Mapping[str, tuple[str, str, str]]) -> dict[str, SynthesizerBrief]:
+        found = list(parts(picture(manifest(files), analyses(files)).brief))[1:]
+        return {one.modules[0].module.name: one for one in found}
+
+    changed = {**FILES, "demo/names.py": ("python", "Knows many more names.", "")}
+    before, after = asked(FILES), asked(changed)
+    assert {name for name in before if before[name] != after[name]} == {"demo"}
+
+
+def test_the_parts_replies_are_one_in_the_order_of_the_parts() -> None:
+    known = picture(manifest(), analyses())
+    real = CitedStatement(text="It greets.", path="demo/greet.py")
+    stray = ModuleSummary(module="demo", statements=(real,))
+    overview, *modules = parts(known.brief)
+    reply = joined(
+        [
+            (overview, SynthesizerReply(overview=(real,), modules=(stray,))),
+            *(
+                (one, SynthesizerReply(overview=(real,), modules=(stray.model_copy(update={"module": str(at)}),)))
+                for at, one in enumerate(modules)
+            ),
+        ]
+    )
+    assert reply.overview == (real,)
+    assert [one.module for one in reply.modules] == [str(at) for at in range(len(modules))]

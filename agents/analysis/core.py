@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from agents.analysis.around import around
 from agents.contracts.analysis import Analysis, AnalystBrief, AnalystReply, FileBrief, FileReply, SymbolNote
 from agents.contracts.base import Statement
-from agents.contracts.snapshot import Gap, SourceFile
+from agents.contracts.snapshot import Gap, SourceFile, Sources
 from agents.contracts.structure import Structure
 from agents.errors import ModelReplyInvalid
 
@@ -14,9 +17,19 @@ _DETAIL_LIMIT = 500
 _OBJECTIONS_LIMIT = 20
 
 
-def brief(source: SourceFile, structure: Structure) -> AnalystBrief:
-    """The question about one file: a file that a model chokes on costs one gap and no other file."""
-    return AnalystBrief(files=(FileBrief(path=source.path, text=source.text, structure=structure),))
+def brief(
+    source: SourceFile, structure: Structure, sources: Sources | None = None, summaries: Mapping[str, str] | None = None
+) -> AnalystBrief:
+    """The question about one file: a file that a model chokes on costs one gap and no other file.
+
+    `sources` tell what lies around it, `summaries` what is written of those files so far, by path.
+    """
+    told = FileBrief(path=source.path, text=source.text, structure=structure)
+    if sources is None:
+        return AnalystBrief(files=(told,))
+    near = around(source, sources, summaries or {})
+    told = told.model_copy(update={"around": near.around, "left_out": near.left_out})
+    return AnalystBrief(files=(told,), outline=sources.outline)
 
 
 def analysis(source: SourceFile, structure: Structure, reply: AnalystReply, model: str) -> Analysis:
@@ -50,6 +63,11 @@ def objections(source: SourceFile, structure: Structure, reply: AnalystReply) ->
         ]
         wrong += [f"the file has no symbol {note.symbol}" for note in file.notes if note.symbol not in known]
     return tuple(wrong[:_OBJECTIONS_LIMIT])
+
+
+def only(reply: AnalystReply, path: str) -> AnalystReply:
+    """What a reply says of one file."""
+    return AnalystReply(files=tuple(file for file in reply.files if file.path == path))
 
 
 def struck(kept: Analysis, reply: AnalystReply) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from agents.contracts.structure import Import, Structure
 from agents.contracts.synthesis import Dependency
-from agents.synthesizer.files import FileIndex
+from agents.imports.files import FileIndex
 
 Resolver = Callable[[Import, str, FileIndex], Iterable[str | None]]
 

@@ -6,9 +6,9 @@ import pytest
 
 from agents.contracts.base import Lines
 from agents.contracts.structure import Import, Structure, Symbol, SymbolKind
+from agents.imports.files import FileIndex
+from agents.imports.resolve import resolve
 from agents.synthesizer.external import package
-from agents.synthesizer.files import FileIndex
-from agents.synthesizer.imports import resolve
 
 CASES = [
     ("python", "src/app/core.py", "app.store", ("Store",), "src/app/store.py"),

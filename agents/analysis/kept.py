@@ -1,0 +1,27 @@
+"""Stores analyses under their own keys, for every session that meets the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agents import keys
+from agents.contracts.analysis import Analysis, AnalysisPointer
+from agents.ports import Ports
+
+
+def keep(analyses: Sequence[Analysis], ports: Ports) -> None:
+    """Write the analyses: the blob first, so that no pointer points nowhere. Raises StoreThrottled."""
+    blob_key = keys.batch_analyses([one.analysis_key for one in analyses])
+    lines = "".join(f"{one.model_dump_json()}\n" for one in analyses)
+    ports.blobs.write(blob_key, lines.encode(), "application/jsonl")
+    ports.store.save_analyses([_pointer(one, blob_key, at) for at, one in enumerate(analyses)])
+
+
+def _pointer(result: Analysis, blob_key: str, index: int) -> AnalysisPointer:
+    return AnalysisPointer(
+        analysis_key=result.analysis_key,
+        blob_key=blob_key,
+        index=index,
+        symbols_total=len(result.structure.symbols),
+        symbols_documented=result.symbols_documented,
+    )

@@ -1,0 +1,97 @@
+"""Packs what is known around a file into a budget of tokens, the most telling first. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from agents.contracts.context import Around, ImportedFile, Neighbour, Relation
+
+#: Tokens of surroundings that one file's question may hold, and what a token is taken for.
+BUDGET_TOKENS = 3_000
+BYTES_PER_TOKEN = 4
+#: Letters of one summary.
+_SUMMARY_LIMIT = 400
+#: What the lines around a piece cost besides it.
+_FRAME_BYTES = 8
+
+
+class Packed(NamedTuple):
+    """The neighbours in the order of their relevance, and how many pieces had no room."""
+
+    around: tuple[Around, ...]
+    left_out: int
+
+
+class _Piece(NamedTuple):
+    path: str
+    relation: Relation
+    signature: str = ""
+    summary: str = ""
+
+    @property
+    def size(self) -> int:
+        return len((self.signature or self.summary).encode("utf-8", "replace")) + _FRAME_BYTES
+
+
+def packed(
+    imports: Sequence[ImportedFile],
+    siblings: Sequence[str],
+    neighbours: Mapping[str, Neighbour],
+    summaries: Mapping[str, str],
+    budget_tokens: int = BUDGET_TOKENS,
+) -> Packed:
+    """Signatures and summaries of the neighbours, by path; a piece that does not fit lets smaller ones pass."""
+    room = budget_tokens * BYTES_PER_TOKEN
+    kept: list[_Piece] = []
+    met: set[str] = set()
+    left_out = 0
+    for piece in _by_relevance(imports, siblings, neighbours, summaries):
+        # A path is told once, above its first piece.
+        size = piece.size + (0 if piece.path in met else len(piece.path.encode("utf-8", "replace")) + _FRAME_BYTES)
+        if size > room:
+            left_out += 1
+            continue
+        room -= size
+        met.add(piece.path)
+        kept.append(piece)
+    return Packed(tuple(_together(kept)), left_out)
+
+
+def _by_relevance(
+    imports: Sequence[ImportedFile],
+    siblings: Sequence[str],
+    neighbours: Mapping[str, Neighbour],
+    summaries: Mapping[str, str],
+) -> Iterator[_Piece]:
+    """Signatures of what is imported by name, summaries of imported files, their other signatures, then siblings."""
+    rest: list[_Piece] = []
+    for imported in imports:
+        for signature in neighbours[imported.path].signatures if imported.path in neighbours else ():
+            piece = _Piece(imported.path, Relation.IMPORTED, signature=signature)
+            if signature.partition(":")[0].partition(".")[0] in imported.names:
+                yield piece
+            else:
+                rest.append(piece)
+    yield from _summaries(Relation.IMPORTED, [one.path for one in imports], summaries)
+    yield from rest
+    yield from _summaries(Relation.SIBLING, siblings, summaries)
+
+
+def _summaries(relation: Relation, paths: Sequence[str], summaries: Mapping[str, str]) -> Iterator[_Piece]:
+    for path in paths:
+        if summaries.get(path):
+            yield _Piece(path, relation, summary=summaries[path][:_SUMMARY_LIMIT])
+
+
+def _together(pieces: Sequence[_Piece]) -> Iterator[Around]:
+    by_path: dict[str, list[_Piece]] = {}
+    for piece in pieces:
+        by_path.setdefault(piece.path, []).append(piece)
+    for path, own in by_path.items():
+        yield Around(
+            path=path,
+            relation=own[0].relation,
+            summary=next((piece.summary for piece in own if piece.summary), ""),
+            signatures=tuple(piece.signature for piece in own if piece.signature),
+        )

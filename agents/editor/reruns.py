@@ -1,0 +1,83 @@
+"""Says why a model was asked for a page (again), by what the session before cited. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from agents.contracts.draft import EditorBrief
+from agents.contracts.reruns import RerunFile, RerunPage, Reruns
+from agents.contracts.snapshot import Manifest
+
+_NAMED = 3
+#: Reasons of the scanner that say that a file itself is another than before.
+_CHANGED = frozenset({"its bytes changed", "it was left out before"})
+_NEW = "new file"
+
+
+def reruns(
+    manifest: Manifest,
+    briefs: Sequence[EditorBrief],
+    asked: Collection[str],
+    before: Reruns | None,
+    model: str,
+    instructions: str,
+) -> Reruns:
+    """This session's files and pages with their reasons; `asked` are the pages that no earlier answer served."""
+    files = {entry.path: entry.why for entry in manifest.entries if entry.batch_id is not None}
+    known = {page.page: page for page in before.pages} if before else {}
+
+    def why(brief: EditorBrief, cites: Collection[str]) -> str:
+        was = known.get(brief.page)
+        if was is None or before is None:
+            return "a new page"
+        if before.model != model:
+            return f"the model changed from {before.model or 'another'}"
+        if before.instructions != instructions:
+            return "the instructions changed"
+        return _cause(cites, was.cites, files) or _of_module(brief, files)
+
+    pages = []
+    for brief in briefs:
+        cites = tuple(dict.fromkeys(statement.path for statement in brief.statements))
+        told = why(brief, cites) if brief.page in asked else ""
+        pages.append(RerunPage(page=brief.page, why=told, cites=cites))
+    return Reruns(
+        session_id=manifest.session_id,
+        previous=manifest.previous,
+        model=model,
+        instructions=instructions,
+        files=tuple(RerunFile(path=path, why=reason) for path, reason in sorted(files.items())),
+        files_reused=sum(1 for entry in manifest.entries if entry.reused),
+        pages=tuple(pages),
+    )
+
+
+def _cause(cites: Collection[str], cited: Collection[str], files: Mapping[str, str]) -> str:
+    """Which of the files that it cites, or cited, is not what it was."""
+    both = list(dict.fromkeys([*cites, *cited]))
+    changed = [path for path in both if files.get(path) in _CHANGED]
+    if changed:
+        return f"cites {_listed(changed)}, which changed"
+    new = [path for path in cites if files.get(path) == _NEW]
+    if new:
+        return f"cites {_listed(new)}, which is new"
+    again = [path for path in both if path in files]
+    if again:
+        return f"cites {_listed(again)}, analysed again: {files[again[0]]}"
+    added = [path for path in cites if path not in cited]
+    if added:
+        return f"cites {_listed(added)} now"
+    gone = [path for path in cited if path not in cites]
+    return f"cites {_listed(gone)} no more" if gone else ""
+
+
+def _of_module(brief: EditorBrief, files: Mapping[str, str]) -> str:
+    own = [path for path in brief.module.files if path in files] if brief.module else []
+    if own:
+        return f"{_listed(own)} of its module was analysed again: {files[own[0]]}"
+    return "what is known of its module changed" if brief.module else "what is said of its files changed"
+
+
+def _listed(paths: Sequence[str]) -> str:
+    more = len(paths) - _NAMED
+    return ", ".join(paths[:_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,57 @@
+"""The repository's folders in a few lines: every question of a session begins with the same ones. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+
+from agents.contracts.base import clean_text
+from agents.contracts.structure import Structure
+from agents.contracts.synthesis import speaks_for_folder
+
+#: About 2,000 tokens.
+OUTLINE_BYTES = 8_000
+_PURPOSE_LIMIT = 120
+_PATH_LIMIT = 200
+
+
+def outline(repository: str, structures: Mapping[str, Structure], budget_bytes: int = OUTLINE_BYTES) -> str:
+    """One line a folder with its files counted and, where its README or package says one, its purpose.
+
+    Folders near the root come first into the budget; those that have no room are counted.
+    """
+    files: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(structures):
+        files[posixpath.dirname(path)].append(path)
+    lines = {folder: _line(folder, own, structures) for folder, own in files.items()}
+    room = budget_bytes
+    kept: set[str] = set()
+    for folder in sorted(files, key=lambda one: (one.count("/") + bool(one), -len(files[one]), one)):
+        size = len(lines[folder].encode("utf-8", "replace")) + 1
+        if size <= room:
+            room -= size
+            kept.add(folder)
+    head = f"{_flat(repository)[:_PATH_LIMIT]}: {len(structures):,} files in {len(files):,} folders"
+    left = len(files) - len(kept)
+    tail = [f"and {left:,} further folders"] if left else []
+    return "\n".join([head, *(lines[folder] for folder in sorted(kept)), *tail])
+
+
+def _line(folder: str, files: list[str], structures: Mapping[str, Structure]) -> str:
+    shown = f"{_flat(folder)[:_PATH_LIMIT]}/" if folder else "(root)"
+    counted = f"{len(files):,} file{'s' if len(files) != 1 else ''}"
+    purpose = next((told for path in files if speaks_for_folder(path) and (told := _purpose(structures[path]))), "")
+    return f"{shown} {counted}" + (f": {purpose}" if purpose else "")
+
+
+def _purpose(structure: Structure) -> str:
+    """The first sentence of what a file says of itself."""
+    paragraph = _flat(re.split(r"\n[ \t]*\n", structure.doc.strip(), maxsplit=1)[0])
+    sentence = re.split(r"(?<=[.!?])\s+", paragraph, maxsplit=1)[0]
+    return sentence if len(sentence) <= _PURPOSE_LIMIT else sentence[:_PURPOSE_LIMIT].rsplit(" ", 1)[0] + " …"
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s+", " ", clean_text(text)).strip()
