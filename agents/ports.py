@@ -91,7 +91,7 @@ class ContextStore(Protocol):
         """Write a step of the ladder; a retry replaces it."""
 
     def steps(self, session_id: str) -> Sequence[LadderStep]:
-        """Every step of the ladder that the session took, in the order of their time."""
+        """Every step of the ladder that the session took, in their order."""
 
     def spending(self, session_id: str) -> float:
         """US dollars that the session's ledger has spent or holds back."""

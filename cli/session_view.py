@@ -77,7 +77,7 @@ def view_of(records: Records, session: str) -> SessionView:
         closed_at=int(own.get("closed_at", {"N": "0"})["N"]),
         record=_record(records, session),
         usage=_usage(items),
-        steps=sorted(_bodies(items, "step#", LadderStep), key=lambda one: one.taken_at),
+        steps=sorted(_bodies(items, "step#", LadderStep), key=lambda one: one.order),
         turns=sorted(_bodies(items, "turn#", Turn), key=lambda one: (one.asked_at, one.role, one.question)),
         spent_usd=spent,
         held_usd=max(0.0, total - spent),

@@ -176,8 +176,8 @@ class DynamoDbContextStore:
         self._put(self._item(names.step_item(session_id, name), step))
 
     def steps(self, session_id: str) -> Sequence[LadderStep]:
-        """Every step of the ladder that the session took, in the order of their time."""
-        return sorted((_body(LadderStep, item) for item in self._of(session_id, "step#")), key=lambda one: one.taken_at)
+        """Every step of the ladder that the session took, in their order."""
+        return sorted((_body(LadderStep, item) for item in self._of(session_id, "step#")), key=lambda one: one.order)
 
     def spending(self, session_id: str) -> float:
         """US dollars that the session's ledger has spent or holds back."""

@@ -33,6 +33,11 @@ class LadderStep(Contract):
     taken_at: int = Field(description="seconds since 1970")
 
     @property
+    def order(self) -> tuple[bool, int, int]:
+        """What steps are sorted by: planned ones first, as they are taken; then those of the run by their time."""
+        return not self.planned, 0 if not self.planned else tuple(Rung).index(self.rung), self.taken_at
+
+    @property
     def name(self) -> str:
         """What tells the step from others of its session, but for those of the analyst's batches."""
         return f"{'plan' if self.planned else 'run'}#{self.role}#{self.rung.value}"

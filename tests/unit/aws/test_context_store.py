@@ -14,6 +14,7 @@ from agents import keys
 from agents.aws.context_store import DynamoDbContextStore
 from agents.aws.items import ContextTable
 from agents.contracts.analysis import AnalysisPointer
+from agents.contracts.ladder import LadderStep, Rung
 from agents.contracts.session import BatchOutcome, LostBatch, SessionStatus, Usage
 from agents.contracts.snapshot import Gap, Route
 from agents.errors import SessionUnknown, StoreThrottled
@@ -245,3 +246,37 @@ def test_a_query_is_read_to_its_last_page() -> None:
 
     client.get_paginator.return_value.paginate.side_effect = pages
     assert len(list(ContextTable(client, "context").query("pk", "batch#"))) == 2
+
+
+def _step(rung: Rung, *, planned: bool, taken_at: int = 5) -> LadderStep:
+    return LadderStep(rung=rung, planned=planned, role="analyst", answers=1, detail="x", taken_at=taken_at)
+
+
+def test_steps_of_the_ladder_come_back_in_their_order_and_go_with_a_new_plan(store: DynamoDbContextStore) -> None:
+    run = [_step(Rung.EXTRACTIVE, planned=False, taken_at=at) for at in (9, 7)]
+    planned = [_step(rung, planned=True) for rung in (Rung.EXTRACTIVE, Rung.LARGER_QUESTIONS, Rung.ECONOMY_MODEL)]
+    for number, step in enumerate([*run, *planned]):
+        store.save_step(SESSION_ID, step, f"b{number:05d}")
+    store.save_step(SESSION_ID, run[0], "b00000")
+    assert store.steps(SESSION_ID) == [*reversed(planned), *reversed(run)]
+    store.clear_batches(SESSION_ID)
+    assert store.steps(SESSION_ID) == []
+
+
+def test_a_session_that_ran_short_is_free_for_a_larger_cap_or_on_another_day(
+    store: DynamoDbContextStore, clock: FakeClock
+) -> None:
+    store.claim(running_session(), 1.0)
+    store.close(SESSION_ID, SessionStatus.PUBLISHED_WITH_FINDINGS, 1.0)
+    again = running_session(execution=OTHER)
+    assert store.claim(again, 1.0) is not None
+    assert store.claim(again, 2.0) is None
+    store.close(SESSION_ID, SessionStatus.PUBLISHED, 2.0)
+    clock.seconds += 86_400
+    assert store.claim(running_session(), 2.0) is None
+    store.close(SESSION_ID, SessionStatus.PUBLISHED)
+    assert store.claim(again, 99.0) is not None
+
+
+def test_a_session_without_a_ledger_has_spent_nothing(store: DynamoDbContextStore) -> None:
+    assert store.spending(SESSION_ID) == 0
