@@ -6,7 +6,7 @@ import json
 import math
 import os
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from agents import keys
+from agents.aws.wiring import GrammarReader
 from agents.environment import AgentEnvironment
 from agents.errors import SwarmError
 from agents.estimating.core import estimate
@@ -24,7 +25,8 @@ from agents.estimating.session import descend, models_of, speed_of
 from agents.models.names import parse_name
 from agents.models.prices import batch_price_of
 from agents.scanner.archive import Limits, open_archive
-from agents.scanner.run import examine_all, facts_of
+from agents.scanner.fresh import facts_of, wanted_keys
+from agents.scanner.run import examine_all, surroundings_of
 from cli.errors import BadInput, ExitCode
 from cli.snapshot import Snapshot, snapshot_of
 
@@ -100,11 +102,14 @@ def _files(snapshot: Snapshot, settings: AgentEnvironment, state: Path) -> list[
     limits = Limits(files=settings.repository_limit_files, bytes=settings.repository_limit_bytes)
     with tempfile.TemporaryDirectory(prefix="swarm-estimate-") as folder:
         archive = open_archive(snapshot.archive, snapshot.repository, limits)
-        found = examine_all(archive, Path(folder, "texts.zip"), settings)
-        return facts_of(found, settings, lambda wanted: _stored(wanted, state))
+        texts = Path(folder, "texts.zip")
+        found = examine_all(archive, texts, settings)
+        around = surroundings_of(snapshot.repository, found, texts, GrammarReader().read, settings)
+        model = settings.model_of("analyst")
+        return facts_of(found, around, model, _stored(wanted_keys(found, around, model).values(), state))
 
 
-def _stored(wanted: Collection[str], state: Path) -> Collection[str]:
+def _stored(wanted: Iterable[str], state: Path) -> Collection[str]:
     """Which of these analyses earlier runs on this machine have kept."""
     from local.kept import StateUnusable, kept_in
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from agents.contracts.base import Contract, SessionId
 
 
@@ -20,6 +22,7 @@ class LoadPlanOutput(Contract):
     waves: tuple[str, ...]
     batches: str
     warm_up: WarmUp
+    expires_at: str = Field(description="when what is written about the plan's batches may be forgotten")
 
 
 class WarmPromptCacheInput(Contract):

@@ -56,7 +56,8 @@ def estimate(
 def usual(role: str, files: Collection[FileFacts]) -> Asked:
     """What the role asks when one draft is enough and nothing is repaired."""
     if role == "analyst":
-        return sum((questions.of_file(file) for file in files if file.fresh), Asked())
+        around = questions.surroundings(files)
+        return sum((questions.of_file(file, around) for file in files if file.fresh), Asked())
     if role in {"security", "performance"}:
         return questions.of_review(role, files)
     of_all = {

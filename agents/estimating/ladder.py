@@ -97,6 +97,7 @@ class _Plan:
 
     def __init__(self, files: list[FileFacts], analyst: RoleModel, economy: RoleModel | None) -> None:
         self.files = files
+        self._around = questions.surroundings(files)
         self.choices: dict[str, Choice] = {file.path: Choice() for file in files}
         self.steps: list[Taken] = []
         self._models = {"": analyst, "extractive": RoleModel("extractive")}
@@ -132,7 +133,7 @@ class _Plan:
         model = self._models[choice.model]
         if not model.asked:
             return 0.0
-        asked = likely("analyst", questions.of_file(file))
+        asked = likely("analyst", questions.of_file(file, self._around))
         if choice.together:
             shared = questions.frame("analyst") * (1 - 1 / TOGETHER_FILES)
             asked = replace(asked, tokens_in=max(0.0, asked.tokens_in - shared))

@@ -35,6 +35,9 @@ _REPLIES: Mapping[str, type[Contract]] = {
 _FRAME = 700
 _A_LINE = 10
 _A_FILE = 150
+#: Tokens of the outline (agents/scanner/outline.py) and of the neighbours (agents/analysis/packing.py).
+_A_FOLDER, _OUTLINE_MOST = 14, 2_000
+_AROUND, _AROUND_A_BYTE, _AROUND_MOST = 200, 0.115, 3_000
 #: Characters of one file that are shown (agents/models/prompt.py).
 _SHOWN = 240_000
 #: A statement with its citation: in a brief (indented JSON), and in a reply, in tokens.
@@ -42,6 +45,7 @@ _STATEMENT = 230
 _TOLD = 55
 #: What the synthesizer is shown of a module, and its statements a file.
 _STATEMENTS_OF_MODULE = 40
+_STATEMENTS_OF_WHOLE = 3
 _PATH = 45
 _MODULE = 350
 _MODULES = 60
@@ -85,9 +89,18 @@ def frame(role: str) -> float:
     return (len(instructions_of(role)) + schema + _FRAME) / CHARACTERS_PER_TOKEN
 
 
-def of_file(file: FileFacts) -> Asked:
-    """The analyst's question about one file."""
-    material = min(file.bytes, _SHOWN) + _A_LINE * file.lines + _A_FILE
+def surroundings(files: Collection[FileFacts]) -> float:
+    """Tokens of what each file's question tells of the files around it: larger files have longer signatures."""
+    if not files:
+        return 0.0
+    folders = len({posixpath.dirname(file.path) for file in files})
+    average = sum(file.bytes for file in files) / len(files)
+    return min(_OUTLINE_MOST, _A_FOLDER * folders) + min(_AROUND_MOST, _AROUND + _AROUND_A_BYTE * average)
+
+
+def of_file(file: FileFacts, around: float = 0.0) -> Asked:
+    """The analyst's question about one file, with so many tokens of surroundings."""
+    material = min(file.bytes, _SHOWN) + _A_LINE * file.lines + _A_FILE + around * CHARACTERS_PER_TOKEN
     told = 45 + 90 * min(1.0, file.lines / 60) + 24 * min(40.0, 0.045 * file.lines)
     return Asked(1, frame("analyst") + material / CHARACTERS_PER_TOKEN, told)
 
@@ -108,12 +121,14 @@ def modules(files: Collection[FileFacts]) -> dict[str, int]:
 
 
 def of_synthesizer(files: Collection[FileFacts]) -> Asked:
-    """One question about everything."""
+    """A question about the whole, which is shown a little of each module, and one about each module."""
     folders = modules(files)
     statements = sum(min(_STATEMENTS_OF_MODULE, 2 * count) for count in folders.values())
-    material = statements * _STATEMENT + len(files) * _PATH + len(folders) * _MODULE
-    told = 3 * _TOLD + len(folders) * 3 * _TOLD
-    return Asked(1, frame("synthesizer") + material / CHARACTERS_PER_TOKEN, min(told, MOST_OUT))
+    whole = len(folders) * (_STATEMENTS_OF_WHOLE * _STATEMENT + _MODULE)
+    material = statements * _STATEMENT + len(files) * _PATH + len(folders) * _MODULE + whole
+    questions = 1 + len(folders)
+    told = questions * 3 * _TOLD
+    return Asked(questions, questions * frame("synthesizer") + material / CHARACTERS_PER_TOKEN, told)
 
 
 def of_editor(files: Collection[FileFacts]) -> Asked:

@@ -30,7 +30,7 @@ def test_what_fits_is_left_alone() -> None:
 
 
 def test_the_steps_come_in_their_order() -> None:
-    assert rungs(0.15) == [Rung.ECONOMY_MODEL]
+    assert rungs(0.19) == [Rung.ECONOMY_MODEL]
     assert rungs(0.02) == [Rung.ECONOMY_MODEL, Rung.LARGER_QUESTIONS, Rung.EXTRACTIVE]
     assert rungs(0.02, None) == [Rung.LARGER_QUESTIONS, Rung.EXTRACTIVE]
 
