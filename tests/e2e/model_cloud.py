@@ -20,7 +20,7 @@ from local.cloud import LocalCloud
 from releases.build import build
 
 #: Few files a batch, so that a run has several; a stub is given up quickly.
-SETTINGS = {"batchTargetFiles": "4", "gapTolerancePercent": "20", "modelTimeoutSeconds": "20", "modelCallsAtOnce": "4"}
+SETTINGS = {"batchTargetFiles": "5", "gapTolerancePercent": "20", "modelTimeoutSeconds": "20", "modelCallsAtOnce": "4"}
 
 
 @dataclass(frozen=True)

@@ -127,15 +127,10 @@ def test_nothing_that_an_adversarial_model_makes_up_reaches_a_reader(world: Worl
 
 
 @pytest.mark.slow
-def test_one_poisoned_file_in_five_hundred_costs_one_gap_and_not_the_run(tmp_path: Path) -> None:
+def test_one_poisoned_file_in_five_hundred_costs_one_gap_and_not_the_run(world: World, tmp_path: Path) -> None:
     poisoned = {"hive/poisoned.py": '"""Poison for this model."""\n'}
-    repository = write_package(tmp_path / "five-hundred", 498, **poisoned)
 
-    with (
-        StubModel(Behaviour(fails_on="Poison for this model")) as stub,
-        cloud_asking(stub, tmp_path / "state", batchTargetFiles="40", modelCallsAtOnce="12") as cloud,
-    ):
-        ran = run_on(cloud, repository, tmp_path / "out")
+    ran = world.run(write_package(tmp_path / "many", 498, **poisoned), Behaviour(fails_on="Poison for this model"))
 
     assert (ran.code, ran.session.status.published) == (0, True), ran.session.error
     assert [gap.path for gap in ran.session.gaps] == ["hive/poisoned.py"]
