@@ -79,7 +79,9 @@ def sessions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sessions]:
     with StubModel() as stub:
 
         def documented(name: str) -> Session:
-            run = swarm_run(repository, folder / name, folder / "state", "--model", stub.model)
+            # One at a time: what a file is told of those before it does not depend on how fast this machine is.
+            options = ("--model", stub.model, "--setting", "modelCallsAtOnce=1")
+            run = swarm_run(repository, folder / name, folder / "state", *options)
             assert run.code == 0, run.stderr
             return Session(run, asked_of(stub))
 
