@@ -12,7 +12,7 @@ PREFIX = "SWARM_"
 REQUEST_VARIABLE = "SWARM_REQUEST"
 TASK_TOKEN_VARIABLE = "SWARM_TASK_TOKEN"  # noqa: S105 (the variable's name, not a token)
 
-#: A state that runs our code, and Reap, which no state but a schedule runs: the handler of each is
+#: A state that runs our code; and Reap and ReportTaskEnd, which a schedule and a rule run: the handler of each is
 #: `agents.shells.lambda_handler.<snake_case>`.
 StateName = Literal[
     "OpenSession",
@@ -29,6 +29,7 @@ StateName = Literal[
     "Publish",
     "CloseSession",
     "Reap",
+    "ReportTaskEnd",
 ]
 
 #: A dependency layer: what every agent imports, the grammars that read code, a model's clients, what builds a site.
@@ -68,7 +69,7 @@ class AgentEnvironment(BaseModel):
     context_table: str
     context_bucket: str
     upload_bucket: str
-    cluster_arn: str = Field(default="", description="where the tasks run; only the reaper is told")
+    cluster_arn: str = Field(default="", description="where the tasks run; told to who looks at tasks")
     model: str = "extractive"
     release: str = "unreleased"
     scan_lambda_bytes: int = Field(default=50_000_000, description="archives above this are scanned on Fargate")

@@ -10,6 +10,9 @@ What the workflow does with each, sorted by what happens next:
     ├── RoutedError: the state machine chooses another path
     │   ├── BatchTooLong              Lambda's time is nearly up: escalate once to Fargate, keep what is finished
     │   ├── TaskInterrupted           Fargate Spot took the machine back: once more, from the checkpoint
+    │   ├── TaskKilled                a container was killed outright, not for its memory: the same
+    │   ├── TaskNotStarted            a task's container never ran: a batch once more, a scan fails its session
+    │   ├── TaskOutOfMemory           a task's container was killed for its memory: a batch once more with more memory
     │   ├── ModelContextExceeded      the batch does not fit the model: its files become gaps
     │   └── BatchInferenceRefused     Bedrock takes no such job: its files are asked about in realtime
     ├── GapError: the file or batch becomes a named gap, the session goes on
@@ -29,9 +32,7 @@ What the workflow does with each, sorted by what happens next:
     │   ├── BudgetExhausted           the next call does not fit under the cap
     │   ├── RevisionLimitReached      three drafts were not good enough and the policy says fail
     │   ├── CitationUnresolved        a finished page cites a line that does not exist
-    │   ├── TaskNotStarted            a scan's container never ran: image, registry or network
-    │   ├── TaskOutOfMemory           a scan's container held more memory than its task has
-    │   ├── TaskExited                a scan's container ended without telling why
+    │   ├── TaskExited                a task's container ended without telling why: gaps, or a scan's session fails
     │   ├── ExecutionLost             the execution ended without closing its session; the reaper did
     │   └── Cancelled                 a person cancelled the session
     └── InternalError: never leaves a shell as it is; listed so that every class is in one place
@@ -85,6 +86,18 @@ class BatchTooLong(RoutedError):
 
 class TaskInterrupted(RoutedError):
     """The machine was taken back (Fargate Spot, SIGTERM); what is finished is stored."""
+
+
+class TaskKilled(RoutedError):
+    """A task's container was killed from outside, and not for its memory; the name is given to what ECS reports."""
+
+
+class TaskNotStarted(RoutedError):
+    """A task's container never ran: image, registry or network; the name is given to what ECS reports."""
+
+
+class TaskOutOfMemory(RoutedError):
+    """A task's container held more memory than its task has; the name is given to what ECS reports."""
 
 
 class ModelContextExceeded(RoutedError):
@@ -155,16 +168,8 @@ class CitationUnresolved(StoppedError):
     """A finished page cites a file or line that the snapshot does not have."""
 
 
-class TaskNotStarted(StoppedError):
-    """A task's container never ran; the state machine gives this name to what ECS reports."""
-
-
-class TaskOutOfMemory(StoppedError):
-    """A task's container was killed for its memory; the state machine gives this name to what ECS reports."""
-
-
 class TaskExited(StoppedError):
-    """A task's container ended without an error of ours; the state machine gives this name to what ECS reports."""
+    """A task's container ended without an error of ours; the name is given to what ECS reports."""
 
 
 class ExecutionLost(StoppedError):

@@ -11,7 +11,7 @@ from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract
 from agents.contracts.batch_inference import BatchJob, JobProgress
 from agents.contracts.conversation import Turn
-from agents.contracts.reaping import Ending, RunningTask
+from agents.contracts.reaping import Ending, RunningTask, StoppedTask
 from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Usage
 from agents.contracts.structure import Structure
 
@@ -111,6 +111,9 @@ class Executions(Protocol):
     def stop(self, execution: str, error: str, cause: str) -> None:
         """Stop the execution; one that is over, or that AWS does not know, stays as it is."""
 
+    def fail_task(self, task_token: str, error: str, cause: str) -> None:
+        """Answer a task's token for it. Raises TaskTokenRejected when it was answered, or nobody waits any more."""
+
 
 class Tasks(Protocol):
     """The tasks of one ECS cluster."""
@@ -120,6 +123,9 @@ class Tasks(Protocol):
 
     def stop(self, arn: str, reason: str) -> None:
         """Ask a task to stop; one that has ended stays as it is."""
+
+    def ended(self, arn: str) -> StoppedTask | None:
+        """How a task of ours ended; None when it has not, is not ours, or ECS does not know it (any more)."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +172,9 @@ class BudgetLedger(Protocol):
 
     def settle(self, reservation: Reservation, usd: float) -> None:
         """Write what it did cost and give the rest back; a second time changes nothing."""
+
+    def give_back(self, session_id: str) -> float:
+        """Give back what is held for a session that is over, in US dollars; what is settled later still counts."""
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ ADVICE: Mapping[str, str] = {
     "RevisionLimitReached": "The drafts and critiques are kept; --setting onRevisionLimit=publish ships the best.",
     "CitationUnresolved": "A page cites a line that does not exist: please report this with session.json.",
     "TaskOutOfMemory": "Give tasks more memory with --setting taskMemoryMegabytes=…, or leave large files out.",
+    "TaskExited": "The container ended without a word: its exit code is above, its last lines are in its log.",
     "TaskNotStarted": "The container never ran: check containerImage, its registry and the network.",
     "ExecutionLost": "Its execution is gone; a run again continues where it ended.",
     "Cancelled": "A person cancelled it; a run again continues where it ended.",

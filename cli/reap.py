@@ -57,6 +57,8 @@ def tell(told: ReapOutput, answers: Console) -> None:
         answers.print(line, markup=False, soft_wrap=True)
     for line in _lines("task", told.tasks, told.stopped_tasks):
         answers.print(line, markup=False, soft_wrap=True)
+    if told.returned_usd:
+        answers.print(f"gave back {told.returned_usd:.4f} USD that was reserved", markup=False)
 
 
 def _lines(kind: str, count: int, names: Iterable[str]) -> Iterable[str]:

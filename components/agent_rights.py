@@ -21,6 +21,7 @@ class AgentRights:
     callback: bool = False
     reaping: bool = False
     jobs: tuple[str, ...] = ()
+    reporting: bool = False
 
 
 _JOB = "sessions/*/batch-inference/job.json"
@@ -101,6 +102,7 @@ AGENT_RIGHTS: Mapping[StateName, AgentRights] = {
         model=False,
         reaping=True,
     ),
+    "ReportTaskEnd": AgentRights(model=False, reporting=True),
 }
 #: States that work only where `inference` is `batch`.
 BATCH_INFERENCE_STATES: frozenset[StateName] = frozenset(

@@ -99,6 +99,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "lambda:FunctionEventInvokeConfig": _of(
         "lambda", "PutFunctionEventInvokeConfig GetFunctionEventInvokeConfig DeleteFunctionEventInvokeConfig"
     ),
+    "lambda:Permission": _of("lambda", "AddPermission RemovePermission GetPolicy"),
     "lambda:LayerVersion": _of("lambda", "PublishLayerVersion GetLayerVersion"),
     "s3:Bucket": _of(
         "s3",

@@ -81,6 +81,8 @@ def agent(
         statements += _reaping(arns)
     if rights.jobs and arns.jobs:
         statements += _batch_jobs(rights.jobs, arns.jobs)
+    if rights.reporting:
+        statements += _reporting(arns)
     if rights.callback and on_fargate:
         answers = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"]
         statements.append(allow("AnswerTaskToken", answers, [arns.state_machine]))
@@ -98,10 +100,9 @@ def agent(
 def _reaping(arns: AgentArns) -> list[Statement]:
     # ListTasks knows no resource for tasks without instances, only a condition on the cluster.
     of_cluster = {"ArnEquals": {"ecs:cluster": arns.cluster}}
-    tasks = arns.cluster.replace(":cluster/", ":task/") + "/*"
     return [
         allow("ListTasks", ["ecs:ListTasks"], ["*"], of_cluster),
-        allow("StopOrphans", ["ecs:DescribeTasks", "ecs:StopTask"], [tasks]),
+        allow("StopOrphans", ["ecs:DescribeTasks", "ecs:StopTask"], [_tasks_of(arns.cluster)]),
         allow("StopExecutions", ["states:StopExecution"], [arns.executions]),
     ]
 
@@ -132,6 +133,17 @@ def batch_inference(bucket: str, key: str, models: Sequence[str]) -> str:
     return document(statements)
 
 
+def _reporting(arns: AgentArns) -> list[Statement]:
+    return [
+        allow("ReadTasks", ["ecs:DescribeTasks"], [_tasks_of(arns.cluster)]),
+        allow("AnswerForTask", ["states:SendTaskFailure"], [arns.state_machine]),
+    ]
+
+
+def _tasks_of(cluster: str) -> str:
+    return cluster.replace(":cluster/", ":task/") + "/*"
+
+
 def invoke_function(function: str) -> str:
     """What a schedule's role may do: call one function."""
     return document([allow("CallFunction", ["lambda:InvokeFunction"], [function])])
@@ -158,7 +170,7 @@ def _store_statements(rights: AgentRights, arns: AgentArns) -> list[Statement]:
 
 
 def _key_statements(rights: AgentRights, arns: AgentArns) -> list[Statement]:
-    if not arns.key or not (rights.reads or rights.writes or rights.uploads):
+    if not arns.key or not (rights.table or rights.reads or rights.writes or rights.uploads):
         return []
     actions = ["kms:Decrypt", "kms:GenerateDataKey"] if rights.writes else ["kms:Decrypt"]
     return [allow("UseKey", actions, [arns.key])]
@@ -203,7 +215,7 @@ def workflow(arns: WorkflowArns) -> str:
     """What the state machine's role may do: exactly the integrations in the definition."""
     prefix, name = arns.state_machine.rsplit(":stateMachine:", 1)
     events_rule = prefix.replace(":states:", ":events:") + ":rule/StepFunctionsGetEventsForECSTaskRule"
-    tasks = arns.cluster.replace(":cluster/", ":task/") + "/*"
+    tasks = _tasks_of(arns.cluster)
     to_ecs = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
     on_run = {"StringEquals": {"ecs:CreateAction": "RunTask"}}
     results = f"{arns.context_bucket}/map-runs/*"
@@ -265,33 +277,3 @@ def queue_for_rule(queue: str, rule: str) -> str:
     """Queue policy: only this rule's undeliverable events may be put in."""
     statement = allow("KeepUndelivered", ["sqs:SendMessage"], [queue], {"ArnEquals": {"aws:SourceArn": rule}})
     return document([{**statement, "Principal": {"Service": "events.amazonaws.com"}}])
-
-
-def tls_only(bucket: str) -> str:
-    """Bucket policy: nothing without TLS, whoever asks. A Deny on all actions grants nothing."""
-    statement = {
-        "Sid": "RefusePlainHttp",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "s3:*",
-        "Resource": [bucket, f"{bucket}/*"],
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }
-    return document([statement])
-
-
-def key_policy(account: str, partition: str, region: str, stem: str) -> str:
-    """Key policy: the account's IAM decides who uses the key; CloudWatch uses it for our log groups and alarms' topic.
-
-    Without the first nobody could ever change the key; the others are services, and IAM cannot speak for services.
-    """
-    owner = {"AWS": f"arn:{partition}:iam::{account}:root"}
-    decides = {"Sid": "IamDecides", "Effect": "Allow", "Principal": owner, "Action": "kms:*", "Resource": "*"}
-    groups = f"arn:{partition}:logs:{region}:{account}:log-group:/aws/*/{stem}-*"
-    ours = {"StringLike": {"kms:EncryptionContext:aws:logs:arn": groups}}
-    uses = [f"kms:{use}" for use in ("Decrypt", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")]
-    logs = {"Principal": {"Service": f"logs.{region}.amazonaws.com"}}
-    here = {"StringEquals": {"aws:SourceAccount": account}}
-    alarms = {"Principal": {"Service": "cloudwatch.amazonaws.com"}}
-    sends = allow("SendAlarms", ["kms:Decrypt", "kms:GenerateDataKey"], ["*"], here)
-    return document([decides, {**allow("EncryptLogs", uses, ["*"], ours), **logs}, {**sends, **alarms}])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ _NETWORK = "AWS asks nothing for it"
 #: Kinds that cost nothing while nothing runs, each with the reason. A kind that is in no table here is an error, so
 #: that nothing new can be expensive in silence.
 FREE_WHEN_IDLE: Mapping[str, str] = {
-    "cloudwatch:EventRule": "S3's events are free on the default bus",
+    "cloudwatch:EventRule": "the events of S3 and of ECS are free on the default bus",
     "cloudwatch:EventTarget": _SETTING,
     "cloudwatch:LogMetricFilter": _SETTING,
     "ec2:InternetGateway": _NETWORK,
@@ -43,7 +44,6 @@ FREE_WHEN_IDLE: Mapping[str, str] = {
     "s3:BucketPublicAccessBlock": _SETTING,
     "s3:BucketServerSideEncryptionConfiguration": _SETTING,
     "s3:BucketVersioning": "old versions count as objects, and expire after a week",
-    "scheduler:Schedule": "paid by use; 14 million invocations a month are free",
     "sfn:Alias": _SETTING,
     "sfn:StateMachine": "a standard state machine is paid by the transition",
     "sns:Topic": _PER_USE,
@@ -52,6 +52,10 @@ FREE_WHEN_IDLE: Mapping[str, str] = {
     "sqs:Queue": _PER_USE,
     "sqs:QueuePolicy": _SETTING,
 }
+
+
+#: What one scheduled call takes while there is nothing to do: a cold start of about a second at 1 GB.
+CALL_GB_SECONDS = 1.0
 
 
 class PriceUnknown(Exception):
@@ -113,12 +117,25 @@ def _alarm(resource: DeclaredResource, table: Prices) -> Iterator[CostLine]:
     yield CostLine(what="Alarms", units=max(1, len(asked)), price=table.price["alarm"])
 
 
+def _schedule(resource: DeclaredResource, table: Prices) -> Iterator[CostLine]:
+    """A schedule calls its function whether or not there is anything to do."""
+    minutes = re.fullmatch(r"rate\((\d+) minutes?\)", str(resource.get("scheduleExpression")))
+    if minutes is None:
+        raise PriceUnknown(f"{resource.name} is no rate in minutes: add its calls a month to components/idle_cost.py")
+    calls = table.hours_per_month * 60 / int(minutes[1])
+    price = table.price
+    yield CostLine(what="Scheduled calls", units=calls, price=price["schedule_call"])
+    yield CostLine(what="Scheduled calls, requests", units=calls, price=price["lambda_request"])
+    yield CostLine(what="Scheduled calls, time", units=calls * CALL_GB_SECONDS, price=price["lambda_gb_second"])
+
+
 _PRICED: Mapping[str, _Priced] = {
     "cloudwatch:Dashboard": _one("Dashboards", "dashboard"),
     "cloudwatch:MetricAlarm": _alarm,
     "ec2:NatGateway": _gateway,
     "ec2:VpcEndpoint": _endpoint,
     "kms:Key": _one("KMS keys", "kms_key"),
+    "scheduler:Schedule": _schedule,
 }
 #: Kinds that cost by what they hold, however many there are: the lines, and the share of Kept.
 _STORING: Mapping[str, tuple[tuple[str, str], ...]] = {

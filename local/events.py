@@ -54,6 +54,21 @@ def object_created(
     }
 
 
+def task_stopped(task: Mapping[str, Any], *, region: str, account: str) -> dict[str, Any]:
+    """ECS's "ECS Task State Change" event of a task that has stopped; `task` is DescribeTasks' description of it."""
+    return {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "detail-type": "ECS Task State Change",
+        "source": "aws.ecs",
+        "account": account,
+        "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "region": region,
+        "resources": [task["taskArn"]],
+        "detail": {**task},
+    }
+
+
 def aws_time(event: Mapping[str, Any]) -> dict[str, Any]:
     """The event as targets see it: moto keeps its time in seconds and adds the time it came in."""
     seen = {name: value for name, value in event.items() if name != "ingestion-time"}

@@ -24,6 +24,7 @@ class Bridge:
         self.code = code
         self.tasks: TaskRunner | None = None
         self.running: dict[str, Any] = {}
+        self._closed = False
         self.deliveries = ThreadPoolExecutor(max_workers=4, thread_name_prefix="event-bridge")
 
     def invoke(self, name: str, payload: bytes) -> tuple[bytes, bool]:
@@ -59,12 +60,15 @@ class Bridge:
             self.tasks.stop(arn, reason)
 
     def task_exited(self, exited: TaskExit) -> None:
-        """Write the end into moto's books."""
+        """Write the end into moto's books and announce it, unless it is the cloud that ends."""
         from local.moto_fixes import ecs  # here, because the repairs import the bridge
 
         task = self.running.pop(exited.arn, None)
-        if task is not None:
-            ecs.stopped(task, exited.exit_code, exited.reason)
+        if task is None:
+            return
+        ecs.stopped(task, exited.exit_code, exited.reason)
+        if not self._closed:
+            ecs.announce(task)
 
     def items_changed(self, backend: Any, action: str, request: Mapping[str, Any]) -> None:
         """Keep what moto now holds under every key that a request has written."""
@@ -81,6 +85,7 @@ class Bridge:
 
     def close(self) -> None:
         """Let no delivery outlive the cloud."""
+        self._closed = True
         self.deliveries.shutdown(wait=False, cancel_futures=True)
 
 

@@ -63,10 +63,12 @@ RETRY_POLICIES: Mapping[str, Mapping[str, Any]] = {
         attempts=2,
         longest=20,
     ),
-    # A container that is dead or was taken back: the next one goes on from what is stored.
+    # A container that is silent, was taken back or killed from outside: the next one goes on from what is stored.
     "task lost": _retrier(
-        ("States.HeartbeatTimeout", "TaskInterrupted"), interval=1, attempts=2, longest=30, jitter="NONE"
+        ("States.HeartbeatTimeout", "TaskInterrupted", "TaskKilled"), interval=1, attempts=2, longest=30, jitter="NONE"
     ),
+    # A registry or a network may be out of reach for a moment; an image that cannot start cannot start twice.
+    "task not started": _retrier(("TaskNotStarted",), interval=5, attempts=1, longest=10, rate=1.0, jitter="NONE"),
     "table": _retrier(
         (
             "DynamoDB.ProvisionedThroughputExceededException",

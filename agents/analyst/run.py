@@ -27,6 +27,8 @@ from agents.ports import Answer, Ports, Question
 #: Results are stored after this many files, or this many seconds, whichever comes first.
 CHECKPOINT_FILES = 40
 CHECKPOINT_SECONDS = 20.0
+#: The same where an answer costs money: a container that is killed outright loses no more than this.
+PAID_CHECKPOINT_SECONDS = 2.0
 
 
 def _carry_on() -> None:
@@ -66,7 +68,8 @@ class _Batch:
 
     def store_when_due(self) -> None:
         """Checkpoint."""
-        late = self.ports.clock.now() - self.stored_at >= CHECKPOINT_SECONDS
+        longest = CHECKPOINT_SECONDS if self.model == "extractive" else PAID_CHECKPOINT_SECONDS
+        late = self.ports.clock.now() - self.stored_at >= longest
         if len(self.unstored) >= CHECKPOINT_FILES or late:
             self._store()
 

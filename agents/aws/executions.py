@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from agents.aws.failures import code_of, our_errors
+from agents.aws.task_callback import StepFunctionsTaskCallback
 from agents.contracts.reaping import Ending
 
 if TYPE_CHECKING:
@@ -52,3 +53,8 @@ class StepFunctionsExecutions:
         except ClientError as problem:
             if code_of(problem) not in _UNKNOWN | {"ValidationException"}:
                 raise
+
+    def fail_task(self, task_token: str, error: str, cause: str) -> None:
+        """Answer a task's token for it. Raises TaskTokenRejected, StoreThrottled."""
+        with our_errors("task token"):
+            StepFunctionsTaskCallback(self._client, task_token).fail(error, cause)

@@ -5,7 +5,8 @@ An item holds, in billionths of a dollar:
     total           spent and held back together; never above the cap
     spent           settled
     held_<minute>   held back by leases that expire in this minute
-    leases_<minute> their names, so that a settlement that arrives twice counts once
+    leases_<minute> their names, so that a settlement that arrives twice counts once; a name begins with day and sum
+    given_<minute>  those that were given back before they were settled: a call that was under way may still be billed
 
 A reservation is one conditional update of each item: condition expressions cannot add, hence `total`. A worker that
 dies settles nothing; once its minute is over, whoever sees the item next gives the minute's sum back.
@@ -16,6 +17,7 @@ from __future__ import annotations
 import math
 import secrets
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import ClientError
@@ -35,7 +37,7 @@ _MINUTE = 60
 #: Longer than any call may take, so that no live call outlives its lease.
 LEASE_SECONDS = 900
 _DAY_SECONDS = 86_400
-_HELD, _LEASES = "held_", "leases_"
+_HELD, _LEASES, _GIVEN = "held_", "leases_", "given_"
 
 
 class Standing(NamedTuple):
@@ -77,7 +79,7 @@ class DynamoDbLedger:
         """Hold the most that a request can cost. Raises BudgetExhausted when it does not fit under a cap."""
         now = self._clock.now()
         minute = math.ceil((now + seconds) / _MINUTE) * _MINUTE
-        lease = f"{int(now) // _DAY_SECONDS}-{secrets.token_urlsafe(6)}"
+        lease = f"{int(now) // _DAY_SECONDS}-{_nano(usd)}-{secrets.token_urlsafe(6)}"
         reservation = Reservation(lease, session_id, usd, minute)
         held: list[_Account] = []
         for account in self._accounts(reservation):
@@ -94,6 +96,18 @@ class DynamoDbLedger:
         """Write what it did cost and give the rest back; a second time changes nothing."""
         for account in self._accounts(reservation):
             self._settle(account, reservation, _nano(usd))
+
+    def give_back(self, session_id: str) -> float:
+        """Give back what is held for a session that is over, in US dollars; what is settled later still counts."""
+        item, returned = self._get(names.ledger_item(session_id)) or {}, 0
+        for name, leases in item.items():
+            for lease in leases["SS"] if name.startswith(_LEASES) else ():
+                usd = int(lease.split("-")[1])
+                reservation = Reservation(lease, session_id, usd / _NANO, int(name.removeprefix(_LEASES)))
+                # Each item on its own: of this and a settlement, whichever comes second finds the lease gone there.
+                of_session, _ = (self._give(account, reservation) for account in self._accounts(reservation))
+                returned += usd if of_session else 0
+        return returned / _NANO
 
     def session(self, session_id: str) -> Standing:
         """What the session has spent, and what is held back for it now."""
@@ -162,10 +176,38 @@ class DynamoDbLedger:
                 f"contains({_LEASES}{minute}, :lease)",
                 values,
             )
-        except _Refused:
-            if cost and self._clock.now() >= minute:
-                # Its lease was given back meanwhile; what was spent is spent.
+        except _Refused as refused:
+            if not cost:
+                return
+            # Its lease was given back meanwhile; what was spent is spent.
+            if reservation.lease in refused.item.get(f"{_GIVEN}{minute}", {}).get("SS", ()):
+                with suppress(_Refused):
+                    self._update(
+                        account.key,
+                        f"ADD #total :cost, spent :cost DELETE {_GIVEN}{minute} :leases",
+                        f"contains({_GIVEN}{minute}, :lease)",
+                        {":cost": _n(cost), ":lease": values[":lease"], ":leases": values[":leases"]},
+                    )
+            elif self._clock.now() >= minute:
                 self._update(account.key, "ADD #total :cost, spent :cost", "", {":cost": _n(cost)})
+
+    def _give(self, account: _Account, reservation: Reservation) -> bool:
+        """Give one lease back; False when it was settled, or given back, meanwhile."""
+        minute = reservation.expires_at
+        try:
+            self._update(
+                account.key,
+                f"ADD #total :back, {_HELD}{minute} :back, {_GIVEN}{minute} :leases DELETE {_LEASES}{minute} :leases",
+                f"contains({_LEASES}{minute}, :lease)",
+                {
+                    ":back": _n(-_nano(reservation.usd)),
+                    ":lease": {"S": reservation.lease},
+                    ":leases": {"SS": [reservation.lease]},
+                },
+            )
+        except _Refused:
+            return False
+        return True
 
     def _give_back_expired(self, account: _Account, item: Item) -> bool:
         """Give the sums of minutes that are over back; whether there was any, by us or by somebody else meanwhile."""
@@ -178,7 +220,7 @@ class DynamoDbLedger:
             try:
                 self._update(
                     account.key,
-                    f"ADD #total :back REMOVE {_HELD}{minute}, {_LEASES}{minute}",
+                    f"ADD #total :back REMOVE {_HELD}{minute}, {_LEASES}{minute}, {_GIVEN}{minute}",
                     f"{_HELD}{minute} = :held",
                     {":back": _n(-held), ":held": _n(held)},
                 )

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from agents.aws.failures import code_of, our_errors
-from agents.contracts.reaping import RunningTask
-from agents.environment import REQUEST_VARIABLE
+from agents.contracts.reaping import RunningTask, StoppedTask
+from agents.environment import REQUEST_VARIABLE, TASK_TOKEN_VARIABLE
 
 if TYPE_CHECKING:
     from types_boto3_ecs import ECSClient
@@ -48,10 +48,32 @@ class EcsTasks:
             if code_of(error) != _GONE:
                 raise
 
+    def ended(self, arn: str) -> StoppedTask | None:
+        """How a task ended; None when it runs, is not ours, or ECS no longer knows it. Raises StoreThrottled."""
+        with our_errors(arn):
+            found = self._client.describe_tasks(cluster=self._cluster, tasks=[arn])["tasks"]
+        task: Mapping[str, Any] = found[0] if found else {}
+        if task.get("lastStatus") != "STOPPED" or not _request_of(task):
+            return None
+        containers: list[Mapping[str, Any]] = task.get("containers") or []
+        reasons = [task.get("stoppedReason"), *(container.get("reason") for container in containers)]
+        codes = [container["exitCode"] for container in containers if container.get("exitCode") is not None]
+        return StoppedTask(
+            session_id=_request_of(task),
+            task_token=_variable(task, TASK_TOKEN_VARIABLE),
+            stop_code=task.get("stopCode") or "",
+            reason="; ".join(dict.fromkeys(reason for reason in reasons if reason)),
+            exit_code=codes[0] if codes else None,
+        )
+
 
 def _request_of(task: Mapping[str, Any]) -> str:
     """The session that the task was started for: StartedBy is Step Functions' own with `.sync`, the request is ours."""
-    return next((pair["value"].partition("/")[0] for pair in _variables(task) if pair["name"] == REQUEST_VARIABLE), "")
+    return _variable(task, REQUEST_VARIABLE).partition("/")[0]
+
+
+def _variable(task: Mapping[str, Any], name: str) -> str:
+    return next((pair["value"] for pair in _variables(task) if pair["name"] == name), "")
 
 
 def _variables(task: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:

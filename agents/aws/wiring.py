@@ -17,9 +17,9 @@ from agents.aws.ledger import DynamoDbLedger
 from agents.aws.models import ModelsByRole
 from agents.aws.task_callback import StepFunctionsTaskCallback
 from agents.aws.tasks import EcsTasks
-from agents.contracts.reaping import RunningTask
+from agents.contracts.reaping import RunningTask, StoppedTask
 from agents.environment import AgentEnvironment
-from agents.ports import Ports, StructureReader
+from agents.ports import Clock, Ports, StructureReader
 
 if TYPE_CHECKING:
     from agents.contracts.structure import Structure
@@ -48,7 +48,7 @@ class GrammarReader:
 
 
 class LazyTasks:
-    """The cluster's tasks, their client built at the first question: only the reaper asks any."""
+    """The cluster's tasks, their client built at the first question: only the reaper and the coroner ask any."""
 
     def __init__(self, cluster: str) -> None:
         self._cluster = cluster
@@ -65,6 +65,10 @@ class LazyTasks:
         """Ask a task to stop."""
         self._tasks.stop(arn, reason)
 
+    def ended(self, arn: str) -> StoppedTask | None:
+        """How a task of ours ended."""
+        return self._tasks.ended(arn)
+
 
 def aws_ports(settings: AgentEnvironment) -> Ports:
     """Everything an agent's run may use in this environment."""
@@ -78,15 +82,20 @@ def aws_ports(settings: AgentEnvironment) -> Ports:
         structure=GrammarReader(),
         clock=clock,
         tasks=LazyTasks(settings.cluster_arn),
-        ledger=DynamoDbLedger(
-            clients.dynamodb(),
-            settings.context_table,
-            clock,
-            settings.environment,
-            (settings.cap_usd, settings.day_cap_usd),
-            settings.retention_days,
-        ),
+        ledger=ledger_of(settings, clock),
         jobs=BedrockBatchInference(settings),
+    )
+
+
+def ledger_of(settings: AgentEnvironment, clock: Clock) -> DynamoDbLedger:
+    """The environment's budget ledger."""
+    return DynamoDbLedger(
+        clients.dynamodb(),
+        settings.context_table,
+        clock,
+        settings.environment,
+        (settings.cap_usd, settings.day_cap_usd),
+        settings.retention_days,
     )
 
 

@@ -33,6 +33,29 @@ class RunningTask(Contract):
     session_id: str
 
 
+class StoppedTask(Contract):
+    """An ECS task of ours that has ended, in ECS's own words; without an exit code its container never ran."""
+
+    session_id: str
+    task_token: str = Field(default="", description="empty where the exit code is the answer, as of a scan")
+    stop_code: str = ""
+    reason: str = ""
+    exit_code: int | None = None
+
+
+class ReportTaskEndInput(Contract):
+    """A task that has stopped, as the rule's input transformer names it."""
+
+    task_arn: str
+
+
+class ReportTaskEndOutput(Contract):
+    """The error that the state machine was told; empty when it had its answer, or waits for none."""
+
+    session_id: str = ""
+    error: str = ""
+
+
 class Ending(Contract):
     """How an execution ended, as far as AWS knows: an error's name, empty if it gave none, and its cause."""
 
@@ -60,3 +83,4 @@ class ReapOutput(Contract):
     stopped_tasks: tuple[str, ...] = ()
     sessions: int = Field(default=0, description="sessions ended")
     tasks: int = Field(default=0, description="tasks stopped")
+    returned_usd: float = Field(default=0, description="what was still held back for the sessions that were ended")

@@ -71,6 +71,7 @@ class TaskSize(Contract):
     cpu_units: int = Field(default=2048, ge=256)
     memory_megabytes: int = Field(default=8192, ge=512)
     disk_gigabytes: int = Field(default=21, ge=21, le=200)
+    larger: TaskSize | None = Field(default=None, description="what a task gets after this one ran out of memory, once")
 
 
 class PlannedBatch(Contract):

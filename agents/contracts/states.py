@@ -279,6 +279,7 @@ class ExecutionState(Contract):
     closed: CloseSessionOutput
     failure: FailureState
     told: ToldFailure
+    again: FailureState
     unrecorded: FailureState
 
 

@@ -1,6 +1,6 @@
 """Ends what nobody ends any more: sessions whose execution is over, and tasks of sessions that are.
 
-Leases need no reaping: what a dead session had reserved comes back when its lease expires.
+What is held back for them is given back with them; it would come back by itself when its leases expire.
 """
 
 from __future__ import annotations
@@ -34,11 +34,13 @@ def run(request: ReapInput, ports: Ports, settings: AgentEnvironment) -> ReapOut
     stopped = orphans(tasks, alive, request.session_id)
     for task in stopped:
         ports.tasks.stop(task.arn, ORPHANED)
+    returned = sum(ports.ledger.give_back(session_id) for session_id in ended)
     return ReapOutput(
         ended_sessions=shortened(ended),
         stopped_tasks=shortened(task.arn for task in stopped),
         sessions=len(ended),
         tasks=len(stopped),
+        returned_usd=round(returned, 6),
     )
 
 

@@ -126,6 +126,15 @@ def _readable(name: str) -> Iterator[None]:
         raise ArchiveCorrupt(f"{name} cannot be read to its end: {error or type(error).__name__}") from error
 
 
+def _chunks_of(file: IO[bytes], name: str) -> Iterator[bytes]:
+    while True:
+        with _readable(name):
+            chunk = file.read(CHUNK_BYTES)
+        if not chunk:
+            return
+        yield chunk
+
+
 class _Unzipped:
     """A gzip's bytes for tarfile: forward only, each read and the total bounded, the last block remembered."""
 
@@ -198,12 +207,8 @@ class _TarArchive:
     def _chunks(self, tar: tarfile.TarFile, info: tarfile.TarInfo) -> Iterator[bytes]:
         with _readable(self._name):
             file = tar.extractfile(info)
-        while file is not None:
-            with _readable(self._name):
-                chunk = file.read(CHUNK_BYTES)
-            if not chunk:
-                return
-            yield chunk
+        if file is not None:
+            yield from _chunks_of(file, self._name)
 
 
 def _tar_kind(info: tarfile.TarInfo) -> MemberKind:
@@ -248,12 +253,7 @@ class _ZipArchive:
         with _readable(self._name):
             file = archive.open(info)
         with file:
-            while True:
-                with _readable(self._name):
-                    chunk = file.read(CHUNK_BYTES)
-                if not chunk:
-                    return
-                yield chunk
+            yield from _chunks_of(file, self._name)
 
 
 def _zip_kind(info: zipfile.ZipInfo) -> MemberKind:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from agents.contracts.session import Pace
 from agents.contracts.snapshot import Route, TaskSize
@@ -16,11 +17,11 @@ MEMORY_MARGIN = 0.7
 PRIOR_WEIGHT_SECONDS = 20.0
 #: However odd the history, it makes a prediction no more than so many times slower or faster.
 LARGEST_CORRECTION = 20.0
-#: MiB of an idle analyst, and bytes of memory for each byte: of the batch (held as text and JSON), of its largest file
-#: (held as a syntax tree). Measured with the grammars on Python and JavaScript; docs/long-running.md has the figures.
+#: MiB of an idle analyst, and bytes of memory for each byte: of the batch (held as text, structure and JSON), of its
+#: largest file (held as a syntax tree). Measured with the grammars on Python and JavaScript: docs/long-running.md.
 IDLE_MEGABYTES = 130
-MEMORY_PER_BYTE = 4
-MEMORY_PER_BYTE_OF_LARGEST = 25
+MEMORY_PER_BYTE = 20
+MEMORY_PER_BYTE_OF_LARGEST = 45
 #: A file that no correction is known for: seconds a file and a byte. Structure is read in any case.
 _EXTRACTIVE = (0.004, 3.0e-6)
 #: A language model reads a few thousand tokens a second and writes about sixty.
@@ -93,13 +94,14 @@ def decide(files: Sequence[Work], prediction: Prediction, limits: RouterLimits) 
 
 
 def task_size(prediction: Prediction, smallest_megabytes: int = 0) -> TaskSize:
-    """The smallest step of the ladder that the prediction fits with margin; the largest if none does."""
-    for step in LADDER:
+    """The smallest step of the ladder that the prediction fits with margin, and the step above it; the largest if none
+    does, which has nothing above it."""
+    for step, larger in pairwise(LADDER):
         if (
             step.memory_megabytes >= smallest_megabytes
             and prediction.megabytes <= step.memory_megabytes * MEMORY_MARGIN
         ):
-            return step
+            return step.model_copy(update={"larger": larger})
     return LADDER[-1]
 
 

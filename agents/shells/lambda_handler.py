@@ -100,6 +100,11 @@ def reap(event: JsonObject, context: LambdaContext) -> JsonObject:
     return _handle("Reap", event, context)
 
 
+def report_task_end(event: JsonObject, context: LambdaContext) -> JsonObject:
+    """What a rule calls when a task of our cluster has stopped."""
+    return _handle("ReportTaskEnd", event, context)
+
+
 @cache
 def wired() -> tuple[AgentEnvironment, Ports]:
     """Settings and ports, once a process."""

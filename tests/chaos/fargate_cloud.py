@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from agents import keys
@@ -85,7 +86,7 @@ def item(session: str, **changes: Any) -> dict[str, Any]:
         "pointer": f"{session}/b00000",
         "heartbeat_seconds": 30,
         "capacity": "spot",
-        "task": {"cpu_units": 1024, "memory_megabytes": 2048, "disk_gigabytes": 21},
+        "task": {"cpu_units": 1024, "memory_megabytes": 2048, "disk_gigabytes": 21, "larger": None},
     }
     return plain | changes
 
@@ -158,7 +159,7 @@ def python(*lines: str) -> list[str]:
     return ["python", "-c", CLIENT + "\n".join(["", *lines])]
 
 
-def ended(cloud: LocalCloud, execution: str, seconds: float = 150) -> dict[str, Any]:
+def ended(cloud: LocalCloud, execution: str, seconds: float = 400) -> dict[str, Any]:
     """The execution's description once it is over."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -189,7 +190,7 @@ def tasks_of(cloud: LocalCloud, session: str) -> list[dict[str, Any]]:
     return sorted(mine, key=lambda task: task["createdAt"])
 
 
-def one_task(cloud: LocalCloud, session: str, number: int = 1, seconds: float = 60) -> dict[str, Any]:
+def one_task(cloud: LocalCloud, session: str, number: int = 1, seconds: float = 120) -> dict[str, Any]:
     """The session's newest task, once it has had so many."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -199,7 +200,7 @@ def one_task(cloud: LocalCloud, session: str, number: int = 1, seconds: float = 
     raise AssertionError(f"fewer than {number} tasks after {seconds} s")
 
 
-def stopped(cloud: LocalCloud, session: str, number: int = 1, seconds: float = 60) -> list[dict[str, Any]]:
+def stopped(cloud: LocalCloud, session: str, number: int = 1, seconds: float = 120) -> list[dict[str, Any]]:
     """The session's tasks once so many have stopped."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -208,6 +209,48 @@ def stopped(cloud: LocalCloud, session: str, number: int = 1, seconds: float = 6
             return over
         time.sleep(0.05)
     raise AssertionError(f"fewer than {number} stopped tasks after {seconds} s: {tasks_of(cloud, session)}")
+
+
+#: The agent's own shell, which waits before a file when so many files are analysed, until it is killed or told to stop.
+#: Each line of the log is the path of a file whose structure was read: a file that is analysed twice is there twice.
+#: It stores by the number of files only, so that no machine is too slow for a test.
+STOPPING_AGENT = """
+import os, pathlib, time
+from agents.analyst import run as analyst
+from agents.aws import wiring
+from agents.shells import fargate_task
+
+folder, stops = pathlib.Path({folder!r}), {stops!r}
+log = folder / "analysed"
+read, run_state = wiring.GrammarReader.read, fargate_task.run_state
+
+def counting(reader, path, language, text):
+    found = read(reader, path, language, text)
+    with log.open("a") as lines:
+        lines.write(path + os.linesep)
+    return found
+
+def stopping(request, ports, settings, pause):
+    def pause_here():
+        done = len(log.read_text().split()) if log.exists() else 0
+        here = folder / str(done)
+        if done in stops and not here.exists():
+            here.touch()
+            while True:
+                pause()
+                time.sleep(0.02)
+        pause()
+    return run_state(request, ports, settings, pause_here)
+
+analyst.CHECKPOINT_SECONDS = float("inf")
+wiring.GrammarReader.read, fargate_task.run_state = counting, stopping
+fargate_task.main()
+"""
+
+
+def stopping_agent(folder: Path, stops: Sequence[int]) -> list[str]:
+    """A container that waits after so many files; `folder` gets an empty file of that name each time."""
+    return ["python", "-c", STOPPING_AGENT.format(folder=str(folder), stops=tuple(stops))]
 
 
 def process_of(task: Mapping[str, Any]) -> int:
@@ -223,3 +266,9 @@ def lost_batches(cloud: LocalCloud, session: str) -> dict[str, str]:
     """Error by batch, as RecordGap wrote them."""
     _, lost = store_of(cloud).batches(session)
     return {batch.batch_id: batch.error for batch in lost}
+
+
+def causes(cloud: LocalCloud, session: str) -> dict[str, str]:
+    """Cause by batch, as RecordGap wrote them."""
+    _, lost = store_of(cloud).batches(session)
+    return {batch.batch_id: batch.cause for batch in lost}

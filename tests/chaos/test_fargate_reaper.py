@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from rich.console import Console
+from typer.testing import CliRunner, Result
 
 from agents import keys
+from agents.aws.ledger import DynamoDbLedger
+from agents.aws.wiring import SystemClock
 from agents.contracts.session import SessionRecord, SessionStatus
+from cli.app import app
 from cli.cancel import cancel, request_for
 from cli.errors import BadInput, ExitCode
 from cli.reap import ReaperFailed, ask_reaper, reap
@@ -18,7 +23,7 @@ from local.cloud import LocalCloud
 from tests.chaos import fargate_cloud as fargate
 from tests.chaos.fargate_cloud import analysts_machine, ended, item, python
 
-pytestmark = [pytest.mark.slow, pytest.mark.local]
+pytestmark = [pytest.mark.local, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +130,85 @@ def test_the_schedule_calls_the_reapers_alias_every_few_minutes(cloud: LocalClou
     described = cloud.client("scheduler").get_schedule(Name=schedule["Name"])
     assert described["ScheduleExpression"] == "rate(5 minutes)"
     assert described["Target"]["Arn"].endswith("-reap:live")
+
+
+def test_a_cancelled_sessions_reservations_come_back_at_once(cloud: LocalCloud, answers: Console) -> None:
+    session, _ = working(cloud)
+    ledger = DynamoDbLedger(
+        cloud.client("dynamodb"), str(cloud.outputs["context_table"]), SystemClock(), "local", (10.0, 100.0)
+    )
+    for _ in range(3):
+        ledger.reserve(session, 0.5)
+    cancel(cloud, request_for(session), answers)
+    assert ledger.session(session) == (0.0, 0.0)
+    assert "gave back 1.5000 USD" in text_of(answers)
+
+
+@pytest.fixture
+def swarm(cloud: LocalCloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """The command line, which finds the laptop's cloud as it would find a deployed stack."""
+    outputs = tmp_path / "outputs.json"
+    outputs.write_text(json.dumps(dict(cloud.outputs)), encoding="utf-8")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", cloud.endpoint_url)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "local")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "any")
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(app, [*arguments, "--stack", "local", "--outputs", str(outputs)])
+
+    return run
+
+
+def test_swarm_reap_ends_what_is_left_and_says_what(cloud: LocalCloud, swarm: Callable[..., Result]) -> None:
+    session, execution = working(cloud)
+    cloud.client("stepfunctions").stop_execution(executionArn=execution)
+    ended(cloud, execution)
+    first, second = swarm("reap"), swarm("reap", "--json")
+    assert first.exit_code == ExitCode.DONE, first.stderr
+    assert f"ended session {session}" in first.stdout
+    assert "ended task arn:" in first.stdout
+    fargate.stopped(cloud, session)
+    assert second.exit_code == ExitCode.DONE, second.stderr
+    assert json.loads(second.stdout)["sessions"] == 0
+
+
+def test_swarm_cancel_ends_one_session_and_a_second_time_says_that_it_was_not_running(
+    cloud: LocalCloud, swarm: Callable[..., Result]
+) -> None:
+    session, execution = working(cloud)
+    first, second = swarm("cancel", session), swarm("cancel", session)
+    assert (first.exit_code, second.exit_code) == (ExitCode.DONE, ExitCode.DONE), first.stderr + second.stderr
+    assert f"ended session {session}" in first.stdout
+    assert f"Session {session} was not running." in second.stdout
+    assert ended(cloud, execution)["status"] == "ABORTED"
+    assert error_of(cloud, session) == "Cancelled"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "sentence"),
+    [
+        (("cancel", "yesterday's"), ExitCode.BAD_INPUT, "no session's id"),
+        (("cancel", "s" + "f" * 20), ExitCode.SESSION_FAILED, "SessionUnknown"),
+    ],
+)
+def test_a_session_that_cannot_be_is_a_sentence_and_an_exit_code(
+    swarm: Callable[..., Result], arguments: tuple[str, ...], exit_code: ExitCode, sentence: str
+) -> None:
+    result = swarm(*arguments)
+    assert result.exit_code == exit_code
+    assert sentence in " ".join(result.stderr.split())
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("command", [("reap",), ("cancel", "s" + "0" * 20)], ids=lambda command: command[0])
+@pytest.mark.parametrize("text", [None, "{}", "no JSON"], ids=["no file", "no stack", "no JSON"])
+def test_without_a_stack_nothing_is_asked_and_a_sentence_says_so(
+    tmp_path: Path, command: tuple[str, ...], text: str | None
+) -> None:
+    outputs = tmp_path / "outputs.json"
+    if text is not None:
+        outputs.write_text(text)
+    result = CliRunner().invoke(app, [*command, "--stack", "dev", "--outputs", str(outputs)])
+    assert result.exit_code == ExitCode.BAD_INPUT
+    assert "outputs.json" in result.stderr.replace("\n", "")
+    assert "Traceback" not in result.stderr

@@ -5,26 +5,34 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from agents.shells.fargate_task import FAILED
 from agents.shells.heartbeat import TOKEN_REJECTED
+from components.fargate_agent import STOP_SECONDS
 from local.cloud import LocalCloud
+from local.moto_fixes.ecs import SPOT_INTERRUPTION
 from tests.chaos import fargate_cloud as fargate
-from tests.chaos.fargate_cloud import ANSWER, analysts_machine, ended, entered, item, open_session, python
+from tests.chaos.cloud import eventually
+from tests.chaos.fargate_cloud import (
+    ANSWER,
+    analysts_machine,
+    ended,
+    entered,
+    item,
+    open_session,
+    python,
+    stopping_agent,
+)
 
-pytestmark = [pytest.mark.slow, pytest.mark.local]
-SPOT_THEN_GAP = [
-    "ChooseAnalyst",
-    "ChooseCapacity",
-    "AnalyseOversizedBatch",
-    "AnalyseOnDemand",
-    "RecordGap",
-    "BatchDone",
-]
+pytestmark = [pytest.mark.local, pytest.mark.timeout(600)]
+SPOT_THEN_GAP = ["ChooseAnalyst", "ChooseCapacity", "AnalyseOversizedBatch", "RecordGap", "BatchDone"]
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +50,7 @@ def test_spot_is_asked_for_first_and_a_finished_task_ends_it(cloud: LocalCloud) 
     assert "AnalyseOnDemand" not in entered(cloud, execution)
 
 
+@pytest.mark.slow
 def test_without_spot_in_the_settings_the_task_is_on_demand(cloud: LocalCloud) -> None:
     session = open_session(cloud)
     execution = analysts_machine(cloud, python(ANSWER)).start(item(session, capacity="on-demand"))
@@ -50,6 +59,7 @@ def test_without_spot_in_the_settings_the_task_is_on_demand(cloud: LocalCloud) -
     assert (task.get("capacityProviderName"), task["launchType"]) == (None, "FARGATE")
 
 
+@pytest.mark.slow
 def test_an_interrupted_spot_task_goes_on_as_on_demand(cloud: LocalCloud, tmp_path: Path) -> None:
     session = open_session(cloud)
     told = "sfn.send_task_failure(taskToken=token, error='TaskInterrupted', cause='taken back')"
@@ -62,36 +72,64 @@ def test_an_interrupted_spot_task_goes_on_as_on_demand(cloud: LocalCloud, tmp_pa
     assert [task.get("capacityProviderName") for task in fargate.tasks_of(cloud, session)] == ["FARGATE_SPOT", None]
 
 
-def test_a_container_that_exits_without_an_answer_is_noticed_by_its_silence(cloud: LocalCloud) -> None:
+def test_a_container_that_exits_without_an_answer_is_named_by_its_exit_code_and_not_tried_again(
+    cloud: LocalCloud,
+) -> None:
     session = open_session(cloud)
-    began = time.monotonic()
-    execution = analysts_machine(cloud, python("sys.exit(3)")).start(item(session, heartbeat_seconds=1))
+    execution = analysts_machine(cloud, python("sys.exit(3)")).start(item(session, heartbeat_seconds=600))
     assert ended(cloud, execution)["status"] == "SUCCEEDED"
-    assert time.monotonic() - began < 120  # the state's timeout is three hours
     assert entered(cloud, execution) == SPOT_THEN_GAP
-    assert fargate.lost_batches(cloud, session) == {"b00000": "States.HeartbeatTimeout"}
-    assert [task["containers"][0]["exitCode"] for task in fargate.stopped(cloud, session, 4)] == [3, 3, 3, 3]
+    assert fargate.lost_batches(cloud, session) == {"b00000": "TaskExited"}
+    assert fargate.causes(cloud, session) == {"b00000": "Essential container in task exited (exit code 3)"}
+    assert [task["containers"][0]["exitCode"] for task in fargate.stopped(cloud, session)] == [3]
 
 
-def test_a_container_that_never_starts_is_noticed_by_its_silence(cloud: LocalCloud) -> None:
+@pytest.mark.slow
+def test_a_container_that_never_starts_is_tried_twice_on_demand(cloud: LocalCloud) -> None:
     session = open_session(cloud)
-    execution = analysts_machine(cloud, ["no-such-command"]).start(item(session, heartbeat_seconds=1))
+    execution = analysts_machine(cloud, ["no-such-command"]).start(item(session, heartbeat_seconds=600))
     assert ended(cloud, execution)["status"] == "SUCCEEDED"
-    assert fargate.lost_batches(cloud, session) == {"b00000": "States.HeartbeatTimeout"}
-    for task in fargate.tasks_of(cloud, session):
-        assert task["stopCode"] == "TaskFailedToStart"
-        assert task["stoppedReason"].startswith("CannotStartContainerError")
+    assert fargate.lost_batches(cloud, session) == {"b00000": "TaskNotStarted"}
+    assert fargate.causes(cloud, session)["b00000"].startswith("CannotStartContainerError")
+    tasks = fargate.tasks_of(cloud, session)
+    assert [task.get("capacityProviderName") for task in tasks] == ["FARGATE_SPOT", None, None]
+    assert {task["stopCode"] for task in tasks} == {"TaskFailedToStart"}
 
 
-def test_a_task_gets_the_memory_that_was_planned_and_is_killed_above_it(cloud: LocalCloud) -> None:
+def memory(megabytes: int, larger: int | None = None) -> dict[str, object]:
+    above = None if larger is None else memory(larger)
+    return {"cpu_units": 1024, "memory_megabytes": megabytes, "disk_gigabytes": 21, "larger": above}
+
+
+GREEDY = python("held = bytearray(300 << 20)", "time.sleep(3600)")
+
+
+@pytest.mark.slow
+def test_a_task_that_runs_out_of_memory_gets_the_next_larger_size_once(cloud: LocalCloud) -> None:
     session = open_session(cloud)
-    small = {"cpu_units": 1024, "memory_megabytes": 150, "disk_gigabytes": 21}
-    greedy = python("held = bytearray(300 << 20)", "time.sleep(30)")
-    execution = analysts_machine(cloud, greedy).start(item(session, task=small, heartbeat_seconds=4))
-    first = fargate.stopped(cloud, session)[0]
-    assert first["stoppedReason"].startswith("OutOfMemoryError")
-    assert first["overrides"]["memory"] == "150"
-    cloud.client("stepfunctions").stop_execution(executionArn=execution)
+    sizes = {"task": memory(150, larger=200), "heartbeat_seconds": 600}
+    execution = analysts_machine(cloud, GREEDY).start(item(session, **sizes))
+    assert ended(cloud, execution)["status"] == "SUCCEEDED"
+    assert fargate.lost_batches(cloud, session) == {"b00000": "TaskOutOfMemory"}
+    tasks = fargate.stopped(cloud, session, 2)
+    assert [task["overrides"]["memory"] for task in tasks] == ["150", "200"]
+    assert all(task["stoppedReason"].startswith("OutOfMemoryError") for task in tasks)
+
+
+def test_the_larger_size_is_enough_when_it_is(cloud: LocalCloud) -> None:
+    session = open_session(cloud)
+    answers_after_150 = python("held = bytearray(300 << 20)", "time.sleep(3)", ANSWER)
+    sizes = {"task": memory(150, larger=2048), "heartbeat_seconds": 600}
+    execution = analysts_machine(cloud, answers_after_150).start(item(session, **sizes))
+    assert ended(cloud, execution)["status"] == "SUCCEEDED"
+    assert fargate.lost_batches(cloud, session) == {}
+    assert entered(cloud, execution)[2:] == [
+        "AnalyseOversizedBatch",
+        "ChooseMemory",
+        "EnlargeTask",
+        "AnalyseOnDemand",
+        "BatchDone",
+    ]
 
 
 def test_the_second_of_two_answers_is_refused_and_changes_nothing(cloud: LocalCloud) -> None:
@@ -104,6 +142,7 @@ def test_the_second_of_two_answers_is_refused_and_changes_nothing(cloud: LocalCl
     assert fargate.stopped(cloud, session)[0]["containers"][0]["exitCode"] == 9
 
 
+@pytest.mark.slow
 def test_an_answer_that_comes_too_late_is_refused_and_the_next_attempt_counts(
     cloud: LocalCloud, tmp_path: Path
 ) -> None:
@@ -125,6 +164,22 @@ def test_an_answer_that_comes_too_late_is_refused_and_the_next_attempt_counts(
     assert codes == [9, 0]
 
 
+@pytest.mark.slow
+def test_a_task_that_lives_and_no_longer_beats_is_followed_by_another(cloud: LocalCloud, tmp_path: Path) -> None:
+    session = open_session(cloud)
+    first = str(tmp_path / "begun")
+    lines = python(
+        f"silent = not os.path.exists({first!r}); open({first!r}, 'w').close()",
+        "time.sleep(3600 if silent else 0)",
+        ANSWER,
+    )
+    execution = analysts_machine(cloud, lines).start(item(session, heartbeat_seconds=8))
+    assert ended(cloud, execution)["status"] == "SUCCEEDED"
+    assert fargate.lost_batches(cloud, session) == {}
+    assert entered(cloud, execution)[2:] == ["AnalyseOversizedBatch", "AnalyseOnDemand", "BatchDone"]
+    assert fargate.tasks_of(cloud, session)[0]["lastStatus"] == "RUNNING"  # nobody stops it but the reaper
+
+
 def test_an_agents_error_reaches_the_gap_by_its_class_name(cloud: LocalCloud) -> None:
     session = open_session(cloud)  # whose sources nobody has written
     execution = analysts_machine(cloud).start(item(session, heartbeat_seconds=30))
@@ -134,35 +189,32 @@ def test_an_agents_error_reaches_the_gap_by_its_class_name(cloud: LocalCloud) ->
     assert task["containers"][0]["exitCode"] == FAILED
 
 
-def test_a_stopped_executions_task_ends_within_one_heartbeat(cloud: LocalCloud) -> None:
+def test_a_stopped_executions_task_ends_within_one_heartbeat(cloud: LocalCloud, tmp_path: Path) -> None:
     session = open_session(cloud)
-    fargate.write_batch(cloud, session, {f"m{n}.py": MODULE for n in range(900)})
-    execution = analysts_machine(cloud).start(item(session, heartbeat_seconds=30))
-    task = fargate.one_task(cloud, session)
-    time.sleep(2.5)
+    fargate.write_batch(cloud, session, modules(1))
+    execution = analysts_machine(cloud, stopping_agent(tmp_path, [0])).start(item(session, heartbeat_seconds=30))
+    eventually(lambda: (tmp_path / "0").exists() or None)
     cloud.client("stepfunctions").stop_execution(executionArn=execution)
-    began = time.monotonic()
     (over,) = fargate.stopped(cloud, session)
-    assert time.monotonic() - began < 10
-    assert over["taskArn"] == task["taskArn"]
+    # It ended itself, at the first beat that was refused, and beats every 10 s; nobody stopped it.
     assert over["containers"][0]["exitCode"] == TOKEN_REJECTED
 
 
-MODULE = '"""A module."""\n\nimport os\n\n\n' + "\n\n".join(
-    f'def function_{n}(a: int, b: str) -> str:\n    """Number {n}."""\n    return os.path.join(b, str(a * {n}))\n'
-    for n in range(60)
-)
+def modules(count: int) -> dict[str, str]:
+    """Sources of Python modules, no two alike."""
+    return {
+        f"m{n:03d}.py": f'"""Module {n}."""\n\n\ndef f_{n}(a: int) -> int:\n    """Number {n}."""\n    return a * {n}\n'
+        for n in range(count)
+    }
 
 
-def progress(cloud: LocalCloud, keys: list[str], wanted: int) -> None:
-    until = time.monotonic() + 150
-    while len(fargate.store_of(cloud).analyses(keys)) < wanted:
-        assert time.monotonic() < until, f"fewer than {wanted} files are analysed"
-        time.sleep(0.02)
+FILES = 400
+#: At 10 %, 50 % and 90 %; each just after a checkpoint (40 files), where `kill -9` loses nothing.
+STOPS = (40, 200, 360)
 
 
 def written_lines(cloud: LocalCloud, keys: list[str]) -> list[str]:
-    """The analysis key of every line of every blob: a file that was analysed twice is there twice."""
+    """The analysis key of every line of every blob: a file whose analysis was stored twice is there twice."""
     s3, bucket = cloud.client("s3"), cloud.outputs["context_bucket"]
     found: list[str] = []
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="analyses/"):
@@ -172,40 +224,70 @@ def written_lines(cloud: LocalCloud, keys: list[str]) -> list[str]:
     return found
 
 
-def test_a_task_that_is_taken_back_three_times_goes_on_where_it_was_and_analyses_no_file_twice(
-    cloud: LocalCloud,
+def _present(path: Path) -> bool | None:
+    return path.exists() or None
+
+
+def end_by(how: signal.Signals, cloud: LocalCloud, task: Mapping[str, Any]) -> None:
+    """`kill -9`, or SIGTERM as Spot's interruption sends it."""
+    if how is signal.SIGKILL:
+        os.kill(fargate.process_of(task), how)
+    else:
+        ecs, cluster = cloud.client("ecs"), cloud.outputs["cluster_arn"]
+        ecs.stop_task(cluster=cluster, task=task["taskArn"], reason=SPOT_INTERRUPTION)
+
+
+KILL, TERM = signal.SIGKILL, signal.SIGTERM
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        (KILL, TERM, KILL),
+        pytest.param((TERM, TERM, TERM), marks=pytest.mark.slow),
+        pytest.param((KILL, KILL, KILL), marks=pytest.mark.slow),
+    ],
+    ids=lambda ends: "-".join(how.name for how in ends),
+)
+def test_a_task_that_is_killed_at_10_50_and_90_percent_goes_on_where_it_was_and_analyses_no_file_twice(
+    cloud: LocalCloud, tmp_path: Path, ends: Sequence[signal.Signals]
 ) -> None:
-    session = open_session(cloud)
-    keys = fargate.write_batch(cloud, session, {f"m{n}.py": MODULE for n in range(800)})
-    execution = analysts_machine(cloud).start(item(session, heartbeat_seconds=30))
-    ecs, cluster = cloud.client("ecs"), cloud.outputs["cluster_arn"]
-    for number, share in enumerate((0.1, 0.5, 0.9), start=1):
+    session, sources = open_session(cloud), modules(FILES)
+    keys = fargate.write_batch(cloud, session, sources)
+    # A heartbeat longer than the test: it is the end itself that is noticed, not the silence after it.
+    execution = analysts_machine(cloud, stopping_agent(tmp_path, STOPS)).start(item(session, heartbeat_seconds=600))
+    for number, (stop, how) in enumerate(zip(STOPS, ends, strict=True), start=1):
         task = fargate.one_task(cloud, session, number)
-        progress(cloud, keys, int(share * len(keys)))
+        eventually(partial(_present, tmp_path / str(stop)), 120)
         began = time.monotonic()
-        ecs.stop_task(cluster=cluster, task=task["taskArn"], reason="Your Spot Task was interrupted.")
+        end_by(how, cloud, task)
         fargate.stopped(cloud, session, number)
-        assert time.monotonic() - began < 30  # the stop timeout is 120 s
+        assert time.monotonic() - began < STOP_SECONDS
     assert ended(cloud, execution)["status"] == "SUCCEEDED"
-    # On a fast machine the third task has done the last tenth before the signal reaches it: then it is the last.
-    tasks = fargate.stopped(cloud, session, len(fargate.tasks_of(cloud, session)))
-    codes = [task["containers"][0]["exitCode"] for task in tasks]
-    assert codes in ([143, 143, 143, 0], [143, 143, 0])
-    assert [task.get("capacityProviderName") for task in tasks] == ["FARGATE_SPOT", *[None] * (len(codes) - 1)]
+    tasks = fargate.stopped(cloud, session, 4)
+    assert [task["containers"][0]["exitCode"] for task in tasks] == [*(128 + how for how in ends), 0]
+    assert [task.get("capacityProviderName") for task in tasks] == ["FARGATE_SPOT", None, None, None]
+    assert (tmp_path / "analysed").read_text().split() == sorted(sources)
     assert sorted(written_lines(cloud, keys)) == sorted(keys)
     assert fargate.lost_batches(cloud, session) == {}
 
 
-def test_a_task_that_is_killed_outright_costs_no_more_than_what_was_not_stored_yet(cloud: LocalCloud) -> None:
-    session = open_session(cloud)
-    keys = fargate.write_batch(cloud, session, {f"m{n}.py": MODULE for n in range(200)})
-    execution = analysts_machine(cloud).start(item(session, heartbeat_seconds=30))
+@pytest.mark.slow
+def test_a_task_that_is_killed_outright_costs_no_more_than_what_was_not_stored_yet(
+    cloud: LocalCloud, tmp_path: Path
+) -> None:
+    session, sources = open_session(cloud), modules(100)
+    keys = fargate.write_batch(cloud, session, sources)
+    execution = analysts_machine(cloud, stopping_agent(tmp_path, [70])).start(item(session, heartbeat_seconds=600))
     task = fargate.one_task(cloud, session)
-    progress(cloud, keys, 100)
-    os.kill(fargate.process_of(task), signal.SIGKILL)
+    eventually(lambda: (tmp_path / "70").exists() or None, 120)
     kept = fargate.store_of(cloud).analyses(keys)
+    end_by(KILL, cloud, task)
     assert ended(cloud, execution)["status"] == "SUCCEEDED"
     after = fargate.store_of(cloud).analyses(keys)
+    assert len(kept) == 40
     assert {key: after[key] for key in kept} == kept
     assert sorted(after) == sorted(keys)
-    assert "AnalyseOnDemand" in entered(cloud, execution)
+    times = Counter((tmp_path / "analysed").read_text().split())
+    assert sorted(times) == sorted(sources)
+    assert sum(times.values()) - len(times) == 30  # those between the checkpoint and the end, and nothing else

@@ -51,8 +51,7 @@ class Tasks:
 
 @pytest.fixture(scope="module")
 def tasks(cloud: LocalCloud, tmp_path_factory: pytest.TempPathFactory) -> Tasks:
-    """Three sessions at once, as a silent task is noticed only when its heartbeat is overdue: one task is killed in
-    mid-run, and those of one large file are killed as often as they start."""
+    """Three sessions at once: one task is killed in mid-run, and those of one large file as often as they start."""
     folder = tmp_path_factory.mktemp("tasks")
     once = write_modules(folder / "once", FILES, lines=6)
     poisoned, too_much = write_modules(folder / "poisoned", 8), write_modules(folder / "poisoned-all", 1)
@@ -85,7 +84,7 @@ def _adds_up(record: SessionRecord) -> bool:
     return c.files_total == c.files_analysed + c.files_reused + c.files_skipped + len(record.gaps)
 
 
-def test_a_killed_task_is_noticed_by_its_silence_and_another_one_finishes(tasks: Tasks) -> None:
+def test_a_killed_task_is_noticed_and_another_one_finishes(tasks: Tasks) -> None:
     assert tasks.once.status.published, tasks.once.error
     assert (tasks.once.coverage.files_analysed, tasks.once.gaps) == (FILES, ())
     assert (tasks.once.routes.fargate, tasks.once.routes.on_lambda) == (FILES, 0)
@@ -100,7 +99,7 @@ def test_what_a_killed_task_had_stored_is_not_analysed_again(tasks: Tasks) -> No
 
 def test_a_file_that_kills_every_task_is_one_named_gap(tasks: Tasks) -> None:
     assert tasks.poisoned.status.published, tasks.poisoned.error
-    assert [(gap.path, gap.reason) for gap in tasks.poisoned.gaps] == [("large.py", "States.HeartbeatTimeout")]
+    assert [(gap.path, gap.reason) for gap in tasks.poisoned.gaps] == [("large.py", "TaskKilled")]
     # Both poisoned repositories hold the same first module: one session analyses it, the other reuses it.
     coverage = tasks.poisoned.coverage
     assert (coverage.files_total, coverage.files_analysed + coverage.files_reused) == (9, 8)

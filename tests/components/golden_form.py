@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import pulumi
@@ -37,7 +38,8 @@ def _readable(value: Any) -> Any:
     if isinstance(value, pulumi.FileArchive):
         return f"FileArchive({value.path})"
     if isinstance(value, str) and value[:1] in {"{", "["}:
-        return json.loads(value)
+        with suppress(ValueError):  # an input template only looks like JSON
+            return json.loads(value)
     if isinstance(value, Mapping):
         return {key: _readable(item) for key, item in value.items()}
     if isinstance(value, list):

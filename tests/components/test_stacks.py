@@ -112,6 +112,10 @@ def test_each_agent_writes_only_under_its_own_keys(built: BuiltOf) -> None:
 def test_only_the_analyst_on_fargate_answers_task_tokens(built: BuiltOf) -> None:
     answering = {p.inputs["role"] for p, s in _role_policies(built("prod")) if s["Sid"] == "AnswerTaskToken"}
     assert answering == {"swarm-prod-analyse-batch-task"}
+    coroner = [s for p, s in _role_policies(built("prod")) if p.inputs["role"] == "swarm-prod-report-task-end"]
+    assert {action for s in coroner for action in s["Action"] if action.startswith("states:")} == {
+        "states:SendTaskFailure"
+    }
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -138,13 +142,37 @@ def test_each_container_is_pinned_read_only_and_not_root(built: BuiltOf, stack: 
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_the_upload_rule_starts_the_alias_and_keeps_what_it_cannot_deliver(built: BuiltOf, stack: str) -> None:
-    (target,) = built(stack).of("aws:cloudwatch/eventTarget:EventTarget")
+    rule, target = _rule(built(stack), "-upload")
     assert target.inputs["arn"].endswith(":live")
     assert target.inputs["deadLetterConfig"]["arn"].endswith("-dead-letters")
-    (rule,) = built(stack).of("aws:cloudwatch/eventRule:EventRule")
     pattern = json.loads(rule.inputs["eventPattern"])
     assert pattern["detail"]["bucket"]["name"] == [built(stack).exports["upload_bucket"]]
     assert pattern["detail"]["object"]["key"] == [{"prefix": "uploads/"}]
+
+
+def _rule(stack: BuiltStack, suffix: str) -> tuple[Any, Any]:
+    """The rule of this name and its one target."""
+    (rule,) = (r for r in stack.of("aws:cloudwatch/eventRule:EventRule") if r.inputs["name"].endswith(suffix))
+    targets = stack.of("aws:cloudwatch/eventTarget:EventTarget")
+    (target,) = (t for t in targets if t.inputs["rule"] == rule.inputs["name"])
+    return rule, target
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_end_of_every_task_of_the_cluster_is_told_to_the_coroner_without_the_tasks_token(
+    built: BuiltOf, stack: str
+) -> None:
+    rule, target = _rule(built(stack), "-task-stopped")
+    pattern = json.loads(rule.inputs["eventPattern"])
+    assert pattern["detail"] == {"clusterArn": [built(stack).exports["cluster_arn"]], "lastStatus": ["STOPPED"]}
+    assert target.inputs["arn"].endswith("-report-task-end:live")
+    assert target.inputs["inputTransformer"] == {
+        "inputPaths": {"task": "$.detail.taskArn"},
+        "inputTemplate": '{"task_arn": <task>}',
+    }
+    (permission,) = built(stack).of("aws:lambda/permission:Permission")
+    assert (permission.inputs["qualifier"], permission.inputs["principal"]) == ("live", "events.amazonaws.com")
+    assert permission.inputs["sourceArn"].endswith("-task-stopped")
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -164,7 +192,8 @@ def test_every_bucket_is_private_versioned_encrypted_and_expires(built: BuiltOf,
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_log_group_expires(built: BuiltOf, stack: str) -> None:
     groups = built(stack).of("aws:cloudwatch/logGroup:LogGroup")
-    assert len(groups) == 17
+    # One for each function, for the two task definitions and for the state machine.
+    assert len(groups) == len(get_args(StateName)) + 3
     assert all(group.inputs["retentionInDays"] >= 1 for group in groups)
 
 

@@ -148,7 +148,7 @@ def count_files(root: Path) -> int:
     return sum(1 for path in paths if path.is_symlink() or path.is_file())
 
 
-def swarm_run(path: Path, out: Path, state: Path, *options: str) -> Finished:
+def swarm_run(path: Path, out: Path, state: Path, *options: str, seconds: float = TIMEOUT_SECONDS) -> Finished:
     """`swarm run PATH --json` with a state of its own."""
     command = [
         sys.executable,
@@ -163,7 +163,7 @@ def swarm_run(path: Path, out: Path, state: Path, *options: str) -> Finished:
         "--json",
         *options,
     ]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=seconds, check=False)
     return Finished(done.returncode, done.stdout, done.stderr, out)
 
 

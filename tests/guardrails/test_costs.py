@@ -45,7 +45,9 @@ def test_the_whole_of_prods_bill_is_endpoints_a_key_four_alarms_and_what_is_kept
     assert lines["Interface VPC endpoints"] == pytest.approx(4 * 2 * 730 * 0.011)
     assert lines["KMS keys"] == 1
     assert lines["Alarms"] == pytest.approx(0.4)
-    assert _total(idle_lines(stack("prod"), Kept(0, 0, 0, 0))) == pytest.approx(65.64)
+    calls = sum(usd for what, usd in lines.items() if what.startswith("Scheduled calls"))
+    assert calls < 0.15
+    assert _total(idle_lines(stack("prod"), Kept(0, 0, 0, 0))) == pytest.approx(65.64 + calls)
 
 
 @pytest.mark.parametrize("name", STACKS)
@@ -62,6 +64,14 @@ def test_a_nat_gateway_and_an_alarm_are_not_free() -> None:
     assert _total(idle_lines([invented("aws:ec2/natGateway:NatGateway")])) > 30
     alarms = [invented("aws:cloudwatch/metricAlarm:MetricAlarm", {"metricName": "Errors"})] * 3
     assert _total(idle_lines(alarms)) == pytest.approx(0.3)
+
+
+def test_a_schedule_pays_for_its_calls_though_nothing_runs() -> None:
+    schedule = invented("aws:scheduler/schedule:Schedule", {"scheduleExpression": "rate(5 minutes)"})
+    lines = {line.what: line.units for line in idle_lines([schedule])}
+    assert lines["Scheduled calls"] == 730 * 12
+    with pytest.raises(PriceUnknown, match="no rate in minutes"):
+        idle_lines([invented("aws:scheduler/schedule:Schedule", {"scheduleExpression": "cron(0 * * * ? *)"})])
 
 
 def test_a_gateway_endpoint_is_free() -> None:

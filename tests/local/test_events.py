@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.events import aws_time, object_created, target_input, value_at
+from local.events import aws_time, object_created, target_input, task_stopped, value_at
 
 EVENT = object_created(
     bucket="uploads",
@@ -32,6 +32,14 @@ def test_the_object_is_described_in_s3s_own_words() -> None:
     }
     assert EVENT["detail"]["reason"] == "PutObject"
     assert EVENT["time"].endswith("Z")
+
+
+def test_a_stopped_task_is_described_in_ecs_own_words() -> None:
+    event = task_stopped({"taskArn": "arn:task", "lastStatus": "STOPPED"}, region="eu-west-1", account="123456789012")
+
+    assert (event["source"], event["detail-type"]) == ("aws.ecs", "ECS Task State Change")
+    assert event["resources"] == ["arn:task"]
+    assert event["detail"] == {"taskArn": "arn:task", "lastStatus": "STOPPED"}
 
 
 def test_an_unversioned_object_has_no_version() -> None:

@@ -92,6 +92,26 @@ def test_a_task_that_exits_with_3_fails_the_state(cloud: LocalCloud) -> None:
     assert json.loads(described["cause"])["Containers"][0]["ExitCode"] == 3
 
 
+def test_the_end_of_a_task_is_announced_as_ecs_does(cloud: LocalCloud) -> None:
+    events, sqs = cloud.client("events"), cloud.client("sqs")
+    queue = sqs.create_queue(QueueName="task-ends")["QueueUrl"]
+    pattern = {"source": ["aws.ecs"], "detail": {"lastStatus": ["STOPPED"]}}
+    events.put_rule(Name="task-ends", EventPattern=json.dumps(pattern))
+    transformer = {"InputPathsMap": {"task": "$.detail.taskArn"}, "InputTemplate": '{"task_arn": <task>}'}
+    arn = f"arn:aws:sqs:{cloud.region}:{cloud.account}:task-ends"
+    events.put_targets(Rule="task-ends", Targets=[{"Id": "q", "Arn": arn, "InputTransformer": transformer}])
+    task = output(run(cloud, path="sync", name="me", request="exit 0"))
+
+    told: list[Any] = []
+    until = time.monotonic() + 60
+    while {"task_arn": task["TaskArn"]} not in told:  # another test's task may end meanwhile
+        assert time.monotonic() < until, told
+        messages = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=1).get("Messages", [])
+        told += [json.loads(message["Body"]) for message in messages]
+    events.remove_targets(Rule="task-ends", Ids=["q"])
+    events.delete_rule(Name="task-ends")
+
+
 def test_moto_still_calls_exit_code_3_a_success(cloud: LocalCloud) -> None:
     with without("StateTaskServiceEcs._build_sync_resolver"):
         assert run(cloud, path="sync", name="me", request="exit 3")["status"] == "SUCCEEDED"

@@ -35,6 +35,11 @@ class WrittenLedger:
         with self._lock:
             self.settled.append((reservation, usd))
 
+    def give_back(self, session_id: str) -> float:
+        with self._lock:
+            settled = [reservation for reservation, _ in self.settled]
+            return sum(one.usd for one in self.held if one.session_id == session_id and one not in settled)
+
 
 @dataclass
 class Asker:

@@ -10,11 +10,11 @@ from pathlib import Path
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract, Lines
 from agents.contracts.batch_inference import BatchJob, JobProgress, JobStatus
-from agents.contracts.reaping import Ending, RunningTask
+from agents.contracts.reaping import Ending, RunningTask, StoppedTask
 from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Usage
 from agents.contracts.structure import Structure, Symbol, SymbolKind
 from agents.environment import AgentEnvironment, StateName
-from agents.errors import BlobMissing, BudgetExhausted, SessionUnknown
+from agents.errors import BlobMissing, BudgetExhausted, SessionUnknown, TaskTokenRejected
 from agents.ports import Answer, JobRecord, JobReply, Ports, Question, ReplyT, Reservation
 
 EXECUTION = "arn:aws:states:eu-central-1:000000000000:execution:documentation:first"
@@ -139,6 +139,7 @@ class KnownExecutions:
     running: set[str] = field(default_factory=set)
 
     endings: dict[str, Ending] = field(default_factory=dict)
+    answered: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def is_running(self, execution: str) -> bool:
         return execution in self.running
@@ -151,6 +152,11 @@ class KnownExecutions:
             self.running.remove(execution)
             self.endings[execution] = Ending(error=error, cause=cause)
 
+    def fail_task(self, task_token: str, error: str, cause: str) -> None:
+        if task_token in self.answered:
+            raise TaskTokenRejected(task_token)
+        self.answered[task_token] = (error, cause)
+
 
 @dataclass
 class KnownTasks:
@@ -158,12 +164,42 @@ class KnownTasks:
 
     tasks: list[RunningTask] = field(default_factory=list)
     stopped: dict[str, str] = field(default_factory=dict)
+    ends: dict[str, StoppedTask] = field(default_factory=dict)
+
+    def ended(self, arn: str) -> StoppedTask | None:
+        return self.ends.get(arn)
 
     def running(self) -> Sequence[RunningTask]:
         return [task for task in self.tasks if task.arn not in self.stopped]
 
     def stop(self, arn: str, reason: str) -> None:
         self.stopped[arn] = reason
+
+
+@dataclass
+class MemoryLedger:
+    """A BudgetLedger with one cap that remembers what is held, and for how long."""
+
+    cap: float = 1_000.0
+    held: dict[str, Reservation] = field(default_factory=dict)
+    seconds: list[int] = field(default_factory=list)
+    spent: float = 0.0
+
+    def reserve(self, session_id: str, usd: float, seconds: int = 900) -> Reservation:
+        if self.spent + sum(one.usd for one in self.held.values()) + usd > self.cap:
+            raise BudgetExhausted(f"{usd} does not fit {self.cap}")
+        self.seconds.append(seconds)
+        held = Reservation(f"lease-{len(self.seconds)}", session_id, usd, 0)
+        self.held[held.lease] = held
+        return held
+
+    def settle(self, reservation: Reservation, usd: float) -> None:
+        if self.held.pop(reservation.lease, None) is not None:
+            self.spent += usd
+
+    def give_back(self, session_id: str) -> float:
+        mine = [lease for lease, held in self.held.items() if held.session_id == session_id]
+        return sum(self.held.pop(lease).usd for lease in mine)
 
 
 @dataclass
@@ -242,29 +278,6 @@ class FakeCallback:
 
 
 @dataclass
-class CountedLedger:
-    """A BudgetLedger with one cap; what is held and what is spent stand open."""
-
-    cap: float = 1_000.0
-    held: dict[str, float] = field(default_factory=dict)
-    seconds: list[int] = field(default_factory=list)
-    spent: float = 0.0
-    made: int = 0
-
-    def reserve(self, session_id: str, usd: float, seconds: int = 900) -> Reservation:
-        if self.spent + sum(self.held.values()) + usd > self.cap:
-            raise BudgetExhausted(f"{usd} does not fit {self.cap}")
-        self.made += 1
-        self.held[str(self.made)] = usd
-        self.seconds.append(seconds)
-        return Reservation(str(self.made), session_id, usd, 0)
-
-    def settle(self, reservation: Reservation, usd: float) -> None:
-        if self.held.pop(reservation.lease, None) is not None:
-            self.spent += usd
-
-
-@dataclass
 class KnownJobs:
     """A BatchInference whose jobs stand where a test puts them; a record's line is its name, and so is a reply's."""
 
@@ -314,7 +327,7 @@ class FakePorts(Ports):
     structure: LineReader
     clock: FakeClock
     tasks: KnownTasks
-    ledger: CountedLedger
+    ledger: MemoryLedger
     jobs: KnownJobs
 
 
@@ -329,7 +342,7 @@ def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None
         structure=structure or LineReader(),
         clock=FakeClock(),
         tasks=KnownTasks(),
-        ledger=CountedLedger(),
+        ledger=MemoryLedger(),
         jobs=KnownJobs(),
     )
 

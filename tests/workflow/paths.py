@@ -248,7 +248,9 @@ def _unwritten(machine: Machine, payload: type[BaseModel]) -> Iterator[str]:
                     known[following] = known[following] & written
                     changed = True
     for name, body in machine.states.items():
-        variables = [Read("Choices", path) for choice in body.get("Choices", []) for path in _compared(choice)]
+        # Whether a field is present is asked where it may not have been written.
+        asked = [choice for choice in body.get("Choices", []) if "IsPresent" not in choice]
+        variables = [Read("Choices", path) for choice in asked for path in _compared(choice)]
         for where, path in [*_reads(body), *variables]:
             field = path.split(".")[1] if path.startswith("$.") else ""
             if field in everything - known[name]:

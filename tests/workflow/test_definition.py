@@ -8,6 +8,7 @@ import json
 import pytest
 
 from agents.batch_inference.core import POLLS
+from agents.scanner.router import Prediction, task_size
 from workflow import definition
 from workflow.definition import PlaceholderMismatch
 from workflow.retry_policies import RETRY_POLICIES, policy_name
@@ -22,7 +23,7 @@ NEEDED = {
 #: The two capacities differ in patience: what goes wrong on Spot goes to On-Demand instead of being tried again.
 NEEDED_BY_CAPACITY = {
     "AnalyseOversizedBatch": {"spot start", "throttled"},
-    "AnalyseOnDemand": {"task start", "task lost", "throttled"},
+    "AnalyseOnDemand": {"task start", "task lost", "task not started", "throttled"},
 }
 #: Where a dead worker means that the work is too big for Lambda: a second try would die as well.
 ESCALATING = {"Scan", "AnalyseBatch"}
@@ -182,13 +183,42 @@ def test_a_day_of_looks_leaves_room_in_the_history() -> None:
     assert POLLS * 9 < 250
 
 
+def test_a_scan_is_repeated_once_and_only_because_its_machine_was_taken_back() -> None:
+    states = definition.load()["States"]
+    assert states["ChooseScanAgain"]["Choices"][1:] == [
+        {"Variable": "$.again.Error", "IsPresent": True, "Next": "ScanFailureTold"},
+        {"Variable": "$.told.Item.error.S", "StringMatches": "TaskInterrupted", "Next": "ScanAgain"},
+    ]
+    assert states["ScanAgain"]["ResultPath"] == "$.again"
+    assert {name for name, body in states.items() if body.get("ResultPath") == "$.again"} == {"ScanAgain"}
+    assert {name for name, body in states.items() if "ScanAgain" in definition.successors(body)} == {"ChooseScanAgain"}
+
+
+def test_a_task_is_enlarged_once_because_a_larger_one_has_none_above_it() -> None:
+    bodies = {state.name: state.body for state in definition.states(definition.load())}
+    assert bodies["ChooseMemory"]["Choices"][0]["Variable"] == "$.task.larger.memory_megabytes"
+    assert (bodies["EnlargeTask"]["InputPath"], bodies["EnlargeTask"]["ResultPath"]) == ("$.task.larger", "$.task")
+    for megabytes in (100, 2_000, 5_000, 10_000, 20_000, 99_999):
+        size = task_size(Prediction(1, megabytes))
+        assert size.larger is None or size.larger.larger is None
+
+
+#: The ways back, each with the test above that says why it ends.
+WAYS_BACK = (
+    ("RevisionGate", "Edit"),
+    ("NextWave", "AnalyseFiles"),
+    ("BatchInferenceGate", "WaitForBatchInference"),
+    ("ForgetInterruption", "ScanOversized"),
+    ("EnlargeTask", "AnalyseOnDemand"),
+)
+
+
 def test_every_other_way_goes_forward() -> None:
-    """Without the bounded ways back (revisions, waves, looks) there is no cycle: nothing else can run for ever."""
+    """Without the named ways back the machine has no cycle: nothing else can run for ever."""
     for machine in definition.machines(definition.load()):
         arrows = {name: definition.successors(body) for name, body in machine.states.items()}
-        arrows.get("RevisionGate", set()).discard("Edit")
-        arrows.get("NextWave", set()).discard("AnalyseFiles")
-        arrows.get("BatchInferenceGate", set()).discard("WaitForBatchInference")
+        for state, earlier in WAYS_BACK:
+            arrows.get(state, set()).discard(earlier)
         while arrows:
             ends = {name for name, following in arrows.items() if not following & set(arrows)}
             assert ends, f"a cycle among {sorted(arrows)}"
@@ -220,9 +250,26 @@ def test_spot_comes_first_where_the_session_allows_it_and_its_failures_go_to_on_
     assert bodies["ChooseCapacity"]["Default"] == "AnalyseOnDemand"
     spot, on_demand = bodies["AnalyseOversizedBatch"], bodies["AnalyseOnDemand"]
     assert spot["Catch"][0]["Next"] == "AnalyseOnDemand"
-    lost = {"TaskInterrupted", "States.HeartbeatTimeout", "ECS.AmazonECSException", "ECS.InvalidParameterException"}
+    lost = {
+        "TaskInterrupted",
+        "TaskKilled",
+        "TaskNotStarted",
+        "States.HeartbeatTimeout",
+        "ECS.AmazonECSException",
+        "ECS.InvalidParameterException",
+    }
     assert lost <= set(spot["Catch"][0]["ErrorEquals"])
     assert "AnalyseOversizedBatch" not in definition.successors(on_demand)
+
+
+def test_what_would_repeat_is_not_repeated_on_fargate() -> None:
+    bodies = {state.name: state.body for state in definition.states(definition.load())}
+    for name in ("AnalyseOversizedBatch", "AnalyseOnDemand"):
+        retried = {error for retrier in bodies[name]["Retry"] for error in retrier["ErrorEquals"]}
+        assert not retried & {"TaskExited", "TaskOutOfMemory", "States.Timeout", "States.TaskFailed", "States.ALL"}
+        caught = {error: rule["Next"] for rule in bodies[name]["Catch"] for error in rule["ErrorEquals"]}
+        assert "TaskExited" not in caught  # so it is one of States.ALL
+        assert (caught["TaskOutOfMemory"], caught["States.ALL"]) == ("ChooseMemory", "RecordGap")
 
 
 def test_the_two_capacities_run_the_same_task_but_for_where() -> None:

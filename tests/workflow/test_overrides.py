@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
+import botocore.session
 import pytest
 
 from agents.contracts.states import AnalyseBatchInput
@@ -13,8 +15,9 @@ from tests.workflow.rendered import rendered_machine
 from workflow import definition
 
 LIMIT = 8_192
-#: What Step Functions documents as a task token's longest form.
-LONGEST_TOKEN = "t" * 1_024
+STEP_FUNCTIONS = botocore.session.get_session().get_service_model("stepfunctions")
+#: The longest that SendTaskSuccess takes: 2,048 characters.
+LONGEST_TOKEN = "t" * STEP_FUNCTIONS.shape_for("TaskToken").metadata["max"]
 LONGEST_SESSION = "s" + "f" * 20
 LONGEST_POINTER = f"{LONGEST_SESSION}/b99999"
 VALUES: dict[str, object] = {
@@ -44,7 +47,19 @@ RUNS = [state for state in definition.states(rendered_machine()) if ":ecs:runTas
 @pytest.mark.parametrize("state", RUNS, ids=lambda state: state.name)
 def test_the_longest_overrides_stay_far_below_the_limit_of_ecs(state: definition.State) -> None:
     overrides = _filled(state.body["Parameters"]["Overrides"])
-    assert len(json.dumps(overrides, indent=1)) < LIMIT / 4
+    # Even as JSON with spaces; Step Functions sends it without.
+    assert len(json.dumps(overrides, indent=1)) < LIMIT / 2
+
+
+def test_the_longest_token_is_the_one_that_aws_allows() -> None:
+    assert len(LONGEST_TOKEN) == 2_048
+
+
+def test_what_a_repository_holds_never_reaches_the_overrides() -> None:
+    """A pointer and a token, and the task's size: nothing whose length a repository decides."""
+    for state in RUNS:
+        read = set(re.findall(r"\$\$?\.[\w.]+", json.dumps(state.body["Parameters"]["Overrides"])))
+        assert read <= {path for path in VALUES if path.startswith("$")}
 
 
 def test_the_names_above_are_as_long_as_the_contracts_allow() -> None:

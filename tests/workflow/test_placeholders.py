@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from agents.environment import StateName
-from components.platform import FARGATE_STATES
+from components.platform import BESIDE_THE_MACHINE, FARGATE_STATES
 from components.workflow import WorkflowArgs, placeholder_values
 from workflow import definition
 
@@ -16,7 +16,7 @@ def test_placeholders_equal_what_the_component_supplies() -> None:
     args = WorkflowArgs(
         stem="swarm-test",
         account=account,
-        functions=dict.fromkeys([state for state in get_args(StateName) if state != "Reap"], plain),
+        functions=dict.fromkeys([state for state in get_args(StateName) if state not in BESIDE_THE_MACHINE], plain),
         task_definitions=dict.fromkeys(FARGATE_STATES, plain),
         task_roles=(),
         cluster_arn=plain,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from agents import keys
-from agents.analyst.run import CHECKPOINT_FILES, CHECKPOINT_SECONDS, run
+from agents.analyst.run import CHECKPOINT_FILES, CHECKPOINT_SECONDS, PAID_CHECKPOINT_SECONDS, run
 from agents.contracts.analysis import Analysis, AnalystBrief, AnalystReply, FileReply, SymbolNote
 from agents.contracts.base import Contract, Lines, Statement
 from agents.contracts.session import Usage
@@ -185,14 +185,22 @@ def test_a_long_batch_is_stored_as_it_goes() -> None:
     assert {stored(ports, number).analysis_key for number in range(len(paths))} == set(ports.store.pointers)
 
 
-def test_slow_files_are_stored_every_few_seconds() -> None:
+@pytest.mark.parametrize(
+    ("model", "seconds", "writes"),
+    [
+        ("extractive", CHECKPOINT_SECONDS, 3),
+        ("extractive", PAID_CHECKPOINT_SECONDS, 1),
+        ("bedrock:any", PAID_CHECKPOINT_SECONDS, 3),
+    ],
+)
+def test_slow_files_are_stored_every_few_seconds_and_paid_ones_sooner(model: str, seconds: float, writes: int) -> None:
     def respond(brief: Contract) -> Contract:
-        ports.clock.seconds += CHECKPOINT_SECONDS
+        ports.clock.seconds += seconds
         return plain(brief)
 
     ports = world("a.py", "b.py", "c.py", respond=respond)
-    analysed(ports)
-    assert len(ports.blobs.writes) == 3
+    run(REQUEST, ports, settings("AnalyseBatch", model=model, model_calls_at_once=1))
+    assert len(ports.blobs.writes) == writes
 
 
 def test_lost_sources_are_named() -> None:

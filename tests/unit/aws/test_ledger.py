@@ -149,6 +149,44 @@ def test_settling_twice_counts_once(ledger_of: Ledgers) -> None:
     assert ledger.session(_SESSION) == pytest.approx((0.1, 0.0))
 
 
+def test_a_dead_sessions_reservations_are_given_back_at_once_and_no_others(ledger_of: Ledgers, clock: SetClock) -> None:
+    ledger = ledger_of()
+    for _ in range(3):
+        ledger.reserve(_SESSION, 0.2)
+        clock.at += 70  # another minute, another attribute
+    ledger.reserve(_OTHER, 0.3)
+    assert ledger.give_back(_SESSION) == pytest.approx(0.6)
+    assert ledger.session(_SESSION) == (0.0, 0.0)
+    assert ledger.session(_OTHER) == (0.0, 0.3)
+    assert ledger.day(20_000) == pytest.approx((0.0, 0.3))
+    assert ledger.reserve(_SESSION, 1.0).usd == 1.0
+
+
+def test_giving_back_twice_and_after_the_lease_gives_nothing_twice(ledger_of: Ledgers, clock: SetClock) -> None:
+    ledger = ledger_of()
+    ledger.reserve(_SESSION, 0.9)
+    assert (ledger.give_back(_SESSION), ledger.give_back(_SESSION)) == (0.9, 0.0)
+    clock.at += LEASE_SECONDS + 61
+    assert ledger.reserve(_SESSION, 1.0).usd == 1.0  # not more than the cap: nothing was given back a second time
+    with pytest.raises(BudgetExhausted):
+        ledger.reserve(_SESSION, 0.1)
+
+
+@pytest.mark.parametrize("late", [0, LEASE_SECONDS + 61], ids=["before the lease ends", "after it"])
+def test_a_call_under_way_when_its_session_is_cancelled_counts_once_when_it_is_settled(
+    ledger_of: Ledgers, clock: SetClock, late: float
+) -> None:
+    ledger = ledger_of()
+    under_way = ledger.reserve(_SESSION, 0.5)
+    ledger.give_back(_SESSION)
+    clock.at += late
+    ledger.settle(under_way, 0.2)
+    if not late:
+        ledger.settle(under_way, 0.2)
+    assert ledger.session(_SESSION) == pytest.approx((0.2, 0.0))
+    assert ledger.day(20_000) == pytest.approx((0.2, 0.0))
+
+
 @settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), cap_cents=st.integers(5, 60), dies=st.floats(0, 0.3), fails=st.floats(0, 0.5))
 def test_forty_workers_never_pass_the_cap_and_reserved_returns_to_zero(
@@ -188,3 +226,37 @@ def test_forty_workers_never_pass_the_cap_and_reserved_returns_to_zero(
     assert standing.spent == pytest.approx(spent, abs=1e-6)
     assert standing.reserved == 0.0
     clock.at = _NOON
+
+
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+def test_whatever_workers_do_while_their_session_is_cancelled_reserved_returns_to_zero_and_spent_is_true(
+    ledger_of: Ledgers, seed: int
+) -> None:
+    session, ledger = f"s{next(_EXAMPLES):020d}", ledger_of(session_cap=100.0, day_cap=10_000.0)
+    before = ledger.day(20_000)
+
+    def work(worker: int) -> float:
+        chance = random.Random(seed * 17 + worker)  # noqa: S311 (which call fails, no secret)
+        spent = 0.0
+        for _ in range(3):
+            held = ledger.reserve(session, 0.02)
+            if chance.random() < 0.3:
+                continue  # died
+            cost = chance.choice((0.0, 0.01, 0.02))
+            spent += cost
+            for _ in range(chance.choice((1, 2))):
+                ledger.settle(held, cost)
+        return spent
+
+    with ThreadPoolExecutor(9) as pool:
+        workers = [pool.submit(work, number) for number in range(8)]
+        cancelling = [pool.submit(ledger.give_back, session) for _ in range(3)]
+        spent = sum(one.result() for one in workers)
+        for one in cancelling:
+            one.result()
+    ledger.give_back(session)
+    assert ledger.session(session) == pytest.approx((spent, 0.0), abs=1e-9)
+    assert ledger.day(20_000).reserved == pytest.approx(before.reserved, abs=1e-9)
+    assert ledger.day(20_000).spent == pytest.approx(before.spent + spent, abs=1e-9)
+    assert ledger.give_back(session) == 0.0

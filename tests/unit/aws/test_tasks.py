@@ -10,7 +10,7 @@ import pytest
 from moto.moto_api import state_manager
 
 from agents.aws.tasks import EcsTasks
-from agents.contracts.reaping import RunningTask
+from agents.contracts.reaping import RunningTask, StoppedTask
 
 SESSION = "s" + "0" * 20
 
@@ -31,8 +31,9 @@ def ecs() -> Iterator[Any]:
     state_manager.unset_transition("ecs::task")
 
 
-def start(ecs: Any, request: str | None) -> str:
+def start(ecs: Any, request: str | None, token: str = "") -> str:
     variables = [] if request is None else [{"name": "SWARM_REQUEST", "value": request}]
+    variables += [{"name": "SWARM_TASK_TOKEN", "value": token}] if token else []
     subnets = boto3.client("ec2", region_name="eu-central-1").describe_subnets()["Subnets"]
     subnet = str(subnets[0]["SubnetId"])
     started = ecs.run_task(
@@ -68,3 +69,23 @@ def test_a_stopped_task_no_longer_runs_and_stopping_it_again_is_nothing(ecs: Any
     assert tasks.running() == []
     assert ecs.describe_tasks(cluster="swarm", tasks=[arn])["tasks"][0]["stoppedReason"] == "nobody waits for it"
     tasks.stop(arn, "again")
+
+
+def test_a_stopped_task_is_told_in_ecs_own_words_with_its_token(ecs: Any) -> None:
+    arn, tasks = start(ecs, f"{SESSION}/b00001", token="the-token"), EcsTasks(ecs, "swarm")
+    assert tasks.ended(arn) is None  # it runs
+    tasks.stop(arn, "nobody waits for it")
+    assert tasks.ended(arn) == StoppedTask(
+        session_id=SESSION, task_token="the-token", reason="nobody waits for it", exit_code=0
+    )
+
+
+def test_a_scan_has_no_token_and_a_task_of_others_is_not_told(ecs: Any) -> None:
+    scan, other, tasks = start(ecs, SESSION), start(ecs, None), EcsTasks(ecs, "swarm")
+    for arn in (scan, other):
+        tasks.stop(arn, "over")
+    ended = tasks.ended(scan)
+    assert ended is not None
+    assert ended.task_token == ""
+    assert tasks.ended(other) is None
+    assert tasks.ended(scan[:-4] + "0000") is None

@@ -150,3 +150,15 @@ def test_the_batch_inference_job_of_a_dead_session_is_stopped_and_its_money_come
     reaped(ports)
     assert ports.jobs.stopped == [ports.jobs.arn]
     assert (ports.ledger.held, ports.ledger.spent) == ({}, 1.0)
+
+
+@pytest.mark.parametrize("request_", [{}, {"session_id": SESSION_ID, "cancel": True}], ids=["dead", "cancelled"])
+def test_what_was_held_back_for_a_session_that_is_ended_is_given_back_and_of_no_other(
+    request_: dict[str, object],
+) -> None:
+    ports = world(running_session(), running_session(OTHER, execution=LIVING))
+    mine, theirs = ports.ledger.reserve(SESSION_ID, 0.25), ports.ledger.reserve(OTHER, 0.5)
+    assert reaped(ports, **request_).returned_usd == 0.25
+    assert list(ports.ledger.held) == [theirs.lease]
+    ports.ledger.settle(mine, 0.1)
+    assert reaped(ports).returned_usd == 0

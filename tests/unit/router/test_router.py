@@ -32,7 +32,7 @@ def test_an_ordinary_batch_goes_to_lambda_and_says_what_was_predicted() -> None:
     decision = decide(SMALL, predict(SMALL, "extractive", {}), LIMITS)
     assert decision.route is Route.LAMBDA
     assert decision.reason == (
-        "40 files of 200,000 bytes, predicted 0.8 s and 131 MiB: fits a Lambda function with margin"
+        "40 files of 200,000 bytes, predicted 0.8 s and 134 MiB: fits a Lambda function with margin"
     )
 
 
@@ -103,6 +103,14 @@ def test_whatever_goes_to_lambda_fits_with_margin(files: list[Work]) -> None:
 @pytest.mark.parametrize(("megabytes", "memory"), [(100, 2048), (2_000, 4096), (5_000, 8192), (99_999, 32768)])
 def test_a_task_is_as_large_as_its_prediction_needs(megabytes: int, memory: int) -> None:
     assert task_size(Prediction(1, megabytes)).memory_megabytes == memory
+
+
+@pytest.mark.parametrize(("megabytes", "larger"), [(100, 4096), (2_000, 8192), (99_999, None)])
+def test_a_task_knows_the_next_larger_one_for_the_case_that_it_runs_out_of_memory(
+    megabytes: int, larger: int | None
+) -> None:
+    above = task_size(Prediction(1, megabytes)).larger
+    assert (above and above.memory_megabytes) == larger
 
 
 def test_the_settings_name_the_smallest_task() -> None:

@@ -1,0 +1,1 @@
+"""Says of what a task died when the task itself no longer can."""
