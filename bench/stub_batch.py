@@ -23,7 +23,7 @@ from urllib.parse import unquote
 import boto3
 from botocore.config import Config
 
-from bench.stub_model import answer_to
+from bench.stub_replies import kind_of, material_of, reply_to
 from local.privileges.identity import access_key
 
 Json = dict[str, Any]
@@ -225,11 +225,15 @@ class StubBedrock:
                 yield {**line, "error": {"errorCode": 400, "errorMessage": "the stub refuses this record"}}
                 continue
             spoilt = self.behaviour.nonsense_every and number % self.behaviour.nonsense_every == 0
-            reply = {"files": "nonsense"} if spoilt else answer_to(told)
+            reply = {"files": "nonsense"} if spoilt else _answer_to(told)
             tool = {"type": "tool_use", "id": f"t{number}", "name": "final_result", "input": reply}
             usage = {"input_tokens": len(told) // 4, "output_tokens": len(json.dumps(reply)) // 4}
             message = {"role": "assistant", "content": [tool], "stop_reason": "tool_use", "usage": usage}
             yield {**line, "modelOutput": {"id": f"m{number}", "type": "message", **message}}
+
+
+def _answer_to(told: str) -> Json:
+    return reply_to(kind_of("", told), material_of(told))
 
 
 def _told(content: list[Json]) -> str:
@@ -238,7 +242,7 @@ def _told(content: list[Json]) -> str:
 
 def _conversed(body: Json) -> Json:
     told = _told(body["messages"][0]["content"])
-    reply = answer_to(told)
+    reply = _answer_to(told)
     tool = body["toolConfig"]["tools"][0]["toolSpec"]["name"]
     read, answered = len(told) // 4, len(json.dumps(reply)) // 4
     content = [{"toolUse": {"toolUseId": "t1", "name": tool, "input": reply}}]

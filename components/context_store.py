@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components import iam
+from components import resource_policies
 from components.account import Account
 from components.private_bucket import PrivateBucketArgs, lifecycle_rule, private_bucket
 
@@ -60,7 +60,7 @@ class ContextStore(pulumi.ComponentResource):
     def _create_key(self) -> aws.kms.Key:
         account = self._args.account
         policy = pulumi.Output.all(account.account_id, account.partition).apply(
-            lambda found: iam.key_policy(found[0], found[1], account.region, self._args.stem)
+            lambda found: resource_policies.key_policy(found[0], found[1], account.region, self._args.stem)
         )
         key = aws.kms.Key(
             f"{self._name}-key",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import get_args
 
 import pulumi
 
 from agents.environment import AgentEnvironment, LayerName, StateName, layers_of
 from components import iam
 from components.account import Account, find_account
-from components.batch_inference import batch_inference, models_of
+from components.agent_arns import agent_arns
+from components.batch_inference import batch_inference
 from components.context_store import ContextStore, ContextStoreArgs
 from components.dead_letters import DeadLetters, DeadLettersArgs
 from components.fargate_agent import FargateAgent, FargateAgentArgs, FargateCluster, FargateClusterArgs
@@ -24,7 +25,7 @@ from components.settings import Settings
 from components.short_agent import FUNCTION_ZIP, PACKAGED_ZIP, ShortAgent, ShortAgentArgs, dashed
 from components.task_watch import TaskWatch, TaskWatchArgs
 from components.triggers import Triggers, TriggersArgs
-from components.workflow import Workflow, WorkflowArgs, state_machine_name
+from components.workflow import Workflow, WorkflowArgs
 
 #: States whose work may be too big for Lambda.
 FARGATE_STATES: tuple[StateName, ...] = ("Scan", "AnalyseBatch")
@@ -79,7 +80,7 @@ class Platform(pulumi.ComponentResource):
         self._cluster = FargateCluster("fargate", FargateClusterArgs(stem=self._stem), child)
         self._layers = self._layer_arns(child)
         self._batch_inference = batch_inference(settings, self._account, self._store, child)
-        arns = self._agent_arns()
+        arns = agent_arns(settings, self._account, self._store, self._cluster.cluster_arn, self._batch_inference)
         short = {state: self._short_agent(state, arns) for state in get_args(StateName)}
         fargate = {state: self._fargate_agent(state, arns) for state in FARGATE_STATES}
         self._workflow = Workflow("workflow", self._workflow_args(short, fargate, network), child)
@@ -150,32 +151,6 @@ class Platform(pulumi.ComponentResource):
             mail=self._settings.alarm_email,
             key_arn=self._store.log_key_arn,
         )
-
-    def _agent_arns(self) -> pulumi.Output[iam.AgentArns]:
-        machine, settings = state_machine_name(self._stem), self._settings
-        found = pulumi.Output.all(
-            table=self._store.table_arn,
-            context_bucket=self._store.context_bucket_arn,
-            upload_bucket=self._store.upload_bucket_arn,
-            key=self._store.key_arn,
-            state_machine=self._account.arn("states", f"stateMachine:{machine}"),
-            executions=self._account.arn("states", f"execution:{machine}:*"),
-            cluster=self._cluster.cluster_arn,
-            models=models_of(self._account, *settings.network_models),
-            model_key=self._account.arn("secretsmanager", f"secret:{settings.model_key_secret}-??????"),
-            jobs=self._account.arn("bedrock", "model-invocation-job/*"),
-            job_role=self._batch_inference.role_arn if self._batch_inference else "",
-            job_models=models_of(self._account, settings.analyst_model),
-        )
-        key = settings.model_key_secret
-
-        def agent_arns(arns: dict[str, Any]) -> iam.AgentArns:
-            role, every, asked = (arns.pop(name) for name in ("job_role", "jobs", "job_models"))
-            jobs = iam.BatchJobArns(every, tuple(asked), role) if self._batch_inference else None
-            names = {**arns, "models": tuple(arns["models"]), "model_key": arns["model_key"] if key else ""}
-            return iam.AgentArns(**names, jobs=jobs)
-
-        return found.apply(lambda arns: agent_arns(dict(arns)))
 
     def _environment(self, state: StateName) -> pulumi.Output[dict[str, str]]:
         store = self._store

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components import iam
+from components.resource_policies import tls_only
 
 #: A superseded version of an object is kept so long, in days: enough to notice a mistake.
 OLD_VERSION_DAYS = 7
@@ -50,7 +50,7 @@ def private_bucket(stem: str, args: PrivateBucketArgs, parent: pulumi.Resource) 
         apply_server_side_encryption_by_default=default, bucket_key_enabled=bool(args.key_arn)
     )
     aws.s3.BucketServerSideEncryptionConfiguration(f"{stem}-encryption", bucket=bucket.bucket, rules=[rule], opts=child)
-    aws.s3.BucketPolicy(f"{stem}-policy", bucket=bucket.bucket, policy=bucket.arn.apply(iam.tls_only), opts=child)
+    aws.s3.BucketPolicy(f"{stem}-policy", bucket=bucket.bucket, policy=bucket.arn.apply(tls_only), opts=child)
     aws.s3.BucketLifecycleConfiguration(
         f"{stem}-lifecycle",
         bucket=bucket.bucket,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
-from components import iam
 from components.guardrails import DeclaredResource
+from components.resource_policies import key_policy, tls_only
 from tests.guardrails.declared import container, invented, policy
 
 BUCKET = "arn:aws:s3:::store"
@@ -92,8 +92,8 @@ CASES = (
     ),
     Case(
         "tls-only",
-        _bucket_policy({"policy": iam.tls_only(BUCKET)}),
-        _bucket_policy({"policy": iam.tls_only(BUCKET).replace(f"{BUCKET}/*", BUCKET)}),
+        _bucket_policy({"policy": tls_only(BUCKET)}),
+        _bucket_policy({"policy": tls_only(BUCKET).replace(f"{BUCKET}/*", BUCKET)}),
         "without TLS",
     ),
     Case(
@@ -128,7 +128,10 @@ CASES = (
     ),
     Case(
         "no-wildcard-action",
-        invented("aws:kms/key:Key", {"policy": iam.key_policy("111122223333", "aws", "eu-west-1", "swarm-prod")}),
+        invented(
+            "aws:kms/key:Key",
+            {"policy": key_policy("111122223333", "aws", "eu-west-1", "swarm-prod")},
+        ),
         invented(ROLE_POLICY, policy(NotAction="iam:CreateUser", Resource=BUCKET)),
         "NotAction",
     ),

@@ -204,6 +204,32 @@ class KnownTasks:
 
 
 @dataclass
+class MemoryLedger:
+    """A BudgetLedger with one cap that remembers what is held, and for how long."""
+
+    cap: float = 1_000.0
+    held: dict[str, Reservation] = field(default_factory=dict)
+    seconds: list[int] = field(default_factory=list)
+    spent: float = 0.0
+
+    def reserve(self, session_id: str, usd: float, seconds: int = 900) -> Reservation:
+        if self.spent + sum(one.usd for one in self.held.values()) + usd > self.cap:
+            raise BudgetExhausted(f"{usd} does not fit {self.cap}")
+        self.seconds.append(seconds)
+        held = Reservation(f"lease-{len(self.seconds)}", session_id, usd, 0)
+        self.held[held.lease] = held
+        return held
+
+    def settle(self, reservation: Reservation, usd: float) -> None:
+        if self.held.pop(reservation.lease, None) is not None:
+            self.spent += usd
+
+    def give_back(self, session_id: str) -> float:
+        mine = [lease for lease, held in self.held.items() if held.session_id == session_id]
+        return sum(self.held.pop(lease).usd for lease in mine)
+
+
+@dataclass
 class ReplayingModel:
     """A LanguageModel that gives back prepared replies, in order, or what `respond` makes of the question.
 
@@ -279,36 +305,6 @@ class FakeCallback:
 
 
 @dataclass
-class CountedLedger:
-    """A BudgetLedger with one cap; what is held and what is spent stand open."""
-
-    cap: float = 1_000.0
-    held: dict[str, float] = field(default_factory=dict)
-    payers: dict[str, str] = field(default_factory=dict)
-    seconds: list[int] = field(default_factory=list)
-    spent: float = 0.0
-    made: int = 0
-
-    def reserve(self, session_id: str, usd: float, seconds: int = 900) -> Reservation:
-        if self.spent + sum(self.held.values()) + usd > self.cap:
-            raise BudgetExhausted(f"{usd} does not fit {self.cap}")
-        self.made += 1
-        held = Reservation(str(self.made), session_id, usd, 0)
-        self.held[held.lease], self.payers[held.lease] = usd, session_id
-        self.seconds.append(seconds)
-        return held
-
-    def settle(self, reservation: Reservation, usd: float) -> None:
-        self.held.pop(reservation.lease, None)
-        if self.payers.pop(reservation.lease, None) is not None:
-            self.spent += usd
-
-    def give_back(self, session_id: str) -> float:
-        mine = [lease for lease in self.held if self.payers[lease] == session_id]
-        return sum(self.held.pop(lease) for lease in mine)
-
-
-@dataclass
 class KnownJobs:
     """A BatchInference whose jobs stand where a test puts them; a record's line is its name, and so is a reply's."""
 
@@ -358,7 +354,7 @@ class FakePorts(Ports):
     structure: LineReader
     clock: FakeClock
     tasks: KnownTasks
-    ledger: CountedLedger
+    ledger: MemoryLedger
     jobs: KnownJobs
 
 
@@ -373,7 +369,7 @@ def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None
         structure=structure or LineReader(),
         clock=FakeClock(),
         tasks=KnownTasks(),
-        ledger=CountedLedger(),
+        ledger=MemoryLedger(),
         jobs=KnownJobs(),
     )
 

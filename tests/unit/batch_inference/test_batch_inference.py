@@ -42,7 +42,7 @@ def test_every_distinct_file_of_the_plan_is_one_record_and_the_most_is_held_for_
     (job,) = ports.jobs.submitted
     assert (job.records, job.most_usd) == (3, 3.0)
     assert ports.blobs.blobs[keys.batch_inference_input(SESSION_ID, job.name)].count(b"\n") == 3
-    assert list(ports.ledger.held.values()) == [3.0]
+    assert [one.usd for one in ports.ledger.held.values()] == [3.0]
     assert ports.ledger.seconds[0] > job.deadline - job.submitted_at == 86_400
 
 

@@ -34,7 +34,7 @@ class Ledger:
     settled: list[float] = field(default_factory=list)
     held: int = 0
 
-    def reserve(self, session_id: str, usd: float) -> Reservation:
+    def reserve(self, session_id: str, usd: float, seconds: int = 900) -> Reservation:  # noqa: ARG002
         if self.refusals:
             self.refusals -= 1
             raise BudgetExhausted("full", fits_later=self.fits_later)
@@ -45,6 +45,9 @@ class Ledger:
         if self.slow is not None:
             assert self.slow.wait(60)
         self.settled.append(usd)
+
+    def give_back(self, session_id: str) -> float:  # noqa: ARG002
+        return 0.0
 
 
 class Refusing:
