@@ -148,7 +148,7 @@ def test_a_repository_of_binaries_is_empty_and_its_files_are_accounted_for(ports
     assert set(entries(ports)) == {"a.png", "b.gif"}
 
 
-@pytest.mark.parametrize("archive", [tar_gz({}), zipped({})])
+@pytest.mark.parametrize("archive", [tar_gz({}), zipped({})], ids=["tar.gz", "zip"])
 def test_an_archive_without_files_is_empty(ports: FakePorts, archive: bytes) -> None:
     with pytest.raises(RepositoryEmpty, match="demo holds no files"):
         scanned(ports, archive)
