@@ -130,6 +130,16 @@ def test_a_dead_workers_reservation_comes_back_when_its_lease_is_over(ledger_of:
     assert ledger.reserve(_SESSION, 0.9).usd == 0.9
 
 
+def test_what_a_job_holds_stays_held_for_as_long_as_it_was_asked_for(ledger_of: Ledgers, clock: SetClock) -> None:
+    ledger = ledger_of()
+    job = ledger.reserve(_SESSION, 0.9, 4 * LEASE_SECONDS)
+    clock.at += LEASE_SECONDS + 61
+    with pytest.raises(BudgetExhausted):
+        ledger.reserve(_SESSION, 0.9)
+    ledger.settle(job, 0.2)
+    assert ledger.session(_SESSION) == pytest.approx((0.2, 0.0))
+
+
 def test_a_settlement_after_its_lease_still_counts_what_was_spent(ledger_of: Ledgers, clock: SetClock) -> None:
     ledger = ledger_of()
     late = ledger.reserve(_SESSION, 0.9)
