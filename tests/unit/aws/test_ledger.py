@@ -188,3 +188,15 @@ def test_forty_workers_never_pass_the_cap_and_reserved_returns_to_zero(
     assert standing.spent == pytest.approx(spent, abs=1e-6)
     assert standing.reserved == 0.0
     clock.at = _NOON
+
+
+def test_a_refusal_says_whether_room_may_come_when_calls_on_their_way_are_settled(ledger_of: Ledgers) -> None:
+    ledger = ledger_of()
+    held = ledger.reserve(_SESSION, 0.9)
+    with pytest.raises(BudgetExhausted) as refused:
+        ledger.reserve(_SESSION, 0.5)
+    assert refused.value.fits_later
+    ledger.settle(held, 0.8)
+    with pytest.raises(BudgetExhausted) as refused:
+        ledger.reserve(_SESSION, 0.5)
+    assert not refused.value.fits_later
