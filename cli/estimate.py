@@ -7,7 +7,7 @@ import math
 import os
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console, Group, RenderableType
@@ -19,11 +19,10 @@ from agents.aws.wiring import GrammarReader
 from agents.environment import AgentEnvironment
 from agents.errors import SwarmError
 from agents.estimating.core import estimate
-from agents.estimating.facts import Estimate, FileFacts, Range, RoleModel
+from agents.estimating.facts import Estimate, FileFacts, Range
 from agents.estimating.ladder import Descent
 from agents.estimating.session import descend, models_of, speed_of
 from agents.models.names import parse_name
-from agents.models.prices import batch_price_of
 from agents.scanner.archive import Limits, open_archive
 from agents.scanner.fresh import facts_of, wanted_keys
 from agents.scanner.run import examine_all, surroundings_of
@@ -84,12 +83,7 @@ def settings_of(stack: str, overrides: Mapping[str, str]) -> AgentEnvironment:
 def estimate_of(snapshot: Snapshot, settings: AgentEnvironment, state: Path, inference: str = "realtime") -> Told:
     """What documenting this snapshot would cost; what the state has kept costs nothing. Raises BadInput."""
     try:
-        models = models_of(settings)
-        speed = speed_of(settings)
-        if inference == "batch" and models["analyst"].asked:
-            name = models["analyst"].name
-            models["analyst"] = RoleModel(name, batch_price_of(name, settings.model_prices))
-            speed = replace(speed, batch_inference=True)
+        models, speed = models_of(settings, inference), speed_of(settings, inference)
         files = _files(snapshot, settings, state)
     except (ValueError, SwarmError) as error:
         raise BadInput(str(error)) from error

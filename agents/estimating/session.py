@@ -9,7 +9,7 @@ from agents.estimating.core import Speed, estimate
 from agents.estimating.facts import ROLES, Estimate, FileFacts, RoleModel
 from agents.estimating.ladder import Descent, step_down
 from agents.estimating.questions import MOST_OUT
-from agents.models.prices import PriceUnknown, price_of
+from agents.models.prices import PriceUnknown, batch_price_of, price_of
 
 #: However dear the other roles are, the analysts may plan with this share of what is left.
 _ANALYSTS_SHARE = 0.4
@@ -17,9 +17,16 @@ _ANALYSTS_SHARE = 0.4
 _OTHERS_MARGIN = 1.2
 
 
-def models_of(settings: AgentEnvironment) -> dict[str, RoleModel]:
-    """Every role's model and price. Raises PriceUnknown, and ValueError where there can be no such model."""
-    return {role: model_named(settings.model_of(role), settings.model_prices) for role in ROLES}
+def models_of(settings: AgentEnvironment, inference: str = "realtime") -> dict[str, RoleModel]:
+    """Every role's model and price; in a batch inference job the analyst's is lower.
+
+    Raises PriceUnknown, and ValueError where there can be no such model, or none in a job.
+    """
+    models = {role: model_named(settings.model_of(role), settings.model_prices) for role in ROLES}
+    analyst = models["analyst"]
+    if inference == "batch" and analyst.asked:
+        models["analyst"] = RoleModel(analyst.name, batch_price_of(analyst.name, settings.model_prices))
+    return models
 
 
 def model_named(name: str, prices: str) -> RoleModel:
@@ -27,9 +34,10 @@ def model_named(name: str, prices: str) -> RoleModel:
     return RoleModel(name, price_of(name, prices))
 
 
-def speed_of(settings: AgentEnvironment) -> Speed:
+def speed_of(settings: AgentEnvironment, inference: str = "realtime") -> Speed:
     """How much happens side by side."""
-    return Speed(settings.analyst_concurrency, settings.model_calls_at_once, settings.batch_target_files)
+    is_job = inference == "batch" and settings.model_of("analyst") != "extractive"
+    return Speed(settings.analyst_concurrency, settings.model_calls_at_once, settings.batch_target_files, is_job)
 
 
 def descend(files: Collection[FileFacts], settings: AgentEnvironment, spent_usd: float) -> Descent:

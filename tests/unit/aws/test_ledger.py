@@ -270,3 +270,15 @@ def test_whatever_workers_do_while_their_session_is_cancelled_reserved_returns_t
     assert ledger.day(20_000).reserved == pytest.approx(before.reserved, abs=1e-9)
     assert ledger.day(20_000).spent == pytest.approx(before.spent + spent, abs=1e-9)
     assert ledger.give_back(session) == 0.0
+
+
+def test_a_refusal_says_whether_room_may_come_when_calls_on_their_way_are_settled(ledger_of: Ledgers) -> None:
+    ledger = ledger_of()
+    held = ledger.reserve(_SESSION, 0.9)
+    with pytest.raises(BudgetExhausted) as refused:
+        ledger.reserve(_SESSION, 0.5)
+    assert refused.value.fits_later
+    ledger.settle(held, 0.8)
+    with pytest.raises(BudgetExhausted) as refused:
+        ledger.reserve(_SESSION, 0.5)
+    assert not refused.value.fits_later
