@@ -37,6 +37,10 @@ State = Annotated[
 ]
 
 
+Inference = Annotated[
+    str | None,
+    typer.Option("--inference", help="realtime, or batch: the analysts ask one Bedrock job, at half the price."),
+]
 Models = Annotated[
     list[str] | None,
     typer.Option("--model", help="Model's name, or ROLE=name for one role; again for more. Default: the stack's."),
@@ -73,9 +77,7 @@ def run_command(
     state: State = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print session.json's content and nothing else.")] = False,
     model: Models = None,
-    inference: Annotated[
-        str | None, typer.Option("--inference", help="realtime, or batch: one Bedrock job at half the price.")
-    ] = None,
+    inference: Inference = None,
     cap_usd: Annotated[float | None, typer.Option("--cap-usd", help="The hard limit. Default: the stack's.")] = None,
     stack: Annotated[str, typer.Option("--stack", help="Whose settings to run with.")] = "local",
     setting: Annotated[list[str] | None, typer.Option("--setting", help="key=value, overrides the stack's.")] = None,
@@ -85,9 +87,7 @@ def run_command(
     """Document a repository on this machine: no account, no Docker, no key."""
 
     def command(messages: Console, answers: Console) -> ExitCode:
-        settings = settings_from([*(setting or []), *([f"inference={inference}"] if inference else [])], model or [])
-        if cap_usd is not None:
-            settings["capUsd"] = str(cap_usd)
+        settings = settings_from(setting or [], model or [], inference, cap_usd)
         return run(RunRequest(path, out, state, stack, settings, as_json, keep_logs), messages, answers)
 
     _guarded(command, debug, interrupted="Stopped. What is finished is kept: the next run pays only for the rest.")
@@ -97,9 +97,7 @@ def run_command(
 def estimate_command(
     path: Annotated[Path, typer.Argument(help="The repository: a folder, a .zip or a .tar.gz.")],
     model: Models = None,
-    inference: Annotated[
-        str, typer.Option("--inference", help="realtime, or batch: the analysts at half the price, within a day.")
-    ] = "realtime",
+    inference: Inference = None,
     cap_usd: Annotated[float | None, typer.Option("--cap-usd", help="The cap. Default: the stack's.")] = None,
     state: State = None,
     stack: Annotated[str, typer.Option("--stack", help="Whose settings to estimate with.")] = "local",
@@ -111,10 +109,8 @@ def estimate_command(
     from cli.estimate import EstimateRequest, run_estimate
 
     def command(_: Console, answers: Console) -> ExitCode:
-        settings = settings_from(setting or [], model or [])
-        if cap_usd is not None:
-            settings["capUsd"] = str(cap_usd)
-        return run_estimate(EstimateRequest(path, state, stack, settings, inference, as_json), answers)
+        settings = settings_from(setting or [], model or [], inference, cap_usd)
+        return run_estimate(EstimateRequest(path, state, stack, settings, as_json), answers)
 
     _guarded(command, debug, interrupted="Nothing was asked.")
 

@@ -29,8 +29,6 @@ from agents.scanner.run import examine_all, surroundings_of
 from cli.errors import BadInput, ExitCode
 from cli.snapshot import Snapshot, snapshot_of
 
-INFERENCE = ("realtime", "batch")
-
 
 @dataclass(frozen=True)
 class EstimateRequest:
@@ -40,7 +38,6 @@ class EstimateRequest:
     state: Path | None = None
     stack: str = "local"
     settings: Mapping[str, str] = field(default_factory=dict)
-    inference: str = "realtime"
     json: bool = False
 
 
@@ -54,18 +51,16 @@ class Told:
 
 def run_estimate(request: EstimateRequest, answers: Console) -> ExitCode:
     """Estimate and tell. Raises BadInput."""
-    if request.inference not in INFERENCE:
-        raise BadInput(f"--inference is {' or '.join(INFERENCE)}, not {request.inference!r}")
     settings = settings_of(request.stack, request.settings)
     from local.state import default_folder
 
     folder = (request.state or default_folder()).expanduser()
     with snapshot_of(request.path, [folder]) as snapshot:
-        told = estimate_of(snapshot, settings, folder, request.inference)
+        told = estimate_of(snapshot, settings, folder)
     if request.json:
-        answers.file.write(json.dumps(as_json(told, request.inference)) + os.linesep)
+        answers.file.write(json.dumps(as_json(told, settings.inference)) + os.linesep)
     else:
-        answers.print(_table(told, request.inference))
+        answers.print(_table(told, settings.inference))
     return ExitCode.DONE
 
 
@@ -80,15 +75,15 @@ def settings_of(stack: str, overrides: Mapping[str, str]) -> AgentEnvironment:
         raise BadInput(str(error)) from error
 
 
-def estimate_of(snapshot: Snapshot, settings: AgentEnvironment, state: Path, inference: str = "realtime") -> Told:
+def estimate_of(snapshot: Snapshot, settings: AgentEnvironment, state: Path) -> Told:
     """What documenting this snapshot would cost; what the state has kept costs nothing. Raises BadInput."""
     try:
-        models, speed = models_of(settings, inference), speed_of(settings, inference)
+        models, speed = models_of(settings), speed_of(settings)
         files = _files(snapshot, settings, state)
     except (ValueError, SwarmError) as error:
         raise BadInput(str(error)) from error
     told = estimate(files, models, settings.cap_usd, speed)
-    return Told(told, descend(files, settings, 0.0) if inference == "realtime" else Descent())
+    return Told(told, descend(files, settings, 0.0))
 
 
 def _files(snapshot: Snapshot, settings: AgentEnvironment, state: Path) -> list[FileFacts]:

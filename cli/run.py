@@ -43,8 +43,10 @@ class RunRequest:
     keep_logs: bool = False
 
 
-def settings_from(pairs: list[str], models: list[str]) -> dict[str, str]:
-    """`key=value` words as a mapping.
+def settings_from(
+    pairs: list[str], models: list[str], inference: str | None = None, cap_usd: float | None = None
+) -> dict[str, str]:
+    """`key=value` words as a mapping, and what has an option of its own.
 
     Raises:
         BadInput: a word has no key or no equals sign, or a model cannot be used.
@@ -55,6 +57,10 @@ def settings_from(pairs: list[str], models: list[str]) -> dict[str, str]:
         if not separator or not key.strip():
             raise BadInput(f"--setting wants key=value, not {pair!r}")
         settings[key.strip()] = value.strip()
+    if inference is not None:
+        settings["inference"] = inference
+    if cap_usd is not None:
+        settings["capUsd"] = str(cap_usd)
     if settings.get("economyModel"):
         check_model(settings["economyModel"], settings.get("modelPrices", ""))
     return {**settings, **model_settings(models, settings.get("modelPrices", ""))}

@@ -17,14 +17,14 @@ _ANALYSTS_SHARE = 0.4
 _OTHERS_MARGIN = 1.2
 
 
-def models_of(settings: AgentEnvironment, inference: str = "realtime") -> dict[str, RoleModel]:
+def models_of(settings: AgentEnvironment) -> dict[str, RoleModel]:
     """Every role's model and price; in a batch inference job the analyst's is lower.
 
     Raises PriceUnknown, and ValueError where there can be no such model, or none in a job.
     """
     models = {role: model_named(settings.model_of(role), settings.model_prices) for role in ROLES}
     analyst = models["analyst"]
-    if inference == "batch" and analyst.asked:
+    if settings.inference == "batch" and analyst.asked:
         models["analyst"] = RoleModel(analyst.name, batch_price_of(analyst.name, settings.model_prices))
     return models
 
@@ -34,9 +34,9 @@ def model_named(name: str, prices: str) -> RoleModel:
     return RoleModel(name, price_of(name, prices))
 
 
-def speed_of(settings: AgentEnvironment, inference: str = "realtime") -> Speed:
+def speed_of(settings: AgentEnvironment) -> Speed:
     """How much happens side by side."""
-    is_job = inference == "batch" and settings.model_of("analyst") != "extractive"
+    is_job = settings.inference == "batch" and settings.model_of("analyst") != "extractive"
     return Speed(settings.analyst_concurrency, settings.model_calls_at_once, settings.batch_target_files, is_job)
 
 
