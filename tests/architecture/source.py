@@ -72,7 +72,7 @@ def imports() -> tuple[Import, ...]:
 def imports_of(module: str, path: Path) -> Iterator[Import]:
     """The imports of one module. What `from package import name` names may be a module of ours or a name in one."""
     known = modules()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(_parsed(path)):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield Import(path, module, alias.name)
@@ -80,3 +80,12 @@ def imports_of(module: str, path: Path) -> Iterator[Import]:
             for alias in node.names:
                 inner = f"{node.module}.{alias.name}"
                 yield Import(path, module, inner if inner in known else node.module)
+
+
+def _parsed(path: Path) -> ast.Module:
+    """The syntax tree; once more where CPython 3.11 counts its recursion across threads and gives up (gh-106905)."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        return ast.parse(text)
+    except SystemError:
+        return ast.parse(text)
