@@ -37,7 +37,7 @@ AGENT_RIGHTS: Mapping[StateName, AgentRights] = {
         table=(*_READ_ITEMS, "PutItem", "BatchWriteItem"),
     ),
     "SubmitBatchInference": AgentRights(
-        reads=("sessions/*",),
+        reads=("sessions/*", "analyses/*"),
         writes=("sessions/*/batch-inference/input/*", _JOB),
         table=("GetItem", "BatchGetItem", "UpdateItem"),
         model=False,
@@ -45,9 +45,9 @@ AGENT_RIGHTS: Mapping[StateName, AgentRights] = {
     ),
     "CheckBatchInference": AgentRights(reads=(_JOB,), model=False, jobs=("GetModelInvocationJob",)),
     "CollectBatchInference": AgentRights(
-        reads=("sessions/*",),
+        reads=("sessions/*", "analyses/*"),
         writes=("analyses/batch-inference/*", _JOB),
-        table=("GetItem", "PutItem", "BatchWriteItem", "UpdateItem"),
+        table=("GetItem", "BatchGetItem", "PutItem", "BatchWriteItem", "UpdateItem"),
         model=False,
         jobs=("GetModelInvocationJob", "StopModelInvocationJob"),
     ),

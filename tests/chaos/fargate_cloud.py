@@ -86,6 +86,7 @@ def item(session: str, **changes: Any) -> dict[str, Any]:
         "pointer": f"{session}/b00000",
         "heartbeat_seconds": 30,
         "capacity": "spot",
+        "expires_at": "2000000000",
         "task": {"cpu_units": 1024, "memory_megabytes": 2048, "disk_gigabytes": 21, "larger": None},
     }
     return plain | changes

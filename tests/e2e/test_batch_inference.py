@@ -191,7 +191,9 @@ def test_nobody_was_refused_and_no_right_of_the_jobs_was_idle(world: World) -> N
     assert [str(refusal) for refusal in world.cloud.ledger.refused] == []
     roles = [role for role in world.cloud.roles() if role.endswith("batch-inference")]
     assert len(roles) == 4
-    unused = {f"{one.role} {one.action}" for one in world.cloud.ledger.unused(roles)}
+    # What earlier sessions wrote of the files around is read where there were any.
+    idle = [one for one in world.cloud.ledger.unused(roles) if "/analyses/" not in one.resource]
+    unused = {f"{one.role} {one.action}" for one in idle}
     # Logs and failed calls as for every function, the ledger's second look when it refuses, S3's at what is missing;
     # jobs themselves are asked of the stub, which is not in front of the cloud on this machine.
     elsewhere = ("logs:", "sqs:", "bedrock:", "iam:PassRole", "s3:ListBucket", "dynamodb:GetItem")
