@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import typer
 from rich.console import Console
 
@@ -9,10 +11,10 @@ from agents import keys
 from agents.contracts.session import SessionStatus
 from agents.keys import ItemKey
 from cli.errors import BadInput, ExitCode
-from cli.records import Records
+from cli.records import Item, Records
 from cli.session_view import session_of
 
-_KEPT = "Analyses and answers that are shared by content stay, as do other sessions and the uploaded archive."
+_KEPT = "Analyses, which are shared by content, stay, as do other sessions and the uploaded archive."
 
 
 def erase(records: Records, session: str, yes: bool, answers: Console) -> ExitCode:
@@ -31,6 +33,7 @@ def erase(records: Records, session: str, yes: bool, answers: Console) -> ExitCo
     # Blobs first: as long as the items are there, an erasure that was interrupted can be seen and done again.
     blobs = records.delete_blobs(f"{keys.SESSIONS}{session}/")
     others = [ItemKey(item["pk"]["S"], item["sk"]["S"]) for item in records.items(keys.ledger_item(session).pk)]
+    others += _shared(records, session, items)
     named = [ItemKey(item["pk"]["S"], item["sk"]["S"]) for item in items if item is not own]
     last = [] if own is None else [keys.session_item(session)]
     records.delete_items([*named, *others, keys.running_item(session)])
@@ -42,3 +45,12 @@ def erase(records: Records, session: str, yes: bool, answers: Console) -> ExitCo
         answers.print(f"Nothing is stored of {what}.", markup=False, soft_wrap=True)
     answers.print(_KEPT)
     return ExitCode.DONE
+
+
+def _shared(records: Records, session: str, items: Iterable[Item]) -> list[ItemKey]:
+    """The answers that this session gave to later ones: its conversation in another place. Others' stay."""
+    questions = dict.fromkeys(
+        item["sk"]["S"].rpartition("#")[2] for item in items if item["sk"]["S"].startswith("turn#")
+    )
+    found = (one for question in questions for one in records.items(keys.answer_item(question).pk))
+    return [ItemKey(one["pk"]["S"], one["sk"]["S"]) for one in found if one["session_id"]["S"] == session]

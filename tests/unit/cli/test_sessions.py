@@ -77,6 +77,8 @@ def _fill() -> None:
                 usage=Usage(requests=1, input_tokens=10, output_tokens=5, usd=0.002),
             )
             conversation.keep(turn, ["Be brief.", text], '{"said": "yes"}')
+        # The first to ask shares its answer; the other session asked the critic's question first.
+        conversation.share("critic-1" if name == LIVE else "analyst-1", '{"said": "yes"}')
     store.save_batch(
         DONE, BatchOutcome(batch_id="b00000", route=Route.LAMBDA, analysed=2, usage=Usage(requests=2, usd=0.004))
     )
@@ -178,11 +180,13 @@ def test_erase_takes_everything_of_the_session_and_nothing_else(place: list[str]
     result = swarm("erase", DONE, "--yes", *place)
     assert result.exit_code == 0, result.stderr
     assert "Erased session" in result.stdout
-    assert "shared by content stay" in " ".join(result.stdout.split())
+    assert "shared by content, stay" in " ".join(result.stdout.split())
     assert [one["session_id"] for one in told("sessions", *place)] == [LIVE]
     assert len(told("show", LIVE, "--full", *place)["turns"]) == 2
     assert _of(place, DONE) == []
     assert any(SHARED in name for name in _of(place, ""))
+    assert [name for name in _of(place, "answer#") if "analyst-1" in name] == []
+    assert [name for name in _of(place, "answer#") if "critic-1" in name] != []
 
 
 def test_erasing_again_is_nothing(place: list[str]) -> None:
