@@ -27,6 +27,7 @@ from local import moto_bridge, moto_fixes
 from local.function_environment import Function
 from local.functions import FunctionPool
 from local.moto_fixes.ecs import transitions_by_hand
+from local.moto_fixes.step_functions import forget_clients
 from local.privileges import Ledger, PrivilegeGate
 from local.privileges.surroundings import MotoSurroundings
 from local.program import ProgramFailed, configuration, run_program
@@ -131,6 +132,7 @@ class LocalCloud:
         server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
         server.start()
         self._undo.append(server.stop)
+        self._undo.append(forget_clients)
         port = server.get_host_and_port()[1]
         self.endpoint_url = f"http://127.0.0.1:{port}"
         if self._privileges:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import Any
 
 from moto.awslambda_simple.models import LambdaSimpleBackend
 
 from local import moto_bridge
+from local.function_errors import PoolClosed
 from local.moto_fixes.registry import replaces
+
+
+def _invoke_unawaited(bridge: moto_bridge.Bridge, name: str, payload: bytes) -> None:
+    """Nobody waits for the answer, and a cloud that closes meanwhile owes none."""
+    with suppress(PoolClosed):
+        bridge.invoke(name, payload)
 
 
 @replaces(LambdaSimpleBackend, "invoke")
@@ -22,8 +30,8 @@ def _invoke(
     if headers.get("X-Amz-Invocation-Type") == "DryRun":
         return b""
     if headers.get("X-Amz-Invocation-Type") == "Event":
-        bridge = moto_bridge.current()
-        threading.Thread(target=bridge.invoke, args=(function.function_name, payload), daemon=True).start()
+        call = (moto_bridge.current(), function.function_name, payload)
+        threading.Thread(target=_invoke_unawaited, args=call, daemon=True).start()
         return b""
     answer, failed = moto_bridge.current().invoke(function.function_name, payload)
     if failed:

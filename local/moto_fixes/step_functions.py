@@ -76,6 +76,12 @@ def client_for(region: str, service: str, state_credentials: Any = None) -> Any:
         return _cached_client(region, service, moto_server_port(), key)
 
 
+def forget_clients() -> None:
+    """A cloud's clients end with it: a later one on the same port would be asked over connections that are closed."""
+    with _clients:
+        _cached_client.cache_clear()
+
+
 for _module in list(sys.modules.values()):
     if getattr(_module, "boto_client_for", None) is _original_client_for:
         replaces(_module, "boto_client_for")(client_for)

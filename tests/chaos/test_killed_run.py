@@ -83,6 +83,7 @@ def test_interrupted_then_killed_leaves_no_process_and_the_third_run_pays_only_f
     ]
 
 
+@pytest.mark.slow
 def test_three_runs_at_once_with_one_state_all_end_well(tmp_path: Path) -> None:
     state = tmp_path / "state"
     same, other = write_modules(tmp_path / "same", 4), write_modules(tmp_path / "other", 6, start_at=4)

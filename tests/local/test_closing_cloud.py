@@ -1,0 +1,37 @@
+"""Promises of a cloud that closes: what it leaves behind does not reach into the next one."""
+
+from __future__ import annotations
+
+import threading
+
+from local.function_errors import PoolClosed
+from local.moto_fixes import lambda_, step_functions
+
+
+class _Closed:
+    """A bridge whose pool has just closed."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def invoke(self, name: str, payload: bytes) -> tuple[bytes, bool]:
+        del payload
+        self.asked.append(name)
+        raise PoolClosed("the laptop cloud is closed")
+
+
+def test_a_call_that_nobody_waits_for_ends_quietly_with_the_cloud() -> None:
+    bridge = _Closed()
+    thread = threading.Thread(target=lambda_._invoke_unawaited, args=(bridge, "report", b"{}"))
+    thread.start()
+    thread.join(60)
+    assert bridge.asked == ["report"]
+    assert not thread.is_alive()
+
+
+def test_a_client_of_a_closed_cloud_is_not_asked_again_on_the_same_port() -> None:
+    first = step_functions._cached_client("eu-west-1", "dynamodb", "65000", "local")
+    assert step_functions._cached_client("eu-west-1", "dynamodb", "65000", "local") is first
+    step_functions.forget_clients()
+    assert step_functions._cached_client("eu-west-1", "dynamodb", "65000", "local") is not first
+    step_functions.forget_clients()
