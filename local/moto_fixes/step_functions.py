@@ -82,8 +82,9 @@ def forget_clients() -> None:
         _cached_client.cache_clear()
 
 
-for _module in list(sys.modules.values()):
-    if getattr(_module, "boto_client_for", None) is _original_client_for:
+# moto's modules alone: looking into pulumi_aws's lazy ones imports all of them, ten seconds of it.
+for _name, _module in list(sys.modules.items()):
+    if _name.startswith("moto.") and getattr(_module, "boto_client_for", None) is _original_client_for:
         replaces(_module, "boto_client_for")(client_for)
 
 
