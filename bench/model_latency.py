@@ -61,6 +61,8 @@ def _measure(folder: Path, stub: StubModel) -> dict[str, Any]:
         "modelPrices=openai:stub=0.1/0.4",
         "--json",
     ]
+    # As many questions side by side as there are files: a second of latency is waited for once.
+    command += ["--setting", f"modelCallsAtOnce={FILES}"]
     load = os.getloadavg()[0]
     started = time.monotonic()
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=sys.stderr, text=True, check=False)
