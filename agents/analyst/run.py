@@ -121,7 +121,7 @@ class _Batch:
     def save_interrupted(self) -> None:
         """The same at an early end. The next attempt replaces the outcome, so what was spent is written beside it."""
         spent, self.usage = self.usage, Usage()
-        role = f"{ROLE}-{self.request.batch_id}-{int(self.started)}"
+        role = f"{ROLE}-{self.request.batch_id}-{self.started:.6f}"
         if spent != Usage():
             self.ports.store.save_usage(self.request.session_id, role, spent)
         if self.struck:

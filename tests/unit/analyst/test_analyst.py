@@ -165,6 +165,20 @@ def test_no_time_for_another_file_keeps_what_is_finished() -> None:
     assert (outcome.route, total.requests) == (Route.FARGATE, 3)
 
 
+def test_what_two_attempts_of_one_second_have_spent_is_counted_twice() -> None:
+    ports = world("a.py", "b.py", "c.py")
+    for finished in (1, 2):
+
+        def pause(finished: int = finished) -> None:
+            if len(ports.model.questions) == finished:
+                raise BatchTooLong("out of time")
+
+        with pytest.raises(BatchTooLong):
+            run(REQUEST, ports, settings("AnalyseBatch"), pause)
+        ports.clock.seconds += 0.25
+    assert sum(ports.store.spent.values(), Usage()) == SPENT + SPENT
+
+
 def test_a_throttle_is_the_state_machines_to_retry() -> None:
     def respond(brief: Contract) -> Contract:
         if path_of(brief) == "b.py":
