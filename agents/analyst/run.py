@@ -83,11 +83,6 @@ class _Batch:
         took = Pace(files=1, bytes=len(source.text.encode("utf-8", "replace")), seconds=max(0.0, seconds))
         self.paces[source.language] = self.paces.get(source.language, Pace()) + took
 
-    @property
-    def told(self) -> set[str]:
-        """Keys of the files that have an analysis now; a batch inference job counts its own."""
-        return (self.finished - self.of_job) | self.unpaid
-
     def store_when_due(self) -> None:
         """Checkpoint."""
         longest = CHECKPOINT_SECONDS if self.model == "extractive" else PAID_CHECKPOINT_SECONDS
@@ -98,10 +93,12 @@ class _Batch:
     def save(self) -> BatchOutcome:
         """Store the rest and write what became of the batch."""
         self._store()
+        # A batch inference job counts its own.
+        told = (self.finished - self.of_job) | self.unpaid
         outcome = BatchOutcome(
             batch_id=self.request.batch_id,
             route=self.request.route,
-            analysed=sum(source.analysis_key in self.told for source in self.sources.files),
+            analysed=sum(source.analysis_key in told for source in self.sources.files),
             gaps=tuple(self.gaps),
             usage=self.usage,
             struck=self.struck,
