@@ -23,6 +23,7 @@ from urllib.parse import unquote
 import boto3
 from botocore.config import Config
 
+from bench.stub_converse import converse_response
 from bench.stub_replies import kind_of, material_of, reply_to
 from local.privileges.identity import access_key
 
@@ -241,17 +242,7 @@ def _told(content: list[Json]) -> str:
 
 
 def _conversed(body: Json) -> Json:
-    told = _told(body["messages"][0]["content"])
-    reply = _answer_to(told)
-    tool = body["toolConfig"]["tools"][0]["toolSpec"]["name"]
-    read, answered = len(told) // 4, len(json.dumps(reply)) // 4
-    content = [{"toolUse": {"toolUseId": "t1", "name": tool, "input": reply}}]
-    return {
-        "output": {"message": {"role": "assistant", "content": content}},
-        "stopReason": "tool_use",
-        "usage": {"inputTokens": read, "outputTokens": answered, "totalTokens": read + answered},
-        "metrics": {"latencyMs": 1},
-    }
+    return converse_response(body, json.dumps(_answer_to(_told(body["messages"][0]["content"]))))
 
 
 def _place(uri: str) -> tuple[str, str]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import threading
 
 from bench.stub_server import Asked, Behaviour, Fault, Json, StubServer
 
@@ -79,11 +78,7 @@ def main() -> None:
     parser.add_argument("--throttled", type=float, default=0.0, help="share of calls answered 429")
     asked = parser.parse_args()
     with StubConverse(Behaviour(throttled=asked.throttled), asked.port) as stub:
-        print(stub.model, flush=True)
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            print(json.dumps({"answered": stub.answered, "refused": stub.refused, "most_at_once": stub.most_at_once}))
+        stub.serve_until_interrupted()
 
 
 if __name__ == "__main__":

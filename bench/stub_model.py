@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import threading
 import time
 
 from bench.stub_adversary import Adversary
@@ -87,11 +86,7 @@ def main() -> None:
     answer = Adversary().answer if asked.adversarial else reply_to
     behaviour = Behaviour(asked.latency, asked.throttled, asked.fails_on, answer=answer)
     with StubModel(behaviour, asked.port) as stub:
-        print(stub.model, flush=True)
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            print(json.dumps({"answered": stub.answered, "refused": stub.refused, "most_at_once": stub.most_at_once}))
+        stub.serve_until_interrupted()
 
 
 if __name__ == "__main__":

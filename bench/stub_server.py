@@ -120,6 +120,19 @@ class StubServer(ABC):
         """Where it listens."""
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    @abstractmethod
+    def model(self) -> str:
+        """A name for `--model`."""
+
+    def serve_until_interrupted(self) -> None:
+        """Say the model's name, serve until Ctrl-C, and say what was asked."""
+        print(self.model, flush=True)
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            print(json.dumps({"answered": self.answered, "refused": self.refused, "most_at_once": self.most_at_once}))
+
     @abstractmethod
     def read(self, request: Json) -> Asked:
         """The question in a request."""
