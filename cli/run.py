@@ -151,7 +151,7 @@ def _cloud(request: RunRequest) -> LocalCloud:
 
     settings = {"release": build().release, **with_key(request.settings)}
     try:
-        return LocalCloud(request.stack, state=_state_folder(request), settings=settings)
+        return LocalCloud(request.stack, state=_state_folder(request), settings=settings, warm=True)
     except (ProgramFailed, StateUnusable) as error:
         raise BadInput(str(error)) from error
 

@@ -18,13 +18,16 @@ from moto.core.config import default_user_config
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from moto.moto_api._internal.models import moto_api_backend
+from moto.moto_server.threaded_moto_server import ThreadedMotoServer
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.s3.models import s3_backends
-from moto.server import ThreadedMotoServer
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+from werkzeug.serving import make_server
 
 from components.guardrails import RULES, Rule
 from local import moto_bridge, moto_fixes
 from local.function_environment import Function
+from local.function_libraries import OF_EVERY_SESSION
 from local.functions import FunctionPool
 from local.moto_fixes.ecs import transitions_by_hand
 from local.moto_fixes.step_functions import forget_clients
@@ -48,10 +51,23 @@ _MOTO_SETTINGS: dict[str, dict[str, Any]] = {
 _one_at_a_time = threading.Lock()
 
 
+class _Server(ThreadedMotoServer):  # type: ignore[misc]  # moto is not followed
+    """moto's, which looks twice a second whether it is to end: every cloud would take half a second to close."""
+
+    def _server_entry(self) -> None:
+        application = DomainDispatcherApplication(create_backend_app)
+        self._server = make_server(
+            self._ip_address, self._port, application, threaded=True, request_handler=MotoRequestHandler
+        )
+        self._server_ready_event.set()
+        self._server.serve_forever(poll_interval=0.05)
+
+
 class LocalCloud:
     """One stack of the program, running in this process until it is closed; one at a time per process.
 
     `settings` overrides the stack file's configuration. `state` is the folder that outlives the run, None is none.
+    A `warm` cloud starts the functions that a session will call while it is being built itself.
     """
 
     def __init__(
@@ -64,6 +80,7 @@ class LocalCloud:
         program: Path | None = None,
         rules: Sequence[Rule] | None = None,
         privileges: bool | None = None,
+        warm: bool = False,
     ) -> None:
         """Start it. Raises ProgramFailed, StateUnusable, or RuntimeError when another cloud runs in this process."""
         # The guardrails are the project's own; a program that a test brings is held to none unless it asks.
@@ -87,7 +104,7 @@ class LocalCloud:
             raise RuntimeError("a local cloud is already running in this process")
         self._undo: list[Any] = [_one_at_a_time.release]
         try:
-            self._start(stack, state, workers or max(2, os.cpu_count() or 2))
+            self._start(stack, state, workers or max(2, os.cpu_count() or 2), len(OF_EVERY_SESSION) if warm else 0)
         except BaseException:
             self.close()
             raise
@@ -96,13 +113,13 @@ class LocalCloud:
         named = (f"{self._project}:region", "aws:region")
         return next((self._configuration[name] for name in named if name in self._configuration), "us-east-1")
 
-    def _start(self, stack: str, folder: Path | None, workers: int) -> None:
+    def _start(self, stack: str, folder: Path | None, workers: int, spare: int) -> None:
         kept = State(folder)
         self._undo.append(kept.close)
         self.workdir = Path(tempfile.mkdtemp(prefix="swarm-cloud-"))
         self._undo.append(lambda: shutil.rmtree(self.workdir, ignore_errors=True))
         self._serve()
-        self._functions = FunctionPool(self.workdir / "functions", self.variables(), workers)
+        self._functions = FunctionPool(self.workdir / "functions", self.variables(), workers, spare=spare)
         self._undo.append(self._functions.close)
         bridge = moto_bridge.Bridge(self._functions, kept, self.root)
         bridge.tasks = TaskRunner(self.variables(), self.workdir / "tasks", bridge.task_exited)
@@ -129,7 +146,7 @@ class LocalCloud:
         self._undo.append(moto_fixes.take_out)
         transitions_by_hand()
         port = int(os.environ.get(PORT_VARIABLE, "0"))
-        server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
+        server = _Server(ip_address="127.0.0.1", port=port, verbose=False)
         server.start()
         self._undo.append(server.stop)
         self._undo.append(forget_clients)

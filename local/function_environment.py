@@ -25,7 +25,7 @@ class Function:
     """A Lambda function as deployed; `code` is its zip, the virtual environment stands in for its layers.
 
     `role` is the ARN that its calls are made under; without one they are the person's own. `libraries` are modules
-    that its processes should find imported.
+    that its processes should find imported. One that `begins_warm` may be given a process before its first call.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Function:
     memory_mb: int
     role: str = ""
     libraries: tuple[str, ...] = ()
+    begins_warm: bool = False
 
 
 def unpack(code: bytes, folder: Path) -> Path:

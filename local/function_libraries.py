@@ -1,10 +1,10 @@
-"""What workers find imported already: the libraries of a function's layers, imported once for all of them."""
+"""What workers find imported already: the libraries of a function's layers; and which of them begin before a call."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from agents.environment import PREFIX, AgentEnvironment, LayerName, layers_of
+from agents.environment import PREFIX, AgentEnvironment, LayerName, StateName, layers_of
 
 #: What the base layer gives every function. Importing them starts no thread and reads no variable, so that a process
 #: may be forked afterwards and be given an environment of its own. The runtime client is not among them: its native
@@ -16,6 +16,21 @@ EVERYWHERE = (
     "botocore.loaders",
     "pydantic",
     "aws_lambda_powertools",
+)
+#: The states that every session passes whose repository is small: their processes are worth starting at once.
+OF_EVERY_SESSION: frozenset[StateName] = frozenset(
+    {
+        "OpenSession",
+        "Scan",
+        "AnalyseBatch",
+        "SecurityAgent",
+        "PerformanceAgent",
+        "Synthesize",
+        "Edit",
+        "Critique",
+        "Publish",
+        "CloseSession",
+    }
 )
 _OF_LAYER: Mapping[LayerName, tuple[str, ...]] = {
     "structure": ("tree_sitter", "yaml"),
@@ -38,3 +53,8 @@ def libraries_of(variables: Mapping[str, str]) -> tuple[str, ...]:
     asked = [settings.model, *settings.models_by_role().values()]
     model = next((name for name in asked if name != "extractive"), "extractive")
     return tuple(library for layer in layers_of(settings.state, model) for library in _OF_LAYER.get(layer, ()))
+
+
+def begins_warm(variables: Mapping[str, str]) -> bool:
+    """Whether a function with these variables will be called in every session."""
+    return variables.get(f"{PREFIX}STATE") in OF_EVERY_SESSION

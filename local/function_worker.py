@@ -6,6 +6,7 @@ import queue
 import shutil
 import signal
 import tempfile
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -72,8 +73,10 @@ class Worker:
         self._calls = 0
         self._scratch = Path(tempfile.mkdtemp(dir=folder, prefix=f"{function.name[:40]}-"))
         self._output = self._scratch.with_suffix(".output")
-        self._api = RuntimeApi(self._events.put)
+        self._api = RuntimeApi(self._hear)
         self._began = time.perf_counter()
+        self._started_up_at = 0.0
+        self._started_up = threading.Event()
         try:
             self._process = processes.start_module(
                 "awslambdaric",
@@ -81,7 +84,7 @@ class Worker:
                 worker_environment(function, task_root, self._scratch, self._api.address, base_environment),
                 task_root,
                 self._output,
-                on_end=lambda status: self._events.put(_Ended(status)),
+                on_end=lambda status: self._hear(_Ended(status)),
             )
         except ProcessNotStarted:
             self._clear()
@@ -98,12 +101,16 @@ class Worker:
         """Whether the process may be given another call."""
         return not self._doomed and self._process.status is None
 
+    def await_start_up(self, seconds: float) -> None:
+        """Wait until the process first asks for work, or ends."""
+        self._started_up.wait(seconds)
+
     def invoke(self, work: Work, log: FunctionLog) -> Invocation:
         """Give the process one call and wait for its end. Raises WorkerLost."""
         cold = self._calls == 0
         self._calls += 1
         outcome = None if self._ready else self._start_up(work)
-        init_ms = (time.perf_counter() - self._began) * 1000 if cold else None
+        init_ms = ((self._started_up_at or time.perf_counter()) - self._began) * 1000 if cold else None
         began = time.perf_counter()
         if outcome is None:
             self._api.give(work)
@@ -125,6 +132,13 @@ class Worker:
     def interrupt(self) -> None:
         """Kill the process under a running call, which then ends with an ExitError."""
         self._process.signal(signal.SIGKILL)
+
+    def _hear(self, event: Asked | Answered | _Ended) -> None:
+        """From the thread that serves the process, or from the one that sees it end."""
+        if not self._started_up.is_set():
+            self._started_up_at = time.perf_counter()
+            self._started_up.set()
+        self._events.put(event)
 
     def _start_up(self, work: Work) -> _Outcome | None:
         """Wait until the process asks for work, or say why it never will."""

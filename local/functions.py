@@ -1,10 +1,13 @@
 """Lambda without Docker: functions run in warm processes of the official runtime client.
 
-At most `workers` processes are alive at once, over all functions; a call that finds none free waits for one, where
-Lambda would answer 429. A free slot goes to a caller of the same function first, unless another has waited for more
-than a second; the least recently used idle process makes room for another function. The limit is strict: a function
-that synchronously calls functions of the same pool can fill it with waiting callers, and then only timeouts free them.
-Our agents never call each other.
+At most `workers` calls run at once, over all functions; a call that finds no room waits for it, where Lambda would
+answer 429. Room goes to a caller of a function that has an idle process first, unless another has waited for more than
+a second. At most `spare` more processes than that are alive; the least recently used idle one makes room for another
+function. The limit is strict: a function that synchronously calls functions of the same pool can fill it with waiting
+callers, and then only timeouts free them. Our agents never call each other.
+
+With spare processes, functions that begin warm are started one after the other as they are registered, as by Lambda's
+provisioned concurrency: they load their code while the cloud is being built.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import threading
 import time
 import uuid
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -24,13 +28,15 @@ from local.function_libraries import EVERYWHERE
 from local.function_log import FunctionLog
 from local.function_worker import Invocation, Worker, WorkerLost
 from local.process_memory import MemoryWatch
-from local.processes import Processes
+from local.processes import Processes, ProcessNotStarted
 from local.runtime_api import Work
 
 __all__ = ["Function", "FunctionPool", "FunctionUnknown", "Invocation", "PoolClosed", "RequestTooLarge", "WorkerInfo"]
 
 #: How long a free process may pass over another function's waiting caller.
 _PATIENCE_SECONDS = 1.0
+#: How long one process that starts ahead of its first call may keep the next one waiting.
+_START_UP_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,12 @@ class FunctionPool:
     """Every function of one laptop cloud and their warm processes."""
 
     def __init__(
-        self, workdir: Path, base_environment: Mapping[str, str], workers: int, processes: Processes | None = None
+        self,
+        workdir: Path,
+        base_environment: Mapping[str, str],
+        workers: int,
+        processes: Processes | None = None,
+        spare: int = 0,
     ) -> None:
         if workers < 1:
             raise ValueError("a pool needs at least one worker")
@@ -71,6 +82,7 @@ class FunctionPool:
             folder.mkdir(parents=True, exist_ok=True)
         self._base_environment = dict(base_environment)
         self._limit = workers
+        self._spare = spare
         self._owns_processes = processes is None
         self._processes = Processes(forks=True) if processes is None else processes
         self._processes.import_ahead(EVERYWHERE)
@@ -80,10 +92,12 @@ class FunctionPool:
         self._deployed: dict[str, _Deployed] = {}
         self._idle: list[Worker] = []  # least recently used first
         self._busy: set[Worker] = set()
-        self._slots_taken = 0
+        self._running = 0  # calls that have a process, or are granted one
+        self._slots_taken = 0  # processes, or what is granted one
         self._evictions = 0  # slots on their way to a waiter
         self._waiters: list[_Waiter] = []  # longest waiting first
         self._closed = False
+        self._ahead = ThreadPoolExecutor(max_workers=1, thread_name_prefix="start-ahead")
 
     def register(self, function: Function) -> None:
         """Deploy a function, in the place of an earlier one of its name. Raises zipfile.BadZipFile."""
@@ -96,6 +110,8 @@ class FunctionPool:
             self._idle = [worker for worker in self._idle if worker not in outdated]
         for worker in outdated:
             self._retire(worker)
+        if self._spare and function.begins_warm:
+            self._ahead.submit(self._start_ahead, deployed)
 
     def invoke(self, name: str, payload: bytes, context: Mapping[str, object] | None = None) -> Invocation:
         """Call a function and wait for its end; `context` is the client context. Many threads may call at once.
@@ -136,6 +152,7 @@ class FunctionPool:
             for waiter in self._waiters:
                 waiter.granted.set()
             self._waiters.clear()
+        self._ahead.shutdown(wait=False, cancel_futures=True)
         for worker in busy:
             worker.interrupt()
         for worker in idle:
@@ -177,16 +194,9 @@ class FunctionPool:
     def _start(self, deployed: _Deployed) -> Worker:
         """Start a process in a slot that is granted already, and give the slot back if that fails."""
         try:
-            worker = Worker(
-                deployed.function,
-                deployed.task_root,
-                self._base_environment,
-                self._processes,
-                self._memory,
-                self._scratch,
-            )
+            worker = self._worker_of(deployed)
         except BaseException:
-            self._free_slot()
+            self._free_slot(ended_calls=1)
             raise
         with self._lock:
             self._busy.add(worker)
@@ -195,9 +205,38 @@ class FunctionPool:
             worker.interrupt()
         return worker
 
+    def _start_ahead(self, deployed: _Deployed) -> None:
+        """Start a process before its first call, where there is room and none of its function lives."""
+        function = deployed.function
+        with self._lock:
+            alive = any(worker.function is function for worker in (*self._idle, *self._busy))
+            if alive or self._closed or self._slots_taken >= self._limit + self._spare:
+                return
+            self._slots_taken += 1
+        try:
+            worker = self._worker_of(deployed)
+        except (ProcessNotStarted, OSError):  # its first call will be told
+            self._free_slot()
+            return
+        with self._lock:
+            wanted = not self._closed and self._deployed.get(function.name) is deployed
+            if wanted:
+                self._idle.insert(0, worker)
+                evicted = self._grant()
+        if wanted:
+            self._close_all(evicted)
+            worker.await_start_up(_START_UP_SECONDS)
+        else:
+            self._retire(worker)
+
+    def _worker_of(self, deployed: _Deployed) -> Worker:
+        around = (self._base_environment, self._processes, self._memory, self._scratch)
+        return Worker(deployed.function, deployed.task_root, *around)
+
     def _release(self, worker: Worker) -> None:
         with self._lock:
             self._busy.discard(worker)
+            self._running -= 1
             self._call_ended.notify_all()
             current = self._deployed.get(worker.function.name)
             keep = worker.usable and not self._closed and current is not None and current.function is worker.function
@@ -213,9 +252,10 @@ class FunctionPool:
         worker.close()
         self._free_slot()
 
-    def _free_slot(self) -> None:
+    def _free_slot(self, ended_calls: int = 0) -> None:
         with self._lock:
             self._slots_taken -= 1
+            self._running -= ended_calls
             evicted = self._grant()
         self._close_all(evicted)
 
@@ -231,21 +271,26 @@ class FunctionPool:
         """Give waiters what is free, under the lock; returns idle workers whose slots other functions wait for."""
         now = time.monotonic()
         impatient = [each for each in self._waiters if now - each.since > _PATIENCE_SECONDS]
-        for waiter in impatient or list(self._waiters):
-            worker = self._take_idle(waiter.deployed.function)
+        for waiter in impatient or [*self._waiters]:
+            worker = self._take_idle(waiter.deployed.function) if self._running < self._limit else None
             if worker is not None:
                 self._busy.add(worker)
                 waiter.worker = worker
-                self._waiters.remove(waiter)
-                waiter.granted.set()
-        while self._waiters and self._slots_taken < self._limit:
+                self._give(waiter)
+        while self._waiters and self._running < self._limit and self._slots_taken < self._limit + self._spare:
             self._slots_taken += 1
-            self._waiters.pop(0).granted.set()
+            self._give(self._waiters[0])
         self._idle.sort(key=lambda worker: worker.usable)  # stable: the dead go first, then the least recently used
-        wanted = max(0, min(len(self._waiters) - self._evictions, len(self._idle)))
+        room = min(len(self._waiters), self._limit - self._running)
+        wanted = max(0, min(room - self._evictions, len(self._idle)))
         evicted, self._idle = self._idle[:wanted], self._idle[wanted:]
         self._evictions += wanted
         return evicted
+
+    def _give(self, waiter: _Waiter) -> None:
+        self._running += 1
+        self._waiters.remove(waiter)
+        waiter.granted.set()
 
     def _take_idle(self, function: Function) -> Worker | None:
         """The most recently used idle worker of this very version."""

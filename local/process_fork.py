@@ -56,13 +56,14 @@ class Forked:
 
 def import_now(modules: Sequence[str]) -> None:
     """Import what children will want; a library that is not installed is their own affair."""
+    gc.disable()  # what is imported stays: there is nothing to collect
     for name in modules:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     if "boto3" in modules:
         _read_service_models()
-    gc.collect()
     gc.freeze()  # a collection in a child would touch, and so copy, every page
+    gc.enable()
 
 
 def _read_service_models() -> None:
@@ -76,7 +77,10 @@ def _read_service_models() -> None:
     boto3.setup_default_session()
     loader = boto3.DEFAULT_SESSION._session.get_component("data_loader")
     for service in _SERVICES:
-        loader.load_service_model(service, "service-2")
+        for kind in ("service-2", "endpoint-rule-set-1"):
+            loader.load_service_model(service, kind)
+    for shared in ("partitions", "sdk-default-configuration", "_retry"):
+        loader.load_data(shared)
     loader.load_data_with_path("endpoints")
 
 

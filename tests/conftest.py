@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import pytest
+
+# As in cli/__main__.py: pulumi_aws and moto are hundreds of thousands of objects that stay.
+gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from pydantic_ai import Agent, ModelRetry, NativeOutput, RunContext, ToolOutput
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
 
 #: A reply that breaks its contract, or that the role objects to, goes back once with the reason.
 REPAIRS = 1
+_LIBRARIES = {
+    "bedrock": ("pydantic_ai.models.bedrock", "pydantic_ai.providers.bedrock"),
+    "openai": ("openai", "pydantic_ai.models.openai", "pydantic_ai.profiles.openai", "pydantic_ai.providers.openai"),
+}
 #: A key that a server without any asks for all the same.
 _NO_KEY = "none"
 
@@ -124,6 +129,12 @@ def _objected(context: RunContext[Question[Any]], reply: Contract) -> Contract:
 def library_of(name: ModelName, access: ModelAccess) -> Model:
     """The provider's client, its library imported alone. Raises ModelAccessDenied when its key cannot be read."""
     return _bedrock(name, access) if name.provider == "bedrock" else _openai(name, access)
+
+
+def load_library(name: str) -> None:
+    """Import the provider's library, as `library_of` will."""
+    for module in _LIBRARIES[parse_name(name).provider]:
+        import_module(module)
 
 
 def _bedrock(name: ModelName, access: ModelAccess) -> Model:

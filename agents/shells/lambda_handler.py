@@ -13,8 +13,10 @@ from agents.aws.wiring import aws_ports
 from agents.environment import AgentEnvironment, StateName
 from agents.errors import BatchTooLong, InternalError, SwarmError
 from agents.ports import Ports
-from agents.shells.states import JsonObject, Pause, request_of_event, run_state, session_of
+from agents.shells.states import JsonObject, Pause, load, request_of_event, run_state, session_of
 
+#: Set where Lambda, or the laptop's stand-in, starts this process; not where something imports the module.
+_STARTED_BY_LAMBDA = "AWS_LAMBDA_RUNTIME_API"
 #: An error's message travels through the state machine, whose payload stays small.
 MESSAGE_LIMIT = 2_000
 #: The analyst begins no file when less than this is left of the function's time, or less than a fifth of it.
@@ -148,3 +150,7 @@ def _outward(error: Exception) -> Exception:
         return error
     cut = message[:MESSAGE_LIMIT]
     return type(error)(cut) if isinstance(error, SwarmError) else RuntimeError(f"{type(error).__name__}: {cut}")
+
+
+if _STARTED_BY_LAMBDA in os.environ:  # a start-up has more processor than most functions' calls, and nobody waits yet
+    load(wired()[0])

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Final, TypeAlias
 
+from agents.aws.models import load_model
 from agents.aws.wiring import in_session
 from agents.contracts import batch_inference, states
 from agents.contracts.base import Contract
 from agents.contracts.reaping import ReapInput, ReportTaskEndInput
 from agents.contracts.snapshot import Route
-from agents.environment import AgentEnvironment, StateName
+from agents.environment import MODEL_STATES, AgentEnvironment, StateName
 from agents.ports import Ports
 
 JsonObject: TypeAlias = dict[str, Any]
@@ -63,6 +64,15 @@ def request_of_pointer(state: StateName, pointer: str) -> Contract:
     if slash:
         fields |= {"batch_id": batch_id, "route": Route.FARGATE}
     return _ROLES[state][1].model_validate(fields)
+
+
+def load(settings: AgentEnvironment) -> None:
+    """Import ahead of the first call what the state's calls will import."""
+    role, contract = _ROLES[settings.state]
+    import_module(f"agents.{role}.run")
+    contract.model_rebuild()
+    if settings.state in MODEL_STATES:
+        load_model(settings.model_of(role))
 
 
 def run_state(request: Contract, ports: Ports, settings: AgentEnvironment, pause: Pause) -> Contract:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 #: An environment that begins so holds what people rely on; one that begins otherwise may be thrown away.
@@ -34,7 +35,7 @@ class DeclaredResource:
     tags: Mapping[str, str] = field(default_factory=dict)
     protect: bool | None = None
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """The service and the type without the provider's versions: `aws:s3/bucketV2:BucketV2` is `s3:Bucket`."""
         package, module, name = (*self.type.split(":"), "", "")[:3]

@@ -6,7 +6,7 @@ import datetime
 import sys
 import threading
 import uuid
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import boto3
@@ -47,9 +47,13 @@ _clients = threading.Lock()
 _original_client_for = boto_client.boto_client_for
 
 
+#: One for all clients: each session reads botocore's partitions and endpoints anew.
+_session = cache(boto3.session.Session)
+
+
 @lru_cache(maxsize=64)
 def _cached_client(region: str, service: str, port: str, key: str) -> Any:
-    return boto3.session.Session().client(
+    return _session().client(
         service,  # type: ignore[call-overload]  # a name known only at run time
         region_name=region,
         endpoint_url=f"http://127.0.0.1:{port}",

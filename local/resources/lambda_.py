@@ -10,7 +10,7 @@ from typing import Any
 import pulumi
 
 from local.function_environment import Function
-from local.function_libraries import libraries_of
+from local.function_libraries import begins_warm, libraries_of
 from local.resources.registry import Declared, Realised, Site, realises
 
 #: What `make package` compiles for Lambda's Python is the same code as this, which runs under the laptop's.
@@ -54,6 +54,7 @@ def function(declared: Declared, site: Site) -> Realised:
             memory_mb=memory,
             role=declared.inputs["role"],
             libraries=libraries_of(variables),
+            begins_warm=begins_warm(variables),
         )
     )
     outputs = {

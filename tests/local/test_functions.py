@@ -11,6 +11,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -199,6 +200,72 @@ def test_never_more_processes_than_the_limit(pool: FunctionPool) -> None:
 
     assert errors == [None] * 24
     assert 1 <= most <= 2
+
+
+def test_spare_processes_keep_functions_warm_beside_the_calls_that_run(tmp_path: Path) -> None:
+    with FunctionPool(tmp_path / "cloud", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, workers=1, spare=1) as pool:
+        for name in ("echo", "variables", "client"):
+            pool.register(function(name))
+        first = pool.invoke("echo", b"{}")
+        pool.invoke("variables", b"{}")
+        again = pool.invoke("echo", b"{}")
+        assert (first.cold, again.cold) == (True, False)
+
+        pool.invoke("client", b"{}")
+
+        assert {worker.function for worker in pool.workers()} == {"echo", "client"}
+
+
+def test_spare_processes_run_no_more_calls_at_once(tmp_path: Path) -> None:
+    with FunctionPool(tmp_path / "cloud", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, workers=1, spare=3) as pool:
+        pool.register(function("sleep"))
+        pool.register(function("echo"))
+        begun = tmp_path / "begun"
+        with ThreadPoolExecutor(2) as callers:
+            sleeping = callers.submit(pool.invoke, "sleep", json.dumps(str(begun)).encode())
+            wait_for_file(begun)
+            waiting = callers.submit(pool.invoke, "echo", b"{}")
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=1)
+            pool.close()
+
+    assert failure(sleeping.result())[0] == "Runtime.ExitError"
+    assert isinstance(waiting.exception(), PoolClosed)
+
+
+def test_a_function_that_begins_warm_has_its_process_before_the_first_call(tmp_path: Path) -> None:
+    with FunctionPool(tmp_path / "cloud", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, workers=1, spare=1) as pool:
+        pool.register(replace(function("echo"), begins_warm=True))
+        pool.register(function("variables"))
+        until = time.monotonic() + 60
+        while not pool.workers():
+            assert time.monotonic() < until, "no process was started ahead"
+            time.sleep(0.01)
+        (ahead,) = pool.workers()
+
+        body = answer(pool.invoke("echo", b"{}"))
+
+    assert ahead.function == "echo"
+    assert body["pid"] == ahead.pid
+
+
+def test_without_spare_processes_none_is_started_ahead(pool: FunctionPool) -> None:
+    pool.register(replace(function("echo"), begins_warm=True))
+    pool.register(function("variables"))
+
+    pool.invoke("variables", b"{}")
+
+    assert {worker.function for worker in pool.workers()} == {"variables"}
+
+
+def test_a_process_started_ahead_that_fails_tells_its_first_call(tmp_path: Path) -> None:
+    with FunctionPool(tmp_path / "cloud", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, workers=1, spare=1) as pool:
+        pool.register(replace(function("echo", handler="missing.echo"), begins_warm=True))
+
+        kind, message = failure(pool.invoke("echo", b"{}"))
+
+    assert kind == "Runtime.ImportModuleError"
+    assert "missing" in message
 
 
 def test_the_least_recently_used_process_makes_room_for_another_function(pool: FunctionPool) -> None:
