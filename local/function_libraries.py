@@ -40,6 +40,9 @@ _OF_LAYER: Mapping[LayerName, tuple[str, ...]] = {
         "pydantic_ai.models.openai",
         "pydantic_ai.providers.bedrock",
         "pydantic_ai.providers.openai",
+        "openai.resources.chat.completions",
+        "anyio._backends._asyncio",
+        "genai_prices.data",
     ),
     "site": ("mkdocs.commands.build", "material.plugins.search.plugin", "pymdownx", "pygments.lexers"),
 }

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from pydantic_ai import Agent, ModelRetry, NativeOutput, RunContext, ToolOutput
+from pydantic_ai.messages import ModelMessagesTypeAdapter
 from pydantic_ai.usage import UsageLimits
 
 from agents.analysis.caching import cacheable
@@ -35,7 +36,13 @@ if TYPE_CHECKING:
 REPAIRS = 1
 _LIBRARIES = {
     "bedrock": ("pydantic_ai.models.bedrock", "pydantic_ai.providers.bedrock"),
-    "openai": ("openai", "pydantic_ai.models.openai", "pydantic_ai.profiles.openai", "pydantic_ai.providers.openai"),
+    "openai": (
+        "anyio._backends._asyncio",
+        "openai.resources.chat.completions",
+        "pydantic_ai.models.openai",
+        "pydantic_ai.profiles.openai",
+        "pydantic_ai.providers.openai",
+    ),
 }
 #: A key that a server without any asks for all the same.
 _NO_KEY = "none"
@@ -132,9 +139,10 @@ def library_of(name: ModelName, access: ModelAccess) -> Model:
 
 
 def load_library(name: str) -> None:
-    """Import the provider's library, as `library_of` will."""
+    """Import and build what the first question would: a tenth of a second and more of it."""
     for module in _LIBRARIES[parse_name(name).provider]:
         import_module(module)
+    ModelMessagesTypeAdapter.rebuild()
 
 
 def _bedrock(name: ModelName, access: ModelAccess) -> Model:

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 from agents.aws.models import load_model
 from agents.aws.wiring import in_session
 from agents.contracts import batch_inference, states
-from agents.contracts.base import Contract
+from agents.contracts.base import Contract, build_validators
 from agents.contracts.reaping import ReapInput, ReportTaskEndInput
 from agents.contracts.snapshot import Route
 from agents.environment import MODEL_STATES, AgentEnvironment, StateName
@@ -67,10 +67,10 @@ def request_of_pointer(state: StateName, pointer: str) -> Contract:
 
 
 def load(settings: AgentEnvironment) -> None:
-    """Import ahead of the first call what the state's calls will import."""
-    role, contract = _ROLES[settings.state]
+    """Import and build ahead of the first call what the state's calls will."""
+    role, _ = _ROLES[settings.state]
     import_module(f"agents.{role}.run")
-    contract.model_rebuild()
+    build_validators()
     if settings.state in MODEL_STATES:
         load_model(settings.model_of(role))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from moto.core.serialize import JSONSerializer
@@ -16,17 +16,15 @@ from local.moto_fixes.registry import replaces
 _original_backend_for_host = DomainDispatcherApplication.get_backend_for_host
 _original_structure = JSONSerializer._serialize_type_structure
 _original_parse = AmazonStateLanguageParser.parse
+_backends: dict[str | None, Any] = {}
 
 
 @replaces(DomainDispatcherApplication, "get_backend_for_host")
 def _backend_for_host(self: Any, host: str | None) -> Any:
     """moto lists its own folder of 170 services, and tries 200 patterns, for every request."""
-    return _known_backend(self, host)
-
-
-@cache
-def _known_backend(application: Any, host: str | None) -> Any:
-    return _original_backend_for_host(application, host)
+    if host not in _backends:
+        _backends[host] = _original_backend_for_host(self, host)
+    return _backends[host]
 
 
 @replaces(JSONSerializer, "_serialize_type_structure")

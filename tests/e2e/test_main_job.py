@@ -8,9 +8,12 @@ import re
 import urllib.parse
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from agents.environment import StateName
+from local.function_libraries import OF_EVERY_SESSION
 from tests.e2e.main_job import (
     SMALL_REPOSITORY,
     Finished,
@@ -52,6 +55,14 @@ def test_a_small_repository_is_published_and_adds_up(documented: Documented) -> 
     assert session["model"] == "extractive"
     assert session["usage"]["usd"] == 0
     assert session["error"] is None
+
+
+def test_the_functions_that_are_started_ahead_are_those_that_a_session_calls(documented: Documented) -> None:
+    passed = set(documented.run.session["timings"]["states"])
+
+    # The map's inner state is in its children's histories.
+    assert OF_EVERY_SESSION - {"AnalyseBatch"} == passed & set(get_args(StateName))
+    assert "AnalyseFiles" in passed
 
 
 def test_machines_get_one_json_object_and_nothing_else(documented: Documented) -> None:
