@@ -17,8 +17,8 @@ from pathlib import Path
 _ROOT = Path(__file__).resolve().parent.parent
 _SERVER_PYTHON = _ROOT / ".venv-model" / "bin" / "python"
 _NAME = "openai:local"
-#: A small model is slow: it answers two questions at once, each within ten minutes. Of what it says about a file nothing
-#: may survive the checks; each such file is a named gap, and the site is built of the rest all the same.
+#: A small model is slow: it answers two questions at once, each within ten minutes. What it says about a file may not
+#: survive the checks; each such file is a named gap, and the site is built of the rest all the same.
 _SETTINGS = ("modelCallsAtOnce=2", "modelTimeoutSeconds=600", "gapTolerancePercent=100")
 
 
