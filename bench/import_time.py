@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from agents.environment import MODEL_STATES, StateName, layers_of
+from bench.machine import loop_seconds
 from releases.package import ASKED, RELEASE
 
 #: Seconds, for a function that calls no model.
@@ -84,6 +85,7 @@ def _figure(python: str, state: StateName, paths: list[Path]) -> dict[str, Any]:
         "median_s": round(statistics.median(run["wall_s"] for run in runs), 3),
         "modules": runs[0]["modules"],
         "pydantic_ai": runs[0]["pydantic_ai"],
+        "loop_s": loop_seconds(),
     }
     # Processor time: an import hardly waits, and a busy machine would be measured otherwise.
     if state in MODEL_STATES:

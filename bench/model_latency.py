@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.large_repository import module_text
+from bench.machine import loop_seconds
 from bench.stub_model import Behaviour, StubModel
 
 FILES = 36
@@ -63,7 +64,7 @@ def _measure(folder: Path, stub: StubModel) -> dict[str, Any]:
     ]
     # As many questions side by side as there are files: a second of latency is waited for once.
     command += ["--setting", f"modelCallsAtOnce={FILES}"]
-    load, loop = os.getloadavg()[0], _loop_seconds()
+    load, loop = os.getloadavg()[0], loop_seconds()
     started = time.monotonic()
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=sys.stderr, text=True, check=False)
     wall = time.monotonic() - started
@@ -78,18 +79,9 @@ def _measure(folder: Path, stub: StubModel) -> dict[str, Any]:
         "states": session.get("timings", {}).get("states"),
         "cores": os.cpu_count(),
         "load_before": round(load, 1),
-        "loop_s": round(loop, 2),
+        "loop_s": loop,
         "exit": done.returncode,
         "status": session.get("status"),
         "limit_s": LIMIT_SECONDS,
         "within": wall < LIMIT_SECONDS and coverage.get("files_analysed") == FILES,
     }
-
-
-def _loop_seconds() -> float:
-    """How fast this machine is at the moment: ten million additions."""
-    started = time.perf_counter()
-    total = 0
-    for number in range(10_000_000):
-        total += number
-    return time.perf_counter() - started
