@@ -6,7 +6,8 @@ import itertools
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,6 +29,8 @@ from cli.watch import follow
 from local import moto_bridge
 from local.cloud import LocalCloud
 from local.function_worker import Worker
+from local.privileges import Ledger
+from local.privileges.calls import Call
 from local.runtime_api import Work
 from releases.build import build
 
@@ -104,18 +107,29 @@ def stored_analyses(cloud: LocalCloud, session_id: str) -> Mapping[str, Analysis
 
 @contextmanager
 def killing(function: str, times: int = 1) -> Iterator[None]:
-    """Kill the process of a function in the middle of its next calls, each as soon as it has taken its call."""
+    """Kill the process of a function in the middle of its next calls, each as soon as it has asked AWS for something.
+
+    Before that it may not have read its call, which then goes to another process as if nothing had happened.
+    """
     left = itertools.repeat(None, times)
-    original = Worker._await_answer
+    original, original_ask = Worker._await_answer, Ledger.ask
+    asked: Counter[str] = Counter()
+
+    def ask(ledger: Ledger, role: str, calls: Iterable[Call]) -> Any:
+        asked[role] += 1
+        return original_ask(ledger, role, calls)
 
     def await_answer(worker: Worker, work: Work, cold: bool) -> Any:
         if worker.function.name.endswith(function) and next(left, StopIteration) is None:
-            eventually(lambda: worker.pid if worker._api._delivered == work.request_id else None)
+            role = worker.function.role.rpartition("/")[2]
+            before = asked[role]
+            eventually(lambda: worker.pid if asked[role] > before else None)
             kill(worker.pid)
         return original(worker, work, cold)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Worker, "_await_answer", await_answer)
+        patch.setattr(Ledger, "ask", ask)
         yield
 
 
