@@ -8,6 +8,7 @@ import pytest
 
 from components.guardrails import RULES
 from local.cloud import LocalCloud, ProgramFailed
+from releases.build import build
 from tests.components.mocked_cloud import STACKS
 
 pytestmark = pytest.mark.local
@@ -45,6 +46,7 @@ def test_a_careless_program_is_refused_by_one_error_that_lists_every_violation(c
 
 @pytest.mark.parametrize("name", STACKS)
 def test_the_projects_own_program_is_held_to_every_rule_in_every_stack(name: str) -> None:
-    with LocalCloud(name, settings={"packaged": "false"}) as cloud:  # the layers are built by `make package`
+    # The layers are built by `make package`.
+    with LocalCloud(name, settings={"packaged": "false", "release": build().release}) as cloud:
         assert cloud._rules == RULES
         assert cloud.outputs["upload_bucket"]
