@@ -38,6 +38,7 @@ def parse_once() -> None:
     The files do not change, and the clients of one session share what was parsed just as all sessions do now.
     pydantic's parser takes a quarter of the standard one's time.
     """
+    # mypy asks not to assign to methods; here that is the point.
     JSONFileLoader.load_file = lambda self, file_path: _parsed(file_path)  # type: ignore[method-assign]  # noqa: ARG005
     Loader.list_available_services = lambda self, type_name: _services(  # type: ignore[method-assign]
         tuple(self.search_paths), type_name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import get_args
 
 from agents.environment import PREFIX, AgentEnvironment, LayerName, StateName, layers_of
 
@@ -17,21 +18,11 @@ EVERYWHERE = (
     "pydantic",
     "aws_lambda_powertools",
 )
-#: The states that every session passes whose repository is small: their processes are worth starting at once.
-OF_EVERY_SESSION: frozenset[StateName] = frozenset(
-    {
-        "OpenSession",
-        "Scan",
-        "AnalyseBatch",
-        "SecurityAgent",
-        "PerformanceAgent",
-        "Synthesize",
-        "Edit",
-        "Critique",
-        "Publish",
-        "CloseSession",
-    }
+_OCCASIONAL: frozenset[StateName] = frozenset(
+    {"SubmitBatchInference", "CheckBatchInference", "CollectBatchInference", "Reap", "ReportTaskEnd"}
 )
+#: The states that every session of a small repository passes: their processes are worth starting at once.
+OF_EVERY_SESSION: frozenset[StateName] = frozenset(get_args(StateName)) - _OCCASIONAL
 _OF_LAYER: Mapping[LayerName, tuple[str, ...]] = {
     "structure": ("tree_sitter", "yaml"),
     "models": (

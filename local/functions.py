@@ -271,7 +271,7 @@ class FunctionPool:
         """Give waiters what is free, under the lock; returns idle workers whose slots other functions wait for."""
         now = time.monotonic()
         impatient = [each for each in self._waiters if now - each.since > _PATIENCE_SECONDS]
-        for waiter in impatient or [*self._waiters]:
+        for waiter in impatient or list(self._waiters):
             worker = self._take_idle(waiter.deployed.function) if self._running < self._limit else None
             if worker is not None:
                 self._busy.add(worker)

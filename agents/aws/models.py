@@ -31,7 +31,6 @@ _ONE_QUESTION = frozenset({"synthesizer", "critic"})
 def load_model(name: str) -> None:
     """Import what asking this model takes; a process that will ask it need not wait for that with a call."""
     if name != "extractive":
-        from agents.models import fallback, remembered  # noqa: F401
         from agents.models.provider import load_library
 
         load_library(name)

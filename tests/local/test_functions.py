@@ -120,6 +120,13 @@ def wait_for_file(path: Path) -> None:
         time.sleep(0.01)
 
 
+def asleep(callers: ThreadPoolExecutor, pool: FunctionPool, begun: Path) -> Future[Invocation]:
+    """A call of `sleep` that runs, and ends with the pool."""
+    sleeping = callers.submit(pool.invoke, "sleep", json.dumps(str(begun)).encode())
+    wait_for_file(begun)
+    return sleeping
+
+
 def test_a_warm_call_reuses_the_process(pool: FunctionPool) -> None:
     pool.register(function("echo"))
 
@@ -220,10 +227,8 @@ def test_spare_processes_run_no_more_calls_at_once(tmp_path: Path) -> None:
     with FunctionPool(tmp_path / "cloud", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, workers=1, spare=3) as pool:
         pool.register(function("sleep"))
         pool.register(function("echo"))
-        begun = tmp_path / "begun"
         with ThreadPoolExecutor(2) as callers:
-            sleeping = callers.submit(pool.invoke, "sleep", json.dumps(str(begun)).encode())
-            wait_for_file(begun)
+            sleeping = asleep(callers, pool, tmp_path / "begun")
             waiting = callers.submit(pool.invoke, "echo", b"{}")
             with pytest.raises(TimeoutError):
                 waiting.result(timeout=1)
@@ -453,10 +458,8 @@ def test_closing_ends_processes_and_whatever_they_started(tmp_path: Path) -> Non
 def test_closing_ends_running_and_waiting_calls(tmp_path: Path) -> None:
     pool = FunctionPool(tmp_path, {}, workers=1)
     pool.register(function("sleep"))
-    begun = tmp_path / "begun"
     with ThreadPoolExecutor(2) as callers:
-        running = callers.submit(pool.invoke, "sleep", json.dumps(str(begun)).encode())
-        wait_for_file(begun)
+        running = asleep(callers, pool, tmp_path / "begun")
         waiting = callers.submit(pool.invoke, "sleep", b"null")
         pool.close()
 

@@ -158,41 +158,34 @@ def test_settings_and_ports_are_made_once_a_process(monkeypatch: pytest.MonkeyPa
     assert made == ["Scan"]
 
 
-@pytest.mark.parametrize(("started", "loaded"), [(True, True), (False, False)])
-def test_lambda_starts_a_process_that_has_loaded_its_states_code(started: bool, loaded: bool) -> None:
-    variables = {**settings("Scan").variables(), "AWS_DEFAULT_REGION": "eu-west-1"}
-    if started:
-        variables["AWS_LAMBDA_RUNTIME_API"] = "127.0.0.1:1"
+def told_by(program: str, variables: dict[str, str]) -> list[str]:
+    """The words that a process of this environment prints."""
+    environment = {**variables, "AWS_DEFAULT_REGION": "eu-west-1"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    return done.stdout.split()
+
+
+@pytest.mark.parametrize(("started", "loaded"), [({"AWS_LAMBDA_RUNTIME_API": "127.0.0.1:1"}, True), ({}, False)])
+def test_lambda_starts_a_process_that_has_loaded_its_states_code(started: dict[str, str], loaded: bool) -> None:
     program = (
         "import sys, agents.shells.lambda_handler as shell\n"
         "print('agents.scanner.run' in sys.modules, shell.wired.cache_info().currsize == 1)"
     )
-    told = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, env=variables, capture_output=True, text=True, check=True
-    )
-    assert told.stdout.split() == [str(loaded), str(loaded)]
+    assert told_by(program, {**settings("Scan").variables(), **started}) == [str(loaded), str(loaded)]
 
 
 @pytest.mark.parametrize(("model", "library"), [("openai:gpt-x", "pydantic_ai.models.openai"), ("extractive", "")])
 def test_a_state_that_asks_a_model_has_loaded_its_library_and_no_other(model: str, library: str) -> None:
-    variables = {
-        **settings("Critique", model=model, model_prices="openai:gpt-x=1/2").variables(),
-        "AWS_DEFAULT_REGION": "eu-west-1",
-    }
+    variables = settings("Critique", model=model, model_prices="openai:gpt-x=1/2").variables()
     program = (
         "import sys, agents.shells.lambda_handler\n"
         "print(*sorted(name for name in sys.modules if name in "
         "('pydantic_ai.models.openai', 'pydantic_ai.models.bedrock')))"
     )
-    told = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=ROOT,
-        env={**variables, "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:1"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert told.stdout.split() == ([library] if library else [])
+    told = told_by(program, {**variables, "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:1"})
+    assert told == ([library] if library else [])
 
 
 def test_a_pointer_is_a_session_or_one_of_its_batches() -> None:
