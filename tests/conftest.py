@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 
 import pytest
 
 # As in cli/__main__.py: pulumi_aws and moto are hundreds of thousands of objects that stay.
 gc.set_threshold(50_000, 20, 100)
+# Started in the background by a shell without job control, Ctrl-C would be ignored, and by every process of the tests.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -36,9 +36,7 @@ from releases.build import build
 
 FoundT = TypeVar("FoundT")
 
-#: Ten seconds is the shortest heartbeat that the settings allow.
 SETTINGS = {
-    "heartbeatSeconds": "10",
     "gapTolerancePercent": "20",
     "batchTargetFiles": "200",
     "batchTargetKilobytes": "100",
@@ -47,7 +45,7 @@ SETTINGS = {
 
 
 def start(state: Path) -> LocalCloud:
-    """The program as `swarm run` starts it, with a short heartbeat and small batches."""
+    """The program as `swarm run` starts it, with small batches."""
     # A warm process for every function: one session after the other uses them.
     return LocalCloud("local", state=state, settings={"release": build().release, **SETTINGS}, workers=12)
 

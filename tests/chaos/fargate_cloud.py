@@ -21,6 +21,7 @@ from agents.keys import analysis_key
 from local import moto_bridge
 from local.cloud import LocalCloud
 from releases.build import build
+from tests.chaos.cloud import eventually
 
 _numbers = itertools.count(1)
 #: What a container says as a client of Step Functions, before a test's own lines.
@@ -84,7 +85,7 @@ def item(session: str, **changes: Any) -> dict[str, Any]:
         "batch_id": "b00000",
         "route": "fargate",
         "pointer": f"{session}/b00000",
-        "heartbeat_seconds": 30,
+        "heartbeat_seconds": 600,
         "capacity": "spot",
         "expires_at": "2000000000",
         "task": {"cpu_units": 1024, "memory_megabytes": 2048, "disk_gigabytes": 21, "larger": None},
@@ -255,12 +256,23 @@ def stopping_agent(folder: Path, stops: Sequence[int]) -> list[str]:
 
 
 def process_of(task: Mapping[str, Any]) -> int:
-    """The process that stands for the task's container."""
+    """The process that stands for the task's container, once it is there: ECS tells of a task before it runs."""
     runner = moto_bridge.current().tasks
     assert runner is not None
-    process = runner._tasks[task["taskArn"]].process
-    assert process is not None
-    return int(process.pid)
+
+    def started() -> int | None:
+        running = runner._tasks.get(task["taskArn"])
+        return None if running is None or running.process is None else int(running.process.pid)
+
+    return eventually(started)
+
+
+def kill_for_memory(task: Mapping[str, Any]) -> None:
+    """What the watch over a task's memory does, once the task's process is there."""
+    process_of(task)
+    runner = moto_bridge.current().tasks
+    assert runner is not None
+    runner._kill_for_memory(runner._tasks[task["taskArn"]])
 
 
 def lost_batches(cloud: LocalCloud, session: str) -> dict[str, str]:

@@ -15,7 +15,6 @@ import pytest
 
 from agents import keys
 from agents.contracts.session import SessionRecord, SessionStatus
-from local import moto_bridge
 from local.cloud import LocalCloud
 from local.moto_fixes.ecs import SPOT_INTERRUPTION
 from tests.chaos import fargate_cloud as fargate
@@ -80,10 +79,7 @@ def test_a_container_that_never_ran_is_named(cloud: LocalCloud) -> None:
 
 def test_a_container_that_was_killed_for_its_memory_is_named(cloud: LocalCloud) -> None:
     session, execution = scan(cloud, ["python", "-c", "import time; time.sleep(60)"])
-    task = fargate.one_task(cloud, session)
-    runner = moto_bridge.current().tasks
-    assert runner is not None
-    runner._kill_for_memory(runner._tasks[task["taskArn"]])
+    fargate.kill_for_memory(fargate.one_task(cloud, session))
     name, cause = failure(cloud, session, execution)
     assert name == "TaskOutOfMemory"
     assert cause == "OutOfMemoryError: Container killed due to memory usage (exit code 137)"

@@ -37,7 +37,7 @@ SPOT_THEN_GAP = ["ChooseAnalyst", "ChooseCapacity", "AnalyseOversizedBatch", "Re
 
 @pytest.fixture(scope="module")
 def cloud() -> Iterator[LocalCloud]:
-    with fargate.start_cloud(heartbeatSeconds="10") as started:
+    with fargate.start_cloud() as started:
         yield started
 
 
