@@ -1,6 +1,7 @@
 """`swarm run` on a package of 36 files and 6,000 lines with a model that takes a second to answer.
 
 The model is bench/stub_model.py, over HTTP. The limit is the issue's: 12 s from the command to the site, on 2 cores.
+A stack in AWS is there when a run begins; on a laptop, `swarm local up` is what keeps one.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,9 @@ from bench.large_repository import module_text
 from bench.machine import loop_seconds
 from bench.stub_model import Behaviour, StubModel
 
+SWARM = (sys.executable, "-m", "cli")
 FILES = 36
+RUNS_ON_A_RESIDENT_CLOUD = 3
 LATENCY_SECONDS = 1.0
 LIMIT_SECONDS = 12.0
 _METHODS = range(17, 24)
@@ -28,17 +32,23 @@ _SEED = 20_261_122
 
 
 def figures() -> Iterator[dict[str, Any]]:
-    """One run with an empty state."""
+    """A run that starts its own cloud, then runs on a resident one; each documents a package of its own."""
     with tempfile.TemporaryDirectory(prefix="swarm-bench-") as name:
         folder = Path(name)
-        lines = write_package(folder / "package")
         with StubModel(Behaviour(latency_seconds=LATENCY_SECONDS)) as stub:
-            yield {"files": FILES, "lines": lines, "latency_s": LATENCY_SECONDS, **_measure(folder, stub)}
+            # As many questions side by side as there are files: a second of latency is waited for once.
+            settings = ["modelPrices=openai:stub=0.1/0.4", f"modelCallsAtOnce={FILES}"]
+            options = ["--model", stub.model, *(word for one in settings for word in ("--setting", one))]
+            yield _measure(folder, stub, [*options, "--state", str(folder / "own")], 0)
+            resident = [*options, "--state", str(folder / "resident")]
+            with _resident_cloud(resident):
+                for number in range(1, RUNS_ON_A_RESIDENT_CLOUD + 1):
+                    yield _measure(folder, stub, resident, number)
 
 
-def write_package(root: Path) -> int:
+def write_package(root: Path, variant: int = 0) -> int:
     """A package whose modules import one another, the same everywhere; returns its lines."""
-    dice = random.Random(_SEED)  # noqa: S311 (the same on every machine is the point)
+    dice = random.Random(_SEED + variant)  # noqa: S311 (the same on every machine is the point)
     names = [f"package/group_{n // 9}/module_{n:02d}" for n in range(FILES)]
     lines = 0
     for number, name in enumerate(names):
@@ -51,29 +61,25 @@ def write_package(root: Path) -> int:
     return lines
 
 
-def _measure(folder: Path, stub: StubModel) -> dict[str, Any]:
-    command = [sys.executable, "-m", "cli", "run", str(folder / "package"), "--out", str(folder / "out")]
-    command += [
-        "--state",
-        str(folder / "state"),
-        "--model",
-        stub.model,
-        "--setting",
-        "modelPrices=openai:stub=0.1/0.4",
-        "--json",
-    ]
-    # As many questions side by side as there are files: a second of latency is waited for once.
-    command += ["--setting", f"modelCallsAtOnce={FILES}"]
-    load, loop = os.getloadavg()[0], loop_seconds()
+def _measure(folder: Path, stub: StubModel, options: list[str], number: int) -> dict[str, Any]:
+    """Run number 0 has its own cloud."""
+    package, out = folder / f"package_{number}", folder / f"out_{number}"
+    lines = write_package(package, number)
+    command = [*SWARM, "run", str(package), "--out", str(out), *options, "--json"]
+    asked, load, loop = stub.answered, os.getloadavg()[0], loop_seconds()
     started = time.monotonic()
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=sys.stderr, text=True, check=False)
     wall = time.monotonic() - started
     session = json.loads(done.stdout) if done.returncode == 0 else {}
     coverage = session.get("coverage", {})
     return {
+        "files": FILES,
+        "lines": lines,
+        "latency_s": LATENCY_SECONDS,
+        "cloud": f"resident, run {number}" if number else "own",
         "wall_s": round(wall, 1),
         "execution_s": session.get("timings", {}).get("wall_s"),
-        "questions": stub.answered,
+        "questions": stub.answered - asked,
         "most_at_once": stub.most_at_once,
         "coverage": coverage,
         "states": session.get("timings", {}).get("states"),
@@ -85,3 +91,17 @@ def _measure(folder: Path, stub: StubModel) -> dict[str, Any]:
         "limit_s": LIMIT_SECONDS,
         "within": wall < LIMIT_SECONDS and coverage.get("files_analysed") == FILES,
     }
+
+
+@contextmanager
+def _resident_cloud(options: list[str]) -> Iterator[None]:
+    """`swarm local up`, in a process of its own, from when it says that its cloud is up."""
+    holder = subprocess.Popen([*SWARM, "local", "up", *options], stderr=subprocess.PIPE, text=True)
+    try:
+        assert holder.stderr is not None
+        if not any("The cloud is up" in line for line in holder.stderr):
+            raise RuntimeError("swarm local up ended before its cloud was up")
+        yield
+    finally:
+        holder.terminate()
+        holder.wait(60)

@@ -1,22 +1,29 @@
-"""The command `swarm`: its arguments, and the border where errors become sentences and exit codes."""
+"""The command `swarm` and its arguments."""
 
 from __future__ import annotations
 
-import logging
-import signal
-import sys
-import threading
-import traceback
-from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from cli.errors import CommandError, ExitCode
+from cli.border import guarded
+from cli.errors import ExitCode
+from cli.local_app import local_app
+from cli.options import (
+    Cap,
+    Debug,
+    DeployedStack,
+    Inference,
+    Models,
+    Outputs,
+    SessionArgument,
+    Settings,
+    Stack,
+    State,
+)
 from cli.run import RunRequest, run, settings_from
 
 app = typer.Typer(
@@ -27,24 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-local_app = typer.Typer(help="The cloud on this machine.", no_args_is_help=True)
 app.add_typer(local_app, name="local")
-
-Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an unexpected error.")]
-State = Annotated[
-    Path | None,
-    typer.Option("--state", help="Folder of what earlier runs have finished. Default: in the user's data directory."),
-]
-
-
-Inference = Annotated[
-    str | None,
-    typer.Option("--inference", help="realtime, or batch: the analysts ask one Bedrock job, at half the price."),
-]
-Models = Annotated[
-    list[str] | None,
-    typer.Option("--model", help="Model's name, or ROLE=name for one role; again for more. Default: the stack's."),
-]
 
 
 def _version(wanted: bool) -> None:
@@ -78,9 +68,9 @@ def run_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print session.json's content and nothing else.")] = False,
     model: Models = None,
     inference: Inference = None,
-    cap_usd: Annotated[float | None, typer.Option("--cap-usd", help="The hard limit. Default: the stack's.")] = None,
-    stack: Annotated[str, typer.Option("--stack", help="Whose settings to run with.")] = "local",
-    setting: Annotated[list[str] | None, typer.Option("--setting", help="key=value, overrides the stack's.")] = None,
+    cap_usd: Cap = None,
+    stack: Stack = "local",
+    setting: Settings = None,
     keep_logs: Annotated[bool, typer.Option("--keep-logs", help="Keep the agents' logs in OUT/logs.")] = False,
     debug: Debug = False,
 ) -> None:
@@ -90,7 +80,7 @@ def run_command(
         settings = settings_from(setting or [], model or [], inference, cap_usd)
         return run(RunRequest(path, out, state, stack, settings, as_json, keep_logs), messages, answers)
 
-    _guarded(command, debug, interrupted="Stopped. What is finished is kept: the next run pays only for the rest.")
+    guarded(command, debug, interrupted="Stopped. What is finished is kept: the next run pays only for the rest.")
 
 
 @app.command("estimate")
@@ -101,7 +91,7 @@ def estimate_command(
     cap_usd: Annotated[float | None, typer.Option("--cap-usd", help="The cap. Default: the stack's.")] = None,
     state: State = None,
     stack: Annotated[str, typer.Option("--stack", help="Whose settings to estimate with.")] = "local",
-    setting: Annotated[list[str] | None, typer.Option("--setting", help="key=value, overrides the stack's.")] = None,
+    setting: Settings = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the estimate as JSON and nothing else.")] = False,
     debug: Debug = False,
 ) -> None:
@@ -112,7 +102,7 @@ def estimate_command(
         settings = settings_from(setting or [], model or [], inference, cap_usd)
         return run_estimate(EstimateRequest(path, state, stack, settings, as_json), answers)
 
-    _guarded(command, debug, interrupted="Nothing was asked.")
+    guarded(command, debug, interrupted="Nothing was asked.")
 
 
 @app.command("doctor")
@@ -128,13 +118,7 @@ def doctor_command(
     """Examine a deployed stack: 0 all is well, 1 something warns, 2 something does not work."""
     from cli.doctor import doctor
 
-    _guarded(lambda _, answers: doctor(stack, outputs, as_json, answers), debug, interrupted="Nothing was changed.")
-
-
-Outputs = Annotated[
-    Path | None,
-    typer.Option("--outputs", help="What `pulumi stack output --json` wrote. Default: pulumi is asked."),
-]
+    guarded(lambda _, answers: doctor(stack, outputs, as_json, answers), debug, interrupted="Nothing was changed.")
 
 
 @app.command("reap")
@@ -151,7 +135,7 @@ def reap_command(
     def command(_: Console, answers: Console) -> ExitCode:
         return reap(DeployedCloud(read_outputs(stack, outputs)), as_json, answers)
 
-    _guarded(command, debug, interrupted="What was ended stays ended; the rest is for the next call.")
+    guarded(command, debug, interrupted="What was ended stays ended; the rest is for the next call.")
 
 
 @app.command("cancel")
@@ -169,13 +153,7 @@ def cancel_command(
         request = request_for(session)
         return cancel(DeployedCloud(read_outputs(stack, outputs)), request, answers)
 
-    _guarded(command, debug, interrupted="Ask again: it may or may not have been cancelled.")
-
-
-DeployedStack = Annotated[
-    str | None, typer.Option("--stack", help="A deployed stack. Default: what this machine has kept.")
-]
-SessionArgument = Annotated[str, typer.Argument(help="The session's id; `swarm sessions` lists them.")]
+    guarded(command, debug, interrupted="Ask again: it may or may not have been cancelled.")
 
 
 @app.command("sessions")
@@ -195,7 +173,7 @@ def sessions_command(
         with records(stack, outputs, state) as found:
             return sessions(found, as_json, limit, answers)
 
-    _guarded(command, debug, interrupted="Nothing was changed.")
+    guarded(command, debug, interrupted="Nothing was changed.")
 
 
 @app.command("show")
@@ -220,7 +198,7 @@ def show_command(
         with records(stack, outputs, state) as found:
             return show(found, asked, Wanted(turns or full or bool(role), role, full, as_json), answers)
 
-    _guarded(command, debug, interrupted="Nothing was changed.")
+    guarded(command, debug, interrupted="Nothing was changed.")
 
 
 @app.command("erase")
@@ -239,52 +217,7 @@ def erase_command(
 
     def command(_: Console, answers: Console) -> ExitCode:
         asked = session_id(session)
-        with records(stack, outputs, state) as found:
+        with records(stack, outputs, state, to_erase=True) as found:
             return erase(found, asked, yes, answers)
 
-    _guarded(command, debug, interrupted="Erase it again: what was begun may be half done.")
-
-
-@local_app.command("reset")
-def reset_command(
-    state: State = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    debug: Debug = False,
-) -> None:
-    """Forget every session and analysis that this machine has kept."""
-    from cli.local import reset
-
-    _guarded(lambda messages, _: reset(state, yes, messages), debug, interrupted="Nothing was removed.")
-
-
-def _guarded(command: Callable[[Console, Console], int], debug: bool, interrupted: str) -> NoReturn:
-    """Run a command; whatever happens, a person reads a sentence and a script reads an exit code."""
-    messages, answers = Console(stderr=True, highlight=False), Console(highlight=False)
-    # Clients warn on their way down after Ctrl-C; with --debug their voices are wanted.
-    logging.basicConfig(level=logging.WARNING if debug else logging.CRITICAL, stream=sys.stderr)
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _as_interrupt)
-    try:
-        code = command(messages, answers)
-    except CommandError as error:
-        messages.print(f"swarm: {_printable(str(error))}", style="red", markup=False, soft_wrap=True)
-        code = error.exit_code
-    except KeyboardInterrupt:
-        messages.print(f"swarm: {interrupted}", markup=False, soft_wrap=True)
-        code = ExitCode.INTERRUPTED
-    except Exception as error:  # noqa: BLE001 (the last border: nobody is shown a traceback who did not ask)
-        messages.print(f"swarm: {type(error).__name__}: {_printable(str(error))}", style="red", markup=False)
-        if debug:
-            messages.print(traceback.format_exc(), markup=False, soft_wrap=True)
-        else:
-            messages.print("swarm: --debug shows where it happened; --keep-logs keeps the agents' logs in OUT/logs.")
-        code = ExitCode.SESSION_FAILED
-    raise typer.Exit(int(code))
-
-
-def _printable(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def _as_interrupt(_: int, __: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
+    guarded(command, debug, interrupted="Erase it again: what was begun may be half done.")

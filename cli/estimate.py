@@ -52,7 +52,7 @@ class Told:
 def run_estimate(request: EstimateRequest, answers: Console) -> ExitCode:
     """Estimate and tell. Raises BadInput."""
     settings = settings_of(request.stack, request.settings)
-    from local.state import default_folder
+    from local.state_file import default_folder
 
     folder = (request.state or default_folder()).expanduser()
     with snapshot_of(request.path, [folder]) as snapshot:
@@ -66,7 +66,7 @@ def run_estimate(request: EstimateRequest, answers: Console) -> ExitCode:
 
 def settings_of(stack: str, overrides: Mapping[str, str]) -> AgentEnvironment:
     """The stack's settings as agents are told them. Raises BadInput."""
-    from local.program import ProgramFailed
+    from local.configuration import ProgramFailed
     from local.settings import environment_of  # seconds of imports: bad input is told before
 
     try:

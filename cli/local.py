@@ -9,6 +9,8 @@ from rich.console import Console
 
 from cli.errors import CommandError, ExitCode
 from local import state
+from local.resident import CloudIsUp, refuse_resident
+from local.state_file import default_folder
 
 
 def reset(folder: Path | None, yes: bool, messages: Console) -> ExitCode:
@@ -17,7 +19,7 @@ def reset(folder: Path | None, yes: bool, messages: Console) -> ExitCode:
     Raises:
         CommandError: it cannot be emptied.
     """
-    place = (folder or state.default_folder()).expanduser()
+    place = (folder or default_folder()).expanduser()
     if not place.is_dir():
         messages.print(f"Nothing is kept in {place}", markup=False, soft_wrap=True)
         return ExitCode.DONE
@@ -25,8 +27,9 @@ def reset(folder: Path | None, yes: bool, messages: Console) -> ExitCode:
         messages.print("Nothing was removed.")
         return ExitCode.DONE
     try:
+        refuse_resident(place)
         state.reset(place)
-    except state.StateUnusable as error:
+    except (CloudIsUp, state.StateUnusable) as error:
         raise CommandError(str(error)) from error
     messages.print(f"Forgotten: everything in {place}", markup=False, soft_wrap=True)
     return ExitCode.DONE

@@ -131,11 +131,13 @@ class KeptRecords:
 
 
 @contextmanager
-def records(stack: str | None, outputs: Path | None, state: Path | None) -> Iterator[Records]:
+def records(
+    stack: str | None, outputs: Path | None, state: Path | None, *, to_erase: bool = False
+) -> Iterator[Records]:
     """A deployed stack's records, or without one those of this machine.
 
     Raises:
-        BadInput: the stack cannot be found, or nothing is kept in the folder.
+        BadInput: the stack cannot be found, nothing is kept in the folder, or what is erased there would come back.
     """
     if stack is not None:
         from cli.stack_outputs import DeployedCloud, read_outputs
@@ -143,10 +145,13 @@ def records(stack: str | None, outputs: Path | None, state: Path | None) -> Iter
         yield StackRecords(DeployedCloud(read_outputs(stack, outputs)))
         return
     from local.kept import StateUnusable, kept_in  # imports what keeps the state, see cli/run.py
-    from local.state import default_folder
+    from local.resident import CloudIsUp, refuse_resident
+    from local.state_file import default_folder
 
     folder = (state or default_folder()).expanduser()
     try:
+        if to_erase:
+            refuse_resident(folder)
         with kept_in(folder) as kept:
             if kept is None:
                 raise BadInput(
@@ -154,5 +159,5 @@ def records(stack: str | None, outputs: Path | None, state: Path | None) -> Iter
                     " deployed stack with --stack"
                 )
             yield KeptRecords(kept)
-    except StateUnusable as error:
+    except (CloudIsUp, StateUnusable) as error:
         raise BadInput(str(error)) from error

@@ -6,28 +6,31 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 from rich.console import Console
 
 from agents.contracts.session import SessionStatus
 from cli import collect, outcome, results
-from cli.errors import BadInput, ExitCode
-from cli.models import check_model, keep_key, model_settings, with_key
+from cli.clouds import own_cloud, settings_of
+from cli.errors import BadInput, CommandError, ExitCode
+from cli.models import check_model, model_settings
 from cli.outcome import Outcome
 from cli.progress import ProgressView, view_for
+from cli.resident import abandon, find
 from cli.snapshot import Snapshot, snapshot_of
 from cli.stack import Stack, stack_of
 from cli.submission import execution_of, submit
 from cli.summary import failure_sentence, summary
-from cli.watch import follow, wait_for_other_run
-from releases.build import build
+from cli.watch import Ended, follow, wait_for_other_run
 
 if TYPE_CHECKING:
-    from local.cloud import LocalCloud
+    from local.resident import ResidentCloud
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,17 @@ class RunRequest:
     settings: Mapping[str, str] = field(default_factory=dict)
     json: bool = False
     keep_logs: bool = False
+
+
+@dataclass(frozen=True)
+class _Work:
+    """A snapshot to document on a stack; `leave` ends an execution that would go on without us."""
+
+    stack: Stack
+    snapshot: Snapshot
+    view: ProgressView
+    started: float
+    leave: Callable[[Stack, str], None] | None = None
 
 
 def settings_from(
@@ -72,11 +86,11 @@ def run(request: RunRequest, messages: Console, answers: Console) -> ExitCode:
     with (
         view_for(messages) as view,
         snapshot_of(request.path, _left_out(request)) as snapshot,
-        results.out_folder(request.out, request.path) as partial,
+        results.out_folder(request.out, request.path) as folder,
     ):
         _announce(snapshot, view)
         _estimate(request, snapshot, view)
-        told = _on_cloud(request, snapshot, partial, view, started)
+        told = _on_cloud(request, snapshot, folder, view, started)
     _tell(request, told, messages, answers, time.monotonic() - started)
     return ExitCode.SESSION_FAILED if told.record.status is SessionStatus.FAILED else ExitCode.DONE
 
@@ -88,7 +102,7 @@ def _left_out(request: RunRequest) -> Iterator[Path]:
 
 
 def _state_folder(request: RunRequest) -> Path:
-    from local.state import default_folder  # imports moto, see _cloud
+    from local.state_file import default_folder
 
     return (request.state or default_folder()).expanduser()
 
@@ -105,7 +119,7 @@ def _announce(snapshot: Snapshot, view: ProgressView) -> None:
 def _estimate(request: RunRequest, snapshot: Snapshot, view: ProgressView) -> None:
     """What the run will cost, before anything is asked; nothing where nothing is asked, and never a reason to stop."""
     from cli import estimate
-    from local.program import ProgramFailed
+    from local.configuration import ProgramFailed
     from local.settings import models_named
 
     try:
@@ -124,18 +138,37 @@ def _printable(path: str) -> str:
     return path.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _on_cloud(request: RunRequest, snapshot: Snapshot, partial: Path, view: ProgressView, started: float) -> Outcome:
+def _on_cloud(request: RunRequest, snapshot: Snapshot, folder: Path, view: ProgressView, started: float) -> Outcome:
+    settings = settings_of(request.settings)
+    found = None if request.keep_logs else _resident(request, settings, view)  # its logs are of every run's
+    if found is not None:
+        with found:
+            view.say(f"{time.monotonic() - started:6.1f} s  on the cloud at {found.endpoint_url}")
+            work = _Work(stack_of(found), snapshot, view, started, partial(abandon, found))
+            return _documented(work, folder)
     view.say(f"{time.monotonic() - started:6.1f} s  starting the cloud on this machine")
-    with _cloud(request) as cloud:
+    with own_cloud(request.stack, _state_folder(request), settings) as cloud:
         try:
-            keep_key(with_key(request.settings), cloud)
-            stack = stack_of(cloud)
-            told = _document(stack, snapshot, view, started)
-            results.write(stack, told, partial)
-            return told
+            return _documented(_Work(stack_of(cloud), snapshot, view, started), folder)
         finally:
             if request.keep_logs:
-                _keep_logs(cloud.workdir, partial.parent / "logs")
+                _keep_logs(cloud.workdir, folder.parent / "logs")
+
+
+def _resident(request: RunRequest, settings: Mapping[str, str], view: ProgressView) -> ResidentCloud | None:
+    found, differing = find(_state_folder(request), request.stack, settings)
+    if differing:
+        view.say(f"the cloud that is up here is another one ({differing}): this run starts its own")
+    return found
+
+
+def _documented(work: _Work, folder: Path) -> Outcome:
+    try:
+        told = _document(work)
+        results.write(work.stack, told, folder)
+    except (EndpointConnectionError, ConnectionClosedError) as gone:
+        raise CommandError("The cloud is gone. What is finished is kept: a run again pays only for the rest.") from gone
+    return told
 
 
 def _keep_logs(workdir: Path, logs: Path) -> None:
@@ -146,26 +179,26 @@ def _keep_logs(workdir: Path, logs: Path) -> None:
         shutil.copyfile(log, target)
 
 
-def _cloud(request: RunRequest) -> LocalCloud:
-    from local.cloud import LocalCloud, ProgramFailed, StateUnusable  # a second of imports: bad input is told before
-
-    settings = {"release": build().release, **with_key(request.settings)}
-    try:
-        return LocalCloud(request.stack, state=_state_folder(request), settings=settings, warm=True)
-    except (ProgramFailed, StateUnusable) as error:
-        raise BadInput(str(error)) from error
-
-
-def _document(stack: Stack, snapshot: Snapshot, view: ProgressView, started: float) -> Outcome:
+def _document(work: _Work) -> Outcome:
     """Upload, follow, gather. A snapshot that another run has just failed on is tried once more."""
+    stack, repository = work.stack, work.snapshot.repository
     for attempts_left in (1, 0):
-        ended = follow(stack, execution_of(stack, submit(stack, snapshot)), view, started)
+        ended = _followed(work, execution_of(stack, submit(stack, work.snapshot)))
         if not ended.standing.duplicate:
             break
-        status = wait_for_other_run(stack, ended.standing.session_id, view)
+        status = wait_for_other_run(stack, ended.standing.session_id, work.view)
         if status is not SessionStatus.FAILED or not attempts_left:
-            return collect.earlier_outcome(stack, ended, status, snapshot.repository)
-    return collect.outcome_of(stack, ended, snapshot.repository)
+            return collect.earlier_outcome(stack, ended, status, repository)
+    return collect.outcome_of(stack, ended, repository)
+
+
+def _followed(work: _Work, execution: str) -> Ended:
+    try:
+        return follow(work.stack, execution, work.view, work.started)
+    except KeyboardInterrupt:
+        if work.leave is not None:
+            work.leave(work.stack, execution)
+        raise
 
 
 def _tell(request: RunRequest, told: Outcome, messages: Console, answers: Console, seconds: float) -> None:

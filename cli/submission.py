@@ -16,7 +16,7 @@ from cli.snapshot import Snapshot
 from cli.stack import Stack
 
 TRIGGER_PATIENCE_SECONDS = 60.0
-_POLL_SECONDS = 0.2
+_POLL_SECONDS = 0.1
 
 
 @dataclass(frozen=True)

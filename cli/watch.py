@@ -13,7 +13,7 @@ from cli import history
 from cli.progress import Progress, ProgressView
 from cli.stack import Stack
 
-_POLL_SECONDS = 0.25
+_POLL_SECONDS = 0.1
 #: The history is whole in every answer, and the service gives it less often than an execution's status.
 _LOOK_SECONDS = 1.5
 _QUIET_STATES = {"SecurityAgent", "PerformanceAgent", "FirstDraft"}

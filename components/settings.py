@@ -1,4 +1,4 @@
-"""The settings of one environment: the only reader of pulumi.Config."""
+"""The settings of one environment, and every rule that they are held to."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, get_args
 
-import pulumi
-from pulumi.runtime import config as pulumi_runtime_config
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
@@ -165,20 +163,11 @@ class Settings(BaseModel):
             yield "fileLimitKilobytes, repositoryLimitMegabytes: one file may not be larger than the repository"
 
 
-def read_settings() -> Settings:
-    """The settings of the selected stack.
-
-    Raises:
-        SettingsRefused: a key is unknown, missing, of the wrong type or in an impossible mix with another.
-    """
-    return parse_settings(_stack_configuration())
-
-
 def parse_settings(raw: Mapping[str, Any]) -> Settings:
     """The settings in `raw`, keyed in camelCase without the namespace.
 
     Raises:
-        SettingsRefused: as read_settings.
+        SettingsRefused: a key is unknown, missing, of the wrong type or in an impossible mix with another.
     """
     try:
         settings = Settings.model_validate(_with_numbers(raw))
@@ -223,11 +212,3 @@ def _allowed(key: str) -> str:
     rules = [str(rule) for rule in field.metadata]
     type_name = getattr(field.annotation, "__name__", str(field.annotation))
     return f" (allowed: {', '.join([type_name, *rules])})"
-
-
-def _stack_configuration() -> dict[str, Any]:
-    # pulumi.Config answers for single keys only; an unknown key is found by looking at all that were handed over.
-    handed_over = {**pulumi_runtime_config.get_config_env(), **pulumi_runtime_config.CONFIG.get()}
-    config = pulumi.Config(NAMESPACE)
-    keys = [key.split(":", 1)[1] for key in handed_over if key.split(":", 1)[0] == NAMESPACE]
-    return {key: config.get(key) for key in keys}

@@ -12,8 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import boto3
-from botocore.config import Config
 from moto.core.config import default_user_config
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
@@ -26,6 +24,8 @@ from werkzeug.serving import make_server
 
 from components.guardrails import RULES, Rule
 from local import moto_bridge, moto_fixes
+from local.clients import CREDENTIALS, Clients
+from local.configuration import ProgramFailed, configuration
 from local.function_environment import Function
 from local.function_libraries import OF_EVERY_SESSION
 from local.functions import FunctionPool
@@ -33,15 +33,13 @@ from local.moto_fixes.ecs import transitions_by_hand
 from local.moto_fixes.step_functions import forget_clients
 from local.privileges import Ledger, PrivilegeGate
 from local.privileges.surroundings import MotoSurroundings
-from local.program import ProgramFailed, configuration, run_program
+from local.program import run_program
 from local.state import State, StateUnusable
 from local.tasks import TaskRunner
 
 __all__ = ["LocalCloud", "ProgramFailed", "StateUnusable"]
 
 ROOT = Path(__file__).resolve().parent.parent
-#: Credentials that no account has; moto takes any.
-_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
 #: Whoever wants to look into the running cloud (`aws --endpoint-url …`, a stub beside it) chooses its port by this.
 PORT_VARIABLE = "SWARM_LOCAL_PORT"
 _MOTO_SETTINGS: dict[str, dict[str, Any]] = {
@@ -55,12 +53,18 @@ class _Server(ThreadedMotoServer):  # type: ignore[misc]  # moto is not followed
     """moto's, which looks twice a second whether it is to end: every cloud would take half a second to close."""
 
     def _server_entry(self) -> None:
-        application = DomainDispatcherApplication(create_backend_app)
+        application = DomainDispatcherApplication(_backend_app)
         self._server = make_server(
             self._ip_address, self._port, application, threaded=True, request_handler=MotoRequestHandler
         )
         self._server_ready_event.set()
         self._server.serve_forever(poll_interval=0.05)
+
+
+def _backend_app(service: str) -> Any:
+    application = create_backend_app(service)
+    application.debug = False  # moto's setting has Flask prepare its hints on forms, for every request
+    return application
 
 
 class LocalCloud:
@@ -95,10 +99,7 @@ class LocalCloud:
         self.outputs: Mapping[str, Any] = {}
         self._books = MotoSurroundings(self.account, self.region)
         self.ledger = Ledger(self._books.documents)
-        self._clients: dict[str, Any] = {}
-        # One for all clients: each session reads botocore's list of 400 services anew.
-        self._session = boto3.session.Session()
-        self._clients_lock = threading.Lock()
+        self._clients: Clients | None = None
         self._closed = False
         if not _one_at_a_time.acquire(blocking=False):
             raise RuntimeError("a local cloud is already running in this process")
@@ -152,6 +153,7 @@ class LocalCloud:
         self._undo.append(forget_clients)
         port = server.get_host_and_port()[1]
         self.endpoint_url = f"http://127.0.0.1:{port}"
+        self._clients = Clients(self.endpoint_url, self.region)
         if self._privileges:
             moto: Any = server._server
             moto.app = PrivilegeGate(moto.app, self.ledger, self._books)
@@ -168,7 +170,7 @@ class LocalCloud:
             "AWS_ENDPOINT_URL": self.endpoint_url,
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
-            **_CREDENTIALS,
+            **CREDENTIALS,
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
@@ -176,21 +178,16 @@ class LocalCloud:
 
     def client(self, service: str) -> Any:
         """A boto3 client of this cloud, one a service."""
-        with self._clients_lock:
-            if service not in self._clients:
-                self._clients[service] = self._session.client(
-                    service,  # type: ignore[call-overload]  # a name known only at run time
-                    region_name=self.region,
-                    endpoint_url=self.endpoint_url,
-                    aws_access_key_id=_CREDENTIALS["AWS_ACCESS_KEY_ID"],
-                    aws_secret_access_key=_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-                    config=Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"}),
-                )
-            return self._clients[service]
+        assert self._clients is not None  # noqa: S101  asked of a cloud that serves
+        return self._clients.client(service)
 
     def deploy(self, function: Function) -> None:
         """Make a function's code callable."""
         self._functions.register(function)
+
+    def await_warm(self) -> None:
+        """Wait until the functions that begin warm have; whoever is in a hurry need not."""
+        self._functions.await_warm()
 
     def roles(self) -> Sequence[str]:
         """The name of every role."""
@@ -213,8 +210,8 @@ class LocalCloud:
                 undo()
             except Exception as problem:  # noqa: BLE001  whatever fails, the rest must still be taken down
                 failures.append(problem)
-        for client in self._clients.values():
-            client.close()
+        if self._clients is not None:
+            self._clients.close()
         if failures:
             raise failures[0]
 

@@ -52,6 +52,14 @@ class _Outcome:
     status: str = ""
 
 
+@dataclass(frozen=True)
+class WorkerInfo:
+    """A living process of the pool."""
+
+    function: str
+    pid: int
+
+
 class Worker:
     """A process of a function; used by one thread at a time."""
 

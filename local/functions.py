@@ -26,7 +26,7 @@ from local.function_environment import Function, unpack
 from local.function_errors import REQUEST_LIMIT_BYTES, FunctionUnknown, PoolClosed, RequestTooLarge
 from local.function_libraries import EVERYWHERE
 from local.function_log import FunctionLog
-from local.function_worker import Invocation, Worker, WorkerLost
+from local.function_worker import Invocation, Worker, WorkerInfo, WorkerLost
 from local.process_memory import MemoryWatch
 from local.processes import Processes, ProcessNotStarted
 from local.runtime_api import Work
@@ -37,14 +37,6 @@ __all__ = ["Function", "FunctionPool", "FunctionUnknown", "Invocation", "PoolClo
 _PATIENCE_SECONDS = 1.0
 #: How long one process that starts ahead of its first call may keep the next one waiting.
 _START_UP_SECONDS = 10.0
-
-
-@dataclass(frozen=True)
-class WorkerInfo:
-    """A living process of the pool."""
-
-    function: str
-    pid: int
 
 
 @dataclass(frozen=True)
@@ -112,6 +104,10 @@ class FunctionPool:
             self._retire(worker)
         if self._spare and function.begins_warm:
             self._ahead.submit(self._start_ahead, deployed)
+
+    def await_warm(self) -> None:
+        """Wait until every function that begins warm has done so, or has failed to."""
+        self._ahead.submit(int).result()
 
     def invoke(self, name: str, payload: bytes, context: Mapping[str, object] | None = None) -> Invocation:
         """Call a function and wait for its end; `context` is the client context. Many threads may call at once.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import json
 import logging
 import runpy
 import sys
@@ -14,40 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
-import yaml
 from pulumi.runtime import mocks, set_all_config
 from pulumi.runtime.settings import SETTINGS, get_root_resource, get_stack, set_root_resource
 from pulumi.runtime.stack import run_pulumi_func
 
 from components.guardrails import DeclaredResource, GuardrailsBroken, Rule, effective_tags, enforce
+from local.configuration import ProgramFailed
 from local.resources import Declared, Site, look_up, realise
-
-#: libyaml's where the wheel has it: Python alone takes a tenth of a second for the description of every setting.
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class ProgramFailed(Exception):
-    """The Pulumi program did not run to its end; the message names the resource where it stopped."""
-
-
-def configuration(folder: Path, stack: str, settings: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """The project's name and the stack's configuration, with the overrides on top. Raises ProgramFailed."""
-    project_file, stack_file = folder / "Pulumi.yaml", folder / f"Pulumi.{stack}.yaml"
-    project = str(_read(project_file)["name"])
-    read = {str(name): _text(value) for name, value in (_read(stack_file).get("config") or {}).items()}
-    overrides = {name if ":" in name else f"{project}:{name}": value for name, value in settings.items()}
-    return project, {**read, **overrides}
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        return yaml.load(file.read_text("utf-8"), _LOADER) or {}  # noqa: S506 (safe, both of them)
-    except (OSError, yaml.YAMLError) as problem:
-        raise ProgramFailed(f"cannot read {file}: {problem}") from problem
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
 
 
 class _Monitor(mocks.MockMonitor):

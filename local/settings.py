@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from agents.environment import AgentEnvironment
-from components.platform import agent_environment
+from components.agent_environment import agent_environment
 from components.settings import NAMESPACE, SettingsRefused, parse_settings
-from local.program import ProgramFailed, configuration
+from local.configuration import ProgramFailed, configuration
 
-#: The program's folder; local.cloud has the same, and imports half a minute of cloud with it.
+#: The program's folder; local.cloud has the same, and imports a second of cloud with it.
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -15,12 +15,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_data_path
-
 from local.state_file import StateFile, StateUnusable, remove
 from local.state_objects import describe, revive
 
-__all__ = ["State", "StateUnusable", "changed_keys", "default_folder", "reset"]
+__all__ = ["State", "StateUnusable", "changed_keys", "reset"]
 
 #: Objects that only the run that wrote them reads.
 _PASSING = re.compile(r"^uploads/|^sessions/[^/]+/sources/")
@@ -28,11 +26,6 @@ _PASSING = re.compile(r"^uploads/|^sessions/[^/]+/sources/")
 KEEP_SECONDS = 97 * 24 * 3600
 
 _WRITES = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"}
-
-
-def default_folder() -> Path:
-    """The folder under the user's data directory, by the platform's convention."""
-    return user_data_path("serverless-swarm", appauthor=False) / "state"
 
 
 def reset(folder: Path) -> None:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from platformdirs import user_data_path
+
 FILE_NAME = "state.sqlite3"
 #: "Swrm": marks the file as ours.
 _APPLICATION = 0x5377726D
@@ -27,6 +29,11 @@ CREATE TABLE IF NOT EXISTS objects (
 
 class StateUnusable(Exception):
     """The folder of the kept state cannot be used; the message names it and says what to do."""
+
+
+def default_folder() -> Path:
+    """The folder under the user's data directory, by the platform's convention."""
+    return user_data_path("serverless-swarm", appauthor=False) / "state"
 
 
 class StateFile:

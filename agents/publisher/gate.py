@@ -44,10 +44,13 @@ def _checked(
     holds: Callable[[Citation], bool],
     sources: Mapping[str, str],
 ) -> tuple[Page, int]:
-    citations = tuple(one for one in page.citations if holds(one))
+    citations: list[Citation] = []
+    fallen: list[Citation] = []
+    for one in page.citations:
+        (citations if holds(one) else fallen).append(one)
     kept = {_link(page, one, sources) for one in citations}
     # A link to lines that are not what they were leads nowhere, unless another citation of the page stands behind it.
-    stale = {_link(page, one, sources) for one in page.citations if one not in citations} - kept
+    stale = {_link(page, one, sources) for one in fallen} - kept
 
     def leads_somewhere(target: str) -> bool:
         return target not in stale and resolves_link(target)
@@ -57,10 +60,11 @@ def _checked(
     # Line by line only where something is broken: nearly every page is whole.
     if not all(map(leads_somewhere, targets(without_code(text)))):
         markdown, count = _without_statements(page.markdown, leads_somewhere)
-    _refuse_what_is_left(page, citations, lost=count)
-    if not count and len(citations) == len(page.citations):
+    if fallen and not count:
+        raise CitationUnresolved(f"{page.path} leans on {fallen[0].path}, but no link of it can be struck")
+    if not count:
         return page, 0
-    return page.model_copy(update={"markdown": markdown, "citations": citations}), count
+    return page.model_copy(update={"markdown": markdown, "citations": tuple(citations)}), count
 
 
 def _link(page: Page, citation: Citation, sources: Mapping[str, str]) -> str:
@@ -99,9 +103,3 @@ def _without_broken(line: str, broken: Sequence[re.Match[str]]) -> tuple[str | N
         start = before[-1] if before else len(kept) - len(kept.lstrip(" -*#"))
         kept = kept[:start] + kept[found.end() :]
     return (kept if kept.strip(" -*#·") else None), len(broken)
-
-
-def _refuse_what_is_left(page: Page, citations: tuple[Citation, ...], *, lost: int) -> None:
-    if len(citations) < len(page.citations) and not lost:
-        missing = next(one for one in page.citations if one not in citations)
-        raise CitationUnresolved(f"{page.path} leans on {missing.path}, but no link of it can be struck")

@@ -20,8 +20,8 @@ from agents.publisher.llms import llms_txt
 
 _THEME = Path(__file__).with_name("theme")
 _HOOKS = ("hooks/plain_markdown.py", "hooks/page_shell.py", "hooks/search_symbols.py")
-#: Pages that mkdocs writes for servers; opened from disk, their links lead nowhere.
-_UNWANTED = ("404.html", "sitemap.xml", "sitemap.xml.gz")
+#: What mkdocs writes for servers, whose links lead nowhere from disk; and a megabyte of maps to the theme's own source.
+_UNWANTED = ("404.html", "sitemap.xml", "sitemap.xml.gz", "*.js.map", "*.css.map")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
@@ -97,8 +97,9 @@ def build(folders: SiteFolders, in_memory: Mapping[str, str]) -> dict[str, str]:
         mkdocs_build(config)
     finally:
         config.plugins.on_shutdown()
-    for name in _UNWANTED:
-        (folders.built / name).unlink(missing_ok=True)
+    for pattern in _UNWANTED:
+        for path in folders.built.rglob(pattern):
+            path.unlink()
     return memory.built
 
 
@@ -111,12 +112,13 @@ def zipped(folder: Path, finished: Mapping[str, str]) -> bytes:
         if path.is_file() and path.suffix != ".pyc"
     }
     body = io.BytesIO()
-    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted({*on_disk, *finished}):
             info = zipfile.ZipInfo(name, _LONG_AGO)
-            info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
-            archive.writestr(info, finished[name].encode() if name in finished else on_disk[name].read_bytes())
+            content = finished[name].encode() if name in finished else on_disk[name].read_bytes()
+            # The archive's own level would not count: an info brings its own, which is zlib's slow default.
+            archive.writestr(info, content, zipfile.ZIP_DEFLATED, compresslevel=1)
     return body.getvalue()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from functools import cache
@@ -154,3 +155,4 @@ def _outward(error: Exception) -> Exception:
 
 if _STARTED_BY_LAMBDA in os.environ:  # a start-up has more processor than most functions' calls, and nobody waits yet
     load(wired()[0])
+    gc.freeze()  # what is loaded stays for good: no call has to look through it for garbage

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
-from functools import lru_cache
+from copy import copy
+from functools import cache, lru_cache
 from typing import Any
 
+from moto.core import responses
 from moto.core.serialize import JSONSerializer
+from moto.dynamodb.models.table import Table
+from moto.dynamodb.parsing.expressions import UpdateExpressionParser
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser, Preprocessor
 
@@ -16,6 +20,9 @@ from local.moto_fixes.registry import replaces
 _original_backend_for_host = DomainDispatcherApplication.get_backend_for_host
 _original_structure = JSONSerializer._serialize_type_structure
 _original_parse = AmazonStateLanguageParser.parse
+_original_query = Table.query
+_original_make = UpdateExpressionParser.make
+_original_method_names = responses.method_names_from_class
 _backends: dict[str | None, Any] = {}
 
 
@@ -49,6 +56,39 @@ def _parse(definition: str) -> tuple[Any, Any]:
 @lru_cache(maxsize=8)
 def _tree_of(definition: str) -> Any:
     return _original_parse(definition)[1]
+
+
+@replaces(Table, "query")
+def _query(self: Any, hash_key: Any, *arguments: Any, **named: Any) -> Any:
+    """moto sorts the whole table to find the items of one partition: a session would pay for all before it."""
+    index_name = named.get("index_name") or (arguments[6] if len(arguments) > 6 else None)
+    if index_name is not None:
+        return _original_query(self, hash_key, *arguments, **named)
+    partition = copy(self)
+    partition.items = {hash_key: self.items[hash_key]} if hash_key in self.items else {}
+    return _original_query(partition, hash_key, *arguments, **named)
+
+
+@replaces(UpdateExpressionParser, "make")
+def _make(expression: str) -> Any:
+    """moto reads each update twice, letter by letter; whoever changes the tree copies it first."""
+    return _expression_of(expression)
+
+
+@lru_cache(maxsize=128)
+def _expression_of(expression: str) -> Any:
+    return _original_make(expression)
+
+
+@replaces(responses, "method_names_from_class")
+def _method_names(kind: type) -> list[str]:
+    """moto inspects its handlers' hundred methods for every request."""
+    return _method_names_of(kind)
+
+
+@cache
+def _method_names_of(kind: type) -> list[str]:
+    return list(_original_method_names(kind))
 
 
 def attribute_on_the_wire(value: Mapping[str, Any]) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def run_on(cloud: LocalCloud, repository: Path, out: Path) -> Ran:
     request = command.RunRequest(path=repository, out=out, state=out.parent / "no-state", json=True)
     answers = io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(command, "_cloud", lambda _: nullcontext(cloud))
+        patch.setattr(command, "own_cloud", lambda *_: nullcontext(cloud))
         code = command.run(request, Console(quiet=True), Console(file=answers))
     told: dict[str, Any] = json.loads(answers.getvalue())
     return Ran(int(code), SessionRecord.model_validate(told), out)

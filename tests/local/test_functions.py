@@ -242,10 +242,7 @@ def test_a_function_that_begins_warm_has_its_process_before_the_first_call(tmp_p
     with FunctionPool(tmp_path / "cloud", {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, workers=1, spare=1) as pool:
         pool.register(replace(function("echo"), begins_warm=True))
         pool.register(function("variables"))
-        until = time.monotonic() + 60
-        while not pool.workers():
-            assert time.monotonic() < until, "no process was started ahead"
-            time.sleep(0.01)
+        pool.await_warm()
         (ahead,) = pool.workers()
 
         body = answer(pool.invoke("echo", b"{}"))

@@ -14,16 +14,10 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from hypothesis import given
-from hypothesis import strategies as st
-from moto.core.serialize import JSONSerializer, ResponseSerializer
-from moto.core.utils import get_service_model
 from moto.moto_api._internal.state_manager import DEFAULT_TRANSITION
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from moto.stepfunctions.parser.asl.parse.asl_parser import ASLParserException
 
 from local.cloud import LocalCloud
-from local.moto_fixes import Repair, ecs, repairs, without
+from local.moto_fixes import ecs, repairs, without
 from tests.local.clouds import SMALL, ended, run, start
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(240)]
@@ -217,75 +211,6 @@ def test_moto_still_builds_a_client_for_every_task() -> None:
 
     assert repair.original("eu-west-1", "sqs") is not repair.original("eu-west-1", "sqs")
     assert repair.repaired("eu-west-1", "sqs") is repair.repaired("eu-west-1", "sqs")
-
-
-def repair_of(attribute: str) -> Repair:
-    return next(repair for repair in repairs() if repair.attribute == attribute)
-
-
-def test_moto_still_lists_its_services_for_every_request() -> None:
-    assert "list_of_moto_modules()" in inspect.getsource(repair_of("get_backend_for_host").original)
-
-
-def test_a_host_has_the_service_that_moto_finds_for_it() -> None:
-    application = DomainDispatcherApplication(create_backend_app)
-    repair = repair_of("get_backend_for_host")
-
-    for host in ("dynamodb.eu-west-1.amazonaws.com", "moto_api", "lambda", None):
-        assert repair.repaired(application, host) == repair.original(application, host)
-
-
-def test_moto_still_parses_a_definition_each_time() -> None:
-    definition = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
-    repair = repair_of("parse")
-
-    assert repair.original(definition)[1] is not repair.original(definition)[1]
-    first, second = repair.repaired(definition), repair.repaired(definition)
-    assert first[1] is second[1]
-    assert first[0] is not second[0], "executions share no program"
-
-
-def test_a_definition_that_cannot_be_parsed_is_refused_each_time() -> None:
-    for _ in range(2):
-        with pytest.raises(ASLParserException):
-            repair_of("parse").repaired("{")
-
-
-def test_moto_still_looks_for_every_type_in_every_value() -> None:
-    source = inspect.getsource(repair_of("_serialize_type_structure").original)
-
-    assert "super()._serialize_type_structure" in source
-    assert "for member_key, member_shape in shape.members.items()" in inspect.getsource(ResponseSerializer)
-
-
-VALUES = st.recursive(
-    st.one_of(
-        st.builds(lambda text: {"S": text}, st.text(max_size=5)),
-        st.builds(lambda number: {"N": number}, st.integers().map(str)),
-        st.builds(lambda data: {"B": data}, st.binary(max_size=5)),
-        st.builds(lambda truth: {"BOOL": truth}, st.booleans()),
-        st.just({"NULL": True}),
-        st.builds(lambda texts: {"SS": texts}, st.lists(st.text(min_size=1, max_size=3), min_size=1, max_size=3)),
-        st.builds(lambda data: {"BS": data}, st.lists(st.binary(min_size=1, max_size=3), min_size=1, max_size=3)),
-    ),
-    lambda inner: st.one_of(
-        st.builds(lambda values: {"L": values}, st.lists(inner, max_size=3)),
-        st.builds(lambda values: {"M": values}, st.dictionaries(st.text(min_size=1, max_size=3), inner, max_size=3)),
-    ),
-    max_leaves=6,
-)
-
-
-@pytest.mark.usefixtures("cloud")
-@given(st.dictionaries(st.text(min_size=1, max_size=4), VALUES, max_size=4))
-def test_an_item_is_told_as_moto_tells_it(item: dict[str, Any]) -> None:
-    model = get_service_model("dynamodb").operation_model("GetItem")
-
-    told = JSONSerializer(model).serialize({"Item": item})
-    with without("JSONSerializer._serialize_type_structure"):
-        by_moto = JSONSerializer(model).serialize({"Item": item})
-
-    assert json.loads(told["body"]) == json.loads(by_moto["body"])
 
 
 def test_moto_still_tells_s3_events_in_its_own_words() -> None:

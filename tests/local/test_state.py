@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from local.state import KEEP_SECONDS, State, StateUnusable, changed_keys, default_folder, reset
-from local.state_file import FILE_NAME, StateFile
+from local.state import KEEP_SECONDS, State, StateUnusable, changed_keys, reset
+from local.state_file import FILE_NAME, StateFile, default_folder
 
 KEY = {"pk": {"S": "analysis#1"}, "sk": {"S": "analysis"}}
 ITEM = {**KEY, "blob_key": {"S": "analyses/1.jsonl"}, "raw": {"B": b"\x00\xff"}}

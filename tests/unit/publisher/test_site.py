@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from agents.contracts.states import PublishInput
 from agents.publisher.built_links import broken_links
 from agents.publisher.config import mkdocs_yml
 from agents.publisher.run import run
+from agents.publisher.site import zipped
 from tests.unit.editor.samples import FILES, analyses, digest, manifest, material
 from tests.unit.editor.test_pages import ODD, draft
 from tests.unit.fakes import SESSION_ID, FakePorts, fake_ports, settings
@@ -67,6 +69,21 @@ def test_the_site_holds_every_kind_of_page(site: Path) -> None:
     pages = ["index", "architecture", "security", "performance", "coverage", "modules/demo", "api/demo/greet.py"]
     files = [*(f"{page}.html" for page in pages), "llms.txt", "source/demo/greet.py.html", "search/search_index.js"]
     assert [name for name in files if not (site / name).is_file()] == []
+
+
+def test_the_site_holds_nothing_that_only_a_server_or_a_debugger_reads(site: Path) -> None:
+    names = {path.name for path in site.rglob("*")}
+    assert not names & {"404.html", "sitemap.xml", "sitemap.xml.gz"}
+    assert not any(name.endswith(".map") for name in names)
+
+
+def test_a_zip_is_packed_at_the_fast_level(tmp_path: Path) -> None:
+    text = "".join(f"{number:x} bees\n" for number in range(5_000)).encode()
+    (tmp_path / "page.html").write_bytes(text)
+    packer = zlib.compressobj(level=1, wbits=-15)
+
+    with zipfile.ZipFile(io.BytesIO(zipped(tmp_path, {}))) as archive:
+        assert archive.infolist()[0].compress_size == len(packer.compress(text) + packer.flush())
 
 
 def test_no_page_loads_anything_from_the_network(site: Path) -> None:

@@ -38,8 +38,14 @@ def ended(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return codes
 
 
-def working(monkeypatch: pytest.MonkeyPatch, result: AnalyseBatchOutput | Exception) -> None:
+def working(
+    monkeypatch: pytest.MonkeyPatch, result: AnalyseBatchOutput | Exception, callback: FakeCallback | None = None
+) -> None:
+    """The state's work, which takes until the callback has had a beat."""
+
     def run_state(*_: object) -> AnalyseBatchOutput:
+        if callback is not None:
+            wait_until(lambda: callback.beats > 0)
         if isinstance(result, Exception):
             raise result
         return result
@@ -52,11 +58,10 @@ def batch(callback: FakeCallback | None) -> int:
 
 
 def test_a_finished_batch_answers_its_token(monkeypatch: pytest.MonkeyPatch) -> None:
-    working(monkeypatch, OUTPUT)
     callback = FakeCallback()
+    working(monkeypatch, OUTPUT, callback)
     assert batch(callback) == DONE
-    assert (callback.outputs, callback.failures) == ([OUTPUT], [])
-    assert callback.beats >= 1
+    assert (callback.outputs, callback.failures, callback.beats) == ([OUTPUT], [], 1)
 
 
 def wait_until(done: Callable[[], bool]) -> None:

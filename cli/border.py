@@ -1,0 +1,50 @@
+"""The border where errors become sentences and exit codes."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from types import FrameType
+from typing import NoReturn
+
+import typer
+from rich.console import Console
+
+from cli.errors import CommandError, ExitCode
+
+
+def guarded(command: Callable[[Console, Console], int], debug: bool, interrupted: str) -> NoReturn:
+    """Run a command; whatever happens, a person reads a sentence and a script reads an exit code."""
+    messages, answers = Console(stderr=True, highlight=False), Console(highlight=False)
+    # Clients warn on their way down after Ctrl-C; with --debug their voices are wanted.
+    logging.basicConfig(level=logging.WARNING if debug else logging.CRITICAL, stream=sys.stderr)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _as_interrupt)
+    try:
+        code = command(messages, answers)
+    except CommandError as error:
+        messages.print(f"swarm: {_printable(str(error))}", style="red", markup=False, soft_wrap=True)
+        code = error.exit_code
+    except KeyboardInterrupt:
+        messages.print(f"swarm: {interrupted}", markup=False, soft_wrap=True)
+        code = ExitCode.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 (the last border: nobody is shown a traceback who did not ask)
+        messages.print(f"swarm: {type(error).__name__}: {_printable(str(error))}", style="red", markup=False)
+        if debug:
+            messages.print(traceback.format_exc(), markup=False, soft_wrap=True)
+        else:
+            messages.print("swarm: --debug shows where it happened; --keep-logs keeps the agents' logs in OUT/logs.")
+        code = ExitCode.SESSION_FAILED
+    raise typer.Exit(int(code))
+
+
+def _printable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _as_interrupt(_: int, __: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt

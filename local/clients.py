@@ -1,0 +1,42 @@
+"""boto3 clients of a cloud on this machine, for the process that holds it and for any other that found it."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, Final
+
+import boto3
+from botocore.config import Config
+
+#: Credentials that no account has; moto takes any.
+CREDENTIALS: Final = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+
+
+class Clients:
+    """One client a service, whichever thread asks."""
+
+    def __init__(self, endpoint_url: str, region: str) -> None:
+        self._endpoint_url, self._region = endpoint_url, region
+        self._clients: dict[str, Any] = {}
+        # One for all clients: each session reads botocore's list of 400 services anew.
+        self._session = boto3.session.Session()
+        self._lock = threading.Lock()
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of this cloud."""
+        with self._lock:
+            if service not in self._clients:
+                self._clients[service] = self._session.client(
+                    service,  # type: ignore[call-overload]  # a name known only at run time
+                    region_name=self._region,
+                    endpoint_url=self._endpoint_url,
+                    aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+                    aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+                    config=Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"}),
+                )
+            return self._clients[service]
+
+    def close(self) -> None:
+        """Close every connection."""
+        for client in self._clients.values():
+            client.close()

@@ -1,0 +1,150 @@
+"""`swarm local up`: runs share a cloud that stays, and leave it as they found it."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from agents.contracts.session import SessionRecord, SessionStatus
+from bench.stub_model import StubModel
+from bench.stub_server import Behaviour, Json
+from local.resident import ResidentCloud, resident_in
+from releases.build import build
+from tests.chaos.cloud import eventually
+from tests.e2e.main_job import ROOT, TIMEOUT_SECONDS, adds_up, swarm_run, write_repository
+from tests.local.living import all_gone, descendants
+
+pytestmark = [pytest.mark.local, pytest.mark.timeout(420)]
+
+
+@dataclass
+class Gate:
+    """Holds every question back while it is closed, and says when the first is there."""
+
+    opened: threading.Event = field(default_factory=threading.Event)
+    asked: threading.Event = field(default_factory=threading.Event)
+
+    def hold(self, _: Json) -> None:
+        """Let the question wait."""
+        self.asked.set()
+        self.opened.wait(TIMEOUT_SECONDS)
+
+
+@dataclass(frozen=True)
+class Up:
+    """A cloud that is up, and what a run says to take it."""
+
+    process: subprocess.Popen[str]
+    state: Path
+    model: str
+    gate: Gate
+
+
+@contextmanager
+def bring_up(state: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
+    """`swarm local up`, from when it says that its cloud is up."""
+    build()  # its release is part of what a run compares
+    command = [sys.executable, "-m", "cli", "local", "up", "--state", str(state), *options]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    assert process.stderr is not None
+    assert any("The cloud is up" in line for line in process.stderr), "it ended before its cloud was up"
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate(timeout=TIMEOUT_SECONDS)
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    state, gate = tmp_path_factory.mktemp("resident") / "state", Gate()
+    gate.opened.set()
+    with (
+        StubModel(Behaviour(intercept=gate.hold)) as stub,
+        bring_up(state, "--model", stub.model) as process,
+    ):
+        try:
+            yield Up(process, state, stub.model, gate)
+        finally:
+            gate.opened.set()
+
+
+def test_one_run_after_the_other_takes_the_cloud_that_is_up(up: Up, tmp_path: Path) -> None:
+    repository = write_repository(tmp_path / "hive")
+
+    first = swarm_run(repository, tmp_path / "first", up.state, "--model", up.model)
+    (repository / "hive/queen.py").write_text("def lay() -> int:\n    return 1\n")
+    second = swarm_run(repository, tmp_path / "second", up.state, "--model", up.model)
+
+    for run in (first, second):
+        assert run.code == 0, run.stderr
+        assert "on the cloud at http://127.0.0.1:" in run.stderr
+        assert "starting the cloud" not in run.stderr
+        assert adds_up(run.session)
+        assert (run.out / "site" / "index.html").is_file()
+    assert first.session["session_id"] != second.session["session_id"]
+    assert second.session["coverage"]["files_reused"] > 0
+    assert up.process.poll() is None
+
+
+def test_an_interrupted_run_ends_its_session_and_leaves_the_cloud_up(up: Up, tmp_path: Path) -> None:
+    repository = write_repository(tmp_path / "yard", {"yard.py": "def keep() -> int:\n    return 1\n"})
+    up.gate.asked.clear()
+    up.gate.opened.clear()
+    command = [sys.executable, "-m", "cli", "run", str(repository), "--out", str(tmp_path / "out"), "--model", up.model]
+    run = subprocess.Popen([*command, "--state", str(up.state)], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    assert up.gate.asked.wait(TIMEOUT_SECONDS)
+
+    run.send_signal(signal.SIGINT)
+    said = run.communicate(timeout=TIMEOUT_SECONDS)[1]
+    up.gate.opened.set()  # what a function has under way when it is stopped, it ends, as on AWS
+
+    assert run.returncode == 130, said
+    assert "Traceback" not in said
+    assert len(eventually(lambda: executions(up, "ABORTED") or None)) == 1
+    assert executions(up, "RUNNING") == []
+    assert up.process.poll() is None
+    again = swarm_run(repository, tmp_path / "again", up.state, "--model", up.model)
+    assert again.code == 0, again.stderr
+    assert SessionRecord.model_validate(again.session).status is not SessionStatus.FAILED
+
+
+def executions(up: Up, status: str) -> list[str]:
+    told = resident_in(up.state)
+    assert told is not None
+    with ResidentCloud(told) as cloud:
+        machine = cloud.outputs["state_machine_arn"]
+        listed = cloud.client("stepfunctions").list_executions(stateMachineArn=machine)["executions"]
+    return [one["name"] for one in listed if one["status"] == status]
+
+
+def test_a_run_with_other_settings_says_so_and_starts_its_own(up: Up, tmp_path: Path) -> None:
+    repository = write_repository(tmp_path / "meadow", {"meadow.py": "def bloom() -> int:\n    return 1\n"})
+
+    run = swarm_run(repository, tmp_path / "out", up.state, "--model", "extractive")
+
+    assert run.code == 0, run.stderr
+    assert "another one (model): this run starts its own" in " ".join(run.stderr.split())
+    assert "starting the cloud" in run.stderr
+
+
+def test_asked_to_end_it_leaves_nothing_behind(tmp_path: Path) -> None:
+    with bring_up(tmp_path) as process:
+        family = descendants(process.pid)
+
+        process.terminate()
+        said = process.communicate(timeout=TIMEOUT_SECONDS)[1]
+
+        assert process.returncode == 0
+        assert "What is finished is kept" in " ".join(said.split())
+        assert len(family) > 1
+        assert all_gone(family)
+        assert resident_in(tmp_path) is None

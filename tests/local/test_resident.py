@@ -1,0 +1,85 @@
+"""A cloud that one process holds is found by others for exactly as long as that process lives."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from local.resident import FILE_NAME, CloudIsUp, Resident, ResidentCloud, hold, refuse_resident, resident_in
+from tests.e2e.main_job import ROOT
+
+TOLD = Resident(4711, "http://127.0.0.1:5055", "eu-west-1", {"model": "extractive"}, {"context_bucket": "context"})
+HOLDER = """
+import sys, time
+from pathlib import Path
+from local.resident import Resident, hold
+with hold(Path(sys.argv[1])) as place:
+    place.tell(Resident(1, "http://127.0.0.1:1", "eu-west-1", {}, {}))
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_nobody_holds_a_cloud_where_none_ever_was(tmp_path: Path) -> None:
+    assert resident_in(tmp_path / "none") is None
+    refuse_resident(tmp_path / "none")
+
+
+def test_what_is_told_is_found_until_it_is_let_go(tmp_path: Path) -> None:
+    with hold(tmp_path / "state") as place:
+        place.tell(TOLD)
+        assert resident_in(tmp_path / "state") == TOLD
+
+    assert resident_in(tmp_path / "state") is None
+    refuse_resident(tmp_path / "state")
+
+
+def test_a_cloud_that_is_being_built_is_not_found_and_keeps_its_place(tmp_path: Path) -> None:
+    with hold(tmp_path):
+        assert resident_in(tmp_path) is None
+        with pytest.raises(CloudIsUp):
+            refuse_resident(tmp_path)
+
+
+def test_a_second_cloud_is_refused_and_told_whose_the_first_is(tmp_path: Path) -> None:
+    with hold(tmp_path) as place:
+        place.tell(TOLD)
+        with pytest.raises(CloudIsUp, match=r"process 4711.*Ctrl-C"), hold(tmp_path):
+            pass
+        assert resident_in(tmp_path) == TOLD
+
+
+def test_whoever_is_killed_holds_nothing_any_more(tmp_path: Path) -> None:
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    assert resident_in(tmp_path) is not None
+
+    holder.kill()
+    holder.communicate(timeout=60)
+
+    assert (tmp_path / FILE_NAME).stat().st_size > 0
+    assert resident_in(tmp_path) is None
+    with hold(tmp_path) as place:
+        place.tell(TOLD)
+        assert resident_in(tmp_path) == TOLD
+
+
+def test_what_another_version_told_is_no_cloud_for_us(tmp_path: Path) -> None:
+    with hold(tmp_path):
+        (tmp_path / FILE_NAME).write_text('{"address": "elsewhere"}')
+        assert resident_in(tmp_path) is None
+
+
+def test_its_clients_ask_that_cloud_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    with ResidentCloud(TOLD) as cloud:
+        client = cloud.client("dynamodb")
+        assert (client.meta.endpoint_url, client.meta.region_name) == ("http://127.0.0.1:5055", "eu-west-1")
+        assert cloud.client("dynamodb") is client
+        assert cloud.outputs == {"context_bucket": "context"}
