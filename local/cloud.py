@@ -16,11 +16,8 @@ from moto.core.config import default_user_config
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from moto.moto_api._internal.models import moto_api_backend
-from moto.moto_server.threaded_moto_server import ThreadedMotoServer
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.s3.models import s3_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
-from werkzeug.serving import make_server
 
 from components.guardrails import RULES, Rule
 from local import moto_bridge, moto_fixes
@@ -29,6 +26,7 @@ from local.configuration import ProgramFailed, configuration
 from local.function_environment import Function
 from local.function_libraries import OF_EVERY_SESSION
 from local.functions import FunctionPool
+from local.http_server import Application, HttpServer
 from local.moto_fixes.ecs import transitions_by_hand
 from local.moto_fixes.step_functions import forget_clients
 from local.privileges import Ledger, PrivilegeGate
@@ -47,24 +45,6 @@ _MOTO_SETTINGS: dict[str, dict[str, Any]] = {
     "stepfunctions": {"execute_state_machine": True},
 }
 _one_at_a_time = threading.Lock()
-
-
-class _Server(ThreadedMotoServer):  # type: ignore[misc]  # moto is not followed
-    """moto's, which looks twice a second whether it is to end: every cloud would take half a second to close."""
-
-    def _server_entry(self) -> None:
-        application = DomainDispatcherApplication(_backend_app)
-        self._server = make_server(
-            self._ip_address, self._port, application, threaded=True, request_handler=MotoRequestHandler
-        )
-        self._server_ready_event.set()
-        self._server.serve_forever(poll_interval=0.05)
-
-
-def _backend_app(service: str) -> Any:
-    application = create_backend_app(service)
-    application.debug = False  # moto's setting has Flask prepare its hints on forms, for every request
-    return application
 
 
 class LocalCloud:
@@ -147,17 +127,17 @@ class LocalCloud:
         self._undo.append(moto_fixes.take_out)
         transitions_by_hand()
         port = int(os.environ.get(PORT_VARIABLE, "0"))
-        server = _Server(ip_address="127.0.0.1", port=port, verbose=False)
+        server = HttpServer(port, self._gated)
         server.start()
         self._undo.append(server.stop)
         self._undo.append(forget_clients)
         port = server.get_host_and_port()[1]
         self.endpoint_url = f"http://127.0.0.1:{port}"
         self._clients = Clients(self.endpoint_url, self.region)
-        if self._privileges:
-            moto: Any = server._server
-            moto.app = PrivilegeGate(moto.app, self.ledger, self._books)
         self._set("MOTO_PORT", str(port))  # the interpreter calls the server it runs in
+
+    def _gated(self, application: Application) -> Application:
+        return PrivilegeGate(application, self.ledger, self._books) if self._privileges else application
 
     def _set(self, name: str, value: str) -> None:
         earlier = os.environ.get(name)

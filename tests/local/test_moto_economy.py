@@ -22,7 +22,7 @@ from moto.dynamodb.responses import DynamoHandler
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.stepfunctions.parser.asl.parse.asl_parser import ASLParserException
 
-from local.cloud import LocalCloud, _backend_app
+from local.cloud import LocalCloud
 from local.moto_fixes import Repair, repairs, without
 from tests.local.clouds import SMALL
 
@@ -208,8 +208,3 @@ def test_moto_still_inspects_a_handler_for_every_request() -> None:
     assert "method_names_from_class(self.__class__)" in inspect.getsource(BaseResponse.call_action)
     assert repair.repaired(DynamoHandler) == repair.original(DynamoHandler)
     assert "query" in repair.repaired(DynamoHandler)
-
-
-def test_moto_still_serves_for_people_who_debug_it() -> None:
-    assert create_backend_app("sts").debug
-    assert not _backend_app("sts").debug

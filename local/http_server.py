@@ -1,0 +1,155 @@
+"""The HTTP server under the local cloud: moto's application, with connections that are kept, as AWS keeps them.
+
+moto's own server closes each connection and waits a while to see whether anything else comes: a third of what a call
+costs on both sides. Here a request is read whole before it is answered, so that nothing of it is left in the stream.
+"""
+
+from __future__ import annotations
+
+import io
+import socket
+import threading
+import traceback
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any, TypeAlias
+
+from moto.moto_server.threaded_moto_server import ThreadedMotoServer
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.exceptions import InternalServerError
+from werkzeug.serving import make_server
+
+Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+_WITHOUT_BODY = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
+
+
+class HttpServer(ThreadedMotoServer):  # type: ignore[misc]  # moto is not followed
+    """Serves on 127.0.0.1, a thread a connection, until it is stopped; then every connection is closed."""
+
+    def __init__(self, port: int, around: Callable[[Application], Application]) -> None:
+        """`port` 0 is a free one; `around` wraps moto's application."""
+        super().__init__(ip_address="127.0.0.1", port=port, verbose=False)
+        self._application = around(DomainDispatcherApplication(_backend_app))
+        self._connections = _Connections()
+
+    def stop(self) -> None:
+        """End serving."""
+        super().stop()
+        self._connections.close()
+
+    def _server_entry(self) -> None:
+        connections = self._connections
+
+        class Handler(_Handler):
+            kept = connections
+
+        self._server = make_server(
+            self._ip_address, self._port, self._application, threaded=True, request_handler=Handler
+        )
+        self._server_ready_event.set()
+        self._server.serve_forever(poll_interval=0.05)  # moto's looks twice a second whether it is to end
+
+
+def _backend_app(service: str) -> Any:
+    application = create_backend_app(service)
+    application.debug = False  # moto's setting has Flask prepare its hints on forms, for every request
+    return application
+
+
+class _Connections:
+    """Those that clients keep open: a server that has been stopped must not answer them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open: set[socket.socket] = set()
+        self._closed = False
+
+    def add(self, connection: socket.socket) -> None:
+        with self._lock:
+            self._open.add(connection)
+            if self._closed:
+                _shut(connection)
+
+    def remove(self, connection: socket.socket) -> None:
+        with self._lock:
+            self._open.discard(connection)
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            for connection in self._open:
+                _shut(connection)
+
+
+def _shut(connection: socket.socket) -> None:
+    with suppress(OSError):  # the client was first
+        connection.shutdown(socket.SHUT_RDWR)
+
+
+class _Handler(MotoRequestHandler):  # type: ignore[misc]  # moto is not followed
+    """One connection."""
+
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body in one packet,
+    disable_nagle_algorithm = True  # at once
+    kept: _Connections
+
+    def setup(self) -> None:
+        super().setup()
+        self.kept.add(self.connection)
+
+    def finish(self) -> None:
+        self.kept.remove(self.connection)
+        with suppress(OSError):
+            super().finish()
+
+    def handle_expect_100(self) -> bool:
+        """Say at once that the body may come: boto3 waits a second for it."""
+        super().handle_expect_100()
+        self.wfile.flush()
+        return True
+
+    def run_wsgi(self) -> None:
+        """Answer one request."""
+        environ = self.make_environ()
+        body = self._body(environ)
+        environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+        environ.pop("wsgi.input_terminated", None)
+        try:
+            status, headers, content = _called(self.server.app, environ)
+        except Exception:  # noqa: BLE001  as werkzeug: the caller is told, the next request is served
+            self.server.log("error", "Error on request:\n%s", traceback.format_exc())
+            status, headers, content = _called(InternalServerError(), environ)
+        self._answer(status, headers, content)
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Nothing: what a call came to is in the execution's history."""
+
+    def _body(self, environ: dict[str, Any]) -> bytes:
+        if environ.get("wsgi.input_terminated"):
+            return bytes(environ["wsgi.input"].read())
+        return bytes(self.rfile.read(int(environ.get("CONTENT_LENGTH") or 0)))
+
+    def _answer(self, status: str, headers: list[tuple[str, str]], content: bytes) -> None:
+        code = int(status.split(None, 1)[0])
+        self.send_response(code, status.partition(" ")[2])
+        for name, value in headers:
+            self.send_header(name, value)
+        if code not in _WITHOUT_BODY and not any(name.lower() == "content-length" for name, _ in headers):
+            self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD" and code not in _WITHOUT_BODY:
+            self.wfile.write(content)
+
+
+def _called(application: Any, environ: dict[str, Any]) -> tuple[str, list[tuple[str, str]], bytes]:
+    begun: list[tuple[str, list[tuple[str, str]]]] = []
+    parts = application(environ, lambda status, headers, _=None: begun.append((status, headers)))
+    try:
+        content = b"".join(parts)
+    finally:
+        if hasattr(parts, "close"):
+            parts.close()
+    status, headers = begun[-1]
+    return status, headers, content

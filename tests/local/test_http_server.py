@@ -1,0 +1,154 @@
+"""The server under the local cloud: HTTP as boto3 speaks it to AWS, on connections that are kept."""
+
+from __future__ import annotations
+
+import http.client
+import inspect
+import socket
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from moto.moto_server.werkzeug_app import create_backend_app
+from werkzeug.serving import WSGIRequestHandler
+
+from local.http_server import HttpServer, _backend_app
+
+Environ = dict[str, Any]
+TOGETHER = 60
+
+
+def echo(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Says what it was sent; /ignored reads nothing, /broken fails, /empty has nothing to say."""
+    path = environ["PATH_INFO"]
+    if path == "/broken":
+        raise RuntimeError("out of order")
+    if path == "/empty":
+        start_response("204 No Content", [])
+        return []
+    body = b"" if path == "/ignored" else environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [environ["REQUEST_METHOD"].encode(), b" ", body]
+
+
+@contextmanager
+def serving(application: Callable[..., Iterable[bytes]]) -> Iterator[http.client.HTTPConnection]:
+    server = HttpServer(0, lambda _: application)
+    server.start()
+    connection = http.client.HTTPConnection("127.0.0.1", server.get_host_and_port()[1], timeout=60)
+    try:
+        yield connection
+    finally:
+        connection.close()
+        server.stop()
+
+
+@pytest.fixture
+def connection() -> Iterator[http.client.HTTPConnection]:
+    with serving(echo) as opened:
+        yield opened
+
+
+def asked(connection: http.client.HTTPConnection, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
+    chunked = body is not None and not isinstance(body, bytes)
+    connection.request(method, path, body, encode_chunked=chunked)
+    answer = connection.getresponse()
+    return answer.status, answer.read()
+
+
+def test_moto_still_closes_every_connection() -> None:
+    assert 'self.send_header("Connection", "close")' in inspect.getsource(WSGIRequestHandler.run_wsgi)
+
+
+def test_moto_still_serves_for_people_who_debug_it() -> None:
+    assert create_backend_app("sts").debug
+    assert not _backend_app("sts").debug
+
+
+def test_one_connection_carries_one_request_after_the_other(connection: http.client.HTTPConnection) -> None:
+    connection.connect()
+    opened = connection.sock
+
+    for number in range(3):
+        assert asked(connection, "POST", "/", b"%d" % number) == (200, b"POST %d" % number)
+
+    assert connection.sock is opened
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "answer"),
+    [
+        ("POST", "/ignored", b"x" * 100_000, (200, b"POST ")),
+        ("HEAD", "/", None, (200, b"")),
+        ("GET", "/empty", None, (204, b"")),
+        ("PUT", "/", iter([b"in ", b"pieces"]), (200, b"PUT in pieces")),
+        ("POST", "/broken", b"x" * 100_000, 500),
+    ],
+    ids=["a body that nobody reads", "a head", "nothing to say", "chunks", "an error"],
+)
+def test_whatever_was_asked_leaves_the_connection_clean(
+    connection: http.client.HTTPConnection, method: str, path: str, body: Any, answer: Any
+) -> None:
+    connection.connect()
+    opened = connection.sock
+
+    told = asked(connection, method, path, body)
+
+    assert told == answer or told[0] == answer
+    assert asked(connection, "POST", "/", b"next") == (200, b"POST next")
+    assert connection.sock is opened
+
+
+def test_who_asks_whether_a_body_may_come_is_told_before_it_comes(connection: http.client.HTTPConnection) -> None:
+    with socket.create_connection((connection.host, connection.port), timeout=60) as client:
+        client.sendall(b"PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n")
+        assert client.recv(1000).startswith(b"HTTP/1.1 100 ")
+
+        client.sendall(b"body")
+
+        assert client.recv(1000).startswith(b"HTTP/1.1 200 ")
+
+
+def test_calls_that_wait_keep_nobody_from_being_answered() -> None:
+    waiting, go_on = threading.Barrier(TOGETHER + 1), threading.Event()
+
+    def application(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/wait":
+            waiting.wait(60)
+            go_on.wait(60)
+        return echo(environ, start_response)
+
+    with serving(application) as connection:
+        answers: list[int] = []
+
+        def wait() -> None:
+            other = http.client.HTTPConnection(connection.host, connection.port, timeout=60)
+            answers.append(asked(other, "GET", "/wait")[0])
+            other.close()
+
+        threads = [threading.Thread(target=wait) for _ in range(TOGETHER)]
+        for thread in threads:
+            thread.start()
+        waiting.wait(60)
+
+        assert asked(connection, "GET", "/") == (200, b"GET ")
+
+        go_on.set()
+        for thread in threads:
+            thread.join()
+    assert answers == [200] * TOGETHER
+
+
+def test_a_server_that_was_stopped_answers_nobody_who_stayed() -> None:
+    server = HttpServer(0, lambda _: echo)
+    server.start()
+    connection = http.client.HTTPConnection("127.0.0.1", server.get_host_and_port()[1], timeout=60)
+    assert asked(connection, "GET", "/")[0] == 200
+
+    server.stop()
+
+    with pytest.raises((ConnectionError, http.client.HTTPException)):
+        asked(connection, "GET", "/")
+    connection.close()
