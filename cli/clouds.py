@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.errors import BadInput
+from cli.interrupts import interrupts_wait
 from cli.models import keep_key, with_key
 from releases.build import build
 
@@ -23,7 +24,12 @@ def settings_of(settings: Mapping[str, str]) -> dict[str, str]:
 @contextmanager
 def own_cloud(stack: str, folder: Path, settings: Mapping[str, str]) -> Iterator[LocalCloud]:
     """The program's cloud in this process, with the model's key in it. Raises BadInput."""
-    from local.cloud import LocalCloud, ProgramFailed, StateUnusable  # a second of imports: bad input is told before
+    with interrupts_wait():
+        from local.cloud import (  # a second of imports: bad input is told before
+            LocalCloud,
+            ProgramFailed,
+            StateUnusable,
+        )
 
     try:
         cloud = LocalCloud(stack, state=folder, settings=settings, warm=True)
