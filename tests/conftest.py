@@ -7,11 +7,17 @@ import os
 import signal
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # As in cli/__main__.py: pulumi_aws and moto are hundreds of thousands of objects that stay.
 gc.set_threshold(50_000, 20, 100)
 # Started in the background by a shell without job control, Ctrl-C would be ignored, and by every process of the tests.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# No test's outcome depends on how fast this machine is just now; fixtures that examples share are meant to be shared.
+settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

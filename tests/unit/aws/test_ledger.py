@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from moto.dynamodb.responses import DynamoHandler
 
@@ -197,7 +197,7 @@ def test_a_call_under_way_when_its_session_is_cancelled_counts_once_when_it_is_s
     assert ledger.day(20_000) == pytest.approx((0.2, 0.0))
 
 
-@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2)
 @given(seed=st.integers(0, 2**32), cap_cents=st.integers(5, 60), dies=st.floats(0, 0.3), fails=st.floats(0, 0.5))
 def test_forty_workers_never_pass_the_cap_and_reserved_returns_to_zero(
     ledger_of: Ledgers, clock: SetClock, seed: int, cap_cents: int, dies: float, fails: float
@@ -238,7 +238,7 @@ def test_forty_workers_never_pass_the_cap_and_reserved_returns_to_zero(
     clock.at = _NOON
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3)
 @given(seed=st.integers(0, 2**32))
 def test_whatever_workers_do_while_their_session_is_cancelled_reserved_returns_to_zero_and_spent_is_true(
     ledger_of: Ledgers, seed: int

@@ -11,7 +11,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as profile
 from hypothesis import strategies as st
 
@@ -123,7 +123,7 @@ def test_names_that_are_not_utf8_keep_their_bytes_apart(tmp_path: Path) -> None:
     assert list(everything(opened(tmp_path, data))) == ["caf\udce9.py"]
 
 
-@profile(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@profile(max_examples=150)
 @given(
     original=st.sampled_from([tar_gz(FILES), zipped(FILES), tar_gz({}), zipped({}), gzip.compress(b"x" * 2000)]),
     edits=st.lists(st.tuples(st.integers(0, 5000), st.binary(min_size=1, max_size=4)), max_size=6),

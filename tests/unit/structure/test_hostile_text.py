@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.contracts.structure import Structure
@@ -55,7 +55,7 @@ def test_hostile_text_never_raises_and_never_takes_long(language: str, text: str
     assert time.process_time() - started < 10
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(language=st.sampled_from(EVERY), text=st.text(max_size=400))
 def test_no_text_makes_anything_but_a_structure_or_a_named_gap(language: str, text: str) -> None:
     try:
@@ -105,7 +105,7 @@ FRAGMENTS = st.sampled_from(
 )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80)
 @given(language=st.sampled_from(EVERY), pieces=st.lists(FRAGMENTS, max_size=60))
 def test_no_heap_of_code_pieces_breaks_a_reader(language: str, pieces: list[str]) -> None:
     assert is_whole(read(language, "".join(pieces)))
