@@ -17,11 +17,14 @@ from cli.errors import BadInput, ExitCode
 from cli.models import KEY_VARIABLE
 from cli.reap import ask_reaper
 from cli.stack import Cloud, Stack
+from cli.submission import Submission, execution_of
 from cli.watch import events_of
 from local.configuration import ProgramFailed, configuration
 from local.resident import CloudIsUp, Resident, ResidentCloud, hold, resident_in
 from local.settings import ROOT
 
+#: How long an interrupted run looks for the execution that its upload has started.
+_PATIENCE_SECONDS = 5.0
 #: Parts of an identity that no setting names, in words.
 _CODE, _KEY, _STACK = "the code", "the model's key", "the stack"
 
@@ -95,8 +98,13 @@ def up(folder: Path, stack: str, settings: Mapping[str, str], messages: Console)
     return ExitCode.DONE
 
 
-def abandon(cloud: Cloud, stack: Stack, execution: str) -> None:
-    """End what a run that was interrupted had begun: a resident cloud would go on with it, and pay."""
+def abandon(cloud: Cloud, stack: Stack, submission: Submission) -> None:
+    """End what a run that was interrupted had begun: a resident cloud would go on with it, and pay.
+
+    Raises:
+        TriggerSilent: nothing was begun, and nothing will be.
+    """
+    execution = execution_of(stack, submission, _PATIENCE_SECONDS)
     standing = history.standing(events_of(stack, execution))
     if not standing.session_id:
         stack.states.stop_execution(executionArn=execution, error="Cancelled", cause="interrupted before its session")

@@ -25,7 +25,7 @@ from cli.progress import ProgressView, view_for
 from cli.resident import abandon, find
 from cli.snapshot import Snapshot, snapshot_of
 from cli.stack import Stack, stack_of
-from cli.submission import execution_of, submit
+from cli.submission import Submission, execution_of, submit
 from cli.summary import failure_sentence, summary
 from cli.watch import Ended, follow, wait_for_other_run
 
@@ -48,13 +48,13 @@ class RunRequest:
 
 @dataclass(frozen=True)
 class _Work:
-    """A snapshot to document on a stack; `leave` ends an execution that would go on without us."""
+    """A snapshot to document on a stack; `leave` ends what would go on without us."""
 
     stack: Stack
     snapshot: Snapshot
     view: ProgressView
     started: float
-    leave: Callable[[Stack, str], None] | None = None
+    leave: Callable[[Stack, Submission], None] | None = None
 
 
 def settings_from(
@@ -183,7 +183,7 @@ def _document(work: _Work) -> Outcome:
     """Upload, follow, gather. A snapshot that another run has just failed on is tried once more."""
     stack, repository = work.stack, work.snapshot.repository
     for attempts_left in (1, 0):
-        ended = _followed(work, execution_of(stack, submit(stack, work.snapshot)))
+        ended = _followed(work, submit(stack, work.snapshot))
         if not ended.standing.duplicate:
             break
         status = wait_for_other_run(stack, ended.standing.session_id, work.view)
@@ -192,12 +192,12 @@ def _document(work: _Work) -> Outcome:
     return collect.outcome_of(stack, ended, repository)
 
 
-def _followed(work: _Work, execution: str) -> Ended:
+def _followed(work: _Work, submission: Submission) -> Ended:
     try:
-        return follow(work.stack, execution, work.view, work.started)
+        return follow(work.stack, execution_of(work.stack, submission), work.view, work.started)
     except KeyboardInterrupt:
         if work.leave is not None:
-            work.leave(work.stack, execution)
+            work.leave(work.stack, submission)
         raise
 
 

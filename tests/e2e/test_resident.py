@@ -16,6 +16,7 @@ import pytest
 from agents.contracts.session import SessionRecord, SessionStatus
 from bench.stub_model import StubModel
 from bench.stub_server import Behaviour, Json
+from cli.progress import PHASES
 from local.resident import ResidentCloud, resident_in
 from releases.build import build
 from tests.chaos.cloud import eventually
@@ -101,6 +102,8 @@ def test_an_interrupted_run_ends_its_session_and_leaves_the_cloud_up(up: Up, tmp
     up.gate.opened.clear()
     command = [sys.executable, "-m", "cli", "run", str(repository), "--out", str(tmp_path / "out"), "--model", up.model]
     run = subprocess.Popen([*command, "--state", str(up.state)], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    assert run.stderr is not None
+    assert any(phase in line for line in run.stderr for phase in PHASES.values()), "it said nothing of its session"
     assert up.gate.asked.wait(TIMEOUT_SECONDS)
 
     run.send_signal(signal.SIGINT)
