@@ -78,12 +78,12 @@ def up(folder: Path, stack: str, settings: Mapping[str, str], messages: Console)
         BadInput: one is up there already, or the program refuses the settings.
     """
     wanted = settings_of(settings)
+    identity = identity_of(stack, wanted)  # of the code as it is read now, whatever is saved while the cloud is built
     try:
         with hold(folder) as place:
             messages.print("Starting the cloud on this machine ...")
             with own_cloud(stack, folder, wanted) as cloud:
                 cloud.await_warm()
-                identity = identity_of(stack, wanted)
                 place.tell(Resident(os.getpid(), cloud.endpoint_url, cloud.region, identity, dict(cloud.outputs)))
                 messages.print(
                     f"The cloud is up at {cloud.endpoint_url}. Each `swarm run` with the same settings and --state"
