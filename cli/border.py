@@ -14,7 +14,7 @@ from typing import NoReturn
 import typer
 from rich.console import Console
 
-from cli.errors import CommandError, ExitCode
+from cli.errors import CommandError, ExitCode, printable
 
 
 def guarded(command: Callable[[Console, Console], int], debug: bool, interrupted: str) -> NoReturn:
@@ -27,23 +27,19 @@ def guarded(command: Callable[[Console, Console], int], debug: bool, interrupted
     try:
         code = command(messages, answers)
     except CommandError as error:
-        messages.print(f"swarm: {_printable(str(error))}", style="red", markup=False, soft_wrap=True)
+        messages.print(f"swarm: {printable(str(error))}", style="red", markup=False, soft_wrap=True)
         code = error.exit_code
     except KeyboardInterrupt:
         messages.print(f"swarm: {interrupted}", markup=False, soft_wrap=True)
         code = ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 (the last border: nobody is shown a traceback who did not ask)
-        messages.print(f"swarm: {type(error).__name__}: {_printable(str(error))}", style="red", markup=False)
+        messages.print(f"swarm: {type(error).__name__}: {printable(str(error))}", style="red", markup=False)
         if debug:
             messages.print(traceback.format_exc(), markup=False, soft_wrap=True)
         else:
             messages.print("swarm: --debug shows where it happened; --keep-logs keeps the agents' logs in OUT/logs.")
         code = ExitCode.SESSION_FAILED
     raise typer.Exit(int(code))
-
-
-def _printable(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _as_interrupt(_: int, __: FrameType | None) -> NoReturn:

@@ -57,3 +57,8 @@ _DEFAULT_ADVICE = "Run again: what is finished is kept. With --keep-logs the log
 def advice(error_name: str) -> str:
     """One sentence on what to do about a failed session."""
     return ADVICE.get(error_name, _DEFAULT_ADVICE)
+
+
+def printable(text: str) -> str:
+    """The text as a terminal can show it: a file's name may be no Unicode."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

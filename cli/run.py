@@ -18,11 +18,10 @@ from rich.console import Console
 from agents.contracts.session import SessionStatus
 from cli import collect, outcome, results
 from cli.clouds import own_cloud, settings_of
-from cli.errors import BadInput, CommandError, ExitCode
+from cli.errors import BadInput, CommandError, ExitCode, printable
 from cli.models import check_model, model_settings
 from cli.outcome import Outcome
 from cli.progress import ProgressView, view_for
-from cli.resident import abandon, find
 from cli.snapshot import Snapshot, snapshot_of
 from cli.stack import Stack, stack_of
 from cli.submission import Submission, execution_of, submit
@@ -111,7 +110,7 @@ def _announce(snapshot: Snapshot, view: ProgressView) -> None:
     counted = f"{snapshot.files:,} files, " if snapshot.files else ""
     view.say(f"{snapshot.repository}: {counted}{snapshot.bytes / 1e6:,.1f} MB packed")
     for path, detail in snapshot.unreadable[:5]:
-        view.say(f"cannot be read, will be a gap: {_printable(path)}: {detail}")
+        view.say(f"cannot be read, will be a gap: {printable(path)}: {detail}")
     if len(snapshot.unreadable) > 5:
         view.say(f"and {len(snapshot.unreadable) - 5} more that cannot be read")
 
@@ -134,11 +133,9 @@ def _estimate(request: RunRequest, snapshot: Snapshot, view: ProgressView) -> No
         view.say(f"under this cap: {step.detail}")
 
 
-def _printable(path: str) -> str:
-    return path.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
 def _on_cloud(request: RunRequest, snapshot: Snapshot, folder: Path, view: ProgressView, started: float) -> Outcome:
+    from cli.resident import abandon  # with it what reads a stack's settings, which other commands need not import
+
     settings = settings_of(request.settings)
     found = None if request.keep_logs else _resident(request, settings, view)  # its logs are of every run's
     if found is not None:
@@ -156,6 +153,8 @@ def _on_cloud(request: RunRequest, snapshot: Snapshot, folder: Path, view: Progr
 
 
 def _resident(request: RunRequest, settings: Mapping[str, str], view: ProgressView) -> ResidentCloud | None:
+    from cli.resident import find
+
     found, differing = find(_state_folder(request), request.stack, settings)
     if differing:
         view.say(f"the cloud that is up here is another one ({differing}): this run starts its own")

@@ -90,27 +90,15 @@ def hold(folder: Path) -> Iterator[Place]:
 def resident_in(folder: Path) -> Resident | None:
     """The cloud that is up in the folder just now; None while there is none, or it is still being built."""
     try:
-        file = (folder / FILE_NAME).open("rb")
-    except OSError:
+        return Resident(**json.loads(_told_by_holder(folder) or b""))
+    except (ValueError, TypeError):  # nothing told, or by another version
         return None
-    with file:
-        if not _held(file.fileno()):
-            return None
-        try:
-            return Resident(**json.loads(file.read()))
-        except (ValueError, TypeError):  # nothing told yet, or by another version
-            return None
 
 
 def refuse_resident(folder: Path) -> None:
     """Raises CloudIsUp when a cloud is up in the folder: it has read what is kept there, and would write it back."""
-    try:
-        file = (folder / FILE_NAME).open("rb")
-    except OSError:
-        return
-    with file:
-        if _held(file.fileno()):
-            raise CloudIsUp(_already(folder))
+    if _told_by_holder(folder) is not None:
+        raise CloudIsUp(_already(folder))
 
 
 def _lock(file: int, folder: Path) -> None:
@@ -124,12 +112,18 @@ def _lock(file: int, folder: Path) -> None:
     raise CloudIsUp(_already(folder))
 
 
-def _held(file: int) -> bool:
+def _told_by_holder(folder: Path) -> bytes | None:
+    """What whoever holds the folder's place has told so far; None while nobody holds it."""
     try:
-        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    return False
+        file = (folder / FILE_NAME).open("rb")
+    except OSError:
+        return None
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return file.read()
+    return None
 
 
 def _already(folder: Path) -> str:

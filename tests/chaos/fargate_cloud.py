@@ -20,6 +20,7 @@ from agents.contracts.snapshot import SourceFile, Sources
 from agents.keys import analysis_key
 from local import moto_bridge
 from local.cloud import LocalCloud
+from local.tasks import TaskRunner
 from releases.build import build
 from tests.chaos.cloud import eventually
 
@@ -255,24 +256,31 @@ def stopping_agent(folder: Path, stops: Sequence[int]) -> list[str]:
     return ["python", "-c", STOPPING_AGENT.format(folder=str(folder), stops=tuple(stops))]
 
 
-def process_of(task: Mapping[str, Any]) -> int:
-    """The process that stands for the task's container, once it is there: ECS tells of a task before it runs."""
-    runner = moto_bridge.current().tasks
-    assert runner is not None
+def _running(runner: TaskRunner, task: Mapping[str, Any]) -> Any:
+    """The runner's task, once it has its process: ECS tells of a task before it runs."""
 
-    def started() -> int | None:
+    def started() -> Any:
         running = runner._tasks.get(task["taskArn"])
-        return None if running is None or running.process is None else int(running.process.pid)
+        return None if running is None or running.process is None else running
 
     return eventually(started)
 
 
-def kill_for_memory(task: Mapping[str, Any]) -> None:
-    """What the watch over a task's memory does, once the task's process is there."""
-    process_of(task)
+def _runner() -> TaskRunner:
     runner = moto_bridge.current().tasks
     assert runner is not None
-    runner._kill_for_memory(runner._tasks[task["taskArn"]])
+    return runner
+
+
+def process_of(task: Mapping[str, Any]) -> int:
+    """The process that stands for the task's container."""
+    return int(_running(_runner(), task).process.pid)
+
+
+def kill_for_memory(task: Mapping[str, Any]) -> None:
+    """What the watch over a task's memory does."""
+    runner = _runner()
+    runner._kill_for_memory(_running(runner, task))
 
 
 def lost_batches(cloud: LocalCloud, session: str) -> dict[str, str]:
