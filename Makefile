@@ -79,7 +79,7 @@ bench: $(VENV)/.dev build/vendor/.done ## figures as JSON lines; see bench/READM
 	@touch $@
 
 real-model: $(VENV)/.laptop build/vendor/.done .venv-model/.done ## document REPO with a real, small model on this machine: minutes
-	$(BIN)/python -m bench.real_model $(if $(filter .,$(REPO)),agents/intake,"$(REPO)") --out "$(OUT)" $(if $(GGUF),--gguf "$(GGUF)")
+	$(BIN)/python -m bench.real_model $(if $(filter .,$(REPO)),agents/roles/intake,"$(REPO)") --out "$(OUT)" $(if $(GGUF),--gguf "$(GGUF)")
 
 package: $(VENV)/.dev build/vendor/.done ## build/release: the function zip and the dependency layers
 	$(BIN)/python -m releases package

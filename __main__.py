@@ -5,8 +5,8 @@ from __future__ import annotations
 import pulumi
 
 from components.account import provider
-from components.configuration import read_settings
 from components.platform import Platform
+from components.settings.configuration import read_settings
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
-from agents.environment import MODEL_STATES, StateName, layers_of
+from agents.settings import MODEL_STATES, StateName, layers_of
 from bench.machine import loop_seconds
 from releases.package import ASKED, RELEASE
 
@@ -34,7 +34,7 @@ sys.path[:0] = sys.argv[2:]
 wall, cpu = time.perf_counter(), time.process_time()
 from agents.shells import lambda_handler, states
 from importlib import import_module
-from agents.environment import MODEL_STATES
+from agents.settings import MODEL_STATES
 import_module(f"agents.{states._ROLES[sys.argv[1]][0]}.run")
 import boto3, botocore.client
 if sys.argv[1] in MODEL_STATES:

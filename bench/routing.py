@@ -9,17 +9,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from agents.analysis.core import analysis, brief
+from agents.codebase.structure.reader import TreeSitterReader
 from agents.contracts.analysis import AnalystReply
 from agents.contracts.session import Pace
 from agents.contracts.snapshot import Route, SourceFile
-from agents.instructions import instructions_of
 from agents.models.extractive.model import ExtractiveModel
 from agents.ports import Question
-from agents.scanner.core import Examined, examine
-from agents.scanner.plan import FileToPlan, PlanLimits, plan
-from agents.scanner.router import LAMBDA_SECONDS
-from agents.structure.reader import TreeSitterReader
+from agents.questions.instructions import instructions_of
+from agents.roles.analyst.core import analysis, brief
+from agents.roles.scanner.core import Examined, examine
+from agents.roles.scanner.plan import FileToPlan, PlanLimits, plan
+from agents.roles.scanner.router import LAMBDA_SECONDS
 
 #: Projects whose sources every development environment has: libraries of Python, data, templates and scripts.
 PROJECTS = ("botocore", "material", "moto", "pydantic", "rich")

@@ -10,8 +10,9 @@ import typer
 from rich.console import Console
 
 from cli.border import guarded
+from cli.commands.local_app import local_app
+from cli.commands.run import RunRequest, run, settings_from
 from cli.errors import ExitCode
-from cli.local_app import local_app
 from cli.options import (
     Cap,
     Debug,
@@ -24,7 +25,6 @@ from cli.options import (
     Stack,
     State,
 )
-from cli.run import RunRequest, run, settings_from
 
 app = typer.Typer(
     name="swarm",
@@ -96,7 +96,7 @@ def estimate_command(
     debug: Debug = False,
 ) -> None:
     """Say what a run would cost and take, before a single call to a model."""
-    from cli.estimate import EstimateRequest, run_estimate
+    from cli.commands.estimate import EstimateRequest, run_estimate
 
     def command(_: Console, answers: Console) -> ExitCode:
         settings = settings_from(setting or [], model or [], inference, cap_usd)
@@ -116,7 +116,7 @@ def doctor_command(
     debug: Debug = False,
 ) -> None:
     """Examine a deployed stack: 0 all is well, 1 something warns, 2 something does not work."""
-    from cli.doctor import doctor
+    from cli.commands.doctor import doctor
 
     guarded(lambda _, answers: doctor(stack, outputs, as_json, answers), debug, interrupted="Nothing was changed.")
 
@@ -129,8 +129,8 @@ def reap_command(
     debug: Debug = False,
 ) -> None:
     """End orphaned tasks, and sessions whose execution died; a schedule does the same every five minutes."""
-    from cli.reap import reap
-    from cli.stack_outputs import DeployedCloud, read_outputs
+    from cli.commands.reap import reap
+    from cli.stack.outputs import DeployedCloud, read_outputs
 
     def command(_: Console, answers: Console) -> ExitCode:
         return reap(DeployedCloud(read_outputs(stack, outputs)), as_json, answers)
@@ -146,8 +146,8 @@ def cancel_command(
     debug: Debug = False,
 ) -> None:
     """Stop a session: its execution, its tasks, its claim. What is finished is kept for the next run."""
-    from cli.cancel import cancel, request_for
-    from cli.stack_outputs import DeployedCloud, read_outputs
+    from cli.commands.cancel import cancel, request_for
+    from cli.stack.outputs import DeployedCloud, read_outputs
 
     def command(_: Console, answers: Console) -> ExitCode:
         request = request_for(session)
@@ -166,8 +166,8 @@ def sessions_command(
     debug: Debug = False,
 ) -> None:
     """List the sessions, newest first: id, repository, status, age, spend, model."""
-    from cli.records import records
-    from cli.sessions import sessions
+    from cli.commands.sessions import sessions
+    from cli.session.records import records
 
     def command(_: Console, answers: Console) -> ExitCode:
         with records(stack, outputs, state) as found:
@@ -189,9 +189,9 @@ def show_command(
     debug: Debug = False,
 ) -> None:
     """Tell one session: its figures, usage by role, gaps, steps near the cap, and its turns with models."""
-    from cli.records import records
-    from cli.session_view import session_id
-    from cli.show import Wanted, show
+    from cli.commands.show import Wanted, show
+    from cli.session.records import records
+    from cli.session.view import session_id
 
     def command(_: Console, answers: Console) -> ExitCode:
         asked = session_id(session)
@@ -211,9 +211,9 @@ def erase_command(
     debug: Debug = False,
 ) -> None:
     """Erase a session: its conversation, documents and site, in every version; nothing of any other session."""
-    from cli.erase import erase
-    from cli.records import records
-    from cli.session_view import session_id
+    from cli.commands.erase import erase
+    from cli.session.records import records
+    from cli.session.view import session_id
 
     def command(_: Console, answers: Console) -> ExitCode:
         asked = session_id(session)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components import iam
-from components.settings import Settings
+from components.iam import documents as iam
+from components.settings.model import Settings
 
 
 def provider(settings: Settings) -> aws.Provider:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components import iam
 from components.account import Account
 from components.context_store import ContextStore
-from components.model_arns import model_arns
-from components.settings import Settings
+from components.iam import documents as iam
+from components.iam.model_arns import model_arns
+from components.settings.model import Settings
 
 
 @dataclass(frozen=True)

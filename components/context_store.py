@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components import resource_policies
 from components.account import Account
+from components.iam import resource_policies
 from components.private_bucket import PrivateBucketArgs, lifecycle_rule, private_bucket
 
 #: The Distributed Map's own result files, which nobody reads after the run, in days.

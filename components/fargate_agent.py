@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from agents.environment import StateName
-from components import iam
+from agents.settings import StateName
 from components.account import Account
+from components.iam import documents as iam
 from components.short_agent import dashed
 
 #: The state machine's container overrides name it.

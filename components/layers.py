@@ -9,7 +9,7 @@ from typing import get_args
 import pulumi
 import pulumi_aws as aws
 
-from agents.environment import LayerName, StateName, layers_of
+from agents.settings import LayerName, StateName, layers_of
 from components.short_agent import RUNTIME
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components import iam
 from components.account import Account
+from components.iam import documents as iam
 
 #: One look at a metric, in seconds.
 PERIOD_SECONDS = 300

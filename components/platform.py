@@ -7,22 +7,22 @@ from typing import get_args
 
 import pulumi
 
-from agents.environment import LayerName, StateName, layers_of
-from components import iam
+from agents.settings import LayerName, StateName, layers_of
 from components.account import Account, find_account
-from components.agent_arns import agent_arns
-from components.agent_environment import agent_environment
 from components.batch_inference import batch_inference
 from components.context_store import ContextStore, ContextStoreArgs
 from components.dead_letters import DeadLetters, DeadLettersArgs
 from components.fargate_agent import FargateAgent, FargateAgentArgs, FargateCluster, FargateClusterArgs
+from components.iam import documents as iam
+from components.iam.agent_arns import agent_arns
 from components.layers import Layers, LayersArgs
 from components.network import Network, NetworkArgs
 from components.observability import Observability, ObservabilityArgs
 from components.outputs import Outputs
 from components.reaper import Reaper, ReaperArgs
 from components.release_store import ReleaseStore, ReleaseStoreArgs
-from components.settings import Settings
+from components.settings.agent_environment import agent_environment
+from components.settings.model import Settings
 from components.short_agent import FUNCTION_ZIP, PACKAGED_ZIP, ShortAgent, ShortAgentArgs, dashed
 from components.task_watch import TaskWatch, TaskWatchArgs
 from components.triggers import Triggers, TriggersArgs

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.resource_policies import tls_only
+from components.iam.resource_policies import tls_only
 
 #: A superseded version of an object is kept so long, in days: enough to notice a mistake.
 OLD_VERSION_DAYS = 7

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components import iam
 from components.account import Account
+from components.iam import documents as iam
 
 #: An orphaned task's own heartbeat ends it sooner; this is for those that no longer beat.
 RATE = "rate(5 minutes)"

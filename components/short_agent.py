@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from agents.environment import StateName
-from components import iam
+from agents.settings import StateName
+from components.iam import documents as iam
 
 RUNTIME = "python3.13"
 #: Built by releases/: our code alone; what it depends on comes as layers.

@@ -9,8 +9,8 @@ import pulumi
 import pulumi_aws as aws
 
 from agents import keys
-from components import iam
 from components.account import Account
+from components.iam import documents as iam
 
 #: EventBridge tries to deliver for so long, in seconds, and so often; then the event goes to the dead letters.
 DELIVERY_SECONDS = 3_600

@@ -20,20 +20,21 @@ from moto.s3.models import s3_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from components.guardrails import RULES, Rule
-from local import moto_bridge, moto_fixes
 from local.clients import CREDENTIALS, Clients
 from local.configuration import ProgramFailed, configuration
-from local.function_environment import Function
-from local.function_libraries import OF_EVERY_SESSION
-from local.functions import FunctionPool
-from local.http_server import Application, HttpServer
-from local.moto_fixes.ecs import transitions_by_hand
-from local.moto_fixes.step_functions import forget_clients
+from local.ecs.runner import TaskRunner
+from local.lambda_.environment import Function
+from local.lambda_.libraries import OF_EVERY_SESSION
+from local.lambda_.pool import FunctionPool
+from local.moto import bridge as moto_bridge
+from local.moto import repairs as moto_fixes
+from local.moto.repairs.ecs import transitions_by_hand
+from local.moto.repairs.step_functions import forget_clients
+from local.moto.server import Application, HttpServer
 from local.privileges import Ledger, PrivilegeGate
 from local.privileges.surroundings import MotoSurroundings
 from local.program import run_program
-from local.state import State, StateUnusable
-from local.tasks import TaskRunner
+from local.state.store import State, StateUnusable
 
 __all__ = ["LocalCloud", "ProgramFailed", "StateUnusable"]
 

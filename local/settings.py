@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from agents.environment import AgentEnvironment
-from components.agent_environment import agent_environment
-from components.settings import NAMESPACE, SettingsRefused, parse_settings
+from agents.settings import AgentEnvironment
+from components.settings.agent_environment import agent_environment
+from components.settings.model import NAMESPACE, SettingsRefused, parse_settings
 from local.configuration import ProgramFailed, configuration
 
 #: The program's folder; local.cloud has the same, and imports a second of cloud with it.

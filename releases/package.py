@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import get_args
 
-from agents.environment import LayerName, StateName, layers_of
+from agents.settings import LayerName, StateName, layers_of
 from releases import layers, packing, vendor
 from releases.build import ROOT, build, code_files
 

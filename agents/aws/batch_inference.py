@@ -18,12 +18,12 @@ from agents.aws.failures import code_of
 from agents.contracts.base import Contract
 from agents.contracts.batch_inference import BatchJob, JobProgress, JobStatus
 from agents.contracts.session import Usage
-from agents.environment import AgentEnvironment, asked_in_batches
 from agents.errors import BatchInferenceRefused, ModelReplyInvalid, ModelThrottled, ModelUnavailable
 from agents.models import claude
 from agents.models.names import parse_name
 from agents.models.prices import batch_price_of
 from agents.ports import JobRecord, JobReply, Question
+from agents.settings import AgentEnvironment, asked_in_batches
 
 if TYPE_CHECKING:
     from types_boto3_bedrock import BedrockClient

@@ -13,10 +13,10 @@ from agents.aws import clients
 from agents.aws.conversation import StoredConversation
 from agents.contracts.ladder import LadderStep, Rung
 from agents.contracts.session import Usage
-from agents.environment import AgentEnvironment
 from agents.errors import BudgetExhausted, ModelAccessDenied
 from agents.models import model_named
 from agents.ports import Answer, LanguageModel, Ports, Question, ReplyT
+from agents.settings import AgentEnvironment
 
 if TYPE_CHECKING:
     from agents.contracts.base import Contract
@@ -76,8 +76,8 @@ class ModelsByRole:
         return self._with_budget(name, self._ports)
 
     def _with_budget(self, name: str, ports: Ports) -> LanguageModel:
-        from agents.models.fallback import FallbackModel
-        from agents.models.remembered import RememberedModel
+        from agents.questions.fallback import FallbackModel
+        from agents.questions.remembered import RememberedModel
 
         conversation = StoredConversation(
             self._session_id,

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from agents.aws.failures import code_of, our_errors
 from agents.contracts.reaping import RunningTask, StoppedTask
-from agents.environment import REQUEST_VARIABLE, TASK_TOKEN_VARIABLE
+from agents.settings import REQUEST_VARIABLE, TASK_TOKEN_VARIABLE
 
 if TYPE_CHECKING:
     from types_boto3_ecs import ECSClient

@@ -18,8 +18,8 @@ from agents.aws.models import ModelsByRole
 from agents.aws.task_callback import StepFunctionsTaskCallback
 from agents.aws.tasks import EcsTasks
 from agents.contracts.reaping import RunningTask, StoppedTask
-from agents.environment import AgentEnvironment
 from agents.ports import Clock, Ports, StructureReader
+from agents.settings import AgentEnvironment
 
 if TYPE_CHECKING:
     from agents.contracts.structure import Structure
@@ -38,7 +38,7 @@ class GrammarReader:
 
     @cached_property
     def _reader(self) -> StructureReader:
-        from agents.structure.reader import TreeSitterReader
+        from agents.codebase.structure.reader import TreeSitterReader
 
         return TreeSitterReader()
 

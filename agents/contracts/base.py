@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from agents.contracts.text import clean_text, spoken_text, told_text
+from agents.text.cleaning import clean_text, spoken_text, told_text
 
 __all__ = [
     "CONTRACT_VERSION", "Contract", "Digest", "Lines", "RepositoryPath", "RepositoryText", "SessionId", "SpokenText",

@@ -12,8 +12,8 @@ from agents.contracts.base import Contract
 from agents.contracts.session import Usage
 from agents.errors import ModelReplyInvalid
 from agents.models.prices import Price
-from agents.models.prompt import prompt_of
 from agents.ports import Question, ReplyT
+from agents.questions.prompt import prompt_of
 
 _VERSION = "bedrock-2023-05-31"
 #: The reply is the input of a tool that the model must call: its schema is the contract's.

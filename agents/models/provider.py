@@ -15,7 +15,6 @@ from pydantic_ai import Agent, ModelRetry, NativeOutput, RunContext, ToolOutput
 from pydantic_ai.messages import ModelMessagesTypeAdapter
 from pydantic_ai.usage import UsageLimits
 
-from agents.analysis.caching import cacheable
 from agents.contracts.base import Contract
 from agents.contracts.session import Usage
 from agents.errors import ModelReplyInvalid, SwarmError
@@ -24,9 +23,10 @@ from agents.models.event_loop import wait_for
 from agents.models.metered import Budget, MeteredModel
 from agents.models.names import ModelName, parse_name
 from agents.models.prices import price_of
-from agents.models.prompt import prompt_of
 from agents.models.replies import our_errors
 from agents.ports import Answer, Question, ReplyT
+from agents.questions.prompt import prompt_of
+from agents.questions.prompt_cache import cacheable
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model

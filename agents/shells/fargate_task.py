@@ -15,9 +15,9 @@ from aws_lambda_powertools import Logger
 
 from agents.aws.wiring import aws_ports, task_callback
 from agents.contracts.base import Contract
-from agents.environment import REQUEST_VARIABLE, TASK_TOKEN_VARIABLE, AgentEnvironment
 from agents.errors import InternalError, TaskInterrupted, TaskTokenRejected
 from agents.ports import Ports, TaskCallback
+from agents.settings import REQUEST_VARIABLE, TASK_TOKEN_VARIABLE, AgentEnvironment
 from agents.shells.heartbeat import TOKEN_REJECTED, Heartbeat, interval_seconds
 from agents.shells.interruption import INTERRUPTED, Interruption
 from agents.shells.states import request_of_pointer, run_state, session_of

@@ -11,9 +11,9 @@ from typing import Protocol
 from aws_lambda_powertools import Logger
 
 from agents.aws.wiring import aws_ports
-from agents.environment import AgentEnvironment, StateName
 from agents.errors import BatchTooLong, InternalError, SwarmError
 from agents.ports import Ports
+from agents.settings import AgentEnvironment, StateName
 from agents.shells.states import JsonObject, Pause, load, request_of_event, run_state, session_of
 
 #: Set where Lambda, or the laptop's stand-in, starts this process; not where something imports the module.

@@ -12,8 +12,8 @@ from agents.contracts import batch_inference, states
 from agents.contracts.base import Contract, build_validators
 from agents.contracts.reaping import ReapInput, ReportTaskEndInput
 from agents.contracts.snapshot import Route
-from agents.environment import MODEL_STATES, AgentEnvironment, StateName
 from agents.ports import Ports
+from agents.settings import MODEL_STATES, AgentEnvironment, StateName
 
 JsonObject: TypeAlias = dict[str, Any]
 Pause: TypeAlias = Callable[[], None]

@@ -87,7 +87,7 @@ def _drain(environ: Environ) -> None:
 
 def _refused(refusal: Refusal, request: Request, start_response: Any) -> list[bytes]:
     """AWS's answer to who may not, in the service's own form; nothing in it is from outside but names of ours."""
-    message = f"{refusal} (the role's policy is made in components/iam.py)"
+    message = f"{refusal} (the role's policy is made in components/iam/documents.py)"
     if request.service == "s3":
         kind = "application/xml"
         escaped = message.replace("&", "&amp;").replace("<", "&lt;")

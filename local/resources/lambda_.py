@@ -9,8 +9,8 @@ from typing import Any
 
 import pulumi
 
-from local.function_environment import Function
-from local.function_libraries import begins_warm, libraries_of
+from local.lambda_.environment import Function
+from local.lambda_.libraries import begins_warm, libraries_of
 from local.resources.registry import Declared, Realised, Site, realises
 
 #: What `make package` compiles for Lambda's Python is the same code as this, which runs under the laptop's.

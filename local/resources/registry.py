@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from local.function_environment import Function
+from local.lambda_.environment import Function
 
 Properties = Mapping[str, Any]
 

@@ -47,10 +47,12 @@ def _import(module: str, target: str) -> Import:
 
 
 def test_a_forbidden_import_is_named_with_its_arrow() -> None:
-    assert _broken(_import("agents.analyst.core", "boto3")) == (
-        "agents.analyst.core imports boto3: there is no arrow role core -> boto3"
+    assert _broken(_import("agents.roles.analyst.core", "boto3")) == (
+        "agents.roles.analyst.core imports boto3: there is no arrow role core -> boto3"
     )
-    assert "one agent never imports another" in (_broken(_import("agents.critic.run", "agents.editor.core")) or "")
+    assert "one agent never imports another" in (
+        _broken(_import("agents.roles.critic.run", "agents.roles.editor.core")) or ""
+    )
     assert "components -> boto3" in (_broken(_import("components.workflow", "boto3")) or "")
     assert "agents.models -> boto3" in (_broken(_import("agents.models.bedrock", "boto3")) or "")
     assert "agents.aws -> cli" in (_broken(_import("agents.aws.wiring", "cli.app")) or "")
@@ -59,7 +61,7 @@ def test_a_forbidden_import_is_named_with_its_arrow() -> None:
 def test_an_import_inside_a_function_is_seen(tmp_path: Path) -> None:
     path = tmp_path / "lazy.py"
     path.write_text("def late() -> None:\n    import boto3\n", encoding="utf-8")
-    assert [found.target for found in imports_of("agents.analyst.core", path)] == ["boto3"]
+    assert [found.target for found in imports_of("agents.roles.analyst.core", path)] == ["boto3"]
 
 
 def test_no_arrow_is_dead() -> None:

@@ -20,18 +20,18 @@ from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.session import SessionRecord
 from agents.contracts.snapshot import Manifest
 from agents.errors import BlobMissing
-from cli import collect
-from cli.progress import view_for
-from cli.snapshot import snapshot_of
-from cli.stack import stack_of
-from cli.submission import execution_of, submit
-from cli.watch import follow
-from local import moto_bridge
+from cli.output.progress import view_for
+from cli.session import collect
+from cli.session.watch import follow
+from cli.stack.stack import stack_of
+from cli.upload.snapshot import snapshot_of
+from cli.upload.submission import execution_of, submit
 from local.cloud import LocalCloud
-from local.function_worker import Worker
+from local.lambda_.runtime_api import Work
+from local.lambda_.worker import Worker
+from local.moto import bridge as moto_bridge
 from local.privileges import Ledger
 from local.privileges.calls import Call
-from local.runtime_api import Work
 from releases.build import build
 
 FoundT = TypeVar("FoundT")

@@ -18,9 +18,9 @@ from agents.aws.wiring import SystemClock
 from agents.contracts.session import Session, SessionStatus
 from agents.contracts.snapshot import SourceFile, Sources
 from agents.keys import analysis_key
-from local import moto_bridge
 from local.cloud import LocalCloud
-from local.tasks import TaskRunner
+from local.ecs.runner import TaskRunner
+from local.moto import bridge as moto_bridge
 from releases.build import build
 from tests.chaos.cloud import eventually
 
@@ -219,7 +219,7 @@ def stopped(cloud: LocalCloud, session: str, number: int = 1, seconds: float = 1
 #: It stores by the number of files only, so that no machine is too slow for a test.
 STOPPING_AGENT = """
 import os, pathlib, time
-from agents.analyst import run as analyst
+from agents.roles.analyst import run as analyst
 from agents.aws import wiring
 from agents.shells import fargate_task
 

@@ -16,9 +16,9 @@ from agents.aws.ledger import DynamoDbLedger
 from agents.aws.wiring import SystemClock
 from agents.contracts.session import SessionRecord, SessionStatus
 from cli.app import app
-from cli.cancel import cancel, request_for
+from cli.commands.cancel import cancel, request_for
+from cli.commands.reap import ReaperFailed, ask_reaper, reap
 from cli.errors import BadInput, ExitCode
-from cli.reap import ReaperFailed, ask_reaper, reap
 from local.cloud import LocalCloud
 from tests.chaos import fargate_cloud as fargate
 from tests.chaos.fargate_cloud import analysts_machine, ended, item, python

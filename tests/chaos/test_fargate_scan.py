@@ -16,7 +16,7 @@ import pytest
 from agents import keys
 from agents.contracts.session import SessionRecord, SessionStatus
 from local.cloud import LocalCloud
-from local.moto_fixes.ecs import SPOT_INTERRUPTION
+from local.moto.repairs.ecs import SPOT_INTERRUPTION
 from tests.chaos import fargate_cloud as fargate
 from tests.chaos.cloud import eventually
 from tests.chaos.fargate_cloud import ended, entered, scanners_machine

@@ -17,7 +17,7 @@ from agents.shells.fargate_task import FAILED
 from agents.shells.heartbeat import TOKEN_REJECTED
 from components.fargate_agent import STOP_SECONDS
 from local.cloud import LocalCloud
-from local.moto_fixes.ecs import SPOT_INTERRUPTION
+from local.moto.repairs.ecs import SPOT_INTERRUPTION
 from tests.chaos import fargate_cloud as fargate
 from tests.chaos.cloud import eventually
 from tests.chaos.fargate_cloud import (

@@ -11,9 +11,9 @@ import pytest
 
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.session import SessionRecord, SessionStatus
-from cli.stack import stack_of
+from cli.stack.stack import stack_of
 from local.cloud import LocalCloud
-from local.tasks import ContainerTask, TaskRunner
+from local.ecs.runner import ContainerTask, TaskRunner
 from tests.chaos.cloud import (
     document,
     eventually,

@@ -17,7 +17,7 @@ from pulumi.runtime import mocks as pulumi_mocks
 from pulumi.runtime.settings import get_root_resource
 from pulumi.runtime.stack import Stack, run_pulumi_func
 
-from components.settings import NAMESPACE
+from components.settings.model import NAMESPACE
 
 ROOT = Path(__file__).resolve().parents[2]
 ACCOUNT = "111122223333"

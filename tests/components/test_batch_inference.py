@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from agents.environment import AgentEnvironment
+from agents.settings import AgentEnvironment
 from components.guardrails.model import DeclaredResource
 from tests.components.mocked_cloud import BuiltStack, build_stack
 from tests.guardrails.linter import findings

@@ -18,7 +18,7 @@ _ENVIRONMENT = re.compile(r"""["'](dev|prod|local)["']|\bswarm-(dev|prod|local)\
 #: The one place that knows what production is called, so that its guardrails hold whatever else it is called.
 KNOWS_PRODUCTION = "components/guardrails/model.py"
 #: Recognises words in other people's files, GitLab's `local` among them.
-READS_FILES = "agents/structure"
+READS_FILES = "agents/codebase/structure"
 #: Services that AWS's guides let take a role on for one account only.
 FOR_ONE_ACCOUNT = {"ecs-tasks.amazonaws.com", "events.amazonaws.com", "scheduler.amazonaws.com", "states.amazonaws.com"}
 

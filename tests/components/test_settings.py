@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from components.settings import NAMESPACE, SettingsRefused, parse_settings, setting_keys
+from components.settings.model import NAMESPACE, SettingsRefused, parse_settings, setting_keys
 from tests.components.mocked_cloud import ROOT, STACKS, build_stack, stack_configuration
 
 CLAUDE = "anthropic.claude-haiku-4-5-20251001-v1:0"

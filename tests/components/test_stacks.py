@@ -10,9 +10,9 @@ from typing import Any, get_args
 
 import pytest
 
-from agents.environment import AgentEnvironment, StateName
-from cli.stack_outputs import StackOutputs
-from components import iam
+from agents.settings import AgentEnvironment, StateName
+from cli.stack.outputs import StackOutputs
+from components.iam import documents as iam
 from components.outputs import Outputs
 from components.short_agent import underscored
 from tests.components.mocked_cloud import STACKS, BuiltStack, Declared, build_stack

@@ -10,10 +10,10 @@ import os
 
 import pytest
 
-from components.deployer import ACTIONS, EVERYWHERE, ActionsUnknown, deployer_policy
 from tests.components.mocked_cloud import ROOT, STACKS
 from tests.guardrails.declared import invented, stack
 from tests.guardrails.linter import findings
+from tools.deployer import ACTIONS, EVERYWHERE, ActionsUnknown, deployer_policy
 
 POLICY = ROOT / "docs" / "deployer-policy.json"
 #: A role's inline policies may have so many characters together, white space not counted.

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from agents.contracts.session import SessionRecord
 from bench.stub_server import StubServer
-from cli import run as command
+from cli.commands import run as command
 from local.cloud import LocalCloud
 from releases.build import build
 

@@ -16,15 +16,15 @@ import boto3
 from rich.console import Console
 
 from agents.contracts.session import Session, SessionRecord, SessionStatus
-from cli import collect
-from cli.outcome import Outcome
-from cli.progress import view_for
-from cli.snapshot import Snapshot, snapshot_of
-from cli.stack import Stack, stack_of
-from cli.submission import execution_of, submit
-from cli.watch import Ended, follow
+from cli.output.progress import view_for
+from cli.session import collect
+from cli.session.outcome import Outcome
+from cli.session.watch import Ended, follow
+from cli.stack.stack import Stack, stack_of
+from cli.upload.snapshot import Snapshot, snapshot_of
+from cli.upload.submission import execution_of, submit
 from local.cloud import LocalCloud
-from local.function_environment import Function
+from local.lambda_.environment import Function
 from local.privileges import Permission, access_key
 from releases.build import build
 from tests.e2e.arns import missing_arns

@@ -19,9 +19,9 @@ from agents.contracts.batch_inference import BatchJob
 from agents.contracts.session import BatchOutcome, SessionRecord, Usage
 from agents.contracts.snapshot import Route
 from bench.stub_batch import MODEL, Behaviour, StubBedrock
-from cli.cancel import request_for
-from cli.reap import ask_reaper
-from cli.stack import stack_of
+from cli.commands.cancel import request_for
+from cli.commands.reap import ask_reaper
+from cli.stack.stack import stack_of
 from local.cloud import LocalCloud
 from releases.build import build
 from tests.chaos.cloud import document, eventually, write_modules

@@ -12,8 +12,8 @@ from typing import get_args
 
 import pytest
 
-from agents.environment import StateName
-from local.function_libraries import OF_EVERY_SESSION
+from agents.settings import StateName
+from local.lambda_.libraries import OF_EVERY_SESSION
 from tests.e2e.main_job import (
     SMALL_REPOSITORY,
     Finished,

@@ -16,7 +16,7 @@ import pytest
 from agents.contracts.session import SessionRecord, SessionStatus
 from bench.stub_model import StubModel
 from bench.stub_server import Behaviour, Json
-from cli.progress import PHASES
+from cli.output.progress import PHASES
 from local.resident import ResidentCloud, resident_in
 from releases.build import build
 from tests.chaos.cloud import eventually

@@ -7,10 +7,10 @@ from typing import get_args
 import pytest
 
 from agents.contracts.session import SessionStatus
-from agents.environment import StateName
-from components.agent_rights import BATCH_INFERENCE_STATES
+from agents.settings import StateName
+from components.iam.agent_permissions import BATCH_INFERENCE_STATES
 from tests.e2e.stacks import worked
-from tests.privileges.explained import outlived, unexplained
+from tests.local.privileges.explained import outlived, unexplained
 
 #: A series of sessions in one cloud takes half a minute on two idle cores, and minutes on busy ones.
 pytestmark = [pytest.mark.local, pytest.mark.timeout(900)]

@@ -6,7 +6,7 @@ import json
 from typing import Any, NamedTuple
 
 from components.guardrails import DeclaredResource
-from components.resource_policies import key_policy, tls_only
+from components.iam.resource_policies import key_policy, tls_only
 from tests.guardrails.declared import container, invented, policy
 
 BUCKET = "arn:aws:s3:::store"

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 
 import pytest
 
-from components.idle_cost import FREE_WHEN_IDLE, Kept, PriceUnknown, idle_lines
-from components.prices import CostLine, prices
-from components.run_cost import RunFigures, run_lines, transitions
 from tests.components.mocked_cloud import ROOT, STACKS
 from tests.guardrails.declared import invented, stack
+from tools.idle_cost import FREE_WHEN_IDLE, Kept, PriceUnknown, idle_lines
+from tools.prices import CostLine, prices
+from tools.run_cost import RunFigures, run_lines, transitions
 
 PAGE = ROOT / "docs" / "costs.md"
 #: The example of docs/costs.md: 24 s at 1 GB in nine functions, 15 s at 2 GB for each of ten batches.

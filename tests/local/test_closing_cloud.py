@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 
-from local.function_errors import PoolClosed
-from local.moto_fixes import lambda_, step_functions
+from local.lambda_.errors import PoolClosed
+from local.moto.repairs import lambda_, step_functions
 
 
 class _Closed:

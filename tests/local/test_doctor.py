@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.app import app
-from cli.doctor import examine
-from cli.doctor_finding import Level, worst
+from cli.commands.doctor import examine
+from cli.doctor.finding import Level, worst
 from local.cloud import LocalCloud
 from releases.build import build
 

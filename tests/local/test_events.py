@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.events import aws_time, object_created, target_input, task_stopped, value_at
+from local.moto.events import aws_time, object_created, target_input, task_stopped, value_at
 
 EVENT = object_created(
     bucket="uploads",

@@ -1,4 +1,4 @@
-"""Promises of local.functions: Lambda's behaviour, from real processes of the official runtime client."""
+"""Promises of local.lambda_.pool: Lambda's behaviour, from real processes of the official runtime client."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from local.function_errors import REQUEST_LIMIT_BYTES
-from local.functions import Function, FunctionPool, FunctionUnknown, Invocation, PoolClosed, RequestTooLarge
+from local.lambda_.errors import REQUEST_LIMIT_BYTES
+from local.lambda_.pool import Function, FunctionPool, FunctionUnknown, Invocation, PoolClosed, RequestTooLarge
 from tests.local.living import alive, all_gone
 
 pytestmark = pytest.mark.local
@@ -465,7 +465,7 @@ def test_closing_ends_running_and_waiting_calls(tmp_path: Path) -> None:
 
 
 def test_the_portable_client_stands_in_for_the_native_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    portable = Path(__file__).parents[2] / "local" / "function_client"
+    portable = Path(__file__).parents[2] / "local" / "lambda_" / "client"
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with FunctionPool(tmp_path, {}, workers=1) as pool:
         for name in ("client", "refuse", "long_text"):

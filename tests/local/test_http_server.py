@@ -14,7 +14,7 @@ import pytest
 from moto.moto_server.werkzeug_app import create_backend_app
 from werkzeug.serving import WSGIRequestHandler
 
-from local.http_server import HttpServer, _backend_app
+from local.moto.server import HttpServer, _backend_app
 
 Environ = dict[str, Any]
 TOGETHER = 60

@@ -23,7 +23,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from moto.stepfunctions.parser.asl.parse.asl_parser import ASLParserException
 
 from local.cloud import LocalCloud
-from local.moto_fixes import Repair, repairs, without
+from local.moto.repairs import Repair, repairs, without
 from tests.local.clouds import SMALL
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(240)]

@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 from moto.moto_api._internal.state_manager import DEFAULT_TRANSITION
 
 from local.cloud import LocalCloud
-from local.moto_fixes import ecs, repairs, without
+from local.moto.repairs import ecs, repairs, without
 from tests.local.clouds import SMALL, ended, run, start
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(240)]

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from local.state import KEEP_SECONDS, State, StateUnusable, changed_keys, reset
-from local.state_file import FILE_NAME, StateFile, default_folder
+from local.state.file import FILE_NAME, StateFile, default_folder
+from local.state.store import KEEP_SECONDS, State, StateUnusable, changed_keys, reset
 
 KEY = {"pk": {"S": "analysis#1"}, "sk": {"S": "analysis"}}
 ITEM = {**KEY, "blob_key": {"S": "analyses/1.jsonl"}, "raw": {"B": b"\x00\xff"}}
@@ -97,7 +97,7 @@ def test_keeping_an_item_takes_less_than_a_millisecond_in_the_middle(state: Stat
 WRITER = """
 import sys
 from pathlib import Path
-from local.state import State
+from local.state.store import State
 state = State(Path(sys.argv[1]))
 number = 0
 while True:

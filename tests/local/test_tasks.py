@@ -1,4 +1,4 @@
-"""Promises of local.tasks: how an ECS task starts, ends and is stopped, with real processes."""
+"""Promises of local.ecs.runner: how an ECS task starts, ends and is stopped, with real processes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from local.tasks import CONTAINER_EXITED, OUT_OF_MEMORY, ContainerTask, TaskExit, TaskRunner
+from local.ecs.runner import CONTAINER_EXITED, OUT_OF_MEMORY, ContainerTask, TaskExit, TaskRunner
 
 pytestmark = pytest.mark.local
 

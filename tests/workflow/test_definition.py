@@ -7,11 +7,11 @@ import json
 
 import pytest
 
-from agents.batch_inference.core import POLLS
-from agents.scanner.router import Prediction, task_size
+from agents.roles.analyst.job.core import POLLS
+from agents.roles.scanner.router import Prediction, task_size
+from tools.retry_policies import RETRY_POLICIES, policy_name
 from workflow import definition
 from workflow.definition import PlaceholderMismatch
-from workflow.retry_policies import RETRY_POLICIES, policy_name
 
 #: The policies that a state needs because of what it calls, by the integration.
 NEEDED = {

@@ -10,7 +10,7 @@ import botocore.session
 import pytest
 
 from agents.contracts.states import AnalyseBatchInput
-from agents.scanner.router import LADDER
+from agents.roles.scanner.router import LADDER
 from tests.workflow.rendered import rendered_machine
 from workflow import definition
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from agents.environment import StateName
+from agents.settings import StateName
 from components.platform import BESIDE_THE_MACHINE, FARGATE_STATES
 from components.workflow import WorkflowArgs, placeholder_values
 from workflow import definition

@@ -13,9 +13,9 @@ from agents.contracts.review import ReviewBrief
 from agents.contracts.session import Usage
 from agents.contracts.structure import Topic
 from agents.contracts.synthesis import SynthesizerBrief
-from agents.contracts.text import CUT, unmarked
 from agents.errors import ModelReplyInvalid
 from agents.ports import Answer, Question, ReplyT
+from agents.text.cleaning import CUT, unmarked
 
 #: What a page says about sentences of this model.
 LABEL: Final = "extracted, not AI-written"

@@ -1,0 +1,1 @@
+"""What is known of the documented code without a model."""

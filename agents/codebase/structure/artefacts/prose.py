@@ -1,0 +1,105 @@
+"""Markdown, reStructuredText and plain text: headings as sections, the first words as the file's doc."""
+
+from __future__ import annotations
+
+import re
+
+from agents.codebase.structure.artefacts.parts import Heading, Parts, head, paragraph, sections, split_lines
+
+_ATX = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)")
+_FENCE = re.compile(r" {0,3}(```+|~~~+)")
+_LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{0,300}\)")
+_ELEMENT = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
+_UNDERLINE = re.compile(r"([=\-~^\"'`#*+.:_])\1{2,}\s*$")
+_NUMBERED = re.compile(r"(?:\d{1,2}\.){1,3}\d{0,2}\s+[A-Z]\S*")
+_MARKS = re.compile(r"[*`]{1,3}(?=\S)|(?<=\S)[*`]{1,3}")
+
+
+def markdown(text: str) -> Parts:
+    """ATX and setext headings outside code and front matter."""
+    lines = split_lines(text)
+    headings: list[Heading] = []
+    fence = ""
+    start = _after_front_matter(lines)
+    for at in range(start, len(lines)):
+        line = lines[at]
+        if fenced := _FENCE.match(line):
+            fence = "" if fence and fenced.group(1).startswith(fence) else fence or fenced.group(1)[:3]
+        elif fence:
+            continue
+        elif atx := _ATX.match(line):
+            headings.append(Heading(_plain(atx.group(2).rstrip("# \t")), len(atx.group(1)), at + 1, at + 2))
+        elif at > start and _is_setext(lines[at - 1], line):
+            headings.append(Heading(_plain(lines[at - 1]), 1 if line.lstrip().startswith("=") else 2, at, at + 2))
+    return _parts(headings, lines, start)
+
+
+def _after_front_matter(lines: list[str]) -> int:
+    if lines and lines[0].strip() == "---":
+        return next((at + 1 for at in range(1, min(len(lines), 200)) if lines[at].strip() == "---"), 0)
+    return 0
+
+
+def _is_setext(title: str, under: str) -> bool:
+    stripped = under.strip()
+    above = title.strip()
+    return (
+        len(stripped) >= 3
+        and set(stripped) in ({"="}, {"-"})
+        and bool(above)
+        and not above.startswith(("#", "|", "-", "*", ">", "=", "<", "`", "+"))
+    )
+
+
+def _plain(title: str) -> str:
+    return _MARKS.sub("", _LINK.sub(r"\1", _ELEMENT.sub("", title))).strip() or title.strip()
+
+
+def restructuredtext(text: str) -> Parts:
+    """Underlined titles; the order in which marks first appear gives their levels."""
+    lines = split_lines(text)
+    headings: list[Heading] = []
+    levels: list[tuple[str, bool]] = []
+    for at in range(1, len(lines)):
+        title, under = lines[at - 1], _UNDERLINE.match(lines[at])
+        if not under or not title.strip() or (title[:1].isspace() and at < 2) or _UNDERLINE.match(title):
+            continue
+        over = at > 1 and bool(_UNDERLINE.match(lines[at - 2]))
+        if len(lines[at].strip()) < len(title.strip()) - 2:
+            continue
+        mark = (under.group(1), over)
+        if mark not in levels:
+            levels.append(mark)
+        headings.append(Heading(title.strip(), levels.index(mark) + 1, at - over, at + 2))
+    return _parts(headings, lines, 0)
+
+
+def _parts(headings: list[Heading], lines: list[str], start: int) -> Parts:
+    found = [heading for heading in headings if heading.title]
+    if not found:
+        return plain_text("\n".join(lines))
+    words = paragraph(lines[found[0].content - 1 : found[0].content + 60])
+    before = paragraph(lines[start : found[0].line - 1]) if found[0].line - start > 1 else ""
+    doc, doc_lines = head(found[0].title, words or before, found[0].line, lines)
+    return Parts(symbols=sections(found, lines), doc=doc, doc_lines=doc_lines)
+
+
+def plain_text(text: str) -> Parts:
+    """Underlined, numbered or capital lines that stand alone as sections; the first line as the doc."""
+    lines = split_lines(text)
+    headings: list[Heading] = []
+    for at, line in enumerate(lines):
+        title = line.strip()
+        if not title or len(title) > 80:
+            continue
+        alone = (at == 0 or not lines[at - 1].strip()) and (at + 1 == len(lines) or not lines[at + 1].strip())
+        under = at + 1 < len(lines) and _UNDERLINE.match(lines[at + 1].strip()) and not _UNDERLINE.match(title)
+        capital = title.isupper() and any(letter.isalpha() for letter in title) and len(title) > 3
+        if under or (alone and (capital or _NUMBERED.match(title))):
+            headings.append(Heading(title, 1, at + 1, at + 3 if under else at + 2))
+    first = next((at for at, line in enumerate(lines) if line.strip()), None)
+    if first is None:
+        return Parts()
+    title = lines[first].strip()[:200]
+    doc, doc_lines = head(title, "", first + 1, lines)
+    return Parts(symbols=sections(headings, lines), doc=doc, doc_lines=doc_lines)

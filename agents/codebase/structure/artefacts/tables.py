@@ -1,0 +1,108 @@
+"""SQL, TOML and INI: what their lines declare."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+from agents.codebase.structure.artefacts.parts import MAX_PARTS, Parts, comment_above, part, split_lines
+from agents.codebase.structure.artefacts.prose import plain_text
+from agents.codebase.structure.artefacts.yaml_keys import head_comment
+from agents.contracts.structure import Symbol, SymbolKind
+
+_CREATE = re.compile(
+    r"create\s+(?:or\s+(?:replace|alter)\s+)?(?:(?:global|local|temp|temporary|unlogged|external|definer\s*=\s*\S+)\s+)*"
+    r"(materialized\s+view|table|view|function|procedure|trigger|type|domain)\s+(?:if\s+not\s+exists\s+)?"
+    r"([\w.\"`\[\]$]+)",
+    re.IGNORECASE,
+)
+_SQL_KINDS = {
+    "table": SymbolKind.TABLE,
+    "view": SymbolKind.TABLE,
+    "function": SymbolKind.FUNCTION,
+    "procedure": SymbolKind.FUNCTION,
+    "trigger": SymbolKind.FUNCTION,
+}
+_TOML_KEY = re.compile(r"([\w\-.\"']+)\s*=")
+
+
+def sql(text: str) -> Parts:
+    """Tables, views, functions, procedures, triggers and types that are created."""
+    lines = split_lines(text)
+    found = [(at, match) for at, line in enumerate(lines, 1) if (match := _CREATE.match(" ".join(line.split())))][
+        :MAX_PARTS
+    ]
+    symbols: list[Symbol] = []
+    for index, (line, match) in enumerate(found):
+        following = found[index + 1][0] - 1 if index + 1 < len(found) else len(lines)
+        word = match.group(1).lower().split()[-1]
+        kind = _SQL_KINDS.get(word, SymbolKind.TYPE)
+        end = _statement_end(lines, line, following, is_body=kind is SymbolKind.FUNCTION)
+        name = re.sub(r"[\"`\[\]]", "", match.group(2))
+        signature = lines[line - 1].strip().rstrip("(").strip()
+        symbols.append(part(name, kind, signature, line, end, comment_above(lines, line, "--")))
+    doc, doc_lines = head_comment(lines, "--")
+    return Parts(symbols=tuple(symbols), doc=doc, doc_lines=doc_lines)
+
+
+def _statement_end(lines: list[str], start: int, following: int, is_body: bool) -> int:
+    """The line of the closing semicolon; a routine's body has many, so its last one before the next statement."""
+    ends = [at for at in range(start, following + 1) if lines[at - 1].rstrip().endswith((";", "$$", "/"))]
+    if not ends:
+        return following
+    return ends[-1] if is_body else ends[0]
+
+
+def toml(text: str) -> Parts:
+    """Tables, and the keys before the first of them."""
+    errors = 0
+    try:
+        tomllib.loads(text.replace("\r\n", "\n"))
+    except (ValueError, RecursionError):
+        errors = 1
+    lines = split_lines(text)
+    symbols = _tables(lines, "#", SymbolKind.KEY)
+    if errors and not symbols:
+        return Parts(plain_text(text).symbols, parse_errors=1)
+    doc, doc_lines = head_comment(lines, "#")
+    return Parts(symbols=symbols, doc=doc, doc_lines=doc_lines, parse_errors=errors)
+
+
+def ini(text: str) -> Parts:
+    """Sections in square brackets."""
+    lines = split_lines(text)
+    marker = ";" if any(line.startswith(";") for line in lines[:200]) else "#"
+    doc, doc_lines = head_comment(lines, marker)
+    return Parts(symbols=_tables(lines, marker, None), doc=doc, doc_lines=doc_lines)
+
+
+def _table(line: str) -> str:
+    """The name in a line's square brackets; empty for another line."""
+    name, closed, rest = line.strip().removeprefix("[").removeprefix("[").partition("]")
+    after = rest.removeprefix("]").lstrip()
+    is_table = line.lstrip().startswith("[") and closed and (not after or after[0] in "#;")
+    return name.strip() if is_table and "," not in name else ""
+
+
+def _tables(lines: list[str], marker: str, keys: SymbolKind | None) -> tuple[Symbol, ...]:
+    starts: list[tuple[int, str, bool]] = []
+    quoted = False
+    for at, line in enumerate(lines, 1):
+        opened = quoted
+        if line.count('"""') % 2 or line.count("'''") % 2:
+            quoted = not quoted
+        if opened:
+            continue
+        if table := _table(line):
+            starts.append((at, table, True))
+        elif keys and not any(is_table for *_, is_table in starts[-1:]) and (key := _TOML_KEY.match(line)):
+            starts.append((at, key.group(1), False))
+    symbols: list[Symbol] = []
+    for index, (start, name, is_table) in enumerate(starts[:MAX_PARTS]):
+        end = starts[index + 1][0] - 1 if index + 1 < len(starts) else len(lines)
+        while end > start and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith(marker)):
+            end -= 1
+        kind = SymbolKind.SECTION if is_table else keys or SymbolKind.SECTION
+        signature = lines[start - 1].strip() if is_table else name
+        symbols.append(part(name.strip("\"'"), kind, signature, start, end, comment_above(lines, start, marker)))
+    return tuple(symbols)

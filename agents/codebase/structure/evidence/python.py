@@ -1,0 +1,168 @@
+"""Rules for Python."""
+
+from __future__ import annotations
+
+from agents.codebase.structure.evidence.python_shapes import (
+    copies_the_same,
+    front_of_list,
+    grows_by_copy,
+    has_loader,
+    listed_in_loop,
+    path_repeats,
+    read_whole,
+    remote_receiver,
+    same_collection,
+)
+from agents.codebase.structure.evidence.rules import performance, security
+from agents.codebase.structure.evidence.shapes import (
+    argument,
+    built,
+    built_sql,
+    everything,
+    for_a_secret,
+    from_request,
+    grows,
+    in_async,
+    in_loop,
+    no,
+    query_repeats,
+    text,
+    value,
+    varies,
+)
+from agents.codebase.structure.evidence.sites import Kind
+
+_HTTP = " ".join(
+    f"{module}.{verb}"
+    for module in ("requests", "httpx")
+    for verb in ("get", "post", "put", "patch", "delete", "head", "request")
+)
+_SUBPROCESS = "subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.Popen"
+_SHELL = text(r"\bshell\s{0,5}=\s{0,5}True\b")
+_RANDOM = " ".join(
+    f"random.{name}"
+    for name in ["random", "randint", "choice", "choices", "sample", "randrange", "getrandbits", "shuffle", "uniform"]
+)
+_CURSORS = "*.execute *.executemany *.executescript *.raw *.read_sql *.read_sql_query sqlalchemy.text *.exec_driver_sql"
+_QUERIES = (
+    "cursor.execute cur.execute conn.execute connection.execute db.execute session.execute self.cursor.execute "
+    "self.conn.execute self.connection.execute self.db.execute self.session.execute db.session.execute "
+    "*.objects.get *.objects.filter *.objects.create *.objects.get_or_create *.objects.update_or_create "
+    "session.get db.session.get *.query.get *.query.filter_by *.find_one *.fetchone"
+)
+_REMOTE = (
+    "*.get_object *.put_object *.get_item *.put_item *.delete_item *.send_message *.describe_instances *.head_object"
+)
+
+RULES = (
+    security("code-execution", Kind.CALL, "eval exec builtins.eval builtins.exec", varies),
+    security(
+        "unsafe-deserialisation",
+        Kind.CALL,
+        "pickle.load pickle.loads pickle.Unpickler cPickle.load cPickle.loads dill.load dill.loads marshal.load "
+        "marshal.loads shelve.open jsonpickle.decode pandas.read_pickle joblib.load",
+        no(text(r"\.dumps\(")),
+    ),
+    security("unsafe-deserialisation", Kind.CALL, "yaml.load yaml.load_all", no(has_loader)),
+    security("unsafe-deserialisation", Kind.CALL, "yaml.unsafe_load yaml.full_load"),
+    security("shell-injection", Kind.CALL, "os.system os.popen commands.getoutput subprocess.getoutput", built),
+    security("shell-injection", Kind.CALL, _SUBPROCESS + " asyncio.create_subprocess_shell", everything(_SHELL, built)),
+    security("shell-injection", Kind.CALL, "asyncio.create_subprocess_shell", built),
+    security("shell-command", Kind.CALL, "os.system os.popen subprocess.getoutput", everything(varies, no(built))),
+    security("shell-command", Kind.CALL, _SUBPROCESS, everything(_SHELL, varies, no(built))),
+    security("sql-injection", Kind.CALL, _CURSORS, built_sql),
+    security(
+        "path-from-request",
+        Kind.CALL,
+        "open flask.send_file send_file os.path.join os.remove pathlib.Path",
+        from_request,
+    ),
+    security("request-forgery", Kind.CALL, _HTTP + " urllib.request.urlopen", from_request),
+    security("open-redirect", Kind.CALL, "flask.redirect django.shortcuts.redirect redirect", from_request),
+    security("html-injection", Kind.CALL, "markupsafe.Markup flask.Markup django.utils.safestring.mark_safe", varies),
+    security("template-injection", Kind.CALL, "flask.render_template_string", built),
+    security("html-injection", Kind.CALL, "jinja2.Environment", text(r"\bautoescape\s{0,5}=\s{0,5}False\b")),
+    security("weak-hash", Kind.CALL, "hashlib.md5 hashlib.sha1", no(text(r"\busedforsecurity\s{0,5}=\s{0,5}False\b"))),
+    security("weak-hash", Kind.CALL, "hashlib.new", argument(r"""["'](?:md5|sha1|md4)["']""")),
+    security("weak-cipher", Kind.CALL, "*.new", text(r"\bMODE_ECB\b")),
+    security(
+        "weak-cipher",
+        Kind.CALL,
+        "Crypto.Cipher.DES.new Crypto.Cipher.ARC4.new Crypto.Cipher.DES3.new Crypto.Cipher.Blowfish.new "
+        "Cryptodome.Cipher.DES.new Cryptodome.Cipher.ARC4.new",
+    ),
+    security("weak-cipher", Kind.CALL, "*.ECB", text(r"\bmodes\.ECB\(")),
+    security("weak-random", Kind.CALL, _RANDOM, for_a_secret),
+    security(
+        "tls-verification-off",
+        Kind.CALL,
+        _HTTP + " requests.Session.get httpx.Client httpx.AsyncClient *.get *.post",
+        text(r"\bverify\s{0,5}=\s{0,5}False\b"),
+    ),
+    security("tls-verification-off", Kind.CALL, "ssl._create_unverified_context"),
+    security("tls-verification-off", Kind.ASSIGN, "*.verify_mode", value(r"(?:ssl\.)?CERT_NONE")),
+    security("tls-verification-off", Kind.ASSIGN, "*.check_hostname *.verify", value("False")),
+    security("debug-enabled", Kind.CALL, "*.run", text(r"\bdebug\s{0,5}=\s{0,5}True\b")),
+    security("debug-enabled", Kind.ASSIGN, "DEBUG app.debug", value("True")),
+    security("open-bind", Kind.CALL, "*.run uvicorn.run", text(r"""\bhost\s{0,5}=\s{0,5}["']0\.0\.0\.0["']""")),
+    security("open-bind", Kind.CALL, "*.bind", argument(r"""\(\s*["'](?:0\.0\.0\.0)?["'].{0,80}""")),
+    security(
+        "permissive-cors",
+        Kind.CALL,
+        "*.add_middleware flask_cors.CORS",
+        text(r"""origins?\s{0,5}=\s{0,5}\[?\s{0,5}["']\*["']"""),
+    ),
+    security("permissive-cors", Kind.ASSIGN, "CORS_ORIGIN_ALLOW_ALL CORS_ALLOW_ALL_ORIGINS", value("True")),
+    security("temporary-file", Kind.CALL, "tempfile.mktemp os.tempnam os.tmpnam"),
+    security(
+        "archive-extraction",
+        Kind.CALL,
+        "tar.extractall tarfile.extractall *.tar.extractall",
+        no(text(r"\b(?:filter|members)\s{0,5}=")),
+    ),
+    security(
+        "token-unverified", Kind.CALL, "jwt.decode", text(r"""verify(?:_signature["'])?\s{0,5}[=:]\s{0,5}False""")
+    ),
+    security("world-writable", Kind.CALL, "os.chmod *.chmod", argument(r"0o?[0-7]?[0-7][0-7][2367]|stat\.S_IWOTH")),
+    security(
+        "xml-entities",
+        Kind.CALL,
+        "lxml.etree.XMLParser etree.XMLParser",
+        text(r"\bresolve_entities\s{0,5}=\s{0,5}True\b"),
+    ),
+    performance("query-in-loop", Kind.CALL, _QUERIES, query_repeats),
+    performance("http-call-in-loop", Kind.CALL, _HTTP + " urllib.request.urlopen", in_loop),
+    performance("remote-call-in-loop", Kind.CALL, _REMOTE, everything(in_loop, remote_receiver)),
+    performance("process-in-loop", Kind.CALL, _SUBPROCESS + " os.system", in_loop),
+    performance("repeated-read", Kind.CALL, "open", everything(in_loop, path_repeats)),
+    performance("string-growth", Kind.ASSIGN, "*", grows),
+    performance("copy-growth", Kind.ASSIGN, "*", grows_by_copy),
+    performance("list-membership-in-loop", Kind.COMPARE, "comparison_operator", listed_in_loop),
+    performance("front-of-list", Kind.CALL, "*.insert *.pop", everything(in_loop, front_of_list)),
+    performance("nested-loop-same-collection", Kind.LOOP, "for_statement", same_collection),
+    performance(
+        "blocking-in-async",
+        Kind.CALL,
+        f"time.sleep {_HTTP} urllib.request.urlopen {_SUBPROCESS} os.system open "
+        "*.read_text *.write_text *.read_bytes *.write_bytes socket.create_connection shutil.copytree shutil.rmtree",
+        in_async,
+    ),
+    performance("regex-in-loop", Kind.CALL, "re.compile", everything(in_loop, no(varies))),
+    performance("copy-in-loop", Kind.CALL, "copy.deepcopy", everything(in_loop, copies_the_same)),
+    performance(
+        "frame-growth",
+        Kind.CALL,
+        "pandas.concat pd.concat numpy.append numpy.concatenate numpy.vstack numpy.hstack",
+        in_loop,
+    ),
+    performance("row-iteration", Kind.CALL, "*.iterrows"),
+    performance("unbounded-read", Kind.CALL, "*.readlines", read_whole),
+    performance(
+        "unbounded-query",
+        Kind.CALL,
+        "*.execute *.read_sql *.read_sql_query",
+        argument(
+            r"""(?is)["']{1,3}\s{0,20}select\s{1,20}\*\s{1,20}from\s{1,20}[\w."`]{1,80}\s{0,20};?\s{0,20}["']{1,3}"""
+        ),
+    ),
+)

@@ -1,0 +1,57 @@
+"""C++: C's table with classes, templates, namespaces (which lend no name) and access specifiers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import tree_sitter
+
+from agents.codebase.structure.language import Definition, Found, Imported, Seen
+from agents.codebase.structure.languages import c
+from agents.codebase.structure.source import Source
+from agents.contracts.structure import SymbolKind
+
+_STATIC = re.compile(r"\bstatic\b")
+
+
+def _class(node: tree_sitter.Node, source: Source) -> Found | None:
+    return c.composite(SymbolKind.CLASS).found(node, source)
+
+
+def _access(node: tree_sitter.Node, source: Source) -> bool | None:
+    if node.type == "class_specifier":
+        return False
+    return source.name(node) == "public"
+
+
+def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:
+    yield from c.read_import(node, source)
+
+
+def _is_public(seen: Seen) -> bool:
+    return seen.scope is not None or not _STATIC.search(seen.signature.split("(")[0])
+
+
+TABLE = replace(
+    c.TABLE,
+    name="cpp",
+    grammar="cpp",
+    definitions={
+        **c.DEFINITIONS,
+        "class_specifier": Definition(SymbolKind.CLASS, describe=_class),
+        "declaration": Definition(SymbolKind.FUNCTION, describe=c.declaration),
+        "field_declaration": Definition(SymbolKind.FUNCTION, describe=c.function),
+        "alias_declaration": Definition(SymbolKind.TYPE, body=""),
+        "concept_definition": Definition(SymbolKind.TYPE, body=""),
+    },
+    read_import=_imports,
+    public=_is_public,
+    calls=("(call_expression function: (_) @call)",),
+    raises=("(throw_statement) @raise",),
+    raised=re.compile(r"throw\s+((?:\w+::)*\w+)\s*[({]"),
+    wrappers=("template_declaration",),
+    markers=("(access_specifier) @marker", "(class_specifier) @marker"),
+    mark=_access,
+)

@@ -1,0 +1,206 @@
+"""JavaScript: ES modules and CommonJS; functions also as values of names, fields and exports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import tree_sitter
+
+from agents.codebase.structure.language import Definition, Found, Imported, LanguageTable, Seen
+from agents.codebase.structure.source import Source, is_literal_harmless, nth
+from agents.contracts.structure import SymbolKind
+
+FUNCTION_VALUES = frozenset({"arrow_function", "function_expression", "generator_function", "function"})
+_CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*$")
+_HIDDEN = re.compile(r"\b(?:private|protected)\b")
+
+
+def _value(node: tree_sitter.Node, source: Source) -> Found | None:
+    """A name, field or key with a value: a function, a class, a constant, or nothing worth a symbol."""
+    value = node.child_by_field_name("value") or node.child_by_field_name("right")
+    named = next(
+        (child for field in ("name", "property", "left", "key") if (child := node.child_by_field_name(field))), None
+    )
+    if named is None:
+        return None
+    name = _target(source.name(named))
+    if value is None or not name or named.type in {"object_pattern", "array_pattern"}:
+        return None
+    body = value.child_by_field_name("body")
+    if value.type in FUNCTION_VALUES:
+        end = body.start_byte if body is not None else value.end_byte
+        return Found(name, SymbolKind.FUNCTION, source.signature(node.start_byte, end))
+    if value.type == "class" and body is not None:
+        return Found(name, SymbolKind.CLASS, source.signature(node.start_byte, body.start_byte))
+    if node.type != "variable_declarator":
+        return None
+    if value.type == "object" and not _CONSTANT.match(name):
+        return Found(name, SymbolKind.CONSTANT, "", emits=False)
+    return _constant(node, name, value, source)
+
+
+def _constant(node: tree_sitter.Node, name: str, value: tree_sitter.Node, source: Source) -> Found | None:
+    if not (_CONSTANT.match(name) or (node.parent is not None and _is_exported(node.parent))):
+        return None
+    written = source.text(value)
+    shown = written if is_literal_harmless(written) else "…"
+    return Found(name, SymbolKind.CONSTANT, f"{source.signature(node.start_byte, value.start_byte)} = {shown}")
+
+
+def _is_exported(declaration: tree_sitter.Node) -> bool:
+    return declaration.parent is not None and declaration.parent.type == "export_statement"
+
+
+def _target(left: str) -> str:
+    """`A.prototype.m` is `A.m`; `exports.f` and `module.exports.f` are `f`."""
+    name = left.replace(".prototype.", ".")
+    for start in ("module.exports.", "exports.", "this."):
+        name = name.removeprefix(start)
+    return "" if name == "module.exports" or not re.fullmatch(r"[\w$#.]+", name) else name
+
+
+def _default(node: tree_sitter.Node, source: Source) -> Found | None:
+    """A function or class that is exported without a name."""
+    name = node.child_by_field_name("name")
+    body = node.child_by_field_name("body")
+    kind = SymbolKind.CLASS if node.type == "class" else SymbolKind.FUNCTION
+    end = body.start_byte if body is not None else node.end_byte
+    return Found(source.name(name) or "default", kind, source.signature(node.start_byte, end))
+
+
+def exports(_root: tree_sitter.Node, wrappers: list[tree_sitter.Node], source: Source) -> frozenset[str] | None:
+    """Names in `export {…}` and `export default name`; None for a file that exports nothing in this way."""
+    if not wrappers:
+        return None
+    names: set[str] = set()
+    for wrapper in wrappers:
+        if wrapper.child_by_field_name("source") is not None:
+            continue
+        value = wrapper.child_by_field_name("value")
+        if value is not None and value.type == "identifier":
+            names.add(source.name(value))
+        for clause in wrapper.named_children:
+            if clause.type == "export_clause":
+                names |= {source.name(part.child_by_field_name("name")) for part in clause.named_children}
+    return frozenset(names)
+
+
+def is_public(seen: Seen) -> bool:
+    """Exported, or in a script or CommonJS module; a class's parts unless private."""
+    if seen.scope is not None:
+        return not seen.name.startswith(("#", "_")) and not _HIDDEN.match(seen.signature)
+    if seen.exports is None:
+        return not seen.name.startswith("_")
+    return seen.exported or seen.name in seen.exports
+
+
+def read_import(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:
+    """`import`, `export … from`, `require("…")` and `import("…")`."""
+    if node.type == "call_expression":
+        arguments = node.child_by_field_name("arguments")
+        first = nth(arguments, 0) if arguments is not None else None
+        if first is not None and first.type == "string":
+            yield source.name(first).strip("\"'"), ()
+        return
+    from_module = node.child_by_field_name("source")
+    required = next((child for child in node.children if child.type == "import_require_clause"), None)
+    if required is not None:
+        from_module = required.child_by_field_name("source")
+    if from_module is not None:
+        yield source.name(from_module).strip("\"'`"), tuple(_imported(node, source))
+
+
+def _imported(node: tree_sitter.Node, source: Source) -> Iterator[str]:
+    pending = [child for child in node.named_children if child.type != "string"]
+    while pending and len(pending) < 500:
+        part = pending.pop(0)
+        if part.type in {"identifier", "import_require_clause"}:
+            yield "default" if part.type == "identifier" else source.name(nth(part, 0))
+        elif part.type in {"namespace_import", "namespace_export"}:
+            yield "*"
+        elif part.type in {"import_specifier", "export_specifier"}:
+            yield source.name(part.child_by_field_name("name"))
+        elif part.type in {"import_clause", "named_imports", "export_clause"}:
+            pending = [*part.named_children, *pending]
+
+
+FUNCTION_PATTERN = "[(arrow_function) (function_expression) (generator_function) (class)]"
+DEFINITIONS = {
+    "class_declaration": Definition(SymbolKind.CLASS),
+    "function_declaration": Definition(SymbolKind.FUNCTION),
+    "generator_function_declaration": Definition(SymbolKind.FUNCTION),
+    "method_definition": Definition(SymbolKind.FUNCTION),
+    "variable_declarator": Definition(
+        SymbolKind.CONSTANT,
+        patterns=(
+            f"(variable_declarator value: {FUNCTION_PATTERN}) @definition",
+            "(program (lexical_declaration (variable_declarator) @definition))",
+            "(program (variable_declaration (variable_declarator) @definition))",
+            "(export_statement (lexical_declaration (variable_declarator) @definition))",
+        ),
+        describe=_value,
+    ),
+    "assignment_expression": Definition(
+        SymbolKind.FUNCTION,
+        patterns=(f"(assignment_expression left: (member_expression) right: {FUNCTION_PATTERN}) @definition",),
+        describe=_value,
+    ),
+    "pair": Definition(
+        SymbolKind.FUNCTION,
+        patterns=(
+            "(variable_declarator value: (object (pair value: [(arrow_function) (function_expression)]) @definition))",
+            (
+                "(assignment_expression left: (member_expression) right:"
+                " (object (pair value: [(arrow_function) (function_expression)]) @definition))"
+            ),
+            "(export_statement value: (object (pair value: [(arrow_function) (function_expression)]) @definition))",
+        ),
+        describe=_value,
+    ),
+    "function_expression": Definition(
+        SymbolKind.FUNCTION,
+        patterns=("(export_statement value: (function_expression) @definition)",),
+        describe=_default,
+    ),
+    "arrow_function": Definition(
+        SymbolKind.FUNCTION, patterns=("(export_statement value: (arrow_function) @definition)",), describe=_default
+    ),
+    "class": Definition(
+        SymbolKind.CLASS, patterns=("(export_statement value: (class) @definition)",), describe=_default
+    ),
+}
+FIELD = Definition(
+    SymbolKind.FUNCTION,
+    patterns=("(field_definition value: [(arrow_function) (function_expression)]) @definition",),
+    describe=_value,
+)
+TYPED_FIELD = Definition(
+    SymbolKind.FUNCTION,
+    patterns=("(public_field_definition value: [(arrow_function) (function_expression)]) @definition",),
+    describe=_value,
+)
+IMPORTS = (
+    "(import_statement) @import",
+    "(export_statement source: (_)) @import",
+    (
+        "((call_expression function: (identifier) @_required arguments: (arguments (string))) @import"
+        ' (#eq? @_required "require"))'
+    ),
+    "(call_expression function: (import)) @import",
+)
+CALLS = ("(call_expression function: (_) @call)", "(new_expression constructor: (_) @call)")
+
+TABLE = LanguageTable(
+    name="javascript",
+    grammar="javascript",
+    definitions={**DEFINITIONS, "field_definition": FIELD},
+    imports=IMPORTS,
+    read_import=read_import,
+    public=is_public,
+    calls=CALLS,
+    raises=("(throw_statement) @raise",),
+    wrappers=("export_statement",),
+    attributes=("decorator",),
+    exports=exports,
+)

@@ -1,0 +1,62 @@
+"""The StructureReader: one file in, its structure out."""
+
+from __future__ import annotations
+
+from agents.codebase.structure import evidence, syntax
+from agents.codebase.structure.artefacts import ARTEFACTS
+from agents.codebase.structure.artefacts.parts import Parts
+from agents.codebase.structure.artefacts.prose import plain_text
+from agents.codebase.structure.grammars import LANGUAGES
+from agents.codebase.structure.masking import masked
+from agents.contracts.base import Lines
+from agents.contracts.structure import Structure
+from agents.errors import FileUnparseable
+
+
+class TreeSitterReader:
+    """Reads code by tree-sitter grammars, and other text by what its format calls a part."""
+
+    def read(self, path: str, language: str, text: str) -> Structure:
+        """Symbols, imports and evidence of one file. Raises FileUnparseable."""
+        try:
+            return masked(_read(language, text), text.encode("utf-8", "replace"))
+        except Exception as error:  # whatever a grammar or a parser does, one file is one named gap
+            reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            raise FileUnparseable(f"{path}: cannot be read as {language}: {reason[:300]}") from error
+
+
+def _read(language: str, text: str) -> Structure:
+    data = text.encode("utf-8", "replace")
+    if not text.strip():
+        return Structure(language=language, line_count=line_count(text))
+    if language in LANGUAGES:
+        return syntax.read(language, data, line_count(text))
+    # Lone surrogates are gone from the bytes, and every reader of text sees what the bytes hold.
+    parts = ARTEFACTS.get(language, plain_text)(data.decode("utf-8"))
+    return _structure(language, data, line_count(text), parts)
+
+
+def _structure(language: str, data: bytes, lines: int, parts: Parts) -> Structure:
+    return Structure(
+        language=language,
+        line_count=lines,
+        doc=parts.doc,
+        doc_lines=_within(parts.doc_lines, lines) if parts.doc_lines and parts.doc else None,
+        symbols=tuple(
+            symbol if symbol.lines.end <= lines else symbol.model_copy(update={"lines": _within(symbol.lines, lines)})
+            for symbol in parts.symbols
+            if symbol.name
+        ),
+        imports=parts.imports,
+        evidence=evidence.collect(language, None, data, parts.symbols),
+        parse_errors=parts.parse_errors,
+    )
+
+
+def _within(place: Lines, lines: int) -> Lines:
+    return Lines(start=min(place.start, lines), end=min(place.end, lines))
+
+
+def line_count(text: str) -> int:
+    """How many lines a text has; a newline at its end begins no further line."""
+    return text.count("\n") + (0 if not text or text.endswith("\n") else 1)

@@ -1,0 +1,110 @@
+"""Files with a grammar: parse, query once, walk, and find the file's own doc."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+import tree_sitter
+
+from agents.codebase.structure import conditionals, evidence
+from agents.codebase.structure.deadline import captures as captures_of
+from agents.codebase.structure.deadline import parsed
+from agents.codebase.structure.grammars import Grammar, grammar
+from agents.codebase.structure.source import Source
+from agents.codebase.structure.walker import Walk
+from agents.contracts.base import Lines
+from agents.contracts.structure import Structure
+
+_STEPS = {**dict.fromkeys(b"([{", 1), **dict.fromkeys(b")]}", -1)}
+_NO_BRACKETS = bytes(sorted({*range(256)} - {*_STEPS}))
+#: Beyond this the recovery of every grammar takes time by the square of what is left.
+_MOST_OPEN = 3_000
+_DEEPEST_BRACKET = 500
+_NESTING_COMMENTS = frozenset({"kotlin", "rust", "scala", "swift"})
+_MOST_UNCLOSED = 300
+_NO_CODE = frozenset({"php_tag", "text", "hash_bang_line"})
+
+
+def read(language: str, data: bytes, lines: int) -> Structure:
+    """The structure of one file in a language that has a grammar."""
+    if language in _NESTING_COMMENTS and data.count(b"/*") - data.replace(b"/*", b"").count(b"*/") > _MOST_UNCLOSED:
+        # Grammars with nested comments look for the end of each again and again, minutes for a few kilobytes.
+        raise ValueError("hundreds of comments are never closed")
+    deepest, unclosed = _nesting(data)
+    if unclosed > _MOST_OPEN:
+        raise ValueError("thousands of brackets are never closed")
+    used = grammar(language)
+    table = used.table
+    root, parse_errors = _parsed(used, language, data)
+    captures = captures_of(used.query, root)
+    plain = Source(data)
+    source = Source(data, table.exports(root, captures.get("wrapper", []), plain))
+    walk = Walk(table, source, captures, lines)
+    symbols = walk.symbols()
+    doc = _file_doc(used, root, walk, source)
+    # Queries for evidence take time by the square of the depth.
+    shallow = deepest <= _DEEPEST_BRACKET
+    found = evidence.collect(language, root if shallow else None, data, symbols)
+    return Structure(
+        language=language,
+        line_count=lines,
+        doc=doc[0] if doc else "",
+        doc_lines=doc[1] if doc else None,
+        symbols=symbols,
+        imports=walk.imports(),
+        evidence=found,
+        # What was not looked at is admitted as well.
+        parse_errors=parse_errors if shallow else max(1, parse_errors),
+    )
+
+
+def _parsed(used: Grammar, language: str, data: bytes) -> tuple[tree_sitter.Node, int]:
+    """The tree that reads most of the file, and how many places even that one could not read."""
+    root = parsed(used.parser, data)
+    errors = _errors(used, root)
+    if errors and language in conditionals.LANGUAGES:
+        again = parsed(used.parser, conditionals.tidied(language, data))
+        left = _errors(used, again)
+        if left < errors:
+            return again, left
+    return root, errors
+
+
+def _errors(used: Grammar, root: tree_sitter.Node) -> int:
+    if not root.has_error:
+        return 0
+    return max(1, len(captures_of(used.errors, root).get("error", ())))
+
+
+def _nesting(data: bytes) -> tuple[int, int]:
+    """How deep brackets nest, and how many are never closed."""
+    steps = list(map(_STEPS.__getitem__, data.translate(None, _NO_BRACKETS)))
+    return max(accumulate(steps), default=0), sum(steps)
+
+
+def _file_doc(used: Grammar, root: tree_sitter.Node, walk: Walk, source: Source) -> tuple[str, Lines] | None:
+    table = used.table
+    if table.docstring is not None:
+        inside = table.docstring(root, source)
+        if inside is not None:
+            return inside[0], walk.lines(inside[1])
+    code = _first_code(root, {*table.comments, *table.attributes})
+    if code is None:
+        head = walk.comments.head(len(source.data), -1, belongs=False)
+    else:
+        belongs = code.type in table.definitions or code.type in table.wrappers
+        head = walk.comments.head(code.start_byte, code.start_point[0], belongs)
+    return (head[0], Lines(start=head[1] + 1, end=head[2] + 1)) if head else None
+
+
+def _first_code(root: tree_sitter.Node, passed: set[str]) -> tree_sitter.Node | None:
+    """The first node that is no comment; an attribute above a definition is passed over with it."""
+    cursor = root.walk()
+    if not cursor.goto_first_child():
+        return None
+    while True:
+        node = cursor.node
+        if node is not None and node.type not in passed and node.type not in _NO_CODE:
+            return node
+        if not cursor.goto_next_sibling():
+            return None

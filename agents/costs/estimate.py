@@ -1,0 +1,133 @@
+"""From files and models to requests, tokens, dollars and seconds. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from agents.costs import questions
+from agents.costs.facts import ROLES, Estimate, FileFacts, Range, RoleEstimate, RoleModel
+from agents.costs.questions import Asked
+
+#: What is usual: one answer in twenty goes back once, and every second session gets a second draft of some pages.
+_REPAIRED = 0.05
+_DRAFTS = 1.25
+_CRITIQUES = 1.5
+#: The most that happens: agents/models/provider.py sends an answer back once, the state machine allows three drafts.
+_MOST_REQUESTS = 2
+_MOST_DRAFTS = 3
+_MORE_EVIDENCE = 8.0
+_LONGER_IN, _LONGER_OUT = 1.3, 3.0
+_SHORTER_IN, _SHORTER_OUT = 0.75, 0.35
+#: A request: connection and first token, then tokens a second read and written.
+_FIRST_SECONDS, _READ_A_SECOND, _WRITTEN_A_SECOND = 1.5, 4_000.0, 60.0
+#: Reading structure, a file and a byte; the state machine's own steps, and a page of the site.
+_FILE_SECONDS, _BYTE_SECONDS, _STATES_SECONDS, _PAGE_SECONDS = 0.01, 4.0e-6, 6.0, 0.03
+#: A job of batch inference: usually within the hour, at the latest after a day.
+_JOB_SECONDS = Range(300.0, 3_600.0, 86_400.0)
+
+
+@dataclass(frozen=True)
+class Speed:
+    """How much happens side by side, and whether the analysts' questions wait for a batch inference job."""
+
+    analysts: int = 40
+    calls_at_once: int = 12
+    batch_files: int = 40
+    batch_inference: bool = False
+
+
+def estimate(
+    files: Collection[FileFacts], models: Mapping[str, RoleModel], cap_usd: float, speed: Speed | None = None
+) -> Estimate:
+    """What documenting these files will cost and take; `models` has every role."""
+    roles = tuple(_role(role, files, models[role]) for role in ROLES)
+    return Estimate(
+        files=len(files),
+        bytes=sum(file.bytes for file in files),
+        fresh_files=sum(file.fresh for file in files),
+        roles=roles,
+        seconds=_seconds(files, {one.role: one for one in roles}, speed or Speed()),
+        cap_usd=cap_usd,
+    )
+
+
+def usual(role: str, files: Collection[FileFacts]) -> Asked:
+    """What the role asks when one draft is enough and nothing is repaired."""
+    if role == "analyst":
+        around = questions.surroundings(files)
+        return sum((questions.of_file(file, around) for file in files if file.fresh), Asked())
+    if role in {"security", "performance"}:
+        return questions.of_review(role, files)
+    of_all = {
+        "synthesizer": questions.of_synthesizer,
+        "editor": questions.of_editor,
+        "critic": questions.of_critic,
+    }
+    return of_all[role](files)
+
+
+def likely(role: str, asked: Asked) -> Asked:
+    """The same with the repairs and drafts that are usual."""
+    drafts = {"editor": _DRAFTS, "critic": _CRITIQUES}.get(role, 1.0)
+    again = Asked(0, asked.tokens_in + asked.tokens_out, asked.tokens_out).times(_REPAIRED)
+    return (Asked(asked.questions * (1 + _REPAIRED), asked.tokens_in, asked.tokens_out) + again).times(drafts)
+
+
+def _most(role: str, asked: Asked, files: Collection[FileFacts]) -> Asked:
+    """Every answer goes back once, three drafts of every page, longer prompts and replies."""
+    if role in {"security", "performance"} and files:
+        asked = questions.of_review(role, files, _MORE_EVIDENCE)
+    written = min(asked.tokens_out * _LONGER_OUT, asked.questions * asked.most_out)
+    sent_again = asked.tokens_in * _LONGER_IN + written
+    drafts = _MOST_DRAFTS if role in {"editor", "critic"} else 1
+    return Asked(
+        asked.questions * _MOST_REQUESTS, asked.tokens_in * _LONGER_IN + sent_again, written * _MOST_REQUESTS
+    ).times(drafts)
+
+
+def _role(role: str, files: Collection[FileFacts], model: RoleModel) -> RoleEstimate:
+    if not model.asked or not files:
+        return RoleEstimate(role, model.name)
+    once = usual(role, files)
+    least = Asked(math.floor(once.questions), once.tokens_in * _SHORTER_IN, once.tokens_out * _SHORTER_OUT)
+    usually, most = likely(role, once), _most(role, once, files)
+    parts = (least, usually, most)
+    return RoleEstimate(
+        role,
+        model.name,
+        requests=Range(*(one.questions for one in parts)),
+        input_tokens=Range(*(one.tokens_in for one in parts)),
+        output_tokens=Range(*(one.tokens_out for one in parts)),
+        usd=Range(*(model.price.cost(round(one.tokens_in), round(one.tokens_out)) for one in parts)),
+    )
+
+
+def _seconds(files: Collection[FileFacts], roles: Mapping[str, RoleEstimate], speed: Speed) -> Range:
+    fresh = [file for file in files if file.fresh]
+    batches = max(1, math.ceil(len(fresh) / speed.batch_files))
+    agents = min(batches, speed.analysts)
+    reading = (_FILE_SECONDS * len(fresh) + _BYTE_SECONDS * sum(file.bytes for file in fresh)) / agents
+    own = _STATES_SECONDS + reading + _PAGE_SECONDS * len(files)
+
+    def part(of: str) -> float:
+        side_by_side = {"analyst": agents * speed.calls_at_once, "synthesizer": 1, "critic": 1}
+        waits = {role: _rounds(one, of, side_by_side.get(role, speed.calls_at_once)) for role, one in roles.items()}
+        analysts = getattr(_JOB_SECONDS, of) if speed.batch_inference and waits["analyst"] else waits["analyst"]
+        reviews = max(waits["security"], waits["performance"])
+        factor = {"low": 0.7, "likely": 1.0, "high": 2.0}[of]
+        return float(own * factor + analysts + reviews + waits["synthesizer"] + waits["editor"] + waits["critic"])
+
+    return Range(part("low"), part("likely"), part("high"))
+
+
+def _rounds(role: RoleEstimate, of: str, at_once: int) -> float:
+    """Seconds of a role's requests, so many side by side."""
+    requests: float = getattr(role.requests, of)
+    if not requests:
+        return 0.0
+    tokens_in, tokens_out = getattr(role.input_tokens, of) / requests, getattr(role.output_tokens, of) / requests
+    one = _FIRST_SECONDS + tokens_in / _READ_A_SECOND + tokens_out / _WRITTEN_A_SECOND
+    seconds: float = math.ceil(requests / at_once) * one
+    return seconds

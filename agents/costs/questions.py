@@ -1,0 +1,147 @@
+"""How much each role asks and hears, in characters and tokens: what agents/*/run.py and models/prompt.py really send.
+
+Measured on nine Python, JavaScript and data projects of 0.1 to 1.8 MB (bench/estimate.py compares with metered runs):
+a file's question is its text, about ten characters for each line's number, symbols and imports, and the role's frame.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import posixpath
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from agents.contracts.analysis import AnalystReply
+from agents.contracts.base import Contract
+from agents.contracts.draft import CriticReply, EditorReply
+from agents.contracts.review import ReviewReply
+from agents.contracts.synthesis import SynthesizerReply
+from agents.costs.facts import FileFacts
+from agents.models.prices import CHARACTERS_PER_TOKEN
+from agents.questions.instructions import instructions_of
+
+_REPLIES: Mapping[str, type[Contract]] = {
+    "analyst": AnalystReply,
+    "security": ReviewReply,
+    "performance": ReviewReply,
+    "synthesizer": SynthesizerReply,
+    "editor": EditorReply,
+    "critic": CriticReply,
+}
+#: The rules about material, the fences, the provider's own framing.
+_FRAME = 700
+_A_LINE = 10
+_A_FILE = 150
+#: Tokens of the outline (agents/roles/scanner/outline.py) and of the neighbours (agents/roles/analyst/packing.py).
+_A_FOLDER, _OUTLINE_MOST = 14, 2_000
+_AROUND, _AROUND_A_BYTE, _AROUND_MOST = 200, 0.115, 3_000
+#: Characters of one file that are shown (agents/questions/prompt.py).
+_SHOWN = 240_000
+#: A statement with its citation: in a brief (indented JSON), and in a reply, in tokens.
+_STATEMENT = 230
+_TOLD = 55
+#: What the synthesizer is shown of a module, and its statements a file.
+_STATEMENTS_OF_MODULE = 40
+_STATEMENTS_OF_WHOLE = 3
+_PATH = 45
+_MODULE = 350
+_MODULES = 60
+#: Tokens that a reply may have: agents/ports.py, and agents/roles/reviewer/run.py.
+MOST_OUT = 4096
+_MOST_OUT_OF_REVIEW = 8192
+_EVIDENCE = 480
+_EVIDENCE_A_QUESTION = 40
+_FINDING = 130
+#: Pieces of evidence in a thousand lines; from 0 to 2 in what was measured.
+_EVIDENCE_A_LINE = {"security": 0.0006, "performance": 0.0005}
+_PAGE, _PAGE_A_FILE, _PAGE_SHOWN = 1_600, 170, 6_000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Questions of one role: how many, and the tokens of all of them; `most_out` is what one reply may have."""
+
+    questions: float = 0
+    tokens_in: float = 0
+    tokens_out: float = 0
+    most_out: int = MOST_OUT
+
+    def __add__(self, other: Asked) -> Asked:
+        return Asked(
+            self.questions + other.questions,
+            self.tokens_in + other.tokens_in,
+            self.tokens_out + other.tokens_out,
+            max(self.most_out, other.most_out),
+        )
+
+    def times(self, factor: float) -> Asked:
+        """So many times as much of everything."""
+        return Asked(self.questions * factor, self.tokens_in * factor, self.tokens_out * factor, self.most_out)
+
+
+@cache
+def frame(role: str) -> float:
+    """Tokens that every question of the role begins with: instructions, rules, the reply's schema."""
+    schema = len(json.dumps(_REPLIES[role].model_json_schema()))
+    return (len(instructions_of(role)) + schema + _FRAME) / CHARACTERS_PER_TOKEN
+
+
+def surroundings(files: Collection[FileFacts]) -> float:
+    """Tokens of what each file's question tells of the files around it: larger files have longer signatures."""
+    if not files:
+        return 0.0
+    folders = len({posixpath.dirname(file.path) for file in files})
+    average = sum(file.bytes for file in files) / len(files)
+    return min(_OUTLINE_MOST, _A_FOLDER * folders) + min(_AROUND_MOST, _AROUND + _AROUND_A_BYTE * average)
+
+
+def of_file(file: FileFacts, around: float = 0.0) -> Asked:
+    """The analyst's question about one file, with so many tokens of surroundings."""
+    material = min(file.bytes, _SHOWN) + _A_LINE * file.lines + _A_FILE + around * CHARACTERS_PER_TOKEN
+    told = 45 + 90 * min(1.0, file.lines / 60) + 24 * min(40.0, 0.045 * file.lines)
+    return Asked(1, frame("analyst") + material / CHARACTERS_PER_TOKEN, told)
+
+
+def of_review(role: str, files: Collection[FileFacts], factor: float = 1.0) -> Asked:
+    """A reviewer's questions; how much evidence there is shows only when the files are read."""
+    pieces = factor * _EVIDENCE_A_LINE[role] * sum(file.lines for file in files)
+    questions = max(1.0 if factor > 1 else min(1.0, pieces), math.ceil(pieces / _EVIDENCE_A_QUESTION) * 1.0)
+    if pieces < 1:
+        questions = min(1.0, pieces * factor)
+    tokens_in = questions * frame(role) + pieces * _EVIDENCE / CHARACTERS_PER_TOKEN
+    return Asked(questions, tokens_in, pieces * _FINDING, _MOST_OUT_OF_REVIEW)
+
+
+def modules(files: Collection[FileFacts]) -> dict[str, int]:
+    """Files by folder; as many folders as become modules, the largest first."""
+    return dict(Counter(posixpath.dirname(file.path) for file in files).most_common(_MODULES))
+
+
+def of_synthesizer(files: Collection[FileFacts]) -> Asked:
+    """A question about the whole, which is shown a little of each module, and one about each module."""
+    folders = modules(files)
+    statements = sum(min(_STATEMENTS_OF_MODULE, 2 * count) for count in folders.values())
+    whole = len(folders) * (_STATEMENTS_OF_WHOLE * _STATEMENT + _MODULE)
+    material = statements * _STATEMENT + len(files) * _PATH + len(folders) * _MODULE + whole
+    questions = 1 + len(folders)
+    told = questions * 3 * _TOLD
+    return Asked(questions, questions * frame("synthesizer") + material / CHARACTERS_PER_TOKEN, told)
+
+
+def of_editor(files: Collection[FileFacts]) -> Asked:
+    """A question for each module, the overview and the architecture."""
+    folders = modules(files)
+    pages = len(folders) + 2
+    material = pages * (3 * _STATEMENT + _MODULE) + len(files) * _PATH
+    return Asked(pages, pages * frame("editor") + material / CHARACTERS_PER_TOKEN, pages * 4 * _TOLD)
+
+
+def of_critic(files: Collection[FileFacts]) -> Asked:
+    """One question about every page that is no list of symbols."""
+    folders = modules(files)
+    pages = sum(min(_PAGE_SHOWN, _PAGE + _PAGE_A_FILE * count) for count in folders.values())
+    material = pages + 4 * _PAGE + min(_PAGE_SHOWN, len(files) * _PAGE_A_FILE)
+    return Asked(1, frame("critic") + material / CHARACTERS_PER_TOKEN, 60 + 2 * _TOLD)

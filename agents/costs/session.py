@@ -1,0 +1,60 @@
+"""An environment's settings as an estimate reads them: who answers which role at which price, and what may be spent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from agents.costs.degradation import Descent, step_down
+from agents.costs.estimate import Speed, estimate
+from agents.costs.facts import ROLES, Estimate, FileFacts, RoleModel
+from agents.costs.questions import MOST_OUT
+from agents.models.prices import PriceUnknown, batch_price_of, price_of
+from agents.settings import AgentEnvironment
+
+#: However dear the other roles are, the analysts may plan with this share of what is left.
+_ANALYSTS_SHARE = 0.4
+#: A margin for the other roles, whose briefs are known only when the files are read.
+_OTHERS_MARGIN = 1.2
+
+
+def models_of(settings: AgentEnvironment) -> dict[str, RoleModel]:
+    """Every role's model and price; in a batch inference job the analyst's is lower.
+
+    Raises PriceUnknown, and ValueError where there can be no such model, or none in a job.
+    """
+    models = {role: model_named(settings.model_of(role), settings.model_prices) for role in ROLES}
+    analyst = models["analyst"]
+    if settings.inference == "batch" and analyst.asked:
+        models["analyst"] = RoleModel(analyst.name, batch_price_of(analyst.name, settings.model_prices))
+    return models
+
+
+def model_named(name: str, prices: str) -> RoleModel:
+    """A model with its price. Raises PriceUnknown."""
+    return RoleModel(name, price_of(name, prices))
+
+
+def speed_of(settings: AgentEnvironment) -> Speed:
+    """How much happens side by side."""
+    is_job = settings.inference == "batch" and settings.model_of("analyst") != "extractive"
+    return Speed(settings.analyst_concurrency, settings.model_calls_at_once, settings.batch_target_files, is_job)
+
+
+def descend(files: Collection[FileFacts], settings: AgentEnvironment, spent_usd: float) -> Descent:
+    """The steps of the ladder that this session has to take, with what it has spent already; none if it fits."""
+    if settings.model_of("analyst") == "extractive":
+        return Descent()
+    try:
+        models = models_of(settings)
+        economy = model_named(settings.economy_model, settings.model_prices) if settings.economy_model else None
+    except PriceUnknown:  # the first question will say so; nothing can be planned with a price that nobody knows
+        return Descent()
+    told = estimate(files, models, settings.cap_usd)
+    return step_down(files, analysts_budget(told, models, settings.cap_usd - spent_usd), models["analyst"], economy)
+
+
+def analysts_budget(told: Estimate, models: Mapping[str, RoleModel], left_usd: float) -> float:
+    """What the analysts may plan with: what is left, less the other roles' likely cost and one call's reservation."""
+    others = _OTHERS_MARGIN * sum(one.usd.likely for one in told.roles if one.role != "analyst")
+    held = models["analyst"].price.at_most(0, MOST_OUT)
+    return max(left_usd - others, left_usd * _ANALYSTS_SHARE) - held

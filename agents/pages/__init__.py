@@ -1,0 +1,1 @@
+"""Addresses and links of the site's pages."""

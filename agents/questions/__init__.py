@@ -1,0 +1,1 @@
+"""How a model is asked a question and its answer is verified."""

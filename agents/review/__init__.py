@@ -1,1 +1,0 @@
-"""What the security and performance agents have in common: they differ in topic, instructions and model reply."""

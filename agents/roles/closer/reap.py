@@ -1,0 +1,65 @@
+"""Ends what nobody ends any more: sessions whose execution is over, and tasks of sessions that are.
+
+What is held back for them is given back with them; it would come back by itself when its leases expire.
+"""
+
+from __future__ import annotations
+
+from agents.contracts.reaping import Ending, ReapInput, ReapOutput
+from agents.contracts.session import Session, SessionStatus
+from agents.errors import Cancelled, SessionUnknown
+from agents.ports import Ports
+from agents.roles.closer.orphans import lost, orphans, shortened
+from agents.roles.closer.record import close
+from agents.session.batch_job import end_job
+from agents.settings import AgentEnvironment
+
+ORPHANED = "the execution of this task's session is over"
+
+
+def run(request: ReapInput, ports: Ports, settings: AgentEnvironment) -> ReapOutput:
+    """Look after every session, or after one; with `cancel`, stop that one's execution first. Raises SessionUnknown."""
+    # Tasks before sessions: whatever is in this list was started by a session that is open now, or is nobody's.
+    tasks = ports.tasks.running()
+    if request.session_id is None:
+        sessions = list(ports.store.running_sessions())
+    else:
+        sessions = _the_one(ports.store.session(request.session_id))
+    if request.cancel:
+        for session in sessions:
+            ports.executions.stop(session.execution, Cancelled.__name__, "a person cancelled the session")
+    dead = [session for session in sessions if request.cancel or not ports.executions.is_running(session.execution)]
+    ended = [session.session_id for session in dead if _end(session, request.cancel, ports, settings)]
+    alive = {session.session_id for session in sessions} - {session.session_id for session in dead}
+    stopped = orphans(tasks, alive, request.session_id)
+    for task in stopped:
+        ports.tasks.stop(task.arn, ORPHANED)
+    returned = sum(ports.ledger.give_back(session_id) for session_id in ended)
+    return ReapOutput(
+        ended_sessions=shortened(ended),
+        stopped_tasks=shortened(task.arn for task in stopped),
+        sessions=len(ended),
+        tasks=len(stopped),
+        returned_usd=round(returned, 6),
+    )
+
+
+def _the_one(session: Session) -> list[Session]:
+    return [session] if session.status is SessionStatus.RUNNING else []
+
+
+def _end(session: Session, cancelled: bool, ports: Ports, settings: AgentEnvironment) -> bool:
+    """Close the session as FAILED, unless somebody has closed or claimed it since it was read."""
+    try:
+        now = ports.store.session(session.session_id)
+    except SessionUnknown:
+        return False
+    if now.status is not SessionStatus.RUNNING or now.execution != session.execution:
+        return False
+    if cancelled:
+        ending = Ending(error=Cancelled.__name__, cause="a person cancelled the session")
+    else:
+        ending = ports.executions.ending(session.execution)
+    end_job(session.session_id, ports)
+    close(session, SessionStatus.FAILED, lost(ending), ports, settings.cap_usd)
+    return True

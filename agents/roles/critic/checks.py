@@ -1,0 +1,110 @@
+"""What can be judged without a model: citations, links, diagrams, missing and empty pages. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from agents.codebase.claims import mermaid
+from agents.codebase.snapshot_texts import SnapshotTexts
+from agents.contracts.draft import CritiqueFinding, Draft, Page, PageKind
+from agents.contracts.review import Review
+from agents.contracts.snapshot import Gap, Manifest
+from agents.contracts.structure import Topic
+from agents.contracts.synthesis import Synthesis, resolves
+from agents.pages.addresses import source_pages
+from agents.pages.links import resolver, split_code, targets, without_code
+from agents.roles.critic import page_text
+
+#: One page with a thousand broken links has one problem.
+_PER_PAGE = 5
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a draft is held against."""
+
+    manifest: Manifest
+    synthesis: Synthesis
+    reviews: Mapping[Topic, Review]
+    gaps: Sequence[Gap]
+    texts: SnapshotTexts | None = None
+
+    @cached_property
+    def line_counts(self) -> dict[str, int]:
+        """Lines of every file that may be cited, by path."""
+        return {entry.path: entry.lines for entry in self.manifest.documented}
+
+    @cached_property
+    def source_lines(self) -> dict[str, int]:
+        """The same by source page."""
+        return {page: self.line_counts[path] for path, page in source_pages(self.line_counts).items()}
+
+
+def check(draft: Draft, facts: Facts) -> tuple[CritiqueFinding, ...]:
+    """Everything that is wrong with a draft; what must not be published is blocking."""
+    known = {page.path for page in draft.pages}
+    found: list[CritiqueFinding] = []
+    for page in draft.pages:
+        problems = list(_problems(page, known, facts))
+        found += [CritiqueFinding(page=page.path, problem=one, blocking=True) for one in problems[:_PER_PAGE]]
+        if len(problems) > _PER_PAGE:
+            more = f"and {len(problems) - _PER_PAGE} problems more"
+            found.append(CritiqueFinding(page=page.path, problem=more, blocking=True))
+    return (*found, *_missing(draft, facts), *_open(facts))
+
+
+def _false_citations(page: Page, facts: Facts) -> Iterator[str]:
+    for citation in page.citations:
+        if not resolves(citation.path, citation.lines, facts.line_counts):
+            shown = citation.lines.cite(citation.path) if citation.lines else citation.path
+            yield f"cites {shown}, which does not exist"
+        elif facts.texts is not None and citation.digest != facts.texts.digest(citation.path, citation.lines):
+            yield f"cites {citation.path}, whose cited lines are not what they were"
+
+
+def _problems(page: Page, known: set[str], facts: Facts) -> Iterator[str]:
+    yield from _false_citations(page, facts)
+    text, blocks = split_code(page.markdown)
+    for language, content in blocks:
+        if language == "unclosed":
+            yield "a code block is never closed"
+        elif language == "mermaid" and (problem := mermaid.problem(content)):
+            yield problem
+    plain = without_code(text)
+    leads_somewhere = resolver(page.path, known, facts.source_lines)
+    for target in targets(plain):
+        if not leads_somewhere(target):
+            place = "a place outside" if "://" in target else target[:200]
+            yield f"links to {place}, which is not part of the site"
+    if page_text.raw_html(plain):
+        yield "holds raw HTML"
+    if page_text.words(text) == 0 and not blocks:
+        yield "says nothing"
+
+
+def _missing(draft: Draft, facts: Facts) -> Iterator[CritiqueFinding]:
+    kinds = {page.kind for page in draft.pages}
+    for kind in PageKind:
+        if kind not in kinds and kind not in {PageKind.MODULE, PageKind.API}:
+            yield CritiqueFinding(page="index.md", problem=f"there is no {kind.value} page", blocking=True)
+    told = {page.subject for page in draft.pages if page.kind is PageKind.MODULE}
+    for module in facts.synthesis.modules:
+        if module.name not in told:
+            yield CritiqueFinding(page="index.md", problem=f"the module {module.name} has no page", blocking=True)
+    for path, count in Counter(page.path.casefold() for page in draft.pages).items():
+        if count > 1:
+            yield CritiqueFinding(page=path, problem=f"{count} pages share this name", blocking=True)
+
+
+def _open(facts: Facts) -> Iterator[CritiqueFinding]:
+    """What a rewrite cannot put right, and a reader should know."""
+    for topic in Topic:
+        review = facts.reviews.get(topic)
+        if review is None or not review.reviewed:
+            yield CritiqueFinding(page=f"{topic.value}.md", problem=f"the {topic.value} review did not run")
+    if facts.gaps:
+        count = len(facts.gaps)
+        yield CritiqueFinding(page="coverage.md", problem=f"{count} file{'s' * (count > 1)} without documentation")

@@ -1,0 +1,72 @@
+"""Critique: load a draft and what it is held against, check it, ask a model, save the critique."""
+
+from __future__ import annotations
+
+from agents import keys
+from agents.contracts.base import Contract
+from agents.contracts.draft import CriticReply, Critique, Draft
+from agents.contracts.ladder import shortage
+from agents.contracts.review import Review
+from agents.contracts.session import coverage_of, gaps_of
+from agents.contracts.states import CritiqueInput, CritiqueOutput
+from agents.contracts.structure import Topic
+from agents.contracts.synthesis import Synthesis
+from agents.errors import BlobMissing
+from agents.ports import Ports, Question
+from agents.questions.instructions import instructions_of
+from agents.roles.critic.checks import Facts, check
+from agents.roles.critic.core import brief, judge, objections, proof, unpaid, verified
+from agents.session.documents import load_manifest, load_model, load_snapshot, save_model
+from agents.settings import AgentEnvironment
+
+
+def run(request: CritiqueInput, ports: Ports, settings: AgentEnvironment) -> CritiqueOutput:
+    """Judge one revision."""
+    session = request.session_id
+    draft = load_model(ports, keys.draft(session, request.revision), Draft)
+    manifest = load_manifest(ports, session)
+    pointers = ports.store.analyses([entry.analysis_key for entry in manifest.documented if entry.analysis_key])
+    gaps = gaps_of(manifest, pointers, *ports.store.batches(session))
+    synthesis = load_model(ports, keys.synthesis(session), Synthesis)
+    facts = Facts(manifest, synthesis, _reviews(ports, session), gaps, load_snapshot(ports, session))
+    checked = [*check(draft, facts), *unpaid(draft, shortage(manifest.documented, ports.store.steps(session)))]
+    about = brief(draft, checked, coverage_of(manifest, pointers), len(gaps))
+    held = proof(about, facts.line_counts, synthesis.demands)
+
+    def disproved(reply: Contract) -> tuple[str, ...]:
+        return objections(about, reply, held) if isinstance(reply, CriticReply) else ()
+
+    answer = ports.model.answer(
+        Question(
+            role="critic",
+            instructions=instructions_of("critic"),
+            brief=about,
+            reply_type=CriticReply,
+            objections=disproved,
+        )
+    )
+    reply, struck = verified(draft, answer.reply, held)
+    earlier = [load_model(ports, keys.critique(session, number), Critique) for number in range(1, request.revision)]
+    critique = judge(draft, checked, reply, earlier, settings.approval_score)
+    critique = critique.model_copy(update={"execution": ports.store.session(session).execution})
+    save_model(ports, keys.critique(session, critique.revision), critique)
+    role = "critic" if critique.revision == 1 else f"critic-{critique.revision}"
+    ports.store.save_usage(session, role, answer.usage)
+    ports.store.save_struck(session, role, struck)
+    return CritiqueOutput(
+        revision=critique.revision,
+        verdict=critique.verdict,
+        score=critique.score,
+        open_findings=len(critique.reply.findings),
+        best_revision=critique.best_revision,
+    )
+
+
+def _reviews(ports: Ports, session: str) -> dict[Topic, Review]:
+    found: dict[Topic, Review] = {}
+    for topic in Topic:
+        try:
+            found[topic] = load_model(ports, keys.review(session, topic.value), Review)
+        except BlobMissing:
+            continue
+    return found

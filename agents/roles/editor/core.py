@@ -1,0 +1,76 @@
+"""Decides which pages there are, what a model is asked for each, and which ones a revision rewrites. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from agents.contracts.draft import Draft, EditorBrief, Page, PageKind
+from agents.contracts.structure import Topic
+from agents.roles.editor.api_page import api_page
+from agents.roles.editor.architecture import ARCHITECTURE, architecture, statements
+from agents.roles.editor.coverage_page import coverage_page
+from agents.roles.editor.glossary import GLOSSARY, glossary_page, terms
+from agents.roles.editor.labels import labelled
+from agents.roles.editor.material import Material
+from agents.roles.editor.module_page import module_page
+from agents.roles.editor.overview import OVERVIEW, overview
+from agents.roles.editor.review_page import review_page
+from agents.roles.editor.told import Tellings, Told
+
+
+def briefs(material: Material, findings: Mapping[str, tuple[str, ...]] | None = None) -> Iterator[EditorBrief]:
+    """What a model is asked: one brief for each page that has prose. With `findings`, only for the pages they name."""
+    for brief in _all_briefs(material):
+        if findings is None:
+            yield brief
+        elif brief.page in findings:
+            yield brief.model_copy(update={"findings": findings[brief.page]})
+
+
+def _all_briefs(material: Material) -> Iterator[EditorBrief]:
+    synthesis = material.synthesis
+    yield EditorBrief(page=OVERVIEW, title=synthesis.repository, statements=synthesis.overview)
+    yield EditorBrief(page=ARCHITECTURE, title="Architecture", statements=statements(material))
+    for module in synthesis.modules:
+        page = material.module_pages[module.name]
+        yield EditorBrief(page=page, title=module.name, statements=material.said.get(module.name, ()), module=module)
+    yield EditorBrief(page=GLOSSARY, title="Glossary", statements=terms(material))
+
+
+def pages(material: Material, tellings: Tellings) -> Iterator[Page]:
+    """Every page of the site, each with its writer's name; a page without a telling is facts alone."""
+
+    def written(page: Page) -> Page:
+        return labelled(page, _writer(page, material, tellings), material)
+
+    nothing = Told(())
+    yield written(overview(material, tellings.get(OVERVIEW, nothing)))
+    yield written(architecture(material, tellings.get(ARCHITECTURE, nothing)))
+    for module in material.synthesis.modules:
+        yield written(module_page(material, module, tellings.get(material.module_pages[module.name], nothing)))
+    yield written(glossary_page(material, tellings.get(GLOSSARY, nothing).paragraphs))
+    for topic in Topic:
+        yield written(review_page(material, topic))
+    yield coverage_page(material)
+    for path in sorted(material.analyses):
+        yield written(api_page(material, path))
+
+
+def _writer(page: Page, material: Material, tellings: Tellings) -> str:
+    if page.kind is PageKind.API:
+        return material.analyses[page.subject].model.partition("@")[0]
+    if page.kind in {PageKind.SECURITY, PageKind.PERFORMANCE}:
+        review = material.reviews.get(Topic(page.kind.value))
+        return review.model if review and review.findings else ""
+    return tellings[page.path].model if page.path in tellings else ""
+
+
+def revised(previous: Draft, fresh: Collection[Page]) -> Draft:
+    """The next revision: these pages in place of the old ones, every other page as it was."""
+    by_path = {page.path: page for page in fresh}
+    kept = [by_path.pop(page.path, page) for page in previous.pages]
+    return Draft(
+        revision=previous.revision + 1,
+        pages=(*kept, *by_path.values()),
+        rewritten=tuple(page.path for page in fresh),
+    )

@@ -1,0 +1,66 @@
+"""The glossary: what this code calls things, each term with the lines that define it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agents.contracts.draft import Page, PageKind
+from agents.contracts.structure import Symbol, SymbolKind
+from agents.contracts.synthesis import CitedStatement
+from agents.roles.editor.material import Material
+from agents.roles.editor.sheet import Sheet, Telling, first_sentence
+from agents.text.cleaning import spoken_text, unmarked
+
+GLOSSARY = "glossary.md"
+#: Terms of one glossary: the most used ones.
+_MOST = 60
+#: With fewer types than this, functions are terms as well.
+_FEW = 10
+_TYPES = (SymbolKind.CLASS, SymbolKind.INTERFACE, SymbolKind.STRUCT, SymbolKind.TRAIT, SymbolKind.ENUM, SymbolKind.TYPE)
+_TERM = re.compile(r"^`([^`]{1,120})`: \S")
+
+
+def term_of(statement: CitedStatement) -> str:
+    """The term that a sentence of the glossary defines; empty when it is no such sentence."""
+    found = _TERM.match(statement.text)
+    return found[1] if found else ""
+
+
+def terms(material: Material) -> tuple[CitedStatement, ...]:
+    """The code's documented types, and functions where there are few types, in their authors' words."""
+    found = list(_defined(material, _TYPES))
+    if len(found) < _FEW:
+        found += _defined(material, (SymbolKind.FUNCTION,))
+    first: dict[str, tuple[int, CitedStatement]] = {}
+    for users, statement in sorted(found, key=lambda item: (-item[0], item[1].path)):
+        first.setdefault(term_of(statement), (users, statement))
+    kept = [statement for _, statement in list(first.values())[:_MOST]]
+    return tuple(sorted(kept, key=lambda one: term_of(one).casefold()))
+
+
+def glossary_page(material: Material, telling: Telling) -> Page:
+    """The page of terms."""
+    sheet = Sheet(material, GLOSSARY, PageKind.GLOSSARY, "Glossary")
+    said = sorted((one for paragraph in telling for one in paragraph), key=lambda one: term_of(one).casefold())
+    if not said:
+        sheet.add("No type or function of this repository is documented by its authors, so there is no term to list.")
+        return sheet.page()
+    sheet.add("What this code calls things, each with the lines that define it.")
+    sheet.add("\n".join(f"- {sheet.statement(one)}" for one in said))
+    return sheet.page()
+
+
+def _defined(material: Material, kinds: tuple[SymbolKind, ...]) -> Iterator[tuple[int, CitedStatement]]:
+    for path, analysis in material.analyses.items():
+        users = len(material.importers.get(path, ()))
+        for symbol in analysis.structure.symbols:
+            if symbol.kind in kinds and symbol.public and "." not in symbol.name and (text := _definition(symbol)):
+                yield users, CitedStatement(text=text, path=path, lines=symbol.lines)
+
+
+def _definition(symbol: Symbol) -> str:
+    """The term and its author's first sentence; empty where that says nothing."""
+    said = unmarked(spoken_text(first_sentence(symbol.doc))) if symbol.doc else ""
+    name = symbol.name.strip()
+    return f"`{name}`: {said}" if len(said.split()) > 1 and "`" not in name and name else ""

@@ -1,0 +1,137 @@
+"""What the editor writes from: every document of the session, and what can be looked up in them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from agents.codebase.claims.index import SnapshotIndex, index_of
+from agents.codebase.snapshot_texts import SnapshotTexts
+from agents.contracts.analysis import Analysis
+from agents.contracts.base import Lines
+from agents.contracts.ladder import LadderStep
+from agents.contracts.reruns import Reruns
+from agents.contracts.review import Finding, Review
+from agents.contracts.session import Coverage
+from agents.contracts.snapshot import Gap, Manifest
+from agents.contracts.structure import Topic
+from agents.contracts.synthesis import CitedStatement, Dependency, Module, Synthesis
+from agents.pages.addresses import api_pages, module_pages, source_pages
+
+
+@dataclass(frozen=True)
+class Material:
+    """Every document of the session; `analyses` are keyed by path, a missing review is absent from `reviews`.
+
+    `asked` are the roles of synthesizer and editor that ask a language model.
+    """
+
+    manifest: Manifest
+    analyses: Mapping[str, Analysis]
+    synthesis: Synthesis
+    reviews: Mapping[Topic, Review]
+    coverage: Coverage
+    gaps: Sequence[Gap]
+    model: str
+    steps: Sequence[LadderStep] = ()
+    reruns: Reruns | None = None
+    texts: SnapshotTexts | None = None
+    asked: frozenset[str] = frozenset()
+
+    @cached_property
+    def extracted(self) -> bool:
+        """Whether all words of the site are the authors' own, no language model's."""
+        writers = {self.model, self.synthesis.model, *(review.model for review in self.reviews.values())}
+        writers |= {analysis.model for analysis in self.analyses.values()}
+        return (writers - {""}) == {"extractive"}
+
+    @cached_property
+    def index(self) -> SnapshotIndex:
+        """What a model's words are held against."""
+        return index_of(self.manifest, self.analyses)
+
+    def digest(self, path: str, lines: Lines | None) -> str:
+        """The hash of cited lines."""
+        return self.texts.digest(path, lines) if self.texts else ""
+
+    @cached_property
+    def line_counts(self) -> dict[str, int]:
+        """Lines of every file that has a source page, by path."""
+        return {entry.path: entry.lines for entry in self.manifest.documented}
+
+    @cached_property
+    def sources(self) -> dict[str, str]:
+        """Source pages by path."""
+        return source_pages(self.line_counts)
+
+    @cached_property
+    def api(self) -> dict[str, str]:
+        """API pages by path, for the files that have an analysis."""
+        pages = api_pages(self.line_counts)
+        return {path: pages[path] for path in self.analyses}
+
+    @cached_property
+    def module_pages(self) -> dict[str, str]:
+        """Module pages by the module's name."""
+        return module_pages(module.name for module in self.synthesis.modules)
+
+    @cached_property
+    def home(self) -> dict[str, str]:
+        """The module's name by file."""
+        return {path: module.name for module in self.synthesis.modules for path in module.files}
+
+    @cached_property
+    def said(self) -> dict[str, tuple[CitedStatement, ...]]:
+        """The synthesis's statements by module."""
+        return {summary.module: summary.statements for summary in self.synthesis.summaries}
+
+    @cached_property
+    def imports(self) -> dict[str, list[Dependency]]:
+        """Dependencies by the file that imports."""
+        found: dict[str, list[Dependency]] = defaultdict(list)
+        for dependency in self.synthesis.dependencies:
+            found[dependency.source].append(dependency)
+        return found
+
+    @cached_property
+    def importers(self) -> dict[str, list[Dependency]]:
+        """Dependencies by the file that is imported."""
+        found: dict[str, list[Dependency]] = defaultdict(list)
+        for dependency in self.synthesis.dependencies:
+            found[dependency.target].append(dependency)
+        return found
+
+    @cached_property
+    def arrows(self) -> dict[tuple[str, str], int]:
+        """Imports between modules, counted."""
+        counted: Counter[tuple[str, str]] = Counter()
+        for dependency in self.synthesis.dependencies:
+            pair = (self.home[dependency.source], self.home[dependency.target])
+            if pair[0] != pair[1]:
+                counted[pair] += 1
+        return dict(counted)
+
+    @cached_property
+    def used_by(self) -> dict[str, list[str]]:
+        """Names of the modules that import a module, by its name."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for source, target in sorted(self.arrows):
+            found[target].append(source)
+        return found
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding of both reviews."""
+        return tuple(finding for review in self.reviews.values() for finding in review.findings)
+
+    def summary(self, path: str) -> str:
+        """A file's first statement, empty if it has none."""
+        analysis = self.analyses.get(path)
+        return analysis.summary[0].text if analysis and analysis.summary else ""
+
+    def module_line(self, module: Module) -> CitedStatement | None:
+        """The one statement that stands for a module in a list."""
+        statements = self.said.get(module.name, ())
+        return statements[0] if statements else None

@@ -1,0 +1,102 @@
+"""A module's page: what it holds, its files, its neighbours and the symbols worth knowing."""
+
+from __future__ import annotations
+
+from agents.contracts.draft import Page, PageKind
+from agents.contracts.structure import Symbol, SymbolKind
+from agents.contracts.synthesis import Module
+from agents.roles.editor import markdown
+from agents.roles.editor.material import Material
+from agents.roles.editor.mermaid import flowchart
+from agents.roles.editor.sheet import Sheet, counted, first_sentence
+from agents.roles.editor.told import Told
+
+_FILES = 400
+_NEIGHBOURS = 8
+_NOTABLE = 15
+_NOTED_KINDS = (SymbolKind.CLASS, SymbolKind.INTERFACE, SymbolKind.STRUCT, SymbolKind.TRAIT, SymbolKind.ENUM,
+                SymbolKind.FUNCTION, SymbolKind.TYPE)  # fmt: skip
+
+
+def module_page(material: Material, module: Module, told: Told) -> Page:
+    """The page of one module."""
+    sheet = Sheet(material, material.module_pages[module.name], PageKind.MODULE, module.name, subject=module.name)
+    languages = ", ".join(markdown.escape(language) for language in list(module.languages)[:4])
+    sheet.add(f"{counted(len(module.files), 'file')} · {counted(module.symbols, 'symbol')} · {languages}")
+    sheet.telling(told.paragraphs)
+    sheet.diagram(told.diagram)
+    _neighbours(sheet, module)
+    _files(sheet, module)
+    _notable(sheet, module)
+    return sheet.page()
+
+
+def _files(sheet: Sheet, module: Module) -> None:
+    material = sheet.material
+    prefix = f"{module.name}/"
+    rows = [
+        (
+            sheet.file(path, path.removeprefix(prefix)) + (" (entry point)" if path in module.entry_points else ""),
+            f"{material.analyses[path].structure.line_count:,}",
+            f"{len(material.analyses[path].structure.symbols):,}",
+            markdown.prose(first_sentence(material.summary(path))),
+        )
+        for path in module.files[:_FILES]
+        if path in material.analyses
+    ]
+    sheet.heading("Files")
+    sheet.add(markdown.table(("File", "Lines", "Symbols", "What it holds"), rows, numbers=(1, 2)))
+    if len(module.files) > _FILES:
+        rest = module.files[_FILES:]
+        sheet.heading("More files", 3)
+        sheet.add(", ".join(sheet.file(path, path.removeprefix(prefix)) for path in rest))
+
+
+def _neighbours(sheet: Sheet, module: Module) -> None:
+    material = sheet.material
+    imports = list(module.depends_on)
+    users = material.used_by.get(module.name, [])
+    if not imports and not users and not module.external:
+        return
+    sheet.heading("Neighbours")
+    if imports or users:
+        shown = sorted(users, key=lambda name: (-material.arrows.get((name, module.name), 0), name))[:_NEIGHBOURS]
+        near = list(dict.fromkeys([*shown, module.name, *imports[:_NEIGHBOURS]]))
+        arrows = [
+            (source, target, weight)
+            for (source, target), weight in sorted(material.arrows.items())
+            if source in near and target in near and module.name in {source, target}
+        ]
+        sheet.add(markdown.diagram(flowchart({name: name for name in near}, arrows, "LR")))
+    rows = [
+        ("Imports", sheet.modules(imports)),
+        ("Imported by", sheet.modules(users)),
+        ("From outside", ", ".join(markdown.code(package) for package in module.external)),
+    ]
+    sheet.add(markdown.table(("", ""), [(f"**{name}**", value) for name, value in rows if value]))
+
+
+def _notable(sheet: Sheet, module: Module) -> None:
+    material = sheet.material
+    found: list[tuple[int, str, Symbol]] = []
+    for path in module.files:
+        if path not in material.analyses:
+            continue
+        users = len(material.importers.get(path, ()))
+        found += [
+            (users, path, symbol)
+            for symbol in material.analyses[path].structure.symbols
+            if symbol.public and symbol.doc and symbol.kind in _NOTED_KINDS and "." not in symbol.name
+        ]
+    found.sort(key=lambda item: (-item[0], _NOTED_KINDS.index(item[2].kind), item[1], item[2].lines.start))
+    rows = [
+        (
+            sheet.file(path, symbol.name),
+            symbol.kind.value,
+            f"{markdown.prose(first_sentence(symbol.doc))} {sheet.cite(path, symbol.lines)}",
+        )
+        for _, path, symbol in found[:_NOTABLE]
+    ]
+    if rows:
+        sheet.heading("Notable symbols")
+        sheet.add(markdown.table(("Symbol", "Kind", "What it is for"), rows))

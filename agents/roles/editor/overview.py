@@ -1,0 +1,147 @@
+"""The overview: what the repository is, its size, where to start, and what was found."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+
+from agents.contracts.draft import Page, PageKind
+from agents.contracts.review import SEVERITIES
+from agents.contracts.session import repository_record
+from agents.contracts.structure import Topic
+from agents.contracts.synthesis import CitedStatement, speaks_for_folder
+from agents.roles.editor import markdown
+from agents.roles.editor.material import Material
+from agents.roles.editor.sheet import Sheet, counted, first_sentence, percent
+from agents.roles.editor.told import Told
+
+OVERVIEW = "index.md"
+_STARTS = 15
+
+
+def overview(material: Material, told: Told) -> Page:
+    """The page that a reader opens first."""
+    sheet = Sheet(material, OVERVIEW, PageKind.OVERVIEW, material.manifest.repository)
+    sheet.telling(told.paragraphs)
+    sheet.diagram(told.diagram)
+    if material.extracted:
+        sheet.add(
+            markdown.admonition(
+                "note",
+                "Extracted, not AI-written",
+                "No language model wrote this site. Sentences are the authors' own (docstrings, comments, README) or "
+                "say what was counted in the code; every one of them links to the lines it comes from.",
+            )
+        )
+    _glance(sheet)
+    _starts(sheet)
+    _modules(sheet)
+    _findings(sheet)
+    return sheet.page()
+
+
+def _glance(sheet: Sheet) -> None:
+    material = sheet.material
+    record, coverage = repository_record(material.manifest), material.coverage
+    languages = ", ".join(f"{markdown.escape(name)} ({count:,})" for name, count in list(record.languages.items())[:6])
+    more = len(record.languages) - 6
+    done = coverage.files_analysed + coverage.files_reused
+    wanted = done + len(material.gaps)
+    lines = sum(entry.lines for entry in material.manifest.documented)
+    share = percent(coverage.symbols_documented, coverage.symbols_total)
+    sheet.heading("At a glance")
+    sheet.add(
+        markdown.table(
+            ("", ""),
+            [
+                ("**Languages**", languages + (f" and {more} more" if more > 0 else "")),
+                ("**Files documented**", f"{done:,} of {wanted:,} ({percent(done, wanted)})"),
+                (
+                    "**Left out on purpose**",
+                    f"{counted(coverage.files_skipped, 'file')}; {_link(sheet, 'reasons', 'coverage.md')}",
+                ),
+                ("**Lines**", f"{lines:,}"),
+                (
+                    "**Symbols**",
+                    f"{coverage.symbols_total:,}, {share} documented",
+                ),
+                (
+                    "**Modules**",
+                    f"{len(material.synthesis.modules):,}; {_link(sheet, 'how they fit together', 'architecture.md')}",
+                ),
+                ("**Terms**", _link(sheet, "the glossary", "glossary.md")),
+            ],
+        )
+    )
+
+
+def _link(sheet: Sheet, label: str, target: str) -> str:
+    return markdown.to(label, sheet.path, target)
+
+
+def _starts(sheet: Sheet) -> None:
+    material = sheet.material
+    starts = [path for module in material.synthesis.modules for path in module.entry_points]
+    if not starts:
+        return
+    starts.sort(key=lambda path: (path.count("/"), path))
+    sheet.heading("Where to start")
+    sheet.add("Files that something runs: programs, commands, container and build files.")
+    sheet.add(
+        markdown.table(
+            ("File", "What it is"),
+            [(sheet.file(path), markdown.prose(first_sentence(material.summary(path)))) for path in starts[:_STARTS]],
+        )
+    )
+    if len(starts) > _STARTS:
+        sheet.add(f"And {counted(len(starts) - _STARTS, 'more entry point')}, listed on the modules' pages.")
+
+
+def _modules(sheet: Sheet) -> None:
+    material = sheet.material
+    sheet.heading("Modules")
+    rows = []
+    for module in material.synthesis.modules:
+        line = material.module_line(module)
+        rows.append(
+            (
+                sheet.module(module.name),
+                f"{len(module.files):,}",
+                f"{len(material.used_by.get(module.name, ())):,}",
+                _line(sheet, line) if line else "",
+            )
+        )
+    sheet.add(markdown.table(("Module", "Files", "Used by", "What it holds"), rows, numbers=(1, 2)))
+    leaned = sorted(material.used_by.items(), key=lambda item: (-len(item[1]), item[0]))[:5]
+    if leaned and len(leaned[0][1]) > 1:
+        sheet.add(
+            "The rest leans most on "
+            + ", ".join(
+                f"{sheet.module(name)} ({counted(len(users), 'module')})" for name, users in leaned if len(users) > 1
+            )
+            + "."
+        )
+
+
+def _line(sheet: Sheet, line: CitedStatement) -> str:
+    """What stands for a module in the list; a file that does not speak for its folder is named."""
+    whose = "" if speaks_for_folder(line.path) else f"{markdown.code(posixpath.basename(line.path))}: "
+    named = whose if sheet.material.extracted else ""
+    return f"{named}{markdown.prose(first_sentence(line.text))} {sheet.cite(line.path, line.lines)}"
+
+
+def _findings(sheet: Sheet) -> None:
+    material = sheet.material
+    sheet.heading("Findings")
+    rows = []
+    for topic in Topic:
+        review = material.reviews.get(topic)
+        link = _link(sheet, topic.value.capitalize(), f"{topic.value}.md")
+        if review is None or not review.reviewed:
+            rows.append((link, *("not reviewed" if n == 0 else "" for n in range(len(SEVERITIES)))))
+            continue
+        counts = Counter(finding.severity for finding in review.findings)
+        rows.append((link, *(f"{counts[severity]:,}" for severity in SEVERITIES)))
+    sheet.add(
+        markdown.table(("", *(s.value.capitalize() for s in SEVERITIES)), rows, numbers=range(1, len(SEVERITIES) + 1))
+    )

@@ -1,0 +1,103 @@
+"""The security and performance pages: findings by severity, each with its reason, advice and line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from agents.contracts.draft import Page, PageKind
+from agents.contracts.review import SEVERITIES, Finding, Review, Severity
+from agents.contracts.structure import Topic
+from agents.roles.editor import markdown
+from agents.roles.editor.disagreements import disagreements, without_repeats
+from agents.roles.editor.material import Material
+from agents.roles.editor.sheet import Sheet, counted, sentence
+
+#: Told one by one up to here, worst first; the table lists more.
+_TOLD = 200
+_LISTED = 1_000
+_CALLOUT = {
+    Severity.CRITICAL: "danger",
+    Severity.HIGH: "warning",
+    Severity.MEDIUM: "note",
+    Severity.LOW: "info",
+}
+
+
+def review_page(material: Material, topic: Topic) -> Page:
+    """The page of one review, also when it did not run."""
+    kind = PageKind.SECURITY if topic is Topic.SECURITY else PageKind.PERFORMANCE
+    sheet = Sheet(material, f"{topic.value}.md", kind, topic.value.capitalize())
+    review = material.reviews.get(topic)
+    if review is None or not review.reviewed:
+        detail = markdown.escape(review.detail) if review and review.detail else "The reason was not recorded."
+        sheet.add(markdown.admonition("failure", "This review did not run", f"{detail}\n\nNothing below was judged."))
+        return sheet.page()
+    findings = sorted(
+        without_repeats(material, topic), key=lambda f: (SEVERITIES.index(f.severity), f.path, f.lines.start)
+    )
+    sheet.add(_judged(review))
+    sheet.add(markdown.prose(sentence(review.detail)))
+    _disagree(sheet)
+    if not findings:
+        return sheet.page()
+    counts = Counter(finding.severity for finding in findings)
+    header = tuple(severity.value.capitalize() for severity in SEVERITIES)
+    row = tuple(f"{counts[severity]:,}" for severity in SEVERITIES)
+    sheet.add(markdown.table(header, [row], numbers=range(len(SEVERITIES))))
+    _list(sheet, findings)
+    _tell(sheet, findings[:_TOLD])
+    if len(findings) > _TOLD:
+        sheet.add(f"The {counted(len(findings) - _TOLD, 'less severe finding')} are in the table only.")
+    return sheet.page()
+
+
+def _judged(review: Review) -> str:
+    places = counted(review.evidence, "place")
+    if not review.evidence:
+        return "The readers saw no shape in this code that asks for a judgement."
+    if not review.findings:
+        return f"{places} looked at, none of them a finding."
+    return (
+        f"{places} looked at, {counted(len(review.findings), 'finding')}. A finding is a shape seen in the code, "
+        f"judged without running it: read the line before acting."
+    )
+
+
+def _disagree(sheet: Sheet) -> None:
+    rows = [
+        (markdown.prose(one.worse), markdown.prose(one.milder), sheet.cite(one.path, one.lines))
+        for one in disagreements(sheet.material)[:_LISTED]
+    ]
+    if rows:
+        sheet.heading("Where reviewers disagree")
+        sheet.add("The same lines, judged differently. Nobody has settled it: read the lines.")
+        sheet.add(markdown.table(("One says", "The other says", "Where"), rows))
+
+
+def _list(sheet: Sheet, findings: Sequence[Finding]) -> None:
+    sheet.heading("All findings")
+    rows = [
+        (finding.severity.value, markdown.prose(finding.title), sheet.cite(finding.path, finding.lines))
+        for finding in findings[:_LISTED]
+    ]
+    sheet.add(markdown.table(("Severity", "Finding", "Where"), rows))
+    if len(findings) > _LISTED:
+        sheet.add(f"{counted(len(findings) - _LISTED, 'more finding')} of the lowest severity not listed.")
+
+
+def _tell(sheet: Sheet, findings: Sequence[Finding]) -> None:
+    severity: Severity | None = None
+    for finding in findings:
+        if finding.severity is not severity:
+            severity = finding.severity
+            sheet.heading(severity.value.capitalize())
+        sheet.heading(markdown.prose(finding.title), 3)
+        where = f" in {markdown.code(finding.symbol)}" if finding.symbol else ""
+        body = [
+            f"{sheet.cite(finding.path, finding.lines)}{where}",
+            markdown.fence(finding.excerpt) if finding.excerpt.strip() else "",
+            markdown.prose(sentence(finding.reason)),
+            f"**Advice.** {markdown.prose(sentence(finding.advice))}" if finding.advice else "",
+        ]
+        sheet.add(markdown.admonition(_CALLOUT[severity], finding.rule, "\n\n".join(part for part in body if part)))

@@ -1,0 +1,57 @@
+"""Opens a session: S3 and EventBridge deliver at least once, and only one execution documents a snapshot."""
+
+from __future__ import annotations
+
+from agents import keys
+from agents.contracts.batch_inference import Inference
+from agents.contracts.session import Session, SessionStatus
+from agents.contracts.snapshot import Route
+from agents.contracts.states import Capacity, Opening, OpenSessionInput, OpenSessionOutput, RevisionPolicy
+from agents.errors import ArchiveCorrupt, BlobMissing
+from agents.ports import Ports
+from agents.questions.instructions import fingerprint_of_all
+from agents.roles.intake.core import repository_name, scan_route
+from agents.settings import AgentEnvironment
+
+
+def run(request: OpenSessionInput, ports: Ports, settings: AgentEnvironment) -> OpenSessionOutput:
+    """Claim the session, or find that another execution has it. Raises ArchiveUnsupported or ArchiveCorrupt."""
+    upload = request.detail.object
+    repository = repository_name(upload.key)
+    try:
+        identity = ports.uploads.identity(upload.key, upload.version_id)
+    except BlobMissing as error:
+        raise ArchiveCorrupt(f"{upload.key} is no longer in the upload bucket") from error
+    session = Session(
+        session_id=keys.session_id(identity, settings.all_models, fingerprint_of_all()),
+        status=SessionStatus.RUNNING,
+        repository=repository,
+        archive_key=upload.key,
+        archive_version=upload.version_id,
+        archive_bytes=upload.size,
+        execution=request.execution,
+        model=settings.model,
+        release=settings.release,
+        opened_at=int(ports.clock.now()),
+    )
+    route = scan_route(upload.size, settings.scan_lambda_bytes)
+    return OpenSessionOutput(
+        session_id=session.session_id,
+        opening=Opening.OPENED if _claimed(session, ports, settings.cap_usd) else Opening.DUPLICATE,
+        scan_route=Route.FARGATE if route is Route.FARGATE else Route.LAMBDA,
+        analyst_concurrency=settings.analyst_concurrency,
+        heartbeat_seconds=settings.heartbeat_seconds,
+        capacity=Capacity.SPOT if settings.fargate_spot else Capacity.ON_DEMAND,
+        inference=Inference(settings.inference),
+        on_revision_limit=RevisionPolicy(settings.on_revision_limit),
+    )
+
+
+def _claimed(session: Session, ports: Ports, cap_usd: float) -> bool:
+    """Whether the session is ours now. One that a dead execution left RUNNING is taken over."""
+    holder = ports.store.claim(session, cap_usd)
+    if holder is None:
+        return True
+    if holder.status is not SessionStatus.RUNNING or ports.executions.is_running(holder.execution):
+        return False
+    return ports.store.take_over(session, holder.execution)

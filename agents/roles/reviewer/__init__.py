@@ -1,0 +1,1 @@
+"""The reviewer: one role with two subjects, security and performance."""

@@ -1,0 +1,51 @@
+"""Which files want an analysis under which key, and what an estimate is told about them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
+
+from agents import keys
+from agents.costs.facts import FileFacts
+from agents.questions.instructions import fingerprint_of
+from agents.roles.scanner.core import Examined
+from agents.roles.scanner.surroundings import Surroundings
+
+
+def is_readable(file: Examined) -> bool:
+    """Whether there is something to document."""
+    return file.skipped is None and file.gap is None
+
+
+def wanted_keys(
+    found: Iterable[Examined], around: Surroundings, model: str, others: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Analysis keys by path of what is readable; `others` are models by path. The extractive one reads a file alone."""
+    files = list(found)
+    digests = {file.path: file.digest for file in files}
+
+    def key(file: Examined) -> str:
+        who = (others or {}).get(file.path, model)
+        shown = () if who == "extractive" else around.imported_by(file.path)
+        imports = [digests[path] for path in shown]
+        return keys.analysis_key(file.digest, file.language, who, fingerprint_of("analyst"), imports)
+
+    return {file.path: key(file) for file in files if is_readable(file)}
+
+
+def facts_of(found: Sequence[Examined], around: Surroundings, model: str, stored: Container[str]) -> list[FileFacts]:
+    """The files to document as an estimate takes them; those whose analysis is stored need no model any more."""
+    wanted = wanted_keys(found, around, model)
+    importers = Counter(path for file in found if file.path in wanted for path in around.imported_by(file.path))
+    return [
+        FileFacts(
+            file.path,
+            file.language,
+            file.bytes,
+            file.lines,
+            fresh=wanted[file.path] not in stored,
+            imported_by=importers[file.path],
+        )
+        for file in found
+        if file.path in wanted
+    ]

@@ -1,0 +1,298 @@
+"""Scans a session's archive: every file gets one fate, and what wants an analysis is planned into batches."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeAlias
+
+from pydantic import ValidationError
+
+from agents import keys
+from agents.contracts.session import Session
+from agents.contracts.snapshot import Manifest, ManifestEntry, PlannedBatch, SkipReason, SourceFile, Sources
+from agents.contracts.states import ScanInput, ScanOutput
+from agents.contracts.structure import Structure
+from agents.costs.degradation import Choice, Descent, planned_step, shared
+from agents.costs.session import descend
+from agents.errors import ArchiveCorrupt, BlobMissing, RepositoryEmpty
+from agents.ports import BlobStore, Ports
+from agents.questions.instructions import fingerprint_of, instructions_of
+from agents.questions.prompt_cache import worth_warming
+from agents.roles.scanner.archive import Archive, Limits, Member, MemberKind, open_archive
+from agents.roles.scanner.core import Examined, examine, not_a_file, unreadable
+from agents.roles.scanner.fresh import facts_of, is_readable, wanted_keys
+from agents.roles.scanner.names import distinct, place, repository_path, top_folder, without_top
+from agents.roles.scanner.plan import FileToPlan, PlanLimits, plan
+from agents.roles.scanner.reasons import Planned, reasons
+from agents.roles.scanner.surroundings import Readable, Surroundings, read_all
+from agents.roles.scanner.waves import levels, waves
+from agents.settings import AgentEnvironment
+
+Batches: TypeAlias = list[tuple[PlannedBatch, tuple[str, ...]]]
+#: How much a list of unreadable files may hold, in bytes; `swarm run` writes it, but anybody may upload one.
+_UNREADABLE_LIMIT_BYTES = 5_000_000
+#: Deflate's level: the snapshot is read once or twice, and a scan should take seconds.
+_FAST = 1
+
+
+def run(request: ScanInput, ports: Ports, settings: AgentEnvironment) -> ScanOutput:
+    """Write the manifest, the plan, the batches' sources and the snapshot's text.
+
+    Raises ArchiveCorrupt, ArchiveUnsafe, RepositoryTooLarge or RepositoryEmpty.
+    """
+    session = ports.store.session(request.session_id)
+    with TemporaryDirectory(prefix="swarm-scan-") as folder:
+        snapshot = Path(folder) / "snapshot.zip"
+        found = examine_all(_download(session, ports.uploads, Path(folder), settings), snapshot, settings)
+        around = surroundings_of(session.repository, found, snapshot, ports.structure.read, settings)
+        descent = _descent(session.session_id, found, around, ports, settings)
+        manifest, batches = _fates(session, found, around, descent.choices, ports, settings)
+        ports.blobs.write(keys.manifest(session.session_id), manifest.model_dump_json().encode())
+        if not manifest.documented:
+            raise RepositoryEmpty(_why_empty(session.repository, manifest.entries))
+        ports.blobs.write(keys.snapshot_text(session.session_id), snapshot.read_bytes(), "application/zip")
+        _write_sources(manifest, batches, around, descent.choices, snapshot, ports.blobs)
+    _save_plan(manifest, around.outline, ports, settings)
+    for taken in descent.steps:
+        ports.store.save_step(session.session_id, planned_step(taken, int(ports.clock.now())))
+    ports.store.save_last_scan(session.repository, session.session_id)
+    return ScanOutput(session_id=session.session_id, files=len(manifest.entries), batches=len(batches))
+
+
+def _save_plan(manifest: Manifest, outline: str, ports: Ports, settings: AgentEnvironment) -> None:
+    """One JSON array a wave; a session that has nothing to analyse has one empty wave."""
+    last = max((batch.wave for batch in manifest.batches), default=0)
+    waves = [keys.plan(manifest.session_id, wave) for wave in range(last + 1)]
+    for wave, key in enumerate(waves):
+        items = [batch.model_dump(mode="json") for batch in manifest.batches if batch.wave == wave]
+        ports.blobs.write(key, json.dumps(items).encode())
+    ports.store.clear_batches(manifest.session_id)
+    questions = sum(batch.files for batch in manifest.batches)
+    warm_up = worth_warming(settings.model_of("analyst"), instructions_of("analyst") + outline, questions)
+    ports.store.save_plan(manifest.session_id, waves, len(manifest.batches), warm_up)
+
+
+def _download(session: Session, uploads: BlobStore, folder: Path, settings: AgentEnvironment) -> Archive:
+    path = folder / "archive"
+    try:
+        uploads.download(session.archive_key, path, session.archive_version)
+    except BlobMissing as error:
+        raise ArchiveCorrupt(f"{session.archive_key} is no longer in the upload bucket") from error
+    limits = Limits(files=settings.repository_limit_files, bytes=settings.repository_limit_bytes)
+    return open_archive(path, f"the archive of {session.repository}", limits)
+
+
+def examine_all(archive: Archive, snapshot: Path, settings: AgentEnvironment) -> list[Examined]:
+    """Every file once. Texts go into the snapshot on disk: the repository is never in memory whole."""
+    members = {place(member.name): member for member in archive.members()}  # of one name the last wins
+    is_rooted = members.pop("", None) is not None
+    listed = _listed_unreadable(archive, members.pop(keys.UNREADABLE_MEMBER, None))
+    folders = [name for name, member in members.items() if member.kind is MemberKind.FOLDER]
+    present = {name: member for name, member in members.items() if member.kind is not MemberKind.FOLDER}
+    # An archive that names its own root says that everything lies in it; one of GitHub's has a folder around it.
+    top = "" if is_rooted else top_folder([*(f"{name}/" for name in folders), *present, *listed])
+    wanted = list(present | listed)
+    names = dict(zip(wanted, distinct([repository_path(without_top(name, top)) for name in wanted]), strict=True))
+    by_index = {member.index: names[name] for name, member in present.items() if member.kind is MemberKind.FILE}
+    found: list[Examined] = []
+    with zipfile.ZipFile(snapshot, "w", zipfile.ZIP_DEFLATED) as texts:
+        for index, chunks in archive.contents(by_index):
+            file = examine(by_index[index], chunks, settings.file_limit_bytes)
+            if file.text is not None:
+                # A fresh ZipInfo has a constant date: the same repository gives the same bytes.
+                texts.writestr(zipfile.ZipInfo(file.path), file.text.encode(), zipfile.ZIP_DEFLATED, _FAST)
+            found.append(replace(file, text=None))
+    found.extend(
+        not_a_file(names[name], SkipReason.LINK if member.kind is MemberKind.LINK else SkipReason.NOT_A_FILE)
+        for name, member in present.items()
+        if member.kind is not MemberKind.FILE
+    )
+    found.extend(unreadable(names[name], detail) for name, detail in listed.items() if name not in present)
+    return sorted(found, key=lambda file: file.path)
+
+
+def _listed_unreadable(archive: Archive, member: Member | None) -> dict[str, str]:
+    """Files that `swarm run` could not read, with the reason; an unusable list is no list."""
+    if member is None or member.kind is not MemberKind.FILE or member.bytes > _UNREADABLE_LIMIT_BYTES:
+        return {}
+    data = b"".join(chunk for _, chunks in archive.contents({member.index}) for chunk in chunks)
+    try:
+        rows = json.loads(data)
+        return {place(str(row["path"])): str(row["detail"]) for row in rows if place(row["path"])}
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return {}
+
+
+def surroundings_of(
+    repository: str,
+    found: list[Examined],
+    snapshot: Path,
+    read: Callable[[str, str, str], Structure],
+    settings: AgentEnvironment,
+) -> Surroundings:
+    """What lies around each file, unless the analyst's model reads one file alone."""
+    if settings.model_of("analyst") == "extractive":
+        return Surroundings("none: the extractive model reads one file alone")
+    readable = [Readable(file.path, file.language, file.bytes) for file in found if is_readable(file)]
+    with zipfile.ZipFile(snapshot) as texts:
+        return read_all(repository, readable, lambda path: texts.read(path).decode(), read)
+
+
+def _descent(
+    session_id: str, found: list[Examined], around: Surroundings, ports: Ports, settings: AgentEnvironment
+) -> Descent:
+    """How the files are treated so that the session ends under its cap; a choice only where something is saved."""
+    model = settings.model_of("analyst")
+    if model == "extractive":
+        return Descent()
+    stored = ports.store.analyses(wanted_keys(found, around, model).values())
+    return descend(facts_of(found, around, model, stored), settings, ports.store.spending(session_id))
+
+
+def _fates(
+    session: Session,
+    found: list[Examined],
+    around: Surroundings,
+    choices: Mapping[str, Choice],
+    ports: Ports,
+    settings: AgentEnvironment,
+) -> tuple[Manifest, Batches]:
+    """The manifest and the batches: what has a stored analysis is reused, what else is readable planned."""
+    model, fingerprint = settings.model_of("analyst"), fingerprint_of("analyst")
+    digests = {file.path: file.digest for file in found}
+    wanted = wanted_keys(found, around, model, {path: one.model for path, one in choices.items() if one.model})
+    alone = {} if model == "extractive" else wanted_keys(found, around, "extractive")
+    stored = ports.store.analyses(wanted.values())
+    planned = [file for file in found if file.path in wanted and wanted[file.path] not in stored]
+    batches = plan(
+        (FileToPlan(file.path, file.bytes, file.language) for file in planned),
+        _limits(ports, settings),
+        waves(_levels([file.path for file in planned], around)),
+    )
+    before = _manifest_before(session, ports)
+    why = reasons(
+        [Planned(f.path, f.digest, wanted[f.path], around.imported_by(f.path)) for f in planned],
+        digests,
+        before,
+        model,
+        fingerprint,
+    )
+    batch_of = {path: batch.batch_id for batch, paths in batches for path in paths}
+    entries = tuple(
+        ManifestEntry(
+            path=file.path,
+            language=file.language,
+            bytes=file.bytes,
+            lines=file.lines,
+            digest=file.digest,
+            analysis_key=wanted.get(file.path),
+            batch_id=batch_of.get(file.path),
+            reused=wanted.get(file.path) in stored,
+            skipped=file.skipped,
+            gap=file.gap,
+            imports=around.imported_by(file.path),
+            why=why.get(file.path, ""),
+            answered_by=choices.get(file.path, Choice()).model,
+            stepped_down=choices.get(file.path, Choice()).reason,
+            extractive_key=alone.get(file.path),
+        )
+        for file in found
+    )
+    manifest = Manifest(
+        session_id=session.session_id,
+        repository=session.repository,
+        entries=entries,
+        batches=tuple(batch for batch, _ in batches),
+        model=model,
+        instructions=fingerprint,
+        previous=before.session_id if before else "",
+        context=around.note,
+    )
+    return manifest, batches
+
+
+def _levels(paths: list[str], around: Surroundings) -> dict[str, int]:
+    return levels(paths, {path: around.imported_by(path) for path in paths})
+
+
+def _manifest_before(session: Session, ports: Ports) -> Manifest | None:
+    """What the session before this one found in the repository of this name; it only explains, so it may be missing."""
+    last = ports.store.last_scan(session.repository)
+    found = _stored_manifest(last, ports)
+    # A second scan of the same session is held against what the first was held against, and says the same.
+    if found is not None and last == session.session_id:
+        found = _stored_manifest(found.previous, ports)
+    return found
+
+
+def _stored_manifest(session_id: str, ports: Ports) -> Manifest | None:
+    try:
+        return Manifest.model_validate_json(ports.blobs.read(keys.manifest(session_id))) if session_id else None
+    except (BlobMissing, ValidationError):  # erased, expired, or written by a release whose manifest was another
+        return None
+
+
+def _limits(ports: Ports, settings: AgentEnvironment) -> PlanLimits:
+    return PlanLimits(
+        target_files=settings.batch_target_files,
+        target_bytes=settings.batch_target_bytes,
+        lambda_bytes=settings.batch_lambda_bytes,
+        repository_lambda_bytes=settings.repository_lambda_bytes,
+        lambda_megabytes=settings.analyst_memory_megabytes,
+        smallest_task_megabytes=settings.task_memory_megabytes,
+        model=settings.model_of("analyst"),
+        paces=ports.store.paces(settings.model_of("analyst")),
+    )
+
+
+def _write_sources(
+    manifest: Manifest,
+    batches: Batches,
+    around: Surroundings,
+    choices: Mapping[str, Choice],
+    snapshot: Path,
+    blobs: BlobStore,
+) -> None:
+    """One blob a batch, its texts read back from the snapshot; inside it, what is imported comes first."""
+    by_path = {entry.path: entry for entry in manifest.documented}
+    stored_as = {entry.path: entry.analysis_key for entry in manifest.documented if entry.analysis_key}
+    with zipfile.ZipFile(snapshot) as texts:
+        for batch, paths in batches:
+            level = _levels(list(paths), around)
+            together = shared([(path, by_path[path].bytes) for path in paths], choices)
+            files = [
+                SourceFile(
+                    path=path,
+                    language=by_path[path].language,
+                    analysis_key=stored_as[path],
+                    text=texts.read(path).decode(),
+                    imports=around.shown_imports(path),
+                    siblings=around.siblings(path),
+                    model=by_path[path].answered_by,
+                    extractive_key=by_path[path].extractive_key,
+                    together=together.get(path, ""),
+                )
+                for path in sorted(paths, key=lambda one: level[one])
+            ]
+            sources = Sources(
+                batch_id=batch.batch_id,
+                files=tuple(files),
+                outline=around.outline,
+                neighbours=around.neighbours(paths, stored_as),
+            )
+            blobs.write(keys.sources(manifest.session_id, batch.batch_id), sources.model_dump_json().encode())
+
+
+def _why_empty(repository: str, entries: Sequence[ManifestEntry]) -> str:
+    """What the repository holds instead of something to read."""
+    if not entries:
+        return f"{repository} holds no files"
+    reasons = Counter(entry.skipped or (entry.gap.reason if entry.gap else "") for entry in entries)
+    counted = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
+    return f"{repository} has nothing to read in its {len(entries)} file{'s' if len(entries) > 1 else ''}: {counted}"

@@ -1,0 +1,155 @@
+"""What the scanner knows of the files around a file: its imports, their signatures, its siblings. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from agents.codebase.imports.files import FileIndex
+from agents.codebase.imports.resolve import resolve
+from agents.contracts.base import clean_text
+from agents.contracts.context import ImportedFile, Neighbour
+from agents.contracts.structure import Structure, Symbol
+from agents.contracts.synthesis import speaks_for_folder
+from agents.errors import FileUnparseable
+from agents.roles.scanner.outline import outline
+
+#: Beyond this the scan would take minutes: keys must not depend on how fast a machine reads, so it is no deadline.
+MOST_FILES = 5_000
+MOST_BYTES = 50_000_000
+#: Signatures kept of one file, letters of one and of the documentation behind it.
+_SIGNATURES = 40
+_SIGNATURE_LIMIT = 160
+_DOC_LIMIT = 100
+_SIBLINGS = 8
+#: A file that imports hundreds is told of the first of them.
+_MOST_IMPORTS = 60
+
+
+@dataclass(frozen=True)
+class Readable:
+    """A file that has a text."""
+
+    path: str
+    language: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The structures of a whole snapshot, by path; none when there is nothing to tell. `note` says which and why."""
+
+    note: str = ""
+    outline: str = ""
+    structures: Mapping[str, Structure] = field(default_factory=dict)
+
+    @cached_property
+    def imports(self) -> dict[str, tuple[ImportedFile, ...]]:
+        """The files that a file imports, in the order of its imports, by its path."""
+        dependencies, _ = resolve(self.structures, FileIndex(self.structures))
+        found: dict[str, list[ImportedFile]] = defaultdict(list)
+        for one in dependencies:
+            names = [
+                name
+                for imported in self.structures[one.source].imports
+                if imported.lines == one.lines
+                for name in imported.names
+            ]
+            found[one.source].append(ImportedFile(path=one.target, names=tuple(dict.fromkeys(names))))
+        return {path: tuple(imported) for path, imported in found.items()}
+
+    def imported_by(self, path: str) -> tuple[str, ...]:
+        """The paths of the files that this one imports."""
+        return tuple(one.path for one in self.imports.get(path, ()))
+
+    def shown_imports(self, path: str) -> tuple[ImportedFile, ...]:
+        """Those that its analyst is told of."""
+        return self.imports.get(path, ())[:_MOST_IMPORTS]
+
+    @cached_property
+    def _folders(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for path in sorted(self.structures, key=lambda one: (not speaks_for_folder(one), one)):
+            found[posixpath.dirname(path)].append(path)
+        return found
+
+    def siblings(self, path: str) -> tuple[str, ...]:
+        """Files of the same folder that it does not import, what speaks for the folder first."""
+        met = {path, *self.imported_by(path)}
+        return tuple([one for one in self._folders.get(posixpath.dirname(path), ()) if one not in met][:_SIBLINGS])
+
+    def neighbours(self, paths: Iterable[str], analysis_keys: Mapping[str, str]) -> tuple[Neighbour, ...]:
+        """Every file around these, signatures only of those that are imported."""
+        own = list(paths)
+        imported = {one.path for path in own for one in self.shown_imports(path)}
+        beside = {one for path in own for one in self.siblings(path)}
+        return tuple(
+            Neighbour(
+                path=path,
+                analysis_key=analysis_keys[path],
+                signatures=signatures(self.structures[path]) if path in imported else (),
+            )
+            for path in sorted(imported | beside)
+            if path in analysis_keys
+        )
+
+
+def read_all(
+    repository: str,
+    files: Iterable[Readable],
+    text_of: Callable[[str], str],
+    read: Callable[[str, str, str], Structure],
+    most: tuple[int, int] = (MOST_FILES, MOST_BYTES),
+) -> Surroundings:
+    """Read every file's structure, if that fits `most` files and bytes; a file that cannot be read has none."""
+    wanted = list(files)
+    size = sum(file.bytes for file in wanted)
+    if len(wanted) > most[0] or size > most[1]:
+        return Surroundings(
+            f"none: {len(wanted):,} files of {size:,} bytes are more than the {most[0]:,} of {most[1]:,} that are read"
+        )
+    structures: dict[str, Structure] = {}
+    for file in wanted:
+        try:
+            structures[file.path] = _slim(read(file.path, file.language, text_of(file.path)))
+        except FileUnparseable:
+            continue  # its analyst will name the gap
+    return Surroundings(
+        f"{len(structures):,} of {len(wanted):,} files read for imports and signatures",
+        outline(repository, structures),
+        structures,
+    )
+
+
+def signatures(structure: Structure) -> tuple[str, ...]:
+    """Public symbols as a reader of another file wants them."""
+    return tuple(_signature(symbol) for symbol in structure.symbols if symbol.public)[:_SIGNATURES]
+
+
+def _signature(symbol: Symbol) -> str:
+    doc = _flat(symbol.doc.strip().partition("\n")[0])[:_DOC_LIMIT]
+    told = f"{_flat(symbol.name)}: {_flat(symbol.signature)[:_SIGNATURE_LIMIT]}"
+    return f"{told} - {doc}" if doc else told
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s+", " ", clean_text(text)).strip()
+
+
+def _slim(structure: Structure) -> Structure:
+    """What is needed of a structure until the plan is written: thousands are held at once."""
+    symbols = tuple(
+        symbol.model_copy(
+            update={
+                "doc": symbol.doc.strip().partition("\n")[0][:_DOC_LIMIT],
+                "calls": symbol.calls if structure.language == "csharp" else (),  # resolving needs them
+                "raises": (),
+            }
+        )
+        for symbol in structure.symbols
+    )
+    return structure.model_copy(update={"symbols": symbols, "evidence": (), "doc": structure.doc[:2_000]})

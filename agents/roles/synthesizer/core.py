@@ -1,0 +1,205 @@
+"""Merges analyses into one picture: modules, their graph, and what is known of them. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from agents.codebase.claims.index import Proof, SnapshotIndex, index_of
+from agents.codebase.claims.statements import material_of, problems, standing
+from agents.codebase.claims.statements import objections as objections_of
+from agents.codebase.imports.files import FileIndex
+from agents.codebase.imports.resolve import resolve
+from agents.contracts.analysis import Analysis
+from agents.contracts.snapshot import Gap, Manifest
+from agents.contracts.synthesis import (
+    CitedStatement,
+    Dependency,
+    Module,
+    ModuleBrief,
+    ModuleSummary,
+    Part,
+    Synthesis,
+    SynthesizerBrief,
+    SynthesizerReply,
+    speaks_for_folder,
+)
+from agents.errors import TooManyGaps
+from agents.roles.synthesizer.entry_points import entry_points
+from agents.roles.synthesizer.external import ranked
+from agents.roles.synthesizer.modules import fold, named
+from agents.text.cleaning import spoken_text, unmarked
+
+#: Statements about one module that a model is shown: the files that say most come first.
+_STATEMENTS = 40
+#: Of each module in the question for the overview.
+_OVERVIEW_STATEMENTS = 3
+_OVERVIEW_FILES = 10
+_README = re.compile(r"^(readme|index)(\.[a-z]+)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is known before a model is asked."""
+
+    modules: tuple[Module, ...]
+    dependencies: tuple[Dependency, ...]
+    brief: SynthesizerBrief
+    index: SnapshotIndex
+
+    @cached_property
+    def proof(self) -> Proof:
+        """What a reply is held against."""
+        return Proof(self.index, material_of(self.brief))
+
+
+def refuse_too_many_gaps(manifest: Manifest, gaps: Sequence[Gap], tolerance_percent: int) -> None:
+    """Raises TooManyGaps, naming the commonest reason, when the share of gaps is above the tolerated one."""
+    wanted = sum(1 for entry in manifest.entries if entry.skipped is None)
+    if gaps and len(gaps) * 100 > tolerance_percent * wanted:
+        reason, count = Counter(gap.reason for gap in gaps).most_common(1)[0]
+        raise TooManyGaps(
+            f"{len(gaps)} of {wanted} files are not documented, more than {tolerance_percent} %; "
+            f"{count} of them: {reason}"
+        )
+
+
+def picture(manifest: Manifest, analyses: Mapping[str, Analysis]) -> Picture:
+    """Modules, dependencies and the brief; `analyses` are keyed by path."""
+    structures = {path: analysis.structure for path, analysis in analyses.items()}
+    dependencies, outside = resolve(structures, FileIndex(structures))
+    folders = named(fold(structures), manifest.repository)
+    home = {path: name for name, files in folders.items() for path in files}
+    edges: dict[str, Counter[str]] = defaultdict(Counter)
+    for dependency in dependencies:
+        source, target = home[dependency.source], home[dependency.target]
+        if source != target:
+            edges[source][target] += 1
+    starts = entry_points(structures)
+
+    def module(name: str, files: tuple[str, ...]) -> Module:
+        return Module(
+            name=name,
+            files=files,
+            languages=dict(Counter(structures[path].language for path in files).most_common()),
+            symbols=sum(len(structures[path].symbols) for path in files),
+            depends_on=tuple(target for target, _ in sorted(edges[name].items(), key=lambda item: (-item[1], item[0]))),
+            external=ranked((structures[path].language, target) for path in files for target in outside[path]),
+            entry_points=tuple(path for path in files if path in starts),
+        )
+
+    modules = tuple(module(name, files) for name, files in folders.items())
+    briefs = tuple(ModuleBrief(module=one, statements=_statements(one, analyses)) for one in modules)
+    brief = SynthesizerBrief(repository=manifest.repository, modules=briefs, readme=_readme(analyses))
+    return Picture(modules, dependencies, brief, index_of(manifest, analyses))
+
+
+def parts(brief: SynthesizerBrief) -> Iterator[SynthesizerBrief]:
+    """The same as a question for the overview and one a module: what did not change is not asked again."""
+    modules = tuple(
+        one.model_copy(
+            update={
+                "module": one.module.model_copy(update={"files": one.module.files[:_OVERVIEW_FILES]}),
+                "statements": one.statements[:_OVERVIEW_STATEMENTS],
+            }
+        )
+        for one in brief.modules
+    )
+    yield brief.model_copy(update={"part": Part.OVERVIEW, "modules": modules})
+    for one in brief.modules:
+        if one.statements:
+            yield SynthesizerBrief(part=Part.MODULE, repository=brief.repository, modules=(one,))
+
+
+def joined(asked: Iterable[tuple[SynthesizerBrief, SynthesizerReply]]) -> SynthesizerReply:
+    """One reply of those to the parts, in the order of the parts, whatever else each of them told."""
+    told = list(asked)
+    return SynthesizerReply(
+        overview=tuple(one for brief, reply in told if brief.part is not Part.MODULE for one in reply.overview),
+        modules=tuple(one for brief, reply in told if brief.part is not Part.OVERVIEW for one in reply.modules),
+    )
+
+
+def objections(known: Picture, reply: SynthesizerReply) -> tuple[str, ...]:
+    """What of a reply the snapshot disproves, as sentences for the model."""
+    names = {module.name for module in known.modules}
+    wrong = [f"there is no module {one.module}" for one in reply.modules if one.module not in names]
+    said = [*reply.overview, *(statement for one in reply.modules for statement in one.statements)]
+    return objections_of([*wrong, *problems(said, known.proof)])
+
+
+def merge(manifest: Manifest, known: Picture, reply: SynthesizerReply, model: str = "") -> Synthesis:
+    """The picture with a model's words, every statement that the snapshot disproves struck and counted."""
+    overview, struck = standing(reply.overview, known.proof)
+    readme = known.brief.readme
+    summaries: list[ModuleSummary] = []
+    names = {module.name for module in known.modules}
+    for summary in reply.modules:
+        kept, lost = standing(summary.statements, known.proof)
+        struck += lost if summary.module in names else len(summary.statements)
+        if kept and summary.module in names:
+            summaries.append(ModuleSummary(module=summary.module, statements=kept))
+    said = {statement.text for statement in readme}
+    return Synthesis(
+        session_id=manifest.session_id,
+        repository=manifest.repository,
+        overview=(*readme, *(statement for statement in overview if statement.text not in said)),
+        modules=known.modules,
+        summaries=tuple(summaries),
+        dependencies=known.dependencies,
+        struck=struck,
+        demands=known.index.demands,
+        model=model,
+    )
+
+
+def _readme(analyses: Mapping[str, Analysis]) -> tuple[CitedStatement, ...]:
+    """The first sentences of the README at the root, or of the first folder that has one."""
+    found = sorted(
+        (path for path in analyses if _README.match(posixpath.basename(path))), key=lambda p: (p.count("/"), p)
+    )
+    for path in found[:3]:
+        if path.count("/") > 1 or not posixpath.basename(path).lower().startswith("readme"):
+            continue
+        structure = analyses[path].structure
+        if structure.doc and structure.doc_lines:
+            text = plain_words(structure.doc)
+            if len(text) > 20:
+                # An author's links are no offence: what the contract cuts leaves no mark.
+                return (CitedStatement(text=unmarked(spoken_text(text)), path=path, lines=structure.doc_lines),)
+    return ()
+
+
+def plain_words(doc: str, sentences: int = 3) -> str:
+    """The first sentences of a document's first telling paragraph, without badges, links' targets or HTML."""
+    text = re.sub(r"<[^<>]{0,500}>", " ", doc)
+    text = re.sub(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)", " ", text)
+    text = re.sub(r"\[([^\]\n]{0,200})\]\([^)\n]{0,500}\)", r"\1", text)
+    text = re.sub(r"\[([^\]\n]{1,200})\]\[[^\]\n]{0,200}\]", r"\1", text)
+    blocks = [re.sub(r"\s+", " ", block).strip(" #=*-\n") for block in re.split(r"\n\s*\n", text)]
+    telling = next((block for block in blocks if len(block) > 40 and " " in block), "") or next(
+        filter(None, blocks), ""
+    )
+    return " ".join(re.split(r"(?<=[.!?])\s+(?=[A-Z0-9`\"'(])", telling)[:sentences])[:600].strip()
+
+
+def _statements(module: Module, analyses: Mapping[str, Analysis]) -> tuple[CitedStatement, ...]:
+    """What is said of a module's files: its speakers first, then the files with most symbols."""
+
+    def weight(path: str) -> tuple[bool, bool, int, str]:
+        return (
+            not speaks_for_folder(path),
+            not analyses[path].structure.doc,
+            -len(analyses[path].structure.symbols),
+            path,
+        )
+
+    return tuple(
+        CitedStatement(text=statement.text, path=path, lines=statement.lines)
+        for path in sorted(module.files, key=weight)
+        for statement in analyses[path].summary[:2]
+    )[:_STATEMENTS]

@@ -1,0 +1,1 @@
+"""What several roles read and write of a session."""

@@ -1,0 +1,77 @@
+"""What several agents read and write the same way: the manifest, stored analyses, and documents kept as JSON."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from agents import keys
+from agents.codebase.snapshot_texts import SnapshotTexts, texts_in
+from agents.contracts.analysis import Analysis, AnalysisPointer
+from agents.contracts.base import Contract
+from agents.contracts.ladder import BUDGET_USED_UP
+from agents.contracts.snapshot import Manifest
+from agents.errors import BlobMissing
+from agents.ports import Ports
+
+ContractT = TypeVar("ContractT", bound=Contract)
+
+#: Reads wait on S3, not on the processor; more than this gains nothing on Lambda's network.
+READERS = 8
+
+
+def load_model(ports: Ports, key: str, kind: type[ContractT]) -> ContractT:
+    """The document under `key`. Raises BlobMissing, or pydantic.ValidationError when it is not of this kind."""
+    return kind.model_validate_json(ports.blobs.read(key))
+
+
+def save_model(ports: Ports, key: str, document: Contract) -> None:
+    """Write the document as JSON; the last writer wins."""
+    ports.blobs.write(key, document.model_dump_json().encode())
+
+
+def load_manifest(ports: Ports, session_id: str) -> Manifest:
+    """What the scanner found, as it came out: files that could not be paid for have their extractive analysis.
+
+    Raises BlobMissing.
+    """
+    planned = load_model(ports, keys.manifest(session_id), Manifest)
+    outcomes, _ = ports.store.batches(session_id)
+    return planned.with_unpaid([path for outcome in outcomes for path in outcome.unpaid], BUDGET_USED_UP)
+
+
+def load_snapshot(ports: Ports, session_id: str) -> SnapshotTexts:
+    """The text of every documented file. Raises BlobMissing."""
+    return texts_in(ports.blobs.read(keys.snapshot_text(session_id)))
+
+
+def load_analyses(ports: Ports, analysis_keys: Iterable[str]) -> dict[str, Analysis]:
+    """Those of the analyses that are stored, by key, each blob read once.
+
+    An analysis whose blob has expired, or whose line is not where its pointer says, is missing from the result like
+    one that was never stored: the caller counts it as a gap.
+    """
+    by_blob: dict[str, list[AnalysisPointer]] = defaultdict(list)
+    wanted = list(dict.fromkeys(analysis_keys))
+    for pointer in ports.store.analyses(wanted).values():
+        by_blob[pointer.blob_key].append(pointer)
+
+    def read(blob_key: str) -> list[Analysis]:
+        return _analyses_in(ports, blob_key, by_blob[blob_key])
+
+    with ThreadPoolExecutor(max_workers=READERS) as pool:
+        found = {analysis.analysis_key: analysis for blob in pool.map(read, by_blob) for analysis in blob}
+    return {key: found[key] for key in wanted if key in found}
+
+
+def _analyses_in(ports: Ports, blob_key: str, pointers: Sequence[AnalysisPointer]) -> list[Analysis]:
+    try:
+        # Only a newline ends a JSON line: splitlines() would also cut at separators that a string may hold.
+        lines = ports.blobs.read(blob_key).split(b"\n")
+    except BlobMissing:
+        return []
+    read = [Analysis.model_validate_json(lines[p.index]) for p in pointers if p.index < len(lines) and lines[p.index]]
+    asked = {pointer.analysis_key for pointer in pointers}
+    return [analysis for analysis in read if analysis.analysis_key in asked]

@@ -1,0 +1,92 @@
+"""Cleans text that nobody vouches for, a repository's or a model's, before any contract holds it. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from agents.text.orders import without_orders
+
+#: Stands where something was cut out of a spoken sentence: who keeps the sentence can see that it was not clean.
+CUT = "\ufffc"
+
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_KEPT = {"\n", "\t"}
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+
+_WITH_CONTENT = re.compile(r"<(script|style|iframe|object|svg|noscript)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+#: Elements of HTML; a type's parameter, as in Vec<T> or List<Button>, follows a word and is none.
+_TAG = re.compile(
+    r"(?:(?<!\w)<|</)(?:a|abbr|applet|area|article|audio|b|base|big|blink|blockquote|body|br|button|canvas|center|code|dd|del"
+    r"|details|dialog|div|dl|dt|em|embed|font|footer|form|frame|frameset|h[1-6]|head|header|hr|html|i|iframe|image|img"
+    r"|input|ins|kbd|label|li|link|main|marquee|math|meta|nav|noscript|object|ol|option|p|picture|pre|script|section"
+    r"|select|small|source|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|th|thead|title"
+    r"|tr|tt|u|ul|video)\b(?:\s[^<>]*|/)?>",
+    re.IGNORECASE,
+)
+#: What no sentence needs, wherever it stands: elements that run or load something, and any with an attribute.
+_ACTIVE = re.compile(
+    r"</?(?:script|iframe|embed|applet|style|meta|base|frameset)\b[^<>]*>|<[a-z][a-z0-9]*\s[^<>]*=[^<>]*>",
+    re.IGNORECASE,
+)
+_FENCED = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
+_IMAGE = re.compile(r"!\[[^\]\n]{0,300}\](?:\([^)\n]{0,500}\)|\[[^\]\n]{0,100}\])")
+_LINK = re.compile(r"(?<![\w\])])\[([^\[\]\n]{0,300})\]\([^()\n]{0,400}(?:\([^()\n]{0,100}\)[^()\n]{0,100})?\)")
+_URL = re.compile(
+    r"<?\b(?:(?:https?|ftp|wss?|file)://|www\.(?=\w)|(?:javascript|vbscript):(?=\S)|mailto:(?=\S+@)|data:(?=\w+/\w))"
+    r"[^\s<>`]*[^\s<>`.,;:!?)\]}'\"]>?",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"(`{1,2})([^`\n]{1,300})\1")
+
+
+def clean_text(text: str) -> str:
+    """Text of an uploaded repository without terminal escapes, control, bidirectional or invisible characters."""
+    # What is printable holds none of these; the analyses of a large repository are a million such texts.
+    if text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable():
+        return text
+    visible = _ANSI.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in visible if c in _KEPT or unicodedata.category(c) not in _INVISIBLE)
+
+
+def told_text(text: str) -> str:
+    """An author's words, clean and without what they order a language model to do; an ellipsis stands for it."""
+    return without_orders(clean_text(text), "…")
+
+
+def spoken_text(text: str) -> str:
+    """A sentence that a page will show: plain words and `code`, CUT in the place of anything else."""
+    plain = without_orders(clean_text(text), CUT)
+    if not any(sign in plain for sign in ("<", "](", "![", "```", "~~~", ":", "www.", "WWW.")):
+        return plain
+    for _ in range(3):  # what is cut may put together what was apart
+        before = plain
+        plain = _without_markup(plain)
+        if plain == before:
+            break
+    return plain
+
+
+def unmarked(text: str) -> str:
+    """A spoken sentence of an author's, whose links are no offence: the marks of what was cut are gone as well."""
+    return re.sub(r" +([.,;:!?])", r"\1", re.sub(rf" *{CUT} *", " ", text)).strip() if CUT in text else text
+
+
+def _without_markup(text: str) -> str:
+    text = _FENCED.sub(CUT, text)
+    text = _WITH_CONTENT.sub(CUT, text)
+    text = _COMMENT.sub(CUT, text)
+    text = _ACTIVE.sub(CUT, text)
+    parts: list[str] = []
+    last = 0
+    for found in _CODE.finditer(text):
+        parts += [_without_links(_TAG.sub(CUT, text[last : found.start()])), _URL.sub(CUT, found.group(0))]
+        last = found.end()
+    return "".join([*parts, _without_links(_TAG.sub(CUT, text[last:]))])
+
+
+def _without_links(text: str) -> str:
+    text = _IMAGE.sub(CUT, text)
+    text = _LINK.sub(rf"\1{CUT}", text)
+    return _URL.sub(CUT, text)

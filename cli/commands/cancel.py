@@ -1,0 +1,28 @@
+"""`swarm cancel SESSION`: stop a session's execution and its tasks, and close it as Cancelled."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+from rich.console import Console
+
+from agents.contracts.reaping import ReapInput
+from cli.commands.reap import ask_reaper, tell
+from cli.errors import BadInput, ExitCode
+from cli.stack.stack import Cloud
+
+
+def request_for(session_id: str) -> ReapInput:
+    """The reaper's request. Raises BadInput."""
+    try:
+        return ReapInput(session_id=session_id, cancel=True)
+    except ValidationError as error:
+        raise BadInput(f"{session_id!r} is no session's id: an s and twenty hexadecimal digits") from error
+
+
+def cancel(cloud: Cloud, request: ReapInput, answers: Console) -> ExitCode:
+    """Stop everything of one session. Raises ReaperFailed."""
+    told = ask_reaper(cloud, request)
+    if not told.sessions:
+        answers.print(f"Session {request.session_id} was not running.", markup=False)
+    tell(told, answers)
+    return ExitCode.DONE

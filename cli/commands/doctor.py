@@ -1,0 +1,95 @@
+"""`swarm doctor`: is a deployed stack well, and what to do where it is not."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cli.doctor import checks as doctor_checks
+from cli.doctor import limits as doctor_limits
+from cli.doctor.facts import Gathered, gather, who
+from cli.doctor.finding import EXIT_CODES, Finding, Level, ok, worst
+from cli.errors import BadInput
+from cli.stack.outputs import DeployedCloud, StackOutputs, read_outputs
+from cli.stack.stack import Cloud
+
+_COLOURS = {Level.OK: "green", Level.UNKNOWN: "dim", Level.WARNING: "bold yellow", Level.FAILED: "bold red"}
+
+
+def doctor(stack: str, outputs_file: Path | None, as_json: bool, answers: Console) -> int:
+    """Examine the deployed stack and print the findings; 0 all is well, 1 something warns, 2 something failed.
+
+    Raises:
+        BadInput: the stack's outputs cannot be found.
+    """
+    outputs = read_outputs(stack, outputs_file)
+    if outputs["environment"] != stack:
+        raise BadInput(f"--outputs are those of {outputs['environment']}, not of the stack {stack}")
+    findings = examine(DeployedCloud(outputs))
+    if as_json:
+        answers.file.write(as_json_text(findings) + os.linesep)
+    else:
+        answers.print(as_table(findings))
+    return EXIT_CODES[worst(findings)]
+
+
+def examine(cloud: Cloud) -> list[Finding]:
+    """Every check on a cloud; without usable credentials, that alone."""
+    outputs = StackOutputs.model_validate(cloud.outputs)
+    credentials = who(cloud)
+    first = doctor_checks.credentials(credentials, outputs)
+    if first.level is Level.FAILED:
+        return [first]
+    return [first, *findings_of(gather(cloud, outputs, credentials), outputs)]
+
+
+def findings_of(facts: Gathered, outputs: StackOutputs) -> list[Finding]:
+    """Every check but the credentials', in the order in which they are best put right."""
+    return [
+        ok("outputs", f"{outputs.environment} in {outputs.region}, release {outputs.release}, model {outputs.model}"),
+        doctor_checks.state_machine(facts.state_machine, facts.alias),
+        doctor_checks.functions(facts.functions),
+        *(doctor_checks.bucket(name, found, name == "upload") for name, found in facts.buckets.items()),
+        doctor_checks.upload_rule(facts.rule, facts.targets),
+        doctor_checks.table(facts.table, facts.backups, outputs),
+        doctor_checks.cluster(facts.cluster),
+        doctor_limits.image(facts.image, outputs),
+        *_model_findings(facts, outputs),
+        doctor_limits.lambda_concurrency(facts.lambda_account, outputs),
+        *(doctor_limits.fargate_cpu(kind, found, outputs) for kind, found in facts.fargate.items()),
+        doctor_checks.dead_letters(facts.dead_letters),
+        doctor_checks.alarms(facts.alarms, facts.subscriptions, outputs),
+    ]
+
+
+def _model_findings(facts: Gathered, outputs: StackOutputs) -> list[Finding]:
+    if not facts.models:
+        return [ok("model access", f"{outputs.model} needs none")]
+    found = [doctor_limits.model_access(name, one, outputs) for name, one in facts.models.items()]
+    key = doctor_limits.model_key(facts.model_key, outputs)
+    return found if key is None else [*found, key]
+
+
+def as_json_text(findings: list[Finding]) -> str:
+    """For scripts: the worst level, and each check."""
+    return json.dumps({"level": worst(findings), "checks": [asdict(finding) for finding in findings]}, indent=2)
+
+
+def as_table(findings: list[Finding]) -> Table:
+    """For people: a row a check, and below what was seen what to do."""
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for finding in findings:
+        said = Text(finding.seen)
+        if finding.advice and finding.level is not Level.OK:
+            said.append(f"\n{finding.advice}", style="bold" if finding.level is Level.FAILED else "")
+        table.add_row(Text(finding.level, style=_COLOURS[finding.level]), Text(finding.check), said)
+    return table

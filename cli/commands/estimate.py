@@ -1,0 +1,213 @@
+"""`swarm estimate PATH`: what a run would cost and take, before a single call to a model."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import tempfile
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from agents import keys
+from agents.aws.wiring import GrammarReader
+from agents.costs.degradation import Descent
+from agents.costs.estimate import estimate
+from agents.costs.facts import Estimate, FileFacts, Range
+from agents.costs.session import descend, models_of, speed_of
+from agents.errors import SwarmError
+from agents.models.names import parse_name
+from agents.roles.scanner.archive import Limits, open_archive
+from agents.roles.scanner.fresh import facts_of, wanted_keys
+from agents.roles.scanner.run import examine_all, surroundings_of
+from agents.settings import AgentEnvironment
+from cli.errors import BadInput, ExitCode
+from cli.upload.snapshot import Snapshot, snapshot_of
+
+
+@dataclass(frozen=True)
+class EstimateRequest:
+    """What `swarm estimate` was asked."""
+
+    path: Path
+    state: Path | None = None
+    stack: str = "local"
+    settings: Mapping[str, str] = field(default_factory=dict)
+    json: bool = False
+
+
+@dataclass(frozen=True)
+class Told:
+    """An estimate, and the steps of the ladder that the session would take to stay under its cap."""
+
+    estimate: Estimate
+    descent: Descent
+
+
+def run_estimate(request: EstimateRequest, answers: Console) -> ExitCode:
+    """Estimate and tell. Raises BadInput."""
+    settings = settings_of(request.stack, request.settings)
+    from local.state.file import default_folder
+
+    folder = (request.state or default_folder()).expanduser()
+    with snapshot_of(request.path, [folder]) as snapshot:
+        told = estimate_of(snapshot, settings, folder)
+    if request.json:
+        answers.file.write(json.dumps(as_json(told, settings.inference)) + os.linesep)
+    else:
+        answers.print(_table(told, settings.inference))
+    return ExitCode.DONE
+
+
+def settings_of(stack: str, overrides: Mapping[str, str]) -> AgentEnvironment:
+    """The stack's settings as agents are told them. Raises BadInput."""
+    from local.configuration import ProgramFailed
+    from local.settings import environment_of  # seconds of imports: bad input is told before
+
+    try:
+        return environment_of(stack, overrides)
+    except ProgramFailed as error:
+        raise BadInput(str(error)) from error
+
+
+def estimate_of(snapshot: Snapshot, settings: AgentEnvironment, state: Path) -> Told:
+    """What documenting this snapshot would cost; what the state has kept costs nothing. Raises BadInput."""
+    try:
+        models, speed = models_of(settings), speed_of(settings)
+        files = _files(snapshot, settings, state)
+    except (ValueError, SwarmError) as error:
+        raise BadInput(str(error)) from error
+    told = estimate(files, models, settings.cap_usd, speed)
+    return Told(told, descend(files, settings, 0.0))
+
+
+def _files(snapshot: Snapshot, settings: AgentEnvironment, state: Path) -> list[FileFacts]:
+    """The scan's own reading of the archive."""
+    limits = Limits(files=settings.repository_limit_files, bytes=settings.repository_limit_bytes)
+    with tempfile.TemporaryDirectory(prefix="swarm-estimate-") as folder:
+        archive = open_archive(snapshot.archive, snapshot.repository, limits)
+        texts = Path(folder, "texts.zip")
+        found = examine_all(archive, texts, settings)
+        around = surroundings_of(snapshot.repository, found, texts, GrammarReader().read, settings)
+        model = settings.model_of("analyst")
+        return facts_of(found, around, model, _stored(wanted_keys(found, around, model).values(), state))
+
+
+def _stored(wanted: Iterable[str], state: Path) -> Collection[str]:
+    """Which of these analyses earlier runs on this machine have kept."""
+    from local.moto.stored_keys import StateUnusable, kept_in
+
+    try:
+        with kept_in(state) as kept:
+            names = set() if kept is None else kept.partition_names(keys.analysis_item("").pk)
+            return {key for key in wanted if keys.analysis_item(key).pk in names}
+    except StateUnusable as error:
+        raise BadInput(str(error)) from error
+
+
+def sentence(told: Estimate) -> str:
+    """The estimate in one line."""
+    usd, seconds = told.usd, told.seconds
+    return (
+        f"estimate: about ${usd.likely:.4f} (${usd.low:.4f} to ${usd.high:.4f}),"
+        f" {_count(told.requests.likely)} requests, {_time(seconds.likely)}; the cap is ${told.cap_usd:.2f}"
+    )
+
+
+def as_json(told: Told, inference: str) -> dict[str, object]:
+    """The whole estimate, for machines."""
+    one = told.estimate
+    return {
+        "files": one.files,
+        "bytes": one.bytes,
+        "files_to_read": one.fresh_files,
+        "inference": inference,
+        "roles": {
+            role.role: {
+                "model": role.model,
+                "requests": _range(role.requests),
+                "input_tokens": _range(role.input_tokens),
+                "output_tokens": _range(role.output_tokens),
+                "usd": _range(role.usd, 6),
+            }
+            for role in one.roles
+        },
+        "requests": _range(one.requests),
+        "input_tokens": _range(one.input_tokens),
+        "output_tokens": _range(one.output_tokens),
+        "usd": _range(one.usd, 6),
+        "seconds": _range(one.seconds, 1),
+        "cap_usd": one.cap_usd,
+        "share_of_cap": round(one.share_of_cap, 4) if math.isfinite(one.share_of_cap) else None,
+        "ladder": [
+            {"step": step.rung.value, "files": step.files, "detail": step.detail} for step in told.descent.steps
+        ],
+    }
+
+
+def _table(told: Told, inference: str) -> RenderableType:
+    one = told.estimate
+    table = Table.grid(padding=(0, 2))
+    headings = ("role", "model", "requests", "tokens in", "tokens out", "USD low", "likely", "high")
+    for heading in headings:
+        table.add_column(
+            justify="left" if heading in {"role", "model"} else "right", no_wrap=heading != "model", overflow="fold"
+        )
+    table.add_row(*(Text(heading, style="dim") for heading in headings))
+    for role in one.roles:
+        batched = " (batch)" if inference == "batch" and role.role == "analyst" and role.usd.likely else ""
+        table.add_row(
+            role.role,
+            Text(f"{parse_name(role.model).plain}{batched}"),
+            *_figures(role.requests, role.input_tokens, role.output_tokens, role.usd),
+        )
+    table.add_row(Text("all", style="bold"), "", *_figures(one.requests, one.input_tokens, one.output_tokens, one.usd))
+    return Group(
+        Text(_counted(one)),
+        table,
+        *(Text(line) for line in _below(told)),
+    )
+
+
+def _counted(one: Estimate) -> str:
+    kept = one.files - one.fresh_files
+    earlier = f"; {kept:,} of them are kept from earlier runs and cost nothing" if kept else ""
+    return f"{one.files:,} files, {one.bytes / 1e6:,.2f} MB{earlier}\n"
+
+
+def _below(told: Told) -> Iterator[str]:
+    one = told.estimate
+    yield f"\ntime         {_time(one.seconds.low)} to {_time(one.seconds.high)}, likely {_time(one.seconds.likely)}"
+    if one.usd.high == 0:
+        yield "cost         nothing: no model is asked"
+        return
+    share = f"{one.share_of_cap:.0%}" if math.isfinite(one.share_of_cap) else "more than all"
+    yield f"cap          ${one.cap_usd:.2f}, of which this is likely {share}; nothing passes it"
+    if one.usd.likely <= one.cap_usd < one.usd.high:
+        yield "             the high end does not fit: near the cap files of little value would have to wait"
+    for step in told.descent.steps:
+        yield f"step down    {step.detail}"
+
+
+def _figures(requests: Range, tokens_in: Range, tokens_out: Range, usd: Range) -> tuple[str, ...]:
+    counts = tuple(_count(one.likely) for one in (requests, tokens_in, tokens_out))
+    return (*counts, *(f"{one:.4f}" for one in (usd.low, usd.likely, usd.high)))
+
+
+def _range(one: Range, digits: int = 0) -> dict[str, float]:
+    return {name: round(getattr(one, name), digits or None) for name in ("low", "likely", "high")}
+
+
+def _count(number: float) -> str:
+    return f"{math.ceil(number):,}"
+
+
+def _time(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7_200 else f"{seconds / 3_600:.1f} h"

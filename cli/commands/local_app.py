@@ -1,0 +1,48 @@
+"""`swarm local ...`: the cloud on this machine."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from cli.border import guarded
+from cli.commands.run import settings_from
+from cli.errors import ExitCode
+from cli.options import Cap, Debug, Inference, Models, Settings, Stack, State
+
+local_app = typer.Typer(help="The cloud on this machine.", no_args_is_help=True)
+
+
+@local_app.command("up")
+def up_command(
+    state: State = None,
+    model: Models = None,
+    inference: Inference = None,
+    cap_usd: Cap = None,
+    stack: Stack = "local",
+    setting: Settings = None,
+    debug: Debug = False,
+) -> None:
+    """Hold a cloud open: each `swarm run` with the same settings takes it, and need not start its own."""
+    from cli.stack.resident import up
+    from local.state.file import default_folder
+
+    def command(messages: Console, _: Console) -> ExitCode:
+        settings = settings_from(setting or [], model or [], inference, cap_usd)
+        return up((state or default_folder()).expanduser(), stack, settings, messages)
+
+    guarded(command, debug, interrupted="No cloud was started.")
+
+
+@local_app.command("reset")
+def reset_command(
+    state: State = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Forget every session and analysis that this machine has kept."""
+    from cli.commands.local import reset
+
+    guarded(lambda messages, _: reset(state, yes, messages), debug, interrupted="Nothing was removed.")

@@ -1,0 +1,79 @@
+"""`swarm reap`: end orphaned tasks and sessions whose execution died, now instead of within five minutes."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+
+from pydantic import ValidationError
+from rich.console import Console
+
+from agents.contracts.reaping import ReapInput, ReapOutput
+from cli.errors import CommandError, ExitCode
+from cli.stack.stack import Cloud
+
+#: The reaper's function is called as the schedule calls it: through its alias.
+ALIAS = "live"
+_FUNCTION = "-reap"
+
+
+class ReaperFailed(CommandError):
+    """The reaper did not answer; the message says what it said instead."""
+
+
+def ask_reaper(cloud: Cloud, request: ReapInput) -> ReapOutput:
+    """Call the reaper's function. Raises ReaperFailed."""
+    name = next((name for name in cloud.outputs["function_names"] if name.endswith(_FUNCTION)), None)
+    if name is None:
+        raise ReaperFailed("The stack has no reaper: deploy it once more with this version (`pulumi up`).")
+    answer = cloud.client("lambda").invoke(
+        FunctionName=name, Qualifier=ALIAS, Payload=request.model_dump_json().encode()
+    )
+    body = answer["Payload"].read()
+    if answer.get("FunctionError"):
+        raise ReaperFailed(_said(body))
+    try:
+        return ReapOutput.model_validate_json(body)
+    except ValidationError as error:
+        raise ReaperFailed(f"The reaper's answer cannot be read: {error}") from error
+
+
+def reap(cloud: Cloud, as_json: bool, answers: Console) -> ExitCode:
+    """Look after every session of the stack. Raises ReaperFailed."""
+    told = ask_reaper(cloud, ReapInput())
+    if as_json:
+        answers.file.write(told.model_dump_json() + os.linesep)
+        return ExitCode.DONE
+    if not (told.sessions or told.tasks):
+        answers.print("Nothing to end: every running session has its execution, every task its session.")
+    tell(told, answers)
+    return ExitCode.DONE
+
+
+def tell(told: ReapOutput, answers: Console) -> None:
+    """What was ended, one thing a line."""
+    for line in _lines("session", told.sessions, told.ended_sessions):
+        answers.print(line, markup=False, soft_wrap=True)
+    for line in _lines("task", told.tasks, told.stopped_tasks):
+        answers.print(line, markup=False, soft_wrap=True)
+    if told.returned_usd:
+        answers.print(f"gave back {told.returned_usd:.4f} USD that was reserved", markup=False)
+
+
+def _lines(kind: str, count: int, names: Iterable[str]) -> Iterable[str]:
+    shown = list(names)
+    yield from (f"ended {kind} {name}" for name in shown)
+    if count > len(shown):
+        yield f"and {count - len(shown):,} {kind}s more"
+
+
+def _said(body: bytes) -> str:
+    """What a function's error says, in one line."""
+    try:
+        error = json.loads(body)
+        name, message = str(error["errorType"]), str(error["errorMessage"])
+    except (ValueError, KeyError, TypeError):
+        return "The reaper failed and did not say why; its log group has the reason."
+    # An error of ours that never leaves a shell as it is comes as `RuntimeError: Name: message`.
+    return f"The reaper failed: {message if name == 'RuntimeError' else f'{name}: {message}'}"

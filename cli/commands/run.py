@@ -1,0 +1,213 @@
+"""`swarm run`: from PATH to OUT through the real trigger, on a cloud of one's own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
+from rich.console import Console
+
+from agents.contracts.session import SessionStatus
+from cli.errors import BadInput, CommandError, ExitCode, printable
+from cli.output import folder as results
+from cli.output.progress import ProgressView, view_for
+from cli.output.summary import failure_sentence, summary
+from cli.session import collect, outcome
+from cli.session.outcome import Outcome
+from cli.session.watch import Ended, follow, wait_for_other_run
+from cli.stack.clouds import own_cloud, settings_of
+from cli.stack.models import check_model, model_settings
+from cli.stack.stack import Stack, stack_of
+from cli.upload.snapshot import Snapshot, snapshot_of
+from cli.upload.submission import Submission, execution_of, submit
+
+if TYPE_CHECKING:
+    from local.resident import ResidentCloud
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """What `swarm run` was asked."""
+
+    path: Path
+    out: Path
+    state: Path | None = None
+    stack: str = "local"
+    settings: Mapping[str, str] = field(default_factory=dict)
+    json: bool = False
+    keep_logs: bool = False
+
+
+@dataclass(frozen=True)
+class _Work:
+    """A snapshot to document on a stack; `leave` ends what would go on without us."""
+
+    stack: Stack
+    snapshot: Snapshot
+    view: ProgressView
+    started: float
+    leave: Callable[[Stack, Submission], None] | None = None
+
+
+def settings_from(
+    pairs: list[str], models: list[str], inference: str | None = None, cap_usd: float | None = None
+) -> dict[str, str]:
+    """`key=value` words as a mapping, and what has an option of its own.
+
+    Raises:
+        BadInput: a word has no key or no equals sign, or a model cannot be used.
+    """
+    settings: dict[str, str] = {}
+    for pair in pairs:
+        key, separator, value = pair.partition("=")
+        if not separator or not key.strip():
+            raise BadInput(f"--setting wants key=value, not {pair!r}")
+        settings[key.strip()] = value.strip()
+    if inference is not None:
+        settings["inference"] = inference
+    if cap_usd is not None:
+        settings["capUsd"] = str(cap_usd)
+    if settings.get("economyModel"):
+        check_model(settings["economyModel"], settings.get("modelPrices", ""))
+    return {**settings, **model_settings(models, settings.get("modelPrices", ""))}
+
+
+def run(request: RunRequest, messages: Console, answers: Console) -> ExitCode:
+    """Document PATH into OUT; progress goes to `messages`, the result to `answers`."""
+    started = time.monotonic()
+    with (
+        view_for(messages) as view,
+        snapshot_of(request.path, _left_out(request)) as snapshot,
+        results.out_folder(request.out, request.path) as folder,
+    ):
+        _announce(snapshot, view)
+        _estimate(request, snapshot, view)
+        told = _on_cloud(request, snapshot, folder, view, started)
+    _tell(request, told, messages, answers, time.monotonic() - started)
+    return ExitCode.SESSION_FAILED if told.record.status is SessionStatus.FAILED else ExitCode.DONE
+
+
+def _left_out(request: RunRequest) -> Iterator[Path]:
+    """Folders of ours that are no part of a repository which they lie in."""
+    yield request.out
+    yield _state_folder(request)
+
+
+def _state_folder(request: RunRequest) -> Path:
+    from local.state.file import default_folder
+
+    return (request.state or default_folder()).expanduser()
+
+
+def _announce(snapshot: Snapshot, view: ProgressView) -> None:
+    counted = f"{snapshot.files:,} files, " if snapshot.files else ""
+    view.say(f"{snapshot.repository}: {counted}{snapshot.bytes / 1e6:,.1f} MB packed")
+    for path, detail in snapshot.unreadable[:5]:
+        view.say(f"cannot be read, will be a gap: {printable(path)}: {detail}")
+    if len(snapshot.unreadable) > 5:
+        view.say(f"and {len(snapshot.unreadable) - 5} more that cannot be read")
+
+
+def _estimate(request: RunRequest, snapshot: Snapshot, view: ProgressView) -> None:
+    """What the run will cost, before anything is asked; nothing where nothing is asked, and never a reason to stop."""
+    from cli.commands import estimate
+    from local.configuration import ProgramFailed
+    from local.settings import models_named
+
+    try:
+        if not models_named(request.stack, request.settings):
+            return
+        settings = estimate.settings_of(request.stack, request.settings)
+        told = estimate.estimate_of(snapshot, settings, _state_folder(request))
+    except (ProgramFailed, BadInput):  # the run itself says what is wrong, with its own advice
+        return
+    view.say(estimate.sentence(told.estimate))
+    for step in told.descent.steps:
+        view.say(f"under this cap: {step.detail}")
+
+
+def _on_cloud(request: RunRequest, snapshot: Snapshot, folder: Path, view: ProgressView, started: float) -> Outcome:
+    from cli.stack.resident import (
+        abandon,  # with it what reads a stack's settings, which other commands need not import
+    )
+
+    settings = settings_of(request.settings)
+    found = None if request.keep_logs else _resident(request, settings, view)  # its logs are of every run's
+    if found is not None:
+        with found:
+            view.say(f"{time.monotonic() - started:6.1f} s  on the cloud at {found.endpoint_url}")
+            work = _Work(stack_of(found), snapshot, view, started, partial(abandon, found))
+            return _documented(work, folder)
+    view.say(f"{time.monotonic() - started:6.1f} s  starting the cloud on this machine")
+    with own_cloud(request.stack, _state_folder(request), settings) as cloud:
+        try:
+            return _documented(_Work(stack_of(cloud), snapshot, view, started), folder)
+        finally:
+            if request.keep_logs:
+                _keep_logs(cloud.workdir, folder.parent / "logs")
+
+
+def _resident(request: RunRequest, settings: Mapping[str, str], view: ProgressView) -> ResidentCloud | None:
+    from cli.stack.resident import find
+
+    found, differing = find(_state_folder(request), request.stack, settings)
+    if differing:
+        view.say(f"the cloud that is up here is another one ({differing}): this run starts its own")
+    return found
+
+
+def _documented(work: _Work, folder: Path) -> Outcome:
+    try:
+        told = _document(work)
+        results.write(work.stack, told, folder)
+    except (EndpointConnectionError, ConnectionClosedError) as gone:
+        raise CommandError("The cloud is gone. What is finished is kept: a run again pays only for the rest.") from gone
+    return told
+
+
+def _keep_logs(workdir: Path, logs: Path) -> None:
+    """A log for each function and each task; the rest of the cloud's folder is code and scratch space."""
+    for log in sorted(workdir.glob("*/logs/*.log")):
+        target = logs / log.parent.parent.name / log.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(log, target)
+
+
+def _document(work: _Work) -> Outcome:
+    """Upload, follow, gather. A snapshot that another run has just failed on is tried once more."""
+    stack, repository = work.stack, work.snapshot.repository
+    for attempts_left in (1, 0):
+        ended = _followed(work, submit(stack, work.snapshot))
+        if not ended.standing.duplicate:
+            break
+        status = wait_for_other_run(stack, ended.standing.session_id, work.view)
+        if status is not SessionStatus.FAILED or not attempts_left:
+            return collect.earlier_outcome(stack, ended, status, repository)
+    return collect.outcome_of(stack, ended, repository)
+
+
+def _followed(work: _Work, submission: Submission) -> Ended:
+    try:
+        return follow(work.stack, execution_of(work.stack, submission), work.view, work.started)
+    except KeyboardInterrupt:
+        if work.leave is not None:
+            work.leave(work.stack, submission)
+        raise
+
+
+def _tell(request: RunRequest, told: Outcome, messages: Console, answers: Console, seconds: float) -> None:
+    if request.json:
+        answers.file.write(json.dumps(json.loads(outcome.as_json(told.record))) + os.linesep)
+        if told.record.error is not None:
+            messages.print(failure_sentence(told.record), style="red", markup=False, highlight=False)
+        return
+    answers.print()
+    answers.print(summary(told, request.out, seconds))

@@ -1,0 +1,76 @@
+"""`swarm sessions`: what was documented here, newest first."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from agents import keys
+from agents.contracts.base import clean_text
+from cli.errors import ExitCode
+from cli.session.records import Records
+from cli.session.view import session_of
+
+_NANO = 1_000_000_000
+
+
+def sessions(records: Records, as_json: bool, limit: int, answers: Console, now: float | None = None) -> ExitCode:
+    """One line a session: id, repository, status, age, spend, model."""
+    at = time.time() if now is None else now
+    found = sorted((session_of(item) for item in records.sessions()), key=lambda one: (-one.opened_at, one.session_id))
+    rows = [
+        {
+            "session_id": one.session_id,
+            "repository": one.repository,
+            "status": one.status.value,
+            "opened_at": one.opened_at,
+            "usd": round(_spent(records, one.session_id), 6),
+            "model": one.model,
+        }
+        for one in found[:limit]
+    ]
+    if as_json:
+        answers.file.write(json.dumps(rows) + os.linesep)
+        return ExitCode.DONE
+    if not rows:
+        answers.print("No session yet.")
+        return ExitCode.DONE
+    table = Table.grid(padding=(0, 2))
+    for heading in ("session", "repository", "status", "age", "spend", "model"):
+        table.add_column(
+            no_wrap=heading in {"session", "age", "spend"},
+            overflow="fold",
+            justify="right" if heading in {"age", "spend"} else "left",
+        )
+    table.add_row(*(Text(name, style="dim") for name in ("session", "repository", "status", "age", "spend", "model")))
+    for row in rows:
+        table.add_row(
+            Text(str(row["session_id"])),
+            Text(clean_text(str(row["repository"]))),
+            Text(str(row["status"])),
+            Text(age(at - float(str(row["opened_at"])))),
+            Text(f"${float(str(row['usd'])):.4f}"),
+            Text(clean_text(str(row["model"]))),
+        )
+    answers.print(table)
+    if len(found) > limit:
+        answers.print(f"and {len(found) - limit:,} older ones; --limit shows more")
+    return ExitCode.DONE
+
+
+def age(seconds: float) -> str:
+    """How long ago, in the largest unit that fits."""
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{int(seconds // size)} {unit}"
+    return f"{max(0, int(seconds))} s"
+
+
+def _spent(records: Records, session: str) -> float:
+    item = next(iter(records.items(keys.ledger_item(session).pk)), {})
+    return int(item.get("spent", {"N": "0"})["N"]) / _NANO

@@ -1,0 +1,160 @@
+"""`swarm show SESSION`: its record in figures, what each role used, what was saved, and every turn with a model."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from agents.contracts.base import clean_text
+from agents.contracts.conversation import Turn
+from agents.contracts.session import Usage
+from cli.commands.sessions import age
+from cli.errors import BadInput, ExitCode
+from cli.session.records import Records
+from cli.session.view import SessionView, conversation, view_of
+from cli.stack.models import ROLES
+
+_FIRST_GAPS = 10
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is shown besides the figures."""
+
+    turns: bool = False
+    role: str = ""
+    full: bool = False
+    as_json: bool = False
+
+
+def show(records: Records, session: str, wanted: Wanted, answers: Console) -> ExitCode:
+    """Tell one session. Raises BadInput for a role or session that there is not."""
+    if wanted.role and wanted.role not in ROLES:
+        raise BadInput(f"there is no role {wanted.role}; the roles are {', '.join(ROLES)}")
+    view = view_of(records, session)
+    turns = [turn for turn in view.turns if wanted.role in {"", turn.role}] if wanted.turns else []
+    if wanted.as_json:
+        answers.file.write(json.dumps(_as_json(records, view, turns, wanted)) + os.linesep)
+        return ExitCode.DONE
+    answers.print(_figures(view))
+    for heading, lines in _lists(view):
+        answers.print(Text(f"\n{heading}", style="bold"))
+        for line in lines:
+            answers.print(f"  {line}", markup=False, soft_wrap=True)
+    if wanted.turns:
+        _print_turns(records, turns, wanted, answers)
+    return ExitCode.DONE
+
+
+def _figures(view: SessionView) -> Table:
+    session, record = view.session, view.record
+    rows = [
+        ("session", session.session_id),
+        ("repository", clean_text(session.repository)),
+        ("status", view.status.value),
+        ("opened", f"{_at(session.opened_at)}, {age(time.time() - session.opened_at)} ago"),
+        ("model", clean_text(session.model)),
+        ("release", session.release),
+        ("execution", session.execution),
+    ]
+    if record is not None:
+        covered = record.coverage
+        files = (
+            f"{covered.files_total:,}: {covered.files_analysed:,} analysed, {covered.files_reused:,} reused,"
+            f" {covered.files_skipped:,} skipped, {len(record.gaps):,} gaps"
+        )
+        rows.append(("files", files))
+        if record.score is not None:
+            rows.append(("pages", f"{record.revisions} drafts, score {record.score}"))
+        if record.error is not None:
+            rows.append(("error", clean_text(f"{record.error.name}: {record.error.cause}")))
+    cap = f" of ${record.usage.cap_usd:.2f}" if record is not None else ""
+    held = f", ${view.held_usd:.4f} held back" if view.held_usd else ""
+    rows.append(("spend", f"${view.spent_usd:.4f}{cap}{held}"))
+    rows.append(("turns", f"{len(view.turns):,}"))
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim")
+    table.add_column(overflow="fold")
+    for name, value in rows:
+        table.add_row(name, Text(value))
+    return table
+
+
+def _lists(view: SessionView) -> Iterator[tuple[str, Sequence[str]]]:
+    if view.usage:
+        yield "usage by role", [f"{role:<12}{_used(usage)}" for role, usage in view.usage.items()]
+    if view.steps:
+        yield (
+            "steps of the ladder",
+            [
+                f"{'planned' if one.planned else 'running'}  {one.role:<12}{one.rung.value:<18}{one.answers:>5,}"
+                f"  {clean_text(one.detail)}"
+                for one in view.steps
+            ],
+        )
+    gaps = view.record.gaps if view.record is not None else ()
+    if gaps:
+        shown = [f"{clean_text(gap.path)}  {gap.reason}: {clean_text(gap.detail)[:160]}" for gap in gaps[:_FIRST_GAPS]]
+        more = [f"and {len(gaps) - _FIRST_GAPS:,} more; --json has them all"] if len(gaps) > _FIRST_GAPS else []
+        yield "gaps", [*shown, *more]
+
+
+def _print_turns(records: Records, turns: Sequence[Turn], wanted: Wanted, answers: Console) -> None:
+    answers.print(Text(f"\nturns{f' of the {wanted.role}' if wanted.role else ''}", style="bold"))
+    if not turns:
+        answers.print("  none: no model was asked, or they have expired")
+    for turn in turns:
+        line = f"  {_at(turn.asked_at)}  {turn.role:<12}{clean_text(turn.model)}  instructions {turn.instructions}"
+        answers.print(f"{line}  {_used(turn.usage)}\n    {turn.body}", markup=False, soft_wrap=True)
+        if not wanted.full:
+            continue
+        messages, reply = conversation(records, turn)
+        for name, text in zip(("instructions", "question", "further"), messages, strict=False):
+            answers.print(f"    -- {name}\n{_indented(text)}", markup=False, soft_wrap=True)
+        answers.print(f"    -- reply\n{_indented(reply)}\n", markup=False, soft_wrap=True)
+
+
+def _as_json(records: Records, view: SessionView, turns: Sequence[Turn], wanted: Wanted) -> dict[str, object]:
+    told: dict[str, object] = {
+        "session": view.session.model_dump(mode="json"),
+        "closed_at": view.closed_at or None,
+        "record": view.record.model_dump(mode="json", by_alias=True) if view.record is not None else None,
+        "usage_by_role": {role: usage.model_dump(mode="json") for role, usage in view.usage.items()},
+        "steps": [step.model_dump(mode="json") for step in view.steps],
+        "spent_usd": view.spent_usd,
+        "held_usd": view.held_usd,
+    }
+    if wanted.turns:
+        told["turns"] = [_turn_as_json(records, turn, wanted.full) for turn in turns]
+    return told
+
+
+def _turn_as_json(records: Records, turn: Turn, full: bool) -> dict[str, object]:
+    told: dict[str, object] = turn.model_dump(mode="json")
+    if full:
+        messages, reply = conversation(records, turn)
+        told |= {"messages": list(messages), "reply": reply}
+    return told
+
+
+def _used(usage: Usage) -> str:
+    return (
+        f"{usage.requests:,} request{'' if usage.requests == 1 else 's'}, {usage.input_tokens:,} tokens in,"
+        f" {usage.output_tokens:,} out, ${usage.usd:.4f}"
+    )
+
+
+def _at(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.split("\n"))

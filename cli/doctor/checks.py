@@ -1,0 +1,154 @@
+"""The checks of `swarm doctor` on what sessions run on: pure functions of what AWS answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cli.doctor.finding import Facts, Finding, failed, ok, refused, told, unknown, warning
+from cli.stack.outputs import StackOutputs
+
+_DEPLOY = "Deploy the stack again: `pulumi up --refresh`."
+
+
+def credentials(facts: Facts, outputs: StackOutputs) -> Finding:
+    """Somebody is asking, in the stack's own account."""
+    check = "credentials"
+    if "error" in facts:
+        return failed(check, told(facts), "Log in: `aws sso login`, or set AWS_PROFILE to a profile of the account.")
+    account = outputs.state_machine_arn.split(":")[4]
+    if facts["Account"] != account:
+        advice = f"Use credentials of the account {account}: set AWS_PROFILE."
+        return failed(check, f"account {facts['Account']}, but the stack is in {account}", advice)
+    return ok(check, f"{facts['Arn']}")
+
+
+def state_machine(facts: Facts, alias: Facts) -> Finding:
+    """The state machine takes executions, and its alias leads to a version."""
+    check = "state machine"
+    missing = refused(check, facts, _DEPLOY) or refused(check, alias, f"The alias is gone. {_DEPLOY}")
+    if missing:
+        return missing
+    if facts["status"] != "ACTIVE":
+        return failed(check, f"{facts['name']} is {facts['status']}", _DEPLOY)
+    versions = [route["stateMachineVersionArn"].rpartition(":")[2] for route in alias["routingConfiguration"]]
+    return ok(check, f"{facts['name']} is ACTIVE, live is version {', '.join(versions)}")
+
+
+def functions(facts: Mapping[str, Facts]) -> Finding:
+    """Every function's alias leads to code that can run."""
+    check = "functions"
+    for name, one in facts.items():
+        missing = refused(check, one, f"{name} or its alias `live` is gone. {_DEPLOY}")
+        if missing:
+            return missing
+    asleep = {name: one for name, one in facts.items() if one.get("State", "Active") != "Active"}
+    behind = {name: one for name, one in facts.items() if one.get("LastUpdateStatus", "Successful") != "Successful"}
+    if asleep or behind:
+        name, one = next(iter({**behind, **asleep}.items()))
+        why = one.get("StateReason") or one.get("LastUpdateStatusReason") or "AWS gives no reason"
+        state = f"{one.get('State')}, {one.get('LastUpdateStatus')}"
+        advice = "Wait a minute and ask again; if it stays, deploy again: `pulumi up --refresh`."
+        return failed(check, f"{len({*asleep, *behind})} of {len(facts)}: {name} is {state}: {why}", advice)
+    return ok(check, f"{len(facts)} are Active behind the alias live")
+
+
+def bucket(purpose: str, facts: Mapping[str, Facts], needs_events: bool) -> Finding:
+    """It is reachable and keeps versions; the upload bucket also tells EventBridge."""
+    check = f"{purpose} bucket"
+    missing = refused(check, facts["versioning"], f"Nothing can be stored. {_DEPLOY}")
+    if missing:
+        return missing
+    if facts["versioning"].get("Status") != "Enabled":
+        return failed(check, "it keeps no versions, so an overwritten object is lost", _DEPLOY)
+    if needs_events:
+        events = refused(check, facts["notification"], _DEPLOY)
+        if events:
+            return events
+        if "EventBridgeConfiguration" not in facts["notification"]:
+            return failed(check, "EventBridge is off: an upload starts nothing", f"Somebody switched it off. {_DEPLOY}")
+        return ok(check, "reachable, versioned, tells EventBridge")
+    return ok(check, "reachable, versioned")
+
+
+def upload_rule(facts: Facts, targets: Facts) -> Finding:
+    """An upload's event is led to the state machine."""
+    check = "upload rule"
+    missing = refused(check, facts, f"An upload starts nothing. {_DEPLOY}") or refused(check, targets, _DEPLOY)
+    if missing:
+        return missing
+    if facts.get("State", "ENABLED") != "ENABLED":
+        advice = f"`aws events enable-rule --name {facts.get('Name', '')}`, when it is meant to run."
+        return failed(check, "it is disabled: an upload starts nothing", advice)
+    if not targets["Targets"]:
+        return failed(check, "it has no target: an upload starts nothing", _DEPLOY)
+    return ok(check, "enabled, leads to the state machine")
+
+
+def table(facts: Facts, backups: Facts, outputs: StackOutputs) -> Finding:
+    """The table answers, and can be put back to an earlier time."""
+    check = "context table"
+    missing = refused(check, facts, f"Sessions cannot be opened. {_DEPLOY}")
+    if missing:
+        return missing
+    described = facts["Table"]
+    if described["TableStatus"] not in {"ACTIVE", "UPDATING"}:
+        return failed(check, f"it is {described['TableStatus']}", "Wait until it is ACTIVE, then ask again.")
+    if outputs.protected and not described.get("DeletionProtectionEnabled"):
+        return failed(check, "deletion protection is off, though the stack is protected", _DEPLOY)
+    recovery = backups.get("ContinuousBackupsDescription", {}).get("PointInTimeRecoveryDescription", {})
+    if recovery.get("PointInTimeRecoveryStatus") != "ENABLED":
+        report = failed if outputs.protected else warning
+        return report(check, "point-in-time recovery is off, or cannot be seen", _DEPLOY)
+    return ok(check, f"{described['TableStatus']}, point-in-time recovery on")
+
+
+def cluster(facts: Facts) -> Finding:
+    """Fargate tasks have somewhere to run."""
+    check = "cluster"
+    missing = refused(check, facts, _DEPLOY)
+    if missing:
+        return missing
+    found = [one for one in facts["clusters"] if one["status"] == "ACTIVE"]
+    if not found:
+        return failed(check, "it does not exist, or is not ACTIVE: no task can start", _DEPLOY)
+    return ok(check, "ACTIVE")
+
+
+def dead_letters(facts: Facts) -> Finding:
+    """Nothing was lost on its way."""
+    check = "dead letters"
+    missing = refused(check, facts, _DEPLOY)
+    if missing:
+        return missing
+    count = int(facts["Attributes"]["ApproximateNumberOfMessages"])
+    if count:
+        advice = "Read them and submit the uploads they name again: docs/operations.md, Dead letters."
+        return failed(check, f"{count} in the queue: uploads that started no session, or calls that failed", advice)
+    return ok(check, "none")
+
+
+def alarms(facts: Facts, subscriptions: Facts, outputs: StackOutputs) -> Finding:
+    """None of the stack's alarms is raised, none is gone, and somebody hears them."""
+    check = "alarms"
+    missing = refused(check, facts, _DEPLOY)
+    if missing:
+        return missing
+    found = {alarm["AlarmName"]: alarm for alarm in facts["MetricAlarms"]}
+    gone = [name for name in outputs.alarm_names if name not in found]
+    if gone:
+        return failed(check, f"deleted: {', '.join(gone)}", _DEPLOY)
+    raised = [name for name, alarm in found.items() if alarm.get("StateValue") == "ALARM"]
+    if raised:
+        return failed(check, f"raised: {', '.join(raised)}", "docs/operations.md, Alarms, says what each one means.")
+    if outputs.alarm_topic_arn and "error" in subscriptions:
+        return unknown(
+            check, f"none raised; who hears them: {told(subscriptions)}", "Look at the topic's subscriptions."
+        )
+    if outputs.alarm_topic_arn and not _confirmed(subscriptions):
+        advice = "Set alarmEmail and confirm the mail, or subscribe a pager to the stack's topic."
+        return warning(check, "none raised, but nobody would hear one", advice)
+    return ok(check, f"{len(found)}, none raised")
+
+
+def _confirmed(subscriptions: Facts) -> bool:
+    return any(one["SubscriptionArn"].startswith("arn:") for one in subscriptions.get("Subscriptions", ()))

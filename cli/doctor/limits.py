@@ -1,0 +1,97 @@
+"""The checks of `swarm doctor` on what an account may use: quotas, the model, the image. Pure functions as well."""
+
+from __future__ import annotations
+
+import re
+
+from cli.doctor.finding import MISSING, Facts, Finding, failed, ok, refused, told, unknown, warning
+from cli.stack.outputs import StackOutputs
+
+#: Functions of one session that may run beside its analysts: the two reviewers.
+BESIDE_ANALYSTS = 2
+#: Fargate tasks at once that a quota should have room for; large repositories want more.
+TASKS_AT_ONCE = 4
+ECR_IMAGE = re.compile(
+    r"^(?P<account>[0-9]{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<name>[^@:]+)@(?P<digest>.+)$"
+)
+_PLACEHOLDER = "sha256:" + "0" * 64
+_QUOTAS = "Service Quotas in the console, or lower the setting"
+
+
+def lambda_concurrency(facts: Facts, outputs: StackOutputs) -> Finding:
+    """The account's functions may run as often at once as one session wants to."""
+    check = "Lambda concurrency"
+    if "error" in facts:
+        return unknown(check, told(facts), f"Ask for at least {outputs.analyst_concurrency} in the Lambda console.")
+    limit = facts["AccountLimit"]
+    account, free = int(limit["ConcurrentExecutions"]), int(limit["UnreservedConcurrentExecutions"])
+    wanted = BESIDE_ANALYSTS + (0 if outputs.reserved_concurrency else outputs.analyst_concurrency)
+    if free < wanted:
+        advice = f"Raise `Concurrent executions` of AWS Lambda: {_QUOTAS} analystConcurrency."
+        seen = f"{free} of {account} executions are free for all, one session wants {wanted}: analysts will wait"
+        return warning(check, seen, advice)
+    return ok(check, f"{free} of {account} executions free, one session wants {wanted}")
+
+
+def fargate_cpu(kind: str, facts: Facts, outputs: StackOutputs) -> Finding:
+    """There are vCPUs for a few tasks at once; `kind` is On-Demand or Spot."""
+    check = f"Fargate {kind} vCPUs"
+    wanted = TASKS_AT_ONCE * outputs.task_cpu_units / 1024
+    if "error" in facts:
+        return unknown(check, told(facts), f"Look at AWS Fargate in Service Quotas: at least {wanted:g} are wanted.")
+    value = float(facts["Quota"]["Value"])
+    one = outputs.task_cpu_units / 1024
+    if value < one:
+        return failed(
+            check, f"{value:g}, and one task takes {one:g}", f"Raise the quota of AWS Fargate: {_QUOTAS} taskCpuUnits."
+        )
+    if value < wanted:
+        seen = f"{value:g}: {int(value // one)} tasks at once"
+        return warning(check, seen, f"Raise the quota of AWS Fargate: {_QUOTAS} taskCpuUnits.")
+    return ok(check, f"{value:g}, room for {int(value // one)} tasks at once")
+
+
+def model_access(name: str, facts: Facts, outputs: StackOutputs) -> Finding:
+    """The account may ask the model."""
+    check = "model access"
+    provider, _, model = name.partition(":")
+    if provider != "bedrock":
+        return unknown(check, f"{name} is not AWS's to tell about", "The first session shows whether it answers.")
+    advice = f"Request access to {model} in the Bedrock console, in {outputs.region}."
+    if facts.get("error") == MISSING:
+        return failed(check, f"{name} does not exist in {outputs.region}", "Set `model` to one that the region has.")
+    if "error" in facts:
+        return unknown(check, told(facts), advice)
+    refusals = [f"{one} is {facts[one]}" for one in _AVAILABILITY if facts.get(one) in _REFUSED]
+    if refusals:
+        return failed(check, f"{name}: {', '.join(refusals)}", advice)
+    return ok(check, f"{name} may be asked")
+
+
+def model_key(facts: Facts, outputs: StackOutputs) -> Finding | None:
+    """The secret with the key of a model outside AWS is there; nothing to say where none is named."""
+    if not outputs.model_key_secret:
+        return None
+    create = f"`aws secretsmanager create-secret --name {outputs.model_key_secret}`, and put the key into it."
+    gone = refused("model key", facts, create)
+    return gone or ok("model key", f"the secret {outputs.model_key_secret} is there")
+
+
+_AVAILABILITY = ("authorizationStatus", "entitlementAvailability", "regionAvailability")
+_REFUSED = {"NOT_AUTHORIZED", "NOT_AVAILABLE"}
+
+
+def image(facts: Facts, outputs: StackOutputs) -> Finding:
+    """The image of the Fargate tasks lies where the task definitions say."""
+    check = "image"
+    if outputs.container_image.endswith(_PLACEHOLDER):
+        advice = "Build and push it, set containerImage to its digest, deploy: docs/deploy.md, The image."
+        return warning(check, "containerImage is the placeholder: large repositories cannot be documented", advice)
+    if ECR_IMAGE.match(outputs.container_image) is None:
+        return unknown(
+            check,
+            "it is not in ECR, and other registries are not asked",
+            f"`docker pull {outputs.container_image}` tells.",
+        )
+    gone = refused(check, facts, "Push it, or set containerImage to a digest that is there: docs/deploy.md, The image.")
+    return gone or ok(check, f"{outputs.container_image.rpartition('@')[2][:19]} is there")

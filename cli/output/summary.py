@@ -1,0 +1,88 @@
+"""The table at the end of a run, and what is said about a failed one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from agents.contracts.session import SessionRecord, SessionStatus
+from cli.errors import advice
+from cli.session.outcome import Outcome
+
+_FIRST_GAPS = 5
+_COLOURS = {
+    SessionStatus.PUBLISHED: "bold green",
+    SessionStatus.PUBLISHED_WITH_FINDINGS: "bold yellow",
+    SessionStatus.AWAITING_APPROVAL: "bold yellow",
+}
+
+
+def summary(told: Outcome, out: Path, seconds: float) -> RenderableType:
+    """Status, coverage, findings, spend, time, where the site is, and the first gaps."""
+    record = told.record
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim")
+    table.add_column(overflow="fold")
+    for name, value in _rows(told, out, seconds):
+        table.add_row(name, value)
+    parts: list[RenderableType] = [table]
+    if record.gaps:
+        parts += [Text(""), _gaps(record)]
+    if record.error is not None:
+        parts += [Text(""), Text(failure_sentence(record), style="red")]
+    return Group(*parts)
+
+
+def failure_sentence(record: SessionRecord) -> str:
+    """What went wrong, by name, and what to do about it."""
+    if record.error is None:
+        return ""
+    cause = record.error.cause.strip().splitlines()
+    said = f"{record.error.name}: {cause[0][:300]}" if cause else record.error.name
+    return f"{said}\n{advice(record.error.name)}"
+
+
+def _rows(told: Outcome, out: Path, seconds: float) -> list[tuple[str, Text]]:
+    record, coverage = told.record, told.record.coverage
+    status = Text(record.status.value, style=_COLOURS.get(record.status, "bold red"))
+    if told.duplicate:
+        status.append("  already documented: same snapshot, same session", style="not bold default")
+    files = (
+        f"{coverage.files_total:,}: {coverage.files_analysed:,} analysed, {coverage.files_reused:,} reused, "
+        f"{coverage.files_skipped:,} skipped, {len(record.gaps):,} gaps"
+    )
+    rows = [
+        ("status", status),
+        ("session", Text(record.session_id or "none: it could not be opened")),
+        ("repository", Text(record.repository.name)),
+        ("files", Text(files)),
+        ("symbols", Text(f"{coverage.symbols_documented:,} documented of {coverage.symbols_total:,}")),
+    ]
+    if record.status.published:
+        score = "" if record.score is None else f", score {record.score}"
+        drafts = "1 draft" if record.revisions == 1 else f"{record.revisions} drafts"
+        rows += [("findings", Text(told.findings)), ("pages", Text(f"{drafts}{score}"))]
+    spent = Text(f"${record.usage.usd:.4f} of ${record.usage.cap_usd:.2f}, {record.usage.requests:,} model calls")
+    rows += [("budget", Text(f"{sentence}", style="yellow")) for sentence in told.shortage]
+    if struck := sum(record.struck.values()):
+        rows.append(("struck", Text(f"{struck:,} claims of the model that the snapshot disproved")))
+    rows += [("spend", spent), ("model", Text(record.model)), ("time", Text(f"{seconds:.1f} s"))]
+    if record.status.published:
+        rows.append(("site", Text(str(out / "site" / "index.html"))))
+    elif (out / "site").is_dir():
+        rows.append(("site", Text("not written; the one in the folder is of an earlier run")))
+    rows.append(("report", Text(str(out / "report.html"))))
+    return rows
+
+
+def _gaps(record: SessionRecord) -> Text:
+    text = Text("gaps\n", style="bold yellow")
+    for gap in record.gaps[:_FIRST_GAPS]:
+        text.append(f"  {gap.path}  {gap.reason}: {gap.detail[:120]}\n", style="not bold default")
+    if len(record.gaps) > _FIRST_GAPS:
+        text.append(f"  and {len(record.gaps) - _FIRST_GAPS} more in report.html", style="not bold dim")
+    text.rstrip()
+    return text

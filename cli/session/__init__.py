@@ -1,0 +1,1 @@
+"""Watches a session and reads its results."""

@@ -1,0 +1,1 @@
+"""Finds the stack and the cloud that a command talks to."""

@@ -1,0 +1,1 @@
+"""Packs a repository and submits it."""

@@ -1,0 +1,48 @@
+"""The ARNs that agents' policies name, gathered from what the environment consists of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+
+from components.account import Account
+from components.batch_inference import BatchInference, models_of
+from components.context_store import ContextStore
+from components.iam import documents as iam
+from components.settings.model import Settings
+from components.workflow import state_machine_name
+
+
+def agent_arns(
+    settings: Settings,
+    account: Account,
+    store: ContextStore,
+    cluster_arn: pulumi.Output[str],
+    batch_inference: BatchInference | None,
+) -> pulumi.Output[iam.AgentArns]:
+    """What an agent of this environment may be allowed to touch."""
+    machine = state_machine_name(f"swarm-{settings.environment}")
+    found = pulumi.Output.all(
+        table=store.table_arn,
+        context_bucket=store.context_bucket_arn,
+        upload_bucket=store.upload_bucket_arn,
+        key=store.key_arn,
+        state_machine=account.arn("states", f"stateMachine:{machine}"),
+        executions=account.arn("states", f"execution:{machine}:*"),
+        cluster=cluster_arn,
+        models=models_of(account, *settings.network_models),
+        model_key=account.arn("secretsmanager", f"secret:{settings.model_key_secret}-??????"),
+        jobs=account.arn("bedrock", "model-invocation-job/*"),
+        job_role=batch_inference.role_arn if batch_inference else "",
+        job_models=models_of(account, settings.analyst_model),
+    )
+    key = settings.model_key_secret
+
+    def gathered(arns: dict[str, Any]) -> iam.AgentArns:
+        role, every, asked = (arns.pop(name) for name in ("job_role", "jobs", "job_models"))
+        jobs = iam.BatchJobArns(every, tuple(asked), role) if batch_inference else None
+        names = {**arns, "models": tuple(arns["models"]), "model_key": arns["model_key"] if key else ""}
+        return iam.AgentArns(**names, jobs=jobs)
+
+    return found.apply(lambda arns: gathered(dict(arns)))

@@ -1,0 +1,279 @@
+"""Policy documents: pure functions of ARNs, one set of statements per agent, no wildcard but where AWS has no other."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agents.settings import StateName
+from components.iam.agent_permissions import AgentRights, rights_of
+
+Statement = dict[str, Any]
+
+_ECR_IMAGE = re.compile(
+    r"^(?P<account>[0-9]{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<name>[^@:]+)"
+)
+
+
+@dataclass(frozen=True)
+class AgentArns:
+    """What an agent may be allowed to touch. `key` is empty when AWS's own keys encrypt."""
+
+    table: str
+    context_bucket: str
+    upload_bucket: str
+    key: str
+    state_machine: str
+    executions: str
+    cluster: str
+    models: tuple[str, ...]
+    model_key: str = ""
+    jobs: BatchJobArns | None = None
+
+
+@dataclass(frozen=True)
+class BatchJobArns:
+    """Batch inference jobs: every job of the account, the model they ask, and the role that Bedrock takes on."""
+
+    every: str
+    models: tuple[str, ...]
+    role: str
+
+
+def document(statements: Sequence[Statement]) -> str:
+    """The statements as a policy document."""
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)}, indent=2)
+
+
+def allow(sid: str, actions: Sequence[str], resources: Sequence[str], condition: Statement | None = None) -> Statement:
+    """One Allow statement."""
+    statement = {"Sid": sid, "Effect": "Allow", "Action": sorted(actions), "Resource": list(resources)}
+    return statement if condition is None else {**statement, "Condition": condition}
+
+
+def assume_role(service: str, account: str = "", source: str = "") -> str:
+    """Trust policy: this AWS service may take the role on, with `account` only on behalf of that account.
+
+    So nobody else's task, machine or rule can make the service act with our role. AWS's guides give the condition for
+    tasks, machines, rules and schedules, and none for functions and for the role that ECS starts a task with.
+    `source` narrows it to what the service works for, an ARN that may end in a wildcard.
+    """
+    trust: Statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    if account:
+        trust["Condition"] = {"StringEquals": {"aws:SourceAccount": account}}
+        if source:
+            trust["Condition"]["ArnLike"] = {"aws:SourceArn": source}
+    return document([trust])
+
+
+def agent(
+    state: StateName, arns: AgentArns, log_group: str = "", failure_queue: str = "", on_fargate: bool = False
+) -> str:
+    """What the code of one state may do. A Fargate task writes no logs itself, and only it answers task tokens."""
+    rights = rights_of(state, batch_inference=arns.jobs is not None)
+    statements = [*_store_statements(rights, arns), *_key_statements(rights, arns)]
+    if rights.executions:
+        statements.append(allow("SeeExecutions", ["states:DescribeExecution"], [arns.executions]))
+    if rights.reaping:
+        statements += _reaping(arns)
+    if rights.reporting:
+        statements += _reporting(arns)
+    if rights.jobs and arns.jobs:
+        statements += _batch_jobs(rights.jobs, arns.jobs)
+    if rights.callback and on_fargate:
+        answers = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"]
+        statements.append(allow("AnswerTaskToken", answers, [arns.state_machine]))
+    if rights.model and arns.models:
+        statements.append(allow("AskModel", ["bedrock:InvokeModel"], arns.models))
+    if rights.model and arns.model_key:
+        statements.append(allow("ReadModelKey", ["secretsmanager:GetSecretValue"], [arns.model_key]))
+    if log_group:
+        statements.append(_write_logs(log_group))
+    if failure_queue:
+        statements.append(allow("KeepFailedEvents", ["sqs:SendMessage"], [failure_queue]))
+    return document(statements)
+
+
+def _reaping(arns: AgentArns) -> list[Statement]:
+    # ListTasks knows no resource for tasks without instances, only a condition on the cluster.
+    of_cluster = {"ArnEquals": {"ecs:cluster": arns.cluster}}
+    return [
+        allow("ListTasks", ["ecs:ListTasks"], ["*"], of_cluster),
+        allow("StopOrphans", ["ecs:DescribeTasks", "ecs:StopTask"], [_tasks_of(arns.cluster)]),
+        allow("StopExecutions", ["states:StopExecution"], [arns.executions]),
+    ]
+
+
+def _reporting(arns: AgentArns) -> list[Statement]:
+    return [
+        allow("ReadTasks", ["ecs:DescribeTasks"], [_tasks_of(arns.cluster)]),
+        allow("AnswerForTask", ["states:SendTaskFailure"], [arns.state_machine]),
+    ]
+
+
+def _tasks_of(cluster: str) -> str:
+    return cluster.replace(":cluster/", ":task/") + "/*"
+
+
+def _batch_jobs(actions: Sequence[str], arns: BatchJobArns) -> list[Statement]:
+    submits = "CreateModelInvocationJob" in actions
+    named = [f"bedrock:{action}" for action in actions]
+    statements = [allow("KeepBatchJobs", named, [arns.every, *(arns.models if submits else ())])]
+    if submits:
+        to_bedrock = {"StringEquals": {"iam:PassedToService": "bedrock.amazonaws.com"}}
+        statements.append(allow("HandRoleToJob", ["iam:PassRole"], [arns.role], to_bedrock))
+    return statements
+
+
+def batch_inference(bucket: str, key: str, models: Sequence[str]) -> str:
+    """What Bedrock may do in a batch inference job: read its input, write its output, ask its model."""
+    read, written = (f"sessions/*/batch-inference/{part}/*" for part in ("input", "output"))
+    within = {"StringLike": {"s3:prefix": [read, written]}}
+    statements = [
+        allow("ReadInput", ["s3:GetObject"], _objects(bucket, [read])),
+        allow("WriteOutput", ["s3:PutObject"], _objects(bucket, [written])),
+        allow("SeeFolders", ["s3:ListBucket"], [bucket], within),
+        # Behind an inference profile Bedrock asks the model under this role.
+        allow("AskModel", ["bedrock:InvokeModel"], models),
+    ]
+    if key:
+        statements.append(allow("UseKey", ["kms:Decrypt", "kms:GenerateDataKey"], [key]))
+    return document(statements)
+
+
+def invoke_function(function: str) -> str:
+    """What a schedule's role may do: call one function."""
+    return document([allow("CallFunction", ["lambda:InvokeFunction"], [function])])
+
+
+def _store_statements(rights: AgentRights, arns: AgentArns) -> list[Statement]:
+    statements: list[Statement] = []
+    if rights.table:
+        statements.append(allow("UseTable", [f"dynamodb:{action}" for action in rights.table], [arns.table]))
+    if rights.reads:
+        statements.append(allow("ReadContext", ["s3:GetObject"], _objects(arns.context_bucket, rights.reads)))
+        # Without ListBucket a missing object answers 403 and not 404, and nobody could tell it from a refusal.
+        within = {"StringLike": {"s3:prefix": list(rights.reads)}}
+        statements.append(allow("TellMissingFromRefused", ["s3:ListBucket"], [arns.context_bucket], within))
+    if rights.writes:
+        statements.append(allow("WriteContext", ["s3:PutObject"], _objects(arns.context_bucket, rights.writes)))
+    if rights.uploads:
+        # The bucket keeps versions, and the event names the one that arrived: no other is read.
+        uploaded = _objects(arns.upload_bucket, ("uploads/*",))
+        statements.append(allow("ReadUpload", ["s3:GetObjectVersion"], uploaded))
+        within = {"StringLike": {"s3:prefix": ["uploads/*"]}}
+        statements.append(allow("TellMissingUpload", ["s3:ListBucket"], [arns.upload_bucket], within))
+    return statements
+
+
+def _key_statements(rights: AgentRights, arns: AgentArns) -> list[Statement]:
+    if not arns.key or not (rights.table or rights.reads or rights.writes or rights.uploads):
+        return []
+    actions = ["kms:Decrypt", "kms:GenerateDataKey"] if rights.writes else ["kms:Decrypt"]
+    return [allow("UseKey", actions, [arns.key])]
+
+
+def _objects(bucket: str, prefixes: Sequence[str]) -> list[str]:
+    return [f"{bucket}/{prefix}" for prefix in prefixes]
+
+
+def _write_logs(log_group: str) -> Statement:
+    return allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{log_group}:*"])
+
+
+def task_execution(image: str, partition: str, log_group: str) -> str:
+    """What ECS itself needs to start a task: pull the image, open its log streams."""
+    statements = [_write_logs(log_group)]
+    found = _ECR_IMAGE.match(image)
+    if found:
+        repository = f"arn:{partition}:ecr:{found['region']}:{found['account']}:repository/{found['name']}"
+        layers = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        statements.append(allow("PullImage", layers, [repository]))
+        # GetAuthorizationToken has no resource: AWS knows only "*" for it.
+        statements.append(allow("LogInToRegistry", ["ecr:GetAuthorizationToken"], ["*"]))
+    return document(statements)
+
+
+@dataclass(frozen=True)
+class WorkflowArns:
+    """What the state machine conducts. `key` is empty when AWS's own keys encrypt."""
+
+    functions: tuple[str, ...]
+    task_definitions: tuple[str, ...]
+    task_roles: tuple[str, ...]
+    cluster: str
+    table: str
+    context_bucket: str
+    state_machine: str
+    key: str
+
+
+def workflow(arns: WorkflowArns) -> str:
+    """What the state machine's role may do: exactly the integrations in the definition."""
+    prefix, name = arns.state_machine.rsplit(":stateMachine:", 1)
+    events_rule = prefix.replace(":states:", ":events:") + ":rule/StepFunctionsGetEventsForECSTaskRule"
+    tasks = _tasks_of(arns.cluster)
+    to_ecs = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
+    on_run = {"StringEquals": {"ecs:CreateAction": "RunTask"}}
+    results = f"{arns.context_bucket}/map-runs/*"
+    statements = [
+        allow("InvokeAgents", ["lambda:InvokeFunction"], arns.functions),
+        allow("RunTasks", ["ecs:RunTask"], arns.task_definitions),
+        allow("FollowTasks", ["ecs:StopTask", "ecs:DescribeTasks"], [tasks]),
+        allow("TagTasks", ["ecs:TagResource"], [tasks], on_run),
+        allow("HandRolesToTasks", ["iam:PassRole"], arns.task_roles, to_ecs),
+        # `.sync` learns of a task's end through this rule, which Step Functions keeps under this very name.
+        allow("HearOfTasks", ["events:PutTargets", "events:PutRule", "events:DescribeRule"], [events_rule]),
+        allow("LoadPlanAndRecordGap", ["dynamodb:GetItem", "dynamodb:PutItem"], [arns.table]),
+        allow("ReadPlan", ["s3:GetObject"], [f"{arns.context_bucket}/sessions/*", results]),
+        allow("WriteMapResults", ["s3:PutObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"], [results]),
+        allow("StartMapChildren", ["states:StartExecution"], [arns.state_machine]),
+        allow(
+            "FollowMapChildren",
+            ["states:DescribeExecution", "states:StopExecution"],
+            [f"{prefix}:execution:{name}:*", f"{prefix}:execution:{name}/*"],
+        ),
+        # Log delivery and X-Ray have no resources of their own: AWS knows only "*" for these actions.
+        allow("DeliverLogs", _LOG_DELIVERY, ["*"]),
+        allow("SendTraces", _TRACES, ["*"]),
+    ]
+    if arns.key:
+        statements.append(allow("UseKey", ["kms:Decrypt", "kms:GenerateDataKey"], [arns.key]))
+    return document(statements)
+
+
+_LOG_DELIVERY = (
+    "logs:CreateLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+)
+_TRACES = (
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+)
+
+
+def start_execution(alias: str) -> str:
+    """What the rule's role may do: start the state machine through its alias, and no other way.
+
+    IAM is asked about the state machine's ARN whatever the ARN in the request; the alias reaches it as a condition.
+    """
+    machine, _, qualifier = alias.rpartition(":")
+    through = {"ForAnyValue:StringEquals": {"states:StateMachineQualifier": [qualifier]}}
+    return document([allow("StartSession", ["states:StartExecution"], [machine], through)])
+
+
+def queue_for_rule(queue: str, rule: str) -> str:
+    """Queue policy: only this rule's undeliverable events may be put in."""
+    statement = allow("KeepUndelivered", ["sqs:SendMessage"], [queue], {"ArnEquals": {"aws:SourceArn": rule}})
+    return document([{**statement, "Principal": {"Service": "events.amazonaws.com"}}])

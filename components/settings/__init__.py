@@ -1,0 +1,1 @@
+"""Reads the stack's configuration into one frozen model."""

@@ -1,0 +1,214 @@
+"""The settings of one environment, and every rule that they are held to."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from agents.settings import asked_in_batches
+
+NAMESPACE = "serverless-swarm"
+#: The periods that CloudWatch Logs takes, in days.
+LogRetentionDays = Literal[
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
+]
+#: CPU units of a Fargate task, and the MiB of memory that each may have.
+TASK_MEMORY = {
+    1024: range(2048, 8193, 1024),
+    2048: range(4096, 16385, 1024),
+    4096: range(8192, 30721, 1024),
+    8192: range(16384, 61441, 4096),
+}
+_MODEL = r"(extractive|(bedrock|openai):[A-Za-z0-9._:/-]{1,200}(@https?://[A-Za-z0-9._:/-]{1,200})?)"
+_ECR_IMAGE = re.compile(r"^[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/")
+
+
+class SettingsRefused(ValueError):
+    """The stack's configuration is not usable; the message lists every problem with its key."""
+
+
+class Settings(BaseModel):
+    """One environment's settings; in YAML the keys are camelCase, and Pulumi.yaml describes each."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
+
+    environment: str = Field(pattern=r"^[a-z][a-z0-9]{1,11}$")
+    region: str = Field(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")
+    owner: str = Field(min_length=1, max_length=128)
+    cost_centre: str = Field(min_length=1, max_length=128)
+    release: str = Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")
+    model: str = Field(pattern=f"^{_MODEL}$")
+    economy_model: str = Field(pattern=f"^({_MODEL})?$")
+    role_models: str = Field(pattern=f"^([a-z]+={_MODEL}(,[a-z]+={_MODEL})*)?$")
+    model_prices: str = Field(max_length=2_000)
+    model_key_secret: str = Field(pattern=r"^[A-Za-z0-9/_+=.@-]{0,256}$")
+    model_timeout_seconds: int = Field(ge=1, le=600)
+    model_calls_at_once: int = Field(ge=1, le=64)
+    inference: Literal["realtime", "batch"]
+    batch_inference_minimum_records: int = Field(ge=1, le=50_000)
+    batch_inference_poll_seconds: int = Field(ge=1, le=3_600)
+    batch_inference_seconds: int = Field(ge=1, le=86_400)
+    cap_usd: float = Field(ge=0, le=10_000)
+    day_cap_usd: float = Field(ge=0, le=100_000)
+    analyst_concurrency: int = Field(ge=1, le=1_000)
+    reserved_concurrency: int = Field(ge=0, le=10_000)
+    heartbeat_seconds: int = Field(ge=10, le=600)
+    fargate_spot: bool
+    gap_tolerance_percent: int = Field(ge=0, le=100)
+    approval_score: int = Field(ge=0, le=100)
+    on_revision_limit: Literal["publish", "fail"]
+    scan_lambda_megabytes: int = Field(ge=0, le=400)
+    batch_lambda_kilobytes: int = Field(ge=0, le=50_000)
+    repository_lambda_megabytes: int = Field(ge=0, le=20_000)
+    batch_target_kilobytes: int = Field(ge=1, le=50_000)
+    batch_target_files: int = Field(ge=1, le=1_000)
+    file_limit_kilobytes: int = Field(ge=1, le=100_000)
+    repository_limit_files: int = Field(ge=1, le=1_000_000)
+    repository_limit_megabytes: int = Field(ge=1, le=20_000)
+    retention_days: int = Field(ge=1, le=3_650)
+    log_retention_days: LogRetentionDays
+    log_level: Literal["ALL", "ERROR", "FATAL", "OFF"]
+    tracing: bool
+    lambda_architecture: Literal["arm64", "x86_64"]
+    packaged: bool
+    function_memory_megabytes: int = Field(ge=512, le=10_240)
+    analyst_memory_megabytes: int = Field(ge=512, le=10_240)
+    task_cpu_units: Literal[1024, 2048, 4096, 8192]
+    task_memory_megabytes: int = Field(ge=2_048, le=61_440)
+    task_disk_gigabytes: int = Field(ge=21, le=200)
+    container_image: str = Field(pattern=r"^[a-z0-9][A-Za-z0-9._:/-]*@sha256:[0-9a-f]{64}$")
+    vpc_cidr: str
+    private_subnets: bool
+    alarm_email: str = Field(pattern=r"^([^@\s]{1,64}@[^@\s]{1,190})?$")
+    customer_key: bool
+    protected: bool
+
+    @property
+    def network_models(self) -> tuple[str, ...]:
+        """The models outside our code that some role asks; none when all is extractive."""
+        own = [part.partition("=")[2] for part in self.role_models.split(",") if part]
+        asked = (self.model, *own, *([self.economy_model] if self.economy_model else []))
+        return tuple(dict.fromkeys(model for model in asked if model != "extractive"))
+
+    @property
+    def analyst_model(self) -> str:
+        """The model that describes files."""
+        own = (part.partition("=") for part in self.role_models.split(",") if part)
+        return {role: model for role, _, model in own}.get("analyst", self.model)
+
+    @property
+    def heaviest_model(self) -> str:
+        """What the functions of agents that ask a model must carry: a network model's layer if any role has one."""
+        return self.network_models[0] if self.network_models else "extractive"
+
+    def conflicts(self) -> list[str]:
+        """Values that are each allowed and impossible together, as sentences that name the keys."""
+        checks = (
+            self._network_conflicts(),
+            self._task_conflicts(),
+            self._batch_conflicts(),
+            self._alarm_conflicts(),
+            self._inference_conflicts(),
+        )
+        return [problem for found in checks for problem in found]
+
+    def _network_conflicts(self) -> Iterable[str]:
+        try:
+            network = ipaddress.IPv4Network(self.vpc_cidr)
+        except ValueError:
+            yield f"vpcCidr: {self.vpc_cidr!r} is not a private IPv4 network such as 10.20.0.0/20"
+        else:
+            if not network.is_private or not 16 <= network.prefixlen <= 24:
+                yield f"vpcCidr: {self.vpc_cidr} must be a private IPv4 network from /16 to /24"
+        if self.private_subnets and not _ECR_IMAGE.match(self.container_image):
+            yield "privateSubnets, containerImage: private subnets reach no registry but ECR in this region"
+        if self.private_subnets and any(model.startswith("openai:") for model in self.network_models):
+            yield "privateSubnets, model: private subnets reach no model outside AWS; use bedrock: or extractive"
+
+    def _task_conflicts(self) -> Iterable[str]:
+        allowed = TASK_MEMORY[self.task_cpu_units]
+        if self.task_memory_megabytes not in allowed:
+            sizes = f"{allowed.start} to {allowed.stop - 1} MiB in steps of {allowed.step}"
+            yield (
+                f"taskCpuUnits, taskMemoryMegabytes: with {self.task_cpu_units} units of CPU Fargate gives {sizes}, "
+                f"not {self.task_memory_megabytes}"
+            )
+
+    def _alarm_conflicts(self) -> Iterable[str]:
+        if self.alarm_email and not self.customer_key:
+            yield (
+                "alarmEmail, customerKey: mail goes through an encrypted topic, and CloudWatch may not use AWS's own"
+                " key for it; set customerKey, or leave alarmEmail empty"
+            )
+
+    def _inference_conflicts(self) -> Iterable[str]:
+        if self.inference == "batch" and not asked_in_batches(self.analyst_model):
+            yield (
+                f"inference, model: batch inference asks Claude on Bedrock (bedrock:…anthropic.claude…), and the"
+                f" analyst's model is {self.analyst_model}; choose one, or inference realtime"
+            )
+
+    def _batch_conflicts(self) -> Iterable[str]:
+        if 0 < self.reserved_concurrency < self.analyst_concurrency:
+            yield (
+                f"reservedConcurrency, analystConcurrency: {self.analyst_concurrency} batches at once do not fit "
+                f"{self.reserved_concurrency} reserved executions; reserve as many, or 0 for none"
+            )
+        if self.file_limit_kilobytes > self.repository_limit_megabytes * 1_000:
+            yield "fileLimitKilobytes, repositoryLimitMegabytes: one file may not be larger than the repository"
+
+
+def parse_settings(raw: Mapping[str, Any]) -> Settings:
+    """The settings in `raw`, keyed in camelCase without the namespace.
+
+    Raises:
+        SettingsRefused: a key is unknown, missing, of the wrong type or in an impossible mix with another.
+    """
+    try:
+        settings = Settings.model_validate(_with_numbers(raw))
+    except ValidationError as error:
+        problems = [_sentence(found["loc"], found["type"], found["msg"], found["input"]) for found in error.errors()]
+    else:
+        problems = settings.conflicts()
+        if not problems:
+            return settings
+    raise SettingsRefused(
+        "\n".join(["the stack's configuration is refused:", *(f"  {problem}" for problem in problems)])
+    )
+
+
+def setting_keys() -> dict[str, str]:
+    """Field name by YAML key."""
+    return {field.alias or name: name for name, field in Settings.model_fields.items()}
+
+
+def _with_numbers(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Pulumi hands every value over as text, and pydantic reads all types from text but a Literal of numbers."""
+    numbers = {"logRetentionDays", "taskCpuUnits"}
+    return {k: int(v) if k in numbers and isinstance(v, str) and v.isdecimal() else v for k, v in raw.items()}
+
+
+def _sentence(location: tuple[int | str, ...], kind: str, message: str, given: object) -> str:
+    key = ".".join(str(part) for part in location)
+    if kind == "missing":
+        return f"{key}: missing; Pulumi.yaml describes it{_allowed(key)}"
+    if kind == "extra_forbidden":
+        return f"{key}: unknown key; the known ones are described in Pulumi.yaml"
+    return f"{key}: {given!r} is refused: {message[0].lower()}{message[1:]}{_allowed(key)}"
+
+
+def _allowed(key: str) -> str:
+    name = setting_keys().get(key)
+    if name is None:
+        return ""
+    field = Settings.model_fields[name]
+    if get_args(field.annotation):
+        return f" (allowed: {', '.join(str(value) for value in get_args(field.annotation))})"
+    rules = [str(rule) for rule in field.metadata]
+    type_name = getattr(field.annotation, "__name__", str(field.annotation))
+    return f" (allowed: {', '.join([type_name, *rules])})"

@@ -1,0 +1,91 @@
+"""What a Lambda worker sees of the world: its unpacked code and the variables that Lambda would set."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import io
+import os
+import shutil
+import sys
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from local.privileges import credentials
+
+#: Our stand-in for the runtime client's native part, which is built for Linux only.
+_PORTABLE_CLIENT = Path(__file__).with_name("client")
+
+
+@dataclass(frozen=True)
+class Function:
+    """A Lambda function as deployed; `code` is its zip, the virtual environment stands in for its layers.
+
+    `role` is the ARN that its calls are made under; without one they are the person's own. `libraries` are modules
+    that its processes should find imported. One that `begins_warm` may be given a process before its first call.
+    """
+
+    name: str
+    arn: str
+    code: bytes = field(repr=False)
+    handler: str
+    environment: Mapping[str, str]
+    timeout_seconds: float
+    memory_mb: int
+    role: str = ""
+    libraries: tuple[str, ...] = ()
+    begins_warm: bool = False
+
+
+def unpack(code: bytes, folder: Path) -> Path:
+    """Unpack a function's zip once per content, below `folder`. Raises zipfile.BadZipFile."""
+    target = folder / hashlib.sha256(code).hexdigest()[:32]
+    if target.is_dir():
+        return target
+    folder.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(dir=folder, prefix="partial-"))
+    try:
+        with zipfile.ZipFile(io.BytesIO(code)) as archive:
+            archive.extractall(partial)  # leaves no folder: zipfile drops drive letters and `..`
+        partial.rename(target)
+    except OSError:
+        if not target.is_dir():  # else another thread was faster
+            raise
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return target
+
+
+def worker_environment(
+    function: Function, task_root: Path, scratch: Path, runtime_api: str, base: Mapping[str, str]
+) -> dict[str, str]:
+    """Lambda's variables, then the laptop cloud's (`base`: endpoint, credentials), then the function's own."""
+    region = function.arn.split(":")[3] if function.arn.count(":") >= 6 else "us-east-1"
+    native = importlib.util.find_spec("runtime_client") is not None
+    return {
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_python{sys.version_info.major}.{sys.version_info.minor}",
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
+        "LANG": "en_US.UTF-8",
+        "TZ": ":UTC",
+        "PYTHONUTF8": "1",  # what LANG gives on Lambda's own system
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]),
+        "PYTHONPATH": os.pathsep.join(map(str, [task_root] if native else [task_root, _PORTABLE_CLIENT])),
+        "HOME": str(scratch),
+        "TMPDIR": str(scratch),  # Lambda's /tmp is each worker's own
+        **base,
+        **credentials(function.role),
+        **function.environment,
+        "_HANDLER": function.handler,
+        "AWS_LAMBDA_FUNCTION_NAME": function.name,
+        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
+        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
+        "AWS_LAMBDA_LOG_STREAM_NAME": scratch.name,
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_RUNTIME_API": runtime_api,
+        "LAMBDA_TASK_ROOT": str(task_root),
+    }

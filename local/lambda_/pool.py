@@ -1,0 +1,296 @@
+"""Lambda without Docker: functions run in warm processes of the official runtime client.
+
+At most `workers` calls run at once, over all functions; a call that finds no room waits for it, where Lambda would
+answer 429. Room goes to a caller of a function that has an idle process first, unless another has waited for more than
+a second. At most `spare` more processes than that are alive; the least recently used idle one makes room for another
+function. The limit is strict: a function that synchronously calls functions of the same pool can fill it with waiting
+callers, and then only timeouts free them. Our agents never call each other.
+
+With spare processes, functions that begin warm are started one after the other as they are registered, as by Lambda's
+provisioned concurrency: they load their code while the cloud is being built.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from local.lambda_.environment import Function, unpack
+from local.lambda_.errors import REQUEST_LIMIT_BYTES, FunctionUnknown, PoolClosed, RequestTooLarge
+from local.lambda_.libraries import EVERYWHERE
+from local.lambda_.log import FunctionLog
+from local.lambda_.runtime_api import Work
+from local.lambda_.worker import Invocation, Worker, WorkerInfo, WorkerLost
+from local.processes.groups import Processes, ProcessNotStarted
+from local.processes.memory import MemoryWatch
+
+__all__ = ["Function", "FunctionPool", "FunctionUnknown", "Invocation", "PoolClosed", "RequestTooLarge", "WorkerInfo"]
+
+#: How long a free process may pass over another function's waiting caller.
+_PATIENCE_SECONDS = 1.0
+#: How long one process that starts ahead of its first call may keep the next one waiting.
+_START_UP_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class _Deployed:
+    function: Function
+    task_root: Path
+    log: FunctionLog
+
+
+@dataclass(eq=False)
+class _Waiter:
+    """A call waiting for a slot; `worker` None with `granted` set means: start one."""
+
+    deployed: _Deployed
+    since: float = field(default_factory=time.monotonic)
+    granted: threading.Event = field(default_factory=threading.Event)
+    worker: Worker | None = None
+
+
+class FunctionPool:
+    """Every function of one laptop cloud and their warm processes."""
+
+    def __init__(
+        self,
+        workdir: Path,
+        base_environment: Mapping[str, str],
+        workers: int,
+        processes: Processes | None = None,
+        spare: int = 0,
+    ) -> None:
+        if workers < 1:
+            raise ValueError("a pool needs at least one worker")
+        self._code, self._logs, self._scratch = (workdir / name for name in ("code", "logs", "workers"))
+        for folder in (self._code, self._logs, self._scratch):
+            folder.mkdir(parents=True, exist_ok=True)
+        self._base_environment = dict(base_environment)
+        self._limit = workers
+        self._spare = spare
+        self._owns_processes = processes is None
+        self._processes = Processes(forks=True) if processes is None else processes
+        self._processes.import_ahead(EVERYWHERE)
+        self._memory = MemoryWatch()
+        self._lock = threading.Lock()
+        self._call_ended = threading.Condition(self._lock)
+        self._deployed: dict[str, _Deployed] = {}
+        self._idle: list[Worker] = []  # least recently used first
+        self._busy: set[Worker] = set()
+        self._running = 0  # calls that have a process, or are granted one
+        self._slots_taken = 0  # processes, or what is granted one
+        self._evictions = 0  # slots on their way to a waiter
+        self._waiters: list[_Waiter] = []  # longest waiting first
+        self._closed = False
+        self._ahead = ThreadPoolExecutor(max_workers=1, thread_name_prefix="start-ahead")
+
+    def register(self, function: Function) -> None:
+        """Deploy a function, in the place of an earlier one of its name. Raises zipfile.BadZipFile."""
+        task_root = unpack(function.code, self._code)
+        self._processes.import_ahead(function.libraries)
+        deployed = _Deployed(function, task_root, FunctionLog(self._logs / f"{function.name}.log"))
+        with self._lock:
+            self._deployed[function.name] = deployed
+            outdated = [worker for worker in self._idle if worker.function.name == function.name]
+            self._idle = [worker for worker in self._idle if worker not in outdated]
+        for worker in outdated:
+            self._retire(worker)
+        if self._spare and function.begins_warm:
+            self._ahead.submit(self._start_ahead, deployed)
+
+    def await_warm(self) -> None:
+        """Wait until every function that begins warm has done so, or has failed to."""
+        self._ahead.submit(int).result()
+
+    def invoke(self, name: str, payload: bytes, context: Mapping[str, object] | None = None) -> Invocation:
+        """Call a function and wait for its end; `context` is the client context. Many threads may call at once.
+
+        Raises FunctionUnknown, RequestTooLarge or PoolClosed; the function's own failures are in the Invocation.
+        """
+        if len(payload) > REQUEST_LIMIT_BYTES:
+            raise RequestTooLarge(
+                f"Request must be smaller than {REQUEST_LIMIT_BYTES} bytes for the InvokeFunction operation"
+            )
+        request_id = str(uuid.uuid4())
+        while True:
+            deployed = self._find(name)
+            function = deployed.function
+            client_context = None if context is None else json.dumps(context)
+            work = Work(request_id, payload, function.arn, function.timeout_seconds, client_context)
+            worker = self._acquire(deployed)
+            try:
+                return worker.invoke(work, deployed.log)
+            except WorkerLost:
+                continue
+            finally:
+                self._release(worker)
+
+    def workers(self) -> Sequence[WorkerInfo]:
+        """The living processes."""
+        with self._lock:
+            return [WorkerInfo(each.function.name, each.pid) for each in [*self._idle, *self._busy] if each.usable]
+
+    def close(self) -> None:
+        """End every process; running calls end with an ExitError, waiting ones with PoolClosed."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            idle, self._idle = self._idle, []
+            busy = list(self._busy)
+            for waiter in self._waiters:
+                waiter.granted.set()
+            self._waiters.clear()
+        self._ahead.shutdown(wait=False, cancel_futures=True)
+        for worker in busy:
+            worker.interrupt()
+        for worker in idle:
+            worker.close()
+        with self._call_ended:
+            self._call_ended.wait_for(lambda: not self._busy, timeout=5)
+        self._memory.close()
+        if self._owns_processes:
+            self._processes.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _find(self, name: str) -> _Deployed:
+        with self._lock:
+            if self._closed:
+                raise PoolClosed("the laptop cloud is closed")
+            if name not in self._deployed:
+                raise FunctionUnknown(f"Function not found: {name}")
+            return self._deployed[name]
+
+    def _acquire(self, deployed: _Deployed) -> Worker:
+        waiter = _Waiter(deployed)
+        with self._lock:
+            self._waiters.append(waiter)
+            evicted = self._grant()
+        self._close_all(evicted)
+        waiter.granted.wait()
+        if self._closed and waiter.worker is None:
+            raise PoolClosed("the laptop cloud is closed")
+        worker = waiter.worker
+        if worker is None:
+            worker = self._start(deployed)
+        return worker
+
+    def _start(self, deployed: _Deployed) -> Worker:
+        """Start a process in a slot that is granted already, and give the slot back if that fails."""
+        try:
+            worker = self._worker_of(deployed)
+        except BaseException:
+            self._free_slot(ended_calls=1)
+            raise
+        with self._lock:
+            self._busy.add(worker)
+            closed = self._closed
+        if closed:
+            worker.interrupt()
+        return worker
+
+    def _start_ahead(self, deployed: _Deployed) -> None:
+        """Start a process before its first call, where there is room and none of its function lives."""
+        function = deployed.function
+        with self._lock:
+            alive = any(worker.function is function for worker in (*self._idle, *self._busy))
+            if alive or self._closed or self._slots_taken >= self._limit + self._spare:
+                return
+            self._slots_taken += 1
+        try:
+            worker = self._worker_of(deployed)
+        except (ProcessNotStarted, OSError):  # its first call will be told
+            self._free_slot()
+            return
+        with self._lock:
+            wanted = not self._closed and self._deployed.get(function.name) is deployed
+            if wanted:
+                self._idle.insert(0, worker)
+                evicted = self._grant()
+        if wanted:
+            self._close_all(evicted)
+            worker.await_start_up(_START_UP_SECONDS)
+        else:
+            self._retire(worker)
+
+    def _worker_of(self, deployed: _Deployed) -> Worker:
+        around = (self._base_environment, self._processes, self._memory, self._scratch)
+        return Worker(deployed.function, deployed.task_root, *around)
+
+    def _release(self, worker: Worker) -> None:
+        with self._lock:
+            self._busy.discard(worker)
+            self._running -= 1
+            self._call_ended.notify_all()
+            current = self._deployed.get(worker.function.name)
+            keep = worker.usable and not self._closed and current is not None and current.function is worker.function
+            if keep:
+                self._idle.append(worker)
+                evicted = self._grant()
+        if keep:
+            self._close_all(evicted)
+        else:
+            self._retire(worker)
+
+    def _retire(self, worker: Worker) -> None:
+        worker.close()
+        self._free_slot()
+
+    def _free_slot(self, ended_calls: int = 0) -> None:
+        with self._lock:
+            self._slots_taken -= 1
+            self._running -= ended_calls
+            evicted = self._grant()
+        self._close_all(evicted)
+
+    def _close_all(self, evicted: Sequence[Worker]) -> None:
+        """End evicted processes before their slots are filled: the limit is one of living processes."""
+        for worker in evicted:
+            worker.close()
+            with self._lock:
+                self._evictions -= 1
+            self._free_slot()
+
+    def _grant(self) -> Sequence[Worker]:
+        """Give waiters what is free, under the lock; returns idle workers whose slots other functions wait for."""
+        now = time.monotonic()
+        impatient = [each for each in self._waiters if now - each.since > _PATIENCE_SECONDS]
+        for waiter in impatient or list(self._waiters):
+            worker = self._take_idle(waiter.deployed.function) if self._running < self._limit else None
+            if worker is not None:
+                self._busy.add(worker)
+                waiter.worker = worker
+                self._give(waiter)
+        while self._waiters and self._running < self._limit and self._slots_taken < self._limit + self._spare:
+            self._slots_taken += 1
+            self._give(self._waiters[0])
+        self._idle.sort(key=lambda worker: worker.usable)  # stable: the dead go first, then the least recently used
+        room = min(len(self._waiters), self._limit - self._running)
+        wanted = max(0, min(room - self._evictions, len(self._idle)))
+        evicted, self._idle = self._idle[:wanted], self._idle[wanted:]
+        self._evictions += wanted
+        return evicted
+
+    def _give(self, waiter: _Waiter) -> None:
+        self._running += 1
+        self._waiters.remove(waiter)
+        waiter.granted.set()
+
+    def _take_idle(self, function: Function) -> Worker | None:
+        """The most recently used idle worker of this very version."""
+        for index in range(len(self._idle) - 1, -1, -1):
+            if self._idle[index].function is function and self._idle[index].usable:
+                return self._idle.pop(index)
+        return None

@@ -1,0 +1,1 @@
+"""The moto server and the repairs that make it answer as AWS does."""

@@ -1,0 +1,119 @@
+"""Between moto's books and the laptop's processes and disk: moto calls the bridge of the cloud that is running."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from local.ecs.runner import ContainerTask, TaskExit, TaskRunner
+from local.lambda_.pool import FunctionPool
+from local.privileges import credentials
+from local.state.store import State, changed_keys
+
+
+class Bridge:
+    """Runs functions and tasks, keeps items and objects."""
+
+    def __init__(self, functions: FunctionPool, state: State, code: Path) -> None:
+        self.functions = functions
+        self.state = state
+        self.code = code
+        self.tasks: TaskRunner | None = None
+        self.running: dict[str, Any] = {}
+        self._closed = False
+        self.deliveries = ThreadPoolExecutor(max_workers=4, thread_name_prefix="event-bridge")
+
+    def invoke(self, name: str, payload: bytes) -> tuple[bytes, bool]:
+        """A function's answer, and whether it is an error."""
+        invocation = self.functions.invoke(name, payload)
+        return invocation.payload, bool(invocation.error)
+
+    def start_task(self, task: Any, definition: Any) -> None:
+        """Run the first container's command with its environment and the overrides of RunTask."""
+        if self.tasks is None:
+            raise RuntimeError("the local cloud runs no tasks")
+        container = definition.container_definitions[0]
+        overrides = _override_of(task.overrides, container["name"])
+        environment = {pair["name"]: pair["value"] for pair in container.get("environment") or []}
+        environment |= {pair["name"]: pair["value"] for pair in overrides.get("environment") or []}
+        environment |= credentials(getattr(definition, "task_role_arn", None) or "")  # moto sets it only if given
+        self.running[task.task_arn] = task
+        self.tasks.start(
+            ContainerTask(
+                arn=task.task_arn,
+                name=container["name"],
+                command=list(overrides.get("command") or container.get("command") or []),
+                environment=environment,
+                stop_timeout_seconds=int(container.get("stopTimeout") or 30),
+                memory_mb=int(overrides.get("memory") or container.get("memory") or definition.memory or 512),
+                code=self.code,
+            )
+        )
+
+    def stop_task(self, arn: str, reason: str) -> None:
+        """SIGTERM, and SIGKILL when the stop timeout is over."""
+        if self.tasks is not None:
+            self.tasks.stop(arn, reason)
+
+    def task_exited(self, exited: TaskExit) -> None:
+        """Write the end into moto's books and announce it, unless it is the cloud that ends."""
+        from local.moto.repairs import ecs
+
+        task = self.running.pop(exited.arn, None)
+        if task is None:
+            return
+        ecs.stopped(task, exited.exit_code, exited.reason)
+        if not self._closed:
+            ecs.announce(task)
+
+    def items_changed(self, backend: Any, action: str, request: Mapping[str, Any]) -> None:
+        """Keep what moto now holds under every key that a request has written."""
+        for table_name, key in changed_keys(backend, action, request):
+            item = backend.get_item(table_name, key)
+            attributes = None if item is None else item.to_json()["Attributes"]
+            self.state.keep_item(backend.get_table(table_name).name, key, attributes)
+
+    def object_changed(self, backend: Any, bucket: str, key: str) -> None:
+        """Keep what moto now holds under a key."""
+        self.state.keep_object(
+            bucket, key, backend.buckets[bucket].keys.get(key) if bucket in backend.buckets else None
+        )
+
+    def close(self) -> None:
+        """Let no delivery outlive the cloud."""
+        self._closed = True
+        self.deliveries.shutdown(wait=False, cancel_futures=True)
+
+
+def _override_of(overrides: Mapping[str, Any] | None, name: str) -> Mapping[str, Any]:
+    listed = (overrides or {}).get("containerOverrides") or []
+    return next((override for override in listed if override.get("name") == name), {})
+
+
+def unique_name() -> str:
+    """An execution's name as EventBridge gives one."""
+    return str(uuid.uuid4())
+
+
+def error_body(kind: str, message: str) -> bytes:
+    """A function's error as Lambda words it."""
+    return json.dumps({"errorType": kind, "errorMessage": message}).encode("utf-8")
+
+
+_current: list[Bridge] = []
+
+
+def use(bridge: Bridge | None) -> None:
+    """Make this cloud's bridge the one moto calls; None when the cloud is closed."""
+    _current[:] = [] if bridge is None else [bridge]
+
+
+def current() -> Bridge:
+    """The running cloud's bridge. Raises RuntimeError when no cloud runs."""
+    if not _current:
+        raise RuntimeError("no local cloud is running")
+    return _current[0]

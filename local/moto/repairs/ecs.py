@@ -1,0 +1,85 @@
+"""ECS tasks that really run: moto keeps the books, the bridge runs the container's command."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from moto.ecs.models import EC2ContainerServiceBackend, Task
+from moto.moto_api import state_manager
+
+from local.moto import bridge as moto_bridge
+from local.moto.events import task_stopped
+from local.moto.repairs.registry import replaces
+
+#: What ECS gives as the reason when Fargate Spot takes a task back.
+SPOT_INTERRUPTION = "Your Spot Task was interrupted."
+_original_run = EC2ContainerServiceBackend.run_task
+_original_stop = EC2ContainerServiceBackend.stop_task
+
+
+def transitions_by_hand() -> None:
+    """moto walks a task through to STOPPED as soon as it is described, so `.sync` succeeds having run nothing."""
+    state_manager.set_transition("ecs::task", {"progression": "manual", "times": 10**9})
+
+
+@replaces(EC2ContainerServiceBackend, "run_task")
+def _run_task(self: Any, *args: Any, **kwargs: Any) -> list[Any]:
+    """moto invents a task and starts nothing."""
+    tasks: list[Any] = _original_run(self, *args, **kwargs)
+    for task in tasks:
+        task.created_at = task.started_at = datetime.now(UTC)
+        for container in task.containers:
+            container.exit_code = container.exitCode = None
+            container.last_status = "RUNNING"
+        moto_bridge.current().start_task(task, self.describe_task_definition(task.task_definition_arn))
+    return tasks
+
+
+@replaces(EC2ContainerServiceBackend, "stop_task")
+def _stop_task(self: Any, cluster_str: str, task_str: str, reason: str) -> Any:
+    """moto marks the task STOPPED on the spot; on AWS it is stopping until its containers have gone."""
+    wanted = task_str.split("/")[-1]
+    for tasks in self.tasks.values():
+        for task in tasks.values():
+            if task.task_arn.endswith(wanted) and task.last_status != "STOPPED":
+                task.desired_status = "STOPPED"
+                # Nobody takes a laptop back: a test that says so in ECS's words stands for Spot.
+                task.stop_code = "SpotInterruption" if reason == SPOT_INTERRUPTION else "UserInitiated"
+                task.stopped_reason = reason or "Task stopped by user"
+                moto_bridge.current().stop_task(task.task_arn, task.stopped_reason)
+                return task
+    return _original_stop(self, cluster_str, task_str, reason)
+
+
+def stopped(task: Task, exit_code: int | None, reason: str) -> None:
+    """Write a task's end into moto's books."""
+    for container in task.containers:
+        container.exit_code = container.exitCode = exit_code
+        container.last_status = "STOPPED"
+    task.desired_status = "STOPPED"
+    task.stop_code = getattr(task, "stop_code", None) or (
+        "TaskFailedToStart" if exit_code is None else "EssentialContainerExited"
+    )
+    task.stopped_reason = task.stopped_reason or reason or "Essential container in task exited"
+    task.stopped_at = datetime.now(UTC)
+    task.last_status = "STOPPED"
+
+
+def announce(task: Task) -> None:
+    """Tell EventBridge that a task has stopped; moto sends no event of a task."""
+    from moto.events.models import events_backends  # here: it is costly, and many clouds have no rule
+
+    described = {
+        "taskArn": task.task_arn,
+        "clusterArn": task.cluster_arn,
+        "lastStatus": task.last_status,
+        "desiredStatus": task.desired_status,
+        "stopCode": task.stop_code,
+        "stoppedReason": task.stopped_reason,
+        "containers": [{"exitCode": one.exit_code, "lastStatus": one.last_status} for one in task.containers],
+        "overrides": task.overrides,
+    }
+    event = task_stopped(described, region=task.region_name, account=task._account_id)
+    for rule in list(events_backends[task._account_id][task.region_name].event_buses["default"].rules.values()):
+        rule.send_to_targets({**event, "ingestion-time": 0.0})

@@ -1,0 +1,243 @@
+"""Repairs of moto's Step Functions interpreter that concern every kind of state."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+import threading
+import uuid
+from functools import cache, lru_cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from moto.core.responses import ActionResult, EmptyResult
+from moto.settings import moto_server_port
+from moto.stepfunctions.models import StepFunctionBackend
+from moto.stepfunctions.parser.api import HistoryEventType, TaskTimedOutEventDetails
+from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEvent
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import StatesErrorNameType
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.itemprocessor import (
+    distributed_item_processor_worker,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.iteration_worker import IterationWorker
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_callback
+from moto.stepfunctions.parser.asl.eval.callback.callback import (
+    CallbackConsumerLeft,
+    CallbackNotifyConsumerError,
+    CallbackPoolManager,
+    HeartbeatTimeoutError,
+)
+from moto.stepfunctions.parser.asl.eval.environment import Environment
+from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
+from moto.stepfunctions.parser.asl.eval.program_state import ProgramStopped
+from moto.stepfunctions.parser.asl.utils import boto_client
+from moto.stepfunctions.parser.backend.execution import Execution
+from moto.stepfunctions.parser.models import StepFunctionsParserBackend
+from moto.stepfunctions.responses import StepFunctionResponse
+
+from local.moto.repairs.registry import replaces
+from local.privileges import access_key
+
+DistributedItemProcessorWorker = distributed_item_processor_worker.DistributedItemProcessorWorker
+StateTaskServiceCallback = state_task_service_callback.StateTaskServiceCallback
+
+_clients = threading.Lock()
+_original_client_for = boto_client.boto_client_for
+
+
+#: One for all clients: each session reads botocore's partitions and endpoints anew.
+_session = cache(boto3.session.Session)
+
+
+@lru_cache(maxsize=64)
+def _cached_client(region: str, service: str, port: str, key: str) -> Any:
+    return _session().client(
+        service,  # type: ignore[call-overload]  # a name known only at run time
+        region_name=region,
+        endpoint_url=f"http://127.0.0.1:{port}",
+        aws_access_key_id=key,
+        aws_secret_access_key="local",  # noqa: S106 (moto takes any)
+        config=Config(
+            parameter_validation=False,
+            retries={"max_attempts": 0, "total_max_attempts": 1},
+            connect_timeout=60,
+            read_timeout=24 * 3600,
+            max_pool_connections=64,
+        ),
+    )
+
+
+def client_for(region: str, service: str, state_credentials: Any = None) -> Any:
+    """One client a service and role: what the interpreter calls, it calls under the state machine's role.
+
+    moto builds a boto3 client for every task, about 20 ms each under the interpreter's lock, so that 40 map workers
+    keep 9 busy; and it says `localhost`, which asks for an IPv6 address first.
+    """
+    key = access_key(state_credentials.role_arn) if getattr(state_credentials, "role_arn", None) else "local"
+    with _clients:
+        return _cached_client(region, service, moto_server_port(), key)
+
+
+def forget_clients() -> None:
+    """A cloud's clients end with it: a later one on the same port would be asked over connections that are closed."""
+    with _clients:
+        _cached_client.cache_clear()
+
+
+# moto's modules alone: looking into pulumi_aws's lazy ones imports all of them, ten seconds of it.
+for _name, _module in list(sys.modules.items()):
+    if _name.startswith("moto.") and getattr(_module, "boto_client_for", None) is _original_client_for:
+        replaces(_module, "boto_client_for")(client_for)
+
+
+@replaces(IterationWorker, "_eval_pool")
+def _iterate(self: Any, job: Any, worker_frame: Any) -> None:
+    """moto recurses once per item: a worker hangs beyond about 900 items, at Python's recursion limit."""
+    while job is not None:
+        job_frame = worker_frame.open_inner_frame()
+        self._eval_job(env=job_frame, job=job)
+        worker_frame.close_frame(job_frame)
+        faulty = isinstance(job.job_output, Exception) or self.stopped()
+        following = None if faulty else self._job_pool.next_job()
+        if following is None:
+            if not faulty:
+                worker_frame.event_history_context.source_event_id = (
+                    job_frame.event_history_context.last_published_event_id
+                )
+            self._env.close_frame(worker_frame)
+            self._job_pool.close_job(job)
+            return
+        self._job_pool.close_job(job)
+        job = following
+    self._env.close_frame(worker_frame)
+
+
+@replaces(DistributedItemProcessorWorker, "_eval_pool")
+def _iterate_distributed(self: Any, job: Any, worker_frame: Any) -> None:
+    """The same recursion in a Distributed Map."""
+    while job is not None:
+        job_frame = worker_frame.open_inner_frame()
+        self._eval_job(env=job_frame, job=job)
+        worker_frame.delete_frame(job_frame)
+        faulty = isinstance(job.job_output, Exception) or self.stopped()
+        following = None if faulty else self._job_pool.next_job()
+        if following is None:
+            self._env.delete_frame(worker_frame)
+        self._job_pool.close_job(job)
+        job = following
+        if following is None:
+            return
+    self._env.delete_frame(worker_frame)
+
+
+@replaces(StepFunctionResponse, "send_task_failure")
+def _send_task_failure(self: Any) -> ActionResult:
+    """moto drops `cause` between the request and its backend, so a catcher sees an empty Cause."""
+    self.stepfunction_backend.send_task_failure(
+        self._get_param("taskToken"), error=self._get_param("error"), cause=self._get_param("cause")
+    )
+    return EmptyResult()
+
+
+_original_notify = CallbackPoolManager.notify
+_answers = threading.Lock()
+
+
+@replaces(CallbackPoolManager, "notify")
+def _notify(self: Any, callback_id: str, outcome: Any) -> bool:
+    """A token takes one answer; moto takes any number until the interpreter's thread wakes, and the last one wins."""
+    with _answers:
+        endpoint = self.get(callback_id)
+        if endpoint is not None and endpoint.get_outcome() is not None:
+            raise CallbackNotifyConsumerError(callback_consumer_error=CallbackConsumerLeft())
+        return bool(_original_notify(self, callback_id, outcome))
+
+
+_original_evaluate = StateTaskServiceCallback._evaluate_with_timeout
+
+
+@replaces(StateTaskServiceCallback, "_evaluate_with_timeout")
+def _attempt(self: Any, env: Any) -> None:
+    """Each attempt has a token of its own; moto keeps the first attempt's, whose answer then fails every retry."""
+    context = env.states.context_object
+    if "Task" in context.context_object_data and context.context_object_data["State"]["RetryCount"]:
+        env.callback_pool_manager.add(context.update_task_token())
+    _original_evaluate(self, env)
+
+
+_original_callback_error = StateTaskServiceCallback._from_error
+
+
+@replaces(StateTaskServiceCallback, "_from_error")
+def _callback_error(self: Any, env: Any, ex: Exception) -> Any:
+    """A missed heartbeat is `States.HeartbeatTimeout`; moto calls it `States.Timeout`, as if time was up."""
+    if not isinstance(ex, HeartbeatTimeoutError):
+        return _original_callback_error(self, env, ex)
+    kind = StatesErrorNameType.StatesHeartbeatTimeout
+    return FailureEvent(
+        env=env,
+        error_name=StatesErrorName(typ=kind),
+        event_type=HistoryEventType.TaskTimedOut,
+        event_details=EventDetails(
+            taskTimedOutEventDetails=TaskTimedOutEventDetails(
+                resourceType=self._get_sfn_resource_type(), resource=self._get_sfn_resource(), error=kind.to_name()
+            )
+        ),
+    )
+
+
+_original_executions = StepFunctionsParserBackend._get_executions
+
+
+@replaces(StepFunctionsParserBackend, "_get_executions")
+def _executions_with_environment(self: Any, execution_status: Any = None) -> list[Any]:
+    """An execution has no environment until its definition is parsed; moto trips over it when any token is answered."""
+    found = _original_executions(self, execution_status)
+    return [execution for execution in found if execution.exec_worker and execution.exec_worker.env is not None]
+
+
+_original_stop = Execution.stop
+
+
+@replaces(Execution, "stop")
+def _stop(self: Any, stop_date: datetime.datetime, error: str | None, cause: str | None) -> None:
+    """moto leaves a stopped execution's token waits asleep until their timeout, and the execution RUNNING with them."""
+    if self.exec_worker is None or self.exec_worker.env is None:
+        return
+    _original_stop(self, stop_date, error, cause)
+    for endpoint in list(self.exec_worker.env.callback_pool_manager._pool.values()):
+        endpoint.interrupt_all()
+
+
+_original_set_error = Environment.set_error
+
+
+@replaces(Environment, "set_error")
+def _set_error(self: Any, error: Any) -> None:
+    """What a stopped execution's woken task reports must not turn ABORTED into FAILED."""
+    if not isinstance(self._program_state, ProgramStopped):
+        _original_set_error(self, error)
+
+
+_original_describe = StepFunctionBackend.describe_state_machine
+
+
+@replaces(StepFunctionBackend, "describe_state_machine")
+def _describe_by_any_arn(self: Any, arn: str) -> Any:
+    """moto knows aliases but cannot start one: an alias (or version) ARN stands for its state machine here.
+
+    A laptop holds one version, the one just built, so an alias' routing has nothing to choose from.
+    """
+    parts = arn.split(":")
+    return _original_describe(self, ":".join(parts[:7]) if len(parts) == 8 else arn)
+
+
+_original_start = StepFunctionsParserBackend.start_execution
+
+
+@replaces(StepFunctionsParserBackend, "start_execution")
+def _start_execution(self: Any, state_machine_arn: str, name: str | None = None, *args: Any, **kwargs: Any) -> Any:
+    """Without a name, moto calls every execution `None` and refuses the second; Step Functions makes one up."""
+    return _original_start(self, state_machine_arn, name or str(uuid.uuid4()), *args, **kwargs)

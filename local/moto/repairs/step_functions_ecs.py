@@ -1,0 +1,94 @@
+"""Repairs of `ecs:runTask` in moto's Step Functions interpreter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
+from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
+    FailureEvent,
+    FailureEventException,
+)
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import StatesErrorNameType
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_ecs
+from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
+from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
+
+from local.moto.repairs.registry import replaces
+from local.moto.repairs.step_functions import client_for
+
+StateTaskServiceEcs = state_task_service_ecs.StateTaskServiceEcs
+
+
+def _shapes(self: Any, action: str | None) -> Any:
+    api = client_for("us-east-1", "ecs").meta.service_model
+    wanted = (action or self.resource.api_action).replace("_", "").lower()
+    return next(api.operation_model(name) for name in api.operation_names if name.lower() == wanted)
+
+
+@replaces(StateTaskServiceEcs, "_normalise_parameters")
+def _normalise_parameters(self: Any, parameters: Any, _service: Any = None, service_action_name: Any = None) -> None:
+    """ECS's API is camelCase and ASL's parameters are PascalCase; moto passes them on as they are: KeyError."""
+    self._to_boto_request(parameters, _shapes(self, service_action_name).input_shape)
+
+
+@replaces(StateTaskServiceEcs, "_normalise_response")
+def _normalise_response(self: Any, response: Any, _service: Any = None, service_action_name: Any = None) -> None:
+    """The same for the answer, whose times are milliseconds since 1970; moto leaves Python's, which are not JSON."""
+    self._from_boto_response(response, _shapes(self, service_action_name).output_shape)
+    _times_as_numbers(response)
+
+
+def _times_as_numbers(value: Any) -> None:
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, entry in list(entries):
+        if isinstance(entry, datetime):
+            value[name] = int(entry.timestamp() * 1000)
+        else:
+            _times_as_numbers(entry)
+
+
+@replaces(StateTaskServiceEcs, "_get_supported_parameters")
+def _supported_parameters(self: Any) -> set[str] | None:
+    """moto silently drops StartedBy, Tags and CapacityProviderStrategy, which Step Functions passes on."""
+    known = state_task_service_ecs._SUPPORTED_API_PARAM_BINDINGS.get(self.resource.api_action.lower())
+    return None if known is None else known | {"StartedBy", "Tags", "CapacityProviderStrategy", "Count"}
+
+
+_original_resolver = StateTaskServiceEcs._build_sync_resolver
+
+
+def task_failed(task: dict[str, Any]) -> bool:
+    """Whether a stopped task did not do its work: a container without exit code 0."""
+    return any(container.get("ExitCode") != 0 for container in task.get("Containers", []))
+
+
+@replaces(StateTaskServiceEcs, "_build_sync_resolver")
+def _build_sync_resolver(self: Any, env: Any, **kwargs: Any) -> Callable[[], Any]:
+    """With `.sync`, a container that exits with 3 fails the state; moto reports success for whatever is STOPPED."""
+    resolver = _original_resolver(self, env=env, **kwargs)
+
+    def resolve() -> Any:
+        task = resolver()
+        if task is None or not task_failed(task):
+            return task
+        kind = StatesErrorNameType.StatesTaskFailed
+        details = TaskFailedEventDetails(
+            resource=self._get_sfn_resource(),
+            resourceType=self._get_sfn_resource_type(),
+            error=kind.to_name(),
+            cause=to_json_str(task)[:32_768],
+        )
+        raise FailureEventException(
+            FailureEvent(
+                env=env,
+                error_name=StatesErrorName(typ=kind),
+                event_type=HistoryEventType.TaskFailed,
+                event_details=EventDetails(taskFailedEventDetails=details),
+            )
+        )
+
+    return resolve

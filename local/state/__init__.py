@@ -1,0 +1,1 @@
+"""Keeps the local cloud's items and objects between runs."""

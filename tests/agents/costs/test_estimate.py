@@ -1,0 +1,73 @@
+"""An estimate adds up, grows with the work, costs nothing where no model is asked, and is never surprised upwards."""
+
+from __future__ import annotations
+
+import pytest
+
+from agents.costs.estimate import Speed, estimate
+from agents.costs.facts import ROLES, Estimate, FileFacts, RoleModel
+from agents.models.prices import Price
+
+PRICE = Price(1.0, 5.0, 1.0, 1.0)
+PAID = {role: RoleModel("openai:any", PRICE) for role in ROLES}
+FREE = {role: RoleModel("extractive") for role in ROLES}
+
+
+def files(count: int, fresh: int | None = None) -> list[FileFacts]:
+    return [
+        FileFacts(f"pkg{number % 3}/f{number}.py", "python", 4_000, 120, fresh=fresh is None or number < fresh)
+        for number in range(count)
+    ]
+
+
+def told(count: int, fresh: int | None = None) -> Estimate:
+    return estimate(files(count, fresh), PAID, 10.0)
+
+
+def analyst(one: Estimate) -> float:
+    return next(role.usd.likely for role in one.roles if role.role == "analyst")
+
+
+def test_no_model_costs_nothing_and_still_takes_time() -> None:
+    one = estimate(files(30), FREE, 10.0)
+    assert one.usd == one.requests == one.input_tokens == type(one.usd)()
+    assert one.share_of_cap == 0
+    assert 0 < one.seconds.low <= one.seconds.likely <= one.seconds.high
+
+
+def test_low_likely_and_high_are_in_this_order_for_every_role() -> None:
+    for role in told(50).roles:
+        for one in (role.requests, role.input_tokens, role.output_tokens, role.usd):
+            assert 0 <= one.low <= one.likely <= one.high, role
+
+
+def test_what_is_kept_from_earlier_runs_costs_no_analysts_question() -> None:
+    assert analyst(told(40, fresh=0)) == 0
+    assert analyst(told(40, fresh=1)) == pytest.approx(analyst(told(40)) / 40, rel=0.01)
+    assert told(40, fresh=1).fresh_files == 1
+
+
+def test_the_high_end_holds_every_answer_sent_back_once_and_three_drafts() -> None:
+    one = told(30)
+    by_role = {role.role: role for role in one.roles}
+    assert by_role["analyst"].requests.high == 2 * 30
+    assert by_role["critic"].requests.high == 2 * 3
+    assert by_role["editor"].requests.high == 2 * 3 * (3 + 2)
+
+
+def test_twice_the_files_cost_about_twice_as_much_to_read() -> None:
+    assert analyst(told(80)) == pytest.approx(2 * analyst(told(40)), rel=0.01)
+
+
+def test_a_share_of_nothing_is_more_than_all() -> None:
+    assert estimate(files(3), PAID, 0.0).share_of_cap == float("inf")
+
+
+def test_a_batch_inference_job_takes_a_day_at_most_and_the_other_roles_wait_for_it() -> None:
+    one = estimate(files(30), PAID, 10.0, Speed(batch_inference=True))
+    assert one.seconds.likely > 3_600
+    assert one.seconds.high > 86_400
+
+
+def test_nothing_to_document_is_nothing_to_pay() -> None:
+    assert estimate([], PAID, 10.0).usd.high == 0

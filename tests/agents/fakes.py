@@ -1,0 +1,409 @@
+"""Fakes of every port: the world in memory, and time that a test owns."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from agents.contracts.analysis import AnalysisPointer
+from agents.contracts.base import Contract, Lines
+from agents.contracts.batch_inference import BatchJob, JobProgress, JobStatus
+from agents.contracts.ladder import LadderStep
+from agents.contracts.reaping import Ending, RunningTask, StoppedTask
+from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Usage
+from agents.contracts.structure import Structure, Symbol, SymbolKind
+from agents.errors import BlobMissing, BudgetExhausted, SessionUnknown, TaskTokenRejected
+from agents.ports import Answer, JobRecord, JobReply, Ports, Question, ReplyT, Reservation
+from agents.settings import AgentEnvironment, StateName
+
+EXECUTION = "arn:aws:states:eu-central-1:000000000000:execution:documentation:first"
+SESSION_ID = "s" + "0" * 20
+
+
+@dataclass
+class MemoryBlobs:
+    """A BlobStore in a dictionary."""
+
+    blobs: dict[str, bytes] = field(default_factory=dict)
+    writes: list[str] = field(default_factory=list)
+
+    def read(self, key: str) -> bytes:
+        if key not in self.blobs:
+            raise BlobMissing(key)
+        return self.blobs[key]
+
+    def write(self, key: str, body: bytes, content_type: str = "application/json") -> None:  # noqa: ARG002
+        self.blobs[key] = body
+        self.writes.append(key)
+
+    def download(self, key: str, path: Path, version: str = "") -> None:  # noqa: ARG002
+        path.write_bytes(self.read(key))
+
+    def identity(self, key: str, version: str = "") -> str:  # noqa: ARG002
+        return hashlib.sha256(self.read(key)).hexdigest()
+
+    def exists(self, key: str) -> bool:
+        return key in self.blobs
+
+
+@dataclass
+class MemoryStore:
+    """A ContextStore in dictionaries, with the promises of the real one."""
+
+    sessions: dict[str, Session] = field(default_factory=dict)
+    plans: dict[str, tuple[list[str], int, bool]] = field(default_factory=dict)
+    last_scans: dict[str, str] = field(default_factory=dict)
+    pointers: dict[str, AnalysisPointer] = field(default_factory=dict)
+    outcomes: dict[tuple[str, str], BatchOutcome] = field(default_factory=dict)
+    lost: dict[tuple[str, str], LostBatch] = field(default_factory=dict)
+    spent: dict[tuple[str, str], Usage] = field(default_factory=dict)
+    lies: dict[tuple[str, str], int] = field(default_factory=dict)
+    failures: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    known_paces: dict[tuple[str, str], Pace] = field(default_factory=dict)
+    taken: dict[tuple[str, str], LadderStep] = field(default_factory=dict)
+    ledger_usd: dict[str, float] = field(default_factory=dict)
+    short_of: dict[str, float] = field(default_factory=dict)
+
+    def claim(self, session: Session, cap_usd: float = 0) -> Session | None:
+        held = self.sessions.get(session.session_id)
+        retry = held is not None and held.status == SessionStatus.RUNNING and held.execution == session.execution
+        if held is None or held.status == SessionStatus.FAILED or retry or self._has_more(session, cap_usd):
+            self.short_of.pop(session.session_id, None)
+            self.sessions[session.session_id] = session
+            return None
+        return held
+
+    def _has_more(self, session: Session, cap_usd: float) -> bool:
+        return self.short_of.get(session.session_id, cap_usd) < cap_usd
+
+    def take_over(self, session: Session, dead_execution: str) -> bool:
+        held = self.sessions.get(session.session_id)
+        if held is None or held.status != SessionStatus.RUNNING or held.execution != dead_execution:
+            return False
+        self.sessions[session.session_id] = session
+        return True
+
+    def session(self, session_id: str) -> Session:
+        if session_id not in self.sessions:
+            raise SessionUnknown(session_id)
+        return self.sessions[session_id]
+
+    def close(self, session_id: str, status: SessionStatus, short_of_usd: float | None = None) -> None:
+        if short_of_usd is not None:
+            self.short_of[session_id] = short_of_usd
+        self.sessions[session_id] = self.session(session_id).model_copy(update={"status": status})
+
+    def save_plan(self, session_id: str, waves: Sequence[str], batches: int, warm_up: bool = False) -> None:
+        self.plans[session_id] = (list(waves), batches, warm_up)
+
+    def save_last_scan(self, repository: str, session_id: str) -> None:
+        self.last_scans[repository] = session_id
+
+    def last_scan(self, repository: str) -> str:
+        return self.last_scans.get(repository, "")
+
+    def analyses(self, keys: Iterable[str]) -> Mapping[str, AnalysisPointer]:
+        return {key: self.pointers[key] for key in keys if key in self.pointers}
+
+    def save_analyses(self, pointers: Sequence[AnalysisPointer]) -> None:
+        self.pointers.update({pointer.analysis_key: pointer for pointer in pointers})
+
+    def clear_batches(self, session_id: str) -> None:
+        self.outcomes = {key: value for key, value in self.outcomes.items() if key[0] != session_id}
+        self.lost = {key: value for key, value in self.lost.items() if key[0] != session_id}
+        self.taken = {key: value for key, value in self.taken.items() if key[0] != session_id}
+
+    def save_batch(self, session_id: str, outcome: BatchOutcome) -> None:
+        self.outcomes[session_id, outcome.batch_id] = outcome
+
+    def batches(self, session_id: str) -> tuple[Sequence[BatchOutcome], Sequence[LostBatch]]:
+        return (
+            [value for key, value in self.outcomes.items() if key[0] == session_id],
+            [value for key, value in self.lost.items() if key[0] == session_id],
+        )
+
+    def save_usage(self, session_id: str, role: str, usage: Usage) -> None:
+        self.spent[session_id, role] = usage
+
+    def usages(self, session_id: str) -> Mapping[str, Usage]:
+        return {role: usage for (session, role), usage in self.spent.items() if session == session_id}
+
+    def save_step(self, session_id: str, step: LadderStep, batch_id: str = "") -> None:
+        self.taken[session_id, f"{step.name}#{batch_id}"] = step
+
+    def steps(self, session_id: str) -> Sequence[LadderStep]:
+        return [step for (session, _), step in self.taken.items() if session == session_id]
+
+    def spending(self, session_id: str) -> float:
+        return self.ledger_usd.get(session_id, 0.0)
+
+    def save_struck(self, session_id: str, role: str, count: int) -> None:
+        self.lies[session_id, role] = count
+
+    def struck(self, session_id: str) -> Mapping[str, int]:
+        return {role: count for (session, role), count in self.lies.items() if session == session_id}
+
+    def save_failure(self, session_id: str, execution: str, error: str, cause: str) -> None:
+        self.failures[session_id, execution] = (error, cause)
+
+    def add_paces(self, model: str, paces: Mapping[str, Pace]) -> None:
+        for language, pace in paces.items():
+            self.known_paces[model, language] = self.known_paces.get((model, language), Pace()) + pace
+
+    def paces(self, model: str) -> Mapping[str, Pace]:
+        return {language: pace for (of, language), pace in self.known_paces.items() if of == model}
+
+    def running_sessions(self) -> Sequence[Session]:
+        return [session for session in self.sessions.values() if session.status is SessionStatus.RUNNING]
+
+
+@dataclass
+class KnownExecutions:
+    """Executions: those in `running` run, every other is over."""
+
+    running: set[str] = field(default_factory=set)
+
+    endings: dict[str, Ending] = field(default_factory=dict)
+    answered: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def is_running(self, execution: str) -> bool:
+        return execution in self.running
+
+    def ending(self, execution: str) -> Ending:
+        return self.endings.get(execution, Ending())
+
+    def stop(self, execution: str, error: str, cause: str) -> None:
+        if execution in self.running:
+            self.running.remove(execution)
+            self.endings[execution] = Ending(error=error, cause=cause)
+
+    def fail_task(self, task_token: str, error: str, cause: str) -> None:
+        if task_token in self.answered:
+            raise TaskTokenRejected(task_token)
+        self.answered[task_token] = (error, cause)
+
+
+@dataclass
+class KnownTasks:
+    """Tasks that run until they are stopped, with the reason."""
+
+    tasks: list[RunningTask] = field(default_factory=list)
+    stopped: dict[str, str] = field(default_factory=dict)
+    ends: dict[str, StoppedTask] = field(default_factory=dict)
+
+    def ended(self, arn: str) -> StoppedTask | None:
+        return self.ends.get(arn)
+
+    def running(self) -> Sequence[RunningTask]:
+        return [task for task in self.tasks if task.arn not in self.stopped]
+
+    def stop(self, arn: str, reason: str) -> None:
+        self.stopped[arn] = reason
+
+
+@dataclass
+class MemoryLedger:
+    """A BudgetLedger with one cap that remembers what is held, and for how long."""
+
+    cap: float = 1_000.0
+    held: dict[str, Reservation] = field(default_factory=dict)
+    seconds: list[int] = field(default_factory=list)
+    spent: float = 0.0
+
+    def reserve(self, session_id: str, usd: float, seconds: int = 900) -> Reservation:
+        if self.spent + sum(one.usd for one in self.held.values()) + usd > self.cap:
+            raise BudgetExhausted(f"{usd} does not fit {self.cap}")
+        self.seconds.append(seconds)
+        held = Reservation(f"lease-{len(self.seconds)}", session_id, usd, 0)
+        self.held[held.lease] = held
+        return held
+
+    def settle(self, reservation: Reservation, usd: float) -> None:
+        if self.held.pop(reservation.lease, None) is not None:
+            self.spent += usd
+
+    def give_back(self, session_id: str) -> float:
+        mine = [lease for lease, held in self.held.items() if held.session_id == session_id]
+        return sum(self.held.pop(lease).usd for lease in mine)
+
+
+@dataclass
+class ReplayingModel:
+    """A LanguageModel that gives back prepared replies, in order, or what `respond` makes of the question.
+
+    A prepared exception is raised. Questions are kept for the test to read.
+    """
+
+    replies: list[Contract | Exception] = field(default_factory=list)
+    respond: Callable[[Contract], Contract] | None = None
+    usage: Usage = field(default_factory=Usage)
+    name: str = "replayed"
+    questions: list[Question[Contract]] = field(default_factory=list)
+
+    def answer(self, question: Question[ReplyT]) -> Answer[ReplyT]:
+        self.questions.append(question)
+        reply = self.respond(question.brief) if self.respond else self.replies.pop(0)
+        if isinstance(reply, Exception):
+            raise reply
+        assert isinstance(reply, question.reply_type)
+        return Answer(reply, self.usage)
+
+
+@dataclass
+class LineReader:
+    """A StructureReader that sees one function named after the file; `broken` paths raise the given error."""
+
+    broken: dict[str, Exception] = field(default_factory=dict)
+
+    def read(self, path: str, language: str, text: str) -> Structure:
+        if path in self.broken:
+            raise self.broken[path]
+        lines = max(1, text.count("\n") + (not text.endswith("\n")))
+        name = path.rsplit("/", 1)[-1].split(".")[0] or "file"
+        function = Symbol(
+            name=name, kind=SymbolKind.FUNCTION, signature=f"def {name}()", lines=Lines(start=1, end=lines)
+        )
+        return Structure(language=language, line_count=lines, symbols=(function,))
+
+
+@dataclass
+class FakeClock:
+    """A Clock that stands still until a test moves it."""
+
+    seconds: float = 1_800_000_000.0
+
+    def now(self) -> float:
+        return self.seconds
+
+
+@dataclass
+class FakeCallback:
+    """A TaskCallback that remembers how it was answered; `rejected` raises that error instead."""
+
+    outputs: list[Contract] = field(default_factory=list)
+    failures: list[tuple[str, str]] = field(default_factory=list)
+    beats: int = 0
+    rejected: Exception | None = None
+
+    def _refuse(self) -> None:
+        if self.rejected is not None:
+            raise self.rejected
+
+    def succeed(self, output: Contract) -> None:
+        self._refuse()
+        self.outputs.append(output)
+
+    def fail(self, error: str, cause: str) -> None:
+        self._refuse()
+        self.failures.append((error, cause))
+
+    def beat(self) -> None:
+        self._refuse()
+        self.beats += 1
+
+
+@dataclass
+class KnownJobs:
+    """A BatchInference whose jobs stand where a test puts them; a record's line is its name, and so is a reply's."""
+
+    arn: str = "arn:aws:bedrock:eu-west-1:000000000000:model-invocation-job/abc123def456"
+    most_usd: float = 1.0
+    progress: JobProgress = field(default_factory=lambda: JobProgress(status=JobStatus.COMPLETED))
+    errors: list[Exception] = field(default_factory=list)
+    asked: dict[str, Question[Contract]] = field(default_factory=dict)
+    replies: dict[str, JobReply] = field(default_factory=dict)
+    submitted: list[BatchJob] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
+
+    def record(self, record_id: str, question: Question[Contract]) -> JobRecord:
+        self.asked[record_id] = question
+        return JobRecord(record_id.encode(), self.most_usd)
+
+    def submit(self, job: BatchJob) -> str:
+        self._fail()
+        self.submitted.append(job)
+        return self.arn
+
+    def check(self, arn: str) -> JobProgress:
+        assert arn == self.arn
+        self._fail()
+        return self.progress
+
+    def stop(self, arn: str) -> None:
+        self.stopped.append(arn)
+
+    def reply(self, line: bytes, reply_type: type[Contract]) -> JobReply | None:  # noqa: ARG002
+        return self.replies.get(line.decode())
+
+    def _fail(self) -> None:
+        if self.errors:
+            raise self.errors.pop(0)
+
+
+@dataclass(frozen=True)
+class FakePorts(Ports):
+    """Ports whose fakes keep their own types, so that a test can look inside."""
+
+    blobs: MemoryBlobs
+    uploads: MemoryBlobs
+    store: MemoryStore
+    executions: KnownExecutions
+    model: ReplayingModel
+    structure: LineReader
+    clock: FakeClock
+    tasks: KnownTasks
+    ledger: MemoryLedger
+    jobs: KnownJobs
+
+
+def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None = None) -> FakePorts:
+    """A world of its own for one test. Put a real model or reader in with `dataclasses.replace` on Ports."""
+    return FakePorts(
+        blobs=MemoryBlobs(),
+        uploads=MemoryBlobs(),
+        store=MemoryStore(),
+        executions=KnownExecutions(),
+        model=model or ReplayingModel(),
+        structure=structure or LineReader(),
+        clock=FakeClock(),
+        tasks=KnownTasks(),
+        ledger=MemoryLedger(),
+        jobs=KnownJobs(),
+    )
+
+
+def settings(state: StateName = "Scan", /, **changes: object) -> AgentEnvironment:
+    """What a function of this state is told; `changes` replace single settings."""
+    plain = {
+        "environment": "test",
+        "state": state,
+        "context_table": "context",
+        "context_bucket": "context-bucket",
+        "upload_bucket": "upload-bucket",
+        "model": "extractive",
+        "release": "r0",
+    }
+    return AgentEnvironment.model_validate({**plain, **changes})
+
+
+def running_session(session_id: str = SESSION_ID, **changes: object) -> Session:
+    """A session that its first execution holds."""
+    plain = {
+        "session_id": session_id,
+        "status": SessionStatus.RUNNING,
+        "repository": "demo",
+        "archive_key": "uploads/demo/archive.tar.gz",
+        "archive_bytes": 10,
+        "execution": EXECUTION,
+        "model": "extractive",
+        "release": "r0",
+        "opened_at": 1_800_000_000,
+    }
+    return Session.model_validate({**plain, **changes})
+
+
+def with_model(ports: Ports, model: object) -> Ports:
+    """The same world with another model, such as the extractive one."""
+    return replace(Ports(**{name: getattr(ports, name) for name in Ports.__dataclass_fields__}), model=model)  # type: ignore[arg-type]

@@ -1,0 +1,110 @@
+"""Every page is made of facts with citations that resolve, whatever the files are called."""
+
+from __future__ import annotations
+
+import pytest
+
+from agents.contracts.draft import Draft, EditorReply, PageKind
+from agents.contracts.synthesis import CitedStatement, resolves
+from agents.pages.addresses import module_pages, source_pages
+from agents.roles.critic.checks import Facts, check
+from agents.roles.editor.core import briefs, pages, revised
+from agents.roles.editor.material import Material
+from agents.roles.editor.told import told
+from tests.agents.roles.editor.samples import FILES, edit, material
+
+ODD_NAMES = (
+    *("index", "README", "README.md", "a b/it's.py", 'quo"te.py', "emoji 🎉/x.py", "Case.py", "case.py", "#%.py"),
+    *(".github/x.yml", "a/b.html", "a/b", "a/b.md", "long/" + "n" * 240 + ".py", "pipe|x.py", "con?.py", "[x](y).py"),
+    *("modules/index", "-->.py", "`tick`.py"),
+)
+ODD = dict.fromkeys(ODD_NAMES, ("python", "Says things. <b>x</b> [y](z) | ```", ""))
+
+
+def draft(known: Material) -> Draft:
+    tellings = {brief.page: told(brief, edit(brief), known) for brief in briefs(known)}
+    return Draft(revision=1, pages=tuple(pages(known, tellings)))
+
+
+def facts(known: Material) -> Facts:
+    return Facts(known.manifest, known.synthesis, known.reviews, known.gaps)
+
+
+@pytest.mark.parametrize("files", [FILES, ODD], ids=["usual", "odd"])
+def test_nothing_on_the_pages_blocks_them(files: dict[str, tuple[str, str, str]]) -> None:
+    known = material(files)
+    assert [found for found in check(draft(known), facts(known)) if found.blocking] == []
+
+
+@pytest.mark.parametrize("files", [FILES, ODD], ids=["usual", "odd"])
+def test_every_citation_resolves_and_every_file_has_its_page(files: dict[str, tuple[str, str, str]]) -> None:
+    known = material(files)
+    whole = draft(known)
+    cited = [citation for page in whole.pages for citation in page.citations]
+    assert len(cited) > len(files)
+    assert all(resolves(one.path, one.lines, known.line_counts) for one in cited)
+    assert {page.subject for page in whole.pages if page.kind is PageKind.API} == set(files)
+    assert len({page.path.casefold() for page in whole.pages}) == len(whole.pages)
+
+
+def test_the_overview_leads_with_the_readme_and_says_who_wrote_it() -> None:
+    first = draft(material()).pages[0]
+    assert first.path == "index.md"
+    assert first.markdown.split("\n\n")[1].startswith("A demo that greets people")
+    assert "Extracted, not AI-written" in first.markdown
+
+
+def test_only_the_extractive_model_is_labelled_extracted() -> None:
+    assert "not AI-written" not in draft(material(model="bedrock:some")).pages[0].markdown
+
+
+def test_the_architecture_draws_the_imports_between_modules() -> None:
+    page = draft(material()).pages[1]
+    assert "```mermaid\nflowchart" in page.markdown
+    assert '["demo"]' in page.markdown
+
+
+def test_a_review_that_did_not_run_says_so_with_its_reason() -> None:
+    page = next(page for page in draft(material()).pages if page.kind is PageKind.PERFORMANCE)
+    assert "did not run" in page.markdown
+    assert "ModelUnavailable" in page.markdown
+
+
+def test_the_coverage_page_names_every_gap_and_why() -> None:
+    page = next(page for page in draft(material()).pages if page.kind is PageKind.COVERAGE)
+    assert "huge.sql" in page.markdown
+    assert "FileTooLarge" in page.markdown
+
+
+def test_a_statement_that_cites_nothing_real_is_struck_from_a_telling() -> None:
+    known = material()
+    brief = next(iter(briefs(known)))
+    invented = CitedStatement(text="It flies.", path="nowhere.py")
+    reply = EditorReply(paragraphs=((invented, brief.statements[0]), (invented,)))
+    assert told(brief, reply, known)[::3] == ([(brief.statements[0],)], 2)
+
+
+def test_a_later_revision_asks_and_rewrites_only_what_the_critic_named() -> None:
+    known = material()
+    whole = draft(known)
+    found = list(briefs(known, {"index.md": ("too long",)}))
+    assert [(brief.page, brief.findings) for brief in found] == [("index.md", ("too long",))]
+    page = whole.pages[0].model_copy(update={"markdown": "# new"})
+    after = revised(whole, [page])
+    assert (after.revision, after.rewritten, after.pages[0], after.pages[1:]) == (
+        2,
+        ("index.md",),
+        page,
+        whole.pages[1:],
+    )
+
+
+def test_names_are_unique_without_regard_to_case_and_safe_on_every_file_system() -> None:
+    names = source_pages(ODD).values()
+    assert len({name.casefold() for name in names}) == len(ODD)
+    assert not any(set(name) & set('<>:"|?*\\') or "/." in name for name in names)
+    assert all(len(part.encode()) < 256 for name in names for part in name.split("/"))
+
+
+def test_modules_that_differ_by_a_dash_have_pages_of_their_own() -> None:
+    assert len(set(module_pages(["a/b", "a-b", "A/B"]).values())) == 3

@@ -1,0 +1,45 @@
+"""Source pages show every line with an anchor, and no secret."""
+
+from __future__ import annotations
+
+import pytest
+
+from agents.contracts.base import Lines
+from agents.contracts.structure import Evidence, Topic
+from agents.roles.publisher.source_view import masked, source_page
+
+
+def secret(start: int, end: int, excerpt: str = "token = '********'") -> Evidence:
+    return Evidence(topic=Topic.SECURITY, rule="secret-token", lines=Lines(start=start, end=end), excerpt=excerpt)
+
+
+def test_every_line_has_an_anchor_and_is_escaped() -> None:
+    html = source_page("source/a/b.py.html", "a/b.py", "x = 1\n<script>\n", (), "api/a/b.py.html")
+    assert '<span id="L2"><a href="#L2">2</a>&lt;script&gt;</span>' in html
+    assert 'id="L3"' not in html
+    assert 'href="../../index.html"' in html
+    assert 'href="../../api/a/b.py.html"' in html
+    assert "<script" not in html
+
+
+def test_a_secrets_value_is_masked_and_its_neighbours_are_not() -> None:
+    text = "name = 'plain'\ntoken = 'ghp_verysecret'\nlast = 'plain'"
+    html = source_page("source/a.py.html", "a.py", text, (secret(2, 2),), None)
+    assert "ghp_" not in html
+    assert html.count("'plain'") == 2
+
+
+def test_every_line_of_a_private_key_is_masked() -> None:
+    text = "-----BEGIN KEY-----\nMIIEabc\nMIIEdef==\n-----END KEY-----"
+    assert "MIIE" not in source_page("source/k.html", "k", text, (secret(1, 4),), None)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["password: hunter2secret9", 'curl -H "Accept: x" https://u:hunter2secret9@host/', '  TOKEN=hunter2secret9  # "x"'],
+)
+def test_a_masked_line_keeps_no_value_and_its_indent(line: str) -> None:
+    excerpt = line.strip().replace("hunter2secret9", "********")
+    shown = masked([line], [secret(1, 1, excerpt)])[0]
+    assert "hunter2" not in shown
+    assert shown.rstrip() == line.rstrip().replace("hunter2secret9", "********")

@@ -1,0 +1,123 @@
+"""A batch goes to Lambda while its predicted time and memory fit with margin, and its reason says which did not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents.contracts.session import Pace
+from agents.contracts.snapshot import Route
+from agents.roles.scanner.router import (
+    LADDER,
+    LAMBDA_SECONDS,
+    MEMORY_MARGIN,
+    TIME_MARGIN,
+    Prediction,
+    RouterLimits,
+    Work,
+    decide,
+    predict,
+    task_size,
+)
+
+LIMITS = RouterLimits(lambda_bytes=2_000_000, lambda_megabytes=2048)
+SMALL = [Work("python", 5_000)] * 40
+work = st.lists(st.builds(Work, st.sampled_from(["python", "go"]), st.integers(0, 5_000_000)), min_size=1, max_size=9)
+
+
+def test_an_ordinary_batch_goes_to_lambda_and_says_what_was_predicted() -> None:
+    decision = decide(SMALL, predict(SMALL, "extractive", {}), LIMITS)
+    assert decision.route is Route.LAMBDA
+    assert decision.reason == (
+        "40 files of 200,000 bytes, predicted 0.8 s and 134 MiB: fits a Lambda function with margin"
+    )
+
+
+@pytest.mark.parametrize(
+    ("prediction", "limits", "reason"),
+    [
+        (Prediction(1, 100), replace(LIMITS, lambda_bytes=100), "more than the 100 bytes"),
+        (Prediction(535, 100), LIMITS, "more than the 534 s"),
+        (Prediction(1, 1_500), LIMITS, "more than the 1,434 MiB"),
+        (Prediction(1, 100), replace(LIMITS, on_fargate="it is huge"), ": it is huge"),
+    ],
+)
+def test_what_does_not_fit_goes_to_fargate_for_a_reason(
+    prediction: Prediction, limits: RouterLimits, reason: str
+) -> None:
+    decision = decide(SMALL, prediction, limits)
+    assert decision.route is Route.FARGATE
+    assert reason in decision.reason
+
+
+def test_a_language_model_is_predicted_to_be_slower_than_reading_structure() -> None:
+    assert predict(SMALL, "bedrock:any", {}).seconds > 100 * predict(SMALL, "extractive", {}).seconds
+
+
+def test_forty_files_with_a_slow_model_do_not_fit_once_history_says_so() -> None:
+    asked = predict(SMALL, "bedrock:slow", {})
+    assert decide(SMALL, asked, LIMITS).route is Route.LAMBDA
+    history = {"python": Pace(files=100, bytes=500_000, seconds=4_000)}
+    assert decide(SMALL, predict(SMALL, "bedrock:slow", history), LIMITS).route is Route.FARGATE
+
+
+def test_one_slow_file_does_not_change_a_prediction_much() -> None:
+    usual = predict(SMALL, "bedrock:any", {}).seconds
+    assert predict(SMALL, "bedrock:any", {"python": Pace(files=1, bytes=5_000, seconds=30)}).seconds < 2 * usual
+
+
+def test_a_prediction_comes_close_to_what_was_measured_when_much_was_measured() -> None:
+    history = {"python": Pace(files=10_000, bytes=50_000_000, seconds=1_000)}
+    assert predict(SMALL, "extractive", history).seconds == pytest.approx(4.0, rel=0.2)
+
+
+def test_an_odd_history_is_believed_only_so_far() -> None:
+    usual = predict(SMALL, "bedrock:any", {}).seconds
+    odd = predict(SMALL, "bedrock:any", {"python": Pace(files=1, bytes=1, seconds=10_000_000)}).seconds
+    assert odd == pytest.approx(20 * usual, rel=0.01)
+
+
+def test_history_of_another_language_is_another_matter() -> None:
+    history = {"go": Pace(files=100, bytes=100_000, seconds=9_999)}
+    assert predict(SMALL, "extractive", history) == predict(SMALL, "extractive", {})
+
+
+@given(work, st.builds(Work, st.just("python"), st.integers(0, 5_000_000)))
+def test_one_more_file_never_makes_a_batch_smaller(files: list[Work], more: Work) -> None:
+    before, after = predict(files, "extractive", {}), predict([*files, more], "extractive", {})
+    assert after.seconds >= before.seconds
+    assert after.megabytes >= before.megabytes
+
+
+@given(work)
+def test_whatever_goes_to_lambda_fits_with_margin(files: list[Work]) -> None:
+    prediction = predict(files, "extractive", {})
+    if decide(files, prediction, LIMITS).route is Route.LAMBDA:
+        assert prediction.seconds <= LAMBDA_SECONDS * TIME_MARGIN
+        assert prediction.megabytes <= LIMITS.lambda_megabytes * MEMORY_MARGIN
+
+
+@pytest.mark.parametrize(("megabytes", "memory"), [(100, 2048), (2_000, 4096), (5_000, 8192), (99_999, 32768)])
+def test_a_task_is_as_large_as_its_prediction_needs(megabytes: int, memory: int) -> None:
+    assert task_size(Prediction(1, megabytes)).memory_megabytes == memory
+
+
+@pytest.mark.parametrize(("megabytes", "larger"), [(100, 4096), (2_000, 8192), (99_999, None)])
+def test_a_task_knows_the_next_larger_one_for_the_case_that_it_runs_out_of_memory(
+    megabytes: int, larger: int | None
+) -> None:
+    above = task_size(Prediction(1, megabytes)).larger
+    assert (above and above.memory_megabytes) == larger
+
+
+def test_the_settings_name_the_smallest_task() -> None:
+    assert task_size(Prediction(1, 100), 8192).memory_megabytes == 8192
+
+
+def test_the_ladder_climbs_and_every_step_is_one_that_fargate_has() -> None:
+    allowed = {1024: range(2048, 8193), 2048: range(4096, 16385), 4096: range(8192, 30721), 8192: range(16384, 61441)}
+    assert [step.memory_megabytes for step in LADDER] == sorted({step.memory_megabytes for step in LADDER})
+    assert all(step.memory_megabytes in allowed[step.cpu_units] for step in LADDER)

@@ -1,0 +1,193 @@
+"""The Fargate shell answers the token whatever happens, and its exit code tells the truth."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from agents.contracts.states import AnalyseBatchOutput
+from agents.errors import ArchiveCorrupt, SessionUnknown, TaskInterrupted, TaskTokenRejected
+from agents.shells import fargate_task, heartbeat, interruption
+from agents.shells.fargate_task import DONE, FAILED, perform
+from agents.shells.heartbeat import TOKEN_REJECTED, Heartbeat, interval_seconds
+from agents.shells.interruption import INTERRUPTED, Interruption
+from agents.shells.states import Pause
+from tests.agents.fakes import SESSION_ID, FakeCallback, FakePorts, fake_ports, running_session, settings
+
+POINTER = f"{SESSION_ID}/b00000"
+OUTPUT = AnalyseBatchOutput(batch_id="b00000", analysed=1, gaps=0)
+
+
+@pytest.fixture(autouse=True)
+def signals() -> Iterator[None]:
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.fixture
+def ended(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The codes that would have ended the process."""
+    codes: list[int] = []
+    monkeypatch.setattr(heartbeat, "end_at_once", codes.append)
+    monkeypatch.setattr(interruption, "end_at_once", codes.append)
+    return codes
+
+
+def working(
+    monkeypatch: pytest.MonkeyPatch, result: AnalyseBatchOutput | Exception, callback: FakeCallback | None = None
+) -> None:
+    """The state's work, which takes until the callback has had a beat."""
+
+    def run_state(*_: object) -> AnalyseBatchOutput:
+        if callback is not None:
+            wait_until(lambda: callback.beats > 0)
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    monkeypatch.setattr(fargate_task, "run_state", run_state)
+
+
+def batch(callback: FakeCallback | None) -> int:
+    return perform(POINTER, fake_ports(), settings("AnalyseBatch"), callback)
+
+
+def test_a_finished_batch_answers_its_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    callback = FakeCallback()
+    working(monkeypatch, OUTPUT, callback)
+    assert batch(callback) == DONE
+    assert (callback.outputs, callback.failures, callback.beats) == ([OUTPUT], [], 1)
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    until = time.monotonic() + 60
+    while not done():
+        assert time.monotonic() < until, "it did not happen"
+        time.sleep(0.01)
+
+
+def test_without_a_token_the_exit_code_answers(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    working(monkeypatch, ArchiveCorrupt("demo.zip\nis broken"))
+    assert perform(SESSION_ID, fake_ports(), settings("Scan"), None) == FAILED
+    assert capsys.readouterr().err == "ArchiveCorrupt: demo.zip is broken\n"
+
+
+def test_a_scan_without_a_token_runs_and_ends_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    ports: FakePorts = fake_ports()
+    ports.store.sessions[SESSION_ID] = running_session()
+    working(monkeypatch, OUTPUT)
+    assert perform(SESSION_ID, ports, settings("Scan"), None) == DONE
+
+
+@pytest.mark.parametrize(
+    ("error", "name", "code"),
+    [
+        (ArchiveCorrupt("broken"), "ArchiveCorrupt", FAILED),
+        (ValueError("surprise"), "ValueError", FAILED),
+        (SessionUnknown("s"), "RuntimeError", FAILED),
+        (TaskInterrupted("stopped"), "TaskInterrupted", INTERRUPTED),
+    ],
+)
+def test_an_error_answers_the_token_by_its_class_name(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, name: str, code: int
+) -> None:
+    working(monkeypatch, error)
+    callback = FakeCallback()
+    assert batch(callback) == code
+    assert callback.failures == [(name, str(error))]
+
+
+def test_a_request_that_cannot_be_read_answers_the_token_too() -> None:
+    callback = FakeCallback()
+    assert perform("nonsense", fake_ports(), settings("AnalyseBatch"), callback) == FAILED
+    assert callback.failures[0][0] == "ValidationError"
+
+
+def test_an_answer_that_nobody_waits_for_has_a_code_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, ended: list[int]
+) -> None:
+    working(monkeypatch, OUTPUT)
+    callback = FakeCallback(rejected=TaskTokenRejected("late"))
+    assert batch(callback) == TOKEN_REJECTED
+    working(monkeypatch, ValueError("x"))
+    assert batch(callback) == TOKEN_REJECTED
+    assert set(ended) <= {TOKEN_REJECTED}
+
+
+def test_a_rejected_heartbeat_ends_the_process_at_once(ended: list[int]) -> None:
+    with Heartbeat(FakeCallback(rejected=TaskTokenRejected("over")), 0.01):
+        wait_until(lambda: bool(ended))
+    assert ended == [TOKEN_REJECTED]
+
+
+def test_a_heartbeat_that_did_not_get_through_is_followed_by_another() -> None:
+    class Flaky(FakeCallback):
+        def beat(self) -> None:
+            super().beat()
+            if self.beats == 1:
+                raise ConnectionResetError
+
+    callback = Flaky()
+    with Heartbeat(callback, 0.01):
+        wait_until(lambda: callback.beats >= 2)
+    assert callback.beats >= 2
+
+
+def test_sigterm_stops_the_work_between_two_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    files: list[int] = []
+
+    def run_state(_request: object, _ports: object, _settings: object, pause: Pause) -> AnalyseBatchOutput:
+        while True:
+            pause()
+            files.append(1)
+            if len(files) == 3:
+                signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(fargate_task, "run_state", run_state)
+    callback = FakeCallback()
+    assert batch(callback) == INTERRUPTED
+    assert len(files) == 3
+    assert callback.failures[0][0] == "TaskInterrupted"
+
+
+def test_a_file_that_outlasts_the_grace_period_is_given_up(ended: list[int]) -> None:
+    callback = FakeCallback()
+    Interruption(callback, grace_seconds=0.01).ask()
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.join(2)
+    assert callback.failures == [("TaskInterrupted", "the task was stopped in the middle of a file")]
+    assert ended == [INTERRUPTED]
+
+
+def test_sigterm_without_a_token_ends_the_process() -> None:
+    with pytest.raises(SystemExit) as caught:
+        Interruption(None).ask()
+    assert caught.value.code == INTERRUPTED
+
+
+def test_a_patient_state_machine_still_has_its_dead_execution_noticed_soon() -> None:
+    assert (interval_seconds(30), interval_seconds(600)) == (10, 20)
+
+
+def test_a_failure_without_a_token_is_left_where_the_state_machine_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    ports = fake_ports()
+    ports.store.sessions[SESSION_ID] = running_session()
+    working(monkeypatch, ArchiveCorrupt("broken"))
+    perform(SESSION_ID, ports, settings("Scan"), None)
+    assert ports.store.failures == {(SESSION_ID, running_session().execution): ("ArchiveCorrupt", "broken")}
+
+
+def test_a_scan_that_is_stopped_says_so_in_the_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    ports = fake_ports()
+    ports.store.sessions[SESSION_ID] = running_session()
+    monkeypatch.setattr(fargate_task, "run_state", lambda *_: signal.raise_signal(signal.SIGTERM))
+    assert perform(SESSION_ID, ports, settings("Scan"), None) == INTERRUPTED
+    assert [error for error, _ in ports.store.failures.values()] == ["TaskInterrupted"]

@@ -1,0 +1,194 @@
+"""The Lambda shell translates, and keeps what goes into the state machine small and truthful."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from agents.contracts.snapshot import Route
+from agents.contracts.states import AnalyseBatchInput, AnalyseBatchOutput, CloseSessionInput, FailSessionInput
+from agents.contracts.waves import WarmPromptCacheInput
+from agents.errors import ArchiveUnsupported, BatchTooLong, ModelThrottled, SessionUnknown
+from agents.settings import StateName
+from agents.shells import lambda_handler, states
+from agents.shells.lambda_handler import MESSAGE_LIMIT
+from agents.shells.states import JsonObject, Pause
+from tests.agents.fakes import EXECUTION, SESSION_ID, FakePorts, fake_ports, running_session, settings
+
+ROOT = Path(__file__).resolve().parents[3]
+EVENT: JsonObject = {"session_id": SESSION_ID, "batch_id": "b00000", "route": "lambda"}
+
+
+@dataclass
+class Context:
+    """Lambda's context with time that a test owns; what a real one also has is for the logger."""
+
+    left_ms: int = 900_000
+    function_name: str = "analyse-batch"
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = "arn"
+    aws_request_id: str = "id"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self.left_ms
+
+
+@pytest.fixture
+def ports(monkeypatch: pytest.MonkeyPatch) -> FakePorts:
+    world = fake_ports()
+    monkeypatch.setattr(lambda_handler, "wired", lambda: (settings(), world))
+    return world
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def run_state(*_: object) -> AnalyseBatchOutput:
+        raise error
+
+    monkeypatch.setattr(lambda_handler, "run_state", run_state)
+
+
+def test_every_state_has_a_handler_of_its_name() -> None:
+    for state in get_args(StateName):
+        snake = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in state).lstrip("_")
+        assert callable(getattr(lambda_handler, snake))
+
+
+def test_an_event_comes_in_as_a_contract_and_goes_out_as_json(ports: FakePorts) -> None:
+    ports.uploads.blobs["uploads/demo/a.zip"] = b"archive"
+    event = {"execution": EXECUTION, "detail": {"object": {"key": "uploads/demo/a.zip", "size": 3}}}
+    output = lambda_handler.open_session(event, Context())
+    assert (output["opening"], output["scan_route"]) == ("opened", "lambda")
+    assert ports.store.session(output["session_id"]).repository == "demo"
+
+
+def test_a_failed_session_is_closed_by_the_same_function(ports: FakePorts) -> None:
+    ports.store.sessions[SESSION_ID] = running_session()
+    event = {"session_id": SESSION_ID, "error": "TooManyGaps", "cause": "x"}
+    assert lambda_handler.close_session(event, Context())["status"] == "FAILED"
+
+
+def test_the_analysts_function_also_warms_the_prompt_cache() -> None:
+    assert isinstance(states.request_of_event("AnalyseBatch", EVENT), AnalyseBatchInput)
+    assert isinstance(states.request_of_event("AnalyseBatch", {"session_id": SESSION_ID}), WarmPromptCacheInput)
+
+
+def test_the_input_of_close_session_is_told_apart() -> None:
+    failed = states.request_of_event("CloseSession", {"session_id": SESSION_ID, "error": "E", "cause": "c"})
+    closed = states.request_of_event("CloseSession", {"session_id": SESSION_ID, "status": "PUBLISHED"})
+    assert isinstance(failed, FailSessionInput)
+    assert isinstance(closed, CloseSessionInput)
+
+
+def test_an_error_keeps_its_class_because_that_is_its_asl_name(ports: FakePorts) -> None:
+    event = {"execution": EXECUTION, "detail": {"object": {"key": "notes.txt", "size": 3}}}
+    with pytest.raises(ArchiveUnsupported):
+        lambda_handler.open_session(event, Context())
+    assert ports.store.sessions == {}
+
+
+@pytest.mark.parametrize(
+    ("error", "name"),
+    [(ModelThrottled("x" * 9_000), "ModelThrottled"), (ValueError("x" * 9_000), "RuntimeError")],
+)
+@pytest.mark.usefixtures("ports")
+def test_a_long_message_is_cut(monkeypatch: pytest.MonkeyPatch, error: Exception, name: str) -> None:
+    failing(monkeypatch, error)
+    with pytest.raises(type(error) if name == "ModelThrottled" else RuntimeError) as caught:
+        lambda_handler.analyse_batch(EVENT, Context())
+    assert caught.type.__name__ == name
+    assert len(str(caught.value)) <= MESSAGE_LIMIT + len("ValueError: ")
+
+
+@pytest.mark.usefixtures("ports")
+def test_the_traceback_stays_in_the_log(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    failing(monkeypatch, KeyError("surprise"))
+    with pytest.raises(KeyError) as caught:
+        lambda_handler.analyse_batch(EVENT, Context())
+    assert "run_state" not in "".join(traceback.format_exception(caught.value))
+    assert "in run_state" in caplog.text
+
+
+@pytest.mark.usefixtures("ports")
+def test_an_internal_error_does_not_leave_under_its_own_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    failing(monkeypatch, SessionUnknown(SESSION_ID))
+    with pytest.raises(RuntimeError, match="SessionUnknown"):
+        lambda_handler.analyse_batch(EVENT, Context())
+
+
+@pytest.mark.usefixtures("ports")
+def test_the_analyst_begins_no_file_when_the_functions_time_is_nearly_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    context = Context()
+
+    def run_state(_request: object, _ports: object, _settings: object, pause: Pause) -> AnalyseBatchOutput:
+        pause()
+        context.left_ms = 29_000
+        pause()
+        raise AssertionError("went on")
+
+    monkeypatch.setattr(lambda_handler, "run_state", run_state)
+    with pytest.raises(BatchTooLong, match="29 s"):
+        lambda_handler.analyse_batch(EVENT, context)
+
+
+def test_a_short_function_keeps_a_fifth_of_its_time_in_reserve() -> None:
+    context = Context(left_ms=5_000)
+    pause = lambda_handler._pause(context)
+    context.left_ms = 1_100
+    pause()
+    context.left_ms = 900
+    with pytest.raises(BatchTooLong):
+        pause()
+
+
+def test_settings_and_ports_are_made_once_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    for name, value in settings("Scan").variables().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(lambda_handler, "aws_ports", lambda given: made.append(given.state))
+    lambda_handler.wired.cache_clear()
+    first, second = lambda_handler.wired(), lambda_handler.wired()
+    lambda_handler.wired.cache_clear()
+    assert first == second
+    assert made == ["Scan"]
+
+
+def told_by(program: str, variables: dict[str, str]) -> list[str]:
+    """The words that a process of this environment prints."""
+    environment = {**variables, "AWS_DEFAULT_REGION": "eu-west-1"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    return done.stdout.split()
+
+
+@pytest.mark.parametrize(("started", "loaded"), [({"AWS_LAMBDA_RUNTIME_API": "127.0.0.1:1"}, True), ({}, False)])
+def test_lambda_starts_a_process_that_has_loaded_its_states_code(started: dict[str, str], loaded: bool) -> None:
+    program = (
+        "import sys, agents.shells.lambda_handler as shell\n"
+        "print('agents.roles.scanner.run' in sys.modules, shell.wired.cache_info().currsize == 1)"
+    )
+    assert told_by(program, {**settings("Scan").variables(), **started}) == [str(loaded), str(loaded)]
+
+
+@pytest.mark.parametrize(("model", "library"), [("openai:gpt-x", "pydantic_ai.models.openai"), ("extractive", "")])
+def test_a_state_that_asks_a_model_has_loaded_its_library_and_no_other(model: str, library: str) -> None:
+    variables = settings("Critique", model=model, model_prices="openai:gpt-x=1/2").variables()
+    program = (
+        "import sys, agents.shells.lambda_handler\n"
+        "print(*sorted(name for name in sys.modules if name in "
+        "('pydantic_ai.models.openai', 'pydantic_ai.models.bedrock')))"
+    )
+    told = told_by(program, {**variables, "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:1"})
+    assert told == ([library] if library else [])
+
+
+def test_a_pointer_is_a_session_or_one_of_its_batches() -> None:
+    batch = states.request_of_pointer("AnalyseBatch", f"{SESSION_ID}/b00003")
+    assert batch == AnalyseBatchInput(session_id=SESSION_ID, batch_id="b00003", route=Route.FARGATE)
+    assert states.session_of(states.request_of_pointer("Scan", SESSION_ID)) == SESSION_ID

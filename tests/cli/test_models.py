@@ -1,0 +1,62 @@
+"""`--model` as settings: refused before anything is started, and a key that nobody sees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cli.errors import BadInput
+from cli.stack.models import LAPTOP_SECRET, keep_key, model_settings, with_key
+
+
+def test_a_model_for_all_and_one_for_a_role() -> None:
+    assert model_settings(["openai:gpt-5-mini", "critic=openai:gpt-5"]) == {
+        "model": "openai:gpt-5-mini",
+        "roleModels": "critic=openai:gpt-5",
+    }
+
+
+def test_no_word_changes_nothing() -> None:
+    assert model_settings([]) == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["gpt-5"], "unknown model 'gpt-5'"),
+        (["cook=openai:gpt-5"], "there is no role cook"),
+        (["critic=openai:gpt-5", "critic=extractive"], "two models for critic"),
+        (["extractive", "openai:gpt-5"], "two models for every role"),
+        (["openai:unheard-of"], "modelPrices=openai:unheard-of="),
+    ],
+)
+def test_what_cannot_be_asked_is_named(words: list[str], named: str) -> None:
+    with pytest.raises(BadInput, match=named):
+        model_settings(words)
+
+
+def test_a_given_price_makes_an_unknown_model_known() -> None:
+    assert model_settings(["openai:unheard-of"], "openai:unheard-of=1/2")["model"] == "openai:unheard-of"
+
+
+def test_the_key_goes_into_the_clouds_secret_and_never_into_a_setting() -> None:
+    kept: dict[str, str] = {}
+
+    class Cloud:
+        def client(self, _: str) -> Any:
+            return self
+
+        def create_secret(self, Name: str, SecretString: str) -> None:  # noqa: N803 (the names that AWS gives)
+            kept[Name] = SecretString
+
+    variables = {"OPENAI_API_KEY": "sk-1"}
+    settings = with_key({"model": "openai:gpt-5"}, variables)
+    assert settings == {"model": "openai:gpt-5", "modelKeySecret": LAPTOP_SECRET}
+    keep_key(settings, Cloud(), variables)
+    assert kept == {LAPTOP_SECRET: "sk-1"}
+
+
+def test_no_key_is_handed_on_when_no_model_wants_one() -> None:
+    assert with_key({"model": "extractive"}, {"OPENAI_API_KEY": "sk-1"}) == {"model": "extractive"}
+    assert with_key({"model": "openai:x"}, {}) == {"model": "openai:x"}

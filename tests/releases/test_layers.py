@@ -1,0 +1,96 @@
+"""A layer holds pinned wheels for Lambda's Python and nothing that differs from machine to machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from agents.settings import StateName, layers_of
+from releases import layers
+from releases.build import ROOT
+from releases.layers import LAYERS, Layer, LayerFailed, own_pins, tidy
+from tests.releases.tiny_wheels import wheel
+
+
+def _offline(wheels: Path) -> list[str]:
+    return ["--no-index", "--find-links", str(wheels), "--no-cache"]
+
+
+def _names(pins: list[str]) -> set[str]:
+    return {pin.split("==")[0] for pin in pins}
+
+
+def test_should_install_wheels_for_the_platform_asked_for_whatever_the_machine_is(tmp_path: Path) -> None:
+    wheels = tmp_path / "wheels"
+    pins = [wheel(wheels, "native", {"native/here.py": ""}, "cp313-cp313-manylinux_2_17_aarch64")]
+    layers.install(pins, tmp_path / "arm", "arm64", _offline(wheels))
+    assert (tmp_path / "arm" / "native" / "here.py").is_file()
+    with pytest.raises(LayerFailed, match="for x86_64"):
+        layers.install(pins, tmp_path / "intel", "x86_64", _offline(wheels))
+
+
+def test_should_refuse_a_wheel_with_another_hash(tmp_path: Path) -> None:
+    wheels = tmp_path / "wheels"
+    pin = wheel(wheels, "good", {"good.py": ""})
+    wheel(wheels, "good", {"good.py": "import os\n"})
+    with pytest.raises(LayerFailed, match=r"(?i)hash"):
+        layers.install([pin], tmp_path / "target", "arm64", _offline(wheels))
+
+
+def test_should_leave_out_start_scripts_and_the_installers_notes_but_keep_entry_points(tmp_path: Path) -> None:
+    wheels, target = tmp_path / "wheels", tmp_path / "target"
+    layers.install([wheel(wheels, "tool", {"tool.py": "", "tool.pyi": ""})], target, "arm64", _offline(wheels))
+    assert (target / "bin").is_dir()
+    tidy(target)
+    left = sorted(path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file())
+    info = "tool-1.0.dist-info"
+    assert left == [f"{info}/METADATA", f"{info}/WHEEL", f"{info}/entry_points.txt", "tool.py"]
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("botocore/data/s3/2006-03-01/service-2.json.gz", True),
+        ("botocore/data/ec2/2016-11-15/service-2.json.gz", False),
+        ("botocore/data/partitions.json", True),
+        ("babel/locale-data/root.dat", True),
+        ("babel/locale-data/en.dat", True),
+        ("babel/locale-data/en_AU.dat", False),
+        ("babel/locale-data/de.dat", False),
+        ("material/templates/.icons/material/source-branch.svg", True),
+        ("material/templates/.icons/simple/github.svg", False),
+        ("mkdocs/themes/readthedocs/base.html", False),
+        ("mkdocs/themes/__init__.py", True),
+        ("mkdocs/commands/build.py", True),
+    ],
+)
+def test_should_keep_what_agents_read_of_large_packages(tmp_path: Path, path: str, kept: bool) -> None:
+    (tmp_path / path).parent.mkdir(parents=True)
+    (tmp_path / path).write_text("content")
+    tidy(tmp_path)
+    assert (tmp_path / path).exists() is kept
+
+
+@pytest.mark.parametrize("state", get_args(StateName))
+def test_no_function_carries_a_package_twice(state: StateName) -> None:
+    carried = [layer for layer in LAYERS if layer.name in layers_of(state, "bedrock:any")]
+    names = [_names(own_pins(layer, ROOT)) for layer in carried]
+    assert len(set().union(*names)) == sum(map(len, names))
+
+
+def test_should_keep_the_grammars_and_the_models_clients_out_of_the_base_layer() -> None:
+    base, structure, models, site = (_names(own_pins(layer, ROOT)) for layer in LAYERS)
+    assert {"boto3", "pydantic", "aws-lambda-powertools"} <= base
+    assert all(name.startswith("tree-sitter") for name in structure)
+    assert "pydantic-ai-slim" in models
+    assert "mkdocs-material" in site
+    assert not any(name.startswith(("tree-sitter", "pydantic-ai", "mkdocs")) for name in base)
+
+
+def test_should_carry_a_package_again_when_the_layer_below_has_another_version(tmp_path: Path) -> None:
+    (tmp_path / "below.txt").write_text("six==1.0 \\\n    --hash=sha256:aa\nyaml==1.0 \\\n    --hash=sha256:bb\n")
+    (tmp_path / "above.txt").write_text("six==1.0 \\\n    --hash=sha256:aa\nyaml==2.0 \\\n    --hash=sha256:cc\n")
+    above = Layer("site", Path("above.txt"), on_top_of=(Path("below.txt"),))
+    assert own_pins(above, tmp_path) == ["yaml==2.0 --hash=sha256:cc"]

@@ -1,0 +1,1 @@
+"""Generators and checks that are no part of the product."""
