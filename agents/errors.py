@@ -33,6 +33,7 @@ What the workflow does with each, sorted by what happens next:
     │   ├── RevisionLimitReached      three drafts were not good enough and the policy says fail
     │   ├── CitationUnresolved        a finished page cites a line that does not exist
     │   ├── TaskExited                a task's container ended without telling why: gaps, or a scan's session fails
+    │   ├── SettingsMissing           a function's environment lacks a setting: release and stack differ
     │   ├── ExecutionLost             the execution ended without closing its session; the reaper did
     │   └── Cancelled                 a person cancelled the session
     └── InternalError: never leaves a shell as it is; listed so that every class is in one place
@@ -174,6 +175,10 @@ class CitationUnresolved(StoppedError):
 
 class TaskExited(StoppedError):
     """A task's container ended without an error of ours; the name is given to what ECS reports."""
+
+
+class SettingsMissing(StoppedError):
+    """The environment of a function or task lacks a setting, or holds an unreadable one."""
 
 
 class ExecutionLost(StoppedError):

@@ -1,121 +1,74 @@
-"""Names and types of the variables that components set and shells read: one model, both directions."""
+"""The settings of an environment that its agents read: one model, from the stack's file to a function's variables."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from agents.errors import SettingsMissing
 
 PREFIX = "SWARM_"
 #: What ecs:runTask adds to one task, and nothing else does: `session_id` or `session_id/batch_id`, and the task token.
 REQUEST_VARIABLE = "SWARM_REQUEST"
 TASK_TOKEN_VARIABLE = "SWARM_TASK_TOKEN"  # noqa: S105 (the variable's name, not a token)
 
-#: A state that runs our code; and Reap and ReportTaskEnd, which a schedule and a rule run: the handler of each is
-#: `agents.shells.lambda_handler.<snake_case>`.
-StateName = Literal[
-    "OpenSession",
-    "Scan",
-    "SubmitBatchInference",
-    "CheckBatchInference",
-    "CollectBatchInference",
-    "AnalyseBatch",
-    "SecurityAgent",
-    "PerformanceAgent",
-    "Synthesize",
-    "Edit",
-    "Critique",
-    "Publish",
-    "CloseSession",
-    "Reap",
-    "ReportTaskEnd",
-]
-
-#: A dependency layer: what every agent imports, the grammars that read code, a model's clients, what builds a site.
-LayerName = Literal["base", "structure", "models", "site"]
-#: States whose agents ask a language model.
-MODEL_STATES: frozenset[StateName] = frozenset(
-    {"AnalyseBatch", "SecurityAgent", "PerformanceAgent", "Synthesize", "Edit", "Critique"}
-)
+#: The model that needs no network: it extracts sentences instead of writing them.
+EXTRACTIVE = "extractive"
+MODEL_PATTERN = r"(extractive|(bedrock|openai):[A-Za-z0-9._:/-]{1,200}(@https?://[A-Za-z0-9._:/-]{1,200})?)"
 
 
-def layers_of(state: StateName, model: str) -> tuple[LayerName, ...]:
-    """The dependency layers that the state's function carries; `extractive` is no model on the network."""
-    own: dict[StateName, tuple[LayerName, ...]] = {
-        "SubmitBatchInference": ("structure",),
-        "CollectBatchInference": ("structure",),
-        "AnalyseBatch": ("structure",),
-        "Publish": ("site",),
-    }
-    if model != "extractive":
-        own["Scan"] = ("structure",)  # a language model is told what a file's imports hold, so the scanner reads them
-    asks: tuple[LayerName, ...] = ("models",) if state in MODEL_STATES and model != "extractive" else ()
-    return ("base", *own.get(state, ()), *asks)
-
-
-def asked_in_batches(model: str) -> bool:
+def supports_batch_inference(model: str) -> bool:
     """Whether we know a batch inference job's records for the model: Claude's on Bedrock."""
     return model.startswith("bedrock:") and "anthropic.claude" in model.partition("@")[0]
 
 
-class AgentEnvironment(BaseModel):
-    """What one function or task is told about its environment."""
+class SharedSettings(BaseModel):
+    """What the stack's file and the agents have in common. In YAML the keys are camelCase; Pulumi.yaml describes each.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    No field has a default: a value that is forgotten is an error that names it.
+    """
 
-    environment: str
-    state: StateName
-    context_table: str
-    context_bucket: str
-    upload_bucket: str
-    cluster_arn: str = Field(default="", description="where the tasks run; told to who looks at tasks")
-    model: str = "extractive"
-    release: str = "unreleased"
-    scan_lambda_bytes: int = Field(default=50_000_000, description="archives above this are scanned on Fargate")
-    batch_lambda_bytes: int = Field(default=2_000_000, description="batches above this are analysed on Fargate")
-    batch_target_bytes: int = Field(default=250_000, description="how much source one batch aims for")
-    batch_target_files: int = Field(default=40, description="how many files one batch holds at most")
-    file_limit_bytes: int = Field(default=5_000_000, description="files above this become gaps")
-    repository_limit_files: int = 100_000
-    repository_limit_bytes: int = Field(default=2_000_000_000, description="unpacked")
-    analyst_concurrency: int = 40
-    heartbeat_seconds: int = 30
-    fargate_spot: bool = Field(default=False, description="analysts' Fargate tasks are tried on Spot first")
-    analyst_memory_megabytes: int = Field(default=2048, description="memory of the analyst's function, MiB")
-    task_memory_megabytes: int = Field(default=8192, description="memory of the smallest task an analyst gets, MiB")
-    repository_lambda_bytes: int = Field(
-        default=200_000_000, description="source above this is analysed on Fargate only"
-    )
-    gap_tolerance_percent: int = Field(default=20, ge=0, le=100)
-    approval_score: int = Field(default=80, ge=0, le=100)
-    on_revision_limit: Literal["publish", "fail"] = "publish"
-    role_models: str = Field(default="", description="`analyst=bedrock:…,critic=…`: roles with a model of their own")
-    economy_model: str = Field(default="", description="describes files of little value when the budget is tight")
-    model_prices: str = Field(default="", description="`model=in/out,…`, dollars per million tokens")
-    model_key_secret: str = Field(default="", description="name of the secret that holds the key of models outside AWS")
-    model_timeout_seconds: int = Field(default=120, ge=1, le=600, description="a call that takes longer is given up")
-    model_calls_at_once: int = Field(default=12, ge=1, le=64, description="questions that one agent asks side by side")
-    inference: Literal["realtime", "batch"] = "realtime"
-    batch_inference_role: str = Field(default="", description="ARN of the role that Bedrock reads and writes under")
-    batch_inference_minimum_records: int = Field(default=100, ge=1, description="fewer are asked in realtime")
-    batch_inference_poll_seconds: int = Field(default=60, ge=1, description="until the first look; then ever longer")
-    batch_inference_seconds: int = Field(default=86_400, ge=1, description="a job that takes longer is stopped")
-    cap_usd: float = 10.0
-    day_cap_usd: float = Field(default=100.0, description="of all sessions of the environment in one day, UTC")
-    retention_days: int = 90
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True)
+
+    environment: str = Field(pattern=r"^[a-z][a-z0-9]{1,11}$")
+    release: str = Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")
+    model: str = Field(pattern=f"^{MODEL_PATTERN}$")
+    economy_model: str = Field(pattern=f"^({MODEL_PATTERN})?$")
+    role_models: str = Field(pattern=f"^([a-z]+={MODEL_PATTERN}(,[a-z]+={MODEL_PATTERN})*)?$")
+    model_prices: str = Field(max_length=2_000)
+    model_key_secret: str = Field(pattern=r"^[A-Za-z0-9/_+=.@-]{0,256}$")
+    model_timeout_seconds: int = Field(ge=1, le=600)
+    model_calls_at_once: int = Field(ge=1, le=64)
+    inference: Literal["realtime", "batch"]
+    batch_inference_minimum_records: int = Field(ge=1, le=50_000)
+    batch_inference_poll_seconds: int = Field(ge=1, le=3_600)
+    batch_inference_seconds: int = Field(ge=1, le=86_400)
+    cap_usd: float = Field(ge=0, le=10_000)
+    day_cap_usd: float = Field(ge=0, le=100_000)
+    analyst_concurrency: int = Field(ge=1, le=1_000)
+    heartbeat_seconds: int = Field(ge=10, le=600)
+    fargate_spot: bool
+    gap_tolerance_percent: int = Field(ge=0, le=100)
+    approval_score: int = Field(ge=0, le=100)
+    on_revision_limit: Literal["publish", "fail"]
+    scan_lambda_megabytes: int = Field(ge=0, le=400)
+    batch_lambda_kilobytes: int = Field(ge=0, le=50_000)
+    repository_lambda_megabytes: int = Field(ge=0, le=20_000)
+    batch_target_kilobytes: int = Field(ge=1, le=50_000)
+    batch_target_files: int = Field(ge=1, le=1_000)
+    file_limit_kilobytes: int = Field(ge=1, le=100_000)
+    repository_limit_files: int = Field(ge=1, le=1_000_000)
+    repository_limit_megabytes: int = Field(ge=1, le=20_000)
+    analyst_memory_megabytes: int = Field(ge=512, le=10_240)
+    task_memory_megabytes: int = Field(ge=2_048, le=61_440)
+    retention_days: int = Field(ge=1, le=3_650)
 
     def model_of(self, role: str) -> str:
-        """The model that answers this role; `role` is its package's name."""
+        """The model that answers this role: its own, or everybody's."""
         return self.models_by_role().get(role, self.model)
-
-    def writer_of(self, role: str) -> str:
-        """The same as a page names it: without the address that it is reached at."""
-        return self.model_of(role).partition("@")[0]
-
-    def calls_at_once(self, role: str) -> int:
-        """How many questions the role asks side by side; the extractive model answers in this process, one by one."""
-        return 1 if self.model_of(role) == "extractive" else self.model_calls_at_once
 
     def models_by_role(self) -> dict[str, str]:
         """Roles that have a model of their own. Raises ValueError for a part that is not `role=model`."""
@@ -126,8 +79,34 @@ class AgentEnvironment(BaseModel):
         return {role.strip(): model.strip() for role, _, model in parts}
 
     @property
+    def network_models(self) -> tuple[str, ...]:
+        """The models outside our code that some role asks; none when all is extractive."""
+        economy = [self.economy_model] if self.economy_model else []
+        named = (self.model, *self.models_by_role().values(), *economy)
+        return tuple(dict.fromkeys(model for model in named if model != EXTRACTIVE))
+
+
+class AgentSettings(SharedSettings):
+    """What one function or task reads from its environment variables."""
+
+    state: str = Field(description="the state in agents/roster.py whose code runs")
+    context_table: str
+    context_bucket: str
+    upload_bucket: str
+    cluster_arn: str = Field(description="where the tasks run; empty for states that do not look at tasks")
+    batch_inference_role: str = Field(description="ARN of the role that Bedrock reads and writes under, or empty")
+
+    def writer_of(self, role: str) -> str:
+        """The role's model as a page names it: without the address that it is reached at."""
+        return self.model_of(role).partition("@")[0]
+
+    def calls_at_once(self, role: str) -> int:
+        """How many questions the role asks side by side; the extractive model answers in this process, one by one."""
+        return 1 if self.model_of(role) == EXTRACTIVE else self.model_calls_at_once
+
+    @property
     def all_models(self) -> str:
-        """Every model that has a say in a session, as one text: part of the session's key."""
+        """Every model that answers in a session, as one text: part of the session's key."""
         own = [f"{role}={model}" for role, model in sorted(self.models_by_role().items()) if model != self.model]
         economy = [f"economy={self.economy_model}"] if self.economy_model else []
         return ",".join([self.model, *own, *economy])
@@ -137,11 +116,19 @@ class AgentEnvironment(BaseModel):
         return {f"{PREFIX}{name.upper()}": str(value) for name, value in self.model_dump().items()}
 
     @classmethod
-    def from_variables(cls, variables: Mapping[str, str]) -> AgentEnvironment:
+    def from_variables(cls, variables: Mapping[str, str]) -> AgentSettings:
         """Read them back.
 
         Raises:
-            pydantic.ValidationError: a variable is missing or unreadable; it names the variable.
+            SettingsMissing: variables are missing or unreadable; the message names each.
         """
         names = {f"{PREFIX}{name.upper()}": name for name in cls.model_fields}
-        return cls.model_validate({names[key]: value for key, value in variables.items() if key in names})
+        try:
+            return cls.model_validate({names[key]: value for key, value in variables.items() if key in names})
+        except ValidationError as error:
+            fields = {to_camel(name): name for name in cls.model_fields}
+            problems = [
+                f"{PREFIX}{fields.get(str(found['loc'][0]), str(found['loc'][0])).upper()}: {found['msg']}"
+                for found in error.errors()
+            ]
+            raise SettingsMissing("environment variables are missing or unreadable: " + "; ".join(problems)) from error

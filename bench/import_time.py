@@ -17,9 +17,9 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from agents.settings import MODEL_STATES, StateName, layers_of
+from agents.roster import FUNCTIONS, ROSTER, layers_of
 from bench.machine import loop_seconds
 from releases.package import ASKED, RELEASE
 
@@ -32,12 +32,11 @@ _PROGRAM = """
 import sys, time
 sys.path[:0] = sys.argv[2:]
 wall, cpu = time.perf_counter(), time.process_time()
-from agents.shells import lambda_handler, states
-from importlib import import_module
-from agents.settings import MODEL_STATES
-import_module(f"agents.{states._ROLES[sys.argv[1]][0]}.run")
+from agents.shells import lambda_handler
+from agents.roster import ROSTER
+ROSTER[sys.argv[1]].load()
 import boto3, botocore.client
-if sys.argv[1] in MODEL_STATES:
+if ROSTER[sys.argv[1]].model_role:
     import agents.models.provider, pydantic_ai.models.bedrock, pydantic_ai.providers.bedrock
 files = (getattr(module, "__file__", None) or "" for module in list(sys.modules.values()))
 outside = sorted(file for file in files if "site-packages" in file)
@@ -62,7 +61,7 @@ def figures(folder: Path = RELEASE) -> Iterator[dict[str, Any]]:
         unpacked = {"function": _unpacked(folder / made["function"]["file"], Path(name, "function"))}
         for layer, artefact in made["layers"].items():
             unpacked[layer] = _unpacked(folder / artefact["file"], Path(name, layer)) / "python"
-        for state in get_args(StateName):
+        for state in FUNCTIONS:
             yield _figure(
                 python, state, [unpacked["function"], *(unpacked[layer] for layer in layers_of(state, ASKED))]
             )
@@ -74,7 +73,7 @@ def _unpacked(archive: Path, folder: Path) -> Path:
     return folder
 
 
-def _figure(python: str, state: StateName, paths: list[Path]) -> dict[str, Any]:
+def _figure(python: str, state: str, paths: list[Path]) -> dict[str, Any]:
     runs = [_import(python, state, paths) for _ in range(RUNS)]
     assert not any(run["outside"] for run in runs), runs[0]["outside"]
     cpu = min(run["cpu_s"] for run in runs)
@@ -88,14 +87,14 @@ def _figure(python: str, state: StateName, paths: list[Path]) -> dict[str, Any]:
         "loop_s": loop_seconds(),
     }
     # Processor time: an import hardly waits, and a busy machine would be measured otherwise.
-    if state in MODEL_STATES:
+    if ROSTER[state].model_role:
         figure |= {"limit_s": MODEL_LIMIT_SECONDS, "within": cpu < MODEL_LIMIT_SECONDS}
     else:
         figure |= {"limit_s": LIMIT_SECONDS, "within": cpu < LIMIT_SECONDS and not runs[0]["pydantic_ai"]}
     return figure
 
 
-def _import(python: str, state: StateName, paths: list[Path]) -> dict[str, Any]:
+def _import(python: str, state: str, paths: list[Path]) -> dict[str, Any]:
     # Isolated and without site-packages: only the zips and the standard library are there.
     command = [python, "-I", "-S", "-B", "-c", _PROGRAM, state, *map(str, paths)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=sys.stderr, text=True)

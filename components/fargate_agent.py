@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from agents.settings import StateName
 from components.account import Account
 from components.iam import documents as iam
 from components.short_agent import dashed
@@ -56,7 +55,7 @@ class FargateAgentArgs:
     """One task definition; `image` names its digest."""
 
     stem: str
-    state: StateName
+    state: str
     account: Account
     environment: pulumi.Output[dict[str, str]]
     arns: pulumi.Output[iam.AgentArns]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import get_args
 
 import pulumi
 import pulumi_aws as aws
 
-from agents.settings import LayerName, StateName, layers_of
+from agents.roster import FUNCTIONS, layers_of
+from agents.roster_row import LayerName
 from components.short_agent import RUNTIME
 
 
@@ -29,7 +29,7 @@ class Layers(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: LayersArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("swarm:layers:Layers", name, {}, opts)
-        needed = dict.fromkeys(layer for state in get_args(StateName) for layer in layers_of(state, args.model))
+        needed = dict.fromkeys(layer for state in FUNCTIONS for layer in layers_of(state, args.model))
         self.arns = {layer: self._layer_version(f"{name}-{layer}", layer, args) for layer in needed}
         self.register_outputs({"arns": self.arns})
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import get_args
 
 import pulumi
 
-from agents.settings import LayerName, StateName, layers_of
+from agents.roster import FUNCTIONS, ROSTER, layers_of
+from agents.roster_row import LayerName
 from components.account import Account, find_account
 from components.batch_inference import batch_inference
 from components.context_store import ContextStore, ContextStoreArgs
@@ -21,27 +21,15 @@ from components.observability import Observability, ObservabilityArgs
 from components.outputs import Outputs
 from components.reaper import Reaper, ReaperArgs
 from components.release_store import ReleaseStore, ReleaseStoreArgs
-from components.settings.agent_environment import agent_environment
+from components.settings.agent_settings import agent_settings
 from components.settings.model import Settings
 from components.short_agent import FUNCTION_ZIP, PACKAGED_ZIP, ShortAgent, ShortAgentArgs, dashed
 from components.task_watch import TaskWatch, TaskWatchArgs
 from components.triggers import Triggers, TriggersArgs
 from components.workflow import Workflow, WorkflowArgs
 
-#: States whose work may be too big for Lambda.
-FARGATE_STATES: tuple[StateName, ...] = ("Scan", "AnalyseBatch")
-#: States that no state of the machine runs: a schedule and a rule do. They look at the cluster's tasks.
-BESIDE_THE_MACHINE: frozenset[StateName] = frozenset({"Reap", "ReportTaskEnd"})
-#: Seconds, each a little below the state's own timeout, so that `Sandbox.Timedout` tells what happened.
-TIMEOUTS: Mapping[StateName, int] = {
-    "OpenSession": 110,
-    "CloseSession": 290,
-    "CheckBatchInference": 110,
-    "ReportTaskEnd": 60,
-}
+#: Seconds that a function may take where its row names none: a little below the longest timeout of a state.
 LONGEST_TIMEOUT = 890
-#: The scanner unpacks on disk, the publisher builds the site there; MiB.
-DISKS: Mapping[StateName, int] = {"Scan": 4096, "Publish": 2048}
 
 
 class Platform(pulumi.ComponentResource):
@@ -82,8 +70,8 @@ class Platform(pulumi.ComponentResource):
         self._layers = self._layer_arns(child)
         self._batch_inference = batch_inference(settings, self._account, self._store, child)
         arns = agent_arns(settings, self._account, self._store, self._cluster.cluster_arn, self._batch_inference)
-        short = {state: self._short_agent(state, arns) for state in get_args(StateName)}
-        fargate = {state: self._fargate_agent(state, arns) for state in FARGATE_STATES}
+        short = {state: self._short_agent(state, arns) for state in FUNCTIONS}
+        fargate = {state: self._fargate_agent(state, arns) for state in FUNCTIONS if ROSTER[state].fargate_state}
         self._workflow = Workflow("workflow", self._workflow_args(short, fargate, network), child)
         Reaper("reaper", ReaperArgs(self._stem, self._account, short["Reap"].alias_arn), child)
         coroner = short["ReportTaskEnd"]
@@ -110,7 +98,7 @@ class Platform(pulumi.ComponentResource):
         self.outputs = self._outputs(short)
         self.register_outputs(self.outputs.exports())
 
-    def _outputs(self, short: Mapping[StateName, ShortAgent]) -> Outputs:
+    def _outputs(self, short: Mapping[str, ShortAgent]) -> Outputs:
         settings = self._settings
         return Outputs(
             environment=settings.environment,
@@ -142,7 +130,7 @@ class Platform(pulumi.ComponentResource):
             protected=settings.protected,
         )
 
-    def _observability_args(self, short: Mapping[StateName, ShortAgent]) -> ObservabilityArgs:
+    def _observability_args(self, short: Mapping[str, ShortAgent]) -> ObservabilityArgs:
         return ObservabilityArgs(
             stem=self._stem,
             account=self._account,
@@ -153,13 +141,13 @@ class Platform(pulumi.ComponentResource):
             key_arn=self._store.log_key_arn,
         )
 
-    def _environment(self, state: StateName) -> pulumi.Output[dict[str, str]]:
+    def _environment(self, state: str) -> pulumi.Output[dict[str, str]]:
         store = self._store
-        cluster: pulumi.Input[str] = self._cluster.cluster_arn if state in BESIDE_THE_MACHINE else ""
+        cluster: pulumi.Input[str] = self._cluster.cluster_arn if ROSTER[state].sees_cluster else ""
         jobs = self._batch_inference if state == "SubmitBatchInference" else None
         role: pulumi.Input[str] = jobs.role_arn if jobs else ""
         names = pulumi.Output.all(store.table_name, store.context_bucket, store.upload_bucket, cluster, role)
-        return names.apply(lambda found: agent_environment(self._settings, state, *found).variables())
+        return names.apply(lambda found: agent_settings(self._settings, state, *found).variables())
 
     def _layer_arns(self, child: pulumi.ResourceOptions) -> Mapping[LayerName, pulumi.Output[str]]:
         if not self._settings.packaged:
@@ -169,10 +157,9 @@ class Platform(pulumi.ComponentResource):
             "layers", LayersArgs(self._stem, settings.lambda_architecture, settings.heaviest_model), child
         ).arns
 
-    def _short_agent(self, state: StateName, arns: pulumi.Output[iam.AgentArns]) -> ShortAgent:
-        settings, analyst = self._settings, state == "AnalyseBatch"
-        # Both hold a whole job in memory.
-        reads_all = analyst or state in {"SubmitBatchInference", "CollectBatchInference"}
+    def _short_agent(self, state: str, arns: pulumi.Output[iam.AgentArns]) -> ShortAgent:
+        settings, row = self._settings, ROSTER[state]
+        memory = {"analyst": settings.analyst_memory_megabytes, "function": settings.function_memory_megabytes}
         args = ShortAgentArgs(
             stem=self._stem,
             state=state,
@@ -180,18 +167,18 @@ class Platform(pulumi.ComponentResource):
             arns=arns,
             dead_letter_queue_arn=self._dead_letters.queue_arn,
             architecture=settings.lambda_architecture,
-            memory_megabytes=settings.analyst_memory_megabytes if reads_all else settings.function_memory_megabytes,
-            timeout_seconds=TIMEOUTS.get(state, LONGEST_TIMEOUT),
+            memory_megabytes=memory[row.memory],
+            timeout_seconds=row.timeout_seconds or LONGEST_TIMEOUT,
             log_retention_days=settings.log_retention_days,
             log_key_arn=self._store.log_key_arn,
-            disk_megabytes=DISKS.get(state, 512),
-            reserved_concurrency=settings.reserved_concurrency if analyst else 0,
+            disk_megabytes=row.disk_megabytes,
+            reserved_concurrency=settings.reserved_concurrency if state == "AnalyseBatch" else 0,
             code=PACKAGED_ZIP if settings.packaged else FUNCTION_ZIP,
             layers=[self._layers[layer] for layer in layers_of(state, settings.heaviest_model) if self._layers],
         )
         return ShortAgent(dashed(state), args, pulumi.ResourceOptions(parent=self))
 
-    def _fargate_agent(self, state: StateName, arns: pulumi.Output[iam.AgentArns]) -> FargateAgent:
+    def _fargate_agent(self, state: str, arns: pulumi.Output[iam.AgentArns]) -> FargateAgent:
         settings = self._settings
         args = FargateAgentArgs(
             stem=self._stem,
@@ -210,12 +197,12 @@ class Platform(pulumi.ComponentResource):
         return FargateAgent(f"{dashed(state)}-task", args, pulumi.ResourceOptions(parent=self))
 
     def _workflow_args(
-        self, short: Mapping[StateName, ShortAgent], fargate: Mapping[StateName, FargateAgent], network: Network
+        self, short: Mapping[str, ShortAgent], fargate: Mapping[str, FargateAgent], network: Network
     ) -> WorkflowArgs:
         return WorkflowArgs(
             stem=self._stem,
             account=self._account,
-            functions={state: agent.alias_arn for state, agent in short.items() if state not in BESIDE_THE_MACHINE},
+            functions={state: agent.alias_arn for state, agent in short.items() if ROSTER[state].conducted},
             task_definitions={state: agent.task_definition_arn for state, agent in fargate.items()},
             task_roles=tuple(arn for agent in fargate.values() for arn in agent.role_arns),
             cluster_arn=self._cluster.cluster_arn,

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from agents.settings import StateName
 from components.iam import documents as iam
 
 RUNTIME = "python3.13"
@@ -18,7 +17,7 @@ FUNCTION_ZIP = "build/function.zip"
 #: The same with bytecode for Lambda's Python, by `make package`.
 PACKAGED_ZIP = "build/release/function.zip"
 ALIAS = "live"
-HANDLER_MODULE = "agents.shells.lambda_handler"
+HANDLER = "agents.shells.lambda_handler.handler"
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class ShortAgentArgs:
     """One function. `timeout_seconds` stays below the state's own, so that Lambda's error name arrives first."""
 
     stem: str
-    state: StateName
+    state: str
     environment: pulumi.Input[Mapping[str, pulumi.Input[str]]]
     arns: pulumi.Output[iam.AgentArns]
     dead_letter_queue_arn: pulumi.Input[str]
@@ -71,7 +70,7 @@ class ShortAgent(pulumi.ComponentResource):
             description=f"The code of the state {args.state}",
             runtime=RUNTIME,
             architectures=[args.architecture],
-            handler=f"{HANDLER_MODULE}.{underscored(args.state)}",
+            handler=HANDLER,
             code=pulumi.FileArchive(args.code),
             layers=list(args.layers),
             role=role.arn,
@@ -103,11 +102,6 @@ class ShortAgent(pulumi.ComponentResource):
         self.register_outputs({"alias_arn": self.alias_arn})
 
 
-def underscored(state: StateName) -> str:
-    """The handler's name: `OpenSession` is `open_session`."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", state).lower()
-
-
-def dashed(state: StateName) -> str:
-    """The name in AWS: `OpenSession` is `open-session`."""
-    return underscored(state).replace("_", "-")
+def dashed(state: str) -> str:
+    """The state's name as AWS resources carry it: `OpenSession` is `open-session`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", state).lower()

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from agents.settings import StateName
 from components.account import Account
 from components.iam import documents as iam
 from workflow import definition
@@ -22,8 +21,8 @@ class WorkflowArgs:
 
     stem: str
     account: Account
-    functions: Mapping[StateName, pulumi.Output[str]]
-    task_definitions: Mapping[StateName, pulumi.Output[str]]
+    functions: Mapping[str, pulumi.Output[str]]
+    task_definitions: Mapping[str, pulumi.Output[str]]
     task_roles: tuple[pulumi.Output[str], ...]
     cluster_arn: pulumi.Output[str]
     subnet_ids: tuple[pulumi.Output[str], pulumi.Output[str]]

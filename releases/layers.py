@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from agents.settings import LayerName
+from agents.roster_row import LayerName
 
 Architecture: TypeAlias = Literal["arm64", "x86_64"]
 #: What uv calls the platform. Lambda's python3.13 has glibc 2.34; with `manylinux2014` uv silently took older majors.
@@ -127,7 +127,7 @@ def _other_languages(name: str) -> bool:
 
 
 def _other_icons(name: str) -> bool:
-    """The theme's configuration names icons of one set (agents/roles/publisher/config.py); the four are 14,000 files."""
+    """The theme names icons of one set (agents/roles/publisher/config.py); the four sets are 14,000 files."""
     return re.fullmatch(r"material/templates/\.icons/(fontawesome|octicons|simple)", name) is not None
 
 

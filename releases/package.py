@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import get_args
 
-from agents.settings import LayerName, StateName, layers_of
+from agents.roster import FUNCTIONS, layers_of
+from agents.roster_row import LayerName
 from releases import layers, packing, vendor
 from releases.build import ROOT, build, code_files
 
@@ -56,7 +56,7 @@ class Release:
     function: Artefact
     layers: Mapping[LayerName, Artefact]
 
-    def carried(self, state: StateName) -> list[Artefact]:
+    def carried(self, state: str) -> list[Artefact]:
         """What the state's function carries at most."""
         return [self.function, *(self.layers[name] for name in layers_of(state, ASKED))]
 
@@ -114,7 +114,7 @@ def refuse_oversized(release: Release, work: Path) -> None:
         PackageTooLarge: with each function's size and the largest packages in `work`.
     """
     problems = []
-    for state in get_args(StateName):
+    for state in FUNCTIONS:
         carried = release.carried(state)
         zipped, unpacked = sum(a.zipped_bytes for a in carried), sum(a.unpacked_bytes for a in carried)
         if zipped > ZIPPED_LIMIT or unpacked > UNPACKED_LIMIT:
@@ -148,8 +148,8 @@ def table(release: Release) -> str:
     """The artefacts and what each kind of function carries, for a person."""
     rows = [("", "zipped MB", "unpacked MB", "files", "sha256")]
     rows += [(made.file, *_sizes([made]), made.sha256[:16]) for made in (release.function, *release.layers.values())]
-    for names in dict.fromkeys(layers_of(state, ASKED) for state in get_args(StateName)):
-        of_kind = [state for state in get_args(StateName) if layers_of(state, ASKED) == names]
+    for names in dict.fromkeys(layers_of(state, ASKED) for state in FUNCTIONS):
+        of_kind = [state for state in FUNCTIONS if layers_of(state, ASKED) == names]
         who = of_kind[0] if len(of_kind) == 1 else f"each of {len(of_kind)}, such as {of_kind[0]}"
         rows.append((f"{who}: function + {' + '.join(names)}", *_sizes(release.carried(of_kind[0])), ""))
     widths = [max(len(row[column]) for row in rows) for column in range(5)]

@@ -1,4 +1,4 @@
-"""The snapshot's texts, and the hash of lines that a page cites."""
+"""The snapshot's texts, and the hash of lines that a page cites. Pure."""
 
 from __future__ import annotations
 

@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from agents.costs import questions
-from agents.costs.facts import ROLES, Estimate, FileFacts, Range, RoleEstimate, RoleModel
+from agents.costs.facts import Estimate, FileFacts, Range, RoleEstimate, RoleModel
 from agents.costs.questions import Asked
+from agents.questions.instructions import FILES
 
 #: What is usual: one answer in twenty goes back once, and every second session gets a second draft of some pages.
 _REPAIRED = 0.05
@@ -42,7 +43,7 @@ def estimate(
     files: Collection[FileFacts], models: Mapping[str, RoleModel], cap_usd: float, speed: Speed | None = None
 ) -> Estimate:
     """What documenting these files will cost and take; `models` has every role."""
-    roles = tuple(_role(role, files, models[role]) for role in ROLES)
+    roles = tuple(_role(role, files, models[role]) for role in FILES)
     return Estimate(
         files=len(files),
         bytes=sum(file.bytes for file in files),

@@ -1,4 +1,4 @@
-"""What an estimate is made of and what it says: files in, ranges out."""
+"""What an estimate is made of and what it says: files in, ranges out. Pure."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agents.models.prices import FREE, Price
-
-#: The roles that ask a model, in the order of their work.
-ROLES = ("analyst", "security", "performance", "synthesizer", "editor", "critic")
 
 
 @dataclass(frozen=True)

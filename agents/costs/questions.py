@@ -2,6 +2,8 @@
 
 Measured on nine Python, JavaScript and data projects of 0.1 to 1.8 MB (bench/estimate.py compares with metered runs):
 a file's question is its text, about ten characters for each line's number, symbols and imports, and the role's frame.
+
+Pure.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What a model's name says: `extractive`, `bedrock:<model or profile>`, `openai:<model>`, each with `@<base URL>`."""
+"""What a model's name says: `extractive`, `bedrock:<model or profile>`, `openai:<model>`, each with `@<base URL>`.
+
+Pure.
+"""
 
 from __future__ import annotations
 

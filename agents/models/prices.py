@@ -1,4 +1,7 @@
-"""What a model's tokens cost: one dated table with its sources, beside it what a setting says. Nothing is guessed."""
+"""What a model's tokens cost: one dated table with its sources, beside it what a setting says. Nothing is guessed.
+
+Pure.
+"""
 
 from __future__ import annotations
 

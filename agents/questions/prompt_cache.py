@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agents.roles.analyst.packing import BYTES_PER_TOKEN
+from agents.questions.tokens import BYTES_PER_TOKEN
 
 #: Tokens below which a service does not cache: by what the model's name contains, the first that fits.
 #: https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html

@@ -1,4 +1,4 @@
-"""AWS Lambda: one handler a state, contract in and contract out. What happens in between is the role's `run`."""
+"""AWS Lambda: one handler for every state, contract in and contract out; in between the role's code runs."""
 
 from __future__ import annotations
 
@@ -13,8 +13,16 @@ from aws_lambda_powertools import Logger
 from agents.aws.wiring import aws_ports
 from agents.errors import BatchTooLong, InternalError, SwarmError
 from agents.ports import Ports
-from agents.settings import AgentEnvironment, StateName
-from agents.shells.states import JsonObject, Pause, load, request_of_event, run_state, session_of
+from agents.settings import AgentSettings
+from agents.shells.states import (
+    JsonObject,
+    Pause,
+    load,
+    request_of_event,
+    run_state,
+    session_of,
+    state_of_event,
+)
 
 #: Set where Lambda, or the laptop's stand-in, starts this process; not where something imports the module.
 _STARTED_BY_LAMBDA = "AWS_LAMBDA_RUNTIME_API"
@@ -33,95 +41,23 @@ class LambdaContext(Protocol):
         """Until Lambda ends the process."""
 
 
-def open_session(event: JsonObject, context: LambdaContext) -> JsonObject:
-    """OpenSession."""
-    return _handle("OpenSession", event, context)
-
-
-def scan(event: JsonObject, context: LambdaContext) -> JsonObject:
-    """Scan."""
-    return _handle("Scan", event, context)
-
-
-def submit_batch_inference(event: JsonObject, context: LambdaContext) -> JsonObject:
-    """SubmitBatchInference."""
-    return _handle("SubmitBatchInference", event, context)
-
-
-def check_batch_inference(event: JsonObject, context: LambdaContext) -> JsonObject:
-    """CheckBatchInference."""
-    return _handle("CheckBatchInference", event, context)
-
-
-def collect_batch_inference(event: JsonObject, context: LambdaContext) -> JsonObject:
-    """CollectBatchInference."""
-    return _handle("CollectBatchInference", event, context)
-
-
-def analyse_batch(event: JsonObject, context: LambdaContext) -> JsonObject:
-    """AnalyseBatch."""
-    return _handle("AnalyseBatch", event, context)
-
-
-def security_agent(event: JsonObject, context: LambdaContext) -> JsonObject:
-    """SecurityAgent."""
-    return _handle("SecurityAgent", event, context)
-
-
-def performance_agent(event: JsonObject, context: LambdaContext) -> JsonObject:
-    """PerformanceAgent."""
-    return _handle("PerformanceAgent", event, context)
-
-
-def synthesize(event: JsonObject, context: LambdaContext) -> JsonObject:
-    """Synthesize."""
-    return _handle("Synthesize", event, context)
-
-
-def edit(event: JsonObject, context: LambdaContext) -> JsonObject:
-    """Edit."""
-    return _handle("Edit", event, context)
-
-
-def critique(event: JsonObject, context: LambdaContext) -> JsonObject:
-    """Critique."""
-    return _handle("Critique", event, context)
-
-
-def publish(event: JsonObject, context: LambdaContext) -> JsonObject:
-    """Publish."""
-    return _handle("Publish", event, context)
-
-
-def close_session(event: JsonObject, context: LambdaContext) -> JsonObject:
-    """CloseSession and FailSession."""
-    return _handle("CloseSession", event, context)
-
-
-def reap(event: JsonObject, context: LambdaContext) -> JsonObject:
-    """The reaper, which a schedule or `swarm reap` calls."""
-    return _handle("Reap", event, context)
-
-
-def report_task_end(event: JsonObject, context: LambdaContext) -> JsonObject:
-    """What a rule calls when a task of our cluster has stopped."""
-    return _handle("ReportTaskEnd", event, context)
-
-
 @cache
-def wired() -> tuple[AgentEnvironment, Ports]:
+def wired() -> tuple[AgentSettings, Ports]:
     """Settings and ports, once a process."""
-    settings = AgentEnvironment.from_variables(os.environ)
+    settings = AgentSettings.from_variables(os.environ)
     return settings, aws_ports(settings)
 
 
-def _handle(state: StateName, event: JsonObject, context: LambdaContext) -> JsonObject:
+def handler(event: JsonObject, context: LambdaContext) -> JsonObject:
+    """Run the state that SWARM_STATE names, or one that shares its function and names itself in the event."""
     started = time.monotonic()
-    logger.append_keys(state=state, session_id=event.get("session_id", ""), batch_id=event.get("batch_id", ""))
+    logger.append_keys(session_id=event.get("session_id", ""), batch_id=event.get("batch_id", ""))
     try:
         settings, ports = wired()
+        state = state_of_event(event, settings.state)
+        logger.append_keys(state=state)
         request = request_of_event(state, event)
-        output = run_state(request, ports, settings.model_copy(update={"state": state}), _pause(context))
+        output = run_state(state, request, ports, settings, _pause(context))
     except Exception as error:  # every error is logged, then goes on to the state machine under its own name
         logger.exception("state failed", error=type(error).__name__)
         # Lambda sends the traceback on as the cause; the log has it, and the state machine's payload must stay small.

@@ -16,11 +16,11 @@ from rich.text import Text
 from agents.contracts.base import clean_text
 from agents.contracts.conversation import Turn
 from agents.contracts.session import Usage
+from agents.roster import MODEL_ROLES
 from cli.commands.sessions import age
 from cli.errors import BadInput, ExitCode
 from cli.session.records import Records
 from cli.session.view import SessionView, conversation, view_of
-from cli.stack.models import ROLES
 
 _FIRST_GAPS = 10
 
@@ -37,8 +37,8 @@ class Wanted:
 
 def show(records: Records, session: str, wanted: Wanted, answers: Console) -> ExitCode:
     """Tell one session. Raises BadInput for a role or session that there is not."""
-    if wanted.role and wanted.role not in ROLES:
-        raise BadInput(f"there is no role {wanted.role}; the roles are {', '.join(ROLES)}")
+    if wanted.role and wanted.role not in MODEL_ROLES:
+        raise BadInput(f"there is no role {wanted.role}; the roles are {', '.join(MODEL_ROLES)}")
     view = view_of(records, session)
     turns = [turn for turn in view.turns if wanted.role in {"", turn.role}] if wanted.turns else []
     if wanted.as_json:

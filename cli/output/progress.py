@@ -13,26 +13,22 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-#: What each state does, in words for the progress line.
-PHASES = {
-    "OpenSession": "opening the session",
-    "Scan": "mapping the repository",
-    "ScanOversized": "mapping the repository on Fargate",
+from agents.roster import ROSTER
+
+#: What the states do that run no code of ours, in words for the progress line.
+_OTHER_PHASES = {
     "LoadPlan": "loading the plan",
-    "SubmitBatchInference": "submitting a batch inference job",
     "WaitForBatchInference": "waiting for the batch inference job",
-    "CollectBatchInference": "collecting what the job answered",
-    "WarmPromptCache": "warming the model's prompt cache",
     "AnalyseFiles": "reading the files",
     "ReviewRepository": "reviewing security and performance",
-    "Synthesize": "merging what was read",
-    "Edit": "writing the pages",
-    "Critique": "judging the pages",
-    "Publish": "building the site",
-    "CloseSession": "closing the session",
-    "FailSession": "recording the failure",
     "Failed": "ended with an error",
 }
+#: What each state does, in words for the progress line.
+PHASES = (
+    {row.state: row.phase for row in ROSTER.values()}
+    | {row.fargate_state: f"{row.phase} on Fargate" for row in ROSTER.values() if row.fargate_state}
+    | _OTHER_PHASES
+)
 
 
 @dataclass(frozen=True)

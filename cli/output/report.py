@@ -11,12 +11,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from agents.contracts.session import BatchOutcome, SessionRecord
 from agents.contracts.snapshot import ManifestEntry, Route
+from agents.roster import ROSTER
 from cli.output.progress import PHASES
 from cli.session import history
 from cli.session.history import Span
 from cli.session.outcome import Outcome
 
-_AGENTS = {"SecurityAgent", "PerformanceAgent"}
 _NOTEWORTHY = 0.02  # share of the wall time from which a state without an agent gets a bar
 _SLOWEST = 10
 _MOST_GAPS = 200
@@ -111,11 +111,7 @@ def render(told: Outcome) -> str:
 def timeline(spans: Sequence[Span]) -> list[Bar]:
     """A bar for every stay of an agent, and for other states that took a notable time."""
     whole = max((span.end for span in spans), default=0.0) or 1.0
-    shown = [
-        s
-        for s in spans
-        if (s.state in PHASES and s.state != "Failed") or s.state in _AGENTS or s.seconds / whole >= _NOTEWORTHY
-    ]
+    shown = [s for s in spans if (s.state in PHASES and s.state != "Failed") or s.seconds / whole >= _NOTEWORTHY]
     return [
         Bar(
             state=span.state,
@@ -123,7 +119,7 @@ def timeline(spans: Sequence[Span]) -> list[Bar]:
             width=round(max(100 * span.seconds / whole, 0.15), 3),
             seconds=span.seconds,
             finished=span.finished,
-            inner=span.state in _AGENTS,
+            inner=span.state in ROSTER and ROSTER[span.state].role == "reviewer",
         )
         for span in shown
     ]

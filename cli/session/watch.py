@@ -9,6 +9,7 @@ from typing import Any
 
 from agents.contracts.session import SessionStatus
 from agents.errors import SessionUnknown, StoreThrottled
+from agents.roster import ROSTER
 from cli.output.progress import Progress, ProgressView
 from cli.session import history
 from cli.stack.stack import Stack
@@ -16,7 +17,8 @@ from cli.stack.stack import Stack
 _POLL_SECONDS = 0.1
 #: The history is whole in every answer, and the service gives it less often than an execution's status.
 _LOOK_SECONDS = 1.5
-_QUIET_STATES = {"SecurityAgent", "PerformanceAgent", "FirstDraft"}
+#: States that the progress line passes over: branches of ReviewRepository, and a state that only sets a value.
+_QUIET_STATES = {state for state, row in ROSTER.items() if row.role == "reviewer"} | {"FirstDraft"}
 
 
 @dataclass(frozen=True)

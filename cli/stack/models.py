@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from agents.models.names import parse_name
 from agents.models.prices import price_of
+from agents.roster import MODEL_ROLES
 from cli.errors import BadInput
 
 if TYPE_CHECKING:
     from types_boto3_secretsmanager import SecretsManagerClient
 
-ROLES: Final = ("analyst", "security", "performance", "synthesizer", "editor", "critic")
 #: Where a laptop's models find the key; the secret lives in the memory of the cloud on this machine.
 LAPTOP_SECRET: Final = "swarm-local-model-key"  # noqa: S105 (the secret's name)
 KEY_VARIABLE: Final = "OPENAI_API_KEY"
@@ -37,8 +37,8 @@ def model_settings(words: Sequence[str], prices: str = "") -> dict[str, str]:
             settings["model"] = word
             continue
         role = found["role"]
-        if role not in ROLES:
-            raise BadInput(f"--model {word}: there is no role {role}; the roles are {', '.join(ROLES)}")
+        if role not in MODEL_ROLES:
+            raise BadInput(f"--model {word}: there is no role {role}; the roles are {', '.join(MODEL_ROLES)}")
         if role in own:
             raise BadInput(f"two models for {role}: {own[role]} and {found['model']}")
         own[role] = found["model"]

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agents.settings import StateName
-from components.iam.agent_permissions import AgentRights, rights_of
+from agents.roster import ROSTER, permissions_of
+from agents.roster_row import Permissions
 
 Statement = dict[str, Any]
 
@@ -69,26 +69,25 @@ def assume_role(service: str, account: str = "", source: str = "") -> str:
     return document([trust])
 
 
-def agent(
-    state: StateName, arns: AgentArns, log_group: str = "", failure_queue: str = "", on_fargate: bool = False
-) -> str:
+def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str = "", on_fargate: bool = False) -> str:
     """What the code of one state may do. A Fargate task writes no logs itself, and only it answers task tokens."""
-    rights = rights_of(state, batch_inference=arns.jobs is not None)
-    statements = [*_store_statements(rights, arns), *_key_statements(rights, arns)]
-    if rights.executions:
+    permissions = permissions_of(state, batch_inference=arns.jobs is not None)
+    statements = [*_store_statements(permissions, arns), *_key_statements(permissions, arns)]
+    if permissions.executions:
         statements.append(allow("SeeExecutions", ["states:DescribeExecution"], [arns.executions]))
-    if rights.reaping:
+    if permissions.reaping:
         statements += _reaping(arns)
-    if rights.reporting:
+    if permissions.reporting:
         statements += _reporting(arns)
-    if rights.jobs and arns.jobs:
-        statements += _batch_jobs(rights.jobs, arns.jobs)
-    if rights.callback and on_fargate:
+    if permissions.jobs and arns.jobs:
+        statements += _batch_jobs(permissions.jobs, arns.jobs)
+    if permissions.callback and on_fargate:
         answers = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"]
         statements.append(allow("AnswerTaskToken", answers, [arns.state_machine]))
-    if rights.model and arns.models:
+    asks_model = bool(ROSTER[state].model_role)
+    if asks_model and arns.models:
         statements.append(allow("AskModel", ["bedrock:InvokeModel"], arns.models))
-    if rights.model and arns.model_key:
+    if asks_model and arns.model_key:
         statements.append(allow("ReadModelKey", ["secretsmanager:GetSecretValue"], [arns.model_key]))
     if log_group:
         statements.append(_write_logs(log_group))
@@ -149,18 +148,18 @@ def invoke_function(function: str) -> str:
     return document([allow("CallFunction", ["lambda:InvokeFunction"], [function])])
 
 
-def _store_statements(rights: AgentRights, arns: AgentArns) -> list[Statement]:
+def _store_statements(permissions: Permissions, arns: AgentArns) -> list[Statement]:
     statements: list[Statement] = []
-    if rights.table:
-        statements.append(allow("UseTable", [f"dynamodb:{action}" for action in rights.table], [arns.table]))
-    if rights.reads:
-        statements.append(allow("ReadContext", ["s3:GetObject"], _objects(arns.context_bucket, rights.reads)))
+    if permissions.table:
+        statements.append(allow("UseTable", [f"dynamodb:{action}" for action in permissions.table], [arns.table]))
+    if permissions.reads:
+        statements.append(allow("ReadContext", ["s3:GetObject"], _objects(arns.context_bucket, permissions.reads)))
         # Without ListBucket a missing object answers 403 and not 404, and nobody could tell it from a refusal.
-        within = {"StringLike": {"s3:prefix": list(rights.reads)}}
+        within = {"StringLike": {"s3:prefix": list(permissions.reads)}}
         statements.append(allow("TellMissingFromRefused", ["s3:ListBucket"], [arns.context_bucket], within))
-    if rights.writes:
-        statements.append(allow("WriteContext", ["s3:PutObject"], _objects(arns.context_bucket, rights.writes)))
-    if rights.uploads:
+    if permissions.writes:
+        statements.append(allow("WriteContext", ["s3:PutObject"], _objects(arns.context_bucket, permissions.writes)))
+    if permissions.uploads:
         # The bucket keeps versions, and the event names the one that arrived: no other is read.
         uploaded = _objects(arns.upload_bucket, ("uploads/*",))
         statements.append(allow("ReadUpload", ["s3:GetObjectVersion"], uploaded))
@@ -169,10 +168,10 @@ def _store_statements(rights: AgentRights, arns: AgentArns) -> list[Statement]:
     return statements
 
 
-def _key_statements(rights: AgentRights, arns: AgentArns) -> list[Statement]:
-    if not arns.key or not (rights.table or rights.reads or rights.writes or rights.uploads):
+def _key_statements(permissions: Permissions, arns: AgentArns) -> list[Statement]:
+    if not arns.key or not (permissions.table or permissions.reads or permissions.writes or permissions.uploads):
         return []
-    actions = ["kms:Decrypt", "kms:GenerateDataKey"] if rights.writes else ["kms:Decrypt"]
+    actions = ["kms:Decrypt", "kms:GenerateDataKey"] if permissions.writes else ["kms:Decrypt"]
     return [allow("UseKey", actions, [arns.key])]
 
 

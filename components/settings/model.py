@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic.alias_generators import to_camel
+from pydantic import Field, ValidationError
 
-from agents.settings import asked_in_batches
+from agents.settings import EXTRACTIVE, SharedSettings, supports_batch_inference
 
 NAMESPACE = "serverless-swarm"
 #: The periods that CloudWatch Logs takes, in days.
@@ -24,7 +23,6 @@ TASK_MEMORY = {
     4096: range(8192, 30721, 1024),
     8192: range(16384, 61441, 4096),
 }
-_MODEL = r"(extractive|(bedrock|openai):[A-Za-z0-9._:/-]{1,200}(@https?://[A-Za-z0-9._:/-]{1,200})?)"
 _ECR_IMAGE = re.compile(r"^[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/")
 
 
@@ -32,54 +30,20 @@ class SettingsRefused(ValueError):
     """The stack's configuration is not usable; the message lists every problem with its key."""
 
 
-class Settings(BaseModel):
-    """One environment's settings; in YAML the keys are camelCase, and Pulumi.yaml describes each."""
+class Settings(SharedSettings):
+    """One environment's settings: what its agents read, and what only the platform needs."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
-
-    environment: str = Field(pattern=r"^[a-z][a-z0-9]{1,11}$")
     region: str = Field(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")
     owner: str = Field(min_length=1, max_length=128)
     cost_centre: str = Field(min_length=1, max_length=128)
-    release: str = Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")
-    model: str = Field(pattern=f"^{_MODEL}$")
-    economy_model: str = Field(pattern=f"^({_MODEL})?$")
-    role_models: str = Field(pattern=f"^([a-z]+={_MODEL}(,[a-z]+={_MODEL})*)?$")
-    model_prices: str = Field(max_length=2_000)
-    model_key_secret: str = Field(pattern=r"^[A-Za-z0-9/_+=.@-]{0,256}$")
-    model_timeout_seconds: int = Field(ge=1, le=600)
-    model_calls_at_once: int = Field(ge=1, le=64)
-    inference: Literal["realtime", "batch"]
-    batch_inference_minimum_records: int = Field(ge=1, le=50_000)
-    batch_inference_poll_seconds: int = Field(ge=1, le=3_600)
-    batch_inference_seconds: int = Field(ge=1, le=86_400)
-    cap_usd: float = Field(ge=0, le=10_000)
-    day_cap_usd: float = Field(ge=0, le=100_000)
-    analyst_concurrency: int = Field(ge=1, le=1_000)
     reserved_concurrency: int = Field(ge=0, le=10_000)
-    heartbeat_seconds: int = Field(ge=10, le=600)
-    fargate_spot: bool
-    gap_tolerance_percent: int = Field(ge=0, le=100)
-    approval_score: int = Field(ge=0, le=100)
-    on_revision_limit: Literal["publish", "fail"]
-    scan_lambda_megabytes: int = Field(ge=0, le=400)
-    batch_lambda_kilobytes: int = Field(ge=0, le=50_000)
-    repository_lambda_megabytes: int = Field(ge=0, le=20_000)
-    batch_target_kilobytes: int = Field(ge=1, le=50_000)
-    batch_target_files: int = Field(ge=1, le=1_000)
-    file_limit_kilobytes: int = Field(ge=1, le=100_000)
-    repository_limit_files: int = Field(ge=1, le=1_000_000)
-    repository_limit_megabytes: int = Field(ge=1, le=20_000)
-    retention_days: int = Field(ge=1, le=3_650)
     log_retention_days: LogRetentionDays
     log_level: Literal["ALL", "ERROR", "FATAL", "OFF"]
     tracing: bool
     lambda_architecture: Literal["arm64", "x86_64"]
     packaged: bool
     function_memory_megabytes: int = Field(ge=512, le=10_240)
-    analyst_memory_megabytes: int = Field(ge=512, le=10_240)
     task_cpu_units: Literal[1024, 2048, 4096, 8192]
-    task_memory_megabytes: int = Field(ge=2_048, le=61_440)
     task_disk_gigabytes: int = Field(ge=21, le=200)
     container_image: str = Field(pattern=r"^[a-z0-9][A-Za-z0-9._:/-]*@sha256:[0-9a-f]{64}$")
     vpc_cidr: str
@@ -89,22 +53,14 @@ class Settings(BaseModel):
     protected: bool
 
     @property
-    def network_models(self) -> tuple[str, ...]:
-        """The models outside our code that some role asks; none when all is extractive."""
-        own = [part.partition("=")[2] for part in self.role_models.split(",") if part]
-        asked = (self.model, *own, *([self.economy_model] if self.economy_model else []))
-        return tuple(dict.fromkeys(model for model in asked if model != "extractive"))
-
-    @property
     def analyst_model(self) -> str:
         """The model that describes files."""
-        own = (part.partition("=") for part in self.role_models.split(",") if part)
-        return {role: model for role, _, model in own}.get("analyst", self.model)
+        return self.model_of("analyst")
 
     @property
     def heaviest_model(self) -> str:
         """What the functions of agents that ask a model must carry: a network model's layer if any role has one."""
-        return self.network_models[0] if self.network_models else "extractive"
+        return self.network_models[0] if self.network_models else EXTRACTIVE
 
     def conflicts(self) -> list[str]:
         """Values that are each allowed and impossible together, as sentences that name the keys."""
@@ -147,7 +103,7 @@ class Settings(BaseModel):
             )
 
     def _inference_conflicts(self) -> Iterable[str]:
-        if self.inference == "batch" and not asked_in_batches(self.analyst_model):
+        if self.inference == "batch" and not supports_batch_inference(self.analyst_model):
             yield (
                 f"inference, model: batch inference asks Claude on Bedrock (bedrock:…anthropic.claude…), and the"
                 f" analyst's model is {self.analyst_model}; choose one, or inference realtime"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import get_args
 
-from agents.settings import PREFIX, AgentEnvironment, LayerName, StateName, layers_of
+from agents.roster import FUNCTIONS, ROSTER, layers_of
+from agents.roster_row import LayerName
+from agents.settings import PREFIX, AgentSettings
 
 #: What the base layer gives every function. Importing them starts no thread and reads no variable, so that a process
 #: may be forked afterwards and be given an environment of its own. The runtime client is not among them: its native
@@ -18,11 +19,8 @@ EVERYWHERE = (
     "pydantic",
     "aws_lambda_powertools",
 )
-_OCCASIONAL: frozenset[StateName] = frozenset(
-    {"SubmitBatchInference", "CheckBatchInference", "CollectBatchInference", "Reap", "ReportTaskEnd"}
-)
 #: The states that every session of a small repository passes: their processes are worth starting at once.
-OF_EVERY_SESSION: frozenset[StateName] = frozenset(get_args(StateName)) - _OCCASIONAL
+OF_EVERY_SESSION: frozenset[str] = frozenset(s for s in FUNCTIONS if ROSTER[s].when == "every session")
 _OF_LAYER: Mapping[LayerName, tuple[str, ...]] = {
     "structure": ("tree_sitter", "yaml"),
     "models": (
@@ -43,7 +41,7 @@ def libraries_of(variables: Mapping[str, str]) -> tuple[str, ...]:
     """The libraries in the layers of an agent with these variables; a function that is no agent of ours has none."""
     if f"{PREFIX}STATE" not in variables:
         return ()
-    settings = AgentEnvironment.from_variables(variables)
+    settings = AgentSettings.from_variables(variables)
     asked = [settings.model, *settings.models_by_role().values()]
     model = next((name for name in asked if name != "extractive"), "extractive")
     return tuple(library for layer in layers_of(settings.state, model) for library in _OF_LAYER.get(layer, ()))

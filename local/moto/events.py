@@ -1,4 +1,4 @@
-"""The shapes of EventBridge events, and what a rule's target makes of one. Pure."""
+"""The shapes of EventBridge events, and what a rule's target makes of one."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, Ses
 from agents.contracts.structure import Structure, Symbol, SymbolKind
 from agents.errors import BlobMissing, BudgetExhausted, SessionUnknown, TaskTokenRejected
 from agents.ports import Answer, JobRecord, JobReply, Ports, Question, ReplyT, Reservation
-from agents.settings import AgentEnvironment, StateName
+from agents.settings import AgentSettings
 
 EXECUTION = "arn:aws:states:eu-central-1:000000000000:execution:documentation:first"
 SESSION_ID = "s" + "0" * 20
@@ -374,7 +374,7 @@ def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None
     )
 
 
-def settings(state: StateName = "Scan", /, **changes: object) -> AgentEnvironment:
+def settings(state: str = "Scan", /, **changes: object) -> AgentSettings:
     """What a function of this state is told; `changes` replace single settings."""
     plain = {
         "environment": "test",
@@ -382,10 +382,41 @@ def settings(state: StateName = "Scan", /, **changes: object) -> AgentEnvironmen
         "context_table": "context",
         "context_bucket": "context-bucket",
         "upload_bucket": "upload-bucket",
+        "cluster_arn": "",
+        "batch_inference_role": "",
         "model": "extractive",
+        "economy_model": "",
+        "role_models": "",
+        "model_prices": "",
+        "model_key_secret": "",
+        "model_timeout_seconds": 120,
+        "model_calls_at_once": 12,
+        "inference": "realtime",
+        "batch_inference_minimum_records": 100,
+        "batch_inference_poll_seconds": 60,
+        "batch_inference_seconds": 86_400,
         "release": "r0",
+        "cap_usd": 10.0,
+        "day_cap_usd": 100.0,
+        "analyst_concurrency": 40,
+        "heartbeat_seconds": 30,
+        "fargate_spot": False,
+        "gap_tolerance_percent": 20,
+        "approval_score": 80,
+        "on_revision_limit": "publish",
+        "scan_lambda_megabytes": 50,
+        "batch_lambda_kilobytes": 2_000,
+        "repository_lambda_megabytes": 200,
+        "batch_target_kilobytes": 250,
+        "batch_target_files": 40,
+        "file_limit_kilobytes": 5_000,
+        "repository_limit_files": 100_000,
+        "repository_limit_megabytes": 2_000,
+        "analyst_memory_megabytes": 2_048,
+        "task_memory_megabytes": 8_192,
+        "retention_days": 90,
     }
-    return AgentEnvironment.model_validate({**plain, **changes})
+    return AgentSettings.model_validate({**plain, **changes})
 
 
 def running_session(session_id: str = SESSION_ID, **changes: object) -> Session:

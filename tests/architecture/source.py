@@ -9,23 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("agents", "workflow", "components", "local", "cli", "releases", "policy_pack")
-#: A package per role; a module named `run` in it is the role's run, every other is its core.
-ROLES = (
-    "intake",
-    "scanner",
-    "batch_inference",
-    "analyst",
-    "security",
-    "performance",
-    "synthesizer",
-    "editor",
-    "critic",
-    "publisher",
-    "closer",
-    "reaper",
-    "coroner",
-)
+PACKAGES = ("agents", "workflow", "components", "local", "cli", "releases", "tools", "policy_pack")
 
 
 class Import(NamedTuple):
@@ -48,19 +32,21 @@ def modules() -> dict[str, Path]:
 
 
 def layer(module: str) -> str:
-    """The layer of a module of ours, such as `role core`; the top name of any other, such as `boto3`."""
+    """The layer of a module of ours, such as `agents.roles`; the top name of any other, such as `boto3`."""
     parts = module.split(".")
-    if parts[0] == "agents" and len(parts) > 1:
-        if parts[1] in ROLES:
-            return "role run" if parts[2:3] == ["run"] else "role core"
-        return f"agents.{parts[1]}"
-    return parts[0]
+    return ".".join(parts[:2]) if parts[0] == "agents" and len(parts) > 1 else parts[0]
 
 
 def role(module: str) -> str | None:
     """The role whose package the module is in."""
     parts = module.split(".")
-    return parts[1] if parts[0] == "agents" and len(parts) > 1 and parts[1] in ROLES else None
+    return parts[2] if parts[:2] == ["agents", "roles"] and len(parts) > 2 else None
+
+
+@cache
+def says_pure(module: str) -> bool:
+    """Whether the module's docstring says that it is pure."""
+    return "Pure." in (ast.get_docstring(syntax_tree(modules()[module])) or "")
 
 
 @cache

@@ -8,18 +8,42 @@ import sys
 
 import pytest
 
-from tests.architecture.source import ROLES, ROOT, modules, syntax_tree
+from tests.architecture.source import ROOT, imports_of, modules, says_pure, syntax_tree
 
 CLOUD = ("boto3", "botocore", "pulumi", "pulumi_aws", "pydantic_ai")
-CORES = [f"agents.{name}.core" for name in ROLES if f"agents.{name}.core" in modules()]
+PURE = sorted(module for module in modules() if says_pure(module))
+#: Rooms that hold no side effect, so that a pure module may import them.
+CALM = ("agents.contracts", "agents.errors", "agents.keys", "agents.text", "agents.pages")
+#: Modules of the standard library through which a module touches a file, a clock, a process or the network.
+OUTSIDE = frozenset(
+    ["asyncio", "concurrent", "ctypes", "http", "logging", "multiprocessing", "os", "random", "shutil", "signal",
+     "socket", "sqlite3", "ssl", "subprocess", "tempfile", "threading", "time", "urllib.request", "uuid"]
+)  # fmt: skip
 
 
-def test_most_roles_have_a_core() -> None:
-    assert len(CORES) >= 5
+def test_every_core_says_that_it_is_pure() -> None:
+    cores = [module for module in modules() if module.startswith("agents.roles.") and module.endswith(".core")]
+    assert len(cores) >= 9
+    assert [core for core in cores if not says_pure(core)] == []
 
 
-def test_importing_every_core_pulls_in_neither_boto3_nor_pulumi() -> None:
-    program = f"import sys, {', '.join(CORES)}\nprint(*(name for name in {CLOUD} if name in sys.modules))"
+@pytest.mark.parametrize("module", PURE)
+def test_a_module_that_says_pure_is(module: str) -> None:
+    tree = syntax_tree(modules()[module])
+    for found in imports_of(module, modules()[module]):
+        top = found.target.partition(".")[0]
+        if found.target in modules():
+            assert says_pure(found.target) or found.target.startswith(CALM), f"{module} imports {found.target}"
+        else:
+            assert top not in {*CLOUD, *OUTSIDE}, f"{module} imports {found.target}"
+            assert found.target not in OUTSIDE, f"{module} imports {found.target}"
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    opened = [call for call in calls if isinstance(call, ast.Name) and call.id in {"open", "print", "input"}]
+    assert opened == []
+
+
+def test_importing_every_pure_module_pulls_in_neither_boto3_nor_pulumi() -> None:
+    program = f"import sys, {', '.join(PURE)}\nprint(*(name for name in {CLOUD} if name in sys.modules))"
     answer = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert answer.stdout.split() == []
 

@@ -6,15 +6,15 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
-from agents.settings import AgentEnvironment, StateName
+from agents.roster import FUNCTIONS
+from agents.settings import AgentSettings
 from cli.stack.outputs import StackOutputs
 from components.iam import documents as iam
 from components.outputs import Outputs
-from components.short_agent import underscored
 from tests.components.mocked_cloud import STACKS, BuiltStack, Declared, build_stack
 
 BuiltOf = Callable[[str], BuiltStack]
@@ -84,7 +84,7 @@ def test_exports_are_what_the_command_line_and_the_local_cloud_read(built: Built
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_agent_has_a_role_of_its_own(built: BuiltOf, stack: str) -> None:
     roles = [function.inputs["role"] for function in built(stack).of("aws:lambda/function:Function")]
-    assert len(roles) == len(set(roles)) == len(get_args(StateName))
+    assert len(roles) == len(set(roles)) == len(FUNCTIONS)
     tasks = built(stack).of("aws:ecs/taskDefinition:TaskDefinition")
     task_roles = [task.inputs[key] for task in tasks for key in ("taskRoleArn", "executionRoleArn")]
     assert len(set(task_roles)) == 4
@@ -121,8 +121,8 @@ def test_only_the_analyst_on_fargate_answers_task_tokens(built: BuiltOf) -> None
 @pytest.mark.parametrize("stack", STACKS)
 def test_each_function_is_told_what_its_shell_reads(built: BuiltOf, stack: str) -> None:
     for function in built(stack).of("aws:lambda/function:Function"):
-        environment = AgentEnvironment.from_variables(function.inputs["environment"]["variables"])
-        assert function.inputs["handler"] == f"agents.shells.lambda_handler.{underscored(environment.state)}"
+        environment = AgentSettings.from_variables(function.inputs["environment"]["variables"])
+        assert function.inputs["handler"] == "agents.shells.lambda_handler.handler"
         assert environment.context_table == built(stack).exports["context_table"]
         assert function.inputs["runtime"] == "python3.13"
 
@@ -137,7 +137,7 @@ def test_each_container_is_pinned_read_only_and_not_root(built: BuiltOf, stack: 
         assert container["command"] == ["python", "-m", "agents.shells.fargate_task"]
         assert container["stopTimeout"] == 120
         variables = {entry["name"]: entry["value"] for entry in container["environment"]}
-        assert AgentEnvironment.from_variables(variables).state in {"Scan", "AnalyseBatch"}
+        assert AgentSettings.from_variables(variables).state in {"Scan", "AnalyseBatch"}
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -193,7 +193,7 @@ def test_every_bucket_is_private_versioned_encrypted_and_expires(built: BuiltOf,
 def test_every_log_group_expires(built: BuiltOf, stack: str) -> None:
     groups = built(stack).of("aws:cloudwatch/logGroup:LogGroup")
     # One for each function, for the two task definitions and for the state machine.
-    assert len(groups) == len(get_args(StateName)) + 3
+    assert len(groups) == len(FUNCTIONS) + 3
     assert all(group.inputs["retentionInDays"] >= 1 for group in groups)
 
 

@@ -8,11 +8,10 @@ import re
 import urllib.parse
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
-from agents.settings import StateName
+from agents.roster import FUNCTIONS
 from local.lambda_.libraries import OF_EVERY_SESSION
 from tests.e2e.main_job import (
     SMALL_REPOSITORY,
@@ -61,7 +60,7 @@ def test_the_functions_that_are_started_ahead_are_those_that_a_session_calls(doc
     passed = set(documented.run.session["timings"]["states"])
 
     # The map's inner state is in its children's histories.
-    assert OF_EVERY_SESSION - {"AnalyseBatch"} == passed & set(get_args(StateName))
+    assert OF_EVERY_SESSION - {"AnalyseBatch"} == passed & set(FUNCTIONS)
     assert "AnalyseFiles" in passed
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 import pytest
 
 from agents.contracts.session import SessionStatus
-from agents.settings import StateName
-from components.iam.agent_permissions import BATCH_INFERENCE_STATES
+from agents.roster import FUNCTIONS, ROSTER
 from tests.e2e.stacks import worked
 from tests.local.privileges.explained import outlived, unexplained
 
@@ -54,7 +51,7 @@ def test_the_sessions_walked_the_paths_that_the_ledger_is_about() -> None:
 def test_every_agent_has_used_rights_of_its_role() -> None:
     roles = {permission.role for permission in worked("prod").used}
     # And the state machine's, and the trigger's; batch inference has its own series (test_batch_inference.py).
-    assert len(roles) >= len(get_args(StateName)) - len(BATCH_INFERENCE_STATES) + 2
+    assert len(roles) >= sum(ROSTER[state].when != "batch inference" for state in FUNCTIONS) + 2
 
 
 def test_nobody_has_a_right_that_nobody_used_but_those_that_are_explained() -> None:

@@ -60,7 +60,7 @@ def test_should_be_written_again_only_when_its_content_changed(project: Path) ->
     written = first.path.stat().st_ino
     assert build(project) == first
     assert first.path.stat().st_ino == written
-    (project / "agents" / "editor" / "core.py").write_text("x = 2\n")
+    (project / "agents" / "roles" / "editor" / "core.py").write_text("x = 2\n")
     assert build(project).digest != first.digest
     assert first.path.stat().st_ino != written
 

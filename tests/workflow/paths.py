@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from agents.contracts import batch_inference
 from agents.contracts import states as contracts
 from agents.contracts.snapshot import PlannedBatch
+from agents.roster import ROSTER
 from workflow.definition import JsonObject, Machine, State, machines, successors
 
 _PATH = re.compile(r"\$\$?(?:\.[A-Za-z_]\w*|\[\d+\])*")
@@ -227,7 +228,10 @@ def _input_problems(state: State) -> Iterator[str]:
     """A function's payload has exactly its contract's fields, a map's item those of MapItem."""
     payload = state.body.get("Parameters", {}).get("Payload")
     if payload is not None:
-        wanted = set(_contract(f"{state.name}Input").model_fields)
+        row = ROSTER[state.name]
+        wanted = set(row.request.model_fields) | ({"state"} if row.shares else set())
+        if row.shares and payload.get("state") != state.name:
+            yield f"the payload names the state {payload.get('state')}, not {state.name}"
         given = {key.removesuffix(".$") for key in payload}
         if given != wanted:
             yield f"the payload's fields are {sorted(given)}, the contract's {sorted(wanted)}"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
-from agents.settings import StateName
-from components.platform import BESIDE_THE_MACHINE, FARGATE_STATES
+from agents.roster import FUNCTIONS, ROSTER
 from components.workflow import WorkflowArgs, placeholder_values
 from workflow import definition
 
@@ -16,8 +15,8 @@ def test_placeholders_equal_what_the_component_supplies() -> None:
     args = WorkflowArgs(
         stem="swarm-test",
         account=account,
-        functions=dict.fromkeys([state for state in get_args(StateName) if state not in BESIDE_THE_MACHINE], plain),
-        task_definitions=dict.fromkeys(FARGATE_STATES, plain),
+        functions=dict.fromkeys([state for state in FUNCTIONS if ROSTER[state].conducted], plain),
+        task_definitions=dict.fromkeys([state for state in FUNCTIONS if ROSTER[state].fargate_state], plain),
         task_roles=(),
         cluster_arn=plain,
         subnet_ids=(plain, plain),

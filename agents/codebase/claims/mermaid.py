@@ -1,4 +1,4 @@
-"""A strict parser of the flowcharts that a page may hold: what it takes, Mermaid draws."""
+"""A strict parser of the flowcharts that a page may hold: what it takes, Mermaid draws. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The snapshot's paths, ready to be looked up by their ends: imports rarely name a file from the root."""
+"""The snapshot's paths, ready to be looked up by their ends: imports rarely name a file from the root. Pure."""
 
 from __future__ import annotations
 

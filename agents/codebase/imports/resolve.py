@@ -1,4 +1,4 @@
-"""Resolves imports to files of the snapshot: one small resolver per language family, best effort."""
+"""Resolves imports to files of the snapshot: one small resolver per language family, best effort. Pure."""
 
 from __future__ import annotations
 

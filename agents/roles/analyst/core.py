@@ -1,4 +1,4 @@
-"""Asks a model about one file and keeps of its answer only what the file proves."""
+"""Asks a model about one file and keeps of its answer only what the file proves. Pure."""
 
 from __future__ import annotations
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from agents.contracts.context import Around, ImportedFile, Neighbour, Relation
+from agents.questions.tokens import BYTES_PER_TOKEN
 
-#: Tokens of surroundings that one file's question may hold, and what a token is taken for.
+#: Tokens of surroundings that one file's question may hold.
 BUDGET_TOKENS = 3_000
-BYTES_PER_TOKEN = 4
 #: Letters of one summary.
 _SUMMARY_LIMIT = 400
 #: What the lines around a piece cost besides it.

@@ -1,4 +1,4 @@
-"""Composes a session's record: every file accounted for, whether the session ended well or not."""
+"""Composes a session's record: every file accounted for, whether the session ended well or not. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reader would stumble over in a page's text: HTML that should not be there, and nothing to read."""
+"""What a reader would stumble over in a page's text: HTML that should not be there, and nothing to read. Pure."""
 
 from __future__ import annotations
 

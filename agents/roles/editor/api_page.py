@@ -1,4 +1,4 @@
-"""An API page: one file, its symbols with signature, doc, lines, calls and errors."""
+"""An API page: one file, its symbols with signature, doc, lines, calls and errors. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The architecture: the module graph drawn, layered, its cycles and outside dependencies named."""
+"""The architecture: the module graph drawn, layered, its cycles and outside dependencies named. Pure."""
 
 from __future__ import annotations
 

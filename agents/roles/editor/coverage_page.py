@@ -1,4 +1,4 @@
-"""The coverage page: what is documented, what is not, and why."""
+"""The coverage page: what is documented, what is not, and why. Pure."""
 
 from __future__ import annotations
 

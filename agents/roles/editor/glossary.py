@@ -1,4 +1,4 @@
-"""The glossary: what this code calls things, each term with the lines that define it."""
+"""The glossary: what this code calls things, each term with the lines that define it. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The module graph as people read it: folded, layered, its cycles named. Pure graph work, no Markdown."""
+"""The module graph as people read it: folded, layered, its cycles named. Pure graph work, no Markdown. Pure."""
 
 from __future__ import annotations
 

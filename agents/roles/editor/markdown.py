@@ -1,4 +1,4 @@
-"""Markdown that a repository's text cannot break out of. Everything from the repository passes through here."""
+"""Markdown that a repository's text cannot break out of. Everything from the repository passes through here. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the editor writes from: every document of the session, and what can be looked up in them."""
+"""What the editor writes from: every document of the session, and what can be looked up in them. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Emits the one kind of Mermaid diagram we draw: a flowchart of boxes and weighted arrows."""
+"""Emits the one kind of Mermaid diagram we draw: a flowchart of boxes and weighted arrows. Pure."""
 
 from __future__ import annotations
 

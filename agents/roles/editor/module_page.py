@@ -1,4 +1,4 @@
-"""A module's page: what it holds, its files, its neighbours and the symbols worth knowing."""
+"""A module's page: what it holds, its files, its neighbours and the symbols worth knowing. Pure."""
 
 from __future__ import annotations
 

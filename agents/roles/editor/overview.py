@@ -1,4 +1,4 @@
-"""The overview: what the repository is, its size, where to start, and what was found."""
+"""The overview: what the repository is, its size, where to start, and what was found. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The security and performance pages: findings by severity, each with its reason, advice and line."""
+"""The security and performance pages: findings by severity, each with its reason, advice and line. Pure."""
 
 from __future__ import annotations
 

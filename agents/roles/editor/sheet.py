@@ -1,4 +1,4 @@
-"""A page being written: safe blocks, and every citation in them."""
+"""A page being written: safe blocks, and every citation in them. Pure."""
 
 from __future__ import annotations
 

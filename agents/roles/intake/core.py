@@ -1,4 +1,4 @@
-"""What an uploaded object is called, whether it can be documented, and where its scan runs."""
+"""What an uploaded object is called, whether it can be documented, and where its scan runs. Pure."""
 
 from __future__ import annotations
 

@@ -7,25 +7,43 @@ from agents.codebase.claims.index import Proof, index_of
 from agents.contracts.base import Contract
 from agents.contracts.review import ReviewBrief, ReviewReply
 from agents.contracts.session import Usage
-from agents.contracts.states import ReviewInput, ReviewOutput
+from agents.contracts.states import (
+    PerformanceAgentInput,
+    PerformanceAgentOutput,
+    ReviewInput,
+    ReviewOutput,
+    SecurityAgentInput,
+    SecurityAgentOutput,
+)
 from agents.contracts.structure import Topic
 from agents.ports import Ports, Question
+from agents.questions.instructions import instructions_of
 from agents.questions.side_by_side import answers
 from agents.roles.reviewer import core
 from agents.session.documents import load_analyses, load_manifest, save_model
+from agents.settings import AgentSettings
 
 #: A finding is about 150 tokens, and a question holds 40 pieces of evidence at most.
 MAX_OUTPUT_TOKENS = 8192
 
 
-def run(
-    topic: Topic, instructions: str, request: ReviewInput, ports: Ports, at_once: int = 1, model: str = ""
-) -> ReviewOutput:
+def review_security(request: SecurityAgentInput, ports: Ports, settings: AgentSettings) -> SecurityAgentOutput:
+    """The state SecurityAgent. Raises BlobMissing without a manifest, and what the model raises."""
+    return run(Topic.SECURITY, request, ports, settings)
+
+
+def review_performance(request: PerformanceAgentInput, ports: Ports, settings: AgentSettings) -> PerformanceAgentOutput:
+    """The state PerformanceAgent. Raises BlobMissing without a manifest, and what the model raises."""
+    return run(Topic.PERFORMANCE, request, ports, settings)
+
+
+def run(topic: Topic, request: ReviewInput, ports: Ports, settings: AgentSettings) -> ReviewOutput:
     """Review the session's evidence of one topic. A question that fails costs the evidence it was about.
 
     Raises BlobMissing when there is no manifest, and what the model raises when every question fails: the state machine
     catches each reviewer on its own.
     """
+    instructions, model = instructions_of(topic.value), settings.writer_of(topic.value)
     manifest = load_manifest(ports, request.session_id)
     wanted = [entry.analysis_key for entry in manifest.documented if entry.analysis_key is not None]
     analyses = load_analyses(ports, wanted)
@@ -42,7 +60,7 @@ def run(
         ((at, brief), _question(topic, instructions, brief, core.proof(brief, index)))
         for at, brief in enumerate(core.briefs(topic, judged))
     )
-    for (at, brief), answer in answers(ports.model, questions, at_once):
+    for (at, brief), answer in answers(ports.model, questions, settings.calls_at_once(topic.value)):
         if isinstance(answer, Exception):
             failures.append(answer)
             unjudged += len(brief.evidence)

@@ -1,4 +1,4 @@
-"""Examines one file's bytes: what language it is, whether it is left out, what its text is."""
+"""Examines one file's bytes: what language it is, whether it is left out, what its text is. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Which language a file is written in, from its name, its place and its first line; readers know the same names."""
+"""Which language a file is written in, from its name, its place and its first line; readers know the same names.
+
+Pure.
+"""
 
 from __future__ import annotations
 

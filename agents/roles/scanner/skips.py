@@ -1,4 +1,4 @@
-"""Which files are left out on purpose, and why: not the repository's own work, or nothing to read."""
+"""Which files are left out on purpose, and why: not the repository's own work, or nothing to read. Pure."""
 
 from __future__ import annotations
 

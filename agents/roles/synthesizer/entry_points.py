@@ -1,4 +1,4 @@
-"""Where a reader, or the program itself, starts."""
+"""Where a reader, or the program itself, starts. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names what an import brings in from outside the snapshot: the package, without a language's own library."""
+"""Names what an import brings in from outside the snapshot: the package, without a language's own library. Pure."""
 
 from __future__ import annotations
 

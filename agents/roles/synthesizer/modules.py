@@ -1,4 +1,4 @@
-"""Folders as modules: a readable number of them, each file in exactly one."""
+"""Folders as modules: a readable number of them, each file in exactly one. Pure."""
 
 from __future__ import annotations
 

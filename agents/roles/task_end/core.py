@@ -1,4 +1,4 @@
-"""Gives the end of a task the name that the state machine decides by."""
+"""Gives the end of a task the name that the state machine decides by. Pure."""
 
 from __future__ import annotations
 

@@ -80,9 +80,9 @@ def test_another_refusal_is_no_rejection() -> None:
 
 
 def test_ports_are_wired_without_loading_a_model_or_a_grammar() -> None:
-    ports = aws_ports(settings(model="no such model"))
+    ports = aws_ports(settings(model="bedrock:no-such-model"))
     assert isinstance(ports, Ports)
-    assert ports.model.name == "no such model"
+    assert ports.model.name == "bedrock:no-such-model"
     assert ports.clock.now() > 0
     assert task_callback("token")
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from agents.costs.estimate import Speed, estimate
-from agents.costs.facts import ROLES, Estimate, FileFacts, RoleModel
+from agents.costs.facts import Estimate, FileFacts, RoleModel
 from agents.models.prices import Price
+from agents.roster import MODEL_ROLES
 
 PRICE = Price(1.0, 5.0, 1.0, 1.0)
-PAID = {role: RoleModel("openai:any", PRICE) for role in ROLES}
-FREE = {role: RoleModel("extractive") for role in ROLES}
+PAID = {role: RoleModel("openai:any", PRICE) for role in MODEL_ROLES}
+FREE = {role: RoleModel("extractive") for role in MODEL_ROLES}
 
 
 def files(count: int, fresh: int | None = None) -> list[FileFacts]:

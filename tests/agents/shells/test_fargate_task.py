@@ -143,7 +143,7 @@ def test_a_heartbeat_that_did_not_get_through_is_followed_by_another() -> None:
 def test_sigterm_stops_the_work_between_two_files(monkeypatch: pytest.MonkeyPatch) -> None:
     files: list[int] = []
 
-    def run_state(_request: object, _ports: object, _settings: object, pause: Pause) -> AnalyseBatchOutput:
+    def run_state(_state: str, _request: object, _ports: object, _settings: object, pause: Pause) -> AnalyseBatchOutput:
         while True:
             pause()
             files.append(1)

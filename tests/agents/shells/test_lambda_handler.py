@@ -7,15 +7,14 @@ import sys
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
+from agents.contracts.base import Contract
 from agents.contracts.snapshot import Route
 from agents.contracts.states import AnalyseBatchInput, AnalyseBatchOutput, CloseSessionInput, FailSessionInput
 from agents.contracts.waves import WarmPromptCacheInput
 from agents.errors import ArchiveUnsupported, BatchTooLong, ModelThrottled, SessionUnknown
-from agents.settings import StateName
 from agents.shells import lambda_handler, states
 from agents.shells.lambda_handler import MESSAGE_LIMIT
 from agents.shells.states import JsonObject, Pause
@@ -41,8 +40,12 @@ class Context:
 
 @pytest.fixture
 def ports(monkeypatch: pytest.MonkeyPatch) -> FakePorts:
+    return wire(monkeypatch, "AnalyseBatch")
+
+
+def wire(monkeypatch: pytest.MonkeyPatch, state: str) -> FakePorts:
     world = fake_ports()
-    monkeypatch.setattr(lambda_handler, "wired", lambda: (settings(), world))
+    monkeypatch.setattr(lambda_handler, "wired", lambda: (settings(state), world))
     return world
 
 
@@ -53,42 +56,48 @@ def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     monkeypatch.setattr(lambda_handler, "run_state", run_state)
 
 
-def test_every_state_has_a_handler_of_its_name() -> None:
-    for state in get_args(StateName):
-        snake = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in state).lstrip("_")
-        assert callable(getattr(lambda_handler, snake))
-
-
-def test_an_event_comes_in_as_a_contract_and_goes_out_as_json(ports: FakePorts) -> None:
+def test_an_event_comes_in_as_a_contract_and_goes_out_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    ports = wire(monkeypatch, "OpenSession")
     ports.uploads.blobs["uploads/demo/a.zip"] = b"archive"
     event = {"execution": EXECUTION, "detail": {"object": {"key": "uploads/demo/a.zip", "size": 3}}}
-    output = lambda_handler.open_session(event, Context())
+    output = lambda_handler.handler(event, Context())
     assert (output["opening"], output["scan_route"]) == ("opened", "lambda")
     assert ports.store.session(output["session_id"]).repository == "demo"
 
 
-def test_a_failed_session_is_closed_by_the_same_function(ports: FakePorts) -> None:
+def test_a_failed_session_is_closed_by_the_same_function(monkeypatch: pytest.MonkeyPatch) -> None:
+    ports = wire(monkeypatch, "CloseSession")
     ports.store.sessions[SESSION_ID] = running_session()
-    event = {"session_id": SESSION_ID, "error": "TooManyGaps", "cause": "x"}
-    assert lambda_handler.close_session(event, Context())["status"] == "FAILED"
+    event = {"session_id": SESSION_ID, "state": "FailSession", "error": "TooManyGaps", "cause": "x"}
+    assert lambda_handler.handler(event, Context())["status"] == "FAILED"
 
 
-def test_the_analysts_function_also_warms_the_prompt_cache() -> None:
-    assert isinstance(states.request_of_event("AnalyseBatch", EVENT), AnalyseBatchInput)
-    assert isinstance(states.request_of_event("AnalyseBatch", {"session_id": SESSION_ID}), WarmPromptCacheInput)
+@pytest.mark.parametrize(
+    ("state", "own", "contract", "fields"),
+    [
+        ("AnalyseBatch", "AnalyseBatch", AnalyseBatchInput, {"batch_id": "b00000", "route": "lambda"}),
+        ("WarmPromptCache", "AnalyseBatch", WarmPromptCacheInput, {}),
+        ("CloseSession", "CloseSession", CloseSessionInput, {"status": "PUBLISHED"}),
+        ("FailSession", "CloseSession", FailSessionInput, {"error": "E", "cause": "c"}),
+    ],
+)
+def test_a_state_that_shares_a_function_names_itself_in_the_event(
+    state: str, own: str, contract: type[Contract], fields: JsonObject
+) -> None:
+    event = {"session_id": SESSION_ID, **fields} | ({"state": state} if state != own else {})
+    assert states.state_of_event(event, own) == state
+    assert isinstance(states.request_of_event(state, event), contract)
 
 
-def test_the_input_of_close_session_is_told_apart() -> None:
-    failed = states.request_of_event("CloseSession", {"session_id": SESSION_ID, "error": "E", "cause": "c"})
-    closed = states.request_of_event("CloseSession", {"session_id": SESSION_ID, "status": "PUBLISHED"})
-    assert isinstance(failed, FailSessionInput)
-    assert isinstance(closed, CloseSessionInput)
+def test_an_event_cannot_name_a_state_of_another_function() -> None:
+    assert states.state_of_event({"session_id": SESSION_ID, "state": "Scan"}, "CloseSession") == "CloseSession"
 
 
-def test_an_error_keeps_its_class_because_that_is_its_asl_name(ports: FakePorts) -> None:
+def test_an_error_keeps_its_class_because_that_is_its_asl_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    ports = wire(monkeypatch, "OpenSession")
     event = {"execution": EXECUTION, "detail": {"object": {"key": "notes.txt", "size": 3}}}
     with pytest.raises(ArchiveUnsupported):
-        lambda_handler.open_session(event, Context())
+        lambda_handler.handler(event, Context())
     assert ports.store.sessions == {}
 
 
@@ -100,7 +109,7 @@ def test_an_error_keeps_its_class_because_that_is_its_asl_name(ports: FakePorts)
 def test_a_long_message_is_cut(monkeypatch: pytest.MonkeyPatch, error: Exception, name: str) -> None:
     failing(monkeypatch, error)
     with pytest.raises(type(error) if name == "ModelThrottled" else RuntimeError) as caught:
-        lambda_handler.analyse_batch(EVENT, Context())
+        lambda_handler.handler(EVENT, Context())
     assert caught.type.__name__ == name
     assert len(str(caught.value)) <= MESSAGE_LIMIT + len("ValueError: ")
 
@@ -109,7 +118,7 @@ def test_a_long_message_is_cut(monkeypatch: pytest.MonkeyPatch, error: Exception
 def test_the_traceback_stays_in_the_log(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     failing(monkeypatch, KeyError("surprise"))
     with pytest.raises(KeyError) as caught:
-        lambda_handler.analyse_batch(EVENT, Context())
+        lambda_handler.handler(EVENT, Context())
     assert "run_state" not in "".join(traceback.format_exception(caught.value))
     assert "in run_state" in caplog.text
 
@@ -118,14 +127,14 @@ def test_the_traceback_stays_in_the_log(monkeypatch: pytest.MonkeyPatch, caplog:
 def test_an_internal_error_does_not_leave_under_its_own_name(monkeypatch: pytest.MonkeyPatch) -> None:
     failing(monkeypatch, SessionUnknown(SESSION_ID))
     with pytest.raises(RuntimeError, match="SessionUnknown"):
-        lambda_handler.analyse_batch(EVENT, Context())
+        lambda_handler.handler(EVENT, Context())
 
 
 @pytest.mark.usefixtures("ports")
 def test_the_analyst_begins_no_file_when_the_functions_time_is_nearly_up(monkeypatch: pytest.MonkeyPatch) -> None:
     context = Context()
 
-    def run_state(_request: object, _ports: object, _settings: object, pause: Pause) -> AnalyseBatchOutput:
+    def run_state(_state: str, _request: object, _ports: object, _settings: object, pause: Pause) -> AnalyseBatchOutput:
         pause()
         context.left_ms = 29_000
         pause()
@@ -133,7 +142,7 @@ def test_the_analyst_begins_no_file_when_the_functions_time_is_nearly_up(monkeyp
 
     monkeypatch.setattr(lambda_handler, "run_state", run_state)
     with pytest.raises(BatchTooLong, match="29 s"):
-        lambda_handler.analyse_batch(EVENT, context)
+        lambda_handler.handler(EVENT, context)
 
 
 def test_a_short_function_keeps_a_fifth_of_its_time_in_reserve() -> None:

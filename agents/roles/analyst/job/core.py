@@ -1,4 +1,4 @@
-"""What goes into a batch inference job, and when to look at it again."""
+"""What goes into a batch inference job, and when to look at it again. Pure."""
 
 from __future__ import annotations
 

@@ -39,8 +39,7 @@ from agents.roles.closer.run import run as close
 from agents.roles.critic.run import run as criticise
 from agents.roles.editor.run import run as edit
 from agents.roles.publisher.run import run as publish
-from agents.roles.reviewer.performance_run import run as review_performance
-from agents.roles.reviewer.security_run import run as review_security
+from agents.roles.reviewer.run import review_performance, review_security
 from agents.roles.scanner.run import run as scan
 from agents.roles.synthesizer.run import run as synthesize
 from bench.stub_replies import Json, kind_of, material_of, reply_to

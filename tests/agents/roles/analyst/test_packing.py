@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.contracts.context import ImportedFile, Neighbour, Relation
-from agents.roles.analyst.packing import BYTES_PER_TOKEN, packed
+from agents.questions.tokens import BYTES_PER_TOKEN
+from agents.roles.analyst.packing import packed
 
 
 def neighbour(path: str, *names: str) -> Neighbour:

@@ -23,8 +23,10 @@ def ports() -> FakePorts:
     return world
 
 
-def opened(ports: FakePorts, execution: str = EXECUTION, key: str = KEY, **changes: object) -> OpenSessionOutput:
-    event = {"object": {"key": key, "size": 7, "version-id": "v1", "etag": "ignored"}, "bucket": {"name": "x"}}
+def opened(
+    ports: FakePorts, execution: str = EXECUTION, key: str = KEY, size: int = 7, **changes: object
+) -> OpenSessionOutput:
+    event = {"object": {"key": key, "size": size, "version-id": "v1", "etag": "ignored"}, "bucket": {"name": "x"}}
     request = OpenSessionInput.model_validate({"execution": execution, "detail": event})
     return run(request, ports, settings("OpenSession", **changes))
 
@@ -46,7 +48,7 @@ def test_other_bytes_or_another_model_are_another_session(ports: FakePorts) -> N
     first = opened(ports).session_id
     ports.uploads.blobs["uploads/demo/new.zip"] = b"changed"
     assert opened(ports, key="uploads/demo/new.zip").session_id != first
-    assert opened(ports, model="another").session_id != first
+    assert opened(ports, model="openai:another").session_id != first
 
 
 def test_a_repeated_event_is_a_duplicate_while_the_first_runs(ports: FakePorts) -> None:
@@ -80,13 +82,13 @@ def test_a_failed_session_may_try_again(ports: FakePorts) -> None:
 
 
 def test_a_large_archive_is_scanned_on_fargate(ports: FakePorts) -> None:
-    assert opened(ports, scan_lambda_bytes=6).scan_route is Route.FARGATE
-    assert opened(ports, scan_lambda_bytes=7).scan_route is Route.LAMBDA
+    assert opened(ports, size=1_000_001, scan_lambda_megabytes=1).scan_route is Route.FARGATE
+    assert opened(ports, size=1_000_000, scan_lambda_megabytes=1).scan_route is Route.LAMBDA
 
 
 def test_settings_that_steer_the_state_machine_are_handed_on(ports: FakePorts) -> None:
-    output = opened(ports, analyst_concurrency=3, heartbeat_seconds=9, on_revision_limit="fail")
-    assert (output.analyst_concurrency, output.heartbeat_seconds, output.on_revision_limit) == (3, 9, "fail")
+    output = opened(ports, analyst_concurrency=3, heartbeat_seconds=19, on_revision_limit="fail")
+    assert (output.analyst_concurrency, output.heartbeat_seconds, output.on_revision_limit) == (3, 19, "fail")
 
 
 @pytest.mark.parametrize("key", ["uploads/demo/readme.txt", "uploads/demo/x.tar", "uploads/demo/x.7z", "x"])

@@ -16,8 +16,7 @@ from agents.contracts.structure import Topic
 from agents.errors import BlobMissing, ModelReplyInvalid, ModelThrottled
 from agents.models.extractive.model import ExtractiveModel
 from agents.roles.reviewer import core
-from agents.roles.reviewer import performance_run as performance
-from agents.roles.reviewer import security_run as security
+from agents.roles.reviewer.run import review_performance, review_security
 from tests.agents.fakes import SESSION_ID, ReplayingModel, fake_ports, settings, with_model
 from tests.agents.roles.reviewer.world import analysis, at, key_of, manifest, piece, save_manifest, store
 
@@ -98,7 +97,7 @@ def test_should_ask_only_about_its_own_topic_and_only_about_analysed_files() -> 
 
 @pytest.mark.parametrize(
     ("run", "topic", "rule"),
-    [(security.run, Topic.SECURITY, "weak-hash"), (performance.run, Topic.PERFORMANCE, "query-in-loop")],
+    [(review_security, Topic.SECURITY, "weak-hash"), (review_performance, Topic.PERFORMANCE, "query-in-loop")],
 )
 def test_should_write_the_review_and_what_it_cost(run: Run, topic: Topic, rule: str) -> None:
     model = ReplayingModel(respond=judged, usage=Usage(requests=1, input_tokens=5))
@@ -121,19 +120,19 @@ def test_should_ask_nothing_where_there_is_nothing_to_judge() -> None:
     save_manifest(ports, "a.py")
     store(ports, "analyses/a.jsonl", analysis(key_of(0)))
 
-    assert security.run(REQUEST, ports, settings("SecurityAgent")) == ReviewOutput(reviewed=True, findings=0)
+    assert review_security(REQUEST, ports, settings("SecurityAgent")) == ReviewOutput(reviewed=True, findings=0)
     assert ports.model.questions == []
 
 
 def test_should_name_a_missing_manifest_and_let_the_retrier_see_a_throttled_model() -> None:
     ports = fake_ports(model=ReplayingModel(replies=[ModelThrottled("slow down")]))
     with pytest.raises(BlobMissing):
-        security.run(REQUEST, ports, settings("SecurityAgent"))
+        review_security(REQUEST, ports, settings("SecurityAgent"))
 
     save_manifest(ports, "a.py")
     store(ports, "analyses/a.jsonl", analysis(key_of(0), piece()))
     with pytest.raises(ModelThrottled):
-        security.run(REQUEST, ports, settings("SecurityAgent"))
+        review_security(REQUEST, ports, settings("SecurityAgent"))
 
 
 def test_should_be_judged_by_the_extractive_model_without_a_network() -> None:
@@ -141,7 +140,7 @@ def test_should_be_judged_by_the_extractive_model_without_a_network() -> None:
     save_manifest(ports, "src/a.py")
     store(ports, "analyses/a.jsonl", analysis(key_of(0), piece("sql-injection", 7, "Orders.find")))
 
-    output = security.run(REQUEST, with_model(ports, ExtractiveModel()), settings("SecurityAgent"))
+    output = review_security(REQUEST, with_model(ports, ExtractiveModel()), settings("SecurityAgent"))
 
     review = Review.model_validate_json(ports.blobs.read(keys.review(SESSION_ID, "security")))
     assert output.findings == 1
@@ -185,7 +184,7 @@ def test_should_lose_only_the_evidence_of_a_question_that_fails() -> None:
     save_manifest(ports, *(f"{n}.py" for n in range(50)))
     store(ports, "analyses/a.jsonl", *(analysis(key_of(n), piece()) for n in range(50)))
 
-    assert security.run(REQUEST, ports, settings("SecurityAgent")).reviewed
+    assert review_security(REQUEST, ports, settings("SecurityAgent")).reviewed
 
     review = Review.model_validate_json(ports.blobs.read(keys.review(SESSION_ID, "security")))
     assert review.detail == "40 pieces of evidence have no judgement: ModelReplyInvalid"

@@ -51,7 +51,7 @@ def test_every_file_gets_one_fate(ports: FakePorts) -> None:
         {"demo/a.py": b"x = 1\n", "demo/logo.png": b"\x89PNG", "demo/big.py": b"#" * 3_000, "demo/empty.py": b""},
         link("demo/link.py", "a.py"),
     )
-    output = scanned(ports, archive, file_limit_bytes=2_000)
+    output = scanned(ports, archive, file_limit_kilobytes=2)
     found = entries(ports)
     assert output == ScanOutput(session_id=SESSION_ID, files=5, batches=1)
     assert found["a.py"].batch_id == "b00000"
@@ -91,7 +91,7 @@ def test_a_file_whose_analysis_is_stored_is_reused_wherever_it_lies(ports: FakeP
 
 
 def test_an_oversize_file_is_routed_to_fargate(ports: FakePorts) -> None:
-    scanned(ports, tar_gz({"a.py": b"x = 1\n" * 100, "b.py": b"y"}), batch_lambda_bytes=500, batch_target_bytes=500)
+    scanned(ports, tar_gz({"a.py": b"x = 1\n" * 200, "b.py": b"y"}), batch_lambda_kilobytes=1, batch_target_kilobytes=1)
     assert [batch["route"] for batch in plan_of(ports)] == ["fargate", "lambda"]
 
 

@@ -1,0 +1,285 @@
+"""The roster: one row for each state that runs our code. What a state is stands here and nowhere else.
+
+A new agent is two contracts, a role package with core, run and instructions, a row here and a state in
+workflow/documentation.asl.json. CONTRIBUTING.md shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from agents import role_code
+from agents.contracts import batch_inference, reaping, states, waves
+from agents.roster_row import LayerName, Permissions, StateRow
+
+_JOB_RECORD = "sessions/*/batch-inference/job.json"
+_READ_ITEMS = ("GetItem", "BatchGetItem", "Query")
+_WRITE_ITEMS = ("PutItem", "UpdateItem")
+_SESSION = ("sessions/*",)
+_DOCUMENTS = ("sessions/*", "analyses/*")
+
+_ROWS = (
+    StateRow(
+        "OpenSession",
+        "intake",
+        role_code.intake,
+        states.OpenSessionInput,
+        states.OpenSessionOutput,
+        phase="opening the session",
+        permissions=Permissions(uploads=True, executions=True, table=("GetItem", "PutItem")),
+        timeout_seconds=110,
+    ),
+    StateRow(
+        "Scan",
+        "scanner",
+        role_code.scanner,
+        states.ScanInput,
+        states.ScanOutput,
+        phase="mapping the repository",
+        permissions=Permissions(
+            uploads=True, reads=_SESSION, writes=_SESSION, table=(*_READ_ITEMS, "PutItem", "BatchWriteItem")
+        ),
+        disk_megabytes=4096,  # it unpacks the archive there
+        fargate_state="ScanOversized",
+    ),
+    StateRow(
+        "SubmitBatchInference",
+        "analyst",
+        role_code.batch_submission,
+        batch_inference.SubmitBatchInferenceInput,
+        batch_inference.SubmitBatchInferenceOutput,
+        phase="submitting a batch inference job",
+        permissions=Permissions(
+            reads=_DOCUMENTS,
+            writes=("sessions/*/batch-inference/input/*", _JOB_RECORD),
+            table=("GetItem", "BatchGetItem", "UpdateItem"),
+            jobs=("CreateModelInvocationJob",),
+        ),
+        layers=("structure",),
+        memory="analyst",  # it holds a whole job
+        when="batch inference",
+    ),
+    StateRow(
+        "CheckBatchInference",
+        "analyst",
+        role_code.batch_check,
+        batch_inference.CheckBatchInferenceInput,
+        batch_inference.CheckBatchInferenceOutput,
+        phase="looking at the batch inference job",
+        permissions=Permissions(reads=(_JOB_RECORD,), jobs=("GetModelInvocationJob",)),
+        timeout_seconds=110,
+        when="batch inference",
+    ),
+    StateRow(
+        "CollectBatchInference",
+        "analyst",
+        role_code.batch_collection,
+        batch_inference.CollectBatchInferenceInput,
+        batch_inference.CollectBatchInferenceOutput,
+        phase="collecting the answers of the batch inference job",
+        permissions=Permissions(
+            reads=_DOCUMENTS,
+            writes=("analyses/batch-inference/*", _JOB_RECORD),
+            table=("GetItem", "BatchGetItem", "PutItem", "BatchWriteItem", "UpdateItem"),
+            jobs=("GetModelInvocationJob", "StopModelInvocationJob"),
+        ),
+        layers=("structure",),
+        memory="analyst",  # it holds a whole job
+        when="batch inference",
+    ),
+    StateRow(
+        "AnalyseBatch",
+        "analyst",
+        role_code.analyst,
+        states.AnalyseBatchInput,
+        states.AnalyseBatchOutput,
+        phase="reading the files",
+        permissions=Permissions(
+            reads=_DOCUMENTS,
+            writes=("analyses/*", "sessions/*/turns/analyst/*"),
+            table=("GetItem", "BatchGetItem", "PutItem", "BatchWriteItem", "UpdateItem"),
+            callback=True,
+        ),
+        model_role="analyst",
+        layers=("structure",),
+        memory="analyst",
+        fargate_state="AnalyseOversizedBatch",
+    ),
+    StateRow(
+        "WarmPromptCache",
+        "analyst",
+        role_code.analyst,
+        waves.WarmPromptCacheInput,
+        waves.WarmPromptCacheOutput,
+        phase="warming the model's prompt cache",
+        model_role="analyst",
+        shares="AnalyseBatch",
+        when="at need",
+    ),
+    StateRow(
+        "SecurityAgent",
+        "reviewer",
+        role_code.security_reviewer,
+        states.SecurityAgentInput,
+        states.SecurityAgentOutput,
+        phase="reviewing security",
+        permissions=Permissions(
+            reads=_DOCUMENTS,
+            writes=("sessions/*/reviews/security.json", "sessions/*/turns/security/*"),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS),
+        ),
+        model_role="security",
+    ),
+    StateRow(
+        "PerformanceAgent",
+        "reviewer",
+        role_code.performance_reviewer,
+        states.PerformanceAgentInput,
+        states.PerformanceAgentOutput,
+        phase="reviewing performance",
+        permissions=Permissions(
+            reads=_DOCUMENTS,
+            writes=("sessions/*/reviews/performance.json", "sessions/*/turns/performance/*"),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS),
+        ),
+        model_role="performance",
+    ),
+    StateRow(
+        "Synthesize",
+        "synthesizer",
+        role_code.synthesizer,
+        states.SynthesizeInput,
+        states.SynthesizeOutput,
+        phase="merging what was read",
+        permissions=Permissions(
+            reads=_DOCUMENTS,
+            writes=("sessions/*/synthesis.json", "sessions/*/turns/synthesizer/*"),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS),
+        ),
+        model_role="synthesizer",
+    ),
+    StateRow(
+        "Edit",
+        "editor",
+        role_code.editor,
+        states.EditInput,
+        states.EditOutput,
+        phase="writing the pages",
+        permissions=Permissions(
+            reads=_DOCUMENTS,
+            writes=("sessions/*/drafts/*", "sessions/*/reruns.json", "sessions/*/turns/editor/*"),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS),
+        ),
+        model_role="editor",
+    ),
+    StateRow(
+        "Critique",
+        "critic",
+        role_code.critic,
+        states.CritiqueInput,
+        states.CritiqueOutput,
+        phase="judging the pages",
+        permissions=Permissions(
+            reads=_SESSION,
+            writes=("sessions/*/critiques/*", "sessions/*/turns/critic/*"),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS),
+        ),
+        model_role="critic",
+    ),
+    StateRow(
+        "Publish",
+        "publisher",
+        role_code.publisher,
+        states.PublishInput,
+        states.PublishOutput,
+        phase="building the site",
+        permissions=Permissions(
+            reads=_DOCUMENTS,
+            writes=("sessions/*/site.zip", "sessions/*/site-src.zip"),
+            table=("BatchGetItem", "Query"),
+        ),
+        layers=("site",),
+        disk_megabytes=2048,  # it builds the site there
+    ),
+    StateRow(
+        "CloseSession",
+        "closer",
+        role_code.closer,
+        states.CloseSessionInput,
+        states.CloseSessionOutput,
+        phase="closing the session",
+        permissions=Permissions(
+            reads=_SESSION, writes=("sessions/*/session.json",), table=(*_READ_ITEMS, "UpdateItem")
+        ),
+        timeout_seconds=290,
+    ),
+    StateRow(
+        "FailSession",
+        "closer",
+        role_code.closer,
+        states.FailSessionInput,
+        states.CloseSessionOutput,
+        phase="recording the failure",
+        shares="CloseSession",
+        when="at need",
+    ),
+    StateRow(
+        "Reap",
+        "closer",
+        role_code.reaper,
+        reaping.ReapInput,
+        reaping.ReapOutput,
+        phase="ending orphaned sessions and tasks",
+        permissions=Permissions(
+            reads=_SESSION,
+            writes=("sessions/*/session.json",),
+            table=(*_READ_ITEMS, "UpdateItem", "BatchWriteItem"),
+            executions=True,
+            reaping=True,
+        ),
+        when="at need",
+        conducted=False,
+        sees_cluster=True,
+    ),
+    StateRow(
+        "ReportTaskEnd",
+        "task_end",
+        role_code.task_end,
+        reaping.ReportTaskEndInput,
+        reaping.ReportTaskEndOutput,
+        phase="answering for a task that has ended",
+        permissions=Permissions(reporting=True),
+        timeout_seconds=60,
+        when="at need",
+        conducted=False,
+        sees_cluster=True,
+    ),
+)
+
+ROSTER: Mapping[str, StateRow] = {row.state: row for row in _ROWS}
+#: The states that have a Lambda function of their own.
+FUNCTIONS: tuple[str, ...] = tuple(row.state for row in _ROWS if not row.shares)
+#: The roles that ask a language model, in the order of their work; `--model ROLE=MODEL` names them so.
+MODEL_ROLES: tuple[str, ...] = tuple(dict.fromkeys(row.model_role for row in _ROWS if row.model_role))
+
+
+def layers_of(state: str, model: str) -> tuple[LayerName, ...]:
+    """The dependency layers that the state's function carries; `extractive` is no model on the network."""
+    row, networked = ROSTER[state], model != "extractive"
+    # A question to a model says what a file's imports define, so the scanner reads them.
+    scanned: tuple[LayerName, ...] = ("structure",) if state == "Scan" and networked else ()
+    asks: tuple[LayerName, ...] = ("models",) if row.model_role and networked else ()
+    return ("base", *row.layers, *scanned, *asks)
+
+
+def permissions_of(state: str, batch_inference: bool) -> Permissions:
+    """What the state's code may do: nothing where it never runs; the reaper ends jobs only where there are any."""
+    row = ROSTER[state]
+    if row.when == "batch inference":
+        return row.permissions if batch_inference else Permissions()
+    if state == "Reap" and batch_inference:
+        reaper = row.permissions
+        stops = ("GetModelInvocationJob", "StopModelInvocationJob")
+        return replace(reaper, writes=(*reaper.writes, _JOB_RECORD), jobs=stops)
+    return row.permissions
