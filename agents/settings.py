@@ -1,4 +1,4 @@
-"""The settings of an environment that its agents read: one model, from the stack's file to a function's variables."""
+"""The settings that agents read: one model, from the stack's file to the variables of a function. Pure."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ PREFIX = "SWARM_"
 #: What ecs:runTask adds to one task, and nothing else does: `session_id` or `session_id/batch_id`, and the task token.
 REQUEST_VARIABLE = "SWARM_REQUEST"
 TASK_TOKEN_VARIABLE = "SWARM_TASK_TOKEN"  # noqa: S105 (the variable's name, not a token)
+
+#: The alias of every function and of the state machine through which the platform calls them.
+ALIAS = "live"
+#: How the name of a Bedrock inference profile begins: the geography in which it may choose a region.
+#: https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
+PROFILE_GEOGRAPHIES = "global|us-gov|us|eu|apac|ap|jp|au|ca|sa"
 
 #: The model that needs no network: it extracts sentences instead of writing them.
 EXTRACTIVE = "extractive"

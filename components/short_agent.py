@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from agents.settings import ALIAS
 from components.iam import documents as iam
 
 RUNTIME = "python3.13"
@@ -16,7 +17,6 @@ RUNTIME = "python3.13"
 FUNCTION_ZIP = "build/function.zip"
 #: The same with bytecode for Lambda's Python, by `make package`.
 PACKAGED_ZIP = "build/release/function.zip"
-ALIAS = "live"
 HANDLER = "agents.shells.lambda_handler.handler"
 
 

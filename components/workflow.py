@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from agents.settings import ALIAS
 from components.account import Account
 from components.iam import documents as iam
 from workflow import definition
-
-ALIAS = "live"
 
 
 @dataclass(frozen=True)

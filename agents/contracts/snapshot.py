@@ -40,6 +40,21 @@ class Gap(Contract):
     detail: RepositoryText
 
 
+class FileChange(StrEnum):
+    """Why a file is analysed in this session, against the session before."""
+
+    NEW = "new"
+    BYTES = "bytes"
+    LEFT_OUT_BEFORE = "left-out-before"
+    UNFINISHED = "unfinished"
+    IMPORTS_CHANGED = "imports-changed"
+    IMPORTS_ADDED = "imports-added"
+    IMPORTS_GONE = "imports-gone"
+    MODEL = "model"
+    INSTRUCTIONS = "instructions"
+    RELEASE = "release"
+
+
 class ManifestEntry(Contract):
     """One file of the snapshot: exactly one of planned, reused, skipped or gap."""
 
@@ -59,7 +74,8 @@ class ManifestEntry(Contract):
     imports: tuple[RepositoryPath, ...] = Field(
         default=(), description="files of the snapshot whose bytes are part of its analysis's key: what it imports"
     )
-    why: RepositoryText = Field(default="", description="why a planned file is analysed (again), for people")
+    change: FileChange | None = Field(default=None, description="why a planned file is analysed (again)")
+    why: RepositoryText = Field(default="", description="the same as a sentence, for people")
 
     @model_validator(mode="after")
     def exactly_one_fate(self) -> ManifestEntry:

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
-from collections.abc import Mapping
 from enum import StrEnum
 
 from pydantic import Field
 
 from agents.contracts.base import Contract, Lines, RepositoryPath, RepositoryText, SessionId, SpokenText
-
-_SPEAKERS = re.compile(
-    r"^(__init__\.py|readme(\.[a-z]+)?|doc\.go|mod\.rs|lib\.rs|index\.[jt]sx?|package-info\.java)$", re.IGNORECASE
-)
-
-
-def speaks_for_folder(path: str) -> bool:
-    """Whether what a file says of itself is meant for its whole folder."""
-    return bool(_SPEAKERS.match(posixpath.basename(path)))
 
 
 class CitedStatement(Contract):
@@ -27,13 +15,6 @@ class CitedStatement(Contract):
     text: SpokenText
     path: RepositoryPath
     lines: Lines | None = None
-
-
-def resolves(path: str, lines: Lines | None, line_counts: Mapping[str, int]) -> bool:
-    """Whether a citation names a file of the snapshot and lines that it has; `line_counts` is keyed by path."""
-    if path not in line_counts:
-        return False
-    return lines is None or lines.start <= lines.end <= line_counts[path]
 
 
 class Dependency(Contract):

@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from agents.models.names import ModelName, parse_name
+from agents.settings import PROFILE_GEOGRAPHIES
 
 #: Bytes of a prompt by this are more tokens than any tokeniser that we met made of it.
 BYTES_PER_TOKEN_AT_LEAST = 3
@@ -20,7 +21,7 @@ BYTES_PER_TOKEN_AT_LEAST = 3
 CHARACTERS_PER_TOKEN = 4
 _MILLION = 1_000_000
 #: Bedrock's names carry a profile's geography in front, a date and a version behind.
-_GEOGRAPHY = re.compile(r"^bedrock:(global|us-gov|us|eu|apac|ap|jp|au|ca|sa)\.")
+_GEOGRAPHY = re.compile(rf"^bedrock:({PROFILE_GEOGRAPHIES})\.")
 _VERSION = re.compile(r"(-\d{8}|-\d{4}-\d{2}-\d{2})?(-v\d+(:\d+)?(:\d+k)?)?$")
 _ARN = re.compile(r"^bedrock:arn:.*/(?P<model>[^/]+)$")
 _GLOBAL_DISCOUNT = 1 / 1.1

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from agents.contracts.conversation import Turn
 from agents.contracts.session import Usage
+from agents.keys import fingerprint
 from agents.ports import Answer, Clock, Conversation, LanguageModel, Question, ReplyT
 from agents.questions.prompt import Prompt, prompt_of
 
@@ -51,7 +52,7 @@ class RememberedModel:
         turn = Turn(
             role=question.role,
             model=self.name,
-            instructions=hashlib.sha256(question.instructions.encode()).hexdigest()[:16],
+            instructions=fingerprint(question.instructions),
             question=asked,
             asked_at=int(self._clock.now()),
             usage=answer.usage,

@@ -10,11 +10,11 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from agents.contracts.reaping import ReapInput, ReapOutput
+from agents.settings import ALIAS
 from cli.errors import CommandError, ExitCode
 from cli.stack.stack import Cloud
 
 #: The reaper's function is called as the schedule calls it: through its alias.
-ALIAS = "live"
 _FUNCTION = "-reap"
 
 

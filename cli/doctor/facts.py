@@ -9,20 +9,18 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from agents.settings import ALIAS, PROFILE_GEOGRAPHIES
 from cli.doctor.finding import MISSING, Facts
 from cli.doctor.limits import ECR_IMAGE
 from cli.stack.outputs import StackOutputs
 from cli.stack.stack import Cloud
 
-ALIAS = "live"
 #: AWS's code of the quota `Fargate On-Demand vCPU resource count`, and of the one for Spot.
 FARGATE_QUOTAS = {"On-Demand": "L-3032A538", "Spot": "L-36FBB829"}
 #: How services say that a thing is not there.
 _NOT_THERE = re.compile(r"NotFound|NoSuch|DoesNotExist|NonExistent|^404$")
 #: Models that are asked through an inference profile; access is granted to the model behind it.
-_PROFILE = re.compile(
-    r"^(global|us-gov|us|eu|apac|ap|jp|au|ca|sa)\.|:inference-profile/|:application-inference-profile/"
-)
+_PROFILE = re.compile(rf"^({PROFILE_GEOGRAPHIES})\.|:inference-profile/|:application-inference-profile/")
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from agents.settings import PROFILE_GEOGRAPHIES
+
 #: An inference profile's name: a geography, then the model's own.
-_PROFILE = re.compile(r"^(global|us-gov|us|eu|apac|jp|au|ca|sa)\.(?P<model>.+)$")
+_PROFILE = re.compile(rf"^({PROFILE_GEOGRAPHIES})\.(?P<model>.+)$")
 
 
 def model_arns(name: str, partition: str, region: str, account: str) -> tuple[str, ...]:

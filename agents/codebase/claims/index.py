@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from agents.codebase.claims.citations import resolves
 from agents.codebase.claims.names import Claim, Named, is_common, named, parts_of, words
 from agents.contracts.analysis import Analysis
 from agents.contracts.base import Lines
 from agents.contracts.snapshot import Manifest
 from agents.contracts.structure import Structure
-from agents.contracts.synthesis import CitedStatement, resolves
+from agents.contracts.synthesis import CitedStatement
 from agents.text.cleaning import CUT
 from agents.text.orders import obeyed
 

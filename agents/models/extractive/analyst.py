@@ -10,7 +10,8 @@ from agents.contracts.analysis import AnalystBrief, AnalystReply, FileBrief, Fil
 from agents.contracts.base import Lines, Statement
 from agents.contracts.structure import Import, Structure, Symbol, SymbolKind
 from agents.models.extractive.inventory import TYPES, contents, span
-from agents.models.extractive.sentences import counted, first_sentences, is_code, listed
+from agents.models.extractive.sentences import first_sentences, is_code
+from agents.text.wording import counted_in_words, listed
 
 #: What a kind is called in a sentence.
 _NOUNS: Final = {
@@ -85,7 +86,7 @@ def _told(file: FileBrief) -> FileReply:
             *_errors(structure),
         ]
     if structure.parse_errors:
-        places = counted(structure.parse_errors, "place")
+        places = counted_in_words(structure.parse_errors, "place")
         summary.append(Statement(text=f"The grammar could not read {places} of the file, so symbols may be missing."))
     return FileReply(path=file.path, summary=tuple(summary), notes=tuple(_notes(structure.symbols)))
 
@@ -166,9 +167,9 @@ def _artefact(structure: Structure, title: str) -> Statement:
         if one.name != title:
             by_kind.setdefault(one.kind, {})[one.name] = None
     if not by_kind:
-        return Statement(text=f"{what} of {counted(structure.line_count, 'line')}.")
+        return Statement(text=f"{what} of {counted_in_words(structure.line_count, 'line')}.")
     parts = [
-        f"{counted(len(names), _noun(kind, structure.language))} ({listed(list(names))})"
+        f"{counted_in_words(len(names), _noun(kind, structure.language))} ({listed(list(names))})"
         for kind, names in sorted(by_kind.items(), key=lambda pair: -len(pair[1]))
     ]
     return Statement(text=f"{what} with {listed(parts, 4)}.", lines=span(structure.symbols))

@@ -7,8 +7,9 @@ import re
 from collections import Counter
 from itertools import groupby
 
+from agents.codebase.paths import speaks_for_folder
 from agents.contracts.draft import EditorBrief, EditorReply
-from agents.contracts.synthesis import CitedStatement, speaks_for_folder
+from agents.contracts.synthesis import CitedStatement
 
 #: Sentences of one paragraph.
 _LONGEST = 3

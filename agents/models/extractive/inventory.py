@@ -8,7 +8,7 @@ from typing import Final
 
 from agents.contracts.base import Lines, Statement
 from agents.contracts.structure import Structure, Symbol, SymbolKind
-from agents.models.extractive.sentences import counted, listed
+from agents.text.wording import counted_in_words, listed
 
 TYPES: Final = (
     SymbolKind.CLASS,
@@ -64,7 +64,7 @@ class Inventory:
         names = {member.name for member in self.members[one.name] if member.kind in _CALLABLE}
         noun = "function" if one.kind is SymbolKind.MODULE and self.language != "ruby" else "method"
         told = f"the {one.kind.value} {self.short(one.name)}"
-        return f"{told} with {counted(len(names), noun)}" if names else told
+        return f"{told} with {counted_in_words(len(names), noun)}" if names else told
 
     def _tells(self, one: Symbol) -> bool:
         held = self.members.get(one.name, ())
@@ -84,12 +84,12 @@ def contents(structure: Structure) -> Statement:
     types = known.types()
     parts = [known.phrase(one) for one in types[:_ANNOUNCED]]
     if len(types) > _ANNOUNCED:
-        parts.append(counted(len(types) - _ANNOUNCED, "further type"))
+        parts.append(counted_in_words(len(types) - _ANNOUNCED, "further type"))
     functions = known.functions()
     if functions:
         parts.append(_few_by_name(known, functions, "function"))
     rest = Counter(one.kind for one in symbols if one.kind not in {*TYPES, *_CALLABLE})
-    parts.extend(counted(count, kind.value) for kind, count in rest.items())
+    parts.extend(counted_in_words(count, kind.value) for kind, count in rest.items())
     if not parts:
         parts = [_few_by_name(known, symbols, "method")]
     return Statement(text=f"Defines {listed(parts, 8)}.", lines=span(symbols))
@@ -106,7 +106,7 @@ def _without_names(structure: Structure) -> str:
     imported = {line for one in structure.imports for line in range(one.lines.start, one.lines.end + 1)}
     if len(imported) >= max(1, _GATHERS * structure.line_count):
         return "Defines no names of its own and brings together what it imports."
-    lines = counted(structure.line_count, "line")
+    lines = counted_in_words(structure.line_count, "line")
     return f"Runs {lines} of code at the top of the file and defines no names of its own."
 
 
@@ -116,4 +116,4 @@ def _few_by_name(known: Inventory, symbols: Sequence[Symbol], noun: str) -> str:
     if len(names) <= _ANNOUNCED:
         return f"the {noun if len(names) == 1 else f'{noun}s'} {listed(names)}"
     public = list(dict.fromkeys(known.short(one.name) for one in symbols if one.public))[:_ANNOUNCED]
-    return f"{counted(len(names), noun)}" + (f" (such as {listed(public)})" if public else "")
+    return f"{counted_in_words(len(names), noun)}" + (f" (such as {listed(public)})" if public else "")

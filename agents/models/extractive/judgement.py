@@ -6,14 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from agents.codebase.paths import is_test
 from agents.contracts.review import SEVERITIES, EvidenceAt, Finding, ReviewBrief, ReviewReply, Severity
 
-_TEST = re.compile(
-    r"(?:^|/)(?:tests?|testing|testdata|test-data|spec|specs|__tests__|__mocks__|fixtures|benchmarks?|bench)/"
-    r"|(?:^|/)(?:test_[^/]*|conftest\.py|[^/]*_test\.\w+|[^/]*_spec\.rb|[^/]*\.(?:test|spec)\.\w+"
-    r"|(?-i:[^/]*[a-z0-9]Tests?)\.(?:java|kt|cs|php|scala))$",
-    re.IGNORECASE,
-)
 _TOLD = re.compile(
     r"(?:^|/)(?:examples?|samples?|docs?|documentation|demos?)/|\.(?:md|rst)$",
     re.IGNORECASE,
@@ -35,7 +30,7 @@ class Judgement:
 
 def _steps_down(at: EvidenceAt) -> int | None:
     """How much less a place matters: None where nobody is served or attacked, such as code that runs only in a test."""
-    if _TEST.search(at.path) or _TEST_MODULE.match(at.evidence.symbol):
+    if is_test(at.path) or _TEST_MODULE.match(at.evidence.symbol):
         # A key in a test is as readable as any other, though it mostly opens nothing.
         return 2 if at.evidence.rule.startswith("secret-") else None
     return 1 if _TOLD.search(at.path) else 0

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-_IRREGULAR = {"class": "classes", "property": "properties", "library": "libraries", "key": "keys"}
 _ENDS = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)\s+(?=[A-Z`\"'(\[])")
 _MARKUP_LINE = re.compile(r"^[\s=~\-#*+_^`.:/|<>!]*$")
 _DIRECTIVE = re.compile(
@@ -19,32 +18,6 @@ _CODE = re.compile(
     r"[;{}\\]\.?$|^[<{$@#!/|%]|^(?:\w{1,20}\s{1,3}){0,2}[\w.-]{1,60}\s{0,3}=|^\w{1,40}\([^()]{0,80}\)\.?$"
 )
 _SAMPLE = 3_000
-
-
-def counted(count: int, noun: str) -> str:
-    """`one method`, `4 methods`, `two classes`: words up to three, digits above."""
-    words = {1: "one", 2: "two", 3: "three"}
-    return f"{words.get(count, f'{count:,}')} {noun if count == 1 else plural(noun)}"
-
-
-def plural(noun: str) -> str:
-    """The noun's plural."""
-    if noun in _IRREGULAR:
-        return _IRREGULAR[noun]
-    if noun.endswith(("s", "sh", "ch", "x")):
-        return f"{noun}es"
-    return f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"
-
-
-def listed(names: Sequence[str], limit: int = 4, more: str = "more") -> str:
-    """`a`, `a and b`, `a, b and c`, `a, b, c, d and 3 more`."""
-    shown = list(names[:limit])
-    rest = len(names) - len(shown)
-    if rest == 1:  # "and 1 more" is longer than the name itself
-        shown, rest = list(names[: limit + 1]), 0
-    if rest:
-        return f"{', '.join(shown)} and {rest} {more}"
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
 def first_sentences(doc: str, limit: int = 300) -> str:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agents.codebase.claims import mermaid
+from agents.codebase.claims.citations import resolves
 from agents.codebase.snapshot_texts import SnapshotTexts
 from agents.contracts.draft import CritiqueFinding, Draft, Page, PageKind
 from agents.contracts.review import Review
 from agents.contracts.snapshot import Gap, Manifest
 from agents.contracts.structure import Topic
-from agents.contracts.synthesis import Synthesis, resolves
+from agents.contracts.synthesis import Synthesis
 from agents.pages.addresses import source_pages
 from agents.pages.links import resolver, split_code, targets, without_code
 from agents.roles.critic import page_text

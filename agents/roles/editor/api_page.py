@@ -9,7 +9,8 @@ from agents.contracts.draft import Page, PageKind
 from agents.contracts.structure import Symbol, SymbolKind
 from agents.roles.editor import markdown
 from agents.roles.editor.material import Material
-from agents.roles.editor.sheet import Sheet, counted, first_sentence, sentence
+from agents.roles.editor.sheet import Sheet, first_sentence, sentence
+from agents.text.wording import counted
 
 #: Told one by one up to here; a table takes the rest.
 _TOLD = 150

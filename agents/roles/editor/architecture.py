@@ -10,8 +10,9 @@ from agents.roles.editor import markdown
 from agents.roles.editor.graph import cycles, direction, drawing, layers
 from agents.roles.editor.material import Material
 from agents.roles.editor.mermaid import flowchart
-from agents.roles.editor.sheet import Sheet, counted, first_sentence
+from agents.roles.editor.sheet import Sheet, first_sentence
 from agents.roles.editor.told import Told
+from agents.text.wording import counted
 
 ARCHITECTURE = "architecture.md"
 _MOST = 12

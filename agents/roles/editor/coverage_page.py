@@ -9,7 +9,8 @@ from agents.contracts.ladder import shortage
 from agents.contracts.snapshot import SkipReason
 from agents.roles.editor import markdown
 from agents.roles.editor.material import Material
-from agents.roles.editor.sheet import Sheet, counted, percent
+from agents.roles.editor.sheet import Sheet, percent
+from agents.text.wording import counted
 
 COVERAGE = "coverage.md"
 _GAPS = 500

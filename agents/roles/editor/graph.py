@@ -1,12 +1,14 @@
-"""The module graph as people read it: folded, layered, its cycles named. Pure graph work, no Markdown. Pure."""
+"""The module graph as people read it: folded, layered, its cycles named. Pure."""
 
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from agents.codebase.graph import strongly_connected
+from agents.codebase.paths import is_product
 
 #: Above these a drawing is a knot.
 MANY_NODES = 18
@@ -19,7 +21,6 @@ _WIDE = 4
 _DEEP = 3
 
 Arrow = tuple[str, str]
-_TESTS = re.compile(r"(^|/)(tests?|spec|__tests__|examples?)(/|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def _folded(names: Sequence[str], most: int) -> dict[str, str]:
         parents = Counter(posixpath.dirname(home) for home in set(homes.values()) if "/" in home)
         if not parents:
             break
-        parent = min(parents, key=lambda one: (not _TESTS.search(one), -one.count("/"), parents[one], one))
+        parent = min(parents, key=lambda one: (is_product(f"{one}/"), -one.count("/"), parents[one], one))
         folded = {name: parent if home.startswith(parent + "/") else home for name, home in homes.items()}
         if len(set(folded.values())) < _FEW_NODES:
             break
@@ -87,42 +88,11 @@ def _weightiest(merged: Mapping[Arrow, int], most: int) -> dict[Arrow, int]:
 
 
 def components(names: Iterable[str], arrows: Iterable[Arrow]) -> list[list[str]]:
-    """Strongly connected components, dependencies first (Tarjan's, without recursion)."""
-    out: dict[str, list[str]] = {name: [] for name in sorted(names)}
-    for source, target in sorted(arrows):
-        out[source].append(target)
-    order: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    on_stack: set[str] = set()
-    found: list[list[str]] = []
-    for root in out:
-        if root in order:
-            continue
-        work = [(root, iter(out[root]))]
-        order[root] = low[root] = len(order)
-        stack.append(root)
-        on_stack.add(root)
-        while work:
-            name, ahead = work[-1]
-            step = next(ahead, None)
-            if step is None:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[name])
-                if low[name] == order[name]:
-                    cut = stack.index(name)
-                    found.append(sorted(stack[cut:]))
-                    on_stack.difference_update(stack[cut:])
-                    del stack[cut:]
-            elif step not in order:
-                order[step] = low[step] = len(order)
-                stack.append(step)
-                on_stack.add(step)
-                work.append((step, iter(out[step])))
-            elif step in on_stack:
-                low[name] = min(low[name], order[step])
-    return found
+    """Strongly connected components, dependencies first."""
+    targets: dict[str, set[str]] = {}
+    for source, target in arrows:
+        targets.setdefault(source, set()).add(target)
+    return strongly_connected(names, targets)
 
 
 def layers(names: Iterable[str], arrows: Iterable[Arrow]) -> list[list[str]]:

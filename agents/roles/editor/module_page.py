@@ -8,8 +8,9 @@ from agents.contracts.synthesis import Module
 from agents.roles.editor import markdown
 from agents.roles.editor.material import Material
 from agents.roles.editor.mermaid import flowchart
-from agents.roles.editor.sheet import Sheet, counted, first_sentence
+from agents.roles.editor.sheet import Sheet, first_sentence
 from agents.roles.editor.told import Told
+from agents.text.wording import counted
 
 _FILES = 400
 _NEIGHBOURS = 8

@@ -5,15 +5,17 @@ from __future__ import annotations
 import posixpath
 from collections import Counter
 
+from agents.codebase.paths import speaks_for_folder
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.review import SEVERITIES
 from agents.contracts.session import repository_record
 from agents.contracts.structure import Topic
-from agents.contracts.synthesis import CitedStatement, speaks_for_folder
+from agents.contracts.synthesis import CitedStatement
 from agents.roles.editor import markdown
 from agents.roles.editor.material import Material
-from agents.roles.editor.sheet import Sheet, counted, first_sentence, percent
+from agents.roles.editor.sheet import Sheet, first_sentence, percent
 from agents.roles.editor.told import Told
+from agents.text.wording import counted
 
 OVERVIEW = "index.md"
 _STARTS = 15

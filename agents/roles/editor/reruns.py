@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 
 from agents.contracts.draft import EditorBrief
 from agents.contracts.reruns import RerunFile, RerunPage, Reruns
-from agents.contracts.snapshot import Manifest
+from agents.contracts.snapshot import FileChange, Manifest, ManifestEntry
+from agents.text.wording import listed
 
 _NAMED = 3
-#: Reasons of the scanner that say that a file itself is another than before.
-_CHANGED = frozenset({"its bytes changed", "it was left out before"})
-_NEW = "new file"
+#: Changes of a file itself, not of what lies around it.
+_OWN_CHANGES = frozenset({FileChange.BYTES, FileChange.LEFT_OUT_BEFORE})
 
 
 def reruns(
@@ -23,7 +23,7 @@ def reruns(
     instructions: str,
 ) -> Reruns:
     """This session's files and pages with their reasons; `asked` are the pages that no earlier answer served."""
-    files = {entry.path: entry.why for entry in manifest.entries if entry.batch_id is not None}
+    files = {entry.path: entry for entry in manifest.entries if entry.batch_id is not None}
     known = {page.page: page for page in before.pages} if before else {}
 
     def why(brief: EditorBrief, cites: Collection[str]) -> str:
@@ -46,38 +46,33 @@ def reruns(
         previous=manifest.previous,
         model=model,
         instructions=instructions,
-        files=tuple(RerunFile(path=path, why=reason) for path, reason in sorted(files.items())),
+        files=tuple(RerunFile(path=path, why=files[path].why) for path in sorted(files)),
         files_reused=sum(1 for entry in manifest.entries if entry.reused),
         pages=tuple(pages),
     )
 
 
-def _cause(cites: Collection[str], cited: Collection[str], files: Mapping[str, str]) -> str:
+def _cause(cites: Collection[str], cited: Collection[str], files: Mapping[str, ManifestEntry]) -> str:
     """Which of the files that it cites, or cited, is not what it was."""
     both = list(dict.fromkeys([*cites, *cited]))
-    changed = [path for path in both if files.get(path) in _CHANGED]
+    changed = [path for path in both if path in files and files[path].change in _OWN_CHANGES]
     if changed:
-        return f"cites {_listed(changed)}, which changed"
-    new = [path for path in cites if files.get(path) == _NEW]
+        return f"cites {listed(changed, _NAMED)}, which changed"
+    new = [path for path in cites if path in files and files[path].change is FileChange.NEW]
     if new:
-        return f"cites {_listed(new)}, which is new"
+        return f"cites {listed(new, _NAMED)}, which is new"
     again = [path for path in both if path in files]
     if again:
-        return f"cites {_listed(again)}, analysed again: {files[again[0]]}"
+        return f"cites {listed(again, _NAMED)}, analysed again: {files[again[0]].why}"
     added = [path for path in cites if path not in cited]
     if added:
-        return f"cites {_listed(added)} now"
+        return f"cites {listed(added, _NAMED)} now"
     gone = [path for path in cited if path not in cites]
-    return f"cites {_listed(gone)} no more" if gone else ""
+    return f"cites {listed(gone, _NAMED)} no more" if gone else ""
 
 
-def _of_module(brief: EditorBrief, files: Mapping[str, str]) -> str:
+def _of_module(brief: EditorBrief, files: Mapping[str, ManifestEntry]) -> str:
     own = [path for path in brief.module.files if path in files] if brief.module else []
     if own:
-        return f"{_listed(own)} of its module was analysed again: {files[own[0]]}"
+        return f"{listed(own, _NAMED)} of its module was analysed again: {files[own[0]].why}"
     return "what is known of its module changed" if brief.module else "what is said of its files changed"
-
-
-def _listed(paths: Sequence[str]) -> str:
-    more = len(paths) - _NAMED
-    return ", ".join(paths[:_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -11,7 +11,8 @@ from agents.contracts.structure import Topic
 from agents.roles.editor import markdown
 from agents.roles.editor.disagreements import disagreements, without_repeats
 from agents.roles.editor.material import Material
-from agents.roles.editor.sheet import Sheet, counted, sentence
+from agents.roles.editor.sheet import Sheet, sentence
+from agents.text.wording import counted
 
 #: Told one by one up to here, worst first; the table lists more.
 _TOLD = 200

@@ -100,11 +100,6 @@ def first_sentence(text: str, longest: int = 160) -> str:
     return one if len(one) <= longest else one[:longest].rsplit(" ", 1)[0] + " …"
 
 
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """`1 file`, `2,000 files`."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
 def percent(part: int, whole: int) -> str:
     """A share for people; a whole of nothing has no share."""
     if not whole:

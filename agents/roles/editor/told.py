@@ -9,8 +9,9 @@ from typing import NamedTuple
 from agents.codebase.claims import mermaid
 from agents.codebase.claims.index import Proof
 from agents.codebase.claims.statements import material_of, objections, problems, standing
+from agents.codebase.paths import speaks_for_folder
 from agents.contracts.draft import EditorBrief, EditorReply
-from agents.contracts.synthesis import CitedStatement, speaks_for_folder
+from agents.contracts.synthesis import CitedStatement
 from agents.roles.editor.glossary import GLOSSARY, term_of
 from agents.roles.editor.material import Material
 from agents.roles.editor.sheet import Telling, first_sentence

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from agents.codebase.claims.citations import resolves
 from agents.codebase.snapshot_texts import SnapshotTexts
 from agents.contracts.draft import Citation, Page
-from agents.contracts.synthesis import resolves
 from agents.errors import CitationUnresolved
 from agents.pages.addresses import line_anchor, link
 from agents.pages.links import links_of_line, resolver, split_code, targets, without_code

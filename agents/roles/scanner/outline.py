@@ -7,9 +7,10 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 
+from agents.codebase.paths import speaks_for_folder
 from agents.contracts.base import clean_text
 from agents.contracts.structure import Structure
-from agents.contracts.synthesis import speaks_for_folder
+from agents.text.wording import counted, one_line
 
 #: About 2,000 tokens.
 OUTLINE_BYTES = 8_000
@@ -41,9 +42,9 @@ def outline(repository: str, structures: Mapping[str, Structure], budget_bytes: 
 
 def _line(folder: str, files: list[str], structures: Mapping[str, Structure]) -> str:
     shown = f"{_flat(folder)[:_PATH_LIMIT]}/" if folder else "(root)"
-    counted = f"{len(files):,} file{'s' if len(files) != 1 else ''}"
+    count = counted(len(files), "file")
     purpose = next((told for path in files if speaks_for_folder(path) and (told := _purpose(structures[path]))), "")
-    return f"{shown} {counted}" + (f": {purpose}" if purpose else "")
+    return f"{shown} {count}" + (f": {purpose}" if purpose else "")
 
 
 def _purpose(structure: Structure) -> str:
@@ -54,4 +55,4 @@ def _purpose(structure: Structure) -> str:
 
 
 def _flat(text: str) -> str:
-    return re.sub(r"\s+", " ", clean_text(text)).strip()
+    return one_line(clean_text(text))

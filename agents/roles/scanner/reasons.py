@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from agents.contracts.snapshot import Manifest, ManifestEntry
+from agents.contracts.snapshot import FileChange, Manifest, ManifestEntry
+from agents.text.wording import listed
 
-NEW = "new file"
 _NAMED = 3
 
 
@@ -21,50 +22,56 @@ class Planned:
     imports: Sequence[str] = ()
 
 
+class Reason(NamedTuple):
+    """Why a file is analysed: what changed, and a sentence for people."""
+
+    change: FileChange
+    text: str
+
+
+NEW = Reason(FileChange.NEW, "new file")
+
+
 def reasons(
     planned: Sequence[Planned], digests: Mapping[str, str], before: Manifest | None, model: str, instructions: str
-) -> dict[str, str]:
+) -> dict[str, Reason]:
     """A reason for each planned file, by path; `digests` are those of every file of the snapshot."""
     if before is None:
         return {file.path: NEW for file in planned}
     old = {entry.path: entry for entry in before.entries}
-    return {file.path: _why(file, old, digests) or _other(file, old, before, model, instructions) for file in planned}
+    return {
+        file.path: _own_change(file, old, digests) or _other_change(file, old[file.path], before, model, instructions)
+        for file in planned
+    }
 
 
-def _why(file: Planned, old: Mapping[str, ManifestEntry], digests: Mapping[str, str]) -> str:
-    """What changed in the repository; empty if nothing did."""
+def _own_change(file: Planned, old: Mapping[str, ManifestEntry], digests: Mapping[str, str]) -> Reason | None:
+    """What changed in the repository; None if nothing did."""
     was = old.get(file.path)
     if was is None:
         return NEW
     if was.digest != file.digest:
-        return "its bytes changed"
+        return Reason(FileChange.BYTES, "its bytes changed")
     if was.analysis_key is None:
-        return "it was left out before"
+        return Reason(FileChange.LEFT_OUT_BEFORE, "it was left out before")
     if was.analysis_key == file.analysis_key:
-        return "not finished before"
+        return Reason(FileChange.UNFINISHED, "not finished before")
     changed = [path for path in file.imports if path in old and old[path].digest != digests.get(path)]
-    return f"imports {_listed(changed)}, which changed" if changed else ""
+    if changed:
+        return Reason(FileChange.IMPORTS_CHANGED, f"imports {listed(changed, _NAMED)}, which changed")
+    return None
 
 
-def _other(file: Planned, old: Mapping[str, ManifestEntry], before: Manifest, model: str, instructions: str) -> str:
+def _other_change(file: Planned, was: ManifestEntry, before: Manifest, model: str, instructions: str) -> Reason:
     """What changed around the repository, or in how its imports are understood."""
-    was = old[file.path]
     if before.model != model:
-        return f"the model changed from {before.model or 'another'}"
+        return Reason(FileChange.MODEL, f"the model changed from {before.model or 'another'}")
     if before.instructions != instructions:
-        return "the instructions changed"
+        return Reason(FileChange.INSTRUCTIONS, "the instructions changed")
     added = [path for path in file.imports if path not in was.imports]
     if added:
-        return f"imports {_listed(added)}, which it did not before"
+        return Reason(FileChange.IMPORTS_ADDED, f"imports {listed(added, _NAMED)}, which it did not before")
     gone = [path for path in was.imports if path not in file.imports]
     if gone:
-        return f"imports {_listed(gone)} no more"
-    return "this release reads files in another way"
-
-
-def _listed(paths: Sequence[str]) -> str:
-    shown = list(paths[:_NAMED])
-    more = len(paths) - len(shown)
-    if more:
-        return f"{', '.join(shown)} and {more} more"
-    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+        return Reason(FileChange.IMPORTS_GONE, f"imports {listed(gone, _NAMED)} no more")
+    return Reason(FileChange.RELEASE, "this release reads files in another way")

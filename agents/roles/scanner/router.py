@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from agents.contracts.session import Pace
 from agents.contracts.snapshot import Route, TaskSize
+from agents.text.wording import counted
 
 #: What the analyst's function has in seconds (its state's timeout is a little longer), and the share it may plan with.
 LAMBDA_SECONDS = 890.0
@@ -83,7 +84,7 @@ def decide(files: Sequence[Work], prediction: Prediction, limits: RouterLimits) 
     """Lambda while everything fits with margin; a reason for people either way."""
     size = sum(file.bytes for file in files)
     told = (
-        f"{len(files)} file{'s' if len(files) != 1 else ''} of {size:,} bytes, "
+        f"{counted(len(files), 'file')} of {size:,} bytes, "
         f"predicted {prediction.seconds:,.1f} s and {prediction.megabytes:,} MiB"
     )
     task = task_size(prediction, limits.smallest_task_megabytes)

@@ -33,6 +33,7 @@ from agents.roles.scanner.reasons import Planned, reasons
 from agents.roles.scanner.surroundings import Readable, Surroundings, read_all
 from agents.roles.scanner.waves import levels, waves
 from agents.settings import AgentSettings
+from agents.text.wording import counted
 
 Batches: TypeAlias = list[tuple[PlannedBatch, tuple[str, ...]]]
 #: How much a list of unreadable files may hold, in bytes; `swarm run` writes it, but anybody may upload one.
@@ -197,7 +198,8 @@ def _fates(
             skipped=file.skipped,
             gap=file.gap,
             imports=around.imported_by(file.path),
-            why=why.get(file.path, ""),
+            change=why[file.path].change if file.path in why else None,
+            why=why[file.path].text if file.path in why else "",
             answered_by=choices.get(file.path, Choice()).model,
             stepped_down=choices.get(file.path, Choice()).reason,
             extractive_key=alone.get(file.path),
@@ -294,5 +296,5 @@ def _why_empty(repository: str, entries: Sequence[ManifestEntry]) -> str:
     if not entries:
         return f"{repository} holds no files"
     reasons = Counter(entry.skipped or (entry.gap.reason if entry.gap else "") for entry in entries)
-    counted = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
-    return f"{repository} has nothing to read in its {len(entries)} file{'s' if len(entries) > 1 else ''}: {counted}"
+    fates = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
+    return f"{repository} has nothing to read in its {counted(len(entries), 'file')}: {fates}"

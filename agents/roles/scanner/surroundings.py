@@ -11,10 +11,10 @@ from functools import cached_property
 
 from agents.codebase.imports.files import FileIndex
 from agents.codebase.imports.resolve import resolve
+from agents.codebase.paths import speaks_for_folder
 from agents.contracts.base import clean_text
 from agents.contracts.context import ImportedFile, Neighbour
 from agents.contracts.structure import Structure, Symbol
-from agents.contracts.synthesis import speaks_for_folder
 from agents.errors import FileUnparseable
 from agents.roles.scanner.outline import outline
 

@@ -14,6 +14,7 @@ from agents.codebase.claims.statements import material_of, problems, standing
 from agents.codebase.claims.statements import objections as objections_of
 from agents.codebase.imports.files import FileIndex
 from agents.codebase.imports.resolve import resolve
+from agents.codebase.paths import speaks_for_folder
 from agents.contracts.analysis import Analysis
 from agents.contracts.snapshot import Gap, Manifest
 from agents.contracts.synthesis import (
@@ -26,7 +27,6 @@ from agents.contracts.synthesis import (
     Synthesis,
     SynthesizerBrief,
     SynthesizerReply,
-    speaks_for_folder,
 )
 from agents.errors import TooManyGaps
 from agents.roles.synthesizer.entry_points import entry_points

@@ -6,9 +6,9 @@ import posixpath
 import re
 from collections.abc import Mapping
 
+from agents.codebase.paths import is_product
 from agents.contracts.structure import Structure, SymbolKind
 
-_TESTS = re.compile(r"(^|/)(tests?|testing|spec|__tests__|fixtures?|examples?)(/|$)", re.IGNORECASE)
 _MAIN_LANGUAGES = frozenset({"go", "rust", "c", "cpp", "java", "kotlin", "scala", "csharp", "swift", "python"})
 _NAMES = frozenset({"__main__.py", "manage.py", "makefile", "dockerfile", "main.go", "main.rs", "program.cs"})
 _FOLDERS = re.compile(r"^(bin|cmd|exe)/|/(bin|cmd)/[^/]+$")
@@ -17,9 +17,7 @@ _PROGRAMS = frozenset({"go", "python", "javascript", "typescript", "ruby", "php"
 
 def entry_points(structures: Mapping[str, Structure]) -> frozenset[str]:
     """The files that something runs: main functions, `__main__.py`, bin and cmd folders, Dockerfiles, Makefiles."""
-    return frozenset(
-        path for path, structure in structures.items() if not _TESTS.search(path) and _starts(path, structure)
-    )
+    return frozenset(path for path, structure in structures.items() if is_product(path) and _starts(path, structure))
 
 
 def _starts(path: str, structure: Structure) -> bool:

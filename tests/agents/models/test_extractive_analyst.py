@@ -14,8 +14,9 @@ from agents.errors import ModelReplyInvalid
 from agents.models import model_named
 from agents.models.extractive.analyst import respond
 from agents.models.extractive.model import ExtractiveModel
-from agents.models.extractive.sentences import counted, first_sentences, listed
+from agents.models.extractive.sentences import first_sentences
 from agents.ports import Question
+from agents.text.wording import counted_in_words, listed
 
 
 def lines(start: int, end: int | None = None) -> Lines:
@@ -192,7 +193,7 @@ def test_first_sentences_are_the_authors_without_the_trimmings(doc: str, sentenc
     ],
 )
 def test_nouns_are_counted_in_english(count: int, noun: str, phrase: str) -> None:
-    assert counted(count, noun) == phrase
+    assert counted_in_words(count, noun) == phrase
 
 
 def test_lists_read_as_english() -> None:

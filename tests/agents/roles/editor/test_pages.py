@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from agents.codebase.claims.citations import resolves
 from agents.contracts.draft import Draft, EditorReply, PageKind
-from agents.contracts.synthesis import CitedStatement, resolves
+from agents.contracts.synthesis import CitedStatement
 from agents.pages.addresses import module_pages, source_pages
 from agents.roles.critic.checks import Facts, check
 from agents.roles.editor.core import briefs, pages, revised

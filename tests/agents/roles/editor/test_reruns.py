@@ -8,7 +8,7 @@ import pytest
 
 from agents.contracts.draft import EditorBrief, PageKind
 from agents.contracts.reruns import RerunPage, Reruns
-from agents.contracts.snapshot import Manifest, SkipReason
+from agents.contracts.snapshot import FileChange, Manifest, SkipReason
 from agents.contracts.synthesis import CitedStatement, Module
 from agents.roles.critic.core import brief as critic_brief
 from agents.roles.editor.core import pages
@@ -18,6 +18,7 @@ from tests.agents.fakes import SESSION_ID
 from tests.agents.roles.editor.samples import manifest, material
 from tests.agents.roles.editor.test_pages import draft
 
+CHANGES = {"its bytes changed": FileChange.BYTES, "new file": FileChange.NEW}
 PREVIOUS = "s" + "1" * 20
 WAS = Reruns(
     session_id=PREVIOUS,
@@ -35,7 +36,9 @@ def told(*cites: str, page: str = "p.md", module: Module | None = None) -> Edito
 def with_reasons(reasons: dict[str, str]) -> Manifest:
     whole = manifest()
     entries = tuple(
-        entry.model_copy(update={"batch_id": "b00000", "why": reasons[entry.path]})
+        entry.model_copy(
+            update={"batch_id": "b00000", "why": reasons[entry.path], "change": CHANGES.get(reasons[entry.path])}
+        )
         if entry.path in reasons
         else entry.model_copy(update={"batch_id": None, "reused": True} if entry.batch_id else {})
         for entry in whole.entries

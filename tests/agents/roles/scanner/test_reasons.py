@@ -42,7 +42,7 @@ def why(
     model: str = "openai:a",
     instructions: str = "i1",
 ) -> str:
-    return reasons([file], digests or DIGESTS, before, model, instructions)[file.path]
+    return reasons([file], digests or DIGESTS, before, model, instructions)[file.path].text
 
 
 def planned(path: str, text: str, key: str = "other", imports: tuple[str, ...] = ()) -> Planned:

@@ -1,0 +1,66 @@
+"""What a file's path says about it: a test, an example, written by a program. One answer for every role. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+_TEST_FOLDERS = re.compile(
+    r"(?:^|/)(?:tests?|testing|testdata|test-data|test_data|specs?|__tests__|__mocks__|fixtures?|androidtest|unittests?"
+    r"|[\w.-]+[._-]tests?|bench(?:marks?|es)?)/",
+    re.IGNORECASE,
+)
+#: A test file's name, by the endings of the languages that name tests so; None stands for every language.
+_TEST_NAMES: tuple[tuple[frozenset[str] | None, re.Pattern[str]], ...] = (
+    (None, re.compile(r"^(?:test_.*|.*[._-](?:test|spec)s?\.\w+)$", re.IGNORECASE)),
+    (frozenset({".py"}), re.compile(r"^(?:conftest|.*_tests?|tests?)\.py$", re.IGNORECASE)),
+    (
+        frozenset({".go", ".c", ".cc", ".cpp", ".cxx", ".rs", ".rb", ".ex", ".exs", ".dart"}),
+        re.compile(r".*_tests?\.\w+$"),
+    ),
+    (frozenset({".rs"}), re.compile(r"^tests?\.rs$")),
+    (frozenset({".rb"}), re.compile(r".*_spec\.rb$|^spec_helper\.rb$|^test_helper\.rb$")),
+    (
+        frozenset({".java", ".kt", ".kts", ".cs", ".php", ".scala", ".swift", ".groovy"}),
+        re.compile(r".*[a-z0-9](?:Tests?|TestCase|Spec|IT)\.\w+$|^Test[A-Z].*\.\w+$"),
+    ),
+    (frozenset({".sh", ".bash", ".bats"}), re.compile(r".*\.bats$|.*_test\.sh$")),
+    (frozenset({".lua"}), re.compile(r".*_spec\.lua$")),
+)
+_EXAMPLE = re.compile(r"(?:^|/)(?:examples?|samples?|demos?|tutorials?)/", re.IGNORECASE)
+_GENERATED = re.compile(
+    r"(?:^|/)(?:migrations|generated|__snapshots__)/|_pb2(?:_grpc)?\.pyi?$|\.(?:pb\.go|g\.dart|snap|designer\.cs)$",
+    re.IGNORECASE,
+)
+_SPEAKERS = re.compile(
+    r"^(__init__\.py|readme(\.[a-z]+)?|doc\.go|mod\.rs|lib\.rs|index\.[jt]sx?|package-info\.java)$", re.IGNORECASE
+)
+
+
+def is_test(path: str) -> bool:
+    """Whether a file tests, benchmarks, or is data for that, by its folders or by its language's names for tests."""
+    if _TEST_FOLDERS.search(path):
+        return True
+    name = posixpath.basename(path)
+    ending = posixpath.splitext(name)[1].lower()
+    return any((only is None or ending in only) and pattern.match(name) for only, pattern in _TEST_NAMES)
+
+
+def is_example(path: str) -> bool:
+    """Whether a file shows how the code is used."""
+    return _EXAMPLE.search(path) is not None
+
+
+def is_generated(path: str) -> bool:
+    """Whether the path alone says that a program wrote the file."""
+    return _GENERATED.search(path) is not None
+
+
+def is_product(path: str) -> bool:
+    """Whether a file is part of what the repository offers: no test and no example."""
+    return not is_test(path) and not is_example(path)
+
+
+def speaks_for_folder(path: str) -> bool:
+    """Whether what a file says of itself describes its whole folder."""
+    return _SPEAKERS.match(posixpath.basename(path)) is not None

@@ -1,0 +1,43 @@
+"""Counted nouns and lists of names, as people read them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_IRREGULAR = {"class": "classes", "property": "properties", "library": "libraries", "key": "keys"}
+_WORDS = {1: "one", 2: "two", 3: "three"}
+
+
+def plural(noun: str) -> str:
+    """The noun's plural."""
+    if noun in _IRREGULAR:
+        return _IRREGULAR[noun]
+    if noun.endswith(("s", "sh", "ch", "x")):
+        return f"{noun}es"
+    return f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 file`, `2,000 files`."""
+    return f"{number:,} {noun if number == 1 else plural(noun)}"
+
+
+def counted_in_words(number: int, noun: str) -> str:
+    """`one method`, `4 methods`, `two classes`: words up to three, digits above."""
+    return f"{_WORDS.get(number, f'{number:,}')} {noun if number == 1 else plural(noun)}"
+
+
+def listed(names: Sequence[str], limit: int = 4, more: str = "more") -> str:
+    """`a`, `a and b`, `a, b and c`, `a, b, c, d and 3 more`."""
+    shown = list(names[:limit])
+    rest = len(names) - len(shown)
+    if rest == 1:  # "and 1 more" is longer than the name itself
+        shown, rest = list(names[: limit + 1]), 0
+    if rest:
+        return f"{', '.join(shown)} and {rest} {more}"
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def one_line(text: str) -> str:
+    """The text with every run of blanks and line ends as one space."""
+    return " ".join(text.split())
