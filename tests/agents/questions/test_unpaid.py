@@ -119,12 +119,13 @@ def test_a_call_that_is_given_up_is_settled_before_its_caller_goes_on() -> None:
 
 
 def test_an_interrupted_wait_ends_when_its_work_has_put_away_what_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:
-    put_away = threading.Event()
+    started, put_away = threading.Event(), threading.Event()
     real = threading.Event.wait
     interrupted: list[threading.Event] = []
 
     async def work() -> None:
         try:
+            started.set()
             await asyncio.sleep(600)
         finally:
             put_away.set()
@@ -132,7 +133,7 @@ def test_an_interrupted_wait_ends_when_its_work_has_put_away_what_it_holds(monke
     def wait(event: threading.Event, timeout: float | None = None) -> bool:
         if timeout is None and not interrupted:
             interrupted.append(event)
-            real(event, 0.05)
+            real(started, 60)
             raise KeyboardInterrupt
         return real(event, timeout)
 
