@@ -59,7 +59,7 @@ def asked_in_batches(model: str) -> bool:
     return model.startswith("bedrock:") and "anthropic.claude" in model.partition("@")[0]
 
 
-class AgentEnvironment(BaseModel):
+class AgentSettings(BaseModel):
     """What one function or task is told about its environment."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -137,7 +137,7 @@ class AgentEnvironment(BaseModel):
         return {f"{PREFIX}{name.upper()}": str(value) for name, value in self.model_dump().items()}
 
     @classmethod
-    def from_variables(cls, variables: Mapping[str, str]) -> AgentEnvironment:
+    def from_variables(cls, variables: Mapping[str, str]) -> AgentSettings:
         """Read them back.
 
         Raises:

@@ -21,7 +21,7 @@ from components.observability import Observability, ObservabilityArgs
 from components.outputs import Outputs
 from components.reaper import Reaper, ReaperArgs
 from components.release_store import ReleaseStore, ReleaseStoreArgs
-from components.settings.agent_environment import agent_environment
+from components.settings.agent_settings import agent_settings
 from components.settings.model import Settings
 from components.short_agent import FUNCTION_ZIP, PACKAGED_ZIP, ShortAgent, ShortAgentArgs, dashed
 from components.task_watch import TaskWatch, TaskWatchArgs
@@ -159,7 +159,7 @@ class Platform(pulumi.ComponentResource):
         jobs = self._batch_inference if state == "SubmitBatchInference" else None
         role: pulumi.Input[str] = jobs.role_arn if jobs else ""
         names = pulumi.Output.all(store.table_name, store.context_bucket, store.upload_bucket, cluster, role)
-        return names.apply(lambda found: agent_environment(self._settings, state, *found).variables())
+        return names.apply(lambda found: agent_settings(self._settings, state, *found).variables())
 
     def _layer_arns(self, child: pulumi.ResourceOptions) -> Mapping[LayerName, pulumi.Output[str]]:
         if not self._settings.packaged:

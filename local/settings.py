@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from agents.settings import AgentEnvironment
-from components.settings.agent_environment import agent_environment
+from agents.settings import AgentSettings
+from components.settings.agent_settings import agent_settings
 from components.settings.model import NAMESPACE, SettingsRefused, parse_settings
 from local.configuration import ProgramFailed, configuration
 
@@ -14,7 +14,7 @@ from local.configuration import ProgramFailed, configuration
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def environment_of(stack: str, overrides: Mapping[str, str]) -> AgentEnvironment:
+def environment_of(stack: str, overrides: Mapping[str, str]) -> AgentSettings:
     """What the stack's file says, with the overrides on top. Raises ProgramFailed."""
     _, values = configuration(ROOT, stack, overrides)
     own = {key.partition(":")[2]: value for key, value in values.items() if key.startswith(f"{NAMESPACE}:")}
@@ -22,7 +22,7 @@ def environment_of(stack: str, overrides: Mapping[str, str]) -> AgentEnvironment
         settings = parse_settings(own)
     except SettingsRefused as refused:
         raise ProgramFailed(str(refused)) from refused
-    return agent_environment(settings, "Scan", "context", "context", "uploads")
+    return agent_settings(settings, "Scan", "context", "context", "uploads")
 
 
 def models_named(stack: str, overrides: Mapping[str, str]) -> str:

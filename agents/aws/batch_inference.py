@@ -23,7 +23,7 @@ from agents.models import claude
 from agents.models.names import parse_name
 from agents.models.prices import batch_price_of
 from agents.ports import JobRecord, JobReply, Question
-from agents.settings import AgentEnvironment, asked_in_batches
+from agents.settings import AgentSettings, asked_in_batches
 
 if TYPE_CHECKING:
     from types_boto3_bedrock import BedrockClient
@@ -40,7 +40,7 @@ _MESSAGE_LIMIT = 300
 class BedrockBatchInference:
     """A BatchInference for the analyst's model. Nothing is built before the first question: few states ask any."""
 
-    def __init__(self, settings: AgentEnvironment) -> None:
+    def __init__(self, settings: AgentSettings) -> None:
         self._settings = settings
         self._name = settings.model_of("analyst")
 

@@ -16,7 +16,7 @@ from agents.contracts.session import Usage
 from agents.errors import BudgetExhausted, ModelAccessDenied
 from agents.models import model_named
 from agents.ports import Answer, LanguageModel, Ports, Question, ReplyT
-from agents.settings import AgentEnvironment
+from agents.settings import AgentSettings
 
 if TYPE_CHECKING:
     from agents.contracts.base import Contract
@@ -39,7 +39,7 @@ def load_model(name: str) -> None:
 class ModelsByRole:
     """The models that settings name, each built at its first question: intake, scanner and closer ask none."""
 
-    def __init__(self, settings: AgentEnvironment, session_id: str = "", ports: Ports | None = None) -> None:
+    def __init__(self, settings: AgentSettings, session_id: str = "", ports: Ports | None = None) -> None:
         self.name = settings.model
         self._settings = settings
         self._session_id = session_id

@@ -19,7 +19,7 @@ from agents.aws.task_callback import StepFunctionsTaskCallback
 from agents.aws.tasks import EcsTasks
 from agents.contracts.reaping import RunningTask, StoppedTask
 from agents.ports import Clock, Ports, StructureReader
-from agents.settings import AgentEnvironment
+from agents.settings import AgentSettings
 
 if TYPE_CHECKING:
     from agents.contracts.structure import Structure
@@ -70,7 +70,7 @@ class LazyTasks:
         return self._tasks.ended(arn)
 
 
-def aws_ports(settings: AgentEnvironment) -> Ports:
+def aws_ports(settings: AgentSettings) -> Ports:
     """Everything an agent's run may use in this environment."""
     clock = SystemClock()
     return Ports(
@@ -87,7 +87,7 @@ def aws_ports(settings: AgentEnvironment) -> Ports:
     )
 
 
-def ledger_of(settings: AgentEnvironment, clock: Clock) -> DynamoDbLedger:
+def ledger_of(settings: AgentSettings, clock: Clock) -> DynamoDbLedger:
     """The environment's budget ledger."""
     return DynamoDbLedger(
         clients.dynamodb(),

@@ -9,7 +9,7 @@ from agents.costs.estimate import Speed, estimate
 from agents.costs.facts import ROLES, Estimate, FileFacts, RoleModel
 from agents.costs.questions import MOST_OUT
 from agents.models.prices import PriceUnknown, batch_price_of, price_of
-from agents.settings import AgentEnvironment
+from agents.settings import AgentSettings
 
 #: However dear the other roles are, the analysts may plan with this share of what is left.
 _ANALYSTS_SHARE = 0.4
@@ -17,7 +17,7 @@ _ANALYSTS_SHARE = 0.4
 _OTHERS_MARGIN = 1.2
 
 
-def models_of(settings: AgentEnvironment) -> dict[str, RoleModel]:
+def models_of(settings: AgentSettings) -> dict[str, RoleModel]:
     """Every role's model and price; in a batch inference job the analyst's is lower.
 
     Raises PriceUnknown, and ValueError where there can be no such model, or none in a job.
@@ -34,13 +34,13 @@ def model_named(name: str, prices: str) -> RoleModel:
     return RoleModel(name, price_of(name, prices))
 
 
-def speed_of(settings: AgentEnvironment) -> Speed:
+def speed_of(settings: AgentSettings) -> Speed:
     """How much happens side by side."""
     is_job = settings.inference == "batch" and settings.model_of("analyst") != "extractive"
     return Speed(settings.analyst_concurrency, settings.model_calls_at_once, settings.batch_target_files, is_job)
 
 
-def descend(files: Collection[FileFacts], settings: AgentEnvironment, spent_usd: float) -> Descent:
+def descend(files: Collection[FileFacts], settings: AgentSettings, spent_usd: float) -> Descent:
     """The steps of the ladder that this session has to take, with what it has spent already; none if it fits."""
     if settings.model_of("analyst") == "extractive":
         return Descent()

@@ -17,7 +17,7 @@ from agents.aws.wiring import aws_ports, task_callback
 from agents.contracts.base import Contract
 from agents.errors import InternalError, TaskInterrupted, TaskTokenRejected
 from agents.ports import Ports, TaskCallback
-from agents.settings import REQUEST_VARIABLE, TASK_TOKEN_VARIABLE, AgentEnvironment
+from agents.settings import REQUEST_VARIABLE, TASK_TOKEN_VARIABLE, AgentSettings
 from agents.shells.heartbeat import TOKEN_REJECTED, Heartbeat, interval_seconds
 from agents.shells.interruption import INTERRUPTED, Interruption
 from agents.shells.states import request_of_pointer, run_state, session_of
@@ -29,7 +29,7 @@ _CAUSE_LIMIT = 2_000
 logger = Logger(service="swarm")
 
 
-def perform(pointer: str, ports: Ports, settings: AgentEnvironment, callback: TaskCallback | None) -> int:
+def perform(pointer: str, ports: Ports, settings: AgentSettings, callback: TaskCallback | None) -> int:
     """Run the state, answer the token if there is one, and give back the exit code."""
     interruption = Interruption(callback)
     logger.append_keys(state=settings.state, request=pointer)
@@ -60,7 +60,7 @@ class _LastWord:
 
 
 def _attempt(
-    pointer: str, ports: Ports, settings: AgentEnvironment, interruption: Interruption, callback: TaskCallback | None
+    pointer: str, ports: Ports, settings: AgentSettings, interruption: Interruption, callback: TaskCallback | None
 ) -> int:
     try:
         request = request_of_pointer(settings.state, pointer)
@@ -120,7 +120,7 @@ def _ended(code: int, error: Exception) -> int:
 
 def main() -> NoReturn:
     """The container's command."""
-    settings = AgentEnvironment.from_variables(os.environ)
+    settings = AgentSettings.from_variables(os.environ)
     token = os.environ.get(TASK_TOKEN_VARIABLE, "")
     callback = task_callback(token) if token else None
     sys.exit(perform(os.environ[REQUEST_VARIABLE], aws_ports(settings), settings, callback))

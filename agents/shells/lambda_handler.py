@@ -13,7 +13,7 @@ from aws_lambda_powertools import Logger
 from agents.aws.wiring import aws_ports
 from agents.errors import BatchTooLong, InternalError, SwarmError
 from agents.ports import Ports
-from agents.settings import AgentEnvironment, StateName
+from agents.settings import AgentSettings, StateName
 from agents.shells.states import JsonObject, Pause, load, request_of_event, run_state, session_of
 
 #: Set where Lambda, or the laptop's stand-in, starts this process; not where something imports the module.
@@ -109,9 +109,9 @@ def report_task_end(event: JsonObject, context: LambdaContext) -> JsonObject:
 
 
 @cache
-def wired() -> tuple[AgentEnvironment, Ports]:
+def wired() -> tuple[AgentSettings, Ports]:
     """Settings and ports, once a process."""
-    settings = AgentEnvironment.from_variables(os.environ)
+    settings = AgentSettings.from_variables(os.environ)
     return settings, aws_ports(settings)
 
 

@@ -13,7 +13,7 @@ from agents.contracts.base import Contract, build_validators
 from agents.contracts.reaping import ReapInput, ReportTaskEndInput
 from agents.contracts.snapshot import Route
 from agents.ports import Ports
-from agents.settings import MODEL_STATES, AgentEnvironment, StateName
+from agents.settings import MODEL_STATES, AgentSettings, StateName
 
 JsonObject: TypeAlias = dict[str, Any]
 Pause: TypeAlias = Callable[[], None]
@@ -66,7 +66,7 @@ def request_of_pointer(state: StateName, pointer: str) -> Contract:
     return _ROLES[state][1].model_validate(fields)
 
 
-def load(settings: AgentEnvironment) -> None:
+def load(settings: AgentSettings) -> None:
     """Import and build ahead of the first call what the state's calls will."""
     role, _ = _ROLES[settings.state]
     import_module(f"agents.{role}.run")
@@ -75,7 +75,7 @@ def load(settings: AgentEnvironment) -> None:
         load_model(settings.model_of(role))
 
 
-def run_state(request: Contract, ports: Ports, settings: AgentEnvironment, pause: Pause) -> Contract:
+def run_state(request: Contract, ports: Ports, settings: AgentSettings, pause: Pause) -> Contract:
     """Run the role's code. Only the analyst stops between files: the others' work is one piece."""
     role, _ = _ROLES[settings.state]
     ports = in_session(ports, session_of(request))

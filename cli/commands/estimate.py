@@ -25,7 +25,7 @@ from agents.models.names import parse_name
 from agents.roles.scanner.archive import Limits, open_archive
 from agents.roles.scanner.fresh import facts_of, wanted_keys
 from agents.roles.scanner.run import examine_all, surroundings_of
-from agents.settings import AgentEnvironment
+from agents.settings import AgentSettings
 from cli.errors import BadInput, ExitCode
 from cli.upload.snapshot import Snapshot, snapshot_of
 
@@ -64,7 +64,7 @@ def run_estimate(request: EstimateRequest, answers: Console) -> ExitCode:
     return ExitCode.DONE
 
 
-def settings_of(stack: str, overrides: Mapping[str, str]) -> AgentEnvironment:
+def settings_of(stack: str, overrides: Mapping[str, str]) -> AgentSettings:
     """The stack's settings as agents are told them. Raises BadInput."""
     from local.configuration import ProgramFailed
     from local.settings import environment_of  # seconds of imports: bad input is told before
@@ -75,7 +75,7 @@ def settings_of(stack: str, overrides: Mapping[str, str]) -> AgentEnvironment:
         raise BadInput(str(error)) from error
 
 
-def estimate_of(snapshot: Snapshot, settings: AgentEnvironment, state: Path) -> Told:
+def estimate_of(snapshot: Snapshot, settings: AgentSettings, state: Path) -> Told:
     """What documenting this snapshot would cost; what the state has kept costs nothing. Raises BadInput."""
     try:
         models, speed = models_of(settings), speed_of(settings)
@@ -86,7 +86,7 @@ def estimate_of(snapshot: Snapshot, settings: AgentEnvironment, state: Path) -> 
     return Told(told, descend(files, settings, 0.0))
 
 
-def _files(snapshot: Snapshot, settings: AgentEnvironment, state: Path) -> list[FileFacts]:
+def _files(snapshot: Snapshot, settings: AgentSettings, state: Path) -> list[FileFacts]:
     """The scan's own reading of the archive."""
     limits = Limits(files=settings.repository_limit_files, bytes=settings.repository_limit_bytes)
     with tempfile.TemporaryDirectory(prefix="swarm-estimate-") as folder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import get_args
 
-from agents.settings import PREFIX, AgentEnvironment, LayerName, StateName, layers_of
+from agents.settings import PREFIX, AgentSettings, LayerName, StateName, layers_of
 
 #: What the base layer gives every function. Importing them starts no thread and reads no variable, so that a process
 #: may be forked afterwards and be given an environment of its own. The runtime client is not among them: its native
@@ -43,7 +43,7 @@ def libraries_of(variables: Mapping[str, str]) -> tuple[str, ...]:
     """The libraries in the layers of an agent with these variables; a function that is no agent of ours has none."""
     if f"{PREFIX}STATE" not in variables:
         return ()
-    settings = AgentEnvironment.from_variables(variables)
+    settings = AgentSettings.from_variables(variables)
     asked = [settings.model, *settings.models_by_role().values()]
     model = next((name for name in asked if name != "extractive"), "extractive")
     return tuple(library for layer in layers_of(settings.state, model) for library in _OF_LAYER.get(layer, ()))

@@ -16,7 +16,7 @@ from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, Ses
 from agents.contracts.structure import Structure, Symbol, SymbolKind
 from agents.errors import BlobMissing, BudgetExhausted, SessionUnknown, TaskTokenRejected
 from agents.ports import Answer, JobRecord, JobReply, Ports, Question, ReplyT, Reservation
-from agents.settings import AgentEnvironment, StateName
+from agents.settings import AgentSettings, StateName
 
 EXECUTION = "arn:aws:states:eu-central-1:000000000000:execution:documentation:first"
 SESSION_ID = "s" + "0" * 20
@@ -374,7 +374,7 @@ def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None
     )
 
 
-def settings(state: StateName = "Scan", /, **changes: object) -> AgentEnvironment:
+def settings(state: StateName = "Scan", /, **changes: object) -> AgentSettings:
     """What a function of this state is told; `changes` replace single settings."""
     plain = {
         "environment": "test",
@@ -385,7 +385,7 @@ def settings(state: StateName = "Scan", /, **changes: object) -> AgentEnvironmen
         "model": "extractive",
         "release": "r0",
     }
-    return AgentEnvironment.model_validate({**plain, **changes})
+    return AgentSettings.model_validate({**plain, **changes})
 
 
 def running_session(session_id: str = SESSION_ID, **changes: object) -> Session:

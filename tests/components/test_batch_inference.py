@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from agents.settings import AgentEnvironment
+from agents.settings import AgentSettings
 from components.guardrails.model import DeclaredResource
 from tests.components.mocked_cloud import BuiltStack, build_stack
 from tests.guardrails.linter import findings
@@ -57,7 +57,7 @@ def test_only_the_function_that_submits_hands_the_role_over_and_only_to_bedrock(
     (handed,) = handing.values()
     assert handed["Condition"] == {"StringEquals": {"iam:PassedToService": "bedrock.amazonaws.com"}}
     told = {
-        one.inputs["name"]: AgentEnvironment.from_variables(one.inputs["environment"]["variables"])
+        one.inputs["name"]: AgentSettings.from_variables(one.inputs["environment"]["variables"])
         for one in batch.of("aws:lambda/function:Function")
     }
     assert {name for name, one in told.items() if one.batch_inference_role} == {"swarm-dev-submit-batch-inference"}

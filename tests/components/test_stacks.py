@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 import pytest
 
-from agents.settings import AgentEnvironment, StateName
+from agents.settings import AgentSettings, StateName
 from cli.stack.outputs import StackOutputs
 from components.iam import documents as iam
 from components.outputs import Outputs
@@ -121,7 +121,7 @@ def test_only_the_analyst_on_fargate_answers_task_tokens(built: BuiltOf) -> None
 @pytest.mark.parametrize("stack", STACKS)
 def test_each_function_is_told_what_its_shell_reads(built: BuiltOf, stack: str) -> None:
     for function in built(stack).of("aws:lambda/function:Function"):
-        environment = AgentEnvironment.from_variables(function.inputs["environment"]["variables"])
+        environment = AgentSettings.from_variables(function.inputs["environment"]["variables"])
         assert function.inputs["handler"] == f"agents.shells.lambda_handler.{underscored(environment.state)}"
         assert environment.context_table == built(stack).exports["context_table"]
         assert function.inputs["runtime"] == "python3.13"
@@ -137,7 +137,7 @@ def test_each_container_is_pinned_read_only_and_not_root(built: BuiltOf, stack: 
         assert container["command"] == ["python", "-m", "agents.shells.fargate_task"]
         assert container["stopTimeout"] == 120
         variables = {entry["name"]: entry["value"] for entry in container["environment"]}
-        assert AgentEnvironment.from_variables(variables).state in {"Scan", "AnalyseBatch"}
+        assert AgentSettings.from_variables(variables).state in {"Scan", "AnalyseBatch"}
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.settings import AgentEnvironment
+from agents.settings import AgentSettings
 from components import fargate_agent
 from releases.build import ROOT
 from tests.releases.dockerfile import Instruction, base_of, instructions, stages
@@ -75,9 +75,7 @@ def test_only_the_agents_and_their_requirements_are_copied_and_let_into_the_buil
 
 @pytest.mark.parametrize(("variables", "healthy"), [(True, True), (False, False)])
 def test_the_health_check_tells_whole_settings_from_missing_ones(variables: bool, healthy: bool) -> None:
-    settings = AgentEnvironment(
-        environment="dev", state="Scan", context_table="t", context_bucket="c", upload_bucket="u"
-    )
+    settings = AgentSettings(environment="dev", state="Scan", context_table="t", context_bucket="c", upload_bucket="u")
     command = [sys.executable, *_only("HEALTHCHECK", FINAL).listed[1:]]
     done = subprocess.run(
         command, cwd=ROOT, env=settings.variables() if variables else {}, capture_output=True, timeout=60, check=False

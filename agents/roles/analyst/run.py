@@ -23,7 +23,7 @@ from agents.roles.analyst.question import ROLE, AskedFile, only, question_of, so
 from agents.roles.analyst.storing import keep
 from agents.roles.analyst.warming import warm
 from agents.session.documents import load_analyses
-from agents.settings import AgentEnvironment
+from agents.settings import AgentSettings
 
 #: Results are stored after this many files, or this many seconds, whichever comes first.
 CHECKPOINT_FILES = 40
@@ -135,20 +135,20 @@ class _Batch:
 
 @overload
 def run(
-    request: AnalyseBatchInput, ports: Ports, settings: AgentEnvironment, pause: Callable[[], None] = ...
+    request: AnalyseBatchInput, ports: Ports, settings: AgentSettings, pause: Callable[[], None] = ...
 ) -> AnalyseBatchOutput: ...
 
 
 @overload
 def run(
-    request: WarmPromptCacheInput, ports: Ports, settings: AgentEnvironment, pause: Callable[[], None] = ...
+    request: WarmPromptCacheInput, ports: Ports, settings: AgentSettings, pause: Callable[[], None] = ...
 ) -> WarmPromptCacheOutput: ...
 
 
 def run(
     request: AnalyseBatchInput | WarmPromptCacheInput,
     ports: Ports,
-    settings: AgentEnvironment,
+    settings: AgentSettings,
     pause: Callable[[], None] = _carry_on,
 ) -> AnalyseBatchOutput | WarmPromptCacheOutput:
     """Analyse a batch, or fill the model's prompt cache before the first one."""
@@ -158,7 +158,7 @@ def run(
 
 
 def _analyse(
-    request: AnalyseBatchInput, ports: Ports, settings: AgentEnvironment, pause: Callable[[], None]
+    request: AnalyseBatchInput, ports: Ports, settings: AgentSettings, pause: Callable[[], None]
 ) -> AnalyseBatchOutput:
     """Analyse the batch's files that no earlier attempt has finished.
 

@@ -12,12 +12,12 @@ from agents.ports import Ports
 from agents.roles.closer.orphans import lost, orphans, shortened
 from agents.roles.closer.record import close
 from agents.session.batch_job import end_job
-from agents.settings import AgentEnvironment
+from agents.settings import AgentSettings
 
 ORPHANED = "the execution of this task's session is over"
 
 
-def run(request: ReapInput, ports: Ports, settings: AgentEnvironment) -> ReapOutput:
+def run(request: ReapInput, ports: Ports, settings: AgentSettings) -> ReapOutput:
     """Look after every session, or after one; with `cancel`, stop that one's execution first. Raises SessionUnknown."""
     # Tasks before sessions: whatever is in this list was started by a session that is open now, or is nobody's.
     tasks = ports.tasks.running()
@@ -48,7 +48,7 @@ def _the_one(session: Session) -> list[Session]:
     return [session] if session.status is SessionStatus.RUNNING else []
 
 
-def _end(session: Session, cancelled: bool, ports: Ports, settings: AgentEnvironment) -> bool:
+def _end(session: Session, cancelled: bool, ports: Ports, settings: AgentSettings) -> bool:
     """Close the session as FAILED, unless somebody has closed or claimed it since it was read."""
     try:
         now = ports.store.session(session.session_id)

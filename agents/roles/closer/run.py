@@ -7,10 +7,10 @@ from agents.contracts.states import CloseSessionInput, CloseSessionOutput, FailS
 from agents.ports import Ports
 from agents.roles.closer.core import failure
 from agents.roles.closer.record import close
-from agents.settings import AgentEnvironment
+from agents.settings import AgentSettings
 
 
-def run(request: CloseSessionInput | FailSessionInput, ports: Ports, settings: AgentEnvironment) -> CloseSessionOutput:
+def run(request: CloseSessionInput | FailSessionInput, ports: Ports, settings: AgentSettings) -> CloseSessionOutput:
     """Record how the session ended; the state FailSession runs this too."""
     session = ports.store.session(request.session_id)
     if isinstance(request, FailSessionInput):

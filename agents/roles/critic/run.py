@@ -17,10 +17,10 @@ from agents.questions.instructions import instructions_of
 from agents.roles.critic.checks import Facts, check
 from agents.roles.critic.core import brief, judge, objections, proof, unpaid, verified
 from agents.session.documents import load_manifest, load_model, load_snapshot, save_model
-from agents.settings import AgentEnvironment
+from agents.settings import AgentSettings
 
 
-def run(request: CritiqueInput, ports: Ports, settings: AgentEnvironment) -> CritiqueOutput:
+def run(request: CritiqueInput, ports: Ports, settings: AgentSettings) -> CritiqueOutput:
     """Judge one revision."""
     session = request.session_id
     draft = load_model(ports, keys.draft(session, request.revision), Draft)

@@ -28,13 +28,13 @@ from agents.roles.editor.material import Material
 from agents.roles.editor.reruns import reruns
 from agents.roles.editor.told import EXTRACTED, Told, disproved, extracted, told
 from agents.session.documents import load_analyses, load_manifest, load_model, load_snapshot, save_model
-from agents.settings import AgentEnvironment
+from agents.settings import AgentSettings
 
 ROLE = "editor"
 _log = logging.getLogger(__name__)
 
 
-def run(request: EditInput, ports: Ports, settings: AgentEnvironment) -> EditOutput:
+def run(request: EditInput, ports: Ports, settings: AgentSettings) -> EditOutput:
     """Write the next revision: every page the first time, afterwards only those that the critic named."""
     material = load_material(request.session_id, ports, settings)
     findings = _findings(request, ports)
@@ -56,7 +56,7 @@ def run(request: EditInput, ports: Ports, settings: AgentEnvironment) -> EditOut
     return EditOutput(revision=draft.revision, pages=len(draft.pages), rewritten=len(draft.rewritten))
 
 
-def _with_reruns(material: Material, asked: Collection[str], ports: Ports, settings: AgentEnvironment) -> Material:
+def _with_reruns(material: Material, asked: Collection[str], ports: Ports, settings: AgentSettings) -> Material:
     """With what this session did again; the extractive model's pages are not asked for, but made each time."""
     manifest, model = material.manifest, settings.model_of(ROLE)
     told = reruns(
@@ -78,7 +78,7 @@ def _reruns_of(ports: Ports, session_id: str) -> Reruns | None:
         return None
 
 
-def load_material(session_id: str, ports: Ports, settings: AgentEnvironment) -> Material:
+def load_material(session_id: str, ports: Ports, settings: AgentSettings) -> Material:
     """Every document that the pages are written from."""
     manifest = load_manifest(ports, session_id)
     wanted = [entry.analysis_key for entry in manifest.documented if entry.analysis_key]
@@ -119,7 +119,7 @@ def _findings(request: EditInput, ports: Ports) -> dict[str, tuple[str, ...]] | 
 
 
 def _tellings(
-    material: Material, ports: Ports, findings: dict[str, tuple[str, ...]] | None, settings: AgentEnvironment
+    material: Material, ports: Ports, findings: dict[str, tuple[str, ...]] | None, settings: AgentSettings
 ) -> tuple[dict[str, Told], set[str], Usage, int]:
     """Each page's telling, the pages that no earlier session's answer served, the cost, and how much was struck."""
     tellings: dict[str, Told] = {}

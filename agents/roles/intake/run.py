@@ -11,10 +11,10 @@ from agents.errors import ArchiveCorrupt, BlobMissing
 from agents.ports import Ports
 from agents.questions.instructions import fingerprint_of_all
 from agents.roles.intake.core import repository_name, scan_route
-from agents.settings import AgentEnvironment
+from agents.settings import AgentSettings
 
 
-def run(request: OpenSessionInput, ports: Ports, settings: AgentEnvironment) -> OpenSessionOutput:
+def run(request: OpenSessionInput, ports: Ports, settings: AgentSettings) -> OpenSessionOutput:
     """Claim the session, or find that another execution has it. Raises ArchiveUnsupported or ArchiveCorrupt."""
     upload = request.detail.object
     repository = repository_name(upload.key)

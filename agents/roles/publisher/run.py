@@ -24,10 +24,10 @@ from agents.roles.publisher.gate import struck
 from agents.roles.publisher.site import SiteFolders, build, write_sources, zipped
 from agents.roles.publisher.source_view import source_page
 from agents.session.documents import load_analyses, load_manifest, load_model, load_snapshot
-from agents.settings import AgentEnvironment
+from agents.settings import AgentSettings
 
 
-def run(request: PublishInput, ports: Ports, settings: AgentEnvironment) -> PublishOutput:  # noqa: ARG001 (every role's signature)
+def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> PublishOutput:  # noqa: ARG001 (every role's signature)
     """Build and save the site. Raises CitationUnresolved."""
     session = request.session_id
     manifest = load_manifest(ports, session)

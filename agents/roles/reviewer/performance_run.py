@@ -7,10 +7,10 @@ from agents.ports import Ports
 from agents.questions.instructions import instructions_of
 from agents.roles.reviewer.performance_core import TOPIC
 from agents.roles.reviewer.run import run as review
-from agents.settings import AgentEnvironment
+from agents.settings import AgentSettings
 
 
-def run(request: PerformanceAgentInput, ports: Ports, settings: AgentEnvironment) -> PerformanceAgentOutput:
+def run(request: PerformanceAgentInput, ports: Ports, settings: AgentSettings) -> PerformanceAgentOutput:
     """Write the session's performance review. Raises BlobMissing without a manifest, and whatever the model raises."""
     role = TOPIC.value
     return review(TOPIC, instructions_of(role), request, ports, settings.calls_at_once(role), settings.writer_of(role))

@@ -32,7 +32,7 @@ from agents.roles.scanner.plan import FileToPlan, PlanLimits, plan
 from agents.roles.scanner.reasons import Planned, reasons
 from agents.roles.scanner.surroundings import Readable, Surroundings, read_all
 from agents.roles.scanner.waves import levels, waves
-from agents.settings import AgentEnvironment
+from agents.settings import AgentSettings
 
 Batches: TypeAlias = list[tuple[PlannedBatch, tuple[str, ...]]]
 #: How much a list of unreadable files may hold, in bytes; `swarm run` writes it, but anybody may upload one.
@@ -41,7 +41,7 @@ _UNREADABLE_LIMIT_BYTES = 5_000_000
 _FAST = 1
 
 
-def run(request: ScanInput, ports: Ports, settings: AgentEnvironment) -> ScanOutput:
+def run(request: ScanInput, ports: Ports, settings: AgentSettings) -> ScanOutput:
     """Write the manifest, the plan, the batches' sources and the snapshot's text.
 
     Raises ArchiveCorrupt, ArchiveUnsafe, RepositoryTooLarge or RepositoryEmpty.
@@ -65,7 +65,7 @@ def run(request: ScanInput, ports: Ports, settings: AgentEnvironment) -> ScanOut
     return ScanOutput(session_id=session.session_id, files=len(manifest.entries), batches=len(batches))
 
 
-def _save_plan(manifest: Manifest, outline: str, ports: Ports, settings: AgentEnvironment) -> None:
+def _save_plan(manifest: Manifest, outline: str, ports: Ports, settings: AgentSettings) -> None:
     """One JSON array a wave; a session that has nothing to analyse has one empty wave."""
     last = max((batch.wave for batch in manifest.batches), default=0)
     waves = [keys.plan(manifest.session_id, wave) for wave in range(last + 1)]
@@ -78,7 +78,7 @@ def _save_plan(manifest: Manifest, outline: str, ports: Ports, settings: AgentEn
     ports.store.save_plan(manifest.session_id, waves, len(manifest.batches), warm_up)
 
 
-def _download(session: Session, uploads: BlobStore, folder: Path, settings: AgentEnvironment) -> Archive:
+def _download(session: Session, uploads: BlobStore, folder: Path, settings: AgentSettings) -> Archive:
     path = folder / "archive"
     try:
         uploads.download(session.archive_key, path, session.archive_version)
@@ -88,7 +88,7 @@ def _download(session: Session, uploads: BlobStore, folder: Path, settings: Agen
     return open_archive(path, f"the archive of {session.repository}", limits)
 
 
-def examine_all(archive: Archive, snapshot: Path, settings: AgentEnvironment) -> list[Examined]:
+def examine_all(archive: Archive, snapshot: Path, settings: AgentSettings) -> list[Examined]:
     """Every file once. Texts go into the snapshot on disk: the repository is never in memory whole."""
     members = {place(member.name): member for member in archive.members()}  # of one name the last wins
     is_rooted = members.pop("", None) is not None
@@ -134,7 +134,7 @@ def surroundings_of(
     found: list[Examined],
     snapshot: Path,
     read: Callable[[str, str, str], Structure],
-    settings: AgentEnvironment,
+    settings: AgentSettings,
 ) -> Surroundings:
     """What lies around each file, unless the analyst's model reads one file alone."""
     if settings.model_of("analyst") == "extractive":
@@ -145,7 +145,7 @@ def surroundings_of(
 
 
 def _descent(
-    session_id: str, found: list[Examined], around: Surroundings, ports: Ports, settings: AgentEnvironment
+    session_id: str, found: list[Examined], around: Surroundings, ports: Ports, settings: AgentSettings
 ) -> Descent:
     """How the files are treated so that the session ends under its cap; a choice only where something is saved."""
     model = settings.model_of("analyst")
@@ -161,7 +161,7 @@ def _fates(
     around: Surroundings,
     choices: Mapping[str, Choice],
     ports: Ports,
-    settings: AgentEnvironment,
+    settings: AgentSettings,
 ) -> tuple[Manifest, Batches]:
     """The manifest and the batches: what has a stored analysis is reused, what else is readable planned."""
     model, fingerprint = settings.model_of("analyst"), fingerprint_of("analyst")
@@ -238,7 +238,7 @@ def _stored_manifest(session_id: str, ports: Ports) -> Manifest | None:
         return None
 
 
-def _limits(ports: Ports, settings: AgentEnvironment) -> PlanLimits:
+def _limits(ports: Ports, settings: AgentSettings) -> PlanLimits:
     return PlanLimits(
         target_files=settings.batch_target_files,
         target_bytes=settings.batch_target_bytes,

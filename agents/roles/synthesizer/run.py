@@ -14,12 +14,12 @@ from agents.questions.instructions import instructions_of
 from agents.questions.side_by_side import answers
 from agents.roles.synthesizer.core import Picture, joined, merge, objections, parts, picture, refuse_too_many_gaps
 from agents.session.documents import load_analyses, load_manifest, save_model
-from agents.settings import AgentEnvironment
+from agents.settings import AgentSettings
 
 ROLE = "synthesizer"
 
 
-def run(request: SynthesizeInput, ports: Ports, settings: AgentEnvironment) -> SynthesizeOutput:
+def run(request: SynthesizeInput, ports: Ports, settings: AgentSettings) -> SynthesizeOutput:
     """Merge what the analysts found. Raises TooManyGaps."""
     manifest = load_manifest(ports, request.session_id)
     wanted = [entry.analysis_key for entry in manifest.documented if entry.analysis_key]
@@ -38,7 +38,7 @@ def run(request: SynthesizeInput, ports: Ports, settings: AgentEnvironment) -> S
     return SynthesizeOutput(modules=len(synthesis.modules), gaps=len(gaps))
 
 
-def _asked(known: Picture, ports: Ports, settings: AgentEnvironment) -> tuple[SynthesizerReply, Usage, str]:
+def _asked(known: Picture, ports: Ports, settings: AgentSettings) -> tuple[SynthesizerReply, Usage, str]:
     """What the model says of the whole, what it cost, and who said it.
 
     One on the network is asked part by part, side by side; of several writers the one is named that had to stand in.

@@ -9,10 +9,10 @@ from agents.contracts.reaping import ReportTaskEndInput, ReportTaskEndOutput
 from agents.errors import TaskTokenRejected
 from agents.ports import Ports
 from agents.roles.task_end.core import cause_of, name_of
-from agents.settings import AgentEnvironment
+from agents.settings import AgentSettings
 
 
-def run(request: ReportTaskEndInput, ports: Ports, _: AgentEnvironment) -> ReportTaskEndOutput:
+def run(request: ReportTaskEndInput, ports: Ports, _: AgentSettings) -> ReportTaskEndOutput:
     """Tell the state machine of what the task died, unless it knows."""
     task = ports.tasks.ended(request.task_arn)
     if task is None:

@@ -34,7 +34,7 @@ from agents.roles.analyst.question import AskedFile, planned_sources, question_o
 from agents.roles.analyst.storing import keep
 from agents.session.batch_job import held, job_of, save_job, settle, stopped
 from agents.session.documents import load_analyses
-from agents.settings import AgentEnvironment
+from agents.settings import AgentSettings
 
 #: The job's line among the session's batches.
 BATCH_ID = "batch-inference"
@@ -44,7 +44,7 @@ _STORED_AT_ONCE = 200
 _HELD_AFTER_SECONDS = 3_600
 
 
-def submit(request: SubmitBatchInferenceInput, ports: Ports, settings: AgentEnvironment) -> SubmitBatchInferenceOutput:
+def submit(request: SubmitBatchInferenceInput, ports: Ports, settings: AgentSettings) -> SubmitBatchInferenceOutput:
     """Submit the session's job, once however often this is tried. Raises ModelThrottled or ModelUnavailable."""
     now = ports.clock.now()
     job = job_of(request.session_id, ports)
@@ -62,7 +62,7 @@ def submit(request: SubmitBatchInferenceInput, ports: Ports, settings: AgentEnvi
     return standing(job, submitted, 0, settings.batch_inference_poll_seconds, now)
 
 
-def check(request: CheckBatchInferenceInput, ports: Ports, settings: AgentEnvironment) -> CheckBatchInferenceOutput:
+def check(request: CheckBatchInferenceInput, ports: Ports, settings: AgentSettings) -> CheckBatchInferenceOutput:
     """Look at the job once; a look that is throttled counts as one, so that the loop's bound holds."""
     job = job_of(request.session_id, ports)
     now = ports.clock.now()
@@ -75,9 +75,7 @@ def check(request: CheckBatchInferenceInput, ports: Ports, settings: AgentEnviro
     return standing(job, progress, request.polls + 1, settings.batch_inference_poll_seconds, now)
 
 
-def collect(
-    request: CollectBatchInferenceInput, ports: Ports, settings: AgentEnvironment
-) -> CollectBatchInferenceOutput:
+def collect(request: CollectBatchInferenceInput, ports: Ports, settings: AgentSettings) -> CollectBatchInferenceOutput:
     """Store what the job answered and settle what it cost; a job that is not over is stopped."""
     job = job_of(request.session_id, ports)
     if job is None:
@@ -98,9 +96,7 @@ def collect(
     return CollectBatchInferenceOutput(status=job.status, records=job.records, analysed=job.answered)
 
 
-def _planned(
-    request: SubmitBatchInferenceInput, ports: Ports, settings: AgentEnvironment, now: float
-) -> BatchJob | str:
+def _planned(request: SubmitBatchInferenceInput, ports: Ports, settings: AgentSettings, now: float) -> BatchJob | str:
     """The job with its input stored and its money held, or why there is none."""
     found = _asked(request.session_id, ports)
     records: Sequence[JobRecord] = found.records
@@ -182,7 +178,7 @@ def _unanswered(session_id: str, ports: Ports) -> Iterator[tuple[SourceFile, Sou
         yield from ((source, sources, summaries) for source in mine)
 
 
-def _submitted(job: BatchJob, ports: Ports, settings: AgentEnvironment) -> BatchJob:
+def _submitted(job: BatchJob, ports: Ports, settings: AgentSettings) -> BatchJob:
     """The job with its ARN; an attempt that fails gives the money back, and the next one holds it again."""
     if job.held is None:
         hold_seconds = settings.batch_inference_seconds + _HELD_AFTER_SECONDS
@@ -214,7 +210,7 @@ def _told(session_id: str, ports: Ports) -> Iterator[tuple[SourceFile, Sources, 
         yield from ((source, sources, summaries) for source in sources.files)
 
 
-def _kept(job: BatchJob, replies: dict[str, JobReply], ports: Ports, settings: AgentEnvironment) -> BatchOutcome:
+def _kept(job: BatchJob, replies: dict[str, JobReply], ports: Ports, settings: AgentSettings) -> BatchOutcome:
     """Verify each reply as the analyst would and store what holds; what does not is asked about in realtime."""
     model = settings.model_of("analyst")
     finished: set[str] = set()

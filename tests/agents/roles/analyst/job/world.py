@@ -19,7 +19,7 @@ from agents.contracts.snapshot import Manifest, PlannedBatch, Route, SourceFile,
 from agents.ports import JobReply
 from agents.roles.analyst.job.core import record_id
 from agents.roles.analyst.job.run import check, collect, submit
-from agents.settings import AgentEnvironment
+from agents.settings import AgentSettings
 from tests.agents.fakes import EXECUTION, SESSION_ID, FakePorts, fake_ports, settings
 
 OUTLINE = "Two folders."
@@ -30,7 +30,7 @@ def key(number: int) -> str:
     return f"{number:064x}"
 
 
-def told(**changes: object) -> AgentEnvironment:
+def told(**changes: object) -> AgentSettings:
     return settings("SubmitBatchInference", **{"inference": "batch", "batch_inference_minimum_records": 2, **changes})
 
 

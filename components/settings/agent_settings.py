@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from agents.settings import AgentEnvironment, StateName
+from agents.settings import AgentSettings, StateName
 from components.settings.model import Settings
 
 
-def agent_environment(
+def agent_settings(
     settings: Settings,
     state: StateName,
     table: str,
@@ -14,9 +14,9 @@ def agent_environment(
     upload_bucket: str,
     cluster_arn: str = "",
     batch_inference_role: str = "",
-) -> AgentEnvironment:
+) -> AgentSettings:
     """What one agent is told about its environment."""
-    return AgentEnvironment(
+    return AgentSettings(
         environment=settings.environment,
         state=state,
         context_table=table,
