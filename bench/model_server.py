@@ -1,5 +1,6 @@
 """Serves a GGUF file as an OpenAI-compatible model: `python bench/model_server.py [--gguf FILE] [--port N]`.
 
+Every path begins with a random secret, as the base URL that is printed does: nobody else on this machine asks it.
 Run by the virtual environment of requirements/real-model.txt, which has neither our packages nor theirs.
 """
 
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import secrets
 import sys
 from pathlib import Path
 
@@ -48,8 +50,9 @@ def main() -> None:
     parameters.hostnames = ["127.0.0.1"]
     parameters.n_threads_http = SLOTS + 2
     parameters.port = arguments.port
+    parameters.api_prefix = f"/{secrets.token_hex(32)}"
     server = xllamacpp.Server(parameters)
-    print(server.listening_address, flush=True)
+    print(f"{server.listening_address}{parameters.api_prefix}", flush=True)
     sys.stdin.read()
 
 

@@ -1,10 +1,12 @@
 """Bedrock on this machine, for sessions with `inference: batch`: batch inference jobs, and Converse for the rest.
 
+    export SWARM_LOCAL_SECRET=$(openssl rand -hex 32)
     python -m bench.stub_batch --s3 http://127.0.0.1:5005 &
     SWARM_LOCAL_PORT=5005 swarm run PATH --out DIR --inference batch --model <what it prints>
 
 Real boto3 talks to it over HTTP. It reads a job's input from S3 and writes the output there as Bedrock does, with the
-role that it was handed: a right that the role lacks fails the job. No model is behind it.
+key of the role that it was handed, made of the cloud's secret: a permission that the role lacks fails the job. No model
+is behind it.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import threading
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import unquote
 
@@ -25,7 +27,10 @@ from botocore.config import Config
 
 from bench.stub_converse import converse_response
 from bench.stub_replies import kind_of, material_of, reply_to
-from local.privileges.identity import access_key
+from bench.stub_server import token_option
+from local.doors import Door, GuardedHandler, new_secret
+from local.moto import bridge as moto_bridge
+from local.privileges.identity import SECRET_VARIABLE, CloudKeys
 
 Json = dict[str, Any]
 Answered = tuple[int, Json]
@@ -80,6 +85,7 @@ class StubBedrock:
     behaviour: Behaviour = field(default_factory=Behaviour)
     s3: str = ""
     port: int = 0
+    secret: str = field(default_factory=new_secret, repr=False)
     jobs: dict[str, Job] = field(default_factory=dict)
     stopped: list[str] = field(default_factory=list)
     conversed: int = 0
@@ -90,12 +96,13 @@ class StubBedrock:
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", self.port), _handler(self))
         self.port = self._server.server_address[1]
+        self.door = Door(self.port, self.secret, bearer=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     @property
     def model(self) -> str:
         """The model's name for `--model`."""
-        return f"bedrock:{MODEL}@http://127.0.0.1:{self.port}"
+        return f"bedrock:{MODEL}@http://127.0.0.1:{self.port}/{self.secret}"
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -190,12 +197,15 @@ class StubBedrock:
             job.status, job.message = "Failed", f"{type(error).__name__}: {error}"
 
     def _client(self, job: Job) -> Any:
+        given = os.environ.get(SECRET_VARIABLE)
+        keys = CloudKeys(given) if given else moto_bridge.current().keys
+        key = keys.of_role(job.asked["roleArn"])
         return boto3.session.Session().client(
             "s3",
             region_name=_REGION,
             endpoint_url=self.s3 or f"http://127.0.0.1:{os.environ['MOTO_PORT']}",
-            aws_access_key_id=access_key(job.asked["roleArn"]),
-            aws_secret_access_key="any",  # noqa: S106 (moto takes any)
+            aws_access_key_id=key.id,
+            aws_secret_access_key=key.secret,
             config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}),
         )
 
@@ -250,9 +260,13 @@ def _place(uri: str) -> tuple[str, str]:
     return bucket, key
 
 
-def _handler(stub: StubBedrock) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+def _handler(stub: StubBedrock) -> type[GuardedHandler]:
+    class Handler(GuardedHandler):
         protocol_version = "HTTP/1.1"
+
+        @property
+        def door(self) -> Door:  # type: ignore[override]  # known once the port is
+            return stub.door
 
         def _answer(self) -> None:
             length = int(self.headers.get("content-length") or 0)
@@ -289,9 +303,10 @@ def main() -> None:
     ):
         parser.add_argument(f"--{name}", type=int, default=getattr(Behaviour, name.replace("-", "_")), help=about)
     parser.add_argument("--outcome", default="Completed", help="Completed, PartiallyCompleted, Failed, or Expired")
+    token_option(parser)
     asked = vars(parser.parse_args())
-    s3, port = asked.pop("s3"), asked.pop("port")
-    with StubBedrock(Behaviour(**asked), s3, port) as stub:
+    where = {name: asked.pop(name) for name in ("s3", "port")} | {"secret": asked.pop("token")}
+    with StubBedrock(Behaviour(**asked), **where) as stub:
         print(stub.model, flush=True)
         try:
             threading.Event().wait()

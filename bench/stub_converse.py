@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from bench.stub_server import Asked, Behaviour, Fault, Json, StubServer
+from bench.stub_server import Asked, Behaviour, Fault, Json, StubServer, token_option
 
 _REFUSALS = {
     Fault.THROTTLED: (429, "ThrottlingException", "Too many tokens, please wait before trying again."),
@@ -76,8 +76,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--throttled", type=float, default=0.0, help="share of calls answered 429")
+    token_option(parser)
     asked = parser.parse_args()
-    with StubConverse(Behaviour(throttled=asked.throttled), asked.port) as stub:
+    with StubConverse(Behaviour(throttled=asked.throttled), asked.port, asked.token) as stub:
         stub.serve_until_interrupted()
 
 

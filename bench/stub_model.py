@@ -13,7 +13,7 @@ import time
 
 from bench.stub_adversary import Adversary
 from bench.stub_replies import reply_to
-from bench.stub_server import Asked, Behaviour, Fault, Json, StubServer
+from bench.stub_server import Asked, Behaviour, Fault, Json, StubServer, token_option
 
 __all__ = ["Behaviour", "Fault", "StubModel"]
 
@@ -82,10 +82,11 @@ def main() -> None:
     parser.add_argument("--throttled", type=float, default=0.0, help="share of calls answered 429")
     parser.add_argument("--fails-on", default="", help="a question that contains this is refused")
     parser.add_argument("--adversarial", action="store_true", help="lie in every way there is")
+    token_option(parser)
     asked = parser.parse_args()
     answer = Adversary().answer if asked.adversarial else reply_to
     behaviour = Behaviour(asked.latency, asked.throttled, asked.fails_on, answer=answer)
-    with StubModel(behaviour, asked.port) as stub:
+    with StubModel(behaviour, asked.port, asked.token) as stub:
         stub.serve_until_interrupted()
 
 

@@ -6,6 +6,7 @@ two runs with the same seed meet the same faults.
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import random
@@ -16,10 +17,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any, Self
 
 from bench.stub_replies import kind_of, material_of, reply_to
+from local.doors import Door, GuardedHandler, new_secret
 
 Json = dict[str, Any]
 
@@ -76,6 +78,12 @@ class Asked:
         return kind_of(self.schema_title, self.told)
 
 
+def token_option(parser: argparse.ArgumentParser) -> None:
+    """`--token` of a stub's command line."""
+    about = "what its clients know (a random one by default): OPENAI_API_KEY, or the beginning of the path"
+    parser.add_argument("--token", default=new_secret(), help=about)
+
+
 class _Http(ThreadingHTTPServer):
     """A client that gives up is part of the test."""
 
@@ -89,10 +97,14 @@ class _Http(ThreadingHTTPServer):
 
 @dataclass
 class StubServer(ABC):
-    """A server on a free port of 127.0.0.1, or on `port`; a protocol is what its subclass adds."""
+    """A server on a free port of 127.0.0.1, or on `port`; a protocol is what its subclass adds.
+
+    Whoever asks it knows its `secret`: as the beginning of the path, as in `model`, or as a bearer token.
+    """
 
     behaviour: Behaviour = field(default_factory=Behaviour)
     port: int = 0
+    secret: str = field(default_factory=new_secret, repr=False)
     answered: int = 0
     refused: int = 0
     most_at_once: int = 0
@@ -105,6 +117,7 @@ class StubServer(ABC):
         self._times: Counter[str] = Counter()
         self._server = _Http(("127.0.0.1", self.port), _handler(self))
         self.port = self._server.server_address[1]
+        self.door = Door(self.port, self.secret, bearer=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     def __enter__(self) -> Self:
@@ -117,8 +130,8 @@ class StubServer(ABC):
 
     @property
     def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self.port}"
+        """Where it listens, with its secret."""
+        return f"http://127.0.0.1:{self.port}/{self.secret}"
 
     @property
     @abstractmethod
@@ -204,13 +217,17 @@ class StubServer(ABC):
         return Fault.THROTTLED if chance < behaviour.throttled else None
 
 
-def _handler(stub: StubServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+def _handler(stub: StubServer) -> type[GuardedHandler]:
+    class Handler(GuardedHandler):
         protocol_version = "HTTP/1.1"
         # An answer's head and body are two writes: with Nagle's algorithm the second waits for an acknowledgement.
         disable_nagle_algorithm = True
 
-        def do_POST(self) -> None:
+        @property
+        def door(self) -> Door:  # type: ignore[override]  # known once the port is
+            return stub.door
+
+        def do_POST(self) -> None:  # noqa: N802  (the base class's name)
             request = json.loads(self.rfile.read(int(self.headers["content-length"])))
             status, answer = stub.respond(request)
             body = json.dumps(answer).encode()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
+import stat
 import sys
 import threading
 import traceback
@@ -23,7 +25,9 @@ def guarded(command: Callable[[Console, Console], int], debug: bool, interrupted
     # Clients warn on their way down after Ctrl-C; with --debug their voices are wanted.
     logging.basicConfig(level=logging.WARNING if debug else logging.CRITICAL, stream=sys.stderr)
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _as_interrupt)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup has it ignored
+                signal.signal(number, _as_interrupt)
     try:
         code = command(messages, answers)
     except CommandError as error:
@@ -42,5 +46,15 @@ def guarded(command: Callable[[Console, Console], int], debug: bool, interrupted
     raise typer.Exit(int(code))
 
 
-def _as_interrupt(_: int, __: FrameType | None) -> NoReturn:
+def _as_interrupt(number: int, _: FrameType | None) -> NoReturn:
+    if number == signal.SIGHUP:
+        _print_to_nobody()
     raise KeyboardInterrupt
+
+
+def _print_to_nobody() -> None:
+    """The terminal is gone: whatever is still printed on the way down would be an OSError, and cut the way short."""
+    for descriptor in (1, 2):
+        if stat.S_ISCHR(os.fstat(descriptor).st_mode):
+            with open(os.devnull, "wb") as nothing:  # noqa: PTH123  (no path of anybody's)
+                os.dup2(nothing.fileno(), descriptor)

@@ -12,18 +12,18 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
 def interrupts_wait() -> Iterator[None]:
-    """Hear Ctrl-C and SIGTERM only once the block is over."""
+    """Hear Ctrl-C, SIGTERM and SIGHUP only once the block is over."""
     if threading.current_thread() is not threading.main_thread():  # which alone hears them
         yield
         return
     heard: list[int] = []
     before = {number: signal.getsignal(number) for number in _SIGNALS}
-    for number in _SIGNALS:
+    for number in (number for number, handler in before.items() if handler is not signal.SIG_IGN):
         signal.signal(number, lambda number, _: heard.append(number))
     try:
         yield

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import threading
-from typing import Any, Final
+from typing import Any
 
 import boto3
 from botocore.config import Config
 
-#: Credentials that no account has; moto takes any.
-CREDENTIALS: Final = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+from local.privileges.identity import AccessKey
 
 
 class Clients:
     """One client a service, whichever thread asks."""
 
-    def __init__(self, endpoint_url: str, region: str) -> None:
-        self._endpoint_url, self._region = endpoint_url, region
+    def __init__(self, endpoint_url: str, region: str, key: AccessKey) -> None:
+        self._endpoint_url, self._region, self._key = endpoint_url, region, key
         self._clients: dict[str, Any] = {}
         # One for all clients: each session reads botocore's list of 400 services anew.
         self._session = boto3.session.Session()
@@ -30,8 +29,8 @@ class Clients:
                     service,  # type: ignore[call-overload]  # a name known only at run time
                     region_name=self._region,
                     endpoint_url=self._endpoint_url,
-                    aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-                    aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+                    aws_access_key_id=self._key.id,
+                    aws_secret_access_key=self._key.secret,
                     config=Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"}),
                 )
             return self._clients[service]

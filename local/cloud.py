@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
-import tempfile
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,8 +19,9 @@ from moto.s3.models import s3_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from components.guardrails import RULES, Rule
-from local.clients import CREDENTIALS, Clients
+from local.clients import Clients
 from local.configuration import ProgramFailed, configuration
+from local.doors import new_secret
 from local.ecs.runner import TaskRunner
 from local.lambda_.environment import Function
 from local.lambda_.libraries import OF_EVERY_SESSION
@@ -31,16 +31,19 @@ from local.moto import repairs as moto_fixes
 from local.moto.repairs.ecs import transitions_by_hand
 from local.moto.repairs.step_functions import forget_clients
 from local.moto.server import Application, HttpServer
-from local.privileges import Ledger, PrivilegeGate
+from local.privileges import CloudKeys, Ledger, PrivilegeGate, SignatureGate
+from local.privileges.identity import SECRET_VARIABLE
 from local.privileges.surroundings import MotoSurroundings
 from local.program import run_program
 from local.state.store import State, StateUnusable
+from local.temporary import temporary_folder
 
 __all__ = ["LocalCloud", "ProgramFailed", "StateUnusable"]
 
 ROOT = Path(__file__).resolve().parent.parent
 #: Whoever wants to look into the running cloud (`aws --endpoint-url …`, a stub beside it) chooses its port by this.
 PORT_VARIABLE = "SWARM_LOCAL_PORT"
+_SHORTEST_SECRET = 32
 _MOTO_SETTINGS: dict[str, dict[str, Any]] = {
     "lambda": {"use_docker": False},
     "stepfunctions": {"execute_state_machine": True},
@@ -78,6 +81,8 @@ class LocalCloud:
         self.account = DEFAULT_ACCOUNT_ID
         self.root = self._program.parent
         self.outputs: Mapping[str, Any] = {}
+        self.secret = _secret()
+        self.keys = CloudKeys(self.secret)
         self._books = MotoSurroundings(self.account, self.region)
         self.ledger = Ledger(self._books.documents)
         self._clients: Clients | None = None
@@ -98,12 +103,14 @@ class LocalCloud:
     def _start(self, stack: str, folder: Path | None, workers: int, spare: int) -> None:
         kept = State(folder)
         self._undo.append(kept.close)
-        self.workdir = Path(tempfile.mkdtemp(prefix="swarm-cloud-"))
-        self._undo.append(lambda: shutil.rmtree(self.workdir, ignore_errors=True))
+        self.workdir = self._enter(temporary_folder("swarm-cloud-"))
         self._serve()
-        self._functions = FunctionPool(self.workdir / "functions", self.variables(), workers, spare=spare)
+        of_role = self.keys.variables_of_role
+        self._functions = FunctionPool(
+            self.workdir / "functions", self.variables(), workers, spare=spare, credentials=of_role
+        )
         self._undo.append(self._functions.close)
-        bridge = moto_bridge.Bridge(self._functions, kept, self.root)
+        bridge = moto_bridge.Bridge(self._functions, kept, self.root, self.keys)
         bridge.tasks = TaskRunner(self.variables(), self.workdir / "tasks", bridge.task_exited)
         self._undo.append(bridge.tasks.close)
         self._undo.append(bridge.close)
@@ -134,11 +141,17 @@ class LocalCloud:
         self._undo.append(forget_clients)
         port = server.get_host_and_port()[1]
         self.endpoint_url = f"http://127.0.0.1:{port}"
-        self._clients = Clients(self.endpoint_url, self.region)
+        self._clients = Clients(self.endpoint_url, self.region, self.keys.operator)
         self._set("MOTO_PORT", str(port))  # the interpreter calls the server it runs in
 
     def _gated(self, application: Application) -> Application:
-        return PrivilegeGate(application, self.ledger, self._books) if self._privileges else application
+        inner = PrivilegeGate(application, self.ledger, self._books) if self._privileges else application
+        return SignatureGate(inner, self.keys)
+
+    def _enter(self, context: AbstractContextManager[Path]) -> Path:
+        entered = context.__enter__()
+        self._undo.append(lambda: context.__exit__(None, None, None))
+        return entered
 
     def _set(self, name: str, value: str) -> None:
         earlier = os.environ.get(name)
@@ -151,7 +164,7 @@ class LocalCloud:
             "AWS_ENDPOINT_URL": self.endpoint_url,
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
-            **CREDENTIALS,
+            **self.keys.operator.variables,
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
@@ -203,6 +216,17 @@ class LocalCloud:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _secret() -> str:
+    """Raises ProgramFailed when somebody could guess it."""
+    given = os.environ.get(SECRET_VARIABLE, "")
+    if given and len(given) < _SHORTEST_SECRET:
+        raise ProgramFailed(
+            f"{SECRET_VARIABLE} has {len(given)} characters: it must have {_SHORTEST_SECRET} or more, and be random "
+            "(`openssl rand -hex 32`); without the variable each cloud makes a secret of its own"
+        )
+    return given or new_secret()
 
 
 def _put_back(name: str, value: str | None) -> None:

@@ -12,11 +12,13 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
 from local.clients import Clients
+from local.private_files import make_private_folder
+from local.privileges.identity import CloudKeys
 
 FILE_NAME = "resident.json"
 
@@ -27,13 +29,17 @@ class CloudIsUp(Exception):
 
 @dataclass(frozen=True)
 class Resident:
-    """What a resident cloud tells of itself; `identity` is whatever must be equal for a run to take it."""
+    """What a resident cloud tells of itself; `identity` is whatever must be equal for a run to take it.
+
+    `secret` is what the cloud's keys are made of: it stays in a file that its owner alone can read.
+    """
 
     process: int
     endpoint_url: str
     region: str
     identity: Mapping[str, str]
     outputs: Mapping[str, Any]
+    secret: str = field(repr=False)
 
 
 class ResidentCloud:
@@ -42,7 +48,7 @@ class ResidentCloud:
     def __init__(self, told: Resident) -> None:
         self.outputs = told.outputs
         self.endpoint_url = told.endpoint_url
-        self._clients = Clients(told.endpoint_url, told.region)
+        self._clients = Clients(told.endpoint_url, told.region, CloudKeys(told.secret).operator)
 
     def client(self, service: str, /) -> Any:
         """A boto3 client of this cloud, one a service."""
@@ -73,11 +79,12 @@ class Place:
 @contextmanager
 def hold(folder: Path) -> Iterator[Place]:
     """Take the folder's place for a resident cloud. Raises CloudIsUp when another process has it."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder)
     path = folder / FILE_NAME
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         _lock(file, folder)
+        os.fchmod(file, 0o600)
         os.ftruncate(file, 0)
         try:
             yield Place(file)

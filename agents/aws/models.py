@@ -137,5 +137,7 @@ class ModelsByRole:
             return ""
         try:
             return clients.secrets_manager().get_secret_value(SecretId=name)["SecretString"]
-        except (BotoCoreError, ClientError, KeyError) as error:
-            raise ModelAccessDenied(f"the secret {name} cannot be read: {type(error).__name__}") from error
+        except KeyError as error:
+            raise ModelAccessDenied(f"the secret {name} holds no text") from error
+        except (BotoCoreError, ClientError) as error:  # AWS's words name role, action and resource
+            raise ModelAccessDenied(f"the secret {name} cannot be read: {error}") from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +27,7 @@ from agents.roles.scanner.run import examine_all, surroundings_of
 from agents.settings import AgentSettings
 from cli.errors import BadInput, ExitCode
 from cli.upload.snapshot import Snapshot, snapshot_of
+from local.temporary import temporary_folder
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,9 @@ def estimate_of(snapshot: Snapshot, settings: AgentSettings, state: Path) -> Tol
 def _files(snapshot: Snapshot, settings: AgentSettings, state: Path) -> list[FileFacts]:
     """The scan's own reading of the archive."""
     limits = Limits(files=settings.repository_limit_files, bytes=settings.repository_limit_megabytes * 1_000_000)
-    with tempfile.TemporaryDirectory(prefix="swarm-estimate-") as folder:
+    with temporary_folder("swarm-estimate-") as folder:
         archive = open_archive(snapshot.archive, snapshot.repository, limits)
-        texts = Path(folder, "texts.zip")
+        texts = folder / "texts.zip"
         found = examine_all(archive, texts, settings)
         around = surroundings_of(snapshot.repository, found, texts, GrammarReader().read, settings)
         model = settings.model_of("analyst")

@@ -28,6 +28,7 @@ from cli.stack.models import check_model, model_settings
 from cli.stack.stack import Stack, stack_of
 from cli.upload.snapshot import Snapshot, snapshot_of
 from cli.upload.submission import Submission, execution_of, submit
+from local.private_files import make_private_file, make_private_folder
 
 if TYPE_CHECKING:
     from local.resident import ResidentCloud
@@ -177,7 +178,9 @@ def _keep_logs(workdir: Path, logs: Path) -> None:
     """A log for each function and each task; the rest of the cloud's folder is code and scratch space."""
     for log in sorted(workdir.glob("*/logs/*.log")):
         target = logs / log.parent.parent.name / log.name
-        target.parent.mkdir(parents=True, exist_ok=True)
+        for folder in (logs, target.parent):
+            make_private_folder(folder, ("functions", "tasks"))
+        make_private_file(target)
         shutil.copyfile(log, target)
 
 

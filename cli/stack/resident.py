@@ -84,7 +84,9 @@ def up(folder: Path, stack: str, settings: Mapping[str, str], messages: Console)
             messages.print("Starting the cloud on this machine ...")
             with own_cloud(stack, folder, wanted) as cloud:
                 cloud.await_warm()
-                place.tell(Resident(os.getpid(), cloud.endpoint_url, cloud.region, identity, dict(cloud.outputs)))
+                place.tell(
+                    Resident(os.getpid(), cloud.endpoint_url, cloud.region, identity, dict(cloud.outputs), cloud.secret)
+                )
                 messages.print(
                     f"The cloud is up at {cloud.endpoint_url}. Each `swarm run` with the same settings and --state"
                     " takes it; Ctrl-C ends it.",

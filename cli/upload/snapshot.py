@@ -6,7 +6,6 @@ import gzip
 import hashlib
 import re
 import tarfile
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -17,6 +16,7 @@ from pathlib import Path
 from cli.errors import BadInput
 from cli.upload.archive import pack
 from cli.upload.listing import list_folder
+from local.temporary import temporary_folder
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _ARCHIVE_ENDINGS = (".tar.gz", ".tgz", ".zip")
@@ -60,8 +60,8 @@ def snapshot_of(path: Path, left_out: Iterable[Path] = ()) -> Iterator[Snapshot]
     if not resolved.exists():
         raise BadInput(f"There is no such file or folder: {path}")
     if resolved.is_dir():
-        with tempfile.TemporaryDirectory(prefix="swarm-") as folder:
-            yield _of_folder(resolved, (place.resolve() for place in left_out), Path(folder, "snapshot.tar.gz"))
+        with temporary_folder("swarm-snapshot-") as folder:
+            yield _of_folder(resolved, (place.resolve() for place in left_out), folder / "snapshot.tar.gz")
     elif resolved.is_file():
         yield _of_archive(resolved)
     else:

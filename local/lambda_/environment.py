@@ -14,10 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from local.privileges import credentials
-
 #: Our stand-in for the runtime client's native part, which is built for Linux only.
-_PORTABLE_CLIENT = Path(__file__).with_name("client")
+_PORTABLE_CLIENT = Path(__file__).with_name("function_client")
+#: What starts the runtime client.
+_START = Path(__file__).with_name("function_start")
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def unpack(code: bytes, folder: Path) -> Path:
 def worker_environment(
     function: Function, task_root: Path, scratch: Path, runtime_api: str, base: Mapping[str, str]
 ) -> dict[str, str]:
-    """Lambda's variables, then the laptop cloud's (`base`: endpoint, credentials), then the function's own."""
+    """Lambda's variables, then the laptop cloud's (`base`: endpoint, the role's key), then the function's own."""
     region = function.arn.split(":")[3] if function.arn.count(":") >= 6 else "us-east-1"
     native = importlib.util.find_spec("runtime_client") is not None
     return {
@@ -73,11 +73,12 @@ def worker_environment(
         "TZ": ":UTC",
         "PYTHONUTF8": "1",  # what LANG gives on Lambda's own system
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]),
-        "PYTHONPATH": os.pathsep.join(map(str, [task_root] if native else [task_root, _PORTABLE_CLIENT])),
+        "PYTHONPATH": os.pathsep.join(
+            map(str, [task_root, _START] if native else [task_root, _START, _PORTABLE_CLIENT])
+        ),
         "HOME": str(scratch),
         "TMPDIR": str(scratch),  # Lambda's /tmp is each worker's own
         **base,
-        **credentials(function.role),
         **function.environment,
         "_HANDLER": function.handler,
         "AWS_LAMBDA_FUNCTION_NAME": function.name,

@@ -7,6 +7,8 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from local.private_files import opened_privately
+
 TAIL_BYTES = 4096
 _CHUNK = 1 << 16
 
@@ -49,7 +51,7 @@ class FunctionLog:
         """
         ending = f"{verdict}END RequestId: {request_id}\n{report.line(request_id)}\n".encode()
         tail = f"START RequestId: {request_id} Version: $LATEST\n".encode()
-        with self._lock, self.path.open("ab") as log:
+        with self._lock, open(self.path, "ab", opener=opened_privately) as log:
             log.write(tail)
             with output.open("r+b") as printed:
                 while chunk := printed.read(_CHUNK):

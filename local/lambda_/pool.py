@@ -16,7 +16,7 @@ import json
 import threading
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,13 +66,16 @@ class FunctionPool:
         workers: int,
         processes: Processes | None = None,
         spare: int = 0,
+        credentials: Callable[[str], Mapping[str, str]] | None = None,
     ) -> None:
+        """`credentials` gives the variables under which the processes of a role sign, by the role's ARN."""
         if workers < 1:
             raise ValueError("a pool needs at least one worker")
         self._code, self._logs, self._scratch = (workdir / name for name in ("code", "logs", "workers"))
         for folder in (self._code, self._logs, self._scratch):
             folder.mkdir(parents=True, exist_ok=True)
         self._base_environment = dict(base_environment)
+        self._credentials = credentials or (lambda _: {})
         self._limit = workers
         self._spare = spare
         self._owns_processes = processes is None
@@ -226,7 +229,8 @@ class FunctionPool:
             self._retire(worker)
 
     def _worker_of(self, deployed: _Deployed) -> Worker:
-        around = (self._base_environment, self._processes, self._memory, self._scratch)
+        variables = {**self._base_environment, **self._credentials(deployed.function.role)}
+        around = (variables, self._processes, self._memory, self._scratch)
         return Worker(deployed.function, deployed.task_root, *around)
 
     def _release(self, worker: Worker) -> None:

@@ -87,7 +87,7 @@ class Worker:
         self._started_up = threading.Event()
         try:
             self._process = processes.start_module(
-                "awslambdaric",
+                "runtime_start",
                 [function.handler],
                 worker_environment(function, task_root, self._scratch, self._api.address, base_environment),
                 task_root,

@@ -11,17 +11,18 @@ from typing import Any
 
 from local.ecs.runner import ContainerTask, TaskExit, TaskRunner
 from local.lambda_.pool import FunctionPool
-from local.privileges import credentials
+from local.privileges import CloudKeys
 from local.state.store import State, changed_keys
 
 
 class Bridge:
     """Runs functions and tasks, keeps items and objects."""
 
-    def __init__(self, functions: FunctionPool, state: State, code: Path) -> None:
+    def __init__(self, functions: FunctionPool, state: State, code: Path, keys: CloudKeys) -> None:
         self.functions = functions
         self.state = state
         self.code = code
+        self.keys = keys
         self.tasks: TaskRunner | None = None
         self.running: dict[str, Any] = {}
         self._closed = False
@@ -40,13 +41,14 @@ class Bridge:
         overrides = _override_of(task.overrides, container["name"])
         environment = {pair["name"]: pair["value"] for pair in container.get("environment") or []}
         environment |= {pair["name"]: pair["value"] for pair in overrides.get("environment") or []}
-        environment |= credentials(getattr(definition, "task_role_arn", None) or "")  # moto sets it only if given
+        role = getattr(definition, "task_role_arn", None) or ""  # moto sets it only if given
+        environment |= self.keys.variables_of_role(role)
         self.running[task.task_arn] = task
         self.tasks.start(
             ContainerTask(
                 arn=task.task_arn,
                 name=container["name"],
-                command=list(overrides.get("command") or container.get("command") or []),
+                command=list(container.get("command") or []),
                 environment=environment,
                 stop_timeout_seconds=int(container.get("stopTimeout") or 30),
                 memory_mb=int(overrides.get("memory") or container.get("memory") or definition.memory or 512),

@@ -15,12 +15,18 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
+from moto.moto_server import werkzeug_app
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.exceptions import InternalServerError
 from werkzeug.serving import make_server
 
+from local.doors import Door, GuardedHandler
+from local.privileges import answers
+
 Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+# moto answers every page of the web that it may read the answer.
+werkzeug_app.DISABLE_GLOBAL_CORS = True
 _WITHOUT_BODY = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 
 
@@ -47,6 +53,7 @@ class HttpServer(ThreadedMotoServer):  # type: ignore[misc]  # moto is not follo
         self._server = make_server(
             self._ip_address, self._port, self._application, threaded=True, request_handler=Handler
         )
+        Handler.door = Door(self._server.server_port)
         self._server_ready_event.set()
         self._server.serve_forever(poll_interval=0.05)  # moto's looks twice a second whether it is to end
 
@@ -87,7 +94,7 @@ def _shut(connection: socket.socket) -> None:
         connection.shutdown(socket.SHUT_RDWR)
 
 
-class _Handler(MotoRequestHandler):  # type: ignore[misc]  # moto is not followed
+class _Handler(GuardedHandler, MotoRequestHandler):  # type: ignore[misc]  # moto is not followed
     """One connection."""
 
     protocol_version = "HTTP/1.1"
@@ -104,6 +111,13 @@ class _Handler(MotoRequestHandler):  # type: ignore[misc]  # moto is not followe
         with suppress(OSError):
             super().finish()
 
+    def refusal_answer(self, reason: str) -> tuple[str, bytes]:
+        """In the form that the sender's own request has."""
+        around = {"CONTENT_TYPE": self.headers.get("Content-Type", "")}
+        around["HTTP_X_AMZ_TARGET"] = self.headers.get("X-Amz-Target", "")
+        headers, body = answers.refusal("AccessDeniedException", reason, "", around)
+        return headers[0][1], body
+
     def handle_expect_100(self) -> bool:
         """Say at once that the body may come: boto3 waits a second for it."""
         super().handle_expect_100()
@@ -116,10 +130,11 @@ class _Handler(MotoRequestHandler):  # type: ignore[misc]  # moto is not followe
         body = self._body(environ)
         environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         environ.pop("wsgi.input_terminated", None)
+        server: Any = self.server
         try:
-            status, headers, content = _called(self.server.app, environ)
+            status, headers, content = _called(server.app, environ)
         except Exception:  # noqa: BLE001  as werkzeug: the caller is told, the next request is served
-            self.server.log("error", "Error on request:\n%s", traceback.format_exc())
+            server.log("error", "Error on request:\n%s", traceback.format_exc())
             status, headers, content = _called(InternalServerError(), environ)
         self._answer(status, headers, content)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from local.privileges.calls import Call, Request, Surroundings, calls_of
 from local.privileges.gate import PrivilegeGate
-from local.privileges.identity import access_key, credentials, role_of
+from local.privileges.identity import AccessKey, CloudKeys, role_of
 from local.privileges.ledger import Ledger, Refusal
 from local.privileges.policy import ConditionUnknown, Permission, Policy
+from local.privileges.signed import SignatureGate
 
 __all__ = [
+    "AccessKey",
     "Call",
+    "CloudKeys",
     "ConditionUnknown",
     "Ledger",
     "Permission",
@@ -17,9 +20,8 @@ __all__ = [
     "PrivilegeGate",
     "Refusal",
     "Request",
+    "SignatureGate",
     "Surroundings",
-    "access_key",
     "calls_of",
-    "credentials",
     "role_of",
 ]

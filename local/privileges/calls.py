@@ -55,6 +55,9 @@ class Surroundings(Protocol):
     def bucket_key(self, bucket: str) -> str:
         """The ARN of the KMS key that encrypts a bucket by default; empty for AWS's own."""
 
+    def secret_arn(self, name: str) -> str:
+        """A secret's ARN, which ends in six letters of Secrets Manager's own; those are `??????` of none there is."""
+
     def machine_of_token(self, token: str) -> str:
         """The ARN of the state machine that waits for a task token; empty when none does."""
 
@@ -146,10 +149,34 @@ def _function_calls(request: Request, around: Surroundings) -> list[Call]:
 
 def _model_calls(request: Request, around: Surroundings) -> list[Call]:
     kind, name, what = [*request.path.strip("/").split("/", 2), "", ""][:3]
+    if kind in {"model-invocation-job", "model-invocation-jobs"}:
+        return _job_calls(request, around)
     if kind != "model" or what not in {"converse", "invoke"}:
         return [Call(f"bedrock:{request.method} {kind}/{what}", name)]
     model = name if name.startswith("arn:") else f"arn:aws:bedrock:{around.region}::foundation-model/{name}"
     return [Call("bedrock:InvokeModel", model)]
+
+
+def _job_calls(request: Request, around: Surroundings) -> list[Call]:
+    """Batch inference jobs; a job's ARN is in the path, and holds a slash."""
+    job = request.path.strip("/").partition("/")[2]
+    every = _arn("bedrock", "model-invocation-job/*", around)
+    if not job:
+        if request.method != "POST":
+            return [Call("bedrock:ListModelInvocationJobs", "*")]
+        body: Body = json.loads(request.body or b"{}")
+        model = str(body.get("modelId", ""))
+        model = model if model.startswith("arn:") else f"arn:aws:bedrock:{around.region}::foundation-model/{model}"
+        passed = (("iam:PassedToService", "bedrock.amazonaws.com"),)
+        create = [Call("bedrock:CreateModelInvocationJob", resource) for resource in (every, model)]
+        return [*create, Call("iam:PassRole", str(body.get("roleArn", "")), passed)]
+    if request.method == "POST" and job.endswith("/stop"):
+        return [Call("bedrock:StopModelInvocationJob", _job_arn(job.removesuffix("/stop"), around))]
+    return [Call("bedrock:GetModelInvocationJob", _job_arn(job, around))]
+
+
+def _job_arn(job: str, around: Surroundings) -> str:
+    return job if job.startswith("arn:") else _arn("bedrock", f"model-invocation-job/{job}", around)
 
 
 def _table_calls(operation: str, body: Body, around: Surroundings) -> list[Call]:
@@ -186,7 +213,9 @@ def _task_calls(operation: str, body: Body, around: Surroundings) -> list[Call]:
         new = _arn("ecs", f"task/{cluster}/new", around)
         calls.append(Call("ecs:TagResource", new, (("ecs:CreateAction", "RunTask"),)))
     passed = (("iam:PassedToService", "ecs-tasks.amazonaws.com"),)
-    return [*calls, *(Call("iam:PassRole", role, passed) for role in around.task_roles(arn))]
+    overrides = body.get("overrides") or {}
+    own = [str(overrides[name]) for name in ("taskRoleArn", "executionRoleArn") if overrides.get(name)]
+    return [*calls, *(Call("iam:PassRole", role, passed) for role in (*around.task_roles(arn), *own))]
 
 
 def _queue_calls(operation: str, body: Body, around: Surroundings) -> list[Call]:
@@ -194,11 +223,17 @@ def _queue_calls(operation: str, body: Body, around: Surroundings) -> list[Call]
     return [Call(f"sqs:{operation}", _arn("sqs", name, around))]
 
 
+def _secret_calls(operation: str, body: Body, around: Surroundings) -> list[Call]:
+    name = str(body.get("SecretId", ""))
+    return [Call(f"secretsmanager:{operation}", name if name.startswith("arn:") else around.secret_arn(name))]
+
+
 _BY_TARGET: Mapping[str, Callable[[str, Body, Surroundings], list[Call]]] = {
     "dynamodb": _table_calls,
     "states": _execution_calls,
     "ecs": _task_calls,
     "sqs": _queue_calls,
+    "secretsmanager": _secret_calls,
 }
 
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl
 
+from local.privileges import answers
 from local.privileges.calls import Call, Request, Surroundings, calls_of, missing_object
 from local.privileges.identity import role_of
 from local.privileges.ledger import Ledger, Refusal
 
 Environ = dict[str, Any]
 #: Services whose requests name their resource in the body, which is JSON and small.
-_SPEAK_JSON = frozenset({"dynamodb", "states", "ecs", "sqs"})
+_SPEAK_JSON = frozenset({"bedrock", "dynamodb", "states", "ecs", "sqs", "secretsmanager"})
 _CHUNK = 1024 * 1024
 
 
 class PrivilegeGate:
-    """A WSGI application around moto's. Unsigned requests and those of no role pass: they are the person's own."""
+    """A WSGI application around moto's, inside the SignatureGate. Requests of no role pass: they are the operator's."""
 
     def __init__(
         self, application: Callable[[Environ, Any], Iterable[bytes]], ledger: Ledger, around: Surroundings
@@ -37,7 +37,7 @@ class PrivilegeGate:
         refusal = self._ledger.ask(role, calls_of(request, self._around))
         if refusal is not None:
             _drain(environ)
-            return _refused(refusal, request, start_response)
+            return _refused(refusal, request, environ, start_response)
         looked_for = missing_object(request)
         if looked_for is None:
             return self._application(environ, start_response)
@@ -54,7 +54,7 @@ class PrivilegeGate:
             if refusal is not None:
                 if hasattr(body, "close"):
                     body.close()
-                return _refused(refusal, request, start_response)
+                return _refused(refusal, request, environ, start_response)
         start_response(*begun[0])
         return body
 
@@ -85,21 +85,9 @@ def _drain(environ: Environ) -> None:
         left -= read
 
 
-def _refused(refusal: Refusal, request: Request, start_response: Any) -> list[bytes]:
+def _refused(refusal: Refusal, request: Request, environ: Environ, start_response: Any) -> list[bytes]:
     """AWS's answer to who may not, in the service's own form; nothing in it is from outside but names of ours."""
     message = f"{refusal} (the role's policy is made in components/iam/documents.py)"
-    if request.service == "s3":
-        kind = "application/xml"
-        escaped = message.replace("&", "&amp;").replace("<", "&lt;")
-        text = f"<Error><Code>AccessDenied</Code><Message>{escaped}</Message></Error>"
-    else:
-        kind = "application/x-amz-json-1.0"
-        text = json.dumps({"__type": "AccessDeniedException", "message": message, "Message": message})
-    body = b"" if request.method == "HEAD" else text.encode("utf-8")
-    headers = [
-        ("Content-Type", kind),
-        ("Content-Length", str(len(body))),
-        ("x-amzn-ErrorType", "AccessDeniedException"),
-    ]
+    headers, body = answers.refusal("AccessDeniedException", message, request.service, environ)
     start_response("403 Forbidden" if request.service in {"s3", "lambda"} else "400 Bad Request", headers)
     return [body]

@@ -40,6 +40,14 @@ class MotoSurroundings:
         first = rule[0] if isinstance(rule, list) else rule
         return str((first.get("ApplyServerSideEncryptionByDefault") or {}).get("KMSMasterKeyID") or "")
 
+    def secret_arn(self, name: str) -> str:
+        """A secret's ARN, which ends in six letters of Secrets Manager's own; those are `??????` of none there is."""
+        from moto.secretsmanager.models import secretsmanager_backends  # here: few clouds have a secret
+
+        known = secretsmanager_backends[self.account][self.region].secrets
+        found = known.get(name)
+        return str(found.arn) if found else f"arn:aws:secretsmanager:{self.region}:{self.account}:secret:{name}-??????"
+
     def machine_of_token(self, token: str) -> str:
         """The ARN of the state machine that waits for a task token; empty when none does."""
         for execution in stepfunctions_parser_backends[self.account][self.region]._get_executions():

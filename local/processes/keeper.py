@@ -129,7 +129,7 @@ class Keeper:
 
 def _forking() -> Any:
     """The module beside this one, which an isolated interpreter does not find by its name."""
-    spec = importlib.util.spec_from_file_location("process_fork", Path(__file__).with_name("fork.py"))
+    spec = importlib.util.spec_from_file_location("process_fork", Path(__file__).with_name("process_fork.py"))
     if spec is None or spec.loader is None:
         raise ImportError("process_fork.py is missing")
     module = importlib.util.module_from_spec(spec)
@@ -139,6 +139,7 @@ def _forking() -> Any:
 
 def main() -> None:
     """Obey until the parent's end of the pipe closes."""
+    os.umask(0o077)  # what its processes print and write is nobody's but their owner's
     keeper = Keeper(_forking() if "--forks" in sys.argv else None)
     woken, waker = os.pipe()
     os.set_blocking(woken, False)

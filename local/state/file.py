@@ -11,7 +11,12 @@ from typing import Any
 
 from platformdirs import user_data_path
 
+from local.private_files import make_private, make_private_file, make_private_folder
+
 FILE_NAME = "state.sqlite3"
+_FILES = tuple(f"{FILE_NAME}{suffix}" for suffix in ("", "-wal", "-shm", "-journal"))
+#: All that we put into the folder; the last is written by local/resident.py.
+_OURS = frozenset({*_FILES, "resident.json"})
 #: "Swrm": marks the file as ours.
 _APPLICATION = 0x5377726D
 #: Raised whenever the tables below change; another version's file is refused, not guessed at.
@@ -45,7 +50,10 @@ class StateFile:
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         with self._explained():
-            folder.mkdir(parents=True, exist_ok=True)
+            make_private_folder(folder, _OURS)
+            for name in _FILES:  # SQLite gives its other files the mode of the first
+                make_private(folder / name)
+            make_private_file(folder / FILE_NAME)
             self._connection = sqlite3.connect(
                 folder / FILE_NAME, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
@@ -178,7 +186,7 @@ class StateFile:
 def remove(folder: Path) -> None:
     """Remove the files themselves. Raises StateUnusable."""
     try:
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            (folder / f"{FILE_NAME}{suffix}").unlink(missing_ok=True)
+        for name in _FILES:
+            (folder / name).unlink(missing_ok=True)
     except OSError as problem:
         raise StateUnusable(f"cannot empty {folder}: {problem.strerror or problem}") from problem

@@ -149,9 +149,8 @@ def swarm(cloud: LocalCloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     """The command line, which finds the laptop's cloud as it would find a deployed stack."""
     outputs = tmp_path / "outputs.json"
     outputs.write_text(json.dumps(dict(cloud.outputs)), encoding="utf-8")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", cloud.endpoint_url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "local")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "any")
+    for name, value in cloud.variables().items():
+        monkeypatch.setenv(name, value)
 
     def run(*arguments: str) -> Result:
         return CliRunner().invoke(app, [*arguments, "--stack", "local", "--outputs", str(outputs)])

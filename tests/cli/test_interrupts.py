@@ -21,16 +21,17 @@ def test_an_interrupt_is_heard_when_the_block_is_over() -> None:
     assert done == ["imported"]
 
 
-def test_a_request_to_end_waits_as_well() -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_request_to_end_waits_as_well(number: int) -> None:
     heard: list[int] = []
-    before = signal.signal(signal.SIGTERM, lambda number, _: heard.append(number))
+    before = signal.signal(number, lambda number, _: heard.append(number))
     try:
         with interrupts_wait():
-            os.kill(os.getpid(), signal.SIGTERM)
+            os.kill(os.getpid(), number)
             assert heard == []
-        assert heard == [signal.SIGTERM]
+        assert heard == [number]
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(number, before)
 
 
 def test_without_an_interrupt_everything_is_as_it_was() -> None:

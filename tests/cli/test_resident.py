@@ -26,7 +26,7 @@ def up(tmp_path: Path) -> Iterator[Path]:
 
 
 def told(settings: Mapping[str, str]) -> Resident:
-    return Resident(4711, "http://127.0.0.1:1", "eu-west-1", resident.identity_of("local", settings), {})
+    return Resident(4711, "http://127.0.0.1:1", "eu-west-1", resident.identity_of("local", settings), {}, "secret")
 
 
 def differing(folder: Path, settings: Mapping[str, str], stack: str = "local") -> str:

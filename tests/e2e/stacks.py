@@ -25,7 +25,7 @@ from cli.upload.snapshot import Snapshot, snapshot_of
 from cli.upload.submission import execution_of, submit
 from local.cloud import LocalCloud
 from local.lambda_.environment import Function
-from local.privileges import Permission, access_key
+from local.privileges import Permission
 from releases.build import build
 from tests.e2e.arns import missing_arns
 from tests.e2e.main_job import write_repository
@@ -138,8 +138,8 @@ class _Work:
             "lambda",
             region_name=self._cloud.region,
             endpoint_url=self._cloud.endpoint_url,
-            aws_access_key_id=access_key(schedule),
-            aws_secret_access_key="any",
+            aws_access_key_id=self._cloud.keys.of_role(schedule).id,
+            aws_secret_access_key=self._cloud.keys.of_role(schedule).secret,
         )
         function = next(each for each in self._cloud._functions._deployed if each.endswith("-reap"))
         answer = client.invoke(FunctionName=function, Qualifier="live", Payload=b"{}")

@@ -6,6 +6,7 @@ import threading
 
 from local.lambda_.errors import PoolClosed
 from local.moto.repairs import lambda_, step_functions
+from local.privileges import CloudKeys
 
 
 class _Closed:
@@ -29,9 +30,12 @@ def test_a_call_that_nobody_waits_for_ends_quietly_with_the_cloud() -> None:
     assert not thread.is_alive()
 
 
+KEY = CloudKeys("secret").operator
+
+
 def test_a_client_of_a_closed_cloud_is_not_asked_again_on_the_same_port() -> None:
-    first = step_functions._cached_client("eu-west-1", "dynamodb", "65000", "local")
-    assert step_functions._cached_client("eu-west-1", "dynamodb", "65000", "local") is first
+    first = step_functions._cached_client("eu-west-1", "dynamodb", "65000", KEY)
+    assert step_functions._cached_client("eu-west-1", "dynamodb", "65000", KEY) is first
     step_functions.forget_clients()
-    assert step_functions._cached_client("eu-west-1", "dynamodb", "65000", "local") is not first
+    assert step_functions._cached_client("eu-west-1", "dynamodb", "65000", KEY) is not first
     step_functions.forget_clients()

@@ -103,7 +103,8 @@ def test_whatever_was_asked_leaves_the_connection_clean(
 
 def test_who_asks_whether_a_body_may_come_is_told_before_it_comes(connection: http.client.HTTPConnection) -> None:
     with socket.create_connection((connection.host, connection.port), timeout=60) as client:
-        client.sendall(b"PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n")
+        host = b"127.0.0.1:%d" % connection.port
+        client.sendall(b"PUT / HTTP/1.1\r\nHost: %b\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n" % host)
         assert client.recv(1000).startswith(b"HTTP/1.1 100 ")
 
         client.sendall(b"body")

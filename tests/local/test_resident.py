@@ -8,19 +8,35 @@ from pathlib import Path
 
 import pytest
 
+from local.privileges import CloudKeys
 from local.resident import FILE_NAME, CloudIsUp, Resident, ResidentCloud, hold, refuse_resident, resident_in
 from tests.e2e.main_job import ROOT
 
-TOLD = Resident(4711, "http://127.0.0.1:5055", "eu-west-1", {"model": "extractive"}, {"context_bucket": "context"})
+TOLD = Resident(
+    4711, "http://127.0.0.1:5055", "eu-west-1", {"model": "extractive"}, {"context_bucket": "context"}, "secret"
+)
 HOLDER = """
 import sys, time
 from pathlib import Path
 from local.resident import Resident, hold
 with hold(Path(sys.argv[1])) as place:
-    place.tell(Resident(1, "http://127.0.0.1:1", "eu-west-1", {}, {}))
+    place.tell(Resident(1, "http://127.0.0.1:1", "eu-west-1", {}, {}, "secret"))
     print("held", flush=True)
     time.sleep(60)
 """
+
+
+def test_other_tools_get_the_keys_of_a_cloud_that_is_up(tmp_path: Path) -> None:
+    ask = [sys.executable, "-m", "local.environment", "--state", str(tmp_path)]
+    none = subprocess.run(ask, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (none.returncode, none.stdout) == (1, "")
+    assert "swarm local up" in none.stderr
+    with hold(tmp_path) as place:
+        place.tell(TOLD)
+        said = subprocess.run(ask, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    operator = CloudKeys("secret").operator
+    assert f"export AWS_SECRET_ACCESS_KEY={operator.secret}\n" in said
+    assert "export AWS_ENDPOINT_URL=http://127.0.0.1:5055\n" in said
 
 
 def test_nobody_holds_a_cloud_where_none_ever_was(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def project(tmp_path: Path) -> Path:
     for name, text in {
         "agents/__init__.py": "",
         "agents/core.py": "x = 1\n",
-        "agents/roles/editor/instructions.md": "Write.\n",
+        "agents/instructions.md": "Write.\n",
         "workflow/documentation.asl.json": "{}",
         "vendor/package-lock.json": "{}",
         "vendor/python/package-lock.json": "{}",

@@ -47,8 +47,9 @@ def _post(path: str, body: bytes, headers: dict[str, str]) -> None:
 
 def _call(method: str, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, bytes, dict[str, str]]:
     global _connection  # noqa: PLW0603
+    address, _, secret = os.environ["AWS_LAMBDA_RUNTIME_API"].partition("/")
     if _connection is None:
-        _connection = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
-    _connection.request(method, path, body, {"User-Agent": _agent, **headers})
+        _connection = http.client.HTTPConnection(address)
+    _connection.request(method, f"/{secret}{path}", body, {"User-Agent": _agent, **headers})
     response = _connection.getresponse()
     return response.status, response.read(), dict(response.getheaders())

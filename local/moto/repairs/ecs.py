@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from moto.ecs.exceptions import InvalidParameterException
 from moto.ecs.models import EC2ContainerServiceBackend, Task
 from moto.moto_api import state_manager
 
+from agents.settings import PREFIX
 from local.moto import bridge as moto_bridge
 from local.moto.events import task_stopped
 from local.moto.repairs.registry import replaces
@@ -24,9 +27,12 @@ def transitions_by_hand() -> None:
 
 
 @replaces(EC2ContainerServiceBackend, "run_task")
-def _run_task(self: Any, *args: Any, **kwargs: Any) -> list[Any]:
+def _run_task(
+    self: Any, cluster_str: str, task_definition_str: str, count: int, overrides: Any, *args: Any, **kwargs: Any
+) -> list[Any]:
     """moto invents a task and starts nothing."""
-    tasks: list[Any] = _original_run(self, *args, **kwargs)
+    refuse_other_work(overrides or {})
+    tasks: list[Any] = _original_run(self, cluster_str, task_definition_str, count, overrides, *args, **kwargs)
     for task in tasks:
         task.created_at = task.started_at = datetime.now(UTC)
         for container in task.containers:
@@ -34,6 +40,32 @@ def _run_task(self: Any, *args: Any, **kwargs: Any) -> list[Any]:
             container.last_status = "RUNNING"
         moto_bridge.current().start_task(task, self.describe_task_definition(task.task_definition_arn))
     return tasks
+
+
+def refuse_other_work(overrides: Mapping[str, Any]) -> None:
+    """A task does what its definition says: whoever may run it hands it a request, and no command of their own.
+
+    The state machine never overrides a command. On AWS a container is the border around whatever runs in it; here it
+    is a process of the person's, and variables like PATH or PYTHONPATH would choose its program as well as a command.
+
+    Raises:
+        InvalidParameterException: the overrides choose what runs.
+    """
+    for override in overrides.get("containerOverrides") or []:
+        if override.get("command"):
+            raise InvalidParameterException(
+                "containerOverrides.command: the cloud on this machine runs the command of the task definition alone"
+            )
+        foreign = sorted({pair["name"] for pair in override.get("environment") or [] if not _is_ours(pair["name"])})
+        if foreign:
+            raise InvalidParameterException(
+                f"containerOverrides.environment: {', '.join(foreign)}: the cloud on this machine takes variables "
+                f"that begin with {PREFIX} alone; put others into the task definition"
+            )
+
+
+def _is_ours(variable: str) -> bool:
+    return variable.startswith(PREFIX)
 
 
 @replaces(EC2ContainerServiceBackend, "stop_task")

@@ -37,8 +37,9 @@ from moto.stepfunctions.parser.backend.execution import Execution
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 from moto.stepfunctions.responses import StepFunctionResponse
 
+from local.moto import bridge as moto_bridge
 from local.moto.repairs.registry import replaces
-from local.privileges import access_key
+from local.privileges import AccessKey
 
 DistributedItemProcessorWorker = distributed_item_processor_worker.DistributedItemProcessorWorker
 StateTaskServiceCallback = state_task_service_callback.StateTaskServiceCallback
@@ -52,13 +53,13 @@ _session = cache(boto3.session.Session)
 
 
 @lru_cache(maxsize=64)
-def _cached_client(region: str, service: str, port: str, key: str) -> Any:
+def _cached_client(region: str, service: str, port: str, key: AccessKey) -> Any:
     return _session().client(
         service,  # type: ignore[call-overload]  # a name known only at run time
         region_name=region,
         endpoint_url=f"http://127.0.0.1:{port}",
-        aws_access_key_id=key,
-        aws_secret_access_key="local",  # noqa: S106 (moto takes any)
+        aws_access_key_id=key.id,
+        aws_secret_access_key=key.secret,
         config=Config(
             parameter_validation=False,
             retries={"max_attempts": 0, "total_max_attempts": 1},
@@ -75,7 +76,9 @@ def client_for(region: str, service: str, state_credentials: Any = None) -> Any:
     moto builds a boto3 client for every task, about 20 ms each under the interpreter's lock, so that 40 map workers
     keep 9 busy; and it says `localhost`, which asks for an IPv6 address first.
     """
-    key = access_key(state_credentials.role_arn) if getattr(state_credentials, "role_arn", None) else "local"
+    keys = moto_bridge.current().keys
+    role = getattr(state_credentials, "role_arn", None)
+    key = keys.of_role(role) if role else keys.operator
     with _clients:
         return _cached_client(region, service, moto_server_port(), key)
 

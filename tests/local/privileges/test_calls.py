@@ -10,7 +10,7 @@ import pytest
 
 from local.privileges import Call, Request, calls_of
 from local.privileges.calls import missing_object
-from local.privileges.identity import access_key, role_of
+from local.privileges.identity import CloudKeys, role_of
 
 MACHINE = "arn:aws:states:eu-west-1:1:stateMachine:swarm"
 KEY = "arn:aws:kms:eu-west-1:1:key/k"
@@ -27,6 +27,9 @@ class Around:
 
     def bucket_key(self, bucket: str) -> str:
         return KEY if bucket == "sealed" else ""
+
+    def secret_arn(self, name: str) -> str:
+        return f"arn:aws:secretsmanager:eu-west-1:1:secret:{name}-a1B2c3"
 
     def machine_of_token(self, token: str) -> str:
         return MACHINE if token == "waited-for" else ""
@@ -101,6 +104,21 @@ def test_run_task_tags_the_task_and_hands_its_roles_on() -> None:
     assert dict(hand.context)["iam:PassedToService"] == "ecs-tasks.amazonaws.com"
 
 
+def test_a_role_that_a_caller_gives_a_task_in_the_place_of_its_own_is_passed_on_as_well() -> None:
+    definition = "arn:aws:ecs:eu-west-1:1:task-definition/agent:1"
+    overrides = {"taskRoleArn": "arn:aws:iam::1:role/admin", "executionRoleArn": "arn:aws:iam::1:role/pull"}
+    asked = _asked(_json("ecs", "RunTask", cluster="swarm", taskDefinition=definition, overrides=overrides))
+    assert [resource for action, resource in asked if action == "iam:PassRole"][1:] == list(overrides.values())
+
+
+def test_a_secret_is_read_by_name_or_arn() -> None:
+    arn = "arn:aws:secretsmanager:eu-west-1:1:secret:key-a1B2c3"
+    for given in ("key", arn):
+        assert _asked(_json("secretsmanager", "GetSecretValue", SecretId=given)) == [
+            ("secretsmanager:GetSecretValue", arn)
+        ]
+
+
 def test_a_function_is_invoked_by_name_or_arn_through_its_alias() -> None:
     arn = "arn:aws:lambda:eu-west-1:1:function:f:live"
     assert _asked(Request("lambda", "POST", f"/2015-03-31/functions/{arn}/invocations")) == [
@@ -116,8 +134,8 @@ def test_what_is_not_known_becomes_an_action_that_no_policy_grants() -> None:
 
 
 def test_a_request_says_whose_it_is_and_the_persons_own_pass() -> None:
-    key = access_key("arn:aws:iam::1:role/swarm-dev-scan")
+    key = CloudKeys("secret").of_role("arn:aws:iam::1:role/swarm-dev-scan").id
     scope = "20260101/eu-west-1/s3/aws4_request, SignedHeaders=host, Signature=0"
     assert role_of(f"AWS4-HMAC-SHA256 Credential={key}/{scope}") == ("swarm-dev-scan", "s3")
-    assert role_of(f"AWS4-HMAC-SHA256 Credential=local/{scope}") is None
+    assert role_of(f"AWS4-HMAC-SHA256 Credential={CloudKeys('secret').operator.id}/{scope}") is None
     assert role_of("") is None

@@ -12,7 +12,6 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from local.cloud import LocalCloud
-from local.privileges import access_key
 from tests.local.clouds import SMALL
 
 pytestmark = [pytest.mark.local]
@@ -48,8 +47,8 @@ def _as_guest(cloud: LocalCloud, service: str) -> Any:
         service,  # type: ignore[call-overload]
         region_name=cloud.region,
         endpoint_url=cloud.endpoint_url,
-        aws_access_key_id=access_key("arn:aws:iam::123456789012:role/guest"),
-        aws_secret_access_key="any",
+        aws_access_key_id=cloud.keys.of_role("arn:aws:iam::123456789012:role/guest").id,
+        aws_secret_access_key=cloud.keys.of_role("guest").secret,
         config=Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}),
     )
 
@@ -101,8 +100,8 @@ def test_a_role_that_there_is_not_may_nothing(cloud: LocalCloud) -> None:
         "stepfunctions",
         region_name=cloud.region,
         endpoint_url=cloud.endpoint_url,
-        aws_access_key_id=access_key("nobody"),
-        aws_secret_access_key="any",
+        aws_access_key_id=cloud.keys.of_role("nobody").id,
+        aws_secret_access_key=cloud.keys.of_role("nobody").secret,
     )
     assert "nobody may not states:ListStateMachines" in _refusal(stranger.list_state_machines)["Message"]
 

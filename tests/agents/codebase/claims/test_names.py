@@ -13,7 +13,7 @@ from agents.contracts.base import Lines
 from agents.contracts.structure import Import, Structure, Symbol, SymbolKind
 from agents.models.extractive import performance, security
 
-ROOT = Path(__file__).resolve().parents[4]
+ROOT = Path(__file__).resolve().parents[3]
 STRUCTURE = Structure(
     language="python",
     line_count=40,

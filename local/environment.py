@@ -1,0 +1,44 @@
+"""`eval "$(python -m local.environment)"`: the variables with which other tools look into a cloud that is up.
+
+The cloud on this machine answers whoever signs with its keys; `swarm local up` leaves them in the state folder, in a
+file that its owner alone can read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+from pathlib import Path
+
+from local.privileges.identity import CloudKeys
+from local.resident import Resident, resident_in
+from local.state.file import default_folder
+
+
+def variables_of(found: Resident) -> dict[str, str]:
+    """What makes a tool of AWS's a client of this cloud, with everything allowed."""
+    return {
+        "AWS_ENDPOINT_URL": found.endpoint_url,
+        "AWS_REGION": found.region,
+        "AWS_DEFAULT_REGION": found.region,
+        **CloudKeys(found.secret).operator.variables,
+    }
+
+
+def main() -> None:
+    """Print them as lines for a shell."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--state", type=Path, default=default_folder(), help="the folder that `swarm local up` was given"
+    )
+    folder: Path = parser.parse_args().state
+    found = resident_in(folder)
+    if found is None:
+        sys.exit(f"No cloud is up in {folder}: start one with `swarm local up`")
+    for name, value in variables_of(found).items():
+        sys.stdout.write(f"export {name}={shlex.quote(value)}\n")
+
+
+if __name__ == "__main__":
+    main()

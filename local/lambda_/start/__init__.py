@@ -1,0 +1,1 @@
+"""Put on every worker's path; see runtime_start.py."""
