@@ -101,6 +101,8 @@ class LocalCloud:
         self.workdir = Path(tempfile.mkdtemp(prefix="swarm-cloud-"))
         self._undo.append(lambda: shutil.rmtree(self.workdir, ignore_errors=True))
         self._serve()
+        # Whoever is told of changes stays until the processes have ended: they settle their calls' money last.
+        self._undo.append(lambda: moto_bridge.use(None))
         self._functions = FunctionPool(self.workdir / "functions", self.variables(), workers, spare=spare)
         self._undo.append(self._functions.close)
         bridge = moto_bridge.Bridge(self._functions, kept, self.root)
@@ -108,7 +110,6 @@ class LocalCloud:
         self._undo.append(bridge.tasks.close)
         self._undo.append(bridge.close)
         moto_bridge.use(bridge)
-        self._undo.append(lambda: moto_bridge.use(None))
         self._undo.append(self._stop_executions)
         self.outputs = run_program(self._program, self._project, stack, self._configuration, self, self._rules)
         kept.restore_items(dynamodb_backends[self.account][self.region])

@@ -35,6 +35,7 @@ __all__ = ["Function", "FunctionPool", "FunctionUnknown", "Invocation", "PoolClo
 
 #: How long a free process may pass over another function's waiting caller.
 _PATIENCE_SECONDS = 1.0
+_LAST_CALLS_SECONDS = 8.0  # that busy processes may take to end: calls to a model are finished
 #: How long one process that starts ahead of its first call may keep the next one waiting.
 _START_UP_SECONDS = 10.0
 
@@ -138,7 +139,7 @@ class FunctionPool:
             return [WorkerInfo(each.function.name, each.pid) for each in [*self._idle, *self._busy] if each.usable]
 
     def close(self) -> None:
-        """End every process; running calls end with an ExitError, waiting ones with PoolClosed."""
+        """End every process within seconds; running calls end with an ExitError, waiting ones with PoolClosed."""
         with self._lock:
             if self._closed:
                 return
@@ -150,10 +151,13 @@ class FunctionPool:
             self._waiters.clear()
         self._ahead.shutdown(wait=False, cancel_futures=True)
         for worker in busy:
-            worker.interrupt()
+            worker.ask_to_end()
         for worker in idle:
             worker.close()
         with self._call_ended:
+            self._call_ended.wait_for(lambda: not self._busy, timeout=_LAST_CALLS_SECONDS)
+            for worker in self._busy:
+                worker.interrupt()
             self._call_ended.wait_for(lambda: not self._busy, timeout=5)
         self._memory.close()
         if self._owns_processes:

@@ -6,9 +6,9 @@ from agents import keys
 from agents.codebase.claims.index import Proof, index_of
 from agents.contracts.base import Contract
 from agents.contracts.review import ReviewBrief, ReviewReply
-from agents.contracts.session import Usage
 from agents.contracts.states import ReviewInput, ReviewOutput
 from agents.contracts.structure import Topic
+from agents.contracts.usage import Usage
 from agents.ports import Ports, Question
 from agents.questions.side_by_side import answers
 from agents.roles.reviewer import core
