@@ -29,7 +29,9 @@ What the workflow does with each, sorted by what happens next:
     │   ├── RepositoryTooLarge        more files or bytes than one session documents
     │   ├── TooManyGaps               the share of gaps is above the tolerated one
     │   ├── ModelAccessDenied         the account may not use this model
+    │   ├── ModelRedirected           the model's server sends questions to another host, and none went there
     │   ├── BudgetExhausted           the next call does not fit under the cap
+    │   ├── CallOverspent             a call cost more than was reserved for it: the provider ignores maxTokens
     │   ├── RevisionLimitReached      three drafts were not good enough and the policy says fail
     │   ├── CitationUnresolved        a finished page cites a line that does not exist
     │   ├── TaskExited                a task's container ended without telling why: gaps, or a scan's session fails
@@ -155,6 +157,14 @@ class TooManyGaps(StoppedError):
 
 class ModelAccessDenied(StoppedError):
     """The account or key may not use this model."""
+
+
+class ModelRedirected(StoppedError):
+    """The model's server answers with a redirect to another host; the question was not sent there."""
+
+
+class CallOverspent(StoppedError):
+    """A call cost more than was reserved for it; no further call of the session is allowed."""
 
 
 class BudgetExhausted(StoppedError):

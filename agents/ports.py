@@ -13,8 +13,9 @@ from agents.contracts.batch_inference import BatchJob, JobProgress
 from agents.contracts.conversation import Turn
 from agents.contracts.ladder import LadderStep
 from agents.contracts.reaping import Ending, RunningTask, StoppedTask
-from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Usage
+from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus
 from agents.contracts.structure import Structure
+from agents.contracts.usage import Spending, Usage
 
 ReplyT = TypeVar("ReplyT", bound=Contract)
 ReplyT_co = TypeVar("ReplyT_co", bound=Contract, covariant=True)
@@ -94,8 +95,8 @@ class ContextStore(Protocol):
     def steps(self, session_id: str) -> Sequence[LadderStep]:
         """Every step of the ladder that the session took, in their order."""
 
-    def spending(self, session_id: str) -> float:
-        """US dollars that the session's ledger has spent or holds back."""
+    def spending(self, session_id: str) -> Spending:
+        """What the session's ledger says."""
 
     def save_struck(self, session_id: str, role: str, count: int) -> None:
         """Write how much of what a role's model said was struck; a retry replaces it. Roles are as in save_usage."""
@@ -194,8 +195,17 @@ class BudgetLedger(Protocol):
         Raises BudgetExhausted when it does not fit under a cap.
         """
 
-    def settle(self, reservation: Reservation, usd: float) -> None:
-        """Write what it did cost and give the rest back; a second time changes nothing."""
+    def settle(self, reservation: Reservation, usd: float, usage: Usage = ...) -> None:
+        """Write what it did cost and give the rest back; a second time changes nothing.
+
+        `usage` has the requests and tokens; its own dollars do not count.
+        """
+
+    def stop(self, session_id: str, reason: str) -> None:
+        """Allow no further reservation of the session, which raises CallOverspent with this reason from now on."""
+
+    def reopen(self, session_id: str) -> None:
+        """Allow reservations again: the execution that was stopped is over."""
 
     def give_back(self, session_id: str) -> float:
         """Give back what is held for a session that is over, in US dollars; what is settled later still counts."""

@@ -110,6 +110,7 @@ class StubServer(ABC):
     most_at_once: int = 0
     questions: list[Json] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
+    billed: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
@@ -172,6 +173,7 @@ class StubServer(ABC):
         with self._lock:
             if status == 200:
                 self.answered += 1
+                self.billed.update(usage if isinstance(usage := body.get("usage"), dict) else {})
             else:
                 self.refused += 1
         return status, body

@@ -105,6 +105,8 @@ class LocalCloud:
         self._undo.append(kept.close)
         self.workdir = self._enter(temporary_folder("swarm-cloud-"))
         self._serve()
+        # Whoever is told of changes stays until the processes have ended: they settle the money of their calls last.
+        self._undo.append(lambda: moto_bridge.use(None))
         of_role = self.keys.variables_of_role
         self._functions = FunctionPool(
             self.workdir / "functions", self.variables(), workers, spare=spare, credentials=of_role
@@ -115,7 +117,6 @@ class LocalCloud:
         self._undo.append(bridge.tasks.close)
         self._undo.append(bridge.close)
         moto_bridge.use(bridge)
-        self._undo.append(lambda: moto_bridge.use(None))
         self._undo.append(self._stop_executions)
         self.outputs = run_program(self._program, self._project, stack, self._configuration, self, self._rules)
         kept.restore_items(dynamodb_backends[self.account][self.region])

@@ -17,7 +17,7 @@ from agents.aws import clients
 from agents.aws.failures import code_of
 from agents.contracts.base import Contract
 from agents.contracts.batch_inference import BatchJob, JobProgress, JobStatus
-from agents.contracts.session import Usage
+from agents.contracts.usage import Usage
 from agents.errors import BatchInferenceRefused, ModelReplyInvalid, ModelThrottled, ModelUnavailable
 from agents.models import claude
 from agents.models.names import parse_name

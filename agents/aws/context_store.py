@@ -15,10 +15,12 @@ from botocore.exceptions import ClientError
 from agents import keys as names
 from agents.aws.failures import code_of, our_errors
 from agents.aws.items import ContextTable, Item, key_of
+from agents.aws.ledger_item import spending_of
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract
 from agents.contracts.ladder import LadderStep
-from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Struck, Usage
+from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Struck
+from agents.contracts.usage import Spending, Usage
 from agents.errors import SessionUnknown
 from agents.keys import ItemKey
 from agents.ports import Clock
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 _DAY_SECONDS = 86_400
-_NANO = 1_000_000_000
 #: However slow, a claim follows its entry in the reaper's list within this time.
 _OPENING_SECONDS = 900
 #: An item holds 400 KB. Gaps beyond this many bytes of JSON keep their path and reason, and lose their detail.
@@ -179,10 +180,9 @@ class DynamoDbContextStore:
         """Every step of the ladder that the session took, in their order."""
         return sorted((_body(LadderStep, item) for item in self._of(session_id, "step#")), key=lambda one: one.order)
 
-    def spending(self, session_id: str) -> float:
-        """US dollars that the session's ledger has spent or holds back."""
-        item = self._get(names.ledger_item(session_id)) or {}
-        return int(item.get("total", {"N": "0"})["N"]) / _NANO
+    def spending(self, session_id: str) -> Spending:
+        """What the session's ledger says."""
+        return spending_of(self._get(names.ledger_item(session_id)) or {}, self._clock.now())
 
     def save_struck(self, session_id: str, role: str, count: int) -> None:
         """Write how much of what a role's model said was struck; a retry replaces it."""

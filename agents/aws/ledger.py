@@ -1,43 +1,51 @@
 """The budget ledger, in DynamoDB: one item a session, one item a day of the environment, no worker can pass their caps.
 
-An item holds, in billionths of a dollar:
-
-    total           spent and held back together; never above the cap
-    spent           settled
-    held_<minute>   held back by leases that expire in this minute
-    leases_<minute> their names, so that a settlement that arrives twice counts once; a name begins with day and sum
-    given_<minute>  those that were given back before they were settled: a call that was under way may still be billed
-
-A reservation is one conditional update of each item: condition expressions cannot add, hence `total`. A worker that
-dies settles nothing; once its minute is over, whoever sees the item next gives the minute's sum back.
+What an item holds is told in agents/aws/ledger_item.py. A reservation is one conditional update of each item: condition
+expressions cannot add, hence `total`. A settlement changes both items in one transaction, or neither: no death in
+between can make them disagree about what was spent. A worker that dies settles nothing; once its minute is over,
+whoever sees the item next gives the minute's sum back and keeps the leases' names as `lost`.
 """
 
 from __future__ import annotations
 
 import math
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from botocore.exceptions import ClientError
-
 from agents import keys as names
-from agents.aws.failures import code_of, our_errors
-from agents.aws.items import Item, key_of
-from agents.errors import BudgetExhausted
+from agents.aws.item_changes import Change, ConditionNotMet, ItemChanges
+from agents.aws.items import Item
+from agents.aws.ledger_item import (
+    COUNTS,
+    HELD,
+    LEASES,
+    LOST,
+    NANO,
+    STOP_REASON,
+    all_leases,
+    day_of,
+    minutes_of,
+    names_in,
+    nano,
+    number_in,
+    reserved_by,
+    spending_of,
+)
+from agents.contracts.usage import Usage
+from agents.errors import BudgetExhausted, CallOverspent
 from agents.keys import ItemKey
 from agents.ports import Clock, Reservation
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
-_NANO = 1_000_000_000
 _MINUTE = 60
 #: Longer than any call may take, so that no live call outlives its lease.
 LEASE_SECONDS = 900
 _DAY_SECONDS = 86_400
-_HELD, _LEASES, _GIVEN = "held_", "leases_", "given_"
+_NO_USAGE = Usage()
 
 
 class Standing(NamedTuple):
@@ -68,18 +76,17 @@ class DynamoDbLedger:
         retention_days: int = 90,
     ) -> None:
         """`caps_usd`: of one session, and of all sessions of the environment in one day (UTC)."""
-        self._client = client
-        self._table = table
+        self._items = ItemChanges(client, table)
         self._clock = clock
         self._environment = environment
-        self._session_cap, self._day_cap = (math.floor(cap * _NANO) for cap in caps_usd)
+        self._session_cap, self._day_cap = (math.floor(cap * NANO) for cap in caps_usd)
         self._retention_seconds = retention_days * _DAY_SECONDS
 
     def reserve(self, session_id: str, usd: float, seconds: int = LEASE_SECONDS) -> Reservation:
         """Hold the most that a request can cost. Raises BudgetExhausted when it does not fit under a cap."""
         now = self._clock.now()
         minute = math.ceil((now + seconds) / _MINUTE) * _MINUTE
-        lease = f"{int(now) // _DAY_SECONDS}-{_nano(usd)}-{secrets.token_urlsafe(6)}"
+        lease = f"{int(now) // _DAY_SECONDS}-{nano(usd)}-{secrets.token_urlsafe(6)}"
         reservation = Reservation(lease, session_id, usd, minute)
         held: list[_Account] = []
         for account in self._accounts(reservation):
@@ -87,27 +94,48 @@ class DynamoDbLedger:
                 self._hold(account, reservation)
             except BaseException:
                 for earlier in held:
-                    self._settle(earlier, reservation, 0)
+                    with suppress(ConditionNotMet):
+                        self._items.transact([_settlement(earlier.key, reservation, 0, _NO_USAGE)])
                 raise
             held.append(account)
         return reservation
 
-    def settle(self, reservation: Reservation, usd: float) -> None:
+    def settle(self, reservation: Reservation, usd: float, usage: Usage = _NO_USAGE) -> None:
         """Write what it did cost and give the rest back; a second time changes nothing."""
-        for account in self._accounts(reservation):
-            self._settle(account, reservation, _nano(usd))
+        accounts = tuple(self._accounts(reservation))
+        cost = nano(usd)
+        with suppress(ConditionNotMet):
+            self._items.transact([_settlement(account.key, reservation, cost, usage) for account in accounts])
+            return
+        # The lease was given back in one item or both, or is settled already.
+        while True:
+            items = [(account.key, self._items.get(account.key)) for account in accounts]
+            changes = [_late_settlement(key, item, reservation, cost, usage) for key, item in items]
+            wanted = [change for change in changes if change is not None]
+            with suppress(ConditionNotMet):  # then somebody changed an item meanwhile
+                if wanted:
+                    self._items.transact(wanted)
+                return
 
     def give_back(self, session_id: str) -> float:
         """Give back what is held for a session that is over, in US dollars; what is settled later still counts."""
-        item, returned = self._get(names.ledger_item(session_id)) or {}, 0
-        for name, leases in item.items():
-            for lease in leases["SS"] if name.startswith(_LEASES) else ():
-                usd = int(lease.split("-")[1])
-                reservation = Reservation(lease, session_id, usd / _NANO, int(name.removeprefix(_LEASES)))
-                # Each item on its own: of this and a settlement, whichever comes second finds the lease gone there.
-                of_session, _ = (self._give(account, reservation) for account in self._accounts(reservation))
-                returned += usd if of_session else 0
-        return returned / _NANO
+        returned = 0
+        for lease, minute in all_leases(self._items.get(names.ledger_item(session_id))):
+            usd = reserved_by(lease)
+            reservation = Reservation(lease, session_id, usd / NANO, minute)
+            # Each item on its own: of this and a settlement, whichever comes second finds the lease gone there.
+            of_session, _ = (self._give(account, reservation) for account in self._accounts(reservation))
+            returned += usd if of_session else 0
+        return returned / NANO
+
+    def stop(self, session_id: str, reason: str) -> None:
+        """Allow no further reservation of the session."""
+        values: dict[str, Item] = {":reason": {"S": reason}}
+        self._items.update(Change(names.ledger_item(session_id), f"SET {STOP_REASON} = :reason", "", values))
+
+    def reopen(self, session_id: str) -> None:
+        """Allow reservations again."""
+        self._items.update(Change(names.ledger_item(session_id), f"REMOVE {STOP_REASON}", "", {}))
 
     def session(self, session_id: str) -> Standing:
         """What the session has spent, and what is held back for it now."""
@@ -118,7 +146,7 @@ class DynamoDbLedger:
         return self._standing(names.day_ledger_item(self._environment, day))
 
     def _accounts(self, reservation: Reservation) -> Iterator[_Account]:
-        day = int(reservation.lease.partition("-")[0])
+        day = day_of(reservation.lease)
         session = names.ledger_item(reservation.session_id)
         yield _Account(session, self._session_cap, f"session {reservation.session_id}")
         yield _Account(names.day_ledger_item(self._environment, day), self._day_cap, f"environment {self._environment}")
@@ -129,156 +157,118 @@ class DynamoDbLedger:
             item = self._try_hold(account, reservation)
             if item is None:
                 return
+            if STOP_REASON in item:
+                raise CallOverspent(item[STOP_REASON]["S"])
             if not self._give_back_expired(account, item):
-                spent, total = (_number(item, name) / _NANO for name in ("spent", "total"))
+                spent, total = (number_in(item, name) / NANO for name in ("spent", "total"))
                 raise BudgetExhausted(
                     f"{account.what}: {reservation.usd:.4f} USD for the next call do not fit: {spent:.4f} spent and"
-                    f" {total - spent:.4f} reserved of {account.cap / _NANO:.2f}",
-                    fits_later=total > spent and spent + reservation.usd <= account.cap / _NANO,
+                    f" {total - spent:.4f} reserved of {account.cap / NANO:.2f}",
+                    fits_later=total > spent and spent + reservation.usd <= account.cap / NANO,
                 )
 
     def _try_hold(self, account: _Account, reservation: Reservation) -> Item | None:
         """None when it is held, else the item that has no room."""
-        usd = _nano(reservation.usd)
+        usd = nano(reservation.usd)
         if usd > account.cap:
-            return self._get(account.key) or {}
+            return self._items.get(account.key)
         values: dict[str, Item] = {
             ":usd": _n(usd),
             ":room": _n(account.cap - usd),
             ":lease": {"SS": [reservation.lease]},
             ":gone": _n(int(self._clock.now()) + self._retention_seconds),
         }
+        hold = Change(
+            account.key,
+            f"ADD #total :usd, {HELD}{reservation.expires_at} :usd, {LEASES}{reservation.expires_at} :lease"
+            " SET expires_at = :gone",
+            f"(attribute_not_exists(#total) OR #total <= :room) AND attribute_not_exists({STOP_REASON})",
+            values,
+        )
         try:
-            item = self._update(
-                account.key,
-                f"ADD #total :usd, {_HELD}{reservation.expires_at} :usd, {_LEASES}{reservation.expires_at} :lease"
-                " SET expires_at = :gone",
-                "attribute_not_exists(#total) OR #total <= :room",
-                values,
-                whole=True,
-            )
-        except _Refused as refused:
-            return refused.item
+            item = self._items.update(hold, whole=True)
+        except ConditionNotMet:
+            return self._items.get(account.key)
         self._give_back_expired(account, item)
         return None
-
-    def _settle(self, account: _Account, reservation: Reservation, cost: int) -> None:
-        usd, minute = _nano(reservation.usd), reservation.expires_at
-        values: dict[str, Item] = {
-            ":lease": {"S": reservation.lease},
-            ":leases": {"SS": [reservation.lease]},
-            ":change": _n(cost - usd),
-            ":cost": _n(cost),
-            ":back": _n(-usd),
-        }
-        try:
-            self._update(
-                account.key,
-                f"ADD #total :change, spent :cost, {_HELD}{minute} :back DELETE {_LEASES}{minute} :leases",
-                f"contains({_LEASES}{minute}, :lease)",
-                values,
-            )
-        except _Refused as refused:
-            if not cost:
-                return
-            # Its lease was given back meanwhile; what was spent is spent.
-            if reservation.lease in refused.item.get(f"{_GIVEN}{minute}", {}).get("SS", ()):
-                with suppress(_Refused):
-                    self._update(
-                        account.key,
-                        f"ADD #total :cost, spent :cost DELETE {_GIVEN}{minute} :leases",
-                        f"contains({_GIVEN}{minute}, :lease)",
-                        {":cost": _n(cost), ":lease": values[":lease"], ":leases": values[":leases"]},
-                    )
-            elif self._clock.now() >= minute:
-                self._update(account.key, "ADD #total :cost, spent :cost", "", {":cost": _n(cost)})
 
     def _give(self, account: _Account, reservation: Reservation) -> bool:
         """Give one lease back; False when it was settled, or given back, meanwhile."""
         minute = reservation.expires_at
+        change = Change(
+            account.key,
+            f"ADD #total :back, {HELD}{minute} :back, {LOST} :leases DELETE {LEASES}{minute} :leases",
+            f"contains({LEASES}{minute}, :lease)",
+            {":back": _n(-nano(reservation.usd)), **_lease(reservation)},
+        )
         try:
-            self._update(
-                account.key,
-                f"ADD #total :back, {_HELD}{minute} :back, {_GIVEN}{minute} :leases DELETE {_LEASES}{minute} :leases",
-                f"contains({_LEASES}{minute}, :lease)",
-                {
-                    ":back": _n(-_nano(reservation.usd)),
-                    ":lease": {"S": reservation.lease},
-                    ":leases": {"SS": [reservation.lease]},
-                },
-            )
-        except _Refused:
+            self._items.update(change)
+        except ConditionNotMet:
             return False
         return True
 
     def _give_back_expired(self, account: _Account, item: Item) -> bool:
         """Give the sums of minutes that are over back; whether there was any, by us or by somebody else meanwhile."""
         now = self._clock.now()
-        over = [int(name.removeprefix(_HELD)) for name in item if name.startswith(_HELD)]
         found = False
-        for minute in (one for one in over if one <= now):
-            held = _number(item, f"{_HELD}{minute}")
+        for minute in (one for one in minutes_of(item) if one <= now):
             found = True
-            try:
-                self._update(
-                    account.key,
-                    f"ADD #total :back REMOVE {_HELD}{minute}, {_LEASES}{minute}, {_GIVEN}{minute}",
-                    f"{_HELD}{minute} = :held",
-                    {":back": _n(-held), ":held": _n(held)},
-                )
-            except _Refused:
-                continue
+            with suppress(ConditionNotMet):
+                self._items.update(_expiry(account.key, item, minute))
         return found
 
-    def _update(
-        self, key: ItemKey, change: str, condition: str, values: Mapping[str, Item], *, whole: bool = False
-    ) -> Item:
-        """The whole item as it is now, where it is asked for: with forty calls under way it names forty leases."""
-        try:
-            with our_errors(key.pk):
-                answer = self._client.update_item(
-                    TableName=self._table,
-                    Key=key_of(key),
-                    UpdateExpression=change,
-                    ExpressionAttributeNames={"#total": "total"},
-                    ExpressionAttributeValues=values,
-                    ReturnValues="ALL_NEW" if whole else "NONE",
-                    # The stubs cannot tell which argument an unpacked dict holds.
-                    **({"ConditionExpression": condition} if condition else {}),  # type: ignore[arg-type]
-                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                )
-        except ClientError as error:
-            if code_of(error) != "ConditionalCheckFailedException":
-                raise
-            raise _Refused(self._get(key) or {}) from error
-        return dict(answer.get("Attributes", {}))
-
-    def _get(self, key: ItemKey) -> Item | None:
-        with our_errors(key.pk):
-            return self._client.get_item(TableName=self._table, Key=key_of(key), ConsistentRead=True).get("Item")
-
     def _standing(self, key: ItemKey) -> Standing:
-        item, now = self._get(key) or {}, self._clock.now()
-        live = [name for name in item if name.startswith(_HELD) and int(name.removeprefix(_HELD)) > now]
-        return Standing(_number(item, "spent") / _NANO, sum(_number(item, name) for name in live) / _NANO)
+        told = spending_of(self._items.get(key), self._clock.now())
+        return Standing(told.settled.usd, told.in_flight_usd)
 
 
-class _Refused(Exception):
-    """The condition did not hold; `item` is what is there."""
+def _settlement(key: ItemKey, reservation: Reservation, cost: int, usage: Usage) -> Change:
+    """Of a lease that the item still has."""
+    usd, minute = nano(reservation.usd), reservation.expires_at
+    counted, counts = _counts(usage)
+    return Change(
+        key,
+        f"ADD #total :change, spent :cost, {HELD}{minute} :back{counted} DELETE {LEASES}{minute} :leases",
+        f"contains({LEASES}{minute}, :lease)",
+        {":change": _n(cost - usd), ":cost": _n(cost), ":back": _n(-usd), **_lease(reservation), **counts},
+    )
 
-    def __init__(self, item: Item) -> None:
-        super().__init__()
-        self.item = item
+
+def _late_settlement(key: ItemKey, item: Item, reservation: Reservation, cost: int, usage: Usage) -> Change | None:
+    """What is spent is spent, although the lease was given back meanwhile; None where it is settled already."""
+    if reservation.lease in names_in(item, f"{LEASES}{reservation.expires_at}"):
+        return _settlement(key, reservation, cost, usage)
+    if reservation.lease not in names_in(item, LOST):
+        return None
+    counted, counts = _counts(usage)
+    return Change(
+        key,
+        f"ADD #total :cost, spent :cost{counted} DELETE {LOST} :leases",
+        f"contains({LOST}, :lease)",
+        {":cost": _n(cost), **_lease(reservation), **counts},
+    )
 
 
-def _nano(usd: float) -> int:
-    """Rounded up: what is held back is never less than what may be spent."""
-    return math.ceil(round(usd * _NANO, 3))
+def _expiry(key: ItemKey, item: Item, minute: int) -> Change:
+    """Of all leases of a minute that is over; a settlement meanwhile makes it fail."""
+    held, leases = number_in(item, f"{HELD}{minute}"), names_in(item, f"{LEASES}{minute}")
+    lost, condition = "", f"{HELD}{minute} = :held"
+    values: dict[str, Item] = {":back": _n(-held), ":held": _n(held)}
+    if leases:  # no lease is added in a minute that is over: as many are the same ones
+        lost, condition = f", {LOST} :leases", f"{condition} AND size({LEASES}{minute}) = :count"
+        values |= {":leases": {"SS": leases}, ":count": _n(len(leases))}
+    return Change(key, f"ADD #total :back{lost} REMOVE {HELD}{minute}, {LEASES}{minute}", condition, values)
+
+
+def _counts(usage: Usage) -> tuple[str, dict[str, Item]]:
+    """The part of an update that counts requests and tokens, and its values; zeros are left out."""
+    found = {attribute: getattr(usage, name) for name, attribute in COUNTS.items() if getattr(usage, name)}
+    return "".join(f", {name} :{name}" for name in found), {f":{name}": _n(count) for name, count in found.items()}
+
+
+def _lease(reservation: Reservation) -> dict[str, Item]:
+    return {":lease": {"S": reservation.lease}, ":leases": {"SS": [reservation.lease]}}
 
 
 def _n(number: int) -> Item:
     return {"N": str(number)}
-
-
-def _number(item: Item, name: str) -> int:
-    return int(item[name]["N"]) if name in item else 0

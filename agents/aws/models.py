@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from agents.aws import clients
 from agents.aws.conversation import StoredConversation
 from agents.contracts.ladder import LadderStep, Rung
-from agents.contracts.session import Usage
+from agents.contracts.usage import Usage
 from agents.errors import BudgetExhausted, ModelAccessDenied
 from agents.models import model_named
 from agents.ports import Answer, LanguageModel, Ports, Question, ReplyT
@@ -34,6 +34,20 @@ def load_model(name: str) -> None:
         from agents.models.provider import load_library
 
         load_library(name)
+
+
+def settle_calls(reason: Exception) -> None:
+    """Give up the calls on their way, each settled as if it had been paid; who waits for them gets `reason` raised."""
+    from agents.models.event_loop import end_calls
+
+    end_calls(reason)
+
+
+def finish_calls(seconds: float) -> None:
+    """Before this process ends: let the calls on their way finish for so long, and settle the rest."""
+    from agents.models.event_loop import finish_calls as finish
+
+    finish(seconds)
 
 
 class ModelsByRole:

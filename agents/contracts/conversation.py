@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from agents.contracts.base import Contract
-from agents.contracts.session import Usage
+from agents.contracts.usage import Usage
 
 
 class Turn(Contract):

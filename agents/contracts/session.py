@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract, RepositoryText, SessionId
 from agents.contracts.snapshot import Gap, Manifest, ManifestEntry, Route
+from agents.contracts.usage import Spending, Usage
 
 
 class SessionStatus(StrEnum):
@@ -44,27 +45,6 @@ class Session(Contract):
     model: str
     release: str
     opened_at: int = Field(description="seconds since 1970")
-
-
-class Usage(Contract):
-    """What model calls cost; every part adds up."""
-
-    requests: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cached_tokens: int = 0
-    usd: float = 0.0
-    reused: int = Field(default=0, description="questions that an earlier session had paid for")
-
-    def __add__(self, other: Usage) -> Usage:
-        return Usage(
-            requests=self.requests + other.requests,
-            input_tokens=self.input_tokens + other.input_tokens,
-            output_tokens=self.output_tokens + other.output_tokens,
-            cached_tokens=self.cached_tokens + other.cached_tokens,
-            usd=round(self.usd + other.usd, 9),
-            reused=self.reused + other.reused,
-        )
 
 
 class Struck(Contract):
@@ -169,7 +149,11 @@ class Routes(RecordModel):
 
 
 class UsageRecord(RecordModel):
-    """Usage of every model call of the session, and the cap it ran under."""
+    """The session's spend as its ledger has it, and the cap it ran under.
+
+    `usd` is settled. `in_flight_usd` is reserved by requests without an answer so far, `unsettled_usd` was reserved by
+    requests whose process died: each is the most that they can add to `usd` on the provider's bill.
+    """
 
     requests: int = 0
     input_tokens: int = 0
@@ -177,6 +161,16 @@ class UsageRecord(RecordModel):
     cached_tokens: int = 0
     usd: float = 0.0
     cap_usd: float = 0.0
+    in_flight_requests: int = 0
+    in_flight_usd: float = 0.0
+    unsettled_requests: int = 0
+    unsettled_usd: float = 0.0
+
+    @classmethod
+    def of(cls, spending: Spending, cap_usd: float) -> UsageRecord:
+        """The ledger's figures."""
+        parts = spending.model_dump(exclude={"settled", "stop_reason"})
+        return cls(**spending.settled.model_dump(exclude={"reused"}), **parts, cap_usd=cap_usd)
 
 
 class Timings(RecordModel):

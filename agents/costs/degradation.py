@@ -133,7 +133,7 @@ class _Plan:
         model = self._models[choice.model]
         if not model.asked:
             return 0.0
-        asked = likely("analyst", questions.of_file(file, self._around))
+        asked = likely(questions.of_file(file, self._around))
         if choice.together:
             shared = questions.frame("analyst") * (1 - 1 / TOGETHER_FILES)
             asked = replace(asked, tokens_in=max(0.0, asked.tokens_in - shared))

@@ -11,10 +11,8 @@ from agents.costs.facts import Estimate, FileFacts, Range, RoleEstimate, RoleMod
 from agents.costs.questions import Asked
 from agents.questions.instructions import FILES
 
-#: What is usual: one answer in twenty goes back once, and every second session gets a second draft of some pages.
+#: What is usual: one answer in twenty goes back once, and the first draft is approved.
 _REPAIRED = 0.05
-_DRAFTS = 1.25
-_CRITIQUES = 1.5
 #: The most that happens: agents/models/provider.py sends an answer back once, the state machine allows three drafts.
 _MOST_REQUESTS = 2
 _MOST_DRAFTS = 3
@@ -69,11 +67,10 @@ def usual(role: str, files: Collection[FileFacts]) -> Asked:
     return of_all[role](files)
 
 
-def likely(role: str, asked: Asked) -> Asked:
-    """The same with the repairs and drafts that are usual."""
-    drafts = {"editor": _DRAFTS, "critic": _CRITIQUES}.get(role, 1.0)
+def likely(asked: Asked) -> Asked:
+    """The same with the repairs that are usual."""
     again = Asked(0, asked.tokens_in + asked.tokens_out, asked.tokens_out).times(_REPAIRED)
-    return (Asked(asked.questions * (1 + _REPAIRED), asked.tokens_in, asked.tokens_out) + again).times(drafts)
+    return Asked(asked.questions * (1 + _REPAIRED), asked.tokens_in, asked.tokens_out) + again
 
 
 def _most(role: str, asked: Asked, files: Collection[FileFacts]) -> Asked:
@@ -93,7 +90,7 @@ def _role(role: str, files: Collection[FileFacts], model: RoleModel) -> RoleEsti
         return RoleEstimate(role, model.name)
     once = usual(role, files)
     least = Asked(math.floor(once.questions), once.tokens_in * _SHORTER_IN, once.tokens_out * _SHORTER_OUT)
-    usually, most = likely(role, once), _most(role, once, files)
+    usually, most = likely(once), _most(role, once, files)
     parts = (least, usually, most)
     return RoleEstimate(
         role,

@@ -33,13 +33,15 @@ _REPLIES: Mapping[str, type[Contract]] = {
     "editor": EditorReply,
     "critic": CriticReply,
 }
-#: The rules about material, the fences, the provider's own framing.
-_FRAME = 700
+#: The rules about material, the fences, the provider's own framing; the analyst has a rule about the outline more.
+_FRAME, _OUTLINE_RULE = 270, 230
 _A_LINE = 10
 _A_FILE = 150
 #: Tokens of the outline (agents/roles/scanner/outline.py) and of the neighbours (agents/roles/analyst/packing.py).
 _A_FOLDER, _OUTLINE_MOST = 14, 2_000
 _AROUND, _AROUND_A_BYTE, _AROUND_MOST = 200, 0.115, 3_000
+#: Of about ten files, half of that is there.
+_AROUND_HALF = 8
 #: Characters of one file that are shown (agents/questions/prompt.py).
 _SHOWN = 240_000
 #: A statement with its citation: in a brief (indented JSON), and in a reply, in tokens.
@@ -59,7 +61,7 @@ _EVIDENCE_A_QUESTION = 40
 _FINDING = 130
 #: Pieces of evidence in a thousand lines; from 0 to 2 in what was measured.
 _EVIDENCE_A_LINE = {"security": 0.0006, "performance": 0.0005}
-_PAGE, _PAGE_A_FILE, _PAGE_SHOWN = 1_600, 170, 6_000
+_PAGE_LEAST, _PAGE, _PAGE_A_FILE, _PAGE_SHOWN = 400, 1_600, 170, 6_000
 
 
 @dataclass(frozen=True)
@@ -88,16 +90,22 @@ class Asked:
 def frame(role: str) -> float:
     """Tokens that every question of the role begins with: instructions, rules, the reply's schema."""
     schema = len(json.dumps(_REPLIES[role].model_json_schema()))
-    return (len(instructions_of(role)) + schema + _FRAME) / CHARACTERS_PER_TOKEN
+    rules = _FRAME + (_OUTLINE_RULE if role == "analyst" else 0)
+    return (len(instructions_of(role)) + schema + rules) / CHARACTERS_PER_TOKEN
 
 
 def surroundings(files: Collection[FileFacts]) -> float:
-    """Tokens of what each file's question tells of the files around it: larger files have longer signatures."""
+    """Tokens of what each file's question tells of the files around it: larger files have longer signatures.
+
+    Of two files one lies around the other, and seldom does it import it; from some forty on it is nearly all there is.
+    """
     if not files:
         return 0.0
     folders = len({posixpath.dirname(file.path) for file in files})
     average = sum(file.bytes for file in files) / len(files)
-    return min(_OUTLINE_MOST, _A_FOLDER * folders) + min(_AROUND_MOST, _AROUND + _AROUND_A_BYTE * average)
+    share = (len(files) - 1) / (len(files) + _AROUND_HALF)
+    around = min(_AROUND_MOST, _AROUND + _AROUND_A_BYTE * average)
+    return min(_OUTLINE_MOST, _A_FOLDER * folders) + share * around
 
 
 def of_file(file: FileFacts, around: float = 0.0) -> Asked:
@@ -108,11 +116,10 @@ def of_file(file: FileFacts, around: float = 0.0) -> Asked:
 
 
 def of_review(role: str, files: Collection[FileFacts], factor: float = 1.0) -> Asked:
-    """A reviewer's questions; how much evidence there is shows only when the files are read."""
+    """A reviewer's questions, with `factor` times the usual evidence; how much there is shows when files are read."""
     pieces = factor * _EVIDENCE_A_LINE[role] * sum(file.lines for file in files)
-    questions = max(1.0 if factor > 1 else min(1.0, pieces), math.ceil(pieces / _EVIDENCE_A_QUESTION) * 1.0)
-    if pieces < 1:
-        questions = min(1.0, pieces * factor)
+    # Less than one piece is the chance that there is one, and nothing is asked without.
+    questions = pieces if pieces < 1 else float(math.ceil(pieces / _EVIDENCE_A_QUESTION))
     tokens_in = questions * frame(role) + pieces * _EVIDENCE / CHARACTERS_PER_TOKEN
     return Asked(questions, tokens_in, pieces * _FINDING, _MOST_OUT_OF_REVIEW)
 
@@ -129,7 +136,7 @@ def of_synthesizer(files: Collection[FileFacts]) -> Asked:
     whole = len(folders) * (_STATEMENTS_OF_WHOLE * _STATEMENT + _MODULE)
     material = statements * _STATEMENT + len(files) * _PATH + len(folders) * _MODULE + whole
     questions = 1 + len(folders)
-    told = questions * 3 * _TOLD
+    told = (min(3, len(folders)) + sum(min(3, 2 * count) for count in folders.values())) * _TOLD
     return Asked(questions, questions * frame("synthesizer") + material / CHARACTERS_PER_TOKEN, told)
 
 
@@ -137,13 +144,16 @@ def of_editor(files: Collection[FileFacts]) -> Asked:
     """A question for each module, the overview and the architecture."""
     folders = modules(files)
     pages = len(folders) + 2
-    material = pages * (3 * _STATEMENT + _MODULE) + len(files) * _PATH
-    return Asked(pages, pages * frame("editor") + material / CHARACTERS_PER_TOKEN, pages * 4 * _TOLD)
+    # Two statements a file, in its module's brief; the other pages choose among them.
+    statements = min(pages * 3, 2 * len(files)) + min(pages, len(files))
+    material = statements * _STATEMENT + pages * _MODULE / 2 + len(files) * _PATH
+    return Asked(pages, pages * frame("editor") + material / CHARACTERS_PER_TOKEN, statements * _TOLD)
 
 
 def of_critic(files: Collection[FileFacts]) -> Asked:
     """One question about every page that is no list of symbols."""
     folders = modules(files)
-    pages = sum(min(_PAGE_SHOWN, _PAGE + _PAGE_A_FILE * count) for count in folders.values())
-    material = pages + 4 * _PAGE + min(_PAGE_SHOWN, len(files) * _PAGE_A_FILE)
-    return Asked(1, frame("critic") + material / CHARACTERS_PER_TOKEN, 60 + 2 * _TOLD)
+    page = min(_PAGE, _PAGE_LEAST + _PAGE_A_FILE * len(files))
+    pages = sum(min(_PAGE_SHOWN, page + _PAGE_A_FILE * count) for count in folders.values())
+    material = pages + 4 * page + min(_PAGE_SHOWN, len(files) * _PAGE_A_FILE)
+    return Asked(1, frame("critic") + material / CHARACTERS_PER_TOKEN, 60 + _TOLD)

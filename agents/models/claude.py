@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from agents.contracts.base import Contract
-from agents.contracts.session import Usage
+from agents.contracts.usage import Usage
 from agents.errors import ModelReplyInvalid
 from agents.models.prices import Price
 from agents.ports import Question, ReplyT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Coroutine
 from functools import cache
 from typing import Any, TypeVar
@@ -23,6 +24,10 @@ def _loop() -> asyncio.AbstractEventLoop:
 
 
 _starting = threading.Lock()
+#: The calls on their way, and why those were cancelled that end_calls cancelled.
+_calls: set[asyncio.Task[Any]] = set()
+_cancelled: dict[asyncio.Task[Any], Exception] = {}
+_closing = threading.Event()
 
 
 def wait_for(work: Coroutine[Any, Any, _T]) -> _T:
@@ -33,16 +38,21 @@ def wait_for(work: Coroutine[Any, Any, _T]) -> _T:
     """
     with _starting:
         loop = _loop()
+    if _closing.is_set():
+        work.close()
+        threading.Event().wait()  # for the end of the process, which is near: nothing is asked any more
     over = threading.Event()
     started: list[asyncio.Task[_T]] = []
 
     def begin() -> None:
         started.append(loop.create_task(work))
+        _calls.add(started[0])
         started[0].add_done_callback(end)
 
     def end(task: asyncio.Task[_T]) -> None:
+        _calls.discard(task)
         if not task.cancelled():
-            task.exception()  # told to whoever still waits, and to nobody else
+            task.exception()  # it is raised where somebody still waits, and nowhere else
         over.set()
 
     loop.call_soon_threadsafe(begin)
@@ -52,4 +62,38 @@ def wait_for(work: Coroutine[Any, Any, _T]) -> _T:
         loop.call_soon_threadsafe(lambda: started[0].cancel())  # noqa: PLW0108 (begin() may be still to come)
         over.wait(SETTLING_SECONDS)
         raise
-    return started[0].result()
+    try:
+        return started[0].result()
+    except asyncio.CancelledError:
+        reason = _cancelled.pop(started[0], None)
+        if reason is None:
+            raise
+        raise reason from None
+
+
+def end_calls(reason: Exception) -> None:
+    """Cancel the calls on their way and wait until each is settled; who waits for them gets `reason` raised."""
+    if not _calls:
+        return
+    loop = _loop()
+
+    def cancel() -> None:
+        for call in tuple(_calls):
+            _cancelled[call] = reason
+            call.cancel()
+
+    loop.call_soon_threadsafe(cancel)
+    _wait_for_calls(SETTLING_SECONDS)
+
+
+def finish_calls(seconds: float) -> None:
+    """Before the process ends: begin no further call, let those on their way finish for so long, cancel the rest."""
+    _closing.set()
+    _wait_for_calls(seconds)
+    end_calls(RuntimeError("the process ends"))
+
+
+def _wait_for_calls(seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while _calls and time.monotonic() < deadline:
+        time.sleep(0.02)

@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, NamedTuple
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
 from pydantic_ai.messages import ModelMessagesTypeAdapter
 from pydantic_ai.models.wrapper import WrapperModel
-from pydantic_ai.usage import RequestUsage
 
-from agents.contracts.session import Usage
-from agents.errors import BudgetExhausted
+from agents.contracts.usage import Usage
+from agents.errors import BudgetExhausted, CallOverspent, SwarmError
 from agents.models.event_loop import SETTLING_SECONDS
-from agents.models.prices import Price
-from agents.models.replies import may_have_been_billed
+from agents.models.prices import BYTES_PER_TOKEN_AT_LEAST, Price
+from agents.models.replies import LedgerFailed, library_errors, may_have_been_billed
 from agents.ports import BudgetLedger, Reservation
 
 if TYPE_CHECKING:
     from pydantic_ai.messages import ModelMessage, ModelResponse
     from pydantic_ai.models import Model, ModelRequestParameters
     from pydantic_ai.settings import ModelSettings
+    from pydantic_ai.usage import RequestUsage
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 #: What a request carries besides its messages and schema: roles, names, the provider's own framing.
 _FRAME_BYTES = 2_000
 _DEFAULT_MAX_TOKENS = 4096
-#: Seconds between looks at a ledger whose room is held by calls on their way; together less than two such calls take.
+#: Seconds between looks at a ledger whose money is reserved by calls on their way; together less than two such calls.
 _PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, *(5.0,) * 12)
+#: Dollars that rounding may add.
+_ROUNDING = 1e-9
 
 
 class Budget(NamedTuple):
@@ -42,20 +49,8 @@ class MeteredModel(WrapperModel):
         super().__init__(wrapped)
         self._budget = budget
         self._price = price
-        self._requests = 0
-        self._tokens = RequestUsage()
-        self._usd = 0.0
-
-    @property
-    def spent(self) -> Usage:
+        self.spent = Usage()
         """What the question has cost so far."""
-        return Usage(
-            requests=self._requests,
-            input_tokens=self._tokens.input_tokens,
-            output_tokens=self._tokens.output_tokens,
-            cached_tokens=self._tokens.cache_read_tokens,
-            usd=round(self._usd, 9),
-        )
 
     async def request(
         self,
@@ -63,27 +58,60 @@ class MeteredModel(WrapperModel):
         model_settings: ModelSettings | None,
         model_request_parameters: ModelRequestParameters,
     ) -> ModelResponse:
-        """Ask once. Raises BudgetExhausted before anything is sent."""
-        most = self._price.at_most(
-            _bytes_of(messages, model_request_parameters), (model_settings or {}).get("max_tokens", _DEFAULT_MAX_TOKENS)
-        )
-        held = await self._reserved(most)
+        """Ask once. Raises BudgetExhausted before anything is sent, CallOverspent after more was billed than may be."""
+        sent = _bytes_of(messages, model_request_parameters)
+        most = self._most(sent, (model_settings or {}).get("max_tokens", _DEFAULT_MAX_TOKENS))
+        held = await self._reserved(self._price.at_most(sent, most.output_tokens))
         cost = most
         try:
-            response = await super().request(messages, model_settings, model_request_parameters)
-            cost = self._cost(response.usage)
+            with library_errors():
+                response = await super().request(messages, model_settings, model_request_parameters)
+            cost = self._usage(response, most)
         except BaseException as error:
-            cost = most if may_have_been_billed(error) else 0.0
+            cost = most if may_have_been_billed(error) else Usage(requests=1)
             raise
         finally:
-            self._requests += 1
-            self._usd += cost
+            self.spent += cost
             await self._settled(held, cost)
-        self._tokens = self._tokens + response.usage
+        if cost.usd > held.usd + _ROUNDING:
+            await self._stop(held, cost, most)
         return response
 
+    def _most(self, sent: int, max_tokens: int) -> Usage:
+        """The most that the request can cost."""
+        return Usage(
+            requests=1,
+            input_tokens=math.ceil(sent / BYTES_PER_TOKEN_AT_LEAST),
+            output_tokens=max_tokens,
+            usd=self._price.at_most(sent, max_tokens),
+        )
+
+    def _usage(self, response: ModelResponse, most: Usage) -> Usage:
+        """What the service says that it cost; the most where it says nothing, or what cannot be."""
+        told = response.usage
+        if not _can_be(told, bool(response.parts)):
+            return most
+        usd = self._price.cost(told.input_tokens, told.output_tokens, told.cache_read_tokens, told.cache_write_tokens)
+        return Usage(
+            requests=1,
+            input_tokens=told.input_tokens,
+            output_tokens=told.output_tokens,
+            cached_tokens=told.cache_read_tokens,
+            usd=round(usd, 9),
+        )
+
+    async def _stop(self, held: Reservation, cost: Usage, most: Usage) -> None:
+        """End the spending: a service that bills more makes reservations mean nothing. Raises CallOverspent."""
+        reason = (
+            f"{self.model_name} billed {cost.usd:.4f} USD for a call that may cost {held.usd:.4f} at most:"
+            f" {cost.input_tokens:,} tokens in and {cost.output_tokens:,} out, where {most.output_tokens:,} may be"
+            " answered. It ignores the limit of tokens, or its price is not the one that was given"
+        )
+        await asyncio.to_thread(_of_ledger, self._budget.ledger.stop, self._budget.session_id, reason)
+        raise CallOverspent(reason)
+
     async def _reserved(self, most: float) -> Reservation:
-        """Hold the most it can cost. Calls on their way hold far more than they will cost: their room is waited for."""
+        """Reserve the most that it can cost. Calls on their way hold more than they will cost: they are waited for."""
         for pause in _PAUSES:
             try:
                 return await self._reserve(most)
@@ -94,18 +122,22 @@ class MeteredModel(WrapperModel):
         return await self._reserve(most)
 
     async def _reserve(self, most: float) -> Reservation:
-        reserving = asyncio.ensure_future(asyncio.to_thread(self._budget.ledger.reserve, self._budget.session_id, most))
+        reserving = asyncio.ensure_future(
+            asyncio.to_thread(_of_ledger, self._budget.ledger.reserve, self._budget.session_id, most)
+        )
         try:
             return await asyncio.shield(reserving)
         except asyncio.CancelledError:
             await asyncio.wait({reserving}, timeout=SETTLING_SECONDS)
             if reserving.done() and reserving.exception() is None:
-                await self._settled(reserving.result(), 0.0)
+                await self._settled(reserving.result(), Usage())
             raise
 
-    async def _settled(self, held: Reservation, cost: float) -> None:
-        """Settle, whatever becomes of the caller: a call that is given up still gives its reservation back."""
-        settling = asyncio.ensure_future(asyncio.to_thread(self._budget.ledger.settle, held, cost))
+    async def _settled(self, held: Reservation, cost: Usage) -> None:
+        """Settle, also when the caller is cancelled: a call that is given up still gives its reservation back."""
+        settling = asyncio.ensure_future(
+            asyncio.to_thread(_of_ledger, self._budget.ledger.settle, held, cost.usd, cost)
+        )
         try:
             await asyncio.shield(settling)
         except asyncio.CancelledError:
@@ -113,10 +145,23 @@ class MeteredModel(WrapperModel):
             await asyncio.wait({settling}, timeout=SETTLING_SECONDS)
             raise
 
-    def _cost(self, usage: RequestUsage) -> float:
-        return self._price.cost(
-            usage.input_tokens, usage.output_tokens, usage.cache_read_tokens, usage.cache_write_tokens
-        )
+
+def _of_ledger(method: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+    """Call the ledger. Raises LedgerFailed for what is no error of ours: it must not be taken for the model's."""
+    try:
+        return method(*given, **named)
+    except SwarmError:
+        raise
+    except Exception as error:
+        raise LedgerFailed(type(error).__name__) from error
+
+
+def _can_be(told: RequestUsage, answered: bool) -> bool:
+    """Whether this can be the usage of a request that was sent: nothing is negative, and something was read."""
+    cached = told.cache_read_tokens, told.cache_write_tokens
+    if min(told.input_tokens, told.output_tokens, *cached) < 0:
+        return False
+    return told.input_tokens > 0 and sum(cached) <= told.input_tokens and (told.output_tokens > 0 or not answered)
 
 
 def _bytes_of(messages: list[ModelMessage], parameters: ModelRequestParameters) -> int:

@@ -29,6 +29,10 @@ class ModelName(NamedTuple):
         """The name without its base URL, as the price table and settings know it."""
         return self.provider if self.provider == "extractive" else f"{self.provider}:{self.model}"
 
+    def __str__(self) -> str:
+        """The name as `--model` takes it."""
+        return f"{self.plain}@{self.base_url}" if self.base_url else self.plain
+
     @property
     def on_this_machine(self) -> bool:
         """Whether it is served from the loopback interface."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -66,8 +67,11 @@ def price_of(name: str, given: str = "") -> Price:
     """
     parsed = parse_name(name)
     prices = parse_prices(given)
-    if parsed.plain in prices:
-        return prices[parsed.plain]
+    if parsed in prices:
+        return prices[parsed]
+    anywhere = parsed._replace(base_url="")
+    if anywhere in prices:
+        return prices[anywhere]
     if parsed.provider == "extractive" or parsed.on_this_machine:
         return FREE
     listed = None if parsed.base_url and parsed.provider == "openai" else _listed(parsed)
@@ -92,13 +96,22 @@ def batch_price_of(name: str, given: str = "") -> Price:
     return Price(*(round(part * factor, 9) for part in price_of(name, given)))
 
 
-def parse_prices(given: str) -> dict[str, Price]:
-    """A setting's prices by model.
+def refuse_unused_prices(given: str, models: Collection[str]) -> None:
+    """Raises ValueError when a price names none of these models: nothing would be paid by it, and no cap would hold."""
+    asked = {parse_name(name) for name in models if name}
+    for priced in parse_prices(given):
+        if priced not in asked and priced not in {one._replace(base_url="") for one in asked}:
+            there = ", ".join(sorted(str(one) for one in asked))
+            raise ValueError(f"modelPrices: {priced} is no model of this run, whose models are {there}")
+
+
+def parse_prices(given: str) -> dict[ModelName, Price]:
+    """A setting's prices by model; a name without a base URL is the model at any.
 
     Raises:
-        ValueError: a part is not `model=in/out`; it names the part.
+        ValueError: a part is not `model=in/out`, or its model cannot be; it names the part.
     """
-    prices = {}
+    prices: dict[ModelName, Price] = {}
     for part in filter(None, (one.strip() for one in given.split(","))):
         model, equals, pair = part.rpartition("=")
         numbers = pair.split("/")
@@ -108,7 +121,7 @@ def parse_prices(given: str) -> dict[str, Price]:
             asked = answered = math.nan
         if not equals or not (0 <= asked < math.inf and 0 <= answered < math.inf):
             raise ValueError(f"modelPrices: {part!r} is not model=<dollars per million in>/<out>")
-        prices[model.strip()] = Price(asked, answered, asked, asked)
+        prices[parse_name(model.strip())] = Price(asked, answered, asked, asked)
     return prices
 
 

@@ -12,28 +12,33 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from pydantic_ai import Agent, ModelRetry, NativeOutput, RunContext, ToolOutput
+from pydantic_ai.exceptions import OutputTokenLimitExceeded
 from pydantic_ai.messages import ModelMessagesTypeAdapter
 from pydantic_ai.usage import UsageLimits
 
 from agents.contracts.base import Contract
-from agents.contracts.session import Usage
+from agents.contracts.usage import Usage
 from agents.errors import ModelReplyInvalid, SwarmError
 from agents.models.access import ModelAccess
 from agents.models.event_loop import wait_for
 from agents.models.metered import Budget, MeteredModel
 from agents.models.names import ModelName, parse_name
 from agents.models.prices import price_of
-from agents.models.replies import our_errors
+from agents.models.replies import our_errors, refuse_redirect
 from agents.ports import Answer, Question, ReplyT
-from agents.questions.prompt import prompt_of
+from agents.questions.prompt import Prompt, prompt_of
 from agents.questions.prompt_cache import cacheable
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model
     from pydantic_ai.settings import ModelSettings
 
-#: A reply that breaks its contract, or that the role objects to, goes back once with the reason.
+#: A reply that breaks its contract, that was cut, or that the role objects to, is asked for once more with the reason.
 REPAIRS = 1
+_SHORTER = (
+    "\n\nAn earlier answer to this was cut at {limit} tokens, before its end. Answer in far fewer words and keep to the"
+    " most important."
+)
 _LIBRARIES = {
     "bedrock": ("pydantic_ai.models.bedrock", "pydantic_ai.providers.bedrock"),
     "openai": (
@@ -72,13 +77,25 @@ class ProviderModel:
     def answer(self, question: Question[ReplyT]) -> Answer[ReplyT]:
         """Answer with a reply of the asked type; every request is reserved before and settled after."""
         metered = MeteredModel(self._library, self._budget, self._price)
+        prompt = prompt_of(question)
         try:
             with our_errors(self._parsed.plain):
-                reply = wait_for(self._run(question, metered))
+                reply = self._answered(question, prompt, metered)
         except SwarmError:
             self._unanswered(question.role, metered.spent)
             raise
         return Answer(reply, metered.spent)
+
+    def _answered(self, question: Question[ReplyT], prompt: Prompt, metered: MeteredModel) -> ReplyT:
+        """The reply; one that was cut is asked for once more, unless the one repair is used up."""
+        try:
+            return wait_for(self._run(question, prompt, metered))
+        except OutputTokenLimitExceeded:
+            left = 1 + REPAIRS - metered.spent.requests
+            if left < 1:
+                raise
+        shorter = prompt._replace(user=prompt.user + _SHORTER.format(limit=question.max_output_tokens))
+        return wait_for(self._run(question, shorter, metered, UsageLimits(request_limit=left)))
 
     def warm(self, question: Question[Any]) -> Usage:
         """One request for one token, the same to its last byte before the user's message; what it cost.
@@ -86,16 +103,19 @@ class ProviderModel:
         A reply is no part of it: one token is none. Raises what a question raises but ModelReplyInvalid.
         """
         metered = MeteredModel(self._library, self._budget, self._price)
+        prompt = prompt_of(question)
+        one_token = replace(question, max_output_tokens=1)
         try:
             with suppress(ModelReplyInvalid), our_errors(self._parsed.plain):
-                wait_for(self._run(replace(question, max_output_tokens=1), metered, UsageLimits(request_limit=1)))
+                wait_for(self._run(one_token, prompt, metered, UsageLimits(request_limit=1)))
         except SwarmError:
             self._unanswered(question.role, metered.spent)
             raise
         return metered.spent
 
-    async def _run(self, question: Question[ReplyT], model: MeteredModel, limits: UsageLimits | None = None) -> ReplyT:
-        prompt = prompt_of(question)
+    async def _run(
+        self, question: Question[ReplyT], prompt: Prompt, model: MeteredModel, limits: UsageLimits | None = None
+    ) -> ReplyT:
         settings: dict[str, Any] = {
             "max_tokens": question.max_output_tokens,
             "request_timeout": self._access.timeout_seconds,
@@ -150,6 +170,12 @@ def _bedrock(name: ModelName, access: ModelAccess) -> Model:
     from pydantic_ai.providers.bedrock import BedrockProvider
 
     client = access.bedrock(name.base_url, access.timeout_seconds)
+
+    def stay_on_host(response_dict: dict[str, Any], **_: object) -> None:
+        if "location" in response_dict["headers"]:
+            refuse_redirect(client.meta.endpoint_url, response_dict["headers"]["location"])
+
+    client.meta.events.register("response-received.bedrock-runtime", stay_on_host, unique_id="stay-on-host")
     return BedrockConverseModel(name.model, provider=BedrockProvider(bedrock_client=client))
 
 
@@ -160,15 +186,22 @@ def _openai(name: ModelName, access: ModelAccess) -> Model:
     from pydantic_ai.providers.openai import OpenAIProvider
 
     # Without TLS there is nothing to verify: reading the authorities' certificates takes as long as a short call.
-    plain = DefaultAsyncHttpxClient(verify=False) if name.base_url.startswith("http://") else None
+    over_tls = not name.base_url.startswith("http://")
+    http = DefaultAsyncHttpxClient(verify=over_tls, event_hooks={"response": [_stay_on_host]})
     # Retried in one place: the state machine.
     client = AsyncOpenAI(
         api_key=access.key() or _NO_KEY,
         base_url=name.base_url or None,
         timeout=access.timeout_seconds,
         max_retries=0,
-        http_client=plain,
+        http_client=http,
     )
     # Ollama and others do not know the newer name of max_tokens, and would answer without any limit.
     profile = OpenAIModelProfile(openai_chat_supports_max_completion_tokens=False) if name.base_url else None
     return OpenAIChatModel(name.model, provider=OpenAIProvider(openai_client=client), profile=profile)
+
+
+async def _stay_on_host(response: Any) -> None:
+    """Called for every response before httpx follows a redirect: the prompt and the key go to no other host."""
+    if response.has_redirect_location:
+        refuse_redirect(str(response.url), response.headers["location"])

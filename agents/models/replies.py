@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urljoin, urlsplit
 
 from pydantic import ValidationError
 from pydantic_ai import exceptions as ai
@@ -12,6 +13,7 @@ from agents.contracts.base import clean_text
 from agents.errors import (
     ModelAccessDenied,
     ModelContextExceeded,
+    ModelRedirected,
     ModelReplyInvalid,
     ModelThrottled,
     ModelUnavailable,
@@ -32,6 +34,17 @@ _CONTEXT_SIGNS = (
 _ACCESS_SIGNS = ("accessdenied", "don't have access", "not authorized", "unrecognizedclient", "insufficient_quota")
 _THROTTLED = 429
 _FORBIDDEN = (401, 402, 403, 404)
+_OK = 200
+#: The request did not leave this machine: the names of these errors in httpx and botocore, which are not imported here.
+_NEVER_SENT = frozenset(
+    {"ConnectError", "ConnectTimeout", "PoolTimeout", "EndpointConnectionError", "ConnectTimeoutError"}
+)
+#: Libraries whose errors are the network's.
+_NETWORK = frozenset({"anyio", "botocore", "h11", "httpcore", "httpx", "socket", "ssl", "urllib3"})
+
+
+class LedgerFailed(Exception):
+    """The ledger, and not the model, failed in a way that is none of ours; the cause says how."""
 
 
 @contextmanager
@@ -39,23 +52,79 @@ def our_errors(model: str) -> Iterator[None]:
     """Turn the library's errors about the model into ours.
 
     Raises:
-        ModelThrottled, ModelUnavailable, ModelContextExceeded, ModelAccessDenied, ModelReplyInvalid: as they say.
+        ModelThrottled, ModelUnavailable, ModelContextExceeded, ModelAccessDenied, ModelReplyInvalid, ModelRedirected:
+        as they say. Any other error of a library is ModelReplyInvalid, or ModelUnavailable if it is of the network.
     """
     try:
         yield
     except SwarmError:
         raise
+    except LedgerFailed as failed:
+        raise failed.__cause__ or failed from None
     except ai.AgentRunError as error:
+        for cause in _causes(error):
+            if isinstance(cause, SwarmError):
+                raise cause from error
         raise _ours(error)(f"{model}: {_plain(error)}") from error
     except TimeoutError as error:
         raise ModelUnavailable(f"{model}: no answer in time") from error
+    except Exception as error:  # a library fails in any way over an answer; it concerns this one question
+        raise _of_unforeseen(error, model) from error
+
+
+@contextmanager
+def library_errors() -> Iterator[None]:
+    """Around one request: what the library does not call an error of the model is one all the same."""
+    try:
+        yield
+    except (SwarmError, ai.AgentRunError, TimeoutError):
+        raise
+    except Exception as error:  # as above: IndexError over `"choices": []` was one
+        raise _of_unforeseen(error, "the model") from error
 
 
 def may_have_been_billed(error: BaseException) -> bool:
-    """Whether the service may have done the work although its answer did not arrive."""
-    return isinstance(error, (ai.ModelConnectionError, ai.ModelRequestTimeout, TimeoutError)) or not isinstance(
-        error, ai.ModelAPIError
-    )
+    """Whether the service may have done the work although its answer did not arrive, or could not be read."""
+    for cause in _causes(error):
+        if isinstance(cause, ModelRedirected) or type(cause).__name__ in _NEVER_SENT:
+            return False
+        if isinstance(cause, ai.ModelHTTPError) and cause.status_code != _OK:
+            return False
+    return True
+
+
+def refuse_redirect(url: str, location: str) -> None:
+    """Raises ModelRedirected when a redirect leads to another origin; neither the prompt nor the key may follow it."""
+    target = urljoin(url, location)
+    if _origin(url) != _origin(target):
+        raise ModelRedirected(
+            f"{_origin(url)} redirects the question to {_origin(target)}; nothing was sent there. If that is"
+            " the model's address, name it after the @ in --model"
+        )
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The error and what it was raised from."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _of_unforeseen(error: Exception, model: str) -> SwarmError:
+    for cause in _causes(error):
+        if isinstance(cause, SwarmError):
+            return cause
+        if isinstance(cause, OSError) or type(cause).__module__.partition(".")[0] in _NETWORK:
+            return ModelUnavailable(f"{model}: {type(cause).__name__}")
+    # Its own text may quote the reply, and nobody has cleaned that.
+    return ModelReplyInvalid(f"{model}: the answer cannot be read ({type(error).__name__})")
 
 
 def _ours(error: ai.AgentRunError) -> type[SwarmError]:

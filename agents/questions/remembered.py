@@ -8,7 +8,7 @@ from collections.abc import Collection
 from pydantic import ValidationError
 
 from agents.contracts.conversation import Turn
-from agents.contracts.session import Usage
+from agents.contracts.usage import Usage
 from agents.keys import fingerprint
 from agents.ports import Answer, Clock, Conversation, LanguageModel, Question, ReplyT
 from agents.questions.prompt import Prompt, prompt_of

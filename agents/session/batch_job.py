@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agents import keys
 from agents.contracts.batch_inference import BatchJob, HeldMoney, JobProgress
+from agents.contracts.usage import Usage
 from agents.errors import BatchInferenceRefused, BlobMissing
 from agents.ports import Ports, Reservation
 
@@ -51,10 +52,10 @@ def stopped(job: BatchJob, ports: Ports) -> JobProgress | None:
     return progress
 
 
-def settle(job: BatchJob, usd: float, ports: Ports) -> None:
+def settle(job: BatchJob, usd: float, ports: Ports, usage: Usage = Usage()) -> None:  # noqa: B008 (frozen)
     """Write what the job did cost and give the rest back; a second time changes nothing."""
     if job.held is not None:
-        ports.ledger.settle(Reservation(session_id=job.session_id, **job.held.model_dump()), usd)
+        ports.ledger.settle(Reservation(session_id=job.session_id, **job.held.model_dump()), usd, usage)
 
 
 def held(reservation: Reservation) -> HeldMoney:

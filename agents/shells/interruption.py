@@ -6,6 +6,7 @@ import signal
 import threading
 from types import FrameType
 
+from agents.aws.models import settle_calls
 from agents.errors import TaskInterrupted
 from agents.ports import TaskCallback
 from agents.shells.heartbeat import end_at_once
@@ -51,6 +52,7 @@ class Interruption:
     def _give_up(self) -> None:
         if self._callback is not None:
             try:
+                settle_calls(TaskInterrupted("the task was stopped in the middle of a file"))
                 self._callback.fail(TaskInterrupted.__name__, "the task was stopped in the middle of a file")
             finally:
                 end_at_once(INTERRUPTED)

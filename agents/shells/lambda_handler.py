@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Protocol
 
 from aws_lambda_powertools import Logger
 
+from agents.aws.models import finish_calls, settle_calls
 from agents.aws.wiring import aws_ports
-from agents.errors import BatchTooLong, InternalError, SwarmError
+from agents.errors import BatchTooLong, InternalError, ModelUnavailable, SwarmError
 from agents.ports import Ports
+from agents.roster import ROSTER
 from agents.settings import AgentSettings
 from agents.shells.states import (
     JsonObject,
@@ -30,6 +36,12 @@ _STARTED_BY_LAMBDA = "AWS_LAMBDA_RUNTIME_API"
 MESSAGE_LIMIT = 2_000
 #: The analyst begins no file when less than this is left of the function's time, or less than a fifth of it.
 _RESERVE_MS = 30_000
+#: Calls to a model that have no answer so shortly before the function's end are given up and settled.
+_SETTLING_MS = 8_000
+#: How long a process that is asked to end waits for calls to a model; whoever asks kills it 3 s later (local/).
+_FINISH_SECONDS = 5.0
+#: What a shell's process that ended by SIGTERM reports.
+_TERMINATED = 143
 
 logger = Logger(service="swarm")
 
@@ -57,7 +69,8 @@ def handler(event: JsonObject, context: LambdaContext) -> JsonObject:
         state = state_of_event(event, settings.state)
         logger.append_keys(state=state)
         request = request_of_event(state, event)
-        output = run_state(state, request, ports, settings, _pause(context))
+        with _settled_in_time(state, context):
+            output = run_state(state, request, ports, settings, _pause(context))
     except Exception as error:  # every error is logged, then goes on to the state machine under its own name
         logger.exception("state failed", error=type(error).__name__)
         # Lambda sends the traceback on as the cause; the log has it, and the state machine's payload must stay small.
@@ -65,6 +78,30 @@ def handler(event: JsonObject, context: LambdaContext) -> JsonObject:
     logger.append_keys(session_id=session_of(request) or session_of(output))
     logger.info("state done", seconds=round(time.monotonic() - started, 3))
     return output.model_dump(mode="json")
+
+
+@contextmanager
+def _settled_in_time(state: str, context: LambdaContext) -> Iterator[None]:
+    """Lambda ends a function without a word: before it does, what its calls have reserved is settled."""
+    if not ROSTER[state].model_role:
+        yield
+        return
+    late = "the function's time was up before the model answered"
+    reason = BatchTooLong(late) if state == "AnalyseBatch" else ModelUnavailable(late)
+    left = context.get_remaining_time_in_millis()
+    timer = threading.Timer((left - min(_SETTLING_MS, left // 5)) / 1000, settle_calls, (reason,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _end(_signal: int, _frame: object) -> None:
+    """SIGTERM: the laptop's cloud closes. What is on its way is paid for, so it may finish."""
+    finish_calls(_FINISH_SECONDS)
+    os._exit(_TERMINATED)
 
 
 def _pause(context: LambdaContext) -> Pause:
@@ -90,5 +127,6 @@ def _outward(error: Exception) -> Exception:
 
 
 if _STARTED_BY_LAMBDA in os.environ:  # a start-up has more processor than most functions' calls, and nobody waits yet
+    signal.signal(signal.SIGTERM, _end)
     load(wired()[0])
     gc.freeze()  # what is loaded stays for good: no call has to look through it for garbage

@@ -26,6 +26,7 @@ from agents.roles.scanner.fresh import facts_of, wanted_keys
 from agents.roles.scanner.run import examine_all, surroundings_of
 from agents.settings import AgentSettings
 from cli.errors import BadInput, ExitCode
+from cli.stack.models import check_prices
 from cli.upload.snapshot import Snapshot, snapshot_of
 from local.temporary import temporary_folder
 
@@ -51,6 +52,7 @@ class Told:
 
 def run_estimate(request: EstimateRequest, answers: Console) -> ExitCode:
     """Estimate and tell. Raises BadInput."""
+    check_prices(request.stack, request.settings)
     settings = settings_of(request.stack, request.settings)
     from local.state.file import default_folder
 

@@ -11,6 +11,7 @@ from cli.border import guarded
 from cli.commands.run import settings_from
 from cli.errors import ExitCode
 from cli.options import Cap, Debug, Inference, Models, Settings, Stack, State
+from cli.stack.models import check_prices
 
 local_app = typer.Typer(help="The cloud on this machine.", no_args_is_help=True)
 
@@ -31,6 +32,7 @@ def up_command(
 
     def command(messages: Console, _: Console) -> ExitCode:
         settings = settings_from(setting or [], model or [], inference, cap_usd)
+        check_prices(stack, settings)
         return up((state or default_folder()).expanduser(), stack, settings, messages)
 
     guarded(command, debug, interrupted="No cloud was started.")

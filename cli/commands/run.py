@@ -24,7 +24,7 @@ from cli.session import collect, outcome
 from cli.session.outcome import Outcome
 from cli.session.watch import Ended, follow, wait_for_other_run
 from cli.stack.clouds import own_cloud, settings_of
-from cli.stack.models import check_model, model_settings
+from cli.stack.models import check_model, check_prices, model_settings
 from cli.stack.stack import Stack, stack_of
 from cli.upload.snapshot import Snapshot, snapshot_of
 from cli.upload.submission import Submission, execution_of, submit
@@ -84,6 +84,7 @@ def settings_from(
 def run(request: RunRequest, messages: Console, answers: Console) -> ExitCode:
     """Document PATH into OUT; progress goes to `messages`, the result to `answers`."""
     started = time.monotonic()
+    check_prices(request.stack, request.settings)
     with (
         view_for(messages) as view,
         snapshot_of(request.path, _left_out(request)) as snapshot,

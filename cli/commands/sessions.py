@@ -11,12 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from agents import keys
+from agents.aws.ledger_item import spending_of
 from agents.contracts.base import clean_text
 from cli.errors import ExitCode
 from cli.session.records import Records
 from cli.session.view import session_of
-
-_NANO = 1_000_000_000
 
 
 def sessions(records: Records, as_json: bool, limit: int, answers: Console, now: float | None = None) -> ExitCode:
@@ -73,4 +72,4 @@ def age(seconds: float) -> str:
 
 def _spent(records: Records, session: str) -> float:
     item = next(iter(records.items(keys.ledger_item(session).pk)), {})
-    return int(item.get("spent", {"N": "0"})["N"]) / _NANO
+    return spending_of(item, time.time()).settled.usd

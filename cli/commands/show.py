@@ -15,7 +15,7 @@ from rich.text import Text
 
 from agents.contracts.base import clean_text
 from agents.contracts.conversation import Turn
-from agents.contracts.session import Usage
+from agents.contracts.usage import Usage
 from agents.roster import MODEL_ROLES
 from cli.commands.sessions import age
 from cli.errors import BadInput, ExitCode
@@ -77,8 +77,13 @@ def _figures(view: SessionView) -> Table:
         if record.error is not None:
             rows.append(("error", clean_text(f"{record.error.name}: {record.error.cause}")))
     cap = f" of ${record.usage.cap_usd:.2f}" if record is not None else ""
-    held = f", ${view.held_usd:.4f} held back" if view.held_usd else ""
-    rows.append(("spend", f"${view.spent_usd:.4f}{cap}{held}"))
+    told = view.spending
+    rows.append(("spend", f"${told.settled.usd:.4f}{cap}, {told.settled.requests:,} model calls"))
+    if told.in_flight_requests:
+        rows.append(("in flight", f"{told.in_flight_requests:,} calls, ${told.in_flight_usd:.4f} at most"))
+    if told.unsettled_requests:
+        lost = f"{told.unsettled_requests:,} calls of processes that died, ${told.unsettled_usd:.4f} at most"
+        rows.append(("unsettled", lost))
     rows.append(("turns", f"{len(view.turns):,}"))
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim")
@@ -89,8 +94,8 @@ def _figures(view: SessionView) -> Table:
 
 
 def _lists(view: SessionView) -> Iterator[tuple[str, Sequence[str]]]:
-    if view.usage:
-        yield "usage by role", [f"{role:<12}{_used(usage)}" for role, usage in view.usage.items()]
+    if view.attributed:
+        yield "usage by role", [f"{role:<15}{_used(usage)}" for role, usage in view.attributed.items()]
     if view.steps:
         yield (
             "steps of the ladder",
@@ -127,10 +132,11 @@ def _as_json(records: Records, view: SessionView, turns: Sequence[Turn], wanted:
         "session": view.session.model_dump(mode="json"),
         "closed_at": view.closed_at or None,
         "record": view.record.model_dump(mode="json", by_alias=True) if view.record is not None else None,
-        "usage_by_role": {role: usage.model_dump(mode="json") for role, usage in view.usage.items()},
+        "usage_by_role": {role: usage.model_dump(mode="json") for role, usage in view.attributed.items()},
         "steps": [step.model_dump(mode="json") for step in view.steps],
-        "spent_usd": view.spent_usd,
-        "held_usd": view.held_usd,
+        "spending": view.spending.model_dump(mode="json"),
+        "spent_usd": view.spending.settled.usd,
+        "held_usd": view.spending.in_flight_usd,
     }
     if wanted.turns:
         told["turns"] = [_turn_as_json(records, turn, wanted.full) for turn in turns]

@@ -69,6 +69,10 @@ def _rows(told: Outcome, out: Path, seconds: float) -> list[tuple[str, Text]]:
     rows += [("budget", Text(f"{sentence}", style="yellow")) for sentence in told.shortage]
     if struck := sum(record.struck.values()):
         rows.append(("struck", Text(f"{struck:,} claims of the model that the snapshot disproved")))
+    usage = record.usage
+    if usage.in_flight_requests or usage.unsettled_requests:
+        calls, usd = usage.in_flight_requests + usage.unsettled_requests, usage.in_flight_usd + usage.unsettled_usd
+        spent.append(f"; {calls:,} more calls without an answer may add ${usd:.4f} at most", style="yellow")
     rows += [("spend", spent), ("model", Text(record.model)), ("time", Text(f"{seconds:.1f} s"))]
     if record.status.published:
         rows.append(("site", Text(str(out / "site" / "index.html"))))

@@ -63,6 +63,8 @@ def _record(stack: Stack, session_id: str) -> SessionRecord | None:
 
 def _with_documents(stack: Stack, record: SessionRecord, events: Sequence[Event], duplicate: bool = False) -> Outcome:
     session_id = record.session_id
+    if session_id:
+        record = outcome.with_spending(record, stack.store.spending(session_id))
     batches = stack.store.batches(session_id)[0] if session_id else ()
     manifest = _stored(stack, keys.manifest(session_id), Manifest)
     return Outcome(

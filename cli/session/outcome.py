@@ -18,6 +18,7 @@ from agents.contracts.session import (
 )
 from agents.contracts.snapshot import ManifestEntry, PlannedBatch
 from agents.contracts.structure import Topic
+from agents.contracts.usage import Spending
 from cli.session import history
 from cli.session.history import Event
 
@@ -78,6 +79,13 @@ def failed(
         ),
         events,
     )
+
+
+def with_spending(record: SessionRecord, spending: Spending) -> SessionRecord:
+    """The record with the ledger's figures of now, which may be younger; an expired ledger leaves the record's own."""
+    if spending == Spending():
+        return record
+    return record.model_copy(update={"usage": UsageRecord.of(spending, record.usage.cap_usd)})
 
 
 def as_json(record: SessionRecord) -> str:

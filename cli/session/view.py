@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,16 +13,19 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from agents import keys
+from agents.aws.ledger_item import spending_of
 from agents.contracts.base import Contract, clean_text
 from agents.contracts.conversation import Turn
 from agents.contracts.ladder import LadderStep
-from agents.contracts.session import BatchOutcome, Session, SessionRecord, SessionStatus, Usage
+from agents.contracts.session import BatchOutcome, Session, SessionRecord, SessionStatus
+from agents.contracts.usage import Spending, Usage
 from agents.errors import BlobMissing
 from cli.errors import BadInput
 from cli.session.records import Item, Records
 
 _ID = re.compile(r"^s[0-9a-f]{20}$")
-_NANO = 1_000_000_000
+#: The breakdown by role is what roles reported; where one died before it could, the ledger has more.
+NOT_ATTRIBUTED = "not attributed"
 _ContractT = TypeVar("_ContractT", bound=Contract)
 #: What stands behind a role in the name of a usage: a revision, a batch's early end, an answer that never came.
 _ROLE = re.compile(r"^[a-z]+")
@@ -37,8 +41,7 @@ class SessionView:
     usage: Mapping[str, Usage]
     steps: Sequence[LadderStep]
     turns: Sequence[Turn]
-    spent_usd: float
-    held_usd: float
+    spending: Spending
 
     @property
     def status(self) -> SessionStatus:
@@ -46,9 +49,11 @@ class SessionView:
         return self.session.status
 
     @property
-    def total(self) -> Usage:
-        """Of every role."""
-        return sum(self.usage.values(), Usage())
+    def attributed(self) -> Mapping[str, Usage]:
+        """Usage by role that sums to the ledger's: a line more, where roles did not report everything."""
+        of_roles = sum(self.usage.values(), Usage())
+        rest = self.spending.settled.minus(of_roles)
+        return self.usage if rest == Usage() else {**self.usage, NOT_ATTRIBUTED: rest}
 
 
 def session_id(text: str) -> str:
@@ -71,7 +76,6 @@ def view_of(records: Records, session: str) -> SessionView:
     if own is None:
         raise BadInput(f"There is no session {session} here; `swarm sessions` lists those there are")
     ledger = next(iter(records.items(keys.ledger_item(session).pk)), {})
-    spent, total = (int(ledger.get(name, {"N": "0"})["N"]) / _NANO for name in ("spent", "total"))
     return SessionView(
         session=session_of(own),
         closed_at=int(own.get("closed_at", {"N": "0"})["N"]),
@@ -79,8 +83,7 @@ def view_of(records: Records, session: str) -> SessionView:
         usage=_usage(items),
         steps=sorted(_bodies(items, "step#", LadderStep), key=lambda one: one.order),
         turns=sorted(_bodies(items, "turn#", Turn), key=lambda one: (one.asked_at, one.role, one.question)),
-        spent_usd=spent,
-        held_usd=max(0.0, total - spent),
+        spending=spending_of(ledger, time.time()),
     )
 
 

@@ -8,6 +8,7 @@ import shutil
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from typing import Self
 from local.processes.groups import Process, Processes, ProcessNotStarted
 from local.processes.memory import MemoryWatch
 
+#: How long tasks may take to end by themselves when the cloud closes: calls to a model are finished and settled.
+_LAST_CALLS_SECONDS = 8.0
 CONTAINER_EXITED = "Essential container in task exited"
 OUT_OF_MEMORY = "OutOfMemoryError: Container killed due to memory usage"
 
@@ -128,13 +131,17 @@ class TaskRunner:
         return self._logs / f"{_file_name(task)}.log"
 
     def close(self) -> None:
-        """Kill every task; `on_exit` is called for each before this returns."""
+        """End every task, by SIGKILL after a few seconds' grace; `on_exit` is called for each before this returns."""
         with self._lock:
             self._closed = True
             remaining = list(self._tasks.values())
         for running in remaining:
             running.reason = "Task stopped by user" if running.reason == CONTAINER_EXITED else running.reason
             if running.process is not None:
+                running.process.signal(signal.SIGTERM)
+        deadline = time.monotonic() + _LAST_CALLS_SECONDS
+        for running in remaining:
+            if not running.ended.wait(max(0.0, deadline - time.monotonic())) and running.process is not None:
                 running.process.signal(signal.SIGKILL)
         for running in remaining:
             running.ended.wait(10)

@@ -18,7 +18,6 @@ import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -27,6 +26,7 @@ from local.lambda_.errors import REQUEST_LIMIT_BYTES, FunctionUnknown, PoolClose
 from local.lambda_.libraries import EVERYWHERE
 from local.lambda_.log import FunctionLog
 from local.lambda_.runtime_api import Work
+from local.lambda_.waiting import Deployed, Waiter
 from local.lambda_.worker import Invocation, Worker, WorkerInfo, WorkerLost
 from local.processes.groups import Processes, ProcessNotStarted
 from local.processes.memory import MemoryWatch
@@ -35,25 +35,9 @@ __all__ = ["Function", "FunctionPool", "FunctionUnknown", "Invocation", "PoolClo
 
 #: How long a free process may pass over another function's waiting caller.
 _PATIENCE_SECONDS = 1.0
+_LAST_CALLS_SECONDS = 8.0  # that busy processes may take to end: calls to a model are finished
 #: How long one process that starts ahead of its first call may keep the next one waiting.
 _START_UP_SECONDS = 10.0
-
-
-@dataclass(frozen=True)
-class _Deployed:
-    function: Function
-    task_root: Path
-    log: FunctionLog
-
-
-@dataclass(eq=False)
-class _Waiter:
-    """A call waiting for a slot; `worker` None with `granted` set means: start one."""
-
-    deployed: _Deployed
-    since: float = field(default_factory=time.monotonic)
-    granted: threading.Event = field(default_factory=threading.Event)
-    worker: Worker | None = None
 
 
 class FunctionPool:
@@ -84,13 +68,13 @@ class FunctionPool:
         self._memory = MemoryWatch()
         self._lock = threading.Lock()
         self._call_ended = threading.Condition(self._lock)
-        self._deployed: dict[str, _Deployed] = {}
+        self._deployed: dict[str, Deployed] = {}
         self._idle: list[Worker] = []  # least recently used first
         self._busy: set[Worker] = set()
         self._running = 0  # calls that have a process, or are granted one
         self._slots_taken = 0  # processes, or what is granted one
         self._evictions = 0  # slots on their way to a waiter
-        self._waiters: list[_Waiter] = []  # longest waiting first
+        self._waiters: list[Waiter] = []  # longest waiting first
         self._closed = False
         self._ahead = ThreadPoolExecutor(max_workers=1, thread_name_prefix="start-ahead")
 
@@ -98,7 +82,7 @@ class FunctionPool:
         """Deploy a function, in the place of an earlier one of its name. Raises zipfile.BadZipFile."""
         task_root = unpack(function.code, self._code)
         self._processes.import_ahead(function.libraries)
-        deployed = _Deployed(function, task_root, FunctionLog(self._logs / f"{function.name}.log"))
+        deployed = Deployed(function, task_root, FunctionLog(self._logs / f"{function.name}.log"))
         with self._lock:
             self._deployed[function.name] = deployed
             outdated = [worker for worker in self._idle if worker.function.name == function.name]
@@ -141,7 +125,7 @@ class FunctionPool:
             return [WorkerInfo(each.function.name, each.pid) for each in [*self._idle, *self._busy] if each.usable]
 
     def close(self) -> None:
-        """End every process; running calls end with an ExitError, waiting ones with PoolClosed."""
+        """End every process within seconds; running calls end with an ExitError, waiting ones with PoolClosed."""
         with self._lock:
             if self._closed:
                 return
@@ -153,10 +137,13 @@ class FunctionPool:
             self._waiters.clear()
         self._ahead.shutdown(wait=False, cancel_futures=True)
         for worker in busy:
-            worker.interrupt()
+            worker.ask_to_end()
         for worker in idle:
             worker.close()
         with self._call_ended:
+            self._call_ended.wait_for(lambda: not self._busy, timeout=_LAST_CALLS_SECONDS)
+            for worker in self._busy:
+                worker.interrupt()
             self._call_ended.wait_for(lambda: not self._busy, timeout=5)
         self._memory.close()
         if self._owns_processes:
@@ -168,7 +155,7 @@ class FunctionPool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _find(self, name: str) -> _Deployed:
+    def _find(self, name: str) -> Deployed:
         with self._lock:
             if self._closed:
                 raise PoolClosed("the laptop cloud is closed")
@@ -176,8 +163,8 @@ class FunctionPool:
                 raise FunctionUnknown(f"Function not found: {name}")
             return self._deployed[name]
 
-    def _acquire(self, deployed: _Deployed) -> Worker:
-        waiter = _Waiter(deployed)
+    def _acquire(self, deployed: Deployed) -> Worker:
+        waiter = Waiter(deployed)
         with self._lock:
             self._waiters.append(waiter)
             evicted = self._grant()
@@ -190,7 +177,7 @@ class FunctionPool:
             worker = self._start(deployed)
         return worker
 
-    def _start(self, deployed: _Deployed) -> Worker:
+    def _start(self, deployed: Deployed) -> Worker:
         """Start a process in a slot that is granted already, and give the slot back if that fails."""
         try:
             worker = self._worker_of(deployed)
@@ -204,7 +191,7 @@ class FunctionPool:
             worker.interrupt()
         return worker
 
-    def _start_ahead(self, deployed: _Deployed) -> None:
+    def _start_ahead(self, deployed: Deployed) -> None:
         """Start a process before its first call, where there is room and none of its function lives."""
         function = deployed.function
         with self._lock:
@@ -228,7 +215,7 @@ class FunctionPool:
         else:
             self._retire(worker)
 
-    def _worker_of(self, deployed: _Deployed) -> Worker:
+    def _worker_of(self, deployed: Deployed) -> Worker:
         variables = {**self._base_environment, **self._credentials(deployed.function.role)}
         around = (variables, self._processes, self._memory, self._scratch)
         return Worker(deployed.function, deployed.task_root, *around)
@@ -287,7 +274,7 @@ class FunctionPool:
         self._evictions += wanted
         return evicted
 
-    def _give(self, waiter: _Waiter) -> None:
+    def _give(self, waiter: Waiter) -> None:
         self._running += 1
         self._waiters.remove(waiter)
         waiter.granted.set()

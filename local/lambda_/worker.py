@@ -137,6 +137,10 @@ class Worker:
             self._process.kill()
         self._clear()
 
+    def ask_to_end(self) -> None:
+        """SIGTERM under a running call, which then ends with an ExitError: what it has paid for may still arrive."""
+        self._process.signal(signal.SIGTERM)
+
     def interrupt(self) -> None:
         """Kill the process under a running call, which then ends with an ExitError."""
         self._process.signal(signal.SIGKILL)

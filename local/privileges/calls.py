@@ -180,6 +180,15 @@ def _job_arn(job: str, around: Surroundings) -> str:
 
 
 def _table_calls(operation: str, body: Body, around: Surroundings) -> list[Call]:
+    if operation == "TransactWriteItems":  # IAM knows no such action: each part needs its own
+        parts = [next(iter(one.items())) for one in body.get("TransactItems", [])]
+        named = {
+            "Put": "PutItem",
+            "Update": "UpdateItem",
+            "Delete": "DeleteItem",
+            "ConditionCheck": "ConditionCheckItem",
+        }
+        return [call for kind, part in parts for call in _table_calls(named[kind], part, around)]
     tables = [body["TableName"]] if "TableName" in body else list(body.get("RequestItems", {}))
     return [
         Call(f"dynamodb:{operation}", name if name.startswith("arn:") else _arn("dynamodb", f"table/{name}", around))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,8 +13,9 @@ from agents.contracts.base import Contract, Lines
 from agents.contracts.batch_inference import BatchJob, JobProgress, JobStatus
 from agents.contracts.ladder import LadderStep
 from agents.contracts.reaping import Ending, RunningTask, StoppedTask
-from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Usage
+from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus
 from agents.contracts.structure import Structure, Symbol, SymbolKind
+from agents.contracts.usage import Spending, Usage
 from agents.errors import BlobMissing, BudgetExhausted, SessionUnknown, TaskTokenRejected
 from agents.ports import Answer, JobRecord, JobReply, Ports, Question, ReplyT, Reservation
 from agents.settings import AgentSettings
@@ -63,7 +65,7 @@ class MemoryStore:
     failures: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     known_paces: dict[tuple[str, str], Pace] = field(default_factory=dict)
     taken: dict[tuple[str, str], LadderStep] = field(default_factory=dict)
-    ledger_usd: dict[str, float] = field(default_factory=dict)
+    spendings: dict[str, Spending] = field(default_factory=dict)
     short_of: dict[str, float] = field(default_factory=dict)
 
     def claim(self, session: Session, cap_usd: float = 0) -> Session | None:
@@ -136,8 +138,8 @@ class MemoryStore:
     def steps(self, session_id: str) -> Sequence[LadderStep]:
         return [step for (session, _), step in self.taken.items() if session == session_id]
 
-    def spending(self, session_id: str) -> float:
-        return self.ledger_usd.get(session_id, 0.0)
+    def spending(self, session_id: str) -> Spending:
+        return self.spendings.get(session_id, Spending())
 
     def save_struck(self, session_id: str, role: str, count: int) -> None:
         self.lies[session_id, role] = count
@@ -211,6 +213,9 @@ class MemoryLedger:
     held: dict[str, Reservation] = field(default_factory=dict)
     seconds: list[int] = field(default_factory=list)
     spent: float = 0.0
+    spendings: dict[str, Spending] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    stopped: dict[str, str] = field(default_factory=dict)
 
     def reserve(self, session_id: str, usd: float, seconds: int = 900) -> Reservation:
         if self.spent + sum(one.usd for one in self.held.values()) + usd > self.cap:
@@ -220,9 +225,20 @@ class MemoryLedger:
         self.held[held.lease] = held
         return held
 
-    def settle(self, reservation: Reservation, usd: float) -> None:
-        if self.held.pop(reservation.lease, None) is not None:
+    def settle(self, reservation: Reservation, usd: float, usage: Usage | None = None) -> None:
+        counted = (usage or Usage()).model_copy(update={"usd": usd})
+        with self._lock:
+            if self.held.pop(reservation.lease, None) is None:
+                return
             self.spent += usd
+            before = self.spendings.get(reservation.session_id, Spending())
+            self.spendings[reservation.session_id] = before.model_copy(update={"settled": before.settled + counted})
+
+    def stop(self, session_id: str, reason: str) -> None:
+        self.stopped[session_id] = reason
+
+    def reopen(self, session_id: str) -> None:
+        self.stopped.pop(session_id, None)
 
     def give_back(self, session_id: str) -> float:
         mine = [lease for lease, held in self.held.items() if held.session_id == session_id]
@@ -360,16 +376,17 @@ class FakePorts(Ports):
 
 def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None = None) -> FakePorts:
     """A world of its own for one test. Put a real model or reader in with `dataclasses.replace` on Ports."""
+    ledger = MemoryLedger()
     return FakePorts(
         blobs=MemoryBlobs(),
         uploads=MemoryBlobs(),
-        store=MemoryStore(),
+        store=MemoryStore(spendings=ledger.spendings),
         executions=KnownExecutions(),
         model=model or ReplayingModel(),
         structure=structure or LineReader(),
         clock=FakeClock(),
         tasks=KnownTasks(),
-        ledger=MemoryLedger(),
+        ledger=ledger,
         jobs=KnownJobs(),
     )
 

@@ -20,8 +20,9 @@ from agents.aws.ledger import DynamoDbLedger
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.conversation import Turn
 from agents.contracts.ladder import LadderStep, Rung
-from agents.contracts.session import BatchOutcome, SessionStatus, Usage
+from agents.contracts.session import BatchOutcome, SessionStatus
 from agents.contracts.snapshot import Gap, Route
+from agents.contracts.usage import Usage
 from cli import app as border
 from cli.errors import ExitCode
 from local.state.file import StateFile

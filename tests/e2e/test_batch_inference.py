@@ -16,8 +16,9 @@ from agents import keys
 from agents.aws.ledger import DynamoDbLedger, Standing
 from agents.aws.wiring import SystemClock
 from agents.contracts.batch_inference import BatchJob
-from agents.contracts.session import BatchOutcome, SessionRecord, Usage
+from agents.contracts.session import BatchOutcome, SessionRecord
 from agents.contracts.snapshot import Route
+from agents.contracts.usage import Usage
 from bench.stub_batch import MODEL, Behaviour, StubBedrock
 from cli.commands.cancel import request_for
 from cli.commands.reap import ask_reaper

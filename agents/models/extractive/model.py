@@ -10,9 +10,9 @@ from agents.contracts.analysis import AnalystBrief
 from agents.contracts.base import Contract
 from agents.contracts.draft import CriticBrief, EditorBrief
 from agents.contracts.review import ReviewBrief
-from agents.contracts.session import Usage
 from agents.contracts.structure import Topic
 from agents.contracts.synthesis import SynthesizerBrief
+from agents.contracts.usage import Usage
 from agents.errors import ModelReplyInvalid
 from agents.ports import Answer, Question, ReplyT
 from agents.text.cleaning import CUT, unmarked

@@ -10,9 +10,10 @@ from agents import keys
 from agents.contracts.analysis import Analysis, AnalystReply
 from agents.contracts.base import Contract
 from agents.contracts.ladder import unpaid_step
-from agents.contracts.session import BatchOutcome, Pace, Usage
+from agents.contracts.session import BatchOutcome, Pace
 from agents.contracts.snapshot import Gap, SourceFile, Sources
 from agents.contracts.states import AnalyseBatchInput, AnalyseBatchOutput
+from agents.contracts.usage import Usage
 from agents.contracts.waves import WarmPromptCacheInput, WarmPromptCacheOutput
 from agents.errors import AnalysisMissing, GapError, ModelContextExceeded, StoreThrottled
 from agents.ports import Answer, Ports, Question

@@ -19,7 +19,6 @@ from agents.contracts.session import (
     Session,
     SessionRecord,
     SessionStatus,
-    Usage,
     UsageRecord,
     coverage_of,
     gaps_of,
@@ -28,6 +27,7 @@ from agents.contracts.session import (
     struck_by_role,
 )
 from agents.contracts.snapshot import Manifest, Route
+from agents.contracts.usage import Spending
 
 Analyses: TypeAlias = Mapping[str, AnalysisPointer]
 
@@ -40,7 +40,7 @@ class Facts:
     analyses: Analyses = field(default_factory=dict)
     outcomes: Sequence[BatchOutcome] = ()
     lost: Sequence[LostBatch] = ()
-    usages: Mapping[str, Usage] = field(default_factory=dict)
+    spending: Spending = field(default_factory=Spending)
     critiques: Sequence[Critique] = ()
     struck: Mapping[str, int] = field(default_factory=dict)
 
@@ -66,7 +66,7 @@ def record(
         score=max((critique.score for critique in facts.critiques), default=None),
         model=session.model,
         struck=struck_by_role(facts.struck, facts.outcomes),
-        usage=_usage(facts, cap_usd),
+        usage=UsageRecord.of(facts.spending, cap_usd),
         release=session.release,
         error=error,
     )
@@ -80,8 +80,3 @@ def _routes(facts: Facts) -> Routes:
     return Routes(
         on_lambda=files[Route.LAMBDA], fargate=files[Route.FARGATE], batch_inference=files[Route.BATCH_INFERENCE]
     )
-
-
-def _usage(facts: Facts, cap_usd: float) -> UsageRecord:
-    spent = [*facts.usages.values(), *(outcome.usage for outcome in facts.outcomes)]
-    return UsageRecord(**sum(spent, Usage()).model_dump(exclude={"reused"}), cap_usd=cap_usd)

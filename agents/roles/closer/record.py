@@ -19,11 +19,14 @@ def close(
     session: Session, status: SessionStatus, error: ErrorRecord | None, ports: Ports, cap_usd: float
 ) -> SessionRecord:
     """Account for every file, then end the claim."""
-    written = record(session, status, _facts(session.session_id, ports), cap_usd, error)
+    facts = _facts(session.session_id, ports)
+    written = record(session, status, facts, cap_usd, error)
     ports.blobs.write(keys.record(session.session_id), written.model_dump_json(by_alias=True, indent=2).encode())
     # A later run with a larger cap may claim it again, and pays only for what this one could not.
     ran_short = status.published and bool(ports.store.steps(session.session_id))
     ports.store.close(session.session_id, status, cap_usd if ran_short else None)
+    if facts.spending.stop_reason:
+        ports.ledger.reopen(session.session_id)
     return written
 
 
@@ -31,14 +34,14 @@ def _facts(session_id: str, ports: Ports) -> Facts:
     try:
         manifest = load_manifest(ports, session_id)
     except BlobMissing:
-        return Facts(usages=ports.store.usages(session_id), struck=ports.store.struck(session_id))
+        return Facts(spending=ports.store.spending(session_id), struck=ports.store.struck(session_id))
     outcomes, lost = ports.store.batches(session_id)
     return Facts(
         manifest=manifest,
         analyses=ports.store.analyses(entry.analysis_key for entry in manifest.documented if entry.analysis_key),
         outcomes=outcomes,
         lost=lost,
-        usages=ports.store.usages(session_id),
+        spending=ports.store.spending(session_id),
         struck=ports.store.struck(session_id),
         critiques=tuple(_critiques(session_id, ports.store.session(session_id).execution, ports.blobs)),
     )

@@ -15,10 +15,11 @@ from agents.contracts.base import Contract
 from agents.contracts.draft import Critique, Draft, EditorBrief, EditorReply
 from agents.contracts.reruns import Reruns
 from agents.contracts.review import Review
-from agents.contracts.session import Usage, coverage_of, gaps_of
+from agents.contracts.session import coverage_of, gaps_of
 from agents.contracts.states import EditInput, EditOutput
 from agents.contracts.structure import Topic
 from agents.contracts.synthesis import Synthesis
+from agents.contracts.usage import Usage
 from agents.errors import BlobMissing
 from agents.ports import Ports, Question
 from agents.questions.instructions import fingerprint_of, instructions_of

@@ -6,7 +6,6 @@ from agents import keys
 from agents.codebase.claims.index import Proof, index_of
 from agents.contracts.base import Contract
 from agents.contracts.review import ReviewBrief, ReviewReply
-from agents.contracts.session import Usage
 from agents.contracts.states import (
     PerformanceAgentInput,
     PerformanceAgentOutput,
@@ -16,6 +15,7 @@ from agents.contracts.states import (
     SecurityAgentOutput,
 )
 from agents.contracts.structure import Topic
+from agents.contracts.usage import Usage
 from agents.ports import Ports, Question
 from agents.questions.instructions import instructions_of
 from agents.questions.side_by_side import answers

@@ -153,7 +153,7 @@ def _descent(
     if model == "extractive":
         return Descent()
     stored = ports.store.analyses(wanted_keys(found, around, model).values())
-    return descend(facts_of(found, around, model, stored), settings, ports.store.spending(session_id))
+    return descend(facts_of(found, around, model, stored), settings, ports.store.spending(session_id).committed_usd)
 
 
 def _fates(

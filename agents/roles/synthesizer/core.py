@@ -28,7 +28,7 @@ from agents.contracts.synthesis import (
     SynthesizerBrief,
     SynthesizerReply,
 )
-from agents.errors import TooManyGaps
+from agents.errors import CallOverspent, TooManyGaps
 from agents.roles.synthesizer.entry_points import entry_points
 from agents.roles.synthesizer.external import ranked
 from agents.roles.synthesizer.modules import fold, named
@@ -58,7 +58,13 @@ class Picture:
 
 
 def refuse_too_many_gaps(manifest: Manifest, gaps: Sequence[Gap], tolerance_percent: int) -> None:
-    """Raises TooManyGaps, naming the commonest reason, when the share of gaps is above the tolerated one."""
+    """Raises TooManyGaps, naming the commonest reason, when the share of gaps is above the tolerated one.
+
+    A gap of a call that cost more than it may is not tolerated at all: CallOverspent.
+    """
+    overspent = next((gap for gap in gaps if gap.reason == CallOverspent.__name__), None)
+    if overspent is not None:
+        raise CallOverspent(overspent.detail)
     wanted = sum(1 for entry in manifest.entries if entry.skipped is None)
     if gaps and len(gaps) * 100 > tolerance_percent * wanted:
         reason, count = Counter(gap.reason for gap in gaps).most_common(1)[0]

@@ -6,9 +6,10 @@ from agents import keys
 from agents.codebase.claims.index import index_of
 from agents.codebase.claims.statements import swept
 from agents.contracts.base import Contract
-from agents.contracts.session import Usage, gaps_of
+from agents.contracts.session import gaps_of
 from agents.contracts.states import SynthesizeInput, SynthesizeOutput
 from agents.contracts.synthesis import SynthesizerBrief, SynthesizerReply
+from agents.contracts.usage import Usage
 from agents.ports import Ports, Question
 from agents.questions.instructions import instructions_of
 from agents.questions.side_by_side import answers

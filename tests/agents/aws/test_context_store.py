@@ -15,8 +15,9 @@ from agents.aws.context_store import DynamoDbContextStore
 from agents.aws.items import ContextTable
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.ladder import LadderStep, Rung
-from agents.contracts.session import BatchOutcome, LostBatch, SessionStatus, Usage
+from agents.contracts.session import BatchOutcome, LostBatch, SessionStatus
 from agents.contracts.snapshot import Gap, Route
+from agents.contracts.usage import Spending, Usage
 from agents.errors import SessionUnknown, StoreThrottled
 from tests.agents.fakes import EXECUTION, SESSION_ID, FakeClock, running_session
 
@@ -286,4 +287,4 @@ def test_a_session_that_ran_short_is_free_for_a_larger_cap_or_on_another_day(
 
 
 def test_a_session_without_a_ledger_has_spent_nothing(store: DynamoDbContextStore) -> None:
-    assert store.spending(SESSION_ID) == 0
+    assert store.spending(SESSION_ID) == Spending()

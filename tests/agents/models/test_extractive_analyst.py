@@ -8,8 +8,8 @@ import pytest
 
 from agents.contracts.analysis import AnalystBrief, AnalystReply, FileBrief, FileReply
 from agents.contracts.base import Contract, Lines
-from agents.contracts.session import Usage
 from agents.contracts.structure import Import, Structure, Symbol, SymbolKind
+from agents.contracts.usage import Usage
 from agents.errors import ModelReplyInvalid
 from agents.models import model_named
 from agents.models.extractive.analyst import respond

@@ -9,8 +9,8 @@ import pytest
 
 from agents.contracts.conversation import Turn
 from agents.contracts.draft import EditorBrief, EditorReply
-from agents.contracts.session import Usage
 from agents.contracts.synthesis import CitedStatement
+from agents.contracts.usage import Usage
 from agents.ports import Question
 from agents.questions.remembered import RememberedModel
 from tests.agents.fakes import FakeClock, ReplayingModel

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from agents.contracts.base import Contract
-from agents.contracts.session import Usage
+from agents.contracts.usage import Usage
 from agents.errors import BatchTooLong, BudgetExhausted, ModelReplyInvalid, ModelThrottled
 from agents.ports import Answer, Question
 from agents.questions.side_by_side import answers

@@ -12,7 +12,7 @@ from pydantic_ai.messages import ModelResponse, TextPart
 from pydantic_ai.models import ModelRequestParameters
 from pydantic_ai.models.function import FunctionModel
 
-from agents.contracts.session import Usage
+from agents.contracts.usage import Usage
 from agents.errors import BudgetExhausted
 from agents.models import metered as metering
 from agents.models.event_loop import wait_for
@@ -41,7 +41,13 @@ class Ledger:
         self.held += 1
         return Reservation("1-a", session_id, usd, 1)
 
-    def settle(self, reservation: Reservation, usd: float) -> None:  # noqa: ARG002
+    def stop(self, session_id: str, reason: str) -> None:
+        raise AssertionError(f"{session_id}: {reason}")
+
+    def reopen(self, session_id: str) -> None:
+        raise AssertionError(session_id)
+
+    def settle(self, reservation: Reservation, usd: float, usage: Usage | None = None) -> None:  # noqa: ARG002
         if self.slow is not None:
             assert self.slow.wait(60)
         self.settled.append(usd)

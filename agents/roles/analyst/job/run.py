@@ -23,8 +23,9 @@ from agents.contracts.batch_inference import (
     SubmitBatchInferenceInput,
     SubmitBatchInferenceOutput,
 )
-from agents.contracts.session import BatchOutcome, Usage
+from agents.contracts.session import BatchOutcome
 from agents.contracts.snapshot import Route, SourceFile, Sources
+from agents.contracts.usage import Usage
 from agents.errors import BatchInferenceRefused, BlobMissing, BudgetExhausted, GapError, ModelThrottled, SwarmError
 from agents.ports import JobRecord, JobReply, Ports
 from agents.roles.analyst.core import analysis, brief, proof, struck
@@ -90,7 +91,7 @@ def collect(request: CollectBatchInferenceInput, ports: Ports, settings: AgentSe
             cost = job.most_usd * min(1.0, progress.processed / max(1, job.records))
         outcome = outcome.model_copy(update={"usage": outcome.usage.model_copy(update={"usd": round(cost, 9)})})
         ports.store.save_batch(job.session_id, outcome)
-        settle(job, cost, ports)
+        settle(job, cost, ports, outcome.usage)
         done = {"status": progress.status.value if progress else "", "answered": outcome.analysed, "usd": cost}
         job = save_job(job.model_copy(update={**done, "held": None, "collected": True}), ports)
     return CollectBatchInferenceOutput(status=job.status, records=job.records, analysed=job.answered)

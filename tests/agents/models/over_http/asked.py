@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agents.contracts.analysis import AnalystBrief, AnalystReply, FileBrief
-from agents.contracts.session import Usage
 from agents.contracts.structure import Structure
+from agents.contracts.usage import Usage
 from agents.models.access import ModelAccess
 from agents.models.metered import Budget
 from agents.models.provider import ProviderModel
@@ -24,6 +24,8 @@ class WrittenLedger:
 
     held: list[Reservation] = field(default_factory=list)
     settled: list[tuple[Reservation, float]] = field(default_factory=list)
+    counted: list[Usage] = field(default_factory=list)
+    stopped: dict[str, str] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def reserve(self, session_id: str, usd: float, seconds: int = 0) -> Reservation:  # noqa: ARG002
@@ -31,9 +33,16 @@ class WrittenLedger:
             self.held.append(Reservation(str(len(self.held)), session_id, usd, 0))
             return self.held[-1]
 
-    def settle(self, reservation: Reservation, usd: float) -> None:
+    def settle(self, reservation: Reservation, usd: float, usage: Usage | None = None) -> None:
         with self._lock:
             self.settled.append((reservation, usd))
+            self.counted.append(usage or Usage())
+
+    def stop(self, session_id: str, reason: str) -> None:
+        self.stopped[session_id] = reason
+
+    def reopen(self, session_id: str) -> None:
+        self.stopped.pop(session_id, None)
 
     def give_back(self, session_id: str) -> float:
         with self._lock:

@@ -44,7 +44,6 @@ from agents.roles.scanner.run import run as scan
 from agents.roles.synthesizer.run import run as synthesize
 from bench.stub_replies import Json, kind_of, material_of, reply_to
 from tests.agents.fakes import SESSION_ID, FakePorts, fake_ports, running_session, settings
-from tests.agents.models.over_http.asked import WrittenLedger
 from tests.agents.roles.scanner.archives import tar_gz
 
 MODEL = "openai:gpt-5-mini"
@@ -140,7 +139,7 @@ def session(script: Scripted) -> Session:
     fakes = fake_ports()
     fakes.store.sessions[SESSION_ID] = running_session(model=MODEL)
     library = FunctionModel(script.respond)
-    provider = ProviderModel(MODEL, ModelAccess(), Budget(WrittenLedger(), SESSION_ID), lambda *_: None, library)
+    provider = ProviderModel(MODEL, ModelAccess(), Budget(fakes.ledger, SESSION_ID), lambda *_: None, library)
     model = FallbackModel(provider, ExtractiveModel(), ("synthesizer", "critic"))
     plain: dict[str, Any] = {name: getattr(fakes, name) for name in Ports.__dataclass_fields__}
     return Session(script, fakes, replace(Ports(**plain), model=model, structure=TreeSitterReader()))

@@ -10,9 +10,9 @@ import pytest
 from agents import keys
 from agents.contracts.analysis import Analysis, AnalystBrief, AnalystReply, FileReply, SymbolNote
 from agents.contracts.base import Contract, Lines, Statement
-from agents.contracts.session import Usage
 from agents.contracts.snapshot import Route, SourceFile, Sources
 from agents.contracts.states import AnalyseBatchInput, AnalyseBatchOutput
+from agents.contracts.usage import Usage
 from agents.errors import (
     BatchTooLong,
     FileUnparseable,

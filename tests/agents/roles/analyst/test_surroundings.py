@@ -11,10 +11,10 @@ from agents import keys
 from agents.contracts.analysis import Analysis, AnalystBrief, AnalystReply
 from agents.contracts.base import Contract, Statement
 from agents.contracts.context import Around, ImportedFile, Neighbour
-from agents.contracts.session import Usage
 from agents.contracts.snapshot import Route, SourceFile, Sources
 from agents.contracts.states import AnalyseBatchInput
 from agents.contracts.structure import Structure
+from agents.contracts.usage import Usage
 from agents.contracts.waves import WarmPromptCacheInput, WarmPromptCacheOutput
 from agents.errors import ModelThrottled
 from agents.ports import Question

@@ -7,9 +7,10 @@ import pytest
 from agents import keys
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.draft import CriticReply, Critique, Verdict
-from agents.contracts.session import BatchOutcome, LostBatch, SessionRecord, SessionStatus, Usage
+from agents.contracts.session import BatchOutcome, LostBatch, SessionRecord, SessionStatus, UsageRecord
 from agents.contracts.snapshot import Gap, Manifest, ManifestEntry, Route, SkipReason
 from agents.contracts.states import CloseSessionInput, CloseSessionOutput, FailSessionInput
+from agents.contracts.usage import Spending, Usage
 from agents.errors import SessionUnknown
 from agents.roles.closer.run import run
 from tests.agents.fakes import EXECUTION, SESSION_ID, FakePorts, fake_ports, running_session, settings
@@ -65,6 +66,8 @@ def documented(ports: FakePorts) -> FakePorts:
     ports.store.save_batch(SESSION_ID, BatchOutcome(batch_id="b00002", route=Route.FARGATE, analysed=1))
     ports.store.lost[SESSION_ID, "b00001"] = LostBatch(batch_id="b00001", error="ModelAccessDenied", cause="no")
     ports.store.save_usage(SESSION_ID, "editor-1", Usage(requests=1, usd=0.25))
+    settled = Usage(requests=4, input_tokens=700, usd=0.5)
+    ports.store.spendings[SESSION_ID] = Spending(settled=settled, in_flight_requests=1, in_flight_usd=0.1)
     ports.blobs.write(keys.critique(SESSION_ID, 1), critique(1, 70, Verdict.RISING))
     ports.blobs.write(keys.critique(SESSION_ID, 2), critique(2, 90, Verdict.APPROVED))
     return ports
@@ -93,7 +96,9 @@ def test_the_record_has_routes_usage_revisions_and_who_made_it(documented: FakeP
     run(PUBLISHED, documented, settings("CloseSession", cap_usd=3))
     kept = record(documented)
     assert (kept.routes.on_lambda, kept.routes.fargate) == (1, 1)
-    assert (kept.usage.requests, kept.usage.usd, kept.usage.cap_usd) == (3, 0.25, 3.0)
+    assert kept.usage == UsageRecord(
+        requests=4, input_tokens=700, usd=0.5, cap_usd=3.0, in_flight_requests=1, in_flight_usd=0.1
+    ), "the ledger's figures, whatever roles and batches have reported"
     assert (kept.revisions, kept.score, kept.model, kept.release) == (2, 90, "extractive", "r0")
     assert (kept.repository.files, kept.repository.bytes, kept.error) == (7, 70, None)
 

@@ -10,9 +10,9 @@ from agents import keys
 from agents.codebase.claims.index import SnapshotIndex
 from agents.contracts.base import Contract, Lines
 from agents.contracts.review import EvidenceAt, Finding, Review, ReviewBrief, ReviewReply, Severity
-from agents.contracts.session import Usage
 from agents.contracts.states import ReviewInput, ReviewOutput
 from agents.contracts.structure import Topic
+from agents.contracts.usage import Usage
 from agents.errors import BlobMissing, ModelReplyInvalid, ModelThrottled
 from agents.models.extractive.model import ExtractiveModel
 from agents.roles.reviewer import core

@@ -7,6 +7,7 @@ import pytest
 from agents import keys
 from agents.contracts.ladder import Rung
 from agents.contracts.snapshot import Sources
+from agents.contracts.usage import Spending, Usage
 from tests.agents.fakes import SESSION_ID, FakePorts, fake_ports, running_session
 from tests.agents.roles.scanner.archives import tar_gz
 from tests.agents.roles.scanner.test_run import entries, scanned
@@ -17,7 +18,7 @@ ARCHIVE = tar_gz(
     | {f"demo/small{number}.py": b"z = 1\n" * 60 for number in range(4)}
 )
 #: Dollars: everything, and about half of the work.
-PLENTY, TIGHT = 50.0, 0.21
+PLENTY, TIGHT = 50.0, 0.18
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_the_analyst_is_told_who_describes_each_file_and_which_share_a_question(
 
 
 def test_what_the_session_has_spent_already_counts(ports: FakePorts) -> None:
-    ports.store.ledger_usd[SESSION_ID] = PLENTY - TIGHT
+    ports.store.spendings[SESSION_ID] = Spending(settled=Usage(usd=PLENTY - TIGHT))
     scan(ports, PLENTY)
     assert ports.store.steps(SESSION_ID) != []
 

@@ -14,8 +14,8 @@ from agents.contracts.batch_inference import (
     SubmitBatchInferenceInput,
     SubmitBatchInferenceOutput,
 )
-from agents.contracts.session import Usage
 from agents.contracts.snapshot import Manifest, PlannedBatch, Route, SourceFile, Sources
+from agents.contracts.usage import Usage
 from agents.ports import JobReply
 from agents.roles.analyst.job.core import record_id
 from agents.roles.analyst.job.run import check, collect, submit

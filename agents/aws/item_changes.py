@@ -1,0 +1,102 @@
+"""Conditional changes of items, alone or together in one transaction, each made to wait for its turn."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from botocore.exceptions import ClientError
+
+from agents.aws.failures import code_of, our_errors
+from agents.aws.items import Item, key_of
+from agents.errors import StoreThrottled
+from agents.keys import ItemKey
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+_T = TypeVar("_T")
+#: DynamoDB refuses two transactions on one item at the same time: how often one tries, and its pauses in seconds.
+_TRIES, _FIRST_PAUSE, _LONGEST_PAUSE = 12, 0.02, 1.0
+_CONFLICTS = frozenset({"TransactionConflict", "TransactionConflictException", "TransactionInProgressException"})
+_BUSY = frozenset({"ThrottlingError", "ProvisionedThroughputExceeded"})
+_NOT_MET = frozenset({"ConditionalCheckFailed", "ConditionalCheckFailedException"})
+
+
+class ConditionNotMet(Exception):
+    """A change's condition did not hold; nothing was changed."""
+
+
+class Change(NamedTuple):
+    """An update of one item, made only if its condition holds."""
+
+    key: ItemKey
+    update: str
+    condition: str
+    values: Mapping[str, Item]
+
+
+class ItemChanges:
+    """Reads and changes items of one table. Every method may raise StoreThrottled."""
+
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def get(self, key: ItemKey) -> Item:
+        """The item as it is now; empty if there is none."""
+        with our_errors(key.pk):
+            answer = self._client.get_item(TableName=self._table, Key=key_of(key), ConsistentRead=True)
+        return answer.get("Item", {})
+
+    def update(self, change: Change, *, whole: bool = False) -> Item:
+        """Change one item; the whole item as it is then, where it is asked for. Raises ConditionNotMet."""
+        wanted: dict[str, Any] = self._described(change)
+
+        def update() -> Any:
+            return self._client.update_item(**wanted, ReturnValues="ALL_NEW" if whole else "NONE")
+
+        return dict(_in_turn(change.key.pk, update).get("Attributes", {}))
+
+    def transact(self, changes: Sequence[Change]) -> None:
+        """Make all changes or none. Raises ConditionNotMet."""
+        items: list[Any] = [{"Update": self._described(change)} for change in changes]
+        _in_turn(changes[0].key.pk, lambda: self._client.transact_write_items(TransactItems=items))
+
+    def _described(self, change: Change) -> dict[str, Any]:
+        """The change as the API takes it."""
+        described: dict[str, Any] = {
+            "TableName": self._table,
+            "Key": key_of(change.key),
+            "UpdateExpression": change.update,
+        }
+        if "#total" in f"{change.update} {change.condition}":  # TOTAL is a reserved word
+            described["ExpressionAttributeNames"] = {"#total": "total"}
+        if change.values:
+            described["ExpressionAttributeValues"] = change.values
+        return {**described, "ConditionExpression": change.condition} if change.condition else described
+
+
+def _in_turn(what: str, change: Callable[[], _T]) -> _T:
+    """Make a change, again and again while others change the same item. Raises ConditionNotMet, StoreThrottled."""
+    for attempt in range(_TRIES):
+        try:
+            with our_errors(what):
+                return change()
+        except ClientError as error:
+            reasons = _reasons(error)
+            if reasons & _NOT_MET:
+                raise ConditionNotMet(what) from error
+            if not reasons & (_CONFLICTS | _BUSY):
+                raise
+        # Jitter spreads those who wait; it is no secret.
+        time.sleep(random.uniform(0, min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**attempt)))  # noqa: S311
+    raise StoreThrottled(f"{what}: others changed the item {_TRIES} times in a row")
+
+
+def _reasons(error: ClientError) -> set[str]:
+    """The error's code, and those of each change of a transaction that was cancelled."""
+    cancelled: Sequence[Mapping[str, str]] = error.response.get("CancellationReasons", ())  # type: ignore[assignment]
+    return {code_of(error), *(str(one.get("Code")) for one in cancelled)}
