@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from cli.arguments import path as path_of
+from cli.arguments import text
 from cli.border import guarded
 from cli.commands.local_app import local_app
 from cli.commands.run import RunRequest, run, settings_from
@@ -20,6 +22,7 @@ from cli.options import (
     Inference,
     Models,
     Outputs,
+    Repository,
     SessionArgument,
     Settings,
     Stack,
@@ -62,8 +65,10 @@ def swarm(
 
 @app.command("run")
 def run_command(
-    path: Annotated[Path, typer.Argument(help="The repository: a folder, a .zip or a .tar.gz.")],
-    out: Annotated[Path, typer.Option("--out", "-o", help="Where the site and the figures go.")] = Path("swarm-out"),
+    path: Repository,
+    out: Annotated[Path, typer.Option("--out", "-o", parser=path_of, help="Where the site and the figures go.")] = Path(
+        "swarm-out"
+    ),
     state: State = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print session.json's content and nothing else.")] = False,
     model: Models = None,
@@ -85,12 +90,12 @@ def run_command(
 
 @app.command("estimate")
 def estimate_command(
-    path: Annotated[Path, typer.Argument(help="The repository: a folder, a .zip or a .tar.gz.")],
+    path: Repository,
     model: Models = None,
     inference: Inference = None,
-    cap_usd: Annotated[float | None, typer.Option("--cap-usd", help="The cap. Default: the stack's.")] = None,
+    cap_usd: Cap = None,
     state: State = None,
-    stack: Annotated[str, typer.Option("--stack", help="Whose settings to estimate with.")] = "local",
+    stack: Stack = "local",
     setting: Settings = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the estimate as JSON and nothing else.")] = False,
     debug: Debug = False,
@@ -107,11 +112,8 @@ def estimate_command(
 
 @app.command("doctor")
 def doctor_command(
-    stack: Annotated[str, typer.Option("--stack", help="The deployed stack.")],
-    outputs: Annotated[
-        Path | None,
-        typer.Option("--outputs", help="What `pulumi stack output --json` wrote. Default: pulumi is asked."),
-    ] = None,
+    stack: Annotated[str, typer.Option("--stack", parser=text, help="The deployed stack.")],
+    outputs: Outputs = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON and nothing else.")] = False,
     debug: Debug = False,
 ) -> None:
@@ -123,35 +125,39 @@ def doctor_command(
 
 @app.command("reap")
 def reap_command(
-    stack: Annotated[str, typer.Option("--stack", help="The deployed stack.")],
+    stack: DeployedStack = None,
     outputs: Outputs = None,
+    state: State = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was ended as JSON and nothing else.")] = False,
     debug: Debug = False,
 ) -> None:
     """End orphaned tasks, and sessions whose execution died; a schedule does the same every five minutes."""
     from cli.commands.reap import reap
-    from cli.stack.outputs import DeployedCloud, read_outputs
+    from cli.stack.laptop import Where, cloud_of_running
 
     def command(_: Console, answers: Console) -> ExitCode:
-        return reap(DeployedCloud(read_outputs(stack, outputs)), as_json, answers)
+        with cloud_of_running(Where(stack, outputs, state)) as cloud:
+            return reap(cloud, as_json, answers)
 
     guarded(command, debug, interrupted="What was ended stays ended; the rest is for the next call.")
 
 
 @app.command("cancel")
 def cancel_command(
-    session: Annotated[str, typer.Argument(help="The session's id.")],
-    stack: Annotated[str, typer.Option("--stack", help="The deployed stack.")],
+    session: SessionArgument,
+    stack: DeployedStack = None,
     outputs: Outputs = None,
+    state: State = None,
     debug: Debug = False,
 ) -> None:
     """Stop a session: its execution, its tasks, its claim. What is finished is kept for the next run."""
     from cli.commands.cancel import cancel, request_for
-    from cli.stack.outputs import DeployedCloud, read_outputs
+    from cli.stack.laptop import Where, cloud_of_session
 
     def command(_: Console, answers: Console) -> ExitCode:
         request = request_for(session)
-        return cancel(DeployedCloud(read_outputs(stack, outputs)), request, answers)
+        with cloud_of_session(Where(stack, outputs, state), session) as cloud:
+            return cancel(cloud, request, answers)
 
     guarded(command, debug, interrupted="Ask again: it may or may not have been cancelled.")
 
@@ -167,10 +173,10 @@ def sessions_command(
 ) -> None:
     """List the sessions, newest first: id, repository, status, age, spend, model."""
     from cli.commands.sessions import sessions
-    from cli.session.records import records
+    from cli.stack.laptop import Where, records
 
     def command(_: Console, answers: Console) -> ExitCode:
-        with records(stack, outputs, state) as found:
+        with records(Where(stack, outputs, state)) as found:
             return sessions(found, as_json, limit, answers)
 
     guarded(command, debug, interrupted="Nothing was changed.")
@@ -180,7 +186,7 @@ def sessions_command(
 def show_command(
     session: SessionArgument,
     turns: Annotated[bool, typer.Option("--turns", help="Every turn with a model, in order.")] = False,
-    role: Annotated[str, typer.Option("--role", help="The turns of one role.")] = "",
+    role: Annotated[str | None, typer.Option("--role", parser=text, help="The turns of one role.")] = None,
     full: Annotated[bool, typer.Option("--full", help="Messages and reply of each turn.")] = False,
     stack: DeployedStack = None,
     outputs: Outputs = None,
@@ -190,13 +196,13 @@ def show_command(
 ) -> None:
     """Tell one session: its figures, usage by role, gaps, steps near the cap, and its turns with models."""
     from cli.commands.show import Wanted, show
-    from cli.session.records import records
     from cli.session.view import session_id
+    from cli.stack.laptop import Where, records
 
     def command(_: Console, answers: Console) -> ExitCode:
-        asked = session_id(session)
-        with records(stack, outputs, state) as found:
-            return show(found, asked, Wanted(turns or full or bool(role), role, full, as_json), answers)
+        asked, where = session_id(session), Where(stack, outputs, state)
+        with records(where) as found:
+            return show(found, asked, Wanted(turns or full or bool(role), role or "", full, as_json), where, answers)
 
     guarded(command, debug, interrupted="Nothing was changed.")
 
@@ -212,12 +218,12 @@ def erase_command(
 ) -> None:
     """Erase a session: its conversation, documents and site, in every version; nothing of any other session."""
     from cli.commands.erase import erase
-    from cli.session.records import records
     from cli.session.view import session_id
+    from cli.stack.laptop import Where, records_to_erase
 
     def command(_: Console, answers: Console) -> ExitCode:
         asked = session_id(session)
-        with records(stack, outputs, state, to_erase=True) as found:
+        with records_to_erase(Where(stack, outputs, state)) as found:
             return erase(found, asked, yes, answers)
 
     guarded(command, debug, interrupted="Erase it again: what was begun may be half done.")

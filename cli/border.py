@@ -16,7 +16,9 @@ from typing import NoReturn
 import typer
 from rich.console import Console
 
+from cli.early_interrupts import hear_interrupts
 from cli.errors import CommandError, ExitCode, printable
+from cli.output.places import sentence
 
 
 def guarded(command: Callable[[Console, Console], int], debug: bool, interrupted: str) -> NoReturn:
@@ -25,6 +27,7 @@ def guarded(command: Callable[[Console, Console], int], debug: bool, interrupted
     # Clients warn on their way down after Ctrl-C; with --debug their voices are wanted.
     logging.basicConfig(level=logging.WARNING if debug else logging.CRITICAL, stream=sys.stderr)
     if threading.current_thread() is threading.main_thread():
+        hear_interrupts()
         for number in (signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(number) is not signal.SIG_IGN:  # nohup has it ignored
                 signal.signal(number, _as_interrupt)
@@ -37,13 +40,19 @@ def guarded(command: Callable[[Console, Console], int], debug: bool, interrupted
         messages.print(f"swarm: {interrupted}", markup=False, soft_wrap=True)
         code = ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 (the last border: nobody is shown a traceback who did not ask)
-        messages.print(f"swarm: {type(error).__name__}: {printable(str(error))}", style="red", markup=False)
-        if debug:
-            messages.print(traceback.format_exc(), markup=False, soft_wrap=True)
-        else:
-            messages.print("swarm: --debug shows where it happened; --keep-logs keeps the agents' logs in OUT/logs.")
-        code = ExitCode.SESSION_FAILED
+        code = _unexpected(error, debug, messages)
     raise typer.Exit(int(code))
+
+
+def _unexpected(error: Exception, debug: bool, messages: Console) -> ExitCode:
+    cause = sentence(error) if isinstance(error, OSError) else ""
+    text = cause or f"{type(error).__name__}: {error}"
+    messages.print(f"swarm: {printable(text)}", style="red", markup=False, soft_wrap=True)
+    if debug:
+        messages.print(traceback.format_exc(), markup=False, soft_wrap=True)
+    elif not cause:
+        messages.print("swarm: --debug shows where it happened; --keep-logs keeps the agents' logs in OUT/logs.")
+    return ExitCode.BAD_INPUT if cause else ExitCode.SESSION_FAILED
 
 
 def _as_interrupt(number: int, _: FrameType | None) -> NoReturn:

@@ -47,6 +47,8 @@ ADVICE: Mapping[str, str] = {
     "TaskOutOfMemory": "Give tasks more memory with --setting taskMemoryMegabytes=…, or leave large files out.",
     "TaskExited": "The container ended without a word: its exit code is above, its last lines are in its log.",
     "TaskNotStarted": "The container never ran: check containerImage, its registry and the network.",
+    "ProcessKeeperGone": "Run again: what is finished is kept. A cloud of `swarm local up` has to be started anew.",
+    "ProcessNotStarted": "Run again: what is finished is kept. The system started no more processes.",
     "ExecutionLost": "Its execution is gone; a run again continues where it ended.",
     "Cancelled": "A person cancelled it; a run again continues where it ended.",
     "States.Timeout": "It took too long and was stopped; a run again continues where it ended.",

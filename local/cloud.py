@@ -31,18 +31,18 @@ from local.moto import repairs as moto_fixes
 from local.moto.repairs.ecs import transitions_by_hand
 from local.moto.repairs.step_functions import forget_clients
 from local.moto.server import Application, HttpServer
+from local.port import PORT_VARIABLE, PortUnusable, chosen_port
 from local.privileges import CloudKeys, Ledger, PrivilegeGate, SignatureGate
 from local.privileges.identity import SECRET_VARIABLE
 from local.privileges.surroundings import MotoSurroundings
 from local.program import run_program
+from local.state.guard import StateGuard
 from local.state.store import State, StateUnusable
 from local.temporary import temporary_folder
 
-__all__ = ["LocalCloud", "ProgramFailed", "StateUnusable"]
+__all__ = ["PORT_VARIABLE", "LocalCloud", "PortUnusable", "ProgramFailed", "StateUnusable"]
 
 ROOT = Path(__file__).resolve().parent.parent
-#: Whoever wants to look into the running cloud (`aws --endpoint-url …`, a stub beside it) chooses its port by this.
-PORT_VARIABLE = "SWARM_LOCAL_PORT"
 _SHORTEST_SECRET = 32
 _MOTO_SETTINGS: dict[str, dict[str, Any]] = {
     "lambda": {"use_docker": False},
@@ -70,7 +70,12 @@ class LocalCloud:
         privileges: bool | None = None,
         warm: bool = False,
     ) -> None:
-        """Start it. Raises ProgramFailed, StateUnusable, or RuntimeError when another cloud runs in this process."""
+        """Start it.
+
+        Raises:
+            ProgramFailed, StateUnusable, PortUnusable: each message says what to do.
+            RuntimeError: another cloud runs in this process.
+        """
         # The guardrails are the project's own; a program that a test brings is held to none unless it asks.
         self._rules = rules if rules is not None else (RULES if program is None else ())
         # Likewise the roles' policies: a call that one refuses gets AWS's AccessDenied.
@@ -96,12 +101,17 @@ class LocalCloud:
             self.close()
             raise
 
+    @property
+    def trouble(self) -> str:
+        """Why nothing more can be kept, in a sentence; empty while all is well."""
+        return self._kept.trouble
+
     def _region(self) -> str:
         named = (f"{self._project}:region", "aws:region")
         return next((self._configuration[name] for name in named if name in self._configuration), "us-east-1")
 
     def _start(self, stack: str, folder: Path | None, workers: int, spare: int) -> None:
-        kept = State(folder)
+        self._kept = kept = State(folder)
         self._undo.append(kept.close)
         self.workdir = self._enter(temporary_folder("swarm-cloud-"))
         self._serve()
@@ -135,8 +145,7 @@ class LocalCloud:
         moto_fixes.apply()
         self._undo.append(moto_fixes.take_out)
         transitions_by_hand()
-        port = int(os.environ.get(PORT_VARIABLE, "0"))
-        server = HttpServer(port, self._gated)
+        server = HttpServer(chosen_port(), self._gated)
         server.start()
         self._undo.append(server.stop)
         self._undo.append(forget_clients)
@@ -146,7 +155,9 @@ class LocalCloud:
         self._set("MOTO_PORT", str(port))  # the interpreter calls the server it runs in
 
     def _gated(self, application: Application) -> Application:
-        inner = PrivilegeGate(application, self.ledger, self._books) if self._privileges else application
+        inner: Application = StateGuard(application, lambda: self.trouble)
+        if self._privileges:
+            inner = PrivilegeGate(inner, self.ledger, self._books)
         return SignatureGate(inner, self.keys)
 
     def _enter(self, context: AbstractContextManager[Path]) -> Path:

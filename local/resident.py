@@ -1,7 +1,7 @@
-"""A resident cloud: one process holds it open for as long as it likes, and runs of the same state folder find it.
+"""One state folder, one cloud: a process holds it, and the commands of the same folder find it.
 
-The holder keeps a lock on one file of the folder, which the system takes back from a process however it ends: a file
-that nobody holds tells of nothing.
+The holder, a `swarm local up` or a `swarm run`, keeps a lock on one file of the folder, which the system takes back
+from a process however it ends: a file that no process has locked tells of nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
@@ -25,6 +26,13 @@ FILE_NAME = "resident.json"
 
 class CloudIsUp(Exception):
     """A cloud is up in the folder already; the message names its process."""
+
+
+class Kind(StrEnum):
+    """What holds a folder's cloud: one that stays, or that of a single command."""
+
+    UP = "up"
+    RUN = "run"
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,15 @@ class Resident:
     identity: Mapping[str, str]
     outputs: Mapping[str, Any]
     secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """The process that holds the folder's cloud; `cloud` is None while it is being built."""
+
+    process: int
+    kind: Kind
+    cloud: Resident | None = None
 
 
 class ResidentCloud:
@@ -66,19 +83,24 @@ class ResidentCloud:
 
 
 class Place:
-    """The folder's place for a resident cloud, held."""
+    """The folder's place for a cloud, ours."""
 
-    def __init__(self, file: int) -> None:
-        self._file = file
+    def __init__(self, file: int, kind: Kind) -> None:
+        self._file, self._kind = file, kind
+        self._write(None)
 
     def tell(self, told: Resident) -> None:
-        """From now on runs find it."""
-        os.pwrite(self._file, json.dumps(asdict(told)).encode(), 0)
+        """From now on others find it."""
+        self._write(told)
+
+    def _write(self, told: Resident | None) -> None:
+        holder = Holder(os.getpid() if told is None else told.process, self._kind, told)
+        os.pwrite(self._file, json.dumps(asdict(holder)).encode(), 0)
 
 
 @contextmanager
-def hold(folder: Path) -> Iterator[Place]:
-    """Take the folder's place for a resident cloud. Raises CloudIsUp when another process has it."""
+def hold(folder: Path, kind: Kind = Kind.UP) -> Iterator[Place]:
+    """Take the folder's place for a cloud. Raises CloudIsUp when another process has it."""
     make_private_folder(folder)
     path = folder / FILE_NAME
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -87,7 +109,7 @@ def hold(folder: Path) -> Iterator[Place]:
         os.fchmod(file, 0o600)
         os.ftruncate(file, 0)
         try:
-            yield Place(file)
+            yield Place(file, kind)
         finally:
             os.ftruncate(file, 0)
     finally:
@@ -95,16 +117,27 @@ def hold(folder: Path) -> Iterator[Place]:
 
 
 def resident_in(folder: Path) -> Resident | None:
-    """The cloud that is up in the folder just now; None while there is none, or it is still being built."""
-    try:
-        return Resident(**json.loads(_told_by_holder(folder) or b""))
-    except (ValueError, TypeError):  # nothing told, or by another version
+    """The cloud that `swarm local up` has up in the folder just now; None while it is still being built."""
+    holder = holder_in(folder)
+    return holder.cloud if holder is not None and holder.kind is Kind.UP else None
+
+
+def holder_in(folder: Path) -> Holder | None:
+    """The process that has the folder's place just now, if there is one."""
+    written = _written_by_holder(folder)
+    if written is None:
         return None
+    try:
+        told = json.loads(written)
+        cloud = told["cloud"] and Resident(**told["cloud"])
+        return Holder(int(told["process"]), Kind(told["kind"]), cloud)
+    except (ValueError, TypeError, KeyError):  # nothing is written yet, or by another version
+        return Holder(0, Kind.UP)
 
 
 def refuse_resident(folder: Path) -> None:
     """Raises CloudIsUp when a cloud is up in the folder: it has read what is kept there, and would write it back."""
-    if _told_by_holder(folder) is not None:
+    if holder_in(folder) is not None:
         raise CloudIsUp(_already(folder))
 
 
@@ -119,8 +152,8 @@ def _lock(file: int, folder: Path) -> None:
     raise CloudIsUp(_already(folder))
 
 
-def _told_by_holder(folder: Path) -> bytes | None:
-    """What whoever holds the folder's place has told so far; None while nobody holds it."""
+def _written_by_holder(folder: Path) -> bytes | None:
+    """What the process that has the folder's place has written so far; None while no process has it."""
     try:
         file = (folder / FILE_NAME).open("rb")
     except OSError:
@@ -134,6 +167,8 @@ def _told_by_holder(folder: Path) -> bytes | None:
 
 
 def _already(folder: Path) -> str:
-    found = resident_in(folder)
-    process = f" (process {found.process})" if found is not None else ""
+    holder = holder_in(folder) or Holder(0, Kind.UP)
+    process = f" (process {holder.process})" if holder.process else ""
+    if holder.kind is Kind.RUN:
+        return f"A run is at work in {folder}{process}: wait for its end, or end it with Ctrl-C where it runs"
     return f"A cloud is up in {folder}{process}: end it first, with Ctrl-C where `swarm local up` runs"

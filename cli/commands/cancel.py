@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import ValidationError
 from rich.console import Console
 
-from agents.contracts.reaping import ReapInput
+from agents.contracts.reaping import ReapInput, ReapOutput
 from cli.commands.reap import ask_reaper, tell
 from cli.errors import BadInput, ExitCode
 from cli.stack.stack import Cloud
@@ -19,9 +19,9 @@ def request_for(session_id: str) -> ReapInput:
         raise BadInput(f"{session_id!r} is no session's id: an s and twenty hexadecimal digits") from error
 
 
-def cancel(cloud: Cloud, request: ReapInput, answers: Console) -> ExitCode:
-    """Stop everything of one session. Raises ReaperFailed."""
-    told = ask_reaper(cloud, request)
+def cancel(cloud: Cloud | None, request: ReapInput, answers: Console) -> ExitCode:
+    """Stop everything of one session; without a cloud nothing runs. Raises ReaperFailed."""
+    told = ReapOutput() if cloud is None else ask_reaper(cloud, request)
     if not told.sessions:
         answers.print(f"Session {request.session_id} was not running.", markup=False)
     tell(told, answers)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import typer
 from rich.console import Console
 
 from agents import keys
 from agents.contracts.session import SessionStatus
 from agents.keys import ItemKey
 from cli.errors import BadInput, ExitCode
+from cli.questions import confirmed
 from cli.session.records import Item, Records
 from cli.session.view import session_of
 
@@ -22,12 +22,9 @@ def erase(records: Records, session: str, yes: bool, answers: Console) -> ExitCo
     items = list(records.items(keys.session_item(session).pk))
     own = next((item for item in items if item["sk"]["S"] == keys.session_item(session).sk), None)
     if own is not None and session_of(own).status is SessionStatus.RUNNING:
-        raise BadInput(
-            f"Session {session} is RUNNING: wait for its end, or end it with `swarm cancel` (on this machine: run the"
-            " same again, which takes over what a dead run left)"
-        )
+        raise BadInput(f"Session {session} is RUNNING: wait for its end, or end it with `swarm cancel {session}`")
     what = f"session {session}" if own is None else f"session {session} of {session_of(own).repository}"
-    if not yes and not typer.confirm(f"Erase {what}, its conversation and its site, for good?", err=True):
+    if not yes and not confirmed(f"Erase {what}, its conversation and its site, for good?"):
         answers.print("Nothing was erased.")
         return ExitCode.DONE
     # Blobs first: as long as the items are there, an erasure that was interrupted can be seen and done again.

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from agents.contracts.reaping import ReapInput, ReapOutput
+from agents.errors import SessionUnknown
 from agents.settings import ALIAS
 from cli.errors import CommandError, ExitCode
 from cli.stack.stack import Cloud
@@ -22,6 +23,10 @@ class ReaperFailed(CommandError):
     """The reaper did not answer; the message says what it said instead."""
 
 
+class SessionNotThere(ReaperFailed):
+    """The reaper knows no session of this id."""
+
+
 def ask_reaper(cloud: Cloud, request: ReapInput) -> ReapOutput:
     """Call the reaper's function. Raises ReaperFailed."""
     name = next((name for name in cloud.outputs["function_names"] if name.endswith(_FUNCTION)), None)
@@ -32,16 +37,16 @@ def ask_reaper(cloud: Cloud, request: ReapInput) -> ReapOutput:
     )
     body = answer["Payload"].read()
     if answer.get("FunctionError"):
-        raise ReaperFailed(_said(body))
+        raise (SessionNotThere if SessionUnknown.__name__ in _said(body) else ReaperFailed)(_said(body))
     try:
         return ReapOutput.model_validate_json(body)
     except ValidationError as error:
         raise ReaperFailed(f"The reaper's answer cannot be read: {error}") from error
 
 
-def reap(cloud: Cloud, as_json: bool, answers: Console) -> ExitCode:
-    """Look after every session of the stack. Raises ReaperFailed."""
-    told = ask_reaper(cloud, ReapInput())
+def reap(cloud: Cloud | None, as_json: bool, answers: Console) -> ExitCode:
+    """Look after every session of the stack; without a cloud nothing runs. Raises ReaperFailed."""
+    told = ReapOutput() if cloud is None else ask_reaper(cloud, ReapInput())
     if as_json:
         answers.file.write(told.model_dump_json() + os.linesep)
         return ExitCode.DONE

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 from rich.console import Console
@@ -23,15 +22,15 @@ from cli.output.summary import failure_sentence, summary
 from cli.session import collect, outcome
 from cli.session.outcome import Outcome
 from cli.session.watch import Ended, follow, wait_for_other_run
-from cli.stack.clouds import own_cloud, settings_of
+from cli.stack.clouds import check_own_port, check_settings, own_cloud, settings_of, told_of, trouble_of
 from cli.stack.models import check_model, check_prices, model_settings
-from cli.stack.stack import Stack, stack_of
-from cli.upload.snapshot import Snapshot, snapshot_of
+from cli.stack.stack import Cloud, Stack, stack_of
+from cli.stack.turns import Choice, check_state, turn
+from cli.upload.snapshot import Snapshot, check_path, snapshot_of
 from cli.upload.submission import Submission, execution_of, submit
 from local.private_files import make_private_file, make_private_folder
-
-if TYPE_CHECKING:
-    from local.resident import ResidentCloud
+from local.resident import Holder, Kind, Resident, ResidentCloud, holder_in
+from local.state.file import default_folder
 
 
 @dataclass(frozen=True)
@@ -84,6 +83,7 @@ def settings_from(
 def run(request: RunRequest, messages: Console, answers: Console) -> ExitCode:
     """Document PATH into OUT; progress goes to `messages`, the result to `answers`."""
     started = time.monotonic()
+    _check(request)
     check_prices(request.stack, request.settings)
     with (
         view_for(messages) as view,
@@ -97,6 +97,19 @@ def run(request: RunRequest, messages: Console, answers: Console) -> ExitCode:
     return ExitCode.SESSION_FAILED if told.record.status is SessionStatus.FAILED else ExitCode.DONE
 
 
+def _check(request: RunRequest) -> None:
+    """Raises BadInput for what would stop the run later: nothing is packed or started for it."""
+    check_path(request.path)
+    results.check_out(request.out, request.path)
+    check_settings(request.stack, request.settings)
+    folder = _state_folder(request)
+    check_state(folder)
+    holder = holder_in(folder)
+    if holder is not None:
+        _choice(request, settings_of(request.settings))(holder)
+    check_own_port(free=holder is None)
+
+
 def _left_out(request: RunRequest) -> Iterator[Path]:
     """Folders of ours that are no part of a repository which they lie in."""
     yield request.out
@@ -104,8 +117,6 @@ def _left_out(request: RunRequest) -> Iterator[Path]:
 
 
 def _state_folder(request: RunRequest) -> Path:
-    from local.state.file import default_folder
-
     return (request.state or default_folder()).expanduser()
 
 
@@ -141,37 +152,53 @@ def _on_cloud(request: RunRequest, snapshot: Snapshot, folder: Path, view: Progr
         abandon,  # with it what reads a stack's settings, which other commands need not import
     )
 
-    settings = settings_of(request.settings)
-    found = None if request.keep_logs else _resident(request, settings, view)  # its logs are of every run's
-    if found is not None:
-        with found:
-            view.say(f"{time.monotonic() - started:6.1f} s  on the cloud at {found.endpoint_url}")
-            work = _Work(stack_of(found), snapshot, view, started, partial(abandon, found))
-            return _documented(work, folder)
-    view.say(f"{time.monotonic() - started:6.1f} s  starting the cloud on this machine")
-    with own_cloud(request.stack, _state_folder(request), settings) as cloud:
-        try:
-            return _documented(_Work(stack_of(cloud), snapshot, view, started), folder)
-        finally:
-            if request.keep_logs:
-                _keep_logs(cloud.workdir, folder.parent / "logs")
+    settings, state = settings_of(request.settings), _state_folder(request)
+    with turn(state, Kind.RUN, _choice(request, settings), view.say) as place:
+        if isinstance(place, Resident):
+            with ResidentCloud(place) as found:
+                view.say(f"{time.monotonic() - started:6.1f} s  on the cloud at {found.endpoint_url}")
+                work = _Work(stack_of(found), snapshot, view, started, partial(abandon, found))
+                return _documented(found, work, folder)
+        view.say(f"{time.monotonic() - started:6.1f} s  starting the cloud on this machine")
+        with own_cloud(request.stack, state, settings) as cloud:
+            place.tell(told_of(cloud, {}))
+            try:
+                return _documented(cloud, _Work(stack_of(cloud), snapshot, view, started), folder)
+            finally:
+                if request.keep_logs:
+                    _keep_logs(cloud.workdir, folder.parent / "logs")
 
 
-def _resident(request: RunRequest, settings: Mapping[str, str], view: ProgressView) -> ResidentCloud | None:
-    from cli.stack.resident import find
+def _choice(request: RunRequest, settings: Mapping[str, str]) -> Choice:
+    """What the run does about another process' cloud in its state folder."""
+    from cli.stack.resident import choice_of_run
 
-    found, differing = find(_state_folder(request), request.stack, settings)
-    if differing:
-        view.say(f"the cloud that is up here is another one ({differing}): this run starts its own")
-    return found
+    folder = _state_folder(request)
+    choose = choice_of_run(request.stack, settings, folder)
+
+    def with_logs(holder: Holder) -> Resident | None:
+        if holder.kind is Kind.UP:  # its logs are of every run's
+            raise BadInput(
+                f"--keep-logs wants a cloud of the run's own, and one is up in {folder} (process {holder.process}): end"
+                " it with Ctrl-C where `swarm local up` runs, or name another folder with --state"
+            )
+        return None
+
+    return with_logs if request.keep_logs else choose
 
 
-def _documented(work: _Work, folder: Path) -> Outcome:
+def _documented(cloud: Cloud, work: _Work, folder: Path) -> Outcome:
     try:
         told = _document(work)
         results.write(work.stack, told, folder)
     except (EndpointConnectionError, ConnectionClosedError) as gone:
         raise CommandError("The cloud is gone. What is finished is kept: a run again pays only for the rest.") from gone
+    except CommandError:
+        raise
+    except Exception as error:
+        if trouble := trouble_of(cloud):
+            raise BadInput(trouble) from error
+        raise
     return told
 
 

@@ -21,6 +21,7 @@ from cli.commands.sessions import age
 from cli.errors import BadInput, ExitCode
 from cli.session.records import Records
 from cli.session.view import SessionView, conversation, view_of
+from cli.stack.laptop import Where
 
 _FIRST_GAPS = 10
 
@@ -35,11 +36,13 @@ class Wanted:
     as_json: bool = False
 
 
-def show(records: Records, session: str, wanted: Wanted, answers: Console) -> ExitCode:
+def show(records: Records, session: str, wanted: Wanted, where: Where, answers: Console) -> ExitCode:
     """Tell one session. Raises BadInput for a role or session that there is not."""
     if wanted.role and wanted.role not in MODEL_ROLES:
         raise BadInput(f"there is no role {wanted.role}; the roles are {', '.join(MODEL_ROLES)}")
     view = view_of(records, session)
+    if view is None:
+        raise where.unknown(session)
     turns = [turn for turn in view.turns if wanted.role in {"", turn.role}] if wanted.turns else []
     if wanted.as_json:
         answers.file.write(json.dumps(_as_json(records, view, turns, wanted)) + os.linesep)

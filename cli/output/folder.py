@@ -13,6 +13,7 @@ from pathlib import Path
 from agents import keys
 from cli.errors import BadInput
 from cli.output import report
+from cli.output.places import explained
 from cli.session import history, outcome
 from cli.session.outcome import Outcome
 from cli.stack.stack import Stack
@@ -27,6 +28,31 @@ def out_folder(out: Path, repository: Path) -> Iterator[Path]:
     Raises:
         BadInput: OUT is a file, cannot be written to, or is the repository itself.
     """
+    place = check_out(out, repository)
+    is_new = not place.exists()
+    with explained(f"--out cannot be written to: {out}"):
+        place.mkdir(parents=True, exist_ok=True)
+        _remove_orphans(place)
+        partial = Path(tempfile.mkdtemp(prefix=f"{_PARTIAL}{os.getpid()}-", dir=place))
+    try:
+        yield partial
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+        if is_new and not any(place.iterdir()):
+            place.rmdir()
+
+
+def check_out(out: Path, repository: Path) -> Path:
+    """OUT as an absolute path.
+
+    Raises:
+        BadInput: OUT is a file, cannot be written to, or is the repository itself.
+    """
+    with explained(f"--out cannot be written to: {out}"):
+        return _checked(out, repository)
+
+
+def _checked(out: Path, repository: Path) -> Path:
     place = out.expanduser().absolute()
     source = repository.expanduser().resolve()
     if place.resolve() == source:
@@ -37,19 +63,12 @@ def out_folder(out: Path, repository: Path) -> Iterator[Path]:
             raise BadInput(f"The repository lies inside {written}, which the run would replace.")
     if place.exists() and not place.is_dir():
         raise BadInput(f"--out is not a folder: {out}")
-    is_new = not place.exists()
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        _remove_orphans(place)
-        partial = Path(tempfile.mkdtemp(prefix=f"{_PARTIAL}{os.getpid()}-", dir=place))
-    except OSError as error:
-        raise BadInput(f"--out cannot be written to: {out}: {error.strerror}") from error
-    try:
-        yield partial
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-        if is_new and not any(place.iterdir()):
-            place.rmdir()
+    above = next(folder for folder in (place, *place.parents) if folder.exists())
+    if not above.is_dir():
+        raise BadInput(f"--out cannot be written to: {out}: {above} is a file. Name another folder.")
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise BadInput(f"--out cannot be written to: {out}: no permission in {above}. Name another folder.")
+    return place
 
 
 def _remove_orphans(out: Path) -> None:
@@ -71,7 +90,12 @@ def _is_alive(process: int) -> bool:
 
 
 def write(stack: Stack, told: Outcome, partial: Path) -> None:
-    """Build every file of a run in `partial` and swap them into its parent."""
+    """Build every file of a run in `partial` and swap them into its parent. Raises BadInput when the disk refuses."""
+    with explained(f"--out cannot be written to: {partial.parent}"):
+        _write(stack, told, partial)
+
+
+def _write(stack: Stack, told: Outcome, partial: Path) -> None:
     session_id = told.record.session_id
     if told.record.status.published:
         _unpack(stack, keys.site(session_id), partial / "site")

@@ -142,8 +142,9 @@ def error(events: Sequence[Event]) -> ErrorRecord | None:
 
 
 def readable_cause(cause: str | None) -> str:
-    """The sentence inside a cause: Lambda sends a JSON object with the message and a stack trace."""
-    message = _object(cause).get("errorMessage")
+    """The sentence inside a cause: Lambda sends JSON with the message and a stack trace, ECS its whole task."""
+    told = _object(cause)
+    message = told.get("errorMessage", told.get("StoppedReason"))
     return str(message if message is not None else cause or "")
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 from agents import keys
@@ -128,36 +126,3 @@ class KeptRecords:
         """Delete every blob under the prefix."""
         count: int = self._kept.delete_blobs(prefix)
         return count
-
-
-@contextmanager
-def records(
-    stack: str | None, outputs: Path | None, state: Path | None, *, to_erase: bool = False
-) -> Iterator[Records]:
-    """A deployed stack's records, or without one those of this machine.
-
-    Raises:
-        BadInput: the stack cannot be found, nothing is kept in the folder, or what is erased there would come back.
-    """
-    if stack is not None:
-        from cli.stack.outputs import DeployedCloud, read_outputs
-
-        yield StackRecords(DeployedCloud(read_outputs(stack, outputs)))
-        return
-    from local.moto.stored_keys import StateUnusable, kept_in  # imports what keeps the state, see cli/commands/run.py
-    from local.resident import CloudIsUp, refuse_resident
-    from local.state.file import default_folder
-
-    folder = (state or default_folder()).expanduser()
-    try:
-        if to_erase:
-            refuse_resident(folder)
-        with kept_in(folder) as kept:
-            if kept is None:
-                raise BadInput(
-                    f"Nothing is kept in {folder}: no run has ended there. Name another folder with --state, or a"
-                    " deployed stack with --stack"
-                )
-            yield KeptRecords(kept)
-    except (CloudIsUp, StateUnusable) as error:
-        raise BadInput(str(error)) from error

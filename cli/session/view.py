@@ -69,12 +69,12 @@ def session_of(item: Item) -> Session:
     return session.model_copy(update={"status": SessionStatus(item["status"]["S"])})
 
 
-def view_of(records: Records, session: str) -> SessionView:
-    """Everything that is known of the session. Raises BadInput when there is none."""
+def view_of(records: Records, session: str) -> SessionView | None:
+    """Everything that is known of the session; None when there is none."""
     items = {item["sk"]["S"]: item for item in records.items(keys.session_item(session).pk)}
     own = items.get(keys.session_item(session).sk)
     if own is None:
-        raise BadInput(f"There is no session {session} here; `swarm sessions` lists those there are")
+        return None
     ledger = next(iter(records.items(keys.ledger_item(session).pk)), {})
     return SessionView(
         session=session_of(own),

@@ -1,24 +1,54 @@
-"""A cloud of one's own, as `swarm run` and `swarm local up` start it."""
+"""The clouds on this machine: how a command starts one, and how it finds the one that is there."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import BotoCoreError, ClientError
+
+from agents.aws.failures import code_of
 from cli.errors import BadInput
 from cli.interrupts import interrupts_wait
 from cli.stack.models import keep_key, with_key
+from cli.stack.stack import Cloud
+from local.port import PortUnusable, check_port, chosen_port
+from local.state.guard import STATE_UNUSABLE
 from releases.build import build
 
 if TYPE_CHECKING:
     from local.cloud import LocalCloud
+    from local.resident import Resident
 
 
 def settings_of(settings: Mapping[str, str]) -> dict[str, str]:
     """What was asked, with the release that the code is just now, and where the model's key lies."""
     return {"release": build().release, **with_key(settings)}
+
+
+def check_settings(stack: str, settings: Mapping[str, str]) -> None:
+    """Raises BadInput when a cloud would refuse the settings: before anything is packed or started."""
+    from local.configuration import ProgramFailed
+    from local.settings import environment_of
+
+    try:
+        environment_of(stack, settings)
+    except ProgramFailed as error:
+        refusal, *problems = (line.strip() for line in str(error).splitlines())
+        raise BadInput(" ".join([refusal, "; ".join(problems)]).strip()) from error
+
+
+def check_own_port(free: bool) -> None:
+    """Raises BadInput when the port that was chosen is none, or, if it has to be `free`, is taken."""
+    try:
+        port = chosen_port()
+        if port and free:
+            check_port(port)
+    except PortUnusable as error:
+        raise BadInput(str(error)) from error
 
 
 @contextmanager
@@ -33,8 +63,26 @@ def own_cloud(stack: str, folder: Path, settings: Mapping[str, str]) -> Iterator
 
     try:
         cloud = LocalCloud(stack, state=folder, settings=settings, warm=True)
-    except (ProgramFailed, StateUnusable) as error:
+    except (ProgramFailed, StateUnusable, PortUnusable) as error:
         raise BadInput(str(error)) from error
     with cloud:
         keep_key(settings, cloud)
         yield cloud
+
+
+def told_of(cloud: LocalCloud, identity: Mapping[str, str]) -> Resident:
+    """What other commands need to find a cloud of this process."""
+    from local.resident import Resident
+
+    return Resident(os.getpid(), cloud.endpoint_url, cloud.region, identity, dict(cloud.outputs), cloud.secret)
+
+
+def trouble_of(cloud: Cloud) -> str:
+    """Why the cloud can keep nothing more, in a sentence; empty while it can, and when it is gone."""
+    try:
+        cloud.client("stepfunctions").list_state_machines(maxResults=1)
+    except ClientError as error:
+        return str(error.response["Error"]["Message"]) if code_of(error) == STATE_UNUSABLE else ""
+    except BotoCoreError:
+        return ""
+    return ""

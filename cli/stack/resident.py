@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -15,16 +15,19 @@ from cli.commands.reap import ask_reaper
 from cli.errors import BadInput, ExitCode
 from cli.session import history
 from cli.session.watch import events_of
-from cli.stack.clouds import own_cloud, settings_of
+from cli.stack.clouds import check_own_port, check_settings, own_cloud, settings_of, told_of
 from cli.stack.models import KEY_VARIABLE
 from cli.stack.stack import Cloud, Stack
+from cli.stack.turns import turn
 from cli.upload.submission import Submission, execution_of
 from local.configuration import ProgramFailed, configuration
-from local.resident import CloudIsUp, Resident, ResidentCloud, hold, resident_in
+from local.resident import CloudIsUp, Holder, Kind, Place, Resident, refuse_resident
 from local.settings import ROOT
 
 #: How long an interrupted run looks for the execution that its upload has started.
 _PATIENCE_SECONDS = 5.0
+#: How often a cloud that stays looks whether it still can, and how long runs may ask it why it cannot.
+_LOOK_SECONDS, _LAST_WORDS_SECONDS = 0.5, 3.0
 #: Parts of an identity that no setting names, in words.
 _CODE, _KEY, _STACK = "the code", "the model's key", "the stack"
 
@@ -55,49 +58,71 @@ def _files(root: Path) -> Iterator[Path]:
         yield from (root / package).rglob("*.py")
 
 
-def find(folder: Path, stack: str, settings: Mapping[str, str]) -> tuple[ResidentCloud | None, str]:
-    """The cloud that is up in the folder, if a run with these settings would start the same; else what differs.
+def differences(told: Resident, stack: str, settings: Mapping[str, str]) -> str:
+    """What differs between a cloud and the one that a run with these settings would start; empty if nothing does.
 
     Raises:
         BadInput: the stack's file cannot be read.
     """
-    found = resident_in(folder)
-    if found is None:
-        return None, ""
     wanted = identity_of(stack, settings)
-    differing = sorted(name for name in {*wanted, *found.identity} if wanted.get(name) != found.identity.get(name))
-    if differing:
-        return None, ", ".join(differing)
-    return ResidentCloud(found), ""
+    return ", ".join(sorted(name for name in {*wanted, *told.identity} if wanted.get(name) != told.identity.get(name)))
+
+
+def choice_of_run(stack: str, settings: Mapping[str, str], folder: Path) -> Callable[[Holder], Resident | None]:
+    """What a run does about another process' cloud: take the same one, wait for one that ends, refuse any other."""
+
+    def choose(holder: Holder) -> Resident | None:
+        if holder.kind is not Kind.UP or holder.cloud is None:
+            return None
+        differing = differences(holder.cloud, stack, settings)
+        if differing:
+            raise BadInput(
+                f"The cloud that is up in {folder} (process {holder.process}) is another one: {differing}. End it with"
+                " Ctrl-C where `swarm local up` runs, or name another folder with --state"
+            )
+        return holder.cloud
+
+    return choose
 
 
 def up(folder: Path, stack: str, settings: Mapping[str, str], messages: Console) -> ExitCode:
     """Start a cloud and hold it until Ctrl-C.
 
     Raises:
-        BadInput: one is up there already, or the program refuses the settings.
+        BadInput: one is up there already, the settings are refused, or nothing more can be kept in the folder.
     """
+    check_settings(stack, settings)
+    check_own_port(free=True)
     wanted = settings_of(settings)
     identity = identity_of(stack, wanted)  # of the code as it is read now, whatever is saved while the cloud is built
-    try:
-        with hold(folder) as place:
-            messages.print("Starting the cloud on this machine ...")
-            with own_cloud(stack, folder, wanted) as cloud:
-                cloud.await_warm()
-                place.tell(
-                    Resident(os.getpid(), cloud.endpoint_url, cloud.region, identity, dict(cloud.outputs), cloud.secret)
-                )
-                messages.print(
-                    f"The cloud is up at {cloud.endpoint_url}. Each `swarm run` with the same settings and --state"
-                    " takes it; Ctrl-C ends it.",
-                    markup=False,
-                    soft_wrap=True,
-                )
-                _wait()
-    except CloudIsUp as up_already:
-        raise BadInput(str(up_already)) from up_already
-    messages.print("The cloud is gone. What is finished is kept.")
+
+    def say(text: str) -> None:
+        messages.print(text, markup=False, soft_wrap=True)
+
+    with turn(folder, Kind.UP, _only_wait_for_runs(folder), say) as place:
+        assert isinstance(place, Place)  # noqa: S101  no other cloud is ever chosen
+        say("Starting the cloud on this machine ...")
+        with own_cloud(stack, folder, wanted) as cloud:
+            cloud.await_warm()
+            place.tell(told_of(cloud, identity))
+            say(
+                f"The cloud is up at {cloud.endpoint_url}. Each `swarm run` with the same settings and --state"
+                " takes it; Ctrl-C ends it."
+            )
+            _wait(lambda: cloud.trouble)
+    say("The cloud is gone. What is finished is kept.")
     return ExitCode.DONE
+
+
+def _only_wait_for_runs(folder: Path) -> Callable[[Holder], None]:
+    def choose(holder: Holder) -> None:
+        if holder.kind is Kind.UP:
+            try:
+                refuse_resident(folder)
+            except CloudIsUp as error:
+                raise BadInput(str(error)) from error
+
+    return choose
 
 
 def abandon(cloud: Cloud, stack: Stack, submission: Submission) -> None:
@@ -114,10 +139,16 @@ def abandon(cloud: Cloud, stack: Stack, submission: Submission) -> None:
         ask_reaper(cloud, ReapInput(session_id=standing.session_id, cancel=True))
 
 
-def _wait() -> None:
-    """Until a person or the system asks for the end; cli/border.py makes SIGTERM a Ctrl-C."""
+def _wait(trouble: Callable[[], str]) -> None:
+    """Until a person or the system asks for the end; cli/border.py makes SIGTERM a Ctrl-C.
+
+    Raises:
+        BadInput: nothing more can be kept: a cloud that goes on would lose what it answers for.
+    """
     try:
-        while True:
-            signal.pause()
+        while not trouble():
+            time.sleep(_LOOK_SECONDS)
+        time.sleep(_LAST_WORDS_SECONDS)
     except KeyboardInterrupt:
         return
+    raise BadInput(trouble())

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from agents.keys import UNREADABLE_MEMBER
+from cli.output.places import is_full
 
 _COMPRESSION = 1  # the archive travels to 127.0.0.1 or once to S3; a higher level costs more than it saves
 _IN_MEMORY = 8_000_000  # bytes of one file; above that it is spooled to disk
@@ -54,7 +55,11 @@ class _HashingWriter(io.RawIOBase):
 def pack(
     root: Path, names: Sequence[str], unreadable: Sequence[tuple[str, str]], target: BinaryIO | IO[bytes]
 ) -> Packed:
-    """Write the named entries of `root` to `target`; an entry that cannot be read is listed, not dropped."""
+    """Write the named entries of `root` to `target`; an entry that cannot be read is listed, not dropped.
+
+    Raises:
+        OSError: there is no space for the archive.
+    """
     writer = _HashingWriter(target)
     failed = list(unreadable)
     files = 0
@@ -68,6 +73,8 @@ def pack(
             except FileNotFoundError:  # deleted since it was listed
                 continue
             except OSError as error:
+                if is_full(error):  # of the disk that the archive is written to: reading needs no space
+                    raise
                 failed.append((name, error.strerror or str(error)))
         if failed:
             _add_unreadable(archive, sorted(failed))

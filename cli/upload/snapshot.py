@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import re
-import tarfile
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from agents.errors import ArchiveCorrupt, ArchiveUnsafe, RepositoryTooLarge
+from agents.roles.scanner.archive import Limits, MemberKind, open_archive
 from cli.errors import BadInput
+from cli.output.places import explained, temporary_files
 from cli.upload.archive import pack
 from cli.upload.listing import list_folder
 from local.temporary import temporary_folder
@@ -22,8 +21,10 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _ARCHIVE_ENDINGS = (".tar.gz", ".tgz", ".zip")
 _GZIP, _ZIP = b"\x1f\x8b", b"PK"
 _LONGEST_NAME = 80
-_CHUNK_BYTES = 1 << 20
-_CHECKED_BYTES = 1 << 30
+#: The highest that settings may allow: what a stack allows is the scanner's to judge.
+_LIMITS = Limits(files=1_000_000, bytes=20_000_000_000)
+#: No repository begins with as many; looking through millions of them would take minutes.
+_FOLDERS_BEFORE_A_FILE = 20_000
 
 
 @dataclass(frozen=True)
@@ -56,16 +57,27 @@ def snapshot_of(path: Path, left_out: Iterable[Path] = ()) -> Iterator[Snapshot]
     Raises:
         BadInput: there is no such path, it holds nothing, or it is an archive that cannot be opened.
     """
-    resolved = path.expanduser().resolve()
-    if not resolved.exists():
-        raise BadInput(f"There is no such file or folder: {path}")
+    resolved = check_path(path)
     if resolved.is_dir():
-        with temporary_folder("swarm-snapshot-") as folder:
-            yield _of_folder(resolved, (place.resolve() for place in left_out), folder / "snapshot.tar.gz")
+        with ExitStack() as stack:
+            with explained(f"The folder for temporary files, {temporary_files()} (TMPDIR)"):
+                folder = stack.enter_context(temporary_folder("swarm-snapshot-"))
+                archive = folder / "snapshot.tar.gz"
+                snapshot = _of_folder(resolved, (place.resolve() for place in left_out), archive)
+            yield snapshot
     elif resolved.is_file():
         yield _of_archive(resolved)
     else:
         raise BadInput(f"Neither a file nor a folder: {path}")
+
+
+def check_path(path: Path) -> Path:
+    """PATH, absolute. Raises BadInput when there is nothing of this name."""
+    with explained(""):
+        resolved = path.expanduser().resolve()
+        if not resolved.exists():
+            raise BadInput(f"There is no such file or folder: {path}")
+    return resolved
 
 
 def _of_folder(root: Path, left_out: Iterable[Path], archive: Path) -> Snapshot:
@@ -103,40 +115,35 @@ def _of_archive(path: Path) -> Snapshot:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise BadInput(f"The file cannot be read: {path}: {error.strerror}") from error
-    if start == _ZIP:
-        _check_zip(path)
-    elif start == _GZIP:
-        _check_tar(path)
+    suffix = "zip" if start == _ZIP else "tar.gz"
+    if start in {_ZIP, _GZIP}:
+        _check(path, suffix)
     elif path.stat().st_size == 0:
         raise BadInput(f"The file is empty: {path}")
     else:
         raise BadInput(f"Not a folder, a .zip or a .tar.gz: {path}")
-    suffix = "zip" if start == _ZIP else "tar.gz"
     return Snapshot(repository_name(path), path, suffix, sha256, path.stat().st_size)
 
 
-def _check_zip(path: Path) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise BadInput(f"The zip is broken: {path}: {error}") from error
-    if not any(not member.is_dir() for member in members):
-        raise BadInput(f"The zip holds no files: {path}")
-    if any(member.flag_bits & 1 for member in members):
-        raise BadInput(f"The zip is protected by a password: {path}")
+def _check(path: Path, suffix: str) -> None:
+    """Find a first file, and whether the archive was cut off; what is further inside is the scanner's to judge.
 
+    The scanner's own reader looks into it, which holds no more of an archive in memory than one header may be large.
 
-def _check_tar(path: Path) -> None:
-    """Find a first file, and whether the archive was cut off; what is further inside is the scanner's to judge."""
+    Raises:
+        BadInput: it is broken, holds no file, or is made to do harm.
+    """
     try:
-        with tarfile.open(path, "r:gz") as archive:
-            found = any(not member.isdir() for member in archive)
-        with gzip.open(path) as unzipped:  # to its end, where the checksum is, unless it is far too large to wait for
-            for _ in range(_CHECKED_BYTES // _CHUNK_BYTES):
-                if not unzipped.read(_CHUNK_BYTES):
-                    break
-    except (tarfile.TarError, OSError, EOFError, zlib.error, ValueError) as error:
-        raise BadInput(f"The tar.gz is broken: {path}: {error}") from error
-    if not found:
-        raise BadInput(f"The tar.gz holds no files: {path}")
+        archive = open_archive(path, str(path), _LIMITS)
+        for folders, member in enumerate(archive.members()):
+            if member.kind is not MemberKind.FOLDER:
+                break
+            if folders >= _FOLDERS_BEFORE_A_FILE:
+                raise BadInput(f"The {suffix} begins with more than {_FOLDERS_BEFORE_A_FILE:,} folders: {path}")
+        else:
+            raise BadInput(f"The {suffix} holds no files: {path}")
+        archive.check_end()
+    except ArchiveCorrupt as error:
+        raise BadInput(f"The {suffix} is broken: {error}") from error
+    except (ArchiveUnsafe, RepositoryTooLarge) as error:
+        raise BadInput(f"The {suffix} is not taken: {error}: {path}") from error

@@ -12,6 +12,7 @@ from typing import Any
 from local.ecs.runner import ContainerTask, TaskExit, TaskRunner
 from local.lambda_.pool import FunctionPool
 from local.privileges import CloudKeys
+from local.processes.groups import ProcessNotStarted
 from local.state.store import State, changed_keys
 
 
@@ -29,8 +30,14 @@ class Bridge:
         self.deliveries = ThreadPoolExecutor(max_workers=4, thread_name_prefix="event-bridge")
 
     def invoke(self, name: str, payload: bytes) -> tuple[bytes, bool]:
-        """A function's answer, and whether it is an error."""
-        invocation = self.functions.invoke(name, payload)
+        """A function's answer, and whether it is an error.
+
+        That no process could be started is told as an error of the function: moto would make one of its own of it.
+        """
+        try:
+            invocation = self.functions.invoke(name, payload)
+        except ProcessNotStarted as failure:
+            return error_body(type(failure).__name__, str(failure)), True
         return invocation.payload, bool(invocation.error)
 
     def start_task(self, task: Any, definition: Any) -> None:

@@ -22,6 +22,7 @@ from werkzeug.exceptions import InternalServerError
 from werkzeug.serving import make_server
 
 from local.doors import Door, GuardedHandler
+from local.port import HOST, listening_on
 from local.privileges import answers
 
 Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -35,9 +36,21 @@ class HttpServer(ThreadedMotoServer):  # type: ignore[misc]  # moto is not follo
 
     def __init__(self, port: int, around: Callable[[Application], Application]) -> None:
         """`port` 0 is a free one; `around` wraps moto's application."""
-        super().__init__(ip_address="127.0.0.1", port=port, verbose=False)
+        super().__init__(ip_address=HOST, port=port, verbose=False)
         self._application = around(DomainDispatcherApplication(_backend_app))
         self._connections = _Connections()
+        self._listening: socket.socket | None = None
+
+    def start(self) -> None:
+        """Serve from now on.
+
+        Listening begins in the caller's thread: werkzeug ends the thread that cannot, and moto would wait for it.
+
+        Raises:
+            PortUnusable: nothing can listen on the port.
+        """
+        self._listening = listening_on(self._port)
+        super().start()
 
     def stop(self) -> None:
         """End serving."""
@@ -50,9 +63,16 @@ class HttpServer(ThreadedMotoServer):  # type: ignore[misc]  # moto is not follo
         class Handler(_Handler):
             kept = connections
 
-        self._server = make_server(
-            self._ip_address, self._port, self._application, threaded=True, request_handler=Handler
-        )
+        assert self._listening is not None  # noqa: S101  start() comes first
+        with self._listening:  # the server has a descriptor of its own
+            self._server = make_server(
+                self._ip_address,
+                self._port,
+                self._application,
+                threaded=True,
+                request_handler=Handler,
+                fd=self._listening.fileno(),
+            )
         Handler.door = Door(self._server.server_port)
         self._server_ready_event.set()
         self._server.serve_forever(poll_interval=0.05)  # moto's looks twice a second whether it is to end

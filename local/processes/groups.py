@@ -22,10 +22,18 @@ from typing import Any, Self
 
 _KEEPER = Path(__file__).with_name("process_keeper.py")
 _KEEPER_GONE = -signal.SIGKILL
+_GONE = (
+    "the process that starts functions and tasks on this machine (local/processes/keeper.py) has ended: it was killed"
+    " from outside, perhaps because memory ran out"
+)
 
 
 class ProcessNotStarted(Exception):
     """The command could not be executed; the message is the system's reason."""
+
+
+class ProcessKeeperGone(ProcessNotStarted):
+    """No process can be started any more: the one that starts them is gone."""
 
 
 class Process:
@@ -63,7 +71,7 @@ class Process:
         """Wait for the keeper's answer. Raises ProcessNotStarted."""
         self._started.wait()
         if self._failure is not None:
-            raise ProcessNotStarted(self._failure)
+            raise (ProcessKeeperGone if self._failure == _GONE else ProcessNotStarted)(self._failure)
 
     def hear(self, report: Mapping[str, Any]) -> None:
         """Take note of what the keeper reports."""
@@ -151,7 +159,7 @@ class Processes:
         process = Process(lambda which: self._order(order="signal", id=number, signal=which), on_end)
         with self._lock:
             if self._over:
-                raise ProcessNotStarted("the keeper of processes is gone")
+                raise ProcessKeeperGone(_GONE)
             self._processes[number] = process
         self._order(id=number, **order)
         process.await_start()
@@ -198,5 +206,5 @@ class Processes:
             self._processes.clear()
         for process in orphans:
             if not process.pid:
-                process.hear({"report": "failed", "reason": "the keeper of processes is gone"})
+                process.hear({"report": "failed", "reason": _GONE})
             process.hear({"report": "ended", "status": _KEEPER_GONE})

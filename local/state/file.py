@@ -49,6 +49,8 @@ class StateFile:
         self._folder = folder
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
+        #: Why nothing more can be kept, once something was not; empty until then.
+        self.trouble = ""
         with self._explained():
             make_private_folder(folder, _OURS)
             for name in _FILES:  # SQLite gives its other files the mode of the first
@@ -166,9 +168,10 @@ class StateFile:
         try:
             yield
         except sqlite3.DatabaseError as problem:
-            broken = "malformed" in str(problem) or "not a database" in str(problem)
-            advice = "empty it with `swarm local reset`" if broken else "name another folder with --state"
-            raise StateUnusable(f"cannot use {self._folder} for the kept state ({problem}): {advice}") from problem
+            unusable = StateUnusable(f"cannot use {self._folder} for the kept state ({problem}): {_advice(problem)}")
+            if _stays(problem):
+                self.trouble = self.trouble or str(unusable)
+            raise unusable from problem
         except OSError as problem:
             raise StateUnusable(
                 f"cannot use {self._folder} for the kept state ({problem.strerror or problem}): "
@@ -181,6 +184,21 @@ class StateFile:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
+
+
+def _stays(problem: sqlite3.DatabaseError) -> bool:
+    """Whether the next write would fail as this one did; another process' write is only waited for."""
+    primary = getattr(problem, "sqlite_errorcode", 0) & 0xFF
+    return primary in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT}
+
+
+def _advice(problem: sqlite3.DatabaseError) -> str:
+    primary = getattr(problem, "sqlite_errorcode", 0) & 0xFF
+    if primary in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return "empty it with `swarm local reset`"
+    if primary in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
+        return "make space there, or name another folder with --state, and run again: what is finished is kept"
+    return "name another folder with --state"
 
 
 def remove(folder: Path) -> None:

@@ -54,6 +54,11 @@ class State:
         self.folder = folder
         self._file = None if folder is None else StateFile(folder)
 
+    @property
+    def trouble(self) -> str:
+        """Why nothing more can be kept, in a sentence; empty while all is well."""
+        return "" if self._file is None else self._file.trouble
+
     def keep_item(self, table: str, key: Mapping[str, Any], attributes: Mapping[str, Any] | None) -> None:
         """Keep an item of a table under its key; None forgets it."""
         if self._file is None:

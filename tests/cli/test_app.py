@@ -144,6 +144,9 @@ def test_a_reset_asks_and_takes_no_for_an_answer(tmp_path: Path) -> None:
 
 def test_every_error_that_has_advice_exists() -> None:
     from agents import errors
+    from local.processes import groups as processes
 
-    assert [name for name in ADVICE if not name.startswith("States.") and not hasattr(errors, name)] == []
+    # those of a laptop's own processes stand where they are started
+    known = {*vars(errors), *vars(processes)}
+    assert [name for name in ADVICE if not name.startswith("States.") and name not in known] == []
     assert advice("SomethingNew")

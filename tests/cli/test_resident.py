@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from cli import app as border
 from cli.errors import BadInput, ExitCode
 from cli.stack import resident
-from local.resident import Resident, hold
+from local.resident import Resident, hold, holder_in, resident_in
 from local.settings import ROOT
 
 KEY = "sk-no-one-may-read-this"
@@ -30,16 +30,24 @@ def told(settings: Mapping[str, str]) -> Resident:
 
 
 def differing(folder: Path, settings: Mapping[str, str], stack: str = "local") -> str:
-    found, names = resident.find(folder, stack, settings)
-    assert (found is None) == bool(names)
-    return names
+    found = resident_in(folder)
+    assert found is not None
+    return resident.differences(found, stack, settings)
 
 
 def test_the_same_settings_take_it(up: Path) -> None:
-    found, names = resident.find(up, "local", {})
-    assert names == ""
+    holder = holder_in(up)
+    assert holder is not None
+    found = resident.choice_of_run("local", {}, up)(holder)
     assert found is not None
     assert found.endpoint_url == "http://127.0.0.1:1"
+
+
+def test_other_settings_are_refused_since_a_folder_has_one_cloud(up: Path) -> None:
+    holder = holder_in(up)
+    assert holder is not None
+    with pytest.raises(BadInput, match=r"another one: capUsd\. End it with Ctrl-C.*or name another folder"):
+        resident.choice_of_run("local", {"capUsd": "3"}, up)(holder)
 
 
 def test_a_setting_that_says_what_the_stack_says_anyway_changes_nothing(up: Path) -> None:
@@ -80,10 +88,6 @@ def test_another_key_is_another_cloud_and_no_key_is_written_down(
         assert differing(tmp_path, settings) == "the model's key"
 
 
-def test_without_a_cloud_there_is_nothing_to_differ_from(tmp_path: Path) -> None:
-    assert resident.find(tmp_path, "local", {}) == (None, "")
-
-
 def test_a_stack_without_a_file_is_bad_input() -> None:
     with pytest.raises(BadInput, match=r"Pulumi\.nowhere\.yaml"):
         resident.identity_of("nowhere", {})
@@ -95,12 +99,12 @@ def swarm(*arguments: str | Path) -> Result:
 
 @pytest.mark.parametrize(
     "command",
-    [("local", "reset", "--yes"), ("local", "up"), ("erase", "s0123456789abcdef0123", "--yes")],
+    [("local", "reset", "--yes"), ("local", "reset"), ("local", "up")],
     ids=lambda words: " ".join(words[:2]),
 )
 def test_what_would_get_in_its_way_is_refused(up: Path, command: tuple[str, ...]) -> None:
     result = swarm(*command, "--state", up)
-    assert result.exit_code in {ExitCode.BAD_INPUT, ExitCode.SESSION_FAILED}
+    assert result.exit_code == ExitCode.BAD_INPUT
     assert "A cloud is up in" in " ".join(result.stderr.split())
     assert "process 4711" in " ".join(result.stderr.split())
 
@@ -109,4 +113,4 @@ def test_settings_that_nobody_knows_start_no_cloud(tmp_path: Path) -> None:
     result = swarm("local", "up", "--state", tmp_path, "--setting", "modle=extractive")
     assert result.exit_code == ExitCode.BAD_INPUT
     assert "modle" in result.stderr
-    assert resident.find(tmp_path, "local", {}) == (None, "")
+    assert holder_in(tmp_path) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -24,6 +25,8 @@ from tests.e2e.main_job import ROOT, TIMEOUT_SECONDS, adds_up, swarm_run, write_
 from tests.local.living import all_gone, descendants
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(420)]
+
+UNKNOWN = "s" + "f" * 20
 
 
 @dataclass
@@ -129,14 +132,55 @@ def executions(up: Up, status: str) -> list[str]:
     return [one["name"] for one in listed if one["status"] == status]
 
 
-def test_a_run_with_other_settings_says_so_and_starts_its_own(up: Up, tmp_path: Path) -> None:
+def test_a_run_with_other_settings_is_refused_before_it_packs_anything(up: Up, tmp_path: Path) -> None:
     repository = write_repository(tmp_path / "meadow", {"meadow.py": "def bloom() -> int:\n    return 1\n"})
 
     run = swarm_run(repository, tmp_path / "out", up.state, "--model", "extractive")
 
-    assert run.code == 0, run.stderr
-    assert "another one (model): this run starts its own" in " ".join(run.stderr.split())
-    assert "starting the cloud" in run.stderr
+    assert run.code == 2
+    assert "is another one: model. End it with Ctrl-C" in " ".join(run.stderr.split())
+    assert "packed" not in run.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_commands_about_sessions_work_on_the_cloud_that_is_up(up: Up, tmp_path: Path) -> None:
+    repository = write_repository(tmp_path / "grove", {"grove.py": "def grow() -> int:\n    return 1\n"})
+    up.gate.asked.clear()
+    up.gate.opened.clear()
+    command = [sys.executable, "-m", "cli", "run", str(repository), "--out", str(tmp_path / "out"), "--model", up.model]
+    run = subprocess.Popen([*command, "--state", str(up.state)], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    assert up.gate.asked.wait(TIMEOUT_SECONDS)
+    session = next(
+        one["session_id"] for one in json.loads(swarm(up, "sessions", "--json")[1]) if one["repository"] == "grove"
+    )
+
+    refused = swarm(up, "erase", session, "--yes")
+    cancelled = swarm(up, "cancel", session)
+    up.gate.opened.set()
+    run.communicate(timeout=TIMEOUT_SECONDS)
+
+    assert refused[0] == 2
+    assert f"swarm cancel {session}" in refused[1]
+    assert cancelled[0] == 0, cancelled[1]
+    assert f"ended session {session}" in cancelled[1]
+    assert run.returncode == 1
+    assert "Cancelled" in swarm(up, "show", session)[1]
+    assert "was not running" in swarm(up, "cancel", session)[1]
+    assert "Nothing to end" in swarm(up, "reap")[1]
+    assert swarm(up, "cancel", UNKNOWN) == (2, f"swarm: {no_session(up.state)}")
+    erased = swarm(up, "erase", session, "--yes")
+    assert erased[0] == 0, erased[1]
+    assert swarm(up, "show", session)[0] == 2  # nor does the cloud write it back
+
+
+def no_session(state: Path) -> str:
+    return f"There is no session {UNKNOWN} in {state}; `swarm sessions` lists those there are"
+
+
+def swarm(up: Up, *words: str) -> tuple[int, str]:
+    command = [sys.executable, "-m", "cli", *words, "--state", str(up.state)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False)
+    return done.returncode, (done.stdout + done.stderr).strip()
 
 
 def test_asked_to_end_it_leaves_nothing_behind(tmp_path: Path) -> None:

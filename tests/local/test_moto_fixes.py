@@ -18,6 +18,7 @@ from moto.moto_api._internal.state_manager import DEFAULT_TRANSITION
 
 from local.cloud import LocalCloud
 from local.moto.repairs import ecs, repairs, without
+from local.moto.repairs.step_functions import _name_of_failure
 from tests.local.clouds import SMALL, ended, run, start
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(240)]
@@ -144,6 +145,17 @@ def test_a_tasks_failure_keeps_its_cause(cloud: LocalCloud) -> None:
     answer = output(run(cloud, path="token", name="me", request="fail", heartbeat=50))
 
     assert answer["failure"] == {"Error": "PoisonedItem", "Cause": "because"}
+
+
+def test_a_fail_state_passes_on_the_name_of_an_earlier_failure() -> None:
+    names = {"ProcessKeeperGone", "States.Runtime", "States.Timeout"}
+    assert {_name_of_failure(name).error_name for name in names} == names
+
+
+def test_moto_still_refuses_to_pass_on_a_name_of_the_states() -> None:
+    (repair,) = (one for one in repairs() if one.attribute == "CustomErrorName")
+    with pytest.raises(ValueError, match="MUST NOT begin"):
+        repair.original("States.Runtime")
 
 
 def test_moto_still_drops_the_cause(cloud: LocalCloud) -> None:

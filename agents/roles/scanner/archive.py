@@ -11,20 +11,23 @@ import zlib
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import IO, Final, Protocol
 
-from agents.errors import ArchiveCorrupt, ArchiveUnsafe, FileUnreadable, RepositoryTooLarge
+from agents.errors import ArchiveCorrupt, FileUnreadable
+from agents.roles.scanner.archive_bounds import (
+    CHUNK_BYTES,
+    MEMBERS_PER_FILE,
+    Limits,
+    MemberKind,
+    Tally,
+    Unzipped,
+    check_shared,
+)
+from agents.roles.scanner.zip_directory import check_directory
 
-CHUNK_BYTES: Final = 256 * 1024
-#: Sources compress 3 to 20 times, generated data perhaps 100 times; beyond this an archive is made to do harm.
-_RATIO_LIMIT: Final = 250
-_RATIO_FREE_BYTES: Final = 64 * 1024 * 1024
-#: The largest single read: a tar header that claims more (a long name, say) would be read into memory whole.
-_READ_LIMIT_BYTES: Final = 4 * 1024 * 1024
-#: Folders and other things that are not files count too, or a list of them could fill the memory.
-_MEMBERS_PER_FILE: Final = 4
+__all__ = ["CHUNK_BYTES", "Archive", "Limits", "Member", "MemberKind", "open_archive"]
+
 _UNREADABLE: Final = (
     tarfile.TarError,
     zipfile.BadZipFile,
@@ -37,15 +40,6 @@ _UNREADABLE: Final = (
     LookupError,
     RuntimeError,
 )
-
-
-class MemberKind(StrEnum):
-    """What an archive's member is."""
-
-    FILE = "file"
-    FOLDER = "folder"
-    LINK = "link"
-    OTHER = "other"
 
 
 @dataclass(frozen=True)
@@ -61,14 +55,6 @@ class Member:
     kind: MemberKind
 
 
-@dataclass(frozen=True)
-class Limits:
-    """How much one session unpacks."""
-
-    files: int
-    bytes: int
-
-
 class Archive(Protocol):
     """Members, and the bytes of those that are wanted."""
 
@@ -81,6 +67,9 @@ class Archive(Protocol):
         Raises ArchiveCorrupt; a chunk raises FileUnreadable when that one file cannot be read.
         """
 
+    def check_end(self) -> None:
+        """Read on to the archive's end without looking at members. Raises ArchiveCorrupt when it was cut off."""
+
 
 def open_archive(path: Path, name: str, limits: Limits) -> Archive:
     """The archive in this file, known by its first bytes; `name` is what errors call it. Raises ArchiveCorrupt."""
@@ -92,29 +81,6 @@ def open_archive(path: Path, name: str, limits: Limits) -> Archive:
         return _ZipArchive(path, name, limits)
     what = "is empty" if not magic else "is neither a zip nor a tar.gz, whatever its name says"
     raise ArchiveCorrupt(f"{name} {what}")
-
-
-class _Tally:
-    """Counts what comes out of an archive against what may."""
-
-    def __init__(self, name: str, packed_bytes: int, limits: Limits) -> None:
-        self._name = name
-        self._packed = packed_bytes
-        self._limits = limits
-        self._bytes = self._files = self._members = 0
-
-    def unpacked(self, count: int) -> None:
-        self._bytes += count
-        if self._bytes > _RATIO_FREE_BYTES and self._bytes > self._packed * _RATIO_LIMIT:
-            raise ArchiveUnsafe(f"{self._name} unpacks to more than {_RATIO_LIMIT} times its size")
-        if self._bytes > self._limits.bytes:
-            raise RepositoryTooLarge(f"{self._name} unpacks to more than {self._limits.bytes:,} bytes")
-
-    def member(self, kind: MemberKind) -> None:
-        self._members += 1
-        self._files += kind is not MemberKind.FOLDER
-        if self._files > self._limits.files or self._members > self._limits.files * _MEMBERS_PER_FILE:
-            raise RepositoryTooLarge(f"{self._name} holds more than {self._limits.files:,} files")
 
 
 @contextmanager
@@ -135,35 +101,6 @@ def _chunks_of(file: IO[bytes], name: str) -> Iterator[bytes]:
         yield chunk
 
 
-class _Unzipped:
-    """A gzip's bytes for tarfile: forward only, each read and the total bounded, the last block remembered."""
-
-    def __init__(self, raw: IO[bytes], tally: _Tally) -> None:
-        self._raw = raw
-        self._tally = tally
-        self._position = 0
-        self.last = b""
-
-    def read(self, size: int = -1) -> bytes:
-        if not 0 <= size <= _READ_LIMIT_BYTES:
-            raise ArchiveUnsafe("a header of the tar claims to be larger than any header is")
-        data = self._raw.read(size)
-        self._position += len(data)
-        self._tally.unpacked(len(data))
-        self.last = data
-        return data
-
-    def tell(self) -> int:
-        return self._position
-
-    def seek(self, position: int, whence: int = 0) -> int:
-        if whence != 0 or position < self._position:
-            raise tarfile.ReadError("the tar points backwards")
-        while self._position < position and self.read(min(CHUNK_BYTES, position - self._position)):
-            pass
-        return self._position
-
-
 class _TarArchive:
     """A tar.gz, read from its beginning each time."""
 
@@ -173,7 +110,7 @@ class _TarArchive:
         self._limits = limits
 
     def members(self) -> Iterator[Member]:
-        tally = _Tally(self._name, self._path.stat().st_size, self._limits)
+        tally = Tally(self._name, self._path.stat().st_size, self._limits)
         for index, (_, info) in enumerate(self._walk()):
             kind = _tar_kind(info)
             tally.member(kind)
@@ -185,16 +122,17 @@ class _TarArchive:
                 yield index, self._chunks(tar, info)
 
     def _walk(self) -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo]]:
-        tally = _Tally(self._name, self._path.stat().st_size, self._limits)
+        tally = Tally(self._name, self._path.stat().st_size, self._limits)
         with gzip.open(self._path, "rb") as raw:
-            stream = _Unzipped(raw, tally)  # type: ignore[arg-type]
+            stream = Unzipped(raw, tally)  # type: ignore[arg-type]
             with _readable(self._name):
                 tar = tarfile.open(fileobj=stream, mode="r:")  # type: ignore[call-overload]  # noqa: SIM115 (owns no file: `raw` does)
             while True:
                 with _readable(self._name):
-                    info = tar.next()
+                    info = stream.next_of(tar)
                 if info is None:
                     break
+                check_shared(tar)
                 # tarfile keeps every member it has seen; an archive of many would fill the memory.
                 tar.members.clear()
                 yield tar, info
@@ -203,6 +141,12 @@ class _TarArchive:
                     raise tarfile.ReadError("a header is broken")
                 while stream.read(CHUNK_BYTES):  # gzip proves its checksum only at the end
                     pass
+
+    def check_end(self) -> None:
+        tally = Tally(self._name, self._path.stat().st_size, self._limits)
+        with gzip.open(self._path, "rb") as raw:
+            for chunk in _chunks_of(raw, self._name):  # type: ignore[arg-type]
+                tally.unpacked(len(chunk))
 
     def _chunks(self, tar: tarfile.TarFile, info: tarfile.TarInfo) -> Iterator[bytes]:
         with _readable(self._name):
@@ -228,9 +172,11 @@ class _ZipArchive:
         self._limits = limits
 
     def members(self) -> Iterator[Member]:
-        tally = _Tally(self._name, self._path.stat().st_size, self._limits)
-        with _readable(self._name), zipfile.ZipFile(self._path) as archive:
-            infos = archive.infolist()
+        tally = Tally(self._name, self._path.stat().st_size, self._limits)
+        with _readable(self._name):
+            check_directory(self._path, self._name, self._limits.files * MEMBERS_PER_FILE)
+            with zipfile.ZipFile(self._path) as archive:
+                infos = archive.infolist()
         for index, info in enumerate(infos):
             if info.flag_bits & 0x1:
                 raise ArchiveCorrupt(f"{self._name} is encrypted: upload it without a password")
@@ -246,6 +192,9 @@ class _ZipArchive:
             for index, info in enumerate(archive.infolist()):
                 if index in wanted:
                     yield index, self._chunks(archive, info)
+
+    def check_end(self) -> None:
+        """Nothing to read: a zip has its directory at its end."""
 
     def _chunks(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
         if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:

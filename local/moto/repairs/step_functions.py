@@ -15,6 +15,7 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.settings import moto_server_port
 from moto.stepfunctions.models import StepFunctionBackend
 from moto.stepfunctions.parser.api import HistoryEventType, TaskTimedOutEventDetails
+from moto.stepfunctions.parser.asl.component.common.error_name.error_name import ErrorName
 from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEvent
 from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
 from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import StatesErrorNameType
@@ -23,6 +24,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.item
 )
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.iteration_worker import IterationWorker
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_callback
+from moto.stepfunctions.parser.asl.component.state.fail import state_fail
 from moto.stepfunctions.parser.asl.eval.callback.callback import (
     CallbackConsumerLeft,
     CallbackNotifyConsumerError,
@@ -189,6 +191,16 @@ def _callback_error(self: Any, env: Any, ex: Exception) -> Any:
             )
         ),
     )
+
+
+@replaces(state_fail, "CustomErrorName")
+def _name_of_failure(error_name: str) -> ErrorName:
+    """A Fail state may pass on what another state failed with, `States.Timeout` too; moto fails with a ValueError."""
+    return _PassedOn(error_name=error_name)
+
+
+class _PassedOn(ErrorName):  # type: ignore[misc]  # moto is not followed
+    """Any name."""
 
 
 _original_executions = StepFunctionsParserBackend._get_executions

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import struct
 import tarfile
+import tracemalloc
 import zipfile
 from pathlib import Path
 from unittest import mock
@@ -16,7 +18,7 @@ from hypothesis import settings as profile
 from hypothesis import strategies as st
 
 from agents.errors import ArchiveCorrupt, ArchiveUnsafe, RepositoryTooLarge, SwarmError
-from agents.roles.scanner import archive as archive_module
+from agents.roles.scanner import archive_bounds
 from agents.roles.scanner.archive import Archive, Limits, Member, MemberKind, open_archive
 from tests.agents.roles.scanner.archives import link, tar_gz, zipped
 
@@ -97,7 +99,7 @@ def test_a_zip_whose_bytes_do_not_match_their_checksum_is_corrupt(tmp_path: Path
 
 
 def test_a_bomb_is_unsafe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive_module, "_RATIO_FREE_BYTES", 1_000_000)
+    monkeypatch.setattr(archive_bounds, "_RATIO_FREE_BYTES", 1_000_000)
     with pytest.raises(ArchiveUnsafe, match="times its size"):
         list(opened(tmp_path, zipped({"zeros": bytes(3_000_000)})).members())
     with pytest.raises(ArchiveUnsafe, match="times its size"):
@@ -161,3 +163,85 @@ def test_damaged_bytes_give_members_or_our_errors_and_touch_no_file(
 
 def test_a_members_index_is_its_place(tmp_path: Path) -> None:
     assert list(opened(tmp_path, tar_gz({"a": b"12"})).members()) == [Member(0, "a", 2, MemberKind.FILE)]
+
+
+def _header(name: str, size: int, kind: bytes) -> bytes:
+    member = tarfile.TarInfo(name)
+    member.size, member.type = size, kind
+    return member.tobuf(tarfile.GNU_FORMAT)
+
+
+def _record(key: str, value: str) -> bytes:
+    """An attribute in pax's form, which begins with its own length."""
+    body = f" {key}={value}\n"
+    return next(f"{size}{body}".encode() for size in range(len(body), len(body) + 9) if len(f"{size}{body}") == size)
+
+
+def _padded(data: bytes) -> bytes:
+    return data + bytes(-len(data) % 512)
+
+
+def _sparse() -> bytes:
+    attributes = b"".join(
+        _record(f"GNU.sparse.{name}", value)
+        for name, value in [("major", "1"), ("minor", "0"), ("name", "x"), ("realsize", "9")]
+    )
+    places = b"900000000\n" + b"".join(b"%d\n1\n" % place for place in range(1_200_000))
+    return (
+        _header("p", len(attributes), tarfile.XHDTYPE)
+        + _padded(attributes)
+        + _header("x", len(places), tarfile.REGTYPE)
+        + _padded(places)
+    )
+
+
+def _shared() -> bytes:
+    attributes = b"".join(_record(f"k{number}", "v") for number in range(200))
+    return _header("g", len(attributes), tarfile.XGLTYPE) + _padded(attributes) + _header("a.py", 0, tarfile.REGTYPE)
+
+
+@pytest.mark.parametrize(
+    "tar",
+    [
+        _header("././@LongLink", 3 << 30, tarfile.GNUTYPE_LONGNAME) + bytes(1 << 20),
+        _header("././@LongLink", 3 << 30, tarfile.GNUTYPE_LONGLINK) + bytes(1 << 20),
+        _header("p", 3 << 30, tarfile.XHDTYPE) + bytes(1 << 20),
+        _header("g", 3 << 30, tarfile.XGLTYPE) + bytes(1 << 20),
+        _sparse(),
+        _shared(),
+    ],
+    ids=["long name", "long link", "attributes", "shared attributes", "sparse map", "many shared attributes"],
+)
+def test_headers_that_would_fill_the_memory_are_refused(tmp_path: Path, tar: bytes) -> None:
+    path = tmp_path / "bomb.tar.gz"
+    path.write_bytes(gzip.compress(tar + bytes(1024), 1))
+    tracemalloc.start()
+    try:
+        with pytest.raises(ArchiveUnsafe, match=r"header|attributes"):
+            list(open_archive(path, "bomb", Limits(files=100, bytes=10 << 30)).members())
+        assert tracemalloc.get_traced_memory()[1] < 128 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_zip_whose_directory_lies_about_its_length_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", *([0] * 11), 1, *([0] * 6)) + b"a"
+    directory = entry * 1_000
+    path = tmp_path / "bomb.zip"
+    path.write_bytes(
+        b"PK\x03\x04" + directory + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, len(directory), 4, 0)
+    )
+    monkeypatch.setattr(zipfile, "ZipFile", None)  # never asked
+
+    with pytest.raises(RepositoryTooLarge, match="more than 200 files and folders"):
+        list(open_archive(path, "bomb", Limits(files=100, bytes=1000)).members())
+
+
+def test_a_list_of_folders_is_no_repository(tmp_path: Path) -> None:
+    path = tmp_path / "folders.tar.gz"
+    folder = _header("d/", 0, tarfile.DIRTYPE)
+    path.write_bytes(gzip.compress(_header("a.py", 0, tarfile.REGTYPE) + folder * 201 + bytes(1024)))
+    with pytest.raises(RepositoryTooLarge):
+        list(open_archive(path, "folders", Limits(files=100, bytes=1_000_000)).members())

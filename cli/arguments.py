@@ -1,0 +1,48 @@
+"""What a person may write as an argument: never nothing, which is what an unset variable in a script becomes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO, Any
+
+import typer
+
+_UNSET = "it is empty; is a variable of the script not set?"
+
+
+class ArgumentRefused(typer.BadParameter):
+    """An argument that cannot be used, told in one sentence; exit code 2 as for every usage error."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the sentence alone, without the lines on usage."""
+        typer.echo(f"swarm: {self.format_message()}", file=file, err=file is None)
+
+
+def text(value: str) -> str:
+    """Words that are not blank. Raises ArgumentRefused."""
+    if not value.strip():
+        raise ArgumentRefused(_UNSET)
+    return value
+
+
+def path(value: str | Path) -> Path:
+    """A path that is not blank, and whose `~` stands for a folder. Raises ArgumentRefused."""
+    if isinstance(value, Path):  # a default
+        return value
+    named = Path(text(value))
+    try:
+        named.expanduser()
+    except RuntimeError as error:
+        raise ArgumentRefused(f"{value} names no folder: there is no such user, or HOME is not set") from error
+    return named
+
+
+def dollars(value: str | float) -> float:
+    """An amount of money that a run may spend. Raises ArgumentRefused."""
+    try:
+        amount = float(value)
+    except ValueError as error:
+        raise ArgumentRefused(f"{value!r} is not an amount in dollars, such as 2.50") from error
+    if not 0 <= amount < float("inf"):  # false for `nan` too
+        raise ArgumentRefused(f"{value} is not an amount in dollars, such as 2.50")
+    return amount
