@@ -77,6 +77,7 @@ class Settings(BaseModel):
     lambda_architecture: Literal["arm64", "x86_64"]
     packaged: bool
     function_memory_megabytes: int = Field(ge=512, le=10_240)
+    repository_memory_megabytes: int = Field(ge=512, le=10_240)
     analyst_memory_megabytes: int = Field(ge=512, le=10_240)
     task_cpu_units: Literal[1024, 2048, 4096, 8192]
     task_memory_megabytes: int = Field(ge=2_048, le=61_440)

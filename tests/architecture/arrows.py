@@ -18,6 +18,8 @@ ARROWS: Mapping[str, frozenset[str]] = {
         "agents.analysis": "agents.contracts agents.errors agents.questions.instructions agents.keys agents.ports agents.codebase.claims",
         # Imports resolved to files: the scanner plans by them, the synthesizer draws them.
         "agents.codebase.imports": "agents.contracts",
+        # A draft page by page: three roles write and read it, and none holds it whole.
+        "agents.session.drafts": "agents.contracts agents.keys agents.ports",
         "agents.session.documents": "agents.contracts agents.errors agents.keys agents.ports agents.codebase.claims",
         "agents.questions.instructions": "agents.keys",
         "agents.questions.side_by_side": "agents.errors agents.ports",
@@ -39,7 +41,7 @@ ARROWS: Mapping[str, frozenset[str]] = {
         "role run": (
             "role_core agents.contracts agents.ports agents.errors agents.keys agents.settings agents.session.documents"
             " pydantic agents.analysis agents.questions.instructions agents.roles.reviewer agents.questions.side_by_side agents.roles.closer agents.costs"
-            " agents.codebase.claims"
+            " agents.codebase.claims agents.session.drafts"
         ),
         "agents.models": (
             "agents.analysis agents.contracts agents.errors agents.ports agents.codebase.secret_shapes"
@@ -77,6 +79,7 @@ EXCEPTIONS: Mapping[tuple[str, str], str] = {
         "agents.roles.publisher.site",
         "mkdocs",
     ): "the publisher builds the site; mkdocs is its library, not an outside service",
+    ("agents.roles.publisher.site", "jinja2"): "the template engine that mkdocs hands its plugins",
     ("agents.roles.publisher.theme.hooks.search_symbols", "mkdocs"): "the same: a hook that mkdocs calls",
     ("agents.roles.publisher.theme.hooks.page_shell", "mkdocs"): "the same",
     ("agents.roles.publisher.theme.hooks.plain_markdown", "mkdocs"): "the same",

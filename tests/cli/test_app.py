@@ -145,5 +145,21 @@ def test_a_reset_asks_and_takes_no_for_an_answer(tmp_path: Path) -> None:
 def test_every_error_that_has_advice_exists() -> None:
     from agents import errors
 
-    assert [name for name in ADVICE if not name.startswith("States.") and not hasattr(errors, name)] == []
+    ours = [name for name in ADVICE if "." not in name]  # a name with a dot is AWS's: tests/docs/test_error_names.py
+    assert [name for name in ours if not hasattr(errors, name)] == []
     assert advice("SomethingNew")
+
+
+@pytest.mark.parametrize(
+    ("name", "cause"),
+    [
+        ("Runtime.OutOfMemory", ""),
+        ("Runtime.ExitError", "RequestId: 1 Error: Runtime exited with error: signal: killed"),
+    ],
+)
+def test_a_function_that_died_of_memory_is_told_which_setting_to_raise(name: str, cause: str) -> None:
+    assert "repositoryMemoryMegabytes" in advice(name, cause)
+
+
+def test_a_function_that_ended_by_itself_is_not_said_to_lack_memory() -> None:
+    assert "memory" not in advice("Runtime.ExitError", "Error: Runtime exited with error: exit status 1")
