@@ -30,6 +30,9 @@ class BlobStore(Protocol):
     def write(self, key: str, body: bytes, content_type: str = "application/json") -> None:
         """Write the blob whole; the last writer wins."""
 
+    def upload(self, key: str, path: Path, content_type: str) -> None:
+        """Stream a file into the blob; the last writer wins."""
+
     def download(self, key: str, path: Path, version: str = "") -> None:
         """Stream the blob into a file. Raises BlobMissing."""
 

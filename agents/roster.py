@@ -130,6 +130,7 @@ _ROWS = (
             table=(*_READ_ITEMS, *_WRITE_ITEMS),
         ),
         model_role="security",
+        memory="repository",
     ),
     StateRow(
         "PerformanceAgent",
@@ -144,6 +145,7 @@ _ROWS = (
             table=(*_READ_ITEMS, *_WRITE_ITEMS),
         ),
         model_role="performance",
+        memory="repository",
     ),
     StateRow(
         "Synthesize",
@@ -158,6 +160,7 @@ _ROWS = (
             table=(*_READ_ITEMS, *_WRITE_ITEMS),
         ),
         model_role="synthesizer",
+        memory="repository",
     ),
     StateRow(
         "Edit",
@@ -172,6 +175,8 @@ _ROWS = (
             table=(*_READ_ITEMS, *_WRITE_ITEMS),
         ),
         model_role="editor",
+        memory="repository",
+        disk_megabytes=2048,  # it reads the snapshot from there
     ),
     StateRow(
         "Critique",
@@ -186,6 +191,8 @@ _ROWS = (
             table=(*_READ_ITEMS, *_WRITE_ITEMS),
         ),
         model_role="critic",
+        memory="repository",
+        disk_megabytes=2048,  # it reads the snapshot from there
     ),
     StateRow(
         "Publish",
@@ -200,7 +207,8 @@ _ROWS = (
             table=("BatchGetItem", "Query"),
         ),
         layers=("site",),
-        disk_megabytes=2048,  # it builds the site there
+        disk_megabytes=10_240,  # it builds the site there: 40,000 files of ten lines make two zips of 350 MB
+        memory="repository",
     ),
     StateRow(
         "CloseSession",

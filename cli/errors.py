@@ -31,6 +31,12 @@ class TriggerSilent(CommandError):
     """The archive is uploaded, but no execution was started for it."""
 
 
+MEMORY_ADVICE = (
+    "A function needed more memory than it has. Raise --setting repositoryMemoryMegabytes=… (reviews, merging, "
+    "writing, judging and building the site) or functionMemoryMegabytes=… (all other steps): 10240 at most."
+)
+#: What Lambda says of a process that the kernel has killed, and that is nearly always for its memory.
+_KILLED = "signal: killed"
 #: What to do about an error of the state machine, by its name (agents/errors.py).
 ADVICE: Mapping[str, str] = {
     "ArchiveUnsupported": "Give a folder, a .zip or a .tar.gz.",
@@ -51,13 +57,18 @@ ADVICE: Mapping[str, str] = {
     "ProcessNotStarted": "Run again: what is finished is kept. The system started no more processes.",
     "ExecutionLost": "Its execution is gone; a run again continues where it ended.",
     "Cancelled": "A person cancelled it; a run again continues where it ended.",
+    "Runtime.OutOfMemory": MEMORY_ADVICE,
+    "Sandbox.Timedout": "A function ran out of time. Run again: what is finished is kept; more memory also gives it "
+    "more processor (--setting repositoryMemoryMegabytes=…).",
     "States.Timeout": "It took too long and was stopped; a run again continues where it ended.",
 }
 _DEFAULT_ADVICE = "Run again: what is finished is kept. With --keep-logs the logs stay for reading."
 
 
-def advice(error_name: str) -> str:
-    """One sentence on what to do about a failed session."""
+def advice(error_name: str, cause: str = "") -> str:
+    """What to do about a failed session."""
+    if error_name == "Runtime.ExitError" and _KILLED in cause:
+        return MEMORY_ADVICE
     return ADVICE.get(error_name, _DEFAULT_ADVICE)
 
 

@@ -159,7 +159,11 @@ class Platform(pulumi.ComponentResource):
 
     def _short_agent(self, state: str, arns: pulumi.Output[iam.AgentArns]) -> ShortAgent:
         settings, row = self._settings, ROSTER[state]
-        memory = {"analyst": settings.analyst_memory_megabytes, "function": settings.function_memory_megabytes}
+        memory = {
+            "function": settings.function_memory_megabytes,
+            "analyst": settings.analyst_memory_megabytes,
+            "repository": settings.repository_memory_megabytes,
+        }
         args = ShortAgentArgs(
             stem=self._stem,
             state=state,

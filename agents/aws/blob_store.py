@@ -35,6 +35,11 @@ class S3BlobStore:
         with our_errors(self._name(key)):
             self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=content_type)
 
+    def upload(self, key: str, path: Path, content_type: str) -> None:
+        """Stream a file into the blob; the last writer wins. Raises StoreThrottled."""
+        with our_errors(self._name(key)), path.open("rb") as body:
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=content_type)
+
     def download(self, key: str, path: Path, version: str = "") -> None:
         """Stream the blob into a file. Raises BlobMissing or StoreThrottled."""
         request: GetObjectRequestTypeDef = {"Bucket": self._bucket, "Key": key}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import zipfile
 from collections.abc import Callable
 from functools import lru_cache
+from typing import IO
 
 from agents.contracts.base import Lines
 
@@ -18,6 +18,12 @@ class SnapshotTexts:
         # Citations come file by file: a few texts are enough, and a repository does not fit into memory.
         self._lines = lru_cache(maxsize=64)(lambda path: _lines(read(path)))
 
+        self._read = read
+
+    def text(self, path: str) -> str:
+        """The whole text of a file; empty when it is not there."""
+        return self._read(path) or ""
+
     def digest(self, path: str, lines: Lines | None) -> str:
         """The cited text's hash, 16 hexadecimal digits; empty when there is no such text."""
         text = self._lines(path)
@@ -27,10 +33,10 @@ class SnapshotTexts:
         return hashlib.sha256("\n".join(cited).encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def texts_in(archive: bytes) -> SnapshotTexts:
-    """The texts of a snapshot's zip."""
+def texts_in(archive: IO[bytes]) -> SnapshotTexts:
+    """The texts of a snapshot's zip, read from it one by one: it stays open as long as they are used."""
     # One reader for all: a zip file is not safe for threads, and nobody reads it from several.
-    opened = zipfile.ZipFile(io.BytesIO(archive))
+    opened = zipfile.ZipFile(archive)
     names = set(opened.namelist())
     return SnapshotTexts(lambda path: opened.read(path).decode("utf-8", "replace") if path in names else None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Protocol
 
 from pydantic import Field
 
@@ -61,10 +62,9 @@ class EditorReply(Contract):
     diagram: str = Field(default="", description="a Mermaid flowchart, or empty")
 
 
-def writers(pages: Iterable[Page]) -> str:
-    """Whose words a site holds: its models by name, or `extractive` when no page has any model's."""
-    models = sorted({page.model for page in pages} - {"", "extractive"})
-    return " and ".join(models) or "extractive"
+def writers(models: Iterable[str]) -> str:
+    """Whose words a site holds, from its pages' models: by name, or `extractive` when no page has any model's."""
+    return " and ".join(sorted({*models} - {"", "extractive"})) or "extractive"
 
 
 class Draft(Contract):
@@ -73,6 +73,18 @@ class Draft(Contract):
     revision: int = Field(ge=1, le=3)
     pages: tuple[Page, ...]
     rewritten: tuple[str, ...] = Field(default=(), description="paths of pages that this revision changed")
+
+
+class Revision(Protocol):
+    """One revision's pages, which may be read more than once: a Draft, or one that is read from disk page by page."""
+
+    @property
+    def revision(self) -> int:
+        """Which revision it is."""
+
+    @property
+    def pages(self) -> Iterable[Page]:
+        """The pages, from the first, each time they are asked for."""
 
 
 class CritiqueFinding(Contract):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from agents import keys
@@ -43,27 +45,39 @@ def load_manifest(ports: Ports, session_id: str) -> Manifest:
 
 
 def load_snapshot(ports: Ports, session_id: str) -> SnapshotTexts:
-    """The text of every documented file. Raises BlobMissing."""
-    return texts_in(ports.blobs.read(keys.snapshot_text(session_id)))
+    """The text of every documented file, read from disk one by one. Raises BlobMissing."""
+    with TemporaryDirectory(prefix="swarm-snapshot-") as folder:
+        archive = Path(folder, "snapshot.zip")
+        ports.blobs.download(keys.snapshot_text(session_id), archive)
+        # The file has lost its name when the folder is gone; it lives until nobody reads it any more.
+        return texts_in(archive.open("rb"))
 
 
 def load_analyses(ports: Ports, analysis_keys: Iterable[str]) -> dict[str, Analysis]:
-    """Those of the analyses that are stored, by key, each blob read once.
+    """Those of the analyses that are stored, by key, in the order of the keys; see each_analysis."""
+    wanted = list(dict.fromkeys(analysis_keys))
+    found = {analysis.analysis_key: analysis for analysis in each_analysis(ports, wanted)}
+    return {key: found[key] for key in wanted if key in found}
+
+
+def each_analysis(ports: Ports, analysis_keys: Iterable[str]) -> Iterator[Analysis]:
+    """Those of the analyses that are stored, each blob read once, a few blobs in memory at a time.
 
     An analysis whose blob has expired, or whose line is not where its pointer says, is missing from the result like
     one that was never stored: the caller counts it as a gap.
     """
     by_blob: dict[str, list[AnalysisPointer]] = defaultdict(list)
-    wanted = list(dict.fromkeys(analysis_keys))
-    for pointer in ports.store.analyses(wanted).values():
+    for pointer in ports.store.analyses(dict.fromkeys(analysis_keys)).values():
         by_blob[pointer.blob_key].append(pointer)
 
     def read(blob_key: str) -> list[Analysis]:
         return _analyses_in(ports, blob_key, by_blob[blob_key])
 
+    blobs = list(by_blob)
     with ThreadPoolExecutor(max_workers=READERS) as pool:
-        found = {analysis.analysis_key: analysis for blob in pool.map(read, by_blob) for analysis in blob}
-    return {key: found[key] for key in wanted if key in found}
+        for start in range(0, len(blobs), READERS):
+            for found in pool.map(read, blobs[start : start + READERS]):
+                yield from found
 
 
 def _analyses_in(ports: Ports, blob_key: str, pointers: Sequence[AnalysisPointer]) -> list[Analysis]:

@@ -42,7 +42,7 @@ def failure_sentence(record: SessionRecord) -> str:
         return ""
     cause = record.error.cause.strip().splitlines()
     said = f"{record.error.name}: {cause[0][:300]}" if cause else record.error.name
-    return f"{said}\n{advice(record.error.name)}"
+    return f"{said}\n{advice(record.error.name, record.error.cause)}"
 
 
 def _rows(told: Outcome, out: Path, seconds: float) -> list[tuple[str, Text]]:

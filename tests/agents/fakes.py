@@ -40,6 +40,9 @@ class MemoryBlobs:
         self.blobs[key] = body
         self.writes.append(key)
 
+    def upload(self, key: str, path: Path, content_type: str) -> None:
+        self.write(key, path.read_bytes(), content_type)
+
     def download(self, key: str, path: Path, version: str = "") -> None:  # noqa: ARG002
         path.write_bytes(self.read(key))
 

@@ -146,7 +146,22 @@ def test_every_error_that_has_advice_exists() -> None:
     from agents import errors
     from local.processes import groups as processes
 
-    # those of a laptop's own processes stand where they are started
+    # AWS's names have a dot: tests/docs/test_error_names.py; those of our own processes stand where they are started
     known = {*vars(errors), *vars(processes)}
-    assert [name for name in ADVICE if not name.startswith("States.") and name not in known] == []
+    assert [name for name in ADVICE if "." not in name and name not in known] == []
     assert advice("SomethingNew")
+
+
+@pytest.mark.parametrize(
+    ("name", "cause"),
+    [
+        ("Runtime.OutOfMemory", ""),
+        ("Runtime.ExitError", "RequestId: 1 Error: Runtime exited with error: signal: killed"),
+    ],
+)
+def test_a_function_that_died_of_memory_is_told_which_setting_to_raise(name: str, cause: str) -> None:
+    assert "repositoryMemoryMegabytes" in advice(name, cause)
+
+
+def test_a_function_that_ended_by_itself_is_not_said_to_lack_memory() -> None:
+    assert "memory" not in advice("Runtime.ExitError", "Error: Runtime exited with error: exit status 1")

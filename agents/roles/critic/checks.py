@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
 from agents.codebase.claims import mermaid
 from agents.codebase.claims.citations import resolves
 from agents.codebase.snapshot_texts import SnapshotTexts
-from agents.contracts.draft import CritiqueFinding, Draft, Page, PageKind
+from agents.contracts.draft import CritiqueFinding, Page, PageKind, Revision
 from agents.contracts.review import Review
 from agents.contracts.snapshot import Gap, Manifest
 from agents.contracts.structure import Topic
@@ -44,17 +44,21 @@ class Facts:
         return {page: self.line_counts[path] for path, page in source_pages(self.line_counts).items()}
 
 
-def check(draft: Draft, facts: Facts) -> tuple[CritiqueFinding, ...]:
+def check(draft: Revision, facts: Facts) -> tuple[CritiqueFinding, ...]:
     """Everything that is wrong with a draft; what must not be published is blocking."""
     known = {page.path for page in draft.pages}
+    names: Counter[str] = Counter()
+    told: set[tuple[PageKind, str]] = set()
     found: list[CritiqueFinding] = []
     for page in draft.pages:
+        names[page.path.casefold()] += 1
+        told.add((page.kind, page.subject if page.kind is PageKind.MODULE else ""))
         problems = list(_problems(page, known, facts))
         found += [CritiqueFinding(page=page.path, problem=one, blocking=True) for one in problems[:_PER_PAGE]]
         if len(problems) > _PER_PAGE:
             more = f"and {len(problems) - _PER_PAGE} problems more"
             found.append(CritiqueFinding(page=page.path, problem=more, blocking=True))
-    return (*found, *_missing(draft, facts), *_open(facts))
+    return (*found, *_missing(told, names, facts), *_open(facts))
 
 
 def _false_citations(page: Page, facts: Facts) -> Iterator[str]:
@@ -86,16 +90,15 @@ def _problems(page: Page, known: set[str], facts: Facts) -> Iterator[str]:
         yield "says nothing"
 
 
-def _missing(draft: Draft, facts: Facts) -> Iterator[CritiqueFinding]:
-    kinds = {page.kind for page in draft.pages}
+def _missing(told: Set[tuple[PageKind, str]], names: Counter[str], facts: Facts) -> Iterator[CritiqueFinding]:
+    kinds = {kind for kind, _ in told}
     for kind in PageKind:
         if kind not in kinds and kind not in {PageKind.MODULE, PageKind.API}:
             yield CritiqueFinding(page="index.md", problem=f"there is no {kind.value} page", blocking=True)
-    told = {page.subject for page in draft.pages if page.kind is PageKind.MODULE}
     for module in facts.synthesis.modules:
-        if module.name not in told:
+        if (PageKind.MODULE, module.name) not in told:
             yield CritiqueFinding(page="index.md", problem=f"the module {module.name} has no page", blocking=True)
-    for path, count in Counter(page.path.casefold() for page in draft.pages).items():
+    for path, count in names.items():
         if count > 1:
             yield CritiqueFinding(page=path, problem=f"{count} pages share this name", blocking=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from agents.codebase.claims.index import Proof, SnapshotIndex
 from agents.codebase.claims.statements import material_of
@@ -12,9 +12,9 @@ from agents.contracts.draft import (
     CriticReply,
     Critique,
     CritiqueFinding,
-    Draft,
     PageFacts,
     PageKind,
+    Revision,
     Verdict,
 )
 from agents.contracts.session import Coverage
@@ -25,7 +25,7 @@ _SHOWN = 6_000
 _FACTS = frozenset({PageKind.API, PageKind.COVERAGE})
 
 
-def brief(draft: Draft, checked: Sequence[CritiqueFinding], coverage: Coverage, gaps: int) -> CriticBrief:
+def brief(draft: Revision, checked: Sequence[CritiqueFinding], coverage: Coverage, gaps: int) -> CriticBrief:
     """What a model is asked to judge."""
     done = coverage.files_analysed + coverage.files_reused
     return CriticBrief(
@@ -40,9 +40,11 @@ def brief(draft: Draft, checked: Sequence[CritiqueFinding], coverage: Coverage, 
     )
 
 
-def unpaid(draft: Draft, sentences: Sequence[str]) -> tuple[CritiqueFinding, ...]:
+def unpaid(draft: Revision, sentences: Sequence[str]) -> tuple[CritiqueFinding, ...]:
     """What had no model's answer for want of money, as open findings of the page that accounts for everything."""
-    page = next((page.path for page in draft.pages if page.kind is PageKind.COVERAGE), draft.pages[0].path)
+    if not sentences:
+        return ()
+    page = next((page.path for page in draft.pages if page.kind is PageKind.COVERAGE), "index.md")
     return tuple(CritiqueFinding(page=page, problem=sentence) for sentence in sentences)
 
 
@@ -59,26 +61,25 @@ def objections(brief: CriticBrief, reply: CriticReply, held: Proof) -> tuple[str
     )
 
 
-def verified(draft: Draft, reply: CriticReply, held: Proof) -> tuple[CriticReply, int]:
-    """The reply without findings about no page or in words that cannot stand, and how many those were."""
-    known = {page.path for page in draft.pages}
+def verified(known: Set[str], reply: CriticReply, held: Proof) -> tuple[CriticReply, int]:
+    """The reply without findings about no page of `known` or in words that are wrong, and how many those were."""
     kept = tuple(one for one in reply.findings if one.page in known and not held.text(one.problem))
     return reply.model_copy(update={"findings": kept}), len(reply.findings) - len(kept)
 
 
 def judge(
-    draft: Draft,
+    revision: int,
+    known: Set[str],
     checked: Sequence[CritiqueFinding],
     reply: CriticReply,
     earlier: Sequence[Critique],
     approval_score: int,
 ) -> Critique:
-    """The critique of one revision; a model's findings about pages that do not exist are dropped.
+    """The critique of one revision; a model's findings about pages that are not `known` are dropped.
 
     A draft is approved when its score reaches `approval_score` and nothing in it is blocking. Otherwise the verdict
     says whether another revision may help: only while the score rises above the best before.
     """
-    known = {page.path for page in draft.pages}
     said = {(finding.page, finding.problem) for finding in checked}
     own = [one for one in reply.findings if one.page in known and (one.page, one.problem) not in said]
     whole = reply.model_copy(update={"findings": (*checked, *own)})
@@ -91,9 +92,9 @@ def judge(
         verdict = Verdict.RISING if best is None or score > best.score else Verdict.STALLED
     leads = verdict is Verdict.APPROVED or best is None or score >= best.score
     return Critique(
-        revision=draft.revision,
+        revision=revision,
         score=score,
         reply=whole,
         verdict=verdict,
-        best_revision=draft.revision if leads or best is None else best.revision,
+        best_revision=revision if leads or best is None else best.revision,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agents import keys
 from agents.contracts.base import Contract
-from agents.contracts.draft import CriticReply, Critique, Draft
+from agents.contracts.draft import CriticReply, Critique
 from agents.contracts.ladder import shortage
 from agents.contracts.review import Review
 from agents.contracts.session import coverage_of, gaps_of
@@ -17,20 +17,22 @@ from agents.questions.instructions import instructions_of
 from agents.roles.critic.checks import Facts, check
 from agents.roles.critic.core import brief, judge, objections, proof, unpaid, verified
 from agents.session.documents import load_manifest, load_model, load_snapshot, save_model
+from agents.session.drafts import stored_draft
 from agents.settings import AgentSettings
 
 
 def run(request: CritiqueInput, ports: Ports, settings: AgentSettings) -> CritiqueOutput:
     """Judge one revision."""
     session = request.session_id
-    draft = load_model(ports, keys.draft(session, request.revision), Draft)
     manifest = load_manifest(ports, session)
     pointers = ports.store.analyses([entry.analysis_key for entry in manifest.documented if entry.analysis_key])
     gaps = gaps_of(manifest, pointers, *ports.store.batches(session))
     synthesis = load_model(ports, keys.synthesis(session), Synthesis)
     facts = Facts(manifest, synthesis, _reviews(ports, session), gaps, load_snapshot(ports, session))
-    checked = [*check(draft, facts), *unpaid(draft, shortage(manifest.documented, ports.store.steps(session)))]
-    about = brief(draft, checked, coverage_of(manifest, pointers), len(gaps))
+    with stored_draft(ports, session, request.revision) as draft:
+        known = {page.path for page in draft.pages}
+        checked = [*check(draft, facts), *unpaid(draft, shortage(manifest.documented, ports.store.steps(session)))]
+        about = brief(draft, checked, coverage_of(manifest, pointers), len(gaps))
     held = proof(about, facts.line_counts, synthesis.demands)
 
     def disproved(reply: Contract) -> tuple[str, ...]:
@@ -45,9 +47,9 @@ def run(request: CritiqueInput, ports: Ports, settings: AgentSettings) -> Critiq
             objections=disproved,
         )
     )
-    reply, struck = verified(draft, answer.reply, held)
+    reply, struck = verified(known, answer.reply, held)
     earlier = [load_model(ports, keys.critique(session, number), Critique) for number in range(1, request.revision)]
-    critique = judge(draft, checked, reply, earlier, settings.approval_score)
+    critique = judge(request.revision, known, checked, reply, earlier, settings.approval_score)
     critique = critique.model_copy(update={"execution": ports.store.session(session).execution})
     save_model(ports, keys.critique(session, critique.revision), critique)
     role = "critic" if critique.revision == 1 else f"critic-{critique.revision}"

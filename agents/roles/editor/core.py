@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from agents.contracts.draft import Draft, EditorBrief, Page, PageKind
+from agents.contracts.draft import EditorBrief, Page, PageKind, Revision
 from agents.contracts.structure import Topic
 from agents.roles.editor.api_page import api_page
 from agents.roles.editor.architecture import ARCHITECTURE, architecture, statements
@@ -65,12 +65,9 @@ def _writer(page: Page, material: Material, tellings: Tellings) -> str:
     return tellings[page.path].model if page.path in tellings else ""
 
 
-def revised(previous: Draft, fresh: Collection[Page]) -> Draft:
-    """The next revision: these pages in place of the old ones, every other page as it was."""
+def revised(previous: Revision, fresh: Iterable[Page]) -> Iterator[Page]:
+    """The next revision's pages: these in place of the old ones, every other page as it was."""
     by_path = {page.path: page for page in fresh}
-    kept = [by_path.pop(page.path, page) for page in previous.pages]
-    return Draft(
-        revision=previous.revision + 1,
-        pages=(*kept, *by_path.values()),
-        rewritten=tuple(page.path for page in fresh),
-    )
+    for page in previous.pages:
+        yield by_path.pop(page.path, page)
+    yield from by_path.values()

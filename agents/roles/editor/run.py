@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from agents import keys
 from agents.codebase.claims.statements import swept
 from agents.contracts.base import Contract
-from agents.contracts.draft import Critique, Draft, EditorBrief, EditorReply
+from agents.contracts.draft import Critique, EditorBrief, EditorReply
 from agents.contracts.reruns import Reruns
 from agents.contracts.review import Review
 from agents.contracts.session import coverage_of, gaps_of
@@ -29,6 +29,7 @@ from agents.roles.editor.material import Material
 from agents.roles.editor.reruns import reruns
 from agents.roles.editor.told import EXTRACTED, Told, disproved, extracted, told
 from agents.session.documents import load_analyses, load_manifest, load_model, load_snapshot, save_model
+from agents.session.drafts import save_draft, stored_draft
 from agents.settings import AgentSettings
 
 ROLE = "editor"
@@ -42,19 +43,21 @@ def run(request: EditInput, ports: Ports, settings: AgentSettings) -> EditOutput
     tellings, asked, usage, struck = _tellings(material, ports, findings, settings)
     if findings is None:
         material = _with_reruns(material, asked, ports, settings)
-        draft = Draft(revision=1, pages=tuple(pages(material, tellings)))
-        draft = draft.model_copy(update={"rewritten": tuple(page.path for page in draft.pages)})
+        revision = 1
+        counts = save_draft(ports, request.session_id, revision, pages(material, tellings))
     else:
         material = replace(material, reruns=_reruns_of(ports, request.session_id))
-        previous = load_model(ports, keys.draft(request.session_id, request.previous_revision), Draft)
-        draft = revised(previous, [page for page in pages(material, tellings) if page.path in findings])
-    save_model(ports, keys.draft(request.session_id, draft.revision), draft)
+        fresh = [page for page in pages(material, tellings) if page.path in findings]
+        with stored_draft(ports, request.session_id, request.previous_revision) as previous:
+            revision = previous.revision + 1
+            rewritten = [page.path for page in fresh]
+            counts = save_draft(ports, request.session_id, revision, revised(previous, fresh), rewritten)
     if material.reruns is not None:
         save_model(ports, keys.reruns(request.session_id), material.reruns)
-    role = ROLE if draft.revision == 1 else f"{ROLE}-{draft.revision}"
+    role = ROLE if revision == 1 else f"{ROLE}-{revision}"
     ports.store.save_usage(request.session_id, role, usage)
     ports.store.save_struck(request.session_id, role, struck)
-    return EditOutput(revision=draft.revision, pages=len(draft.pages), rewritten=len(draft.rewritten))
+    return EditOutput(revision=revision, pages=counts[0], rewritten=counts[1])
 
 
 def _with_reruns(material: Material, asked: Collection[str], ports: Ports, settings: AgentSettings) -> Material:

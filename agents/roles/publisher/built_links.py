@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -15,36 +15,58 @@ _SOURCE_LINE = re.compile(r"^L(\d+)$")
 _CREDITS = "https://squidfunk.github.io/mkdocs-material/"
 
 
-def broken_links(
-    site: Path, source_lines: Mapping[str, int], in_memory: Mapping[str, str] | None = None
-) -> Iterator[tuple[str, str]]:
-    """Pairs of page and target for each link that leads nowhere, or out.
+class LinkCheck:
+    """Looks at pages one by one; what is known only when the site is built is decided at the end.
 
-    `source_lines` is keyed by source page; `in_memory` are pages that are not on disk.
+    `known` are places of the site that need not be on disk, `source_lines` the source pages with their lines.
     """
-    pages = in_memory or {}
-    known = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
-    known |= source_lines.keys() | pages.keys()
-    checked: set[tuple[str, str]] = set()
-    for page in sorted(name for name in known if name.endswith(".html") and name not in source_lines):
+
+    def __init__(self, source_lines: Mapping[str, int], known: Collection[str] = ()) -> None:
+        self._source_lines = source_lines
+        self._known = frozenset(known)
+        self._broken: list[tuple[str, str]] = []
+        self._undecided: dict[str, tuple[str, str]] = {}
+        self._folder = ""
+        self._seen: set[str] = set()
+
+    def look(self, page: str, text: str) -> None:
+        """Follow the links of a built page; pages come folder by folder, and a link of a folder is followed once."""
         folder = posixpath.dirname(page)
-        text = pages[page] if page in pages else (site / page).read_text(encoding="utf-8")
+        if folder != self._folder:
+            self._folder = folder
+            self._seen.clear()
         for _, raw in _ATTRIBUTE.findall(text):
-            if (folder, raw) in checked:
-                continue
-            checked.add((folder, raw))
-            if not _resolves(folder, html.unescape(raw), known, source_lines):
-                yield page, html.unescape(raw)
+            if raw not in self._seen:
+                self._seen.add(raw)
+                self._follow(page, folder, html.unescape(raw))
+
+    def broken(self, on_disk: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Pairs of page and target for each link that leads nowhere, or out."""
+        yield from self._broken
+        for path, found in self._undecided.items():
+            index = f"{path}/index.html"
+            if path not in on_disk and path != "." and index not in on_disk and index not in self._known:
+                yield found
+
+    def _follow(self, page: str, folder: str, target: str) -> None:
+        url, _, anchor = target.partition("#")
+        if not url or target == _CREDITS:
+            return
+        if "://" in url or url.startswith(("/", "//", "mailto:", "javascript:", "data:")):
+            self._broken.append((page, target))
+            return
+        path = posixpath.normpath(posixpath.join(folder, unquote(url)))
+        if path in self._source_lines:
+            line = _SOURCE_LINE.match(anchor)
+            if line is not None and int(line.group(1)) > self._source_lines[path]:
+                self._broken.append((page, target))
+        elif path not in self._known:
+            self._undecided.setdefault(path, (page, target))
 
 
-def _resolves(folder: str, target: str, known: set[str], source_lines: Mapping[str, int]) -> bool:
-    url, _, anchor = target.partition("#")
-    if not url or target == _CREDITS:
-        return True
-    if "://" in url or url.startswith(("/", "//", "mailto:", "javascript:", "data:")):
-        return False
-    path = posixpath.normpath(posixpath.join(folder, unquote(url)))
-    if path not in known:
-        return path == "." or f"{path}/index.html" in known
-    line = _SOURCE_LINE.match(anchor)
-    return line is None or path not in source_lines or int(line.group(1)) <= source_lines[path]
+def broken_links(site: Path, check: LinkCheck) -> Iterator[tuple[str, str]]:
+    """What `check` finds in the pages on disk, with what it has found before."""
+    on_disk = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    for page in sorted(name for name in on_disk if name.endswith(".html")):
+        check.look(page, (site / page).read_text(encoding="utf-8"))
+    return check.broken(on_disk)

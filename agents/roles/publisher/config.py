@@ -1,4 +1,4 @@
-"""The site's mkdocs.yml: ours from the first line to the last, whatever the repository holds. Pure."""
+"""The site's mkdocs.yml: ours from the first line to the last, whatever the repository holds."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 
 from agents.contracts.draft import Page, PageKind
+from agents.roles.publisher.gated import Listed
 
 _TOP = (PageKind.OVERVIEW, PageKind.ARCHITECTURE)
 _AFTER = (PageKind.SECURITY, PageKind.PERFORMANCE, PageKind.GLOSSARY, PageKind.COVERAGE)
@@ -56,7 +57,7 @@ validation:
 """
 
 
-def mkdocs_yml(repository: str, pages: Iterable[Page], model: str) -> str:
+def mkdocs_yml(repository: str, pages: Iterable[Page | Listed], model: str) -> str:
     """The configuration; names from the repository are quoted for YAML, and escaped: the theme prints them as HTML."""
     everything = list(pages)
     origin = "extracted, not AI-written" if model == "extractive" else f"written by {model}"
@@ -73,7 +74,7 @@ def mkdocs_yml(repository: str, pages: Iterable[Page], model: str) -> str:
     )
 
 
-def _entry(page: Page) -> str:
+def _entry(page: Page | Listed) -> str:
     title = "Overview" if page.kind is PageKind.OVERVIEW else page.title
     return f"{{{_quoted(html.escape(title))}: {_quoted(page.path)}}}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from agents.codebase.claims.citations import resolves
 from agents.codebase.snapshot_texts import SnapshotTexts
@@ -15,16 +15,18 @@ from agents.pages.links import links_of_line, resolver, split_code, targets, wit
 _FENCE = re.compile(r"^ *(`{3,})")
 
 
-def struck(
-    pages: Sequence[Page],
+def gated(
+    pages: Iterable[Page],
+    known: Collection[str],
     line_counts: Mapping[str, int],
     sources: Mapping[str, str],
     texts: SnapshotTexts | None = None,
-) -> tuple[tuple[Page, ...], int]:
-    """The pages without the statements that cite nothing real, and how many those were.
+) -> Iterator[tuple[Page, int]]:
+    """Each page without the statements that cite nothing real, and how many those were.
 
-    `line_counts` is keyed by path, `sources` gives each path's source page; with `texts`, what was cited must still be
-    what stands there. Raises CitationUnresolved when a statement cannot be taken out of its page.
+    `known` are the paths of all pages; `line_counts` is keyed by path, `sources` gives each path's source page; with
+    `texts`, what was cited must still be what the file says. Raises CitationUnresolved when a statement cannot be taken
+    out of its page.
     """
 
     def holds(citation: Citation) -> bool:
@@ -33,9 +35,8 @@ def struck(
         return texts is None or citation.digest == texts.digest(citation.path, citation.lines)
 
     source_lines = {page: line_counts[path] for path, page in sources.items()}
-    known = {page.path for page in pages}
-    checked = [_checked(page, resolver(page.path, known, source_lines), holds, sources) for page in pages]
-    return tuple(page for page, _ in checked), sum(count for _, count in checked)
+    for page in pages:
+        yield _checked(page, resolver(page.path, known, source_lines), holds, sources)
 
 
 def _checked(

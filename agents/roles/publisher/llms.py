@@ -1,4 +1,4 @@
-"""llms.txt: the site's table of contents for language models, as llmstxt.org describes it. Pure."""
+"""llms.txt: the site's table of contents for language models, as llmstxt.org describes it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
-from agents.contracts.draft import Page, PageKind
+from agents.contracts.draft import PageKind
+from agents.roles.publisher.gated import Listed
 
 _SECTIONS: Sequence[tuple[str, tuple[PageKind, ...]]] = (
     ("Overview", (PageKind.OVERVIEW, PageKind.ARCHITECTURE, PageKind.GLOSSARY, PageKind.COVERAGE)),
@@ -19,7 +20,7 @@ _NOT_PROSE = ("!!!", "    ", "#", "|", "```")
 _LINK = re.compile(r"\[(?:[^\[\]\\\n]|\\.)*\]\([^()\s]*\)")
 
 
-def llms_txt(repository: str, pages: Iterable[Page], model: str) -> str:
+def llms_txt(repository: str, pages: Iterable[Listed], model: str) -> str:
     """The file's text: a heading, a summary, and links to the Markdown pages by section."""
     everything = list(pages)
     overview = next((page for page in everything if page.kind is PageKind.OVERVIEW), None)

@@ -2,62 +2,96 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeAlias
 
 from agents import keys
-from agents.contracts.analysis import Analysis
-from agents.contracts.draft import Critique, CritiqueFinding, Draft, Verdict, writers
+from agents.codebase.snapshot_texts import SnapshotTexts
+from agents.contracts.draft import Critique, CritiqueFinding, Verdict
 from agents.contracts.ladder import shortage
 from agents.contracts.session import SessionStatus, struck_by_role
 from agents.contracts.snapshot import Manifest
 from agents.contracts.states import PublishInput, PublishOutput
+from agents.contracts.structure import Evidence
 from agents.errors import BlobMissing, CitationUnresolved
-from agents.pages.addresses import API, api_pages, source_pages
+from agents.pages.addresses import api_pages, source_pages
 from agents.ports import Ports
 from agents.roles.publisher.afterword import with_afterword
-from agents.roles.publisher.built_links import broken_links
-from agents.roles.publisher.gate import struck
-from agents.roles.publisher.site import SiteFolders, build, write_sources, zipped
-from agents.roles.publisher.source_view import source_page
-from agents.session.documents import load_analyses, load_manifest, load_model, load_snapshot
+from agents.roles.publisher.archive import site_archive
+from agents.roles.publisher.built_links import LinkCheck, broken_links
+from agents.roles.publisher.gate import gated
+from agents.roles.publisher.gated import GatedPages
+from agents.roles.publisher.site import SiteFolders, build, write_sources
+from agents.roles.publisher.source_view import HIDDEN, source_page
+from agents.session.documents import each_analysis, load_manifest, load_model, load_snapshot
+from agents.session.drafts import stored_draft
 from agents.settings import AgentSettings
+
+#: Every source page with its place, from the first, each time it is called.
+Views: TypeAlias = Callable[[], Iterator[tuple[str, str]]]
+_ZIP = "application/zip"
 
 
 def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> PublishOutput:  # noqa: ARG001 (every role's signature)
-    """Build and save the site. Raises CitationUnresolved."""
+    """Build and save the site; neither texts nor pages are ever in memory at once. Raises CitationUnresolved."""
     session = request.session_id
     manifest = load_manifest(ports, session)
-    draft = load_model(ports, keys.draft(session, request.revision), Draft)
     line_counts = {entry.path: entry.lines for entry in manifest.documented}
     sources = source_pages(line_counts)
-    pages, lost = struck(draft.pages, line_counts, sources, load_snapshot(ports, session))
-    pages = with_afterword(pages, _struck_by_role(ports, session), _open_findings(ports, request))
-    views = _source_views(ports, manifest, sources, {page.path for page in pages})
-    with TemporaryDirectory(prefix="swarm-site-") as folder:
-        folders = SiteFolders(Path(folder, "source"), Path(folder, "site"))
-        write_sources(folders, manifest.repository, pages, writers(pages))
-        markdown = {page.path: page.markdown for page in pages}
-        api = {path: text for path, text in markdown.items() if path.startswith(API)}
-        built = build(folders, api)
-        _refuse_broken(folders.built, {place: line_counts[path] for path, place in sources.items()}, built)
-        # Source pages and Markdown go into the zips as they are: mkdocs would only copy thousands of files.
-        halves = [
-            (folders.built, {**views, **markdown, **built}),
-            (folders.source, {f"docs/{place}": text for place, text in (views | api).items()}),
-        ]
-        with ThreadPoolExecutor() as pool:
-            site, site_source = pool.map(lambda half: zipped(*half), halves)
-    ports.blobs.write(keys.site(session), site, "application/zip")
-    ports.blobs.write(keys.site_source(session), site_source, "application/zip")
+    texts = load_snapshot(ports, session)
+    with TemporaryDirectory(prefix="swarm-site-") as name:
+        folder = Path(name)
+        pages = GatedPages(folder / "api.jsonl")
+        with stored_draft(ports, session, request.revision) as draft:
+            known = {page.path for page in draft.pages}
+            pages.fill(gated(draft.pages, known, line_counts, sources, texts))
+        pages.written = with_afterword(pages.written, _struck_by_role(ports, session), _open_findings(ports, request))
+        views = partial(_source_views, manifest, sources, known, texts, _hidden(ports, manifest))
+        place = {sources[path]: lines for path, lines in line_counts.items()}
+        site, site_source = _packed(folder, manifest.repository, pages, views, place)
+        ports.blobs.upload(keys.site(session), site, _ZIP)
+        ports.blobs.upload(keys.site_source(session), site_source, _ZIP)
     # A site that had no model's words for want of money is no clean one, whoever judged it.
     short = shortage(manifest.documented, ports.store.steps(session))
-    clean = request.verdict is Verdict.APPROVED and not lost and not short
+    clean = request.verdict is Verdict.APPROVED and not pages.struck and not short
     status = SessionStatus.PUBLISHED if clean else SessionStatus.PUBLISHED_WITH_FINDINGS
-    return PublishOutput(status=status, pages=len(pages))
+    return PublishOutput(status=status, pages=len(pages.listed))
+
+
+def _packed(
+    folder: Path, repository: str, pages: GatedPages, views: Views, source_lines: Mapping[str, int]
+) -> tuple[Path, Path]:
+    """Both halves as zips in the folder: the site, and what it is built from."""
+    folders = SiteFolders(folder / "source", folder / "site")
+    write_sources(folders, repository, pages.written, pages.listed, pages.writers)
+    api = {path.removesuffix(".md") + ".html" for path in pages.api_paths()}
+    check = LinkCheck(source_lines, api)
+    site, site_source = folder / "site.zip", folder / "site-src.zip"
+    with site_archive(site) as built, site_archive(site_source) as source:
+
+        def keep(place: str, text: str) -> None:
+            check.look(place, text)
+            built.add(place, text)
+
+        build(folders, pages.api(), pages.api_paths(), keep)
+        found = next(broken_links(folders.built, check), None)
+        if found is not None:
+            raise CitationUnresolved(f"{found[0]} links to {found[1]}, which is not part of the built site")
+        built.add_folder(folders.built)
+        source.add_folder(folders.source)
+        # Source pages and Markdown go into the zips as they are: mkdocs would only copy thousands of files.
+        for page in pages.written:
+            built.add(page.path, page.markdown)
+        for path, markdown in pages.api():
+            built.add(path, markdown)
+            source.add(f"docs/{path}", markdown)
+        for place, view in views():
+            built.add(place, view)
+            source.add(f"docs/{place}", view)
+    return site, site_source
 
 
 def _struck_by_role(ports: Ports, session: str) -> dict[str, int]:
@@ -73,24 +107,27 @@ def _open_findings(ports: Ports, request: PublishInput) -> tuple[CritiqueFinding
     return critique.reply.findings
 
 
-def _source_views(ports: Ports, manifest: Manifest, sources: dict[str, str], pages: set[str]) -> dict[str, str]:
-    """Every file's source page by its place on the site."""
-    wanted = {entry.path: entry.analysis_key for entry in manifest.documented if entry.analysis_key}
-    analyses = load_analyses(ports, wanted.values())
+def _hidden(ports: Ports, manifest: Manifest) -> dict[str, tuple[Evidence, ...]]:
+    """What a source page does not repeat, by the analysis's key, for those that have any."""
+    wanted = (entry.analysis_key for entry in manifest.documented if entry.analysis_key)
+    return {
+        analysis.analysis_key: found
+        for analysis in each_analysis(ports, wanted)
+        if (found := tuple(one for one in analysis.structure.evidence if one.rule.startswith(HIDDEN)))
+    }
+
+
+def _source_views(
+    manifest: Manifest,
+    sources: Mapping[str, str],
+    pages: Collection[str],
+    texts: SnapshotTexts,
+    hidden: Mapping[str, tuple[Evidence, ...]],
+) -> Iterator[tuple[str, str]]:
+    """Every file's source page with its place on the site."""
     api = api_pages(sources)
-    views: dict[str, str] = {}
-    with zipfile.ZipFile(io.BytesIO(ports.blobs.read(keys.snapshot_text(manifest.session_id)))) as snapshot:
-        names = set(snapshot.namelist())
-        for path, place in sources.items():
-            text = snapshot.read(path).decode("utf-8", "replace") if path in names else ""
-            analysis: Analysis | None = analyses.get(wanted[path])
-            evidence = analysis.structure.evidence if analysis else ()
-            built = api[path].removesuffix(".md") + ".html" if api[path] in pages else None
-            views[place] = source_page(place, path, text, evidence, built)
-    return views
-
-
-def _refuse_broken(site: Path, source_lines: dict[str, int], in_memory: dict[str, str]) -> None:
-    found = next(broken_links(site, source_lines, in_memory), None)
-    if found is not None:
-        raise CitationUnresolved(f"{found[0]} links to {found[1]}, which is not part of the built site")
+    for entry in manifest.documented:
+        place = sources[entry.path]
+        built = api[entry.path].removesuffix(".md") + ".html" if api[entry.path] in pages else None
+        evidence = hidden.get(entry.analysis_key or "", ())
+        yield place, source_page(place, entry.path, texts.text(entry.path), evidence, built)

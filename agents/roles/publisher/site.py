@@ -1,28 +1,33 @@
-"""Builds the site: our pages, our theme's few files, mkdocs in this process, and a zip of each half."""
+"""Builds the site: our pages, our theme's few files, and mkdocs in this process."""
 
 from __future__ import annotations
 
-import io
 import logging
 import os
 import shutil
-import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-from agents.contracts.draft import Page
-from agents.pages.addresses import API
+from jinja2 import Environment
+from mkdocs.commands.build import _build_page, _populate_page
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from agents.contracts.draft import Page as WrittenPage
 from agents.roles.publisher.config import mkdocs_yml
+from agents.roles.publisher.gated import Listed
 from agents.roles.publisher.llms import llms_txt
 
 _THEME = Path(__file__).with_name("theme")
 _HOOKS = ("hooks/plain_markdown.py", "hooks/page_shell.py", "hooks/search_symbols.py")
 #: What mkdocs writes for servers, whose links lead nowhere from disk; and a megabyte of maps to the theme's own source.
 _UNWANTED = ("404.html", "sitemap.xml", "sitemap.xml.gz", "*.js.map", "*.css.map")
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -33,15 +38,18 @@ class SiteFolders:
     built: Path
 
 
-def write_sources(folders: SiteFolders, repository: str, pages: Iterable[Page], model: str) -> None:
-    """Write all that `mkdocs build` needs, but for source pages, which it only copies, and API pages (see build)."""
-    everything = list(pages)
+def write_sources(
+    folders: SiteFolders, repository: str, pages: Iterable[WrittenPage], listed: Sequence[Listed], model: str
+) -> None:
+    """Write all that `mkdocs build` needs, but for source pages, which it only copies, and API pages (see build).
+
+    `listed` are the pages of the tables of contents, API pages among them.
+    """
     docs = folders.source / "docs"
-    for page in everything:
-        if not page.path.startswith(API):
-            _write(docs / page.path, page.markdown)
-    _write(docs / "llms.txt", llms_txt(repository, everything, model))
-    _write(folders.source / "mkdocs.yml", mkdocs_yml(repository, everything, model))
+    for page in pages:
+        _write(docs / page.path, page.markdown)
+    _write(docs / "llms.txt", llms_txt(repository, listed, model))
+    _write(folders.source / "mkdocs.yml", mkdocs_yml(repository, listed, model))
     for name, target in {
         **dict.fromkeys(("main.html", "api.html", "blank.html"), folders.source / "theme"),
         **dict.fromkeys(("swarm.css", "iframe-worker.js"), docs / "assets"),
@@ -53,45 +61,75 @@ def write_sources(folders: SiteFolders, repository: str, pages: Iterable[Page], 
     (docs / "assets" / "mermaid.min.js").write_bytes(mermaid)
 
 
-class _InMemory:
-    """A plugin that hands mkdocs the API pages and takes what it makes of them.
+class _WithApiPages(Files):
+    """mkdocs' files, and those API pages that something asks for: a link to one becomes its address."""
 
-    Writing, reading and deleting thousands of small files takes longer than all the rest.
+    def __init__(self, files: Files, config: MkDocsConfig, api: Collection[str]) -> None:
+        super().__init__(files)
+        self._config = config
+        self._api = frozenset(api)
+
+    def get_file_from_path(self, path: str) -> File | None:
+        """The file, an API page's without its content."""
+        found = super().get_file_from_path(path)
+        return File.generated(self._config, path, content="") if found is None and path in self._api else found
+
+
+class _OneByOne:
+    """A plugin that takes API pages through mkdocs' own steps one at a time, and hands each on when it is built.
+
+    mkdocs would read all pages before it builds the first, and keep them until the last: 40,000 pages are 1.4 GB.
     """
 
-    def __init__(self, pages: Mapping[str, str]) -> None:
+    def __init__(
+        self, pages: Iterable[tuple[str, str]], paths: Collection[str], keep: Callable[[str, str], None]
+    ) -> None:
         self._pages = pages
-        self.built: dict[str, str] = {}
+        self._paths = paths
+        self._keep = keep
+        self._nav: Navigation | None = None
 
-    def on_files(self, files: Any, config: Any) -> None:
-        """Add the pages' Markdown."""
-        from mkdocs.structure.files import File
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Let links to API pages be known."""
+        return _WithApiPages(files, config, self._paths)
 
-        for path, markdown in self._pages.items():
-            files.append(File.generated(config, path, content=markdown))
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 (mkdocs' signature)
+        """Remember what a page's template is given."""
+        self._nav = nav
 
-    def on_post_page(self, output: str, page: Any, config: Any) -> str:  # noqa: ARG002 (mkdocs' signature)
-        """Keep a built page; mkdocs writes no file for an empty one."""
-        if page.file.src_uri not in self._pages:
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
+        """Build the API pages: all other pages are read by now, and none is built."""
+        if self._nav is None:  # mkdocs makes the navigation before the environment
+            raise RuntimeError("mkdocs gave no navigation")
+        for path, markdown in self._pages:
+            page = Page(None, File.generated(config, path, content=markdown), config)
+            _populate_page(page, config, files)
+            _build_page(page, config, [], self._nav, env)
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002 (mkdocs' signature)
+        """Hand an API page on; mkdocs writes no file for an empty one."""
+        if page.file.src_dir is not None:
             return output
-        self.built[page.file.dest_uri] = output
+        self._keep(page.file.dest_uri, output)
         return ""
 
 
-def build(folders: SiteFolders, in_memory: Mapping[str, str]) -> dict[str, str]:
+def build(
+    folders: SiteFolders,
+    api: Iterable[tuple[str, str]],
+    api_paths: Collection[str],
+    keep: Callable[[str, str], None],
+) -> None:
     """Run mkdocs over the sources, without a network and without a word.
 
-    The Markdown of `in_memory` is not on disk, and neither is what it becomes: the answer, by place on the site.
+    The Markdown of `api` is not on disk, and neither is what it becomes: `keep` is given each place on the site and
+    its page.
     """
-    from mkdocs.commands.build import build as mkdocs_build
-    from mkdocs.config import load_config
-
     logging.getLogger("mkdocs").setLevel(logging.ERROR)
     # Material greets with advertising for its successor unless told not to.
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     config = load_config(str(folders.source / "mkdocs.yml"), site_dir=str(folders.built))
-    memory = _InMemory(in_memory)
-    config.plugins["swarm"] = memory  # type: ignore[assignment]  # any object with mkdocs' events will do, as a hook does
+    config.plugins["swarm"] = _OneByOne(api, api_paths, keep)  # type: ignore[assignment]  # any object with mkdocs' events will do, as a hook does
     config.plugins.on_startup(command="build", dirty=False)
     try:
         mkdocs_build(config)
@@ -100,26 +138,6 @@ def build(folders: SiteFolders, in_memory: Mapping[str, str]) -> dict[str, str]:
     for pattern in _UNWANTED:
         for path in folders.built.rglob(pattern):
             path.unlink()
-    return memory.built
-
-
-def zipped(folder: Path, finished: Mapping[str, str]) -> bytes:
-    """A folder's files, and finished texts by their place beside them, as a zip: the same bytes for the same files."""
-    # Python leaves its bytecode beside the hooks, with the minute in it.
-    on_disk = {
-        path.relative_to(folder).as_posix(): path
-        for path in folder.rglob("*")
-        if path.is_file() and path.suffix != ".pyc"
-    }
-    body = io.BytesIO()
-    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted({*on_disk, *finished}):
-            info = zipfile.ZipInfo(name, _LONG_AGO)
-            info.external_attr = 0o644 << 16
-            content = finished[name].encode() if name in finished else on_disk[name].read_bytes()
-            # The archive's own level would not count: an info brings its own, which is zlib's slow default.
-            archive.writestr(info, content, zipfile.ZIP_DEFLATED, compresslevel=1)
-    return body.getvalue()
 
 
 def _write(path: Path, text: str) -> None:

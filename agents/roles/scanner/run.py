@@ -57,7 +57,7 @@ def run(request: ScanInput, ports: Ports, settings: AgentSettings) -> ScanOutput
         ports.blobs.write(keys.manifest(session.session_id), manifest.model_dump_json().encode())
         if not manifest.documented:
             raise RepositoryEmpty(_why_empty(session.repository, manifest.entries))
-        ports.blobs.write(keys.snapshot_text(session.session_id), snapshot.read_bytes(), "application/zip")
+        ports.blobs.upload(keys.snapshot_text(session.session_id), snapshot, "application/zip")
         _write_sources(manifest, batches, around, descent.choices, snapshot, ports.blobs)
     _save_plan(manifest, around.outline, ports, settings)
     for taken in descent.steps:

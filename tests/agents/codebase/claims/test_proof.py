@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import IO
 
 import pytest
 
@@ -66,11 +67,11 @@ def test_what_obeys_an_order_in_another_file_is_swept_out_of_an_analysis() -> No
 
 
 def test_cited_lines_have_a_hash_that_changes_with_them() -> None:
-    def snapshot(text: str) -> bytes:
+    def snapshot(text: str) -> IO[bytes]:
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w") as archive:
             archive.writestr("a.py", text)
-        return out.getvalue()
+        return out
 
     before, after = texts_in(snapshot("a\nb\nc\n")), texts_in(snapshot("a\nB\nc\n"))
     first, second = Lines(start=1, end=1), Lines(start=1, end=2)

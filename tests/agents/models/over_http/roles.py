@@ -42,6 +42,7 @@ from agents.roles.publisher.run import run as publish
 from agents.roles.reviewer.run import review_performance, review_security
 from agents.roles.scanner.run import run as scan
 from agents.roles.synthesizer.run import run as synthesize
+from agents.session.drafts import stored_draft
 from bench.stub_replies import Json, kind_of, material_of, reply_to
 from tests.agents.fakes import SESSION_ID, FakePorts, fake_ports, running_session, settings
 from tests.agents.roles.scanner.archives import tar_gz
@@ -131,7 +132,8 @@ class Session:
 
     def draft(self, revision: int) -> Draft:
         """A revision's pages."""
-        return Draft.model_validate_json(self.fakes.blobs.blobs[keys.draft(SESSION_ID, revision)])
+        with stored_draft(self.ports, SESSION_ID, revision) as stored:
+            return Draft(revision=stored.revision, pages=tuple(stored.pages), rewritten=stored.rewritten)
 
 
 def session(script: Scripted) -> Session:

@@ -99,7 +99,7 @@ def test_a_poorly_documented_repository_is_approved_in_the_first_revision() -> N
     whole = draft(known)
     bare = known.coverage.model_copy(update={"symbols_documented": 0})
     checked = check(whole, facts(known))
-    critique = judge(whole, checked, respond(brief(whole, checked, bare, 1)), (), 80)
+    critique = judge(1, {page.path for page in whole.pages}, checked, respond(brief(whole, checked, bare, 1)), (), 80)
     assert (critique.verdict, critique.best_revision) == (Verdict.APPROVED, 1)
 
 
@@ -127,7 +127,7 @@ def test_the_verdict_follows_score_and_findings(
     page = Page(path="index.md", kind=PageKind.OVERVIEW, title="x", markdown="# x")
     found = [CritiqueFinding(page="index.md", problem="p", blocking=True)] if blocking else []
     earlier = [critique(number, points) for number, points in enumerate(before, start=1)]
-    judged = judge(Draft(revision=len(before) + 1, pages=(page,)), found, critique(1, score).reply, earlier, 80)
+    judged = judge(len(before) + 1, {page.path}, found, critique(1, score).reply, earlier, 80)
     assert (judged.verdict, judged.best_revision, judged.score) == (verdict, best, score)
 
 
@@ -136,7 +136,7 @@ def test_a_models_finding_about_an_unknown_page_is_dropped() -> None:
     reply = critique(1, 90).reply.model_copy(
         update={"findings": (CritiqueFinding(page="no.md", problem="p", blocking=True),)}
     )
-    judged = judge(Draft(revision=1, pages=(page,)), [], reply, (), 80)
+    judged = judge(1, {page.path}, [], reply, (), 80)
     assert (judged.verdict, judged.reply.findings) == (Verdict.APPROVED, ())
 
 
@@ -154,6 +154,6 @@ def test_a_critics_words_are_held_against_the_pages_that_it_was_shown() -> None:
     ]
     found = tuple(CritiqueFinding(page=page, problem=problem) for page, problem in problems)
     reply = critique(1, 90).reply.model_copy(update={"findings": found})
-    kept, struck = verified(whole, reply, held)
+    kept, struck = verified({page.path for page in whole.pages}, reply, held)
     assert ([one.problem for one in kept.findings], struck) == ([problems[0][1]], 4)
     assert len(objections(about, reply, held)) == 4

@@ -8,7 +8,7 @@ from agents.codebase.snapshot_texts import SnapshotTexts
 from agents.contracts.base import Lines
 from agents.contracts.draft import Citation, Page, PageKind
 from agents.errors import CitationUnresolved
-from agents.roles.publisher.gate import struck
+from agents.roles.publisher.gate import gated
 
 LINES = {"a.py": 10}
 SOURCES = {"a.py": "source/a.py.html"}
@@ -18,6 +18,11 @@ BAD = "[a.py#L11](source/a.py.html#L11)"
 
 def page(markdown: str, *citations: Citation) -> Page:
     return Page(path="index.md", kind=PageKind.OVERVIEW, title="x", markdown=markdown, citations=citations)
+
+
+def struck(pages: list[Page], texts: SnapshotTexts | None = None) -> tuple[tuple[Page, ...], int]:
+    checked = list(gated(pages, {page.path for page in pages}, LINES, SOURCES, texts))
+    return tuple(page for page, _ in checked), sum(count for _, count in checked)
 
 
 @pytest.mark.parametrize(
@@ -33,13 +38,13 @@ def page(markdown: str, *citations: Citation) -> Page:
     ],
 )
 def test_only_the_statement_that_lies_is_struck(before: str, after: str, count: int) -> None:
-    pages, lost = struck([page(before)], LINES, SOURCES)
+    pages, lost = struck([page(before)])
     assert (pages[0].markdown, lost) == (after, count)
 
 
 def test_a_lie_that_cannot_be_struck_stops_the_site() -> None:
     with pytest.raises(CitationUnresolved, match=r"index\.md leans on b\.py"):
-        struck([page("No link.", Citation(path="b.py", lines=Lines(start=1, end=1)))], LINES, SOURCES)
+        struck([page("No link.", Citation(path="b.py", lines=Lines(start=1, end=1)))])
 
 
 def test_a_statement_whose_cited_lines_have_changed_is_struck() -> None:
@@ -47,8 +52,8 @@ def test_a_statement_whose_cited_lines_have_changed_is_struck() -> None:
     lines = Lines(start=3, end=3)
     fresh = Citation(path="a.py", lines=lines, digest=texts.digest("a.py", lines))
     whole = page(f"It greets. {GOOD}", fresh)
-    assert struck([whole], LINES, SOURCES, texts) == ((whole,), 0)
+    assert struck([whole], texts) == ((whole,), 0)
 
     stale = page(f"It greets. {GOOD} Stay.", fresh.model_copy(update={"digest": "0" * 16}))
-    pages, lost = struck([stale], LINES, SOURCES, texts)
+    pages, lost = struck([stale], texts)
     assert (pages[0].markdown, pages[0].citations, lost) == (" Stay.", (), 1)

@@ -17,10 +17,10 @@ from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.draft import Draft, Verdict
 from agents.contracts.session import SessionStatus
 from agents.contracts.states import PublishInput
-from agents.roles.publisher.built_links import broken_links
+from agents.roles.publisher.archive import site_archive
+from agents.roles.publisher.built_links import LinkCheck, broken_links
 from agents.roles.publisher.config import mkdocs_yml
 from agents.roles.publisher.run import run
-from agents.roles.publisher.site import zipped
 from tests.agents.fakes import SESSION_ID, FakePorts, fake_ports, settings
 from tests.agents.roles.editor.samples import FILES, analyses, digest, manifest, material
 from tests.agents.roles.editor.test_pages import ODD, draft
@@ -79,10 +79,11 @@ def test_the_site_holds_nothing_that_only_a_server_or_a_debugger_reads(site: Pat
 
 def test_a_zip_is_packed_at_the_fast_level(tmp_path: Path) -> None:
     text = "".join(f"{number:x} bees\n" for number in range(5_000)).encode()
-    (tmp_path / "page.html").write_bytes(text)
     packer = zlib.compressobj(level=1, wbits=-15)
 
-    with zipfile.ZipFile(io.BytesIO(zipped(tmp_path, {}))) as archive:
+    with site_archive(tmp_path / "site.zip") as packed:
+        packed.add("page.html", text)
+    with zipfile.ZipFile(tmp_path / "site.zip") as archive:
         assert archive.infolist()[0].compress_size == len(packer.compress(text) + packer.flush())
 
 
@@ -99,7 +100,7 @@ def test_only_pages_with_a_diagram_load_mermaid_and_before_the_theme_asks_for_it
 
 
 def test_every_link_of_the_built_site_resolves(site: Path) -> None:
-    assert list(broken_links(site, {"source/demo/greet.py.html": 10})) == []
+    assert list(broken_links(site, LinkCheck({"source/demo/greet.py.html": 10}))) == []
 
 
 def test_a_link_into_nowhere_is_found(tmp_path: Path) -> None:
@@ -107,8 +108,8 @@ def test_a_link_into_nowhere_is_found(tmp_path: Path) -> None:
         '<a href="b.html">x</a><a href="s.html#L9">x</a><a href="https://x.example/">x</a>'
     )
     (tmp_path / "s.html").write_text("")
-    found = [target for _, target in broken_links(tmp_path, {"s.html": 3})]
-    assert found == ["b.html", "s.html#L9", "https://x.example/"]
+    found = [target for _, target in broken_links(tmp_path, LinkCheck({"s.html": 3}))]
+    assert sorted(found) == ["b.html", "https://x.example/", "s.html#L9"]
 
 
 def test_symbols_are_found_by_the_search(site: Path) -> None:

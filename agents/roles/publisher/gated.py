@@ -1,0 +1,62 @@
+"""The draft's pages after the last gate: few are kept in memory, the API page of each file is on disk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from agents.contracts.draft import Page, PageKind, writers
+
+
+class Listed(NamedTuple):
+    """What a table of contents says of a page."""
+
+    path: str
+    kind: PageKind
+    title: str
+    markdown: str = ""
+
+
+class GatedPages:
+    """Pages as they left the gate, in the draft's order; `struck` counts what was taken out of them."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._lines = 0
+        self.written: tuple[Page, ...] = ()
+        self.listed: list[Listed] = []
+        self.models: set[str] = set()
+        self.struck = 0
+
+    def fill(self, pages: Iterable[tuple[Page, int]]) -> None:
+        """Take in every page with the count of what was struck from it."""
+        written: list[Page] = []
+        with self._file.open("w", encoding="utf-8") as lines:
+            for page, struck in pages:
+                self.struck += struck
+                self.models.add(page.model)
+                if page.kind is PageKind.API:
+                    lines.write(json.dumps([page.path, page.markdown]) + "\n")
+                    self.listed.append(Listed(page.path, page.kind, page.title))
+                else:
+                    written.append(page)
+                    self.listed.append(Listed(page.path, page.kind, page.title, page.markdown))
+        self.written = tuple(written)
+
+    @property
+    def writers(self) -> str:
+        """Whose words the site holds."""
+        return writers(self.models)
+
+    def api_paths(self) -> Collection[str]:
+        """The paths of the API pages."""
+        return [one.path for one in self.listed if one.kind is PageKind.API]
+
+    def api(self) -> Iterator[tuple[str, str]]:
+        """Path and Markdown of each API page, read from disk each time."""
+        with self._file.open(encoding="utf-8") as lines:
+            for line in lines:
+                path, markdown = json.loads(line)
+                yield path, markdown
