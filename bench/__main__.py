@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from bench import estimate, import_time, large_repository, model_latency, routing
+from bench import estimate, import_time, large_repository, model_latency, routing, secrets
 
 BENCHES: Mapping[str, Callable[[], Iterator[dict[str, Any]]]] = {
     "estimate": estimate.figures,
@@ -16,6 +16,7 @@ BENCHES: Mapping[str, Callable[[], Iterator[dict[str, Any]]]] = {
     "model_latency": model_latency.figures,
     "import_time": import_time.figures,
     "routing": routing.figures,
+    "secrets": secrets.figures,
 }
 
 

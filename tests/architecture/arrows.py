@@ -30,11 +30,11 @@ ARROWS: Mapping[str, frozenset[str]] = {
         # What a model says is held against the snapshot by every role in the same way.
         "agents.codebase.claims": "agents.contracts",
         # A secret's shape: the readers and the prompts hide what has it.
-        "agents.codebase.secret_shapes": "",
+        "agents.codebase.secrets": "",
         # The scanner's core names the keys of what it wants, and counts in the estimate's words.
         "role core": (
             "role_core agents.contracts agents.errors agents.codebase.imports agents.costs agents.questions.instructions agents.keys"
-            " agents.codebase.claims pydantic"
+            " agents.codebase.claims agents.codebase.secrets pydantic"
         ),
         "role run": (
             "role_core agents.contracts agents.ports agents.errors agents.keys agents.settings agents.session.documents"
@@ -42,10 +42,10 @@ ARROWS: Mapping[str, frozenset[str]] = {
             " agents.codebase.claims"
         ),
         "agents.models": (
-            "agents.analysis agents.contracts agents.errors agents.ports agents.codebase.secret_shapes"
+            "agents.analysis agents.contracts agents.errors agents.ports agents.codebase.secrets"
             " pydantic pydantic_ai openai"
         ),
-        "agents.codebase.structure": "agents.contracts agents.errors agents.codebase.secret_shapes tree_sitter yaml",
+        "agents.codebase.structure": "agents.contracts agents.errors agents.codebase.secrets tree_sitter yaml pydantic",
         "agents.aws": (
             "agents.contracts agents.ports agents.keys agents.errors agents.settings agents.models agents.codebase.structure"
             " boto3 botocore"
