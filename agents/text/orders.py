@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agents.text.visible import visible_text
+
 #: Words without which no sentence gives orders to a model. Only around them is looked: a repository is a long text.
 _SIGNS = ("ignore", "disregard", "forget", "override", "you are", "you're", "now on", "language model",
           "language-model", " ai ", " ais ", "llm", "gpt", "claude", "gemini", "copilot")  # fmt: skip
@@ -46,6 +48,7 @@ _ORDINARY = frozenset(
 
 def orders(text: str) -> Iterator[tuple[int, int]]:
     """Where a text tells a language model what to do: first and last line of each place, counted from 1."""
+    text = visible_text(text)
     found = _places(text, _ORDER)
     lines = text.split("\n") if found else []
     last = 0
@@ -59,6 +62,7 @@ def orders(text: str) -> Iterator[tuple[int, int]]:
 
 def demands(text: str) -> tuple[str, ...]:
     """The words that a text's orders want to see on a page: a sentence that holds one has obeyed."""
+    text = visible_text(text)
     wanted: dict[str, None] = {}
     places = _places(text, _ORDER)
     lines = text.split("\n") if places else []
