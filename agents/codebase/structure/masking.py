@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from agents.codebase import secret_shapes
 from agents.contracts.structure import Structure, Symbol
 from agents.text.orders import demands
 
 _RULES = "secret-"
+#: What a symbol quotes of its file.
+_TEXTS = ("name", "signature", "doc", "type", "default", "trait", "target")
+_LISTS = ("decorators", "overloads")
 
 
 def masked(structure: Structure, data: bytes) -> Structure:
@@ -25,9 +30,7 @@ def masked(structure: Structure, data: bytes) -> Structure:
         return text
 
     def without(symbol: Symbol) -> Symbol:
-        told = {"name": symbol.name, "signature": symbol.signature, "doc": symbol.doc}
-        changed = {key: new for key, text in told.items() if (new := hidden(text)) != text}
-        return symbol.model_copy(update=changed) if changed else symbol
+        return _without(symbol, hidden)
 
     imports = tuple(
         one.model_copy(update={"target": new}) if (new := hidden(one.target)) != one.target else one
@@ -35,6 +38,25 @@ def masked(structure: Structure, data: bytes) -> Structure:
     )
     symbols = tuple(without(symbol) for symbol in structure.symbols)
     return structure.model_copy(update={"doc": hidden(structure.doc), "symbols": symbols, "imports": imports})
+
+
+def _without(symbol: Symbol, hidden: Callable[[str], str]) -> Symbol:
+    """The symbol with every text in it mapped."""
+    changed: dict[str, object] = {}
+    for key in _TEXTS:
+        text = getattr(symbol, key)
+        if text and (new := hidden(text)) != text:
+            changed[key] = new
+    for key in _LISTS:
+        texts = getattr(symbol, key)
+        if texts and (news := tuple(map(hidden, texts))) != texts:
+            changed[key] = news
+    if symbol.parameters:
+        changed["parameters"] = tuple(
+            one.model_copy(update={"type": hidden(one.type), "default": hidden(one.default)})
+            for one in symbol.parameters
+        )
+    return symbol.model_copy(update=changed) if changed else symbol
 
 
 def _values(data: bytes) -> set[str]:
