@@ -60,7 +60,7 @@ class Analysis(Contract):
     def symbols_documented(self) -> int:
         """Symbols with a docstring of their author's or a note of the model's."""
         noted = {note.symbol for note in self.notes}
-        return sum(1 for symbol in self.structure.symbols if symbol.doc or symbol.name in noted)
+        return sum(1 for symbol in self.structure.documentable if symbol.doc or symbol.name in noted)
 
 
 class AnalysisPointer(Contract):

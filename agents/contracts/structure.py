@@ -29,13 +29,49 @@ class SymbolKind(StrEnum):
     STAGE = "stage"
     JOB = "job"
     TARGET = "target"
+    FIELD = "field"
+    PROPERTY = "property"
+    VARIANT = "variant"
+    VARIABLE = "variable"
+    EVENT = "event"
+    ALIAS = "alias"
+    RE_EXPORT = "re-export"
+
+
+#: Kinds that are listed under their owner: they are named and documented, but no count of definitions holds them.
+MEMBER_KINDS = frozenset(
+    {
+        SymbolKind.FIELD,
+        SymbolKind.PROPERTY,
+        SymbolKind.VARIANT,
+        SymbolKind.VARIABLE,
+        SymbolKind.EVENT,
+        SymbolKind.ALIAS,
+        SymbolKind.RE_EXPORT,
+    }
+)
+
+
+_DOCUMENTED_MEMBERS = frozenset({SymbolKind.FIELD, SymbolKind.PROPERTY, SymbolKind.VARIANT, SymbolKind.EVENT})
+
+
+class Parameter(Contract):
+    """One parameter of a function: `kind` is empty for an ordinary one, else what is special about it.
+
+    Kinds: `positional-only`, `keyword-only`, `var-positional`, `var-keyword`, `optional`, `block`, `receiver`.
+    """
+
+    name: RepositoryText
+    type: RepositoryText = ""
+    default: ToldText = ""
+    kind: str = ""
 
 
 class Symbol(Contract):
     """A named piece of a file.
 
-    `name` is qualified inside its file (`Class.method`); `signature` is one line as an author would read it, without
-    the body; `doc` is the docstring or the leading comment, its markers removed, empty if there is none.
+    `name` is qualified inside its file (`Class.method`); `signature` is the whole signature on one line, without
+    decorators and body; `doc` is the docstring or the leading comment, its markers removed, empty if there is none.
     """
 
     name: ToldText
@@ -44,6 +80,14 @@ class Symbol(Contract):
     lines: Lines
     doc: ToldText = ""
     public: bool = True
+    type: RepositoryText = Field(default="", description="a member's type, or what a function returns, as written")
+    default: ToldText = Field(default="", description="a member's value; `…` where it could be a secret")
+    decorators: tuple[ToldText, ...] = Field(default=(), description="decorators, annotations, attributes, as written")
+    parameters: tuple[Parameter, ...] = ()
+    accessors: tuple[str, ...] = Field(default=(), description="`get`, `set`, `delete` … of a property, once each")
+    overloads: tuple[ToldText, ...] = Field(default=(), description="signatures declared beside the one that runs")
+    trait: RepositoryText = Field(default="", description="the trait or interface that a method implements")
+    target: RepositoryText = Field(default="", description="what an alias or a re-export stands for")
     calls: tuple[RepositoryText, ...] = Field(default=(), description="names called, in order, once each, 40 at most")
     raises: tuple[RepositoryText, ...] = Field(default=(), description="names of errors raised or thrown, once each")
 
@@ -90,3 +134,17 @@ class Structure(Contract):
         default=(), description="words that text in the file orders a language model to write"
     )
     parse_errors: int = Field(default=0, ge=0, description="places the grammar could not read")
+
+    @property
+    def definitions(self) -> tuple[Symbol, ...]:
+        """The symbols without the members that are listed under them."""
+        return tuple(symbol for symbol in self.symbols if symbol.kind not in MEMBER_KINDS)
+
+    @property
+    def documentable(self) -> tuple[Symbol, ...]:
+        """What an author is expected to document: definitions, and the public members of a type."""
+        return tuple(
+            symbol
+            for symbol in self.symbols
+            if symbol.kind not in MEMBER_KINDS or (symbol.public and symbol.kind in _DOCUMENTED_MEMBERS)
+        )

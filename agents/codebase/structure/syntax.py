@@ -38,7 +38,8 @@ def read(language: str, data: bytes, lines: int) -> Structure:
     root, parse_errors = _parsed(used, language, data)
     captures = captures_of(used.query, root)
     plain = Source(data)
-    source = Source(data, table.exports(root, captures.get("wrapper", []), plain))
+    comments = sorted((node.start_byte, node.end_byte) for node in captures.get("comment", ()))
+    source = Source(data, table.exports(root, captures.get("wrapper", []), plain), comments, table.bracketed)
     walk = Walk(table, source, captures, lines)
     symbols = walk.symbols()
     doc = _file_doc(used, root, walk, source)
@@ -60,6 +61,7 @@ def read(language: str, data: bytes, lines: int) -> Structure:
 
 def _parsed(used: Grammar, language: str, data: bytes) -> tuple[tree_sitter.Node, int]:
     """The tree that reads most of the file, and how many places even that one could not read."""
+    data = conditionals.prepared(language, data) if language in conditionals.LANGUAGES else data
     root = parsed(used.parser, data)
     errors = _errors(used, root)
     if errors and language in conditionals.LANGUAGES:

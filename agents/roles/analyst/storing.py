@@ -26,6 +26,6 @@ def _pointer(result: Analysis, blob_key: str, index: int) -> AnalysisPointer:
         analysis_key=result.analysis_key,
         blob_key=blob_key,
         index=index,
-        symbols_total=len(result.structure.symbols),
+        symbols_total=len(result.structure.documentable),
         symbols_documented=result.symbols_documented,
     )

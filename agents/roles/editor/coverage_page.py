@@ -158,7 +158,7 @@ def _languages(sheet: Sheet) -> None:
         language = analysis.structure.language
         files[language] += 1
         lines[language] += sheet.material.line_counts[path]
-        symbols[language] += len(analysis.structure.symbols)
+        symbols[language] += len(analysis.structure.documentable)
     rows = [
         (markdown.escape(name), f"{n:,}", f"{lines[name]:,}", f"{symbols[name]:,}") for name, n in files.most_common()
     ]
