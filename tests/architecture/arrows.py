@@ -45,7 +45,7 @@ ARROWS: Mapping[str, frozenset[str]] = {
             "agents.analysis agents.contracts agents.errors agents.ports agents.codebase.secret_shapes"
             " pydantic pydantic_ai openai"
         ),
-        "agents.codebase.structure": "agents.contracts agents.errors agents.codebase.secret_shapes tree_sitter yaml",
+        "agents.codebase.structure": "agents.contracts agents.errors agents.codebase.secret_shapes markdown_it tree_sitter yaml",
         "agents.aws": (
             "agents.contracts agents.ports agents.keys agents.errors agents.settings agents.models agents.codebase.structure"
             " boto3 botocore"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import tree_sitter
 
+from agents.codebase.structure.documentation import Doc
 from agents.codebase.structure.source import Source
 from agents.contracts.structure import SymbolKind
 
@@ -110,7 +111,7 @@ class LanguageTable:
     exports: Callable[[tree_sitter.Node, list[tree_sitter.Node], Source], frozenset[str] | None] = field(
         default=_no_exports
     )
-    docstring: Callable[[tree_sitter.Node, Source], tuple[str, tree_sitter.Node] | None] | None = None
+    docstring: Callable[[tree_sitter.Node, Source], tuple[Doc, tree_sitter.Node] | None] | None = None
 
     def query(self) -> str:
         """The one query that finds everything the walker looks at."""

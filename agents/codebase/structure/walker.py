@@ -13,6 +13,7 @@ from itertools import takewhile
 import tree_sitter
 
 from agents.codebase.structure.comments import Comments
+from agents.codebase.structure.documentation import NOTHING, Doc
 from agents.codebase.structure.language import OPAQUE, TYPES, Found, LanguageTable, Seen
 from agents.codebase.structure.source import Source, fold
 from agents.contracts.base import Lines
@@ -42,7 +43,7 @@ class _Open:
     public: bool = True
     marked: bool = True
     found: Found | None = None
-    doc: str = ""
+    doc: Doc = NOTHING
     lines: Lines | None = None
     calls: dict[str, None] = field(default_factory=dict)
     raises: dict[str, None] = field(default_factory=dict)
@@ -56,7 +57,8 @@ class _Open:
             kind=self.kind,
             signature=self.found.signature,
             lines=self.lines,
-            doc=self.doc,
+            doc=self.doc.text,
+            documentation=self.doc.document,
             public=self.public,
             calls=tuple(self.calls)[:_MAX_CALLS],
             raises=tuple(self.raises)[:_MAX_RAISES],
@@ -76,7 +78,7 @@ class Walk:
         self._attributes = {node.end_point[0]: node.start_point[0] for node in captures.get("attribute", ())}
         self._stack: list[_Open] = []
         self._all: list[_Open] = []
-        self.comments = Comments(captures.get("comment", ()), source)
+        self.comments = Comments(captures.get("comment", ()), source, table.name)
 
     def symbols(self) -> tuple[Symbol, ...]:
         """The file's symbols in the order in which they begin."""
@@ -169,7 +171,7 @@ class Walk:
         above = scope.public and scope.marked if scope is not None else True
         return above and self._table.public(seen)
 
-    def _doc(self, node: tree_sitter.Node, row: int) -> str:
+    def _doc(self, node: tree_sitter.Node, row: int) -> Doc:
         if self._table.docstring is not None:
             inside = self._table.docstring(node, self._source)
             if inside is not None:

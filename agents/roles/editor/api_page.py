@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from agents.contracts.analysis import Analysis
 from agents.contracts.draft import Page, PageKind
-from agents.contracts.structure import Symbol, SymbolKind
-from agents.roles.editor import markdown
+from agents.contracts.structure import Structure, Symbol, SymbolKind
+from agents.roles.editor import documentation, markdown
 from agents.roles.editor.material import Material
 from agents.roles.editor.sheet import Sheet, counted, first_sentence, sentence
 
@@ -60,10 +60,20 @@ def api_page(material: Material, path: str) -> Page:
 def _told(sheet: Sheet, path: str, analysis: Analysis) -> None:
     doc = analysis.structure.doc
     if doc and analysis.structure.language not in {"markdown", "restructuredtext"}:
-        sheet.add(f"{markdown.paragraphs(doc)}\n\n{sheet.cite(path, analysis.structure.doc_lines)}")
+        sheet.add(f"{_doc(analysis.structure)}\n\n{sheet.cite(path, analysis.structure.doc_lines)}")
     opening = first_sentence(doc, 10_000).rstrip(".")
     rest = [one for one in analysis.summary if not opening or not one.text.rstrip(".").startswith(opening[:60])]
     sheet.add("\n".join(f"- {markdown.prose(sentence(one.text))} {sheet.cite(path, one.lines)}" for one in rest))
+
+
+def _doc(documented: Symbol | Structure, language: str = "") -> str:
+    """What its author wrote of a symbol or a file."""
+    if documented.documentation is None:
+        return markdown.paragraphs(documented.doc) if documented.doc else ""
+    own = documented.language if isinstance(documented, Structure) else language
+    return documentation.told(
+        documented.documentation, _FENCE.get(own, own), signature=getattr(documented, "parameters", ())
+    )
 
 
 def _links(sheet: Sheet, path: str) -> None:
@@ -106,7 +116,7 @@ def _members_after_owners(symbols: Sequence[Symbol]) -> list[Symbol]:
 def _section(sheet: Sheet, path: str, symbol: Symbol, note: str, language: str) -> None:
     sheet.heading(f"{markdown.code(symbol.name)}", 3 if "." in symbol.name else 2)
     sheet.add(markdown.fence(symbol.signature, _FENCE.get(language, language)))
-    body = markdown.paragraphs(symbol.doc) if symbol.doc else markdown.prose(sentence(note)) if note else ""
+    body = _doc(symbol, language) or (markdown.prose(sentence(note)) if note else "")
     tail = [f"{symbol.kind.value} {sheet.cite(path, symbol.lines)}"]
     if symbol.raises:
         tail.append("raises " + ", ".join(markdown.code(name) for name in symbol.raises))

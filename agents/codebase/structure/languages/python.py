@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from inspect import cleandoc
 
 import tree_sitter
 
-from agents.codebase.structure.docs import spoken
+from agents.codebase.structure.documentation import NOTHING, Doc, docstrings, document
 from agents.codebase.structure.language import Definition, Found, Imported, LanguageTable, Seen
 from agents.codebase.structure.source import Source, is_literal_harmless, nth
 from agents.contracts.structure import SymbolKind
 
 _CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]*$")
-_DOC_LENGTH = 4000
 
 
 def _constant(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -38,23 +36,37 @@ def _alias(node: tree_sitter.Node, source: Source) -> Found | None:
     )
 
 
-def _docstring(node: tree_sitter.Node, source: Source) -> tuple[str, tree_sitter.Node] | None:
-    body = node if node.type == "module" else node.child_by_field_name("body")
-    if body is None:
+def _docstring(node: tree_sitter.Node, source: Source) -> tuple[Doc, tree_sitter.Node] | None:
+    text = _below(node) if node.type == "assignment" else _first_statement(node)
+    if text is None:
         return None
-    statement = nth(body, 0)
+    said = docstrings.text_of(text, source)
+    doc = document(said, "python") if said else NOTHING
+    return (doc, text) if doc.text else None
+
+
+def _first_statement(node: tree_sitter.Node) -> tree_sitter.Node | None:
+    """What the first statement of a body says."""
+    body = node if node.type == "module" else node.child_by_field_name("body")
+    statement = nth(body, 0) if body is not None else None
     for at in range(1, 10):
-        if statement is None or statement.type != "comment":
+        if body is None or statement is None or statement.type != "comment":
             break
         statement = nth(body, at)
+    return _expression(statement)
+
+
+def _below(node: tree_sitter.Node) -> tree_sitter.Node | None:
+    """The string directly below an assignment documents what is assigned."""
+    following = node.parent.next_named_sibling if node.parent is not None else None
+    near = following is not None and following.start_point[0] <= node.end_point[0] + 1
+    return _expression(following) if near else None
+
+
+def _expression(statement: tree_sitter.Node | None) -> tree_sitter.Node | None:
     if statement is None or statement.type != "expression_statement":
         return None
-    text = nth(statement, 0)
-    if text is None or text.type != "string":
-        return None
-    content = [source.text(part, _DOC_LENGTH) for part in text.named_children if part.type == "string_content"]
-    doc = spoken(cleandoc("".join(content)).strip())[:_DOC_LENGTH]
-    return (doc, text) if doc else None
+    return nth(statement, 0)
 
 
 def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:
