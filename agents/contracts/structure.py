@@ -7,6 +7,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from agents.contracts.base import Contract, Lines, RepositoryText, ToldText
+from agents.contracts.documentation import Documentation
 
 
 class SymbolKind(StrEnum):
@@ -67,11 +68,16 @@ class Parameter(Contract):
     kind: str = ""
 
 
+#: Parts of data and documents. Whoever counts symbols of code leaves them out.
+PARTS_OF_DATA = frozenset({SymbolKind.KEY, SymbolKind.SECTION, SymbolKind.STAGE, SymbolKind.JOB, SymbolKind.TARGET})
+
+
 class Symbol(Contract):
     """A named piece of a file.
 
     `name` is qualified inside its file (`Class.method`); `signature` is the whole signature on one line, without
-    decorators and body; `doc` is the docstring or the leading comment, its markers removed, empty if there is none.
+    decorators and body; `doc` is the docstring or the leading comment in plain words, empty if there is none;
+    `documentation` is the same as a document, None when the words say all.
     """
 
     name: ToldText
@@ -79,6 +85,7 @@ class Symbol(Contract):
     signature: ToldText
     lines: Lines
     doc: ToldText = ""
+    documentation: Documentation | None = Field(default=None, exclude_if=lambda value: value is None)
     public: bool = True
     type: RepositoryText = Field(default="", description="a member's type, or what a function returns, as written")
     default: ToldText = Field(default="", description="a member's value; `…` where it could be a secret")
@@ -126,6 +133,7 @@ class Structure(Contract):
     language: str
     line_count: int = Field(ge=0)
     doc: ToldText = Field(default="", description="the file's own docstring or leading comment")
+    documentation: Documentation | None = Field(default=None, exclude_if=lambda value: value is None)
     doc_lines: Lines | None = None
     symbols: tuple[Symbol, ...] = ()
     imports: tuple[Import, ...] = ()

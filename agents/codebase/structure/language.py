@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import tree_sitter
 
+from agents.codebase.structure.documentation import Doc
 from agents.codebase.structure.parameters import Style
 from agents.codebase.structure.source import Source
 from agents.contracts.structure import MEMBER_KINDS, SymbolKind
@@ -192,7 +193,7 @@ class LanguageTable:
     settle: Callable[[Found, tuple[str, ...], SymbolKind | None], Found | None] = field(default=_settled)
     parameters: Style | None = None
     bracketed: bool = False
-    docstring: Callable[[tree_sitter.Node, Source], tuple[str, tree_sitter.Node] | None] | None = None
+    docstring: Callable[[tree_sitter.Node, Source], tuple[Doc, tree_sitter.Node] | None] | None = None
 
     def query(self) -> str:
         """The one query that finds everything the walker looks at."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from agents.codebase.structure.documentation import NOTHING, Doc
 from agents.codebase.structure.language import Found, Inside
 from agents.contracts.base import Lines
 from agents.contracts.structure import Parameter, Symbol, SymbolKind
@@ -26,7 +27,7 @@ class Opened:
     public: bool = True
     marked: bool = True
     found: Found | None = None
-    doc: str = ""
+    doc: Doc = NOTHING
     lines: Lines | None = None
     parameters: tuple[Parameter, ...] = ()
     accessors: tuple[str, ...] = ()
@@ -57,7 +58,8 @@ class Opened:
             kind=self.kind,
             signature=found.signature,
             lines=self.lines,
-            doc=self.doc,
+            doc=self.doc.text,
+            documentation=self.doc.document,
             public=self.public,
             calls=tuple(self.calls)[:_MAX_CALLS],
             raises=tuple(self.raises)[:_MAX_RAISES],
@@ -74,7 +76,7 @@ class Opened:
         if not together and not other.found.once:
             return False
         self.accessors = tuple(dict.fromkeys((*self.accessors, *other.accessors)))
-        self.doc = self.doc or other.doc
+        self.doc = self.doc if self.doc.text else other.doc
         self.type = self.type or other.type
         self.default = self.default or other.default
         return True
@@ -82,7 +84,7 @@ class Opened:
     def _overloaded_by(self, other: Opened, found: Found) -> bool:
         if found.overload:
             self.overloads = (*self.overloads, found.signature)
-            self.doc = self.doc or other.doc
+            self.doc = self.doc if self.doc.text else other.doc
             return True
         if self.lines is None or other.lines is None or (self.found is not None and not self.found.overload):
             return False

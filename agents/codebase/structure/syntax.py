@@ -9,6 +9,7 @@ import tree_sitter
 from agents.codebase.structure import conditionals, evidence
 from agents.codebase.structure.deadline import captures as captures_of
 from agents.codebase.structure.deadline import parsed
+from agents.codebase.structure.documentation import Doc
 from agents.codebase.structure.grammars import Grammar, grammar
 from agents.codebase.structure.source import Source
 from agents.codebase.structure.walker import Walk
@@ -49,7 +50,8 @@ def read(language: str, data: bytes, lines: int) -> Structure:
     return Structure(
         language=language,
         line_count=lines,
-        doc=doc[0] if doc else "",
+        doc=doc[0].text if doc else "",
+        documentation=doc[0].document if doc else None,
         doc_lines=doc[1] if doc else None,
         symbols=symbols,
         imports=walk.imports(),
@@ -84,7 +86,7 @@ def _nesting(data: bytes) -> tuple[int, int]:
     return max(accumulate(steps), default=0), sum(steps)
 
 
-def _file_doc(used: Grammar, root: tree_sitter.Node, walk: Walk, source: Source) -> tuple[str, Lines] | None:
+def _file_doc(used: Grammar, root: tree_sitter.Node, walk: Walk, source: Source) -> tuple[Doc, Lines] | None:
     table = used.table
     if table.docstring is not None:
         inside = table.docstring(root, source)

@@ -13,6 +13,7 @@ from itertools import takewhile
 import tree_sitter
 
 from agents.codebase.structure.comments import Comments
+from agents.codebase.structure.documentation import Doc
 from agents.codebase.structure.language import (
     OPAQUE,
     TYPES,
@@ -60,7 +61,7 @@ class Walk:
         self._by_name: dict[str, Opened] = {}
         self._said_public: dict[str, bool] = {}
         self._attribute_ends = sorted((node.end_byte, node.start_byte) for node in captures.get("attribute", ()))
-        self.comments = Comments(captures.get("comment", ()), source)
+        self.comments = Comments(captures.get("comment", ()), source, table.name)
 
     def symbols(self) -> tuple[Symbol, ...]:
         """The file's symbols in the order in which they begin."""
@@ -175,7 +176,7 @@ class Walk:
         own = place.start_point[0] > node.start_point[0]
         opened.lines = self.lines(place, None if own else row)
         opened.doc = self._doc(node, place.start_point[0] if own else row)
-        if not opened.doc and first is not None and found.node is not None and first.kind is kind:
+        if not opened.doc.text and first is not None and found.node is not None and first.kind is kind:
             opened.doc = first.doc  # one comment above several names
         if kind in _CALLABLE and self._table.parameters is not None:
             opened.parameters = self._parameters(place)
@@ -231,7 +232,7 @@ class Walk:
         above = scope.public and scope.marked if scope is not None else True
         return above and self._table.public(seen)
 
-    def _doc(self, node: tree_sitter.Node, row: int) -> str:
+    def _doc(self, node: tree_sitter.Node, row: int) -> Doc:
         if self._table.docstring is not None:
             inside = self._table.docstring(node, self._source)
             if inside is not None:

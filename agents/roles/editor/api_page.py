@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from agents.contracts.analysis import Analysis
 from agents.contracts.draft import Page, PageKind
-from agents.contracts.structure import MEMBER_KINDS, Symbol, SymbolKind
-from agents.roles.editor import markdown, members
+from agents.contracts.structure import MEMBER_KINDS, Structure, Symbol, SymbolKind
+from agents.roles.editor import documentation, markdown, members
 from agents.roles.editor.material import Material
 from agents.roles.editor.sheet import Sheet, first_sentence, sentence
 from agents.roles.editor.signatures import formatted, shortened
@@ -55,7 +55,7 @@ def api_page(material: Material, path: str) -> Page:
     for symbol in told:
         _section(sheet, path, symbol, notes.get(symbol.name, ""), structure.language)
         held = owned.pop(symbol.name, [])
-        members.add_members(sheet, path, symbol.name, held, _doc, fence)
+        members.add_members(sheet, path, symbol.name, held, lambda one: _doc(one, structure.language), fence)
     loose = owned.get("", [])
     for kind, title in members.OF_THE_FILE.items():
         of_kind = [one for one in loose if one.kind is kind and one.public]
@@ -75,10 +75,19 @@ def api_page(material: Material, path: str) -> Page:
 def _told(sheet: Sheet, path: str, analysis: Analysis) -> None:
     doc = analysis.structure.doc
     if doc and analysis.structure.language not in {"markdown", "restructuredtext"}:
-        sheet.add(f"{markdown.paragraphs(doc)}\n\n{sheet.cite(path, analysis.structure.doc_lines)}")
+        sheet.add(f"{_doc(analysis.structure)}\n\n{sheet.cite(path, analysis.structure.doc_lines)}")
     opening = first_sentence(doc, 10_000).rstrip(".")
     rest = [one for one in analysis.summary if not opening or not one.text.rstrip(".").startswith(opening[:60])]
     sheet.add("\n".join(f"- {markdown.prose(sentence(one.text))} {sheet.cite(path, one.lines)}" for one in rest))
+
+
+def _doc(documented: Symbol | Structure, language: str = "") -> str:
+    """What its author wrote of a symbol or a file."""
+    if documented.documentation is None:
+        return markdown.paragraphs(documented.doc) if documented.doc else ""
+    own = documented.language if isinstance(documented, Structure) else language
+    parameters = documented.parameters if isinstance(documented, Symbol) else ()
+    return documentation.told(documented.documentation, _FENCE.get(own, own), signature=parameters)
 
 
 def _links(sheet: Sheet, path: str) -> None:
@@ -120,7 +129,7 @@ def _section(sheet: Sheet, path: str, symbol: Symbol, note: str, language: str) 
     sheet.heading(f"{markdown.code(symbol.name)}", 3 if "." in symbol.name else 2)
     whole = formatted(symbol.signature, symbol.decorators, symbol.overloads)
     sheet.add(markdown.fence(whole, _FENCE.get(language, language)))
-    body = _doc(symbol) or (markdown.prose(sentence(note)) if note else "")
+    body = _doc(symbol, language) or (markdown.prose(sentence(note)) if note else "")
     tail = [f"{symbol.kind.value} {sheet.cite(path, symbol.lines)}"]
     if symbol.trait:
         tail.append(f"implements {markdown.code(symbol.trait)}")
@@ -130,10 +139,6 @@ def _section(sheet: Sheet, path: str, symbol: Symbol, note: str, language: str) 
         more = f" and {len(symbol.calls) - _CALLS} more" if len(symbol.calls) > _CALLS else ""
         tail.append("calls " + ", ".join(markdown.code(name) for name in symbol.calls[:_CALLS]) + more)
     sheet.add(body, " · ".join(tail))
-
-
-def _doc(symbol: Symbol) -> str:
-    return markdown.paragraphs(symbol.doc) if symbol.doc else ""
 
 
 def _table(sheet: Sheet, path: str, title: str, symbols: Sequence[Symbol]) -> None:

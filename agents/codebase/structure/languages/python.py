@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from inspect import cleandoc
 
 import tree_sitter
 
-from agents.codebase.structure.docs import spoken
+from agents.codebase.structure.documentation import NOTHING, Doc, docstrings, document
 from agents.codebase.structure.language import TYPES, Definition, Found, Imported, Inside, LanguageTable, Seen
 from agents.codebase.structure.parameters import Style
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
 _CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]*$")
-_DOC_LENGTH = 4000
 _ENUM = re.compile(r"\b\w*(?:Enum|Flag|Choices)\b")
 _TYPE_HINT = re.compile(r"(?:typing\.|t\.|typing_extensions\.)?TypeAlias$")
 _TYPE_MAKER = re.compile(
@@ -187,49 +185,37 @@ def _alias(node: tree_sitter.Node, source: Source) -> Found | None:
     )
 
 
-_STRING_BELOW = re.compile(rb"[ \t]*\n(?:[ \t]*\n)?([ \t]*)[rR]?(\"\"\"|\'\'\'|\"|\')")
-
-
-def _below(node: tree_sitter.Node, source: Source) -> tuple[str, tree_sitter.Node] | None:
-    """The string that stands below an attribute and documents it."""
-    found = _STRING_BELOW.match(source.data, node.end_byte)
-    if found is None or len(found.group(1)) != _indentation(node, source):
+def _docstring(node: tree_sitter.Node, source: Source) -> tuple[Doc, tree_sitter.Node] | None:
+    text = _below(node) if node.type == "assignment" else _first_statement(node)
+    if text is None:
         return None
-    quote = found.group(2)
-    end = source.data.find(quote, found.end())
-    line_end = source.data.find(b"\n", found.end())
-    if end < 0 or (len(quote) == 1 and 0 <= line_end < end):
-        return None
-    after = source.data[end + len(quote) : end + len(quote) + 80].split(b"\n")[0].strip()
-    doc = spoken(cleandoc(source.span(found.end(), end)).strip())[:_DOC_LENGTH]
-    return (doc, node) if doc and (not after or after.startswith(b"#")) else None
+    said = docstrings.text_of(text, source)
+    doc = document(said, "python") if said else NOTHING
+    return (doc, text) if doc.text else None
 
 
-def _indentation(node: tree_sitter.Node, source: Source) -> int:
-    line = source.data.rfind(b"\n", 0, node.start_byte) + 1
-    head = source.data[line : node.start_byte]
-    return len(head) - len(head.lstrip())
-
-
-def _docstring(node: tree_sitter.Node, source: Source) -> tuple[str, tree_sitter.Node] | None:
-    if node.type == "assignment":
-        return _below(node, source)
+def _first_statement(node: tree_sitter.Node) -> tree_sitter.Node | None:
+    """What the first statement of a body says."""
     body = node if node.type == "module" else node.child_by_field_name("body")
-    if body is None:
-        return None
-    statement = nth(body, 0)
+    statement = nth(body, 0) if body is not None else None
     for at in range(1, 10):
-        if statement is None or statement.type != "comment":
+        if body is None or statement is None or statement.type != "comment":
             break
         statement = nth(body, at)
+    return _expression(statement)
+
+
+def _below(node: tree_sitter.Node) -> tree_sitter.Node | None:
+    """The string directly below an assignment documents what is assigned."""
+    following = node.parent.next_named_sibling if node.parent is not None else None
+    near = following is not None and following.start_point[0] <= node.end_point[0] + 1
+    return _expression(following) if near else None
+
+
+def _expression(statement: tree_sitter.Node | None) -> tree_sitter.Node | None:
     if statement is None or statement.type != "expression_statement":
         return None
-    text = nth(statement, 0)
-    if text is None or text.type != "string":
-        return None
-    content = [source.text(part, _DOC_LENGTH) for part in text.named_children if part.type == "string_content"]
-    doc = spoken(cleandoc("".join(content)).strip())[:_DOC_LENGTH]
-    return (doc, text) if doc else None
+    return nth(statement, 0)
 
 
 def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:

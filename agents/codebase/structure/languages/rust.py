@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import tree_sitter
 
-from agents.codebase.structure.comments import plain
+from agents.codebase.structure.documentation import Doc, of_comment
 from agents.codebase.structure.language import Definition, Found, Imported, LanguageTable, Seen
 from agents.codebase.structure.parameters import Style
 from agents.codebase.structure.source import Source, nth
@@ -120,22 +120,22 @@ def _settle(found: Found, decorators: tuple[str, ...], scope: SymbolKind | None)
     return found
 
 
-def _inner_doc(node: tree_sitter.Node, source: Source) -> tuple[str, tree_sitter.Node] | None:
+def _inner_doc(node: tree_sitter.Node, source: Source) -> tuple[Doc, tree_sitter.Node] | None:
     """`//!` at the top of a file or a module."""
     holder = node if node.type == "source_file" else node.child_by_field_name("body")
     if holder is None or node.type not in {"source_file", "mod_item"}:
         return None
     lines: list[str] = []
     first = None
-    for child in holder.children[:200]:
-        text = source.text(child) if child.type in {"line_comment", "block_comment"} else ""
+    for child in holder.children[:2_000]:
+        text = source.text(child, 200_000) if child.type in {"line_comment", "block_comment"} else ""
         if text.startswith(("//!", "/*!")):
             first = first or child
             lines.append(text.rstrip("\n"))
         elif lines or child.type not in {"line_comment", "block_comment", "{", "inner_attribute_item"}:
             break
-    doc = plain("\n".join(lines))
-    return (doc, first) if doc and first is not None else None
+    doc = of_comment("\n".join(lines), "rust")
+    return (doc, first) if doc.text and first is not None else None
 
 
 def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:

@@ -328,7 +328,7 @@ def test_rust_impl_blocks_lend_their_types_name() -> None:
     structure = read("rust", RUST)
     found = symbols(structure)
 
-    assert structure.doc == "Tills of the shop.\nMore."
+    assert structure.doc == "Tills of the shop. More."
     assert list(found) == [
         "Till", "Till.sum", "Till.take", "Till.hide", "Till.fmt", "Opens", "Opens.open", "LIMIT", "twice",
     ]  # fmt: skip

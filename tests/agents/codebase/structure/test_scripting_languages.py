@@ -59,7 +59,7 @@ def test_python_symbols_carry_name_kind_signature_lines_and_doc() -> None:
     assert lines(price) == (18, 29)
     assert price.calls == ("p.join", "self.lines.append", "json.dumps", "errors.PriceUnknown")
     assert price.raises == ("errors.PriceUnknown",)
-    assert found["hello"].doc == "Says hello.\nTwice."
+    assert found["hello"].doc == "Says hello. Twice."
     assert found["Basket._hidden"].raises == ()
     assert [name for name, symbol in found.items() if not symbol.public] == ["Basket._hidden"]
 
@@ -282,7 +282,7 @@ def test_lua_knows_local_functions_and_methods() -> None:
     found = symbols(structure)
 
     assert list(found) == ["add", "M.meth", "M.z"]
-    assert found["add"].doc == "Adds.\nTwice."
+    assert found["add"].doc == "Adds. Twice."
     assert found["add"].calls == ("x.sum",)
     assert not found["add"].public
     assert found["M.meth"].signature == "function M:meth(a)"
