@@ -81,9 +81,12 @@ class AgentSettings(BaseModel):
     repository_limit_bytes: int = Field(default=2_000_000_000, description="unpacked")
     analyst_concurrency: int = 40
     heartbeat_seconds: int = 30
+    lambda_seconds: int = Field(default=900, ge=1, description="how long a function that works may run")
     fargate_spot: bool = Field(default=False, description="analysts' Fargate tasks are tried on Spot first")
     analyst_memory_megabytes: int = Field(default=2048, description="memory of the analyst's function, MiB")
     task_memory_megabytes: int = Field(default=8192, description="memory of the smallest task an analyst gets, MiB")
+    task_cpu_units: int = Field(default=2048, description="CPU of the smallest task an analyst gets, 1024 a vCPU")
+    task_disk_gigabytes: int = Field(default=21, ge=21, le=200, description="disk of every task of an analyst")
     repository_lambda_bytes: int = Field(
         default=200_000_000, description="source above this is analysed on Fargate only"
     )

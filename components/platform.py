@@ -32,14 +32,14 @@ from components.workflow import Workflow, WorkflowArgs
 FARGATE_STATES: tuple[StateName, ...] = ("Scan", "AnalyseBatch")
 #: States that no state of the machine runs: a schedule and a rule do. They look at the cluster's tasks.
 BESIDE_THE_MACHINE: frozenset[StateName] = frozenset({"Reap", "ReportTaskEnd"})
-#: Seconds, each a little below the state's own timeout, so that `Sandbox.Timedout` tells what happened.
+#: Seconds, each a little below the state's own timeout, so that `Sandbox.Timedout` tells what happened. Every other
+#: function has `lambdaSeconds`.
 TIMEOUTS: Mapping[StateName, int] = {
     "OpenSession": 110,
     "CloseSession": 290,
     "CheckBatchInference": 110,
     "ReportTaskEnd": 60,
 }
-LONGEST_TIMEOUT = 890
 #: The scanner unpacks on disk, the publisher builds the site there; MiB.
 DISKS: Mapping[StateName, int] = {"Scan": 4096, "Publish": 2048}
 
@@ -64,7 +64,7 @@ class Platform(pulumi.ComponentResource):
                 protected=settings.protected,
                 customer_key=settings.customer_key,
             ),
-            pulumi.ResourceOptions(parent=self, protect=settings.protected),
+            child,
         )
         self._dead_letters = DeadLetters("dead-letters", DeadLettersArgs(stem=self._stem), child)
         network = Network(
@@ -104,7 +104,7 @@ class Platform(pulumi.ComponentResource):
         self._releases = ReleaseStore(
             "releases",
             ReleaseStoreArgs(self._stem, self._account, settings.protected, self._store.log_key_arn),
-            pulumi.ResourceOptions(parent=self, protect=settings.protected),
+            child,
         )
         self._observability = Observability("observability", self._observability_args(short), child)
         self.outputs = self._outputs(short)
@@ -181,7 +181,7 @@ class Platform(pulumi.ComponentResource):
             dead_letter_queue_arn=self._dead_letters.queue_arn,
             architecture=settings.lambda_architecture,
             memory_megabytes=settings.analyst_memory_megabytes if reads_all else settings.function_memory_megabytes,
-            timeout_seconds=TIMEOUTS.get(state, LONGEST_TIMEOUT),
+            timeout_seconds=TIMEOUTS.get(state, settings.lambda_seconds),
             log_retention_days=settings.log_retention_days,
             log_key_arn=self._store.log_key_arn,
             disk_megabytes=DISKS.get(state, 512),

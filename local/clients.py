@@ -8,6 +8,8 @@ from typing import Any, Final
 import boto3
 from botocore.config import Config
 
+from local.moto.request_shapes import check
+
 #: Credentials that no account has; moto takes any.
 CREDENTIALS: Final = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
 
@@ -26,7 +28,7 @@ class Clients:
         """A boto3 client of this cloud."""
         with self._lock:
             if service not in self._clients:
-                self._clients[service] = self._session.client(
+                made = self._session.client(
                     service,  # type: ignore[call-overload]  # a name known only at run time
                     region_name=self._region,
                     endpoint_url=self._endpoint_url,
@@ -34,6 +36,8 @@ class Clients:
                     aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
                     config=Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"}),
                 )
+                made.meta.events.register("before-parameter-build", check)
+                self._clients[service] = made
             return self._clients[service]
 
     def close(self) -> None:

@@ -34,6 +34,7 @@ from local.moto.server import Application, HttpServer
 from local.privileges import Ledger, PrivilegeGate
 from local.privileges.surroundings import MotoSurroundings
 from local.program import run_program
+from local.quotas import ACCOUNTS
 from local.state.store import State, StateUnusable
 
 __all__ = ["LocalCloud", "ProgramFailed", "StateUnusable"]
@@ -52,7 +53,8 @@ class LocalCloud:
     """One stack of the program, running in this process until it is closed; one at a time per process.
 
     `settings` overrides the stack file's configuration. `state` is the folder that outlives the run, None is none.
-    A `warm` cloud starts the functions that a session will call while it is being built itself.
+    A `warm` cloud starts the functions that a session will call while it is being built itself. `account_quotas` is
+    `grown`, or `new`: ten functions at once and 6 vCPUs of Fargate, beyond which AWS's own refusals are answered.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class LocalCloud:
         rules: Sequence[Rule] | None = None,
         privileges: bool | None = None,
         warm: bool = False,
+        account_quotas: str = "grown",
     ) -> None:
         """Start it. Raises ProgramFailed, StateUnusable, or RuntimeError when another cloud runs in this process."""
         # The guardrails are the project's own; a program that a test brings is held to none unless it asks.
@@ -80,6 +83,7 @@ class LocalCloud:
         self.outputs: Mapping[str, Any] = {}
         self._books = MotoSurroundings(self.account, self.region)
         self.ledger = Ledger(self._books.documents)
+        self._quotas = ACCOUNTS[account_quotas]
         self._clients: Clients | None = None
         self._closed = False
         if not _one_at_a_time.acquire(blocking=False):
@@ -103,7 +107,7 @@ class LocalCloud:
         self._serve()
         self._functions = FunctionPool(self.workdir / "functions", self.variables(), workers, spare=spare)
         self._undo.append(self._functions.close)
-        bridge = moto_bridge.Bridge(self._functions, kept, self.root)
+        bridge = moto_bridge.Bridge(self._functions, kept, self.root, self._quotas)
         bridge.tasks = TaskRunner(self.variables(), self.workdir / "tasks", bridge.task_exited)
         self._undo.append(bridge.tasks.close)
         self._undo.append(bridge.close)

@@ -24,6 +24,8 @@ TASK_MEMORY = {
     4096: range(8192, 30721, 1024),
     8192: range(16384, 61441, 4096),
 }
+#: The longest `Timeout` that Lambda's API takes of CreateFunction; a test holds it against botocore's model.
+LAMBDA_SECONDS_LIMIT = 5_400
 _MODEL = r"(extractive|(bedrock|openai):[A-Za-z0-9._:/-]{1,200}(@https?://[A-Za-z0-9._:/-]{1,200})?)"
 _ECR_IMAGE = re.compile(r"^[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/")
 
@@ -58,6 +60,7 @@ class Settings(BaseModel):
     analyst_concurrency: int = Field(ge=1, le=1_000)
     reserved_concurrency: int = Field(ge=0, le=10_000)
     heartbeat_seconds: int = Field(ge=10, le=600)
+    lambda_seconds: int = Field(ge=60, le=LAMBDA_SECONDS_LIMIT)
     fargate_spot: bool
     gap_tolerance_percent: int = Field(ge=0, le=100)
     approval_score: int = Field(ge=0, le=100)

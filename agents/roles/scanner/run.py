@@ -28,7 +28,7 @@ from agents.roles.scanner.archive import Archive, Limits, Member, MemberKind, op
 from agents.roles.scanner.core import Examined, examine, not_a_file, unreadable
 from agents.roles.scanner.fresh import facts_of, is_readable, wanted_keys
 from agents.roles.scanner.names import distinct, place, repository_path, top_folder, without_top
-from agents.roles.scanner.plan import FileToPlan, PlanLimits, plan
+from agents.roles.scanner.plan import FileToPlan, PlanLimits, plan, task
 from agents.roles.scanner.reasons import Planned, reasons
 from agents.roles.scanner.surroundings import Readable, Surroundings, read_all
 from agents.roles.scanner.waves import levels, waves
@@ -245,7 +245,8 @@ def _limits(ports: Ports, settings: AgentSettings) -> PlanLimits:
         lambda_bytes=settings.batch_lambda_bytes,
         repository_lambda_bytes=settings.repository_lambda_bytes,
         lambda_megabytes=settings.analyst_memory_megabytes,
-        smallest_task_megabytes=settings.task_memory_megabytes,
+        lambda_seconds=settings.lambda_seconds,
+        smallest_task=task(settings.task_cpu_units, settings.task_memory_megabytes, settings.task_disk_gigabytes),
         model=settings.model_of("analyst"),
         paces=ports.store.paces(settings.model_of("analyst")),
     )

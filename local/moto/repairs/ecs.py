@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
 from typing import Any
 
+from moto.core.responses import ActionResult
 from moto.ecs.models import EC2ContainerServiceBackend, Task
+from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.moto_api import state_manager
 
 from local.moto import bridge as moto_bridge
@@ -14,7 +17,12 @@ from local.moto.repairs.registry import replaces
 
 #: What ECS gives as the reason when Fargate Spot takes a task back.
 SPOT_INTERRUPTION = "Your Spot Task was interrupted."
+#: The reason in `failures` when RunTask finds the account's vCPUs used up.
+NOT_STARTED = "You've reached the limit on the number of vCPUs you can run concurrently"
 _original_run = EC2ContainerServiceBackend.run_task
+#: A task is counted before the next one is asked for.
+_starting = threading.RLock()
+_original_answer = EC2ContainerServiceResponse.run_task
 _original_stop = EC2ContainerServiceBackend.stop_task
 
 
@@ -27,13 +35,37 @@ def transitions_by_hand() -> None:
 def _run_task(self: Any, *args: Any, **kwargs: Any) -> list[Any]:
     """moto invents a task and starts nothing."""
     tasks: list[Any] = _original_run(self, *args, **kwargs)
+    # The backend's last argument, which moto's task does not keep; the quotas of Spot and On-Demand are two.
+    strategy = args[10] if len(args) > 10 else kwargs.get("capacity_provider_strategy")
     for task in tasks:
+        task.capacity_provider_strategy = strategy
         task.created_at = task.started_at = datetime.now(UTC)
         for container in task.containers:
             container.exit_code = container.exitCode = None
             container.last_status = "RUNNING"
         moto_bridge.current().start_task(task, self.describe_task_definition(task.task_definition_arn))
     return tasks
+
+
+def _definition_of(response: Any) -> str:
+    return str(response._get_param("taskDefinition"))
+
+
+@replaces(EC2ContainerServiceResponse, "run_task")
+def _answer_run_task(self: Any) -> ActionResult:
+    """RunTask answers 200 with `failures` where capacity or quota is missing; moto's quota has no end."""
+    bridge = moto_bridge.current()
+    spot = any(
+        one.get("capacityProvider") == "FARGATE_SPOT" for one in self._get_param("capacityProviderStrategy") or []
+    )
+    units = moto_bridge.cpu_units(
+        self._get_param("overrides"), self.ecs_backend.describe_task_definition(_definition_of(self))
+    )
+    with _starting:
+        if not bridge.quotas.admits_task(units, bridge.task_units(spot)):
+            return ActionResult({"tasks": [], "failures": [{"reason": NOT_STARTED}]})
+        answer: ActionResult = _original_answer(self)
+        return answer
 
 
 @replaces(EC2ContainerServiceBackend, "stop_task")
