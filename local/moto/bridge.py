@@ -12,7 +12,7 @@ from typing import Any
 from local.ecs.runner import ContainerTask, TaskExit, TaskRunner
 from local.lambda_.pool import FunctionPool
 from local.privileges import CloudKeys
-from local.processes.groups import ProcessNotStarted
+from local.processes.groups import ProcessKeeperGone, ProcessNotStarted
 from local.state.store import ChangedItem, State, changed_keys
 
 
@@ -41,7 +41,7 @@ class Bridge:
         return invocation.payload, bool(invocation.error)
 
     def start_task(self, task: Any, definition: Any) -> None:
-        """Run the first container's command with its environment and the overrides of RunTask."""
+        """Run the first container's command with its environment and RunTask's overrides. Raises ProcessKeeperGone."""
         if self.tasks is None:
             raise RuntimeError("the local cloud runs no tasks")
         container = definition.container_definitions[0]
@@ -51,17 +51,20 @@ class Bridge:
         role = getattr(definition, "task_role_arn", None) or ""  # moto sets it only if given
         environment |= self.keys.variables_of_role(role)
         self.running[task.task_arn] = task
-        self.tasks.start(
-            ContainerTask(
-                arn=task.task_arn,
-                name=container["name"],
-                command=list(container.get("command") or []),
-                environment=environment,
-                stop_timeout_seconds=int(container.get("stopTimeout") or 30),
-                memory_mb=int(overrides.get("memory") or container.get("memory") or definition.memory or 512),
-                code=self.code,
-            )
+        started = ContainerTask(
+            arn=task.task_arn,
+            name=container["name"],
+            command=list(container.get("command") or []),
+            environment=environment,
+            stop_timeout_seconds=int(container.get("stopTimeout") or 30),
+            memory_mb=int(overrides.get("memory") or container.get("memory") or definition.memory or 512),
+            code=self.code,
         )
+        try:
+            self.tasks.start(started)
+        except ProcessKeeperGone:
+            self.running.pop(task.task_arn, None)
+            raise
 
     def stop_task(self, arn: str, reason: str) -> None:
         """SIGTERM, and SIGKILL when the stop timeout is over."""

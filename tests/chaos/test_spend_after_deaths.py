@@ -151,7 +151,14 @@ def test_a_provider_that_bills_more_than_it_may_ends_the_session_by_that_name(tm
         del request
         usage = {"prompt_tokens": 900, "completion_tokens": 500_000, "total_tokens": 500_900}
         choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "{}"}}
-        return 200, {"id": "x", "object": "chat.completion", "created": 0, "model": "stub", "choices": [choice], "usage": usage}
+        return 200, {
+            "id": "x",
+            "object": "chat.completion",
+            "created": 0,
+            "model": "stub",
+            "choices": [choice],
+            "usage": usage,
+        }
 
     with StubModel(Behaviour(intercept=dear, latency_seconds=0.2)) as stub:
         runs = Runs(tmp_path, stub, files=60)

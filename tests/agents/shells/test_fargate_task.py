@@ -23,8 +23,8 @@ from agents.shells.fargate_task import DONE, FAILED, perform
 from agents.shells.heartbeat import TOKEN_REJECTED, Heartbeat, interval_seconds
 from agents.shells.interruption import INTERRUPTED, Interruption
 from agents.shells.states import Pause
-from tests.agents.models.over_http.asked import WrittenLedger
 from tests.agents.fakes import SESSION_ID, FakeCallback, FakePorts, fake_ports, running_session, settings
+from tests.agents.models.over_http.asked import WrittenLedger
 
 POINTER = f"{SESSION_ID}/b00000"
 OUTPUT = AnalyseBatchOutput(batch_id="b00000", analysed=1, gaps=0)

@@ -26,8 +26,8 @@ from agents.models.prices import Price
 from agents.shells import lambda_handler, states
 from agents.shells.lambda_handler import MESSAGE_LIMIT
 from agents.shells.states import JsonObject, Pause
-from tests.agents.models.over_http.asked import WrittenLedger
 from tests.agents.fakes import EXECUTION, SESSION_ID, FakePorts, fake_ports, running_session, settings
+from tests.agents.models.over_http.asked import WrittenLedger
 
 ROOT = Path(__file__).resolve().parents[3]
 EVENT: JsonObject = {"session_id": SESSION_ID, "batch_id": "b00000", "route": "lambda"}
