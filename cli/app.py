@@ -11,8 +11,8 @@ from rich.console import Console
 
 from cli.arguments import path as path_of
 from cli.arguments import text
-from cli.border import guarded
-from cli.commands.local_app import local_app
+from cli.command_runner import run_safely
+from cli.commands.local import local_app
 from cli.commands.run import RunRequest, run, settings_from
 from cli.errors import ExitCode
 from cli.options import (
@@ -85,7 +85,7 @@ def run_command(
         settings = settings_from(setting or [], model or [], inference, cap_usd)
         return run(RunRequest(path, out, state, stack, settings, as_json, keep_logs), messages, answers)
 
-    guarded(command, debug, interrupted="Stopped. What is finished is kept: the next run pays only for the rest.")
+    run_safely(command, debug, interrupted="Stopped. What is finished is kept: the next run pays only for the rest.")
 
 
 @app.command("estimate")
@@ -107,7 +107,7 @@ def estimate_command(
         settings = settings_from(setting or [], model or [], inference, cap_usd)
         return run_estimate(EstimateRequest(path, state, stack, settings, as_json), answers)
 
-    guarded(command, debug, interrupted="Nothing was asked.")
+    run_safely(command, debug, interrupted="Nothing was asked.")
 
 
 @app.command("doctor")
@@ -120,7 +120,7 @@ def doctor_command(
     """Examine a deployed stack: 0 all is well, 1 something warns, 2 something does not work."""
     from cli.commands.doctor import doctor
 
-    guarded(lambda _, answers: doctor(stack, outputs, as_json, answers), debug, interrupted="Nothing was changed.")
+    run_safely(lambda _, answers: doctor(stack, outputs, as_json, answers), debug, interrupted="Nothing was changed.")
 
 
 @app.command("reap")
@@ -133,13 +133,13 @@ def reap_command(
 ) -> None:
     """End orphaned tasks, and sessions whose execution died; a schedule does the same every five minutes."""
     from cli.commands.reap import reap
-    from cli.stack.laptop import Where, cloud_of_running
+    from cli.stack.session_location import Location, cloud_of_running
 
     def command(_: Console, answers: Console) -> ExitCode:
-        with cloud_of_running(Where(stack, outputs, state)) as cloud:
+        with cloud_of_running(Location(stack, outputs, state)) as cloud:
             return reap(cloud, as_json, answers)
 
-    guarded(command, debug, interrupted="What was ended stays ended; the rest is for the next call.")
+    run_safely(command, debug, interrupted="What was ended stays ended; the rest is for the next call.")
 
 
 @app.command("cancel")
@@ -152,14 +152,14 @@ def cancel_command(
 ) -> None:
     """Stop a session: its execution, its tasks, its claim. What is finished is kept for the next run."""
     from cli.commands.cancel import cancel, request_for
-    from cli.stack.laptop import Where, cloud_of_session
+    from cli.stack.session_location import Location, cloud_of_session
 
     def command(_: Console, answers: Console) -> ExitCode:
         request = request_for(session)
-        with cloud_of_session(Where(stack, outputs, state), session) as cloud:
+        with cloud_of_session(Location(stack, outputs, state), session) as cloud:
             return cancel(cloud, request, answers)
 
-    guarded(command, debug, interrupted="Ask again: it may or may not have been cancelled.")
+    run_safely(command, debug, interrupted="Ask again: it may or may not have been cancelled.")
 
 
 @app.command("sessions")
@@ -173,13 +173,13 @@ def sessions_command(
 ) -> None:
     """List the sessions, newest first: id, repository, status, age, spend, model."""
     from cli.commands.sessions import sessions
-    from cli.stack.laptop import Where, records
+    from cli.stack.session_location import Location, records
 
     def command(_: Console, answers: Console) -> ExitCode:
-        with records(Where(stack, outputs, state)) as found:
+        with records(Location(stack, outputs, state)) as found:
             return sessions(found, as_json, limit, answers)
 
-    guarded(command, debug, interrupted="Nothing was changed.")
+    run_safely(command, debug, interrupted="Nothing was changed.")
 
 
 @app.command("show")
@@ -196,15 +196,15 @@ def show_command(
 ) -> None:
     """Tell one session: its figures, usage by role, gaps, steps near the cap, and its turns with models."""
     from cli.commands.show import Wanted, show
-    from cli.session.view import session_id
-    from cli.stack.laptop import Where, records
+    from cli.session.stored_session import session_id
+    from cli.stack.session_location import Location, records
 
     def command(_: Console, answers: Console) -> ExitCode:
-        asked, where = session_id(session), Where(stack, outputs, state)
+        asked, where = session_id(session), Location(stack, outputs, state)
         with records(where) as found:
             return show(found, asked, Wanted(turns or full or bool(role), role or "", full, as_json), where, answers)
 
-    guarded(command, debug, interrupted="Nothing was changed.")
+    run_safely(command, debug, interrupted="Nothing was changed.")
 
 
 @app.command("erase")
@@ -218,12 +218,12 @@ def erase_command(
 ) -> None:
     """Erase a session: its conversation, documents and site, in every version; nothing of any other session."""
     from cli.commands.erase import erase
-    from cli.session.view import session_id
-    from cli.stack.laptop import Where, records_to_erase
+    from cli.session.stored_session import session_id
+    from cli.stack.session_location import Location, records_to_erase
 
     def command(_: Console, answers: Console) -> ExitCode:
         asked = session_id(session)
-        with records_to_erase(Where(stack, outputs, state)) as found:
+        with records_to_erase(Location(stack, outputs, state)) as found:
             return erase(found, asked, yes, answers)
 
-    guarded(command, debug, interrupted="Erase it again: what was begun may be half done.")
+    run_safely(command, debug, interrupted="Erase it again: what was begun may be half done.")

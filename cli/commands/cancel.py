@@ -8,7 +8,7 @@ from rich.console import Console
 from agents.contracts.reaping import ReapInput, ReapOutput
 from cli.commands.reap import ask_reaper, tell
 from cli.errors import BadInput, ExitCode
-from cli.stack.stack import Cloud
+from cli.stack.clients import Cloud
 
 
 def request_for(session_id: str) -> ReapInput:

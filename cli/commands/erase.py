@@ -9,15 +9,15 @@ from rich.console import Console
 from agents import keys
 from agents.contracts.session import SessionStatus
 from agents.keys import ItemKey
+from cli.confirmation import confirmed
 from cli.errors import BadInput, ExitCode
-from cli.questions import confirmed
-from cli.session.records import Item, Records
-from cli.session.view import session_of
+from cli.session.store import Item, SessionStore
+from cli.session.stored_session import session_of
 
 _KEPT = "Analyses, which are shared by content, stay, as do other sessions and the uploaded archive."
 
 
-def erase(records: Records, session: str, yes: bool, answers: Console) -> ExitCode:
+def erase(records: SessionStore, session: str, yes: bool, answers: Console) -> ExitCode:
     """Delete the session's items and blobs; to erase it again is nothing. Raises BadInput while it is RUNNING."""
     items = list(records.items(keys.session_item(session).pk))
     own = next((item for item in items if item["sk"]["S"] == keys.session_item(session).sk), None)
@@ -44,7 +44,7 @@ def erase(records: Records, session: str, yes: bool, answers: Console) -> ExitCo
     return ExitCode.DONE
 
 
-def _shared(records: Records, session: str, items: Iterable[Item]) -> list[ItemKey]:
+def _shared(records: SessionStore, session: str, items: Iterable[Item]) -> list[ItemKey]:
     """The answers that this session gave to later ones: its conversation in another place. Others' stay."""
     questions = dict.fromkeys(
         item["sk"]["S"].rpartition("#")[2] for item in items if item["sk"]["S"].startswith("turn#")

@@ -26,7 +26,7 @@ from agents.roles.scanner.fresh import facts_of, wanted_keys
 from agents.roles.scanner.run import examine_all, surroundings_of
 from agents.settings import AgentSettings
 from cli.errors import BadInput, ExitCode
-from cli.stack.models import check_prices
+from cli.stack.model_options import check_prices
 from cli.upload.snapshot import Snapshot, snapshot_of
 from local.temporary import temporary_folder
 
@@ -43,7 +43,7 @@ class EstimateRequest:
 
 
 @dataclass(frozen=True)
-class Told:
+class EstimatedRun:
     """An estimate, and the steps of the ladder that the session would take to stay under its cap."""
 
     estimate: Estimate
@@ -77,7 +77,7 @@ def settings_of(stack: str, overrides: Mapping[str, str]) -> AgentSettings:
         raise BadInput(str(error)) from error
 
 
-def estimate_of(snapshot: Snapshot, settings: AgentSettings, state: Path) -> Told:
+def estimate_of(snapshot: Snapshot, settings: AgentSettings, state: Path) -> EstimatedRun:
     """What documenting this snapshot would cost; what the state has kept costs nothing. Raises BadInput."""
     try:
         models, speed = models_of(settings), speed_of(settings)
@@ -85,7 +85,7 @@ def estimate_of(snapshot: Snapshot, settings: AgentSettings, state: Path) -> Tol
     except (ValueError, SwarmError) as error:
         raise BadInput(str(error)) from error
     told = estimate(files, models, settings.cap_usd, speed)
-    return Told(told, descend(files, settings, 0.0))
+    return EstimatedRun(told, descend(files, settings, 0.0))
 
 
 def _files(snapshot: Snapshot, settings: AgentSettings, state: Path) -> list[FileFacts]:
@@ -121,7 +121,7 @@ def sentence(told: Estimate) -> str:
     )
 
 
-def as_json(told: Told, inference: str) -> dict[str, object]:
+def as_json(told: EstimatedRun, inference: str) -> dict[str, object]:
     """The whole estimate, for machines."""
     one = told.estimate
     return {
@@ -152,7 +152,7 @@ def as_json(told: Told, inference: str) -> dict[str, object]:
     }
 
 
-def _table(told: Told, inference: str) -> RenderableType:
+def _table(told: EstimatedRun, inference: str) -> RenderableType:
     one = told.estimate
     table = Table.grid(padding=(0, 2))
     headings = ("role", "model", "requests", "tokens in", "tokens out", "USD low", "likely", "high")
@@ -182,7 +182,7 @@ def _counted(one: Estimate) -> str:
     return f"{one.files:,} files, {one.bytes / 1e6:,.2f} MB{earlier}\n"
 
 
-def _below(told: Told) -> Iterator[str]:
+def _below(told: EstimatedRun) -> Iterator[str]:
     one = told.estimate
     yield f"\ntime         {_time(one.seconds.low)} to {_time(one.seconds.high)}, likely {_time(one.seconds.likely)}"
     if one.usd.high == 0:

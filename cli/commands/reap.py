@@ -13,7 +13,7 @@ from agents.contracts.reaping import ReapInput, ReapOutput
 from agents.errors import SessionUnknown
 from agents.settings import ALIAS
 from cli.errors import CommandError, ExitCode
-from cli.stack.stack import Cloud
+from cli.stack.clients import Cloud
 
 #: The reaper's function is called as the schedule calls it: through its alias.
 _FUNCTION = "-reap"

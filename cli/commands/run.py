@@ -16,16 +16,16 @@ from rich.console import Console
 
 from agents.contracts.session import SessionStatus
 from cli.errors import BadInput, CommandError, ExitCode, printable
-from cli.output import folder as results
+from cli.output import out_folder
 from cli.output.progress import ProgressView, view_for
 from cli.output.summary import failure_sentence, summary
-from cli.session import collect, outcome
-from cli.session.outcome import Outcome
-from cli.session.watch import Ended, follow, wait_for_other_run
-from cli.stack.clouds import check_own_port, check_settings, own_cloud, settings_of, told_of, trouble_of
-from cli.stack.models import check_model, check_prices, model_settings
-from cli.stack.stack import Cloud, Stack, stack_of
-from cli.stack.turns import Choice, check_state, turn
+from cli.session import run_outcome, run_outcome_loader
+from cli.session.execution_watch import EndedExecution, follow, wait_for_other_run
+from cli.session.run_outcome import RunOutcome
+from cli.stack.clients import Cloud, Stack, stack_of
+from cli.stack.cloud_turn import Choice, check_state, turn
+from cli.stack.laptop_cloud import check_own_port, check_settings, own_cloud, settings_of, told_of, trouble_of
+from cli.stack.model_options import check_model, check_prices, model_settings
 from cli.upload.snapshot import Snapshot, check_path, snapshot_of
 from cli.upload.submission import Submission, execution_of, submit
 from local.private_files import make_private_file, make_private_folder
@@ -88,7 +88,7 @@ def run(request: RunRequest, messages: Console, answers: Console) -> ExitCode:
     with (
         view_for(messages) as view,
         snapshot_of(request.path, _left_out(request)) as snapshot,
-        results.out_folder(request.out, request.path) as folder,
+        out_folder.out_folder(request.out, request.path) as folder,
     ):
         _announce(snapshot, view)
         _estimate(request, snapshot, view)
@@ -100,7 +100,7 @@ def run(request: RunRequest, messages: Console, answers: Console) -> ExitCode:
 def _check(request: RunRequest) -> None:
     """Raises BadInput for what would stop the run later: nothing is packed or started for it."""
     check_path(request.path)
-    results.check_out(request.out, request.path)
+    out_folder.check_out(request.out, request.path)
     check_settings(request.stack, request.settings)
     folder = _state_folder(request)
     check_state(folder)
@@ -147,8 +147,8 @@ def _estimate(request: RunRequest, snapshot: Snapshot, view: ProgressView) -> No
         view.say(f"under this cap: {step.detail}")
 
 
-def _on_cloud(request: RunRequest, snapshot: Snapshot, folder: Path, view: ProgressView, started: float) -> Outcome:
-    from cli.stack.resident import (
+def _on_cloud(request: RunRequest, snapshot: Snapshot, folder: Path, view: ProgressView, started: float) -> RunOutcome:
+    from cli.stack.resident_cloud import (
         abandon,  # with it what reads a stack's settings, which other commands need not import
     )
 
@@ -171,7 +171,7 @@ def _on_cloud(request: RunRequest, snapshot: Snapshot, folder: Path, view: Progr
 
 def _choice(request: RunRequest, settings: Mapping[str, str]) -> Choice:
     """What the run does about another process' cloud in its state folder."""
-    from cli.stack.resident import choice_of_run
+    from cli.stack.resident_cloud import choice_of_run
 
     folder = _state_folder(request)
     choose = choice_of_run(request.stack, settings, folder)
@@ -187,10 +187,10 @@ def _choice(request: RunRequest, settings: Mapping[str, str]) -> Choice:
     return with_logs if request.keep_logs else choose
 
 
-def _documented(cloud: Cloud, work: _Work, folder: Path) -> Outcome:
+def _documented(cloud: Cloud, work: _Work, folder: Path) -> RunOutcome:
     try:
         told = _document(work)
-        results.write(work.stack, told, folder)
+        out_folder.write(work.stack, told, folder)
     except (EndpointConnectionError, ConnectionClosedError) as gone:
         raise CommandError("The cloud is gone. What is finished is kept: a run again pays only for the rest.") from gone
     except CommandError:
@@ -212,7 +212,7 @@ def _keep_logs(workdir: Path, logs: Path) -> None:
         shutil.copyfile(log, target)
 
 
-def _document(work: _Work) -> Outcome:
+def _document(work: _Work) -> RunOutcome:
     """Upload, follow, gather. A snapshot that another run has just failed on is tried once more."""
     stack, repository = work.stack, work.snapshot.repository
     for attempts_left in (1, 0):
@@ -221,11 +221,11 @@ def _document(work: _Work) -> Outcome:
             break
         status = wait_for_other_run(stack, ended.standing.session_id, work.view)
         if status is not SessionStatus.FAILED or not attempts_left:
-            return collect.earlier_outcome(stack, ended, status, repository)
-    return collect.outcome_of(stack, ended, repository)
+            return run_outcome_loader.earlier_outcome(stack, ended, status, repository)
+    return run_outcome_loader.outcome_of(stack, ended, repository)
 
 
-def _followed(work: _Work, submission: Submission) -> Ended:
+def _followed(work: _Work, submission: Submission) -> EndedExecution:
     try:
         return follow(work.stack, execution_of(work.stack, submission), work.view, work.started)
     except KeyboardInterrupt:
@@ -234,9 +234,9 @@ def _followed(work: _Work, submission: Submission) -> Ended:
         raise
 
 
-def _tell(request: RunRequest, told: Outcome, messages: Console, answers: Console, seconds: float) -> None:
+def _tell(request: RunRequest, told: RunOutcome, messages: Console, answers: Console, seconds: float) -> None:
     if request.json:
-        answers.file.write(json.dumps(json.loads(outcome.as_json(told.record))) + os.linesep)
+        answers.file.write(json.dumps(json.loads(run_outcome.as_json(told.record))) + os.linesep)
         if told.record.error is not None:
             messages.print(failure_sentence(told.record), style="red", markup=False, highlight=False)
         return

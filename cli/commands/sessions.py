@@ -14,11 +14,11 @@ from agents import keys
 from agents.aws.ledger_item import spending_of
 from agents.contracts.base import clean_text
 from cli.errors import ExitCode
-from cli.session.records import Records
-from cli.session.view import session_of
+from cli.session.store import SessionStore
+from cli.session.stored_session import session_of
 
 
-def sessions(records: Records, as_json: bool, limit: int, answers: Console, now: float | None = None) -> ExitCode:
+def sessions(records: SessionStore, as_json: bool, limit: int, answers: Console, now: float | None = None) -> ExitCode:
     """One line a session: id, repository, status, age, spend, model."""
     at = time.time() if now is None else now
     found = sorted((session_of(item) for item in records.sessions()), key=lambda one: (-one.opened_at, one.session_id))
@@ -70,6 +70,6 @@ def age(seconds: float) -> str:
     return f"{max(0, int(seconds))} s"
 
 
-def _spent(records: Records, session: str) -> float:
+def _spent(records: SessionStore, session: str) -> float:
     item = next(iter(records.items(keys.ledger_item(session).pk)), {})
     return spending_of(item, time.time()).settled.usd

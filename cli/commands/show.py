@@ -19,9 +19,9 @@ from agents.contracts.usage import Usage
 from agents.roster import MODEL_ROLES
 from cli.commands.sessions import age
 from cli.errors import BadInput, ExitCode
-from cli.session.records import Records
-from cli.session.view import SessionView, conversation, view_of
-from cli.stack.laptop import Where
+from cli.session.store import SessionStore
+from cli.session.stored_session import StoredSession, conversation, view_of
+from cli.stack.session_location import Location
 
 _FIRST_GAPS = 10
 
@@ -36,7 +36,7 @@ class Wanted:
     as_json: bool = False
 
 
-def show(records: Records, session: str, wanted: Wanted, where: Where, answers: Console) -> ExitCode:
+def show(records: SessionStore, session: str, wanted: Wanted, where: Location, answers: Console) -> ExitCode:
     """Tell one session. Raises BadInput for a role or session that there is not."""
     if wanted.role and wanted.role not in MODEL_ROLES:
         raise BadInput(f"there is no role {wanted.role}; the roles are {', '.join(MODEL_ROLES)}")
@@ -57,7 +57,7 @@ def show(records: Records, session: str, wanted: Wanted, where: Where, answers: 
     return ExitCode.DONE
 
 
-def _figures(view: SessionView) -> Table:
+def _figures(view: StoredSession) -> Table:
     session, record = view.session, view.record
     rows = [
         ("session", session.session_id),
@@ -96,7 +96,7 @@ def _figures(view: SessionView) -> Table:
     return table
 
 
-def _lists(view: SessionView) -> Iterator[tuple[str, Sequence[str]]]:
+def _lists(view: StoredSession) -> Iterator[tuple[str, Sequence[str]]]:
     if view.attributed:
         yield "usage by role", [f"{role:<15}{_used(usage)}" for role, usage in view.attributed.items()]
     if view.steps:
@@ -115,7 +115,7 @@ def _lists(view: SessionView) -> Iterator[tuple[str, Sequence[str]]]:
         yield "gaps", [*shown, *more]
 
 
-def _print_turns(records: Records, turns: Sequence[Turn], wanted: Wanted, answers: Console) -> None:
+def _print_turns(records: SessionStore, turns: Sequence[Turn], wanted: Wanted, answers: Console) -> None:
     answers.print(Text(f"\nturns{f' of the {wanted.role}' if wanted.role else ''}", style="bold"))
     if not turns:
         answers.print("  none: no model was asked, or they have expired")
@@ -130,7 +130,7 @@ def _print_turns(records: Records, turns: Sequence[Turn], wanted: Wanted, answer
         answers.print(f"    -- reply\n{_indented(reply)}\n", markup=False, soft_wrap=True)
 
 
-def _as_json(records: Records, view: SessionView, turns: Sequence[Turn], wanted: Wanted) -> dict[str, object]:
+def _as_json(records: SessionStore, view: StoredSession, turns: Sequence[Turn], wanted: Wanted) -> dict[str, object]:
     told: dict[str, object] = {
         "session": view.session.model_dump(mode="json"),
         "closed_at": view.closed_at or None,
@@ -146,7 +146,7 @@ def _as_json(records: Records, view: SessionView, turns: Sequence[Turn], wanted:
     return told
 
 
-def _turn_as_json(records: Records, turn: Turn, full: bool) -> dict[str, object]:
+def _turn_as_json(records: SessionStore, turn: Turn, full: bool) -> dict[str, object]:
     told: dict[str, object] = turn.model_dump(mode="json")
     if full:
         messages, reply = conversation(records, turn)

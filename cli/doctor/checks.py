@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cli.doctor.finding import Facts, Finding, failed, ok, refused, told, unknown, warning
-from cli.stack.outputs import StackOutputs
+from cli.doctor.check_result import CheckResult, Facts, failed, ok, refused, told, unknown, warning
+from cli.stack.deployed import StackOutputs
 
 _DEPLOY = "Deploy the stack again: `pulumi up --refresh`."
 
 
-def credentials(facts: Facts, outputs: StackOutputs) -> Finding:
+def credentials(facts: Facts, outputs: StackOutputs) -> CheckResult:
     """Somebody is asking, in the stack's own account."""
     check = "credentials"
     if "error" in facts:
@@ -22,7 +22,7 @@ def credentials(facts: Facts, outputs: StackOutputs) -> Finding:
     return ok(check, f"{facts['Arn']}")
 
 
-def state_machine(facts: Facts, alias: Facts) -> Finding:
+def state_machine(facts: Facts, alias: Facts) -> CheckResult:
     """The state machine takes executions, and its alias leads to a version."""
     check = "state machine"
     missing = refused(check, facts, _DEPLOY) or refused(check, alias, f"The alias is gone. {_DEPLOY}")
@@ -34,7 +34,7 @@ def state_machine(facts: Facts, alias: Facts) -> Finding:
     return ok(check, f"{facts['name']} is ACTIVE, live is version {', '.join(versions)}")
 
 
-def functions(facts: Mapping[str, Facts]) -> Finding:
+def functions(facts: Mapping[str, Facts]) -> CheckResult:
     """Every function's alias leads to code that can run."""
     check = "functions"
     for name, one in facts.items():
@@ -52,7 +52,7 @@ def functions(facts: Mapping[str, Facts]) -> Finding:
     return ok(check, f"{len(facts)} are Active behind the alias live")
 
 
-def bucket(purpose: str, facts: Mapping[str, Facts], needs_events: bool) -> Finding:
+def bucket(purpose: str, facts: Mapping[str, Facts], needs_events: bool) -> CheckResult:
     """It is reachable and keeps versions; the upload bucket also tells EventBridge."""
     check = f"{purpose} bucket"
     missing = refused(check, facts["versioning"], f"Nothing can be stored. {_DEPLOY}")
@@ -70,7 +70,7 @@ def bucket(purpose: str, facts: Mapping[str, Facts], needs_events: bool) -> Find
     return ok(check, "reachable, versioned")
 
 
-def upload_rule(facts: Facts, targets: Facts) -> Finding:
+def upload_rule(facts: Facts, targets: Facts) -> CheckResult:
     """An upload's event is led to the state machine."""
     check = "upload rule"
     missing = refused(check, facts, f"An upload starts nothing. {_DEPLOY}") or refused(check, targets, _DEPLOY)
@@ -84,7 +84,7 @@ def upload_rule(facts: Facts, targets: Facts) -> Finding:
     return ok(check, "enabled, leads to the state machine")
 
 
-def table(facts: Facts, backups: Facts, outputs: StackOutputs) -> Finding:
+def table(facts: Facts, backups: Facts, outputs: StackOutputs) -> CheckResult:
     """The table answers, and can be put back to an earlier time."""
     check = "context table"
     missing = refused(check, facts, f"Sessions cannot be opened. {_DEPLOY}")
@@ -102,7 +102,7 @@ def table(facts: Facts, backups: Facts, outputs: StackOutputs) -> Finding:
     return ok(check, f"{described['TableStatus']}, point-in-time recovery on")
 
 
-def cluster(facts: Facts) -> Finding:
+def cluster(facts: Facts) -> CheckResult:
     """Fargate tasks have somewhere to run."""
     check = "cluster"
     missing = refused(check, facts, _DEPLOY)
@@ -114,7 +114,7 @@ def cluster(facts: Facts) -> Finding:
     return ok(check, "ACTIVE")
 
 
-def dead_letters(facts: Facts) -> Finding:
+def dead_letters(facts: Facts) -> CheckResult:
     """Nothing was lost on its way."""
     check = "dead letters"
     missing = refused(check, facts, _DEPLOY)
@@ -127,7 +127,7 @@ def dead_letters(facts: Facts) -> Finding:
     return ok(check, "none")
 
 
-def alarms(facts: Facts, subscriptions: Facts, outputs: StackOutputs) -> Finding:
+def alarms(facts: Facts, subscriptions: Facts, outputs: StackOutputs) -> CheckResult:
     """None of the stack's alarms is raised, none is gone, and somebody hears them."""
     check = "alarms"
     missing = refused(check, facts, _DEPLOY)

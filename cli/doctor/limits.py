@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from cli.doctor.finding import MISSING, Facts, Finding, failed, ok, refused, told, unknown, warning
-from cli.stack.outputs import StackOutputs
+from cli.doctor.check_result import MISSING, CheckResult, Facts, failed, ok, refused, told, unknown, warning
+from cli.stack.deployed import StackOutputs
 
 #: Functions of one session that may run beside its analysts: the two reviewers.
 BESIDE_ANALYSTS = 2
@@ -18,7 +18,7 @@ _PLACEHOLDER = "sha256:" + "0" * 64
 _QUOTAS = "Service Quotas in the console, or lower the setting"
 
 
-def lambda_concurrency(facts: Facts, outputs: StackOutputs) -> Finding:
+def lambda_concurrency(facts: Facts, outputs: StackOutputs) -> CheckResult:
     """The account's functions may run as often at once as one session wants to."""
     check = "Lambda concurrency"
     if "error" in facts:
@@ -33,7 +33,7 @@ def lambda_concurrency(facts: Facts, outputs: StackOutputs) -> Finding:
     return ok(check, f"{free} of {account} executions free, one session wants {wanted}")
 
 
-def fargate_cpu(kind: str, facts: Facts, outputs: StackOutputs) -> Finding:
+def fargate_cpu(kind: str, facts: Facts, outputs: StackOutputs) -> CheckResult:
     """There are vCPUs for a few tasks at once; `kind` is On-Demand or Spot."""
     check = f"Fargate {kind} vCPUs"
     wanted = TASKS_AT_ONCE * outputs.task_cpu_units / 1024
@@ -51,7 +51,7 @@ def fargate_cpu(kind: str, facts: Facts, outputs: StackOutputs) -> Finding:
     return ok(check, f"{value:g}, room for {int(value // one)} tasks at once")
 
 
-def model_access(name: str, facts: Facts, outputs: StackOutputs) -> Finding:
+def model_access(name: str, facts: Facts, outputs: StackOutputs) -> CheckResult:
     """The account may ask the model."""
     check = "model access"
     provider, _, model = name.partition(":")
@@ -68,7 +68,7 @@ def model_access(name: str, facts: Facts, outputs: StackOutputs) -> Finding:
     return ok(check, f"{name} may be asked")
 
 
-def model_key(facts: Facts, outputs: StackOutputs) -> Finding | None:
+def model_key(facts: Facts, outputs: StackOutputs) -> CheckResult | None:
     """The secret with the key of a model outside AWS is there; nothing to say where none is named."""
     if not outputs.model_key_secret:
         return None
@@ -81,7 +81,7 @@ _AVAILABILITY = ("authorizationStatus", "entitlementAvailability", "regionAvaila
 _REFUSED = {"NOT_AUTHORIZED", "NOT_AVAILABLE"}
 
 
-def image(facts: Facts, outputs: StackOutputs) -> Finding:
+def image(facts: Facts, outputs: StackOutputs) -> CheckResult:
     """The image of the Fargate tasks lies where the task definitions say."""
     check = "image"
     if outputs.container_image.endswith(_PLACEHOLDER):

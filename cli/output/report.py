@@ -13,9 +13,9 @@ from agents.contracts.session import BatchOutcome, SessionRecord
 from agents.contracts.snapshot import ManifestEntry, Route
 from agents.roster import ROSTER
 from cli.output.progress import PHASES
-from cli.session import history
-from cli.session.history import Span
-from cli.session.outcome import Outcome
+from cli.session import execution_history as history
+from cli.session.execution_history import Span
+from cli.session.run_outcome import RunOutcome
 
 _NOTEWORTHY = 0.02  # share of the wall time from which a state without an agent gets a bar
 _SLOWEST = 10
@@ -75,7 +75,7 @@ class Column:
     height: float
 
 
-def render(told: Outcome) -> str:
+def render(told: RunOutcome) -> str:
     """The page's HTML."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
@@ -166,7 +166,7 @@ def columns(batches: Sequence[BatchOutcome]) -> list[Column]:
     ]
 
 
-def slowest(told: Outcome) -> list[SlowBatch]:
+def slowest(told: RunOutcome) -> list[SlowBatch]:
     """The slowest batches, each with its largest files."""
     files: dict[str, list[ManifestEntry]] = defaultdict(list)
     for entry in told.entries:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from agents.contracts.session import SessionRecord, SessionStatus
 from cli.errors import advice
-from cli.session.outcome import Outcome
+from cli.session.run_outcome import RunOutcome
 
 _FIRST_GAPS = 5
 _COLOURS = {
@@ -20,7 +20,7 @@ _COLOURS = {
 }
 
 
-def summary(told: Outcome, out: Path, seconds: float) -> RenderableType:
+def summary(told: RunOutcome, out: Path, seconds: float) -> RenderableType:
     """Status, coverage, findings, spend, time, where the site is, and the first gaps."""
     record = told.record
     table = Table.grid(padding=(0, 2))
@@ -45,7 +45,7 @@ def failure_sentence(record: SessionRecord) -> str:
     return f"{said}\n{advice(record.error.name, record.error.cause)}"
 
 
-def _rows(told: Outcome, out: Path, seconds: float) -> list[tuple[str, Text]]:
+def _rows(told: RunOutcome, out: Path, seconds: float) -> list[tuple[str, Text]]:
     record, coverage = told.record, told.record.coverage
     status = Text(record.status.value, style=_COLOURS.get(record.status, "bold red"))
     if told.duplicate:

@@ -18,7 +18,7 @@ from agents.contracts.session import (
     UsageRecord,
 )
 from agents.contracts.snapshot import Gap, Manifest, ManifestEntry, PlannedBatch, Route
-from cli.stack.stack import Stack
+from cli.stack.clients import Stack
 from tests.agents.fakes import MemoryBlobs, MemoryStore
 from tests.cli.recorded import SESSION_ID
 

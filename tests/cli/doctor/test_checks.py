@@ -10,8 +10,8 @@ import pytest
 from rich.console import Console
 
 from cli.commands.doctor import as_json_text, as_table, findings_of
+from cli.doctor.check_result import EXIT_CODES, CheckResult, Severity, failed, ok, unknown, warning, worst
 from cli.doctor.checks import credentials
-from cli.doctor.finding import EXIT_CODES, Finding, Level, failed, ok, unknown, warning, worst
 from tests.cli.doctor.answers import ACCOUNT, GONE, IMAGE, REFUSED, TOPIC, concurrency, healthy, outputs, recovery
 
 BEDROCK = "bedrock:some.model-v1:0"
@@ -19,13 +19,13 @@ MAY_BE_ASKED = {"authorizationStatus": "AUTHORIZED"}
 EMPTY_BUCKET: dict[str, Any] = {"versioning": {}, "notification": {}}
 
 
-def _ill(facts: dict[str, Any], said: dict[str, Any]) -> list[Finding]:
-    return [found for found in findings_of(healthy(**facts), outputs(**said)) if found.level is not Level.OK]
+def _ill(facts: dict[str, Any], said: dict[str, Any]) -> list[CheckResult]:
+    return [found for found in findings_of(healthy(**facts), outputs(**said)) if found.level is not Severity.OK]
 
 
 def test_a_healthy_stack_has_nothing_but_ok() -> None:
     found = findings_of(healthy(), outputs())
-    assert worst(found) is Level.OK
+    assert worst(found) is Severity.OK
     assert len(found) == 16
     assert all(finding.seen and not finding.advice for finding in found)
 
@@ -130,10 +130,10 @@ def test_what_is_set_up_is_well(facts: dict[str, Any], said: dict[str, Any]) -> 
 
 
 def test_no_credentials_and_those_of_another_account_are_told_apart() -> None:
-    assert credentials({"Account": ACCOUNT, "Arn": "arn"}, outputs()).level is Level.OK
+    assert credentials({"Account": ACCOUNT, "Arn": "arn"}, outputs()).level is Severity.OK
     none = credentials({"error": "NoCredentialsError", "message": "Unable to locate credentials"}, outputs())
     other = credentials({"Account": "999999999999", "Arn": "arn"}, outputs())
-    assert none.level is other.level is Level.FAILED
+    assert none.level is other.level is Severity.FAILED
     assert "NoCredentialsError" in none.seen
     assert ACCOUNT in other.advice
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from cli.app import app
 from cli.commands import doctor as doctor_module
 from cli.errors import BadInput
-from cli.stack.outputs import read_outputs
+from cli.stack.deployed import read_outputs
 from tests.cli.doctor.answers import outputs
 
 

@@ -16,12 +16,12 @@ from typing import NoReturn
 import typer
 from rich.console import Console
 
+from cli.disk_errors import sentence
 from cli.early_interrupts import hear_interrupts
 from cli.errors import CommandError, ExitCode, printable
-from cli.output.places import sentence
 
 
-def guarded(command: Callable[[Console, Console], int], debug: bool, interrupted: str) -> NoReturn:
+def run_safely(command: Callable[[Console, Console], int], debug: bool, interrupted: str) -> NoReturn:
     """Run a command; whatever happens, a person reads a sentence and a script reads an exit code."""
     messages, answers = Console(stderr=True, highlight=False), Console(highlight=False)
     # Clients warn on their way down after Ctrl-C; with --debug their voices are wanted.

@@ -11,8 +11,8 @@ from agents.contracts.session import SessionStatus
 from agents.errors import SessionUnknown, StoreThrottled
 from agents.roster import ROSTER
 from cli.output.progress import Progress, ProgressView
-from cli.session import history
-from cli.stack.stack import Stack
+from cli.session import execution_history as history
+from cli.stack.clients import Stack
 
 _POLL_SECONDS = 0.1
 #: The history is whole in every answer, and the service gives it less often than an execution's status.
@@ -22,17 +22,17 @@ _QUIET_STATES = {state for state, row in ROSTER.items() if row.role == "reviewer
 
 
 @dataclass(frozen=True)
-class Ended:
+class EndedExecution:
     """How an execution ended: its status in AWS's words, its history, and what the history says."""
 
     status: str
     events: list[dict[str, Any]]
-    standing: history.Standing
+    standing: history.ExecutionState
 
 
 def follow(
     stack: Stack, execution: str, view: ProgressView, started: float, sleep: Callable[[float], None] = time.sleep
-) -> Ended:
+) -> EndedExecution:
     """Show the execution's progress until it is over; `started` is when time.monotonic() began to count."""
     looked = -_LOOK_SECONDS
     while True:
@@ -43,7 +43,7 @@ def follow(
             standing = history.standing(events)
             view.show(_progress(stack, standing, time.monotonic() - started))
             if status != "RUNNING":
-                return Ended(status, events, standing)
+                return EndedExecution(status, events, standing)
             looked = now
         sleep(_POLL_SECONDS)
 
@@ -56,7 +56,7 @@ def events_of(stack: Stack, execution: str) -> list[dict[str, Any]]:
     return events
 
 
-def _progress(stack: Stack, standing: history.Standing, seconds: float) -> Progress:
+def _progress(stack: Stack, standing: history.ExecutionState, seconds: float) -> Progress:
     state = next((name for name in reversed(standing.states) if name not in _QUIET_STATES), "")
     if not standing.planned_batches or standing.duplicate:
         return Progress(seconds, state)

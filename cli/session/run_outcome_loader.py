@@ -16,29 +16,30 @@ from agents.contracts.session import SessionRecord, SessionStatus
 from agents.contracts.snapshot import Manifest
 from agents.contracts.structure import Topic
 from agents.errors import BlobMissing
-from cli.session import history, outcome
-from cli.session.history import Event
-from cli.session.outcome import Outcome
-from cli.session.watch import Ended
-from cli.stack.stack import Stack
+from cli.session import execution_history as history
+from cli.session import run_outcome
+from cli.session.execution_history import Event
+from cli.session.execution_watch import EndedExecution
+from cli.session.run_outcome import RunOutcome
+from cli.stack.clients import Stack
 
 _ContractT = TypeVar("_ContractT", bound=Contract)
 
 
-def outcome_of(stack: Stack, ended: Ended, repository: str) -> Outcome:
+def outcome_of(stack: Stack, ended: EndedExecution, repository: str) -> RunOutcome:
     """What an execution of our own came to; its history is archived for runs that find the session done."""
     session_id = ended.standing.session_id
     record = _record(stack, session_id)
     if ended.status == "SUCCEEDED" and record is not None:
-        finished = outcome.completed(record, ended.events)
+        finished = run_outcome.completed(record, ended.events)
     else:
-        finished = outcome.failed(record, ended.events, repository, stack.model, stack.release, stack.cap_usd)
+        finished = run_outcome.failed(record, ended.events, repository, stack.model, stack.release, stack.cap_usd)
     if session_id:
         stack.blobs.write(keys.history(session_id), history.as_json(ended.events).encode())
     return _with_documents(stack, finished, ended.events)
 
 
-def earlier_outcome(stack: Stack, ended: Ended, status: SessionStatus, repository: str) -> Outcome:
+def earlier_outcome(stack: Stack, ended: EndedExecution, status: SessionStatus, repository: str) -> RunOutcome:
     """What the session came to, which another execution has worked on."""
     session_id = ended.standing.session_id
     try:
@@ -48,9 +49,9 @@ def earlier_outcome(stack: Stack, ended: Ended, status: SessionStatus, repositor
     record = _record(stack, session_id)
     if record is None or status is SessionStatus.FAILED:
         told = events or ended.events
-        finished = outcome.failed(record, told, repository, stack.model, stack.release, stack.cap_usd)
+        finished = run_outcome.failed(record, told, repository, stack.model, stack.release, stack.cap_usd)
     else:
-        finished = outcome.completed(record, events)
+        finished = run_outcome.completed(record, events)
     return _with_documents(stack, finished, events, duplicate=True)
 
 
@@ -61,13 +62,15 @@ def _record(stack: Stack, session_id: str) -> SessionRecord | None:
         return None
 
 
-def _with_documents(stack: Stack, record: SessionRecord, events: Sequence[Event], duplicate: bool = False) -> Outcome:
+def _with_documents(
+    stack: Stack, record: SessionRecord, events: Sequence[Event], duplicate: bool = False
+) -> RunOutcome:
     session_id = record.session_id
     if session_id:
-        record = outcome.with_spending(record, stack.store.spending(session_id))
+        record = run_outcome.with_spending(record, stack.store.spending(session_id))
     batches = stack.store.batches(session_id)[0] if session_id else ()
     manifest = _stored(stack, keys.manifest(session_id), Manifest)
-    return Outcome(
+    return RunOutcome(
         record,
         events,
         batches,

@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from agents import keys
+from cli.disk_errors import explained
 from cli.errors import BadInput
 from cli.output import report
-from cli.output.places import explained
-from cli.session import history, outcome
-from cli.session.outcome import Outcome
-from cli.stack.stack import Stack
+from cli.session import execution_history as history
+from cli.session import run_outcome
+from cli.session.run_outcome import RunOutcome
+from cli.stack.clients import Stack
 
 _PARTIAL = ".swarm-partial-"
 
@@ -89,18 +90,18 @@ def _is_alive(process: int) -> bool:
     return True
 
 
-def write(stack: Stack, told: Outcome, partial: Path) -> None:
+def write(stack: Stack, told: RunOutcome, partial: Path) -> None:
     """Build every file of a run in `partial` and swap them into its parent. Raises BadInput when the disk refuses."""
     with explained(f"--out cannot be written to: {partial.parent}"):
         _write(stack, told, partial)
 
 
-def _write(stack: Stack, told: Outcome, partial: Path) -> None:
+def _write(stack: Stack, told: RunOutcome, partial: Path) -> None:
     session_id = told.record.session_id
     if told.record.status.published:
         _unpack(stack, keys.site(session_id), partial / "site")
         _unpack(stack, keys.site_source(session_id), partial / "site-src")
-    (partial / "session.json").write_text(outcome.as_json(told.record), encoding="utf-8")
+    (partial / "session.json").write_text(run_outcome.as_json(told.record), encoding="utf-8")
     (partial / "history.json").write_text(history.as_json(told.events), encoding="utf-8")
     (partial / "report.html").write_text(report.render(told), encoding="utf-8")
     swap_in(partial, partial.parent)

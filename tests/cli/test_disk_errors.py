@@ -11,9 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from cli import app as border
+from cli import disk_errors
+from cli.disk_errors import DiskRefused, explained
 from cli.errors import ExitCode
-from cli.output import places
-from cli.output.places import DiskRefused, explained
 from cli.upload import archive
 
 runner = CliRunner()
@@ -74,7 +74,7 @@ def test_without_a_folder_for_temporary_files_the_variable_is_named(monkeypatch:
 
     monkeypatch.setattr("tempfile.gettempdir", none)
     with pytest.raises(DiskRefused, match="TMPDIR"):
-        places.temporary_files()
+        disk_errors.temporary_files()
 
 
 @pytest.mark.parametrize("words", [("local", "reset"), ("erase", "s" + "a" * 20)], ids=lambda words: str(words[0]))

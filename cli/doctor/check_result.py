@@ -13,7 +13,7 @@ Facts = Mapping[str, Any]
 MISSING = "Missing"
 
 
-class Level(StrEnum):
+class Severity(StrEnum):
     """How bad it is. UNKNOWN is what the API would not tell, where nothing depends on knowing it."""
 
     OK = "ok"
@@ -23,40 +23,40 @@ class Level(StrEnum):
 
 
 #: Exit code by the worst level.
-EXIT_CODES = {Level.OK: 0, Level.UNKNOWN: 0, Level.WARNING: 1, Level.FAILED: 2}
+EXIT_CODES = {Severity.OK: 0, Severity.UNKNOWN: 0, Severity.WARNING: 1, Severity.FAILED: 2}
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckResult:
     """One check's answer: what was seen, and what to do where it is not well."""
 
     check: str
-    level: Level
+    level: Severity
     seen: str
     advice: str = ""
 
 
-def ok(check: str, seen: str) -> Finding:
+def ok(check: str, seen: str) -> CheckResult:
     """It is well."""
-    return Finding(check, Level.OK, seen)
+    return CheckResult(check, Severity.OK, seen)
 
 
-def unknown(check: str, seen: str, advice: str) -> Finding:
+def unknown(check: str, seen: str, advice: str) -> CheckResult:
     """It was not told."""
-    return Finding(check, Level.UNKNOWN, seen, advice)
+    return CheckResult(check, Severity.UNKNOWN, seen, advice)
 
 
-def warning(check: str, seen: str, advice: str) -> Finding:
+def warning(check: str, seen: str, advice: str) -> CheckResult:
     """It works, and may not for long."""
-    return Finding(check, Level.WARNING, seen, advice)
+    return CheckResult(check, Severity.WARNING, seen, advice)
 
 
-def failed(check: str, seen: str, advice: str) -> Finding:
+def failed(check: str, seen: str, advice: str) -> CheckResult:
     """It does not work."""
-    return Finding(check, Level.FAILED, seen, advice)
+    return CheckResult(check, Severity.FAILED, seen, advice)
 
 
-def refused(check: str, facts: Facts, missing: str) -> Finding | None:
+def refused(check: str, facts: Facts, missing: str) -> CheckResult | None:
     """The finding when AWS refused to answer; `missing` is the advice when the thing is not there."""
     if "error" not in facts:
         return None
@@ -71,6 +71,6 @@ def told(facts: Facts) -> str:
     return f"{facts['error']}: {message}"[:160].rstrip(": ")
 
 
-def worst(findings: Sequence[Finding]) -> Level:
+def worst(findings: Sequence[CheckResult]) -> Severity:
     """The worst level of all."""
-    return max((finding.level for finding in findings), key=list(Level).index, default=Level.OK)
+    return max((finding.level for finding in findings), key=list(Severity).index, default=Severity.OK)

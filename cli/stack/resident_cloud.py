@@ -13,12 +13,12 @@ from agents.contracts.reaping import ReapInput
 from agents.keys import fingerprint
 from cli.commands.reap import ask_reaper
 from cli.errors import BadInput, ExitCode
-from cli.session import history
-from cli.session.watch import events_of
-from cli.stack.clouds import check_own_port, check_settings, own_cloud, settings_of, told_of
-from cli.stack.models import KEY_VARIABLE
-from cli.stack.stack import Cloud, Stack
-from cli.stack.turns import turn
+from cli.session import execution_history as history
+from cli.session.execution_watch import events_of
+from cli.stack.clients import Cloud, Stack
+from cli.stack.cloud_turn import turn
+from cli.stack.laptop_cloud import check_own_port, check_settings, own_cloud, settings_of, told_of
+from cli.stack.model_options import KEY_VARIABLE
 from cli.upload.submission import Submission, execution_of
 from local.configuration import ProgramFailed, configuration
 from local.resident import CloudIsUp, Holder, Kind, Place, Resident, refuse_resident
@@ -140,7 +140,7 @@ def abandon(cloud: Cloud, stack: Stack, submission: Submission) -> None:
 
 
 def _wait(trouble: Callable[[], str]) -> None:
-    """Until a person or the system asks for the end; cli/border.py makes SIGTERM a Ctrl-C.
+    """Until a person or the system asks for the end; cli/command_runner.py makes SIGTERM a Ctrl-C.
 
     Raises:
         BadInput: nothing more can be kept: a cloud that goes on would lose what it answers for.

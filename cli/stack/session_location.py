@@ -11,9 +11,9 @@ from agents import keys
 from agents.contracts.session import SessionStatus
 from cli.commands.reap import SessionNotThere
 from cli.errors import BadInput
-from cli.session.records import Item, KeptRecords, Records, StackRecords
-from cli.stack.stack import Cloud
-from cli.stack.turns import turn
+from cli.session.store import FolderSessionStore, Item, SessionStore, StackSessionStore
+from cli.stack.clients import Cloud
+from cli.stack.cloud_turn import turn
 from local.moto.stored_keys import StateUnusable, kept_in
 from local.resident import Holder, Kind, Place, Resident, ResidentCloud, holder_in
 from local.state.file import default_folder
@@ -23,7 +23,7 @@ _STACK = "local"
 
 
 @dataclass(frozen=True)
-class Where:
+class Location:
     """A deployed stack, or without one this machine's state folder."""
 
     stack: str | None
@@ -53,14 +53,14 @@ class Where:
 
 
 @contextmanager
-def records(where: Where) -> Iterator[Records]:
+def records(where: Location) -> Iterator[SessionStore]:
     """What a deployed stack has stored, or what is kept in the state folder.
 
     Raises:
         BadInput: the stack cannot be found, or nothing is kept in the folder.
     """
     if where.stack is not None:
-        yield StackRecords(_deployed(where.stack, where.outputs))
+        yield StackSessionStore(_deployed(where.stack, where.outputs))
         return
     try:
         with kept_in(where.folder) as kept:
@@ -69,13 +69,13 @@ def records(where: Where) -> Iterator[Records]:
                     f"Nothing is kept in {where.folder}: no run has ended there. Name another folder with --state, or a"
                     " deployed stack with --stack"
                 )
-            yield KeptRecords(kept)
+            yield FolderSessionStore(kept)
     except (StateUnusable, OSError) as error:
         raise BadInput(str(error)) from error
 
 
 @contextmanager
-def records_to_erase(where: Where) -> Iterator[Records]:
+def records_to_erase(where: Location) -> Iterator[SessionStore]:
     """The same, to delete from: through the cloud that is up, which would write back what is deleted beside it.
 
     Raises:
@@ -90,14 +90,14 @@ def records_to_erase(where: Where) -> Iterator[Records]:
     with turn(where.folder, Kind.RUN, _any_that_is_built, _silent) as place:
         if isinstance(place, Resident):
             with ResidentCloud(place) as cloud:
-                yield StackRecords(cloud)
+                yield StackSessionStore(cloud)
             return
         with records(where) as found:
             yield found
 
 
 @contextmanager
-def cloud_of_session(where: Where, session: str) -> Iterator[Cloud | None]:
+def cloud_of_session(where: Location, session: str) -> Iterator[Cloud | None]:
     """The cloud that a session runs in; None where it is known that none runs it, since it is over.
 
     Raises:
@@ -120,7 +120,7 @@ def cloud_of_session(where: Where, session: str) -> Iterator[Cloud | None]:
 
 
 @contextmanager
-def cloud_of_running(where: Where) -> Iterator[Cloud | None]:
+def cloud_of_running(where: Location) -> Iterator[Cloud | None]:
     """The cloud to clear up in; None where nothing is up, and no session was left RUNNING."""
     if where.stack is None and not _anything_left(where.folder):
         yield None
@@ -130,7 +130,7 @@ def cloud_of_running(where: Where) -> Iterator[Cloud | None]:
 
 
 @contextmanager
-def cloud_of(where: Where) -> Iterator[Cloud]:
+def cloud_of(where: Location) -> Iterator[Cloud]:
     """The deployed stack, or the cloud that is up in the state folder, or one that is started for this call.
 
     Raises:
@@ -141,7 +141,7 @@ def cloud_of(where: Where) -> Iterator[Cloud]:
         return
     with turn(where.folder, Kind.RUN, _any_that_is_built, _silent) as place:
         if isinstance(place, Place):
-            from cli.stack.clouds import own_cloud, settings_of
+            from cli.stack.laptop_cloud import own_cloud, settings_of
 
             with own_cloud(_STACK, where.folder, settings_of({})) as own:
                 yield own
@@ -160,7 +160,7 @@ def _anything_left(folder: Path) -> bool:
     try:
         with kept_in(folder) as kept:
             left = kept is not None and any(
-                item["status"]["S"] == SessionStatus.RUNNING.value for item in KeptRecords(kept).sessions()
+                item["status"]["S"] == SessionStatus.RUNNING.value for item in FolderSessionStore(kept).sessions()
             )
     except (StateUnusable, OSError) as error:
         raise BadInput(str(error)) from error
@@ -172,9 +172,9 @@ def _is_session(item: Item, session: str) -> bool:
 
 
 def _deployed(stack: str, outputs: Path | None) -> Cloud:
-    from cli.stack import outputs as stack_outputs
+    from cli.stack import deployed
 
-    return stack_outputs.DeployedCloud(stack_outputs.read_outputs(stack, outputs))
+    return deployed.DeployedCloud(deployed.read_outputs(stack, outputs))
 
 
 def _silent(_: str) -> None:

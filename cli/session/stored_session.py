@@ -1,4 +1,4 @@
-"""What is known of one session, read from its items and blobs for people. Pure but for what `Records` reads."""
+"""What is known of one session, read from its items and blobs for people. Pure but for what `SessionStore` reads."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from agents.contracts.session import BatchOutcome, Session, SessionRecord, Sessi
 from agents.contracts.usage import Spending, Usage
 from agents.errors import BlobMissing
 from cli.errors import BadInput
-from cli.session.records import Item, Records
+from cli.session.store import Item, SessionStore
 
 _ID = re.compile(r"^s[0-9a-f]{20}$")
 #: The breakdown by role is what roles reported; where one died before it could, the ledger has more.
@@ -32,7 +32,7 @@ _ROLE = re.compile(r"^[a-z]+")
 
 
 @dataclass(frozen=True)
-class SessionView:
+class StoredSession:
     """A session as its store knows it now."""
 
     session: Session
@@ -69,14 +69,14 @@ def session_of(item: Item) -> Session:
     return session.model_copy(update={"status": SessionStatus(item["status"]["S"])})
 
 
-def view_of(records: Records, session: str) -> SessionView | None:
+def view_of(records: SessionStore, session: str) -> StoredSession | None:
     """Everything that is known of the session; None when there is none."""
     items = {item["sk"]["S"]: item for item in records.items(keys.session_item(session).pk)}
     own = items.get(keys.session_item(session).sk)
     if own is None:
         return None
     ledger = next(iter(records.items(keys.ledger_item(session).pk)), {})
-    return SessionView(
+    return StoredSession(
         session=session_of(own),
         closed_at=int(own.get("closed_at", {"N": "0"})["N"]),
         record=_record(records, session),
@@ -87,7 +87,7 @@ def view_of(records: Records, session: str) -> SessionView | None:
     )
 
 
-def conversation(records: Records, turn: Turn) -> tuple[Sequence[str], str]:
+def conversation(records: SessionStore, turn: Turn) -> tuple[Sequence[str], str]:
     """A turn's messages and reply, without terminal escapes; what has expired is said to have."""
     try:
         told = json.loads(records.blob(turn.body))
@@ -96,7 +96,7 @@ def conversation(records: Records, turn: Turn) -> tuple[Sequence[str], str]:
     return [clean_text(str(one)) for one in told["messages"]], clean_text(str(told["reply"]))
 
 
-def _record(records: Records, session: str) -> SessionRecord | None:
+def _record(records: SessionStore, session: str) -> SessionRecord | None:
     try:
         return SessionRecord.model_validate_json(records.blob(keys.record(session)))
     except (BlobMissing, ValidationError):

@@ -19,12 +19,12 @@ from agents.contracts.session import (
 from agents.contracts.snapshot import ManifestEntry, PlannedBatch
 from agents.contracts.structure import Topic
 from agents.contracts.usage import Spending
-from cli.session import history
-from cli.session.history import Event
+from cli.session import execution_history as history
+from cli.session.execution_history import Event
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RunOutcome:
     """Everything that the report and the summary tell."""
 
     record: SessionRecord

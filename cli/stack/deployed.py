@@ -52,7 +52,7 @@ class StackOutputs(BaseModel):
 
 
 class DeployedCloud:
-    """A cli.stack.stack.Cloud in an AWS account, with the credentials that boto3 finds."""
+    """A cli.stack.clients.Cloud in an AWS account, with the credentials that boto3 finds."""
 
     def __init__(self, outputs: Mapping[str, Any]) -> None:
         self.outputs = outputs

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from cli.session import history
+from cli.session import execution_history as history
 from tests.cli.recorded import SESSION_ID, Recorder, failed_in_scan, published
 
 

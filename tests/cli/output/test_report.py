@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from agents.contracts.session import BatchOutcome, ErrorRecord, SessionStatus
 from agents.contracts.snapshot import Gap, Route
 from cli.output import report
-from cli.session.outcome import Outcome, completed
+from cli.session.run_outcome import RunOutcome, completed
 from tests.cli.recorded import failed_in_scan, published
 from tests.cli.samples import entry, record
 
@@ -27,12 +27,12 @@ class Elements(HTMLParser):
         self.found.append((tag, dict(attrs)))
 
 
-def hostile_outcome() -> Outcome:
+def hostile_outcome() -> RunOutcome:
     gap = Gap(path=f"src/{HOSTILE}.py".replace("</", "<\\/"), reason=HOSTILE, detail=HOSTILE)
     told = completed(record(gap, name=HOSTILE), published())
     told = told.model_copy(update={"error": ErrorRecord(name=HOSTILE, cause=HOSTILE), "model": HOSTILE})
     batch = BatchOutcome(batch_id=HOSTILE, route=Route.LAMBDA, analysed=1, seconds=2.0)
-    return Outcome(told, published(), (batch,), (), (entry("a'\"><script>b.py", HOSTILE),))
+    return RunOutcome(told, published(), (batch,), (), (entry("a'\"><script>b.py", HOSTILE),))
 
 
 def test_should_escape_every_text_of_a_repository() -> None:
@@ -48,7 +48,7 @@ def test_should_load_nothing_from_anywhere() -> None:
 
 
 def test_should_have_a_bar_for_every_stay_of_an_agent() -> None:
-    page = report.render(Outcome(completed(record(), published()), published()))
+    page = report.render(RunOutcome(completed(record(), published()), published()))
     for state in ("OpenSession", "Scan", "AnalyseFiles", "SecurityAgent", "PerformanceAgent", "Publish"):
         assert f">{state}</span>" in page
     assert page.count(">Edit</span>") == 2
@@ -57,7 +57,7 @@ def test_should_have_a_bar_for_every_stay_of_an_agent() -> None:
 def test_should_name_the_slowest_batches_largest_files() -> None:
     batches = [BatchOutcome(batch_id=f"b0000{n}", route=Route.LAMBDA, analysed=1, seconds=float(n)) for n in range(3)]
     entries = [entry("small.py", "b00002", 10), entry("large.py", "b00002", 2000), entry("other.py", "b00001")]
-    slow = report.slowest(Outcome(record(), [], batches, (), entries))
+    slow = report.slowest(RunOutcome(record(), [], batches, (), entries))
     assert [batch.batch_id for batch in slow] == ["b00002", "b00001", "b00000"]
     assert slow[0].largest == (("large.py", 2000), ("small.py", 10))
 
@@ -66,14 +66,14 @@ def test_should_say_so_when_a_session_failed_before_anything_was_known() -> None
     failed = record(status=SessionStatus.FAILED).model_copy(
         update={"error": ErrorRecord(name="RepositoryEmpty", cause=""), "score": None}
     )
-    page = report.render(Outcome(completed(failed, failed_in_scan()), failed_in_scan()))
+    page = report.render(RunOutcome(completed(failed, failed_in_scan()), failed_in_scan()))
     assert "RepositoryEmpty" in page
     assert "not finished" in page
     assert "Read the site" not in page
 
 
 def test_should_draw_no_picture_without_a_history() -> None:
-    page = report.render(Outcome(record(), []))
+    page = report.render(RunOutcome(record(), []))
     assert "Timeline" not in page
 
 

@@ -11,13 +11,13 @@ from agents.aws.items import ContextTable
 from agents.errors import BlobMissing
 from agents.keys import ItemKey
 from cli.errors import BadInput
-from cli.stack.stack import Cloud
+from cli.stack.clients import Cloud
 
 Item: TypeAlias = dict[str, Any]
 _SESSION = "session"
 
 
-class Records(Protocol):
+class SessionStore(Protocol):
     """What the commands about sessions need of a store."""
 
     def sessions(self) -> Iterable[Item]:
@@ -36,7 +36,7 @@ class Records(Protocol):
         """Delete every version of every blob under the prefix; how many blobs and versions there were."""
 
 
-class StackRecords:
+class StackSessionStore:
     """A deployed stack's, with the operator's own credentials."""
 
     def __init__(self, cloud: Cloud) -> None:
@@ -94,7 +94,7 @@ class StackRecords:
         return count
 
 
-class KeptRecords:
+class FolderSessionStore:
     """This machine's: what `swarm run` has kept in its state folder."""
 
     def __init__(self, kept: Any) -> None:

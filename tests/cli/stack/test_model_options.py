@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cli.errors import BadInput
-from cli.stack.models import LAPTOP_SECRET, keep_key, model_settings, with_key
+from cli.stack.model_options import LAPTOP_SECRET, keep_key, model_settings, with_key
 
 
 def test_a_model_for_all_and_one_for_a_role() -> None:

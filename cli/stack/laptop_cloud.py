@@ -13,8 +13,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from agents.aws.failures import code_of
 from cli.errors import BadInput
 from cli.interrupts import interrupts_wait
-from cli.stack.models import keep_key, with_key
-from cli.stack.stack import Cloud
+from cli.stack.clients import Cloud
+from cli.stack.model_options import keep_key, with_key
 from local.port import PortUnusable, check_port, chosen_port
 from local.state.guard import STATE_UNUSABLE
 from releases.build import build

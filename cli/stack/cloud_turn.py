@@ -8,8 +8,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
+from cli.disk_errors import explained
 from cli.errors import BadInput
-from cli.output.places import explained
 from local.resident import CloudIsUp, Holder, Kind, Place, Resident, hold, holder_in
 from local.state.file import StateFile, StateUnusable
 

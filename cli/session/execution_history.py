@@ -32,7 +32,7 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ExecutionState:
     """Where an execution stands, as far as its history tells."""
 
     states: tuple[str, ...] = ()
@@ -108,7 +108,7 @@ def _payload_of(event: Event) -> tuple[str, str]:
     return "", ""
 
 
-def standing(events: Iterable[Event]) -> Standing:
+def standing(events: Iterable[Event]) -> ExecutionState:
     """The states that are being worked on, and what is known of the session."""
     inside: dict[str, int] = defaultdict(int)
     known: dict[str, Any] = {}
@@ -119,7 +119,7 @@ def standing(events: Iterable[Event]) -> Standing:
             inside[event["stateExitedEventDetails"]["name"]] -= 1
             known |= _object(event["stateExitedEventDetails"].get("output"))
     session, plan = _part(known, "session"), _part(known, "plan")
-    return Standing(
+    return ExecutionState(
         states=tuple(name for name, count in inside.items() if count > 0),
         session_id=str(session.get("session_id") or known.get("session_id") or ""),
         duplicate="duplicate" in (session.get("opening"), known.get("opening")),

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from cli import app as border
 from cli.errors import BadInput, ExitCode
-from cli.stack import resident
+from cli.stack import resident_cloud
 from local.resident import Resident, hold, holder_in, resident_in
 from local.settings import ROOT
 
@@ -26,19 +26,21 @@ def up(tmp_path: Path) -> Iterator[Path]:
 
 
 def told(settings: Mapping[str, str]) -> Resident:
-    return Resident(4711, "http://127.0.0.1:1", "eu-west-1", resident.identity_of("local", settings), {}, "secret")
+    return Resident(
+        4711, "http://127.0.0.1:1", "eu-west-1", resident_cloud.identity_of("local", settings), {}, "secret"
+    )
 
 
 def differing(folder: Path, settings: Mapping[str, str], stack: str = "local") -> str:
     found = resident_in(folder)
     assert found is not None
-    return resident.differences(found, stack, settings)
+    return resident_cloud.differences(found, stack, settings)
 
 
 def test_the_same_settings_take_it(up: Path) -> None:
     holder = holder_in(up)
     assert holder is not None
-    found = resident.choice_of_run("local", {}, up)(holder)
+    found = resident_cloud.choice_of_run("local", {}, up)(holder)
     assert found is not None
     assert found.endpoint_url == "http://127.0.0.1:1"
 
@@ -47,7 +49,7 @@ def test_other_settings_are_refused_since_a_folder_has_one_cloud(up: Path) -> No
     holder = holder_in(up)
     assert holder is not None
     with pytest.raises(BadInput, match=r"another one: capUsd\. End it with Ctrl-C.*or name another folder"):
-        resident.choice_of_run("local", {"capUsd": "3"}, up)(holder)
+        resident_cloud.choice_of_run("local", {"capUsd": "3"}, up)(holder)
 
 
 def test_a_setting_that_says_what_the_stack_says_anyway_changes_nothing(up: Path) -> None:
@@ -63,12 +65,12 @@ def test_another_stack_is_another_cloud(up: Path) -> None:
 
 
 def test_code_that_has_changed_is_named(up: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resident, "_code", lambda _: "changed")
+    monkeypatch.setattr(resident_cloud, "_code", lambda _: "changed")
     assert differing(up, {}) == "the code"
 
 
 def test_every_part_of_the_cloud_is_code_of_it() -> None:
-    named = {path.relative_to(ROOT).as_posix() for path in resident._files(ROOT)}
+    named = {path.relative_to(ROOT).as_posix() for path in resident_cloud._files(ROOT)}
     assert {"__main__.py", "Pulumi.yaml", "components/platform.py", "local/moto/economy.py"} <= named
     # Agents and workflow are of the release, which is a setting of every run.
     assert not any(name.startswith("agents/") for name in named)
@@ -82,7 +84,7 @@ def test_another_key_is_another_cloud_and_no_key_is_written_down(
     with hold(tmp_path) as place:
         place.tell(told(settings))
         assert differing(tmp_path, settings) == ""
-        assert KEY not in (tmp_path / "resident.json").read_text()
+        assert KEY not in (tmp_path / "resident_cloud.json").read_text()
 
         monkeypatch.setenv("OPENAI_API_KEY", "sk-another")
         assert differing(tmp_path, settings) == "the model's key"
@@ -90,7 +92,7 @@ def test_another_key_is_another_cloud_and_no_key_is_written_down(
 
 def test_a_stack_without_a_file_is_bad_input() -> None:
     with pytest.raises(BadInput, match=r"Pulumi\.nowhere\.yaml"):
-        resident.identity_of("nowhere", {})
+        resident_cloud.identity_of("nowhere", {})
 
 
 def swarm(*arguments: str | Path) -> Result:

@@ -46,7 +46,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
             yield ["--state", str(tmp_path / "state")]
         else:
             outputs = {"region": REGION, "context_bucket": "blobs", "context_table": "context"}
-            monkeypatch.setattr("cli.stack.outputs.read_outputs", lambda *_: outputs)
+            monkeypatch.setattr("cli.stack.deployed.read_outputs", lambda *_: outputs)
             yield ["--stack", "dev"]
 
 
