@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from agents.contracts.reaping import ReapInput, ReapOutput
-from cli.commands.reap import ask_reaper, tell
+from cli.commands.reap import ask_reaper, print_ended
 from cli.errors import BadInput, ExitCode
 from cli.stack.clients import Cloud
 
@@ -21,8 +21,8 @@ def request_for(session_id: str) -> ReapInput:
 
 def cancel(cloud: Cloud | None, request: ReapInput, answers: Console) -> ExitCode:
     """Stop everything of one session; without a cloud nothing runs. Raises ReaperFailed."""
-    told = ReapOutput() if cloud is None else ask_reaper(cloud, request)
-    if not told.sessions:
+    ended = ReapOutput() if cloud is None else ask_reaper(cloud, request)
+    if not ended.sessions:
         answers.print(f"Session {request.session_id} was not running.", markup=False)
-    tell(told, answers)
+    print_ended(ended, answers)
     return ExitCode.DONE

@@ -51,25 +51,25 @@ class EstimatedRun:
 
 
 def run_estimate(request: EstimateRequest, answers: Console) -> ExitCode:
-    """Estimate and tell. Raises BadInput."""
+    """Estimate and print. Raises BadInput."""
     check_prices(request.stack, request.settings)
     settings = settings_of(request.stack, request.settings)
     from local.state.file import default_folder
 
     folder = (request.state or default_folder()).expanduser()
     with snapshot_of(request.path, [folder]) as snapshot:
-        told = estimate_of(snapshot, settings, folder)
+        estimated = estimate_of(snapshot, settings, folder)
     if request.json:
-        answers.file.write(json.dumps(as_json(told, settings.inference)) + os.linesep)
+        answers.file.write(json.dumps(as_json(estimated, settings.inference)) + os.linesep)
     else:
-        answers.print(_table(told, settings.inference))
+        answers.print(_table(estimated, settings.inference))
     return ExitCode.DONE
 
 
 def settings_of(stack: str, overrides: Mapping[str, str]) -> AgentSettings:
-    """The stack's settings as agents are told them. Raises BadInput."""
+    """The stack's settings as its agents get them. Raises BadInput."""
     from local.configuration import ProgramFailed
-    from local.settings import environment_of  # seconds of imports: bad input is told before
+    from local.settings import environment_of  # seconds of imports: bad input is refused before
 
     try:
         return environment_of(stack, overrides)
@@ -84,8 +84,8 @@ def estimate_of(snapshot: Snapshot, settings: AgentSettings, state: Path) -> Est
         files = _files(snapshot, settings, state)
     except (ValueError, SwarmError) as error:
         raise BadInput(str(error)) from error
-    told = estimate(files, models, settings.cap_usd, speed)
-    return EstimatedRun(told, descend(files, settings, 0.0))
+    estimated = estimate(files, models, settings.cap_usd, speed)
+    return EstimatedRun(estimated, descend(files, settings, 0.0))
 
 
 def _files(snapshot: Snapshot, settings: AgentSettings, state: Path) -> list[FileFacts]:
@@ -112,18 +112,18 @@ def _stored(wanted: Iterable[str], state: Path) -> Collection[str]:
         raise BadInput(str(error)) from error
 
 
-def sentence(told: Estimate) -> str:
+def sentence(estimated: Estimate) -> str:
     """The estimate in one line."""
-    usd, seconds = told.usd, told.seconds
+    usd, seconds = estimated.usd, estimated.seconds
     return (
         f"estimate: about ${usd.likely:.4f} (${usd.low:.4f} to ${usd.high:.4f}),"
-        f" {_count(told.requests.likely)} requests, {_time(seconds.likely)}; the cap is ${told.cap_usd:.2f}"
+        f" {_count(estimated.requests.likely)} requests, {_time(seconds.likely)}; the cap is ${estimated.cap_usd:.2f}"
     )
 
 
-def as_json(told: EstimatedRun, inference: str) -> dict[str, object]:
+def as_json(estimated: EstimatedRun, inference: str) -> dict[str, object]:
     """The whole estimate, for machines."""
-    one = told.estimate
+    one = estimated.estimate
     return {
         "files": one.files,
         "bytes": one.bytes,
@@ -147,13 +147,13 @@ def as_json(told: EstimatedRun, inference: str) -> dict[str, object]:
         "cap_usd": one.cap_usd,
         "share_of_cap": round(one.share_of_cap, 4) if math.isfinite(one.share_of_cap) else None,
         "ladder": [
-            {"step": step.rung.value, "files": step.files, "detail": step.detail} for step in told.descent.steps
+            {"step": step.rung.value, "files": step.files, "detail": step.detail} for step in estimated.descent.steps
         ],
     }
 
 
-def _table(told: EstimatedRun, inference: str) -> RenderableType:
-    one = told.estimate
+def _table(estimated: EstimatedRun, inference: str) -> RenderableType:
+    one = estimated.estimate
     table = Table.grid(padding=(0, 2))
     headings = ("role", "model", "requests", "tokens in", "tokens out", "USD low", "likely", "high")
     for heading in headings:
@@ -172,7 +172,7 @@ def _table(told: EstimatedRun, inference: str) -> RenderableType:
     return Group(
         Text(_counted(one)),
         table,
-        *(Text(line) for line in _below(told)),
+        *(Text(line) for line in _below(estimated)),
     )
 
 
@@ -182,8 +182,8 @@ def _counted(one: Estimate) -> str:
     return f"{one.files:,} files, {one.bytes / 1e6:,.2f} MB{earlier}\n"
 
 
-def _below(told: EstimatedRun) -> Iterator[str]:
-    one = told.estimate
+def _below(estimated: EstimatedRun) -> Iterator[str]:
+    one = estimated.estimate
     yield f"\ntime         {_time(one.seconds.low)} to {_time(one.seconds.high)}, likely {_time(one.seconds.likely)}"
     if one.usd.high == 0:
         yield "cost         nothing: no model is asked"
@@ -192,7 +192,7 @@ def _below(told: EstimatedRun) -> Iterator[str]:
     yield f"cap          ${one.cap_usd:.2f}, of which this is likely {share}; nothing passes it"
     if one.usd.likely <= one.cap_usd < one.usd.high:
         yield "             the high end does not fit: near the cap files of little value would have to wait"
-    for step in told.descent.steps:
+    for step in estimated.descent.steps:
         yield f"step down    {step.detail}"
 
 

@@ -46,24 +46,24 @@ def ask_reaper(cloud: Cloud, request: ReapInput) -> ReapOutput:
 
 def reap(cloud: Cloud | None, as_json: bool, answers: Console) -> ExitCode:
     """Look after every session of the stack; without a cloud nothing runs. Raises ReaperFailed."""
-    told = ReapOutput() if cloud is None else ask_reaper(cloud, ReapInput())
+    ended = ReapOutput() if cloud is None else ask_reaper(cloud, ReapInput())
     if as_json:
-        answers.file.write(told.model_dump_json() + os.linesep)
+        answers.file.write(ended.model_dump_json() + os.linesep)
         return ExitCode.DONE
-    if not (told.sessions or told.tasks):
+    if not (ended.sessions or ended.tasks):
         answers.print("Nothing to end: every running session has its execution, every task its session.")
-    tell(told, answers)
+    print_ended(ended, answers)
     return ExitCode.DONE
 
 
-def tell(told: ReapOutput, answers: Console) -> None:
+def print_ended(ended: ReapOutput, answers: Console) -> None:
     """What was ended, one thing a line."""
-    for line in _lines("session", told.sessions, told.ended_sessions):
+    for line in _lines("session", ended.sessions, ended.ended_sessions):
         answers.print(line, markup=False, soft_wrap=True)
-    for line in _lines("task", told.tasks, told.stopped_tasks):
+    for line in _lines("task", ended.tasks, ended.stopped_tasks):
         answers.print(line, markup=False, soft_wrap=True)
-    if told.returned_usd:
-        answers.print(f"gave back {told.returned_usd:.4f} USD that was reserved", markup=False)
+    if ended.returned_usd:
+        answers.print(f"gave back {ended.returned_usd:.4f} USD that was reserved", markup=False)
 
 
 def _lines(kind: str, count: int, names: Iterable[str]) -> Iterable[str]:

@@ -24,7 +24,7 @@ from cli.session.execution_watch import EndedExecution, follow, wait_for_other_r
 from cli.session.run_outcome import RunOutcome
 from cli.stack.clients import Cloud, Stack, stack_of
 from cli.stack.cloud_turn import Choice, check_state, turn
-from cli.stack.laptop_cloud import check_own_port, check_settings, own_cloud, settings_of, told_of, trouble_of
+from cli.stack.laptop_cloud import check_own_port, check_settings, own_cloud, resident_entry, settings_of, trouble_of
 from cli.stack.model_options import check_model, check_prices, model_settings
 from cli.upload.snapshot import Snapshot, check_path, snapshot_of
 from cli.upload.submission import Submission, execution_of, submit
@@ -91,10 +91,10 @@ def run(request: RunRequest, messages: Console, answers: Console) -> ExitCode:
         out_folder.out_folder(request.out, request.path) as folder,
     ):
         _announce(snapshot, view)
-        _estimate(request, snapshot, view)
-        told = _on_cloud(request, snapshot, folder, view, started)
-    _tell(request, told, messages, answers, time.monotonic() - started)
-    return ExitCode.SESSION_FAILED if told.record.status is SessionStatus.FAILED else ExitCode.DONE
+        _announce_estimate(request, snapshot, view)
+        outcome = _on_cloud(request, snapshot, folder, view, started)
+    _print_result(request, outcome, messages, answers, time.monotonic() - started)
+    return ExitCode.SESSION_FAILED if outcome.record.status is SessionStatus.FAILED else ExitCode.DONE
 
 
 def _check(request: RunRequest) -> None:
@@ -129,7 +129,7 @@ def _announce(snapshot: Snapshot, view: ProgressView) -> None:
         view.say(f"and {len(snapshot.unreadable) - 5} more that cannot be read")
 
 
-def _estimate(request: RunRequest, snapshot: Snapshot, view: ProgressView) -> None:
+def _announce_estimate(request: RunRequest, snapshot: Snapshot, view: ProgressView) -> None:
     """What the run will cost, before anything is asked; nothing where nothing is asked, and never a reason to stop."""
     from cli.commands import estimate
     from local.configuration import ProgramFailed
@@ -139,11 +139,11 @@ def _estimate(request: RunRequest, snapshot: Snapshot, view: ProgressView) -> No
         if not models_named(request.stack, request.settings):
             return
         settings = estimate.settings_of(request.stack, request.settings)
-        told = estimate.estimate_of(snapshot, settings, _state_folder(request))
+        estimated = estimate.estimate_of(snapshot, settings, _state_folder(request))
     except (ProgramFailed, BadInput):  # the run itself says what is wrong, with its own advice
         return
-    view.say(estimate.sentence(told.estimate))
-    for step in told.descent.steps:
+    view.say(estimate.sentence(estimated.estimate))
+    for step in estimated.descent.steps:
         view.say(f"under this cap: {step.detail}")
 
 
@@ -158,12 +158,12 @@ def _on_cloud(request: RunRequest, snapshot: Snapshot, folder: Path, view: Progr
             with ResidentCloud(place) as found:
                 view.say(f"{time.monotonic() - started:6.1f} s  on the cloud at {found.endpoint_url}")
                 work = _Work(stack_of(found), snapshot, view, started, partial(abandon, found))
-                return _documented(found, work, folder)
+                return _document_on(found, work, folder)
         view.say(f"{time.monotonic() - started:6.1f} s  starting the cloud on this machine")
         with own_cloud(request.stack, state, settings) as cloud:
-            place.tell(told_of(cloud, {}))
+            place.tell(resident_entry(cloud, {}))
             try:
-                return _documented(cloud, _Work(stack_of(cloud), snapshot, view, started), folder)
+                return _document_on(cloud, _Work(stack_of(cloud), snapshot, view, started), folder)
             finally:
                 if request.keep_logs:
                     _keep_logs(cloud.workdir, folder.parent / "logs")
@@ -187,10 +187,10 @@ def _choice(request: RunRequest, settings: Mapping[str, str]) -> Choice:
     return with_logs if request.keep_logs else choose
 
 
-def _documented(cloud: Cloud, work: _Work, folder: Path) -> RunOutcome:
+def _document_on(cloud: Cloud, work: _Work, folder: Path) -> RunOutcome:
     try:
-        told = _document(work)
-        out_folder.write(work.stack, told, folder)
+        outcome = _document(work)
+        out_folder.write(work.stack, outcome, folder)
     except (EndpointConnectionError, ConnectionClosedError) as gone:
         raise CommandError("The cloud is gone. What is finished is kept: a run again pays only for the rest.") from gone
     except CommandError:
@@ -199,7 +199,7 @@ def _documented(cloud: Cloud, work: _Work, folder: Path) -> RunOutcome:
         if trouble := trouble_of(cloud):
             raise BadInput(trouble) from error
         raise
-    return told
+    return outcome
 
 
 def _keep_logs(workdir: Path, logs: Path) -> None:
@@ -216,16 +216,16 @@ def _document(work: _Work) -> RunOutcome:
     """Upload, follow, gather. A snapshot that another run has just failed on is tried once more."""
     stack, repository = work.stack, work.snapshot.repository
     for attempts_left in (1, 0):
-        ended = _followed(work, submit(stack, work.snapshot))
-        if not ended.standing.duplicate:
+        ended = _follow(work, submit(stack, work.snapshot))
+        if not ended.state.duplicate:
             break
-        status = wait_for_other_run(stack, ended.standing.session_id, work.view)
+        status = wait_for_other_run(stack, ended.state.session_id, work.view)
         if status is not SessionStatus.FAILED or not attempts_left:
             return run_outcome_loader.earlier_outcome(stack, ended, status, repository)
     return run_outcome_loader.outcome_of(stack, ended, repository)
 
 
-def _followed(work: _Work, submission: Submission) -> EndedExecution:
+def _follow(work: _Work, submission: Submission) -> EndedExecution:
     try:
         return follow(work.stack, execution_of(work.stack, submission), work.view, work.started)
     except KeyboardInterrupt:
@@ -234,11 +234,13 @@ def _followed(work: _Work, submission: Submission) -> EndedExecution:
         raise
 
 
-def _tell(request: RunRequest, told: RunOutcome, messages: Console, answers: Console, seconds: float) -> None:
+def _print_result(
+    request: RunRequest, outcome: RunOutcome, messages: Console, answers: Console, seconds: float
+) -> None:
     if request.json:
-        answers.file.write(json.dumps(json.loads(run_outcome.as_json(told.record))) + os.linesep)
-        if told.record.error is not None:
-            messages.print(failure_sentence(told.record), style="red", markup=False, highlight=False)
+        answers.file.write(json.dumps(json.loads(run_outcome.as_json(outcome.record))) + os.linesep)
+        if outcome.record.error is not None:
+            messages.print(failure_sentence(outcome.record), style="red", markup=False, highlight=False)
         return
     answers.print()
-    answers.print(summary(told, request.out, seconds))
+    answers.print(summary(outcome, request.out, seconds))

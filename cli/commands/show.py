@@ -37,7 +37,7 @@ class Wanted:
 
 
 def show(records: SessionStore, session: str, wanted: Wanted, where: Location, answers: Console) -> ExitCode:
-    """Tell one session. Raises BadInput for a role or session that there is not."""
+    """Print one session. Raises BadInput if the role or the session does not exist."""
     if wanted.role and wanted.role not in MODEL_ROLES:
         raise BadInput(f"there is no role {wanted.role}; the roles are {', '.join(MODEL_ROLES)}")
     view = view_of(records, session)
@@ -80,12 +80,12 @@ def _figures(view: StoredSession) -> Table:
         if record.error is not None:
             rows.append(("error", clean_text(f"{record.error.name}: {record.error.cause}")))
     cap = f" of ${record.usage.cap_usd:.2f}" if record is not None else ""
-    told = view.spending
-    rows.append(("spend", f"${told.settled.usd:.4f}{cap}, {told.settled.requests:,} model calls"))
-    if told.in_flight_requests:
-        rows.append(("in flight", f"{told.in_flight_requests:,} calls, ${told.in_flight_usd:.4f} at most"))
-    if told.unsettled_requests:
-        lost = f"{told.unsettled_requests:,} calls of processes that died, ${told.unsettled_usd:.4f} at most"
+    spending = view.spending
+    rows.append(("spend", f"${spending.settled.usd:.4f}{cap}, {spending.settled.requests:,} model calls"))
+    if spending.in_flight_requests:
+        rows.append(("in flight", f"{spending.in_flight_requests:,} calls, ${spending.in_flight_usd:.4f} at most"))
+    if spending.unsettled_requests:
+        lost = f"{spending.unsettled_requests:,} calls of processes that died, ${spending.unsettled_usd:.4f} at most"
         rows.append(("unsettled", lost))
     rows.append(("turns", f"{len(view.turns):,}"))
     table = Table.grid(padding=(0, 2))
@@ -131,7 +131,7 @@ def _print_turns(records: SessionStore, turns: Sequence[Turn], wanted: Wanted, a
 
 
 def _as_json(records: SessionStore, view: StoredSession, turns: Sequence[Turn], wanted: Wanted) -> dict[str, object]:
-    told: dict[str, object] = {
+    fields: dict[str, object] = {
         "session": view.session.model_dump(mode="json"),
         "closed_at": view.closed_at or None,
         "record": view.record.model_dump(mode="json", by_alias=True) if view.record is not None else None,
@@ -142,16 +142,16 @@ def _as_json(records: SessionStore, view: StoredSession, turns: Sequence[Turn], 
         "held_usd": view.spending.in_flight_usd,
     }
     if wanted.turns:
-        told["turns"] = [_turn_as_json(records, turn, wanted.full) for turn in turns]
-    return told
+        fields["turns"] = [_turn_as_json(records, turn, wanted.full) for turn in turns]
+    return fields
 
 
 def _turn_as_json(records: SessionStore, turn: Turn, full: bool) -> dict[str, object]:
-    told: dict[str, object] = turn.model_dump(mode="json")
+    fields: dict[str, object] = turn.model_dump(mode="json")
     if full:
         messages, reply = conversation(records, turn)
-        told |= {"messages": list(messages), "reply": reply}
-    return told
+        fields |= {"messages": list(messages), "reply": reply}
+    return fields
 
 
 def _used(usage: Usage) -> str:

@@ -14,7 +14,7 @@ MISSING = "Missing"
 
 
 class Severity(StrEnum):
-    """How bad it is. UNKNOWN is what the API would not tell, where nothing depends on knowing it."""
+    """How serious a result is. UNKNOWN: AWS refused to answer, and no session depends on the answer."""
 
     OK = "ok"
     UNKNOWN = "unknown"
@@ -28,7 +28,7 @@ EXIT_CODES = {Severity.OK: 0, Severity.UNKNOWN: 0, Severity.WARNING: 1, Severity
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check's answer: what was seen, and what to do where it is not well."""
+    """The result of one check: what it saw, and what to do if it is not ok."""
 
     check: str
     level: Severity
@@ -37,17 +37,17 @@ class CheckResult:
 
 
 def ok(check: str, seen: str) -> CheckResult:
-    """It is well."""
+    """It works."""
     return CheckResult(check, Severity.OK, seen)
 
 
 def unknown(check: str, seen: str, advice: str) -> CheckResult:
-    """It was not told."""
+    """AWS refused to answer."""
     return CheckResult(check, Severity.UNKNOWN, seen, advice)
 
 
 def warning(check: str, seen: str, advice: str) -> CheckResult:
-    """It works, and may not for long."""
+    """It works now, and may fail later."""
     return CheckResult(check, Severity.WARNING, seen, advice)
 
 
@@ -62,10 +62,10 @@ def refused(check: str, facts: Facts, missing: str) -> CheckResult | None:
         return None
     if facts["error"] == MISSING:
         return failed(check, "it does not exist", missing)
-    return failed(check, told(facts), "Give these credentials the right to read it, or use others.")
+    return failed(check, refusal_text(facts), "Give these credentials permission to read it, or use others.")
 
 
-def told(facts: Facts) -> str:
+def refusal_text(facts: Facts) -> str:
     """AWS's refusal in one line."""
     message = " ".join(str(facts.get("message", "")).split())
     return f"{facts['error']}: {message}"[:160].rstrip(": ")

@@ -20,13 +20,13 @@ _COLOURS = {
 }
 
 
-def summary(told: RunOutcome, out: Path, seconds: float) -> RenderableType:
+def summary(outcome: RunOutcome, out: Path, seconds: float) -> RenderableType:
     """Status, coverage, findings, spend, time, where the site is, and the first gaps."""
-    record = told.record
+    record = outcome.record
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim")
     table.add_column(overflow="fold")
-    for name, value in _rows(told, out, seconds):
+    for name, value in _rows(outcome, out, seconds):
         table.add_row(name, value)
     parts: list[RenderableType] = [table]
     if record.gaps:
@@ -45,10 +45,10 @@ def failure_sentence(record: SessionRecord) -> str:
     return f"{said}\n{advice(record.error.name, record.error.cause)}"
 
 
-def _rows(told: RunOutcome, out: Path, seconds: float) -> list[tuple[str, Text]]:
-    record, coverage = told.record, told.record.coverage
+def _rows(outcome: RunOutcome, out: Path, seconds: float) -> list[tuple[str, Text]]:
+    record, coverage = outcome.record, outcome.record.coverage
     status = Text(record.status.value, style=_COLOURS.get(record.status, "bold red"))
-    if told.duplicate:
+    if outcome.duplicate:
         status.append("  already documented: same snapshot, same session", style="not bold default")
     files = (
         f"{coverage.files_total:,}: {coverage.files_analysed:,} analysed, {coverage.files_reused:,} reused, "
@@ -64,9 +64,9 @@ def _rows(told: RunOutcome, out: Path, seconds: float) -> list[tuple[str, Text]]
     if record.status.published:
         score = "" if record.score is None else f", score {record.score}"
         drafts = "1 draft" if record.revisions == 1 else f"{record.revisions} drafts"
-        rows += [("findings", Text(told.findings)), ("pages", Text(f"{drafts}{score}"))]
+        rows += [("findings", Text(outcome.findings)), ("pages", Text(f"{drafts}{score}"))]
     spent = Text(f"${record.usage.usd:.4f} of ${record.usage.cap_usd:.2f}, {record.usage.requests:,} model calls")
-    rows += [("budget", Text(f"{sentence}", style="yellow")) for sentence in told.shortage]
+    rows += [("budget", Text(f"{sentence}", style="yellow")) for sentence in outcome.shortage]
     if struck := sum(record.struck.values()):
         rows.append(("struck", Text(f"{struck:,} claims of the model that the snapshot disproved")))
     usage = record.usage

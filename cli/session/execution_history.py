@@ -33,7 +33,7 @@ class Span:
 
 @dataclass(frozen=True)
 class ExecutionState:
-    """Where an execution stands, as far as its history tells."""
+    """The states an execution is in, and what its history says about the session."""
 
     states: tuple[str, ...] = ()
     session_id: str = ""
@@ -108,7 +108,7 @@ def _payload_of(event: Event) -> tuple[str, str]:
     return "", ""
 
 
-def standing(events: Iterable[Event]) -> ExecutionState:
+def state_of(events: Iterable[Event]) -> ExecutionState:
     """The states that are being worked on, and what is known of the session."""
     inside: dict[str, int] = defaultdict(int)
     known: dict[str, Any] = {}
@@ -143,8 +143,8 @@ def error(events: Sequence[Event]) -> ErrorRecord | None:
 
 def readable_cause(cause: str | None) -> str:
     """The sentence inside a cause: Lambda sends JSON with the message and a stack trace, ECS its whole task."""
-    told = _object(cause)
-    message = told.get("errorMessage", told.get("StoppedReason"))
+    fields = _object(cause)
+    message = fields.get("errorMessage", fields.get("StoppedReason"))
     return str(message if message is not None else cause or "")
 
 

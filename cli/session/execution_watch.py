@@ -27,7 +27,7 @@ class EndedExecution:
 
     status: str
     events: list[dict[str, Any]]
-    standing: history.ExecutionState
+    state: history.ExecutionState
 
 
 def follow(
@@ -40,10 +40,10 @@ def follow(
         now = time.monotonic()
         if status != "RUNNING" or now - looked >= _LOOK_SECONDS:
             events = events_of(stack, execution)
-            standing = history.standing(events)
-            view.show(_progress(stack, standing, time.monotonic() - started))
+            reached = history.state_of(events)
+            view.show(_progress(stack, reached, time.monotonic() - started))
             if status != "RUNNING":
-                return EndedExecution(status, events, standing)
+                return EndedExecution(status, events, reached)
             looked = now
         sleep(_POLL_SECONDS)
 
@@ -56,19 +56,19 @@ def events_of(stack: Stack, execution: str) -> list[dict[str, Any]]:
     return events
 
 
-def _progress(stack: Stack, standing: history.ExecutionState, seconds: float) -> Progress:
-    state = next((name for name in reversed(standing.states) if name not in _QUIET_STATES), "")
-    if not standing.planned_batches or standing.duplicate:
+def _progress(stack: Stack, reached: history.ExecutionState, seconds: float) -> Progress:
+    state = next((name for name in reversed(reached.states) if name not in _QUIET_STATES), "")
+    if not reached.planned_batches or reached.duplicate:
         return Progress(seconds, state)
     try:
-        outcomes, lost = stack.store.batches(standing.session_id)
-    except StoreThrottled:  # the next look will tell
-        return Progress(seconds, state, batches_planned=standing.planned_batches)
+        outcomes, lost = stack.store.batches(reached.session_id)
+    except StoreThrottled:  # the next look asks again
+        return Progress(seconds, state, batches_planned=reached.planned_batches)
     return Progress(
         seconds,
         state,
-        batches_done=min(len(outcomes) + len(lost), standing.planned_batches),
-        batches_planned=standing.planned_batches,
+        batches_done=min(len(outcomes) + len(lost), reached.planned_batches),
+        batches_planned=reached.planned_batches,
         gaps=sum(len(outcome.gaps) for outcome in outcomes),
         usd=sum(outcome.usage.usd for outcome in outcomes),
     )

@@ -25,7 +25,7 @@ from cli.session.execution_history import Event
 
 @dataclass(frozen=True)
 class RunOutcome:
-    """Everything that the report and the summary tell."""
+    """Everything that the report and the summary show."""
 
     record: SessionRecord
     events: Sequence[Event]
@@ -65,11 +65,11 @@ def failed(
     """The record of a failed execution: what was recorded of it, else the little that is known for certain."""
     error = history.error(events) or ErrorRecord(name="States.Runtime", cause="the execution ended without a reason")
     if record is not None:
-        told = record.error or error
-        return completed(record.model_copy(update={"status": SessionStatus.FAILED, "error": told}), events)
+        reason = record.error or error
+        return completed(record.model_copy(update={"status": SessionStatus.FAILED, "error": reason}), events)
     return completed(
         SessionRecord(
-            session_id=history.standing(events).session_id,
+            session_id=history.state_of(events).session_id,
             status=SessionStatus.FAILED,
             repository=RepositoryRecord(name=repository),
             model=model,

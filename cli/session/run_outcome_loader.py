@@ -28,7 +28,7 @@ _ContractT = TypeVar("_ContractT", bound=Contract)
 
 def outcome_of(stack: Stack, ended: EndedExecution, repository: str) -> RunOutcome:
     """What an execution of our own came to; its history is archived for runs that find the session done."""
-    session_id = ended.standing.session_id
+    session_id = ended.state.session_id
     record = _record(stack, session_id)
     if ended.status == "SUCCEEDED" and record is not None:
         finished = run_outcome.completed(record, ended.events)
@@ -41,15 +41,15 @@ def outcome_of(stack: Stack, ended: EndedExecution, repository: str) -> RunOutco
 
 def earlier_outcome(stack: Stack, ended: EndedExecution, status: SessionStatus, repository: str) -> RunOutcome:
     """What the session came to, which another execution has worked on."""
-    session_id = ended.standing.session_id
+    session_id = ended.state.session_id
     try:
         events: Sequence[Event] = history.from_json(stack.blobs.read(keys.history(session_id)))
     except (BlobMissing, ValueError, KeyError):  # it ended before its command line could archive it
         events = ()
     record = _record(stack, session_id)
     if record is None or status is SessionStatus.FAILED:
-        told = events or ended.events
-        finished = run_outcome.failed(record, told, repository, stack.model, stack.release, stack.cap_usd)
+        known_events = events or ended.events
+        finished = run_outcome.failed(record, known_events, repository, stack.model, stack.release, stack.cap_usd)
     else:
         finished = run_outcome.completed(record, events)
     return _with_documents(stack, finished, events, duplicate=True)

@@ -86,9 +86,9 @@ class StackSessionStore:
             if not versions:
                 continue
             named = [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in versions]
-            told = self._s3.delete_objects(Bucket=self._bucket, Delete={"Objects": named, "Quiet": True})
-            if told.get("Errors"):
-                first = told["Errors"][0]
+            answer = self._s3.delete_objects(Bucket=self._bucket, Delete={"Objects": named, "Quiet": True})
+            if answer.get("Errors"):
+                first = answer["Errors"][0]
                 raise BadInput(f"{first['Key']} cannot be deleted: {first['Code']}: {first.get('Message', '')}")
             count += len(named)
         return count

@@ -90,10 +90,10 @@ def view_of(records: SessionStore, session: str) -> StoredSession | None:
 def conversation(records: SessionStore, turn: Turn) -> tuple[Sequence[str], str]:
     """A turn's messages and reply, without terminal escapes; what has expired is said to have."""
     try:
-        told = json.loads(records.blob(turn.body))
+        body = json.loads(records.blob(turn.body))
     except (BlobMissing, ValueError):
         return (), "(the messages have expired or were erased)"
-    return [clean_text(str(one)) for one in told["messages"]], clean_text(str(told["reply"]))
+    return [clean_text(str(one)) for one in body["messages"]], clean_text(str(body["reply"]))
 
 
 def _record(records: SessionStore, session: str) -> SessionRecord | None:

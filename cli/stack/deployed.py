@@ -60,7 +60,7 @@ class DeployedCloud:
 
     def client(self, _service: str, /) -> Any:
         """A boto3 client in the stack's region."""
-        import boto3  # half a second of imports: bad input is told before
+        import boto3  # half a second of imports: bad input is refused before
         from botocore.config import Config
 
         patient = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})

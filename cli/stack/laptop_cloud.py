@@ -55,7 +55,7 @@ def check_own_port(free: bool) -> None:
 def own_cloud(stack: str, folder: Path, settings: Mapping[str, str]) -> Iterator[LocalCloud]:
     """The program's cloud in this process, with the model's key in it. Raises BadInput."""
     with interrupts_wait():
-        from local.cloud import (  # a second of imports: bad input is told before
+        from local.cloud import (  # a second of imports: bad input is refused before
             LocalCloud,
             ProgramFailed,
             StateUnusable,
@@ -70,7 +70,7 @@ def own_cloud(stack: str, folder: Path, settings: Mapping[str, str]) -> Iterator
         yield cloud
 
 
-def told_of(cloud: LocalCloud, identity: Mapping[str, str]) -> Resident:
+def resident_entry(cloud: LocalCloud, identity: Mapping[str, str]) -> Resident:
     """What other commands need to find a cloud of this process."""
     from local.resident import Resident
 

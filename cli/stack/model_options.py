@@ -66,9 +66,9 @@ def check_prices(stack: str, settings: Mapping[str, str]) -> None:
     if not settings.get("modelPrices"):
         return
     try:
-        told = environment_of(stack, settings)
-        models = {told.model, told.economy_model, *told.models_by_role().values()}
-        refuse_unused_prices(told.model_prices, models)
+        agent_settings = environment_of(stack, settings)
+        models = {agent_settings.model, agent_settings.economy_model, *agent_settings.models_by_role().values()}
+        refuse_unused_prices(agent_settings.model_prices, models)
     except (ProgramFailed, ValueError) as error:
         raise BadInput(str(error)) from error
 

@@ -17,7 +17,7 @@ from cli.session import execution_history as history
 from cli.session.execution_watch import events_of
 from cli.stack.clients import Cloud, Stack
 from cli.stack.cloud_turn import turn
-from cli.stack.laptop_cloud import check_own_port, check_settings, own_cloud, settings_of, told_of
+from cli.stack.laptop_cloud import check_own_port, check_settings, own_cloud, resident_entry, settings_of
 from cli.stack.model_options import KEY_VARIABLE
 from cli.upload.submission import Submission, execution_of
 from local.configuration import ProgramFailed, configuration
@@ -58,14 +58,16 @@ def _files(root: Path) -> Iterator[Path]:
         yield from (root / package).rglob("*.py")
 
 
-def differences(told: Resident, stack: str, settings: Mapping[str, str]) -> str:
+def differences(cloud: Resident, stack: str, settings: Mapping[str, str]) -> str:
     """What differs between a cloud and the one that a run with these settings would start; empty if nothing does.
 
     Raises:
         BadInput: the stack's file cannot be read.
     """
     wanted = identity_of(stack, settings)
-    return ", ".join(sorted(name for name in {*wanted, *told.identity} if wanted.get(name) != told.identity.get(name)))
+    return ", ".join(
+        sorted(name for name in {*wanted, *cloud.identity} if wanted.get(name) != cloud.identity.get(name))
+    )
 
 
 def choice_of_run(stack: str, settings: Mapping[str, str], folder: Path) -> Callable[[Holder], Resident | None]:
@@ -104,7 +106,7 @@ def up(folder: Path, stack: str, settings: Mapping[str, str], messages: Console)
         say("Starting the cloud on this machine ...")
         with own_cloud(stack, folder, wanted) as cloud:
             cloud.await_warm()
-            place.tell(told_of(cloud, identity))
+            place.tell(resident_entry(cloud, identity))
             say(
                 f"The cloud is up at {cloud.endpoint_url}. Each `swarm run` with the same settings and --state"
                 " takes it; Ctrl-C ends it."
@@ -132,11 +134,11 @@ def abandon(cloud: Cloud, stack: Stack, submission: Submission) -> None:
         TriggerSilent: nothing was begun, and nothing will be.
     """
     execution = execution_of(stack, submission, _PATIENCE_SECONDS)
-    standing = history.standing(events_of(stack, execution))
-    if not standing.session_id:
+    reached = history.state_of(events_of(stack, execution))
+    if not reached.session_id:
         stack.states.stop_execution(executionArn=execution, error="Cancelled", cause="interrupted before its session")
-    elif not standing.duplicate:  # else it is another run's
-        ask_reaper(cloud, ReapInput(session_id=standing.session_id, cancel=True))
+    elif not reached.duplicate:  # else it is another run's
+        ask_reaper(cloud, ReapInput(session_id=reached.session_id, cancel=True))
 
 
 def _wait(trouble: Callable[[], str]) -> None:

@@ -157,7 +157,7 @@ class _Work:
             executions = [execution_of(self._stack, submit(self._stack, snapshot)) for _ in range(2 if twice else 1)]
         for execution in executions:
             ended = self._ended(execution)
-            if ended.standing.duplicate:
+            if ended.state.duplicate:
                 self.duplicates.append(step)
                 continue
             self.sessions[step] = self._outcome(ended, snapshot).record

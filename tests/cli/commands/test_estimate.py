@@ -35,7 +35,7 @@ def swarm(repository: Path, *arguments: str) -> Result:
     return CliRunner().invoke(app, ["estimate", str(repository), "--state", state, *arguments])
 
 
-def told(repository: Path, *arguments: str) -> dict[str, Any]:
+def estimated(repository: Path, *arguments: str) -> dict[str, Any]:
     result = swarm(repository, *arguments, "--json")
     assert result.exit_code == 0, result.stderr
     found: dict[str, Any] = json.loads(result.stdout)
@@ -43,7 +43,7 @@ def told(repository: Path, *arguments: str) -> dict[str, Any]:
 
 
 def test_the_offline_model_costs_nothing(repository: Path) -> None:
-    one = told(repository)
+    one = estimated(repository)
     assert (one["files"], one["files_to_read"]) == (8, 8)
     assert one["usd"] == {"low": 0, "likely": 0, "high": 0}
     assert one["share_of_cap"] == 0
@@ -51,7 +51,7 @@ def test_the_offline_model_costs_nothing(repository: Path) -> None:
 
 
 def test_every_role_has_its_figures_and_the_whole_is_their_sum(repository: Path) -> None:
-    one = told(repository, "--model", "openai:gpt-5-mini", "--model", "critic=openai:gpt-5")
+    one = estimated(repository, "--model", "openai:gpt-5-mini", "--model", "critic=openai:gpt-5")
     assert one["roles"]["critic"]["model"] == "openai:gpt-5"
     assert one["usd"]["likely"] == pytest.approx(sum(role["usd"]["likely"] for role in one["roles"].values()), abs=1e-5)
     assert one["roles"]["analyst"]["requests"]["low"] == 8
@@ -61,8 +61,8 @@ def test_every_role_has_its_figures_and_the_whole_is_their_sum(repository: Path)
 
 
 def test_batch_inference_halves_the_analysts_alone(repository: Path) -> None:
-    now = told(repository, "--model", BEDROCK)
-    later = told(repository, "--model", BEDROCK, "--inference", "batch")
+    now = estimated(repository, "--model", BEDROCK)
+    later = estimated(repository, "--model", BEDROCK, "--inference", "batch")
     analyst, critic = later["roles"]["analyst"], later["roles"]["critic"]
     assert analyst["usd"]["likely"] == pytest.approx(now["roles"]["analyst"]["usd"]["likely"] / 2, rel=0.01)
     assert critic == now["roles"]["critic"]
@@ -70,11 +70,11 @@ def test_batch_inference_halves_the_analysts_alone(repository: Path) -> None:
 
 
 def test_a_cap_that_is_too_low_shows_the_steps(repository: Path) -> None:
-    one = told(repository, "--model", "openai:gpt-5", "--cap-usd", "0.06")
+    one = estimated(repository, "--model", "openai:gpt-5", "--cap-usd", "0.06")
     assert one["ladder"][-1]["step"] == "extractive"
     assert one["share_of_cap"] > 1
     assert "step down" in swarm(repository, "--model", "openai:gpt-5", "--cap-usd", "0.06").stdout
-    assert told(repository, "--model", "openai:gpt-5", "--cap-usd", "50")["ladder"] == []
+    assert estimated(repository, "--model", "openai:gpt-5", "--cap-usd", "50")["ladder"] == []
 
 
 def test_what_an_earlier_run_has_kept_costs_nothing(repository: Path) -> None:
@@ -83,7 +83,7 @@ def test_what_an_earlier_run_has_kept_costs_nothing(repository: Path) -> None:
     file = StateFile(repository.parent / "state")
     file.put_item("t", json.dumps({"pk": {"S": key.pk}, "sk": {"S": key.sk}}, sort_keys=True), "{}")
     file.close()
-    assert told(repository, "--model", "openai:gpt-5")["files_to_read"] == 7
+    assert estimated(repository, "--model", "openai:gpt-5")["files_to_read"] == 7
 
 
 @pytest.mark.parametrize(

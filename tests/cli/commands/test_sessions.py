@@ -114,14 +114,14 @@ def swarm(*arguments: str) -> Result:
     return CliRunner().invoke(border.app, list(arguments))
 
 
-def told(*arguments: str) -> Any:
+def json_of(*arguments: str) -> Any:
     result = swarm(*arguments, "--json")
     assert result.exit_code == 0, result.stderr
     return json.loads(result.stdout)
 
 
 def test_sessions_are_listed_newest_first(place: list[str]) -> None:
-    found = told("sessions", *place)
+    found = json_of("sessions", *place)
     assert [one["session_id"] for one in found] == [LIVE, DONE]
     assert found[1]["status"] == "PUBLISHED_WITH_FINDINGS"
     assert (found[1]["usd"], found[1]["model"]) == (0.25, "openai:any")
@@ -131,12 +131,12 @@ def test_sessions_are_listed_newest_first(place: list[str]) -> None:
 
 
 def test_a_limit_says_how_many_are_left(place: list[str]) -> None:
-    assert len(told("sessions", "--limit", "1", *place)) == 1
+    assert len(json_of("sessions", "--limit", "1", *place)) == 1
     assert "1 older" in swarm("sessions", "--limit", "1", *place).stdout
 
 
 def test_show_tells_figures_usage_by_role_and_steps(place: list[str]) -> None:
-    shown = told("show", DONE, *place)
+    shown = json_of("show", DONE, *place)
     assert shown["usage_by_role"]["analyst"]["usd"] == 0.004
     assert shown["usage_by_role"]["critic"]["requests"] == 1
     assert (shown["spent_usd"], shown["held_usd"]) == (0.25, 0.0)
@@ -149,8 +149,8 @@ def test_show_tells_figures_usage_by_role_and_steps(place: list[str]) -> None:
 
 
 def test_turns_come_in_their_order_and_by_role(place: list[str]) -> None:
-    assert [turn["role"] for turn in told("show", DONE, "--turns", *place)["turns"]] == ["analyst", "critic"]
-    assert [turn["role"] for turn in told("show", DONE, "--role", "critic", *place)["turns"]] == ["critic"]
+    assert [turn["role"] for turn in json_of("show", DONE, "--turns", *place)["turns"]] == ["analyst", "critic"]
+    assert [turn["role"] for turn in json_of("show", DONE, "--role", "critic", *place)["turns"]] == ["critic"]
     people = swarm("show", DONE, "--turns", *place).stdout
     assert people.index("analyst") < people.index("critic-1")
     assert "instructions 0000000000000000" in people
@@ -161,7 +161,7 @@ def test_full_turns_have_their_words_without_terminal_escapes(place: list[str]) 
     assert "What is this?" in people
     assert '{"said": "yes"}' in people
     assert "\x1b" not in people
-    full = told("show", DONE, "--full", *place)["turns"][0]
+    full = json_of("show", DONE, "--full", *place)["turns"][0]
     assert full["messages"] == ["Be brief.", "What is this?"]
 
 
@@ -182,8 +182,8 @@ def test_erase_takes_everything_of_the_session_and_nothing_else(place: list[str]
     assert result.exit_code == 0, result.stderr
     assert "Erased session" in result.stdout
     assert "shared by content, stay" in " ".join(result.stdout.split())
-    assert [one["session_id"] for one in told("sessions", *place)] == [LIVE]
-    assert len(told("show", LIVE, "--full", *place)["turns"]) == 2
+    assert [one["session_id"] for one in json_of("sessions", *place)] == [LIVE]
+    assert len(json_of("show", LIVE, "--full", *place)["turns"]) == 2
     assert _of(place, DONE) == []
     assert any(SHARED in name for name in _of(place, ""))
     assert [name for name in _of(place, "answer#") if "analyst-1" in name] == []
@@ -201,14 +201,14 @@ def test_a_running_session_is_not_erased(place: list[str]) -> None:
     result = swarm("erase", LIVE, "--yes", *place)
     assert result.exit_code == ExitCode.BAD_INPUT
     assert "RUNNING" in result.stderr
-    assert len(told("show", LIVE, "--turns", *place)["turns"]) == 2
+    assert len(json_of("show", LIVE, "--turns", *place)["turns"]) == 2
 
 
 def test_nothing_is_erased_without_a_yes(place: list[str]) -> None:
     result = CliRunner().invoke(border.app, ["erase", DONE, *place], input="n\n")
     assert result.exit_code == 0
     assert "Nothing was erased" in result.stdout
-    assert told("show", DONE, *place)["session"]["session_id"] == DONE
+    assert json_of("show", DONE, *place)["session"]["session_id"] == DONE
 
 
 def _of(place: list[str], session: str) -> list[str]:

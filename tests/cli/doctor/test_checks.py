@@ -78,7 +78,7 @@ def _buckets(purpose: str, facts: Mapping[str, Any]) -> dict[str, Any]:
             {"alarm_topic_arn": TOPIC},
             "alarms",
             "warning",
-            "nobody would hear",
+            "no subscription to the topic is confirmed",
         ),
         ({"subscriptions": REFUSED}, {"alarm_topic_arn": TOPIC}, "alarms", "unknown", "AccessDenied"),
         ({"lambda_account": concurrency(10, 10)}, {}, "Lambda concurrency", "warning", "10 of 10"),
@@ -95,7 +95,7 @@ def _buckets(purpose: str, facts: Mapping[str, Any]) -> dict[str, Any]:
             "failed",
             "authorizationStatus is NOT_AUTHORIZED",
         ),
-        ({"models": {"openai:some-model": {}}}, {}, "model access", "unknown", "not AWS's to tell"),
+        ({"models": {"openai:some-model": {}}}, {}, "model access", "unknown", "not an AWS model"),
         (
             {"models": {BEDROCK: MAY_BE_ASKED}, "model_key": GONE},
             {"model_key_secret": "key"},
@@ -151,6 +151,6 @@ def test_the_table_shows_the_advice_and_the_json_every_field() -> None:
         console.print(as_table(found))
     assert "broken [red]" in captured.get()
     assert "mend it" in captured.get()
-    told = json.loads(as_json_text(found))
-    assert told["level"] == "failed"
-    assert told["checks"][1] == {"check": "b", "level": "failed", "seen": "broken [red]", "advice": "mend it"}
+    parsed = json.loads(as_json_text(found))
+    assert parsed["level"] == "failed"
+    assert parsed["checks"][1] == {"check": "b", "level": "failed", "seen": "broken [red]", "advice": "mend it"}

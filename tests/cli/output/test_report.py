@@ -1,4 +1,4 @@
-"""The report tells the run, loads nothing, and runs nothing that a repository has put into it."""
+"""The report shows the run, loads nothing, and runs nothing that a repository has put into it."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class Elements(HTMLParser):
 
 def hostile_outcome() -> RunOutcome:
     gap = Gap(path=f"src/{HOSTILE}.py".replace("</", "<\\/"), reason=HOSTILE, detail=HOSTILE)
-    told = completed(record(gap, name=HOSTILE), published())
-    told = told.model_copy(update={"error": ErrorRecord(name=HOSTILE, cause=HOSTILE), "model": HOSTILE})
+    finished = completed(record(gap, name=HOSTILE), published())
+    finished = finished.model_copy(update={"error": ErrorRecord(name=HOSTILE, cause=HOSTILE), "model": HOSTILE})
     batch = BatchOutcome(batch_id=HOSTILE, route=Route.LAMBDA, analysed=1, seconds=2.0)
-    return RunOutcome(told, published(), (batch,), (), (entry("a'\"><script>b.py", HOSTILE),))
+    return RunOutcome(finished, published(), (batch,), (), (entry("a'\"><script>b.py", HOSTILE),))
 
 
 def test_should_escape_every_text_of_a_repository() -> None:

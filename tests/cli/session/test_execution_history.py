@@ -36,22 +36,22 @@ def test_the_largest_payload_is_measured_in_bytes_and_names_its_state() -> None:
 
 
 def test_the_standing_of_a_run_tells_its_session_and_batches() -> None:
-    standing = history.standing(published())
-    assert (standing.session_id, standing.planned_batches) == (SESSION_ID, 12)
-    assert standing.states == ()
-    assert not standing.duplicate
+    reached = history.state_of(published())
+    assert (reached.session_id, reached.planned_batches) == (SESSION_ID, 12)
+    assert reached.states == ()
+    assert not reached.duplicate
 
 
 def test_a_running_execution_tells_the_states_it_is_in() -> None:
     events = published()
     reviewing = next(n for n, event in enumerate(events) if "PerformanceAgent" in json.dumps(event, default=str))
-    assert history.standing(events[: reviewing + 1]).states == ("ReviewRepository", "SecurityAgent", "PerformanceAgent")
+    assert history.state_of(events[: reviewing + 1]).states == ("ReviewRepository", "SecurityAgent", "PerformanceAgent")
 
 
 def test_a_duplicate_is_known_by_its_opening() -> None:
     recorder = Recorder()
     recorder.stay("OpenSession", 0.1, 0.2, {"session": {"session_id": SESSION_ID, "opening": "duplicate"}})
-    assert history.standing(recorder.events).duplicate
+    assert history.state_of(recorder.events).duplicate
 
 
 def test_an_error_is_told_by_its_name_and_lambdas_message() -> None:
@@ -74,7 +74,7 @@ def test_a_history_tells_the_same_after_it_was_archived(events: list[history.Eve
     again = history.from_json(history.as_json(events))
     assert history.timings(again) == history.timings(events)
     assert history.payload(again) == history.payload(events)
-    assert history.standing(again) == history.standing(events)
+    assert history.state_of(again) == history.state_of(events)
 
 
 def test_no_history_is_no_figures() -> None:

@@ -17,16 +17,16 @@ from tests.cli.samples import documented_stack, record
 
 
 def ended(status: str, events: list[dict[str, object]]) -> EndedExecution:
-    return EndedExecution(status, events, history.standing(events))
+    return EndedExecution(status, events, history.state_of(events))
 
 
 def test_a_finished_sessions_record_gets_timings_payload_and_events() -> None:
     stack, _ = documented_stack(record())
-    told = run_outcome_loader.outcome_of(stack, ended("SUCCEEDED", published()), "bees")
-    assert told.record.timings.wall_s == 20.0
-    assert told.record.payload.max_state == "Critique"
-    assert told.record.events == len(published())
-    assert [batch.batch_id for batch in told.batches] == ["b00001"]
+    loaded = run_outcome_loader.outcome_of(stack, ended("SUCCEEDED", published()), "bees")
+    assert loaded.record.timings.wall_s == 20.0
+    assert loaded.record.payload.max_state == "Critique"
+    assert loaded.record.events == len(published())
+    assert [batch.batch_id for batch in loaded.batches] == ["b00001"]
 
 
 def test_findings_are_the_reviews_own_and_a_missing_review_is_no_zero() -> None:
@@ -63,11 +63,11 @@ def test_a_session_that_ended_before_its_history_was_archived_still_has_its_reco
 
 def test_a_failure_without_a_record_is_told_with_what_is_certain() -> None:
     stack, _ = documented_stack(None)
-    told = run_outcome_loader.outcome_of(stack, ended("FAILED", failed_in_scan()), "bees").record
-    assert (told.status, told.repository.name, told.session_id) == (SessionStatus.FAILED, "bees", SESSION_ID)
-    assert told.error == ErrorRecord(name="RepositoryEmpty", cause="nothing in it can be read")
-    assert (told.model, told.release, told.usage.cap_usd) == ("extractive", "release-1", 10.0)
-    assert told.timings.wall_s == 4.0
+    loaded = run_outcome_loader.outcome_of(stack, ended("FAILED", failed_in_scan()), "bees").record
+    assert (loaded.status, loaded.repository.name, loaded.session_id) == (SessionStatus.FAILED, "bees", SESSION_ID)
+    assert loaded.error == ErrorRecord(name="RepositoryEmpty", cause="nothing in it can be read")
+    assert (loaded.model, loaded.release, loaded.usage.cap_usd) == ("extractive", "release-1", 10.0)
+    assert loaded.timings.wall_s == 4.0
 
 
 def test_a_recorded_failure_keeps_its_own_words() -> None:
@@ -77,13 +77,13 @@ def test_a_recorded_failure_keeps_its_own_words() -> None:
     assert run_outcome_loader.outcome_of(stack, ended("FAILED", failed_in_scan()), "bees").record.error == said
 
 
-def test_an_execution_that_failed_is_never_told_as_published() -> None:
+def test_an_execution_that_failed_is_never_reported_as_published() -> None:
     stack, _ = documented_stack(record())
-    told = run_outcome_loader.outcome_of(
+    loaded = run_outcome_loader.outcome_of(
         stack, ended("FAILED", failed_in_scan("Lambda.Unknown", "gone")), "bees"
     ).record
-    assert told.status is SessionStatus.FAILED
-    assert told.error == ErrorRecord(name="Lambda.Unknown", cause="gone")
+    assert loaded.status is SessionStatus.FAILED
+    assert loaded.error == ErrorRecord(name="Lambda.Unknown", cause="gone")
 
 
 def test_session_json_has_the_schemas_names() -> None:

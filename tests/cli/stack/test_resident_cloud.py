@@ -21,11 +21,11 @@ KEY = "sk-no-one-may-read-this"
 def up(tmp_path: Path) -> Iterator[Path]:
     """A folder where somebody holds a cloud with the stack's own settings."""
     with hold(tmp_path) as place:
-        place.tell(told({}))
+        place.tell(resident_with({}))
         yield tmp_path
 
 
-def told(settings: Mapping[str, str]) -> Resident:
+def resident_with(settings: Mapping[str, str]) -> Resident:
     return Resident(
         4711, "http://127.0.0.1:1", "eu-west-1", resident_cloud.identity_of("local", settings), {}, "secret"
     )
@@ -82,7 +82,7 @@ def test_another_key_is_another_cloud_and_no_key_is_written_down(
     settings = {"model": "openai:gpt-5-mini", "modelKeySecret": "swarm-local-model-key"}
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     with hold(tmp_path) as place:
-        place.tell(told(settings))
+        place.tell(resident_with(settings))
         assert differing(tmp_path, settings) == ""
         assert KEY not in (tmp_path / "resident_cloud.json").read_text()
 
