@@ -26,14 +26,14 @@ from agents.roles.scanner.fresh import facts_of, wanted_keys
 from agents.roles.scanner.run import examine_all, surroundings_of
 from agents.settings import AgentSettings
 from cli.errors import BadInput, ExitCode
-from cli.stack.model_options import check_prices
+from cli.stack.stack_settings import read_settings
 from cli.upload.snapshot import Snapshot, snapshot_of
 from local.temporary import temporary_folder
 
 
 @dataclass(frozen=True)
 class EstimateRequest:
-    """What `swarm estimate` was asked."""
+    """The arguments of `swarm estimate`."""
 
     path: Path
     state: Path | None = None
@@ -52,8 +52,7 @@ class EstimatedRun:
 
 def run_estimate(request: EstimateRequest, answers: Console) -> ExitCode:
     """Estimate and print. Raises BadInput."""
-    check_prices(request.stack, request.settings)
-    settings = settings_of(request.stack, request.settings)
+    settings = read_settings(request.stack, request.settings).for_agents
     from local.state.file import default_folder
 
     folder = (request.state or default_folder()).expanduser()
@@ -64,17 +63,6 @@ def run_estimate(request: EstimateRequest, answers: Console) -> ExitCode:
     else:
         answers.print(_table(estimated, settings.inference))
     return ExitCode.DONE
-
-
-def settings_of(stack: str, overrides: Mapping[str, str]) -> AgentSettings:
-    """The stack's settings as its agents get them. Raises BadInput."""
-    from local.configuration import ProgramFailed
-    from local.settings import environment_of  # seconds of imports: bad input is refused before
-
-    try:
-        return environment_of(stack, overrides)
-    except ProgramFailed as error:
-        raise BadInput(str(error)) from error
 
 
 def estimate_of(snapshot: Snapshot, settings: AgentSettings, state: Path) -> EstimatedRun:

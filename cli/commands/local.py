@@ -11,7 +11,7 @@ from cli.command_runner import run_safely
 from cli.commands.run import settings_from
 from cli.errors import ExitCode
 from cli.options import Cap, Debug, Inference, Models, Settings, Stack, State
-from cli.stack.model_options import check_prices
+from cli.stack.stack_settings import read_settings
 
 local_app = typer.Typer(help="The cloud on this machine.", no_args_is_help=True)
 
@@ -32,8 +32,7 @@ def up_command(
 
     def command(messages: Console, _: Console) -> ExitCode:
         settings = settings_from(setting or [], model or [], inference, cap_usd)
-        check_prices(stack, settings)
-        return up((state or default_folder()).expanduser(), stack, settings, messages)
+        return up((state or default_folder()).expanduser(), read_settings(stack, settings), settings, messages)
 
     run_safely(command, debug, interrupted="No cloud was started.")
 

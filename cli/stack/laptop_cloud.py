@@ -29,18 +29,6 @@ def settings_of(settings: Mapping[str, str]) -> dict[str, str]:
     return {"release": build().release, **with_key(settings)}
 
 
-def check_settings(stack: str, settings: Mapping[str, str]) -> None:
-    """Raises BadInput when a cloud would refuse the settings: before anything is packed or started."""
-    from local.configuration import ProgramFailed
-    from local.settings import environment_of
-
-    try:
-        environment_of(stack, settings)
-    except ProgramFailed as error:
-        refusal, *problems = (line.strip() for line in str(error).splitlines())
-        raise BadInput(" ".join([refusal, "; ".join(problems)]).strip()) from error
-
-
 def check_own_port(free: bool) -> None:
     """Raises BadInput when the port that was chosen is none, or, if it has to be `free`, is taken."""
     try:

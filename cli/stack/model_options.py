@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from agents.models.names import parse_name
-from agents.models.prices import price_of, refuse_unused_prices
+from agents.models.prices import price_of
 from agents.roster import MODEL_ROLES
 from cli.errors import BadInput
 
@@ -55,21 +55,6 @@ def check_model(model: str, prices: str) -> None:
         parse_name(model)
         price_of(model, prices)
     except ValueError as error:
-        raise BadInput(str(error)) from error
-
-
-def check_prices(stack: str, settings: Mapping[str, str]) -> None:
-    """Raises BadInput when a price names no model that a run of this stack would ask."""
-    from local.configuration import ProgramFailed
-    from local.settings import environment_of  # a second of imports, and most runs give no price
-
-    if not settings.get("modelPrices"):
-        return
-    try:
-        agent_settings = environment_of(stack, settings)
-        models = {agent_settings.model, agent_settings.economy_model, *agent_settings.models_by_role().values()}
-        refuse_unused_prices(agent_settings.model_prices, models)
-    except (ProgramFailed, ValueError) as error:
         raise BadInput(str(error)) from error
 
 

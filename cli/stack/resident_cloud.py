@@ -17,10 +17,10 @@ from cli.session import execution_history as history
 from cli.session.execution_watch import events_of
 from cli.stack.clients import Cloud, Stack
 from cli.stack.cloud_turn import turn
-from cli.stack.laptop_cloud import check_own_port, check_settings, own_cloud, resident_entry, settings_of
+from cli.stack.laptop_cloud import check_own_port, own_cloud, resident_entry, settings_of
 from cli.stack.model_options import KEY_VARIABLE
+from cli.stack.stack_settings import StackSettings
 from cli.upload.submission import Submission, execution_of
-from local.configuration import ProgramFailed, configuration
 from local.resident import CloudIsUp, Holder, Kind, Place, Resident, refuse_resident
 from local.settings import ROOT
 
@@ -32,19 +32,14 @@ _LOOK_SECONDS, _LAST_WORDS_SECONDS = 0.5, 3.0
 _CODE, _KEY, _STACK = "the code", "the model's key", "the stack"
 
 
-def identity_of(stack: str, settings: Mapping[str, str]) -> dict[str, str]:
-    """What must be equal for a run to take a resident cloud: stack, settings, our code, the model's key (hashed).
+def identity_of(settings: StackSettings, overrides: Mapping[str, str]) -> dict[str, str]:
+    """What must be equal for a run to use a resident cloud: stack, settings, our code, the model's key (hashed).
 
-    Raises:
-        BadInput: the stack's file cannot be read.
+    `overrides` are the command's own settings, with the release and the secret of the model's key.
     """
-    try:
-        _, values = configuration(ROOT, stack, settings)
-    except ProgramFailed as failure:
-        raise BadInput(str(failure)) from failure
-    named = {key.rpartition(":")[2]: value for key, value in values.items()}
-    key = os.environ.get(KEY_VARIABLE, "") if "modelKeySecret" in settings else ""
-    return {**named, _STACK: stack, _CODE: _code(ROOT), _KEY: fingerprint(key) if key else ""}
+    named = {key.rpartition(":")[2]: value for key, value in {**settings.configuration, **overrides}.items()}
+    key = os.environ.get(KEY_VARIABLE, "") if "modelKeySecret" in overrides else ""
+    return {**named, _STACK: settings.stack, _CODE: _code(ROOT), _KEY: fingerprint(key) if key else ""}
 
 
 def _code(root: Path) -> str:
@@ -58,45 +53,41 @@ def _files(root: Path) -> Iterator[Path]:
         yield from (root / package).rglob("*.py")
 
 
-def differences(cloud: Resident, stack: str, settings: Mapping[str, str]) -> str:
-    """What differs between a cloud and the one that a run with these settings would start; empty if nothing does.
-
-    Raises:
-        BadInput: the stack's file cannot be read.
-    """
-    wanted = identity_of(stack, settings)
-    return ", ".join(
-        sorted(name for name in {*wanted, *cloud.identity} if wanted.get(name) != cloud.identity.get(name))
-    )
+def differences(cloud: Resident, settings: StackSettings, overrides: Mapping[str, str]) -> str:
+    """What differs between a cloud and the one that a run with these settings would start; empty if nothing does."""
+    own, other = identity_of(settings, overrides), cloud.identity
+    return ", ".join(sorted(name for name in {*own, *other} if own.get(name) != other.get(name)))
 
 
-def choice_of_run(stack: str, settings: Mapping[str, str], folder: Path) -> Callable[[Holder], Resident | None]:
-    """What a run does about another process' cloud: take the same one, wait for one that ends, refuse any other."""
+def choice_of_run(
+    settings: StackSettings, overrides: Mapping[str, str], folder: Path
+) -> Callable[[Holder], Resident | None]:
+    """What a run does about another process' cloud: use an equal one, wait for one that ends, refuse any other."""
 
     def choose(holder: Holder) -> Resident | None:
         if holder.kind is not Kind.UP or holder.cloud is None:
             return None
-        differing = differences(holder.cloud, stack, settings)
+        differing = differences(holder.cloud, settings, overrides)
         if differing:
             raise BadInput(
-                f"The cloud that is up in {folder} (process {holder.process}) is another one: {differing}. End it with"
-                " Ctrl-C where `swarm local up` runs, or name another folder with --state"
+                f"The cloud of `swarm local up` (process {holder.process}) in {folder} differs from this run in:"
+                f" {differing}. End that cloud with Ctrl-C, or name another folder with --state"
             )
         return holder.cloud
 
     return choose
 
 
-def up(folder: Path, stack: str, settings: Mapping[str, str], messages: Console) -> ExitCode:
-    """Start a cloud and hold it until Ctrl-C.
+def up(folder: Path, settings: StackSettings, overrides: Mapping[str, str], messages: Console) -> ExitCode:
+    """Start a cloud and run it until Ctrl-C; `overrides` are the command's own settings.
 
     Raises:
-        BadInput: one is up there already, the settings are refused, or nothing more can be kept in the folder.
+        BadInput: a cloud is up there already, or the folder can store nothing more.
     """
-    check_settings(stack, settings)
     check_own_port(free=True)
-    wanted = settings_of(settings)
-    identity = identity_of(stack, wanted)  # of the code as it is read now, whatever is saved while the cloud is built
+    stack, own_settings = settings.stack, settings_of(overrides)
+    # Before the cloud is built: the code may be edited meanwhile, and the identity must be that of the code in use.
+    identity = identity_of(settings, own_settings)
 
     def say(text: str) -> None:
         messages.print(text, markup=False, soft_wrap=True)
@@ -104,15 +95,15 @@ def up(folder: Path, stack: str, settings: Mapping[str, str], messages: Console)
     with turn(folder, Kind.UP, _only_wait_for_runs(folder), say) as place:
         assert isinstance(place, Place)  # noqa: S101  no other cloud is ever chosen
         say("Starting the cloud on this machine ...")
-        with own_cloud(stack, folder, wanted) as cloud:
+        with own_cloud(stack, folder, own_settings) as cloud:
             cloud.await_warm()
             place.tell(resident_entry(cloud, identity))
             say(
                 f"The cloud is up at {cloud.endpoint_url}. Each `swarm run` with the same settings and --state"
-                " takes it; Ctrl-C ends it."
+                " uses it; Ctrl-C ends it."
             )
             _wait(lambda: cloud.trouble)
-    say("The cloud is gone. What is finished is kept.")
+    say("The cloud has ended. Finished work is stored.")
     return ExitCode.DONE
 
 

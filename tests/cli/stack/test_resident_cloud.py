@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 from cli import app as border
 from cli.errors import BadInput, ExitCode
 from cli.stack import resident_cloud
+from cli.stack.stack_settings import read_settings
 from local.resident import Resident, hold, holder_in, resident_in
 from local.settings import ROOT
 
@@ -27,20 +28,25 @@ def up(tmp_path: Path) -> Iterator[Path]:
 
 def resident_with(settings: Mapping[str, str]) -> Resident:
     return Resident(
-        4711, "http://127.0.0.1:1", "eu-west-1", resident_cloud.identity_of("local", settings), {}, "secret"
+        4711,
+        "http://127.0.0.1:1",
+        "eu-west-1",
+        resident_cloud.identity_of(read_settings("local", {}), settings),
+        {},
+        "secret",
     )
 
 
 def differing(folder: Path, settings: Mapping[str, str], stack: str = "local") -> str:
     found = resident_in(folder)
     assert found is not None
-    return resident_cloud.differences(found, stack, settings)
+    return resident_cloud.differences(found, read_settings(stack, {}), settings)
 
 
 def test_the_same_settings_take_it(up: Path) -> None:
     holder = holder_in(up)
     assert holder is not None
-    found = resident_cloud.choice_of_run("local", {}, up)(holder)
+    found = resident_cloud.choice_of_run(read_settings("local", {}), {}, up)(holder)
     assert found is not None
     assert found.endpoint_url == "http://127.0.0.1:1"
 
@@ -48,8 +54,8 @@ def test_the_same_settings_take_it(up: Path) -> None:
 def test_other_settings_are_refused_since_a_folder_has_one_cloud(up: Path) -> None:
     holder = holder_in(up)
     assert holder is not None
-    with pytest.raises(BadInput, match=r"another one: capUsd\. End it with Ctrl-C.*or name another folder"):
-        resident_cloud.choice_of_run("local", {"capUsd": "3"}, up)(holder)
+    with pytest.raises(BadInput, match=r"differs from this run in: capUsd\. End that cloud with Ctrl-C"):
+        resident_cloud.choice_of_run(read_settings("local", {}), {"capUsd": "3"}, up)(holder)
 
 
 def test_a_setting_that_says_what_the_stack_says_anyway_changes_nothing(up: Path) -> None:
@@ -84,7 +90,7 @@ def test_another_key_is_another_cloud_and_no_key_is_written_down(
     with hold(tmp_path) as place:
         place.tell(resident_with(settings))
         assert differing(tmp_path, settings) == ""
-        assert KEY not in (tmp_path / "resident_cloud.json").read_text()
+        assert KEY not in (tmp_path / "resident.json").read_text()
 
         monkeypatch.setenv("OPENAI_API_KEY", "sk-another")
         assert differing(tmp_path, settings) == "the model's key"
@@ -92,7 +98,7 @@ def test_another_key_is_another_cloud_and_no_key_is_written_down(
 
 def test_a_stack_without_a_file_is_bad_input() -> None:
     with pytest.raises(BadInput, match=r"Pulumi\.nowhere\.yaml"):
-        resident_cloud.identity_of("nowhere", {})
+        read_settings("nowhere", {})
 
 
 def swarm(*arguments: str | Path) -> Result:
