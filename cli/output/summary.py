@@ -49,14 +49,14 @@ def _rows(outcome: RunOutcome, out: Path, seconds: float) -> list[tuple[str, Tex
     record, coverage = outcome.record, outcome.record.coverage
     status = Text(record.status.value, style=_COLOURS.get(record.status, "bold red"))
     if outcome.duplicate:
-        status.append("  already documented: same snapshot, same session", style="not bold default")
+        status.append("  already documented in an earlier run of the same snapshot", style="not bold default")
     files = (
         f"{coverage.files_total:,}: {coverage.files_analysed:,} analysed, {coverage.files_reused:,} reused, "
         f"{coverage.files_skipped:,} skipped, {len(record.gaps):,} gaps"
     )
     rows = [
         ("status", status),
-        ("session", Text(record.session_id or "none: it could not be opened")),
+        ("session", Text(record.session_id or "none: the session could not be opened")),
         ("repository", Text(record.repository.name)),
         ("files", Text(files)),
         ("symbols", Text(f"{coverage.symbols_documented:,} documented of {coverage.symbols_total:,}")),
@@ -67,8 +67,8 @@ def _rows(outcome: RunOutcome, out: Path, seconds: float) -> list[tuple[str, Tex
         rows += [("findings", Text(outcome.findings)), ("pages", Text(f"{drafts}{score}"))]
     spent = Text(f"${record.usage.usd:.4f} of ${record.usage.cap_usd:.2f}, {record.usage.requests:,} model calls")
     rows += [("budget", Text(f"{sentence}", style="yellow")) for sentence in outcome.shortage]
-    if struck := sum(record.struck.values()):
-        rows.append(("struck", Text(f"{struck:,} claims of the model that the snapshot disproved")))
+    if removed := sum(record.struck.values()):
+        rows.append(("removed", Text(f"{removed:,} claims of the model that contradict the source")))
     usage = record.usage
     if usage.in_flight_requests or usage.unsettled_requests:
         calls, usd = usage.in_flight_requests + usage.unsettled_requests, usage.in_flight_usd + usage.unsettled_usd
@@ -77,7 +77,7 @@ def _rows(outcome: RunOutcome, out: Path, seconds: float) -> list[tuple[str, Tex
     if record.status.published:
         rows.append(("site", Text(str(out / "site" / "index.html"))))
     elif (out / "site").is_dir():
-        rows.append(("site", Text("not written; the one in the folder is of an earlier run")))
+        rows.append(("site", Text("not written; the site in the folder is from an earlier run")))
     rows.append(("report", Text(str(out / "report.html"))))
     return rows
 
