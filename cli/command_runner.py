@@ -1,4 +1,4 @@
-"""The border where errors become sentences and exit codes."""
+"""Runs a command and turns its errors into one sentence and an exit code."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from cli.errors import CommandError, ExitCode, printable
 
 
 def run_safely(command: Callable[[Console, Console], int], debug: bool, interrupted: str) -> NoReturn:
-    """Run a command; whatever happens, a person reads a sentence and a script reads an exit code."""
+    """Run a command. Every error becomes one sentence on standard error and an exit code."""
     messages, answers = Console(stderr=True, highlight=False), Console(highlight=False)
-    # Clients warn on their way down after Ctrl-C; with --debug their voices are wanted.
+    # Clients log warnings while they end after Ctrl-C; only --debug shows them.
     logging.basicConfig(level=logging.WARNING if debug else logging.CRITICAL, stream=sys.stderr)
     if threading.current_thread() is threading.main_thread():
         hear_interrupts()
@@ -39,7 +39,7 @@ def run_safely(command: Callable[[Console, Console], int], debug: bool, interrup
     except KeyboardInterrupt:
         messages.print(f"swarm: {interrupted}", markup=False, soft_wrap=True)
         code = ExitCode.INTERRUPTED
-    except Exception as error:  # noqa: BLE001 (the last border: nobody is shown a traceback who did not ask)
+    except Exception as error:  # noqa: BLE001 (the outermost handler: a traceback is shown only with --debug)
         code = _unexpected(error, debug, messages)
     raise typer.Exit(int(code))
 
@@ -57,12 +57,12 @@ def _unexpected(error: Exception, debug: bool, messages: Console) -> ExitCode:
 
 def _as_interrupt(number: int, _: FrameType | None) -> NoReturn:
     if number == signal.SIGHUP:
-        _print_to_nobody()
+        _discard_output()
     raise KeyboardInterrupt
 
 
-def _print_to_nobody() -> None:
-    """The terminal is gone: whatever is still printed on the way down would be an OSError, and cut the way short."""
+def _discard_output() -> None:
+    """The terminal is closed: printing to it would raise OSError before the run has ended in order."""
     for descriptor in (1, 2):
         if stat.S_ISCHR(os.fstat(descriptor).st_mode):
             with open(os.devnull, "wb") as nothing:  # noqa: PTH123  (no path of anybody's)

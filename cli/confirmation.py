@@ -1,4 +1,4 @@
-"""Questions to the person, asked where one can answer."""
+"""Asks the person for confirmation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def confirmed(question: str) -> bool:
     """Whether the person said yes.
 
     Raises:
-        BadInput: there is no terminal, and nothing else that answers.
+        BadInput: standard input gives no answer.
         KeyboardInterrupt: the person wants to stop.
     """
     try:
@@ -19,5 +19,5 @@ def confirmed(question: str) -> bool:
     except typer.Abort as abort:
         if isinstance(abort.__context__, KeyboardInterrupt):
             raise KeyboardInterrupt from abort
-        typer.echo(err=True)  # the question's line has no end
-        raise BadInput(f'There is no answer to "{question}": without a terminal, say --yes') from abort
+        typer.echo(err=True)  # ends the line of the question
+        raise BadInput(f'No answer to "{question}": without a terminal, give --yes') from abort

@@ -1,4 +1,4 @@
-"""Files and folders that cannot be used, told in one sentence: what, where, why, and what to do."""
+"""Errors of files and folders as one sentence: what happened, to which path, and what to do."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def is_full(error: OSError) -> bool:
 
 
 def sentence(error: OSError, subject: str = "") -> str:
-    """What the system said about a file, and what to do; empty when it is nothing that a person can put right."""
+    """The system's error about a file, and what to do; empty if a person cannot correct it."""
     named = subject or str(error.filename or "")
     said = f"{named}: {error.strerror}" if named else str(error.strerror)
     if error.errno in _FULL:
-        return f"{said}. Make space there, or name another folder, and run again: what is finished is kept."
+        return f"{said}. Make space there, or name another folder, and run again: finished work is stored."
     if error.errno in _CLOSED:
-        return f"{said}. Put the permissions right, or name another place."
+        return f"{said}. Correct the permissions, or name another place."
     if error.errno in _WRONG or (subject and error.errno == errno.ENOENT):
         return f"{said}. Name another path."
     return ""
@@ -38,7 +38,7 @@ def sentence(error: OSError, subject: str = "") -> str:
 
 @contextmanager
 def explained(subject: str) -> Iterator[None]:
-    """Tell a person about errors of the disk below; `subject` names the option and its path. Raises DiskRefused."""
+    """Turn disk errors of the block into DiskRefused; `subject` names the option and its path."""
     try:
         yield
     except OSError as error:

@@ -16,7 +16,7 @@ def request_for(session_id: str) -> ReapInput:
     try:
         return ReapInput(session_id=session_id, cancel=True)
     except ValidationError as error:
-        raise BadInput(f"{session_id!r} is no session's id: an s and twenty hexadecimal digits") from error
+        raise BadInput(f"{session_id!r} is not a session id: an s and twenty hexadecimal digits") from error
 
 
 def cancel(cloud: Cloud | None, request: ReapInput, answers: Console) -> ExitCode:

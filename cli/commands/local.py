@@ -26,7 +26,7 @@ def up_command(
     setting: Settings = None,
     debug: Debug = False,
 ) -> None:
-    """Hold a cloud open: each `swarm run` with the same settings takes it, and need not start its own."""
+    """Keep a cloud running: each `swarm run` with the same settings uses it instead of starting its own."""
     from cli.stack.resident_cloud import up
     from local.state.file import default_folder
 
@@ -40,10 +40,10 @@ def up_command(
 @local_app.command("reset")
 def reset_command(
     state: State = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
     debug: Debug = False,
 ) -> None:
-    """Forget every session and analysis that this machine has kept."""
+    """Delete every session and analysis that this machine has stored."""
     from cli.commands.reset import reset
 
     run_safely(lambda messages, _: reset(state, yes, messages), debug, interrupted="Nothing was removed.")

@@ -20,7 +20,7 @@ _FUNCTION = "-reap"
 
 
 class ReaperFailed(CommandError):
-    """The reaper did not answer; the message says what it said instead."""
+    """The reaper failed; the message has its error."""
 
 
 class SessionNotThere(ReaperFailed):
@@ -31,7 +31,7 @@ def ask_reaper(cloud: Cloud, request: ReapInput) -> ReapOutput:
     """Call the reaper's function. Raises ReaperFailed."""
     name = next((name for name in cloud.outputs["function_names"] if name.endswith(_FUNCTION)), None)
     if name is None:
-        raise ReaperFailed("The stack has no reaper: deploy it once more with this version (`pulumi up`).")
+        raise ReaperFailed("The stack has no reaper function. Deploy the stack again with this version (`pulumi up`).")
     answer = cloud.client("lambda").invoke(
         FunctionName=name, Qualifier=ALIAS, Payload=request.model_dump_json().encode()
     )
@@ -45,7 +45,7 @@ def ask_reaper(cloud: Cloud, request: ReapInput) -> ReapOutput:
 
 
 def reap(cloud: Cloud | None, as_json: bool, answers: Console) -> ExitCode:
-    """Look after every session of the stack; without a cloud nothing runs. Raises ReaperFailed."""
+    """End what is orphaned in the whole stack; without a cloud nothing runs. Raises ReaperFailed."""
     ended = ReapOutput() if cloud is None else ask_reaper(cloud, ReapInput())
     if as_json:
         answers.file.write(ended.model_dump_json() + os.linesep)
@@ -57,13 +57,13 @@ def reap(cloud: Cloud | None, as_json: bool, answers: Console) -> ExitCode:
 
 
 def print_ended(ended: ReapOutput, answers: Console) -> None:
-    """What was ended, one thing a line."""
+    """Print one line for each ended session and task."""
     for line in _lines("session", ended.sessions, ended.ended_sessions):
         answers.print(line, markup=False, soft_wrap=True)
     for line in _lines("task", ended.tasks, ended.stopped_tasks):
         answers.print(line, markup=False, soft_wrap=True)
     if ended.returned_usd:
-        answers.print(f"gave back {ended.returned_usd:.4f} USD that was reserved", markup=False)
+        answers.print(f"returned {ended.returned_usd:.4f} USD of reservations", markup=False)
 
 
 def _lines(kind: str, count: int, names: Iterable[str]) -> Iterable[str]:
@@ -79,6 +79,6 @@ def _said(body: bytes) -> str:
         error = json.loads(body)
         name, message = str(error["errorType"]), str(error["errorMessage"])
     except (ValueError, KeyError, TypeError):
-        return "The reaper failed and did not say why; its log group has the reason."
+        return "The reaper failed without an error message; read its log group."
     # An error of ours that never leaves a shell as it is comes as `RuntimeError: Name: message`.
     return f"The reaper failed: {message if name == 'RuntimeError' else f'{name}: {message}'}"

@@ -27,8 +27,8 @@ _FIRST_GAPS = 10
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What is shown besides the figures."""
+class ShowOptions:
+    """What to show in addition to the figures."""
 
     turns: bool = False
     role: str = ""
@@ -36,24 +36,24 @@ class Wanted:
     as_json: bool = False
 
 
-def show(records: SessionStore, session: str, wanted: Wanted, where: Location, answers: Console) -> ExitCode:
+def show(store: SessionStore, session: str, options: ShowOptions, where: Location, answers: Console) -> ExitCode:
     """Print one session. Raises BadInput if the role or the session does not exist."""
-    if wanted.role and wanted.role not in MODEL_ROLES:
-        raise BadInput(f"there is no role {wanted.role}; the roles are {', '.join(MODEL_ROLES)}")
-    view = view_of(records, session)
+    if options.role and options.role not in MODEL_ROLES:
+        raise BadInput(f"There is no role {options.role}; the roles are {', '.join(MODEL_ROLES)}")
+    view = view_of(store, session)
     if view is None:
         raise where.unknown(session)
-    turns = [turn for turn in view.turns if wanted.role in {"", turn.role}] if wanted.turns else []
-    if wanted.as_json:
-        answers.file.write(json.dumps(_as_json(records, view, turns, wanted)) + os.linesep)
+    turns = [turn for turn in view.turns if options.role in {"", turn.role}] if options.turns else []
+    if options.as_json:
+        answers.file.write(json.dumps(_as_json(store, view, turns, options)) + os.linesep)
         return ExitCode.DONE
     answers.print(_figures(view))
     for heading, lines in _lists(view):
         answers.print(Text(f"\n{heading}", style="bold"))
         for line in lines:
             answers.print(f"  {line}", markup=False, soft_wrap=True)
-    if wanted.turns:
-        _print_turns(records, turns, wanted, answers)
+    if options.turns:
+        _print_turns(store, turns, options, answers)
     return ExitCode.DONE
 
 
@@ -115,22 +115,24 @@ def _lists(view: StoredSession) -> Iterator[tuple[str, Sequence[str]]]:
         yield "gaps", [*shown, *more]
 
 
-def _print_turns(records: SessionStore, turns: Sequence[Turn], wanted: Wanted, answers: Console) -> None:
-    answers.print(Text(f"\nturns{f' of the {wanted.role}' if wanted.role else ''}", style="bold"))
+def _print_turns(store: SessionStore, turns: Sequence[Turn], options: ShowOptions, answers: Console) -> None:
+    answers.print(Text(f"\nturns{f' of the {options.role}' if options.role else ''}", style="bold"))
     if not turns:
-        answers.print("  none: no model was asked, or they have expired")
+        answers.print("  none: no model was asked, or the turns have expired")
     for turn in turns:
         line = f"  {_at(turn.asked_at)}  {turn.role:<12}{clean_text(turn.model)}  instructions {turn.instructions}"
         answers.print(f"{line}  {_used(turn.usage)}\n    {turn.body}", markup=False, soft_wrap=True)
-        if not wanted.full:
+        if not options.full:
             continue
-        messages, reply = conversation(records, turn)
+        messages, reply = conversation(store, turn)
         for name, text in zip(("instructions", "question", "further"), messages, strict=False):
             answers.print(f"    -- {name}\n{_indented(text)}", markup=False, soft_wrap=True)
         answers.print(f"    -- reply\n{_indented(reply)}\n", markup=False, soft_wrap=True)
 
 
-def _as_json(records: SessionStore, view: StoredSession, turns: Sequence[Turn], wanted: Wanted) -> dict[str, object]:
+def _as_json(
+    store: SessionStore, view: StoredSession, turns: Sequence[Turn], options: ShowOptions
+) -> dict[str, object]:
     fields: dict[str, object] = {
         "session": view.session.model_dump(mode="json"),
         "closed_at": view.closed_at or None,
@@ -141,15 +143,15 @@ def _as_json(records: SessionStore, view: StoredSession, turns: Sequence[Turn], 
         "spent_usd": view.spending.settled.usd,
         "held_usd": view.spending.in_flight_usd,
     }
-    if wanted.turns:
-        fields["turns"] = [_turn_as_json(records, turn, wanted.full) for turn in turns]
+    if options.turns:
+        fields["turns"] = [_turn_as_json(store, turn, options.full) for turn in turns]
     return fields
 
 
-def _turn_as_json(records: SessionStore, turn: Turn, full: bool) -> dict[str, object]:
+def _turn_as_json(store: SessionStore, turn: Turn, full: bool) -> dict[str, object]:
     fields: dict[str, object] = turn.model_dump(mode="json")
     if full:
-        messages, reply = conversation(records, turn)
+        messages, reply = conversation(store, turn)
         fields |= {"messages": list(messages), "reply": reply}
     return fields
 

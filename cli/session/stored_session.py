@@ -56,10 +56,10 @@ class StoredSession:
         return self.usage if rest == Usage() else {**self.usage, NOT_ATTRIBUTED: rest}
 
 
-def session_id(text: str) -> str:
-    """The id, if it can be one. Raises BadInput."""
+def checked_session_id(text: str) -> str:
+    """The id, if it has the form of one. Raises BadInput."""
     if not _ID.match(text):
-        raise BadInput(f"{text!r} is no session's id: an s and twenty hexadecimal digits; `swarm sessions` lists them")
+        raise BadInput(f"{text!r} is not a session id: an s and twenty hexadecimal digits")
     return text
 
 
@@ -69,17 +69,17 @@ def session_of(item: Item) -> Session:
     return session.model_copy(update={"status": SessionStatus(item["status"]["S"])})
 
 
-def view_of(records: SessionStore, session: str) -> StoredSession | None:
+def view_of(store: SessionStore, session: str) -> StoredSession | None:
     """Everything that is known of the session; None when there is none."""
-    items = {item["sk"]["S"]: item for item in records.items(keys.session_item(session).pk)}
+    items = {item["sk"]["S"]: item for item in store.items(keys.session_item(session).pk)}
     own = items.get(keys.session_item(session).sk)
     if own is None:
         return None
-    ledger = next(iter(records.items(keys.ledger_item(session).pk)), {})
+    ledger = next(iter(store.items(keys.ledger_item(session).pk)), {})
     return StoredSession(
         session=session_of(own),
         closed_at=int(own.get("closed_at", {"N": "0"})["N"]),
-        record=_record(records, session),
+        record=_record(store, session),
         usage=_usage(items),
         steps=sorted(_bodies(items, "step#", LadderStep), key=lambda one: one.order),
         turns=sorted(_bodies(items, "turn#", Turn), key=lambda one: (one.asked_at, one.role, one.question)),
@@ -87,18 +87,18 @@ def view_of(records: SessionStore, session: str) -> StoredSession | None:
     )
 
 
-def conversation(records: SessionStore, turn: Turn) -> tuple[Sequence[str], str]:
+def conversation(store: SessionStore, turn: Turn) -> tuple[Sequence[str], str]:
     """A turn's messages and reply, without terminal escapes; what has expired is said to have."""
     try:
-        body = json.loads(records.blob(turn.body))
+        body = json.loads(store.blob(turn.body))
     except (BlobMissing, ValueError):
         return (), "(the messages have expired or were erased)"
     return [clean_text(str(one)) for one in body["messages"]], clean_text(str(body["reply"]))
 
 
-def _record(records: SessionStore, session: str) -> SessionRecord | None:
+def _record(store: SessionStore, session: str) -> SessionRecord | None:
     try:
-        return SessionRecord.model_validate_json(records.blob(keys.record(session)))
+        return SessionRecord.model_validate_json(store.blob(keys.record(session)))
     except (BlobMissing, ValidationError):
         return None
 

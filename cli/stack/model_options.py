@@ -33,14 +33,14 @@ def model_settings(words: Sequence[str], prices: str = "") -> dict[str, str]:
         found = _FOR_ROLE.match(word)
         if found is None:
             if "model" in settings:
-                raise BadInput(f"two models for every role: {settings['model']} and {word}; say --model ROLE={word}")
+                raise BadInput(f"Two models for every role: {settings['model']} and {word}; say --model ROLE={word}")
             settings["model"] = word
             continue
         role = found["role"]
         if role not in MODEL_ROLES:
             raise BadInput(f"--model {word}: there is no role {role}; the roles are {', '.join(MODEL_ROLES)}")
         if role in own:
-            raise BadInput(f"two models for {role}: {own[role]} and {found['model']}")
+            raise BadInput(f"Two models for {role}: {own[role]} and {found['model']}")
         own[role] = found["model"]
     if own:
         settings["roleModels"] = ",".join(f"{role}={model}" for role, model in own.items())

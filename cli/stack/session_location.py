@@ -1,4 +1,4 @@
-"""Where the commands about sessions look: a deployed stack, or this machine's own cloud and what it has kept."""
+"""Where the sessions of a command are: a deployed stack, or this machine's cloud and its state folder."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from local.moto.stored_keys import StateUnusable, kept_in
 from local.resident import Holder, Kind, Place, Resident, ResidentCloud, holder_in
 from local.state.file import default_folder
 
-#: Whose settings a cloud has that is started for one call; what is stored does not depend on them.
+#: The settings of a cloud that is started for one call; the stored data does not depend on them.
 _STACK = "local"
 
 
@@ -33,9 +33,9 @@ class Location:
     def __post_init__(self) -> None:
         """Raises BadInput for options that would be ignored."""
         if self.outputs is not None and self.stack is None:
-            raise BadInput(f"--outputs {self.outputs} wants --stack, whose outputs they are")
+            raise BadInput(f"--outputs {self.outputs} needs --stack: name the stack whose outputs they are")
         if self.state is not None and self.stack is not None:
-            raise BadInput(f"--state {self.state} and --stack {self.stack} are two places: name one of them")
+            raise BadInput(f"--state {self.state} and --stack {self.stack} name two places: give one of them")
 
     @property
     def folder(self) -> Path:
@@ -44,20 +44,20 @@ class Location:
 
     @property
     def name(self) -> str:
-        """What messages call it."""
+        """Its name in messages."""
         return f"stack {self.stack}" if self.stack is not None else str(self.folder)
 
     def unknown(self, session: str) -> BadInput:
-        """What is said about a session that is not there."""
-        return BadInput(f"There is no session {session} in {self.name}; `swarm sessions` lists those there are")
+        """The error for a session that does not exist."""
+        return BadInput(f"There is no session {session} in {self.name}; `swarm sessions` lists the sessions")
 
 
 @contextmanager
-def records(where: Location) -> Iterator[SessionStore]:
-    """What a deployed stack has stored, or what is kept in the state folder.
+def session_store(where: Location) -> Iterator[SessionStore]:
+    """The sessions of a deployed stack, or of the state folder.
 
     Raises:
-        BadInput: the stack cannot be found, or nothing is kept in the folder.
+        BadInput: the stack cannot be found, or the folder stores no session.
     """
     if where.stack is not None:
         yield StackSessionStore(_deployed(where.stack, where.outputs))
@@ -66,8 +66,8 @@ def records(where: Location) -> Iterator[SessionStore]:
         with kept_in(where.folder) as kept:
             if kept is None:
                 raise BadInput(
-                    f"Nothing is kept in {where.folder}: no run has ended there. Name another folder with --state, or a"
-                    " deployed stack with --stack"
+                    f"Nothing is stored in {where.folder}: no run has ended there. Name another folder with --state,"
+                    " or a deployed stack with --stack"
                 )
             yield FolderSessionStore(kept)
     except (StateUnusable, OSError) as error:
@@ -75,36 +75,36 @@ def records(where: Location) -> Iterator[SessionStore]:
 
 
 @contextmanager
-def records_to_erase(where: Location) -> Iterator[SessionStore]:
-    """The same, to delete from: through the cloud that is up, which would write back what is deleted beside it.
+def store_to_erase(where: Location) -> Iterator[SessionStore]:
+    """The same, to delete from: through the cloud that is up, since it would write back what is deleted behind it.
 
     Raises:
-        BadInput: as `records`.
+        BadInput: as `session_store`.
     """
     if where.stack is not None:
-        with records(where) as found:
+        with session_store(where) as found:
             yield found
         return
-    with records(where):
+    with session_store(where):
         pass
     with turn(where.folder, Kind.RUN, _any_that_is_built, _silent) as place:
         if isinstance(place, Resident):
             with ResidentCloud(place) as cloud:
                 yield StackSessionStore(cloud)
             return
-        with records(where) as found:
+        with session_store(where) as found:
             yield found
 
 
 @contextmanager
 def cloud_of_session(where: Location, session: str) -> Iterator[Cloud | None]:
-    """The cloud that a session runs in; None where it is known that none runs it, since it is over.
+    """The cloud in which a session runs; None if the session has ended.
 
     Raises:
         BadInput: there is no such session.
     """
     if where.stack is None:
-        with records(where) as found:
+        with session_store(where) as found:
             item = next((one for one in found.items(keys.session_item(session).pk) if _is_session(one, session)), None)
             if item is None:
                 raise where.unknown(session)
@@ -121,7 +121,7 @@ def cloud_of_session(where: Location, session: str) -> Iterator[Cloud | None]:
 
 @contextmanager
 def cloud_of_running(where: Location) -> Iterator[Cloud | None]:
-    """The cloud to clear up in; None where nothing is up, and no session was left RUNNING."""
+    """The cloud to clear up in; None if no cloud is up and no session is RUNNING."""
     if where.stack is None and not _anything_left(where.folder):
         yield None
         return
@@ -178,4 +178,4 @@ def _deployed(stack: str, outputs: Path | None) -> Cloud:
 
 
 def _silent(_: str) -> None:
-    """Nothing is said about a wait of a second."""
+    """These commands do not announce a wait of a second."""

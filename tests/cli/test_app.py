@@ -132,7 +132,7 @@ def test_the_version_is_told() -> None:
 def test_a_reset_without_anything_kept_says_so(tmp_path: Path) -> None:
     result = swarm("local", "reset", "--state", tmp_path / "none", "--yes")
     assert result.exit_code == 0
-    assert "Nothing is kept" in said(result)
+    assert "Nothing is stored" in said(result)
 
 
 def test_a_reset_asks_and_takes_no_for_an_answer(tmp_path: Path) -> None:

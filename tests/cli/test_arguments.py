@@ -82,5 +82,5 @@ def test_an_option_that_would_be_ignored_is_refused(words: tuple[str, ...]) -> N
     both = CliRunner().invoke(border.app, [*words, "--stack", "dev", "--state", "here"])
 
     assert alone.exit_code == both.exit_code == ExitCode.BAD_INPUT
-    assert "--outputs outputs.json wants --stack" in alone.stderr
+    assert "--outputs outputs.json needs --stack" in alone.stderr
     assert "name one of them" in both.stderr

@@ -84,4 +84,4 @@ def test_a_question_that_cannot_be_answered_says_what_to_give(tmp_path: Path, wo
     StateFile(tmp_path).close()
     result = runner.invoke(border.app, [*words, "--state", str(tmp_path)], input="")
     assert result.exit_code == ExitCode.BAD_INPUT
-    assert "without a terminal, say --yes" in " ".join(result.stderr.split())
+    assert "without a terminal, give --yes" in " ".join(result.stderr.split())

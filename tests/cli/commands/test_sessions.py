@@ -169,7 +169,7 @@ def test_an_unknown_session_or_role_is_a_sentence_and_2(place: list[str]) -> Non
     for arguments, says in (
         (("show", UNKNOWN), "There is no session"),
         (("show", "nonsense"), "no session's id"),
-        (("show", DONE, "--role", "cook"), "there is no role cook"),
+        (("show", DONE, "--role", "cook"), "There is no role cook"),
         (("erase", "../x", "--yes"), "no session's id"),
     ):
         result = swarm(*arguments, *place)

@@ -26,8 +26,8 @@ def test_no_word_changes_nothing() -> None:
     [
         (["gpt-5"], "unknown model 'gpt-5'"),
         (["cook=openai:gpt-5"], "there is no role cook"),
-        (["critic=openai:gpt-5", "critic=extractive"], "two models for critic"),
-        (["extractive", "openai:gpt-5"], "two models for every role"),
+        (["critic=openai:gpt-5", "critic=extractive"], "Two models for critic"),
+        (["extractive", "openai:gpt-5"], "Two models for every role"),
         (["openai:unheard-of"], "modelPrices=openai:unheard-of="),
     ],
 )
