@@ -118,7 +118,7 @@ def _unpack(stack: Stack, key: str, folder: Path) -> None:
 def swap_in(partial: Path, out: Path) -> None:
     """Replace OUT's entries by those of the same names in `partial`.
 
-    Folders go first, so that session.json tells of what is there.
+    Folders go first, so that session.json describes files that exist.
     """
     for entry in sorted(partial.iterdir(), key=lambda path: (not path.is_dir(), path.name)):
         target = out / entry.name

@@ -45,7 +45,7 @@ class RunOutcome:
 
     @property
     def findings(self) -> str:
-        """How many findings the reviews have; a topic that nobody has reviewed is named."""
+        """How many findings the reviews have; a topic without a review is named."""
         found = {review.topic: len(review.findings) for review in self.reviews if review.reviewed}
         missing = " and ".join(f"{topic.value} not reviewed" for topic in Topic if topic not in found)
         return ", ".join(part for part in (f"{sum(found.values()):,}" if found else "", missing) if part)

@@ -79,7 +79,7 @@ def _git_listing(root: Path) -> Listing | None:
 
 
 def _nested(path: Path) -> Listing:
-    if not (path / ".git").exists():  # a submodule that nobody has fetched: git would answer for the one around it
+    if not (path / ".git").exists():  # a submodule that was not fetched: git would answer for the outer repository
         return _walk(path)
     try:
         return list_folder(path)

@@ -25,13 +25,13 @@ runner = CliRunner()
         (errno.ENOSPC, "Make space there"),
         (errno.EDQUOT, "Make space there"),
         (errno.EFBIG, "Make space there"),
-        (errno.EROFS, "Put the permissions right"),
-        (errno.EACCES, "Put the permissions right"),
+        (errno.EROFS, "Correct the permissions"),
+        (errno.EACCES, "Correct the permissions"),
         (errno.ENAMETOOLONG, "Name another path"),
         (errno.ENOTDIR, "Name another path"),
     ],
 )
-def test_what_the_disk_refuses_is_told_with_the_place_and_what_to_do(number: int, advice: str) -> None:
+def test_a_disk_error_names_the_place_and_what_to_do(number: int, advice: str) -> None:
     with pytest.raises(DiskRefused, match=f"^--out there: .*{advice}") as refused, explained("--out there"):
         raise OSError(number, os.strerror(number), "/there/site")
     assert refused.value.exit_code == ExitCode.BAD_INPUT

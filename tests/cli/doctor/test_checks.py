@@ -129,7 +129,7 @@ def test_what_is_set_up_is_well(facts: dict[str, Any], said: dict[str, Any]) -> 
     assert _ill(facts, said) == []
 
 
-def test_no_credentials_and_those_of_another_account_are_told_apart() -> None:
+def test_no_credentials_and_those_of_another_account_are_different_failures() -> None:
     assert credentials({"Account": ACCOUNT, "Arn": "arn"}, outputs()).level is Severity.OK
     none = credentials({"error": "NoCredentialsError", "message": "Unable to locate credentials"}, outputs())
     other = credentials({"Account": "999999999999", "Arn": "arn"}, outputs())

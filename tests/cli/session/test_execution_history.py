@@ -35,7 +35,7 @@ def test_the_largest_payload_is_measured_in_bytes_and_names_its_state() -> None:
     assert payload.max_bytes > 4000
 
 
-def test_the_standing_of_a_run_tells_its_session_and_batches() -> None:
+def test_the_history_of_a_run_gives_its_session_and_batches() -> None:
     reached = history.state_of(published())
     assert (reached.session_id, reached.planned_batches) == (SESSION_ID, 12)
     assert reached.states == ()
@@ -54,7 +54,7 @@ def test_a_duplicate_is_known_by_its_opening() -> None:
     assert history.state_of(recorder.events).duplicate
 
 
-def test_an_error_is_told_by_its_name_and_lambdas_message() -> None:
+def test_an_error_has_its_name_and_lambdas_message() -> None:
     error = history.error(failed_in_scan())
     assert error is not None
     assert (error.name, error.cause) == ("RepositoryEmpty", "nothing in it can be read")

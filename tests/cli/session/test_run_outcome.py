@@ -61,7 +61,7 @@ def test_a_session_that_ended_before_its_history_was_archived_still_has_its_reco
     assert again.record.events == 0
 
 
-def test_a_failure_without_a_record_is_told_with_what_is_certain() -> None:
+def test_a_failure_without_a_record_has_what_is_certain() -> None:
     stack, _ = documented_stack(None)
     loaded = run_outcome_loader.outcome_of(stack, ended("FAILED", failed_in_scan()), "bees").record
     assert (loaded.status, loaded.repository.name, loaded.session_id) == (SessionStatus.FAILED, "bees", SESSION_ID)
