@@ -12,7 +12,7 @@ from rich.console import Console
 from cli.arguments import path as path_of
 from cli.arguments import text
 from cli.command_runner import run_safely
-from cli.commands.reset import local_app
+from cli.commands.local import local_app
 from cli.commands.run import RunRequest, run, settings_from
 from cli.errors import ExitCode
 from cli.options import (

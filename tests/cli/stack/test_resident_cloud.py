@@ -90,7 +90,7 @@ def test_another_key_is_another_cloud_and_no_key_is_written_down(
     with hold(tmp_path) as place:
         place.tell(resident_with(settings))
         assert differing(tmp_path, settings) == ""
-        assert KEY not in (tmp_path / "resident_cloud.json").read_text()
+        assert KEY not in (tmp_path / "resident.json").read_text()
 
         monkeypatch.setenv("OPENAI_API_KEY", "sk-another")
         assert differing(tmp_path, settings) == "the model's key"
