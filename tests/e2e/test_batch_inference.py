@@ -22,7 +22,7 @@ from agents.contracts.usage import Usage
 from bench.stub_batch import MODEL, Behaviour, StubBedrock
 from cli.commands.cancel import request_for
 from cli.commands.reap import ask_reaper
-from cli.stack.stack import stack_of
+from cli.stack.clients import stack_of
 from local.cloud import LocalCloud
 from releases.build import build
 from tests.chaos.cloud import document, eventually, write_modules

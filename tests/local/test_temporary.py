@@ -149,14 +149,14 @@ SIGNALLED = """
 import sys, time
 from pathlib import Path
 import typer
-from cli.border import guarded
+from cli.command_runner import run_safely
 from local.temporary import temporary_folder
 def command(messages, answers):
     with temporary_folder("swarm-test-") as folder:
         print(folder, flush=True)
         time.sleep(60)
 try:
-    guarded(command, False, "Interrupted.")
+    run_safely(command, False, "Interrupted.")
 except typer.Exit as ended:
     sys.exit(ended.exit_code)
 """
