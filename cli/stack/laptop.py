@@ -14,7 +14,7 @@ from cli.errors import BadInput
 from cli.session.records import Item, KeptRecords, Records, StackRecords
 from cli.stack.stack import Cloud
 from cli.stack.turns import turn
-from local.moto.stored_keys import StateUnusable, kept_in
+from local.state.stored import StateUnusable, stored_state_in
 from local.resident import Holder, Kind, Place, Resident, ResidentCloud, holder_in
 from local.state.file import default_folder
 
@@ -63,7 +63,7 @@ def records(where: Where) -> Iterator[Records]:
         yield StackRecords(_deployed(where.stack, where.outputs))
         return
     try:
-        with kept_in(where.folder) as kept:
+        with stored_state_in(where.folder) as kept:
             if kept is None:
                 raise BadInput(
                     f"Nothing is kept in {where.folder}: no run has ended there. Name another folder with --state, or a"
@@ -158,7 +158,7 @@ def _anything_left(folder: Path) -> bool:
     if holder_in(folder) is not None:
         return True
     try:
-        with kept_in(folder) as kept:
+        with stored_state_in(folder) as kept:
             left = kept is not None and any(
                 item["status"]["S"] == SessionStatus.RUNNING.value for item in KeptRecords(kept).sessions()
             )

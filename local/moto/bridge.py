@@ -11,15 +11,16 @@ from typing import Any
 
 from local.ecs.runner import ContainerTask, TaskExit, TaskRunner
 from local.lambda_.pool import FunctionPool
+from local.moto.task_ends import announce_end, record_end
 from local.privileges import CloudKeys
 from local.processes.groups import ProcessNotStarted
-from local.state.store import State, changed_keys
+from local.state.store import StateStore, changed_keys
 
 
 class Bridge:
     """Runs functions and tasks, keeps items and objects."""
 
-    def __init__(self, functions: FunctionPool, state: State, code: Path, keys: CloudKeys) -> None:
+    def __init__(self, functions: FunctionPool, state: StateStore, code: Path, keys: CloudKeys) -> None:
         self.functions = functions
         self.state = state
         self.code = code
@@ -70,14 +71,12 @@ class Bridge:
 
     def task_exited(self, exited: TaskExit) -> None:
         """Write the end into moto's books and announce it, unless it is the cloud that ends."""
-        from local.moto.repairs import ecs
-
         task = self.running.pop(exited.arn, None)
         if task is None:
             return
-        ecs.stopped(task, exited.exit_code, exited.reason)
+        record_end(task, exited.exit_code, exited.reason)
         if not self._closed:
-            ecs.announce(task)
+            announce_end(task)
 
     def items_changed(self, backend: Any, action: str, request: Mapping[str, Any]) -> None:
         """Keep what moto now holds under every key that a request has written."""

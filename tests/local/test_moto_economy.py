@@ -23,7 +23,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from moto.stepfunctions.parser.asl.parse.asl_parser import ASLParserException
 
 from local.cloud import LocalCloud
-from local.moto.repairs import Repair, repairs, without
+from local.moto.repairs import Replacement, replacements, without
 from tests.local.clouds import SMALL
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(240)]
@@ -35,8 +35,8 @@ def cloud() -> Iterator[LocalCloud]:
         yield running
 
 
-def repair_of(attribute: str) -> Repair:
-    return next(repair for repair in repairs() if repair.attribute == attribute)
+def repair_of(attribute: str) -> Replacement:
+    return next(repair for repair in replacements() if repair.attribute == attribute)
 
 
 def test_moto_still_lists_its_services_for_every_request() -> None:
@@ -48,7 +48,7 @@ def test_a_host_has_the_service_that_moto_finds_for_it() -> None:
     repair = repair_of("get_backend_for_host")
 
     for host in ("dynamodb.eu-west-1.amazonaws.com", "moto_api", "lambda", None):
-        assert repair.repaired(application, host) == repair.original(application, host)
+        assert repair.replaced_by(application, host) == repair.original(application, host)
 
 
 def test_moto_still_parses_a_definition_each_time() -> None:
@@ -56,7 +56,7 @@ def test_moto_still_parses_a_definition_each_time() -> None:
     repair = repair_of("parse")
 
     assert repair.original(definition)[1] is not repair.original(definition)[1]
-    first, second = repair.repaired(definition), repair.repaired(definition)
+    first, second = repair.replaced_by(definition), repair.replaced_by(definition)
     assert first[1] is second[1]
     assert first[0] is not second[0], "executions share no program"
 
@@ -64,7 +64,7 @@ def test_moto_still_parses_a_definition_each_time() -> None:
 def test_a_definition_that_cannot_be_parsed_is_refused_each_time() -> None:
     for _ in range(2):
         with pytest.raises(ASLParserException):
-            repair_of("parse").repaired("{")
+            repair_of("parse").replaced_by("{")
 
 
 def test_moto_still_looks_for_every_type_in_every_value() -> None:
@@ -206,5 +206,5 @@ def test_moto_still_inspects_a_handler_for_every_request() -> None:
 
     assert "inspect.getmembers" in inspect.getsource(repair.original)
     assert "method_names_from_class(self.__class__)" in inspect.getsource(BaseResponse.call_action)
-    assert repair.repaired(DynamoHandler) == repair.original(DynamoHandler)
-    assert "query" in repair.repaired(DynamoHandler)
+    assert repair.replaced_by(DynamoHandler) == repair.original(DynamoHandler)
+    assert "query" in repair.replaced_by(DynamoHandler)

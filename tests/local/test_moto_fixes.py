@@ -37,8 +37,8 @@ def output(described: dict[str, Any]) -> Any:
 
 def test_every_repair_says_why() -> None:
     for repair in repairs():
-        assert repair.repaired.__doc__, repair.name
-        assert repair.original is not repair.repaired, repair.name
+        assert repair.replaced_by.__doc__, repair.name
+        assert repair.original is not repair.replaced_by, repair.name
 
 
 def test_a_repair_that_does_not_exist_cannot_be_taken_out() -> None:
@@ -222,7 +222,7 @@ def test_moto_still_builds_a_client_for_every_task() -> None:
     repair = next(repair for repair in repairs() if repair.attribute == "boto_client_for")
 
     assert repair.original("eu-west-1", "sqs") is not repair.original("eu-west-1", "sqs")
-    assert repair.repaired("eu-west-1", "sqs") is repair.repaired("eu-west-1", "sqs")
+    assert repair.replaced_by("eu-west-1", "sqs") is repair.replaced_by("eu-west-1", "sqs")
 
 
 def test_moto_still_tells_s3_events_in_its_own_words() -> None:

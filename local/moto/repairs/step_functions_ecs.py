@@ -17,8 +17,8 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service impor
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
-from local.moto.repairs.registry import replaces
 from local.moto.repairs.step_functions import client_for
+from local.moto.replacements import replaces
 
 StateTaskServiceEcs = state_task_service_ecs.StateTaskServiceEcs
 
