@@ -44,7 +44,7 @@ class Backend:
 
 
 @pytest.fixture
-def state(tmp_path: Path) -> Iterator[State]:
+def state(tmp_path: Path) -> Iterator[StateStore]:
     opened = StateStore(tmp_path / "state")
     yield opened
     opened.close()
@@ -84,7 +84,7 @@ def test_tables_that_the_program_no_longer_has_are_left_alone(state: StateStore,
     assert restored(tmp_path / "state") == []
 
 
-def test_keeping_an_item_takes_less_than_a_millisecond_in_the_middle(state: State) -> None:
+def test_keeping_an_item_takes_less_than_a_millisecond_in_the_middle(state: StateStore) -> None:
     taken = []
     for number in range(200):
         begun = time.thread_time()
