@@ -14,7 +14,7 @@ from local.lambda_.pool import FunctionPool
 from local.moto.task_ends import announce_end, record_end
 from local.privileges import CloudKeys
 from local.processes.groups import ProcessNotStarted
-from local.state.store import StateStore, changed_keys
+from local.state.store import ChangedItem, StateStore, changed_keys
 
 
 class Bridge:
@@ -79,11 +79,13 @@ class Bridge:
             announce_end(task)
 
     def items_changed(self, backend: Any, action: str, request: Mapping[str, Any]) -> None:
-        """Keep what moto now holds under every key that a request has written."""
+        """Keep what moto now holds under every key that a request has written, in one transaction."""
+        changed = []
         for table_name, key in changed_keys(backend, action, request):
             item = backend.get_item(table_name, key)
             attributes = None if item is None else item.to_json()["Attributes"]
-            self.state.keep_item(backend.get_table(table_name).name, key, attributes)
+            changed.append(ChangedItem(backend.get_table(table_name).name, key, attributes))
+        self.state.keep_items(changed)
 
     def object_changed(self, backend: Any, bucket: str, key: str) -> None:
         """Keep what moto now holds under a key."""

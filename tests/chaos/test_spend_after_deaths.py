@@ -224,7 +224,7 @@ def test_a_failed_session_says_what_it_has_spent_although_no_record_was_written(
         runs = Runs(tmp_path, stub)
         process = runs.start()
         wait_until(lambda: stub.answered > 3)
-        for pid in _family(process, "process_keeper"):
+        for pid in _family(process, "processes/keeper.py"):
             os.kill(pid, signal.SIGKILL)
         answer, said = process.communicate(timeout=TIMEOUT_SECONDS)
         assert answer, said
