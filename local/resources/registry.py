@@ -120,6 +120,11 @@ def known_types() -> frozenset[str]:
     return frozenset(_types)
 
 
+def known_data_sources() -> frozenset[str]:
+    """Every data source that is answered."""
+    return frozenset(_lookups)
+
+
 def _file_for(type_: str) -> str:
     service = type_.split(":")[1].split("/")[0] if ":" in type_ else type_
     return {"lambda": "lambda_.py", "vpc": "ec2.py"}.get(service, f"{service}.py")

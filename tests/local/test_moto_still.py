@@ -96,14 +96,14 @@ def _updates_at_once(cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch) -> int:
 @still_needs("EC2ContainerServiceBackend.run_task")
 def test_a_task_is_written_down_and_no_process_starts(cloud: LocalCloud) -> None:
     with without("EC2ContainerServiceBackend.run_task"):
-        answer = cloud.client("ecs").run_task(cluster="small", taskDefinition="small", startedBy="nobody")
+        task = run_task(cloud, "exit 0")
 
-    assert answer["tasks"][0]["taskArn"] not in moto_bridge.current().running
+    assert task not in moto_bridge.current().running
 
 
 @still_needs("EC2ContainerServiceBackend.stop_task")
 def test_a_task_that_is_to_stop_is_called_stopped_while_its_process_runs(cloud: LocalCloud) -> None:
-    task = _sleeping_task(cloud, "stopped by moto")
+    task = run_task(cloud, "sleep stopped")
 
     with without("EC2ContainerServiceBackend.stop_task"):
         status = cloud.client("ecs").stop_task(cluster="small", task=task)["task"]["lastStatus"]
@@ -113,7 +113,7 @@ def test_a_task_that_is_to_stop_is_called_stopped_while_its_process_runs(cloud: 
 
 
 def test_a_task_that_nobody_stops_is_called_stopped_once_it_is_described(cloud: LocalCloud) -> None:
-    task = _sleeping_task(cloud, "walked by moto")
+    task = run_task(cloud, "sleep described")
     state_manager.set_transition("ecs::task", {"progression": "immediate"})
 
     try:
@@ -125,11 +125,14 @@ def test_a_task_that_nobody_stops_is_called_stopped_once_it_is_described(cloud: 
     moto_bridge.current().stop_task(task, "the test is over")
 
 
-def _sleeping_task(cloud: LocalCloud, request: str) -> str:
-    variable = {"name": "SWARM_REQUEST", "value": f"sleep {request}"}
+def run_task(cloud: LocalCloud, request: str) -> str:
+    subnets = [subnet["SubnetId"] for subnet in cloud.client("ec2").describe_subnets()["Subnets"]]
+    variable = {"name": "SWARM_REQUEST", "value": request}
     answer = cloud.client("ecs").run_task(
         cluster="small",
         taskDefinition="small",
+        launchType="FARGATE",
+        networkConfiguration={"awsvpcConfiguration": {"subnets": subnets}},
         overrides={"containerOverrides": [{"name": "agent", "environment": [variable]}]},
     )
     return str(answer["tasks"][0]["taskArn"])
