@@ -132,7 +132,7 @@ def run_task(cloud: LocalCloud, request: str) -> str:
         cluster="small",
         taskDefinition="small",
         launchType="FARGATE",
-        networkConfiguration={"awsvpcConfiguration": {"subnets": subnets}},
+        networkConfiguration={"awsvpcConfiguration": {"subnets": subnets, "securityGroups": []}},
         overrides={"containerOverrides": [{"name": "agent", "environment": [variable]}]},
     )
     return str(answer["tasks"][0]["taskArn"])
