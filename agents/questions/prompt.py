@@ -9,13 +9,15 @@ from typing import Any, NamedTuple
 from agents.codebase.secrets import without_secret_names, without_secrets
 from agents.contracts.analysis import AnalystBrief, FileBrief
 from agents.contracts.base import Contract, clean_text
-from agents.contracts.structure import Structure
+from agents.contracts.structure import MEMBER_KINDS, Structure
 from agents.ports import Question
 from agents.text.visible import visible_text
 
 #: Characters of one file that are shown; what is cut is said, and its symbols still stand in the outline.
 TEXT_LIMIT = 240_000
 _SYMBOLS_LIMIT = 400
+#: Member names on the one line of their owner.
+_MEMBERS_LIMIT = 40
 
 _OUTLINE_RULE = """
 
@@ -115,11 +117,30 @@ def _outline(structure: Structure) -> Iterator[str]:
         yield "Symbols: none"
         return
     yield "Symbols, and whether their author documented them:"
-    for symbol in structure.symbols[:_SYMBOLS_LIMIT]:
+    definitions = structure.definitions
+    members = _members(structure)
+    yield from members.pop("", ())
+    for symbol in definitions[:_SYMBOLS_LIMIT]:
         documented = "documented" if symbol.doc else "undocumented"
         yield f"- {symbol.name} ({symbol.kind.value}, lines {symbol.lines.start}-{symbol.lines.end}, {documented})"
-    if len(structure.symbols) > _SYMBOLS_LIMIT:
-        yield f"- and {len(structure.symbols) - _SYMBOLS_LIMIT} more"
+        yield from members.pop(symbol.name, ())
+    if len(definitions) > _SYMBOLS_LIMIT:
+        yield f"- and {len(definitions) - _SYMBOLS_LIMIT} more"
+
+
+def _members(structure: Structure) -> dict[str, tuple[str]]:
+    """One line of member names for each owner, and for the file itself under ''."""
+    names: dict[str, list[str]] = {}
+    for symbol in structure.symbols:
+        if symbol.kind in MEMBER_KINDS:
+            owner, _, name = symbol.name.rpartition(".")
+            names.setdefault(owner, []).append(name)
+    lines: dict[str, tuple[str]] = {}
+    for owner, found in names.items():
+        more = f" and {len(found) - _MEMBERS_LIMIT} more" if len(found) > _MEMBERS_LIMIT else ""
+        title = "  members" if owner else "- variables and re-exports"
+        lines[owner] = (f"{title}: {', '.join(found[:_MEMBERS_LIMIT])}{more}",)
+    return lines
 
 
 def _around(file: FileBrief) -> Iterator[str]:

@@ -69,7 +69,8 @@ def apply() -> None:
     """
     economy = economy_is_on()
     with _lock:
-        for each in _replacements:
+        # Where a repair and what saves time replace the same attribute, the latter comes last and repairs as well.
+        for each in sorted(_replacements, key=lambda each: each.only_saves_time):
             if economy or not each.only_saves_time:
                 setattr(each.owner, each.attribute, each.replaced_by)
 

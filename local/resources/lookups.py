@@ -22,8 +22,14 @@ def partition(asked: Properties, cloud: Cloud) -> Properties:
 
 @answers("aws:index/getAvailabilityZones:getAvailabilityZones")
 def availability_zones(asked: Properties, cloud: Cloud) -> Properties:
-    """The region's zones."""
-    del asked
-    zones = cloud.client("ec2").describe_availability_zones()["AvailabilityZones"]
+    """The region's zones that the filters and excluded ids leave."""
+    excluded = set(asked.get("excludeZoneIds") or [])
+    filters = {each["name"]: set(each["values"]) for each in asked.get("filters") or []}
+    opted = filters.get("opt-in-status", set())
+    zones = [
+        zone
+        for zone in cloud.client("ec2").describe_availability_zones()["AvailabilityZones"]
+        if zone["ZoneId"] not in excluded and (not opted or zone.get("OptInStatus", "opt-in-not-required") in opted)
+    ]
     names = [zone["ZoneName"] for zone in zones]
     return {"id": cloud.region, "names": names, "zoneIds": [zone["ZoneId"] for zone in zones], "groupNames": []}

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from agents.codebase import secrets as secret_detection
 from agents.contracts.structure import Structure
+from agents.text.marked import escaped
 from agents.text.orders import demands
 
 
@@ -26,6 +27,9 @@ def masked(structure: Structure, data: bytes) -> Structure:
         for value in values:
             if value in text:
                 text = text.replace(value, secret_detection.STARS)
+            # In a document's inline text a mark that belongs to the secret has a backslash before it.
+            elif (marked := escaped(value)) != value and marked in text:
+                text = text.replace(marked, escaped(secret_detection.STARS))
         return secret_detection.without_secrets(text)
 
     changed = {name: _mapped(getattr(structure, name), hidden) for name in type(structure).model_fields}

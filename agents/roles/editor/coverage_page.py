@@ -45,18 +45,25 @@ def coverage_page(material: Material) -> Page:
         ("Reused, because their bytes were analysed before", coverage.files_reused, ""),
         ("Left out on purpose", coverage.files_skipped, ""),
         ("Gaps", len(material.gaps), ""),
-        ("Symbols", coverage.symbols_total, ""),
+        ("Symbols of code", coverage.symbols_total, ""),
         (
-            "Symbols documented",
+            "Symbols documented by their authors",
             coverage.symbols_documented,
             percent(coverage.symbols_documented, coverage.symbols_total),
+        ),
+        (
+            "Further symbols with a note of this site's own",
+            coverage.symbols_noted,
+            percent(coverage.symbols_noted, coverage.symbols_total),
         ),
     ]
     sheet.heading("Figures")
     sheet.add(markdown.table(("", "Count", "Share"), [(n, f"{c:,}", s) for n, c, s in figures], numbers=(1, 2)))
     sheet.add(
-        "A file is documented when an analyst read it and has a page here. A symbol is documented when its author "
-        "wrote a docstring or comment for it" + ("." if material.extracted else ", or the model wrote a note about it.")
+        "A file is documented when an analyst read it and has a page here. A symbol of code, such as a class or a "
+        "function, is documented when its author wrote a docstring or comment for it; keys of data files and "
+        "sections of documents are not counted. "
+        + ("Notes say what was counted in the code." if material.extracted else "Notes are the language model's.")
     )
     _budget(sheet)
     _again(sheet)
@@ -158,10 +165,10 @@ def _languages(sheet: Sheet) -> None:
         language = analysis.structure.language
         files[language] += 1
         lines[language] += sheet.material.line_counts[path]
-        symbols[language] += len(analysis.structure.symbols)
+        symbols[language] += analysis.symbols_total
     rows = [
         (markdown.escape(name), f"{n:,}", f"{lines[name]:,}", f"{symbols[name]:,}") for name, n in files.most_common()
     ]
     if rows:
         sheet.heading("Languages")
-        sheet.add(markdown.table(("Language", "Files", "Lines", "Symbols"), rows, numbers=(1, 2, 3)))
+        sheet.add(markdown.table(("Language", "Files", "Lines", "Symbols of code"), rows, numbers=(1, 2, 3)))

@@ -9,6 +9,7 @@ from moto.core import responses
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser, Preprocessor
 
+from local.moto.definitions import with_decimal_percentages
 from local.moto.replacements import saves_time
 
 _original_backend_for_host = DomainDispatcherApplication.get_backend_for_host
@@ -29,9 +30,10 @@ def _backend_for_host(self: Any, host: str | None) -> Any:
 def _parse(definition: str) -> tuple[Any, Any]:
     """moto parses a definition when it is created and again for each execution: a third of a second for ours.
 
-    The program is built anew, because executions must not share what they run. The tree is only read.
+    The program is built anew, because executions must not share what they run. The tree is only read. This replaces
+    the repair of the same function, so it prepares the definition as the repair does.
     """
-    tree = _tree_of(definition)
+    tree = _tree_of(with_decimal_percentages(definition))
     return Preprocessor().visit(tree), tree
 
 

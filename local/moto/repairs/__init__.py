@@ -8,10 +8,30 @@ from __future__ import annotations
 
 from local.moto.economy import dynamodb as faster_dynamodb
 from local.moto.economy import requests as faster_requests
-from local.moto.repairs import dynamodb, ecs, event_bridge, lambda_, object_store, step_functions, step_functions_ecs
+from local.moto.repairs import (
+    definitions,
+    dynamodb,
+    ecs,
+    event_bridge,
+    lambda_,
+    object_store,
+    step_functions,
+    step_functions_ecs,
+    step_functions_refusals,
+)
 from local.moto.replacements import Replacement, apply, repairs, replacements, take_out, without
 
 __all__ = ["Replacement", "apply", "repairs", "replacements", "take_out", "without"]
 
-_GROUPS = (dynamodb, ecs, event_bridge, lambda_, object_store, step_functions, step_functions_ecs)
+_GROUPS = (
+    definitions,
+    dynamodb,
+    ecs,
+    event_bridge,
+    lambda_,
+    object_store,
+    step_functions,
+    step_functions_ecs,
+    step_functions_refusals,
+)
 _SAVING_TIME = (faster_dynamodb, faster_requests)
