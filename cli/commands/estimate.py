@@ -90,10 +90,10 @@ def _files(snapshot: Snapshot, settings: AgentSettings, state: Path) -> list[Fil
 
 def _stored(wanted: Iterable[str], state: Path) -> Collection[str]:
     """Which of these analyses earlier runs on this machine have kept."""
-    from local.moto.stored_keys import StateUnusable, kept_in
+    from local.state.stored import StateUnusable, stored_state_in
 
     try:
-        with kept_in(state) as kept:
+        with stored_state_in(state) as kept:
             names = set() if kept is None else kept.partition_names(keys.analysis_item("").pk)
             return {key for key in wanted if keys.analysis_item(key).pk in names}
     except StateUnusable as error:
