@@ -101,10 +101,10 @@ class ContextStore(Protocol):
     def spending(self, session_id: str) -> Spending:
         """What the session's ledger says."""
 
-    def save_struck(self, session_id: str, role: str, count: int) -> None:
+    def save_dropped_claims(self, session_id: str, role: str, count: int) -> None:
         """Write how much of what a role's model said was struck; a retry replaces it. Roles are as in save_usage."""
 
-    def struck(self, session_id: str) -> Mapping[str, int]:
+    def dropped_claims(self, session_id: str) -> Mapping[str, int]:
         """How much was struck of each of those roles; an analyst's is in its batches."""
 
     def save_failure(self, session_id: str, execution: str, error: str, cause: str) -> None:

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from agents.codebase.structure.reader import TreeSitterReader
-from agents.contracts.analysis import AnalystReply
+from agents.contracts.analysis import Analysis, AnalystReply
 from agents.contracts.session import Pace
 from agents.contracts.snapshot import Route, SourceFile
 from agents.models.extractive.model import ExtractiveModel
 from agents.ports import Question
 from agents.questions.instructions import instructions_of
-from agents.roles.analyst.core import analysis, brief
+from agents.roles.analyst.core import brief, verify
 from agents.roles.scanner.core import Examined, examine
 from agents.roles.scanner.plan import FileToPlan, PlanLimits, plan
 from agents.roles.scanner.router import LAMBDA_SECONDS
@@ -84,7 +84,9 @@ def _analyse(files: list[FileToPlan], texts: dict[str, str], known: dict[str, Pa
         source = SourceFile(path=file.path, language=file.language, analysis_key="0" * 64, text=texts[file.path])
         structure = reader.read(file.path, file.language, texts[file.path])
         question = Question("analyst", instructions_of("analyst"), brief(source, structure), AnalystReply)
-        analysis(source, structure, model.answer(question).reply, model.name).model_dump_json()
+        analysis = verify(source, structure, model.answer(question).reply, model.name).claims
+        assert isinstance(analysis, Analysis)
+        analysis.model_dump_json()
         took = time.perf_counter() - began
         known[file.language] = known.get(file.language, Pace()) + Pace(files=1, bytes=file.bytes, seconds=took)
         total += took

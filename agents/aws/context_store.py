@@ -19,7 +19,7 @@ from agents.aws.ledger_item import spending_of
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract
 from agents.contracts.ladder import LadderStep
-from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Struck
+from agents.contracts.session import BatchOutcome, DroppedClaims, LostBatch, Pace, Session, SessionStatus
 from agents.contracts.usage import Spending, Usage
 from agents.errors import SessionUnknown
 from agents.keys import ItemKey
@@ -184,14 +184,15 @@ class DynamoDbContextStore:
         """What the session's ledger says."""
         return spending_of(self._get(names.ledger_item(session_id)) or {}, self._clock.now())
 
-    def save_struck(self, session_id: str, role: str, count: int) -> None:
+    def save_dropped_claims(self, session_id: str, role: str, count: int) -> None:
         """Write how much of what a role's model said was struck; a retry replaces it."""
-        self._put(self._item(names.struck_item(session_id, role), Struck(count=count)))
+        self._put(self._item(names.dropped_claims_item(session_id, role), DroppedClaims(count=count)))
 
-    def struck(self, session_id: str) -> Mapping[str, int]:
+    def dropped_claims(self, session_id: str) -> Mapping[str, int]:
         """How much was struck of each of those roles."""
         return {
-            item["sk"]["S"].partition("#")[2]: _body(Struck, item).count for item in self._of(session_id, "struck#")
+            item["sk"]["S"].partition("#")[2]: _body(DroppedClaims, item).count
+            for item in self._of(session_id, "dropped-claims#")
         }
 
     def save_failure(self, session_id: str, execution: str, error: str, cause: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -22,6 +22,14 @@ class Contract(BaseModel):
 
     # Validators are built at a contract's first use, or all at once by who has time: most who import them use few.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    def with_changes(self, **changes: Any) -> Self:
+        """A copy with other values of some fields, validated: pydantic's `model_copy(update=...)` validates nothing.
+
+        Raises pydantic.ValidationError.
+        """
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate({**values, **changes}, by_name=True)
 
 
 def build_validators() -> None:

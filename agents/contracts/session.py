@@ -47,7 +47,7 @@ class Session(Contract):
     opened_at: int = Field(description="seconds since 1970")
 
 
-class Struck(Contract):
+class DroppedClaims(Contract):
     """How many sentences, notes, findings and diagrams of a role's model the snapshot disproved."""
 
     count: int = Field(ge=0)
@@ -75,7 +75,7 @@ class BatchOutcome(Contract):
     gaps: tuple[Gap, ...] = ()
     usage: Usage = Usage()
     seconds: float = Field(default=0, ge=0)
-    struck: int = Field(default=0, ge=0, description="statements and notes of a model that its files disproved")
+    dropped_claims: int = Field(default=0, ge=0, description="statements and notes of a model that its files disproved")
     unpaid: tuple[str, ...] = Field(default=(), description="paths described without a model for want of money")
 
 
@@ -206,7 +206,7 @@ class SessionRecord(RecordModel):
     revisions: int = 0
     score: int | None = None
     model: str = ""
-    struck: dict[str, int] = Field(default_factory=dict)
+    dropped_claims: dict[str, int] = Field(default_factory=dict)
     usage: UsageRecord = UsageRecord()
     timings: Timings = Timings()
     payload: Payload = Payload()
@@ -222,9 +222,9 @@ class SessionRecord(RecordModel):
         return self
 
 
-def struck_by_role(struck: Mapping[str, int], outcomes: Iterable[BatchOutcome]) -> dict[str, int]:
+def dropped_claims_by_role(struck: Mapping[str, int], outcomes: Iterable[BatchOutcome]) -> dict[str, int]:
     """What was struck of each role: its revisions and attempts together, the analyst's from its batches too."""
-    total: Counter[str] = Counter(analyst=sum(outcome.struck for outcome in outcomes))
+    total: Counter[str] = Counter(analyst=sum(outcome.dropped_claims for outcome in outcomes))
     for role, count in struck.items():
         total[role.partition("-")[0]] += count
     return dict(sorted(total.items()))

@@ -88,7 +88,7 @@ def render(told: Outcome) -> str:
     record = told.record
     return environment.get_template("report.html.j2").render(
         record=record,
-        struck=[(role, count) for role, count in record.struck.items() if count],
+        dropped_claims=[(role, count) for role, count in record.dropped_claims.items() if count],
         duplicate=told.duplicate,
         findings=told.findings,
         shortage=told.shortage,

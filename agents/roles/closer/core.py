@@ -21,10 +21,10 @@ from agents.contracts.session import (
     SessionStatus,
     UsageRecord,
     coverage_of,
+    dropped_claims_by_role,
     gaps_of,
     plain_cause,
     repository_record,
-    struck_by_role,
 )
 from agents.contracts.snapshot import Manifest, Route
 from agents.contracts.usage import Spending
@@ -42,7 +42,7 @@ class Facts:
     lost: Sequence[LostBatch] = ()
     spending: Spending = field(default_factory=Spending)
     critiques: Sequence[Critique] = ()
-    struck: Mapping[str, int] = field(default_factory=dict)
+    dropped_claims: Mapping[str, int] = field(default_factory=dict)
 
 
 def failure(name: str, cause: str) -> ErrorRecord:
@@ -65,7 +65,7 @@ def record(
         revisions=len(facts.critiques),
         score=max((critique.score for critique in facts.critiques), default=None),
         model=session.model,
-        struck=struck_by_role(facts.struck, facts.outcomes),
+        dropped_claims=dropped_claims_by_role(facts.dropped_claims, facts.outcomes),
         usage=UsageRecord.of(facts.spending, cap_usd),
         release=session.release,
         error=error,

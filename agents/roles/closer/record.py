@@ -34,7 +34,7 @@ def _facts(session_id: str, ports: Ports) -> Facts:
     try:
         manifest = load_manifest(ports, session_id)
     except BlobMissing:
-        return Facts(spending=ports.store.spending(session_id), struck=ports.store.struck(session_id))
+        return Facts(spending=ports.store.spending(session_id), dropped_claims=ports.store.dropped_claims(session_id))
     outcomes, lost = ports.store.batches(session_id)
     return Facts(
         manifest=manifest,
@@ -42,7 +42,7 @@ def _facts(session_id: str, ports: Ports) -> Facts:
         outcomes=outcomes,
         lost=lost,
         spending=ports.store.spending(session_id),
-        struck=ports.store.struck(session_id),
+        dropped_claims=ports.store.dropped_claims(session_id),
         critiques=tuple(_critiques(session_id, ports.store.session(session_id).execution, ports.blobs)),
     )
 

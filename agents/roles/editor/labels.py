@@ -5,7 +5,7 @@ from __future__ import annotations
 from agents.contracts.draft import Page, PageKind
 from agents.roles.editor import markdown
 from agents.roles.editor.material import Material
-from agents.roles.editor.told import EXTRACTED
+from agents.roles.editor.page_prose import EXTRACTED
 
 _EXTRACTED = "the sentences of this page are the authors' own, or say what was counted in the code."
 _TOLD = (

@@ -12,7 +12,7 @@ from agents import keys
 from agents.codebase.snapshot_texts import SnapshotTexts
 from agents.contracts.draft import Critique, CritiqueFinding, Verdict
 from agents.contracts.ladder import shortage
-from agents.contracts.session import SessionStatus, struck_by_role
+from agents.contracts.session import SessionStatus, dropped_claims_by_role
 from agents.contracts.snapshot import Manifest
 from agents.contracts.states import PublishInput, PublishOutput
 from agents.contracts.structure import Evidence
@@ -56,7 +56,7 @@ def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> Publish
         ports.blobs.upload(keys.site_source(session), site_source, _ZIP)
     # A site that had no model's words for want of money is no clean one, whoever judged it.
     short = shortage(manifest.documented, ports.store.steps(session))
-    clean = request.verdict is Verdict.APPROVED and not pages.struck and not short
+    clean = request.verdict is Verdict.APPROVED and not pages.dropped_claims and not short
     status = SessionStatus.PUBLISHED if clean else SessionStatus.PUBLISHED_WITH_FINDINGS
     return PublishOutput(status=status, pages=len(pages.listed))
 
@@ -95,7 +95,7 @@ def _packed(
 
 
 def _struck_by_role(ports: Ports, session: str) -> dict[str, int]:
-    return struck_by_role(ports.store.struck(session), ports.store.batches(session)[0])
+    return dropped_claims_by_role(ports.store.dropped_claims(session), ports.store.batches(session)[0])
 
 
 def _open_findings(ports: Ports, request: PublishInput) -> tuple[CritiqueFinding, ...]:
