@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pulumi
 
 from components.account import provider
+from components.packages import missing_packages, under_engine
 from components.platform import Platform
 from components.settings.configuration import read_settings
+from components.settings.model import SettingsRefused
 
 
 def main() -> None:
-    """Describe the selected stack."""
-    settings = read_settings()
-    platform = Platform("swarm", settings, pulumi.ResourceOptions(providers=[provider(settings)]))
+    """Describe the selected stack. Raises pulumi.RunError: the engine shows its message without a traceback."""
+    try:
+        settings = read_settings()
+    except SettingsRefused as refused:
+        raise pulumi.RunError(str(refused)) from None
+    missing = missing_packages(settings, Path(__file__).parent) if under_engine() else ""
+    if missing:
+        raise pulumi.RunError(missing)
+    # The components and their resources inherit the protection.
+    opts = pulumi.ResourceOptions(providers=[provider(settings)], protect=settings.protected)
+    platform = Platform("swarm", settings, opts)
     for name, value in platform.outputs.exports().items():
         pulumi.export(name, value)
 

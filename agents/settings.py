@@ -11,6 +11,8 @@ from pydantic.alias_generators import to_camel
 from agents.errors import SettingsMissing
 
 PREFIX = "SWARM_"
+#: The longest `Timeout` that Lambda takes of CreateFunction; a test holds it against botocore's model.
+LAMBDA_SECONDS_LIMIT = 5_400
 #: What ecs:runTask adds to one task, and nothing else does: `session_id` or `session_id/batch_id`, and the task token.
 REQUEST_VARIABLE = "SWARM_REQUEST"
 TASK_TOKEN_VARIABLE = "SWARM_TASK_TOKEN"  # noqa: S105 (the variable's name, not a token)
@@ -56,6 +58,7 @@ class SharedSettings(BaseModel):
     day_cap_usd: float = Field(ge=0, le=100_000)
     analyst_concurrency: int = Field(ge=1, le=1_000)
     heartbeat_seconds: int = Field(ge=10, le=600)
+    lambda_seconds: int = Field(ge=60, le=LAMBDA_SECONDS_LIMIT)
     fargate_spot: bool
     gap_tolerance_percent: int = Field(ge=0, le=100)
     approval_score: int = Field(ge=0, le=100)
@@ -69,7 +72,9 @@ class SharedSettings(BaseModel):
     repository_limit_files: int = Field(ge=1, le=1_000_000)
     repository_limit_megabytes: int = Field(ge=1, le=20_000)
     analyst_memory_megabytes: int = Field(ge=512, le=10_240)
+    task_cpu_units: Literal[1024, 2048, 4096, 8192]
     task_memory_megabytes: int = Field(ge=2_048, le=61_440)
+    task_disk_gigabytes: int = Field(ge=21, le=200)
     retention_days: int = Field(ge=1, le=3_650)
 
     def model_of(self, role: str) -> str:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from bench import estimate, import_time, large_repository, many_files, model_latency, routing
+from bench import estimate, import_time, large_repository, many_files, model_latency, routing, secrets
 
 BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "estimate": estimate.figures,
@@ -18,6 +18,7 @@ BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "import_time": import_time.figures,
     "routing": routing.figures,
     "many_files": many_files.figures,
+    "secrets": secrets.figures,
 }
 #: They run only when they are named: each takes many minutes.
 _BY_NAME = frozenset({"many_files"})

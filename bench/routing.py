@@ -19,7 +19,6 @@ from agents.questions.instructions import instructions_of
 from agents.roles.analyst.core import brief, verify
 from agents.roles.scanner.core import Examined, examine
 from agents.roles.scanner.plan import FileToPlan, PlanLimits, plan
-from agents.roles.scanner.router import LAMBDA_SECONDS
 
 #: Projects whose sources every development environment has: libraries of Python, data, templates and scripts.
 PROJECTS = ("botocore", "material", "moto", "pydantic", "rich")
@@ -43,7 +42,7 @@ def figures() -> Iterator[dict[str, Any]]:
             seconds = _analyse([files[path] for path in paths], texts, known)
             predicted, measured, count = predicted + batch.predicted_seconds, measured + seconds, count + 1
             routes[batch.route.value] += 1
-            escalated += batch.route is Route.LAMBDA and seconds > LAMBDA_SECONDS
+            escalated += batch.route is Route.LAMBDA and seconds > ROUTER.lambda_seconds
         batches += count
         yield {
             "project": project,

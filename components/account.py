@@ -53,7 +53,14 @@ class Account:
 def find_account(settings: Settings, parent: pulumi.Resource) -> Account:
     """Ask AWS through the parent's provider."""
     asked = pulumi.InvokeOutputOptions(parent=parent)
-    zones = aws.get_availability_zones_output(state="available", opts=asked).names
+    # Local and Wavelength Zones, which an account opts in to, have no Fargate; nor has use1-az3 (AWS, "Amazon ECS on
+    # AWS Fargate in Regions"), whose letter differs between accounts.
+    zones = aws.get_availability_zones_output(
+        state="available",
+        exclude_zone_ids=["use1-az3"],
+        filters=[aws.GetAvailabilityZonesFilterArgs(name="opt-in-status", values=["opt-in-not-required"])],
+        opts=asked,
+    ).names
     return Account(
         account_id=aws.get_caller_identity_output(opts=asked).account_id,
         partition=aws.get_partition_output(opts=asked).partition,

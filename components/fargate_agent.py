@@ -128,7 +128,10 @@ class FargateAgent(pulumi.ComponentResource):
             execution_role_arn=start_role.arn,
             volumes=[aws.ecs.TaskDefinitionVolumeArgs(name=SCRATCH)],
             container_definitions=containers,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[task_rights, start_rights]),
+            # Running executions and earlier versions of the state machine name older revisions.
+            skip_destroy=True,
+            # Every new revision replaces it, which Pulumi refuses for a protected resource; the older one stays anyway.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[task_rights, start_rights], protect=False),
         )
         self.task_definition_arn = task.arn
         self.role_arns = (task_role.arn, start_role.arn)

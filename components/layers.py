@@ -22,6 +22,11 @@ class LayersArgs:
     model: str
 
 
+def layer_zip(layer: LayerName, architecture: str) -> str:
+    """Where `make package` puts a layer, from the project's folder."""
+    return f"build/release/layer-{layer}-{architecture}.zip"
+
+
 class Layers(pulumi.ComponentResource):
     """A version of each layer; a new zip makes a new version, and functions move to it one by one."""
 
@@ -38,11 +43,12 @@ class Layers(pulumi.ComponentResource):
             name,
             layer_name=f"{args.stem}-{layer}",
             description=f"Packages of the layer {layer}",
-            code=pulumi.FileArchive(f"build/release/layer-{layer}-{args.architecture}.zip"),
+            code=pulumi.FileArchive(layer_zip(layer, args.architecture)),
             compatible_runtimes=[RUNTIME],
             compatible_architectures=[args.architecture],
             # An older version of a function, which a rollback may need, goes on naming its own.
             skip_destroy=True,
-            opts=pulumi.ResourceOptions(parent=self),
+            # Every new zip replaces it, which Pulumi refuses for a protected resource; the older version stays anyway.
+            opts=pulumi.ResourceOptions(parent=self, protect=False),
         )
         return version.arn

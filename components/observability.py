@@ -59,7 +59,7 @@ DEAD_LETTERS = Watched(
     "ApproximateNumberOfMessagesVisible",
     "Maximum",
 )
-#: The state machine waits and tries again, so that only a quarter of an hour of it is worth a call.
+#: The state machine waits and tries again for half an hour; a quarter of it says that the quota is too small.
 ANALYST_THROTTLED = Watched(
     "analyst-throttled",
     "The account's concurrency is too small for the analysts",

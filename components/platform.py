@@ -28,9 +28,6 @@ from components.task_watch import TaskWatch, TaskWatchArgs
 from components.triggers import Triggers, TriggersArgs
 from components.workflow import Workflow, WorkflowArgs
 
-#: Seconds that a function may take where its row names none: a little below the longest timeout of a state.
-LONGEST_TIMEOUT = 890
-
 
 class Platform(pulumi.ComponentResource):
     """Everything that one environment consists of."""
@@ -52,7 +49,7 @@ class Platform(pulumi.ComponentResource):
                 protected=settings.protected,
                 customer_key=settings.customer_key,
             ),
-            pulumi.ResourceOptions(parent=self, protect=settings.protected),
+            child,
         )
         self._dead_letters = DeadLetters("dead-letters", DeadLettersArgs(stem=self._stem), child)
         network = Network(
@@ -92,7 +89,7 @@ class Platform(pulumi.ComponentResource):
         self._releases = ReleaseStore(
             "releases",
             ReleaseStoreArgs(self._stem, self._account, settings.protected, self._store.log_key_arn),
-            pulumi.ResourceOptions(parent=self, protect=settings.protected),
+            child,
         )
         self._observability = Observability("observability", self._observability_args(short), child)
         self.outputs = self._outputs(short)
@@ -172,7 +169,7 @@ class Platform(pulumi.ComponentResource):
             dead_letter_queue_arn=self._dead_letters.queue_arn,
             architecture=settings.lambda_architecture,
             memory_megabytes=memory[row.memory],
-            timeout_seconds=row.timeout_seconds or LONGEST_TIMEOUT,
+            timeout_seconds=row.timeout_seconds or settings.lambda_seconds,
             log_retention_days=settings.log_retention_days,
             log_key_arn=self._store.log_key_arn,
             disk_megabytes=row.disk_megabytes,

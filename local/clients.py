@@ -8,6 +8,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from local.moto.request_shapes import check
 from local.privileges.identity import AccessKey
 
 
@@ -25,7 +26,7 @@ class Clients:
         """A boto3 client of this cloud."""
         with self._lock:
             if service not in self._clients:
-                self._clients[service] = self._session.client(
+                made = self._session.client(
                     service,  # type: ignore[call-overload]  # a name known only at run time
                     region_name=self._region,
                     endpoint_url=self._endpoint_url,
@@ -33,6 +34,8 @@ class Clients:
                     aws_secret_access_key=self._key.secret,
                     config=Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"}),
                 )
+                made.meta.events.register("before-parameter-build", check)
+                self._clients[service] = made
             return self._clients[service]
 
     def close(self) -> None:

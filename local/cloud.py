@@ -36,6 +36,7 @@ from local.privileges import CloudKeys, Ledger, PrivilegeGate, SignatureGate
 from local.privileges.identity import SECRET_VARIABLE
 from local.privileges.surroundings import MotoSurroundings
 from local.program import run_program
+from local.quotas import ACCOUNTS
 from local.state.guard import StateGuard
 from local.state.store import State, StateUnusable
 from local.temporary import temporary_folder
@@ -55,7 +56,8 @@ class LocalCloud:
     """One stack of the program, running in this process until it is closed; one at a time per process.
 
     `settings` overrides the stack file's configuration. `state` is the folder that outlives the run, None is none.
-    A `warm` cloud starts the functions that a session will call while it is being built itself.
+    A `warm` cloud starts the functions that a session will call while it is being built itself. `account_quotas` is
+    `grown`, or `new`: ten functions at once and 6 vCPUs of Fargate, beyond which AWS's own refusals are answered.
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class LocalCloud:
         rules: Sequence[Rule] | None = None,
         privileges: bool | None = None,
         warm: bool = False,
+        account_quotas: str = "grown",
     ) -> None:
         """Start it.
 
@@ -90,6 +93,7 @@ class LocalCloud:
         self.keys = CloudKeys(self.secret)
         self._books = MotoSurroundings(self.account, self.region)
         self.ledger = Ledger(self._books.documents)
+        self._quotas = ACCOUNTS[account_quotas]
         self._clients: Clients | None = None
         self._closed = False
         if not _one_at_a_time.acquire(blocking=False):
@@ -122,7 +126,7 @@ class LocalCloud:
             self.workdir / "functions", self.variables(), workers, spare=spare, credentials=of_role
         )
         self._undo.append(self._functions.close)
-        bridge = moto_bridge.Bridge(self._functions, kept, self.root, self.keys)
+        bridge = moto_bridge.Bridge(self._functions, kept, self.root, self.keys, self._quotas)
         bridge.tasks = TaskRunner(self.variables(), self.workdir / "tasks", bridge.task_exited)
         self._undo.append(bridge.tasks.close)
         self._undo.append(bridge.close)

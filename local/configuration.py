@@ -20,10 +20,22 @@ class ProgramFailed(Exception):
 def configuration(folder: Path, stack: str, settings: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """The project's name and the stack's configuration, with the overrides on top. Raises ProgramFailed."""
     project_file, stack_file = folder / "Pulumi.yaml", folder / f"Pulumi.{stack}.yaml"
-    project = str(_read(project_file)["name"])
-    read = {str(name): _text(value) for name, value in (_read(stack_file).get("config") or {}).items()}
+    described = _read(project_file)
+    project = str(described["name"])
+    read = _defaults(project, described)
+    read |= {str(name): _text(value) for name, value in (_read(stack_file).get("config") or {}).items()}
     overrides = {name if ":" in name else f"{project}:{name}": value for name, value in settings.items()}
     return project, {**read, **overrides}
+
+
+def _defaults(project: str, described: Mapping[str, Any]) -> dict[str, str]:
+    """What the project's file proposes for keys that a stack leaves out, as Pulumi's engine fills them in."""
+    entries = {str(name): entry for name, entry in (described.get("config") or {}).items() if isinstance(entry, dict)}
+    return {
+        name if ":" in name else f"{project}:{name}": _text(entry["default"])
+        for name, entry in entries.items()
+        if "default" in entry
+    }
 
 
 def _read(file: Path) -> dict[str, Any]:

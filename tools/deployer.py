@@ -58,6 +58,8 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "ec2:VpcEndpoint": (
         *_of("ec2", "CreateVpcEndpoint DeleteVpcEndpoints ModifyVpcEndpoint DescribeVpcEndpoints DescribePrefixLists"),
         *_NETWORK_TAGS,
+        # AWS's list of actions names it as dependent on an interface endpoint with private DNS.
+        "route53:AssociateVPCWithHostedZone",
     ),
     "ecr:LifecyclePolicy": _of("ecr", "PutLifecyclePolicy GetLifecyclePolicy DeleteLifecyclePolicy"),
     "ecr:Repository": _of(
@@ -85,7 +87,9 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "kms:Key": _of(
         "kms",
         "CreateKey DescribeKey GetKeyPolicy PutKeyPolicy GetKeyRotationStatus EnableKeyRotation ListResourceTags"
-        " TagResource UntagResource ScheduleKeyDeletion UpdateKeyDescription CreateGrant",
+        " TagResource UntagResource ScheduleKeyDeletion UpdateKeyDescription CreateGrant"
+        # Whoever makes a table or writes an object under a customer's key uses it (DynamoDB, "Encryption at rest").
+        " Decrypt Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo",
     ),
     "lambda:Alias": _of("lambda", "CreateAlias GetAlias UpdateAlias DeleteAlias"),
     "lambda:Function": (
@@ -106,7 +110,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
         "CreateBucket DeleteBucket ListBucket GetBucketLocation GetBucketAcl GetBucketCORS GetBucketWebsite"
         " GetBucketLogging GetBucketRequestPayment GetAccelerateConfiguration GetReplicationConfiguration"
         " GetBucketObjectLockConfiguration GetBucketTagging PutBucketTagging ListBucketVersions DeleteObject"
-        " DeleteObjectVersion",
+        " DeleteObjectVersion TagResource UntagResource ListTagsForResource",
     ),
     "s3:BucketLifecycleConfiguration": _of("s3", "PutLifecycleConfiguration GetLifecycleConfiguration"),
     "s3:BucketNotification": _of("s3", "PutBucketNotification GetBucketNotification"),
@@ -126,7 +130,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "sfn:StateMachine": (
         *_of("states", "CreateStateMachine DescribeStateMachine UpdateStateMachine DeleteStateMachine"),
         *_of("states", "PublishStateMachineVersion ListStateMachineVersions DeleteStateMachineVersion"),
-        *_of("states", "TagResource UntagResource ListTagsForResource"),
+        *_of("states", "TagResource UntagResource ListTagsForResource ValidateStateMachineDefinition"),
         "iam:PassRole",
     ),
     "sns:Topic": _of(
@@ -141,23 +145,45 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     ),
     "sqs:QueuePolicy": _of("sqs", "GetQueueAttributes SetQueueAttributes"),
 }
-#: What the program asks AWS besides, and what pushing the agents' image takes.
+#: What the program asks AWS besides; what pushing and promoting the agents' image takes; what keeping, promoting and
+#: uploading objects takes: the commands of docs/deploy.md.
 ASKED = ("ec2:DescribeAvailabilityZones",)
 PUSHED = _of(
     "ecr",
-    "BatchCheckLayerAvailability BatchGetImage InitiateLayerUpload UploadLayerPart CompleteLayerUpload PutImage"
-    " DescribeImages",
+    "BatchCheckLayerAvailability BatchGetImage GetDownloadUrlForLayer InitiateLayerUpload UploadLayerPart"
+    " CompleteLayerUpload PutImage DescribeImages",
 )
-#: Actions for which AWS knows no resource but "*"; `ec2:Describe…` are such, too.
+MOVED = _of("s3", "GetObject PutObject")
+#: What "What is left" on that page removes.
+CLEANED = (*_of("lambda", "DeleteLayerVersion ListLayerVersions"), "ecs:DeleteTaskDefinitions")
+#: Actions for which AWS knows no resource but "*"; `ec2:Describe…` are such, too. Validating a definition is asked on
+#: `stateMachine:*`, which no pattern of ours matches (hashicorp/terraform-provider-aws#39472).
 EVERYWHERE = frozenset(
     {
-        *_of("kms", "CreateKey ListAliases"),
+        *_of("kms", "ListAliases"),
+        "states:ValidateStateMachineDefinition",
+        "route53:AssociateVPCWithHostedZone",
         *_of("ecs", "DeregisterTaskDefinition DescribeTaskDefinition"),
         *_of("sns", "Unsubscribe GetSubscriptionAttributes"),
         "logs:DescribeLogGroups",
         "ecr:GetAuthorizationToken",
+        "lambda:ListLayerVersions",
     }
 )
+#: A key has no name and, when it is made, no tag: it is made with our tag in the request, and tagged by that request.
+KEY_MADE = frozenset(_of("kms", "CreateKey TagResource"))
+#: What is asked of a new key before its tag counts, which takes AWS up to five minutes.
+KEY_NEW = frozenset(
+    _of(
+        "kms",
+        "DescribeKey GetKeyPolicy PutKeyPolicy GetKeyRotationStatus EnableKeyRotation ListResourceTags CreateGrant",
+    )
+)
+#: Used only on behalf of the services that keep what is encrypted.
+KEY_USED = frozenset(
+    _of("kms", "Decrypt Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo")
+)
+KEY_USERS = ("dynamodb.*.amazonaws.com", "s3.*.amazonaws.com")
 #: A network's parts have no names of ours: they are made anywhere, and changed only when they carry our tag.
 NETWORK_MADE = frozenset(
     _of(
@@ -204,7 +230,7 @@ def deployer_policy(kinds: Iterable[str]) -> str:
     Raises:
         ActionsUnknown: a kind is not in ACTIONS.
     """
-    wanted: set[str] = {*ASKED, *PUSHED, "ecr:GetAuthorizationToken"}
+    wanted: set[str] = {*ASKED, *PUSHED, *MOVED, *CLEANED, "ecr:GetAuthorizationToken"}
     for kind in sorted(set(kinds)):
         if kind not in ACTIONS:
             raise ActionsUnknown(kind)
@@ -241,11 +267,20 @@ def _of_service(service: str, actions: list[str]) -> list[iam.Statement]:
         case "kms":
             aliases = [action for action in actions if "Alias" in action]
             alias_statement = iam.allow("KeepKeyAliases", aliases, resources)
-            keys = [action for action in actions if action not in aliases]
-            return [iam.allow("KeepKeys", keys, resources[1:], OURS), alias_statement] if aliases else []
+            keys = [action for action in actions if action not in {*aliases, *KEY_NEW, *KEY_USED, "kms:CreateKey"}]
+            requested = {"StringEquals": {"aws:RequestTag/project": OURS["StringEquals"]["aws:ResourceTag/project"]}}
+            through = {"StringLike": {"kms:ViaService": list(KEY_USERS)}}
+            every = resources[1:]
+            made = [
+                iam.allow("MakeKey", sorted(KEY_MADE), ["*"], requested),
+                iam.allow("SetUpNewKey", sorted(KEY_NEW), every),
+                iam.allow("UseKeyThroughServices", sorted(KEY_USED), every, through),
+                iam.allow("KeepKeys", keys, every, OURS),
+            ]
+            return [*made, alias_statement] if aliases else []
         case "s3":
-            objects = {"s3:DeleteObject", "s3:DeleteObjectVersion"}
+            objects = {"s3:DeleteObject", "s3:DeleteObjectVersion", *MOVED}
             kept = [action for action in actions if action not in objects]
             inside = [f"{resource}/*" for resource in resources]
-            return [iam.allow(sid, kept, resources), iam.allow("EmptyBuckets", sorted(objects), inside)]
+            return [iam.allow(sid, kept, resources), iam.allow("KeepObjects", sorted(objects), inside)]
     return [iam.allow(sid, actions, resources)]

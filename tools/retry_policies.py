@@ -20,13 +20,21 @@ def _retrier(
 
 
 RETRY_POLICIES: Mapping[str, Mapping[str, Any]] = {
-    # Lambda itself was at fault or full: our code did not run, or may safely run again.
+    # The account's concurrency is used up, in a new account by ten calls: patience for as long as others may run.
+    # tests/workflow/test_patience.py simulates it.
+    "lambda concurrency": _retrier(
+        ("Lambda.TooManyRequestsException", "Lambda.EC2ThrottledException"),
+        interval=5,
+        attempts=40,
+        longest=60,
+        rate=1.5,
+    ),
+    # Lambda itself was at fault: our code did not run, or may safely run again.
     "lambda service": _retrier(
         (
             "Lambda.ServiceException",
             "Lambda.AWSLambdaException",
             "Lambda.SdkClientException",
-            "Lambda.TooManyRequestsException",
             "Lambda.ClientExecutionTimeoutException",
         ),
         interval=1,
@@ -39,14 +47,18 @@ RETRY_POLICIES: Mapping[str, Mapping[str, Any]] = {
     "crashed once": _retrier(
         ("Runtime.ExitError", "Lambda.Unknown"), interval=1, attempts=1, longest=5, rate=1.0, jitter="NONE"
     ),
+    # RunTask answered with `failures`: no capacity, or the account's vCPUs are used up by other tasks. Both names were
+    # seen for it. Patience for as long as those may run; a few hundred events of the child's own history.
+    "task capacity": _retrier(
+        ("AmazonECS.Unknown", "ECS.AmazonECSException", "ECS.ClientException"),
+        interval=30,
+        attempts=60,
+        longest=300,
+        rate=1.5,
+    ),
     # Fargate starts 20 tasks a second, and its network throttles arrive as InvalidParameterException.
     "task start": _retrier(
-        (
-            "ECS.AmazonECSException",
-            "ECS.InvalidParameterException",
-            "ECS.ServerException",
-            "ECS.ThrottlingException",
-        ),
+        ("ECS.ServerException", "ECS.ThrottlingException", "ECS.InvalidParameterException"),
         interval=5,
         attempts=8,
         longest=120,
@@ -54,18 +66,25 @@ RETRY_POLICIES: Mapping[str, Mapping[str, Any]] = {
     # On Spot a lack of capacity is no surprise: a little patience, then the state's catcher goes to On-Demand.
     "spot start": _retrier(
         (
+            "AmazonECS.Unknown",
             "ECS.AmazonECSException",
-            "ECS.InvalidParameterException",
+            "ECS.ClientException",
             "ECS.ServerException",
             "ECS.ThrottlingException",
+            "ECS.InvalidParameterException",
         ),
         interval=2,
         attempts=2,
         longest=20,
     ),
     # A container that is silent, was taken back or killed from outside: the next one goes on from what is stored.
+    # AWS records a missed heartbeat as States.Timeout (tests/corpus/aws_recorded), its documentation names the other.
     "task lost": _retrier(
-        ("States.HeartbeatTimeout", "TaskInterrupted", "TaskKilled"), interval=1, attempts=2, longest=30, jitter="NONE"
+        ("States.HeartbeatTimeout", "States.Timeout", "TaskInterrupted", "TaskKilled"),
+        interval=1,
+        attempts=2,
+        longest=30,
+        jitter="NONE",
     ),
     # A registry or a network may be out of reach for a moment; an image that cannot start cannot start twice.
     "task not started": _retrier(("TaskNotStarted",), interval=5, attempts=1, longest=10, rate=1.0, jitter="NONE"),

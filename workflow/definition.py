@@ -91,6 +91,15 @@ def successors(body: JsonObject) -> set[str]:
     return {rule["Next"] for rule in rules if "Next" in rule} | ({body["Default"]} if "Default" in body else set())
 
 
+def comparisons(choice: JsonObject) -> Iterator[JsonObject]:
+    """The comparisons of a choice in the order in which they are read, those inside And, Or and Not included."""
+    nested = [*choice.get("And", []), *choice.get("Or", []), *([choice["Not"]] if "Not" in choice else [])]
+    if not nested:
+        yield choice
+    for inner in nested:
+        yield from comparisons(inner)
+
+
 def unreachable(definition: JsonObject) -> set[str]:
     """Paths of states that no execution can enter."""
     lost: set[str] = set()

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from agents.contracts.base import Contract, Digest, RepositoryPath, RepositoryText, SpokenText, Statement
 from agents.contracts.context import Around
-from agents.contracts.structure import Structure
+from agents.contracts.structure import PARTS_OF_DATA, Structure, Symbol
 
 
 class SymbolNote(Contract):
@@ -57,17 +57,34 @@ class Analysis(Contract):
     model: str
 
     @property
+    def symbols_total(self) -> int:
+        """Symbols of code: keys of data and sections of documents are none."""
+        return len(self._code())
+
+    @property
     def symbols_documented(self) -> int:
-        """Symbols with a docstring of their author's or a note of the model's."""
+        """Symbols of code that their author documented."""
+        return sum(1 for symbol in self._code() if symbol.doc)
+
+    @property
+    def symbols_noted(self) -> int:
+        """Symbols of code without their author's documentation, of which a note here says something."""
         noted = {note.symbol for note in self.notes}
-        return sum(1 for symbol in self.structure.symbols if symbol.doc or symbol.name in noted)
+        return sum(1 for symbol in self._code() if not symbol.doc and symbol.name in noted)
+
+    def _code(self) -> list[Symbol]:
+        return [symbol for symbol in self.structure.documentable if symbol.kind not in PARTS_OF_DATA]
 
 
 class AnalysisPointer(Contract):
-    """Where a stored analysis is: line `index` (from 0) of the JSON-lines blob `blob_key`."""
+    """Where a stored analysis is: line `index` (from 0) of the JSON-lines blob `blob_key`.
+
+    Its figures count symbols of code: all, those that their author documented, and further ones with a note of ours.
+    """
 
     analysis_key: Digest
     blob_key: str
     index: int = Field(ge=0)
     symbols_total: int = Field(ge=0)
     symbols_documented: int = Field(ge=0)
+    symbols_noted: int = Field(default=0, ge=0)

@@ -109,7 +109,7 @@ class CriticBrief(Contract):
     pages: tuple[PageFacts, ...]
     checked: tuple[CritiqueFinding, ...]
     coverage: float = Field(ge=0, le=1, description="share of the files to document that are documented")
-    symbols_documented: float = Field(ge=0, le=1)
+    symbols_documented: float = Field(ge=0, le=1, description="share of the code's symbols that authors documented")
 
 
 class CriticReply(Contract):

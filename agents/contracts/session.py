@@ -128,7 +128,11 @@ class RepositoryRecord(RecordModel):
 
 
 class Coverage(RecordModel):
-    """How much was documented. files_total = analysed + reused + skipped + gaps, always."""
+    """How much was documented. files_total = analysed + reused + skipped + gaps, always.
+
+    Symbols are those of code; `symbols_documented` have their author's documentation, `symbols_noted`
+    only a note of ours.
+    """
 
     files_total: int = 0
     files_analysed: int = 0
@@ -136,6 +140,7 @@ class Coverage(RecordModel):
     files_skipped: int = 0
     symbols_total: int = 0
     symbols_documented: int = 0
+    symbols_noted: int = 0
 
 
 class Routes(RecordModel):
@@ -280,4 +285,5 @@ def coverage_of(manifest: Manifest, analysed: Mapping[str, AnalysisPointer]) -> 
         files_skipped=sum(1 for entry in manifest.entries if entry.skipped is not None),
         symbols_total=sum(pointer.symbols_total for pointer in pointers),
         symbols_documented=sum(pointer.symbols_documented for pointer in pointers),
+        symbols_noted=sum(pointer.symbols_noted for pointer in pointers),
     )

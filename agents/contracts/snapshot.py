@@ -28,6 +28,7 @@ class SkipReason(StrEnum):
     GENERATED = "generated"
     MINIFIED = "minified"
     LOCK_FILE = "lock-file"
+    CREDENTIALS = "credentials"
     LINK = "link"
     NOT_A_FILE = "not-a-file"
 

@@ -81,6 +81,7 @@ class OpenSessionOutput(Contract):
     scan_route: Literal[Route.LAMBDA, Route.FARGATE]
     analyst_concurrency: int = Field(ge=1)
     heartbeat_seconds: int = Field(ge=1)
+    state_seconds: int = Field(ge=1, description="timeout of a state whose function may run for lambdaSeconds")
     capacity: Capacity
     inference: Inference
     on_revision_limit: RevisionPolicy
@@ -123,6 +124,7 @@ class MapItem(Contract):
     batch_id: str = Field(pattern=BATCH_ID)
     route: Route
     heartbeat_seconds: int
+    state_seconds: int
     capacity: Capacity
     expires_at: str
     task: TaskSize

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from agents.contracts.base import Contract, Lines, RepositoryText, ToldText
+from agents.contracts.documentation import Documentation
 
 
 class SymbolKind(StrEnum):
@@ -29,13 +30,54 @@ class SymbolKind(StrEnum):
     STAGE = "stage"
     JOB = "job"
     TARGET = "target"
+    FIELD = "field"
+    PROPERTY = "property"
+    VARIANT = "variant"
+    VARIABLE = "variable"
+    EVENT = "event"
+    ALIAS = "alias"
+    RE_EXPORT = "re-export"
+
+
+#: Kinds that are listed under their owner: they are named and documented, but no count of definitions holds them.
+MEMBER_KINDS = frozenset(
+    {
+        SymbolKind.FIELD,
+        SymbolKind.PROPERTY,
+        SymbolKind.VARIANT,
+        SymbolKind.VARIABLE,
+        SymbolKind.EVENT,
+        SymbolKind.ALIAS,
+        SymbolKind.RE_EXPORT,
+    }
+)
+
+
+_DOCUMENTED_MEMBERS = frozenset({SymbolKind.FIELD, SymbolKind.PROPERTY, SymbolKind.VARIANT, SymbolKind.EVENT})
+
+
+class Parameter(Contract):
+    """One parameter of a function: `kind` is empty for an ordinary one, else what is special about it.
+
+    Kinds: `positional-only`, `keyword-only`, `var-positional`, `var-keyword`, `optional`, `block`, `receiver`.
+    """
+
+    name: RepositoryText
+    type: RepositoryText = ""
+    default: ToldText = ""
+    kind: str = ""
+
+
+#: Parts of data and documents. Whoever counts symbols of code leaves them out.
+PARTS_OF_DATA = frozenset({SymbolKind.KEY, SymbolKind.SECTION, SymbolKind.STAGE, SymbolKind.JOB, SymbolKind.TARGET})
 
 
 class Symbol(Contract):
     """A named piece of a file.
 
-    `name` is qualified inside its file (`Class.method`); `signature` is one line as an author would read it, without
-    the body; `doc` is the docstring or the leading comment, its markers removed, empty if there is none.
+    `name` is qualified inside its file (`Class.method`); `signature` is the whole signature on one line, without
+    decorators and body; `doc` is the docstring or the leading comment in plain words, empty if there is none;
+    `documentation` is the same as a document, None when the words say all.
     """
 
     name: ToldText
@@ -43,7 +85,16 @@ class Symbol(Contract):
     signature: ToldText
     lines: Lines
     doc: ToldText = ""
+    documentation: Documentation | None = Field(default=None, exclude_if=lambda value: value is None)
     public: bool = True
+    type: RepositoryText = Field(default="", description="a member's type, or what a function returns, as written")
+    default: ToldText = Field(default="", description="a member's value; `…` where it could be a secret")
+    decorators: tuple[ToldText, ...] = Field(default=(), description="decorators, annotations, attributes, as written")
+    parameters: tuple[Parameter, ...] = ()
+    accessors: tuple[str, ...] = Field(default=(), description="`get`, `set`, `delete` … of a property, once each")
+    overloads: tuple[ToldText, ...] = Field(default=(), description="signatures declared beside the one that runs")
+    trait: RepositoryText = Field(default="", description="the trait or interface that a method implements")
+    target: RepositoryText = Field(default="", description="what an alias or a re-export stands for")
     calls: tuple[RepositoryText, ...] = Field(default=(), description="names called, in order, once each, 40 at most")
     raises: tuple[RepositoryText, ...] = Field(default=(), description="names of errors raised or thrown, once each")
 
@@ -82,6 +133,7 @@ class Structure(Contract):
     language: str
     line_count: int = Field(ge=0)
     doc: ToldText = Field(default="", description="the file's own docstring or leading comment")
+    documentation: Documentation | None = Field(default=None, exclude_if=lambda value: value is None)
     doc_lines: Lines | None = None
     symbols: tuple[Symbol, ...] = ()
     imports: tuple[Import, ...] = ()
@@ -90,3 +142,17 @@ class Structure(Contract):
         default=(), description="words that text in the file orders a language model to write"
     )
     parse_errors: int = Field(default=0, ge=0, description="places the grammar could not read")
+
+    @property
+    def definitions(self) -> tuple[Symbol, ...]:
+        """The symbols without the members that are listed under them."""
+        return tuple(symbol for symbol in self.symbols if symbol.kind not in MEMBER_KINDS)
+
+    @property
+    def documentable(self) -> tuple[Symbol, ...]:
+        """What an author is expected to document: definitions, and the public members of a type."""
+        return tuple(
+            symbol
+            for symbol in self.symbols
+            if symbol.kind not in MEMBER_KINDS or (symbol.public and symbol.kind in _DOCUMENTED_MEMBERS)
+        )

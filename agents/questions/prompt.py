@@ -6,15 +6,18 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from agents.codebase.secret_shapes import without_secrets
+from agents.codebase.secrets import without_secret_names, without_secrets
 from agents.contracts.analysis import AnalystBrief, FileBrief
 from agents.contracts.base import Contract, clean_text
-from agents.contracts.structure import Structure
+from agents.contracts.structure import MEMBER_KINDS, Structure
 from agents.ports import Question
+from agents.text.visible import visible_text
 
 #: Characters of one file that are shown; what is cut is said, and its symbols still stand in the outline.
 TEXT_LIMIT = 240_000
 _SYMBOLS_LIMIT = 400
+#: Member names on the one line of their owner.
+_MEMBERS_LIMIT = 40
 
 _OUTLINE_RULE = """
 
@@ -54,7 +57,7 @@ def prompt_of(question: Question[Contract]) -> Prompt:
     """The question as a model reads it."""
     brief = question.brief
     if isinstance(brief, AnalystBrief):
-        material, outline = _files(brief), clean_text(brief.outline)
+        material, outline = _files(brief), without_secrets(clean_text(brief.outline))
     else:
         material, outline = _json(brief), ""
     fence = fence_for(material)
@@ -86,7 +89,7 @@ def _json(brief: Contract) -> str:
 
 def _without_secrets(value: Any) -> Any:
     if isinstance(value, str):
-        return without_secrets(value)
+        return without_secrets(clean_text(value))
     if isinstance(value, list):
         return [_without_secrets(one) for one in value]
     return {key: _without_secrets(one) for key, one in value.items()} if isinstance(value, dict) else value
@@ -98,27 +101,46 @@ def _files(brief: AnalystBrief) -> str:
 
 def _file(file: FileBrief) -> Iterator[str]:
     structure = file.structure
-    yield f"File: {file.path}"
+    yield f"File: {without_secret_names(file.path)}"
     yield f"Language: {structure.language}; lines: {structure.line_count}"
     yield from _outline(structure)
     yield from _around(file)
     yield "Text, each line behind its number:"
-    # Nobody's keys leave this process; the lines keep their numbers.
-    yield from _numbered(without_secrets(file.text))
+    # Keys do not leave this process. Cleaned first: an invisible character would hide a key from the search only.
+    yield from _numbered(without_secrets(visible_text(file.text)))
 
 
 def _outline(structure: Structure) -> Iterator[str]:
     if structure.imports:
-        yield "Imports: " + ", ".join(dict.fromkeys(one.target for one in structure.imports))
+        yield without_secrets("Imports: " + ", ".join(dict.fromkeys(one.target for one in structure.imports)))
     if not structure.symbols:
         yield "Symbols: none"
         return
     yield "Symbols, and whether their author documented them:"
-    for symbol in structure.symbols[:_SYMBOLS_LIMIT]:
+    definitions = structure.definitions
+    members = _members(structure)
+    yield from members.pop("", ())
+    for symbol in definitions[:_SYMBOLS_LIMIT]:
         documented = "documented" if symbol.doc else "undocumented"
         yield f"- {symbol.name} ({symbol.kind.value}, lines {symbol.lines.start}-{symbol.lines.end}, {documented})"
-    if len(structure.symbols) > _SYMBOLS_LIMIT:
-        yield f"- and {len(structure.symbols) - _SYMBOLS_LIMIT} more"
+        yield from members.pop(symbol.name, ())
+    if len(definitions) > _SYMBOLS_LIMIT:
+        yield f"- and {len(definitions) - _SYMBOLS_LIMIT} more"
+
+
+def _members(structure: Structure) -> dict[str, tuple[str]]:
+    """One line of member names for each owner, and for the file itself under ''."""
+    names: dict[str, list[str]] = {}
+    for symbol in structure.symbols:
+        if symbol.kind in MEMBER_KINDS:
+            owner, _, name = symbol.name.rpartition(".")
+            names.setdefault(owner, []).append(name)
+    lines: dict[str, tuple[str]] = {}
+    for owner, found in names.items():
+        more = f" and {len(found) - _MEMBERS_LIMIT} more" if len(found) > _MEMBERS_LIMIT else ""
+        title = "  members" if owner else "- variables and re-exports"
+        lines[owner] = (f"{title}: {', '.join(found[:_MEMBERS_LIMIT])}{more}",)
+    return lines
 
 
 def _around(file: FileBrief) -> Iterator[str]:
@@ -127,8 +149,8 @@ def _around(file: FileBrief) -> Iterator[str]:
         return
     yield "Around this file (other files, for orientation only):"
     for one in file.around:
-        yield f"* {one.path} ({one.relation.value})" + (f": {one.summary}" if one.summary else "")
-        yield from (f"  - {signature}" for signature in one.signatures)
+        yield without_secrets(f"* {one.path} ({one.relation.value})" + (f": {one.summary}" if one.summary else ""))
+        yield from (f"  - {without_secrets(signature)}" for signature in one.signatures)
     if file.left_out:
         yield f"({file.left_out} more signatures and summaries are left out)"
 

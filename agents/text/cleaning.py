@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from agents.text.orders import without_orders
+from agents.text.visible import visible_text
 
 #: Stands where something was cut out of a spoken sentence: who keeps the sentence can see that it was not clean.
 CUT = "\ufffc"
-
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
-_KEPT = {"\n", "\t"}
-_ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 
 _WITH_CONTENT = re.compile(r"<(script|style|iframe|object|svg|noscript)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -43,11 +39,7 @@ _CODE = re.compile(r"(`{1,2})([^`\n]{1,300})\1")
 
 def clean_text(text: str) -> str:
     """Text of an uploaded repository without terminal escapes, control, bidirectional or invisible characters."""
-    # What is printable holds none of these; the analyses of a large repository are a million such texts.
-    if text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable():
-        return text
-    visible = _ANSI.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in visible if c in _KEPT or unicodedata.category(c) not in _INVISIBLE)
+    return visible_text(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def told_text(text: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agents.text.visible import visible_text
+
 #: Words without which no sentence gives orders to a model. Only around them is looked: a repository is a long text.
 _SIGNS = ("ignore", "disregard", "forget", "override", "you are", "you're", "now on", "language model",
           "language-model", " ai ", " ais ", "llm", "gpt", "claude", "gemini", "copilot")  # fmt: skip
@@ -46,6 +48,7 @@ _ORDINARY = frozenset(
 
 def orders(text: str) -> Iterator[tuple[int, int]]:
     """Where a text tells a language model what to do: first and last line of each place, counted from 1."""
+    text = visible_text(text)
     found = _places(text, _ORDER)
     lines = text.split("\n") if found else []
     last = 0
@@ -57,8 +60,14 @@ def orders(text: str) -> Iterator[tuple[int, int]]:
         last = max(last, end + 1)
 
 
+#: Up to here one search for all signs is quicker than one for each.
+_SHORT = 400
+_ANY_SIGN = re.compile("|".join(map(re.escape, _SIGNS)))
+
+
 def demands(text: str) -> tuple[str, ...]:
     """The words that a text's orders want to see on a page: a sentence that holds one has obeyed."""
+    text = visible_text(text)
     wanted: dict[str, None] = {}
     places = _places(text, _ORDER)
     lines = text.split("\n") if places else []
@@ -96,7 +105,8 @@ def _places(text: str, *shapes: re.Pattern[str]) -> list[tuple[int, int]]:
     if len(lowered) != len(text):  # some letters have no lower case of one character
         lowered = text.translate(_ASCII_LOWER)
     found: set[tuple[int, int]] = set()
-    for sign in _SIGNS:
+    # Most texts are names, types and signatures: one look says that they hold no sign.
+    for sign in _SIGNS if len(lowered) > _SHORT or _ANY_SIGN.search(lowered) else ():
         at = lowered.find(sign)
         while at >= 0:
             start = max(0, at - _BEFORE)

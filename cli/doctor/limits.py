@@ -57,12 +57,18 @@ def model_access(name: str, facts: Facts, outputs: StackOutputs) -> Finding:
     provider, _, model = name.partition(":")
     if provider != "bedrock":
         return unknown(check, f"{name} is not AWS's to tell about", "The first session shows whether it answers.")
-    advice = f"Request access to {model} in the Bedrock console, in {outputs.region}."
+    advice = (
+        f"A person with marketplace rights asks {model} once in {outputs.region}, Anthropic's after its use-case form:"
+        " docs/deploy.md, Models on Bedrock."
+    )
     if facts.get("error") == MISSING:
         return failed(check, f"{name} does not exist in {outputs.region}", "Set `model` to one that the region has.")
     if "error" in facts:
         return unknown(check, told(facts), advice)
     refusals = [f"{one} is {facts[one]}" for one in _AVAILABILITY if facts.get(one) in _REFUSED]
+    agreement = str((facts.get("agreementAvailability") or {}).get("status", ""))
+    if agreement in _NO_AGREEMENT:
+        refusals.append(f"agreementAvailability is {agreement}")
     if refusals:
         return failed(check, f"{name}: {', '.join(refusals)}", advice)
     return ok(check, f"{name} may be asked")
@@ -79,6 +85,8 @@ def model_key(facts: Facts, outputs: StackOutputs) -> Finding | None:
 
 _AVAILABILITY = ("authorizationStatus", "entitlementAvailability", "regionAvailability")
 _REFUSED = {"NOT_AUTHORIZED", "NOT_AVAILABLE"}
+#: Nobody has subscribed the account to a third-party model yet, or it is under way, or it failed.
+_NO_AGREEMENT = {"NOT_AVAILABLE", "PENDING", "ERROR"}
 
 
 def image(facts: Facts, outputs: StackOutputs) -> Finding:

@@ -59,7 +59,7 @@ def _rows(told: Outcome, out: Path, seconds: float) -> list[tuple[str, Text]]:
         ("session", Text(record.session_id or "none: it could not be opened")),
         ("repository", Text(record.repository.name)),
         ("files", Text(files)),
-        ("symbols", Text(f"{coverage.symbols_documented:,} documented of {coverage.symbols_total:,}")),
+        ("symbols", Text(f"{coverage.symbols_documented:,} of {coverage.symbols_total:,} documented by their authors")),
     ]
     if record.status.published:
         score = "" if record.score is None else f", score {record.score}"

@@ -83,7 +83,7 @@ def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str =
         statements += _batch_jobs(permissions.jobs, arns.jobs)
     if permissions.callback and on_fargate:
         answers = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"]
-        statements.append(allow("AnswerTaskToken", answers, [arns.state_machine]))
+        statements.append(allow("AnswerTaskToken", answers, _waiting(arns.state_machine)))
     asks_model = bool(ROSTER[state].model_role)
     if asks_model and arns.models:
         statements.append(allow("AskModel", ["bedrock:InvokeModel"], arns.models))
@@ -109,8 +109,17 @@ def _reaping(arns: AgentArns) -> list[Statement]:
 def _reporting(arns: AgentArns) -> list[Statement]:
     return [
         allow("ReadTasks", ["ecs:DescribeTasks"], [_tasks_of(arns.cluster)]),
-        allow("AnswerForTask", ["states:SendTaskFailure"], [arns.state_machine]),
+        allow("AnswerForTask", ["states:SendTaskFailure"], _waiting(arns.state_machine)),
     ]
+
+
+def _waiting(state_machine: str) -> list[str]:
+    """Whom task tokens belong to: every token of ours is a map child's, whose state machine is `NAME/LABEL`.
+
+    AWS's list of actions names no resource for these; denials name the token's state machine. For a child nobody has
+    published which of the two forms is checked, so both are allowed.
+    """
+    return [state_machine, f"{state_machine}/*"]
 
 
 def _tasks_of(cluster: str) -> str:
@@ -130,11 +139,11 @@ def _batch_jobs(actions: Sequence[str], arns: BatchJobArns) -> list[Statement]:
 def batch_inference(bucket: str, key: str, models: Sequence[str]) -> str:
     """What Bedrock may do in a batch inference job: read its input, write its output, ask its model."""
     read, written = (f"sessions/*/batch-inference/{part}/*" for part in ("input", "output"))
-    within = {"StringLike": {"s3:prefix": [read, written]}}
     statements = [
         allow("ReadInput", ["s3:GetObject"], _objects(bucket, [read])),
         allow("WriteOutput", ["s3:PutObject"], _objects(bucket, [written])),
-        allow("SeeFolders", ["s3:ListBucket"], [bucket], within),
+        # Without a condition on the prefix, as in AWS's example: what a job's validation lists is written nowhere.
+        allow("SeeFolders", ["s3:ListBucket"], [bucket]),
         # Behind an inference profile Bedrock asks the model under this role.
         allow("AskModel", ["bedrock:InvokeModel"], models),
     ]
@@ -220,7 +229,8 @@ def workflow(arns: WorkflowArns) -> str:
     results = f"{arns.context_bucket}/map-runs/*"
     statements = [
         allow("InvokeAgents", ["lambda:InvokeFunction"], arns.functions),
-        allow("RunTasks", ["ecs:RunTask"], arns.task_definitions),
+        # Every revision: running executions, and those of an earlier version after a rollback, name older ones.
+        allow("RunTasks", ["ecs:RunTask"], [_any_revision(arn) for arn in arns.task_definitions]),
         allow("FollowTasks", ["ecs:StopTask", "ecs:DescribeTasks"], [tasks]),
         allow("TagTasks", ["ecs:TagResource"], [tasks], on_run),
         allow("HandRolesToTasks", ["iam:PassRole"], arns.task_roles, to_ecs),
@@ -242,6 +252,11 @@ def workflow(arns: WorkflowArns) -> str:
     if arns.key:
         statements.append(allow("UseKey", ["kms:Decrypt", "kms:GenerateDataKey"], [arns.key]))
     return document(statements)
+
+
+def _any_revision(task_definition: str) -> str:
+    """`task-definition/FAMILY:3` as `task-definition/FAMILY:*`."""
+    return task_definition.rpartition(":")[0] + ":*"
 
 
 _LOG_DELIVERY = (

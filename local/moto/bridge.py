@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +15,26 @@ from local.ecs.runner import ContainerTask, TaskExit, TaskRunner
 from local.lambda_.pool import FunctionPool
 from local.privileges import CloudKeys
 from local.processes.groups import ProcessNotStarted
+from local.quotas import GROWN, Quotas
 from local.state.store import State, changed_keys
 
 
 class Bridge:
     """Runs functions and tasks, keeps items and objects."""
 
-    def __init__(self, functions: FunctionPool, state: State, code: Path, keys: CloudKeys) -> None:
+    def __init__(
+        self, functions: FunctionPool, state: State, code: Path, keys: CloudKeys, quotas: Quotas = GROWN
+    ) -> None:
+        self.quotas = quotas
+        self.calls = 0  # of functions, under way
+        self._counting = threading.Lock()
         self.functions = functions
         self.state = state
         self.code = code
         self.keys = keys
         self.tasks: TaskRunner | None = None
         self.running: dict[str, Any] = {}
+        self._units: dict[str, tuple[int, bool]] = {}
         self._closed = False
         self.deliveries = ThreadPoolExecutor(max_workers=4, thread_name_prefix="event-bridge")
 
@@ -40,6 +49,22 @@ class Bridge:
             return error_body(type(failure).__name__, str(failure)), True
         return invocation.payload, bool(invocation.error)
 
+    @contextmanager
+    def admitted(self) -> Iterator[bool]:
+        """Whether the account may run one call more; while it is inside, it counts."""
+        with self._counting:
+            admitted = self.calls < self.quotas.concurrent_executions
+            self.calls += admitted
+        try:
+            yield admitted
+        finally:
+            with self._counting:
+                self.calls -= admitted
+
+    def task_units(self, spot: bool) -> int:
+        """The CPU units of the tasks that run, of Spot or of On-Demand."""
+        return sum(units for units, on_spot in list(self._units.values()) if on_spot == spot)
+
     def start_task(self, task: Any, definition: Any) -> None:
         """Run the first container's command with its environment and the overrides of RunTask."""
         if self.tasks is None:
@@ -51,6 +76,9 @@ class Bridge:
         role = getattr(definition, "task_role_arn", None) or ""  # moto sets it only if given
         environment |= self.keys.variables_of_role(role)
         self.running[task.task_arn] = task
+        strategy = getattr(task, "capacity_provider_strategy", None) or []
+        spot = any(one.get("capacityProvider") == "FARGATE_SPOT" for one in strategy)
+        self._units[task.task_arn] = (cpu_units(task.overrides, definition), spot)
         self.tasks.start(
             ContainerTask(
                 arn=task.task_arn,
@@ -72,6 +100,7 @@ class Bridge:
         """Write the end into moto's books and announce it, unless it is the cloud that ends."""
         from local.moto.repairs import ecs
 
+        self._units.pop(exited.arn, None)
         task = self.running.pop(exited.arn, None)
         if task is None:
             return
@@ -96,6 +125,11 @@ class Bridge:
         """Let no delivery outlive the cloud."""
         self._closed = True
         self.deliveries.shutdown(wait=False, cancel_futures=True)
+
+
+def cpu_units(overrides: Mapping[str, Any] | None, definition: Any) -> int:
+    """What a task counts in the account's quota, 1024 a vCPU: the override's CPU, else the task definition's."""
+    return int((overrides or {}).get("cpu") or getattr(definition, "cpu", None) or 0)
 
 
 def _override_of(overrides: Mapping[str, Any] | None, name: str) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from copy import copy
@@ -23,6 +24,7 @@ _original_parse = AmazonStateLanguageParser.parse
 _original_query = Table.query
 _original_make = UpdateExpressionParser.make
 _original_method_names = responses.method_names_from_class
+_WHOLE_PERCENTAGE = re.compile(r'("ToleratedFailurePercentage"\s*:\s*[0-9]+)(?![0-9.eE])')
 _backends: dict[str | None, Any] = {}
 
 
@@ -47,9 +49,10 @@ def _serialize_structure(self: Any, serialized: dict[str, Any], value: Any, shap
 def _parse(definition: str) -> tuple[Any, Any]:
     """moto reads a definition when it is created and again for each execution: a third of a second of ours.
 
-    The program is built anew: executions must not share what they run. The tree is only looked at.
+    The program is built anew: executions must not share what they run. The tree is only looked at. And moto's grammar
+    takes a tolerated percentage with a decimal point only, where AWS's own examples are whole numbers.
     """
-    tree = _tree_of(definition)
+    tree = _tree_of(_WHOLE_PERCENTAGE.sub(r"\1.0", definition))
     return Preprocessor().visit(tree), tree
 
 

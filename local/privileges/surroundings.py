@@ -9,6 +9,8 @@ from moto.iam.models import iam_backends
 from moto.s3.models import s3_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
+from local.moto.task_tokens import machine_of_child
+
 
 class MotoSurroundings:
     """One account and region of moto."""
@@ -49,8 +51,8 @@ class MotoSurroundings:
         return str(found.arn) if found else f"arn:aws:secretsmanager:{self.region}:{self.account}:secret:{name}-??????"
 
     def machine_of_token(self, token: str) -> str:
-        """The ARN of the state machine that waits for a task token; empty when none does."""
+        """The ARN of the state machine that waits for a token, `NAME/LABEL` for a map's child; empty if none does."""
         for execution in stepfunctions_parser_backends[self.account][self.region]._get_executions():
             if token in execution.exec_worker.env.callback_pool_manager._pool:
-                return str(execution.state_machine_arn)
+                return machine_of_child(token) or str(execution.state_machine_arn)
         return ""

@@ -38,9 +38,15 @@ def partition(asked: Properties, site: Site) -> Properties:
 
 @answers("aws:index/getAvailabilityZones:getAvailabilityZones")
 def availability_zones(asked: Properties, site: Site) -> Properties:
-    """The region's zones."""
-    del asked
-    zones = site.client("ec2").describe_availability_zones()["AvailabilityZones"]
+    """The region's zones that the filters and excluded ids leave."""
+    excluded = set(asked.get("excludeZoneIds") or [])
+    filters = {each["name"]: set(each["values"]) for each in asked.get("filters") or []}
+    opted = filters.get("opt-in-status", set())
+    zones = [
+        zone
+        for zone in site.client("ec2").describe_availability_zones()["AvailabilityZones"]
+        if zone["ZoneId"] not in excluded and (not opted or zone.get("OptInStatus", "opt-in-not-required") in opted)
+    ]
     names = [zone["ZoneName"] for zone in zones]
     return {"id": site.region, "names": names, "zoneIds": [zone["ZoneId"] for zone in zones], "groupNames": []}
 

@@ -420,6 +420,7 @@ def settings(state: str = "Scan", /, **changes: object) -> AgentSettings:
         "day_cap_usd": 100.0,
         "analyst_concurrency": 40,
         "heartbeat_seconds": 30,
+        "lambda_seconds": 900,
         "fargate_spot": False,
         "gap_tolerance_percent": 20,
         "approval_score": 80,
@@ -433,7 +434,9 @@ def settings(state: str = "Scan", /, **changes: object) -> AgentSettings:
         "repository_limit_files": 100_000,
         "repository_limit_megabytes": 2_000,
         "analyst_memory_megabytes": 2_048,
+        "task_cpu_units": 2_048,
         "task_memory_megabytes": 8_192,
+        "task_disk_gigabytes": 21,
         "retention_days": 90,
     }
     return AgentSettings.model_validate({**plain, **changes})

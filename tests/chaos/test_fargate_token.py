@@ -32,7 +32,7 @@ from tests.chaos.fargate_cloud import (
 )
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(600)]
-SPOT_THEN_GAP = ["ChooseAnalyst", "ChooseCapacity", "AnalyseOversizedBatch", "RecordGap", "BatchDone"]
+SPOT_THEN_GAP = ["ChooseAnalyst", "ChooseCapacity", "AnalyseOversizedBatch", "ChooseGapName", "RecordGap", "BatchDone"]
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import botocore.session
+import pulumi
 import pytest
 import yaml
 
+from agents.settings import LAMBDA_SECONDS_LIMIT
+from components.packages import missing_packages
 from components.settings.model import NAMESPACE, SettingsRefused, parse_settings, setting_keys
 from tests.components.mocked_cloud import ROOT, STACKS, build_stack, stack_configuration
 
@@ -105,5 +111,34 @@ def test_an_image_without_a_digest_is_refused() -> None:
 
 
 def test_the_program_refuses_an_unknown_key_before_it_declares_anything() -> None:
-    with pytest.raises(SettingsRefused, match="colour: unknown key"):
+    with pytest.raises(pulumi.RunError, match="colour: unknown key"):
         build_stack("dev", colour="blue")
+
+
+def test_lambdas_limit_is_the_one_that_its_api_has() -> None:
+    model = botocore.session.get_session().get_service_model("lambda")
+    assert model.shape_for("Timeout").metadata["max"] == LAMBDA_SECONDS_LIMIT
+    assert parse_settings(_raw(lambdaSeconds=str(LAMBDA_SECONDS_LIMIT))).lambda_seconds == LAMBDA_SECONDS_LIMIT
+    assert "lambdaSeconds" in _refusal(_raw(lambdaSeconds=str(LAMBDA_SECONDS_LIMIT + 1)))
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_stack_file_has_the_form_that_pulumi_gives_it(stack: str) -> None:
+    """`pulumi config set` rewrites every value as text: a number that is none would dirty the tree at the first one."""
+    loaded = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8"))["config"]
+    assert [key for key, value in loaded.items() if not isinstance(value, str)] == []
+
+
+def test_what_make_package_builds_is_named_when_it_is_missing(tmp_path: Path) -> None:
+    settings = parse_settings(_raw("dev", lambdaArchitecture="x86_64"))
+    said = missing_packages(settings, tmp_path)
+    assert "build/release/function.zip" in said
+    assert "-x86_64.zip" in said
+    assert "make package" in said
+
+
+def test_nothing_is_missing_once_it_was_built(tmp_path: Path) -> None:
+    settings = parse_settings(_raw("local"))
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "function.zip").touch()
+    assert missing_packages(settings, tmp_path) == ""

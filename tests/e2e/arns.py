@@ -76,6 +76,10 @@ class _Lookup:
             return self._ask(f"{prefix}:stateMachine:{re.split('[:/]', name)[0]}")
         if arn.split(":")[2] == "ecs" and arn.endswith("/*"):
             return self._ask(arn.replace(":task/", ":cluster/").removesuffix("/*"))
+        if ":stateMachine:" in arn:
+            return elsewhere(arn) or self._ask(arn.removesuffix("/*"))
+        if ":task-definition/" in arn:
+            return self._ask(arn.replace(":*", ":1") if arn.endswith(":*") else arn)
         return elsewhere(arn) or self._ask(arn)
 
     def _answered(self, arn: str) -> bool:

@@ -123,18 +123,27 @@ def test_moto_still_trips_over_camel_case(cloud: LocalCloud) -> None:
         assert run(cloud, path="sync", name="me", request="exit 0")["status"] == "FAILED"
 
 
-def test_moto_still_passes_no_started_by(cloud: LocalCloud) -> None:
+def _scheduled(cloud: LocalCloud, **request: Any) -> dict[str, Any]:
+    """The parameters that a token task was started with."""
+    execution = start(cloud, path="token", request="succeed", heartbeat=50, **request)
+    ended(cloud, execution)
+    events = cloud.client("stepfunctions").get_execution_history(executionArn=execution)["events"]
+    told = next(event["taskScheduledEventDetails"] for event in events if event["type"] == "TaskScheduled")
+    parameters: dict[str, Any] = json.loads(told["parameters"])
+    return parameters
+
+
+def test_moto_still_passes_no_tags(cloud: LocalCloud) -> None:
     with without("StateTaskServiceEcs._get_supported_parameters"):
-        run(cloud, path="token", name="unseen", request="succeed", heartbeat=50)
-    run(cloud, path="token", name="seen", request="succeed", heartbeat=50)
+        assert "Tags" not in _scheduled(cloud, name="unseen")
 
-    ecs = cloud.client("ecs")
-    arns = ecs.list_tasks(cluster="small", desiredStatus="STOPPED")["taskArns"]
-    arns += ecs.list_tasks(cluster="small", desiredStatus="RUNNING")["taskArns"]
-    by = {task["startedBy"] for task in ecs.describe_tasks(cluster="small", tasks=arns)["tasks"] if "startedBy" in task}
+    assert _scheduled(cloud, name="seen")["Tags"] == [{"Key": "by", "Value": "seen"}]
 
-    assert "seen" in by
-    assert "unseen" not in by
+
+def test_a_task_that_is_waited_for_is_started_by_step_functions(cloud: LocalCloud) -> None:
+    task = output(run(cloud, path="sync", name="me", request="exit 0"))
+
+    assert task["StartedBy"] == "AWS Step Functions"
 
 
 def test_a_task_answers_its_token(cloud: LocalCloud) -> None:
@@ -165,17 +174,28 @@ def test_moto_still_drops_the_cause(cloud: LocalCloud) -> None:
     assert answer["failure"].get("Cause") != "because"
 
 
-def test_a_silent_task_is_a_missed_heartbeat_by_name(cloud: LocalCloud) -> None:
+def test_a_missed_heartbeat_is_a_timeout_without_a_cause(cloud: LocalCloud) -> None:
     failure = output(run(cloud, path="token", name="me", request="silent", heartbeat=1))["failure"]
 
-    assert failure["Error"] == "States.HeartbeatTimeout"
+    assert failure == {"Error": "States.Timeout", "Cause": ""}
 
 
-def test_moto_still_calls_a_missed_heartbeat_a_timeout(cloud: LocalCloud) -> None:
-    with without("StateTaskServiceCallback._from_error"):
-        failure = output(run(cloud, path="token", name="me", request="silent", heartbeat=1))["failure"]
+def test_a_failed_child_ends_a_map_that_tolerates_none(cloud: LocalCloud) -> None:
+    items = [{"n": 1}, {"poison": "bad"}, {"n": 2}]
+    cloud.client("s3").put_object(Bucket="small-uploads", Key="poisoned.json", Body=json.dumps(items))
 
-    assert failure["Error"] == "States.Timeout"
+    described = run(cloud, path="map", key="poisoned.json")
+
+    assert (described["status"], described["error"]) == ("FAILED", "States.ExceedToleratedFailureThreshold")
+    assert described["cause"] == "The specified tolerated failure threshold was exceeded"
+
+
+def test_moto_still_tolerates_every_failed_child(cloud: LocalCloud) -> None:
+    items = [{"n": 1}, {"poison": "bad"}]
+    cloud.client("s3").put_object(Bucket="small-uploads", Key="poisoned.json", Body=json.dumps(items))
+
+    with without("DistributedItemProcessorWorker._eval_job"):
+        assert run(cloud, path="map", key="poisoned.json")["status"] == "SUCCEEDED"
 
 
 def test_a_stopped_task_is_told_why_and_ends(cloud: LocalCloud) -> None:

@@ -14,7 +14,7 @@ from agents.contracts import batch_inference
 from agents.contracts import states as contracts
 from agents.contracts.snapshot import PlannedBatch
 from agents.roster import ROSTER
-from workflow.definition import JsonObject, Machine, State, machines, successors
+from workflow.definition import JsonObject, Machine, State, comparisons, machines, successors
 
 _PATH = re.compile(r"\$\$?(?:\.[A-Za-z_]\w*|\[\d+\])*")
 _QUOTED = re.compile(r"'[^']*'")
@@ -29,6 +29,8 @@ INTEGRATION_RESULTS = {
 }
 #: What the context object offers anywhere; the task token and the map's item are allowed where they exist.
 CONTEXT_PATHS = {"$$.Execution.Id", "$$.Execution.Name"}
+#: Texts that AWS writes, or DynamoDB's form of a number: no contract of ours lists their values.
+TEXTS_OF_AWS = {"$.failure.Error", "$.plan.batches"}
 ITEM = "$$.Map.Item.Value."
 TOKEN = "$$.Task.Token"
 #: FailSession runs the closer, whose contract for it has its name.
@@ -75,7 +77,8 @@ def _state_problems(state: State, payload: type[BaseModel]) -> Iterator[str]:
     for where, path in _reads(state.body):
         yield from _refused(payload, where, path, state.body)
     for choice in state.body.get("Choices", []):
-        yield from _choice_problems(payload, choice)
+        for comparison in comparisons(choice):
+            yield from _choice_problems(payload, comparison)
     yield from _result_problems(state, payload)
     yield from _input_problems(state)
 
@@ -170,7 +173,7 @@ def _choice_problems(payload: type[BaseModel], choice: Mapping[str, Any]) -> Ite
             resolve(payload, path)
         except UnknownPath as unknown:
             yield f"a choice reads {path}: {unknown}"
-    if "StringEquals" not in choice:
+    if "StringEquals" not in choice or choice["Variable"] in TEXTS_OF_AWS:
         return
     if isinstance(kind, type) and issubclass(kind, Enum):
         allowed = {str(member.value) for member in kind}
@@ -260,7 +263,8 @@ def _unwritten(machine: Machine, payload: type[BaseModel]) -> Iterator[str]:
                     changed = True
     for name, body in machine.states.items():
         # Whether a field is present is asked where it may not have been written.
-        asked = [choice for choice in body.get("Choices", []) if "IsPresent" not in choice]
+        every = [comparison for choice in body.get("Choices", []) for comparison in comparisons(choice)]
+        asked = [comparison for comparison in every if "IsPresent" not in comparison]
         variables = [Read("Choices", path) for choice in asked for path in _compared(choice)]
         for where, path in [*_reads(body), *variables]:
             field = path.split(".")[1] if path.startswith("$.") else ""

@@ -6,7 +6,7 @@ from agents import errors
 from workflow import definition
 
 #: Names that AWS gives, by prefix; everything else must be a class of ours.
-AWS_PREFIXES = ("States.", "Lambda.", "Runtime.", "Sandbox.", "ECS.", "DynamoDB.")
+AWS_PREFIXES = ("States.", "Lambda.", "Runtime.", "Sandbox.", "ECS.", "AmazonECS.", "DynamoDB.")
 #: Errors that a state of the file raises itself, not code of ours.
 RAISED_BY_STATES = {"GapUnrecorded": "the Fail state of a child execution: not even the gap could be written"}
 #: Classes that the file does not name, and what becomes of them.

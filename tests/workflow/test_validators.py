@@ -14,18 +14,22 @@ from tests.workflow.rendered import rendered_machine
 
 ROOT = Path(__file__).resolve().parents[2]
 ASL_VALIDATOR = ROOT / "build" / "vendor" / "node_modules" / "asl-validator" / "dist" / "bin" / "asl-validator.js"
-#: statelint's own list of ReaderConfig fields lacks InputType, which AWS requires for an item reader of JSON.
-STATELINT_IS_WRONG = 'Field "InputType" not allowed in State Machine.States.AnalyseFiles.ItemReader.ReaderConfig'
+#: statelint's own lists lack InputType, which AWS requires for an item reader of JSON, and Label, which names a
+#: Distributed Map's children.
+STATELINT_IS_WRONG = {
+    'Field "InputType" not allowed in State Machine.States.AnalyseFiles.ItemReader.ReaderConfig',
+    'Field "Label" not allowed in State Machine.States.AnalyseFiles',
+}
 
 
-def test_statelint_finds_nothing_else_than_its_own_mistake() -> None:
+def test_statelint_finds_nothing_else_than_its_own_mistakes() -> None:
     found = {problem.strip() for problem in Linter.validate(rendered_machine())}
-    assert found - {STATELINT_IS_WRONG} == set()
+    assert found - STATELINT_IS_WRONG == set()
 
 
-def test_statelint_still_makes_its_mistake() -> None:
-    """Fails once statelint knows InputType: then take the exception out."""
-    assert STATELINT_IS_WRONG in {problem.strip() for problem in Linter.validate(rendered_machine())}
+def test_statelint_still_makes_its_mistakes() -> None:
+    """Fails once statelint knows one of the fields: then take the exception out."""
+    assert {problem.strip() for problem in Linter.validate(rendered_machine())} >= STATELINT_IS_WRONG
 
 
 def test_statelint_finds_a_state_that_leads_nowhere() -> None:

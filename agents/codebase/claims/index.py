@@ -126,6 +126,8 @@ def _names(structure: Structure) -> Iterator[str]:
     for symbol in structure.symbols:
         yield from words(symbol.name)
         yield from words(symbol.signature)
+        for text in (symbol.target, symbol.trait, *symbol.decorators, *symbol.overloads):
+            yield from words(text)
         for name in (*symbol.calls, *symbol.raises):
             yield from words(name)
     for one in structure.imports:

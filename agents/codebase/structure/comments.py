@@ -1,65 +1,25 @@
-"""Comments as text: markers removed, tool directives and licences left out, found by the rows they end on."""
+"""A file's comments, found by the rows they end on: which one documents a symbol, which one the file."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from inspect import cleandoc
 
 import tree_sitter
 
-from agents.codebase.structure.docs import spoken
+from agents.codebase.structure.documentation import NOTHING, Doc, document, of_comment
+from agents.codebase.structure.documentation.comment_text import BLOCK_OPEN, is_licence, uncommented
 from agents.codebase.structure.source import Source
 
-_DOC_LENGTH = 4000
-_LONGEST_RUN = 200
+_LONGEST_RUN = 2_000
+_LONGEST_COMMENT = 200_000
 _FURTHEST_COLUMN = 500
-_LINE_MARKER = re.compile(r"^(?://[/!]?<?|#+!?|--+|;+)[ \t]?")
-_BLOCK_OPEN = re.compile(r"^(?:/\*[*!]*<?|--\[=*\[|=begin\b|\(\*+)")
-_STAR = re.compile(r"^[ \t]*\*(?!\*)[ \t]?", re.MULTILINE)
-_RULE = re.compile(r"^[\s\-=*#~/_.+|]*$")
-_DIRECTIVE = re.compile(
-    r"^\s*(?:!|go:|\+build|nolint|noqa|type:\s*ignore|pylint:|flake8:|fmt:|isort:|mypy:|pragma|eslint|jshint|tslint|prettier|"
-    r"istanbul|@ts-|<reference|<amd|shellcheck\s|rubocop:|frozen_string_literal|encoding:|-\*-|vim:|swiftlint:|clang-format|"
-    r"NOLINT|#region|region\b|endregion|coding[:=]|MARK:|@flow|@format|use strict)",
-    re.IGNORECASE,
-)
-_LICENCE = re.compile(
-    r"copyright|licen[sc]ed? under|all rights reserved|spdx-license|permission is hereby granted|@license"
-    r"|code generated .{0,80}do not edit",
-    re.IGNORECASE,
-)
 
 
-def plain(comment: str) -> str:
-    """A comment's words: no markers, no rules of dashes, no directives to tools."""
-    text = comment.strip()
-    if opened := _BLOCK_OPEN.match(text):
-        text = _STAR.sub("", _unclosed(text[opened.end() :]))
-    else:
-        lines = (line.strip() for line in text.split("\n"))
-        text = "\n".join(_LINE_MARKER.sub("", line) for line in lines if not line.startswith("#!/"))
-    kept = [line.rstrip() for line in text.split("\n") if not _is_noise(line)]
-    return spoken(cleandoc("\n".join(kept)).strip())[:_DOC_LENGTH].rstrip()
-
-
-def _unclosed(text: str) -> str:
-    """A block comment's text without what closes it."""
-    if text.endswith("*/"):
-        return text.removesuffix("/").rstrip("*")
-    if text.endswith("]"):
-        return text.removesuffix("]").rstrip("=").removesuffix("]")
-    return text.removesuffix("=end").removesuffix("*)")
-
-
-def _is_noise(line: str) -> bool:
-    return bool(line.strip()) and (bool(_RULE.match(line)) or bool(_DIRECTIVE.match(line)))
-
-
-def is_licence(text: str) -> bool:
-    """Whether a comment is a licence's head and says nothing of the file."""
-    return bool(_LICENCE.search(text[:2000]))
+def plain(comment: str, language: str = "") -> str:
+    """A comment's words."""
+    return of_comment(comment, language).text
 
 
 _REMINDER = re.compile(r"(?:TODO|FIXME|XXX|HACK)\b")
@@ -77,7 +37,7 @@ class Comment:
     @property
     def block(self) -> bool:
         """Whether it is one comment of its own, not a line of a run."""
-        return bool(_BLOCK_OPEN.match(self.text))
+        return bool(BLOCK_OPEN.match(self.text))
 
     @property
     def marker(self) -> str:
@@ -88,8 +48,9 @@ class Comment:
 class Comments:
     """A file's comments by the row on which they end."""
 
-    def __init__(self, nodes: Iterable[tree_sitter.Node], source: Source) -> None:
+    def __init__(self, nodes: Iterable[tree_sitter.Node], source: Source, language: str = "") -> None:
         self._source = source
+        self._language = language
         self._by_row: dict[int, tree_sitter.Node] = {}
         self._read: dict[int, Comment] = {}
         self._taken: set[int] = set()
@@ -108,12 +69,14 @@ class Comments:
             return None
         comment = self._read.get(row)
         if comment is None:
-            comment = Comment(node.start_point[0], row, node.end_byte, self._source.text(node, 8000).rstrip("\r\n"))
+            comment = Comment(
+                node.start_point[0], row, node.end_byte, self._source.text(node, _LONGEST_COMMENT).rstrip("\r\n")
+            )
             self._read[row] = comment
         return comment
 
-    def above(self, row: int, byte: int, attributes: Mapping[int, int]) -> str:
-        """The words of the comment that stands on or directly above a row, over the attributes between them.
+    def above(self, row: int, byte: int, attributes: Mapping[int, int]) -> Doc:
+        """What the comment says that stands on or directly above a row, over the attributes between them.
 
         A comment is given once: what else begins on the same row has none of its own.
         """
@@ -125,10 +88,32 @@ class Comments:
             if row not in self._by_row and self._is_doc_block(row - 1):
                 row -= 1
         if row in self._taken:
-            return ""
+            return NOTHING
         self._taken.add(row)
         run = self._run(row)
-        return plain("\n".join(comment.text for comment in run)) if run else ""
+        if not run:
+            return NOTHING
+        doc = of_comment("\n".join(comment.text for comment in run), self._language)
+        if run[0].first == self._first_row() and is_licence(doc.text):
+            return NOTHING
+        above = self._brief_above(run)
+        if not above.text or not doc.text:
+            return doc if doc.text else above
+        return document(f"{above.text}\n\n{uncommented(run[0].text)}", self._language)
+
+    def _first_row(self) -> int:
+        first = self.ending_on(min(self._by_row)) if self._by_row else None
+        return first.first if first is not None else -1
+
+    def _brief_above(self, run: list[Comment]) -> Doc:
+        """Doxygen's `//! Brief.` directly above a block with the details."""
+        if self._language not in {"c", "cpp"} or not run[0].text.startswith(("/*!", "/**")):
+            return NOTHING
+        before = self.ending_on(run[0].first - 1)
+        if before is None or before.marker not in {"///", "//!"}:
+            return NOTHING
+        brief = self._run(run[0].first - 1)
+        return of_comment("\n".join(comment.text for comment in brief), self._language)
 
     def _is_doc_block(self, row: int) -> bool:
         """Whether a `/**` comment ends here: one blank line below it does not part it from its code."""
@@ -151,7 +136,7 @@ class Comments:
             run.append(previous)
         return run[::-1]
 
-    def head(self, before: int, row: int, belongs: bool) -> tuple[str, int, int] | None:
+    def head(self, before: int, row: int, belongs: bool) -> tuple[Doc, int, int] | None:
         """The file's own leading comment with its rows: the first run before a byte that is no licence.
 
         `row` is where the code begins; a comment that touches it belongs to the code when `belongs` is true.
@@ -167,12 +152,11 @@ class Comments:
             else:
                 runs.append([comment])
         for run in runs:
-            text = plain("\n".join(comment.text for comment in run))
-            if (
-                text
-                and not is_licence(text)
-                and not _REMINDER.match(text)
-                and not (belongs and run[-1].last >= row - 1)
-            ):
-                return text, run[0].first, run[-1].last
+            comment_text = "\n".join(comment.text for comment in run)
+            text = uncommented(comment_text)
+            if not text or is_licence(text) or _REMINDER.match(text) or (belongs and run[-1].last >= row - 1):
+                continue
+            doc = of_comment(comment_text, self._language)
+            if doc.text:
+                return doc, run[0].first, run[-1].last
         return None

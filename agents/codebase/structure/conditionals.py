@@ -1,4 +1,4 @@
-"""A second look at C, C++ and C#: what their preprocessor would remove before a compiler reads the rest.
+"""What a grammar stumbles over is taken out before it reads: for C, C++ and C# what their preprocessor would remove.
 
 A grammar sees both branches of every `#if`, and macros that stand where a declaration would. Only when it stumbles over
 them is the text read again without them; blanks take their place, so that every offset and line stays what it was.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-LANGUAGES = frozenset({"c", "cpp", "csharp"})
+LANGUAGES = frozenset({"c", "cpp", "csharp", "kotlin"})
 _DIRECTIVE = re.compile(rb"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b[^\n]*", re.MULTILINE)
 #: A macro alone on its line, such as DECLARE_HOOK(name) or DEFINE_FLAG(int, depth, 4, "how deep");
 _MACRO_LINE = re.compile(
@@ -23,8 +23,78 @@ _ATTRIBUTE = re.compile(
 _CONTINUED = re.compile(rb"\\\r?\n")
 
 
+#: `class EXPORT_CLASS Name {` is a function to the grammar, and no error.
+_EXPORTED_CLASS = re.compile(
+    rb"\b(?:class|struct)[ \t]+([A-Z][A-Z0-9_]{2,60}(?:\([^()\n]{0,100}\))?)[ \t]+"
+    rb"(?=[A-Za-z_]\w{0,100}\s{0,40}(?:final\s{0,40})?[:{])"
+)
+_QT_MACRO = re.compile(
+    rb"^[ \t]*Q_(?:OBJECT|GADGET|NAMESPACE|INTERFACES|PROPERTY|ENUM|ENUMS|FLAG|FLAGS"
+    rb"|DECLARE_\w{2,40}|DISABLE_\w{2,40}|CLASSINFO"
+    rb"|PRIVATE_SLOT|INVOKABLE)\b(?:[ \t]*\((?:[^()\n]|\([^()\n]{0,200}\)){0,400}\))?",
+    re.MULTILINE,
+)
+_QT_SLOTS = re.compile(rb"\b(?:public|protected|private)\s{1,9}((?:slots|Q_SLOTS)[ \t]*)(?=:)")
+_QT_SIGNALS = re.compile(rb"^([ \t]*)(signals|Q_SIGNALS)(?=[ \t]*:)", re.MULTILINE)
+#: `class A : B, C by d {` takes the class's body for a lambda that d is called with.
+_DELEGATED = re.compile(
+    rb"\b(?:class|object)\s+\w{1,100}[^{}]{0,2000}?\bby\s+(?=[\w.]{1,100}\s{0,40}\{)([\w.]{1,100})", re.DOTALL
+)
+_OTHER_DECLARATION = re.compile(rb"[\n;][ \t]*(?:[a-z]+[ \t]+){0,4}(?:val|var|fun|class|object|interface)\b")
+#: The constructor of a class on the line below its name, and context parameters at the top of a file.
+_LINE_ABOVE_CONSTRUCTOR = re.compile(
+    rb"\b(?:class|interface)\s+\w{1,100}(?:<[^<>{}]{0,300}>)?"
+    rb"([ \t]*\r?\n\s{0,80}(?:@?[\w.]{1,60}(?:\([^()\n]{0,100}\))?\s{1,40}){0,6}"
+    rb"constructor\s{0,40}\()"
+)
+_CONTEXT = re.compile(
+    rb"^[ \t]*(context[ \t]*\((?:[^()\n]|\([^()\n]{0,200}\)){0,400}\))(?=\s{0,80}[a-z@])", re.MULTILINE
+)
+_SOFT_NAME = re.compile(rb"\bfun\s{1,9}(?:<[^<>\n]{0,200}>\s{0,9})?suspen(d)(?=\s{0,9}\()")
+
+
+def prepared(language: str, data: bytes) -> bytes:
+    """The text without what a grammar reads wrongly and does not complain of; as long as before, line by line."""
+    kept = bytearray(data)
+    if language == "cpp":
+        for found in _EXPORTED_CLASS.finditer(data):
+            _blank(kept, found.start(1), found.end(1))
+        if b"Q_" in data or b"slots" in data:
+            _drop_qt(kept, data)
+    elif language == "kotlin" and b" by " in data:
+        for found in _DELEGATED.finditer(data):
+            after_constructor = data[data.find(b")", found.start()) : found.start(1)]
+            if not _OTHER_DECLARATION.search(after_constructor):
+                _blank(kept, data.rfind(b"by", found.start(), found.start(1)), found.end(1))
+    return bytes(kept)
+
+
+def _drop_qt(kept: bytearray, data: bytes) -> None:
+    for found in _QT_MACRO.finditer(data):
+        _blank(kept, found.start(), found.end())
+    for found in _QT_SLOTS.finditer(data):
+        _blank(kept, found.start(1), found.end(1))
+    for found in _QT_SIGNALS.finditer(data):
+        kept[found.start(2) : found.end(2)] = b"public".ljust(len(found.group(2)))
+
+
+def _tidied_kotlin(data: bytes) -> bytes:
+    kept = bytearray(data)
+    for found in _LINE_ABOVE_CONSTRUCTOR.finditer(data):
+        piece = found.group(1)
+        lines = piece.count(b"\n")
+        kept[found.start(1) : found.end(1)] = b"(" + b" " * (len(piece) - 1 - lines) + b"\n" * lines
+    for found in _CONTEXT.finditer(data):
+        _blank(kept, found.start(1), found.end(1))
+    for found in _SOFT_NAME.finditer(data):
+        kept[found.start(1) : found.end(1)] = b"_"
+    return bytes(kept)
+
+
 def tidied(language: str, data: bytes) -> bytes:
     """The text without second branches, and without macros in the place of declarations; as long as before."""
+    if language == "kotlin":
+        return _tidied_kotlin(data)
     kept = bytearray(data)
     _drop_branches(kept, data)
     if language != "csharp":

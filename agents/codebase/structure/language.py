@@ -3,29 +3,57 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import tree_sitter
 
+from agents.codebase.structure.documentation import Doc
+from agents.codebase.structure.parameters import Style
 from agents.codebase.structure.source import Source
-from agents.contracts.structure import SymbolKind
+from agents.contracts.structure import MEMBER_KINDS, SymbolKind
 
 #: Kinds whose functions are methods.
 TYPES = frozenset({SymbolKind.CLASS, SymbolKind.INTERFACE, SymbolKind.STRUCT, SymbolKind.ENUM, SymbolKind.TRAIT})
 #: Kinds inside which nothing is a symbol of its own.
-OPAQUE = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.MACRO})
+OPAQUE = (frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.MACRO}) | MEMBER_KINDS) - {SymbolKind.VARIANT}
+
+
+class Inside(StrEnum):
+    """What a definition is to the definitions in it."""
+
+    NOTHING = "nothing"
+    """Nothing in it is a symbol."""
+    OWNER = "owner"
+    """Its name stands before theirs."""
+    PASSED = "passed"
+    """They belong to what holds it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A definition as its language's table describes it; without `emits` it only lends its name to what it holds."""
+    """A definition as its language's table describes it; without `emits` it only lends its name to what it holds.
+
+    `node` is where it stands when that is not the whole node; `inside` is decided by the kind when it is None. Of
+    those with `once`, the first of a name stays and takes the doc and type that it lacks from the next.
+    """
 
     name: str
     kind: SymbolKind
     signature: str
     emits: bool = True
     public: bool | None = None
+    type: str = ""
+    default: str = ""
+    target: str = ""
+    trait: str = ""
+    accessors: tuple[str, ...] = ()
+    decorators: tuple[str, ...] = ()
+    node: tree_sitter.Node | None = None
+    inside: Inside | None = None
+    once: bool = False
+    overload: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +70,37 @@ class Seen:
 
 @dataclass(frozen=True)
 class Definition:
-    """How a node type is read; `patterns` narrow the query to some places, each capturing @definition."""
+    """How a node type is read; `patterns` narrow the query to some places, each capturing @definition.
+
+    `escapes` matches the names of methods in which the definition still belongs to the method's type.
+    """
 
     kind: SymbolKind
     name: str = "name"
     body: str = "body"
     patterns: tuple[str, ...] = ()
-    describe: Callable[[tree_sitter.Node, Source], Found | None] | None = None
+    describe: Callable[[tree_sitter.Node, Source], Found | Iterable[Found] | None] | None = None
+    escapes: re.Pattern[str] | None = None
 
-    def found(self, node: tree_sitter.Node, source: Source) -> Found | None:
-        """The definition's name, kind and signature, or None when the node is none after all."""
+    def found(self, node: tree_sitter.Node, source: Source) -> tuple[Found, ...]:
+        """What the node defines: nothing when it is no definition after all, several where it declares several."""
         if self.describe is not None:
-            return self.describe(node, source)
+            found = self.describe(node, source)
+            return () if found is None else (found,) if isinstance(found, Found) else tuple(found)
         name = source.name(node.child_by_field_name(self.name))
-        return Found(name, self.kind, source.signature(node.start_byte, head_end(node, self.body))) if name else None
+        if not name:
+            return ()
+        signature = source.signature(node.start_byte, head_end(node, self.body))
+        return (Found(name, self.kind, signature, type=source.name(_returned(node)).lstrip(":-> ").strip()),)
+
+
+def _returned(node: tree_sitter.Node) -> tree_sitter.Node | None:
+    """The node of the type that a function returns, whatever its grammar calls it."""
+    for name in ("return_type", "returns", "result"):
+        found = node.child_by_field_name(name)
+        if found is not None:
+            return found
+    return node.child_by_field_name("type") if node.type.startswith("method") else None
 
 
 def head_end(node: tree_sitter.Node, body: str = "body") -> int:
@@ -72,11 +117,44 @@ def head_end(node: tree_sitter.Node, body: str = "body") -> int:
     return found.start_byte
 
 
+def parameter_list(node: tree_sitter.Node) -> tuple[int, int] | None:
+    """The bytes between the brackets of a function's parameter list, wherever its grammar puts it."""
+    for name in ("value", "right"):
+        node = node.child_by_field_name(name) or node
+    found = node.child_by_field_name("parameters")
+    holder: tree_sitter.Node | None = node
+    while holder is not None:  # C's innermost declarator is the function that is declared
+        found = holder.child_by_field_name("parameters") or found
+        pointed = holder.type == "parenthesized_declarator" and holder.named_child_count
+        holder = holder.named_child(0) if pointed else holder.child_by_field_name("declarator")
+    if found is None:
+        found = next((child for child in node.named_children if child.type in _PARAMETER_LISTS), None)
+    if found is not None:
+        return found.start_byte + 1, found.end_byte - 1
+    several = [child for child in node.children if child.type in {"(", ")"}]
+    return (several[0].end_byte, several[-1].start_byte) if len(several) > 1 else None
+
+
+_PARAMETER_LISTS = frozenset({"function_value_parameters", "parameter_list", "formal_parameters", "method_parameters"})
+
+
 #: An import's target and the names it brings.
 Imported = tuple[str, tuple[str, ...]]
 
 
-def _never(_node: tree_sitter.Node, _source: Source) -> bool | None:
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Names of one scope of which a statement says whether they are public."""
+
+    public: bool
+    names: tuple[str, ...]
+
+
+def _settled(found: Found, _decorators: tuple[str, ...], _scope: SymbolKind | None) -> Found | None:
+    return found
+
+
+def _never(_node: tree_sitter.Node, _source: Source) -> bool | Marked | None:
     return None
 
 
@@ -90,6 +168,8 @@ class LanguageTable:
 
     `calls` capture the called name as @call, `raises` the whole statement as @raise, `imports` a node as @import.
     `wrappers` stand around a definition (decorators, export), `attributes` above it; `markers` change what is public.
+    `bracketed` says that attributes stand in square brackets before a declaration.
+    `settle` has the last word on what was found, once its decorators and the kind of its owner are known.
     """
 
     name: str
@@ -106,11 +186,14 @@ class LanguageTable:
     wrappers: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
     markers: tuple[str, ...] = ()
-    mark: Callable[[tree_sitter.Node, Source], bool | None] = field(default=_never)
+    mark: Callable[[tree_sitter.Node, Source], bool | Marked | None] = field(default=_never)
     exports: Callable[[tree_sitter.Node, list[tree_sitter.Node], Source], frozenset[str] | None] = field(
         default=_no_exports
     )
-    docstring: Callable[[tree_sitter.Node, Source], tuple[str, tree_sitter.Node] | None] | None = None
+    settle: Callable[[Found, tuple[str, ...], SymbolKind | None], Found | None] = field(default=_settled)
+    parameters: Style | None = None
+    bracketed: bool = False
+    docstring: Callable[[tree_sitter.Node, Source], tuple[Doc, tree_sitter.Node] | None] | None = None
 
     def query(self) -> str:
         """The one query that finds everything the walker looks at."""

@@ -2,46 +2,62 @@
 
 from __future__ import annotations
 
-from agents.codebase import secret_shapes
-from agents.contracts.structure import Structure, Symbol
-from agents.text.orders import demands
+from collections.abc import Callable
+from enum import Enum
+from typing import Any
 
-_RULES = "secret-"
+from pydantic import BaseModel
+
+from agents.codebase import secrets as secret_detection
+from agents.contracts.structure import Structure
+from agents.text.marked import escaped
+from agents.text.orders import demands
 
 
 def masked(structure: Structure, data: bytes) -> Structure:
-    """The structure with stars for every secret that evidence was found of, and what its orders to models demand."""
+    """The structure with stars for every secret of the file, and with what its orders to models demand."""
     wanted = demands(data.decode("utf-8", "replace"))
     if wanted:
         structure = structure.model_copy(update={"demands": wanted})
-    if not any(one.rule.startswith(_RULES) for one in structure.evidence):
-        return structure
     values = sorted(_values(data), key=len, reverse=True)
+    if not values:
+        return structure
 
     def hidden(text: str) -> str:
         for value in values:
             if value in text:
-                text = text.replace(value, secret_shapes.STARS)
-        return text
+                text = text.replace(value, secret_detection.STARS)
+            # In a document's inline text a mark that belongs to the secret has a backslash before it.
+            elif (marked := escaped(value)) != value and marked in text:
+                text = text.replace(marked, escaped(secret_detection.STARS))
+        return secret_detection.without_secrets(text)
 
-    def without(symbol: Symbol) -> Symbol:
-        told = {"name": symbol.name, "signature": symbol.signature, "doc": symbol.doc}
-        changed = {key: new for key, text in told.items() if (new := hidden(text)) != text}
-        return symbol.model_copy(update=changed) if changed else symbol
+    changed = {name: _mapped(getattr(structure, name), hidden) for name in type(structure).model_fields}
+    # Excerpts have their stars already: cut at their limit, they would be searched without what stood around.
+    return structure.model_copy(update=changed | {"evidence": structure.evidence, "language": structure.language})
 
-    imports = tuple(
-        one.model_copy(update={"target": new}) if (new := hidden(one.target)) != one.target else one
-        for one in structure.imports
-    )
-    symbols = tuple(without(symbol) for symbol in structure.symbols)
-    return structure.model_copy(update={"doc": hidden(structure.doc), "symbols": symbols, "imports": imports})
+
+def _mapped(value: Any, hidden: Callable[[str], str]) -> Any:
+    """The same value with every text in it mapped, however deep: whatever a structure comes to hold is masked."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return hidden(value)
+    if isinstance(value, tuple | list):
+        return type(value)(_mapped(one, hidden) for one in value)
+    if isinstance(value, dict):
+        return {key: _mapped(one, hidden) for key, one in value.items()}
+    if isinstance(value, BaseModel):
+        changed = {
+            name: new
+            for name in type(value).model_fields
+            if (new := _mapped(old := getattr(value, name), hidden)) is not old and new != old
+        }
+        return value.model_copy(update=changed) if changed else value
+    return value
 
 
 def _values(data: bytes) -> set[str]:
     """Every secret's text, and of a key of several lines each line."""
     found: set[str] = set()
-    for secret in secret_shapes.find(data):
-        end = secret.block_end if secret.rule == "secret-private-key" else secret.end
-        start = secret.end if secret.rule == "secret-private-key" else secret.start
-        found.update(line.strip() for line in data[start:end].decode("utf-8", "replace").split("\n"))
-    return {value for value in found if len(value) > 2}
+    for secret in secret_detection.find(data):
+        found.update(line.strip() for line in data[secret.start : secret.end].decode("utf-8", "replace").split("\n"))
+    return {value for value in found if len(value) > 3}

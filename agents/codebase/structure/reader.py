@@ -11,6 +11,7 @@ from agents.codebase.structure.masking import masked
 from agents.contracts.base import Lines
 from agents.contracts.structure import Structure
 from agents.errors import FileUnparseable
+from agents.text.visible import visible_text
 
 
 class TreeSitterReader:
@@ -19,6 +20,7 @@ class TreeSitterReader:
     def read(self, path: str, language: str, text: str) -> Structure:
         """Symbols, imports and evidence of one file. Raises FileUnparseable."""
         try:
+            text = visible_text(text)
             return masked(_read(language, text), text.encode("utf-8", "replace"))
         except Exception as error:  # whatever a grammar or a parser does, one file is one named gap
             reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

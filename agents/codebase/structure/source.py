@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import tree_sitter
 
-_SIGNATURE_LENGTH = 200
+#: No author's signature is longer; what a generator or an attacker wrote ends with an ellipsis.
+_SIGNATURE_LENGTH = 16_000
 _NAME_LENGTH = 160
 _SPACE = re.compile(r"\s+")
 _TRAILING = " \t\r\n{:=;,"
 _OPENING = {"(": ")", "[": "]"}
 _INNER_COMMENT = re.compile(r"/\*[*\s](?:[^*]|\*(?!/))*\*/")
 _ANNOTATION = re.compile(r"@[\w.:]+\s*|#?\[")
+_SECOND_BRANCH = re.compile(r"\n[ \t]*#[ \t]*el(?:se|if).*?\n[ \t]*#[ \t]*endif[^\n]*", re.DOTALL)
+_DIRECTIVE = re.compile(r"\n[ \t]*#[ \t]*(?:if|endif)[^\n]*")
+_EDGES = re.compile(r"[(\[] |[ ,][)\]>]")
+_CLOSING_SPACE = re.compile(r",? ([)\]>])|,([)\]])|([(\[]) ")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file's UTF-8 bytes; `exports` are names that a module lists as exported, None when it lists nothing."""
+    """One file's UTF-8 bytes; `exports` are names that a module lists as exported, None when it lists nothing.
+
+    `comments` are the first and last bytes of the file's comments in order; `bracketed` says that a bracket at the
+    start of a declaration is an attribute of it.
+    """
 
     data: bytes
     exports: frozenset[str] | None = field(default=None)
+    comments: Sequence[tuple[int, int]] = field(default=())
+    bracketed: bool = True
 
     def text(self, node: tree_sitter.Node, limit: int = 2000) -> str:
         """The node's text, cut at `limit` bytes."""
@@ -31,16 +44,50 @@ class Source:
         """The node's text as a name on one line; empty for no node."""
         return fold(self.text(node, _NAME_LENGTH), _NAME_LENGTH) if node is not None else ""
 
+    def written(self, node: tree_sitter.Node | None) -> str:
+        """A type or a value as its author wrote it, whole and on one line; empty for no node."""
+        return fold(self.code(node.start_byte, node.end_byte)) if node is not None else ""
+
+    def value(self, node: tree_sitter.Node | None) -> str:
+        """A member's value as a page may show it: an ellipsis for one that is long or could be a secret."""
+        if node is None:
+            return ""
+        shown = self.text(node, 200)
+        return shown if is_literal_harmless(shown) else "…"
+
     def span(self, start: int, end: int) -> str:
         """The text between two byte offsets."""
         return self.data[start:end].decode("utf-8", "replace")
 
+    def code(self, start: int, end: int) -> str:
+        """The text between two byte offsets without its comments, and of a preprocessor's branches the first."""
+        end = min(end, start + _SIGNATURE_LENGTH)
+        at = bisect_left(self.comments, (start, start))
+        pieces: list[str] = []
+        while at < len(self.comments) and self.comments[at][0] < end:
+            first, last = self.comments[at]
+            pieces += [self.span(start, first), "\n" if self.data[last - 1 : last] == b"\n" else " "]
+            start = max(start, last)
+            at += 1
+        text = "".join([*pieces, self.span(start, max(start, end))])
+        if "\n" in text and "#" in text:
+            text = _DIRECTIVE.sub("", _SECOND_BRANCH.sub("", text))
+        return text
+
     def signature(self, start: int, end: int) -> str:
         """What stands between two byte offsets as one line: no annotations before it, no brace or colon after it."""
-        piece = self.span(start, min(end, start + 4000))
+        return self._head(start, end)[1]
+
+    def annotations(self, start: int, end: int) -> tuple[str, ...]:
+        """The annotations and attributes that a signature begins with, as written."""
+        return self._head(start, end)[0] if self.data[start : start + 1] in {b"@", b"[", b"#"} else ()
+
+    def _head(self, start: int, end: int) -> tuple[tuple[str, ...], str]:
+        piece = self.code(start, end)
         if "/*" in piece:
             piece = _INNER_COMMENT.sub(" ", piece)
-        return fold(_without_annotations(piece).rstrip(_TRAILING).removesuffix("=>").rstrip(_TRAILING))
+        annotations, rest = ((), piece.lstrip()) if piece[:1] == "[" and not self.bracketed else _annotated(piece)
+        return annotations, fold(rest.rstrip(_TRAILING).removesuffix("=>").rstrip(_TRAILING))
 
 
 def nth(node: tree_sitter.Node, at: int) -> tree_sitter.Node | None:
@@ -52,21 +99,35 @@ def nth(node: tree_sitter.Node, at: int) -> tree_sitter.Node | None:
 
 def fold(text: str, limit: int = _SIGNATURE_LENGTH) -> str:
     """Text on one line with single spaces, cut at `limit` characters with an ellipsis."""
-    folded = _SPACE.sub(" ", text).strip().replace("( ", "(").replace(" )", ")").replace(",)", ")")
+    if text.isidentifier() and len(text) <= limit:  # most are names
+        return text
+    folded = _SPACE.sub(" ", text).strip()
+    if _EDGES.search(folded):
+        folded = _CLOSING_SPACE.sub(_closed, folded)
     return folded if len(folded) <= limit else folded[: limit - 1].rstrip() + "…"
 
 
-def _without_annotations(text: str) -> str:
+def _closed(found: re.Match[str]) -> str:
+    spaced, closed, opened = found.groups()
+    if spaced == ">" and not found.group().startswith(","):
+        return found.group()  # a comparison, or the end of an arrow
+    return str(spaced or closed or opened)
+
+
+def _annotated(text: str) -> tuple[tuple[str, ...], str]:
+    """The annotations at a text's start, and what follows them."""
     rest = _without_comment(text)
+    found: list[str] = []
     while match := _ANNOTATION.match(rest):
         if rest.startswith("@interface"):
-            return rest
+            break
         bracket = match.end() - 1 if match.group().endswith("[") else match.end()
         end = _closing(rest, bracket) if rest[bracket : bracket + 1] in _OPENING else match.end()
         if end >= len(rest):
-            return text
+            return (), text
+        found.append(fold(rest[:end]))
         rest = _without_comment(rest[end:])
-    return rest
+    return tuple(found), rest
 
 
 def _without_comment(text: str) -> str:
@@ -82,14 +143,30 @@ def _without_comment(text: str) -> str:
 def _closing(text: str, start: int) -> int:
     """The offset after the bracket that closes the one at `start`; the text's length when nothing closes it."""
     depth = 0
-    for offset in range(start, len(text)):
-        if text[offset] in "([":
+    offset = start
+    while offset < len(text):
+        character = text[offset]
+        if character in "([":
             depth += 1
-        elif text[offset] in ")]":
+        elif character in ")]":
             depth -= 1
             if depth == 0:
                 return offset + 1
+        elif character in "\"'":
+            offset = _string_end(text, offset)
+        offset += 1
     return len(text)
+
+
+def _string_end(text: str, start: int) -> int:
+    """The offset of the quote that closes the one at `start`, or `start` when the line has none."""
+    verbatim = start > 0 and text[start - 1] == "@"
+    at = start + 1
+    while at < len(text) and text[at] != "\n":
+        if text[at] == text[start]:
+            return at
+        at += 2 if text[at] == "\\" and not verbatim else 1
+    return start
 
 
 def is_literal_harmless(value: str) -> bool:

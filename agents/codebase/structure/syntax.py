@@ -9,6 +9,7 @@ import tree_sitter
 from agents.codebase.structure import conditionals, evidence
 from agents.codebase.structure.deadline import captures as captures_of
 from agents.codebase.structure.deadline import parsed
+from agents.codebase.structure.documentation import Doc
 from agents.codebase.structure.grammars import Grammar, grammar
 from agents.codebase.structure.source import Source
 from agents.codebase.structure.walker import Walk
@@ -38,7 +39,8 @@ def read(language: str, data: bytes, lines: int) -> Structure:
     root, parse_errors = _parsed(used, language, data)
     captures = captures_of(used.query, root)
     plain = Source(data)
-    source = Source(data, table.exports(root, captures.get("wrapper", []), plain))
+    comments = sorted((node.start_byte, node.end_byte) for node in captures.get("comment", ()))
+    source = Source(data, table.exports(root, captures.get("wrapper", []), plain), comments, table.bracketed)
     walk = Walk(table, source, captures, lines)
     symbols = walk.symbols()
     doc = _file_doc(used, root, walk, source)
@@ -48,7 +50,8 @@ def read(language: str, data: bytes, lines: int) -> Structure:
     return Structure(
         language=language,
         line_count=lines,
-        doc=doc[0] if doc else "",
+        doc=doc[0].text if doc else "",
+        documentation=doc[0].document if doc else None,
         doc_lines=doc[1] if doc else None,
         symbols=symbols,
         imports=walk.imports(),
@@ -60,6 +63,7 @@ def read(language: str, data: bytes, lines: int) -> Structure:
 
 def _parsed(used: Grammar, language: str, data: bytes) -> tuple[tree_sitter.Node, int]:
     """The tree that reads most of the file, and how many places even that one could not read."""
+    data = conditionals.prepared(language, data) if language in conditionals.LANGUAGES else data
     root = parsed(used.parser, data)
     errors = _errors(used, root)
     if errors and language in conditionals.LANGUAGES:
@@ -82,7 +86,7 @@ def _nesting(data: bytes) -> tuple[int, int]:
     return max(accumulate(steps), default=0), sum(steps)
 
 
-def _file_doc(used: Grammar, root: tree_sitter.Node, walk: Walk, source: Source) -> tuple[str, Lines] | None:
+def _file_doc(used: Grammar, root: tree_sitter.Node, walk: Walk, source: Source) -> tuple[Doc, Lines] | None:
     table = used.table
     if table.docstring is not None:
         inside = table.docstring(root, source)

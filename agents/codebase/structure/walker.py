@@ -7,60 +7,42 @@ depth does not matter, and only captured nodes are touched, so its size matters 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from bisect import bisect_right
 from itertools import takewhile
 
 import tree_sitter
 
 from agents.codebase.structure.comments import Comments
-from agents.codebase.structure.language import OPAQUE, TYPES, Found, LanguageTable, Seen
+from agents.codebase.structure.documentation import Doc
+from agents.codebase.structure.language import (
+    OPAQUE,
+    TYPES,
+    Definition,
+    Found,
+    Inside,
+    LanguageTable,
+    Marked,
+    Seen,
+    parameter_list,
+)
+from agents.codebase.structure.opened import Opened
+from agents.codebase.structure.parameters import parameters
 from agents.codebase.structure.source import Source, fold
 from agents.contracts.base import Lines
-from agents.contracts.structure import Import, Symbol, SymbolKind
+from agents.contracts.structure import MEMBER_KINDS, Import, Parameter, Symbol, SymbolKind
 
-MAX_SYMBOLS = 3000
+#: More stay in a file only if they are public; a generator wrote them.
+MAX_SYMBOLS = 10_000
+_MOST_OPENED = 40_000
 MAX_IMPORTS = 2000
 _MAX_CALLS = 40
-_MAX_RAISES = 20
 #: Symbols nested deeper are no symbols: their names would grow with the depth.
 _DEEPEST_NAME = 10
 _DEEPEST_STACK = 100
 _NAME = re.compile(r"[\w$@][\w$@!?.:>\\-]*")
+_CALLABLE = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD})
+_MOST_DECORATORS = 40
 _LAST_NAME = re.compile(r"[\w$]+[!?]?$")
-
-
-@dataclass(slots=True)
-class _Open:
-    """A definition, wrapper or scope whose end is not reached yet."""
-
-    end: int
-    row: int
-    name: str = ""
-    kind: SymbolKind | None = None
-    opaque: bool = False
-    wrapper: str = ""
-    public: bool = True
-    marked: bool = True
-    found: Found | None = None
-    doc: str = ""
-    lines: Lines | None = None
-    calls: dict[str, None] = field(default_factory=dict)
-    raises: dict[str, None] = field(default_factory=dict)
-
-    def symbol(self) -> Symbol | None:
-        """The finished symbol, None for a scope that is none."""
-        if self.found is None or self.lines is None or not self.found.emits or self.kind is None:
-            return None
-        return Symbol(
-            name=self.name,
-            kind=self.kind,
-            signature=self.found.signature,
-            lines=self.lines,
-            doc=self.doc,
-            public=self.public,
-            calls=tuple(self.calls)[:_MAX_CALLS],
-            raises=tuple(self.raises)[:_MAX_RAISES],
-        )
 
 
 class Walk:
@@ -74,9 +56,12 @@ class Walk:
         self._captures = captures
         self._last_line = last_line
         self._attributes = {node.end_point[0]: node.start_point[0] for node in captures.get("attribute", ())}
-        self._stack: list[_Open] = []
-        self._all: list[_Open] = []
-        self.comments = Comments(captures.get("comment", ()), source)
+        self._stack: list[Opened] = []
+        self._all: list[Opened] = []
+        self._by_name: dict[str, Opened] = {}
+        self._said_public: dict[str, bool] = {}
+        self._attribute_ends = sorted((node.end_byte, node.start_byte) for node in captures.get("attribute", ()))
+        self.comments = Comments(captures.get("comment", ()), source, table.name)
 
     def symbols(self) -> tuple[Symbol, ...]:
         """The file's symbols in the order in which they begin."""
@@ -98,9 +83,16 @@ class Walk:
             while stack and stack[-1].end <= start:
                 stack.pop()
             read[order[what]](node, -end)
-            if len(self._all) >= MAX_SYMBOLS:
+            if len(self._all) >= _MOST_OPENED:
                 break
-        return tuple(symbol for opened in self._all if (symbol := opened.symbol()) is not None)
+        for name, public in self._said_public.items():
+            if name in self._by_name:
+                self._by_name[name].public = public
+        kept = self._all
+        if len(kept) > MAX_SYMBOLS:
+            first = sorted(range(len(kept)), key=lambda at: (not kept[at].public, kept[at].kind in MEMBER_KINDS, at))
+            kept = [kept[at] for at in sorted(first[:MAX_SYMBOLS])]
+        return tuple(symbol for opened in kept if (symbol := opened.symbol()) is not None)
 
     def imports(self) -> tuple[Import, ...]:
         """The file's imports in order, each statement's targets once."""
@@ -128,48 +120,119 @@ class Walk:
 
     def _wrapper(self, node: tree_sitter.Node, end: int) -> None:
         if len(self._stack) < _DEEPEST_STACK:
-            self._stack.append(_Open(end, node.start_point[0], wrapper=node.type))
+            decorators = tuple(
+                fold(self._source.code(child.start_byte, child.end_byte))
+                for child in node.named_children
+                if child.type == "decorator"
+            )
+            self._stack.append(Opened(end, node.start_point[0], wrapper=node.type, decorators=decorators))
 
     def _definition(self, node: tree_sitter.Node, end: int) -> None:
-        scopes = [opened for opened in self._stack if not opened.wrapper]
-        if (scopes and scopes[-1].opaque) or len(scopes) >= _DEEPEST_NAME:
-            return
         definition = self._table.definitions[node.type]
-        found = definition.found(node, self._source)
-        if found is None or not found.name.strip():
+        if definition.escapes is None and self._stack and self._stack[-1].inside is Inside.NOTHING:
             return
+        scopes = [opened for opened in self._stack if not opened.wrapper and opened.inside is not Inside.PASSED]
         scope = scopes[-1] if scopes else None
-        if found.kind is SymbolKind.FUNCTION and scope is not None and scope.kind in TYPES:
-            kind = SymbolKind.METHOD
-        else:
-            kind = found.kind
-        name = f"{scope.name}.{found.name}" if scope is not None and scope.name else found.name
+        escapes = False
+        if scope is not None and scope.inside is Inside.NOTHING:
+            if not _escapes(definition, scopes):
+                return
+            scope, escapes = scopes[-2], True
+        if len(scopes) >= _DEEPEST_NAME:
+            return
         row = self._outer_row(node)
-        opened = _Open(end, row, name, kind, kind in OPAQUE, found=found)
+        first: Opened | None = None
+        for found in definition.found(node, self._source):
+            if not found.name.strip() or (escapes and found.kind is not SymbolKind.FIELD):
+                continue
+            opened = self._opened(node, found, scope, row, end, first)
+            first = first or opened
+        if first is not None:
+            self._stack.append(first)
+
+    def _opened(
+        self, node: tree_sitter.Node, found: Found, scope: Opened | None, row: int, end: int, first: Opened | None
+    ) -> Opened | None:
+        """One of the names that a node defines; `first` is the one before it, whose comment it may share."""
+        place = found.node or node
+        decorators = (*self._decorators(place if found.node is not None else node), *found.decorators)
+        owner = scope.kind if scope is not None else None
+        settled = self._table.settle(found, decorators, owner)
+        if settled is None:
+            return None
+        found, kind = settled, settled.kind
+        if kind is SymbolKind.FUNCTION and owner is not None and (owner in TYPES or owner is SymbolKind.VARIANT):
+            kind = SymbolKind.METHOD
+        name = found.name.replace("`", "")
+        name = f"{scope.name}.{name}" if scope is not None and scope.name else name
+        inside = found.inside or (Inside.NOTHING if kind in OPAQUE else Inside.OWNER)
+        opened = Opened(end, row, name, kind, inside, decorators=decorators, found=found)
         opened.public = self._is_public(found, kind, scope)
-        if found.emits:
-            opened.lines = self.lines(node, row)
-            opened.doc = self._doc(node, row)
+        opened.type, opened.default, opened.accessors = found.type, found.default, found.accessors
+        if not found.emits:
+            return opened
+        if kind is SymbolKind.METHOD and scope is not None and scope.found is not None and not scope.found.emits:
+            opened.trait = scope.found.trait
+        own = place.start_point[0] > node.start_point[0]
+        opened.lines = self.lines(place, None if own else row)
+        opened.doc = self._doc(node, place.start_point[0] if own else row)
+        if not opened.doc.text and first is not None and found.node is not None and first.kind is kind:
+            opened.doc = first.doc  # one comment above several names
+        if kind in _CALLABLE and self._table.parameters is not None:
+            opened.parameters = self._parameters(place)
+        if found.overload:
+            opened.overloads = (found.signature,)
+        earlier = self._by_name.get(name)
+        if earlier is None or not earlier.take(opened):
+            self._by_name[name] = opened
             self._all.append(opened)
-        self._stack.append(opened)
+        return opened
+
+    def _parameters(self, node: tree_sitter.Node) -> tuple[Parameter, ...]:
+        place = parameter_list(node)
+        if place is None or self._table.parameters is None:
+            return ()
+        return parameters(self._source.code(*place), self._table.parameters)
+
+    def _decorators(self, node: tree_sitter.Node) -> tuple[str, ...]:
+        """What stands above a definition or at its head: decorators, attributes, annotations."""
+        stack = self._stack
+        around = (
+            tuple(text for opened in self._wrappers() for text in opened.decorators)
+            if stack and stack[-1].wrapper
+            else ()
+        )
+        above: list[str] = []
+        before, ends = node.start_byte, self._attribute_ends
+        at = bisect_right(ends, (before, before)) - 1 if ends else -1
+        while at >= 0 and len(above) < _MOST_DECORATORS:
+            last, start = ends[at]
+            if self._source.code(last, before).strip() or last > before:
+                break
+            above.append(fold(self._source.code(start, last)))
+            before, at = start, at - 1
+        head = self._source.annotations(node.start_byte, node.end_byte)
+        return (*around, *reversed(above), *head)
 
     def _outer_row(self, node: tree_sitter.Node) -> int:
         """Where the definition begins with its decorators and its export."""
         return min([node.start_point[0], *(opened.row for opened in self._wrappers())])
 
-    def _wrappers(self) -> list[_Open]:
+    def _wrappers(self) -> list[Opened]:
         """What stands directly around the next definition."""
         return list(takewhile(lambda opened: opened.wrapper, reversed(self._stack)))
 
-    def _is_public(self, found: Found, kind: SymbolKind, scope: _Open | None) -> bool:
+    def _is_public(self, found: Found, kind: SymbolKind, scope: Opened | None) -> bool:
         if found.public is not None:
             return found.public
+        if kind is SymbolKind.VARIANT and scope is not None:
+            return scope.public
         exported = any(opened.wrapper.startswith("export") for opened in self._wrappers())
         seen = Seen(found.name, kind, found.signature, scope.kind if scope else None, exported, self._source.exports)
         above = scope.public and scope.marked if scope is not None else True
         return above and self._table.public(seen)
 
-    def _doc(self, node: tree_sitter.Node, row: int) -> str:
+    def _doc(self, node: tree_sitter.Node, row: int) -> Doc:
         if self._table.docstring is not None:
             inside = self._table.docstring(node, self._source)
             if inside is not None:
@@ -179,7 +242,10 @@ class Walk:
     def _marker(self, node: tree_sitter.Node, _end: int) -> None:
         scope = next((opened for opened in reversed(self._stack) if not opened.wrapper), None)
         marked = self._table.mark(node, self._source)
-        if scope is not None and marked is not None and scope.kind in TYPES | {SymbolKind.MODULE}:
+        if isinstance(marked, Marked):
+            owner = f"{scope.name}." if scope is not None and scope.name else ""
+            self._said_public.update({f"{owner}{name}": marked.public for name in marked.names})
+        elif scope is not None and marked is not None and scope.kind in TYPES | {SymbolKind.MODULE}:
             scope.marked = marked
 
     def _call(self, node: tree_sitter.Node, end: int) -> None:
@@ -203,5 +269,12 @@ class Walk:
             if not node.type.startswith("throws"):
                 break
 
-    def _holder(self) -> _Open | None:
+    def _holder(self) -> Opened | None:
         return next((opened for opened in reversed(self._stack) if opened.found and opened.found.emits), None)
+
+
+def _escapes(definition: Definition, scopes: list[Opened]) -> bool:
+    """Whether what a method holds belongs to the method's type, such as `self.x` in Python's `__init__`."""
+    if definition.escapes is None or len(scopes) < 2 or scopes[-2].kind not in TYPES:
+        return False
+    return definition.escapes.fullmatch(scopes[-1].name.rpartition(".")[2]) is not None

@@ -111,7 +111,7 @@ def _own_words(doc: str, lines: Lines | None) -> Iterable[Statement]:
 
 def _main_words(structure: Structure, path: str) -> Iterable[Statement]:
     """What its author wrote of the largest type, or of the first of few functions, where the file itself has no doc."""
-    told = [one for one in structure.symbols if one.doc and not one.doc.startswith("Deprecated:")]
+    told = [one for one in structure.definitions if one.doc and not one.doc.startswith("Deprecated:")]
     types = [one for one in told if one.kind in TYPES and one.kind is not SymbolKind.TYPE]
     functions = {one.name for one in structure.symbols if one.kind is SymbolKind.FUNCTION}
     stem = posixpath.basename(path).split(".")[0].replace("_", "").replace("-", "").lower()

@@ -7,12 +7,12 @@ from agents.contracts.draft import CriticBrief, CriticReply
 #: Points that one finding costs the criterion it belongs to.
 _BLOCKING = 25
 _OPEN = 5
-#: Pages alone are worth this much help; documented symbols add the rest.
+#: Pages alone are worth this much help; symbols that their authors documented add the rest.
 _HELPFUL_BASE = 60
 
 
 def respond(brief: CriticBrief) -> CriticReply:
-    """Completeness from coverage, truthfulness and consistency from the checks, helpfulness from documented symbols."""
+    """Completeness from coverage, truth and consistency from the checks, helpfulness from authors' documentation."""
     blocking = sum(1 for finding in brief.checked if finding.blocking)
     loss = blocking * _BLOCKING + (len(brief.checked) - blocking) * _OPEN
     return CriticReply(

@@ -77,8 +77,11 @@ class Inventory:
 
 def contents(structure: Structure) -> Statement:
     """What the code defines."""
-    known = Inventory(structure.symbols, structure.language)
-    symbols = [one for one in structure.symbols if one.kind is not SymbolKind.MODULE]
+    known = Inventory(structure.definitions, structure.language)
+    symbols = [one for one in structure.definitions if one.kind is not SymbolKind.MODULE]
+    if not symbols:
+        # A file of variables alone, such as settings, has nothing else to tell.
+        symbols = [one for one in structure.symbols if one.kind is SymbolKind.VARIABLE]
     if not symbols:
         return Statement(text=_without_names(structure))
     types = known.types()

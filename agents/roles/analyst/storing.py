@@ -26,6 +26,7 @@ def _pointer(result: Analysis, blob_key: str, index: int) -> AnalysisPointer:
         analysis_key=result.analysis_key,
         blob_key=blob_key,
         index=index,
-        symbols_total=len(result.structure.symbols),
+        symbols_total=result.symbols_total,
         symbols_documented=result.symbols_documented,
+        symbols_noted=result.symbols_noted,
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-_HTML = re.compile(r"<(?!/?code>)[^\s]?")
+#: What we write ourselves: elements without attributes, which can neither run nor load anything.
+_OURS = "code|em|strong|br|p|pre|ul|ol|li|dl|dt|dd|table|thead|tbody|tr|th|td|blockquote|details|summary"
+_HTML = re.compile(rf"<(?!/?(?:{_OURS})>)[^\s]?")
 
 
 def raw_html(text: str) -> str:
-    """The first HTML in a text without code, other than the `<code>` we write ourselves; empty if there is none."""
+    """The first HTML in a text without code, other than the elements we write ourselves; empty if there is none."""
     found = _HTML.search(text)
     return text[found.start() : found.start() + 30] if found else ""
 

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 from agents.contracts.analysis import Analysis
 from agents.contracts.draft import Page, PageKind
-from agents.contracts.structure import Symbol, SymbolKind
-from agents.roles.editor import markdown
+from agents.contracts.structure import MEMBER_KINDS, Structure, Symbol, SymbolKind
+from agents.roles.editor import documentation, markdown, members
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder, first_sentence, sentence
+from agents.roles.editor.signatures import formatted, shortened
 from agents.text.wording import counted
 
-#: PageProse one by one up to here; a table takes the rest.
+#: Public symbols have a section each up to here, private ones while the page has fewer sections than this.
+_PUBLIC_SECTIONS = 600
 _TOLD = 150
 _LISTED = 600
 _CALLS = 8
@@ -39,20 +41,32 @@ def api_page(material: Material, path: str) -> Page:
     facts = [
         markdown.escape(structure.language),
         counted(structure.line_count, "line"),
-        counted(len(structure.symbols), "symbol"),
+        counted(len(structure.definitions), "symbol"),
         f"module {builder.module(material.home[path])}" if path in material.home else "",
         f"source {builder.cite(path)}",
     ]
     builder.add(" · ".join(fact for fact in facts if fact))
     _told(builder, path, analysis)
     _links(builder, path)
-    told, tabled, inner = _split(structure.symbols)
+    told, more, inner = _split(structure.symbols)
     notes = {note.symbol: note.text for note in analysis.notes}
+    owned = members.by_owner(structure.symbols, {symbol.name: symbol for symbol in told})
+    fence = _FENCE.get(structure.language, structure.language)
     for symbol in told:
         _section(builder, path, symbol, notes.get(symbol.name, ""), structure.language)
+        held = owned.pop(symbol.name, [])
+        members.add_members(builder, path, symbol.name, held, lambda one: _doc(one, structure.language), fence)
+    loose = owned.get("", [])
+    for kind, title in members.OF_THE_FILE.items():
+        of_kind = [one for one in loose if one.kind is kind and one.public]
+        if of_kind:
+            builder.heading(title)
+            members.add_table(builder, path, of_kind)
     for kind, title in _SMALL.items():
-        _table(builder, path, title, [symbol for symbol in tabled if symbol.kind is kind])
-    _table(builder, path, "Internal", inner)
+        _table(builder, path, title, [one for one in more if one.kind is kind])
+    _table(builder, path, "More", [one for one in more if one.kind not in _SMALL])
+    _table(builder, path, "Members", [one for one in loose if one.public and one.kind not in members.OF_THE_FILE])
+    _table(builder, path, "Internal", [*inner, *(one for one in loose if not one.public)])
     if structure.parse_errors:
         builder.add(f"The grammar could not read {counted(structure.parse_errors, 'place')} of this file.")
     return builder.page()
@@ -61,10 +75,19 @@ def api_page(material: Material, path: str) -> Page:
 def _told(builder: PageBuilder, path: str, analysis: Analysis) -> None:
     doc = analysis.structure.doc
     if doc and analysis.structure.language not in {"markdown", "restructuredtext"}:
-        builder.add(f"{markdown.paragraphs(doc)}\n\n{builder.cite(path, analysis.structure.doc_lines)}")
+        builder.add(f"{_doc(analysis.structure)}\n\n{builder.cite(path, analysis.structure.doc_lines)}")
     opening = first_sentence(doc, 10_000).rstrip(".")
     rest = [one for one in analysis.summary if not opening or not one.text.rstrip(".").startswith(opening[:60])]
     builder.add("\n".join(f"- {markdown.prose(sentence(one.text))} {builder.cite(path, one.lines)}" for one in rest))
+
+
+def _doc(documented: Symbol | Structure, language: str = "") -> str:
+    """What its author wrote of a symbol or a file."""
+    if documented.documentation is None:
+        return markdown.paragraphs(documented.doc) if documented.doc else ""
+    own = documented.language if isinstance(documented, Structure) else language
+    parameters = documented.parameters if isinstance(documented, Symbol) else ()
+    return documentation.told(documented.documentation, _FENCE.get(own, own), signature=parameters)
 
 
 def _links(builder: PageBuilder, path: str) -> None:
@@ -81,18 +104,16 @@ def _links(builder: PageBuilder, path: str) -> None:
 
 
 def _split(symbols: Sequence[Symbol]) -> tuple[list[Symbol], list[Symbol], list[Symbol]]:
-    """PageProse in a section each; told in a table by kind; private ones without a doc, in one table."""
-    told: list[Symbol] = []
-    tabled: list[Symbol] = []
-    inner: list[Symbol] = []
-    for symbol in symbols:
-        if symbol.kind in _SMALL:
-            tabled.append(symbol)
-        elif (symbol.public or symbol.doc) and len(told) < _TOLD:
-            told.append(symbol)
-        else:
-            inner.append(symbol)
-    return _members_after_owners(told), tabled, inner
+    """With a section each, public ones first; public in tables; private in one table."""
+    definitions = [one for one in symbols if one.kind not in MEMBER_KINDS]
+    tabled = [one for one in definitions if one.kind in _SMALL and one.public]
+    large = [one for one in definitions if one.kind not in _SMALL]
+    public = [one for one in large if one.public]
+    documented = [one for one in large if not one.public and one.doc][: max(0, _TOLD - len(public))]
+    taken = {id(one) for one in (*public, *documented)}
+    inner = [one for one in definitions if not one.public and id(one) not in taken]
+    told = [*_members_after_owners(public[:_PUBLIC_SECTIONS]), *_members_after_owners(documented)]
+    return told, [*tabled, *public[_PUBLIC_SECTIONS:]], inner
 
 
 def _members_after_owners(symbols: Sequence[Symbol]) -> list[Symbol]:
@@ -106,9 +127,12 @@ def _members_after_owners(symbols: Sequence[Symbol]) -> list[Symbol]:
 
 def _section(builder: PageBuilder, path: str, symbol: Symbol, note: str, language: str) -> None:
     builder.heading(f"{markdown.code(symbol.name)}", 3 if "." in symbol.name else 2)
-    builder.add(markdown.fence(symbol.signature, _FENCE.get(language, language)))
-    body = markdown.paragraphs(symbol.doc) if symbol.doc else markdown.prose(sentence(note)) if note else ""
+    whole = formatted(symbol.signature, symbol.decorators, symbol.overloads)
+    builder.add(markdown.fence(whole, _FENCE.get(language, language)))
+    body = _doc(symbol, language) or (markdown.prose(sentence(note)) if note else "")
     tail = [f"{symbol.kind.value} {builder.cite(path, symbol.lines)}"]
+    if symbol.trait:
+        tail.append(f"implements {markdown.code(symbol.trait)}")
     if symbol.raises:
         tail.append("raises " + ", ".join(markdown.code(name) for name in symbol.raises))
     if symbol.calls:
@@ -124,11 +148,12 @@ def _table(builder: PageBuilder, path: str, title: str, symbols: Sequence[Symbol
     rows = [
         (
             markdown.code(symbol.name),
-            markdown.prose(first_sentence(symbol.doc)) or markdown.code(symbol.signature[:120]),
+            markdown.code(shortened(symbol.signature)),
+            markdown.prose(first_sentence(symbol.doc)),
             builder.cite(path, symbol.lines),
         )
         for symbol in symbols[:_LISTED]
     ]
-    builder.add(markdown.table(("Name", "", "Lines"), rows))
+    builder.add(markdown.table(("Name", "Signature", "", "Lines"), rows))
     if len(symbols) > _LISTED:
         builder.add(f"And {counted(len(symbols) - _LISTED, 'more')[:-1]}; the source has them all.")

@@ -23,6 +23,7 @@ _REASONS = {
     SkipReason.GENERATED: "written by a program",
     SkipReason.MINIFIED: "packed for machines",
     SkipReason.LOCK_FILE: "versions written down by a package manager",
+    SkipReason.CREDENTIALS: "made to hold keys or passwords, so neither read nor published",
     SkipReason.LINK: "a link to another place",
     SkipReason.NOT_A_FILE: "a device, a pipe or a socket",
 }
@@ -44,18 +45,25 @@ def coverage_page(material: Material) -> Page:
         ("Reused, because their bytes were analysed before", coverage.files_reused, ""),
         ("Left out on purpose", coverage.files_skipped, ""),
         ("Gaps", len(material.gaps), ""),
-        ("Symbols", coverage.symbols_total, ""),
+        ("Symbols of code", coverage.symbols_total, ""),
         (
-            "Symbols documented",
+            "Symbols documented by their authors",
             coverage.symbols_documented,
             percent(coverage.symbols_documented, coverage.symbols_total),
+        ),
+        (
+            "Further symbols with a note of this site's own",
+            coverage.symbols_noted,
+            percent(coverage.symbols_noted, coverage.symbols_total),
         ),
     ]
     builder.heading("Figures")
     builder.add(markdown.table(("", "Count", "Share"), [(n, f"{c:,}", s) for n, c, s in figures], numbers=(1, 2)))
     builder.add(
-        "A file is documented when an analyst read it and has a page here. A symbol is documented when its author "
-        "wrote a docstring or comment for it" + ("." if material.extracted else ", or the model wrote a note about it.")
+        "A file is documented when an analyst read it and has a page here. A symbol of code, such as a class or a "
+        "function, is documented when its author wrote a docstring or comment for it; keys of data files and "
+        "sections of documents are not counted. "
+        + ("Notes say what was counted in the code." if material.extracted else "Notes are the language model's.")
     )
     _budget(builder)
     _again(builder)
@@ -157,10 +165,10 @@ def _languages(builder: PageBuilder) -> None:
         language = analysis.structure.language
         files[language] += 1
         lines[language] += builder.material.line_counts[path]
-        symbols[language] += len(analysis.structure.symbols)
+        symbols[language] += analysis.symbols_total
     rows = [
         (markdown.escape(name), f"{n:,}", f"{lines[name]:,}", f"{symbols[name]:,}") for name, n in files.most_common()
     ]
     if rows:
         builder.heading("Languages")
-        builder.add(markdown.table(("Language", "Files", "Lines", "Symbols"), rows, numbers=(1, 2, 3)))
+        builder.add(markdown.table(("Language", "Files", "Lines", "Symbols of code"), rows, numbers=(1, 2, 3)))

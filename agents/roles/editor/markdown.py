@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
+from textwrap import dedent
 
 from agents.contracts.base import Lines
 from agents.pages.addresses import line_anchor, link
@@ -35,25 +36,32 @@ def prose(text: str) -> str:
     parts: list[str] = []
     last = 0
     for found in _BACKTICKS.finditer(flat):
-        parts += [_inside(flat[last : found.start()], first=last == 0), code(found.group(2).strip())]
+        parts += [inside(flat[last : found.start()], first=last == 0), code(found.group(2).strip())]
         last = found.end()
-    return "".join([*parts, _inside(flat[last:], first=last == 0)])
+    return "".join([*parts, inside(flat[last:], first=last == 0)])
 
 
-def _inside(text: str, *, first: bool) -> str:
+def inside(text: str, *, first: bool) -> str:
     """Escape a piece of a line and keep the spaces at its edges, which part it from its neighbours."""
     if not text.strip():
-        return text
+        return " " if text else ""
     lead = text[: len(text) - len(text.lstrip())] if not first else ""
     tail = text[len(text.rstrip()) :]
     return lead + escape(text) + tail
 
 
-def paragraphs(text: str, limit: int = 1_200) -> str:
-    """An author's longer text: paragraphs kept, everything else flattened, cut at a word near `limit` characters."""
-    shortened = text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " …"
-    blocks = re.split(r"\n[ \t]*\n", shortened.strip())
-    return "\n\n".join(filled for block in blocks if (filled := prose(block)))
+def paragraphs(text: str) -> str:
+    """An author's longer text in plain words: its paragraphs, its code as it stands, nothing cut."""
+    written: list[str] = []
+    for block in re.split(r"\n[ \t]*\n", text.strip("\n")):
+        if not block.strip():
+            continue
+        if all(line.startswith("    ") for line in block.split("\n") if line):
+            body = dedent(block)
+            written.append(fence(body, "text"))
+        else:
+            written.append(prose(block))
+    return "\n\n".join(written)
 
 
 def code(text: str) -> str:

@@ -64,8 +64,8 @@ def _glance(builder: PageBuilder) -> None:
                 ),
                 ("**Lines**", f"{lines:,}"),
                 (
-                    "**Symbols**",
-                    f"{coverage.symbols_total:,}, {share} documented",
+                    "**Symbols of code**",
+                    f"{coverage.symbols_total:,}, {share} documented by their authors",
                 ),
                 (
                     "**Modules**",

@@ -14,7 +14,7 @@ from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder, sentence
 from agents.text.wording import counted
 
-#: PageProse one by one up to here, worst first; the table lists more.
+#: Told one by one up to here, worst first; the table lists more.
 _TOLD = 200
 _LISTED = 1_000
 _CALLOUT = {

@@ -13,6 +13,9 @@ from agents.questions.instructions import fingerprint_of_all
 from agents.roles.intake.core import repository_name, scan_route
 from agents.settings import AgentSettings
 
+#: A state waits so much longer than its function may run, so that Lambda's own error name arrives first.
+STATE_MARGIN_SECONDS = 10
+
 
 def run(request: OpenSessionInput, ports: Ports, settings: AgentSettings) -> OpenSessionOutput:
     """Claim the session, or find that another execution has it. Raises ArchiveUnsupported or ArchiveCorrupt."""
@@ -41,6 +44,7 @@ def run(request: OpenSessionInput, ports: Ports, settings: AgentSettings) -> Ope
         scan_route=Route.FARGATE if route is Route.FARGATE else Route.LAMBDA,
         analyst_concurrency=settings.analyst_concurrency,
         heartbeat_seconds=settings.heartbeat_seconds,
+        state_seconds=settings.lambda_seconds + STATE_MARGIN_SECONDS,
         capacity=Capacity.SPOT if settings.fargate_spot else Capacity.ON_DEMAND,
         inference=Inference(settings.inference),
         on_revision_limit=RevisionPolicy(settings.on_revision_limit),

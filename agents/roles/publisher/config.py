@@ -35,7 +35,7 @@ theme:
 extra:
   polyfills: [assets/iframe-worker.js]
 extra_css: [assets/swarm.css]
-hooks: [hooks/plain_markdown.py, hooks/page_shell.py, hooks/search_symbols.py]
+hooks: [hooks/plain_markdown.py, hooks/page_shell.py, hooks/search_symbols.py, hooks/content_policy.py]
 plugins:
   - search: {separator: '[\s\-,:!=\[\]()"/]+|(?!\b)(?=[A-Z][a-z])|\.(?!\d)|&[lg]t;'}
   - offline

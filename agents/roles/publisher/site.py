@@ -25,7 +25,7 @@ from agents.roles.publisher.gated import Listed
 from agents.roles.publisher.llms import llms_txt
 
 _THEME = Path(__file__).with_name("theme")
-_HOOKS = ("hooks/plain_markdown.py", "hooks/page_shell.py", "hooks/search_symbols.py")
+_HOOKS = ("hooks/plain_markdown.py", "hooks/page_shell.py", "hooks/search_symbols.py", "hooks/content_policy.py")
 #: What mkdocs writes for servers, whose links lead nowhere from disk; and a megabyte of maps to the theme's own source.
 _UNWANTED = ("404.html", "sitemap.xml", "sitemap.xml.gz", "*.js.map", "*.css.map")
 

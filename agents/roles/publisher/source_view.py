@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
 from collections.abc import Iterable
 
+from agents.codebase.secrets import without_secrets
 from agents.contracts.base import clean_text
 from agents.contracts.structure import Evidence
 from agents.pages.addresses import link
+from agents.text.visible import visible_text
 
 #: What a page does not repeat: secrets, and orders to the language models that read the site.
 HIDDEN = ("secret-", "model-order")
@@ -31,10 +35,18 @@ user-select:none}
 pre span:target{background:var(--mark)}pre span:hover a{color:var(--fg)}
 """.replace("\n", "")
 
+#: A source page runs and loads nothing; its one style is named by its hash.
+_POLICY = (
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; base-uri 'none'; form-action 'none'; "
+    f"style-src 'sha256-{base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()}'\">"
+)
+
 
 def source_page(page: str, path: str, text: str, evidence: Iterable[Evidence], api: str | None) -> str:
     """The HTML of one file's source page; `api` is its API page, as built, if it has one."""
-    lines = masked(text.split("\n"), evidence)
+    # Cleaned before it is searched; evidence has a limit, so the text itself is searched once more.
+    text = visible_text(text)
+    lines = masked(without_secrets(text).split("\n"), evidence)
     if lines and not lines[-1]:
         lines.pop()
     links = [f'<a href="{link(page, "index.html")}">Overview</a>']
@@ -46,7 +58,7 @@ def source_page(page: str, path: str, text: str, evidence: Iterable[Evidence], a
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">'
-        f"<style>{_STYLE}</style></head><body><header><div><b>{title}</b> <small>{count}</small></div>"
+        f"{_POLICY}<style>{_STYLE}</style></head><body><header><div><b>{title}</b> <small>{count}</small></div>"
         f"<div>{''.join(links)}</div></header><main><pre>{body}</pre></main></body></html>\n"
     )
 

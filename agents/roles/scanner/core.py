@@ -11,6 +11,7 @@ from agents.contracts.snapshot import Gap, SkipReason
 from agents.errors import FileTooLarge, FileUnreadable
 from agents.roles.scanner.languages import language_of
 from agents.roles.scanner.skips import SAMPLE_BYTES, skip_by_content, skip_by_path
+from agents.text.visible import visible_text
 
 #: The digest of a file whose bytes nobody has seen.
 NO_BYTES = hashlib.sha256(b"").hexdigest()
@@ -72,10 +73,14 @@ def not_a_file(path: str, reason: SkipReason) -> Examined:
 
 
 def decoded(data: bytes) -> str:
-    """The bytes as text: UTF-8, or UTF-16 after a byte order mark; what fits neither is replaced, never dropped."""
+    """The bytes as text: UTF-8, or UTF-16 after a byte order mark; what fits neither is replaced, never dropped.
+
+    This is where a repository's text enters. Whoever searches it for secrets, or for orders to a language model, must
+    see what a person or a model will see: invisible characters are gone from here on. Lines keep their numbers.
+    """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", "replace")
-    return data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
+        return visible_text(data.decode("utf-16", "replace"))
+    return visible_text(data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace"))
 
 
 def line_count(text: str) -> int:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from agents.codebase.secrets import without_secret_names
 from agents.contracts.base import clean_text
 from agents.errors import ArchiveUnsafe
 
@@ -70,6 +71,8 @@ def _printable(part: str) -> str:
         "".join("_" if unicodedata.category(c) in {"Cc", "Cs"} else c for c in part) if not part.isprintable() else part
     )
     cleaned = clean_text(plain).strip() or "_"
+    # Names stand in prompts, in links and in addresses: what they hide is hidden here, for all of them alike.
+    cleaned = without_secret_names(cleaned)
     cleaned = "_" if cleaned in {".", ".."} else cleaned
     if len(cleaned.encode()) <= _PART_LIMIT_BYTES:
         return cleaned

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from agents.contracts.session import Pace
-from agents.contracts.snapshot import PlannedBatch
-from agents.roles.scanner.router import RouterLimits, Work, decide, predict
+from agents.contracts.snapshot import PlannedBatch, TaskSize
+from agents.roles.scanner.router import LADDER, RouterLimits, Work, decide, predict
 
 #: A repository that is analysed on Fargate throughout gets batches this much larger: a task takes a minute to start.
 FARGATE_FACTOR = 20
@@ -22,9 +22,15 @@ class PlanLimits:
     lambda_bytes: int
     repository_lambda_bytes: int = 200_000_000
     lambda_megabytes: int = 2048
-    smallest_task_megabytes: int = 2048
+    lambda_seconds: float = 900.0
+    smallest_task: TaskSize = LADDER[0]
     model: str = "extractive"
     paces: Mapping[str, Pace] = field(default_factory=dict)
+
+
+def task(cpu_units: int, memory_megabytes: int, disk_gigabytes: int) -> TaskSize:
+    """The settings' own task, the smallest that an analyst gets."""
+    return TaskSize(cpu_units=cpu_units, memory_megabytes=memory_megabytes, disk_gigabytes=disk_gigabytes)
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,11 @@ def plan(
     oversized = total > limits.repository_lambda_bytes
     why = f"the repository's {total:,} bytes are more than the {limits.repository_lambda_bytes:,} for Lambda"
     router = RouterLimits(
-        limits.lambda_bytes, limits.lambda_megabytes, limits.smallest_task_megabytes, why if oversized else ""
+        lambda_bytes=limits.lambda_bytes,
+        lambda_megabytes=limits.lambda_megabytes,
+        lambda_seconds=limits.lambda_seconds,
+        smallest_task=limits.smallest_task,
+        on_fargate=why if oversized else "",
     )
     factor = FARGATE_FACTOR if oversized else 1
     groups = [

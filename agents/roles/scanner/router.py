@@ -10,8 +10,7 @@ from agents.contracts.session import Pace
 from agents.contracts.snapshot import Route, TaskSize
 from agents.text.wording import counted
 
-#: What the analyst's function has in seconds (its state's timeout is a little longer), and the share it may plan with.
-LAMBDA_SECONDS = 890.0
+#: The share of a function's time (setting lambdaSeconds) that a batch may be predicted to take.
 TIME_MARGIN = 0.6
 MEMORY_MARGIN = 0.7
 #: Seconds of measured work that weigh as much as the figures below; history counts more the more there is of it.
@@ -28,6 +27,7 @@ _EXTRACTIVE = (0.004, 3.0e-6)
 #: A language model reads a few thousand tokens a second and writes about sixty.
 _LANGUAGE_MODEL = (8.0, 1.0e-4)
 #: Fargate's steps of CPU and memory that an analyst may get; it works on one file at a time, so CPU follows memory.
+#: The settings' own task is the lowest step: `ladder`.
 LADDER = (
     TaskSize(cpu_units=1024, memory_megabytes=2048),
     TaskSize(cpu_units=1024, memory_megabytes=4096),
@@ -51,7 +51,8 @@ class RouterLimits:
 
     lambda_bytes: int
     lambda_megabytes: int
-    smallest_task_megabytes: int = 2048
+    lambda_seconds: float = 900.0
+    smallest_task: TaskSize = LADDER[0]
     on_fargate: str = ""
 
 
@@ -87,28 +88,42 @@ def decide(files: Sequence[Work], prediction: Prediction, limits: RouterLimits) 
         f"{counted(len(files), 'file')} of {size:,} bytes, "
         f"predicted {prediction.seconds:,.1f} s and {prediction.megabytes:,} MiB"
     )
-    task = task_size(prediction, limits.smallest_task_megabytes)
+    task = task_size(prediction, limits.smallest_task)
     excess = _excess(size, prediction, limits)
     if excess:
         return Decision(Route.FARGATE, f"{told}: {excess}", task)
     return Decision(Route.LAMBDA, f"{told}: fits a Lambda function with margin", task)
 
 
-def task_size(prediction: Prediction, smallest_megabytes: int = 0) -> TaskSize:
+def ladder(smallest: TaskSize) -> tuple[TaskSize, ...]:
+    """The sizes that an analyst's task may get: the settings' own, then larger ones with its disk and no less CPU."""
+    above = [step for step in LADDER if step.memory_megabytes > smallest.memory_megabytes]
+    return (
+        smallest,
+        *(
+            TaskSize(
+                cpu_units=max(step.cpu_units, smallest.cpu_units),
+                memory_megabytes=step.memory_megabytes,
+                disk_gigabytes=smallest.disk_gigabytes,
+            )
+            for step in above
+        ),
+    )
+
+
+def task_size(prediction: Prediction, smallest: TaskSize = LADDER[0]) -> TaskSize:
     """The smallest step of the ladder that the prediction fits with margin, and the step above it; the largest if none
     does, which has nothing above it."""
-    for step, larger in pairwise(LADDER):
-        if (
-            step.memory_megabytes >= smallest_megabytes
-            and prediction.megabytes <= step.memory_megabytes * MEMORY_MARGIN
-        ):
+    steps = ladder(smallest)
+    for step, larger in pairwise(steps):
+        if prediction.megabytes <= step.memory_megabytes * MEMORY_MARGIN:
             return step.model_copy(update={"larger": larger})
-    return LADDER[-1]
+    return steps[-1]
 
 
 def _excess(size: int, prediction: Prediction, limits: RouterLimits) -> str:
     """Why the batch does not go to Lambda; empty when it does."""
-    seconds, megabytes = LAMBDA_SECONDS * TIME_MARGIN, round(limits.lambda_megabytes * MEMORY_MARGIN)
+    seconds, megabytes = limits.lambda_seconds * TIME_MARGIN, round(limits.lambda_megabytes * MEMORY_MARGIN)
     if limits.on_fargate:
         return limits.on_fargate
     if size > limits.lambda_bytes:

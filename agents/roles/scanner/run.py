@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,14 +25,14 @@ from agents.questions.instructions import fingerprint_of, instructions_of
 from agents.questions.prompt_cache import worth_warming
 from agents.roles.scanner.archive import Archive, Limits, Member, MemberKind, open_archive
 from agents.roles.scanner.core import Examined, examine, not_a_file, unreadable
+from agents.roles.scanner.emptiness import why_empty
 from agents.roles.scanner.fresh import facts_of, is_readable, wanted_keys
 from agents.roles.scanner.names import distinct, place, repository_path, top_folder, without_top
-from agents.roles.scanner.plan import FileToPlan, PlanLimits, plan
+from agents.roles.scanner.plan import FileToPlan, PlanLimits, plan, task
 from agents.roles.scanner.reasons import Planned, reasons
 from agents.roles.scanner.surroundings import Readable, Surroundings, read_all
 from agents.roles.scanner.waves import levels, waves
 from agents.settings import AgentSettings
-from agents.text.wording import counted
 
 Batches: TypeAlias = list[tuple[PlannedBatch, tuple[str, ...]]]
 #: How much a list of unreadable files may hold, in bytes; `swarm run` writes it, but anybody may upload one.
@@ -56,7 +55,7 @@ def run(request: ScanInput, ports: Ports, settings: AgentSettings) -> ScanOutput
         manifest, batches = _fates(session, found, around, descent.choices, ports, settings)
         ports.blobs.write(keys.manifest(session.session_id), manifest.model_dump_json().encode())
         if not manifest.documented:
-            raise RepositoryEmpty(_why_empty(session.repository, manifest.entries))
+            raise RepositoryEmpty(why_empty(session.repository, manifest.entries))
         ports.blobs.upload(keys.snapshot_text(session.session_id), snapshot, "application/zip")
         _write_sources(manifest, batches, around, descent.choices, snapshot, ports.blobs)
     _save_plan(manifest, around.outline, ports, settings)
@@ -247,7 +246,8 @@ def _limits(ports: Ports, settings: AgentSettings) -> PlanLimits:
         lambda_bytes=settings.batch_lambda_kilobytes * 1_000,
         repository_lambda_bytes=settings.repository_lambda_megabytes * 1_000_000,
         lambda_megabytes=settings.analyst_memory_megabytes,
-        smallest_task_megabytes=settings.task_memory_megabytes,
+        lambda_seconds=settings.lambda_seconds,
+        smallest_task=task(settings.task_cpu_units, settings.task_memory_megabytes, settings.task_disk_gigabytes),
         model=settings.model_of("analyst"),
         paces=ports.store.paces(settings.model_of("analyst")),
     )
@@ -289,12 +289,3 @@ def _write_sources(
                 neighbours=around.neighbours(paths, stored_as),
             )
             blobs.write(keys.sources(manifest.session_id, batch.batch_id), sources.model_dump_json().encode())
-
-
-def _why_empty(repository: str, entries: Sequence[ManifestEntry]) -> str:
-    """What the repository holds instead of something to read."""
-    if not entries:
-        return f"{repository} holds no files"
-    reasons = Counter(entry.skipped or (entry.gap.reason if entry.gap else "") for entry in entries)
-    fates = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
-    return f"{repository} has nothing to read in its {counted(len(entries), 'file')}: {fates}"

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from agents.contracts.snapshot import SkipReason
+from agents.roles.scanner.credentials import is_credentials_by_content, is_credentials_by_path
 
 #: How much of a file decides whether it is binary, generated or minified.
 SAMPLE_BYTES: Final = 8_192
@@ -71,6 +72,8 @@ def skip_by_path(path: str) -> SkipReason | None:
         return SkipReason.VENDORED
     if "vendor" in folders and _suffix(path) in _VENDOR_SUFFIXES:
         return SkipReason.VENDORED
+    if is_credentials_by_path(path):
+        return SkipReason.CREDENTIALS
     if name in _LOCK_FILES:
         return SkipReason.LOCK_FILE
     if _suffix(path) in _BINARY:
@@ -84,6 +87,8 @@ def skip_by_content(path: str, sample: bytes, size: int, newlines: int) -> SkipR
     """Whether the content says so: `sample` is its beginning, `size` its bytes, `newlines` how many it has."""
     if size == 0 or not sample.strip():
         return SkipReason.EMPTY if size <= len(sample) else None
+    if is_credentials_by_content(path, sample):
+        return SkipReason.CREDENTIALS
     if is_binary(sample):
         return SkipReason.BINARY
     suffix = _suffix(path)

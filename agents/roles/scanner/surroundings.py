@@ -127,7 +127,7 @@ def read_all(
 
 def signatures(structure: Structure) -> tuple[str, ...]:
     """Public symbols as a reader of another file wants them."""
-    return tuple(_signature(symbol) for symbol in structure.symbols if symbol.public)[:_SIGNATURES]
+    return tuple(_signature(symbol) for symbol in structure.definitions if symbol.public)[:_SIGNATURES]
 
 
 def _signature(symbol: Symbol) -> str:
@@ -148,8 +148,10 @@ def _slim(structure: Structure) -> Structure:
                 "doc": symbol.doc.strip().partition("\n")[0][:_DOC_LIMIT],
                 "calls": symbol.calls if structure.language == "csharp" else (),  # resolving needs them
                 "raises": (),
+                "decorators": (),
+                "parameters": (),
             }
         )
-        for symbol in structure.symbols
+        for symbol in (structure.symbols if structure.language == "csharp" else structure.definitions)
     )
     return structure.model_copy(update={"symbols": symbols, "evidence": (), "doc": structure.doc[:2_000]})

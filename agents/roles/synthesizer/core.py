@@ -97,7 +97,7 @@ def picture(manifest: Manifest, analyses: Mapping[str, Analysis]) -> Picture:
             name=name,
             files=files,
             languages=dict(Counter(structures[path].language for path in files).most_common()),
-            symbols=sum(len(structures[path].symbols) for path in files),
+            symbols=sum(len(structures[path].definitions) for path in files),
             depends_on=tuple(target for target, _ in sorted(edges[name].items(), key=lambda item: (-item[1], item[0]))),
             external=ranked((structures[path].language, target) for path in files for target in outside[path]),
             entry_points=tuple(path for path in files if path in starts),
@@ -217,7 +217,7 @@ def _statements(module: Module, analyses: Mapping[str, Analysis]) -> tuple[Cited
         return (
             not speaks_for_folder(path),
             not analyses[path].structure.doc,
-            -len(analyses[path].structure.symbols),
+            -len(analyses[path].structure.definitions),
             path,
         )
 

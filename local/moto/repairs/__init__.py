@@ -7,9 +7,28 @@ takes some out again, which is how the tests notice that moto has mended itself.
 from __future__ import annotations
 
 from local.moto import economy
-from local.moto.repairs import dynamodb, ecs, event_bridge, lambda_, object_store, step_functions, step_functions_ecs
+from local.moto.repairs import (
+    dynamodb,
+    ecs,
+    event_bridge,
+    lambda_,
+    object_store,
+    step_functions,
+    step_functions_ecs,
+    step_functions_refusals,
+)
 from local.moto.repairs.registry import Repair, apply, repairs, take_out, without
 
 __all__ = ["Repair", "apply", "repairs", "take_out", "without"]
 
-_GROUPS = (dynamodb, economy, ecs, event_bridge, lambda_, object_store, step_functions, step_functions_ecs)
+_GROUPS = (
+    dynamodb,
+    economy,
+    ecs,
+    event_bridge,
+    lambda_,
+    object_store,
+    step_functions,
+    step_functions_ecs,
+    step_functions_refusals,
+)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from moto.core.responses import ActionResult
 from moto.ecs.exceptions import InvalidParameterException
 from moto.ecs.models import EC2ContainerServiceBackend, Task
+from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.moto_api import state_manager
 
 from agents.settings import PREFIX
@@ -17,7 +20,12 @@ from local.moto.repairs.registry import replaces
 
 #: What ECS gives as the reason when Fargate Spot takes a task back.
 SPOT_INTERRUPTION = "Your Spot Task was interrupted."
+#: The reason in `failures` when RunTask finds the account's vCPUs used up.
+NOT_STARTED = "You've reached the limit on the number of vCPUs you can run concurrently"
 _original_run = EC2ContainerServiceBackend.run_task
+#: A task is counted before the next one is asked for.
+_starting = threading.RLock()
+_original_answer = EC2ContainerServiceResponse.run_task
 _original_stop = EC2ContainerServiceBackend.stop_task
 
 
@@ -33,7 +41,10 @@ def _run_task(
     """moto invents a task and starts nothing."""
     refuse_other_work(overrides or {})
     tasks: list[Any] = _original_run(self, cluster_str, task_definition_str, count, overrides, *args, **kwargs)
+    # The backend's last argument, which moto's task does not keep; the quotas of Spot and On-Demand are two.
+    strategy = args[6] if len(args) > 6 else kwargs.get("capacity_provider_strategy")
     for task in tasks:
+        task.capacity_provider_strategy = strategy
         task.created_at = task.started_at = datetime.now(UTC)
         for container in task.containers:
             container.exit_code = container.exitCode = None
@@ -66,6 +77,27 @@ def refuse_other_work(overrides: Mapping[str, Any]) -> None:
 
 def _is_ours(variable: str) -> bool:
     return variable.startswith(PREFIX)
+
+
+def _definition_of(response: Any) -> str:
+    return str(response._get_param("taskDefinition"))
+
+
+@replaces(EC2ContainerServiceResponse, "run_task")
+def _answer_run_task(self: Any) -> ActionResult:
+    """RunTask answers 200 with `failures` where capacity or quota is missing; moto's quota has no end."""
+    bridge = moto_bridge.current()
+    spot = any(
+        one.get("capacityProvider") == "FARGATE_SPOT" for one in self._get_param("capacityProviderStrategy") or []
+    )
+    units = moto_bridge.cpu_units(
+        self._get_param("overrides"), self.ecs_backend.describe_task_definition(_definition_of(self))
+    )
+    with _starting:
+        if not bridge.quotas.admits_task(units, bridge.task_units(spot)):
+            return ActionResult({"tasks": [], "failures": [{"reason": NOT_STARTED}]})
+        answer: ActionResult = _original_answer(self)
+        return answer
 
 
 @replaces(EC2ContainerServiceBackend, "stop_task")

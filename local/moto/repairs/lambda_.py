@@ -6,11 +6,21 @@ import threading
 from contextlib import suppress
 from typing import Any
 
+from moto.awslambda.exceptions import LambdaClientError
 from moto.awslambda_simple.models import LambdaSimpleBackend
 
 from local.lambda_.errors import PoolClosed
 from local.moto import bridge as moto_bridge
 from local.moto.repairs.registry import replaces
+
+
+class TooManyRequests(LambdaClientError):  # type: ignore[misc]  # moto has no types
+    """The account's concurrent executions are used up."""
+
+    code = 429
+
+    def __init__(self) -> None:
+        super().__init__("TooManyRequestsException", "Rate Exceeded.")
 
 
 def _invoke_unawaited(bridge: moto_bridge.Bridge, name: str, payload: bytes) -> None:
@@ -33,7 +43,11 @@ def _invoke(
         call = (moto_bridge.current(), function.function_name, payload)
         threading.Thread(target=_invoke_unawaited, args=call, daemon=True).start()
         return b""
-    answer, failed = moto_bridge.current().invoke(function.function_name, payload)
+    bridge = moto_bridge.current()
+    with bridge.admitted() as admitted:
+        if not admitted:
+            raise TooManyRequests
+        answer, failed = bridge.invoke(function.function_name, payload)
     if failed:
         response_headers["x-amz-function-error"] = "Unhandled"
     response_headers["x-amz-executed-version"] = str(function.version)

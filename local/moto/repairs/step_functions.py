@@ -14,11 +14,7 @@ from botocore.config import Config
 from moto.core.responses import ActionResult, EmptyResult
 from moto.settings import moto_server_port
 from moto.stepfunctions.models import StepFunctionBackend
-from moto.stepfunctions.parser.api import HistoryEventType, TaskTimedOutEventDetails
 from moto.stepfunctions.parser.asl.component.common.error_name.error_name import ErrorName
-from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEvent
-from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
-from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import StatesErrorNameType
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.itemprocessor import (
     distributed_item_processor_worker,
 )
@@ -29,10 +25,8 @@ from moto.stepfunctions.parser.asl.eval.callback.callback import (
     CallbackConsumerLeft,
     CallbackNotifyConsumerError,
     CallbackPoolManager,
-    HeartbeatTimeoutError,
 )
 from moto.stepfunctions.parser.asl.eval.environment import Environment
-from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.eval.program_state import ProgramStopped
 from moto.stepfunctions.parser.asl.utils import boto_client
 from moto.stepfunctions.parser.backend.execution import Execution
@@ -170,27 +164,6 @@ def _attempt(self: Any, env: Any) -> None:
     if "Task" in context.context_object_data and context.context_object_data["State"]["RetryCount"]:
         env.callback_pool_manager.add(context.update_task_token())
     _original_evaluate(self, env)
-
-
-_original_callback_error = StateTaskServiceCallback._from_error
-
-
-@replaces(StateTaskServiceCallback, "_from_error")
-def _callback_error(self: Any, env: Any, ex: Exception) -> Any:
-    """A missed heartbeat is `States.HeartbeatTimeout`; moto calls it `States.Timeout`, as if time was up."""
-    if not isinstance(ex, HeartbeatTimeoutError):
-        return _original_callback_error(self, env, ex)
-    kind = StatesErrorNameType.StatesHeartbeatTimeout
-    return FailureEvent(
-        env=env,
-        error_name=StatesErrorName(typ=kind),
-        event_type=HistoryEventType.TaskTimedOut,
-        event_details=EventDetails(
-            taskTimedOutEventDetails=TaskTimedOutEventDetails(
-                resourceType=self._get_sfn_resource_type(), resource=self._get_sfn_resource(), error=kind.to_name()
-            )
-        ),
-    )
 
 
 @replaces(state_fail, "CustomErrorName")

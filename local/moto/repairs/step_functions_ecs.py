@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
+from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import CustomErrorName
 from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
     FailureEvent,
     FailureEventException,
@@ -17,10 +18,15 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service impor
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
+from local.moto.repairs.ecs import NOT_STARTED
 from local.moto.repairs.registry import replaces
 from local.moto.repairs.step_functions import client_for
+from workflow.integrations import INTEGRATIONS
 
 StateTaskServiceEcs = state_task_service_ecs.StateTaskServiceEcs
+
+
+_original_supported = StateTaskServiceEcs._get_supported_parameters
 
 
 def _shapes(self: Any, action: str | None) -> Any:
@@ -53,9 +59,35 @@ def _times_as_numbers(value: Any) -> None:
 
 @replaces(StateTaskServiceEcs, "_get_supported_parameters")
 def _supported_parameters(self: Any) -> set[str] | None:
-    """moto silently drops StartedBy, Tags and CapacityProviderStrategy, which Step Functions passes on."""
-    known = state_task_service_ecs._SUPPORTED_API_PARAM_BINDINGS.get(self.resource.api_action.lower())
-    return None if known is None else known | {"StartedBy", "Tags", "CapacityProviderStrategy", "Count"}
+    """moto silently drops CapacityProviderStrategy and Tags, which Step Functions passes on, and Count with a token."""
+    integration = INTEGRATIONS.get(self.resource.resource_arn)
+    return set(integration.parameters) if integration else _original_supported(self)
+
+
+_original_task = StateTaskServiceEcs._eval_service_task
+
+
+@replaces(StateTaskServiceEcs, "_eval_service_task")
+def _run_task(self: Any, env: Any, resource_runtime_part: Any, normalised_parameters: Any, **rest: Any) -> None:
+    """`failures` in RunTask's answer fail the state as AmazonECS.Unknown (AWS, connect-ecs); moto reads past them."""
+    try:
+        _original_task(self, env, resource_runtime_part, normalised_parameters, **rest)
+    except IndexError as problem:  # no task to describe
+        error = "AmazonECS.Unknown"
+        details = TaskFailedEventDetails(
+            resource=self._get_sfn_resource(),
+            resourceType=self._get_sfn_resource_type(),
+            error=error,
+            cause=NOT_STARTED,
+        )
+        raise FailureEventException(
+            FailureEvent(
+                env=env,
+                error_name=CustomErrorName(error),
+                event_type=HistoryEventType.TaskFailed,
+                event_details=EventDetails(taskFailedEventDetails=details),
+            )
+        ) from problem
 
 
 _original_resolver = StateTaskServiceEcs._build_sync_resolver

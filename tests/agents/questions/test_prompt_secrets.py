@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from agents.codebase.secret_shapes import STARS, without_secrets
+from agents.codebase.secrets import STARS, without_secrets
 from agents.contracts.analysis import AnalystBrief, AnalystReply, FileBrief
 from agents.contracts.base import Contract, Lines
 from agents.contracts.draft import CriticBrief, CriticReply, EditorBrief, EditorReply, PageFacts

@@ -95,6 +95,13 @@ def _buckets(purpose: str, facts: Mapping[str, Any]) -> dict[str, Any]:
             "failed",
             "authorizationStatus is NOT_AUTHORIZED",
         ),
+        (
+            {"models": {BEDROCK: MAY_BE_ASKED | {"agreementAvailability": {"status": "NOT_AVAILABLE"}}}},
+            {},
+            "model access",
+            "failed",
+            "agreementAvailability is NOT_AVAILABLE",
+        ),
         ({"models": {"openai:some-model": {}}}, {}, "model access", "unknown", "not AWS's to tell"),
         (
             {"models": {BEDROCK: MAY_BE_ASKED}, "model_key": GONE},

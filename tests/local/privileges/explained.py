@@ -65,6 +65,12 @@ EXPLAINED = (
     Explained(
         "analyse-batch-task", "states:SendTaskFailure", "*", "a task that fails says so; tests/chaos makes tasks fail"
     ),
+    Explained(
+        "*",
+        "states:SendTask*",
+        "*-documentation",
+        "every token is a map child's, `NAME/AnalyseFiles`; which of the two AWS checks is documented nowhere",
+    ),
     Explained("*-task-start", "ecr:*", "*", _PULL),
     Explained(
         "reap", "dynamodb:BatchGetItem", "*", "to count the files of a session that had been scanned; here none was"

@@ -9,7 +9,8 @@ from xml.parsers import expat
 
 from agents.codebase.structure.artefacts.parts import MAX_PARTS, Heading, Parts, part, sections, split_lines
 from agents.codebase.structure.artefacts.prose import plain_text
-from agents.codebase.structure.comments import is_licence, plain
+from agents.codebase.structure.comments import plain
+from agents.codebase.structure.documentation.comment_text import banner_title, is_licence
 from agents.codebase.structure.source import fold
 from agents.contracts.base import Lines
 from agents.contracts.structure import Import, Symbol, SymbolKind
@@ -119,7 +120,7 @@ def css(text: str) -> Parts:
     headings: list[Heading] = []
     doc, doc_lines = "", None
     for match in _CSS_COMMENT.finditer(text):
-        words = plain(match.group()[:5000])
+        words = plain(match.group()[:5000]) or banner_title(match.group()[:300])
         start = bisect_right(newlines, match.start() - 1) + 1
         end = bisect_right(newlines, match.end() - 1) + 1
         if not words or is_licence(words) or text[max(0, match.start() - 1) : match.start()].strip("\n"):

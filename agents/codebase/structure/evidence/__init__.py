@@ -9,7 +9,7 @@ from itertools import accumulate
 
 import tree_sitter
 
-from agents.codebase import secret_shapes
+from agents.codebase import secrets as secret_detection
 from agents.codebase.structure.evidence import compiled, engine, javascript, python, scripting, settings
 from agents.codebase.structure.evidence.grammars import QUERIES
 from agents.contracts.base import Lines
@@ -68,7 +68,11 @@ class _Lines:
         return bisect_right(self.starts, offset)
 
     def hide(self, start: int, end: int) -> None:
-        self.hidden[self.number(start)].append((start, end))
+        """Hide a span, of one line or of several."""
+        for number in range(self.number(start), self.number(max(start, end - 1)) + 1):
+            begin, stop = self.starts[number - 1], self.starts[number] - 1
+            if max(start, begin) < min(end, stop):
+                self.hidden[number].append((max(start, begin), min(end, stop)))
 
     def excerpt(self, number: int) -> str:
         """The line without its indentation, secrets replaced by stars, cut around the first of them."""
@@ -79,20 +83,16 @@ class _Lines:
         parts, at = [], begin
         for start, stop in spans:
             parts.append(self.source[at : max(start, at)])
-            parts.append(secret_shapes.STARS.encode())
+            parts.append(secret_detection.STARS.encode())
             at = max(at, stop)
         parts.append(self.source[at : min(end, at + 4 * EXCERPT_LIMIT)])
         return b"".join(parts).decode("utf-8", "replace").strip()[:EXCERPT_LIMIT]
 
 
 def _secrets(source: bytes, lines: _Lines) -> Iterator[_Found]:
-    for secret in secret_shapes.find(source):
-        if secret.rule == "secret-private-key":
-            end_of_line = source.find(b"\n", secret.end)
-            lines.hide(secret.end, max(secret.end, end_of_line if end_of_line >= 0 else len(source)))
-        else:
-            lines.hide(secret.start, secret.end)
-        yield Topic.SECURITY, secret.rule, lines.number(secret.start), lines.number(secret.block_end)
+    for secret in secret_detection.find(source):
+        lines.hide(secret.start, secret.end)
+        yield Topic.SECURITY, secret.rule, lines.number(secret.first), lines.number(max(secret.first, secret.last - 1))
 
 
 def _orders(source: bytes, lines: _Lines) -> Iterator[_Found]:

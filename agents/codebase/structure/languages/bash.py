@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import tree_sitter
 
 from agents.codebase.structure.language import Definition, Found, Imported, LanguageTable
-from agents.codebase.structure.source import Source, is_literal_harmless
+from agents.codebase.structure.source import Source
 from agents.contracts.structure import SymbolKind
 
 
@@ -16,17 +16,28 @@ def _function(node: tree_sitter.Node, source: Source) -> Found | None:
     return Found(name, SymbolKind.FUNCTION, f"{name}()")
 
 
-def _constant(node: tree_sitter.Node, source: Source) -> Found | None:
-    assignment = next((child for child in node.named_children if child.type == "variable_assignment"), None)
+def _declared(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    """The names that `readonly`, `export` or `declare` sets."""
     word = node.child(0)
-    if assignment is None or word is None or source.name(word) not in {"readonly", "export"}:
-        return None
-    name = source.name(assignment.child_by_field_name("name"))
-    value = assignment.child_by_field_name("value")
-    shown = source.text(value) if value is not None else ""
-    return Found(
-        name, SymbolKind.CONSTANT, f"{source.name(word)} {name}={shown if is_literal_harmless(shown) else '…'}"
-    )
+    if word is None or source.name(word) not in {"readonly", "export", "declare", "typeset"}:
+        return
+    fixed = source.name(word) in {"readonly", "export"} or " -r" in source.text(node, 40)
+    kind = SymbolKind.CONSTANT if fixed else SymbolKind.VARIABLE
+    assigned = [child for child in node.named_children if child.type == "variable_assignment"]
+    for number, one in enumerate(assigned):
+        yield _assigned(one, source, kind, f"{source.name(word)} ", one if number else None)
+
+
+def _variable(node: tree_sitter.Node, source: Source) -> Found:
+    return _assigned(node, source, SymbolKind.VARIABLE, "", None)
+
+
+def _assigned(
+    node: tree_sitter.Node, source: Source, kind: SymbolKind, word: str, place: tree_sitter.Node | None
+) -> Found:
+    name = source.name(node.child_by_field_name("name"))
+    shown = source.value(node.child_by_field_name("value"))
+    return Found(name, kind, f"{word}{name}={shown or '…'}", default=shown, node=place, once=True)
 
 
 def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:
@@ -41,7 +52,10 @@ TABLE = LanguageTable(
     definitions={
         "function_definition": Definition(SymbolKind.FUNCTION, describe=_function),
         "declaration_command": Definition(
-            SymbolKind.CONSTANT, patterns=("(program (declaration_command) @definition)",), describe=_constant
+            SymbolKind.CONSTANT, patterns=("(program (declaration_command) @definition)",), describe=_declared
+        ),
+        "variable_assignment": Definition(
+            SymbolKind.VARIABLE, patterns=("(program (variable_assignment) @definition)",), describe=_variable
         ),
     },
     imports=('((command name: (command_name) @_name) @import (#any-of? @_name "source" "."))',),

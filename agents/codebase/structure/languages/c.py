@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import tree_sitter
 
-from agents.codebase.structure.language import Definition, Found, Imported, LanguageTable, Seen, head_end
+from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable, Seen, head_end
+from agents.codebase.structure.parameters import Style
 from agents.codebase.structure.source import Source, is_literal_harmless
 from agents.contracts.structure import SymbolKind
 
@@ -18,16 +19,20 @@ _NAMES = frozenset(
     | {"operator_cast", "template_function"}
 )
 _DEEPEST = 40
+_LONGEST_VALUE = 80
+_STORAGE = re.compile(
+    r"\b(?:static|extern|register|inline|constexpr|constinit|thread_local|mutable|typedef|virtual|explicit|friend|export)\b\s*"
+)
 
 
-def declared(node: tree_sitter.Node) -> tuple[tree_sitter.Node | None, bool]:
+def declared(declarator: tree_sitter.Node | None) -> tuple[tree_sitter.Node | None, bool]:
     """The name at the bottom of a declarator, and whether it is a function that is declared."""
-    part = node.child_by_field_name("declarator")
+    part = declarator
     is_function = False
     pointed = False
     for _ in range(_DEEPEST):
         if part is None or part.type in _NAMES:
-            return part, is_function
+            return part, is_function or (part is not None and part.type == "operator_cast")
         if part.type == "function_declarator":
             is_function = True
         elif part.type == "parenthesized_declarator":
@@ -44,17 +49,35 @@ def declared(node: tree_sitter.Node) -> tuple[tree_sitter.Node | None, bool]:
 
 
 def function(node: tree_sitter.Node, source: Source) -> Found | None:
-    """A function with a body, or a prototype."""
-    named, is_function = declared(node)
+    """A function with a body."""
+    declarator = node.child_by_field_name("declarator")
+    named, is_function = declared(declarator)
     if named is None or not is_function:
         return None
     if test := _test(node, named, source):
         return test
-    name = re.sub(r"<[^<>]*>", "", source.name(named)).replace("::", ".").strip(".")
-    kind = SymbolKind.METHOD if "." in name else SymbolKind.FUNCTION
     end = head_end(node)
     initialisers = next((child for child in node.children if child.type == "field_initializer_list"), None)
-    return Found(name, kind, source.signature(node.start_byte, initialisers.start_byte if initialisers else end))
+    signature = source.signature(node.start_byte, initialisers.start_byte if initialisers else end)
+    name = _name(named, source)
+    kind = SymbolKind.METHOD if "." in name else SymbolKind.FUNCTION
+    return Found(name, kind, signature, type=_returned(source.signature(node.start_byte, named.start_byte)))
+
+
+def _returned(head: str) -> str:
+    """What stands before a function's name without the words that are no type."""
+    return _STORAGE.sub("", head.rpartition(")")[2] if head.startswith("__attribute__") else head).strip(" (")
+
+
+def _name(named: tree_sitter.Node, source: Source) -> str:
+    """A declared name with dots for `::`; an operator keeps its sign, and a template loses its arguments."""
+    written = source.name(named)
+    if named.type == "operator_cast":
+        return re.sub(r"\s*\(.*", "", written)
+    scope, found, sign = written.partition("operator")
+    if found and not re.match(r"\w", sign):
+        return f"{scope.replace('::', '.').strip('.')}{'.' if scope else ''}operator{sign.strip()}"
+    return re.sub(r"<[^<>]*>", "", written).replace("::", ".").strip(".")
 
 
 def _test(node: tree_sitter.Node, named: tree_sitter.Node, source: Source) -> Found | None:
@@ -73,21 +96,50 @@ def _test(node: tree_sitter.Node, named: tree_sitter.Node, source: Source) -> Fo
     )
 
 
-def declaration(node: tree_sitter.Node, source: Source) -> Found | None:
-    """A prototype, or a constant."""
-    found = function(node, source)
-    if found is not None:
-        return found
-    value = node.child_by_field_name("declarator")
-    if value is None or value.type != "init_declarator":
-        return None
-    name = source.name(declared(value)[0])
-    head = source.signature(node.start_byte, value.start_byte)
-    if not name or not re.search(r"\bconst(?:expr)?\b", head):
-        return None
-    written = source.name(value.child_by_field_name("value"))
-    shown = f" = {written}" if is_literal_harmless(written) else ""
-    return Found(name, SymbolKind.CONSTANT, f"{head} {name}{shown}")
+def declaration(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    """The prototypes, constants, variables or fields of one declaration, each with its own declarator."""
+    declarators = node.children_by_field_name("declarator")
+    if not declarators:
+        return
+    type_node = node.child_by_field_name("type")
+    body = type_node.child_by_field_name("body") if type_node is not None else None
+    head = source.signature(node.start_byte, body.start_byte if body is not None else declarators[0].start_byte)
+    if head in {"import", "module", "export module", "export import"}:
+        return
+    tag = source.name(type_node.child_by_field_name("name")) if type_node is not None else ""
+    owns = Inside.OWNER if body is not None and not tag else Inside.PASSED
+    for number, one in enumerate(declarators):
+        named, is_function = declared(one)
+        if named is None or (name := _name(named, source)) == "":
+            continue
+        place = one if number else None
+        inner = one.child_by_field_name("declarator") if one.type == "init_declarator" else one
+        written = source.written(inner)
+        signature = f"{head} {written}" if head else written
+        if is_function:
+            kind = SymbolKind.METHOD if "." in name else SymbolKind.FUNCTION
+            if len(declarators) == 1:
+                signature = source.signature(node.start_byte, node.end_byte)
+            returned = _returned(f"{head} {source.signature(one.start_byte, named.start_byte)}")
+            yield Found(name, kind, signature, type=returned, node=place)
+            continue
+        value = one.child_by_field_name("value") or (node.child_by_field_name("default_value") if not number else None)
+        shown = source.value(value)
+        constant = re.search(r"\bconst(?:expr|init)?\b", head) is not None and bool(value)
+        kind = SymbolKind.CONSTANT if constant and "*" not in written else SymbolKind.VARIABLE
+        if node.type == "field_declaration":
+            kind = SymbolKind.CONSTANT if constant and "static" in head else SymbolKind.FIELD
+        words = _STORAGE.sub("", head).strip()
+        type_ = f"{words} {re.sub(rf'{re.escape(source.name(named))}', '', written, count=1).strip()}".strip()
+        signature += f" = {shown}" if shown and shown != "…" else ""
+        yield Found(name, kind, signature, type=type_, default=shown, node=place, inside=owns)
+
+
+def _enumerator(node: tree_sitter.Node, source: Source) -> Found | None:
+    name = source.name(node.child_by_field_name("name"))
+    shown = source.written(node.child_by_field_name("value"))
+    shown = shown if len(shown) <= _LONGEST_VALUE else "…"
+    return Found(name, SymbolKind.VARIANT, f"{name} = {shown}" if shown else name, default=shown)
 
 
 def composite(kind: SymbolKind) -> Definition:
@@ -96,38 +148,60 @@ def composite(kind: SymbolKind) -> Definition:
     def describe(node: tree_sitter.Node, source: Source) -> Found | None:
         name = source.name(node.child_by_field_name("name"))
         body = node.child_by_field_name("body")
-        if not name or body is None:
+        if not name or body is None or _is_typedefs(node):
             return None
         return Found(name.replace("::", "."), kind, source.signature(node.start_byte, body.start_byte))
 
     return Definition(kind, describe=describe)
 
 
-def _typedef(node: tree_sitter.Node, source: Source) -> Found | None:
-    named, _ = declared(node)
+def _is_typedefs(node: tree_sitter.Node) -> bool:
+    """Whether a tag is another name of what a typedef around it is known by."""
+    parent = node.parent
+    if parent is None or parent.type != "type_definition":
+        return False
+    named, _ = declared(parent.child_by_field_name("declarator"))
+    tag = node.child_by_field_name("name")
+    return named is not None and tag is not None and named.text != tag.text
+
+
+def _typedef(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     of = node.child_by_field_name("type")
     body = of.child_by_field_name("body") if of is not None else None
-    if named is None:
-        return None
-    name = source.name(named)
-    if of is None or body is None:
-        return Found(name, SymbolKind.TYPE, source.signature(node.start_byte, node.end_byte))
-    if source.name(of.child_by_field_name("name")) == name:
-        return None
-    kind = SymbolKind.ENUM if of.type == "enum_specifier" else SymbolKind.STRUCT
-    return Found(name, kind, f"{source.signature(node.start_byte, body.start_byte)} {name}")
+    for number, one in enumerate(node.children_by_field_name("declarator")):
+        named, _ = declared(one)
+        name = source.name(named)
+        place = one if number else None
+        if not name:
+            continue
+        if of is None or body is None:
+            signature = source.signature(node.start_byte, node.end_byte)
+            yield Found(name, SymbolKind.TYPE, signature, node=place, inside=Inside.NOTHING)
+        elif source.name(of.child_by_field_name("name")) != name:
+            head = source.signature(node.start_byte, body.start_byte)
+            direct = one.type == "type_identifier"
+            kind = SymbolKind.ENUM if of.type == "enum_specifier" else SymbolKind.STRUCT
+            kind = kind if direct else SymbolKind.TYPE
+            yield Found(name, kind, f"{head} {source.written(one)}", node=place)
 
 
 def _macro(node: tree_sitter.Node, source: Source) -> Found | None:
     name = source.name(node.child_by_field_name("name"))
     value = node.child_by_field_name("value")
-    if value is None or _GUARD.search(name):
+    if value is None or _is_guard(node, name, source):
         return None
     kind = SymbolKind.MACRO if node.type == "preproc_function_def" else SymbolKind.CONSTANT
     head = source.signature(node.start_byte, value.start_byte).rstrip("\\ ")
     written = source.name(value)
-    shown = f" {written}" if kind is SymbolKind.CONSTANT and is_literal_harmless(written) else ""
-    return Found(name, kind, head + shown)
+    shown = written if kind is SymbolKind.CONSTANT and is_literal_harmless(written) else ""
+    return Found(name, kind, f"{head} {shown}" if shown else head, default=shown)
+
+
+def _is_guard(node: tree_sitter.Node, name: str, source: Source) -> bool:
+    """Whether a macro is defined because the line above asked whether it is not."""
+    above = source.data[max(0, node.start_byte - 300) : node.start_byte]
+    asked = re.search(rb"#[ \t]*(?:ifndef[ \t]+|if[ \t]+!\s*defined[ \t(]*)(\w+)[^\n]*\s*\Z", above)
+    return asked is not None and asked.group(1) == name.encode() and _GUARD.search(name) is not None
 
 
 def read_import(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:
@@ -136,7 +210,7 @@ def read_import(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:
 
 
 def _is_public(seen: Seen) -> bool:
-    return not _STATIC.search(seen.signature.split("(")[0])
+    return seen.scope is not None or not _STATIC.search(seen.signature.split("(")[0])
 
 
 DEFINITIONS = {
@@ -145,6 +219,9 @@ DEFINITIONS = {
     "union_specifier": composite(SymbolKind.STRUCT),
     "enum_specifier": composite(SymbolKind.ENUM),
     "type_definition": Definition(SymbolKind.TYPE, describe=_typedef),
+    "enumerator": Definition(SymbolKind.VARIANT, describe=_enumerator),
+    "declaration": Definition(SymbolKind.VARIABLE, describe=declaration),
+    "field_declaration": Definition(SymbolKind.FIELD, describe=declaration),
     "preproc_def": Definition(SymbolKind.CONSTANT, describe=_macro),
     "preproc_function_def": Definition(SymbolKind.MACRO, describe=_macro),
 }
@@ -152,12 +229,10 @@ DEFINITIONS = {
 TABLE = LanguageTable(
     name="c",
     grammar="c",
-    definitions={
-        **DEFINITIONS,
-        "declaration": Definition(SymbolKind.FUNCTION, describe=declaration),
-    },
+    definitions=DEFINITIONS,
     imports=("(preproc_include) @import",),
     read_import=read_import,
     public=_is_public,
     calls=("(call_expression function: (_) @call)",),
+    parameters=Style.TYPE_FIRST,
 )

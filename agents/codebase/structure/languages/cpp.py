@@ -17,13 +17,14 @@ _STATIC = re.compile(r"\bstatic\b")
 
 
 def _class(node: tree_sitter.Node, source: Source) -> Found | None:
-    return c.composite(SymbolKind.CLASS).found(node, source)
+    return next(iter(c.composite(SymbolKind.CLASS).found(node, source)), None)
 
 
 def _access(node: tree_sitter.Node, source: Source) -> bool | None:
     if node.type == "class_specifier":
         return False
-    return source.name(node) == "public"
+    # Qt's signals are public; the parser was given `public` in their place.
+    return source.name(node).startswith(("public", "signal", "Q_SIGN"))
 
 
 def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:
@@ -41,12 +42,11 @@ TABLE = replace(
     definitions={
         **c.DEFINITIONS,
         "class_specifier": Definition(SymbolKind.CLASS, describe=_class),
-        "declaration": Definition(SymbolKind.FUNCTION, describe=c.declaration),
-        "field_declaration": Definition(SymbolKind.FUNCTION, describe=c.function),
         "alias_declaration": Definition(SymbolKind.TYPE, body=""),
         "concept_definition": Definition(SymbolKind.TYPE, body=""),
     },
     read_import=_imports,
+    bracketed=True,
     public=_is_public,
     calls=("(call_expression function: (_) @call)",),
     raises=("(throw_statement) @raise",),

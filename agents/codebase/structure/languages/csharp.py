@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import tree_sitter
 
-from agents.codebase.structure.language import Definition, Found, Imported, LanguageTable, Seen, head_end
-from agents.codebase.structure.source import Source, is_literal_harmless, nth
+from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable, Seen, head_end
+from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
 _PUBLIC = re.compile(r"\bpublic\b")
@@ -23,21 +24,83 @@ def _method(node: tree_sitter.Node, source: Source) -> Found | None:
         if child.type in {"arrow_expression_clause", "constructor_initializer"}
     ]
     signature = source.signature(node.start_byte, min([head_end(node), *ends]))
-    return Found(f"~{name}" if node.type == "destructor_declaration" else name, SymbolKind.FUNCTION, signature)
+    name = f"~{name}" if node.type == "destructor_declaration" else name
+    public = True if node.type == "local_function_statement" else None
+    returned = node.child_by_field_name("returns") or node.child_by_field_name("type")
+    return Found(name, SymbolKind.FUNCTION, signature, public=public, type=source.written(returned))
 
 
-def _constant(node: tree_sitter.Node, source: Source) -> Found | None:
+def _fields(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    """The names of a field or of an event without accessors."""
     variable = next((child for child in node.named_children if child.type == "variable_declaration"), None)
-    declarator = nth(variable, -1) if variable is not None else None
-    if variable is None or declarator is None:
+    declarators = (
+        [child for child in variable.named_children if child.type == "variable_declarator"] if variable else []
+    )
+    if variable is None or not declarators:
+        return
+    type_ = source.written(variable.child_by_field_name("type"))
+    head = source.signature(node.start_byte, declarators[0].start_byte)
+    constant = re.search(r"\bconst\b|\bstatic\b.*\breadonly\b", head)
+    kind = SymbolKind.CONSTANT if constant else SymbolKind.FIELD
+    if node.type == "event_field_declaration":
+        kind = SymbolKind.EVENT
+    for number, one in enumerate(declarators):
+        name = source.name(one.child_by_field_name("name"))
+        value = nth(one, -1) if one.named_child_count > 1 else None
+        shown = source.value(value)
+        signature = f"{head} {name} = {shown}" if shown else f"{head} {name}"
+        place = one if number else None
+        yield Found(name, kind, signature, type=type_, default=shown, node=place, inside=Inside.NOTHING)
+
+
+def _property(node: tree_sitter.Node, source: Source) -> Found | None:
+    """A property, an indexer or an event with accessors; a value after it is its default."""
+    accessors = node.child_by_field_name("accessors")
+    value = node.child_by_field_name("value")
+    ends = [part.start_byte for part in (accessors, value) if part is not None]
+    named = node.child_by_field_name("name")
+    name = source.name(named) or "this[]"
+    kind = SymbolKind.EVENT if node.type == "event_declaration" else SymbolKind.PROPERTY
+    type_ = source.written(node.child_by_field_name("type"))
+    how = [source.name(one.child_by_field_name("name")) for one in accessors.named_children] if accessors else ["get"]
+    shown = source.value(value) if value is not None and value.type != "arrow_expression_clause" else ""
+    signature = source.signature(node.start_byte, min(ends, default=node.end_byte))
+    known = tuple(one for one in how if one)
+    return Found(name, kind, signature, type=type_, default=shown, accessors=known)
+
+
+def _operator(node: tree_sitter.Node, source: Source) -> Found | None:
+    """`operator +`, or a conversion to a type."""
+    sign = node.child_by_field_name("operator")
+    what = source.name(sign if sign is not None else node.child_by_field_name("type"))
+    space = " " if sign is None else ""
+    found = _method(node, source)
+    type_ = source.written(node.child_by_field_name("type"))
+    return Found(f"operator{space}{what}", SymbolKind.FUNCTION, found.signature if found else "", type=type_)
+
+
+def _enum_value(node: tree_sitter.Node, source: Source) -> Found | None:
+    name = source.name(node.child_by_field_name("name"))
+    shown = source.written(node.child_by_field_name("value"))
+    return Found(name, SymbolKind.VARIANT, f"{name} = {shown}" if shown else name, default=shown)
+
+
+def _component(node: tree_sitter.Node, source: Source) -> Found | None:
+    """What a record declares in its head."""
+    name = source.name(node.child_by_field_name("name"))
+    type_ = source.written(node.child_by_field_name("type"))
+    signature = source.signature(node.start_byte, node.end_byte)
+    return Found(name, SymbolKind.PROPERTY, signature, public=True, type=type_, inside=Inside.NOTHING)
+
+
+def _alias(node: tree_sitter.Node, source: Source) -> Found | None:
+    """`using Num = System.Int32`."""
+    name = node.child_by_field_name("name")
+    if name is None:
         return None
-    head = source.signature(node.start_byte, declarator.start_byte)
-    if not re.search(r"\bconst\b|\bstatic\b.*\breadonly\b", head):
-        return None
-    name = source.name(declarator.child_by_field_name("name"))
-    value = nth(declarator, -1)
-    shown = source.text(value) if value is not None else "…"
-    return Found(name, SymbolKind.CONSTANT, f"{head} {name} = {shown if is_literal_harmless(shown) else '…'}")
+    signature = source.signature(node.start_byte, node.end_byte)
+    public = signature.startswith("global ")
+    return Found(source.name(name), SymbolKind.ALIAS, signature, public=public, target=source.written(nth(node, -1)))
 
 
 def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:
@@ -63,12 +126,35 @@ TABLE = LanguageTable(
         "method_declaration": Definition(SymbolKind.FUNCTION, describe=_method),
         "constructor_declaration": Definition(SymbolKind.FUNCTION, describe=_method),
         "destructor_declaration": Definition(SymbolKind.FUNCTION, describe=_method),
-        "property_declaration": Definition(SymbolKind.METHOD, body="accessors"),
-        "field_declaration": Definition(SymbolKind.CONSTANT, describe=_constant),
+        "local_function_statement": Definition(
+            SymbolKind.FUNCTION,
+            patterns=("(global_statement (local_function_statement) @definition)",),
+            describe=_method,
+        ),
+        "operator_declaration": Definition(SymbolKind.FUNCTION, describe=_operator),
+        "conversion_operator_declaration": Definition(SymbolKind.FUNCTION, describe=_operator),
+        "property_declaration": Definition(SymbolKind.PROPERTY, describe=_property),
+        "indexer_declaration": Definition(SymbolKind.PROPERTY, describe=_property),
+        "event_declaration": Definition(SymbolKind.EVENT, describe=_property),
+        "event_field_declaration": Definition(SymbolKind.EVENT, describe=_fields),
+        "field_declaration": Definition(SymbolKind.FIELD, describe=_fields),
+        "enum_member_declaration": Definition(SymbolKind.VARIANT, describe=_enum_value),
+        "parameter": Definition(
+            SymbolKind.PROPERTY,
+            patterns=("(record_declaration (parameter_list (parameter) @definition))",),
+            describe=_component,
+        ),
+        "using_directive": Definition(
+            SymbolKind.ALIAS,
+            patterns=("(using_directive name: (_)) @definition",),
+            describe=_alias,
+        ),
     },
     imports=("(using_directive) @import",),
     read_import=_imports,
     public=_is_public,
+    parameters=Style.TYPE_FIRST,
+    bracketed=True,
     calls=("(invocation_expression function: (_) @call)", "(object_creation_expression type: (_) @call)"),
     raises=("(throw_statement) @raise", "(throw_expression) @raise"),
 )

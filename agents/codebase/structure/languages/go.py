@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 import tree_sitter
 
-from agents.codebase.structure.language import Definition, Found, Imported, LanguageTable
-from agents.codebase.structure.source import Source, is_literal_harmless
+from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable
+from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.source import Source
 from agents.contracts.structure import SymbolKind
 
-_RECEIVER = re.compile(r"([A-Za-z_]\w*)\s*(?:\[[^\[\]]*\])?\s*\)$")
+_RECEIVER = re.compile(r"([^\W\d]\w*)\s*(?:\[[^\[\]]*\])?\s*\)$")
 _TYPE_KINDS = {"struct_type": SymbolKind.STRUCT, "interface_type": SymbolKind.INTERFACE}
 
 
@@ -21,7 +22,9 @@ def _method(node: tree_sitter.Node, source: Source) -> Found | None:
     body = node.child_by_field_name("body")
     signature = source.signature(node.start_byte, body.start_byte if body is not None else node.end_byte)
     qualified = f"{receiver.group(1)}.{name}" if receiver else name
-    return Found(qualified, SymbolKind.METHOD, signature, public=name[:1].isupper())
+    type_ = source.written(node.child_by_field_name("result"))
+    public = _public(name) and (receiver is None or _public(receiver.group(1)))
+    return Found(qualified, SymbolKind.METHOD, signature, public=public, type=type_)
 
 
 def _type(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -34,17 +37,63 @@ def _type(node: tree_sitter.Node, source: Source) -> Found | None:
     return Found(name, kind, f"type {source.signature(node.start_byte, end)}", public=name[:1].isupper())
 
 
-def _constant(node: tree_sitter.Node, source: Source) -> Found | None:
-    name = source.name(node.child_by_field_name("name"))
+def _values(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    """The constants or variables of one specification, of which each may have a value of its own."""
     word = node.type.removesuffix("_spec")
-    if word == "var" and not name[:1].isupper():
-        return None
+    type_ = source.written(node.child_by_field_name("type"))
     value = node.child_by_field_name("value")
-    signature = f"{word} {source.signature(node.start_byte, value.start_byte if value is not None else node.end_byte)}"
-    if value is not None:
-        written = source.text(value)
-        signature += f" = {written if is_literal_harmless(written) else '…'}"
-    return Found(name, SymbolKind.CONSTANT, signature, public=name[:1].isupper())
+    values = value.named_children if value is not None else []
+    names = [child for child in node.children_by_field_name("name") if child.type == "identifier"]
+    for number, named in enumerate(names):
+        name = source.name(named)
+        if name == "_":
+            continue
+        shown = source.value(values[number]) if len(values) == len(names) else "…" if values else ""
+        kind = SymbolKind.CONSTANT if word == "const" or name[:1].isupper() else SymbolKind.VARIABLE
+        signature = " ".join(part for part in (word, name, type_) if part) + (f" = {shown}" if shown else "")
+        place = named if number else None
+        yield Found(
+            name, kind, signature, public=_public(name), type=type_, default=shown, node=place, inside=Inside.NOTHING
+        )
+
+
+def _fields(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    """A struct's fields; an embedded type is a field of its own name."""
+    of = node.child_by_field_name("type")
+    type_ = source.written(of)
+    tag = node.child_by_field_name("tag")
+    tags = (source.written(tag),) if tag is not None else ()
+    inside = Inside.OWNER if of is not None and of.type == "struct_type" else Inside.NOTHING
+    named = node.children_by_field_name("name")
+    if not named:
+        whole = source.signature(node.start_byte, tag.start_byte if tag is not None else node.end_byte)
+        name = re.split(r"[\[{]", whole.lstrip("*"))[0].rpartition(".")[2].strip()
+        yield Found(name, SymbolKind.FIELD, whole, public=_public(name), type=whole, decorators=tags)
+    for number, one in enumerate(child for child in named if child.type == "field_identifier"):
+        name = source.name(one)
+        yield Found(
+            name,
+            SymbolKind.FIELD,
+            f"{name} {type_}" if inside is Inside.NOTHING else f"{name} struct",
+            public=_public(name),
+            type=type_ if inside is Inside.NOTHING else "struct",
+            decorators=tags,
+            node=one if number else None,
+            inside=inside,
+        )
+
+
+def _embedded(node: tree_sitter.Node, source: Source) -> Found | None:
+    """An interface that another one embeds."""
+    whole = source.written(node)
+    if not re.fullmatch(r"[\w.]+(?:\[.*\])?", whole):
+        return None
+    name = whole.split("[")[0].rpartition(".")[2]
+    return Found(name, SymbolKind.FIELD, whole, public=_public(name), type=whole)
+
+
+def _public(name: str) -> bool:
+    return name[:1].isupper()
 
 
 def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:
@@ -64,19 +113,30 @@ TABLE = LanguageTable(
         "const_spec": Definition(
             SymbolKind.CONSTANT,
             patterns=("(source_file (const_declaration (const_spec) @definition))",),
-            describe=_constant,
+            describe=_values,
         ),
         "var_spec": Definition(
-            SymbolKind.CONSTANT,
+            SymbolKind.VARIABLE,
             patterns=(
                 "(source_file (var_declaration (var_spec) @definition))",
                 "(source_file (var_declaration (var_spec_list (var_spec) @definition)))",
             ),
-            describe=_constant,
+            describe=_values,
+        ),
+        "field_declaration": Definition(
+            SymbolKind.FIELD,
+            patterns=("(struct_type (field_declaration_list (field_declaration) @definition))",),
+            describe=_fields,
+        ),
+        "type_elem": Definition(
+            SymbolKind.FIELD,
+            patterns=("(type_spec type: (interface_type (type_elem) @definition))",),
+            describe=_embedded,
         ),
     },
     imports=("(import_spec) @import",),
     read_import=_imports,
     public=lambda seen: seen.name[:1].isupper(),
     calls=("(call_expression function: (_) @call)",),
+    parameters=Style.GO,
 )

@@ -7,29 +7,61 @@ from collections.abc import Iterator
 
 import tree_sitter
 
-from agents.codebase.structure.language import Definition, Found, Imported, LanguageTable, Seen
-from agents.codebase.structure.source import Source, is_literal_harmless, nth
+from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable, Seen
+from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
 _PUBLIC = re.compile(r"\bpublic\b")
 _PRIVATE = re.compile(r"\b(?:private|protected)\b")
 
 
-def _constant(node: tree_sitter.Node, source: Source) -> Found | None:
-    declarator = node.child_by_field_name("declarator")
-    if declarator is None:
-        return None
-    name = source.name(declarator.child_by_field_name("name"))
-    value = declarator.child_by_field_name("value")
-    head = source.signature(node.start_byte, declarator.start_byte)
+def _fields(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    """A field's names, each with its own dimensions and value."""
+    type_ = source.written(node.child_by_field_name("type"))
     modifiers = nth(node, 0)
     written = source.text(modifiers) if modifiers is not None and modifiers.type == "modifiers" else ""
-    if node.type != "constant_declaration" and not ("static" in written and "final" in written):
-        return None
-    shown = source.text(value) if value is not None else ""
-    return Found(
-        name, SymbolKind.CONSTANT, f"{head} {name}" + (f" = {shown}" if value and is_literal_harmless(shown) else "")
-    )
+    constant = node.type == "constant_declaration" or ("static" in written and "final" in written)
+    declarators = node.children_by_field_name("declarator")
+    head = source.signature(node.start_byte, declarators[0].start_byte) if declarators else ""
+    for number, one in enumerate(declarators):
+        name = source.name(one.child_by_field_name("name"))
+        shown = source.value(one.child_by_field_name("value"))
+        dimensions = source.written(one.child_by_field_name("dimensions"))
+        yield Found(
+            name,
+            SymbolKind.CONSTANT if constant else SymbolKind.FIELD,
+            f"{head} {name}{dimensions}" + (f" = {shown}" if shown and shown != "…" else ""),
+            type=type_ + dimensions,
+            default=shown,
+            node=one if number else None,
+            inside=Inside.NOTHING,
+            decorators=source.annotations(node.start_byte, one.start_byte) if number else (),
+        )
+
+
+def _enum_constant(node: tree_sitter.Node, source: Source) -> Found | None:
+    name = source.name(node.child_by_field_name("name"))
+    body = node.child_by_field_name("body")
+    end = body.start_byte if body is not None else node.end_byte
+    return Found(name, SymbolKind.VARIANT, source.signature(node.start_byte, end))
+
+
+def _element(node: tree_sitter.Node, source: Source) -> Found | None:
+    """An annotation's element with its default."""
+    name = source.name(node.child_by_field_name("name"))
+    value = node.child_by_field_name("value")
+    type_ = source.written(node.child_by_field_name("type"))
+    shown = source.value(value)
+    head = f"{type_} {name}()"
+    return Found(name, SymbolKind.FIELD, f"{head} default {shown}" if shown else head, type=type_, default=shown)
+
+
+def _component(node: tree_sitter.Node, source: Source) -> Found | None:
+    """A record's component, which is a field and its accessor."""
+    name = source.name(node.child_by_field_name("name"))
+    type_ = source.written(node.child_by_field_name("type"))
+    return Found(name, SymbolKind.FIELD, source.signature(node.start_byte, node.end_byte), public=True, type=type_)
 
 
 def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:
@@ -56,8 +88,15 @@ TABLE = LanguageTable(
         "method_declaration": Definition(SymbolKind.FUNCTION),
         "constructor_declaration": Definition(SymbolKind.METHOD),
         "compact_constructor_declaration": Definition(SymbolKind.METHOD),
-        "field_declaration": Definition(SymbolKind.CONSTANT, describe=_constant),
-        "constant_declaration": Definition(SymbolKind.CONSTANT, describe=_constant),
+        "field_declaration": Definition(SymbolKind.FIELD, describe=_fields),
+        "constant_declaration": Definition(SymbolKind.CONSTANT, describe=_fields),
+        "enum_constant": Definition(SymbolKind.VARIANT, describe=_enum_constant),
+        "annotation_type_element_declaration": Definition(SymbolKind.FIELD, describe=_element),
+        "formal_parameter": Definition(
+            SymbolKind.FIELD,
+            patterns=("(record_declaration parameters: (formal_parameters (formal_parameter) @definition))",),
+            describe=_component,
+        ),
     },
     imports=("(import_declaration) @import",),
     read_import=_imports,
@@ -66,4 +105,5 @@ TABLE = LanguageTable(
     raises=("(throw_statement) @raise", "(throws) @raise"),
     raised=re.compile(r"(?:throw\s+new\s+|throws\s+|,\s*)((?:\w+\.)*_*[A-Z]\w*)"),
     comments=("line_comment", "block_comment"),
+    parameters=Style.TYPE_FIRST,
 )

@@ -3,53 +3,92 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import tree_sitter
 
-from agents.codebase.structure.language import Definition, Found, Imported, LanguageTable, Seen
-from agents.codebase.structure.source import Source, is_literal_harmless, nth
+from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable, Seen
+from agents.codebase.structure.languages.javascript_members import field, method, re_exports, unpacked
+from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
 FUNCTION_VALUES = frozenset({"arrow_function", "function_expression", "generator_function", "function"})
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*$")
-_HIDDEN = re.compile(r"\b(?:private|protected)\b")
+FIELDS = frozenset({"field_definition", "public_field_definition"})
+_HIDDEN = re.compile(r"(?:(?:static|readonly|abstract|override|declare|async)\s+)*(?:private|protected)\b")
 
 
-def _value(node: tree_sitter.Node, source: Source) -> Found | None:
-    """A name, field or key with a value: a function, a class, a constant, or nothing worth a symbol."""
+def value(node: tree_sitter.Node, source: Source) -> Found | Iterable[Found] | None:
+    """A name, field or key with a value: a function, a class, a constant, a variable or a field."""
     value = node.child_by_field_name("value") or node.child_by_field_name("right")
     named = next(
         (child for field in ("name", "property", "left", "key") if (child := node.child_by_field_name(field))), None
     )
     if named is None:
         return None
-    name = _target(source.name(named))
-    if value is None or not name or named.type in {"object_pattern", "array_pattern"}:
+    if named.type in {"object_pattern", "array_pattern"}:
+        return unpacked(node, named, source)
+    callable_ = value is not None and value.type in {*FUNCTION_VALUES, "class"}
+    if node.type in FIELDS and not callable_:
+        return field(node, source)
+    left = source.name(named)
+    if value is None:
+        return _variable(node, _target(left), source)
+    if not callable_:
+        return _assigned(node, left, value, source)
+    return _defined(node, left, value, source)
+
+
+def _defined(node: tree_sitter.Node, left: str, value: tree_sitter.Node, source: Source) -> Found | None:
+    """A function or class under the name that it is given, else under its own."""
+    name = _target(left) or source.name(value.child_by_field_name("name"))
+    if not name and _is_module(left):
+        name = "default"
+    if not name:
         return None
     body = value.child_by_field_name("body")
-    if value.type in FUNCTION_VALUES:
-        end = body.start_byte if body is not None else value.end_byte
-        return Found(name, SymbolKind.FUNCTION, source.signature(node.start_byte, end))
-    if value.type == "class" and body is not None:
-        return Found(name, SymbolKind.CLASS, source.signature(node.start_byte, body.start_byte))
-    if node.type != "variable_declarator":
+    end = body.start_byte if body is not None else value.end_byte
+    kind = SymbolKind.CLASS if value.type == "class" else SymbolKind.FUNCTION
+    return Found(name, kind, source.signature(node.start_byte, end))
+
+
+def _assigned(node: tree_sitter.Node, left: str, value: tree_sitter.Node, source: Source) -> Found | None:
+    """`module.exports = {…}`, `Queue.prototype = {…}`, `exports.VERSION = 1`, or a variable's value."""
+    if node.type == "variable_declarator":
+        required = value.type == "call_expression" and source.text(value, 8).startswith(("require(", "import("))
+        return None if required else _variable(node, _target(left), source)
+    if node.type != "assignment_expression":
         return None
-    if value.type == "object" and not _CONSTANT.match(name):
-        return Found(name, SymbolKind.CONSTANT, "", emits=False)
-    return _constant(node, name, value, source)
-
-
-def _constant(node: tree_sitter.Node, name: str, value: tree_sitter.Node, source: Source) -> Found | None:
-    if not (_CONSTANT.match(name) or (node.parent is not None and _is_exported(node.parent))):
+    if value.type == "object" and (_is_module(left) or left.endswith(".prototype")):
+        owner = left.removesuffix(".prototype")
+        if _is_module(left):
+            return Found("exports", SymbolKind.CONSTANT, "", emits=False, inside=Inside.PASSED)
+        return Found(owner, SymbolKind.CLASS, "", emits=False, public=not owner.startswith("_"))
+    name = _target(left)
+    if not name or not left.startswith(("exports.", "module.exports.")):
         return None
-    written = source.text(value)
-    shown = written if is_literal_harmless(written) else "…"
-    return Found(name, SymbolKind.CONSTANT, f"{source.signature(node.start_byte, value.start_byte)} = {shown}")
+    shown = source.value(value)
+    kind = SymbolKind.CONSTANT if _CONSTANT.match(name) else SymbolKind.VARIABLE
+    return Found(name, kind, f"{source.signature(node.start_byte, value.start_byte)} = {shown}", default=shown)
 
 
-def _is_exported(declaration: tree_sitter.Node) -> bool:
-    return declaration.parent is not None and declaration.parent.type == "export_statement"
+def _variable(node: tree_sitter.Node, name: str, source: Source) -> Found | None:
+    """A variable; what its value holds (the functions of an object) bears its name."""
+    if node.type != "variable_declarator" or not name:
+        return None
+    value = node.child_by_field_name("value")
+    type_ = source.written(node.child_by_field_name("type")).lstrip(": ")
+    head = source.signature(node.start_byte, value.start_byte if value is not None else node.end_byte)
+    shown = source.value(value)
+    kind = SymbolKind.CONSTANT if _CONSTANT.match(name) else SymbolKind.VARIABLE
+    inside = Inside.OWNER if value is not None and value.type in {"object", "satisfies_expression"} else Inside.NOTHING
+    signature = f"{head} = {shown}" if shown else head
+    return Found(name, kind, signature, type=type_, default=shown, inside=inside)
+
+
+def _is_module(left: str) -> bool:
+    return left == "module.exports" or left.endswith("= module.exports") or left == "exports"
 
 
 def _target(left: str) -> str:
@@ -57,7 +96,7 @@ def _target(left: str) -> str:
     name = left.replace(".prototype.", ".")
     for start in ("module.exports.", "exports.", "this."):
         name = name.removeprefix(start)
-    return "" if name == "module.exports" or not re.fullmatch(r"[\w$#.]+", name) else name
+    return "" if name in {"module.exports", "exports"} or not re.fullmatch(r"[\w$#.]+", name) else name
 
 
 def _default(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -80,6 +119,9 @@ def exports(_root: tree_sitter.Node, wrappers: list[tree_sitter.Node], source: S
         value = wrapper.child_by_field_name("value")
         if value is not None and value.type == "identifier":
             names.add(source.name(value))
+        equals = nth(wrapper, 0)
+        if equals is not None and equals.type == "identifier":  # TypeScript's `export = name`
+            names.add(source.name(equals))
         for clause in wrapper.named_children:
             if clause.type == "export_clause":
                 names |= {source.name(part.child_by_field_name("name")) for part in clause.named_children}
@@ -130,7 +172,12 @@ DEFINITIONS = {
     "class_declaration": Definition(SymbolKind.CLASS),
     "function_declaration": Definition(SymbolKind.FUNCTION),
     "generator_function_declaration": Definition(SymbolKind.FUNCTION),
-    "method_definition": Definition(SymbolKind.FUNCTION),
+    "method_definition": Definition(SymbolKind.FUNCTION, describe=method),
+    "export_statement": Definition(
+        SymbolKind.RE_EXPORT,
+        patterns=("(export_statement source: (_)) @definition", "(export_statement (export_clause)) @definition"),
+        describe=re_exports,
+    ),
     "variable_declarator": Definition(
         SymbolKind.CONSTANT,
         patterns=(
@@ -138,13 +185,17 @@ DEFINITIONS = {
             "(program (lexical_declaration (variable_declarator) @definition))",
             "(program (variable_declaration (variable_declarator) @definition))",
             "(export_statement (lexical_declaration (variable_declarator) @definition))",
+            "(export_statement (variable_declaration (variable_declarator) @definition))",
         ),
-        describe=_value,
+        describe=value,
     ),
     "assignment_expression": Definition(
         SymbolKind.FUNCTION,
-        patterns=(f"(assignment_expression left: (member_expression) right: {FUNCTION_PATTERN}) @definition",),
-        describe=_value,
+        patterns=(
+            f"(assignment_expression left: (member_expression) right: {FUNCTION_PATTERN}) @definition",
+            "(program (expression_statement (assignment_expression left: (member_expression)) @definition))",
+        ),
+        describe=value,
     ),
     "pair": Definition(
         SymbolKind.FUNCTION,
@@ -156,7 +207,7 @@ DEFINITIONS = {
             ),
             "(export_statement value: (object (pair value: [(arrow_function) (function_expression)]) @definition))",
         ),
-        describe=_value,
+        describe=value,
     ),
     "function_expression": Definition(
         SymbolKind.FUNCTION,
@@ -170,16 +221,7 @@ DEFINITIONS = {
         SymbolKind.CLASS, patterns=("(export_statement value: (class) @definition)",), describe=_default
     ),
 }
-FIELD = Definition(
-    SymbolKind.FUNCTION,
-    patterns=("(field_definition value: [(arrow_function) (function_expression)]) @definition",),
-    describe=_value,
-)
-TYPED_FIELD = Definition(
-    SymbolKind.FUNCTION,
-    patterns=("(public_field_definition value: [(arrow_function) (function_expression)]) @definition",),
-    describe=_value,
-)
+FIELD = Definition(SymbolKind.FIELD, describe=value)
 IMPORTS = (
     "(import_statement) @import",
     "(export_statement source: (_)) @import",
@@ -203,4 +245,5 @@ TABLE = LanguageTable(
     wrappers=("export_statement",),
     attributes=("decorator",),
     exports=exports,
+    parameters=Style.BARE,
 )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import tree_sitter
 
-from agents.codebase.structure.language import Definition, Found, Imported, LanguageTable, head_end
-from agents.codebase.structure.source import Source, is_literal_harmless, nth
+from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable, Seen, head_end
+from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
+_TYPES = frozenset({"user_type", "nullable_type", "function_type"})
 _HIDDEN = re.compile(r"\b(?:private|internal|protected)\b")
 
 
@@ -29,21 +32,70 @@ def _companion(node: tree_sitter.Node, source: Source) -> Found | None:
 
 
 def _function(node: tree_sitter.Node, source: Source) -> Found | None:
-    name = source.name(node.child_by_field_name("name"))
-    return Found(name, SymbolKind.FUNCTION, source.signature(node.start_byte, head_end(node)))
+    name = source.name(node.child_by_field_name("name")).strip("`")
+    signature = source.signature(node.start_byte, head_end(node))
+    returned = next((child for child in reversed(node.named_children) if child.type in _TYPES), None)
+    return Found(name, SymbolKind.FUNCTION, signature, type=source.written(returned))
 
 
-def _property(node: tree_sitter.Node, source: Source) -> Found | None:
-    declared = next((child for child in node.named_children if child.type == "variable_declaration"), None)
-    if declared is None:
-        return None
-    name = source.name(nth(declared, 0))
+def _property(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    """A property or the names that a declaration takes apart; at the top of a file it is a variable."""
+    pattern = next((child for child in node.named_children if child.type in _VARIABLES), None)
+    if pattern is None:
+        return
+    several = pattern.type == "multi_variable_declaration"
+    names = (
+        [child for child in pattern.named_children if child.type == "variable_declaration"] if several else [pattern]
+    )
     value = nth(node, -1)
-    head = source.signature(node.start_byte, declared.end_byte)
-    if "const " not in head and not re.fullmatch(r"[A-Z][A-Z0-9_]*", name):
+    shown = source.value(value) if value is not None and value.type.endswith("_literal") else ""
+    head = source.signature(node.start_byte, pattern.end_byte)
+    for number, one in enumerate(names):
+        name = source.name(nth(one, 0)).strip("`")
+        hint = source.written(nth(one, 1)) if one.named_child_count > 1 else ""
+        constant = "const " in head or re.fullmatch(r"[A-Z][A-Z0-9_]*", name)
+        kind = SymbolKind.CONSTANT if constant else SymbolKind.PROPERTY
+        signature = f"{head} = {shown or '…'}" if shown or constant else head
+        place = one if number else None
+        yield Found(name, kind, signature, type=hint, default=shown, node=place, inside=Inside.NOTHING)
+
+
+_VARIABLES = frozenset({"variable_declaration", "multi_variable_declaration"})
+
+
+def _parameter(node: tree_sitter.Node, source: Source) -> Found | None:
+    """A property that a class declares in its constructor; all of an annotation's parameters are such."""
+    signature = source.signature(node.start_byte, node.end_byte)
+    if not re.search(r"\b(?:val|var)\b", signature.split(":")[0]):
         return None
-    shown = source.text(value) if value is not None and value.type.endswith("_literal") else "…"
-    return Found(name, SymbolKind.CONSTANT, f"{head} = {shown if is_literal_harmless(shown) else '…'}")
+    named = next((child for child in node.named_children if child.type == "identifier"), None)
+    hint = next((child for child in node.named_children if child.type.endswith("_type")), None)
+    value = nth(node, -1)
+    shown = source.value(value) if value is not None and value != hint and "=" in signature else ""
+    return Found(source.name(named), SymbolKind.PROPERTY, signature, type=source.written(hint), default=shown)
+
+
+def _entry(node: tree_sitter.Node, source: Source) -> Found | None:
+    """A value of an enum, with its body or without."""
+    named = next((child for child in node.named_children if child.type == "identifier"), None)
+    body = next((child for child in node.named_children if child.type == "class_body"), None)
+    end = body.start_byte if body is not None else node.end_byte
+    return Found(source.name(named), SymbolKind.VARIANT, source.signature(node.start_byte, end))
+
+
+def _settle(found: Found, _decorators: tuple[str, ...], scope: SymbolKind | None) -> Found | None:
+    if found.kind is SymbolKind.PROPERTY and scope is None:
+        return replace(found, kind=SymbolKind.VARIABLE)
+    return found
+
+
+def _is_public(seen: Seen) -> bool:
+    """What a constructor's own modifier says is not said of its class."""
+    head = _KEYWORD.split(seen.signature, maxsplit=1)[0]
+    return not _HIDDEN.search(head.split("(")[0])
+
+
+_KEYWORD = re.compile(r"\b(?:class|interface|object|fun|val|var|typealias)\b")
 
 
 def _alias(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -71,12 +123,16 @@ TABLE = LanguageTable(
                 "constructor", SymbolKind.METHOD, source.signature(node.start_byte, head_end(node))
             ),
         ),
-        "property_declaration": Definition(SymbolKind.CONSTANT, describe=_property),
+        "property_declaration": Definition(SymbolKind.PROPERTY, describe=_property),
+        "class_parameter": Definition(SymbolKind.PROPERTY, describe=_parameter),
+        "enum_entry": Definition(SymbolKind.VARIANT, describe=_entry),
         "type_alias": Definition(SymbolKind.TYPE, describe=_alias),
     },
     imports=("(import) @import",),
     read_import=_imports,
-    public=lambda seen: not _HIDDEN.search(seen.signature.split("(")[0]),
+    public=_is_public,
+    settle=_settle,
+    parameters=Style.NAME_FIRST,
     calls=("(call_expression . (_) @call)",),
     raises=("(throw_expression) @raise",),
     comments=("line_comment", "block_comment"),

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import tree_sitter
 
-from agents.codebase.structure.language import Definition, Found, Imported, LanguageTable
+from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable
+from agents.codebase.structure.parameters import Style
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
@@ -17,12 +18,53 @@ def _function(node: tree_sitter.Node, source: Source) -> Found | None:
     return _found(node, name, node.child_by_field_name("parameters"), source)
 
 
-def _assigned(node: tree_sitter.Node, source: Source) -> Found | None:
+def _assigned(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    """Names that are given functions, tables and values: `M.x, M.y = 1, 2`."""
     names, values = nth(node, 0), nth(node, 1)
-    value = nth(values, 0) if values is not None else None
-    if names is None or value is None or names.named_child_count != 1 or value.type != "function_definition":
+    if names is None or values is None:
+        return
+    several = names.named_child_count
+    for number, one in enumerate(names.named_children):
+        value = nth(values, number)
+        name = source.name(one).replace(":", ".")
+        if value is not None and value.type == "function_definition":
+            found = _found(node, name, value.child_by_field_name("parameters"), source)
+            if found is not None and (several == 1 or number == 0):
+                yield found
+            continue
+        if not re.fullmatch(r"[\w.]+", name) or (value is not None and source.text(value, 9).startswith("require")):
+            continue
+        yield _value(node, name, value, one if number else None, source)
+
+
+def _value(
+    node: tree_sitter.Node, name: str, value: tree_sitter.Node | None, place: tree_sitter.Node | None, source: Source
+) -> Found:
+    kind = SymbolKind.FIELD if "." in name else SymbolKind.VARIABLE
+    if re.fullmatch(r"[A-Z][A-Z0-9_]+", name.rpartition(".")[2]):
+        kind = SymbolKind.CONSTANT
+    shown = source.value(value)
+    local = source.span(max(0, node.start_byte - len("local ")), node.start_byte) == "local "
+    signature = f"{'local ' if local else ''}{name} = {shown}" if shown else name
+    table = value is not None and value.type == "table_constructor"
+    inside = Inside.OWNER if table else Inside.NOTHING
+    public = not local and not name.rpartition(".")[2].startswith("_")
+    return Found(name, kind, signature, public=public, default=shown, node=place, inside=inside, once=True)
+
+
+def _field(node: tree_sitter.Node, source: Source) -> Found | None:
+    """A field of a table: a function, or a value."""
+    named, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+    name = source.name(named)
+    if value is None or not re.fullmatch(r"\w+", name):
         return None
-    return _found(node, source.name(names).replace(":", "."), value.child_by_field_name("parameters"), source)
+    public = not name.startswith("_")
+    if value.type == "function_definition":
+        parameters = value.child_by_field_name("parameters")
+        signature = source.signature(node.start_byte, (parameters or node).end_byte)
+        return Found(name, SymbolKind.METHOD, signature, public=public)
+    shown = source.value(value)
+    return Found(name, SymbolKind.FIELD, f"{name} = {shown}", public=public, default=shown)
 
 
 def _found(node: tree_sitter.Node, name: str, end: tree_sitter.Node | None, source: Source) -> Found | None:
@@ -50,12 +92,29 @@ TABLE = LanguageTable(
         "function_declaration": Definition(SymbolKind.FUNCTION, describe=_function),
         "assignment_statement": Definition(
             SymbolKind.FUNCTION,
-            patterns=("(assignment_statement (expression_list value: (function_definition))) @definition",),
+            patterns=(
+                "(assignment_statement (expression_list value: (function_definition))) @definition",
+                "(chunk (assignment_statement) @definition)",
+                "(chunk (variable_declaration (assignment_statement) @definition))",
+            ),
             describe=_assigned,
+        ),
+        "field": Definition(
+            SymbolKind.FIELD,
+            patterns=tuple(
+                f"(chunk {begin}(expression_list (table_constructor (field) @definition)))){end}"
+                for begin, end in (
+                    ("(assignment_statement ", ""),
+                    ("(variable_declaration (assignment_statement ", ")"),
+                    ("(return_statement ", ""),
+                )
+            ),
+            describe=_field,
         ),
     },
     imports=('((function_call name: (identifier) @_required) @import (#eq? @_required "require"))',),
     read_import=_imports,
     public=lambda seen: not seen.name.startswith("_"),
+    parameters=Style.BARE,
     calls=("(function_call name: (_) @call)",),
 )

@@ -8,21 +8,77 @@ from collections.abc import Iterator
 import tree_sitter
 
 from agents.codebase.structure.language import Definition, Found, Imported, LanguageTable
-from agents.codebase.structure.source import Source, is_literal_harmless, nth
+from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
 _HIDDEN = re.compile(r"\b(?:private|protected)\b")
 
 
-def _constant(node: tree_sitter.Node, source: Source) -> Found | None:
-    element = next((child for child in node.named_children if child.type == "const_element"), None)
-    if element is None:
+def _constants(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    elements = [child for child in node.named_children if child.type == "const_element"]
+    head = source.signature(node.start_byte, elements[0].start_byte) if elements else ""
+    type_ = source.written(node.child_by_field_name("type"))
+    for number, one in enumerate(elements):
+        name = source.name(nth(one, 0))
+        shown = source.value(nth(one, 1)) or "…"
+        place = one if number else None
+        yield Found(name, SymbolKind.CONSTANT, f"{head} {name} = {shown}", type=type_, default=shown, node=place)
+
+
+def _properties(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    """A class's properties; hooks make accessors of one."""
+    type_ = source.written(node.child_by_field_name("type"))
+    elements = [child for child in node.named_children if child.type == "property_element"]
+    head = source.signature(node.start_byte, elements[0].start_byte) if elements else ""
+    hooks = tuple(
+        source.name(nth(hook, 0))
+        for child in node.named_children
+        if child.type == "property_hook_list"
+        for hook in child.named_children
+    )
+    for number, one in enumerate(elements):
+        name = source.name(one.child_by_field_name("name"))
+        shown = source.value(one.child_by_field_name("default_value"))
+        signature = f"{head} {name} = {shown}" if shown else f"{head} {name}"
+        place = one if number else None
+        yield Found(name, SymbolKind.PROPERTY, signature, type=type_, default=shown, accessors=hooks, node=place)
+
+
+def _promoted(node: tree_sitter.Node, source: Source) -> Found | None:
+    """A constructor's parameter that is a property as well."""
+    name = source.name(node.child_by_field_name("name"))
+    shown = source.value(node.child_by_field_name("default_value"))
+    value = node.child_by_field_name("default_value")
+    head = source.signature(node.start_byte, value.start_byte if value is not None else node.end_byte)
+    type_ = source.written(node.child_by_field_name("type"))
+    return Found(name, SymbolKind.FIELD, f"{head} = {shown}" if shown else head, type=type_, default=shown)
+
+
+def _case(node: tree_sitter.Node, source: Source) -> Found | None:
+    name = source.name(node.child_by_field_name("name"))
+    shown = source.written(node.child_by_field_name("value"))
+    shown = shown if len(shown) <= _LONGEST_VALUE else "…"
+    signature = f"case {name} = {shown}" if shown else f"case {name}"
+    return Found(name, SymbolKind.VARIANT, signature, default=shown)
+
+
+def _defined(node: tree_sitter.Node, source: Source) -> Found | None:
+    """`define('NAME', value)`."""
+    arguments = node.child_by_field_name("arguments")
+    if arguments is None or source.name(node.child_by_field_name("function")).lower() != "define":
         return None
-    name = source.name(nth(element, 0))
-    value = nth(element, 1)
-    shown = source.text(value) if value is not None else ""
-    head = source.signature(node.start_byte, element.start_byte)
-    return Found(name, SymbolKind.CONSTANT, f"{head} {name} = {shown if is_literal_harmless(shown) else '…'}")
+    name, value = nth(arguments, 0), nth(arguments, 1)
+    written = source.name(name).strip("\"'")
+    if not re.fullmatch(r"\w+", written):
+        return None
+    shown = source.value(value) or "…"
+    return Found(written, SymbolKind.CONSTANT, f"{written} = {shown}", default=shown)
+
+
+_LONGEST_VALUE = 60
+#: A promoted property stands in the constructor, and belongs to the class.
+_CONSTRUCTOR = re.compile("__construct", re.IGNORECASE)
 
 
 def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:
@@ -53,7 +109,15 @@ TABLE = LanguageTable(
         "enum_declaration": Definition(SymbolKind.ENUM),
         "function_definition": Definition(SymbolKind.FUNCTION),
         "method_declaration": Definition(SymbolKind.FUNCTION),
-        "const_declaration": Definition(SymbolKind.CONSTANT, describe=_constant),
+        "const_declaration": Definition(SymbolKind.CONSTANT, describe=_constants),
+        "property_declaration": Definition(SymbolKind.PROPERTY, describe=_properties),
+        "property_promotion_parameter": Definition(SymbolKind.FIELD, describe=_promoted, escapes=_CONSTRUCTOR),
+        "enum_case": Definition(SymbolKind.VARIANT, describe=_case),
+        "function_call_expression": Definition(
+            SymbolKind.CONSTANT,
+            patterns=("(program (expression_statement (function_call_expression) @definition))",),
+            describe=_defined,
+        ),
     },
     imports=(
         (
@@ -63,6 +127,8 @@ TABLE = LanguageTable(
     ),
     read_import=_imports,
     public=lambda seen: not _HIDDEN.search(seen.signature.split("(")[0]),
+    parameters=Style.TYPE_FIRST,
+    bracketed=True,
     calls=(
         "(function_call_expression function: (_) @call)",
         "(member_call_expression name: (_) @call)",

@@ -4,30 +4,176 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from inspect import cleandoc
+from dataclasses import replace
 
 import tree_sitter
 
-from agents.codebase.structure.docs import spoken
-from agents.codebase.structure.language import Definition, Found, Imported, LanguageTable, Seen
-from agents.codebase.structure.source import Source, is_literal_harmless, nth
+from agents.codebase.structure.documentation import NOTHING, Doc, docstrings, document
+from agents.codebase.structure.language import TYPES, Definition, Found, Imported, Inside, LanguageTable, Seen
+from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
 _CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]*$")
-_DOC_LENGTH = 4000
+_ENUM = re.compile(r"\b\w*(?:Enum|Flag|Choices)\b")
+_TYPE_HINT = re.compile(r"(?:typing\.|t\.|typing_extensions\.)?TypeAlias$")
+_TYPE_MAKER = re.compile(
+    r"(?:\w+\.)*(?:NewType|TypeVar|TypeVarTuple|ParamSpec|TypeAliasType|namedtuple|NamedTuple|TypedDict)$"
+)
+_TYPE_VALUE = re.compile(
+    r"(?:\w+\.)*(?:Union|Optional|Callable|Literal|Annotated|Type|List|Dict|Tuple|Sequence|Mapping)\["
+)
+_BUILT_IN_TYPE = re.compile(
+    r"(?:type|list|dict|tuple|set|frozenset|None|str|int|float|bytes|bool|object)\b\s*(?:\[|\||$)"
+)
+#: Methods whose assignments to `self` are what an instance has.
+_INITIALISERS = re.compile(r"__init__|__new__|__post_init__|__attrs_post_init__|__attrs_init__")
+_ALL = re.compile(rb"^__all__\b[^=\n]*=", re.MULTILINE)
+_ACCESSORS = {"setter": "set", "deleter": "delete", "getter": "get"}
+_PROPERTY = re.compile(r"@(?:\w+\.)*(?:\w*_)?property(?:\b|$)")
+_ACCESSOR = re.compile(r"@\w+\.(setter|deleter|getter)$")
+_OVERLOAD = re.compile(r"@(?:\w+\.)*overload$")
 
 
-def _constant(node: tree_sitter.Node, source: Source) -> Found | None:
-    name = source.name(node.child_by_field_name("left"))
-    if not _CONSTANT.match(name):
-        return None
+def _class(node: tree_sitter.Node, source: Source) -> Found:
+    bases = source.written(node.child_by_field_name("superclasses"))
+    kind = SymbolKind.ENUM if _ENUM.search(bases) else SymbolKind.CLASS
+    body = node.child_by_field_name("body")
+    name = source.name(node.child_by_field_name("name"))
+    return Found(name, kind, source.signature(node.start_byte, body.start_byte if body else node.end_byte))
+
+
+def _assignment(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    """Variables and attributes of one assignment, which may chain (`a = b = 1`) or unpack (`a, b = 1, 2`)."""
     hint = node.child_by_field_name("type")
     value = node.child_by_field_name("right")
-    written = source.text(value) if value is not None else ""
-    signature = name + (f": {source.name(hint)}" if hint is not None else "")
-    if value is not None:
-        signature += f" = {written if is_literal_harmless(written) else '…'}"
-    return Found(name, SymbolKind.CONSTANT, signature)
+    targets = [node.child_by_field_name("left")]
+    while value is not None and value.type == "assignment":
+        targets.append(value.child_by_field_name("left"))
+        value = value.child_by_field_name("right")
+    for target in targets:
+        names = list(_targets(target))
+        for name in names:
+            yield from _named(name, hint, value if len(names) == 1 else None, source)
+
+
+def _targets(node: tree_sitter.Node | None) -> Iterator[tree_sitter.Node]:
+    if node is None:
+        return
+    if node.type in {"identifier", "attribute"}:
+        yield node
+    elif node.type in {"pattern_list", "tuple_pattern", "list_pattern", "list_splat_pattern"}:
+        for child in node.named_children:
+            yield from _targets(child)
+
+
+def _named(
+    target: tree_sitter.Node, hint: tree_sitter.Node | None, value: tree_sitter.Node | None, source: Source
+) -> Iterator[Found]:
+    written = source.value(value)
+    type_ = source.written(hint)
+    if target.type == "attribute":
+        if source.name(target.child_by_field_name("object")) == "self":
+            name = source.name(target.child_by_field_name("attribute"))
+            signature = _signature(name, type_, written)
+            yield Found(name, SymbolKind.FIELD, signature, type=type_, default=written, once=True)
+        return
+    name = source.name(target)
+    if name == "__slots__":
+        yield from _slots(value, source)
+        return
+    if name == "__all__":
+        return
+    if value is not None and (_TYPE_HINT.match(type_) or (not type_ and _is_type(value, source))):
+        signature = source.signature(target.start_byte, value.end_byte)
+        yield Found(name, SymbolKind.TYPE, signature, target=source.written(value), once=True)
+        return
+    kind = SymbolKind.CONSTANT if _CONSTANT.match(name) else SymbolKind.VARIABLE
+    signature = _signature(name, type_, written)
+    yield Found(name, kind, signature, type=type_, default=written, once=True, inside=Inside.NOTHING)
+
+
+def _signature(name: str, type_: str, value: str) -> str:
+    return name + (f": {type_}" if type_ else "") + (f" = {value}" if value else "")
+
+
+def _is_type(value: tree_sitter.Node, source: Source) -> bool:
+    """Whether a value is a type: a call that makes one, a subscript of a generic, a union."""
+    if value.type == "call":
+        return _TYPE_MAKER.match(source.name(value.child_by_field_name("function"))) is not None
+    if value.type == "subscript":
+        written = source.text(value, 80)
+        return _TYPE_VALUE.match(written) is not None or _BUILT_IN_TYPE.match(written) is not None
+    if value.type == "binary_operator" and source.name(value.child_by_field_name("operator")) == "|":
+        return bool(_BUILT_IN_TYPE.match(source.text(value, 80)) or re.search(r"\|\s*None\b", source.text(value)))
+    return False
+
+
+def _slots(value: tree_sitter.Node | None, source: Source) -> Iterator[Found]:
+    if value is None or value.type not in {"tuple", "list", "set", "string"}:
+        return
+    for part in [value] if value.type == "string" else value.named_children:
+        name = source.name(part).strip("\"'")
+        if part.type == "string" and name.isidentifier() and not name.startswith("__"):
+            yield Found(name, SymbolKind.FIELD, name, node=part, once=True)
+
+
+def _settle(found: Found, decorators: tuple[str, ...], scope: SymbolKind | None) -> Found | None:
+    """What decorators and the owner make of a definition: a property, an overload, a field, an enum's value."""
+    if found.kind is SymbolKind.FUNCTION and decorators:
+        accessor = next((match.group(1) for one in decorators if (match := _ACCESSOR.match(one))), None)
+        if accessor or any(_PROPERTY.match(one) for one in decorators):
+            how = _ACCESSORS[accessor] if accessor else "get"
+            return replace(found, kind=SymbolKind.PROPERTY, accessors=(how,))
+        if any(_OVERLOAD.match(one) for one in decorators):
+            return replace(found, overload=True)
+    if scope is None:
+        return None if found.kind is SymbolKind.FIELD else found
+    if scope is SymbolKind.ENUM and found.kind in {SymbolKind.VARIABLE, SymbolKind.CONSTANT}:
+        kind = SymbolKind.VARIANT if found.default and not found.name.startswith("_") else SymbolKind.FIELD
+        return replace(found, kind=kind)
+    if found.kind in {SymbolKind.VARIABLE, SymbolKind.CONSTANT} and scope in TYPES:
+        return replace(found, kind=SymbolKind.FIELD)
+    return found
+
+
+def _exports(root: tree_sitter.Node, _wrappers: list[tree_sitter.Node], source: Source) -> frozenset[str] | None:
+    """The names in `__all__`; None where there is none or where it is computed."""
+    if not _ALL.search(source.data):
+        return None
+    names: set[str] = set()
+    for statement in root.named_children:
+        inner = nth(statement, 0) if statement.type == "expression_statement" else None
+        if inner is None or source.name(inner.child_by_field_name("left")) != "__all__":
+            continue
+        value = inner.child_by_field_name("right")
+        if value is None or value.type not in {"list", "tuple"}:
+            return None
+        if any(part.type not in {"string", "comment"} for part in value.named_children):
+            return None
+        names |= {source.name(part).strip("\"'") for part in value.named_children if part.type == "string"}
+    return frozenset(names) or None
+
+
+def _re_exports(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    """Imported names that the module hands on: those in `__all__`, and `import x as x`."""
+    module = source.name(node.child_by_field_name("module_name")).replace(" ", "")
+    for part in node.children_by_field_name("name"):
+        imported = source.name(_imported(part))
+        alias = source.name(part.child_by_field_name("alias")) or imported.split(".")[0]
+        again = part.type == "aliased_import" and alias == imported
+        if again or (source.exports is not None and alias in source.exports):
+            dot = "" if module.endswith(".") or not module else "."
+            target = f"{module}{dot}{imported}"
+            yield Found(
+                alias,
+                SymbolKind.RE_EXPORT,
+                source.signature(node.start_byte, node.end_byte),
+                public=True,
+                target=target,
+                node=part,
+                once=True,
+            )
 
 
 def _alias(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -35,26 +181,41 @@ def _alias(node: tree_sitter.Node, source: Source) -> Found | None:
         source.name(node.child_by_field_name("left")).split("[")[0],
         SymbolKind.TYPE,
         source.signature(node.start_byte, node.end_byte),
+        target=source.written(node.child_by_field_name("right")),
     )
 
 
-def _docstring(node: tree_sitter.Node, source: Source) -> tuple[str, tree_sitter.Node] | None:
-    body = node if node.type == "module" else node.child_by_field_name("body")
-    if body is None:
+def _docstring(node: tree_sitter.Node, source: Source) -> tuple[Doc, tree_sitter.Node] | None:
+    text = _below(node) if node.type == "assignment" else _first_statement(node)
+    if text is None:
         return None
-    statement = nth(body, 0)
+    said = docstrings.text_of(text, source)
+    doc = document(said, "python") if said else NOTHING
+    return (doc, text) if doc.text else None
+
+
+def _first_statement(node: tree_sitter.Node) -> tree_sitter.Node | None:
+    """What the first statement of a body says."""
+    body = node if node.type == "module" else node.child_by_field_name("body")
+    statement = nth(body, 0) if body is not None else None
     for at in range(1, 10):
-        if statement is None or statement.type != "comment":
+        if body is None or statement is None or statement.type != "comment":
             break
         statement = nth(body, at)
+    return _expression(statement)
+
+
+def _below(node: tree_sitter.Node) -> tree_sitter.Node | None:
+    """The string directly below an assignment documents what is assigned."""
+    following = node.parent.next_named_sibling if node.parent is not None else None
+    near = following is not None and following.start_point[0] <= node.end_point[0] + 1
+    return _expression(following) if near else None
+
+
+def _expression(statement: tree_sitter.Node | None) -> tree_sitter.Node | None:
     if statement is None or statement.type != "expression_statement":
         return None
-    text = nth(statement, 0)
-    if text is None or text.type != "string":
-        return None
-    content = [source.text(part, _DOC_LENGTH) for part in text.named_children if part.type == "string_content"]
-    doc = spoken(cleandoc("".join(content)).strip())[:_DOC_LENGTH]
-    return (doc, text) if doc else None
+    return nth(statement, 0)
 
 
 def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:
@@ -74,6 +235,8 @@ def _imported(name: tree_sitter.Node) -> tree_sitter.Node:
 
 def _is_public(seen: Seen) -> bool:
     dunder = seen.name.startswith("__") and seen.name.endswith("__")
+    if seen.scope is None and seen.exports is not None:
+        return seen.name in seen.exports or dunder
     return dunder or not seen.name.startswith("_")
 
 
@@ -81,13 +244,16 @@ TABLE = LanguageTable(
     name="python",
     grammar="python",
     definitions={
-        "class_definition": Definition(SymbolKind.CLASS),
+        "class_definition": Definition(SymbolKind.CLASS, describe=_class),
         "function_definition": Definition(SymbolKind.FUNCTION),
         "assignment": Definition(
-            SymbolKind.CONSTANT,
-            patterns=("(module (expression_statement (assignment left: (identifier)) @definition))",),
-            describe=_constant,
+            SymbolKind.VARIABLE,
+            patterns=("(expression_statement (assignment) @definition)",),
+            describe=_assignment,
+            escapes=_INITIALISERS,
         ),
+        "import_from_statement": Definition(SymbolKind.RE_EXPORT, describe=_re_exports),
+        "import_statement": Definition(SymbolKind.RE_EXPORT, describe=_re_exports),
         "type_alias_statement": Definition(SymbolKind.TYPE, describe=_alias),
     },
     imports=("[(import_statement) (import_from_statement) (future_import_statement)] @import",),
@@ -96,5 +262,8 @@ TABLE = LanguageTable(
     calls=("(call function: (_) @call)",),
     raises=("(raise_statement) @raise",),
     wrappers=("decorated_definition",),
+    exports=_exports,
+    settle=_settle,
+    parameters=Style.PYTHON,
     docstring=_docstring,
 )

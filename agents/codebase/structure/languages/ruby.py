@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import tree_sitter
 
-from agents.codebase.structure.language import Definition, Found, Imported, LanguageTable
-from agents.codebase.structure.source import Source, is_literal_harmless, nth
+from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable, Marked
+from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
 
@@ -34,15 +36,121 @@ def _eigenclass(_node: tree_sitter.Node, _source: Source) -> Found | None:
     return Found("self", SymbolKind.CLASS, "", emits=False)
 
 
-def _constant(node: tree_sitter.Node, source: Source) -> Found | None:
-    name = source.name(node.child_by_field_name("left"))
+def _assignment(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    """Constants, class variables and globals; `Struct.new` and `Class.new` make a class."""
+    left = node.child_by_field_name("left")
     value = node.child_by_field_name("right")
-    shown = source.text(value) if value is not None else ""
-    return Found(name, SymbolKind.CONSTANT, f"{name} = {shown if is_literal_harmless(shown) else '…'}")
+    if left is None:
+        return
+    made = _made(value, source)
+    if left.type == "constant" and value is not None and made:
+        name = source.name(left)
+        block = value.child_by_field_name("block")
+        end = value.end_byte if block is None else block.start_byte
+        signature = f"{name} = {source.signature(value.start_byte, end)}"
+        yield Found(name, SymbolKind.STRUCT if made == "Struct" else SymbolKind.CLASS, signature, inside=Inside.OWNER)
+        return
+    names = left.named_children if left.type == "left_assignment_list" else [left]
+    for number, one in enumerate(names):
+        kind = _ASSIGNED.get(one.type)
+        if kind is None:
+            continue
+        name = source.name(one)
+        shown = source.value(value) if len(names) == 1 else "…"
+        place = one if number else None
+        yield Found(name, kind, f"{name} = {shown}", default=shown, node=place, inside=Inside.NOTHING, once=True)
 
 
-def _visibility(node: tree_sitter.Node, source: Source) -> bool | None:
-    return {"private": False, "protected": False, "public": True}.get(source.name(node))
+_ASSIGNED = {
+    "constant": SymbolKind.CONSTANT,
+    "class_variable": SymbolKind.VARIABLE,
+    "global_variable": SymbolKind.VARIABLE,
+}
+_MAKERS = frozenset({"Struct", "Class", "Data", "Module"})
+_ATTRIBUTES = {
+    "attr_reader": ("get",),
+    "attr_writer": ("set",),
+    "attr_accessor": ("get", "set"),
+    "attr": ("get",),
+    "cattr_accessor": ("get", "set"),
+    "mattr_accessor": ("get", "set"),
+    "class_attribute": ("get", "set"),
+}
+
+
+def _made(value: tree_sitter.Node | None, source: Source) -> str:
+    """`Struct` of `Struct.new(…)`; empty for every other value."""
+    if (
+        value is None
+        or value.type != "call"
+        or source.name(value.child_by_field_name("method")) not in {"new", "define"}
+    ):
+        return ""
+    receiver = source.name(value.child_by_field_name("receiver"))
+    return receiver if receiver in _MAKERS else ""
+
+
+def _symbols(node: tree_sitter.Node) -> list[tree_sitter.Node]:
+    arguments = node.child_by_field_name("arguments")
+    parts = arguments.named_children if arguments is not None else []
+    return [part for part in parts if part.type in {"simple_symbol", "string"}]
+
+
+def _written(part: tree_sitter.Node, source: Source) -> str:
+    return source.name(part).lstrip(":").strip("\"'")
+
+
+def _call(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    """What a class calls to define attributes, aliases and methods, and the fields of `Struct.new`."""
+    word = source.name(node.child_by_field_name("method"))
+    parts = _symbols(node)
+    if word in _ATTRIBUTES:
+        for number, part in enumerate(parts):
+            place = part if number else None
+            signature = f"{word} :{_written(part, source)}"
+            yield Found(_written(part, source), SymbolKind.PROPERTY, signature, accessors=_ATTRIBUTES[word], node=place)
+    elif word == "alias_method" and len(parts) > 1:
+        target = _written(parts[1], source)
+        yield Found(_written(parts[0], source), SymbolKind.ALIAS, source.written(node), target=target)
+    elif word in {"define_method", "define_singleton_method"} and parts:
+        signature = f"{word}(:{_written(parts[0], source)})"
+        yield Found(_written(parts[0], source), SymbolKind.FUNCTION, signature)
+    elif word in {"new", "define"} and source.name(node.child_by_field_name("receiver")) in {"Struct", "Data"}:
+        how = ("get", "set") if word == "new" else ("get",)
+        for part in parts:
+            if part.type == "simple_symbol":
+                name = _written(part, source)
+                yield Found(name, SymbolKind.PROPERTY, name, accessors=how, node=part, inside=Inside.PASSED)
+
+
+def _alias(node: tree_sitter.Node, source: Source) -> Found | None:
+    """`alias new old`."""
+    name, target = _written(node.child_by_field_name("name") or node, source), node.child_by_field_name("alias")
+    return Found(name, SymbolKind.ALIAS, source.written(node), target=_written(target or node, source))
+
+
+def _settle(found: Found, _decorators: tuple[str, ...], scope: SymbolKind | None) -> Found | None:
+    if found.kind is SymbolKind.PROPERTY:
+        return found if scope is not None else None
+    if found.kind is SymbolKind.VARIABLE and scope is not None and found.name.startswith("@@"):
+        return replace(found, kind=SymbolKind.FIELD, public=False)
+    return found
+
+
+def _visibility(node: tree_sitter.Node, source: Source) -> bool | Marked | None:
+    if node.type == "identifier":
+        return {"private": False, "protected": False, "public": True}.get(source.name(node))
+    word = source.name(node.child_by_field_name("method"))
+    arguments = node.child_by_field_name("arguments")
+    if arguments is None or node.child_by_field_name("receiver") is not None:
+        return None
+    names = [_written(part, source) for part in _symbols(node)]
+    for part in arguments.named_children:
+        if part.type in {"method", "singleton_method"}:
+            names.append(source.name(part.child_by_field_name("name")))
+        elif part.type == "call":  # private attr_reader :raw
+            names += [_written(one, source) for one in _symbols(part)]
+    return Marked(word in {"public", "public_class_method"}, tuple(names))
 
 
 def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:
@@ -64,8 +172,26 @@ TABLE = LanguageTable(
         "method": _head(SymbolKind.FUNCTION),
         "singleton_method": _head(SymbolKind.FUNCTION),
         "assignment": Definition(
-            SymbolKind.CONSTANT, patterns=("(assignment left: (constant)) @definition",), describe=_constant
+            SymbolKind.CONSTANT,
+            patterns=(
+                "(assignment left: [(constant) (class_variable) (global_variable)]) @definition",
+                "(assignment left: (left_assignment_list (constant))) @definition",
+            ),
+            describe=_assignment,
         ),
+        "call": Definition(
+            SymbolKind.PROPERTY,
+            patterns=(
+                (
+                    "((call !receiver method: (identifier) @_word) @definition (#any-of? @_word"
+                    ' "attr_reader" "attr_writer" "attr_accessor" "attr" "cattr_accessor" "mattr_accessor"'
+                    ' "class_attribute" "alias_method" "define_method" "define_singleton_method"))'
+                ),
+                "(assignment left: (constant) right: (call receiver: (constant)) @definition)",
+            ),
+            describe=_call,
+        ),
+        "alias": Definition(SymbolKind.ALIAS, describe=_alias),
     },
     imports=(
         (
@@ -78,6 +204,14 @@ TABLE = LanguageTable(
     calls=("(call method: (_) @call)",),
     raises=('((call !receiver method: (identifier) @_raise) @raise (#any-of? @_raise "raise" "fail"))',),
     raised=re.compile(r"(?:raise|fail)[\s(]+((?:\w+::)*[A-Z]\w*)"),
-    markers=("(body_statement (identifier) @marker)",),
+    settle=_settle,
+    parameters=Style.RUBY,
+    markers=(
+        "(body_statement (identifier) @marker)",
+        (
+            "((call !receiver method: (identifier) @_mark) @marker (#any-of? @_mark"
+            ' "private" "protected" "public" "private_class_method" "public_class_method" "private_constant"))'
+        ),
+    ),
     mark=_visibility,
 )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import tree_sitter
 
-from agents.codebase.structure.comments import plain
+from agents.codebase.structure.documentation import Doc, of_comment
 from agents.codebase.structure.language import Definition, Found, Imported, LanguageTable, Seen
-from agents.codebase.structure.source import Source, is_literal_harmless
+from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
 _DEEPEST_USE = 8
@@ -18,40 +20,122 @@ _TRAIT_IMPL = SymbolKind.TRAIT
 
 def _impl(node: tree_sitter.Node, source: Source) -> Found | None:
     """A scope, no symbol; what a trait's implementation holds is as public as the trait."""
-    name = re.split(r"[<\s]", source.name(node.child_by_field_name("type")).lstrip("&"))[0].rsplit("::", 1)[-1]
-    kind = _TRAIT_IMPL if node.child_by_field_name("trait") is not None else SymbolKind.STRUCT
-    return Found(name, kind, "", emits=False, public=True)
+    trait = node.child_by_field_name("trait")
+    kind = _TRAIT_IMPL if trait is not None else SymbolKind.STRUCT
+    name = _owner(node.child_by_field_name("type"), source)
+    return Found(name, kind, "", emits=False, public=True, trait=source.written(trait))
+
+
+def _owner(node: tree_sitter.Node | None, source: Source) -> str:
+    """The name that a person gives to what is implemented for: `Bag` for `&'a mut Bag<'a, T>`, `dyn Size`, `[T]`."""
+    for _ in range(_DEEPEST_TYPE):
+        if node is None or node.type not in _AROUND_A_TYPE:
+            break
+        node = node.child_by_field_name("type") or nth(node, -1)
+    if node is None:
+        return ""
+    if node.type == "scoped_type_identifier":
+        return source.name(node.child_by_field_name("name"))
+    return source.written(node).replace(".", " ")
+
+
+_AROUND_A_TYPE = frozenset({"reference_type", "generic_type"})
+_DEEPEST_TYPE = 12
 
 
 def _constant(node: tree_sitter.Node, source: Source) -> Found | None:
     name = source.name(node.child_by_field_name("name"))
     value = node.child_by_field_name("value")
     head = source.signature(node.start_byte, value.start_byte if value is not None else node.end_byte)
-    shown = source.text(value) if value is not None else ""
-    return Found(name, SymbolKind.CONSTANT, f"{head} = {shown}" if shown and is_literal_harmless(shown) else head)
+    shown = source.value(value)
+    kind = SymbolKind.VARIABLE if node.type == "static_item" and " mut " in head else SymbolKind.CONSTANT
+    type_ = source.written(node.child_by_field_name("type"))
+    signature = f"{head} = {shown}" if shown and shown != "…" else head
+    return Found(name, kind, signature, type=type_, default=shown)
+
+
+def _field(node: tree_sitter.Node, source: Source) -> Found | None:
+    name = source.name(node.child_by_field_name("name"))
+    type_ = source.written(node.child_by_field_name("type"))
+    return Found(name, SymbolKind.FIELD, source.signature(node.start_byte, node.end_byte), type=type_)
+
+
+def _numbered(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    """The fields of a tuple struct, which are named by their numbers."""
+    public = False
+    number = 0
+    for child in node.named_children:
+        if child.type == "visibility_modifier":
+            public = source.text(child) == "pub"
+        elif child.type not in {"attribute_item", "line_comment", "block_comment"}:
+            written = source.written(child)
+            signature = f"pub {number}: {written}" if public else f"{number}: {written}"
+            yield Found(str(number), SymbolKind.FIELD, signature, public=public, type=written, node=child)
+            public, number = False, number + 1
+
+
+def _variant(node: tree_sitter.Node, source: Source) -> Found | None:
+    name = source.name(node.child_by_field_name("name"))
+    shown = source.value(node.child_by_field_name("value"))
+    return Found(name, SymbolKind.VARIANT, source.signature(node.start_byte, node.end_byte), default=shown)
 
 
 def _macro(node: tree_sitter.Node, source: Source) -> Found | None:
     name = source.name(node.child_by_field_name("name"))
-    return Found(name, SymbolKind.MACRO, f"macro_rules! {name}", public=True)
+    return Found(name, SymbolKind.MACRO, f"macro_rules! {name}")
 
 
-def _inner_doc(node: tree_sitter.Node, source: Source) -> tuple[str, tree_sitter.Node] | None:
+def _re_exports(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    """The names of a `pub use`."""
+    written = node.child_by_field_name("argument")
+    if written is None:
+        return
+    signature = source.signature(node.start_byte, node.end_byte)
+    for target, alias in _uses(
+        "", re.sub(r"\s+", " ", source.code(written.start_byte, written.end_byte)), _DEEPEST_USE
+    ):
+        name = alias or target.rsplit("::", 1)[-1]
+        if name not in {"_", "self"}:
+            yield Found(name, SymbolKind.RE_EXPORT, signature, target=target, public=signature.startswith("pub use"))
+
+
+def _uses(prefix: str, tree: str, deepest: int) -> Iterator[tuple[str, str]]:
+    """Each path of a `use` with the name that it is given there."""
+    path, brace, rest = tree.partition("{")
+    target = "::".join(part for part in (prefix, path.strip().removesuffix("::")) if part)
+    if not brace or deepest == 0:
+        whole, _, alias = target.partition(" as ")
+        yield whole.removesuffix("::self"), alias.strip()
+        return
+    for part in _split(rest.rstrip().removesuffix("}")):
+        yield from _uses(target, part, deepest - 1)
+
+
+def _settle(found: Found, decorators: tuple[str, ...], scope: SymbolKind | None) -> Found | None:
+    """A macro is public by its attribute; a variant's fields are as public as the variant."""
+    if found.kind is SymbolKind.MACRO:
+        return replace(found, public=any("macro_export" in one for one in decorators))
+    if found.kind is SymbolKind.FIELD and scope is SymbolKind.VARIANT:
+        return replace(found, public=True)
+    return found
+
+
+def _inner_doc(node: tree_sitter.Node, source: Source) -> tuple[Doc, tree_sitter.Node] | None:
     """`//!` at the top of a file or a module."""
     holder = node if node.type == "source_file" else node.child_by_field_name("body")
     if holder is None or node.type not in {"source_file", "mod_item"}:
         return None
     lines: list[str] = []
     first = None
-    for child in holder.children[:200]:
-        text = source.text(child) if child.type in {"line_comment", "block_comment"} else ""
+    for child in holder.children[:2_000]:
+        text = source.text(child, 200_000) if child.type in {"line_comment", "block_comment"} else ""
         if text.startswith(("//!", "/*!")):
             first = first or child
             lines.append(text.rstrip("\n"))
         elif lines or child.type not in {"line_comment", "block_comment", "{", "inner_attribute_item"}:
             break
-    doc = plain("\n".join(lines))
-    return (doc, first) if doc and first is not None else None
+    doc = of_comment("\n".join(lines), "rust")
+    return (doc, first) if doc.text and first is not None else None
 
 
 def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:
@@ -119,6 +203,19 @@ TABLE = LanguageTable(
         "type_item": Definition(SymbolKind.TYPE, body=""),
         "const_item": Definition(SymbolKind.CONSTANT, describe=_constant),
         "static_item": Definition(SymbolKind.CONSTANT, describe=_constant),
+        "field_declaration": Definition(SymbolKind.FIELD, describe=_field),
+        "ordered_field_declaration_list": Definition(
+            SymbolKind.FIELD,
+            patterns=("(struct_item body: (ordered_field_declaration_list) @definition)",),
+            describe=_numbered,
+        ),
+        "enum_variant": Definition(SymbolKind.VARIANT, describe=_variant),
+        "associated_type": Definition(SymbolKind.TYPE, body=""),
+        "use_declaration": Definition(
+            SymbolKind.RE_EXPORT,
+            patterns=("(use_declaration (visibility_modifier)) @definition",),
+            describe=_re_exports,
+        ),
         "macro_definition": Definition(SymbolKind.MACRO, describe=_macro),
     },
     imports=("[(use_declaration) (extern_crate_declaration) (mod_item)] @import",),
@@ -127,5 +224,7 @@ TABLE = LanguageTable(
     calls=("(call_expression function: (_) @call)", "(macro_invocation macro: (_) @call)"),
     comments=("line_comment", "block_comment"),
     attributes=("attribute_item",),
+    settle=_settle,
+    parameters=Style.NAME_FIRST,
     docstring=_inner_doc,
 )

@@ -4,29 +4,89 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import tree_sitter
 
-from agents.codebase.structure.language import Definition, Found, Imported, LanguageTable
-from agents.codebase.structure.source import Source, is_literal_harmless
+from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable, Seen, head_end
+from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.source import Source
 from agents.contracts.structure import SymbolKind
 
 _HIDDEN = re.compile(r"\b(?:private|protected)\b")
 
 
-def _value(node: tree_sitter.Node, source: Source) -> Found | None:
-    pattern = node.child_by_field_name("pattern")
-    name = source.name(pattern)
+def _values(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    """The names of a val or a var: one, several, or those of a pattern."""
+    pattern = node.child_by_field_name("pattern") or node.child_by_field_name("name")
     value = node.child_by_field_name("value")
-    if value is None or not re.fullmatch(r"[A-Z]\w*", name):
+    type_ = source.written(node.child_by_field_name("type"))
+    shown = source.value(value)
+    names = [pattern] if pattern is not None and pattern.type == "identifier" else list(_identifiers(pattern))
+    head = source.signature(node.start_byte, value.start_byte if value is not None else node.end_byte)
+    for number, one in enumerate(names):
+        name = source.name(one)
+        constant = node.type == "val_definition" and name[:1].isupper()
+        kind = SymbolKind.CONSTANT if constant else SymbolKind.FIELD
+        default = shown if len(names) == 1 else ""
+        signature = f"{head} = {default}" if default else head
+        place = one if number else None
+        yield Found(name, kind, signature, type=type_, default=default, node=place, inside=Inside.NOTHING)
+
+
+def _identifiers(node: tree_sitter.Node | None) -> Iterator[tree_sitter.Node]:
+    for child in node.named_children if node is not None else ():
+        if child.type == "identifier":
+            yield child
+        elif child.type.endswith("pattern"):
+            yield from _identifiers(child)
+
+
+def _parameter(node: tree_sitter.Node, source: Source) -> Found | None:
+    """What a class keeps of its parameters: those with val or var, and all of a case class."""
+    signature = source.signature(node.start_byte, node.end_byte)
+    holder = node.parent.parent if node.parent is not None else None
+    of_case = holder is not None and re.match(r"(?:\w+\s+)*case\b", source.text(holder, 80)) is not None
+    if not of_case and not re.search(r"\b(?:val|var)\b", signature.split(":")[0]):
         return None
-    shown = source.text(value)
-    head = source.signature(node.start_byte, value.start_byte)
-    return Found(name, SymbolKind.CONSTANT, f"{head} = {shown if is_literal_harmless(shown) else '…'}")
+    value = source.value(node.child_by_field_name("default_value"))
+    type_ = source.written(node.child_by_field_name("type"))
+    return Found(source.name(node.child_by_field_name("name")), SymbolKind.FIELD, signature, type=type_, default=value)
+
+
+def _given(node: tree_sitter.Node, source: Source) -> Found | None:
+    """A given instance, named by its type when its author left it without a name."""
+    type_ = source.written(node.child_by_field_name("return_type"))
+    name = source.name(node.child_by_field_name("name")) or f"given {type_}"
+    signature = source.signature(node.start_byte, head_end(node)).removesuffix(" with")
+    return Found(name, SymbolKind.FIELD, signature, type=type_, inside=Inside.OWNER)
+
+
+def _settle(found: Found, _decorators: tuple[str, ...], scope: SymbolKind | None) -> Found | None:
+    if found.kind is SymbolKind.FIELD and scope is None:
+        return replace(found, kind=SymbolKind.VARIABLE)
+    return found
+
+
+def _is_public(seen: Seen) -> bool:
+    """What a constructor's own modifier says is not said of its class."""
+    return not _HIDDEN.search(_KEYWORD.split(seen.signature, maxsplit=1)[0])
+
+
+_KEYWORD = re.compile(r"\b(?:class|trait|object|enum|def|val|var|type|given)\b")
+
+
+def _exports(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    signature = source.signature(node.start_byte, node.end_byte)
+    for target, names in _imports(node, source):
+        for name in names:
+            yield Found(
+                name, SymbolKind.RE_EXPORT, signature, target=f"{target}.{name}" if "{" in signature else target
+            )
 
 
 def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:
-    written = source.text(node, 800).removeprefix("import").strip()
+    written = source.text(node, 800).removeprefix("import").removeprefix("export").strip()
     for part in re.split(r",(?![^{]*\})", written):
         path, _, selected = part.strip().partition("{")
         if selected:
@@ -49,11 +109,21 @@ TABLE = LanguageTable(
         "function_definition": Definition(SymbolKind.FUNCTION),
         "function_declaration": Definition(SymbolKind.FUNCTION),
         "type_definition": Definition(SymbolKind.TYPE, body=""),
-        "val_definition": Definition(SymbolKind.CONSTANT, describe=_value),
+        "val_definition": Definition(SymbolKind.FIELD, describe=_values),
+        "var_definition": Definition(SymbolKind.FIELD, describe=_values),
+        "val_declaration": Definition(SymbolKind.FIELD, describe=_values),
+        "var_declaration": Definition(SymbolKind.FIELD, describe=_values),
+        "class_parameter": Definition(SymbolKind.FIELD, describe=_parameter),
+        "simple_enum_case": Definition(SymbolKind.VARIANT, body=""),
+        "full_enum_case": Definition(SymbolKind.VARIANT, body=""),
+        "given_definition": Definition(SymbolKind.FIELD, describe=_given),
+        "export_declaration": Definition(SymbolKind.RE_EXPORT, describe=_exports),
     },
     imports=("(import_declaration) @import",),
     read_import=_imports,
-    public=lambda seen: not _HIDDEN.search(seen.signature.split("(")[0]),
+    public=_is_public,
+    settle=_settle,
+    parameters=Style.NAME_FIRST,
     calls=("(call_expression function: (_) @call)",),
     raises=("(throw_expression) @raise",),
     comments=("comment", "block_comment"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import tree_sitter
 
-from agents.codebase.structure.language import Definition, Found, Imported, LanguageTable, Seen, head_end
-from agents.codebase.structure.source import Source
+from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable, Seen, head_end
+from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
 _KINDS = {"struct": SymbolKind.STRUCT, "enum": SymbolKind.ENUM}
@@ -33,13 +35,78 @@ def _initialiser(node: tree_sitter.Node, source: Source) -> Found | None:
     return Found(name, SymbolKind.METHOD, source.signature(node.start_byte, head_end(node)))
 
 
+def _properties(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    """The names of one `let` or `var`, each with its own type and value."""
+    children = node.children
+    names = [child for number, child in enumerate(children) if node.field_name_for_child(number) == "name"]
+    for number, pattern in enumerate(names):
+        at = next(index for index, child in enumerate(children) if child == pattern)
+        own = children[at + 1 : next((i for i, child in enumerate(children) if i > at and child.type == ","), None)]
+        hint = next((child for child in own if child.type == "type_annotation"), None)
+        start = next((index for index, child in enumerate(own) if child.type == "="), None)
+        value = own[start + 1] if start is not None and start + 1 < len(own) else None
+        end = value.start_byte if value is not None else (hint or pattern).end_byte
+        head = source.signature(node.start_byte if not number else pattern.start_byte, end)
+        bound = [pattern] if pattern.child_by_field_name("bound_identifier") else pattern.named_children
+        for one in bound:
+            name = source.name(one.child_by_field_name("bound_identifier") or nth(one, 0))
+            shown = source.value(value) if len(bound) == 1 else ""
+            yield Found(
+                name,
+                SymbolKind.PROPERTY,
+                f"{head} = {shown}" if shown and shown != "…" else head,
+                type=source.written(hint).lstrip(": "),
+                default=shown,
+                node=pattern if number else None,
+                inside=Inside.NOTHING,
+            )
+
+
+def _required(node: tree_sitter.Node, source: Source) -> Found | None:
+    """A property that a protocol asks for."""
+    named = node.child_by_field_name("name")
+    name = source.name(named.child_by_field_name("bound_identifier")) if named is not None else ""
+    hint = next((child for child in node.named_children if child.type == "type_annotation"), None)
+    signature = source.signature(node.start_byte, node.end_byte)
+    how = tuple(word for word in ("get", "set") if re.search(rf"\b{word}\b", signature.partition("{")[2]))
+    type_ = source.written(hint).lstrip(": ")
+    return Found(name, SymbolKind.PROPERTY, signature.partition("{")[0].strip(), type=type_, accessors=how)
+
+
+def _subscript(node: tree_sitter.Node, source: Source) -> Found | None:
+    body = next((child for child in node.named_children if child.type == "computed_property"), None)
+    end = body.start_byte if body is not None else node.end_byte
+    signature = source.signature(node.start_byte, end)
+    return Found("subscript", SymbolKind.PROPERTY, signature, type=signature.rpartition("->")[2].strip())
+
+
+def _cases(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+    """The values of one `case`."""
+    children = node.children
+    names = [(index, child) for index, child in enumerate(children) if node.field_name_for_child(index) == "name"]
+    for number, (index, one) in enumerate(names):
+        after = children[index + 1 :]
+        stop = next((child.start_byte for child in after if child.type == ","), node.end_byte)
+        signature = source.signature(one.start_byte, stop)
+        name = source.name(one)
+        value = signature.partition("=")[2].strip()
+        yield Found(name, SymbolKind.VARIANT, f"case {signature}", default=value, node=one if number else None)
+
+
+def _settle(found: Found, _decorators: tuple[str, ...], scope: SymbolKind | None) -> Found | None:
+    if found.kind is SymbolKind.PROPERTY and scope is None:
+        kind = SymbolKind.CONSTANT if re.fullmatch(r"[A-Z][A-Z0-9_]*", found.name) else SymbolKind.VARIABLE
+        return replace(found, kind=kind)
+    return found
+
+
 def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:
     target = next((source.name(child) for child in node.named_children if child.type == "identifier"), "")
     yield target, ()
 
 
 def _is_public(seen: Seen) -> bool:
-    head = seen.signature.split("(")[0]
+    head = re.sub(r"\b(?:private|fileprivate|internal)\(set\)", "", seen.signature).split("(")[0]
     if seen.scope is SymbolKind.INTERFACE:
         return not _HIDDEN.search(head)
     return bool(_PUBLIC.search(head))
@@ -55,11 +122,18 @@ TABLE = LanguageTable(
         "protocol_function_declaration": Definition(SymbolKind.FUNCTION),
         "init_declaration": Definition(SymbolKind.METHOD, describe=_initialiser),
         "deinit_declaration": Definition(SymbolKind.METHOD, describe=_initialiser),
+        "property_declaration": Definition(SymbolKind.PROPERTY, describe=_properties),
+        "protocol_property_declaration": Definition(SymbolKind.PROPERTY, describe=_required),
+        "subscript_declaration": Definition(SymbolKind.PROPERTY, describe=_subscript),
+        "enum_entry": Definition(SymbolKind.VARIANT, describe=_cases),
+        "associatedtype_declaration": Definition(SymbolKind.TYPE, body=""),
         "typealias_declaration": Definition(SymbolKind.TYPE, body=""),
     },
     imports=("(import_declaration) @import",),
     read_import=_imports,
     public=_is_public,
+    settle=_settle,
+    parameters=Style.NAME_FIRST,
     calls=("(call_expression . (_) @call)",),
     raises=("((control_transfer_statement . (throw_keyword)) @raise)",),
     comments=("comment", "multiline_comment"),

@@ -8,8 +8,13 @@ import tree_sitter
 
 from agents.codebase.structure.language import Definition, Found, head_end
 from agents.codebase.structure.languages import javascript
-from agents.codebase.structure.source import Source
+from agents.codebase.structure.languages.javascript_members import field
+from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
+
+#: An enumeration's values are identifiers: they are shown although they are text.
+_LONGEST_VALUE = 60
 
 
 def _module(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -18,6 +23,38 @@ def _module(node: tree_sitter.Node, source: Source) -> Found | None:
     return Found(name, SymbolKind.MODULE, source.signature(node.start_byte, head_end(node)))
 
 
+def _enum_value(node: tree_sitter.Node, source: Source) -> Found | None:
+    named = node.child_by_field_name("name") or node
+    value = node.child_by_field_name("value")
+    shown = source.written(value)
+    shown = shown if len(shown) <= _LONGEST_VALUE else "…"
+    name = source.name(named).strip("\"'")
+    return Found(name, SymbolKind.VARIANT, f"{name} = {shown}" if shown else name, default=shown)
+
+
+def _unnamed(node: tree_sitter.Node, source: Source) -> Found | None:
+    """What an interface can do without a name: be called, be constructed, be indexed."""
+    name = {"call_signature": "()", "construct_signature": "new", "index_signature": "[]"}[node.type]
+    kind = SymbolKind.PROPERTY if node.type == "index_signature" else SymbolKind.FUNCTION
+    type_ = source.written(node.child_by_field_name("type") or node.child_by_field_name("return_type")).lstrip(": ")
+    return Found(name, kind, source.signature(node.start_byte, node.end_byte), type=type_)
+
+
+def _import_alias(node: tree_sitter.Node, source: Source) -> Found | None:
+    name, target = source.name(nth(node, 0)), source.name(nth(node, -1))
+    return Found(name, SymbolKind.ALIAS, source.signature(node.start_byte, node.end_byte), target=target)
+
+
+def _signatures(node_type: str) -> tuple[str, ...]:
+    return (f"(interface_body ({node_type}) @definition)",)
+
+
+_DECLARED = (
+    "(ambient_declaration [(lexical_declaration (variable_declarator) @definition)"
+    " (variable_declaration (variable_declarator) @definition)])"
+)
+_VARIABLES = javascript.DEFINITIONS["variable_declarator"]
+
 TABLE = replace(
     javascript.TABLE,
     name="typescript",
@@ -25,7 +62,27 @@ TABLE = replace(
     entry="language_typescript",
     definitions={
         **javascript.DEFINITIONS,
-        "public_field_definition": javascript.TYPED_FIELD,
+        "variable_declarator": replace(_VARIABLES, patterns=(*_VARIABLES.patterns, _DECLARED)),
+        "public_field_definition": javascript.FIELD,
+        "property_signature": Definition(
+            SymbolKind.FIELD,
+            patterns=(
+                "(interface_body (property_signature) @definition)",
+                "(type_alias_declaration value: (object_type (property_signature) @definition))",
+                "(type_alias_declaration value: (intersection_type (object_type (property_signature) @definition)))",
+            ),
+            describe=field,
+        ),
+        "enum_assignment": Definition(SymbolKind.VARIANT, describe=_enum_value),
+        "property_identifier": Definition(
+            SymbolKind.VARIANT, patterns=("(enum_body name: (property_identifier) @definition)",), describe=_enum_value
+        ),
+        "index_signature": Definition(SymbolKind.PROPERTY, patterns=_signatures("index_signature"), describe=_unnamed),
+        "call_signature": Definition(SymbolKind.FUNCTION, patterns=_signatures("call_signature"), describe=_unnamed),
+        "construct_signature": Definition(
+            SymbolKind.FUNCTION, patterns=_signatures("construct_signature"), describe=_unnamed
+        ),
+        "import_alias": Definition(SymbolKind.ALIAS, describe=_import_alias),
         "abstract_class_declaration": Definition(SymbolKind.CLASS),
         "interface_declaration": Definition(SymbolKind.INTERFACE),
         "enum_declaration": Definition(SymbolKind.ENUM),
@@ -37,10 +94,12 @@ TABLE = replace(
             SymbolKind.FUNCTION,
             patterns=(
                 "(interface_body (method_signature) @definition)",
+                "(type_alias_declaration value: (object_type (method_signature) @definition))",
                 "(class_body (method_signature) @definition)",
             ),
         ),
         "abstract_method_signature": Definition(SymbolKind.FUNCTION),
     },
     wrappers=("export_statement", "ambient_declaration"),
+    parameters=Style.NAME_FIRST,
 )

@@ -41,7 +41,7 @@ def test_go_methods_belong_to_their_receiver() -> None:
     found = symbols(structure)
 
     assert structure.doc == "Package shop sells things."
-    assert list(found) == ["Till", "Till.Take", "lock", "lock.Open", "Limit", "secret"]
+    assert list(found) == ["Till", "Till.sum", "Till.Take", "lock", "lock.Open", "Limit", "secret"]
     assert found["Till"].kind is SymbolKind.STRUCT
     assert found["Till"].signature == "type Till struct"
     assert found["Till.Take"].signature == "func (t *Till) Take(amount int) error"
@@ -129,7 +129,7 @@ def test_kotlin_is_public_unless_it_says_otherwise() -> None:
     structure = read("kotlin", KOTLIN)
     found = symbols(structure)
 
-    assert list(found) == ["Till", "Till.Companion.LIMIT", "Till.take", "Till.hide", "Lock", "Lock.open"]
+    assert list(found) == ["Till", "Till.sum", "Till.Companion.LIMIT", "Till.take", "Till.hide", "Lock", "Lock.open"]
     assert found["Till"].signature == "data class Till(val sum: Int) : Base()"
     assert found["Till.take"].doc == "Adds."
     assert found["Till.take"].raises == ("IllegalStateException",)
@@ -167,7 +167,7 @@ def test_scala_members_end_where_their_text_ends() -> None:
     structure = read("scala", SCALA)
     found = symbols(structure)
 
-    assert list(found) == ["Till", "Till.take", "Till.hide", "Till.Limit", "Lock", "Lock.open"]
+    assert list(found) == ["Till", "Till.sum", "Till.take", "Till.hide", "Till.Limit", "Lock", "Lock.open"]
     assert lines(found["Till.take"]) == (9, 12)
     assert found["Till.take"].raises == ("IllegalStateException",)
     assert found["Lock"].kind is SymbolKind.TRAIT
@@ -206,7 +206,9 @@ def test_c_finds_names_below_their_declarators() -> None:
     found = symbols(structure)
 
     assert structure.doc == "The till."
-    assert list(found) == ["LIMIT", "MAX", "take", "proto", "till", "pair_t", "visit", "colour"]
+    assert list(found) == [
+        "LIMIT", "MAX", "take", "proto", "till", "till.sum", "pair_t", "pair_t.a", "visit", "colour", "colour.RED",
+    ]  # fmt: skip
     assert found["take"].signature == "static int *take(struct till *t, int amount)"
     assert found["take"].doc == "Takes money.\n\n`amount`: cents"
     assert found["take"].calls == ("lock_open", "t->log")
@@ -243,14 +245,17 @@ def test_cpp_follows_access_specifiers_and_outer_definitions() -> None:
     structure = read("cpp", CPP)
     found = symbols(structure)
 
-    assert list(found) == ["Till", "Till.Till", "Till.take", "Till.open", "Till.hide", "Till.count", "Colour", "Sums"]
+    assert list(found) == [
+        "Till", "Till.Till", "Till.take", "Till.open", "Till.hide", "Till.sum_", "Till.count",
+        "Colour", "Colour.Red", "Sums",
+    ]  # fmt: skip
     assert lines(found["Till"]) == (4, 15)
     assert found["Till"].doc == "Takes money."
     assert found["Till.Till"].signature == "explicit Till(int sum)"
     assert found["Till.take"].raises == ("std::runtime_error",)
     assert found["Till.count"].calls == ("tools::count",)
     assert found["Till.count"].kind is SymbolKind.METHOD
-    assert [name for name, symbol in found.items() if not symbol.public] == ["Till.hide"]
+    assert [name for name, symbol in found.items() if not symbol.public] == ["Till.hide", "Till.sum_"]
 
 
 CSHARP = """using System.Text;
@@ -289,7 +294,7 @@ def test_csharp_doc_comments_lose_their_tags() -> None:
     assert found["Till.Take"].calls == ("log.Write", "ArgumentException")
     assert lines(found["Till.Take"]) == (13, 17)
     assert found["ILock.Open"].public
-    assert [name for name, symbol in found.items() if not symbol.public] == ["Till.Limit", "Till.Hide"]
+    assert [name for name, symbol in found.items() if not symbol.public] == ["Alias", "Till.Limit", "Till.Hide"]
     assert imports(structure) == [("System.Text", ()), ("Shop.Base", ("Alias",))]
 
 
@@ -323,14 +328,16 @@ def test_rust_impl_blocks_lend_their_types_name() -> None:
     structure = read("rust", RUST)
     found = symbols(structure)
 
-    assert structure.doc == "Tills of the shop.\nMore."
-    assert list(found) == ["Till", "Till.take", "Till.hide", "Till.fmt", "Opens", "Opens.open", "LIMIT", "twice"]
+    assert structure.doc == "Tills of the shop. More."
+    assert list(found) == [
+        "Till", "Till.sum", "Till.take", "Till.hide", "Till.fmt", "Opens", "Opens.open", "LIMIT", "twice",
+    ]  # fmt: skip
     assert found["Till"].doc == "Takes money."
     assert found["Till.take"].doc == "Adds."
     assert found["Till.take"].signature == "pub fn take(&self, amount: u32) -> Result<(), Error>"
     assert found["Till.take"].calls == ("lock::open", "panic")
     assert lines(found["Till.take"]) == (14, 17)
-    assert [name for name, symbol in found.items() if not symbol.public] == ["Till.hide", "LIMIT"]
+    assert [name for name, symbol in found.items() if not symbol.public] == ["Till.sum", "Till.hide", "LIMIT", "twice"]
     assert imports(structure) == [
         ("std::io", ("self", "Read")),
         ("std", ("fmt",)),

@@ -53,13 +53,13 @@ def test_python_symbols_carry_name_kind_signature_lines_and_doc() -> None:
     assert found["Basket"].doc == "What a customer wants."
     assert lines(found["Basket"]) == (14, 31)
     price = found["Basket.price"]
-    assert price.kind is SymbolKind.METHOD
+    assert price.kind is SymbolKind.PROPERTY
     assert price.signature == 'async def price(self, *, currency: str = "EUR", rounded: bool = True) -> int'
     assert price.doc == "The sum.\n\nIn cents."
     assert lines(price) == (18, 29)
     assert price.calls == ("p.join", "self.lines.append", "json.dumps", "errors.PriceUnknown")
     assert price.raises == ("errors.PriceUnknown",)
-    assert found["hello"].doc == "Says hello.\nTwice."
+    assert found["hello"].doc == "Says hello. Twice."
     assert found["Basket._hidden"].raises == ()
     assert [name for name, symbol in found.items() if not symbol.public] == ["Basket._hidden"]
 
@@ -110,6 +110,7 @@ def test_javascript_finds_functions_however_they_are_written() -> None:
     found = symbols(structure)
 
     assert list(found) == [
+        "*",
         "add",
         "Shop",
         "Shop.#secret",
@@ -117,6 +118,7 @@ def test_javascript_finds_functions_however_they_are_written() -> None:
         "Shop.close",
         "local",
         "Shop.sell",
+        "table",
         "table.row",
         "table.cell",
     ]
@@ -127,7 +129,7 @@ def test_javascript_finds_functions_however_they_are_written() -> None:
     assert lines(found["Shop"]) == (12, 17)
     assert found["Shop.open"].doc == "Opens it."
     assert found["Shop.open"].calls == ("this.doors.unlock",)
-    assert {name for name, symbol in found.items() if symbol.public} == {"add", "Shop", "Shop.open", "Shop.close"}
+    assert {name for name, symbol in found.items() if symbol.public} == {"*", "add", "Shop", "Shop.open", "Shop.close"}
     assert structure.doc == "Routes of the shop."
     assert imports(structure) == [
         ("./http", ()),
@@ -280,7 +282,7 @@ def test_lua_knows_local_functions_and_methods() -> None:
     found = symbols(structure)
 
     assert list(found) == ["add", "M.meth", "M.z"]
-    assert found["add"].doc == "Adds.\nTwice."
+    assert found["add"].doc == "Adds. Twice."
     assert found["add"].calls == ("x.sum",)
     assert not found["add"].public
     assert found["M.meth"].signature == "function M:meth(a)"

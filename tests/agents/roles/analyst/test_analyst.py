@@ -121,7 +121,7 @@ def test_statements_and_notes_that_the_file_does_not_support_are_dropped() -> No
     kept = stored(ports, 0)
     assert [statement.text for statement in kept.summary] == ["True.", "About all of it."]
     assert kept.notes == (SymbolNote(symbol="a", text="First."),)
-    assert ports.store.pointers[f"{0:064x}"].symbols_documented == 1
+    assert ports.store.pointers[f"{0:064x}"].symbols_noted == 1
 
 
 @pytest.mark.parametrize("reply", [AnalystReply(files=()), told("other.py", Statement(text="x")), told("a.py")])

@@ -104,7 +104,7 @@ def test_a_citation_is_a_quoted_relative_link(path: str, href: str) -> None:
     assert rendered(cited).count("<a ") == 1
 
 
-def test_long_docs_are_cut_at_a_word_and_keep_their_paragraphs() -> None:
-    told = markdown.paragraphs("First one.\n\nSecond `two`.\n\n" + "word " * 500, limit=100)
-    assert told.split("\n\n")[:2] == ["First one.", "Second `two`."]
-    assert told.endswith("…")
+def test_long_docs_are_whole_and_keep_their_paragraphs() -> None:
+    told = markdown.paragraphs("First one.\n\nSecond `two`.\n\n    code <b>\n\n" + "word " * 500)
+    assert told.split("\n\n")[:3] == ["First one.", "Second `two`.", "```text\ncode <b>\n```"]
+    assert told.count("word") == 500

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import re
 import subprocess
@@ -97,6 +99,18 @@ def test_only_pages_with_a_diagram_load_mermaid_and_before_the_theme_asks_for_it
     drawn = (site / "architecture.html").read_text()
     assert drawn.index("assets/mermaid.min.js") < drawn.index("assets/javascripts/bundle")
     assert "mermaid.min.js" not in (site / "api/demo/greet.py.html").read_text()
+
+
+def test_every_page_says_what_it_may_load_and_names_its_scripts_by_their_hashes(site: Path) -> None:
+    for page in site.rglob("*.html"):
+        text = page.read_text("utf-8")
+        policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', text)
+        assert policy, page
+        assert policy[1].startswith("default-src 'none'")
+        assert "unsafe-inline" not in policy[1].partition("script-src")[2].partition(";")[0]
+        for script in re.findall(r"<script>(.*?)</script>", text, re.DOTALL):
+            digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+            assert f"'sha256-{digest}'" in policy[1], page
 
 
 def test_every_link_of_the_built_site_resolves(site: Path) -> None:

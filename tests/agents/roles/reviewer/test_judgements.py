@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from agents.codebase import secret_shapes
+from agents.codebase import secrets as secret_detection
 from agents.codebase.structure.evidence import compiled, javascript, python, scripting, settings
 from agents.codebase.structure.evidence.rules import LineRule, Rule
 from agents.contracts.review import ReviewBrief, Severity
@@ -28,7 +28,7 @@ LINE_RULES: list[LineRule] = [*settings.DOCKERFILE, *settings.WORKFLOW, *setting
 NAMES = {
     Topic.SECURITY: {rule.name for rule in TREE_RULES if rule.topic is Topic.SECURITY}
     | {rule.name for rule in LINE_RULES}
-    | {rule.name for rule in secret_shapes.RULES}
+    | set(secret_detection.RULES)
     | BY_CODE,
     Topic.PERFORMANCE: {rule.name for rule in TREE_RULES if rule.topic is Topic.PERFORMANCE},
 }

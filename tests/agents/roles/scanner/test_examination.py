@@ -48,6 +48,16 @@ def test_a_language_is_known_by_name_place_and_first_line(path: str, text: str, 
         ("lib/site-packages/x.py", b"x = 1", SkipReason.VENDORED),
         ("yarn.lock", b"x", SkipReason.LOCK_FILE),
         ("go.sum", b"x", SkipReason.LOCK_FILE),
+        (".env", b"A=1", SkipReason.CREDENTIALS),
+        ("deploy/.env.production", b"A=1", SkipReason.CREDENTIALS),
+        ("home/.ssh/id_ed25519", b"x", SkipReason.CREDENTIALS),
+        ("home/.netrc", b"machine a", SkipReason.CREDENTIALS),
+        ("home/.aws/credentials", b"[default]", SkipReason.CREDENTIALS),
+        ("app.p12", b"\x00", SkipReason.CREDENTIALS),
+        ("server.pem", b"-----BEGIN " + b"PRIVATE KEY-----\nMII", SkipReason.CREDENTIALS),
+        (".npmrc", b"//r/:_authToken=abc\n", SkipReason.CREDENTIALS),
+        ("admin.conf", b"apiVersion: v1\nkind: Config\nusers:\n- user:\n    token: abc\n", SkipReason.CREDENTIALS),
+        ("sa.json", b'{"type": "service_account", "private_key": "x"}', SkipReason.CREDENTIALS),
         ("jquery.min.js", b"x", SkipReason.MINIFIED),
         ("app.js", b"var a=1;" * 2_000, SkipReason.MINIFIED),
         ("api_pb2.py", b"x = 1", SkipReason.GENERATED),
@@ -103,3 +113,16 @@ def test_text_is_decoded_and_never_dropped(data: bytes, text: str) -> None:
 @pytest.mark.parametrize(("text", "lines"), [("", 0), ("a", 1), ("a\n", 1), ("a\nb", 2), ("a\r\n\u2028b\x0c", 2)])
 def test_only_a_line_feed_ends_a_line(text: str, lines: int) -> None:
     assert line_count(text) == lines
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        (".env.example", b"A=1"),
+        ("ca.pem", b"-----BEGIN CERTIFICATE-----\n"),
+        (".npmrc", b"save-exact=true\n"),
+        ("id_rsa.pub", b"ssh-rsa A"),
+    ],
+)
+def test_what_only_resembles_credentials_is_read(path: str, body: bytes) -> None:
+    assert examine(path, [body], 1_000_000).skipped is None

@@ -9,20 +9,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.contracts.session import Pace
-from agents.contracts.snapshot import Route
+from agents.contracts.snapshot import Route, TaskSize
 from agents.roles.scanner.router import (
     LADDER,
-    LAMBDA_SECONDS,
     MEMORY_MARGIN,
     TIME_MARGIN,
     Prediction,
     RouterLimits,
     Work,
     decide,
+    ladder,
     predict,
     task_size,
 )
 
+#: MiB that Fargate gives with so many units of CPU (AWS, "Task CPU and memory").
+FARGATE_SIZES = {
+    1024: range(2048, 8193, 1024),
+    2048: range(4096, 16385, 1024),
+    4096: range(8192, 30721, 1024),
+    8192: range(16384, 61441, 4096),
+}
 LIMITS = RouterLimits(lambda_bytes=2_000_000, lambda_megabytes=2048)
 SMALL = [Work("python", 5_000)] * 40
 work = st.lists(st.builds(Work, st.sampled_from(["python", "go"]), st.integers(0, 5_000_000)), min_size=1, max_size=9)
@@ -40,7 +47,8 @@ def test_an_ordinary_batch_goes_to_lambda_and_says_what_was_predicted() -> None:
     ("prediction", "limits", "reason"),
     [
         (Prediction(1, 100), replace(LIMITS, lambda_bytes=100), "more than the 100 bytes"),
-        (Prediction(535, 100), LIMITS, "more than the 534 s"),
+        (Prediction(541, 100), LIMITS, "more than the 540 s"),
+        (Prediction(200, 100), replace(LIMITS, lambda_seconds=300), "more than the 180 s"),
         (Prediction(1, 1_500), LIMITS, "more than the 1,434 MiB"),
         (Prediction(1, 100), replace(LIMITS, on_fargate="it is huge"), ": it is huge"),
     ],
@@ -96,7 +104,7 @@ def test_one_more_file_never_makes_a_batch_smaller(files: list[Work], more: Work
 def test_whatever_goes_to_lambda_fits_with_margin(files: list[Work]) -> None:
     prediction = predict(files, "extractive", {})
     if decide(files, prediction, LIMITS).route is Route.LAMBDA:
-        assert prediction.seconds <= LAMBDA_SECONDS * TIME_MARGIN
+        assert prediction.seconds <= LIMITS.lambda_seconds * TIME_MARGIN
         assert prediction.megabytes <= LIMITS.lambda_megabytes * MEMORY_MARGIN
 
 
@@ -114,10 +122,24 @@ def test_a_task_knows_the_next_larger_one_for_the_case_that_it_runs_out_of_memor
 
 
 def test_the_settings_name_the_smallest_task() -> None:
-    assert task_size(Prediction(1, 100), 8192).memory_megabytes == 8192
+    smallest = TaskSize(cpu_units=4096, memory_megabytes=8192, disk_gigabytes=50)
+    size = task_size(Prediction(1, 100), smallest)
+    assert (size.cpu_units, size.memory_megabytes, size.disk_gigabytes) == (4096, 8192, 50)
+    assert size.larger is not None
+    assert (size.larger.cpu_units, size.larger.memory_megabytes, size.larger.disk_gigabytes) == (4096, 16384, 50)
+
+
+def test_a_smallest_task_above_the_ladder_is_the_only_one() -> None:
+    smallest = TaskSize(cpu_units=8192, memory_megabytes=61_440)
+    assert ladder(smallest) == (smallest,)
+
+
+@pytest.mark.parametrize(("cpu", "memory"), [(c, m) for c, sizes in FARGATE_SIZES.items() for m in sizes])
+def test_every_step_above_every_task_of_the_settings_is_one_that_fargate_has(cpu: int, memory: int) -> None:
+    for step in ladder(TaskSize(cpu_units=cpu, memory_megabytes=memory)):
+        assert step.memory_megabytes in FARGATE_SIZES[step.cpu_units]
 
 
 def test_the_ladder_climbs_and_every_step_is_one_that_fargate_has() -> None:
-    allowed = {1024: range(2048, 8193), 2048: range(4096, 16385), 4096: range(8192, 30721), 8192: range(16384, 61441)}
     assert [step.memory_megabytes for step in LADDER] == sorted({step.memory_megabytes for step in LADDER})
-    assert all(step.memory_megabytes in allowed[step.cpu_units] for step in LADDER)
+    assert all(step.memory_megabytes in FARGATE_SIZES[step.cpu_units] for step in LADDER)

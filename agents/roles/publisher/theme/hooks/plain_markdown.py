@@ -19,12 +19,16 @@ _INLINE = re.compile(
     r"|`([^`\n]+)`"
     r"|\[((?:`[^`\n]*`|<code>[^<\n]*</code>|\\.|[^\[\]\\`<\n])*)\]\(([A-Za-z0-9_./~%#-]*)\)"
     r"|\*\*([A-Za-z ]+)\*\*"
-    r"|(<code>[^<\n]*</code>|&\#?\w{1,10};)"
+    r"|(<code>[^<\n]*</code>|&\#?\w{1,10};|</?(?:code|em|strong|br|p|pre|ul|ol|li|dl|dt|dd|table|thead|tbody|tr|th|td"
+    r"|blockquote)>)"
 )
 _UNKNOWN = re.compile(r"[\\`*_\[\]<>&]|https?:")
 _HEADING = re.compile(r"(#{1,3}) (\S.*)")
 _FENCE = re.compile(r"(`{3,})([a-z][a-z0-9+-]*)?")
 _CELL = re.compile(r"(?<!\\)\|")
+#: HTML on one line, which Markdown passes on as it is.
+_RAW = re.compile(r"<(details|ul|ol|dl|table|blockquote|pre|p)>.*</\1>")
+_RAW_SAFE = re.compile(r"(?:[^<>*`\[\]\\_]|</?[a-z]{1,10}>)*")
 #: What would make of a line something other than a paragraph.
 _LINE_START = re.compile(r"\s|[-+=:?~>|#]|!!!|\d+[.)]|`{3}")
 _TAG = re.compile(r"<[^>]*>")
@@ -53,7 +57,7 @@ def convert(markdown: str) -> tuple[str, list[Any]]:
             end = next((n for n in range(at, len(lines)) if not lines[n].strip()), len(lines))
             blocks.append(_block(lines[at:end], headings, used))
             at = end
-    return "\n".join(blocks), nest_toc_tokens(headings)
+    return "\n".join(blocks).rstrip("\n"), nest_toc_tokens(headings)
 
 
 def _closing(lines: list[str], start: int, bars: str) -> int:
@@ -81,6 +85,8 @@ def _block(lines: list[str], headings: list[Any], used: set[str]) -> str:
         return f"<ul>\n{items}\n</ul>"
     if len(lines) > 1:
         raise NotPlain("a paragraph of several lines")
+    if _RAW.fullmatch(lines[0].rstrip()) and _RAW_SAFE.fullmatch(lines[0].rstrip()):
+        return lines[0].rstrip() + "\n"  # as Markdown parts it from what follows
     heading = _HEADING.fullmatch(lines[0].rstrip())
     if heading:
         return _heading(len(heading[1]), heading[2], headings, used)

@@ -66,6 +66,7 @@ POSITIVES = [
     f"{K}: " + made(32),
     "aws_sec" + "ret_access_key = " + made(40),
     f"self.{T} = '" + made(33) + "'",
+    f"{K} = 'test-" + made(12) + "'",
 ]
 NEGATIVES = [
     "aws = '" + "AKIA" + "IOSFODNN7" + "EXAMPLE'",
@@ -104,7 +105,6 @@ NEGATIVES = [
     f"{T} = request.headers['X-Token']",
     f"{K} = 'API_KEY_VARIABLE'",
     f"{K} = 'replace-me-with-a-key-123'",
-    f"{K} = 'test-" + made(12) + "'",
     "'AWS::IAM::Access" + "Key': '" + made(32, HEX) + "'",
     "public_key = '" + made(40) + "'",
     "primary_key = 'user_id_number_1'",

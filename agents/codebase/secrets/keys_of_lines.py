@@ -1,0 +1,48 @@
+"""Keys that take several lines: PEM, PGP, SSH2, PuTTY, and the same written into one line. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+_MARKER: Final = re.compile(
+    rb"-----BEGIN (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)?-----|---- BEGIN SSH2 (?:ENCRYPTED )?PRIVATE KEY ----"
+    rb"|PuTTY-User-Key-File-\d: [\w-]{1,40}"
+)
+#: What may stand between the pieces of a key: line ends, also as escapes, quotes, signs of comments and of joining.
+_BODY: Final = re.compile(
+    rb"(?>(?:\\[nrt]|\\u000a|&#(?:10|13|xa|xA);|[ \t\r\n\"'`+,#*>|&;/\\.()\[\]%-])*+"
+    rb"(?:(?:Proc-Type|DEK-Info|Version|Comment|Charset|Hash|Subject|Encryption|Public-Lines|Private-Lines|Private-MAC|Private-Hash"
+    rb"|Key-Derivation|Argon2-\w{1,20})\\?:[^\n\\]{0,200}|[A-Za-z0-9+/=]{12,}+))++"
+)
+_LAST: Final = re.compile(rb"[^<>{}]{0,80}?-----END |[^<>{}]{0,80}?---- END ")
+_TAIL: Final = re.compile(rb"[ \t\r\n\"'+\\]{0,12}(?:\\n)?[A-Za-z0-9+/]{0,11}={1,2}")
+_CHUNK: Final = re.compile(rb"[A-Za-z0-9+/]{20,}")
+
+
+def find(source: bytes) -> Iterator[tuple[int, int, int, int]]:
+    """Start and end of each key's body, and of all that is cited for it: its first and its last line."""
+    if b"BEGIN" not in source and b"PuTTY" not in source:
+        return
+    for marker in _MARKER.finditer(source):
+        body = _BODY.match(source, marker.end())
+        if body is None or not _is_key(body[0]):
+            continue
+        end = body.end()
+        closing = _LAST.match(source, end)
+        tail = _TAIL.match(source, end)
+        if closing is not None:
+            end, last = source.index(b"END ", end), closing.end()
+            end = source.rindex(b"-", marker.end(), end)
+            while source[end - 1 : end] in b"- " and end > body.end():
+                end -= 1
+        else:
+            end = last = tail.end() if tail is not None else end
+        yield marker.end(), end, marker.start(), last
+
+
+def _is_key(body: bytes) -> bool:
+    """A marker alone, or one with a filler behind it, gives nothing away."""
+    chunks = _CHUNK.findall(body[:2_000])
+    return sum(map(len, chunks)) >= 32 and len(set(b"".join(chunks))) > 12

@@ -1,0 +1,262 @@
+"""Values that a name, a header, a command or an address gives away, whatever language they stand in. Pure.
+
+A name is looked for first; what stands behind it is matched where it stands, so that the time is linear.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from agents.codebase.secrets import unnamed, values
+from agents.codebase.secrets.unnamed import ASSIGNMENT, CUT, text_of, without_trail
+
+_KEY_OF: Final = (
+    "api|access|auth|private|signing|signature|encryption|encrypt|decryption|crypto|cipher|aes|des|hmac|jwt|jwk|master|account|shared"
+    "|service|app|application|admin|client|secret|storage|license|licence|session|ssh|deploy|root|consumer|subscription|function|host"
+    "|instrumentation|write|server|webhook|integration|bot|cookie|csrf|gpg|pgp|tls|ssl|rsa|ecdsa|wallet|eth|web3|security|customer"
+)
+#: Each begins with letters that `re` finds at the speed of a search; what must stand around them is looked at afterwards.
+_NAMES: Final = tuple(
+    re.compile(name)
+    for name in (
+        *(
+            rb"pass(?:w(?:or)?ds?|phrases?|code)?",
+            rb"pwd",
+            rb"pw(?![a-z])",
+            rb"secrets?",
+            rb"tokens?",
+            rb"cred(?:ential)?s?",
+        ),
+        *(
+            rb"mnemonic",
+            rb"seed[_ -]?phrase",
+            rb"_auth(?![a-z])",
+            rb"auth(?=\\?\")",
+            rb"auth_?key",
+            rb"keys?(?:[_-]?base)?",
+        ),
+    )
+)
+_KEY_OF_WHAT: Final = re.compile(rb"(?:" + _KEY_OF.encode() + rb")[_ .-]?(?:api[_-]?)?$")
+_NAME_LETTERS: Final = string.ascii_letters + string.digits + "_-"
+#: Short words are names only where no other letters touch them.
+_SHORT: Final = frozenset([b"pass", b"pw", b"cred", b"creds"])
+_STRONG: Final = re.compile(r"pass|pwd|pw$|mnemonic|seed", re.IGNORECASE)
+#: Names that tell where something is, what it is called, how long it lives; tokens of parsers and of pages.
+_NOT_BEFORE: Final = re.compile(
+    r"(?:next|change|page|pagination|continuation|output|input|update|request|idempotency|sync|marker|cancellation|lock|cursor"
+    r"|public[_-]?key|cancel|parse|parser|lexer|syntax|primary|foreign|end|start|bos|eos|pad|unk|mask|sep|cls|special|num|max|min|total"
+    r"|n|stop|csrf_?middleware|by|has|is|no|without|show|hide|forgot|reset|change|cache|partition|sort|public)[_-]?$",
+    re.IGNORECASE,
+)
+_NOT_AFTER: Final = re.compile(
+    r"[_-]?(?:url|uri|path|file|filename|dir|name|names|field|fields|type|types|length|len|size|expir\w*|regex\w*|pattern|param\w*|header"
+    r"|prefix|suffix|label|hint|error|errors|policy|arn|format|count|ttl|days|class|env|environ|var|variable|provider|manager|store|ref"
+    r"|hasher\w*|hashers|validator\w*|form|input|view|page|link|message|msg|text|title|description|help|prompt|placeholder|backend|location"
+    r"|endpoint|scope\w*|limit|usage|reset|id|ids|kind|method|status|state|index|pos|position|version|algorithm|alg|set|list|map|s_?required"
+    r"|required|enabled|allowed|selector|xpath|locator|lookup|getter|setter|callback|handler|service|server|client|user|username|ize\w*|izer\w*)$",
+    re.IGNORECASE,
+)
+_QUOTED: Final = rb"(?P<open>\\?(?:&quot;|\"\"\"|'''|[\"'`]))"
+_LITERAL: Final = rb"(?:[bBrRuUfF@]{1,2}|new String\()?" + _QUOTED
+_TYPE: Final = rb"(?::\s{0,4}&?(?:'static\s)?[A-Za-z][\w.<>\[\]|? ]{0,40}?\s{0,4}(?==))?"
+_PAIR: Final = (
+    rb"(?P<pair>[\s,;(){}/]{0,60}+(?:(?:description|type|sensitive|category|encrypted)\"?\s{0,3}[=:][^\n]{0,200}\n\s{0,40}+|[\w.-]{1,30}=\"[^\"\n]{0,60}\"\s{1,9}+){0,3}+"
+    rb"[\"']?(?<!\w)(?i:value|default|content)[\"']?\s{0,4}[=:]\s{0,4}+)(?:"
+    + _LITERAL.replace(b"?P<open>", b"?P<open3>")
+    + rb")?"
+)
+_AFTER: Final = re.compile(
+    rb"(?P<suffix>[\w.-]{0,60}+)(?P<close>(?:\\?[\"'`]|&quot;)?+\*{0,2}+(?:\s{0,3}\])?+)(?:"
+    rb"(?P<xml>>)(?=[^<>\n]{1,4096}</)|(?P<element></\w{1,20}>\s{0,40}+<\w{1,20}>)"
+    rb"|" + _PAIR + rb"|[ \t]{0,20}+(?:" + _TYPE + rb"(?P<assign>:=|\?=|\|\|=|=>|={1,3}|!={1,2}|:|->|\|\||\?\?|\bor\b)\*{0,2}+\s{0,20}+"
+    rb"(?:[|>][+-]?\s{0,40}+|(?P<scheme>(?i:bearer|basic|token))\s{1,4}+)?(?:" + _LITERAL + rb")?"
+    rb"|(?P<argument>[,(])\s{0,20}+(?:[\w.]{1,40}+\s{0,3}+[=:]\s{0,3}+)?" + _LITERAL.replace(b"?P<open>", b"?P<open2>") + rb")"
+    rb"|(?P<is>\s?(?:is set to|set to|is|was|are|to|with|as|of|:|\|)\s{1,2}+[\"'`*]{0,2}+)|(?P<space>[ \t]{1,8}+[\"'`]?))"
+)  # fmt: skip
+_RUN: Final = re.compile(rb"[^\s\"'`<>]+")
+
+#: The values of a Kubernetes Secret are base64 under any name.
+_MANIFEST: Final = re.compile(
+    rb"(?m)^[ \t]{1,8}[\w.-]{1,60}:[ \t]{1,4}\"?(?P<value>[A-Za-z0-9+/]{12,}={0,2})\"?[ \t]*$"
+)
+
+
+def find(source: bytes) -> Iterator[tuple[str, int, int]]:
+    """Rule, start and end of each value; some may overlap."""
+    lowered = source.lower()
+    yield from unnamed.find(source, lowered)
+    if b"kind: Secret" in source:
+        for match in _MANIFEST.finditer(source):
+            yield ASSIGNMENT, *match.span("value")
+    yield from _Named(source, lowered).find()
+
+
+class _Name(NamedTuple):
+    """A telling word as it is written, and where it begins."""
+
+    word: bytes
+    start: int
+
+
+class _Named:
+    """The values behind names. Keeps where the last line and the last run of characters ended, so that none is read twice."""
+
+    def __init__(self, source: bytes, lowered: bytes) -> None:
+        self._source = source
+        self._lowered = lowered
+        self._line_end = self._run_end = -1
+        self._run_start = self._cut_from = self._cut = 0
+
+    def find(self) -> Iterator[tuple[str, int, int]]:
+        done = 0
+        for begin, end in sorted(self._names()):
+            if begin < done:
+                continue
+            after = _AFTER.match(self._source, end)
+            if after is None:
+                continue
+            name = _Name(self._source[begin:end], begin)
+            if self._is_another(name, after):
+                continue
+            for start, stop in self._value(name, after):
+                yield ASSIGNMENT, start, stop
+                done = stop
+
+    def _names(self) -> Iterator[tuple[int, int]]:
+        lowered = self._lowered
+        for shape in _NAMES:
+            for found in shape.finditer(lowered):
+                begin, end = found.span()
+                word = found[0]
+                if word.startswith(b"key"):
+                    what = _KEY_OF_WHAT.search(lowered, max(0, begin - 24), begin)
+                    if what is None:
+                        continue
+                    begin = what.start()
+                elif word in _SHORT and (lowered[end : end + 1].isalpha() or self._touched(begin)):
+                    continue
+                yield begin, end
+
+    def _touched(self, begin: int) -> bool:
+        """Whether a letter of the same word stands before: `dbpass` and `dbPass` are names, `bypass` is none."""
+        before = self._lowered[begin - 1 : begin]
+        if not before.isalpha() or self._source[begin : begin + 1].isupper():
+            return False
+        return (
+            self._lowered[max(0, begin - 2) : begin] not in {b"db", b"my"}
+            and self._lowered[begin - 4 : begin] != b"user"
+        )
+
+    def _is_another(self, name: _Name, after: re.Match[bytes]) -> bool:
+        begin = name.start
+        before = text_of(self._source, max(0, begin - 40), begin)
+        prefix = before[len(before.rstrip(_NAME_LETTERS)) :]
+        if self._source[max(0, begin - len(prefix) - 2) : begin - len(prefix)] == b"::":
+            return True  # the name of a type
+        if _NOT_BEFORE.search(prefix) and not _STRONG.search(name.word.decode("latin-1")):
+            return True
+        suffix = after["suffix"].decode("latin-1")
+        return bool(suffix) and _NOT_AFTER.search(suffix) is not None
+
+    def _value(self, name: _Name, after: re.Match[bytes]) -> Iterator[tuple[int, int]]:
+        source = self._source
+        word = name.word.decode("latin-1")
+        strong = _STRONG.search(word) is not None
+        opened = next((group for group in ("open", "open2", "open3") if after[group]), "")
+        start = after.end()
+        if after["xml"] is not None or after["element"] is not None:
+            end = source.find(b"<", start, start + 5_000)
+            if end > 0 and self._convinces(start, end, strong, quoted=True, word=word):
+                yield start, end
+        elif opened:
+            end = self._closing(start, after[opened])
+            if end > start and self._convinces(start, end, strong, quoted=True, word=word):
+                yield start, end
+        elif after["assign"] is not None or after["pair"] is not None:
+            yield from self._unquoted(name, start, strong)
+        elif after["is"] is not None or after["space"] is not None:
+            yield from self._spoken(name, after, start, strong)
+
+    def _convinces(self, start: int, end: int, strong: bool, *, quoted: bool, word: str) -> bool:
+        shown = text_of(self._source, start, end)
+        if strong and quoted:
+            words = "phrase" in word or word.startswith(("pass", "mnemonic", "seed"))
+            return values.is_password(shown, words=words)
+        if values.is_uuid(shown) and "token" in word:
+            return False
+        return values.is_random(shown) and " " not in shown.strip() and not re.search(r"[(){}<>]|%[sd]", shown)
+
+    def _unquoted(self, name: _Name, start: int, strong: bool) -> Iterator[tuple[int, int]]:
+        run = self._run(start)
+        if run is None:
+            return
+        start, end = run
+        whole = text_of(self._source, start, end)
+        before = self._source[max(0, name.start - 60) : name.start]
+        head = before[before.rfind(b"\n") + 1 :]
+        is_setting = bool(
+            re.fullmatch(rb"\s*(?:export |set |setx |ENV |ARG |-e |- |\"|[#>|;*/]+ ?)*[\w.-]{0,50}", head)
+        )
+        cut_start, cut_end = without_trail(self._source, start, min(end, self._next_cut(start)))
+        shown = text_of(self._source, cut_start, cut_end)
+        if values.is_code(whole.rstrip(",;")) and not (
+            is_setting and not re.search(r"^[A-Za-z_.$]+[(\[.]|->|::|[\])]$", whole)
+        ):
+            return
+        if values.is_random(shown, 6 if strong else 8) or (
+            strong and is_setting and re.search(r"\d", shown) and values.is_password(shown)
+        ):
+            is_call = re.search(r"^[\w.]+[(\[]|^[\[({]|\w\(\w*\)|^[<>]", whole)
+            is_request_id = values.is_uuid(shown) and b"token" in name.word.lower()
+            if not is_call and not is_request_id:
+                yield cut_start, end if is_setting and end <= self._next_cut(start) else cut_end
+
+    def _spoken(self, name: _Name, after: re.Match[bytes], start: int, strong: bool) -> Iterator[tuple[int, int]]:
+        """`--password X`, `ENV DB_PASSWORD X`, `password X` of a .netrc, and a sentence: only what looks like chance."""
+        run = self._run(start)
+        if run is None:
+            return
+        value = without_trail(self._source, start, min(run[1], self._next_cut(start)))
+        shown = text_of(self._source, *value)
+        option = self._source.rfind(b"--", max(0, name.start - 40), name.start)
+        is_option = option >= 0 and re.fullmatch(rb"--[\w-]*", self._source[option : name.start]) is not None
+        if after["is"] is None and not is_option and not strong and len(shown) < 12 and not name.word.isupper():
+            return
+        lenient = is_option and strong and not values.is_placeholder(shown) and len(shown) > 5
+        if not (lenient or values.is_random(shown, 6)) or values.is_code(shown) or not re.search(r"\d", shown):
+            return
+        is_request_id = values.is_uuid(shown) and b"token" in name.word.lower()
+        if is_option or not (is_request_id or re.search(r"^\W|[()\[\]{}=]", shown[:-1])):
+            yield value
+
+    def _next_cut(self, start: int) -> int:
+        """Where the next setting begins in the run of characters that holds `start`."""
+        if not self._cut_from <= start <= self._cut or self._cut > self._run_end:
+            found = CUT.search(self._source, start, self._run_end)
+            self._cut_from, self._cut = start, found.start() if found else self._run_end
+        return self._cut
+
+    def _closing(self, start: int, opening: bytes) -> int:
+        """Where a quoted value ends: at the same quotes, on the same line unless there are three; 0 if nowhere."""
+        source = self._source
+        if len(opening) == 3:
+            return source.find(opening, start, start + 4_000)
+        if self._line_end < start:
+            found = source.find(b"\n", start)
+            self._line_end = found if found >= 0 else len(source)
+        at = source.find(opening, start, self._line_end)
+        while at > 0 and len(opening) == 1 and source[at - 1 : at] == b"\\":
+            at = source.find(opening, at + 1, self._line_end)
+        return at
+
+    def _run(self, start: int) -> tuple[int, int] | None:
+        if not self._run_start <= start < self._run_end:
+            found = _RUN.match(self._source, start)
+            if found is None:
+                return None
+            self._run_start, self._run_end = found.span()
+        return start, self._run_end

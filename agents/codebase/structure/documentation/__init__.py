@@ -1,0 +1,37 @@
+"""Documentation comments as documents: one parser per dialect, and the table of which language writes which."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from agents.codebase.structure.documentation.comment_text import uncommented
+from agents.codebase.structure.documentation.dialects import read
+from agents.codebase.structure.documentation.words import is_plain, text_of
+from agents.contracts.documentation import Documentation
+
+__all__ = ["NOTHING", "Doc", "document", "of_comment"]
+
+
+class Doc(NamedTuple):
+    """What an author wrote of a symbol: in plain words, and as a document unless the words say all."""
+
+    text: str = ""
+    document: Documentation | None = None
+
+
+NOTHING = Doc()
+
+
+def document(text: str, language: str, marker: str = "") -> Doc:
+    """A comment's text, its markers removed, in its language's dialect."""
+    found = read(text, language, marker)
+    if found is None:
+        return NOTHING
+    if is_plain(found):
+        return Doc(found.summary)
+    return Doc(text_of(found), found)
+
+
+def of_comment(comment: str, language: str) -> Doc:
+    """A comment as it stands in the source."""
+    return document(uncommented(comment), language, comment.lstrip()[:3])

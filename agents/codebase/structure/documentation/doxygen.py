@@ -1,0 +1,185 @@
+r"""Doxygen's commands (`\param`, `@brief`) over Markdown, and the kernel's own form (`name - words`, `@w: words`)."""
+
+from __future__ import annotations
+
+import re
+
+from agents.codebase.structure.documentation import markdown, tags
+from agents.codebase.structure.documentation.draft import Draft, dedented, entry
+from agents.contracts.documentation import Block, Documentation, Entry
+from agents.text import marked
+
+_TAG = re.compile(r"^[ \t]*[@\\]([a-zA-Z]+)(?=[\s{:\[<]|$)[ \t]?(.*)$")
+_VERBATIM = re.compile(
+    r"[@\\](code|verbatim|dot|msc|startuml)(?:\{\.?([\w+#]+)\})?[ \t]*\n?(.*?)"
+    r"[@\\](?:endcode|endverbatim|enddot|endmsc|enduml)",
+    re.DOTALL,
+)
+_FORMULA = re.compile(r"[@\\]f(?:\$(.{1,500}?)[@\\]f\$|\[(.{1,2000}?)[@\\]f\]|\((.{1,500}?)[@\\]f\))", re.DOTALL)
+_WORD = re.compile(r"(?<![\w\\])[@\\](c|p|a|e|em|b)[ \t]+([^\s,;]*[^\s.,;:!?)])")
+_REF = re.compile(
+    r"(?<!\w)[@\\](?:ref|link|copydoc|copybrief|copydetails|subpage)[ \t]+([^\s,;]*[\w)])"
+    r"(?:[ \t]+\"([^\"\n]+)\")?(?:[ \t]+([^@\\\n]*)[@\\]endlink)?"
+)
+_INLINE = frozenset(
+    [
+        "c",
+        "p",
+        "a",
+        "e",
+        "em",
+        "b",
+        "ref",
+        "link",
+        "f",
+        "n",
+        "copydoc",
+        "copybrief",
+        "copydetails",
+        "subpage",
+        "code",
+        "verbatim",
+        "endcode",
+        "li",
+        "arg",
+    ]
+)
+_WHAT = frozenset(
+    ["file", "class", "struct", "union", "enum", "fn", "def", "var", "typedef", "namespace", "interface", "package",
+     "page", "mainpage", "defgroup", "addtogroup", "weakgroup"]
+)  # fmt: skip
+_KERNEL_HEAD = re.compile(
+    r"^\s*(?:(?:struct|union|enum|typedef|define|macro|DOC:)\s+)?[\w.]+\s?(?:\(\))?\s+[-–]\s+\S|^\s*DOC:"
+)
+_KERNEL_ENTRY = re.compile(r"^\s*@([\w.]+(?:\.\.\.)?|\.\.\.)\s?:\s*(.*)$", re.MULTILINE)
+_KERNEL_SECTION = re.compile(
+    r"^\s*(Returns?|Context|Note|Notes|Description|Locking|Example|Examples|Caution|Warning):\s*(.*)$", re.IGNORECASE
+)
+_HEADINGS = {"section": 1, "subsection": 2, "subsubsection": 3, "paragraph": 4, "par": 4}
+
+
+def read(text: str) -> Documentation | None:
+    """A comment in Doxygen's or the kernel's form as a document."""
+    if _KERNEL_ENTRY.search(text) and not re.search(r"^\s*[@\\](?:param|brief|returns?)\b", text, re.MULTILINE):
+        return _kernel(text)
+    if _KERNEL_HEAD.match(text) and "@" not in text and "\\" not in text:
+        return _kernel(text)
+    draft = Draft()
+    for name, said in tags.parts(_verbatim(text), _LINE):
+        _fill(draft, name, said)
+    return draft.finish()
+
+
+#: Commands that stand inside a line are no tags, even at its start.
+_LINE = re.compile(rf"^[ \t]*[@\\](?!(?:{'|'.join(sorted(_INLINE))})\b)([a-zA-Z]+)(?=[\s{{:\[<]|$)[ \t]?(.*)$")
+
+
+def _verbatim(text: str) -> str:
+    if "\\f" in text or "@f" in text:
+        text = _FORMULA.sub(lambda one: marked.code(next(part for part in one.groups() if part)), text)
+    if text.count("code") > 200 + 4 * text.count("endcode"):  # each is looked for to the end
+        return text
+    return _VERBATIM.sub(lambda one: f"\n```{one.group(2) or ''}\n{one.group(3).strip(chr(10)).rstrip()}\n```\n", text)
+
+
+def _fill(draft: Draft, name: str, said: str) -> None:
+    low = name.lower()
+    if not name:
+        draft.blocks += blocks(said)
+    elif low == "retval":
+        value, words = tags.word(said)
+        draft.returns.append(entry(value, blocks=blocks(words)))
+    elif low in _HEADINGS:
+        head, _, rest = said.partition("\n")
+        title = head if low == "par" else tags.word(head)[1] or head
+        if title.strip():
+            draft.blocks += markdown.blocks("#" * _HEADINGS[low] + " " + title)
+        draft.blocks += blocks(rest)
+    elif low in _WHAT:
+        head, _, rest = said.partition("\n")
+        if low in {"defgroup", "page", "mainpage", "addtogroup"} and tags.word(head)[1]:
+            draft.blocks += blocks(tags.word(head)[1] if low != "mainpage" else head)
+            head = tags.word(head)[0]
+        if head.strip():
+            draft.facts.append(Entry(name=low, text=marked.escaped(" ".join(head.split()))))
+        draft.blocks += blocks(rest)
+    else:
+        tags.fill(draft, name, said, blocks, _split, blocks)
+
+
+def blocks(text: str) -> list[Block]:
+    """Markdown with Doxygen's inline commands as blocks."""
+    if "\\" in text or "@" in text:
+        pieces = re.split(r"(```.*?(?:```|\Z))", text, flags=re.DOTALL)
+        text = "".join(piece if number % 2 else _words(piece) for number, piece in enumerate(pieces))
+    return markdown.blocks(text)
+
+
+def _words(text: str) -> str:
+    def one(found: re.Match[str]) -> str:
+        sign, inner = found.groups()
+        return f"**{inner}**" if sign == "b" else f"*{inner}*" if sign in {"e", "em"} else marked.code(inner)
+
+    def link(found: re.Match[str]) -> str:
+        target, quoted, label = found.groups()
+        return f"[{quoted or label or '`' + target + '`'}](<{marked.SYMBOL}{target}>)"
+
+    text = _REF.sub(link, _WORD.sub(one, text))
+    text = re.sub(r"^([ \t]*)[@\\](?:li|arg)[ \t]+", r"\1- ", text, flags=re.MULTILINE)
+    return re.sub(r"[@\\]n(?=\s|$)", "  \n", re.sub(r"(?<!\w)[@\\]([{}])", "", text))
+
+
+def _split(tag: str, text: str) -> tags.Named:
+    direction = re.match(r"\s*\[([\w, ]+)\]\s*", text)
+    rest = text[direction.end() :] if direction else text
+    one = tags.named(tag, rest)
+    return tags.Named(
+        one.name.strip(","), one.type or (f"[{direction.group(1)}]" if direction else ""), words=one.words
+    )
+
+
+def _kernel(text: str) -> Documentation | None:
+    """kernel-doc: the kernel's `Documentation/doc-guide/kernel-doc.rst`."""
+    draft = Draft()
+    head, _, rest = text.strip("\n").partition("\n")
+    found = re.match(r"^\s*((?:(struct|union|enum|typedef)\s+)?[\w.]+\s?(?:\(\))?)\s+[-–:]\s+(.*)$", head)
+    members = bool(found and found.group(2))
+    lines = rest.split("\n") if found else text.split("\n")
+    kind, name = "", ""
+    said = [found.group(3)] if found else []
+    for line in lines:
+        tagged, section = _KERNEL_ENTRY.match(line), _KERNEL_SECTION.match(line)
+        if tagged or section or (not line.strip() and kind != "section"):
+            _kernel_part(draft, kind, name, said, members)
+            kind, name = (
+                ("entry", tagged.group(1)) if tagged else ("section", section.group(1)) if section else ("", "")
+            )
+            said = [tagged.group(2) if tagged else section.group(2) if section else ""]
+        else:
+            said.append(line)
+    _kernel_part(draft, kind, name, said, members)
+    return draft.finish()
+
+
+def _kernel_part(draft: Draft, kind: str, name: str, said: list[str], members: bool) -> None:
+    text = dedented(said[0], said[1:]) if said else ""
+    if not text and kind != "entry":
+        return
+    told = markdown.blocks(_kernel_words(text))
+    if kind == "entry":
+        (draft.attributes if members else draft.parameters).append(entry(name, blocks=told))
+    elif kind == "section" and name.lower().startswith("return"):
+        draft.returns.append(entry(blocks=told))
+    elif kind == "section" and name.lower().startswith("example"):
+        draft.examples += told
+    elif kind == "section" and name.lower() != "description":
+        draft.admonition(name, told, "Context" if name.lower() in {"context", "locking"} else "")
+    else:
+        draft.blocks += told
+
+
+def _kernel_words(text: str) -> str:
+    text = re.sub(r"(?<![\w`])[%@](\w+)", r"`\1`", text)
+    return re.sub(
+        r"(?<![\w`&])&((?:struct|enum|union|typedef)\s+)?([a-z_]\w*(?:[.>-]+\w+)*)", r"[`\2`](<symbol:\2>)", text
+    )

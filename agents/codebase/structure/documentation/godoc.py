@@ -1,0 +1,118 @@
+"""Go's doc comments: headings, lists, code by indentation, [links] (go.dev/doc/comment)."""
+
+from __future__ import annotations
+
+import re
+
+from agents.codebase.structure.documentation.draft import Draft, code_block
+from agents.codebase.structure.documentation.markdown import linked
+from agents.contracts.documentation import Block, Documentation, Heading, Listing, Paragraph
+from agents.text import marked
+
+_TARGET = re.compile(r"^\[([^\[\]]{1,200})\]:\s+(\S+)\s*$")
+_ITEM = re.compile(r"^\s*(?:([-*+•])|(\d+)[.)])\s+(?=\S)")
+_LINK = re.compile(r"\[([^\[\]\n]{1,200})\]")
+_NAME = re.compile(r"\*?[A-Za-z_][\w./]*$")
+_OLD_HEADING = re.compile(r"^[A-Z][^.,;:!?()]{2,60}$")
+
+
+def read(text: str) -> Documentation | None:
+    """A doc comment of Go as a document."""
+    draft = Draft()
+    lines = text.split("\n")
+    targets = {found.group(1): found.group(2) for line in lines if (found := _TARGET.match(line))}
+    kept = [line for line in lines if not _TARGET.match(line)]
+    deprecated = False
+    for one in _blocks(kept, targets):
+        if isinstance(one, Paragraph) and one.text.startswith("Deprecated:"):
+            deprecated = True
+            draft.deprecate([Paragraph(text=one.text.removeprefix("Deprecated:").strip() or "…")])
+        elif deprecated and isinstance(one, Paragraph):
+            deprecated = False
+            draft.blocks.append(one)
+        else:
+            draft.blocks.append(one)
+    return draft.finish()
+
+
+def _blocks(lines: list[str], targets: dict[str, str]) -> list[Block]:
+    result: list[Block] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        if not line.strip():
+            at += 1
+        elif line[0] in " \t" or _ITEM.match(line):
+            end = at + 1
+            while end < len(lines) and (
+                not lines[end].strip() or lines[end][0] in " \t" or (_ITEM.match(lines[end]) and line[0] not in " \t")
+            ):
+                if _ITEM.match(line) and lines[end].startswith("\t") and not lines[end - 1].strip():
+                    break  # code that follows a list
+                end += 1
+            block = lines[at:end]
+            result += _list(block, targets) if _ITEM.match(line) else code_block("\n".join(block))
+            at = end
+        else:
+            end = at + 1
+            while end < len(lines) and lines[end].strip() and lines[end][0] not in " \t":
+                end += 1
+            result.append(_paragraph(lines, at, end, targets))
+            at = end
+    return result
+
+
+def _paragraph(lines: list[str], at: int, end: int, targets: dict[str, str]) -> Block:
+    line = lines[at]
+    alone = end - at == 1
+    if alone and line.startswith("# "):
+        return Heading(text=_inline(line[2:].strip(), targets))
+    around = at > 1 and not lines[at - 1].strip() and end + 1 < len(lines) and lines[end + 1 : end + 2] != [""]
+    if alone and around and _OLD_HEADING.match(line) and lines[end + 1][:1].isupper():
+        return Heading(text=_inline(line, targets))
+    return Paragraph(text=_inline(" ".join(part.strip() for part in lines[at:end]), targets))
+
+
+def _list(lines: list[str], targets: dict[str, str]) -> list[Block]:
+    items: list[list[str]] = []
+    ordered = False
+    start = 1
+    for line in lines:
+        found = _ITEM.match(line)
+        if found:
+            if not items:
+                ordered, start = found.group(2) is not None, int(found.group(2) or 1)
+            items.append([line[found.end() :]])
+        elif line.strip():
+            items[-1].append(line.strip())
+        elif items[-1][-1]:
+            items[-1].append("")
+    told = []
+    for item in items:
+        texts = "\n".join(item).strip().split("\n\n")
+        told.append(tuple(Paragraph(text=_inline(" ".join(text.split()), targets)) for text in texts))
+    return [Listing(items=tuple(told), ordered=ordered, start=min(start, 1_000_000))]
+
+
+def _inline(text: str, targets: dict[str, str]) -> str:
+    parts: list[str] = []
+    at = 0
+    for found in _LINK.finditer(text):
+        label = found.group(1)
+        target = targets.get(label) or (marked.SYMBOL + label.lstrip("*") if _NAME.match(label) else "")
+        after = text[found.end() : found.end() + 1]
+        before = text[found.start() - 1 : found.start()] if found.start() else ""
+        if not target or before.isalnum() or after.isalnum() or after in {"(", "["}:
+            continue
+        parts += [_words(text[at : found.start()]), marked.link(_label(label, targets), target)]
+        at = found.end()
+    return "".join([*parts, _words(text[at:])])
+
+
+def _label(label: str, targets: dict[str, str]) -> str:
+    return marked.escaped(label) if label in targets else marked.code(label)
+
+
+def _words(text: str) -> str:
+    pieces = re.split(r"`([^`\n]{1,200})`", text)
+    return "".join(marked.code(one) if number % 2 else linked(one) for number, one in enumerate(pieces))

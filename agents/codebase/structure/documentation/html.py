@@ -1,0 +1,298 @@
+"""HTML as authors write it in comments: elements that are known become blocks and marks, anything else stays text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from html import unescape
+
+from agents.codebase.structure.documentation.draft import code_block, entry
+from agents.contracts.documentation import Admonition, Block, Definitions, Entry, Heading, Listing, Paragraph, Table
+from agents.text import marked
+
+INLINE = {
+    "b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em", "var": "em", "dfn": "em", "code": "code",
+    "tt": "code", "kbd": "code", "samp": "code", "a": "link",
+}  # fmt: skip
+#: Elements whose tags say nothing to a reader.
+SILENT = frozenset(
+    [
+        "span",
+        "font",
+        "small",
+        "big",
+        "sub",
+        "sup",
+        "u",
+        "s",
+        "abbr",
+        "q",
+        "mark",
+        "center",
+        "p",
+        "div",
+        "section",
+        "article",
+        "details",
+        "summary",
+        "body",
+        "ins",
+        "del",
+        "nobr",
+    ]
+)
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "pre",
+        "blockquote",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "center",
+        "section",
+        "article",
+        "details",
+        "summary",
+    ]
+)
+_KNOWN = _BLOCKS | SILENT | set(INLINE) | {"br", "img"}
+_CLOSES = {
+    "li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}, "tr": {"tr", "td", "th"}, "td": {"td", "th"},
+    "th": {"td", "th"},
+}  # fmt: skip
+_TAG = re.compile(r"<!--(?:[^-]|-(?!->))*-->|</?([A-Za-z][A-Za-z0-9]*)((?:\s[^<>]{0,2000})?/?)>")
+_TYPE_BEFORE = re.compile(r"[\w?]$")
+_ATTRIBUTE = r"\b{}\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))"
+_DEEPEST = 40
+_MOST_COMMENTS = 50
+
+#: Turns text that stands between elements into inline text.
+Inline = Callable[[str], str]
+
+
+@dataclass(slots=True)
+class Element:
+    """An element, or text when it has no name."""
+
+    name: str = ""
+    text: str = ""
+    attributes: str = ""
+    children: list[Element] = field(default_factory=list)
+
+
+def name_of(tag: str) -> str:
+    """A tag's element in small letters."""
+    found = re.match(r"</?([A-Za-z][A-Za-z0-9]*)", tag)
+    return found.group(1).lower() if found else ""
+
+
+def attribute(tag: str, name: str) -> str:
+    """An attribute's value, empty without it."""
+    found = re.search(_ATTRIBUTE.format(name), tag, re.IGNORECASE)
+    return unescape(next((one for one in found.groups() if one is not None), "")) if found else ""
+
+
+def is_safe(target: str) -> bool:
+    """Whether an address may be a link."""
+    scheme = re.match(r"\s*([A-Za-z][A-Za-z0-9+.-]*):(?!:)", target)
+    return bool(target.strip()) and (scheme is None or scheme.group(1).lower() in {"http", "https", "mailto", "symbol"})
+
+
+def pairs(tags: Sequence[str]) -> set[int]:
+    """Which of a line's tags have a partner."""
+    open_at: dict[str, list[int]] = {}
+    found: set[int] = set()
+    for at, tag in enumerate(tags):
+        name = name_of(tag)
+        if tag.startswith("</"):
+            if open_at.get(name):
+                found |= {at, open_at[name].pop()}
+        elif not tag.endswith("/>"):
+            open_at.setdefault(name, []).append(at)
+    return found
+
+
+def blocks(text: str, inline: Inline | None = None, known: frozenset[str] = frozenset()) -> list[Block]:
+    """HTML as blocks."""
+    return content(tree(text, known), inline or _said)
+
+
+def _said(text: str) -> str:
+    return marked.escaped(unescape(text))
+
+
+def tree(text: str, known: frozenset[str] = frozenset()) -> list[Element]:  # noqa: C901 (one branch for each kind)
+    """HTML as elements; a tag that is not known, or follows a word as a type's parameter does, is text."""
+    if text.count("<!--") > _MOST_COMMENTS:  # each that is not closed is looked for to the end
+        text = text.replace("<!--", "&lt;!--")
+    root = Element("root")
+    stack = [root]
+    at = 0
+    for found in _TAG.finditer(text):
+        name = (found.group(1) or "").lower()
+        if name and name not in (known or _KNOWN):
+            continue
+        raw = found.group(0)
+        generic = name not in known and not raw.startswith("</") and name in INLINE | dict.fromkeys(SILENT, "")
+        if generic and _TYPE_BEFORE.search(text[max(0, found.start() - 1) : found.start()]) and len(name) == 1:
+            continue
+        _add(stack[-1], text[at : found.start()])
+        at = found.end()
+        if not name:
+            continue
+        if raw.startswith("</"):
+            if any(one.name == name for one in stack[1:][-_DEEPEST:]):
+                while stack.pop().name != name:
+                    pass
+            continue
+        while len(stack) > 1 and (
+            stack[-1].name in _CLOSES.get(name, ()) or (stack[-1].name == "p" and name in _BLOCKS)
+        ):
+            stack.pop()
+        one = Element(name, attributes=found.group(2))
+        stack[-1].children.append(one)
+        if not raw.endswith("/>") and name not in {"br", "hr", "img"} and len(stack) < _DEEPEST:
+            stack.append(one)
+    _add(stack[-1], text[at:])
+    return root.children
+
+
+def _add(element: Element, text: str) -> None:
+    if text:
+        element.children.append(Element(text=text))
+
+
+def content(elements: Sequence[Element], inline: Inline) -> list[Block]:
+    """Elements as blocks; an empty line parts paragraphs as <p> does."""
+    result: list[Block] = []
+    line: list[str] = []
+
+    def told() -> None:
+        joined = re.sub(r"[ \t]*\n[ \t]*", "\n", re.sub(r"[^\S\n]+", " ", "".join(line))).strip()
+        if joined:
+            result.append(Paragraph(text=joined))
+        line.clear()
+
+    for one in elements:
+        if one.name in _BLOCKS:
+            told()
+            result += _block(one, inline)
+        elif not one.name and re.search(r"\n[ \t]*\n", one.text):
+            for number, part in enumerate(re.split(r"\n[ \t]*\n", one.text)):
+                if number:
+                    told()
+                line.append(inline(_flat(part)))
+        else:
+            line.append(within(one, inline))
+    told()
+    return result
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def within(one: Element, inline: Inline) -> str:
+    """One element as inline text."""
+    if not one.name:
+        return inline(_flat(one.text))
+    if one.name == "br":
+        return "\n"
+    if one.name == "img":
+        return marked.escaped(attribute(one.attributes, "alt"))
+    kind = INLINE.get(one.name, "")
+    if kind == "code":
+        return marked.code(written(one))
+    inner = "".join(within(child, inline) for child in one.children)
+    lead, tail = inner[: len(inner) - len(inner.lstrip())], inner[len(inner.rstrip()) :]
+    if kind == "strong":
+        return f"{lead}{marked.strong(inner)}{tail}"
+    if kind == "em":
+        return f"{lead}{marked.emphasis(inner)}{tail}"
+    target = attribute(one.attributes, "href") if kind == "link" else ""
+    return f"{lead}{marked.link(inner, target)}{tail}" if inner.strip() and is_safe(target) else inner
+
+
+def written(one: Element) -> str:
+    """An element's text, as code shows it."""
+    text = unescape(one.text) if not one.name else ""
+    return text + ("\n" if one.name == "br" else "") + "".join(written(child) for child in one.children)
+
+
+def _block(one: Element, inline: Inline) -> list[Block]:
+    name = one.name
+    if name == "pre":
+        return code_block(written(one))
+    if name in {"ul", "ol"}:
+        items = [tuple(content(child.children, inline)) for child in one.children if child.name == "li"]
+        loose = content([child for child in one.children if child.name != "li"], inline)
+        return [*loose, *([Listing(items=tuple(items), ordered=name == "ol")] if items else [])]
+    if name == "dl":
+        return _terms(one, inline)
+    if name == "table":
+        return _table(one, inline)
+    if name == "blockquote":
+        inside = tuple(content(one.children, inline))
+        return [Admonition(label="quote", blocks=inside)] if inside else []
+    if name[0] == "h" and name[1:].isdigit():
+        text = "".join(within(child, inline) for child in one.children).strip()
+        return [Heading(text=text, level=int(name[1]))] if text else []
+    return content(one.children, inline)
+
+
+def _terms(one: Element, inline: Inline) -> list[Block]:
+    entries: list[Entry] = []
+    for child in one.children:
+        if child.name == "dt":
+            entries.append(Entry(name=" ".join(written(child).split())))
+        elif child.name == "dd":
+            last = entries.pop() if entries and not entries[-1].text and not entries[-1].blocks else Entry()
+            entries.append(entry(last.name, blocks=content(child.children, inline)))
+        elif written(child).strip():
+            entries.append(entry(blocks=content([child], inline)))
+    return [Definitions(entries=tuple(entries))] if entries else []
+
+
+def _table(one: Element, inline: Inline) -> list[Block]:
+    rows: list[tuple[str, ...]] = []
+    before: list[Block] = []
+    pending = list(one.children)
+    while pending:
+        child = pending.pop(0)
+        if child.name in {"thead", "tbody", "tfoot"}:
+            pending = [*child.children, *pending]
+        elif child.name == "tr":
+            cells = [part for part in child.children if part.name in {"td", "th"}]
+            rows.append(tuple("".join(_cell(inner, inline) for inner in cell.children).strip() for cell in cells))
+        else:
+            before += content([child], inline)
+    width = max((len(row) for row in rows), default=0)
+    even = [(*row, *[""] * (width - len(row))) for row in rows]
+    return [*before, *([Table(header=even[0], rows=tuple(even[1:]))] if width else [])]
+
+
+def _cell(one: Element, inline: Inline) -> str:
+    if one.name in _BLOCKS:
+        return " " + " ".join(_cell(child, inline) for child in one.children) + " "
+    return within(one, inline)

@@ -1,0 +1,118 @@
+"""Javadoc: HTML with inline tags in braces, block tags below; Java 23's `///` comments are Markdown."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from agents.codebase.structure.documentation import html, markdown, tags
+from agents.codebase.structure.documentation.markdown import linked
+from agents.contracts.documentation import Block, Documentation
+from agents.text import marked
+
+_OPEN = re.compile(r"\{@(\w+)\s?")
+_HOLD = "\ue000{}\ue001"
+_HELD = re.compile("\ue000(\\d+)\ue001")
+_REFERENCE = re.compile(r"([\w.$/]*(?:#[\w<>]+)?(?:\([^()]*\))?)\s*(.*)", re.DOTALL)
+
+
+def read(text: str) -> Documentation | None:
+    """A Javadoc comment as a document."""
+    return tags.read(text, blocks, _split).finish()
+
+
+def read_markdown(text: str) -> Documentation | None:
+    """A `///` comment of Java 23 as a document."""
+    from agents.codebase.structure.documentation import jsdoc
+
+    return tags.read(text, lambda said: markdown.blocks(jsdoc.links(said), markdown.names_symbol), _split).finish()
+
+
+def blocks(text: str) -> list[Block]:
+    """HTML with inline tags as blocks."""
+    if not any(sign in text for sign in "<{&\n`") and "://" not in text:
+        return html.blocks(text, linked)
+    held: list[tuple[str, str]] = []
+    plain = _hold(text.translate({0xE000: None, 0xE001: None}), held)
+    found = html.tree(plain)
+    _restore(found, held)
+    return html.content(found, lambda said: _inline(said, held))
+
+
+def _hold(text: str, held: list[tuple[str, str]]) -> str:
+    """Inline tags put aside, so that nothing inside them is taken for HTML; braces are matched in one pass."""
+    parts: list[str] = []
+    at = 0
+    closed = _closings(text) if "{@" in text else {}
+    while found := _OPEN.search(text, at):
+        end = closed.get(found.start())
+        parts.append(text[at : found.start()])
+        if end is None:
+            parts.append(found.group())
+            at = found.end()
+            continue
+        parts.append(_HOLD.format(len(held)))
+        held.append((found.group(1).lower(), text[found.end() : end]))
+        at = end + 1
+    return "".join([*parts, text[at:]])
+
+
+def _closings(text: str) -> dict[int, int]:
+    open_at: list[int] = []
+    closed: dict[int, int] = {}
+    for found in re.finditer(r"[{}]", text):
+        if found.group() == "{":
+            open_at.append(found.start())
+        elif open_at:
+            closed[open_at.pop()] = found.start()
+    return closed
+
+
+def _restore(elements: list[html.Element], held: list[tuple[str, str]]) -> None:
+    """Inside <pre> and <code> a tag is its text."""
+    pending = [(one, False) for one in elements]
+    while pending:
+        one, verbatim = pending.pop()
+        verbatim = verbatim or one.name in {"pre", "code", "tt", "kbd", "samp"}
+        if verbatim and not one.name and "\ue000" in one.text:
+            plain = _HELD.sub(lambda found: "\ue002" + held[int(found.group(1))][1] + "\ue002", one.text)
+            # What a tag holds is written as it stands, what is HTML has entities.
+            pieces = plain.split("\ue002")
+            one.text = "".join(
+                piece.replace("&", "&amp;") if number % 2 else piece for number, piece in enumerate(pieces)
+            )
+        pending += [(child, verbatim) for child in one.children]
+
+
+def _inline(text: str, held: list[tuple[str, str]]) -> str:
+    parts = _HELD.split(text)
+    return "".join(_tag(*held[int(part)]) if number % 2 else _words(part) for number, part in enumerate(parts))
+
+
+def _words(text: str) -> str:
+    """Text between tags; authors write backticks too."""
+    pieces = re.split(r"`([^`\n]{1,200})`", unescape(text))
+    return "".join(marked.code(one) if number % 2 else linked(one) for number, one in enumerate(pieces))
+
+
+def _tag(name: str, text: str) -> str:
+    if name in {"code", "literal"}:
+        return marked.code(text) if name == "code" else marked.escaped(" ".join(text.split()))
+    if name in {"link", "linkplain", "value", "see"}:
+        found = _REFERENCE.match(text.strip())
+        target, label = found.groups() if found else ("", text)
+        name_of = target.lstrip("#").replace("#", ".")
+        shown = _words(label.strip()) or marked.code(name_of)
+        return marked.link(shown, marked.SYMBOL + target) if target else shown
+    if name in {"inheritdoc", "docroot"}:
+        return ""
+    if name == "return":
+        return "Returns " + _words(text)
+    held: list[tuple[str, str]] = []
+    return _inline(_hold(text, held), held) if "{@" in text and len(text) < 2_000 else _words(text)
+
+
+def _split(tag: str, text: str) -> tags.Named:
+    one = tags.named(tag, text)
+    generic = re.fullmatch(r"<(\w+)>", one.name)
+    return tags.Named(f"<{generic.group(1)}>", words=one.words) if generic else one

@@ -1,0 +1,22 @@
+"""KDoc: @tags over Markdown in which [Name] links a symbol."""
+
+from __future__ import annotations
+
+import re
+
+from agents.codebase.structure.documentation import jsdoc, markdown, tags
+from agents.contracts.documentation import Block, Documentation
+
+
+def read(text: str) -> Documentation | None:
+    """A KDoc comment as a document."""
+    return tags.read(re.sub(r"^(\s*@\w+)\[(\w+)\]", r"\1 \2", text, flags=re.MULTILINE), blocks, _split).finish()
+
+
+def blocks(text: str) -> list[Block]:
+    """Markdown with links to symbols as blocks."""
+    return markdown.blocks(jsdoc.links(text) if "{@" in text else text, markdown.names_symbol)
+
+
+def _split(tag: str, text: str) -> tags.Named:
+    return tags.Named("receiver", words=text) if tag == "receiver" else tags.named(tag, text)

@@ -1,0 +1,68 @@
+"""Lua: LDoc's tags, which name a parameter by its type, and the Lua language server's annotations."""
+
+from __future__ import annotations
+
+import re
+
+from agents.codebase.structure.documentation import markdown, tags
+from agents.codebase.structure.documentation.draft import Draft, entry, type_end
+from agents.contracts.documentation import Documentation
+
+_TYPES = frozenset(
+    ["string", "number", "int", "tab", "table", "bool", "boolean", "func", "function", "thread", "userdata"]
+)
+_LANGUAGE_SERVER = re.compile(
+    r"^@(?:class|alias|overload|generic|cast|meta|enum|type|field\s+\w+\??\s+[\w<|{(\"\[])|\b(?:fun\(|table<)",
+    re.MULTILINE,
+)
+_TYPE_WORD = re.compile(
+    r"(?:string|number|integer|int|float|boolean|bool|table|any|nil|function|userdata|thread|self|fun\b|[A-Z][\w.]*(?=[|?\[<]))"
+)
+
+
+def read(text: str) -> Documentation | None:
+    """A doc comment of Lua as a document."""
+    draft = Draft()
+    server = bool(_LANGUAGE_SERVER.search(text))
+    for name, said in tags.parts(text):
+        if not name:
+            draft.blocks += markdown.blocks(said)
+        else:
+            _fill(draft, name, said, server)
+    return draft.finish()
+
+
+def _fill(draft: Draft, name: str, said: str, server: bool) -> None:
+    low = name.lower()
+    if low in _TYPES or low in {"tparam", "tfield"}:
+        # Modifiers such as [opt] follow the tag.
+        modifier = re.match(r"\[([^\[\]]*)\]\s*", said)
+        rest = said[modifier.end() :] if modifier else said
+        kind = low
+        if low in {"tparam", "tfield"}:
+            end = type_end(rest)
+            kind, rest = rest[:end], rest[end:]
+        own, words = tags.word(rest)
+        default = modifier.group(1).partition("=")[2] if modifier else ""
+        one = entry(own, kind, markdown.blocks(words), default, bool(modifier))
+        (draft.attributes if low == "tfield" else draft.parameters).append(one)
+    elif low == "treturn":
+        kind, words = tags.typed_value(said)
+        draft.returns.append(entry("", kind, markdown.blocks(words)))
+    elif low in {"param", "field"}:
+        own, words = tags.word(
+            re.sub(r"^(?:private|protected|public|package)\s+", "", re.sub(r"^\[[^\[\]]*\]\s*", "", said))
+        )
+        kind = ""
+        if server or _TYPE_WORD.match(words):
+            end = type_end(words)
+            kind, words = words[:end], words[end:]
+        optional = own.endswith("?")
+        target = draft.attributes if low == "field" else draft.parameters
+        target.append(entry(own.rstrip("?"), kind, markdown.blocks(re.sub(r"^\s*#\s*", "", words)), optional=optional))
+    elif low == "return" and (server or _TYPE_WORD.match(said)):
+        kind, words = tags.typed_value(said)
+        own, rest = tags.word(words) if re.match(r"[a-z_]\w*(?:\s|$)", words) else ("", words)
+        draft.returns.append(entry(own, kind, markdown.blocks(re.sub(r"^#\s*", "", rest))))
+    else:
+        tags.fill(draft, low, said, markdown.blocks, tags.named)

@@ -1,0 +1,289 @@
+"""CommonMark with tables, by markdown-it-py: its tokens as blocks and inline text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from agents.codebase.structure.documentation import html
+from agents.codebase.structure.documentation.draft import code_block
+from agents.codebase.structure.documentation.plain import blocks as plain_blocks
+from agents.contracts.documentation import Admonition, Block, Heading, Listing, Paragraph, Table
+from agents.text import marked
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+#: The library takes a second for so much of the worst text; nobody writes a comment of this length by hand.
+_LONGEST = 60_000
+#: Each that is not closed is looked for to the end.
+_MOST_COMMENTS = 50
+_DEEPEST = re.compile(r"^[ \t]*(?:(?:>|[-*+]|\d+[.)])[ \t]*){12}|^[ \t]{100}", re.MULTILINE)
+_PLAIN = re.compile(r"[\w\s,.;:'\"()/?-]*$")
+_BLOCK = re.compile(r"\n[ \t]*\n|^(?:[ \t]{4}|[ \t]*(?:[-*+]|\d+[.)])[ \t]|[ \t]*[-=]+[ \t]*$)", re.MULTILINE)
+_EXTERNAL = re.compile(r"(?:[a-z][a-z0-9+.-]*:(?!:)|#|/|\.{1,2}/|www\.)", re.IGNORECASE)
+_PATH = re.compile(r"(?:\w+@)?[\w$:.~#<>!]+(?:\([^()]*\))?$")
+_BADGE = re.compile(r"badge|shields\.io|travis-ci|codecov|circleci|/workflows/", re.IGNORECASE)
+_SHORTCUT = re.compile(r"(?<![\]\\!])\[([^\[\]\n]{1,200})\](?![(\[:])")
+_DEFINED = re.compile(r"^[ ]{0,3}\[([^\[\]\n]{1,200})\]:", re.MULTILINE)
+_URL = re.compile(r"\bhttps?://[^\s<>`\"]*[^\s<>`\".,;:!?)\]}']")
+_ALERT = re.compile(r"\\?\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\\?\]\s*", re.IGNORECASE)
+
+#: Whether a label in brackets, with no address behind it, names a symbol.
+IsSymbol = Callable[[str], bool]
+
+
+def _nothing(_label: str) -> bool:
+    return False
+
+
+def names_symbol(label: str) -> bool:
+    """Whether a label is a path as Rust, Kotlin, Swift and Java write it; a single lower-case word may be prose."""
+    name = label.strip("`")
+    return bool(_PATH.fullmatch(name)) and not name.isdigit() and (label != name or not name.islower() or len(name) > 2)
+
+
+def blocks(text: str, is_symbol: IsSymbol = _nothing) -> list[Block]:
+    """Markdown as blocks."""
+    if not text.strip():
+        return []
+    if _PLAIN.match(text) and not _BLOCK.search(text.strip("\n")) and "://" not in text:
+        return [Paragraph(text=" ".join(text.split()))]
+    if len(text) > _LONGEST or text.count("<!--") > _MOST_COMMENTS or _DEEPEST.search(text):
+        return plain_blocks(text)
+    env: dict[str, Any] = {"references": {}}
+    if is_symbol is not _nothing and "[" in text:
+        defined = {_normal(found.group(1)) for found in _DEFINED.finditer(text)}
+        for found in _SHORTCUT.finditer(text):
+            if is_symbol(found.group(1)) and _normal(found.group(1)) not in defined:
+                target = marked.SYMBOL + found.group(1).strip("`")
+                env["references"].setdefault(_normal(found.group(1)), {"href": target, "title": "", "map": [0, 0]})
+    known = set(env["references"])
+    tokens = _parser().parse(text, env)
+    result = _Reader(tokens).read()
+    return result + _unused(env["references"], known, result, text)
+
+
+def inline(text: str, is_symbol: IsSymbol = _nothing) -> str:
+    """One paragraph of Markdown as inline text; whatever else it holds is flattened."""
+    found = blocks(text, is_symbol)
+    return (
+        found[0].text if len(found) == 1 and isinstance(found[0], Paragraph) else marked.escaped(" ".join(text.split()))
+    )
+
+
+def _normal(label: str) -> str:
+    return re.sub(r"\s+", " ", label.strip()).lower().upper()
+
+
+@cache
+def _parser() -> MarkdownIt:
+    # 20 ms to import: whoever reads no Markdown does not pay.
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark").enable("table")
+    # Addresses stay as the author wrote them: whoever shows them escapes them.
+    parser.normalizeLink = _as_written  # type: ignore[method-assign]
+    parser.normalizeLinkText = _as_written  # type: ignore[method-assign, assignment]
+    return parser
+
+
+def _as_written(url: str) -> str:
+    return url
+
+
+def _unused(references: dict[str, Any], known: set[str], found: list[Block], text: str) -> list[Block]:
+    """Addresses that were defined and never used are told at the end: no word of an author's is lost."""
+    extra = [label for label in references if label not in known]
+    if not extra:
+        return []
+    used = repr(found)
+    result: list[Block] = []
+    for label in extra:
+        target = _address(str(references[label]["href"]))
+        if marked.link("x", target)[4:-1] not in used:
+            shown = re.search(rf"\[({re.escape(label)})\]:", text, re.IGNORECASE)
+            result.append(Paragraph(text=marked.link(marked.escaped(shown.group(1) if shown else label), target)))
+    return result
+
+
+def _address(href: str) -> str:
+    """A link's target: an address, or a symbol's name."""
+    plain = unquote(href) if "%" in href else href
+    if href.startswith(marked.SYMBOL) or _EXTERNAL.match(href) or not _PATH.fullmatch(plain):
+        return href
+    return href if re.search(r"\.(?:md|html?|rst|txt|png|svg)(?:$|[#?])", plain) else marked.SYMBOL + plain
+
+
+class _Reader:
+    """Reads a list of tokens once, from left to right."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self._tokens = tokens
+        self._at = 0
+
+    def read(self, close: str = "") -> list[Block]:
+        result: list[Block] = []
+        while self._at < len(self._tokens):
+            token = self._tokens[self._at]
+            self._at += 1
+            if token.type == close:
+                break
+            result += self._block(token)
+        return result
+
+    def _block(self, token: Token) -> list[Block]:
+        if token.type == "paragraph_open":
+            return self._paragraph()
+        if token.type == "heading_open":
+            text = _marked(self._tokens[self._at].children or [])
+            self._at += 2
+            return [Heading(text=text, level=int(token.tag[1]))] if text else []
+        if token.type == "fence":
+            return code_block(token.content, token.info.strip().split(" ")[0]) or []
+        if token.type == "code_block":
+            return code_block(token.content)
+        if token.type in {"bullet_list_open", "ordered_list_open"}:
+            return self._list(token)
+        if token.type == "blockquote_open":
+            return _quote(self.read("blockquote_close"))
+        if token.type == "table_open":
+            return self._table()
+        return html.blocks(token.content) if token.type == "html_block" else []
+
+    def _paragraph(self) -> list[Block]:
+        children = self._tokens[self._at].children or []
+        self._at += 2
+        if children and all(one.type in {"image", "softbreak", "link_open", "link_close"} for one in children):
+            images = [one for one in children if one.type == "image"]
+            if images and all(_BADGE.search(str(one.attrs.get("src", ""))) for one in images):
+                return []
+        text = _marked(children)
+        return [Paragraph(text=text)] if text.strip() else []
+
+    def _list(self, token: Token) -> list[Block]:
+        ordered = token.type == "ordered_list_open"
+        items: list[tuple[Block, ...]] = []
+        while self._at < len(self._tokens):
+            inner = self._tokens[self._at]
+            self._at += 1
+            if inner.type.endswith("_list_close"):
+                break
+            items.append(tuple(self.read("list_item_close")))
+        start = min(int(token.attrs.get("start", 1)), 1_000_000) if ordered else 1
+        return [Listing(items=tuple(items), ordered=ordered, start=start)]
+
+    def _table(self) -> list[Block]:
+        rows: list[list[str]] = []
+        while self._at < len(self._tokens):
+            token = self._tokens[self._at]
+            self._at += 1
+            if token.type == "table_close":
+                break
+            if token.type == "tr_open":
+                rows.append([])
+            elif token.type == "inline":
+                rows[-1].append(_marked(token.children or []))
+        return table(rows)
+
+
+def table(rows: list[list[str]]) -> list[Block]:
+    """Rows as a table, the first as its header; short rows are filled."""
+    if not rows:
+        return []
+    width = max(len(row) for row in rows)
+    even = [(*row, *[""] * (width - len(row))) for row in rows]
+    return [Table(header=even[0], rows=tuple(even[1:]))]
+
+
+def _quote(inside: list[Block]) -> list[Block]:
+    first = inside[0] if inside else None
+    if isinstance(first, Paragraph) and (found := _ALERT.match(first.text)):
+        rest = first.text[found.end() :]
+        told = [*([Paragraph(text=rest)] if rest else []), *inside[1:]]
+        label = found.group(1).lower().replace("caution", "warning")
+        return [Admonition(label=label, blocks=tuple(told))]
+    return [Admonition(label="quote", blocks=tuple(inside))] if inside else []
+
+
+def linked(text: str) -> str:
+    """Plain text as inline text in which addresses are links."""
+    if "://" not in text:
+        return marked.escaped(text)
+    parts: list[str] = []
+    at = 0
+    for found in _URL.finditer(text):
+        parts += [marked.escaped(text[at : found.start()]), marked.link(marked.escaped(found.group()), found.group())]
+        at = found.end()
+    return "".join([*parts, marked.escaped(text[at:])])
+
+
+def _marked(children: list[Token]) -> str:  # noqa: C901 (one branch for each kind)
+    """Inline tokens as inline text."""
+    stack: list[tuple[str, str, list[str]]] = [("", "", [])]
+    paired = html.pairs([one.content for one in children if one.type == "html_inline"])
+    tag = 0
+    for one in children:
+        out = stack[-1][2]
+        if one.type == "text":
+            # Inside a link an address is the label.
+            out.append(marked.escaped(one.content) if any(s[0] == "link" for s in stack) else linked(one.content))
+        elif one.type == "code_inline":
+            out.append(marked.code(one.content))
+        elif one.type == "softbreak":
+            out.append(" ")
+        elif one.type == "hardbreak":
+            out.append("\n")
+        elif one.type == "image":
+            out.append(marked.link(marked.escaped(one.content) or "image", _address(str(one.attrs.get("src", "")))))
+        elif one.type == "html_inline":
+            _html_inline(stack, one.content, tag in paired)
+            tag += 1
+        elif one.type.endswith("_open"):
+            stack.append((one.type[:-5], str(one.attrs.get("href", "")), []))
+        elif one.type.endswith("_close"):
+            _close(stack, one.type[:-6])
+    while len(stack) > 1:
+        _close(stack, stack[-1][0])
+    return "".join(stack[0][2]).strip()
+
+
+def _close(stack: list[tuple[str, str, list[str]]], kind: str) -> None:
+    """Close what was opened last of this kind, with what was left open inside it."""
+    if not any(one[0] == kind for one in stack[1:]):
+        return
+    while True:
+        opened, target, parts = stack.pop()
+        inner = "".join(parts)
+        if opened == "em":
+            inner = marked.emphasis(inner)
+        elif opened == "strong":
+            inner = marked.strong(inner)
+        elif opened == "code":
+            inner = marked.code(marked.words(inner))
+        elif opened == "link":
+            inner = marked.link(inner, _address(target)) if html.is_safe(target) else inner
+        stack[-1][2].append(inner)
+        if opened == kind:
+            return
+
+
+def _html_inline(stack: list[tuple[str, str, list[str]]], written: str, paired: bool) -> None:
+    name = html.name_of(written)
+    kind = html.INLINE.get(name, "")
+    if name == "br":
+        stack[-1][2].append("\n")
+    elif written.startswith("<!--"):
+        return
+    elif not paired or (not kind and name not in html.SILENT):
+        stack[-1][2].append(marked.escaped(written))
+    elif not kind:
+        return
+    elif written.startswith("</"):
+        _close(stack, kind)
+    else:
+        stack.append((kind, html.attribute(written, "href"), []))

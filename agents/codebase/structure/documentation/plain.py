@@ -1,0 +1,53 @@
+"""The simplest reading of a text: paragraphs, and code where it is fenced or indented. Linear, whatever the text."""
+
+from __future__ import annotations
+
+import re
+
+from agents.contracts.documentation import Block, Code, Paragraph
+from agents.text import marked
+
+_FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})\s*([\w+#.-]*)")
+
+
+def blocks(text: str) -> list[Block]:  # noqa: C901 (one branch for each kind)
+    """Text as paragraphs and code."""
+    result: list[Block] = []
+    words: list[str] = []
+    inside: list[str] = []
+    fence, language = "", ""
+
+    def told() -> None:
+        if flat := " ".join(" ".join(words).split()):
+            result.append(Paragraph(text=marked.escaped(flat)))
+        words.clear()
+
+    def kept() -> None:
+        if any(line.strip() for line in inside):
+            result.append(Code(text="\n".join(inside).strip("\n").rstrip(), language=language))
+        inside.clear()
+
+    for line in text.split("\n"):
+        found = _FENCE.match(line)
+        if fence:
+            if line.strip().startswith(fence) and not line.strip().strip(fence[0]):
+                kept()
+                fence = language = ""
+            else:
+                inside.append(line)
+        elif found:
+            told()
+            kept()
+            fence, language = found.group(1), found.group(2).lower()
+        elif line.startswith(("    ", "\t")) and not words:
+            inside.append(line[4:] if line.startswith("    ") else line[1:])
+        elif not line.strip():
+            told()
+            if inside:
+                inside.append("")
+        else:
+            kept()
+            words.append(line)
+    told()
+    kept()
+    return result

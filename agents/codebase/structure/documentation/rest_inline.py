@@ -1,0 +1,76 @@
+"""Inline marks of reStructuredText, and of the Markdown that docstrings mix into it."""
+
+from __future__ import annotations
+
+import re
+
+from agents.codebase.structure.documentation.html import is_safe
+from agents.text import marked
+
+_MARK = re.compile(
+    r"(?P<code>(?<!`)(?P<ticks>`{2,})(?!`)(?P<inside>[^`]+(?:`(?!`)[^`]+)*)(?P=ticks)(?!`))"
+    r"|:(?P<role>[\w+.:-]{1,40}):`(?P<told>[^`]{1,500})`"
+    r"|`(?P<title>[^`<>\n]{1,300}?)\s*<(?P<target>[^<>`\n]{1,500})>`_{1,2}"
+    r"|`(?P<reference>[^`]{1,500})`(?P<link>_{0,2})"
+    r"|(?<![\w*\\])\*\*(?P<strong>[^\s*](?:[^*\n]{0,500}[^\s*\\])?)\*\*(?![\w*])"
+    r"|(?<![\w*\\])\*(?P<em>[^\s*](?:[^*\n]{0,500}[^\s*\\])?)\*(?![\w*])"
+    r"|(?<![\w\]!\\])!?\[(?P<label>[^\[\]\n]{1,300})\]\((?P<href>[^()\s]{1,500})\)"
+    r"|(?P<url>\bhttps?://[^\s<>`\"]*[^\s<>`\".,;:!?)\]}'])"
+    r"|\|(?P<substitution>[A-Za-z][\w .-]{0,60})\|(?=\W|$)"
+    r"|(?<![\w`])(?P<named>[A-Za-z][\w-]{0,80})_(?![\w`(\[.=])"
+)
+_CODE_ROLES = frozenset({"math", "code", "kbd", "file", "samp", "command", "envvar", "option", "program", "literal"})
+_WORD_ROLES = frozenset({"ref", "doc", "term", "abbr", "guilabel", "menuselection", "sup", "sub", "emphasis", "strong"})
+
+
+def inline(text: str) -> str:
+    """reStructuredText of one paragraph as inline text."""
+    flat = " ".join(text.split())
+    if not any(sign in flat for sign in "`*[_|") and "://" not in flat:
+        return marked.escaped(flat)
+    parts: list[str] = []
+    at = 0
+    for found in _MARK.finditer(flat):
+        parts += [marked.escaped(flat[at : found.start()]), _told(found)]
+        at = found.end()
+    return "".join([*parts, marked.escaped(flat[at:])])
+
+
+def _told(found: re.Match[str]) -> str:
+    one = found.groupdict()
+    if one["inside"]:
+        return marked.code(one["inside"])
+    if one["role"]:
+        return _role(one["role"].rpartition(":")[2].lower(), one["told"])
+    if one["title"] and one["target"]:
+        target = one["target"].strip()
+        return marked.link(marked.escaped(one["title"]), target) if is_safe(target) else marked.escaped(found.group())
+    if one["reference"]:
+        return marked.escaped(one["reference"]) if one["link"] else marked.code(one["reference"])
+    if one["strong"]:
+        return marked.strong(marked.escaped(one["strong"]))
+    if one["em"]:
+        return marked.emphasis(marked.escaped(one["em"]))
+    if one["label"]:
+        href = one["href"]
+        return marked.link(marked.escaped(one["label"]), href) if is_safe(href) else marked.escaped(found.group())
+    if one["url"]:
+        return marked.link(marked.escaped(one["url"]), one["url"])
+    if one["named"]:
+        return marked.escaped(one["named"] + "_")
+    return marked.escaped(one["substitution"] or found.group())
+
+
+def _role(role: str, told: str) -> str:
+    """A role's words; one that names a symbol links it, `~a.b` shows its last part."""
+    if role in _CODE_ROLES:
+        return marked.code(told)
+    title, angle, target = told.partition("<")
+    target = target.rstrip("> ") if angle and title.strip() else told.strip()
+    if role in _WORD_ROLES:
+        return marked.escaped(title.strip() if angle and title.strip() else told.strip())
+    name = target.lstrip("!~.").strip()
+    if angle and title.strip():
+        return marked.link(marked.escaped(title.strip()), marked.SYMBOL + name)
+    shown = name.rpartition(".")[2] if target.startswith("~") else name
+    return marked.link(marked.code(shown), marked.SYMBOL + name)

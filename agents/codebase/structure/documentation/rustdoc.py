@@ -1,0 +1,51 @@
+"""Rustdoc: Markdown whose headings name sections, with links to items and hidden lines in examples."""
+
+from __future__ import annotations
+
+import re
+
+from agents.codebase.structure.documentation import markdown
+from agents.codebase.structure.documentation.draft import Draft, entry
+from agents.contracts.documentation import Block, Code, Documentation, Heading
+
+_SECTIONS = {"example": "examples", "examples": "examples", "errors": "raises", "error": "raises",
+             "panics": "raises", "panic": "raises"}  # fmt: skip
+_HIDDEN = re.compile(r"^\s*#(?:\s.*)?$\n?", re.MULTILINE)
+_FLAGS = {"no_run", "ignore", "should_panic", "compile_fail", "rust", "edition2015", "edition2018", "edition2021",
+          "edition2024", "test_harness", "standalone", "norun"}  # fmt: skip
+
+
+def read(text: str) -> Documentation | None:
+    """A doc comment of Rust as a document."""
+    draft = Draft()
+    target: list[Block] = draft.blocks
+    section: list[Block] = []
+    title = ""
+    for one in [_shown(one) for one in markdown.blocks(text, markdown.names_symbol)]:
+        if isinstance(one, Heading) and one.level <= 2:
+            _end(draft, title, section)
+            field = _SECTIONS.get(one.text.strip(" :").lower())
+            title, section = (one.text, []) if field == "raises" else ("", [])
+            target = section if field == "raises" else draft.examples if field == "examples" else draft.blocks
+            if field:
+                continue
+        target.append(one)
+    _end(draft, title, section)
+    return draft.finish()
+
+
+def _end(draft: Draft, title: str, section: list[Block]) -> None:
+    if title:
+        draft.raises.append(entry("", title.strip(" :") if title.lower().startswith("panic") else "", section))
+
+
+def _shown(one: Block) -> Block:
+    """A code block as rustdoc shows it: no hidden lines, the language without the test's flags."""
+    if not isinstance(one, Code):
+        return one
+    flags = re.split(r"[,\s]+", one.language)
+    names = [flag for flag in flags if flag and flag not in _FLAGS]
+    if names and names != ["rust"]:
+        return one
+    text = re.sub(r"^(\s*)##", r"\1#", _HIDDEN.sub("", one.text), flags=re.MULTILINE)
+    return Code(text=text.strip("\n") or one.text, language="rust")

@@ -1,0 +1,83 @@
+"""Swift's markup: Markdown in which list items called Parameter, Returns, Throws or Note are fields."""
+
+from __future__ import annotations
+
+import re
+from textwrap import dedent
+
+from agents.codebase.structure.documentation import markdown
+from agents.codebase.structure.documentation.draft import ADMONITIONS, Draft, entry
+from agents.contracts.documentation import Documentation
+
+_ITEM = re.compile(r"^[ ]{0,3}[-*+]\s+([A-Za-z]+)(?:\s+([\w.]+))?\s?:(?:\s+(.*)|$)", re.IGNORECASE)
+_INNER = re.compile(r"^\s*[-*+]\s+`?([\w.]+)`?\s?:\s*(.*)$")
+_FIELDS = frozenset({"parameter", "parameters", "returns", "return", "throws", "since", "version", "author", "authors",
+                     "copyright", "date", "seealso", "example", "tag", "localizationkey"})  # fmt: skip
+_LINK = re.compile(r"(?<!`)``([\w/().:_-]{1,200})``(?!`)")
+
+
+def read(text: str) -> Documentation | None:
+    """A doc comment of Swift as a document."""
+    draft = Draft()
+    plain: list[str] = []
+    lines = _LINK.sub(r"[`\1`](<symbol:\1>)", text).split("\n")
+    at = 0
+    fenced = False
+    while at < len(lines):
+        fenced ^= lines[at].lstrip().startswith("```")
+        found = None if fenced else _ITEM.match(lines[at])
+        if found is None or found.group(1).lower() not in _FIELDS | set(ADMONITIONS):
+            plain.append(lines[at])
+            at += 1
+            continue
+        end = at + 1
+        while end < len(lines) and (
+            lines[end][:1].isspace()
+            or (not lines[end].strip() and lines[end + 1 : end + 2] and lines[end + 1][:1].isspace())
+        ):
+            end += 1
+        draft.blocks += markdown.blocks("\n".join(plain), markdown.names_symbol)
+        plain = []
+        _fill(draft, found, lines[at + 1 : end])
+        at = end
+    draft.blocks += markdown.blocks("\n".join(plain), markdown.names_symbol)
+    return draft.finish()
+
+
+def _fill(draft: Draft, found: re.Match[str], below: list[str]) -> None:  # noqa: C901 (one branch for each kind)
+    name, subject = found.group(1).lower(), found.group(2) or ""
+    rest = dedent("\n".join(below))
+    said = markdown.blocks(f"{found.group(3) or ''}\n{rest}".strip("\n"))
+    if name == "parameters":
+        item: list[str] = []
+        for line in [*rest.split("\n"), "- :"]:
+            if not line[:1].isspace() and line.startswith(("-", "*", "+")) and item:
+                _parameter(draft, item)
+                item = []
+            item.append(line)
+    elif name == "parameter":
+        draft.parameters.append(entry(subject, blocks=said))
+    elif name.startswith("return"):
+        draft.returns.append(entry(blocks=said))
+    elif name == "throws":
+        draft.raises.append(entry(blocks=said))
+    elif name == "seealso":
+        draft.see_also.append(entry(blocks=said))
+    elif name == "since":
+        draft.since = markdown.inline(found.group(3) or "")
+        draft.blocks += markdown.blocks(rest)
+    elif name == "example":
+        draft.examples += said
+    elif name in ADMONITIONS:
+        draft.admonition(name, said, subject)
+    else:
+        draft.facts.append(entry(name, blocks=said))
+
+
+def _parameter(draft: Draft, item: list[str]) -> None:
+    found = _INNER.match(item[0])
+    rest = dedent("\n".join(item[1:]))
+    if found:
+        draft.parameters.append(entry(found.group(1), blocks=markdown.blocks(f"{found.group(2)}\n{rest}".strip("\n"))))
+    elif "".join(item).strip("-*+: \n"):
+        draft.parameters.append(entry(blocks=markdown.blocks("\n".join(item))))

@@ -1,0 +1,200 @@
+"""What dialects with @tags have in common: where a tag's text ends, and which field of the document it fills."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from agents.codebase.structure.documentation.draft import (
+    ADMONITIONS,
+    Draft,
+    balanced,
+    code_block,
+    dedented,
+    entry,
+    merged,
+    type_end,
+)
+from agents.contracts.documentation import Block, Entry
+
+Body = Callable[[str], list[Block]]
+
+BODY = frozenset(
+    [
+        "brief",
+        "short",
+        "summary",
+        "description",
+        "desc",
+        "details",
+        "detail",
+        "abstract",
+        "fileoverview",
+        "overview",
+        "classdesc",
+        "remarks",
+        "packagedocumentation",
+    ]
+)
+#: A tag, as most dialects write it: in small letters at the start of a line.
+TAG = re.compile(r"^[ \t]*@([a-zA-Z][\w-]*(?:\.\w+)?)(?=[\s{:\[]|$)[ \t]?(.*)$")
+_FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
+_KINDS = {
+    **dict.fromkeys(["param", "arg", "argument", "parameter", "receiver"], "parameters"),
+    **dict.fromkeys(["property", "prop", "field", "attr", "attribute"], "attributes"),
+    **dict.fromkeys(["typeparam", "tparam", "template", "template-covariant"], "type_parameters"),
+    **dict.fromkeys(["return", "returns", "result"], "returns"),
+    **dict.fromkeys(["yield", "yields", "yieldreturn"], "yields"),
+    **dict.fromkeys(["throws", "throw", "exception", "raises", "raise"], "raises"),
+}
+_SEE = frozenset(["see", "sa", "seealso"])
+_EXAMPLES = frozenset(["example", "examples", "usage"])
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What stands before a tag's words: name, type, default, whether it may be left out."""
+
+    name: str = ""
+    type: str = ""
+    default: str = ""
+    optional: bool = False
+    words: str = ""
+
+
+#: Takes a tag's name and text apart.
+Split = Callable[[str, str], Named]
+
+
+def parts(text: str, tag: re.Pattern[str] = TAG) -> Iterator[tuple[str, str]]:
+    """The comment in pieces: the text before the first tag under an empty name, then each tag with its text."""
+    name, first = "", ""
+    lines: list[str] = []
+    fence = ""
+    braces = 0
+    for line in text.split("\n"):
+        found = None if fence or braces > 0 else tag.match(line)
+        if found and not (name in _EXAMPLES and found.group(1)[0].isupper()):
+            yield name, dedented(first, lines) if name else "\n".join(lines)
+            name, first, lines = found.group(1), found.group(2), []
+            # `@example @Component` and a type over several lines go on in the same line.
+            braces = first.count("{") - first.count("}") if first.lstrip().startswith("{") else 0
+            continue
+        if mark := _FENCE.match(line):
+            fence = "" if fence and line.strip().startswith(fence) else fence or mark.group(1)
+        if braces > 0:
+            braces += line.count("{") - line.count("}")
+        lines.append(line)
+    yield name, dedented(first, lines) if name else "\n".join(lines)
+
+
+def read(text: str, body: Body, split: Split, tag: re.Pattern[str] = TAG, example: Body | None = None) -> Draft:
+    """A comment with tags as a draft."""
+    draft = Draft()
+    for name, said in parts(text, tag):
+        if not name:
+            draft.blocks += body(said)
+        else:
+            fill(draft, name, said, body, split, example)
+    return draft
+
+
+def fill(draft: Draft, name: str, said: str, body: Body, split: Split, example: Body | None = None) -> None:
+    """Put one tag's text where it belongs."""
+    low = name.lower()
+    if field := _KINDS.get(low):
+        one = split(low, said)
+        new = entry(one.name, one.type, body(one.words), one.default, one.optional)
+        join(getattr(draft, field), new)
+    elif low in BODY:
+        draft.blocks += body(said)
+    elif low == "deprecated":
+        draft.deprecate(body(said))
+    elif low == "since":
+        draft.since_when(body(said))
+    elif low in _SEE:
+        draft.see_also.append(entry(blocks=body(said)))
+    elif low in _EXAMPLES:
+        draft.examples += (example or example_of(body))(said)
+    elif low in ADMONITIONS:
+        draft.admonition(low, body(said))
+    elif low == "inheritdoc":
+        draft.facts.append(entry("inherits", blocks=body(said)))
+    else:
+        draft.facts.append(entry(name, blocks=body(said)))
+
+
+def join(entries: list[Entry], new: Entry) -> None:
+    """Add an entry, or what it says to the last one of its name."""
+    last = entries[-1] if entries else None
+    if last is not None and new.name and last.name == new.name and not (last.text and new.text):
+        entries[-1] = merged(last, new)
+    elif new != Entry():
+        entries.append(new)
+
+
+def example_of(body: Body) -> Body:
+    """How an example is read: as text where it holds a code block of its own, as code where it does not."""
+
+    def read_example(text: str) -> list[Block]:
+        caption = re.match(r"\s*<caption>(.*?)</caption>[ \t]*\n?", text, re.DOTALL)
+        titled: list[Block] = body(caption.group(1)) if caption else []
+        rest = text[caption.end() :] if caption else text
+        if re.search(r"^\s*(?:`{3,}|~{3,})", rest, re.MULTILINE) or "<pre" in rest:
+            return [*titled, *body(rest)]
+        return [*titled, *code_block(rest)]
+
+    return read_example
+
+
+def braced(_tag: str, text: str) -> Named:
+    """`{type} [name=default] - words`, as JSDoc writes a parameter; errors and values have no name."""
+    kind, rest = braced_type(text)
+    if _KINDS.get(_tag) in {"returns", "yields"}:
+        return Named(type=kind, words=_dashless(rest))
+    if _KINDS.get(_tag) == "raises":
+        if kind or not re.match(r"[A-Z][\w.]*(?:\s|$)", rest):
+            return Named(type=kind, words=_dashless(rest))
+        name, _, words = rest.partition(" ")
+        return Named(type=name, words=_dashless(words))
+    if rest.startswith("[") and (end := balanced(rest)) > 0:
+        name, equals, default = rest[1 : end - 1].partition("=")
+        words = _dashless(rest[end:])
+        return Named(name.strip(), kind.removesuffix("="), default.strip() if equals else "", True, words)
+    name, words = word(rest)
+    return Named(name, kind.removesuffix("="), optional=kind.endswith("="), words=_dashless(words))
+
+
+def braced_type(text: str) -> tuple[str, str]:
+    """A type in braces, and the rest."""
+    rest = text.lstrip()
+    if not rest.startswith("{") or rest.startswith("{@") or (end := balanced(rest)) < 0:
+        return "", rest
+    return " ".join(rest[1 : end - 1].split()), rest[end:].lstrip()
+
+
+def word(text: str) -> tuple[str, str]:
+    """The first word, and the rest."""
+    found = re.match(r"\s*(\S+)\s?", text)
+    return (found.group(1), text[found.end() :]) if found else ("", text)
+
+
+def named(tag: str, text: str) -> Named:
+    """`name words`, as Javadoc writes a parameter or an error; values have no name."""
+    if _KINDS.get(tag) in {"returns", "yields"}:
+        return Named(words=text)
+    name, words = word(text)
+    if _KINDS.get(tag) == "raises":
+        return Named(type=name, words=words)
+    return Named(name, words=_dashless(words))
+
+
+def typed_value(text: str) -> tuple[str, str]:
+    """A type that stands before words, as PHP writes it, and the words."""
+    end = type_end(text)
+    return text[:end].strip(), text[end:].strip()
+
+
+def _dashless(words: str) -> str:
+    return re.sub(r"^\s*(?:[-–—:]+(?=\s|$))\s*", "", words)

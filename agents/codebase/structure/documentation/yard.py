@@ -1,0 +1,138 @@
+"""YARD's @tags over RDoc's or Markdown's marks."""
+
+from __future__ import annotations
+
+import re
+from textwrap import dedent
+
+from agents.codebase.structure.documentation import markdown, tags
+from agents.codebase.structure.documentation.draft import Draft, balanced, code_block, entry
+from agents.contracts.documentation import Block, Documentation, Heading
+from agents.text import marked
+
+_TAG = re.compile(r"^@(!?[a-z_]+)(?=[\s:\[]|$)[ \t]?(.*)$")
+_LINK = re.compile(r"(?<![\w`$#\\])\{([^{}\n]{1,200})\}(?:\[([^\[\]\s]{1,400})\])?")
+_WORD_LINK = re.compile(r"(?<![\w\]`])(\w+)\[((?:https?://|rdoc-ref:)[^\[\]\s]+)\]")
+_CODE = re.compile(r"(?<![\w+`])\+([\w:.?!@#=<>\[\]*()/-]{1,80})\+(?![\w+])")
+_BOLD = re.compile(r"(?<![\w*`])\*(\w[\w-]*)\*(?![\w*])")
+_HEADING = re.compile(r"^(={1,6})\s+(?=\S)", re.MULTILINE)
+_DIRECTIVE = re.compile(
+    r"^\s*:(call-seq|nodoc|doc|stopdoc|startdoc|notnew|arg|args|yields?|main|title|include|category"
+    r"|section):[ \t]*(.*)$"
+)
+
+
+def read(text: str) -> Documentation | None:
+    """A comment of Ruby as a document."""
+    draft = Draft()
+    for name, said in tags.parts(text, _TAG):
+        _fill(draft, name, said)
+    return draft.finish()
+
+
+def _fill(draft: Draft, name: str, said: str) -> None:
+    low = name.lstrip("!")
+    if not name:
+        draft.blocks += _body(said, draft)
+    elif low in {"param", "yieldparam", "option", "attr", "attr_reader", "attr_writer", "attribute"}:
+        target = draft.attributes if low.startswith("attr") else draft.parameters
+        one = _parameter(low, said)
+        if low == "yieldparam":
+            draft.yields.append(entry(one.name, one.type, blocks(one.words)))
+        else:
+            target.append(entry(one.name, one.type, blocks(one.words), one.default, one.optional))
+    elif low in {"return", "yieldreturn", "raise", "yield"}:
+        kind, words = _bracketed(said)
+        field = {"return": draft.returns, "raise": draft.raises}.get(low, draft.yields)
+        field.append(entry("", kind, blocks(words)))
+    elif low == "example":
+        title, _, code = said.partition("\n")
+        draft.examples += [
+            *([Heading(text=marked.escaped(title), level=4)] if title.strip() else []),
+            *code_block(code),
+        ]
+    elif low == "overload":
+        head, _, rest = said.partition("\n")
+        draft.blocks += code_block(head, "ruby")
+        for inner, text in tags.parts(dedent(rest), _TAG):
+            _fill(draft, inner, text)
+    else:
+        tags.fill(draft, low, said, blocks, tags.named)
+
+
+def _body(text: str, draft: Draft) -> list[Block]:
+    kept: list[str] = []
+    for line in text.split("\n"):
+        found = _DIRECTIVE.match(line)
+        if found is None:
+            kept.append(line)
+        elif found.group(2).strip():
+            draft.facts.append(entry(found.group(1), blocks=code_block(found.group(2), "ruby")))
+    return blocks("\n".join(kept).strip("\n"))
+
+
+def blocks(text: str) -> list[Block]:
+    """RDoc and Markdown as blocks: two blanks make code as four do, `=` begins a heading."""
+    if not text.strip():
+        return []
+    lines = text.split("\n")
+    result: list[str] = []
+    before = ""
+    code = False
+    for line in lines:
+        indented = line.startswith("  ")
+        starts = indented and not before.strip() and not re.match(r"\s*(?:[-*+]|\d+[.)])\s", line)
+        code = (indented and (code or starts)) or (code and not line.strip())
+        result.append("  " + line if code and indented else line if code else _inline(line))
+        before = line
+    return markdown.blocks(_HEADING.sub(lambda one: "#" * len(one.group(1)) + " ", "\n".join(result)))
+
+
+def _inline(line: str) -> str:
+    if not any(sign in line for sign in "+{*["):
+        return line
+    pieces = re.split(r"(`[^`\n]+`)", line)
+    return "".join(piece if number % 2 else _marks(piece) for number, piece in enumerate(pieces))
+
+
+def _marks(text: str) -> str:
+    text = _CODE.sub(lambda one: marked.code(one.group(1)), text)
+    text = _LINK.sub(_link, text)
+    text = _WORD_LINK.sub(r"[\1](<\2>)", text)
+    return _BOLD.sub(r"**\1**", text)
+
+
+def _link(found: re.Match[str]) -> str:
+    inner, address = found.groups()
+    if address:
+        return f"[{inner}](<{address}>)"
+    target, _, label = inner.strip().partition(" ")
+    if target.startswith(("http://", "https://")):
+        return f"[{label or target}](<{target}>)"
+    if not re.fullmatch(r"(?:file:|include:)?[#\w:.?!=/]+", target) or ":" in inner.replace("::", "").replace(
+        "file:", ""
+    ):
+        return found.group()
+    return f"[{label or '`' + target.lstrip('#') + '`'}](<{marked.SYMBOL}{target}>)"
+
+
+def _bracketed(text: str) -> tuple[str, str]:
+    rest = text.lstrip()
+    if not rest.startswith("[") or (end := balanced(rest)) < 0:
+        return "", text
+    return rest[1 : end - 1], rest[end:].lstrip()
+
+
+def _parameter(tag: str, text: str) -> tags.Named:
+    """`name [Type] words` or `[Type] name words`; an option is `opts [Type] :key (default) words`."""
+    kind, rest = _bracketed(text)
+    name, words = tags.word(rest)
+    if not kind:
+        kind, words = _bracketed(words)
+    default = ""
+    if tag == "option":
+        key, words = tags.word(words)
+        name = f"{name}[{key}]"
+    if tag == "option" and (found := re.match(r"\(([^()]*)\)\s*", words)):
+        default, words = found.group(1), words[found.end() :]
+    return tags.Named(name, kind, default, tag == "option", re.sub(r"^-\s+", "", words))

@@ -1,0 +1,198 @@
+"""A parameter list's text as parameters: what every language writes there is names, types and defaults. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import lru_cache
+
+from agents.contracts.structure import Parameter
+
+_PLAIN = re.compile(r"[\w\s,]*\Z")
+_CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
+_MARKS = {"**": "var-keyword", "*": "var-positional", "...": "var-positional", "&": "block"}
+_LAST_WORD = re.compile(r"[\w$]+(?=(?:\s*\[[^\]]*\])*\Z)")
+_ANNOTATION = re.compile(r"(?:@[\w.:]+(?:\((?:[^()]|\([^()]*\))*\))?|#?\[[^\]]*\])\s*")
+_WORDS_BEFORE = re.compile(
+    r"\A(?:(?:public|private|protected|internal|readonly|override|final|const|val|var|vararg|noinline|crossinline|implicit"
+    r"|using|inline|mut|ref)\s+)+(?=[\w$`])"
+)
+_MODIFIERS = re.compile(r"\A(?:(?:public|private|protected|readonly|final)\b\s*)+")
+_MOST = 200
+
+
+class Style(StrEnum):
+    """How a language writes one parameter."""
+
+    PYTHON = "python"
+    NAME_FIRST = "name: type = default"
+    TYPE_FIRST = "type name = default"
+    GO = "name, name type"
+    BARE = "name = default"
+    RUBY = "ruby"
+
+
+def parameters(text: str, style: Style) -> tuple[Parameter, ...]:
+    """The parameters between the brackets of a list."""
+    if not text.strip():
+        return ()
+    pieces = [piece.strip() for piece in _split(text, style)][:_MOST]
+    pieces = [piece for piece in pieces if piece]
+    if style is Style.PYTHON:
+        return tuple(_python(pieces))
+    if style is Style.GO:
+        return tuple(_go(pieces))
+    return tuple(found for piece in pieces if (found := _one(piece, style)) is not None)
+
+
+def split(text: str, sign: str = ",", angles: bool = True) -> list[str]:
+    """The text's pieces between the signs that stand in no bracket and no string."""
+    if not any(mark in text for mark in "([{<\"'`"):
+        return text.split(sign)
+    pieces: list[str] = []
+    waiting: list[str] = []
+    begin = at = 0
+    while at < len(text):
+        character = text[at]
+        if character in "\"'`" and _is_string(text, at):
+            end = at + 1
+            while end < len(text) and text[end] != character:
+                end += 2 if text[end] == "\\" else 1
+            at = end
+        elif waiting and character == waiting[-1] and not (character == ">" and text[at - 1] in "-="):
+            waiting.pop()
+        elif character in "([{" or (character == "<" and angles and _opens(text, at)):
+            waiting.append(_CLOSING[character])
+        elif character == sign and not waiting:
+            pieces.append(text[begin:at])
+            begin = at + 1
+        at += 1
+    return [*pieces, text[begin:]]
+
+
+def _is_string(text: str, at: int) -> bool:
+    """Rust's `'a` and a quote that nothing closes are no strings."""
+    end = text.find(text[at], at + 1)
+    return end > 0 and not (text[at] == "'" and re.match(r"'[A-Za-z_]\w*\b(?!')", text[at : at + 40]) is not None)
+
+
+def _opens(text: str, at: int) -> bool:
+    return at > 0 and (text[at - 1].isalnum() or text[at - 1] in "_:>") and text.find(">", at) > 0
+
+
+def _split(text: str, style: Style) -> list[str]:
+    return text.split(",") if _PLAIN.match(text) else split(text, angles=style is not Style.PYTHON)
+
+
+def _python(pieces: list[str]) -> Iterator[Parameter]:
+    before_slash = pieces.index("/") if "/" in pieces else 0
+    keyword_only = False
+    for number, piece in enumerate(pieces):
+        if piece == "/":
+            continue
+        kind = "positional-only" if number < before_slash else "keyword-only" if keyword_only else ""
+        if piece.startswith("*"):
+            keyword_only = True
+            if piece == "*":
+                continue
+            kind = "var-keyword" if piece.startswith("**") else "var-positional"
+        yield _python_one(piece, kind)
+
+
+#: The same few parameters stand in most of a project's functions, and they are frozen.
+@lru_cache(maxsize=8192)
+def _python_one(piece: str, kind: str) -> Parameter:
+    name, hint, default = _parts(piece.lstrip("*"))
+    return _parameter(name, hint, default, kind)
+
+
+def _parameter(name: str, hint: str = "", default: str = "", kind: str = "") -> Parameter:
+    given = {"type": hint, "default": default, "kind": kind}
+    return Parameter(name=name, **{key: text for key, text in given.items() if text})
+
+
+def _parts(piece: str) -> tuple[str, str, str]:
+    """A name, its type and its default, of `name: type = default`."""
+    head, default = _at_equals(piece)
+    name, *hint = split(head, ":")
+    return name.strip(), ":".join(hint).strip(), default
+
+
+def _at_equals(piece: str) -> tuple[str, str]:
+    if "=" not in piece:
+        return piece, ""
+    found = split(re.sub(r"=>|==|<=|>=|!=", lambda sign: "\0" * len(sign.group()), piece), "=")
+    length = len(found[0])
+    return (piece[:length], piece[length + 1 :].strip()) if len(found) > 1 else (piece, "")
+
+
+def _go(pieces: list[str]) -> Iterator[Parameter]:
+    named = any(
+        re.match(r"\w+\s+\S", piece) and not re.match(r"(?:chan|func|map|struct|interface)\b", piece)
+        for piece in pieces
+    )
+    waiting: list[str] = []
+    for piece in pieces:
+        if not named:
+            yield Parameter(name="", type=piece)
+            continue
+        name, _, hint = piece.partition(" ")
+        waiting.append(name)
+        if hint:
+            kind = "var-positional" if hint.lstrip().startswith("...") else ""
+            yield from (Parameter(name=one, type=hint.strip(), kind=kind) for one in waiting)
+            waiting = []
+
+
+@lru_cache(maxsize=8192)
+def _one(piece: str, style: Style) -> Parameter | None:
+    plain = _ANNOTATION.sub("", piece).strip() if "@" in piece or piece.startswith(("[", "#[")) else piece
+    if style is Style.TYPE_FIRST:
+        return _type_first(plain or piece)
+    plain = _WORDS_BEFORE.sub("", plain, count=1) if style is Style.NAME_FIRST else plain
+    kind = next((kind for mark, kind in _MARKS.items() if plain.startswith(mark)), "")
+    if style is Style.NAME_FIRST and kind and not plain.startswith("..."):
+        kind = ""  # Rust's &self
+    if style is Style.RUBY:
+        name, colon, default = plain.partition(":")
+        if colon and re.fullmatch(r"\w+", name):
+            return Parameter(name=name, default=default.strip(), kind="keyword-only")
+    name, hint, default = (
+        _parts(plain) if style is Style.NAME_FIRST else (*_at_equals(plain)[:1], "", _at_equals(plain)[1])
+    )
+    name = name.strip().removeprefix("...")
+    if kind and style is not Style.NAME_FIRST:
+        name = name.lstrip("*&.")
+    if re.fullmatch(r"&?\s*(?:'\w+\s+)?(?:mut\s+)?(?:self|this)", name):
+        return Parameter(name=name, type=hint, kind="receiver")
+    if re.fullmatch(r"\w+ \w+", name):  # Swift's label before the name
+        name = name.partition(" ")[2]
+    if name.endswith("?"):
+        return Parameter(name=name.rstrip("? "), type=hint, default=default, kind="optional")
+    return Parameter(name=name, type=hint, default=default, kind=kind) if name else None
+
+
+def _type_first(piece: str) -> Parameter | None:
+    head, default = _at_equals(piece)
+    head = head.strip()
+    if head in {"void", ""}:
+        return None
+    if head == "...":
+        return Parameter(name="...", kind="var-positional")
+    pointed = re.search(r"\(\s*[*&^]+\s*(?:const\s+)?(\w*)", head)
+    if pointed and pointed.group(1):
+        return Parameter(name=pointed.group(1), type=head.replace(pointed.group(1), "", 1), default=default)
+    word = _LAST_WORD.search(head)
+    if word is None or word.start() == 0 or head[: word.start()].strip() in {"const", "struct", "enum", "unsigned"}:
+        return Parameter(name="", type=head, default=default)
+    before, after = head[: word.start()], head[word.end() :]
+    name = word.group()
+    kind = ""
+    if before.rstrip().endswith("...") or before.startswith("params "):
+        kind = "var-positional"
+    if before.endswith("$"):
+        before = before[:-1]
+        kind = "var-positional" if before.rstrip().endswith("...") else kind
+    hint = f"{before.strip()}{after}".strip()
+    return Parameter(name=name, type=_MODIFIERS.sub("", hint).strip(), default=default, kind=kind)

@@ -1,0 +1,91 @@
+"""Members on an API page: under their owner, in a table when short and in a section each when documented at length.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from agents.contracts.structure import MEMBER_KINDS, Symbol, SymbolKind
+from agents.roles.editor import markdown
+from agents.roles.editor.page_builder import PageBuilder, first_sentence
+from agents.roles.editor.signatures import formatted, shortened
+from agents.text.wording import counted
+
+#: A member whose doc is longer, or has paragraphs, has a section of its own.
+_SHORT_DOC = 160
+_MOST_ROWS = 600
+_MOST_PRIVATE = 60
+#: Members of the file itself, by the title of their table.
+OF_THE_FILE = {
+    SymbolKind.VARIABLE: "Variables",
+    SymbolKind.ALIAS: "Aliases",
+    SymbolKind.RE_EXPORT: "Re-exports",
+}
+
+
+def by_owner(symbols: Iterable[Symbol], owners: Mapping[str, object]) -> dict[str, list[Symbol]]:
+    """Members by the name of the nearest owner that has a section; those of the file itself under ''."""
+    found: dict[str, list[Symbol]] = {}
+    for symbol in symbols:
+        if symbol.kind not in MEMBER_KINDS:
+            continue
+        owner = symbol.name.rpartition(".")[0]
+        while owner and owner not in owners:
+            owner = owner.rpartition(".")[0]
+        found.setdefault(owner, []).append(symbol)
+    return found
+
+
+def add_members(
+    builder: PageBuilder, path: str, owner: str, members: Sequence[Symbol], doc: Callable[[Symbol], str], language: str
+) -> None:
+    """Append an owner's members: public ones with type, default and documentation, private ones by name."""
+    shown = [one for one in members if one.public]
+    long = [one for one in shown if _is_long(one)]
+    add_table(builder, path, shown, owner)
+    for one in long:
+        builder.heading(markdown.code(one.name), 4)
+        builder.add(markdown.fence(formatted(one.signature, one.decorators), language), doc(one))
+    private = [markdown.code(_short(one, owner)) for one in members if not one.public]
+    if private:
+        more = f" and {len(private) - _MOST_PRIVATE} more" if len(private) > _MOST_PRIVATE else ""
+        builder.add(f"Private: {', '.join(private[:_MOST_PRIVATE])}{more}")
+
+
+def add_table(builder: PageBuilder, path: str, members: Sequence[Symbol], owner: str = "") -> None:
+    """Append a table of members; a column that nothing fills is left out."""
+    rows = [
+        (
+            f"{markdown.code(_short(one, owner))}{_how(one)}",
+            markdown.code(shortened(one.type, 80)),
+            markdown.code(shortened(one.target or one.default, 60)),
+            markdown.prose(first_sentence(one.doc)),
+            builder.cite(path, one.lines),
+        )
+        for one in members[:_MOST_ROWS]
+    ]
+    titles = ("Member" if owner else "Name", "Type", "Value", "", "Lines")
+    columns = [number for number in range(len(titles)) if any(row[number] for row in rows)]
+    builder.add(
+        markdown.table([titles[number] for number in columns], [[row[number] for number in columns] for row in rows])
+    )
+    if len(members) > _MOST_ROWS:
+        builder.add(f"And {counted(len(members) - _MOST_ROWS, 'further member')}; the source has them all.")
+
+
+def _is_long(member: Symbol) -> bool:
+    return len(member.doc) > _SHORT_DOC or "\n\n" in member.doc
+
+
+def _short(member: Symbol, owner: str) -> str:
+    return member.name.removeprefix(f"{owner}.") if owner else member.name
+
+
+def _how(member: Symbol) -> str:
+    """What is special about a member: its kind where it is no field, and its accessors."""
+    words = [] if member.kind in {SymbolKind.FIELD, SymbolKind.VARIANT, *OF_THE_FILE} else [member.kind.value]
+    if member.accessors and member.kind is SymbolKind.PROPERTY:
+        words = ["/".join(member.accessors)]
+    return f" ({', '.join(words)})" if words else ""

@@ -1,0 +1,47 @@
+"""mkdocs hook: every page says what it may load, so that nothing else runs even if a text slipped through as markup.
+
+The theme writes two short scripts into its pages, which differ with a page's depth: they are named by their hashes. The
+file travels in the site's sources, so it knows nothing of the agents.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import lru_cache
+from typing import Any
+
+_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.DOTALL)
+_CHARSET = '<meta charset="utf-8">'
+#: Mermaid writes style elements and attributes into its drawings, so styles cannot be named; they run nothing.
+_POLICY = (
+    "default-src 'none'; script-src 'self'{hashes}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; "
+    "frame-src 'self'; base-uri 'none'; form-action 'none'; object-src 'none'"
+)
+
+
+def on_post_page(output: str, page: Any, config: Any) -> str:  # noqa: ARG001 (mkdocs' signature)
+    """The page with its policy, which must stand before whatever it is for."""
+    scripts = [
+        found["text"]
+        for found in _SCRIPT.finditer(_without_content(output))
+        if "src=" not in found["attributes"] and "application/json" not in found["attributes"]
+    ]
+    policy = _POLICY.format(
+        hashes="".join(f" 'sha256-{_digest(text)}'" for text in dict.fromkeys(scripts) if text.strip())
+    )
+    return output.replace(_CHARSET, f'{_CHARSET}<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
+
+
+def _without_content(output: str) -> str:
+    """The page without its article: a script in there is not the theme's, and gets no hash."""
+    start = output.find("<article")
+    end = output.rfind("</article>")
+    return output[:start] + output[end:] if 0 <= start < end else output
+
+
+@lru_cache(maxsize=64)
+def _digest(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

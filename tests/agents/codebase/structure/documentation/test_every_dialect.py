@@ -1,0 +1,60 @@
+"""Whatever a comment holds: no parser raises, none loses a word, none takes long."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agents.codebase.structure.documentation import document
+from agents.codebase.structure.documentation.dialects import DIALECTS, read
+
+LANGUAGES = [*DIALECTS, "bash"]
+WORDS = st.sampled_from(
+    ["apple", "pear<plum>", "fig", "`kiwi`", "*lime*", "[date]", "x_y", "a < b", "lemon.", "melon:"]
+)
+LINES = st.lists(WORDS, min_size=1, max_size=6).map(" ".join)
+SHAPES = st.builds(
+    lambda shape, text: shape.format(text),
+    st.sampled_from(
+        ["{}", "- {}", "1. {}", "    {}", "> {}", "| {} | {} |", "# {}", "@param x {}", "@return {}", ":param x: {}",
+         "Args:\n    x: {}", "```\n{}\n```", "@example\n{}", "<p>{}</p>", "- Parameter x: {}", "<summary>{}</summary>",
+         ".. note:: {}", "@since {}", "@unknown {}", "  - {}"]
+    ).map(lambda shape: shape if shape.count("{}") == 1 else shape.replace("{}", "{0}")),
+    LINES,
+)  # fmt: skip
+COMMENTS = st.lists(st.one_of(SHAPES, st.just("")), max_size=12).map("\n".join)
+NAMES = re.compile(r"apple|pear|plum|fig|kiwi|lime|date|lemon|melon")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@settings(max_examples=60, deadline=None)
+@given(text=COMMENTS)
+def test_every_word_of_a_comment_is_in_its_document(language: str, text: str) -> None:
+    found = read(text, language)
+
+    said = found.model_dump_json() if found is not None else ""
+    lost = {word for word in NAMES.findall(text) if text.count(word) > said.count(word)}
+    assert not lost
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(max_size=300))
+def test_no_text_makes_a_parser_raise(language: str, text: str) -> None:
+    document(text, language)
+
+
+PIECES = ["<", "[", "`", "{@link ", "@param {", "[a](", "<a ", ":a:`", "*a", "a\n", "- a\n", "> ", "\\c a ", "'''a"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_comment_takes_long(language: str) -> None:
+    for size, pieces in ((10_000, PIECES), (1_000_000, PIECES[-2:])):
+        for piece in pieces:
+            started = time.process_time()
+            document(piece * (size // len(piece)), language)
+            assert time.process_time() - started < 5, (piece, size)

@@ -1,0 +1,193 @@
+"""Google's, NumPy's, Sphinx's and epytext's docstrings become the same document."""
+
+from __future__ import annotations
+
+import docstring_parser
+import pytest
+
+from agents.codebase.structure.documentation import document
+from agents.contracts.documentation import Code, Definitions, Documentation, Listing, Table
+from tests.agents.codebase.structure.reading import read, symbols
+
+GOOGLE = """Add.
+
+Args:
+  a: The first, which is
+    told on two lines.
+  b (list[int], optional): The second: with a colon.
+  *rest: Others.
+
+Returns:
+  dict: A dict with
+
+    * key: one
+    * key2: two
+
+Raises:
+  ValueError: If negative.
+
+Example:
+  >>> add(1)
+  1
+"""
+NUMPY = """Add two numbers.
+
+Parameters
+----------
+a : int
+    The first.
+b : {1, 2}, optional
+    The second.
+
+Returns
+-------
+int
+    The sum.
+
+Raises
+------
+ValueError
+    If negative.
+
+See Also
+--------
+bold : Makes bold.
+
+Notes
+-----
+.. math:: E = mc^2
+
+Examples
+--------
+>>> add(1, 2)
+3
+"""
+SPHINX = """Do it.
+
+:param x: the value,
+    on two lines
+:type x: int
+:param str name: a name
+:returns: nothing
+:rtype: None
+:raises ValueError: when bad
+
+.. deprecated:: 1.2
+   Use :meth:`.Other.run`.
+"""
+EPYTEXT = "Do it.\n\n@param x: the value\n@type x: C{int}\n@return: B{nothing} of L{escaped}\n"
+
+
+def parsed(text: str) -> Documentation:
+    found = document(text, "python").document
+    assert found is not None
+    return found
+
+
+def test_google_sections_become_entries_with_types_lists_and_examples() -> None:
+    found = parsed(GOOGLE)
+
+    assert [(one.name, one.type, one.optional, one.text) for one in found.parameters] == [
+        ("a", "", False, "The first, which is told on two lines."),
+        ("b", "list[int]", True, "The second: with a colon."),
+        ("*rest", "", False, "Others."),
+    ]
+    assert found.returns[0].type == "dict"
+    assert isinstance(found.returns[0].blocks[0], Listing)
+    assert (found.raises[0].type, found.raises[0].text) == ("ValueError", "If negative.")
+    assert found.examples == (Code(text=">>> add(1)\n1", language="pycon"),)
+
+
+def test_numpy_sections_become_entries() -> None:
+    found = parsed(NUMPY)
+
+    assert [(one.name, one.type, one.optional) for one in found.parameters] == [
+        ("a", "int", False),
+        ("b", "{1, 2}", True),
+    ]
+    assert (found.returns[0].type, found.returns[0].text) == ("int", "The sum.")
+    assert found.raises[0].type == "ValueError"
+    assert (found.see_also[0].name, found.see_also[0].text) == ("bold", "Makes bold.")
+    assert Code(text="E = mc^2", language="latex") in found.blocks
+    assert found.examples == (Code(text=">>> add(1, 2)\n3", language="pycon"),)
+
+
+def test_sphinx_fields_keep_types_and_directives() -> None:
+    found = parsed(SPHINX)
+
+    assert [(one.name, one.type, one.text) for one in found.parameters] == [
+        ("x", "int", "the value, on two lines"),
+        ("name", "str", "a name"),
+    ]
+    assert (found.returns[0].type, found.returns[0].text) == ("None", "nothing")
+    assert found.deprecated is not None
+    assert (found.deprecated.name, found.deprecated.text) == ("1.2", "Use [`Other.run`](symbol:Other.run).")
+
+
+def test_epytext_fields_and_marks_are_read() -> None:
+    found = parsed(EPYTEXT)
+
+    assert [(one.name, one.type, one.text) for one in found.parameters] == [("x", "int", "the value")]
+    assert found.returns[0].text == "**nothing** of [`escaped`](symbol:escaped)"
+
+
+@pytest.mark.parametrize("text", [GOOGLE, NUMPY, SPHINX])
+def test_another_parser_finds_the_same_parameters_and_errors(text: str) -> None:
+    theirs = docstring_parser.parse(text)
+    ours = parsed(text)
+
+    assert [one.name for one in ours.parameters] == [one.arg_name for one in theirs.params]
+    assert [one.type for one in ours.raises] == [one.type_name for one in theirs.raises]
+
+
+def test_lists_tables_definitions_and_fences_keep_their_shape() -> None:
+    found = parsed(
+        "Do it.\n\n- one\n\n  more\n- two\n\n======  =====\na       b\n======  =====\n1       2\n======  =====\n\n"
+        "Term\n    Definition.\n\nLiteral::\n\n    x = a<b>c\n\n```js\nlet y\n```\n"
+    )
+
+    listing, table, terms, _, code, fence = found.blocks
+    assert isinstance(listing, Listing)
+    assert len(listing.items[0]) == 2
+    assert table == Table(header=("a", "b"), rows=(("1", "2"),))
+    assert isinstance(terms, Definitions)
+    assert terms.entries[0].name == "Term"
+    assert (code, fence) == (Code(text="x = a<b>c"), Code(text="let y", language="js"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wrap in the <b> tag, closing with </b>; for <br/> see `<br>`.",
+        "True if x<y and y>z, or a <= b && c > d. Use a<-b, List<String>, Vec<T>.",
+        "Ends a block with </script><script>alert(document.domain)</script>.",
+    ],
+)
+def test_angle_brackets_stay_as_they_are_written(text: str) -> None:
+    assert document(text, "python").text == text
+
+
+def test_strings_that_are_no_docstrings_document_nothing() -> None:
+    found = symbols(
+        read("python", 'def f():\n    f"""No."""\n\ndef b():\n    b"""No."""\n\ndef c():\n    "One " "two."\n')
+    )
+
+    assert (found["f"].doc, found["b"].doc, found["c"].doc) == ("", "", "One two.")
+
+
+def test_escapes_are_evaluated_and_a_continued_first_line_is_no_text() -> None:
+    source = 'def f():\n    """\\\n    A dash \\u2013, a \\"quote\\" and \\\\n.\n    """\n'
+
+    assert symbols(read("python", source))["f"].doc == 'A dash –, a "quote" and \\n.'
+
+
+def test_constants_are_documented_by_a_comment_above_or_a_string_below() -> None:
+    found = symbols(read("python", '#: How many.\nLIMIT = 10\n\nDEPTH = 3\n"""How deep."""\n'))
+
+    assert (found["LIMIT"].doc, found["DEPTH"].doc) == ("How many.", "How deep.")
+
+
+def test_a_long_docstring_is_whole() -> None:
+    text = "Start.\n\n" + "\n\n".join(f"Paragraph {number} with some words." for number in range(500))
+
+    assert document(text, "python").text.endswith("Paragraph 499 with some words.")
