@@ -120,7 +120,7 @@ def step_item(session: str, name: str) -> ItemKey:
 
 
 def dropped_claims_item(session: str, role: str) -> ItemKey:
-    """How much of what a role's model said was struck."""
+    """The number of claims dropped from a role's answers."""
     return ItemKey(f"session#{session}", f"dropped-claims#{role}")
 
 

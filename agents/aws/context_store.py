@@ -185,11 +185,11 @@ class DynamoDbContextStore:
         return spending_of(self._get(names.ledger_item(session_id)) or {}, self._clock.now())
 
     def save_dropped_claims(self, session_id: str, role: str, count: int) -> None:
-        """Write how much of what a role's model said was struck; a retry replaces it."""
+        """Write how many claims of a role's model were dropped; a retry replaces it."""
         self._put(self._item(names.dropped_claims_item(session_id, role), DroppedClaims(count=count)))
 
     def dropped_claims(self, session_id: str) -> Mapping[str, int]:
-        """How much was struck of each of those roles."""
+        """The number of dropped claims by role."""
         return {
             item["sk"]["S"].partition("#")[2]: _body(DroppedClaims, item).count
             for item in self._of(session_id, "dropped-claims#")

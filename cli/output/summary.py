@@ -67,8 +67,8 @@ def _rows(told: Outcome, out: Path, seconds: float) -> list[tuple[str, Text]]:
         rows += [("findings", Text(told.findings)), ("pages", Text(f"{drafts}{score}"))]
     spent = Text(f"${record.usage.usd:.4f} of ${record.usage.cap_usd:.2f}, {record.usage.requests:,} model calls")
     rows += [("budget", Text(f"{sentence}", style="yellow")) for sentence in told.shortage]
-    if struck := sum(record.dropped_claims.values()):
-        rows.append(("dropped_claims", Text(f"{struck:,} claims of the model that the snapshot disproved")))
+    if removed := sum(record.dropped_claims.values()):
+        rows.append(("removed", Text(f"{removed:,} claims of the model that contradict the source")))
     usage = record.usage
     if usage.in_flight_requests or usage.unsettled_requests:
         calls, usd = usage.in_flight_requests + usage.unsettled_requests, usage.in_flight_usd + usage.unsettled_usd

@@ -20,14 +20,11 @@ from agents.contracts.session import (
     SessionRecord,
     SessionStatus,
     UsageRecord,
-    coverage_of,
-    dropped_claims_by_role,
-    gaps_of,
-    plain_cause,
-    repository_record,
 )
 from agents.contracts.snapshot import Manifest, Route
 from agents.contracts.usage import Spending
+from agents.session.figures import coverage_of, dropped_claims_by_role, gaps_of, repository_record
+from agents.text.causes import readable_cause
 
 Analyses: TypeAlias = Mapping[str, AnalysisPointer]
 
@@ -47,7 +44,7 @@ class Facts:
 
 def failure(name: str, cause: str) -> ErrorRecord:
     """Why a session failed, its cause without Lambda's stack trace."""
-    return ErrorRecord(name=name, cause=plain_cause(cause))
+    return ErrorRecord(name=name, cause=readable_cause(cause))
 
 
 def record(

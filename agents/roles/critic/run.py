@@ -6,7 +6,6 @@ from agents import keys
 from agents.contracts.draft import CriticReply, Critique
 from agents.contracts.ladder import shortage
 from agents.contracts.review import Review
-from agents.contracts.session import coverage_of, gaps_of
 from agents.contracts.states import CritiqueInput, CritiqueOutput
 from agents.contracts.structure import Topic
 from agents.contracts.synthesis import Synthesis
@@ -17,6 +16,7 @@ from agents.roles.critic.checks import Facts, check
 from agents.roles.critic.core import brief, evidence_of, judge, objections, unpaid, verify
 from agents.session.documents import load_manifest, load_model, load_snapshot, save_model
 from agents.session.drafts import stored_draft
+from agents.session.figures import coverage_of, gaps_of
 from agents.settings import AgentSettings
 
 

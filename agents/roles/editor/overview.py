@@ -8,13 +8,13 @@ from collections import Counter
 from agents.codebase.paths import speaks_for_folder
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.review import SEVERITIES
-from agents.contracts.session import repository_record
 from agents.contracts.structure import Topic
 from agents.contracts.synthesis import CitedStatement
 from agents.roles.editor import markdown
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder, first_sentence, percent
 from agents.roles.editor.page_prose import PageProse
+from agents.session.figures import repository_record
 from agents.text.wording import counted
 
 OVERVIEW = "index.md"

@@ -14,7 +14,6 @@ from agents.codebase.claims.statements import without_obeyed_orders
 from agents.contracts.draft import Critique, EditorBrief, EditorReply
 from agents.contracts.reruns import Reruns
 from agents.contracts.review import Review
-from agents.contracts.session import coverage_of, gaps_of
 from agents.contracts.states import EditInput, EditOutput
 from agents.contracts.structure import Topic
 from agents.contracts.synthesis import Synthesis
@@ -28,6 +27,7 @@ from agents.roles.editor.page_prose import EXTRACTED, PageProse, extracted, obje
 from agents.roles.editor.reruns import reruns
 from agents.session.documents import analyses_by_path, load_manifest, load_model, load_snapshot, save_model
 from agents.session.drafts import save_draft, stored_draft
+from agents.session.figures import coverage_of, gaps_of
 from agents.settings import AgentSettings
 
 ROLE = "editor"

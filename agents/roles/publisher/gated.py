@@ -20,7 +20,7 @@ class Listed(NamedTuple):
 
 
 class GatedPages:
-    """Pages as they left the gate, in the draft's order; `dropped_claims` counts what was taken out of them."""
+    """Pages as they left the gate, in the draft's order; `dropped_claims` counts the removed statements."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -31,11 +31,11 @@ class GatedPages:
         self.dropped_claims = 0
 
     def fill(self, pages: Iterable[tuple[Page, int]]) -> None:
-        """Take in every page with the count of what was struck from it."""
+        """Add every page, with the number of statements that the gate removed from it."""
         written: list[Page] = []
         with self._file.open("w", encoding="utf-8") as lines:
-            for page, struck in pages:
-                self.dropped_claims += struck
+            for page, removed in pages:
+                self.dropped_claims += removed
                 self.models.add(page.model)
                 if page.kind is PageKind.API:
                     lines.write(json.dumps([page.path, page.markdown]) + "\n")

@@ -12,7 +12,7 @@ from agents import keys
 from agents.codebase.snapshot_texts import SnapshotTexts
 from agents.contracts.draft import Critique, CritiqueFinding, Verdict
 from agents.contracts.ladder import shortage
-from agents.contracts.session import SessionStatus, dropped_claims_by_role
+from agents.contracts.session import SessionStatus
 from agents.contracts.snapshot import Manifest
 from agents.contracts.states import PublishInput, PublishOutput
 from agents.contracts.structure import Evidence
@@ -28,6 +28,7 @@ from agents.roles.publisher.site import SiteFolders, build, write_sources
 from agents.roles.publisher.source_view import HIDDEN, source_page
 from agents.session.documents import each_analysis, load_manifest, load_model, load_snapshot
 from agents.session.drafts import stored_draft
+from agents.session.figures import dropped_claims_by_role
 from agents.settings import AgentSettings
 
 #: Every source page with its place, from the first, each time it is called.

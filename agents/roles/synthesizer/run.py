@@ -6,7 +6,6 @@ from agents import keys
 from agents.codebase.claims.index import index_of
 from agents.codebase.claims.statements import without_obeyed_orders
 from agents.codebase.claims.verified import Verified
-from agents.contracts.session import gaps_of
 from agents.contracts.states import SynthesizeInput, SynthesizeOutput
 from agents.contracts.synthesis import SynthesizerBrief, SynthesizerReply
 from agents.ports import Ports
@@ -22,6 +21,7 @@ from agents.roles.synthesizer.core import (
     verify,
 )
 from agents.session.documents import analyses_by_path, load_manifest, save_model
+from agents.session.figures import gaps_of
 from agents.settings import AgentSettings
 
 ROLE = "synthesizer"

@@ -15,11 +15,12 @@ from agents.codebase.snapshot_texts import texts_in
 from agents.contracts.analysis import Analysis, SymbolNote
 from agents.contracts.base import Lines, Statement
 from agents.contracts.draft import EditorBrief, EditorReply
-from agents.contracts.session import BatchOutcome, dropped_claims_by_role
+from agents.contracts.session import BatchOutcome
 from agents.contracts.snapshot import Route
 from agents.contracts.structure import Structure
 from agents.contracts.synthesis import CitedStatement
 from agents.roles.editor.page_prose import objections, verify
+from agents.session.figures import dropped_claims_by_role
 from tests.agents.roles.editor.samples import material
 
 EVIDENCE = SnapshotEvidence(
