@@ -17,7 +17,7 @@ from agents.models.extractive.model import ExtractiveModel
 from agents.ports import Question
 from agents.questions.instructions import instructions_of
 from agents.roles.analyst.core import brief, verify
-from agents.roles.scanner.core import Examined, examine
+from agents.roles.scanner.core import ExaminedFile, examine
 from agents.roles.scanner.plan import FileToPlan, PlanLimits, plan
 
 #: Projects whose sources every development environment has: libraries of Python, data, templates and scripts.
@@ -68,7 +68,7 @@ def _files_of(project: str) -> tuple[dict[str, FileToPlan], dict[str, str]]:
     for path in sorted(root.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts and len(found) < MOST_FILES:
             name = path.relative_to(root).as_posix()
-            seen: Examined = examine(name, [path.read_bytes()], 5_000_000)
+            seen: ExaminedFile = examine(name, [path.read_bytes()], 5_000_000)
             if seen.text is not None:
                 found[name], texts[name] = FileToPlan(name, seen.bytes, seen.language), seen.text
     return found, texts

@@ -6,11 +6,22 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from agents.text.cleaning import clean_text, spoken_text, told_text
+from agents.text.cleaning import author_text, clean_text, spoken_text
 
 __all__ = [
-    "CONTRACT_VERSION", "Contract", "Digest", "Lines", "RepositoryPath", "RepositoryText", "SessionId", "SpokenText",
-    "Statement", "ToldText", "build_validators", "clean_text", "relative_path",
+    "CONTRACT_VERSION",
+    "AuthorText",
+    "Contract",
+    "Digest",
+    "Lines",
+    "RepositoryPath",
+    "RepositoryText",
+    "SessionId",
+    "SpokenText",
+    "Statement",
+    "build_validators",
+    "clean_text",
+    "relative_path",
 ]  # fmt: skip
 
 #: Part of every analysis key: raise it when a contract or a reader changes what an analysis holds.
@@ -56,7 +67,7 @@ def relative_path(path: str) -> str:
 #: Untrusted text from a repository or a model.
 RepositoryText = Annotated[str, AfterValidator(clean_text)]
 #: An author's words, as an API page repeats them: without orders to a language model.
-ToldText = Annotated[str, AfterValidator(told_text)]
+AuthorText = Annotated[str, AfterValidator(author_text)]
 #: A sentence that a page will show, a model's above all: without markup, links, images and orders.
 SpokenText = Annotated[str, AfterValidator(spoken_text)]
 #: A file's path inside the snapshot, as it is written in citations.

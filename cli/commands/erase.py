@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from rich.console import Console
 
 from agents import keys
+from agents.aws.items import session_in
 from agents.contracts.session import SessionStatus
 from agents.keys import ItemKey
 from cli.errors import BadInput, ExitCode
 from cli.questions import confirmed
 from cli.session.records import Item, Records
-from cli.session.view import session_of
 
 _KEPT = "Analyses, which are shared by content, stay, as do other sessions and the uploaded archive."
 
@@ -21,9 +21,9 @@ def erase(records: Records, session: str, yes: bool, answers: Console) -> ExitCo
     """Delete the session's items and blobs; to erase it again is nothing. Raises BadInput while it is RUNNING."""
     items = list(records.items(keys.session_item(session).pk))
     own = next((item for item in items if item["sk"]["S"] == keys.session_item(session).sk), None)
-    if own is not None and session_of(own).status is SessionStatus.RUNNING:
+    if own is not None and session_in(own).status is SessionStatus.RUNNING:
         raise BadInput(f"Session {session} is RUNNING: wait for its end, or end it with `swarm cancel {session}`")
-    what = f"session {session}" if own is None else f"session {session} of {session_of(own).repository}"
+    what = f"session {session}" if own is None else f"session {session} of {session_in(own).repository}"
     if not yes and not confirmed(f"Erase {what}, its conversation and its site, for good?"):
         answers.print("Nothing was erased.")
         return ExitCode.DONE

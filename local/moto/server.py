@@ -73,7 +73,7 @@ class HttpServer(ThreadedMotoServer):  # type: ignore[misc]  # moto is not follo
                 request_handler=Handler,
                 fd=self._listening.fileno(),
             )
-        Handler.door = Door(self._server.port)
+        Handler.door = Door(self._server.server_port)
         self._server_ready_event.set()
         self._server.serve_forever(poll_interval=0.05)  # moto's looks twice a second whether it is to end
 

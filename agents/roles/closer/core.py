@@ -30,7 +30,7 @@ Analyses: TypeAlias = Mapping[str, AnalysisPointer]
 
 
 @dataclass(frozen=True)
-class Facts:
+class SessionFacts:
     """What a session left behind. `manifest` is None when it failed before there was one."""
 
     manifest: Manifest | None = None
@@ -48,7 +48,7 @@ def failure(name: str, cause: str) -> ErrorRecord:
 
 
 def record(
-    session: Session, status: SessionStatus, facts: Facts, cap_usd: float, error: ErrorRecord | None = None
+    session: Session, status: SessionStatus, facts: SessionFacts, cap_usd: float, error: ErrorRecord | None = None
 ) -> SessionRecord:
     """The session's record, without what only the execution's history knows."""
     manifest = facts.manifest
@@ -69,7 +69,7 @@ def record(
     )
 
 
-def _routes(facts: Facts) -> Routes:
+def _routes(facts: SessionFacts) -> Routes:
     """Files by where they were analysed; an escalated batch counts once, by its last attempt."""
     files: Counter[Route] = Counter()
     for outcome in facts.outcomes:

@@ -21,7 +21,8 @@ from agents.contracts.session import Coverage
 
 #: Characters of one page in the question.
 _PAGE_LIMIT = 6_000
-#: Facts are checked, not judged. The coverage page also tells what this session did, which is no other session's.
+#: Pages of facts: checked, not judged. The coverage page differs from session to session, so its answer could never be
+#: reused.
 _FACTS = frozenset({PageKind.API, PageKind.COVERAGE})
 
 

@@ -12,7 +12,7 @@ from agents.contracts.synthesis import Synthesis
 from agents.errors import BlobMissing
 from agents.ports import Ports
 from agents.questions.verification import CheckedQuestion, Totals, ask_and_verify
-from agents.roles.critic.checks import Facts, check
+from agents.roles.critic.checks import DraftEvidence, check
 from agents.roles.critic.core import brief, evidence_of, judge, objections, unpaid, verify
 from agents.session.documents import load_manifest, load_model, load_snapshot, save_model
 from agents.session.drafts import stored_draft
@@ -27,7 +27,7 @@ def run(request: CritiqueInput, ports: Ports, settings: AgentSettings) -> Critiq
     pointers = ports.store.analyses([entry.analysis_key for entry in manifest.documented if entry.analysis_key])
     gaps = gaps_of(manifest, pointers, *ports.store.batches(session))
     synthesis = load_model(ports, keys.synthesis(session), Synthesis)
-    facts = Facts(manifest, synthesis, _reviews(ports, session), gaps, load_snapshot(ports, session))
+    facts = DraftEvidence(manifest, synthesis, _reviews(ports, session), gaps, load_snapshot(ports, session))
     with stored_draft(ports, session, request.revision) as draft:
         pages = {page.path for page in draft.pages}
         checked = [*check(draft, facts), *unpaid(draft, shortage(manifest.documented, ports.store.steps(session)))]

@@ -24,7 +24,7 @@ def briefs(material: Material, findings: Mapping[str, tuple[str, ...]] | None = 
         if findings is None:
             yield brief
         elif brief.page in findings:
-            yield brief.model_copy(update={"findings": findings[brief.page]})
+            yield brief.with_changes(findings=findings[brief.page])
 
 
 def _all_briefs(material: Material) -> Iterator[EditorBrief]:

@@ -19,7 +19,7 @@ def with_afterword(
     if not added:
         return tuple(pages)
     return tuple(
-        page.model_copy(update={"markdown": f"{page.markdown.rstrip()}\n\n" + "\n\n".join(added) + "\n"})
+        page.with_changes(markdown=f"{page.markdown.rstrip()}\n\n" + "\n\n".join(added) + "\n")
         if page.kind is PageKind.COVERAGE
         else page
         for page in pages
@@ -32,8 +32,8 @@ def _removed_claims(dropped_claims: Mapping[str, int]) -> list[str]:
     rows = [f"| {_escaped(role)} | {count:,} |" for role, count in sorted(dropped_claims.items())]
     explanation = (
         "Claims of a language model that contradict the source were returned to the model once, with the reason. "
-        "Claims that were still wrong were removed: they cite lines, files or names that do not exist, hold markup or links, "
-        "draw an invalid diagram, or follow an instruction that is written in the repository."
+        "Claims that were still wrong were removed: they cite lines, files or names that do not exist, hold markup or "
+        "links, draw an invalid diagram, or follow an instruction that is written in the repository."
     )
     return ["## Removed claims", explanation, "\n".join(["| Role | Removed claims |", "| --- | ---: |", *rows])]
 

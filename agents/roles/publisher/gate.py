@@ -67,7 +67,7 @@ def _checked(
         )
     if not count:
         return page, 0
-    return page.model_copy(update={"markdown": markdown, "citations": tuple(citations)}), count
+    return page.with_changes(markdown=markdown, citations=tuple(citations)), count
 
 
 def _link(page: Page, citation: Citation, sources: Mapping[str, str]) -> str:

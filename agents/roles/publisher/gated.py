@@ -10,7 +10,7 @@ from typing import NamedTuple
 from agents.contracts.draft import Page, PageKind, writers
 
 
-class Listed(NamedTuple):
+class TableOfContentsEntry(NamedTuple):
     """What a table of contents says of a page."""
 
     path: str
@@ -26,7 +26,7 @@ class GatedPages:
         self._file = file
         self._lines = 0
         self.written: tuple[Page, ...] = ()
-        self.listed: list[Listed] = []
+        self.listed: list[TableOfContentsEntry] = []
         self.models: set[str] = set()
         self.dropped_claims = 0
 
@@ -39,10 +39,10 @@ class GatedPages:
                 self.models.add(page.model)
                 if page.kind is PageKind.API:
                     lines.write(json.dumps([page.path, page.markdown]) + "\n")
-                    self.listed.append(Listed(page.path, page.kind, page.title))
+                    self.listed.append(TableOfContentsEntry(page.path, page.kind, page.title))
                 else:
                     written.append(page)
-                    self.listed.append(Listed(page.path, page.kind, page.title, page.markdown))
+                    self.listed.append(TableOfContentsEntry(page.path, page.kind, page.title, page.markdown))
         self.written = tuple(written)
 
     @property

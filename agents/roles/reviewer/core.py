@@ -30,7 +30,7 @@ EVIDENCE_LIMIT = 2000
 
 
 @dataclass(frozen=True)
-class Judgement:
+class CombinedReview:
     """The verified findings of all questions, worst first; claims dropped, findings merged, and disagreements."""
 
     findings: tuple[Finding, ...]
@@ -116,7 +116,7 @@ def _by_place(brief: ReviewBrief) -> dict[_Place, EvidenceAt]:
     return {(at.path, at.evidence.rule, at.evidence.lines.start, at.evidence.lines.end): at for at in brief.evidence}
 
 
-def combine(parts: Iterable[Verified[tuple[Finding, ...]]]) -> Judgement:
+def combine(parts: Iterable[Verified[tuple[Finding, ...]]]) -> CombinedReview:
     """All parts in one: the same rule in the same symbol of a file is one finding, at its first and worst place."""
     verified = list(parts)
     ordered = sorted((finding for part in verified for finding in part.claims), key=_worst_first)
@@ -127,7 +127,7 @@ def combine(parts: Iterable[Verified[tuple[Finding, ...]]]) -> Judgement:
         first.setdefault(key, finding)
         places.setdefault(key, []).append(finding.lines.start)
     findings = tuple(_with_places(finding, places[key]) for key, finding in first.items())
-    return Judgement(
+    return CombinedReview(
         findings,
         dropped_claims=sum(part.dropped for part in verified),
         merged=len(ordered) - len(findings),
@@ -151,7 +151,9 @@ def _judged(finding: Finding) -> str:
     return f"{finding.severity.value}: {finding.title}"
 
 
-def review(topic: Topic, evidence: int, judged: int, judgement: Judgement, model: str = "", lost: str = "") -> Review:
+def review(
+    topic: Topic, evidence: int, judged: int, judgement: CombinedReview, model: str = "", lost: str = ""
+) -> Review:
     """The result. Its detail says how much was not judged, dropped or merged, and `lost`, which questions failed."""
     details = []
     if judged < evidence:

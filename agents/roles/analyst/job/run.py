@@ -17,8 +17,8 @@ from agents.contracts.batch_inference import (
     CheckBatchInferenceOutput,
     CollectBatchInferenceInput,
     CollectBatchInferenceOutput,
-    HeldMoney,
     JobProgress,
+    JobReservation,
     JobStatus,
     SubmitBatchInferenceInput,
     SubmitBatchInferenceOutput,
@@ -89,11 +89,11 @@ def collect(request: CollectBatchInferenceInput, ports: Ports, settings: AgentSe
         if not replies and progress is not None:
             # Nothing tells the tokens of what was processed and not handed over.
             cost = job.most_usd * min(1.0, progress.processed / max(1, job.records))
-        outcome = outcome.model_copy(update={"usage": outcome.usage.model_copy(update={"usd": round(cost, 9)})})
+        outcome = outcome.with_changes(usage=outcome.usage.with_changes(usd=round(cost, 9)))
         ports.store.save_batch(job.session_id, outcome)
         settle(job, cost, ports, outcome.usage)
         done = {"status": progress.status.value if progress else "", "answered": outcome.analysed, "usd": cost}
-        job = save_job(job.model_copy(update={**done, "held": None, "collected": True}), ports)
+        job = save_job(job.with_changes(**done, held=None, collected=True), ports)
     return CollectBatchInferenceOutput(status=job.status, records=job.records, analysed=job.answered)
 
 
@@ -183,15 +183,15 @@ def _submitted(job: BatchJob, ports: Ports, settings: AgentSettings) -> BatchJob
     """The job with its ARN; an attempt that fails gives the money back, and the next one holds it again."""
     if job.held is None:
         hold_seconds = settings.batch_inference_seconds + _HELD_AFTER_SECONDS
-        held_again: HeldMoney = held(ports.ledger.reserve(job.session_id, job.most_usd, hold_seconds))
-        job = save_job(job.model_copy(update={"held": held_again}), ports)
+        held_again: JobReservation = held(ports.ledger.reserve(job.session_id, job.most_usd, hold_seconds))
+        job = save_job(job.with_changes(held=held_again), ports)
     try:
         arn = ports.jobs.submit(job)
     except SwarmError:
         settle(job, 0, ports)
-        save_job(job.model_copy(update={"held": None}), ports)
+        save_job(job.with_changes(held=None), ports)
         raise
-    return save_job(job.model_copy(update={"arn": arn}), ports)
+    return save_job(job.with_changes(arn=arn), ports)
 
 
 def _replies(job: BatchJob, ports: Ports) -> dict[str, JobReply]:

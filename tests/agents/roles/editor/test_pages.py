@@ -8,7 +8,7 @@ from agents.codebase.claims.citations import resolves
 from agents.contracts.draft import Draft, EditorReply, PageKind
 from agents.contracts.synthesis import CitedStatement
 from agents.pages.addresses import module_pages, source_pages
-from agents.roles.critic.checks import Facts, check
+from agents.roles.critic.checks import DraftEvidence, check
 from agents.roles.editor.core import briefs, pages, revised
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_prose import verify
@@ -27,8 +27,8 @@ def draft(known: Material) -> Draft:
     return Draft(revision=1, pages=tuple(pages(known, prose)))
 
 
-def facts(known: Material) -> Facts:
-    return Facts(known.manifest, known.synthesis, known.reviews, known.gaps)
+def facts(known: Material) -> DraftEvidence:
+    return DraftEvidence(known.manifest, known.synthesis, known.reviews, known.gaps)
 
 
 @pytest.mark.parametrize("files", [FILES, ODD], ids=["usual", "odd"])
