@@ -37,17 +37,17 @@ def gated_pages(pages: list[Page], texts: SnapshotTexts | None = None) -> tuple[
         ("Go [there](https://evil.example/). Stay.", ". Stay.", 1),
     ],
 )
-def test_only_the_statement_that_lies_is_struck(before: str, after: str, count: int) -> None:
+def test_only_the_wrong_statement_is_removed(before: str, after: str, count: int) -> None:
     pages, lost = gated_pages([page(before)])
     assert (pages[0].markdown, lost) == (after, count)
 
 
-def test_a_lie_that_cannot_be_struck_stops_the_site() -> None:
-    with pytest.raises(CitationUnresolved, match=r"index\.md leans on b\.py"):
+def test_a_wrong_citation_that_cannot_be_removed_stops_the_site() -> None:
+    with pytest.raises(CitationUnresolved, match=r"index\.md cites b\.py"):
         gated_pages([page("No link.", Citation(path="b.py", lines=Lines(start=1, end=1)))])
 
 
-def test_a_statement_whose_cited_lines_have_changed_is_struck() -> None:
+def test_a_statement_whose_cited_lines_have_changed_is_removed() -> None:
     texts = SnapshotTexts(lambda _: "line\n" * 10)
     lines = Lines(start=3, end=3)
     fresh = Citation(path="a.py", lines=lines, digest=texts.digest("a.py", lines))
