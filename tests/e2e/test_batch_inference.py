@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from agents import keys
-from agents.aws.ledger import DynamoDbLedger, Standing
+from agents.aws.ledger import BudgetStatus, DynamoDbLedger
 from agents.aws.wiring import SystemClock
 from agents.contracts.batch_inference import BatchJob
 from agents.contracts.session import BatchOutcome, SessionRecord
@@ -80,7 +80,7 @@ class Ran(NamedTuple):
     outcomes: dict[Route, BatchOutcome]
     jobs: int
     in_realtime: list[str]
-    ledger: Standing
+    ledger: BudgetStatus
 
 
 @pytest.fixture(scope="module")
