@@ -18,7 +18,7 @@ endif
 # Without .pyc files every start would compile pulumi_aws and moto again: 10 s a run.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-slow check format bench real-model package pins clean
+.PHONY: help run test test-fast test-local test-slow check pr format bench real-model package pins clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -54,6 +54,12 @@ run: $(VENV)/.laptop build/vendor/.done ## document a repository: make run [REPO
 test: $(VENV)/.dev build/vendor/.done ## run the tests that are fast enough for each change
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
+test-fast: $(VENV)/.dev build/vendor/.done ## the tests that start no process of the local cloud: a minute
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not local"
+
+test-local: $(VENV)/.dev build/vendor/.done ## the tests that run the local cloud with real processes
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "local and not slow"
+
 test-slow: $(VENV)/.dev build/vendor/.done ## run the tests that take minutes
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m slow
 
@@ -64,6 +70,8 @@ check: $(VENV)/.dev build/vendor/.done ## check format, lint, types, arrows, lan
 	$(BIN)/python -m pytest -q -p no:randomly tests/architecture
 	$(BIN)/pylint --score=n $(PACKAGES)
 	$(BIN)/vulture
+
+pr: check test ## everything that CI runs: check, then test
 
 format: $(VENV)/.dev ## format the code
 	$(BIN)/ruff format .

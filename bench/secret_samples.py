@@ -146,10 +146,6 @@ _NAMED: Mapping[str, _Make] = {
 }
 
 
-def _passphrase(chance: random.Random) -> str:
-    return " ".join(chance.sample(_WORDS, 5))
-
-
 _Write = Callable[[Callable[..., str], Callable[..., str], random.Random], tuple[str, str]]
 _WRITTEN: Mapping[str, _Write] = {
     "bearer": lambda some, password, chance: (v := some(32), f"Authorization: Bearer {v}"),

@@ -6,9 +6,12 @@ import gc
 import os
 import signal
 
+import pydantic_ai.models
 import pytest
 from hypothesis import HealthCheck, settings
 
+# A test that reaches a model on the network must say so: tests/agents/models/over_http does, for its stubs on loopback.
+pydantic_ai.models.ALLOW_MODEL_REQUESTS = False
 # As in cli/__main__.py: pulumi_aws and moto are hundreds of thousands of objects that stay.
 gc.set_threshold(50_000, 20, 100)
 # Started in the background by a shell without job control, Ctrl-C would be ignored, and by every process of the tests.

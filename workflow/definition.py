@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -98,30 +97,6 @@ def comparisons(choice: JsonObject) -> Iterator[JsonObject]:
         yield choice
     for inner in nested:
         yield from comparisons(inner)
-
-
-def unreachable(definition: JsonObject) -> set[str]:
-    """Paths of states that no execution can enter."""
-    lost: set[str] = set()
-    for machine in machines(definition):
-        reached: set[str] = set()
-        waiting = deque([machine.start_at])
-        while waiting:
-            name = waiting.popleft()
-            if name in machine.states and name not in reached:
-                reached.add(name)
-                waiting.extend(successors(machine.states[name]))
-        lost |= {machine.path + name for name in set(machine.states) - reached}
-    return lost
-
-
-def dangling(definition: JsonObject) -> set[str]:
-    """Names that a StartAt, Next, Default, choice or catcher points to and that are no state beside it."""
-    missing: set[str] = set()
-    for machine in machines(definition):
-        targets = {machine.start_at}.union(*(successors(body) for body in machine.states.values()))
-        missing |= {machine.path + name for name in targets - set(machine.states)}
-    return missing
 
 
 def _map_strings(node: Any, change: Callable[[str], str]) -> Any:

@@ -37,14 +37,6 @@ class UploadDetail(Contract):
     object: UploadedObject
 
 
-class UploadEvent(Contract):
-    """The execution's input: an EventBridge event as S3 sends it."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    detail: UploadDetail
-
-
 class Opening(StrEnum):
     """How OpenSession ended."""
 

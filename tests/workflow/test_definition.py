@@ -10,6 +10,7 @@ import pytest
 from agents.roles.analyst.job.core import POLLS
 from agents.roles.scanner.router import Prediction, task_size
 from tools.retry_policies import RETRY_POLICIES, policy_name
+from tools.state_machine_checks import dangling, unreachable
 from workflow import definition
 from workflow.definition import PlaceholderMismatch
 
@@ -58,8 +59,8 @@ def test_a_surplus_value_is_named() -> None:
 
 def test_every_state_can_be_reached_and_no_arrow_leads_nowhere() -> None:
     machine = definition.load()
-    assert definition.unreachable(machine) == set()
-    assert definition.dangling(machine) == set()
+    assert unreachable(machine) == set()
+    assert dangling(machine) == set()
 
 
 def test_a_state_that_nothing_leads_to_is_found() -> None:
@@ -68,8 +69,8 @@ def test_a_state_that_nothing_leads_to_is_found() -> None:
     machine["States"]["ScanOversized"]["Next"] = "AnalyseFlies"
     job = {"SubmitBatchInference", "CheckBatchInference", "CollectBatchInference", "WaitForBatchInference"}
     plan = {"LoadPlan", "ChooseWork", "ChooseInference"}
-    assert definition.unreachable(machine) == plan | {"BatchInferenceGate"} | job
-    assert definition.dangling(machine) == {"AnalyseFlies"}
+    assert unreachable(machine) == plan | {"BatchInferenceGate"} | job
+    assert dangling(machine) == {"AnalyseFlies"}
 
 
 def test_every_state_gives_its_reason() -> None:

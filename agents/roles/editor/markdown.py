@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Sequence
 from textwrap import dedent
@@ -117,9 +116,3 @@ def cite(page: str, path: str, source: str, lines: Lines | None) -> str:
     """A citation: `path#L3-L9`, linked to the line in the site's own source view."""
     shown = lines.cite(path) if lines else path
     return f"[{escape(shown)}]({link(page, source, line_anchor(lines))})"
-
-
-def strip_markup(markdown: str) -> str:
-    """What a reader sees of safe Markdown, roughly; for summaries and the index of llms.txt."""
-    text = re.sub(r"\[((?:[^\]\\]|\\.)*)\]\([^)\s]*\)", r"\1", markdown)
-    return html.unescape(re.sub(r"\\(.)", r"\1", text))

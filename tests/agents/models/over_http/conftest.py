@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from pydantic_ai.models import override_allow_model_requests
 
 from tests.agents.models.over_http.converse import Converse
+
+
+@pytest.fixture(autouse=True)
+def stubs_may_be_asked() -> Iterator[None]:
+    with override_allow_model_requests(True):
+        yield
 
 
 @pytest.fixture
