@@ -315,7 +315,12 @@ def test_a_transaction_that_is_refused_leaves_every_item_as_it_was(cloud: LocalC
 
 def test_moto_still_copies_whole_tables_for_a_transaction(cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch) -> None:
     copied: list[str] = []
-    monkeypatch.setattr(Table, "__deepcopy__", lambda self, _: copied.append(self.name) or self, raising=False)
+
+    def copy_nothing(table: Any, _: object) -> Any:
+        copied.append(table.name)
+        return table
+
+    monkeypatch.setattr(Table, "__deepcopy__", copy_nothing, raising=False)
 
     with without("DynamoDBBackend.transact_write_items"):
         cloud.client("dynamodb").transact_write_items(TransactItems=[update("3")])

@@ -18,9 +18,8 @@ from agents.contracts.draft import (
     Verdict,
 )
 from agents.contracts.session import Coverage
+from agents.questions.limits import PAGE_CHARACTERS
 
-#: What a model is shown of one page.
-_SHOWN = 6_000
 #: Facts are checked, not judged. The coverage page also tells what this session did, which is no other session's.
 _FACTS = frozenset({PageKind.API, PageKind.COVERAGE})
 
@@ -30,7 +29,7 @@ def brief(draft: Revision, checked: Sequence[CritiqueFinding], coverage: Coverag
     done = coverage.files_analysed + coverage.files_reused
     return CriticBrief(
         pages=tuple(
-            PageFacts(page=page.path, title=page.title, markdown=page.markdown[:_SHOWN])
+            PageFacts(page=page.path, title=page.title, markdown=page.markdown[:PAGE_CHARACTERS])
             for page in draft.pages
             if page.kind not in _FACTS
         ),

@@ -23,9 +23,8 @@ from agents.contracts.review import (
 )
 from agents.contracts.snapshot import Manifest
 from agents.contracts.structure import Topic
+from agents.questions.limits import EVIDENCE_OF_QUESTION
 
-#: Evidence shown in one question; a large repository is judged in several.
-BRIEF_LIMIT = 40
 #: Evidence judged in one session; beyond it the rules that fire most often give way first.
 EVIDENCE_LIMIT = 2000
 
@@ -61,9 +60,9 @@ def most_telling(evidence: Sequence[EvidenceAt]) -> tuple[EvidenceAt, ...]:
 
 
 def briefs(topic: Topic, evidence: Sequence[EvidenceAt]) -> Iterator[ReviewBrief]:
-    """The questions to ask, each with BRIEF_LIMIT pieces of evidence at most."""
-    for start in range(0, len(evidence), BRIEF_LIMIT):
-        yield ReviewBrief(topic=topic, evidence=tuple(evidence[start : start + BRIEF_LIMIT]))
+    """The questions to ask, each with EVIDENCE_OF_QUESTION pieces of evidence at most."""
+    for start in range(0, len(evidence), EVIDENCE_OF_QUESTION):
+        yield ReviewBrief(topic=topic, evidence=tuple(evidence[start : start + EVIDENCE_OF_QUESTION]))
 
 
 def proof(brief: ReviewBrief, index: SnapshotIndex) -> Proof:

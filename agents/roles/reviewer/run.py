@@ -18,13 +18,11 @@ from agents.contracts.structure import Topic
 from agents.contracts.usage import Usage
 from agents.ports import Ports, Question
 from agents.questions.instructions import instructions_of
+from agents.questions.limits import REVIEW_OUTPUT_TOKENS
 from agents.questions.side_by_side import answers
 from agents.roles.reviewer import core
 from agents.session.documents import load_analyses, load_manifest, save_model
 from agents.settings import AgentSettings
-
-#: A finding is about 150 tokens, and a question holds 40 pieces of evidence at most.
-MAX_OUTPUT_TOKENS = 8192
 
 
 def review_security(request: SecurityAgentInput, ports: Ports, settings: AgentSettings) -> SecurityAgentOutput:
@@ -86,5 +84,5 @@ def _question(topic: Topic, instructions: str, brief: ReviewBrief, held: Proof) 
         return core.objections(brief, reply, held) if isinstance(reply, ReviewReply) else ()
 
     return Question(
-        topic.value, instructions, brief, ReviewReply, max_output_tokens=MAX_OUTPUT_TOKENS, objections=disproved
+        topic.value, instructions, brief, ReviewReply, max_output_tokens=REVIEW_OUTPUT_TOKENS, objections=disproved
     )
