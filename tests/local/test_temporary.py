@@ -16,7 +16,7 @@ import pytest
 
 from local.resident import Resident, hold
 from local.state.file import StateFile
-from local.state.store import ChangedItem, State
+from local.state.store import ChangedItem, StateStore
 from local.temporary import sweep, temporary_folder
 from tests.e2e.main_job import ROOT
 
@@ -108,7 +108,7 @@ def test_the_kept_state_is_its_owners_alone(tmp_path: Path, mask: int) -> None:
     before = os.umask(mask)
     try:
         state = tmp_path / "deep" / "state"
-        kept = State(state)
+        kept = StateStore(state)
         kept.keep_items([ChangedItem("table", {"pk": {"S": "a"}}, {"pk": {"S": "a"}})])
         with hold(state) as place:
             place.tell(Resident(1, "http://127.0.0.1:1", "eu-west-1", {}, {}, "secret"))
@@ -149,14 +149,14 @@ SIGNALLED = """
 import sys, time
 from pathlib import Path
 import typer
-from cli.border import guarded
+from cli.command_runner import run_safely
 from local.temporary import temporary_folder
 def command(messages, answers):
     with temporary_folder("swarm-test-") as folder:
         print(folder, flush=True)
         time.sleep(60)
 try:
-    guarded(command, False, "Interrupted.")
+    run_safely(command, False, "Interrupted.")
 except typer.Exit as ended:
     sys.exit(ended.exit_code)
 """
