@@ -301,22 +301,6 @@ def test_a_transaction_that_is_refused_leaves_every_item_as_it_was(cloud: LocalC
     assert found == [{"N": "1"}, {"N": "1"}, None]
 
 
-@still_needs("DynamoDBBackend.transact_write_items")
-def test_moto_still_copies_whole_tables_for_a_transaction(cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    copied: list[str] = []
-
-    def copy_nothing(table: Any, _: object) -> Any:
-        copied.append(table.name)
-        return table
-
-    monkeypatch.setattr(Table, "__deepcopy__", copy_nothing, raising=False)
-
-    with without("DynamoDBBackend.transact_write_items"):
-        cloud.client("dynamodb").transact_write_items(TransactItems=[update("3")])
-
-    assert copied == ["small-context"]
-
-
 @still_needs("StepFunctionsParserBackend.start_execution")
 def test_moto_still_calls_a_nameless_execution_none(cloud: LocalCloud) -> None:
     with without("StepFunctionsParserBackend.start_execution"):
