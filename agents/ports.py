@@ -15,7 +15,7 @@ from agents.contracts.ladder import LadderStep
 from agents.contracts.reaping import Ending, RunningTask, StoppedTask
 from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus
 from agents.contracts.structure import Structure
-from agents.contracts.usage import Spending, Usage
+from agents.contracts.usage import MAX_OUTPUT_TOKENS, Spending, Usage
 
 ReplyT = TypeVar("ReplyT", bound=Contract)
 ReplyT_co = TypeVar("ReplyT_co", bound=Contract, covariant=True)
@@ -161,7 +161,7 @@ class Question(Generic[ReplyT_co]):
     instructions: str
     brief: Contract
     reply_type: type[ReplyT_co]
-    max_output_tokens: int = 4096
+    max_output_tokens: int = MAX_OUTPUT_TOKENS
     model: str = ""
     objections: Callable[[Contract], Sequence[str]] | None = None
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pydantic import Field
 
 from agents.contracts.base import Contract
+
+#: Tokens of a reply, where a question does not say.
+MAX_OUTPUT_TOKENS: Final = 4096
 
 
 class Usage(Contract):

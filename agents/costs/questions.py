@@ -21,9 +21,20 @@ from agents.contracts.base import Contract
 from agents.contracts.draft import CriticReply, EditorReply
 from agents.contracts.review import ReviewReply
 from agents.contracts.synthesis import SynthesizerReply
+from agents.contracts.usage import MAX_OUTPUT_TOKENS
 from agents.costs.facts import FileCosts
 from agents.models.prices import CHARACTERS_PER_TOKEN
 from agents.questions.instructions import instructions_of
+from agents.questions.limits import (
+    EVIDENCE_OF_QUESTION,
+    MOST_MODULES,
+    OUTLINE_BYTES,
+    PAGE_CHARACTERS,
+    REVIEW_OUTPUT_TOKENS,
+    STATEMENTS_OF_MODULE,
+    SURROUNDINGS_TOKENS,
+    TEXT_LIMIT,
+)
 
 _REPLIES: Mapping[str, type[Contract]] = {
     "analyst": AnalystReply,
@@ -38,30 +49,22 @@ _FRAME, _OUTLINE_RULE = 270, 230
 _A_LINE = 10
 _A_FILE = 150
 #: Tokens of the outline (agents/roles/scanner/outline.py) and of the neighbours (agents/roles/analyst/packing.py).
-_A_FOLDER, _OUTLINE_MOST = 14, 2_000
-_AROUND, _AROUND_A_BYTE, _AROUND_MOST = 200, 0.115, 3_000
+_A_FOLDER, _OUTLINE_MOST = 14, OUTLINE_BYTES / CHARACTERS_PER_TOKEN
+_AROUND, _AROUND_A_BYTE = 200, 0.115
 #: Of about ten files, half of that is there.
 _AROUND_HALF = 8
-#: Characters of one file that are shown (agents/questions/prompt.py).
-_SHOWN = 240_000
 #: A statement with its citation: in a brief (indented JSON), and in a reply, in tokens.
 _STATEMENT = 230
 _TOLD = 55
 #: What the synthesizer is shown of a module, and its statements a file.
-_STATEMENTS_OF_MODULE = 40
 _STATEMENTS_OF_WHOLE = 3
 _PATH = 45
 _MODULE = 350
-_MODULES = 60
-#: Tokens that a reply may have: agents/ports.py, and agents/roles/reviewer/run.py.
-MOST_OUT = 4096
-_MOST_OUT_OF_REVIEW = 8192
 _EVIDENCE = 480
-_EVIDENCE_A_QUESTION = 40
 _FINDING = 130
 #: Pieces of evidence in a thousand lines; from 0 to 2 in what was measured.
 _EVIDENCE_A_LINE = {"security": 0.0006, "performance": 0.0005}
-_PAGE_LEAST, _PAGE, _PAGE_A_FILE, _PAGE_SHOWN = 400, 1_600, 170, 6_000
+_PAGE_LEAST, _PAGE, _PAGE_A_FILE = 400, 1_600, 170
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class ExpectedQuestions:
     questions: float = 0
     tokens_in: float = 0
     tokens_out: float = 0
-    most_out: int = MOST_OUT
+    most_out: int = MAX_OUTPUT_TOKENS
 
     def __add__(self, other: ExpectedQuestions) -> ExpectedQuestions:
         return ExpectedQuestions(
@@ -106,13 +109,13 @@ def surroundings(files: Collection[FileCosts]) -> float:
     folders = len({posixpath.dirname(file.path) for file in files})
     average = sum(file.bytes for file in files) / len(files)
     share = (len(files) - 1) / (len(files) + _AROUND_HALF)
-    around = min(_AROUND_MOST, _AROUND + _AROUND_A_BYTE * average)
+    around = min(SURROUNDINGS_TOKENS, _AROUND + _AROUND_A_BYTE * average)
     return min(_OUTLINE_MOST, _A_FOLDER * folders) + share * around
 
 
 def of_file(file: FileCosts, around: float = 0.0) -> ExpectedQuestions:
     """The analyst's question about one file, with so many tokens of surroundings."""
-    material = min(file.bytes, _SHOWN) + _A_LINE * file.lines + _A_FILE + around * CHARACTERS_PER_TOKEN
+    material = min(file.bytes, TEXT_LIMIT) + _A_LINE * file.lines + _A_FILE + around * CHARACTERS_PER_TOKEN
     told = 45 + 90 * min(1.0, file.lines / 60) + 24 * min(40.0, 0.045 * file.lines)
     return ExpectedQuestions(1, frame("analyst") + material / CHARACTERS_PER_TOKEN, told)
 
@@ -121,20 +124,20 @@ def of_review(role: str, files: Collection[FileCosts], factor: float = 1.0) -> E
     """A reviewer's questions, with `factor` times the usual evidence; how much there is shows when files are read."""
     pieces = factor * _EVIDENCE_A_LINE[role] * sum(file.lines for file in files)
     # Less than one piece is the chance that there is one, and nothing is asked without.
-    questions = pieces if pieces < 1 else float(math.ceil(pieces / _EVIDENCE_A_QUESTION))
+    questions = pieces if pieces < 1 else float(math.ceil(pieces / EVIDENCE_OF_QUESTION))
     tokens_in = questions * frame(role) + pieces * _EVIDENCE / CHARACTERS_PER_TOKEN
-    return ExpectedQuestions(questions, tokens_in, pieces * _FINDING, _MOST_OUT_OF_REVIEW)
+    return ExpectedQuestions(questions, tokens_in, pieces * _FINDING, REVIEW_OUTPUT_TOKENS)
 
 
 def modules(files: Collection[FileCosts]) -> dict[str, int]:
     """Files by folder; as many folders as become modules, the largest first."""
-    return dict(Counter(posixpath.dirname(file.path) for file in files).most_common(_MODULES))
+    return dict(Counter(posixpath.dirname(file.path) for file in files).most_common(MOST_MODULES))
 
 
 def of_synthesizer(files: Collection[FileCosts]) -> ExpectedQuestions:
     """A question about the whole, which is shown a little of each module, and one about each module."""
     folders = modules(files)
-    statements = sum(min(_STATEMENTS_OF_MODULE, 2 * count) for count in folders.values())
+    statements = sum(min(STATEMENTS_OF_MODULE, 2 * count) for count in folders.values())
     whole = len(folders) * (_STATEMENTS_OF_WHOLE * _STATEMENT + _MODULE)
     material = statements * _STATEMENT + len(files) * _PATH + len(folders) * _MODULE + whole
     questions = 1 + len(folders)
@@ -156,6 +159,6 @@ def of_critic(files: Collection[FileCosts]) -> ExpectedQuestions:
     """One question about every page that is no list of symbols."""
     folders = modules(files)
     page = min(_PAGE, _PAGE_LEAST + _PAGE_A_FILE * len(files))
-    pages = sum(min(_PAGE_SHOWN, page + _PAGE_A_FILE * count) for count in folders.values())
-    material = pages + 4 * page + min(_PAGE_SHOWN, len(files) * _PAGE_A_FILE)
+    pages = sum(min(PAGE_CHARACTERS, page + _PAGE_A_FILE * count) for count in folders.values())
+    material = pages + 4 * page + min(PAGE_CHARACTERS, len(files) * _PAGE_A_FILE)
     return ExpectedQuestions(1, frame("critic") + material / CHARACTERS_PER_TOKEN, 60 + _TOLD)

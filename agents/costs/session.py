@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from agents.contracts.usage import MAX_OUTPUT_TOKENS
 from agents.costs.degradation import Descent, step_down
 from agents.costs.estimate import Speed, estimate
 from agents.costs.facts import Estimate, FileCosts, RoleModel
-from agents.costs.questions import MOST_OUT
 from agents.models.prices import PriceUnknown, batch_price_of, price_of
 from agents.questions.instructions import FILES
 from agents.settings import AgentSettings
@@ -57,5 +57,5 @@ def descend(files: Collection[FileCosts], settings: AgentSettings, spent_usd: fl
 def analysts_budget(told: Estimate, models: Mapping[str, RoleModel], left_usd: float) -> float:
     """What the analysts may plan with: what is left, less the other roles' likely cost and one call's reservation."""
     others = _OTHERS_MARGIN * sum(one.usd.likely for one in told.roles if one.role != "analyst")
-    held = models["analyst"].price.at_most(0, MOST_OUT)
+    held = models["analyst"].price.at_most(0, MAX_OUTPUT_TOKENS)
     return max(left_usd - others, left_usd * _ANALYSTS_SHARE) - held

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 from pydantic_ai.messages import ModelMessagesTypeAdapter
 from pydantic_ai.models.wrapper import WrapperModel
 
-from agents.contracts.usage import Usage
+from agents.contracts.usage import MAX_OUTPUT_TOKENS, Usage
 from agents.errors import BudgetExhausted, CallOverspent, SwarmError
 from agents.models.event_loop import SETTLING_SECONDS
 from agents.models.prices import BYTES_PER_TOKEN_AT_LEAST, Price
@@ -28,7 +28,6 @@ T = TypeVar("T")
 
 #: What a request carries besides its messages and schema: roles, names, the provider's own framing.
 _FRAME_BYTES = 2_000
-_DEFAULT_MAX_TOKENS = 4096
 #: Seconds between looks at a ledger whose money is reserved by calls on their way; together less than two such calls.
 _PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, *(5.0,) * 12)
 #: Dollars that rounding may add.
@@ -60,7 +59,7 @@ class MeteredModel(WrapperModel):
     ) -> ModelResponse:
         """Ask once. Raises BudgetExhausted before anything is sent, CallOverspent after more was billed than may be."""
         sent = _bytes_of(messages, model_request_parameters)
-        most = self._most(sent, (model_settings or {}).get("max_tokens", _DEFAULT_MAX_TOKENS))
+        most = self._most(sent, (model_settings or {}).get("max_tokens", MAX_OUTPUT_TOKENS))
         held = await self._reserved(self._price.at_most(sent, most.output_tokens))
         cost = most
         try:

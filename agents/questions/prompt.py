@@ -11,10 +11,9 @@ from agents.contracts.analysis import AnalystBrief, FileBrief
 from agents.contracts.base import Contract, clean_text
 from agents.contracts.structure import MEMBER_KINDS, Structure
 from agents.ports import Question
+from agents.questions.limits import TEXT_LIMIT
 from agents.text.visible import visible_text
 
-#: Characters of one file that are shown; what is cut is said, and its symbols still stand in the outline.
-TEXT_LIMIT = 240_000
 _SYMBOLS_LIMIT = 400
 #: Member names on the one line of their owner.
 _MEMBERS_LIMIT = 40

@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ import pytest
 
 from bench.stub_model import Behaviour, StubModel
 from bench.stub_server import Json
+from local.state.file import FILE_NAME
 from tests.chaos.cloud import write_modules
 from tests.e2e.main_job import ROOT, TIMEOUT_SECONDS
 from tests.local.living import descendants
@@ -242,13 +245,23 @@ def test_after_kill_9_of_a_busy_worker_the_run_ends_with_the_ledgers_figures(tmp
         the_same_everywhere(runs, json.loads(answer))
 
 
+def _settled(state: Path) -> bool:
+    """Whether the ledger of the kept state has a settled call."""
+    if not (state / FILE_NAME).exists():
+        return False
+    # The file is there a moment before its tables.
+    with suppress(sqlite3.OperationalError), closing(sqlite3.connect(state / FILE_NAME)) as connection:
+        return bool(connection.execute("SELECT 1 FROM items WHERE attributes LIKE '%\"spent\"%'").fetchall())
+    return False
+
+
 @pytest.mark.slow
 def test_a_failed_session_says_what_it_has_spent_although_no_record_was_written(tmp_path: Path) -> None:
     """As when the keeper of processes is killed: every function is gone, also the one that would close the session."""
     with StubModel(Behaviour(latency_seconds=0.4)) as stub:
         runs = Runs(tmp_path, stub)
         process = runs.start()
-        wait_until(lambda: stub.answered > 3)
+        wait_until(lambda: _settled(runs.state))
         for pid in _family(process, "processes/keeper.py"):
             os.kill(pid, signal.SIGKILL)
         answer, said = process.communicate(timeout=TIMEOUT_SECONDS)

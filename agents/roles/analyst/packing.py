@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from agents.contracts.context import Around, ImportedFile, Neighbour, Relation
+from agents.questions.limits import SURROUNDINGS_TOKENS
 from agents.questions.tokens import BYTES_PER_TOKEN
 
-#: Tokens of surroundings that one file's question may hold.
-BUDGET_TOKENS = 3_000
 #: Letters of one summary.
 _SUMMARY_LIMIT = 400
 #: What the lines around a piece cost besides it.
@@ -39,7 +38,7 @@ def packed(
     siblings: Sequence[str],
     neighbours: Mapping[str, Neighbour],
     summaries: Mapping[str, str],
-    budget_tokens: int = BUDGET_TOKENS,
+    budget_tokens: int = SURROUNDINGS_TOKENS,
 ) -> PackedNeighbours:
     """Signatures and summaries of the neighbours, by path; a piece that does not fit lets smaller ones pass."""
     room = budget_tokens * BYTES_PER_TOKEN

@@ -18,9 +18,8 @@ from agents.contracts.draft import (
     Verdict,
 )
 from agents.contracts.session import Coverage
+from agents.questions.limits import PAGE_CHARACTERS
 
-#: Characters of one page in the question.
-_PAGE_LIMIT = 6_000
 #: Pages of facts: checked, not judged. The coverage page differs from session to session, so its answer could never be
 #: reused.
 _FACTS = frozenset({PageKind.API, PageKind.COVERAGE})
@@ -31,7 +30,7 @@ def brief(draft: Revision, checked: Sequence[CritiqueFinding], coverage: Coverag
     done = coverage.files_analysed + coverage.files_reused
     return CriticBrief(
         pages=tuple(
-            PageFacts(page=page.path, title=page.title, markdown=page.markdown[:_PAGE_LIMIT])
+            PageFacts(page=page.path, title=page.title, markdown=page.markdown[:PAGE_CHARACTERS])
             for page in draft.pages
             if page.kind not in _FACTS
         ),

@@ -22,9 +22,8 @@ from agents.contracts.review import (
     Severity,
 )
 from agents.contracts.structure import Topic
+from agents.questions.limits import EVIDENCE_OF_QUESTION
 
-#: Pieces of evidence in one question; a large repository is judged in several questions.
-BRIEF_LIMIT = 40
 #: Pieces of evidence judged in one session; above it, evidence of the most frequent rules is left out first.
 EVIDENCE_LIMIT = 2000
 
@@ -59,9 +58,9 @@ def most_telling(evidence: Sequence[EvidenceAt]) -> tuple[EvidenceAt, ...]:
 
 
 def briefs(topic: Topic, evidence: Sequence[EvidenceAt]) -> Iterator[ReviewBrief]:
-    """The questions to ask, each with BRIEF_LIMIT pieces of evidence at most."""
-    for start in range(0, len(evidence), BRIEF_LIMIT):
-        yield ReviewBrief(topic=topic, evidence=tuple(evidence[start : start + BRIEF_LIMIT]))
+    """The questions to ask, each with EVIDENCE_OF_QUESTION pieces of evidence at most."""
+    for start in range(0, len(evidence), EVIDENCE_OF_QUESTION):
+        yield ReviewBrief(topic=topic, evidence=tuple(evidence[start : start + EVIDENCE_OF_QUESTION]))
 
 
 def snapshot_evidence(brief: ReviewBrief, index: SnapshotIndex) -> SnapshotEvidence:

@@ -16,13 +16,11 @@ from agents.contracts.states import (
 )
 from agents.contracts.structure import Topic
 from agents.ports import Ports
+from agents.questions.limits import REVIEW_OUTPUT_TOKENS
 from agents.questions.verification import CheckedQuestion, Totals, ask_and_verify_all
 from agents.roles.reviewer import core
 from agents.session.documents import analyses_by_path, load_manifest, save_model
 from agents.settings import AgentSettings
-
-#: A finding is about 150 tokens, and a question holds 40 pieces of evidence at most.
-MAX_OUTPUT_TOKENS = 8192
 
 
 def review_security(request: SecurityAgentInput, ports: Ports, settings: AgentSettings) -> SecurityAgentOutput:
@@ -78,5 +76,5 @@ def _question(brief: ReviewBrief, index: SnapshotIndex) -> CheckedQuestion[Revie
         reply_type=ReviewReply,
         objections=lambda reply: core.objections(brief, reply, snapshot),
         verify=lambda answer: core.verify(brief, answer.reply, snapshot),
-        max_output_tokens=MAX_OUTPUT_TOKENS,
+        max_output_tokens=REVIEW_OUTPUT_TOKENS,
     )

@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from agents.codebase.paths import speaks_for_folder
 from agents.contracts.base import clean_text
 from agents.contracts.structure import Structure
+from agents.questions.limits import OUTLINE_BYTES
 from agents.text.wording import counted, one_line
 
-#: About 2,000 tokens.
-OUTLINE_BYTES = 8_000
 _PURPOSE_LIMIT = 120
 _PATH_LIMIT = 200
 

@@ -34,13 +34,12 @@ from agents.contracts.synthesis import (
     SynthesizerReply,
 )
 from agents.errors import CallOverspent, TooManyGaps
+from agents.questions.limits import STATEMENTS_OF_MODULE
 from agents.roles.synthesizer.entry_points import entry_points
 from agents.roles.synthesizer.external import ranked
 from agents.roles.synthesizer.modules import fold, named
 from agents.text.cleaning import spoken_text, unmarked
 
-#: Statements about one module that a model is shown: the files that say most come first.
-_STATEMENTS = 40
 #: Of each module in the question for the overview.
 _OVERVIEW_STATEMENTS = 3
 _OVERVIEW_FILES = 10
@@ -225,4 +224,4 @@ def _statements(module: Module, analyses: Mapping[str, Analysis]) -> tuple[Cited
         CitedStatement(text=statement.text, path=path, lines=statement.lines)
         for path in sorted(module.files, key=weight)
         for statement in analyses[path].summary[:2]
-    )[:_STATEMENTS]
+    )[:STATEMENTS_OF_MODULE]

@@ -7,11 +7,10 @@ import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-#: More than this and nobody reads the list.
-MANY_MODULES = 60
+from agents.questions.limits import MOST_MODULES
 
 
-def fold(paths: Iterable[str], most: int = MANY_MODULES) -> dict[str, list[str]]:
+def fold(paths: Iterable[str], most: int = MOST_MODULES) -> dict[str, list[str]]:
     """Files by folder, the root as an empty name; the smallest leaves join their parents until `most` are left."""
     folders: dict[str, list[str]] = defaultdict(list)
     for path in sorted(paths):

@@ -59,7 +59,7 @@ def _expression_of(expression: str) -> Any:
 
 @saves_time(DynamoDBBackend, "transact_write_items")
 def _transact_write_items(self: Any, transact_items: Sequence[dict[str, Any]]) -> None:
-    """To be able to undo a transaction, moto copies every item of its tables: 0.4 s a call at 8,000 items.
+    """To be able to undo a transaction, moto copies every item of its tables.
 
     Only the items that the transaction names are copied here.
     """

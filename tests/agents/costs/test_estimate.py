@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+
 import pytest
 
+from agents.contracts.usage import MAX_OUTPUT_TOKENS
+from agents.costs import questions
 from agents.costs.estimate import Speed, estimate
 from agents.costs.facts import Estimate, FileCosts, RoleModel
 from agents.models.prices import Price
+from agents.questions import limits
 from agents.roster import MODEL_ROLES
 
 PRICE = Price(1.0, 5.0, 1.0, 1.0)
@@ -72,3 +78,29 @@ def test_a_batch_inference_job_takes_a_day_at_most_and_the_other_roles_wait_for_
 
 def test_nothing_to_document_is_nothing_to_pay() -> None:
     assert estimate([], PAID, 10.0).usd.high == 0
+
+
+def test_more_evidence_is_that_much_more_and_no_more() -> None:
+    many = [FileCosts(f"f{number}.py", "python", 4_000, 120_000) for number in range(9)]
+    once, thrice = questions.of_review("security", many), questions.of_review("security", many, 3.0)
+    assert thrice.tokens_out == pytest.approx(3 * once.tokens_out)
+    assert thrice.questions == pytest.approx(3 * once.questions, abs=3)
+    few = [FileCosts("f.py", "python", 400, 12)]
+    assert questions.of_review("security", few, 3.0).questions == pytest.approx(
+        3 * questions.of_review("security", few).questions
+    )
+
+
+def test_the_estimate_counts_with_the_limits_that_the_roles_keep_to() -> None:
+    """Each limit stands once; a number that is retyped would go on when the limit is changed."""
+    source = ast.parse(inspect.getsource(questions))
+    retyped = {node.value for node in ast.walk(source) if isinstance(node, ast.Constant) and type(node.value) is int}
+    kept = {value for name, value in vars(limits).items() if name.isupper()} | {MAX_OUTPUT_TOKENS}
+    assert retyped & (kept - {40, 60}) == set(), "40 and 60 are weights as well"
+    assert questions.of_file(FileCosts("f.py", "python", 10**9, 1)).tokens_in == pytest.approx(
+        questions.of_file(FileCosts("f.py", "python", limits.TEXT_LIMIT, 1)).tokens_in
+    )
+    assert len(questions.modules([FileCosts(f"{n}/f.py", "python", 9, 1) for n in range(99)])) == limits.MOST_MODULES
+    lines = round(limits.EVIDENCE_OF_QUESTION / 0.0006)
+    assert questions.of_review("security", [FileCosts("f.py", "python", 9, lines - 9)]).questions == 1
+    assert questions.of_review("security", [FileCosts("f.py", "python", 9, lines + 9)]).questions == 2

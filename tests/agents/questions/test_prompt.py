@@ -10,7 +10,8 @@ from agents.contracts.base import Lines
 from agents.contracts.context import Around, Relation
 from agents.contracts.structure import Structure, Symbol, SymbolKind
 from agents.ports import Question
-from agents.questions.prompt import TEXT_LIMIT, Prompt, fence_for, prompt_of, system_of
+from agents.questions.limits import TEXT_LIMIT
+from agents.questions.prompt import Prompt, fence_for, prompt_of, system_of
 
 
 def prompt(text: str, *symbols: Symbol) -> Prompt:
