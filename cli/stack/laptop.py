@@ -14,9 +14,9 @@ from cli.errors import BadInput
 from cli.session.records import Item, KeptRecords, Records, StackRecords
 from cli.stack.stack import Cloud
 from cli.stack.turns import turn
-from local.state.stored import StateUnusable, stored_state_in
 from local.resident import Holder, Kind, Place, Resident, ResidentCloud, holder_in
 from local.state.file import default_folder
+from local.state.stored import StateUnusable, stored_state_in
 
 #: Whose settings a cloud has that is started for one call; what is stored does not depend on them.
 _STACK = "local"

@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from bench.stub_model import Behaviour, StubModel
 from bench.stub_http import Json
+from bench.stub_model import Behaviour, StubModel
 from tests.chaos.cloud import write_modules
 from tests.e2e.main_job import ROOT, TIMEOUT_SECONDS
 from tests.local.living import descendants
