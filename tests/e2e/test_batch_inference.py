@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from agents import keys
-from agents.aws.ledger import DynamoDbLedger, Standing
+from agents.aws.ledger import BudgetStatus, DynamoDbLedger
 from agents.aws.wiring import SystemClock
 from agents.contracts.batch_inference import BatchJob
 from agents.contracts.session import BatchOutcome, SessionRecord
@@ -22,7 +22,7 @@ from agents.contracts.usage import Usage
 from bench.stub_batch import MODEL, BatchBehaviour, StubBedrock
 from cli.commands.cancel import request_for
 from cli.commands.reap import ask_reaper
-from cli.stack.stack import stack_of
+from cli.stack.clients import stack_of
 from local.cloud import LocalCloud
 from releases.build import build
 from tests.chaos.cloud import document, eventually, write_modules
@@ -80,7 +80,7 @@ class Ran(NamedTuple):
     outcomes: dict[Route, BatchOutcome]
     jobs: int
     in_realtime: list[str]
-    ledger: Standing
+    ledger: BudgetStatus
 
 
 @pytest.fixture(scope="module")

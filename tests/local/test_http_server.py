@@ -60,7 +60,8 @@ def answer_to(connection: http.client.HTTPConnection, method: str, path: str, bo
 def test_moto_still_closes_every_connection() -> None:
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
-    connection = http.client.HTTPConnection("127.0.0.1", server.get_host_and_port()[1], timeout=60)
+    host, port = server.get_host_and_port()
+    connection = http.client.HTTPConnection(host, port, timeout=60)
     try:
         connection.request("GET", "/moto-api/data.json")
         answer = connection.getresponse()

@@ -274,6 +274,33 @@ def test_no_concurrent_update_is_lost(cloud: LocalCloud) -> None:
     assert dynamodb.get_item(TableName="small-context", Key=key)["Item"]["n"] == {"N": "400"}
 
 
+def update(number: str, condition: str = "attribute_not_exists(locked)") -> dict[str, Any]:
+    return {
+        "Update": {
+            "TableName": "small-context",
+            "Key": {"pk": {"S": f"account-{number}"}, "sk": {"S": "x"}},
+            "UpdateExpression": "ADD n :one",
+            "ConditionExpression": condition,
+            "ExpressionAttributeValues": {":one": {"N": "1"}},
+        }
+    }
+
+
+def test_a_transaction_that_is_refused_leaves_every_item_as_it_was(cloud: LocalCloud) -> None:
+    dynamodb = cloud.client("dynamodb")
+    dynamodb.transact_write_items(TransactItems=[update("1"), update("2")])
+    refused = [update("1"), update("new"), update("2", "attribute_exists(locked)")]
+
+    with pytest.raises(ClientError, match="ConditionalCheckFailed"):
+        dynamodb.transact_write_items(TransactItems=refused)
+
+    found = [
+        dynamodb.get_item(TableName="small-context", Key=update(number)["Update"]["Key"]).get("Item", {}).get("n")
+        for number in ("1", "2", "new")
+    ]
+    assert found == [{"N": "1"}, {"N": "1"}, None]
+
+
 @still_needs("StepFunctionsParserBackend.start_execution")
 def test_moto_still_calls_a_nameless_execution_none(cloud: LocalCloud) -> None:
     with without("StepFunctionsParserBackend.start_execution"):

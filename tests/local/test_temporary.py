@@ -149,14 +149,14 @@ SIGNALLED = """
 import sys, time
 from pathlib import Path
 import typer
-from cli.border import guarded
+from cli.command_runner import run_safely
 from local.temporary import temporary_folder
 def command(messages, answers):
     with temporary_folder("swarm-test-") as folder:
         print(folder, flush=True)
         time.sleep(60)
 try:
-    guarded(command, False, "Interrupted.")
+    run_safely(command, False, "Interrupted.")
 except typer.Exit as ended:
     sys.exit(ended.exit_code)
 """
@@ -166,6 +166,7 @@ def test_a_command_whose_terminal_went_away_ends_in_order_all_the_same(temporary
     """As `swarm run` does when ssh drops: there is nowhere to print to any more."""
     child, terminal = pty.fork()
     if child == 0:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests under nohup has it ignored
         os.chdir(ROOT)
         os.execv(sys.executable, [sys.executable, "-c", SIGNALLED])  # noqa: S606  (as the shell would)
     said = b""
@@ -186,7 +187,7 @@ def test_a_terminal_that_goes_away_ends_a_command_as_sigterm_does(temporary: Pat
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=(lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)) if ignored else None,  # noqa: PLW1509
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN if ignored else signal.SIG_DFL),  # noqa: PLW1509
     )
     assert process.stdout is not None
     folder = Path(process.stdout.readline().strip())

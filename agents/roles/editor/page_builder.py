@@ -1,0 +1,108 @@
+"""A page being written: safe blocks, and every citation in them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from agents.contracts.base import Lines
+from agents.contracts.draft import Citation, Page, PageKind
+from agents.contracts.synthesis import CitedStatement
+from agents.roles.editor import markdown
+from agents.roles.editor.material import Material
+
+Paragraphs = Sequence[Sequence[CitedStatement]]
+
+
+class PageBuilder:
+    """Collects a page's blocks; what it links and cites resolves, because it looks everything up."""
+
+    def __init__(self, material: Material, path: str, kind: PageKind, title: str, subject: str = "") -> None:
+        self.material = material
+        self.path = path
+        self._kind = kind
+        self._title = title
+        self._subject = subject
+        self._blocks = [f"# {markdown.escape(title)}"]
+        self._citations: dict[tuple[str, Lines | None], Citation] = {}
+
+    def add(self, *blocks: str) -> None:
+        """Append safe Markdown blocks; empty ones are left out."""
+        self._blocks += [block for block in blocks if block.strip()]
+
+    def heading(self, text: str, level: int = 2) -> None:
+        """Append a heading of safe Markdown."""
+        self.add("#" * level + " " + text)
+
+    def paragraphs(self, paragraphs: Paragraphs) -> None:
+        """Append paragraphs of cited statements."""
+        self.add(*(" ".join(self.statement(one) for one in paragraph) for paragraph in paragraphs))
+
+    def diagram(self, text: str) -> None:
+        """Append a flowchart; one that is empty is left out."""
+        if text:
+            self.add(markdown.diagram(text))
+
+    def statement(self, statement: CitedStatement) -> str:
+        """A sentence followed by its citation."""
+        return f"{markdown.prose(sentence(statement.text))} {self.cite(statement.path, statement.lines)}"
+
+    def cite(self, path: str, lines: Lines | None = None) -> str:
+        """A citation linked to the source view; plain text when the file has none."""
+        source = self.material.sources.get(path)
+        if source is None:
+            return markdown.code(path)
+        if (path, lines) not in self._citations:
+            digest = self.material.digest(path, lines)
+            self._citations[path, lines] = Citation(path=path, lines=lines, digest=digest)
+        return markdown.cite(self.path, path, source, lines)
+
+    def file(self, path: str, label: str = "") -> str:
+        """A link to a file's API page, or its path where it has none."""
+        page = self.material.api.get(path)
+        shown = markdown.code(label or path)
+        return markdown.to(shown, self.path, page) if page else shown
+
+    def module(self, name: str) -> str:
+        """A link to a module's page."""
+        page = self.material.module_pages.get(name)
+        return markdown.to(markdown.code(name), self.path, page) if page else markdown.code(name)
+
+    def modules(self, names: Iterable[str], most: int = 12) -> str:
+        """Links to modules in a row."""
+        listed = list(names)
+        more = f" and {len(listed) - most} more" if len(listed) > most else ""
+        return ", ".join(self.module(name) for name in listed[:most]) + more
+
+    def page(self) -> Page:
+        """The finished page."""
+        return Page(
+            path=self.path,
+            kind=self._kind,
+            title=self._title,
+            subject=self._subject,
+            markdown="\n\n".join(self._blocks) + "\n",
+            citations=tuple(self._citations.values()),
+        )
+
+
+def sentence(text: str) -> str:
+    """A statement with its full stop."""
+    flat = text.strip()
+    return flat if not flat or flat[-1] in ".!?:…" else flat + "."
+
+
+def first_sentence(text: str, longest: int = 160) -> str:
+    """The first sentence of a doc, cut at a word when it is long."""
+    paragraph = re.split(r"\n[ \t]*\n", text.strip(), maxsplit=1)[0]
+    flat = re.sub(r"\s+", " ", paragraph)
+    one = re.split(r"(?<=[.!?])(?<![\s“\"(]\d\.)\s+(?=[A-Z`\"'(])", flat, maxsplit=1)[0]
+    return one if len(one) <= longest else one[:longest].rsplit(" ", 1)[0] + " …"
+
+
+def percent(part: int, whole: int) -> str:
+    """A share for people; a whole of nothing has no share."""
+    if not whole:
+        return "–"
+    share = 100 * part / whole
+    return "100 %" if part == whole else f"{min(share, 99.9):.1f} %" if share > 99 else f"{share:.0f} %"
