@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bench.stub_http import Json
 from bench.stub_model import Behaviour, StubModel
-from bench.stub_server import Json
 
 ROOT = Path(__file__).resolve().parent.parent
 #: Dollars per million tokens of the stub.

@@ -14,33 +14,29 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import threading
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import ThreadingHTTPServer
-from typing import Any, Self
+from typing import Any
 from urllib.parse import unquote
 
 import boto3
 from botocore.config import Config
 
 from bench.stub_converse import converse_response
+from bench.stub_http import HttpAnswer, Json, JsonServer
 from bench.stub_replies import kind_of, material_of, reply_to
 from bench.stub_server import token_option
-from local.doors import Door, GuardedHandler, new_secret
 from local.moto import bridge as moto_bridge
 from local.privileges.identity import SECRET_VARIABLE, CloudKeys
 
-Json = dict[str, Any]
-HttpAnswer = tuple[int, Json]
 MODEL = "anthropic.claude-haiku-4-5-20251001-v1:0"
 _REGION, _ACCOUNT = "eu-west-1", "123456789012"
 
 
 @dataclass
 class BatchBehaviour:
-    """How jobs go. `looks` are answered before a job's end, `refused_every` spoils every so manieth record.
+    """How jobs go. `looks` are answered before a job's end, `refused_every` spoils every n-th record.
 
     What a question contains of `fails_on` is refused in jobs and by Converse alike.
     """
@@ -69,50 +65,29 @@ class BatchJob:
     message: str = ""
 
 
-class _Server(ThreadingHTTPServer):
-    """A client that gives up is part of the test."""
-
-    daemon_threads = True
-
-    def handle_error(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @dataclass
-class StubBedrock:
-    """The server, on a free port of 127.0.0.1 or on `port`; `s3` is found in the local cloud's process if not given."""
+class StubBedrock(JsonServer):
+    """Bedrock's batch jobs and Converse; without `s3`, jobs use the S3 of the local cloud in this process."""
 
     behaviour: BatchBehaviour = field(default_factory=BatchBehaviour)
     s3: str = ""
-    port: int = 0
-    secret: str = field(default_factory=new_secret, repr=False)
     jobs: dict[str, BatchJob] = field(default_factory=dict)
     stopped: list[str] = field(default_factory=list)
     conversed: int = 0
     throttled: int = 0
     asked_about: list[str] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", self.port), _handler(self))
-        self.port = self._server.server_address[1]
-        self.door = Door(self.port, self.secret, bearer=True)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-
     @property
     def model(self) -> str:
         """The model's name for `--model`."""
-        return f"bedrock:{MODEL}@http://127.0.0.1:{self.port}/{self.secret}"
+        return f"bedrock:{MODEL}@{self.url}"
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
+    def figures(self) -> Json:
+        """How many jobs, records, calls of Converse and throttled calls there were."""
+        records = sum(job.done for job in self.jobs.values())
+        return {"jobs": len(self.jobs), "records": records, "conversed": self.conversed, "throttled": self.throttled}
 
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    def respond(self, method: str, path: str, body: Json) -> HttpAnswer:
+    def answer_to(self, method: str, path: str, body: Json) -> HttpAnswer:
         """One request's status and body."""
         with self._lock:
             if path.endswith("/converse"):
@@ -260,35 +235,6 @@ def _place(uri: str) -> tuple[str, str]:
     return bucket, key
 
 
-def _handler(stub: StubBedrock) -> type[GuardedHandler]:
-    class Handler(GuardedHandler):
-        protocol_version = "HTTP/1.1"
-
-        @property
-        def door(self) -> Door:  # type: ignore[override]  # known once the port is
-            return stub.door
-
-        def _answer(self) -> None:
-            length = int(self.headers.get("content-length") or 0)
-            body = json.loads(self.rfile.read(length) or b"{}")
-            status, answer = stub.respond(self.command, self.path, body)
-            data = json.dumps(answer).encode()
-            self.send_response(status)
-            self.send_header("content-type", "application/json")
-            if "__type" in answer:
-                self.send_header("x-amzn-errortype", answer["__type"])
-            self.send_header("content-length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        do_GET = do_POST = _answer  # noqa: N815 (the server's names)
-
-        def log_message(self, *_: object) -> None:  # A benchmark's output is its figures.
-            return
-
-    return Handler
-
-
 def main() -> None:
     """Serve until Ctrl-C."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -296,8 +242,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     for name, about in (
         ("looks", "looks at a job before it ends"),
-        ("refused-every", "every so manieth record fails"),
-        ("nonsense-every", "every so manieth answer breaks its contract"),
+        ("refused-every", "every n-th record fails"),
+        ("nonsense-every", "every n-th answer breaks its contract"),
         ("throttled-submits", "submits answered 429 first"),
         ("throttled-looks", "looks answered 429 first"),
     ):
@@ -307,12 +253,7 @@ def main() -> None:
     asked = vars(parser.parse_args())
     where = {name: asked.pop(name) for name in ("s3", "port")} | {"secret": asked.pop("token")}
     with StubBedrock(BatchBehaviour(**asked), **where) as stub:
-        print(stub.model, flush=True)
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            figures = {"jobs": len(stub.jobs), "records": sum(job.done for job in stub.jobs.values())}
-            print(json.dumps({**figures, "conversed": stub.conversed, "throttled": stub.throttled}))
+        stub.serve_until_interrupted()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ from __future__ import annotations
 import argparse
 import json
 
-from bench.stub_server import Behaviour, Fault, Json, Question, StubServer, token_option
+from bench.stub_http import Json
+from bench.stub_server import Behaviour, Fault, Question, StubServer, token_option
 
 _REFUSALS = {
     Fault.THROTTLED: (429, "ThrottlingException", "Too many tokens, please wait before trying again."),
@@ -77,8 +78,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--throttled", type=float, default=0.0, help="share of calls answered 429")
     token_option(parser)
-    asked = parser.parse_args()
-    with StubConverse(Behaviour(throttled=asked.throttled), asked.port, asked.token) as stub:
+    options = parser.parse_args()
+    with StubConverse(Behaviour(throttled=options.throttled), port=options.port, secret=options.token) as stub:
         stub.serve_until_interrupted()
 
 

@@ -12,8 +12,9 @@ import json
 import time
 
 from bench.stub_adversary import Adversary
+from bench.stub_http import Json
 from bench.stub_replies import reply_to
-from bench.stub_server import Behaviour, Fault, Json, Question, StubServer, token_option
+from bench.stub_server import Behaviour, Fault, Question, StubServer, token_option
 
 __all__ = ["Behaviour", "Fault", "StubModel"]
 
@@ -83,10 +84,10 @@ def main() -> None:
     parser.add_argument("--fails-on", default="", help="a question that contains this is refused")
     parser.add_argument("--adversarial", action="store_true", help="lie in every way there is")
     token_option(parser)
-    asked = parser.parse_args()
-    answer = Adversary().answer if asked.adversarial else reply_to
-    behaviour = Behaviour(asked.latency, asked.throttled, asked.fails_on, answer=answer)
-    with StubModel(behaviour, asked.port, asked.token) as stub:
+    options = parser.parse_args()
+    answer = Adversary().answer if options.adversarial else reply_to
+    behaviour = Behaviour(options.latency, options.throttled, options.fails_on, answer=answer)
+    with StubModel(behaviour, port=options.port, secret=options.token) as stub:
         stub.serve_until_interrupted()
 
 

@@ -1,4 +1,4 @@
-"""What the stub servers have in common: how they behave, what they count, and plain HTTP underneath.
+"""What the stub models have in common: how they behave and what they count.
 
 Which call fails is a matter of the question and of how often it was asked, never of the order in which calls arrive:
 two runs with the same seed meet the same faults.
@@ -10,20 +10,16 @@ import argparse
 import hashlib
 import json
 import random
-import threading
 import time
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from http.server import ThreadingHTTPServer
-from typing import Any, Self
 
+from bench.stub_http import HttpAnswer, Json, JsonServer
 from bench.stub_replies import kind_of, material_of, reply_to
-from local.doors import Door, GuardedHandler, new_secret
-
-Json = dict[str, Any]
+from local.doors import new_secret
 
 
 class Fault(StrEnum):
@@ -61,21 +57,21 @@ class Behaviour:
 
 @dataclass(frozen=True)
 class Question:
-    """A question, whatever the protocol: all that was told, and the title of the wanted schema."""
+    """A question in whatever protocol: instructions, what the user says, and the title of the reply's schema."""
 
     system: str
-    told: str
+    user: str
     schema_title: str
 
     @property
     def material(self) -> str:
         """What stands between the fences."""
-        return material_of(self.told)
+        return material_of(self.user)
 
     @property
     def kind(self) -> str:
         """The reply type that is wanted."""
-        return kind_of(self.schema_title, self.told)
+        return kind_of(self.schema_title, self.user)
 
 
 def token_option(parser: argparse.ArgumentParser) -> None:
@@ -84,27 +80,11 @@ def token_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--token", default=new_secret(), help=about)
 
 
-class _Http(ThreadingHTTPServer):
-    """A client that gives up is part of the test."""
-
-    daemon_threads = True
-    #: Dozens of analysts connect at once; the default of five makes the kernel drop some, and they wait for minutes.
-    request_queue_size = 128
-
-    def handle_error(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @dataclass
-class StubServer(ABC):
-    """A server on a free port of 127.0.0.1, or on `port`; a protocol is what its subclass adds.
-
-    Whoever asks it knows its `secret`: as the beginning of the path, as in `model`, or as a bearer token.
-    """
+class StubServer(JsonServer):
+    """Answers questions to a model; a protocol is what its subclass adds."""
 
     behaviour: Behaviour = field(default_factory=Behaviour)
-    port: int = 0
-    secret: str = field(default_factory=new_secret, repr=False)
     answered: int = 0
     refused: int = 0
     most_at_once: int = 0
@@ -113,39 +93,18 @@ class StubServer(ABC):
     billed: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self._lock = threading.Lock()
+        super().__post_init__()
         self._now = 0
         self._times: Counter[str] = Counter()
-        self._server = _Http(("127.0.0.1", self.port), _handler(self))
-        self.port = self._server.server_address[1]
-        self.door = Door(self.port, self.secret, bearer=True)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
+    def figures(self) -> Json:
+        """What was answered and refused, and how many questions came at once at most."""
+        return {"answered": self.answered, "refused": self.refused, "most_at_once": self.most_at_once}
 
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def url(self) -> str:
-        """Where it listens, with its secret."""
-        return f"http://127.0.0.1:{self.port}/{self.secret}"
-
-    @property
-    @abstractmethod
-    def model(self) -> str:
-        """A name for `--model`."""
-
-    def serve_until_interrupted(self) -> None:
-        """Say the model's name, serve until Ctrl-C, and say what was asked."""
-        print(self.model, flush=True)
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            print(json.dumps({"answered": self.answered, "refused": self.refused, "most_at_once": self.most_at_once}))
+    def answer_to(self, method: str, path: str, body: Json) -> HttpAnswer:
+        """One question's status and body, whatever the path."""
+        del method, path
+        return self.respond(body)
 
     @abstractmethod
     def read(self, request: Json) -> Question:
@@ -184,18 +143,18 @@ class StubServer(ABC):
         if intercepted is not None:
             time.sleep(behaviour.latency_seconds)
             return intercepted
-        asked = self.read(request)
-        fault = self._fault(asked)
+        question = self.read(request)
+        fault = self._fault(question)
         if fault in {Fault.THROTTLED, Fault.UNAVAILABLE, Fault.OVERFLOW, Fault.REFUSED}:
             return self.refusal(fault)
         time.sleep(behaviour.latency_seconds + (behaviour.slow_seconds if fault is Fault.SLOW else 0))
         if fault is Fault.EMPTY:
             return 200, self.completion(request, "")
         with self._lock:
-            self.kinds[asked.kind] += 1
-        reply = behaviour.answer(asked.kind, asked.material)
+            self.kinds[question.kind] += 1
+        reply = behaviour.answer(question.kind, question.material)
         if behaviour.rewrite is not None:
-            reply = behaviour.rewrite(asked.kind, reply)
+            reply = behaviour.rewrite(question.kind, reply)
         content = json.dumps(reply)
         if fault is Fault.MALFORMED:
             content = json.dumps({"files": "none", "findings": 7})
@@ -203,45 +162,17 @@ class StubServer(ABC):
             return 200, self.completion(request, content[: len(content) // 2], truncated=True)
         return 200, self.completion(request, content)
 
-    def _fault(self, asked: Question) -> Fault | None:
-        behaviour, material = self.behaviour, asked.material
-        # Without what a repair adds to the messages: it asks the same question again.
-        question = hashlib.sha256(f"{asked.kind}\x00{material}".encode()).hexdigest()
+    def _fault(self, question: Question) -> Fault | None:
+        behaviour, material = self.behaviour, question.material
+        # Only the material: a repair adds to the messages and asks the same question again.
+        digest = hashlib.sha256(f"{question.kind}\x00{material}".encode()).hexdigest()
         with self._lock:
-            times = self._times[question]
-            self._times[question] += 1
+            times = self._times[digest]
+            self._times[digest] += 1
         if behaviour.fails_on and behaviour.fails_on in material:
             return Fault.REFUSED
         for sign, faults in behaviour.faults.items():
             if sign in material and times < len(faults):
                 return faults[times]
-        chance = random.Random(f"{behaviour.seed} {times} {question}").random()  # noqa: S311 (no secret)
+        chance = random.Random(f"{behaviour.seed} {times} {digest}").random()  # noqa: S311 it protects nothing
         return Fault.THROTTLED if chance < behaviour.throttled else None
-
-
-def _handler(stub: StubServer) -> type[GuardedHandler]:
-    class Handler(GuardedHandler):
-        protocol_version = "HTTP/1.1"
-        # An answer's head and body are two writes: with Nagle's algorithm the second waits for an acknowledgement.
-        disable_nagle_algorithm = True
-
-        @property
-        def door(self) -> Door:  # type: ignore[override]  # known once the port is
-            return stub.door
-
-        def do_POST(self) -> None:  # noqa: N802  (the base class's name)
-            request = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            status, answer = stub.respond(request)
-            body = json.dumps(answer).encode()
-            self.send_response(status)
-            self.send_header("content-type", "application/json")
-            if "__type" in answer:
-                self.send_header("x-amzn-errortype", str(answer["__type"]))
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:  # A benchmark's output is its figures.
-            return
-
-    return Handler

@@ -34,7 +34,7 @@ class _Monitor(mocks.MockMonitor):
         self._realiser.here.urn = urn
         self._realiser.here.protect = bool(request.protect)
         try:
-            return super().RegisterResource(request)  # type: ignore[no-untyped-call]
+            return super().RegisterResource(request)  # type: ignore[no-untyped-call]  # Pulumi's mocks have no types
         except Exception as problem:
             self._realiser.failed(urn, problem)
             raise
@@ -125,14 +125,14 @@ def _run(program: Path, project: str, stack: str, settings: Mapping[str, str], r
     quiet = logging.getLogger("pulumi.program")
     quiet.setLevel(logging.CRITICAL)  # a failure is raised, once, with its URN
     try:
-        set_root_resource(None)  # type: ignore[arg-type]
+        set_root_resource(None)  # type: ignore[arg-type]  # None is its first value, too
         mocks.set_mocks(realiser, project=project, stack=stack, preview=False, logger=quiet, monitor=_Monitor(realiser))
         set_all_config(dict(settings))
         SETTINGS.outputs.clear()  # a program that failed leaves its unfinished outputs to the next one
         return loop.run_until_complete(_to_the_end(program))
     finally:
         sys.path.remove(str(program.parent))
-        set_root_resource(None)  # type: ignore[arg-type]
+        set_root_resource(None)  # type: ignore[arg-type]  # None is its first value, too
         loop.run_until_complete(_abandon(asyncio.all_tasks(loop)))
         SETTINGS.outputs.clear()
         asyncio.set_event_loop(None)

@@ -141,7 +141,7 @@ class _Conversation(GuardedHandler):
         self.door = api.door
         # The base class serves the whole connection here; it wants a server only to hand it on.
         try:
-            super().__init__(connection, peer, None)  # type: ignore[arg-type]
+            super().__init__(connection, peer, None)  # type: ignore[arg-type]  # there is no server
         except ConnectionError:
             if self._unread:
                 api.delivering(None)

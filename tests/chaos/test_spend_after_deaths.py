@@ -19,8 +19,8 @@ from typing import Any
 
 import pytest
 
+from bench.stub_http import Json
 from bench.stub_model import Behaviour, StubModel
-from bench.stub_server import Json
 from local.state.file import FILE_NAME
 from tests.chaos.cloud import write_modules
 from tests.e2e.main_job import ROOT, TIMEOUT_SECONDS

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from agents.contracts.session import SessionRecord, SessionStatus
+from bench.stub_http import Json
 from bench.stub_model import StubModel
-from bench.stub_server import Behaviour, Json
+from bench.stub_server import Behaviour
 from cli.output.progress import PHASES
 from local.resident import ResidentCloud, resident_in
 from releases.build import build

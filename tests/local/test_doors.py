@@ -84,7 +84,7 @@ def port_of(cloud: LocalCloud) -> int:
 
 def client_of(cloud: LocalCloud, service: str, key: AccessKey, endpoint: str = "") -> Any:
     return boto3.session.Session().client(
-        service,  # type: ignore[call-overload]
+        service,  # type: ignore[call-overload]  # a name known only at run time
         region_name=cloud.region,
         endpoint_url=endpoint or cloud.endpoint_url,
         aws_access_key_id=key.id,
@@ -328,7 +328,7 @@ def test_nothing_else_listens() -> None:
                     found.add(path.relative_to(ROOT).as_posix())
     theirs = "bench/model_server.py"
     assert 'api_prefix = f"/{secrets.token_hex(' in (ROOT / theirs).read_text("utf-8")
-    ours = {"bench/stub_batch.py", "bench/stub_server.py", "local/moto/server.py", "local/lambda_/runtime_api.py"}
+    ours = {"bench/stub_http.py", "local/moto/server.py", "local/lambda_/runtime_api.py"}
     ours.add("local/port.py")  # whose socket local/moto/server.py serves on
     assert found == ours | {theirs}
 

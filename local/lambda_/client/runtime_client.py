@@ -46,7 +46,7 @@ def _post(path: str, body: bytes, headers: dict[str, str]) -> None:
 
 
 def _call(method: str, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, bytes, dict[str, str]]:
-    global _connection  # noqa: PLW0603
+    global _connection  # noqa: PLW0603  one for the process, as the native module has
     address, _, secret = os.environ["AWS_LAMBDA_RUNTIME_API"].partition("/")
     if _connection is None:
         _connection = http.client.HTTPConnection(address)

@@ -48,5 +48,5 @@ def parse_once() -> None:
     of the standard library's time.
     """
     # mypy refuses an assignment to a method; to replace botocore's is what this function is for.
-    JSONFileLoader.load_file = _load_file  # type: ignore[method-assign]
-    Loader.list_available_services = _list_available_services  # type: ignore[method-assign]
+    JSONFileLoader.load_file = _load_file  # type: ignore[method-assign]  # see above
+    Loader.list_available_services = _list_available_services  # type: ignore[method-assign]  # see above

@@ -30,7 +30,10 @@ _original_stop = EC2ContainerServiceBackend.stop_task
 
 
 def transitions_by_hand() -> None:
-    """moto walks a task through to STOPPED as soon as it is described, so `.sync` succeeds having run nothing."""
+    """Keep moto from moving a task on to STOPPED when it is described; `.sync` would succeed without having run it.
+
+    moto moves it at once by default: https://github.com/getmoto/moto/pull/6857.
+    """
     state_manager.set_transition("ecs::task", {"progression": "manual", "times": 10**9})
 
 

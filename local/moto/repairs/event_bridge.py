@@ -23,6 +23,9 @@ _original_send = Rule.send_to_targets
 def _send_to_targets(self: Any, original_event: Any, transform_input: bool = True) -> None:
     """moto raises NotImplementedError at a Step Functions or Lambda target, and skips the targets after it.
 
+    https://github.com/getmoto/moto/issues/8452 asks for Step Functions; pull request 9132 added it elsewhere, to
+    moto/events/notifications.py, which the events of S3 and PutEvents do not pass.
+
     Each target is tried on its own. What cannot be delivered goes to the target's dead-letter queue at once, where
     EventBridge would try for a day first. Rules with a schedule do not fire on a laptop.
     """

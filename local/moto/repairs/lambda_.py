@@ -24,7 +24,7 @@ class TooManyRequests(LambdaClientError):  # type: ignore[misc]  # moto has no t
 
 
 def _invoke_unawaited(bridge: moto_bridge.Bridge, name: str, payload: bytes) -> None:
-    """Nobody waits for the answer, and a cloud that closes meanwhile owes none."""
+    """Call a function asynchronously; the answer is dropped, also when the cloud closes meanwhile."""
     with suppress(PoolClosed):
         bridge.invoke(name, payload)
 
@@ -33,7 +33,11 @@ def _invoke_unawaited(bridge: moto_bridge.Bridge, name: str, payload: bytes) -> 
 def _invoke(
     self: Any, function_name: str, qualifier: str | None, body: Any, headers: Any, response_headers: dict[str, str]
 ) -> bytes | None:
-    """Run the function in the bridge's pool; `function_name` may be a name or an ARN, with an alias or version."""
+    """Run the function in the bridge's pool; `function_name` may be a name or an ARN, with an alias or version.
+
+    Without Docker, moto answers with the request: https://github.com/getmoto/moto/issues/7481, and
+    https://github.com/getmoto/moto/issues/9916 asks for what is done here.
+    """
     name, _, suffix = function_name.split(":function:")[-1].partition(":")
     function = self.get_function(name, qualifier or suffix or None)
     payload = body.encode() if isinstance(body, str) else (body or b"{}")

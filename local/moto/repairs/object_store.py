@@ -94,6 +94,7 @@ def _note(backend: S3Backend, bucket: str, key: str) -> None:
 def _send_event_bridge_message(account_id: str, bucket: Any, event_name: str, key: Any) -> None:
     """moto's event has `eTag` for `etag`, a constant id and sequencer, a time in seconds and a made-up reason; a
     multipart upload sends it twice; an error anywhere is swallowed with it. Deletions are not announced here.
+    https://github.com/getmoto/moto/issues/7363 lists the events that moto lacks; pull request 7252 brought this one.
     """
     name = getattr(event_name, "value", event_name)
     if name not in REASONS:

@@ -44,7 +44,7 @@ def cloud() -> Iterator[LocalCloud]:
 
 def _as_guest(cloud: LocalCloud, service: str) -> Any:
     return boto3.session.Session().client(
-        service,  # type: ignore[call-overload]
+        service,  # type: ignore[call-overload]  # a name known only at run time
         region_name=cloud.region,
         endpoint_url=cloud.endpoint_url,
         aws_access_key_id=cloud.keys.of_role("arn:aws:iam::123456789012:role/guest").id,

@@ -39,7 +39,7 @@ CLIENT_TYPES = {"SFNClient": "stepfunctions", "SecretsManagerClient": "secretsma
 @cache
 def client_of(service: str) -> Any:
     return boto3.session.Session().client(
-        service,  # type: ignore[call-overload]
+        service,  # type: ignore[call-overload]  # a name known only at run time
         region_name="eu-west-1",
         endpoint_url="http://127.0.0.1:9",
         aws_access_key_id="role.agent",
