@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.dynamodb.models.table import Table
 from moto.moto_api._internal.state_manager import DEFAULT_TRANSITION
 
 from local.cloud import LocalCloud
@@ -283,6 +284,43 @@ def test_no_concurrent_update_is_lost(cloud: LocalCloud) -> None:
         thread.join()
 
     assert dynamodb.get_item(TableName="small-context", Key=key)["Item"]["n"] == {"N": "400"}
+
+
+def update(number: str, condition: str = "attribute_not_exists(locked)") -> dict[str, Any]:
+    return {
+        "Update": {
+            "TableName": "small-context",
+            "Key": {"pk": {"S": f"account-{number}"}, "sk": {"S": "x"}},
+            "UpdateExpression": "ADD n :one",
+            "ConditionExpression": condition,
+            "ExpressionAttributeValues": {":one": {"N": "1"}},
+        }
+    }
+
+
+def test_a_transaction_that_is_refused_leaves_every_item_as_it_was(cloud: LocalCloud) -> None:
+    dynamodb = cloud.client("dynamodb")
+    dynamodb.transact_write_items(TransactItems=[update("1"), update("2")])
+    refused = [update("1"), update("new"), update("2", "attribute_exists(locked)")]
+
+    with pytest.raises(ClientError, match="ConditionalCheckFailed"):
+        dynamodb.transact_write_items(TransactItems=refused)
+
+    found = [
+        dynamodb.get_item(TableName="small-context", Key=update(number)["Update"]["Key"]).get("Item", {}).get("n")
+        for number in ("1", "2", "new")
+    ]
+    assert found == [{"N": "1"}, {"N": "1"}, None]
+
+
+def test_moto_still_copies_whole_tables_for_a_transaction(cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[str] = []
+    monkeypatch.setattr(Table, "__deepcopy__", lambda self, _: copied.append(self.name) or self, raising=False)
+
+    with without("DynamoDBBackend.transact_write_items"):
+        cloud.client("dynamodb").transact_write_items(TransactItems=[update("3")])
+
+    assert copied == ["small-context"]
 
 
 def test_moto_still_calls_a_nameless_execution_none(cloud: LocalCloud) -> None:

@@ -17,6 +17,7 @@ from agents.settings import PREFIX
 from local.moto import bridge as moto_bridge
 from local.moto.events import task_stopped
 from local.moto.repairs.registry import replaces
+from local.processes.groups import ProcessKeeperGone
 
 #: What ECS gives as the reason when Fargate Spot takes a task back.
 SPOT_INTERRUPTION = "Your Spot Task was interrupted."
@@ -49,7 +50,10 @@ def _run_task(
         for container in task.containers:
             container.exit_code = container.exitCode = None
             container.last_status = "RUNNING"
-        moto_bridge.current().start_task(task, self.describe_task_definition(task.task_definition_arn))
+        try:
+            moto_bridge.current().start_task(task, self.describe_task_definition(task.task_definition_arn))
+        except ProcessKeeperGone as gone:  # a refusal: of a task that stops at once nobody could tell the state machine
+            raise InvalidParameterException(str(gone)) from gone
     return tasks
 
 

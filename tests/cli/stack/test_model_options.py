@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
-from cli.errors import BadInput
+from cli.app import app
+from cli.errors import BadInput, ExitCode
 from cli.stack.model_options import LAPTOP_SECRET, keep_key, model_settings, with_key
 
 
@@ -60,3 +64,40 @@ def test_the_key_goes_into_the_clouds_secret_and_never_into_a_setting() -> None:
 def test_no_key_is_handed_on_when_no_model_wants_one() -> None:
     assert with_key({"model": "extractive"}, {"OPENAI_API_KEY": "sk-1"}) == {"model": "extractive"}
     assert with_key({"model": "openai:x"}, {}) == {"model": "openai:x"}
+
+
+@pytest.mark.parametrize("command", [("run",), ("estimate",), ("local", "up")], ids=" ".join)
+@pytest.mark.parametrize(
+    ("prices", "says"),
+    [
+        ("openai:other=1/2", "openai:other is no model of this run, whose models are extractive"),
+        ("openai:stub@http://127.0.0.1:1/v1=1/2", "is no model of this run"),
+        ("zzz", "'zzz' is not model=<dollars per million in>/<out>"),
+    ],
+)
+def test_a_price_that_no_call_would_be_paid_by_is_refused_at_once(
+    command: tuple[str, ...], prices: str, says: str, tmp_path: Path
+) -> None:
+    (tmp_path / "hive").mkdir()
+    (tmp_path / "hive" / "bee.py").write_text("x = 1\n")
+    path = [] if command[0] == "local" else [str(tmp_path / "hive")]
+    options = ["--state", str(tmp_path / "state"), "--setting", f"modelPrices={prices}"]
+    options += ["--out", str(tmp_path / "out")] if command[0] == "run" else []
+
+    result = CliRunner().invoke(app, [*command, *path, *options])
+
+    assert result.exit_code == ExitCode.BAD_INPUT, result.output
+    assert says in " ".join(result.stderr.split())
+    assert not (tmp_path / "out").exists()
+    assert "starting the cloud" not in result.stderr
+
+
+@pytest.mark.parametrize("priced", ["openai:stub@http://127.0.0.1:1/v1", "openai:stub"])
+def test_a_price_names_its_model_with_or_without_the_address(priced: str, tmp_path: Path) -> None:
+    (tmp_path / "bee.py").write_text("x = 1\n" * 200)
+    model = ["--model", "openai:stub@http://127.0.0.1:1/v1", "--setting", f"modelPrices={priced}=1/2"]
+
+    result = CliRunner().invoke(app, ["estimate", str(tmp_path), "--state", str(tmp_path / "s"), *model, "--json"])
+
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["usd"]["likely"] > 0
