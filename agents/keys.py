@@ -119,9 +119,9 @@ def step_item(session: str, name: str) -> ItemKey:
     return ItemKey(f"session#{session}", f"step#{name}")
 
 
-def struck_item(session: str, role: str) -> ItemKey:
-    """How much of what a role's model said was struck."""
-    return ItemKey(f"session#{session}", f"struck#{role}")
+def dropped_claims_item(session: str, role: str) -> ItemKey:
+    """The number of claims dropped from a role's answers."""
+    return ItemKey(f"session#{session}", f"dropped-claims#{role}")
 
 
 def turn_item(session: str, role: str, question: str) -> ItemKey:

@@ -101,11 +101,11 @@ class ContextStore(Protocol):
     def spending(self, session_id: str) -> Spending:
         """What the session's ledger says."""
 
-    def save_struck(self, session_id: str, role: str, count: int) -> None:
-        """Write how much of what a role's model said was struck; a retry replaces it. Roles are as in save_usage."""
+    def save_dropped_claims(self, session_id: str, role: str, count: int) -> None:
+        """Write how many claims of a role's model were dropped; a retry replaces it. Roles are as in save_usage."""
 
-    def struck(self, session_id: str) -> Mapping[str, int]:
-        """How much was struck of each of those roles; an analyst's is in its batches."""
+    def dropped_claims(self, session_id: str) -> Mapping[str, int]:
+        """The number of dropped claims by role; an analyst's is in its batches."""
 
     def save_failure(self, session_id: str, execution: str, error: str, cause: str) -> None:
         """Write why a task that has no token to answer failed."""

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from agents.codebase.structure.reader import TreeSitterReader
-from agents.contracts.analysis import AnalystReply
+from agents.contracts.analysis import Analysis, AnalystReply
 from agents.contracts.session import Pace
 from agents.contracts.snapshot import Route, SourceFile
 from agents.models.extractive.model import ExtractiveModel
 from agents.ports import Question
 from agents.questions.instructions import instructions_of
-from agents.roles.analyst.core import analysis, brief
-from agents.roles.scanner.core import Examined, examine
+from agents.roles.analyst.core import brief, verify
+from agents.roles.scanner.core import ExaminedFile, examine
 from agents.roles.scanner.plan import FileToPlan, PlanLimits, plan
 
 #: Projects whose sources every development environment has: libraries of Python, data, templates and scripts.
@@ -68,7 +68,7 @@ def _files_of(project: str) -> tuple[dict[str, FileToPlan], dict[str, str]]:
     for path in sorted(root.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts and len(found) < MOST_FILES:
             name = path.relative_to(root).as_posix()
-            seen: Examined = examine(name, [path.read_bytes()], 5_000_000)
+            seen: ExaminedFile = examine(name, [path.read_bytes()], 5_000_000)
             if seen.text is not None:
                 found[name], texts[name] = FileToPlan(name, seen.bytes, seen.language), seen.text
     return found, texts
@@ -83,7 +83,9 @@ def _analyse(files: list[FileToPlan], texts: dict[str, str], known: dict[str, Pa
         source = SourceFile(path=file.path, language=file.language, analysis_key="0" * 64, text=texts[file.path])
         structure = reader.read(file.path, file.language, texts[file.path])
         question = Question("analyst", instructions_of("analyst"), brief(source, structure), AnalystReply)
-        analysis(source, structure, model.answer(question).reply, model.name).model_dump_json()
+        analysis = verify(source, structure, model.answer(question).reply, model.name).claims
+        assert isinstance(analysis, Analysis)
+        analysis.model_dump_json()
         took = time.perf_counter() - began
         known[file.language] = known.get(file.language, Pace()) + Pace(files=1, bytes=file.bytes, seconds=took)
         total += took

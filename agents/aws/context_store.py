@@ -14,12 +14,12 @@ from botocore.exceptions import ClientError
 
 from agents import keys as names
 from agents.aws.failures import code_of, our_errors
-from agents.aws.items import ContextTable, Item, key_of
+from agents.aws.items import DAY_SECONDS, ContextTable, Item, key_of, session_in
 from agents.aws.ledger_item import spending_of
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract
 from agents.contracts.ladder import LadderStep
-from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus, Struck
+from agents.contracts.session import BatchOutcome, DroppedClaims, LostBatch, Pace, Session, SessionStatus
 from agents.contracts.usage import Spending, Usage
 from agents.errors import SessionUnknown
 from agents.keys import ItemKey
@@ -28,7 +28,6 @@ from agents.ports import Clock
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
-_DAY_SECONDS = 86_400
 #: However slow, a claim follows its entry in the reaper's list within this time.
 _OPENING_SECONDS = 900
 #: An item holds 400 KB. Gaps beyond this many bytes of JSON keep their path and reason, and lose their detail.
@@ -49,7 +48,7 @@ class DynamoDbContextStore:
         self._client = client
         self._table = ContextTable(client, table)
         self._clock = clock
-        self._retention_seconds = retention_days * _DAY_SECONDS
+        self._retention_seconds = retention_days * DAY_SECONDS
 
     def claim(self, session: Session, cap_usd: float = 0) -> Session | None:
         """Claim the session in one conditional write, or return the one that holds it.
@@ -59,7 +58,7 @@ class DynamoDbContextStore:
         # The reaper's list first: an entry too many is cleared, a running session without an entry is never found.
         self._put(self._item(names.running_item(session.session_id)))
         values = _texts({":failed": SessionStatus.FAILED, ":running": SessionStatus.RUNNING, ":me": session.execution})
-        money = {":cap": {"N": f"{cap_usd:.6f}"}, ":today": {"N": str(int(self._clock.now()) // _DAY_SECONDS)}}
+        money = {":cap": {"N": f"{cap_usd:.6f}"}, ":today": {"N": str(int(self._clock.now()) // DAY_SECONDS)}}
         return self._put_if(session, _IS_FREE, values | money)
 
     def take_over(self, session: Session, dead_execution: str) -> bool:
@@ -72,7 +71,7 @@ class DynamoDbContextStore:
         item = self._get(names.session_item(session_id))
         if item is None:
             raise SessionUnknown(session_id)
-        return _session(item)
+        return session_in(item)
 
     def close(self, session_id: str, status: SessionStatus, short_of_usd: float | None = None) -> None:
         """Write the session's end; `short_of_usd` is the cap that was too low for it. Raises SessionUnknown."""
@@ -81,7 +80,7 @@ class DynamoDbContextStore:
         values: dict[str, Item] = {":status": {"S": status}, ":now": {"N": str(now)}}
         if short_of_usd is not None:
             change += ", short_of = :cap, short_on = :today"
-            values |= {":cap": {"N": f"{short_of_usd:.6f}"}, ":today": {"N": str(now // _DAY_SECONDS)}}
+            values |= {":cap": {"N": f"{short_of_usd:.6f}"}, ":today": {"N": str(now // DAY_SECONDS)}}
         try:
             with our_errors(session_id):
                 self._client.update_item(
@@ -184,14 +183,15 @@ class DynamoDbContextStore:
         """What the session's ledger says."""
         return spending_of(self._get(names.ledger_item(session_id)) or {}, self._clock.now())
 
-    def save_struck(self, session_id: str, role: str, count: int) -> None:
-        """Write how much of what a role's model said was struck; a retry replaces it."""
-        self._put(self._item(names.struck_item(session_id, role), Struck(count=count)))
+    def save_dropped_claims(self, session_id: str, role: str, count: int) -> None:
+        """Write how many claims of a role's model were dropped; a retry replaces it."""
+        self._put(self._item(names.dropped_claims_item(session_id, role), DroppedClaims(count=count)))
 
-    def struck(self, session_id: str) -> Mapping[str, int]:
-        """How much was struck of each of those roles."""
+    def dropped_claims(self, session_id: str) -> Mapping[str, int]:
+        """The number of dropped claims by role."""
         return {
-            item["sk"]["S"].partition("#")[2]: _body(Struck, item).count for item in self._of(session_id, "struck#")
+            item["sk"]["S"].partition("#")[2]: _body(DroppedClaims, item).count
+            for item in self._of(session_id, "dropped-claims#")
         }
 
     def save_failure(self, session_id: str, execution: str, error: str, cause: str) -> None:
@@ -255,7 +255,7 @@ class DynamoDbContextStore:
                 raise
             # The stubs' error response has no Item, which ALL_OLD adds to it.
             old: Item | None = error.response.get("Item")  # type: ignore[assignment]
-            return _session(old) if old else self.session(session.session_id)
+            return session_in(old) if old else self.session(session.session_id)
         return None
 
     def _get(self, key: ItemKey) -> Item | None:
@@ -275,16 +275,11 @@ def _body(contract: type[_ContractT], item: Item) -> _ContractT:
     return contract.model_validate_json(item["body"]["S"])
 
 
-def _session(item: Item) -> Session:
-    # close() changes the attribute only: one update expression cannot change a field inside the JSON.
-    return _body(Session, item).model_copy(update={"status": SessionStatus(item["status"]["S"])})
-
-
 def _fitting(outcome: BatchOutcome) -> BatchOutcome:
     """The outcome within an item's size: details give way before reasons, and nothing else is lost."""
     room = _GAPS_LIMIT_BYTES
     gaps = []
     for gap in outcome.gaps:
         room -= len(gap.model_dump_json().encode())
-        gaps.append(gap if room > 0 else gap.model_copy(update={"detail": ""}))
-    return outcome.model_copy(update={"gaps": tuple(gaps)})
+        gaps.append(gap if room > 0 else gap.with_changes(detail=""))
+    return outcome.with_changes(gaps=tuple(gaps))

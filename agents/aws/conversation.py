@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from agents import keys
 from agents.aws.failures import our_errors
-from agents.aws.items import ContextTable, key_of
+from agents.aws.items import DAY_SECONDS, ContextTable, key_of
 from agents.contracts.conversation import Turn
 from agents.errors import BlobMissing
 from agents.ports import BlobStore, Clock
@@ -16,7 +16,6 @@ from agents.ports import BlobStore, Clock
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
-_DAY_SECONDS = 86_400
 #: An item holds 400 KB.
 _SHARED_LIMIT_BYTES = 300_000
 
@@ -32,7 +31,7 @@ class StoredConversation:
         self._table = ContextTable(client, table)
         self._blobs = blobs
         self._clock = clock
-        self._retention_seconds = retention_days * _DAY_SECONDS
+        self._retention_seconds = retention_days * DAY_SECONDS
 
     def recall(self, role: str, question: str) -> tuple[Turn, str] | None:
         """The turn that answered this question, and its reply as JSON; None if there is none."""
@@ -52,7 +51,7 @@ class StoredConversation:
         """Store a turn: the blob first, so that no item points nowhere."""
         key = keys.turn(self._session_id, turn.role, turn.question)
         self._blobs.write(key, json.dumps({"messages": list(messages), "reply": reply}).encode())
-        kept = turn.model_copy(update={"body": key})
+        kept = turn.with_changes(body=key)
         item = key_of(keys.turn_item(self._session_id, turn.role, turn.question))
         with our_errors(self._session_id):
             self._client.put_item(

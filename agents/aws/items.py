@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from agents.aws.failures import our_errors
+from agents.contracts.session import Session, SessionStatus
 from agents.errors import StoreThrottled
 from agents.keys import ItemKey
 
@@ -17,11 +18,19 @@ if TYPE_CHECKING:
 Item: TypeAlias = dict[str, Any]
 _T = TypeVar("_T")
 
+#: Retention, daily caps and the dates of leases count in days of UTC.
+DAY_SECONDS = 86_400
 _READ_BATCH = 100
 _WRITE_BATCH = 25
 #: How often a batch's rest is asked for again; with the doubling pause below, six seconds at most.
 _ATTEMPTS = 8
 _FIRST_PAUSE_SECONDS = 0.05
+
+
+def session_in(item: Item) -> Session:
+    """The session in its item: the status is an attribute of its own, which conditions and updates name."""
+    session = Session.model_validate_json(item["body"]["S"])
+    return session.with_changes(status=SessionStatus(item["status"]["S"]))
 
 
 def key_of(key: ItemKey) -> Item:

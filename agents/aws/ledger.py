@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from agents import keys as names
 from agents.aws.item_changes import Change, ConditionNotMet, ItemChanges
-from agents.aws.items import Item
+from agents.aws.items import DAY_SECONDS, Item
 from agents.aws.ledger_item import (
     COUNTS,
     HELD,
@@ -44,11 +44,10 @@ if TYPE_CHECKING:
 _MINUTE = 60
 #: Longer than any call may take, so that no live call outlives its lease.
 LEASE_SECONDS = 900
-_DAY_SECONDS = 86_400
 _NO_USAGE = Usage()
 
 
-class Standing(NamedTuple):
+class BudgetStatus(NamedTuple):
     """US dollars of one item of the ledger."""
 
     spent: float
@@ -80,13 +79,13 @@ class DynamoDbLedger:
         self._clock = clock
         self._environment = environment
         self._session_cap, self._day_cap = (math.floor(cap * NANO) for cap in caps_usd)
-        self._retention_seconds = retention_days * _DAY_SECONDS
+        self._retention_seconds = retention_days * DAY_SECONDS
 
     def reserve(self, session_id: str, usd: float, seconds: int = LEASE_SECONDS) -> Reservation:
         """Hold the most that a request can cost. Raises BudgetExhausted when it does not fit under a cap."""
         now = self._clock.now()
         minute = math.ceil((now + seconds) / _MINUTE) * _MINUTE
-        lease = f"{int(now) // _DAY_SECONDS}-{nano(usd)}-{secrets.token_urlsafe(6)}"
+        lease = f"{int(now) // DAY_SECONDS}-{nano(usd)}-{secrets.token_urlsafe(6)}"
         reservation = Reservation(lease, session_id, usd, minute)
         held: list[_Account] = []
         for account in self._accounts(reservation):
@@ -137,11 +136,11 @@ class DynamoDbLedger:
         """Allow reservations again."""
         self._items.update(Change(names.ledger_item(session_id), f"REMOVE {STOP_REASON}", "", {}))
 
-    def session(self, session_id: str) -> Standing:
+    def session(self, session_id: str) -> BudgetStatus:
         """What the session has spent, and what is held back for it now."""
         return self._standing(names.ledger_item(session_id))
 
-    def day(self, day: int) -> Standing:
+    def day(self, day: int) -> BudgetStatus:
         """The same for all sessions of the environment on a day, in days since 1970."""
         return self._standing(names.day_ledger_item(self._environment, day))
 
@@ -217,9 +216,9 @@ class DynamoDbLedger:
                 self._items.update(_expiry(account.key, item, minute))
         return found
 
-    def _standing(self, key: ItemKey) -> Standing:
+    def _standing(self, key: ItemKey) -> BudgetStatus:
         told = spending_of(self._items.get(key), self._clock.now())
-        return Standing(told.settled.usd, told.in_flight_usd)
+        return BudgetStatus(told.settled.usd, told.in_flight_usd)
 
 
 def _settlement(key: ItemKey, reservation: Reservation, cost: int, usage: Usage) -> Change:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from agents.text.cleaning import clean_text, spoken_text, told_text
+from agents.text.cleaning import author_text, clean_text, spoken_text
 
 __all__ = [
-    "CONTRACT_VERSION", "Contract", "Digest", "Lines", "RepositoryPath", "RepositoryText", "SessionId", "SpokenText",
-    "Statement", "ToldText", "build_validators", "clean_text", "relative_path",
+    "CONTRACT_VERSION",
+    "AuthorText",
+    "Contract",
+    "Digest",
+    "Lines",
+    "RepositoryPath",
+    "RepositoryText",
+    "SessionId",
+    "SpokenText",
+    "Statement",
+    "build_validators",
+    "clean_text",
+    "relative_path",
 ]  # fmt: skip
 
 #: Part of every analysis key: raise it when a contract or a reader changes what an analysis holds.
@@ -22,6 +33,14 @@ class Contract(BaseModel):
 
     # Validators are built at a contract's first use, or all at once by who has time: most who import them use few.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    def with_changes(self, **changes: Any) -> Self:
+        """A copy with other values of some fields, validated: pydantic's `model_copy(update=...)` validates nothing.
+
+        Raises pydantic.ValidationError.
+        """
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate({**values, **changes}, by_name=True)
 
 
 def build_validators() -> None:
@@ -48,7 +67,7 @@ def relative_path(path: str) -> str:
 #: Untrusted text from a repository or a model.
 RepositoryText = Annotated[str, AfterValidator(clean_text)]
 #: An author's words, as an API page repeats them: without orders to a language model.
-ToldText = Annotated[str, AfterValidator(told_text)]
+AuthorText = Annotated[str, AfterValidator(author_text)]
 #: A sentence that a page will show, a model's above all: without markup, links, images and orders.
 SpokenText = Annotated[str, AfterValidator(spoken_text)]
 #: A file's path inside the snapshot, as it is written in citations.

@@ -43,7 +43,7 @@ class JobProgress(Contract):
     processed: int = Field(default=0, ge=0, description="records that a model has read, answered or not")
 
 
-class HeldMoney(Contract):
+class JobReservation(Contract):
     """What the budget ledger holds back for a job; the fields of a Reservation."""
 
     lease: str
@@ -62,7 +62,7 @@ class BatchJob(Contract):
     submitted_at: int = Field(description="seconds since 1970")
     deadline: int = Field(description="seconds since 1970; what is not answered by then is asked in realtime")
     arn: str = Field(default="", description="empty until AWS has answered")
-    held: HeldMoney | None = Field(default=None, description="None when it is settled")
+    held: JobReservation | None = Field(default=None, description="None when it is settled")
     reason: RepositoryText = Field(default="", description="why some files, or all, are not in the job")
     status: str = Field(default="", description="where it stood when it was collected")
     answered: int = Field(default=0, ge=0, description="files that it analysed")

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from agents.contracts.base import Contract, ToldText
+from agents.contracts.base import AuthorText, Contract
 from agents.text.marked import told_marked
 
 #: Inline text with the marks of agents.text.marked, clean and without orders to a language model.
@@ -33,8 +33,8 @@ class Code(Contract):
     """A block of code, as it is written; `language` is empty for the language of the file itself or an unknown one."""
 
     kind: Literal["code"] = "code"
-    text: ToldText
-    language: ToldText = _optional()
+    text: AuthorText
+    language: AuthorText = _optional()
 
 
 class Heading(Contract):
@@ -66,7 +66,7 @@ class Admonition(Contract):
     """A note, a warning, a quotation: `label` says which, `title` is the author's own."""
 
     kind: Literal["admonition"] = "admonition"
-    label: ToldText
+    label: AuthorText
     blocks: tuple[Block, ...]
     title: MarkedText = _optional()
 
@@ -74,9 +74,9 @@ class Admonition(Contract):
 class Entry(Contract):
     """A parameter, a returned value, an error, a term: its name, its type as written, and what is said of it."""
 
-    name: ToldText = _optional()
-    type: ToldText = _optional()
-    default: ToldText = _optional()
+    name: AuthorText = _optional()
+    type: AuthorText = _optional()
+    default: AuthorText = _optional()
     optional: bool = _optional(False)
     text: MarkedText = _optional()
     blocks: tuple[Block, ...] = _optional(())

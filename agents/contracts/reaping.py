@@ -20,7 +20,7 @@ class StoredFailure(Contract):
     cause: StoredText
 
 
-class ToldFailure(Contract):
+class TaskFailureReport(Contract):
     """GetItem's answer; without an Item the task could not tell."""
 
     Item: StoredFailure | None = None

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract, RepositoryText, SessionId
-from agents.contracts.snapshot import Gap, Manifest, ManifestEntry, Route
+from agents.contracts.snapshot import Gap, Route
 from agents.contracts.usage import Spending, Usage
+from agents.text.causes import readable_cause
 
 
 class SessionStatus(StrEnum):
-    """Where a session stands; RUNNING is the only one that is not an end or a wait."""
+    """The status of a session. RUNNING and AWAITING_APPROVAL are the only ones that are not final."""
 
     RUNNING = "RUNNING"
     PUBLISHED = "PUBLISHED"
@@ -47,14 +44,14 @@ class Session(Contract):
     opened_at: int = Field(description="seconds since 1970")
 
 
-class Struck(Contract):
-    """How many sentences, notes, findings and diagrams of a role's model the snapshot disproved."""
+class DroppedClaims(Contract):
+    """How many claims of a role's model were dropped: sentences, notes, findings and diagrams."""
 
     count: int = Field(ge=0)
 
 
 class Pace(Contract):
-    """What analysing the files of one language took, summed up over every batch so far."""
+    """Files, bytes and seconds of analysis in one language, summed over every batch so far."""
 
     files: int = Field(default=0, ge=0)
     bytes: int = Field(default=0, ge=0)
@@ -67,7 +64,7 @@ class Pace(Contract):
 
 
 class BatchOutcome(Contract):
-    """What became of one batch; the last attempt wins, so an escalated batch counts once, as Fargate."""
+    """The outcome of one batch. The last attempt wins, so a batch that was escalated to Fargate counts once."""
 
     batch_id: str
     route: Route
@@ -75,41 +72,16 @@ class BatchOutcome(Contract):
     gaps: tuple[Gap, ...] = ()
     usage: Usage = Usage()
     seconds: float = Field(default=0, ge=0)
-    struck: int = Field(default=0, ge=0, description="statements and notes of a model that its files disproved")
-    unpaid: tuple[str, ...] = Field(default=(), description="paths described without a model for want of money")
-
-
-def plain_cause(cause: str) -> str:
-    """A catcher's `Cause` for people, at most 2,000 characters.
-
-    Lambda wraps the message in JSON with a stack trace, and ECS gives a stopped task's whole description.
-    """
-    try:
-        wrapped = json.loads(cause)
-    except ValueError:
-        return cause[:2000]
-    if not isinstance(wrapped, dict):
-        return cause[:2000]
-    message = wrapped.get("errorMessage") or _why_stopped(wrapped)
-    return (message if isinstance(message, str) else cause)[:2000]
-
-
-def _why_stopped(task: Mapping[str, object]) -> str | None:
-    """Why an ECS task stopped, with its container's exit code if it ever ran."""
-    reason, containers = task.get("StoppedReason"), task.get("Containers")
-    if not isinstance(reason, str):
-        return None
-    first = containers[0] if isinstance(containers, list) and containers else {}
-    code = first.get("ExitCode") if isinstance(first, dict) else None
-    return reason if code is None else f"{reason} (exit code {code})"
+    dropped_claims: int = Field(default=0, ge=0, description="claims of a model that its files do not support")
+    unpaid: tuple[str, ...] = Field(default=(), description="paths beyond the budget, analysed by the extractive model")
 
 
 class LostBatch(Contract):
-    """A batch that RecordGap wrote down: every file of it without an analysis is a gap with this reason."""
+    """A batch that RecordGap recorded: every file of it without an analysis is a gap with this reason."""
 
     batch_id: str
     error: str
-    cause: Annotated[RepositoryText, AfterValidator(plain_cause)]
+    cause: Annotated[RepositoryText, AfterValidator(readable_cause)]
 
 
 class RecordModel(BaseModel):
@@ -211,7 +183,7 @@ class SessionRecord(RecordModel):
     revisions: int = 0
     score: int | None = None
     model: str = ""
-    struck: dict[str, int] = Field(default_factory=dict)
+    dropped_claims: dict[str, int] = Field(default_factory=dict)
     usage: UsageRecord = UsageRecord()
     timings: Timings = Timings()
     payload: Payload = Payload()
@@ -225,65 +197,3 @@ class SessionRecord(RecordModel):
         if c.files_total != c.files_analysed + c.files_reused + c.files_skipped + len(self.gaps):
             raise ValueError(f"files do not add up: {c} with {len(self.gaps)} gaps")
         return self
-
-
-def struck_by_role(struck: Mapping[str, int], outcomes: Iterable[BatchOutcome]) -> dict[str, int]:
-    """What was struck of each role: its revisions and attempts together, the analyst's from its batches too."""
-    total: Counter[str] = Counter(analyst=sum(outcome.struck for outcome in outcomes))
-    for role, count in struck.items():
-        total[role.partition("-")[0]] += count
-    return dict(sorted(total.items()))
-
-
-def repository_record(manifest: Manifest) -> RepositoryRecord:
-    """The snapshot in figures: languages count the files that are not skipped."""
-    return RepositoryRecord(
-        name=manifest.repository,
-        files=len(manifest.entries),
-        bytes=sum(entry.bytes for entry in manifest.entries),
-        languages=dict(Counter(entry.language for entry in manifest.entries if entry.skipped is None).most_common()),
-    )
-
-
-def gaps_of(
-    manifest: Manifest,
-    analysed: Mapping[str, AnalysisPointer],
-    outcomes: Iterable[BatchOutcome],
-    lost: Iterable[LostBatch],
-) -> tuple[Gap, ...]:
-    """Every file that should have an analysis and has none, each with the best reason known.
-
-    `analysed` is keyed by analysis key. The store decides, not what a state reported: a batch that failed after it
-    had stored ten files has no gap for those ten.
-    """
-    named = {gap.path: gap for outcome in outcomes for gap in outcome.gaps}
-    by_batch = {batch.batch_id: batch for batch in lost}
-
-    def gap(entry: ManifestEntry) -> Gap | None:
-        if entry.skipped is not None or (entry.analysis_key is not None and entry.analysis_key in analysed):
-            return None
-        if entry.gap is not None:
-            return entry.gap
-        if entry.path in named:
-            return named[entry.path]
-        batch = by_batch.get(entry.batch_id or "")
-        if batch is not None:
-            return Gap(path=entry.path, reason=batch.error, detail=batch.cause)
-        return Gap(path=entry.path, reason="AnalysisMissing", detail="no analysis and no recorded reason")
-
-    return tuple(found for entry in manifest.entries if (found := gap(entry)) is not None)
-
-
-def coverage_of(manifest: Manifest, analysed: Mapping[str, AnalysisPointer]) -> Coverage:
-    """Coverage counted from the store's analyses, keyed by analysis key."""
-    done = [entry for entry in manifest.documented if entry.analysis_key in analysed]
-    pointers = [analysed[entry.analysis_key] for entry in done if entry.analysis_key is not None]
-    return Coverage(
-        files_total=len(manifest.entries),
-        files_analysed=sum(1 for entry in done if not entry.reused),
-        files_reused=sum(1 for entry in done if entry.reused),
-        files_skipped=sum(1 for entry in manifest.entries if entry.skipped is not None),
-        symbols_total=sum(pointer.symbols_total for pointer in pointers),
-        symbols_documented=sum(pointer.symbols_documented for pointer in pointers),
-        symbols_noted=sum(pointer.symbols_noted for pointer in pointers),
-    )

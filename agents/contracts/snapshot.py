@@ -138,9 +138,9 @@ class Manifest(Contract):
             if entry.path not in unpaid or entry.extractive_key is None:
                 return entry
             instead = {"analysis_key": entry.extractive_key, "answered_by": "extractive", "stepped_down": why}
-            return entry.model_copy(update=instead)
+            return entry.with_changes(**instead)
 
-        return self.model_copy(update={"entries": tuple(as_it_came_out(entry) for entry in self.entries)})
+        return self.with_changes(entries=tuple(as_it_came_out(entry) for entry in self.entries))
 
 
 class SourceFile(Contract):

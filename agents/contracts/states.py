@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 from agents.contracts.base import Contract, RepositoryText, SessionId
 from agents.contracts.batch_inference import CollectBatchInferenceOutput, Inference, SubmitBatchInferenceOutput
 from agents.contracts.draft import Verdict
-from agents.contracts.reaping import ToldFailure
+from agents.contracts.reaping import TaskFailureReport
 from agents.contracts.session import SessionStatus
 from agents.contracts.snapshot import Route, TaskSize
 from agents.contracts.waves import LoadPlanOutput, WarmPromptCacheOutput, Wave
@@ -281,7 +281,7 @@ class ExecutionState(Contract):
     published: PublishOutput
     closed: CloseSessionOutput
     failure: FailureState
-    told: ToldFailure
+    told: TaskFailureReport
     again: FailureState
     unrecorded: FailureState
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from agents.contracts.base import Contract, Lines, RepositoryText, ToldText
+from agents.contracts.base import AuthorText, Contract, Lines, RepositoryText
 from agents.contracts.documentation import Documentation
 
 
@@ -64,7 +64,7 @@ class Parameter(Contract):
 
     name: RepositoryText
     type: RepositoryText = ""
-    default: ToldText = ""
+    default: AuthorText = ""
     kind: str = ""
 
 
@@ -80,19 +80,19 @@ class Symbol(Contract):
     `documentation` is the same as a document, None when the words say all.
     """
 
-    name: ToldText
+    name: AuthorText
     kind: SymbolKind
-    signature: ToldText
+    signature: AuthorText
     lines: Lines
-    doc: ToldText = ""
+    doc: AuthorText = ""
     documentation: Documentation | None = Field(default=None, exclude_if=lambda value: value is None)
     public: bool = True
     type: RepositoryText = Field(default="", description="a member's type, or what a function returns, as written")
-    default: ToldText = Field(default="", description="a member's value; `…` where it could be a secret")
-    decorators: tuple[ToldText, ...] = Field(default=(), description="decorators, annotations, attributes, as written")
+    default: AuthorText = Field(default="", description="a member's value; `…` where it could be a secret")
+    decorators: tuple[AuthorText, ...] = Field(default=(), description="decorators or annotations, as written")
     parameters: tuple[Parameter, ...] = ()
     accessors: tuple[str, ...] = Field(default=(), description="`get`, `set`, `delete` … of a property, once each")
-    overloads: tuple[ToldText, ...] = Field(default=(), description="signatures declared beside the one that runs")
+    overloads: tuple[AuthorText, ...] = Field(default=(), description="signatures declared beside the one that runs")
     trait: RepositoryText = Field(default="", description="the trait or interface that a method implements")
     target: RepositoryText = Field(default="", description="what an alias or a re-export stands for")
     calls: tuple[RepositoryText, ...] = Field(default=(), description="names called, in order, once each, 40 at most")
@@ -124,7 +124,7 @@ class Evidence(Contract):
     rule: str = Field(pattern=r"^[a-z0-9-]+$")
     lines: Lines
     symbol: RepositoryText = Field(default="", description="the symbol it stands in, empty at the top of the file")
-    excerpt: ToldText
+    excerpt: AuthorText
 
 
 class Structure(Contract):
@@ -132,7 +132,7 @@ class Structure(Contract):
 
     language: str
     line_count: int = Field(ge=0)
-    doc: ToldText = Field(default="", description="the file's own docstring or leading comment")
+    doc: AuthorText = Field(default="", description="the file's own docstring or leading comment")
     documentation: Documentation | None = Field(default=None, exclude_if=lambda value: value is None)
     doc_lines: Lines | None = None
     symbols: tuple[Symbol, ...] = ()

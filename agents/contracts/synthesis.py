@@ -86,7 +86,7 @@ class Synthesis(Contract):
     modules: tuple[Module, ...]
     summaries: tuple[ModuleSummary, ...]
     dependencies: tuple[Dependency, ...]
-    struck: int = Field(default=0, description="statements of a model that the snapshot disproved")
+    dropped_claims: int = Field(default=0, description="claims of a model that the snapshot does not support")
     demands: tuple[RepositoryText, ...] = Field(
         default=(), description="words that text in the snapshot orders language models to write"
     )

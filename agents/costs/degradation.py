@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from agents.contracts.ladder import LadderStep, Rung
 from agents.costs import questions
 from agents.costs.estimate import likely
-from agents.costs.facts import FileFacts, RoleModel
+from agents.costs.facts import FileCosts, RoleModel
 from agents.costs.value import little_value, worth
 
 #: Files of one question, and their bytes together: replies stay far below a reply's limit.
@@ -47,7 +47,7 @@ class Descent:
 
 
 def step_down(
-    files: Collection[FileFacts], budget_usd: float, analyst: RoleModel, economy: RoleModel | None = None
+    files: Collection[FileCosts], budget_usd: float, analyst: RoleModel, economy: RoleModel | None = None
 ) -> Descent:
     """Cheaper models, larger questions, extractive pages, in this order and no further than the budget asks.
 
@@ -95,7 +95,7 @@ def planned_step(taken: Taken, now: int) -> LadderStep:
 class _Plan:
     """What the files will cost as they are treated now."""
 
-    def __init__(self, files: list[FileFacts], analyst: RoleModel, economy: RoleModel | None) -> None:
+    def __init__(self, files: list[FileCosts], analyst: RoleModel, economy: RoleModel | None) -> None:
         self.files = files
         self._around = questions.surroundings(files)
         self.choices: dict[str, Choice] = {file.path: Choice() for file in files}
@@ -114,7 +114,7 @@ class _Plan:
         return any(self._cost(file, Choice(economy.name)) < self._cost(file, Choice()) for file in self.files)
 
     def take(
-        self, rung: Rung, files: Collection[FileFacts], budget_usd: float, how: Callable[[Choice], Choice]
+        self, rung: Rung, files: Collection[FileCosts], budget_usd: float, how: Callable[[Choice], Choice]
     ) -> None:
         """Treat these files differently, one after the other, until everything fits."""
         before = now = self.usd
@@ -129,7 +129,7 @@ class _Plan:
         if taken:
             self.steps.append(Taken(rung, taken, _sentence(rung, taken, before, max(0.0, now))))
 
-    def _cost(self, file: FileFacts, choice: Choice) -> float:
+    def _cost(self, file: FileCosts, choice: Choice) -> float:
         model = self._models[choice.model]
         if not model.asked:
             return 0.0
@@ -140,7 +140,7 @@ class _Plan:
         return _MARGIN * model.price.cost(round(asked.tokens_in), round(asked.tokens_out))
 
 
-def _reason(rung: Rung, file: FileFacts) -> str:
+def _reason(rung: Rung, file: FileCosts) -> str:
     if rung is Rung.LARGER_QUESTIONS:
         return "the budget: small files share a question"
     return f"the budget: {little_value(file) or 'of the files that count, among the least imported and smallest'}"

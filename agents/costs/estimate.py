@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from agents.costs import questions
-from agents.costs.facts import Estimate, FileFacts, Range, RoleEstimate, RoleModel
-from agents.costs.questions import Asked
+from agents.costs.facts import Estimate, FileCosts, Range, RoleEstimate, RoleModel
+from agents.costs.questions import ExpectedQuestions
 from agents.questions.instructions import FILES
 
 #: What is usual: one answer in twenty goes back once, and the first draft is approved.
@@ -38,7 +38,7 @@ class Speed:
 
 
 def estimate(
-    files: Collection[FileFacts], models: Mapping[str, RoleModel], cap_usd: float, speed: Speed | None = None
+    files: Collection[FileCosts], models: Mapping[str, RoleModel], cap_usd: float, speed: Speed | None = None
 ) -> Estimate:
     """What documenting these files will cost and take; `models` has every role."""
     roles = tuple(_role(role, files, models[role]) for role in FILES)
@@ -52,11 +52,11 @@ def estimate(
     )
 
 
-def usual(role: str, files: Collection[FileFacts]) -> Asked:
+def usual(role: str, files: Collection[FileCosts]) -> ExpectedQuestions:
     """What the role asks when one draft is enough and nothing is repaired."""
     if role == "analyst":
         around = questions.surroundings(files)
-        return sum((questions.of_file(file, around) for file in files if file.fresh), Asked())
+        return sum((questions.of_file(file, around) for file in files if file.fresh), ExpectedQuestions())
     if role in {"security", "performance"}:
         return questions.of_review(role, files)
     of_all = {
@@ -67,29 +67,29 @@ def usual(role: str, files: Collection[FileFacts]) -> Asked:
     return of_all[role](files)
 
 
-def likely(asked: Asked) -> Asked:
+def likely(asked: ExpectedQuestions) -> ExpectedQuestions:
     """The same with the repairs that are usual."""
-    again = Asked(0, asked.tokens_in + asked.tokens_out, asked.tokens_out).times(_REPAIRED)
-    return Asked(asked.questions * (1 + _REPAIRED), asked.tokens_in, asked.tokens_out) + again
+    again = ExpectedQuestions(0, asked.tokens_in + asked.tokens_out, asked.tokens_out).times(_REPAIRED)
+    return ExpectedQuestions(asked.questions * (1 + _REPAIRED), asked.tokens_in, asked.tokens_out) + again
 
 
-def _most(role: str, asked: Asked, files: Collection[FileFacts]) -> Asked:
+def _most(role: str, asked: ExpectedQuestions, files: Collection[FileCosts]) -> ExpectedQuestions:
     """Every answer goes back once, three drafts of every page, longer prompts and replies."""
     if role in {"security", "performance"} and files:
         asked = questions.of_review(role, files, _MORE_EVIDENCE)
     written = min(asked.tokens_out * _LONGER_OUT, asked.questions * asked.most_out)
     sent_again = asked.tokens_in * _LONGER_IN + written
     drafts = _MOST_DRAFTS if role in {"editor", "critic"} else 1
-    return Asked(
+    return ExpectedQuestions(
         asked.questions * _MOST_REQUESTS, asked.tokens_in * _LONGER_IN + sent_again, written * _MOST_REQUESTS
     ).times(drafts)
 
 
-def _role(role: str, files: Collection[FileFacts], model: RoleModel) -> RoleEstimate:
+def _role(role: str, files: Collection[FileCosts], model: RoleModel) -> RoleEstimate:
     if not model.asked or not files:
         return RoleEstimate(role, model.name)
     once = usual(role, files)
-    least = Asked(math.floor(once.questions), once.tokens_in * _SHORTER_IN, once.tokens_out * _SHORTER_OUT)
+    least = ExpectedQuestions(math.floor(once.questions), once.tokens_in * _SHORTER_IN, once.tokens_out * _SHORTER_OUT)
     usually, most = likely(once), _most(role, once, files)
     parts = (least, usually, most)
     return RoleEstimate(
@@ -102,7 +102,7 @@ def _role(role: str, files: Collection[FileFacts], model: RoleModel) -> RoleEsti
     )
 
 
-def _seconds(files: Collection[FileFacts], roles: Mapping[str, RoleEstimate], speed: Speed) -> Range:
+def _seconds(files: Collection[FileCosts], roles: Mapping[str, RoleEstimate], speed: Speed) -> Range:
     fresh = [file for file in files if file.fresh]
     batches = max(1, math.ceil(len(fresh) / speed.batch_files))
     agents = min(batches, speed.analysts)

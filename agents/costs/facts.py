@@ -9,7 +9,7 @@ from agents.models.prices import FREE, Price
 
 
 @dataclass(frozen=True)
-class FileFacts:
+class FileCosts:
     """A file to document. `fresh` has no stored analysis; `imported_by` is 0 while nobody has counted."""
 
     path: str

@@ -21,7 +21,7 @@ from agents.contracts.base import Contract
 from agents.contracts.draft import CriticReply, EditorReply
 from agents.contracts.review import ReviewReply
 from agents.contracts.synthesis import SynthesizerReply
-from agents.costs.facts import FileFacts
+from agents.costs.facts import FileCosts
 from agents.models.prices import CHARACTERS_PER_TOKEN
 from agents.questions.instructions import instructions_of
 
@@ -65,7 +65,7 @@ _PAGE_LEAST, _PAGE, _PAGE_A_FILE, _PAGE_SHOWN = 400, 1_600, 170, 6_000
 
 
 @dataclass(frozen=True)
-class Asked:
+class ExpectedQuestions:
     """Questions of one role: how many, and the tokens of all of them; `most_out` is what one reply may have."""
 
     questions: float = 0
@@ -73,17 +73,19 @@ class Asked:
     tokens_out: float = 0
     most_out: int = MOST_OUT
 
-    def __add__(self, other: Asked) -> Asked:
-        return Asked(
+    def __add__(self, other: ExpectedQuestions) -> ExpectedQuestions:
+        return ExpectedQuestions(
             self.questions + other.questions,
             self.tokens_in + other.tokens_in,
             self.tokens_out + other.tokens_out,
             max(self.most_out, other.most_out),
         )
 
-    def times(self, factor: float) -> Asked:
-        """So many times as much of everything."""
-        return Asked(self.questions * factor, self.tokens_in * factor, self.tokens_out * factor, self.most_out)
+    def times(self, factor: float) -> ExpectedQuestions:
+        """The same figures multiplied by the factor; the longest reply stays as it is."""
+        return ExpectedQuestions(
+            self.questions * factor, self.tokens_in * factor, self.tokens_out * factor, self.most_out
+        )
 
 
 @cache
@@ -94,7 +96,7 @@ def frame(role: str) -> float:
     return (len(instructions_of(role)) + schema + rules) / CHARACTERS_PER_TOKEN
 
 
-def surroundings(files: Collection[FileFacts]) -> float:
+def surroundings(files: Collection[FileCosts]) -> float:
     """Tokens of what each file's question tells of the files around it: larger files have longer signatures.
 
     Of two files one lies around the other, and seldom does it import it; from some forty on it is nearly all there is.
@@ -108,28 +110,28 @@ def surroundings(files: Collection[FileFacts]) -> float:
     return min(_OUTLINE_MOST, _A_FOLDER * folders) + share * around
 
 
-def of_file(file: FileFacts, around: float = 0.0) -> Asked:
+def of_file(file: FileCosts, around: float = 0.0) -> ExpectedQuestions:
     """The analyst's question about one file, with so many tokens of surroundings."""
     material = min(file.bytes, _SHOWN) + _A_LINE * file.lines + _A_FILE + around * CHARACTERS_PER_TOKEN
     told = 45 + 90 * min(1.0, file.lines / 60) + 24 * min(40.0, 0.045 * file.lines)
-    return Asked(1, frame("analyst") + material / CHARACTERS_PER_TOKEN, told)
+    return ExpectedQuestions(1, frame("analyst") + material / CHARACTERS_PER_TOKEN, told)
 
 
-def of_review(role: str, files: Collection[FileFacts], factor: float = 1.0) -> Asked:
+def of_review(role: str, files: Collection[FileCosts], factor: float = 1.0) -> ExpectedQuestions:
     """A reviewer's questions, with `factor` times the usual evidence; how much there is shows when files are read."""
     pieces = factor * _EVIDENCE_A_LINE[role] * sum(file.lines for file in files)
     # Less than one piece is the chance that there is one, and nothing is asked without.
     questions = pieces if pieces < 1 else float(math.ceil(pieces / _EVIDENCE_A_QUESTION))
     tokens_in = questions * frame(role) + pieces * _EVIDENCE / CHARACTERS_PER_TOKEN
-    return Asked(questions, tokens_in, pieces * _FINDING, _MOST_OUT_OF_REVIEW)
+    return ExpectedQuestions(questions, tokens_in, pieces * _FINDING, _MOST_OUT_OF_REVIEW)
 
 
-def modules(files: Collection[FileFacts]) -> dict[str, int]:
+def modules(files: Collection[FileCosts]) -> dict[str, int]:
     """Files by folder; as many folders as become modules, the largest first."""
     return dict(Counter(posixpath.dirname(file.path) for file in files).most_common(_MODULES))
 
 
-def of_synthesizer(files: Collection[FileFacts]) -> Asked:
+def of_synthesizer(files: Collection[FileCosts]) -> ExpectedQuestions:
     """A question about the whole, which is shown a little of each module, and one about each module."""
     folders = modules(files)
     statements = sum(min(_STATEMENTS_OF_MODULE, 2 * count) for count in folders.values())
@@ -137,23 +139,23 @@ def of_synthesizer(files: Collection[FileFacts]) -> Asked:
     material = statements * _STATEMENT + len(files) * _PATH + len(folders) * _MODULE + whole
     questions = 1 + len(folders)
     told = (min(3, len(folders)) + sum(min(3, 2 * count) for count in folders.values())) * _TOLD
-    return Asked(questions, questions * frame("synthesizer") + material / CHARACTERS_PER_TOKEN, told)
+    return ExpectedQuestions(questions, questions * frame("synthesizer") + material / CHARACTERS_PER_TOKEN, told)
 
 
-def of_editor(files: Collection[FileFacts]) -> Asked:
+def of_editor(files: Collection[FileCosts]) -> ExpectedQuestions:
     """A question for each module, the overview and the architecture."""
     folders = modules(files)
     pages = len(folders) + 2
     # Two statements a file, in its module's brief; the other pages choose among them.
     statements = min(pages * 3, 2 * len(files)) + min(pages, len(files))
     material = statements * _STATEMENT + pages * _MODULE / 2 + len(files) * _PATH
-    return Asked(pages, pages * frame("editor") + material / CHARACTERS_PER_TOKEN, statements * _TOLD)
+    return ExpectedQuestions(pages, pages * frame("editor") + material / CHARACTERS_PER_TOKEN, statements * _TOLD)
 
 
-def of_critic(files: Collection[FileFacts]) -> Asked:
+def of_critic(files: Collection[FileCosts]) -> ExpectedQuestions:
     """One question about every page that is no list of symbols."""
     folders = modules(files)
     page = min(_PAGE, _PAGE_LEAST + _PAGE_A_FILE * len(files))
     pages = sum(min(_PAGE_SHOWN, page + _PAGE_A_FILE * count) for count in folders.values())
     material = pages + 4 * page + min(_PAGE_SHOWN, len(files) * _PAGE_A_FILE)
-    return Asked(1, frame("critic") + material / CHARACTERS_PER_TOKEN, 60 + _TOLD)
+    return ExpectedQuestions(1, frame("critic") + material / CHARACTERS_PER_TOKEN, 60 + _TOLD)

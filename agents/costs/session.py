@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from agents.costs.degradation import Descent, step_down
 from agents.costs.estimate import Speed, estimate
-from agents.costs.facts import Estimate, FileFacts, RoleModel
+from agents.costs.facts import Estimate, FileCosts, RoleModel
 from agents.costs.questions import MOST_OUT
 from agents.models.prices import PriceUnknown, batch_price_of, price_of
 from agents.questions.instructions import FILES
@@ -41,7 +41,7 @@ def speed_of(settings: AgentSettings) -> Speed:
     return Speed(settings.analyst_concurrency, settings.model_calls_at_once, settings.batch_target_files, is_job)
 
 
-def descend(files: Collection[FileFacts], settings: AgentSettings, spent_usd: float) -> Descent:
+def descend(files: Collection[FileCosts], settings: AgentSettings, spent_usd: float) -> Descent:
     """The steps of the ladder that this session has to take, with what it has spent already; none if it fits."""
     if settings.model_of("analyst") == "extractive":
         return Descent()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from agents.codebase.paths import is_example, is_generated, is_test
-from agents.costs.facts import FileFacts
+from agents.costs.facts import FileCosts
 
 _CONFIGURATION = frozenset({"json", "yaml", "toml", "ini", "xml", "dotenv", "editorconfig", "properties", "csv", "svg"})
 #: Below this there is nothing to say that the structure does not show.
 _TINY_BYTES = 200
 
 
-def little_value(file: FileFacts) -> str:
+def little_value(file: FileCosts) -> str:
     """Why a file's description is worth little, as a noun; empty when it is worth its price."""
     if is_test(file.path):
         return "a test"
@@ -23,6 +23,6 @@ def little_value(file: FileFacts) -> str:
     return "a tiny file" if file.bytes < _TINY_BYTES else ""
 
 
-def worth(file: FileFacts) -> tuple[bool, int, int, str]:
+def worth(file: FileCosts) -> tuple[bool, int, int, str]:
     """What files are sorted by, the least valuable first: kind, how many import it, how much there is in it."""
     return not little_value(file), file.imported_by, file.bytes, file.path

@@ -1,6 +1,6 @@
-"""A model on the network as a LanguageModel: pydantic-ai asks, our contracts check, our errors tell.
+"""A model on the network as a LanguageModel: pydantic-ai asks, our contracts validate, failures become our errors.
 
-Imported only where a model is called: the library costs most of a second.
+Import it only where a model is called: the library takes most of a second to import.
 """
 
 from __future__ import annotations
@@ -49,12 +49,12 @@ _LIBRARIES = {
         "pydantic_ai.providers.openai",
     ),
 }
-#: A key that a server without any asks for all the same.
+#: OpenAI's client requires a key, also for a server that needs none.
 _NO_KEY = "none"
 
 
 class ProviderModel:
-    """Bedrock, OpenAI, or any server that speaks as OpenAI does."""
+    """Bedrock, OpenAI, or any server with OpenAI's API."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class ProviderModel:
         unanswered: Callable[[str, Usage], None],
         library: Model | None = None,
     ) -> None:
-        """`unanswered` is told what a role's question cost that got no answer; `library` is the provider's own."""
+        """`unanswered` gets the role and the cost of each failed question; `library` is the provider's own model class."""
         self.name = name
         self._parsed = parse_name(name)
         self._access = access
@@ -87,7 +87,7 @@ class ProviderModel:
         return Answer(reply, metered.spent)
 
     def _answered(self, question: Question[ReplyT], prompt: Prompt, metered: MeteredModel) -> ReplyT:
-        """The reply; one that was cut is asked for once more, unless the one repair is used up."""
+        """The reply. A reply that was cut is asked for once more, unless the one repair is used up."""
         try:
             return wait_for(self._run(question, prompt, metered))
         except OutputTokenLimitExceeded:
@@ -133,23 +133,23 @@ class ProviderModel:
         return result.output
 
     def _agent(self, reply_type: type[ReplyT]) -> Agent[Question[Any], ReplyT]:
-        """One agent a reply type: building it costs more processor than a question does."""
+        """One agent for each reply type: building it takes more processor time than a question."""
         if reply_type not in self._agents:
-            # llama.cpp's servers and their like keep to a schema, and know no tools.
+            # Servers such as llama.cpp's follow a JSON schema, and do not support tools.
             compatible = self._parsed.provider == "openai" and self._parsed.base_url
             output: Any = NativeOutput(reply_type) if compatible else ToolOutput(reply_type)
             agent = Agent(deps_type=Question[Any], output_type=output, retries=REPAIRS)
-            agent.output_validator(_objected)
+            agent.output_validator(_with_objections)
             self._agents[reply_type] = agent
         return self._agents[reply_type]
 
 
-def _objected(context: RunContext[Question[Any]], reply: Contract) -> Contract:
-    """Send a reply back once with what cannot be true of it; the second is taken, and its role strikes the rest."""
+def _with_objections(context: RunContext[Question[Any]], reply: Contract) -> Contract:
+    """Send a reply back once with the objections to it; the second reply is accepted, and its role drops wrong claims."""
     question = context.deps
     objections = question.objections(reply) if question.objections and not context.last_attempt else ()
     if objections:
-        raise ModelRetry("This cannot be: " + "; ".join(objections) + ". Answer again without it.")
+        raise ModelRetry("These claims are wrong: " + "; ".join(objections) + ". Answer again without them.")
     return reply
 
 
@@ -159,7 +159,7 @@ def library_of(name: ModelName, access: ModelAccess) -> Model:
 
 
 def load_library(name: str) -> None:
-    """Import and build what the first question would: a tenth of a second and more of it."""
+    """Import and build what the first question needs, which saves it a tenth of a second or more."""
     for module in _LIBRARIES[parse_name(name).provider]:
         import_module(module)
     ModelMessagesTypeAdapter.rebuild()
@@ -188,7 +188,7 @@ def _openai(name: ModelName, access: ModelAccess) -> Model:
     # Without TLS there is nothing to verify: reading the authorities' certificates takes as long as a short call.
     over_tls = not name.base_url.startswith("http://")
     http = DefaultAsyncHttpxClient(verify=over_tls, event_hooks={"response": [_stay_on_host]})
-    # Retried in one place: the state machine.
+    # Only the state machine retries.
     client = AsyncOpenAI(
         api_key=access.key() or _NO_KEY,
         base_url=name.base_url or None,
@@ -196,7 +196,7 @@ def _openai(name: ModelName, access: ModelAccess) -> Model:
         max_retries=0,
         http_client=http,
     )
-    # Ollama and others do not know the newer name of max_tokens, and would answer without any limit.
+    # Ollama and others ignore the newer name of max_tokens, and would answer without a limit.
     profile = OpenAIModelProfile(openai_chat_supports_max_completion_tokens=False) if name.base_url else None
     return OpenAIChatModel(name.model, provider=OpenAIProvider(openai_client=client), profile=profile)
 

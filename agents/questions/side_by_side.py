@@ -11,54 +11,54 @@ from agents.ports import Answer, LanguageModel, Question, ReplyT
 
 _T = TypeVar("_T")
 
-#: After this many refusals in a row the service means everybody: no further question is sent.
+#: After this many refusals in a row the service refuses all of our questions: no further one is sent.
 _REFUSALS_IN_A_ROW = 8
 
 
-def _carry_on() -> None:
-    """The question between two questions when nobody hurries."""
+def never_interrupts() -> None:
+    """Default pause hook: it lets every question be asked."""
 
 
 def answers(
     model: LanguageModel,
     questions: Iterable[tuple[_T, Question[ReplyT]]],
     at_once: int,
-    pause: Callable[[], None] = _carry_on,
+    pause: Callable[[], None] = never_interrupts,
 ) -> Iterator[tuple[_T, Answer[ReplyT] | GapError | ModelContextExceeded]]:
     """Each question's answer, or the error that concerns it alone, as they arrive.
 
-    Questions are made in the caller's thread, one when it is needed. `pause` is asked before each. An error that
-    concerns more than one question is raised when everything that was asked has been given out: the caller loses
-    nothing that was paid for.
+    Questions are built in the caller's thread, each when it is needed; `at_once` are asked at the same time. `pause` is
+    called before each question and raises to stop the asking. An error that concerns more than one question is raised
+    after every answer has been yielded: the caller loses nothing that was paid for.
     """
     waiting: dict[Future[Answer[ReplyT]], _T] = {}
-    asked = _Asked()
+    run = _Run()
     more = iter(questions)
     with ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="question") as pool:
         while True:
-            while len(waiting) < at_once and asked.goes_on:
+            while len(waiting) < at_once and run.goes_on:
                 try:
                     pause()
                     about, question = next(more)
                 except StopIteration:
-                    asked.goes_on = False
+                    run.goes_on = False
                 except SwarmError as error:
-                    asked.stop(error)
+                    run.stop(error)
                 else:
                     waiting[pool.submit(model.answer, question)] = about
             if not waiting:
                 break
             for done in wait(waiting, return_when=FIRST_COMPLETED).done:
                 about = waiting.pop(done)
-                outcome = asked.outcome(done)
+                outcome = run.outcome(done)
                 if outcome is not None:
                     yield about, outcome
-    if asked.error is not None:
-        raise asked.error
+    if run.error is not None:
+        raise run.error
 
 
-class _Asked:
-    """Whether to go on, and the error that ends it."""
+class _Run:
+    """Whether further questions are asked, and the error that ends the run."""
 
     def __init__(self) -> None:
         self.goes_on = True
@@ -66,13 +66,13 @@ class _Asked:
         self._refusals = 0
 
     def stop(self, error: SwarmError) -> None:
-        """Ask nothing more. A retried error gives way to one that decides more."""
+        """Ask no further question. An error that the state machine retries gives way to one that it does not."""
         self.goes_on = False
         if self.error is None or isinstance(self.error, RetriedError):
             self.error = error
 
     def outcome(self, done: Future[Answer[ReplyT]]) -> Answer[ReplyT] | GapError | ModelContextExceeded | None:
-        """What became of one question; None if it has to be asked again by the state's next attempt."""
+        """The answer or its own error; None if the state's next attempt has to ask the question again."""
         try:
             answer = done.result()
         except (GapError, ModelContextExceeded) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents import keys
-from agents.contracts.batch_inference import BatchJob, HeldMoney, JobProgress
+from agents.contracts.batch_inference import BatchJob, JobProgress, JobReservation
 from agents.contracts.usage import Usage
 from agents.errors import BatchInferenceRefused, BlobMissing
 from agents.ports import Ports, Reservation
@@ -35,7 +35,7 @@ def end_job(session_id: str, ports: Ports) -> str:
     cost = job.most_usd * min(1.0, progress.processed / job.records) if progress and job.records else 0.0
     settle(job, cost, ports)
     status = progress.status.value if progress else ""
-    save_job(job.model_copy(update={"held": None, "collected": True, "status": status, "usd": cost}), ports)
+    save_job(job.with_changes(held=None, collected=True, status=status, usd=cost), ports)
     return job.arn
 
 
@@ -58,6 +58,6 @@ def settle(job: BatchJob, usd: float, ports: Ports, usage: Usage = Usage()) -> N
         ports.ledger.settle(Reservation(session_id=job.session_id, **job.held.model_dump()), usd, usage)
 
 
-def held(reservation: Reservation) -> HeldMoney:
+def held(reservation: Reservation) -> JobReservation:
     """A reservation in the job's own record."""
-    return HeldMoney(lease=reservation.lease, usd=reservation.usd, expires_at=reservation.expires_at)
+    return JobReservation(lease=reservation.lease, usd=reservation.usd, expires_at=reservation.expires_at)

@@ -35,7 +35,7 @@ def save_model(ports: Ports, key: str, document: Contract) -> None:
 
 
 def load_manifest(ports: Ports, session_id: str) -> Manifest:
-    """What the scanner found, as it came out: files that could not be paid for have their extractive analysis.
+    """The session's manifest; files that the budget did not cover point at their extractive analysis.
 
     Raises BlobMissing.
     """
@@ -49,19 +49,25 @@ def load_snapshot(ports: Ports, session_id: str) -> SnapshotTexts:
     with TemporaryDirectory(prefix="swarm-snapshot-") as folder:
         archive = Path(folder, "snapshot.zip")
         ports.blobs.download(keys.snapshot_text(session_id), archive)
-        # The file has lost its name when the folder is gone; it lives until nobody reads it any more.
+        # The folder and the file's name are deleted here; the open file keeps the bytes until it is closed.
         return texts_in(archive.open("rb"))
 
 
 def load_analyses(ports: Ports, analysis_keys: Iterable[str]) -> dict[str, Analysis]:
-    """Those of the analyses that are stored, by key, in the order of the keys; see each_analysis."""
+    """The stored analyses among these keys, by key, in the order of the keys; see each_analysis."""
     wanted = list(dict.fromkeys(analysis_keys))
     found = {analysis.analysis_key: analysis for analysis in each_analysis(ports, wanted)}
     return {key: found[key] for key in wanted if key in found}
 
 
+def analyses_by_path(ports: Ports, manifest: Manifest) -> dict[str, Analysis]:
+    """The stored analyses of the manifest's documented files, by path; see each_analysis."""
+    stored = load_analyses(ports, [entry.analysis_key for entry in manifest.documented if entry.analysis_key])
+    return {entry.path: stored[entry.analysis_key] for entry in manifest.documented if entry.analysis_key in stored}
+
+
 def each_analysis(ports: Ports, analysis_keys: Iterable[str]) -> Iterator[Analysis]:
-    """Those of the analyses that are stored, each blob read once, a few blobs in memory at a time.
+    """The stored analyses among these keys; each blob is read once, READERS blobs are in memory at a time.
 
     An analysis whose blob has expired, or whose line is not where its pointer says, is missing from the result like
     one that was never stored: the caller counts it as a gap.

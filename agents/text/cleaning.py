@@ -42,7 +42,7 @@ def clean_text(text: str) -> str:
     return visible_text(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def told_text(text: str) -> str:
+def author_text(text: str) -> str:
     """An author's words, clean and without what they order a language model to do; an ellipsis stands for it."""
     return without_orders(clean_text(text), "…")
 

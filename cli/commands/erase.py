@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from rich.console import Console
 
 from agents import keys
+from agents.aws.items import session_in
 from agents.contracts.session import SessionStatus
 from agents.keys import ItemKey
 from cli.confirmation import confirmed
 from cli.errors import BadInput, ExitCode
 from cli.session.store import Item, SessionStore
-from cli.session.stored_session import session_of
 
 _NOT_ERASED = "Analyses are shared by content and stay; other sessions and the uploaded archive stay too."
 
@@ -21,9 +21,9 @@ def erase(store: SessionStore, session: str, yes: bool, answers: Console) -> Exi
     """Delete the session's items and blobs; a second call changes nothing. Raises BadInput while it is RUNNING."""
     items = list(store.items(keys.session_item(session).pk))
     own = next((item for item in items if item["sk"]["S"] == keys.session_item(session).sk), None)
-    if own is not None and session_of(own).status is SessionStatus.RUNNING:
+    if own is not None and session_in(own).status is SessionStatus.RUNNING:
         raise BadInput(f"Session {session} is RUNNING: wait until it ends, or stop it with `swarm cancel {session}`")
-    what = f"session {session}" if own is None else f"session {session} of {session_of(own).repository}"
+    what = f"session {session}" if own is None else f"session {session} of {session_in(own).repository}"
     if not yes and not confirmed(f"Erase {what}, its conversation and its site, for good?"):
         answers.print("Nothing was erased.")
         return ExitCode.DONE

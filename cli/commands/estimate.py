@@ -17,7 +17,7 @@ from agents import keys
 from agents.aws.wiring import GrammarReader
 from agents.costs.degradation import Descent
 from agents.costs.estimate import estimate
-from agents.costs.facts import Estimate, FileFacts, Range
+from agents.costs.facts import Estimate, FileCosts, Range
 from agents.costs.session import descend, models_of, speed_of
 from agents.errors import SwarmError
 from agents.models.names import parse_name
@@ -76,7 +76,7 @@ def estimate_of(snapshot: Snapshot, settings: AgentSettings, state: Path) -> Est
     return EstimatedRun(estimated, descend(files, settings, 0.0))
 
 
-def _files(snapshot: Snapshot, settings: AgentSettings, state: Path) -> list[FileFacts]:
+def _files(snapshot: Snapshot, settings: AgentSettings, state: Path) -> list[FileCosts]:
     """The scan's own reading of the archive."""
     limits = Limits(files=settings.repository_limit_files, bytes=settings.repository_limit_megabytes * 1_000_000)
     with temporary_folder("swarm-estimate-") as folder:
@@ -90,10 +90,10 @@ def _files(snapshot: Snapshot, settings: AgentSettings, state: Path) -> list[Fil
 
 def _stored(wanted: Iterable[str], state: Path) -> Collection[str]:
     """Which of these analyses earlier runs on this machine have kept."""
-    from local.moto.stored_keys import StateUnusable, kept_in
+    from local.state.stored import StateUnusable, stored_state_in
 
     try:
-        with kept_in(state) as kept:
+        with stored_state_in(state) as kept:
             names = set() if kept is None else kept.partition_names(keys.analysis_item("").pk)
             return {key for key in wanted if keys.analysis_item(key).pk in names}
     except StateUnusable as error:

@@ -11,17 +11,17 @@ from rich.table import Table
 from rich.text import Text
 
 from agents import keys
+from agents.aws.items import session_in
 from agents.aws.ledger_item import spending_of
 from agents.contracts.base import clean_text
 from cli.errors import ExitCode
 from cli.session.store import SessionStore
-from cli.session.stored_session import session_of
 
 
 def sessions(store: SessionStore, as_json: bool, limit: int, answers: Console, now: float | None = None) -> ExitCode:
     """One line a session: id, repository, status, age, spend, model."""
     at = time.time() if now is None else now
-    found = sorted((session_of(item) for item in store.sessions()), key=lambda one: (-one.opened_at, one.session_id))
+    found = sorted((session_in(item) for item in store.sessions()), key=lambda one: (-one.opened_at, one.session_id))
     rows = [
         {
             "session_id": one.session_id,

@@ -88,7 +88,7 @@ def render(outcome: RunOutcome) -> str:
     record = outcome.record
     return environment.get_template("report.html.j2").render(
         record=record,
-        removed_claims=[(role, count) for role, count in record.struck.items() if count],
+        dropped_claims=[(role, count) for role, count in record.dropped_claims.items() if count],
         duplicate=outcome.duplicate,
         findings=outcome.findings,
         shortage=outcome.shortage,

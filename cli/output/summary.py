@@ -67,7 +67,7 @@ def _rows(outcome: RunOutcome, out: Path, seconds: float) -> list[tuple[str, Tex
         rows += [("findings", Text(outcome.findings)), ("pages", Text(f"{drafts}{score}"))]
     spent = Text(f"${record.usage.usd:.4f} of ${record.usage.cap_usd:.2f}, {record.usage.requests:,} model calls")
     rows += [("budget", Text(f"{sentence}", style="yellow")) for sentence in outcome.shortage]
-    if removed := sum(record.struck.values()):
+    if removed := sum(record.dropped_claims.values()):
         rows.append(("removed", Text(f"{removed:,} claims of the model that contradict the source")))
     usage = record.usage
     if usage.in_flight_requests or usage.unsettled_requests:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from agents.contracts.session import ErrorRecord, Payload, Timings
+from agents.text.causes import readable_cause
 
 #: One event as GetExecutionHistory returns it, its timestamp as ISO 8601 text or as a datetime.
 Event = Mapping[str, Any]
@@ -134,18 +135,13 @@ def error(events: Sequence[Event]) -> ErrorRecord | None:
             if field in event:
                 details = event[field]
                 fallback = "States.Timeout" if "TimedOut" in field else "States.Runtime"
-                return ErrorRecord(name=details.get("error") or fallback, cause=readable_cause(details.get("cause")))
+                return ErrorRecord(
+                    name=details.get("error") or fallback, cause=readable_cause(details.get("cause") or "")
+                )
         if event["type"] in {"ExecutionTimedOut", "ExecutionAborted", "ExecutionFailed"}:
             name = "States.Timeout" if event["type"] == "ExecutionTimedOut" else str(event["type"])
             return ErrorRecord(name=name, cause="")
     return None
-
-
-def readable_cause(cause: str | None) -> str:
-    """The sentence inside a cause: Lambda sends JSON with the message and a stack trace, ECS its whole task."""
-    fields = _object(cause)
-    message = fields.get("errorMessage", fields.get("StoppedReason"))
-    return str(message if message is not None else cause or "")
 
 
 def as_json(events: Iterable[Event]) -> str:

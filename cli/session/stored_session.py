@@ -13,6 +13,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from agents import keys
+from agents.aws.items import session_in
 from agents.aws.ledger_item import spending_of
 from agents.contracts.base import Contract, clean_text
 from agents.contracts.conversation import Turn
@@ -63,12 +64,6 @@ def checked_session_id(text: str) -> str:
     return text
 
 
-def session_of(item: Item) -> Session:
-    """The session in its item; its status stands beside it."""
-    session = Session.model_validate_json(item["body"]["S"])
-    return session.model_copy(update={"status": SessionStatus(item["status"]["S"])})
-
-
 def view_of(store: SessionStore, session: str) -> StoredSession | None:
     """Everything that is known of the session; None when there is none."""
     items = {item["sk"]["S"]: item for item in store.items(keys.session_item(session).pk)}
@@ -77,7 +72,7 @@ def view_of(store: SessionStore, session: str) -> StoredSession | None:
         return None
     ledger = next(iter(store.items(keys.ledger_item(session).pk)), {})
     return StoredSession(
-        session=session_of(own),
+        session=session_in(own),
         closed_at=int(own.get("closed_at", {"N": "0"})["N"]),
         record=_record(store, session),
         usage=_usage(items),

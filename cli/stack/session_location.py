@@ -14,9 +14,9 @@ from cli.errors import BadInput
 from cli.session.store import FolderSessionStore, Item, SessionStore, StackSessionStore
 from cli.stack.clients import Cloud
 from cli.stack.cloud_turn import turn
-from local.moto.stored_keys import StateUnusable, kept_in
 from local.resident import Holder, Kind, Place, Resident, ResidentCloud, holder_in
 from local.state.file import default_folder
+from local.state.stored import StateUnusable, stored_state_in
 
 #: The settings of a cloud that is started for one call; the stored data does not depend on them.
 _STACK = "local"
@@ -63,7 +63,7 @@ def session_store(where: Location) -> Iterator[SessionStore]:
         yield StackSessionStore(_deployed(where.stack, where.outputs))
         return
     try:
-        with kept_in(where.folder) as kept:
+        with stored_state_in(where.folder) as kept:
             if kept is None:
                 raise BadInput(
                     f"Nothing is stored in {where.folder}: no run has ended there. Name another folder with --state,"
@@ -158,7 +158,7 @@ def _anything_left(folder: Path) -> bool:
     if holder_in(folder) is not None:
         return True
     try:
-        with kept_in(folder) as kept:
+        with stored_state_in(folder) as kept:
             left = kept is not None and any(
                 item["status"]["S"] == SessionStatus.RUNNING.value for item in FolderSessionStore(kept).sessions()
             )

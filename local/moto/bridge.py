@@ -13,17 +13,18 @@ from typing import Any
 
 from local.ecs.runner import ContainerTask, TaskExit, TaskRunner
 from local.lambda_.pool import FunctionPool
+from local.moto.task_ends import announce_end, record_end
 from local.privileges import CloudKeys
 from local.processes.groups import ProcessKeeperGone, ProcessNotStarted
 from local.quotas import GROWN, Quotas
-from local.state.store import ChangedItem, State, changed_keys
+from local.state.store import ChangedItem, StateStore, changed_keys
 
 
 class Bridge:
     """Runs functions and tasks, keeps items and objects."""
 
     def __init__(
-        self, functions: FunctionPool, state: State, code: Path, keys: CloudKeys, quotas: Quotas = GROWN
+        self, functions: FunctionPool, state: StateStore, code: Path, keys: CloudKeys, quotas: Quotas = GROWN
     ) -> None:
         self.quotas = quotas
         self.calls = 0  # of functions, under way
@@ -102,15 +103,13 @@ class Bridge:
 
     def task_exited(self, exited: TaskExit) -> None:
         """Write the end into moto's books and announce it, unless it is the cloud that ends."""
-        from local.moto.repairs import ecs
-
         self._units.pop(exited.arn, None)
         task = self.running.pop(exited.arn, None)
         if task is None:
             return
-        ecs.stopped(task, exited.exit_code, exited.reason)
+        record_end(task, exited.exit_code, exited.reason)
         if not self._closed:
-            ecs.announce(task)
+            announce_end(task)
 
     def items_changed(self, backend: Any, action: str, request: Mapping[str, Any]) -> None:
         """Keep what moto now holds under every key that a request has written, in one transaction."""

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from local.state.file import StateFile, StateUnusable, remove
 from local.state.objects import describe, revive
 
-__all__ = ["ChangedItem", "State", "StateUnusable", "changed_keys", "reset"]
+__all__ = ["ChangedItem", "StateStore", "StateUnusable", "changed_keys", "reset"]
 
 #: Objects that only the run that wrote them reads.
 _PASSING = re.compile(r"^uploads/|^sessions/[^/]+/sources/")
@@ -50,7 +50,7 @@ class ChangedItem(NamedTuple):
     attributes: Mapping[str, Any] | None
 
 
-class State:
+class StateStore:
     """What is kept of a cloud's tables and buckets.
 
     A write is one transaction in SQLite's write-ahead log: it survives the end of the process at any instant, and

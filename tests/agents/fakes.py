@@ -144,10 +144,10 @@ class MemoryStore:
     def spending(self, session_id: str) -> Spending:
         return self.spendings.get(session_id, Spending())
 
-    def save_struck(self, session_id: str, role: str, count: int) -> None:
+    def save_dropped_claims(self, session_id: str, role: str, count: int) -> None:
         self.lies[session_id, role] = count
 
-    def struck(self, session_id: str) -> Mapping[str, int]:
+    def dropped_claims(self, session_id: str) -> Mapping[str, int]:
         return {role: count for (session, role), count in self.lies.items() if session == session_id}
 
     def save_failure(self, session_id: str, execution: str, error: str, cause: str) -> None:

@@ -64,4 +64,5 @@ def test_a_file_that_a_module_names_beside_itself_is_there(module: str) -> None:
         if isinstance(call, ast.Call) and ast.unparse(call.func) == "Path(__file__).with_name":
             (name,) = call.args
             assert isinstance(name, ast.Constant), ast.unparse(call)
-            assert path.with_name(str(name.value)).exists(), f"{module}: {name.value}"
+            file = str(name.value)
+            assert path.with_name(file).exists(), f"{module}: {file}"

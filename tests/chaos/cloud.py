@@ -27,7 +27,7 @@ from cli.stack.clients import stack_of
 from cli.upload.snapshot import snapshot_of
 from cli.upload.submission import execution_of, submit
 from local.cloud import LocalCloud
-from local.lambda_.runtime_api import Work
+from local.lambda_.runtime_api import InvocationRequest
 from local.lambda_.worker import Worker
 from local.moto import bridge as moto_bridge
 from local.privileges import Ledger
@@ -117,7 +117,7 @@ def killing(function: str, times: int = 1) -> Iterator[None]:
         asked[role] += 1
         return original_ask(ledger, role, calls)
 
-    def await_answer(worker: Worker, work: Work, cold: bool) -> Any:
+    def await_answer(worker: Worker, work: InvocationRequest, cold: bool) -> Any:
         if worker.function.name.endswith(function) and next(left, StopIteration) is None:
             role = worker.function.role.rpartition("/")[2]
             before = asked[role]

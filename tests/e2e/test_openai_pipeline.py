@@ -56,7 +56,7 @@ def test_with_a_fifth_of_all_calls_throttled_nothing_is_lost(world: World, tmp_p
     assert (ran.code, ran.session.status) == (0, SessionStatus.PUBLISHED), ran.session.error
     assert (ran.session.coverage.files_analysed, ran.session.gaps) == (2 * FILES + 1, ())
     assert ran.session.usage.requests == world.stub.answered + world.stub.refused
-    assert sum(ran.session.struck.values()) == 0
+    assert sum(ran.session.dropped_claims.values()) == 0
     assert "written by openai:stub" in ran.files["site/llms.txt"]
 
 
@@ -119,10 +119,10 @@ def test_nothing_that_an_adversarial_model_makes_up_reaches_a_reader(world: Worl
         if (found := [one for one in TRACES if one in text]) and path not in own
     } == {}
     assert all("PWNED" not in ran.files[path] and 'href="http' not in ran.files[path] for path in own)
-    assert ran.session.struck["analyst"] >= 6 * 10
-    assert all(ran.session.struck[role] > 0 for role in ("security", "synthesizer", "editor", "critic"))
-    assert f"{ran.session.struck['analyst']:,}" in ran.files["site-src/docs/coverage.md"]
-    assert f"analyst {ran.session.struck['analyst']:,}" in ran.files["report.html"]
+    assert ran.session.dropped_claims["analyst"] >= 6 * 10
+    assert all(ran.session.dropped_claims[role] > 0 for role in ("security", "synthesizer", "editor", "critic"))
+    assert f"{ran.session.dropped_claims['analyst']:,}" in ran.files["site-src/docs/coverage.md"]
+    assert f"analyst {ran.session.dropped_claims['analyst']:,}" in ran.files["report.html"]
     assert all(adversary.tried.values())
 
 

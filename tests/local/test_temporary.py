@@ -16,7 +16,7 @@ import pytest
 
 from local.resident import Resident, hold
 from local.state.file import StateFile
-from local.state.store import ChangedItem, State
+from local.state.store import ChangedItem, StateStore
 from local.temporary import sweep, temporary_folder
 from tests.e2e.main_job import ROOT
 
@@ -108,7 +108,7 @@ def test_the_kept_state_is_its_owners_alone(tmp_path: Path, mask: int) -> None:
     before = os.umask(mask)
     try:
         state = tmp_path / "deep" / "state"
-        kept = State(state)
+        kept = StateStore(state)
         kept.keep_items([ChangedItem("table", {"pk": {"S": "a"}}, {"pk": {"S": "a"}})])
         with hold(state) as place:
             place.tell(Resident(1, "http://127.0.0.1:1", "eu-west-1", {}, {}, "secret"))

@@ -1,1 +1,1 @@
-"""Holds what a model says against the snapshot: paths, lines, symbols, names in sentences, diagrams. Pure."""
+"""Verifies a model's claims against the snapshot: paths, lines, symbols, names in sentences, diagrams. Pure."""

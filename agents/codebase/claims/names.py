@@ -1,4 +1,4 @@
-"""Names between backticks: which of them claim to be a symbol or a file, and which everybody knows. Pure."""
+"""Names between backticks: which look like a symbol or a file, and which a language or library has. Pure."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ _KNOWN = {
 _OWNERS = frozenset(("self", "cls", "this", "super"))
 
 
-class Claim(StrEnum):
-    """What a name between backticks claims to be."""
+class NameKind(StrEnum):
+    """What a name between backticks looks like."""
 
     FILE = "file"
     SYMBOL = "symbol"
 
 
 class Named(NamedTuple):
-    """A name that a sentence uses, and what it claims to be."""
+    """A name that a sentence uses, and its kind."""
 
     name: str
-    claim: Claim
+    kind: NameKind
 
 
 def words(text: str) -> set[str]:
@@ -53,9 +53,9 @@ def named(text: str) -> Iterator[Named]:
         if inner.lower() in _KNOWN["everywhere"]:
             continue
         if looks_like_file(inner):
-            yield Named(inner.removeprefix("./"), Claim.FILE)
+            yield Named(inner.removeprefix("./"), NameKind.FILE)
         elif (name := _symbol(inner)) is not None:
-            yield Named(name, Claim.SYMBOL)
+            yield Named(name, NameKind.SYMBOL)
 
 
 def looks_like_file(text: str) -> bool:

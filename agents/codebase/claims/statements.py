@@ -1,22 +1,23 @@
-"""What stands of a model's cited sentences, what is struck, and what goes back to it first. Pure."""
+"""Verifies a model's cited sentences against the snapshot, and collects the objections to them. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from agents.codebase.claims.index import Proof
+from agents.codebase.claims.index import SnapshotEvidence
+from agents.codebase.claims.verified import Verified
 from agents.contracts.analysis import Analysis
 from agents.contracts.base import Contract
 from agents.contracts.synthesis import CitedStatement
 from agents.text.orders import obeyed
 
-#: Objections that go back to a model; more of the same would teach it nothing.
+#: Objections that are sent to a model at most: a longer list does not improve its second answer.
 OBJECTIONS_LIMIT = 20
 
 
 def material_of(brief: Contract) -> str:
-    """Every text of a question, one a line: what a model may repeat, because it was shown it."""
+    """Every text of a question, one a line: a model may repeat each of them."""
     return "\n".join(_texts(brief.model_dump(mode="json", exclude_defaults=True)))
 
 
@@ -24,40 +25,44 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        for one in value.values():
-            yield from _texts(one)
+        for item in value.values():
+            yield from _texts(item)
     elif isinstance(value, list):
-        for one in value:
-            yield from _texts(one)
+        for item in value:
+            yield from _texts(item)
 
 
-def standing(statements: Iterable[CitedStatement], proof: Proof) -> tuple[tuple[CitedStatement, ...], int]:
-    """The statements that the snapshot proves, and how many were struck."""
-    everything = tuple(statements)
-    kept = tuple(one for one in everything if not proof.statement(one))
-    return kept, len(everything) - len(kept)
+def verified_statements(
+    statements: Iterable[CitedStatement], evidence: SnapshotEvidence
+) -> Verified[tuple[CitedStatement, ...]]:
+    """The statements without an objection."""
+    said = tuple(statements)
+    supported = tuple(statement for statement in said if not evidence.objection_to(statement))
+    return Verified(supported, len(said) - len(supported))
 
 
-def swept(analyses: Mapping[str, Analysis], demands: tuple[str, ...]) -> tuple[dict[str, Analysis], int]:
-    """The analyses without what obeys an order that stands in another file, and how much that was."""
+def without_obeyed_orders(
+    analyses: Mapping[str, Analysis], demands: tuple[str, ...]
+) -> Verified[Mapping[str, Analysis]]:
+    """The analyses without sentences that obey an order from another file of the repository; keyed by path."""
     if not demands:
-        return dict(analyses), 0
-    found: dict[str, Analysis] = {}
-    count = 0
+        return Verified(analyses)
+    clean: dict[str, Analysis] = {}
+    dropped = 0
     for path, analysis in analyses.items():
-        summary = tuple(one for one in analysis.summary if not obeyed(one.text, demands))
-        notes = tuple(one for one in analysis.notes if not obeyed(one.text, demands))
-        lost = len(analysis.summary) + len(analysis.notes) - len(summary) - len(notes)
-        found[path] = analysis.model_copy(update={"summary": summary, "notes": notes}) if lost else analysis
-        count += lost
-    return found, count
+        summary = tuple(statement for statement in analysis.summary if not obeyed(statement.text, demands))
+        notes = tuple(note for note in analysis.notes if not obeyed(note.text, demands))
+        count = len(analysis.summary) + len(analysis.notes) - len(summary) - len(notes)
+        clean[path] = analysis.with_changes(summary=summary, notes=notes) if count else analysis
+        dropped += count
+    return Verified(clean, dropped)
 
 
-def objections(wrong: Iterable[str]) -> tuple[str, ...]:
-    """What goes back: each reason once, and not too many."""
-    return tuple(dict.fromkeys(one for one in wrong if one))[:OBJECTIONS_LIMIT]
+def distinct_objections(objections: Iterable[str]) -> tuple[str, ...]:
+    """The objections to send to a model: each once, without empty ones, OBJECTIONS_LIMIT at most."""
+    return tuple(dict.fromkeys(objection for objection in objections if objection))[:OBJECTIONS_LIMIT]
 
 
-def problems(statements: Iterable[CitedStatement], proof: Proof) -> Iterator[str]:
-    """Why each statement that cannot stand does not."""
-    return (wrong for one in statements if (wrong := proof.statement(one)))
+def objections_to(statements: Iterable[CitedStatement], evidence: SnapshotEvidence) -> Iterator[str]:
+    """The objection to each statement that has one."""
+    return (objection for statement in statements if (objection := evidence.objection_to(statement)))

@@ -49,4 +49,4 @@ def _named(statement: CitedStatement, names: Counter[str], *, first: bool) -> Ci
         text = f"`{plain}` is {article} {statement.text}"
     else:
         text = f"`{plain}`: {statement.text}"
-    return statement.model_copy(update={"text": text})
+    return statement.with_changes(text=text)

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 
 from agents.contracts.analysis import Analysis
 from agents.contracts.snapshot import SourceFile, Sources
-from agents.roles.analyst.packing import Packed, packed
+from agents.roles.analyst.packing import PackedNeighbours, packed
 
 #: Sentences of an analysis that stand for its file in another file's question.
 _SENTENCES = 2
 
 
-def around(source: SourceFile, sources: Sources, summaries: Mapping[str, str]) -> Packed:
+def around(source: SourceFile, sources: Sources, summaries: Mapping[str, str]) -> PackedNeighbours:
     """The files around one of the batch's; `summaries` are by path."""
     return packed(source.imports, source.siblings, {one.path: one for one in sources.neighbours}, summaries)
 

@@ -16,7 +16,7 @@ _SUMMARY_LIMIT = 400
 _FRAME_BYTES = 8
 
 
-class Packed(NamedTuple):
+class PackedNeighbours(NamedTuple):
     """The neighbours in the order of their relevance, and how many pieces had no room."""
 
     around: tuple[Around, ...]
@@ -40,7 +40,7 @@ def packed(
     neighbours: Mapping[str, Neighbour],
     summaries: Mapping[str, str],
     budget_tokens: int = BUDGET_TOKENS,
-) -> Packed:
+) -> PackedNeighbours:
     """Signatures and summaries of the neighbours, by path; a piece that does not fit lets smaller ones pass."""
     room = budget_tokens * BYTES_PER_TOKEN
     kept: list[_Piece] = []
@@ -55,7 +55,7 @@ def packed(
         room -= size
         met.add(piece.path)
         kept.append(piece)
-    return Packed(tuple(_together(kept)), left_out)
+    return PackedNeighbours(tuple(_together(kept)), left_out)
 
 
 def _by_relevance(

@@ -1,22 +1,24 @@
-"""The question about one file, and what it is made of: the same whether it is asked now or in a job."""
+"""The question about one file: the same in realtime and in a batch inference job."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from agents import keys
-from agents.contracts.analysis import AnalystBrief, AnalystReply
-from agents.contracts.base import Contract
+from agents.codebase.claims.verified import Verified
+from agents.contracts.analysis import Analysis, AnalystBrief, AnalystReply
 from agents.contracts.snapshot import Manifest, SourceFile, Sources
 from agents.contracts.structure import Structure
-from agents.errors import BlobMissing, FileUnparseable, FileUnreadable, GapError
-from agents.ports import Ports, Question
-from agents.questions.instructions import instructions_of
-from agents.roles.analyst.core import brief, objections, proof
+from agents.errors import AnalysisMissing, BlobMissing, FileUnparseable, FileUnreadable, GapError
+from agents.ports import Answer, Ports
+from agents.questions.verification import CheckedQuestion
+from agents.roles.analyst.core import brief, evidence_of, objections, verify
 
 ROLE = "analyst"
+#: The model of an analysis that no language model wrote.
+EXTRACTIVE = "extractive"
 
 _log = logging.getLogger(__name__)
 
@@ -37,55 +39,87 @@ def planned_sources(session_id: str, ports: Ports) -> Iterator[Sources]:
 
 
 def structure_of(source: SourceFile, ports: Ports) -> Structure:
-    """The file's structure, read anew. Raises FileUnparseable."""
+    """The file's structure, parsed again. Raises FileUnparseable."""
     try:
         return ports.structure.read(source.path, source.language, source.text)
     except GapError:
         raise
-    except Exception as error:  # a parser meets text that nobody has tried before, and one file must not end the batch
+    except Exception as error:  # a parser may fail on any text, and one file must not end the batch
         _log.exception("the structure reader failed on %s", source.path)
         raise FileUnparseable(f"the reader failed: {type(error).__name__}: {error}") from error
 
 
-class AskedFile(NamedTuple):
-    """A file that a model is asked about."""
+class ParsedFile(NamedTuple):
+    """A file of a question, and its structure."""
 
     source: SourceFile
     structure: Structure
 
 
-def question_of(
-    files: Sequence[AskedFile], sources: Sources | None = None, summaries: Mapping[str, str] | None = None
-) -> Question[AnalystReply]:
-    """What a model is asked about the files, mostly one; several small ones share a question near the cap.
+class FileResult(NamedTuple):
+    """A file of a question, and the analysis of it or the reason why there is none."""
 
-    `sources` and `summaries` (by path) tell what lies around them.
+    file: ParsedFile
+    analysis: Analysis | GapError
+
+
+AnalystQuestion: TypeAlias = CheckedQuestion[AnalystReply, tuple[FileResult, ...]]
+
+
+def question_of(
+    files: Sequence[ParsedFile],
+    model: str,
+    sources: Sources | None = None,
+    summaries: Mapping[str, str] | None = None,
+) -> AnalystQuestion:
+    """The question about the files: mostly one file; several small ones share a question near the budget cap.
+
+    `model` is the role's own, for files that name none. `sources` and `summaries` (by path) describe the files around.
     """
     briefs = [brief(file.source, file.structure, sources, summaries) for file in files]
-    told = AnalystBrief(files=tuple(one for each in briefs for one in each.files), outline=briefs[0].outline)
+    shared = AnalystBrief(files=tuple(file for each in briefs for file in each.files), outline=briefs[0].outline)
 
-    def objected(reply: Contract) -> tuple[str, ...]:
-        return _disproved(files, told, reply) if isinstance(reply, AnalystReply) else ()
+    def objections_to_reply(reply: AnalystReply) -> tuple[str, ...]:
+        return _objections(files, shared, reply)
 
-    model = files[0].source.model
-    return Question(ROLE, instructions_of(ROLE), told, AnalystReply, model=model, objections=objected)
+    def verify_answer(answer: Answer[AnalystReply]) -> Verified[tuple[FileResult, ...]]:
+        results = [_verified(file, shared, answer, file.source.model or model) for file in files]
+        claims = tuple(FileResult(file, result.claims) for file, result in zip(files, results, strict=True))
+        return Verified(claims, sum(result.dropped for result in results))
+
+    return CheckedQuestion(ROLE, shared, AnalystReply, objections_to_reply, verify_answer, model=files[0].source.model)
 
 
-def only(reply: AnalystReply, path: str) -> AnalystReply:
-    """What a reply says of one file."""
+def _verified(
+    file: ParsedFile, shared: AnalystBrief, answer: Answer[AnalystReply], model: str
+) -> Verified[Analysis | GapError]:
+    source, structure = file
+    # The only file of a reply may be another one: it counts as dropped claims of this file.
+    reply = _only(answer.reply, source.path) if len(answer.reply.files) > 1 else answer.reply
+    if not answer.unpaid:
+        return verify(source, structure, reply, model, evidence_of(source, structure, shared))
+    if source.extractive_key is None:
+        return Verified(AnalysisMissing("the budget is used up, and an earlier release planned this file"))
+    # The fallback's analysis has the extractive model's key: a later session with a larger budget asks the model.
+    fallback = source.with_changes(analysis_key=source.extractive_key)
+    return Verified(verify(fallback, structure, reply, EXTRACTIVE).claims)
+
+
+def _only(reply: AnalystReply, path: str) -> AnalystReply:
+    """The part of a reply that is about one file."""
     return AnalystReply(files=tuple(file for file in reply.files if file.path == path))
 
 
-def _disproved(files: Sequence[AskedFile], shown: AnalystBrief, reply: AnalystReply) -> tuple[str, ...]:
-    """What of a reply the files disprove, and which of several files it leaves out."""
-    held = {file.source.path: proof(*file, shown) for file in files}
+def _objections(files: Sequence[ParsedFile], shared: AnalystBrief, reply: AnalystReply) -> tuple[str, ...]:
+    """The objections to a reply, and the files that it leaves out."""
+    evidence = {file.source.path: evidence_of(*file, shared) for file in files}
     if len(files) == 1:
-        return objections(*files[0], reply, held[files[0].source.path])
+        return objections(*files[0], reply, evidence[files[0].source.path])
     asked = {file.source.path for file in files}
-    told = {file.path for file in reply.files}
-    wrong = [f"there is no file {path} in the question" for path in sorted(told - asked)]
-    wrong += [f"the reply says nothing about the file {path}" for path in sorted(asked - told)]
+    answered = {file.path for file in reply.files}
+    found = [f"there is no file {path} in the question" for path in sorted(answered - asked)]
+    found += [f"the reply says nothing about the file {path}" for path in sorted(asked - answered)]
     for file in files:
         path = file.source.path
-        wrong += objections(*file, only(reply, path), held[path])
-    return tuple(wrong)
+        found += objections(*file, _only(reply, path), evidence[path])
+    return tuple(found)

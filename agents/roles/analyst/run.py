@@ -1,27 +1,35 @@
-"""Analyses one batch, file by file. What is finished is stored every few files: an end in the middle loses little."""
+"""Analyses one batch, file by file, and stores the analyses every few files: an interrupted batch loses little."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from typing import NamedTuple, overload
+from typing import TypeAlias, overload
 
 from agents import keys
-from agents.contracts.analysis import Analysis, AnalystReply
-from agents.contracts.base import Contract
+from agents.contracts.analysis import Analysis
 from agents.contracts.ladder import unpaid_step
 from agents.contracts.session import BatchOutcome, Pace
 from agents.contracts.snapshot import Gap, SourceFile, Sources
 from agents.contracts.states import AnalyseBatchInput, AnalyseBatchOutput
 from agents.contracts.usage import Usage
 from agents.contracts.waves import WarmPromptCacheInput, WarmPromptCacheOutput
-from agents.errors import AnalysisMissing, GapError, ModelContextExceeded, StoreThrottled
-from agents.ports import Answer, Ports, Question
-from agents.questions.side_by_side import answers
-from agents.roles.analyst.core import analysis, gap, proof, struck
+from agents.errors import GapError, ModelContextExceeded, StoreThrottled
+from agents.ports import Ports
+from agents.questions.side_by_side import never_interrupts
+from agents.questions.verification import Totals, VerifiedAnswer, ask_and_verify_all
+from agents.roles.analyst.core import gap
 from agents.roles.analyst.neighbours import neighbour_keys, summaries_of, summary_of
-from agents.roles.analyst.question import ROLE, AskedFile, only, question_of, sources_of, structure_of
-from agents.roles.analyst.storing import keep
+from agents.roles.analyst.question import (
+    ROLE,
+    AnalystQuestion,
+    FileResult,
+    ParsedFile,
+    question_of,
+    sources_of,
+    structure_of,
+)
+from agents.roles.analyst.storing import store_analyses
 from agents.roles.analyst.warming import warm
 from agents.session.documents import load_analyses
 from agents.settings import AgentSettings
@@ -32,20 +40,12 @@ CHECKPOINT_SECONDS = 20.0
 #: The same where an answer costs money: a container that is killed outright loses no more than this.
 PAID_CHECKPOINT_SECONDS = 2.0
 
-
-class _Asked(NamedTuple):
-    """The files of one question, mostly one, and all that the model was shown of them."""
-
-    files: tuple[AskedFile, ...]
-    shown: Contract
+#: The files of one question: mostly one.
+_Files: TypeAlias = tuple[ParsedFile, ...]
 
 
-def _carry_on() -> None:
-    """The question between two files when nobody hurries."""
-
-
-class _Batch:
-    """What one attempt at a batch has done, and what of it is not stored yet."""
+class _Attempt:
+    """The progress of one attempt at a batch: results, those not stored yet, gaps, cost."""
 
     def __init__(self, request: AnalyseBatchInput, sources: Sources, ports: Ports, model: str) -> None:
         self.model = model
@@ -56,53 +56,52 @@ class _Batch:
         self.of_job: set[str] = set()
         self.unstored: list[Analysis] = []
         self.gaps: list[Gap] = []
-        self.usage = Usage()
-        self.struck = 0
+        self.totals = Totals()
         self.unpaid: set[str] = set()
-        self.again: list[AskedFile] = []
+        self.again: list[ParsedFile] = []
         self.paces: dict[str, Pace] = {}
-        self.around = {key: path for path, key in neighbour_keys(sources).items()}
+        self.paths_around = {key: path for path, key in neighbour_keys(sources).items()}
         self.summaries: dict[str, str] = {}
         self.started = self.stored_at = ports.clock.now()
 
-    def finish(self, result: Analysis) -> None:
-        """Keep a file's result; a second file of the same bytes needs none of its own."""
+    def add(self, result: Analysis) -> None:
+        """Add a file's analysis; a second file of the same bytes shares it."""
         self.finished.add(result.analysis_key)
         self.unstored.append(result)
-        if result.analysis_key in self.around:
-            self.summaries[self.around[result.analysis_key]] = summary_of(result)
+        if result.analysis_key in self.paths_around:
+            self.summaries[self.paths_around[result.analysis_key]] = summary_of(result)
 
-    def finish_unpaid(self, asked_for: str, result: Analysis) -> None:
-        """Keep what a file got for want of money: never under the key of the model that was not paid."""
+    def add_unpaid(self, asked_for: str, result: Analysis) -> None:
+        """Add the extractive fallback of a file that the budget did not cover; `asked_for` is the file's key."""
         self.unpaid.add(asked_for)
         self.unstored.append(result)
 
     def measure(self, source: SourceFile, seconds: float) -> None:
-        """Remember how long a file took: the router predicts the next batches by it."""
+        """Record how long a file took: the router predicts the next batches from it."""
         if source.model not in {"", self.model} or source.analysis_key in self.unpaid:
             return
-        took = Pace(files=1, bytes=len(source.text.encode("utf-8", "replace")), seconds=max(0.0, seconds))
-        self.paces[source.language] = self.paces.get(source.language, Pace()) + took
+        pace = Pace(files=1, bytes=len(source.text.encode("utf-8", "replace")), seconds=max(0.0, seconds))
+        self.paces[source.language] = self.paces.get(source.language, Pace()) + pace
 
     def store_when_due(self) -> None:
-        """Checkpoint."""
+        """Store the unstored analyses after CHECKPOINT_FILES of them, or after the longest time."""
         longest = CHECKPOINT_SECONDS if self.model == "extractive" else PAID_CHECKPOINT_SECONDS
         late = self.ports.clock.now() - self.stored_at >= longest
         if len(self.unstored) >= CHECKPOINT_FILES or late:
             self._store()
 
     def save(self) -> BatchOutcome:
-        """Store the rest and write what became of the batch."""
+        """Store the rest and write the outcome of the batch."""
         self._store()
-        # A batch inference job counts its own.
-        told = (self.finished - self.of_job) | self.unpaid
+        # The batch inference job's own outcome counts the files that it analysed.
+        analysed = (self.finished - self.of_job) | self.unpaid
         outcome = BatchOutcome(
             batch_id=self.request.batch_id,
             route=self.request.route,
-            analysed=sum(source.analysis_key in told for source in self.sources.files),
+            analysed=sum(source.analysis_key in analysed for source in self.sources.files),
             gaps=tuple(self.gaps),
-            usage=self.usage,
-            struck=self.struck,
+            usage=self.totals.usage,
+            dropped_claims=self.totals.dropped_claims,
             unpaid=tuple(source.path for source in self.sources.files if source.analysis_key in self.unpaid),
             seconds=max(0.0, round(self.ports.clock.now() - self.started, 3)),
         )
@@ -110,26 +109,25 @@ class _Batch:
         if outcome.unpaid:
             step = unpaid_step(ROLE, outcome.unpaid, int(self.ports.clock.now()))
             self.ports.store.save_step(self.request.session_id, step, outcome.batch_id)
-        # Hundreds of analysts write these few items at once: a figure that is lost costs less than a batch.
+        # Hundreds of analysts write these few items at once: a lost figure costs less than a failed batch.
         with suppress(StoreThrottled):
             self.ports.store.add_paces(self.model, self.paces)
         self.paces = {}
         return outcome
 
     def save_interrupted(self) -> None:
-        """The same at an early end. The next attempt replaces the outcome, so what was spent is written beside it."""
-        spent, self.usage = self.usage, Usage()
+        """Save at an early end. Cost and dropped claims are written apart: the next attempt replaces the outcome."""
+        totals, self.totals = self.totals, Totals()
         role = f"{ROLE}-{self.request.batch_id}-{self.started:.6f}"
-        if spent != Usage():
-            self.ports.store.save_usage(self.request.session_id, role, spent)
-        if self.struck:
-            self.ports.store.save_struck(self.request.session_id, role, self.struck)
-            self.struck = 0
+        if totals.usage != Usage():
+            self.ports.store.save_usage(self.request.session_id, role, totals.usage)
+        if totals.dropped_claims:
+            self.ports.store.save_dropped_claims(self.request.session_id, role, totals.dropped_claims)
         self.save()
 
     def _store(self) -> None:
         if self.unstored:
-            keep(self.unstored, self.ports)
+            store_analyses(self.unstored, self.ports)
             self.unstored.clear()
         self.stored_at = self.ports.clock.now()
 
@@ -150,7 +148,7 @@ def run(
     request: AnalyseBatchInput | WarmPromptCacheInput,
     ports: Ports,
     settings: AgentSettings,
-    pause: Callable[[], None] = _carry_on,
+    pause: Callable[[], None] = never_interrupts,
 ) -> AnalyseBatchOutput | WarmPromptCacheOutput:
     """Analyse a batch, or fill the model's prompt cache before the first one."""
     if isinstance(request, WarmPromptCacheInput):
@@ -164,92 +162,82 @@ def _analyse(
     """Analyse the batch's files that no earlier attempt has finished.
 
     `pause` is asked before each file and raises BatchTooLong or TaskInterrupted when there is no time for another one;
-    what is finished is stored first, as before every error that ends the batch.
+    what is finished is stored first, as before every error that ends the attempt.
     """
-    batch = _Batch(request, sources_of(request.session_id, request.batch_id, ports), ports, settings.model_of(ROLE))
-    stored = ports.store.analyses(file.analysis_key for file in batch.sources.files)
-    batch.finished.update(stored)
+    attempt = _Attempt(request, sources_of(request.session_id, request.batch_id, ports), ports, settings.model_of(ROLE))
+    stored = ports.store.analyses(file.analysis_key for file in attempt.sources.files)
+    attempt.finished.update(stored)
     if settings.inference == "batch":
-        batch.of_job.update(key for key, at in stored.items() if at.blob_key.startswith(keys.JOB_ANALYSES))
-    # What earlier waves and sessions wrote of the files around; what this batch writes is added as it goes.
-    batch.summaries.update(summaries_of(batch.sources, load_analyses(ports, batch.around).values()))
+        attempt.of_job.update(key for key, at in stored.items() if at.blob_key.startswith(keys.JOB_ANALYSES))
+    # Summaries that earlier waves and sessions wrote of the files around; those of this batch are added as it goes.
+    attempt.summaries.update(summaries_of(attempt.sources, load_analyses(ports, attempt.paths_around).values()))
     try:
-        began = ports.clock.now()
-        for questions in (_questions(batch), _questions_again(batch)):
-            for asked, told in answers(ports.model, questions, settings.calls_at_once(ROLE), pause):
-                _keep(asked, told, batch)
-                # Files are asked about side by side: a file's share is the time since the one before it.
+        previous = ports.clock.now()
+        for questions in (_questions(attempt), _questions_again(attempt)):
+            answers = ask_and_verify_all(ports.model, questions, settings.calls_at_once(ROLE), pause)
+            for files, answer in answers:
+                _add(files, answer, attempt)
+                # Files are asked about side by side: a file's share is the time since the previous answer.
                 now = ports.clock.now()
-                for file in asked.files:
-                    batch.measure(file.source, (now - began) / len(asked.files))
-                began = now
-                batch.store_when_due()
+                for file in files:
+                    attempt.measure(file.source, (now - previous) / len(files))
+                previous = now
+                attempt.store_when_due()
     except BaseException:
-        batch.save_interrupted()
+        attempt.save_interrupted()
         raise
-    outcome = batch.save()
+    outcome = attempt.save()
     return AnalyseBatchOutput(batch_id=request.batch_id, analysed=outcome.analysed, gaps=len(outcome.gaps))
 
 
-def _questions(batch: _Batch) -> Iterator[tuple[_Asked, Question[AnalystReply]]]:
+def _questions(attempt: _Attempt) -> Iterator[tuple[_Files, AnalystQuestion]]:
     """A question for each file that has no analysis; a file that cannot be read becomes a gap."""
-    asked: set[str] = set()
-    sharing: dict[str, list[AskedFile]] = {}
-    for source in batch.sources.files:
-        if source.analysis_key in batch.finished or source.analysis_key in asked:
+    seen: set[str] = set()
+    sharing: dict[str, list[ParsedFile]] = {}
+    for source in attempt.sources.files:
+        if source.analysis_key in attempt.finished or source.analysis_key in seen:
             continue
         try:
-            structure = structure_of(source, batch.ports)
+            structure = structure_of(source, attempt.ports)
         except GapError as error:
-            batch.gaps.append(gap(source.path, error))
+            attempt.gaps.append(gap(source.path, error))
             continue
-        asked.add(source.analysis_key)
+        seen.add(source.analysis_key)
         if source.together:
-            sharing.setdefault(source.together, []).append(AskedFile(source, structure))
+            sharing.setdefault(source.together, []).append(ParsedFile(source, structure))
         else:
-            yield _question((AskedFile(source, structure),), batch)
-    yield from (_question(tuple(files), batch) for files in sharing.values())
+            yield _question((ParsedFile(source, structure),), attempt)
+    yield from (_question(tuple(files), attempt) for files in sharing.values())
 
 
-def _questions_again(batch: _Batch) -> Iterator[tuple[_Asked, Question[AnalystReply]]]:
+def _questions_again(attempt: _Attempt) -> Iterator[tuple[_Files, AnalystQuestion]]:
     """Files that got no answer in the question they shared, each alone."""
-    yield from (_question((file,), batch) for file in batch.again)
+    yield from (_question((file,), attempt) for file in attempt.again)
 
 
-def _question(files: tuple[AskedFile, ...], batch: _Batch) -> tuple[_Asked, Question[AnalystReply]]:
-    question = question_of(files, batch.sources, batch.summaries)
-    return _Asked(files, question.brief), question
+def _question(files: _Files, attempt: _Attempt) -> tuple[_Files, AnalystQuestion]:
+    return files, question_of(files, attempt.model, attempt.sources, attempt.summaries)
 
 
-def _keep(asked: _Asked, told: Answer[AnalystReply] | GapError | ModelContextExceeded, batch: _Batch) -> None:
-    """Each file becomes an analysis, or a gap; one that shared its question without success is asked about alone."""
-    if not isinstance(told, Exception):
-        batch.usage += told.usage
-    for file in asked.files:
-        try:
-            if isinstance(told, Exception):
-                raise told
-            _keep_file(file, asked.shown, told, batch)
-        except (GapError, ModelContextExceeded) as error:
-            if len(asked.files) > 1:
-                batch.again.append(file)
+def _add(
+    files: _Files,
+    answer: VerifiedAnswer[tuple[FileResult, ...]] | GapError | ModelContextExceeded,
+    attempt: _Attempt,
+) -> None:
+    """Add each file's analysis, or its gap; a file that shared a question without success is asked about alone."""
+    results: Iterable[tuple[ParsedFile, Analysis | GapError | ModelContextExceeded]]
+    if isinstance(answer, Exception):
+        results = [(file, answer) for file in files]
+    else:
+        results = answer.claims
+        attempt.totals.add(answer)
+    for file, result in results:
+        if isinstance(result, Analysis):
+            if isinstance(answer, VerifiedAnswer) and answer.unpaid:
+                attempt.add_unpaid(file.source.analysis_key, result)
             else:
-                batch.gaps.append(gap(file.source.path, error))
-
-
-def _keep_file(file: AskedFile, shown: Contract, told: Answer[AnalystReply], batch: _Batch) -> None:
-    source, structure = file
-    reply = only(told.reply, source.path) if len(told.reply.files) > 1 else told.reply
-    if told.unpaid:
-        if source.extractive_key is None:
-            raise AnalysisMissing("the budget is used up, and an earlier release planned this file")
-        stored_as = source.model_copy(update={"analysis_key": source.extractive_key})
-        batch.finish_unpaid(source.analysis_key, analysis(stored_as, structure, reply, "extractive"))
-        return
-    try:
-        kept = analysis(source, structure, reply, source.model or batch.model, proof(source, structure, shown))
-    except GapError:
-        batch.struck += struck(None, reply)
-        raise
-    batch.struck += struck(kept, reply)
-    batch.finish(kept)
+                attempt.add(result)
+        elif len(files) > 1:
+            attempt.again.append(file)
+        else:
+            attempt.gaps.append(gap(file.source.path, result))

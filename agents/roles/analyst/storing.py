@@ -9,16 +9,16 @@ from agents.contracts.analysis import Analysis, AnalysisPointer
 from agents.ports import Ports
 
 
-def keep(analyses: Sequence[Analysis], ports: Ports, of_job: bool = False) -> None:
-    """Write the analyses: the blob first, so that no pointer points nowhere. Raises StoreThrottled.
+def store_analyses(analyses: Sequence[Analysis], ports: Ports, of_job: bool = False) -> None:
+    """Write the analyses: the blob first, so that every pointer leads to its analysis. Raises StoreThrottled.
 
-    `of_job` says that a batch inference job made them.
+    `of_job`: a batch inference job made them.
     """
     named = keys.job_analyses if of_job else keys.batch_analyses
-    blob_key = named([one.analysis_key for one in analyses])
-    lines = "".join(f"{one.model_dump_json()}\n" for one in analyses)
+    blob_key = named([analysis.analysis_key for analysis in analyses])
+    lines = "".join(f"{analysis.model_dump_json()}\n" for analysis in analyses)
     ports.blobs.write(blob_key, lines.encode(), "application/jsonl")
-    ports.store.save_analyses([_pointer(one, blob_key, at) for at, one in enumerate(analyses)])
+    ports.store.save_analyses([_pointer(analysis, blob_key, index) for index, analysis in enumerate(analyses)])
 
 
 def _pointer(result: Analysis, blob_key: str, index: int) -> AnalysisPointer:

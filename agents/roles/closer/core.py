@@ -20,20 +20,17 @@ from agents.contracts.session import (
     SessionRecord,
     SessionStatus,
     UsageRecord,
-    coverage_of,
-    gaps_of,
-    plain_cause,
-    repository_record,
-    struck_by_role,
 )
 from agents.contracts.snapshot import Manifest, Route
 from agents.contracts.usage import Spending
+from agents.session.figures import coverage_of, dropped_claims_by_role, gaps_of, repository_record
+from agents.text.causes import readable_cause
 
 Analyses: TypeAlias = Mapping[str, AnalysisPointer]
 
 
 @dataclass(frozen=True)
-class Facts:
+class SessionFacts:
     """What a session left behind. `manifest` is None when it failed before there was one."""
 
     manifest: Manifest | None = None
@@ -42,16 +39,16 @@ class Facts:
     lost: Sequence[LostBatch] = ()
     spending: Spending = field(default_factory=Spending)
     critiques: Sequence[Critique] = ()
-    struck: Mapping[str, int] = field(default_factory=dict)
+    dropped_claims: Mapping[str, int] = field(default_factory=dict)
 
 
 def failure(name: str, cause: str) -> ErrorRecord:
     """Why a session failed, its cause without Lambda's stack trace."""
-    return ErrorRecord(name=name, cause=plain_cause(cause))
+    return ErrorRecord(name=name, cause=readable_cause(cause))
 
 
 def record(
-    session: Session, status: SessionStatus, facts: Facts, cap_usd: float, error: ErrorRecord | None = None
+    session: Session, status: SessionStatus, facts: SessionFacts, cap_usd: float, error: ErrorRecord | None = None
 ) -> SessionRecord:
     """The session's record, without what only the execution's history knows."""
     manifest = facts.manifest
@@ -65,14 +62,14 @@ def record(
         revisions=len(facts.critiques),
         score=max((critique.score for critique in facts.critiques), default=None),
         model=session.model,
-        struck=struck_by_role(facts.struck, facts.outcomes),
+        dropped_claims=dropped_claims_by_role(facts.dropped_claims, facts.outcomes),
         usage=UsageRecord.of(facts.spending, cap_usd),
         release=session.release,
         error=error,
     )
 
 
-def _routes(facts: Facts) -> Routes:
+def _routes(facts: SessionFacts) -> Routes:
     """Files by where they were analysed; an escalated batch counts once, by its last attempt."""
     files: Counter[Route] = Counter()
     for outcome in facts.outcomes:

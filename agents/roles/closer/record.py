@@ -9,7 +9,7 @@ from agents.contracts.draft import Critique, Verdict
 from agents.contracts.session import ErrorRecord, Session, SessionRecord, SessionStatus
 from agents.errors import BlobMissing
 from agents.ports import BlobStore, Ports
-from agents.roles.closer.core import Facts, record
+from agents.roles.closer.core import SessionFacts, record
 from agents.session.documents import load_manifest
 
 _REVISIONS = (1, 2, 3)
@@ -30,19 +30,21 @@ def close(
     return written
 
 
-def _facts(session_id: str, ports: Ports) -> Facts:
+def _facts(session_id: str, ports: Ports) -> SessionFacts:
     try:
         manifest = load_manifest(ports, session_id)
     except BlobMissing:
-        return Facts(spending=ports.store.spending(session_id), struck=ports.store.struck(session_id))
+        return SessionFacts(
+            spending=ports.store.spending(session_id), dropped_claims=ports.store.dropped_claims(session_id)
+        )
     outcomes, lost = ports.store.batches(session_id)
-    return Facts(
+    return SessionFacts(
         manifest=manifest,
         analyses=ports.store.analyses(entry.analysis_key for entry in manifest.documented if entry.analysis_key),
         outcomes=outcomes,
         lost=lost,
         spending=ports.store.spending(session_id),
-        struck=ports.store.struck(session_id),
+        dropped_claims=ports.store.dropped_claims(session_id),
         critiques=tuple(_critiques(session_id, ports.store.session(session_id).execution, ports.blobs)),
     )
 

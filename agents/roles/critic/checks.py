@@ -24,7 +24,7 @@ _PER_PAGE = 5
 
 
 @dataclass(frozen=True)
-class Facts:
+class DraftEvidence:
     """What a draft is held against."""
 
     manifest: Manifest
@@ -44,7 +44,7 @@ class Facts:
         return {page: self.line_counts[path] for path, page in source_pages(self.line_counts).items()}
 
 
-def check(draft: Revision, facts: Facts) -> tuple[CritiqueFinding, ...]:
+def check(draft: Revision, facts: DraftEvidence) -> tuple[CritiqueFinding, ...]:
     """Everything that is wrong with a draft; what must not be published is blocking."""
     known = {page.path for page in draft.pages}
     names: Counter[str] = Counter()
@@ -61,7 +61,7 @@ def check(draft: Revision, facts: Facts) -> tuple[CritiqueFinding, ...]:
     return (*found, *_missing(told, names, facts), *_open(facts))
 
 
-def _false_citations(page: Page, facts: Facts) -> Iterator[str]:
+def _false_citations(page: Page, facts: DraftEvidence) -> Iterator[str]:
     for citation in page.citations:
         if not resolves(citation.path, citation.lines, facts.line_counts):
             shown = citation.lines.cite(citation.path) if citation.lines else citation.path
@@ -70,7 +70,7 @@ def _false_citations(page: Page, facts: Facts) -> Iterator[str]:
             yield f"cites {citation.path}, whose cited lines are not what they were"
 
 
-def _problems(page: Page, known: set[str], facts: Facts) -> Iterator[str]:
+def _problems(page: Page, known: set[str], facts: DraftEvidence) -> Iterator[str]:
     yield from _false_citations(page, facts)
     text, blocks = split_code(page.markdown)
     for language, content in blocks:
@@ -90,7 +90,7 @@ def _problems(page: Page, known: set[str], facts: Facts) -> Iterator[str]:
         yield "says nothing"
 
 
-def _missing(told: Set[tuple[PageKind, str]], names: Counter[str], facts: Facts) -> Iterator[CritiqueFinding]:
+def _missing(told: Set[tuple[PageKind, str]], names: Counter[str], facts: DraftEvidence) -> Iterator[CritiqueFinding]:
     kinds = {kind for kind, _ in told}
     for kind in PageKind:
         if kind not in kinds and kind not in {PageKind.MODULE, PageKind.API}:
@@ -103,7 +103,7 @@ def _missing(told: Set[tuple[PageKind, str]], names: Counter[str], facts: Facts)
             yield CritiqueFinding(page=path, problem=f"{count} pages share this name", blocking=True)
 
 
-def _open(facts: Facts) -> Iterator[CritiqueFinding]:
+def _open(facts: DraftEvidence) -> Iterator[CritiqueFinding]:
     """What a rewrite cannot put right, and a reader should know."""
     for topic in Topic:
         review = facts.reviews.get(topic)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 
-from agents.codebase.claims.index import Proof, SnapshotIndex
-from agents.codebase.claims.statements import material_of
-from agents.codebase.claims.statements import objections as objections_of
+from agents.codebase.claims.index import SnapshotEvidence, SnapshotIndex
+from agents.codebase.claims.statements import distinct_objections, material_of
+from agents.codebase.claims.verified import Verified
 from agents.contracts.draft import (
     CriticBrief,
     CriticReply,
@@ -19,18 +19,19 @@ from agents.contracts.draft import (
 )
 from agents.contracts.session import Coverage
 
-#: What a model is shown of one page.
-_SHOWN = 6_000
-#: Facts are checked, not judged. The coverage page also tells what this session did, which is no other session's.
+#: Characters of one page in the question.
+_PAGE_LIMIT = 6_000
+#: Pages of facts: checked, not judged. The coverage page differs from session to session, so its answer could never be
+#: reused.
 _FACTS = frozenset({PageKind.API, PageKind.COVERAGE})
 
 
 def brief(draft: Revision, checked: Sequence[CritiqueFinding], coverage: Coverage, gaps: int) -> CriticBrief:
-    """What a model is asked to judge."""
+    """The question to the model."""
     done = coverage.files_analysed + coverage.files_reused
     return CriticBrief(
         pages=tuple(
-            PageFacts(page=page.path, title=page.title, markdown=page.markdown[:_SHOWN])
+            PageFacts(page=page.path, title=page.title, markdown=page.markdown[:_PAGE_LIMIT])
             for page in draft.pages
             if page.kind not in _FACTS
         ),
@@ -41,30 +42,35 @@ def brief(draft: Revision, checked: Sequence[CritiqueFinding], coverage: Coverag
 
 
 def unpaid(draft: Revision, sentences: Sequence[str]) -> tuple[CritiqueFinding, ...]:
-    """What had no model's answer for want of money, as open findings of the page that accounts for everything."""
+    """What the budget did not cover, as open findings about the coverage page."""
     if not sentences:
         return ()
     page = next((page.path for page in draft.pages if page.kind is PageKind.COVERAGE), "index.md")
     return tuple(CritiqueFinding(page=page, problem=sentence) for sentence in sentences)
 
 
-def proof(brief: CriticBrief, line_counts: Mapping[str, int], demands: tuple[str, ...]) -> Proof:
-    """What the critic's own words are held against: the pages that it was shown."""
-    return Proof(SnapshotIndex(line_counts, {}, demands), material_of(brief))
+def evidence_of(brief: CriticBrief, line_counts: Mapping[str, int], demands: tuple[str, ...]) -> SnapshotEvidence:
+    """What the claims of the critic's model are compared with: the pages in its question."""
+    return SnapshotEvidence(SnapshotIndex(line_counts, {}, demands), material_of(brief))
 
 
-def objections(brief: CriticBrief, reply: CriticReply, held: Proof) -> tuple[str, ...]:
-    """What of a reply is about no page, or names what does not exist, as sentences for the model."""
+def objections(brief: CriticBrief, reply: CriticReply, evidence: SnapshotEvidence) -> tuple[str, ...]:
+    """The objections to a reply: findings about no page, and names that do not exist."""
     pages = {page.page for page in brief.pages}
-    return objections_of(
-        held.text(one.problem) if one.page in pages else f"there is no page {one.page}" for one in reply.findings
+    return distinct_objections(
+        evidence.objection_to_text(finding.problem) if finding.page in pages else f"there is no page {finding.page}"
+        for finding in reply.findings
     )
 
 
-def verified(known: Set[str], reply: CriticReply, held: Proof) -> tuple[CriticReply, int]:
-    """The reply without findings about no page of `known` or in words that are wrong, and how many those were."""
-    kept = tuple(one for one in reply.findings if one.page in known and not held.text(one.problem))
-    return reply.model_copy(update={"findings": kept}), len(reply.findings) - len(kept)
+def verify(known: Set[str], reply: CriticReply, evidence: SnapshotEvidence) -> Verified[CriticReply]:
+    """The reply without findings about pages that are not `known`, or whose sentence the evidence contradicts."""
+    findings = tuple(
+        finding
+        for finding in reply.findings
+        if finding.page in known and not evidence.objection_to_text(finding.problem)
+    )
+    return Verified(reply.with_changes(findings=findings), len(reply.findings) - len(findings))
 
 
 def judge(
@@ -80,9 +86,13 @@ def judge(
     A draft is approved when its score reaches `approval_score` and nothing in it is blocking. Otherwise the verdict
     says whether another revision may help: only while the score rises above the best before.
     """
-    said = {(finding.page, finding.problem) for finding in checked}
-    own = [one for one in reply.findings if one.page in known and (one.page, one.problem) not in said]
-    whole = reply.model_copy(update={"findings": (*checked, *own)})
+    by_checks = {(finding.page, finding.problem) for finding in checked}
+    by_model = [
+        finding
+        for finding in reply.findings
+        if finding.page in known and (finding.page, finding.problem) not in by_checks
+    ]
+    whole = reply.with_changes(findings=(*checked, *by_model))
     score = round((reply.completeness + reply.truthfulness + reply.helpfulness + reply.consistency) / 4)
     blocking = any(finding.blocking for finding in whole.findings)
     best = max(earlier, key=lambda one: (one.score, one.revision), default=None)

@@ -1,23 +1,22 @@
-"""Critique: load a draft and what it is held against, check it, ask a model, save the critique."""
+"""Critique: load a draft and its evidence, check it, ask a model, save the critique."""
 
 from __future__ import annotations
 
 from agents import keys
-from agents.contracts.base import Contract
 from agents.contracts.draft import CriticReply, Critique
 from agents.contracts.ladder import shortage
 from agents.contracts.review import Review
-from agents.contracts.session import coverage_of, gaps_of
 from agents.contracts.states import CritiqueInput, CritiqueOutput
 from agents.contracts.structure import Topic
 from agents.contracts.synthesis import Synthesis
 from agents.errors import BlobMissing
-from agents.ports import Ports, Question
-from agents.questions.instructions import instructions_of
-from agents.roles.critic.checks import Facts, check
-from agents.roles.critic.core import brief, judge, objections, proof, unpaid, verified
+from agents.ports import Ports
+from agents.questions.verification import CheckedQuestion, Totals, ask_and_verify
+from agents.roles.critic.checks import DraftEvidence, check
+from agents.roles.critic.core import brief, evidence_of, judge, objections, unpaid, verify
 from agents.session.documents import load_manifest, load_model, load_snapshot, save_model
 from agents.session.drafts import stored_draft
+from agents.session.figures import coverage_of, gaps_of
 from agents.settings import AgentSettings
 
 
@@ -28,33 +27,30 @@ def run(request: CritiqueInput, ports: Ports, settings: AgentSettings) -> Critiq
     pointers = ports.store.analyses([entry.analysis_key for entry in manifest.documented if entry.analysis_key])
     gaps = gaps_of(manifest, pointers, *ports.store.batches(session))
     synthesis = load_model(ports, keys.synthesis(session), Synthesis)
-    facts = Facts(manifest, synthesis, _reviews(ports, session), gaps, load_snapshot(ports, session))
+    facts = DraftEvidence(manifest, synthesis, _reviews(ports, session), gaps, load_snapshot(ports, session))
     with stored_draft(ports, session, request.revision) as draft:
-        known = {page.path for page in draft.pages}
+        pages = {page.path for page in draft.pages}
         checked = [*check(draft, facts), *unpaid(draft, shortage(manifest.documented, ports.store.steps(session)))]
-        about = brief(draft, checked, coverage_of(manifest, pointers), len(gaps))
-    held = proof(about, facts.line_counts, synthesis.demands)
-
-    def disproved(reply: Contract) -> tuple[str, ...]:
-        return objections(about, reply, held) if isinstance(reply, CriticReply) else ()
-
-    answer = ports.model.answer(
-        Question(
+        question = brief(draft, checked, coverage_of(manifest, pointers), len(gaps))
+    evidence = evidence_of(question, facts.line_counts, synthesis.demands)
+    answer = ask_and_verify(
+        ports.model,
+        CheckedQuestion(
             role="critic",
-            instructions=instructions_of("critic"),
-            brief=about,
+            brief=question,
             reply_type=CriticReply,
-            objections=disproved,
-        )
+            objections=lambda reply: objections(question, reply, evidence),
+            verify=lambda answer: verify(pages, answer.reply, evidence),
+        ),
     )
-    reply, struck = verified(known, answer.reply, held)
+    totals = Totals()
+    totals.add(answer)
     earlier = [load_model(ports, keys.critique(session, number), Critique) for number in range(1, request.revision)]
-    critique = judge(request.revision, known, checked, reply, earlier, settings.approval_score)
-    critique = critique.model_copy(update={"execution": ports.store.session(session).execution})
+    critique = judge(request.revision, pages, checked, answer.claims, earlier, settings.approval_score)
+    critique = critique.with_changes(execution=ports.store.session(session).execution)
     save_model(ports, keys.critique(session, critique.revision), critique)
     role = "critic" if critique.revision == 1 else f"critic-{critique.revision}"
-    ports.store.save_usage(session, role, answer.usage)
-    ports.store.save_struck(session, role, struck)
+    totals.save(ports.store, session, role)
     return CritiqueOutput(
         revision=critique.revision,
         verdict=critique.verdict,
@@ -65,10 +61,10 @@ def run(request: CritiqueInput, ports: Ports, settings: AgentSettings) -> Critiq
 
 
 def _reviews(ports: Ports, session: str) -> dict[Topic, Review]:
-    found: dict[Topic, Review] = {}
+    reviews: dict[Topic, Review] = {}
     for topic in Topic:
         try:
-            found[topic] = load_model(ports, keys.review(session, topic.value), Review)
+            reviews[topic] = load_model(ports, keys.review(session, topic.value), Review)
         except BlobMissing:
             continue
-    return found
+    return reviews

@@ -9,7 +9,7 @@ from agents.contracts.draft import Page, PageKind
 from agents.contracts.structure import MEMBER_KINDS, Structure, Symbol, SymbolKind
 from agents.roles.editor import documentation, markdown, members
 from agents.roles.editor.material import Material
-from agents.roles.editor.sheet import Sheet, first_sentence, sentence
+from agents.roles.editor.page_builder import PageBuilder, first_sentence, sentence
 from agents.roles.editor.signatures import formatted, shortened
 from agents.text.wording import counted
 
@@ -37,48 +37,48 @@ def api_page(material: Material, path: str) -> Page:
     """The page of one file."""
     analysis = material.analyses[path]
     structure = analysis.structure
-    sheet = Sheet(material, material.api[path], PageKind.API, path, subject=path)
+    builder = PageBuilder(material, material.api[path], PageKind.API, path, subject=path)
     facts = [
         markdown.escape(structure.language),
         counted(structure.line_count, "line"),
         counted(len(structure.definitions), "symbol"),
-        f"module {sheet.module(material.home[path])}" if path in material.home else "",
-        f"source {sheet.cite(path)}",
+        f"module {builder.module(material.home[path])}" if path in material.home else "",
+        f"source {builder.cite(path)}",
     ]
-    sheet.add(" · ".join(fact for fact in facts if fact))
-    _told(sheet, path, analysis)
-    _links(sheet, path)
+    builder.add(" · ".join(fact for fact in facts if fact))
+    _told(builder, path, analysis)
+    _links(builder, path)
     told, more, inner = _split(structure.symbols)
     notes = {note.symbol: note.text for note in analysis.notes}
     owned = members.by_owner(structure.symbols, {symbol.name: symbol for symbol in told})
     fence = _FENCE.get(structure.language, structure.language)
     for symbol in told:
-        _section(sheet, path, symbol, notes.get(symbol.name, ""), structure.language)
+        _section(builder, path, symbol, notes.get(symbol.name, ""), structure.language)
         held = owned.pop(symbol.name, [])
-        members.add_members(sheet, path, symbol.name, held, lambda one: _doc(one, structure.language), fence)
+        members.add_members(builder, path, symbol.name, held, lambda one: _doc(one, structure.language), fence)
     loose = owned.get("", [])
     for kind, title in members.OF_THE_FILE.items():
         of_kind = [one for one in loose if one.kind is kind and one.public]
         if of_kind:
-            sheet.heading(title)
-            members.add_table(sheet, path, of_kind)
+            builder.heading(title)
+            members.add_table(builder, path, of_kind)
     for kind, title in _SMALL.items():
-        _table(sheet, path, title, [one for one in more if one.kind is kind])
-    _table(sheet, path, "More", [one for one in more if one.kind not in _SMALL])
-    _table(sheet, path, "Members", [one for one in loose if one.public and one.kind not in members.OF_THE_FILE])
-    _table(sheet, path, "Internal", [*inner, *(one for one in loose if not one.public)])
+        _table(builder, path, title, [one for one in more if one.kind is kind])
+    _table(builder, path, "More", [one for one in more if one.kind not in _SMALL])
+    _table(builder, path, "Members", [one for one in loose if one.public and one.kind not in members.OF_THE_FILE])
+    _table(builder, path, "Internal", [*inner, *(one for one in loose if not one.public)])
     if structure.parse_errors:
-        sheet.add(f"The grammar could not read {counted(structure.parse_errors, 'place')} of this file.")
-    return sheet.page()
+        builder.add(f"The grammar could not read {counted(structure.parse_errors, 'place')} of this file.")
+    return builder.page()
 
 
-def _told(sheet: Sheet, path: str, analysis: Analysis) -> None:
+def _told(builder: PageBuilder, path: str, analysis: Analysis) -> None:
     doc = analysis.structure.doc
     if doc and analysis.structure.language not in {"markdown", "restructuredtext"}:
-        sheet.add(f"{_doc(analysis.structure)}\n\n{sheet.cite(path, analysis.structure.doc_lines)}")
+        builder.add(f"{_doc(analysis.structure)}\n\n{builder.cite(path, analysis.structure.doc_lines)}")
     opening = first_sentence(doc, 10_000).rstrip(".")
     rest = [one for one in analysis.summary if not opening or not one.text.rstrip(".").startswith(opening[:60])]
-    sheet.add("\n".join(f"- {markdown.prose(sentence(one.text))} {sheet.cite(path, one.lines)}" for one in rest))
+    builder.add("\n".join(f"- {markdown.prose(sentence(one.text))} {builder.cite(path, one.lines)}" for one in rest))
 
 
 def _doc(documented: Symbol | Structure, language: str = "") -> str:
@@ -90,8 +90,8 @@ def _doc(documented: Symbol | Structure, language: str = "") -> str:
     return documentation.told(documented.documentation, _FENCE.get(own, own), signature=parameters)
 
 
-def _links(sheet: Sheet, path: str) -> None:
-    material = sheet.material
+def _links(builder: PageBuilder, path: str) -> None:
+    material = builder.material
     rows = []
     for title, paths in (
         ("Imports", [dependency.target for dependency in material.imports.get(path, ())]),
@@ -99,8 +99,8 @@ def _links(sheet: Sheet, path: str) -> None:
     ):
         more = f" and {len(paths) - _LINKS} more" if len(paths) > _LINKS else ""
         if paths:
-            rows.append((f"**{title}**", ", ".join(sheet.file(other) for other in paths[:_LINKS]) + more))
-    sheet.add(markdown.table(("", ""), rows))
+            rows.append((f"**{title}**", ", ".join(builder.file(other) for other in paths[:_LINKS]) + more))
+    builder.add(markdown.table(("", ""), rows))
 
 
 def _split(symbols: Sequence[Symbol]) -> tuple[list[Symbol], list[Symbol], list[Symbol]]:
@@ -125,12 +125,12 @@ def _members_after_owners(symbols: Sequence[Symbol]) -> list[Symbol]:
     return [symbol for _, symbol in order]
 
 
-def _section(sheet: Sheet, path: str, symbol: Symbol, note: str, language: str) -> None:
-    sheet.heading(f"{markdown.code(symbol.name)}", 3 if "." in symbol.name else 2)
+def _section(builder: PageBuilder, path: str, symbol: Symbol, note: str, language: str) -> None:
+    builder.heading(f"{markdown.code(symbol.name)}", 3 if "." in symbol.name else 2)
     whole = formatted(symbol.signature, symbol.decorators, symbol.overloads)
-    sheet.add(markdown.fence(whole, _FENCE.get(language, language)))
+    builder.add(markdown.fence(whole, _FENCE.get(language, language)))
     body = _doc(symbol, language) or (markdown.prose(sentence(note)) if note else "")
-    tail = [f"{symbol.kind.value} {sheet.cite(path, symbol.lines)}"]
+    tail = [f"{symbol.kind.value} {builder.cite(path, symbol.lines)}"]
     if symbol.trait:
         tail.append(f"implements {markdown.code(symbol.trait)}")
     if symbol.raises:
@@ -138,22 +138,22 @@ def _section(sheet: Sheet, path: str, symbol: Symbol, note: str, language: str) 
     if symbol.calls:
         more = f" and {len(symbol.calls) - _CALLS} more" if len(symbol.calls) > _CALLS else ""
         tail.append("calls " + ", ".join(markdown.code(name) for name in symbol.calls[:_CALLS]) + more)
-    sheet.add(body, " · ".join(tail))
+    builder.add(body, " · ".join(tail))
 
 
-def _table(sheet: Sheet, path: str, title: str, symbols: Sequence[Symbol]) -> None:
+def _table(builder: PageBuilder, path: str, title: str, symbols: Sequence[Symbol]) -> None:
     if not symbols:
         return
-    sheet.heading(title)
+    builder.heading(title)
     rows = [
         (
             markdown.code(symbol.name),
             markdown.code(shortened(symbol.signature)),
             markdown.prose(first_sentence(symbol.doc)),
-            sheet.cite(path, symbol.lines),
+            builder.cite(path, symbol.lines),
         )
         for symbol in symbols[:_LISTED]
     ]
-    sheet.add(markdown.table(("Name", "Signature", "", "Lines"), rows))
+    builder.add(markdown.table(("Name", "Signature", "", "Lines"), rows))
     if len(symbols) > _LISTED:
-        sheet.add(f"And {counted(len(symbols) - _LISTED, 'more')[:-1]}; the source has them all.")
+        builder.add(f"And {counted(len(symbols) - _LISTED, 'more')[:-1]}; the source has them all.")

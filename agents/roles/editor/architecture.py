@@ -10,8 +10,8 @@ from agents.roles.editor import markdown
 from agents.roles.editor.graph import cycles, direction, drawing, layers
 from agents.roles.editor.material import Material
 from agents.roles.editor.mermaid import flowchart
-from agents.roles.editor.sheet import Sheet, first_sentence
-from agents.roles.editor.told import Told
+from agents.roles.editor.page_builder import PageBuilder, first_sentence
+from agents.roles.editor.page_prose import PageProse
 from agents.text.wording import counted
 
 ARCHITECTURE = "architecture.md"
@@ -33,37 +33,37 @@ def statements(material: Material) -> tuple[CitedStatement, ...]:
     return tuple(first[pair] for pair, _ in ranked if pair in first)
 
 
-def architecture(material: Material, told: Told) -> Page:
+def architecture(material: Material, told: PageProse) -> Page:
     """The page that shows how the modules fit together."""
-    sheet = Sheet(material, ARCHITECTURE, PageKind.ARCHITECTURE, "Architecture")
-    _diagram(sheet)
+    builder = PageBuilder(material, ARCHITECTURE, PageKind.ARCHITECTURE, "Architecture")
+    _diagram(builder)
     if told.paragraphs:
-        sheet.heading("The strongest ties")
-        said = (" ".join(sheet.statement(one) for one in paragraph) for paragraph in told.paragraphs)
-        sheet.add("\n".join(f"- {one}" for one in said))
-        sheet.diagram(told.diagram)
-    _layers(sheet)
-    _cycles(sheet)
-    _files(sheet)
-    _external(sheet)
-    return sheet.page()
+        builder.heading("The strongest ties")
+        said = (" ".join(builder.statement(one) for one in paragraph) for paragraph in told.paragraphs)
+        builder.add("\n".join(f"- {one}" for one in said))
+        builder.diagram(told.diagram)
+    _layers(builder)
+    _cycles(builder)
+    _files(builder)
+    _external(builder)
+    return builder.page()
 
 
-def _diagram(sheet: Sheet) -> None:
-    material = sheet.material
+def _diagram(builder: PageBuilder) -> None:
+    material = builder.material
     names = [module.name for module in material.synthesis.modules]
     drawn = drawing(names, material.arrows)
     if not drawn.arrows:
-        sheet.add("No import between two modules could be resolved, so there is no graph to draw.")
+        builder.add("No import between two modules could be resolved, so there is no graph to draw.")
         return
-    sheet.add(
+    builder.add(
         f"An arrow points from the module that imports to the one it imports; its number counts the imports. "
         f"Drawn from {counted(len(material.synthesis.dependencies), 'import')} resolved to files of this repository."
     )
     labels = {
         name: f"{name} ({counted(count, 'module')})" if count > 1 else name for name, count in drawn.nodes.items()
     }
-    sheet.add(markdown.diagram(flowchart(labels, drawn.arrows, direction(drawn))))
+    builder.add(markdown.diagram(flowchart(labels, drawn.arrows, direction(drawn))))
     notes = []
     if drawn.folded:
         notes.append(f"{counted(drawn.folded, 'module')} folded into the folders above")
@@ -73,56 +73,56 @@ def _diagram(sheet: Sheet) -> None:
     if alone:
         notes.append(f"{counted(alone, 'module')} without imports to or from another not drawn")
     if notes:
-        sheet.add("To keep it readable: " + "; ".join(notes) + ".")
+        builder.add("To keep it readable: " + "; ".join(notes) + ".")
 
 
-def _layers(sheet: Sheet) -> None:
-    material = sheet.material
+def _layers(builder: PageBuilder) -> None:
+    material = builder.material
     connected = {end for arrow in material.arrows for end in arrow}
     found = layers(connected, material.arrows)
     if len(found) < 2:
         return
-    sheet.heading("Layers")
-    sheet.add("Each layer imports only from layers below it; the bottom layer imports no other module.")
-    rows = [(f"{height + 1}", sheet.modules(found[height], 30)) for height in reversed(range(len(found)))]
-    sheet.add(markdown.table(("Layer", "Modules"), rows, numbers=(0,)))
+    builder.heading("Layers")
+    builder.add("Each layer imports only from layers below it; the bottom layer imports no other module.")
+    rows = [(f"{height + 1}", builder.modules(found[height], 30)) for height in reversed(range(len(found)))]
+    builder.add(markdown.table(("Layer", "Modules"), rows, numbers=(0,)))
 
 
-def _cycles(sheet: Sheet) -> None:
-    material = sheet.material
-    sheet.heading("Cycles")
+def _cycles(builder: PageBuilder) -> None:
+    material = builder.material
+    builder.heading("Cycles")
     found = cycles({end for arrow in material.arrows for end in arrow}, material.arrows)
     if not found:
-        sheet.add("No modules import each other in a circle.")
+        builder.add("No modules import each other in a circle.")
         return
-    sheet.add(f"{counted(len(found), 'group')} of modules import each other in a circle:")
-    sheet.add("\n".join(f"- {sheet.modules(group, 20)}" for group in found[:_MOST]))
+    builder.add(f"{counted(len(found), 'group')} of modules import each other in a circle:")
+    builder.add("\n".join(f"- {builder.modules(group, 20)}" for group in found[:_MOST]))
 
 
-def _files(sheet: Sheet) -> None:
-    material = sheet.material
+def _files(builder: PageBuilder) -> None:
+    material = builder.material
     ranked = sorted(material.importers.items(), key=lambda item: (-len(item[1]), item[0]))[:_MOST]
     rows = [
-        (sheet.file(path), f"{len(users):,}", markdown.prose(first_sentence(material.summary(path))))
+        (builder.file(path), f"{len(users):,}", markdown.prose(first_sentence(material.summary(path))))
         for path, users in ranked
         if len(users) > 1
     ]
     if rows:
-        sheet.heading("Most depended-on files")
-        sheet.add(markdown.table(("File", "Imported by", "What it holds"), rows, numbers=(1,)))
+        builder.heading("Most depended-on files")
+        builder.add(markdown.table(("File", "Imported by", "What it holds"), rows, numbers=(1,)))
 
 
-def _external(sheet: Sheet) -> None:
+def _external(builder: PageBuilder) -> None:
     used: Counter[str] = Counter()
-    for module in sheet.material.synthesis.modules:
+    for module in builder.material.synthesis.modules:
         used.update(module.external)
     rows = []
     for package, _ in sorted(used.items(), key=lambda item: (-item[1], item[0]))[:30]:
-        users = [module.name for module in sheet.material.synthesis.modules if package in module.external]
-        rows.append((markdown.code(package), sheet.modules(users, 6)))
-    sheet.heading("External dependencies")
+        users = [module.name for module in builder.material.synthesis.modules if package in module.external]
+        rows.append((markdown.code(package), builder.modules(users, 6)))
+    builder.heading("External dependencies")
     if not rows:
-        sheet.add("No imports from outside the repository were found, apart from the languages' own libraries.")
+        builder.add("No imports from outside the repository were found, apart from the languages' own libraries.")
         return
-    sheet.add("Imported from outside the repository, the languages' own libraries left out.")
-    sheet.add(markdown.table(("Package", "Imported by"), rows))
+    builder.add("Imported from outside the repository, the languages' own libraries left out.")
+    builder.add(markdown.table(("Package", "Imported by"), rows))

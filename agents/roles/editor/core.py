@@ -14,8 +14,8 @@ from agents.roles.editor.labels import labelled
 from agents.roles.editor.material import Material
 from agents.roles.editor.module_page import module_page
 from agents.roles.editor.overview import OVERVIEW, overview
+from agents.roles.editor.page_prose import PageProse, ProseByPage
 from agents.roles.editor.review_page import review_page
-from agents.roles.editor.told import Tellings, Told
 
 
 def briefs(material: Material, findings: Mapping[str, tuple[str, ...]] | None = None) -> Iterator[EditorBrief]:
@@ -24,7 +24,7 @@ def briefs(material: Material, findings: Mapping[str, tuple[str, ...]] | None = 
         if findings is None:
             yield brief
         elif brief.page in findings:
-            yield brief.model_copy(update={"findings": findings[brief.page]})
+            yield brief.with_changes(findings=findings[brief.page])
 
 
 def _all_briefs(material: Material) -> Iterator[EditorBrief]:
@@ -37,18 +37,18 @@ def _all_briefs(material: Material) -> Iterator[EditorBrief]:
     yield EditorBrief(page=GLOSSARY, title="Glossary", statements=terms(material))
 
 
-def pages(material: Material, tellings: Tellings) -> Iterator[Page]:
+def pages(material: Material, prose: ProseByPage) -> Iterator[Page]:
     """Every page of the site, each with its writer's name; a page without a telling is facts alone."""
 
     def written(page: Page) -> Page:
-        return labelled(page, _writer(page, material, tellings), material)
+        return labelled(page, _writer(page, material, prose), material)
 
-    nothing = Told(())
-    yield written(overview(material, tellings.get(OVERVIEW, nothing)))
-    yield written(architecture(material, tellings.get(ARCHITECTURE, nothing)))
+    nothing = PageProse(())
+    yield written(overview(material, prose.get(OVERVIEW, nothing)))
+    yield written(architecture(material, prose.get(ARCHITECTURE, nothing)))
     for module in material.synthesis.modules:
-        yield written(module_page(material, module, tellings.get(material.module_pages[module.name], nothing)))
-    yield written(glossary_page(material, tellings.get(GLOSSARY, nothing).paragraphs))
+        yield written(module_page(material, module, prose.get(material.module_pages[module.name], nothing)))
+    yield written(glossary_page(material, prose.get(GLOSSARY, nothing).paragraphs))
     for topic in Topic:
         yield written(review_page(material, topic))
     yield coverage_page(material)
@@ -56,13 +56,13 @@ def pages(material: Material, tellings: Tellings) -> Iterator[Page]:
         yield written(api_page(material, path))
 
 
-def _writer(page: Page, material: Material, tellings: Tellings) -> str:
+def _writer(page: Page, material: Material, prose: ProseByPage) -> str:
     if page.kind is PageKind.API:
         return material.analyses[page.subject].model.partition("@")[0]
     if page.kind in {PageKind.SECURITY, PageKind.PERFORMANCE}:
         review = material.reviews.get(Topic(page.kind.value))
         return review.model if review and review.findings else ""
-    return tellings[page.path].model if page.path in tellings else ""
+    return prose[page.path].model if page.path in prose else ""
 
 
 def revised(previous: Revision, fresh: Iterable[Page]) -> Iterator[Page]:

@@ -9,7 +9,7 @@ from agents.contracts.ladder import shortage
 from agents.contracts.snapshot import SkipReason
 from agents.roles.editor import markdown
 from agents.roles.editor.material import Material
-from agents.roles.editor.sheet import Sheet, percent
+from agents.roles.editor.page_builder import PageBuilder, percent
 from agents.text.wording import counted
 
 COVERAGE = "coverage.md"
@@ -31,11 +31,11 @@ _REASONS = {
 
 def coverage_page(material: Material) -> Page:
     """The page that says how much of the repository this site covers."""
-    sheet = Sheet(material, COVERAGE, PageKind.COVERAGE, "Coverage and gaps")
+    builder = PageBuilder(material, COVERAGE, PageKind.COVERAGE, "Coverage and gaps")
     coverage = material.coverage
     done = coverage.files_analysed + coverage.files_reused
     wanted = done + len(material.gaps)
-    sheet.add(
+    builder.add(
         f"{counted(done, 'file')} of {wanted:,} documented ({percent(done, wanted)}); "
         f"{counted(coverage.files_skipped, 'file')} left out on purpose."
     )
@@ -57,31 +57,31 @@ def coverage_page(material: Material) -> Page:
             percent(coverage.symbols_noted, coverage.symbols_total),
         ),
     ]
-    sheet.heading("Figures")
-    sheet.add(markdown.table(("", "Count", "Share"), [(n, f"{c:,}", s) for n, c, s in figures], numbers=(1, 2)))
-    sheet.add(
+    builder.heading("Figures")
+    builder.add(markdown.table(("", "Count", "Share"), [(n, f"{c:,}", s) for n, c, s in figures], numbers=(1, 2)))
+    builder.add(
         "A file is documented when an analyst read it and has a page here. A symbol of code, such as a class or a "
         "function, is documented when its author wrote a docstring or comment for it; keys of data files and "
         "sections of documents are not counted. "
         + ("Notes say what was counted in the code." if material.extracted else "Notes are the language model's.")
     )
-    _budget(sheet)
-    _again(sheet)
-    _gaps(sheet)
-    _skipped(sheet)
-    _languages(sheet)
-    return sheet.page()
+    _budget(builder)
+    _again(builder)
+    _gaps(builder)
+    _skipped(builder)
+    _languages(builder)
+    return builder.page()
 
 
-def _budget(sheet: Sheet) -> None:
+def _budget(builder: PageBuilder) -> None:
     """What was done with less money: each step of the ladder, and the files it concerned."""
-    material = sheet.material
+    material = builder.material
     saved = [entry for entry in material.manifest.documented if entry.stepped_down]
     if not material.steps and not saved:
         return
-    sheet.heading("Budget")
+    builder.heading("Budget")
     for sentence in shortage(material.manifest.documented, material.steps):
-        sheet.add(f"{markdown.escape(sentence)}.")
+        builder.add(f"{markdown.escape(sentence)}.")
     rows = [
         (
             "when planned" if step.planned else "while it ran",
@@ -93,26 +93,26 @@ def _budget(sheet: Sheet) -> None:
         for step in material.steps
     ]
     if rows:
-        sheet.add(markdown.table(("Step", "Role", "Instead", "Answers", "Detail"), rows[:_GAPS], numbers=(3,)))
+        builder.add(markdown.table(("Step", "Role", "Instead", "Answers", "Detail"), rows[:_GAPS], numbers=(3,)))
     files = [
         (markdown.code(entry.path), markdown.escape(entry.answered_by or material.model), entry.stepped_down)
         for entry in saved
     ]
     if files:
         shown = [(path, model, markdown.escape(reason)) for path, model, reason in files[:_GAPS]]
-        sheet.add(markdown.table(("File", "Described by", "Why"), shown))
+        builder.add(markdown.table(("File", "Described by", "Why"), shown))
     if len(files) > _GAPS:
-        sheet.add(f"and {len(files) - _GAPS:,} more.")
+        builder.add(f"and {len(files) - _GAPS:,} more.")
 
 
-def _again(sheet: Sheet) -> None:
+def _again(builder: PageBuilder) -> None:
     """What this session did again; of a first session that is everything, and says nothing."""
-    told = sheet.material.reruns
+    told = builder.material.reruns
     if told is None or not told.previous:
         return
-    sheet.heading("What was done again, and why")
+    builder.heading("What was done again, and why")
     pages = f"; {len(told.pages_asked):,} of {counted(len(told.pages), 'page')} with prose written anew"
-    sheet.add(
+    builder.add(
         f"{counted(len(told.files), 'file')} analysed, {told.files_reused:,} reused"
         + (pages if told.pages else "")
         + "."
@@ -120,31 +120,31 @@ def _again(sheet: Sheet) -> None:
     rows = [(markdown.code(file.path), markdown.escape(file.why)) for file in told.files[:_AGAIN]]
     rows += [(markdown.code(page.page), markdown.escape(page.why)) for page in told.pages_asked]
     if rows:
-        sheet.add(markdown.table(("File or page", "Why"), rows))
+        builder.add(markdown.table(("File or page", "Why"), rows))
     if len(told.files) > _AGAIN:
-        sheet.add(f"{len(told.files) - _AGAIN:,} more files are in the manifest.")
+        builder.add(f"{len(told.files) - _AGAIN:,} more files are in the manifest.")
 
 
-def _gaps(sheet: Sheet) -> None:
-    gaps = sheet.material.gaps
-    sheet.heading("Gaps")
+def _gaps(builder: PageBuilder) -> None:
+    gaps = builder.material.gaps
+    builder.heading("Gaps")
     if not gaps:
-        sheet.add("None: every file that should be documented is.")
+        builder.add("None: every file that should be documented is.")
         return
     rows = [(markdown.code(gap.path), markdown.escape(gap.reason), markdown.escape(gap.detail[:300])) for gap in gaps]
-    sheet.add(markdown.table(("File", "Reason", "Detail"), rows[:_GAPS]))
+    builder.add(markdown.table(("File", "Reason", "Detail"), rows[:_GAPS]))
     if len(gaps) > _GAPS:
-        sheet.add(f"{len(gaps) - _GAPS:,} more are in `session.json`.")
+        builder.add(f"{len(gaps) - _GAPS:,} more are in `session.json`.")
 
 
-def _skipped(sheet: Sheet) -> None:
+def _skipped(builder: PageBuilder) -> None:
     by_reason: dict[SkipReason, list[str]] = defaultdict(list)
-    for entry in sheet.material.manifest.entries:
+    for entry in builder.material.manifest.entries:
         if entry.skipped is not None:
             by_reason[entry.skipped].append(entry.path)
     if not by_reason:
         return
-    sheet.heading("Left out on purpose")
+    builder.heading("Left out on purpose")
     rows = [
         (
             reason.value,
@@ -154,21 +154,21 @@ def _skipped(sheet: Sheet) -> None:
         )
         for reason, paths in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0]))
     ]
-    sheet.add(markdown.table(("Reason", "Meaning", "Files", "For example"), rows, numbers=(2,)))
+    builder.add(markdown.table(("Reason", "Meaning", "Files", "For example"), rows, numbers=(2,)))
 
 
-def _languages(sheet: Sheet) -> None:
+def _languages(builder: PageBuilder) -> None:
     files: Counter[str] = Counter()
     lines: Counter[str] = Counter()
     symbols: Counter[str] = Counter()
-    for path, analysis in sheet.material.analyses.items():
+    for path, analysis in builder.material.analyses.items():
         language = analysis.structure.language
         files[language] += 1
-        lines[language] += sheet.material.line_counts[path]
+        lines[language] += builder.material.line_counts[path]
         symbols[language] += analysis.symbols_total
     rows = [
         (markdown.escape(name), f"{n:,}", f"{lines[name]:,}", f"{symbols[name]:,}") for name, n in files.most_common()
     ]
     if rows:
-        sheet.heading("Languages")
-        sheet.add(markdown.table(("Language", "Files", "Lines", "Symbols of code"), rows, numbers=(1, 2, 3)))
+        builder.heading("Languages")
+        builder.add(markdown.table(("Language", "Files", "Lines", "Symbols of code"), rows, numbers=(1, 2, 3)))

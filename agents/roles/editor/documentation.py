@@ -78,7 +78,7 @@ def joined(entries: Sequence[Entry], signature: Sequence[Known]) -> list[Entry]:
     for one in entries:
         known = by_name.get(_bare(one.name))
         update = {"type": one.type or known.type, "default": one.default or known.default} if known is not None else {}
-        result.append(one.model_copy(update=update))
+        result.append(one.with_changes(**update))
     return result
 
 

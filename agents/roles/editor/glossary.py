@@ -9,7 +9,7 @@ from agents.contracts.draft import Page, PageKind
 from agents.contracts.structure import Symbol, SymbolKind
 from agents.contracts.synthesis import CitedStatement
 from agents.roles.editor.material import Material
-from agents.roles.editor.sheet import Sheet, Telling, first_sentence
+from agents.roles.editor.page_builder import PageBuilder, Paragraphs, first_sentence
 from agents.text.cleaning import spoken_text, unmarked
 
 GLOSSARY = "glossary.md"
@@ -39,16 +39,16 @@ def terms(material: Material) -> tuple[CitedStatement, ...]:
     return tuple(sorted(kept, key=lambda one: term_of(one).casefold()))
 
 
-def glossary_page(material: Material, telling: Telling) -> Page:
+def glossary_page(material: Material, telling: Paragraphs) -> Page:
     """The page of terms."""
-    sheet = Sheet(material, GLOSSARY, PageKind.GLOSSARY, "Glossary")
+    builder = PageBuilder(material, GLOSSARY, PageKind.GLOSSARY, "Glossary")
     said = sorted((one for paragraph in telling for one in paragraph), key=lambda one: term_of(one).casefold())
     if not said:
-        sheet.add("No type or function of this repository is documented by its authors, so there is no term to list.")
-        return sheet.page()
-    sheet.add("What this code calls things, each with the lines that define it.")
-    sheet.add("\n".join(f"- {sheet.statement(one)}" for one in said))
-    return sheet.page()
+        builder.add("No type or function of this repository is documented by its authors, so there is no term to list.")
+        return builder.page()
+    builder.add("What this code calls things, each with the lines that define it.")
+    builder.add("\n".join(f"- {builder.statement(one)}" for one in said))
+    return builder.page()
 
 
 def _defined(material: Material, kinds: tuple[SymbolKind, ...]) -> Iterator[tuple[int, CitedStatement]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from agents.contracts.draft import Page, PageKind
 from agents.roles.editor import markdown
 from agents.roles.editor.material import Material
-from agents.roles.editor.told import EXTRACTED
+from agents.roles.editor.page_prose import EXTRACTED
 
 _EXTRACTED = "the sentences of this page are the authors' own, or say what was counted in the code."
 _TOLD = (
@@ -22,7 +22,7 @@ _FELL_BACK = " What the language model wrote of it could not be used."
 
 def labelled(page: Page, writer: str, material: Material) -> Page:
     """The page with its writer's name, and a label where the site's own label would be wrong about it."""
-    named = page.model_copy(update={"model": writer})
+    named = page.with_changes(model=writer)
     if material.extracted or not writer:
         return named
     if writer == EXTRACTED and material.model != EXTRACTED:
@@ -39,7 +39,7 @@ def _with_label(page: Page, title: str, text: str) -> Page:
     # API pages are thousands, and a paragraph is what their fast converter knows.
     label = f"{title}: {text}" if page.kind is PageKind.API else markdown.admonition("note", title, _sentence(text))
     heading, _, rest = page.markdown.partition("\n\n")
-    return page.model_copy(update={"markdown": f"{heading}\n\n{label}\n\n{rest}"})
+    return page.with_changes(markdown=f"{heading}\n\n{label}\n\n{rest}")
 
 
 def _sentence(text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from agents.contracts.structure import MEMBER_KINDS, Symbol, SymbolKind
 from agents.roles.editor import markdown
-from agents.roles.editor.sheet import Sheet, first_sentence
+from agents.roles.editor.page_builder import PageBuilder, first_sentence
 from agents.roles.editor.signatures import formatted, shortened
 from agents.text.wording import counted
 
@@ -39,22 +39,22 @@ def by_owner(symbols: Iterable[Symbol], owners: Mapping[str, object]) -> dict[st
 
 
 def add_members(
-    sheet: Sheet, path: str, owner: str, members: Sequence[Symbol], doc: Callable[[Symbol], str], language: str
+    builder: PageBuilder, path: str, owner: str, members: Sequence[Symbol], doc: Callable[[Symbol], str], language: str
 ) -> None:
     """Append an owner's members: public ones with type, default and documentation, private ones by name."""
     shown = [one for one in members if one.public]
     long = [one for one in shown if _is_long(one)]
-    add_table(sheet, path, shown, owner)
+    add_table(builder, path, shown, owner)
     for one in long:
-        sheet.heading(markdown.code(one.name), 4)
-        sheet.add(markdown.fence(formatted(one.signature, one.decorators), language), doc(one))
+        builder.heading(markdown.code(one.name), 4)
+        builder.add(markdown.fence(formatted(one.signature, one.decorators), language), doc(one))
     private = [markdown.code(_short(one, owner)) for one in members if not one.public]
     if private:
         more = f" and {len(private) - _MOST_PRIVATE} more" if len(private) > _MOST_PRIVATE else ""
-        sheet.add(f"Private: {', '.join(private[:_MOST_PRIVATE])}{more}")
+        builder.add(f"Private: {', '.join(private[:_MOST_PRIVATE])}{more}")
 
 
-def add_table(sheet: Sheet, path: str, members: Sequence[Symbol], owner: str = "") -> None:
+def add_table(builder: PageBuilder, path: str, members: Sequence[Symbol], owner: str = "") -> None:
     """Append a table of members; a column that nothing fills is left out."""
     rows = [
         (
@@ -62,17 +62,17 @@ def add_table(sheet: Sheet, path: str, members: Sequence[Symbol], owner: str = "
             markdown.code(shortened(one.type, 80)),
             markdown.code(shortened(one.target or one.default, 60)),
             markdown.prose(first_sentence(one.doc)),
-            sheet.cite(path, one.lines),
+            builder.cite(path, one.lines),
         )
         for one in members[:_MOST_ROWS]
     ]
     titles = ("Member" if owner else "Name", "Type", "Value", "", "Lines")
     columns = [number for number in range(len(titles)) if any(row[number] for row in rows)]
-    sheet.add(
+    builder.add(
         markdown.table([titles[number] for number in columns], [[row[number] for number in columns] for row in rows])
     )
     if len(members) > _MOST_ROWS:
-        sheet.add(f"And {counted(len(members) - _MOST_ROWS, 'further member')}; the source has them all.")
+        builder.add(f"And {counted(len(members) - _MOST_ROWS, 'further member')}; the source has them all.")
 
 
 def _is_long(member: Symbol) -> bool:

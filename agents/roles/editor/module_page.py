@@ -8,8 +8,8 @@ from agents.contracts.synthesis import Module
 from agents.roles.editor import markdown
 from agents.roles.editor.material import Material
 from agents.roles.editor.mermaid import flowchart
-from agents.roles.editor.sheet import Sheet, first_sentence
-from agents.roles.editor.told import Told
+from agents.roles.editor.page_builder import PageBuilder, first_sentence
+from agents.roles.editor.page_prose import PageProse
 from agents.text.wording import counted
 
 _FILES = 400
@@ -19,25 +19,27 @@ _NOTED_KINDS = (SymbolKind.CLASS, SymbolKind.INTERFACE, SymbolKind.STRUCT, Symbo
                 SymbolKind.FUNCTION, SymbolKind.TYPE)  # fmt: skip
 
 
-def module_page(material: Material, module: Module, told: Told) -> Page:
+def module_page(material: Material, module: Module, told: PageProse) -> Page:
     """The page of one module."""
-    sheet = Sheet(material, material.module_pages[module.name], PageKind.MODULE, module.name, subject=module.name)
+    builder = PageBuilder(
+        material, material.module_pages[module.name], PageKind.MODULE, module.name, subject=module.name
+    )
     languages = ", ".join(markdown.escape(language) for language in list(module.languages)[:4])
-    sheet.add(f"{counted(len(module.files), 'file')} · {counted(module.symbols, 'symbol')} · {languages}")
-    sheet.telling(told.paragraphs)
-    sheet.diagram(told.diagram)
-    _neighbours(sheet, module)
-    _files(sheet, module)
-    _notable(sheet, module)
-    return sheet.page()
+    builder.add(f"{counted(len(module.files), 'file')} · {counted(module.symbols, 'symbol')} · {languages}")
+    builder.paragraphs(told.paragraphs)
+    builder.diagram(told.diagram)
+    _neighbours(builder, module)
+    _files(builder, module)
+    _notable(builder, module)
+    return builder.page()
 
 
-def _files(sheet: Sheet, module: Module) -> None:
-    material = sheet.material
+def _files(builder: PageBuilder, module: Module) -> None:
+    material = builder.material
     prefix = f"{module.name}/"
     rows = [
         (
-            sheet.file(path, path.removeprefix(prefix)) + (" (entry point)" if path in module.entry_points else ""),
+            builder.file(path, path.removeprefix(prefix)) + (" (entry point)" if path in module.entry_points else ""),
             f"{material.analyses[path].structure.line_count:,}",
             f"{len(material.analyses[path].structure.definitions):,}",
             markdown.prose(first_sentence(material.summary(path))),
@@ -45,21 +47,21 @@ def _files(sheet: Sheet, module: Module) -> None:
         for path in module.files[:_FILES]
         if path in material.analyses
     ]
-    sheet.heading("Files")
-    sheet.add(markdown.table(("File", "Lines", "Symbols", "What it holds"), rows, numbers=(1, 2)))
+    builder.heading("Files")
+    builder.add(markdown.table(("File", "Lines", "Symbols", "What it holds"), rows, numbers=(1, 2)))
     if len(module.files) > _FILES:
         rest = module.files[_FILES:]
-        sheet.heading("More files", 3)
-        sheet.add(", ".join(sheet.file(path, path.removeprefix(prefix)) for path in rest))
+        builder.heading("More files", 3)
+        builder.add(", ".join(builder.file(path, path.removeprefix(prefix)) for path in rest))
 
 
-def _neighbours(sheet: Sheet, module: Module) -> None:
-    material = sheet.material
+def _neighbours(builder: PageBuilder, module: Module) -> None:
+    material = builder.material
     imports = list(module.depends_on)
     users = material.used_by.get(module.name, [])
     if not imports and not users and not module.external:
         return
-    sheet.heading("Neighbours")
+    builder.heading("Neighbours")
     if imports or users:
         shown = sorted(users, key=lambda name: (-material.arrows.get((name, module.name), 0), name))[:_NEIGHBOURS]
         near = list(dict.fromkeys([*shown, module.name, *imports[:_NEIGHBOURS]]))
@@ -68,17 +70,17 @@ def _neighbours(sheet: Sheet, module: Module) -> None:
             for (source, target), weight in sorted(material.arrows.items())
             if source in near and target in near and module.name in {source, target}
         ]
-        sheet.add(markdown.diagram(flowchart({name: name for name in near}, arrows, "LR")))
+        builder.add(markdown.diagram(flowchart({name: name for name in near}, arrows, "LR")))
     rows = [
-        ("Imports", sheet.modules(imports)),
-        ("Imported by", sheet.modules(users)),
+        ("Imports", builder.modules(imports)),
+        ("Imported by", builder.modules(users)),
         ("From outside", ", ".join(markdown.code(package) for package in module.external)),
     ]
-    sheet.add(markdown.table(("", ""), [(f"**{name}**", value) for name, value in rows if value]))
+    builder.add(markdown.table(("", ""), [(f"**{name}**", value) for name, value in rows if value]))
 
 
-def _notable(sheet: Sheet, module: Module) -> None:
-    material = sheet.material
+def _notable(builder: PageBuilder, module: Module) -> None:
+    material = builder.material
     found: list[tuple[int, str, Symbol]] = []
     for path in module.files:
         if path not in material.analyses:
@@ -92,12 +94,12 @@ def _notable(sheet: Sheet, module: Module) -> None:
     found.sort(key=lambda item: (-item[0], _NOTED_KINDS.index(item[2].kind), item[1], item[2].lines.start))
     rows = [
         (
-            sheet.file(path, symbol.name),
+            builder.file(path, symbol.name),
             symbol.kind.value,
-            f"{markdown.prose(first_sentence(symbol.doc))} {sheet.cite(path, symbol.lines)}",
+            f"{markdown.prose(first_sentence(symbol.doc))} {builder.cite(path, symbol.lines)}",
         )
         for _, path, symbol in found[:_NOTABLE]
     ]
     if rows:
-        sheet.heading("Notable symbols")
-        sheet.add(markdown.table(("Symbol", "Kind", "What it is for"), rows))
+        builder.heading("Notable symbols")
+        builder.add(markdown.table(("Symbol", "Kind", "What it is for"), rows))

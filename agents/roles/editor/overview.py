@@ -8,26 +8,26 @@ from collections import Counter
 from agents.codebase.paths import speaks_for_folder
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.review import SEVERITIES
-from agents.contracts.session import repository_record
 from agents.contracts.structure import Topic
 from agents.contracts.synthesis import CitedStatement
 from agents.roles.editor import markdown
 from agents.roles.editor.material import Material
-from agents.roles.editor.sheet import Sheet, first_sentence, percent
-from agents.roles.editor.told import Told
+from agents.roles.editor.page_builder import PageBuilder, first_sentence, percent
+from agents.roles.editor.page_prose import PageProse
+from agents.session.figures import repository_record
 from agents.text.wording import counted
 
 OVERVIEW = "index.md"
 _STARTS = 15
 
 
-def overview(material: Material, told: Told) -> Page:
+def overview(material: Material, told: PageProse) -> Page:
     """The page that a reader opens first."""
-    sheet = Sheet(material, OVERVIEW, PageKind.OVERVIEW, material.manifest.repository)
-    sheet.telling(told.paragraphs)
-    sheet.diagram(told.diagram)
+    builder = PageBuilder(material, OVERVIEW, PageKind.OVERVIEW, material.manifest.repository)
+    builder.paragraphs(told.paragraphs)
+    builder.diagram(told.diagram)
     if material.extracted:
-        sheet.add(
+        builder.add(
             markdown.admonition(
                 "note",
                 "Extracted, not AI-written",
@@ -35,15 +35,15 @@ def overview(material: Material, told: Told) -> Page:
                 "say what was counted in the code; every one of them links to the lines it comes from.",
             )
         )
-    _glance(sheet)
-    _starts(sheet)
-    _modules(sheet)
-    _findings(sheet)
-    return sheet.page()
+    _glance(builder)
+    _starts(builder)
+    _modules(builder)
+    _findings(builder)
+    return builder.page()
 
 
-def _glance(sheet: Sheet) -> None:
-    material = sheet.material
+def _glance(builder: PageBuilder) -> None:
+    material = builder.material
     record, coverage = repository_record(material.manifest), material.coverage
     languages = ", ".join(f"{markdown.escape(name)} ({count:,})" for name, count in list(record.languages.items())[:6])
     more = len(record.languages) - 6
@@ -51,8 +51,8 @@ def _glance(sheet: Sheet) -> None:
     wanted = done + len(material.gaps)
     lines = sum(entry.lines for entry in material.manifest.documented)
     share = percent(coverage.symbols_documented, coverage.symbols_total)
-    sheet.heading("At a glance")
-    sheet.add(
+    builder.heading("At a glance")
+    builder.add(
         markdown.table(
             ("", ""),
             [
@@ -60,7 +60,7 @@ def _glance(sheet: Sheet) -> None:
                 ("**Files documented**", f"{done:,} of {wanted:,} ({percent(done, wanted)})"),
                 (
                     "**Left out on purpose**",
-                    f"{counted(coverage.files_skipped, 'file')}; {_link(sheet, 'reasons', 'coverage.md')}",
+                    f"{counted(coverage.files_skipped, 'file')}; {_link(builder, 'reasons', 'coverage.md')}",
                 ),
                 ("**Lines**", f"{lines:,}"),
                 (
@@ -69,81 +69,82 @@ def _glance(sheet: Sheet) -> None:
                 ),
                 (
                     "**Modules**",
-                    f"{len(material.synthesis.modules):,}; {_link(sheet, 'how they fit together', 'architecture.md')}",
+                    f"{len(material.synthesis.modules):,}; "
+                    + _link(builder, "how they fit together", "architecture.md"),
                 ),
-                ("**Terms**", _link(sheet, "the glossary", "glossary.md")),
+                ("**Terms**", _link(builder, "the glossary", "glossary.md")),
             ],
         )
     )
 
 
-def _link(sheet: Sheet, label: str, target: str) -> str:
-    return markdown.to(label, sheet.path, target)
+def _link(builder: PageBuilder, label: str, target: str) -> str:
+    return markdown.to(label, builder.path, target)
 
 
-def _starts(sheet: Sheet) -> None:
-    material = sheet.material
+def _starts(builder: PageBuilder) -> None:
+    material = builder.material
     starts = [path for module in material.synthesis.modules for path in module.entry_points]
     if not starts:
         return
     starts.sort(key=lambda path: (path.count("/"), path))
-    sheet.heading("Where to start")
-    sheet.add("Files that something runs: programs, commands, container and build files.")
-    sheet.add(
+    builder.heading("Where to start")
+    builder.add("Files that something runs: programs, commands, container and build files.")
+    builder.add(
         markdown.table(
             ("File", "What it is"),
-            [(sheet.file(path), markdown.prose(first_sentence(material.summary(path)))) for path in starts[:_STARTS]],
+            [(builder.file(path), markdown.prose(first_sentence(material.summary(path)))) for path in starts[:_STARTS]],
         )
     )
     if len(starts) > _STARTS:
-        sheet.add(f"And {counted(len(starts) - _STARTS, 'more entry point')}, listed on the modules' pages.")
+        builder.add(f"And {counted(len(starts) - _STARTS, 'more entry point')}, listed on the modules' pages.")
 
 
-def _modules(sheet: Sheet) -> None:
-    material = sheet.material
-    sheet.heading("Modules")
+def _modules(builder: PageBuilder) -> None:
+    material = builder.material
+    builder.heading("Modules")
     rows = []
     for module in material.synthesis.modules:
         line = material.module_line(module)
         rows.append(
             (
-                sheet.module(module.name),
+                builder.module(module.name),
                 f"{len(module.files):,}",
                 f"{len(material.used_by.get(module.name, ())):,}",
-                _line(sheet, line) if line else "",
+                _line(builder, line) if line else "",
             )
         )
-    sheet.add(markdown.table(("Module", "Files", "Used by", "What it holds"), rows, numbers=(1, 2)))
+    builder.add(markdown.table(("Module", "Files", "Used by", "What it holds"), rows, numbers=(1, 2)))
     leaned = sorted(material.used_by.items(), key=lambda item: (-len(item[1]), item[0]))[:5]
     if leaned and len(leaned[0][1]) > 1:
-        sheet.add(
+        builder.add(
             "The rest leans most on "
             + ", ".join(
-                f"{sheet.module(name)} ({counted(len(users), 'module')})" for name, users in leaned if len(users) > 1
+                f"{builder.module(name)} ({counted(len(users), 'module')})" for name, users in leaned if len(users) > 1
             )
             + "."
         )
 
 
-def _line(sheet: Sheet, line: CitedStatement) -> str:
+def _line(builder: PageBuilder, line: CitedStatement) -> str:
     """What stands for a module in the list; a file that does not speak for its folder is named."""
     whose = "" if speaks_for_folder(line.path) else f"{markdown.code(posixpath.basename(line.path))}: "
-    named = whose if sheet.material.extracted else ""
-    return f"{named}{markdown.prose(first_sentence(line.text))} {sheet.cite(line.path, line.lines)}"
+    named = whose if builder.material.extracted else ""
+    return f"{named}{markdown.prose(first_sentence(line.text))} {builder.cite(line.path, line.lines)}"
 
 
-def _findings(sheet: Sheet) -> None:
-    material = sheet.material
-    sheet.heading("Findings")
+def _findings(builder: PageBuilder) -> None:
+    material = builder.material
+    builder.heading("Findings")
     rows = []
     for topic in Topic:
         review = material.reviews.get(topic)
-        link = _link(sheet, topic.value.capitalize(), f"{topic.value}.md")
+        link = _link(builder, topic.value.capitalize(), f"{topic.value}.md")
         if review is None or not review.reviewed:
             rows.append((link, *("not reviewed" if n == 0 else "" for n in range(len(SEVERITIES)))))
             continue
         counts = Counter(finding.severity for finding in review.findings)
         rows.append((link, *(f"{counts[severity]:,}" for severity in SEVERITIES)))
-    sheet.add(
+    builder.add(
         markdown.table(("", *(s.value.capitalize() for s in SEVERITIES)), rows, numbers=range(1, len(SEVERITIES) + 1))
     )

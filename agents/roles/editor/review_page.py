@@ -11,7 +11,7 @@ from agents.contracts.structure import Topic
 from agents.roles.editor import markdown
 from agents.roles.editor.disagreements import disagreements, without_repeats
 from agents.roles.editor.material import Material
-from agents.roles.editor.sheet import Sheet, sentence
+from agents.roles.editor.page_builder import PageBuilder, sentence
 from agents.text.wording import counted
 
 #: Told one by one up to here, worst first; the table lists more.
@@ -28,29 +28,29 @@ _CALLOUT = {
 def review_page(material: Material, topic: Topic) -> Page:
     """The page of one review, also when it did not run."""
     kind = PageKind.SECURITY if topic is Topic.SECURITY else PageKind.PERFORMANCE
-    sheet = Sheet(material, f"{topic.value}.md", kind, topic.value.capitalize())
+    builder = PageBuilder(material, f"{topic.value}.md", kind, topic.value.capitalize())
     review = material.reviews.get(topic)
     if review is None or not review.reviewed:
         detail = markdown.escape(review.detail) if review and review.detail else "The reason was not recorded."
-        sheet.add(markdown.admonition("failure", "This review did not run", f"{detail}\n\nNothing below was judged."))
-        return sheet.page()
+        builder.add(markdown.admonition("failure", "This review did not run", f"{detail}\n\nNothing below was judged."))
+        return builder.page()
     findings = sorted(
         without_repeats(material, topic), key=lambda f: (SEVERITIES.index(f.severity), f.path, f.lines.start)
     )
-    sheet.add(_judged(review))
-    sheet.add(markdown.prose(sentence(review.detail)))
-    _disagree(sheet)
+    builder.add(_judged(review))
+    builder.add(markdown.prose(sentence(review.detail)))
+    _disagree(builder)
     if not findings:
-        return sheet.page()
+        return builder.page()
     counts = Counter(finding.severity for finding in findings)
     header = tuple(severity.value.capitalize() for severity in SEVERITIES)
     row = tuple(f"{counts[severity]:,}" for severity in SEVERITIES)
-    sheet.add(markdown.table(header, [row], numbers=range(len(SEVERITIES))))
-    _list(sheet, findings)
-    _tell(sheet, findings[:_TOLD])
+    builder.add(markdown.table(header, [row], numbers=range(len(SEVERITIES))))
+    _list(builder, findings)
+    _tell(builder, findings[:_TOLD])
     if len(findings) > _TOLD:
-        sheet.add(f"The {counted(len(findings) - _TOLD, 'less severe finding')} are in the table only.")
-    return sheet.page()
+        builder.add(f"The {counted(len(findings) - _TOLD, 'less severe finding')} are in the table only.")
+    return builder.page()
 
 
 def _judged(review: Review) -> str:
@@ -65,40 +65,40 @@ def _judged(review: Review) -> str:
     )
 
 
-def _disagree(sheet: Sheet) -> None:
+def _disagree(builder: PageBuilder) -> None:
     rows = [
-        (markdown.prose(one.worse), markdown.prose(one.milder), sheet.cite(one.path, one.lines))
-        for one in disagreements(sheet.material)[:_LISTED]
+        (markdown.prose(one.worse), markdown.prose(one.milder), builder.cite(one.path, one.lines))
+        for one in disagreements(builder.material)[:_LISTED]
     ]
     if rows:
-        sheet.heading("Where reviewers disagree")
-        sheet.add("The same lines, judged differently. Nobody has settled it: read the lines.")
-        sheet.add(markdown.table(("One says", "The other says", "Where"), rows))
+        builder.heading("Where reviewers disagree")
+        builder.add("The same lines, judged differently. Nobody has settled it: read the lines.")
+        builder.add(markdown.table(("One says", "The other says", "Where"), rows))
 
 
-def _list(sheet: Sheet, findings: Sequence[Finding]) -> None:
-    sheet.heading("All findings")
+def _list(builder: PageBuilder, findings: Sequence[Finding]) -> None:
+    builder.heading("All findings")
     rows = [
-        (finding.severity.value, markdown.prose(finding.title), sheet.cite(finding.path, finding.lines))
+        (finding.severity.value, markdown.prose(finding.title), builder.cite(finding.path, finding.lines))
         for finding in findings[:_LISTED]
     ]
-    sheet.add(markdown.table(("Severity", "Finding", "Where"), rows))
+    builder.add(markdown.table(("Severity", "Finding", "Where"), rows))
     if len(findings) > _LISTED:
-        sheet.add(f"{counted(len(findings) - _LISTED, 'more finding')} of the lowest severity not listed.")
+        builder.add(f"{counted(len(findings) - _LISTED, 'more finding')} of the lowest severity not listed.")
 
 
-def _tell(sheet: Sheet, findings: Sequence[Finding]) -> None:
+def _tell(builder: PageBuilder, findings: Sequence[Finding]) -> None:
     severity: Severity | None = None
     for finding in findings:
         if finding.severity is not severity:
             severity = finding.severity
-            sheet.heading(severity.value.capitalize())
-        sheet.heading(markdown.prose(finding.title), 3)
+            builder.heading(severity.value.capitalize())
+        builder.heading(markdown.prose(finding.title), 3)
         where = f" in {markdown.code(finding.symbol)}" if finding.symbol else ""
         body = [
-            f"{sheet.cite(finding.path, finding.lines)}{where}",
+            f"{builder.cite(finding.path, finding.lines)}{where}",
             markdown.fence(finding.excerpt) if finding.excerpt.strip() else "",
             markdown.prose(sentence(finding.reason)),
             f"**Advice.** {markdown.prose(sentence(finding.advice))}" if finding.advice else "",
         ]
-        sheet.add(markdown.admonition(_CALLOUT[severity], finding.rule, "\n\n".join(part for part in body if part)))
+        builder.add(markdown.admonition(_CALLOUT[severity], finding.rule, "\n\n".join(part for part in body if part)))

@@ -1,4 +1,4 @@
-"""What the coverage page can say only at the very end: what was struck, and which findings stay open. Pure."""
+"""The last two sections of the coverage page: removed claims and open findings. Pure."""
 
 from __future__ import annotations
 
@@ -6,51 +6,51 @@ from collections.abc import Mapping, Sequence
 
 from agents.contracts.draft import CritiqueFinding, Page, PageKind
 
-#: Findings listed one by one.
+#: Findings in the table; the rest is only counted.
 _LISTED = 200
 _PLAIN = " ,.-_/"
 
 
 def with_afterword(
-    pages: Sequence[Page], struck: Mapping[str, int], open_findings: Sequence[CritiqueFinding]
+    pages: Sequence[Page], dropped_claims: Mapping[str, int], open_findings: Sequence[CritiqueFinding]
 ) -> tuple[Page, ...]:
-    """The pages, the coverage page with both sections at its end."""
-    added = [*_struck(struck), *_findings(open_findings)]
+    """The pages, with both sections added to the coverage page."""
+    added = [*_removed_claims(dropped_claims), *_open_findings(open_findings)]
     if not added:
         return tuple(pages)
     return tuple(
-        page.model_copy(update={"markdown": f"{page.markdown.rstrip()}\n\n" + "\n\n".join(added) + "\n"})
+        page.with_changes(markdown=f"{page.markdown.rstrip()}\n\n" + "\n\n".join(added) + "\n")
         if page.kind is PageKind.COVERAGE
         else page
         for page in pages
     )
 
 
-def _struck(struck: Mapping[str, int]) -> list[str]:
-    if not any(struck.values()):
+def _removed_claims(dropped_claims: Mapping[str, int]) -> list[str]:
+    if not any(dropped_claims.values()):
         return []
-    rows = [f"| {_escaped(role)} | {count:,} |" for role, count in sorted(struck.items())]
-    told = (
-        "What a language model said and the snapshot disproved went back to it once, with the reason. What was still "
-        "there the second time is on none of these pages: lines, files and names that do not exist, markup, links, "
-        "diagrams that cannot be drawn, instructions that were followed."
+    rows = [f"| {_escaped(role)} | {count:,} |" for role, count in sorted(dropped_claims.items())]
+    explanation = (
+        "Claims of a language model that contradict the source were returned to the model once, with the reason. "
+        "Claims that were still wrong were removed: they cite lines, files or names that do not exist, hold markup or "
+        "links, draw an invalid diagram, or follow an instruction that is written in the repository."
     )
-    return ["## Struck", told, "\n".join(["| Role | Struck |", "| --- | ---: |", *rows])]
+    return ["## Removed claims", explanation, "\n".join(["| Role | Removed claims |", "| --- | ---: |", *rows])]
 
 
-def _findings(found: Sequence[CritiqueFinding]) -> list[str]:
-    if not found:
+def _open_findings(findings: Sequence[CritiqueFinding]) -> list[str]:
+    if not findings:
         return []
-    rows = [f"| {_escaped(one.page)} | {_escaped(one.problem)} |" for one in found[:_LISTED]]
-    more = [f"And {len(found) - _LISTED:,} more."] if len(found) > _LISTED else []
+    rows = [f"| {_escaped(one.page)} | {_escaped(one.problem)} |" for one in findings[:_LISTED]]
+    more = [f"And {len(findings) - _LISTED:,} more."] if len(findings) > _LISTED else []
     return [
         "## Open findings",
-        "What the critic found and no revision has put right.",
+        "Problems that the critic named and no revision corrected.",
         "\n".join(["| Page | Finding |", "| --- | --- |", *rows]),
         *more,
     ]
 
 
 def _escaped(text: str) -> str:
-    """Plain text in a table's cell: whatever could mean something is a number to the browser."""
+    """Plain text for a table's cell: characters with a meaning in HTML or Markdown become character references."""
     return "".join(c if c.isalnum() or c in _PLAIN else f"&#{ord(c)};" for c in " ".join(text.split()))

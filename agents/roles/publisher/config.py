@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 
 from agents.contracts.draft import Page, PageKind
-from agents.roles.publisher.gated import Listed
+from agents.roles.publisher.gated import TableOfContentsEntry
 
 _TOP = (PageKind.OVERVIEW, PageKind.ARCHITECTURE)
 _AFTER = (PageKind.SECURITY, PageKind.PERFORMANCE, PageKind.GLOSSARY, PageKind.COVERAGE)
@@ -57,7 +57,7 @@ validation:
 """
 
 
-def mkdocs_yml(repository: str, pages: Iterable[Page | Listed], model: str) -> str:
+def mkdocs_yml(repository: str, pages: Iterable[Page | TableOfContentsEntry], model: str) -> str:
     """The configuration; names from the repository are quoted for YAML, and escaped: the theme prints them as HTML."""
     everything = list(pages)
     origin = "extracted, not AI-written" if model == "extractive" else f"written by {model}"
@@ -74,7 +74,7 @@ def mkdocs_yml(repository: str, pages: Iterable[Page | Listed], model: str) -> s
     )
 
 
-def _entry(page: Page | Listed) -> str:
+def _entry(page: Page | TableOfContentsEntry) -> str:
     title = "Overview" if page.kind is PageKind.OVERVIEW else page.title
     return f"{{{_quoted(html.escape(title))}: {_quoted(page.path)}}}"
 

@@ -62,10 +62,12 @@ def _checked(
     if not all(map(leads_somewhere, targets(without_code(text)))):
         markdown, count = _without_statements(page.markdown, leads_somewhere)
     if fallen and not count:
-        raise CitationUnresolved(f"{page.path} leans on {fallen[0].path}, but no link of it can be struck")
+        raise CitationUnresolved(
+            f"{page.path} cites {fallen[0].path}, which does not resolve, and no statement of it can be removed"
+        )
     if not count:
         return page, 0
-    return page.model_copy(update={"markdown": markdown, "citations": tuple(citations)}), count
+    return page.with_changes(markdown=markdown, citations=tuple(citations)), count
 
 
 def _link(page: Page, citation: Citation, sources: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from agents.contracts.draft import Page, PageKind, writers
 
 
-class Listed(NamedTuple):
+class TableOfContentsEntry(NamedTuple):
     """What a table of contents says of a page."""
 
     path: str
@@ -20,29 +20,29 @@ class Listed(NamedTuple):
 
 
 class GatedPages:
-    """Pages as they left the gate, in the draft's order; `struck` counts what was taken out of them."""
+    """Pages as they left the gate, in the draft's order; `dropped_claims` counts the removed statements."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         self._lines = 0
         self.written: tuple[Page, ...] = ()
-        self.listed: list[Listed] = []
+        self.listed: list[TableOfContentsEntry] = []
         self.models: set[str] = set()
-        self.struck = 0
+        self.dropped_claims = 0
 
     def fill(self, pages: Iterable[tuple[Page, int]]) -> None:
-        """Take in every page with the count of what was struck from it."""
+        """Add every page, with the number of statements that the gate removed from it."""
         written: list[Page] = []
         with self._file.open("w", encoding="utf-8") as lines:
-            for page, struck in pages:
-                self.struck += struck
+            for page, removed in pages:
+                self.dropped_claims += removed
                 self.models.add(page.model)
                 if page.kind is PageKind.API:
                     lines.write(json.dumps([page.path, page.markdown]) + "\n")
-                    self.listed.append(Listed(page.path, page.kind, page.title))
+                    self.listed.append(TableOfContentsEntry(page.path, page.kind, page.title))
                 else:
                     written.append(page)
-                    self.listed.append(Listed(page.path, page.kind, page.title, page.markdown))
+                    self.listed.append(TableOfContentsEntry(page.path, page.kind, page.title, page.markdown))
         self.written = tuple(written)
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from agents.contracts.draft import PageKind
-from agents.roles.publisher.gated import Listed
+from agents.roles.publisher.gated import TableOfContentsEntry
 
 _SECTIONS: Sequence[tuple[str, tuple[PageKind, ...]]] = (
     ("Overview", (PageKind.OVERVIEW, PageKind.ARCHITECTURE, PageKind.GLOSSARY, PageKind.COVERAGE)),
@@ -20,7 +20,7 @@ _NOT_PROSE = ("!!!", "    ", "#", "|", "```")
 _LINK = re.compile(r"\[(?:[^\[\]\\\n]|\\.)*\]\([^()\s]*\)")
 
 
-def llms_txt(repository: str, pages: Iterable[Listed], model: str) -> str:
+def llms_txt(repository: str, pages: Iterable[TableOfContentsEntry], model: str) -> str:
     """The file's text: a heading, a summary, and links to the Markdown pages by section."""
     everything = list(pages)
     overview = next((page for page in everything if page.kind is PageKind.OVERVIEW), None)

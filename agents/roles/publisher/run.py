@@ -12,7 +12,7 @@ from agents import keys
 from agents.codebase.snapshot_texts import SnapshotTexts
 from agents.contracts.draft import Critique, CritiqueFinding, Verdict
 from agents.contracts.ladder import shortage
-from agents.contracts.session import SessionStatus, struck_by_role
+from agents.contracts.session import SessionStatus
 from agents.contracts.snapshot import Manifest
 from agents.contracts.states import PublishInput, PublishOutput
 from agents.contracts.structure import Evidence
@@ -28,6 +28,7 @@ from agents.roles.publisher.site import SiteFolders, build, write_sources
 from agents.roles.publisher.source_view import HIDDEN, source_page
 from agents.session.documents import each_analysis, load_manifest, load_model, load_snapshot
 from agents.session.drafts import stored_draft
+from agents.session.figures import dropped_claims_by_role
 from agents.settings import AgentSettings
 
 #: Every source page with its place, from the first, each time it is called.
@@ -56,7 +57,7 @@ def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> Publish
         ports.blobs.upload(keys.site_source(session), site_source, _ZIP)
     # A site that had no model's words for want of money is no clean one, whoever judged it.
     short = shortage(manifest.documented, ports.store.steps(session))
-    clean = request.verdict is Verdict.APPROVED and not pages.struck and not short
+    clean = request.verdict is Verdict.APPROVED and not pages.dropped_claims and not short
     status = SessionStatus.PUBLISHED if clean else SessionStatus.PUBLISHED_WITH_FINDINGS
     return PublishOutput(status=status, pages=len(pages.listed))
 
@@ -95,7 +96,7 @@ def _packed(
 
 
 def _struck_by_role(ports: Ports, session: str) -> dict[str, int]:
-    return struck_by_role(ports.store.struck(session), ports.store.batches(session)[0])
+    return dropped_claims_by_role(ports.store.dropped_claims(session), ports.store.batches(session)[0])
 
 
 def _open_findings(ports: Ports, request: PublishInput) -> tuple[CritiqueFinding, ...]:

@@ -21,7 +21,7 @@ from mkdocs.structure.pages import Page
 
 from agents.contracts.draft import Page as WrittenPage
 from agents.roles.publisher.config import mkdocs_yml
-from agents.roles.publisher.gated import Listed
+from agents.roles.publisher.gated import TableOfContentsEntry
 from agents.roles.publisher.llms import llms_txt
 
 _THEME = Path(__file__).with_name("theme")
@@ -39,7 +39,11 @@ class SiteFolders:
 
 
 def write_sources(
-    folders: SiteFolders, repository: str, pages: Iterable[WrittenPage], listed: Sequence[Listed], model: str
+    folders: SiteFolders,
+    repository: str,
+    pages: Iterable[WrittenPage],
+    listed: Sequence[TableOfContentsEntry],
+    model: str,
 ) -> None:
     """Write all that `mkdocs build` needs, but for source pages, which it only copies, and API pages (see build).
 

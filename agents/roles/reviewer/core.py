@@ -1,4 +1,4 @@
-"""Builds what a reviewer is asked, and holds its reply against the evidence. Pure."""
+"""Builds a reviewer's questions, and verifies the replies against the evidence. Pure."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from agents.codebase.claims.index import Proof, SnapshotIndex
-from agents.codebase.claims.statements import material_of
-from agents.codebase.claims.statements import objections as objections_of
+from agents.codebase.claims.index import SnapshotEvidence, SnapshotIndex
+from agents.codebase.claims.statements import distinct_objections, material_of
+from agents.codebase.claims.verified import Verified
 from agents.contracts.analysis import Analysis
 from agents.contracts.review import (
     SEVERITIES,
@@ -21,32 +21,30 @@ from agents.contracts.review import (
     ReviewReply,
     Severity,
 )
-from agents.contracts.snapshot import Manifest
 from agents.contracts.structure import Topic
 
-#: Evidence shown in one question; a large repository is judged in several.
+#: Pieces of evidence in one question; a large repository is judged in several questions.
 BRIEF_LIMIT = 40
-#: Evidence judged in one session; beyond it the rules that fire most often give way first.
+#: Pieces of evidence judged in one session; above it, evidence of the most frequent rules is left out first.
 EVIDENCE_LIMIT = 2000
 
 
 @dataclass(frozen=True)
-class Verified:
-    """The findings that evidence stands behind, worst first, and how many had none."""
+class CombinedReview:
+    """The verified findings of all questions, worst first; claims dropped, findings merged, and disagreements."""
 
     findings: tuple[Finding, ...]
-    struck: int
-    merged: int
+    dropped_claims: int = 0
+    merged: int = 0
     disagreements: tuple[Disagreement, ...] = ()
 
 
-def evidence_of(topic: Topic, manifest: Manifest, analyses: Mapping[str, Analysis]) -> tuple[EvidenceAt, ...]:
-    """The topic's evidence of every documented file, in order of path and line."""
+def evidence_of(topic: Topic, analyses: Mapping[str, Analysis]) -> tuple[EvidenceAt, ...]:
+    """The topic's evidence in every documented file, in order of path and line; `analyses` are keyed by path."""
     return tuple(
-        EvidenceAt(path=entry.path, evidence=evidence)
-        for entry in sorted(manifest.documented, key=lambda entry: entry.path)
-        if entry.analysis_key is not None and entry.analysis_key in analyses
-        for evidence in analyses[entry.analysis_key].structure.evidence
+        EvidenceAt(path=path, evidence=evidence)
+        for path in sorted(analyses)
+        for evidence in analyses[path].structure.evidence
         if evidence.topic is topic
     )
 
@@ -66,43 +64,45 @@ def briefs(topic: Topic, evidence: Sequence[EvidenceAt]) -> Iterator[ReviewBrief
         yield ReviewBrief(topic=topic, evidence=tuple(evidence[start : start + BRIEF_LIMIT]))
 
 
-def proof(brief: ReviewBrief, index: SnapshotIndex) -> Proof:
-    """What the words of a reply are held against."""
-    return Proof(index, material_of(brief))
+def snapshot_evidence(brief: ReviewBrief, index: SnapshotIndex) -> SnapshotEvidence:
+    """What the sentences of a reply are compared with."""
+    return SnapshotEvidence(index, material_of(brief))
 
 
-def objections(brief: ReviewBrief, reply: ReviewReply, held: Proof) -> tuple[str, ...]:
-    """What of a reply no evidence stands behind, or the snapshot disproves, as sentences for the model."""
+def objections(brief: ReviewBrief, reply: ReviewReply, snapshot: SnapshotEvidence) -> tuple[str, ...]:
+    """The objections to a reply: findings without evidence, and sentences that the snapshot contradicts."""
     known = _by_place(brief)
-    wrong = []
+    found = []
     for finding in reply.findings:
         if _place(finding) not in known:
-            wrong.append(f"there is no evidence of {finding.rule} at {finding.lines.cite(finding.path)}")
-        wrong += [held.text(finding.title), held.text(finding.reason), held.text(finding.advice or "-")]
-    return objections_of(wrong)
+            found.append(f"there is no evidence of {finding.rule} at {finding.lines.cite(finding.path)}")
+        found += [snapshot.objection_to_text(text) for text in (finding.title, finding.reason, finding.advice or "-")]
+    return distinct_objections(found)
 
 
-def verify(brief: ReviewBrief, reply: ReviewReply, held: Proof | None = None) -> Verified:
-    """The reply without the findings that no evidence stands behind, or whose words the snapshot disproves.
+def verify(
+    brief: ReviewBrief, reply: ReviewReply, snapshot: SnapshotEvidence | None = None
+) -> Verified[tuple[Finding, ...]]:
+    """The findings that have evidence, and whose sentences the snapshot supports.
 
-    What a finding says of its place is taken from the evidence, so a model cannot move it or show a masked secret.
-    Advice that names what does not exist is taken out of its finding.
+    Symbol and excerpt are taken from the evidence, so a model cannot move a finding or show a masked secret. Advice
+    that names something that does not exist is removed from its finding, and counts as a dropped claim.
     """
     known = _by_place(brief)
-    held = held or proof(brief, SnapshotIndex({}, {}))
-    kept: list[Finding] = []
-    struck = 0
+    snapshot = snapshot or snapshot_evidence(brief, SnapshotIndex({}, {}))
+    findings: list[Finding] = []
+    dropped = 0
     for finding in reply.findings:
         at = known.get(_place(finding))
-        if at is None or held.text(finding.title) or held.text(finding.reason):
-            struck += 1
+        if at is None or snapshot.objection_to_text(finding.title) or snapshot.objection_to_text(finding.reason):
+            dropped += 1
             continue
-        changes: dict[str, object] = {"symbol": at.evidence.symbol, "excerpt": at.evidence.excerpt}
-        if finding.advice and held.text(finding.advice):
-            struck += 1
-            changes["advice"] = ""
-        kept.append(finding.model_copy(update=changes))
-    return Verified(tuple(kept), struck=struck, merged=0)
+        advice = finding.advice
+        if advice and snapshot.objection_to_text(advice):
+            dropped += 1
+            advice = ""
+        findings.append(finding.with_changes(symbol=at.evidence.symbol, excerpt=at.evidence.excerpt, advice=advice))
+    return Verified(tuple(findings), dropped)
 
 
 _Place: TypeAlias = tuple[str, str, int, int]
@@ -116,10 +116,10 @@ def _by_place(brief: ReviewBrief) -> dict[_Place, EvidenceAt]:
     return {(at.path, at.evidence.rule, at.evidence.lines.start, at.evidence.lines.end): at for at in brief.evidence}
 
 
-def combine(parts: Iterable[Verified]) -> Verified:
+def combine(parts: Iterable[Verified[tuple[Finding, ...]]]) -> CombinedReview:
     """All parts in one: the same rule in the same symbol of a file is one finding, at its first and worst place."""
-    every = list(parts)
-    ordered = sorted((finding for part in every for finding in part.findings), key=_worst_first)
+    verified = list(parts)
+    ordered = sorted((finding for part in verified for finding in part.claims), key=_worst_first)
     first: dict[tuple[str, str, str], Finding] = {}
     places: dict[tuple[str, str, str], list[int]] = {}
     for finding in ordered:
@@ -127,9 +127,9 @@ def combine(parts: Iterable[Verified]) -> Verified:
         first.setdefault(key, finding)
         places.setdefault(key, []).append(finding.lines.start)
     findings = tuple(_with_places(finding, places[key]) for key, finding in first.items())
-    return Verified(
+    return CombinedReview(
         findings,
-        struck=sum(part.struck for part in every),
+        dropped_claims=sum(part.dropped for part in verified),
         merged=len(ordered) - len(findings),
         disagreements=tuple(disagreements(ordered)),
     )
@@ -138,12 +138,12 @@ def combine(parts: Iterable[Verified]) -> Verified:
 def disagreements(findings: Iterable[Finding]) -> Iterator[Disagreement]:
     """Judgements of the same lines that differ in severity, each pair once; findings come worst first."""
     worst: dict[_Place, Finding] = {}
-    told: set[tuple[_Place, Severity]] = set()
+    seen: set[tuple[_Place, Severity]] = set()
     for finding in findings:
         place = _place(finding)
         worse = worst.setdefault(place, finding)
-        if worse.severity is not finding.severity and (place, finding.severity) not in told:
-            told.add((place, finding.severity))
+        if worse.severity is not finding.severity and (place, finding.severity) not in seen:
+            seen.add((place, finding.severity))
             yield Disagreement(path=finding.path, lines=finding.lines, worse=_judged(worse), milder=_judged(finding))
 
 
@@ -151,22 +151,26 @@ def _judged(finding: Finding) -> str:
     return f"{finding.severity.value}: {finding.title}"
 
 
-def review(topic: Topic, evidence: int, judged: int, verified: Verified, model: str = "") -> Review:
-    """The result, with a word about what was not judged, struck or merged."""
-    said = []
+def review(
+    topic: Topic, evidence: int, judged: int, judgement: CombinedReview, model: str = "", lost: str = ""
+) -> Review:
+    """The result. Its detail says how much was not judged, dropped or merged, and `lost`, which questions failed."""
+    details = []
     if judged < evidence:
-        said.append(f"{judged} of {evidence} pieces of evidence were judged, those of rare rules first")
-    if verified.struck:
-        said.append(f"{verified.struck} claims without evidence were left out")
-    if verified.merged:
-        said.append(f"{verified.merged} findings repeat one in the same symbol and are counted with it")
+        details.append(f"{judged} of {evidence} pieces of evidence were judged, those of rare rules first")
+    if judgement.dropped_claims:
+        details.append(f"{judgement.dropped_claims} claims without evidence were left out")
+    if judgement.merged:
+        details.append(f"{judgement.merged} findings repeat one in the same symbol and are counted with it")
+    if lost:
+        details.append(lost)
     return Review(
         topic=topic,
         reviewed=True,
-        detail="; ".join(said),
+        detail="; ".join(details),
         evidence=evidence,
-        findings=verified.findings,
-        disagreements=verified.disagreements,
+        findings=judgement.findings,
+        disagreements=judgement.disagreements,
         model=model,
     )
 
@@ -182,4 +186,4 @@ def _with_places(finding: Finding, lines: Sequence[int]) -> Finding:
         return finding
     shown = ", ".join(str(line) for line in sorted(others)[:5]) + (" and further ones" if len(others) > 5 else "")
     where = f"The same holds for line{'s' if len(others) > 1 else ''} {shown}."
-    return finding.model_copy(update={"reason": f"{finding.reason} {where}"})
+    return finding.with_changes(reason=f"{finding.reason} {where}")

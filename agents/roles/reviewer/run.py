@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from agents import keys
-from agents.codebase.claims.index import Proof, index_of
-from agents.contracts.base import Contract
-from agents.contracts.review import ReviewBrief, ReviewReply
+from agents.codebase.claims.index import SnapshotIndex, index_of
+from agents.codebase.claims.verified import Verified
+from agents.contracts.review import Finding, ReviewBrief, ReviewReply
 from agents.contracts.states import (
     PerformanceAgentInput,
     PerformanceAgentOutput,
@@ -15,12 +15,10 @@ from agents.contracts.states import (
     SecurityAgentOutput,
 )
 from agents.contracts.structure import Topic
-from agents.contracts.usage import Usage
-from agents.ports import Ports, Question
-from agents.questions.instructions import instructions_of
-from agents.questions.side_by_side import answers
+from agents.ports import Ports
+from agents.questions.verification import CheckedQuestion, Totals, ask_and_verify_all
 from agents.roles.reviewer import core
-from agents.session.documents import load_analyses, load_manifest, save_model
+from agents.session.documents import analyses_by_path, load_manifest, save_model
 from agents.settings import AgentSettings
 
 #: A finding is about 150 tokens, and a question holds 40 pieces of evidence at most.
@@ -43,48 +41,42 @@ def run(topic: Topic, request: ReviewInput, ports: Ports, settings: AgentSetting
     Raises BlobMissing when there is no manifest, and what the model raises when every question fails: the state machine
     catches each reviewer on its own.
     """
-    instructions, model = instructions_of(topic.value), settings.writer_of(topic.value)
+    model = settings.writer_of(topic.value)
     manifest = load_manifest(ports, request.session_id)
-    wanted = [entry.analysis_key for entry in manifest.documented if entry.analysis_key is not None]
-    analyses = load_analyses(ports, wanted)
-    evidence = core.evidence_of(topic, manifest, analyses)
-    index = index_of(
-        manifest, {e.path: analyses[e.analysis_key] for e in manifest.documented if e.analysis_key in analyses}
-    )
-    usage = Usage()
-    verified: dict[int, core.Verified] = {}
+    analyses = analyses_by_path(ports, manifest)
+    evidence = core.evidence_of(topic, analyses)
+    index = index_of(manifest, analyses)
+    totals = Totals()
+    verified: dict[int, Verified[tuple[Finding, ...]]] = {}
     failures: list[Exception] = []
     unjudged = 0
-    judged = core.most_telling(evidence)
-    questions = (
-        ((at, brief), _question(topic, instructions, brief, core.proof(brief, index)))
-        for at, brief in enumerate(core.briefs(topic, judged))
-    )
-    for (at, brief), answer in answers(ports.model, questions, settings.calls_at_once(topic.value)):
+    to_judge = core.most_telling(evidence)
+    questions = (((at, brief), _question(brief, index)) for at, brief in enumerate(core.briefs(topic, to_judge)))
+    for (at, brief), answer in ask_and_verify_all(ports.model, questions, settings.calls_at_once(topic.value)):
         if isinstance(answer, Exception):
             failures.append(answer)
             unjudged += len(brief.evidence)
             continue
-        usage = usage + answer.usage
+        totals.add(answer)
         model = answer.model or model
-        verified[at] = core.verify(brief, answer.reply, core.proof(brief, index))
+        verified[at] = Verified(answer.claims, answer.dropped)
     if failures and not verified:
         raise failures[0]
-    combined = core.combine(verified[at] for at in sorted(verified))
-    result = core.review(topic, len(evidence), len(judged), combined, model)
-    if failures:
-        lost = f"{unjudged} pieces of evidence have no judgement: {type(failures[0]).__name__}"
-        result = result.model_copy(update={"detail": "; ".join(filter(None, (result.detail, lost)))})
+    lost = f"{unjudged} pieces of evidence have no judgement: {type(failures[0]).__name__}" if failures else ""
+    judgement = core.combine(verified[at] for at in sorted(verified))
+    result = core.review(topic, len(evidence), len(to_judge), judgement, model, lost)
     save_model(ports, keys.review(request.session_id, topic.value), result)
-    ports.store.save_usage(request.session_id, topic.value, usage)
-    ports.store.save_struck(request.session_id, topic.value, combined.struck)
+    totals.save(ports.store, request.session_id, topic.value)
     return ReviewOutput(reviewed=result.reviewed, findings=len(result.findings))
 
 
-def _question(topic: Topic, instructions: str, brief: ReviewBrief, held: Proof) -> Question[ReviewReply]:
-    def disproved(reply: Contract) -> tuple[str, ...]:
-        return core.objections(brief, reply, held) if isinstance(reply, ReviewReply) else ()
-
-    return Question(
-        topic.value, instructions, brief, ReviewReply, max_output_tokens=MAX_OUTPUT_TOKENS, objections=disproved
+def _question(brief: ReviewBrief, index: SnapshotIndex) -> CheckedQuestion[ReviewReply, tuple[Finding, ...]]:
+    snapshot = core.snapshot_evidence(brief, index)
+    return CheckedQuestion(
+        role=brief.topic.value,
+        brief=brief,
+        reply_type=ReviewReply,
+        objections=lambda reply: core.objections(brief, reply, snapshot),
+        verify=lambda answer: core.verify(brief, answer.reply, snapshot),
+        max_output_tokens=MAX_OUTPUT_TOKENS,
     )

@@ -18,7 +18,7 @@ NO_BYTES = hashlib.sha256(b"").hexdigest()
 
 
 @dataclass(frozen=True)
-class Examined:
+class ExaminedFile:
     """A file as the scanner saw it: it has a text, or is skipped, or is a gap, and only one of these."""
 
     path: str
@@ -31,7 +31,7 @@ class Examined:
     gap: Gap | None = None
 
 
-def examine(path: str, chunks: Iterable[bytes], limit_bytes: int) -> Examined:
+def examine(path: str, chunks: Iterable[bytes], limit_bytes: int) -> ExaminedFile:
     """Read one file's chunks to their end, holding no more than `limit_bytes` of them."""
     digest = hashlib.sha256()
     held: list[bytes] = []
@@ -52,24 +52,24 @@ def examine(path: str, chunks: Iterable[bytes], limit_bytes: int) -> Examined:
     skipped = by_path or skip_by_content(path, sample, size, newlines)
     name = language_of(path)
     if skipped is not None:
-        return Examined(path, name, size, digest.hexdigest(), skipped=skipped)
+        return ExaminedFile(path, name, size, digest.hexdigest(), skipped=skipped)
     if size > limit_bytes:
         detail = f"{size:,} bytes, more than the {limit_bytes:,} that an analyst reads"
         gap = Gap(path=path, reason=FileTooLarge.__name__, detail=detail)
-        return Examined(path, name, size, digest.hexdigest(), lines=newlines, gap=gap)
+        return ExaminedFile(path, name, size, digest.hexdigest(), lines=newlines, gap=gap)
     text = decoded(b"".join(held))
-    return Examined(path, language_of(path, text), size, digest.hexdigest(), lines=line_count(text), text=text)
+    return ExaminedFile(path, language_of(path, text), size, digest.hexdigest(), lines=line_count(text), text=text)
 
 
-def unreadable(path: str, detail: str) -> Examined:
+def unreadable(path: str, detail: str) -> ExaminedFile:
     """A file that could not be read at all."""
     gap = Gap(path=path, reason=FileUnreadable.__name__, detail=detail[:500])
-    return Examined(path, language_of(path), 0, NO_BYTES, gap=gap)
+    return ExaminedFile(path, language_of(path), 0, NO_BYTES, gap=gap)
 
 
-def not_a_file(path: str, reason: SkipReason) -> Examined:
+def not_a_file(path: str, reason: SkipReason) -> ExaminedFile:
     """A link or a device: named, never followed."""
-    return Examined(path, language_of(path), 0, NO_BYTES, skipped=reason)
+    return ExaminedFile(path, language_of(path), 0, NO_BYTES, skipped=reason)
 
 
 def decoded(data: bytes) -> str:

@@ -6,25 +6,25 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from agents import keys
-from agents.costs.facts import FileFacts
+from agents.costs.facts import FileCosts
 from agents.questions.instructions import fingerprint_of
-from agents.roles.scanner.core import Examined
-from agents.roles.scanner.surroundings import Surroundings
+from agents.roles.scanner.core import ExaminedFile
+from agents.roles.scanner.surroundings import NeighbourIndex
 
 
-def is_readable(file: Examined) -> bool:
+def is_readable(file: ExaminedFile) -> bool:
     """Whether there is something to document."""
     return file.skipped is None and file.gap is None
 
 
 def wanted_keys(
-    found: Iterable[Examined], around: Surroundings, model: str, others: Mapping[str, str] | None = None
+    found: Iterable[ExaminedFile], around: NeighbourIndex, model: str, others: Mapping[str, str] | None = None
 ) -> dict[str, str]:
     """Analysis keys by path of what is readable; `others` are models by path. The extractive one reads a file alone."""
     files = list(found)
     digests = {file.path: file.digest for file in files}
 
-    def key(file: Examined) -> str:
+    def key(file: ExaminedFile) -> str:
         who = (others or {}).get(file.path, model)
         shown = () if who == "extractive" else around.imported_by(file.path)
         imports = [digests[path] for path in shown]
@@ -33,12 +33,14 @@ def wanted_keys(
     return {file.path: key(file) for file in files if is_readable(file)}
 
 
-def facts_of(found: Sequence[Examined], around: Surroundings, model: str, stored: Container[str]) -> list[FileFacts]:
+def facts_of(
+    found: Sequence[ExaminedFile], around: NeighbourIndex, model: str, stored: Container[str]
+) -> list[FileCosts]:
     """The files to document as an estimate takes them; those whose analysis is stored need no model any more."""
     wanted = wanted_keys(found, around, model)
     importers = Counter(path for file in found if file.path in wanted for path in around.imported_by(file.path))
     return [
-        FileFacts(
+        FileCosts(
             file.path,
             file.language,
             file.bytes,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from agents.contracts.session import Pace
 from agents.contracts.snapshot import PlannedBatch, TaskSize
-from agents.roles.scanner.router import LADDER, RouterLimits, Work, decide, predict
+from agents.roles.scanner.router import LADDER, PredictedWork, RouterLimits, decide, predict
 
 #: A repository that is analysed on Fargate throughout gets batches this much larger: a task takes a minute to start.
 FARGATE_FACTOR = 20
@@ -91,7 +91,7 @@ def _groups(files: list[FileToPlan], target_files: int, target_bytes: int) -> It
 
 
 def _batch(number: int, group: list[FileToPlan], limits: PlanLimits, router: RouterLimits, wave: int) -> PlannedBatch:
-    work = [Work(file.language, file.bytes) for file in group]
+    work = [PredictedWork(file.language, file.bytes) for file in group]
     prediction = predict(work, limits.model, limits.paces)
     decision = decide(work, prediction, router)
     return PlannedBatch(

@@ -38,7 +38,7 @@ LADDER = (
 
 
 @dataclass(frozen=True)
-class Work:
+class PredictedWork:
     """A file as far as its route depends on it."""
 
     language: str
@@ -73,7 +73,7 @@ class Decision:
     task: TaskSize
 
 
-def predict(files: Sequence[Work], model: str, paces: Mapping[str, Pace]) -> Prediction:
+def predict(files: Sequence[PredictedWork], model: str, paces: Mapping[str, Pace]) -> Prediction:
     """What analysing the files one after the other takes, by the model's usual pace and what was measured before."""
     seconds = sum(_usual(1, file.bytes, model) * _correction(paces.get(file.language), model) for file in files)
     size, largest = sum(file.bytes for file in files), max((file.bytes for file in files), default=0)
@@ -81,7 +81,7 @@ def predict(files: Sequence[Work], model: str, paces: Mapping[str, Pace]) -> Pre
     return Prediction(seconds=round(seconds, 3), megabytes=round(held))
 
 
-def decide(files: Sequence[Work], prediction: Prediction, limits: RouterLimits) -> Decision:
+def decide(files: Sequence[PredictedWork], prediction: Prediction, limits: RouterLimits) -> Decision:
     """Lambda while everything fits with margin; a reason for people either way."""
     size = sum(file.bytes for file in files)
     told = (
@@ -117,7 +117,7 @@ def task_size(prediction: Prediction, smallest: TaskSize = LADDER[0]) -> TaskSiz
     steps = ladder(smallest)
     for step, larger in pairwise(steps):
         if prediction.megabytes <= step.memory_megabytes * MEMORY_MARGIN:
-            return step.model_copy(update={"larger": larger})
+            return step.with_changes(larger=larger)
     return steps[-1]
 
 

@@ -24,13 +24,13 @@ from agents.ports import BlobStore, Ports
 from agents.questions.instructions import fingerprint_of, instructions_of
 from agents.questions.prompt_cache import worth_warming
 from agents.roles.scanner.archive import Archive, Limits, Member, MemberKind, open_archive
-from agents.roles.scanner.core import Examined, examine, not_a_file, unreadable
+from agents.roles.scanner.core import ExaminedFile, examine, not_a_file, unreadable
 from agents.roles.scanner.emptiness import why_empty
 from agents.roles.scanner.fresh import facts_of, is_readable, wanted_keys
 from agents.roles.scanner.names import distinct, place, repository_path, top_folder, without_top
 from agents.roles.scanner.plan import FileToPlan, PlanLimits, plan, task
 from agents.roles.scanner.reasons import Planned, reasons
-from agents.roles.scanner.surroundings import Readable, Surroundings, read_all
+from agents.roles.scanner.surroundings import NeighbourIndex, Readable, read_all
 from agents.roles.scanner.waves import levels, waves
 from agents.settings import AgentSettings
 
@@ -88,7 +88,7 @@ def _download(session: Session, uploads: BlobStore, folder: Path, settings: Agen
     return open_archive(path, f"the archive of {session.repository}", limits)
 
 
-def examine_all(archive: Archive, snapshot: Path, settings: AgentSettings) -> list[Examined]:
+def examine_all(archive: Archive, snapshot: Path, settings: AgentSettings) -> list[ExaminedFile]:
     """Every file once. Texts go into the snapshot on disk: the repository is never in memory whole."""
     members = {place(member.name): member for member in archive.members()}  # of one name the last wins
     is_rooted = members.pop("", None) is not None
@@ -100,7 +100,7 @@ def examine_all(archive: Archive, snapshot: Path, settings: AgentSettings) -> li
     wanted = list(present | listed)
     names = dict(zip(wanted, distinct([repository_path(without_top(name, top)) for name in wanted]), strict=True))
     by_index = {member.index: names[name] for name, member in present.items() if member.kind is MemberKind.FILE}
-    found: list[Examined] = []
+    found: list[ExaminedFile] = []
     with zipfile.ZipFile(snapshot, "w", zipfile.ZIP_DEFLATED) as texts:
         for index, chunks in archive.contents(by_index):
             file = examine(by_index[index], chunks, settings.file_limit_kilobytes * 1_000)
@@ -131,21 +131,21 @@ def _listed_unreadable(archive: Archive, member: Member | None) -> dict[str, str
 
 def surroundings_of(
     repository: str,
-    found: list[Examined],
+    found: list[ExaminedFile],
     snapshot: Path,
     read: Callable[[str, str, str], Structure],
     settings: AgentSettings,
-) -> Surroundings:
+) -> NeighbourIndex:
     """What lies around each file, unless the analyst's model reads one file alone."""
     if settings.model_of("analyst") == "extractive":
-        return Surroundings("none: the extractive model reads one file alone")
+        return NeighbourIndex("none: the extractive model reads one file alone")
     readable = [Readable(file.path, file.language, file.bytes) for file in found if is_readable(file)]
     with zipfile.ZipFile(snapshot) as texts:
         return read_all(repository, readable, lambda path: texts.read(path).decode(), read)
 
 
 def _descent(
-    session_id: str, found: list[Examined], around: Surroundings, ports: Ports, settings: AgentSettings
+    session_id: str, found: list[ExaminedFile], around: NeighbourIndex, ports: Ports, settings: AgentSettings
 ) -> Descent:
     """How the files are treated so that the session ends under its cap; a choice only where something is saved."""
     model = settings.model_of("analyst")
@@ -157,8 +157,8 @@ def _descent(
 
 def _fates(
     session: Session,
-    found: list[Examined],
-    around: Surroundings,
+    found: list[ExaminedFile],
+    around: NeighbourIndex,
     choices: Mapping[str, Choice],
     ports: Ports,
     settings: AgentSettings,
@@ -218,7 +218,7 @@ def _fates(
     return manifest, batches
 
 
-def _levels(paths: list[str], around: Surroundings) -> dict[str, int]:
+def _levels(paths: list[str], around: NeighbourIndex) -> dict[str, int]:
     return levels(paths, {path: around.imported_by(path) for path in paths})
 
 
@@ -256,7 +256,7 @@ def _limits(ports: Ports, settings: AgentSettings) -> PlanLimits:
 def _write_sources(
     manifest: Manifest,
     batches: Batches,
-    around: Surroundings,
+    around: NeighbourIndex,
     choices: Mapping[str, Choice],
     snapshot: Path,
     blobs: BlobStore,

@@ -40,7 +40,7 @@ class Readable:
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class NeighbourIndex:
     """The structures of a whole snapshot, by path; none when there is nothing to tell. `note` says which and why."""
 
     note: str = ""
@@ -104,12 +104,12 @@ def read_all(
     text_of: Callable[[str], str],
     read: Callable[[str, str, str], Structure],
     most: tuple[int, int] = (MOST_FILES, MOST_BYTES),
-) -> Surroundings:
+) -> NeighbourIndex:
     """Read every file's structure, if that fits `most` files and bytes; a file that cannot be read has none."""
     wanted = list(files)
     size = sum(file.bytes for file in wanted)
     if len(wanted) > most[0] or size > most[1]:
-        return Surroundings(
+        return NeighbourIndex(
             f"none: {len(wanted):,} files of {size:,} bytes are more than the {most[0]:,} of {most[1]:,} that are read"
         )
     structures: dict[str, Structure] = {}
@@ -118,7 +118,7 @@ def read_all(
             structures[file.path] = _slim(read(file.path, file.language, text_of(file.path)))
         except FileUnparseable:
             continue  # its analyst will name the gap
-    return Surroundings(
+    return NeighbourIndex(
         f"{len(structures):,} of {len(wanted):,} files read for imports and signatures",
         outline(repository, structures),
         structures,
@@ -143,15 +143,13 @@ def _flat(text: str) -> str:
 def _slim(structure: Structure) -> Structure:
     """What is needed of a structure until the plan is written: thousands are held at once."""
     symbols = tuple(
-        symbol.model_copy(
-            update={
-                "doc": symbol.doc.strip().partition("\n")[0][:_DOC_LIMIT],
-                "calls": symbol.calls if structure.language == "csharp" else (),  # resolving needs them
-                "raises": (),
-                "decorators": (),
-                "parameters": (),
-            }
+        symbol.with_changes(
+            doc=symbol.doc.strip().partition("\n")[0][:_DOC_LIMIT],
+            calls=symbol.calls if structure.language == "csharp" else (),
+            raises=(),
+            decorators=(),
+            parameters=(),
         )
         for symbol in (structure.symbols if structure.language == "csharp" else structure.definitions)
     )
-    return structure.model_copy(update={"symbols": symbols, "evidence": (), "doc": structure.doc[:2_000]})
+    return structure.with_changes(symbols=symbols, evidence=(), doc=structure.doc[:2_000])

@@ -9,9 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from agents.codebase.claims.index import Proof, SnapshotIndex, index_of
-from agents.codebase.claims.statements import material_of, problems, standing
-from agents.codebase.claims.statements import objections as objections_of
+from agents.codebase.claims.index import SnapshotEvidence, SnapshotIndex, index_of
+from agents.codebase.claims.statements import (
+    distinct_objections,
+    material_of,
+    objections_to,
+    verified_statements,
+)
+from agents.codebase.claims.verified import Verified
 from agents.codebase.imports.files import FileIndex
 from agents.codebase.imports.resolve import resolve
 from agents.codebase.paths import speaks_for_folder
@@ -52,9 +57,9 @@ class Picture:
     index: SnapshotIndex
 
     @cached_property
-    def proof(self) -> Proof:
-        """What a reply is held against."""
-        return Proof(self.index, material_of(self.brief))
+    def evidence(self) -> SnapshotEvidence:
+        """What the claims of a reply are compared with."""
+        return SnapshotEvidence(self.index, material_of(self.brief))
 
 
 def refuse_too_many_gaps(manifest: Manifest, gaps: Sequence[Gap], tolerance_percent: int) -> None:
@@ -105,59 +110,71 @@ def picture(manifest: Manifest, analyses: Mapping[str, Analysis]) -> Picture:
 
 
 def parts(brief: SynthesizerBrief) -> Iterator[SynthesizerBrief]:
-    """The same as a question for the overview and one a module: what did not change is not asked again."""
+    """The brief as a question about the overview and one about each module: unchanged questions are not asked again."""
     modules = tuple(
-        one.model_copy(
-            update={
-                "module": one.module.model_copy(update={"files": one.module.files[:_OVERVIEW_FILES]}),
-                "statements": one.statements[:_OVERVIEW_STATEMENTS],
-            }
+        module_brief.with_changes(
+            module=module_brief.module.with_changes(files=module_brief.module.files[:_OVERVIEW_FILES]),
+            statements=module_brief.statements[:_OVERVIEW_STATEMENTS],
         )
-        for one in brief.modules
+        for module_brief in brief.modules
     )
-    yield brief.model_copy(update={"part": Part.OVERVIEW, "modules": modules})
-    for one in brief.modules:
-        if one.statements:
-            yield SynthesizerBrief(part=Part.MODULE, repository=brief.repository, modules=(one,))
-
-
-def joined(asked: Iterable[tuple[SynthesizerBrief, SynthesizerReply]]) -> SynthesizerReply:
-    """One reply of those to the parts, in the order of the parts, whatever else each of them told."""
-    told = list(asked)
-    return SynthesizerReply(
-        overview=tuple(one for brief, reply in told if brief.part is not Part.MODULE for one in reply.overview),
-        modules=tuple(one for brief, reply in told if brief.part is not Part.OVERVIEW for one in reply.modules),
-    )
+    yield brief.with_changes(part=Part.OVERVIEW, modules=modules)
+    for module_brief in brief.modules:
+        if module_brief.statements:
+            yield SynthesizerBrief(part=Part.MODULE, repository=brief.repository, modules=(module_brief,))
 
 
 def objections(known: Picture, reply: SynthesizerReply) -> tuple[str, ...]:
-    """What of a reply the snapshot disproves, as sentences for the model."""
+    """The objections to a reply: unknown modules, and statements that the snapshot contradicts."""
     names = {module.name for module in known.modules}
-    wrong = [f"there is no module {one.module}" for one in reply.modules if one.module not in names]
-    said = [*reply.overview, *(statement for one in reply.modules for statement in one.statements)]
-    return objections_of([*wrong, *problems(said, known.proof)])
+    unknown = [f"there is no module {summary.module}" for summary in reply.modules if summary.module not in names]
+    statements = [*reply.overview, *(statement for summary in reply.modules for statement in summary.statements)]
+    return distinct_objections([*unknown, *objections_to(statements, known.evidence)])
 
 
-def merge(manifest: Manifest, known: Picture, reply: SynthesizerReply, model: str = "") -> Synthesis:
-    """The picture with a model's words, every statement that the snapshot disproves struck and counted."""
-    overview, struck = standing(reply.overview, known.proof)
+def verify(known: Picture, brief: SynthesizerBrief, reply: SynthesizerReply) -> Verified[SynthesizerReply]:
+    """The statements of a reply that the snapshot supports.
+
+    A reply about the overview is not read for modules, nor the other way round: what it says of them is not a claim.
+    """
+    names = {module.name for module in known.modules}
+    overview = verified_statements(reply.overview if brief.part is not Part.MODULE else (), known.evidence)
+    dropped = overview.dropped
+    modules: list[ModuleSummary] = []
+    for summary in reply.modules if brief.part is not Part.OVERVIEW else ():
+        if summary.module not in names:
+            dropped += len(summary.statements)
+            continue
+        statements = verified_statements(summary.statements, known.evidence)
+        dropped += statements.dropped
+        if statements.claims:
+            modules.append(ModuleSummary(module=summary.module, statements=statements.claims))
+    return Verified(SynthesizerReply(overview=overview.claims, modules=tuple(modules)), dropped)
+
+
+def joined(parts: Iterable[Verified[SynthesizerReply]]) -> Verified[SynthesizerReply]:
+    """The verified replies to the parts as one reply, in the order of the parts."""
+    verified = list(parts)
+    reply = SynthesizerReply(
+        overview=tuple(statement for part in verified for statement in part.claims.overview),
+        modules=tuple(summary for part in verified for summary in part.claims.modules),
+    )
+    return Verified(reply, sum(part.dropped for part in verified))
+
+
+def merge(manifest: Manifest, known: Picture, verified: Verified[SynthesizerReply], model: str = "") -> Synthesis:
+    """The picture with a model's verified statements."""
     readme = known.brief.readme
-    summaries: list[ModuleSummary] = []
-    names = {module.name for module in known.modules}
-    for summary in reply.modules:
-        kept, lost = standing(summary.statements, known.proof)
-        struck += lost if summary.module in names else len(summary.statements)
-        if kept and summary.module in names:
-            summaries.append(ModuleSummary(module=summary.module, statements=kept))
-    said = {statement.text for statement in readme}
+    authors = {statement.text for statement in readme}
+    overview = (statement for statement in verified.claims.overview if statement.text not in authors)
     return Synthesis(
         session_id=manifest.session_id,
         repository=manifest.repository,
-        overview=(*readme, *(statement for statement in overview if statement.text not in said)),
+        overview=(*readme, *overview),
         modules=known.modules,
-        summaries=tuple(summaries),
+        summaries=verified.claims.modules,
         dependencies=known.dependencies,
-        struck=struck,
+        dropped_claims=verified.dropped,
         demands=known.index.demands,
         model=model,
     )

@@ -4,63 +4,75 @@ from __future__ import annotations
 
 from agents import keys
 from agents.codebase.claims.index import index_of
-from agents.codebase.claims.statements import swept
-from agents.contracts.base import Contract
-from agents.contracts.session import gaps_of
+from agents.codebase.claims.statements import without_obeyed_orders
+from agents.codebase.claims.verified import Verified
 from agents.contracts.states import SynthesizeInput, SynthesizeOutput
 from agents.contracts.synthesis import SynthesizerBrief, SynthesizerReply
-from agents.contracts.usage import Usage
-from agents.ports import Ports, Question
-from agents.questions.instructions import instructions_of
-from agents.questions.side_by_side import answers
-from agents.roles.synthesizer.core import Picture, joined, merge, objections, parts, picture, refuse_too_many_gaps
-from agents.session.documents import load_analyses, load_manifest, save_model
+from agents.ports import Ports
+from agents.questions.verification import CheckedQuestion, Totals, ask_and_verify_all
+from agents.roles.synthesizer.core import (
+    Picture,
+    joined,
+    merge,
+    objections,
+    parts,
+    picture,
+    refuse_too_many_gaps,
+    verify,
+)
+from agents.session.documents import analyses_by_path, load_manifest, save_model
+from agents.session.figures import gaps_of
 from agents.settings import AgentSettings
 
 ROLE = "synthesizer"
 
 
 def run(request: SynthesizeInput, ports: Ports, settings: AgentSettings) -> SynthesizeOutput:
-    """Merge what the analysts found. Raises TooManyGaps."""
+    """Merge the analyses of a session. Raises TooManyGaps."""
     manifest = load_manifest(ports, request.session_id)
-    wanted = [entry.analysis_key for entry in manifest.documented if entry.analysis_key]
+    analysis_keys = [entry.analysis_key for entry in manifest.documented if entry.analysis_key]
     outcomes, lost = ports.store.batches(request.session_id)
-    gaps = gaps_of(manifest, ports.store.analyses(wanted), outcomes, lost)
+    gaps = gaps_of(manifest, ports.store.analyses(analysis_keys), outcomes, lost)
     refuse_too_many_gaps(manifest, gaps, settings.gap_tolerance_percent)
-    stored = load_analyses(ports, wanted)
-    analyses = {e.path: stored[e.analysis_key] for e in manifest.documented if e.analysis_key in stored}
-    analyses, obeyed = swept(analyses, index_of(manifest, analyses).demands)
-    known = picture(manifest, analyses)
-    reply, usage, writer = _asked(known, ports, settings)
+    stored = analyses_by_path(ports, manifest)
+    clean = without_obeyed_orders(stored, index_of(manifest, stored).demands)
+    known = picture(manifest, clean.claims)
+    totals = Totals()
+    reply, writer = _ask(known, totals, ports, settings)
     synthesis = merge(manifest, known, reply, writer or settings.writer_of(ROLE))
     save_model(ports, keys.synthesis(request.session_id), synthesis)
-    ports.store.save_usage(request.session_id, ROLE, usage)
-    ports.store.save_struck(request.session_id, ROLE, synthesis.struck + obeyed)
+    totals.dropped_claims += clean.dropped
+    totals.save(ports.store, request.session_id, ROLE)
     return SynthesizeOutput(modules=len(synthesis.modules), gaps=len(gaps))
 
 
-def _asked(known: Picture, ports: Ports, settings: AgentSettings) -> tuple[SynthesizerReply, Usage, str]:
-    """What the model says of the whole, what it cost, and who said it.
+def _ask(
+    known: Picture, totals: Totals, ports: Ports, settings: AgentSettings
+) -> tuple[Verified[SynthesizerReply], str]:
+    """The model's verified statements about the whole repository, and the model that wrote them.
 
-    One on the network is asked part by part, side by side; of several writers the one is named that had to stand in.
+    The extractive model answers one question. A model on the network is asked part by part, side by side; if the
+    extractive model had to answer any part, it is named as the writer.
     """
-    wanted = [known.brief] if settings.model_of(ROLE) == "extractive" else list(parts(known.brief))
-
-    def disproved(reply: Contract) -> tuple[str, ...]:
-        return objections(known, reply) if isinstance(reply, SynthesizerReply) else ()
-
-    def question(brief: SynthesizerBrief) -> Question[SynthesizerReply]:
-        return Question(ROLE, instructions_of(ROLE), brief, SynthesizerReply, objections=disproved)
-
-    usage = Usage()
+    briefs = [known.brief] if settings.model_of(ROLE) == "extractive" else list(parts(known.brief))
     writers: set[str] = set()
-    replies: dict[int, SynthesizerReply] = {}
-    questions = ((at, question(one)) for at, one in enumerate(wanted))
-    for at, answer in answers(ports.model, questions, settings.calls_at_once(ROLE)):
+    replies: dict[int, Verified[SynthesizerReply]] = {}
+    questions = ((at, _question(known, brief)) for at, brief in enumerate(briefs))
+    for at, answer in ask_and_verify_all(ports.model, questions, settings.calls_at_once(ROLE)):
         if isinstance(answer, Exception):
             raise answer
-        usage += answer.usage
+        totals.add(answer)
         writers.add(answer.model)
-        replies[at] = answer.reply
-    told = joined((wanted[at], replies[at]) for at in sorted(replies))
-    return told, usage, "extractive" if "extractive" in writers else next(iter(writers), "")
+        replies[at] = Verified(answer.claims, answer.dropped)
+    writer = "extractive" if "extractive" in writers else next(iter(writers), "")
+    return joined(replies[at] for at in sorted(replies)), writer
+
+
+def _question(known: Picture, brief: SynthesizerBrief) -> CheckedQuestion[SynthesizerReply, SynthesizerReply]:
+    return CheckedQuestion(
+        role=ROLE,
+        brief=brief,
+        reply_type=SynthesizerReply,
+        objections=lambda reply: objections(known, reply),
+        verify=lambda answer: verify(known, brief, answer.reply),
+    )

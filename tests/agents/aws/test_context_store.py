@@ -187,11 +187,11 @@ def test_usage_is_kept_by_role(store: DynamoDbContextStore) -> None:
     assert store.usages(SESSION_ID) == {"editor-1": Usage(requests=2), "security": Usage(usd=0.5)}
 
 
-def test_what_was_struck_is_kept_by_role_and_a_retry_replaces_it(store: DynamoDbContextStore) -> None:
-    store.save_struck(SESSION_ID, "editor", 3)
-    store.save_struck(SESSION_ID, "editor", 2)
-    store.save_struck(SESSION_ID, "critic", 0)
-    assert store.struck(SESSION_ID) == {"editor": 2, "critic": 0}
+def test_dropped_claims_are_stored_by_role_and_a_retry_replaces_them(store: DynamoDbContextStore) -> None:
+    store.save_dropped_claims(SESSION_ID, "editor", 3)
+    store.save_dropped_claims(SESSION_ID, "editor", 2)
+    store.save_dropped_claims(SESSION_ID, "critic", 0)
+    assert store.dropped_claims(SESSION_ID) == {"editor": 2, "critic": 0}
 
 
 @pytest.mark.parametrize(

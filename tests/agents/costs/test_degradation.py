@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from agents.contracts.ladder import Rung
 from agents.costs.degradation import TOGETHER_FILES, Choice, shared, step_down
-from agents.costs.facts import FileFacts, RoleModel
+from agents.costs.facts import FileCosts, RoleModel
 from agents.costs.session import descend
 from agents.costs.value import little_value, worth
 from agents.models.prices import Price
@@ -16,9 +16,9 @@ from tests.agents.fakes import settings
 
 DEAR = RoleModel("openai:dear", Price(3.0, 15.0, 3.0, 3.0))
 CHEAP = RoleModel("openai:cheap", Price(0.3, 1.5, 0.3, 0.3))
-CODE = [FileFacts(f"pkg/code{number}.py", "python", 6_000, 180) for number in range(6)]
-TESTS = [FileFacts(f"tests/test_{number}.py", "python", 6_000, 180) for number in range(6)]
-SMALL = [FileFacts(f"pkg/small{number}.py", "python", 900, 30) for number in range(4)]
+CODE = [FileCosts(f"pkg/code{number}.py", "python", 6_000, 180) for number in range(6)]
+TESTS = [FileCosts(f"tests/test_{number}.py", "python", 6_000, 180) for number in range(6)]
+SMALL = [FileCosts(f"pkg/small{number}.py", "python", 900, 30) for number in range(4)]
 
 
 def rungs(budget: float, economy: RoleModel | None = CHEAP) -> list[Rung]:
@@ -40,7 +40,7 @@ def test_an_economy_model_that_is_dearer_is_not_asked() -> None:
 
 
 def test_tests_give_way_before_code_and_what_nobody_imports_before_the_rest() -> None:
-    used = FileFacts("pkg/used.py", "python", 6_000, 180, imported_by=7)
+    used = FileCosts("pkg/used.py", "python", 6_000, 180, imported_by=7)
     left = step_down([used, *CODE, *TESTS], 0.03, DEAR).choices
     assert all(left[file.path].model == "extractive" for file in TESTS)
     assert "a test" in left[TESTS[0].path].reason
@@ -54,12 +54,12 @@ def test_with_no_money_at_all_every_file_is_extractive() -> None:
 
 
 def test_files_with_a_stored_analysis_are_not_touched() -> None:
-    kept = FileFacts("pkg/kept.py", "python", 6_000, 180, fresh=False)
+    kept = FileCosts("pkg/kept.py", "python", 6_000, 180, fresh=False)
     assert kept.path not in step_down([kept, *CODE], -1.0, DEAR).choices
 
 
 @given(st.floats(-0.1, 0.6), st.lists(st.sampled_from([*CODE, *TESTS, *SMALL]), unique=True, max_size=16))
-def test_more_money_never_describes_fewer_files(budget: float, files: list[FileFacts]) -> None:
+def test_more_money_never_describes_fewer_files(budget: float, files: list[FileCosts]) -> None:
     def unpaid(usd: float) -> int:
         return sum(one.model == "extractive" for one in step_down(files, usd, DEAR, CHEAP).choices.values())
 
@@ -87,12 +87,12 @@ def test_a_shared_question_holds_a_few_small_files_of_one_model() -> None:
     ],
 )
 def test_what_is_of_little_value_says_why(path: str, language: str, why: str) -> None:
-    assert little_value(FileFacts(path, language, 5_000, 100)) == why
+    assert little_value(FileCosts(path, language, 5_000, 100)) == why
 
 
 def test_tiny_files_are_of_little_value_and_imported_ones_of_more() -> None:
-    assert little_value(FileFacts("a.py", "python", 50, 2)) == "a tiny file"
-    assert worth(FileFacts("a.py", "python", 5_000, 9, imported_by=1)) > worth(FileFacts("b.py", "python", 9_000, 9))
+    assert little_value(FileCosts("a.py", "python", 50, 2)) == "a tiny file"
+    assert worth(FileCosts("a.py", "python", 5_000, 9, imported_by=1)) > worth(FileCosts("b.py", "python", 9_000, 9))
 
 
 def test_a_session_plans_with_what_it_has_not_spent_yet() -> None:

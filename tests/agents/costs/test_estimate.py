@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agents.costs.estimate import Speed, estimate
-from agents.costs.facts import Estimate, FileFacts, RoleModel
+from agents.costs.facts import Estimate, FileCosts, RoleModel
 from agents.models.prices import Price
 from agents.roster import MODEL_ROLES
 
@@ -14,9 +14,9 @@ PAID = {role: RoleModel("openai:any", PRICE) for role in MODEL_ROLES}
 FREE = {role: RoleModel("extractive") for role in MODEL_ROLES}
 
 
-def files(count: int, fresh: int | None = None) -> list[FileFacts]:
+def files(count: int, fresh: int | None = None) -> list[FileCosts]:
     return [
-        FileFacts(f"pkg{number % 3}/f{number}.py", "python", 4_000, 120, fresh=fresh is None or number < fresh)
+        FileCosts(f"pkg{number % 3}/f{number}.py", "python", 4_000, 120, fresh=fresh is None or number < fresh)
         for number in range(count)
     ]
 

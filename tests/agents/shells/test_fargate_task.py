@@ -200,7 +200,7 @@ def test_a_call_of_a_file_that_is_given_up_is_settled_before_the_token_is_answer
     interruption = Interruption(Callback(), grace_seconds=0.01)
     interruption.ask()
     file.join(60)
-    wait_until(lambda: ended)
+    wait_until(lambda: bool(ended))
     assert [usd for _, usd in ledger.settled] == [ledger.held[0].usd]
     assert settled_when_answered == [1]
 

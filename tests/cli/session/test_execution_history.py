@@ -81,8 +81,3 @@ def test_no_history_is_no_figures() -> None:
     assert history.timings([]).wall_s == 0.0
     assert history.payload([]).max_bytes == 0
     assert history.spans([]) == ()
-
-
-def test_the_cause_of_a_task_that_never_ran_is_its_reason_and_not_its_description() -> None:
-    task = json.dumps({"Attachments": [{"Id": "1"}], "StoppedReason": "CannotStartContainerError: the keeper is gone"})
-    assert history.readable_cause(task) == "CannotStartContainerError: the keeper is gone"

@@ -17,8 +17,8 @@ from agents.contracts.batch_inference import (
     CheckBatchInferenceOutput,
     CollectBatchInferenceInput,
     CollectBatchInferenceOutput,
-    HeldMoney,
     JobProgress,
+    JobReservation,
     JobStatus,
     SubmitBatchInferenceInput,
     SubmitBatchInferenceOutput,
@@ -28,11 +28,11 @@ from agents.contracts.snapshot import Route, SourceFile, Sources
 from agents.contracts.usage import Usage
 from agents.errors import BatchInferenceRefused, BlobMissing, BudgetExhausted, GapError, ModelThrottled, SwarmError
 from agents.ports import JobRecord, JobReply, Ports
-from agents.roles.analyst.core import analysis, brief, proof, struck
+from agents.roles.analyst.core import brief, claim_count, evidence_of, verify
 from agents.roles.analyst.job.core import JOB_BYTES, RECORDS, fewer, most_usd, realtime, record_id, standing
 from agents.roles.analyst.neighbours import neighbour_keys, summaries_of
-from agents.roles.analyst.question import AskedFile, planned_sources, question_of, structure_of
-from agents.roles.analyst.storing import keep
+from agents.roles.analyst.question import ParsedFile, planned_sources, question_of, structure_of
+from agents.roles.analyst.storing import store_analyses
 from agents.session.batch_job import held, job_of, save_job, settle, stopped
 from agents.session.documents import load_analyses
 from agents.settings import AgentSettings
@@ -84,22 +84,22 @@ def collect(request: CollectBatchInferenceInput, ports: Ports, settings: AgentSe
     if not job.collected:
         progress = stopped(job, ports)
         replies = _replies(job, ports) if job.arn else {}
-        outcome = _kept(job, replies, ports, settings)
+        outcome = _verified_outcome(job, replies, ports, settings)
         cost = outcome.usage.usd
         if not replies and progress is not None:
             # Nothing tells the tokens of what was processed and not handed over.
             cost = job.most_usd * min(1.0, progress.processed / max(1, job.records))
-        outcome = outcome.model_copy(update={"usage": outcome.usage.model_copy(update={"usd": round(cost, 9)})})
+        outcome = outcome.with_changes(usage=outcome.usage.with_changes(usd=round(cost, 9)))
         ports.store.save_batch(job.session_id, outcome)
         settle(job, cost, ports, outcome.usage)
         done = {"status": progress.status.value if progress else "", "answered": outcome.analysed, "usd": cost}
-        job = save_job(job.model_copy(update={**done, "held": None, "collected": True}), ports)
+        job = save_job(job.with_changes(**done, held=None, collected=True), ports)
     return CollectBatchInferenceOutput(status=job.status, records=job.records, analysed=job.answered)
 
 
 def _planned(request: SubmitBatchInferenceInput, ports: Ports, settings: AgentSettings, now: float) -> BatchJob | str:
     """The job with its input stored and its money held, or why there is none."""
-    found = _asked(request.session_id, ports)
+    found = _records(request.session_id, ports, settings.model_of("analyst"))
     records: Sequence[JobRecord] = found.records
     smallest, reason = settings.batch_inference_minimum_records, found.left_out
     if len(records) < smallest:
@@ -137,14 +137,14 @@ def _planned(request: SubmitBatchInferenceInput, ports: Ports, settings: AgentSe
         raise
 
 
-class _Asked(NamedTuple):
+class _JobRecords(NamedTuple):
     """The records of a job, and why files that it should hold are not among them; empty if none is missing."""
 
     records: list[JobRecord]
     left_out: str = ""
 
 
-def _asked(session_id: str, ports: Ports) -> _Asked:
+def _records(session_id: str, ports: Ports, model: str) -> _JobRecords:
     """A record for each file without an analysis, as many as one job takes.
 
     A file that cannot be read is no record: the analyst names it as a gap afterwards.
@@ -158,15 +158,15 @@ def _asked(session_id: str, ports: Ports) -> _Asked:
             continue
         seen.add(name)
         try:
-            asked = question_of([AskedFile(source, structure_of(source, ports))], sources, summaries)
-            record = ports.jobs.record(name, asked)
+            checked = question_of([ParsedFile(source, structure_of(source, ports))], model, sources, summaries)
+            record = ports.jobs.record(name, checked.question())
         except GapError:
             continue
         if len(records) == RECORDS or size + len(record.line) > JOB_BYTES:
-            return _Asked(records, f"one job takes {RECORDS:,} records and {JOB_BYTES / 1e6:,.0f} MB")
+            return _JobRecords(records, f"one job takes {RECORDS:,} records and {JOB_BYTES / 1e6:,.0f} MB")
         records.append(record)
         size += len(record.line)
-    return _Asked(records)
+    return _JobRecords(records)
 
 
 def _unanswered(session_id: str, ports: Ports) -> Iterator[tuple[SourceFile, Sources, Mapping[str, str]]]:
@@ -183,15 +183,15 @@ def _submitted(job: BatchJob, ports: Ports, settings: AgentSettings) -> BatchJob
     """The job with its ARN; an attempt that fails gives the money back, and the next one holds it again."""
     if job.held is None:
         hold_seconds = settings.batch_inference_seconds + _HELD_AFTER_SECONDS
-        held_again: HeldMoney = held(ports.ledger.reserve(job.session_id, job.most_usd, hold_seconds))
-        job = save_job(job.model_copy(update={"held": held_again}), ports)
+        held_again: JobReservation = held(ports.ledger.reserve(job.session_id, job.most_usd, hold_seconds))
+        job = save_job(job.with_changes(held=held_again), ports)
     try:
         arn = ports.jobs.submit(job)
     except SwarmError:
         settle(job, 0, ports)
-        save_job(job.model_copy(update={"held": None}), ports)
+        save_job(job.with_changes(held=None), ports)
         raise
-    return save_job(job.model_copy(update={"arn": arn}), ports)
+    return save_job(job.with_changes(arn=arn), ports)
 
 
 def _replies(job: BatchJob, ports: Ports) -> dict[str, JobReply]:
@@ -204,45 +204,49 @@ def _replies(job: BatchJob, ports: Ports) -> dict[str, JobReply]:
     return {reply.record_id: reply for reply in read if reply is not None}
 
 
-def _told(session_id: str, ports: Ports) -> Iterator[tuple[SourceFile, Sources, Mapping[str, str]]]:
-    """Each planned file and what its record told of the files around it: what a reply may name."""
+def _planned_files(session_id: str, ports: Ports) -> Iterator[tuple[SourceFile, Sources, Mapping[str, str]]]:
+    """Each planned file, its batch, and the summaries of the files around it, whose names a reply may use."""
     for sources in planned_sources(session_id, ports):
         summaries = summaries_of(sources, load_analyses(ports, neighbour_keys(sources).values()).values())
         yield from ((source, sources, summaries) for source in sources.files)
 
 
-def _kept(job: BatchJob, replies: dict[str, JobReply], ports: Ports, settings: AgentSettings) -> BatchOutcome:
-    """Verify each reply as the analyst would and store what holds; what does not is asked about in realtime."""
+def _verified_outcome(
+    job: BatchJob, replies: dict[str, JobReply], ports: Ports, settings: AgentSettings
+) -> BatchOutcome:
+    """Verify each reply as the analyst does and store its analysis; a file without one is asked about in realtime."""
     model = settings.model_of("analyst")
     finished: set[str] = set()
     unstored: list[Analysis] = []
-    files = lost = 0
-    for source, sources, summaries in _told(job.session_id, ports) if replies else ():
+    files = dropped_claims = 0
+    for source, sources, summaries in _planned_files(job.session_id, ports) if replies else ():
         if source.analysis_key not in finished:
-            told = replies.get(record_id(source.analysis_key))
-            if told is None or not isinstance(told.reply, AnalystReply):
+            reply = replies.get(record_id(source.analysis_key))
+            if reply is None or not isinstance(reply.reply, AnalystReply):
                 continue
             try:
                 structure = structure_of(source, ports)
-                held = proof(source, structure, brief(source, structure, sources, summaries))
-                result = analysis(source, structure, told.reply, model, held)
             except GapError:
-                lost += struck(None, told.reply)
+                dropped_claims += claim_count(reply.reply)
                 continue
-            lost += struck(result, told.reply)
-            finished.add(result.analysis_key)
-            unstored.append(result)
+            evidence = evidence_of(source, structure, brief(source, structure, sources, summaries))
+            verified = verify(source, structure, reply.reply, model, evidence)
+            dropped_claims += verified.dropped
+            if not isinstance(verified.claims, Analysis):
+                continue
+            finished.add(source.analysis_key)
+            unstored.append(verified.claims)
             if len(unstored) == _STORED_AT_ONCE:
-                keep(unstored, ports, of_job=True)
+                store_analyses(unstored, ports, of_job=True)
                 unstored.clear()
         files += 1
     if unstored:
-        keep(unstored, ports, of_job=True)
+        store_analyses(unstored, ports, of_job=True)
     return BatchOutcome(
         batch_id=BATCH_ID,
         route=Route.BATCH_INFERENCE,
         analysed=files,
         usage=sum((reply.usage for reply in replies.values()), Usage()),
-        struck=lost,
+        dropped_claims=dropped_claims,
         seconds=max(0.0, ports.clock.now() - job.submitted_at),
     )

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from agents.codebase.claims.index import Proof, SnapshotIndex
-from agents.codebase.claims.names import Claim, named
+from agents.codebase.claims.index import SnapshotEvidence, SnapshotIndex
+from agents.codebase.claims.names import NameKind, named
 from agents.codebase.structure.reader import TreeSitterReader
 from agents.contracts.base import Lines
 from agents.contracts.structure import Import, Structure, Symbol, SymbolKind
@@ -51,7 +51,7 @@ INDEX = SnapshotIndex({"hive/queen.py": 40, "hive/worker.py": 7, "web/draw.test.
     ],
 )
 def test_what_is_of_the_repository_a_language_or_no_name_at_all_stands(sentence: str) -> None:
-    assert Proof(INDEX).text(sentence) == ""
+    assert SnapshotEvidence(INDEX).objection_to_text(sentence) == ""
 
 
 @pytest.mark.parametrize(
@@ -68,20 +68,25 @@ def test_what_is_of_the_repository_a_language_or_no_name_at_all_stands(sentence:
     ],
 )
 def test_what_only_claims_to_be_of_the_repository_is_named(sentence: str, name: str) -> None:
-    assert f"`{name}`" in Proof(INDEX).text(sentence)
+    assert f"`{name}`" in SnapshotEvidence(INDEX).objection_to_text(sentence)
 
 
 def test_what_the_model_was_shown_may_be_repeated() -> None:
     sentence = "It reads `HIVE_HOME` from `.config/hive.toml`, then calls `wake_up()`."
-    assert Proof(INDEX).text(sentence)
-    assert Proof(INDEX, "os.environ['HIVE_HOME']\nload('.config/hive.toml')\nwake_up(1)").text(sentence) == ""
+    assert SnapshotEvidence(INDEX).objection_to_text(sentence)
+    assert (
+        SnapshotEvidence(INDEX, "os.environ['HIVE_HOME']\nload('.config/hive.toml')\nwake_up(1)").objection_to_text(
+            sentence
+        )
+        == ""
+    )
 
 
 def test_a_module_named_as_a_librarys_must_have_what_is_said_of_it() -> None:
     own = Structure(language="python", line_count=1)
     index = SnapshotIndex({"hive/errors.py": 1}, {"hive/errors.py": own})
-    assert Proof(index).text("It raises `errors.Ghost`.")
-    assert Proof(INDEX).text("Go's `errors.New` makes one.") == ""
+    assert SnapshotEvidence(index).objection_to_text("It raises `errors.Ghost`.")
+    assert SnapshotEvidence(INDEX).objection_to_text("Go's `errors.New` makes one.") == ""
 
 
 def test_no_name_in_an_authors_own_docstrings_is_taken_for_an_invention() -> None:
@@ -90,17 +95,29 @@ def test_no_name_in_an_authors_own_docstrings_is_taken_for_an_invention() -> Non
     for path in sorted((ROOT / "agents").rglob("*.py")):
         text, name = path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix()
         structure = reader.read(name, "python", text)
-        proof = Proof(SnapshotIndex({name: structure.line_count}, {name: structure}), text)
+        evidence = SnapshotEvidence(SnapshotIndex({name: structure.line_count}, {name: structure}), text)
         docs = [structure.doc, *(symbol.doc for symbol in structure.symbols)]
-        wrong += [(name, proof.text(doc)) for doc in docs if doc and "there is no" in proof.text(doc)]
+        wrong += [
+            (name, evidence.objection_to_text(doc))
+            for doc in docs
+            if doc and "there is no" in evidence.objection_to_text(doc)
+        ]
     assert wrong == []
 
 
 def test_no_judgement_that_is_written_by_hand_is_taken_for_an_invention() -> None:
-    proof = Proof(SnapshotIndex({}, {}))
+    evidence = SnapshotEvidence(SnapshotIndex({}, {}))
     judgements = [*security.JUDGEMENTS.values(), *performance.JUDGEMENTS.values()]
-    assert [wrong for one in judgements if (wrong := proof.text(one.reason) or proof.text(one.advice))] == []
+    assert [
+        wrong
+        for one in judgements
+        if (wrong := evidence.objection_to_text(one.reason) or evidence.objection_to_text(one.advice))
+    ] == []
 
 
 def test_a_path_is_a_file_and_a_call_is_a_symbol() -> None:
-    assert [one.claim for one in named("`a/b.py` and `a.b()` and ``c_d``")] == [Claim.FILE, Claim.SYMBOL, Claim.SYMBOL]
+    assert [one.kind for one in named("`a/b.py` and `a.b()` and ``c_d``")] == [
+        NameKind.FILE,
+        NameKind.SYMBOL,
+        NameKind.SYMBOL,
+    ]

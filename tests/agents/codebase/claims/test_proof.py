@@ -1,4 +1,4 @@
-"""Cited statements, diagrams and cited lines, held against a snapshot."""
+"""Cited statements, diagrams and cited lines, compared with a snapshot."""
 
 from __future__ import annotations
 
@@ -8,20 +8,24 @@ from typing import IO
 
 import pytest
 
-from agents.codebase.claims.index import Proof, SnapshotIndex
-from agents.codebase.claims.statements import objections, standing, swept
+from agents.codebase.claims.index import SnapshotEvidence, SnapshotIndex
+from agents.codebase.claims.statements import distinct_objections, verified_statements, without_obeyed_orders
+from agents.codebase.claims.verified import Verified
 from agents.codebase.snapshot_texts import texts_in
 from agents.contracts.analysis import Analysis, SymbolNote
 from agents.contracts.base import Lines, Statement
 from agents.contracts.draft import EditorBrief, EditorReply
-from agents.contracts.session import BatchOutcome, struck_by_role
+from agents.contracts.session import BatchOutcome
 from agents.contracts.snapshot import Route
 from agents.contracts.structure import Structure
 from agents.contracts.synthesis import CitedStatement
-from agents.roles.editor.told import disproved, told
+from agents.roles.editor.page_prose import objections, verify
+from agents.session.figures import dropped_claims_by_role
 from tests.agents.roles.editor.samples import material
 
-PROOF = Proof(SnapshotIndex({"a.py": 10}, {"a.py": Structure(language="python", line_count=10, demands=("PWNED",))}))
+EVIDENCE = SnapshotEvidence(
+    SnapshotIndex({"a.py": 10}, {"a.py": Structure(language="python", line_count=10, demands=("PWNED",))})
+)
 
 
 def said(text: str = "It is so.", path: str = "a.py", start: int = 1, end: int = 1) -> CitedStatement:
@@ -41,19 +45,19 @@ def said(text: str = "It is so.", path: str = "a.py", start: int = 1, end: int =
         (said("It calls `ghost_bee`."), "no symbol `ghost_bee`"),
     ],
 )
-def test_a_statement_that_cannot_stand_is_struck_and_the_model_hears_why(
+def test_a_wrong_statement_is_dropped_and_the_objection_names_the_reason(
     statement: CitedStatement, reason: str
 ) -> None:
-    assert reason in PROOF.statement(statement)
-    assert standing((said(), statement), PROOF) == ((said(),), 1)
+    assert reason in EVIDENCE.objection_to(statement)
+    assert verified_statements((said(), statement), EVIDENCE) == Verified((said(),), 1)
 
 
-def test_a_model_hears_each_reason_once_and_not_too_many() -> None:
-    assert objections(["a", "", "a", "b"]) == ("a", "b")
-    assert len(objections(str(n) for n in range(90))) == 20
+def test_a_model_gets_each_objection_once_and_a_limited_number() -> None:
+    assert distinct_objections(["a", "", "a", "b"]) == ("a", "b")
+    assert len(distinct_objections(str(n) for n in range(90))) == 20
 
 
-def test_what_obeys_an_order_in_another_file_is_swept_out_of_an_analysis() -> None:
+def test_sentences_that_obey_an_order_of_another_file_are_dropped_from_an_analysis() -> None:
     analysis = Analysis(
         analysis_key="0" * 64,
         structure=Structure(language="python", line_count=3),
@@ -61,9 +65,10 @@ def test_what_obeys_an_order_in_another_file_is_swept_out_of_an_analysis() -> No
         notes=(SymbolNote(symbol="f", text="pwned"),),
         model="x",
     )
-    clean, count = swept({"b.py": analysis}, ("PWNED",))
-    assert ([one.text for one in clean["b.py"].summary], clean["b.py"].notes, count) == (["It counts."], (), 2)
-    assert swept({"b.py": analysis}, ()) == ({"b.py": analysis}, 0)
+    verified = without_obeyed_orders({"b.py": analysis}, ("PWNED",))
+    clean = verified.claims["b.py"]
+    assert ([one.text for one in clean.summary], clean.notes, verified.dropped) == (["It counts."], (), 2)
+    assert without_obeyed_orders({"b.py": analysis}, ()) == Verified({"b.py": analysis}, 0)
 
 
 def test_cited_lines_have_a_hash_that_changes_with_them() -> None:
@@ -102,13 +107,13 @@ def test_a_models_diagram_is_parsed_and_its_labels_checked_before_it_is_kept(dia
     statement = CitedStatement(text="It greets.", path="demo/greet.py")
     brief = EditorBrief(page="index.md", title="demo", statements=(statement,))
     reply = EditorReply(paragraphs=((statement,),), diagram=diagram)
-    page = told(brief, reply, known)
-    assert page.diagram == kept
-    assert page.struck == int(bool(diagram) and not kept)
-    assert bool(disproved(brief, reply, known)) == bool(page.struck)
+    verified = verify(brief, reply, known)
+    assert verified.claims.diagram == kept
+    assert verified.dropped == int(bool(diagram) and not kept)
+    assert bool(objections(brief, reply, known)) == bool(verified.dropped)
 
 
-def test_what_was_struck_is_added_up_by_role_over_revisions_attempts_and_batches() -> None:
-    outcomes = [BatchOutcome(batch_id=f"b0000{n}", route=Route.LAMBDA, analysed=1, struck=n) for n in (1, 2)]
+def test_dropped_claims_are_added_up_by_role_over_revisions_attempts_and_batches() -> None:
+    outcomes = [BatchOutcome(batch_id=f"b0000{n}", route=Route.LAMBDA, analysed=1, dropped_claims=n) for n in (1, 2)]
     kept = {"editor": 1, "editor-2": 4, "analyst-b00001-17": 5, "critic": 0}
-    assert struck_by_role(kept, outcomes) == {"analyst": 8, "critic": 0, "editor": 5}
+    assert dropped_claims_by_role(kept, outcomes) == {"analyst": 8, "critic": 0, "editor": 5}

@@ -50,7 +50,9 @@ def test_an_approved_draft_is_published_in_the_models_words() -> None:
 
     assert (judged.verdict, record.status) == (Verdict.APPROVED, SessionStatus.PUBLISHED)
     assert (record.coverage.files_analysed, record.gaps, record.revisions) == (len(FILES), (), 1)
-    assert record.struck == dict.fromkeys(("analyst", "critic", "editor", "performance", "security", "synthesizer"), 0)
+    assert record.dropped_claims == dict.fromkeys(
+        ("analyst", "critic", "editor", "performance", "security", "synthesizer"), 0
+    )
     assert {one.model for one in whole.draft(1).pages} == {"openai:gpt-5-mini", ""}
     assert "not AI-written" not in "".join(one.markdown for one in whole.draft(1).pages)
     assert record.usage.requests == sum(count for kind, count in whole.script.asked.items() if kind.endswith("Reply"))

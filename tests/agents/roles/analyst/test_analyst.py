@@ -102,7 +102,7 @@ def test_a_file_that_the_model_chokes_on_costs_one_gap(error: Exception) -> None
     assert gaps(ports) == {"bad.py": type(error).__name__}
 
 
-def test_statements_and_notes_that_the_file_does_not_prove_are_struck() -> None:
+def test_statements_and_notes_that_the_file_does_not_support_are_dropped() -> None:
     reply = told(
         "a.py",
         Statement(text="True.", lines=Lines(start=1, end=2)),

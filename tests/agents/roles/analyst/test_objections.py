@@ -1,15 +1,13 @@
-"""What a file disproves goes back to the model once, and is struck and counted if it stays."""
+"""Claims that a file does not support are sent back to the model once, and dropped and counted afterwards."""
 
 from __future__ import annotations
 
-import pytest
-
-from agents.contracts.analysis import AnalystReply, FileReply, SymbolNote
+from agents.contracts.analysis import Analysis, AnalystReply, FileReply, SymbolNote
 from agents.contracts.base import Lines, Statement
 from agents.contracts.snapshot import SourceFile
 from agents.contracts.structure import Structure, Symbol, SymbolKind
 from agents.errors import ModelReplyInvalid
-from agents.roles.analyst.core import analysis, objections, struck
+from agents.roles.analyst.core import claim_count, objections, verify
 
 SOURCE = SourceFile(path="a.py", language="python", analysis_key="0" * 64, text="def f(): ...\n")
 STRUCTURE = Structure(
@@ -36,25 +34,29 @@ ADVERSARIAL = AnalystReply(
 
 
 def test_each_invention_is_objected_to_by_name() -> None:
-    told = " ".join(objections(SOURCE, STRUCTURE, ADVERSARIAL))
-    assert "no symbol invented" in told
-    assert "none of them 40 to 90" in told
-    assert "no file etc_passwd" in told
-    assert "symbol f" not in told
+    objection = " ".join(objections(SOURCE, STRUCTURE, ADVERSARIAL))
+    assert "no symbol invented" in objection
+    assert "none of them 40 to 90" in objection
+    assert "no file etc_passwd" in objection
+    assert "symbol f" not in objection
 
 
-def test_an_honest_reply_meets_no_objection() -> None:
+def test_an_honest_reply_gets_no_objection() -> None:
     honest = AnalystReply(files=(FileReply(path="a.py", summary=(said("It defines f.", 1, 1),)),))
     assert objections(SOURCE, STRUCTURE, honest) == ()
 
 
-def test_what_stays_invented_is_struck_and_counted() -> None:
-    kept = analysis(SOURCE, STRUCTURE, ADVERSARIAL, "openai:x")
-    assert [one.text for one in kept.summary] == ["It defines f."]
-    assert [note.symbol for note in kept.notes] == ["f"]
-    assert struck(kept, ADVERSARIAL) == 4
+def test_invented_claims_are_dropped_and_counted() -> None:
+    verified = verify(SOURCE, STRUCTURE, ADVERSARIAL, "openai:x")
+    analysis = verified.claims
+    assert isinstance(analysis, Analysis)
+    assert [one.text for one in analysis.summary] == ["It defines f."]
+    assert [note.symbol for note in analysis.notes] == ["f"]
+    assert verified.dropped == 4
 
 
 def test_a_reply_of_nothing_but_inventions_is_a_gap() -> None:
-    with pytest.raises(ModelReplyInvalid):
-        analysis(SOURCE, STRUCTURE, AnalystReply(files=ADVERSARIAL.files[1:]), "openai:x")
+    inventions = AnalystReply(files=ADVERSARIAL.files[1:])
+    verified = verify(SOURCE, STRUCTURE, inventions, "openai:x")
+    assert isinstance(verified.claims, ModelReplyInvalid)
+    assert verified.dropped == claim_count(inventions) == 1

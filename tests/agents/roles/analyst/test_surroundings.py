@@ -19,7 +19,7 @@ from agents.contracts.waves import WarmPromptCacheInput, WarmPromptCacheOutput
 from agents.errors import ModelThrottled
 from agents.ports import Question
 from agents.roles.analyst.run import run
-from agents.roles.analyst.storing import keep
+from agents.roles.analyst.storing import store_analyses
 from tests.agents.fakes import SESSION_ID, FakePorts, ReplayingModel, fake_ports, settings, with_model
 from tests.agents.roles.analyst.test_analyst import plain, told
 
@@ -75,7 +75,7 @@ def shown(ports: FakePorts, path: str) -> tuple[Around, ...]:
 
 def test_an_earlier_waves_summary_is_told_with_the_signatures() -> None:
     ports = world({"b.py": ("a.py",)}, ("a.py",))
-    keep([analysis("a.py", "Sings.", "Loudly.", "Too long.")], ports)
+    store_analyses([analysis("a.py", "Sings.", "Loudly.", "Too long.")], ports)
     run(REQUEST, ports, settings("AnalyseBatch"))
     (near,) = shown(ports, "b.py")
     assert (near.summary, near.signatures) == ("Sings. Loudly.", ("run: def run_a()",))

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from agents import keys
-from agents.contracts.batch_inference import BatchJob, HeldMoney, JobProgress, JobStatus
+from agents.contracts.batch_inference import BatchJob, JobProgress, JobReservation, JobStatus
 from agents.contracts.reaping import Ending, ReapInput, ReapOutput, RunningTask
 from agents.contracts.session import Session, SessionRecord, SessionStatus
 from agents.errors import SessionUnknown
@@ -155,7 +155,7 @@ def test_the_batch_inference_job_of_a_dead_session_is_stopped_and_its_money_come
         submitted_at=0,
         deadline=1,
         arn=ports.jobs.arn,
-        held=HeldMoney(lease=held.lease, usd=2.0, expires_at=0),
+        held=JobReservation(lease=held.lease, usd=2.0, expires_at=0),
     )
     ports.blobs.blobs[keys.batch_inference_job(SESSION_ID)] = job.model_dump_json().encode()
     ports.jobs.progress = JobProgress(status=JobStatus.IN_PROGRESS, processed=1)

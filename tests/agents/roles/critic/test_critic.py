@@ -9,7 +9,7 @@ from agents.contracts.base import Lines
 from agents.contracts.draft import Citation, CriticReply, Critique, CritiqueFinding, Draft, Page, PageKind, Verdict
 from agents.models.extractive.critic import respond
 from agents.roles.critic.checks import check
-from agents.roles.critic.core import brief, judge, objections, proof, verified
+from agents.roles.critic.core import brief, evidence_of, judge, objections, verify
 from tests.agents.roles.editor.samples import material
 from tests.agents.roles.editor.test_pages import draft, facts
 
@@ -140,11 +140,11 @@ def test_a_models_finding_about_an_unknown_page_is_dropped() -> None:
     assert (judged.verdict, judged.reply.findings) == (Verdict.APPROVED, ())
 
 
-def test_a_critics_words_are_held_against_the_pages_that_it_was_shown() -> None:
+def test_a_critics_findings_are_verified_against_the_pages_in_its_question() -> None:
     known = material()
     whole = draft(known)
     about = brief(whole, (), known.coverage, 1)
-    held = proof(about, known.line_counts, ("PWNED",))
+    evidence = evidence_of(about, known.line_counts, ("PWNED",))
     problems = [
         ("index.md", "It does not say what `greet` does."),
         ("index.md", "Say more of `ghost_bee`."),
@@ -154,6 +154,6 @@ def test_a_critics_words_are_held_against_the_pages_that_it_was_shown() -> None:
     ]
     found = tuple(CritiqueFinding(page=page, problem=problem) for page, problem in problems)
     reply = critique(1, 90).reply.model_copy(update={"findings": found})
-    kept, struck = verified({page.path for page in whole.pages}, reply, held)
-    assert ([one.problem for one in kept.findings], struck) == ([problems[0][1]], 4)
-    assert len(objections(about, reply, held)) == 4
+    verified = verify({page.path for page in whole.pages}, reply, evidence)
+    assert ([one.problem for one in verified.claims.findings], verified.dropped) == ([problems[0][1]], 4)
+    assert len(objections(about, reply, evidence)) == 4

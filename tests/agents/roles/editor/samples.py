@@ -15,7 +15,7 @@ from agents.contracts.structure import Import, Structure, Symbol, SymbolKind, To
 from agents.models.extractive.editor import respond as edit
 from agents.models.extractive.synthesizer import respond as synthesize
 from agents.roles.editor.material import Material
-from agents.roles.synthesizer.core import merge, picture
+from agents.roles.synthesizer.core import merge, picture, verify
 from tests.agents.fakes import SESSION_ID
 
 #: Every file's text.
@@ -99,7 +99,7 @@ def material(files: Mapping[str, tuple[str, str, str]] = FILES, model: str = "ex
     return Material(
         manifest=whole,
         analyses=read,
-        synthesis=merge(whole, known, synthesize(known.brief)),
+        synthesis=merge(whole, known, verify(known, known.brief, synthesize(known.brief))),
         reviews={
             Topic.SECURITY: Review(
                 topic=Topic.SECURITY, reviewed=True, evidence=3, findings=(finding(next(iter(read))),)

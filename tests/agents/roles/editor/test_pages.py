@@ -8,10 +8,10 @@ from agents.codebase.claims.citations import resolves
 from agents.contracts.draft import Draft, EditorReply, PageKind
 from agents.contracts.synthesis import CitedStatement
 from agents.pages.addresses import module_pages, source_pages
-from agents.roles.critic.checks import Facts, check
+from agents.roles.critic.checks import DraftEvidence, check
 from agents.roles.editor.core import briefs, pages, revised
 from agents.roles.editor.material import Material
-from agents.roles.editor.told import told
+from agents.roles.editor.page_prose import verify
 from tests.agents.roles.editor.samples import FILES, edit, material
 
 ODD_NAMES = (
@@ -23,12 +23,12 @@ ODD = dict.fromkeys(ODD_NAMES, ("python", "Says things. <b>x</b> [y](z) | ```", 
 
 
 def draft(known: Material) -> Draft:
-    tellings = {brief.page: told(brief, edit(brief), known) for brief in briefs(known)}
-    return Draft(revision=1, pages=tuple(pages(known, tellings)))
+    prose = {brief.page: verify(brief, edit(brief), known).claims for brief in briefs(known)}
+    return Draft(revision=1, pages=tuple(pages(known, prose)))
 
 
-def facts(known: Material) -> Facts:
-    return Facts(known.manifest, known.synthesis, known.reviews, known.gaps)
+def facts(known: Material) -> DraftEvidence:
+    return DraftEvidence(known.manifest, known.synthesis, known.reviews, known.gaps)
 
 
 @pytest.mark.parametrize("files", [FILES, ODD], ids=["usual", "odd"])
@@ -77,12 +77,13 @@ def test_the_coverage_page_names_every_gap_and_why() -> None:
     assert "FileTooLarge" in page.markdown
 
 
-def test_a_statement_that_cites_nothing_real_is_struck_from_a_telling() -> None:
+def test_a_statement_that_cites_nothing_real_is_dropped_from_a_page() -> None:
     known = material()
     brief = next(iter(briefs(known)))
     invented = CitedStatement(text="It flies.", path="nowhere.py")
     reply = EditorReply(paragraphs=((invented, brief.statements[0]), (invented,)))
-    assert told(brief, reply, known)[::3] == ([(brief.statements[0],)], 2)
+    verified = verify(brief, reply, known)
+    assert (verified.claims.paragraphs, verified.dropped) == ([(brief.statements[0],)], 2)
 
 
 def test_a_later_revision_asks_and_rewrites_only_what_the_critic_named() -> None:

@@ -20,7 +20,7 @@ def page(markdown: str, *citations: Citation) -> Page:
     return Page(path="index.md", kind=PageKind.OVERVIEW, title="x", markdown=markdown, citations=citations)
 
 
-def struck(pages: list[Page], texts: SnapshotTexts | None = None) -> tuple[tuple[Page, ...], int]:
+def gated_pages(pages: list[Page], texts: SnapshotTexts | None = None) -> tuple[tuple[Page, ...], int]:
     checked = list(gated(pages, {page.path for page in pages}, LINES, SOURCES, texts))
     return tuple(page for page, _ in checked), sum(count for _, count in checked)
 
@@ -37,23 +37,23 @@ def struck(pages: list[Page], texts: SnapshotTexts | None = None) -> tuple[tuple
         ("Go [there](https://evil.example/). Stay.", ". Stay.", 1),
     ],
 )
-def test_only_the_statement_that_lies_is_struck(before: str, after: str, count: int) -> None:
-    pages, lost = struck([page(before)])
+def test_only_the_wrong_statement_is_removed(before: str, after: str, count: int) -> None:
+    pages, lost = gated_pages([page(before)])
     assert (pages[0].markdown, lost) == (after, count)
 
 
-def test_a_lie_that_cannot_be_struck_stops_the_site() -> None:
-    with pytest.raises(CitationUnresolved, match=r"index\.md leans on b\.py"):
-        struck([page("No link.", Citation(path="b.py", lines=Lines(start=1, end=1)))])
+def test_a_wrong_citation_that_cannot_be_removed_stops_the_site() -> None:
+    with pytest.raises(CitationUnresolved, match=r"index\.md cites b\.py"):
+        gated_pages([page("No link.", Citation(path="b.py", lines=Lines(start=1, end=1)))])
 
 
-def test_a_statement_whose_cited_lines_have_changed_is_struck() -> None:
+def test_a_statement_whose_cited_lines_have_changed_is_removed() -> None:
     texts = SnapshotTexts(lambda _: "line\n" * 10)
     lines = Lines(start=3, end=3)
     fresh = Citation(path="a.py", lines=lines, digest=texts.digest("a.py", lines))
     whole = page(f"It greets. {GOOD}", fresh)
-    assert struck([whole], texts) == ((whole,), 0)
+    assert gated_pages([whole], texts) == ((whole,), 0)
 
     stale = page(f"It greets. {GOOD} Stay.", fresh.model_copy(update={"digest": "0" * 16}))
-    pages, lost = struck([stale], texts)
+    pages, lost = gated_pages([stale], texts)
     assert (pages[0].markdown, pages[0].citations, lost) == (" Stay.", (), 1)

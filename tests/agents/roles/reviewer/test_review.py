@@ -8,6 +8,7 @@ import pytest
 
 from agents import keys
 from agents.codebase.claims.index import SnapshotIndex
+from agents.codebase.claims.verified import Verified
 from agents.contracts.base import Contract, Lines
 from agents.contracts.review import EvidenceAt, Finding, Review, ReviewBrief, ReviewReply, Severity
 from agents.contracts.states import ReviewInput, ReviewOutput
@@ -18,7 +19,7 @@ from agents.models.extractive.model import ExtractiveModel
 from agents.roles.reviewer import core
 from agents.roles.reviewer.run import review_performance, review_security
 from tests.agents.fakes import SESSION_ID, ReplayingModel, fake_ports, settings, with_model
-from tests.agents.roles.reviewer.world import analysis, at, key_of, manifest, piece, save_manifest, store
+from tests.agents.roles.reviewer.world import analysis, at, key_of, piece, save_manifest, store
 
 Run = Callable[..., ReviewOutput]
 REQUEST = ReviewInput(session_id=SESSION_ID)
@@ -48,12 +49,12 @@ def judged(brief: Contract) -> ReviewReply:
     "changes",
     [{"path": "b.py"}, {"rule": "sql-injection"}, {"lines": Lines(start=2, end=2)}, {"lines": Lines(start=1, end=9)}],
 )
-def test_should_strike_a_finding_that_no_evidence_stands_behind(changes: dict[str, object]) -> None:
+def test_should_drop_a_finding_without_evidence(changes: dict[str, object]) -> None:
     brief = ReviewBrief(topic=Topic.SECURITY, evidence=(at(),))
 
     verified = core.verify(brief, ReviewReply(findings=(finding(at()), finding(at(), Severity.LOW, **changes))))
 
-    assert (verified.findings, verified.struck) == ((finding(at()),), 1)
+    assert verified == Verified((finding(at()),), 1)
 
 
 def test_should_take_symbol_and_excerpt_from_the_evidence_whatever_the_model_says() -> None:
@@ -61,18 +62,18 @@ def test_should_take_symbol_and_excerpt_from_the_evidence_whatever_the_model_say
 
     verified = core.verify(brief, ReviewReply(findings=(finding(at(), symbol="g", excerpt="the secret itself"),)))
 
-    assert verified.findings == (finding(at()),)
+    assert verified.claims == (finding(at()),)
 
 
 def test_should_put_the_worst_first_and_merge_what_repeats_in_a_symbol() -> None:
     repeated = [finding(at(line=n)) for n in (9, 3, 5)]
     worst = finding(at("z.py", "code-execution"), Severity.CRITICAL)
 
-    combined = core.combine([core.Verified((*repeated,), 0, 0), core.Verified((worst,), 2, 0)])
+    combined = core.combine([Verified((*repeated,)), Verified((worst,), 2)])
 
     assert [(one.path, one.lines.start) for one in combined.findings] == [("z.py", 1), ("a.py", 3)]
     assert combined.findings[1].reason == "r. The same holds for lines 5, 9."
-    assert (combined.struck, combined.merged) == (2, 2)
+    assert (combined.dropped_claims, combined.merged) == (2, 2)
 
 
 def test_should_give_way_with_the_most_frequent_rule_when_there_is_too_much_to_judge() -> None:
@@ -87,10 +88,10 @@ def test_should_give_way_with_the_most_frequent_rule_when_there_is_too_much_to_j
 
 def test_should_ask_only_about_its_own_topic_and_only_about_analysed_files() -> None:
     analyses = {
-        key_of(0): analysis(key_of(0), piece(), piece("query-in-loop", topic=Topic.PERFORMANCE)),
+        "a.py": analysis(key_of(0), piece(), piece("query-in-loop", topic=Topic.PERFORMANCE)),
     }
 
-    found = core.evidence_of(Topic.SECURITY, manifest("a.py", "never_analysed.py"), analyses)
+    found = core.evidence_of(Topic.SECURITY, analyses)
 
     assert [(one.path, one.evidence.rule) for one in found] == [("a.py", "weak-hash")]
 
@@ -152,12 +153,14 @@ def test_should_tell_a_model_which_findings_and_names_have_no_evidence() -> None
     brief = ReviewBrief(topic=Topic.SECURITY, evidence=(at(),))
     moved = finding(at(), Severity.LOW, path="ghost.py")
     named = finding(at(), Severity.LOW, reason="It calls `ghost_bee`.")
-    told = core.objections(brief, ReviewReply(findings=(moved, named)), core.proof(brief, SnapshotIndex({}, {})))
-    assert any("no evidence of weak-hash at ghost.py#L1" in one for one in told)
-    assert any("`ghost_bee`" in one for one in told)
+    objections = core.objections(
+        brief, ReviewReply(findings=(moved, named)), core.snapshot_evidence(brief, SnapshotIndex({}, {}))
+    )
+    assert any("no evidence of weak-hash at ghost.py#L1" in one for one in objections)
+    assert any("`ghost_bee`" in one for one in objections)
 
 
-def test_should_strike_words_that_cannot_stand_and_keep_the_finding_without_false_advice() -> None:
+def test_should_drop_wrong_sentences_and_leave_the_finding_without_false_advice() -> None:
     brief = ReviewBrief(topic=Topic.SECURITY, evidence=(at(),))
     lies = [
         finding(at(), Severity.LOW, title="<script>x</script>"),
@@ -167,13 +170,13 @@ def test_should_strike_words_that_cannot_stand_and_keep_the_finding_without_fals
 
     verified = core.verify(brief, ReviewReply(findings=tuple(lies)))
 
-    assert [(one.severity, one.advice) for one in verified.findings] == [(Severity.HIGH, "")]
-    assert verified.struck == 3
+    assert [(one.severity, one.advice) for one in verified.claims] == [(Severity.HIGH, "")]
+    assert verified.dropped == 3
 
 
 def test_should_show_two_judgements_of_the_same_place_that_differ() -> None:
     both = (finding(at(), Severity.HIGH, title="bad"), finding(at(), Severity.LOW, title="fine"))
-    combined = core.combine([core.Verified(both, 0, 0)])
+    combined = core.combine([Verified(both)])
     assert [one.severity for one in combined.findings] == [Severity.HIGH]
     assert [(one.worse, one.milder) for one in combined.disagreements] == [("high: bad", "low: fine")]
 

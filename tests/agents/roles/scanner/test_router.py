@@ -14,9 +14,9 @@ from agents.roles.scanner.router import (
     LADDER,
     MEMORY_MARGIN,
     TIME_MARGIN,
+    PredictedWork,
     Prediction,
     RouterLimits,
-    Work,
     decide,
     ladder,
     predict,
@@ -31,8 +31,10 @@ FARGATE_SIZES = {
     8192: range(16384, 61441, 4096),
 }
 LIMITS = RouterLimits(lambda_bytes=2_000_000, lambda_megabytes=2048)
-SMALL = [Work("python", 5_000)] * 40
-work = st.lists(st.builds(Work, st.sampled_from(["python", "go"]), st.integers(0, 5_000_000)), min_size=1, max_size=9)
+SMALL = [PredictedWork("python", 5_000)] * 40
+work = st.lists(
+    st.builds(PredictedWork, st.sampled_from(["python", "go"]), st.integers(0, 5_000_000)), min_size=1, max_size=9
+)
 
 
 def test_an_ordinary_batch_goes_to_lambda_and_says_what_was_predicted() -> None:
@@ -93,15 +95,15 @@ def test_history_of_another_language_is_another_matter() -> None:
     assert predict(SMALL, "extractive", history) == predict(SMALL, "extractive", {})
 
 
-@given(work, st.builds(Work, st.just("python"), st.integers(0, 5_000_000)))
-def test_one_more_file_never_makes_a_batch_smaller(files: list[Work], more: Work) -> None:
+@given(work, st.builds(PredictedWork, st.just("python"), st.integers(0, 5_000_000)))
+def test_one_more_file_never_makes_a_batch_smaller(files: list[PredictedWork], more: PredictedWork) -> None:
     before, after = predict(files, "extractive", {}), predict([*files, more], "extractive", {})
     assert after.seconds >= before.seconds
     assert after.megabytes >= before.megabytes
 
 
 @given(work)
-def test_whatever_goes_to_lambda_fits_with_margin(files: list[Work]) -> None:
+def test_whatever_goes_to_lambda_fits_with_margin(files: list[PredictedWork]) -> None:
     prediction = predict(files, "extractive", {})
     if decide(files, prediction, LIMITS).route is Route.LAMBDA:
         assert prediction.seconds <= LIMITS.lambda_seconds * TIME_MARGIN

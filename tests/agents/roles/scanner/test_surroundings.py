@@ -10,7 +10,7 @@ from agents.contracts.context import ImportedFile
 from agents.contracts.structure import Import, Structure, Symbol, SymbolKind
 from agents.errors import FileUnparseable
 from agents.roles.scanner.outline import outline
-from agents.roles.scanner.surroundings import Readable, Surroundings, read_all, signatures
+from agents.roles.scanner.surroundings import NeighbourIndex, Readable, read_all, signatures
 
 ONE = Lines(start=1, end=1)
 
@@ -42,7 +42,7 @@ STRUCTURES = {
 }
 
 
-def known(structures: dict[str, Structure] | None = None) -> Surroundings:
+def known(structures: dict[str, Structure] | None = None) -> NeighbourIndex:
     found = STRUCTURES if structures is None else structures
     files = [Readable(path, "python", 10) for path in found]
     return read_all("demo", files, lambda _: "text", lambda path, *_: found[path])

@@ -10,7 +10,7 @@ from agents.contracts.snapshot import Gap
 from agents.contracts.states import SynthesizeInput
 from agents.contracts.synthesis import CitedStatement, ModuleSummary, Part, SynthesizerBrief, SynthesizerReply
 from agents.errors import TooManyGaps
-from agents.roles.synthesizer.core import joined, merge, parts, picture, plain_words, refuse_too_many_gaps
+from agents.roles.synthesizer.core import joined, merge, parts, picture, plain_words, refuse_too_many_gaps, verify
 from agents.roles.synthesizer.modules import fold, named
 from agents.roles.synthesizer.run import run
 from tests.agents.fakes import SESSION_ID, ReplayingModel, fake_ports, settings
@@ -39,13 +39,13 @@ def test_modules_know_what_they_import() -> None:
     ]
 
 
-def test_a_statement_that_cites_nothing_real_is_struck_and_counted() -> None:
+def test_a_statement_that_cites_nothing_real_is_dropped_and_counted() -> None:
     known = picture(manifest(), analyses())
     invented = CitedStatement(text="It flies.", path="nowhere.py")
     real = CitedStatement(text="It greets.", path="demo/greet.py")
     reply = SynthesizerReply(overview=(invented, real), modules=(ModuleSummary(module="moon", statements=(real,)),))
-    merged = merge(manifest(), known, reply)
-    assert merged.struck == 2
+    merged = merge(manifest(), known, verify(known, known.brief, reply))
+    assert merged.dropped_claims == 2
     assert [one.text for one in merged.overview][1:] == ["It greets."]
     assert merged.overview[0].path == "README.md"
 
@@ -96,16 +96,10 @@ def test_the_question_about_a_module_is_the_same_whatever_happens_in_another() -
 def test_the_parts_replies_are_one_in_the_order_of_the_parts() -> None:
     known = picture(manifest(), analyses())
     real = CitedStatement(text="It greets.", path="demo/greet.py")
-    stray = ModuleSummary(module="demo", statements=(real,))
-    overview, *modules = parts(known.brief)
-    reply = joined(
-        [
-            (overview, SynthesizerReply(overview=(real,), modules=(stray,))),
-            *(
-                (one, SynthesizerReply(overview=(real,), modules=(stray.model_copy(update={"module": str(at)}),)))
-                for at, one in enumerate(modules)
-            ),
-        ]
-    )
-    assert reply.overview == (real,)
-    assert [one.module for one in reply.modules] == [str(at) for at in range(len(modules))]
+    named = ModuleSummary(module="demo", statements=(real,))
+    reply_to_each = SynthesizerReply(overview=(real,), modules=(named,))
+    asked = list(parts(known.brief))
+    joint = joined(verify(known, brief, reply_to_each) for brief in asked)
+    assert joint.claims.overview == (real,)
+    assert joint.claims.modules == (named,) * (len(asked) - 1)
+    assert joint.dropped == 0

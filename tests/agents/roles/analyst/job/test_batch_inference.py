@@ -171,7 +171,7 @@ def test_what_the_job_answered_is_stored_counted_and_paid_and_the_rest_of_its_mo
     ended = collected(ports)
     assert (ended.status, ended.records, ended.analysed) == ("Completed", 3, 3)
     told_of = outcome(ports)
-    assert (told_of.route, told_of.analysed, told_of.struck) == (Route.BATCH_INFERENCE, 3, 1)
+    assert (told_of.route, told_of.analysed, told_of.dropped_claims) == (Route.BATCH_INFERENCE, 3, 1)
     assert told_of.usage == SPENT + SPENT
     assert (ports.ledger.held, ports.ledger.spent) == ({}, 0.5)
     assert set(ports.store.pointers) == {key(1), key(3)}

@@ -1,4 +1,4 @@
-"""What earlier runs on this machine have kept, read and erased without starting a cloud."""
+"""What earlier runs on this computer stored: read and deleted without starting a cloud."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 
 from local.state.file import FILE_NAME, StateFile, StateUnusable
 
-__all__ = ["Kept", "StateUnusable", "kept_in"]
+__all__ = ["StateUnusable", "StoredState", "stored_state_in"]
 
 
-class Kept:
+class StoredState:
     """Items and objects of every table and bucket in one state folder."""
 
     def __init__(self, file: StateFile) -> None:
@@ -48,13 +48,13 @@ class Kept:
 
 
 @contextmanager
-def kept_in(folder: Path) -> Iterator[Kept | None]:
-    """The folder's state; None if nothing was ever kept there. Raises StateUnusable."""
+def stored_state_in(folder: Path) -> Iterator[StoredState | None]:
+    """Open the state of the folder; None if no run ever stored any there. Raises StateUnusable."""
     if not (folder / FILE_NAME).is_file():
         yield None
         return
     file = StateFile(folder)
     try:
-        yield Kept(file)
+        yield StoredState(file)
     finally:
         file.close()

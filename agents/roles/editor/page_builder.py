@@ -11,10 +11,10 @@ from agents.contracts.synthesis import CitedStatement
 from agents.roles.editor import markdown
 from agents.roles.editor.material import Material
 
-Telling = Sequence[Sequence[CitedStatement]]
+Paragraphs = Sequence[Sequence[CitedStatement]]
 
 
-class Sheet:
+class PageBuilder:
     """Collects a page's blocks; what it links and cites resolves, because it looks everything up."""
 
     def __init__(self, material: Material, path: str, kind: PageKind, title: str, subject: str = "") -> None:
@@ -34,7 +34,7 @@ class Sheet:
         """Append a heading of safe Markdown."""
         self.add("#" * level + " " + text)
 
-    def telling(self, paragraphs: Telling) -> None:
+    def paragraphs(self, paragraphs: Paragraphs) -> None:
         """Append paragraphs of cited statements."""
         self.add(*(" ".join(self.statement(one) for one in paragraph) for paragraph in paragraphs))
 
