@@ -1,4 +1,4 @@
-"""`swarm doctor`: is a deployed stack well, and what to do where it is not."""
+"""`swarm doctor`: examines a deployed stack, and says what to do about each problem."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def examine(cloud: Cloud) -> list[CheckResult]:
 
 
 def findings_of(facts: Gathered, outputs: StackOutputs) -> list[CheckResult]:
-    """Every check but the credentials', in the order in which they are best put right."""
+    """Every check except the credentials', in the order in which problems are best solved."""
     return [
         ok("outputs", f"{outputs.environment} in {outputs.region}, release {outputs.release}, model {outputs.model}"),
         doctor_checks.state_machine(facts.state_machine, facts.alias),
@@ -77,12 +77,12 @@ def _model_findings(facts: Gathered, outputs: StackOutputs) -> list[CheckResult]
 
 
 def as_json_text(findings: list[CheckResult]) -> str:
-    """For scripts: the worst level, and each check."""
+    """For scripts: the worst level, and every check."""
     return json.dumps({"level": worst(findings), "checks": [asdict(finding) for finding in findings]}, indent=2)
 
 
 def as_table(findings: list[CheckResult]) -> Table:
-    """For people: a row a check, and below what was seen what to do."""
+    """For people: one row for each check, with the advice below the result."""
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)

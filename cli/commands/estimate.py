@@ -66,7 +66,7 @@ def run_estimate(request: EstimateRequest, answers: Console) -> ExitCode:
 
 
 def estimate_of(snapshot: Snapshot, settings: AgentSettings, state: Path) -> EstimatedRun:
-    """What documenting this snapshot would cost; what the state has kept costs nothing. Raises BadInput."""
+    """What documenting this snapshot would cost; analyses in the state folder cost nothing. Raises BadInput."""
     try:
         models, speed = models_of(settings), speed_of(settings)
         files = _files(snapshot, settings, state)
@@ -89,7 +89,7 @@ def _files(snapshot: Snapshot, settings: AgentSettings, state: Path) -> list[Fil
 
 
 def _stored(wanted: Iterable[str], state: Path) -> Collection[str]:
-    """Which of these analyses earlier runs on this machine have kept."""
+    """The analyses among these that earlier runs on this machine have stored."""
     from local.state.stored import StateUnusable, stored_state_in
 
     try:
@@ -166,7 +166,7 @@ def _table(estimated: EstimatedRun, inference: str) -> RenderableType:
 
 def _counted(one: Estimate) -> str:
     kept = one.files - one.fresh_files
-    earlier = f"; {kept:,} of them are kept from earlier runs and cost nothing" if kept else ""
+    earlier = f"; {kept:,} of them are stored by earlier runs and cost nothing" if kept else ""
     return f"{one.files:,} files, {one.bytes / 1e6:,.2f} MB{earlier}\n"
 
 
@@ -174,12 +174,12 @@ def _below(estimated: EstimatedRun) -> Iterator[str]:
     one = estimated.estimate
     yield f"\ntime         {_time(one.seconds.low)} to {_time(one.seconds.high)}, likely {_time(one.seconds.likely)}"
     if one.usd.high == 0:
-        yield "cost         nothing: no model is asked"
+        yield "cost         nothing: no model is called"
         return
     share = f"{one.share_of_cap:.0%}" if math.isfinite(one.share_of_cap) else "more than all"
-    yield f"cap          ${one.cap_usd:.2f}, of which this is likely {share}; nothing passes it"
+    yield f"cap          ${one.cap_usd:.2f}, of which this is likely {share}; nothing exceeds it"
     if one.usd.likely <= one.cap_usd < one.usd.high:
-        yield "             the high end does not fit: near the cap files of little value would have to wait"
+        yield "             the high end does not fit: near the cap, cheaper answers replace some of them"
     for step in estimated.descent.steps:
         yield f"step down    {step.detail}"
 

@@ -1,4 +1,4 @@
-"""Asks AWS what `swarm doctor` wants to know; a refusal is a fact like any other."""
+"""Asks AWS about the resources of a stack, for `swarm doctor`. A refusal is an answer like any other."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from cli.stack.deployed import StackOutputs
 
 #: AWS's code of the quota `Fargate On-Demand vCPU resource count`, and of the one for Spot.
 FARGATE_QUOTAS = {"On-Demand": "L-3032A538", "Spot": "L-36FBB829"}
-#: How services say that a thing is not there.
+#: Error codes of services for a resource that does not exist.
 _NOT_THERE = re.compile(r"NotFound|NoSuch|DoesNotExist|NonExistent|^404$")
-#: Models that are asked through an inference profile; access is granted to the model behind it.
+#: Models behind an inference profile; access is granted to the model, not to the profile.
 _PROFILE = re.compile(rf"^({PROFILE_GEOGRAPHIES})\.|:inference-profile/|:application-inference-profile/")
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """Everything that was asked, by what it is about."""
+    """All answers of AWS, by resource."""
 
     credentials: Facts
     state_machine: Facts
@@ -47,8 +47,8 @@ class Gathered:
     image: Facts
 
 
-def asked(call: Callable[..., Any], **parameters: Any) -> Facts:
-    """What the call answers; where AWS refuses, the refusal's name and text."""
+def answer_of(call: Callable[..., Any], **parameters: Any) -> Facts:
+    """The answer of the call; if AWS refuses, the name and the text of its error."""
     try:
         answer: Facts = call(**parameters)
     except ClientError as error:
@@ -60,39 +60,39 @@ def asked(call: Callable[..., Any], **parameters: Any) -> Facts:
 
 
 def who(cloud: Cloud) -> Facts:
-    """Whose credentials these are; asked first, since without any nothing else can be."""
-    return asked(cloud.client("sts").get_caller_identity)
+    """The identity behind the credentials. It is asked for first: without credentials no other call works."""
+    return answer_of(cloud.client("sts").get_caller_identity)
 
 
 def gather(cloud: Cloud, outputs: StackOutputs, credentials: Facts) -> Gathered:
-    """Ask everything, one call after the other."""
+    """Make all calls, one after the other."""
     states, dynamodb = cloud.client("stepfunctions"), cloud.client("dynamodb")
     lambda_, events, quotas = cloud.client("lambda"), cloud.client("events"), cloud.client("service-quotas")
     kinds = [kind for kind in FARGATE_QUOTAS if kind != "Spot" or outputs.fargate_spot]
     return Gathered(
         credentials=credentials,
-        state_machine=asked(states.describe_state_machine, stateMachineArn=outputs.state_machine_arn),
-        alias=asked(states.describe_state_machine_alias, stateMachineAliasArn=outputs.state_machine_alias_arn),
+        state_machine=answer_of(states.describe_state_machine, stateMachineArn=outputs.state_machine_arn),
+        alias=answer_of(states.describe_state_machine_alias, stateMachineAliasArn=outputs.state_machine_alias_arn),
         functions={
-            name: asked(lambda_.get_function_configuration, FunctionName=name, Qualifier=ALIAS)
+            name: answer_of(lambda_.get_function_configuration, FunctionName=name, Qualifier=ALIAS)
             for name in outputs.function_names
         },
         buckets=_buckets(cloud.client("s3"), outputs),
-        rule=asked(events.describe_rule, Name=outputs.upload_rule),
-        targets=asked(events.list_targets_by_rule, Rule=outputs.upload_rule),
-        table=asked(dynamodb.describe_table, TableName=outputs.context_table),
-        backups=asked(dynamodb.describe_continuous_backups, TableName=outputs.context_table),
-        cluster=asked(cloud.client("ecs").describe_clusters, clusters=[outputs.cluster_arn]),
-        dead_letters=asked(
+        rule=answer_of(events.describe_rule, Name=outputs.upload_rule),
+        targets=answer_of(events.list_targets_by_rule, Rule=outputs.upload_rule),
+        table=answer_of(dynamodb.describe_table, TableName=outputs.context_table),
+        backups=answer_of(dynamodb.describe_continuous_backups, TableName=outputs.context_table),
+        cluster=answer_of(cloud.client("ecs").describe_clusters, clusters=[outputs.cluster_arn]),
+        dead_letters=answer_of(
             cloud.client("sqs").get_queue_attributes,
             QueueUrl=outputs.dead_letter_queue_url,
             AttributeNames=["ApproximateNumberOfMessages"],
         ),
-        alarms=asked(cloud.client("cloudwatch").describe_alarms, AlarmNames=list(outputs.alarm_names)),
+        alarms=answer_of(cloud.client("cloudwatch").describe_alarms, AlarmNames=list(outputs.alarm_names)),
         subscriptions=_subscriptions(cloud, outputs),
-        lambda_account=asked(lambda_.get_account_settings),
+        lambda_account=answer_of(lambda_.get_account_settings),
         fargate={
-            kind: asked(quotas.get_service_quota, ServiceCode="fargate", QuotaCode=FARGATE_QUOTAS[kind])
+            kind: answer_of(quotas.get_service_quota, ServiceCode="fargate", QuotaCode=FARGATE_QUOTAS[kind])
             for kind in kinds
         },
         models={name: _model(cloud, name) for name in outputs.network_models},
@@ -105,8 +105,8 @@ def _buckets(s3: Any, outputs: StackOutputs) -> dict[str, dict[str, Facts]]:
     names = {"upload": outputs.upload_bucket, "context": outputs.context_bucket, "release": outputs.release_bucket}
     return {
         purpose: {
-            "versioning": asked(s3.get_bucket_versioning, Bucket=name),
-            "notification": asked(s3.get_bucket_notification_configuration, Bucket=name),
+            "versioning": answer_of(s3.get_bucket_versioning, Bucket=name),
+            "notification": answer_of(s3.get_bucket_notification_configuration, Bucket=name),
         }
         for purpose, name in names.items()
     }
@@ -115,33 +115,33 @@ def _buckets(s3: Any, outputs: StackOutputs) -> dict[str, dict[str, Facts]]:
 def _subscriptions(cloud: Cloud, outputs: StackOutputs) -> Facts:
     if not outputs.alarm_topic_arn:
         return {}
-    return asked(cloud.client("sns").list_subscriptions_by_topic, TopicArn=outputs.alarm_topic_arn)
+    return answer_of(cloud.client("sns").list_subscriptions_by_topic, TopicArn=outputs.alarm_topic_arn)
 
 
 def _model_key(cloud: Cloud, outputs: StackOutputs) -> Facts:
     if not outputs.model_key_secret:
         return {}
-    return asked(cloud.client("secretsmanager").describe_secret, SecretId=outputs.model_key_secret)
+    return answer_of(cloud.client("secretsmanager").describe_secret, SecretId=outputs.model_key_secret)
 
 
-def _model(cloud: Cloud, asked_model: str) -> Facts:
-    provider, _, name = asked_model.partition(":")
+def _model(cloud: Cloud, model_name: str) -> Facts:
+    provider, _, name = model_name.partition(":")
     if provider != "bedrock":
         return {}
     bedrock = cloud.client("bedrock")
     if _PROFILE.search(name):
-        profile = asked(bedrock.get_inference_profile, inferenceProfileIdentifier=name)
+        profile = answer_of(bedrock.get_inference_profile, inferenceProfileIdentifier=name)
         if "error" in profile or not profile.get("models"):
             return profile
         name = str(profile["models"][0]["modelArn"]).rpartition("/")[2]
-    return asked(bedrock.get_foundation_model_availability, modelId=name)
+    return answer_of(bedrock.get_foundation_model_availability, modelId=name)
 
 
 def _image(cloud: Cloud, outputs: StackOutputs) -> Facts:
     found = ECR_IMAGE.match(outputs.container_image)
     if found is None:
         return {}
-    return asked(
+    return answer_of(
         cloud.client("ecr").describe_images,
         registryId=found["account"],
         repositoryName=found["name"],

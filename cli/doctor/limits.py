@@ -50,7 +50,7 @@ def fargate_cpu(kind: str, facts: Facts, outputs: StackOutputs) -> CheckResult:
     if value < needed:
         seen = f"{value:g}: {int(value // one)} tasks at once"
         return warning(check, seen, f"Raise the quota of AWS Fargate: {_QUOTAS} taskCpuUnits.")
-    return ok(check, f"{value:g}, room for {int(value // one)} tasks at once")
+    return ok(check, f"{value:g}, enough for {int(value // one)} tasks at once")
 
 
 def model_access(name: str, facts: Facts, outputs: StackOutputs) -> CheckResult:

@@ -1,4 +1,4 @@
-"""What a person sees while a session runs: a live line on a terminal, one line a phase anywhere else."""
+"""The progress of a session: a live line on a terminal, one line for each phase anywhere else."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rich.text import Text
 
 from agents.roster import ROSTER
 
-#: What the states do that run no code of ours, in words for the progress line.
+#: Phases of the states that run no code of ours, for the progress line.
 _OTHER_PHASES = {
     "LoadPlan": "loading the plan",
     "WaitForBatchInference": "waiting for the batch inference job",
@@ -23,7 +23,7 @@ _OTHER_PHASES = {
     "ReviewRepository": "reviewing security and performance",
     "Failed": "ended with an error",
 }
-#: What each state does, in words for the progress line.
+#: The phase of each state, for the progress line.
 PHASES = (
     {row.state: row.phase for row in ROSTER.values()}
     | {row.fargate_state: f"{row.phase} on Fargate" for row in ROSTER.values() if row.fargate_state}
@@ -91,7 +91,7 @@ class LineView:
 
 
 class LiveView(LineView):
-    """One region of the terminal that is drawn anew."""
+    """One region of the terminal that is redrawn."""
 
     def __init__(self, console: Console) -> None:
         super().__init__(console)

@@ -1,4 +1,4 @@
-"""A session's items and blobs, wherever they are: in a stack's table and bucket, or in this machine's kept state."""
+"""The items and blobs of sessions: in a stack's table and bucket, or in this machine's state folder."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SESSION = "session"
 
 
 class SessionStore(Protocol):
-    """What the commands about sessions need of a store."""
+    """The store of sessions, as the commands use it."""
 
     def sessions(self) -> Iterable[Item]:
         """Every session's own item."""
@@ -37,7 +37,7 @@ class SessionStore(Protocol):
 
 
 class StackSessionStore:
-    """A deployed stack's, with the operator's own credentials."""
+    """The table and the bucket of a stack, read with the operator's own credentials."""
 
     def __init__(self, cloud: Cloud) -> None:
         self._s3 = cloud.client("s3")
@@ -95,24 +95,24 @@ class StackSessionStore:
 
 
 class FolderSessionStore:
-    """This machine's: what `swarm run` has kept in its state folder."""
+    """The state folder of `swarm run` on this machine."""
 
-    def __init__(self, kept: Any) -> None:
-        self._kept = kept
+    def __init__(self, state: Any) -> None:
+        self._state = state
 
     def sessions(self) -> Iterator[Item]:
         """Every session's own item."""
-        found: Iterator[Item] = self._kept.partitions(keys.session_item("").pk, _SESSION)
+        found: Iterator[Item] = self._state.partitions(keys.session_item("").pk, _SESSION)
         return found
 
     def items(self, partition: str) -> Iterator[Item]:
         """Every item of a partition."""
-        found: Iterator[Item] = self._kept.items(partition)
+        found: Iterator[Item] = self._state.items(partition)
         return found
 
     def blob(self, key: str) -> bytes:
         """A blob's bytes. Raises BlobMissing."""
-        body: bytes | None = self._kept.blob(key)
+        body: bytes | None = self._state.blob(key)
         if body is None:
             raise BlobMissing(key)
         return body
@@ -120,9 +120,9 @@ class FolderSessionStore:
     def delete_items(self, names: Iterable[ItemKey]) -> None:
         """Delete items; they may be gone already."""
         for name in names:
-            self._kept.delete_item(name.pk, name.sk)
+            self._state.delete_item(name.pk, name.sk)
 
     def delete_blobs(self, prefix: str) -> int:
         """Delete every blob under the prefix."""
-        count: int = self._kept.delete_blobs(prefix)
+        count: int = self._state.delete_blobs(prefix)
         return count

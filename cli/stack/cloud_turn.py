@@ -26,7 +26,7 @@ def turn(
     say: Callable[[str], None],
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[Place | Resident]:
-    """The folder's place for a cloud of our own, or the cloud that is there; `say` tells what is waited for, once.
+    """The folder's place for a cloud of our own, or the cloud that is there; `say` announces a wait, once.
 
     Raises:
         BadInput: the folder cannot be used, or `choose` refuses the cloud that is there.
@@ -37,7 +37,7 @@ def turn(
 
 
 def check_state(folder: Path) -> None:
-    """Raises BadInput when nothing could be kept in the folder."""
+    """Raises BadInput if the folder cannot store anything."""
     try:
         StateFile(folder).close()
     except StateUnusable as error:

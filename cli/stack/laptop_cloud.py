@@ -1,4 +1,4 @@
-"""The clouds on this machine: how a command starts one, and how it finds the one that is there."""
+"""Starts a cloud on this machine, and describes it for other commands."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def settings_of(settings: Mapping[str, str]) -> dict[str, str]:
-    """What was asked, with the release that the code is just now, and where the model's key lies."""
+    """The command's settings, with the release of the present code and the name of the secret with the model's key."""
     return {"release": build().release, **with_key(settings)}
 
 
@@ -59,14 +59,14 @@ def own_cloud(stack: str, folder: Path, settings: Mapping[str, str]) -> Iterator
 
 
 def resident_entry(cloud: LocalCloud, identity: Mapping[str, str]) -> Resident:
-    """What other commands need to find a cloud of this process."""
+    """The entry by which other commands find this process' cloud."""
     from local.resident import Resident
 
     return Resident(os.getpid(), cloud.endpoint_url, cloud.region, identity, dict(cloud.outputs), cloud.secret)
 
 
 def trouble_of(cloud: Cloud) -> str:
-    """Why the cloud can keep nothing more, in a sentence; empty while it can, and when it is gone."""
+    """Why the cloud can store nothing more, in a sentence; empty while it can, and after it has ended."""
     try:
         cloud.client("stepfunctions").list_state_machines(maxResults=1)
     except ClientError as error:

@@ -1,4 +1,4 @@
-"""What `--model` says, as settings: checked before anything is started, the key handed on and never shown."""
+"""Turns `--model` into settings, and passes on the model's key without showing it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cli.errors import BadInput
 if TYPE_CHECKING:
     from types_boto3_secretsmanager import SecretsManagerClient
 
-#: Where a laptop's models find the key; the secret lives in the memory of the cloud on this machine.
+#: The secret with the model's key; it is in the memory of the local cloud only.
 LAPTOP_SECRET: Final = "swarm-local-model-key"  # noqa: S105 (the secret's name)
 KEY_VARIABLE: Final = "OPENAI_API_KEY"
 _FOR_ROLE = re.compile(r"^(?P<role>[a-z]+)=(?P<model>.+)$")
@@ -50,7 +50,7 @@ def model_settings(words: Sequence[str], prices: str = "") -> dict[str, str]:
 
 
 def check_model(model: str, prices: str) -> None:
-    """Raises BadInput when there is no such model, or nobody knows its price."""
+    """Raises BadInput if the model does not exist, or its price is unknown."""
     try:
         parse_name(model)
         price_of(model, prices)
@@ -59,15 +59,15 @@ def check_model(model: str, prices: str) -> None:
 
 
 def with_key(settings: Mapping[str, str], variables: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The settings, with the secret's name when a model outside AWS is asked and this machine has a key for it."""
-    asked = f"{settings.get('model', '')},{settings.get('roleModels', '')}"
-    if "openai:" not in asked or "modelKeySecret" in settings or not variables.get(KEY_VARIABLE):
+    """The settings; with the secret's name, if they name an `openai:` model and this machine has a key for it."""
+    models = f"{settings.get('model', '')},{settings.get('roleModels', '')}"
+    if "openai:" not in models or "modelKeySecret" in settings or not variables.get(KEY_VARIABLE):
         return dict(settings)
     return {**settings, "modelKeySecret": LAPTOP_SECRET}
 
 
 def keep_key(settings: Mapping[str, str], cloud: Any, variables: Mapping[str, str] = os.environ) -> None:
-    """Put this machine's key where the agents look for it, if settings say that they do."""
+    """Store this machine's key in the cloud's Secrets Manager, if the settings name the secret."""
     if settings.get("modelKeySecret") == LAPTOP_SECRET:
         secrets: SecretsManagerClient = cloud.client("secretsmanager")
         secrets.create_secret(Name=LAPTOP_SECRET, SecretString=variables[KEY_VARIABLE])

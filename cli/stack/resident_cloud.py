@@ -1,4 +1,4 @@
-"""`swarm local up`: a cloud that stays between runs, how a run knows it for its own, and how it leaves it."""
+"""`swarm local up`: a cloud that stays between runs, how a run compares it with its own, and how a run leaves it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from local.settings import ROOT
 
 #: How long an interrupted run looks for the execution that its upload has started.
 _PATIENCE_SECONDS = 5.0
-#: How often a cloud that stays looks whether it still can, and how long runs may ask it why it cannot.
+#: How often the cloud checks its state folder, and for how long it still answers runs after that failed.
 _LOOK_SECONDS, _LAST_WORDS_SECONDS = 0.5, 3.0
 #: Parts of an identity that no setting names, in words.
 _CODE, _KEY, _STACK = "the code", "the model's key", "the stack"
@@ -43,7 +43,7 @@ def identity_of(settings: StackSettings, overrides: Mapping[str, str]) -> dict[s
 
 
 def _code(root: Path) -> str:
-    """The code that the cloud is made of; a release names that of the agents, and is among the settings."""
+    """A hash of the cloud's code. The agents' code is in the release, which is among the settings."""
     return fingerprint(*(path.read_bytes() for path in sorted(_files(root))))
 
 
@@ -119,10 +119,10 @@ def _only_wait_for_runs(folder: Path) -> Callable[[Holder], None]:
 
 
 def abandon(cloud: Cloud, stack: Stack, submission: Submission) -> None:
-    """End what a run that was interrupted had begun: a resident cloud would go on with it, and pay.
+    """End the session of an interrupted run: a resident cloud would continue it, and pay.
 
     Raises:
-        TriggerSilent: nothing was begun, and nothing will be.
+        TriggerSilent: no execution was started.
     """
     execution = execution_of(stack, submission, _PATIENCE_SECONDS)
     reached = history.state_of(events_of(stack, execution))
@@ -133,10 +133,10 @@ def abandon(cloud: Cloud, stack: Stack, submission: Submission) -> None:
 
 
 def _wait(trouble: Callable[[], str]) -> None:
-    """Until a person or the system asks for the end; cli/command_runner.py makes SIGTERM a Ctrl-C.
+    """Wait for Ctrl-C or SIGTERM, which cli/command_runner.py turns into a KeyboardInterrupt.
 
     Raises:
-        BadInput: nothing more can be kept: a cloud that goes on would lose what it answers for.
+        BadInput: the folder can store nothing more, so a cloud that continues would lose data.
     """
     try:
         while not trouble():

@@ -121,7 +121,7 @@ def test_an_unknown_session_is_a_sentence(cloud: LocalCloud) -> None:
 
 
 def test_what_is_no_id_is_refused_before_anything_is_asked() -> None:
-    with pytest.raises(BadInput, match="no session's id"):
+    with pytest.raises(BadInput, match="not a session id"):
         request_for("yesterday's")
 
 

@@ -33,7 +33,7 @@ _WORDED = re.compile(r'"errorType": ?"([A-Za-z.]+)"')
 def _documented() -> set[str]:
     page = (DOCS / "operations.md").read_text(encoding="utf-8")
     cells = " ".join(re.findall(r"^\| (.*?) \|", page, re.MULTILINE))
-    return set(re.findall(r"`([A-Z][A-Za-z.]+)`", cells))
+    return set(re.findall(r"`([A-Z][A-Za-z0-9.]+)`", cells))
 
 
 def _of_the_definition(node: Any) -> Iterable[str]:

@@ -47,7 +47,7 @@ def test_the_offline_model_costs_nothing(repository: Path) -> None:
     assert (one["files"], one["files_to_read"]) == (8, 8)
     assert one["usd"] == {"low": 0, "likely": 0, "high": 0}
     assert one["share_of_cap"] == 0
-    assert "no model is asked" in swarm(repository).stdout
+    assert "no model is called" in swarm(repository).stdout
 
 
 def test_every_role_has_its_figures_and_the_whole_is_their_sum(repository: Path) -> None:
@@ -57,7 +57,7 @@ def test_every_role_has_its_figures_and_the_whole_is_their_sum(repository: Path)
     assert one["roles"]["analyst"]["requests"]["low"] == 8
     people = swarm(repository, "--model", "openai:gpt-5-mini").stdout
     assert "synthesizer" in people
-    assert "nothing passes it" in people
+    assert "nothing exceeds it" in people
 
 
 def test_batch_inference_halves_the_analysts_alone(repository: Path) -> None:
