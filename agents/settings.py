@@ -72,7 +72,7 @@ class SharedSettings(BaseModel):
     repository_limit_files: int = Field(ge=1, le=1_000_000)
     repository_limit_megabytes: int = Field(ge=1, le=20_000)
     analyst_memory_megabytes: int = Field(ge=512, le=10_240)
-    task_cpu_units: Literal[1024, 2048, 4096, 8192]
+    task_cpu_units: int = Field(ge=1_024, le=8_192)
     task_memory_megabytes: int = Field(ge=2_048, le=61_440)
     task_disk_gigabytes: int = Field(ge=21, le=200)
     retention_days: int = Field(ge=1, le=3_650)

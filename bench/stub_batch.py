@@ -33,13 +33,13 @@ from local.moto import bridge as moto_bridge
 from local.privileges.identity import SECRET_VARIABLE, CloudKeys
 
 Json = dict[str, Any]
-Answered = tuple[int, Json]
+HttpAnswer = tuple[int, Json]
 MODEL = "anthropic.claude-haiku-4-5-20251001-v1:0"
 _REGION, _ACCOUNT = "eu-west-1", "123456789012"
 
 
 @dataclass
-class Behaviour:
+class BatchBehaviour:
     """How jobs go. `looks` are answered before a job's end, `refused_every` spoils every so manieth record.
 
     What a question contains of `fails_on` is refused in jobs and by Converse alike.
@@ -57,7 +57,7 @@ class Behaviour:
 
 
 @dataclass
-class Job:
+class BatchJob:
     """A job as it was asked for, and how far it is."""
 
     arn: str
@@ -82,11 +82,11 @@ class _Server(ThreadingHTTPServer):
 class StubBedrock:
     """The server, on a free port of 127.0.0.1 or on `port`; `s3` is found in the local cloud's process if not given."""
 
-    behaviour: Behaviour = field(default_factory=Behaviour)
+    behaviour: BatchBehaviour = field(default_factory=BatchBehaviour)
     s3: str = ""
     port: int = 0
     secret: str = field(default_factory=new_secret, repr=False)
-    jobs: dict[str, Job] = field(default_factory=dict)
+    jobs: dict[str, BatchJob] = field(default_factory=dict)
     stopped: list[str] = field(default_factory=list)
     conversed: int = 0
     throttled: int = 0
@@ -112,7 +112,7 @@ class StubBedrock:
         self._server.shutdown()
         self._server.server_close()
 
-    def respond(self, method: str, path: str, body: Json) -> Answered:
+    def respond(self, method: str, path: str, body: Json) -> HttpAnswer:
         """One request's status and body."""
         with self._lock:
             if path.endswith("/converse"):
@@ -124,7 +124,7 @@ class StubBedrock:
                 return self._stop(arn.removesuffix("/stop"))
             return self._look(arn)
 
-    def _converse(self, body: Json) -> Answered:
+    def _converse(self, body: Json) -> HttpAnswer:
         told = _told(body["messages"][0]["content"])
         self.conversed += 1
         self.asked_about.append(told)
@@ -135,7 +135,7 @@ class StubBedrock:
     def _poisoned(self, told: str) -> bool:
         return bool(self.behaviour.fails_on) and self.behaviour.fails_on in told
 
-    def _create(self, body: Json) -> Answered:
+    def _create(self, body: Json) -> HttpAnswer:
         if self.behaviour.throttled_submits > 0:
             self.behaviour.throttled_submits -= 1
             return self._throttle()
@@ -145,10 +145,10 @@ class StubBedrock:
         if token not in self.jobs:
             name = uuid.uuid4().hex[:12]
             arn = f"arn:aws:bedrock:{_REGION}:{_ACCOUNT}:model-invocation-job/{name}"
-            self.jobs[token] = Job(arn, body)
+            self.jobs[token] = BatchJob(arn, body)
         return 200, {"jobArn": self.jobs[token].arn}
 
-    def _look(self, arn: str) -> Answered:
+    def _look(self, arn: str) -> HttpAnswer:
         if self.behaviour.throttled_looks > 0:
             self.behaviour.throttled_looks -= 1
             return self._throttle()
@@ -165,7 +165,7 @@ class StubBedrock:
         counts = {"totalRecordCount": job.records, "processedRecordCount": job.done}
         return 200, {"jobArn": job.arn, "status": job.status, "message": job.message, **plain, **times, **counts}
 
-    def _stop(self, arn: str) -> Answered:
+    def _stop(self, arn: str) -> HttpAnswer:
         job = self._job(arn)
         if job is None:
             return 404, {"__type": "ResourceNotFoundException", "message": "no such job"}
@@ -175,14 +175,14 @@ class StubBedrock:
         self.stopped.append(arn)
         return 200, {}
 
-    def _throttle(self) -> Answered:
+    def _throttle(self) -> HttpAnswer:
         self.throttled += 1
         return 429, {"__type": "ThrottlingException", "message": "Too many requests"}
 
-    def _job(self, arn: str) -> Job | None:
+    def _job(self, arn: str) -> BatchJob | None:
         return next((job for job in self.jobs.values() if job.arn == arn), None)
 
-    def _end(self, job: Job) -> None:
+    def _end(self, job: BatchJob) -> None:
         try:
             lines = self._input(job)
             job.records = len(lines)
@@ -196,7 +196,7 @@ class StubBedrock:
         except Exception as error:  # noqa: BLE001  whatever goes wrong in a job is the job's end, and its message
             job.status, job.message = "Failed", f"{type(error).__name__}: {error}"
 
-    def _client(self, job: Job) -> Any:
+    def _client(self, job: BatchJob) -> Any:
         given = os.environ.get(SECRET_VARIABLE)
         keys = CloudKeys(given) if given else moto_bridge.current().keys
         key = keys.of_role(job.asked["roleArn"])
@@ -209,12 +209,12 @@ class StubBedrock:
             config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}),
         )
 
-    def _input(self, job: Job) -> list[Json]:
+    def _input(self, job: BatchJob) -> list[Json]:
         bucket, key = _place(job.asked["inputDataConfig"]["s3InputDataConfig"]["s3Uri"])
         body = self._client(job).get_object(Bucket=bucket, Key=key)["Body"].read()
         return [json.loads(line) for line in body.split(b"\n") if line]
 
-    def _write(self, job: Job, lines: list[Json]) -> None:
+    def _write(self, job: BatchJob, lines: list[Json]) -> None:
         bucket, prefix = _place(job.asked["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"])
         _, key = _place(job.asked["inputDataConfig"]["s3InputDataConfig"]["s3Uri"])
         folder = f"{prefix.rstrip('/')}/{job.arn.rpartition('/')[2]}/"
@@ -301,12 +301,12 @@ def main() -> None:
         ("throttled-submits", "submits answered 429 first"),
         ("throttled-looks", "looks answered 429 first"),
     ):
-        parser.add_argument(f"--{name}", type=int, default=getattr(Behaviour, name.replace("-", "_")), help=about)
+        parser.add_argument(f"--{name}", type=int, default=getattr(BatchBehaviour, name.replace("-", "_")), help=about)
     parser.add_argument("--outcome", default="Completed", help="Completed, PartiallyCompleted, Failed, or Expired")
     token_option(parser)
     asked = vars(parser.parse_args())
     where = {name: asked.pop(name) for name in ("s3", "port")} | {"secret": asked.pop("token")}
-    with StubBedrock(Behaviour(**asked), **where) as stub:
+    with StubBedrock(BatchBehaviour(**asked), **where) as stub:
         print(stub.model, flush=True)
         try:
             threading.Event().wait()

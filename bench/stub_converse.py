@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from bench.stub_server import Asked, Behaviour, Fault, Json, StubServer, token_option
+from bench.stub_server import Behaviour, Fault, Json, Question, StubServer, token_option
 
 _REFUSALS = {
     Fault.THROTTLED: (429, "ThrottlingException", "Too many tokens, please wait before trying again."),
@@ -26,7 +26,7 @@ class StubConverse(StubServer):
         """A model's name for `--model`, whose price is in the table."""
         return f"bedrock:eu.anthropic.claude-haiku-4-5-20251001-v1:0@{self.url}"
 
-    def read(self, request: Json) -> Asked:
+    def read(self, request: Json) -> Question:
         """The question in a Converse request."""
         system = "\n".join(block.get("text", "") for block in request.get("system", []))
         told = "\n".join(
@@ -35,7 +35,7 @@ class StubConverse(StubServer):
             if message["role"] == "user"
             for block in message["content"]
         )
-        return Asked(system, told, str(_schema(request).get("title", "")))
+        return Question(system, told, str(_schema(request).get("title", "")))
 
     def completion(self, request: Json, content: str, *, truncated: bool = False) -> Json:
         """A Converse response: the output tool's use, or text where a reply is no whole JSON."""

@@ -13,7 +13,7 @@ import time
 
 from bench.stub_adversary import Adversary
 from bench.stub_replies import reply_to
-from bench.stub_server import Asked, Behaviour, Fault, Json, StubServer, token_option
+from bench.stub_server import Behaviour, Fault, Json, Question, StubServer, token_option
 
 __all__ = ["Behaviour", "Fault", "StubModel"]
 
@@ -38,14 +38,14 @@ class StubModel(StubServer):
         """The model's name for `--model`."""
         return f"openai:stub@{self.base_url}"
 
-    def read(self, request: Json) -> Asked:
+    def read(self, request: Json) -> Question:
         """The question in a chat completion's request."""
         by_role: dict[str, list[str]] = {}
         for message in request["messages"]:
             by_role.setdefault(message["role"], []).append(str(message["content"]))
         wanted = request.get("response_format", {}).get("json_schema", {})
         title = str(wanted.get("schema", {}).get("title") or wanted.get("name", ""))
-        return Asked("\n".join(by_role.get("system", [])), "\n".join(by_role.get("user", [])), title)
+        return Question("\n".join(by_role.get("system", [])), "\n".join(by_role.get("user", [])), title)
 
     def completion(self, request: Json, content: str, *, truncated: bool = False) -> Json:
         """A chat completion."""

@@ -60,7 +60,7 @@ class Behaviour:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Question:
     """A question, whatever the protocol: all that was told, and the title of the wanted schema."""
 
     system: str
@@ -148,7 +148,7 @@ class StubServer(ABC):
             print(json.dumps({"answered": self.answered, "refused": self.refused, "most_at_once": self.most_at_once}))
 
     @abstractmethod
-    def read(self, request: Json) -> Asked:
+    def read(self, request: Json) -> Question:
         """The question in a request."""
 
     @abstractmethod
@@ -203,7 +203,7 @@ class StubServer(ABC):
             return 200, self.completion(request, content[: len(content) // 2], truncated=True)
         return 200, self.completion(request, content)
 
-    def _fault(self, asked: Asked) -> Fault | None:
+    def _fault(self, asked: Question) -> Fault | None:
         behaviour, material = self.behaviour, asked.material
         # Without what a repair adds to the messages: it asks the same question again.
         question = hashlib.sha256(f"{asked.kind}\x00{material}".encode()).hexdigest()

@@ -11,8 +11,8 @@ from rich.console import Console
 
 from cli.arguments import path as path_of
 from cli.arguments import text
-from cli.border import guarded
-from cli.commands.local_app import local_app
+from cli.command_runner import run_safely
+from cli.commands.local import local_app
 from cli.commands.run import RunRequest, run, settings_from
 from cli.errors import ExitCode
 from cli.options import (
@@ -40,8 +40,8 @@ app = typer.Typer(
 app.add_typer(local_app, name="local")
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
+def _version(requested: bool) -> None:
+    if requested:
         try:
             typer.echo(f"swarm {version('serverless-swarm')}")
         except PackageNotFoundError:  # a clone is run as it is, without being installed
@@ -66,7 +66,7 @@ def swarm(
 @app.command("run")
 def run_command(
     path: Repository,
-    out: Annotated[Path, typer.Option("--out", "-o", parser=path_of, help="Where the site and the figures go.")] = Path(
+    out: Annotated[Path, typer.Option("--out", "-o", parser=path_of, help="Folder for site and figures.")] = Path(
         "swarm-out"
     ),
     state: State = None,
@@ -85,7 +85,7 @@ def run_command(
         settings = settings_from(setting or [], model or [], inference, cap_usd)
         return run(RunRequest(path, out, state, stack, settings, as_json, keep_logs), messages, answers)
 
-    guarded(command, debug, interrupted="Stopped. What is finished is kept: the next run pays only for the rest.")
+    run_safely(command, debug, interrupted="Stopped. Finished work is stored: the next run pays only for the rest.")
 
 
 @app.command("estimate")
@@ -100,27 +100,27 @@ def estimate_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print the estimate as JSON and nothing else.")] = False,
     debug: Debug = False,
 ) -> None:
-    """Say what a run would cost and take, before a single call to a model."""
+    """Estimate the cost and the time of a run, without a call to a model."""
     from cli.commands.estimate import EstimateRequest, run_estimate
 
     def command(_: Console, answers: Console) -> ExitCode:
         settings = settings_from(setting or [], model or [], inference, cap_usd)
         return run_estimate(EstimateRequest(path, state, stack, settings, as_json), answers)
 
-    guarded(command, debug, interrupted="Nothing was asked.")
+    run_safely(command, debug, interrupted="Stopped. No model was called.")
 
 
 @app.command("doctor")
 def doctor_command(
-    stack: Annotated[str, typer.Option("--stack", parser=text, help="The deployed stack.")],
+    stack: Annotated[str, typer.Option("--stack", parser=text, help="The name of the deployed stack.")],
     outputs: Outputs = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON and nothing else.")] = False,
     debug: Debug = False,
 ) -> None:
-    """Examine a deployed stack: 0 all is well, 1 something warns, 2 something does not work."""
+    """Examine a deployed stack. Exit code 0: all is well, 1: a warning, 2: something does not work."""
     from cli.commands.doctor import doctor
 
-    guarded(lambda _, answers: doctor(stack, outputs, as_json, answers), debug, interrupted="Nothing was changed.")
+    run_safely(lambda _, answers: doctor(stack, outputs, as_json, answers), debug, interrupted="Nothing was changed.")
 
 
 @app.command("reap")
@@ -128,18 +128,18 @@ def reap_command(
     stack: DeployedStack = None,
     outputs: Outputs = None,
     state: State = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print what was ended as JSON and nothing else.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON and nothing else.")] = False,
     debug: Debug = False,
 ) -> None:
-    """End orphaned tasks, and sessions whose execution died; a schedule does the same every five minutes."""
+    """End orphaned tasks, and sessions whose execution died. A schedule does the same every five minutes."""
     from cli.commands.reap import reap
-    from cli.stack.laptop import Where, cloud_of_running
+    from cli.stack.session_location import Location, cloud_of_running
 
     def command(_: Console, answers: Console) -> ExitCode:
-        with cloud_of_running(Where(stack, outputs, state)) as cloud:
+        with cloud_of_running(Location(stack, outputs, state)) as cloud:
             return reap(cloud, as_json, answers)
 
-    guarded(command, debug, interrupted="What was ended stays ended; the rest is for the next call.")
+    run_safely(command, debug, interrupted="Stopped. What was ended stays ended; run `swarm reap` again for the rest.")
 
 
 @app.command("cancel")
@@ -150,16 +150,16 @@ def cancel_command(
     state: State = None,
     debug: Debug = False,
 ) -> None:
-    """Stop a session: its execution, its tasks, its claim. What is finished is kept for the next run."""
+    """Stop a session: its execution, its tasks and its claim. The next run reuses its finished work."""
     from cli.commands.cancel import cancel, request_for
-    from cli.stack.laptop import Where, cloud_of_session
+    from cli.stack.session_location import Location, cloud_of_session
 
     def command(_: Console, answers: Console) -> ExitCode:
         request = request_for(session)
-        with cloud_of_session(Where(stack, outputs, state), session) as cloud:
+        with cloud_of_session(Location(stack, outputs, state), session) as cloud:
             return cancel(cloud, request, answers)
 
-    guarded(command, debug, interrupted="Ask again: it may or may not have been cancelled.")
+    run_safely(command, debug, interrupted="Stopped. The session may still be running: run `swarm cancel` again.")
 
 
 @app.command("sessions")
@@ -167,63 +167,65 @@ def sessions_command(
     stack: DeployedStack = None,
     outputs: Outputs = None,
     state: State = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many, the newest first.")] = 50,
-    as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON and nothing else.")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many sessions, newest first.")] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the sessions as JSON and nothing else.")] = False,
     debug: Debug = False,
 ) -> None:
     """List the sessions, newest first: id, repository, status, age, spend, model."""
     from cli.commands.sessions import sessions
-    from cli.stack.laptop import Where, records
+    from cli.stack.session_location import Location, session_store
 
     def command(_: Console, answers: Console) -> ExitCode:
-        with records(Where(stack, outputs, state)) as found:
-            return sessions(found, as_json, limit, answers)
+        with session_store(Location(stack, outputs, state)) as store:
+            return sessions(store, as_json, limit, answers)
 
-    guarded(command, debug, interrupted="Nothing was changed.")
+    run_safely(command, debug, interrupted="Nothing was changed.")
 
 
 @app.command("show")
 def show_command(
     session: SessionArgument,
-    turns: Annotated[bool, typer.Option("--turns", help="Every turn with a model, in order.")] = False,
-    role: Annotated[str | None, typer.Option("--role", parser=text, help="The turns of one role.")] = None,
-    full: Annotated[bool, typer.Option("--full", help="Messages and reply of each turn.")] = False,
+    turns: Annotated[bool, typer.Option("--turns", help="Show every turn with a model, in order.")] = False,
+    role: Annotated[str | None, typer.Option("--role", parser=text, help="Show the turns of this role only.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Show the messages and the reply of each turn.")] = False,
     stack: DeployedStack = None,
     outputs: Outputs = None,
     state: State = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON and nothing else.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the session as JSON and nothing else.")] = False,
     debug: Debug = False,
 ) -> None:
-    """Tell one session: its figures, usage by role, gaps, steps near the cap, and its turns with models."""
-    from cli.commands.show import Wanted, show
-    from cli.session.view import session_id
-    from cli.stack.laptop import Where, records
+    """Show one session: figures, usage by role, gaps, steps near the cap, and its turns with models."""
+    from cli.commands.show import ShowOptions, show
+    from cli.session.stored_session import checked_session_id
+    from cli.stack.session_location import Location, session_store
 
     def command(_: Console, answers: Console) -> ExitCode:
-        asked, where = session_id(session), Where(stack, outputs, state)
-        with records(where) as found:
-            return show(found, asked, Wanted(turns or full or bool(role), role or "", full, as_json), where, answers)
+        session_id, where = checked_session_id(session), Location(stack, outputs, state)
+        with session_store(where) as store:
+            return show(
+                store, session_id, ShowOptions(turns or full or bool(role), role or "", full, as_json), where, answers
+            )
 
-    guarded(command, debug, interrupted="Nothing was changed.")
+    run_safely(command, debug, interrupted="Nothing was changed.")
 
 
 @app.command("erase")
 def erase_command(
     session: SessionArgument,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
     stack: DeployedStack = None,
     outputs: Outputs = None,
     state: State = None,
     debug: Debug = False,
 ) -> None:
-    """Erase a session: its conversation, documents and site, in every version; nothing of any other session."""
+    """Erase a session: its conversation, documents and site, in every version. Other sessions are not touched."""
     from cli.commands.erase import erase
-    from cli.session.view import session_id
-    from cli.stack.laptop import Where, records_to_erase
+    from cli.session.stored_session import checked_session_id
+    from cli.stack.session_location import Location, store_to_erase
 
     def command(_: Console, answers: Console) -> ExitCode:
-        asked = session_id(session)
-        with records_to_erase(Where(stack, outputs, state)) as found:
-            return erase(found, asked, yes, answers)
+        session_id = checked_session_id(session)
+        with store_to_erase(Location(stack, outputs, state)) as store:
+            return erase(store, session_id, yes, answers)
 
-    guarded(command, debug, interrupted="Erase it again: what was begun may be half done.")
+    run_safely(command, debug, interrupted="Stopped. The session may be partly erased: run `swarm erase` again.")

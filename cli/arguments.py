@@ -1,4 +1,4 @@
-"""What a person may write as an argument: never nothing, which is what an unset variable in a script becomes."""
+"""Parsers of arguments. They refuse empty text, which an unset variable in a script becomes."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import IO, Any
 
 import typer
 
-_UNSET = "it is empty; is a variable of the script not set?"
+_UNSET = "it is empty; check whether a variable of the script is set"
 
 
 class ArgumentRefused(typer.BadParameter):
-    """An argument that cannot be used, told in one sentence; exit code 2 as for every usage error."""
+    """An argument that cannot be used: one sentence, and exit code 2 as for every usage error."""
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the sentence alone, without the lines on usage."""
@@ -19,14 +19,14 @@ class ArgumentRefused(typer.BadParameter):
 
 
 def text(value: str) -> str:
-    """Words that are not blank. Raises ArgumentRefused."""
+    """Text that is not blank. Raises ArgumentRefused."""
     if not value.strip():
         raise ArgumentRefused(_UNSET)
     return value
 
 
 def path(value: str | Path) -> Path:
-    """A path that is not blank, and whose `~` stands for a folder. Raises ArgumentRefused."""
+    """A path that is not blank, and whose `~` can be expanded. Raises ArgumentRefused."""
     if isinstance(value, Path):  # a default
         return value
     named = Path(text(value))

@@ -1,4 +1,4 @@
-"""What the command line tells a person when something is wrong, and the exit code that goes with it."""
+"""Errors of the command line: their exit codes, and what a person can do about a failed session."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ class ExitCode(IntEnum):
 
 
 class CommandError(Exception):
-    """Something a person can put right: one sentence, shown without a traceback."""
+    """An error that a person can correct: one sentence, shown without a traceback."""
 
     exit_code = ExitCode.SESSION_FAILED
 
 
 class BadInput(CommandError):
-    """The command was given something it cannot work with."""
+    """The command cannot work with its input."""
 
     exit_code = ExitCode.BAD_INPUT
 
@@ -40,29 +40,29 @@ _KILLED = "signal: killed"
 #: What to do about an error of the state machine, by its name (agents/errors.py).
 ADVICE: Mapping[str, str] = {
     "ArchiveUnsupported": "Give a folder, a .zip or a .tar.gz.",
-    "ArchiveCorrupt": "The archive is damaged: make it again, or give the folder instead.",
-    "ArchiveUnsafe": "The archive unpacks to far more than it may, or outside its folder; give the folder instead.",
-    "RepositoryEmpty": "Nothing in it can be read as text. Is this the right folder? Binary, generated and vendored "
-    "files are left out.",
+    "ArchiveCorrupt": "The archive is damaged. Make it again, or give the folder instead.",
+    "ArchiveUnsafe": "The archive unpacks to more than the limit, or outside its folder. Give the folder instead.",
+    "RepositoryEmpty": "Nothing in it can be read as text. Check that it is the correct folder: binary, generated and "
+    "vendored files are left out.",
     "RepositoryTooLarge": "Give a part of it, or raise the limit with --setting.",
-    "TooManyGaps": "The gaps and their reasons are in session.json; a run again tries only them.",
-    "ModelAccessDenied": "The account or key may not use this model: check --model and the credentials.",
+    "TooManyGaps": "session.json lists the gaps and their reasons. Run again: only the gaps are analysed.",
+    "ModelAccessDenied": "The account or key may not use this model. Check --model and the credentials.",
     "BudgetExhausted": "Raise the cap with --setting capUsd=…; the next run pays only for the rest.",
-    "RevisionLimitReached": "The drafts and critiques are kept; --setting onRevisionLimit=publish ships the best.",
+    "RevisionLimitReached": "Drafts and critiques are stored; --setting onRevisionLimit=publish publishes the best.",
     "CitationUnresolved": "A page cites a line that does not exist: please report this with session.json.",
     "TaskOutOfMemory": "Give tasks more memory with --setting taskMemoryMegabytes=…, or leave large files out.",
-    "TaskExited": "The container ended without a word: its exit code is above, its last lines are in its log.",
-    "TaskNotStarted": "The container never ran: check containerImage, its registry and the network.",
-    "ProcessKeeperGone": "Run again: what is finished is kept. A cloud of `swarm local up` has to be started anew.",
-    "ProcessNotStarted": "Run again: what is finished is kept. The system started no more processes.",
-    "ExecutionLost": "Its execution is gone; a run again continues where it ended.",
-    "Cancelled": "A person cancelled it; a run again continues where it ended.",
+    "TaskExited": "The container ended without an answer. Its exit code is above; read its log.",
+    "TaskNotStarted": "The container did not start. Check containerImage, its registry and the network.",
+    "ProcessKeeperGone": "Run again: finished work is stored. A cloud of `swarm local up` must be started again.",
+    "ProcessNotStarted": "Run again: finished work is stored. The system refused to start another process.",
+    "ExecutionLost": "Its execution no longer exists. Run again to continue where it ended.",
+    "Cancelled": "A person cancelled it. Run again to continue where it ended.",
     "Runtime.OutOfMemory": MEMORY_ADVICE,
-    "Sandbox.Timedout": "A function ran out of time. Run again: what is finished is kept; more memory also gives it "
+    "Sandbox.Timedout": "A function ran out of time. Run again: finished work is stored; more memory also gives it "
     "more processor (--setting repositoryMemoryMegabytes=…).",
-    "States.Timeout": "It took too long and was stopped; a run again continues where it ended.",
+    "States.Timeout": "It exceeded its timeout. Run again to continue where it ended.",
 }
-_DEFAULT_ADVICE = "Run again: what is finished is kept. With --keep-logs the logs stay for reading."
+_DEFAULT_ADVICE = "Run again: finished work is stored. --keep-logs keeps the agents' logs in OUT/logs."
 
 
 def advice(error_name: str, cause: str = "") -> str:

@@ -10,7 +10,7 @@ import pulumi
 
 @dataclass(frozen=True)
 class Outputs:
-    """Exported by __main__.py under the fields' own names; cli/stack/outputs.py is what reads them."""
+    """Exported by __main__.py under the fields' own names; cli/stack/deployed.py is what reads them."""
 
     environment: str
     region: str

@@ -1,5 +1,7 @@
 """The cloud on a laptop."""
 
-from local.moto.botocore_files import parse_once
+from local.moto.economy import economy_is_on
+from local.moto.economy.botocore_files import parse_once
 
-parse_once()  # before moto is imported: its modules open sessions as they load
+if economy_is_on():
+    parse_once()  # before moto is imported: its modules open sessions as they load

@@ -27,7 +27,7 @@ from local.lambda_.environment import Function
 from local.lambda_.libraries import OF_EVERY_SESSION
 from local.lambda_.pool import FunctionPool
 from local.moto import bridge as moto_bridge
-from local.moto import repairs as moto_fixes
+from local.moto import repairs
 from local.moto.repairs.ecs import transitions_by_hand
 from local.moto.repairs.step_functions import forget_clients
 from local.moto.server import Application, HttpServer
@@ -38,7 +38,7 @@ from local.privileges.surroundings import MotoSurroundings
 from local.program import run_program
 from local.quotas import ACCOUNTS
 from local.state.guard import StateGuard
-from local.state.store import State, StateUnusable
+from local.state.store import StateStore, StateUnusable
 from local.temporary import temporary_folder
 
 __all__ = ["PORT_VARIABLE", "LocalCloud", "PortUnusable", "ProgramFailed", "StateUnusable"]
@@ -115,7 +115,7 @@ class LocalCloud:
         return next((self._configuration[name] for name in named if name in self._configuration), "us-east-1")
 
     def _start(self, stack: str, folder: Path | None, workers: int, spare: int) -> None:
-        self._kept = kept = State(folder)
+        self._kept = kept = StateStore(folder)
         self._undo.append(kept.close)
         self.workdir = self._enter(temporary_folder("swarm-cloud-"))
         self._serve()
@@ -146,8 +146,8 @@ class LocalCloud:
         # Nobody starts a machine image here, and inventing moto's takes a second.
         self._set("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
         moto_api_backend.reset()
-        moto_fixes.apply()
-        self._undo.append(moto_fixes.take_out)
+        repairs.apply()
+        self._undo.append(repairs.take_out)
         transitions_by_hand()
         server = HttpServer(chosen_port(), self._gated)
         server.start()

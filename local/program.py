@@ -19,7 +19,7 @@ from pulumi.runtime.stack import run_pulumi_func
 
 from components.guardrails import DeclaredResource, GuardrailsBroken, Rule, effective_tags, enforce
 from local.configuration import ProgramFailed
-from local.resources import Declared, Site, look_up, realise
+from local.resources import Cloud, Declared, look_up, realise
 
 
 class _Monitor(mocks.MockMonitor):
@@ -43,8 +43,8 @@ class _Monitor(mocks.MockMonitor):
 class _Realiser(mocks.Mocks):
     """Answers the monitor: components are nothing, aws:* becomes real, one resource at a time."""
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
         self._one_at_a_time = threading.Lock()
         self._providers: dict[str, Mapping[str, Any]] = {}
         self.declared: list[DeclaredResource] = []
@@ -67,26 +67,26 @@ class _Realiser(mocks.Mocks):
         with self._one_at_a_time:
             protect = self.here.protect
             self.declared.append(DeclaredResource(args.typ, args.name, urn, args.inputs, tags, protect))
-            realised = realise(Declared(args.typ, args.name, urn, args.inputs, tags), self._site)
+            realised = realise(Declared(args.typ, args.name, urn, args.inputs, tags), self._cloud)
         return realised.id, {**args.inputs, "tagsAll": tags, **realised.outputs}
 
     def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:  # type: ignore[override]  # a tuple needs a list of failures
         """Answer a data source."""
         try:
-            return {**args.args, **look_up(args.token, args.args, self._site)}
+            return {**args.args, **look_up(args.token, args.args, self._cloud)}
         except Exception as problem:
             self.failed(args.token, problem)
             raise
 
 
 def run_program(
-    program: Path, project: str, stack: str, settings: Mapping[str, str], site: Site, rules: Sequence[Rule] = ()
+    program: Path, project: str, stack: str, settings: Mapping[str, str], cloud: Cloud, rules: Sequence[Rule] = ()
 ) -> Mapping[str, Any]:
     """Run it to its end, hold what it declared against the rules, and return what it exports. Raises ProgramFailed.
 
     The run has a thread, an event loop and context variables of its own, so that Pulumi's settings end with it.
     """
-    realiser = _Realiser(site)
+    realiser = _Realiser(cloud)
     outcome: dict[str, Any] = {}
 
     def work() -> None:

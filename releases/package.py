@@ -27,7 +27,7 @@ LAYER_ROOT = "/opt/python"
 #: Any model on the network: then a function carries the most.
 ASKED = "bedrock:any"
 
-Pack = Callable[[Path, Sequence[packing.Job]], list[packing.Packed]]
+Pack = Callable[[Path, Sequence[packing.PackingJob]], list[packing.PackedZip]]
 Fill = Callable[[layers.Layer, Path], None]
 
 
@@ -94,13 +94,13 @@ def package(
     return release
 
 
-def _jobs(architecture: layers.Architecture) -> Iterable[packing.Job]:
-    yield packing.Job("function", "zips/function.zip", "", FUNCTION_ROOT)
+def _jobs(architecture: layers.Architecture) -> Iterable[packing.PackingJob]:
+    yield packing.PackingJob("function", "zips/function.zip", "", FUNCTION_ROOT)
     for layer in layers.LAYERS:
-        yield packing.Job(layer.name, f"zips/layer-{layer.name}-{architecture}.zip", "python/", LAYER_ROOT)
+        yield packing.PackingJob(layer.name, f"zips/layer-{layer.name}-{architecture}.zip", "python/", LAYER_ROOT)
 
 
-def _artefact(work: Path, made: packing.Packed) -> Artefact:
+def _artefact(work: Path, made: packing.PackedZip) -> Artefact:
     content = (work / made.target).read_bytes()
     return Artefact(
         Path(made.target).name, hashlib.sha256(content).hexdigest(), len(content), made.unpacked_bytes, made.files

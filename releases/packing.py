@@ -23,7 +23,7 @@ _MODE = py_compile.PycInvalidationMode.UNCHECKED_HASH
 
 
 @dataclass(frozen=True)
-class Job:
+class PackingJob:
     """One zip to make: `source`'s files below `prefix`, compiled as if they lay in the folder `runs_at`."""
 
     source: str
@@ -33,7 +33,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Packed:
+class PackedZip:
     """What became of a job; `uncompiled` are the .py files that are no Python 3.13, shipped as they are."""
 
     target: str
@@ -42,7 +42,7 @@ class Packed:
     uncompiled: list[str]
 
 
-def pack(job: Job) -> Packed:
+def pack(job: PackingJob) -> PackedZip:
     """Write the job's zip."""
     source = Path(job.source)
     uncompiled: list[str] = []
@@ -55,7 +55,7 @@ def pack(job: Job) -> Packed:
             member.external_attr = (0o100755 if _is_library(name) else 0o100644) << 16
             member.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(member, members[name])
-    return Packed(job.target, sum(len(content) for content in members.values()), len(members), uncompiled)
+    return PackedZip(job.target, sum(len(content) for content in members.values()), len(members), uncompiled)
 
 
 def _members(source: Path, runs_at: str, uncompiled: list[str]) -> Iterator[tuple[str, bytes]]:
@@ -92,5 +92,5 @@ def _bytecode(path: Path, shown_as: str) -> bytes:
 def main(jobs: str) -> str:
     """Pack a JSON array of jobs; the answers as JSON."""
     answer = io.StringIO()
-    json.dump([asdict(pack(Job(**job))) for job in json.loads(jobs)], answer)
+    json.dump([asdict(pack(PackingJob(**job))) for job in json.loads(jobs)], answer)
     return answer.getvalue()

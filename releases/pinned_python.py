@@ -42,7 +42,7 @@ def fetch() -> None:
         raise PackingFailed("npm could not install the pinned Python; see its message above")
 
 
-def pack(folder: Path, jobs: Sequence[packing.Job]) -> list[packing.Packed]:
+def pack(folder: Path, jobs: Sequence[packing.PackingJob]) -> list[packing.PackedZip]:
     """Run the jobs, whose paths are relative to `folder`.
 
     Raises:
@@ -54,7 +54,7 @@ def pack(folder: Path, jobs: Sequence[packing.Job]) -> list[packing.Packed]:
     if not isinstance(done, subprocess.CompletedProcess) or done.returncode:
         raise PackingFailed(f"the pinned Python failed:\n{getattr(done, 'stderr', done)}")
     answers = json.loads(str(done.stdout).splitlines()[-1])
-    return [packing.Packed(**{**answer, "target": job.target}) for answer, job in zip(answers, jobs, strict=True)]
+    return [packing.PackedZip(**{**answer, "target": job.target}) for answer, job in zip(answers, jobs, strict=True)]
 
 
 def _inside(path: str) -> str:

@@ -6,9 +6,9 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from agents.contracts.reaping import ReapInput, ReapOutput
-from cli.commands.reap import ask_reaper, tell
+from cli.commands.reap import ask_reaper, print_ended
 from cli.errors import BadInput, ExitCode
-from cli.stack.stack import Cloud
+from cli.stack.clients import Cloud
 
 
 def request_for(session_id: str) -> ReapInput:
@@ -16,13 +16,13 @@ def request_for(session_id: str) -> ReapInput:
     try:
         return ReapInput(session_id=session_id, cancel=True)
     except ValidationError as error:
-        raise BadInput(f"{session_id!r} is no session's id: an s and twenty hexadecimal digits") from error
+        raise BadInput(f"{session_id!r} is not a session id: an s and twenty hexadecimal digits") from error
 
 
 def cancel(cloud: Cloud | None, request: ReapInput, answers: Console) -> ExitCode:
     """Stop everything of one session; without a cloud nothing runs. Raises ReaperFailed."""
-    told = ReapOutput() if cloud is None else ask_reaper(cloud, request)
-    if not told.sessions:
+    ended = ReapOutput() if cloud is None else ask_reaper(cloud, request)
+    if not ended.sessions:
         answers.print(f"Session {request.session_id} was not running.", markup=False)
-    tell(told, answers)
+    print_ended(ended, answers)
     return ExitCode.DONE

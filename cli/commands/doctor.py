@@ -13,13 +13,13 @@ from rich.text import Text
 
 from cli.doctor import checks as doctor_checks
 from cli.doctor import limits as doctor_limits
+from cli.doctor.check_result import EXIT_CODES, CheckResult, Severity, ok, worst
 from cli.doctor.facts import Gathered, gather, who
-from cli.doctor.finding import EXIT_CODES, Finding, Level, ok, worst
 from cli.errors import BadInput
-from cli.stack.outputs import DeployedCloud, StackOutputs, read_outputs
-from cli.stack.stack import Cloud
+from cli.stack.clients import Cloud
+from cli.stack.deployed import DeployedCloud, StackOutputs, read_outputs
 
-_COLOURS = {Level.OK: "green", Level.UNKNOWN: "dim", Level.WARNING: "bold yellow", Level.FAILED: "bold red"}
+_COLOURS = {Severity.OK: "green", Severity.UNKNOWN: "dim", Severity.WARNING: "bold yellow", Severity.FAILED: "bold red"}
 
 
 def doctor(stack: str, outputs_file: Path | None, as_json: bool, answers: Console) -> int:
@@ -39,17 +39,17 @@ def doctor(stack: str, outputs_file: Path | None, as_json: bool, answers: Consol
     return EXIT_CODES[worst(findings)]
 
 
-def examine(cloud: Cloud) -> list[Finding]:
+def examine(cloud: Cloud) -> list[CheckResult]:
     """Every check on a cloud; without usable credentials, that alone."""
     outputs = StackOutputs.model_validate(cloud.outputs)
     credentials = who(cloud)
     first = doctor_checks.credentials(credentials, outputs)
-    if first.level is Level.FAILED:
+    if first.level is Severity.FAILED:
         return [first]
     return [first, *findings_of(gather(cloud, outputs, credentials), outputs)]
 
 
-def findings_of(facts: Gathered, outputs: StackOutputs) -> list[Finding]:
+def findings_of(facts: Gathered, outputs: StackOutputs) -> list[CheckResult]:
     """Every check but the credentials', in the order in which they are best put right."""
     return [
         ok("outputs", f"{outputs.environment} in {outputs.region}, release {outputs.release}, model {outputs.model}"),
@@ -68,7 +68,7 @@ def findings_of(facts: Gathered, outputs: StackOutputs) -> list[Finding]:
     ]
 
 
-def _model_findings(facts: Gathered, outputs: StackOutputs) -> list[Finding]:
+def _model_findings(facts: Gathered, outputs: StackOutputs) -> list[CheckResult]:
     if not facts.models:
         return [ok("model access", f"{outputs.model} needs none")]
     found = [doctor_limits.model_access(name, one, outputs) for name, one in facts.models.items()]
@@ -76,12 +76,12 @@ def _model_findings(facts: Gathered, outputs: StackOutputs) -> list[Finding]:
     return found if key is None else [*found, key]
 
 
-def as_json_text(findings: list[Finding]) -> str:
+def as_json_text(findings: list[CheckResult]) -> str:
     """For scripts: the worst level, and each check."""
     return json.dumps({"level": worst(findings), "checks": [asdict(finding) for finding in findings]}, indent=2)
 
 
-def as_table(findings: list[Finding]) -> Table:
+def as_table(findings: list[CheckResult]) -> Table:
     """For people: a row a check, and below what was seen what to do."""
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     table.add_column(no_wrap=True)
@@ -89,7 +89,7 @@ def as_table(findings: list[Finding]) -> Table:
     table.add_column(overflow="fold")
     for finding in findings:
         said = Text(finding.seen)
-        if finding.advice and finding.level is not Level.OK:
-            said.append(f"\n{finding.advice}", style="bold" if finding.level is Level.FAILED else "")
+        if finding.advice and finding.level is not Severity.OK:
+            said.append(f"\n{finding.advice}", style="bold" if finding.level is Severity.FAILED else "")
         table.add_row(Text(finding.level, style=_COLOURS[finding.level]), Text(finding.check), said)
     return table

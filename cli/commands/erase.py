@@ -1,4 +1,4 @@
-"""`swarm erase SESSION`: its conversation and everything else that is stored under its own keys."""
+"""`swarm erase SESSION`: delete its conversation and everything else that is stored under its own keys."""
 
 from __future__ import annotations
 
@@ -10,44 +10,44 @@ from agents import keys
 from agents.aws.items import session_in
 from agents.contracts.session import SessionStatus
 from agents.keys import ItemKey
+from cli.confirmation import confirmed
 from cli.errors import BadInput, ExitCode
-from cli.questions import confirmed
-from cli.session.records import Item, Records
+from cli.session.store import Item, SessionStore
 
-_KEPT = "Analyses, which are shared by content, stay, as do other sessions and the uploaded archive."
+_NOT_ERASED = "Analyses are shared by content and stay; other sessions and the uploaded archive stay too."
 
 
-def erase(records: Records, session: str, yes: bool, answers: Console) -> ExitCode:
-    """Delete the session's items and blobs; to erase it again is nothing. Raises BadInput while it is RUNNING."""
-    items = list(records.items(keys.session_item(session).pk))
+def erase(store: SessionStore, session: str, yes: bool, answers: Console) -> ExitCode:
+    """Delete the session's items and blobs; a second call changes nothing. Raises BadInput while it is RUNNING."""
+    items = list(store.items(keys.session_item(session).pk))
     own = next((item for item in items if item["sk"]["S"] == keys.session_item(session).sk), None)
     if own is not None and session_in(own).status is SessionStatus.RUNNING:
-        raise BadInput(f"Session {session} is RUNNING: wait for its end, or end it with `swarm cancel {session}`")
+        raise BadInput(f"Session {session} is RUNNING: wait until it ends, or stop it with `swarm cancel {session}`")
     what = f"session {session}" if own is None else f"session {session} of {session_in(own).repository}"
     if not yes and not confirmed(f"Erase {what}, its conversation and its site, for good?"):
         answers.print("Nothing was erased.")
         return ExitCode.DONE
-    # Blobs first: as long as the items are there, an erasure that was interrupted can be seen and done again.
-    blobs = records.delete_blobs(f"{keys.SESSIONS}{session}/")
-    others = [ItemKey(item["pk"]["S"], item["sk"]["S"]) for item in records.items(keys.ledger_item(session).pk)]
-    others += _shared(records, session, items)
+    # Blobs first: while the items exist, an interrupted erasure is visible and can be repeated.
+    blobs = store.delete_blobs(f"{keys.SESSIONS}{session}/")
+    others = [ItemKey(item["pk"]["S"], item["sk"]["S"]) for item in store.items(keys.ledger_item(session).pk)]
+    others += _shared(store, session, items)
     named = [ItemKey(item["pk"]["S"], item["sk"]["S"]) for item in items if item is not own]
     last = [] if own is None else [keys.session_item(session)]
-    records.delete_items([*named, *others, keys.running_item(session)])
-    records.delete_items(last)
+    store.delete_items([*named, *others, keys.running_item(session)])
+    store.delete_items(last)
     count = len(named) + len(others) + len(last)
     if blobs or count:
         answers.print(f"Erased {what}: {count:,} items, {blobs:,} blobs and versions.", markup=False, soft_wrap=True)
     else:
-        answers.print(f"Nothing is stored of {what}.", markup=False, soft_wrap=True)
-    answers.print(_KEPT)
+        answers.print(f"Nothing of {what} is stored.", markup=False, soft_wrap=True)
+    answers.print(_NOT_ERASED)
     return ExitCode.DONE
 
 
-def _shared(records: Records, session: str, items: Iterable[Item]) -> list[ItemKey]:
-    """The answers that this session gave to later ones: its conversation in another place. Others' stay."""
+def _shared(store: SessionStore, session: str, items: Iterable[Item]) -> list[ItemKey]:
+    """The answers of this session that later ones may reuse; the answers of other sessions stay."""
     questions = dict.fromkeys(
         item["sk"]["S"].rpartition("#")[2] for item in items if item["sk"]["S"].startswith("turn#")
     )
-    found = (one for question in questions for one in records.items(keys.answer_item(question).pk))
+    found = (one for question in questions for one in store.items(keys.answer_item(question).pk))
     return [ItemKey(one["pk"]["S"], one["sk"]["S"]) for one in found if one["session_id"]["S"] == session]

@@ -26,14 +26,14 @@ from agents.roles.scanner.fresh import facts_of, wanted_keys
 from agents.roles.scanner.run import examine_all, surroundings_of
 from agents.settings import AgentSettings
 from cli.errors import BadInput, ExitCode
-from cli.stack.models import check_prices
+from cli.stack.stack_settings import read_settings
 from cli.upload.snapshot import Snapshot, snapshot_of
 from local.temporary import temporary_folder
 
 
 @dataclass(frozen=True)
 class EstimateRequest:
-    """What `swarm estimate` was asked."""
+    """The arguments of `swarm estimate`."""
 
     path: Path
     state: Path | None = None
@@ -43,7 +43,7 @@ class EstimateRequest:
 
 
 @dataclass(frozen=True)
-class Told:
+class EstimatedRun:
     """An estimate, and the steps of the ladder that the session would take to stay under its cap."""
 
     estimate: Estimate
@@ -51,41 +51,29 @@ class Told:
 
 
 def run_estimate(request: EstimateRequest, answers: Console) -> ExitCode:
-    """Estimate and tell. Raises BadInput."""
-    check_prices(request.stack, request.settings)
-    settings = settings_of(request.stack, request.settings)
+    """Estimate and print. Raises BadInput."""
+    settings = read_settings(request.stack, request.settings).for_agents
     from local.state.file import default_folder
 
     folder = (request.state or default_folder()).expanduser()
     with snapshot_of(request.path, [folder]) as snapshot:
-        told = estimate_of(snapshot, settings, folder)
+        estimated = estimate_of(snapshot, settings, folder)
     if request.json:
-        answers.file.write(json.dumps(as_json(told, settings.inference)) + os.linesep)
+        answers.file.write(json.dumps(as_json(estimated, settings.inference)) + os.linesep)
     else:
-        answers.print(_table(told, settings.inference))
+        answers.print(_table(estimated, settings.inference))
     return ExitCode.DONE
 
 
-def settings_of(stack: str, overrides: Mapping[str, str]) -> AgentSettings:
-    """The stack's settings as agents are told them. Raises BadInput."""
-    from local.configuration import ProgramFailed
-    from local.settings import environment_of  # seconds of imports: bad input is told before
-
-    try:
-        return environment_of(stack, overrides)
-    except ProgramFailed as error:
-        raise BadInput(str(error)) from error
-
-
-def estimate_of(snapshot: Snapshot, settings: AgentSettings, state: Path) -> Told:
+def estimate_of(snapshot: Snapshot, settings: AgentSettings, state: Path) -> EstimatedRun:
     """What documenting this snapshot would cost; what the state has kept costs nothing. Raises BadInput."""
     try:
         models, speed = models_of(settings), speed_of(settings)
         files = _files(snapshot, settings, state)
     except (ValueError, SwarmError) as error:
         raise BadInput(str(error)) from error
-    told = estimate(files, models, settings.cap_usd, speed)
-    return Told(told, descend(files, settings, 0.0))
+    estimated = estimate(files, models, settings.cap_usd, speed)
+    return EstimatedRun(estimated, descend(files, settings, 0.0))
 
 
 def _files(snapshot: Snapshot, settings: AgentSettings, state: Path) -> list[FileCosts]:
@@ -102,28 +90,28 @@ def _files(snapshot: Snapshot, settings: AgentSettings, state: Path) -> list[Fil
 
 def _stored(wanted: Iterable[str], state: Path) -> Collection[str]:
     """Which of these analyses earlier runs on this machine have kept."""
-    from local.moto.stored_keys import StateUnusable, kept_in
+    from local.state.stored import StateUnusable, stored_state_in
 
     try:
-        with kept_in(state) as kept:
+        with stored_state_in(state) as kept:
             names = set() if kept is None else kept.partition_names(keys.analysis_item("").pk)
             return {key for key in wanted if keys.analysis_item(key).pk in names}
     except StateUnusable as error:
         raise BadInput(str(error)) from error
 
 
-def sentence(told: Estimate) -> str:
+def sentence(estimated: Estimate) -> str:
     """The estimate in one line."""
-    usd, seconds = told.usd, told.seconds
+    usd, seconds = estimated.usd, estimated.seconds
     return (
         f"estimate: about ${usd.likely:.4f} (${usd.low:.4f} to ${usd.high:.4f}),"
-        f" {_count(told.requests.likely)} requests, {_time(seconds.likely)}; the cap is ${told.cap_usd:.2f}"
+        f" {_count(estimated.requests.likely)} requests, {_time(seconds.likely)}; the cap is ${estimated.cap_usd:.2f}"
     )
 
 
-def as_json(told: Told, inference: str) -> dict[str, object]:
+def as_json(estimated: EstimatedRun, inference: str) -> dict[str, object]:
     """The whole estimate, for machines."""
-    one = told.estimate
+    one = estimated.estimate
     return {
         "files": one.files,
         "bytes": one.bytes,
@@ -147,13 +135,13 @@ def as_json(told: Told, inference: str) -> dict[str, object]:
         "cap_usd": one.cap_usd,
         "share_of_cap": round(one.share_of_cap, 4) if math.isfinite(one.share_of_cap) else None,
         "ladder": [
-            {"step": step.rung.value, "files": step.files, "detail": step.detail} for step in told.descent.steps
+            {"step": step.rung.value, "files": step.files, "detail": step.detail} for step in estimated.descent.steps
         ],
     }
 
 
-def _table(told: Told, inference: str) -> RenderableType:
-    one = told.estimate
+def _table(estimated: EstimatedRun, inference: str) -> RenderableType:
+    one = estimated.estimate
     table = Table.grid(padding=(0, 2))
     headings = ("role", "model", "requests", "tokens in", "tokens out", "USD low", "likely", "high")
     for heading in headings:
@@ -172,7 +160,7 @@ def _table(told: Told, inference: str) -> RenderableType:
     return Group(
         Text(_counted(one)),
         table,
-        *(Text(line) for line in _below(told)),
+        *(Text(line) for line in _below(estimated)),
     )
 
 
@@ -182,8 +170,8 @@ def _counted(one: Estimate) -> str:
     return f"{one.files:,} files, {one.bytes / 1e6:,.2f} MB{earlier}\n"
 
 
-def _below(told: Told) -> Iterator[str]:
-    one = told.estimate
+def _below(estimated: EstimatedRun) -> Iterator[str]:
+    one = estimated.estimate
     yield f"\ntime         {_time(one.seconds.low)} to {_time(one.seconds.high)}, likely {_time(one.seconds.likely)}"
     if one.usd.high == 0:
         yield "cost         nothing: no model is asked"
@@ -192,7 +180,7 @@ def _below(told: Told) -> Iterator[str]:
     yield f"cap          ${one.cap_usd:.2f}, of which this is likely {share}; nothing passes it"
     if one.usd.likely <= one.cap_usd < one.usd.high:
         yield "             the high end does not fit: near the cap files of little value would have to wait"
-    for step in told.descent.steps:
+    for step in estimated.descent.steps:
         yield f"step down    {step.detail}"
 
 

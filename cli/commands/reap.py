@@ -13,14 +13,14 @@ from agents.contracts.reaping import ReapInput, ReapOutput
 from agents.errors import SessionUnknown
 from agents.settings import ALIAS
 from cli.errors import CommandError, ExitCode
-from cli.stack.stack import Cloud
+from cli.stack.clients import Cloud
 
 #: The reaper's function is called as the schedule calls it: through its alias.
 _FUNCTION = "-reap"
 
 
 class ReaperFailed(CommandError):
-    """The reaper did not answer; the message says what it said instead."""
+    """The reaper failed; the message has its error."""
 
 
 class SessionNotThere(ReaperFailed):
@@ -31,7 +31,7 @@ def ask_reaper(cloud: Cloud, request: ReapInput) -> ReapOutput:
     """Call the reaper's function. Raises ReaperFailed."""
     name = next((name for name in cloud.outputs["function_names"] if name.endswith(_FUNCTION)), None)
     if name is None:
-        raise ReaperFailed("The stack has no reaper: deploy it once more with this version (`pulumi up`).")
+        raise ReaperFailed("The stack has no reaper function. Deploy the stack again with this version (`pulumi up`).")
     answer = cloud.client("lambda").invoke(
         FunctionName=name, Qualifier=ALIAS, Payload=request.model_dump_json().encode()
     )
@@ -45,25 +45,25 @@ def ask_reaper(cloud: Cloud, request: ReapInput) -> ReapOutput:
 
 
 def reap(cloud: Cloud | None, as_json: bool, answers: Console) -> ExitCode:
-    """Look after every session of the stack; without a cloud nothing runs. Raises ReaperFailed."""
-    told = ReapOutput() if cloud is None else ask_reaper(cloud, ReapInput())
+    """End what is orphaned in the whole stack; without a cloud nothing runs. Raises ReaperFailed."""
+    ended = ReapOutput() if cloud is None else ask_reaper(cloud, ReapInput())
     if as_json:
-        answers.file.write(told.model_dump_json() + os.linesep)
+        answers.file.write(ended.model_dump_json() + os.linesep)
         return ExitCode.DONE
-    if not (told.sessions or told.tasks):
+    if not (ended.sessions or ended.tasks):
         answers.print("Nothing to end: every running session has its execution, every task its session.")
-    tell(told, answers)
+    print_ended(ended, answers)
     return ExitCode.DONE
 
 
-def tell(told: ReapOutput, answers: Console) -> None:
-    """What was ended, one thing a line."""
-    for line in _lines("session", told.sessions, told.ended_sessions):
+def print_ended(ended: ReapOutput, answers: Console) -> None:
+    """Print one line for each ended session and task."""
+    for line in _lines("session", ended.sessions, ended.ended_sessions):
         answers.print(line, markup=False, soft_wrap=True)
-    for line in _lines("task", told.tasks, told.stopped_tasks):
+    for line in _lines("task", ended.tasks, ended.stopped_tasks):
         answers.print(line, markup=False, soft_wrap=True)
-    if told.returned_usd:
-        answers.print(f"gave back {told.returned_usd:.4f} USD that was reserved", markup=False)
+    if ended.returned_usd:
+        answers.print(f"returned {ended.returned_usd:.4f} USD of reservations", markup=False)
 
 
 def _lines(kind: str, count: int, names: Iterable[str]) -> Iterable[str]:
@@ -79,6 +79,6 @@ def _said(body: bytes) -> str:
         error = json.loads(body)
         name, message = str(error["errorType"]), str(error["errorMessage"])
     except (ValueError, KeyError, TypeError):
-        return "The reaper failed and did not say why; its log group has the reason."
+        return "The reaper failed without an error message; read its log group."
     # An error of ours that never leaves a shell as it is comes as `RuntimeError: Name: message`.
     return f"The reaper failed: {message if name == 'RuntimeError' else f'{name}: {message}'}"

@@ -1,4 +1,4 @@
-"""`swarm run`: from PATH to OUT through the real trigger, on a cloud of one's own."""
+"""`swarm run`: document PATH into OUT, through the real trigger, on the local cloud."""
 
 from __future__ import annotations
 
@@ -10,32 +10,37 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 from rich.console import Console
 
 from agents.contracts.session import SessionStatus
 from cli.errors import BadInput, CommandError, ExitCode, printable
-from cli.output import folder as results
+from cli.output import out_folder
 from cli.output.progress import ProgressView, view_for
 from cli.output.summary import failure_sentence, summary
-from cli.session import collect, outcome
-from cli.session.outcome import Outcome
-from cli.session.watch import Ended, follow, wait_for_other_run
-from cli.stack.clouds import check_own_port, check_settings, own_cloud, settings_of, told_of, trouble_of
-from cli.stack.models import check_model, check_prices, model_settings
-from cli.stack.stack import Cloud, Stack, stack_of
-from cli.stack.turns import Choice, check_state, turn
+from cli.session import run_outcome, run_outcome_loader
+from cli.session.execution_watch import EndedExecution, follow, wait_for_other_run
+from cli.session.run_outcome import RunOutcome
+from cli.stack.clients import Cloud, Stack, stack_of
+from cli.stack.cloud_turn import Choice, check_state, turn
+from cli.stack.laptop_cloud import check_own_port, own_cloud, resident_entry, settings_of, trouble_of
+from cli.stack.model_options import check_model, model_settings
+from cli.stack.stack_settings import StackSettings, read_settings
 from cli.upload.snapshot import Snapshot, check_path, snapshot_of
 from cli.upload.submission import Submission, execution_of, submit
 from local.private_files import make_private_file, make_private_folder
 from local.resident import Holder, Kind, Resident, ResidentCloud, holder_in
 from local.state.file import default_folder
 
+#: Ends the session that an upload has started.
+_Leave: TypeAlias = Callable[[Stack, Submission], None]
+
 
 @dataclass(frozen=True)
 class RunRequest:
-    """What `swarm run` was asked."""
+    """The arguments of `swarm run`."""
 
     path: Path
     out: Path
@@ -47,20 +52,19 @@ class RunRequest:
 
 
 @dataclass(frozen=True)
-class _Work:
-    """A snapshot to document on a stack; `leave` ends what would go on without us."""
+class _Job:
+    """A snapshot to document, and the folder for its results; `started` is a time of time.monotonic()."""
 
-    stack: Stack
     snapshot: Snapshot
+    folder: Path
     view: ProgressView
     started: float
-    leave: Callable[[Stack, Submission], None] | None = None
 
 
 def settings_from(
     pairs: list[str], models: list[str], inference: str | None = None, cap_usd: float | None = None
 ) -> dict[str, str]:
-    """`key=value` words as a mapping, and what has an option of its own.
+    """The settings of `--setting key=value`, and of the options that set one.
 
     Raises:
         BadInput: a word has no key or no equals sign, or a model cannot be used.
@@ -69,7 +73,7 @@ def settings_from(
     for pair in pairs:
         key, separator, value = pair.partition("=")
         if not separator or not key.strip():
-            raise BadInput(f"--setting wants key=value, not {pair!r}")
+            raise BadInput(f"--setting takes key=value, not {pair!r}")
         settings[key.strip()] = value.strip()
     if inference is not None:
         settings["inference"] = inference
@@ -83,35 +87,35 @@ def settings_from(
 def run(request: RunRequest, messages: Console, answers: Console) -> ExitCode:
     """Document PATH into OUT; progress goes to `messages`, the result to `answers`."""
     started = time.monotonic()
-    _check(request)
-    check_prices(request.stack, request.settings)
+    settings = _checked_settings(request)
     with (
         view_for(messages) as view,
         snapshot_of(request.path, _left_out(request)) as snapshot,
-        results.out_folder(request.out, request.path) as folder,
+        out_folder.out_folder(request.out, request.path) as folder,
     ):
         _announce(snapshot, view)
-        _estimate(request, snapshot, view)
-        told = _on_cloud(request, snapshot, folder, view, started)
-    _tell(request, told, messages, answers, time.monotonic() - started)
-    return ExitCode.SESSION_FAILED if told.record.status is SessionStatus.FAILED else ExitCode.DONE
+        _announce_estimate(request, settings, snapshot, view)
+        outcome = _on_cloud(request, settings, _Job(snapshot, folder, view, started))
+    _print_result(request, outcome, messages, answers, time.monotonic() - started)
+    return ExitCode.SESSION_FAILED if outcome.record.status is SessionStatus.FAILED else ExitCode.DONE
 
 
-def _check(request: RunRequest) -> None:
-    """Raises BadInput for what would stop the run later: nothing is packed or started for it."""
+def _checked_settings(request: RunRequest) -> StackSettings:
+    """The run's settings. Raises BadInput, before anything is packed or started, for what would stop the run later."""
     check_path(request.path)
-    results.check_out(request.out, request.path)
-    check_settings(request.stack, request.settings)
+    out_folder.check_out(request.out, request.path)
+    settings = read_settings(request.stack, request.settings)
     folder = _state_folder(request)
     check_state(folder)
     holder = holder_in(folder)
     if holder is not None:
-        _choice(request, settings_of(request.settings))(holder)
+        _choice(request, settings, settings_of(request.settings))(holder)
     check_own_port(free=holder is None)
+    return settings
 
 
 def _left_out(request: RunRequest) -> Iterator[Path]:
-    """Folders of ours that are no part of a repository which they lie in."""
+    """Our own folders: if they are inside the repository, they are not part of its snapshot."""
     yield request.out
     yield _state_folder(request)
 
@@ -129,81 +133,80 @@ def _announce(snapshot: Snapshot, view: ProgressView) -> None:
         view.say(f"and {len(snapshot.unreadable) - 5} more that cannot be read")
 
 
-def _estimate(request: RunRequest, snapshot: Snapshot, view: ProgressView) -> None:
-    """What the run will cost, before anything is asked; nothing where nothing is asked, and never a reason to stop."""
+def _announce_estimate(request: RunRequest, settings: StackSettings, snapshot: Snapshot, view: ProgressView) -> None:
+    """Print the estimate of a run that asks a model. A failed estimate does not stop the run."""
     from cli.commands import estimate
-    from local.configuration import ProgramFailed
-    from local.settings import models_named
 
-    try:
-        if not models_named(request.stack, request.settings):
-            return
-        settings = estimate.settings_of(request.stack, request.settings)
-        told = estimate.estimate_of(snapshot, settings, _state_folder(request))
-    except (ProgramFailed, BadInput):  # the run itself says what is wrong, with its own advice
+    if not settings.asks_a_model:
         return
-    view.say(estimate.sentence(told.estimate))
-    for step in told.descent.steps:
+    try:
+        estimated = estimate.estimate_of(snapshot, settings.for_agents, _state_folder(request))
+    except BadInput:  # the run itself reports what is wrong, with its own advice
+        return
+    view.say(estimate.sentence(estimated.estimate))
+    for step in estimated.descent.steps:
         view.say(f"under this cap: {step.detail}")
 
 
-def _on_cloud(request: RunRequest, snapshot: Snapshot, folder: Path, view: ProgressView, started: float) -> Outcome:
-    from cli.stack.resident import (
-        abandon,  # with it what reads a stack's settings, which other commands need not import
-    )
+def _on_cloud(request: RunRequest, settings: StackSettings, job: _Job) -> RunOutcome:
+    from cli.stack.resident_cloud import abandon  # imports the local cloud, which other commands do not need
 
-    settings, state = settings_of(request.settings), _state_folder(request)
-    with turn(state, Kind.RUN, _choice(request, settings), view.say) as place:
+    overrides, state, view = settings_of(request.settings), _state_folder(request), job.view
+    with turn(state, Kind.RUN, _choice(request, settings, overrides), view.say) as place:
         if isinstance(place, Resident):
-            with ResidentCloud(place) as found:
-                view.say(f"{time.monotonic() - started:6.1f} s  on the cloud at {found.endpoint_url}")
-                work = _Work(stack_of(found), snapshot, view, started, partial(abandon, found))
-                return _documented(found, work, folder)
-        view.say(f"{time.monotonic() - started:6.1f} s  starting the cloud on this machine")
-        with own_cloud(request.stack, state, settings) as cloud:
-            place.tell(told_of(cloud, {}))
+            with ResidentCloud(place) as resident:
+                view.say(f"{time.monotonic() - job.started:6.1f} s  on the cloud at {resident.endpoint_url}")
+                return _document_on(resident, job, partial(abandon, resident))
+        view.say(f"{time.monotonic() - job.started:6.1f} s  starting the cloud on this machine")
+        with own_cloud(request.stack, state, overrides) as cloud:
+            place.tell(resident_entry(cloud, {}))
             try:
-                return _documented(cloud, _Work(stack_of(cloud), snapshot, view, started), folder)
+                return _document_on(cloud, job)
             finally:
                 if request.keep_logs:
-                    _keep_logs(cloud.workdir, folder.parent / "logs")
+                    _keep_logs(cloud.workdir, job.folder.parent / "logs")
 
 
-def _choice(request: RunRequest, settings: Mapping[str, str]) -> Choice:
+def _choice(request: RunRequest, settings: StackSettings, overrides: Mapping[str, str]) -> Choice:
     """What the run does about another process' cloud in its state folder."""
-    from cli.stack.resident import choice_of_run
+    from cli.stack.resident_cloud import choice_of_run
 
     folder = _state_folder(request)
-    choose = choice_of_run(request.stack, settings, folder)
+    choose = choice_of_run(settings, overrides, folder)
 
     def with_logs(holder: Holder) -> Resident | None:
-        if holder.kind is Kind.UP:  # its logs are of every run's
+        if holder.kind is Kind.UP:
             raise BadInput(
-                f"--keep-logs wants a cloud of the run's own, and one is up in {folder} (process {holder.process}): end"
-                " it with Ctrl-C where `swarm local up` runs, or name another folder with --state"
+                "--keep-logs needs a cloud that serves this run alone, and `swarm local up` (process"
+                f" {holder.process}) holds {folder}, whose logs are those of all its runs. End that cloud with Ctrl-C,"
+                " or name another folder with --state"
             )
         return None
 
     return with_logs if request.keep_logs else choose
 
 
-def _documented(cloud: Cloud, work: _Work, folder: Path) -> Outcome:
+def _document_on(cloud: Cloud, job: _Job, leave: _Leave | None = None) -> RunOutcome:
+    """Document the snapshot on this cloud. `leave` ends the session of an interrupted run on a cloud that stays."""
+    stack = stack_of(cloud)
     try:
-        told = _document(work)
-        results.write(work.stack, told, folder)
+        outcome = _document(stack, job, leave)
+        out_folder.write(stack, outcome, job.folder)
     except (EndpointConnectionError, ConnectionClosedError) as gone:
-        raise CommandError("The cloud is gone. What is finished is kept: a run again pays only for the rest.") from gone
+        raise CommandError(
+            "The local cloud ended during the run. Finished work is stored: run again, and only the rest is paid for."
+        ) from gone
     except CommandError:
         raise
     except Exception as error:
         if trouble := trouble_of(cloud):
             raise BadInput(trouble) from error
         raise
-    return told
+    return outcome
 
 
 def _keep_logs(workdir: Path, logs: Path) -> None:
-    """A log for each function and each task; the rest of the cloud's folder is code and scratch space."""
+    """Copy the log of each function and each task; the rest of the cloud's folder is code and scratch space."""
     for log in sorted(workdir.glob("*/logs/*.log")):
         target = logs / log.parent.parent.name / log.name
         for folder in (logs, target.parent):
@@ -212,33 +215,35 @@ def _keep_logs(workdir: Path, logs: Path) -> None:
         shutil.copyfile(log, target)
 
 
-def _document(work: _Work) -> Outcome:
-    """Upload, follow, gather. A snapshot that another run has just failed on is tried once more."""
-    stack, repository = work.stack, work.snapshot.repository
+def _document(stack: Stack, job: _Job, leave: _Leave | None) -> RunOutcome:
+    """Upload the snapshot, follow its execution, load the outcome; once more if another run has just failed on it."""
+    repository = job.snapshot.repository
     for attempts_left in (1, 0):
-        ended = _followed(work, submit(stack, work.snapshot))
-        if not ended.standing.duplicate:
+        ended = _follow(stack, submit(stack, job.snapshot), job, leave)
+        if not ended.state.duplicate:
             break
-        status = wait_for_other_run(stack, ended.standing.session_id, work.view)
+        status = wait_for_other_run(stack, ended.state.session_id, job.view)
         if status is not SessionStatus.FAILED or not attempts_left:
-            return collect.earlier_outcome(stack, ended, status, repository)
-    return collect.outcome_of(stack, ended, repository)
+            return run_outcome_loader.earlier_outcome(stack, ended, status, repository)
+    return run_outcome_loader.outcome_of(stack, ended, repository)
 
 
-def _followed(work: _Work, submission: Submission) -> Ended:
+def _follow(stack: Stack, submission: Submission, job: _Job, leave: _Leave | None) -> EndedExecution:
     try:
-        return follow(work.stack, execution_of(work.stack, submission), work.view, work.started)
+        return follow(stack, execution_of(stack, submission), job.view, job.started)
     except KeyboardInterrupt:
-        if work.leave is not None:
-            work.leave(work.stack, submission)
+        if leave is not None:
+            leave(stack, submission)
         raise
 
 
-def _tell(request: RunRequest, told: Outcome, messages: Console, answers: Console, seconds: float) -> None:
+def _print_result(
+    request: RunRequest, outcome: RunOutcome, messages: Console, answers: Console, seconds: float
+) -> None:
     if request.json:
-        answers.file.write(json.dumps(json.loads(outcome.as_json(told.record))) + os.linesep)
-        if told.record.error is not None:
-            messages.print(failure_sentence(told.record), style="red", markup=False, highlight=False)
+        answers.file.write(json.dumps(json.loads(run_outcome.as_json(outcome.record))) + os.linesep)
+        if outcome.record.error is not None:
+            messages.print(failure_sentence(outcome.record), style="red", markup=False, highlight=False)
         return
     answers.print()
-    answers.print(summary(told, request.out, seconds))
+    answers.print(summary(outcome, request.out, seconds))

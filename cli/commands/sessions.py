@@ -1,4 +1,4 @@
-"""`swarm sessions`: what was documented here, newest first."""
+"""`swarm sessions`: the sessions of a stack or of this machine, newest first."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from agents.aws.items import session_in
 from agents.aws.ledger_item import spending_of
 from agents.contracts.base import clean_text
 from cli.errors import ExitCode
-from cli.session.records import Records
+from cli.session.store import SessionStore
 
 
-def sessions(records: Records, as_json: bool, limit: int, answers: Console, now: float | None = None) -> ExitCode:
+def sessions(store: SessionStore, as_json: bool, limit: int, answers: Console, now: float | None = None) -> ExitCode:
     """One line a session: id, repository, status, age, spend, model."""
     at = time.time() if now is None else now
-    found = sorted((session_in(item) for item in records.sessions()), key=lambda one: (-one.opened_at, one.session_id))
+    found = sorted((session_in(item) for item in store.sessions()), key=lambda one: (-one.opened_at, one.session_id))
     rows = [
         {
             "session_id": one.session_id,
             "repository": one.repository,
             "status": one.status.value,
             "opened_at": one.opened_at,
-            "usd": round(_spent(records, one.session_id), 6),
+            "usd": round(_spent(store, one.session_id), 6),
             "model": one.model,
         }
         for one in found[:limit]
@@ -70,6 +70,6 @@ def age(seconds: float) -> str:
     return f"{max(0, int(seconds))} s"
 
 
-def _spent(records: Records, session: str) -> float:
-    item = next(iter(records.items(keys.ledger_item(session).pk)), {})
+def _spent(store: SessionStore, session: str) -> float:
+    item = next(iter(store.items(keys.ledger_item(session).pk)), {})
     return spending_of(item, time.time()).settled.usd

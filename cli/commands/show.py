@@ -19,16 +19,16 @@ from agents.contracts.usage import Usage
 from agents.roster import MODEL_ROLES
 from cli.commands.sessions import age
 from cli.errors import BadInput, ExitCode
-from cli.session.records import Records
-from cli.session.view import SessionView, conversation, view_of
-from cli.stack.laptop import Where
+from cli.session.store import SessionStore
+from cli.session.stored_session import StoredSession, conversation, view_of
+from cli.stack.session_location import Location
 
 _FIRST_GAPS = 10
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What is shown besides the figures."""
+class ShowOptions:
+    """What to show in addition to the figures."""
 
     turns: bool = False
     role: str = ""
@@ -36,28 +36,28 @@ class Wanted:
     as_json: bool = False
 
 
-def show(records: Records, session: str, wanted: Wanted, where: Where, answers: Console) -> ExitCode:
-    """Tell one session. Raises BadInput for a role or session that there is not."""
-    if wanted.role and wanted.role not in MODEL_ROLES:
-        raise BadInput(f"there is no role {wanted.role}; the roles are {', '.join(MODEL_ROLES)}")
-    view = view_of(records, session)
+def show(store: SessionStore, session: str, options: ShowOptions, where: Location, answers: Console) -> ExitCode:
+    """Print one session. Raises BadInput if the role or the session does not exist."""
+    if options.role and options.role not in MODEL_ROLES:
+        raise BadInput(f"There is no role {options.role}; the roles are {', '.join(MODEL_ROLES)}")
+    view = view_of(store, session)
     if view is None:
         raise where.unknown(session)
-    turns = [turn for turn in view.turns if wanted.role in {"", turn.role}] if wanted.turns else []
-    if wanted.as_json:
-        answers.file.write(json.dumps(_as_json(records, view, turns, wanted)) + os.linesep)
+    turns = [turn for turn in view.turns if options.role in {"", turn.role}] if options.turns else []
+    if options.as_json:
+        answers.file.write(json.dumps(_as_json(store, view, turns, options)) + os.linesep)
         return ExitCode.DONE
     answers.print(_figures(view))
     for heading, lines in _lists(view):
         answers.print(Text(f"\n{heading}", style="bold"))
         for line in lines:
             answers.print(f"  {line}", markup=False, soft_wrap=True)
-    if wanted.turns:
-        _print_turns(records, turns, wanted, answers)
+    if options.turns:
+        _print_turns(store, turns, options, answers)
     return ExitCode.DONE
 
 
-def _figures(view: SessionView) -> Table:
+def _figures(view: StoredSession) -> Table:
     session, record = view.session, view.record
     rows = [
         ("session", session.session_id),
@@ -80,12 +80,12 @@ def _figures(view: SessionView) -> Table:
         if record.error is not None:
             rows.append(("error", clean_text(f"{record.error.name}: {record.error.cause}")))
     cap = f" of ${record.usage.cap_usd:.2f}" if record is not None else ""
-    told = view.spending
-    rows.append(("spend", f"${told.settled.usd:.4f}{cap}, {told.settled.requests:,} model calls"))
-    if told.in_flight_requests:
-        rows.append(("in flight", f"{told.in_flight_requests:,} calls, ${told.in_flight_usd:.4f} at most"))
-    if told.unsettled_requests:
-        lost = f"{told.unsettled_requests:,} calls of processes that died, ${told.unsettled_usd:.4f} at most"
+    spending = view.spending
+    rows.append(("spend", f"${spending.settled.usd:.4f}{cap}, {spending.settled.requests:,} model calls"))
+    if spending.in_flight_requests:
+        rows.append(("in flight", f"{spending.in_flight_requests:,} calls, ${spending.in_flight_usd:.4f} at most"))
+    if spending.unsettled_requests:
+        lost = f"{spending.unsettled_requests:,} calls of processes that died, ${spending.unsettled_usd:.4f} at most"
         rows.append(("unsettled", lost))
     rows.append(("turns", f"{len(view.turns):,}"))
     table = Table.grid(padding=(0, 2))
@@ -96,7 +96,7 @@ def _figures(view: SessionView) -> Table:
     return table
 
 
-def _lists(view: SessionView) -> Iterator[tuple[str, Sequence[str]]]:
+def _lists(view: StoredSession) -> Iterator[tuple[str, Sequence[str]]]:
     if view.attributed:
         yield "usage by role", [f"{role:<15}{_used(usage)}" for role, usage in view.attributed.items()]
     if view.steps:
@@ -115,23 +115,25 @@ def _lists(view: SessionView) -> Iterator[tuple[str, Sequence[str]]]:
         yield "gaps", [*shown, *more]
 
 
-def _print_turns(records: Records, turns: Sequence[Turn], wanted: Wanted, answers: Console) -> None:
-    answers.print(Text(f"\nturns{f' of the {wanted.role}' if wanted.role else ''}", style="bold"))
+def _print_turns(store: SessionStore, turns: Sequence[Turn], options: ShowOptions, answers: Console) -> None:
+    answers.print(Text(f"\nturns{f' of the {options.role}' if options.role else ''}", style="bold"))
     if not turns:
-        answers.print("  none: no model was asked, or they have expired")
+        answers.print("  none: no model was asked, or the turns have expired")
     for turn in turns:
         line = f"  {_at(turn.asked_at)}  {turn.role:<12}{clean_text(turn.model)}  instructions {turn.instructions}"
         answers.print(f"{line}  {_used(turn.usage)}\n    {turn.body}", markup=False, soft_wrap=True)
-        if not wanted.full:
+        if not options.full:
             continue
-        messages, reply = conversation(records, turn)
+        messages, reply = conversation(store, turn)
         for name, text in zip(("instructions", "question", "further"), messages, strict=False):
             answers.print(f"    -- {name}\n{_indented(text)}", markup=False, soft_wrap=True)
         answers.print(f"    -- reply\n{_indented(reply)}\n", markup=False, soft_wrap=True)
 
 
-def _as_json(records: Records, view: SessionView, turns: Sequence[Turn], wanted: Wanted) -> dict[str, object]:
-    told: dict[str, object] = {
+def _as_json(
+    store: SessionStore, view: StoredSession, turns: Sequence[Turn], options: ShowOptions
+) -> dict[str, object]:
+    fields: dict[str, object] = {
         "session": view.session.model_dump(mode="json"),
         "closed_at": view.closed_at or None,
         "record": view.record.model_dump(mode="json", by_alias=True) if view.record is not None else None,
@@ -141,17 +143,17 @@ def _as_json(records: Records, view: SessionView, turns: Sequence[Turn], wanted:
         "spent_usd": view.spending.settled.usd,
         "held_usd": view.spending.in_flight_usd,
     }
-    if wanted.turns:
-        told["turns"] = [_turn_as_json(records, turn, wanted.full) for turn in turns]
-    return told
+    if options.turns:
+        fields["turns"] = [_turn_as_json(store, turn, options.full) for turn in turns]
+    return fields
 
 
-def _turn_as_json(records: Records, turn: Turn, full: bool) -> dict[str, object]:
-    told: dict[str, object] = turn.model_dump(mode="json")
+def _turn_as_json(store: SessionStore, turn: Turn, full: bool) -> dict[str, object]:
+    fields: dict[str, object] = turn.model_dump(mode="json")
     if full:
-        messages, reply = conversation(records, turn)
-        told |= {"messages": list(messages), "reply": reply}
-    return told
+        messages, reply = conversation(store, turn)
+        fields |= {"messages": list(messages), "reply": reply}
+    return fields
 
 
 def _used(usage: Usage) -> str:

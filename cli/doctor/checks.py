@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cli.doctor.finding import Facts, Finding, failed, ok, refused, told, unknown, warning
-from cli.stack.outputs import StackOutputs
+from cli.doctor.check_result import CheckResult, Facts, failed, ok, refusal_text, refused, unknown, warning
+from cli.stack.deployed import StackOutputs
 
 _DEPLOY = "Deploy the stack again: `pulumi up --refresh`."
 
 
-def credentials(facts: Facts, outputs: StackOutputs) -> Finding:
-    """Somebody is asking, in the stack's own account."""
+def credentials(facts: Facts, outputs: StackOutputs) -> CheckResult:
+    """The credentials work, and belong to the stack's account."""
     check = "credentials"
     if "error" in facts:
-        return failed(check, told(facts), "Log in: `aws sso login`, or set AWS_PROFILE to a profile of the account.")
+        return failed(
+            check, refusal_text(facts), "Log in with `aws sso login`, or set AWS_PROFILE to one of the account."
+        )
     account = outputs.state_machine_arn.split(":")[4]
     if facts["Account"] != account:
         advice = f"Use credentials of the account {account}: set AWS_PROFILE."
@@ -22,8 +24,8 @@ def credentials(facts: Facts, outputs: StackOutputs) -> Finding:
     return ok(check, f"{facts['Arn']}")
 
 
-def state_machine(facts: Facts, alias: Facts) -> Finding:
-    """The state machine takes executions, and its alias leads to a version."""
+def state_machine(facts: Facts, alias: Facts) -> CheckResult:
+    """The state machine takes executions, and its alias points to a version."""
     check = "state machine"
     missing = refused(check, facts, _DEPLOY) or refused(check, alias, f"The alias is gone. {_DEPLOY}")
     if missing:
@@ -34,8 +36,8 @@ def state_machine(facts: Facts, alias: Facts) -> Finding:
     return ok(check, f"{facts['name']} is ACTIVE, live is version {', '.join(versions)}")
 
 
-def functions(facts: Mapping[str, Facts]) -> Finding:
-    """Every function's alias leads to code that can run."""
+def functions(facts: Mapping[str, Facts]) -> CheckResult:
+    """The code behind every function's alias is Active."""
     check = "functions"
     for name, one in facts.items():
         missing = refused(check, one, f"{name} or its alias `live` is gone. {_DEPLOY}")
@@ -47,13 +49,13 @@ def functions(facts: Mapping[str, Facts]) -> Finding:
         name, one = next(iter({**behind, **asleep}.items()))
         why = one.get("StateReason") or one.get("LastUpdateStatusReason") or "AWS gives no reason"
         state = f"{one.get('State')}, {one.get('LastUpdateStatus')}"
-        advice = "Wait a minute and ask again; if it stays, deploy again: `pulumi up --refresh`."
+        advice = "Wait a minute and run `swarm doctor` again; if it stays, deploy again: `pulumi up --refresh`."
         return failed(check, f"{len({*asleep, *behind})} of {len(facts)}: {name} is {state}: {why}", advice)
     return ok(check, f"{len(facts)} are Active behind the alias live")
 
 
-def bucket(purpose: str, facts: Mapping[str, Facts], needs_events: bool) -> Finding:
-    """It is reachable and keeps versions; the upload bucket also tells EventBridge."""
+def bucket(purpose: str, facts: Mapping[str, Facts], needs_events: bool) -> CheckResult:
+    """The bucket is reachable and versioned; the upload bucket also sends its events to EventBridge."""
     check = f"{purpose} bucket"
     missing = refused(check, facts["versioning"], f"Nothing can be stored. {_DEPLOY}")
     if missing:
@@ -65,13 +67,17 @@ def bucket(purpose: str, facts: Mapping[str, Facts], needs_events: bool) -> Find
         if events:
             return events
         if "EventBridgeConfiguration" not in facts["notification"]:
-            return failed(check, "EventBridge is off: an upload starts nothing", f"Somebody switched it off. {_DEPLOY}")
-        return ok(check, "reachable, versioned, tells EventBridge")
+            return failed(
+                check,
+                "EventBridge is off: an upload starts nothing",
+                f"It was switched off outside the stack. {_DEPLOY}",
+            )
+        return ok(check, "reachable, versioned, sends events to EventBridge")
     return ok(check, "reachable, versioned")
 
 
-def upload_rule(facts: Facts, targets: Facts) -> Finding:
-    """An upload's event is led to the state machine."""
+def upload_rule(facts: Facts, targets: Facts) -> CheckResult:
+    """The rule sends an upload's event to the state machine."""
     check = "upload rule"
     missing = refused(check, facts, f"An upload starts nothing. {_DEPLOY}") or refused(check, targets, _DEPLOY)
     if missing:
@@ -81,18 +87,20 @@ def upload_rule(facts: Facts, targets: Facts) -> Finding:
         return failed(check, "it is disabled: an upload starts nothing", advice)
     if not targets["Targets"]:
         return failed(check, "it has no target: an upload starts nothing", _DEPLOY)
-    return ok(check, "enabled, leads to the state machine")
+    return ok(check, "enabled, its target is the state machine")
 
 
-def table(facts: Facts, backups: Facts, outputs: StackOutputs) -> Finding:
-    """The table answers, and can be put back to an earlier time."""
+def table(facts: Facts, backups: Facts, outputs: StackOutputs) -> CheckResult:
+    """The table is ACTIVE and point-in-time recovery is on."""
     check = "context table"
     missing = refused(check, facts, f"Sessions cannot be opened. {_DEPLOY}")
     if missing:
         return missing
     described = facts["Table"]
     if described["TableStatus"] not in {"ACTIVE", "UPDATING"}:
-        return failed(check, f"it is {described['TableStatus']}", "Wait until it is ACTIVE, then ask again.")
+        return failed(
+            check, f"it is {described['TableStatus']}", "Wait until it is ACTIVE, then run `swarm doctor` again."
+        )
     if outputs.protected and not described.get("DeletionProtectionEnabled"):
         return failed(check, "deletion protection is off, though the stack is protected", _DEPLOY)
     recovery = backups.get("ContinuousBackupsDescription", {}).get("PointInTimeRecoveryDescription", {})
@@ -102,8 +110,8 @@ def table(facts: Facts, backups: Facts, outputs: StackOutputs) -> Finding:
     return ok(check, f"{described['TableStatus']}, point-in-time recovery on")
 
 
-def cluster(facts: Facts) -> Finding:
-    """Fargate tasks have somewhere to run."""
+def cluster(facts: Facts) -> CheckResult:
+    """The cluster of the Fargate tasks is ACTIVE."""
     check = "cluster"
     missing = refused(check, facts, _DEPLOY)
     if missing:
@@ -114,8 +122,8 @@ def cluster(facts: Facts) -> Finding:
     return ok(check, "ACTIVE")
 
 
-def dead_letters(facts: Facts) -> Finding:
-    """Nothing was lost on its way."""
+def dead_letters(facts: Facts) -> CheckResult:
+    """No event and no asynchronous call failed to be delivered."""
     check = "dead letters"
     missing = refused(check, facts, _DEPLOY)
     if missing:
@@ -127,8 +135,8 @@ def dead_letters(facts: Facts) -> Finding:
     return ok(check, "none")
 
 
-def alarms(facts: Facts, subscriptions: Facts, outputs: StackOutputs) -> Finding:
-    """None of the stack's alarms is raised, none is gone, and somebody hears them."""
+def alarms(facts: Facts, subscriptions: Facts, outputs: StackOutputs) -> CheckResult:
+    """None of the stack's alarms is raised or deleted, and the topic has a confirmed subscription."""
     check = "alarms"
     missing = refused(check, facts, _DEPLOY)
     if missing:
@@ -142,11 +150,13 @@ def alarms(facts: Facts, subscriptions: Facts, outputs: StackOutputs) -> Finding
         return failed(check, f"raised: {', '.join(raised)}", "docs/operations.md, Alarms, says what each one means.")
     if outputs.alarm_topic_arn and "error" in subscriptions:
         return unknown(
-            check, f"none raised; who hears them: {told(subscriptions)}", "Look at the topic's subscriptions."
+            check,
+            f"none raised; subscriptions unknown: {refusal_text(subscriptions)}",
+            "Look at the topic's subscriptions.",
         )
     if outputs.alarm_topic_arn and not _confirmed(subscriptions):
         advice = "Set alarmEmail and confirm the mail, or subscribe a pager to the stack's topic."
-        return warning(check, "none raised, but nobody would hear one", advice)
+        return warning(check, "none raised, but no subscription to the topic is confirmed", advice)
     return ok(check, f"{len(found)}, none raised")
 
 

@@ -10,10 +10,10 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from agents.settings import ALIAS, PROFILE_GEOGRAPHIES
-from cli.doctor.finding import MISSING, Facts
+from cli.doctor.check_result import MISSING, Facts
 from cli.doctor.limits import ECR_IMAGE
-from cli.stack.outputs import StackOutputs
-from cli.stack.stack import Cloud
+from cli.stack.clients import Cloud
+from cli.stack.deployed import StackOutputs
 
 #: AWS's code of the quota `Fargate On-Demand vCPU resource count`, and of the one for Spot.
 FARGATE_QUOTAS = {"On-Demand": "L-3032A538", "Spot": "L-36FBB829"}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from cli.doctor.finding import MISSING, Facts, Finding, failed, ok, refused, told, unknown, warning
-from cli.stack.outputs import StackOutputs
+from cli.doctor.check_result import MISSING, CheckResult, Facts, failed, ok, refusal_text, refused, unknown, warning
+from cli.stack.deployed import StackOutputs
 
 #: Functions of one session that may run beside its analysts: the two reviewers.
 BESIDE_ANALYSTS = 2
-#: Fargate tasks at once that a quota should have room for; large repositories want more.
+#: Fargate tasks that a quota should allow at once; large repositories need more.
 TASKS_AT_ONCE = 4
 ECR_IMAGE = re.compile(
     r"^(?P<account>[0-9]{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<name>[^@:]+)@(?P<digest>.+)$"
@@ -18,64 +18,68 @@ _PLACEHOLDER = "sha256:" + "0" * 64
 _QUOTAS = "Service Quotas in the console, or lower the setting"
 
 
-def lambda_concurrency(facts: Facts, outputs: StackOutputs) -> Finding:
-    """The account's functions may run as often at once as one session wants to."""
+def lambda_concurrency(facts: Facts, outputs: StackOutputs) -> CheckResult:
+    """The account allows as many concurrent executions as one session needs."""
     check = "Lambda concurrency"
     if "error" in facts:
-        return unknown(check, told(facts), f"Ask for at least {outputs.analyst_concurrency} in the Lambda console.")
+        return unknown(
+            check, refusal_text(facts), f"Check in the Lambda console: {outputs.analyst_concurrency} are needed."
+        )
     limit = facts["AccountLimit"]
     account, free = int(limit["ConcurrentExecutions"]), int(limit["UnreservedConcurrentExecutions"])
-    wanted = BESIDE_ANALYSTS + (0 if outputs.reserved_concurrency else outputs.analyst_concurrency)
-    if free < wanted:
+    needed = BESIDE_ANALYSTS + (0 if outputs.reserved_concurrency else outputs.analyst_concurrency)
+    if free < needed:
         advice = f"Raise `Concurrent executions` of AWS Lambda: {_QUOTAS} analystConcurrency."
-        seen = f"{free} of {account} executions are free for all, one session wants {wanted}: analysts will wait"
+        seen = f"{free} of {account} executions are unreserved, one session needs {needed}: analysts will wait"
         return warning(check, seen, advice)
-    return ok(check, f"{free} of {account} executions free, one session wants {wanted}")
+    return ok(check, f"{free} of {account} executions unreserved, one session needs {needed}")
 
 
-def fargate_cpu(kind: str, facts: Facts, outputs: StackOutputs) -> Finding:
-    """There are vCPUs for a few tasks at once; `kind` is On-Demand or Spot."""
+def fargate_cpu(kind: str, facts: Facts, outputs: StackOutputs) -> CheckResult:
+    """The quota of vCPUs allows several tasks at once; `kind` is On-Demand or Spot."""
     check = f"Fargate {kind} vCPUs"
-    wanted = TASKS_AT_ONCE * outputs.task_cpu_units / 1024
+    needed = TASKS_AT_ONCE * outputs.task_cpu_units / 1024
     if "error" in facts:
-        return unknown(check, told(facts), f"Look at AWS Fargate in Service Quotas: at least {wanted:g} are wanted.")
+        return unknown(check, refusal_text(facts), f"Check AWS Fargate in Service Quotas: {needed:g} are needed.")
     value = float(facts["Quota"]["Value"])
     one = outputs.task_cpu_units / 1024
     if value < one:
         return failed(
             check, f"{value:g}, and one task takes {one:g}", f"Raise the quota of AWS Fargate: {_QUOTAS} taskCpuUnits."
         )
-    if value < wanted:
+    if value < needed:
         seen = f"{value:g}: {int(value // one)} tasks at once"
         return warning(check, seen, f"Raise the quota of AWS Fargate: {_QUOTAS} taskCpuUnits.")
     return ok(check, f"{value:g}, room for {int(value // one)} tasks at once")
 
 
-def model_access(name: str, facts: Facts, outputs: StackOutputs) -> Finding:
-    """The account may ask the model."""
+def model_access(name: str, facts: Facts, outputs: StackOutputs) -> CheckResult:
+    """The account has access to the model."""
     check = "model access"
     provider, _, model = name.partition(":")
     if provider != "bedrock":
-        return unknown(check, f"{name} is not AWS's to tell about", "The first session shows whether it answers.")
+        return unknown(
+            check, f"{name} is not an AWS model, so AWS cannot say", "The first session shows whether it answers."
+        )
     advice = (
-        f"A person with marketplace rights asks {model} once in {outputs.region}, Anthropic's after its use-case form:"
-        " docs/deploy.md, Models on Bedrock."
+        f"A person with AWS Marketplace permissions must call {model} once in {outputs.region}; Anthropic's models need"
+        " the use-case form first: docs/deploy.md, Models on Bedrock."
     )
     if facts.get("error") == MISSING:
         return failed(check, f"{name} does not exist in {outputs.region}", "Set `model` to one that the region has.")
     if "error" in facts:
-        return unknown(check, told(facts), advice)
+        return unknown(check, refusal_text(facts), advice)
     refusals = [f"{one} is {facts[one]}" for one in _AVAILABILITY if facts.get(one) in _REFUSED]
     agreement = str((facts.get("agreementAvailability") or {}).get("status", ""))
     if agreement in _NO_AGREEMENT:
         refusals.append(f"agreementAvailability is {agreement}")
     if refusals:
         return failed(check, f"{name}: {', '.join(refusals)}", advice)
-    return ok(check, f"{name} may be asked")
+    return ok(check, f"access to {name} is granted")
 
 
-def model_key(facts: Facts, outputs: StackOutputs) -> Finding | None:
-    """The secret with the key of a model outside AWS is there; nothing to say where none is named."""
+def model_key(facts: Facts, outputs: StackOutputs) -> CheckResult | None:
+    """The secret with an `openai:` model's key exists; None when the stack names no secret."""
     if not outputs.model_key_secret:
         return None
     create = f"`aws secretsmanager create-secret --name {outputs.model_key_secret}`, and put the key into it."
@@ -89,8 +93,8 @@ _REFUSED = {"NOT_AUTHORIZED", "NOT_AVAILABLE"}
 _NO_AGREEMENT = {"NOT_AVAILABLE", "PENDING", "ERROR"}
 
 
-def image(facts: Facts, outputs: StackOutputs) -> Finding:
-    """The image of the Fargate tasks lies where the task definitions say."""
+def image(facts: Facts, outputs: StackOutputs) -> CheckResult:
+    """The image that the task definitions name exists."""
     check = "image"
     if outputs.container_image.endswith(_PLACEHOLDER):
         advice = "Build and push it, set containerImage to its digest, deploy: docs/deploy.md, The image."
@@ -98,8 +102,8 @@ def image(facts: Facts, outputs: StackOutputs) -> Finding:
     if ECR_IMAGE.match(outputs.container_image) is None:
         return unknown(
             check,
-            "it is not in ECR, and other registries are not asked",
-            f"`docker pull {outputs.container_image}` tells.",
+            "it is not in ECR, and `swarm doctor` asks no other registry",
+            f"Check it with `docker pull {outputs.container_image}`.",
         )
     gone = refused(check, facts, "Push it, or set containerImage to a digest that is there: docs/deploy.md, The image.")
     return gone or ok(check, f"{outputs.container_image.rpartition('@')[2][:19]} is there")

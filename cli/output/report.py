@@ -13,9 +13,9 @@ from agents.contracts.session import BatchOutcome, SessionRecord
 from agents.contracts.snapshot import ManifestEntry, Route
 from agents.roster import ROSTER
 from cli.output.progress import PHASES
-from cli.session import history
-from cli.session.history import Span
-from cli.session.outcome import Outcome
+from cli.session import execution_history as history
+from cli.session.execution_history import Span
+from cli.session.run_outcome import RunOutcome
 
 _NOTEWORTHY = 0.02  # share of the wall time from which a state without an agent gets a bar
 _SLOWEST = 10
@@ -75,7 +75,7 @@ class Column:
     height: float
 
 
-def render(told: Outcome) -> str:
+def render(outcome: RunOutcome) -> str:
     """The page's HTML."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
@@ -85,25 +85,25 @@ def render(told: Outcome) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {"size": readable_size, "seconds": readable_seconds}
-    record = told.record
+    record = outcome.record
     return environment.get_template("report.html.j2").render(
         record=record,
         dropped_claims=[(role, count) for role, count in record.dropped_claims.items() if count],
-        duplicate=told.duplicate,
-        findings=told.findings,
-        shortage=told.shortage,
-        steps=told.steps[:_MOST_STEPS],
-        more_steps=max(0, len(told.steps) - _MOST_STEPS),
-        bars=timeline(history.spans(told.events)),
+        duplicate=outcome.duplicate,
+        findings=outcome.findings,
+        shortage=outcome.shortage,
+        steps=outcome.steps[:_MOST_STEPS],
+        more_steps=max(0, len(outcome.steps) - _MOST_STEPS),
+        bars=timeline(history.spans(outcome.events)),
         ticks=ticks(record.timings.wall_s),
         shares=shares(record),
         gaps=record.gaps[:_MOST_GAPS],
         more_gaps=max(0, len(record.gaps) - _MOST_GAPS),
         gap_reasons=_by_reason(record),
-        columns=columns(told.batches),
-        slowest=slowest(told),
+        columns=columns(outcome.batches),
+        slowest=slowest(outcome),
         languages=list(record.repository.languages.items()),
-        again=told.reruns if told.reruns is not None and told.reruns.previous else None,
+        again=outcome.reruns if outcome.reruns is not None and outcome.reruns.previous else None,
         most_again=_MOST_AGAIN,
     )
 
@@ -166,15 +166,15 @@ def columns(batches: Sequence[BatchOutcome]) -> list[Column]:
     ]
 
 
-def slowest(told: Outcome) -> list[SlowBatch]:
+def slowest(outcome: RunOutcome) -> list[SlowBatch]:
     """The slowest batches, each with its largest files."""
     files: dict[str, list[ManifestEntry]] = defaultdict(list)
-    for entry in told.entries:
+    for entry in outcome.entries:
         if entry.batch_id is not None:
             files[entry.batch_id].append(entry)
-    planned = {batch.batch_id: batch for batch in told.planned}
+    planned = {batch.batch_id: batch for batch in outcome.planned}
     found = []
-    for batch in sorted(told.batches, key=lambda batch: (-batch.seconds, batch.batch_id))[:_SLOWEST]:
+    for batch in sorted(outcome.batches, key=lambda batch: (-batch.seconds, batch.batch_id))[:_SLOWEST]:
         entries = sorted(files[batch.batch_id], key=lambda entry: (-entry.bytes, entry.path))
         plan = planned.get(batch.batch_id)
         found.append(

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from agents.contracts.session import SessionRecord, SessionStatus
 from cli.errors import advice
-from cli.session.outcome import Outcome
+from cli.session.run_outcome import RunOutcome
 
 _FIRST_GAPS = 5
 _COLOURS = {
@@ -20,13 +20,13 @@ _COLOURS = {
 }
 
 
-def summary(told: Outcome, out: Path, seconds: float) -> RenderableType:
+def summary(outcome: RunOutcome, out: Path, seconds: float) -> RenderableType:
     """Status, coverage, findings, spend, time, where the site is, and the first gaps."""
-    record = told.record
+    record = outcome.record
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim")
     table.add_column(overflow="fold")
-    for name, value in _rows(told, out, seconds):
+    for name, value in _rows(outcome, out, seconds):
         table.add_row(name, value)
     parts: list[RenderableType] = [table]
     if record.gaps:
@@ -45,18 +45,18 @@ def failure_sentence(record: SessionRecord) -> str:
     return f"{said}\n{advice(record.error.name, record.error.cause)}"
 
 
-def _rows(told: Outcome, out: Path, seconds: float) -> list[tuple[str, Text]]:
-    record, coverage = told.record, told.record.coverage
+def _rows(outcome: RunOutcome, out: Path, seconds: float) -> list[tuple[str, Text]]:
+    record, coverage = outcome.record, outcome.record.coverage
     status = Text(record.status.value, style=_COLOURS.get(record.status, "bold red"))
-    if told.duplicate:
-        status.append("  already documented: same snapshot, same session", style="not bold default")
+    if outcome.duplicate:
+        status.append("  already documented in an earlier run of the same snapshot", style="not bold default")
     files = (
         f"{coverage.files_total:,}: {coverage.files_analysed:,} analysed, {coverage.files_reused:,} reused, "
         f"{coverage.files_skipped:,} skipped, {len(record.gaps):,} gaps"
     )
     rows = [
         ("status", status),
-        ("session", Text(record.session_id or "none: it could not be opened")),
+        ("session", Text(record.session_id or "none: the session could not be opened")),
         ("repository", Text(record.repository.name)),
         ("files", Text(files)),
         ("symbols", Text(f"{coverage.symbols_documented:,} of {coverage.symbols_total:,} documented by their authors")),
@@ -64,9 +64,9 @@ def _rows(told: Outcome, out: Path, seconds: float) -> list[tuple[str, Text]]:
     if record.status.published:
         score = "" if record.score is None else f", score {record.score}"
         drafts = "1 draft" if record.revisions == 1 else f"{record.revisions} drafts"
-        rows += [("findings", Text(told.findings)), ("pages", Text(f"{drafts}{score}"))]
+        rows += [("findings", Text(outcome.findings)), ("pages", Text(f"{drafts}{score}"))]
     spent = Text(f"${record.usage.usd:.4f} of ${record.usage.cap_usd:.2f}, {record.usage.requests:,} model calls")
-    rows += [("budget", Text(f"{sentence}", style="yellow")) for sentence in told.shortage]
+    rows += [("budget", Text(f"{sentence}", style="yellow")) for sentence in outcome.shortage]
     if removed := sum(record.dropped_claims.values()):
         rows.append(("removed", Text(f"{removed:,} claims of the model that contradict the source")))
     usage = record.usage
@@ -77,7 +77,7 @@ def _rows(told: Outcome, out: Path, seconds: float) -> list[tuple[str, Text]]:
     if record.status.published:
         rows.append(("site", Text(str(out / "site" / "index.html"))))
     elif (out / "site").is_dir():
-        rows.append(("site", Text("not written; the one in the folder is of an earlier run")))
+        rows.append(("site", Text("not written; the site in the folder is from an earlier run")))
     rows.append(("report", Text(str(out / "report.html"))))
     return rows
 

@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from agents.keys import UNREADABLE_MEMBER
-from cli.output.places import is_full
+from cli.disk_errors import is_full
 
 _COMPRESSION = 1  # the archive travels to 127.0.0.1 or once to S3; a higher level costs more than it saves
 _IN_MEMORY = 8_000_000  # bytes of one file; above that it is spooled to disk
 
 
 @dataclass(frozen=True)
-class Packed:
+class PackedArchive:
     """What packing came to: the archive's SHA-256 in hexadecimal, its bytes, its files, and what could not be read."""
 
     sha256: str
@@ -54,7 +54,7 @@ class _HashingWriter(io.RawIOBase):
 
 def pack(
     root: Path, names: Sequence[str], unreadable: Sequence[tuple[str, str]], target: BinaryIO | IO[bytes]
-) -> Packed:
+) -> PackedArchive:
     """Write the named entries of `root` to `target`; an entry that cannot be read is listed, not dropped.
 
     Raises:
@@ -78,7 +78,7 @@ def pack(
                 failed.append((name, error.strerror or str(error)))
         if failed:
             _add_unreadable(archive, sorted(failed))
-    return Packed(writer.digest.hexdigest(), writer.bytes, files, tuple(sorted(failed)))
+    return PackedArchive(writer.digest.hexdigest(), writer.bytes, files, tuple(sorted(failed)))
 
 
 def _tar(target: gzip.GzipFile) -> tarfile.TarFile:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from agents.errors import ArchiveCorrupt, ArchiveUnsafe, RepositoryTooLarge
 from agents.roles.scanner.archive import Limits, MemberKind, open_archive
+from cli.disk_errors import explained, temporary_files
 from cli.errors import BadInput
-from cli.output.places import explained, temporary_files
 from cli.upload.archive import pack
-from cli.upload.listing import list_folder
+from cli.upload.folder_listing import list_folder
 from local.temporary import temporary_folder
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")

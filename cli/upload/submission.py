@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from agents import keys
 from cli.errors import TriggerSilent
-from cli.stack.stack import Stack
+from cli.stack.clients import Stack
 from cli.upload.snapshot import Snapshot
 
 TRIGGER_PATIENCE_SECONDS = 60.0

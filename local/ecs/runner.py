@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from local.processes.groups import Process, Processes, ProcessNotStarted
+from local.processes.groups import Process, Processes, ProcessKeeperGone, ProcessNotStarted
 from local.processes.memory import MemoryWatch
 
 #: How long tasks may take to end by themselves when the cloud closes: calls to a model are finished and settled.
@@ -80,6 +80,7 @@ class TaskRunner:
 
         Raises:
             ValueError: a task of this ARN is running already.
+            ProcessKeeperGone: no process can be started any more, nor the function that would answer for the task.
         """
         running = _RunningTask(task)
         with self._lock:
@@ -97,6 +98,10 @@ class TaskRunner:
                 self.log_of(task),
                 on_end=lambda status: self._spawn(self._end, running, status),
             )
+        except ProcessKeeperGone:
+            with self._lock:
+                del self._tasks[task.arn]
+            raise
         except ProcessNotStarted as failure:
             running.reason = f"CannotStartContainerError: {failure}"
             self._spawn(self._end, running, None)

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 #: Our stand-in for the runtime client's native part, which is built for Linux only.
-_PORTABLE_CLIENT = Path(__file__).with_name("function_client")
+_PORTABLE_CLIENT = Path(__file__).with_name("client")
 #: What starts the runtime client.
-_START = Path(__file__).with_name("function_start")
+_START = Path(__file__).with_name("start")
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from local.lambda_.environment import Function, unpack
 from local.lambda_.errors import REQUEST_LIMIT_BYTES, FunctionUnknown, PoolClosed, RequestTooLarge
 from local.lambda_.libraries import EVERYWHERE
 from local.lambda_.log import FunctionLog
-from local.lambda_.runtime_api import Work
+from local.lambda_.runtime_api import InvocationRequest
 from local.lambda_.waiting import Deployed, Waiter
 from local.lambda_.worker import Invocation, Worker, WorkerInfo, WorkerLost
 from local.processes.groups import Processes, ProcessNotStarted
@@ -110,7 +110,7 @@ class FunctionPool:
             deployed = self._find(name)
             function = deployed.function
             client_context = None if context is None else json.dumps(context)
-            work = Work(request_id, payload, function.arn, function.timeout_seconds, client_context)
+            work = InvocationRequest(request_id, payload, function.arn, function.timeout_seconds, client_context)
             worker = self._acquire(deployed)
             try:
                 return worker.invoke(work, deployed.log)

@@ -30,7 +30,7 @@ RESPONSE_LIMIT_BYTES = 6_291_556
 
 
 @dataclass(frozen=True)
-class Work:
+class InvocationRequest:
     """What a worker is given by `next`."""
 
     request_id: str
@@ -41,12 +41,12 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Asked:
+class NextRequested:
     """The worker asks for work: its start-up is over."""
 
 
 @dataclass(frozen=True)
-class Answered:
+class InvocationAnswered:
     """The worker's answer to one request; a request id of None is a failed start-up."""
 
     request_id: str | None
@@ -59,8 +59,8 @@ class Answered:
 class RuntimeApi:
     """Hands work to one worker and reports what it says to `on_event`, from the serving thread."""
 
-    on_event: Callable[[Asked | Answered], None]
-    _work: queue.SimpleQueue[Work | None] = field(default_factory=queue.SimpleQueue)
+    on_event: Callable[[NextRequested | InvocationAnswered], None]
+    _work: queue.SimpleQueue[InvocationRequest | None] = field(default_factory=queue.SimpleQueue)
 
     def __post_init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -80,7 +80,7 @@ class RuntimeApi:
         host, port = self._listener.getsockname()
         return f"{host}:{port}/{self._secret}"
 
-    def give(self, work: Work) -> None:
+    def give(self, work: InvocationRequest) -> None:
         """Queue work for the worker's `next`."""
         self._work.put(work)
 
@@ -107,7 +107,7 @@ class RuntimeApi:
         self._silent.wait(1)
         return self._delivered == request_id
 
-    def next_work(self) -> Work | None:
+    def next_work(self) -> InvocationRequest | None:
         """Block until there is work; None when this API is closed."""
         return self._work.get()
 
@@ -159,7 +159,7 @@ class _Conversation(GuardedHandler):
         if self.path != f"{_PREFIX}/invocation/next":
             self._reply(404, b"{}")
             return
-        self._api.on_event(Asked())
+        self._api.on_event(NextRequested())
         work = self._api.next_work()
         if work is not None and self._hung_up():
             self._api.give(work)  # nobody has seen it
@@ -192,7 +192,7 @@ class _Conversation(GuardedHandler):
         request_id = outcome.group(1) if outcome else None
         failed = outcome is None or outcome.group(2) == "error"
         # Told before the worker hears it: an answer counts even when the worker dies right after sending it.
-        self._api.on_event(Answered(request_id, body, failed, too_large))
+        self._api.on_event(InvocationAnswered(request_id, body, failed, too_large))
         if too_large:
             self._reply(
                 413, b'{"errorType":"RequestEntityTooLarge","errorMessage":"Exceeded maximum allowed payload size"}'

@@ -15,7 +15,7 @@ from pathlib import Path
 from local.lambda_ import errors as function_errors
 from local.lambda_.environment import Function, worker_environment
 from local.lambda_.log import FunctionLog, Report
-from local.lambda_.runtime_api import Answered, Asked, RuntimeApi, Work
+from local.lambda_.runtime_api import InvocationAnswered, InvocationRequest, NextRequested, RuntimeApi
 from local.processes.groups import Processes, ProcessNotStarted
 from local.processes.memory import MemoryWatch
 
@@ -40,7 +40,7 @@ class Invocation:
 
 
 @dataclass(frozen=True)
-class _Ended:
+class _ProcessEnded:
     status: int
 
 
@@ -74,7 +74,7 @@ class Worker:
     ) -> None:
         self.function = function
         self._memory = memory
-        self._events: queue.SimpleQueue[Asked | Answered | _Ended] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[NextRequested | InvocationAnswered | _ProcessEnded] = queue.SimpleQueue()
         self._ready = False
         self._doomed = False
         self._out_of_memory = False
@@ -92,7 +92,7 @@ class Worker:
                 worker_environment(function, task_root, self._scratch, self._api.address, base_environment),
                 task_root,
                 self._output,
-                on_end=lambda status: self._hear(_Ended(status)),
+                on_end=lambda status: self._hear(_ProcessEnded(status)),
             )
         except ProcessNotStarted:
             self._clear()
@@ -113,7 +113,7 @@ class Worker:
         """Wait until the process first asks for work, or ends."""
         self._started_up.wait(seconds)
 
-    def invoke(self, work: Work, log: FunctionLog) -> Invocation:
+    def invoke(self, work: InvocationRequest, log: FunctionLog) -> Invocation:
         """Give the process one call and wait for its end. Raises WorkerLost."""
         cold = self._calls == 0
         self._calls += 1
@@ -145,33 +145,33 @@ class Worker:
         """Kill the process under a running call, which then ends with an ExitError."""
         self._process.signal(signal.SIGKILL)
 
-    def _hear(self, event: Asked | Answered | _Ended) -> None:
+    def _hear(self, event: NextRequested | InvocationAnswered | _ProcessEnded) -> None:
         """From the thread that serves the process, or from the one that sees it end."""
         if not self._started_up.is_set():
             self._started_up_at = time.perf_counter()
             self._started_up.set()
         self._events.put(event)
 
-    def _start_up(self, work: Work) -> _Outcome | None:
+    def _start_up(self, work: InvocationRequest) -> _Outcome | None:
         """Wait until the process asks for work, or say why it never will."""
         deadline = self._began + _START_UP_SECONDS + work.timeout_seconds
         event = self._next_event(deadline)
-        if isinstance(event, Asked):
+        if isinstance(event, NextRequested):
             self._ready = True
             return None
-        if isinstance(event, Answered):
+        if isinstance(event, InvocationAnswered):
             self._doomed = True
             self._process.wait(1)  # it prints its reason and exits by itself
             return _Outcome(function_errors.start_up_failed(work.request_id, event.payload), function_errors.UNHANDLED)
         return self._no_answer(work, event)
 
-    def _await_answer(self, work: Work, cold: bool) -> _Outcome:
+    def _await_answer(self, work: InvocationRequest, cold: bool) -> _Outcome:
         deadline = time.perf_counter() + work.timeout_seconds
         while True:
             event = self._next_event(deadline)
-            if isinstance(event, Asked):
+            if isinstance(event, NextRequested):
                 continue
-            if isinstance(event, Answered):
+            if isinstance(event, InvocationAnswered):
                 if event.request_id == work.request_id:
                     return self._answer(event)
                 continue
@@ -180,13 +180,13 @@ class Worker:
                 raise WorkerLost
             return self._no_answer(work, event)
 
-    def _answer(self, event: Answered) -> _Outcome:
+    def _answer(self, event: InvocationAnswered) -> _Outcome:
         if event.too_large:
             self._doomed = True  # the client cannot get over a refused answer
             return _Outcome(function_errors.response_too_large(), function_errors.UNHANDLED)
         return _Outcome(event.payload, function_errors.UNHANDLED if event.failed else None)
 
-    def _no_answer(self, work: Work, event: _Ended | None) -> _Outcome:
+    def _no_answer(self, work: InvocationRequest, event: _ProcessEnded | None) -> _Outcome:
         self._doomed = True
         if event is None:
             self._process.kill()
@@ -201,7 +201,7 @@ class Worker:
             function_errors.exited(work.request_id, event.status), function_errors.UNHANDLED, verdict, status
         )
 
-    def _next_event(self, deadline: float) -> Asked | Answered | _Ended | None:
+    def _next_event(self, deadline: float) -> NextRequested | InvocationAnswered | _ProcessEnded | None:
         try:
             return self._events.get(timeout=max(0.0, deadline - time.perf_counter()))
         except queue.Empty:

@@ -13,17 +13,18 @@ from typing import Any
 
 from local.ecs.runner import ContainerTask, TaskExit, TaskRunner
 from local.lambda_.pool import FunctionPool
+from local.moto.task_ends import announce_end, record_end
 from local.privileges import CloudKeys
-from local.processes.groups import ProcessNotStarted
+from local.processes.groups import ProcessKeeperGone, ProcessNotStarted
 from local.quotas import GROWN, Quotas
-from local.state.store import State, changed_keys
+from local.state.store import ChangedItem, StateStore, changed_keys
 
 
 class Bridge:
     """Runs functions and tasks, keeps items and objects."""
 
     def __init__(
-        self, functions: FunctionPool, state: State, code: Path, keys: CloudKeys, quotas: Quotas = GROWN
+        self, functions: FunctionPool, state: StateStore, code: Path, keys: CloudKeys, quotas: Quotas = GROWN
     ) -> None:
         self.quotas = quotas
         self.calls = 0  # of functions, under way
@@ -66,7 +67,7 @@ class Bridge:
         return sum(units for units, on_spot in list(self._units.values()) if on_spot == spot)
 
     def start_task(self, task: Any, definition: Any) -> None:
-        """Run the first container's command with its environment and the overrides of RunTask."""
+        """Run the first container's command with its environment and RunTask's overrides. Raises ProcessKeeperGone."""
         if self.tasks is None:
             raise RuntimeError("the local cloud runs no tasks")
         container = definition.container_definitions[0]
@@ -79,17 +80,21 @@ class Bridge:
         strategy = getattr(task, "capacity_provider_strategy", None) or []
         spot = any(one.get("capacityProvider") == "FARGATE_SPOT" for one in strategy)
         self._units[task.task_arn] = (cpu_units(task.overrides, definition), spot)
-        self.tasks.start(
-            ContainerTask(
-                arn=task.task_arn,
-                name=container["name"],
-                command=list(container.get("command") or []),
-                environment=environment,
-                stop_timeout_seconds=int(container.get("stopTimeout") or 30),
-                memory_mb=int(overrides.get("memory") or container.get("memory") or definition.memory or 512),
-                code=self.code,
-            )
+        started = ContainerTask(
+            arn=task.task_arn,
+            name=container["name"],
+            command=list(container.get("command") or []),
+            environment=environment,
+            stop_timeout_seconds=int(container.get("stopTimeout") or 30),
+            memory_mb=int(overrides.get("memory") or container.get("memory") or definition.memory or 512),
+            code=self.code,
         )
+        try:
+            self.tasks.start(started)
+        except ProcessKeeperGone:
+            self.running.pop(task.task_arn, None)
+            self._units.pop(task.task_arn, None)
+            raise
 
     def stop_task(self, arn: str, reason: str) -> None:
         """SIGTERM, and SIGKILL when the stop timeout is over."""
@@ -98,22 +103,22 @@ class Bridge:
 
     def task_exited(self, exited: TaskExit) -> None:
         """Write the end into moto's books and announce it, unless it is the cloud that ends."""
-        from local.moto.repairs import ecs
-
         self._units.pop(exited.arn, None)
         task = self.running.pop(exited.arn, None)
         if task is None:
             return
-        ecs.stopped(task, exited.exit_code, exited.reason)
+        record_end(task, exited.exit_code, exited.reason)
         if not self._closed:
-            ecs.announce(task)
+            announce_end(task)
 
     def items_changed(self, backend: Any, action: str, request: Mapping[str, Any]) -> None:
-        """Keep what moto now holds under every key that a request has written."""
+        """Keep what moto now holds under every key that a request has written, in one transaction."""
+        changed = []
         for table_name, key in changed_keys(backend, action, request):
             item = backend.get_item(table_name, key)
             attributes = None if item is None else item.to_json()["Attributes"]
-            self.state.keep_item(backend.get_table(table_name).name, key, attributes)
+            changed.append(ChangedItem(backend.get_table(table_name).name, key, attributes))
+        self.state.keep_items(changed)
 
     def object_changed(self, backend: Any, bucket: str, key: str) -> None:
         """Keep what moto now holds under a key."""

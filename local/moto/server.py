@@ -39,17 +39,30 @@ class HttpServer(ThreadedMotoServer):  # type: ignore[misc]  # moto is not follo
         super().__init__(ip_address=HOST, port=port, verbose=False)
         self._application = around(DomainDispatcherApplication(_backend_app))
         self._connections = _Connections()
-        self._listening: socket.socket | None = None
 
     def start(self) -> None:
         """Serve from now on.
 
-        Listening begins in the caller's thread: werkzeug ends the thread that cannot, and moto would wait for it.
+        The server is made in the caller's thread: moto waits for ever for a thread that could not make it.
 
         Raises:
             PortUnusable: nothing can listen on the port.
         """
-        self._listening = listening_on(self._port)
+        connections = self._connections
+
+        class Handler(_Handler):
+            kept = connections
+
+        with listening_on(self._port) as listening:  # the server has a descriptor of its own
+            self._server = make_server(
+                self._ip_address,
+                self._port,
+                self._application,
+                threaded=True,
+                request_handler=Handler,
+                fd=listening.fileno(),
+            )
+        Handler.door = Door(self._server.server_address[1])
         super().start()
 
     def stop(self) -> None:
@@ -58,22 +71,6 @@ class HttpServer(ThreadedMotoServer):  # type: ignore[misc]  # moto is not follo
         self._connections.close()
 
     def _server_entry(self) -> None:
-        connections = self._connections
-
-        class Handler(_Handler):
-            kept = connections
-
-        assert self._listening is not None  # noqa: S101  start() comes first
-        with self._listening:  # the server has a descriptor of its own
-            self._server = make_server(
-                self._ip_address,
-                self._port,
-                self._application,
-                threaded=True,
-                request_handler=Handler,
-                fd=self._listening.fileno(),
-            )
-        Handler.door = Door(self._server.server_port)
         self._server_ready_event.set()
         self._server.serve_forever(poll_interval=0.05)  # moto's looks twice a second whether it is to end
 

@@ -179,16 +179,21 @@ def _job_arn(job: str, around: Surroundings) -> str:
     return job if job.startswith("arn:") else _arn("bedrock", f"model-invocation-job/{job}", around)
 
 
+_TRANSACTION_PARTS = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+}
+
+
 def _table_calls(operation: str, body: Body, around: Surroundings) -> list[Call]:
     if operation == "TransactWriteItems":  # IAM knows no such action: each part needs its own
-        parts = [next(iter(one.items())) for one in body.get("TransactItems", [])]
-        named = {
-            "Put": "PutItem",
-            "Update": "UpdateItem",
-            "Delete": "DeleteItem",
-            "ConditionCheck": "ConditionCheckItem",
-        }
-        return [call for kind, part in parts for call in _table_calls(named[kind], part, around)]
+        parts = [part for one in body.get("TransactItems", []) for part in one.items()]
+        known = parts and all(kind in _TRANSACTION_PARTS for kind, _ in parts)
+        if not known:
+            return [Call("dynamodb:TransactWriteItems of unknown parts", "unknown")]
+        return [call for kind, part in parts for call in _table_calls(_TRANSACTION_PARTS[kind], part, around)]
     tables = [body["TableName"]] if "TableName" in body else list(body.get("RequestItems", {}))
     return [
         Call(f"dynamodb:{operation}", name if name.startswith("arn:") else _arn("dynamodb", f"table/{name}", around))

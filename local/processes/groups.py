@@ -1,6 +1,6 @@
 """Processes that cannot outlive the laptop cloud: started, signalled and awaited through one keeper process.
 
-The keeper (process_keeper.py) is the parent of every worker and task. It holds the reading end of a pipe whose writing
+The keeper (keeper.py) is the parent of every worker and task. It holds the reading end of a pipe whose writing
 end only this process has, so a `kill -9` of this process reaches all of them; nothing depends on which thread asked.
 Keeper and children have sessions of their own: Ctrl-C reaches only this process, which closes them in order.
 """
@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-_KEEPER = Path(__file__).with_name("process_keeper.py")
+_KEEPER = Path(__file__).with_name("keeper.py")
 _KEEPER_GONE = -signal.SIGKILL
 _GONE = (
     "the process that starts functions and tasks on this machine (local/processes/keeper.py) has ended: it was killed"

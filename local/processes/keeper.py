@@ -1,7 +1,7 @@
 """The keeper: a small process that starts a laptop cloud's processes and kills them when its parent is gone.
 
-Run as `python -I -S process_keeper.py`, standard library only; with `--forks`, and without `-S`, it also imports
-libraries when it is asked to and forks processes that begin with them (process_fork.py). It reads one JSON order per
+Run as `python -I -S keeper.py`, standard library only; with `--forks`, and without `-S`, it also imports
+libraries when it is asked to and forks processes that begin with them (fork.py). It reads one JSON order per
 line from standard input and writes one JSON report per line to standard output; the parent's end of that input is a
 pipe that only the parent holds, so its end of file means that the parent is gone, however it died, and every process
 group is killed at once.
@@ -58,7 +58,7 @@ class Keeper:
     """Starts, signals and reaps; one order or one child's end at a time."""
 
     def __init__(self, forks: Any = None) -> None:
-        """`forks` is the module process_fork, for a keeper that may fork."""
+        """`forks` is the module fork, for a keeper that may fork."""
         self._children: dict[int, Child] = {}
         self._before_exec = _death_signal()
         self._forks = forks
@@ -129,9 +129,9 @@ class Keeper:
 
 def _forking() -> Any:
     """The module beside this one, which an isolated interpreter does not find by its name."""
-    spec = importlib.util.spec_from_file_location("process_fork", Path(__file__).with_name("process_fork.py"))
+    spec = importlib.util.spec_from_file_location("fork", Path(__file__).with_name("fork.py"))
     if spec is None or spec.loader is None:
-        raise ImportError("process_fork.py is missing")
+        raise ImportError("fork.py is missing")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

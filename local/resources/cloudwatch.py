@@ -4,37 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.resources.registry import Declared, Realised, Site, realises, tag_list
+from local.resources.registry import Cloud, Declared, Realised, realises, tag_list
 
 
 @realises("aws:cloudwatch/logGroup:LogGroup")
-def log_group(declared: Declared, site: Site) -> Realised:
+def log_group(declared: Declared, cloud: Cloud) -> Realised:
     """A log group; the lines of functions and tasks go to files in the cloud's folder."""
     name = declared.named("name")
-    logs = site.client("logs")
+    logs = cloud.client("logs")
     logs.create_log_group(logGroupName=name, tags=dict(declared.tags), **declared.chosen(kmsKeyId="kmsKeyId"))
     if declared.get("retentionInDays"):
         logs.put_retention_policy(logGroupName=name, retentionInDays=int(declared.inputs["retentionInDays"]))
-    return Realised(name, {"name": name, "arn": f"arn:aws:logs:{site.region}:{site.account}:log-group:{name}"})
-
-
-@realises("aws:cloudwatch/logMetricFilter:LogMetricFilter")
-def log_metric_filter(declared: Declared, site: Site) -> Realised:
-    """A metric out of log lines: described only, no lines arrive."""
-    name, metric = declared.named("name"), declared.inputs["metricTransformation"]
-    site.client("logs").put_metric_filter(
-        logGroupName=declared.inputs["logGroupName"],
-        filterName=name,
-        filterPattern=declared.inputs["pattern"],
-        metricTransformations=[
-            {"metricName": metric["name"], "metricNamespace": metric["namespace"], "metricValue": metric["value"]}
-        ],
-    )
-    return Realised(name, {"name": name})
+    return Realised(name, {"name": name, "arn": f"arn:aws:logs:{cloud.region}:{cloud.account}:log-group:{name}"})
 
 
 @realises("aws:cloudwatch/metricAlarm:MetricAlarm")
-def metric_alarm(declared: Declared, site: Site) -> Realised:
+def metric_alarm(declared: Declared, cloud: Cloud) -> Realised:
     """An alarm: described, never raised."""
     name = declared.named("name")
     chosen = declared.chosen(
@@ -52,40 +37,22 @@ def metric_alarm(declared: Declared, site: Site) -> Realised:
         chosen["Period"] = int(declared.inputs["period"])
     if declared.get("dimensions"):
         chosen["Dimensions"] = [{"Name": k, "Value": v} for k, v in declared.inputs["dimensions"].items()]
-    site.client("cloudwatch").put_metric_alarm(
+    cloud.client("cloudwatch").put_metric_alarm(
         AlarmName=name,
         ComparisonOperator=declared.inputs["comparisonOperator"],
         EvaluationPeriods=int(declared.inputs["evaluationPeriods"]),
         Tags=tag_list(declared.tags),
         **chosen,
     )
-    return Realised(name, {"name": name, "arn": f"arn:aws:cloudwatch:{site.region}:{site.account}:alarm:{name}"})
-
-
-@realises("aws:cloudwatch/dashboard:Dashboard")
-def dashboard(declared: Declared, site: Site) -> Realised:
-    """A dashboard: described, nowhere shown."""
-    name = declared.named("dashboardName")
-    site.client("cloudwatch").put_dashboard(DashboardName=name, DashboardBody=declared.inputs["dashboardBody"])
-    return Realised(
-        name, {"dashboardName": name, "dashboardArn": f"arn:aws:cloudwatch::{site.account}:dashboard/{name}"}
-    )
-
-
-@realises("aws:cloudwatch/eventBus:EventBus")
-def event_bus(declared: Declared, site: Site) -> Realised:
-    """An event bus."""
-    name = declared.named("name")
-    arn = site.client("events").create_event_bus(Name=name)["EventBusArn"]
-    return Realised(name, {"name": name, "arn": arn})
+    return Realised(name, {"name": name, "arn": f"arn:aws:cloudwatch:{cloud.region}:{cloud.account}:alarm:{name}"})
 
 
 @realises("aws:cloudwatch/eventRule:EventRule")
-def event_rule(declared: Declared, site: Site) -> Realised:
+def event_rule(declared: Declared, cloud: Cloud) -> Realised:
     """A rule; one with a schedule does not fire on a laptop."""
     name = declared.named("name")
     enabled = declared.get("state") or ("ENABLED" if declared.get("isEnabled", True) else "DISABLED")
-    arn = site.client("events").put_rule(
+    arn = cloud.client("events").put_rule(
         Name=name,
         State=enabled,
         Tags=tag_list(declared.tags),
@@ -100,7 +67,7 @@ def event_rule(declared: Declared, site: Site) -> Realised:
 
 
 @realises("aws:cloudwatch/eventTarget:EventTarget")
-def event_target(declared: Declared, site: Site) -> Realised:
+def event_target(declared: Declared, cloud: Cloud) -> Realised:
     """A rule's target; its retry policy is dropped: what fails goes to the dead letters at once."""
     target: dict[str, Any] = {
         "Id": declared.named("targetId"),
@@ -115,7 +82,7 @@ def event_target(declared: Declared, site: Site) -> Realised:
         }
     if declared.get("deadLetterConfig"):
         target["DeadLetterConfig"] = {"Arn": declared.inputs["deadLetterConfig"]["arn"]}
-    site.client("events").put_targets(
+    cloud.client("events").put_targets(
         Rule=declared.inputs["rule"], Targets=[target], **declared.chosen(EventBusName="eventBusName")
     )
     return Realised(f"{declared.inputs['rule']}-{target['Id']}", {"targetId": target["Id"]})

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.resources.registry import Declared, Realised, Site, realises, tag_list
+from local.resources.registry import Cloud, Declared, Realised, realises, tag_list
 
 
 @realises("aws:dynamodb/table:Table")
-def table(declared: Declared, site: Site) -> Realised:
+def table(declared: Declared, cloud: Cloud) -> Realised:
     """A table on demand, with its time to live and recovery."""
     name = declared.named("name")
-    dynamodb = site.client("dynamodb")
+    dynamodb = cloud.client("dynamodb")
     created = dynamodb.create_table(**_description(declared, name))["TableDescription"]
     ttl = declared.get("ttl")
     if ttl and ttl.get("enabled", True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.resources.registry import Declared, Realised, Site, realises, tag_list
+from local.resources.registry import Cloud, Declared, Realised, realises, tag_list
 
 
 def _tagged(declared: Declared, kind: str) -> dict[str, Any]:
@@ -13,14 +13,14 @@ def _tagged(declared: Declared, kind: str) -> dict[str, Any]:
     return {"TagSpecifications": [{"ResourceType": kind, "Tags": tag_list(declared.tags)}]}
 
 
-def _arn(site: Site, kind: str, identity: str) -> str:
-    return f"arn:aws:ec2:{site.region}:{site.account}:{kind}/{identity}"
+def _arn(cloud: Cloud, kind: str, identity: str) -> str:
+    return f"arn:aws:ec2:{cloud.region}:{cloud.account}:{kind}/{identity}"
 
 
 @realises("aws:ec2/vpc:Vpc")
-def vpc(declared: Declared, site: Site) -> Realised:
+def vpc(declared: Declared, cloud: Cloud) -> Realised:
     """A network; DNS host names are on or off as declared, and awsvpc tasks want them on."""
-    ec2 = site.client("ec2")
+    ec2 = cloud.client("ec2")
     identity = ec2.create_vpc(CidrBlock=declared.inputs["cidrBlock"], **_tagged(declared, "vpc"))["Vpc"]["VpcId"]
     for attribute, on in (("enableDnsSupport", True), ("enableDnsHostnames", False)):
         value = {"Value": bool(declared.get(attribute, on))}
@@ -30,7 +30,7 @@ def vpc(declared: Declared, site: Site) -> Realised:
     )["SecurityGroups"]
     tables = ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [identity]}])["RouteTables"]
     outputs = {
-        "arn": _arn(site, "vpc", identity),
+        "arn": _arn(cloud, "vpc", identity),
         "defaultSecurityGroupId": found[0]["GroupId"] if found else "",
         "mainRouteTableId": tables[0]["RouteTableId"] if tables else "",
     }
@@ -38,9 +38,9 @@ def vpc(declared: Declared, site: Site) -> Realised:
 
 
 @realises("aws:ec2/subnet:Subnet")
-def subnet(declared: Declared, site: Site) -> Realised:
+def subnet(declared: Declared, cloud: Cloud) -> Realised:
     """A subnet."""
-    ec2 = site.client("ec2")
+    ec2 = cloud.client("ec2")
     made = ec2.create_subnet(
         VpcId=declared.inputs["vpcId"],
         CidrBlock=declared.inputs["cidrBlock"],
@@ -49,80 +49,60 @@ def subnet(declared: Declared, site: Site) -> Realised:
     )["Subnet"]
     if declared.get("mapPublicIpOnLaunch"):
         ec2.modify_subnet_attribute(SubnetId=made["SubnetId"], MapPublicIpOnLaunch={"Value": True})
-    arn = _arn(site, "subnet", made["SubnetId"])
+    arn = _arn(cloud, "subnet", made["SubnetId"])
     return Realised(made["SubnetId"], {"arn": arn, "availabilityZone": made["AvailabilityZone"]})
 
 
 @realises("aws:ec2/internetGateway:InternetGateway")
-def internet_gateway(declared: Declared, site: Site) -> Realised:
+def internet_gateway(declared: Declared, cloud: Cloud) -> Realised:
     """A way out."""
-    ec2 = site.client("ec2")
+    ec2 = cloud.client("ec2")
     tagged = _tagged(declared, "internet-gateway")
     identity = ec2.create_internet_gateway(**tagged)["InternetGateway"]["InternetGatewayId"]
     if declared.get("vpcId"):
         ec2.attach_internet_gateway(InternetGatewayId=identity, VpcId=declared.inputs["vpcId"])
-    return Realised(identity, {"arn": _arn(site, "internet-gateway", identity)})
+    return Realised(identity, {"arn": _arn(cloud, "internet-gateway", identity)})
 
 
 @realises("aws:ec2/routeTable:RouteTable")
-def route_table(declared: Declared, site: Site) -> Realised:
+def route_table(declared: Declared, cloud: Cloud) -> Realised:
     """A route table and the routes written in it."""
-    ec2 = site.client("ec2")
+    ec2 = cloud.client("ec2")
     identity = ec2.create_route_table(VpcId=declared.inputs["vpcId"], **_tagged(declared, "route-table"))["RouteTable"][
         "RouteTableId"
     ]
     for written in declared.get("routes", []):
         _create_route(ec2, identity, written, written.get("cidrBlock"))
-    return Realised(identity, {"arn": _arn(site, "route-table", identity)})
+    return Realised(identity, {"arn": _arn(cloud, "route-table", identity)})
 
 
 @realises("aws:ec2/route:Route")
-def route(declared: Declared, site: Site) -> Realised:
+def route(declared: Declared, cloud: Cloud) -> Realised:
     """A route."""
     table = declared.inputs["routeTableId"]
-    _create_route(site.client("ec2"), table, declared.inputs, declared.get("destinationCidrBlock"))
+    _create_route(cloud.client("ec2"), table, declared.inputs, declared.get("destinationCidrBlock"))
     return Realised(f"r-{table}")
 
 
 def _create_route(ec2: Any, table: str, written: Any, destination: str | None) -> None:
-    via = {"GatewayId": "gatewayId", "NatGatewayId": "natGatewayId"}
-    chosen = {argument: written[name] for argument, name in via.items() if written.get(name)}
-    ec2.create_route(RouteTableId=table, DestinationCidrBlock=destination or "0.0.0.0/0", **chosen)
+    gateway = {"GatewayId": written["gatewayId"]} if written.get("gatewayId") else {}
+    ec2.create_route(RouteTableId=table, DestinationCidrBlock=destination or "0.0.0.0/0", **gateway)
 
 
 @realises("aws:ec2/routeTableAssociation:RouteTableAssociation")
-def route_table_association(declared: Declared, site: Site) -> Realised:
+def route_table_association(declared: Declared, cloud: Cloud) -> Realised:
     """Which subnet uses which table."""
-    identity = site.client("ec2").associate_route_table(
+    identity = cloud.client("ec2").associate_route_table(
         RouteTableId=declared.inputs["routeTableId"], SubnetId=declared.inputs["subnetId"]
     )["AssociationId"]
     return Realised(identity)
 
 
-@realises("aws:ec2/eip:Eip")
-def elastic_ip(declared: Declared, site: Site) -> Realised:
-    """A fixed address."""
-    made = site.client("ec2").allocate_address(Domain="vpc", **_tagged(declared, "elastic-ip"))
-    identity = made["AllocationId"]
-    return Realised(identity, {"allocationId": identity, "publicIp": made["PublicIp"]})
-
-
-@realises("aws:ec2/natGateway:NatGateway")
-def nat_gateway(declared: Declared, site: Site) -> Realised:
-    """A way out of a private subnet."""
-    identity = site.client("ec2").create_nat_gateway(
-        SubnetId=declared.inputs["subnetId"],
-        **declared.chosen(AllocationId="allocationId"),
-        **_tagged(declared, "natgateway"),
-    )["NatGateway"]["NatGatewayId"]
-    return Realised(identity)
-
-
 @realises("aws:ec2/securityGroup:SecurityGroup")
-def security_group(declared: Declared, site: Site) -> Realised:
+def security_group(declared: Declared, cloud: Cloud) -> Realised:
     """A security group and the rules written in it. As with Pulumi, what is not declared is not allowed out either."""
     name = declared.named("name")
-    ec2 = site.client("ec2")
+    ec2 = cloud.client("ec2")
     identity = ec2.create_security_group(
         GroupName=name,
         Description=declared.get("description", "Managed by Pulumi"),
@@ -135,7 +115,7 @@ def security_group(declared: Declared, site: Site) -> Realised:
         rules = [_permission(rule) for rule in declared.get(side, [])]
         if rules:
             getattr(ec2, f"authorize_security_group_{side}")(GroupId=identity, IpPermissions=rules)
-    return Realised(identity, {"name": name, "arn": _arn(site, "security-group", identity)})
+    return Realised(identity, {"name": name, "arn": _arn(cloud, "security-group", identity)})
 
 
 def _permission(rule: Any) -> dict[str, Any]:
@@ -151,33 +131,10 @@ def _permission(rule: Any) -> dict[str, Any]:
     return permission
 
 
-@realises(
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
-)
-def security_group_rule(declared: Declared, site: Site) -> Realised:
-    """One rule of a security group."""
-    side = "ingress" if "Ingress" in declared.type else "egress"
-    permission: dict[str, Any] = {"IpProtocol": str(declared.inputs["ipProtocol"])}
-    if permission["IpProtocol"] != "-1":
-        permission |= {"FromPort": int(declared.inputs["fromPort"]), "ToPort": int(declared.inputs["toPort"])}
-    if declared.get("cidrIpv4"):
-        permission["IpRanges"] = [{"CidrIp": declared.inputs["cidrIpv4"]}]
-    if declared.get("prefixListId"):
-        permission["PrefixListIds"] = [{"PrefixListId": declared.inputs["prefixListId"]}]
-    if declared.get("referencedSecurityGroupId"):
-        permission["UserIdGroupPairs"] = [{"GroupId": declared.inputs["referencedSecurityGroupId"]}]
-    authorize = getattr(site.client("ec2"), f"authorize_security_group_{side}")
-    made = authorize(GroupId=declared.inputs["securityGroupId"], IpPermissions=[permission])
-    rules = made.get("SecurityGroupRules") or [{"SecurityGroupRuleId": f"sgr-{declared.name}"}]
-    identity = rules[0]["SecurityGroupRuleId"]
-    return Realised(identity, {"securityGroupRuleId": identity, "arn": _arn(site, "security-group-rule", identity)})
-
-
 @realises("aws:ec2/vpcEndpoint:VpcEndpoint")
-def vpc_endpoint(declared: Declared, site: Site) -> Realised:
+def vpc_endpoint(declared: Declared, cloud: Cloud) -> Realised:
     """A private door to a service."""
-    ec2 = site.client("ec2")
+    ec2 = cloud.client("ec2")
     made = ec2.create_vpc_endpoint(
         VpcId=declared.inputs["vpcId"],
         ServiceName=declared.inputs["serviceName"],
@@ -199,4 +156,4 @@ def vpc_endpoint(declared: Declared, site: Site) -> Realised:
         (each for each in lists if each["PrefixListName"] == declared.inputs["serviceName"]), {}
     )
     prefix_list = named.get("PrefixListId", "pl-00000000")
-    return Realised(identity, {"arn": _arn(site, "vpc-endpoint", identity), "prefixListId": prefix_list})
+    return Realised(identity, {"arn": _arn(cloud, "vpc-endpoint", identity), "prefixListId": prefix_list})

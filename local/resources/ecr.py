@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from local.resources.registry import Declared, Realised, Site, realises, tag_list
+from local.resources.registry import Cloud, Declared, Realised, realises, tag_list
 
 
 @realises("aws:ecr/repository:Repository")
-def repository(declared: Declared, site: Site) -> Realised:
+def repository(declared: Declared, cloud: Cloud) -> Realised:
     """A repository of images."""
     name = declared.named("name")
-    made = site.client("ecr").create_repository(
+    made = cloud.client("ecr").create_repository(
         repositoryName=name,
         tags=tag_list(declared.tags),
         **declared.chosen(
@@ -17,12 +17,12 @@ def repository(declared: Declared, site: Site) -> Realised:
         ),
     )["repository"]
     outputs = {"name": name, "arn": made["repositoryArn"], "repositoryUrl": made["repositoryUri"]}
-    return Realised(name, {**outputs, "registryId": site.account})
+    return Realised(name, {**outputs, "registryId": cloud.account})
 
 
 @realises("aws:ecr/lifecyclePolicy:LifecyclePolicy")
-def lifecycle_policy(declared: Declared, site: Site) -> Realised:
+def lifecycle_policy(declared: Declared, cloud: Cloud) -> Realised:
     """Which images to forget."""
     name = declared.inputs["repository"]
-    site.client("ecr").put_lifecycle_policy(repositoryName=name, lifecyclePolicyText=declared.inputs["policy"])
+    cloud.client("ecr").put_lifecycle_policy(repositoryName=name, lifecyclePolicyText=declared.inputs["policy"])
     return Realised(name)

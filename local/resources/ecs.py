@@ -5,21 +5,21 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from local.resources.registry import Declared, Realised, Site, realises, tag_list
+from local.resources.registry import Cloud, Declared, Realised, realises, tag_list
 
 
 @realises("aws:ecs/cluster:Cluster")
-def cluster(declared: Declared, site: Site) -> Realised:
+def cluster(declared: Declared, cloud: Cloud) -> Realised:
     """A cluster."""
     name = declared.named("name")
-    arn = site.client("ecs").create_cluster(clusterName=name, tags=tag_list(declared.tags, "key", "value"))["cluster"][
+    arn = cloud.client("ecs").create_cluster(clusterName=name, tags=tag_list(declared.tags, "key", "value"))["cluster"][
         "clusterArn"
     ]
     return Realised(arn, {"name": name, "arn": arn})
 
 
 @realises("aws:ecs/clusterCapacityProviders:ClusterCapacityProviders")
-def capacity_providers(declared: Declared, site: Site) -> Realised:
+def capacity_providers(declared: Declared, cloud: Cloud) -> Realised:
     """Where a cluster's tasks may run; on a laptop, all of them run here."""
     name = declared.inputs["clusterName"]
     strategies = [
@@ -30,7 +30,7 @@ def capacity_providers(declared: Declared, site: Site) -> Realised:
         }
         for each in declared.get("defaultCapacityProviderStrategies", [])
     ]
-    site.client("ecs").put_cluster_capacity_providers(
+    cloud.client("ecs").put_cluster_capacity_providers(
         cluster=name,
         capacityProviders=declared.get("capacityProviders", []),
         defaultCapacityProviderStrategy=strategies,
@@ -39,14 +39,14 @@ def capacity_providers(declared: Declared, site: Site) -> Realised:
 
 
 @realises("aws:ecs/taskDefinition:TaskDefinition")
-def task_definition(declared: Declared, site: Site) -> Realised:
+def task_definition(declared: Declared, cloud: Cloud) -> Realised:
     """A task definition; moto wants each container to name its memory, which Fargate does not."""
     family = declared.inputs["family"]
     written = declared.inputs["containerDefinitions"]
     containers: list[dict[str, Any]] = json.loads(written) if isinstance(written, str) else list(written)
     for container in containers:
         container.setdefault("memory", int(declared.get("memory", 512)))
-    made = site.client("ecs").register_task_definition(
+    made = cloud.client("ecs").register_task_definition(
         family=family,
         containerDefinitions=containers,
         volumes=[{"name": volume["name"]} for volume in declared.get("volumes", [])],

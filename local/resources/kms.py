@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from local.resources.registry import Declared, Realised, Site, realises, tag_list
+from local.resources.registry import Cloud, Declared, Realised, realises, tag_list
 
 
 @realises("aws:kms/key:Key")
-def key(declared: Declared, site: Site) -> Realised:
+def key(declared: Declared, cloud: Cloud) -> Realised:
     """A key."""
-    kms = site.client("kms")
+    kms = cloud.client("kms")
     made = kms.create_key(
         Tags=tag_list(declared.tags, "TagKey", "TagValue"),
         **declared.chosen(Description="description", Policy="policy"),
@@ -19,8 +19,8 @@ def key(declared: Declared, site: Site) -> Realised:
 
 
 @realises("aws:kms/alias:Alias")
-def alias(declared: Declared, site: Site) -> Realised:
+def alias(declared: Declared, cloud: Cloud) -> Realised:
     """A key's alias."""
     name = declared.named("name")
-    site.client("kms").create_alias(AliasName=name, TargetKeyId=declared.inputs["targetKeyId"])
-    return Realised(name, {"name": name, "arn": f"arn:aws:kms:{site.region}:{site.account}:{name}"})
+    cloud.client("kms").create_alias(AliasName=name, TargetKeyId=declared.inputs["targetKeyId"])
+    return Realised(name, {"name": name, "arn": f"arn:aws:kms:{cloud.region}:{cloud.account}:{name}"})

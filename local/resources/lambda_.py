@@ -11,20 +11,20 @@ import pulumi
 
 from local.lambda_.environment import Function
 from local.lambda_.libraries import begins_warm, libraries_of
-from local.resources.registry import Declared, Realised, Site, realises
+from local.resources.registry import Cloud, Declared, Realised, realises
 
 #: What `make package` compiles for Lambda's Python is the same code as this, which runs under the laptop's.
 LAPTOPS = {"build/release/function.zip": "build/function.zip"}
 
 
 @realises("aws:lambda/function:Function")
-def function(declared: Declared, site: Site) -> Realised:
+def function(declared: Declared, cloud: Cloud) -> Realised:
     """A function of a zip; its layers are described, and the virtual environment stands in for them."""
     name = declared.named("name")
-    code = _zip(declared, site)
+    code = _zip(declared, cloud)
     variables = (declared.get("environment") or {}).get("variables") or {}
     timeout, memory = int(declared.get("timeout", 3)), int(declared.get("memorySize", 128))
-    lambda_ = site.client("lambda")
+    lambda_ = cloud.client("lambda")
     made = lambda_.create_function(
         FunctionName=name,
         Code={"ZipFile": code},
@@ -43,7 +43,7 @@ def function(declared: Declared, site: Site) -> Realised:
     if declared.get("publish"):
         version = lambda_.publish_version(FunctionName=name)["Version"]
     arn = made["FunctionArn"]
-    site.deploy(
+    cloud.deploy(
         Function(
             name=name,
             arn=arn,
@@ -62,17 +62,17 @@ def function(declared: Declared, site: Site) -> Realised:
         "arn": arn,
         "version": version,
         "qualifiedArn": f"{arn}:{version}",
-        "invokeArn": f"arn:aws:apigateway:{site.region}:lambda:path/2015-03-31/functions/{arn}/invocations",
+        "invokeArn": f"arn:aws:apigateway:{cloud.region}:lambda:path/2015-03-31/functions/{arn}/invocations",
         "codeSha256": made["CodeSha256"],
     }
     return Realised(name, outputs)
 
 
 @realises("aws:lambda/alias:Alias")
-def alias(declared: Declared, site: Site) -> Realised:
+def alias(declared: Declared, cloud: Cloud) -> Realised:
     """An alias; its share of traffic for a second version has nothing to choose from here."""
     name = declared.named("name")
-    made = site.client("lambda").create_alias(
+    made = cloud.client("lambda").create_alias(
         FunctionName=_bare(declared.inputs["functionName"]),
         Name=name,
         FunctionVersion=declared.inputs["functionVersion"],
@@ -81,12 +81,12 @@ def alias(declared: Declared, site: Site) -> Realised:
 
 
 @realises("aws:lambda/layerVersion:LayerVersion")
-def layer_version(declared: Declared, site: Site) -> Realised:
+def layer_version(declared: Declared, cloud: Cloud) -> Realised:
     """A layer in name: a function's worker imports from the virtual environment."""
     name = declared.named("layerName")
     empty = io.BytesIO()
     zipfile.ZipFile(empty, "w").close()
-    made = site.client("lambda").publish_layer_version(
+    made = cloud.client("lambda").publish_layer_version(
         LayerName=name,
         Content={"ZipFile": empty.getvalue()},
         **declared.chosen(CompatibleRuntimes="compatibleRuntimes", CompatibleArchitectures="compatibleArchitectures"),
@@ -96,10 +96,10 @@ def layer_version(declared: Declared, site: Site) -> Realised:
 
 
 @realises("aws:lambda/permission:Permission")
-def permission(declared: Declared, site: Site) -> Realised:
+def permission(declared: Declared, cloud: Cloud) -> Realised:
     """Who may call a function; moto keeps no policy for an alias, and a bucket's or rule's call asks for none here."""
     statement = declared.named("statementId")
-    site.client("lambda").add_permission(
+    cloud.client("lambda").add_permission(
         FunctionName=_bare(declared.inputs["function"]),
         StatementId=statement,
         Action=declared.inputs["action"],
@@ -110,10 +110,10 @@ def permission(declared: Declared, site: Site) -> Realised:
 
 
 @realises("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")
-def event_invoke_config(declared: Declared, site: Site) -> Realised:
+def event_invoke_config(declared: Declared, cloud: Cloud) -> Realised:
     """What becomes of an asynchronous call that fails: kept by moto, and not acted on, since nothing here calls so."""
     name = _bare(declared.inputs["functionName"])
-    site.client("lambda").put_function_event_invoke_config(
+    cloud.client("lambda").put_function_event_invoke_config(
         FunctionName=name, MaximumRetryAttempts=int(declared.get("maximumRetryAttempts", 2))
     )
     return Realised(f"{name}:{declared.get('qualifier', '$LATEST')}")
@@ -123,21 +123,21 @@ def _bare(name_or_arn: str) -> str:
     return name_or_arn.split(":function:")[-1].split(":")[0]
 
 
-def _zip(declared: Declared, site: Site) -> bytes:
+def _zip(declared: Declared, cloud: Cloud) -> bytes:
     code: Any = declared.get("code")
     if code is None and declared.get("s3Bucket"):
         where = {"Bucket": declared.inputs["s3Bucket"], "Key": declared.inputs["s3Key"]}
-        body: bytes = site.client("s3").get_object(**where)["Body"].read()
+        body: bytes = cloud.client("s3").get_object(**where)["Body"].read()
         return body
     if isinstance(code, pulumi.FileArchive):
-        path = site.root / LAPTOPS.get(str(code.path), str(code.path))
+        path = cloud.root / LAPTOPS.get(str(code.path), str(code.path))
         if path.is_dir():
             return _packed({str(file.relative_to(path)): file for file in path.rglob("*") if file.is_file()})
         if not path.is_file():
             raise FileNotFoundError(f"the function's zip is missing: {path} (`make package` builds it)")
         return path.read_bytes()
     if isinstance(code, pulumi.AssetArchive):
-        return _packed({name: _asset(asset, site.root) for name, asset in code.assets.items()})
+        return _packed({name: _asset(asset, cloud.root) for name, asset in code.assets.items()})
     raise TypeError(f"the function {declared.urn} has neither an archive nor an S3 object as its code")
 
 

@@ -48,7 +48,7 @@ class Realised:
     outputs: Properties = field(default_factory=dict)
 
 
-class Site(Protocol):
+class Cloud(Protocol):
     """Where resources become real."""
 
     @property
@@ -70,8 +70,8 @@ class Site(Protocol):
         """Make a function's code callable."""
 
 
-Realise = Callable[[Declared, Site], Realised]
-LookUp = Callable[[Properties, Site], Properties]
+Realise = Callable[[Declared, Cloud], Realised]
+LookUp = Callable[[Properties, Cloud], Properties]
 _types: dict[str, Realise] = {}
 _lookups: dict[str, LookUp] = {}
 
@@ -96,7 +96,7 @@ def answers(token: str) -> Callable[[LookUp], LookUp]:
     return register
 
 
-def realise(declared: Declared, site: Site) -> Realised:
+def realise(declared: Declared, cloud: Cloud) -> Realised:
     """Make a declared resource real. Raises UnknownResourceType."""
     function = _types.get(declared.type)
     if function is None:
@@ -104,20 +104,25 @@ def realise(declared: Declared, site: Site) -> Realised:
             f"{declared.type} cannot be made real on a laptop yet ({declared.urn}): add a function for it to "
             f"local/resources/{_file_for(declared.type)}"
         )
-    return function(declared, site)
+    return function(declared, cloud)
 
 
-def look_up(token: str, asked: Properties, site: Site) -> Properties:
+def look_up(token: str, asked: Properties, cloud: Cloud) -> Properties:
     """Answer a data source. Raises UnknownResourceType."""
     function = _lookups.get(token)
     if function is None:
         raise UnknownResourceType(f"{token} is not answered on a laptop yet: add it to local/resources/lookups.py")
-    return function(asked, site)
+    return function(asked, cloud)
 
 
 def known_types() -> frozenset[str]:
     """Every type that can be made real."""
     return frozenset(_types)
+
+
+def known_data_sources() -> frozenset[str]:
+    """Every data source that is answered."""
+    return frozenset(_lookups)
 
 
 def _file_for(type_: str) -> str:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.resources.registry import Declared, Realised, Site, realises, tag_list
+from local.resources.registry import Cloud, Declared, Realised, realises, tag_list
 
 
-@realises("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
-def bucket(declared: Declared, site: Site) -> Realised:
+@realises("aws:s3/bucket:Bucket")
+def bucket(declared: Declared, cloud: Cloud) -> Realised:
     """A bucket."""
     name = declared.named("bucket")
-    s3 = site.client("s3")
-    where = {} if site.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": site.region}}
+    s3 = cloud.client("s3")
+    where = {} if cloud.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": cloud.region}}
     s3.create_bucket(Bucket=name, **where)
     if declared.tags:
         s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": tag_list(declared.tags)})
-    domain = f"{name}.s3.{site.region}.amazonaws.com"
+    domain = f"{name}.s3.{cloud.region}.amazonaws.com"
     return Realised(
         name,
         {
@@ -24,26 +24,26 @@ def bucket(declared: Declared, site: Site) -> Realised:
             "arn": f"arn:aws:s3:::{name}",
             "bucketDomainName": f"{name}.s3.amazonaws.com",
             "bucketRegionalDomainName": domain,
-            "region": site.region,
+            "region": cloud.region,
         },
     )
 
 
 @realises("aws:s3/bucketVersioning:BucketVersioning")
-def versioning(declared: Declared, site: Site) -> Realised:
+def versioning(declared: Declared, cloud: Cloud) -> Realised:
     """Versioning of a bucket."""
     status = declared.inputs["versioningConfiguration"]["status"]
     if status != "Disabled":
-        site.client("s3").put_bucket_versioning(
+        cloud.client("s3").put_bucket_versioning(
             Bucket=declared.inputs["bucket"], VersioningConfiguration={"Status": status}
         )
     return Realised(declared.inputs["bucket"])
 
 
 @realises("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
-def public_access_block(declared: Declared, site: Site) -> Realised:
+def public_access_block(declared: Declared, cloud: Cloud) -> Realised:
     """No public access."""
-    site.client("s3").put_public_access_block(
+    cloud.client("s3").put_public_access_block(
         Bucket=declared.inputs["bucket"],
         PublicAccessBlockConfiguration={
             "BlockPublicAcls": declared.get("blockPublicAcls", False),
@@ -56,24 +56,14 @@ def public_access_block(declared: Declared, site: Site) -> Realised:
 
 
 @realises("aws:s3/bucketPolicy:BucketPolicy")
-def policy(declared: Declared, site: Site) -> Realised:
+def policy(declared: Declared, cloud: Cloud) -> Realised:
     """A bucket's policy is kept in the outputs only: moto would let `aws:SecureTransport` refuse our plain HTTP."""
-    del site
-    return Realised(declared.inputs["bucket"])
-
-
-@realises("aws:s3/bucketOwnershipControls:BucketOwnershipControls")
-def ownership(declared: Declared, site: Site) -> Realised:
-    """Who owns objects."""
-    rule = {"ObjectOwnership": declared.inputs["rule"]["objectOwnership"]}
-    site.client("s3").put_bucket_ownership_controls(
-        Bucket=declared.inputs["bucket"], OwnershipControls={"Rules": [rule]}
-    )
+    del cloud
     return Realised(declared.inputs["bucket"])
 
 
 @realises("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration")
-def encryption(declared: Declared, site: Site) -> Realised:
+def encryption(declared: Declared, cloud: Cloud) -> Realised:
     """Encryption at rest: moto remembers it and encrypts nothing."""
     rules = []
     for rule in declared.inputs["rules"]:
@@ -84,17 +74,17 @@ def encryption(declared: Declared, site: Site) -> Realised:
         rules.append(
             {"ApplyServerSideEncryptionByDefault": said, "BucketKeyEnabled": bool(rule.get("bucketKeyEnabled"))}
         )
-    site.client("s3").put_bucket_encryption(
+    cloud.client("s3").put_bucket_encryption(
         Bucket=declared.inputs["bucket"], ServerSideEncryptionConfiguration={"Rules": rules}
     )
     return Realised(declared.inputs["bucket"])
 
 
 @realises("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
-def lifecycle(declared: Declared, site: Site) -> Realised:
+def lifecycle(declared: Declared, cloud: Cloud) -> Realised:
     """Expiry by prefix: moto remembers the rules and expires nothing."""
     rules = [_lifecycle_rule(rule, number) for number, rule in enumerate(declared.inputs["rules"])]
-    site.client("s3").put_bucket_lifecycle_configuration(
+    cloud.client("s3").put_bucket_lifecycle_configuration(
         Bucket=declared.inputs["bucket"], LifecycleConfiguration={"Rules": rules}
     )
     return Realised(declared.inputs["bucket"])
@@ -118,10 +108,10 @@ def _lifecycle_rule(rule: dict[str, Any], number: int) -> dict[str, Any]:
 
 
 @realises("aws:s3/bucketNotification:BucketNotification")
-def notification(declared: Declared, site: Site) -> Realised:
+def notification(declared: Declared, cloud: Cloud) -> Realised:
     """Events of a bucket to EventBridge; direct notifications are not used by the program."""
     if declared.get("eventbridge"):
-        site.client("s3").put_bucket_notification_configuration(
+        cloud.client("s3").put_bucket_notification_configuration(
             Bucket=declared.inputs["bucket"], NotificationConfiguration={"EventBridgeConfiguration": {}}
         )
     return Realised(declared.inputs["bucket"])

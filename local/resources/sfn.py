@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.resources.registry import Declared, Realised, Site, realises, tag_list
+from local.resources.registry import Cloud, Declared, Realised, realises, tag_list
 
 
 @realises("aws:sfn/stateMachine:StateMachine")
-def state_machine(declared: Declared, site: Site) -> Realised:
+def state_machine(declared: Declared, cloud: Cloud) -> Realised:
     """A state machine; its logging is not described, because nothing is written there."""
     name = declared.named("name")
     publish = bool(declared.get("publish"))
-    made = site.client("stepfunctions").create_state_machine(
+    made = cloud.client("stepfunctions").create_state_machine(
         name=name,
         definition=declared.inputs["definition"],
         roleArn=declared.inputs["roleArn"],
@@ -26,14 +26,14 @@ def state_machine(declared: Declared, site: Site) -> Realised:
 
 
 @realises("aws:sfn/alias:Alias")
-def alias(declared: Declared, site: Site) -> Realised:
+def alias(declared: Declared, cloud: Cloud) -> Realised:
     """An alias. moto keeps it; started by its ARN it runs the one definition there is (local/moto/repairs)."""
     routes: list[dict[str, Any]] = [
         {"stateMachineVersionArn": route["stateMachineVersionArn"], "weight": int(route["weight"])}
         for route in declared.inputs["routingConfigurations"]
     ]
     name = declared.named("name")
-    arn = site.client("stepfunctions").create_state_machine_alias(name=name, routingConfiguration=routes)[
+    arn = cloud.client("stepfunctions").create_state_machine_alias(name=name, routingConfiguration=routes)[
         "stateMachineAliasArn"
     ]
     return Realised(arn, {"name": name, "arn": arn})

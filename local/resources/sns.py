@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from local.resources.registry import Declared, Realised, Site, realises, tag_list
+from local.resources.registry import Cloud, Declared, Realised, realises, tag_list
 
 
 @realises("aws:sns/topic:Topic")
-def topic(declared: Declared, site: Site) -> Realised:
+def topic(declared: Declared, cloud: Cloud) -> Realised:
     """A topic."""
     name = declared.named("name")
     attributes = declared.chosen(KmsMasterKeyId="kmsMasterKeyId")
-    arn = site.client("sns").create_topic(Name=name, Tags=tag_list(declared.tags), Attributes=attributes)["TopicArn"]
+    arn = cloud.client("sns").create_topic(Name=name, Tags=tag_list(declared.tags), Attributes=attributes)["TopicArn"]
     return Realised(arn, {"name": name, "arn": arn})
 
 
 @realises("aws:sns/topicSubscription:TopicSubscription")
-def subscription(declared: Declared, site: Site) -> Realised:
+def subscription(declared: Declared, cloud: Cloud) -> Realised:
     """A subscription."""
-    arn = site.client("sns").subscribe(
+    arn = cloud.client("sns").subscribe(
         TopicArn=declared.inputs["topic"],
         Protocol=declared.inputs["protocol"],
         Endpoint=declared.inputs["endpoint"],
@@ -27,10 +27,10 @@ def subscription(declared: Declared, site: Site) -> Realised:
 
 
 @realises("aws:sns/topicPolicy:TopicPolicy")
-def topic_policy(declared: Declared, site: Site) -> Realised:
+def topic_policy(declared: Declared, cloud: Cloud) -> Realised:
     """Who may publish to a topic."""
     arn = declared.inputs["arn"]
-    site.client("sns").set_topic_attributes(
+    cloud.client("sns").set_topic_attributes(
         TopicArn=arn, AttributeName="Policy", AttributeValue=declared.inputs["policy"]
     )
     return Realised(arn)

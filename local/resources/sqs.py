@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from local.resources.registry import Declared, Realised, Site, realises
+from local.resources.registry import Cloud, Declared, Realised, realises
 
 _ATTRIBUTES = {
     "VisibilityTimeout": "visibilityTimeoutSeconds",
@@ -16,22 +16,22 @@ _ATTRIBUTES = {
 
 
 @realises("aws:sqs/queue:Queue")
-def queue(declared: Declared, site: Site) -> Realised:
+def queue(declared: Declared, cloud: Cloud) -> Realised:
     """A queue."""
     name = declared.named("name")
     attributes = {name_: _text(value) for name_, value in declared.chosen(**_ATTRIBUTES).items()}
     if declared.get("fifoQueue"):
         attributes["FifoQueue"] = "true"
-    url = site.client("sqs").create_queue(QueueName=name, Attributes=attributes, tags=dict(declared.tags))["QueueUrl"]
-    arn = f"arn:aws:sqs:{site.region}:{site.account}:{name}"
+    url = cloud.client("sqs").create_queue(QueueName=name, Attributes=attributes, tags=dict(declared.tags))["QueueUrl"]
+    arn = f"arn:aws:sqs:{cloud.region}:{cloud.account}:{name}"
     return Realised(url, {"name": name, "url": url, "arn": arn})
 
 
 @realises("aws:sqs/queuePolicy:QueuePolicy")
-def queue_policy(declared: Declared, site: Site) -> Realised:
+def queue_policy(declared: Declared, cloud: Cloud) -> Realised:
     """Who may send to a queue."""
     url = declared.inputs["queueUrl"]
-    site.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"Policy": _text(declared.inputs["policy"])})
+    cloud.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"Policy": _text(declared.inputs["policy"])})
     return Realised(url)
 
 

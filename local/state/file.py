@@ -87,10 +87,21 @@ class StateFile:
 
     def put_item(self, store: str, name: str, attributes: str | None) -> None:
         """Write or, with None, delete one item."""
-        if attributes is None:
-            self._execute("DELETE FROM items WHERE store = ? AND name = ?", (store, name))
-        else:
-            self._execute("INSERT OR REPLACE INTO items VALUES (?, ?, ?)", (store, name, attributes))
+        self._execute(*_item_statement(store, name, attributes))
+
+    def put_items(self, items: Sequence[tuple[str, str, str | None]]) -> None:
+        """Write or delete several items, (store, name, attributes), in one transaction: all of them or none."""
+        with self._lock, self._explained():
+            connection = self._open()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                for item in items:
+                    connection.execute(*_item_statement(*item))
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:  # some errors of SQLite end the transaction themselves
+                    connection.execute("ROLLBACK")
+                raise
 
     def items(self, store: str) -> Sequence[tuple[str, str]]:
         """Key and attributes of every item of one table."""
@@ -159,9 +170,12 @@ class StateFile:
 
     def _execute(self, statement: str, values: tuple[Any, ...]) -> Any:
         with self._lock, self._explained():
-            if self._connection is None:
-                raise StateUnusable(f"the state in {self._folder} is closed")
-            return self._connection.execute(statement, values).fetchall()
+            return self._open().execute(statement, values).fetchall()
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            raise StateUnusable(f"the state in {self._folder} is closed")
+        return self._connection
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -184,6 +198,13 @@ class StateFile:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
+
+
+def _item_statement(store: str, name: str, attributes: str | None) -> tuple[str, tuple[str, ...]]:
+    """Writes or, with None, deletes one item."""
+    if attributes is None:
+        return "DELETE FROM items WHERE store = ? AND name = ?", (store, name)
+    return "INSERT OR REPLACE INTO items VALUES (?, ?, ?)", (store, name, attributes)
 
 
 def _stays(problem: sqlite3.DatabaseError) -> bool:

@@ -10,15 +10,15 @@ import base64
 import json
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from local.state.file import StateFile, StateUnusable, remove
 from local.state.objects import describe, revive
 
-__all__ = ["State", "StateUnusable", "changed_keys", "reset"]
+__all__ = ["ChangedItem", "StateStore", "StateUnusable", "changed_keys", "reset"]
 
 #: Objects that only the run that wrote them reads.
 _PASSING = re.compile(r"^uploads/|^sessions/[^/]+/sources/")
@@ -42,7 +42,15 @@ def reset(folder: Path) -> None:
         with_file.close()
 
 
-class State:
+class ChangedItem(NamedTuple):
+    """An item of a table as it is now; `attributes` is None when it was deleted."""
+
+    table: str
+    key: Mapping[str, Any]
+    attributes: Mapping[str, Any] | None
+
+
+class StateStore:
     """What is kept of a cloud's tables and buckets.
 
     A write is one transaction in SQLite's write-ahead log: it survives the end of the process at any instant, and
@@ -59,12 +67,20 @@ class State:
         """Why nothing more can be kept, in a sentence; empty while all is well."""
         return "" if self._file is None else self._file.trouble
 
-    def keep_item(self, table: str, key: Mapping[str, Any], attributes: Mapping[str, Any] | None) -> None:
-        """Keep an item of a table under its key; None forgets it."""
-        if self._file is None:
+    def keep_items(self, items: Sequence[ChangedItem]) -> None:
+        """Keep what one request has written, all of it or nothing; an item without attributes is deleted."""
+        if self._file is None or not items:
             return
-        name = json.dumps(key, sort_keys=True, default=_encode)
-        self._file.put_item(table, name, None if attributes is None else json.dumps(attributes, default=_encode))
+        self._file.put_items(
+            [
+                (
+                    item.table,
+                    json.dumps(item.key, sort_keys=True, default=_encode),
+                    None if item.attributes is None else json.dumps(item.attributes, default=_encode),
+                )
+                for item in items
+            ]
+        )
 
     def keep_object(self, bucket: str, name: str, key: Any) -> None:
         """Keep an object as moto holds it; None or a delete marker forgets it."""

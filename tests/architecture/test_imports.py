@@ -55,3 +55,14 @@ def test_no_module_makes_a_boto3_client_when_imported(module: str) -> None:
     calls = [call for node in bodies for call in ast.walk(node) if isinstance(call, ast.Call)]
     made = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in {"client", "resource"}]
     assert made == []
+
+
+@pytest.mark.parametrize("module", sorted(modules()))
+def test_a_file_that_a_module_names_beside_itself_is_there(module: str) -> None:
+    path = modules()[module]
+    for call in ast.walk(syntax_tree(path)):
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "Path(__file__).with_name":
+            (name,) = call.args
+            assert isinstance(name, ast.Constant), ast.unparse(call)
+            file = str(name.value)
+            assert path.with_name(file).exists(), f"{module}: {file}"

@@ -21,13 +21,13 @@ from agents.contracts.session import SessionRecord
 from agents.contracts.snapshot import Manifest
 from agents.errors import BlobMissing
 from cli.output.progress import view_for
-from cli.session import collect
-from cli.session.watch import follow
-from cli.stack.stack import stack_of
+from cli.session import run_outcome_loader
+from cli.session.execution_watch import follow
+from cli.stack.clients import stack_of
 from cli.upload.snapshot import snapshot_of
 from cli.upload.submission import execution_of, submit
 from local.cloud import LocalCloud
-from local.lambda_.runtime_api import Work
+from local.lambda_.runtime_api import InvocationRequest
 from local.lambda_.worker import Worker
 from local.moto import bridge as moto_bridge
 from local.privileges import Ledger
@@ -58,7 +58,7 @@ def document(cloud: LocalCloud, repository: Path) -> SessionRecord:
         ended = follow(
             stack, execution, view_for(Console(quiet=True)), time.monotonic(), sleep=lambda _: time.sleep(0.1)
         )
-        return collect.outcome_of(stack, ended, snapshot.repository).record
+        return run_outcome_loader.outcome_of(stack, ended, snapshot.repository).record
 
 
 def write_modules(root: Path, count: int, lines: int = 3, start_at: int = 0) -> Path:
@@ -117,7 +117,7 @@ def killing(function: str, times: int = 1) -> Iterator[None]:
         asked[role] += 1
         return original_ask(ledger, role, calls)
 
-    def await_answer(worker: Worker, work: Work, cold: bool) -> Any:
+    def await_answer(worker: Worker, work: InvocationRequest, cold: bool) -> Any:
         if worker.function.name.endswith(function) and next(left, StopIteration) is None:
             role = worker.function.role.rpartition("/")[2]
             before = asked[role]

@@ -141,7 +141,7 @@ def test_a_cancelled_sessions_reservations_come_back_at_once(cloud: LocalCloud, 
         ledger.reserve(session, 0.5)
     cancel(cloud, request_for(session), answers)
     assert ledger.session(session) == (0.0, 0.0)
-    assert "gave back 1.5000 USD" in text_of(answers)
+    assert "returned 1.5000 USD" in text_of(answers)
 
 
 @pytest.fixture

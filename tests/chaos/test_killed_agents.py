@@ -11,7 +11,7 @@ import pytest
 
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.session import SessionRecord, SessionStatus
-from cli.stack.stack import stack_of
+from cli.stack.clients import stack_of
 from local.cloud import LocalCloud
 from local.ecs.runner import ContainerTask, TaskRunner
 from tests.chaos.cloud import (

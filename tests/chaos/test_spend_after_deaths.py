@@ -146,6 +146,31 @@ def test_an_answer_without_choices_costs_its_own_file_and_counts_in_full(tmp_pat
 
 
 @pytest.mark.slow
+def test_a_provider_that_bills_more_than_it_may_ends_the_session_by_that_name(tmp_path: Path) -> None:
+    def dear(request: Json) -> tuple[int, Json]:
+        del request
+        usage = {"prompt_tokens": 900, "completion_tokens": 500_000, "total_tokens": 500_900}
+        choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "{}"}}
+        return 200, {
+            "id": "x",
+            "object": "chat.completion",
+            "created": 0,
+            "model": "stub",
+            "choices": [choice],
+            "usage": usage,
+        }
+
+    with StubModel(Behaviour(intercept=dear, latency_seconds=0.2)) as stub:
+        runs = Runs(tmp_path, stub, files=60)
+        session = runs.finish("--cap-usd", "100")
+        asked = len(stub.questions)
+    assert (session["status"], session["error"]["name"]) == ("FAILED", "CallOverspent")
+    assert "ignores the limit of tokens" in session["error"]["cause"]
+    assert session["usage"]["requests"] == asked < 60, "only what was on its way is billed as well"
+    assert session["usage"]["usd"] == pytest.approx(asked * (900 * IN + 500_000 * OUT) / 1e6)
+
+
+@pytest.mark.slow
 def test_after_kill_9_while_reading_what_was_on_its_way_is_named_and_no_more(tmp_path: Path) -> None:
     with StubModel(Behaviour(latency_seconds=0.4)) as stub:
         runs = Runs(tmp_path, stub)
@@ -224,7 +249,7 @@ def test_a_failed_session_says_what_it_has_spent_although_no_record_was_written(
         runs = Runs(tmp_path, stub)
         process = runs.start()
         wait_until(lambda: stub.answered > 3)
-        for pid in _family(process, "process_keeper"):
+        for pid in _family(process, "processes/keeper.py"):
             os.kill(pid, signal.SIGKILL)
         answer, said = process.communicate(timeout=TIMEOUT_SECONDS)
         assert answer, said

@@ -18,7 +18,7 @@ from agents.contracts.session import (
     UsageRecord,
 )
 from agents.contracts.snapshot import Gap, Manifest, ManifestEntry, PlannedBatch, Route
-from cli.stack.stack import Stack
+from cli.stack.clients import Stack
 from tests.agents.fakes import MemoryBlobs, MemoryStore
 from tests.cli.recorded import SESSION_ID
 
@@ -57,10 +57,10 @@ def packed(**files: str) -> bytes:
     return buffer.getvalue()
 
 
-def documented_stack(told: SessionRecord | None) -> tuple[Stack, MemoryBlobs]:
+def documented_stack(stored: SessionRecord | None) -> tuple[Stack, MemoryBlobs]:
     blobs, store = MemoryBlobs(), MemoryStore()
-    if told is not None:
-        blobs.blobs[keys.record(SESSION_ID)] = told.model_dump_json(by_alias=True).encode()
+    if stored is not None:
+        blobs.blobs[keys.record(SESSION_ID)] = stored.model_dump_json(by_alias=True).encode()
     manifest = Manifest(session_id=SESSION_ID, repository="bees", entries=(entry("hive/queen.py", "b00001", 900),))
     batch = PlannedBatch(batch_id="b00001", route=Route.LAMBDA, reason="900 bytes", files=1, bytes=900)
     blobs.blobs |= {

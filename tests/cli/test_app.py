@@ -123,7 +123,7 @@ def test_inference_is_a_setting_like_any_other(tmp_path: Path, monkeypatch: pyte
     assert getattr(asked[0], "settings", None) == {"inference": "batch"}
 
 
-def test_the_version_is_told() -> None:
+def test_the_version_is_printed() -> None:
     result = swarm("--version")
     assert result.exit_code == 0
     assert result.stdout.startswith("swarm ")
@@ -132,7 +132,7 @@ def test_the_version_is_told() -> None:
 def test_a_reset_without_anything_kept_says_so(tmp_path: Path) -> None:
     result = swarm("local", "reset", "--state", tmp_path / "none", "--yes")
     assert result.exit_code == 0
-    assert "Nothing is kept" in said(result)
+    assert "Nothing is stored" in said(result)
 
 
 def test_a_reset_asks_and_takes_no_for_an_answer(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_every_error_that_has_advice_exists() -> None:
         ("Runtime.ExitError", "RequestId: 1 Error: Runtime exited with error: signal: killed"),
     ],
 )
-def test_a_function_that_died_of_memory_is_told_which_setting_to_raise(name: str, cause: str) -> None:
+def test_the_error_of_a_function_that_ran_out_of_memory_names_the_setting_to_raise(name: str, cause: str) -> None:
     assert "repositoryMemoryMegabytes" in advice(name, cause)
 
 

@@ -8,7 +8,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from cli import app as border
+from cli import app as command_line
 from cli import arguments
 from cli.errors import ExitCode
 
@@ -26,7 +26,7 @@ def words_of(command: object, prefix: tuple[str, ...] = ()) -> list[tuple[tuple[
 
 PARAMETERS = [
     (words, parameter)
-    for words, parameter in words_of(typer.main.get_command(border.app))
+    for words, parameter in words_of(typer.main.get_command(command_line.app))
     if not getattr(parameter, "is_flag", False) and getattr(parameter, "name", "") not in {"limit", "help"}
 ]
 
@@ -49,7 +49,7 @@ def test_nothing_is_refused_in_one_sentence(words: tuple[str, ...], parameter: o
     if words[0] == "doctor" and options[0] != "--stack":
         given += ["--stack", "dev"]
 
-    result = CliRunner().invoke(border.app, [*words, *given])
+    result = CliRunner().invoke(command_line.app, [*words, *given])
 
     assert result.exit_code == ExitCode.BAD_INPUT
     assert len(result.stderr.strip().splitlines()) == 1, result.stderr
@@ -78,9 +78,9 @@ def test_what_is_not_blank_is_taken_as_it_is() -> None:
     ids=lambda words: str(words[0]),
 )
 def test_an_option_that_would_be_ignored_is_refused(words: tuple[str, ...]) -> None:
-    alone = CliRunner().invoke(border.app, [*words, "--outputs", "outputs.json"])
-    both = CliRunner().invoke(border.app, [*words, "--stack", "dev", "--state", "here"])
+    alone = CliRunner().invoke(command_line.app, [*words, "--outputs", "outputs.json"])
+    both = CliRunner().invoke(command_line.app, [*words, "--stack", "dev", "--state", "here"])
 
     assert alone.exit_code == both.exit_code == ExitCode.BAD_INPUT
-    assert "--outputs outputs.json wants --stack" in alone.stderr
-    assert "name one of them" in both.stderr
+    assert "--outputs outputs.json needs --stack" in alone.stderr
+    assert "give one of them" in both.stderr

@@ -41,7 +41,7 @@ def test_without_an_interrupt_everything_is_as_it_was() -> None:
     assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
 
 
-def test_what_goes_wrong_in_the_block_is_told() -> None:
+def test_an_error_in_the_block_is_raised() -> None:
     with pytest.raises(ImportError, match="no such module"), interrupts_wait():
         raise ImportError("no such module")
 

@@ -12,7 +12,7 @@ import pytest
 
 from agents.roster import FUNCTIONS
 from agents.settings import AgentSettings
-from cli.stack.outputs import StackOutputs
+from cli.stack.deployed import StackOutputs
 from components.iam import documents as iam
 from components.outputs import Outputs
 from tests.components.mocked_cloud import STACKS, BuiltStack, Declared, build_stack

@@ -17,10 +17,10 @@ from rich.console import Console
 
 from agents.contracts.session import Session, SessionRecord, SessionStatus
 from cli.output.progress import view_for
-from cli.session import collect
-from cli.session.outcome import Outcome
-from cli.session.watch import Ended, follow
-from cli.stack.stack import Stack, stack_of
+from cli.session import run_outcome_loader
+from cli.session.execution_watch import EndedExecution, follow
+from cli.session.run_outcome import RunOutcome
+from cli.stack.clients import Stack, stack_of
 from cli.upload.snapshot import Snapshot, snapshot_of
 from cli.upload.submission import execution_of, submit
 from local.cloud import LocalCloud
@@ -157,17 +157,17 @@ class _Work:
             executions = [execution_of(self._stack, submit(self._stack, snapshot)) for _ in range(2 if twice else 1)]
         for execution in executions:
             ended = self._ended(execution)
-            if ended.standing.duplicate:
+            if ended.state.duplicate:
                 self.duplicates.append(step)
                 continue
             self.sessions[step] = self._outcome(ended, snapshot).record
 
-    def _ended(self, execution: str) -> Ended:
+    def _ended(self, execution: str) -> EndedExecution:
         quiet = view_for(Console(quiet=True))
         return follow(self._stack, execution, quiet, time.monotonic(), sleep=lambda _: time.sleep(0.1))
 
-    def _outcome(self, ended: Ended, snapshot: Snapshot) -> Outcome:
-        return collect.outcome_of(self._stack, ended, snapshot.repository)
+    def _outcome(self, ended: EndedExecution, snapshot: Snapshot) -> RunOutcome:
+        return run_outcome_loader.outcome_of(self._stack, ended, snapshot.repository)
 
     @contextmanager
     def _broken(self, which: str) -> Iterator[None]:

@@ -19,10 +19,10 @@ from agents.contracts.batch_inference import BatchJob
 from agents.contracts.session import BatchOutcome, SessionRecord
 from agents.contracts.snapshot import Route
 from agents.contracts.usage import Usage
-from bench.stub_batch import MODEL, Behaviour, StubBedrock
+from bench.stub_batch import MODEL, BatchBehaviour, StubBedrock
 from cli.commands.cancel import request_for
 from cli.commands.reap import ask_reaper
-from cli.stack.stack import stack_of
+from cli.stack.clients import stack_of
 from local.cloud import LocalCloud
 from releases.build import build
 from tests.chaos.cloud import document, eventually, write_modules
@@ -49,7 +49,7 @@ class World:
         self.sessions += 1
         return write_modules(self.folder / f"repository-{self.sessions}" / "hive", FILES, start_at=10 * self.sessions)
 
-    def ran(self, behaviour: Behaviour) -> Ran:
+    def ran(self, behaviour: BatchBehaviour) -> Ran:
         """One session, with a stub that behaves so."""
         self.stub.behaviour = behaviour
         before, asked = set(self.stub.jobs), len(self.stub.asked_about)
@@ -103,21 +103,21 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 class Case:
     """How the stub behaves, and who answers then."""
 
-    behaviour: Behaviour
+    behaviour: BatchBehaviour
     answered_by_job: int
     jobs: int = 1
     poisoned: int = 0
 
 
 CASES = {
-    "completes": Case(Behaviour(looks=2), FILES),
-    "is throttled": Case(Behaviour(throttled_submits=2, throttled_looks=2), FILES),
+    "completes": Case(BatchBehaviour(looks=2), FILES),
+    "is throttled": Case(BatchBehaviour(throttled_submits=2, throttled_looks=2), FILES),
     # Every third record fails, every fourth answers nonsense: 3, 6 and 4.
-    "partly fails": Case(Behaviour("PartiallyCompleted", refused_every=3, nonsense_every=4), FILES - 3),
-    "meets a file that nobody can answer about": Case(Behaviour(), FILES - 1, poisoned=1),
-    "expires": Case(Behaviour("Expired"), 0),
-    "fails": Case(Behaviour("Failed"), 0),
-    "is refused": Case(Behaviour(refuses=True), 0, jobs=0),
+    "partly fails": Case(BatchBehaviour("PartiallyCompleted", refused_every=3, nonsense_every=4), FILES - 3),
+    "meets a file that nobody can answer about": Case(BatchBehaviour(), FILES - 1, poisoned=1),
+    "expires": Case(BatchBehaviour("Expired"), 0),
+    "fails": Case(BatchBehaviour("Failed"), 0),
+    "is refused": Case(BatchBehaviour(refuses=True), 0, jobs=0),
 }
 
 
@@ -159,7 +159,7 @@ def test_a_job_that_is_still_running_at_the_deadline_is_stopped_and_all_is_asked
     before = set(world.stub.jobs)
     clock = threading.Thread(target=deadline_passes)
     clock.start()
-    ran = world.ran(Behaviour(looks=10**6))
+    ran = world.ran(BatchBehaviour(looks=10**6))
     clock.join()
 
     assert world.stub.stopped[-1:] == [_new_job(world, before)]
@@ -170,7 +170,7 @@ def test_a_job_that_is_still_running_at_the_deadline_is_stopped_and_all_is_asked
 @pytest.mark.slow
 def test_a_cancelled_sessions_job_is_stopped_and_its_money_comes_back(world: World) -> None:
     before = set(world.stub.jobs)
-    world.stub.behaviour = Behaviour(looks=10**6)
+    world.stub.behaviour = BatchBehaviour(looks=10**6)
     repository = world.repository()
     session = threading.Thread(target=document, args=(world.cloud, repository))
     session.start()
@@ -188,7 +188,7 @@ def test_a_cancelled_sessions_job_is_stopped_and_its_money_comes_back(world: Wor
 
 def test_nobody_was_refused_and_no_right_of_the_jobs_was_idle(world: World) -> None:
     if not world.completed:
-        world.ran(Behaviour())
+        world.ran(BatchBehaviour())
     assert [str(refusal) for refusal in world.cloud.ledger.refused] == []
     roles = [role for role in world.cloud.roles() if role.endswith("batch-inference")]
     assert len(roles) == 4

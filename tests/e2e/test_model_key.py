@@ -14,7 +14,7 @@ import pytest
 
 from agents.contracts.session import SessionRecord, SessionStatus
 from bench.stub_model import Behaviour, StubModel
-from cli.stack.models import KEY_VARIABLE, LAPTOP_SECRET, keep_key, with_key
+from cli.stack.model_options import KEY_VARIABLE, LAPTOP_SECRET, keep_key, with_key
 from local.cloud import LocalCloud
 from tests.e2e.main_job import ROOT, TIMEOUT_SECONDS
 from tests.e2e.model_cloud import cloud_asking, run_on, write_package

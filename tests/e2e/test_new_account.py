@@ -12,9 +12,9 @@ from rich.console import Console
 
 from agents.contracts.session import SessionRecord, SessionStatus
 from cli.output.progress import view_for
-from cli.session import collect
-from cli.session.watch import follow
-from cli.stack.stack import stack_of
+from cli.session import run_outcome_loader
+from cli.session.execution_watch import follow
+from cli.stack.clients import stack_of
 from cli.upload.snapshot import snapshot_of
 from cli.upload.submission import execution_of, submit
 from local.cloud import LocalCloud
@@ -64,4 +64,4 @@ def _documented(folder: Path, files: Mapping[str, str], settings: Mapping[str, s
             execution = execution_of(stack, submit(stack, snapshot))
         quiet = view_for(Console(quiet=True))
         over = follow(stack, execution, quiet, time.monotonic(), sleep=lambda _: time.sleep(0.1))
-        return collect.outcome_of(stack, over, snapshot.repository).record
+        return run_outcome_loader.outcome_of(stack, over, snapshot.repository).record

@@ -116,7 +116,7 @@ def test_a_changed_file_asks_about_itself_its_direct_dependants_and_the_pages_th
 
 def test_each_of_them_says_why(sessions: Sessions) -> None:
     told = sessions.changed.report
-    assert "2 files analysed, 4 reused · 2 of 6 pages with prose written anew" in told
+    assert "2 files analysed, 4 reused · 2 of 6 pages written again" in told
     assert "hive/worker.py its bytes changed" in told
     assert "hive/queen.py imports hive/worker.py, which changed" in told
     assert "modules/hive.md cites hive/worker.py, which changed" in told

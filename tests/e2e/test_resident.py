@@ -138,7 +138,7 @@ def test_a_run_with_other_settings_is_refused_before_it_packs_anything(up: Up, t
     run = swarm_run(repository, tmp_path / "out", up.state, "--model", "extractive")
 
     assert run.code == 2
-    assert "is another one: model. End it with Ctrl-C" in " ".join(run.stderr.split())
+    assert "differs from this run in: model. End that cloud with Ctrl-C" in " ".join(run.stderr.split())
     assert "packed" not in run.stderr
     assert not (tmp_path / "out").exists()
 
@@ -174,7 +174,7 @@ def test_the_commands_about_sessions_work_on_the_cloud_that_is_up(up: Up, tmp_pa
 
 
 def no_session(state: Path) -> str:
-    return f"There is no session {UNKNOWN} in {state}; `swarm sessions` lists those there are"
+    return f"There is no session {UNKNOWN} in {state}; `swarm sessions` lists the sessions"
 
 
 def swarm(up: Up, *words: str) -> tuple[int, str]:
@@ -191,7 +191,7 @@ def test_asked_to_end_it_leaves_nothing_behind(tmp_path: Path) -> None:
         said = process.communicate(timeout=TIMEOUT_SECONDS)[1]
 
         assert process.returncode == 0
-        assert "What is finished is kept" in " ".join(said.split())
+        assert "Finished work is stored" in " ".join(said.split())
         assert len(family) > 1
         assert all_gone(family)
         assert resident_in(tmp_path) is None

@@ -282,6 +282,10 @@ def test_a_stubs_token_may_be_its_clients_key() -> None:
             assert answer(stub.port, "POST", "/v1/chat/completions", headers, b"{}")[0] == status
 
 
+#: What a process of its own begins with; importing it here would start what it starts.
+_RUN_AS_PROGRAMS = ("local.lambda_.client", "local.lambda_.start", "local.processes.keeper")
+
+
 def _modules(package: Any) -> Iterator[str]:
     yield from (found.name for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."))
 
@@ -295,7 +299,7 @@ def _all_subclasses(kind: type[Any]) -> Iterator[type[Any]]:
 def test_every_handler_of_requests_is_guarded() -> None:
     """Whoever adds a server finds this test: its handler is a GuardedHandler."""
     for name in _modules(local):
-        if "function_client" not in name and "function_start" not in name and "process_keeper" not in name:
+        if not name.startswith(_RUN_AS_PROGRAMS):
             importlib.import_module(name)
     for name in _modules(bench):
         if name != "bench.__main__":
@@ -325,6 +329,7 @@ def test_nothing_else_listens() -> None:
     theirs = "bench/model_server.py"
     assert 'api_prefix = f"/{secrets.token_hex(' in (ROOT / theirs).read_text("utf-8")
     ours = {"bench/stub_batch.py", "bench/stub_server.py", "local/moto/server.py", "local/lambda_/runtime_api.py"}
+    ours.add("local/port.py")  # whose socket local/moto/server.py serves on
     assert found == ours | {theirs}
 
 

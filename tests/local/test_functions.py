@@ -465,7 +465,7 @@ def test_closing_ends_running_and_waiting_calls(tmp_path: Path) -> None:
 
 
 def test_the_portable_client_stands_in_for_the_native_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    portable = Path(__file__).parents[2] / "local" / "function_client"
+    portable = Path(__file__).parents[2] / "local" / "lambda_" / "client"
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with FunctionPool(tmp_path, {}, workers=1) as pool:
         for name in ("client", "refuse", "long_text"):

@@ -1,9 +1,8 @@
-"""The server under the local cloud: HTTP as boto3 speaks it to AWS, on connections that are kept."""
+"""The server under the local cloud: HTTP as boto3 speaks it to AWS, on connections that stay open."""
 
 from __future__ import annotations
 
 import http.client
-import inspect
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -11,8 +10,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 from moto.moto_server.werkzeug_app import create_backend_app
-from werkzeug.serving import WSGIRequestHandler
 
 from local.moto.server import HttpServer, _backend_app
 
@@ -21,7 +20,7 @@ TOGETHER = 60
 
 
 def echo(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Says what it was sent; /ignored reads nothing, /broken fails, /empty has nothing to say."""
+    """Answer with the body of the request; /ignored reads none, /broken fails, /empty answers without a body."""
     path = environ["PATH_INFO"]
     if path == "/broken":
         raise RuntimeError("out of order")
@@ -51,7 +50,7 @@ def connection() -> Iterator[http.client.HTTPConnection]:
         yield opened
 
 
-def asked(connection: http.client.HTTPConnection, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
+def answer_to(connection: http.client.HTTPConnection, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
     chunked = body is not None and not isinstance(body, bytes)
     connection.request(method, path, body, encode_chunked=chunked)
     answer = connection.getresponse()
@@ -59,10 +58,22 @@ def asked(connection: http.client.HTTPConnection, method: str, path: str, body: 
 
 
 def test_moto_still_closes_every_connection() -> None:
-    assert 'self.send_header("Connection", "close")' in inspect.getsource(WSGIRequestHandler.run_wsgi)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    connection = http.client.HTTPConnection(host, port, timeout=60)
+    try:
+        connection.request("GET", "/moto-api/data.json")
+        answer = connection.getresponse()
+        answer.read()
+
+        assert answer.getheader("Connection") == "close"
+    finally:
+        connection.close()
+        server.stop()
 
 
-def test_moto_still_serves_for_people_who_debug_it() -> None:
+def test_moto_still_serves_in_debug_mode() -> None:
     assert create_backend_app("sts").debug
     assert not _backend_app("sts").debug
 
@@ -72,7 +83,7 @@ def test_one_connection_carries_one_request_after_the_other(connection: http.cli
     opened = connection.sock
 
     for number in range(3):
-        assert asked(connection, "POST", "/", b"%d" % number) == (200, b"POST %d" % number)
+        assert answer_to(connection, "POST", "/", b"%d" % number) == (200, b"POST %d" % number)
 
     assert connection.sock is opened
 
@@ -88,20 +99,22 @@ def test_one_connection_carries_one_request_after_the_other(connection: http.cli
     ],
     ids=["a body that nobody reads", "a head", "nothing to say", "chunks", "an error"],
 )
-def test_whatever_was_asked_leaves_the_connection_clean(
+def test_every_request_leaves_the_connection_clean(
     connection: http.client.HTTPConnection, method: str, path: str, body: Any, answer: Any
 ) -> None:
     connection.connect()
     opened = connection.sock
 
-    told = asked(connection, method, path, body)
+    received = answer_to(connection, method, path, body)
 
-    assert told == answer or told[0] == answer
-    assert asked(connection, "POST", "/", b"next") == (200, b"POST next")
+    assert received == answer or received[0] == answer
+    assert answer_to(connection, "POST", "/", b"next") == (200, b"POST next")
     assert connection.sock is opened
 
 
-def test_who_asks_whether_a_body_may_come_is_told_before_it_comes(connection: http.client.HTTPConnection) -> None:
+def test_a_client_that_expects_100_continue_gets_it_before_it_sends_the_body(
+    connection: http.client.HTTPConnection,
+) -> None:
     with socket.create_connection((connection.host, connection.port), timeout=60) as client:
         host = b"127.0.0.1:%d" % connection.port
         client.sendall(b"PUT / HTTP/1.1\r\nHost: %b\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n" % host)
@@ -112,7 +125,7 @@ def test_who_asks_whether_a_body_may_come_is_told_before_it_comes(connection: ht
         assert client.recv(1000).startswith(b"HTTP/1.1 200 ")
 
 
-def test_calls_that_wait_keep_nobody_from_being_answered() -> None:
+def test_calls_that_wait_do_not_delay_other_calls() -> None:
     waiting, go_on = threading.Barrier(TOGETHER + 1), threading.Event()
 
     def application(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -126,7 +139,7 @@ def test_calls_that_wait_keep_nobody_from_being_answered() -> None:
 
         def wait() -> None:
             other = http.client.HTTPConnection(connection.host, connection.port, timeout=60)
-            answers.append(asked(other, "GET", "/wait")[0])
+            answers.append(answer_to(other, "GET", "/wait")[0])
             other.close()
 
         threads = [threading.Thread(target=wait) for _ in range(TOGETHER)]
@@ -134,7 +147,7 @@ def test_calls_that_wait_keep_nobody_from_being_answered() -> None:
             thread.start()
         waiting.wait(60)
 
-        assert asked(connection, "GET", "/") == (200, b"GET ")
+        assert answer_to(connection, "GET", "/") == (200, b"GET ")
 
         go_on.set()
         for thread in threads:
@@ -142,14 +155,14 @@ def test_calls_that_wait_keep_nobody_from_being_answered() -> None:
     assert answers == [200] * TOGETHER
 
 
-def test_a_server_that_was_stopped_answers_nobody_who_stayed() -> None:
+def test_a_stopped_server_answers_no_open_connection() -> None:
     server = HttpServer(0, lambda _: echo)
     server.start()
     connection = http.client.HTTPConnection("127.0.0.1", server.get_host_and_port()[1], timeout=60)
-    assert asked(connection, "GET", "/")[0] == 200
+    assert answer_to(connection, "GET", "/")[0] == 200
 
     server.stop()
 
     with pytest.raises((ConnectionError, http.client.HTTPException)):
-        asked(connection, "GET", "/")
+        answer_to(connection, "GET", "/")
     connection.close()

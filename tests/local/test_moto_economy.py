@@ -1,30 +1,33 @@
-"""What moto need not work out in every request: that it still does, and that the answer is the same.
+"""What saves time in moto: that moto still takes the time, that the answer is the same, and that it can be left out.
 
-The tests named `…_still_…` fail once moto has mended itself; then the repair can go.
+The tests named `…_still_…` fail once moto has become as fast; then the replacement can go.
 """
 
 from __future__ import annotations
 
+import copy
 import inspect
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
-from moto.core.responses import BaseResponse
-from moto.core.serialize import JSONSerializer, ResponseSerializer
+from moto import backends
+from moto.core.serialize import JSONSerializer
 from moto.core.utils import get_service_model
+from moto.dynamodb.models.dynamo_type import Item
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.responses import DynamoHandler
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.stepfunctions.parser.asl.parse.asl_parser import ASLParserException
 
 from local.cloud import LocalCloud
-from local.moto.repairs import Repair, repairs, without
+from local.moto.repairs import Replacement, replacements, without
 from tests.local.clouds import SMALL
+from tests.local.still import still_needs
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(240)]
 
@@ -35,12 +38,37 @@ def cloud() -> Iterator[LocalCloud]:
         yield running
 
 
-def repair_of(attribute: str) -> Repair:
-    return next(repair for repair in repairs() if repair.attribute == attribute)
+def repair_of(attribute: str) -> Replacement:
+    return next(repair for repair in replacements() if repair.attribute == attribute and repair.only_saves_time)
 
 
-def test_moto_still_lists_its_services_for_every_request() -> None:
-    assert "list_of_moto_modules()" in inspect.getsource(repair_of("get_backend_for_host").original)
+class Counted:
+    """A function, and how often it was called."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        self.calls = 0
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        self.calls += 1
+        return self.function(*arguments, **named)
+
+
+@still_needs("DomainDispatcherApplication.get_backend_for_host")
+def test_moto_still_lists_its_services_for_every_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = Counted(backends.list_of_moto_modules)
+    monkeypatch.setattr(backends, "list_of_moto_modules", counted)
+    application, repair = DomainDispatcherApplication(create_backend_app), repair_of("get_backend_for_host")
+    repair.replaced_by(application, "sqs")
+
+    before = counted.calls
+    for _ in range(3):
+        repair.replaced_by(application, "sqs")
+    assert counted.calls == before
+
+    for _ in range(3):
+        repair.original(application, "sqs")
+    assert counted.calls == before + 3
 
 
 def test_a_host_has_the_service_that_moto_finds_for_it() -> None:
@@ -48,15 +76,16 @@ def test_a_host_has_the_service_that_moto_finds_for_it() -> None:
     repair = repair_of("get_backend_for_host")
 
     for host in ("dynamodb.eu-west-1.amazonaws.com", "moto_api", "lambda", None):
-        assert repair.repaired(application, host) == repair.original(application, host)
+        assert repair.replaced_by(application, host) == repair.original(application, host)
 
 
+@still_needs("AmazonStateLanguageParser.parse")
 def test_moto_still_parses_a_definition_each_time() -> None:
     definition = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
     repair = repair_of("parse")
 
     assert repair.original(definition)[1] is not repair.original(definition)[1]
-    first, second = repair.repaired(definition), repair.repaired(definition)
+    first, second = repair.replaced_by(definition), repair.replaced_by(definition)
     assert first[1] is second[1]
     assert first[0] is not second[0], "executions share no program"
 
@@ -64,14 +93,23 @@ def test_moto_still_parses_a_definition_each_time() -> None:
 def test_a_definition_that_cannot_be_parsed_is_refused_each_time() -> None:
     for _ in range(2):
         with pytest.raises(ASLParserException):
-            repair_of("parse").repaired("{")
+            repair_of("parse").replaced_by("{")
 
 
-def test_moto_still_looks_for_every_type_in_every_value() -> None:
-    source = inspect.getsource(repair_of("_serialize_type_structure").original)
+@still_needs("JSONSerializer._serialize_type_structure")
+def test_moto_still_looks_for_every_type_in_every_value(cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    del cloud  # puts the replacements in place
+    model = get_service_model("dynamodb").operation_model("GetItem")
+    counted = Counted(JSONSerializer.get_value)
+    monkeypatch.setattr(JSONSerializer, "get_value", lambda *arguments: counted(*arguments))
+    item = {"Item": {str(number): {"S": "x"} for number in range(100)}}
 
-    assert "super()._serialize_type_structure" in source
-    assert "for member_key, member_shape in shape.members.items()" in inspect.getsource(ResponseSerializer)
+    JSONSerializer(model).serialize(item)
+    ours, counted.calls = counted.calls, 0
+    with without("JSONSerializer._serialize_type_structure"):
+        JSONSerializer(model).serialize(item)
+
+    assert counted.calls >= ours + 1000
 
 
 VALUES = st.recursive(
@@ -94,14 +132,14 @@ VALUES = st.recursive(
 
 @pytest.mark.usefixtures("cloud")
 @given(st.dictionaries(st.text(min_size=1, max_size=4), VALUES, max_size=4))
-def test_an_item_is_told_as_moto_tells_it(item: dict[str, Any]) -> None:
+def test_an_item_has_the_json_that_moto_gives_it(item: dict[str, Any]) -> None:
     model = get_service_model("dynamodb").operation_model("GetItem")
 
-    told = JSONSerializer(model).serialize({"Item": item})
+    ours = JSONSerializer(model).serialize({"Item": item})
     with without("JSONSerializer._serialize_type_structure"):
         by_moto = JSONSerializer(model).serialize({"Item": item})
 
-    assert json.loads(told["body"]) == json.loads(by_moto["body"])
+    assert json.loads(ours["body"]) == json.loads(by_moto["body"])
 
 
 TABLE = "many-partitions"
@@ -137,11 +175,55 @@ def key_schema(partition: str, sort: str) -> list[dict[str, str]]:
     return [{"AttributeName": partition, "KeyType": "HASH"}, {"AttributeName": sort, "KeyType": "RANGE"}]
 
 
-def test_moto_still_sorts_the_whole_table_for_a_query() -> None:
-    source = inspect.getsource(repair_of("query").original)
+@still_needs("Table.query")
+def test_moto_still_reads_the_whole_table_for_a_query(table: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    all_items = Table.all_items
 
-    assert "for item in self.all_items()" in source
-    assert "sorted(" in inspect.getsource(Table.all_items)
+    def noted(self: Any) -> Iterator[Any]:
+        for item in all_items(self):
+            seen.append(item.hash_key.value)
+            yield item
+
+    monkeypatch.setattr(Table, "all_items", noted)
+    about = {"KeyConditionExpression": "pk = :one", "ExpressionAttributeValues": {":one": {"S": "b"}}}
+
+    table.query(TableName=TABLE, **about)
+    assert set(seen) == {"b"}
+    with without("Table.query"):
+        table.query(TableName=TABLE, **about)
+    assert set(seen) == {"a", "b", "c"}
+
+
+@still_needs("DynamoDBBackend.transact_write_items")
+def test_moto_still_copies_the_whole_table_for_a_transaction(table: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = Counted(Item.__deepcopy__ if hasattr(Item, "__deepcopy__") else copy.deepcopy)
+    monkeypatch.setattr(Item, "__deepcopy__", lambda self, memo: counted(self, memo), raising=False)
+    key = {"pk": {"S": "b"}, "sk": {"S": "x#0"}}
+    update = {"TableName": TABLE, "Key": key, "UpdateExpression": "SET bees = :n"}
+    items = [{"Update": update | {"ExpressionAttributeValues": {":n": {"N": "1"}}}}]
+
+    table.transact_write_items(TransactItems=items)
+    ours, counted.calls = counted.calls, 0
+    with without("DynamoDBBackend.transact_write_items"):
+        table.transact_write_items(TransactItems=items)
+
+    assert counted.calls > ours + 10, "of eighteen items, one is named"
+
+
+def test_a_transaction_that_is_refused_changes_nothing(table: Any) -> None:
+    first, second = ({"pk": {"S": "b"}, "sk": {"S": f"x#{number}"}} for number in (1, 2))
+    values = {":n": {"N": "100"}}
+    change = {"TableName": TABLE, "UpdateExpression": "SET n = :n", "ExpressionAttributeValues": values}
+    items = [
+        {"Update": change | {"Key": first}},
+        {"Update": change | {"Key": second, "ConditionExpression": "attribute_not_exists(pk)"}},
+    ]
+
+    with pytest.raises(ClientError, match="TransactionCanceledException"):
+        table.transact_write_items(TransactItems=items)
+
+    assert table.get_item(TableName=TABLE, Key=first)["Item"]["n"] == {"N": "1"}
 
 
 @pytest.mark.parametrize(
@@ -160,15 +242,17 @@ def test_a_query_finds_page_by_page_what_moto_finds(table: Any, about: dict[str,
     used = {name: {"S": text} for name, text in named.items() if name in about["KeyConditionExpression"]}
 
     def pages() -> list[Any]:
-        asked = table.get_paginator("query").paginate(TableName=TABLE, ExpressionAttributeValues=used, **about)
-        return [page["Items"] for page in asked]
+        paginator = table.get_paginator("query")
+        answers = paginator.paginate(TableName=TABLE, ExpressionAttributeValues=used, **about)
+        return [page["Items"] for page in answers]
 
-    found = pages()
+    ours = pages()
     with without("Table.query"):
-        assert found == pages()
-    assert sum(map(len, found)) == {":one": 6, ":nobody": 0, ":colour": 12}.get(min(used), 4)
+        assert ours == pages()
+    assert sum(map(len, ours)) == {":one": 6, ":nobody": 0, ":colour": 12}.get(min(used), 4)
 
 
+@still_needs("UpdateExpressionParser.make")
 def test_moto_still_reads_an_update_anew_each_time() -> None:
     original = repair_of("make").original
 
@@ -201,10 +285,22 @@ def test_an_update_that_cannot_be_read_is_refused_each_time(table: Any) -> None:
             table.update_item(TableName=TABLE, Key={"pk": {"S": "b"}, "sk": {"S": "x#1"}}, UpdateExpression="SET SET n")
 
 
-def test_moto_still_inspects_a_handler_for_every_request() -> None:
+@still_needs("method_names_from_class")
+def test_moto_still_inspects_a_handler_for_every_request(table: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = Counted(inspect.getmembers)
+    monkeypatch.setattr(inspect, "getmembers", counted)
+    table.list_tables()
+    counted.calls = 0
+
+    table.list_tables()
+    assert counted.calls == 0
+    with without("moto.core.responses.method_names_from_class"):
+        table.list_tables()
+    assert counted.calls >= 1
+
+
+def test_a_handler_has_the_methods_that_moto_finds() -> None:
     repair = repair_of("method_names_from_class")
 
-    assert "inspect.getmembers" in inspect.getsource(repair.original)
-    assert "method_names_from_class(self.__class__)" in inspect.getsource(BaseResponse.call_action)
-    assert repair.repaired(DynamoHandler) == repair.original(DynamoHandler)
-    assert "query" in repair.repaired(DynamoHandler)
+    assert repair.replaced_by(DynamoHandler) == repair.original(DynamoHandler)
+    assert "query" in repair.replaced_by(DynamoHandler)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from local.state.file import FILE_NAME, StateFile, default_folder
-from local.state.store import KEEP_SECONDS, State, StateUnusable, changed_keys, reset
+from local.state.store import KEEP_SECONDS, ChangedItem, StateStore, StateUnusable, changed_keys, reset
 
 KEY = {"pk": {"S": "analysis#1"}, "sk": {"S": "analysis"}}
 ITEM = {**KEY, "blob_key": {"S": "analyses/1.jsonl"}, "raw": {"B": b"\x00\xff"}}
@@ -44,51 +44,51 @@ class Backend:
 
 
 @pytest.fixture
-def state(tmp_path: Path) -> Iterator[State]:
-    opened = State(tmp_path / "state")
+def state(tmp_path: Path) -> Iterator[StateStore]:
+    opened = StateStore(tmp_path / "state")
     yield opened
     opened.close()
 
 
 def restored(folder: Path, ttl: str | None = None) -> list[dict[str, Any]]:
-    table, again = Table(ttl), State(folder)
+    table, again = Table(ttl), StateStore(folder)
     again.restore_items(Backend(context=table))
     again.close()
     return table.items
 
 
-def test_an_item_comes_back_as_it_was_with_its_bytes(state: State, tmp_path: Path) -> None:
-    state.keep_item("context", KEY, ITEM)
+def test_an_item_comes_back_as_it_was_with_its_bytes(state: StateStore, tmp_path: Path) -> None:
+    state.keep_items([ChangedItem("context", KEY, ITEM)])
 
     assert restored(tmp_path / "state") == [ITEM]
 
 
-def test_a_deleted_item_stays_deleted(state: State, tmp_path: Path) -> None:
-    state.keep_item("context", KEY, ITEM)
-    state.keep_item("context", KEY, None)
+def test_a_deleted_item_stays_deleted(state: StateStore, tmp_path: Path) -> None:
+    state.keep_items([ChangedItem("context", KEY, ITEM)])
+    state.keep_items([ChangedItem("context", KEY, None)])
 
     assert restored(tmp_path / "state") == []
 
 
-def test_an_expired_item_is_dropped_and_a_living_one_is_not(state: State, tmp_path: Path) -> None:
-    state.keep_item("context", KEY, {**ITEM, "expires_at": {"N": str(int(time.time()) - 1)}})
+def test_an_expired_item_is_dropped_and_a_living_one_is_not(state: StateStore, tmp_path: Path) -> None:
+    state.keep_items([ChangedItem("context", KEY, {**ITEM, "expires_at": {"N": str(int(time.time()) - 1)}})])
     living = {**ITEM, "sk": {"S": "other"}, "expires_at": {"N": str(int(time.time()) + 1000)}}
-    state.keep_item("context", {"pk": KEY["pk"], "sk": living["sk"]}, living)
+    state.keep_items([ChangedItem("context", {"pk": KEY["pk"], "sk": living["sk"]}, living)])
 
     assert restored(tmp_path / "state", ttl="expires_at") == [living]
 
 
-def test_tables_that_the_program_no_longer_has_are_left_alone(state: State, tmp_path: Path) -> None:
-    state.keep_item("elsewhere", KEY, ITEM)
+def test_tables_that_the_program_no_longer_has_are_left_alone(state: StateStore, tmp_path: Path) -> None:
+    state.keep_items([ChangedItem("elsewhere", KEY, ITEM)])
 
     assert restored(tmp_path / "state") == []
 
 
-def test_keeping_an_item_takes_less_than_a_millisecond_in_the_middle(state: State) -> None:
+def test_keeping_an_item_takes_less_than_a_millisecond_in_the_middle(state: StateStore) -> None:
     taken = []
     for number in range(200):
         begun = time.thread_time()
-        state.keep_item("context", {**KEY, "sk": {"S": str(number)}}, ITEM)
+        state.keep_items([ChangedItem("context", {**KEY, "sk": {"S": str(number)}}, ITEM)])
         taken.append(time.thread_time() - begun)
 
     assert sorted(taken)[100] < 0.001
@@ -97,12 +97,12 @@ def test_keeping_an_item_takes_less_than_a_millisecond_in_the_middle(state: Stat
 WRITER = """
 import sys
 from pathlib import Path
-from local.state.store import State
-state = State(Path(sys.argv[1]))
+from local.state.store import ChangedItem, StateStore
+state = StateStore(Path(sys.argv[1]))
 number = 0
 while True:
     key = {"pk": {"S": sys.argv[2]}, "sk": {"S": str(number)}}
-    state.keep_item("context", key, key)
+    state.keep_items([ChangedItem("context", key, key)])
     print(number, flush=True)
     number += 1
 """
@@ -128,35 +128,35 @@ def test_two_writers_killed_at_any_instant_lose_nothing_that_they_had_written(tm
     assert len(restored(folder)) >= written
 
 
-def test_reset_empties_the_folder_even_while_another_process_has_it_open(state: State, tmp_path: Path) -> None:
-    state.keep_item("context", KEY, ITEM)
+def test_reset_empties_the_folder_even_while_another_process_has_it_open(state: StateStore, tmp_path: Path) -> None:
+    state.keep_items([ChangedItem("context", KEY, ITEM)])
 
     reset(tmp_path / "state")
 
     assert restored(tmp_path / "state") == []
-    state.keep_item("context", KEY, ITEM)
+    state.keep_items([ChangedItem("context", KEY, ITEM)])
     assert restored(tmp_path / "state") == [ITEM]
 
 
 def test_another_versions_file_is_refused_with_the_folder_and_what_to_do(tmp_path: Path) -> None:
-    State(tmp_path).close()
+    StateStore(tmp_path).close()
     with sqlite3.connect(tmp_path / FILE_NAME) as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
 
     with pytest.raises(StateUnusable, match="swarm local reset") as refused:
-        State(tmp_path)
+        StateStore(tmp_path)
 
     assert str(tmp_path) in str(refused.value)
     reset(tmp_path)
-    State(tmp_path).close()
+    StateStore(tmp_path).close()
 
 
 def test_a_broken_file_is_refused_and_can_be_reset(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_bytes(b"not a database, whatever its name says" * 100)
 
     with pytest.raises(StateUnusable, match="swarm local reset"):
-        State(tmp_path)
+        StateStore(tmp_path)
 
     reset(tmp_path)
     assert restored(tmp_path) == []
@@ -166,13 +166,26 @@ def test_a_folder_that_is_a_file_is_named_in_the_error(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
 
     with pytest.raises(StateUnusable, match="taken"):
-        State(tmp_path / "taken")
+        StateStore(tmp_path / "taken")
+
+
+def test_what_one_request_has_written_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
+    file = StateFile(tmp_path)
+    file.put_items([("t", "session", "1"), ("t", "day", "1")])
+
+    with pytest.raises(StateUnusable):
+        file.put_items([("t", "session", "2"), ("t", "day", object())])  # type: ignore[list-item]  # SQLite refuses it
+
+    assert file.items("t") == [("day", "1"), ("session", "1")]
+    file.put_items([("t", "session", None), ("t", "day", "2")])
+    assert file.items("t") == [("day", "2")], "the refused transaction is over"
+    file.close()
 
 
 def test_without_a_folder_nothing_is_kept() -> None:
-    state = State(None)
+    state = StateStore(None)
 
-    state.keep_item("context", KEY, ITEM)
+    state.keep_items([ChangedItem("context", KEY, ITEM)])
     state.keep_object("bucket", "key", None)
 
     assert state.restore_items(Backend(context=Table())) == 0

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from cli.stack.clouds import trouble_of
+from cli.stack.laptop_cloud import trouble_of
 from local.cloud import LocalCloud
 from local.state.file import StateFile, StateUnusable
 from local.state.guard import STATE_UNUSABLE

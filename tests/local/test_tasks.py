@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from local.ecs import runner
 from local.ecs.runner import CONTAINER_EXITED, OUT_OF_MEMORY, ContainerTask, TaskExit, TaskRunner
 
 pytestmark = pytest.mark.local
@@ -162,12 +163,18 @@ def test_stopping_an_unknown_task_is_nothing(cloud: Cloud) -> None:
     assert cloud.exits.empty()
 
 
-def test_closing_kills_and_reports_every_task(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("heeds", "exit_code"), [(True, 143), (False, 137)], ids=["SIGTERM", "SIGKILL"])
+def test_closing_ends_and_reports_every_task(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, heeds: bool, exit_code: int
+) -> None:
+    """A task may settle what it has asked a model; one that does not end is killed."""
+    monkeypatch.setattr(runner, "_LAST_CALLS_SECONDS", 60.0 if heeds else 0.2)
     cloud = Cloud(tmp_path)
-    cloud.python("begin(); time.sleep(20)")
+    deaf = "" if heeds else "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+    cloud.python(f"{deaf}begin(); time.sleep(90)")
     cloud.wait_until_begun()
 
     cloud.runner.close()
 
-    assert cloud.exits.get(timeout=10) == TaskExit(ARN, 137, "Task stopped by user")
+    assert cloud.exits.get(timeout=10) == TaskExit(ARN, exit_code, "Task stopped by user")
     assert cloud.runner.running() == []

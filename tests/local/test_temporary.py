@@ -16,7 +16,7 @@ import pytest
 
 from local.resident import Resident, hold
 from local.state.file import StateFile
-from local.state.store import State
+from local.state.store import ChangedItem, StateStore
 from local.temporary import sweep, temporary_folder
 from tests.e2e.main_job import ROOT
 
@@ -108,8 +108,8 @@ def test_the_kept_state_is_its_owners_alone(tmp_path: Path, mask: int) -> None:
     before = os.umask(mask)
     try:
         state = tmp_path / "deep" / "state"
-        kept = State(state)
-        kept.keep_item("table", {"pk": {"S": "a"}}, {"pk": {"S": "a"}})
+        kept = StateStore(state)
+        kept.keep_items([ChangedItem("table", {"pk": {"S": "a"}}, {"pk": {"S": "a"}})])
         with hold(state) as place:
             place.tell(Resident(1, "http://127.0.0.1:1", "eu-west-1", {}, {}, "secret"))
             found = modes(state)
@@ -149,14 +149,14 @@ SIGNALLED = """
 import sys, time
 from pathlib import Path
 import typer
-from cli.border import guarded
+from cli.command_runner import run_safely
 from local.temporary import temporary_folder
 def command(messages, answers):
     with temporary_folder("swarm-test-") as folder:
         print(folder, flush=True)
         time.sleep(60)
 try:
-    guarded(command, False, "Interrupted.")
+    run_safely(command, False, "Interrupted.")
 except typer.Exit as ended:
     sys.exit(ended.exit_code)
 """
@@ -166,6 +166,7 @@ def test_a_command_whose_terminal_went_away_ends_in_order_all_the_same(temporary
     """As `swarm run` does when ssh drops: there is nowhere to print to any more."""
     child, terminal = pty.fork()
     if child == 0:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests under nohup has it ignored
         os.chdir(ROOT)
         os.execv(sys.executable, [sys.executable, "-c", SIGNALLED])  # noqa: S606  (as the shell would)
     said = b""
@@ -186,7 +187,7 @@ def test_a_terminal_that_goes_away_ends_a_command_as_sigterm_does(temporary: Pat
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=(lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)) if ignored else None,  # noqa: PLW1509
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN if ignored else signal.SIG_DFL),  # noqa: PLW1509
     )
     assert process.stdout is not None
     folder = Path(process.stdout.readline().strip())

@@ -50,7 +50,7 @@ def project(tmp_path: Path) -> Path:
     return root
 
 
-def _pack(folder: Path, jobs: Sequence[packing.Job]) -> list[packing.Packed]:
+def _pack(folder: Path, jobs: Sequence[packing.PackingJob]) -> list[packing.PackedZip]:
     here = [replace(job, source=str(folder / job.source), target=str(folder / job.target)) for job in jobs]
     return [replace(packing.pack(inner), target=job.target) for inner, job in zip(here, jobs, strict=True)]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from releases import packing, pinned_python
-from releases.packing import Job, pack
+from releases.packing import PackingJob, pack
 
 
 @pytest.fixture
@@ -34,8 +34,8 @@ def source(tmp_path: Path) -> Path:
     return folder
 
 
-def _job(source: Path, target: Path) -> Job:
-    return Job(str(source), str(target), "python/", "/opt/python")
+def _job(source: Path, target: Path) -> PackingJob:
+    return PackingJob(str(source), str(target), "python/", "/opt/python")
 
 
 def _pyc(name: str) -> str:
@@ -110,9 +110,9 @@ def test_should_import_from_what_was_packed(source: Path, tmp_path: Path) -> Non
 @pytest.mark.usefixtures("source")
 @pytest.mark.skipif(not pinned_python.PYODIDE.is_dir(), reason="`make package` fetches the pinned Python")
 def test_should_compile_for_lambdas_python_the_same_bytes_in_every_process(tmp_path: Path) -> None:
-    job = Job("source", "first.zip", "python/", "/opt/python")
+    job = PackingJob("source", "first.zip", "python/", "/opt/python")
     (packed,) = pinned_python.pack(tmp_path, [job])
-    pinned_python.pack(tmp_path, [Job("source", "second.zip", "python/", "/opt/python")])
+    pinned_python.pack(tmp_path, [PackingJob("source", "second.zip", "python/", "/opt/python")])
     assert (tmp_path / "first.zip").read_bytes() == (tmp_path / "second.zip").read_bytes()
     with zipfile.ZipFile(tmp_path / "first.zip") as archive:
         assert archive.read("python/pkg/__pycache__/core.cpython-313.pyc")[:4] == b"\xf3\r\r\n"
@@ -126,7 +126,7 @@ def test_should_tell_what_the_pinned_python_said_when_it_failed(tmp_path: Path) 
     (tmp_path / "taken").write_text("a file where a folder should be")
     (tmp_path / "source").mkdir()
     with pytest.raises(pinned_python.PackingFailed, match="taken"):
-        pinned_python.pack(tmp_path, [Job("source", "taken/out.zip", "", "/var/task")])
+        pinned_python.pack(tmp_path, [PackingJob("source", "taken/out.zip", "", "/var/task")])
 
 
 def test_should_take_and_give_json_where_the_pinned_python_runs_it(source: Path, tmp_path: Path) -> None:

@@ -1,13 +1,15 @@
-"""The repairs moto 5.2.5 needs to run our state machine; each file groups one service's, `economy` what saves time.
+"""What is replaced in moto 5.2.5 so that it runs our state machine; each file groups one service's repairs.
 
-A repair replaces one attribute of moto and is registered with its reason. `apply` puts them all in place, `without`
-takes some out again, which is how the tests notice that moto has mended itself.
+Each replaces one attribute of moto and is registered with its reason. `apply` puts them in place, `without` takes some
+out again, which is how the tests notice that moto no longer needs one. What only saves time is in `local.moto.economy`.
 """
 
 from __future__ import annotations
 
-from local.moto import economy
+from local.moto.economy import dynamodb as faster_dynamodb
+from local.moto.economy import requests as faster_requests
 from local.moto.repairs import (
+    definitions,
     dynamodb,
     ecs,
     event_bridge,
@@ -17,13 +19,13 @@ from local.moto.repairs import (
     step_functions_ecs,
     step_functions_refusals,
 )
-from local.moto.repairs.registry import Repair, apply, repairs, take_out, without
+from local.moto.replacements import Replacement, apply, repairs, replacements, take_out, without
 
-__all__ = ["Repair", "apply", "repairs", "take_out", "without"]
+__all__ = ["Replacement", "apply", "repairs", "replacements", "take_out", "without"]
 
 _GROUPS = (
+    definitions,
     dynamodb,
-    economy,
     ecs,
     event_bridge,
     lambda_,
@@ -32,3 +34,4 @@ _GROUPS = (
     step_functions_ecs,
     step_functions_refusals,
 )
+_SAVING_TIME = (faster_dynamodb, faster_requests)

@@ -9,14 +9,14 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.ecs.exceptions import InvalidParameterException
-from moto.ecs.models import EC2ContainerServiceBackend, Task
+from moto.ecs.models import EC2ContainerServiceBackend
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.moto_api import state_manager
 
 from agents.settings import PREFIX
 from local.moto import bridge as moto_bridge
-from local.moto.events import task_stopped
-from local.moto.repairs.registry import replaces
+from local.moto.replacements import replaces
+from local.processes.groups import ProcessKeeperGone
 
 #: What ECS gives as the reason when Fargate Spot takes a task back.
 SPOT_INTERRUPTION = "Your Spot Task was interrupted."
@@ -49,7 +49,10 @@ def _run_task(
         for container in task.containers:
             container.exit_code = container.exitCode = None
             container.last_status = "RUNNING"
-        moto_bridge.current().start_task(task, self.describe_task_definition(task.task_definition_arn))
+        try:
+            moto_bridge.current().start_task(task, self.describe_task_definition(task.task_definition_arn))
+        except ProcessKeeperGone as gone:  # a refusal: of a task that stops at once nobody could tell the state machine
+            raise InvalidParameterException(str(gone)) from gone
     return tasks
 
 
@@ -114,36 +117,3 @@ def _stop_task(self: Any, cluster_str: str, task_str: str, reason: str) -> Any:
                 moto_bridge.current().stop_task(task.task_arn, task.stopped_reason)
                 return task
     return _original_stop(self, cluster_str, task_str, reason)
-
-
-def stopped(task: Task, exit_code: int | None, reason: str) -> None:
-    """Write a task's end into moto's books."""
-    for container in task.containers:
-        container.exit_code = container.exitCode = exit_code
-        container.last_status = "STOPPED"
-    task.desired_status = "STOPPED"
-    task.stop_code = getattr(task, "stop_code", None) or (
-        "TaskFailedToStart" if exit_code is None else "EssentialContainerExited"
-    )
-    task.stopped_reason = task.stopped_reason or reason or "Essential container in task exited"
-    task.stopped_at = datetime.now(UTC)
-    task.last_status = "STOPPED"
-
-
-def announce(task: Task) -> None:
-    """Tell EventBridge that a task has stopped; moto sends no event of a task."""
-    from moto.events.models import events_backends  # here: it is costly, and many clouds have no rule
-
-    described = {
-        "taskArn": task.task_arn,
-        "clusterArn": task.cluster_arn,
-        "lastStatus": task.last_status,
-        "desiredStatus": task.desired_status,
-        "stopCode": task.stop_code,
-        "stoppedReason": task.stopped_reason,
-        "containers": [{"exitCode": one.exit_code, "lastStatus": one.last_status} for one in task.containers],
-        "overrides": task.overrides,
-    }
-    event = task_stopped(described, region=task.region_name, account=task._account_id)
-    for rule in list(events_backends[task._account_id][task.region_name].event_buses["default"].rules.values()):
-        rule.send_to_targets({**event, "ingestion-time": 0.0})

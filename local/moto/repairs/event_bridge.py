@@ -12,8 +12,8 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.credentials i
 
 from local.moto import bridge as moto_bridge
 from local.moto.events import aws_time, target_input
-from local.moto.repairs.registry import replaces
 from local.moto.repairs.step_functions import client_for
+from local.moto.replacements import replaces
 
 _log = logging.getLogger(__name__)
 _original_send = Rule.send_to_targets

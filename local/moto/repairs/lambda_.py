@@ -11,7 +11,7 @@ from moto.awslambda_simple.models import LambdaSimpleBackend
 
 from local.lambda_.errors import PoolClosed
 from local.moto import bridge as moto_bridge
-from local.moto.repairs.registry import replaces
+from local.moto.replacements import replaces
 
 
 class TooManyRequests(LambdaClientError):  # type: ignore[misc]  # moto has no types

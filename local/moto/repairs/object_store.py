@@ -12,7 +12,7 @@ from moto.s3.responses import S3Response
 
 from local.moto import bridge as moto_bridge
 from local.moto.events import REASONS, object_created
-from local.moto.repairs.registry import replaces
+from local.moto.replacements import replaces
 
 _request = threading.local()
 _original_key_response = S3Response.key_response

@@ -34,7 +34,7 @@ from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 from moto.stepfunctions.responses import StepFunctionResponse
 
 from local.moto import bridge as moto_bridge
-from local.moto.repairs.registry import replaces
+from local.moto.replacements import replaces
 from local.privileges import AccessKey
 
 DistributedItemProcessorWorker = distributed_item_processor_worker.DistributedItemProcessorWorker

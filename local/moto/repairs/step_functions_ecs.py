@@ -19,8 +19,8 @@ from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.utils.encoding import to_json_str
 
 from local.moto.repairs.ecs import NOT_STARTED
-from local.moto.repairs.registry import replaces
 from local.moto.repairs.step_functions import client_for
+from local.moto.replacements import replaces
 from workflow.integrations import INTEGRATIONS
 
 StateTaskServiceEcs = state_task_service_ecs.StateTaskServiceEcs

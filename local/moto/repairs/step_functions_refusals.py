@@ -41,8 +41,8 @@ from moto.stepfunctions.parser.asl.eval.callback.callback import CallbackEndpoin
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.eval.states import ContextObject
 
-from local.moto.repairs.registry import replaces
 from local.moto.repairs.step_functions import DistributedItemProcessorWorker
+from local.moto.replacements import replaces
 from local.moto.task_tokens import remember_token
 from workflow import definition as machine_definition
 from workflow.integrations import INTEGRATIONS, RESERVED_WITH_SYNC, TASK_SYNC, unsupported

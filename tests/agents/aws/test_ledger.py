@@ -15,8 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from moto.dynamodb.responses import DynamoHandler
 
+from agents.aws.item_changes import ItemChanges
 from agents.aws.ledger import LEASE_SECONDS, DynamoDbLedger
-from agents.errors import BudgetExhausted
+from agents.aws.ledger_item import spending_of
+from agents.contracts.usage import Spending, Usage
+from agents.errors import BudgetExhausted, CallOverspent
+from agents.keys import ledger_item
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -282,3 +286,36 @@ def test_a_refusal_says_whether_room_may_come_when_calls_on_their_way_are_settle
     with pytest.raises(BudgetExhausted) as refused:
         ledger.reserve(_SESSION, 0.5)
     assert not refused.value.fits_later
+
+
+def test_a_session_that_was_stopped_reserves_nothing_more_and_says_why(ledger_of: Ledgers) -> None:
+    ledger = ledger_of()
+    under_way = ledger.reserve(_SESSION, 0.1)
+    ledger.stop(_SESSION, "openai:stub billed 15 USD")
+    for usd in (0.0, 0.1):
+        with pytest.raises(CallOverspent, match="billed 15 USD"):
+            ledger.reserve(_SESSION, usd)
+    assert ledger.reserve(_OTHER, 0.1).usd == 0.1, "the others go on"
+    ledger.settle(under_way, 0.05)
+    assert ledger.session(_SESSION) == pytest.approx((0.05, 0.0)), "what was on its way still counts"
+    ledger.reopen(_SESSION)
+    assert ledger.reserve(_SESSION, 0.1).usd == 0.1
+
+
+def test_what_nobody_settled_is_named_as_such_until_somebody_does(
+    ledger_of: Ledgers, dynamodb: DynamoDBClient, clock: SetClock
+) -> None:
+    def spending() -> Spending:
+        return spending_of(ItemChanges(dynamodb, "context").get(ledger_item(_SESSION)), clock.at)
+
+    ledger = ledger_of()
+    lost = ledger.reserve(_SESSION, 0.3)
+    assert (spending().in_flight_requests, spending().unsettled_requests) == (1, 0)
+    clock.at += LEASE_SECONDS + 61
+    assert (spending().in_flight_requests, spending().unsettled_requests) == (0, 1), "before anybody gave it back"
+    ledger.settle(ledger.reserve(_SESSION, 0.2), 0.1, Usage(requests=1, usd=0.1))
+    assert (spending().settled.usd, spending().unsettled_usd) == pytest.approx((0.1, 0.3)), "and after"
+    ledger.settle(lost, 0.25, Usage(requests=1, usd=0.25))
+    assert spending().settled.usd == pytest.approx(0.35)
+    assert spending().settled.requests == 2
+    assert (spending().unsettled_requests, spending().unsettled_usd) == (0, 0.0)

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from pydantic_ai.messages import ModelResponse
+from pydantic_ai.models import ModelRequestParameters
+from pydantic_ai.models.function import FunctionModel
 
 from agents.contracts.states import AnalyseBatchOutput
 from agents.errors import ArchiveCorrupt, SessionUnknown, TaskInterrupted, TaskTokenRejected
+from agents.models.event_loop import wait_for
+from agents.models.metered import Budget, MeteredModel
+from agents.models.prices import Price
 from agents.shells import fargate_task, heartbeat, interruption
 from agents.shells.fargate_task import DONE, FAILED, perform
 from agents.shells.heartbeat import TOKEN_REJECTED, Heartbeat, interval_seconds
 from agents.shells.interruption import INTERRUPTED, Interruption
 from agents.shells.states import Pause
 from tests.agents.fakes import SESSION_ID, FakeCallback, FakePorts, fake_ports, running_session, settings
+from tests.agents.models.over_http.asked import WrittenLedger
 
 POINTER = f"{SESSION_ID}/b00000"
 OUTPUT = AnalyseBatchOutput(batch_id="b00000", analysed=1, gaps=0)
@@ -165,6 +173,36 @@ def test_a_file_that_outlasts_the_grace_period_is_given_up(ended: list[int]) -> 
             thread.join(2)
     assert callback.failures == [("TaskInterrupted", "the task was stopped in the middle of a file")]
     assert ended == [INTERRUPTED]
+
+
+def test_a_call_of_a_file_that_is_given_up_is_settled_before_the_token_is_answered(ended: list[int]) -> None:
+    ledger, asked = WrittenLedger(), threading.Event()
+    settled_when_answered: list[int] = []
+
+    class Callback(FakeCallback):
+        def fail(self, error: str, cause: str) -> None:
+            settled_when_answered.append(len(ledger.settled))
+            super().fail(error, cause)
+
+    async def no_answer(_: object, __: object) -> ModelResponse:
+        asked.set()
+        await asyncio.sleep(600)
+        raise AssertionError
+
+    def work() -> None:
+        model = MeteredModel(FunctionModel(no_answer), Budget(ledger, SESSION_ID), Price(1, 1, 1, 1))
+        with pytest.raises(TaskInterrupted):
+            wait_for(model.request([], None, ModelRequestParameters()))
+
+    file = threading.Thread(target=work)
+    file.start()
+    assert asked.wait(60)
+    interruption = Interruption(Callback(), grace_seconds=0.01)
+    interruption.ask()
+    file.join(60)
+    wait_until(lambda: bool(ended))
+    assert [usd for _, usd in ledger.settled] == [ledger.held[0].usd]
+    assert settled_when_answered == [1]
 
 
 def test_sigterm_without_a_token_ends_the_process() -> None:

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
+import threading
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from pydantic_ai.messages import ModelResponse
+from pydantic_ai.models import ModelRequestParameters
+from pydantic_ai.models.function import FunctionModel
 
 from agents.contracts.base import Contract
 from agents.contracts.snapshot import Route
 from agents.contracts.states import AnalyseBatchInput, AnalyseBatchOutput, CloseSessionInput, FailSessionInput
 from agents.contracts.waves import WarmPromptCacheInput
-from agents.errors import ArchiveUnsupported, BatchTooLong, ModelThrottled, SessionUnknown
+from agents.errors import ArchiveUnsupported, BatchTooLong, ModelThrottled, ModelUnavailable, SessionUnknown
+from agents.models.event_loop import wait_for
+from agents.models.metered import Budget, MeteredModel
+from agents.models.prices import Price
 from agents.shells import lambda_handler, states
 from agents.shells.lambda_handler import MESSAGE_LIMIT
 from agents.shells.states import JsonObject, Pause
 from tests.agents.fakes import EXECUTION, SESSION_ID, FakePorts, fake_ports, running_session, settings
+from tests.agents.models.over_http.asked import WrittenLedger
 
 ROOT = Path(__file__).resolve().parents[3]
 EVENT: JsonObject = {"session_id": SESSION_ID, "batch_id": "b00000", "route": "lambda"}
@@ -201,3 +210,45 @@ def test_a_pointer_is_a_session_or_one_of_its_batches() -> None:
     batch = states.request_of_pointer("AnalyseBatch", f"{SESSION_ID}/b00003")
     assert batch == AnalyseBatchInput(session_id=SESSION_ID, batch_id="b00003", route=Route.FARGATE)
     assert states.session_of(states.request_of_pointer("Scan", SESSION_ID)) == SESSION_ID
+
+
+@pytest.mark.parametrize(("state", "error"), [("AnalyseBatch", BatchTooLong), ("Critique", ModelUnavailable)])
+def test_a_call_without_an_answer_is_settled_before_the_functions_time_is_up(
+    monkeypatch: pytest.MonkeyPatch, state: str, error: type[Exception]
+) -> None:
+    """Lambda ends a process without a word: a call that still waits then would never be settled."""
+    wire(monkeypatch, state)
+    ledger = WrittenLedger()
+
+    async def no_answer(_: object, __: object) -> ModelResponse:
+        await asyncio.sleep(600)
+        raise AssertionError
+
+    def run_state(*_: object) -> AnalyseBatchOutput:
+        model = MeteredModel(FunctionModel(no_answer), Budget(ledger, SESSION_ID), Price(1, 1, 1, 1))
+        wait_for(model.request([], None, ModelRequestParameters()))
+        raise AssertionError
+
+    monkeypatch.setattr(lambda_handler, "run_state", run_state)
+    event = EVENT if state == "AnalyseBatch" else {"session_id": SESSION_ID, "revision": 1}
+    with pytest.raises(error, match="time was up"):
+        lambda_handler.handler(event, Context(left_ms=500))
+    assert [usd for _, usd in ledger.settled] == [ledger.held[0].usd]
+
+
+def test_a_state_that_is_done_in_time_leaves_no_timer_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    wire(monkeypatch, "AnalyseBatch")
+    given_up: list[Exception] = []
+    monkeypatch.setattr(lambda_handler, "settle_calls", given_up.append)
+    monkeypatch.setattr(lambda_handler, "run_state", lambda *_: AnalyseBatchOutput(batch_id="b", analysed=1, gaps=0))
+    before = set(threading.enumerate())
+    lambda_handler.handler(EVENT, Context(left_ms=400))
+    for thread in set(threading.enumerate()) - before:
+        thread.join(10)
+    assert given_up == []
+
+
+def test_a_state_that_asks_no_model_has_no_timer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threading, "Timer", None)
+    with lambda_handler._settled_in_time("OpenSession", Context()):
+        pass

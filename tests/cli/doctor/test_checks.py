@@ -10,8 +10,8 @@ import pytest
 from rich.console import Console
 
 from cli.commands.doctor import as_json_text, as_table, findings_of
+from cli.doctor.check_result import EXIT_CODES, CheckResult, Severity, failed, ok, unknown, warning, worst
 from cli.doctor.checks import credentials
-from cli.doctor.finding import EXIT_CODES, Finding, Level, failed, ok, unknown, warning, worst
 from tests.cli.doctor.answers import ACCOUNT, GONE, IMAGE, REFUSED, TOPIC, concurrency, healthy, outputs, recovery
 
 BEDROCK = "bedrock:some.model-v1:0"
@@ -19,13 +19,13 @@ MAY_BE_ASKED = {"authorizationStatus": "AUTHORIZED"}
 EMPTY_BUCKET: dict[str, Any] = {"versioning": {}, "notification": {}}
 
 
-def _ill(facts: dict[str, Any], said: dict[str, Any]) -> list[Finding]:
-    return [found for found in findings_of(healthy(**facts), outputs(**said)) if found.level is not Level.OK]
+def _ill(facts: dict[str, Any], said: dict[str, Any]) -> list[CheckResult]:
+    return [found for found in findings_of(healthy(**facts), outputs(**said)) if found.level is not Severity.OK]
 
 
 def test_a_healthy_stack_has_nothing_but_ok() -> None:
     found = findings_of(healthy(), outputs())
-    assert worst(found) is Level.OK
+    assert worst(found) is Severity.OK
     assert len(found) == 16
     assert all(finding.seen and not finding.advice for finding in found)
 
@@ -78,7 +78,7 @@ def _buckets(purpose: str, facts: Mapping[str, Any]) -> dict[str, Any]:
             {"alarm_topic_arn": TOPIC},
             "alarms",
             "warning",
-            "nobody would hear",
+            "no subscription to the topic is confirmed",
         ),
         ({"subscriptions": REFUSED}, {"alarm_topic_arn": TOPIC}, "alarms", "unknown", "AccessDenied"),
         ({"lambda_account": concurrency(10, 10)}, {}, "Lambda concurrency", "warning", "10 of 10"),
@@ -102,7 +102,7 @@ def _buckets(purpose: str, facts: Mapping[str, Any]) -> dict[str, Any]:
             "failed",
             "agreementAvailability is NOT_AVAILABLE",
         ),
-        ({"models": {"openai:some-model": {}}}, {}, "model access", "unknown", "not AWS's to tell"),
+        ({"models": {"openai:some-model": {}}}, {}, "model access", "unknown", "not an AWS model"),
         (
             {"models": {BEDROCK: MAY_BE_ASKED}, "model_key": GONE},
             {"model_key_secret": "key"},
@@ -136,11 +136,11 @@ def test_what_is_set_up_is_well(facts: dict[str, Any], said: dict[str, Any]) -> 
     assert _ill(facts, said) == []
 
 
-def test_no_credentials_and_those_of_another_account_are_told_apart() -> None:
-    assert credentials({"Account": ACCOUNT, "Arn": "arn"}, outputs()).level is Level.OK
+def test_no_credentials_and_those_of_another_account_are_different_failures() -> None:
+    assert credentials({"Account": ACCOUNT, "Arn": "arn"}, outputs()).level is Severity.OK
     none = credentials({"error": "NoCredentialsError", "message": "Unable to locate credentials"}, outputs())
     other = credentials({"Account": "999999999999", "Arn": "arn"}, outputs())
-    assert none.level is other.level is Level.FAILED
+    assert none.level is other.level is Severity.FAILED
     assert "NoCredentialsError" in none.seen
     assert ACCOUNT in other.advice
 
@@ -158,6 +158,6 @@ def test_the_table_shows_the_advice_and_the_json_every_field() -> None:
         console.print(as_table(found))
     assert "broken [red]" in captured.get()
     assert "mend it" in captured.get()
-    told = json.loads(as_json_text(found))
-    assert told["level"] == "failed"
-    assert told["checks"][1] == {"check": "b", "level": "failed", "seen": "broken [red]", "advice": "mend it"}
+    parsed = json.loads(as_json_text(found))
+    assert parsed["level"] == "failed"
+    assert parsed["checks"][1] == {"check": "b", "level": "failed", "seen": "broken [red]", "advice": "mend it"}

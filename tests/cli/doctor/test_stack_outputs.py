@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from cli.app import app
 from cli.commands import doctor as doctor_module
 from cli.errors import BadInput
-from cli.stack.outputs import read_outputs
+from cli.stack.deployed import read_outputs
 from tests.cli.doctor.answers import outputs
 
 
@@ -40,7 +40,7 @@ def test_without_a_file_pulumi_is_asked_for_the_stack(tmp_path: Path, monkeypatc
     assert read_outputs("dev", None)["region"] == "eu-west-1"
 
 
-def test_without_pulumi_the_way_through_a_file_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_pulumi_the_message_names_outputs_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(BadInput, match=r"pulumi stack output --json --stack dev > outputs\.json"):
         read_outputs("dev", None)

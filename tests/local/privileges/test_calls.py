@@ -84,6 +84,23 @@ def test_dynamodb_names_each_table() -> None:
     assert _asked(_json("dynamodb", "BatchWriteItem", RequestItems={"t": []})) == [("dynamodb:BatchWriteItem", table)]
 
 
+def test_a_transaction_needs_the_permission_of_each_of_its_parts() -> None:
+    parts = [{"Put": "t"}, {"Update": "u"}, {"Delete": "t"}, {"ConditionCheck": "v"}]
+    items = [{kind: {"TableName": name}} for part in parts for kind, name in part.items()]
+    assert _asked(_json("dynamodb", "TransactWriteItems", TransactItems=items)) == [
+        ("dynamodb:PutItem", "arn:aws:dynamodb:eu-west-1:1:table/t"),
+        ("dynamodb:UpdateItem", "arn:aws:dynamodb:eu-west-1:1:table/u"),
+        ("dynamodb:DeleteItem", "arn:aws:dynamodb:eu-west-1:1:table/t"),
+        ("dynamodb:ConditionCheckItem", "arn:aws:dynamodb:eu-west-1:1:table/v"),
+    ]
+
+
+@pytest.mark.parametrize("items", [[], [{"Rename": {"TableName": "t"}}], [{}]], ids=["empty", "unknown", "nothing"])
+def test_a_transaction_whose_parts_are_not_known_is_refused_by_name(items: list[Any]) -> None:
+    ((action, _),) = _asked(_json("dynamodb", "TransactWriteItems", TransactItems=items))
+    assert action.startswith("dynamodb:TransactWriteItems")
+
+
 def test_an_alias_is_asked_about_as_the_machine_with_a_qualifier() -> None:
     (call,) = calls_of(_json("states", "StartExecution", stateMachineArn=f"{MACHINE}:live"), Around())
     assert call == Call("states:StartExecution", MACHINE, (("states:StateMachineQualifier", "live"),))

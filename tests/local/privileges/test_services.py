@@ -28,7 +28,7 @@ from local.privileges.gate import _request
 from local.privileges.identity import role_of
 from tests.local.privileges.test_calls import Around
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 DEFINITION = ROOT / "workflow" / "documentation.asl.json"
 #: Called by pydantic-ai, with a client of ours.
 BY_LIBRARIES = {("bedrock-runtime", "Converse")}

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from agents.aws.clients import bedrock_runtime
 from agents.errors import CallOverspent, ModelRedirected, ModelReplyInvalid, ModelUnavailable, SwarmError
 from agents.models.access import ModelAccess
 from bench.stub_model import Behaviour, Fault, StubModel
@@ -177,8 +178,26 @@ def test_a_redirect_to_another_host_is_not_followed_and_both_are_named() -> None
             with pytest.raises(ModelRedirected) as refused:
                 asked.model().answer(question())
         assert other.questions == []
-        assert other.url in str(refused.value)
+        assert other.url.rpartition("/")[0] in str(refused.value)
     assert model.partition("@")[2].removesuffix("/v1") in str(refused.value)
+    assert [usd for _, usd in asked.ledger.settled] == [0.0]
+
+
+def test_bedrocks_client_follows_no_redirect_to_another_host_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    with StubModel() as other:
+        head = f"HTTP/1.1 307 Temporary Redirect\r\nlocation: {other.url}/model/x/converse\r\ncontent-length: 0"
+        with raw_server(head.encode(), b"") as model:
+            address = model.partition("@")[2].removesuffix("/v1")
+            access = ModelAccess(bedrock=bedrock_runtime, timeout_seconds=30.0)
+            asked = Asker(f"bedrock:eu.anthropic.claude-haiku-4-5-20251001-v1:0@{address}", access)
+            with pytest.raises(ModelRedirected) as refused:
+                asked.model().answer(question())
+        assert other.questions == []
+    assert address in str(refused.value)
+    assert other.url.rpartition("/")[0] in str(refused.value)
     assert [usd for _, usd in asked.ledger.settled] == [0.0]
 
 

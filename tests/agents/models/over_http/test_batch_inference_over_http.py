@@ -12,7 +12,7 @@ from agents.contracts.analysis import AnalystReply
 from agents.contracts.batch_inference import BatchJob, JobStatus
 from agents.errors import BatchInferenceRefused, ModelThrottled, ModelUnavailable
 from agents.questions.prompt import prompt_of
-from bench.stub_batch import MODEL, Behaviour, StubBedrock
+from bench.stub_batch import MODEL, BatchBehaviour, StubBedrock
 from tests.agents.fakes import settings
 from tests.agents.models.over_http.asked import SESSION, question, reply
 
@@ -79,7 +79,7 @@ def test_the_endpoint_of_the_environment_serves_as_well(bedrock: StubBedrock, mo
 
 
 def test_a_throttled_submit_and_look_are_throttles(bedrock: StubBedrock) -> None:
-    bedrock.behaviour = Behaviour(throttled_submits=1, throttled_looks=1)
+    bedrock.behaviour = BatchBehaviour(throttled_submits=1, throttled_looks=1)
     port = jobs(bedrock.model)
     with pytest.raises(ModelThrottled):
         port.submit(job())
@@ -91,7 +91,7 @@ def test_a_throttled_submit_and_look_are_throttles(bedrock: StubBedrock) -> None
 
 
 def test_a_refused_job_and_an_unknown_one_are_refused_for_good(bedrock: StubBedrock) -> None:
-    bedrock.behaviour = Behaviour(refuses=True)
+    bedrock.behaviour = BatchBehaviour(refuses=True)
     port = jobs(bedrock.model)
     with pytest.raises(BatchInferenceRefused, match="the stub refuses"):
         port.submit(job())

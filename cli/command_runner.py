@@ -1,0 +1,69 @@
+"""Runs a command and turns its errors into one sentence and an exit code."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import stat
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from types import FrameType
+from typing import NoReturn
+
+import typer
+from rich.console import Console
+
+from cli.disk_errors import sentence
+from cli.early_interrupts import hear_interrupts
+from cli.errors import CommandError, ExitCode, printable
+
+
+def run_safely(command: Callable[[Console, Console], int], debug: bool, interrupted: str) -> NoReturn:
+    """Run a command. Every error becomes one sentence on standard error and an exit code."""
+    messages, answers = Console(stderr=True, highlight=False), Console(highlight=False)
+    # Clients log warnings while they end after Ctrl-C; only --debug shows them.
+    logging.basicConfig(level=logging.WARNING if debug else logging.CRITICAL, stream=sys.stderr)
+    if threading.current_thread() is threading.main_thread():
+        hear_interrupts()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup has it ignored
+                signal.signal(number, _as_interrupt)
+    try:
+        code = command(messages, answers)
+    except CommandError as error:
+        messages.print(f"swarm: {printable(str(error))}", style="red", markup=False, soft_wrap=True)
+        code = error.exit_code
+    except KeyboardInterrupt:
+        messages.print(f"swarm: {interrupted}", markup=False, soft_wrap=True)
+        code = ExitCode.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 (the outermost handler: a traceback is shown only with --debug)
+        code = _unexpected(error, debug, messages)
+    raise typer.Exit(int(code))
+
+
+def _unexpected(error: Exception, debug: bool, messages: Console) -> ExitCode:
+    cause = sentence(error) if isinstance(error, OSError) else ""
+    text = cause or f"{type(error).__name__}: {error}"
+    messages.print(f"swarm: {printable(text)}", style="red", markup=False, soft_wrap=True)
+    if debug:
+        messages.print(traceback.format_exc(), markup=False, soft_wrap=True)
+    elif not cause:
+        messages.print("swarm: --debug shows where it happened; --keep-logs keeps the agents' logs in OUT/logs.")
+    return ExitCode.BAD_INPUT if cause else ExitCode.SESSION_FAILED
+
+
+def _as_interrupt(number: int, _: FrameType | None) -> NoReturn:
+    if number == signal.SIGHUP:
+        _discard_output()
+    raise KeyboardInterrupt
+
+
+def _discard_output() -> None:
+    """The terminal is closed: printing to it would raise OSError before the run has ended in order."""
+    for descriptor in (1, 2):
+        if stat.S_ISCHR(os.fstat(descriptor).st_mode):
+            with open(os.devnull, "wb") as nothing:  # noqa: PTH123  (no path of anybody's)
+                os.dup2(nothing.fileno(), descriptor)

@@ -1,0 +1,129 @@
+"""The folder OUT. New entries are built beside the old ones and swapped in whole: a failed run loses nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from agents import keys
+from cli.disk_errors import explained
+from cli.errors import BadInput
+from cli.output import report
+from cli.session import execution_history as history
+from cli.session import run_outcome
+from cli.session.run_outcome import RunOutcome
+from cli.stack.clients import Stack
+
+_PARTIAL = ".swarm-partial-"
+
+
+@contextmanager
+def out_folder(out: Path, repository: Path) -> Iterator[Path]:
+    """An empty folder inside OUT to build in; it is gone afterwards, and so is an OUT that nothing was written to.
+
+    Raises:
+        BadInput: OUT is a file, cannot be written to, or is the repository itself.
+    """
+    place = check_out(out, repository)
+    is_new = not place.exists()
+    with explained(f"--out cannot be written to: {out}"):
+        place.mkdir(parents=True, exist_ok=True)
+        _remove_orphans(place)
+        partial = Path(tempfile.mkdtemp(prefix=f"{_PARTIAL}{os.getpid()}-", dir=place))
+    try:
+        yield partial
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+        if is_new and not any(place.iterdir()):
+            place.rmdir()
+
+
+def check_out(out: Path, repository: Path) -> Path:
+    """OUT as an absolute path.
+
+    Raises:
+        BadInput: OUT is a file, cannot be written to, or is the repository itself.
+    """
+    with explained(f"--out cannot be written to: {out}"):
+        return _checked(out, repository)
+
+
+def _checked(out: Path, repository: Path) -> Path:
+    place = out.expanduser().absolute()
+    source = repository.expanduser().resolve()
+    if place.resolve() == source:
+        raise BadInput(f"--out is the repository itself: {out}. Name another folder, inside it or elsewhere.")
+    for entry in ("site", "site-src"):
+        written = place.resolve() / entry
+        if written == source or written in source.parents:
+            raise BadInput(f"The repository lies inside {written}, which the run would replace.")
+    if place.exists() and not place.is_dir():
+        raise BadInput(f"--out is not a folder: {out}")
+    above = next(folder for folder in (place, *place.parents) if folder.exists())
+    if not above.is_dir():
+        raise BadInput(f"--out cannot be written to: {out}: {above} is a file. Name another folder.")
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise BadInput(f"--out cannot be written to: {out}: no permission in {above}. Name another folder.")
+    return place
+
+
+def _remove_orphans(out: Path) -> None:
+    """What a run that was killed has left half-built; the folder of a living run is named after its process."""
+    for left in out.glob(f"{_PARTIAL}*"):
+        process = left.name.removeprefix(_PARTIAL).partition("-")[0]
+        if not (process.isdecimal() and _is_alive(int(process))):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def write(stack: Stack, outcome: RunOutcome, partial: Path) -> None:
+    """Build every file of a run in `partial` and swap them into its parent. Raises BadInput when the disk refuses."""
+    with explained(f"--out cannot be written to: {partial.parent}"):
+        _write(stack, outcome, partial)
+
+
+def _write(stack: Stack, outcome: RunOutcome, partial: Path) -> None:
+    session_id = outcome.record.session_id
+    if outcome.record.status.published:
+        _unpack(stack, keys.site(session_id), partial / "site")
+        _unpack(stack, keys.site_source(session_id), partial / "site-src")
+    (partial / "session.json").write_text(run_outcome.as_json(outcome.record), encoding="utf-8")
+    (partial / "history.json").write_text(history.as_json(outcome.events), encoding="utf-8")
+    (partial / "report.html").write_text(report.render(outcome), encoding="utf-8")
+    swap_in(partial, partial.parent)
+
+
+def _unpack(stack: Stack, key: str, folder: Path) -> None:
+    packed = folder.with_name(f"{folder.name}.zip")
+    stack.blobs.download(key, packed)
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(folder)  # zipfile itself refuses names that climb out
+    packed.unlink()
+
+
+def swap_in(partial: Path, out: Path) -> None:
+    """Replace OUT's entries by those of the same names in `partial`.
+
+    Folders go first, so that session.json describes files that exist.
+    """
+    for entry in sorted(partial.iterdir(), key=lambda path: (not path.is_dir(), path.name)):
+        target = out / entry.name
+        if target.is_dir() and not target.is_symlink():
+            target.rename(partial / f".old-{entry.name}")
+        elif entry.is_dir():
+            target.unlink(missing_ok=True)
+        entry.replace(target)

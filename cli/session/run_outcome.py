@@ -1,0 +1,93 @@
+"""session.json: the session's record from the store, completed with what only the execution's history knows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agents.contracts.ladder import LadderStep, shortage
+from agents.contracts.reruns import Reruns
+from agents.contracts.review import Review
+from agents.contracts.session import (
+    BatchOutcome,
+    ErrorRecord,
+    RepositoryRecord,
+    SessionRecord,
+    SessionStatus,
+    UsageRecord,
+)
+from agents.contracts.snapshot import ManifestEntry, PlannedBatch
+from agents.contracts.structure import Topic
+from agents.contracts.usage import Spending
+from cli.session import execution_history as history
+from cli.session.execution_history import Event
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """Everything that the report and the summary show."""
+
+    record: SessionRecord
+    events: Sequence[Event]
+    batches: Sequence[BatchOutcome] = ()
+    planned: Sequence[PlannedBatch] = ()
+    entries: Sequence[ManifestEntry] = ()
+    reviews: Sequence[Review] = ()
+    reruns: Reruns | None = None
+    duplicate: bool = False
+    steps: Sequence[LadderStep] = ()
+
+    @property
+    def shortage(self) -> tuple[str, ...]:
+        """What had no model's answer because the budget was used up, as sentences."""
+        documented = [entry for entry in self.entries if entry.analysis_key is not None]
+        return shortage(documented, self.steps)
+
+    @property
+    def findings(self) -> str:
+        """How many findings the reviews have; a topic without a review is named."""
+        found = {review.topic: len(review.findings) for review in self.reviews if review.reviewed}
+        missing = " and ".join(f"{topic.value} not reviewed" for topic in Topic if topic not in found)
+        return ", ".join(part for part in (f"{sum(found.values()):,}" if found else "", missing) if part)
+
+
+def completed(record: SessionRecord, events: Sequence[Event]) -> SessionRecord:
+    """The record with timings, payload and events; without a history, as it is."""
+    if not events:
+        return record
+    figures = {"timings": history.timings(events), "payload": history.payload(events), "events": len(events)}
+    return record.model_copy(update=figures)
+
+
+def failed(
+    record: SessionRecord | None, events: Sequence[Event], repository: str, model: str, release: str, cap_usd: float
+) -> SessionRecord:
+    """The record of a failed execution: what was recorded of it, else the little that is known for certain."""
+    error = history.error(events) or ErrorRecord(name="States.Runtime", cause="the execution ended without a reason")
+    if record is not None:
+        reason = record.error or error
+        return completed(record.model_copy(update={"status": SessionStatus.FAILED, "error": reason}), events)
+    return completed(
+        SessionRecord(
+            session_id=history.state_of(events).session_id,
+            status=SessionStatus.FAILED,
+            repository=RepositoryRecord(name=repository),
+            model=model,
+            usage=UsageRecord(cap_usd=cap_usd),
+            release=release,
+            error=error,
+        ),
+        events,
+    )
+
+
+def with_spending(record: SessionRecord, spending: Spending) -> SessionRecord:
+    """The record with the ledger's figures of now, which may be younger; an expired ledger leaves the record's own."""
+    if spending == Spending():
+        return record
+    return record.model_copy(update={"usage": UsageRecord.of(spending, record.usage.cap_usd)})
+
+
+def as_json(record: SessionRecord) -> str:
+    """session.json's text."""
+    return record.model_dump_json(by_alias=True, indent=2) + "\n"

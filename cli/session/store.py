@@ -1,0 +1,128 @@
+"""A session's items and blobs, wherever they are: in a stack's table and bucket, or in this machine's kept state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol, TypeAlias
+
+from agents import keys
+from agents.aws.blob_store import S3BlobStore
+from agents.aws.items import ContextTable
+from agents.errors import BlobMissing
+from agents.keys import ItemKey
+from cli.errors import BadInput
+from cli.stack.clients import Cloud
+
+Item: TypeAlias = dict[str, Any]
+_SESSION = "session"
+
+
+class SessionStore(Protocol):
+    """What the commands about sessions need of a store."""
+
+    def sessions(self) -> Iterable[Item]:
+        """Every session's own item."""
+
+    def items(self, partition: str) -> Iterable[Item]:
+        """Every item of a partition."""
+
+    def blob(self, key: str) -> bytes:
+        """A blob's bytes. Raises BlobMissing."""
+
+    def delete_items(self, names: Iterable[ItemKey]) -> None:
+        """Delete items; they may be gone already."""
+
+    def delete_blobs(self, prefix: str) -> int:
+        """Delete every version of every blob under the prefix; how many blobs and versions there were."""
+
+
+class StackSessionStore:
+    """A deployed stack's, with the operator's own credentials."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._s3 = cloud.client("s3")
+        self._dynamodb = cloud.client("dynamodb")
+        self._bucket = str(cloud.outputs["context_bucket"])
+        self._table = ContextTable(self._dynamodb, str(cloud.outputs["context_table"]))
+        self._blobs = S3BlobStore(self._s3, self._bucket)
+
+    def sessions(self) -> Iterator[Item]:
+        """By the bucket's folders: the table's items are many, and one partition a session cannot be listed."""
+        found: dict[str, None] = {}
+        pages = self._s3.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket, Prefix=keys.SESSIONS, Delimiter="/"
+        )
+        for page in pages:
+            for folder in page.get("CommonPrefixes", []):
+                found[folder["Prefix"].removeprefix(keys.SESSIONS).rstrip("/")] = None
+        for item in self._table.query(keys.running_item("").pk, "session#"):  # too young for any blob
+            found[item["sk"]["S"].partition("#")[2]] = None
+        return self._table.get_many(keys.session_item(one) for one in found)
+
+    def items(self, partition: str) -> Iterator[Item]:
+        """Every item of a partition."""
+        pages = self._dynamodb.get_paginator("query").paginate(
+            TableName=self._table.name,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": partition}},
+            ConsistentRead=True,
+        )
+        for page in pages:
+            yield from page["Items"]
+
+    def blob(self, key: str) -> bytes:
+        """A blob's bytes. Raises BlobMissing."""
+        return self._blobs.read(key)
+
+    def delete_items(self, names: Iterable[ItemKey]) -> None:
+        """Delete items; they may be gone already."""
+        self._table.delete_many(names)
+
+    def delete_blobs(self, prefix: str) -> int:
+        """Delete every version and delete marker under the prefix, so that nothing can be brought back."""
+        count = 0
+        for page in self._s3.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=prefix):
+            versions = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+            if not versions:
+                continue
+            named = [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in versions]
+            answer = self._s3.delete_objects(Bucket=self._bucket, Delete={"Objects": named, "Quiet": True})
+            if answer.get("Errors"):
+                first = answer["Errors"][0]
+                raise BadInput(f"{first['Key']} cannot be deleted: {first['Code']}: {first.get('Message', '')}")
+            count += len(named)
+        return count
+
+
+class FolderSessionStore:
+    """This machine's: what `swarm run` has kept in its state folder."""
+
+    def __init__(self, kept: Any) -> None:
+        self._kept = kept
+
+    def sessions(self) -> Iterator[Item]:
+        """Every session's own item."""
+        found: Iterator[Item] = self._kept.partitions(keys.session_item("").pk, _SESSION)
+        return found
+
+    def items(self, partition: str) -> Iterator[Item]:
+        """Every item of a partition."""
+        found: Iterator[Item] = self._kept.items(partition)
+        return found
+
+    def blob(self, key: str) -> bytes:
+        """A blob's bytes. Raises BlobMissing."""
+        body: bytes | None = self._kept.blob(key)
+        if body is None:
+            raise BlobMissing(key)
+        return body
+
+    def delete_items(self, names: Iterable[ItemKey]) -> None:
+        """Delete items; they may be gone already."""
+        for name in names:
+            self._kept.delete_item(name.pk, name.sk)
+
+    def delete_blobs(self, prefix: str) -> int:
+        """Delete every blob under the prefix."""
+        count: int = self._kept.delete_blobs(prefix)
+        return count

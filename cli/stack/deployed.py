@@ -1,0 +1,126 @@
+"""A deployed stack as the command line finds it: the Pulumi program's outputs, and clients in its region."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from cli.errors import BadInput
+
+#: `pulumi stack output` asks the state backend, which may be far away, in seconds.
+_PATIENCE = 120
+
+
+class StackOutputs(BaseModel):
+    """What __main__.py exports (components/outputs.py; a test holds the two together)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    environment: str
+    region: str
+    upload_bucket: str
+    context_bucket: str
+    context_table: str
+    state_machine_arn: str
+    cluster_arn: str
+    model: str
+    network_models: tuple[str, ...]
+    model_key_secret: str
+    release: str
+    cap_usd: float
+    state_machine_alias_arn: str
+    function_names: tuple[str, ...]
+    upload_rule: str
+    dead_letter_queue_url: str
+    alarm_names: tuple[str, ...]
+    alarm_topic_arn: str
+    release_bucket: str
+    image_repository: str
+    image_repository_url: str
+    container_image: str
+    analyst_concurrency: int
+    reserved_concurrency: int
+    task_cpu_units: int
+    fargate_spot: bool
+    protected: bool
+
+
+class DeployedCloud:
+    """A cli.stack.clients.Cloud in an AWS account, with the credentials that boto3 finds."""
+
+    def __init__(self, outputs: Mapping[str, Any]) -> None:
+        self.outputs = outputs
+        self._region = str(outputs["region"])
+
+    def client(self, _service: str, /) -> Any:
+        """A boto3 client in the stack's region."""
+        import boto3  # half a second of imports: bad input is refused before
+        from botocore.config import Config
+
+        patient = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
+        return boto3.session.Session().client(_service, region_name=self._region, config=patient)  # type: ignore[call-overload]  # a name known only at run time
+
+
+def read_outputs(stack: str, file: Path | None) -> dict[str, Any]:
+    """The outputs of a stack: from the file, else from `pulumi stack output --json --stack STACK`.
+
+    Raises:
+        BadInput: they cannot be read; the message says what to do.
+    """
+    if file is not None:
+        return outputs_of(_read(file), str(file))
+    program = shutil.which("pulumi")
+    if program is None:
+        raise BadInput(
+            "The pulumi command is not on PATH. Install it, or write the outputs where it is installed"
+            f" (`pulumi stack output --json --stack {stack} > outputs.json`) and give --outputs outputs.json"
+        )
+    return outputs_of(_asked(program, stack), f"the stack {stack}")
+
+
+def outputs_of(text: str, source: str) -> dict[str, Any]:
+    """The outputs in `text`, complete.
+
+    Raises:
+        BadInput: it is no JSON object, or an output is missing; it names the outputs.
+    """
+    try:
+        found = json.loads(text)
+        StackOutputs.model_validate(found)
+    except ValueError as error:
+        if not isinstance(error, ValidationError):
+            raise BadInput(f"The outputs of {source} are not JSON: {error}") from error
+        wrong = ", ".join(sorted({".".join(map(str, problem["loc"])) or "all" for problem in error.errors()}))
+        raise BadInput(
+            f"The outputs of {source} are not those of this program; missing or of another type: {wrong}."
+            " Deploy the stack once more with this version (`pulumi up`)."
+        ) from error
+    return dict(found)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.expanduser().read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"--outputs cannot be read: {file}: {error}") from error
+
+
+def _asked(program: str, stack: str) -> str:
+    command = [program, "stack", "output", "--json", "--stack", stack]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise BadInput(f"pulumi did not answer: {error}") from error
+    if answer.returncode != 0:
+        said = (answer.stderr or answer.stdout).strip().splitlines()
+        raise BadInput(
+            f"`pulumi stack output --stack {stack}` failed: {said[-1] if said else 'it said nothing'}."
+            " Is it run in the project's folder, after `pulumi login`, and has the stack been deployed?"
+        )
+    return answer.stdout

@@ -1,0 +1,76 @@
+"""The clouds on this machine: how a command starts one, and how it finds the one that is there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from agents.aws.failures import code_of
+from cli.errors import BadInput
+from cli.interrupts import interrupts_wait
+from cli.stack.clients import Cloud
+from cli.stack.model_options import keep_key, with_key
+from local.port import PortUnusable, check_port, chosen_port
+from local.state.guard import STATE_UNUSABLE
+from releases.build import build
+
+if TYPE_CHECKING:
+    from local.cloud import LocalCloud
+    from local.resident import Resident
+
+
+def settings_of(settings: Mapping[str, str]) -> dict[str, str]:
+    """What was asked, with the release that the code is just now, and where the model's key lies."""
+    return {"release": build().release, **with_key(settings)}
+
+
+def check_own_port(free: bool) -> None:
+    """Raises BadInput when the port that was chosen is none, or, if it has to be `free`, is taken."""
+    try:
+        port = chosen_port()
+        if port and free:
+            check_port(port)
+    except PortUnusable as error:
+        raise BadInput(str(error)) from error
+
+
+@contextmanager
+def own_cloud(stack: str, folder: Path, settings: Mapping[str, str]) -> Iterator[LocalCloud]:
+    """The program's cloud in this process, with the model's key in it. Raises BadInput."""
+    with interrupts_wait():
+        from local.cloud import (  # a second of imports: bad input is refused before
+            LocalCloud,
+            ProgramFailed,
+            StateUnusable,
+        )
+
+    try:
+        cloud = LocalCloud(stack, state=folder, settings=settings, warm=True)
+    except (ProgramFailed, StateUnusable, PortUnusable) as error:
+        raise BadInput(str(error)) from error
+    with cloud:
+        keep_key(settings, cloud)
+        yield cloud
+
+
+def resident_entry(cloud: LocalCloud, identity: Mapping[str, str]) -> Resident:
+    """What other commands need to find a cloud of this process."""
+    from local.resident import Resident
+
+    return Resident(os.getpid(), cloud.endpoint_url, cloud.region, identity, dict(cloud.outputs), cloud.secret)
+
+
+def trouble_of(cloud: Cloud) -> str:
+    """Why the cloud can keep nothing more, in a sentence; empty while it can, and when it is gone."""
+    try:
+        cloud.client("stepfunctions").list_state_machines(maxResults=1)
+    except ClientError as error:
+        return str(error.response["Error"]["Message"]) if code_of(error) == STATE_UNUSABLE else ""
+    except BotoCoreError:
+        return ""
+    return ""

@@ -1,0 +1,147 @@
+"""`swarm local up`: a cloud that stays between runs, how a run knows it for its own, and how it leaves it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from rich.console import Console
+
+from agents.contracts.reaping import ReapInput
+from agents.keys import fingerprint
+from cli.commands.reap import ask_reaper
+from cli.errors import BadInput, ExitCode
+from cli.session import execution_history as history
+from cli.session.execution_watch import events_of
+from cli.stack.clients import Cloud, Stack
+from cli.stack.cloud_turn import turn
+from cli.stack.laptop_cloud import check_own_port, own_cloud, resident_entry, settings_of
+from cli.stack.model_options import KEY_VARIABLE
+from cli.stack.stack_settings import StackSettings
+from cli.upload.submission import Submission, execution_of
+from local.resident import CloudIsUp, Holder, Kind, Place, Resident, refuse_resident
+from local.settings import ROOT
+
+#: How long an interrupted run looks for the execution that its upload has started.
+_PATIENCE_SECONDS = 5.0
+#: How often a cloud that stays looks whether it still can, and how long runs may ask it why it cannot.
+_LOOK_SECONDS, _LAST_WORDS_SECONDS = 0.5, 3.0
+#: Parts of an identity that no setting names, in words.
+_CODE, _KEY, _STACK = "the code", "the model's key", "the stack"
+
+
+def identity_of(settings: StackSettings, overrides: Mapping[str, str]) -> dict[str, str]:
+    """What must be equal for a run to use a resident cloud: stack, settings, our code, the model's key (hashed).
+
+    `overrides` are the command's own settings, with the release and the secret of the model's key.
+    """
+    named = {key.rpartition(":")[2]: value for key, value in {**settings.configuration, **overrides}.items()}
+    key = os.environ.get(KEY_VARIABLE, "") if "modelKeySecret" in overrides else ""
+    return {**named, _STACK: settings.stack, _CODE: _code(ROOT), _KEY: fingerprint(key) if key else ""}
+
+
+def _code(root: Path) -> str:
+    """The code that the cloud is made of; a release names that of the agents, and is among the settings."""
+    return fingerprint(*(path.read_bytes() for path in sorted(_files(root))))
+
+
+def _files(root: Path) -> Iterator[Path]:
+    yield from (root / "__main__.py", root / "Pulumi.yaml")
+    for package in ("components", "local"):
+        yield from (root / package).rglob("*.py")
+
+
+def differences(cloud: Resident, settings: StackSettings, overrides: Mapping[str, str]) -> str:
+    """What differs between a cloud and the one that a run with these settings would start; empty if nothing does."""
+    own, other = identity_of(settings, overrides), cloud.identity
+    return ", ".join(sorted(name for name in {*own, *other} if own.get(name) != other.get(name)))
+
+
+def choice_of_run(
+    settings: StackSettings, overrides: Mapping[str, str], folder: Path
+) -> Callable[[Holder], Resident | None]:
+    """What a run does about another process' cloud: use an equal one, wait for one that ends, refuse any other."""
+
+    def choose(holder: Holder) -> Resident | None:
+        if holder.kind is not Kind.UP or holder.cloud is None:
+            return None
+        differing = differences(holder.cloud, settings, overrides)
+        if differing:
+            raise BadInput(
+                f"The cloud of `swarm local up` (process {holder.process}) in {folder} differs from this run in:"
+                f" {differing}. End that cloud with Ctrl-C, or name another folder with --state"
+            )
+        return holder.cloud
+
+    return choose
+
+
+def up(folder: Path, settings: StackSettings, overrides: Mapping[str, str], messages: Console) -> ExitCode:
+    """Start a cloud and run it until Ctrl-C; `overrides` are the command's own settings.
+
+    Raises:
+        BadInput: a cloud is up there already, or the folder can store nothing more.
+    """
+    check_own_port(free=True)
+    stack, own_settings = settings.stack, settings_of(overrides)
+    # Before the cloud is built: the code may be edited meanwhile, and the identity must be that of the code in use.
+    identity = identity_of(settings, own_settings)
+
+    def say(text: str) -> None:
+        messages.print(text, markup=False, soft_wrap=True)
+
+    with turn(folder, Kind.UP, _only_wait_for_runs(folder), say) as place:
+        assert isinstance(place, Place)  # noqa: S101  no other cloud is ever chosen
+        say("Starting the cloud on this machine ...")
+        with own_cloud(stack, folder, own_settings) as cloud:
+            cloud.await_warm()
+            place.tell(resident_entry(cloud, identity))
+            say(
+                f"The cloud is up at {cloud.endpoint_url}. Each `swarm run` with the same settings and --state"
+                " uses it; Ctrl-C ends it."
+            )
+            _wait(lambda: cloud.trouble)
+    say("The cloud has ended. Finished work is stored.")
+    return ExitCode.DONE
+
+
+def _only_wait_for_runs(folder: Path) -> Callable[[Holder], None]:
+    def choose(holder: Holder) -> None:
+        if holder.kind is Kind.UP:
+            try:
+                refuse_resident(folder)
+            except CloudIsUp as error:
+                raise BadInput(str(error)) from error
+
+    return choose
+
+
+def abandon(cloud: Cloud, stack: Stack, submission: Submission) -> None:
+    """End what a run that was interrupted had begun: a resident cloud would go on with it, and pay.
+
+    Raises:
+        TriggerSilent: nothing was begun, and nothing will be.
+    """
+    execution = execution_of(stack, submission, _PATIENCE_SECONDS)
+    reached = history.state_of(events_of(stack, execution))
+    if not reached.session_id:
+        stack.states.stop_execution(executionArn=execution, error="Cancelled", cause="interrupted before its session")
+    elif not reached.duplicate:  # else it is another run's
+        ask_reaper(cloud, ReapInput(session_id=reached.session_id, cancel=True))
+
+
+def _wait(trouble: Callable[[], str]) -> None:
+    """Until a person or the system asks for the end; cli/command_runner.py makes SIGTERM a Ctrl-C.
+
+    Raises:
+        BadInput: nothing more can be kept: a cloud that goes on would lose what it answers for.
+    """
+    try:
+        while not trouble():
+            time.sleep(_LOOK_SECONDS)
+        time.sleep(_LAST_WORDS_SECONDS)
+    except KeyboardInterrupt:
+        return
+    raise BadInput(trouble())

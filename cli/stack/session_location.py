@@ -1,0 +1,181 @@
+"""Where the sessions of a command are: a deployed stack, or this machine's cloud and its state folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from agents import keys
+from agents.contracts.session import SessionStatus
+from cli.commands.reap import SessionNotThere
+from cli.errors import BadInput
+from cli.session.store import FolderSessionStore, Item, SessionStore, StackSessionStore
+from cli.stack.clients import Cloud
+from cli.stack.cloud_turn import turn
+from local.resident import Holder, Kind, Place, Resident, ResidentCloud, holder_in
+from local.state.file import default_folder
+from local.state.stored import StateUnusable, stored_state_in
+
+#: The settings of a cloud that is started for one call; the stored data does not depend on them.
+_STACK = "local"
+
+
+@dataclass(frozen=True)
+class Location:
+    """A deployed stack, or without one this machine's state folder."""
+
+    stack: str | None
+    outputs: Path | None
+    state: Path | None
+
+    def __post_init__(self) -> None:
+        """Raises BadInput for options that would be ignored."""
+        if self.outputs is not None and self.stack is None:
+            raise BadInput(f"--outputs {self.outputs} needs --stack: name the stack whose outputs they are")
+        if self.state is not None and self.stack is not None:
+            raise BadInput(f"--state {self.state} and --stack {self.stack} name two places: give one of them")
+
+    @property
+    def folder(self) -> Path:
+        """The state folder."""
+        return (self.state or default_folder()).expanduser()
+
+    @property
+    def name(self) -> str:
+        """Its name in messages."""
+        return f"stack {self.stack}" if self.stack is not None else str(self.folder)
+
+    def unknown(self, session: str) -> BadInput:
+        """The error for a session that does not exist."""
+        return BadInput(f"There is no session {session} in {self.name}; `swarm sessions` lists the sessions")
+
+
+@contextmanager
+def session_store(where: Location) -> Iterator[SessionStore]:
+    """The sessions of a deployed stack, or of the state folder.
+
+    Raises:
+        BadInput: the stack cannot be found, or the folder stores no session.
+    """
+    if where.stack is not None:
+        yield StackSessionStore(_deployed(where.stack, where.outputs))
+        return
+    try:
+        with stored_state_in(where.folder) as kept:
+            if kept is None:
+                raise BadInput(
+                    f"Nothing is stored in {where.folder}: no run has ended there. Name another folder with --state,"
+                    " or a deployed stack with --stack"
+                )
+            yield FolderSessionStore(kept)
+    except (StateUnusable, OSError) as error:
+        raise BadInput(str(error)) from error
+
+
+@contextmanager
+def store_to_erase(where: Location) -> Iterator[SessionStore]:
+    """The same, to delete from: through the cloud that is up, since it would write back what is deleted behind it.
+
+    Raises:
+        BadInput: as `session_store`.
+    """
+    if where.stack is not None:
+        with session_store(where) as found:
+            yield found
+        return
+    with session_store(where):
+        pass
+    with turn(where.folder, Kind.RUN, _any_that_is_built, _silent) as place:
+        if isinstance(place, Resident):
+            with ResidentCloud(place) as cloud:
+                yield StackSessionStore(cloud)
+            return
+        with session_store(where) as found:
+            yield found
+
+
+@contextmanager
+def cloud_of_session(where: Location, session: str) -> Iterator[Cloud | None]:
+    """The cloud in which a session runs; None if the session has ended.
+
+    Raises:
+        BadInput: there is no such session.
+    """
+    if where.stack is None:
+        with session_store(where) as found:
+            item = next((one for one in found.items(keys.session_item(session).pk) if _is_session(one, session)), None)
+            if item is None:
+                raise where.unknown(session)
+            running = item["status"]["S"] == SessionStatus.RUNNING.value
+        if not running:
+            yield None
+            return
+    with cloud_of(where) as cloud:
+        try:
+            yield cloud
+        except SessionNotThere as error:
+            raise where.unknown(session) from error
+
+
+@contextmanager
+def cloud_of_running(where: Location) -> Iterator[Cloud | None]:
+    """The cloud to clear up in; None if no cloud is up and no session is RUNNING."""
+    if where.stack is None and not _anything_left(where.folder):
+        yield None
+        return
+    with cloud_of(where) as cloud:
+        yield cloud
+
+
+@contextmanager
+def cloud_of(where: Location) -> Iterator[Cloud]:
+    """The deployed stack, or the cloud that is up in the state folder, or one that is started for this call.
+
+    Raises:
+        BadInput: the stack cannot be found, or the folder cannot be used.
+    """
+    if where.stack is not None:
+        yield _deployed(where.stack, where.outputs)
+        return
+    with turn(where.folder, Kind.RUN, _any_that_is_built, _silent) as place:
+        if isinstance(place, Place):
+            from cli.stack.laptop_cloud import own_cloud, settings_of
+
+            with own_cloud(_STACK, where.folder, settings_of({})) as own:
+                yield own
+            return
+        with ResidentCloud(place) as found:
+            yield found
+
+
+def _any_that_is_built(holder: Holder) -> Resident | None:
+    return holder.cloud
+
+
+def _anything_left(folder: Path) -> bool:
+    if holder_in(folder) is not None:
+        return True
+    try:
+        with stored_state_in(folder) as kept:
+            left = kept is not None and any(
+                item["status"]["S"] == SessionStatus.RUNNING.value for item in FolderSessionStore(kept).sessions()
+            )
+    except (StateUnusable, OSError) as error:
+        raise BadInput(str(error)) from error
+    return left
+
+
+def _is_session(item: Item, session: str) -> bool:
+    return bool(item["sk"]["S"] == keys.session_item(session).sk)
+
+
+def _deployed(stack: str, outputs: Path | None) -> Cloud:
+    from cli.stack import deployed
+
+    return deployed.DeployedCloud(deployed.read_outputs(stack, outputs))
+
+
+def _silent(_: str) -> None:
+    """These commands do not announce a wait of a second."""

@@ -1,0 +1,53 @@
+"""What moto works out anew for every request and every execution, though the answer never changes."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import Any
+
+from moto.core import responses
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication
+from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser, Preprocessor
+
+from local.moto.definitions import with_decimal_percentages
+from local.moto.replacements import saves_time
+
+_original_backend_for_host = DomainDispatcherApplication.get_backend_for_host
+_original_parse = AmazonStateLanguageParser.parse
+_original_method_names = responses.method_names_from_class
+_backends: dict[str | None, Any] = {}
+
+
+@saves_time(DomainDispatcherApplication, "get_backend_for_host")
+def _backend_for_host(self: Any, host: str | None) -> Any:
+    """moto lists its own folder of 170 services, and tries 200 patterns, for every request."""
+    if host not in _backends:
+        _backends[host] = _original_backend_for_host(self, host)
+    return _backends[host]
+
+
+@saves_time(AmazonStateLanguageParser, "parse")
+def _parse(definition: str) -> tuple[Any, Any]:
+    """moto parses a definition when it is created and again for each execution: a third of a second for ours.
+
+    The program is built anew, because executions must not share what they run. The tree is only read. This replaces
+    the repair of the same function, so it prepares the definition as the repair does.
+    """
+    tree = _tree_of(with_decimal_percentages(definition))
+    return Preprocessor().visit(tree), tree
+
+
+@lru_cache(maxsize=8)
+def _tree_of(definition: str) -> Any:
+    return _original_parse(definition)[1]
+
+
+@saves_time(responses, "method_names_from_class")
+def _method_names(kind: type) -> list[str]:
+    """moto inspects the hundred methods of its handler for every request."""
+    return _method_names_of(kind)
+
+
+@cache
+def _method_names_of(kind: type) -> list[str]:
+    return list(_original_method_names(kind))

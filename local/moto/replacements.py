@@ -1,0 +1,103 @@
+"""Every replaced attribute of moto in one list: what is replaced, with what, and whether it only saves time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from local.moto.economy import economy_is_on
+
+AnyCallable = TypeVar("AnyCallable", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """One replaced attribute of moto; `only_saves_time` is false for a repair, which changes answers."""
+
+    owner: Any
+    attribute: str
+    original: Any
+    replaced_by: Any
+    only_saves_time: bool = False
+
+    @property
+    def name(self) -> str:
+        """Such as `IterationWorker._eval_pool`."""
+        return f"{self.owner.__name__}.{self.attribute}"
+
+
+_replacements: list[Replacement] = []
+_lock = threading.Lock()
+
+
+def replaces(owner: Any, attribute: str) -> Callable[[AnyCallable], AnyCallable]:
+    """Register the decorated function as the repair of `owner.attribute`; nothing changes before `apply`."""
+    return _registering(owner, attribute, only_saves_time=False)
+
+
+def saves_time(owner: Any, attribute: str) -> Callable[[AnyCallable], AnyCallable]:
+    """Register the decorated function as a faster `owner.attribute` with the same answers; see `local.moto.economy`."""
+    return _registering(owner, attribute, only_saves_time=True)
+
+
+def _registering(owner: Any, attribute: str, *, only_saves_time: bool) -> Callable[[AnyCallable], AnyCallable]:
+    def register(function: AnyCallable) -> AnyCallable:
+        _replacements.append(Replacement(owner, attribute, getattr(owner, attribute), function, only_saves_time))
+        return function
+
+    return register
+
+
+def replacements() -> tuple[Replacement, ...]:
+    """Every registered replacement."""
+    return tuple(_replacements)
+
+
+def repairs() -> tuple[Replacement, ...]:
+    """Those that change answers."""
+    return tuple(each for each in _replacements if not each.only_saves_time)
+
+
+def apply() -> None:
+    """Put the repairs in place and, unless the economy is off, what saves time; a second call changes nothing.
+
+    Raises:
+        ValueError: the environment variable of the economy has an unknown value.
+    """
+    economy = economy_is_on()
+    with _lock:
+        # Where a repair and what saves time replace the same attribute, the latter comes last and repairs as well.
+        for each in sorted(_replacements, key=lambda each: each.only_saves_time):
+            if economy or not each.only_saves_time:
+                setattr(each.owner, each.attribute, each.replaced_by)
+
+
+def take_out() -> None:
+    """Leave moto as it was: other users of it in this process have no cloud that a repair could call."""
+    with _lock:
+        for each in reversed(_replacements):
+            setattr(each.owner, each.attribute, each.original)
+
+
+@contextmanager
+def without(*names: str) -> Iterator[None]:
+    """Run with the named replacements taken out, as moto is.
+
+    Raises:
+        KeyError: there is no replacement of that name.
+    """
+    known = {each.name for each in _replacements}
+    for name in names:
+        if name not in known:
+            raise KeyError(name)
+    chosen = [(each, getattr(each.owner, each.attribute)) for each in _replacements if each.name in names]
+    for each, _ in chosen:
+        setattr(each.owner, each.attribute, each.original)
+    try:
+        yield
+    finally:
+        for each, before in chosen:
+            setattr(each.owner, each.attribute, before)

@@ -1,0 +1,112 @@
+"""swarm estimate: the whole cost before a single call, and every bad input a sentence that says what to give."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from agents import keys
+from agents.questions.instructions import fingerprint_of
+from cli.app import app
+from cli.errors import ExitCode
+from local.state.file import StateFile
+
+BEDROCK = "bedrock:eu.anthropic.claude-haiku-4-5-20251001-v1:0"
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    folder = tmp_path / "mill"
+    (folder / "tests").mkdir(parents=True)
+    for number in range(4):
+        (folder / f"part{number}.py").write_text(f'"""Part {number}."""\n' + "x = 1\n" * 80)
+        (folder / "tests" / f"test_part{number}.py").write_text(f'"""Tests {number}."""\n' + "y = 1\n" * 80)
+    (folder / "picture.png").write_bytes(b"\x89PNG")
+    return folder
+
+
+def swarm(repository: Path, *arguments: str) -> Result:
+    state = str(repository.parent / "state")
+    return CliRunner().invoke(app, ["estimate", str(repository), "--state", state, *arguments])
+
+
+def estimated(repository: Path, *arguments: str) -> dict[str, Any]:
+    result = swarm(repository, *arguments, "--json")
+    assert result.exit_code == 0, result.stderr
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+def test_the_offline_model_costs_nothing(repository: Path) -> None:
+    one = estimated(repository)
+    assert (one["files"], one["files_to_read"]) == (8, 8)
+    assert one["usd"] == {"low": 0, "likely": 0, "high": 0}
+    assert one["share_of_cap"] == 0
+    assert "no model is asked" in swarm(repository).stdout
+
+
+def test_every_role_has_its_figures_and_the_whole_is_their_sum(repository: Path) -> None:
+    one = estimated(repository, "--model", "openai:gpt-5-mini", "--model", "critic=openai:gpt-5")
+    assert one["roles"]["critic"]["model"] == "openai:gpt-5"
+    assert one["usd"]["likely"] == pytest.approx(sum(role["usd"]["likely"] for role in one["roles"].values()), abs=1e-5)
+    assert one["roles"]["analyst"]["requests"]["low"] == 8
+    people = swarm(repository, "--model", "openai:gpt-5-mini").stdout
+    assert "synthesizer" in people
+    assert "nothing passes it" in people
+
+
+def test_batch_inference_halves_the_analysts_alone(repository: Path) -> None:
+    now = estimated(repository, "--model", BEDROCK)
+    later = estimated(repository, "--model", BEDROCK, "--inference", "batch")
+    analyst, critic = later["roles"]["analyst"], later["roles"]["critic"]
+    assert analyst["usd"]["likely"] == pytest.approx(now["roles"]["analyst"]["usd"]["likely"] / 2, rel=0.01)
+    assert critic == now["roles"]["critic"]
+    assert later["seconds"]["high"] > 86_400
+
+
+def test_a_cap_that_is_too_low_shows_the_steps(repository: Path) -> None:
+    one = estimated(repository, "--model", "openai:gpt-5", "--cap-usd", "0.06")
+    assert one["ladder"][-1]["step"] == "extractive"
+    assert one["share_of_cap"] > 1
+    assert "step down" in swarm(repository, "--model", "openai:gpt-5", "--cap-usd", "0.06").stdout
+    assert estimated(repository, "--model", "openai:gpt-5", "--cap-usd", "50")["ladder"] == []
+
+
+def test_what_an_earlier_run_has_kept_costs_nothing(repository: Path) -> None:
+    digest = hashlib.sha256((repository / "part0.py").read_bytes()).hexdigest()
+    key = keys.analysis_item(keys.analysis_key(digest, "python", "openai:gpt-5", fingerprint_of("analyst")))
+    file = StateFile(repository.parent / "state")
+    file.put_item("t", json.dumps({"pk": {"S": key.pk}, "sk": {"S": key.sk}}, sort_keys=True), "{}")
+    file.close()
+    assert estimated(repository, "--model", "openai:gpt-5")["files_to_read"] == 7
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--model", "openai:unheard-of"], "--setting modelPrices=openai:unheard-of="),
+        (["--model", "gpt"], "unknown model 'gpt'"),
+        (["--model", "openai:x", "--setting", "modelPrices=openai:x=free"], "is not model="),
+        (["--inference", "tomorrow"], "inference"),
+        (["--model", "openai:gpt-5", "--inference", "batch"], "batch inference asks Claude on Bedrock"),
+        (["--setting", "capDollars=3"], "capDollars"),
+        (["--setting", "economyModel=openai:unheard-of"], "modelPrices=openai:unheard-of="),
+        (["--stack", "nowhere"], "nowhere"),
+    ],
+)
+def test_bad_input_is_a_sentence_and_2(repository: Path, arguments: list[str], says: str) -> None:
+    result = swarm(repository, *arguments)
+    assert result.exit_code == ExitCode.BAD_INPUT
+    assert says in " ".join(result.stderr.split())
+    assert result.stdout == ""
+
+
+def test_a_path_that_is_not_there_is_named(tmp_path: Path) -> None:
+    result = swarm(tmp_path / "missing")
+    assert result.exit_code == ExitCode.BAD_INPUT
+    assert "missing" in result.stderr.replace("\n", "")
