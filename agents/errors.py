@@ -8,8 +8,8 @@ What the workflow does with each, sorted by what happens next:
     │   ├── ModelUnavailable          the model's service is down or timed out
     │   └── StoreThrottled            DynamoDB or S3 asked us to slow down
     ├── RoutedError: the state machine chooses another path
-    │   ├── BatchTooLong              Lambda's time is nearly up: escalate once to Fargate, keep what is finished
-    │   ├── TaskInterrupted           Fargate Spot took the machine back: once more, from the checkpoint
+    │   ├── BatchTooLong              Lambda's time is nearly up: escalate once to Fargate, finished files are stored
+    │   ├── TaskInterrupted           Fargate Spot ended the task: once more, from the checkpoint
     │   ├── TaskKilled                a container was killed outright, not for its memory: the same
     │   ├── TaskNotStarted            a task's container never ran: a batch once more, a scan fails its session
     │   ├── TaskOutOfMemory           a task's container was killed for its memory: a batch once more with more memory
@@ -21,7 +21,7 @@ What the workflow does with each, sorted by what happens next:
     │   ├── FileTooLarge              the file is above the largest size an analyst reads
     │   ├── FileUnparseable           the reader failed on this file
     │   └── AnalysisMissing           no analysis and no recorded reason: the batch was lost
-    ├── StoppedError: FailSession writes down what is known, the execution ends as Failed
+    ├── StoppedError: FailSession records the session, the execution ends as Failed
     │   ├── ArchiveUnsupported        the upload is neither a zip nor a tar.gz
     │   ├── ArchiveCorrupt            the archive cannot be read to its end
     │   ├── ArchiveUnsafe             the archive unpacks to far more than it may
@@ -84,23 +84,23 @@ class StoreThrottled(RetriedError):
 
 
 class BatchTooLong(RoutedError):
-    """Lambda's time is nearly up; what is finished is stored, the rest wants a Fargate task."""
+    """Lambda's time is nearly up; finished files are stored, the rest needs a Fargate task."""
 
 
 class TaskInterrupted(RoutedError):
-    """The machine was taken back (Fargate Spot, SIGTERM); what is finished is stored."""
+    """The task was asked to stop (Fargate Spot, SIGTERM); finished files are stored."""
 
 
 class TaskKilled(RoutedError):
-    """A task's container was killed from outside, and not for its memory; the name is given to what ECS reports."""
+    """A task's container was killed from outside, and not for its memory; our name for what ECS reports."""
 
 
 class TaskNotStarted(RoutedError):
-    """A task's container never ran: image, registry or network; the name is given to what ECS reports."""
+    """A task's container never ran: image, registry or network; our name for what ECS reports."""
 
 
 class TaskOutOfMemory(RoutedError):
-    """A task's container held more memory than its task has; the name is given to what ECS reports."""
+    """A task's container used more memory than its task has; our name for what ECS reports."""
 
 
 class ModelContextExceeded(RoutedError):
@@ -128,7 +128,7 @@ class FileUnparseable(GapError):
 
 
 class AnalysisMissing(GapError):
-    """There is neither an analysis nor a recorded reason why not."""
+    """There is neither an analysis nor a recorded reason."""
 
 
 class ArchiveUnsupported(StoppedError):
@@ -168,7 +168,7 @@ class CallOverspent(StoppedError):
 
 
 class BudgetExhausted(StoppedError):
-    """The next model call does not fit under the session's cap; `fits_later` while calls on their way hold its room."""
+    """The next model call does not fit under the cap; `fits_later` if pending reservations may be released for it."""
 
     def __init__(self, message: str = "", fits_later: bool = False) -> None:
         super().__init__(message)
@@ -184,7 +184,7 @@ class CitationUnresolved(StoppedError):
 
 
 class TaskExited(StoppedError):
-    """A task's container ended without an error of ours; the name is given to what ECS reports."""
+    """A task's container ended without an error of ours; our name for what ECS reports."""
 
 
 class SettingsMissing(StoppedError):

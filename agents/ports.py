@@ -1,4 +1,4 @@
-"""What an agent may ask of the world: small protocols, implemented in agents/{aws,models,structure}."""
+"""The ports of the roles: small protocols, implemented in agents/aws, agents/models and agents/codebase."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ class ContextStore(Protocol):
         """Claim the session in one conditional write, or return the one that holds it.
 
         A session is free when it is new, when it FAILED, when it is RUNNING under this same execution (a retry), or
-        when it ended short of money and now has a larger cap, or another day.
+        when its budget ran out and it now has a larger cap, or another day began.
         """
 
     def take_over(self, session: Session, dead_execution: str) -> bool:
-        """Claim a RUNNING session whose execution is over; False when somebody else was faster."""
+        """Claim a RUNNING session whose execution is over; False when another execution claimed it first."""
 
     def session(self, session_id: str) -> Session:
         """The session's item. Raises SessionUnknown."""
@@ -78,13 +78,13 @@ class ContextStore(Protocol):
         """Write where analyses are; the last writer wins."""
 
     def clear_batches(self, session_id: str) -> None:
-        """Forget what became of batches and the steps of the ladder: a new scan plans new ones under the same ids."""
+        """Delete the outcomes of batches and the steps of the ladder: a new scan plans new ones under the same ids."""
 
     def save_batch(self, session_id: str, outcome: BatchOutcome) -> None:
-        """Write what became of a batch; a later attempt replaces an earlier one."""
+        """Write the outcome of a batch; a later attempt replaces an earlier one."""
 
     def batches(self, session_id: str) -> tuple[Sequence[BatchOutcome], Sequence[LostBatch]]:
-        """What became of every batch so far."""
+        """The outcomes of every batch so far, and the batches that were lost."""
 
     def save_usage(self, session_id: str, role: str, usage: Usage) -> None:
         """Write what a role other than the analyst spent; a retry replaces it. Revisions use `editor-2` and so on."""
@@ -133,7 +133,7 @@ class Executions(Protocol):
         """Stop the execution; one that is over, or that AWS does not know, stays as it is."""
 
     def fail_task(self, task_token: str, error: str, cause: str) -> None:
-        """Answer a task's token for it. Raises TaskTokenRejected when it was answered, or nobody waits any more."""
+        """Report failure to a task's token. Raises TaskTokenRejected when it was answered, or its execution is over."""
 
 
 class Tasks(Protocol):
@@ -153,8 +153,8 @@ class Tasks(Protocol):
 class Question(Generic[ReplyT_co]):
     """What an agent asks a model: instructions, the facts as a typed brief, and the reply it must parse into.
 
-    `model`, when named, is asked in place of the role's own. `objections` says what of a reply cannot be true, empty if
-    nothing: the model is told once, and answers once more.
+    `model`, when named, is asked in place of the role's own. `objections` returns what is wrong with a
+    reply: the model gets it once, and answers once more.
     """
 
     role: str
@@ -168,9 +168,9 @@ class Question(Generic[ReplyT_co]):
 
 @dataclass(frozen=True)
 class Answer(Generic[ReplyT_co]):
-    """A model's parsed reply, what it cost, and which model it was; empty when nobody asked to be told.
+    """A model's parsed reply and its cost. `model` names the writer; a model without a fallback leaves it empty.
 
-    `unpaid`: the extractive model's, as the asked one could not be paid.
+    `unpaid`: the extractive model answered, as the budget did not cover the question.
     """
 
     reply: ReplyT_co
@@ -181,7 +181,7 @@ class Answer(Generic[ReplyT_co]):
 
 @dataclass(frozen=True)
 class Reservation:
-    """US dollars held back for one request to a model; they come back by themselves at `expires_at`."""
+    """US dollars reserved for one request to a model; the reservation expires at `expires_at`."""
 
     lease: str
     session_id: str
@@ -190,16 +190,16 @@ class Reservation:
 
 
 class BudgetLedger(Protocol):
-    """What may still be spent, by session and by day: held back before a request, settled after it."""
+    """The budget of a session and of a day: reserved before a request, settled after it."""
 
     def reserve(self, session_id: str, usd: float, seconds: int = ...) -> Reservation:
-        """Hold the most that a request can cost, for `seconds` (what one call may take, unless said otherwise).
+        """Reserve the most that a request can cost, for `seconds` (by default the longest call).
 
         Raises BudgetExhausted when it does not fit under a cap.
         """
 
     def settle(self, reservation: Reservation, usd: float, usage: Usage = ...) -> None:
-        """Write what it did cost and give the rest back; a second time changes nothing.
+        """Write the real cost and release the rest; a second call changes nothing.
 
         `usage` has the requests and tokens; its own dollars do not count.
         """
@@ -211,7 +211,7 @@ class BudgetLedger(Protocol):
         """Allow reservations again: the execution that was stopped is over."""
 
     def give_back(self, session_id: str) -> float:
-        """Give back what is held for a session that is over, in US dollars; what is settled later still counts."""
+        """Release the reservations of a session that is over; the US dollars. A later settlement still counts."""
 
 
 @dataclass(frozen=True)
@@ -261,7 +261,7 @@ class Conversation(Protocol):
         """The turn that answered this question, and its reply as JSON; None if there is none."""
 
     def keep(self, turn: Turn, messages: Sequence[str], reply: str) -> None:
-        """Store a turn: its messages as they were asked, its reply as JSON."""
+        """Store a turn: its messages, and its reply as JSON."""
 
     def share(self, question: str, reply: str) -> None:
         """Let every later session have the reply to exactly this question."""
@@ -286,7 +286,7 @@ class LanguageModel(Protocol):
 
 @runtime_checkable
 class WarmsCache(Protocol):
-    """A LanguageModel whose service caches the beginning of a prompt when it is told where it ends."""
+    """A LanguageModel whose service caches the beginning of a prompt when its end is marked."""
 
     def warm(self, question: Question[Contract]) -> Usage:
         """Ask for one token, so that questions which begin like this one are read from the cache; what it cost."""

@@ -88,11 +88,11 @@ class BedrockBatchInference:
     def check(self, arn: str) -> JobProgress:
         """Where the job stands. Raises as submit."""
         with _our_errors(arn):
-            told = self._client.get_model_invocation_job(jobIdentifier=arn)
+            answer = self._client.get_model_invocation_job(jobIdentifier=arn)
         return JobProgress(
-            status=JobStatus(told["status"]),
-            message=told.get("message", "")[:_MESSAGE_LIMIT],
-            processed=told.get("processedRecordCount", 0),
+            status=JobStatus(answer["status"]),
+            message=answer.get("message", "")[:_MESSAGE_LIMIT],
+            processed=answer.get("processedRecordCount", 0),
         )
 
     def stop(self, arn: str) -> None:
@@ -108,13 +108,13 @@ class BedrockBatchInference:
     def reply(self, line: bytes, reply_type: type[Contract]) -> JobReply | None:
         """A line of the job's output; None if it is not even that."""
         try:
-            told = json.loads(line)
-            record_id = str(told["recordId"])
+            answer = json.loads(line)
+            record_id = str(answer["recordId"])
         except (ValueError, KeyError, TypeError):
             return None
-        output = told.get("modelOutput")
+        output = answer.get("modelOutput")
         if not isinstance(output, dict):
-            return JobReply(record_id, None, Usage(), f"{told.get('error')}"[:_MESSAGE_LIMIT])
+            return JobReply(record_id, None, Usage(), f"{answer.get('error')}"[:_MESSAGE_LIMIT])
         usage = claude.usage_of(output, self._price)
         try:
             return JobReply(record_id, claude.reply_of(output, reply_type), usage)
@@ -127,11 +127,11 @@ def _our_errors(what: str) -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        told = f"{what}: {error}"[:_MESSAGE_LIMIT]
+        message = f"{what}: {error}"[:_MESSAGE_LIMIT]
         if code_of(error) in _THROTTLED:
-            raise ModelThrottled(told) from error
+            raise ModelThrottled(message) from error
         if code_of(error) in _DOWN:
-            raise ModelUnavailable(told) from error
-        raise BatchInferenceRefused(told) from error
+            raise ModelUnavailable(message) from error
+        raise BatchInferenceRefused(message) from error
     except (ConnectionFailed, HTTPClientError) as error:
         raise ModelUnavailable(f"{what}: {error}"[:_MESSAGE_LIMIT]) from error

@@ -116,12 +116,12 @@ class DynamoDbContextStore:
 
     def save_plan(self, session_id: str, waves: Sequence[str], batches: int, warm_up: bool = False) -> None:
         """Write the item that LoadPlan reads. `waves` is JSON: States.StringToJson makes an array of it again."""
-        told = {
+        attributes = {
             "waves": {"S": json.dumps(list(waves))},
             "batches": {"N": str(batches)},
             "warm_up": {"S": "yes" if warm_up else "no"},
         }
-        self._put(self._item(names.plan_item(session_id)) | told)
+        self._put(self._item(names.plan_item(session_id)) | attributes)
 
     def save_last_scan(self, repository: str, session_id: str) -> None:
         """Write which session scanned a repository of this name last."""

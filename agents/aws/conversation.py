@@ -51,12 +51,12 @@ class StoredConversation:
         """Store a turn: the blob first, so that no item points nowhere."""
         key = keys.turn(self._session_id, turn.role, turn.question)
         self._blobs.write(key, json.dumps({"messages": list(messages), "reply": reply}).encode())
-        kept = turn.with_changes(body=key)
+        stored_turn = turn.with_changes(body=key)
         item = key_of(keys.turn_item(self._session_id, turn.role, turn.question))
         with our_errors(self._session_id):
             self._client.put_item(
                 TableName=self._table.name,
-                Item=item | {"body": {"S": kept.model_dump_json()}, "expires_at": {"N": str(self._end())}},
+                Item=item | {"body": {"S": stored_turn.model_dump_json()}, "expires_at": {"N": str(self._end())}},
             )
 
     def share(self, question: str, reply: str) -> None:
@@ -64,9 +64,13 @@ class StoredConversation:
         body = reply.encode()
         if len(body) > _SHARED_LIMIT_BYTES:
             return
-        told = {"reply": {"S": reply}, "session_id": {"S": self._session_id}, "expires_at": {"N": str(self._end())}}
+        attributes = {
+            "reply": {"S": reply},
+            "session_id": {"S": self._session_id},
+            "expires_at": {"N": str(self._end())},
+        }
         with our_errors(self._session_id):
-            self._client.put_item(TableName=self._table.name, Item=key_of(keys.answer_item(question)) | told)
+            self._client.put_item(TableName=self._table.name, Item=key_of(keys.answer_item(question)) | attributes)
 
     def recall_shared(self, question: str) -> str | None:
         """The reply that an earlier session has shared, as JSON; None if there is none, or it has expired."""

@@ -55,13 +55,13 @@ class ContextTable:
     def get_many(self, keys: Iterable[ItemKey]) -> Iterator[Item]:
         """Those of the items that exist, in no order. The keys must differ. Raises StoreThrottled."""
         for chunk in _chunks(keys, _READ_BATCH):
-            asked: Mapping[str, Any] = {self.name: {"Keys": [key_of(key) for key in chunk], "ConsistentRead": True}}
+            pending: Mapping[str, Any] = {self.name: {"Keys": [key_of(key) for key in chunk], "ConsistentRead": True}}
             for pause in self._pauses():
                 with our_errors(f"table {self.name}"):
-                    answer = self.client.batch_get_item(RequestItems=asked)
+                    answer = self.client.batch_get_item(RequestItems=pending)
                 yield from answer["Responses"].get(self.name, [])
-                asked = answer.get("UnprocessedKeys", {})
-                if not asked:
+                pending = answer.get("UnprocessedKeys", {})
+                if not pending:
                     break
                 self._pause(pause)
             else:
@@ -89,11 +89,11 @@ class ContextTable:
 
     def _write(self, requests: Iterable[Item]) -> None:
         for chunk in _chunks(requests, _WRITE_BATCH):
-            asked: Mapping[str, Sequence[Any]] = {self.name: chunk}
+            pending: Mapping[str, Sequence[Any]] = {self.name: chunk}
             for pause in self._pauses():
                 with our_errors(f"table {self.name}"):
-                    asked = self.client.batch_write_item(RequestItems=asked).get("UnprocessedItems", {})
-                if not asked:
+                    pending = self.client.batch_write_item(RequestItems=pending).get("UnprocessedItems", {})
+                if not pending:
                     break
                 self._pause(pause)
             else:

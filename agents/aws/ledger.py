@@ -217,8 +217,8 @@ class DynamoDbLedger:
         return found
 
     def _standing(self, key: ItemKey) -> BudgetStatus:
-        told = spending_of(self._items.get(key), self._clock.now())
-        return BudgetStatus(told.settled.usd, told.in_flight_usd)
+        spending = spending_of(self._items.get(key), self._clock.now())
+        return BudgetStatus(spending.settled.usd, spending.in_flight_usd)
 
 
 def _settlement(key: ItemKey, reservation: Reservation, cost: int, usage: Usage) -> Change:

@@ -1,4 +1,4 @@
-"""What an analyst is told of a file's surroundings: what the scanner knows of them, and what a model is shown."""
+"""The files around a file, as the scanner stores them and as an analyst's question shows them."""
 
 from __future__ import annotations
 

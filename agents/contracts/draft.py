@@ -26,7 +26,7 @@ class PageKind(StrEnum):
 
 
 class Citation(Contract):
-    """Lines of a file that a page leans on."""
+    """Lines of a file that a page cites."""
 
     path: RepositoryPath
     lines: Lines | None = None
@@ -46,7 +46,7 @@ class Page(Contract):
 
 
 class EditorBrief(Contract):
-    """What the editor asks a model: a page's facts, to be told in one voice."""
+    """The editor's question: the facts of a page, to be written as prose."""
 
     page: str
     title: RepositoryText
@@ -56,7 +56,7 @@ class EditorBrief(Contract):
 
 
 class EditorReply(Contract):
-    """A model's telling of one page: paragraphs of cited statements, and perhaps a flowchart."""
+    """A model's prose of one page: paragraphs of cited statements, and perhaps a flowchart."""
 
     paragraphs: tuple[tuple[CitedStatement, ...], ...]
     diagram: str = Field(default="", description="a Mermaid flowchart, or empty")

@@ -1,4 +1,4 @@
-"""What a session did again, and why: the files it analysed, the pages it asked a model about."""
+"""The files that a session analysed and the pages that it asked a model about, each with the reason."""
 
 from __future__ import annotations
 

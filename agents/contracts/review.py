@@ -30,7 +30,7 @@ class EvidenceAt(Contract):
 
 
 class ReviewBrief(Contract):
-    """What a reviewer is asked to judge."""
+    """A reviewer's question: the evidence to judge."""
 
     topic: Topic
     evidence: tuple[EvidenceAt, ...]

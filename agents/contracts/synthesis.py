@@ -26,7 +26,7 @@ class Dependency(Contract):
 
 
 class Module(Contract):
-    """A folder's files, told as one thing. `name` is the folder's path, or the repository's name for its root."""
+    """A folder's files as one module. `name` is the folder's path, or the repository's name for its root."""
 
     name: RepositoryText
     files: tuple[RepositoryPath, ...]

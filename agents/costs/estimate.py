@@ -67,21 +67,30 @@ def usual(role: str, files: Collection[FileCosts]) -> ExpectedQuestions:
     return of_all[role](files)
 
 
-def likely(asked: ExpectedQuestions) -> ExpectedQuestions:
+def likely(usual_questions: ExpectedQuestions) -> ExpectedQuestions:
     """The same with the repairs that are usual."""
-    again = ExpectedQuestions(0, asked.tokens_in + asked.tokens_out, asked.tokens_out).times(_REPAIRED)
-    return ExpectedQuestions(asked.questions * (1 + _REPAIRED), asked.tokens_in, asked.tokens_out) + again
+    again = ExpectedQuestions(
+        0, usual_questions.tokens_in + usual_questions.tokens_out, usual_questions.tokens_out
+    ).times(_REPAIRED)
+    return (
+        ExpectedQuestions(
+            usual_questions.questions * (1 + _REPAIRED), usual_questions.tokens_in, usual_questions.tokens_out
+        )
+        + again
+    )
 
 
-def _most(role: str, asked: ExpectedQuestions, files: Collection[FileCosts]) -> ExpectedQuestions:
+def _most(role: str, usual_questions: ExpectedQuestions, files: Collection[FileCosts]) -> ExpectedQuestions:
     """Every answer goes back once, three drafts of every page, longer prompts and replies."""
     if role in {"security", "performance"} and files:
-        asked = questions.of_review(role, files, _MORE_EVIDENCE)
-    written = min(asked.tokens_out * _LONGER_OUT, asked.questions * asked.most_out)
-    sent_again = asked.tokens_in * _LONGER_IN + written
+        usual_questions = questions.of_review(role, files, _MORE_EVIDENCE)
+    written = min(usual_questions.tokens_out * _LONGER_OUT, usual_questions.questions * usual_questions.most_out)
+    sent_again = usual_questions.tokens_in * _LONGER_IN + written
     drafts = _MOST_DRAFTS if role in {"editor", "critic"} else 1
     return ExpectedQuestions(
-        asked.questions * _MOST_REQUESTS, asked.tokens_in * _LONGER_IN + sent_again, written * _MOST_REQUESTS
+        usual_questions.questions * _MOST_REQUESTS,
+        usual_questions.tokens_in * _LONGER_IN + sent_again,
+        written * _MOST_REQUESTS,
     ).times(drafts)
 
 

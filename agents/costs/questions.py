@@ -1,4 +1,4 @@
-"""How much each role asks and hears, in characters and tokens: what agents/*/run.py and models/prompt.py really send.
+"""The size of each role's questions and replies in characters and tokens, as agents/questions/prompt.py sends them.
 
 Measured on nine Python, JavaScript and data projects of 0.1 to 1.8 MB (bench/estimate.py compares with metered runs):
 a file's question is its text, about ten characters for each line's number, symbols and imports, and the role's frame.
@@ -55,8 +55,8 @@ _AROUND, _AROUND_A_BYTE = 200, 0.115
 _AROUND_HALF = 8
 #: A statement with its citation: in a brief (indented JSON), and in a reply, in tokens.
 _STATEMENT = 230
-_TOLD = 55
-#: What the synthesizer is shown of a module, and its statements a file.
+_STATEMENT_IN_REPLY = 55
+#: The synthesizer's statements of a module in the overview; characters of paths and modules.
 _STATEMENTS_OF_WHOLE = 3
 _PATH = 45
 _MODULE = 350
@@ -100,7 +100,7 @@ def frame(role: str) -> float:
 
 
 def surroundings(files: Collection[FileCosts]) -> float:
-    """Tokens of what each file's question tells of the files around it: larger files have longer signatures.
+    """Tokens about the files around a file in its question: larger files have longer signatures.
 
     Of two files one lies around the other, and seldom does it import it; from some forty on it is nearly all there is.
     """
@@ -114,10 +114,10 @@ def surroundings(files: Collection[FileCosts]) -> float:
 
 
 def of_file(file: FileCosts, around: float = 0.0) -> ExpectedQuestions:
-    """The analyst's question about one file, with so many tokens of surroundings."""
+    """The analyst's question about one file, with `around` tokens about the files around it."""
     material = min(file.bytes, TEXT_LIMIT) + _A_LINE * file.lines + _A_FILE + around * CHARACTERS_PER_TOKEN
-    told = 45 + 90 * min(1.0, file.lines / 60) + 24 * min(40.0, 0.045 * file.lines)
-    return ExpectedQuestions(1, frame("analyst") + material / CHARACTERS_PER_TOKEN, told)
+    reply_tokens = 45 + 90 * min(1.0, file.lines / 60) + 24 * min(40.0, 0.045 * file.lines)
+    return ExpectedQuestions(1, frame("analyst") + material / CHARACTERS_PER_TOKEN, reply_tokens)
 
 
 def of_review(role: str, files: Collection[FileCosts], factor: float = 1.0) -> ExpectedQuestions:
@@ -135,14 +135,16 @@ def modules(files: Collection[FileCosts]) -> dict[str, int]:
 
 
 def of_synthesizer(files: Collection[FileCosts]) -> ExpectedQuestions:
-    """A question about the whole, which is shown a little of each module, and one about each module."""
+    """A question about the whole repository, with a few statements of each module, and one about each module."""
     folders = modules(files)
     statements = sum(min(STATEMENTS_OF_MODULE, 2 * count) for count in folders.values())
     whole = len(folders) * (_STATEMENTS_OF_WHOLE * _STATEMENT + _MODULE)
     material = statements * _STATEMENT + len(files) * _PATH + len(folders) * _MODULE + whole
     questions = 1 + len(folders)
-    told = (min(3, len(folders)) + sum(min(3, 2 * count) for count in folders.values())) * _TOLD
-    return ExpectedQuestions(questions, questions * frame("synthesizer") + material / CHARACTERS_PER_TOKEN, told)
+    reply_tokens = (min(3, len(folders)) + sum(min(3, 2 * count) for count in folders.values())) * _STATEMENT_IN_REPLY
+    return ExpectedQuestions(
+        questions, questions * frame("synthesizer") + material / CHARACTERS_PER_TOKEN, reply_tokens
+    )
 
 
 def of_editor(files: Collection[FileCosts]) -> ExpectedQuestions:
@@ -152,13 +154,15 @@ def of_editor(files: Collection[FileCosts]) -> ExpectedQuestions:
     # Two statements a file, in its module's brief; the other pages choose among them.
     statements = min(pages * 3, 2 * len(files)) + min(pages, len(files))
     material = statements * _STATEMENT + pages * _MODULE / 2 + len(files) * _PATH
-    return ExpectedQuestions(pages, pages * frame("editor") + material / CHARACTERS_PER_TOKEN, statements * _TOLD)
+    return ExpectedQuestions(
+        pages, pages * frame("editor") + material / CHARACTERS_PER_TOKEN, statements * _STATEMENT_IN_REPLY
+    )
 
 
 def of_critic(files: Collection[FileCosts]) -> ExpectedQuestions:
-    """One question about every page that is no list of symbols."""
+    """One question about every page except the lists of symbols."""
     folders = modules(files)
     page = min(_PAGE, _PAGE_LEAST + _PAGE_A_FILE * len(files))
     pages = sum(min(PAGE_CHARACTERS, page + _PAGE_A_FILE * count) for count in folders.values())
     material = pages + 4 * page + min(PAGE_CHARACTERS, len(files) * _PAGE_A_FILE)
-    return ExpectedQuestions(1, frame("critic") + material / CHARACTERS_PER_TOKEN, 60 + _TOLD)
+    return ExpectedQuestions(1, frame("critic") + material / CHARACTERS_PER_TOKEN, 60 + _STATEMENT_IN_REPLY)

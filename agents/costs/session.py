@@ -50,12 +50,12 @@ def descend(files: Collection[FileCosts], settings: AgentSettings, spent_usd: fl
         economy = model_named(settings.economy_model, settings.model_prices) if settings.economy_model else None
     except PriceUnknown:  # the first question will say so; nothing can be planned with a price that nobody knows
         return Descent()
-    told = estimate(files, models, settings.cap_usd)
-    return step_down(files, analysts_budget(told, models, settings.cap_usd - spent_usd), models["analyst"], economy)
+    whole = estimate(files, models, settings.cap_usd)
+    return step_down(files, analysts_budget(whole, models, settings.cap_usd - spent_usd), models["analyst"], economy)
 
 
-def analysts_budget(told: Estimate, models: Mapping[str, RoleModel], left_usd: float) -> float:
+def analysts_budget(whole: Estimate, models: Mapping[str, RoleModel], left_usd: float) -> float:
     """What the analysts may plan with: what is left, less the other roles' likely cost and one call's reservation."""
-    others = _OTHERS_MARGIN * sum(one.usd.likely for one in told.roles if one.role != "analyst")
+    others = _OTHERS_MARGIN * sum(one.usd.likely for one in whole.roles if one.role != "analyst")
     held = models["analyst"].price.at_most(0, MAX_OUTPUT_TOKENS)
     return max(left_usd - others, left_usd * _ANALYSTS_SHARE) - held

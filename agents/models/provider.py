@@ -64,7 +64,7 @@ class ProviderModel:
         unanswered: Callable[[str, Usage], None],
         library: Model | None = None,
     ) -> None:
-        """`unanswered` gets the role and the cost of each failed question; `library` is pydantic-ai's model."""
+        """`unanswered` gets role and cost of each failed question; `library` is the provider's own model."""
         self.name = name
         self._parsed = parse_name(name)
         self._access = access
@@ -145,7 +145,7 @@ class ProviderModel:
 
 
 def _with_objections(context: RunContext[Question[Any]], reply: Contract) -> Contract:
-    """Return a reply once with the objections to it; the second reply is accepted, and its role drops wrong claims."""
+    """Send a reply back once with the objections to it; the role drops what is wrong in the second."""
     question = context.deps
     objections = question.objections(reply) if question.objections and not context.last_attempt else ()
     if objections:

@@ -1,4 +1,4 @@
-"""A model behind a model: where the first cannot be repaired or paid, the extractive one answers."""
+"""A model with a fallback: the extractive model answers where a reply stays invalid or the budget is used up."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _log = logging.getLogger(__name__)
 
 
 def _quietly(_role: str, _error: BudgetExhausted) -> None:
-    """Nobody keeps the steps."""
+    """Default hook: the steps are not recorded."""
 
 
 class FallbackModel:
-    """One bad reply costs its own sentences, not the session. Only for `roles` whose failure would end it.
+    """Answers with the second model where the first one's reply is invalid, for `roles` whose failure ends the session.
 
-    A question that the budget does not cover is answered by the second for every role, and told to `unpaid`.
+    A question that the budget does not cover is answered by the second model for every role, and reported to `unpaid`.
     """
 
     def __init__(
@@ -51,5 +51,5 @@ class FallbackModel:
 
 
 def _by(model: str, answer: Answer[ReplyT]) -> Answer[ReplyT]:
-    """The answer with its model's name: a page must say whose words it holds."""
+    """The answer with its model's name, which pages show."""
     return replace(answer, model=model.partition("@")[0])

@@ -66,10 +66,10 @@ def prompt_of(question: Question[Contract]) -> Prompt:
 
 def system_of(instructions: str, outline: str = "", fence: str = "=== material 1 ===") -> str:
     """What is the same in all questions of a role in a session, so that a service may cache it: it comes first."""
-    told = instructions.rstrip() + _MATERIAL_RULE.format(fence=fence)
+    text = instructions.rstrip() + _MATERIAL_RULE.format(fence=fence)
     if outline:
-        told += _OUTLINE_RULE.format(fence=fence_for(outline, "outline"), outline=outline)
-    return told
+        text += _OUTLINE_RULE.format(fence=fence_for(outline, "outline"), outline=outline)
+    return text
 
 
 def fence_for(material: str, kind: str = "material") -> str:
@@ -82,8 +82,8 @@ def fence_for(material: str, kind: str = "material") -> str:
 
 def _json(brief: Contract) -> str:
     # Text by text: the quotes and newlines that a secret is known by are escaped in the whole.
-    told = _without_secrets(brief.model_dump(mode="json", exclude_defaults=True))
-    return clean_text(json.dumps(told, ensure_ascii=False, indent=1))
+    text = _without_secrets(brief.model_dump(mode="json", exclude_defaults=True))
+    return clean_text(json.dumps(text, ensure_ascii=False, indent=1))
 
 
 def _without_secrets(value: Any) -> Any:
@@ -155,13 +155,13 @@ def _around(file: FileBrief) -> Iterator[str]:
 
 
 def _numbered(text: str) -> Iterator[str]:
-    room = TEXT_LIMIT
+    left = TEXT_LIMIT
     # Lines end where the readers end them: at newlines alone.
     lines = text.removesuffix("\n").split("\n")
     for number, line in enumerate(lines, start=1):
         shown = clean_text(line.rstrip("\r"))
-        room -= len(shown) + 1
-        if room < 0:
+        left -= len(shown) + 1
+        if left < 0:
             yield f"(lines {number} to {len(lines)} are not shown)"
             return
         yield f"{number}| {shown}"

@@ -1,4 +1,4 @@
-"""Which models cache a prompt's beginning when they are told where it ends, and when that is worth a call. Pure."""
+"""Which models cache a prompt's beginning when its end is marked, and when warming the cache pays. Pure."""
 
 from __future__ import annotations
 

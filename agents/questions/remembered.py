@@ -1,4 +1,4 @@
-"""A model whose answers are kept: a retried state, and a later session, pay only for questions that are new."""
+"""A model with stored answers: a retried state, and a later session, pay only for questions that are new."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from agents.questions.prompt import Prompt, prompt_of
 
 
 class RememberedModel:
-    """Keeps every answer, and gives it again to the same question: of the same session with what it cost then, of a
-    later one for nothing, so that a page whose facts did not change is not paid for twice.
+    """Stores every answer, and returns it for the same question: in the same session with its cost, in a later session
+    without cost, so that a page whose facts did not change is not paid for twice.
 
     `asked_anew` are roles whose results are kept elsewhere: an answer that was not good enough is asked for again.
     """
@@ -31,40 +31,42 @@ class RememberedModel:
         self._asked_anew = asked_anew
 
     def answer(self, question: Question[ReplyT]) -> Answer[ReplyT]:
-        """The kept answer, or the model's."""
+        """The stored answer, or the model's."""
         prompt = prompt_of(question)
-        asked = self._hash(question, prompt)
+        question_hash = self._hash(question, prompt)
         is_shared = question.role not in self._asked_anew
         if is_shared:
-            kept = self._kept(question, asked)
-            if kept is not None:
-                return kept
-            shared = _read(question, self._conversation.recall_shared(asked))
+            remembered = self._remembered(question, question_hash)
+            if remembered is not None:
+                return remembered
+            shared = _read(question, self._conversation.recall_shared(question_hash))
             if shared is not None:
-                return self._keep(question, prompt, asked, Answer(shared, Usage(reused=1)))
-        answer = self._keep(question, prompt, asked, self._inner.answer(question))
+                return self._store(question, prompt, question_hash, Answer(shared, Usage(reused=1)))
+        answer = self._store(question, prompt, question_hash, self._inner.answer(question))
         if is_shared:
-            self._conversation.share(asked, answer.reply.model_dump_json())
+            self._conversation.share(question_hash, answer.reply.model_dump_json())
         return answer
 
-    def _keep(self, question: Question[ReplyT], prompt: Prompt, asked: str, answer: Answer[ReplyT]) -> Answer[ReplyT]:
-        """Write the turn, also one that cost nothing: the session's conversation is whole."""
+    def _store(
+        self, question: Question[ReplyT], prompt: Prompt, question_hash: str, answer: Answer[ReplyT]
+    ) -> Answer[ReplyT]:
+        """Write the turn, also one that cost nothing: the session's conversation is complete."""
         turn = Turn(
             role=question.role,
             model=self.name,
             instructions=fingerprint(question.instructions),
-            question=asked,
+            question=question_hash,
             asked_at=int(self._clock.now()),
             usage=answer.usage,
         )
         self._conversation.keep(turn, prompt, answer.reply.model_dump_json())
         return answer
 
-    def _kept(self, question: Question[ReplyT], asked: str) -> Answer[ReplyT] | None:
-        found = self._conversation.recall(question.role, asked)
-        if found is None:
+    def _remembered(self, question: Question[ReplyT], question_hash: str) -> Answer[ReplyT] | None:
+        stored = self._conversation.recall(question.role, question_hash)
+        if stored is None:
             return None
-        turn, reply = found
+        turn, reply = stored
         read = _read(question, reply)
         return None if read is None else Answer(read, turn.usage)
 
@@ -74,7 +76,7 @@ class RememberedModel:
 
 
 def _read(question: Question[ReplyT], reply: str | None) -> ReplyT | None:
-    """The reply as the question's type; None if there is none, or a release kept it whose contract was another."""
+    """The reply as the question's type; None without one, or if another release stored it under another contract."""
     try:
         return None if reply is None else question.reply_type.model_validate_json(reply)
     except ValidationError:

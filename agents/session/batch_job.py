@@ -1,4 +1,4 @@
-"""Ends a session's batch inference job: nothing is answered, and nothing held back, for a session that is over."""
+"""The record of a session's batch inference job, and how the job is ended when its session is over."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """ECS Fargate: `python -m agents.shells.fargate_task`.
 
-State and settings come from the task definition, the request from SWARM_REQUEST. With SWARM_TASK_TOKEN the task beats
-its heart and answers the state machine itself; without, its exit code is the answer, and the error's name is written
-beside the session, where the state ReadScanFailure looks for it.
+State and settings come from the task definition, the request from SWARM_REQUEST. With SWARM_TASK_TOKEN the task
+sends heartbeats and reports success or failure to the state machine. Without a token its exit code is the result, and
+the error's name is written to the session's items, where the state ReadScanFailure reads it.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ logger = Logger(service="swarm")
 
 
 def perform(pointer: str, ports: Ports, settings: AgentSettings, callback: TaskCallback | None) -> int:
-    """Run the state, answer the token if there is one, and give back the exit code."""
+    """Run the state, report to the task token if there is one, and return the exit code."""
     interruption = Interruption(callback)
     logger.append_keys(state=settings.state, request=pointer)
     if callback is None:
         with interruption:
             return _attempt(pointer, ports, settings, interruption, None)
     with interruption, Heartbeat(callback, interval_seconds(settings.heartbeat_seconds)) as heartbeat:
-        return _attempt(pointer, ports, settings, interruption, _LastWord(callback, heartbeat))
+        return _attempt(pointer, ports, settings, interruption, _FinalAnswer(callback, heartbeat))
 
 
-class _LastWord:
-    """A task's answer, before which its heartbeat stops."""
+class _FinalAnswer:
+    """Reports the task's result, and stops the heartbeat first: an answered token accepts none."""
 
     def __init__(self, callback: TaskCallback, heartbeat: Heartbeat) -> None:
         self._callback = callback
@@ -50,12 +50,12 @@ class _LastWord:
 
     def succeed(self, output: Contract) -> None:
         """SendTaskSuccess. Raises TaskTokenRejected."""
-        self._heartbeat.hush()
+        self._heartbeat.stop()
         self._callback.succeed(output)
 
     def fail(self, error: str, cause: str) -> None:
         """SendTaskFailure. Raises TaskTokenRejected."""
-        self._heartbeat.hush()
+        self._heartbeat.stop()
         self._callback.fail(error, cause)
 
 
@@ -68,11 +68,11 @@ def _attempt(
         _succeed(output, callback)
     except TaskTokenRejected as error:
         return _ended(TOKEN_REJECTED, error)
-    except SystemExit:  # SIGTERM without a token to answer: unwound from wherever the work was
+    except SystemExit:  # SIGTERM without a task token
         stopped = TaskInterrupted("the task was stopped before its work was done")
-        _tell_store(pointer, ports, stopped)
+        _save_failure(pointer, ports, stopped)
         return _ended(INTERRUPTED, stopped)
-    except Exception as error:  # the token must be answered and the exit code must tell, whatever happened
+    except Exception as error:  # every failure must reach the token and the exit code
         logger.exception("state failed", error=type(error).__name__)
         try:
             _fail(pointer, ports, error, callback)
@@ -90,17 +90,17 @@ def _succeed(output: Contract, callback: TaskCallback | None) -> None:
 
 def _fail(pointer: str, ports: Ports, error: Exception, callback: TaskCallback | None) -> None:
     if callback is None:
-        _tell_store(pointer, ports, error)
+        _save_failure(pointer, ports, error)
     else:
         callback.fail(_outward_name(error), _cause(error))
 
 
-def _tell_store(pointer: str, ports: Ports, error: Exception) -> None:
-    """`.sync` hands no error on: leave it where the state machine reads it, for this very execution."""
+def _save_failure(pointer: str, ports: Ports, error: Exception) -> None:
+    """Write the error where the state machine reads it for this execution: `.sync` does not pass it on."""
     try:
         session = ports.store.session(pointer.partition("/")[0])
         ports.store.save_failure(session.session_id, session.execution, _outward_name(error), _cause(error))
-    except Exception:  # the exit code still tells that it failed, and the log why
+    except Exception:  # the exit code still reports the failure, and the log its reason
         logger.exception("the failure could not be written to the store")
 
 
@@ -114,7 +114,7 @@ def _cause(error: Exception) -> str:
 
 def _ended(code: int, error: Exception) -> int:
     line = " ".join(str(error).split())[:_CAUSE_LIMIT]
-    print(f"{type(error).__name__}: {line}", file=sys.stderr)  # noqa: T201 (the line that ECS shows a person)
+    print(f"{type(error).__name__}: {line}", file=sys.stderr)  # noqa: T201 (people read this line in ECS)
     return code
 
 

@@ -1,4 +1,4 @@
-"""Beats beside the work: a dead container is noticed by its silence, a dead execution by its answer."""
+"""Sends heartbeats while a task works: the state machine notices a dead container, and the task a dead execution."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from aws_lambda_powertools import Logger
 from agents.errors import TaskTokenRejected
 from agents.ports import TaskCallback
 
-#: The process ended because nobody waits for it any more.
+#: Exit code: the state machine no longer waits for this task.
 TOKEN_REJECTED = 4
-#: However patient the state machine is, a task whose execution is over learns it this soon.
+#: A task learns within this time that its execution is over, also where the state machine allows longer silence.
 LONGEST_INTERVAL_SECONDS = 20.0
 
 logger = Logger(service="swarm", child=True)
 
 
 def interval_seconds(heartbeat_seconds: float) -> float:
-    """How often to beat: two beats may be lost before the state machine gives the task up."""
+    """Seconds between heartbeats: two may be lost before the state machine times the task out."""
     return min(heartbeat_seconds / 3, LONGEST_INTERVAL_SECONDS)
 
 
 class Heartbeat:
-    """Beats from entering to leaving; ends the process when the token is refused."""
+    """Sends heartbeats inside its context; ends the process when the task token is rejected."""
 
     def __init__(self, callback: TaskCallback, interval_seconds: float) -> None:
         self._callback = callback
@@ -42,8 +42,8 @@ class Heartbeat:
         self._over.set()
         self._thread.join(self._interval_seconds)
 
-    def hush(self) -> None:
-        """Beat no more: the answer is on its way, and an answered token takes no beat."""
+    def stop(self) -> None:
+        """Send no further heartbeat: the result is being reported, and an answered token accepts none."""
         self._over.set()
 
     def _beat(self) -> None:
@@ -51,17 +51,17 @@ class Heartbeat:
             try:
                 self._callback.beat()
             except TaskTokenRejected:
-                if self._over.is_set():  # the answer overtook this beat
+                if self._over.is_set():  # the result was reported before this heartbeat arrived
                     return
                 logger.warning("the execution no longer waits for this task")
                 end_at_once(TOKEN_REJECTED)
                 return
-            except Exception:  # a beat that did not get through is followed by the next one
+            except Exception:  # the next heartbeat follows
                 logger.exception("heartbeat failed")
             self._over.wait(self._interval_seconds)
 
 
 def end_at_once(code: int) -> None:
-    """End the process now, from any thread, whatever the others do."""
+    """End the process now, from any thread, without waiting for the other threads."""
     sys.stderr.flush()
     os._exit(code)

@@ -1,4 +1,4 @@
-"""The machine is being taken back: what is finished is stored, the token is answered, within ECS's stop timeout."""
+"""Handles SIGTERM: finished work is stored and the task token is answered within ECS's stop timeout."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ GRACE_SECONDS = 20.0
 
 
 class Interruption:
-    """Whether the machine is being taken back: Fargate Spot, a stopped task, Ctrl-C."""
+    """Whether the process was asked to stop: by Fargate Spot, a stopped task, or Ctrl-C."""
 
     def __init__(self, callback: TaskCallback | None, grace_seconds: float = GRACE_SECONDS) -> None:
         self._callback = callback
@@ -26,7 +26,7 @@ class Interruption:
         self._timer: threading.Timer | None = None
 
     def __enter__(self) -> None:
-        """Take the signal over; as a container's first process we would not get it otherwise."""
+        """Install the handler: the kernel gives a container's first process no default one."""
         signal.signal(signal.SIGTERM, self.ask)
 
     def __exit__(self, *_: object) -> None:
@@ -35,7 +35,7 @@ class Interruption:
             self._timer.cancel()
 
     def ask(self, _signal: int = signal.SIGTERM, _frame: FrameType | None = None) -> None:
-        """Stop after the current file. A file that takes longer than the grace period is given up."""
+        """Stop after the current file, or at the end of the grace period."""
         if self._callback is None:
             raise SystemExit(INTERRUPTED)
         self._asked.set()
@@ -45,9 +45,9 @@ class Interruption:
             self._timer.start()
 
     def pause(self) -> None:
-        """Raises TaskInterrupted once asked."""
+        """Raises TaskInterrupted after a request to stop."""
         if self._asked.is_set():
-            raise TaskInterrupted("the task was stopped; what is finished is stored")
+            raise TaskInterrupted("the task was stopped; finished files are stored")
 
     def _give_up(self) -> None:
         if self._callback is not None:

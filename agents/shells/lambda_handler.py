@@ -36,9 +36,9 @@ _STARTED_BY_LAMBDA = "AWS_LAMBDA_RUNTIME_API"
 MESSAGE_LIMIT = 2_000
 #: The analyst begins no file when less than this is left of the function's time, or less than a fifth of it.
 _RESERVE_MS = 30_000
-#: Calls to a model that have no answer so shortly before the function's end are given up and settled.
+#: Model calls without an answer are cancelled and settled this long before the function's end.
 _SETTLING_MS = 8_000
-#: How long a process that is asked to end waits for calls to a model; whoever asks kills it 3 s later (local/).
+#: How long a process that is asked to end waits for calls to a model; the local cloud kills it 3 s later.
 _FINISH_SECONDS = 5.0
 #: What a shell's process that ended by SIGTERM reports.
 _TERMINATED = 143
@@ -82,7 +82,7 @@ def handler(event: JsonObject, context: LambdaContext) -> JsonObject:
 
 @contextmanager
 def _settled_in_time(state: str, context: LambdaContext) -> Iterator[None]:
-    """Lambda ends a function without a word: before it does, what its calls have reserved is settled."""
+    """Settle the reservations of pending model calls before Lambda ends the function, which gives no signal."""
     if not ROSTER[state].model_role:
         yield
         return
@@ -99,7 +99,7 @@ def _settled_in_time(state: str, context: LambdaContext) -> Iterator[None]:
 
 
 def _end(_signal: int, _frame: object) -> None:
-    """SIGTERM: the laptop's cloud closes. What is on its way is paid for, so it may finish."""
+    """SIGTERM, from the local cloud: calls that are pending are paid for, so they may finish."""
     finish_calls(_FINISH_SECONDS)
     os._exit(_TERMINATED)
 
@@ -110,7 +110,7 @@ def _pause(context: LambdaContext) -> Pause:
     def pause() -> None:
         left = context.get_remaining_time_in_millis()
         if left < reserve:
-            raise BatchTooLong(f"{left / 1000:.0f} s of the function's time are left; what is finished is stored")
+            raise BatchTooLong(f"{left / 1000:.0f} s of the function's time are left; finished files are stored")
 
     return pause
 
@@ -126,7 +126,7 @@ def _outward(error: Exception) -> Exception:
     return type(error)(cut) if isinstance(error, SwarmError) else RuntimeError(f"{type(error).__name__}: {cut}")
 
 
-if _STARTED_BY_LAMBDA in os.environ:  # a start-up has more processor than most functions' calls, and nobody waits yet
+if _STARTED_BY_LAMBDA in os.environ:  # Lambda gives the start-up more processor time than the calls
     signal.signal(signal.SIGTERM, _end)
     load(wired()[0])
-    gc.freeze()  # what is loaded stays for good: no call has to look through it for garbage
+    gc.freeze()  # loaded modules stay: no call has to scan them for garbage

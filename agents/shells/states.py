@@ -1,4 +1,4 @@
-"""Translates between the outside and a state: an event or a pointer becomes a request, and the role's code runs."""
+"""Turns an event or a pointer into a state's request, and runs the role's code."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def request_of_pointer(state: str, pointer: str) -> Contract:
 
 
 def load(settings: AgentSettings) -> None:
-    """Import and build before the first call what the state's calls need."""
+    """Import and build what the state needs, before its first call."""
     row = ROSTER[settings.state]
     row.load()
     build_validators()
@@ -50,7 +50,7 @@ def load(settings: AgentSettings) -> None:
 
 
 def run_state(state: str, request: Contract, ports: Ports, settings: AgentSettings, pause: Pause) -> Contract:
-    """Run the role's code. Only AnalyseBatch can stop between two files: the other states' work is one piece."""
+    """Run the role's code. Only AnalyseBatch takes a pause hook: it can stop between two files."""
     run = ROSTER[state].load()
     ports = in_session(ports, session_of(request))
     if state == "AnalyseBatch":

@@ -1,4 +1,4 @@
-"""Packs what is known around a file into a budget of tokens, the most telling first. Pure."""
+"""Packs what is known about the files around a file into a budget of tokens, the most relevant first. Pure."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from agents.questions.tokens import BYTES_PER_TOKEN
 
 #: Letters of one summary.
 _SUMMARY_LIMIT = 400
-#: What the lines around a piece cost besides it.
+#: Bytes of the lines around each piece.
 _FRAME_BYTES = 8
 
 
 class PackedNeighbours(NamedTuple):
-    """The neighbours in the order of their relevance, and how many pieces had no room."""
+    """The neighbours in the order of their relevance, and the number of pieces that did not fit."""
 
     around: tuple[Around, ...]
     left_out: int
@@ -41,20 +41,20 @@ def packed(
     budget_tokens: int = SURROUNDINGS_TOKENS,
 ) -> PackedNeighbours:
     """Signatures and summaries of the neighbours, by path; a piece that does not fit lets smaller ones pass."""
-    room = budget_tokens * BYTES_PER_TOKEN
-    kept: list[_Piece] = []
+    left = budget_tokens * BYTES_PER_TOKEN
+    chosen: list[_Piece] = []
     met: set[str] = set()
     left_out = 0
     for piece in _by_relevance(imports, siblings, neighbours, summaries):
-        # A path is told once, above its first piece.
+        # A path is written once, above its first piece.
         size = piece.size + (0 if piece.path in met else len(piece.path.encode("utf-8", "replace")) + _FRAME_BYTES)
-        if size > room:
+        if size > left:
             left_out += 1
             continue
-        room -= size
+        left -= size
         met.add(piece.path)
-        kept.append(piece)
-    return PackedNeighbours(tuple(_together(kept)), left_out)
+        chosen.append(piece)
+    return PackedNeighbours(tuple(_together(chosen)), left_out)
 
 
 def _by_relevance(

@@ -1,6 +1,6 @@
-"""Ends what nobody ends any more: sessions whose execution is over, and tasks of sessions that are.
+"""Ends sessions whose execution is over, and tasks whose session is over.
 
-What is held back for them is given back with them; it would come back by itself when its leases expire.
+Their reservations are released with them; without the reaper they would expire with their leases.
 """
 
 from __future__ import annotations

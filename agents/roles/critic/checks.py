@@ -25,7 +25,7 @@ _PER_PAGE = 5
 
 @dataclass(frozen=True)
 class DraftEvidence:
-    """What a draft is held against."""
+    """What a draft is compared with."""
 
     manifest: Manifest
     synthesis: Synthesis
@@ -48,24 +48,24 @@ def check(draft: Revision, facts: DraftEvidence) -> tuple[CritiqueFinding, ...]:
     """Everything that is wrong with a draft; what must not be published is blocking."""
     known = {page.path for page in draft.pages}
     names: Counter[str] = Counter()
-    told: set[tuple[PageKind, str]] = set()
+    documented: set[tuple[PageKind, str]] = set()
     found: list[CritiqueFinding] = []
     for page in draft.pages:
         names[page.path.casefold()] += 1
-        told.add((page.kind, page.subject if page.kind is PageKind.MODULE else ""))
+        documented.add((page.kind, page.subject if page.kind is PageKind.MODULE else ""))
         problems = list(_problems(page, known, facts))
         found += [CritiqueFinding(page=page.path, problem=one, blocking=True) for one in problems[:_PER_PAGE]]
         if len(problems) > _PER_PAGE:
             more = f"and {len(problems) - _PER_PAGE} problems more"
             found.append(CritiqueFinding(page=page.path, problem=more, blocking=True))
-    return (*found, *_missing(told, names, facts), *_open(facts))
+    return (*found, *_missing(documented, names, facts), *_open(facts))
 
 
 def _false_citations(page: Page, facts: DraftEvidence) -> Iterator[str]:
     for citation in page.citations:
         if not resolves(citation.path, citation.lines, facts.line_counts):
-            shown = citation.lines.cite(citation.path) if citation.lines else citation.path
-            yield f"cites {shown}, which does not exist"
+            cited = citation.lines.cite(citation.path) if citation.lines else citation.path
+            yield f"cites {cited}, which does not exist"
         elif facts.texts is not None and citation.digest != facts.texts.digest(citation.path, citation.lines):
             yield f"cites {citation.path}, whose cited lines are not what they were"
 
@@ -90,13 +90,15 @@ def _problems(page: Page, known: set[str], facts: DraftEvidence) -> Iterator[str
         yield "says nothing"
 
 
-def _missing(told: Set[tuple[PageKind, str]], names: Counter[str], facts: DraftEvidence) -> Iterator[CritiqueFinding]:
-    kinds = {kind for kind, _ in told}
+def _missing(
+    documented: Set[tuple[PageKind, str]], names: Counter[str], facts: DraftEvidence
+) -> Iterator[CritiqueFinding]:
+    kinds = {kind for kind, _ in documented}
     for kind in PageKind:
         if kind not in kinds and kind not in {PageKind.MODULE, PageKind.API}:
             yield CritiqueFinding(page="index.md", problem=f"there is no {kind.value} page", blocking=True)
     for module in facts.synthesis.modules:
-        if (PageKind.MODULE, module.name) not in told:
+        if (PageKind.MODULE, module.name) not in documented:
             yield CritiqueFinding(page="index.md", problem=f"the module {module.name} has no page", blocking=True)
     for path, count in names.items():
         if count > 1:
@@ -104,7 +106,7 @@ def _missing(told: Set[tuple[PageKind, str]], names: Counter[str], facts: DraftE
 
 
 def _open(facts: DraftEvidence) -> Iterator[CritiqueFinding]:
-    """What a rewrite cannot put right, and a reader should know."""
+    """Problems that no rewrite can solve, and that a reader should know."""
     for topic in Topic:
         review = facts.reviews.get(topic)
         if review is None or not review.reviewed:

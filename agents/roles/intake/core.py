@@ -18,9 +18,9 @@ def repository_name(key: str) -> str:
     """
     suffix = next((suffix for suffix in SUPPORTED if key.lower().endswith(suffix)), None)
     if suffix is None:
-        shown = clean_text(key)[:200]
+        name = clean_text(key)[:200]
         raise ArchiveUnsupported(
-            f"{shown} is no {', '.join(SUPPORTED[:-1])} or {SUPPORTED[-1]}: pack the repository as one"
+            f"{name} is not a {', '.join(SUPPORTED[:-1])} or {SUPPORTED[-1]}: pack the repository as one"
         )
     folder, _, file = key.removeprefix(keys.UPLOADS).rpartition("/")
     name = folder.rpartition("/")[2] or file[: -len(suffix)]

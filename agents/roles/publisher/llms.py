@@ -26,8 +26,8 @@ def llms_txt(repository: str, pages: Iterable[TableOfContentsEntry], model: str)
     overview = next((page for page in everything if page.kind is PageKind.OVERVIEW), None)
     blocks = overview.markdown.split("\n\n")[1:4] if overview else []
     first = next((block for block in blocks if not block.startswith(_NOT_PROSE)), "")
-    told = " ".join(_LINK.sub("", first).split())
-    summary = told or f"Documentation of {_flat(repository)}."
+    opening = " ".join(_LINK.sub("", first).split())
+    summary = opening or f"Documentation of {_flat(repository)}."
     origin = "extracted from the code, not AI-written" if model == "extractive" else f"written by {_flat(model)}"
     lines = [f"# {_flat(repository)}", "", f"> {summary}", ""]
     lines.append(f"Every statement on these pages cites its source as path#Lx-Ly. The documentation is {origin}.")

@@ -79,7 +79,7 @@ def open_archive(path: Path, name: str, limits: Limits) -> Archive:
         return _TarArchive(path, name, limits)
     if magic[:2] == b"PK":
         return _ZipArchive(path, name, limits)
-    what = "is empty" if not magic else "is neither a zip nor a tar.gz, whatever its name says"
+    what = "is empty" if not magic else "is neither a zip nor a tar.gz, though its name may say so"
     raise ArchiveCorrupt(f"{name} {what}")
 
 

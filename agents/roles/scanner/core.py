@@ -34,7 +34,7 @@ class ExaminedFile:
 def examine(path: str, chunks: Iterable[bytes], limit_bytes: int) -> ExaminedFile:
     """Read one file's chunks to their end, holding no more than `limit_bytes` of them."""
     digest = hashlib.sha256()
-    held: list[bytes] = []
+    chunks_read: list[bytes] = []
     size = newlines = 0
     sample = b""
     by_path = skip_by_path(path)
@@ -46,7 +46,7 @@ def examine(path: str, chunks: Iterable[bytes], limit_bytes: int) -> ExaminedFil
             if len(sample) < SAMPLE_BYTES:
                 sample += chunk[: SAMPLE_BYTES - len(sample)]
             if size <= limit_bytes and by_path is None:
-                held.append(chunk)
+                chunks_read.append(chunk)
     except FileUnreadable as error:
         return unreadable(path, str(error))
     skipped = by_path or skip_by_content(path, sample, size, newlines)
@@ -57,7 +57,7 @@ def examine(path: str, chunks: Iterable[bytes], limit_bytes: int) -> ExaminedFil
         detail = f"{size:,} bytes, more than the {limit_bytes:,} that an analyst reads"
         gap = Gap(path=path, reason=FileTooLarge.__name__, detail=detail)
         return ExaminedFile(path, name, size, digest.hexdigest(), lines=newlines, gap=gap)
-    text = decoded(b"".join(held))
+    text = decoded(b"".join(chunks_read))
     return ExaminedFile(path, language_of(path, text), size, digest.hexdigest(), lines=line_count(text), text=text)
 
 

@@ -104,7 +104,7 @@ _WORKFLOW: Final = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$")
 _CPP_HEADER: Final = re.compile(
     r"^[ \t]*(?:class[ \t]+\w+|namespace[ \t\n{]|template[ \t]*<|using[ \t]+namespace|public:)", re.MULTILINE
 )
-#: Objective-C has no reader: as C its headers would be told wrongly.
+#: Objective-C has no reader: read as C its headers would be described wrongly.
 _OBJECTIVE_C: Final = re.compile(r"^@(?:interface|protocol|class|import|end)\b", re.MULTILINE)
 _HEADER_SAMPLE: Final = 20_000
 

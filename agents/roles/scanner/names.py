@@ -76,8 +76,8 @@ def _printable(part: str) -> str:
     cleaned = "_" if cleaned in {".", ".."} else cleaned
     if len(cleaned.encode()) <= _PART_LIMIT_BYTES:
         return cleaned
-    kept = cleaned.encode()[: _PART_LIMIT_BYTES - 40].decode("utf-8", "ignore")
-    return f"{kept}~{_short(cleaned)}{cleaned[-10:] if '.' in cleaned[-10:] else ''}"
+    prefix = cleaned.encode()[: _PART_LIMIT_BYTES - 40].decode("utf-8", "ignore")
+    return f"{prefix}~{_short(cleaned)}{cleaned[-10:] if '.' in cleaned[-10:] else ''}"
 
 
 def _short(text: str) -> str:

@@ -27,23 +27,23 @@ def outline(repository: str, structures: Mapping[str, Structure], budget_bytes: 
         files[posixpath.dirname(path)].append(path)
     lines = {folder: _line(folder, own, structures) for folder, own in files.items()}
     room = budget_bytes
-    kept: set[str] = set()
+    listed_folders: set[str] = set()
     for folder in sorted(files, key=lambda one: (one.count("/") + bool(one), -len(files[one]), one)):
         size = len(lines[folder].encode("utf-8", "replace")) + 1
         if size <= room:
             room -= size
-            kept.add(folder)
+            listed_folders.add(folder)
     head = f"{_flat(repository)[:_PATH_LIMIT]}: {len(structures):,} files in {len(files):,} folders"
-    left = len(files) - len(kept)
+    left = len(files) - len(listed_folders)
     tail = [f"and {left:,} further folders"] if left else []
-    return "\n".join([head, *(lines[folder] for folder in sorted(kept)), *tail])
+    return "\n".join([head, *(lines[folder] for folder in sorted(listed_folders)), *tail])
 
 
 def _line(folder: str, files: list[str], structures: Mapping[str, Structure]) -> str:
-    shown = f"{_flat(folder)[:_PATH_LIMIT]}/" if folder else "(root)"
+    name = f"{_flat(folder)[:_PATH_LIMIT]}/" if folder else "(root)"
     count = counted(len(files), "file")
-    purpose = next((told for path in files if speaks_for_folder(path) and (told := _purpose(structures[path]))), "")
-    return f"{shown} {count}" + (f": {purpose}" if purpose else "")
+    purpose = next((text for path in files if speaks_for_folder(path) and (text := _purpose(structures[path]))), "")
+    return f"{name} {count}" + (f": {purpose}" if purpose else "")
 
 
 def _purpose(structure: Structure) -> str:

@@ -77,22 +77,22 @@ def predict(files: Sequence[PredictedWork], model: str, paces: Mapping[str, Pace
     """What analysing the files one after the other takes, by the model's usual pace and what was measured before."""
     seconds = sum(_usual(1, file.bytes, model) * _correction(paces.get(file.language), model) for file in files)
     size, largest = sum(file.bytes for file in files), max((file.bytes for file in files), default=0)
-    held = IDLE_MEGABYTES + (size * MEMORY_PER_BYTE + largest * MEMORY_PER_BYTE_OF_LARGEST) / 1_048_576
-    return Prediction(seconds=round(seconds, 3), megabytes=round(held))
+    memory = IDLE_MEGABYTES + (size * MEMORY_PER_BYTE + largest * MEMORY_PER_BYTE_OF_LARGEST) / 1_048_576
+    return Prediction(seconds=round(seconds, 3), megabytes=round(memory))
 
 
 def decide(files: Sequence[PredictedWork], prediction: Prediction, limits: RouterLimits) -> Decision:
     """Lambda while everything fits with margin; a reason for people either way."""
     size = sum(file.bytes for file in files)
-    told = (
+    size_and_time = (
         f"{counted(len(files), 'file')} of {size:,} bytes, "
         f"predicted {prediction.seconds:,.1f} s and {prediction.megabytes:,} MiB"
     )
     task = task_size(prediction, limits.smallest_task)
     excess = _excess(size, prediction, limits)
     if excess:
-        return Decision(Route.FARGATE, f"{told}: {excess}", task)
-    return Decision(Route.LAMBDA, f"{told}: fits a Lambda function with margin", task)
+        return Decision(Route.FARGATE, f"{size_and_time}: {excess}", task)
+    return Decision(Route.LAMBDA, f"{size_and_time}: fits a Lambda function with margin", task)
 
 
 def ladder(smallest: TaskSize) -> tuple[TaskSize, ...]:

@@ -226,7 +226,7 @@ def _manifest_before(session: Session, ports: Ports) -> Manifest | None:
     """What the session before this one found in the repository of this name; it only explains, so it may be missing."""
     last = ports.store.last_scan(session.repository)
     found = _stored_manifest(last, ports)
-    # A second scan of the same session is held against what the first was held against, and says the same.
+    # A second scan of a session is compared with the same earlier session as the first, and gives the same reasons.
     if found is not None and last == session.session_id:
         found = _stored_manifest(found.previous, ports)
     return found

@@ -132,8 +132,8 @@ def signatures(structure: Structure) -> tuple[str, ...]:
 
 def _signature(symbol: Symbol) -> str:
     doc = _flat(symbol.doc.strip().partition("\n")[0])[:_DOC_LIMIT]
-    told = f"{_flat(symbol.name)}: {_flat(symbol.signature)[:_SIGNATURE_LIMIT]}"
-    return f"{told} - {doc}" if doc else told
+    text = f"{_flat(symbol.name)}: {_flat(symbol.signature)[:_SIGNATURE_LIMIT]}"
+    return f"{text} - {doc}" if doc else text
 
 
 def _flat(text: str) -> str:
