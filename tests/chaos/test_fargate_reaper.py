@@ -186,8 +186,8 @@ def test_swarm_cancel_ends_one_session_and_a_second_time_says_that_it_was_not_ru
 @pytest.mark.parametrize(
     ("arguments", "exit_code", "sentence"),
     [
-        (("cancel", "yesterday's"), ExitCode.BAD_INPUT, "no session's id"),
-        (("cancel", "s" + "f" * 20), ExitCode.SESSION_FAILED, "SessionUnknown"),
+        (("cancel", "yesterday's"), ExitCode.BAD_INPUT, "not a session id"),
+        (("cancel", "s" + "f" * 20), ExitCode.BAD_INPUT, "There is no session"),
     ],
 )
 def test_a_session_that_cannot_be_is_a_sentence_and_an_exit_code(
