@@ -233,7 +233,7 @@ def counting(reader, path, language, text):
         lines.write(path + os.linesep)
     return found
 
-def stopping(request, ports, settings, pause):
+def stopping(state, request, ports, settings, pause):
     def pause_here():
         done = len(log.read_text().split()) if log.exists() else 0
         here = folder / str(done)
@@ -243,7 +243,7 @@ def stopping(request, ports, settings, pause):
                 pause()
                 time.sleep(0.02)
         pause()
-    return run_state(request, ports, settings, pause_here)
+    return run_state(state, request, ports, settings, pause_here)
 
 analyst.CHECKPOINT_SECONDS = float("inf")
 wiring.GrammarReader.read, fargate_task.run_state = counting, stopping

@@ -52,8 +52,8 @@ def _without_retries(cloud: LocalCloud) -> Any:
         "lambda",
         region_name=cloud.region,
         endpoint_url=cloud.endpoint_url,
-        aws_access_key_id="local",
-        aws_secret_access_key="local",
+        aws_access_key_id=cloud.keys.operator.id,
+        aws_secret_access_key=cloud.keys.operator.secret,
         config=Config(retries={"total_max_attempts": 1}, max_pool_connections=32),
     )
 
