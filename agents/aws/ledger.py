@@ -1,6 +1,6 @@
 """The budget ledger, in DynamoDB: one item a session, one item a day of the environment, no worker can pass their caps.
 
-What an item holds is told in agents/aws/ledger_item.py. A reservation is one conditional update of each item: condition
+agents/aws/ledger_item.py describes the attributes. A reservation is one conditional update of each item: condition
 expressions cannot add, hence `total`. A settlement changes both items in one transaction, or neither: no death in
 between can make them disagree about what was spent. A worker that dies settles nothing; once its minute is over,
 whoever sees the item next gives the minute's sum back and keeps the leases' names as `lost`.
@@ -138,11 +138,11 @@ class DynamoDbLedger:
 
     def session(self, session_id: str) -> BudgetStatus:
         """What the session has spent, and what is held back for it now."""
-        return self._standing(names.ledger_item(session_id))
+        return self._status(names.ledger_item(session_id))
 
     def day(self, day: int) -> BudgetStatus:
         """The same for all sessions of the environment on a day, in days since 1970."""
-        return self._standing(names.day_ledger_item(self._environment, day))
+        return self._status(names.day_ledger_item(self._environment, day))
 
     def _accounts(self, reservation: Reservation) -> Iterator[_Account]:
         day = day_of(reservation.lease)
@@ -216,7 +216,7 @@ class DynamoDbLedger:
                 self._items.update(_expiry(account.key, item, minute))
         return found
 
-    def _standing(self, key: ItemKey) -> BudgetStatus:
+    def _status(self, key: ItemKey) -> BudgetStatus:
         spending = spending_of(self._items.get(key), self._clock.now())
         return BudgetStatus(spending.settled.usd, spending.in_flight_usd)
 

@@ -37,14 +37,14 @@ def load_model(name: str) -> None:
 
 
 def settle_calls(reason: Exception) -> None:
-    """Give up the calls on their way, each settled as if it had been paid; who waits for them gets `reason` raised."""
+    """Give up the calls in flight, each settled as if it had been paid; their callers get `reason` raised."""
     from agents.models.event_loop import end_calls
 
     end_calls(reason)
 
 
 def finish_calls(seconds: float) -> None:
-    """Before this process ends: let the calls on their way finish for so long, and settle the rest."""
+    """Before this process ends: let the calls in flight finish for so long, and settle the rest."""
     from agents.models.event_loop import finish_calls as finish
 
     finish(seconds)

@@ -48,7 +48,7 @@ class GrammarReader:
 
 
 class LazyTasks:
-    """The cluster's tasks, their client built at the first question: only the reaper and the coroner ask any."""
+    """The cluster's tasks, their client built at the first call: only the reaper and the task-end role make one."""
 
     def __init__(self, cluster: str) -> None:
         self._cluster = cluster

@@ -50,7 +50,7 @@ class ReportTaskEndInput(Contract):
 
 
 class ReportTaskEndOutput(Contract):
-    """The error that the state machine was told; empty when it had its answer, or waits for none."""
+    """The error reported to the state machine; empty when it had its answer, or waits for none."""
 
     session_id: str = ""
     error: str = ""

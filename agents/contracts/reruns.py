@@ -19,11 +19,11 @@ class RerunPage(Contract):
 
     page: str
     why: RepositoryText = ""
-    cites: tuple[RepositoryPath, ...] = Field(default=(), description="files of the statements it was told from")
+    cites: tuple[RepositoryPath, ...] = Field(default=(), description="files whose statements its prose uses")
 
 
 class Reruns(Contract):
-    """A session held against the one before of the same repository; `previous` is empty when there was none."""
+    """A session compared with the previous one of the same repository; `previous` is empty when there was none."""
 
     session_id: SessionId
     previous: str = ""

@@ -121,7 +121,7 @@ class Manifest(Contract):
     model: str = Field(default="", description="the analyst's")
     instructions: str = Field(default="", description="fingerprint of the analyst's instructions")
     previous: str = Field(default="", description="the session that scanned this repository before, empty if none did")
-    context: RepositoryText = Field(default="", description="what files are told of each other, or why not, for people")
+    context: RepositoryText = Field(default="", description="what a prompt says of other files, or why not, for people")
 
     @property
     def documented(self) -> tuple[ManifestEntry, ...]:
@@ -129,7 +129,7 @@ class Manifest(Contract):
         return tuple(entry for entry in self.entries if entry.analysis_key is not None)
 
     def with_unpaid(self, paths: Collection[str], why: str) -> Manifest:
-        """The manifest as it came out: these files' analyses are the extractive ones, for want of money."""
+        """The manifest as it ended: these files have extractive analyses, because there was no money for others."""
         if not paths:
             return self
         unpaid = set(paths)

@@ -273,7 +273,7 @@ class ExecutionState(Contract):
     published: PublishOutput
     closed: CloseSessionOutput
     failure: FailureState
-    told: TaskFailureReport
+    reported: TaskFailureReport
     again: FailureState
     unrecorded: FailureState
 

@@ -46,7 +46,7 @@ class Usage(Contract):
 class Spending(Contract):
     """What a session's ledger says: the one source of every figure about its spend.
 
-    `in_flight` is reserved by requests that nobody has settled yet. `unsettled` is what such requests may have cost
+    `in_flight` is reserved by requests that are not settled yet. `unsettled` is what such requests may have cost
     whose process died: their reservations came back, the provider may bill them all the same.
     """
 

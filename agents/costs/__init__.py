@@ -1,1 +1,1 @@
-"""What a session will cost and take, told before a single call: one truth for `swarm estimate` and for the scanner."""
+"""What a session will cost and how long it will take, before any call: for `swarm estimate` and for the scanner."""

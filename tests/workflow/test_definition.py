@@ -168,8 +168,8 @@ def test_the_loop_of_revisions_ends_whatever_the_critic_wants() -> None:
 def test_a_scan_is_repeated_once_and_only_because_its_machine_was_taken_back() -> None:
     states = definition.load()["States"]
     assert states["ChooseScanAgain"]["Choices"][1:] == [
-        {"Variable": "$.again.Error", "IsPresent": True, "Next": "ScanFailureTold"},
-        {"Variable": "$.told.Item.error.S", "StringMatches": "TaskInterrupted", "Next": "ScanAgain"},
+        {"Variable": "$.again.Error", "IsPresent": True, "Next": "ScanFailureReported"},
+        {"Variable": "$.reported.Item.error.S", "StringMatches": "TaskInterrupted", "Next": "ScanAgain"},
     ]
     assert states["ScanAgain"]["ResultPath"] == "$.again"
     assert {name for name, body in states.items() if body.get("ResultPath") == "$.again"} == {"ScanAgain"}

@@ -146,7 +146,7 @@ def test_a_plan_without_batches_starts_no_map() -> None:
 
 #: Reads of fields that are not on every way's payload, and the choice that looked for them before.
 GUARDED = {
-    ("ChooseScanAgain", "$.told.Item.error.S"): "NameScanFailure goes there only where $.told.Item is present",
+    ("ChooseScanAgain", "$.reported.Item.error.S"): "NameScanFailure goes there only where $.reported.Item is present",
 }
 
 
@@ -165,5 +165,5 @@ def test_no_choice_reads_a_field_that_may_be_missing() -> None:
                     found.add((state.name, comparison["Variable"]))
     assert found == set(GUARDED)
     choices = definition.load()["States"]["NameScanFailure"]["Choices"]
-    present = {"Variable": "$.told.Item", "IsPresent": True, "Next": "ChooseScanAgain"}
+    present = {"Variable": "$.reported.Item", "IsPresent": True, "Next": "ChooseScanAgain"}
     assert [choice for choice in choices if choice["Next"] == "ChooseScanAgain"] == [present]

@@ -15,7 +15,7 @@ from agents.text.wording import counted
 
 #: Public symbols have a section each up to here, private ones while the page has fewer sections than this.
 _PUBLIC_SECTIONS = 600
-_TOLD = 150
+_DESCRIBED = 150
 _LISTED = 600
 _CALLS = 8
 _LINKS = 15
@@ -46,13 +46,13 @@ def api_page(material: Material, path: str) -> Page:
         f"source {builder.cite(path)}",
     ]
     builder.add(" · ".join(fact for fact in facts if fact))
-    _told(builder, path, analysis)
+    _summary(builder, path, analysis)
     _links(builder, path)
-    told, more, inner = _split(structure.symbols)
+    described, more, inner = _split(structure.symbols)
     notes = {note.symbol: note.text for note in analysis.notes}
-    owned = members.by_owner(structure.symbols, {symbol.name: symbol for symbol in told})
+    owned = members.by_owner(structure.symbols, {symbol.name: symbol for symbol in described})
     fence = _FENCE.get(structure.language, structure.language)
-    for symbol in told:
+    for symbol in described:
         _section(builder, path, symbol, notes.get(symbol.name, ""), structure.language)
         held = owned.pop(symbol.name, [])
         members.add_members(builder, path, symbol.name, held, lambda one: _doc(one, structure.language), fence)
@@ -72,7 +72,7 @@ def api_page(material: Material, path: str) -> Page:
     return builder.page()
 
 
-def _told(builder: PageBuilder, path: str, analysis: Analysis) -> None:
+def _summary(builder: PageBuilder, path: str, analysis: Analysis) -> None:
     doc = analysis.structure.doc
     if doc and analysis.structure.language not in {"markdown", "restructuredtext"}:
         builder.add(f"{_doc(analysis.structure)}\n\n{builder.cite(path, analysis.structure.doc_lines)}")
@@ -87,7 +87,7 @@ def _doc(documented: Symbol | Structure, language: str = "") -> str:
         return markdown.paragraphs(documented.doc) if documented.doc else ""
     own = documented.language if isinstance(documented, Structure) else language
     parameters = documented.parameters if isinstance(documented, Symbol) else ()
-    return documentation.told(documented.documentation, _FENCE.get(own, own), signature=parameters)
+    return documentation.rendered(documented.documentation, _FENCE.get(own, own), signature=parameters)
 
 
 def _links(builder: PageBuilder, path: str) -> None:
@@ -109,11 +109,11 @@ def _split(symbols: Sequence[Symbol]) -> tuple[list[Symbol], list[Symbol], list[
     tabled = [one for one in definitions if one.kind in _SMALL and one.public]
     large = [one for one in definitions if one.kind not in _SMALL]
     public = [one for one in large if one.public]
-    documented = [one for one in large if not one.public and one.doc][: max(0, _TOLD - len(public))]
+    documented = [one for one in large if not one.public and one.doc][: max(0, _DESCRIBED - len(public))]
     taken = {id(one) for one in (*public, *documented)}
     inner = [one for one in definitions if not one.public and id(one) not in taken]
-    told = [*_members_after_owners(public[:_PUBLIC_SECTIONS]), *_members_after_owners(documented)]
-    return told, [*tabled, *public[_PUBLIC_SECTIONS:]], inner
+    described = [*_members_after_owners(public[:_PUBLIC_SECTIONS]), *_members_after_owners(documented)]
+    return described, [*tabled, *public[_PUBLIC_SECTIONS:]], inner
 
 
 def _members_after_owners(symbols: Sequence[Symbol]) -> list[Symbol]:

@@ -33,15 +33,15 @@ def statements(material: Material) -> tuple[CitedStatement, ...]:
     return tuple(first[pair] for pair, _ in ranked if pair in first)
 
 
-def architecture(material: Material, told: PageProse) -> Page:
+def architecture(material: Material, prose: PageProse) -> Page:
     """The page that shows how the modules fit together."""
     builder = PageBuilder(material, ARCHITECTURE, PageKind.ARCHITECTURE, "Architecture")
     _diagram(builder)
-    if told.paragraphs:
+    if prose.paragraphs:
         builder.heading("The strongest ties")
-        said = (" ".join(builder.statement(one) for one in paragraph) for paragraph in told.paragraphs)
+        said = (" ".join(builder.statement(one) for one in paragraph) for paragraph in prose.paragraphs)
         builder.add("\n".join(f"- {one}" for one in said))
-        builder.diagram(told.diagram)
+        builder.diagram(prose.diagram)
     _layers(builder)
     _cycles(builder)
     _files(builder)

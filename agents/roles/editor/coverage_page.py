@@ -107,22 +107,22 @@ def _budget(builder: PageBuilder) -> None:
 
 def _again(builder: PageBuilder) -> None:
     """What this session did again; of a first session that is everything, and says nothing."""
-    told = builder.material.reruns
-    if told is None or not told.previous:
+    reruns = builder.material.reruns
+    if reruns is None or not reruns.previous:
         return
     builder.heading("What was done again, and why")
-    pages = f"; {len(told.pages_asked):,} of {counted(len(told.pages), 'page')} with prose written anew"
+    pages = f"; {len(reruns.pages_asked):,} of {counted(len(reruns.pages), 'page')} with prose written anew"
     builder.add(
-        f"{counted(len(told.files), 'file')} analysed, {told.files_reused:,} reused"
-        + (pages if told.pages else "")
+        f"{counted(len(reruns.files), 'file')} analysed, {reruns.files_reused:,} reused"
+        + (pages if reruns.pages else "")
         + "."
     )
-    rows = [(markdown.code(file.path), markdown.escape(file.why)) for file in told.files[:_AGAIN]]
-    rows += [(markdown.code(page.page), markdown.escape(page.why)) for page in told.pages_asked]
+    rows = [(markdown.code(file.path), markdown.escape(file.why)) for file in reruns.files[:_AGAIN]]
+    rows += [(markdown.code(page.page), markdown.escape(page.why)) for page in reruns.pages_asked]
     if rows:
         builder.add(markdown.table(("File or page", "Why"), rows))
-    if len(told.files) > _AGAIN:
-        builder.add(f"{len(told.files) - _AGAIN:,} more files are in the manifest.")
+    if len(reruns.files) > _AGAIN:
+        builder.add(f"{len(reruns.files) - _AGAIN:,} more files are in the manifest.")
 
 
 def _gaps(builder: PageBuilder) -> None:

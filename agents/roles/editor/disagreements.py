@@ -24,8 +24,8 @@ def without_repeats(material: Material, topic: Topic) -> tuple[Finding, ...]:
     if topic is Topic.SECURITY:
         return found
     first = material.reviews.get(Topic.SECURITY)
-    told = {(one.path, one.rule, one.lines) for one in first.findings} if first else set()
-    return tuple(one for one in found if (one.path, one.rule, one.lines) not in told)
+    reported = {(one.path, one.rule, one.lines) for one in first.findings} if first else set()
+    return tuple(one for one in found if (one.path, one.rule, one.lines) not in reported)
 
 
 def _about_severity(material: Material) -> Iterator[Disagreement]:

@@ -43,7 +43,7 @@ def nowhere(_name: str) -> str:
     return ""
 
 
-def told(
+def rendered(
     document: Documentation, language: str = "", resolve: Resolve = nowhere, signature: Sequence[Known] = ()
 ) -> str:
     """The whole document. `language` is the file's, for examples that name none of their own."""

@@ -49,7 +49,7 @@ class Material:
 
     @cached_property
     def index(self) -> SnapshotIndex:
-        """What a model's words are held against."""
+        """What a model's words are checked against."""
         return index_of(self.manifest, self.analyses)
 
     def digest(self, path: str, lines: Lines | None) -> str:

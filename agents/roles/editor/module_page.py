@@ -19,15 +19,15 @@ _NOTED_KINDS = (SymbolKind.CLASS, SymbolKind.INTERFACE, SymbolKind.STRUCT, Symbo
                 SymbolKind.FUNCTION, SymbolKind.TYPE)  # fmt: skip
 
 
-def module_page(material: Material, module: Module, told: PageProse) -> Page:
+def module_page(material: Material, module: Module, prose: PageProse) -> Page:
     """The page of one module."""
     builder = PageBuilder(
         material, material.module_pages[module.name], PageKind.MODULE, module.name, subject=module.name
     )
     languages = ", ".join(markdown.escape(language) for language in list(module.languages)[:4])
     builder.add(f"{counted(len(module.files), 'file')} · {counted(module.symbols, 'symbol')} · {languages}")
-    builder.paragraphs(told.paragraphs)
-    builder.diagram(told.diagram)
+    builder.paragraphs(prose.paragraphs)
+    builder.diagram(prose.diagram)
     _neighbours(builder, module)
     _files(builder, module)
     _notable(builder, module)

@@ -21,11 +21,11 @@ OVERVIEW = "index.md"
 _STARTS = 15
 
 
-def overview(material: Material, told: PageProse) -> Page:
+def overview(material: Material, prose: PageProse) -> Page:
     """The page that a reader opens first."""
     builder = PageBuilder(material, OVERVIEW, PageKind.OVERVIEW, material.manifest.repository)
-    builder.paragraphs(told.paragraphs)
-    builder.diagram(told.diagram)
+    builder.paragraphs(prose.paragraphs)
+    builder.diagram(prose.diagram)
     if material.extracted:
         builder.add(
             markdown.admonition(

@@ -39,8 +39,8 @@ def reruns(
     pages = []
     for brief in briefs:
         cites = tuple(dict.fromkeys(statement.path for statement in brief.statements))
-        told = why(brief, cites) if brief.page in asked else ""
-        pages.append(RerunPage(page=brief.page, why=told, cites=cites))
+        reason = why(brief, cites) if brief.page in asked else ""
+        pages.append(RerunPage(page=brief.page, why=reason, cites=cites))
     return Reruns(
         session_id=manifest.session_id,
         previous=manifest.previous,

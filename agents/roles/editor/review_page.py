@@ -14,8 +14,8 @@ from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder, sentence
 from agents.text.wording import counted
 
-#: Told one by one up to here, worst first; the table lists more.
-_TOLD = 200
+#: Findings with a section each, worst first; the table lists more.
+_SECTIONS = 200
 _LISTED = 1_000
 _CALLOUT = {
     Severity.CRITICAL: "danger",
@@ -47,9 +47,9 @@ def review_page(material: Material, topic: Topic) -> Page:
     row = tuple(f"{counts[severity]:,}" for severity in SEVERITIES)
     builder.add(markdown.table(header, [row], numbers=range(len(SEVERITIES))))
     _list(builder, findings)
-    _tell(builder, findings[:_TOLD])
-    if len(findings) > _TOLD:
-        builder.add(f"The {counted(len(findings) - _TOLD, 'less severe finding')} are in the table only.")
+    _tell(builder, findings[:_SECTIONS])
+    if len(findings) > _SECTIONS:
+        builder.add(f"The {counted(len(findings) - _SECTIONS, 'less severe finding')} are in the table only.")
     return builder.page()
 
 

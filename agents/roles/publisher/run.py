@@ -49,13 +49,13 @@ def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> Publish
         with stored_draft(ports, session, request.revision) as draft:
             known = {page.path for page in draft.pages}
             pages.fill(gated(draft.pages, known, line_counts, sources, texts))
-        pages.written = with_afterword(pages.written, _struck_by_role(ports, session), _open_findings(ports, request))
+        pages.written = with_afterword(pages.written, _dropped_by_role(ports, session), _open_findings(ports, request))
         views = partial(_source_views, manifest, sources, known, texts, _hidden(ports, manifest))
         place = {sources[path]: lines for path, lines in line_counts.items()}
         site, site_source = _packed(folder, manifest.repository, pages, views, place)
         ports.blobs.upload(keys.site(session), site, _ZIP)
         ports.blobs.upload(keys.site_source(session), site_source, _ZIP)
-    # A site that had no model's words for want of money is no clean one, whoever judged it.
+    # A site without a model's words, because there was no money for them, is not clean, whoever judged it.
     short = shortage(manifest.documented, ports.store.steps(session))
     clean = request.verdict is Verdict.APPROVED and not pages.dropped_claims and not short
     status = SessionStatus.PUBLISHED if clean else SessionStatus.PUBLISHED_WITH_FINDINGS
@@ -95,7 +95,7 @@ def _packed(
     return site, site_source
 
 
-def _struck_by_role(ports: Ports, session: str) -> dict[str, int]:
+def _dropped_by_role(ports: Ports, session: str) -> dict[str, int]:
     return dropped_claims_by_role(ports.store.dropped_claims(session), ports.store.batches(session)[0])
 
 

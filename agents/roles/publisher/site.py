@@ -124,13 +124,13 @@ def build(
     api_paths: Collection[str],
     keep: Callable[[str, str], None],
 ) -> None:
-    """Run mkdocs over the sources, without a network and without a word.
+    """Run mkdocs over the sources, without a network and without output.
 
     The Markdown of `api` is not on disk, and neither is what it becomes: `keep` is given each place on the site and
     its page.
     """
     logging.getLogger("mkdocs").setLevel(logging.ERROR)
-    # Material greets with advertising for its successor unless told not to.
+    # Material prints advertising for its successor unless this variable is set.
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     config = load_config(str(folders.source / "mkdocs.yml"), site_dir=str(folders.built))
     config.plugins["swarm"] = _OneByOne(api, api_paths, keep)  # type: ignore[assignment]  # any object with mkdocs' events will do, as a hook does

@@ -1,4 +1,4 @@
-"""Which files want an analysis under which key, and what an estimate is told about them."""
+"""Which files need an analysis under which key, and what an estimate reads about them."""
 
 from __future__ import annotations
 

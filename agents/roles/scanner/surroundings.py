@@ -21,12 +21,12 @@ from agents.roles.scanner.outline import outline
 #: Beyond this the scan would take minutes: keys must not depend on how fast a machine reads, so it is no deadline.
 MOST_FILES = 5_000
 MOST_BYTES = 50_000_000
-#: Signatures kept of one file, letters of one and of the documentation behind it.
+#: Signatures of one file, letters of one and of the documentation behind it.
 _SIGNATURES = 40
 _SIGNATURE_LIMIT = 160
 _DOC_LIMIT = 100
 _SIBLINGS = 8
-#: A file that imports hundreds is told of the first of them.
+#: Of a file that imports hundreds, the analyst reads about the first of them.
 _MOST_IMPORTS = 60
 
 
@@ -67,7 +67,7 @@ class NeighbourIndex:
         return tuple(one.path for one in self.imports.get(path, ()))
 
     def shown_imports(self, path: str) -> tuple[ImportedFile, ...]:
-        """Those that its analyst is told of."""
+        """The imports that its analyst reads about."""
         return self.imports.get(path, ())[:_MOST_IMPORTS]
 
     @cached_property

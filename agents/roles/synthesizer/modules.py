@@ -37,7 +37,7 @@ def fold(paths: Iterable[str], most: int = MOST_MODULES) -> dict[str, list[str]]
 
 
 def named(folders: Mapping[str, Sequence[str]], repository: str) -> dict[str, tuple[str, ...]]:
-    """The same by module name: the root takes the repository's, told apart from a folder of that name."""
+    """The same by module name: the root takes the repository's, made distinct from a folder of that name."""
     root = repository or "root"
     if root in folders:
         root = f"{root} (root)"

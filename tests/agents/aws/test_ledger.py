@@ -231,14 +231,14 @@ def test_forty_workers_never_pass_the_cap_and_reserved_returns_to_zero(
 
     with ThreadPoolExecutor(40) as pool:
         spent = sum(pool.map(work, range(40)))
-    standing = ledger.session(session)
-    assert standing.spent == pytest.approx(spent, abs=1e-6)
-    assert standing.spent + standing.reserved <= cap + 1e-9
+    status = ledger.session(session)
+    assert status.spent == pytest.approx(spent, abs=1e-6)
+    assert status.spent + status.reserved <= cap + 1e-9
     clock.at += LEASE_SECONDS + 61
     ledger.settle(ledger.reserve(session, 0.0), 0.0)
-    standing = ledger.session(session)
-    assert standing.spent == pytest.approx(spent, abs=1e-6)
-    assert standing.reserved == 0.0
+    status = ledger.session(session)
+    assert status.spent == pytest.approx(spent, abs=1e-6)
+    assert status.reserved == 0.0
     clock.at = _NOON
 
 
@@ -297,7 +297,7 @@ def test_a_session_that_was_stopped_reserves_nothing_more_and_says_why(ledger_of
             ledger.reserve(_SESSION, usd)
     assert ledger.reserve(_OTHER, 0.1).usd == 0.1, "the others go on"
     ledger.settle(under_way, 0.05)
-    assert ledger.session(_SESSION) == pytest.approx((0.05, 0.0)), "what was on its way still counts"
+    assert ledger.session(_SESSION) == pytest.approx((0.05, 0.0)), "what was in flight still counts"
     ledger.reopen(_SESSION)
     assert ledger.reserve(_SESSION, 0.1).usd == 0.1
 

@@ -71,7 +71,7 @@ def test_a_stopped_task_no_longer_runs_and_stopping_it_again_is_nothing(ecs: Any
     tasks.stop(arn, "again")
 
 
-def test_a_stopped_task_is_told_in_ecs_own_words_with_its_token(ecs: Any) -> None:
+def test_a_stopped_task_is_reported_in_ecs_own_words_with_its_token(ecs: Any) -> None:
     arn, tasks = start(ecs, f"{SESSION}/b00001", token="the-token"), EcsTasks(ecs, "swarm")
     assert tasks.ended(arn) is None  # it runs
     tasks.stop(arn, "nobody waits for it")
@@ -80,7 +80,7 @@ def test_a_stopped_task_is_told_in_ecs_own_words_with_its_token(ecs: Any) -> Non
     )
 
 
-def test_a_scan_has_no_token_and_a_task_of_others_is_not_told(ecs: Any) -> None:
+def test_a_scan_has_no_token_and_a_task_of_others_is_not_reported(ecs: Any) -> None:
     scan, other, tasks = start(ecs, SESSION), start(ecs, None), EcsTasks(ecs, "swarm")
     for arn in (scan, other):
         tasks.stop(arn, "over")

@@ -96,10 +96,10 @@ def test_tiny_files_are_of_little_value_and_imported_ones_of_more() -> None:
 
 
 def test_a_session_plans_with_what_it_has_not_spent_yet() -> None:
-    told = settings(model="openai:gpt-5", cap_usd=1.0)
+    configured = settings(model="openai:gpt-5", cap_usd=1.0)
     files = [*CODE, *TESTS]
-    assert descend(files, told, 0.0).steps == ()
-    assert descend(files, told, 0.99).steps != ()
+    assert descend(files, configured, 0.0).steps == ()
+    assert descend(files, configured, 0.99).steps != ()
 
 
 def test_nothing_is_planned_with_a_price_that_nobody_knows_or_for_a_model_that_is_free() -> None:

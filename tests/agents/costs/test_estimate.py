@@ -27,7 +27,7 @@ def files(count: int, fresh: int | None = None) -> list[FileCosts]:
     ]
 
 
-def told(count: int, fresh: int | None = None) -> Estimate:
+def estimated(count: int, fresh: int | None = None) -> Estimate:
     return estimate(files(count, fresh), PAID, 10.0)
 
 
@@ -43,19 +43,19 @@ def test_no_model_costs_nothing_and_still_takes_time() -> None:
 
 
 def test_low_likely_and_high_are_in_this_order_for_every_role() -> None:
-    for role in told(50).roles:
+    for role in estimated(50).roles:
         for one in (role.requests, role.input_tokens, role.output_tokens, role.usd):
             assert 0 <= one.low <= one.likely <= one.high, role
 
 
 def test_what_is_kept_from_earlier_runs_costs_no_analysts_question() -> None:
-    assert analyst(told(40, fresh=0)) == 0
-    assert analyst(told(40, fresh=1)) == pytest.approx(analyst(told(40)) / 40, rel=0.01)
-    assert told(40, fresh=1).fresh_files == 1
+    assert analyst(estimated(40, fresh=0)) == 0
+    assert analyst(estimated(40, fresh=1)) == pytest.approx(analyst(estimated(40)) / 40, rel=0.01)
+    assert estimated(40, fresh=1).fresh_files == 1
 
 
 def test_the_high_end_holds_every_answer_sent_back_once_and_three_drafts() -> None:
-    one = told(30)
+    one = estimated(30)
     by_role = {role.role: role for role in one.roles}
     assert by_role["analyst"].requests.high == 2 * 30
     assert by_role["critic"].requests.high == 2 * 3
@@ -63,7 +63,7 @@ def test_the_high_end_holds_every_answer_sent_back_once_and_three_drafts() -> No
 
 
 def test_twice_the_files_cost_about_twice_as_much_to_read() -> None:
-    assert analyst(told(80)) == pytest.approx(2 * analyst(told(40)), rel=0.02)
+    assert analyst(estimated(80)) == pytest.approx(2 * analyst(estimated(40)), rel=0.02)
 
 
 def test_a_share_of_nothing_is_more_than_all() -> None:

@@ -64,9 +64,9 @@ QUESTIONS: list[Question[Contract]] = [
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.role)
 def test_no_role_sends_a_secret(question: Question[Contract]) -> None:
-    told = prompt_of(question).user
-    assert STARS in told
-    assert not any(secret in told for secret in (KEY, BODY, BODY[::-1]))
+    text = prompt_of(question).user
+    assert STARS in text
+    assert not any(secret in text for secret in (KEY, BODY, BODY[::-1]))
 
 
 def test_the_lines_behind_a_secret_of_several_lines_keep_their_numbers() -> None:

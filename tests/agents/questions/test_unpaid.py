@@ -74,13 +74,13 @@ async def _hello(_: Any, __: Any) -> ModelResponse:
     return ModelResponse(parts=[TextPart("hello")])
 
 
-def test_every_role_gets_the_extractive_answer_and_the_step_is_told() -> None:
-    told: list[str] = []
-    model = FallbackModel(Refusing(), ExtractiveModel(), (), lambda role, _: told.append(role))
+def test_every_role_gets_the_extractive_answer_and_the_step_is_reported() -> None:
+    steps: list[str] = []
+    model = FallbackModel(Refusing(), ExtractiveModel(), (), lambda role, _: steps.append(role))
     answer = model.answer(question())
     assert answer.unpaid
     assert answer.usage == Usage()
-    assert told == [question().role]
+    assert steps == [question().role]
 
 
 def test_room_that_calls_on_their_way_hold_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

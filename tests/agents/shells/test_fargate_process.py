@@ -29,7 +29,7 @@ pytestmark = pytest.mark.local
 
 @pytest.fixture
 def variables() -> Iterator[dict[str, str]]:
-    """What the task is told, with an AWS behind it that holds a claimed session."""
+    """The task's environment variables, with an AWS behind it that has a claimed session."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -41,10 +41,10 @@ def variables() -> Iterator[dict[str, str]]:
     }
     # moto keeps its state in this process, whichever server or mock asks for it.
     urlopen(Request(f"{aws['AWS_ENDPOINT_URL']}/moto-api/reset", method="POST")).close()  # noqa: S310 (loopback)
-    told = settings("Scan")
+    configured = settings("Scan")
     table = _session().client("dynamodb", endpoint_url=aws["AWS_ENDPOINT_URL"])
     table.create_table(
-        TableName=told.context_table,
+        TableName=configured.context_table,
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
         AttributeDefinitions=[
             {"AttributeName": "pk", "AttributeType": "S"},
@@ -53,10 +53,10 @@ def variables() -> Iterator[dict[str, str]]:
         BillingMode="PAY_PER_REQUEST",
     )
     s3 = _session().client("s3", endpoint_url=aws["AWS_ENDPOINT_URL"])
-    for bucket in (told.context_bucket, told.upload_bucket):
+    for bucket in (configured.context_bucket, configured.upload_bucket):
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
-    DynamoDbContextStore(table, told.context_table, FakeClock()).claim(running_session())
-    yield aws | told.variables() | {REQUEST_VARIABLE: SESSION_ID, "PATH": ""}
+    DynamoDbContextStore(table, configured.context_table, FakeClock()).claim(running_session())
+    yield aws | configured.variables() | {REQUEST_VARIABLE: SESSION_ID, "PATH": ""}
     server.stop()
 
 

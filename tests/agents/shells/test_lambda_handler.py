@@ -176,7 +176,7 @@ def test_settings_and_ports_are_made_once_a_process(monkeypatch: pytest.MonkeyPa
     assert made == ["Scan"]
 
 
-def told_by(program: str, variables: dict[str, str]) -> list[str]:
+def printed(program: str, variables: dict[str, str]) -> list[str]:
     """The words that a process of this environment prints."""
     environment = {**variables, "AWS_DEFAULT_REGION": "eu-west-1"}
     done = subprocess.run(
@@ -191,7 +191,7 @@ def test_lambda_starts_a_process_that_has_loaded_its_states_code(started: dict[s
         "import sys, agents.shells.lambda_handler as shell\n"
         "print('agents.roles.scanner.run' in sys.modules, shell.wired.cache_info().currsize == 1)"
     )
-    assert told_by(program, {**settings("Scan").variables(), **started}) == [str(loaded), str(loaded)]
+    assert printed(program, {**settings("Scan").variables(), **started}) == [str(loaded), str(loaded)]
 
 
 @pytest.mark.parametrize(("model", "library"), [("openai:gpt-x", "pydantic_ai.models.openai"), ("extractive", "")])
@@ -202,8 +202,8 @@ def test_a_state_that_asks_a_model_has_loaded_its_library_and_no_other(model: st
         "print(*sorted(name for name in sys.modules if name in "
         "('pydantic_ai.models.openai', 'pydantic_ai.models.bedrock')))"
     )
-    told = told_by(program, {**variables, "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:1"})
-    assert told == ([library] if library else [])
+    loaded = printed(program, {**variables, "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:1"})
+    assert loaded == ([library] if library else [])
 
 
 def test_a_pointer_is_a_session_or_one_of_its_batches() -> None:
@@ -216,7 +216,7 @@ def test_a_pointer_is_a_session_or_one_of_its_batches() -> None:
 def test_a_call_without_an_answer_is_settled_before_the_functions_time_is_up(
     monkeypatch: pytest.MonkeyPatch, state: str, error: type[Exception]
 ) -> None:
-    """Lambda ends a process without a word: a call that still waits then would never be settled."""
+    """Lambda ends a process without notice: a call that still waits then would never be settled."""
     wire(monkeypatch, state)
     ledger = WrittenLedger()
 

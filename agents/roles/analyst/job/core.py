@@ -57,7 +57,7 @@ def wait_seconds(polls: int, first: int, left: float) -> int:
     return max(1, int(min(grown, left)))
 
 
-def standing(
+def verdict(
     job: BatchJob, progress: JobProgress | None, polls: int, first: int, now: float
 ) -> CheckBatchInferenceOutput:
     """What the gate reads after a look; `progress` is None when AWS had no time to answer."""

@@ -29,7 +29,7 @@ from agents.contracts.usage import Usage
 from agents.errors import BatchInferenceRefused, BlobMissing, BudgetExhausted, GapError, ModelThrottled, SwarmError
 from agents.ports import JobRecord, JobReply, Ports
 from agents.roles.analyst.core import brief, claim_count, evidence_of, verify
-from agents.roles.analyst.job.core import JOB_BYTES, RECORDS, fewer, most_usd, realtime, record_id, standing
+from agents.roles.analyst.job.core import JOB_BYTES, RECORDS, fewer, most_usd, realtime, record_id, verdict
 from agents.roles.analyst.neighbours import neighbour_keys, summaries_of
 from agents.roles.analyst.question import ParsedFile, planned_sources, question_of, structure_of
 from agents.roles.analyst.storing import store_analyses
@@ -60,7 +60,7 @@ def submit(request: SubmitBatchInferenceInput, ports: Ports, settings: AgentSett
     except (BudgetExhausted, BatchInferenceRefused) as error:
         return realtime(f"{type(error).__name__}: {error}", now)
     submitted = JobProgress(status=JobStatus.SUBMITTED)
-    return standing(job, submitted, 0, settings.batch_inference_poll_seconds, now)
+    return verdict(job, submitted, 0, settings.batch_inference_poll_seconds, now)
 
 
 def check(request: CheckBatchInferenceInput, ports: Ports, settings: AgentSettings) -> CheckBatchInferenceOutput:
@@ -73,7 +73,7 @@ def check(request: CheckBatchInferenceInput, ports: Ports, settings: AgentSettin
         progress = ports.jobs.check(job.arn)
     except ModelThrottled:
         progress = None
-    return standing(job, progress, request.polls + 1, settings.batch_inference_poll_seconds, now)
+    return verdict(job, progress, request.polls + 1, settings.batch_inference_poll_seconds, now)
 
 
 def collect(request: CollectBatchInferenceInput, ports: Ports, settings: AgentSettings) -> CollectBatchInferenceOutput:

@@ -33,12 +33,12 @@ def path_of(brief: Contract) -> str:
     return brief.files[0].path
 
 
-def told(path: str, *statements: Statement, notes: tuple[SymbolNote, ...] = ()) -> AnalystReply:
+def file_reply(path: str, *statements: Statement, notes: tuple[SymbolNote, ...] = ()) -> AnalystReply:
     return AnalystReply(files=(FileReply(path=path, summary=statements, notes=notes),))
 
 
 def plain(brief: Contract) -> AnalystReply:
-    return told(path_of(brief), Statement(text="Does it.", lines=Lines(start=1, end=1)))
+    return file_reply(path_of(brief), Statement(text="Does it.", lines=Lines(start=1, end=1)))
 
 
 def world(
@@ -103,7 +103,7 @@ def test_a_file_that_the_model_chokes_on_costs_one_gap(error: Exception) -> None
 
 
 def test_statements_and_notes_that_the_file_does_not_support_are_dropped() -> None:
-    reply = told(
+    reply = file_reply(
         "a.py",
         Statement(text="True.", lines=Lines(start=1, end=2)),
         Statement(text="About all of it."),
@@ -124,7 +124,9 @@ def test_statements_and_notes_that_the_file_does_not_support_are_dropped() -> No
     assert ports.store.pointers[f"{0:064x}"].symbols_noted == 1
 
 
-@pytest.mark.parametrize("reply", [AnalystReply(files=()), told("other.py", Statement(text="x")), told("a.py")])
+@pytest.mark.parametrize(
+    "reply", [AnalystReply(files=()), file_reply("other.py", Statement(text="x")), file_reply("a.py")]
+)
 def test_a_reply_that_proves_nothing_is_invalid(reply: AnalystReply) -> None:
     ports = world("a.py", respond=lambda _: reply)
     assert analysed(ports).gaps == 1

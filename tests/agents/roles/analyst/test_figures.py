@@ -13,13 +13,13 @@ def symbol(name: str, kind: SymbolKind, doc: str = "") -> Symbol:
 
 def test_notes_and_keys_of_data_are_not_documentation() -> None:
     symbols = (
-        symbol("told", SymbolKind.FUNCTION, "Adds."),
+        symbol("documented", SymbolKind.FUNCTION, "Adds."),
         symbol("noted", SymbolKind.FUNCTION),
         symbol("bare", SymbolKind.CLASS),
         symbol("key", SymbolKind.KEY, "A comment."),
         symbol("section", SymbolKind.SECTION, "Words."),
     )
-    notes = (SymbolNote(symbol="noted", text="Function; calls `x`."), SymbolNote(symbol="told", text="Adds."))
+    notes = (SymbolNote(symbol="noted", text="Function; calls `x`."), SymbolNote(symbol="documented", text="Adds."))
     analysis = Analysis(
         analysis_key="0" * 64,
         structure=Structure(language="python", line_count=1, symbols=symbols),

@@ -33,7 +33,7 @@ def test_summaries_of_imports_come_before_those_of_siblings() -> None:
     ]
 
 
-def test_what_nobody_has_written_about_is_not_told() -> None:
+def test_what_nobody_has_written_about_is_left_out() -> None:
     assert packed((), ("c.py",), NEIGHBOURS, {}).around == ()
 
 
@@ -48,13 +48,15 @@ def test_with_little_room_the_most_telling_stays_and_the_rest_is_counted() -> No
     st.lists(st.text(alphabet="ab é€", max_size=60), max_size=8),
     st.integers(0, 200),
 )
-def test_the_budget_is_kept_and_nothing_is_lost_uncounted(counts: list[int], told: list[str], budget: int) -> None:
+def test_the_budget_is_respected_and_nothing_is_lost_uncounted(
+    counts: list[int], texts: list[str], budget: int
+) -> None:
     known = {f"{at}.py": neighbour(f"{at}.py", *(f"n{number}" for number in range(n))) for at, n in enumerate(counts)}
-    summaries = {f"{at}.py": text for at, text in enumerate(told)}
+    summaries = {f"{at}.py": text for at, text in enumerate(texts)}
     imports = tuple(ImportedFile(path=path) for path in known)
     found = packed(imports, (), known, summaries, budget)
     size = sum(len("".join(one.signatures) + one.summary + one.path) for one in found.around)
     assert size <= budget * BYTES_PER_TOKEN
     kept = sum(len(one.signatures) + bool(one.summary) for one in found.around)
-    told_of = sum(1 for path in known if summaries.get(path))
-    assert kept + found.left_out == sum(counts) + told_of
+    described = sum(1 for path in known if summaries.get(path))
+    assert kept + found.left_out == sum(counts) + described

@@ -21,7 +21,7 @@ from agents.ports import Question
 from agents.roles.analyst.run import run
 from agents.roles.analyst.storing import store_analyses
 from tests.agents.fakes import SESSION_ID, FakePorts, ReplayingModel, fake_ports, settings, with_model
-from tests.agents.roles.analyst.test_analyst import plain, told
+from tests.agents.roles.analyst.test_analyst import file_reply, plain
 
 REQUEST = AnalyseBatchInput(session_id=SESSION_ID, batch_id="b00000", route=Route.LAMBDA)
 KEYS = {path: f"{at:064x}" for at, path in enumerate(("a.py", "b.py", "c.py"))}
@@ -41,7 +41,7 @@ def world(files: Mapping[str, tuple[str, ...]], neighbours: tuple[str, ...]) -> 
 
     def respond(brief: Contract) -> AnalystReply:
         assert isinstance(brief, AnalystBrief)
-        return told(brief.files[0].path, Statement(text=f"About {brief.files[0].path}."))
+        return file_reply(brief.files[0].path, Statement(text=f"About {brief.files[0].path}."))
 
     ports = fake_ports(ReplayingModel(respond=respond))
     sources = Sources(
@@ -73,7 +73,7 @@ def shown(ports: FakePorts, path: str) -> tuple[Around, ...]:
     )
 
 
-def test_an_earlier_waves_summary_is_told_with_the_signatures() -> None:
+def test_an_earlier_waves_summary_comes_with_the_signatures() -> None:
     ports = world({"b.py": ("a.py",)}, ("a.py",))
     store_analyses([analysis("a.py", "Sings.", "Loudly.", "Too long.")], ports)
     run(REQUEST, ports, settings("AnalyseBatch"))
@@ -81,13 +81,13 @@ def test_an_earlier_waves_summary_is_told_with_the_signatures() -> None:
     assert (near.summary, near.signatures) == ("Sings. Loudly.", ("run: def run_a()",))
 
 
-def test_what_nobody_has_analysed_yet_is_told_by_its_signatures() -> None:
+def test_what_nobody_has_analysed_yet_is_described_by_its_signatures() -> None:
     ports = world({"b.py": ("a.py",)}, ("a.py",))
     run(REQUEST, ports, settings("AnalyseBatch"))
     assert [(one.path, one.summary) for one in shown(ports, "b.py")] == [("a.py", "")]
 
 
-def test_what_this_batch_has_just_written_is_told_to_the_next_file() -> None:
+def test_what_this_batch_has_just_written_reaches_the_next_file() -> None:
     ports = world({"a.py": (), "b.py": ("a.py",)}, ("a.py",))
     run(REQUEST, ports, settings("AnalyseBatch"))
     assert [one.summary for one in shown(ports, "b.py")] == ["About a.py."]

@@ -127,10 +127,10 @@ def test_a_shared_answer_is_objected_to_file_by_file() -> None:
     assert objections is not None
     said = Statement(text="Far away.", lines=Lines(start=50, end=60))
     reply = AnalystReply(files=(FileReply(path="a.py", summary=(said,)), FileReply(path="zzz.py", summary=(said,))))
-    told = " ".join(objections(reply))
-    assert "no file zzz.py" in told
-    assert "nothing about the file b.py" in told
-    assert "none of them 50 to 60" in told
+    problems = " ".join(objections(reply))
+    assert "no file zzz.py" in problems
+    assert "nothing about the file b.py" in problems
+    assert "none of them 50 to 60" in problems
 
 
 def _three() -> tuple[FileReply, ...]:

@@ -127,8 +127,8 @@ def test_nobody_can_cancel_every_session_at_once() -> None:
 
 def test_a_report_names_a_hundred_and_counts_all() -> None:
     ports = world(*(running_session(f"s{number:020x}") for number in range(150)))
-    told = reaped(ports)
-    assert (told.sessions, len(told.ended_sessions)) == (150, 100)
+    report = reaped(ports)
+    assert (report.sessions, len(report.ended_sessions)) == (150, 100)
 
 
 @pytest.mark.parametrize("request_", [{}, {"session_id": SESSION_ID, "cancel": True}], ids=["dead", "cancelled"])

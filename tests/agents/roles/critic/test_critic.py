@@ -39,7 +39,7 @@ def test_a_broken_diagram_is_named(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("addition", "told"),
+    ("addition", "problem"),
     [
         ("[x](nowhere.md)", "links to nowhere.md"),
         ("[x](source/demo/greet.py.html#L11)", "links to source"),
@@ -50,13 +50,13 @@ def test_a_broken_diagram_is_named(text: str) -> None:
         ("```python\nx", "never closed"),
     ],
 )
-def test_a_real_defect_blocks(addition: str, told: str) -> None:
+def test_a_real_defect_blocks(addition: str, problem: str) -> None:
     known = material()
     whole = draft(known)
     page = whole.pages[0]
     broken = page.model_copy(update={"markdown": f"{page.markdown}\n\n{addition}\n"})
     found = check(whole.model_copy(update={"pages": (broken, *whole.pages[1:])}), facts(known))
-    assert any(one.blocking and told in one.problem and one.page == "index.md" for one in found)
+    assert any(one.blocking and problem in one.problem and one.page == "index.md" for one in found)
 
 
 def test_what_stands_in_code_is_not_judged_as_markup() -> None:
@@ -88,7 +88,7 @@ def test_a_module_without_a_page_and_an_empty_page_block() -> None:
     assert "says nothing" in problems
 
 
-def test_a_missing_review_and_gaps_are_told_but_do_not_block() -> None:
+def test_a_missing_review_and_gaps_are_reported_but_do_not_block() -> None:
     known = material()
     found = check(draft(known), facts(known))
     assert {(one.page, one.blocking) for one in found} == {("performance.md", False), ("coverage.md", False)}

@@ -75,7 +75,7 @@ def manifest(files: Mapping[str, tuple[str, str, str]] = FILES) -> Manifest:
 
 
 def analyses(files: Mapping[str, tuple[str, str, str]] = FILES) -> dict[str, Analysis]:
-    return {path: analysis(path, *told) for path, told in files.items()}
+    return {path: analysis(path, *words) for path, words in files.items()}
 
 
 def finding(path: str = "demo/greet.py", start: int = 4, **changes: object) -> Finding:

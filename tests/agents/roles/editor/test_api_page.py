@@ -21,12 +21,12 @@ def page(text: str) -> str:
 
 
 def test_members_stand_under_their_owner_with_type_value_and_doc() -> None:
-    told = page(
+    markdown = page(
         'class Till:\n    """Takes money."""\n    total: int = 0\n    """What is in it."""\n\ndef other(): ...\n'
     )
 
     owner, member, after = (
-        told.index(part) for part in ("## `Till`", "| `total` | `int` | `0` | What is in it.", "`other`")
+        markdown.index(part) for part in ("## `Till`", "| `total` | `int` | `0` | What is in it.", "`other`")
     )
     assert owner < member < after
 
@@ -38,10 +38,10 @@ def test_private_members_are_named_on_one_line() -> None:
 def test_a_long_member_doc_has_a_section_of_its_own() -> None:
     doc = "What is in it. " * 20
 
-    told = page(f'class Till:\n    total: int = 0\n    """{doc}"""\n')
+    markdown = page(f'class Till:\n    total: int = 0\n    """{doc}"""\n')
 
-    assert "#### `Till.total`" in told
-    assert told.count("What is in it.") > 20
+    assert "#### `Till.total`" in markdown
+    assert markdown.count("What is in it.") > 20
 
 
 def test_decorators_stand_above_the_signature() -> None:
@@ -53,19 +53,19 @@ def test_a_public_symbol_is_never_internal_however_many_come_before_it() -> None
     private = "\n".join(f'def _p{number}():\n    """Helps."""\n' for number in range(300))
     public = "\n".join(f"def f{number}(): ..." for number in range(700))
 
-    told = page(f"{private}\n{public}\n")
+    markdown = page(f"{private}\n{public}\n")
 
-    internal = told.index("## Internal")
-    assert told.index("## `f0`") < internal
-    assert told.index("`f699`") < internal
-    assert "## `_p0`" not in told[: told.index("## `f0`")]
+    internal = markdown.index("## Internal")
+    assert markdown.index("## `f0`") < internal
+    assert markdown.index("`f699`") < internal
+    assert "## `_p0`" not in markdown[: markdown.index("## `f0`")]
 
 
 def test_module_variables_have_a_table() -> None:
-    told = page("#: How long.\nlimit: int = 3\n")
+    markdown = page("#: How long.\nlimit: int = 3\n")
 
-    assert "## Variables" in told
-    assert "| `limit` | `int` | `3` |" in told
+    assert "## Variables" in markdown
+    assert "| `limit` | `int` | `3` |" in markdown
 
 
 def test_a_long_signature_has_one_parameter_on_each_line() -> None:

@@ -34,7 +34,7 @@ def test_the_same_lines_with_another_severity_are_shown_on_both_pages() -> None:
         assert "A slow shell" in page
 
 
-def test_the_same_finding_of_both_is_told_once() -> None:
+def test_the_same_finding_of_both_is_reported_once() -> None:
     known = reviewed((finding(PATH),), (finding(PATH),))
     assert disagreements(known) == ()
     assert without_repeats(known, Topic.PERFORMANCE) == ()

@@ -10,7 +10,7 @@ from agents.codebase.structure.documentation import document
 from agents.contracts.documentation import Code, Documentation, Entry, Listing, Paragraph
 from agents.pages.links import without_code
 from agents.roles.critic.page_text import raw_html
-from agents.roles.editor.documentation import joined, told
+from agents.roles.editor.documentation import joined, rendered
 from agents.roles.publisher.theme.hooks.plain_markdown import convert
 from tests.agents.roles.editor.test_markdown import HOSTILE
 from tests.agents.roles.publisher.test_plain_markdown import by_markdown
@@ -42,7 +42,7 @@ Example:
 
 def page(text: str, language: str = "python") -> str:
     found = document(text, language)
-    return told(found.document or Documentation(summary=found.text), language) + "\n"
+    return rendered(found.document or Documentation(summary=found.text), language) + "\n"
 
 
 def test_parameters_values_and_errors_are_tables_and_examples_are_fences() -> None:
@@ -63,7 +63,7 @@ def test_hostile_text_makes_no_element_but_ours(text: str) -> None:
     entries = (
         Entry(name=text, type=text, text=text, blocks=(Listing(items=((Code(text=text), Paragraph(text="a")),)),)),
     )
-    shown = told(Documentation(summary=text, blocks=(Paragraph(text=text),), parameters=entries, facts=entries))
+    shown = rendered(Documentation(summary=text, blocks=(Paragraph(text=text),), parameters=entries, facts=entries))
     html, _ = by_markdown(shown)
 
     allowed = {"p", "strong", "em", "code", "pre", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "br"}

@@ -105,6 +105,6 @@ def test_a_citation_is_a_quoted_relative_link(path: str, href: str) -> None:
 
 
 def test_long_docs_are_whole_and_keep_their_paragraphs() -> None:
-    told = markdown.paragraphs("First one.\n\nSecond `two`.\n\n    code <b>\n\n" + "word " * 500)
-    assert told.split("\n\n")[:3] == ["First one.", "Second `two`.", "```text\ncode <b>\n```"]
-    assert told.count("word") == 500
+    text = markdown.paragraphs("First one.\n\nSecond `two`.\n\n    code <b>\n\n" + "word " * 500)
+    assert text.split("\n\n")[:3] == ["First one.", "Second `two`.", "```text\ncode <b>\n```"]
+    assert text.count("word") == 500

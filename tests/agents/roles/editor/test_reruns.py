@@ -28,7 +28,7 @@ WAS = Reruns(
 )
 
 
-def told(*cites: str, page: str = "p.md", module: Module | None = None) -> EditorBrief:
+def brief(*cites: str, page: str = "p.md", module: Module | None = None) -> EditorBrief:
     statements = tuple(CitedStatement(text=f"About {path}.", path=path) for path in cites)
     return EditorBrief(page=page, title="Page", statements=statements, module=module)
 
@@ -57,18 +57,18 @@ BOTH = ("demo/greet.py", "demo/names.py")
 @pytest.mark.parametrize(
     ("brief", "reasons", "expected"),
     [
-        (told(*BOTH, page="q.md"), {}, "a new page"),
-        (told(*BOTH), {"demo/names.py": "its bytes changed"}, "cites demo/names.py, which changed"),
-        (told("demo/greet.py"), {"demo/names.py": "its bytes changed"}, "cites demo/names.py, which changed"),
-        (told(*BOTH, "README.md"), {"README.md": "new file"}, "cites README.md, which is new"),
+        (brief(*BOTH, page="q.md"), {}, "a new page"),
+        (brief(*BOTH), {"demo/names.py": "its bytes changed"}, "cites demo/names.py, which changed"),
+        (brief("demo/greet.py"), {"demo/names.py": "its bytes changed"}, "cites demo/names.py, which changed"),
+        (brief(*BOTH, "README.md"), {"README.md": "new file"}, "cites README.md, which is new"),
         (
-            told(*BOTH),
+            brief(*BOTH),
             {"demo/greet.py": "imports demo/names.py, which changed"},
             "cites demo/greet.py, analysed again: imports demo/names.py, which changed",
         ),
-        (told(*BOTH, "README.md"), {}, "cites README.md now"),
-        (told("demo/greet.py"), {}, "cites demo/names.py no more"),
-        (told(*BOTH), {}, "what is said of its files changed"),
+        (brief(*BOTH, "README.md"), {}, "cites README.md now"),
+        (brief("demo/greet.py"), {}, "cites demo/names.py no more"),
+        (brief(*BOTH), {}, "what is said of its files changed"),
     ],
 )
 def test_the_files_that_a_page_cites_explain_it(brief: EditorBrief, reasons: dict[str, str], expected: str) -> None:
@@ -78,23 +78,25 @@ def test_the_files_that_a_page_cites_explain_it(brief: EditorBrief, reasons: dic
 def test_a_file_of_the_module_explains_a_page_that_does_not_cite_it() -> None:
     module = Module(name="demo", files=("demo/__init__.py",), languages={}, symbols=0)
     expected = "demo/__init__.py of its module was analysed again: its bytes changed"
-    assert why(told(*BOTH, module=module), {"demo/__init__.py": "its bytes changed"}) == expected
+    assert why(brief(*BOTH, module=module), {"demo/__init__.py": "its bytes changed"}) == expected
 
 
 def test_another_model_or_other_instructions_explain_every_page() -> None:
-    assert why(told(*BOTH), {}, WAS.model_copy(update={"model": "openai:b"})) == "the model changed from openai:b"
-    assert why(told(*BOTH), {}, WAS.model_copy(update={"instructions": "i0"})) == "the instructions changed"
+    assert why(brief(*BOTH), {}, WAS.model_copy(update={"model": "openai:b"})) == "the model changed from openai:b"
+    assert why(brief(*BOTH), {}, WAS.model_copy(update={"instructions": "i0"})) == "the instructions changed"
 
 
 def test_a_page_that_an_earlier_answer_served_needs_no_reason_and_files_keep_theirs() -> None:
-    found = reruns(with_reasons({"demo/greet.py": "its bytes changed"}), [told(*BOTH)], (), WAS, "openai:a", "i1")
+    found = reruns(with_reasons({"demo/greet.py": "its bytes changed"}), [brief(*BOTH)], (), WAS, "openai:a", "i1")
     assert (found.pages[0].why, found.pages_asked) == ("", ())
     assert [(file.path, file.why) for file in found.files] == [("demo/greet.py", "its bytes changed")]
     assert found.files_reused == 4
 
 
 def test_the_coverage_page_tells_what_was_done_again_of_a_second_session_only() -> None:
-    found = reruns(with_reasons({"demo/greet.py": "its bytes changed"}), [told(*BOTH)], {"p.md"}, WAS, "openai:a", "i1")
+    found = reruns(
+        with_reasons({"demo/greet.py": "its bytes changed"}), [brief(*BOTH)], {"p.md"}, WAS, "openai:a", "i1"
+    )
     second = coverage_page(replace(material(), reruns=found)).markdown
     assert "1 file analysed, 4 reused; 1 of 1 page with prose written anew." in second
     assert "its bytes changed" in second

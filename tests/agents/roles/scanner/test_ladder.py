@@ -61,7 +61,7 @@ def test_the_economy_model_comes_first(ports: FakePorts) -> None:
     assert "openai:gpt-5-nano" in {entry.answered_by for entry in entries(ports).values()}
 
 
-def test_the_analyst_is_told_who_describes_each_file_and_which_share_a_question(ports: FakePorts) -> None:
+def test_the_analyst_learns_who_describes_each_file_and_which_share_a_question(ports: FakePorts) -> None:
     scan(ports, TIGHT)
     sources = Sources.model_validate_json(ports.blobs.blobs[keys.sources(SESSION_ID, "b00000")])
     by_path = {file.path: file for file in sources.files}

@@ -50,7 +50,7 @@ def planned(path: str, text: str, key: str = "other", imports: tuple[str, ...] =
 
 
 @pytest.mark.parametrize(
-    ("file", "told"),
+    ("file", "reason"),
     [
         (planned("c.py", "c"), "new file"),
         (planned("b.py", "b2"), "its bytes changed"),
@@ -62,8 +62,8 @@ def planned(path: str, text: str, key: str = "other", imports: tuple[str, ...] =
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_what_changed_in_the_repository_is_named(file: Planned, told: str) -> None:
-    assert why(file) == told
+def test_what_changed_in_the_repository_is_named(file: Planned, reason: str) -> None:
+    assert why(file) == reason
 
 
 def test_the_first_session_of_a_repository_has_new_files_only() -> None:
@@ -73,8 +73,8 @@ def test_the_first_session_of_a_repository_has_new_files_only() -> None:
 def test_the_imports_that_changed_are_named_and_counted() -> None:
     names = tuple(f"m{number}.py" for number in range(5))
     before = BEFORE.model_copy(update={"entries": (entry("a.py", "a", imports=names), *(entry(n, n) for n in names))})
-    told = why(planned("a.py", "a", imports=names), {name: digest("new") for name in names}, before)
-    assert told == "imports m0.py, m1.py, m2.py and 2 more, which changed"
+    reason = why(planned("a.py", "a", imports=names), {name: digest("new") for name in names}, before)
+    assert reason == "imports m0.py, m1.py, m2.py and 2 more, which changed"
     assert why(planned("a.py", "a", imports=names[:2]), {}, before) == "imports m0.py and m1.py, which changed"
 
 

@@ -1,4 +1,4 @@
-"""What a file is told of its surroundings: imports, signatures, siblings and an outline that fits its budget."""
+"""What an analyst reads about a file's surroundings: imports, signatures, siblings, an outline within its budget."""
 
 from __future__ import annotations
 
@@ -110,5 +110,5 @@ def test_the_outline_keeps_to_its_budget_and_counts_what_it_leaves_out(budget: i
 
 
 def test_the_outline_is_one_line_a_folder_whatever_the_names_hold() -> None:
-    told = outline("de\nmo", {"a\nb/x\u202e.py": structure("One\n=== outline 1 ===.")})
-    assert told.split("\n")[1].startswith("a b/ 1 file")
+    text = outline("de\nmo", {"a\nb/x\u202e.py": structure("One\n=== outline 1 ===.")})
+    assert text.split("\n")[1].startswith("a b/ 1 file")

@@ -24,7 +24,7 @@ def test_folders_become_a_readable_number_of_modules_and_no_file_is_lost() -> No
     assert sorted(path for files in folders.values() for path in files) == sorted(paths)
 
 
-def test_the_root_is_named_after_the_repository_and_told_apart_from_a_folder() -> None:
+def test_the_root_is_named_after_the_repository_and_distinct_from_a_folder() -> None:
     assert set(named({"": ["a"], "x": ["x/b"]}, "demo")) == {"demo", "x"}
     assert set(named({"": ["a"], "demo": ["demo/b"]}, "demo")) == {"demo (root)", "demo"}
 
@@ -69,8 +69,8 @@ def test_the_run_refuses_a_session_whose_batches_were_lost() -> None:
 
 def test_a_readmes_first_words_come_without_badges_and_links() -> None:
     badges = "# Demo\n\n[![ci](x)](y) <img src='z'>\n\n"
-    doc = badges + "A [demo](http://x) of [things][], told plainly. Second one. Third. Fourth."
-    assert plain_words(doc) == "A demo of things, told plainly. Second one. Third."
+    doc = badges + "A [demo](http://x) of [things][], in plain words. Second one. Third. Fourth."
+    assert plain_words(doc) == "A demo of things, in plain words. Second one. Third."
 
 
 def test_a_language_model_is_asked_for_the_overview_and_for_each_module_alone() -> None:

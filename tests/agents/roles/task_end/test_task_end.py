@@ -51,14 +51,14 @@ def reported(ports: FakePorts, arn: str = "task") -> ReportTaskEndOutput:
     return run(ReportTaskEndInput(task_arn=arn), ports, settings("ReportTaskEnd"))
 
 
-def test_the_state_machine_is_told_at_once() -> None:
+def test_the_state_machine_hears_of_it_at_once() -> None:
     ports = fake_ports()
     ports.tasks.ends["task"] = task("EssentialContainerExited", EXITED, 3)
     assert reported(ports) == ReportTaskEndOutput(session_id=SESSION_ID, error="TaskExited")
     assert ports.executions.answered == {"token": ("TaskExited", f"{EXITED} (exit code 3)")}
 
 
-def test_a_task_that_has_answered_keeps_its_answer_however_often_its_end_is_told() -> None:
+def test_a_task_that_has_answered_keeps_its_answer_however_often_its_end_is_reported() -> None:
     ports = fake_ports()
     ports.tasks.ends["task"] = task("EssentialContainerExited", EXITED, 0)
     ports.executions.answered["token"] = ("its own", "answer")

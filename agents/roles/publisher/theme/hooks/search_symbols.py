@@ -17,8 +17,8 @@ from mkdocs.plugins import event_priority
 
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
-#: A page's first paragraph is figures; the next ones tell what it is about.
-_TOLD = 4
+#: A page's first paragraph is figures; the next ones say what it is about.
+_PARAGRAPHS = 4
 _TEXT = 400
 #: A browser builds its index of 80,000 entries (12 MB) in 24 s and 630 MB, so there are never many more.
 _MOST = 100_000
@@ -37,9 +37,10 @@ def on_page_content(content: str, page: Any, config: Any, files: Any) -> None:  
         return
     page.meta["search"] = {"exclude": True}
     # The index holds HTML, as the theme's own search writes it: titles stay escaped.
-    told = html.unescape(" ".join(_TAG.sub("", found) for found in _PARAGRAPH.findall(content)[1:_TOLD]))[:_TEXT]
+    paragraphs = _PARAGRAPH.findall(content)[1:_PARAGRAPHS]
+    summary = html.unescape(" ".join(_TAG.sub("", paragraph) for paragraph in paragraphs))[:_TEXT]
     title = page.title or html.escape(page.url)
-    found = [{"location": page.url, "title": title, "text": html.escape(told, quote=False)}]
+    found = [{"location": page.url, "title": title, "text": html.escape(summary, quote=False)}]
     for top in page.toc:
         found += ({"location": page.url + item.url, "title": item.title, "text": ""} for item in _all(top.children))
     _entries.append(found)

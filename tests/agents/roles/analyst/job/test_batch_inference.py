@@ -1,4 +1,4 @@
-"""SubmitBatchInference, CheckBatchInference, CollectBatchInference: one job, paid once, whatever becomes of it."""
+"""SubmitBatchInference, CheckBatchInference, CollectBatchInference: one job, paid once, however it ends."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from tests.agents.roles.analyst.job.world import (
     checked,
     collected,
     failed,
+    job_settings,
     key,
     stored_job,
     submitted,
-    told,
     world,
 )
 
@@ -81,7 +81,7 @@ def test_another_execution_of_the_session_submits_a_job_of_its_own() -> None:
     assert first.name != second.name
 
 
-def test_too_few_records_are_asked_in_realtime_and_the_reason_is_told() -> None:
+def test_too_few_records_are_asked_in_realtime_and_the_reason_is_reported() -> None:
     ports = world((1, 2))
     ended = submitted(ports, batch_inference_minimum_records=3)
     assert (ended.verdict, ended.reason) == (
@@ -170,9 +170,9 @@ def test_what_the_job_answered_is_stored_counted_and_paid_and_the_rest_of_its_mo
     failed(ports, 2)
     ended = collected(ports)
     assert (ended.status, ended.records, ended.analysed) == ("Completed", 3, 3)
-    told_of = outcome(ports)
-    assert (told_of.route, told_of.analysed, told_of.dropped_claims) == (Route.BATCH_INFERENCE, 3, 1)
-    assert told_of.usage == SPENT + SPENT
+    analysed = outcome(ports)
+    assert (analysed.route, analysed.analysed, analysed.dropped_claims) == (Route.BATCH_INFERENCE, 3, 1)
+    assert analysed.usage == SPENT + SPENT
     assert (ports.ledger.held, ports.ledger.spent) == ({}, 0.5)
     assert set(ports.store.pointers) == {key(1), key(3)}
 
@@ -235,7 +235,7 @@ def test_the_analyst_asks_about_the_rest_and_counts_only_its_own() -> None:
     answered(ports, 1, "0_0.py")
     collected(ports)
     ports.model.respond = plain
-    run(AnalyseBatchInput(session_id=SESSION_ID, batch_id="b00000", route=Route.LAMBDA), ports, told())
+    run(AnalyseBatchInput(session_id=SESSION_ID, batch_id="b00000", route=Route.LAMBDA), ports, job_settings())
     assert len(ports.model.questions) == 1
     assert [(one.route, one.analysed) for one in ports.store.outcomes.values()] == [
         (Route.BATCH_INFERENCE, 1),

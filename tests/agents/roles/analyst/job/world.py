@@ -30,7 +30,7 @@ def key(number: int) -> str:
     return f"{number:064x}"
 
 
-def told(**changes: object) -> AgentSettings:
+def job_settings(**changes: object) -> AgentSettings:
     return settings("SubmitBatchInference", **{"inference": "batch", "batch_inference_minimum_records": 2, **changes})
 
 
@@ -77,12 +77,12 @@ def stored_job(ports: FakePorts) -> BatchJob:
 
 
 def submitted(ports: FakePorts, execution: str = EXECUTION, **changes: object) -> SubmitBatchInferenceOutput:
-    return submit(SubmitBatchInferenceInput(session_id=SESSION_ID, execution=execution), ports, told(**changes))
+    return submit(SubmitBatchInferenceInput(session_id=SESSION_ID, execution=execution), ports, job_settings(**changes))
 
 
 def checked(ports: FakePorts, polls: int = 0) -> CheckBatchInferenceOutput:
-    return check(CheckBatchInferenceInput(session_id=SESSION_ID, polls=polls), ports, told())
+    return check(CheckBatchInferenceInput(session_id=SESSION_ID, polls=polls), ports, job_settings())
 
 
 def collected(ports: FakePorts) -> CollectBatchInferenceOutput:
-    return collect(CollectBatchInferenceInput(session_id=SESSION_ID), ports, told())
+    return collect(CollectBatchInferenceInput(session_id=SESSION_ID), ports, job_settings())
