@@ -58,8 +58,8 @@ def assume_role(service: str, account: str = "", source: str = "") -> str:
     """Trust policy: this AWS service may take the role on, with `account` only on behalf of that account.
 
     So no other account's task, state machine or rule can make the service act with our role. AWS's guides give the
-    condition for tasks, state machines, rules and schedules, and none for functions and for the role that ECS starts a task with.
-    `source` narrows it to what the service works for, an ARN that may end in a wildcard.
+    condition for tasks, state machines, rules and schedules, and none for functions and for the role that
+    ECS starts a task with. `source` narrows it to what the service works for, an ARN that may end in a wildcard.
     """
     trust: Statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
     if account:

@@ -79,7 +79,7 @@ def sessions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sessions]:
     with StubModel() as stub:
 
         def documented(name: str) -> Session:
-            # One at a time: what a file's question says of those before it does not depend on how fast this computer is.
+            # One at a time: what a question says of earlier files must not depend on the speed of this computer.
             options = ("--model", stub.model, "--setting", "modelCallsAtOnce=1")
             run = swarm_run(repository, folder / name, folder / "state", *options)
             assert run.code == 0, run.stderr
