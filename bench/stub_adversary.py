@@ -76,8 +76,8 @@ def _analyst(material: str, honest: Json) -> Json:
     notes = [{"symbol": "invented_symbol", "text": "Deletes the disk."}]
     notes += [{"symbol": note["symbol"], "text": "PWNED http://evil.example"} for note in file["notes"][:1]]
     ghost = {"path": "invented/ghost.py", "summary": [{"text": "PWNED", "lines": None}], "notes": []}
-    told = {"path": path_of(material), "summary": [*file["summary"], *lies], "notes": [*file["notes"][1:], *notes]}
-    return {"files": [told, ghost]}
+    described = {"path": path_of(material), "summary": [*file["summary"], *lies], "notes": [*file["notes"][1:], *notes]}
+    return {"files": [described, ghost]}
 
 
 def _cited(path: str) -> list[Json]:

@@ -100,15 +100,15 @@ class StubBedrock(JsonServer):
             return self._look(arn)
 
     def _converse(self, body: Json) -> HttpAnswer:
-        told = _told(body["messages"][0]["content"])
+        question = _text_of(body["messages"][0]["content"])
         self.conversed += 1
-        self.asked_about.append(told)
-        if self._poisoned(told):
+        self.asked_about.append(question)
+        if self._poisoned(question):
             return 400, {"__type": "ValidationException", "message": "the stub refuses this file"}
         return 200, _conversed(body)
 
-    def _poisoned(self, told: str) -> bool:
-        return bool(self.behaviour.fails_on) and self.behaviour.fails_on in told
+    def _poisoned(self, question: str) -> bool:
+        return bool(self.behaviour.fails_on) and self.behaviour.fails_on in question
 
     def _create(self, body: Json) -> HttpAnswer:
         if self.behaviour.throttled_submits > 0:
@@ -167,7 +167,7 @@ class StubBedrock(JsonServer):
                 self._write(job, lines)
                 job.status = self.behaviour.outcome
             else:
-                job.status, job.message = self.behaviour.outcome, "the stub was told so"
+                job.status, job.message = self.behaviour.outcome, "the stub's behaviour ends jobs so"
         except Exception as error:  # noqa: BLE001  whatever goes wrong in a job is the job's end, and its message
             job.status, job.message = "Failed", f"{type(error).__name__}: {error}"
 
@@ -193,41 +193,41 @@ class StubBedrock(JsonServer):
         bucket, prefix = _place(job.asked["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"])
         _, key = _place(job.asked["inputDataConfig"]["s3InputDataConfig"]["s3Uri"])
         folder = f"{prefix.rstrip('/')}/{job.arn.rpartition('/')[2]}/"
-        told = list(self._answered(lines))
-        errors = sum("error" in one for one in told)
-        totals = {"totalRecordCount": len(told), "processedRecordCount": len(told), "errorRecordCount": errors}
-        # The order of a job's output is nobody's promise.
-        body = "".join(f"{json.dumps(one)}\n" for one in reversed(told)).encode()
+        results = list(self._answered(lines))
+        errors = sum("error" in result for result in results)
+        totals = {"totalRecordCount": len(results), "processedRecordCount": len(results), "errorRecordCount": errors}
+        # Bedrock promises no order of a job's output.
+        body = "".join(f"{json.dumps(result)}\n" for result in reversed(results)).encode()
         client = self._client(job)
         client.put_object(Bucket=bucket, Key=f"{folder}{key.rpartition('/')[2]}.out", Body=body)
         client.put_object(Bucket=bucket, Key=f"{folder}manifest.json.out", Body=json.dumps(totals).encode())
-        job.done = len(told)
+        job.done = len(results)
 
     def _answered(self, lines: list[Json]) -> Iterator[Json]:
         for number, line in enumerate(lines, start=1):
-            told = _told(line["modelInput"]["messages"][0]["content"])
+            question = _text_of(line["modelInput"]["messages"][0]["content"])
             every = self.behaviour.refused_every
-            if self._poisoned(told) or (every and number % every == 0):
+            if self._poisoned(question) or (every and number % every == 0):
                 yield {**line, "error": {"errorCode": 400, "errorMessage": "the stub refuses this record"}}
                 continue
             spoilt = self.behaviour.nonsense_every and number % self.behaviour.nonsense_every == 0
-            reply = {"files": "nonsense"} if spoilt else _answer_to(told)
+            reply = {"files": "nonsense"} if spoilt else _answer_to(question)
             tool = {"type": "tool_use", "id": f"t{number}", "name": "final_result", "input": reply}
-            usage = {"input_tokens": len(told) // 4, "output_tokens": len(json.dumps(reply)) // 4}
+            usage = {"input_tokens": len(question) // 4, "output_tokens": len(json.dumps(reply)) // 4}
             message = {"role": "assistant", "content": [tool], "stop_reason": "tool_use", "usage": usage}
             yield {**line, "modelOutput": {"id": f"m{number}", "type": "message", **message}}
 
 
-def _answer_to(told: str) -> Json:
-    return reply_to(kind_of("", told), material_of(told))
+def _answer_to(question: str) -> Json:
+    return reply_to(kind_of("", question), material_of(question))
 
 
-def _told(content: list[Json]) -> str:
+def _text_of(content: list[Json]) -> str:
     return "\n".join(block["text"] for block in content if "text" in block)
 
 
 def _conversed(body: Json) -> Json:
-    return converse_response(body, json.dumps(_answer_to(_told(body["messages"][0]["content"]))))
+    return converse_response(body, json.dumps(_answer_to(_text_of(body["messages"][0]["content"]))))
 
 
 def _place(uri: str) -> tuple[str, str]:

@@ -30,13 +30,13 @@ class StubConverse(StubServer):
     def read(self, request: Json) -> Question:
         """The question in a Converse request."""
         system = "\n".join(block.get("text", "") for block in request.get("system", []))
-        told = "\n".join(
+        question = "\n".join(
             block.get("text", "")
             for message in request["messages"]
             if message["role"] == "user"
             for block in message["content"]
         )
-        return Question(system, told, str(_schema(request).get("title", "")))
+        return Question(system, question, str(_schema(request).get("title", "")))
 
     def completion(self, request: Json, content: str, *, truncated: bool = False) -> Json:
         """A Converse response: the output tool's use, or text where a reply is no whole JSON."""
@@ -50,7 +50,7 @@ class StubConverse(StubServer):
 
 def converse_response(request: Json, content: str, *, truncated: bool = False) -> Json:
     """The body of a Converse response."""
-    asked, told = len(json.dumps(request["messages"])) // 4, len(content) // 4
+    input_tokens, output_tokens = len(json.dumps(request["messages"])) // 4, len(content) // 4
     blocks: list[Json] = []
     if content and not truncated and request.get("toolConfig"):
         name = request["toolConfig"]["tools"][0]["toolSpec"]["name"]
@@ -61,7 +61,11 @@ def converse_response(request: Json, content: str, *, truncated: bool = False) -
     return {
         "output": {"message": {"role": "assistant", "content": blocks}},
         "stopReason": stop,
-        "usage": {"inputTokens": asked, "outputTokens": told, "totalTokens": asked + told},
+        "usage": {
+            "inputTokens": input_tokens,
+            "outputTokens": output_tokens,
+            "totalTokens": input_tokens + output_tokens,
+        },
         "metrics": {"latencyMs": 1},
     }
 

@@ -52,8 +52,8 @@ class StubModel(StubServer):
         """A chat completion."""
         # A schema is read like any other text, and paid for.
         schema = len(json.dumps(request.get("response_format") or request.get("tools") or ""))
-        asked = (schema + sum(len(str(message["content"])) for message in request["messages"])) // 4
-        told = len(content) // 4
+        input_tokens = (schema + sum(len(str(message["content"])) for message in request["messages"])) // 4
+        output_tokens = len(content) // 4
         return {
             "id": "stub",
             "object": "chat.completion",
@@ -66,7 +66,11 @@ class StubModel(StubServer):
                     "message": {"role": "assistant", "content": content},
                 }
             ],
-            "usage": {"prompt_tokens": asked, "completion_tokens": told, "total_tokens": asked + told},
+            "usage": {
+                "prompt_tokens": input_tokens,
+                "completion_tokens": output_tokens,
+                "total_tokens": input_tokens + output_tokens,
+            },
         }
 
     def refusal(self, fault: Fault) -> tuple[int, Json]:

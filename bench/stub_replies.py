@@ -16,15 +16,15 @@ _FENCE = re.compile(r"^(=== material \d+ ===)\n(?P<material>.*)\n\1$", re.MULTIL
 _WANTED = re.compile(r"Answer with one (?P<kind>\w+)\.")
 
 
-def material_of(told: str) -> str:
-    """What stands between the fences of a user's message."""
-    found = _FENCE.search(told)
-    return found["material"] if found else told
+def material_of(question: str) -> str:
+    """The text between the fences of a user's message."""
+    found = _FENCE.search(question)
+    return found["material"] if found else question
 
 
-def kind_of(schema_title: str, told: str) -> str:
+def kind_of(schema_title: str, question: str) -> str:
     """The reply type that is asked for: the schema's title, or what the end of the message says."""
-    wanted = [*(found["kind"] for found in _WANTED.finditer(told)), schema_title]
+    wanted = [*(found["kind"] for found in _WANTED.finditer(question)), schema_title]
     for kind in ANSWERS:
         if any(kind in one for one in wanted):
             return kind
@@ -67,11 +67,11 @@ def _file(material: str) -> Json:
 
 def _synthesizer(material: str) -> Json:
     brief = json.loads(material)
-    told = [one for module in brief["modules"] for one in module["statements"][:1]]
+    first = [statement for module in brief["modules"] for statement in module["statements"][:1]]
     if brief.get("part") == "overview":
-        return {"overview": told[:3] or brief.get("readme", [])[:3], "modules": []}
+        return {"overview": first[:3] or brief.get("readme", [])[:3], "modules": []}
     return {
-        "overview": told[:3] or brief.get("readme", [])[:3],
+        "overview": first[:3] or brief.get("readme", [])[:3],
         "modules": [{"module": one["module"]["name"], "statements": one["statements"][:3]} for one in brief["modules"]],
     }
 

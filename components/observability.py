@@ -1,4 +1,4 @@
-"""What calls an operator: four alarms, and the topic that carries them where a key of one's own encrypts."""
+"""What calls an operator: four alarms, and the topic that carries them where the stack's own key encrypts."""
 
 from __future__ import annotations
 
@@ -135,6 +135,6 @@ class Observability(pulumi.ComponentResource):
 
 
 def topic_for_alarms(topic: str, alarms: str) -> str:
-    """Topic policy: only these alarms may speak."""
-    statement = iam.allow("SayAlarm", ["sns:Publish"], [topic], {"ArnLike": {"aws:SourceArn": alarms}})
+    """Topic policy: only these alarms may publish."""
+    statement = iam.allow("PublishAlarms", ["sns:Publish"], [topic], {"ArnLike": {"aws:SourceArn": alarms}})
     return iam.document([{**statement, "Principal": {"Service": "cloudwatch.amazonaws.com"}}])

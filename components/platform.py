@@ -71,8 +71,8 @@ class Platform(pulumi.ComponentResource):
         fargate = {state: self._fargate_agent(state, arns) for state in FUNCTIONS if ROSTER[state].fargate_state}
         self._workflow = Workflow("workflow", self._workflow_args(short, fargate, network), child)
         Reaper("reaper", ReaperArgs(self._stem, self._account, short["Reap"].alias_arn), child)
-        coroner = short["ReportTaskEnd"]
-        watch = TaskWatchArgs(self._stem, self._cluster.cluster_arn, coroner.function_name, coroner.alias_arn)
+        task_end = short["ReportTaskEnd"]
+        watch = TaskWatchArgs(self._stem, self._cluster.cluster_arn, task_end.function_name, task_end.alias_arn)
         TaskWatch("task-watch", watch, child)
         self._triggers = Triggers(
             "triggers",

@@ -1,4 +1,4 @@
-"""What tells the state machine of a task that ended without answering: a rule on ECS's events, and its function."""
+"""Reports a task that ended without an answer to the state machine: a rule on ECS's events, and its function."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-#: Later than this, in seconds, the missing heartbeat has told the state machine long ago.
+#: Seconds after which the missing heartbeat has ended the task's state anyway.
 DELIVERY_SECONDS = 900
 DELIVERY_ATTEMPTS = 10
 
@@ -41,7 +41,7 @@ class TaskWatch(pulumi.ComponentResource):
             statement_id="rule",
             action="lambda:InvokeFunction",
             function=args.function_name,
-            # Out of the ARN, so that the alias is there before anybody is allowed to call it.
+            # Out of the ARN, so that the alias exists before the rule may call it.
             qualifier=args.alias_arn.apply(lambda arn: arn.rpartition(":")[2]),
             principal="events.amazonaws.com",
             source_arn=rule.arn,
@@ -50,9 +50,9 @@ class TaskWatch(pulumi.ComponentResource):
         aws.cloudwatch.EventTarget(
             f"{name}-target",
             rule=rule.name,
-            target_id="coroner",
+            target_id="task-end",
             arn=args.alias_arn,
-            # The event holds the task's overrides, and with them its token: the function is told the task's name only.
+            # The event holds the task's overrides, and with them its token: the function gets the task's name only.
             input_transformer=aws.cloudwatch.EventTargetInputTransformerArgs(
                 input_paths={"task": "$.detail.taskArn"}, input_template='{"task_arn": <task>}'
             ),
@@ -65,7 +65,7 @@ class TaskWatch(pulumi.ComponentResource):
 
 
 def stopped_pattern(cluster: str) -> str:
-    """Which events say that a task has ended."""
+    """The pattern of the events that report a task's end."""
     return json.dumps(
         {
             "source": ["aws.ecs"],

@@ -119,7 +119,7 @@ class LocalCloud:
         self._undo.append(kept.close)
         self.workdir = self._enter(temporary_folder("swarm-cloud-"))
         self._serve()
-        # Whoever is told of changes stays until the processes have ended: they settle the money of their calls last.
+        # The receiver of changes stays until the processes have ended: they settle the money of their calls last.
         self._undo.append(lambda: moto_bridge.use(None))
         of_role = self.keys.variables_of_role
         self._functions = FunctionPool(

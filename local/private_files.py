@@ -14,8 +14,8 @@ FILE_MODE = 0o600
 def make_private_folder(folder: Path, ours: Collection[str] = ()) -> None:
     """Make a folder for its owner alone. Raises OSError.
 
-    One that is there already becomes private if it holds nothing but `ours`: a folder of somebody's that we are told to
-    use keeps its mode, and our files in it are private all the same.
+    One that is there already becomes private if it holds nothing but `ours`: an existing folder that the
+    settings name keeps its mode, and our files in it are private all the same.
     """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
 """One state folder, one cloud: a process holds it, and the commands of the same folder find it.
 
 The holder, a `swarm local up` or a `swarm run`, keeps a lock on one file of the folder, which the system takes back
-from a process however it ends: a file that no process has locked tells of nothing.
+from a process however it ends: a file that no process has locked names no cloud.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Resident:
-    """What a resident cloud tells of itself; `identity` is whatever must be equal for a run to take it.
+    """The published description of a resident cloud; `identity` must be equal for a run to use the cloud.
 
     `secret` is what the cloud's keys are made of: it stays in a file that its owner alone can read.
     """
@@ -62,10 +62,10 @@ class Holder:
 class ResidentCloud:
     """A cloud that another process holds."""
 
-    def __init__(self, told: Resident) -> None:
-        self.outputs = told.outputs
-        self.endpoint_url = told.endpoint_url
-        self._clients = Clients(told.endpoint_url, told.region, CloudKeys(told.secret).operator)
+    def __init__(self, resident: Resident) -> None:
+        self.outputs = resident.outputs
+        self.endpoint_url = resident.endpoint_url
+        self._clients = Clients(resident.endpoint_url, resident.region, CloudKeys(resident.secret).operator)
 
     def client(self, service: str, /) -> Any:
         """A boto3 client of this cloud, one a service."""
@@ -83,18 +83,18 @@ class ResidentCloud:
 
 
 class Place:
-    """The folder's place for a cloud, ours."""
+    """The folder's place for a cloud, which this process holds."""
 
     def __init__(self, file: int, kind: Kind) -> None:
         self._file, self._kind = file, kind
         self._write(None)
 
-    def tell(self, told: Resident) -> None:
-        """From now on others find it."""
-        self._write(told)
+    def publish(self, resident: Resident) -> None:
+        """Let other processes find this cloud from now on."""
+        self._write(resident)
 
-    def _write(self, told: Resident | None) -> None:
-        holder = Holder(os.getpid() if told is None else told.process, self._kind, told)
+    def _write(self, resident: Resident | None) -> None:
+        holder = Holder(os.getpid() if resident is None else resident.process, self._kind, resident)
         os.pwrite(self._file, json.dumps(asdict(holder)).encode(), 0)
 
 
@@ -128,15 +128,15 @@ def holder_in(folder: Path) -> Holder | None:
     if written is None:
         return None
     try:
-        told = json.loads(written)
-        cloud = told["cloud"] and Resident(**told["cloud"])
-        return Holder(int(told["process"]), Kind(told["kind"]), cloud)
+        fields = json.loads(written)
+        cloud = fields["cloud"] and Resident(**fields["cloud"])
+        return Holder(int(fields["process"]), Kind(fields["kind"]), cloud)
     except (ValueError, TypeError, KeyError):  # nothing is written yet, or by another version
         return Holder(0, Kind.UP)
 
 
 def refuse_resident(folder: Path) -> None:
-    """Raises CloudIsUp when a cloud is up in the folder: it has read what is kept there, and would write it back."""
+    """Raises CloudIsUp when a cloud is up in the folder: it has read what is stored there, and would write it back."""
     if holder_in(folder) is not None:
         raise CloudIsUp(_already(folder))
 

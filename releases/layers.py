@@ -88,9 +88,9 @@ def _environment() -> dict[str, str]:
 
 @cache
 def _pips_index() -> str:
-    asked = [sys.executable, "-m", "pip", "config", "get", "global.index-url"]
-    told = subprocess.run(asked, check=False, capture_output=True, text=True)
-    return os.environ.get("PIP_INDEX_URL") or told.stdout.strip()
+    command = [sys.executable, "-m", "pip", "config", "get", "global.index-url"]
+    configured = subprocess.run(command, check=False, capture_output=True, text=True)
+    return os.environ.get("PIP_INDEX_URL") or configured.stdout.strip()
 
 
 def tidy(folder: Path) -> None:

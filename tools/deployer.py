@@ -246,41 +246,41 @@ def _statements(wanted: set[str]) -> list[iam.Statement]:
     made = network & NETWORK_MADE
     rest = wanted - special - everywhere - network
     statements = [
-        iam.allow("SeeAndMakeWhatHasNoName", sorted(everywhere), ["*"]),
-        iam.allow("MakeNetwork", sorted(made), RESOURCES["ec2"]),
-        iam.allow("ChangeOurNetwork", sorted(network - made - described), RESOURCES["ec2"], OURS),
+        iam.allow("ActionsWithoutResources", sorted(everywhere), ["*"]),
+        iam.allow("CreateNetwork", sorted(made), RESOURCES["ec2"]),
+        iam.allow("ModifyOwnNetwork", sorted(network - made - described), RESOURCES["ec2"], OURS),
     ]
     for service in sorted({action.partition(":")[0] for action in rest}):
         actions = [action for action in rest if action.startswith(f"{service}:")]
         statements += _of_service(service, actions)
     to_services = {"StringEquals": {"iam:PassedToService": [f"{name}.amazonaws.com" for name in PASSED_TO]}}
-    statements.append(iam.allow("HandOverRoles", ["iam:PassRole"], RESOURCES["iam"], to_services))
+    statements.append(iam.allow("PassRoles", ["iam:PassRole"], RESOURCES["iam"], to_services))
     for_ecs = {"StringEquals": {"iam:AWSServiceName": "ecs.amazonaws.com"}}
     linked = ["arn:aws:iam::*:role/aws-service-role/ecs.amazonaws.com/*"]
-    statements.append(iam.allow("FirstClusterOfAnAccount", ["iam:CreateServiceLinkedRole"], linked, for_ecs))
+    statements.append(iam.allow("CreateEcsServiceLinkedRole", ["iam:CreateServiceLinkedRole"], linked, for_ecs))
     return statements
 
 
 def _of_service(service: str, actions: list[str]) -> list[iam.Statement]:
-    sid, resources = f"Keep{service.capitalize()}", RESOURCES[service]
+    sid, resources = f"Manage{service.capitalize()}", RESOURCES[service]
     match service:
         case "kms":
             aliases = [action for action in actions if "Alias" in action]
-            alias_statement = iam.allow("KeepKeyAliases", aliases, resources)
+            alias_statement = iam.allow("ManageKeyAliases", aliases, resources)
             keys = [action for action in actions if action not in {*aliases, *KEY_NEW, *KEY_USED, "kms:CreateKey"}]
             requested = {"StringEquals": {"aws:RequestTag/project": OURS["StringEquals"]["aws:ResourceTag/project"]}}
             through = {"StringLike": {"kms:ViaService": list(KEY_USERS)}}
             every = resources[1:]
             made = [
-                iam.allow("MakeKey", sorted(KEY_MADE), ["*"], requested),
-                iam.allow("SetUpNewKey", sorted(KEY_NEW), every),
+                iam.allow("CreateKey", sorted(KEY_MADE), ["*"], requested),
+                iam.allow("ConfigureNewKey", sorted(KEY_NEW), every),
                 iam.allow("UseKeyThroughServices", sorted(KEY_USED), every, through),
-                iam.allow("KeepKeys", keys, every, OURS),
+                iam.allow("ManageKeys", keys, every, OURS),
             ]
             return [*made, alias_statement] if aliases else []
         case "s3":
             objects = {"s3:DeleteObject", "s3:DeleteObjectVersion", *MOVED}
-            kept = [action for action in actions if action not in objects]
+            on_buckets = [action for action in actions if action not in objects]
             inside = [f"{resource}/*" for resource in resources]
-            return [iam.allow(sid, kept, resources), iam.allow("KeepObjects", sorted(objects), inside)]
+            return [iam.allow(sid, on_buckets, resources), iam.allow("ManageObjects", sorted(objects), inside)]
     return [iam.allow(sid, actions, resources)]

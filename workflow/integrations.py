@@ -47,8 +47,8 @@ _RUN_TASK = _names(
 #: (stackd ecs_schema_admission.json, labels sync-started-by and sync-count-path).
 RESERVED_WITH_SYNC = _names("StartedBy Count")
 _TASK_TRANSIENT = _names(
-    # AmazonECS.Unknown: `failures` in the answer of RunTask (connect-ecs), for want of capacity or of vCPUs in the
-    # quota. The same was reported as ECS.AmazonECSException (repost.aws, ecs-fargate-runtask-capacity).
+    # AmazonECS.Unknown: `failures` in the answer of RunTask (connect-ecs), when there is no capacity or no vCPU left
+    # in the quota. The same was reported as ECS.AmazonECSException (repost.aws, ecs-fargate-runtask-capacity).
     "AmazonECS.Unknown ECS.AmazonECSException ECS.ClientException ECS.InvalidParameterException ECS.ServerException"
     " ECS.ThrottlingException"
 )

@@ -159,7 +159,7 @@ def _on_cloud(request: RunRequest, settings: StackSettings, job: _Job) -> RunOut
                 return _document_on(resident, job, partial(abandon, resident))
         view.say(f"{time.monotonic() - job.started:6.1f} s  starting the cloud on this machine")
         with own_cloud(request.stack, state, overrides) as cloud:
-            place.tell(resident_entry(cloud, {}))
+            place.publish(resident_entry(cloud, {}))
             try:
                 return _document_on(cloud, job)
             finally:

@@ -97,7 +97,7 @@ def up(folder: Path, settings: StackSettings, overrides: Mapping[str, str], mess
         say("Starting the cloud on this machine ...")
         with own_cloud(stack, folder, own_settings) as cloud:
             cloud.await_warm()
-            place.tell(resident_entry(cloud, identity))
+            place.publish(resident_entry(cloud, identity))
             say(
                 f"The cloud is up at {cloud.endpoint_url}. Each `swarm run` with the same settings and --state"
                 " uses it; Ctrl-C ends it."

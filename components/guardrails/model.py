@@ -14,7 +14,7 @@ PRODUCTION = ("prod", "live")
 
 
 class Level(StrEnum):
-    """What a violation does: it stops the deployment, or it is only told."""
+    """What a violation does: it stops the deployment, or it is only reported."""
 
     MANDATORY = "mandatory"
     ADVISORY = "advisory"

@@ -92,7 +92,7 @@ RULES: tuple[Rule, ...] = (
     ),
     ResourceRule(
         "acl-private",
-        "An ACL is the old way to publish a bucket, and is read by nobody who reviews policies.",
+        "An ACL is the old way to publish a bucket, and no review of policies reads it.",
         _acl_is_private,
         frozenset({"s3:Bucket", "s3:BucketAcl", "s3:BucketObject"}),
     ),
@@ -110,7 +110,7 @@ RULES: tuple[Rule, ...] = (
     ),
     ResourceRule(
         "tls-only",
-        "Source code is confidential on its way, too.",
+        "Source code is confidential in transit, too.",
         _plain_http_is_refused,
         frozenset({"s3:BucketPolicy"}),
     ),

@@ -57,9 +57,9 @@ def allow(sid: str, actions: Sequence[str], resources: Sequence[str], condition:
 def assume_role(service: str, account: str = "", source: str = "") -> str:
     """Trust policy: this AWS service may take the role on, with `account` only on behalf of that account.
 
-    So nobody else's task, machine or rule can make the service act with our role. AWS's guides give the condition for
-    tasks, machines, rules and schedules, and none for functions and for the role that ECS starts a task with.
-    `source` narrows it to what the service works for, an ARN that may end in a wildcard.
+    So no other account's task, state machine or rule can make the service act with our role. AWS's guides give the
+    condition for tasks, state machines, rules and schedules, and none for functions and for the role that
+    ECS starts a task with. `source` narrows it to what the service works for, an ARN that may end in a wildcard.
     """
     trust: Statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
     if account:
@@ -74,7 +74,7 @@ def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str =
     permissions = permissions_of(state, batch_inference=arns.jobs is not None)
     statements = [*_store_statements(permissions, arns), *_key_statements(permissions, arns)]
     if permissions.executions:
-        statements.append(allow("SeeExecutions", ["states:DescribeExecution"], [arns.executions]))
+        statements.append(allow("DescribeExecutions", ["states:DescribeExecution"], [arns.executions]))
     if permissions.reaping:
         statements += _reaping(arns)
     if permissions.reporting:
@@ -86,13 +86,13 @@ def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str =
         statements.append(allow("AnswerTaskToken", answers, _waiting(arns.state_machine)))
     asks_model = bool(ROSTER[state].model_role)
     if asks_model and arns.models:
-        statements.append(allow("AskModel", ["bedrock:InvokeModel"], arns.models))
+        statements.append(allow("InvokeModel", ["bedrock:InvokeModel"], arns.models))
     if asks_model and arns.model_key:
         statements.append(allow("ReadModelKey", ["secretsmanager:GetSecretValue"], [arns.model_key]))
     if log_group:
         statements.append(_write_logs(log_group))
     if failure_queue:
-        statements.append(allow("KeepFailedEvents", ["sqs:SendMessage"], [failure_queue]))
+        statements.append(allow("SendFailedEvents", ["sqs:SendMessage"], [failure_queue]))
     return document(statements)
 
 
@@ -129,10 +129,10 @@ def _tasks_of(cluster: str) -> str:
 def _batch_jobs(actions: Sequence[str], arns: BatchJobArns) -> list[Statement]:
     submits = "CreateModelInvocationJob" in actions
     named = [f"bedrock:{action}" for action in actions]
-    statements = [allow("KeepBatchJobs", named, [arns.every, *(arns.models if submits else ())])]
+    statements = [allow("ManageBatchJobs", named, [arns.every, *(arns.models if submits else ())])]
     if submits:
         to_bedrock = {"StringEquals": {"iam:PassedToService": "bedrock.amazonaws.com"}}
-        statements.append(allow("HandRoleToJob", ["iam:PassRole"], [arns.role], to_bedrock))
+        statements.append(allow("PassJobRole", ["iam:PassRole"], [arns.role], to_bedrock))
     return statements
 
 
@@ -142,10 +142,10 @@ def batch_inference(bucket: str, key: str, models: Sequence[str]) -> str:
     statements = [
         allow("ReadInput", ["s3:GetObject"], _objects(bucket, [read])),
         allow("WriteOutput", ["s3:PutObject"], _objects(bucket, [written])),
-        # Without a condition on the prefix, as in AWS's example: what a job's validation lists is written nowhere.
-        allow("SeeFolders", ["s3:ListBucket"], [bucket]),
+        # Without a condition on the prefix, as in AWS's example: what a job's validation lists is not documented.
+        allow("ListFolders", ["s3:ListBucket"], [bucket]),
         # Behind an inference profile Bedrock asks the model under this role.
-        allow("AskModel", ["bedrock:InvokeModel"], models),
+        allow("InvokeModel", ["bedrock:InvokeModel"], models),
     ]
     if key:
         statements.append(allow("UseKey", ["kms:Decrypt", "kms:GenerateDataKey"], [key]))
@@ -163,9 +163,9 @@ def _store_statements(permissions: Permissions, arns: AgentArns) -> list[Stateme
         statements.append(allow("UseTable", [f"dynamodb:{action}" for action in permissions.table], [arns.table]))
     if permissions.reads:
         statements.append(allow("ReadContext", ["s3:GetObject"], _objects(arns.context_bucket, permissions.reads)))
-        # Without ListBucket a missing object answers 403 and not 404, and nobody could tell it from a refusal.
+        # Without ListBucket a missing object answers 403 and not 404, like a refusal.
         within = {"StringLike": {"s3:prefix": list(permissions.reads)}}
-        statements.append(allow("TellMissingFromRefused", ["s3:ListBucket"], [arns.context_bucket], within))
+        statements.append(allow("ListContext", ["s3:ListBucket"], [arns.context_bucket], within))
     if permissions.writes:
         statements.append(allow("WriteContext", ["s3:PutObject"], _objects(arns.context_bucket, permissions.writes)))
     if permissions.uploads:
@@ -173,7 +173,7 @@ def _store_statements(permissions: Permissions, arns: AgentArns) -> list[Stateme
         uploaded = _objects(arns.upload_bucket, ("uploads/*",))
         statements.append(allow("ReadUpload", ["s3:GetObjectVersion"], uploaded))
         within = {"StringLike": {"s3:prefix": ["uploads/*"]}}
-        statements.append(allow("TellMissingUpload", ["s3:ListBucket"], [arns.upload_bucket], within))
+        statements.append(allow("ListUploads", ["s3:ListBucket"], [arns.upload_bucket], within))
     return statements
 
 
@@ -231,17 +231,17 @@ def workflow(arns: WorkflowArns) -> str:
         allow("InvokeAgents", ["lambda:InvokeFunction"], arns.functions),
         # Every revision: running executions, and those of an earlier version after a rollback, name older ones.
         allow("RunTasks", ["ecs:RunTask"], [_any_revision(arn) for arn in arns.task_definitions]),
-        allow("FollowTasks", ["ecs:StopTask", "ecs:DescribeTasks"], [tasks]),
+        allow("ManageTasks", ["ecs:StopTask", "ecs:DescribeTasks"], [tasks]),
         allow("TagTasks", ["ecs:TagResource"], [tasks], on_run),
-        allow("HandRolesToTasks", ["iam:PassRole"], arns.task_roles, to_ecs),
-        # `.sync` learns of a task's end through this rule, which Step Functions keeps under this very name.
-        allow("HearOfTasks", ["events:PutTargets", "events:PutRule", "events:DescribeRule"], [events_rule]),
+        allow("PassTaskRoles", ["iam:PassRole"], arns.task_roles, to_ecs),
+        # `.sync` learns of a task's end through this rule, which Step Functions manages under this name.
+        allow("ManageTaskEventsRule", ["events:PutTargets", "events:PutRule", "events:DescribeRule"], [events_rule]),
         allow("LoadPlanAndRecordGap", ["dynamodb:GetItem", "dynamodb:PutItem"], [arns.table]),
         allow("ReadPlan", ["s3:GetObject"], [f"{arns.context_bucket}/sessions/*", results]),
         allow("WriteMapResults", ["s3:PutObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"], [results]),
         allow("StartMapChildren", ["states:StartExecution"], [arns.state_machine]),
         allow(
-            "FollowMapChildren",
+            "ManageMapChildren",
             ["states:DescribeExecution", "states:StopExecution"],
             [f"{prefix}:execution:{name}:*", f"{prefix}:execution:{name}/*"],
         ),
@@ -289,5 +289,5 @@ def start_execution(alias: str) -> str:
 
 def queue_for_rule(queue: str, rule: str) -> str:
     """Queue policy: only this rule's undeliverable events may be put in."""
-    statement = allow("KeepUndelivered", ["sqs:SendMessage"], [queue], {"ArnEquals": {"aws:SourceArn": rule}})
+    statement = allow("SendUndelivered", ["sqs:SendMessage"], [queue], {"ArnEquals": {"aws:SourceArn": rule}})
     return document([{**statement, "Principal": {"Service": "events.amazonaws.com"}}])

@@ -24,7 +24,7 @@ def key_policy(account: str, partition: str, region: str, stem: str) -> str:
     Without the first nobody could ever change the key; the others are services, and IAM cannot speak for services.
     """
     owner = {"AWS": f"arn:{partition}:iam::{account}:root"}
-    decides = {"Sid": "IamDecides", "Effect": "Allow", "Principal": owner, "Action": "kms:*", "Resource": "*"}
+    decides = {"Sid": "DelegateToIam", "Effect": "Allow", "Principal": owner, "Action": "kms:*", "Resource": "*"}
     groups = f"arn:{partition}:logs:{region}:{account}:log-group:/aws/*/{stem}-*"
     ours = {"StringLike": {"kms:EncryptionContext:aws:logs:arn": groups}}
     uses = [f"kms:{use}" for use in ("Decrypt", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")]

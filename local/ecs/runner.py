@@ -205,7 +205,7 @@ class TaskRunner:
 
     @staticmethod
     def _spawn(target: Callable[[_RunningTask, int | None], None], running: _RunningTask, status: int | None) -> None:
-        """On a thread of its own: the listener of processes must not wait for whoever is told."""
+        """Run the callback on a separate thread: the listener of processes must not wait for it."""
         threading.Thread(target=target, args=(running, status), name=f"end {running.task.arn}", daemon=True).start()
 
 

@@ -22,7 +22,7 @@ _START = Path(__file__).with_name("start")
 
 @dataclass(frozen=True)
 class Function:
-    """A Lambda function as deployed; `code` is its zip, the virtual environment stands in for its layers.
+    """A Lambda function as deployed; `code` is its zip, the virtual environment replaces its layers.
 
     `role` is the ARN that its calls are made under; without one they are the person's own. `libraries` are modules
     that its processes should find imported. One that `begins_warm` may be given a process before its first call.

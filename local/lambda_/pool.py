@@ -73,7 +73,7 @@ class FunctionPool:
         self._busy: set[Worker] = set()
         self._running = 0  # calls that have a process, or are granted one
         self._slots_taken = 0  # processes, or what is granted one
-        self._evictions = 0  # slots on their way to a waiter
+        self._evictions = 0  # slots that are being freed for a waiter
         self._waiters: list[Waiter] = []  # longest waiting first
         self._closed = False
         self._ahead = ThreadPoolExecutor(max_workers=1, thread_name_prefix="start-ahead")
@@ -201,7 +201,7 @@ class FunctionPool:
             self._slots_taken += 1
         try:
             worker = self._worker_of(deployed)
-        except (ProcessNotStarted, OSError):  # its first call will be told
+        except (ProcessNotStarted, OSError):  # its first call will report it
             self._free_slot()
             return
         with self._lock:

@@ -123,7 +123,7 @@ class RuntimeApi:
             self._silent.set()
 
     def delivering(self, request_id: str | None) -> None:
-        """Note what is on its way to the worker, or that it came back (None)."""
+        """Note which request is in flight to the worker, or that it came back (None)."""
         self._delivered = request_id
 
 
@@ -191,7 +191,7 @@ class _Conversation(GuardedHandler):
             return
         request_id = outcome.group(1) if outcome else None
         failed = outcome is None or outcome.group(2) == "error"
-        # Told before the worker hears it: an answer counts even when the worker dies right after sending it.
+        # The event comes before the worker's reply: an answer counts even when the worker dies right after sending it.
         self._api.on_event(InvocationAnswered(request_id, body, failed, too_large))
         if too_large:
             self._reply(

@@ -42,7 +42,7 @@ class Bridge:
     def invoke(self, name: str, payload: bytes) -> tuple[bytes, bool]:
         """A function's answer, and whether it is an error.
 
-        That no process could be started is told as an error of the function: moto would make one of its own of it.
+        A process that could not be started is reported as an error of the function: moto would report another error.
         """
         try:
             invocation = self.functions.invoke(name, payload)

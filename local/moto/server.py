@@ -150,7 +150,7 @@ class _Handler(GuardedHandler, MotoRequestHandler):  # type: ignore[misc]  # mot
         server: Any = self.server
         try:
             status, headers, content = _called(server.app, environ)
-        except Exception:  # noqa: BLE001  as werkzeug: the caller is told, the next request is served
+        except Exception:  # noqa: BLE001  as werkzeug: the caller gets the error, the next request is served
             server.log("error", "Error on request:\n%s", traceback.format_exc())
             status, headers, content = _called(InternalServerError(), environ)
         self._answer(status, headers, content)

@@ -79,7 +79,7 @@ def calls_of(request: Request, around: Surroundings) -> list[Call]:
 
 
 def missing_object(request: Request) -> Call | None:
-    """What a reader of an object that is not there needs, to be told so and not that it may not look."""
+    """The permission with which a reader of a missing object gets a 404 and not a 403."""
     bucket, key = _bucket_and_key(request)
     if request.service != "s3" or request.method not in {"GET", "HEAD"} or not key:
         return None

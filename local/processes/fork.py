@@ -107,7 +107,7 @@ def _run_child(order: Mapping[str, Any], output: int, on_start: Callable[[], obj
         code = 0
     except SystemExit as asked:
         code = _exit_code(asked)
-    except BaseException:  # noqa: BLE001  the child's own end, told as the interpreter would tell it
+    except BaseException:  # noqa: BLE001  the child's own end, reported as the interpreter would report it
         traceback.print_exc()
     finally:
         with contextlib.suppress(Exception):

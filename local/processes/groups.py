@@ -95,7 +95,7 @@ class Processes:
     """The processes of one laptop cloud; closing it, or losing it, ends them all."""
 
     def __init__(self, forks: bool = False) -> None:
-        """With `forks`, modules begin where the keeper stands, with what it was told to import; on Linux only.
+        """With `forks`, modules start as forks of the keeper, with the modules that it has imported; on Linux only.
 
         Elsewhere they are executed: macOS forbids a forked process what most libraries do at their import.
         """

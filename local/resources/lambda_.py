@@ -19,7 +19,7 @@ LAPTOPS = {"build/release/function.zip": "build/function.zip"}
 
 @realises("aws:lambda/function:Function")
 def function(declared: Declared, cloud: Cloud) -> Realised:
-    """A function of a zip; its layers are described, and the virtual environment stands in for them."""
+    """A function of a zip; its layers are described, and the virtual environment replaces them."""
     name = declared.named("name")
     code = _zip(declared, cloud)
     variables = (declared.get("environment") or {}).get("variables") or {}

@@ -24,6 +24,21 @@ CLEAN = (
     "Pulumi.yaml",
     "bench/README.md",
     "tests/cli",
+    "local",
+    "bench",
+    "releases",
+    "components",
+    "policy_pack",
+    "workflow",
+    "tools",
+    "__main__.py",
+    "tests/local",
+    "tests/chaos",
+    "tests/e2e",
+    "tests/components",
+    "tests/releases",
+    "tests/guardrails",
+    "tests/docs",
 )
 _SUFFIXES = {".py", ".md", ".j2"}
 

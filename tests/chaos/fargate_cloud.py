@@ -214,7 +214,7 @@ def stopped(cloud: LocalCloud, session: str, number: int = 1, seconds: float = 1
     raise AssertionError(f"fewer than {number} stopped tasks after {seconds} s: {tasks_of(cloud, session)}")
 
 
-#: The agent's own shell, which waits before a file when so many files are analysed, until it is killed or told to stop.
+#: The agent's own shell, which waits before a file when so many files are analysed, until it is killed or stopped.
 #: Each line of the log is the path of a file whose structure was read: a file that is analysed twice is there twice.
 #: It stores by the number of files only, so that no machine is too slow for a test.
 STOPPING_AGENT = """
@@ -257,7 +257,7 @@ def stopping_agent(folder: Path, stops: Sequence[int]) -> list[str]:
 
 
 def _running(runner: TaskRunner, task: Mapping[str, Any]) -> Any:
-    """The runner's task, once it has its process: ECS tells of a task before it runs."""
+    """The runner's task, once it has its process: ECS describes a task before it runs."""
 
     def started() -> Any:
         running = runner._tasks.get(task["taskArn"])

@@ -108,7 +108,7 @@ def test_a_cancelled_session_can_be_claimed_again(cloud: LocalCloud, answers: Co
     fargate.store_of(cloud).close(session, SessionStatus.FAILED)
 
 
-def test_cancelling_twice_is_told_and_harmless(cloud: LocalCloud, answers: Console) -> None:
+def test_cancelling_twice_is_reported_and_harmless(cloud: LocalCloud, answers: Console) -> None:
     session, _ = working(cloud)
     cancel(cloud, request_for(session), answers)
     cancel(cloud, request_for(session), answers)

@@ -31,8 +31,8 @@ def cloud() -> Iterator[LocalCloud]:
 
 
 def payload(session: str) -> dict[str, Any]:
-    told = {"session_id": session, "analyst_concurrency": 2, "heartbeat_seconds": 10, "capacity": "spot"}
-    return {"session": told | {"opening": "opened", "scan_route": "fargate", "on_revision_limit": "publish"}}
+    settings = {"session_id": session, "analyst_concurrency": 2, "heartbeat_seconds": 10, "capacity": "spot"}
+    return {"session": settings | {"opening": "opened", "scan_route": "fargate", "on_revision_limit": "publish"}}
 
 
 def scan(cloud: LocalCloud, container: list[str] | None, archive_key: str = "uploads/demo/none.zip") -> tuple[str, str]:

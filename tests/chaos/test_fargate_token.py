@@ -62,10 +62,10 @@ def test_without_spot_in_the_settings_the_task_is_on_demand(cloud: LocalCloud) -
 @pytest.mark.slow
 def test_an_interrupted_spot_task_goes_on_as_on_demand(cloud: LocalCloud, tmp_path: Path) -> None:
     session = open_session(cloud)
-    told = "sfn.send_task_failure(taskToken=token, error='TaskInterrupted', cause='taken back')"
+    interrupted = "sfn.send_task_failure(taskToken=token, error='TaskInterrupted', cause='taken back')"
     first = str(tmp_path / "begun")
     lines = python(
-        f"first = not os.path.exists({first!r}); open({first!r}, 'w').close()", f"{told} if first else {ANSWER}"
+        f"first = not os.path.exists({first!r}); open({first!r}, 'w').close()", f"{interrupted} if first else {ANSWER}"
     )
     execution = analysts_machine(cloud, lines).start(item(session))
     assert ended(cloud, execution)["status"] == "SUCCEEDED"

@@ -1,6 +1,6 @@
 """Whatever dies, session.json says what the ledger says, and the ledger what the provider bills.
 
-What was on its way at a kill -9 is apart: nobody can settle it, and it is named.
+A call in flight at a kill -9 is separate: no process can settle it, and it is named.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ class Runs:
             [sys.executable, "-m", "cli", "show", session["session_id"], "--state", str(self.state), "--json"],
             cwd=ROOT, capture_output=True, text=True, check=True,
         )  # fmt: skip
-        told: Json = json.loads(shown.stdout)
-        return told
+        answer: Json = json.loads(shown.stdout)
+        return answer
 
     @property
     def bill(self) -> float:
@@ -96,13 +96,13 @@ def kill_family(process: subprocess.Popen[str]) -> None:
 
 def the_same_everywhere(runs: Runs, session: Json) -> None:
     """session.json, `swarm show` and its sum by role are the ledger's; the bill differs by what was open."""
-    told, usage = runs.show(session), session["usage"]
-    settled = told["spending"]["settled"]
+    summary, usage = runs.show(session), session["usage"]
+    settled = summary["spending"]["settled"]
     assert {name: usage[name] for name in ("requests", "input_tokens", "output_tokens", "usd")} == {
         name: settled[name] for name in ("requests", "input_tokens", "output_tokens", "usd")
     }
-    assert sum(role["usd"] for role in told["usage_by_role"].values()) == pytest.approx(settled["usd"], abs=CENTS)
-    assert sum(role["requests"] for role in told["usage_by_role"].values()) == settled["requests"]
+    assert sum(role["usd"] for role in summary["usage_by_role"].values()) == pytest.approx(settled["usd"], abs=CENTS)
+    assert sum(role["requests"] for role in summary["usage_by_role"].values()) == settled["requests"]
     open_usd = usage["in_flight_usd"] + usage["unsettled_usd"]
     assert usage["usd"] - CENTS <= runs.bill <= usage["usd"] + open_usd + CENTS
     if not open_usd:
@@ -111,7 +111,7 @@ def the_same_everywhere(runs: Runs, session: Json) -> None:
     assert f"{usage['usd']:.4f}" in (runs.out / "report.html").read_text()
 
 
-def test_after_ctrl_c_while_reading_every_call_on_its_way_is_settled(tmp_path: Path) -> None:
+def test_after_ctrl_c_while_reading_every_call_in_flight_is_settled(tmp_path: Path) -> None:
     with StubModel(Behaviour(latency_seconds=0.4)) as stub:
         runs = Runs(tmp_path, stub)
         first = runs.start()
@@ -144,8 +144,10 @@ def test_an_answer_without_choices_costs_its_own_file_and_counts_in_full(tmp_pat
         session = runs.finish()
         assert [(gap["path"], gap["reason"]) for gap in session["gaps"]] == [("module_003.py", "ModelReplyInvalid")]
         assert session["coverage"]["files_analysed"] == 5
-        told = runs.show(session)["spending"]
-        assert told["settled"]["usd"] == session["usage"]["usd"] > runs.bill, "an unreadable answer is settled in full"
+        spending = runs.show(session)["spending"]
+        assert spending["settled"]["usd"] == session["usage"]["usd"] > runs.bill, (
+            "an unreadable answer is settled in full"
+        )
 
 
 @pytest.mark.slow
@@ -169,7 +171,7 @@ def test_a_provider_that_bills_more_than_it_may_ends_the_session_by_that_name(tm
         asked = len(stub.questions)
     assert (session["status"], session["error"]["name"]) == ("FAILED", "CallOverspent")
     assert "ignores the limit of tokens" in session["error"]["cause"]
-    assert session["usage"]["requests"] == asked < 60, "only what was on its way is billed as well"
+    assert session["usage"]["requests"] == asked < 60, "only the calls in flight are billed as well"
     assert session["usage"]["usd"] == pytest.approx(asked * (900 * IN + 500_000 * OUT) / 1e6)
 
 

@@ -38,12 +38,15 @@ def test_only_a_job_of_this_account_takes_the_role_on(batch: BuiltStack) -> None
 
 
 def test_bedrock_reads_input_and_writes_output_and_nothing_else_of_a_session(batch: BuiltStack) -> None:
-    told = _statements(batch, ROLE)
-    (read,), (written,) = told["ReadInput"]["Resource"], told["WriteOutput"]["Resource"]
+    statements = _statements(batch, ROLE)
+    (read,), (written,) = statements["ReadInput"]["Resource"], statements["WriteOutput"]["Resource"]
     assert read.endswith("/sessions/*/batch-inference/input/*")
     assert written.endswith("/sessions/*/batch-inference/output/*")
-    assert (told["ReadInput"]["Action"], told["WriteOutput"]["Action"]) == (["s3:GetObject"], ["s3:PutObject"])
-    assert told["AskModel"]["Resource"][0].endswith(f":inference-profile/{MODEL}")
+    assert (statements["ReadInput"]["Action"], statements["WriteOutput"]["Action"]) == (
+        ["s3:GetObject"],
+        ["s3:PutObject"],
+    )
+    assert statements["InvokeModel"]["Resource"][0].endswith(f":inference-profile/{MODEL}")
 
 
 def test_only_the_function_that_submits_hands_the_role_over_and_only_to_bedrock(batch: BuiltStack) -> None:
@@ -56,11 +59,13 @@ def test_only_the_function_that_submits_hands_the_role_over_and_only_to_bedrock(
     assert set(handing) == {"swarm-dev-submit-batch-inference"}
     (handed,) = handing.values()
     assert handed["Condition"] == {"StringEquals": {"iam:PassedToService": "bedrock.amazonaws.com"}}
-    told = {
+    environments = {
         one.inputs["name"]: AgentSettings.from_variables(one.inputs["environment"]["variables"])
         for one in batch.of("aws:lambda/function:Function")
     }
-    assert {name for name, one in told.items() if one.batch_inference_role} == {"swarm-dev-submit-batch-inference"}
+    assert {name for name, one in environments.items() if one.batch_inference_role} == {
+        "swarm-dev-submit-batch-inference"
+    }
 
 
 @pytest.mark.parametrize(
@@ -73,17 +78,17 @@ def test_only_the_function_that_submits_hands_the_role_over_and_only_to_bedrock(
     ],
 )
 def test_who_may_do_what_with_jobs(batch: BuiltStack, role: str, actions: list[str]) -> None:
-    told = _statements(batch, f"swarm-dev-{role}")["KeepBatchJobs"]
-    assert told["Action"] == actions
-    assert told["Resource"][0] == JOBS
+    statement = _statements(batch, f"swarm-dev-{role}")["ManageBatchJobs"]
+    assert statement["Action"] == actions
+    assert statement["Resource"][0] == JOBS
 
 
-def test_without_it_there_is_no_role_and_no_right_on_jobs() -> None:
+def test_without_it_there_is_no_role_and_no_permission_on_jobs() -> None:
     plain = build_stack("dev")
     assert ROLE not in {one.inputs["name"] for one in plain.of("aws:iam/role:Role")}
     policies = [one.inputs["policy"] for one in plain.of("aws:iam/rolePolicy:RolePolicy")]
     assert not [policy for policy in policies if "ModelInvocationJob" in policy]
-    assert set(_statements(plain, "swarm-dev-submit-batch-inference")) == {"WriteLogs", "KeepFailedEvents"}
+    assert set(_statements(plain, "swarm-dev-submit-batch-inference")) == {"WriteLogs", "SendFailedEvents"}
 
 
 def test_parliament_knows_every_action_and_condition_of_it(batch: BuiltStack) -> None:
@@ -94,5 +99,5 @@ def test_parliament_knows_every_action_and_condition_of_it(batch: BuiltStack) ->
         if finding.muted_by is None
     ]
     # Of an action on one of several kinds of resource parliament wants every kind.
-    told = [one for one in said if not (one.issue == "RESOURCE_MISMATCH" and one.about.startswith("bedrock:"))]
-    assert [f"{one.issue} {one.about}" for one in told] == []
+    unexplained = [one for one in said if not (one.issue == "RESOURCE_MISMATCH" and one.about.startswith("bedrock:"))]
+    assert [f"{one.issue} {one.about}" for one in unexplained] == []

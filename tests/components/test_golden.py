@@ -1,4 +1,4 @@
-"""What each stack declares, held against files a person can review.
+"""What each stack declares, compared with files that a person can review.
 
 After a change that is meant: UPDATE_GOLDEN=1 python -m pytest tests/components/test_golden.py, then read the diff.
 """

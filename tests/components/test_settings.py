@@ -102,8 +102,8 @@ def test_an_impossible_mix_names_both_keys(changes: dict[str, str], named: list[
 
 
 def test_batch_inference_asks_about_the_analysts_model_alone() -> None:
-    told = parse_settings(_raw(inference="batch", roleModels=f"analyst=bedrock:eu.{CLAUDE},critic=extractive"))
-    assert (told.inference, told.analyst_model) == ("batch", f"bedrock:eu.{CLAUDE}")
+    settings = parse_settings(_raw(inference="batch", roleModels=f"analyst=bedrock:eu.{CLAUDE},critic=extractive"))
+    assert (settings.inference, settings.analyst_model) == ("batch", f"bedrock:eu.{CLAUDE}")
 
 
 def test_an_image_without_a_digest_is_refused() -> None:

@@ -112,14 +112,14 @@ def test_each_agent_writes_only_under_its_own_keys(built: BuiltOf) -> None:
 def test_only_the_analyst_on_fargate_answers_task_tokens(built: BuiltOf) -> None:
     answering = {p.inputs["role"] for p, s in _role_policies(built("prod")) if s["Sid"] == "AnswerTaskToken"}
     assert answering == {"swarm-prod-analyse-batch-task"}
-    coroner = [s for p, s in _role_policies(built("prod")) if p.inputs["role"] == "swarm-prod-report-task-end"]
-    assert {action for s in coroner for action in s["Action"] if action.startswith("states:")} == {
+    task_end = [s for p, s in _role_policies(built("prod")) if p.inputs["role"] == "swarm-prod-report-task-end"]
+    assert {action for s in task_end for action in s["Action"] if action.startswith("states:")} == {
         "states:SendTaskFailure"
     }
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_each_function_is_told_what_its_shell_reads(built: BuiltOf, stack: str) -> None:
+def test_each_function_gets_the_variables_that_its_shell_reads(built: BuiltOf, stack: str) -> None:
     for function in built(stack).of("aws:lambda/function:Function"):
         environment = AgentSettings.from_variables(function.inputs["environment"]["variables"])
         assert function.inputs["handler"] == "agents.shells.lambda_handler.handler"
@@ -159,7 +159,7 @@ def _rule(stack: BuiltStack, suffix: str) -> tuple[Any, Any]:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_the_end_of_every_task_of_the_cluster_is_told_to_the_coroner_without_the_tasks_token(
+def test_the_end_of_every_task_of_the_cluster_is_reported_to_the_task_end_role_without_the_tasks_token(
     built: BuiltOf, stack: str
 ) -> None:
     rule, target = _rule(built(stack), "-task-stopped")
@@ -221,6 +221,6 @@ def test_nothing_enters_a_task(built: BuiltOf, stack: str) -> None:
 
 def test_a_bedrock_model_is_the_only_model_its_agents_may_ask() -> None:
     asking = build_stack("dev", model="bedrock:anthropic.claude-example-v1:0")
-    asked = {p.inputs["role"]: s["Resource"] for p, s in _role_policies(asking) if s["Sid"] == "AskModel"}
+    asked = {p.inputs["role"]: s["Resource"] for p, s in _role_policies(asking) if s["Sid"] == "InvokeModel"}
     assert asked["swarm-dev-edit"] == ["arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude-example-v1:0"]
     assert "swarm-dev-scan" not in asked

@@ -59,8 +59,8 @@ def run_on(cloud: LocalCloud, repository: Path, out: Path) -> Ran:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(command, "own_cloud", lambda *_: nullcontext(cloud))
         code = command.run(request, Console(quiet=True), Console(file=answers))
-    told: dict[str, Any] = json.loads(answers.getvalue())
-    return Ran(int(code), SessionRecord.model_validate(told), out)
+    record: dict[str, Any] = json.loads(answers.getvalue())
+    return Ran(int(code), SessionRecord.model_validate(record), out)
 
 
 def write_package(root: Path, count: int, **more: str) -> Path:

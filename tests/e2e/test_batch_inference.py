@@ -60,7 +60,7 @@ class World:
             record,
             {outcome.route: outcome for outcome in outcomes},
             len(set(self.stub.jobs) - before),
-            [found["path"] for told in self.stub.asked_about[asked:] for found in _ASKED.finditer(told)],
+            [found["path"] for question in self.stub.asked_about[asked:] for found in _ASKED.finditer(question)],
             self.ledger().session(record.session_id),
         )
 
@@ -121,7 +121,7 @@ CASES = {
 }
 
 
-#: What else ends a job is told by fast tests of its states; here it takes a minute more.
+#: Fast tests of its states cover what else ends a job; here it takes a minute more.
 _SLOW = {"meets a file that nobody can answer about", "fails", "is refused"}
 
 

@@ -26,5 +26,5 @@ def test_the_likely_cost_is_within_a_quarter_of_the_metered(tmp_path: Path, pack
     repository = tmp_path / "repository"
     shutil.copytree(ROOT / package, repository / package, ignore=shutil.ignore_patterns("__pycache__"))
     with StubModel(Behaviour(rewrite=at_length)) as stub:
-        told = compare(stub, repository, tmp_path)
-    assert 0.75 <= told["likely_to_metered"]["usd"] <= 1.25, told
+        compared = compare(stub, repository, tmp_path)
+    assert 0.75 <= compared["likely_to_metered"]["usd"] <= 1.25, compared

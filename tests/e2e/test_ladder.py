@@ -130,5 +130,5 @@ def test_the_estimate_before_the_run_is_held_by_the_metered_one(tmp_path: Path) 
         run = swarm_run(repository, tmp_path / "out", tmp_path / "state", *options[:-2])
     assert run.code == 0, run.stderr
     assert "estimate: about $" in run.stderr
-    told = held(estimated, run.session["usage"])
-    assert told["within"], told
+    compared = held(estimated, run.session["usage"])
+    assert compared["within"], compared

@@ -102,7 +102,7 @@ def test_without_the_permission_the_gap_names_role_action_and_resource(world: Wo
     assert "may not secretsmanager:GetSecretValue" in ran.files["report.html"]
 
 
-def test_a_provider_that_refuses_the_key_is_told_as_such(world: World, tmp_path: Path) -> None:
+def test_a_provider_that_refuses_the_key_is_reported_as_such(world: World, tmp_path: Path) -> None:
     refusal = {"error": {"message": "Incorrect API key provided", "type": "invalid_request_error"}}
     world.stub.behaviour = Behaviour(intercept=lambda _: (401, refusal))
     try:

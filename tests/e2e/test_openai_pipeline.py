@@ -38,8 +38,8 @@ class World:
 
     def files_asked_about(self) -> list[str]:
         """The file of each question that an analyst put, answered or not."""
-        told = (self.stub.read(question) for question in self.stub.questions)
-        return [path_of(asked.material) for asked in told if asked.kind == "AnalystReply"]
+        questions = (self.stub.read(question) for question in self.stub.questions)
+        return [path_of(asked.material) for asked in questions if asked.kind == "AnalystReply"]
 
 
 @pytest.fixture(scope="module")

@@ -65,8 +65,8 @@ def asked_of(stub: StubModel) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for question in stub.questions:
         kind = question["response_format"]["json_schema"]["name"]
-        told = str(question["messages"][-1]["content"])
-        material = told.split(" ===\n", 1)[1].rsplit("\n=== material", 1)[0]
+        message = str(question["messages"][-1]["content"])
+        material = message.split(" ===\n", 1)[1].rsplit("\n=== material", 1)[0]
         found.setdefault(kind, []).append(subject(kind, material))
     stub.questions.clear()
     return {kind: sorted(subjects) for kind, subjects in found.items()}
@@ -79,7 +79,7 @@ def sessions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sessions]:
     with StubModel() as stub:
 
         def documented(name: str) -> Session:
-            # One at a time: what a file is told of those before it does not depend on how fast this machine is.
+            # One at a time: what a question says of earlier files must not depend on the speed of this computer.
             options = ("--model", stub.model, "--setting", "modelCallsAtOnce=1")
             run = swarm_run(repository, folder / name, folder / "state", *options)
             assert run.code == 0, run.stderr
@@ -115,13 +115,13 @@ def test_a_changed_file_asks_about_itself_its_direct_dependants_and_the_pages_th
 
 
 def test_each_of_them_says_why(sessions: Sessions) -> None:
-    told = sessions.changed.report
-    assert "2 files analysed, 4 reused · 2 of 6 pages written again" in told
-    assert "hive/worker.py its bytes changed" in told
-    assert "hive/queen.py imports hive/worker.py, which changed" in told
-    assert "modules/hive.md cites hive/worker.py, which changed" in told
-    assert "index.md cites hive/queen.py, analysed again: imports hive/worker.py, which changed" in told
-    assert "yard/keeper.py" not in told.partition("done again")[2].partition("Gaps")[0]
+    report = sessions.changed.report
+    assert "2 files analysed, 4 reused · 2 of 6 pages written again" in report
+    assert "hive/worker.py its bytes changed" in report
+    assert "hive/queen.py imports hive/worker.py, which changed" in report
+    assert "modules/hive.md cites hive/worker.py, which changed" in report
+    assert "index.md cites hive/queen.py, analysed again: imports hive/worker.py, which changed" in report
+    assert "yard/keeper.py" not in report.partition("done again")[2].partition("Gaps")[0]
     coverage = (sessions.changed.run.out / "site-src" / "docs" / "coverage.md").read_text("utf-8")
     assert "imports hive/worker.py, which changed" in coverage
 

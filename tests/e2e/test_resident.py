@@ -125,9 +125,9 @@ def test_an_interrupted_run_ends_its_session_and_leaves_the_cloud_up(up: Up, tmp
 
 
 def executions(up: Up, status: str) -> list[str]:
-    told = resident_in(up.state)
-    assert told is not None
-    with ResidentCloud(told) as cloud:
+    resident = resident_in(up.state)
+    assert resident is not None
+    with ResidentCloud(resident) as cloud:
         machine = cloud.outputs["state_machine_arn"]
         listed = cloud.client("stepfunctions").list_executions(stateMachineArn=machine)["executions"]
     return [one["name"] for one in listed if one["status"] == status]

@@ -67,9 +67,10 @@ def _stack_question(resources: list[DeclaredResource]) -> analyzer_pb2.AnalyzeSt
 
 
 def test_the_pack_names_every_rule_with_its_level(pack: analyzer_pb2_grpc.AnalyzerStub) -> None:
-    told = pack.GetAnalyzerInfo(empty_pb2.Empty())
+    information = pack.GetAnalyzerInfo(empty_pb2.Empty())
     levels = {
-        policy.name: analyzer_pb2.EnforcementLevel.Name(policy.enforcementLevel).lower() for policy in told.policies
+        policy.name: analyzer_pb2.EnforcementLevel.Name(policy.enforcementLevel).lower()
+        for policy in information.policies
     }
     assert levels == {rule.name: str(rule.level) for rule in RULES}
 
@@ -95,7 +96,7 @@ def test_the_pack_names_the_bucket_that_lacks_a_companion(pack: analyzer_pb2_grp
     assert {(d.policyName, d.urn) for d in said} == {("bucket-complete", bucket.urn)}
 
 
-def test_before_anything_exists_an_unknown_policy_is_told_and_stops_nothing(
+def test_before_anything_exists_an_unknown_policy_is_reported_and_stops_nothing(
     pack: analyzer_pb2_grpc.AnalyzerStub,
 ) -> None:
     resource = DeclaredResource("aws:s3/bucketPolicy:BucketPolicy", "it", "urn", {}, TAGS["dev"])

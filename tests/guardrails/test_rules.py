@@ -93,8 +93,8 @@ def test_a_broken_mandatory_rule_stops_and_lists_every_violation() -> None:
 
 def test_advice_alone_stops_nothing() -> None:
     advice = ResourceRule("advice", "Because.", lambda _: ["could be better"], level=Level.ADVISORY)
-    told = enforce([invented("aws:s3/bucket:Bucket")], [advice])
-    assert [violation.problem for violation in told] == ["could be better"]
+    violations = enforce([invented("aws:s3/bucket:Bucket")], [advice])
+    assert [violation.problem for violation in violations] == ["could be better"]
 
 
 def test_a_resource_outside_the_tagged_provider_is_caught() -> None:

@@ -55,7 +55,7 @@ def test_a_healthy_stack_is_well_and_each_thing_broken_on_purpose_is_found(tmp_p
     assert [one["check"] for one in json.loads(by_command.stdout)["checks"]] == [one.check for one in healthy]
     assert unpushed["image"].level is Severity.FAILED
     assert worst(healthy) in {Severity.OK, Severity.UNKNOWN}, healthy
-    # moto knows no quotas; everything else is told.
+    # moto knows no quotas; everything else is reported.
     assert {finding.check for finding in healthy if finding.level is Severity.UNKNOWN} <= {
         "Fargate On-Demand vCPUs",
         "Fargate Spot vCPUs",

@@ -77,7 +77,7 @@ def test_a_call_without_waiting_is_accepted_at_once(cloud: LocalCloud) -> None:
     assert answer["StatusCode"] == 202
 
 
-def test_a_task_runs_and_its_end_is_told_in_the_states_words(cloud: LocalCloud) -> None:
+def test_a_task_runs_and_its_end_is_reported_in_the_states_words(cloud: LocalCloud) -> None:
     task = output(run(cloud, path="sync", name="me", request="exit 0"))
 
     assert task["Containers"][0]["ExitCode"] == 0
@@ -103,12 +103,12 @@ def test_the_end_of_a_task_is_announced_as_ecs_does(cloud: LocalCloud) -> None:
     events.put_targets(Rule="task-ends", Targets=[{"Id": "q", "Arn": arn, "InputTransformer": transformer}])
     task = output(run(cloud, path="sync", name="me", request="exit 0"))
 
-    told: list[Any] = []
+    received: list[Any] = []
     until = time.monotonic() + 60
-    while {"task_arn": task["TaskArn"]} not in told:  # another test's task may end meanwhile
-        assert time.monotonic() < until, told
+    while {"task_arn": task["TaskArn"]} not in received:  # another test's task may end meanwhile
+        assert time.monotonic() < until, received
         messages = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=1).get("Messages", [])
-        told += [json.loads(message["Body"]) for message in messages]
+        received += [json.loads(message["Body"]) for message in messages]
     events.remove_targets(Rule="task-ends", Ids=["q"])
     events.delete_rule(Name="task-ends")
 
@@ -204,7 +204,7 @@ def test_moto_still_tolerates_every_failed_child(cloud: LocalCloud) -> None:
         assert run(cloud, path="map", key="poisoned.json")["status"] == "SUCCEEDED"
 
 
-def test_a_stopped_task_is_told_why_and_ends(cloud: LocalCloud) -> None:
+def test_a_stopped_task_gets_the_reason_and_ends(cloud: LocalCloud) -> None:
     # A request of its own: another test's sleeping task may still be running.
     execution, task = start(cloud, path="sync", name="me", request="sleep until-stopped"), ""
     ecs = cloud.client("ecs")
@@ -346,12 +346,12 @@ def test_one_multipart_upload_is_one_event(cloud: LocalCloud) -> None:
 
 
 def test_a_bucket_that_tells_event_bridge_says_so(cloud: LocalCloud) -> None:
-    told = cloud.client("s3").get_bucket_notification_configuration(Bucket="small-uploads")
-    assert told["EventBridgeConfiguration"] == {}
+    notified = cloud.client("s3").get_bucket_notification_configuration(Bucket="small-uploads")
+    assert notified["EventBridgeConfiguration"] == {}
 
 
 @still_needs("S3Response.get_bucket_notification")
 def test_moto_still_leaves_event_bridge_out(cloud: LocalCloud) -> None:
     with without("S3Response.get_bucket_notification"):
-        told = cloud.client("s3").get_bucket_notification_configuration(Bucket="small-uploads")
-    assert "EventBridgeConfiguration" not in told
+        notified = cloud.client("s3").get_bucket_notification_configuration(Bucket="small-uploads")
+    assert "EventBridgeConfiguration" not in notified

@@ -110,7 +110,7 @@ class Evil:
     """A server with a page that attacks, and what the page has got."""
 
     def __init__(self, page: str) -> None:
-        told: list[Any] = []
+        attempts: list[Any] = []
         done = threading.Event()
 
         class Handler(BaseHTTPRequestHandler):
@@ -121,7 +121,7 @@ class Evil:
                 self.wfile.write(page.encode())
 
             def do_POST(self) -> None:
-                told.extend(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                attempts.extend(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
                 self.send_response(204)
                 self.end_headers()
                 done.set()
@@ -129,7 +129,7 @@ class Evil:
             def log_message(self, *_: object) -> None:
                 return
 
-        self.told, self.done = told, done
+        self.attempts, self.done = attempts, done
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -154,7 +154,7 @@ def test_a_page_of_another_origin_gets_nothing_and_runs_nothing(target: Target, 
             CHROMIUM,
             *options.split(),
             f"--user-data-dir={tmp_path / 'profile'}",
-            # DNS rebinding: names of the attacker's that point at this machine.
+            # DNS rebinding: names of the attacker's that point at this computer.
             "--host-resolver-rules=MAP evil.example 127.0.0.1,MAP rebound.example 127.0.0.1",
             f"http://evil.example:{evil.port}/",
         ],
@@ -168,8 +168,8 @@ def test_a_page_of_another_origin_gets_nothing_and_runs_nothing(target: Target, 
         os.killpg(browser.pid, 9)
         browser.wait()
         evil.close()
-    assert len(evil.told) == 3 * 2 * len(target.attacks())
-    read = [attempt for attempt in evil.told if attempt[3] not in {"error", "opaque"}]
+    assert len(evil.attempts) == 3 * 2 * len(target.attacks())
+    read = [attempt for attempt in evil.attempts if attempt[3] not in {"error", "opaque"}]
     assert read == []  # no answer, not even a refusal, is a page's to read
     assert not target.ran.exists()
     assert target.cloud.client("ecs").list_tasks(cluster=target.cluster)["taskArns"] == []
@@ -195,7 +195,7 @@ def asked(port: int, verb: str, path: str, headers: Mapping[str, str], body: str
 
 
 def as_nobody(work: Callable[[], Any]) -> Any:
-    """What the work comes to when another user of the machine does it; `work` returns something that is JSON."""
+    """What the work comes to when another user of this computer does it; `work` returns something that is JSON."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -204,15 +204,15 @@ def as_nobody(work: Callable[[], Any]) -> Any:
             os.setgid(NOBODY)
             os.setuid(NOBODY)
             os.write(writing, json.dumps(work()).encode())
-        except BaseException as problem:  # noqa: BLE001  told to the test
+        except BaseException as problem:  # noqa: BLE001  the test gets it
             os.write(writing, json.dumps(f"{type(problem).__name__}: {problem}").encode())
         finally:
             os._exit(0)
     os.close(writing)
     with os.fdopen(reading, "rb") as said:
-        told = said.read()
+        written = said.read()
     os.waitpid(child, 0)
-    return json.loads(told)
+    return json.loads(written)
 
 
 another_user = pytest.mark.skipif(
@@ -227,10 +227,10 @@ def test_another_user_gets_nothing_from_the_server(target: Target) -> None:
     def work() -> list[tuple[int, str]]:
         return [(status, said.decode()) for status, said in (asked(target.port, *attack) for attack in attacks)]
 
-    told = as_nobody(work)
+    answers = as_nobody(work)
 
-    assert [status for status, _ in told] == [403] * len(attacks)
-    assert not [said for _, said in told if SECRET in said]
+    assert [status for status, _ in answers] == [403] * len(attacks)
+    assert not [said for _, said in answers if SECRET in said]
     assert not target.ran.exists()
 
 

@@ -1,4 +1,4 @@
-"""A port that cannot be used is told at once, with the variable, its value and what to do."""
+"""A port that cannot be used is reported at once, with the variable, its value and what to do."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_server_on_a_busy_port_says_so_instead_of_waiting(busy: int) -> None:
         HttpServer(busy, lambda application: application).start()
 
 
-def test_a_port_that_needs_a_permission_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_port_that_needs_a_permission_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 

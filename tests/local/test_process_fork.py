@@ -17,21 +17,21 @@ pytestmark = [
     pytest.mark.local,
     pytest.mark.skipif(sys.platform != "linux", reason="elsewhere modules are executed, as test_processes.py shows"),
 ]
-TELL = """
+REPORT = """
 import json, os, signal, sys
 found = [int(name) for name in os.listdir("/proc/self/fd")]
-told = dict(
+report = dict(
     pid=os.getpid(), group=os.getpgid(0), session=os.getsid(0), folder=os.getcwd(), variables=dict(os.environ),
     arguments=sys.argv, path=sys.path[:2], main=__name__,
     imported="boto3" in sys.modules, agents="agents" in sys.modules,
     descriptors=[number for number in found if number > 2 and os.path.exists(f"/proc/self/fd/{number}")],
     handler=str(signal.getsignal(signal.SIGCHLD)), region=None,
 )
-if told["imported"]:
+if report["imported"]:
     import boto3
     client = boto3.client("dynamodb", aws_access_key_id="a", aws_secret_access_key="b")
-    told["region"] = client.meta.region_name
-print(json.dumps(told))
+    report["region"] = client.meta.region_name
+print(json.dumps(report))
 """
 
 
@@ -50,8 +50,8 @@ def run(processes: Processes, folder: Path, source: str, *arguments: str, **envi
     return process.wait(60), output.read_text()
 
 
-def told(processes: Processes, folder: Path, *arguments: str, **environment: str) -> dict[str, Any]:
-    status, output = run(processes, folder, TELL, *arguments, **environment)
+def report_of(processes: Processes, folder: Path, *arguments: str, **environment: str) -> dict[str, Any]:
+    status, output = run(processes, folder, REPORT, *arguments, **environment)
     assert status == 0, output
     answer: dict[str, Any] = json.loads(output)
     return answer
@@ -61,7 +61,7 @@ def test_a_forked_module_is_as_if_executed(
     processes: Processes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OF_THE_PARENT", "1")
-    answer = told(processes, tmp_path, "one", "two", COLOUR="blue")
+    answer = report_of(processes, tmp_path, "one", "two", COLOUR="blue")
     assert answer["main"] == "__main__"
     assert answer["arguments"][1:] == ["one", "two"]
     assert answer["folder"] == str(tmp_path)
@@ -72,7 +72,7 @@ def test_a_forked_module_is_as_if_executed(
 
 
 def test_nothing_the_keeper_holds_open_stays_open(processes: Processes, tmp_path: Path) -> None:
-    answer = told(processes, tmp_path)
+    answer = report_of(processes, tmp_path)
     assert answer["descriptors"] == []
     assert answer["handler"] == "0"
 
@@ -84,9 +84,9 @@ def test_what_was_imported_ahead_is_there_and_takes_its_settings_from_the_childs
     configuration.write_text("[default]\nregion = us-west-2\n")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(configuration))
     processes.import_ahead(["boto3", "no_such_library_at_all"])
-    assert told(processes, tmp_path, AWS_DEFAULT_REGION="eu-west-3")["region"] == "eu-west-3"
+    assert report_of(processes, tmp_path, AWS_DEFAULT_REGION="eu-west-3")["region"] == "eu-west-3"
     (tmp_path / "output").unlink()
-    answer = told(processes, tmp_path, AWS_DEFAULT_REGION="eu-north-1")
+    answer = report_of(processes, tmp_path, AWS_DEFAULT_REGION="eu-north-1")
     assert answer["region"] == "eu-north-1"
     assert not answer["agents"], "our own code comes from the function's zip alone"
 
@@ -101,7 +101,7 @@ def test_what_was_imported_ahead_is_there_and_takes_its_settings_from_the_childs
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", -9, ""),
     ],
 )
-def test_the_end_is_told_as_the_interpreter_tells_it(
+def test_the_end_is_reported_as_the_interpreter_reports_it(
     processes: Processes, tmp_path: Path, source: str, status: int, says: str
 ) -> None:
     ended, output = run(processes, tmp_path, source)

@@ -90,7 +90,7 @@ def test_a_command_that_does_not_exist_is_named(processes: Processes, tmp_path: 
         processes.start(["no-such-command"], {}, tmp_path, tmp_path / "output")
 
 
-def test_the_end_is_told_once(processes: Processes, tmp_path: Path) -> None:
+def test_the_end_is_reported_once(processes: Processes, tmp_path: Path) -> None:
     ends: queue.SimpleQueue[int] = queue.SimpleQueue()
     command = [sys.executable, "-c", "raise SystemExit(4)"]
 

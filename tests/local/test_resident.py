@@ -12,7 +12,7 @@ from local.privileges import CloudKeys
 from local.resident import FILE_NAME, CloudIsUp, Resident, ResidentCloud, hold, refuse_resident, resident_in
 from tests.e2e.main_job import ROOT
 
-TOLD = Resident(
+PUBLISHED = Resident(
     4711, "http://127.0.0.1:5055", "eu-west-1", {"model": "extractive"}, {"context_bucket": "context"}, "secret"
 )
 HOLDER = """
@@ -20,7 +20,7 @@ import sys, time
 from pathlib import Path
 from local.resident import Resident, hold
 with hold(Path(sys.argv[1])) as place:
-    place.tell(Resident(1, "http://127.0.0.1:1", "eu-west-1", {}, {}, "secret"))
+    place.publish(Resident(1, "http://127.0.0.1:1", "eu-west-1", {}, {}, "secret"))
     print("held", flush=True)
     time.sleep(60)
 """
@@ -32,7 +32,7 @@ def test_other_tools_get_the_keys_of_a_cloud_that_is_up(tmp_path: Path) -> None:
     assert (none.returncode, none.stdout) == (1, "")
     assert "swarm local up" in none.stderr
     with hold(tmp_path) as place:
-        place.tell(TOLD)
+        place.publish(PUBLISHED)
         said = subprocess.run(ask, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     operator = CloudKeys("secret").operator
     assert f"export AWS_SECRET_ACCESS_KEY={operator.secret}\n" in said
@@ -44,10 +44,10 @@ def test_nobody_holds_a_cloud_where_none_ever_was(tmp_path: Path) -> None:
     refuse_resident(tmp_path / "none")
 
 
-def test_what_is_told_is_found_until_it_is_let_go(tmp_path: Path) -> None:
+def test_a_published_cloud_is_in_the_folder_until_its_place_is_released(tmp_path: Path) -> None:
     with hold(tmp_path / "state") as place:
-        place.tell(TOLD)
-        assert resident_in(tmp_path / "state") == TOLD
+        place.publish(PUBLISHED)
+        assert resident_in(tmp_path / "state") == PUBLISHED
 
     assert resident_in(tmp_path / "state") is None
     refuse_resident(tmp_path / "state")
@@ -60,12 +60,12 @@ def test_a_cloud_that_is_being_built_is_not_found_and_keeps_its_place(tmp_path: 
             refuse_resident(tmp_path)
 
 
-def test_a_second_cloud_is_refused_and_told_whose_the_first_is(tmp_path: Path) -> None:
+def test_a_second_cloud_is_refused_with_the_process_of_the_first(tmp_path: Path) -> None:
     with hold(tmp_path) as place:
-        place.tell(TOLD)
+        place.publish(PUBLISHED)
         with pytest.raises(CloudIsUp, match=r"process 4711.*Ctrl-C"), hold(tmp_path):
             pass
-        assert resident_in(tmp_path) == TOLD
+        assert resident_in(tmp_path) == PUBLISHED
 
 
 def test_whoever_is_killed_holds_nothing_any_more(tmp_path: Path) -> None:
@@ -82,11 +82,11 @@ def test_whoever_is_killed_holds_nothing_any_more(tmp_path: Path) -> None:
     assert (tmp_path / FILE_NAME).stat().st_size > 0
     assert resident_in(tmp_path) is None
     with hold(tmp_path) as place:
-        place.tell(TOLD)
-        assert resident_in(tmp_path) == TOLD
+        place.publish(PUBLISHED)
+        assert resident_in(tmp_path) == PUBLISHED
 
 
-def test_what_another_version_told_is_no_cloud_for_us(tmp_path: Path) -> None:
+def test_a_file_of_another_version_names_no_cloud(tmp_path: Path) -> None:
     with hold(tmp_path):
         (tmp_path / FILE_NAME).write_text('{"address": "elsewhere"}')
         assert resident_in(tmp_path) is None
@@ -94,7 +94,7 @@ def test_what_another_version_told_is_no_cloud_for_us(tmp_path: Path) -> None:
 
 def test_its_clients_ask_that_cloud_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    with ResidentCloud(TOLD) as cloud:
+    with ResidentCloud(PUBLISHED) as cloud:
         client = cloud.client("dynamodb")
         assert (client.meta.endpoint_url, client.meta.region_name) == ("http://127.0.0.1:5055", "eu-west-1")
         assert cloud.client("dynamodb") is client

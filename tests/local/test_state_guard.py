@@ -1,4 +1,4 @@
-"""A state that can keep nothing more is told to whoever asks the cloud next, by its cause."""
+"""A state folder that can store nothing more makes the next request to the cloud fail, with the cause."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def fill(file: StateFile) -> None:
     file._connection.execute(PAGES)
 
 
-def test_a_full_disk_is_told_with_the_folder_and_what_to_do_and_stays_known(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_with_the_folder_and_what_to_do_and_stays_known(tmp_path: Path) -> None:
     file = StateFile(tmp_path)
     file.put_item("context", "kept", "{}")
     fill(file)

@@ -111,7 +111,7 @@ def test_the_kept_state_is_its_owners_alone(tmp_path: Path, mask: int) -> None:
         kept = StateStore(state)
         kept.keep_items([ChangedItem("table", {"pk": {"S": "a"}}, {"pk": {"S": "a"}})])
         with hold(state) as place:
-            place.tell(Resident(1, "http://127.0.0.1:1", "eu-west-1", {}, {}, "secret"))
+            place.publish(Resident(1, "http://127.0.0.1:1", "eu-west-1", {}, {}, "secret"))
             found = modes(state)
         kept.close()
     finally:

@@ -1,4 +1,4 @@
-"""Repairs of moto's S3: what a request did is told when the request is over, once, and in S3's own words."""
+"""Repairs of moto's S3: what a request did is reported once, when the request is over, with S3's own event names."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ KEY = "sk-no-one-may-read-this"
 def up(tmp_path: Path) -> Iterator[Path]:
     """A folder where somebody holds a cloud with the stack's own settings."""
     with hold(tmp_path) as place:
-        place.tell(resident_with({}))
+        place.publish(resident_with({}))
         yield tmp_path
 
 
@@ -88,7 +88,7 @@ def test_another_key_is_another_cloud_and_no_key_is_written_down(
     settings = {"model": "openai:gpt-5-mini", "modelKeySecret": "swarm-local-model-key"}
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     with hold(tmp_path) as place:
-        place.tell(resident_with(settings))
+        place.publish(resident_with(settings))
         assert differing(tmp_path, settings) == ""
         assert KEY not in (tmp_path / "resident.json").read_text()
 

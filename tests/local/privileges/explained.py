@@ -33,7 +33,7 @@ _MAP = (
 _DELIVERY = "Step Functions sets up its own log delivery; on a laptop nothing is logged"
 _TRACE = "Step Functions sends its own traces; on a laptop there is no X-Ray"
 _RULE = "Step Functions hears of a `.sync` task's end through a rule of its own; on a laptop the interpreter asks ECS"
-_MISSING = "asked by S3 only when an object is missing: its absence must be told from a refusal"
+_MISSING = "S3 checks it only when an object is missing: with it the answer is 404, without it 403"
 EXPLAINED = (
     Explained("*", "logs:CreateLogStream", "*", _LOGS),
     Explained("*", "logs:PutLogEvents", "*", _LOGS),

@@ -1,4 +1,4 @@
-"""What the small program's container does: exits as it is told, or answers its task token."""
+"""What the small program's container does: exits as its variables say, or answers its task token."""
 
 from __future__ import annotations
 
