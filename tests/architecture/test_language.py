@@ -23,6 +23,9 @@ CLEAN = (
     "Makefile",
     "Pulumi.yaml",
     "bench/README.md",
+    "agents/codebase",
+    "agents/models",
+    "agents/text",
     "tests/cli",
     "local",
     "bench",
@@ -39,6 +42,9 @@ CLEAN = (
     "tests/releases",
     "tests/guardrails",
     "tests/docs",
+    "tests/agents/codebase",
+    "tests/agents/models",
+    "tests/agents/text",
 )
 _SUFFIXES = {".py", ".md", ".j2"}
 
