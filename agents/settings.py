@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Literal
 
@@ -22,6 +23,12 @@ ALIAS = "live"
 #: How the name of a Bedrock inference profile begins: the geography in which it may choose a region.
 #: https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
 PROFILE_GEOGRAPHIES = "global|us-gov|us|eu|apac|ap|jp|au|ca|sa"
+
+#: An image in ECR, by digest or tag: the groups are account, region, repository and what follows an @.
+ECR_IMAGE = re.compile(
+    r"^(?P<account>[0-9]{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<name>[^@:]+)"
+    r"(?:@(?P<digest>.+)|:.*)?$"
+)
 
 #: The model that needs no network: it extracts sentences instead of writing them.
 EXTRACTIVE = "extractive"

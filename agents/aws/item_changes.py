@@ -92,11 +92,13 @@ def _in_turn(what: str, change: Callable[[], _T]) -> _T:
             if not reasons & (_CONFLICTS | _BUSY):
                 raise
         # Jitter spreads those who wait; it is no secret.
+        # A pause, not a secret.
         time.sleep(random.uniform(0, min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**attempt)))  # noqa: S311
     raise StoreThrottled(f"{what}: others changed the item {_TRIES} times in a row")
 
 
 def _reasons(error: ClientError) -> set[str]:
     """The error's code, and those of each change of a transaction that was cancelled."""
+    # The stubs know no reasons of a cancelled transaction.
     cancelled: Sequence[Mapping[str, str]] = error.response.get("CancellationReasons", ())  # type: ignore[assignment]
     return {code_of(error), *(str(one.get("Code")) for one in cancelled)}

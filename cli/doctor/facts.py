@@ -9,9 +9,8 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from agents.settings import ALIAS, PROFILE_GEOGRAPHIES
+from agents.settings import ALIAS, ECR_IMAGE, PROFILE_GEOGRAPHIES
 from cli.doctor.check_result import MISSING, Facts
-from cli.doctor.limits import ECR_IMAGE
 from cli.stack.clients import Cloud
 from cli.stack.deployed import StackOutputs
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from agents.settings import ECR_IMAGE
 from cli.doctor.check_result import MISSING, CheckResult, Facts, failed, ok, refusal_text, refused, unknown, warning
 from cli.stack.deployed import StackOutputs
 
@@ -11,9 +10,6 @@ from cli.stack.deployed import StackOutputs
 BESIDE_ANALYSTS = 2
 #: Fargate tasks that a quota should allow at once; large repositories need more.
 TASKS_AT_ONCE = 4
-ECR_IMAGE = re.compile(
-    r"^(?P<account>[0-9]{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<name>[^@:]+)@(?P<digest>.+)$"
-)
 _PLACEHOLDER = "sha256:" + "0" * 64
 _QUOTAS = "Service Quotas in the console, or lower the setting"
 

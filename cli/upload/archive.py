@@ -45,7 +45,7 @@ class _HashingWriter(io.RawIOBase):
         return True
 
     def write(self, data: object, /) -> int:
-        view = bytes(data)  # type: ignore[call-overload]
+        view = bytes(data)  # type: ignore[call-overload]  # whatever tarfile writes is a buffer
         self.digest.update(view)
         self.bytes += len(view)
         self._target.write(view)

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from agents.roster import ROSTER, permissions_of
 from agents.roster_row import Permissions
+from agents.settings import ECR_IMAGE
 
 Statement = dict[str, Any]
-
-_ECR_IMAGE = re.compile(
-    r"^(?P<account>[0-9]{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<name>[^@:]+)"
-)
 
 
 @dataclass(frozen=True)
@@ -195,7 +191,7 @@ def _write_logs(log_group: str) -> Statement:
 def task_execution(image: str, partition: str, log_group: str) -> str:
     """What ECS itself needs to start a task: pull the image, open its log streams."""
     statements = [_write_logs(log_group)]
-    found = _ECR_IMAGE.match(image)
+    found = ECR_IMAGE.match(image)
     if found:
         repository = f"arn:{partition}:ecr:{found['region']}:{found['account']}:repository/{found['name']}"
         layers = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]

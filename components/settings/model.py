@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, get_args
 
 from pydantic import Field, ValidationError
 
-from agents.settings import EXTRACTIVE, SharedSettings, supports_batch_inference
+from agents.settings import ECR_IMAGE, EXTRACTIVE, SharedSettings, supports_batch_inference
 
 NAMESPACE = "serverless-swarm"
 #: The periods that CloudWatch Logs takes, in days.
@@ -23,7 +22,6 @@ TASK_MEMORY = {
     4096: range(8192, 30721, 1024),
     8192: range(16384, 61441, 4096),
 }
-_ECR_IMAGE = re.compile(r"^[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/")
 
 
 class SettingsRefused(ValueError):
@@ -82,7 +80,7 @@ class Settings(SharedSettings):
         else:
             if not network.is_private or not 16 <= network.prefixlen <= 24:
                 yield f"vpcCidr: {self.vpc_cidr} must be a private IPv4 network from /16 to /24"
-        if self.private_subnets and not _ECR_IMAGE.match(self.container_image):
+        if self.private_subnets and not ECR_IMAGE.match(self.container_image):
             yield "privateSubnets, containerImage: private subnets reach no registry but ECR in this region"
         if self.private_subnets and any(model.startswith("openai:") for model in self.network_models):
             yield "privateSubnets, model: private subnets reach no model outside AWS; use bedrock: or extractive"

@@ -36,6 +36,7 @@ class MemoryBlobs:
             raise BlobMissing(key)
         return self.blobs[key]
 
+    # A fake has the port's signature.
     def write(self, key: str, body: bytes, content_type: str = "application/json") -> None:  # noqa: ARG002
         self.blobs[key] = body
         self.writes.append(key)
@@ -43,10 +44,11 @@ class MemoryBlobs:
     def upload(self, key: str, path: Path, content_type: str) -> None:
         self.write(key, path.read_bytes(), content_type)
 
+    # A fake has the port's signature.
     def download(self, key: str, path: Path, version: str = "") -> None:  # noqa: ARG002
         path.write_bytes(self.read(key))
 
-    def identity(self, key: str, version: str = "") -> str:  # noqa: ARG002
+    def identity(self, key: str, version: str = "") -> str:  # noqa: ARG002 (a fake has the port's signature)
         return hashlib.sha256(self.read(key)).hexdigest()
 
     def exists(self, key: str) -> bool:
@@ -353,6 +355,7 @@ class KnownJobs:
     def stop(self, arn: str) -> None:
         self.stopped.append(arn)
 
+    # A fake has the port's signature.
     def reply(self, line: bytes, reply_type: type[Contract]) -> JobReply | None:  # noqa: ARG002
         return self.replies.get(line.decode())
 
@@ -460,4 +463,5 @@ def running_session(session_id: str = SESSION_ID, **changes: object) -> Session:
 
 def with_model(ports: Ports, model: object) -> Ports:
     """The same world with another model, such as the extractive one."""
+    # A part that this test does not read.
     return replace(Ports(**{name: getattr(ports, name) for name in Ports.__dataclass_fields__}), model=model)  # type: ignore[arg-type]

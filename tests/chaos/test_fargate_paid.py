@@ -49,6 +49,7 @@ def test_what_is_stored_when_a_task_is_killed_is_not_asked_again(cloud: LocalClo
     for number, share in enumerate((0.1, 0.5, 0.9), start=1):
         task = fargate.one_task(cloud, session, number)
         wanted = int(share * FILES)
+        # The default binds the loop variable.
         eventually(lambda wanted=wanted: len(store.analyses(paths)) >= wanted or None, 240)  # type: ignore[misc]
         os.kill(fargate.process_of(task), signal.SIGKILL)
         fargate.stopped(cloud, session, number)

@@ -96,4 +96,4 @@ def _parliament() -> ModuleType:
         warnings.simplefilter("ignore")
         import parliament
 
-    return parliament  # type: ignore[no-any-return]
+    return parliament  # type: ignore[no-any-return]  # the library has no types

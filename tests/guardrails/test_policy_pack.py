@@ -10,7 +10,7 @@ from typing import Any
 
 import grpc  # type: ignore[import-untyped]  # neither brings stubs
 import pytest
-from google.protobuf import empty_pb2  # type: ignore[import-untyped]
+from google.protobuf import empty_pb2  # type: ignore[import-untyped]  # the library has no types
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from components.guardrails import RULES, DeclaredResource

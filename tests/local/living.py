@@ -16,6 +16,7 @@ def _status(pid: int) -> tuple[str, int] | None:
         except (FileNotFoundError, ProcessLookupError):
             return None
         return fields[0], int(fields[1])
+    # A fixed command.
     listing = subprocess.run(["ps", "-o", "stat=,ppid=", "-p", str(pid)], capture_output=True, text=True, check=False)  # noqa: S607
     words = listing.stdout.split()
     return (words[0], int(words[1])) if words else None
@@ -47,6 +48,7 @@ def all_gone(pids: Iterable[int], seconds: float = 5) -> bool:
 
 def descendants(pid: int) -> list[int]:
     """The process and everything it has started, directly or not, that is alive."""
+    # A fixed command.
     listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)  # noqa: S607
     children: dict[int, list[int]] = {}
     for child, parent in (map(int, line.split()) for line in listing.stdout.splitlines()):

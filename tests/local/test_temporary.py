@@ -187,6 +187,7 @@ def test_a_terminal_that_goes_away_ends_a_command_as_sigterm_does(temporary: Pat
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # The child runs nothing else before exec.
         preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN if ignored else signal.SIG_DFL),  # noqa: PLW1509
     )
     assert process.stdout is not None

@@ -102,6 +102,7 @@ def _release(base: int, site: int) -> Release:
         return Artefact("a.zip", "0" * 64, size, size, 1)
 
     named = {"base": of(base), "structure": of(1), "models": of(1), "site": of(site)}
+    # A part that this test does not read.
     return Release("name", "3.13", "arm64", of(1), named)  # type: ignore[arg-type]
 
 

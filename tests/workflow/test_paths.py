@@ -19,7 +19,7 @@ def _edit(state: str, *keys: str | int, value: object) -> Change:
         node = next(found.body for found in definition.states(machine) if found.name == state)
         for key in keys[:-1]:
             node = node[key]  # type: ignore[index]  # keys lead through lists as well
-        node[keys[-1]] = value  # type: ignore[index]
+        node[keys[-1]] = value  # type: ignore[index]  # keys lead through lists as well
 
     return change
 

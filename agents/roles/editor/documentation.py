@@ -166,6 +166,7 @@ class _Page:
             header = [self.line(cell) or " " for cell in one.header]
             return [markdown.table(header, rows)] if rows else [" · ".join(header)]
         if isinstance(one, Listing) and not one.ordered and all(_is_short(item) for item in one.items):
+            # The items are paragraphs.
             return ["\n".join(f"- {self.line(item[0].text)}" for item in one.items)]  # type: ignore[union-attr]
         if isinstance(one, Admonition) and one.label != "quote":
             title = f" {self.line(one.title)}" if one.title else ""

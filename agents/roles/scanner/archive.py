@@ -124,7 +124,7 @@ class _TarArchive:
     def _walk(self) -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo]]:
         tally = Tally(self._name, self._path.stat().st_size, self._limits)
         with gzip.open(self._path, "rb") as raw:
-            stream = Unzipped(raw, tally)  # type: ignore[arg-type]
+            stream = Unzipped(raw, tally)  # type: ignore[arg-type]  # the stubs ask for more than reading takes
             with _readable(self._name):
                 tar = tarfile.open(fileobj=stream, mode="r:")  # type: ignore[call-overload]  # noqa: SIM115 (owns no file: `raw` does)
             while True:
@@ -145,6 +145,7 @@ class _TarArchive:
     def check_end(self) -> None:
         tally = Tally(self._name, self._path.stat().st_size, self._limits)
         with gzip.open(self._path, "rb") as raw:
+            # The stubs ask for more than reading takes.
             for chunk in _chunks_of(raw, self._name):  # type: ignore[arg-type]
                 tally.unpacked(len(chunk))
 

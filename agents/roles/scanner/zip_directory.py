@@ -37,11 +37,15 @@ def check_directory(path: Path, name: str, limit: int) -> None:
 
 def _directory_of(path: Path, name: str) -> bytes:
     with path.open("rb") as file:
+        # The stubs leave out what zipfile keeps to itself.
         end = zipfile._EndRecData(file)  # type: ignore[attr-defined]
         if not end:
             raise zipfile.BadZipFile("it has no directory")
+        # The stubs leave out what zipfile keeps to itself.
         size, place = end[zipfile._ECD_SIZE], end[zipfile._ECD_LOCATION]  # type: ignore[attr-defined]
+        # The stubs leave out what zipfile keeps to itself.
         if end[zipfile._ECD_SIGNATURE] == zipfile.stringEndArchive64:  # type: ignore[attr-defined]
+            # The stubs leave out what zipfile keeps to itself.
             place -= zipfile.sizeEndCentDir64 + zipfile.sizeEndCentDir64Locator  # type: ignore[attr-defined]
         if size > _LIMIT_BYTES:
             raise ArchiveUnsafe(f"{name} has a directory of {size:,} bytes, more than any archive of sources has")

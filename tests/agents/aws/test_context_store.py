@@ -238,6 +238,7 @@ def test_what_is_left_unprocessed_is_asked_for_again() -> None:
 
 def test_asking_again_is_bounded() -> None:
     client = mock.Mock()
+    # Boto3's own name.
     client.batch_write_item.side_effect = lambda RequestItems: {"UnprocessedItems": RequestItems}  # noqa: N803
     pauses: list[float] = []
     with pytest.raises(StoreThrottled, match="unprocessed"):

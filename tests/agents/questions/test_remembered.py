@@ -29,6 +29,7 @@ class Talk:
     def recall(self, role: str, question: str) -> tuple[Turn, str] | None:
         return self.turns.get((role, question))
 
+    # A fake has the port's signature.
     def keep(self, turn: Turn, messages: Sequence[str], reply: str) -> None:  # noqa: ARG002
         self.turns[turn.role, turn.question] = (turn, reply)
 

@@ -34,7 +34,7 @@ class Model:
         self._lock = threading.Lock()
 
     def answer(self, question: Question[Any]) -> Answer[Any]:
-        number = question.brief.number  # type: ignore[attr-defined]
+        number = question.brief.number  # type: ignore[attr-defined]  # the fake, or the tree at hand, has it
         with self._lock:
             self.asked.append(number)
             self.now += 1

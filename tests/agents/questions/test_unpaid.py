@@ -34,6 +34,7 @@ class Ledger:
     settled: list[float] = field(default_factory=list)
     held: int = 0
 
+    # A fake has the port's signature.
     def reserve(self, session_id: str, usd: float, seconds: int = 900) -> Reservation:  # noqa: ARG002
         if self.refusals:
             self.refusals -= 1
@@ -47,12 +48,13 @@ class Ledger:
     def reopen(self, session_id: str) -> None:
         raise AssertionError(session_id)
 
+    # A fake has the port's signature.
     def settle(self, reservation: Reservation, usd: float, usage: Usage | None = None) -> None:  # noqa: ARG002
         if self.slow is not None:
             assert self.slow.wait(60)
         self.settled.append(usd)
 
-    def give_back(self, session_id: str) -> float:  # noqa: ARG002
+    def give_back(self, session_id: str) -> float:  # noqa: ARG002 (a fake has the port's signature)
         return 0.0
 
 
@@ -61,7 +63,7 @@ class Refusing:
 
     name = "openai:dear"
 
-    def answer(self, asked: Question[Any]) -> Answer[Any]:  # noqa: ARG002
+    def answer(self, asked: Question[Any]) -> Answer[Any]:  # noqa: ARG002 (a fake has the port's signature)
         raise BudgetExhausted("0.02 USD do not fit")
 
 

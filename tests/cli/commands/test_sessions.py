@@ -223,6 +223,7 @@ def _of(place: list[str], session: str) -> list[str]:
             json.dumps(item["pk"]) + json.dumps(item["sk"]) for item in dynamodb.scan(TableName="context")["Items"]
         ]
         versions = s3.list_object_versions(Bucket="blobs")
+        # The fake, or the tree at hand, has it.
         names += [one["Key"] for kind in ("Versions", "DeleteMarkers") for one in versions.get(kind, [])]  # type: ignore[attr-defined]
     return [name for name in names if session in name]
 

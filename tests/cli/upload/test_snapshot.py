@@ -51,6 +51,7 @@ def git(root: Path, *arguments: str) -> None:
         "GIT_COMMITTER_EMAIL": "a@b",
     }
     variables = {**os.environ, **identity, "GIT_CONFIG_GLOBAL": os.devnull}
+    # A fixed command.
     subprocess.run(["git", "-C", str(root), *arguments], check=True, capture_output=True, env=variables)  # noqa: S607
 
 

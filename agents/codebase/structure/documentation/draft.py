@@ -65,7 +65,7 @@ class Draft:
         blocks = list(self.blocks)
         summary = ""
         if blocks and isinstance(blocks[0], Paragraph):
-            summary = blocks.pop(0).text  # type: ignore[union-attr]
+            summary = blocks.pop(0).text  # type: ignore[union-attr]  # the block is a paragraph
         if self.deprecated is None and summary.startswith("Deprecated:"):
             self.deprecated, summary = Entry(text=summary.removeprefix("Deprecated:").strip()), ""
         document = Documentation(
@@ -94,7 +94,7 @@ def entry(
     inside = list(blocks)
     text = ""
     if inside and isinstance(inside[0], Paragraph):
-        text = inside.pop(0).text  # type: ignore[union-attr]
+        text = inside.pop(0).text  # type: ignore[union-attr]  # the block is a paragraph
     return Entry(
         name=name.strip(), type=" ".join(kind.split()), default=default.strip(), optional=optional, text=text,
         blocks=tuple(inside),

@@ -87,7 +87,8 @@ def _parser() -> MarkdownIt:
 
     parser = MarkdownIt("commonmark").enable("table")
     # Addresses stay as the author wrote them: whoever shows them escapes them.
-    parser.normalizeLink = _as_written  # type: ignore[method-assign]
+    parser.normalizeLink = _as_written  # type: ignore[method-assign]  # markdown-it offers no other hook
+    # Markdown-it offers no other hook.
     parser.normalizeLinkText = _as_written  # type: ignore[method-assign, assignment]
     return parser
 

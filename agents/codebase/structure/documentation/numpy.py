@@ -73,6 +73,7 @@ def _entries(text: str, body: Callable[[str], list[Block]], named: bool) -> list
         if head.startswith((".. ", "- ", "* ")):
             found.append(entry(blocks=body("\n".join(lines[start - 1 : at]))))
             continue
+        # The pattern matches every line.
         name, colon, kind = re.match(r"([^:]*?)\s*(?:(:)(?!\w+:`)\s*(.*))?$", head).groups("")  # type: ignore[union-attr]
         if head.startswith(":") or (not name and colon):
             name, colon, kind = head, "", ""
@@ -95,6 +96,7 @@ def _related(text: str) -> list[Entry]:
             last = found[-1]
             found[-1] = last.model_copy(update={"text": f"{last.text} {inline(line.strip())}".strip()})
             continue
+        # The pattern matches every line.
         name, _, said = re.match(r"((?::\w+:`[^`]*`|[^:])*?)\s*(?:(:)\s+(.*))?$", line).groups("")  # type: ignore[union-attr]
         found.append(Entry(name=re.sub(r":\w+:`~?([^`]+)`", r"\1", name), text=inline(said)))
     return found

@@ -53,6 +53,7 @@ def collect(body: list[ast.stmt], owner: str, names: Names) -> None:
     for statement in blocks(body):
         for target in assigned(statement):
             if isinstance(target, ast.Name) and target.id == "__slots__":
+                # The fake, or the tree at hand, has it.
                 names.may |= {owner + one for one in ast.literal_eval(statement.value)}  # type: ignore[attr-defined]
             elif isinstance(target, ast.Name) and target.id != "__all__":
                 names.must.add(owner + target.id)

@@ -28,6 +28,7 @@ class WrittenLedger:
     stopped: dict[str, str] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    # A fake has the port's signature.
     def reserve(self, session_id: str, usd: float, seconds: int = 0) -> Reservation:  # noqa: ARG002
         with self._lock:
             self.held.append(Reservation(str(len(self.held)), session_id, usd, 0))

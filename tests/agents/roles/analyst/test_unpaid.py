@@ -108,6 +108,7 @@ def test_files_that_share_a_question_get_an_analysis_each() -> None:
 def test_a_file_that_the_shared_answer_leaves_out_is_asked_about_alone() -> None:
     model = ReplayingModel(respond=plain)
     analyse(ports := world(model, together="a.py"))
+    # The fake, or the tree at hand, has it.
     assert [len(question.brief.files) for question in model.questions] == [3, 1, 1]  # type: ignore[attr-defined]
     assert ports.store.outcomes[SESSION_ID, "b00000"].analysed == 3
 

@@ -91,7 +91,7 @@ def test_a_session_that_was_opened_after_the_look_at_tasks_loses_none() -> None:
         ports.tasks.tasks.append(RunningTask(arn="new", session_id=OTHER))
         return seen
 
-    ports.tasks.running = running  # type: ignore[method-assign]
+    ports.tasks.running = running  # type: ignore[method-assign]  # a fake is changed for this test
     assert reaped(ports) == ReapOutput()
 
 

@@ -34,12 +34,14 @@ class DiskBlobs(MemoryBlobs):
         except FileNotFoundError as error:
             raise BlobMissing(key) from error
 
+    # A fake has the port's signature.
     def write(self, key: str, body: bytes, content_type: str = "application/json") -> None:  # noqa: ARG002
         self._place(key).write_bytes(body)
 
-    def upload(self, key: str, path: Path, content_type: str) -> None:  # noqa: ARG002
+    def upload(self, key: str, path: Path, content_type: str) -> None:  # noqa: ARG002 (a fake has the port's signature)
         shutil.copyfile(path, self._place(key))
 
+    # A fake has the port's signature.
     def download(self, key: str, path: Path, version: str = "") -> None:  # noqa: ARG002
         shutil.copyfile(self._folder / key, path)
 

@@ -28,7 +28,7 @@ ODD_MARKDOWN = (
 
 
 def by_markdown(text: str) -> tuple[str, list[object]]:
-    from pymdownx.superfences import fence_code_format  # type: ignore[import-untyped]
+    from pymdownx.superfences import fence_code_format  # type: ignore[import-untyped]  # the library has no types
 
     fences = [{"name": "mermaid", "class": "mermaid", "format": fence_code_format}]
     whole = markdown.Markdown(
@@ -40,7 +40,7 @@ def by_markdown(text: str) -> tuple[str, list[object]]:
         },
     )
     html = re.sub(r'(href="[^"#]*)\.md(["#])', r"\1.html\2", whole.convert(text))
-    return html, whole.toc_tokens  # type: ignore[attr-defined]
+    return html, whole.toc_tokens  # type: ignore[attr-defined]  # the fake, or the tree at hand, has it
 
 
 @pytest.mark.parametrize("text", [*(page.markdown for page in PAGES), *ODD_MARKDOWN])

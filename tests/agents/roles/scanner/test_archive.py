@@ -148,6 +148,7 @@ def test_damaged_bytes_give_members_or_our_errors_and_touch_no_file(
     def watched(file: object, mode: str = "r", *args: object, **kwargs: object) -> object:
         if any(letter in mode for letter in "wax+"):
             opened_paths.append(file)
+        # Whatever the caller gave is passed on.
         return real_open(file, mode, *args, **kwargs)  # type: ignore[call-overload]
 
     (tmp_path / "upload").write_bytes(gzip.compress(damaged, mtime=0) if packed else damaged)
