@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from agents.contracts.base import AuthorText, Contract
-from agents.text.marked import told_marked
+from agents.text.marked import marked_without_orders
 
 #: Inline text with the marks of agents.text.marked, clean and without orders to a language model.
-MarkedText = Annotated[str, AfterValidator(told_marked)]
+MarkedText = Annotated[str, AfterValidator(marked_without_orders)]
 
 
 def _is_empty(value: Any) -> bool:

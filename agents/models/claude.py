@@ -42,8 +42,8 @@ def record_of(record_id: str, question: Question[Contract]) -> bytes:
 
 def usage_of(output: Mapping[str, Any], price: Price) -> Usage:
     """What one answer cost, whether or not anything can be made of it."""
-    told = output.get("usage")
-    counts: Mapping[str, Any] = told if isinstance(told, dict) else {}
+    reported = output.get("usage")
+    counts: Mapping[str, Any] = reported if isinstance(reported, dict) else {}
     read, answered = (_count(counts.get(name)) for name in ("input_tokens", "output_tokens"))
     return Usage(requests=1, input_tokens=read, output_tokens=answered, usd=round(price.cost(read, answered), 9))
 

@@ -24,7 +24,7 @@ def _loop() -> asyncio.AbstractEventLoop:
 
 
 _starting = threading.Lock()
-#: The calls on their way, and why those were cancelled that end_calls cancelled.
+#: The calls in flight, and the reason of each that end_calls cancelled.
 _calls: set[asyncio.Task[Any]] = set()
 _cancelled: dict[asyncio.Task[Any], Exception] = {}
 _closing = threading.Event()
@@ -72,7 +72,7 @@ def wait_for(work: Coroutine[Any, Any, _T]) -> _T:
 
 
 def end_calls(reason: Exception) -> None:
-    """Cancel the calls on their way and wait until each is settled; who waits for them gets `reason` raised."""
+    """Cancel the calls in flight and wait until each is settled; who waits for them gets `reason` raised."""
     if not _calls:
         return
     loop = _loop()
@@ -87,7 +87,7 @@ def end_calls(reason: Exception) -> None:
 
 
 def finish_calls(seconds: float) -> None:
-    """Before the process ends: begin no further call, let those on their way finish for so long, cancel the rest."""
+    """Before the process ends: begin no further call, let those in flight finish for so long, cancel the rest."""
     _closing.set()
     _wait_for_calls(seconds)
     end_calls(RuntimeError("the process ends"))

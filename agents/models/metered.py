@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 #: What a request carries besides its messages and schema: roles, names, the provider's own framing.
 _FRAME_BYTES = 2_000
-#: Seconds between looks at a ledger whose money is reserved by calls on their way; together less than two such calls.
+#: Seconds between looks at a ledger whose money is reserved by calls in flight; together less than two such calls.
 _PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, *(5.0,) * 12)
 #: Dollars that rounding may add.
 _ROUNDING = 1e-9
@@ -87,15 +87,17 @@ class MeteredModel(WrapperModel):
 
     def _usage(self, response: ModelResponse, most: Usage) -> Usage:
         """What the service says that it cost; the most where it says nothing, or what cannot be."""
-        told = response.usage
-        if not _can_be(told, bool(response.parts)):
+        reported = response.usage
+        if not _can_be(reported, bool(response.parts)):
             return most
-        usd = self._price.cost(told.input_tokens, told.output_tokens, told.cache_read_tokens, told.cache_write_tokens)
+        usd = self._price.cost(
+            reported.input_tokens, reported.output_tokens, reported.cache_read_tokens, reported.cache_write_tokens
+        )
         return Usage(
             requests=1,
-            input_tokens=told.input_tokens,
-            output_tokens=told.output_tokens,
-            cached_tokens=told.cache_read_tokens,
+            input_tokens=reported.input_tokens,
+            output_tokens=reported.output_tokens,
+            cached_tokens=reported.cache_read_tokens,
             usd=round(usd, 9),
         )
 
@@ -110,7 +112,7 @@ class MeteredModel(WrapperModel):
         raise CallOverspent(reason)
 
     async def _reserved(self, most: float) -> Reservation:
-        """Reserve the most that it can cost. Calls on their way hold more than they will cost: they are waited for."""
+        """Reserve the most that it can cost. Calls in flight reserve more than they will cost, so it waits for them."""
         for pause in _PAUSES:
             try:
                 return await self._reserve(most)
@@ -155,12 +157,16 @@ def _of_ledger(method: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
         raise LedgerFailed(type(error).__name__) from error
 
 
-def _can_be(told: RequestUsage, answered: bool) -> bool:
+def _can_be(reported: RequestUsage, answered: bool) -> bool:
     """Whether this can be the usage of a request that was sent: nothing is negative, and something was read."""
-    cached = told.cache_read_tokens, told.cache_write_tokens
-    if min(told.input_tokens, told.output_tokens, *cached) < 0:
+    cached = reported.cache_read_tokens, reported.cache_write_tokens
+    if min(reported.input_tokens, reported.output_tokens, *cached) < 0:
         return False
-    return told.input_tokens > 0 and sum(cached) <= told.input_tokens and (told.output_tokens > 0 or not answered)
+    return (
+        reported.input_tokens > 0
+        and sum(cached) <= reported.input_tokens
+        and (reported.output_tokens > 0 or not answered)
+    )
 
 
 def _bytes_of(messages: list[ModelMessage], parameters: ModelRequestParameters) -> int:

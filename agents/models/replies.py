@@ -151,9 +151,9 @@ def _plain(error: ai.AgentRunError) -> str:
         places = {
             ".".join(map(str, one["loc"])): one["type"] for one in cause.errors(include_url=False, include_input=False)
         }
-        told = f"{error} ({', '.join(f'{place}: {kind}' for place, kind in list(places.items())[:5])})"
+        message = f"{error} ({', '.join(f'{place}: {kind}' for place, kind in list(places.items())[:5])})"
     elif isinstance(error, ai.UnexpectedModelBehavior):
-        told = str(error.message)
+        message = str(error.message)
     else:
-        told = f"{error}" if cause is None else f"{error} ({cause})"
-    return clean_text(" ".join(told.split()))[:_MESSAGE_LIMIT]
+        message = f"{error}" if cause is None else f"{error} ({cause})"
+    return clean_text(" ".join(message.split()))[:_MESSAGE_LIMIT]

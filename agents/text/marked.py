@@ -114,7 +114,7 @@ def words(marked: str) -> str:
     return plain(marked).replace("`", "") if "`" in marked else plain(marked)
 
 
-def told_marked(marked: str) -> str:
+def marked_without_orders(marked: str) -> str:
     """Inline text, clean and without orders to a language model; text that held one has no marks left."""
     clean = clean_text(marked)
     said = plain(clean)

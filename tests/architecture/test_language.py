@@ -23,7 +23,13 @@ CLEAN = (
     "Makefile",
     "Pulumi.yaml",
     "bench/README.md",
+    "agents/codebase",
+    "agents/models",
+    "agents/text",
     "tests/cli",
+    "tests/agents/codebase",
+    "tests/agents/models",
+    "tests/agents/text",
 )
 _SUFFIXES = {".py", ".md", ".j2"}
 

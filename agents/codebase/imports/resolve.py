@@ -253,8 +253,8 @@ def _csharp(imported: Import, path: str, structure: Structure, index: FileIndex)
 
 def _words(structure: Structure) -> frozenset[str]:
     """Every name in a file's signatures and calls."""
-    told = " ".join(text for symbol in structure.symbols for text in (symbol.signature, *symbol.calls))
-    return frozenset(_WORD.findall(told))
+    declared = " ".join(text for symbol in structure.symbols for text in (symbol.signature, *symbol.calls))
+    return frozenset(_WORD.findall(declared))
 
 
 def _lua(imported: Import, path: str, index: FileIndex) -> Iterator[str | None]:

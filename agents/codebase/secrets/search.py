@@ -11,7 +11,7 @@ from agents.codebase.secrets.kinds import KINDS, MIDDLES, TOKEN
 from agents.codebase.secrets.values import is_token
 
 STARS: Final = "********"
-#: The rules that evidence is told under; a kind is finer than a rule.
+#: The rules under which evidence is reported; a kind is finer than a rule.
 RULES: Final = ("secret-private-key", "secret-cloud-key", TOKEN, unnamed.CONNECTION, unnamed.ASSIGNMENT)
 _LONG: Final = re.compile(rb"[^\s\"'`<>()\[\],;|]{16,}")
 _BEGINS: Final = tuple((prefix, kind) for kind in KINDS for prefix in kind.prefixes)

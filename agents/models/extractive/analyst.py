@@ -69,10 +69,10 @@ _EVERYDAY: Final = frozenset(
 
 def respond(brief: AnalystBrief) -> AnalystReply:
     """What can be said of each file without understanding it."""
-    return AnalystReply(files=tuple(_told(file) for file in brief.files))
+    return AnalystReply(files=tuple(_file_reply(file) for file in brief.files))
 
 
-def _told(file: FileBrief) -> FileReply:
+def _file_reply(file: FileBrief) -> FileReply:
     structure = file.structure
     if structure.language in _ARTEFACTS:
         title, words = _titled(structure)
@@ -111,19 +111,21 @@ def _own_words(doc: str, lines: Lines | None) -> Iterable[Statement]:
 
 def _main_words(structure: Structure, path: str) -> Iterable[Statement]:
     """What its author wrote of the largest type, or of the first of few functions, where the file itself has no doc."""
-    told = [one for one in structure.definitions if one.doc and not one.doc.startswith("Deprecated:")]
-    types = [one for one in told if one.kind in TYPES and one.kind is not SymbolKind.TYPE]
+    documented = [one for one in structure.definitions if one.doc and not one.doc.startswith("Deprecated:")]
+    types = [one for one in documented if one.kind in TYPES and one.kind is not SymbolKind.TYPE]
     functions = {one.name for one in structure.symbols if one.kind is SymbolKind.FUNCTION}
     stem = posixpath.basename(path).split(".")[0].replace("_", "").replace("-", "").lower()
     named = [
-        one for one in told if one.name.rpartition(".")[2].replace("_", "").lower() == stem and "." not in one.name
+        one
+        for one in documented
+        if one.name.rpartition(".")[2].replace("_", "").lower() == stem and "." not in one.name
     ]
     if named:
         main: Symbol | None = named[0]
     elif types:
         main = max(types, key=lambda one: (one.public, one.lines.end - one.lines.start))
     elif len(functions) <= _FEW:
-        main = next((one for one in told if one.kind is SymbolKind.FUNCTION and one.public), None)
+        main = next((one for one in documented if one.kind is SymbolKind.FUNCTION and one.public), None)
     else:
         main = None
     words = first_sentences(main.doc) if main is not None else ""

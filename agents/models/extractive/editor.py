@@ -15,7 +15,7 @@ from agents.contracts.synthesis import CitedStatement
 _LONGEST = 3
 #: How the extractive analyst starts a sentence of its own: the file's name takes the place of the subject.
 _VERB = re.compile(r"^(Defines|Runs|Imports|Raises) ")
-#: A document that is told by counting it.
+#: A document that is described by its counts.
 _COUNTED = re.compile(
     r"^(?:[A-Z]\w*|GitHub Actions|GitLab CI) (?:document|workflow|pipeline|page|sheet|file|script) (?:with|of) |"
     r"^(?:Dockerfile|Makefile) (?:with|of) "

@@ -63,8 +63,8 @@ class Inventory:
         """`the class Door with two methods`."""
         names = {member.name for member in self.members[one.name] if member.kind in _CALLABLE}
         noun = "function" if one.kind is SymbolKind.MODULE and self.language != "ruby" else "method"
-        told = f"the {one.kind.value} {self.short(one.name)}"
-        return f"{told} with {counted_in_words(len(names), noun)}" if names else told
+        named = f"the {one.kind.value} {self.short(one.name)}"
+        return f"{named} with {counted_in_words(len(names), noun)}" if names else named
 
     def _tells(self, one: Symbol) -> bool:
         held = self.members.get(one.name, ())

@@ -22,14 +22,14 @@ _SAMPLE = 3_000
 
 def first_sentences(doc: str, limit: int = 300) -> str:
     """An author's first sentence or two, without underlines, directives or licences; empty if none is left."""
-    paragraph = next((told for told in _paragraphs(doc[:_SAMPLE]) if not _LICENCE.search(told)), "")
+    paragraph = next((text for text in _paragraphs(doc[:_SAMPLE]) if not _LICENCE.search(text)), "")
     sentences = _ENDS.split(paragraph)
-    told = sentences[0]
+    beginning = sentences[0]
     for sentence in sentences[1:3]:
-        if len(told) + len(sentence) > limit:
+        if len(beginning) + len(sentence) > limit:
             break
-        told = f"{told} {sentence}"
-    return ended(shortened(told, limit * 2)) if any(c.isalnum() for c in told) else ""
+        beginning = f"{beginning} {sentence}"
+    return ended(shortened(beginning, limit * 2)) if any(c.isalnum() for c in beginning) else ""
 
 
 def is_code(sentence: str) -> bool:

@@ -63,9 +63,9 @@ def _chosen(brief: ModuleBrief) -> tuple[CitedStatement, ...]:
     by_file: dict[str, list[CitedStatement]] = {}
     for statement in brief.statements:
         by_file.setdefault(statement.path, []).append(statement)
-    told = [next(filter(_tells, statements), statements[0]) for statements in by_file.values()]
-    once = {statement.text: statement for statement in reversed(told)}
-    distinct = [statement for statement in told if once[statement.text] is statement]
+    first_statements = [next(filter(_tells, statements), statements[0]) for statements in by_file.values()]
+    once = {statement.text: statement for statement in reversed(first_statements)}
+    distinct = [statement for statement in first_statements if once[statement.text] is statement]
     return tuple(sorted(distinct, key=lambda one: not _tells(one))[:_SENTENCES])
 
 

@@ -37,7 +37,7 @@ def test_a_word_that_holds_test_is_none(path: str) -> None:
     assert not is_test(path)
 
 
-def test_examples_and_generated_files_are_told_by_their_paths() -> None:
+def test_examples_and_generated_files_are_recognised_by_their_paths() -> None:
     assert is_example("examples/a.py")
     assert not is_product("demo/a.go")
     assert is_generated("app/migrations/0001.py")

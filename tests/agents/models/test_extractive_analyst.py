@@ -41,12 +41,12 @@ def texts(language: str = "python", **structure: Any) -> list[str]:
 
 
 def test_the_authors_words_come_first_with_their_lines() -> None:
-    told = reply(doc="Opens a door. It closes later.\n\nMore.", doc_lines=lines(1, 4), symbols=(symbol("open"),))
-    assert told.summary[0].text == "Opens a door. It closes later."
-    assert told.summary[0].lines == lines(1, 4)
+    answer = reply(doc="Opens a door. It closes later.\n\nMore.", doc_lines=lines(1, 4), symbols=(symbol("open"),))
+    assert answer.summary[0].text == "Opens a door. It closes later."
+    assert answer.summary[0].lines == lines(1, 4)
 
 
-def test_a_module_is_told_by_what_it_defines_imports_and_raises() -> None:
+def test_a_module_is_described_by_what_it_defines_imports_and_raises() -> None:
     symbols = (
         symbol("Door", SymbolKind.CLASS, 3),
         symbol("Door.open", SymbolKind.METHOD, 4, raises=("Locked",)),
@@ -71,8 +71,8 @@ def test_the_main_symbols_words_speak_for_a_file_without_a_doc() -> None:
         symbol("Shut", SymbolKind.CLASS, 2, doc="Shuts."),
         symbol("A", SymbolKind.CLASS, 3, doc="Opens a door.\n\n`wide`: how wide"),
     )
-    told = reply(symbols=symbols)
-    assert (told.summary[0].text, told.summary[0].lines) == ("A: Opens a door.", lines(3))
+    answer = reply(symbols=symbols)
+    assert (answer.summary[0].text, answer.summary[0].lines) == ("A: Opens a door.", lines(3))
 
 
 def test_a_name_that_its_words_begin_with_is_not_said_twice() -> None:
@@ -100,7 +100,7 @@ def test_a_file_of_imports_brings_them_together() -> None:
     assert texts("typescript", imports=imports)[0] == "Defines no names of its own and brings together what it imports."
 
 
-def test_a_relative_import_without_a_path_is_told_by_its_names() -> None:
+def test_a_relative_import_without_a_path_is_described_by_its_names() -> None:
     imports = (Import(target=".", names=("door", "key"), lines=lines(1)),)
     assert texts(symbols=(symbol("main"),), imports=imports)[1] == "Imports .door and .key."
 
@@ -118,7 +118,7 @@ def test_code_is_nobodys_words(doc: str) -> None:
     assert texts(doc=doc, doc_lines=lines(1), symbols=(symbol("open"),)) == ["Defines the function open."]
 
 
-def test_a_script_without_names_is_told_by_its_length() -> None:
+def test_a_script_without_names_is_described_by_its_length() -> None:
     assert texts() == ["Runs 20 lines of code at the top of the file and defines no names of its own."]
 
 
@@ -139,7 +139,9 @@ def test_a_script_without_names_is_told_by_its_length() -> None:
         ("text", (), "Text file of 20 lines."),
     ],
 )
-def test_an_artefact_is_told_by_what_it_holds(language: str, symbols: tuple[Symbol, ...], sentence: str) -> None:
+def test_an_artefact_is_described_by_what_it_contains(
+    language: str, symbols: tuple[Symbol, ...], sentence: str
+) -> None:
     assert texts(language, symbols=symbols) == [sentence]
 
 
@@ -150,7 +152,7 @@ def test_places_that_the_grammar_could_not_read_are_admitted() -> None:
 def test_only_symbols_without_words_of_their_author_and_with_facts_get_a_note() -> None:
     symbols = (
         symbol("Door.open", SymbolKind.METHOD, calls=("super", "turn"), raises=("Locked",)),
-        symbol("told", doc="Said already.", calls=("x",)),
+        symbol("documented", doc="Said already.", calls=("x",)),
         symbol("silent"),
         symbol("everyday", calls=("len", "str")),
     )

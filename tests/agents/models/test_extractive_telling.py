@@ -21,7 +21,7 @@ def chosen(*statements: CitedStatement) -> list[str]:
     return [one.text for one in reply.modules[0].statements]
 
 
-def told(*statements: CitedStatement) -> list[list[str]]:
+def edited(*statements: CitedStatement) -> list[list[str]]:
     brief = EditorBrief(page="modules/docs.md", title="docs", statements=statements, module=module("docs/a.md"))
     return [[one.text for one in paragraph] for paragraph in editor.respond(brief).paragraphs]
 
@@ -40,7 +40,7 @@ def test_a_heading_is_kept_where_there_is_nothing_else() -> None:
 
 
 def test_what_speaks_for_a_folder_leads_and_other_files_are_named() -> None:
-    paragraphs = told(
+    paragraphs = edited(
         said("Reads files.", "a/__init__.py"),
         said("Opens one file.", "a/one.py"),
         said("Defines the class Two.", "a/two.py"),
@@ -56,7 +56,7 @@ def test_what_speaks_for_a_folder_leads_and_other_files_are_named() -> None:
     ]
 
 
-def test_files_of_one_name_are_told_apart_by_their_folder() -> None:
-    assert told(said("Opens it.", "a/x.py"), said("Closes it.", "b/x.py")) == [
+def test_files_of_one_name_are_distinguished_by_their_folder() -> None:
+    assert edited(said("Opens it.", "a/x.py"), said("Closes it.", "b/x.py")) == [
         ["`a/x.py`: Opens it.", "`b/x.py`: Closes it."]
     ]

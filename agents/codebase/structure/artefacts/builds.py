@@ -71,7 +71,7 @@ def makefile(text: str) -> Parts:
         if included := _INCLUDE.match(line):
             imports += [Import(target=name, lines=Lines(start=at, end=at)) for name in included.group(1).split()[:20]]
         elif target := _target(line):
-            names, needs, told = target
+            names, needs, help_text = target
             end = at
             while end < len(lines) and lines[end].startswith("\t"):
                 end += 1
@@ -82,7 +82,7 @@ def makefile(text: str) -> Parts:
                     f"{name}:{needs and ' '}{needs}",
                     at,
                     end,
-                    told or comment_above(lines, at, "#"),
+                    help_text or comment_above(lines, at, "#"),
                 ).model_copy(update={"calls": tuple(dict.fromkeys(needs.split()))[:40]})
                 for name in names
             ]
@@ -97,8 +97,8 @@ def _target(line: str) -> tuple[list[str], str, str] | None:
     head, colon, rest = line.partition(":")
     if not colon or not head.strip() or line.startswith(_NOT_TARGETS) or rest.startswith("=") or "=" in head:
         return None
-    rule, _, told = rest.lstrip(":").partition("##")
+    rule, _, help_text = rest.lstrip(":").partition("##")
     if re.match(r"\s*[\w.]+\s*[:?+]?=", rule):
         return None
     needs = rule.partition("#")[0].partition(";")[0].replace("|", " ").strip()
-    return head.split()[:20], " ".join(needs.split()), told.strip()
+    return head.split()[:20], " ".join(needs.split()), help_text.strip()

@@ -35,11 +35,11 @@ def json_keys(text: str) -> Parts:
         for name, place in list(places.items())[:MAX_PARTS]
         if name in value
     )
-    told = next((key for key in _DESCRIPTIONS if isinstance(value.get(key), str) and value[key].strip()), "")
-    if not told or told not in places:
+    description_key = next((key for key in _DESCRIPTIONS if isinstance(value.get(key), str) and value[key].strip()), "")
+    if not description_key or description_key not in places:
         return Parts(symbols=symbols)
-    line = places[told].line
-    return Parts(symbols=symbols, doc=str(value[told])[:600], doc_lines=Lines(start=line, end=line))
+    line = places[description_key].line
+    return Parts(symbols=symbols, doc=str(value[description_key])[:600], doc_lines=Lines(start=line, end=line))
 
 
 def _load(text: str) -> object:

@@ -42,8 +42,8 @@ class _Elements:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         if self._depth <= 2 and len(self.found) < MAX_PARTS:
-            told = next((attributes[key] for key in ("id", "name", "key") if attributes.get(key)), "")
-            full = f"{name}[{fold(told, 60)}]" if told else name
+            identifier = next((attributes[key] for key in ("id", "name", "key") if attributes.get(key)), "")
+            full = f"{name}[{fold(identifier, 60)}]" if identifier else name
             path = full if self._depth == 1 else f"{self.found[0][0]}.{full}"
             self._open.append(len(self.found))
             self.found.append((path, self.parser.CurrentLineNumber, self.parser.CurrentLineNumber))

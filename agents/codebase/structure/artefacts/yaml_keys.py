@@ -73,8 +73,8 @@ def github_actions(text: str) -> Parts:
         if entry.path == ("on",) or entry.path == ("true",):
             symbols.append(part("on", SymbolKind.KEY, f"on: {_triggers(entries)}", entry.line, entry.end))
         elif len(entry.path) == 2 and entry.path[0] == "jobs":
-            told = names.get((*entry.path, "name"))
-            doc = told.value if told else comment_above(lines, entry.line, "#")
+            job_name = names.get((*entry.path, "name"))
+            doc = job_name.value if job_name else comment_above(lines, entry.line, "#")
             symbols.append(part(entry.path[1], SymbolKind.JOB, f"job {entry.path[1]}", entry.line, entry.end, doc))
         elif len(entry.path) == 1 and entry.path[0] in {"inputs", "outputs", "runs", "env", "permissions"}:
             symbols.append(_key(entry, lines))
@@ -84,9 +84,9 @@ def github_actions(text: str) -> Parts:
         if entry.path[-1] == "uses" and entry.value
     )
     titled = names.get(("name",))
-    told = names.get(("description",)) or titled
-    doc_lines = Lines(start=told.line, end=told.line) if told else None
-    return Parts(tuple(symbols[:MAX_PARTS]), imports[:MAX_PARTS], told.value if told else "", doc_lines)
+    description = names.get(("description",)) or titled
+    doc_lines = Lines(start=description.line, end=description.line) if description else None
+    return Parts(tuple(symbols[:MAX_PARTS]), imports[:MAX_PARTS], description.value if description else "", doc_lines)
 
 
 def _triggers(entries: list[Entry]) -> str:

@@ -107,15 +107,15 @@ def _unstarred(lines: list[str]) -> list[str]:
 
 def _is_banner(text: str, lines: list[str]) -> bool:
     """Whether a comment is a rule, perhaps with a title inside or between two."""
-    told = [line for line in lines if line.strip() and not _RULE.match(line)]
-    if not told:
+    text_lines = [line for line in lines if line.strip() and not _RULE.match(line)]
+    if not text_lines:
         return True
-    if len(told) == 1 and _BANNER.match(told[0]):
+    if len(text_lines) == 1 and _BANNER.match(text_lines[0]):
         return True
     written = [line.strip() for line in text.split("\n") if line.strip()]
     rules = [line for line in written if len(line.strip("/*# ;-=~_+|")) == 0 and len(line) >= 8]
     doc = text.startswith(("/**\n", "/*!", "///", "//!"))
-    return not doc and len(told) == 1 and len(rules) >= 2
+    return not doc and len(text_lines) == 1 and len(rules) >= 2
 
 
 def _said(lines: list[str]) -> Iterator[str]:

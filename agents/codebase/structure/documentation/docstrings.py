@@ -39,10 +39,10 @@ def _value(written: str) -> str | None:
     inside = written[found.end() :].removesuffix(found.group(2))
     if "\\" not in inside or "r" in found.group(1).lower():
         return inside
-    return _ESCAPE.sub(_told, inside)
+    return _ESCAPE.sub(_unescaped, inside)
 
 
-def _told(found: re.Match[str]) -> str:
+def _unescaped(found: re.Match[str]) -> str:
     newline, simple, octal, *rest = found.groups()
     if newline:
         return ""

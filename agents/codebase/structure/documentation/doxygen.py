@@ -165,17 +165,17 @@ def _kernel_part(draft: Draft, kind: str, name: str, said: list[str], members: b
     text = dedented(said[0], said[1:]) if said else ""
     if not text and kind != "entry":
         return
-    told = markdown.blocks(_kernel_words(text))
+    content = markdown.blocks(_kernel_words(text))
     if kind == "entry":
-        (draft.attributes if members else draft.parameters).append(entry(name, blocks=told))
+        (draft.attributes if members else draft.parameters).append(entry(name, blocks=content))
     elif kind == "section" and name.lower().startswith("return"):
-        draft.returns.append(entry(blocks=told))
+        draft.returns.append(entry(blocks=content))
     elif kind == "section" and name.lower().startswith("example"):
-        draft.examples += told
+        draft.examples += content
     elif kind == "section" and name.lower() != "description":
-        draft.admonition(name, told, "Context" if name.lower() in {"context", "locking"} else "")
+        draft.admonition(name, content, "Context" if name.lower() in {"context", "locking"} else "")
     else:
-        draft.blocks += told
+        draft.blocks += content
 
 
 def _kernel_words(text: str) -> str:

@@ -13,14 +13,14 @@ _MARK = re.compile(r"\b([BICMLUSXGE])\{([^{}]{0,500})\}")
 def blocks(text: str) -> list[Block]:
     """Epytext as blocks: its paragraphs, lists, sessions and literals are those of reStructuredText."""
     for _ in range(3):  # marks stand inside marks
-        changed = _MARK.sub(_told, text)
+        changed = _MARK.sub(_as_rest, text)
         if changed == text:
             break
         text = changed
     return rest.blocks(text)
 
 
-def _told(found: re.Match[str]) -> str:
+def _as_rest(found: re.Match[str]) -> str:
     sign, inner = found.group(1), found.group(2)
     if sign in "CM":
         return f"``{inner}``"

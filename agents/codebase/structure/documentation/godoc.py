@@ -87,11 +87,11 @@ def _list(lines: list[str], targets: dict[str, str]) -> list[Block]:
             items[-1].append(line.strip())
         elif items[-1][-1]:
             items[-1].append("")
-    told = []
+    listed = []
     for item in items:
         texts = "\n".join(item).strip().split("\n\n")
-        told.append(tuple(Paragraph(text=_inline(" ".join(text.split()), targets)) for text in texts))
-    return [Listing(items=tuple(told), ordered=ordered, start=min(start, 1_000_000))]
+        listed.append(tuple(Paragraph(text=_inline(" ".join(text.split()), targets)) for text in texts))
+    return [Listing(items=tuple(listed), ordered=ordered, start=min(start, 1_000_000))]
 
 
 def _inline(text: str, targets: dict[str, str]) -> str:

@@ -188,7 +188,7 @@ def content(elements: Sequence[Element], inline: Inline) -> list[Block]:
     result: list[Block] = []
     line: list[str] = []
 
-    def told() -> None:
+    def end_paragraph() -> None:
         joined = re.sub(r"[ \t]*\n[ \t]*", "\n", re.sub(r"[^\S\n]+", " ", "".join(line))).strip()
         if joined:
             result.append(Paragraph(text=joined))
@@ -196,16 +196,16 @@ def content(elements: Sequence[Element], inline: Inline) -> list[Block]:
 
     for one in elements:
         if one.name in _BLOCKS:
-            told()
+            end_paragraph()
             result += _block(one, inline)
         elif not one.name and re.search(r"\n[ \t]*\n", one.text):
             for number, part in enumerate(re.split(r"\n[ \t]*\n", one.text)):
                 if number:
-                    told()
+                    end_paragraph()
                 line.append(inline(_flat(part)))
         else:
             line.append(within(one, inline))
-    told()
+    end_paragraph()
     return result
 
 

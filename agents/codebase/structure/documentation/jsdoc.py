@@ -37,10 +37,10 @@ def blocks(text: str) -> list[Block]:
 
 def links(text: str) -> str:
     """Inline tags as Markdown."""
-    return _INLINE_TAG.sub(_told, _BRACKET_LINK.sub(lambda one: _link(one.group(2), one.group(1)), text))
+    return _INLINE_TAG.sub(_as_markdown, _BRACKET_LINK.sub(lambda one: _link(one.group(2), one.group(1)), text))
 
 
-def _told(found: re.Match[str]) -> str:
+def _as_markdown(found: re.Match[str]) -> str:
     name, inner = found.group(2).lower(), " ".join(found.group(3).split())
     outer = (found.group(1), found.group(4)) if not (found.group(1) and found.group(4)) else ("", "")
     if name in {"code", "literal"}:

@@ -97,7 +97,7 @@ def _as_written(url: str) -> str:
 
 
 def _unused(references: dict[str, Any], known: set[str], found: list[Block], text: str) -> list[Block]:
-    """Addresses that were defined and never used are told at the end: no word of an author's is lost."""
+    """Addresses that were defined and never used are listed at the end: the author loses no word."""
     extra = [label for label in references if label not in known]
     if not extra:
         return []
@@ -204,9 +204,9 @@ def _quote(inside: list[Block]) -> list[Block]:
     first = inside[0] if inside else None
     if isinstance(first, Paragraph) and (found := _ALERT.match(first.text)):
         rest = first.text[found.end() :]
-        told = [*([Paragraph(text=rest)] if rest else []), *inside[1:]]
+        content = [*([Paragraph(text=rest)] if rest else []), *inside[1:]]
         label = found.group(1).lower().replace("caution", "warning")
-        return [Admonition(label=label, blocks=tuple(told))]
+        return [Admonition(label=label, blocks=tuple(content))]
     return [Admonition(label="quote", blocks=tuple(inside))] if inside else []
 
 

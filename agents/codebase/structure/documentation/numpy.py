@@ -80,8 +80,8 @@ def _entries(text: str, body: Callable[[str], list[Block]], named: bool) -> list
         if not colon and not named:
             found.append(entry("", marked.words(inline(head)), said))
         else:
-            told, default, optional = typed(kind)
-            found.append(entry(name.replace("`", ""), told, said, default, optional))
+            type_name, default, optional = typed(kind)
+            found.append(entry(name.replace("`", ""), type_name, said, default, optional))
     return found
 
 

@@ -17,12 +17,12 @@ def blocks(text: str) -> list[Block]:  # noqa: C901 (one branch for each kind)
     inside: list[str] = []
     fence, language = "", ""
 
-    def told() -> None:
+    def end_paragraph() -> None:
         if flat := " ".join(" ".join(words).split()):
             result.append(Paragraph(text=marked.escaped(flat)))
         words.clear()
 
-    def kept() -> None:
+    def end_code() -> None:
         if any(line.strip() for line in inside):
             result.append(Code(text="\n".join(inside).strip("\n").rstrip(), language=language))
         inside.clear()
@@ -31,23 +31,23 @@ def blocks(text: str) -> list[Block]:  # noqa: C901 (one branch for each kind)
         found = _FENCE.match(line)
         if fence:
             if line.strip().startswith(fence) and not line.strip().strip(fence[0]):
-                kept()
+                end_code()
                 fence = language = ""
             else:
                 inside.append(line)
         elif found:
-            told()
-            kept()
+            end_paragraph()
+            end_code()
             fence, language = found.group(1), found.group(2).lower()
         elif line.startswith(("    ", "\t")) and not words:
             inside.append(line[4:] if line.startswith("    ") else line[1:])
         elif not line.strip():
-            told()
+            end_paragraph()
             if inside:
                 inside.append("")
         else:
-            kept()
+            end_code()
             words.append(line)
-    told()
-    kept()
+    end_paragraph()
+    end_code()
     return result

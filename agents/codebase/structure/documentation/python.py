@@ -156,7 +156,7 @@ def _join(entries: list[Entry], new: Entry) -> None:
 
 
 def _first(entries: list[Entry], new: Entry) -> None:
-    """A type and a text told apart are one returned value."""
+    """A type and a text in separate entries are one returned value."""
     last = entries[-1] if entries else None
     if last is not None and not (last.type and new.type):
         entries[-1] = merged(last, new)

@@ -153,14 +153,14 @@ class _Lines:
         options: list[str] = []
         while body and re.match(r"\s+:[\w-]+:", body[0]):
             options.append(body.pop(0).strip())
-        told = [argument] if argument else []
+        arguments = [argument] if argument else []
         if name in _LITERAL:
             is_math = name == "math"
             text = "\n".join([argument if is_math else "", *list(dedent("\n".join(body)).split("\n"))])
             self._result += code_block(text, "latex" if is_math else argument or ("pycon" if name == "doctest" else ""))
         elif name in ADMONITIONS or name in {"seealso", "admonition", "topic", "rubric"}:
             title = inline(argument) if name in {"admonition", "topic", "rubric"} else ""
-            inside = self._inner(([] if title else told) + [dedent("\n".join(body))])
+            inside = self._inner(([] if title else arguments) + [dedent("\n".join(body))])
             if name == "rubric":
                 self._result += [Heading(text=title, level=3), *inside]
             else:

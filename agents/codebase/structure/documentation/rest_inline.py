@@ -9,7 +9,7 @@ from agents.text import marked
 
 _MARK = re.compile(
     r"(?P<code>(?<!`)(?P<ticks>`{2,})(?!`)(?P<inside>[^`]+(?:`(?!`)[^`]+)*)(?P=ticks)(?!`))"
-    r"|:(?P<role>[\w+.:-]{1,40}):`(?P<told>[^`]{1,500})`"
+    r"|:(?P<role>[\w+.:-]{1,40}):`(?P<role_text>[^`]{1,500})`"
     r"|`(?P<title>[^`<>\n]{1,300}?)\s*<(?P<target>[^<>`\n]{1,500})>`_{1,2}"
     r"|`(?P<reference>[^`]{1,500})`(?P<link>_{0,2})"
     r"|(?<![\w*\\])\*\*(?P<strong>[^\s*](?:[^*\n]{0,500}[^\s*\\])?)\*\*(?![\w*])"
@@ -31,17 +31,17 @@ def inline(text: str) -> str:
     parts: list[str] = []
     at = 0
     for found in _MARK.finditer(flat):
-        parts += [marked.escaped(flat[at : found.start()]), _told(found)]
+        parts += [marked.escaped(flat[at : found.start()]), _converted(found)]
         at = found.end()
     return "".join([*parts, marked.escaped(flat[at:])])
 
 
-def _told(found: re.Match[str]) -> str:
+def _converted(found: re.Match[str]) -> str:
     one = found.groupdict()
     if one["inside"]:
         return marked.code(one["inside"])
     if one["role"]:
-        return _role(one["role"].rpartition(":")[2].lower(), one["told"])
+        return _role(one["role"].rpartition(":")[2].lower(), one["role_text"])
     if one["title"] and one["target"]:
         target = one["target"].strip()
         return marked.link(marked.escaped(one["title"]), target) if is_safe(target) else marked.escaped(found.group())
@@ -61,14 +61,14 @@ def _told(found: re.Match[str]) -> str:
     return marked.escaped(one["substitution"] or found.group())
 
 
-def _role(role: str, told: str) -> str:
+def _role(role: str, role_text: str) -> str:
     """A role's words; one that names a symbol links it, `~a.b` shows its last part."""
     if role in _CODE_ROLES:
-        return marked.code(told)
-    title, angle, target = told.partition("<")
-    target = target.rstrip("> ") if angle and title.strip() else told.strip()
+        return marked.code(role_text)
+    title, angle, target = role_text.partition("<")
+    target = target.rstrip("> ") if angle and title.strip() else role_text.strip()
     if role in _WORD_ROLES:
-        return marked.escaped(title.strip() if angle and title.strip() else told.strip())
+        return marked.escaped(title.strip() if angle and title.strip() else role_text.strip())
     name = target.lstrip("!~.").strip()
     if angle and title.strip():
         return marked.link(marked.escaped(title.strip()), marked.SYMBOL + name)

@@ -60,11 +60,11 @@ def _parts(document: Documentation) -> Iterator[str]:  # noqa: C901 (one branch 
     if document.since:
         yield f"Since: {plain(document.since)}"
     if document.see_also:
-        told = (
+        references = (
             "; ".join(part for part in (f"`{one.name}`" if one.name else "", *_said(one)) if part)
             for one in document.see_also
         )
-        yield "See also: " + ", ".join(told)
+        yield "See also: " + ", ".join(references)
 
 
 def _entry(one: Entry) -> Iterator[str]:

@@ -123,7 +123,7 @@ def _content(children: list[Element]) -> list[Block]:
     result: list[Block] = []
     line: list[str] = []
 
-    def told() -> None:
+    def end_paragraph() -> None:
         joined = re.sub(r"[ \t]*\n[ \t]*", "\n", re.sub(r"[^\S\n]+", " ", "".join(line))).strip()
         if joined:
             result.append(Paragraph(text=joined))
@@ -131,16 +131,16 @@ def _content(children: list[Element]) -> list[Block]:
 
     for one in children:
         if one.name in _BLOCKS:
-            told()
+            end_paragraph()
             result.extend(_block(one))
         elif not one.name:
             for number, part in enumerate(re.split(r"\n[ \t]*\n", one.text)):
                 if number:
-                    told()
+                    end_paragraph()
                 line.append(linked(unescape(re.sub(r"\s+", " ", part))))
         else:
             line.append(_inline(one))
-    told()
+    end_paragraph()
     return result
 
 

@@ -84,7 +84,7 @@ class Site:
 
     @property
     def arguments(self) -> list[tree_sitter.Node]:
-        """A call's arguments, comments left out and wrappers of single arguments taken off."""
+        """A call's arguments, without comments and without wrappers of single arguments."""
         holder = arguments_of(self.node)
         if holder is None:
             return [child for child in self.node.children_by_field_name("argument") if child.is_named]

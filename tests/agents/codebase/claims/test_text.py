@@ -102,7 +102,7 @@ def test_an_order_is_evidence_for_the_security_reviewer_whose_excerpt_does_not_r
     structure = TreeSitterReader().read("a.py", "python", f'ORDER = "{ORDER}"\n\n\ndef f():\n    """{ORDER}"""\n')
     found = [one for one in structure.evidence if one.rule == "model-order"]
     assert [(one.topic, one.lines.start) for one in found] == [(Topic.SECURITY, 1), (Topic.SECURITY, 5)]
-    told = structure.model_copy(update={"demands": ()}).model_dump_json()
-    assert "PWNED" not in told
+    excerpt = structure.model_copy(update={"demands": ()}).model_dump_json()
+    assert "PWNED" not in excerpt
     assert structure.demands == ("PWNED", "http://evil.example/x")
     assert Structure.model_validate_json(structure.model_dump_json()) == structure

@@ -141,9 +141,9 @@ def test_an_invisible_character_hides_a_secret_from_no_reader(hidden: str) -> No
     assert text == f"key = '{AWS}'\n"
     structure = TreeSitterReader().read("a.py", "python", f'def f(k="{AWS[:5]}{hidden}{AWS[5:]}"):\n    pass\n')
     brief = AnalystBrief(files=(FileBrief(path="a.py", text=raw, structure=structure),))
-    told = prompt_of(Question("analyst", "", brief, AnalystReply)).user
+    prompt = prompt_of(Question("analyst", "", brief, AnalystReply)).user
     page = source_page("source/a.py.html", "a.py", raw, (), None)
-    assert all(AWS not in visible_text(shown) for shown in (told, page, structure.model_dump_json()))
+    assert all(AWS not in visible_text(shown) for shown in (prompt, page, structure.model_dump_json()))
 
 
 @pytest.mark.parametrize("hidden", ["\u200b", "\u00ad", "\ufe0f", "\x1b[0m"])

@@ -65,8 +65,8 @@ class Scripted:
 
     def respond(self, messages: list[ModelMessage], info: AgentInfo) -> ModelResponse:
         """One request's response."""
-        told = "\n".join(str(part.content) for part in messages[0].parts if part.part_kind == "user-prompt")
-        kind, material = kind_of("", told), material_of(told)
+        prompt = "\n".join(str(part.content) for part in messages[0].parts if part.part_kind == "user-prompt")
+        kind, material = kind_of("", prompt), material_of(prompt)
         with self._lock:
             self.asked[kind] += 1
         if self.poison and self.poison in material:

@@ -125,12 +125,12 @@ def test_an_answer_that_cannot_be_read_counts_as_billed_and_is_the_questions_own
 
 @pytest.mark.filterwarnings("ignore:Failed to extract usage")
 @pytest.mark.parametrize(
-    "told",
+    "reported",
     [None, usage(0, 0), usage(-500, 20), usage(900, -20), usage(900, 0)],
     ids=["none", "zeros", "negative in", "negative out", "nothing answered"],
 )
-def test_a_reply_without_a_believable_usage_settles_what_was_reserved(told: Json | None) -> None:
-    with StubModel(Behaviour(intercept=lambda _: (200, completion(usage=told)))) as stub:
+def test_a_reply_without_a_believable_usage_settles_what_was_reserved(reported: Json | None) -> None:
+    with StubModel(Behaviour(intercept=lambda _: (200, completion(usage=reported)))) as stub:
         asked = asker(stub.model)
         answer = asked.model().answer(question())
     ((held, usd),) = asked.ledger.settled
@@ -139,14 +139,14 @@ def test_a_reply_without_a_believable_usage_settles_what_was_reserved(told: Json
     assert (answer.usage.requests, answer.usage.output_tokens) == (1, 4096)
 
 
-@pytest.mark.parametrize("told", [usage(1_000, 50_000), usage(9_000_000_000, 30)], ids=["long", "huge"])
-def test_a_provider_that_bills_more_than_was_reserved_is_settled_as_told_and_ends_the_session(told: Json) -> None:
-    with StubModel(Behaviour(intercept=lambda _: (200, completion(usage=told)))) as stub:
+@pytest.mark.parametrize("reported", [usage(1_000, 50_000), usage(9_000_000_000, 30)], ids=["long", "huge"])
+def test_a_provider_that_bills_more_than_was_reserved_is_settled_as_billed_and_ends_the_session(reported: Json) -> None:
+    with StubModel(Behaviour(intercept=lambda _: (200, completion(usage=reported)))) as stub:
         asked = asker(stub.model)
         with pytest.raises(CallOverspent, match="tokens in and"):
             asked.model().answer(question())
     ((_, usd),) = asked.ledger.settled
-    assert usd == pytest.approx((told["prompt_tokens"] + 2 * told["completion_tokens"]) / 1e6)
+    assert usd == pytest.approx((reported["prompt_tokens"] + 2 * reported["completion_tokens"]) / 1e6)
     assert list(asked.ledger.stopped) == ["s" + "0" * 20]
 
 

@@ -30,8 +30,8 @@ def bedrock(monkeypatch: pytest.MonkeyPatch) -> Iterator[StubBedrock]:
 
 
 def jobs(model: str) -> BedrockBatchInference:
-    told = settings("SubmitBatchInference", model=model, model_prices=PRICES, batch_inference_role=ROLE)
-    return BedrockBatchInference(told)
+    environment = settings("SubmitBatchInference", model=model, model_prices=PRICES, batch_inference_role=ROLE)
+    return BedrockBatchInference(environment)
 
 
 def job(seconds: int = 86_400) -> BatchJob:
@@ -130,17 +130,17 @@ def test_a_record_is_claudes_own_request_with_the_prompt_of_realtime(bedrock: St
 
 
 def _line(**output: object) -> bytes:
-    told = {"stop_reason": "tool_use", "usage": {"input_tokens": 1000, "output_tokens": 100}, **output}
-    return json.dumps({"recordId": "r1", "modelInput": {}, "modelOutput": told}).encode()
+    message = {"stop_reason": "tool_use", "usage": {"input_tokens": 1000, "output_tokens": 100}, **output}
+    return json.dumps({"recordId": "r1", "modelInput": {}, "modelOutput": message}).encode()
 
 
 def test_a_reply_is_read_and_costs_half(bedrock: StubBedrock) -> None:
     content = [{"type": "text", "text": "Here."}, {"type": "tool_use", "name": "final_result", "input": reply()}]
-    told = jobs(bedrock.model).reply(_line(content=content), AnalystReply)
-    assert told is not None
-    assert told.reply == AnalystReply.model_validate_json(json.dumps(reply()))
-    assert told.usage.requests == 1
-    assert told.usage.usd == pytest.approx((1000 * 1 + 100 * 4) / 1e6)
+    result = jobs(bedrock.model).reply(_line(content=content), AnalystReply)
+    assert result is not None
+    assert result.reply == AnalystReply.model_validate_json(json.dumps(reply()))
+    assert result.usage.requests == 1
+    assert result.usage.usd == pytest.approx((1000 * 1 + 100 * 4) / 1e6)
 
 
 @pytest.mark.parametrize(
@@ -155,20 +155,20 @@ def test_a_reply_is_read_and_costs_half(bedrock: StubBedrock) -> None:
 def test_a_reply_that_nothing_can_be_made_of_is_paid_all_the_same(
     bedrock: StubBedrock, output: dict[str, object], problem: str
 ) -> None:
-    told = jobs(bedrock.model).reply(_line(**output), AnalystReply)
-    assert told is not None
-    assert told.reply is None
-    assert problem in told.problem
-    assert told.usage.usd > 0
+    result = jobs(bedrock.model).reply(_line(**output), AnalystReply)
+    assert result is not None
+    assert result.reply is None
+    assert problem in result.problem
+    assert result.usage.usd > 0
 
 
 def test_a_records_error_costs_nothing_and_a_line_that_is_none_is_left_out(bedrock: StubBedrock) -> None:
     port = jobs(bedrock.model)
     refused = {"recordId": "r1", "modelInput": {}, "error": {"errorCode": 400, "errorMessage": "bad request"}}
-    told = port.reply(json.dumps(refused).encode(), AnalystReply)
-    assert told is not None
-    assert (told.reply, told.usage.requests) == (None, 0)
-    assert "bad request" in told.problem
+    result = port.reply(json.dumps(refused).encode(), AnalystReply)
+    assert result is not None
+    assert (result.reply, result.usage.requests) == (None, 0)
+    assert "bad request" in result.problem
     assert port.reply(b"no json", AnalystReply) is None
     assert port.reply(b'["no record"]', AnalystReply) is None
 

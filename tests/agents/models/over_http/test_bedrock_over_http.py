@@ -88,7 +88,7 @@ def test_a_malformed_reply_goes_back_once_and_both_requests_are_paid(converse: C
     ],
     ids=["malformed", "truncated", "blank", "empty"],
 )
-def test_a_reply_that_stays_bad_is_invalid_and_what_it_cost_is_told(
+def test_a_reply_that_stays_bad_is_invalid_and_what_it_cost_is_reported(
     converse: Converse, asker: Asker, bad: Respond
 ) -> None:
     converse.answers = [bad]

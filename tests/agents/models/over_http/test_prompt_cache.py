@@ -1,4 +1,4 @@
-"""Bedrock is told where the common beginning of a session's questions ends, and one call may fill its cache first."""
+"""Each call tells Bedrock where the common beginning of a session's questions ends; one may fill its cache first."""
 
 from __future__ import annotations
 

@@ -92,9 +92,9 @@ def test_after_three_revisions_the_best_draft_ships_with_its_open_findings() -> 
 
     assert (record.status, record.score, record.revisions) == (SessionStatus.PUBLISHED_WITH_FINDINGS, 70, 3)
     with zipfile.ZipFile(io.BytesIO(whole.fakes.blobs.blobs[keys.site(SESSION_ID)])) as site:
-        told = site.read("coverage.md").decode()
-    assert "## Open findings" in told
-    assert "It does not say who greets whom." in told
+        coverage = site.read("coverage.md").decode()
+    assert "## Open findings" in coverage
+    assert "It does not say who greets whom." in coverage
 
 
 def test_the_best_draft_is_not_the_last_one_when_that_is_worse() -> None:

@@ -13,7 +13,7 @@ GOOGLE = """Add.
 
 Args:
   a: The first, which is
-    told on two lines.
+    given on two lines.
   b (list[int], optional): The second: with a colon.
   *rest: Others.
 
@@ -88,7 +88,7 @@ def test_google_sections_become_entries_with_types_lists_and_examples() -> None:
     found = parsed(GOOGLE)
 
     assert [(one.name, one.type, one.optional, one.text) for one in found.parameters] == [
-        ("a", "", False, "The first, which is told on two lines."),
+        ("a", "", False, "The first, which is given on two lines."),
         ("b", "list[int]", True, "The second: with a colon."),
         ("*rest", "", False, "Others."),
     ]
