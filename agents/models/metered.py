@@ -60,7 +60,7 @@ class MeteredModel(WrapperModel):
         """Ask once. Raises BudgetExhausted before anything is sent, CallOverspent after more was billed than may be."""
         sent = _bytes_of(messages, model_request_parameters)
         most = self._most(sent, (model_settings or {}).get("max_tokens", MAX_OUTPUT_TOKENS))
-        held = await self._reserved(self._price.at_most(sent, most.output_tokens))
+        reservation = await self._reserved(self._price.at_most(sent, most.output_tokens))
         cost = most
         try:
             with library_errors():
@@ -71,9 +71,9 @@ class MeteredModel(WrapperModel):
             raise
         finally:
             self.spent += cost
-            await self._settled(held, cost)
-        if cost.usd > held.usd + _ROUNDING:
-            await self._stop(held, cost, most)
+            await self._settled(reservation, cost)
+        if cost.usd > reservation.usd + _ROUNDING:
+            await self._stop(reservation, cost, most)
         return response
 
     def _most(self, sent: int, max_tokens: int) -> Usage:
@@ -101,10 +101,10 @@ class MeteredModel(WrapperModel):
             usd=round(usd, 9),
         )
 
-    async def _stop(self, held: Reservation, cost: Usage, most: Usage) -> None:
+    async def _stop(self, reservation: Reservation, cost: Usage, most: Usage) -> None:
         """End the spending: a service that bills more makes reservations mean nothing. Raises CallOverspent."""
         reason = (
-            f"{self.model_name} billed {cost.usd:.4f} USD for a call that may cost {held.usd:.4f} at most:"
+            f"{self.model_name} billed {cost.usd:.4f} USD for a call that may cost {reservation.usd:.4f} at most:"
             f" {cost.input_tokens:,} tokens in and {cost.output_tokens:,} out, where {most.output_tokens:,} may be"
             " answered. It ignores the limit of tokens, or its price is not the one that was given"
         )
@@ -134,10 +134,10 @@ class MeteredModel(WrapperModel):
                 await self._settled(reserving.result(), Usage())
             raise
 
-    async def _settled(self, held: Reservation, cost: Usage) -> None:
+    async def _settled(self, reservation: Reservation, cost: Usage) -> None:
         """Settle, also when the caller is cancelled: a call that is given up still gives its reservation back."""
         settling = asyncio.ensure_future(
-            asyncio.to_thread(_of_ledger, self._budget.ledger.settle, held, cost.usd, cost)
+            asyncio.to_thread(_of_ledger, self._budget.ledger.settle, reservation, cost.usd, cost)
         )
         try:
             await asyncio.shield(settling)

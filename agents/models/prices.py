@@ -88,7 +88,7 @@ def batch_price_of(name: str, given: str = "") -> Price:
 
     Raises:
         PriceUnknown: as price_of.
-        ValueError: the model is none of Bedrock's, and no other is asked in batches.
+        ValueError: the model is none of Bedrock's, and no other has batch inference.
     """
     if parse_name(name).provider != "bedrock":
         raise ValueError(f"{name}: batch inference is Bedrock's, and so must be the model")
@@ -98,10 +98,10 @@ def batch_price_of(name: str, given: str = "") -> Price:
 
 def refuse_unused_prices(given: str, models: Collection[str]) -> None:
     """Raises ValueError when a price names none of these models: nothing would be paid by it, and no cap would hold."""
-    asked = {parse_name(name) for name in models if name}
+    requested = {parse_name(name) for name in models if name}
     for priced in parse_prices(given):
-        if priced not in asked and priced not in {one._replace(base_url="") for one in asked}:
-            there = ", ".join(sorted(str(one) for one in asked))
+        if priced not in requested and priced not in {one._replace(base_url="") for one in requested}:
+            there = ", ".join(sorted(str(one) for one in requested))
             raise ValueError(f"modelPrices: {priced} is no model of this run, whose models are {there}")
 
 
@@ -116,18 +116,18 @@ def parse_prices(given: str) -> dict[ModelName, Price]:
         model, equals, pair = part.rpartition("=")
         numbers = pair.split("/")
         try:
-            asked, answered = (float(number) for number in numbers)
+            read, answered = (float(number) for number in numbers)
         except ValueError:
-            asked = answered = math.nan
-        if not equals or not (0 <= asked < math.inf and 0 <= answered < math.inf):
+            read = answered = math.nan
+        if not equals or not (0 <= read < math.inf and 0 <= answered < math.inf):
             raise ValueError(f"modelPrices: {part!r} is not model=<dollars per million in>/<out>")
-        prices[parse_name(model.strip())] = Price(asked, answered, asked, asked)
+        prices[parse_name(model.strip())] = Price(read, answered, read, read)
     return prices
 
 
 @cache
 def table() -> dict[str, Any]:
-    """The price table as it is kept: date, sources, models."""
+    """The price table as it is stored: date, sources, models."""
     loaded: dict[str, Any] = json.loads(files("agents.models").joinpath("price_table.json").read_text("utf-8"))
     return loaded
 

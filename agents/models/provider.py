@@ -75,7 +75,7 @@ class ProviderModel:
         self._library = library or library_of(self._parsed, access)
 
     def answer(self, question: Question[ReplyT]) -> Answer[ReplyT]:
-        """Answer with a reply of the asked type; every request is reserved before and settled after."""
+        """Answer with a reply of the requested type; every request is reserved before and settled after."""
         metered = MeteredModel(self._library, self._budget, self._price)
         prompt = prompt_of(question)
         try:

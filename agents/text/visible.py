@@ -10,7 +10,7 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _IGNORABLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
 )
-_KEPT = {"\n", "\t"}
+_VISIBLE = {"\n", "\t"}
 #: Control characters go last: terminal escapes are known by them.
 _LATER = {"Cc"}
 _NO_BREAKS = {ord(c): None for c in "\n\t"}
@@ -31,10 +31,10 @@ def visible_text(text: str) -> str:
     for _ in range(4):  # what is taken out may put together what was apart
         before = text
         text = _ANSI.sub("", text) if "\x1b" in text or "\x9b" in text or "\x9d" in text else text
-        kept = _KEPT | {"\r"}
-        gone = {ord(c): None for c in set(text) if c not in kept and unicodedata.category(c) in _INVISIBLE - _LATER}
+        visible = _VISIBLE | {"\r"}
+        gone = {ord(c): None for c in set(text) if c not in visible and unicodedata.category(c) in _INVISIBLE - _LATER}
         text = _IGNORABLE.sub("", text.translate(gone) if gone else text)
         if text == before:
             break
-    gone = {ord(c): None for c in set(text) if c not in kept and unicodedata.category(c) in _LATER}
+    gone = {ord(c): None for c in set(text) if c not in visible and unicodedata.category(c) in _LATER}
     return text.translate(gone) if gone else text

@@ -29,13 +29,13 @@ def counted_in_words(number: int, noun: str) -> str:
 
 def listed(names: Sequence[str], limit: int = 4, more: str = "more") -> str:
     """`a`, `a and b`, `a, b and c`, `a, b, c, d and 3 more`."""
-    shown = list(names[:limit])
-    rest = len(names) - len(shown)
+    listed = list(names[:limit])
+    rest = len(names) - len(listed)
     if rest == 1:  # "and 1 more" is longer than the name itself
-        shown, rest = list(names[: limit + 1]), 0
+        listed, rest = list(names[: limit + 1]), 0
     if rest:
-        return f"{', '.join(shown)} and {rest} {more}"
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+        return f"{', '.join(listed)} and {rest} {more}"
+    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
 
 
 def one_line(text: str) -> str:

@@ -182,13 +182,17 @@ class _Named:
             yield from self._spoken(name, after, start, strong)
 
     def _convinces(self, start: int, end: int, strong: bool, *, quoted: bool, word: str) -> bool:
-        shown = text_of(self._source, start, end)
+        value_text = text_of(self._source, start, end)
         if strong and quoted:
             words = "phrase" in word or word.startswith(("pass", "mnemonic", "seed"))
-            return values.is_password(shown, words=words)
-        if values.is_uuid(shown) and "token" in word:
+            return values.is_password(value_text, words=words)
+        if values.is_uuid(value_text) and "token" in word:
             return False
-        return values.is_random(shown) and " " not in shown.strip() and not re.search(r"[(){}<>]|%[sd]", shown)
+        return (
+            values.is_random(value_text)
+            and " " not in value_text.strip()
+            and not re.search(r"[(){}<>]|%[sd]", value_text)
+        )
 
     def _unquoted(self, name: _Name, start: int, strong: bool) -> Iterator[tuple[int, int]]:
         run = self._run(start)
@@ -202,16 +206,16 @@ class _Named:
             re.fullmatch(rb"\s*(?:export |set |setx |ENV |ARG |-e |- |\"|[#>|;*/]+ ?)*[\w.-]{0,50}", head)
         )
         cut_start, cut_end = without_trail(self._source, start, min(end, self._next_cut(start)))
-        shown = text_of(self._source, cut_start, cut_end)
+        value_text = text_of(self._source, cut_start, cut_end)
         if values.is_code(whole.rstrip(",;")) and not (
             is_setting and not re.search(r"^[A-Za-z_.$]+[(\[.]|->|::|[\])]$", whole)
         ):
             return
-        if values.is_random(shown, 6 if strong else 8) or (
-            strong and is_setting and re.search(r"\d", shown) and values.is_password(shown)
+        if values.is_random(value_text, 6 if strong else 8) or (
+            strong and is_setting and re.search(r"\d", value_text) and values.is_password(value_text)
         ):
             is_call = re.search(r"^[\w.]+[(\[]|^[\[({]|\w\(\w*\)|^[<>]", whole)
-            is_request_id = values.is_uuid(shown) and b"token" in name.word.lower()
+            is_request_id = values.is_uuid(value_text) and b"token" in name.word.lower()
             if not is_call and not is_request_id:
                 yield cut_start, end if is_setting and end <= self._next_cut(start) else cut_end
 
@@ -221,16 +225,20 @@ class _Named:
         if run is None:
             return
         value = without_trail(self._source, start, min(run[1], self._next_cut(start)))
-        shown = text_of(self._source, *value)
+        value_text = text_of(self._source, *value)
         option = self._source.rfind(b"--", max(0, name.start - 40), name.start)
         is_option = option >= 0 and re.fullmatch(rb"--[\w-]*", self._source[option : name.start]) is not None
-        if after["is"] is None and not is_option and not strong and len(shown) < 12 and not name.word.isupper():
+        if after["is"] is None and not is_option and not strong and len(value_text) < 12 and not name.word.isupper():
             return
-        lenient = is_option and strong and not values.is_placeholder(shown) and len(shown) > 5
-        if not (lenient or values.is_random(shown, 6)) or values.is_code(shown) or not re.search(r"\d", shown):
+        lenient = is_option and strong and not values.is_placeholder(value_text) and len(value_text) > 5
+        if (
+            not (lenient or values.is_random(value_text, 6))
+            or values.is_code(value_text)
+            or not re.search(r"\d", value_text)
+        ):
             return
-        is_request_id = values.is_uuid(shown) and b"token" in name.word.lower()
-        if is_option or not (is_request_id or re.search(r"^\W|[()\[\]{}=]", shown[:-1])):
+        is_request_id = values.is_uuid(value_text) and b"token" in name.word.lower()
+        if is_option or not (is_request_id or re.search(r"^\W|[()\[\]{}=]", value_text[:-1])):
             yield value
 
     def _next_cut(self, start: int) -> int:

@@ -17,7 +17,7 @@ def _part(part: str) -> str:
     # A suffix is apart: with it a token would look like a module's name.
     stem, dot, suffix = part.rpartition(".")
     if dot and stem and suffix.isalnum() and len(suffix) <= 5:
-        shown = without_secrets(stem)
-        if shown != stem:
-            return f"{shown.replace(STARS, HIDDEN_NAME)}.{suffix}"
+        masked = without_secrets(stem)
+        if masked != stem:
+            return f"{masked.replace(STARS, HIDDEN_NAME)}.{suffix}"
     return without_secrets(part).replace(STARS, HIDDEN_NAME)

@@ -67,8 +67,8 @@ def _all(source: bytes) -> Iterator[Secret]:
         for match in kind.pattern(prefix).finditer(source):
             start, end = match.span("value")
             if is_token(_text(source[start:end]), _text(source[start + len(prefix) : end])):
-                shown = start + (prefix.rfind(b"=") + 1 or prefix.rfind(b"/") + 1)
-                yield Secret(kind.rule, shown, end, start, end)
+                secret_start = start + (prefix.rfind(b"=") + 1 or prefix.rfind(b"/") + 1)
+                yield Secret(kind.rule, secret_start, end, start, end)
     for middle, pattern, _ in MIDDLES:
         if middle in long_words:
             for start, end in _around(source, pattern):

@@ -51,8 +51,12 @@ def find(source: bytes, lowered: bytes) -> Iterator[tuple[str, int, int]]:
         if mark in lowered:
             for match in pattern.finditer(source):
                 value = _trimmed(source, *match.span("value"))
-                shown = text_of(source, *value)
-                if not values.is_placeholder(shown) and len(shown) > 3 and re.search(r"[\dA-Z!@#%^*]", shown):
+                value_text = text_of(source, *value)
+                if (
+                    not values.is_placeholder(value_text)
+                    and len(value_text) > 3
+                    and re.search(r"[\dA-Z!@#%^*]", value_text)
+                ):
                     yield ASSIGNMENT, *value
 
 
@@ -64,11 +68,11 @@ def _headers(source: bytes, lowered: bytes) -> Iterator[tuple[str, int, int]]:
         return
     for match in _HEADER.finditer(source):
         start, end = _trimmed(source, *match.span("value"))
-        shown = text_of(source, start, end)
+        value_text = text_of(source, start, end)
         if (
-            values.is_random(shown)
-            and not re.match(r"[\w.]+[(\[]|(?:[A-Za-z_]+\.)+[A-Za-z_]+$", shown)
-            and not shown.startswith(("--", "="))
+            values.is_random(value_text)
+            and not re.match(r"[\w.]+[(\[]|(?:[A-Za-z_]+\.)+[A-Za-z_]+$", value_text)
+            and not value_text.startswith(("--", "="))
         ):
             yield ASSIGNMENT, start, end
 
@@ -79,16 +83,16 @@ def _addresses(source: bytes) -> Iterator[tuple[str, int, int]]:
     for match in _URL.finditer(source):
         group = "value" if match["value"] else "alone"
         start, end = match.span(group)
-        shown = text_of(source, start, end)
+        value_text = text_of(source, start, end)
         if group == "alone":
-            if values.is_random(shown, 16):
+            if values.is_random(value_text, 16):
                 yield CONNECTION, start, end
         elif (
-            not values.is_placeholder(shown)
-            and len(set(shown)) > 2
-            and not re.search(r"[{}$]\{|^[$*{%(]+\w*|\}$", shown)
+            not values.is_placeholder(value_text)
+            and len(set(value_text)) > 2
+            and not re.search(r"[{}$]\{|^[$*{%(]+\w*|\}$", value_text)
         ):
-            if _LOCAL.match(match["host"]) and not (len(shown) >= 8 and values.is_random(shown)):
+            if _LOCAL.match(match["host"]) and not (len(value_text) >= 8 and values.is_random(value_text)):
                 continue
             yield CONNECTION, start, end
 

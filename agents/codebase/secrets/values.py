@@ -50,10 +50,10 @@ _CODE: Final = re.compile(r"[\w.$>:&*!?-]+[(\[].*|(?:self|this|cls|ctx|req|reque
 
 def is_placeholder(value: str) -> bool:
     """Whether the whole value stands for another: a variable, a filler, or nothing but words that say so."""
-    shown = value[:_LOOKED_AT].strip()
-    if not shown or _WHOLE.fullmatch(shown) or _FILLER.search(shown):
+    sample = value[:_LOOKED_AT].strip()
+    if not sample or _WHOLE.fullmatch(sample) or _FILLER.search(sample):
         return True
-    for part in _PARTS.findall(shown):
+    for part in _PARTS.findall(sample):
         if part[0].isdigit():
             if not _COUNTING.fullmatch(part):
                 return False
@@ -68,31 +68,31 @@ def is_placeholder(value: str) -> bool:
 @lru_cache(maxsize=2048)
 def is_random(value: str, least: int = 8) -> bool:
     """Whether a value under a telling name looks like chance: several classes of characters, a digit, no path."""
-    shown = value[:_LOOKED_AT]
-    if len(shown) < least or is_placeholder(shown) or len(set(shown)) < 6 or _PATHLIKE.match(shown):
+    sample = value[:_LOOKED_AT]
+    if len(sample) < least or is_placeholder(sample) or len(set(sample)) < 6 or _PATHLIKE.match(sample):
         return False
-    if is_wordlike(shown):
+    if is_wordlike(sample):
         return False
-    return _classes(shown) >= 2 and entropy(shown) >= 2.5
+    return _classes(sample) >= 2 and entropy(sample) >= 2.5
 
 
 @lru_cache(maxsize=2048)
 def is_password(value: str, *, words: bool = False) -> bool:
     """Whether a quoted value under a password's name can be one; with `words` it may consist of words alone."""
-    shown = value[:_LOOKED_AT]
-    if len(shown) < 6 or is_placeholder(shown) or len(set(shown)) < 4:
+    sample = value[:_LOOKED_AT]
+    if len(sample) < 6 or is_placeholder(sample) or len(set(sample)) < 4:
         return False
-    if " " in shown:
-        parts = shown.split()
+    if " " in sample:
+        parts = sample.split()
         if words and len(parts) > 3 and all(re.fullmatch(r"[A-Za-z]{2,12}", part) for part in parts):
-            return shown.islower() and not {"the", "a", "is", "to", "and", "for", "of"} & set(parts)
+            return sample.islower() and not {"the", "a", "is", "to", "and", "for", "of"} & set(parts)
         odd = [part for part in parts if not re.fullmatch(r"[\"'(]*[A-Za-z][a-z'-]*[\"').,:;!?]*|\d{1,4}\W?|\W+", part)]
-        return bool(odd) and len(parts) <= 6 and not re.search(r"[=(){}<>|%\\]|[a-z][.:] ", shown)
-    if words and re.fullmatch(r"[a-z]{2,12}(?:[-_.][a-z]{2,12}){3,}", shown):
+        return bool(odd) and len(parts) <= 6 and not re.search(r"[=(){}<>|%\\]|[a-z][.:] ", sample)
+    if words and re.fullmatch(r"[a-z]{2,12}(?:[-_.][a-z]{2,12}){3,}", sample):
         return True
-    if re.search(r"[\s(){}]|%[sdr]|\\[wdsb(]|^[/^.]|:$", shown):
-        return bool(re.search(r"[a-z]", shown) and re.search(r"[A-Z]", shown) and re.search(r"\d", shown))
-    return not is_wordlike(shown) and not _PATHLIKE.match(shown)
+    if re.search(r"[\s(){}]|%[sdr]|\\[wdsb(]|^[/^.]|:$", sample):
+        return bool(re.search(r"[a-z]", sample) and re.search(r"[A-Z]", sample) and re.search(r"\d", sample))
+    return not is_wordlike(sample) and not _PATHLIKE.match(sample)
 
 
 def is_code(value: str) -> bool:
@@ -124,10 +124,10 @@ def is_token(value: str, tail: str) -> bool:
     """Whether what follows a known prefix is chance: documentation's own samples and words are not."""
     if "EXAMPLE" in value.upper() or len(set(tail[:_LOOKED_AT])) < 6:
         return False
-    shown = tail[:_LOOKED_AT]
-    if shown.isupper() and shown.isalnum() and len(shown) >= 16:
+    sample = tail[:_LOOKED_AT]
+    if sample.isupper() and sample.isalnum() and len(sample) >= 16:
         return True
-    return (any(c.isdigit() for c in shown) and not is_wordlike(shown)) or _mixed(shown)
+    return (any(c.isdigit() for c in sample) and not is_wordlike(sample)) or _mixed(sample)
 
 
 def _mixed(text: str) -> bool:

@@ -55,48 +55,48 @@ _SOFT_NAME = re.compile(rb"\bfun\s{1,9}(?:<[^<>\n]{0,200}>\s{0,9})?suspen(d)(?=\
 
 def prepared(language: str, data: bytes) -> bytes:
     """The text without what a grammar reads wrongly and does not complain of; as long as before, line by line."""
-    kept = bytearray(data)
+    cleaned = bytearray(data)
     if language == "cpp":
         for found in _EXPORTED_CLASS.finditer(data):
-            _blank(kept, found.start(1), found.end(1))
+            _blank(cleaned, found.start(1), found.end(1))
         if b"Q_" in data or b"slots" in data:
-            _drop_qt(kept, data)
+            _drop_qt(cleaned, data)
     elif language == "kotlin" and b" by " in data:
         for found in _DELEGATED.finditer(data):
             after_constructor = data[data.find(b")", found.start()) : found.start(1)]
             if not _OTHER_DECLARATION.search(after_constructor):
-                _blank(kept, data.rfind(b"by", found.start(), found.start(1)), found.end(1))
-    return bytes(kept)
+                _blank(cleaned, data.rfind(b"by", found.start(), found.start(1)), found.end(1))
+    return bytes(cleaned)
 
 
-def _drop_qt(kept: bytearray, data: bytes) -> None:
+def _drop_qt(cleaned: bytearray, data: bytes) -> None:
     for found in _QT_MACRO.finditer(data):
-        _blank(kept, found.start(), found.end())
+        _blank(cleaned, found.start(), found.end())
     for found in _QT_SLOTS.finditer(data):
-        _blank(kept, found.start(1), found.end(1))
+        _blank(cleaned, found.start(1), found.end(1))
     for found in _QT_SIGNALS.finditer(data):
-        kept[found.start(2) : found.end(2)] = b"public".ljust(len(found.group(2)))
+        cleaned[found.start(2) : found.end(2)] = b"public".ljust(len(found.group(2)))
 
 
 def _tidied_kotlin(data: bytes) -> bytes:
-    kept = bytearray(data)
+    cleaned = bytearray(data)
     for found in _LINE_ABOVE_CONSTRUCTOR.finditer(data):
         piece = found.group(1)
         lines = piece.count(b"\n")
-        kept[found.start(1) : found.end(1)] = b"(" + b" " * (len(piece) - 1 - lines) + b"\n" * lines
+        cleaned[found.start(1) : found.end(1)] = b"(" + b" " * (len(piece) - 1 - lines) + b"\n" * lines
     for found in _CONTEXT.finditer(data):
-        _blank(kept, found.start(1), found.end(1))
+        _blank(cleaned, found.start(1), found.end(1))
     for found in _SOFT_NAME.finditer(data):
-        kept[found.start(1) : found.end(1)] = b"_"
-    return bytes(kept)
+        cleaned[found.start(1) : found.end(1)] = b"_"
+    return bytes(cleaned)
 
 
 def tidied(language: str, data: bytes) -> bytes:
     """The text without second branches, and without macros in the place of declarations; as long as before."""
     if language == "kotlin":
         return _tidied_kotlin(data)
-    kept = bytearray(data)
-    _drop_branches(kept, data)
+    cleaned = bytearray(data)
+    _drop_branches(cleaned, data)
     if language != "csharp":
         continued = [found.start() for found in _CONTINUED.finditer(data)]
         for pattern in (_MACRO_LINE, _ATTRIBUTE):
@@ -104,11 +104,11 @@ def tidied(language: str, data: bytes) -> bytes:
                 line = data.rfind(b"\n", 0, found.start()) + 1
                 before = data[line : found.start()].lstrip()
                 if not before.startswith(b"#") and not (continued and data[max(0, line - 3) : line].find(b"\\") >= 0):
-                    _blank(kept, found.start(), found.end())
-    return bytes(kept)
+                    _blank(cleaned, found.start(), found.end())
+    return bytes(cleaned)
 
 
-def _drop_branches(kept: bytearray, data: bytes) -> None:
+def _drop_branches(cleaned: bytearray, data: bytes) -> None:
     """Blank the directives, and everything from an `#else` or `#elif` to its `#endif`."""
     dropping: list[int | None] = []
     for found in _DIRECTIVE.finditer(data):
@@ -121,9 +121,9 @@ def _drop_branches(kept: bytearray, data: bytes) -> None:
         elif dropping:
             start = dropping.pop()
             if start is not None:
-                _blank(kept, start, found.start())
-        _blank(kept, found.start(), found.end())
+                _blank(cleaned, start, found.start())
+        _blank(cleaned, found.start(), found.end())
 
 
-def _blank(kept: bytearray, start: int, end: int) -> None:
-    kept[start:end] = re.sub(rb"[^\n]", b" ", bytes(kept[start:end]))
+def _blank(cleaned: bytearray, start: int, end: int) -> None:
+    cleaned[start:end] = re.sub(rb"[^\n]", b" ", bytes(cleaned[start:end]))

@@ -1,4 +1,4 @@
-"""Grammars, loaded on a language's first use and kept for the process's life."""
+"""Grammars, loaded on a language's first use and cached until the process ends."""
 
 from __future__ import annotations
 

@@ -52,8 +52,8 @@ class Source:
         """A member's value as a page may show it: an ellipsis for one that is long or could be a secret."""
         if node is None:
             return ""
-        shown = self.text(node, 200)
-        return shown if is_literal_harmless(shown) else "…"
+        literal = self.text(node, 200)
+        return literal if is_literal_harmless(literal) else "…"
 
     def span(self, start: int, end: int) -> str:
         """The text between two byte offsets."""
@@ -170,5 +170,5 @@ def _string_end(text: str, start: int) -> int:
 
 
 def is_literal_harmless(value: str) -> bool:
-    """Whether a constant's value may be shown: short, on one line, and without text that could be a secret."""
+    """Whether a constant's value may appear: short, on one line, and without text that could be a secret."""
     return len(value) <= 60 and not any(mark in value for mark in "\"'`\n{")

@@ -88,11 +88,13 @@ class Walk:
         for name, public in self._said_public.items():
             if name in self._by_name:
                 self._by_name[name].public = public
-        kept = self._all
-        if len(kept) > MAX_SYMBOLS:
-            first = sorted(range(len(kept)), key=lambda at: (not kept[at].public, kept[at].kind in MEMBER_KINDS, at))
-            kept = [kept[at] for at in sorted(first[:MAX_SYMBOLS])]
-        return tuple(symbol for opened in kept if (symbol := opened.symbol()) is not None)
+        symbols = self._all
+        if len(symbols) > MAX_SYMBOLS:
+            first = sorted(
+                range(len(symbols)), key=lambda at: (not symbols[at].public, symbols[at].kind in MEMBER_KINDS, at)
+            )
+            symbols = [symbols[at] for at in sorted(first[:MAX_SYMBOLS])]
+        return tuple(symbol for opened in symbols if (symbol := opened.symbol()) is not None)
 
     def imports(self) -> tuple[Import, ...]:
         """The file's imports in order, each statement's targets once."""

@@ -67,12 +67,12 @@ class Inventory:
         return f"{named} with {counted_in_words(len(names), noun)}" if names else named
 
     def _tells(self, one: Symbol) -> bool:
-        held = self.members.get(one.name, ())
-        return one.kind is SymbolKind.MODULE and any(member.kind is SymbolKind.FUNCTION for member in held)
+        members = self.members.get(one.name, ())
+        return one.kind is SymbolKind.MODULE and any(member.kind is SymbolKind.FUNCTION for member in members)
 
     def _is_mere_scope(self, one: Symbol) -> bool:
-        held = self.members.get(one.name, ())
-        return bool(held) and all(member.kind in TYPES or member.kind is SymbolKind.MODULE for member in held)
+        members = self.members.get(one.name, ())
+        return bool(members) and all(member.kind in TYPES or member.kind is SymbolKind.MODULE for member in members)
 
 
 def contents(structure: Structure) -> Statement:

@@ -38,8 +38,8 @@ class ExtractiveModel:
         """Answer by the brief's type. Raises ModelReplyInvalid for a brief that no responder knows."""
         reply = _responder(question.brief)(question.brief)
         if not isinstance(reply, question.reply_type):
-            asked, given = question.reply_type.__name__, type(reply).__name__
-            raise ModelReplyInvalid(f"{question.role} asked for {asked}, not {given}")
+            requested, given = question.reply_type.__name__, type(reply).__name__
+            raise ModelReplyInvalid(f"{question.role} asked for {requested}, not {given}")
         return Answer(_unmarked(reply), Usage())
 
 

@@ -20,7 +20,7 @@ _DESCRIPTIONS = ("description", "title", "$comment", "name")
 
 
 def json_keys(text: str) -> Parts:
-    """Keys of the outermost object with the type of their values, which are never shown."""
+    """Keys of the outermost object with the type of their values, which never appear."""
     body = text.removeprefix("\ufeff")
     try:
         value = _load(body)
@@ -47,12 +47,12 @@ def _load(text: str) -> object:
         return json.loads(text, parse_int=str)
     except ValueError:
         pieces = [match.group() for match in _TOKEN.finditer(text) if not match.group().startswith(("//", "/*"))]
-        kept = [
+        code_lines = [
             piece
             for piece, following in zip(pieces, [*pieces[1:], ""], strict=True)
             if not (piece == "," and following in {"}", "]"})
         ]
-        return json.loads(" ".join(kept), parse_int=str)
+        return json.loads(" ".join(code_lines), parse_int=str)
 
 
 @dataclass

@@ -54,13 +54,17 @@ def uncommented(comment: str) -> str:
         lines = [_unmarked(line.strip()) for line in text.split("\n") if not line.startswith("#!/")]
     if _is_banner(text, lines):
         return ""
-    kept = list(_said([line.rstrip() for line in lines]))
-    if len(kept) == 1 and _ALONE.match(kept[0]):
+    comment_lines = list(_said([line.rstrip() for line in lines]))
+    if len(comment_lines) == 1 and _ALONE.match(comment_lines[0]):
         return ""
     if not opened:
-        return dedent("\n".join(kept)).strip("\n").rstrip()
+        return dedent("\n".join(comment_lines)).strip("\n").rstrip()
     # What follows the opening marker on its line stands at the margin of the lines below.
-    first, rest = (kept[0].strip(), kept[1:]) if kept and lines and lines[0].strip() else ("", kept)
+    first, rest = (
+        (comment_lines[0].strip(), comment_lines[1:])
+        if comment_lines and lines and lines[0].strip()
+        else ("", comment_lines)
+    )
     below = (
         dedent("\n".join(rest))
         if not first or not any(_STAR.match(line) for line in text.split("\n")[1:])

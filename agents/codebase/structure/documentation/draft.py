@@ -47,7 +47,7 @@ class Draft:
             self.blocks.append(Admonition(label=ADMONITIONS.get(name.lower(), "note"), title=title, blocks=inside))
 
     def deprecate(self, blocks: Iterable[Block], version: str = "") -> None:
-        """Mark the symbol as deprecated; of several reasons all are kept."""
+        """Mark the symbol as deprecated; several reasons are joined."""
         one = entry(version, blocks=blocks)
         if self.deprecated is not None:
             one = merged(self.deprecated, one)

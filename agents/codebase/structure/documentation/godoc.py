@@ -21,9 +21,9 @@ def read(text: str) -> Documentation | None:
     draft = Draft()
     lines = text.split("\n")
     targets = {found.group(1): found.group(2) for line in lines if (found := _TARGET.match(line))}
-    kept = [line for line in lines if not _TARGET.match(line)]
+    text_lines = [line for line in lines if not _TARGET.match(line)]
     deprecated = False
-    for one in _blocks(kept, targets):
+    for one in _blocks(text_lines, targets):
         if isinstance(one, Paragraph) and one.text.startswith("Deprecated:"):
             deprecated = True
             draft.deprecate([Paragraph(text=one.text.removeprefix("Deprecated:").strip() or "…")])

@@ -11,8 +11,8 @@ from agents.contracts.documentation import Block, Documentation
 from agents.text import marked
 
 _OPEN = re.compile(r"\{@(\w+)\s?")
-_HOLD = "\ue000{}\ue001"
-_HELD = re.compile("\ue000(\\d+)\ue001")
+_PLACEHOLDER_FORMAT = "\ue000{}\ue001"
+_PLACEHOLDER = re.compile("\ue000(\\d+)\ue001")
 _REFERENCE = re.compile(r"([\w.$/]*(?:#[\w<>]+)?(?:\([^()]*\))?)\s*(.*)", re.DOTALL)
 
 
@@ -32,14 +32,14 @@ def blocks(text: str) -> list[Block]:
     """HTML with inline tags as blocks."""
     if not any(sign in text for sign in "<{&\n`") and "://" not in text:
         return html.blocks(text, linked)
-    held: list[tuple[str, str]] = []
-    plain = _hold(text.translate({0xE000: None, 0xE001: None}), held)
+    placed_tags: list[tuple[str, str]] = []
+    plain = _with_placeholders(text.translate({0xE000: None, 0xE001: None}), placed_tags)
     found = html.tree(plain)
-    _restore(found, held)
-    return html.content(found, lambda said: _inline(said, held))
+    _restore(found, placed_tags)
+    return html.content(found, lambda said: _inline(said, placed_tags))
 
 
-def _hold(text: str, held: list[tuple[str, str]]) -> str:
+def _with_placeholders(text: str, placed_tags: list[tuple[str, str]]) -> str:
     """Inline tags put aside, so that nothing inside them is taken for HTML; braces are matched in one pass."""
     parts: list[str] = []
     at = 0
@@ -51,8 +51,8 @@ def _hold(text: str, held: list[tuple[str, str]]) -> str:
             parts.append(found.group())
             at = found.end()
             continue
-        parts.append(_HOLD.format(len(held)))
-        held.append((found.group(1).lower(), text[found.end() : end]))
+        parts.append(_PLACEHOLDER_FORMAT.format(len(placed_tags)))
+        placed_tags.append((found.group(1).lower(), text[found.end() : end]))
         at = end + 1
     return "".join([*parts, text[at:]])
 
@@ -68,14 +68,14 @@ def _closings(text: str) -> dict[int, int]:
     return closed
 
 
-def _restore(elements: list[html.Element], held: list[tuple[str, str]]) -> None:
+def _restore(elements: list[html.Element], placed_tags: list[tuple[str, str]]) -> None:
     """Inside <pre> and <code> a tag is its text."""
     pending = [(one, False) for one in elements]
     while pending:
         one, verbatim = pending.pop()
         verbatim = verbatim or one.name in {"pre", "code", "tt", "kbd", "samp"}
         if verbatim and not one.name and "\ue000" in one.text:
-            plain = _HELD.sub(lambda found: "\ue002" + held[int(found.group(1))][1] + "\ue002", one.text)
+            plain = _PLACEHOLDER.sub(lambda found: "\ue002" + placed_tags[int(found.group(1))][1] + "\ue002", one.text)
             # What a tag holds is written as it stands, what is HTML has entities.
             pieces = plain.split("\ue002")
             one.text = "".join(
@@ -84,9 +84,9 @@ def _restore(elements: list[html.Element], held: list[tuple[str, str]]) -> None:
         pending += [(child, verbatim) for child in one.children]
 
 
-def _inline(text: str, held: list[tuple[str, str]]) -> str:
-    parts = _HELD.split(text)
-    return "".join(_tag(*held[int(part)]) if number % 2 else _words(part) for number, part in enumerate(parts))
+def _inline(text: str, placed_tags: list[tuple[str, str]]) -> str:
+    parts = _PLACEHOLDER.split(text)
+    return "".join(_tag(*placed_tags[int(part)]) if number % 2 else _words(part) for number, part in enumerate(parts))
 
 
 def _words(text: str) -> str:
@@ -102,14 +102,18 @@ def _tag(name: str, text: str) -> str:
         found = _REFERENCE.match(text.strip())
         target, label = found.groups() if found else ("", text)
         name_of = target.lstrip("#").replace("#", ".")
-        shown = _words(label.strip()) or marked.code(name_of)
-        return marked.link(shown, marked.SYMBOL + target) if target else shown
+        link_text = _words(label.strip()) or marked.code(name_of)
+        return marked.link(link_text, marked.SYMBOL + target) if target else link_text
     if name in {"inheritdoc", "docroot"}:
         return ""
     if name == "return":
         return "Returns " + _words(text)
-    held: list[tuple[str, str]] = []
-    return _inline(_hold(text, held), held) if "{@" in text and len(text) < 2_000 else _words(text)
+    placed_tags: list[tuple[str, str]] = []
+    return (
+        _inline(_with_placeholders(text, placed_tags), placed_tags)
+        if "{@" in text and len(text) < 2_000
+        else _words(text)
+    )
 
 
 def _split(tag: str, text: str) -> tags.Named:

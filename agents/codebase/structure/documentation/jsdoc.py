@@ -53,9 +53,9 @@ def _as_markdown(found: re.Match[str]) -> str:
 
 def _link(target: str, label: str) -> str:
     address = re.match(r"(?:https?:|mailto:|/|#|\.{1,2}/)", target)
-    shown = re.sub(r"([\[\]*`_\\])", r"\\\1", label) if label else target if address else f"`{target.lstrip('#')}`"
+    link_text = re.sub(r"([\[\]*`_\\])", r"\\\1", label) if label else target if address else f"`{target.lstrip('#')}`"
     safe = re.sub(r"[<>\s]", "", target)
-    return f"[{shown}](<{safe if address else marked.SYMBOL + safe}>)"
+    return f"[{link_text}](<{safe if address else marked.SYMBOL + safe}>)"
 
 
 def _split(tag: str, text: str) -> tags.Named:

@@ -107,8 +107,10 @@ def _unused(references: dict[str, Any], known: set[str], found: list[Block], tex
     for label in extra:
         target = _address(str(references[label]["href"]))
         if marked.link("x", target)[4:-1] not in used:
-            shown = re.search(rf"\[({re.escape(label)})\]:", text, re.IGNORECASE)
-            result.append(Paragraph(text=marked.link(marked.escaped(shown.group(1) if shown else label), target)))
+            definition = re.search(rf"\[({re.escape(label)})\]:", text, re.IGNORECASE)
+            result.append(
+                Paragraph(text=marked.link(marked.escaped(definition.group(1) if definition else label), target))
+            )
     return result
 
 

@@ -72,5 +72,5 @@ def _role(role: str, role_text: str) -> str:
     name = target.lstrip("!~.").strip()
     if angle and title.strip():
         return marked.link(marked.escaped(title.strip()), marked.SYMBOL + name)
-    shown = name.rpartition(".")[2] if target.startswith("~") else name
-    return marked.link(marked.code(shown), marked.SYMBOL + name)
+    label = name.rpartition(".")[2] if target.startswith("~") else name
+    return marked.link(marked.code(label), marked.SYMBOL + name)

@@ -21,7 +21,7 @@ def read(text: str) -> Documentation | None:
     target: list[Block] = draft.blocks
     section: list[Block] = []
     title = ""
-    for one in [_shown(one) for one in markdown.blocks(text, markdown.names_symbol)]:
+    for one in [_without_hidden_lines(one) for one in markdown.blocks(text, markdown.names_symbol)]:
         if isinstance(one, Heading) and one.level <= 2:
             _end(draft, title, section)
             field = _SECTIONS.get(one.text.strip(" :").lower())
@@ -39,7 +39,7 @@ def _end(draft: Draft, title: str, section: list[Block]) -> None:
         draft.raises.append(entry("", title.strip(" :") if title.lower().startswith("panic") else "", section))
 
 
-def _shown(one: Block) -> Block:
+def _without_hidden_lines(one: Block) -> Block:
     """A code block as rustdoc shows it: no hidden lines, the language without the test's flags."""
     if not isinstance(one, Code):
         return one

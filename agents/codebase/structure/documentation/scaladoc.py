@@ -51,5 +51,5 @@ def _wiki(text: str) -> str:
 def _link(found: re.Match[str]) -> str:
     target, label = found.groups()
     address = target.startswith(("http://", "https://"))
-    shown = label or (target if address else f"`{target}`")
-    return f"[{shown}](<{target if address else marked.SYMBOL + target}>)"
+    link_text = label or (target if address else f"`{target}`")
+    return f"[{link_text}](<{target if address else marked.SYMBOL + target}>)"

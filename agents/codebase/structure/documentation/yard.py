@@ -61,14 +61,14 @@ def _fill(draft: Draft, name: str, said: str) -> None:
 
 
 def _body(text: str, draft: Draft) -> list[Block]:
-    kept: list[str] = []
+    text_lines: list[str] = []
     for line in text.split("\n"):
         found = _DIRECTIVE.match(line)
         if found is None:
-            kept.append(line)
+            text_lines.append(line)
         elif found.group(2).strip():
             draft.facts.append(entry(found.group(1), blocks=code_block(found.group(2), "ruby")))
-    return blocks("\n".join(kept).strip("\n"))
+    return blocks("\n".join(text_lines).strip("\n"))
 
 
 def blocks(text: str) -> list[Block]:

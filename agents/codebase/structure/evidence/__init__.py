@@ -112,15 +112,15 @@ def _evidence(found: Sequence[_Found], lines: _Lines, symbols: Sequence[Symbol])
     ordered = sorted(dict.fromkeys(found), key=lambda place: (place[2], place[3], place[1]))
     totals = Counter(rule for _, rule, _, _ in ordered)
     last_line = {rule: max(end for _, other, _, end in ordered if other == rule) for rule in totals if _secret(rule)}
-    kept: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     left = FILE_LIMIT
     for topic, rule, start, end in ordered:
-        kept[rule] += 1
-        if kept[rule] > RULE_LIMIT or (left == 0 and not _secret(rule)):
+        counts[rule] += 1
+        if counts[rule] > RULE_LIMIT or (left == 0 and not _secret(rule)):
             continue
         left -= left > 0
         excerpt, last = lines.excerpt(start), max(start, end)
-        if kept[rule] == RULE_LIMIT and totals[rule] > RULE_LIMIT:
+        if counts[rule] == RULE_LIMIT and totals[rule] > RULE_LIMIT:
             more = f" (and {totals[rule] - RULE_LIMIT} more in this file)"
             excerpt = excerpt[: EXCERPT_LIMIT - len(more)] + more
             last = max(end, last_line.get(rule, 0))

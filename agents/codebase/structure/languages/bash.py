@@ -36,8 +36,8 @@ def _assigned(
     node: tree_sitter.Node, source: Source, kind: SymbolKind, word: str, place: tree_sitter.Node | None
 ) -> Found:
     name = source.name(node.child_by_field_name("name"))
-    shown = source.value(node.child_by_field_name("value"))
-    return Found(name, kind, f"{word}{name}={shown or '…'}", default=shown, node=place, once=True)
+    value_text = source.value(node.child_by_field_name("value"))
+    return Found(name, kind, f"{word}{name}={value_text or '…'}", default=value_text, node=place, once=True)
 
 
 def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:

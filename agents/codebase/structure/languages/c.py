@@ -124,22 +124,22 @@ def declaration(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
             yield Found(name, kind, signature, type=returned, node=place)
             continue
         value = one.child_by_field_name("value") or (node.child_by_field_name("default_value") if not number else None)
-        shown = source.value(value)
+        value_text = source.value(value)
         constant = re.search(r"\bconst(?:expr|init)?\b", head) is not None and bool(value)
         kind = SymbolKind.CONSTANT if constant and "*" not in written else SymbolKind.VARIABLE
         if node.type == "field_declaration":
             kind = SymbolKind.CONSTANT if constant and "static" in head else SymbolKind.FIELD
         words = _STORAGE.sub("", head).strip()
         type_ = f"{words} {re.sub(rf'{re.escape(source.name(named))}', '', written, count=1).strip()}".strip()
-        signature += f" = {shown}" if shown and shown != "…" else ""
-        yield Found(name, kind, signature, type=type_, default=shown, node=place, inside=owns)
+        signature += f" = {value_text}" if value_text and value_text != "…" else ""
+        yield Found(name, kind, signature, type=type_, default=value_text, node=place, inside=owns)
 
 
 def _enumerator(node: tree_sitter.Node, source: Source) -> Found | None:
     name = source.name(node.child_by_field_name("name"))
-    shown = source.written(node.child_by_field_name("value"))
-    shown = shown if len(shown) <= _LONGEST_VALUE else "…"
-    return Found(name, SymbolKind.VARIANT, f"{name} = {shown}" if shown else name, default=shown)
+    value_text = source.written(node.child_by_field_name("value"))
+    value_text = value_text if len(value_text) <= _LONGEST_VALUE else "…"
+    return Found(name, SymbolKind.VARIANT, f"{name} = {value_text}" if value_text else name, default=value_text)
 
 
 def composite(kind: SymbolKind) -> Definition:
@@ -193,15 +193,15 @@ def _macro(node: tree_sitter.Node, source: Source) -> Found | None:
     kind = SymbolKind.MACRO if node.type == "preproc_function_def" else SymbolKind.CONSTANT
     head = source.signature(node.start_byte, value.start_byte).rstrip("\\ ")
     written = source.name(value)
-    shown = written if kind is SymbolKind.CONSTANT and is_literal_harmless(written) else ""
-    return Found(name, kind, f"{head} {shown}" if shown else head, default=shown)
+    value_text = written if kind is SymbolKind.CONSTANT and is_literal_harmless(written) else ""
+    return Found(name, kind, f"{head} {value_text}" if value_text else head, default=value_text)
 
 
 def _is_guard(node: tree_sitter.Node, name: str, source: Source) -> bool:
-    """Whether a macro is defined because the line above asked whether it is not."""
+    """Whether a macro is defined because the line above checks that it is not."""
     above = source.data[max(0, node.start_byte - 300) : node.start_byte]
-    asked = re.search(rb"#[ \t]*(?:ifndef[ \t]+|if[ \t]+!\s*defined[ \t(]*)(\w+)[^\n]*\s*\Z", above)
-    return asked is not None and asked.group(1) == name.encode() and _GUARD.search(name) is not None
+    guard = re.search(rb"#[ \t]*(?:ifndef[ \t]+|if[ \t]+!\s*defined[ \t(]*)(\w+)[^\n]*\s*\Z", above)
+    return guard is not None and guard.group(1) == name.encode() and _GUARD.search(name) is not None
 
 
 def read_import(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:

@@ -47,10 +47,10 @@ def _fields(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     for number, one in enumerate(declarators):
         name = source.name(one.child_by_field_name("name"))
         value = nth(one, -1) if one.named_child_count > 1 else None
-        shown = source.value(value)
-        signature = f"{head} {name} = {shown}" if shown else f"{head} {name}"
+        value_text = source.value(value)
+        signature = f"{head} {name} = {value_text}" if value_text else f"{head} {name}"
         place = one if number else None
-        yield Found(name, kind, signature, type=type_, default=shown, node=place, inside=Inside.NOTHING)
+        yield Found(name, kind, signature, type=type_, default=value_text, node=place, inside=Inside.NOTHING)
 
 
 def _property(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -63,10 +63,10 @@ def _property(node: tree_sitter.Node, source: Source) -> Found | None:
     kind = SymbolKind.EVENT if node.type == "event_declaration" else SymbolKind.PROPERTY
     type_ = source.written(node.child_by_field_name("type"))
     how = [source.name(one.child_by_field_name("name")) for one in accessors.named_children] if accessors else ["get"]
-    shown = source.value(value) if value is not None and value.type != "arrow_expression_clause" else ""
+    value_text = source.value(value) if value is not None and value.type != "arrow_expression_clause" else ""
     signature = source.signature(node.start_byte, min(ends, default=node.end_byte))
     known = tuple(one for one in how if one)
-    return Found(name, kind, signature, type=type_, default=shown, accessors=known)
+    return Found(name, kind, signature, type=type_, default=value_text, accessors=known)
 
 
 def _operator(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -81,8 +81,8 @@ def _operator(node: tree_sitter.Node, source: Source) -> Found | None:
 
 def _enum_value(node: tree_sitter.Node, source: Source) -> Found | None:
     name = source.name(node.child_by_field_name("name"))
-    shown = source.written(node.child_by_field_name("value"))
-    return Found(name, SymbolKind.VARIANT, f"{name} = {shown}" if shown else name, default=shown)
+    value_text = source.written(node.child_by_field_name("value"))
+    return Found(name, SymbolKind.VARIANT, f"{name} = {value_text}" if value_text else name, default=value_text)
 
 
 def _component(node: tree_sitter.Node, source: Source) -> Found | None:

@@ -48,12 +48,19 @@ def _values(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         name = source.name(named)
         if name == "_":
             continue
-        shown = source.value(values[number]) if len(values) == len(names) else "…" if values else ""
+        value_text = source.value(values[number]) if len(values) == len(names) else "…" if values else ""
         kind = SymbolKind.CONSTANT if word == "const" or name[:1].isupper() else SymbolKind.VARIABLE
-        signature = " ".join(part for part in (word, name, type_) if part) + (f" = {shown}" if shown else "")
+        signature = " ".join(part for part in (word, name, type_) if part) + (f" = {value_text}" if value_text else "")
         place = named if number else None
         yield Found(
-            name, kind, signature, public=_public(name), type=type_, default=shown, node=place, inside=Inside.NOTHING
+            name,
+            kind,
+            signature,
+            public=_public(name),
+            type=type_,
+            default=value_text,
+            node=place,
+            inside=Inside.NOTHING,
         )
 
 

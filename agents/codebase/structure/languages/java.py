@@ -26,14 +26,14 @@ def _fields(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     head = source.signature(node.start_byte, declarators[0].start_byte) if declarators else ""
     for number, one in enumerate(declarators):
         name = source.name(one.child_by_field_name("name"))
-        shown = source.value(one.child_by_field_name("value"))
+        value_text = source.value(one.child_by_field_name("value"))
         dimensions = source.written(one.child_by_field_name("dimensions"))
         yield Found(
             name,
             SymbolKind.CONSTANT if constant else SymbolKind.FIELD,
-            f"{head} {name}{dimensions}" + (f" = {shown}" if shown and shown != "…" else ""),
+            f"{head} {name}{dimensions}" + (f" = {value_text}" if value_text and value_text != "…" else ""),
             type=type_ + dimensions,
-            default=shown,
+            default=value_text,
             node=one if number else None,
             inside=Inside.NOTHING,
             decorators=source.annotations(node.start_byte, one.start_byte) if number else (),
@@ -52,9 +52,11 @@ def _element(node: tree_sitter.Node, source: Source) -> Found | None:
     name = source.name(node.child_by_field_name("name"))
     value = node.child_by_field_name("value")
     type_ = source.written(node.child_by_field_name("type"))
-    shown = source.value(value)
+    value_text = source.value(value)
     head = f"{type_} {name}()"
-    return Found(name, SymbolKind.FIELD, f"{head} default {shown}" if shown else head, type=type_, default=shown)
+    return Found(
+        name, SymbolKind.FIELD, f"{head} default {value_text}" if value_text else head, type=type_, default=value_text
+    )
 
 
 def _component(node: tree_sitter.Node, source: Source) -> Found | None:

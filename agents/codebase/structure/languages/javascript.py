@@ -68,9 +68,11 @@ def _assigned(node: tree_sitter.Node, left: str, value: tree_sitter.Node, source
     name = _target(left)
     if not name or not left.startswith(("exports.", "module.exports.")):
         return None
-    shown = source.value(value)
+    value_text = source.value(value)
     kind = SymbolKind.CONSTANT if _CONSTANT.match(name) else SymbolKind.VARIABLE
-    return Found(name, kind, f"{source.signature(node.start_byte, value.start_byte)} = {shown}", default=shown)
+    return Found(
+        name, kind, f"{source.signature(node.start_byte, value.start_byte)} = {value_text}", default=value_text
+    )
 
 
 def _variable(node: tree_sitter.Node, name: str, source: Source) -> Found | None:
@@ -80,11 +82,11 @@ def _variable(node: tree_sitter.Node, name: str, source: Source) -> Found | None
     value = node.child_by_field_name("value")
     type_ = source.written(node.child_by_field_name("type")).lstrip(": ")
     head = source.signature(node.start_byte, value.start_byte if value is not None else node.end_byte)
-    shown = source.value(value)
+    value_text = source.value(value)
     kind = SymbolKind.CONSTANT if _CONSTANT.match(name) else SymbolKind.VARIABLE
     inside = Inside.OWNER if value is not None and value.type in {"object", "satisfies_expression"} else Inside.NOTHING
-    signature = f"{head} = {shown}" if shown else head
-    return Found(name, kind, signature, type=type_, default=shown, inside=inside)
+    signature = f"{head} = {value_text}" if value_text else head
+    return Found(name, kind, signature, type=type_, default=value_text, inside=inside)
 
 
 def _is_module(left: str) -> bool:

@@ -39,10 +39,12 @@ def field(node: tree_sitter.Node, source: Source) -> Found | None:
         return None
     value = node.child_by_field_name("value")
     type_ = source.written(node.child_by_field_name("type")).lstrip(": ")
-    shown = source.value(value)
+    value_text = source.value(value)
     head = source.signature(node.start_byte, value.start_byte if value is not None else node.end_byte)
     name = source.name(named).strip("\"'")
-    return Found(name, SymbolKind.FIELD, f"{head} = {shown}" if shown else head, type=type_, default=shown)
+    return Found(
+        name, SymbolKind.FIELD, f"{head} = {value_text}" if value_text else head, type=type_, default=value_text
+    )
 
 
 def method(node: tree_sitter.Node, source: Source) -> Iterator[Found]:

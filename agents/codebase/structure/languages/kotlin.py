@@ -48,16 +48,16 @@ def _property(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         [child for child in pattern.named_children if child.type == "variable_declaration"] if several else [pattern]
     )
     value = nth(node, -1)
-    shown = source.value(value) if value is not None and value.type.endswith("_literal") else ""
+    value_text = source.value(value) if value is not None and value.type.endswith("_literal") else ""
     head = source.signature(node.start_byte, pattern.end_byte)
     for number, one in enumerate(names):
         name = source.name(nth(one, 0)).strip("`")
         hint = source.written(nth(one, 1)) if one.named_child_count > 1 else ""
         constant = "const " in head or re.fullmatch(r"[A-Z][A-Z0-9_]*", name)
         kind = SymbolKind.CONSTANT if constant else SymbolKind.PROPERTY
-        signature = f"{head} = {shown or '…'}" if shown or constant else head
+        signature = f"{head} = {value_text or '…'}" if value_text or constant else head
         place = one if number else None
-        yield Found(name, kind, signature, type=hint, default=shown, node=place, inside=Inside.NOTHING)
+        yield Found(name, kind, signature, type=hint, default=value_text, node=place, inside=Inside.NOTHING)
 
 
 _VARIABLES = frozenset({"variable_declaration", "multi_variable_declaration"})
@@ -71,8 +71,8 @@ def _parameter(node: tree_sitter.Node, source: Source) -> Found | None:
     named = next((child for child in node.named_children if child.type == "identifier"), None)
     hint = next((child for child in node.named_children if child.type.endswith("_type")), None)
     value = nth(node, -1)
-    shown = source.value(value) if value is not None and value != hint and "=" in signature else ""
-    return Found(source.name(named), SymbolKind.PROPERTY, signature, type=source.written(hint), default=shown)
+    value_text = source.value(value) if value is not None and value != hint and "=" in signature else ""
+    return Found(source.name(named), SymbolKind.PROPERTY, signature, type=source.written(hint), default=value_text)
 
 
 def _entry(node: tree_sitter.Node, source: Source) -> Found | None:

@@ -15,7 +15,7 @@ from agents.contracts.structure import SymbolKind
 
 def _function(node: tree_sitter.Node, source: Source) -> Found | None:
     name = source.name(node.child_by_field_name("name")).replace(":", ".")
-    return _found(node, name, node.child_by_field_name("parameters"), source)
+    return _definition(node, name, node.child_by_field_name("parameters"), source)
 
 
 def _assigned(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
@@ -28,7 +28,7 @@ def _assigned(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         value = nth(values, number)
         name = source.name(one).replace(":", ".")
         if value is not None and value.type == "function_definition":
-            found = _found(node, name, value.child_by_field_name("parameters"), source)
+            found = _definition(node, name, value.child_by_field_name("parameters"), source)
             if found is not None and (several == 1 or number == 0):
                 yield found
             continue
@@ -43,13 +43,13 @@ def _value(
     kind = SymbolKind.FIELD if "." in name else SymbolKind.VARIABLE
     if re.fullmatch(r"[A-Z][A-Z0-9_]+", name.rpartition(".")[2]):
         kind = SymbolKind.CONSTANT
-    shown = source.value(value)
+    value_text = source.value(value)
     local = source.span(max(0, node.start_byte - len("local ")), node.start_byte) == "local "
-    signature = f"{'local ' if local else ''}{name} = {shown}" if shown else name
+    signature = f"{'local ' if local else ''}{name} = {value_text}" if value_text else name
     table = value is not None and value.type == "table_constructor"
     inside = Inside.OWNER if table else Inside.NOTHING
     public = not local and not name.rpartition(".")[2].startswith("_")
-    return Found(name, kind, signature, public=public, default=shown, node=place, inside=inside, once=True)
+    return Found(name, kind, signature, public=public, default=value_text, node=place, inside=inside, once=True)
 
 
 def _field(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -63,11 +63,11 @@ def _field(node: tree_sitter.Node, source: Source) -> Found | None:
         parameters = value.child_by_field_name("parameters")
         signature = source.signature(node.start_byte, (parameters or node).end_byte)
         return Found(name, SymbolKind.METHOD, signature, public=public)
-    shown = source.value(value)
-    return Found(name, SymbolKind.FIELD, f"{name} = {shown}", public=public, default=shown)
+    value_text = source.value(value)
+    return Found(name, SymbolKind.FIELD, f"{name} = {value_text}", public=public, default=value_text)
 
 
-def _found(node: tree_sitter.Node, name: str, end: tree_sitter.Node | None, source: Source) -> Found | None:
+def _definition(node: tree_sitter.Node, name: str, end: tree_sitter.Node | None, source: Source) -> Found | None:
     if not re.fullmatch(r"[\w.]+", name):
         return None
     kind = SymbolKind.METHOD if "." in name else SymbolKind.FUNCTION

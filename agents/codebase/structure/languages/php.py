@@ -21,9 +21,11 @@ def _constants(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     type_ = source.written(node.child_by_field_name("type"))
     for number, one in enumerate(elements):
         name = source.name(nth(one, 0))
-        shown = source.value(nth(one, 1)) or "…"
+        value_text = source.value(nth(one, 1)) or "…"
         place = one if number else None
-        yield Found(name, SymbolKind.CONSTANT, f"{head} {name} = {shown}", type=type_, default=shown, node=place)
+        yield Found(
+            name, SymbolKind.CONSTANT, f"{head} {name} = {value_text}", type=type_, default=value_text, node=place
+        )
 
 
 def _properties(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
@@ -39,28 +41,30 @@ def _properties(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     )
     for number, one in enumerate(elements):
         name = source.name(one.child_by_field_name("name"))
-        shown = source.value(one.child_by_field_name("default_value"))
-        signature = f"{head} {name} = {shown}" if shown else f"{head} {name}"
+        value_text = source.value(one.child_by_field_name("default_value"))
+        signature = f"{head} {name} = {value_text}" if value_text else f"{head} {name}"
         place = one if number else None
-        yield Found(name, SymbolKind.PROPERTY, signature, type=type_, default=shown, accessors=hooks, node=place)
+        yield Found(name, SymbolKind.PROPERTY, signature, type=type_, default=value_text, accessors=hooks, node=place)
 
 
 def _promoted(node: tree_sitter.Node, source: Source) -> Found | None:
     """A constructor's parameter that is a property as well."""
     name = source.name(node.child_by_field_name("name"))
-    shown = source.value(node.child_by_field_name("default_value"))
+    value_text = source.value(node.child_by_field_name("default_value"))
     value = node.child_by_field_name("default_value")
     head = source.signature(node.start_byte, value.start_byte if value is not None else node.end_byte)
     type_ = source.written(node.child_by_field_name("type"))
-    return Found(name, SymbolKind.FIELD, f"{head} = {shown}" if shown else head, type=type_, default=shown)
+    return Found(
+        name, SymbolKind.FIELD, f"{head} = {value_text}" if value_text else head, type=type_, default=value_text
+    )
 
 
 def _case(node: tree_sitter.Node, source: Source) -> Found | None:
     name = source.name(node.child_by_field_name("name"))
-    shown = source.written(node.child_by_field_name("value"))
-    shown = shown if len(shown) <= _LONGEST_VALUE else "…"
-    signature = f"case {name} = {shown}" if shown else f"case {name}"
-    return Found(name, SymbolKind.VARIANT, signature, default=shown)
+    value_text = source.written(node.child_by_field_name("value"))
+    value_text = value_text if len(value_text) <= _LONGEST_VALUE else "…"
+    signature = f"case {name} = {value_text}" if value_text else f"case {name}"
+    return Found(name, SymbolKind.VARIANT, signature, default=value_text)
 
 
 def _defined(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -72,8 +76,8 @@ def _defined(node: tree_sitter.Node, source: Source) -> Found | None:
     written = source.name(name).strip("\"'")
     if not re.fullmatch(r"\w+", written):
         return None
-    shown = source.value(value) or "…"
-    return Found(written, SymbolKind.CONSTANT, f"{written} = {shown}", default=shown)
+    value_text = source.value(value) or "…"
+    return Found(written, SymbolKind.CONSTANT, f"{written} = {value_text}", default=value_text)
 
 
 _LONGEST_VALUE = 60

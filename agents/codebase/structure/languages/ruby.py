@@ -56,9 +56,11 @@ def _assignment(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         if kind is None:
             continue
         name = source.name(one)
-        shown = source.value(value) if len(names) == 1 else "…"
+        value_text = source.value(value) if len(names) == 1 else "…"
         place = one if number else None
-        yield Found(name, kind, f"{name} = {shown}", default=shown, node=place, inside=Inside.NOTHING, once=True)
+        yield Found(
+            name, kind, f"{name} = {value_text}", default=value_text, node=place, inside=Inside.NOTHING, once=True
+        )
 
 
 _ASSIGNED = {

@@ -47,11 +47,11 @@ def _constant(node: tree_sitter.Node, source: Source) -> Found | None:
     name = source.name(node.child_by_field_name("name"))
     value = node.child_by_field_name("value")
     head = source.signature(node.start_byte, value.start_byte if value is not None else node.end_byte)
-    shown = source.value(value)
+    value_text = source.value(value)
     kind = SymbolKind.VARIABLE if node.type == "static_item" and " mut " in head else SymbolKind.CONSTANT
     type_ = source.written(node.child_by_field_name("type"))
-    signature = f"{head} = {shown}" if shown and shown != "…" else head
-    return Found(name, kind, signature, type=type_, default=shown)
+    signature = f"{head} = {value_text}" if value_text and value_text != "…" else head
+    return Found(name, kind, signature, type=type_, default=value_text)
 
 
 def _field(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -76,8 +76,8 @@ def _numbered(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
 
 def _variant(node: tree_sitter.Node, source: Source) -> Found | None:
     name = source.name(node.child_by_field_name("name"))
-    shown = source.value(node.child_by_field_name("value"))
-    return Found(name, SymbolKind.VARIANT, source.signature(node.start_byte, node.end_byte), default=shown)
+    value_text = source.value(node.child_by_field_name("value"))
+    return Found(name, SymbolKind.VARIANT, source.signature(node.start_byte, node.end_byte), default=value_text)
 
 
 def _macro(node: tree_sitter.Node, source: Source) -> Found | None:

@@ -21,14 +21,14 @@ def _values(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     pattern = node.child_by_field_name("pattern") or node.child_by_field_name("name")
     value = node.child_by_field_name("value")
     type_ = source.written(node.child_by_field_name("type"))
-    shown = source.value(value)
+    value_text = source.value(value)
     names = [pattern] if pattern is not None and pattern.type == "identifier" else list(_identifiers(pattern))
     head = source.signature(node.start_byte, value.start_byte if value is not None else node.end_byte)
     for number, one in enumerate(names):
         name = source.name(one)
         constant = node.type == "val_definition" and name[:1].isupper()
         kind = SymbolKind.CONSTANT if constant else SymbolKind.FIELD
-        default = shown if len(names) == 1 else ""
+        default = value_text if len(names) == 1 else ""
         signature = f"{head} = {default}" if default else head
         place = one if number else None
         yield Found(name, kind, signature, type=type_, default=default, node=place, inside=Inside.NOTHING)

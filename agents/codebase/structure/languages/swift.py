@@ -25,8 +25,8 @@ def _class(node: tree_sitter.Node, source: Source) -> Found | None:
     kind = _KINDS.get(source.name(word), SymbolKind.CLASS)
     signature = source.signature(node.start_byte, head_end(node))
     if source.name(word) == "extension":
-        shown = SymbolKind.INTERFACE if _PUBLIC.match(signature) else SymbolKind.CLASS
-        return Found(name, shown, signature, emits=False, public=not _HIDDEN.match(signature))
+        kind = SymbolKind.INTERFACE if _PUBLIC.match(signature) else SymbolKind.CLASS
+        return Found(name, kind, signature, emits=False, public=not _HIDDEN.match(signature))
     return Found(name, kind, signature)
 
 
@@ -50,13 +50,13 @@ def _properties(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         bound = [pattern] if pattern.child_by_field_name("bound_identifier") else pattern.named_children
         for one in bound:
             name = source.name(one.child_by_field_name("bound_identifier") or nth(one, 0))
-            shown = source.value(value) if len(bound) == 1 else ""
+            value_text = source.value(value) if len(bound) == 1 else ""
             yield Found(
                 name,
                 SymbolKind.PROPERTY,
-                f"{head} = {shown}" if shown and shown != "…" else head,
+                f"{head} = {value_text}" if value_text and value_text != "…" else head,
                 type=source.written(hint).lstrip(": "),
-                default=shown,
+                default=value_text,
                 node=pattern if number else None,
                 inside=Inside.NOTHING,
             )

@@ -13,7 +13,7 @@ from agents.codebase.structure.parameters import Style
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
-#: An enumeration's values are identifiers: they are shown although they are text.
+#: An enumeration's values are identifiers: they are displayed although they are text.
 _LONGEST_VALUE = 60
 
 
@@ -26,10 +26,10 @@ def _module(node: tree_sitter.Node, source: Source) -> Found | None:
 def _enum_value(node: tree_sitter.Node, source: Source) -> Found | None:
     named = node.child_by_field_name("name") or node
     value = node.child_by_field_name("value")
-    shown = source.written(value)
-    shown = shown if len(shown) <= _LONGEST_VALUE else "…"
+    value_text = source.written(value)
+    value_text = value_text if len(value_text) <= _LONGEST_VALUE else "…"
     name = source.name(named).strip("\"'")
-    return Found(name, SymbolKind.VARIANT, f"{name} = {shown}" if shown else name, default=shown)
+    return Found(name, SymbolKind.VARIANT, f"{name} = {value_text}" if value_text else name, default=value_text)
 
 
 def _unnamed(node: tree_sitter.Node, source: Source) -> Found | None:
