@@ -1,12 +1,13 @@
-"""Bedrock on this machine, for sessions with `inference: batch`: batch inference jobs, and Converse for the rest.
+"""Bedrock on this machine, for sessions with `inference: batch`: batch inference jobs, Converse and CountTokens.
 
     export SWARM_LOCAL_SECRET=$(openssl rand -hex 32)
     python -m bench.stub_batch --s3 http://127.0.0.1:5005 &
     SWARM_LOCAL_PORT=5005 swarm run PATH --out DIR --inference batch --model <what it prints>
 
-Real boto3 talks to it over HTTP. It reads a job's input from S3 and writes the output there as Bedrock does, with the
-key of the role that it was handed, made of the cloud's secret: a permission that the role lacks fails the job. No model
-is behind it.
+Real boto3 talks to it over HTTP. What AWS refuses is refused: values that its API models do not allow, records that are
+no request of Converse or name a tool, and too few of them. It reads a job's input from S3 and writes the output there
+as Bedrock does, with the key of the role that it was handed, made of the cloud's secret: a permission that the role
+lacks fails the job. No model is behind it.
 """
 
 from __future__ import annotations
@@ -21,13 +22,17 @@ from typing import Any
 from urllib.parse import unquote
 
 import boto3
+import botocore.session
 from botocore.config import Config
+from botocore.exceptions import ParamValidationError
+from botocore.validate import ParamValidator
 
-from bench.stub_converse import converse_response
+from bench.stub_converse import converse_response, tokens_of
 from bench.stub_http import HttpAnswer, Json, JsonServer
 from bench.stub_replies import kind_of, material_of, reply_to
 from bench.stub_server import token_option
 from local.moto import bridge as moto_bridge
+from local.moto import request_shapes
 from local.privileges.identity import SECRET_VARIABLE, CloudKeys
 
 MODEL = "anthropic.claude-haiku-4-5-20251001-v1:0"
@@ -71,6 +76,7 @@ class StubBedrock(JsonServer):
 
     behaviour: BatchBehaviour = field(default_factory=BatchBehaviour)
     s3: str = ""
+    serves: str = MODEL
     jobs: dict[str, BatchJob] = field(default_factory=dict)
     stopped: list[str] = field(default_factory=list)
     conversed: int = 0
@@ -80,7 +86,7 @@ class StubBedrock(JsonServer):
     @property
     def model(self) -> str:
         """The model's name for `--model`."""
-        return f"bedrock:{MODEL}@{self.url}"
+        return f"bedrock:{self.serves}@{self.url}"
 
     def figures(self) -> Json:
         """How many jobs, records, calls of Converse and throttled calls there were."""
@@ -92,6 +98,8 @@ class StubBedrock(JsonServer):
         with self._lock:
             if path.endswith("/converse"):
                 return self._converse(body)
+            if path.endswith("/count-tokens"):
+                return 200, {"inputTokens": tokens_of(body["input"]["converse"])}
             if path == "/model-invocation-job" and method == "POST":
                 return self._create(body)
             arn = unquote(path.removeprefix("/model-invocation-job/"))
@@ -116,6 +124,9 @@ class StubBedrock(JsonServer):
             return self._throttle()
         if self.behaviour.refuses:
             return 400, {"__type": "ValidationException", "message": "the stub refuses this job"}
+        problem = problem_of("bedrock", "CreateModelInvocationJob", body)
+        if problem:
+            return 400, {"__type": "ValidationException", "message": problem}
         token = body["clientRequestToken"]
         if token not in self.jobs:
             name = uuid.uuid4().hex[:12]
@@ -163,6 +174,9 @@ class StubBedrock(JsonServer):
             job.records = len(lines)
             if job.records < self.behaviour.minimum_records:
                 job.status, job.message = "Failed", f"{job.records} records are fewer than a job takes"
+            elif not all(line.get("recordId") for line in lines):
+                # AWS would give such a record an id of its own, and nobody could say what it answers.
+                job.status, job.message = "Failed", "a record has no recordId"
             elif self.behaviour.outcome in {"Completed", "PartiallyCompleted"}:
                 self._write(job, lines)
                 job.status = self.behaviour.outcome
@@ -193,7 +207,7 @@ class StubBedrock(JsonServer):
         bucket, prefix = _place(job.asked["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"])
         _, key = _place(job.asked["inputDataConfig"]["s3InputDataConfig"]["s3Uri"])
         folder = f"{prefix.rstrip('/')}/{job.arn.rpartition('/')[2]}/"
-        results = list(self._answered(lines))
+        results = list(self._answered(job, lines))
         errors = sum("error" in result for result in results)
         totals = {"totalRecordCount": len(results), "processedRecordCount": len(results), "errorRecordCount": errors}
         # Bedrock promises no order of a job's output.
@@ -203,19 +217,45 @@ class StubBedrock(JsonServer):
         client.put_object(Bucket=bucket, Key=f"{folder}manifest.json.out", Body=json.dumps(totals).encode())
         job.done = len(results)
 
-    def _answered(self, lines: list[Json]) -> Iterator[Json]:
+    def _answered(self, job: BatchJob, lines: list[Json]) -> Iterator[Json]:
         for number, line in enumerate(lines, start=1):
-            question = _text_of(line["modelInput"]["messages"][0]["content"])
+            request = line.get("modelInput", {})
+            problem = record_problem(job.asked, request)
             every = self.behaviour.refused_every
-            if self._poisoned(question) or (every and number % every == 0):
-                yield {**line, "error": {"errorCode": 400, "errorMessage": "the stub refuses this record"}}
+            question = "" if problem else _text_of(request["messages"][0]["content"])
+            if not problem and (self._poisoned(question) or (every and number % every == 0)):
+                problem = "the stub refuses this record"
+            if problem:
+                yield {**line, "error": {"errorCode": 400, "errorMessage": problem}}
                 continue
             spoilt = self.behaviour.nonsense_every and number % self.behaviour.nonsense_every == 0
             reply = {"files": "nonsense"} if spoilt else _answer_to(question)
-            tool = {"type": "tool_use", "id": f"t{number}", "name": "final_result", "input": reply}
-            usage = {"input_tokens": len(question) // 4, "output_tokens": len(json.dumps(reply)) // 4}
-            message = {"role": "assistant", "content": [tool], "stop_reason": "tool_use", "usage": usage}
-            yield {**line, "modelOutput": {"id": f"m{number}", "type": "message", **message}}
+            yield {**line, "modelOutput": converse_response(request, json.dumps(reply))}
+
+
+def problem_of(service: str, operation: str, params: Json) -> str:
+    """What AWS's API model of an operation refuses of these parameters; empty if nothing."""
+    model = botocore.session.get_session().get_service_model(service).operation_model(operation)
+    assert model.input_shape is not None
+    report = ParamValidator().validate(params, model.input_shape)
+    if report.has_errors():
+        return str(report.generate_report())
+    try:
+        request_shapes.check(params, model)
+    except ParamValidationError as error:
+        return str(error)
+    return ""
+
+
+def record_problem(asked: Json, request: Json) -> str:
+    """Why a record of the job fails; empty if it does not. Only records in the form of Converse are answered."""
+    if asked.get("modelInvocationType", "InvokeModel") != "Converse":
+        return "the stub knows no body of InvokeModel"
+    if "toolConfig" in request:
+        return "batch inference does not support tool calling in records of the Converse type"
+    if not request.get("messages"):
+        return "messages: a conversation has one message or more"
+    return problem_of("bedrock-runtime", "Converse", {**request, "modelId": asked["modelId"]})
 
 
 def _answer_to(question: str) -> Json:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 
-from bench.stub_http import Json
+from bench.stub_http import HttpAnswer, Json
 from bench.stub_server import Behaviour, Fault, Question, StubServer, token_option
 
 _REFUSALS = {
@@ -26,6 +27,12 @@ class StubConverse(StubServer):
     def model(self) -> str:
         """A model's name for `--model`, whose price is in the table."""
         return f"bedrock:eu.anthropic.claude-haiku-4-5-20251001-v1:0@{self.url}"
+
+    def answer_to(self, method: str, path: str, body: Json) -> HttpAnswer:
+        """One question's status and body, or the tokens of one."""
+        if path.endswith("/count-tokens"):
+            return 200, {"inputTokens": tokens_of(body["input"]["converse"])}
+        return super().answer_to(method, path, body)
 
     def read(self, request: Json) -> Question:
         """The question in a Converse request."""
@@ -46,6 +53,11 @@ class StubConverse(StubServer):
         """AWS's form of an error; its type also goes into a header."""
         status, kind, message = _REFUSALS[fault]
         return status, {"__type": kind, "message": message}
+
+
+def tokens_of(request: Json) -> int:
+    """The tokens of a Converse request's parts that a model reads: three and a half characters each."""
+    return math.ceil(len(json.dumps([request.get(part) for part in ("system", "messages", "toolConfig")])) / 3.5)
 
 
 def converse_response(request: Json, content: str, *, truncated: bool = False) -> Json:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from agents.costs import questions
+from agents.costs.counted import NOTHING_COUNTED, CountedTokens
 from agents.costs.facts import Estimate, FileCosts, Range, RoleEstimate, RoleModel
 from agents.costs.questions import ExpectedQuestions
 from agents.questions.instructions import FILES
@@ -38,10 +39,14 @@ class Speed:
 
 
 def estimate(
-    files: Collection[FileCosts], models: Mapping[str, RoleModel], cap_usd: float, speed: Speed | None = None
+    files: Collection[FileCosts],
+    models: Mapping[str, RoleModel],
+    cap_usd: float,
+    speed: Speed | None = None,
+    counted: CountedTokens = NOTHING_COUNTED,
 ) -> Estimate:
     """What documenting these files will cost and take; `models` has every role."""
-    roles = tuple(_role(role, files, models[role]) for role in FILES)
+    roles = tuple(_role(role, files, models[role], counted) for role in FILES)
     return Estimate(
         files=len(files),
         bytes=sum(file.bytes for file in files),
@@ -80,10 +85,12 @@ def likely(usual_questions: ExpectedQuestions) -> ExpectedQuestions:
     )
 
 
-def _most(role: str, usual_questions: ExpectedQuestions, files: Collection[FileCosts]) -> ExpectedQuestions:
+def _most(
+    role: str, usual_questions: ExpectedQuestions, files: Collection[FileCosts], counted: CountedTokens
+) -> ExpectedQuestions:
     """Every answer goes back once, three drafts of every page, longer prompts and replies."""
     if role in {"security", "performance"} and files:
-        usual_questions = questions.of_review(role, files, _MORE_EVIDENCE)
+        usual_questions = counted.applied(role, questions.of_review(role, files, _MORE_EVIDENCE))
     written = min(usual_questions.tokens_out * _LONGER_OUT, usual_questions.questions * usual_questions.most_out)
     sent_again = usual_questions.tokens_in * _LONGER_IN + written
     drafts = _MOST_DRAFTS if role in {"editor", "critic"} else 1
@@ -94,12 +101,12 @@ def _most(role: str, usual_questions: ExpectedQuestions, files: Collection[FileC
     ).times(drafts)
 
 
-def _role(role: str, files: Collection[FileCosts], model: RoleModel) -> RoleEstimate:
+def _role(role: str, files: Collection[FileCosts], model: RoleModel, counted: CountedTokens) -> RoleEstimate:
     if not model.asked or not files:
         return RoleEstimate(role, model.name)
-    once = usual(role, files)
+    once = counted.applied(role, usual(role, files))
     least = ExpectedQuestions(math.floor(once.questions), once.tokens_in * _SHORTER_IN, once.tokens_out * _SHORTER_OUT)
-    usually, most = likely(once), _most(role, once, files)
+    usually, most = likely(once), _most(role, once, files, counted)
     parts = (least, usually, most)
     return RoleEstimate(
         role,

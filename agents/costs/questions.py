@@ -36,7 +36,7 @@ from agents.questions.limits import (
     TEXT_LIMIT,
 )
 
-_REPLIES: Mapping[str, type[Contract]] = {
+REPLIES: Mapping[str, type[Contract]] = {
     "analyst": AnalystReply,
     "security": ReviewReply,
     "performance": ReviewReply,
@@ -94,7 +94,7 @@ class ExpectedQuestions:
 @cache
 def frame(role: str) -> float:
     """Tokens that every question of the role begins with: instructions, rules, the reply's schema."""
-    schema = len(json.dumps(_REPLIES[role].model_json_schema()))
+    schema = len(json.dumps(REPLIES[role].model_json_schema()))
     rules = _FRAME + (_OUTLINE_RULE if role == "analyst" else 0)
     return (len(instructions_of(role)) + schema + rules) / CHARACTERS_PER_TOKEN
 
