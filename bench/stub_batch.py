@@ -22,17 +22,14 @@ from typing import Any
 from urllib.parse import unquote
 
 import boto3
-import botocore.session
 from botocore.config import Config
-from botocore.exceptions import ParamValidationError
-from botocore.validate import ParamValidator
 
+from bench.bedrock_refusals import converse_problem, job_problem, record_problem, shape_problem
 from bench.stub_converse import converse_response, tokens_of
 from bench.stub_http import HttpAnswer, Json, JsonServer
 from bench.stub_replies import kind_of, material_of, reply_to
 from bench.stub_server import token_option
 from local.moto import bridge as moto_bridge
-from local.moto import request_shapes
 from local.privileges.identity import SECRET_VARIABLE, CloudKeys
 
 MODEL = "anthropic.claude-haiku-4-5-20251001-v1:0"
@@ -97,7 +94,7 @@ class StubBedrock(JsonServer):
         """One request's status and body."""
         with self._lock:
             if path.endswith("/converse"):
-                return self._converse(body)
+                return self._converse(unquote(path.split("/")[-2]), body)
             if path.endswith("/count-tokens"):
                 return 200, {"inputTokens": tokens_of(body["input"]["converse"])}
             if path == "/model-invocation-job" and method == "POST":
@@ -107,7 +104,10 @@ class StubBedrock(JsonServer):
                 return self._stop(arn.removesuffix("/stop"))
             return self._look(arn)
 
-    def _converse(self, body: Json) -> HttpAnswer:
+    def _converse(self, model: str, body: Json) -> HttpAnswer:
+        problem = converse_problem(model, body)
+        if problem:
+            return 400, {"__type": "ValidationException", "message": problem}
         question = _text_of(body["messages"][0]["content"])
         self.conversed += 1
         self.asked_about.append(question)
@@ -124,7 +124,7 @@ class StubBedrock(JsonServer):
             return self._throttle()
         if self.behaviour.refuses:
             return 400, {"__type": "ValidationException", "message": "the stub refuses this job"}
-        problem = problem_of("bedrock", "CreateModelInvocationJob", body)
+        problem = shape_problem("bedrock", "CreateModelInvocationJob", body)
         if problem:
             return 400, {"__type": "ValidationException", "message": problem}
         token = body["clientRequestToken"]
@@ -172,11 +172,9 @@ class StubBedrock(JsonServer):
         try:
             lines = self._input(job)
             job.records = len(lines)
-            if job.records < self.behaviour.minimum_records:
-                job.status, job.message = "Failed", f"{job.records} records are fewer than a job takes"
-            elif not all(line.get("recordId") for line in lines):
-                # AWS would give such a record an id of its own, and nobody could say what it answers.
-                job.status, job.message = "Failed", "a record has no recordId"
+            problem = job_problem(lines, self.behaviour.minimum_records)
+            if problem:
+                job.status, job.message = "Failed", problem
             elif self.behaviour.outcome in {"Completed", "PartiallyCompleted"}:
                 self._write(job, lines)
                 job.status = self.behaviour.outcome
@@ -231,31 +229,6 @@ class StubBedrock(JsonServer):
             spoilt = self.behaviour.nonsense_every and number % self.behaviour.nonsense_every == 0
             reply = {"files": "nonsense"} if spoilt else _answer_to(question)
             yield {**line, "modelOutput": converse_response(request, json.dumps(reply))}
-
-
-def problem_of(service: str, operation: str, params: Json) -> str:
-    """What AWS's API model of an operation refuses of these parameters; empty if nothing."""
-    model = botocore.session.get_session().get_service_model(service).operation_model(operation)
-    assert model.input_shape is not None
-    report = ParamValidator().validate(params, model.input_shape)
-    if report.has_errors():
-        return str(report.generate_report())
-    try:
-        request_shapes.check(params, model)
-    except ParamValidationError as error:
-        return str(error)
-    return ""
-
-
-def record_problem(asked: Json, request: Json) -> str:
-    """Why a record of the job fails; empty if it does not. Only records in the form of Converse are answered."""
-    if asked.get("modelInvocationType", "InvokeModel") != "Converse":
-        return "the stub knows no body of InvokeModel"
-    if "toolConfig" in request:
-        return "batch inference does not support tool calling in records of the Converse type"
-    if not request.get("messages"):
-        return "messages: a conversation has one message or more"
-    return problem_of("bedrock-runtime", "Converse", {**request, "modelId": asked["modelId"]})
 
 
 def _answer_to(question: str) -> Json:

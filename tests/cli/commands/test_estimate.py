@@ -93,7 +93,7 @@ def test_what_an_earlier_run_has_kept_costs_nothing(repository: Path) -> None:
         (["--model", "gpt"], "unknown model 'gpt'"),
         (["--model", "openai:x", "--setting", "modelPrices=openai:x=free"], "is not model="),
         (["--inference", "tomorrow"], "inference"),
-        (["--model", "openai:gpt-5", "--inference", "batch"], "batch inference asks Claude on Bedrock"),
+        (["--model", "openai:gpt-5", "--inference", "batch"], "no batch inference job asks it"),
         (["--setting", "capDollars=3"], "capDollars"),
         (["--setting", "economyModel=openai:unheard-of"], "modelPrices=openai:unheard-of="),
         (["--stack", "nowhere"], "nowhere"),
