@@ -8,6 +8,8 @@ from __future__ import annotations
 import argparse
 import json
 import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from bench.stub_http import HttpAnswer, Json
 from bench.stub_server import Behaviour, Fault, Question, StubServer, token_option
@@ -20,8 +22,11 @@ _REFUSALS = {
 }
 
 
+@dataclass
 class StubConverse(StubServer):
-    """The server."""
+    """The server. `counted` are the tokens of a request; None for a model whose tokens Bedrock does not count."""
+
+    counted: Callable[[Json], int] | None = field(default_factory=lambda: tokens_of)
 
     @property
     def model(self) -> str:
@@ -31,8 +36,14 @@ class StubConverse(StubServer):
     def answer_to(self, method: str, path: str, body: Json) -> HttpAnswer:
         """One question's status and body, or the tokens of one."""
         if path.endswith("/count-tokens"):
-            return 200, {"inputTokens": tokens_of(body["input"]["converse"])}
+            return self._count(body["input"]["converse"])
         return super().answer_to(method, path, body)
+
+    def _count(self, request: Json) -> HttpAnswer:
+        if self.counted is None:
+            message = "The provided model doesn't support counting tokens."
+            return 400, {"__type": "ValidationException", "message": message}
+        return 200, {"inputTokens": self.counted(request)}
 
     def read(self, request: Json) -> Question:
         """The question in a Converse request."""

@@ -72,7 +72,7 @@ def run_estimate(request: EstimateRequest, answers: Console) -> ExitCode:
     with snapshot_of(request.path, [folder]) as snapshot:
         estimated = estimate_of(snapshot, settings, folder, token_count(stack))
     if request.json:
-        answers.file.write(json.dumps(as_json(estimated, settings.inference)) + os.linesep)
+        answers.file.write(json.dumps(as_json(estimated, settings)) + os.linesep)
     else:
         answers.print(_table(estimated, settings))
     return ExitCode.DONE
@@ -144,17 +144,18 @@ def sentence(estimated: Estimate) -> str:
     )
 
 
-def as_json(estimated: EstimatedRun, inference: str) -> dict[str, object]:
+def as_json(estimated: EstimatedRun, settings: AgentSettings) -> dict[str, object]:
     """The whole estimate, for machines."""
     one = estimated.estimate
     return {
         "files": one.files,
         "bytes": one.bytes,
         "files_to_read": one.fresh_files,
-        "inference": inference,
+        "inference": settings.inference,
         "roles": {
             role.role: {
                 "model": role.model,
+                "tier": settings.tier_of(role.role),
                 "requests": _range(role.requests),
                 "input_tokens": _range(role.input_tokens),
                 "output_tokens": _range(role.output_tokens),

@@ -34,7 +34,9 @@ def token_count(stack: StackSettings) -> Callable[[str, Question[Contract]], int
 
     def client(base_url: str, timeout_seconds: float) -> Any:
         config = Config(connect_timeout=5, read_timeout=timeout_seconds, retries={"total_max_attempts": 1})
-        return boto3.client("bedrock-runtime", region_name=region, endpoint_url=base_url or None, config=config)
+        return boto3.session.Session().client(
+            "bedrock-runtime", region_name=region, endpoint_url=base_url or None, config=config
+        )
 
     @cache
     def counter(model: str) -> TokenCounter:
