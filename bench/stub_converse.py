@@ -10,7 +10,9 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
+from bench.bedrock_refusals import converse_problem
 from bench.stub_http import HttpAnswer, Json
 from bench.stub_server import Behaviour, Fault, Question, StubServer, token_option
 
@@ -37,6 +39,9 @@ class StubConverse(StubServer):
         """One question's status and body, or the tokens of one."""
         if path.endswith("/count-tokens"):
             return self._count(body["input"]["converse"])
+        problem = converse_problem(unquote(path.split("/")[-2]), body)
+        if problem:
+            return 400, {"__type": "ValidationException", "message": problem}
         return super().answer_to(method, path, body)
 
     def _count(self, request: Json) -> HttpAnswer:
