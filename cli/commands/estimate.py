@@ -228,7 +228,9 @@ def _notes(counted: CountedTokens, settings: AgentSettings) -> Iterator[str]:
     if counted.frames:
         yield f"tokens in    as Bedrock's CountTokens counts them: {counted.calls} calls, which are free"
     for model, problem in counted.problems.items():
-        yield f"tokens in    estimated by length for {parse_name(model).plain}: CountTokens said {problem}"
+        plain = parse_name(model).plain
+        reason = problem.removeprefix(f"{plain}: ")
+        yield f"tokens in    estimated by length: {plain} cannot be asked for counts ({reason})"
     if "reserved" in settings.service_tiers:
         yield "reserved     counted at the default tier's price: AWS bills the reservation by the month, by contract"
 

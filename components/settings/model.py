@@ -115,11 +115,12 @@ class Settings(SharedSettings):
         unknown = sorted(set(self.tiers_by_role()) - set(MODEL_ROLES))
         if unknown:
             yield f"serviceTiers: there is no role {unknown[0]}; the roles are {', '.join(MODEL_ROLES)}"
-        for role in MODEL_ROLES:
-            model, tier = self.model_of(role), self.tier_of(role)
+        asked = {role: (self.model_of(role), self.tier_of(role)) for role in MODEL_ROLES}
+        for model, tier in dict.fromkeys(asked.values()):
             if tier and not takes_tier(model, tier):
+                roles = ", ".join(role for role, pair in asked.items() if pair == (model, tier))
                 yield (
-                    f"serviceTiers, model: {model}, the model of {role}, has no tier {tier} in AWS's list of {READ};"
+                    f"serviceTiers, model: {model}, the model of {roles}, has no tier {tier} in AWS's list of {READ};"
                     " docs/models.md names the models that have. Name the tier for single roles, as in critic=flex"
                 )
 

@@ -127,7 +127,7 @@ def test_what_bedrock_does_not_count_is_estimated_and_the_reason_given(repositor
     assert "doesn't support counting tokens" in problem
     assert one["roles"]["analyst"]["input_tokens"] == usual
     people = " ".join(swarm(repository, *_priced(bedrock)).stdout.split())
-    assert "estimated by length for bedrock:eu.anthropic" in people
+    assert "estimated by length: bedrock:eu.anthropic" in people
 
 
 def test_without_credentials_the_estimate_is_the_usual_one(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
