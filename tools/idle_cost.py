@@ -58,7 +58,7 @@ FREE_WHEN_IDLE: Mapping[str, str] = {
 CALL_GB_SECONDS = 1.0
 
 
-class PriceUnknown(Exception):
+class ResourcePriceUnknown(Exception):
     """A kind of resource is in no price table; the message names it and where to add it."""
 
 
@@ -81,7 +81,7 @@ def idle_lines(
     """A month's lines, like ones added up.
 
     Raises:
-        PriceUnknown: there is no price, and no reason for none, for a kind of resource.
+        ResourcePriceUnknown: there is no price, and no reason for none, for a kind of resource.
     """
     declared, table = tuple(resources), table or prices()
     lines = [line for resource in declared for line in _of_one(resource, table)]
@@ -92,7 +92,7 @@ def _of_one(resource: DeclaredResource, table: Prices) -> Iterator[CostLine]:
     if resource.kind in _PRICED:
         yield from _PRICED[resource.kind](resource, table)
     elif resource.kind not in FREE_WHEN_IDLE and resource.kind not in _STORING:
-        raise PriceUnknown(f"{resource.kind} ({resource.name}) has no price: add it to tools/idle_cost.py")
+        raise ResourcePriceUnknown(f"{resource.kind} ({resource.name}) has no price: add it to tools/idle_cost.py")
 
 
 def _endpoint(resource: DeclaredResource, table: Prices) -> Iterator[CostLine]:
@@ -121,7 +121,7 @@ def _schedule(resource: DeclaredResource, table: Prices) -> Iterator[CostLine]:
     """A schedule calls its function whether or not there is anything to do."""
     minutes = re.fullmatch(r"rate\((\d+) minutes?\)", str(resource.get("scheduleExpression")))
     if minutes is None:
-        raise PriceUnknown(f"{resource.name} is no rate in minutes: add its calls a month to tools/idle_cost.py")
+        raise ResourcePriceUnknown(f"{resource.name} is no rate in minutes: add its calls a month to tools/idle_cost.py")
     calls = table.hours_per_month * 60 / int(minutes[1])
     price = table.price
     yield CostLine(what="Scheduled calls", units=calls, price=price["schedule_call"])
