@@ -121,7 +121,9 @@ def _schedule(resource: DeclaredResource, table: Prices) -> Iterator[CostLine]:
     """A schedule calls its function whether or not there is anything to do."""
     minutes = re.fullmatch(r"rate\((\d+) minutes?\)", str(resource.get("scheduleExpression")))
     if minutes is None:
-        raise ResourcePriceUnknown(f"{resource.name} is no rate in minutes: add its calls a month to tools/idle_cost.py")
+        raise ResourcePriceUnknown(
+            f"{resource.name} is no rate in minutes: add its calls a month to tools/idle_cost.py"
+        )
     calls = table.hours_per_month * 60 / int(minutes[1])
     price = table.price
     yield CostLine(what="Scheduled calls", units=calls, price=price["schedule_call"])

@@ -37,7 +37,7 @@ _SHORTEST_HOURS, _LONGEST_HOURS = 24, 168
 _MESSAGE_LIMIT = 300
 
 
-class BedrockBatchInference:
+class BedrockBatchJobs:
     """A BatchInference for the analyst's model. Nothing is built before the first question: few states ask any."""
 
     def __init__(self, settings: AgentSettings) -> None:
