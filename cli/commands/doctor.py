@@ -17,7 +17,8 @@ from cli.doctor.check_result import EXIT_CODES, CheckResult, CheckSeverity, ok, 
 from cli.doctor.facts import Gathered, gather, who
 from cli.errors import BadInput
 from cli.stack.clients import Cloud
-from cli.stack.deployed import DeployedCloud, StackOutputs, read_outputs
+from cli.stack.deployed import DeployedCloud, read_outputs
+from components.outputs import StackOutputs
 
 _COLOURS = {
     CheckSeverity.OK: "green",
