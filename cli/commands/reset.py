@@ -10,7 +10,7 @@ from cli.confirmation import confirmed
 from cli.errors import BadInput, ExitCode
 from local.resident import CloudIsUp, CloudKind, hold, refuse_resident
 from local.state import store as state
-from local.state.file import default_folder
+from local.state.database import default_folder
 
 
 def reset(folder: Path | None, yes: bool, messages: Console) -> ExitCode:

@@ -32,7 +32,7 @@ from cli.upload.snapshot import Snapshot, check_path, snapshot_of
 from cli.upload.submission import Submission, execution_of, submit
 from local.private_files import make_private_file, make_private_folder
 from local.resident import CloudKind, Holder, Resident, ResidentCloud, holder_in
-from local.state.file import default_folder
+from local.state.database import default_folder
 
 #: Ends the session that an upload has started.
 _Leave: TypeAlias = Callable[[Stack, Submission], None]

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from cli.disk_errors import explained
 from cli.errors import BadInput
 from local.resident import CloudIsUp, CloudKind, Holder, Place, Resident, hold, holder_in
-from local.state.file import StateFile, StateUnusable
+from local.state.database import StateFile, StateUnusable
 
 _POLL_SECONDS = 0.2
 #: Decides about another process' cloud: one to use, or None to wait for. Raises BadInput to do neither.

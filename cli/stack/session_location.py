@@ -15,7 +15,7 @@ from cli.session.store import FolderSessionStore, Item, SessionStore, StackSessi
 from cli.stack.clients import Cloud
 from cli.stack.cloud_turn import turn
 from local.resident import CloudKind, Holder, Place, Resident, ResidentCloud, holder_in
-from local.state.file import default_folder
+from local.state.database import default_folder
 from local.state.stored import StateUnusable, stored_state_in
 
 #: The settings of a cloud that is started for one call; the stored data does not depend on them.

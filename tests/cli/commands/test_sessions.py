@@ -25,7 +25,7 @@ from agents.contracts.snapshot import Gap, Route
 from agents.contracts.usage import Usage
 from cli import app as border
 from cli.errors import ExitCode
-from local.state.file import StateFile
+from local.state.database import StateFile
 from tests.agents.fakes import FakeClock, running_session
 from tests.cli.samples import record
 
