@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from agents.codebase.imports.files import FileIndex
-from agents.codebase.imports.resolve import resolve
+from agents.codebase.imports.resolve import NAMESPACED, resolve
 from agents.codebase.paths import speaks_for_folder
 from agents.contracts.context import ImportedFile, Neighbour
 from agents.contracts.structure import Structure, Symbol
@@ -140,11 +140,11 @@ def _slim(structure: Structure) -> Structure:
     symbols = tuple(
         symbol.with_changes(
             doc=symbol.doc.strip().partition("\n")[0][:_DOC_LIMIT],
-            calls=symbol.calls if structure.language == "csharp" else (),
+            calls=symbol.calls if structure.language in NAMESPACED else (),
             raises=(),
             decorators=(),
             parameters=(),
         )
-        for symbol in (structure.symbols if structure.language == "csharp" else structure.definitions)
+        for symbol in (structure.symbols if structure.language in NAMESPACED else structure.definitions)
     )
     return structure.with_changes(symbols=symbols, evidence=(), doc=structure.doc[:2_000])
