@@ -9,7 +9,9 @@ import pytest
 
 from tests.architecture.source import PACKAGES, ROOT
 
-_IGNORE = re.compile(r"#\s*(?:type: ignore(?:\[[^\]]*\])?|(?:ruff: )?noqa(?:: ?[A-Z]+\d+(?:, ?[A-Z]+\d+)*)?)(?P<reason>.*)$")
+_IGNORE = re.compile(
+    r"#\s*(?:type: ignore(?:\[[^\]]*\])?|(?:ruff: )?noqa(?:: ?[A-Z]+\d+(?:, ?[A-Z]+\d+)*)?)(?P<reason>.*)$"
+)
 
 
 def unexplained(text: str) -> list[int]:
