@@ -63,7 +63,7 @@ class ResourcePriceUnknown(Exception):
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredData:
     """What lies there from earlier runs, in GB: nothing costs by being declared, only by being filled."""
 
     objects: float = 1.0
@@ -76,7 +76,7 @@ _Priced = Callable[[DeclaredResource, Prices], Iterator[CostLine]]
 
 
 def idle_lines(
-    resources: Iterable[DeclaredResource], kept: Kept | None = None, table: Prices | None = None
+    resources: Iterable[DeclaredResource], stored: StoredData | None = None, table: Prices | None = None
 ) -> tuple[CostLine, ...]:
     """A month's lines, like ones added up.
 
@@ -85,7 +85,7 @@ def idle_lines(
     """
     declared, table = tuple(resources), table or prices()
     lines = [line for resource in declared for line in _of_one(resource, table)]
-    return (*_added_up(lines), *_stored(declared, kept or Kept(), table))
+    return (*_added_up(lines), *_stored(declared, stored or StoredData(), table))
 
 
 def _of_one(resource: DeclaredResource, table: Prices) -> Iterator[CostLine]:
@@ -139,7 +139,7 @@ _PRICED: Mapping[str, _Priced] = {
     "kms:Key": _one("KMS keys", "kms_key"),
     "scheduler:Schedule": _schedule,
 }
-#: Kinds that cost by what they hold, however many there are: the lines, and the share of Kept.
+#: Kinds that cost by what they hold, however many there are: the lines, and the share of StoredData.
 _STORING: Mapping[str, tuple[tuple[str, str], ...]] = {
     "s3:Bucket": (("Objects kept", "object_storage"),),
     "dynamodb:Table": (("Items kept", "item_storage"), ("Point-in-time recovery", "item_recovery")),
@@ -148,12 +148,12 @@ _STORING: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 
 
-def _stored(resources: Sequence[DeclaredResource], kept: Kept, table: Prices) -> Iterator[CostLine]:
+def _stored(resources: Sequence[DeclaredResource], stored: StoredData, table: Prices) -> Iterator[CostLine]:
     held = {
-        "s3:Bucket": kept.objects,
-        "dynamodb:Table": kept.items,
-        "cloudwatch:LogGroup": kept.logs,
-        "ecr:Repository": kept.images,
+        "s3:Bucket": stored.objects,
+        "dynamodb:Table": stored.items,
+        "cloudwatch:LogGroup": stored.logs,
+        "ecr:Repository": stored.images,
     }
     kinds = {resource.kind for resource in resources}
     # The image lies in a registry that this program does not own, unless it does.

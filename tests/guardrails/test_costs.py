@@ -11,7 +11,7 @@ import pytest
 
 from tests.components.mocked_cloud import ROOT, STACKS
 from tests.guardrails.declared import invented, stack
-from tools.idle_cost import FREE_WHEN_IDLE, Kept, ResourcePriceUnknown, idle_lines
+from tools.idle_cost import FREE_WHEN_IDLE, ResourcePriceUnknown, StoredData, idle_lines
 from tools.prices import CostLine, prices
 from tools.run_cost import RunFigures, run_lines, transitions
 
@@ -47,7 +47,7 @@ def test_the_whole_of_prods_bill_is_endpoints_a_key_four_alarms_and_what_is_kept
     assert lines["Alarms"] == pytest.approx(0.4)
     calls = sum(usd for what, usd in lines.items() if what.startswith("Scheduled calls"))
     assert calls < 0.15
-    assert _total(idle_lines(stack("prod"), Kept(0, 0, 0, 0))) == pytest.approx(65.64 + calls)
+    assert _total(idle_lines(stack("prod"), StoredData(0, 0, 0, 0))) == pytest.approx(65.64 + calls)
 
 
 @pytest.mark.parametrize("name", STACKS)

@@ -22,6 +22,6 @@ def economy_is_on(variables: Mapping[str, str] = os.environ) -> bool:
     """
     value = variables.get(ECONOMY_VARIABLE) or "on"
     if value not in {"on", "off"}:
-        print(f"{ECONOMY_VARIABLE}={value}: set it to `on` or `off`, or unset it", file=sys.stderr)
+        sys.stderr.write(f"{ECONOMY_VARIABLE}={value}: set it to `on` or `off`, or unset it\n")
         raise SystemExit(2)
     return value == "on"
