@@ -30,7 +30,7 @@ from agents.settings import AgentSettings
 if TYPE_CHECKING:
     from types_boto3_bedrock import BedrockClient
 
-    from agents.models.prices import Price
+    from agents.models.prices import TokenPrice
 
 _THROTTLED = frozenset({"ThrottlingException", "ServiceQuotaExceededException", "TooManyRequestsException", "429"})
 _DOWN = frozenset({"InternalServerException", "ServiceUnavailableException", "500", "502", "503", "504"})
@@ -39,7 +39,7 @@ _SHORTEST_HOURS, _LONGEST_HOURS = 24, 168
 _MESSAGE_LIMIT = 300
 
 
-class BedrockBatchInference:
+class BedrockBatchJobs:
     """A BatchInference for the analyst's model. Nothing is built before the first question: few states ask any."""
 
     def __init__(self, settings: AgentSettings) -> None:
@@ -51,7 +51,7 @@ class BedrockBatchInference:
         return clients.bedrock(parse_name(self._name).base_url)
 
     @cached_property
-    def _price(self) -> Price:
+    def _price(self) -> TokenPrice:
         if not supports_batch_inference(self._name):
             raise BatchInferenceRefused(f"{self._name}: AWS's list names no batch inference for this model")
         return batch_price_of(self._name, self._settings.model_prices)

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from agents.contracts.base import Contract
 from agents.contracts.usage import Usage
 from agents.errors import ModelReplyInvalid
-from agents.models.prices import Price
+from agents.models.prices import TokenPrice
 
 ReplyT = TypeVar("ReplyT", bound=Contract)
 #: What a job's `modelInvocationType` says of its records.
@@ -46,7 +46,7 @@ def record_of(record_id: str, system: str, user: str, reply_type: type[Contract]
     return json.dumps(record, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def usage_of(output: Mapping[str, Any], price: Price) -> Usage:
+def usage_of(output: Mapping[str, Any], price: TokenPrice) -> Usage:
     """What one answer cost, whether or not anything can be made of it."""
     reported = output.get("usage")
     counts: Mapping[str, Any] = reported if isinstance(reported, dict) else {}

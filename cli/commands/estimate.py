@@ -67,7 +67,7 @@ def run_estimate(request: EstimateRequest, answers: Console) -> ExitCode:
     """Estimate and print. Raises BadInput."""
     stack = read_settings(request.stack, request.settings)
     settings = stack.for_agents
-    from local.state.file import default_folder
+    from local.state.database import default_folder
 
     folder = (request.state or default_folder()).expanduser()
     with snapshot_of(request.path, [folder]) as snapshot:

@@ -16,7 +16,7 @@ LLAMA = "bedrock:us.meta.llama3-3-70b-instruct-v1:0"
 
 def _words(service: str, shape: str) -> list[str]:
     model = botocore.session.get_session().get_service_model(service)
-    return list(model.shape_for(shape).enum)  # type: ignore[attr-defined]
+    return list(model.shape_for(shape).enum)  # type: ignore[attr-defined]  # only text shapes have words, and these are texts
 
 
 @pytest.mark.parametrize(

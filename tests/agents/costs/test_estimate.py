@@ -13,11 +13,11 @@ from agents.costs.counted import CountedTokens
 from agents.costs.estimate import Speed, estimate
 from agents.costs.facts import Estimate, FileCosts, RoleModel
 from agents.costs.samples import sampled
-from agents.models.prices import Price
+from agents.models.prices import TokenPrice
 from agents.questions import limits
 from agents.roster import MODEL_ROLES
 
-PRICE = Price(1.0, 5.0, 1.0, 1.0)
+PRICE = TokenPrice(1.0, 5.0, 1.0, 1.0)
 PAID = {role: RoleModel("openai:any", PRICE) for role in MODEL_ROLES}
 FREE = {role: RoleModel("extractive") for role in MODEL_ROLES}
 
