@@ -54,3 +54,21 @@ Settings = Annotated[
     typer.Option("--setting", parser=text, help="key=value, overrides the stack's."),
 ]
 Repository = Annotated[Path, typer.Argument(parser=path, help="The repository: a folder, a .zip or a .tar.gz.")]
+Profile = Annotated[
+    str | None,
+    typer.Option(
+        "--profile", parser=text, help="The AWS profile for --stack. Default: the credentials that AWS finds."
+    ),
+]
+Region = Annotated[
+    str | None,
+    typer.Option("--region", parser=text, help="The region of --stack. Default: the one that AWS is configured for."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else; progress goes to standard error.")]
+RequiredStack = Annotated[str, typer.Option("--stack", parser=text, help="The name of the deployed stack.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]
+#: For a command whose --state is a state of the state machine.
+StateFolder = Annotated[
+    Path | None,
+    typer.Option("--state-folder", parser=path, help="What --state is elsewhere: the folder of this machine's cloud."),
+]

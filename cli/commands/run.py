@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -27,6 +28,7 @@ from cli.stack.clients import Cloud, Stack, stack_of
 from cli.stack.cloud_turn import Choice, check_state, turn
 from cli.stack.laptop_cloud import check_own_port, own_cloud, resident_entry, settings_of, trouble_of
 from cli.stack.model_options import check_model, model_settings
+from cli.stack.session_location import Location
 from cli.stack.stack_settings import StackSettings, read_settings
 from cli.upload.snapshot import Snapshot, check_path, snapshot_of
 from cli.upload.submission import Submission, execution_of, submit
@@ -247,3 +249,11 @@ def _print_result(
         return
     answers.print()
     answers.print(summary(outcome, request.out, seconds))
+    answers.print(f"\nnext: {_next(request, outcome)}", markup=False, soft_wrap=True)
+
+
+def _next(request: RunRequest, outcome: RunOutcome) -> str:
+    session = outcome.record.session_id
+    if not session:
+        return f"swarm run {shlex.quote(str(request.path))} --keep-logs"
+    return f"swarm show {session}{Location(None, state=request.state).options}"
