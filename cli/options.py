@@ -43,7 +43,9 @@ Outputs = Annotated[
 DeployedStack = Annotated[
     str | None, typer.Option("--stack", parser=text, help="A deployed stack. Default: this machine's cloud.")
 ]
-SessionArgument = Annotated[str, typer.Argument(parser=text, help="The session's id; `swarm sessions` lists them.")]
+SessionArgument = Annotated[
+    str, typer.Argument(parser=text, metavar="SESSION", help="The session's id; `swarm sessions` lists them.")
+]
 Cap = Annotated[
     float | None,
     typer.Option("--cap-usd", parser=dollars, help="Largest spend in dollars. Default: the stack's."),

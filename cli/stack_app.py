@@ -112,12 +112,13 @@ def fetch_command(
 def logs_command(
     session: SessionArgument,
     state_name: Annotated[
-        str, typer.Option("--state", parser=text, help="Only the lines of this state, such as AnalyseBatch.")
-    ] = "",
-    batch: Annotated[str, typer.Option("--batch", parser=text, help="Only the lines of this batch.")] = "",
+        str | None, typer.Option("--state", parser=text, help="Only the lines of this state, such as AnalyseBatch.")
+    ] = None,
+    batch: Annotated[str | None, typer.Option("--batch", parser=text, help="Only the lines of this batch.")] = None,
     since: Annotated[
-        str, typer.Option("--since", parser=text, help="15m, 2h, 1d, or a time. Default: the session's beginning.")
-    ] = "",
+        str | None,
+        typer.Option("--since", parser=text, help="15m, 2h, 1d, or a time. Default: the session's beginning."),
+    ] = None,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Print new lines until the session ends.")] = False,
     stack: DeployedStack = None,
     outputs: Outputs = None,
@@ -133,7 +134,7 @@ def logs_command(
     from cli.stack.session_location import Location, cloud_that_is_up
 
     def command(messages: Console, answers: Console) -> ExitCode:
-        request = LogsRequest(checked_session_id(session), state_name, batch, since, follow, as_json)
+        request = LogsRequest(checked_session_id(session), state_name or "", batch or "", since or "", follow, as_json)
         query_of(request)
         where = Location(stack, outputs, state, profile, region)
         with cloud_that_is_up(where) as cloud:
@@ -145,7 +146,8 @@ def logs_command(
 @stack_app.command("redrive")
 def redrive_command(
     session: Annotated[
-        str | None, typer.Argument(parser=text, help="The failed session's id; `swarm sessions` lists them.")
+        str | None,
+        typer.Argument(parser=text, metavar="SESSION", help="The failed session's id; `swarm sessions` lists them."),
     ] = None,
     dead_letters: Annotated[
         bool, typer.Option("--dead-letters", help="Deliver the messages of the dead-letter queue again instead.")

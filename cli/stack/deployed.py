@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -70,7 +71,9 @@ def client_in(region: str | None, profile: str | None, service: str) -> Any:
     from botocore.config import Config
 
     patient = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
-    session = boto3.session.Session(profile_name=profile, region_name=region)
+    # Of the two variables that AWS's own tools read, boto3 reads AWS_DEFAULT_REGION alone.
+    chosen = region or os.environ.get("AWS_REGION") or None
+    session = boto3.session.Session(profile_name=profile, region_name=chosen)
     return session.client(service, config=patient)  # type: ignore[call-overload]  # a name known only at run time
 
 

@@ -14,7 +14,7 @@ from cli.stack.deployed import client_in, outputs_of, read_outputs
 if TYPE_CHECKING:
     from cli.stack.session_location import Location
 
-_NAME = re.compile(r"^(?:[\w.-]+/){0,2}[A-Za-z][\w.-]*$")
+_NAME = re.compile(r"^(?:\w[\w.-]*/){0,2}[A-Za-z][\w.-]*$")
 
 
 @dataclass(frozen=True)

@@ -220,6 +220,8 @@ def cloud_that_is_up(where: Location) -> Iterator[Cloud]:
         yield deployed_cloud(where)
         return
     holder = holder_in(where.folder)
+    if holder is not None and holder.cloud is None:
+        raise BadInput(f"A cloud is being started in {where.folder}: try again when it is up")
     if holder is None or holder.cloud is None:
         raise BadInput(
             f"No cloud is up in {where.folder}: start one with `swarm local up`, or name a deployed stack with --stack"
