@@ -27,7 +27,7 @@ def redrive(cloud: Cloud, session_id: str, where: Location, as_json: bool, answe
         answers.file.write(json.dumps({**asdict(redriven), "next": following}) + os.linesep)
         return ExitCode.DONE
     how = (
-        "The session was closed as failed: a new execution opens it again, and reuses what is finished."
+        "A new execution takes the session over from its beginning, and reuses what is finished."
         if redriven.again
         else "The execution goes on where it ended: states that have succeeded are not run again."
     )

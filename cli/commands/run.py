@@ -17,6 +17,7 @@ from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 from rich.console import Console
 
 from agents.contracts.session import SessionStatus
+from cli.checkout import check_checkout
 from cli.errors import BadInput, CommandError, ExitCode, printable
 from cli.output import out_folder
 from cli.output.progress import ProgressView, view_for
@@ -105,6 +106,7 @@ def run(request: RunRequest, messages: Console, answers: Console) -> ExitCode:
 def _checked_settings(request: RunRequest) -> StackSettings:
     """The run's settings. Raises BadInput, before anything is packed or started, for what would stop the run later."""
     check_path(request.path)
+    check_checkout()
     out_folder.check_out(request.out, request.path)
     settings = read_settings(request.stack, request.settings)
     folder = _state_folder(request)

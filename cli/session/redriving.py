@@ -45,14 +45,24 @@ def redrive_session(stack: Stack, alias_arn: str, session: Session, described: M
     if refusal:
         raise BadInput(refusal)
     assert described is not None  # noqa: S101  refused otherwise
-    if session.status is SessionStatus.RUNNING:
-        stack.states.redrive_execution(executionArn=session.execution)
+    if session.status is SessionStatus.RUNNING and _went_on(stack, session.execution):
         return Redriven(session.session_id, session.execution, again=False)
     started = stack.states.start_execution(
         stateMachineArn=alias_arn, name=f"redrive-{uuid.uuid4()}", input=described["input"]
     )
     opened = opened_session(stack, started["executionArn"])
     return Redriven(opened.session_id, opened.execution, again=True)
+
+
+def _went_on(stack: Stack, execution: str) -> bool:
+    """Whether the execution was redriven. The laptop's engine cannot, nor can AWS each one: a new execution takes over."""
+    try:
+        stack.states.redrive_execution(executionArn=execution)
+    except ClientError as error:
+        if code_of(error) in {"ExecutionNotRedrivable", "500"}:
+            return False
+        raise
+    return True
 
 
 def refusal_of(session: Session, described: Mapping[str, Any] | None, now: datetime) -> str:
