@@ -69,7 +69,7 @@ def explanation(error: Exception) -> tuple[str, ExitCode] | None:
 
 def _refusal(error: ClientError) -> str:
     answer = error.response.get("Error", {})
-    code, said = str(answer.get("Code", "")), str(answer.get("Message", "")).strip().rstrip(".")
+    code, said = str(answer.get("Code", "")), " ".join(str(answer.get("Message", "")).split()).rstrip(".")
     if code in _CREDENTIALS_REFUSED:
         return f"AWS does not accept the credentials ({code}). {_RENEW}"
     if code in _NOT_ALLOWED:
@@ -77,7 +77,7 @@ def _refusal(error: ClientError) -> str:
         return f"AWS refused {error.operation_name}{reason}. Ask for this permission, or name another --profile."
     if "Throttl" in code or code in {"SlowDown", "RequestLimitExceeded", "TooManyRequestsException"}:
         return f"AWS takes no more requests for now ({error.operation_name}: {code}). Try again in a minute."
-    first = said.splitlines()[0] if said else "no message"
+    first = said[:300] or "no message"
     return (
         f"AWS answered {error.operation_name} with {code}: {first}. Check --stack and --region with `swarm doctor`,"
         " and whether the stack is still deployed."
