@@ -24,6 +24,7 @@ from cli.options import (
     Stack,
     State,
 )
+from cli.sessions_app import sessions_app
 from cli.stack_app import stack_app
 
 app = typer.Typer(
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 app.add_typer(local_app, name="local")
 app.add_typer(stack_app)
+app.add_typer(sessions_app)
 
 
 def _version(requested: bool) -> None:

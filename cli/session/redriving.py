@@ -55,7 +55,7 @@ def redrive_session(stack: Stack, alias_arn: str, session: Session, described: M
 
 
 def _went_on(stack: Stack, execution: str) -> bool:
-    """Whether the execution was redriven. The laptop's engine cannot, nor can AWS each one: a new execution takes over."""
+    """Whether the execution was redriven. The laptop's engine redrives none, AWS not each one."""
     try:
         stack.states.redrive_execution(executionArn=execution)
     except ClientError as error:
