@@ -47,7 +47,11 @@ def redrive_queue(cloud: Cloud, as_json: bool, answers: Console) -> ExitCode:
             answers.file.write(json.dumps(asdict(letter)) + os.linesep)
             continue
         outcome = "" if letter.redriven else "stays in the queue: "
-        answers.print(clean_text(f"{letter.what}: {outcome}{letter.detail}"), markup=False, soft_wrap=True)
+        answers.print(
+            clean_text(f"{letter.what} (message {letter.message_id}): {outcome}{letter.detail}"),
+            markup=False,
+            soft_wrap=True,
+        )
     if not count and not as_json:
         answers.print("The dead-letter queue is empty.")
     return ExitCode.SESSION_FAILED if stayed else ExitCode.DONE
