@@ -11,14 +11,14 @@ import pulumi
 import pulumi_aws as aws
 
 from agents.keys import stack_parameter
-from components.outputs import Outputs
 
 
 @dataclass(frozen=True)
 class StackRecordArgs:
-    """What the parameter says; its name follows from the environment."""
+    """What the parameter says, and the environment, of which it has its name."""
 
-    outputs: Outputs
+    environment: str
+    outputs: Mapping[str, Any]
 
 
 class StackRecord(pulumi.ComponentResource):
@@ -30,12 +30,12 @@ class StackRecord(pulumi.ComponentResource):
         super().__init__("swarm:stack_record:StackRecord", name, {}, opts)
         parameter = aws.ssm.Parameter(
             f"{name}-outputs",
-            name=stack_parameter(args.outputs.environment),
+            name=stack_parameter(args.environment),
             description="What `swarm --stack` reads where Pulumi is not installed",
             type=aws.ssm.ParameterType.STRING,
             tier="Standard",
             # `value` would be taken for a secret, which these names are not.
-            insecure_value=pulumi.Output.all(**args.outputs.exports()).apply(_compact),
+            insecure_value=pulumi.Output.all(**args.outputs).apply(_compact),
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.parameter_name = parameter.name

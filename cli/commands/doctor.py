@@ -12,15 +12,21 @@ from rich.text import Text
 
 from cli.doctor import checks as doctor_checks
 from cli.doctor import limits as doctor_limits
-from cli.doctor.check_result import EXIT_CODES, CheckResult, Severity, ok, worst
+from cli.doctor.check_result import EXIT_CODES, CheckResult, CheckSeverity, ok, worst
 from cli.doctor.facts import Gathered, gather, who
 from cli.errors import BadInput
 from cli.stack.clients import Cloud
-from cli.stack.deployed import DeployedCloud, StackOutputs
+from cli.stack.deployed import DeployedCloud
 from cli.stack.outputs_source import find_outputs
 from cli.stack.session_location import Location
+from components.outputs import StackOutputs
 
-_COLOURS = {Severity.OK: "green", Severity.UNKNOWN: "dim", Severity.WARNING: "bold yellow", Severity.FAILED: "bold red"}
+_COLOURS = {
+    CheckSeverity.OK: "green",
+    CheckSeverity.UNKNOWN: "dim",
+    CheckSeverity.WARNING: "bold yellow",
+    CheckSeverity.FAILED: "bold red",
+}
 
 
 def doctor(where: Location, as_json: bool, answers: Console) -> int:
@@ -46,7 +52,7 @@ def examine(cloud: Cloud, source: str = "") -> list[CheckResult]:
     outputs = StackOutputs.model_validate(cloud.outputs)
     credentials = who(cloud)
     first = doctor_checks.credentials(credentials, outputs)
-    if first.level is Severity.FAILED:
+    if first.level is CheckSeverity.FAILED:
         return [first]
     return [first, *findings_of(gather(cloud, outputs, credentials), outputs, source)]
 
@@ -96,7 +102,7 @@ def as_table(findings: list[CheckResult]) -> Table:
     table.add_column(overflow="fold")
     for finding in findings:
         said = Text(finding.seen)
-        if finding.advice and finding.level is not Severity.OK:
-            said.append(f"\n{finding.advice}", style="bold" if finding.level is Severity.FAILED else "")
+        if finding.advice and finding.level is not CheckSeverity.OK:
+            said.append(f"\n{finding.advice}", style="bold" if finding.level is CheckSeverity.FAILED else "")
         table.add_row(Text(finding.level, style=_COLOURS[finding.level]), Text(finding.check), said)
     return table

@@ -16,7 +16,7 @@ from local.lambda_.pool import FunctionPool
 from local.log_lines import last_bytes, put_lines, task_stream
 from local.moto.task_ends import announce_end, record_end
 from local.privileges import CloudKeys
-from local.processes.groups import ProcessKeeperGone, ProcessNotStarted
+from local.processes.child_processes import ProcessKeeperGone, ProcessNotStarted
 from local.quotas import GROWN, Quotas
 from local.state.store import ChangedItem, StateStore, changed_keys
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from local.resources.registry import Cloud, Declared, Realised, realises, tag_list
+from local.resources.registry import CloudBackend, Declared, Realised, realises, tag_list
 
 #: Bytes of a value in the standard tier; moto takes more.
 STANDARD_BYTES = 4096
 
 
 @realises("aws:ssm/parameter:Parameter")
-def parameter(declared: Declared, cloud: Cloud) -> Realised:
+def parameter(declared: Declared, cloud: CloudBackend) -> Realised:
     """A parameter. Raises ValueError for a value that AWS would refuse in the standard tier."""
     name, value = declared.named("name"), str(declared.inputs["insecureValue"])
     if len(value.encode()) > STANDARD_BYTES:

@@ -13,9 +13,9 @@ import pytest
 from moto import mock_aws
 
 from cli.errors import BadInput
-from cli.stack.deployed import StackOutputs
 from cli.stack.outputs_source import find_outputs
 from cli.stack.session_location import Location
+from components.outputs import StackOutputs
 
 
 def outputs(**changed: Any) -> str:
