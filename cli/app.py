@@ -123,6 +123,25 @@ def doctor_command(
     run_safely(lambda _, answers: doctor(stack, outputs, as_json, answers), debug, interrupted="Nothing was changed.")
 
 
+@app.command("smoke")
+def smoke_command(
+    stack: Annotated[str, typer.Option("--stack", parser=text, help="The name of the deployed stack.")],
+    outputs: Outputs = None,
+    minutes: Annotated[
+        float, typer.Option("--minutes", min=0.1, help="Cancel what has not ended after so many minutes.")
+    ] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the paths as JSON and nothing else.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Put three small repositories through a deployed stack. Exit code 0: every path works, 1: one is not proven."""
+    from cli.commands.smoke import SmokeRequest, smoke
+
+    def command(messages: Console, answers: Console) -> ExitCode:
+        return smoke(SmokeRequest(stack, outputs, minutes, as_json), messages, answers)
+
+    run_safely(command, debug, interrupted="Stopped. Its sessions run on: `swarm sessions`, `swarm cancel`.")
+
+
 @app.command("reap")
 def reap_command(
     stack: DeployedStack = None,

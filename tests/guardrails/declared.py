@@ -43,7 +43,7 @@ def stack(name: str) -> tuple[DeclaredResource, ...]:
 @cache
 def changed_stack(name: str, **changes: str) -> tuple[DeclaredResource, ...]:
     """Everything that one stack declares with some settings changed."""
-    built = build_stack(name, **changes)
+    built = build_stack(name, preview=False, **changes)
     providers = {provider.urn: provider.inputs for provider in built.of("pulumi:providers:aws")}
     return tuple(
         DeclaredResource(
