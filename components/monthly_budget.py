@@ -13,7 +13,7 @@ NOTICES = (("ACTUAL", 80), ("ACTUAL", 100), ("FORECASTED", 100))
 
 @dataclass(frozen=True)
 class MonthlyBudgetArgs:
-    """`usd` is the amount of a month, `mail` the address to tell; AWS asks nobody to confirm it."""
+    """`usd` is the amount of a month, `mail` the address that is notified; AWS asks nobody to confirm it."""
 
     stem: str
     usd: int

@@ -63,7 +63,7 @@ _CAPACITY = (
     "Capacity: ECS started no task. Raise the quota of Fargate's vCPUs (`swarm doctor` shows both), or try again"
     " later: the zones may have no capacity."
 )
-_LOG = "Read the last lines of the task's log group, {logs}; docs/operations.md, Errors, has the name."
+_LOG = "Read the last lines of the log group {logs}; docs/operations.md, Errors, has the name."
 #: The first that fits; the order is from the particular to the general.
 _ADVICE: tuple[tuple[Callable[[Failure], bool], str], ...] = (
     (_says(r"AccessDenied|not authori[sz]ed|no identity-based policy"), _PERMISSION),
@@ -79,5 +79,5 @@ _ADVICE: tuple[tuple[Callable[[Failure], bool], str], ...] = (
 
 
 def advice(failure: Failure, logs: str) -> str:
-    """What to do; `logs` is the task's log group."""
+    """What to do; `logs` is the log group of what failed."""
     return next((text for fits, text in _ADVICE if fits(failure)), _LOG.format(logs=logs))

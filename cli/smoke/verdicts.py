@@ -1,4 +1,4 @@
-"""Which path of a stack ran, which did not and what to do: from the records alone. Pure."""
+"""Which path of a stack ran, which did not and what to do: from the records alone."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def _on_demand(path: str, facts: SmokeFacts, environment: str) -> Verdict:
 
 def _batches_done(facts: SmokeFacts, planned: Iterable[str]) -> bool:
     done = {one.batch_id for one in facts.session(BATCHES).outcomes if one.analysed}
-    return set(planned) <= done
+    return bool(done) and set(planned) <= done
 
 
 def _task_verdict(path: str, facts: SmokeFacts, capacity: str, batches: Sequence[str], environment: str) -> Verdict:
@@ -125,7 +125,8 @@ def _task_verdict(path: str, facts: SmokeFacts, capacity: str, batches: Sequence
             return _proven(path, f"task {task.arn.rpartition('/')[2]} analysed {outcome.analysed} file, exit code 0")
     own = [one for one in tasks if one.capacity == capacity and one.arn not in facts.interrupted]
     failure = _of_tasks(session, own, batches, outcomes)
-    return _failed(path, failure, f"/aws/ecs/swarm-{environment}-analyse-batch-task")
+    logs = f"/aws/ecs/swarm-{environment}-analyse-batch-task" if own else _logs_of(session, environment)
+    return _failed(path, failure, logs)
 
 
 def _of_tasks(
@@ -152,7 +153,8 @@ def _scan(path: str, facts: SmokeFacts, environment: str) -> Verdict:
     failure = _of_session(session) if tasks else _no_task(session)
     if tasks:
         failure = Failure(failure.error, failure.cause, tasks[-1].exit_code, tasks[-1].reason)
-    return _failed(path, failure, f"/aws/ecs/swarm-{environment}-scan-task")
+    logs = f"/aws/ecs/swarm-{environment}-scan-task" if tasks else _logs_of(session, environment)
+    return _failed(path, failure, logs)
 
 
 def _gap(path: str, facts: SmokeFacts, environment: str) -> Verdict:

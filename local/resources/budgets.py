@@ -1,4 +1,4 @@
-"""AWS Budgets: described, nothing is spent and nobody is told on a laptop."""
+"""AWS Budgets: described; nothing is spent and no mail is sent on a laptop."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from local.resources.registry import Cloud, Declared, Realised, realises
 
 @realises("aws:budgets/budget:Budget")
 def budget(declared: Declared, cloud: Cloud) -> Realised:
-    """A budget and whom it tells; moto knows no tags of it."""
+    """A budget and its notifications; moto knows no tags of it."""
     name = declared.named("name")
     cloud.client("budgets").create_budget(
         AccountId=cloud.account,

@@ -109,7 +109,7 @@ def test_a_permission_that_the_tasks_role_lacks_is_named(cloud: LocalCloud) -> N
         assert found[path].advice.startswith("Permission: the role that the message names lacks the action.")
 
 
-def test_a_task_that_may_not_answer_its_token_is_told_from_one_that_did_no_work(cloud: LocalCloud) -> None:
+def test_a_task_that_may_not_answer_its_token_is_distinguished_from_one_that_did_no_work(cloud: LocalCloud) -> None:
     with without(cloud, ANALYST, "AnswerTaskToken"):
         found = smoked(cloud)
     assert unproven(found) == {"Spot task", "On-Demand task"}

@@ -49,12 +49,12 @@ def test_access_logs_of_every_bucket_but_their_own_go_to_one_bucket_where_they_e
     assert encrypted["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
 
 
-def test_the_budget_tells_the_mail_before_and_when_the_months_amount_is_used_up(watched: LocalCloud) -> None:
+def test_the_budget_writes_to_the_mail_before_and_when_the_months_amount_is_used_up(watched: LocalCloud) -> None:
     budgets, account = watched.client("budgets"), watched.account
     budget = budgets.describe_budget(AccountId=account, BudgetName="swarm-prod-monthly")["Budget"]
-    told = budgets.describe_notifications_for_budget(AccountId=account, BudgetName="swarm-prod-monthly")
+    notices = budgets.describe_notifications_for_budget(AccountId=account, BudgetName="swarm-prod-monthly")
     assert (budget["BudgetLimit"], budget["TimeUnit"]) == ({"Amount": "100", "Unit": "USD"}, "MONTHLY")
-    assert {(one["NotificationType"], one["Threshold"]) for one in told["Notifications"]} == {
+    assert {(one["NotificationType"], one["Threshold"]) for one in notices["Notifications"]} == {
         ("ACTUAL", 80.0),
         ("ACTUAL", 100.0),
         ("FORECASTED", 100.0),
