@@ -113,19 +113,23 @@ def _untested(outputs: StackOutputs, settings: AgentSettings, sizes: Sizes) -> d
 def _announce(snapshots: Sequence[Snapshot], settings: AgentSettings, say: Callable[[str], None]) -> None:
     for one in snapshots:
         say(f"{one.repository}: {one.files} files, {one.bytes / 1e6:,.2f} MB to upload")
-    usd = sum(_model_usd(one, settings) for one in snapshots if one.files)
-    cap = settings.cap_usd * sum(1 for one in snapshots if one.files)
+    documented = [one for one in snapshots if one.files]
+    cap = settings.cap_usd * len(documented)
     say(
-        f"estimate: about ${usd:.4f} for models (capUsd allows at most ${cap:.2f} for these sessions),"
-        f" and less than ${AWS_USD:.2f} for AWS"
+        f"estimate: {_models_cost(documented, settings)} for models (capUsd allows at most ${cap:.2f} for these"
+        f" sessions), and less than ${AWS_USD:.2f} for AWS"
     )
 
 
-def _model_usd(snapshot: Snapshot, settings: AgentSettings) -> float:
+def _models_cost(snapshots: Sequence[Snapshot], settings: AgentSettings) -> str:
     if not settings.network_models:
-        return 0.0
+        return "nothing"
     with temporary_folder("swarm-smoke-") as nothing_stored:
-        return estimate.estimate_of(snapshot, settings, nothing_stored).estimate.usd.likely
+        try:
+            found = [estimate.estimate_of(one, settings, nothing_stored).estimate.usd.likely for one in snapshots]
+        except BadInput as error:  # a model without a price, say: the sessions show what comes of it
+            return f"unknown ({error})"
+    return f"about ${sum(found):.4f}"
 
 
 def _as_json(stack: str, found: Sequence[Verdict]) -> str:

@@ -107,7 +107,7 @@ class Watch:
                 self._tasks[fact.arn] = fact
 
     def _interrupt(self, session: SessionFacts) -> None:
-        """Stop the second large batch's Spot task once: another continues it On-Demand, as after a real interruption."""
+        """Stop the second large batch's Spot task once: it is continued On-Demand, as after an interruption."""
         planned = [one.batch_id for one in fargate_batches(session)]
         if self._interrupted or len(planned) < 2:
             return

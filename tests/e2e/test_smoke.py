@@ -92,7 +92,7 @@ def test_every_path_of_a_whole_stack_is_proven_by_the_command_twice(cloud: Local
     answer = json.loads(by_json.stdout)
     assert (by_json.exit_code, answer["proven"]) == (0, True), by_json.output
     assert [one["path"] for one in answer["paths"]] == list(PROVES)
-    assert "estimate: about $0.0000 for models (capUsd allows at most $20.00" in by_json.stderr
+    assert "estimate: nothing for models (capUsd allows at most $20.00 for these sessions)" in by_json.stderr
     assert "interrupting the Spot task" in by_json.stderr
     again = CliRunner().invoke(app, command, env=cloud.variables())
     assert again.exit_code == 0, again.output

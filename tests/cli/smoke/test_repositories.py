@@ -11,6 +11,7 @@ from agents.contracts.snapshot import Route
 from agents.roles.intake.core import scan_route
 from agents.roles.scanner.plan import FileToPlan, PlanLimits, plan
 from agents.settings import AgentSettings
+from cli.commands.smoke import _announce
 from cli.smoke.repositories import (
     BATCHES,
     GAP_FILE,
@@ -83,6 +84,16 @@ def test_what_the_stacks_limits_leave_no_room_for_is_left_out(
 ) -> None:
     sizes = Sizes.of(settings(**changes), image=True)
     assert {name: getattr(sizes, name) for name in expected} == expected
+
+
+def test_the_estimate_of_a_model_on_the_network_is_small_and_stands_beside_the_cap(tmp_path: Path) -> None:
+    model = "bedrock:eu.anthropic.claude-haiku-4-5-20251001-v1:0"
+    found = written(tmp_path / "a", "r1", scanLambdaMegabytes="1")
+    said: list[str] = []
+    _announce(list(found.values()), settings(model=model), said.append)
+    (line,) = [one for one in said if one.startswith("estimate: about $")]
+    assert 0.01 < float(line.partition("$")[2].partition(" ")[0]) < 1
+    assert "at most $20.00 for these sessions" in line
 
 
 def test_without_an_image_nothing_is_made_for_fargate() -> None:
