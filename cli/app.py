@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from cli.arguments import minutes as minutes_of
 from cli.arguments import path as path_of
 from cli.arguments import text
 from cli.command_runner import run_safely
@@ -128,7 +129,7 @@ def smoke_command(
     stack: Annotated[str, typer.Option("--stack", parser=text, help="The name of the deployed stack.")],
     outputs: Outputs = None,
     minutes: Annotated[
-        float, typer.Option("--minutes", min=0.1, help="Cancel what has not ended after so many minutes.")
+        float, typer.Option("--minutes", parser=minutes_of, help="Cancel what has not ended after so many minutes.")
     ] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="Print the paths as JSON and nothing else.")] = False,
     debug: Debug = False,
