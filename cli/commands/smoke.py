@@ -23,9 +23,10 @@ from cli.smoke.repositories import Sizes, write_repositories
 from cli.smoke.verdicts import Outcome, Surroundings, Verdict, verdicts
 from cli.smoke.watch import Patience, Watch
 from cli.stack.clients import Cloud, stack_of
-from cli.stack.deployed import DeployedCloud, StackOutputs, read_outputs
+from cli.stack.deployed import DeployedCloud, read_outputs
 from cli.upload.snapshot import Snapshot
 from cli.upload.submission import execution_of, submit
+from components.outputs import StackOutputs
 from local.temporary import temporary_folder
 
 #: What AWS asks for one run besides the model, at most: three tasks of two minutes, and the functions. A test holds it

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.resources.registry import Cloud, Declared, Realised, realises
+from local.resources.registry import CloudBackend, Declared, Realised, realises
 
 
 @realises("aws:budgets/budget:Budget")
-def budget(declared: Declared, cloud: Cloud) -> Realised:
+def budget(declared: Declared, cloud: CloudBackend) -> Realised:
     """A budget and its notifications; moto knows no tags of it."""
     name = declared.named("name")
     cloud.client("budgets").create_budget(
