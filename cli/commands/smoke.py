@@ -20,7 +20,7 @@ from cli.doctor.limits import is_placeholder
 from cli.errors import BadInput, ExitCode
 from cli.output.progress import ProgressView, view_for
 from cli.smoke.repositories import Sizes, write_repositories
-from cli.smoke.verdicts import Outcome, Surroundings, Verdict, verdicts
+from cli.smoke.verdicts import Outcome, PathVerdict, SmokedStack, verdicts
 from cli.smoke.watch import Patience, Watch
 from cli.stack.clients import Cloud, stack_of
 from cli.stack.deployed import DeployedCloud, read_outputs
@@ -67,7 +67,7 @@ def smoke(request: SmokeRequest, messages: Console, answers: Console) -> ExitCod
     return ExitCode.DONE if all(one.outcome is Outcome.PROVEN for one in found) else ExitCode.SESSION_FAILED
 
 
-def examined(cloud: Cloud, seconds: float, view: ProgressView) -> list[Verdict]:
+def examined(cloud: Cloud, seconds: float, view: ProgressView) -> list[PathVerdict]:
     """Upload the repositories, follow their sessions and judge the paths."""
     outputs = StackOutputs.model_validate(cloud.outputs)
     settings = _settings_of(cloud, outputs)
@@ -79,7 +79,7 @@ def examined(cloud: Cloud, seconds: float, view: ProgressView) -> list[Verdict]:
         uploads = {one.repository: submit(stack, one) for one in snapshots}
     executions = {name: execution_of(stack, upload) for name, upload in uploads.items()}
     facts = Watch(cloud, stack, executions, view.say).until_all_ended(Patience(seconds))
-    return verdicts(facts, Surroundings(outputs.environment, _untested(outputs, settings, sizes)))
+    return verdicts(facts, SmokedStack(outputs.environment, _untested(outputs, settings, sizes)))
 
 
 def _settings_of(cloud: Cloud, outputs: StackOutputs) -> AgentSettings:
@@ -133,12 +133,12 @@ def _models_cost(snapshots: Sequence[Snapshot], settings: AgentSettings) -> str:
     return f"about ${sum(found):.4f}"
 
 
-def _as_json(stack: str, found: Sequence[Verdict]) -> str:
+def _as_json(stack: str, found: Sequence[PathVerdict]) -> str:
     proven = all(one.outcome is Outcome.PROVEN for one in found)
     return json.dumps({"stack": stack, "proven": proven, "paths": [asdict(one) for one in found]}, indent=2)
 
 
-def _as_table(found: Sequence[Verdict]) -> Table:
+def _as_table(found: Sequence[PathVerdict]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
@@ -152,7 +152,7 @@ def _as_table(found: Sequence[Verdict]) -> Table:
     return table
 
 
-def _sentence(found: Sequence[Verdict]) -> str:
+def _sentence(found: Sequence[PathVerdict]) -> str:
     missing = [one.path for one in found if one.outcome is not Outcome.PROVEN]
     if not missing:
         return "Every path works. The refused archive raises the alarm sessions-failed once: its mail should arrive."

@@ -56,7 +56,7 @@ def task_fact(described: Mapping[str, Any], variable: str) -> TaskFact:
 
 
 @dataclass(frozen=True)
-class SessionFacts:
+class SmokeSession:
     """One session: its execution's status and states, what it planned, what became of the batches, its record.
 
     `errors` are those that the execution's history has, retried ones too, newest last.
@@ -88,10 +88,10 @@ class SessionFacts:
 class SmokeFacts:
     """Everything that a verdict is made of. `interrupted` are the ARNs of the tasks that the run stopped itself."""
 
-    sessions: Mapping[str, SessionFacts]
+    sessions: Mapping[str, SmokeSession]
     tasks: Sequence[TaskFact] = ()
     interrupted: frozenset[str] = frozenset()
 
-    def session(self, repository: str) -> SessionFacts:
+    def session(self, repository: str) -> SmokeSession:
         """The repository's session; nothing is known of one that was not submitted."""
-        return self.sessions.get(repository, SessionFacts())
+        return self.sessions.get(repository, SmokeSession())

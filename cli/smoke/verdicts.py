@@ -11,7 +11,7 @@ from agents.contracts.session import BatchOutcome
 from agents.contracts.snapshot import PlannedBatch, Route
 from agents.roster import FUNCTIONS
 from cli.smoke.advice import Failure, advice
-from cli.smoke.facts import ON_DEMAND, SPOT, SessionFacts, SmokeFacts, TaskFact
+from cli.smoke.facts import ON_DEMAND, SPOT, SmokeFacts, SmokeSession, TaskFact
 from cli.smoke.repositories import BATCHES, GAP_FILE, REFUSED, SCAN
 
 
@@ -24,7 +24,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class PathVerdict:
     """One path: what it proves, what was seen of it, what to do if it is not proven."""
 
     path: str
@@ -35,7 +35,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class SmokedStack:
     """What the verdicts must know of the stack; `untested` are reasons by path for what was not tried at all."""
 
     environment: str
@@ -57,7 +57,7 @@ PROVES = {
 _HELD_UP = "the session had not ended when this run's time was over: another path holds it up"
 
 
-def verdicts(facts: SmokeFacts, around: Surroundings) -> list[Verdict]:
+def verdicts(facts: SmokeFacts, around: SmokedStack) -> list[PathVerdict]:
     """One for each path, in the order of PROVES."""
     judged = {
         "Lambda batch": _lambda_batch,
@@ -75,12 +75,12 @@ def verdicts(facts: SmokeFacts, around: Surroundings) -> list[Verdict]:
     return found
 
 
-def fargate_batches(session: SessionFacts) -> list[PlannedBatch]:
+def fargate_batches(session: SmokeSession) -> list[PlannedBatch]:
     """The batches that the router sent to Fargate, in the order of their files."""
     return sorted((one for one in session.planned if one.route is Route.FARGATE), key=lambda one: one.batch_id)
 
 
-def _lambda_batch(path: str, facts: SmokeFacts, environment: str) -> Verdict:
+def _lambda_batch(path: str, facts: SmokeFacts, environment: str) -> PathVerdict:
     session = facts.session(BATCHES)
     done = [one for one in session.outcomes if one.route is Route.LAMBDA and one.analysed]
     if done:
@@ -96,12 +96,12 @@ def _lambda_batch(path: str, facts: SmokeFacts, environment: str) -> Verdict:
     )
 
 
-def _spot(path: str, facts: SmokeFacts, environment: str) -> Verdict:
+def _spot(path: str, facts: SmokeFacts, environment: str) -> PathVerdict:
     wanted = [one.batch_id for one in fargate_batches(facts.session(BATCHES))][:1]
     return _task_verdict(path, facts, SPOT, wanted, environment)
 
 
-def _on_demand(path: str, facts: SmokeFacts, environment: str) -> Verdict:
+def _on_demand(path: str, facts: SmokeFacts, environment: str) -> PathVerdict:
     planned = [one.batch_id for one in fargate_batches(facts.session(BATCHES))]
     # The second is interrupted; the first comes here too where Spot has no capacity.
     found = _task_verdict(path, facts, ON_DEMAND, planned[::-1], environment)
@@ -115,7 +115,7 @@ def _batches_done(facts: SmokeFacts, planned: Iterable[str]) -> bool:
     return bool(done) and set(planned) <= done
 
 
-def _task_verdict(path: str, facts: SmokeFacts, capacity: str, batches: Sequence[str], environment: str) -> Verdict:
+def _task_verdict(path: str, facts: SmokeFacts, capacity: str, batches: Sequence[str], environment: str) -> PathVerdict:
     session = facts.session(BATCHES)
     tasks = [one for one in facts.tasks if one.session == session.session_id and one.batch in batches]
     outcomes = {one.batch_id: one for one in session.outcomes}
@@ -130,7 +130,7 @@ def _task_verdict(path: str, facts: SmokeFacts, capacity: str, batches: Sequence
 
 
 def _of_tasks(
-    session: SessionFacts, tasks: Sequence[TaskFact], batches: Sequence[str], outcomes: dict[str, BatchOutcome]
+    session: SmokeSession, tasks: Sequence[TaskFact], batches: Sequence[str], outcomes: dict[str, BatchOutcome]
 ) -> Failure:
     """Why the batches' tasks did not do their work."""
     lost = _lost(session, batches)
@@ -145,7 +145,7 @@ def _of_tasks(
     return Failure(lost.error, lost.cause, last.exit_code, last.reason, stored)
 
 
-def _scan(path: str, facts: SmokeFacts, environment: str) -> Verdict:
+def _scan(path: str, facts: SmokeFacts, environment: str) -> PathVerdict:
     session = facts.session(SCAN)
     tasks = [one for one in facts.tasks if one.session == session.session_id and not one.batch]
     if any(one.did_its_work for one in tasks) and {"ScanOversized", "LoadPlan"} <= set(session.states):
@@ -157,7 +157,7 @@ def _scan(path: str, facts: SmokeFacts, environment: str) -> Verdict:
     return _failed(path, failure, logs)
 
 
-def _gap(path: str, facts: SmokeFacts, environment: str) -> Verdict:
+def _gap(path: str, facts: SmokeFacts, environment: str) -> PathVerdict:
     session = facts.session(BATCHES)
     if session.running and session.status:
         return _untested(path, _HELD_UP)
@@ -168,7 +168,7 @@ def _gap(path: str, facts: SmokeFacts, environment: str) -> Verdict:
     return _proven(path, f"{forced.path}: {forced.reason}, and the session is {session.record.status}")
 
 
-def _refused(path: str, facts: SmokeFacts, environment: str) -> Verdict:
+def _refused(path: str, facts: SmokeFacts, environment: str) -> PathVerdict:
     session = facts.session(REFUSED)
     error = session.record.error if session.record else None
     if session.status == "FAILED" and error is not None and error.name == "ArchiveCorrupt":
@@ -178,7 +178,7 @@ def _refused(path: str, facts: SmokeFacts, environment: str) -> Verdict:
     return _failed(path, _of_session(session), _logs_of(session, environment))
 
 
-def _site(path: str, facts: SmokeFacts, environment: str) -> Verdict:
+def _site(path: str, facts: SmokeFacts, environment: str) -> PathVerdict:
     session = facts.session(BATCHES)
     if session.running and session.status:
         return _untested(path, _HELD_UP)
@@ -187,27 +187,27 @@ def _site(path: str, facts: SmokeFacts, environment: str) -> Verdict:
     return _failed(path, _of_session(session), _logs_of(session, environment))
 
 
-def _logs_of(session: SessionFacts, environment: str) -> str:
+def _logs_of(session: SmokeSession, environment: str) -> str:
     """The log group of the function that the session failed in."""
     worked = [state for state in session.states if state in FUNCTIONS and state != "FailSession"]
     name = re.sub(r"(?<!^)(?=[A-Z])", "-", worked[-1] if worked else "OpenSession").lower()
     return f"/aws/lambda/swarm-{environment}-{name}"
 
 
-def _lost(session: SessionFacts, batches: Sequence[str]) -> Failure | None:
+def _lost(session: SmokeSession, batches: Sequence[str]) -> Failure | None:
     """Why the state machine gave one of the batches up."""
     found = next((one for one in session.lost if one.batch_id in batches), None)
     return Failure(found.error, found.cause) if found else None
 
 
-def _no_task(session: SessionFacts) -> Failure:
+def _no_task(session: SmokeSession) -> Failure:
     """Why no task was started: the session's own error, or nobody says so because ECS is asked again and again."""
     if session.error is not None or not session.running or not session.status:
         return _of_session(session)
     return Failure("no task", "ECS started no task in this run's time: no capacity or no quota")
 
 
-def _of_session(session: SessionFacts) -> Failure:
+def _of_session(session: SmokeSession) -> Failure:
     if session.error is not None:
         return Failure(session.error.name, session.error.cause)
     if not session.status:
@@ -217,13 +217,13 @@ def _of_session(session: SessionFacts) -> Failure:
     return Failure("no record", f"the execution {session.status} and left no reason")
 
 
-def _proven(path: str, seen: str) -> Verdict:
-    return Verdict(path, Outcome.PROVEN, PROVES[path], seen)
+def _proven(path: str, seen: str) -> PathVerdict:
+    return PathVerdict(path, Outcome.PROVEN, PROVES[path], seen)
 
 
-def _untested(path: str, reason: str) -> Verdict:
-    return Verdict(path, Outcome.NOT_TESTED, PROVES[path], reason)
+def _untested(path: str, reason: str) -> PathVerdict:
+    return PathVerdict(path, Outcome.NOT_TESTED, PROVES[path], reason)
 
 
-def _failed(path: str, failure: Failure, logs: str) -> Verdict:
-    return Verdict(path, Outcome.FAILED, PROVES[path], failure.seen, advice(failure, logs))
+def _failed(path: str, failure: Failure, logs: str) -> PathVerdict:
+    return PathVerdict(path, Outcome.FAILED, PROVES[path], failure.seen, advice(failure, logs))

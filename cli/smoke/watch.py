@@ -20,7 +20,7 @@ from agents.text.causes import readable_cause
 from cli.commands.reap import ReaperFailed, ask_reaper
 from cli.session import execution_history as history
 from cli.session.execution_watch import events_of
-from cli.smoke.facts import SPOT, SessionFacts, SmokeFacts, TaskFact, task_fact
+from cli.smoke.facts import SPOT, SmokeFacts, SmokeSession, TaskFact, task_fact
 from cli.smoke.repositories import BATCHES
 from cli.smoke.verdicts import fargate_batches
 from cli.stack.clients import Cloud, Stack
@@ -48,7 +48,7 @@ class Watch:
         self._ecs, self._cluster = cloud.client("ecs"), str(cloud.outputs["cluster_arn"])
         self._tasks: dict[str, TaskFact] = {}
         self._interrupted: set[str] = set()
-        self._ended: dict[str, SessionFacts] = {}
+        self._ended: dict[str, SmokeSession] = {}
         self._reached: dict[str, str] = {}
         self._started = time.monotonic()
 
@@ -67,7 +67,7 @@ class Watch:
                 self._cancel(session)
             return SmokeFacts(sessions, tuple(self._tasks.values()), frozenset(self._interrupted))
 
-    def _session(self, name: str) -> SessionFacts:
+    def _session(self, name: str) -> SmokeSession:
         """What is known of the session now; it is read no more once its execution has ended."""
         status = self._stack.states.describe_execution(executionArn=self._executions[name])["status"]
         events = events_of(self._stack, self._executions[name])
@@ -78,10 +78,10 @@ class Watch:
         self._report(name, f"is at {', '.join(reached.states) or 'its start'}" if found.running else "has ended")
         return found
 
-    def _facts(self, status: str, events: list[dict[str, Any]], session: str) -> SessionFacts:
+    def _facts(self, status: str, events: list[dict[str, Any]], session: str) -> SmokeSession:
         outcomes, lost = self._stack.store.batches(session) if session else ((), ())
         manifest = _manifest(self._stack, session) if session else None
-        return SessionFacts(
+        return SmokeSession(
             session_id=session,
             status=status,
             states=tuple(span.state for span in history.spans(events)),
@@ -106,7 +106,7 @@ class Watch:
                 fact = task_fact(task, REQUEST_VARIABLE)
                 self._tasks[fact.arn] = fact
 
-    def _interrupt(self, session: SessionFacts) -> None:
+    def _interrupt(self, session: SmokeSession) -> None:
         """Stop the second large batch's Spot task once: it is continued On-Demand, as after an interruption."""
         planned = [one.batch_id for one in fargate_batches(session)]
         if self._interrupted or len(planned) < 2:
@@ -124,7 +124,7 @@ class Watch:
             self._reached[name] = where
             self._say(f"{time.monotonic() - self._started:6.1f} s  {name} {where}")
 
-    def _cancel(self, session: SessionFacts) -> None:
+    def _cancel(self, session: SmokeSession) -> None:
         if not session.session_id:
             return
         try:

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from cli.app import app
 from cli.commands.smoke import examined
 from cli.output.progress import view_for
-from cli.smoke.verdicts import PROVES, Outcome, Verdict
+from cli.smoke.verdicts import PROVES, Outcome, PathVerdict
 from cli.stack.clients import stack_of
 from local.cloud import LocalCloud
 from local.moto import bridge as moto_bridge
@@ -38,11 +38,11 @@ def cloud() -> Iterator[LocalCloud]:
         yield started
 
 
-def smoked(cloud: Any, seconds: float = 120) -> dict[str, Verdict]:
+def smoked(cloud: Any, seconds: float = 120) -> dict[str, PathVerdict]:
     return {one.path: one for one in examined(cloud, seconds, view_for(Console(quiet=True)))}
 
 
-def unproven(found: Mapping[str, Verdict]) -> set[str]:
+def unproven(found: Mapping[str, PathVerdict]) -> set[str]:
     return {path for path, one in found.items() if one.outcome is not Outcome.PROVEN}
 
 

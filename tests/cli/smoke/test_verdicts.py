@@ -11,14 +11,14 @@ from agents.contracts.session import BatchOutcome, ErrorRecord, LostBatch
 from agents.contracts.snapshot import PlannedBatch, Route
 from cli.commands.smoke import AWS_USD
 from cli.smoke.advice import Failure, advice
-from cli.smoke.facts import ON_DEMAND, SPOT, SessionFacts, SmokeFacts, TaskFact, task_fact
+from cli.smoke.facts import ON_DEMAND, SPOT, SmokeFacts, SmokeSession, TaskFact, task_fact
 from cli.smoke.repositories import BATCHES
-from cli.smoke.verdicts import Outcome, Surroundings, Verdict, verdicts
+from cli.smoke.verdicts import Outcome, PathVerdict, SmokedStack, verdicts
 from tests.components.mocked_cloud import ROOT
 from tools.run_cost import RunFigures, run_lines, transitions
 
 SESSION = "s" + "1" * 20
-DEV = Surroundings("dev")
+DEV = SmokedStack("dev")
 
 
 def batch(number: int, route: Route) -> PlannedBatch:
@@ -34,7 +34,7 @@ def task(number: int, capacity: str, exit_code: int | None = 0, reason: str = ""
 
 
 PLANNED = (batch(0, Route.LAMBDA), batch(1, Route.FARGATE), batch(2, Route.FARGATE))
-DONE = SessionFacts(
+DONE = SmokeSession(
     session_id=SESSION,
     status="SUCCEEDED",
     planned=PLANNED,
@@ -43,7 +43,9 @@ DONE = SessionFacts(
 INTERRUPTED = task(2, SPOT, 143)
 
 
-def judged(path: str, session: SessionFacts, *tasks: TaskFact, interrupted: frozenset[str] = frozenset()) -> Verdict:
+def judged(
+    path: str, session: SmokeSession, *tasks: TaskFact, interrupted: frozenset[str] = frozenset()
+) -> PathVerdict:
     facts = SmokeFacts({BATCHES: session}, tasks, interrupted)
     return next(one for one in verdicts(facts, DEV) if one.path == path)
 
@@ -84,7 +86,7 @@ def test_a_stack_whose_router_sends_nothing_to_lambda_has_that_path_untested() -
 
 
 def test_an_archive_that_goes_through_is_no_refusal() -> None:
-    facts = SmokeFacts({"swarm-smoke-refused": SessionFacts(status="SUCCEEDED")})
+    facts = SmokeFacts({"swarm-smoke-refused": SmokeSession(status="SUCCEEDED")})
     (found,) = [one for one in verdicts(facts, DEV) if one.path == "refused archive"]
     assert (found.outcome, found.seen) == (
         Outcome.FAILED,
@@ -120,7 +122,7 @@ def test_a_failure_shows_its_name_cause_and_exit_code() -> None:
 @pytest.mark.parametrize("path", ["Lambda batch", "Spot task", "On-Demand task", "Fargate scan", "site"])
 def test_the_advice_names_a_log_group_that_the_stack_has(path: str) -> None:
     error = (ErrorRecord(name="Unheard", cause="of"),)
-    session = SessionFacts(
+    session = SmokeSession(
         session_id=SESSION,
         status="FAILED",
         planned=PLANNED,
