@@ -46,3 +46,14 @@ def dollars(value: str | float) -> float:
     if not 0 <= amount < float("inf"):  # false for `nan` too
         raise ArgumentRefused(f"{value} is not an amount in dollars, such as 2.50")
     return amount
+
+
+def minutes(value: str | float) -> float:
+    """A time to wait, above 0. Raises ArgumentRefused."""
+    try:
+        waiting = float(value)
+    except ValueError as error:
+        raise ArgumentRefused(f"{value!r} is not a number of minutes, such as 20") from error
+    if not 0 < waiting < float("inf"):  # false for `nan` too
+        raise ArgumentRefused(f"{value} is not a number of minutes, such as 20")
+    return waiting

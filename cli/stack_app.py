@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from cli.arguments import minutes as minutes_of
 from cli.arguments import path as path_of
 from cli.arguments import text
 from cli.command_runner import run_safely
@@ -19,6 +20,7 @@ from cli.options import (
     Outputs,
     Profile,
     Region,
+    RequiredStack,
     SessionArgument,
     State,
     StateFolder,
@@ -176,3 +178,25 @@ def redrive_command(
             )
 
     run_safely(command, debug, interrupted="Stopped. What was redriven goes on; `swarm sessions` lists the sessions.")
+
+
+@stack_app.command("smoke")
+def smoke_command(
+    stack: RequiredStack,
+    outputs: Outputs = None,
+    minutes: Annotated[
+        float, typer.Option("--minutes", parser=minutes_of, help="Cancel what has not ended after so many minutes.")
+    ] = 20,
+    profile: Profile = None,
+    region: Region = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Put three small repositories through a deployed stack. Exit code 0: every path works, 1: one is not proven."""
+    from cli.commands.smoke import smoke
+    from cli.stack.session_location import Location
+
+    def command(messages: Console, answers: Console) -> ExitCode:
+        return smoke(Location(stack, outputs, None, profile, region), minutes, as_json, messages, answers)
+
+    run_safely(command, debug, interrupted="Stopped. Its sessions run on: `swarm sessions`, `swarm cancel`.")

@@ -106,4 +106,4 @@ class ContextStore(pulumi.ComponentResource):
             deletable=not self._args.protected,
             key_arn=self.log_key_arn,
         )
-        return private_bucket(f"{self._name}-{purpose}", args, self)
+        return private_bucket(f"{self._name}-{purpose}", args, self).bucket

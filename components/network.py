@@ -35,6 +35,7 @@ class Network(pulumi.ComponentResource):
     subnet_ids: tuple[pulumi.Output[str], pulumi.Output[str]]
     security_group_id: pulumi.Output[str]
     assign_public_ip: str
+    vpc_id: pulumi.Output[str]
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("swarm:network:Network", name, {}, opts)
@@ -47,6 +48,7 @@ class Network(pulumi.ComponentResource):
             tags={"Name": args.stem},
             opts=pulumi.ResourceOptions(parent=self),
         )
+        self.vpc_id = self._vpc.id
         self._routes = aws.ec2.RouteTable(
             f"{name}-routes", vpc_id=self._vpc.id, tags={"Name": args.stem}, opts=pulumi.ResourceOptions(parent=self)
         )

@@ -1,4 +1,4 @@
-"""What calls an operator: four alarms, and the topic that carries them where the stack's own key encrypts."""
+"""What calls an operator: four alarms, and the topic that carries them."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ PERIOD_SECONDS = 300
 
 @dataclass(frozen=True)
 class ObservabilityArgs:
-    """What is watched. Without a `key_arn` there is no topic: CloudWatch may not use AWS's own key of SNS.
+    """What is watched. `mail` is the address that the topic writes to, empty for none; its reader must confirm once.
 
-    `mail` is the address that the topic writes to, empty for none; whoever reads it must confirm once.
+    Without a `key_arn` the topic has no key but that of SNS's disks: CloudWatch may not use AWS's own KMS key of SNS.
     """
 
     stem: str
@@ -80,8 +80,8 @@ class Observability(pulumi.ComponentResource):
     def __init__(self, name: str, args: ObservabilityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("swarm:observability:Observability", name, {}, opts)
         self._name, self._args = name, args
-        topic = self._create_topic(args.key_arn) if args.key_arn is not None else None
-        self.topic_arn = topic.arn if topic else pulumi.Output.from_input("")
+        topic = self._create_topic()
+        self.topic_arn = topic.arn
         machine = {"StateMachineArn": args.state_machine_arn}
         watched: dict[Watched, Mapping[str, pulumi.Input[str]]] = {
             SESSIONS_FAILED: machine,
@@ -92,11 +92,8 @@ class Observability(pulumi.ComponentResource):
         self.alarm_names = tuple(self._create_alarm(one, dimensions, topic) for one, dimensions in watched.items())
         self.register_outputs({"topic_arn": self.topic_arn})
 
-    def _create_alarm(
-        self, watched: Watched, dimensions: Mapping[str, pulumi.Input[str]], topic: aws.sns.Topic | None
-    ) -> str:
+    def _create_alarm(self, watched: Watched, dimensions: Mapping[str, pulumi.Input[str]], topic: aws.sns.Topic) -> str:
         name = f"{self._args.stem}-{watched.name}"
-        heard = [topic.arn] if topic else []
         aws.cloudwatch.MetricAlarm(
             f"{self._name}-{watched.name}",
             name=name,
@@ -111,15 +108,17 @@ class Observability(pulumi.ComponentResource):
             comparison_operator="GreaterThanOrEqualToThreshold",
             # These metrics exist only while something happens; silence is health.
             treat_missing_data="notBreaching",
-            alarm_actions=heard,
-            ok_actions=heard,
+            alarm_actions=[topic.arn],
+            ok_actions=[topic.arn],
             opts=pulumi.ResourceOptions(parent=self),
         )
         return name
 
-    def _create_topic(self, key_arn: pulumi.Output[str]) -> aws.sns.Topic:
+    def _create_topic(self) -> aws.sns.Topic:
         args, child = self._args, pulumi.ResourceOptions(parent=self)
-        topic = aws.sns.Topic(f"{self._name}-topic", name=f"{args.stem}-alarms", kms_master_key_id=key_arn, opts=child)
+        topic = aws.sns.Topic(
+            f"{self._name}-topic", name=f"{args.stem}-alarms", kms_master_key_id=args.key_arn, opts=child
+        )
         alarms = args.account.arn("cloudwatch", f"alarm:{args.stem}-*")
         aws.sns.TopicPolicy(
             f"{self._name}-topic-policy",

@@ -9,14 +9,17 @@ import pulumi
 
 from agents.roster import FUNCTIONS, ROSTER, layers_of
 from agents.roster_row import LayerName
+from components.access_logs import AccessLogs, AccessLogsArgs
 from components.account import Account, find_account
 from components.batch_inference import batch_inference
 from components.context_store import ContextStore, ContextStoreArgs
 from components.dead_letters import DeadLetters, DeadLettersArgs
 from components.fargate_agent import FargateAgent, FargateAgentArgs, FargateCluster, FargateClusterArgs
+from components.flow_logs import FlowLogs, FlowLogsArgs
 from components.iam import documents as iam
 from components.iam.agent_arns import agent_arns
 from components.layers import Layers, LayersArgs
+from components.monthly_budget import MonthlyBudget, MonthlyBudgetArgs
 from components.network import Network, NetworkArgs
 from components.observability import Observability, ObservabilityArgs
 from components.outputs import exports
@@ -90,13 +93,36 @@ class Platform(pulumi.ComponentResource):
         )
         self._releases = ReleaseStore(
             "releases",
-            ReleaseStoreArgs(self._stem, self._account, settings.protected, self._store.log_key_arn),
+            ReleaseStoreArgs(
+                self._stem, self._account, settings.protected, self._store.log_key_arn, settings.image_scanning
+            ),
             child,
         )
         self._observability = Observability("observability", self._observability_args(short), child)
+        self._watch_by_setting(network, child)
         self.outputs = self._outputs(short)
         StackRecord("stack-record", StackRecordArgs(settings.environment, self.outputs), child)
         self.register_outputs(dict(self.outputs))
+
+    def _watch_by_setting(self, network: Network, child: pulumi.ResourceOptions) -> None:
+        """Logs of the network and of the buckets, and a budget, where a setting asks for them."""
+        settings, stem = self._settings, self._stem
+        if settings.flow_logs:
+            flow = FlowLogsArgs(
+                stem, self._account, network.vpc_id, settings.log_retention_days, self._store.log_key_arn
+            )
+            FlowLogs("flow-logs", flow, child)
+        if settings.access_logs:
+            buckets = {
+                "context": self._store.context_bucket,
+                "upload": self._store.upload_bucket,
+                "releases": self._releases.bucket,
+            }
+            access = AccessLogsArgs(stem, self._account, buckets, settings.log_retention_days, settings.protected)
+            AccessLogs("access-logs", access, child)
+        if settings.monthly_budget_usd:
+            budget = MonthlyBudgetArgs(stem, settings.monthly_budget_usd, settings.alarm_email)
+            MonthlyBudget("budget", budget, child)
 
     def _outputs(self, short: Mapping[str, ShortAgent]) -> dict[str, Any]:
         settings = self._settings

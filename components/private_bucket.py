@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pulumi
 import pulumi_aws as aws
 
-from components.iam.resource_policies import tls_only
+from components.iam.documents import Statement
+from components.iam.resource_policies import bucket_policy
 
 #: A superseded version of an object is kept so long, in days: enough to notice a mistake.
 OLD_VERSION_DAYS = 7
@@ -16,15 +18,26 @@ OLD_VERSION_DAYS = 7
 
 @dataclass(frozen=True)
 class PrivateBucketArgs:
-    """`deletable` lets `pulumi destroy` empty it; without a `key_arn` AWS's own key encrypts."""
+    """`deletable` lets `pulumi destroy` empty it; without a `key_arn` AWS's own key encrypts.
+
+    `writers` are statements that the bucket's policy has besides the refusal of plain HTTP.
+    """
 
     bucket: pulumi.Input[str]
     lifecycle: Sequence[aws.s3.BucketLifecycleConfigurationRuleArgs]
     deletable: bool
     key_arn: pulumi.Input[str] | None = None
+    writers: pulumi.Input[Sequence[Statement]] = ()
 
 
-def private_bucket(stem: str, args: PrivateBucketArgs, parent: pulumi.Resource) -> aws.s3.Bucket:
+class PrivateBucket(NamedTuple):
+    """The bucket, and its policy for whatever must wait for it."""
+
+    bucket: aws.s3.Bucket
+    policy: aws.s3.BucketPolicy
+
+
+def private_bucket(stem: str, args: PrivateBucketArgs, parent: pulumi.Resource) -> PrivateBucket:
     """The bucket and the five resources that make it so, as children of `parent`; `stem` begins their names."""
     child = pulumi.ResourceOptions(parent=parent)
     bucket = aws.s3.Bucket(f"{stem}-bucket", bucket=args.bucket, force_destroy=args.deletable, opts=child)
@@ -50,7 +63,8 @@ def private_bucket(stem: str, args: PrivateBucketArgs, parent: pulumi.Resource) 
         apply_server_side_encryption_by_default=default, bucket_key_enabled=bool(args.key_arn)
     )
     aws.s3.BucketServerSideEncryptionConfiguration(f"{stem}-encryption", bucket=bucket.bucket, rules=[rule], opts=child)
-    aws.s3.BucketPolicy(f"{stem}-policy", bucket=bucket.bucket, policy=bucket.arn.apply(tls_only), opts=child)
+    document = pulumi.Output.all(bucket.arn, args.writers).apply(lambda found: bucket_policy(found[0], found[1]))
+    policy = aws.s3.BucketPolicy(f"{stem}-policy", bucket=bucket.bucket, policy=document, opts=child)
     aws.s3.BucketLifecycleConfiguration(
         f"{stem}-lifecycle",
         bucket=bucket.bucket,
@@ -58,7 +72,7 @@ def private_bucket(stem: str, args: PrivateBucketArgs, parent: pulumi.Resource) 
         # A rule on old versions is refused while the bucket keeps none.
         opts=pulumi.ResourceOptions(parent=parent, depends_on=[versioning]),
     )
-    return bucket
+    return PrivateBucket(bucket, policy)
 
 
 def lifecycle_rule(prefix: str, days: int | None = None) -> aws.s3.BucketLifecycleConfigurationRuleArgs:

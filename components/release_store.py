@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Literal
 
 import pulumi
 import pulumi_aws as aws
@@ -17,12 +18,16 @@ UNTAGGED_DAYS = 7
 
 @dataclass(frozen=True)
 class ReleaseStoreArgs:
-    """`stem` begins every name; `protected` refuses deletion; without a `key_arn` AWS's own key encrypts."""
+    """`stem` begins every name; `protected` refuses deletion; without a `key_arn` AWS's own key encrypts.
+
+    `scanning` is ECR's search for known vulnerabilities: `basic` at each push, or `enhanced` by Amazon Inspector.
+    """
 
     stem: str
     account: Account
     protected: bool
     key_arn: pulumi.Output[str] | None = None
+    scanning: Literal["basic", "enhanced"] = "basic"
 
 
 class ReleaseStore(pulumi.ComponentResource):
@@ -47,7 +52,7 @@ class ReleaseStore(pulumi.ComponentResource):
                 key_arn=args.key_arn,
             ),
             self,
-        )
+        ).bucket
         images = aws.ecr.Repository(
             f"{name}-images",
             name=f"{args.stem}-agent",
@@ -59,9 +64,18 @@ class ReleaseStore(pulumi.ComponentResource):
         aws.ecr.LifecyclePolicy(
             f"{name}-images-lifecycle", repository=images.name, policy=forget_untagged(UNTAGGED_DAYS), opts=child
         )
+        if args.scanning == "enhanced":
+            _scan_continuously(name, f"{args.stem}-agent", child)
         self.bucket, self.image_repository = bucket.bucket, images.name
         self.image_repository_url = images.repository_url
         self.register_outputs({"bucket": self.bucket, "image_repository": self.image_repository})
+
+
+def _scan_continuously(name: str, repository: str, child: pulumi.ResourceOptions) -> None:
+    """Set the account's one scanning configuration of the region; it scans no repository that it does not name."""
+    named = aws.ecr.RegistryScanningConfigurationRuleRepositoryFilterArgs(filter=repository, filter_type="WILDCARD")
+    rule = aws.ecr.RegistryScanningConfigurationRuleArgs(scan_frequency="CONTINUOUS_SCAN", repository_filters=[named])
+    aws.ecr.RegistryScanningConfiguration(f"{name}-scanning", scan_type="ENHANCED", rules=[rule], opts=child)
 
 
 def forget_untagged(days: int) -> str:

@@ -18,6 +18,7 @@ def _of(service: str, names: str) -> tuple[str, ...]:
 _NETWORK_TAGS = _of("ec2", "CreateTags DeleteTags")
 #: Actions by kind of resource: create, read, change, tag and delete it. A kind that is missing here fails a test.
 ACTIONS: Mapping[str, tuple[str, ...]] = {
+    "budgets:Budget": _of("budgets", "ModifyBudget ViewBudget TagResource UntagResource ListTagsForResource"),
     "cloudwatch:EventRule": _of(
         "events", "PutRule DescribeRule DeleteRule TagResource UntagResource ListTagsForResource"
     ),
@@ -35,6 +36,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
         "CreateTable DescribeTable UpdateTable DeleteTable DescribeTimeToLive UpdateTimeToLive"
         " DescribeContinuousBackups UpdateContinuousBackups TagResource UntagResource ListTagsOfResource",
     ),
+    "ec2:FlowLog": (*_of("ec2", "CreateFlowLogs DeleteFlowLogs DescribeFlowLogs"), *_NETWORK_TAGS, "iam:PassRole"),
     "ec2:InternetGateway": (
         *_of("ec2", "CreateInternetGateway AttachInternetGateway DetachInternetGateway DeleteInternetGateway"),
         *_of("ec2", "DescribeInternetGateways"),
@@ -62,6 +64,12 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
         "route53:AssociateVPCWithHostedZone",
     ),
     "ecr:LifecyclePolicy": _of("ecr", "PutLifecyclePolicy GetLifecyclePolicy DeleteLifecyclePolicy"),
+    "ecr:RegistryScanningConfiguration": (
+        *_of("ecr", "PutRegistryScanningConfiguration GetRegistryScanningConfiguration"),
+        # AWS's page on enhanced scanning, "IAM permissions required": it switches Amazon Inspector on.
+        *_of("inspector2", "Enable ListAccountPermissions"),
+        "iam:CreateServiceLinkedRole",
+    ),
     "ecr:Repository": _of(
         "ecr",
         "CreateRepository DescribeRepositories DeleteRepository PutImageTagMutability PutImageScanningConfiguration"
@@ -113,6 +121,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
         " DeleteObjectVersion TagResource UntagResource ListTagsForResource",
     ),
     "s3:BucketLifecycleConfiguration": _of("s3", "PutLifecycleConfiguration GetLifecycleConfiguration"),
+    "s3:BucketLogging": _of("s3", "PutBucketLogging GetBucketLogging"),
     "s3:BucketNotification": _of("s3", "PutBucketNotification GetBucketNotification"),
     "s3:BucketPolicy": _of("s3", "PutBucketPolicy GetBucketPolicy DeleteBucketPolicy"),
     "s3:BucketPublicAccessBlock": _of("s3", "PutBucketPublicAccessBlock GetBucketPublicAccessBlock"),
@@ -172,6 +181,8 @@ EVERYWHERE = frozenset(
         *_of("sns", "Unsubscribe GetSubscriptionAttributes"),
         "logs:DescribeLogGroups",
         "ecr:GetAuthorizationToken",
+        *_of("ecr", "PutRegistryScanningConfiguration GetRegistryScanningConfiguration"),
+        *_of("inspector2", "Enable ListAccountPermissions"),
         "lambda:ListLayerVersions",
         "ssm:DescribeParameters",
     }
@@ -195,11 +206,12 @@ NETWORK_MADE = frozenset(
     _of(
         "ec2",
         "CreateVpc CreateSubnet CreateSecurityGroup CreateRouteTable CreateInternetGateway CreateVpcEndpoint"
-        " CreateTags",
+        " CreateFlowLogs CreateTags",
     )
 )
 #: Where the resources of a service lie; `swarm-` begins every name of every environment.
 RESOURCES: Mapping[str, tuple[str, ...]] = {
+    "budgets": ("arn:aws:budgets::*:budget/swarm-*",),
     "cloudwatch": ("arn:aws:cloudwatch:*:*:alarm:swarm-*",),
     "dynamodb": ("arn:aws:dynamodb:*:*:table/swarm-*",),
     "ec2": ("arn:aws:ec2:*:*:*",),
@@ -218,7 +230,9 @@ RESOURCES: Mapping[str, tuple[str, ...]] = {
     "states": ("arn:aws:states:*:*:stateMachine:swarm-*",),
 }
 #: Services that a role of ours may be handed to.
-PASSED_TO = ("bedrock", "ecs-tasks", "events", "lambda", "scheduler", "states")
+PASSED_TO = ("bedrock", "ecs-tasks", "events", "lambda", "scheduler", "states", "vpc-flow-logs")
+#: Services that make a role for themselves when they are first used.
+LINKED_TO = ("ecs.amazonaws.com", "inspector2.amazonaws.com")
 
 
 @dataclass(frozen=True)
@@ -262,9 +276,9 @@ def _statements(wanted: set[str]) -> list[iam.Statement]:
         statements += _of_service(service, actions)
     to_services = {"StringEquals": {"iam:PassedToService": [f"{name}.amazonaws.com" for name in PASSED_TO]}}
     statements.append(iam.allow("PassRoles", ["iam:PassRole"], RESOURCES["iam"], to_services))
-    for_ecs = {"StringEquals": {"iam:AWSServiceName": "ecs.amazonaws.com"}}
-    linked = ["arn:aws:iam::*:role/aws-service-role/ecs.amazonaws.com/*"]
-    statements.append(iam.allow("CreateEcsServiceLinkedRole", ["iam:CreateServiceLinkedRole"], linked, for_ecs))
+    linked = [f"arn:aws:iam::*:role/aws-service-role/{service}/*" for service in LINKED_TO]
+    for_them = {"StringEquals": {"iam:AWSServiceName": list(LINKED_TO)}}
+    statements.append(iam.allow("CreateServiceLinkedRoles", ["iam:CreateServiceLinkedRole"], linked, for_them))
     return statements
 
 

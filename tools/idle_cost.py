@@ -16,9 +16,11 @@ _NETWORK = "AWS asks nothing for it"
 #: Kinds that cost nothing while nothing runs, each with the reason. A kind that is in no table here is an error, so
 #: that nothing new can be expensive in silence.
 FREE_WHEN_IDLE: Mapping[str, str] = {
+    "budgets:Budget": "a budget without actions is free",
     "cloudwatch:EventRule": "the events of S3 and of ECS are free on the default bus",
     "cloudwatch:EventTarget": _SETTING,
     "cloudwatch:LogMetricFilter": _SETTING,
+    "ec2:FlowLog": "paid by the records; `_flow_records` has those of an idle network",
     "ec2:InternetGateway": _NETWORK,
     "ec2:Route": _NETWORK,
     "ec2:RouteTable": _NETWORK,
@@ -57,6 +59,10 @@ FREE_WHEN_IDLE: Mapping[str, str] = {
 
 #: What one scheduled call takes while there is nothing to do: a cold start of about a second at 1 GB.
 CALL_GB_SECONDS = 1.0
+#: A network interface without traffic writes a record (NODATA) each interval of so many seconds, of so many bytes.
+FLOW_SECONDS, FLOW_BYTES = 600, 120
+#: How often Amazon Inspector scans a stored image again in a month: once for each new vulnerability in its packages.
+RESCANS = 30
 
 
 class ResourcePriceUnknown(Exception):
@@ -71,6 +77,7 @@ class StoredData:
     items: float = 0.05
     logs: float = 0.2
     images: float = 0.5
+    access_logs: float = 0.05
 
 
 _Priced = Callable[[DeclaredResource, Prices], Iterator[CostLine]]
@@ -86,6 +93,7 @@ def idle_lines(
     """
     declared, table = tuple(resources), table or prices()
     lines = [line for resource in declared for line in _of_one(resource, table)]
+    lines += _flow_records(declared, table)
     return (*_added_up(lines), *_stored(declared, stored or StoredData(), table))
 
 
@@ -132,17 +140,32 @@ def _schedule(resource: DeclaredResource, table: Prices) -> Iterator[CostLine]:
     yield CostLine(what="Scheduled calls, time", units=calls * CALL_GB_SECONDS, price=price["lambda_gb_second"])
 
 
+def _flow_records(resources: Sequence[DeclaredResource], table: Prices) -> Iterator[CostLine]:
+    """Without a task, the network's interfaces are those of its endpoints, one in each subnet."""
+    endpoints = (one for one in resources if one.get("vpcEndpointType") == "Interface")
+    interfaces = sum(len(one.get("subnetIds") or ()) for one in endpoints)
+    if interfaces and any(resource.kind == "ec2:FlowLog" for resource in resources):
+        records = interfaces * table.hours_per_month * 3600 / FLOW_SECONDS
+        yield CostLine(what="Flow logs taken in", units=records * FLOW_BYTES / 1e9, price=table.price["log_ingestion"])
+
+
+def _scanning(_: DeclaredResource, table: Prices) -> Iterator[CostLine]:
+    yield CostLine(what="Images scanned again", units=RESCANS, price=table.price["image_rescan"])
+
+
 _PRICED: Mapping[str, _Priced] = {
     "cloudwatch:Dashboard": _one("Dashboards", "dashboard"),
     "cloudwatch:MetricAlarm": _alarm,
     "ec2:NatGateway": _gateway,
     "ec2:VpcEndpoint": _endpoint,
+    "ecr:RegistryScanningConfiguration": _scanning,
     "kms:Key": _one("KMS keys", "kms_key"),
     "scheduler:Schedule": _schedule,
 }
 #: Kinds that cost by what they hold, however many there are: the lines, and the share of StoredData.
 _STORING: Mapping[str, tuple[tuple[str, str], ...]] = {
     "s3:Bucket": (("Objects kept", "object_storage"),),
+    "s3:BucketLogging": (("Access logs kept", "object_storage"),),
     "dynamodb:Table": (("Items kept", "item_storage"), ("Point-in-time recovery", "item_recovery")),
     "cloudwatch:LogGroup": (("Logs kept", "log_storage"),),
     "ecr:Repository": (("Images kept", "image_storage"),),
@@ -152,6 +175,7 @@ _STORING: Mapping[str, tuple[tuple[str, str], ...]] = {
 def _stored(resources: Sequence[DeclaredResource], stored: StoredData, table: Prices) -> Iterator[CostLine]:
     held = {
         "s3:Bucket": stored.objects,
+        "s3:BucketLogging": stored.access_logs,
         "dynamodb:Table": stored.items,
         "cloudwatch:LogGroup": stored.logs,
         "ecr:Repository": stored.images,

@@ -155,8 +155,12 @@ def alarms(facts: Facts, subscriptions: Facts, outputs: StackOutputs) -> CheckRe
             "Look at the topic's subscriptions.",
         )
     if outputs.alarm_topic_arn and not _confirmed(subscriptions):
+        waiting = [one.get("Endpoint", "?") for one in subscriptions.get("Subscriptions", ())]
+        if waiting:
+            seen = f"none raised, but nobody hears them: {', '.join(waiting)} has not confirmed the subscription"
+            return warning(check, seen, "Open AWS's mail there and confirm; `pulumi up` after a change sends it again.")
         advice = "Set alarmEmail and confirm the mail, or subscribe a pager to the stack's topic."
-        return warning(check, "none raised, but no subscription to the topic is confirmed", advice)
+        return warning(check, "none raised, but nobody hears them: the topic has no subscription", advice)
     return ok(check, f"{len(found)}, none raised")
 
 

@@ -14,6 +14,11 @@ _PLACEHOLDER = "sha256:" + "0" * 64
 _QUOTAS = "Service Quotas in the console, or lower the setting"
 
 
+def is_placeholder(container_image: str) -> bool:
+    """Whether it is the image of the stack files as they are delivered, which exists nowhere."""
+    return container_image.endswith(_PLACEHOLDER)
+
+
 def lambda_concurrency(facts: Facts, outputs: StackOutputs) -> CheckResult:
     """The account allows as many concurrent executions as one session needs."""
     check = "Lambda concurrency"
@@ -92,7 +97,7 @@ _NO_AGREEMENT = {"NOT_AVAILABLE", "PENDING", "ERROR"}
 def image(facts: Facts, outputs: StackOutputs) -> CheckResult:
     """The image that the task definitions name exists."""
     check = "image"
-    if outputs.container_image.endswith(_PLACEHOLDER):
+    if is_placeholder(outputs.container_image):
         advice = "Build and push it, set containerImage to its digest, deploy: docs/deploy.md, The image."
         return warning(check, "containerImage is the placeholder: large repositories cannot be documented", advice)
     if ECR_IMAGE.match(outputs.container_image) is None:

@@ -8,6 +8,9 @@ from components.guardrails.model import DeclaredResource, ResourceRule, Rule
 
 #: A deleted key is lost with all that it encrypts; AWS waits so long, in days, before it does.
 KEY_DELETION_DAYS = 30
+#: In the name of the bucket of S3's access logs (components/access_logs.py): S3 delivers none into a bucket whose
+#: default encryption is a KMS key.
+ACCESS_LOGS = "-access-logs-"
 
 
 def _cannot_be_deleted(resource: DeclaredResource) -> Iterator[str]:
@@ -34,6 +37,8 @@ def _has_a_key_of_our_own(resource: DeclaredResource) -> Iterator[str]:
         return
     match resource.kind:
         case "s3:BucketServerSideEncryptionConfiguration":
+            if ACCESS_LOGS in (resource.get("bucket") or ""):
+                return
             chosen = [rule.get("applyServerSideEncryptionByDefault") or {} for rule in resource.get("rules") or ()]
             own = bool(chosen) and all(one.get("kmsMasterKeyId") for one in chosen)
         case _:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from components.guardrails.documents import RESOURCE_POLICIES, documents, granted, listed, principals
 from components.guardrails.model import DeclaredResource, ResourceRule, Rule, StackRule
+from components.guardrails.production import ACCESS_LOGS
 
 _PUBLIC_ACCESS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 _PUBLIC_ACLS = frozenset({"public-read", "public-read-write", "authenticated-read"})
@@ -68,8 +69,22 @@ def _is_encrypted(resource: DeclaredResource) -> Iterator[str]:
             if not (resource.get("sqsManagedSseEnabled") or resource.get("kmsMasterKeyId")):
                 yield "messages lie unencrypted"
         case _:
-            if not resource.get("kmsMasterKeyId"):
+            # CloudWatch may not use AWS's own KMS key of SNS. Without a key of our own, a topic's messages have the
+            # encryption of SNS's disks, which suffices for the names of alarms outside production.
+            if resource.production and not resource.get("kmsMasterKeyId"):
                 yield "messages lie unencrypted"
+
+
+def _access_logs_are_apart(resources: Sequence[DeclaredResource]) -> Iterator[tuple[DeclaredResource, str]]:
+    logging = [one for one in resources if one.kind == "s3:BucketLogging"]
+    targets = {one.get("targetBucket") for one in logging} - {None}
+    for one in logging:
+        if one.get("bucket") in targets:
+            yield one, "logs the requests to the bucket of the access logs, each of which is a request"
+    for one in resources:
+        name = one.get("bucket")
+        if one.kind == "s3:Bucket" and ACCESS_LOGS in (name or "") and name not in targets:
+            yield one, "has the name of a bucket of access logs, which needs no key of our own, and gets none"
 
 
 def _each_bucket_has_its_companions(
@@ -124,5 +139,10 @@ RULES: tuple[Rule, ...] = (
         "bucket-complete",
         "What makes a bucket private, encrypted and finite are resources of their own, so they can be forgotten.",
         _each_bucket_has_its_companions,
+    ),
+    StackRule(
+        "access-logs-apart",
+        "Access logs have a bucket of their own; a log that is itself logged grows for ever.",
+        _access_logs_are_apart,
     ),
 )

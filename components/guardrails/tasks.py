@@ -52,6 +52,11 @@ def _tags_cannot_be_moved(repository: DeclaredResource) -> Iterator[str]:
         yield "lets a tag be moved to another image"
 
 
+def _pushes_are_scanned(repository: DeclaredResource) -> Iterator[str]:
+    if repository.get("imageScanningConfiguration", "scanOnPush") is not True:
+        yield "takes images without a search for known vulnerabilities"
+
+
 _TASK = frozenset({"ecs:TaskDefinition"})
 RULES: tuple[Rule, ...] = (
     ResourceRule(
@@ -61,6 +66,12 @@ RULES: tuple[Rule, ...] = (
         "image-tags-fixed",
         "A tag that a person reads must mean the same image tomorrow.",
         _tags_cannot_be_moved,
+        frozenset({"ecr:Repository"}),
+    ),
+    ResourceRule(
+        "images-scanned",
+        "ECR searches a pushed image for known vulnerabilities, free of charge.",
+        _pushes_are_scanned,
         frozenset({"ecr:Repository"}),
     ),
     ResourceRule(

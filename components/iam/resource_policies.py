@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from components.iam.documents import allow, document
+from collections.abc import Iterable
+
+from components.iam.documents import Statement, allow, document
 
 
-def tls_only(bucket: str) -> str:
-    """Bucket policy: nothing without TLS, whoever asks. A Deny on all actions grants nothing."""
+def bucket_policy(bucket: str, writers: Iterable[Statement] = ()) -> str:
+    """Bucket policy: nothing without TLS, whoever asks, which grants nothing, and what `writers` allow."""
     statement = {
         "Sid": "RefusePlainHttp",
         "Effect": "Deny",
@@ -15,7 +17,19 @@ def tls_only(bucket: str) -> str:
         "Resource": [bucket, f"{bucket}/*"],
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
-    return document([statement])
+    return document([statement, *writers])
+
+
+def access_log_writer(partition: str, account: str, logs: str, buckets: str) -> Statement:
+    """Lets S3 write the access logs of `buckets` (their names, with wildcards) into the bucket `logs`."""
+    ours = {
+        "StringEquals": {"aws:SourceAccount": account},
+        "ArnLike": {"aws:SourceArn": f"arn:{partition}:s3:::{buckets}"},
+    }
+    statement = allow("WriteAccessLogs", ["s3:PutObject"], [], ours)
+    # One text and no list: moto's check of PutBucketLogging reads no other form.
+    where = {"Resource": f"arn:{partition}:s3:::{logs}/*", "Principal": {"Service": "logging.s3.amazonaws.com"}}
+    return {**statement, **where}
 
 
 def key_policy(account: str, partition: str, region: str, stem: str) -> str:

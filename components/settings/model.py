@@ -50,6 +50,10 @@ class Settings(SharedSettings):
     vpc_cidr: str
     private_subnets: bool
     alarm_email: str = Field(pattern=r"^([^@\s]{1,64}@[^@\s]{1,190})?$")
+    monthly_budget_usd: int = Field(ge=0, le=1_000_000)
+    flow_logs: bool
+    access_logs: bool
+    image_scanning: Literal["basic", "enhanced"]
     customer_key: bool
     protected: bool
 
@@ -98,10 +102,10 @@ class Settings(SharedSettings):
             )
 
     def _alarm_conflicts(self) -> Iterable[str]:
-        if self.alarm_email and not self.customer_key:
+        if self.monthly_budget_usd and not self.alarm_email:
             yield (
-                "alarmEmail, customerKey: mail goes through an encrypted topic, and CloudWatch may not use AWS's own"
-                " key for it; set customerKey, or leave alarmEmail empty"
+                "monthlyBudgetUsd, alarmEmail: a budget tells by e-mail that it is used up, and nobody would read it;"
+                " set alarmEmail, or 0 for no budget"
             )
 
     def _inference_conflicts(self) -> Iterable[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from local.resources import (
+    budgets,
     cloudwatch,
     dynamodb,
     ec2,
@@ -23,4 +24,21 @@ from local.resources.registry import CloudBackend, Declared, Realised, UnknownRe
 
 __all__ = ["CloudBackend", "Declared", "Realised", "UnknownResourceType", "look_up", "realise"]
 
-_SERVICES = (cloudwatch, dynamodb, ec2, ecr, ecs, iam, kms, lambda_, lookups, s3, scheduler, sfn, sns, sqs, ssm)
+_SERVICES = (
+    budgets,
+    cloudwatch,
+    dynamodb,
+    ec2,
+    ecr,
+    ecs,
+    iam,
+    kms,
+    lambda_,
+    lookups,
+    s3,
+    scheduler,
+    sfn,
+    sns,
+    sqs,
+    ssm,
+)

@@ -157,3 +157,22 @@ def vpc_endpoint(declared: Declared, cloud: CloudBackend) -> Realised:
     )
     prefix_list = named.get("PrefixListId", "pl-00000000")
     return Realised(identity, {"arn": _arn(cloud, "vpc-endpoint", identity), "prefixListId": prefix_list})
+
+
+@realises("aws:ec2/flowLog:FlowLog")
+def flow_log(declared: Declared, cloud: CloudBackend) -> Realised:
+    """Flow logs of a network: described, never written."""
+    group = str(declared.inputs["logDestination"])
+    answer = cloud.client("ec2").create_flow_logs(
+        ResourceIds=[declared.inputs["vpcId"]],
+        ResourceType="VPC",
+        # moto knows the log group by its name alone.
+        LogGroupName=group.partition(":log-group:")[2],
+        MaxAggregationInterval=int(declared.get("maxAggregationInterval", 600)),
+        **declared.chosen(
+            TrafficType="trafficType", LogDestinationType="logDestinationType", DeliverLogsPermissionArn="iamRoleArn"
+        ),
+        **_tagged(declared, "vpc-flow-log"),
+    )
+    (identity,) = answer["FlowLogIds"]
+    return Realised(identity, {"arn": _arn(cloud, "vpc-flow-log", identity)})

@@ -26,3 +26,19 @@ def lifecycle_policy(declared: Declared, cloud: CloudBackend) -> Realised:
     name = declared.inputs["repository"]
     cloud.client("ecr").put_lifecycle_policy(repositoryName=name, lifecyclePolicyText=declared.inputs["policy"])
     return Realised(name)
+
+
+@realises("aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration")
+def scanning(declared: Declared, cloud: CloudBackend) -> Realised:
+    """How the account's images are scanned: moto remembers it and scans nothing."""
+    rules = [
+        {
+            "scanFrequency": rule["scanFrequency"],
+            "repositoryFilters": [
+                {"filter": one["filter"], "filterType": one["filterType"]} for one in rule["repositoryFilters"]
+            ],
+        }
+        for rule in declared.get("rules", [])
+    ]
+    cloud.client("ecr").put_registry_scanning_configuration(scanType=declared.inputs["scanType"], rules=rules)
+    return Realised(cloud.account, {"registryId": cloud.account})

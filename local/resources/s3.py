@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from local.resources.registry import CloudBackend, Declared, Realised, realises, tag_list
@@ -57,8 +58,12 @@ def public_access_block(declared: Declared, cloud: CloudBackend) -> Realised:
 
 @realises("aws:s3/bucketPolicy:BucketPolicy")
 def policy(declared: Declared, cloud: CloudBackend) -> Realised:
-    """A bucket's policy is kept in the outputs only: moto would let `aws:SecureTransport` refuse our plain HTTP."""
-    del cloud
+    """A bucket's policy without what it denies: moto would let `aws:SecureTransport` refuse our plain HTTP."""
+    written = json.loads(declared.inputs["policy"])
+    allowed = [statement for statement in written["Statement"] if statement["Effect"] == "Allow"]
+    if allowed:
+        document = json.dumps({**written, "Statement": allowed})
+        cloud.client("s3").put_bucket_policy(Bucket=declared.inputs["bucket"], Policy=document)
     return Realised(declared.inputs["bucket"])
 
 
@@ -114,4 +119,16 @@ def notification(declared: Declared, cloud: CloudBackend) -> Realised:
         cloud.client("s3").put_bucket_notification_configuration(
             Bucket=declared.inputs["bucket"], NotificationConfiguration={"EventBridgeConfiguration": {}}
         )
+    return Realised(declared.inputs["bucket"])
+
+
+@realises("aws:s3/bucketLogging:BucketLogging")
+def access_logging(declared: Declared, cloud: CloudBackend) -> Realised:
+    """Access logs of a bucket: moto checks that S3 may write them, and writes none."""
+    cloud.client("s3").put_bucket_logging(
+        Bucket=declared.inputs["bucket"],
+        BucketLoggingStatus={
+            "LoggingEnabled": declared.chosen(TargetBucket="targetBucket", TargetPrefix="targetPrefix")
+        },
+    )
     return Realised(declared.inputs["bucket"])

@@ -62,6 +62,12 @@ def test_an_amount_that_is_none_is_refused(amount: str) -> None:
         arguments.dollars(amount)
 
 
+@pytest.mark.parametrize("time", ["nan", "inf", "0", "-1", "soon"])
+def test_a_time_that_is_none_is_refused(time: str) -> None:
+    with pytest.raises(arguments.ArgumentRefused, match="is not a number of minutes"):
+        arguments.minutes(time)
+
+
 def test_a_home_that_nobody_has_is_refused() -> None:
     with pytest.raises(arguments.ArgumentRefused, match="names no folder"):
         arguments.path("~nobody-of-this-name/x")

@@ -20,7 +20,13 @@ KNOWS_PRODUCTION = "components/guardrails/model.py"
 #: Recognises words in other people's files, GitLab's `local` among them.
 READS_FILES = "agents/codebase/structure"
 #: Services that AWS's guides let take a role on for one account only.
-FOR_ONE_ACCOUNT = {"ecs-tasks.amazonaws.com", "events.amazonaws.com", "scheduler.amazonaws.com", "states.amazonaws.com"}
+FOR_ONE_ACCOUNT = {
+    "ecs-tasks.amazonaws.com",
+    "events.amazonaws.com",
+    "scheduler.amazonaws.com",
+    "states.amazonaws.com",
+    "vpc-flow-logs.amazonaws.com",
+}
 
 
 def _sources() -> Iterator[Path]:

@@ -84,6 +84,7 @@ def test_every_problem_is_in_one_error() -> None:
         ({"containerImage": "public.ecr.aws/x/agent@sha256:" + "0" * 64}, ["privateSubnets", "containerImage"]),
         ({"model": "openai:some-model"}, ["privateSubnets", "model"]),
         ({"taskCpuUnits": "1024", "taskMemoryMegabytes": "30720"}, ["taskCpuUnits", "taskMemoryMegabytes"]),
+        ({"monthlyBudgetUsd": "50"}, ["monthlyBudgetUsd", "alarmEmail"]),
         ({"reservedConcurrency": "5"}, ["reservedConcurrency", "analystConcurrency"]),
         ({"inference": "batch", "model": "extractive"}, ["inference", "model", "extractive"]),
         ({"inference": "batch", "model": "bedrock:cohere.command-r-v1:0"}, ["inference", "cohere.command-r"]),

@@ -19,8 +19,8 @@ BuiltOf = Callable[[str], BuiltStack]
 
 #: Actions for which AWS knows no resource but "*", as iam.py says beside each.
 WITHOUT_RESOURCE = {*iam._LOG_DELIVERY, *iam._TRACES, "ecr:GetAuthorizationToken", "ecs:ListTasks"}
-#: Outputs that a stack may leave empty: dev has no topic, because it has no key; `extractive` is not on the network.
-MAY_BE_EMPTY = {"alarm_topic_arn", "network_models", "model_key_secret"}
+#: Outputs that a stack may leave empty: `extractive` is not on the network.
+MAY_BE_EMPTY = {"network_models", "model_key_secret"}
 
 
 def _role_policies(stack: BuiltStack) -> Iterator[tuple[Declared, Mapping[str, Any]]]:
@@ -196,8 +196,8 @@ def test_every_bucket_is_private_versioned_encrypted_and_expires(built: BuiltOf,
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_log_group_expires(built: BuiltOf, stack: str) -> None:
     groups = built(stack).of("aws:cloudwatch/logGroup:LogGroup")
-    # One for each function, for the two task definitions and for the state machine.
-    assert len(groups) == len(FUNCTIONS) + 3
+    # One for each function, for the two task definitions, for the state machine and in prod for the flow logs.
+    assert len(groups) == len(FUNCTIONS) + (4 if stack == "prod" else 3)
     assert all(group.inputs["retentionInDays"] >= 1 for group in groups)
 
 

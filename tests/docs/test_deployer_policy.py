@@ -11,21 +11,19 @@ import os
 import pytest
 
 from tests.components.mocked_cloud import ROOT, STACKS
-from tests.guardrails.declared import invented, stack
+from tests.guardrails.declared import EVERYTHING, invented, stack
 from tests.guardrails.linter import findings
 from tools.deployer import ACTIONS, EVERYWHERE, ActionsUnknown, deployer_policy
 
 POLICY = ROOT / "docs" / "deployer-policy.json"
 #: A role's inline policies may have so many characters together, white space not counted.
 INLINE_LIMIT = 10_240
-#: Kinds that a setting adds and no stack file has.
-BY_SETTING = {"sns:TopicSubscription"}
 #: A key that is being made has no ARN: AWS wants the right to tag it "not restricted to particular KMS keys".
 NEW_KEY = {("RESOURCE_STAR", "kms:TagResource")}
 
 
 def _kinds() -> set[str]:
-    return {resource.kind for name in STACKS for resource in stack(name)} | BY_SETTING
+    return {resource.kind for name in (*STACKS, EVERYTHING) for resource in stack(name)}
 
 
 def test_the_document_is_what_the_declared_kinds_need() -> None:

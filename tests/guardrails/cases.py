@@ -6,7 +6,7 @@ import json
 from typing import Any, NamedTuple
 
 from components.guardrails import DeclaredResource
-from components.iam.resource_policies import key_policy, tls_only
+from components.iam.resource_policies import bucket_policy, key_policy
 from tests.guardrails.declared import container, invented, policy
 
 BUCKET = "arn:aws:s3:::store"
@@ -92,8 +92,8 @@ CASES = (
     ),
     Case(
         "tls-only",
-        _bucket_policy({"policy": tls_only(BUCKET)}),
-        _bucket_policy({"policy": tls_only(BUCKET).replace(f"{BUCKET}/*", BUCKET)}),
+        _bucket_policy({"policy": bucket_policy(BUCKET)}),
+        _bucket_policy({"policy": bucket_policy(BUCKET).replace(f"{BUCKET}/*", BUCKET)}),
         "without TLS",
     ),
     Case(
@@ -110,9 +110,15 @@ CASES = (
     ),
     Case(
         "encrypted-at-rest",
-        invented("aws:sns/topic:Topic", {"kmsMasterKeyId": "alias/aws/sns"}),
-        invented("aws:sns/topic:Topic"),
+        invented("aws:sns/topic:Topic", {"kmsMasterKeyId": "key"}, "prod"),
+        invented("aws:sns/topic:Topic", {}, "prod"),
         "unencrypted",
+    ),
+    Case(
+        "images-scanned",
+        invented("aws:ecr/repository:Repository", {"imageScanningConfiguration": {"scanOnPush": True}}),
+        invented("aws:ecr/repository:Repository", {"imageScanningConfiguration": {"scanOnPush": False}}),
+        "known vulnerabilities",
     ),
     Case(
         "policy-readable",

@@ -23,10 +23,27 @@ TAGS = {
 }
 
 
+#: Prod with every setting that adds resources switched on.
+EVERYTHING = "everything"
+_SWITCHED_ON = {
+    "alarmEmail": "someone@example.com",
+    "monthlyBudgetUsd": "100",
+    "flowLogs": "true",
+    "accessLogs": "true",
+    "imageScanning": "enhanced",
+}
+
+
 @cache
 def stack(name: str) -> tuple[DeclaredResource, ...]:
-    """Everything that one stack declares."""
-    built = build_stack(name)
+    """Everything that one stack declares; EVERYTHING is prod with all that a setting may add."""
+    return changed_stack("prod", **_SWITCHED_ON) if name == EVERYTHING else changed_stack(name)
+
+
+@cache
+def changed_stack(name: str, **changes: str) -> tuple[DeclaredResource, ...]:
+    """Everything that one stack declares with some settings changed."""
+    built = build_stack(name, preview=False, **changes)
     providers = {provider.urn: provider.inputs for provider in built.of("pulumi:providers:aws")}
     return tuple(
         DeclaredResource(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pytest
 
 from tests.components.mocked_cloud import ROOT, STACKS
-from tests.guardrails.declared import invented, stack
+from tests.guardrails.declared import EVERYTHING, changed_stack, invented, stack
 from tools.idle_cost import FREE_WHEN_IDLE, ResourcePriceUnknown, StoredData, idle_lines
 from tools.prices import CostLine, prices
 from tools.run_cost import RunFigures, run_lines, transitions
@@ -47,10 +47,19 @@ def test_the_whole_of_prods_bill_is_endpoints_a_key_four_alarms_and_what_is_kept
     assert lines["Alarms"] == pytest.approx(0.4)
     calls = sum(usd for what, usd in lines.items() if what.startswith("Scheduled calls"))
     assert calls < 0.15
-    assert _total(idle_lines(stack("prod"), StoredData(0, 0, 0, 0))) == pytest.approx(65.64 + calls)
+    assert lines["Flow logs taken in"] < 0.01
+    rest = 65.64 + calls + lines["Flow logs taken in"]
+    assert _total(idle_lines(stack("prod"), StoredData(0, 0, 0, 0, 0))) == pytest.approx(rest)
 
 
-@pytest.mark.parametrize("name", STACKS)
+def test_a_budget_is_free_and_enhanced_scanning_is_not() -> None:
+    assert _added("dev", _WATCHING["monthlyBudgetUsd: 100"]) == 0
+    assert _added("dev", _WATCHING["imageScanning: enhanced"]) == pytest.approx(0.3)
+    assert _added("dev", _WATCHING["flowLogs: true"]) == 0
+    assert 0 < _added("prod", _WATCHING["flowLogs: true"]) < 0.01
+
+
+@pytest.mark.parametrize("name", [*STACKS, EVERYTHING])
 def test_every_kind_of_every_stack_has_a_price_or_a_reason_for_none(name: str) -> None:
     assert idle_lines(stack(name))
 
@@ -123,7 +132,28 @@ def _prices() -> str:
     return "\n".join([explained, "", "| price | USD | unit | seen | source |", "|---|---|---|---|---|", *rows])
 
 
+#: A stack without any of the settings that watch it, and what each of them adds.
+_UNWATCHED = {"flowLogs": "false", "accessLogs": "false"}
+_WATCHING = {
+    "flowLogs: true": {"flowLogs": "true"},
+    "accessLogs: true": {"accessLogs": "true"},
+    "monthlyBudgetUsd: 100": {"monthlyBudgetUsd": "100", "alarmEmail": "someone@example.com"},
+    "imageScanning: enhanced": {"imageScanning": "enhanced"},
+}
+
+
+def _added(name: str, changes: Mapping[str, str]) -> float:
+    without = _total(idle_lines(changed_stack(name, **_UNWATCHED)))
+    return _total(idle_lines(changed_stack(name, **{**_UNWATCHED, **changes}))) - without
+
+
+def _settings() -> str:
+    rows = [f"| `{what}` | {_added('dev', on):.3f} | {_added('prod', on):.3f} |" for what, on in _WATCHING.items()]
+    return "\n".join(["| setting | dev, USD a month | prod, USD a month |", "|---|---|---|", *rows])
+
+
 BLOCKS = {
+    "settings": _settings,
     "idle dev": lambda: _costs(idle_lines(stack("dev")), 3),
     "idle prod": lambda: _costs(idle_lines(stack("prod")), 3),
     "run example": lambda: _costs(run_lines(EXAMPLE), 6),

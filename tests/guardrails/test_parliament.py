@@ -8,11 +8,11 @@ import pytest
 
 from components.guardrails.documents import documents
 from tests.components.mocked_cloud import STACKS
-from tests.guardrails.declared import invented, policy, stack
+from tests.guardrails.declared import EVERYTHING, invented, policy, stack
 from tests.guardrails.linter import MUTED, findings
 
 
-@pytest.mark.parametrize("name", STACKS)
+@pytest.mark.parametrize("name", [*STACKS, EVERYTHING])
 def test_parliament_has_nothing_to_say_that_is_not_explained(name: str) -> None:
     said = [finding for resource in stack(name) for finding in findings(resource)]
     assert [finding for finding in said if finding.muted_by is None] == []

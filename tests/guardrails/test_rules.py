@@ -24,7 +24,7 @@ from components.guardrails.logs_and_tags import UNTAGGABLE
 from components.guardrails.storage import COMPANIONS
 from tests.components.mocked_cloud import STACKS
 from tests.guardrails.cases import CASES, Case
-from tests.guardrails.declared import invented, stack
+from tests.guardrails.declared import EVERYTHING, invented, stack
 
 BY_NAME = {rule.name: rule for rule in RULES}
 
@@ -41,13 +41,13 @@ def test_each_rule_lets_one_pass_and_catches_the_other(case: Case) -> None:
 
 
 def test_every_rule_has_a_case_and_a_reason() -> None:
-    about_all = {"bucket-complete", "role-not-shared"}
+    about_all = {"access-logs-apart", "bucket-complete", "role-not-shared"}
     assert set(BY_NAME) == {case.rule for case in CASES} | about_all
     assert len(BY_NAME) == len(RULES)
     assert all(rule.why.endswith(".") for rule in RULES)
 
 
-@pytest.mark.parametrize("name", STACKS)
+@pytest.mark.parametrize("name", [*STACKS, EVERYTHING])
 def test_every_stack_passes_every_rule(name: str) -> None:
     assert [str(violation) for violation in violations(stack(name))] == []
 
@@ -69,6 +69,31 @@ def test_a_bucket_without_one_of_its_companions_is_caught(missing: str) -> None:
     others = [companion(kind) for kind in COMPANIONS if kind != missing]
     assert _problems("bucket-complete", bucket, *others) == [COMPANIONS[missing]]
     assert _problems("bucket-complete", bucket, *others, companion(missing)) == []
+
+
+LOGGING = "aws:s3/bucketLogging:BucketLogging"
+ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+
+
+def test_access_logs_that_are_logged_and_a_store_under_their_name_are_caught() -> None:
+    of_store = invented(LOGGING, {"bucket": "store", "targetBucket": "logs"})
+    of_logs = invented(LOGGING, {"bucket": "logs", "targetBucket": "logs"})
+    assert _problems("access-logs-apart", of_store) == []
+    (problem,) = _problems("access-logs-apart", of_store, of_logs)
+    assert "the bucket of the access logs" in problem
+    bucket = invented("aws:s3/bucket:Bucket", {"bucket": "swarm-prod-access-logs-1"})
+    (problem,) = _problems("access-logs-apart", of_store, bucket)
+    assert "has the name" in problem
+    target = invented(LOGGING, {"bucket": "store", "targetBucket": "swarm-prod-access-logs-1"})
+    assert _problems("access-logs-apart", target, bucket) == []
+
+
+def test_production_without_a_key_of_its_own_is_caught_but_for_the_bucket_of_access_logs() -> None:
+    rules = [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}}]
+    store = invented(ENCRYPTION, {"bucket": "swarm-prod-context-1", "rules": rules}, "prod")
+    logs = invented(ENCRYPTION, {"bucket": "swarm-prod-access-logs-1", "rules": rules}, "prod")
+    assert len(_problems("production-own-key", store)) == 1
+    assert _problems("production-own-key", logs) == []
 
 
 def test_a_shared_role_is_caught_across_functions_and_tasks() -> None:
@@ -109,7 +134,7 @@ def test_a_resource_outside_the_tagged_provider_is_caught() -> None:
 
 
 def test_untaggable_is_what_the_provider_cannot_tag() -> None:
-    for resource in chain.from_iterable(stack(name) for name in STACKS):
+    for resource in chain.from_iterable(stack(name) for name in (*STACKS, EVERYTHING)):
         module, type_name = resource.type.split("/")[0].removeprefix("aws:"), resource.type.rpartition(":")[2]
         package = getattr(pulumi_aws, "lambda_" if module == "lambda" else module)
         taggable = "tags" in inspect.signature(getattr(package, type_name)._internal_init).parameters

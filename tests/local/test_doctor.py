@@ -27,7 +27,9 @@ DIGEST = "sha256:" + hashlib.sha256(b"").hexdigest()
 
 def test_a_healthy_stack_is_well_and_each_thing_broken_on_purpose_is_found(tmp_path: Path) -> None:
     image = f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/swarm-local-agent@{DIGEST}"
-    with LocalCloud(settings={"containerImage": image, "release": build().release}) as cloud:
+    with LocalCloud(
+        settings={"containerImage": image, "alarmEmail": "someone@example.com", "release": build().release}
+    ) as cloud:
         outputs = cloud.outputs
         unpushed = {finding.check: finding for finding in examine(cloud)}
         pushed = cloud.client("ecr").put_image(

@@ -96,6 +96,9 @@ EXPLAINED = (
         "*-batch-inference:live",
         "only sessions with `inference: batch` come there; tests/e2e/test_batch_inference.py runs some",
     ),
+    Explained(
+        "flow-logs", "logs:Describe*", "*", "VPC finds its log group and stream by them; nothing here has traffic"
+    ),
     Explained("documentation", "events:*", "*", _RULE),
     Explained("documentation", "logs:*", "*", _DELIVERY),
     Explained("documentation", "xray:*", "*", _TRACE),

@@ -22,6 +22,11 @@ class Calls:
 
 
 CALLS: Mapping[str, Calls] = {
+    "budgets:Budget": Calls(
+        "budgets:ModifyBudget budgets:TagResource",
+        "budgets:ViewBudget budgets:ListTagsForResource",
+        "budgets:ModifyBudget",
+    ),
     "cloudwatch:EventRule": Calls(
         "events:PutRule events:TagResource", "events:DescribeRule events:ListTagsForResource", "events:DeleteRule"
     ),
@@ -43,6 +48,9 @@ CALLS: Mapping[str, Calls] = {
         "dynamodb:DescribeTable dynamodb:DescribeTimeToLive dynamodb:DescribeContinuousBackups"
         " dynamodb:ListTagsOfResource",
         "dynamodb:DeleteTable dynamodb:UpdateTable",
+    ),
+    "ec2:FlowLog": Calls(
+        "ec2:CreateFlowLogs ec2:CreateTags", "ec2:DescribeFlowLogs", "ec2:DeleteFlowLogs", passes_role=True
     ),
     "ec2:InternetGateway": Calls(
         "ec2:CreateInternetGateway ec2:CreateTags",
@@ -74,6 +82,11 @@ CALLS: Mapping[str, Calls] = {
         "ec2:ModifyVpcEndpoint ec2:DeleteVpcEndpoints",
     ),
     "ecr:LifecyclePolicy": Calls("ecr:PutLifecyclePolicy", "ecr:GetLifecyclePolicy", "ecr:DeleteLifecyclePolicy"),
+    "ecr:RegistryScanningConfiguration": Calls(
+        "ecr:PutRegistryScanningConfiguration inspector2:Enable inspector2:ListAccountPermissions",
+        "ecr:GetRegistryScanningConfiguration",
+        "ecr:PutRegistryScanningConfiguration",
+    ),
     "ecr:Repository": Calls(
         "ecr:CreateRepository ecr:TagResource",
         "ecr:DescribeRepositories ecr:ListTagsForResource",
@@ -122,6 +135,7 @@ CALLS: Mapping[str, Calls] = {
         "s3:ListBucketVersions s3:DeleteBucket",
     ),
     "s3:BucketLifecycleConfiguration": Calls("s3:PutLifecycleConfiguration", "s3:GetLifecycleConfiguration"),
+    "s3:BucketLogging": Calls("s3:PutBucketLogging", "s3:GetBucketLogging", "s3:PutBucketLogging"),
     "s3:BucketNotification": Calls("s3:PutBucketNotification", "s3:GetBucketNotification"),
     "s3:BucketPolicy": Calls("s3:PutBucketPolicy", "s3:GetBucketPolicy", "s3:DeleteBucketPolicy"),
     "s3:BucketPublicAccessBlock": Calls("s3:PutBucketPublicAccessBlock", "s3:GetBucketPublicAccessBlock"),
@@ -169,6 +183,10 @@ WITHOUT_RESOURCE = frozenset(
         "sns:Unsubscribe",
         "sns:GetSubscriptionAttributes",
         "ecr:GetAuthorizationToken",
+        "ecr:PutRegistryScanningConfiguration",
+        "ecr:GetRegistryScanningConfiguration",
+        "inspector2:Enable",
+        "inspector2:ListAccountPermissions",
         "lambda:ListLayerVersions",
         "ssm:DescribeParameters",
     ]

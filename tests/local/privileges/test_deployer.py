@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from local.privileges.policy import Policy
-from tests.guardrails.declared import stack
+from tests.guardrails.declared import EVERYTHING, stack
 from tests.local.privileges.provider_calls import CALLS, LITERAL, TABLE_KEY, WITHOUT_RESOURCE
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -37,6 +37,7 @@ def _arn(action: str, kind: str, inputs: Mapping[str, Any]) -> str:
     name = next((str(inputs[key]) for key in _NAMED if inputs.get(key)), "swarm-dev-x").rpartition("/")[2]
     name = name.rpartition(":")[2] if name.startswith("arn:") else name
     resource = {
+        "budgets": f"budgets::123456789012:budget/{name}",
         "cloudwatch": f"cloudwatch:{PLACE}:alarm:{name}",
         "dynamodb": f"dynamodb:{PLACE}:table/{name}",
         "ecr": f"ecr:{PLACE}:repository/{name}",
@@ -87,7 +88,7 @@ def _asked(name: str) -> Iterator[tuple[str, str, str, dict[str, str]]]:
                 yield resource.name, action, KEY, {"kms:ViaService": "dynamodb.eu-west-1.amazonaws.com"}
 
 
-@pytest.mark.parametrize("name", ["dev", "prod"])
+@pytest.mark.parametrize("name", ["dev", "prod", EVERYTHING])
 def test_every_call_of_the_provider_is_allowed(name: str) -> None:
     asked = list(_asked(name))
     refused = sorted({f"{action} on {arn}" for _, action, arn, context in asked if not _allowed(action, arn, context)})
@@ -99,7 +100,7 @@ def _allowed(action: str, arn: str, context: Mapping[str, str]) -> bool:
     return bool(POLICY.allowing(action, arn, context))
 
 
-@pytest.mark.parametrize("name", ["dev", "prod"])
+@pytest.mark.parametrize("name", ["dev", "prod", EVERYTHING])
 def test_every_kind_of_the_stack_is_in_the_table(name: str) -> None:
     assert {resource.kind for resource in stack(name)} <= set(CALLS)
 

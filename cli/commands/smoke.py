@@ -1,0 +1,151 @@
+"""`swarm smoke --stack dev`: three small repositories through a deployed stack; which paths ran, and what to do."""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from agents.errors import SettingsMissing
+from agents.settings import ALIAS, AgentSettings
+from cli.commands import estimate
+from cli.doctor.limits import is_placeholder
+from cli.errors import BadInput, ExitCode
+from cli.output.progress import ProgressView, view_for
+from cli.smoke.repositories import Sizes, write_repositories
+from cli.smoke.verdicts import Outcome, PathVerdict, SmokedStack, verdicts
+from cli.smoke.watch import Patience, Watch
+from cli.stack.clients import Cloud, stack_of
+from cli.stack.deployed import DeployedCloud
+from cli.stack.outputs_source import find_outputs
+from cli.stack.session_location import Location
+from cli.upload.snapshot import Snapshot
+from cli.upload.submission import execution_of, submit
+from components.outputs import StackOutputs
+from local.temporary import temporary_folder
+
+#: What AWS asks for one run besides the model, at most: three tasks of two minutes, and the functions. A test holds it
+#: against the price table.
+AWS_USD = 0.02
+_NO_IMAGE = "no image: containerImage is the placeholder (docs/deploy.md, The image)"
+_FARGATE = ("Spot task", "On-Demand task", "Fargate scan")
+_COLOURS = {Outcome.PROVEN: "green", Outcome.FAILED: "bold red", Outcome.NOT_TESTED: "bold yellow"}
+
+
+def smoke(where: Location, minutes: float, as_json: bool, messages: Console, answers: Console) -> ExitCode:
+    """Try the stack. DONE only if every path is proven.
+
+    Raises:
+        BadInput: the stack's outputs, or the settings of its functions, cannot be read.
+        TriggerSilent: an upload started no execution.
+    """
+    source = find_outputs(where)
+    environment = str(source.outputs["environment"])
+    if environment != str(where.stack).rpartition("/")[2]:
+        raise BadInput(f"The outputs of {source.source} are those of {environment}, not of the stack {where.stack}")
+    with view_for(messages) as view:
+        found = examined(DeployedCloud(source.outputs, where.profile), minutes * 60, view)
+    if as_json:
+        answers.file.write(_as_json(environment, found) + os.linesep)
+    else:
+        answers.print(_as_table(found))
+        answers.print(_sentence(found), markup=False)
+    return ExitCode.DONE if all(one.outcome is Outcome.PROVEN for one in found) else ExitCode.SESSION_FAILED
+
+
+def examined(cloud: Cloud, seconds: float, view: ProgressView) -> list[PathVerdict]:
+    """Upload the repositories, follow their sessions and judge the paths."""
+    outputs = StackOutputs.model_validate(cloud.outputs)
+    settings = _settings_of(cloud, outputs)
+    sizes = Sizes.of(settings, image=not is_placeholder(outputs.container_image))
+    stack = stack_of(cloud)
+    with temporary_folder("swarm-smoke-") as folder:
+        snapshots = list(write_repositories(folder, uuid.uuid4().hex[:12], sizes))
+        _announce(snapshots, settings, view.say)
+        uploads = {one.repository: submit(stack, one) for one in snapshots}
+    executions = {name: execution_of(stack, upload) for name, upload in uploads.items()}
+    facts = Watch(cloud, stack, executions, view.say).until_all_ended(Patience(seconds))
+    return verdicts(facts, SmokedStack(outputs.environment, _untested(outputs, settings, sizes)))
+
+
+def _settings_of(cloud: Cloud, outputs: StackOutputs) -> AgentSettings:
+    """The settings that the stack's functions run with: they decide what is too large for Lambda."""
+    name = next((one for one in outputs.function_names if one.endswith("-open-session")), "")
+    found = cloud.client("lambda").get_function_configuration(FunctionName=name, Qualifier=ALIAS)
+    try:
+        return AgentSettings.from_variables(found.get("Environment", {}).get("Variables", {}))
+    except SettingsMissing as error:
+        raise BadInput(
+            f"The settings of {name} cannot be read: {error} Deploy the stack with this version (`pulumi up`)."
+        ) from error
+
+
+def _untested(outputs: StackOutputs, settings: AgentSettings, sizes: Sizes) -> dict[str, str]:
+    """Why a path is not tried, by path."""
+    reasons: dict[str, str] = {}
+    if is_placeholder(outputs.container_image):
+        reasons |= dict.fromkeys(_FARGATE, _NO_IMAGE)
+    elif not sizes.on_fargate:
+        limits = "batchLambdaKilobytes leaves no file between it and fileLimitKilobytes"
+        reasons |= dict.fromkeys(
+            _FARGATE[:2], f"no file is large enough for Fargate and small enough to read: {limits}"
+        )
+    if "Spot task" not in reasons and not settings.fargate_spot:
+        reasons["Spot task"] = "fargateSpot is false: this stack uses no Spot"
+    if not sizes.gap:
+        reasons["gap"] = f"gapTolerancePercent is {settings.gap_tolerance_percent}: a gap would fail the session"
+    return reasons
+
+
+def _announce(snapshots: Sequence[Snapshot], settings: AgentSettings, say: Callable[[str], None]) -> None:
+    for one in snapshots:
+        say(f"{one.repository}: {one.files} files, {one.bytes / 1e6:,.2f} MB to upload")
+    documented = [one for one in snapshots if one.files]
+    cap = settings.cap_usd * len(documented)
+    say(
+        f"estimate: {_models_cost(documented, settings)} for models (capUsd allows at most ${cap:.2f} for these"
+        f" sessions), and less than ${AWS_USD:.2f} for AWS"
+    )
+
+
+def _models_cost(snapshots: Sequence[Snapshot], settings: AgentSettings) -> str:
+    if not settings.network_models:
+        return "nothing"
+    with temporary_folder("swarm-smoke-") as nothing_stored:
+        try:
+            found = [estimate.estimate_of(one, settings, nothing_stored).estimate.usd.likely for one in snapshots]
+        except BadInput as error:  # a model without a price, say: the sessions show what comes of it
+            return f"unknown ({error})"
+    return f"about ${sum(found):.4f}"
+
+
+def _as_json(stack: str, found: Sequence[PathVerdict]) -> str:
+    proven = all(one.outcome is Outcome.PROVEN for one in found)
+    return json.dumps({"stack": stack, "proven": proven, "paths": [asdict(one) for one in found]}, indent=2)
+
+
+def _as_table(found: Sequence[PathVerdict]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for one in found:
+        said = Text(one.seen)
+        said.append(f"\nproves: {one.proves}", style="dim")
+        if one.advice:
+            said.append(f"\n{one.advice}", style="bold")
+        table.add_row(Text(one.outcome, style=_COLOURS[one.outcome]), Text(one.path), said)
+    return table
+
+
+def _sentence(found: Sequence[PathVerdict]) -> str:
+    missing = [one.path for one in found if one.outcome is not Outcome.PROVEN]
+    if not missing:
+        return "Every path works. The refused archive raises the alarm sessions-failed once: its mail should arrive."
+    return f"Not proven: {', '.join(missing)}."
