@@ -123,6 +123,35 @@ def doctor_command(
     run_safely(lambda _, answers: doctor(stack, outputs, as_json, answers), debug, interrupted="Nothing was changed.")
 
 
+@app.command("bootstrap")
+def bootstrap_command(
+    region: Annotated[
+        str | None, typer.Option("--region", parser=text, help="Where the state lies. Default: the profile's region.")
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option("--profile", parser=text, help="A profile of the AWS configuration.")
+    ] = None,
+    trust: Annotated[
+        str | None, typer.Option("--trust", parser=text, help="ARN of the role or user that may deploy. Default: you.")
+    ] = None,
+    github: Annotated[
+        str | None,
+        typer.Option("--github", parser=text, help="OWNER/REPOSITORY, or OWNER@NUMBER/REPOSITORY@NUMBER, deploys."),
+    ] = None,
+    gitlab: Annotated[
+        str | None, typer.Option("--gitlab", parser=text, help="GROUP/PROJECT whose pipelines deploy.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Make, once per account, the bucket and key of Pulumi's state and the role that deploys. Shows the plan first."""
+    from cli.commands.bootstrap import BootstrapRequest, bootstrap
+
+    request = BootstrapRequest(profile, region, trust, github, gitlab, yes)
+    stopped = "Stopped. What was made stays: run `swarm bootstrap` again for the rest."
+    run_safely(lambda _, answers: bootstrap(request, answers), debug, interrupted=stopped)
+
+
 @app.command("reap")
 def reap_command(
     stack: DeployedStack = None,

@@ -1,4 +1,4 @@
-"""docs/deployer-policy.json lets its holder deploy every kind of resource that a stack declares, and little else.
+"""cli/bootstrap/deployer-policy.json lets its holder deploy every kind of resource that a stack declares, and little else.
 
 After a change that is meant: UPDATE_GOLDEN=1 python -m pytest tests/docs, then read the diff.
 """
@@ -15,7 +15,7 @@ from tests.guardrails.declared import invented, stack
 from tests.guardrails.linter import findings
 from tools.deployer import ACTIONS, EVERYWHERE, ActionsUnknown, deployer_policy
 
-POLICY = ROOT / "docs" / "deployer-policy.json"
+POLICY = ROOT / "cli" / "bootstrap" / "deployer-policy.json"
 #: A role's inline policies may have so many characters together, white space not counted.
 INLINE_LIMIT = 10_240
 #: Kinds that a setting adds and no stack file has.

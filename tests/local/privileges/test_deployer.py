@@ -14,7 +14,7 @@ from tests.guardrails.declared import stack
 from tests.local.privileges.provider_calls import CALLS, LITERAL, TABLE_KEY, WITHOUT_RESOURCE
 
 ROOT = Path(__file__).resolve().parents[3]
-POLICY = Policy("deployer", [(ROOT / "docs" / "deployer-policy.json").read_text(encoding="utf-8")])
+POLICY = Policy("deployer", [(ROOT / "cli" / "bootstrap" / "deployer-policy.json").read_text(encoding="utf-8")])
 PAGE = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
 PLACE = "eu-west-1:123456789012"
 TAG = {"project": "serverless-swarm"}
