@@ -20,6 +20,7 @@ import pytest
 from components import fargate_agent
 from local import cloud as local_cloud
 from local.ecs.runner import ContainerTask, TaskRunner
+from releases.build import build
 from releases.image import IMAGE
 from tests.e2e.test_new_account import _documented, _repository
 
@@ -111,6 +112,7 @@ def test_without_settings_it_ends_with_a_sentence_that_names_them(image: Image) 
 def test_a_sessions_tasks_run_in_it_and_answer_their_tokens(
     image: Image, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    build()
     tasks: list[ContainerTask] = []
 
     class InImage(TaskRunner):
