@@ -1,4 +1,4 @@
-"""What whoever runs `pulumi up` and `pulumi destroy` must be allowed: cli/bootstrap/deployer-policy.json, by resource kind."""
+"""What whoever runs `pulumi up` and `pulumi destroy` may do: cli/bootstrap/deployer-policy.json, by resource kind."""
 
 from __future__ import annotations
 

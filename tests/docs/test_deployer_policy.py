@@ -1,4 +1,4 @@
-"""cli/bootstrap/deployer-policy.json lets its holder deploy every kind of resource that a stack declares, and little else.
+"""The deployer policy lets its holder deploy every kind of resource that a stack declares, and little else.
 
 After a change that is meant: UPDATE_GOLDEN=1 python -m pytest tests/docs, then read the diff.
 """

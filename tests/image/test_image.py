@@ -33,7 +33,7 @@ root=$1; user=$2; shift 2
 mount --bind "$root" "$root"
 mount -o remount,bind,ro "$root"
 mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
-exec chroot --userspec="$user" "$root" "$@"
+exec /usr/sbin/chroot --userspec="$user" "$root" "$@"
 """
 #: What the laptop's own process is given in place of the image's variables.
 _LAPTOPS = ("HOME", "LANG", "PATH", "PYTHONPATH", "PYTHONUNBUFFERED", "TMPDIR", "PWD", "SHLVL", "_")

@@ -18,7 +18,9 @@ from cli.bootstrap import plan
 from cli.bootstrap.account import _patiently
 from cli.bootstrap.trust import TrustRefused, caller, of_github, of_gitlab, of_principal
 from cli.commands.bootstrap import POLICY
+from local.cloud import LocalCloud
 from local.privileges.policy import Policy
+from releases.build import build
 from tools.deployer import ASKED
 
 ACCOUNT = "123456789012"
@@ -264,3 +266,13 @@ def test_a_role_that_is_not_known_everywhere_yet_is_waited_for() -> None:
 
     _patiently(call, waits.append)
     assert waits == [1.0, 2.0]
+
+
+@pytest.mark.local
+def test_on_the_local_cloud_a_second_run_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    build()
+    with LocalCloud() as cloud:
+        for name, value in cloud.variables().items():
+            monkeypatch.setenv(name, value)
+        assert "created          bucket" in made("--trust", ADMIN)
+        assert "Nothing is to be done." in made()
