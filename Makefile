@@ -18,7 +18,7 @@ endif
 # Without .pyc files every start would compile pulumi_aws and moto again: 10 s a run.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-fast test-local test-slow check pr format bench real-model package pins clean
+.PHONY: help run test test-fast test-local test-slow check pr format bench real-model package image test-image pins clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -55,10 +55,10 @@ test: $(VENV)/.dev build/vendor/.done ## run the tests that are fast enough for 
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-fast: $(VENV)/.dev build/vendor/.done ## the tests that start no process of the local cloud: a minute
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not local"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not local and not image"
 
 test-local: $(VENV)/.dev build/vendor/.done ## the tests that run the local cloud with real processes
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "local and not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "local and not slow and not image"
 
 test-slow: $(VENV)/.dev build/vendor/.done ## run the tests that take minutes
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m slow
@@ -91,6 +91,12 @@ real-model: $(VENV)/.laptop build/vendor/.done .venv-model/.done ## document REP
 
 package: $(VENV)/.dev build/vendor/.done ## build the function zip and the dependency layers into build/release
 	$(BIN)/python -m releases package
+
+image: $(VENV)/.laptop ## build the agents' container image: with Docker, else as root with buildah and debootstrap
+	$(BIN)/python -m releases image
+
+test-image: $(VENV)/.dev build/vendor/.done image ## start the image as Fargate would, against the local cloud: as root, with buildah
+	$(BIN)/python -m pytest -p no:xdist -m image tests/image
 
 # dev.txt is resolved first and constrains the others, so that every environment has the same versions.
 COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from cli.arguments import path as path_of
+from cli.arguments import text
 from cli.command_runner import run_safely
 from cli.commands.local import local_app
 from cli.commands.run import RunRequest, run, settings_from
@@ -19,10 +20,13 @@ from cli.options import (
     Debug,
     Inference,
     Models,
+    Profile,
+    Region,
     Repository,
     Settings,
     Stack,
     State,
+    Yes,
 )
 from cli.sessions_app import sessions_app
 from cli.stack_app import stack_app
@@ -107,3 +111,28 @@ def estimate_command(
         return run_estimate(EstimateRequest(path, state, stack, settings, as_json), answers)
 
     run_safely(command, debug, interrupted="Stopped. No model was called.")
+
+
+@app.command("bootstrap")
+def bootstrap_command(
+    region: Region = None,
+    profile: Profile = None,
+    trust: Annotated[
+        str | None, typer.Option("--trust", parser=text, help="ARN of the role or user that may deploy. Default: you.")
+    ] = None,
+    github: Annotated[
+        str | None,
+        typer.Option("--github", parser=text, help="OWNER/REPOSITORY, or OWNER@NUMBER/REPOSITORY@NUMBER, deploys."),
+    ] = None,
+    gitlab: Annotated[
+        str | None, typer.Option("--gitlab", parser=text, help="GROUP/PROJECT whose pipelines deploy.")
+    ] = None,
+    yes: Yes = False,
+    debug: Debug = False,
+) -> None:
+    """Make, once per account, the bucket and key of Pulumi's state and the role that deploys. Shows the plan first."""
+    from cli.commands.bootstrap import BootstrapRequest, bootstrap
+
+    request = BootstrapRequest(profile, region, trust, github, gitlab, yes)
+    stopped = "Stopped. What was made stays: run `swarm bootstrap` again for the rest."
+    run_safely(lambda _, answers: bootstrap(request, answers), debug, interrupted=stopped)

@@ -1,4 +1,4 @@
-"""`python -m releases package`: see docs/packaging.md."""
+"""`python -m releases package` and `python -m releases image`: see docs/packaging.md."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from releases import pinned_python
+from releases import image, pinned_python
 from releases.layers import PLATFORMS, LayerFailed
 from releases.package import RELEASE, PackageTooLarge, fill, package, table
 
@@ -19,12 +19,16 @@ def main(arguments: list[str]) -> int:
     verb = verbs.add_parser("package", help="the function zip and the dependency layers")
     verb.add_argument("--architecture", choices=PLATFORMS, default="arm64", help="Lambda's; arm64 without it")
     verb.add_argument("--out", type=Path, default=RELEASE, help="folder to write to; build/release without it")
+    verbs.add_parser("image", help="the agents' container image, for this machine's architecture")
     asked = parser.parse_args(arguments)
     try:
+        if asked.verb == "image":
+            sys.stdout.write(image.build() + "\n")
+            return 0
         pinned_python.fetch()
         filled = partial(fill, architecture=asked.architecture)
         made = package(asked.architecture, pinned_python.pack, filled, out=asked.out)
-    except (LayerFailed, PackageTooLarge, pinned_python.PackingFailed) as error:
+    except (image.ImageFailed, LayerFailed, PackageTooLarge, pinned_python.PackingFailed) as error:
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
         return 1
     sys.stdout.write(table(made) + "\n")

@@ -1,4 +1,4 @@
-"""docs/deployer-policy.json lets its holder deploy every kind of resource that a stack declares, and little else.
+"""The deployer policy lets its holder deploy every kind of resource that a stack declares, and little else.
 
 After a change that is meant: UPDATE_GOLDEN=1 python -m pytest tests/docs, then read the diff.
 """
@@ -15,7 +15,7 @@ from tests.guardrails.declared import EVERYTHING, invented, stack
 from tests.guardrails.linter import findings
 from tools.deployer import ACTIONS, EVERYWHERE, ActionsUnknown, deployer_policy
 
-POLICY = ROOT / "docs" / "deployer-policy.json"
+POLICY = ROOT / "cli" / "bootstrap" / "deployer-policy.json"
 #: A role's inline policies may have so many characters together, white space not counted.
 INLINE_LIMIT = 10_240
 #: A key that is being made has no ARN: AWS wants the right to tag it "not restricted to particular KMS keys".

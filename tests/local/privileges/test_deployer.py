@@ -14,7 +14,7 @@ from tests.guardrails.declared import EVERYTHING, stack
 from tests.local.privileges.provider_calls import CALLS, LITERAL, TABLE_KEY, WITHOUT_RESOURCE
 
 ROOT = Path(__file__).resolve().parents[3]
-POLICY = Policy("deployer", [(ROOT / "docs" / "deployer-policy.json").read_text(encoding="utf-8")])
+POLICY = Policy("deployer", [(ROOT / "cli" / "bootstrap" / "deployer-policy.json").read_text(encoding="utf-8")])
 PAGE = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
 PLACE = "eu-west-1:123456789012"
 TAG = {"project": "serverless-swarm"}
@@ -127,19 +127,21 @@ def test_what_is_not_ours_is_refused(action: str, arn: str, context: dict[str, s
 
 
 BUCKET, OBJECTS = "arn:aws:s3:::swarm-dev-releases-1", "arn:aws:s3:::swarm-dev-releases-1/releases/r/function.zip"
+UPLOADS = "arn:aws:s3:::swarm-dev-uploads-1/uploads/hive/1.tar.gz"
 REPOSITORY, LAYER = f"arn:aws:ecr:{PLACE}:repository/swarm-dev-agent", f"arn:aws:lambda:{PLACE}:layer:swarm-dev-x"
 _PUSH = "BatchCheckLayerAvailability InitiateLayerUpload UploadLayerPart CompleteLayerUpload PutImage"
 _PULL = "BatchCheckLayerAvailability BatchGetImage GetDownloadUrlForLayer"
-#: What a command of docs/deploy.md asks of AWS, by how it begins; None is the administrator's at the bootstrap.
+#: What a command of docs/deploy.md asks of AWS, by how it begins; None is an administrator's.
 COMMANDS: Mapping[str, list[tuple[str, str]] | None] = {
-    "aws sts get-caller-identity": [],
-    "aws s3api create-bucket": None,
-    "aws s3api put-bucket-versioning": None,
-    "aws s3api put-public-access-block": None,
-    "aws kms create-key": None,
-    "aws kms create-alias": None,
-    "aws iam create-role": None,
-    "aws iam put-role-policy": None,
+    # The bootstrap is the administrator's; what the others ask is held by the tests of the commands themselves.
+    "swarm bootstrap": None,
+    "swarm doctor": None,
+    "swarm submit": [("s3:PutObject", UPLOADS)],
+    "swarm watch": None,
+    "swarm open": None,
+    "swarm smoke": None,
+    "docker login": [("ecr:GetAuthorizationToken", "*")],
+    "docker run": [],
     "aws ecr get-login-password": [("ecr:GetAuthorizationToken", "*")],
     "aws ecr describe-images": [("ecr:DescribeImages", REPOSITORY)],
     "docker buildx build": [(f"ecr:{name}", REPOSITORY) for name in _PUSH.split()],
@@ -159,7 +161,14 @@ COMMANDS: Mapping[str, list[tuple[str, str]] | None] = {
 
 def _commands() -> list[str]:
     aws = r"aws [a-z0-9]+ [a-z0-9-]+(?: (?:build/release|s3://))?"
-    return sorted(set(re.findall(rf"(?:{aws}|docker buildx (?:imagetools )?[a-z]+)", PAGE)))
+    return sorted(
+        set(
+            map(
+                str.strip,
+                re.findall(rf"(?:{aws}|docker (?:buildx (?:imagetools )?)?[a-z]+|(?m:^ +swarm) [a-z]+)", PAGE),
+            )
+        )
+    )
 
 
 @pytest.mark.parametrize("command", _commands())

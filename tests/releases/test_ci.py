@@ -1,0 +1,80 @@
+"""The files of CI: no long-lived key, OIDC alone, commands that exist."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from cli.bootstrap.trust import AUDIENCE
+from releases.build import ROOT
+
+GITHUB, GITLAB = ROOT / ".github" / "workflows" / "deploy.yml", ROOT / ".gitlab-ci.yml"
+SCRIPTS = sorted((ROOT / "releases" / "ci").glob("*.sh"))
+TEXT = "\n".join(path.read_text(encoding="utf-8") for path in (GITHUB, GITLAB, *SCRIPTS))
+
+
+def github() -> dict[str, Any]:
+    return dict(yaml.safe_load(GITHUB.read_text(encoding="utf-8")))
+
+
+def gitlab() -> dict[str, Any]:
+    return dict(yaml.safe_load(GITLAB.read_text(encoding="utf-8")))
+
+
+def test_no_file_has_a_secret_or_a_long_lived_key() -> None:
+    assert not re.search(r"secrets\.|AKIA|\$AWS_SECRET_ACCESS_KEY\b(?!\"?( |$))", TEXT.replace("::add-mask", ""))
+    assert "secrets." not in TEXT
+
+
+def test_github_gives_each_job_a_token_and_nothing_to_write() -> None:
+    workflow = github()
+    assert workflow["permissions"] == {}
+    for job in workflow["jobs"].values():
+        assert job["permissions"] == {"contents": "read", "id-token": "write"}
+        assert {step.get("uses", "actions/checkout@v4") for step in job["steps"]} == {"actions/checkout@v4"}
+
+
+def test_a_request_previews_as_the_previewer_and_a_merge_deploys_from_the_environment_dev() -> None:
+    preview, dev = github()["jobs"]["preview"], github()["jobs"]["dev"]
+    assert "PREVIEWER" in preview["env"]["ROLE"]
+    assert "environment" not in preview
+    assert "DEPLOYER" in dev["env"]["ROLE"]
+    assert dev["environment"] == gitlab()["dev"]["environment"] == "dev"
+    assert "pulumi up" not in str(preview) + str(gitlab()["preview"])
+
+
+def test_gitlab_asks_its_token_for_the_audience_that_is_trusted() -> None:
+    assert gitlab()["default"]["id_tokens"] == {"OIDC_TOKEN": {"aud": AUDIENCE}}
+    assert f"audience={AUDIENCE}" in TEXT
+
+
+def test_pulumi_is_the_version_of_the_pinned_package() -> None:
+    pinned = re.search(
+        r"^pulumi==([\d.]+)", (ROOT / "requirements" / "laptop.txt").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert pinned is not None
+    assert github()["env"]["PULUMI_VERSION"] == gitlab()["variables"]["PULUMI_VERSION"] == pinned[1]
+    assert "sha256sum --check --strict" in TEXT
+
+
+def _steps() -> list[str]:
+    steps = [step["run"] for job in github()["jobs"].values() for step in job["steps"] if "run" in step]
+    return sorted({*steps, *gitlab()["preview"]["script"], *gitlab()["dev"]["script"]})
+
+
+@pytest.mark.parametrize("step", _steps())
+def test_every_command_exists(step: str) -> None:
+    words = step.split()
+    if words[0] == "make":
+        assert f"\n{words[1]}:" in (ROOT / "Makefile").read_text(encoding="utf-8")
+    elif "releases/ci/" in step:
+        script = ROOT / words[-1]
+        assert script in SCRIPTS
+        assert script.stat().st_mode & 0o100
+    elif words[0] == ".venv/bin/python":
+        assert words[1:4] == ["-m", "cli", "smoke"]
+    else:
+        assert words[0] in {"pulumi", "apt-get"}
