@@ -132,9 +132,12 @@ class LocalCloud:
         self._undo.append(bridge.close)
         moto_bridge.use(bridge)
         self._undo.append(self._stop_executions)
-        self.outputs = run_program(self._program, self._project, stack, self._configuration, self, self._rules)
+        self.outputs = self._deploy(stack)
         kept.restore_items(dynamodb_backends[self.account][self.region])
         kept.restore_objects(s3_backends[self.account]["aws"])
+
+    def _deploy(self, stack: str) -> Mapping[str, Any]:
+        return run_program(self._program, self._project, stack, self._configuration, self, self._rules)
 
     def _serve(self) -> None:
         for name in ("werkzeug", "moto"):
