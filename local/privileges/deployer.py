@@ -63,7 +63,9 @@ class Deployer:
         yield from self._passed_roles(resource)
         if resource.kind == "dynamodb:Table" and resource.get("serverSideEncryption"):
             context = {"kms:ViaService": f"dynamodb.{self._region}.amazonaws.com"}
-            yield from (ProviderCall(action, self._arn_of("kms", "key/1234abcd"), context) for action in TABLE_KEY.split())
+            yield from (
+                ProviderCall(action, self._arn_of("kms", "key/1234abcd"), context) for action in TABLE_KEY.split()
+            )
 
     def change(self, resource: DeclaredResource) -> Iterator[ProviderCall]:
         """The calls of an update: the resource and the request have the tags."""
@@ -123,7 +125,9 @@ class Deployer:
         if service in {"iam", "s3"}:
             return f"arn:aws:iam::{self._account}:role/{name}" if service == "iam" else f"arn:aws:s3:::{name}"
         log_group = f"log-group:{inputs.get('name', '')}"
-        return self._arn_of(service, log_group if service == "logs" else f"{_OF_KIND.get(kind, _OF_SERVICE[service])}{name}")
+        return self._arn_of(
+            service, log_group if service == "logs" else f"{_OF_KIND.get(kind, _OF_SERVICE[service])}{name}"
+        )
 
 
 def _name(kind: str, inputs: Mapping[str, Any]) -> str:

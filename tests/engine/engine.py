@@ -105,7 +105,11 @@ class Engine:
         log = self._home / "events.jsonl"
         log.unlink(missing_ok=True)
         asks_engine = arguments[0] in {"up", "preview", "refresh", "destroy"}
-        more = ["--non-interactive", "--event-log", str(log), "--suppress-progress"] if asks_engine else ["--non-interactive"]
+        more = (
+            ["--non-interactive", "--event-log", str(log), "--suppress-progress"]
+            if asks_engine
+            else ["--non-interactive"]
+        )
         ended = subprocess.run(
             [str(self._binary), *arguments, *more],
             cwd=self.folder,

@@ -82,12 +82,16 @@ _PUT = dict.fromkeys(
 
 
 @_updates_of("aws:cloudwatch/logGroup:LogGroup")
-def _log_group(identity: str, _: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+def _log_group(identity: str, before: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
     logs = cloud.client("logs")
     if after.get("retentionInDays"):
         logs.put_retention_policy(logGroupName=identity, retentionInDays=int(after.inputs["retentionInDays"]))
     else:
         logs.delete_retention_policy(logGroupName=identity)
+    if after.get("kmsKeyId"):
+        logs.associate_kms_key(logGroupName=identity, kmsKeyId=after.inputs["kmsKeyId"])
+    elif before.get("kmsKeyId"):
+        logs.disassociate_kms_key(logGroupName=identity)
     logs.tag_log_group(logGroupName=identity, tags=dict(after.tags))
     return {}
 
@@ -145,16 +149,21 @@ def _security_group(identity: str, _: Declared, after: Declared, cloud: Cloud) -
 
 @_updates_of("aws:ec2/vpcEndpoint:VpcEndpoint")
 def _endpoint(identity: str, before: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
-    """moto has no ModifyVpcEndpoint that moves subnets and groups; the tags are real."""
+    ec2 = cloud.client("ec2")
+    moved = {
+        f"{what}{argument}": sorted(set(one.get(name, [])) - set(other.get(name, [])))
+        for argument, name in (("SubnetIds", "subnetIds"), ("RouteTableIds", "routeTableIds"))
+        for what, one, other in (("Add", after, before), ("Remove", before, after))
+    }
+    if any(moved.values()):
+        ec2.modify_vpc_endpoint(VpcEndpointId=identity, **{name: ids for name, ids in moved.items() if ids})
     return _network_part(identity, before, after, cloud)
 
 
 @_updates_of("aws:ecr/repository:Repository")
 def _repository(identity: str, _: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
     ecr = cloud.client("ecr")
-    ecr.put_image_tag_mutability(
-        repositoryName=identity, imageTagMutability=after.get("imageTagMutability", "MUTABLE")
-    )
+    ecr.put_image_tag_mutability(repositoryName=identity, imageTagMutability=after.get("imageTagMutability", "MUTABLE"))
     arn = f"arn:aws:ecr:{cloud.region}:{cloud.account}:repository/{identity}"
     ecr.tag_resource(resourceArn=arn, tags=tag_list(after.tags))
     return {}
@@ -260,9 +269,7 @@ def _machine_alias(identity: str, _: Declared, after: Declared, cloud: Cloud) ->
         {"stateMachineVersionArn": route["stateMachineVersionArn"], "weight": int(route["weight"])}
         for route in after.inputs["routingConfigurations"]
     ]
-    cloud.client("stepfunctions").update_state_machine_alias(
-        stateMachineAliasArn=identity, routingConfiguration=routes
-    )
+    cloud.client("stepfunctions").update_state_machine_alias(stateMachineAliasArn=identity, routingConfiguration=routes)
     return {}
 
 
