@@ -42,7 +42,9 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     ),
     "ec2:Route": _of("ec2", "CreateRoute ReplaceRoute DeleteRoute DescribeRouteTables"),
     "ec2:RouteTable": (*_of("ec2", "CreateRouteTable DeleteRouteTable DescribeRouteTables"), *_NETWORK_TAGS),
-    "ec2:RouteTableAssociation": _of("ec2", "AssociateRouteTable DisassociateRouteTable DescribeRouteTables"),
+    "ec2:RouteTableAssociation": _of(
+        "ec2", "AssociateRouteTable DisassociateRouteTable ReplaceRouteTableAssociation DescribeRouteTables"
+    ),
     "ec2:SecurityGroup": (
         *_of("ec2", "CreateSecurityGroup DeleteSecurityGroup DescribeSecurityGroups AuthorizeSecurityGroupEgress"),
         *_of("ec2", "AuthorizeSecurityGroupIngress RevokeSecurityGroupEgress RevokeSecurityGroupIngress"),

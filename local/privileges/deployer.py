@@ -1,4 +1,4 @@
-"""Whether whoever deploys may do what making a resource takes: each call of the provider, against the deployer's policy."""
+"""Whether whoever deploys may do what a resource takes: each call of the provider, against the deployer's policy."""
 
 from __future__ import annotations
 

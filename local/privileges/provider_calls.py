@@ -282,7 +282,7 @@ CALLS: Mapping[str, Calls] = {
 }
 #: What making the encrypted table asks of the key, on behalf of DynamoDB (DynamoDB, "Encryption at rest").
 TABLE_KEY = "kms:Encrypt kms:Decrypt kms:ReEncryptFrom kms:ReEncryptTo kms:GenerateDataKey"
-#: Asked on this literal resource of the region, before the state machine exists (hashicorp/terraform-provider-aws#39472).
+#: Asked on this resource, literally, before the state machine exists (hashicorp/terraform-provider-aws#39472).
 LITERAL = {"states:ValidateStateMachineDefinition": "stateMachine:*"}
 #: Actions that AWS's list gives no resource: IAM checks them against "*".
 WITHOUT_RESOURCE = frozenset(

@@ -56,7 +56,7 @@ def find_engine() -> Path:
 
 
 def build(seconds: float) -> Path:
-    """Build it where there is none. Raises EngineMissing: without Go, after so many seconds, or when the build fails."""
+    """Build it where there is none. Raises EngineMissing: there is no Go, it took longer, or the build failed."""
     try:
         return find_engine()
     except EngineMissing:

@@ -58,7 +58,7 @@ class Ended:
         """The properties for which a resource is updated or replaced."""
         for event in self.events:
             step = event.get("resourcePreEvent", {}).get("metadata", {})
-            if _short(step.get("urn", "")).endswith(f" {name}") and step["op"] not in {"same"}:
+            if _short(step.get("urn", "")).endswith(f" {name}") and step["op"] != "same":
                 return sorted(step.get("diffs") or [])
         return []
 

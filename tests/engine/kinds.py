@@ -8,54 +8,15 @@ chooses it, and it stays, a replacement deletes the old resource first (pulumi-t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from local.privileges.provider_calls import CALLS
+from tests.engine.kind import Call, Kind
+from tests.engine.network_kinds import NETWORK_KINDS
 
 #: Actions that tag: a kind whose creation calls one has tags.
 _TAGGING = ("TagResource", "CreateTags", "TagRole", "TagQueue")
-#: Every argument but these replaces a resource that AWS never changes.
-_NEVER = frozenset({"tags", "tagsAll", "skipDestroy", "trackLatest"})
-
-
-@dataclass(frozen=True)
-class Call:
-    """One call of an AWS API: `{x}` in an argument stands for the property `x`, or the physical `id`.
-
-    `found` is the JMESPath of what must be in the answer, `seen` that of properties, inside what was found.
-    """
-
-    service: str
-    operation: str
-    arguments: Mapping[str, Any]
-    found: str = "@"
-    seen: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """`replaced_by` names arguments, `*` is all; `computed` is what an update computes again; `kept_if` is the argument
-    that leaves the resource where it is, `emptied_if` that which empties it first."""
-
-    replaced_by: str
-    read: Call
-    delete: tuple[Call, ...] = ()
-    name: str = ""
-    computed: tuple[str, ...] = ()
-    kept_if: str = ""
-    emptied_if: str = ""
-    tagged: bool = False
-
-    def replaces(self, argument: str) -> bool:
-        """Whether a change of the argument replaces the resource; each is of one region for good."""
-        every = self.replaced_by == "*" and argument not in _NEVER
-        return every or argument == "region" or argument in self.replaced_by.split()
-
-
-def _ec2(kind: str, ids: str, operation: str, replaced_by: str, *delete: Call, name: str = "") -> Kind:
-    lists = kind[0].upper() + kind[1:]
-    return Kind(replaced_by, Call("ec2", f"describe_{operation}", {ids: ["{id}"]}, f"{lists}[0]"), delete, name)
 
 
 def _of_bucket(suffix: str, found: str, arguments: Mapping[str, Any] | None = None, deletes: str = "") -> Kind:
@@ -65,7 +26,6 @@ def _of_bucket(suffix: str, found: str, arguments: Mapping[str, Any] | None = No
     return Kind("bucket", Call("s3", f"get_{suffix}", bucket, found), (delete,))
 
 
-_ROUTE = {"RouteTableId": "{routeTableId}", "DestinationCidrBlock": "{destinationCidrBlock}"}
 _TARGET = {"Rule": "{rule}"}
 _INVOKE = {"FunctionName": "{functionName}"}
 _STATEMENT = {"FunctionName": "{function}", "StatementId": "{statementId}"}
@@ -114,64 +74,6 @@ _TABLE: Mapping[str, Kind] = {
         ),
         (Call("dynamodb", "delete_table", {"TableName": "{id}"}),),
         name="name",
-    ),
-    "ec2:InternetGateway": _ec2(
-        "internetGateways",
-        "InternetGatewayIds",
-        "internet_gateways",
-        "",
-        Call("ec2", "detach_internet_gateway", {"InternetGatewayId": "{id}", "VpcId": "{vpcId}"}),
-        Call("ec2", "delete_internet_gateway", {"InternetGatewayId": "{id}"}),
-    ),
-    "ec2:Route": Kind(
-        "routeTableId destinationCidrBlock",
-        Call(
-            "ec2",
-            "describe_route_tables",
-            {"RouteTableIds": ["{routeTableId}"]},
-            "RouteTables[0].Routes[?DestinationCidrBlock=='{destinationCidrBlock}'] | [0]",
-        ),
-        (Call("ec2", "delete_route", _ROUTE),),
-    ),
-    "ec2:RouteTable": _ec2(
-        "routeTables",
-        "RouteTableIds",
-        "route_tables",
-        "vpcId",
-        Call("ec2", "delete_route_table", {"RouteTableId": "{id}"}),
-    ),
-    "ec2:RouteTableAssociation": Kind(
-        "subnetId gatewayId",
-        Call(
-            "ec2",
-            "describe_route_tables",
-            {"RouteTableIds": ["{routeTableId}"]},
-            "RouteTables[0].Associations[?RouteTableAssociationId=='{id}'] | [0]",
-        ),
-        (Call("ec2", "disassociate_route_table", {"AssociationId": "{id}"}),),
-    ),
-    "ec2:SecurityGroup": _ec2(
-        "securityGroups",
-        "GroupIds",
-        "security_groups",
-        "name description vpcId",
-        Call("ec2", "delete_security_group", {"GroupId": "{id}"}),
-        name="name",
-    ),
-    "ec2:Subnet": _ec2(
-        "subnets",
-        "SubnetIds",
-        "subnets",
-        "vpcId cidrBlock availabilityZone",
-        Call("ec2", "delete_subnet", {"SubnetId": "{id}"}),
-    ),
-    "ec2:Vpc": _ec2("vpcs", "VpcIds", "vpcs", "cidrBlock", Call("ec2", "delete_vpc", {"VpcId": "{id}"})),
-    "ec2:VpcEndpoint": _ec2(
-        "vpcEndpoints",
-        "VpcEndpointIds",
-        "vpc_endpoints",
-        "vpcId serviceName vpcEndpointType",
-        Call("ec2", "delete_vpc_endpoints", {"VpcEndpointIds": ["{id}"]}),
     ),
     "ecr:LifecyclePolicy": Kind(
         "repository policy",
@@ -273,8 +175,13 @@ _TABLE: Mapping[str, Kind] = {
     ),
     "lambda:LayerVersion": Kind(
         "*",
-        Call("lambda", "get_layer_version_by_arn", {"Arn": "{arn}"}),
-        (Call("lambda", "delete_layer_version", {"LayerName": "{layerName}", "VersionNumber": "{version}"}),),
+        Call(
+            "lambda",
+            "list_layer_versions",
+            {"LayerName": "{layerName}"},
+            "LayerVersions[?LayerVersionArn=='{arn}'] | [0]",
+        ),
+        (Call("lambda", "delete_layer_version", {"LayerName": "{layerName}", "VersionNumber": "{int:version}"}),),
         kept_if="skipDestroy",
     ),
     "lambda:Permission": Kind(
@@ -353,5 +260,5 @@ _TABLE: Mapping[str, Kind] = {
 }
 KINDS: Mapping[str, Kind] = {
     name: replace(kind, tagged=any(action in CALLS[name].create for action in _TAGGING))
-    for name, kind in _TABLE.items()
+    for name, kind in {**_TABLE, **NETWORK_KINDS}.items()
 }

@@ -18,8 +18,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, Any
 
-import grpc
-from google.protobuf import empty_pb2
+import grpc  # type: ignore[import-untyped]  # neither brings stubs
+from google.protobuf import empty_pb2  # type: ignore[import-untyped]  # the library has no types
 from pulumi.automation._server import LanguageServer
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
@@ -40,7 +40,7 @@ class LanguageHost(LanguageServer):
         sys.path.insert(0, folder)
         self.program = lambda: _execute(Path(folder) / "__main__.py")
         request.args[:] = [self._engine]
-        return super().Run(request, context)
+        return super().Run(request, context)  # type: ignore[no-untyped-call]  # the SDK's server has no types
 
     def InstallDependencies(self, request: Any, context: Any) -> Iterator[Any]:
         """They are installed: it is this interpreter."""
@@ -56,7 +56,9 @@ class LanguageHost(LanguageServer):
         ) as pack:
             context.add_callback(pack.kill)
             for stream, text in _lines(pack):
-                yield language_pb2.RunPluginResponse(**{stream: text})
+                answer = language_pb2.RunPluginResponse()
+                setattr(answer, stream, text)
+                yield answer
             yield language_pb2.RunPluginResponse(exitcode=pack.wait())
 
     def Handshake(self, request: Any, context: Any) -> Any:

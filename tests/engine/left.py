@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import jmespath  # type: ignore[import-untyped]  # the library has no types
+
 from local.cloud import LocalCloud
 
 #: Service, call, and the JMESPath of names in its answer.
@@ -32,8 +34,6 @@ _LISTS = (
 
 def inventory(cloud: LocalCloud) -> dict[str, list[str]]:
     """Names by service and call; calls that find nothing are left out."""
-    import jmespath
-
     found: dict[str, list[str]] = {}
     for service, call, path in _LISTS:
         client: Any = cloud.client(service)

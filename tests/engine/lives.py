@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -139,12 +140,14 @@ def prod() -> Life:
         alive.life.seen["protected"] = inventory(alive.engine.cloud)
         alive.pulumi("refused", "destroy", "--preview-only")
         alive.pulumi("refused without preview", "destroy", *_NOW)
-        alive.set(vpcCidr="10.30.0.0/20")
+        alive.set(vpcCidr="10.50.0.0/20")
         alive.pulumi("refused network", "up", *_NOW)
         alive.life.seen["still"] = inventory(alive.engine.cloud)
-        alive.set(vpcCidr="10.40.0.0/20", protected="false")
-        alive.pulumi("refused pack", "preview", *PACK)
-        alive.engine.pulumi("config", "set", "vpcCidr", _committed("prod", "vpcCidr"), "--stack", "prod")
+        alive.set(protected="false", customerKey="false", alarmEmail="")
+        alive.pulumi("refused pack", "up", *PACK, *_NOW)
+        alive.life.seen["after the pack"] = inventory(alive.engine.cloud)
+        shutil.copy(ROOT / "Pulumi.prod.yaml", alive.engine.folder)
+        alive.set(protected="false")
         alive.up("unprotected")
         alive.destroy()
         return alive.life
@@ -204,9 +207,3 @@ def _versions(engine: Engine) -> list[str]:
     machine = engine.outputs("dev")["state_machine_arn"]
     listed = engine.cloud.client("stepfunctions").list_state_machine_versions(stateMachineArn=machine)
     return [each["stateMachineVersionArn"].rpartition(":")[2] for each in listed["stateMachineVersions"]]
-
-
-def _committed(stack: str, key: str) -> str:
-    from local.configuration import configuration
-
-    return configuration(ROOT, stack, {})[1][f"serverless-swarm:{key}"]

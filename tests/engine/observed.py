@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import jmespath
+import jmespath  # type: ignore[import-untyped]  # the library has no types
 from botocore.exceptions import ClientError
 
 from local.resources import Cloud
-from tests.engine.kinds import Call, Kind
+from tests.engine.kind import Call, Kind
 
 #: Parts of error codes that say that something is not there.
 _ABSENT = ("NotFound", "NoSuch", "DoesNotExist", "404", "NonExistent", "ClientException", "ValidationError")
@@ -41,7 +41,7 @@ def is_absence(error: ClientError) -> bool:
 
 
 def filled(template: Any, known: Mapping[str, Any]) -> Any:
-    """The template with properties in it; one that is nothing but `{x}` becomes the property itself."""
+    """The template with properties in it; nothing but `{x}` is the property itself, `{int:x}` is it as a number."""
     if isinstance(template, Mapping):
         return {name: filled(value, known) for name, value in template.items()}
     if isinstance(template, list):
@@ -49,6 +49,7 @@ def filled(template: Any, known: Mapping[str, Any]) -> Any:
     if not isinstance(template, str):
         return template
     if template.startswith("{") and template.endswith("}") and template.count("{") == 1:
-        value = known.get(template[1:-1], False)
-        return int(value) if isinstance(value, float) else value
+        name = template[1:-1]
+        value = known.get(name.removeprefix("int:"), False)
+        return int(value) if isinstance(value, float) or name.startswith("int:") else value
     return template.format_map(known) if "{" in template else template

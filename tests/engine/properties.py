@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from google.protobuf import struct_pb2
-from google.protobuf.json_format import MessageToDict
+from google.protobuf import struct_pb2  # type: ignore[import-untyped]  # the library has no types
+from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]  # the same
 from pulumi.runtime import rpc
 
 #: What stands for a value that is not known yet, in a preview.

@@ -6,14 +6,14 @@ The engine attaches to it (PULUMI_DEBUG_PROVIDERS); it holds no state but what i
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import grpc
-from google.protobuf import empty_pb2
+import grpc  # type: ignore[import-untyped]  # neither brings stubs
+from google.protobuf import empty_pb2  # type: ignore[import-untyped]  # the library has no types
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from components.guardrails import DeclaredResource, effective_tags
@@ -21,7 +21,8 @@ from local.privileges.deployer import Deployer
 from local.resources import Cloud, Declared, look_up, realise
 from tests.engine import properties
 from tests.engine.check import problems
-from tests.engine.kinds import KINDS, Kind
+from tests.engine.kind import Kind
+from tests.engine.kinds import KINDS
 from tests.engine.observed import observe
 from tests.engine.updates import delete, update
 
@@ -73,7 +74,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         asked = properties.python(request.args)
         with self._refusing(context), self._one_at_a_time:
             answer = {**asked, **look_up(request.tok, asked, self.cloud)}
-            return getattr(provider_pb2, "InvokeResponse")(**{"return": properties.struct(answer)})
+            return provider_pb2.InvokeResponse(**{"return": properties.struct(answer)})
 
     def Check(self, request: Any, context: Any) -> Any:
         found = problems(_type(request.urn), properties.plain(request.news))

@@ -48,7 +48,9 @@ def test_another_name_of_the_environment_replaces_what_has_the_name() -> None:
     names = [name for found in changes().seen["before"].values() for name in found if "swarm-" in name]
     others = [name for name in names if "swarm-other" not in name]
     assert all("layer" in name or "task" in name or name.startswith("swarm-dev-") for name in others), others
-    assert {name for name in others if "task-definition" not in name} <= set(changes().seen["before"]["lambda:list_layers"])
+    assert {name for name in others if "task-definition" not in name} <= set(
+        changes().seen["before"]["lambda:list_layers"]
+    )
 
 
 def test_destroy_leaves_nothing_but_layers_and_task_definitions() -> None:

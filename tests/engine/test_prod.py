@@ -28,10 +28,14 @@ def test_a_protected_prod_refuses_to_lose_anything(step: str) -> None:
     assert prod().seen["still"] == prod().seen["protected"]
 
 
-def test_the_policy_pack_refuses_an_unprotected_prod() -> None:
+def test_the_policy_pack_refuses_a_bad_prod_before_anything_changes() -> None:
     refused = prod().ended["refused pack"]
     assert refused.code != 0
-    assert len(re.findall(r"\[mandatory\]", refused.output)) > 10, refused.output
+    assert len(re.findall(r"\[mandatory\]", refused.output)) > 10
+    for rule in ("production-protected", "production-own-key", "production-logs-own-key"):
+        assert rule in refused.output
+    assert [step for step in prod().steps["refused pack"] if step.did != "update"] == []
+    assert prod().seen["after the pack"] == prod().seen["protected"]
 
 
 def test_without_its_protection_prod_is_destroyed_but_for_what_the_page_says() -> None:

@@ -12,7 +12,7 @@ from local.lambda_.libraries import begins_warm, libraries_of
 from local.resources import Cloud, Declared, realise
 from local.resources.lambda_ import zip_of
 from local.resources.registry import tag_list
-from tests.engine.kinds import Kind
+from tests.engine.kind import Kind
 from tests.engine.observed import call, is_absence
 
 Update = Callable[[str, Declared, Declared, Cloud], Mapping[str, Any]]

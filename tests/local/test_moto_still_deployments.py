@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -27,7 +28,7 @@ def test_the_key_of_a_log_group_can_be_changed(cloud: LocalCloud) -> None:
     logs.create_log_group(logGroupName="/kept/secret")
     key = f"arn:aws:kms:{cloud.region}:{cloud.account}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
-    def key_of_group() -> str | None:
+    def key_of_group() -> Any:
         return logs.describe_log_groups(logGroupNamePrefix="/kept/secret")["logGroups"][0].get("kmsKeyId")
 
     logs.associate_kms_key(logGroupName="/kept/secret", kmsKeyId=key)
