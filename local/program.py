@@ -69,7 +69,7 @@ class _Realiser(mocks.Mocks):
             resource = DeclaredResource(args.typ, args.name, urn, args.inputs, tags, self.here.protect)
             self.declared.append(resource)
             if self._deployer is not None:
-                self._deployer.may_create(resource)
+                self._deployer.may("create", resource)
             realised = realise(Declared(args.typ, args.name, urn, args.inputs, tags), self._cloud)
         return realised.id, {**args.inputs, "tagsAll": tags, **realised.outputs}
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from components.guardrails import DeclaredResource
 from local.privileges.policy import Policy
 from local.privileges.provider_calls import CALLS, LITERAL, TABLE_KEY, WITHOUT_RESOURCE
 
+Step = Literal["create", "update", "delete"]
 #: The policy of docs/deploy.md, from the project's folder.
 POLICY_FILE = Path("docs") / "deployer-policy.json"
 #: Kinds whose `name` is not the name of what IAM looks at, but of a part of it.
@@ -42,19 +43,25 @@ class Deployer:
         self._policy = Policy("deployer", [document])
         self._region, self._account = region, account
 
-    def may_create(self, resource: DeclaredResource) -> None:
-        """Raises DeployerRefused unless everything that creating and first reading it calls is allowed."""
-        self._allow(resource, self.creation(resource), "creating")
+    def may(self, step: Step, resource: DeclaredResource) -> None:
+        """Raises DeployerRefused unless every call is allowed that the step may make for the resource."""
+        for call in self.calls(step, resource):
+            if not self.allows(call):
+                raise DeployerRefused(
+                    f"AccessDenied: the deployer's policy does not allow {call.action} on {call.arn}, which it takes"
+                    f" to {step} {resource.kind} {resource.name}: add the action to tools/deployer.py, then write "
+                    f"{POLICY_FILE} again (UPDATE_GOLDEN=1)"
+                )
 
-    def may_change(self, resource: DeclaredResource) -> None:
-        """Raises DeployerRefused unless everything that updating it may call is allowed."""
-        self._allow(resource, self.change(resource), "updating")
+    def calls(self, step: Step, resource: DeclaredResource) -> Iterator[ProviderCall]:
+        """What the provider calls for one step of a resource's life."""
+        return {"create": self._creation, "update": self._update, "delete": self._deletion}[step](resource)
 
-    def may_delete(self, resource: DeclaredResource) -> None:
-        """Raises DeployerRefused unless everything that deleting it calls is allowed."""
-        self._allow(resource, self.deletion(resource), "deleting")
+    def allows(self, call: ProviderCall) -> bool:
+        """Whether the policy allows it."""
+        return bool(self._policy.allowing(call.action, call.arn, call.context))
 
-    def creation(self, resource: DeclaredResource) -> Iterator[ProviderCall]:
+    def _creation(self, resource: DeclaredResource) -> Iterator[ProviderCall]:
         """The calls of its creation: at first it has no tag, only the request does."""
         calls = CALLS[resource.kind]
         yield from self._calls(resource, calls.create, {f"aws:RequestTag/{k}": v for k, v in resource.tags.items()})
@@ -67,31 +74,18 @@ class Deployer:
                 ProviderCall(action, self._arn_of("kms", "key/1234abcd"), context) for action in TABLE_KEY.split()
             )
 
-    def change(self, resource: DeclaredResource) -> Iterator[ProviderCall]:
+    def _update(self, resource: DeclaredResource) -> Iterator[ProviderCall]:
         """The calls of an update: the resource and the request have the tags."""
         context = _tagged(resource) | {f"aws:RequestTag/{key}": value for key, value in resource.tags.items()}
         yield from self._calls(resource, CALLS[resource.kind].change, context)
         yield from self._passed_roles(resource)
 
-    def deletion(self, resource: DeclaredResource) -> Iterator[ProviderCall]:
+    def _deletion(self, resource: DeclaredResource) -> Iterator[ProviderCall]:
         """The calls of its deletion."""
         yield from self._calls(resource, CALLS[resource.kind].delete, _tagged(resource))
         if resource.get("forceDestroy"):
             objects = self._arn("s3:DeleteObject", resource) + "/*"
             yield from (ProviderCall(f"s3:{name}", objects, {}) for name in ("DeleteObject", "DeleteObjectVersion"))
-
-    def allows(self, call: ProviderCall) -> bool:
-        """Whether the policy allows it."""
-        return bool(self._policy.allowing(call.action, call.arn, call.context))
-
-    def _allow(self, resource: DeclaredResource, calls: Iterator[ProviderCall], doing: str) -> None:
-        for call in calls:
-            if not self.allows(call):
-                raise DeployerRefused(
-                    f"AccessDenied: the deployer's policy does not allow {call.action} on {call.arn}, which {doing} "
-                    f"{resource.kind} {resource.name} takes: add the action to tools/deployer.py, then write "
-                    f"{POLICY_FILE} again (UPDATE_GOLDEN=1)"
-                )
 
     def _calls(self, resource: DeclaredResource, actions: str, context: Mapping[str, str]) -> Iterator[ProviderCall]:
         for action in actions.split():

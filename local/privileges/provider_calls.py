@@ -1,4 +1,4 @@
-"""What the AWS provider calls for each kind of resource: apart from tools/deployer.py, to hold it against. Pure.
+"""What the AWS provider calls for each kind of resource: apart from tools/deployer.py, to hold it against.
 
 Sources: the create, read, update and delete functions of hashicorp/terraform-provider-aws (internal/service/*), which
 pulumi-aws bridges; the calls that a recorded run of the program on moto made (issue 11, engine.md); KMS' pages

@@ -96,7 +96,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return provider_pb2.CreateResponse(properties=request.properties)
         declared = self._declared(request.urn, request.properties)
         with self._refusing(context), self._one_at_a_time:
-            self.deployer.may_create(_resource(declared))
+            self.deployer.may("create", _resource(declared))
             made = realise(declared, self.cloud)
             self._note("create", declared)
             outputs = {"tagsAll": dict(declared.tags), **made.outputs}
@@ -110,7 +110,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         declared = self._declared(request.urn, request.news)
         before = self._declared(request.urn, request.olds)
         with self._refusing(context), self._one_at_a_time:
-            self.deployer.may_change(_resource(declared))
+            self.deployer.may("update", _resource(declared))
             outputs = {"tagsAll": dict(declared.tags), **update(kind, request.id, before, declared, self.cloud)}
             self._note("update", declared)
             merged = properties.merged(properties.outputs_only(request.olds, request.old_inputs), request.news)
@@ -133,7 +133,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def Delete(self, request: Any, context: Any) -> Any:
         declared = self._declared(request.urn, request.properties)
         with self._refusing(context), self._one_at_a_time:
-            self.deployer.may_delete(_resource(declared))
+            self.deployer.may("delete", _resource(declared))
             delete(_kind(request.urn), request.id, declared, self.cloud)
             self._note("delete", declared)
         return empty_pb2.Empty()

@@ -15,14 +15,14 @@ from local.moto.replacements import replaces
 @replaces(LogsResponse, "associate_kms_key")
 def associate_kms_key(self: Any) -> ActionResult:
     """A log group is encrypted with a customer's key from now on."""
-    _log_group(self).kms_key_id = self._get_param("kmsKeyId")
+    _encrypt_log_group(self, self._get_param("kmsKeyId"))
     return EmptyResult()
 
 
 @replaces(LogsResponse, "disassociate_kms_key")
 def disassociate_kms_key(self: Any) -> ActionResult:
     """A log group is encrypted with AWS's own key again."""
-    _log_group(self).kms_key_id = None
+    _encrypt_log_group(self, None)
     return EmptyResult()
 
 
@@ -37,8 +37,8 @@ def list_state_machine_versions(self: Any) -> ActionResult:
     return ActionResult({"stateMachineVersions": versions})
 
 
-def _log_group(self: Any) -> Any:
+def _encrypt_log_group(self: Any, key: str | None) -> None:
     name = self._get_param("logGroupName")
     if name not in self.logs_backend.groups:
         raise ResourceNotFoundException
-    return self.logs_backend.groups[name]
+    vars(self.logs_backend.groups[name])["kms_key_id"] = key

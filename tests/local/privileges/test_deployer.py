@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from components.guardrails import DeclaredResource
 from local.cloud import LocalCloud, ProgramFailed
-from local.privileges.deployer import Deployer, DeployerRefused, ProviderCall
+from local.privileges.deployer import Deployer, DeployerRefused, ProviderCall, Step
 from local.privileges.provider_calls import CALLS
 from tests.guardrails.declared import invented, stack
 
@@ -21,6 +20,7 @@ DOCUMENT = (ROOT / "docs" / "deployer-policy.json").read_text(encoding="utf-8")
 REGION, ACCOUNT = "eu-west-1", "123456789012"
 DEPLOYER = Deployer(DOCUMENT, REGION, ACCOUNT)
 PAGE = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+STEPS: tuple[Step, ...] = ("create", "update", "delete")
 PLACE = f"{REGION}:{ACCOUNT}"
 KEY = f"arn:aws:kms:{PLACE}:key/1234abcd"
 
@@ -28,14 +28,8 @@ KEY = f"arn:aws:kms:{PLACE}:key/1234abcd"
 def _asked(name: str) -> Iterator[ProviderCall]:
     """Every call that creating, changing and destroying the stack may make."""
     for resource in stack(name):
-        yield from DEPLOYER.creation(resource)
-        yield from DEPLOYER.change(resource)
-        yield from DEPLOYER.deletion(resource)
-
-
-def _with_roles_of_ours(resource: DeclaredResource) -> DeclaredResource:
-    """The mock monitor's account is another than the policy's patterns need: any will do."""
-    return replace(resource, inputs={**resource.inputs})
+        for step in STEPS:
+            yield from DEPLOYER.calls(step, resource)
 
 
 @pytest.mark.parametrize("name", ["dev", "prod"])
@@ -71,9 +65,9 @@ def test_roles_are_passed_only_to_the_services_that_take_them_on() -> None:
 
 def test_a_key_without_our_tag_in_its_request_may_not_be_made() -> None:
     key = invented("aws:kms/key:Key", {"enableKeyRotation": True})
-    DEPLOYER.may_create(key_of_ours := replace(key, tags={"project": "serverless-swarm"}))
+    DEPLOYER.may("create", replace(key, tags={"project": "serverless-swarm"}))
     with pytest.raises(DeployerRefused, match=r"kms:CreateKey on \*"):
-        DEPLOYER.may_create(replace(key_of_ours, tags={}))
+        DEPLOYER.may("create", replace(key, tags={}))
 
 
 @pytest.mark.local
