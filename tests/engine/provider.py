@@ -21,10 +21,11 @@ from local.privileges.deployer import Deployer
 from local.resources import Cloud, Declared, look_up, realise
 from tests.engine import properties
 from tests.engine.check import problems
+from tests.engine.deletions import delete
 from tests.engine.kind import Kind
 from tests.engine.kinds import KINDS
 from tests.engine.observed import observe
-from tests.engine.updates import delete, update
+from tests.engine.updates import update
 
 _LIMIT = [("grpc.max_receive_message_length", 64 * 1024 * 1024)]
 
@@ -111,7 +112,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         before = self._declared(request.urn, request.olds)
         with self._refusing(context), self._one_at_a_time:
             self.deployer.may("update", _resource(declared))
-            outputs = {"tagsAll": dict(declared.tags), **update(kind, request.id, before, declared, self.cloud)}
+            outputs = {"tagsAll": dict(declared.tags), **update(request.id, before, declared, self.cloud)}
             self._note("update", declared)
             merged = properties.merged(properties.outputs_only(request.olds, request.old_inputs), request.news)
             return provider_pb2.UpdateResponse(properties=properties.merged(merged, outputs))

@@ -9,9 +9,7 @@ import pytest
 import yaml
 
 from tests.engine.engine import ROOT
-from tests.engine.kinds import KINDS
 from tests.engine.lives import Living, living
-from tests.guardrails.declared import stack
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(900)]
 
@@ -62,11 +60,6 @@ def test_config_set_changes_one_line_of_a_stack_file(empty: Living) -> None:
     }
     back = re.sub(r"encryptionsalt: \S+\n", "", file.read_text(encoding="utf-8"))
     assert back == ours
-
-
-@pytest.mark.parametrize("name", ["dev", "prod"])
-def test_the_provider_knows_every_kind_that_the_program_declares(name: str) -> None:
-    assert {resource.kind for resource in stack(name)} <= set(KINDS)
 
 
 def _values(text: str) -> dict[str, str]:

@@ -1,54 +1,33 @@
-"""How a changed resource is changed where it is, and how one is deleted."""
+"""How a changed resource is changed where it is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from local.lambda_.environment import Function
 from local.lambda_.libraries import begins_warm, libraries_of
 from local.resources import Cloud, Declared, realise
 from local.resources.lambda_ import zip_of
 from local.resources.registry import tag_list
-from tests.engine.kind import Kind
-from tests.engine.observed import call, is_absence
 
 Update = Callable[[str, Declared, Declared, Cloud], Mapping[str, Any]]
 _updates: dict[str, Update] = {}
 
 
-def update(kind: Kind, identity: str, before: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+def changeable(type_: str) -> bool:
+    """Whether a resource of this type can be changed where it is, if only in its tags."""
+    return type_ in _updates or type_ in _PUT
+
+
+def update(identity: str, before: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
     """Change it, and return what AWS computes again. A kind without a function of its own is put once more.
 
     Raises:
-        KeyError: it can be neither put nor changed, and the laptop would say it did.
+        KeyError: it can be neither put nor changed.
     """
-    del kind
     function = _updates.get(after.type)
     return function(identity, before, after, cloud) if function else dict(_PUT[after.type](after, cloud).outputs)
-
-
-def delete(kind: Kind, identity: str, declared: Declared, cloud: Cloud) -> None:
-    """Delete it, unless it is declared to stay; what is not there any more is deleted."""
-    if kind.kept_if and declared.get(kind.kept_if):
-        return
-    if kind.emptied_if and declared.get(kind.emptied_if):
-        _empty(identity, cloud)
-    for one in kind.delete:
-        try:
-            call(one, {**declared.inputs, "id": identity}, cloud)
-        except ClientError as error:
-            if not is_absence(error):
-                raise
-
-
-def _empty(bucket: str, cloud: Cloud) -> None:
-    s3 = cloud.client("s3")
-    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
-        for version in (*page.get("Versions", []), *page.get("DeleteMarkers", [])):
-            s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
 
 
 def _updates_of(*types: str) -> Callable[[Update], Update]:
@@ -120,6 +99,22 @@ def _table(identity: str, _: Declared, after: Declared, cloud: Cloud) -> Mapping
 )
 def _network_part(identity: str, _: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
     cloud.client("ec2").create_tags(Resources=[identity], Tags=tag_list(after.tags))
+    return {}
+
+
+@_updates_of("aws:ec2/route:Route")
+def _route(_: str, __: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+    cloud.client("ec2").replace_route(
+        RouteTableId=after.inputs["routeTableId"],
+        DestinationCidrBlock=after.inputs["destinationCidrBlock"],
+        GatewayId=after.inputs["gatewayId"],
+    )
+    return {}
+
+
+@_updates_of("aws:kms/alias:Alias")
+def _key_alias(identity: str, _: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+    cloud.client("kms").update_alias(AliasName=identity, TargetKeyId=after.inputs["targetKeyId"])
     return {}
 
 
