@@ -20,7 +20,7 @@ from pulumi.runtime.stack import run_pulumi_func
 from components.guardrails import DeclaredResource, GuardrailsBroken, Rule, effective_tags, enforce
 from local.configuration import ProgramFailed
 from local.privileges.deployer import Deployer
-from local.resources import Cloud, Declared, look_up, realise
+from local.resources import CloudBackend, Declared, look_up, realise
 
 
 class _Monitor(mocks.MockMonitor):
@@ -44,7 +44,7 @@ class _Monitor(mocks.MockMonitor):
 class _Realiser(mocks.Mocks):
     """Answers the monitor: components are nothing, aws:* becomes real, one resource at a time."""
 
-    def __init__(self, cloud: Cloud, deployer: Deployer | None) -> None:
+    def __init__(self, cloud: CloudBackend, deployer: Deployer | None) -> None:
         self._cloud, self._deployer = cloud, deployer
         self._one_at_a_time = threading.Lock()
         self._providers: dict[str, Mapping[str, Any]] = {}
@@ -87,7 +87,7 @@ def run_program(
     project: str,
     stack: str,
     settings: Mapping[str, str],
-    cloud: Cloud,
+    cloud: CloudBackend,
     rules: Sequence[Rule] = (),
     deployer: Deployer | None = None,
 ) -> Mapping[str, Any]:

@@ -5,14 +5,15 @@ The schema is that of pulumi_aws, whose argument classes are generated from it.
 
 from __future__ import annotations
 
-import importlib
 import inspect
-import re
+import threading
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
 import pulumi_aws
+
+_one_at_a_time = threading.Lock()
 
 
 def problems(type_: str, inputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -25,13 +26,16 @@ def problems(type_: str, inputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]
         yield name, f"{type_} needs the property {name}"
 
 
-@cache
 def _schema(type_: str) -> tuple[frozenset[str], frozenset[str]]:
+    with _one_at_a_time:  # pulumi_aws loads its modules when they are first used, which two threads can't do at once
+        return _loaded(type_)
+
+
+@cache
+def _loaded(type_: str) -> tuple[frozenset[str], frozenset[str]]:
     _, module, name = type_.split(":")
     folder = module.partition("/")[0]
-    package = f"{pulumi_aws.__name__}.{'lambda_' if folder == 'lambda' else folder}"
-    file = re.sub(r"(?<!^)(?=[A-Z])", "_", module.partition("/")[2]).lower()
-    found = importlib.import_module(f"{package}.{file}")
+    found = getattr(pulumi_aws, "lambda_" if folder == "lambda" else folder)
     # Where a nested type has the resource's name, the resource's own arguments are called otherwise.
     arguments = getattr(found, f"{name}InitArgs", None) or getattr(found, f"{name}Args")
     parameters = list(inspect.signature(arguments.__init__).parameters.values())[1:]

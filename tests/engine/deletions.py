@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from botocore.exceptions import ClientError
 
-from local.resources import Cloud, Declared
+from local.resources import CloudBackend, Declared
 from tests.engine.kind import Kind
 from tests.engine.observed import call, is_absence
 
 
-def delete(kind: Kind, identity: str, declared: Declared, cloud: Cloud) -> None:
+def delete(kind: Kind, identity: str, declared: Declared, cloud: CloudBackend) -> None:
     """Delete it, unless it is declared to stay; what is not there any more is deleted."""
     if kind.kept_if and declared.get(kind.kept_if):
         return
@@ -23,7 +23,7 @@ def delete(kind: Kind, identity: str, declared: Declared, cloud: Cloud) -> None:
                 raise
 
 
-def _empty(bucket: str, cloud: Cloud) -> None:
+def _empty(bucket: str, cloud: CloudBackend) -> None:
     s3 = cloud.client("s3")
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
         for version in (*page.get("Versions", []), *page.get("DeleteMarkers", [])):

@@ -144,7 +144,7 @@ def prod() -> Life:
         alive.pulumi("refused network", "up", *_NOW)
         alive.life.seen["still"] = inventory(alive.engine.cloud)
         alive.set(protected="false", customerKey="false", alarmEmail="")
-        alive.pulumi("refused pack", "up", *PACK, *_NOW)
+        alive.pulumi("refused pack", "up", "--yes", *PACK)
         alive.life.seen["after the pack"] = inventory(alive.engine.cloud)
         shutil.copy(ROOT / "Pulumi.prod.yaml", alive.engine.folder)
         alive.set(protected="false")

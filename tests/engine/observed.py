@@ -8,14 +8,14 @@ from typing import Any
 import jmespath  # type: ignore[import-untyped]  # the library has no types
 from botocore.exceptions import ClientError
 
-from local.resources import Cloud
+from local.resources import CloudBackend
 from tests.engine.kind import Call, Kind
 
 #: Parts of error codes that say that something is not there.
 _ABSENT = ("NotFound", "NoSuch", "DoesNotExist", "404", "NonExistent", "ClientException", "ValidationError")
 
 
-def observe(kind: Kind, identity: str, state: Mapping[str, Any], cloud: Cloud) -> dict[str, Any] | None:
+def observe(kind: Kind, identity: str, state: Mapping[str, Any], cloud: CloudBackend) -> dict[str, Any] | None:
     """The properties that are read back; None where the resource is not there."""
     known = {**state, "id": identity}
     try:
@@ -30,7 +30,7 @@ def observe(kind: Kind, identity: str, state: Mapping[str, Any], cloud: Cloud) -
     return {name: jmespath.search(path, found) for name, path in kind.read.seen.items()}
 
 
-def call(one: Call, known: Mapping[str, Any], cloud: Cloud) -> Any:
+def call(one: Call, known: Mapping[str, Any], cloud: CloudBackend) -> Any:
     """Make one call of the table."""
     return getattr(cloud.client(one.service), one.operation)(**filled(one.arguments, known))
 

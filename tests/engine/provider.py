@@ -18,7 +18,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from components.guardrails import DeclaredResource, effective_tags
 from local.privileges.deployer import Deployer
-from local.resources import Cloud, Declared, look_up, realise
+from local.resources import CloudBackend, Declared, look_up, realise
 from tests.engine import properties
 from tests.engine.check import problems
 from tests.engine.deletions import delete
@@ -43,7 +43,7 @@ class Step:
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
     """`steps` records what was done, in order; calls change the cloud one at a time, since moto is not thread-safe."""
 
-    cloud: Cloud
+    cloud: CloudBackend
     deployer: Deployer
     steps: list[Step] = field(default_factory=list)
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from local.lambda_.environment import Function
 from local.lambda_.libraries import begins_warm, libraries_of
-from local.resources import Cloud, Declared, realise
+from local.resources import CloudBackend, Declared, realise
 from local.resources.lambda_ import zip_of
 from local.resources.registry import tag_list
 
-Update = Callable[[str, Declared, Declared, Cloud], Mapping[str, Any]]
+Update = Callable[[str, Declared, Declared, CloudBackend], Mapping[str, Any]]
 _updates: dict[str, Update] = {}
 
 
@@ -20,7 +20,7 @@ def changeable(type_: str) -> bool:
     return type_ in _updates or type_ in _PUT
 
 
-def update(identity: str, before: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+def update(identity: str, before: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
     """Change it, and return what AWS computes again. A kind without a function of its own is put once more.
 
     Raises:
@@ -61,7 +61,7 @@ _PUT = dict.fromkeys(
 
 
 @_updates_of("aws:cloudwatch/logGroup:LogGroup")
-def _log_group(identity: str, before: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+def _log_group(identity: str, before: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
     logs = cloud.client("logs")
     if after.get("retentionInDays"):
         logs.put_retention_policy(logGroupName=identity, retentionInDays=int(after.inputs["retentionInDays"]))
@@ -76,7 +76,7 @@ def _log_group(identity: str, before: Declared, after: Declared, cloud: Cloud) -
 
 
 @_updates_of("aws:dynamodb/table:Table")
-def _table(identity: str, _: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+def _table(identity: str, _: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
     dynamodb = cloud.client("dynamodb")
     protected = bool(after.get("deletionProtectionEnabled", False))
     table = dynamodb.update_table(TableName=identity, DeletionProtectionEnabled=protected)["TableDescription"]
@@ -97,13 +97,13 @@ def _table(identity: str, _: Declared, after: Declared, cloud: Cloud) -> Mapping
     "aws:ec2/subnet:Subnet",
     "aws:ec2/routeTable:RouteTable",
 )
-def _network_part(identity: str, _: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+def _network_part(identity: str, _: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
     cloud.client("ec2").create_tags(Resources=[identity], Tags=tag_list(after.tags))
     return {}
 
 
 @_updates_of("aws:ec2/route:Route")
-def _route(_: str, __: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+def _route(_: str, __: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
     cloud.client("ec2").replace_route(
         RouteTableId=after.inputs["routeTableId"],
         DestinationCidrBlock=after.inputs["destinationCidrBlock"],
@@ -113,13 +113,13 @@ def _route(_: str, __: Declared, after: Declared, cloud: Cloud) -> Mapping[str, 
 
 
 @_updates_of("aws:kms/alias:Alias")
-def _key_alias(identity: str, _: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+def _key_alias(identity: str, _: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
     cloud.client("kms").update_alias(AliasName=identity, TargetKeyId=after.inputs["targetKeyId"])
     return {}
 
 
 @_updates_of("aws:ec2/internetGateway:InternetGateway")
-def _gateway(identity: str, before: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+def _gateway(identity: str, before: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
     ec2 = cloud.client("ec2")
     if before.get("vpcId") != after.get("vpcId"):
         ec2.detach_internet_gateway(InternetGatewayId=identity, VpcId=before.inputs["vpcId"])
@@ -128,7 +128,7 @@ def _gateway(identity: str, before: Declared, after: Declared, cloud: Cloud) -> 
 
 
 @_updates_of("aws:ec2/securityGroup:SecurityGroup")
-def _security_group(identity: str, _: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+def _security_group(identity: str, _: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
     from local.resources.ec2 import permission
 
     ec2 = cloud.client("ec2")
@@ -143,7 +143,7 @@ def _security_group(identity: str, _: Declared, after: Declared, cloud: Cloud) -
 
 
 @_updates_of("aws:ec2/vpcEndpoint:VpcEndpoint")
-def _endpoint(identity: str, before: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+def _endpoint(identity: str, before: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
     ec2 = cloud.client("ec2")
     moved = {
         f"{what}{argument}": sorted(set(one.get(name, [])) - set(other.get(name, [])))
@@ -156,7 +156,7 @@ def _endpoint(identity: str, before: Declared, after: Declared, cloud: Cloud) ->
 
 
 @_updates_of("aws:ecr/repository:Repository")
-def _repository(identity: str, _: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+def _repository(identity: str, _: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
     ecr = cloud.client("ecr")
     ecr.put_image_tag_mutability(repositoryName=identity, imageTagMutability=after.get("imageTagMutability", "MUTABLE"))
     arn = f"arn:aws:ecr:{cloud.region}:{cloud.account}:repository/{identity}"
@@ -165,14 +165,14 @@ def _repository(identity: str, _: Declared, after: Declared, cloud: Cloud) -> Ma
 
 
 @_updates_of("aws:ecs/cluster:Cluster", "aws:ecs/taskDefinition:TaskDefinition")
-def _ecs(identity: str, before: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+def _ecs(identity: str, before: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
     del identity
     cloud.client("ecs").tag_resource(resourceArn=before.inputs["arn"], tags=tag_list(after.tags, "key", "value"))
     return {}
 
 
 @_updates_of("aws:iam/role:Role")
-def _role(identity: str, _: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+def _role(identity: str, _: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
     iam = cloud.client("iam")
     iam.update_assume_role_policy(RoleName=identity, PolicyDocument=after.inputs["assumeRolePolicy"])
     iam.tag_role(RoleName=identity, Tags=tag_list(after.tags))
@@ -180,7 +180,7 @@ def _role(identity: str, _: Declared, after: Declared, cloud: Cloud) -> Mapping[
 
 
 @_updates_of("aws:kms/key:Key")
-def _key(identity: str, _: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+def _key(identity: str, _: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
     kms = cloud.client("kms")
     kms.put_key_policy(KeyId=identity, PolicyName="default", Policy=after.inputs["policy"])
     kms.tag_resource(KeyId=identity, Tags=tag_list(after.tags, "TagKey", "TagValue"))
@@ -188,7 +188,7 @@ def _key(identity: str, _: Declared, after: Declared, cloud: Cloud) -> Mapping[s
 
 
 @_updates_of("aws:lambda/function:Function")
-def _function(identity: str, before: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+def _function(identity: str, before: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
     lambda_ = cloud.client("lambda")
     code = zip_of(after, cloud)
     lambda_.update_function_code(FunctionName=identity, ZipFile=code)
@@ -224,7 +224,7 @@ def _function(identity: str, before: Declared, after: Declared, cloud: Cloud) ->
 
 
 @_updates_of("aws:lambda/alias:Alias")
-def _function_alias(_: str, __: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+def _function_alias(_: str, __: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
     cloud.client("lambda").update_alias(
         FunctionName=after.inputs["functionName"],
         Name=after.inputs["name"],
@@ -234,19 +234,19 @@ def _function_alias(_: str, __: Declared, after: Declared, cloud: Cloud) -> Mapp
 
 
 @_updates_of("aws:s3/bucket:Bucket")
-def _bucket(identity: str, _: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+def _bucket(identity: str, _: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
     cloud.client("s3").put_bucket_tagging(Bucket=identity, Tagging={"TagSet": tag_list(after.tags)})
     return {}
 
 
 @_updates_of("aws:scheduler/schedule:Schedule")
-def _schedule(identity: str, _: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+def _schedule(identity: str, _: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
     cloud.client("scheduler").delete_schedule(Name=identity)
     return dict(realise(after, cloud).outputs)
 
 
 @_updates_of("aws:sfn/stateMachine:StateMachine")
-def _machine(identity: str, _: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+def _machine(identity: str, _: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
     states = cloud.client("stepfunctions")
     made = states.update_state_machine(
         stateMachineArn=identity,
@@ -259,7 +259,7 @@ def _machine(identity: str, _: Declared, after: Declared, cloud: Cloud) -> Mappi
 
 
 @_updates_of("aws:sfn/alias:Alias")
-def _machine_alias(identity: str, _: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+def _machine_alias(identity: str, _: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
     routes = [
         {"stateMachineVersionArn": route["stateMachineVersionArn"], "weight": int(route["weight"])}
         for route in after.inputs["routingConfigurations"]
@@ -269,13 +269,13 @@ def _machine_alias(identity: str, _: Declared, after: Declared, cloud: Cloud) ->
 
 
 @_updates_of("aws:sns/topic:Topic")
-def _topic(identity: str, _: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+def _topic(identity: str, _: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
     cloud.client("sns").tag_resource(ResourceArn=identity, Tags=tag_list(after.tags))
     return {}
 
 
 @_updates_of("aws:sqs/queue:Queue")
-def _queue(identity: str, _: Declared, after: Declared, cloud: Cloud) -> Mapping[str, Any]:
+def _queue(identity: str, _: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
     from local.resources.sqs import attributes_of
 
     queues = cloud.client("sqs")

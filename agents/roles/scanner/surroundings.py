@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from agents.codebase.imports.files import FileIndex
-from agents.codebase.imports.resolve import resolve
+from agents.codebase.imports.resolve import NAMESPACED, resolve
 from agents.codebase.paths import speaks_for_folder
-from agents.contracts.base import clean_text
 from agents.contracts.context import ImportedFile, Neighbour
 from agents.contracts.structure import Structure, Symbol
 from agents.errors import FileUnparseable
 from agents.roles.scanner.outline import outline
+from agents.text.cleaning import clean_line
 
 #: Beyond this the scan would take minutes: keys must not depend on how fast a machine reads, so it is no deadline.
 MOST_FILES = 5_000
@@ -131,13 +130,9 @@ def signatures(structure: Structure) -> tuple[str, ...]:
 
 
 def _signature(symbol: Symbol) -> str:
-    doc = _flat(symbol.doc.strip().partition("\n")[0])[:_DOC_LIMIT]
-    text = f"{_flat(symbol.name)}: {_flat(symbol.signature)[:_SIGNATURE_LIMIT]}"
+    doc = clean_line(symbol.doc.strip().partition("\n")[0])[:_DOC_LIMIT]
+    text = f"{clean_line(symbol.name)}: {clean_line(symbol.signature)[:_SIGNATURE_LIMIT]}"
     return f"{text} - {doc}" if doc else text
-
-
-def _flat(text: str) -> str:
-    return re.sub(r"\s+", " ", clean_text(text)).strip()
 
 
 def _slim(structure: Structure) -> Structure:
@@ -145,11 +140,11 @@ def _slim(structure: Structure) -> Structure:
     symbols = tuple(
         symbol.with_changes(
             doc=symbol.doc.strip().partition("\n")[0][:_DOC_LIMIT],
-            calls=symbol.calls if structure.language == "csharp" else (),
+            calls=symbol.calls if structure.language in NAMESPACED else (),
             raises=(),
             decorators=(),
             parameters=(),
         )
-        for symbol in (structure.symbols if structure.language == "csharp" else structure.definitions)
+        for symbol in (structure.symbols if structure.language in NAMESPACED else structure.definitions)
     )
     return structure.with_changes(symbols=symbols, evidence=(), doc=structure.doc[:2_000])
