@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.engine.engine import ROOT
 from tests.engine.lives import prod
 from tests.engine.order import misplaced
 
@@ -18,6 +19,11 @@ def test_prod_is_created_whole_and_passes_the_policy_pack() -> None:
     assert prod().ended["up"].changes == {"create": COUNT}
     assert prod().ended["again"].changes == {"same": COUNT}
     assert "serverless-swarm@v0.1.0" in prod().ended["up"].output
+
+
+def test_the_page_names_the_numbers_of_resources() -> None:
+    page = " ".join((ROOT / "docs" / "deploy.md").read_text(encoding="utf-8").split())
+    assert f"creates about 190 resources in dev and {COUNT} in prod" in page
 
 
 @pytest.mark.parametrize("step", ["refused", "refused without preview", "refused network"])
