@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.components.mocked_cloud import ROOT
 from tests.engine import binary
 
 
@@ -67,3 +70,15 @@ def test_a_build_that_is_slow_or_fails_leaves_nothing_and_says_so(places: Path, 
 
 #: Writes its arguments to the file that `-o` names.
 _GO = 'all="$*"; while [ "$1" != -o ]; do shift; done; echo "$all" > "$2"'
+
+
+@pytest.mark.parametrize(("engine_code", "targets"), [(3, ["pr", "engine"]), (0, ["pr", "engine", "test-engine"])])
+def test_ci_runs_the_engine_where_there_is_one_and_says_so_where_there_is_none(
+    tmp_path: Path, engine_code: int, targets: list[str]
+) -> None:
+    program(tmp_path / "make", f'echo "target $1"; test "$1" != engine || exit {engine_code}')
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    ended = subprocess.run([ROOT / ".ci" / "run"], env={"PATH": path}, capture_output=True, text=True, check=True)
+    lines = ended.stdout.splitlines()
+    assert [line.removeprefix("target ") for line in lines if line.startswith("target ")] == targets
+    assert any("test-engine did not run" in line for line in lines) == bool(engine_code)
