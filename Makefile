@@ -18,7 +18,8 @@ endif
 # Without .pyc files every start would compile pulumi_aws and moto again: 10 s a run.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-fast test-local test-slow check pr format bench real-model package image test-image pins clean
+.PHONY: help run test test-fast test-local test-slow test-engine engine check pr format bench real-model package image test-image \
+	pins clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -55,13 +56,19 @@ test: $(VENV)/.dev build/vendor/.done ## run the tests that are fast enough for 
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-fast: $(VENV)/.dev build/vendor/.done ## the tests that start no process of the local cloud: a minute
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not local and not image"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not engine and not image and not local"
 
 test-local: $(VENV)/.dev build/vendor/.done ## the tests that run the local cloud with real processes
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "local and not slow and not image"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "local and not slow and not engine and not image"
 
 test-slow: $(VENV)/.dev build/vendor/.done ## run the tests that take minutes
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m slow
+
+engine: $(VENV)/.dev ## the real Pulumi engine: from PATH, or built once from its Go module (5 to 20 minutes)
+	@$(BIN)/python -m tests.engine.binary --seconds $(or $(ENGINE_SECONDS),0)
+
+test-engine: engine build/vendor/.done ## run dev and prod under the real Pulumi engine, over the local cloud
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m engine tests/engine
 
 check: $(VENV)/.dev build/vendor/.done ## check format, lint, types, arrows, language, duplicates and dead code
 	$(BIN)/ruff format --check .

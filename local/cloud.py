@@ -34,6 +34,7 @@ from local.moto.repairs.step_functions import forget_clients
 from local.moto.server import Application, HttpServer
 from local.port import PORT_VARIABLE, PortUnusable, chosen_port
 from local.privileges import CloudKeys, Ledger, PrivilegeGate, SignatureGate
+from local.privileges.deployer import POLICY_FILE, Deployer
 from local.privileges.identity import SECRET_VARIABLE
 from local.privileges.surroundings import MotoSurroundings
 from local.program import run_program
@@ -138,9 +139,18 @@ class LocalCloud:
         self._undo.append(bridge.close)
         moto_bridge.use(bridge)
         self._undo.append(self._stop_executions)
-        self.outputs = run_program(self._program, self._project, stack, self._configuration, self, self._rules)
+        self.outputs = self._deploy(stack)
         kept.restore_items(dynamodb_backends[self.account][self.region])
         kept.restore_objects(s3_backends[self.account]["aws"])
+
+    def _deploy(self, stack: str) -> Mapping[str, Any]:
+        deployer = self._deployer() if self._privileges else None
+        return run_program(self._program, self._project, stack, self._configuration, self, self._rules, deployer)
+
+    def _deployer(self) -> Deployer | None:
+        """Whoever would deploy on AWS, as docs/deploy.md lets them; None where the program came without that page."""
+        file = self.root / POLICY_FILE
+        return Deployer(file.read_text(encoding="utf-8"), self.region, self.account) if file.is_file() else None
 
     def _serve(self) -> None:
         for name in ("werkzeug", "moto"):

@@ -19,6 +19,7 @@ from pulumi.runtime.stack import run_pulumi_func
 
 from components.guardrails import DeclaredResource, GuardrailsBroken, Rule, effective_tags, enforce
 from local.configuration import ProgramFailed
+from local.privileges.deployer import Deployer
 from local.resources import CloudBackend, Declared, look_up, realise
 
 
@@ -43,8 +44,8 @@ class _Monitor(mocks.MockMonitor):
 class _Realiser(mocks.Mocks):
     """Answers the monitor: components are nothing, aws:* becomes real, one resource at a time."""
 
-    def __init__(self, cloud: CloudBackend) -> None:
-        self._cloud = cloud
+    def __init__(self, cloud: CloudBackend, deployer: Deployer | None) -> None:
+        self._cloud, self._deployer = cloud, deployer
         self._one_at_a_time = threading.Lock()
         self._providers: dict[str, Mapping[str, Any]] = {}
         self.declared: list[DeclaredResource] = []
@@ -65,8 +66,10 @@ class _Realiser(mocks.Mocks):
             return None, dict(args.inputs)
         tags = effective_tags(self._providers.get((args.provider or "").rpartition("::")[0], {}), args.inputs)
         with self._one_at_a_time:
-            protect = self.here.protect
-            self.declared.append(DeclaredResource(args.typ, args.name, urn, args.inputs, tags, protect))
+            resource = DeclaredResource(args.typ, args.name, urn, args.inputs, tags, self.here.protect)
+            self.declared.append(resource)
+            if self._deployer is not None:
+                self._deployer.may("create", resource)
             realised = realise(Declared(args.typ, args.name, urn, args.inputs, tags), self._cloud)
         return realised.id, {**args.inputs, "tagsAll": tags, **realised.outputs}
 
@@ -86,12 +89,14 @@ def run_program(
     settings: Mapping[str, str],
     cloud: CloudBackend,
     rules: Sequence[Rule] = (),
+    deployer: Deployer | None = None,
 ) -> Mapping[str, Any]:
     """Run it to its end, hold what it declared against the rules, and return what it exports. Raises ProgramFailed.
 
+    Each resource takes calls that the deployer must be allowed; without a deployer all are.
     The run has a thread, an event loop and context variables of its own, so that Pulumi's settings end with it.
     """
-    realiser = _Realiser(cloud)
+    realiser = _Realiser(cloud, deployer)
     outcome: dict[str, Any] = {}
 
     def work() -> None:

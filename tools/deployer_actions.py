@@ -43,7 +43,9 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     ),
     "ec2:Route": actions_of("ec2", "CreateRoute ReplaceRoute DeleteRoute DescribeRouteTables"),
     "ec2:RouteTable": (*actions_of("ec2", "CreateRouteTable DeleteRouteTable DescribeRouteTables"), *_NETWORK_TAGS),
-    "ec2:RouteTableAssociation": actions_of("ec2", "AssociateRouteTable DisassociateRouteTable DescribeRouteTables"),
+    "ec2:RouteTableAssociation": actions_of(
+        "ec2", "AssociateRouteTable DisassociateRouteTable ReplaceRouteTableAssociation DescribeRouteTables"
+    ),
     "ec2:SecurityGroup": (
         *actions_of(
             "ec2", "CreateSecurityGroup DeleteSecurityGroup DescribeSecurityGroups AuthorizeSecurityGroupEgress"

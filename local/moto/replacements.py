@@ -29,6 +29,8 @@ class Replacement:
         return f"{self.owner.__name__}.{self.attribute}"
 
 
+#: Stands for an attribute that moto does not have: a call that it cannot answer.
+_ABSENT = object()
 _replacements: list[Replacement] = []
 _lock = threading.Lock()
 
@@ -45,7 +47,7 @@ def saves_time(owner: Any, attribute: str) -> Callable[[AnyCallable], AnyCallabl
 
 def _registering(owner: Any, attribute: str, *, only_saves_time: bool) -> Callable[[AnyCallable], AnyCallable]:
     def register(function: AnyCallable) -> AnyCallable:
-        _replacements.append(Replacement(owner, attribute, getattr(owner, attribute), function, only_saves_time))
+        _replacements.append(Replacement(owner, attribute, _of(owner, attribute), function, only_saves_time))
         return function
 
     return register
@@ -79,7 +81,7 @@ def take_out() -> None:
     """Leave moto as it was: other users of it in this process have no cloud that a repair could call."""
     with _lock:
         for each in reversed(_replacements):
-            setattr(each.owner, each.attribute, each.original)
+            _put(each, each.original)
 
 
 @contextmanager
@@ -93,11 +95,22 @@ def without(*names: str) -> Iterator[None]:
     for name in names:
         if name not in known:
             raise KeyError(name)
-    chosen = [(each, getattr(each.owner, each.attribute)) for each in _replacements if each.name in names]
+    chosen = [(each, _of(each.owner, each.attribute)) for each in _replacements if each.name in names]
     for each, _ in chosen:
-        setattr(each.owner, each.attribute, each.original)
+        _put(each, each.original)
     try:
         yield
     finally:
         for each, before in chosen:
-            setattr(each.owner, each.attribute, before)
+            _put(each, before)
+
+
+def _of(owner: Any, attribute: str) -> Any:
+    return getattr(owner, attribute, _ABSENT)
+
+
+def _put(replacement: Replacement, value: Any) -> None:
+    if value is not _ABSENT:
+        setattr(replacement.owner, replacement.attribute, value)
+    elif hasattr(replacement.owner, replacement.attribute):
+        delattr(replacement.owner, replacement.attribute)

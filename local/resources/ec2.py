@@ -112,13 +112,14 @@ def security_group(declared: Declared, cloud: CloudBackend) -> Realised:
     everything = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
     ec2.revoke_security_group_egress(GroupId=identity, IpPermissions=[everything])
     for side in ("ingress", "egress"):
-        rules = [_permission(rule) for rule in declared.get(side, [])]
+        rules = [permission(rule) for rule in declared.get(side, [])]
         if rules:
             getattr(ec2, f"authorize_security_group_{side}")(GroupId=identity, IpPermissions=rules)
     return Realised(identity, {"name": name, "arn": _arn(cloud, "security-group", identity)})
 
 
-def _permission(rule: Any) -> dict[str, Any]:
+def permission(rule: Any) -> dict[str, Any]:
+    """A rule of a security group as the API takes it."""
     permission: dict[str, Any] = {"IpProtocol": str(rule["protocol"])}
     if permission["IpProtocol"] != "-1":
         permission |= {"FromPort": int(rule["fromPort"]), "ToPort": int(rule["toPort"])}

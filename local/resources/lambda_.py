@@ -21,7 +21,7 @@ LAPTOPS = {"build/release/function.zip": "build/function.zip"}
 def function(declared: Declared, cloud: CloudBackend) -> Realised:
     """A function of a zip; its layers are described, and the virtual environment replaces them."""
     name = declared.named("name")
-    code = _zip(declared, cloud)
+    code = zip_of(declared, cloud)
     variables = (declared.get("environment") or {}).get("variables") or {}
     timeout, memory = int(declared.get("timeout", 3)), int(declared.get("memorySize", 128))
     lambda_ = cloud.client("lambda")
@@ -123,7 +123,8 @@ def _bare(name_or_arn: str) -> str:
     return name_or_arn.split(":function:")[-1].split(":")[0]
 
 
-def _zip(declared: Declared, cloud: CloudBackend) -> bytes:
+def zip_of(declared: Declared, cloud: CloudBackend) -> bytes:
+    """The code of a function. Raises FileNotFoundError, TypeError."""
     code: Any = declared.get("code")
     if code is None and declared.get("s3Bucket"):
         where = {"Bucket": declared.inputs["s3Bucket"], "Key": declared.inputs["s3Key"]}

@@ -19,7 +19,7 @@ _ATTRIBUTES = {
 def queue(declared: Declared, cloud: CloudBackend) -> Realised:
     """A queue."""
     name = declared.named("name")
-    attributes = {name_: _text(value) for name_, value in declared.chosen(**_ATTRIBUTES).items()}
+    attributes = attributes_of(declared)
     if declared.get("fifoQueue"):
         attributes["FifoQueue"] = "true"
     url = cloud.client("sqs").create_queue(QueueName=name, Attributes=attributes, tags=dict(declared.tags))["QueueUrl"]
@@ -33,6 +33,11 @@ def queue_policy(declared: Declared, cloud: CloudBackend) -> Realised:
     url = declared.inputs["queueUrl"]
     cloud.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"Policy": _text(declared.inputs["policy"])})
     return Realised(url)
+
+
+def attributes_of(declared: Declared) -> dict[str, str]:
+    """A queue's attributes that may change."""
+    return {name: _text(value) for name, value in declared.chosen(**_ATTRIBUTES).items()}
 
 
 def _text(value: object) -> str:

@@ -13,7 +13,8 @@ import pytest
 from tests.components.mocked_cloud import ROOT, STACKS
 from tests.guardrails.declared import EVERYTHING, invented, stack
 from tests.guardrails.linter import findings
-from tools.deployer import ACTIONS, EVERYWHERE, ActionsUnknown, deployer_policy
+from tools.deployer import EVERYWHERE, ActionsUnknown, deployer_policy
+from tools.deployer_actions import ACTIONS
 
 POLICY = ROOT / "cli" / "bootstrap" / "deployer-policy.json"
 #: A role's inline policies may have so many characters together, white space not counted.

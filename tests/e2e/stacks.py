@@ -58,7 +58,7 @@ def worked(stack: str) -> Worked:
     """
     with tempfile.TemporaryDirectory(prefix="swarm-stacks-") as folder, _cloud(stack) as cloud:
         missing = missing_arns(cloud)
-        work = _Work(cloud, Path(folder))
+        work = Work(cloud, Path(folder))
         if stack == "prod":
             work.every_path()
         else:
@@ -89,7 +89,9 @@ def _cloud(stack: str) -> Iterator[LocalCloud]:
         yield cloud
 
 
-class _Work:
+class Work:
+    """Sessions on one cloud, and what became of them."""
+
     def __init__(self, cloud: LocalCloud, folder: Path) -> None:
         self._cloud = cloud
         self._stack: Stack = stack_of(cloud)

@@ -2,102 +2,46 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from local.privileges.policy import Policy
-from tests.guardrails.declared import EVERYTHING, stack
-from tests.local.privileges.provider_calls import CALLS, LITERAL, TABLE_KEY, WITHOUT_RESOURCE
+from local.cloud import LocalCloud, ProgramFailed
+from local.privileges.deployer import Deployer, DeployerRefused, ProviderCall, Step
+from local.privileges.provider_calls import CALLS
+from tests.guardrails.declared import EVERYTHING, invented, stack
 
 ROOT = Path(__file__).resolve().parents[3]
-POLICY = Policy("deployer", [(ROOT / "cli" / "bootstrap" / "deployer-policy.json").read_text(encoding="utf-8")])
+DOCUMENT = (ROOT / "cli" / "bootstrap" / "deployer-policy.json").read_text(encoding="utf-8")
+REGION, ACCOUNT = "eu-west-1", "123456789012"
+DEPLOYER = Deployer(DOCUMENT, REGION, ACCOUNT)
 PAGE = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
-PLACE = "eu-west-1:123456789012"
-TAG = {"project": "serverless-swarm"}
-MADE = {f"aws:RequestTag/{key}": value for key, value in TAG.items()}
-TAGGED = {f"aws:ResourceTag/{key}": value for key, value in TAG.items()}
+STEPS: tuple[Step, ...] = ("create", "update", "delete")
+PLACE = f"{REGION}:{ACCOUNT}"
 KEY = f"arn:aws:kms:{PLACE}:key/1234abcd"
 
 
-def _arn(action: str, kind: str, inputs: Mapping[str, Any]) -> str:
-    if action in LITERAL:
-        return LITERAL[action]
-    service, _, name_of_action = action.partition(":")
-    if action in WITHOUT_RESOURCE or service == "route53":
-        return "*"
-    if service == "ec2":
-        described = name_of_action.startswith("Describe") and name_of_action != "DescribeVpcAttribute"
-        return "*" if described else f"arn:aws:ec2:{PLACE}:{kind.partition(':')[2].lower()}/x-1"
-    if service == "kms":
-        return f"arn:aws:kms:{PLACE}:{inputs['name']}" if "Alias" in action else KEY
-    name = next((str(inputs[key]) for key in _NAMED if inputs.get(key)), "swarm-dev-x").rpartition("/")[2]
-    name = name.rpartition(":")[2] if name.startswith("arn:") else name
-    resource = {
-        "budgets": f"budgets::123456789012:budget/{name}",
-        "cloudwatch": f"cloudwatch:{PLACE}:alarm:{name}",
-        "dynamodb": f"dynamodb:{PLACE}:table/{name}",
-        "ecr": f"ecr:{PLACE}:repository/{name}",
-        "ecs": f"ecs:{PLACE}:{'task-definition' if 'TaskDefinition' in kind else 'cluster'}/{name}",
-        "events": f"events:{PLACE}:rule/{name}",
-        "iam": f"iam::123456789012:role/{name}",
-        "lambda": f"lambda:{PLACE}:{'layer' if 'Layer' in kind else 'function'}:{name}",
-        "logs": f"logs:{PLACE}:log-group:{inputs.get('name', '')}",
-        "s3": f"s3:::{name}",
-        "scheduler": f"scheduler:{PLACE}:schedule/default/{name}",
-        "sns": f"sns:{PLACE}:{name}",
-        "sqs": f"sqs:{PLACE}:{name}",
-        "ssm": f"ssm:{PLACE}:parameter{inputs.get('name', '')}",
-        "states": f"states:{PLACE}:stateMachine:{name}",
-    }[service]
-    return f"arn:aws:{resource}"
-
-
-#: Properties that hold a physical name, the own before those of what a resource belongs to.
-_NAMED = (
-    "functionName",
-    "function",
-    "layerName",
-    "family",
-    "clusterName",
-    "rule",
-    "repository",
-    "role",
-    "bucket",
-    "topic",
-    "name",
-)
-
-
-def _asked(name: str) -> Iterator[tuple[str, str, str, dict[str, str]]]:
-    """Resource, action, ARN and context of every call that creating and destroying the stack makes."""
+def _asked(name: str) -> Iterator[ProviderCall]:
+    """Every call that creating, changing and destroying the stack may make."""
     for resource in stack(name):
-        calls, inputs = CALLS[resource.kind], resource.inputs
-        if resource.kind in {"iam:RolePolicy", "sfn:Alias", "sns:TopicPolicy", "sqs:QueuePolicy", "lambda:Alias"}:
-            inputs = {key: value for key, value in inputs.items() if key != "name"}
-        # A network's tags count at once; a key's take up to five minutes.
-        soon = TAGGED if resource.kind.startswith("ec2:") else {}
-        for actions, context in ((calls.create, MADE), (calls.read, soon), (calls.delete, TAGGED)):
-            for action in actions.split():
-                yield resource.name, action, _arn(action, resource.kind, inputs), context
-        if resource.kind == "dynamodb:Table" and inputs.get("serverSideEncryption"):
-            for action in TABLE_KEY.split():
-                yield resource.name, action, KEY, {"kms:ViaService": "dynamodb.eu-west-1.amazonaws.com"}
+        for step in STEPS:
+            yield from DEPLOYER.calls(step, resource)
 
 
 @pytest.mark.parametrize("name", ["dev", "prod", EVERYTHING])
 def test_every_call_of_the_provider_is_allowed(name: str) -> None:
     asked = list(_asked(name))
-    refused = sorted({f"{action} on {arn}" for _, action, arn, context in asked if not _allowed(action, arn, context)})
-    assert len(asked) > 500
+    refused = sorted({f"{call.action} on {call.arn}" for call in asked if not DEPLOYER.allows(call)})
+    assert len(asked) > 1_000
     assert refused == []
 
 
 def _allowed(action: str, arn: str, context: Mapping[str, str]) -> bool:
-    return bool(POLICY.allowing(action, arn, context))
+    return DEPLOYER.allows(ProviderCall(action, arn, context))
 
 
 @pytest.mark.parametrize("name", ["dev", "prod", EVERYTHING])
@@ -105,8 +49,49 @@ def test_every_kind_of_the_stack_is_in_the_table(name: str) -> None:
     assert {resource.kind for resource in stack(name)} <= set(CALLS)
 
 
+def test_roles_are_passed_only_to_the_services_that_take_them_on() -> None:
+    passed = {
+        (call.arn.rpartition("/")[2], call.context["iam:PassedToService"])
+        for call in _asked("prod")
+        if call.action == "iam:PassRole"
+    }
+    assert ("swarm-prod-documentation", "states.amazonaws.com") in passed
+    assert ("swarm-prod-scan-task", "ecs-tasks.amazonaws.com") in passed
+    assert ("swarm-prod-scan", "lambda.amazonaws.com") in passed
+    assert not _allowed(
+        "iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/swarm-x", {"iam:PassedToService": "ec2.amazonaws.com"}
+    )
+
+
+def test_a_key_without_our_tag_in_its_request_may_not_be_made() -> None:
+    key = invented("aws:kms/key:Key", {"enableKeyRotation": True})
+    DEPLOYER.may("create", replace(key, tags={"project": "serverless-swarm"}))
+    with pytest.raises(DeployerRefused, match=r"kms:CreateKey on \*"):
+        DEPLOYER.may("create", replace(key, tags={}))
+
+
+@pytest.mark.local
+@pytest.mark.parametrize("stack_name", ["dev", "prod"])
+def test_a_local_cloud_refuses_what_the_deployer_may_not_do(
+    stack_name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _deploying_without("dynamodb:UpdateContinuousBackups", tmp_path, monkeypatch)
+    with pytest.raises(ProgramFailed, match="does not allow dynamodb:UpdateContinuousBackups on") as refused:
+        LocalCloud(stack_name, settings={"packaged": "false"})
+    assert "context-table" in str(refused.value)
+
+
+def _deploying_without(action: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = json.loads(DOCUMENT)
+    for statement in policy["Statement"]:
+        statement["Action"] = [each for each in statement["Action"] if each != action]
+    file = folder / "policy.json"
+    file.write_text(json.dumps(policy), encoding="utf-8")
+    monkeypatch.setattr("local.cloud.POLICY_FILE", file)
+
+
 def test_prods_key_and_table_are_among_what_is_asked() -> None:
-    actions = {action for _, action, _, _ in _asked("prod")}
+    actions = {call.action for call in _asked("prod")}
     assert {"kms:CreateKey", "kms:EnableKeyRotation", "kms:ReEncryptTo", "dynamodb:CreateTable"} <= actions
 
 

@@ -1,0 +1,84 @@
+"""`make engine` without an engine: what it looks for, in which order, and what it says."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.components.mocked_cloud import ROOT
+from tests.engine import binary
+
+
+@pytest.fixture
+def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Nothing on PATH, nothing built, nothing in the cache."""
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(binary, "BUILT", tmp_path / "build" / "pulumi")
+    (tmp_path / "bin").mkdir()
+    return tmp_path
+
+
+def program(file: Path, script: str = "exit 0") -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    file.chmod(0o755)
+    return file
+
+
+def test_without_pulumi_and_without_go_one_sentence_says_what_to_install(places: Path) -> None:
+    with pytest.raises(binary.EngineMissing) as missing:
+        binary.build(0)
+    assert str(missing.value) == binary.MISSING
+    assert not (places / "build").exists()
+
+
+def test_pulumi_on_path_is_the_engine(places: Path) -> None:
+    installed = program(places / "bin" / "pulumi")
+    program(binary.BUILT)
+    assert binary.build(0) == installed
+
+
+def test_another_clone_takes_the_engine_from_the_cache(places: Path) -> None:
+    program(binary.cached(), "echo cached")
+    assert places in binary.cached().parents
+    assert binary.build(0) == binary.BUILT
+    assert "echo cached" in binary.BUILT.read_text(encoding="utf-8")
+
+
+def test_go_builds_what_is_pinned_into_the_cache(places: Path) -> None:
+    program(places / "bin" / "go", _GO)
+    assert binary.build(0) == binary.BUILT
+    assert binary.version() in binary.BUILT.read_text(encoding="utf-8")
+    assert [each.name for each in binary.cached().parent.iterdir()] == ["pulumi"]
+
+
+@pytest.mark.parametrize(
+    ("script", "sentence"),
+    [("/bin/sleep 60", "was not built within 1 second"), ("exit 7", "go build ended with 7")],
+)
+def test_a_build_that_is_slow_or_fails_leaves_nothing_and_says_so(places: Path, script: str, sentence: str) -> None:
+    program(places / "bin" / "go", script)
+    with pytest.raises(binary.EngineMissing, match=sentence):
+        binary.build(1)
+    assert not binary.BUILT.exists()
+    assert list(binary.cached().parent.iterdir()) == []
+
+
+#: Writes its arguments to the file that `-o` names.
+_GO = 'all="$*"; while [ "$1" != -o ]; do shift; done; echo "$all" > "$2"'
+
+
+@pytest.mark.parametrize(("engine_code", "targets"), [(3, ["pr", "engine"]), (0, ["pr", "engine", "test-engine"])])
+def test_ci_runs_the_engine_where_there_is_one_and_says_so_where_there_is_none(
+    tmp_path: Path, engine_code: int, targets: list[str]
+) -> None:
+    program(tmp_path / "make", f'echo "target $1"; test "$1" != engine || exit {engine_code}')
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    ended = subprocess.run([ROOT / ".ci" / "run"], env={"PATH": path}, capture_output=True, text=True, check=True)
+    lines = ended.stdout.splitlines()
+    assert [line.removeprefix("target ") for line in lines if line.startswith("target ")] == targets
+    assert any("test-engine did not run" in line for line in lines) == bool(engine_code)

@@ -1,0 +1,59 @@
+"""Calls of a deployment that moto still cannot answer; each test fails once it can."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from local.cloud import LocalCloud
+from local.moto.repairs import without
+from tests.local.clouds import SMALL
+from tests.local.still import still_needs
+
+pytestmark = [pytest.mark.local, pytest.mark.timeout(240)]
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[LocalCloud]:
+    with LocalCloud(program=SMALL) as running:
+        yield running
+
+
+@still_needs("LogsResponse.associate_kms_key", "LogsResponse.disassociate_kms_key")
+def test_the_key_of_a_log_group_can_be_changed(cloud: LocalCloud) -> None:
+    logs = cloud.client("logs")
+    logs.create_log_group(logGroupName="/kept/secret")
+    key = f"arn:aws:kms:{cloud.region}:{cloud.account}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+
+    def key_of_group() -> Any:
+        return logs.describe_log_groups(logGroupNamePrefix="/kept/secret")["logGroups"][0].get("kmsKeyId")
+
+    logs.associate_kms_key(logGroupName="/kept/secret", kmsKeyId=key)
+    assert key_of_group() == key
+    logs.disassociate_kms_key(logGroupName="/kept/secret")
+    assert key_of_group() is None
+    with pytest.raises(ClientError, match="ResourceNotFound"):
+        logs.associate_kms_key(logGroupName="/nowhere", kmsKeyId=key)
+    with without("LogsResponse.associate_kms_key"), pytest.raises(ClientError, match="500"):
+        logs.associate_kms_key(logGroupName="/kept/secret", kmsKeyId=key)
+    with without("LogsResponse.disassociate_kms_key"), pytest.raises(ClientError, match="500"):
+        logs.disassociate_kms_key(logGroupName="/kept/secret")
+
+
+@still_needs("StepFunctionResponse.list_state_machine_versions")
+def test_the_versions_of_a_state_machine_are_listed(cloud: LocalCloud) -> None:
+    states = cloud.client("stepfunctions")
+    machine = cloud.outputs["alias"].rpartition(":")[0]
+    role = states.describe_state_machine(stateMachineArn=machine)["roleArn"]
+    updated = states.update_state_machine(stateMachineArn=machine, roleArn=role, publish=True)
+    newest = updated["stateMachineVersionArn"]
+
+    listed = states.list_state_machine_versions(stateMachineArn=machine)["stateMachineVersions"]
+
+    assert listed[0]["stateMachineVersionArn"] == newest
+    assert len(listed) >= 2
+    with without("StepFunctionResponse.list_state_machine_versions"), pytest.raises(ClientError, match="500"):
+        states.list_state_machine_versions(stateMachineArn=machine)
