@@ -39,6 +39,11 @@ class Outputs:
     task_cpu_units: int
     fargate_spot: bool
     protected: bool
+    site_access: str
+    site_bucket: pulumi.Output[str]
+    site_domain: pulumi.Output[str]
+    site_key_id: pulumi.Output[str]
+    site_key_secret: str
 
     def exports(self) -> dict[str, Any]:
         """Value by name, for `pulumi.export`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -16,12 +16,16 @@ OLD_VERSION_DAYS = 7
 
 @dataclass(frozen=True)
 class PrivateBucketArgs:
-    """`deletable` lets `pulumi destroy` empty it; without a `key_arn` AWS's own key encrypts."""
+    """`deletable` lets `pulumi destroy` empty it; without a `key_arn` AWS's own key encrypts.
+
+    `policy` makes a bucket policy of the bucket's ARN, which must refuse what comes without TLS.
+    """
 
     bucket: pulumi.Input[str]
     lifecycle: Sequence[aws.s3.BucketLifecycleConfigurationRuleArgs]
     deletable: bool
     key_arn: pulumi.Input[str] | None = None
+    policy: Callable[[pulumi.Output[str]], pulumi.Output[str]] = lambda arn: arn.apply(tls_only)
 
 
 def private_bucket(stem: str, args: PrivateBucketArgs, parent: pulumi.Resource) -> aws.s3.Bucket:
@@ -50,7 +54,7 @@ def private_bucket(stem: str, args: PrivateBucketArgs, parent: pulumi.Resource) 
         apply_server_side_encryption_by_default=default, bucket_key_enabled=bool(args.key_arn)
     )
     aws.s3.BucketServerSideEncryptionConfiguration(f"{stem}-encryption", bucket=bucket.bucket, rules=[rule], opts=child)
-    aws.s3.BucketPolicy(f"{stem}-policy", bucket=bucket.bucket, policy=bucket.arn.apply(tls_only), opts=child)
+    aws.s3.BucketPolicy(f"{stem}-policy", bucket=bucket.bucket, policy=args.policy(bucket.arn), opts=child)
     aws.s3.BucketLifecycleConfiguration(
         f"{stem}-lifecycle",
         bucket=bucket.bucket,

@@ -18,6 +18,24 @@ def _of(service: str, names: str) -> tuple[str, ...]:
 _NETWORK_TAGS = _of("ec2", "CreateTags DeleteTags")
 #: Actions by kind of resource: create, read, change, tag and delete it. A kind that is missing here fails a test.
 ACTIONS: Mapping[str, tuple[str, ...]] = {
+    "cloudfront:Distribution": _of(
+        "cloudfront",
+        "CreateDistribution GetDistribution UpdateDistribution DeleteDistribution TagResource UntagResource"
+        " ListTagsForResource",
+    ),
+    "cloudfront:Function": _of(
+        "cloudfront", "CreateFunction DescribeFunction GetFunction UpdateFunction PublishFunction DeleteFunction"
+    ),
+    "cloudfront:KeyGroup": _of("cloudfront", "CreateKeyGroup GetKeyGroup UpdateKeyGroup DeleteKeyGroup"),
+    "cloudfront:OriginAccessControl": _of(
+        "cloudfront",
+        "CreateOriginAccessControl GetOriginAccessControl UpdateOriginAccessControl DeleteOriginAccessControl",
+    ),
+    "cloudfront:PublicKey": _of("cloudfront", "CreatePublicKey GetPublicKey DeletePublicKey"),
+    "cloudfront:ResponseHeadersPolicy": _of(
+        "cloudfront",
+        "CreateResponseHeadersPolicy GetResponseHeadersPolicy UpdateResponseHeadersPolicy DeleteResponseHeadersPolicy",
+    ),
     "cloudwatch:EventRule": _of(
         "events", "PutRule DescribeRule DeleteRule TagResource UntagResource ListTagsForResource"
     ),
@@ -168,6 +186,8 @@ EVERYWHERE = frozenset(
         "logs:DescribeLogGroups",
         "ecr:GetAuthorizationToken",
         "lambda:ListLayerVersions",
+        *_of("cloudfront", "CreateKeyGroup GetKeyGroup UpdateKeyGroup DeleteKeyGroup CreateOriginAccessControl"),
+        *_of("cloudfront", "CreatePublicKey GetPublicKey DeletePublicKey"),
     }
 )
 #: A key has no name and, when it is made, no tag: it is made with our tag in the request, and tagged by that request.
@@ -194,6 +214,8 @@ NETWORK_MADE = frozenset(
 )
 #: Where the resources of a service lie; `swarm-` begins every name of every environment.
 RESOURCES: Mapping[str, tuple[str, ...]] = {
+    # Only functions have names of ours in their ARNs; four patterns would not fit into the document.
+    "cloudfront": ("arn:aws:cloudfront::*:*/*",),
     "cloudwatch": ("arn:aws:cloudwatch:*:*:alarm:swarm-*",),
     "dynamodb": ("arn:aws:dynamodb:*:*:table/swarm-*",),
     "ec2": ("arn:aws:ec2:*:*:*",),

@@ -16,6 +16,12 @@ _NETWORK = "AWS asks nothing for it"
 #: Kinds that cost nothing while nothing runs, each with the reason. A kind that is in no table here is an error, so
 #: that nothing new can be expensive in silence.
 FREE_WHEN_IDLE: Mapping[str, str] = {
+    "cloudfront:Distribution": "paid by request and gigabyte, after a free tier of 10 million and a terabyte a month",
+    "cloudfront:Function": "paid by the call, after a free tier of 2 million a month",
+    "cloudfront:KeyGroup": _SETTING,
+    "cloudfront:OriginAccessControl": _SETTING,
+    "cloudfront:PublicKey": _SETTING,
+    "cloudfront:ResponseHeadersPolicy": _SETTING,
     "cloudwatch:EventRule": "the events of S3 and of ECS are free on the default bus",
     "cloudwatch:EventTarget": _SETTING,
     "cloudwatch:LogMetricFilter": _SETTING,

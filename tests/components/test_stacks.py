@@ -21,8 +21,10 @@ BuiltOf = Callable[[str], BuiltStack]
 
 #: Actions for which AWS knows no resource but "*", as iam.py says beside each.
 WITHOUT_RESOURCE = {*iam._LOG_DELIVERY, *iam._TRACES, "ecr:GetAuthorizationToken", "ecs:ListTasks"}
-#: Outputs that a stack may leave empty: dev has no topic, because it has no key; `extractive` is not on the network.
-MAY_BE_EMPTY = {"alarm_topic_arn", "network_models", "model_key_secret"}
+#: Outputs that a stack may leave empty: dev has no topic, because it has no key, and hosts no sites; `extractive` is not
+#: on the network.
+SITE = {"site_bucket", "site_domain", "site_key_id", "site_key_secret"}
+MAY_BE_EMPTY = {"alarm_topic_arn", "network_models", "model_key_secret"} | SITE
 
 
 def _role_policies(stack: BuiltStack) -> Iterator[tuple[Declared, Mapping[str, Any]]]:
@@ -79,6 +81,7 @@ def test_exports_are_what_the_command_line_and_the_local_cloud_read(built: Built
     assert set(built(stack).exports) == {field.name for field in fields(Outputs)} == set(StackOutputs.model_fields)
     empty = {name for name, value in built(stack).exports.items() if value in (None, "", [])}
     assert empty <= MAY_BE_EMPTY
+    assert (empty & SITE == set()) == (built(stack).exports["site_access"] == "private")
 
 
 @pytest.mark.parametrize("stack", STACKS)

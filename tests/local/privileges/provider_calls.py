@@ -22,6 +22,32 @@ class Calls:
 
 
 CALLS: Mapping[str, Calls] = {
+    "cloudfront:Distribution": Calls(
+        "cloudfront:CreateDistribution cloudfront:TagResource",
+        "cloudfront:GetDistribution cloudfront:ListTagsForResource",
+        "cloudfront:UpdateDistribution cloudfront:DeleteDistribution",
+    ),
+    "cloudfront:Function": Calls(
+        "cloudfront:CreateFunction cloudfront:PublishFunction",
+        "cloudfront:DescribeFunction cloudfront:GetFunction",
+        "cloudfront:UpdateFunction cloudfront:DeleteFunction",
+    ),
+    "cloudfront:KeyGroup": Calls(
+        "cloudfront:CreateKeyGroup", "cloudfront:GetKeyGroup", "cloudfront:UpdateKeyGroup cloudfront:DeleteKeyGroup"
+    ),
+    "cloudfront:OriginAccessControl": Calls(
+        "cloudfront:CreateOriginAccessControl",
+        "cloudfront:GetOriginAccessControl",
+        "cloudfront:UpdateOriginAccessControl cloudfront:DeleteOriginAccessControl",
+    ),
+    "cloudfront:PublicKey": Calls(
+        "cloudfront:CreatePublicKey", "cloudfront:GetPublicKey", "cloudfront:DeletePublicKey"
+    ),
+    "cloudfront:ResponseHeadersPolicy": Calls(
+        "cloudfront:CreateResponseHeadersPolicy",
+        "cloudfront:GetResponseHeadersPolicy",
+        "cloudfront:UpdateResponseHeadersPolicy cloudfront:DeleteResponseHeadersPolicy",
+    ),
     "cloudwatch:EventRule": Calls(
         "events:PutRule events:TagResource", "events:DescribeRule events:ListTagsForResource", "events:DeleteRule"
     ),
@@ -165,5 +191,8 @@ WITHOUT_RESOURCE = frozenset(
         "sns:GetSubscriptionAttributes",
         "ecr:GetAuthorizationToken",
         "lambda:ListLayerVersions",
+        *(f"cloudfront:{verb}{kind}" for verb in ("Create", "Get", "Delete") for kind in ("KeyGroup", "PublicKey")),
+        "cloudfront:UpdateKeyGroup",
+        "cloudfront:CreateOriginAccessControl",
     ]
 )

@@ -27,6 +27,9 @@ def _arn(action: str, kind: str, inputs: Mapping[str, Any]) -> str:
     if action in LITERAL:
         return LITERAL[action]
     service, _, name_of_action = action.partition(":")
+    if service == "cloudfront":
+        of = re.sub(r"(?<!^)(?=[A-Z])", "-", kind.partition(":")[2]).lower()
+        return f"arn:aws:cloudfront::123456789012:{of}/{inputs.get('name') if of == 'function' else 'E2X'}"
     if action in WITHOUT_RESOURCE or service == "route53":
         return "*"
     if service == "ec2":
