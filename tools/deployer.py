@@ -27,9 +27,9 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
         "cloudfront", "CreateFunction DescribeFunction GetFunction UpdateFunction PublishFunction DeleteFunction"
     ),
     "cloudfront:KeyGroup": _of("cloudfront", "CreateKeyGroup GetKeyGroup UpdateKeyGroup DeleteKeyGroup"),
+    # An access control and a public key are replaced, not updated: nothing of them changes but their names.
     "cloudfront:OriginAccessControl": _of(
-        "cloudfront",
-        "CreateOriginAccessControl GetOriginAccessControl UpdateOriginAccessControl DeleteOriginAccessControl",
+        "cloudfront", "CreateOriginAccessControl GetOriginAccessControl DeleteOriginAccessControl"
     ),
     "cloudfront:PublicKey": _of("cloudfront", "CreatePublicKey GetPublicKey DeletePublicKey"),
     "cloudfront:ResponseHeadersPolicy": _of(
@@ -214,8 +214,13 @@ NETWORK_MADE = frozenset(
 )
 #: Where the resources of a service lie; `swarm-` begins every name of every environment.
 RESOURCES: Mapping[str, tuple[str, ...]] = {
-    # Only functions have names of ours in their ARNs; four patterns would not fit into the document.
-    "cloudfront": ("arn:aws:cloudfront::*:*/*",),
+    # Only functions have names of ours in their ARNs.
+    "cloudfront": (
+        "arn:aws:cloudfront::*:distribution/*",
+        "arn:aws:cloudfront::*:function/swarm-*",
+        "arn:aws:cloudfront::*:origin-access-control/*",
+        "arn:aws:cloudfront::*:response-headers-policy/*",
+    ),
     "cloudwatch": ("arn:aws:cloudwatch:*:*:alarm:swarm-*",),
     "dynamodb": ("arn:aws:dynamodb:*:*:table/swarm-*",),
     "ec2": ("arn:aws:ec2:*:*:*",),
@@ -279,7 +284,7 @@ def _statements(wanted: set[str]) -> list[iam.Statement]:
     statements.append(iam.allow("PassRoles", ["iam:PassRole"], RESOURCES["iam"], to_services))
     for_ecs = {"StringEquals": {"iam:AWSServiceName": "ecs.amazonaws.com"}}
     linked = ["arn:aws:iam::*:role/aws-service-role/ecs.amazonaws.com/*"]
-    statements.append(iam.allow("CreateEcsServiceLinkedRole", ["iam:CreateServiceLinkedRole"], linked, for_ecs))
+    statements.append(iam.allow("CreateServiceLinkedRole", ["iam:CreateServiceLinkedRole"], linked, for_ecs))
     return statements
 
 
@@ -296,7 +301,7 @@ def _of_service(service: str, actions: list[str]) -> list[iam.Statement]:
             made = [
                 iam.allow("CreateKey", sorted(KEY_MADE), ["*"], requested),
                 iam.allow("ConfigureNewKey", sorted(KEY_NEW), every),
-                iam.allow("UseKeyThroughServices", sorted(KEY_USED), every, through),
+                iam.allow("UseKey", sorted(KEY_USED), every, through),
                 iam.allow("ManageKeys", keys, every, OURS),
             ]
             return [*made, alias_statement] if aliases else []

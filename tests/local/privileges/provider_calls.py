@@ -38,7 +38,7 @@ CALLS: Mapping[str, Calls] = {
     "cloudfront:OriginAccessControl": Calls(
         "cloudfront:CreateOriginAccessControl",
         "cloudfront:GetOriginAccessControl",
-        "cloudfront:UpdateOriginAccessControl cloudfront:DeleteOriginAccessControl",
+        "cloudfront:DeleteOriginAccessControl",
     ),
     "cloudfront:PublicKey": Calls(
         "cloudfront:CreatePublicKey", "cloudfront:GetPublicKey", "cloudfront:DeletePublicKey"
