@@ -28,6 +28,7 @@ from cli.options import (
     Stack,
     State,
 )
+from cli.site_app import open_command, site_key_command
 
 app = typer.Typer(
     name="swarm",
@@ -38,6 +39,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(local_app, name="local")
+app.command("open")(open_command)
+app.command("site-key")(site_key_command)
 
 
 def _version(requested: bool) -> None:

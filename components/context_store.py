@@ -64,7 +64,9 @@ class ContextStore(pulumi.ComponentResource):
     def _create_key(self) -> aws.kms.Key:
         account = self._args.account
         policy = pulumi.Output.all(account.account_id, account.partition).apply(
-            lambda found: resource_policies.key_policy(found[0], found[1], account.region, self._args.stem, self._args.hosted)
+            lambda found: resource_policies.key_policy(
+                found[0], found[1], account.region, self._args.stem, self._args.hosted
+            )
         )
         key = aws.kms.Key(
             f"{self._name}-key",

@@ -44,6 +44,7 @@ class Outputs:
     site_domain: pulumi.Output[str]
     site_key_id: pulumi.Output[str]
     site_key_secret: str
+    site_public_key: str
 
     def exports(self) -> dict[str, Any]:
         """Value by name, for `pulumi.export`."""

@@ -136,6 +136,7 @@ class Platform(pulumi.ComponentResource):
             site_domain=self._site.domain if self._site else pulumi.Output.from_input(""),
             site_key_id=self._site.key_id if self._site else pulumi.Output.from_input(""),
             site_key_secret=settings.site_key_secret,
+            site_public_key=settings.site_public_key if settings.site_access == "private" else "",
         )
 
     def _site_hosting(self, child: pulumi.ResourceOptions) -> SiteHosting:

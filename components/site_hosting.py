@@ -31,7 +31,7 @@ _READING = ["GET", "HEAD"]
 
 @dataclass(frozen=True)
 class SiteHostingArgs:
-    """`public_key` is the readers' key in base64, empty for everybody; `certificate` belongs to `domain`, or is empty."""
+    """`public_key` is the readers' key in base64, empty for everybody; `certificate` is that of `domain`, or empty."""
 
     stem: str
     account: Account

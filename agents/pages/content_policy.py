@@ -1,7 +1,7 @@
 """The site's content security policy, in its two forms: the one home of what a page may load. Pure.
 
-A page carries the stricter form, which names the theme's scripts by their hashes. Whoever serves the site over HTTP sends
-the other with every page. A browser holds a page to both.
+A page carries the stricter form, which names the theme's scripts by their hashes. Whoever serves the site over HTTP
+sends the other with every page. A browser holds a page to both.
 """
 
 from __future__ import annotations
@@ -14,6 +14,6 @@ _DIRECTIVES = (
 )
 #: The form of a page, for its `meta` element; `{scripts}` is where the hashes stand.
 PAGE_POLICY = _DIRECTIVES
-#: The form of an HTTP header. Hashes differ from page to page, so only the page can name them; only a header can say who
-#: may frame the page.
+#: The form of an HTTP header. Hashes differ from page to page, so only the page can name them; only a header can say
+#: who may frame the page.
 HEADER_POLICY = _DIRECTIVES.format(scripts=" 'unsafe-inline'") + "; frame-ancestors 'self'"

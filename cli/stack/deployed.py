@@ -54,6 +54,7 @@ class StackOutputs(BaseModel):
     site_domain: str
     site_key_id: str
     site_key_secret: str
+    site_public_key: str
 
 
 class DeployedCloud:

@@ -60,7 +60,7 @@ def session_store(where: Location) -> Iterator[SessionStore]:
         BadInput: the stack cannot be found, or the folder stores no session.
     """
     if where.stack is not None:
-        yield StackSessionStore(_deployed(where.stack, where.outputs))
+        yield StackSessionStore(deployed_cloud(where))
         return
     try:
         with stored_state_in(where.folder) as kept:
@@ -137,7 +137,7 @@ def cloud_of(where: Location) -> Iterator[Cloud]:
         BadInput: the stack cannot be found, or the folder cannot be used.
     """
     if where.stack is not None:
-        yield _deployed(where.stack, where.outputs)
+        yield deployed_cloud(where)
         return
     with turn(where.folder, Kind.RUN, _any_that_is_built, _silent) as place:
         if isinstance(place, Place):
@@ -171,10 +171,11 @@ def _is_session(item: Item, session: str) -> bool:
     return bool(item["sk"]["S"] == keys.session_item(session).sk)
 
 
-def _deployed(stack: str, outputs: Path | None) -> Cloud:
+def deployed_cloud(where: Location) -> Cloud:
+    """The deployed stack. Raises BadInput when it cannot be found."""
     from cli.stack import deployed
 
-    return deployed.DeployedCloud(deployed.read_outputs(stack, outputs))
+    return deployed.DeployedCloud(deployed.read_outputs(str(where.stack), where.outputs))
 
 
 def _silent(_: str) -> None:

@@ -1,4 +1,4 @@
-"""Hosted sites: what a distribution serves comes from a private bucket, over TLS, with headers that bind the browser."""
+"""Hosted sites: they come from a private bucket, over TLS, with headers that bind the browser."""
 
 from __future__ import annotations
 

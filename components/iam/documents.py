@@ -17,7 +17,10 @@ Statement = dict[str, Any]
 
 @dataclass(frozen=True)
 class AgentArns:
-    """What an agent may be allowed to touch. `key` is empty when AWS's own keys encrypt, `site_bucket` without hosting."""
+    """What an agent may be allowed to touch.
+
+    `key` is empty when AWS's own keys encrypt, `site_bucket` where no site is hosted.
+    """
 
     table: str
     context_bucket: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from local.resources import (
+    cloudfront,
     cloudwatch,
     dynamodb,
     ec2,
@@ -22,4 +23,4 @@ from local.resources.registry import Cloud, Declared, Realised, UnknownResourceT
 
 __all__ = ["Cloud", "Declared", "Realised", "UnknownResourceType", "look_up", "realise"]
 
-_SERVICES = (cloudwatch, dynamodb, ec2, ecr, ecs, iam, kms, lambda_, lookups, s3, scheduler, sfn, sns, sqs)
+_SERVICES = (cloudfront, cloudwatch, dynamodb, ec2, ecr, ecs, iam, kms, lambda_, lookups, s3, scheduler, sfn, sns, sqs)

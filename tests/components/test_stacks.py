@@ -21,9 +21,9 @@ BuiltOf = Callable[[str], BuiltStack]
 
 #: Actions for which AWS knows no resource but "*", as iam.py says beside each.
 WITHOUT_RESOURCE = {*iam._LOG_DELIVERY, *iam._TRACES, "ecr:GetAuthorizationToken", "ecs:ListTasks"}
-#: Outputs that a stack may leave empty: dev has no topic, because it has no key, and hosts no sites; `extractive` is not
-#: on the network.
-SITE = {"site_bucket", "site_domain", "site_key_id", "site_key_secret"}
+#: Outputs that a stack may leave empty: dev has no topic, because it has no key, and hosts no sites; `extractive` is on
+#: no network.
+SITE = {"site_bucket", "site_domain", "site_key_id", "site_key_secret", "site_public_key"}
 MAY_BE_EMPTY = {"alarm_topic_arn", "network_models", "model_key_secret"} | SITE
 
 

@@ -1,7 +1,7 @@
 """Puts a built site where browsers read it: its pages, then the list of versions and the page that leads to the newest.
 
-A version's folder is named after its snapshot and its content, so another content never overwrites it, and readers never
-see half of one version and half of another. Only what leads to it changes, and only after all its pages are there.
+A version's folder is named after its snapshot and its content, so another content never overwrites it, and readers
+never see half of one version and half of another. Only what leads to it changes, once all its pages are there.
 """
 
 from __future__ import annotations

@@ -12,9 +12,10 @@ from agents.contracts.session import SessionStatus
 from agents.contracts.site import SiteVersion
 
 _STYLE = (
-    ":root{color-scheme:light dark}body{max-width:60em;margin:2em auto;padding:0 1em;font:15px/1.5 system-ui,sans-serif}"
-    "table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4em .8em .4em 0;border-bottom:1px solid #8884;"
-    "vertical-align:top}code{overflow-wrap:anywhere}"
+    ":root{color-scheme:light dark}"
+    "body{max-width:60em;margin:2em auto;padding:0 1em;font:15px/1.5 system-ui,sans-serif}"
+    "table{border-collapse:collapse;width:100%}code{overflow-wrap:anywhere}"
+    "th,td{text-align:left;padding:.4em .8em .4em 0;border-bottom:1px solid #8884;vertical-align:top}"
 )
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _OUTCOMES = {
@@ -50,7 +51,7 @@ def _row(version: SiteVersion) -> str:
         f'<tr><td><a href="{version.name}/">{_at(version.published_at, "%Y-%m-%d %H:%M")}</a></td>'
         f"<td><code>{html.escape(version.snapshot)}</code></td>"
         f"<td>{_OUTCOMES.get(version.status, version.status.value)}</td><td>{html.escape(version.model)}</td>"
-        f'<td>{_at(version.readable_until, "%Y-%m-%d")}</td></tr>'
+        f"<td>{_at(version.readable_until, '%Y-%m-%d')}</td></tr>"
     )
 
 
