@@ -15,7 +15,7 @@ _STYLE = (
     ":root{color-scheme:light dark}"
     "body{max-width:60em;margin:2em auto;padding:0 1em;font:15px/1.5 system-ui,sans-serif}"
     "table{border-collapse:collapse;width:100%}code{overflow-wrap:anywhere}"
-    "th,td{text-align:left;padding:.4em .8em .4em 0;border-bottom:1px solid #8884;vertical-align:top}"
+    "th,td{text-align:left;padding:.4em .8em .4em 0;border-bottom:1px solid #8884;vertical-align:top}a{white-space:nowrap}"
 )
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _OUTCOMES = {
@@ -49,10 +49,15 @@ def latest_page(version: SiteVersion) -> str:
 def _row(version: SiteVersion) -> str:
     return (
         f'<tr><td><a href="{version.name}/">{_at(version.published_at, "%Y-%m-%d %H:%M")}</a></td>'
-        f"<td><code>{html.escape(version.snapshot)}</code></td>"
+        f'<td><code title="{html.escape(version.snapshot)}">{html.escape(_short(version.snapshot))}</code></td>'
         f"<td>{_OUTCOMES.get(version.status, version.status.value)}</td><td>{html.escape(version.model)}</td>"
         f"<td>{_at(version.readable_until, '%Y-%m-%d')}</td></tr>"
     )
+
+
+def _short(snapshot: str) -> str:
+    """A digest or a commit as people cite it; any other name as it is."""
+    return snapshot[:12] if len(snapshot) >= 40 and all(c in "0123456789abcdef" for c in snapshot) else snapshot
 
 
 def _at(seconds: int, form: str) -> str:
