@@ -249,7 +249,7 @@ def site_name(text: str) -> str:
     """The text as one part of an address: a text with other characters is cleaned, and told apart by its digest."""
     if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", text):
         return text
-    cleaned = re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-")[:60]
+    cleaned = re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-_")[:60]
     return f"{cleaned or 'repository'}-{_digest(text)[:8]}"
 
 

@@ -15,7 +15,8 @@ _STYLE = (
     ":root{color-scheme:light dark}"
     "body{max-width:60em;margin:2em auto;padding:0 1em;font:15px/1.5 system-ui,sans-serif}"
     "table{border-collapse:collapse;width:100%}code{overflow-wrap:anywhere}"
-    "th,td{text-align:left;padding:.4em .8em .4em 0;border-bottom:1px solid #8884;vertical-align:top}a{white-space:nowrap}"
+    "th,td{text-align:left;padding:.4em .8em .4em 0;border-bottom:1px solid #8884;vertical-align:top}"
+    "td a{white-space:nowrap}"
 )
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _OUTCOMES = {
