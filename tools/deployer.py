@@ -15,27 +15,23 @@ def _of(service: str, names: str) -> tuple[str, ...]:
     return tuple(f"{service}:{name}" for name in names.split())
 
 
+def _life_of(kind: str, verbs: str = "") -> tuple[str, ...]:
+    return tuple(f"cloudfront:{verb}{kind}" for verb in ("Create", "Get", "Delete", *verbs.split()))
+
+
 _NETWORK_TAGS = _of("ec2", "CreateTags DeleteTags")
 #: Actions by kind of resource: create, read, change, tag and delete it. A kind that is missing here fails a test.
 ACTIONS: Mapping[str, tuple[str, ...]] = {
-    "cloudfront:Distribution": _of(
-        "cloudfront",
-        "CreateDistribution GetDistribution UpdateDistribution DeleteDistribution TagResource UntagResource"
-        " ListTagsForResource",
+    "cloudfront:Distribution": (
+        *_life_of("Distribution", "Update"),
+        *_of("cloudfront", "TagResource UntagResource ListTagsForResource"),
     ),
-    "cloudfront:Function": _of(
-        "cloudfront", "CreateFunction DescribeFunction GetFunction UpdateFunction PublishFunction DeleteFunction"
-    ),
-    "cloudfront:KeyGroup": _of("cloudfront", "CreateKeyGroup GetKeyGroup UpdateKeyGroup DeleteKeyGroup"),
+    "cloudfront:Function": _life_of("Function", "Describe Update Publish"),
+    "cloudfront:KeyGroup": _life_of("KeyGroup", "Update"),
     # An access control and a public key are replaced, not updated: nothing of them changes but their names.
-    "cloudfront:OriginAccessControl": _of(
-        "cloudfront", "CreateOriginAccessControl GetOriginAccessControl DeleteOriginAccessControl"
-    ),
-    "cloudfront:PublicKey": _of("cloudfront", "CreatePublicKey GetPublicKey DeletePublicKey"),
-    "cloudfront:ResponseHeadersPolicy": _of(
-        "cloudfront",
-        "CreateResponseHeadersPolicy GetResponseHeadersPolicy UpdateResponseHeadersPolicy DeleteResponseHeadersPolicy",
-    ),
+    "cloudfront:OriginAccessControl": _life_of("OriginAccessControl"),
+    "cloudfront:PublicKey": _life_of("PublicKey"),
+    "cloudfront:ResponseHeadersPolicy": _life_of("ResponseHeadersPolicy", "Update"),
     "cloudwatch:EventRule": _of(
         "events", "PutRule DescribeRule DeleteRule TagResource UntagResource ListTagsForResource"
     ),
@@ -186,8 +182,9 @@ EVERYWHERE = frozenset(
         "logs:DescribeLogGroups",
         "ecr:GetAuthorizationToken",
         "lambda:ListLayerVersions",
-        *_of("cloudfront", "CreateKeyGroup GetKeyGroup UpdateKeyGroup DeleteKeyGroup CreateOriginAccessControl"),
-        *_of("cloudfront", "CreatePublicKey GetPublicKey DeletePublicKey"),
+        *_life_of("KeyGroup", "Update"),
+        *_life_of("PublicKey"),
+        "cloudfront:CreateOriginAccessControl",
     }
 )
 #: A key has no name and, when it is made, no tag: it is made with our tag in the request, and tagged by that request.

@@ -1,4 +1,4 @@
-"""Checks signed cookies as CloudFront does: key, signature, resource, time and address of a custom policy. Pure.
+"""Checks signed cookies as CloudFront does: key, signature, resource, time and address of a custom policy.
 
 https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-setting-signed-cookie-custom-policy.html
 """

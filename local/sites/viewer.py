@@ -1,4 +1,4 @@
-"""components/site_viewer.js in Python: what happens to a viewer's request before a page is looked for. Pure.
+"""components/site_viewer.js in Python: what happens to a viewer's request before a page is looked for.
 
 A test runs both with the same requests.
 """

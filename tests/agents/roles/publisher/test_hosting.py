@@ -51,7 +51,7 @@ def test_every_page_is_there_before_anything_leads_to_it(tmp_path: Path) -> None
     assert f"url=../{version.name}/" in _shown(sites, LATEST)
 
 
-def test_a_version_is_told_to_caches_and_browsers_by_what_it_is(tmp_path: Path) -> None:
+def test_a_versions_pages_and_what_leads_to_it_are_cached_differently(tmp_path: Path) -> None:
     sites, site = MemorySites(), _site(tmp_path, "one")
     version = _version(site)
 
@@ -164,5 +164,5 @@ def test_names_that_are_cleaned_alike_stay_apart() -> None:
         ("x.sh", "application/octet-stream"),
     ],
 )
-def test_a_browser_is_told_what_a_file_is(name: str, type_: str) -> None:
+def test_a_files_content_type_follows_from_its_suffix(name: str, type_: str) -> None:
     assert content_type(name) == type_
