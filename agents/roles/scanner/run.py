@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
@@ -14,7 +13,7 @@ from pydantic import ValidationError
 
 from agents import keys
 from agents.contracts.session import Session
-from agents.contracts.snapshot import Manifest, ManifestEntry, PlannedBatch, SkipReason, SourceFile, Sources
+from agents.contracts.snapshot import Manifest, ManifestEntry, PlannedBatch, SourceFile, Sources
 from agents.contracts.states import ScanInput, ScanOutput
 from agents.contracts.structure import Structure
 from agents.costs.degradation import Choice, Descent, planned_step, shared
@@ -23,11 +22,11 @@ from agents.errors import ArchiveCorrupt, BlobMissing, RepositoryEmpty
 from agents.ports import BlobStore, Ports
 from agents.questions.instructions import fingerprint_of, instructions_of
 from agents.questions.prompt_cache import worth_warming
-from agents.roles.scanner.archive import Archive, Limits, Member, MemberKind, open_archive
-from agents.roles.scanner.core import ExaminedFile, examine, not_a_file, unreadable
+from agents.roles.scanner.archive import Archive, Limits, open_archive
+from agents.roles.scanner.core import ExaminedFile
 from agents.roles.scanner.emptiness import why_empty
+from agents.roles.scanner.examination import examine_all
 from agents.roles.scanner.fresh import facts_of, is_readable, wanted_keys
-from agents.roles.scanner.names import distinct, place, repository_path, top_folder, without_top
 from agents.roles.scanner.plan import FileToPlan, PlanLimits, plan, task
 from agents.roles.scanner.reasons import Planned, reasons
 from agents.roles.scanner.surroundings import NeighbourIndex, Readable, read_all
@@ -35,10 +34,6 @@ from agents.roles.scanner.waves import levels, waves
 from agents.settings import AgentSettings
 
 Batches: TypeAlias = list[tuple[PlannedBatch, tuple[str, ...]]]
-#: How much a list of unreadable files may hold, in bytes; `swarm run` writes it, but anybody may upload one.
-_UNREADABLE_LIMIT_BYTES = 5_000_000
-#: Deflate's level: the snapshot is read once or twice, and a scan should take seconds.
-_FAST = 1
 
 
 def run(request: ScanInput, ports: Ports, settings: AgentSettings) -> ScanOutput:
@@ -86,47 +81,6 @@ def _download(session: Session, uploads: BlobStore, folder: Path, settings: Agen
         raise ArchiveCorrupt(f"{session.archive_key} is no longer in the upload bucket") from error
     limits = Limits(files=settings.repository_limit_files, bytes=settings.repository_limit_megabytes * 1_000_000)
     return open_archive(path, f"the archive of {session.repository}", limits)
-
-
-def examine_all(archive: Archive, snapshot: Path, settings: AgentSettings) -> list[ExaminedFile]:
-    """Every file once. Texts go into the snapshot on disk: the repository is never in memory whole."""
-    members = {place(member.name): member for member in archive.members()}  # of one name the last wins
-    is_rooted = members.pop("", None) is not None
-    listed = _listed_unreadable(archive, members.pop(keys.UNREADABLE_MEMBER, None))
-    folders = [name for name, member in members.items() if member.kind is MemberKind.FOLDER]
-    present = {name: member for name, member in members.items() if member.kind is not MemberKind.FOLDER}
-    # An archive that names its own root says that everything lies in it; one of GitHub's has a folder around it.
-    top = "" if is_rooted else top_folder([*(f"{name}/" for name in folders), *present, *listed])
-    wanted = list(present | listed)
-    names = dict(zip(wanted, distinct([repository_path(without_top(name, top)) for name in wanted]), strict=True))
-    by_index = {member.index: names[name] for name, member in present.items() if member.kind is MemberKind.FILE}
-    found: list[ExaminedFile] = []
-    with zipfile.ZipFile(snapshot, "w", zipfile.ZIP_DEFLATED) as texts:
-        for index, chunks in archive.contents(by_index):
-            file = examine(by_index[index], chunks, settings.file_limit_kilobytes * 1_000)
-            if file.text is not None:
-                # A fresh ZipInfo has a constant date: the same repository gives the same bytes.
-                texts.writestr(zipfile.ZipInfo(file.path), file.text.encode(), zipfile.ZIP_DEFLATED, _FAST)
-            found.append(replace(file, text=None))
-    found.extend(
-        not_a_file(names[name], SkipReason.LINK if member.kind is MemberKind.LINK else SkipReason.NOT_A_FILE)
-        for name, member in present.items()
-        if member.kind is not MemberKind.FILE
-    )
-    found.extend(unreadable(names[name], detail) for name, detail in listed.items() if name not in present)
-    return sorted(found, key=lambda file: file.path)
-
-
-def _listed_unreadable(archive: Archive, member: Member | None) -> dict[str, str]:
-    """Files that `swarm run` could not read, with the reason; an unusable list is no list."""
-    if member is None or member.kind is not MemberKind.FILE or member.bytes > _UNREADABLE_LIMIT_BYTES:
-        return {}
-    data = b"".join(chunk for _, chunks in archive.contents({member.index}) for chunk in chunks)
-    try:
-        rows = json.loads(data)
-        return {place(str(row["path"])): str(row["detail"]) for row in rows if place(row["path"])}
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return {}
 
 
 def surroundings_of(
@@ -196,6 +150,7 @@ def _fates(
             reused=wanted.get(file.path) in stored,
             skipped=file.skipped,
             gap=file.gap,
+            is_documentation=file.is_documentation,
             imports=around.imported_by(file.path),
             change=why[file.path].change if file.path in why else None,
             why=why[file.path].text if file.path in why else "",
