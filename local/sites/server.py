@@ -68,7 +68,7 @@ class _SiteHandler(GuardedHandler):
             return {}
 
     def _send(self, answer: Answer) -> None:
-        self.send_response(answer.status)
+        self.send_response_only(answer.status)
         for name, value in answer.headers:
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(answer.body)))
@@ -79,7 +79,3 @@ class _SiteHandler(GuardedHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the signature of http.server)
         """Nothing: the terminal is the command's."""
-
-    def version_string(self) -> str:
-        """As CloudFront, which names no version."""
-        return "swarm"
