@@ -17,7 +17,7 @@ def open_command(
     target: Annotated[
         str | None,
         typer.Argument(
-            parser=text, metavar="[REPOSITORY|SESSION]", help="A repository's name or a session's id. Default: newest."
+            parser=text, metavar="REPOSITORY|SESSION", help="A repository's name or a session's id. Default: newest."
         ),
     ] = None,
     version: Annotated[
