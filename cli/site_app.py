@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from cli.arguments import hours as hours_of
 from cli.arguments import text
 from cli.command_runner import run_safely
 from cli.errors import ExitCode
@@ -25,7 +26,7 @@ def open_command(
         typer.Option("--version", parser=text, help="An earlier version: how its session or snapshot begins."),
     ] = None,
     hours: Annotated[
-        int, typer.Option("--hours", min=1, max=168, help="How long a link to a private site lasts.")
+        int, typer.Option("--hours", parser=hours_of, help="How long a link to a private site lasts, 1 to 168 hours.")
     ] = 12,
     prints_only: Annotated[bool, typer.Option("--print", help="Print the address and open no browser.")] = False,
     stack: DeployedStack = None,
