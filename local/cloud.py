@@ -39,7 +39,7 @@ from local.program import run_program
 from local.quotas import ACCOUNTS
 from local.sites.distribution import Distribution
 from local.sites.server import SiteServer
-from local.state.guard import StateGuard
+from local.state.request_guard import StateGuard
 from local.state.store import StateStore, StateUnusable
 from local.temporary import temporary_folder
 

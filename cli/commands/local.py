@@ -29,7 +29,7 @@ def up_command(
     """Keep a cloud running: each `swarm run` with the same settings uses it instead of starting its own."""
     from cli.stack.resident_cloud import up
     from cli.stack.site_key import with_laptops_key
-    from local.state.file import default_folder
+    from local.state.database import default_folder
 
     def command(messages: Console, _: Console) -> ExitCode:
         folder = (state or default_folder()).expanduser()

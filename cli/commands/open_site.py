@@ -178,16 +178,16 @@ def _site_of(store: SessionStore, session: Session, where: Location) -> bytes:
 
 def _serve(site: bytes, session: Session, request: OpenRequest, messages: Console, answers: Console) -> None:
     """Serve the site on this machine until Ctrl-C."""
-    from local.sites.distribution import Behaviour, Distribution, Page
+    from local.sites.distribution import CacheBehaviour, Distribution, ServedPage
     from local.sites.server import SiteServer
 
     with zipfile.ZipFile(io.BytesIO(site)) as archive:
         names: Mapping[str, None] = dict.fromkeys(archive.namelist())
 
-        def page(key: str) -> Page | None:
-            return Page(archive.read(key), content_type(key)) if key in names else None
+        def page(key: str) -> ServedPage | None:
+            return ServedPage(archive.read(key), content_type(key)) if key in names else None
 
-        server = SiteServer(Distribution((Behaviour("*", {}, _HEADERS),), page))
+        server = SiteServer(Distribution((CacheBehaviour("*", {}, _HEADERS),), page))
         try:
             messages.print(
                 f"{clean_text(session.repository)}, session {session.session_id}, for this machine. Ctrl-C ends it.",

@@ -8,8 +8,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from local.resources.registry import Cloud, Declared, Realised, realises
-from local.sites.distribution import Behaviour, Distribution, Page
+from local.resources.registry import CloudBackend, Declared, Realised, realises
+from local.sites.distribution import CacheBehaviour, Distribution, ServedPage
 
 _VIEWER = Path(__file__).resolve().parents[2] / "components" / "site_viewer.js"
 _HEADERS_ID = "headers:"
@@ -20,7 +20,7 @@ class ViewerUnknown(Exception):
 
 
 @realises("aws:cloudfront/publicKey:PublicKey")
-def public_key(declared: Declared, cloud: Cloud) -> Realised:
+def public_key(declared: Declared, cloud: CloudBackend) -> Realised:
     """A key that signatures are checked with."""
     name = declared.named("name")
     config = {"CallerReference": name, "Name": name, "EncodedKey": declared.inputs["encodedKey"]}
@@ -28,14 +28,14 @@ def public_key(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:cloudfront/keyGroup:KeyGroup")
-def key_group(declared: Declared, cloud: Cloud) -> Realised:
+def key_group(declared: Declared, cloud: CloudBackend) -> Realised:
     """The keys that a distribution trusts."""
     config = {"Name": declared.named("name"), "Items": list(declared.inputs["items"])}
     return Realised(cloud.client("cloudfront").create_key_group(KeyGroupConfig=config)["KeyGroup"]["Id"])
 
 
 @realises("aws:cloudfront/originAccessControl:OriginAccessControl")
-def origin_access_control(declared: Declared, cloud: Cloud) -> Realised:
+def origin_access_control(declared: Declared, cloud: CloudBackend) -> Realised:
     """How a distribution signs its requests to a bucket."""
     config = {
         "Name": declared.named("name"),
@@ -48,7 +48,7 @@ def origin_access_control(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:cloudfront/function:Function")
-def function(declared: Declared, cloud: Cloud) -> Realised:
+def function(declared: Declared, cloud: CloudBackend) -> Realised:
     """A function of the edge: no JavaScript runs here, and local/sites/viewer.py is the form of one file.
 
     Raises:
@@ -68,7 +68,7 @@ def function(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy")
-def response_headers_policy(declared: Declared, cloud: Cloud) -> Realised:
+def response_headers_policy(declared: Declared, cloud: CloudBackend) -> Realised:
     """Headers of every answer: moto knows no such policy, so its id carries them to the distribution that names it."""
     del cloud
     lines = [f"{name}: {value}" for name, value in _headers(declared.inputs)]
@@ -93,7 +93,7 @@ def _headers(inputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 @realises("aws:cloudfront/distribution:Distribution")
-def distribution(declared: Declared, cloud: Cloud) -> Realised:
+def distribution(declared: Declared, cloud: CloudBackend) -> Realised:
     """A distribution, served on 127.0.0.1 from now on; its domain's own name leads nowhere here."""
     client = cloud.client("cloudfront")
     (origin,) = declared.inputs["origins"]
@@ -121,24 +121,24 @@ def distribution(declared: Declared, cloud: Cloud) -> Realised:
     return Realised(made["Id"], {"arn": made["ARN"], "domainName": domain})
 
 
-def _behaviour(declared: Mapping[str, Any], cloud: Cloud) -> Behaviour:
+def _behaviour(declared: Mapping[str, Any], cloud: CloudBackend) -> CacheBehaviour:
     client, keys = cloud.client("cloudfront"), {}
     for group in declared.get("trustedKeyGroups") or ():
         for key in client.get_key_group(Id=group)["KeyGroup"]["KeyGroupConfig"]["Items"]:
             keys[key] = client.get_public_key(Id=key)["PublicKey"]["PublicKeyConfig"]["EncodedKey"]
     lines = str(declared.get("responseHeadersPolicyId", "")).removeprefix(_HEADERS_ID).splitlines()
     headers = dict(line.split(": ", 1) for line in lines)
-    return Behaviour(declared["pathPattern"], keys, headers)
+    return CacheBehaviour(declared["pathPattern"], keys, headers)
 
 
-def _pages_of(domain: str, cloud: Cloud) -> Any:
+def _pages_of(domain: str, cloud: CloudBackend) -> Any:
     bucket = domain.partition(".s3.")[0]
 
-    def page(key: str) -> Page | None:
+    def page(key: str) -> ServedPage | None:
         try:
             found = cloud.client("s3").get_object(Bucket=bucket, Key=key)
         except ClientError:
             return None
-        return Page(found["Body"].read(), found["ContentType"], found.get("CacheControl", "no-cache"))
+        return ServedPage(found["Body"].read(), found["ContentType"], found.get("CacheControl", "no-cache"))
 
     return page

@@ -15,7 +15,7 @@ _LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True)
-class Page:
+class ServedPage:
     """An object of the origin."""
 
     body: bytes
@@ -24,7 +24,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Behaviour:
+class CacheBehaviour:
     """How one path pattern is answered; `keys` are public keys, PEM, by id, and without any everybody reads."""
 
     pattern: str
@@ -33,7 +33,7 @@ class Behaviour:
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpAnswer:
     """An HTTP answer."""
 
     status: int
@@ -45,16 +45,16 @@ class Answer:
 class Distribution:
     """Behaviours in the order in which their patterns are tried, and the origin: the page of a key, or None."""
 
-    behaviours: Sequence[Behaviour]
-    page: Callable[[str], Page | None]
+    behaviours: Sequence[CacheBehaviour]
+    page: Callable[[str], ServedPage | None]
 
     @property
     def private(self) -> bool:
         """Whether pages are for holders of signed cookies only."""
         return any(behaviour.keys for behaviour in self.behaviours)
 
-    def answer(self, base: str, path: str, query: Mapping[str, str], cookies: Mapping[str, str]) -> Answer:
-        """Answer a GET of `base` + `path`, nothing of which is decoded."""
+    def answer(self, base: str, path: str, query: Mapping[str, str], cookies: Mapping[str, str]) -> HttpAnswer:
+        """HttpAnswer a GET of `base` + `path`, nothing of which is decoded."""
         behaviour = next(one for one in self.behaviours if fnmatchcase(path, one.pattern))
         headers = list(behaviour.headers.items())
         try:
@@ -70,19 +70,19 @@ class Distribution:
         if page is None:
             return _refusal("AccessDenied", headers)
         kept = [("Content-Type", page.content_type), ("Cache-Control", page.cache_control)]
-        return Answer(200, [*kept, *headers], page.body)
+        return HttpAnswer(200, [*kept, *headers], page.body)
 
 
-def _to(opened: Opened, base: str) -> Answer:
+def _to(opened: Opened, base: str) -> HttpAnswer:
     # A browser sends a Secure cookie over TLS alone, which is what this server has not.
     plain = base.startswith("http://")
     cookies = [
         ("Set-Cookie", f"{name}={value}; {attributes.replace('Secure; ', '') if plain else attributes}")
         for name, (value, attributes) in opened.cookies.items()
     ]
-    return Answer(302, [("Location", opened.location), ("Cache-Control", "no-store"), *cookies])
+    return HttpAnswer(302, [("Location", opened.location), ("Cache-Control", "no-store"), *cookies])
 
 
-def _refusal(code: str, headers: Sequence[tuple[str, str]]) -> Answer:
+def _refusal(code: str, headers: Sequence[tuple[str, str]]) -> HttpAnswer:
     body = f'<?xml version="1.0" encoding="UTF-8"?><Error><Code>{code}</Code><Message>Access denied</Message></Error>'
-    return Answer(403, [("Content-Type", "text/xml"), ("Cache-Control", "no-store"), *headers], body.encode())
+    return HttpAnswer(403, [("Content-Type", "text/xml"), ("Cache-Control", "no-store"), *headers], body.encode())

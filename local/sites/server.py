@@ -9,7 +9,7 @@ from http.server import ThreadingHTTPServer
 
 from local.doors import BrowserDoor, GuardedHandler, new_secret
 from local.port import HOST
-from local.sites.distribution import Answer, Distribution
+from local.sites.distribution import Distribution, HttpAnswer
 
 _IDLE_SECONDS = 30
 
@@ -53,7 +53,7 @@ class _SiteHandler(GuardedHandler):
     served: Distribution
 
     def do_GET(self) -> None:  # noqa: N802 (the name that http.server calls)
-        """Answer with the page."""
+        """HttpAnswer with the page."""
         path, _, query = self.path.partition("?")
         # As CloudFront's functions see them: nothing is decoded.
         values = dict(part.partition("=")[::2] for part in query.split("&"))
@@ -67,7 +67,7 @@ class _SiteHandler(GuardedHandler):
         except CookieError:
             return {}
 
-    def _send(self, answer: Answer) -> None:
+    def _send(self, answer: HttpAnswer) -> None:
         self.send_response_only(answer.status)
         for name, value in answer.headers:
             self.send_header(name, value)

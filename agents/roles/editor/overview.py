@@ -12,9 +12,10 @@ from agents.contracts.structure import Topic
 from agents.contracts.synthesis import CitedStatement
 from agents.roles.editor import markdown
 from agents.roles.editor.material import Material
-from agents.roles.editor.page_builder import PageBuilder, first_sentence, percent
+from agents.roles.editor.page_builder import PageBuilder, percent
 from agents.roles.editor.page_prose import PageProse
 from agents.session.figures import repository_record
+from agents.text.sentences import first_sentence
 from agents.text.wording import counted
 
 OVERVIEW = "index.md"

@@ -15,7 +15,7 @@ from pathlib import Path
 from agents import keys
 from agents.contracts.session import Session, SessionStatus
 from agents.contracts.site import SiteVersion
-from agents.ports import ContextStore, HostedPage, SiteStore
+from agents.ports import HostedPage, SessionItems, SiteStore
 from agents.roles.publisher.versions_page import latest_page, versions_page
 
 _DAY_SECONDS = 86_400
@@ -63,7 +63,7 @@ def version_of(session: Session, status: SessionStatus, site: Path, now: float, 
     )
 
 
-def host(sites: SiteStore, store: ContextStore, version: SiteVersion, site: Path) -> None:
+def host(sites: SiteStore, store: SessionItems, version: SiteVersion, site: Path) -> None:
     """Write the version's pages, list it, and lead `latest/` to the newest. May be repeated."""
     sites.write_pages(_unpacked(site, keys.site_version(version.repository, version.name)))
     store.save_site_version(version)

@@ -39,6 +39,8 @@ from agents.roles.synthesizer.entry_points import entry_points
 from agents.roles.synthesizer.external import ranked
 from agents.roles.synthesizer.modules import fold, named
 from agents.text.cleaning import spoken_text, unmarked
+from agents.text.sentences import sentences
+from agents.text.wording import one_line
 
 #: Of each module in the question for the overview.
 _OVERVIEW_STATEMENTS = 3
@@ -196,17 +198,17 @@ def _readme(analyses: Mapping[str, Analysis]) -> tuple[CitedStatement, ...]:
     return ()
 
 
-def plain_words(doc: str, sentences: int = 3) -> str:
+def plain_words(doc: str, count: int = 3) -> str:
     """The first sentences of a document's first telling paragraph, without badges, links' targets or HTML."""
     text = re.sub(r"<[^<>]{0,500}>", " ", doc)
     text = re.sub(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)", " ", text)
     text = re.sub(r"\[([^\]\n]{0,200})\]\([^)\n]{0,500}\)", r"\1", text)
     text = re.sub(r"\[([^\]\n]{1,200})\]\[[^\]\n]{0,200}\]", r"\1", text)
-    blocks = [re.sub(r"\s+", " ", block).strip(" #=*-\n") for block in re.split(r"\n\s*\n", text)]
+    blocks = [one_line(block).strip(" #=*-\n") for block in re.split(r"\n\s*\n", text)]
     telling = next((block for block in blocks if len(block) > 40 and " " in block), "") or next(
         filter(None, blocks), ""
     )
-    return " ".join(re.split(r"(?<=[.!?])\s+(?=[A-Z0-9`\"'(])", telling)[:sentences])[:600].strip()
+    return " ".join(sentences(telling)[:count])[:600].strip()
 
 
 def _statements(module: Module, analyses: Mapping[str, Analysis]) -> tuple[CitedStatement, ...]:

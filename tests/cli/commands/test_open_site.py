@@ -21,7 +21,7 @@ from moto import mock_aws
 
 from agents import keys
 from agents.aws.blob_store import S3BlobStore
-from agents.aws.context_store import DynamoDbContextStore
+from agents.aws.session_items import DynamoDbSessionItems
 from agents.contracts.session import SessionStatus
 from agents.contracts.site import SiteVersion
 from cli.stack.site_key import new_key, public_half
@@ -38,8 +38,8 @@ def _key() -> str:
     return new_key()
 
 
-def _store() -> DynamoDbContextStore:
-    return DynamoDbContextStore(boto3.client("dynamodb", region_name=REGION), "context", FakeClock())
+def _store() -> DynamoDbSessionItems:
+    return DynamoDbSessionItems(boto3.client("dynamodb", region_name=REGION), "context", FakeClock())
 
 
 @pytest.fixture

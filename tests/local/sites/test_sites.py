@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from cli.stack.site_key import new_key, public_half, signed_link
-from local.sites.distribution import Behaviour, Distribution, Page
+from local.sites.distribution import CacheBehaviour, Distribution, ServedPage
 from local.sites.server import SiteServer
 from local.sites.signed_cookies import KEY, POLICY, SIGNATURE, CookiesRefused, check_cookies
 
@@ -97,10 +97,10 @@ def _distribution(*, private: bool) -> Distribution:
     keys = {"K1": _public()} if private else {}
     headers = {"X-Content-Type-Options": "nosniff"}
 
-    def page(key: str) -> Page | None:
-        return Page(PAGES[key], "text/html", "max-age=3600") if key in PAGES else None
+    def page(key: str) -> ServedPage | None:
+        return ServedPage(PAGES[key], "text/html", "max-age=3600") if key in PAGES else None
 
-    return Distribution([Behaviour("/open", {}, headers), Behaviour("*", keys, headers)], page)
+    return Distribution([CacheBehaviour("/open", {}, headers), CacheBehaviour("*", keys, headers)], page)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agents.codebase.structure.artefacts.parts import Heading, Parts, head, paragraph, sections, split_lines
+from agents.codebase.structure.artefacts.parts import Parts, SectionHeading, head, paragraph, sections, split_lines
 
 _ATX = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)")
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
@@ -18,7 +18,7 @@ _MARKS = re.compile(r"[*`]{1,3}(?=\S)|(?<=\S)[*`]{1,3}")
 def markdown(text: str) -> Parts:
     """ATX and setext headings outside code and front matter."""
     lines = split_lines(text)
-    headings: list[Heading] = []
+    headings: list[SectionHeading] = []
     fence = ""
     start = _after_front_matter(lines)
     for at in range(start, len(lines)):
@@ -28,9 +28,11 @@ def markdown(text: str) -> Parts:
         elif fence:
             continue
         elif atx := _ATX.match(line):
-            headings.append(Heading(_plain(atx.group(2).rstrip("# \t")), len(atx.group(1)), at + 1, at + 2))
+            headings.append(SectionHeading(_plain(atx.group(2).rstrip("# \t")), len(atx.group(1)), at + 1, at + 2))
         elif at > start and _is_setext(lines[at - 1], line):
-            headings.append(Heading(_plain(lines[at - 1]), 1 if line.lstrip().startswith("=") else 2, at, at + 2))
+            headings.append(
+                SectionHeading(_plain(lines[at - 1]), 1 if line.lstrip().startswith("=") else 2, at, at + 2)
+            )
     return _parts(headings, lines, start)
 
 
@@ -58,7 +60,7 @@ def _plain(title: str) -> str:
 def restructuredtext(text: str) -> Parts:
     """Underlined titles; the order in which marks first appear gives their levels."""
     lines = split_lines(text)
-    headings: list[Heading] = []
+    headings: list[SectionHeading] = []
     levels: list[tuple[str, bool]] = []
     for at in range(1, len(lines)):
         title, under = lines[at - 1], _UNDERLINE.match(lines[at])
@@ -70,11 +72,11 @@ def restructuredtext(text: str) -> Parts:
         mark = (under.group(1), over)
         if mark not in levels:
             levels.append(mark)
-        headings.append(Heading(title.strip(), levels.index(mark) + 1, at - over, at + 2))
+        headings.append(SectionHeading(title.strip(), levels.index(mark) + 1, at - over, at + 2))
     return _parts(headings, lines, 0)
 
 
-def _parts(headings: list[Heading], lines: list[str], start: int) -> Parts:
+def _parts(headings: list[SectionHeading], lines: list[str], start: int) -> Parts:
     found = [heading for heading in headings if heading.title]
     if not found:
         return plain_text("\n".join(lines))
@@ -87,7 +89,7 @@ def _parts(headings: list[Heading], lines: list[str], start: int) -> Parts:
 def plain_text(text: str) -> Parts:
     """Underlined, numbered or capital lines that stand alone as sections; the first line as the doc."""
     lines = split_lines(text)
-    headings: list[Heading] = []
+    headings: list[SectionHeading] = []
     for at, line in enumerate(lines):
         title = line.strip()
         if not title or len(title) > 80:
@@ -96,7 +98,7 @@ def plain_text(text: str) -> Parts:
         under = at + 1 < len(lines) and _UNDERLINE.match(lines[at + 1].strip()) and not _UNDERLINE.match(title)
         capital = title.isupper() and any(letter.isalpha() for letter in title) and len(title) > 3
         if under or (alone and (capital or _NUMBERED.match(title))):
-            headings.append(Heading(title, 1, at + 1, at + 3 if under else at + 2))
+            headings.append(SectionHeading(title, 1, at + 1, at + 3 if under else at + 2))
     first = next((at for at, line in enumerate(lines) if line.strip()), None)
     if first is None:
         return Parts()
