@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from urllib.parse import unquote
 
 from local.sites.signed_cookies import CookiesRefused, check_cookies
-from local.sites.viewer import LinkRefused, Opened, viewer_request
+from local.sites.viewer import LinkRefused, OpenedLink, viewer_request
 
 _LOOPBACK = "127.0.0.1"
 
@@ -63,7 +63,7 @@ class Distribution:
             found = viewer_request(path, query)
         except (CookiesRefused, LinkRefused) as refused:
             return _refusal(str(refused) or "AccessDenied", headers)
-        if isinstance(found, Opened):
+        if isinstance(found, OpenedLink):
             return _to(found, base)
         page = self.page(unquote(found.removeprefix("/")))
         # A bucket that may not be listed answers so for a missing object, too.
@@ -73,7 +73,7 @@ class Distribution:
         return HttpAnswer(200, [*kept, *headers], page.body)
 
 
-def _to(opened: Opened, base: str) -> HttpAnswer:
+def _to(opened: OpenedLink, base: str) -> HttpAnswer:
     # A browser sends a Secure cookie over TLS alone, which is what this server has not.
     plain = base.startswith("http://")
     cookies = [

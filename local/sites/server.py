@@ -20,12 +20,12 @@ class SiteServer:
     def __init__(self, distribution: Distribution) -> None:
         secret = "" if distribution.private else new_secret()
 
-        class Handler(_SiteHandler):
+        class HandlerOfSite(_SiteHandler):
             served = distribution
 
-        self._server = _Server((HOST, 0), Handler)
+        self._server = _Server((HOST, 0), HandlerOfSite)
         port = self._server.server_address[1]
-        Handler.door = BrowserDoor(port, secret)
+        HandlerOfSite.door = BrowserDoor(port, secret)
         self.domain = f"{HOST}:{port}" + (f"/{secret}" if secret else "")
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="site", daemon=True

@@ -15,7 +15,7 @@ _COOKIES = {"policy": "CloudFront-Policy", "signature": "CloudFront-Signature", 
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedLink:
     """A link of `swarm open` was followed: where to go, and the cookies to take along, each with its attributes."""
 
     location: str
@@ -26,16 +26,16 @@ class LinkRefused(Exception):
     """It is no link of `swarm open`."""
 
 
-def viewer_request(path: str, query: Mapping[str, str]) -> str | Opened:
+def viewer_request(path: str, query: Mapping[str, str]) -> str | OpenedLink:
     """The path of the page, or where a link leads. Raises LinkRefused."""
     if path == "/open":
         return _opened(query)
     return f"{path}index.html" if path.endswith("/") else path
 
 
-def _opened(query: Mapping[str, str]) -> Opened:
+def _opened(query: Mapping[str, str]) -> OpenedLink:
     target = _TARGET.fullmatch(query.get("to", ""))
     if target is None or not all(_VALUE.fullmatch(query.get(name, "")) for name in _COOKIES):
         raise LinkRefused
     attributes = f"Path={target[1]}; Secure; HttpOnly; SameSite=Lax"
-    return Opened(target[0], {cookie: (query[name], attributes) for name, cookie in _COOKIES.items()})
+    return OpenedLink(target[0], {cookie: (query[name], attributes) for name, cookie in _COOKIES.items()})

