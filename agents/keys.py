@@ -7,6 +7,7 @@ Context bucket: `sessions/` holds what one session wrote, `analyses/` what every
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -16,6 +17,8 @@ SESSIONS = "sessions/"
 ANALYSES = "analyses/"
 JOB_ANALYSES = f"{ANALYSES}batch-inference/"
 UPLOADS = "uploads/"
+#: In the bucket of hosted sites, whose addresses are its keys.
+SITES = "sites/"
 #: A member that `swarm run` adds to an archive: JSON list of {path, detail}, files it could not read. The scanner turns
 #: each into a FileUnreadable gap and lists no other trace of this member.
 UNREADABLE_MEMBER = ".swarm-unreadable.json"
@@ -245,3 +248,26 @@ def record(session: str) -> str:
 def history(session: str) -> str:
     """The history of the execution that documented the session, JSON; archived by the command line."""
     return f"{SESSIONS}{session}/history.json"
+
+
+def site_name(text: str) -> str:
+    """The text as one part of an address: a text with other characters is cleaned, and told apart by its digest."""
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", text):
+        return text
+    cleaned = re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-_")[:60]
+    return f"{cleaned or 'repository'}-{_digest(text)[:8]}"
+
+
+def site_folder(repository: str) -> str:
+    """The folder of a repository's hosted versions."""
+    return f"{SITES}{site_name(repository)}/"
+
+
+def site_version(repository: str, version: str) -> str:
+    """The folder of one hosted version; `latest` is the one that leads to the newest."""
+    return f"{site_folder(repository)}{version}/"
+
+
+def site_version_item(repository: str, version: str) -> ItemKey:
+    """A hosted version of a repository's site."""
+    return ItemKey(f"site#{site_name(repository)}", f"version#{version}")

@@ -14,11 +14,29 @@ from agents.contracts.conversation import Turn
 from agents.contracts.ladder import LadderStep
 from agents.contracts.reaping import Ending, RunningTask, StoppedTask
 from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus
+from agents.contracts.site import SiteVersion
 from agents.contracts.structure import Structure
 from agents.contracts.usage import MAX_OUTPUT_TOKENS, Spending, Usage
 
 ReplyT = TypeVar("ReplyT", bound=Contract)
 ReplyT_co = TypeVar("ReplyT_co", bound=Contract, covariant=True)
+
+
+@dataclass(frozen=True)
+class HostedPage:
+    """A file of a hosted site, with what a browser is to be told about it."""
+
+    key: str
+    body: bytes
+    content_type: str
+    cache_control: str
+
+
+class SiteStore(Protocol):
+    """The files of hosted sites."""
+
+    def write_pages(self, pages: Iterable[HostedPage]) -> None:
+        """Write every page, several at once and in no order; returns when all are written."""
 
 
 class BlobStore(Protocol):
@@ -115,6 +133,12 @@ class SessionItems(Protocol):
 
     def paces(self, model: str) -> Mapping[str, Pace]:
         """What is known of each language's pace with this model."""
+
+    def save_site_version(self, version: SiteVersion) -> None:
+        """Write a version of a repository's hosted site; a retry replaces it."""
+
+    def site_versions(self, repository: str) -> Sequence[SiteVersion]:
+        """The versions of a repository's hosted site that can be read, newest first."""
 
     def running_sessions(self) -> Sequence[Session]:
         """The sessions that are RUNNING, whether or not their execution still is."""
@@ -325,6 +349,7 @@ class Ports:
 
     blobs: BlobStore
     uploads: BlobStore
+    sites: SiteStore | None
     store: SessionItems
     executions: Executions
     model: LanguageModel

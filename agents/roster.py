@@ -281,9 +281,12 @@ def layers_of(state: str, model: str) -> tuple[LayerName, ...]:
     return ("base", *row.layers, *scanned, *asks)
 
 
-def permissions_of(state: str, batch_inference: bool) -> Permissions:
-    """What the state's code may do: nothing where it never runs; the reaper ends jobs only where there are any."""
+def permissions_of(state: str, batch_inference: bool, hosted: bool) -> Permissions:
+    """What the state's code may do: nothing where it never runs; jobs and hosted sites only where there are any."""
     row = ROSTER[state]
+    if state == "Publish" and hosted:
+        publisher = row.permissions
+        return replace(publisher, table=(*publisher.table, "GetItem", "PutItem"), hosting=True)
     if row.when == "batch inference":
         return row.permissions if batch_inference else Permissions()
     if state == "Reap" and batch_inference:

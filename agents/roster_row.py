@@ -28,6 +28,7 @@ class Permissions:
     callback: bool = False
     reaping: bool = False
     reporting: bool = False
+    hosting: bool = False
     jobs: tuple[str, ...] = ()
 
 

@@ -82,6 +82,7 @@ class SharedSettings(BaseModel):
     task_memory_megabytes: int = Field(ge=2_048, le=61_440)
     task_disk_gigabytes: int = Field(ge=21, le=200)
     retention_days: int = Field(ge=1, le=3_650)
+    site_retention_days: int = Field(ge=1, le=3_650)
 
     def model_of(self, role: str) -> str:
         """The model that answers this role: its own, or everybody's."""
@@ -119,6 +120,7 @@ class AgentSettings(SharedSettings):
     context_table: str
     context_bucket: str
     upload_bucket: str
+    site_bucket: str = Field(description="where the site is hosted; empty if no site is, and for other states")
     cluster_arn: str = Field(description="where the tasks run; empty for states that do not look at tasks")
     batch_inference_role: str = Field(description="ARN of the role that Bedrock reads and writes under, or empty")
 

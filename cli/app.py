@@ -29,6 +29,7 @@ from cli.options import (
     Yes,
 )
 from cli.sessions_app import sessions_app
+from cli.site_app import open_command, site_key_command
 from cli.stack_app import stack_app
 
 app = typer.Typer(
@@ -41,6 +42,8 @@ app = typer.Typer(
 app.add_typer(local_app, name="local")
 app.add_typer(stack_app)
 app.add_typer(sessions_app)
+app.command("open")(open_command)
+app.command("site-key")(site_key_command)
 
 
 def _version(requested: bool) -> None:

@@ -7,6 +7,7 @@ from typing import IO, Any
 
 import typer
 
+LONGEST_HOURS = 168
 _UNSET = "it is empty; check whether a variable of the script is set"
 
 
@@ -57,3 +58,11 @@ def minutes(value: str | float) -> float:
     if not 0 < waiting < float("inf"):  # false for `nan` too
         raise ArgumentRefused(f"{value} is not a number of minutes, such as 20")
     return waiting
+
+
+def hours(value: str | int) -> int:
+    """How long a link lasts: a week at most. Raises ArgumentRefused."""
+    written = str(value)
+    if not (written.isascii() and written.isdecimal() and 1 <= int(written) <= LONGEST_HOURS):
+        raise ArgumentRefused(f"{value!r} is not a whole number of hours from 1 to {LONGEST_HOURS}")
+    return int(written)

@@ -18,13 +18,17 @@ MAP_RUN_DAYS = 7
 
 @dataclass(frozen=True)
 class ContextStoreArgs:
-    """`stem` begins every name; `protected` refuses deletion; `customer_key` encrypts with a KMS key of our own."""
+    """`stem` begins every name; `protected` refuses deletion; `customer_key` encrypts with a KMS key of our own.
+
+    `hosted` lets CloudFront read what the key encrypts.
+    """
 
     stem: str
     account: Account
     retention_days: int
     protected: bool
     customer_key: bool
+    hosted: bool
 
 
 class ContextStore(pulumi.ComponentResource):
@@ -60,7 +64,9 @@ class ContextStore(pulumi.ComponentResource):
     def _create_key(self) -> aws.kms.Key:
         account = self._args.account
         policy = pulumi.Output.all(account.account_id, account.partition).apply(
-            lambda found: resource_policies.key_policy(found[0], found[1], account.region, self._args.stem)
+            lambda found: resource_policies.key_policy(
+                found[0], found[1], account.region, self._args.stem, self._args.hosted
+            )
         )
         key = aws.kms.Key(
             f"{self._name}-key",

@@ -39,6 +39,12 @@ class StackOutputs(BaseModel):
     task_cpu_units: int
     fargate_spot: bool
     protected: bool
+    site_access: str
+    site_bucket: str
+    site_domain: str
+    site_key_id: str
+    site_key_secret: str
+    site_public_key: str
 
 
 def exports(**values: Any) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from components.release_store import ReleaseStore, ReleaseStoreArgs
 from components.settings.agent_settings import agent_settings
 from components.settings.model import Settings
 from components.short_agent import FUNCTION_ZIP, PACKAGED_ZIP, ShortAgent, ShortAgentArgs, dashed
+from components.site_hosting import SiteHosting, SiteHostingArgs
 from components.stack_record import StackRecord, StackRecordArgs
 from components.task_watch import TaskWatch, TaskWatchArgs
 from components.triggers import Triggers, TriggersArgs
@@ -53,9 +54,11 @@ class Platform(pulumi.ComponentResource):
                 retention_days=settings.retention_days,
                 protected=settings.protected,
                 customer_key=settings.customer_key,
+                hosted=settings.hosted,
             ),
             child,
         )
+        self._site = self._site_hosting(child) if settings.hosted else None
         self._dead_letters = DeadLetters("dead-letters", DeadLettersArgs(stem=self._stem), child)
         network = Network(
             "network",
@@ -71,7 +74,10 @@ class Platform(pulumi.ComponentResource):
         self._cluster = FargateCluster("fargate", FargateClusterArgs(stem=self._stem), child)
         self._layers = self._layer_arns(child)
         self._batch_inference = batch_inference(settings, self._account, self._store, child)
-        arns = agent_arns(settings, self._account, self._store, self._cluster.cluster_arn, self._batch_inference)
+        site_bucket = self._site.bucket_arn if self._site else ""
+        arns = agent_arns(
+            settings, self._account, self._store, self._cluster.cluster_arn, self._batch_inference, site_bucket
+        )
         short = {state: self._short_agent(state, arns) for state in FUNCTIONS}
         fargate = {state: self._fargate_agent(state, arns) for state in FUNCTIONS if ROSTER[state].fargate_state}
         self._workflow = Workflow("workflow", self._workflow_args(short, fargate, network), child)
@@ -154,7 +160,27 @@ class Platform(pulumi.ComponentResource):
             task_cpu_units=settings.task_cpu_units,
             fargate_spot=settings.fargate_spot,
             protected=settings.protected,
+            site_access=settings.site_access,
+            site_bucket=self._site.bucket if self._site else pulumi.Output.from_input(""),
+            site_domain=self._site.domain if self._site else pulumi.Output.from_input(""),
+            site_key_id=self._site.key_id if self._site else pulumi.Output.from_input(""),
+            site_key_secret=settings.site_key_secret,
+            site_public_key=settings.site_public_key if settings.site_access == "private" else "",
         )
+
+    def _site_hosting(self, child: pulumi.ResourceOptions) -> SiteHosting:
+        settings = self._settings
+        args = SiteHostingArgs(
+            stem=self._stem,
+            account=self._account,
+            retention_days=settings.site_retention_days,
+            deletable=not settings.protected,
+            key_arn=self._store.log_key_arn,
+            public_key=settings.site_public_key if settings.site_access == "private" else "",
+            domain=settings.site_domain,
+            certificate=settings.site_certificate,
+        )
+        return SiteHosting("site", args, child)
 
     def _observability_args(self, short: Mapping[str, ShortAgent]) -> ObservabilityArgs:
         return ObservabilityArgs(
@@ -172,7 +198,8 @@ class Platform(pulumi.ComponentResource):
         cluster: pulumi.Input[str] = self._cluster.cluster_arn if ROSTER[state].sees_cluster else ""
         jobs = self._batch_inference if state == "SubmitBatchInference" else None
         role: pulumi.Input[str] = jobs.role_arn if jobs else ""
-        names = pulumi.Output.all(store.table_name, store.context_bucket, store.upload_bucket, cluster, role)
+        sites: pulumi.Input[str] = self._site.bucket if self._site and state == "Publish" else ""
+        names = pulumi.Output.all(store.table_name, store.context_bucket, store.upload_bucket, cluster, role, sites)
         return names.apply(lambda found: agent_settings(self._settings, state, *found).variables())
 
     def _layer_arns(self, child: pulumi.ResourceOptions) -> Mapping[LayerName, pulumi.Output[str]]:

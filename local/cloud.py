@@ -39,6 +39,8 @@ from local.privileges.identity import SECRET_VARIABLE
 from local.privileges.surroundings import MotoSurroundings
 from local.program import run_program
 from local.quotas import ACCOUNTS
+from local.sites.distribution import Distribution
+from local.sites.server import SiteServer
 from local.state.request_guard import StateGuard
 from local.state.store import StateStore, StateUnusable
 from local.temporary import temporary_folder
@@ -210,6 +212,12 @@ class LocalCloud:
     def deploy(self, function: Function) -> None:
         """Make a function's code callable."""
         self._functions.register(function)
+
+    def host(self, distribution: Distribution) -> str:
+        """Serve a distribution from now on; the domain under which it is reached."""
+        server = SiteServer(distribution)
+        self._undo.append(server.close)
+        return server.domain
 
     def _log_function(self, name: str, logged: bytes) -> None:
         put_lines(self.account, self.region, function_group(name), "local", logged)

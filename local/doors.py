@@ -42,7 +42,7 @@ class Door:
         hosts = headers.get_all("Host") or []
         if len(hosts) != 1 or hosts[0].strip().lower() not in self._hosts:
             return "the Host header names another server"
-        if "Origin" in headers or any(name.lower().startswith("sec-fetch-") for name in headers):
+        if self._is_of_a_page(headers):
             return "requests of pages in a browser are not answered"
         if not path.startswith("/"):
             return "the request's target is not a path"
@@ -54,12 +54,27 @@ class Door:
         """The path without the secret."""
         return path[len(self._prefix) :] if self._begins_with_secret(path) else path
 
+    def _is_of_a_page(self, headers: Message) -> bool:
+        """Whether a page in a browser has sent the request."""
+        return "Origin" in headers or any(name.lower().startswith("sec-fetch-") for name in headers)
+
     def _begins_with_secret(self, path: str) -> bool:
         length = len(self._prefix)
         return _equal(path[:length], self._prefix) and path[length : length + 1] == "/"
 
     def _carries_token(self, headers: Message) -> bool:
         return bool(self._token) and _equal(headers.get("Authorization", ""), self._token)
+
+
+class BrowserDoor(Door):
+    """The check of a server whose pages a person reads: they alone may ask it for anything; a link may lead to it."""
+
+    def _is_of_a_page(self, headers: Message) -> bool:
+        """Whether a page from elsewhere has sent the request, or shows ours inside itself."""
+        origin, site = headers.get("Origin"), headers.get("Sec-Fetch-Site", "none")
+        leads_here = (headers.get("Sec-Fetch-Mode"), headers.get("Sec-Fetch-Dest")) == ("navigate", "document")
+        foreign = site not in {"none", "same-origin"} and not leads_here
+        return foreign or (origin is not None and origin.removeprefix("http://") not in self._hosts)
 
 
 def _equal(given: str, wanted: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from components.iam import documents as iam
-from tools.deployer_actions import ACTIONS, actions_of
+from tools.deployer_actions import ACTIONS, actions_of, life_of
 
 #: Tag and value by which resources that AWS names itself (networks, keys) are known as ours; account.py sets it.
 OURS = {"StringEquals": {"aws:ResourceTag/project": "serverless-swarm"}}
@@ -37,6 +37,9 @@ EVERYWHERE = frozenset(
         *actions_of("inspector2", "Enable ListAccountPermissions"),
         "lambda:ListLayerVersions",
         "ssm:DescribeParameters",
+        *life_of("KeyGroup", "Update"),
+        *life_of("PublicKey"),
+        "cloudfront:CreateOriginAccessControl",
     }
 )
 #: A key has no name and, when it is made, no tag: it is made with our tag in the request, and tagged by that request.
@@ -64,6 +67,13 @@ NETWORK_MADE = frozenset(
 #: Where the resources of a service lie; `swarm-` begins every name of every environment.
 RESOURCES: Mapping[str, tuple[str, ...]] = {
     "budgets": ("arn:aws:budgets::*:budget/swarm-*",),
+    # Only functions have names of ours in their ARNs.
+    "cloudfront": (
+        "arn:aws:cloudfront::*:distribution/*",
+        "arn:aws:cloudfront::*:function/swarm-*",
+        "arn:aws:cloudfront::*:origin-access-control/*",
+        "arn:aws:cloudfront::*:response-headers-policy/*",
+    ),
     "cloudwatch": ("arn:aws:cloudwatch:*:*:alarm:swarm-*",),
     "dynamodb": ("arn:aws:dynamodb:*:*:table/swarm-*",),
     "ec2": ("arn:aws:ec2:*:*:*",),
@@ -147,7 +157,7 @@ def _of_service(service: str, actions: list[str]) -> list[iam.Statement]:
             made = [
                 iam.allow("CreateKey", sorted(KEY_MADE), ["*"], requested),
                 iam.allow("ConfigureNewKey", sorted(KEY_NEW), every),
-                iam.allow("UseKeyThroughServices", sorted(KEY_USED), every, through),
+                iam.allow("UseKey", sorted(KEY_USED), every, through),
                 iam.allow("ManageKeys", keys, every, OURS),
             ]
             return [*made, alias_statement] if aliases else []

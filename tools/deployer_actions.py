@@ -10,10 +10,25 @@ def actions_of(service: str, names: str) -> tuple[str, ...]:
     return tuple(f"{service}:{name}" for name in names.split())
 
 
+def life_of(kind: str, verbs: str = "") -> tuple[str, ...]:
+    """CloudFront's actions to create, get and delete one kind, and those of other verbs."""
+    return tuple(f"cloudfront:{verb}{kind}" for verb in ("Create", "Get", "Delete", *verbs.split()))
+
+
 _NETWORK_TAGS = actions_of("ec2", "CreateTags DeleteTags")
 #: Actions by kind of resource: create, read, change, tag and delete it. A kind that is missing here fails a test.
 ACTIONS: Mapping[str, tuple[str, ...]] = {
     "budgets:Budget": actions_of("budgets", "ModifyBudget ViewBudget TagResource UntagResource ListTagsForResource"),
+    "cloudfront:Distribution": (
+        *life_of("Distribution", "Update"),
+        *actions_of("cloudfront", "TagResource UntagResource ListTagsForResource"),
+    ),
+    "cloudfront:Function": life_of("Function", "Describe Update Publish"),
+    "cloudfront:KeyGroup": life_of("KeyGroup", "Update"),
+    # An access control and a public key are replaced, not updated: nothing of them changes but their names.
+    "cloudfront:OriginAccessControl": life_of("OriginAccessControl"),
+    "cloudfront:PublicKey": life_of("PublicKey"),
+    "cloudfront:ResponseHeadersPolicy": life_of("ResponseHeadersPolicy", "Update"),
     "cloudwatch:EventRule": actions_of(
         "events", "PutRule DescribeRule DeleteRule TagResource UntagResource ListTagsForResource"
     ),

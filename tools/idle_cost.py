@@ -17,6 +17,12 @@ _NETWORK = "AWS asks nothing for it"
 #: that nothing new can be expensive in silence.
 FREE_WHEN_IDLE: Mapping[str, str] = {
     "budgets:Budget": "a budget without actions is free",
+    "cloudfront:Distribution": "paid by request and gigabyte, after a free tier of 10 million and a terabyte a month",
+    "cloudfront:Function": "paid by the call, after a free tier of 2 million a month",
+    "cloudfront:KeyGroup": _SETTING,
+    "cloudfront:OriginAccessControl": _SETTING,
+    "cloudfront:PublicKey": _SETTING,
+    "cloudfront:ResponseHeadersPolicy": _SETTING,
     "cloudwatch:EventRule": "the events of S3 and of ECS are free on the default bus",
     "cloudwatch:EventTarget": _SETTING,
     "cloudwatch:LogMetricFilter": _SETTING,

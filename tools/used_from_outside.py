@@ -55,6 +55,7 @@ n_ctx
 n_parallel
 n_threads_http
 daemon_threads
+block_on_close
 protocol_version
 disable_nagle_algorithm
 request_queue_size
@@ -81,6 +82,9 @@ tolerated_failure_count_decl
 tolerated_failure_percentage_decl
 _value_buffer
 contentsize
+
+# An output of the stack that `swarm open` reads by its name.
+site_key_id
 
 # The state machine's checks in tools/ use them.
 successors

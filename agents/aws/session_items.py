@@ -20,6 +20,7 @@ from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract
 from agents.contracts.ladder import LadderStep
 from agents.contracts.session import BatchOutcome, DroppedClaims, LostBatch, Pace, Session, SessionStatus
+from agents.contracts.site import SiteVersion
 from agents.contracts.usage import Spending, Usage
 from agents.errors import SessionUnknown
 from agents.keys import ItemKey
@@ -193,6 +194,18 @@ class DynamoDbSessionItems:
             item["sk"]["S"].partition("#")[2]: _body(DroppedClaims, item).count
             for item in self._of(session_id, "dropped-claims#")
         }
+
+    def save_site_version(self, version: SiteVersion) -> None:
+        """Write a version of a repository's hosted site, which expires with its pages; a retry replaces it."""
+        item = self._item(names.site_version_item(version.repository, version.name), version)
+        self._put(item | {"expires_at": {"N": str(version.readable_until)}})
+
+    def site_versions(self, repository: str) -> Sequence[SiteVersion]:
+        """The versions of a repository's hosted site that can be read, newest first."""
+        key = names.site_version_item(repository, "")
+        found = (_body(SiteVersion, item) for item in self._table.query(key.pk, key.sk))
+        now = self._clock.now()
+        return sorted((one for one in found if one.readable_until > now), key=lambda one: -one.published_at)
 
     def save_failure(self, session_id: str, execution: str, error: str, cause: str) -> None:
         """Write why a task that has no token to answer failed."""

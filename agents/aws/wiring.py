@@ -15,6 +15,7 @@ from agents.aws.executions import StepFunctionsExecutions
 from agents.aws.ledger import DynamoDbLedger
 from agents.aws.models import ModelsByRole
 from agents.aws.session_items import DynamoDbSessionItems
+from agents.aws.site_store import S3SiteStore
 from agents.aws.task_callback import StepFunctionsTaskCallback
 from agents.aws.tasks import EcsTasks
 from agents.contracts.reaping import RunningTask, StoppedTask
@@ -76,6 +77,7 @@ def aws_ports(settings: AgentSettings) -> Ports:
     return Ports(
         blobs=S3BlobStore(clients.s3(), settings.context_bucket),
         uploads=S3BlobStore(clients.s3(), settings.upload_bucket),
+        sites=S3SiteStore(clients.s3(), settings.site_bucket) if settings.site_bucket else None,
         store=DynamoDbSessionItems(clients.dynamodb(), settings.context_table, clock, settings.retention_days),
         executions=StepFunctionsExecutions(clients.step_functions()),
         model=ModelsByRole(settings),

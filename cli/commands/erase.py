@@ -10,8 +10,10 @@ from rich.console import Console
 
 from agents import keys
 from agents.aws.items import session_in
-from agents.contracts.session import SessionStatus
+from agents.contracts.session import Session, SessionStatus
+from agents.contracts.site import SiteVersion
 from agents.keys import ItemKey
+from agents.roles.publisher.hosting import leading_pages
 from cli.confirmation import confirmed
 from cli.errors import BadInput, ExitCode
 from cli.session.store import Item, SessionStore
@@ -34,13 +36,17 @@ def erase(store: SessionStore, session: str, yes: bool, as_json: bool, answers: 
         return ExitCode.DONE
     # Blobs first: while the items exist, an interrupted erasure is visible and can be repeated.
     blobs = store.delete_blobs(f"{keys.SESSIONS}{session}/")
+    hosted: list[ItemKey] = []
+    if own is not None:
+        erased, hosted = _unhosted(store, session_in(own))
+        blobs += erased
     others = [ItemKey(item["pk"]["S"], item["sk"]["S"]) for item in store.items(keys.ledger_item(session).pk)]
     others += _shared(store, session, items)
     named = [ItemKey(item["pk"]["S"], item["sk"]["S"]) for item in items if item is not own]
     last = [] if own is None else [keys.session_item(session)]
-    store.delete_items([*named, *others, keys.running_item(session)])
+    store.delete_items([*named, *others, *hosted, keys.running_item(session)])
     store.delete_items(last)
-    count = len(named) + len(others) + len(last)
+    count = len(named) + len(others) + len(hosted) + len(last)
     if as_json:
         answers.file.write(_as_json(session, count, blobs))
         return ExitCode.DONE
@@ -54,6 +60,23 @@ def erase(store: SessionStore, session: str, yes: bool, as_json: bool, answers: 
 
 def _as_json(session: str, items: int, blobs: int) -> str:
     return json.dumps({"session_id": session, "erased_items": items, "erased_blobs": blobs}) + os.linesep
+
+
+def _unhosted(store: SessionStore, session: Session) -> tuple[int, list[ItemKey]]:
+    """Delete the session's hosted versions and list the others anew; how many blobs, and which items must follow."""
+    partition = keys.site_version_item(session.repository, "").pk
+    versions = [SiteVersion.model_validate_json(item["body"]["S"]) for item in store.items(partition)]
+    own = [one for one in versions if one.session_id == session.session_id]
+    if not own:
+        return 0, []
+    # What leads to an erased version goes first: nobody is led to half of one.
+    gone = [f"{keys.site_folder(session.repository)}index.html", keys.site_version(session.repository, "latest")]
+    rest = sorted((one for one in versions if one not in own), key=lambda one: -one.published_at)
+    blobs = sum(store.delete_blobs(prefix) for prefix in gone)
+    if rest:
+        store.write_pages(leading_pages(session.repository, rest))
+    blobs += sum(store.delete_blobs(keys.site_version(session.repository, one.name)) for one in own)
+    return blobs, [keys.site_version_item(session.repository, one.name) for one in own]
 
 
 def _shared(store: SessionStore, session: str, items: Iterable[Item]) -> list[ItemKey]:

@@ -28,11 +28,13 @@ def up_command(
 ) -> None:
     """Keep a cloud running: each `swarm run` with the same settings uses it instead of starting its own."""
     from cli.stack.resident_cloud import up
+    from cli.stack.site_key import with_laptops_key
     from local.state.database import default_folder
 
     def command(messages: Console, _: Console) -> ExitCode:
-        settings = settings_from(setting or [], model or [], inference, cap_usd)
-        return up((state or default_folder()).expanduser(), read_settings(stack, settings), settings, messages)
+        folder = (state or default_folder()).expanduser()
+        settings = with_laptops_key(settings_from(setting or [], model or [], inference, cap_usd), stack, folder)
+        return up(folder, read_settings(stack, settings), settings, messages)
 
     run_safely(command, debug, interrupted="No cloud was started.")
 

@@ -8,7 +8,7 @@ import shlex
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -89,7 +89,10 @@ def settings_from(
 
 def run(request: RunRequest, messages: Console, answers: Console) -> ExitCode:
     """Document PATH into OUT; progress goes to `messages`, the result to `answers`."""
+    from cli.stack.site_key import with_laptops_key
+
     started = time.monotonic()
+    request = replace(request, settings=with_laptops_key(request.settings, request.stack, _state_folder(request)))
     settings = _checked_settings(request)
     with (
         view_for(messages) as view,

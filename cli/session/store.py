@@ -8,8 +8,10 @@ from typing import Any, Protocol, TypeAlias
 from agents import keys
 from agents.aws.blob_store import S3BlobStore
 from agents.aws.items import ContextTable
+from agents.aws.site_store import S3SiteStore
 from agents.errors import BlobMissing
 from agents.keys import ItemKey
+from agents.ports import HostedPage
 from cli.errors import BadInput
 from cli.stack.clients import Cloud
 
@@ -35,6 +37,9 @@ class SessionStore(Protocol):
     def delete_blobs(self, prefix: str) -> int:
         """Delete every version of every blob under the prefix; how many blobs and versions there were."""
 
+    def write_pages(self, pages: Iterable[HostedPage]) -> None:
+        """Write pages of hosted sites, where something serves them."""
+
 
 class StackSessionStore:
     """The table and the bucket of a stack, read with the operator's own credentials."""
@@ -45,6 +50,7 @@ class StackSessionStore:
         self._bucket = str(cloud.outputs["context_bucket"])
         self._table = ContextTable(self._dynamodb, str(cloud.outputs["context_table"]))
         self._blobs = S3BlobStore(self._s3, self._bucket)
+        self._site_bucket = str(cloud.outputs.get("site_bucket", ""))
 
     def sessions(self) -> Iterator[Item]:
         """By the bucket's folders: the table's items are many, and one partition a session cannot be listed."""
@@ -80,13 +86,21 @@ class StackSessionStore:
 
     def delete_blobs(self, prefix: str) -> int:
         """Delete every version and delete marker under the prefix, so that nothing can be brought back."""
+        return sum(self._delete_in(bucket, prefix) for bucket in (self._bucket, self._site_bucket) if bucket)
+
+    def write_pages(self, pages: Iterable[HostedPage]) -> None:
+        """Write pages of hosted sites; none are hosted where there is no bucket for them."""
+        if self._site_bucket:
+            S3SiteStore(self._s3, self._site_bucket).write_pages(pages)
+
+    def _delete_in(self, bucket: str, prefix: str) -> int:
         count = 0
-        for page in self._s3.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=prefix):
+        for page in self._s3.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix):
             versions = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
             if not versions:
                 continue
             named = [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in versions]
-            answer = self._s3.delete_objects(Bucket=self._bucket, Delete={"Objects": named, "Quiet": True})
+            answer = self._s3.delete_objects(Bucket=bucket, Delete={"Objects": named, "Quiet": True})
             if answer.get("Errors"):
                 first = answer["Errors"][0]
                 raise BadInput(f"{first['Key']} cannot be deleted: {first['Code']}: {first.get('Message', '')}")
@@ -126,3 +140,6 @@ class FolderSessionStore:
         """Delete every blob under the prefix."""
         count: int = self._state.delete_blobs(prefix)
         return count
+
+    def write_pages(self, pages: Iterable[HostedPage]) -> None:
+        """Nothing: no cloud is up that serves them, and the next publication writes the lists of versions."""

@@ -16,6 +16,7 @@ from cli.errors import BadInput
 from cli.interrupts import interrupts_wait
 from cli.stack.clients import Cloud
 from cli.stack.model_options import keep_key, with_key
+from cli.stack.site_key import keep_laptops_key
 from local.port import PortUnusable, check_port, chosen_port
 from local.state.request_guard import STATE_UNUSABLE
 from releases.build import build
@@ -57,6 +58,7 @@ def own_cloud(stack: str, folder: Path, settings: Mapping[str, str]) -> Iterator
         raise BadInput(str(error)) from error
     with cloud:
         keep_key(settings, cloud)
+        keep_laptops_key(cloud, folder)
         yield cloud
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from components.guardrails import access, logs_and_tags, network, production, storage, tasks
+from components.guardrails import access, logs_and_tags, network, production, sites, storage, tasks
 from components.guardrails.model import (
     DeclaredResource,
     GuardrailsBroken,
@@ -35,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     *storage.RULES,
     *access.RULES,
     *network.RULES,
+    *sites.RULES,
     *tasks.RULES,
     *logs_and_tags.RULES,
     *production.RULES,

@@ -11,6 +11,10 @@ MANDATORY_TAGS = ("project", "environment", "owner", "cost-centre", "managed-by"
 #: Kinds for which AWS has no tags; a test holds the table against the provider's own types.
 UNTAGGABLE = frozenset(
     {
+        "cloudfront:KeyGroup",
+        "cloudfront:OriginAccessControl",
+        "cloudfront:PublicKey",
+        "cloudfront:ResponseHeadersPolicy",
         "cloudwatch:Dashboard",
         "cloudwatch:EventTarget",
         "cloudwatch:LogMetricFilter",

@@ -20,6 +20,7 @@ def agent_arns(
     store: ContextStore,
     cluster_arn: pulumi.Output[str],
     batch_inference: BatchInference | None,
+    site_bucket_arn: pulumi.Input[str],
 ) -> pulumi.Output[iam.AgentArns]:
     """What an agent of this environment may be allowed to touch."""
     machine = state_machine_name(f"swarm-{settings.environment}")
@@ -28,6 +29,7 @@ def agent_arns(
         context_bucket=store.context_bucket_arn,
         upload_bucket=store.upload_bucket_arn,
         key=store.key_arn,
+        site_bucket=site_bucket_arn,
         state_machine=account.arn("states", f"stateMachine:{machine}"),
         executions=account.arn("states", f"execution:{machine}:*"),
         cluster=cluster_arn,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from agents import keys
 from agents.roster import ROSTER, permissions_of
 from agents.roster_row import Permissions
 from agents.settings import ECR_IMAGE
@@ -16,7 +17,10 @@ Statement = dict[str, Any]
 
 @dataclass(frozen=True)
 class AgentArns:
-    """What an agent may be allowed to touch. `key` is empty when AWS's own keys encrypt."""
+    """What an agent may be allowed to touch.
+
+    `key` is empty when AWS's own keys encrypt, `site_bucket` where no site is hosted.
+    """
 
     table: str
     context_bucket: str
@@ -27,6 +31,7 @@ class AgentArns:
     cluster: str
     models: tuple[str, ...]
     model_key: str = ""
+    site_bucket: str = ""
     jobs: BatchJobArns | None = None
 
 
@@ -67,7 +72,7 @@ def assume_role(service: str, account: str = "", source: str = "") -> str:
 
 def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str = "", on_fargate: bool = False) -> str:
     """What the code of one state may do. A Fargate task writes no logs itself, and only it answers task tokens."""
-    permissions = permissions_of(state, batch_inference=arns.jobs is not None)
+    permissions = permissions_of(state, batch_inference=arns.jobs is not None, hosted=bool(arns.site_bucket))
     statements = [*_store_statements(permissions, arns), *_key_statements(permissions, arns)]
     if permissions.executions:
         statements.append(allow("DescribeExecutions", ["states:DescribeExecution"], [arns.executions]))
@@ -164,6 +169,8 @@ def _store_statements(permissions: Permissions, arns: AgentArns) -> list[Stateme
         statements.append(allow("ListContext", ["s3:ListBucket"], [arns.context_bucket], within))
     if permissions.writes:
         statements.append(allow("WriteContext", ["s3:PutObject"], _objects(arns.context_bucket, permissions.writes)))
+    if permissions.hosting:
+        statements.append(allow("WriteSites", ["s3:PutObject"], _objects(arns.site_bucket, [f"{keys.SITES}*"])))
     if permissions.uploads:
         # The bucket keeps versions, and the event names the one that arrived: no other is read.
         uploaded = _objects(arns.upload_bucket, ("uploads/*",))

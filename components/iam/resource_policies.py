@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from agents import keys
 from components.iam.documents import Statement, allow, document
+
+_CLOUDFRONT = {"Service": "cloudfront.amazonaws.com"}
 
 
 def bucket_policy(bucket: str, writers: Iterable[Statement] = ()) -> str:
@@ -32,10 +35,19 @@ def access_log_writer(partition: str, account: str, logs: str, buckets: str) -> 
     return {**statement, **where}
 
 
-def key_policy(account: str, partition: str, region: str, stem: str) -> str:
+def site_reader(bucket: str, distribution: str) -> Statement:
+    """Lets the distribution read the sites in the bucket of this ARN."""
+    ours = {"StringEquals": {"aws:SourceArn": distribution}}
+    reads = allow("ServeSites", ["s3:GetObject"], [f"{bucket}/{keys.SITES}*"], ours)
+    return {**reads, "Principal": _CLOUDFRONT}
+
+
+def key_policy(account: str, partition: str, region: str, stem: str, hosted: bool) -> str:
     """Key policy: the account's IAM decides who uses the key; CloudWatch uses it for our log groups and alarms' topic.
 
     Without the first nobody could ever change the key; the others are services, and IAM cannot speak for services.
+    Where sites are hosted, the account's distributions read what the key encrypts and their bucket's policy lets them:
+    our own cannot be named, because the bucket behind it is made with the key.
     """
     owner = {"AWS": f"arn:{partition}:iam::{account}:root"}
     decides = {"Sid": "DelegateToIam", "Effect": "Allow", "Principal": owner, "Action": "kms:*", "Resource": "*"}
@@ -46,4 +58,8 @@ def key_policy(account: str, partition: str, region: str, stem: str) -> str:
     here = {"StringEquals": {"aws:SourceAccount": account}}
     alarms = {"Principal": {"Service": "cloudwatch.amazonaws.com"}}
     sends = allow("SendAlarms", ["kms:Decrypt", "kms:GenerateDataKey"], ["*"], here)
-    return document([decides, {**allow("EncryptLogs", uses, ["*"], ours), **logs}, {**sends, **alarms}])
+    statements = [decides, {**allow("EncryptLogs", uses, ["*"], ours), **logs}, {**sends, **alarms}]
+    if hosted:
+        any_of_ours = {"StringLike": {"aws:SourceArn": f"arn:{partition}:cloudfront::{account}:distribution/*"}}
+        statements.append({**allow("ServeSites", ["kms:Decrypt"], ["*"], any_of_ours), "Principal": _CLOUDFRONT})
+    return document(statements)

@@ -14,6 +14,7 @@ def agent_settings(
     upload_bucket: str,
     cluster_arn: str = "",
     batch_inference_role: str = "",
+    site_bucket: str = "",
 ) -> AgentSettings:
     """The settings of the agent that runs one state's code."""
     shared = settings.model_dump(include=set(SharedSettings.model_fields))
@@ -26,5 +27,6 @@ def agent_settings(
             "upload_bucket": upload_bucket,
             "cluster_arn": cluster_arn,
             "batch_inference_role": batch_inference_role,
+            "site_bucket": site_bucket,
         }
     )

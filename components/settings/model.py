@@ -56,11 +56,25 @@ class Settings(SharedSettings):
     image_scanning: Literal["basic", "enhanced"]
     customer_key: bool
     protected: bool
+    site_access: Literal["none", "private", "public"]
+    site_public_key: str = Field(pattern=r"^(MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A[A-Za-z0-9+/]{360})?$")
+    site_domain: str = Field(pattern=r"^([a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+)?$")
+    site_certificate: str = Field(pattern=r"^(arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[a-f0-9-]+)?$")
 
     @property
     def analyst_model(self) -> str:
         """The model that describes files."""
         return self.model_of("analyst")
+
+    @property
+    def hosted(self) -> bool:
+        """Whether published sites are served over CloudFront."""
+        return self.site_access != "none"
+
+    @property
+    def site_key_secret(self) -> str:
+        """The name of the secret with the private half of the readers' key; empty where none is used."""
+        return f"swarm-{self.environment}-site-key" if self.site_access == "private" else ""
 
     @property
     def heaviest_model(self) -> str:
@@ -76,6 +90,7 @@ class Settings(SharedSettings):
             self._alarm_conflicts(),
             self._inference_conflicts(),
             self._tier_conflicts(),
+            self._site_conflicts(),
         )
         return [problem for found in checks for problem in found]
 
@@ -107,6 +122,15 @@ class Settings(SharedSettings):
                 "monthlyBudgetUsd, alarmEmail: a budget tells by e-mail that it is used up, and nobody would read it;"
                 " set alarmEmail, or 0 for no budget"
             )
+
+    def _site_conflicts(self) -> Iterable[str]:
+        if self.site_access == "private" and not self.site_public_key:
+            yield (
+                "siteAccess, sitePublicKey: private needs the public half of the key that signs readers' cookies;"
+                f" `swarm site-key --stack {self.environment}` makes the key and prints it"
+            )
+        if bool(self.site_domain) != bool(self.site_certificate):
+            yield "siteDomain, siteCertificate: a domain needs its certificate, and a certificate its domain"
 
     def _inference_conflicts(self) -> Iterable[str]:
         if self.inference == "batch" and not supports_batch_inference(self.analyst_model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,6 +116,10 @@ class Deployer:
             return "*" if described else self._arn_of("ec2", f"{kind.partition(':')[2].lower()}/x-1")
         if service == "kms":
             return self._arn_of("kms", str(inputs["name"]) if "Alias" in action else "key/1234abcd")
+        if service == "cloudfront":
+            of = re.sub(r"(?<!^)(?=[A-Z])", "-", kind.partition(":")[2]).lower()
+            named = inputs.get("name") if of == "function" else "E2X"
+            return f"arn:aws:cloudfront::{self._account}:{of}/{named}"
         name = _name(kind, inputs)
         if service in _GLOBAL:
             return f"arn:aws:{_GLOBAL[service].format(account=self._account)}{name}"

@@ -37,6 +37,38 @@ CALLS: Mapping[str, Calls] = {
         delete="budgets:ModifyBudget",
         change=f"budgets:ModifyBudget {_tags('budgets')}",
     ),
+    "cloudfront:Distribution": Calls(
+        create="cloudfront:CreateDistribution cloudfront:TagResource",
+        after="cloudfront:GetDistribution cloudfront:ListTagsForResource",
+        delete="cloudfront:UpdateDistribution cloudfront:DeleteDistribution",
+        change=f"cloudfront:UpdateDistribution {_tags('cloudfront')}",
+    ),
+    "cloudfront:Function": Calls(
+        create="cloudfront:CreateFunction cloudfront:PublishFunction",
+        after="cloudfront:DescribeFunction cloudfront:GetFunction",
+        delete="cloudfront:DeleteFunction",
+        change="cloudfront:UpdateFunction cloudfront:PublishFunction",
+    ),
+    "cloudfront:KeyGroup": Calls(
+        create="cloudfront:CreateKeyGroup",
+        after="cloudfront:GetKeyGroup",
+        delete="cloudfront:DeleteKeyGroup",
+        change="cloudfront:UpdateKeyGroup",
+    ),
+    "cloudfront:OriginAccessControl": Calls(
+        create="cloudfront:CreateOriginAccessControl",
+        after="cloudfront:GetOriginAccessControl",
+        delete="cloudfront:DeleteOriginAccessControl",
+    ),
+    "cloudfront:PublicKey": Calls(
+        create="cloudfront:CreatePublicKey", after="cloudfront:GetPublicKey", delete="cloudfront:DeletePublicKey"
+    ),
+    "cloudfront:ResponseHeadersPolicy": Calls(
+        create="cloudfront:CreateResponseHeadersPolicy",
+        after="cloudfront:GetResponseHeadersPolicy",
+        delete="cloudfront:DeleteResponseHeadersPolicy",
+        change="cloudfront:UpdateResponseHeadersPolicy",
+    ),
     "cloudwatch:EventRule": Calls(
         create="events:PutRule events:TagResource",
         after="events:DescribeRule events:ListTagsForResource",
@@ -331,6 +363,9 @@ WITHOUT_RESOURCE = frozenset(
         "inspector2:Enable",
         "inspector2:ListAccountPermissions",
         "ssm:DescribeParameters",
+        *(f"cloudfront:{verb}{kind}" for verb in ("Create", "Get", "Delete") for kind in ("KeyGroup", "PublicKey")),
+        "cloudfront:UpdateKeyGroup",
+        "cloudfront:CreateOriginAccessControl",
         "lambda:ListLayerVersions",
     ]
 )

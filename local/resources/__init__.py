@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from local.resources import (
     budgets,
+    cloudfront,
     cloudwatch,
     dynamodb,
     ec2,
@@ -26,6 +27,7 @@ __all__ = ["CloudBackend", "Declared", "Realised", "UnknownResourceType", "look_
 
 _SERVICES = (
     budgets,
+    cloudfront,
     cloudwatch,
     dynamodb,
     ec2,

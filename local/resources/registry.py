@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from local.lambda_.environment import Function
+from local.sites.distribution import Distribution
 
 Properties = Mapping[str, Any]
 
@@ -68,6 +69,9 @@ class CloudBackend(Protocol):
 
     def deploy(self, function: Function) -> None:
         """Make a function's code callable."""
+
+    def host(self, distribution: Distribution) -> str:
+        """Serve a distribution; the domain under which it is reached."""
 
 
 Realise = Callable[[Declared, CloudBackend], Realised]

@@ -14,10 +14,11 @@ from agents.contracts.batch_inference import BatchJob, JobProgress, JobStatus
 from agents.contracts.ladder import LadderStep
 from agents.contracts.reaping import Ending, RunningTask, StoppedTask
 from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus
+from agents.contracts.site import SiteVersion
 from agents.contracts.structure import Structure, Symbol, SymbolKind
 from agents.contracts.usage import Spending, Usage
 from agents.errors import BlobMissing, BudgetExhausted, SessionUnknown, TaskTokenRejected
-from agents.ports import Answer, JobRecord, JobReply, Ports, Question, ReplyT, Reservation
+from agents.ports import Answer, HostedPage, JobRecord, JobReply, Ports, Question, ReplyT, Reservation
 from agents.settings import AgentSettings
 
 EXECUTION = "arn:aws:states:eu-central-1:000000000000:execution:documentation:first"
@@ -56,6 +57,19 @@ class MemoryBlobs:
 
 
 @dataclass
+class MemorySites:
+    """A SiteStore in a dictionary; `order` has the keys as they were written."""
+
+    pages: dict[str, HostedPage] = field(default_factory=dict)
+    order: list[str] = field(default_factory=list)
+
+    def write_pages(self, pages: Iterable[HostedPage]) -> None:
+        for page in pages:
+            self.pages[page.key] = page
+            self.order.append(page.key)
+
+
+@dataclass
 class MemoryStore:
     """A SessionItems in dictionaries, with the promises of the real one."""
 
@@ -72,6 +86,7 @@ class MemoryStore:
     taken: dict[tuple[str, str], LadderStep] = field(default_factory=dict)
     spendings: dict[str, Spending] = field(default_factory=dict)
     short_of: dict[str, float] = field(default_factory=dict)
+    hosted: dict[tuple[str, str], SiteVersion] = field(default_factory=dict)
 
     def claim(self, session: Session, cap_usd: float = 0) -> Session | None:
         held = self.sessions.get(session.session_id)
@@ -151,6 +166,13 @@ class MemoryStore:
 
     def dropped_claims(self, session_id: str) -> Mapping[str, int]:
         return {role: count for (session, role), count in self.lies.items() if session == session_id}
+
+    def save_site_version(self, version: SiteVersion) -> None:
+        self.hosted[version.repository, version.name] = version
+
+    def site_versions(self, repository: str) -> Sequence[SiteVersion]:
+        found = (version for (of, _), version in self.hosted.items() if of == repository)
+        return sorted(found, key=lambda one: -one.published_at)
 
     def save_failure(self, session_id: str, execution: str, error: str, cause: str) -> None:
         self.failures[session_id, execution] = (error, cause)
@@ -386,6 +408,7 @@ def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None
     return FakePorts(
         blobs=MemoryBlobs(),
         uploads=MemoryBlobs(),
+        sites=None,
         store=MemoryStore(spendings=ledger.spendings),
         executions=KnownExecutions(),
         model=model or ReplayingModel(),
@@ -404,6 +427,8 @@ def settings(state: str = "Scan", /, **changes: object) -> AgentSettings:
         "state": state,
         "context_table": "context",
         "context_bucket": "context-bucket",
+        "site_bucket": "",
+        "site_retention_days": 365,
         "upload_bucket": "upload-bucket",
         "cluster_arn": "",
         "batch_inference_role": "",

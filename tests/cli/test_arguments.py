@@ -68,6 +68,13 @@ def test_a_time_that_is_none_is_refused(time: str) -> None:
         arguments.minutes(time)
 
 
+@pytest.mark.parametrize("given", ["0", "169", "1.5", "-1", "x", "\u0663"])
+def test_hours_that_are_none_are_refused(given: str) -> None:
+    assert arguments.hours("168") == 168
+    with pytest.raises(arguments.ArgumentRefused, match="is not a whole number of hours from 1 to 168"):
+        arguments.hours(given)
+
+
 def test_a_home_that_nobody_has_is_refused() -> None:
     with pytest.raises(arguments.ArgumentRefused, match="names no folder"):
         arguments.path("~nobody-of-this-name/x")
@@ -80,7 +87,7 @@ def test_what_is_not_blank_is_taken_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [("sessions",), ("show", SESSION), ("erase", SESSION, "--yes"), ("cancel", SESSION), ("reap",)],
+    [("sessions",), ("show", SESSION), ("erase", SESSION, "--yes"), ("cancel", SESSION), ("reap",), ("open",)],
     ids=lambda words: str(words[0]),
 )
 def test_an_option_that_would_be_ignored_is_refused(words: tuple[str, ...]) -> None:

@@ -76,6 +76,8 @@ class MockedCloud(pulumi_mocks.Mocks):
             "aws:sfn/alias:Alias": f"arn:aws:states:{region}:{account}:stateMachine:swarm:{name}",
             "aws:sqs/queue:Queue": f"arn:aws:sqs:{region}:{account}:{name}",
             "aws:ssm/parameter:Parameter": f"arn:aws:ssm:{region}:{account}:parameter{name}",
+            "aws:cloudfront/distribution:Distribution": f"arn:aws:cloudfront::{account}:distribution/{args.name}-id",
+            "aws:cloudfront/function:Function": f"arn:aws:cloudfront::{account}:function/{name}",
             "aws:sns/topic:Topic": f"arn:aws:sns:{region}:{account}:{name}",
         }
         computed: dict[str, Any] = {"arn": service_arns.get(args.typ, f"arn:aws:{kind}:{region}:{account}:{name}")}
@@ -89,6 +91,8 @@ class MockedCloud(pulumi_mocks.Mocks):
             computed["url"] = f"https://sqs.{region}.amazonaws.com/{account}/{name}"
         if args.typ == "aws:ecr/repository:Repository":
             computed["repositoryUrl"] = f"{account}.dkr.ecr.{region}.amazonaws.com/{name}"
+        if args.typ == "aws:cloudfront/distribution:Distribution":
+            computed["domainName"] = "d111111abcdef8.cloudfront.net"
         if args.typ == "aws:ec2/vpcEndpoint:VpcEndpoint":
             computed["prefixListId"] = f"pl-{args.name}"
         return computed

@@ -19,8 +19,9 @@ BuiltOf = Callable[[str], BuiltStack]
 
 #: Actions for which AWS knows no resource but "*", as iam.py says beside each.
 WITHOUT_RESOURCE = {*iam._LOG_DELIVERY, *iam._TRACES, "ecr:GetAuthorizationToken", "ecs:ListTasks"}
-#: Outputs that a stack may leave empty: `extractive` is not on the network.
-MAY_BE_EMPTY = {"network_models", "model_key_secret"}
+#: Outputs that a stack may leave empty: dev hosts no sites, and `extractive` is not on the network.
+SITE = {"site_bucket", "site_domain", "site_key_id", "site_key_secret", "site_public_key"}
+MAY_BE_EMPTY = {"network_models", "model_key_secret"} | SITE
 
 
 def _role_policies(stack: BuiltStack) -> Iterator[tuple[Declared, Mapping[str, Any]]]:
@@ -78,6 +79,7 @@ def test_exports_are_what_the_command_line_and_the_local_cloud_read(built: Built
     StackOutputs.model_validate(built(stack).exports)
     empty = {name for name, value in built(stack).exports.items() if value in (None, "", [])}
     assert empty <= MAY_BE_EMPTY
+    assert (empty & SITE == set()) == (built(stack).exports["site_access"] == "private")
 
 
 def test_an_output_that_is_in_no_list_is_refused() -> None:

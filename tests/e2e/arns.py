@@ -21,6 +21,7 @@ ELSEWHERE: Mapping[str, str] = {
     r"arn:aws:iam::[0-9]+:root": "the account itself, in the key's policy",
     r".+:execution:.+": "executions come and go; the state machine in the middle of the ARN is looked up",
     r".+:task/.+/\*": "tasks come and go; the cluster in the middle of the ARN is looked up",
+    r"arn:aws:cloudfront::[0-9]+:distribution/\*": "in the key's policy: the key is made before the distribution",
     r"arn:aws:logs:[^:]+:[0-9]+:log-group:/aws/\*/.+": "in the key's policy, the pattern that our log groups fit",
 }
 

@@ -14,6 +14,11 @@ ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
 TABLE = "aws:dynamodb/table:Table"
 TASK = "aws:ecs/taskDefinition:TaskDefinition"
 ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
+HEADERS = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"
+_STRICT = {
+    name: {"override": True} for name in ("contentSecurityPolicy", "contentTypeOptions", "strictTransportSecurity")
+}
 OPEN_BLOCK = {
     "blockPublicAcls": True,
     "blockPublicPolicy": True,
@@ -47,6 +52,15 @@ def _ingress(*blocks: str) -> dict[str, Any]:
 
 def _block(**changes: bool) -> DeclaredResource:
     return invented("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", {**OPEN_BLOCK, **changes})
+
+
+def _distribution(**changes: Any) -> dict[str, Any]:
+    good = {
+        "origins": [{"originId": "sites", "originAccessControlId": "E1"}],
+        "defaultCacheBehavior": {"viewerProtocolPolicy": "redirect-to-https", "responseHeadersPolicyId": "R1"},
+        "viewerCertificate": {"cloudfrontDefaultCertificate": True},
+    }
+    return {**good, **changes}
 
 
 def _bucket_policy(inputs: dict[str, str]) -> DeclaredResource:
@@ -136,7 +150,7 @@ CASES = (
         "no-wildcard-action",
         invented(
             "aws:kms/key:Key",
-            {"policy": key_policy("111122223333", "aws", "eu-west-1", "swarm-prod")},
+            {"policy": key_policy("111122223333", "aws", "eu-west-1", "swarm-prod", hosted=True)},
         ),
         invented(ROLE_POLICY, policy(NotAction="iam:CreateUser", Resource=BUCKET)),
         "NotAction",
@@ -251,5 +265,35 @@ CASES = (
         invented("aws:kms/key:Key", {"enableKeyRotation": True}),
         invented("aws:kms/key:Key"),
         "never changes",
+    ),
+    Case(
+        "site-tls",
+        invented(DISTRIBUTION, _distribution()),
+        invented(DISTRIBUTION, _distribution(defaultCacheBehavior={"viewerProtocolPolicy": "allow-all"})),
+        "serves * in clear",
+    ),
+    Case(
+        "site-tls",
+        invented(DISTRIBUTION, _distribution(viewerCertificate={"minimumProtocolVersion": "TLSv1.2_2021"})),
+        invented(DISTRIBUTION, _distribution(viewerCertificate={"minimumProtocolVersion": "TLSv1.1_2016"})),
+        "older than TLS 1.2",
+    ),
+    Case(
+        "site-origin-private",
+        invented(DISTRIBUTION, _distribution()),
+        invented(DISTRIBUTION, _distribution(origins=[{"originId": "sites"}])),
+        "without origin access control",
+    ),
+    Case(
+        "site-headers",
+        invented(DISTRIBUTION, _distribution()),
+        invented(DISTRIBUTION, _distribution(orderedCacheBehaviors=[{"pathPattern": "/x"}])),
+        "serves /x without security headers",
+    ),
+    Case(
+        "site-headers-strict",
+        invented(HEADERS, {"securityHeadersConfig": _STRICT}),
+        invented(HEADERS, {"securityHeadersConfig": {**_STRICT, "contentSecurityPolicy": {"override": False}}}),
+        "does not set contentSecurityPolicy",
     ),
 )

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 
 from agents.contracts.draft import Page, PageKind
+from agents.pages.content_policy import PAGE_POLICY
 from agents.roles.publisher.gated import TableOfContentsEntry
 
 _TOP = (PageKind.OVERVIEW, PageKind.ARCHITECTURE)
@@ -34,6 +35,7 @@ theme:
       toggle: {icon: material/weather-sunny, name: Switch to light mode}
 extra:
   polyfills: [assets/iframe-worker.js]
+  content_policy: "@policy@"
 extra_css: [assets/swarm.css]
 hooks: [hooks/plain_markdown.py, hooks/page_shell.py, hooks/search_symbols.py, hooks/content_policy.py]
 plugins:
@@ -69,7 +71,8 @@ def mkdocs_yml(repository: str, pages: Iterable[Page | TableOfContentsEntry], mo
     copyright_line = f"Documentation of a snapshot, {origin}."
     return (
         f"site_name: {_quoted(html.escape(repository))}\n"
-        f"copyright: {_quoted(html.escape(copyright_line))}\n{_SETTINGS}"
+        f"copyright: {_quoted(html.escape(copyright_line))}\n"
+        f"{_SETTINGS.replace('@policy@', PAGE_POLICY)}"
         f"nav: [{', '.join(nav)}]\n"
     )
 

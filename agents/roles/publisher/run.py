@@ -1,4 +1,4 @@
-"""Publish: the best draft through the last gate, built into a site, saved as two zips."""
+"""Publish: the best draft through the last gate, built into a site, saved as two zips and hosted if sites are."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from agents.roles.publisher.archive import site_archive
 from agents.roles.publisher.built_links import LinkCheck, broken_links
 from agents.roles.publisher.gate import gated
 from agents.roles.publisher.gated import GatedPages
+from agents.roles.publisher.hosting import host, version_of
 from agents.roles.publisher.site import SiteFolders, build, write_sources
 from agents.roles.publisher.source_view import HIDDEN, source_page
 from agents.session.documents import each_analysis, load_manifest, load_model, load_snapshot
@@ -36,7 +37,7 @@ Views: TypeAlias = Callable[[], Iterator[tuple[str, str]]]
 _ZIP = "application/zip"
 
 
-def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> PublishOutput:  # noqa: ARG001 (every role's signature)
+def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> PublishOutput:
     """Build and save the site; neither texts nor pages are ever in memory at once. Raises CitationUnresolved."""
     session = request.session_id
     manifest = load_manifest(ports, session)
@@ -55,10 +56,13 @@ def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> Publish
         site, site_source = _packed(folder, manifest.repository, pages, views, place)
         ports.blobs.upload(keys.site(session), site, _ZIP)
         ports.blobs.upload(keys.site_source(session), site_source, _ZIP)
-    # A site without a model's words, because there was no money for them, is not clean, whoever judged it.
-    short = shortage(manifest.documented, ports.store.steps(session))
-    clean = request.verdict is Verdict.APPROVED and not pages.dropped_claims and not short
-    status = SessionStatus.PUBLISHED if clean else SessionStatus.PUBLISHED_WITH_FINDINGS
+        # A site without a model's words, because there was no money for them, is not clean, whoever judged it.
+        short = shortage(manifest.documented, ports.store.steps(session))
+        clean = request.verdict is Verdict.APPROVED and not pages.dropped_claims and not short
+        status = SessionStatus.PUBLISHED if clean else SessionStatus.PUBLISHED_WITH_FINDINGS
+        if ports.sites is not None:
+            now, days = ports.clock.now(), settings.site_retention_days
+            host(ports.sites, ports.store, version_of(ports.store.session(session), status, site, now, days), site)
     return PublishOutput(status=status, pages=len(pages.listed))
 
 

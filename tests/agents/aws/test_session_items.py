@@ -16,6 +16,7 @@ from agents.aws.session_items import DynamoDbSessionItems
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.ladder import LadderStep, Rung
 from agents.contracts.session import BatchOutcome, LostBatch, SessionStatus
+from agents.contracts.site import SiteVersion
 from agents.contracts.snapshot import Gap, Route
 from agents.contracts.usage import Spending, Usage
 from agents.errors import SessionUnknown, StoreThrottled
@@ -35,6 +36,40 @@ def clock() -> FakeClock:
 @pytest.fixture
 def store(dynamodb: DynamoDBClient, clock: FakeClock) -> DynamoDbSessionItems:
     return DynamoDbSessionItems(dynamodb, "context", clock, retention_days=90)
+
+
+def _hosted(name: str, published_at: int, readable_until: int) -> SiteVersion:
+    return SiteVersion(
+        session_id=SESSION_ID,
+        repository="demo/app",
+        name=name,
+        snapshot="abc",
+        status=SessionStatus.PUBLISHED,
+        model="extractive",
+        published_at=published_at,
+        readable_until=readable_until,
+    )
+
+
+def test_hosted_versions_are_listed_newest_first_until_they_expire(
+    store: DynamoDbSessionItems, clock: FakeClock
+) -> None:
+    now = int(clock.now())
+    for name, published, until in (("old", now, now + 10), ("new", now + 1, now + 100)):
+        store.save_site_version(_hosted(name, published, until))
+    store.save_site_version(_hosted("old", now, now + 10))  # a retry
+
+    assert [one.name for one in store.site_versions("demo/app")] == ["new", "old"]
+    clock.seconds += 50
+    assert [one.name for one in store.site_versions("demo/app")] == ["new"]
+    assert store.site_versions("demo-app") == []
+
+
+def test_a_hosted_version_expires_with_its_pages(store: DynamoDbSessionItems, dynamodb: DynamoDBClient) -> None:
+    store.save_site_version(_hosted("v", 1, 4_000_000_000))
+    key = keys.site_version_item("demo/app", "v")
+    item = dynamodb.get_item(TableName="context", Key={"pk": {"S": key.pk}, "sk": {"S": key.sk}})["Item"]
+    assert item["expires_at"] == {"N": "4000000000"}
 
 
 def pointer(number: int) -> AnalysisPointer:

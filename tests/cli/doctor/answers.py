@@ -46,6 +46,12 @@ def outputs(**changes: Any) -> StackOutputs:
             "task_cpu_units": 2048,
             "fargate_spot": True,
             "protected": False,
+            "site_access": "none",
+            "site_bucket": "",
+            "site_domain": "",
+            "site_key_id": "",
+            "site_key_secret": "",
+            "site_public_key": "",
             **changes,
         }
     )

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from agents.roles.publisher.archive import site_archive
 from agents.roles.publisher.built_links import LinkCheck, broken_links
 from agents.roles.publisher.config import mkdocs_yml
 from agents.roles.publisher.run import run
-from tests.agents.fakes import SESSION_ID, FakePorts, fake_ports, settings
+from tests.agents.fakes import SESSION_ID, FakePorts, MemorySites, fake_ports, running_session, settings
 from tests.agents.roles.editor.samples import FILES, analyses, digest, manifest, material
 from tests.agents.roles.editor.test_pages import ODD, draft
 
@@ -60,6 +61,25 @@ def published(files: Files, folder: Path, verdict: Verdict = Verdict.APPROVED) -
     out = run(PublishInput(session_id=SESSION_ID, revision=1, verdict=verdict), ports, settings("Publish"))
     zipfile.ZipFile(io.BytesIO(ports.blobs.blobs[keys.site(SESSION_ID)])).extractall(folder)
     return out.status, folder, ports
+
+
+def test_where_sites_are_hosted_every_file_of_the_zip_is_a_page_that_a_browser_shows() -> None:
+    ports, sites = world(dict(FILES)), MemorySites()
+    ports.store.claim(running_session())
+
+    run(
+        PublishInput(session_id=SESSION_ID, revision=1, verdict=Verdict.APPROVED),
+        replace(ports, sites=sites),
+        settings("Publish", site_bucket="sites"),
+    )
+
+    (version,) = ports.store.site_versions("demo")
+    folder = keys.site_version("demo", version.name)
+    with zipfile.ZipFile(io.BytesIO(ports.blobs.blobs[keys.site(SESSION_ID)])) as archive:
+        assert {name.removeprefix(folder) for name in sites.pages if name.startswith(folder)} == set(archive.namelist())
+    unknown = {key for key, page in sites.pages.items() if page.content_type == "application/octet-stream"}
+    assert unknown == set()
+    assert version.status is SessionStatus.PUBLISHED
 
 
 @pytest.fixture(scope="module")

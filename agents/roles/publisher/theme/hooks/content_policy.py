@@ -1,7 +1,7 @@
 """mkdocs hook: every page says what it may load, so that nothing else runs even if a text slipped through as markup.
 
 The theme writes two short scripts into its pages, which differ with a page's depth: they are named by their hashes. The
-file travels in the site's sources, so it knows nothing of the agents.
+file travels in the site's sources, so it knows nothing of the agents; mkdocs.yml brings the policy's text.
 """
 
 from __future__ import annotations
@@ -14,12 +14,6 @@ from typing import Any
 
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.DOTALL)
 _CHARSET = '<meta charset="utf-8">'
-#: Mermaid writes style elements and attributes into its drawings, so styles cannot be named; they run nothing.
-_POLICY = (
-    "default-src 'none'; script-src 'self'{hashes}; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; "
-    "frame-src 'self'; base-uri 'none'; form-action 'none'; object-src 'none'"
-)
 
 
 def on_post_page(output: str, page: Any, config: Any) -> str:  # noqa: ARG001 (mkdocs' signature)
@@ -29,9 +23,8 @@ def on_post_page(output: str, page: Any, config: Any) -> str:  # noqa: ARG001 (m
         for found in _SCRIPT.finditer(_without_content(output))
         if "src=" not in found["attributes"] and "application/json" not in found["attributes"]
     ]
-    policy = _POLICY.format(
-        hashes="".join(f" 'sha256-{_digest(text)}'" for text in dict.fromkeys(scripts) if text.strip())
-    )
+    hashes = "".join(f" 'sha256-{_digest(text)}'" for text in dict.fromkeys(scripts) if text.strip())
+    policy = config.extra["content_policy"].format(scripts=hashes)
     return output.replace(_CHARSET, f'{_CHARSET}<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
 
 
