@@ -11,7 +11,7 @@ from cli.arguments import hours as hours_of
 from cli.arguments import text
 from cli.command_runner import run_safely
 from cli.errors import ExitCode
-from cli.options import Debug, DeployedStack, Outputs, State
+from cli.options import Debug, DeployedStack, Outputs, Profile, Region, State
 
 
 def open_command(
@@ -32,6 +32,8 @@ def open_command(
     stack: DeployedStack = None,
     outputs: Outputs = None,
     state: State = None,
+    profile: Profile = None,
+    region: Region = None,
     debug: Debug = False,
 ) -> None:
     """Open a published site in the browser. Where the stack hosts none, it is shown by this machine until Ctrl-C."""
@@ -40,7 +42,7 @@ def open_command(
 
     def command(messages: Console, answers: Console) -> ExitCode:
         request = OpenRequest(target or "", version or "", hours, prints_only)
-        return open_site(Location(stack, outputs, state), request, messages, answers)
+        return open_site(Location(stack, outputs, state, profile, region), request, messages, answers)
 
     run_safely(command, debug, interrupted="Nothing was changed.")
 
@@ -48,13 +50,14 @@ def open_command(
 def site_key_command(
     stack: Annotated[str, typer.Option("--stack", parser=text, help="The stack, deployed or not.")],
     replace: Annotated[bool, typer.Option("--replace", help="Replace the key that there is.")] = False,
+    profile: Profile = None,
     debug: Debug = False,
 ) -> None:
     """Make the key that signs links to private sites: one half goes to Secrets Manager, the other is printed."""
     from cli.commands.site_key import make_site_key
 
     run_safely(
-        lambda messages, answers: make_site_key(stack, replace, messages, answers),
+        lambda messages, answers: make_site_key(stack, replace, profile, messages, answers),
         debug,
         interrupted="Stopped. If the secret was written, `swarm site-key --replace` makes another key.",
     )

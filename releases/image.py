@@ -28,7 +28,7 @@ class ImageFailed(Exception):
 
 
 @dataclass(frozen=True)
-class Machine:
+class BuildTools:
     """What this machine can do."""
 
     docker: bool
@@ -36,7 +36,7 @@ class Machine:
     tools: frozenset[str]
 
 
-def engine(machine: Machine) -> str:
+def engine(machine: BuildTools) -> str:
     """Who builds: `docker`, or `buildah`. Raises ImageFailed when neither can."""
     if machine.docker:
         return "docker"
@@ -94,10 +94,10 @@ def _make_base() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _this_machine() -> Machine:
+def _this_machine() -> BuildTools:
     tools = frozenset(tool for tool in _TOOLS if shutil.which(tool))
     docker = shutil.which("docker") is not None and _answer("docker", "version", "--format", "{{.Server.Version}}")
-    return Machine(bool(docker), os.geteuid() == 0, tools)
+    return BuildTools(bool(docker), os.geteuid() == 0, tools)
 
 
 def _answer(*command: str) -> str | None:

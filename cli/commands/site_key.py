@@ -13,7 +13,7 @@ from local.configuration import ProgramFailed, configuration
 from local.settings import ROOT
 
 
-def make_site_key(stack: str, replace: bool, messages: Console, answers: Console) -> ExitCode:
+def make_site_key(stack: str, replace: bool, profile: str | None, messages: Console, answers: Console) -> ExitCode:
     """Make a key, store its private half in Secrets Manager, print its public half.
 
     The stack need not be deployed. Raises BadInput if there is a key that is not to be replaced, or none can be stored.
@@ -24,7 +24,7 @@ def make_site_key(stack: str, replace: bool, messages: Console, answers: Console
         raise BadInput(str(error)) from error
     environment, region = (values[f"{project}:{name}"] for name in ("environment", "region"))
     secret, private_key = f"swarm-{environment}-site-key", new_key()
-    client = DeployedCloud({"region": region}).client("secretsmanager")
+    client = DeployedCloud({"region": region}, profile).client("secretsmanager")
     try:
         if replace:
             client.put_secret_value(SecretId=secret, SecretString=private_key)

@@ -24,6 +24,7 @@ from agents.aws.blob_store import S3BlobStore
 from agents.aws.session_items import DynamoDbSessionItems
 from agents.contracts.session import SessionStatus
 from agents.contracts.site import SiteVersion
+from cli.stack.outputs_source import FoundOutputs
 from cli.stack.site_key import new_key, public_half
 from tests.agents.fakes import FakeClock
 from tests.cli.commands.test_sessions import DONE, LIVE, REGION, UNKNOWN, _fill, _keep, swarm
@@ -84,7 +85,8 @@ def _deployed(monkeypatch: pytest.MonkeyPatch, access: str, **changes: str) -> N
         "site_key_secret": SECRET,
         "site_public_key": public_half(_key()) if access == "private" else "",
     }
-    monkeypatch.setattr("cli.stack.deployed.read_outputs", lambda *_: outputs | changes)
+    found = FoundOutputs(outputs | changes, "a test")
+    monkeypatch.setattr("cli.stack.outputs_source.find_outputs", lambda _: found)
 
 
 def _keep_secret(text: str) -> None:
