@@ -10,7 +10,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ProfileNotFound
 
-from cli.bootstrap.plan import KEY_ALIAS, Place, Step, Thing
+from cli.bootstrap.plan import KEY_ALIAS, AccountPlace, Step, Thing
 from cli.bootstrap.trust import AUDIENCE, Trust, caller, provider_arn
 from cli.errors import BadInput, CommandError
 
@@ -18,8 +18,10 @@ from cli.errors import BadInput, CommandError
 TAGS = {"managed-by": "swarm bootstrap"}
 _DESCRIPTION = "Encrypts Pulumi's state and its secrets (swarm bootstrap)"
 _INLINE = "deploy"
+#: IAM keeps so many versions of a managed policy.
+_VERSIONS = 5
 #: What the call that creates a thing sets already.
-_MADE_WITH_THING = ("audience", "trust")
+_MADE_WITH_THING = ("audience", "trust", "document")
 _MISSING = {"404", "NoSuchBucket", "NoSuchEntity", "NoSuchBucketPolicy", "NotFoundException"} | {
     "ServerSideEncryptionConfigurationNotFoundError",
     "NoSuchPublicAccessBlockConfiguration",
@@ -29,7 +31,7 @@ _UNKNOWN_PRINCIPAL = {"MalformedPolicy", "MalformedPolicyDocument", "MalformedPo
 _PATIENCE_SECONDS = 60.0
 
 
-class Account:
+class BootstrapAccount:
     """One AWS account, in one region."""
 
     def __init__(self, profile: str | None, region: str | None) -> None:
@@ -46,7 +48,7 @@ class Account:
             _, partition, _, _, account, _ = self.caller_arn.split(":", 5)
             if session.get_partition_for_region(session.region_name) != partition:
                 raise BadInput(f"{session.region_name} is not a region of {partition}, to which the account belongs")
-        self.place = Place(partition, account, session.region_name)
+        self.place = AccountPlace(partition, account, session.region_name)
         self._owner = {"Bucket": self.place.bucket, "ExpectedBucketOwner": account}
         self._key = ""
 
@@ -72,6 +74,8 @@ class Account:
                     return self._find_provider(thing.name)
                 case "role":
                     return self._find_role(thing.name)
+                case "policy":
+                    return self._find_policy(thing.name)
                 case "key":
                     return self._find_key()
             return self._find_bucket()
@@ -86,6 +90,7 @@ class Account:
             for aspect, value in step.changes.items():
                 if aspect in with_it:
                     continue
+                # mypy cannot give a lambda with defaults a type.
                 _patiently(lambda aspect=aspect, value=value: self._set(thing, aspect, value))  # type: ignore[misc]
 
     def _find_provider(self, host: str) -> Mapping[str, Any] | None:
@@ -98,7 +103,43 @@ class Account:
         if role is None:
             return None
         inline = _unless_missing(lambda: self._iam.get_role_policy(RoleName=name, PolicyName=_INLINE))
-        return {"trust": role["Role"]["AssumeRolePolicyDocument"], "permissions": inline and inline["PolicyDocument"]}
+        attached = self._iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
+        ours = [one["PolicyName"] for one in attached if one["PolicyName"].startswith(f"{name}-")]
+        return {
+            "trust": role["Role"]["AssumeRolePolicyDocument"],
+            "permissions": inline and inline["PolicyDocument"],
+            # An earlier release gave the deployer one inline policy: it differs until that one is gone.
+            "policies": [*ours, *([f"inline {_INLINE}"] if inline else [])],
+        }
+
+    def _find_policy(self, name: str) -> Mapping[str, Any] | None:
+        arn = self._policy_arn(name)
+        policy = _unless_missing(lambda: self._iam.get_policy(PolicyArn=arn))
+        if policy is None:
+            return None
+        version = self._iam.get_policy_version(PolicyArn=arn, VersionId=policy["Policy"]["DefaultVersionId"])
+        return {"document": version["PolicyVersion"]["Document"]}
+
+    def _policy_arn(self, name: str) -> str:
+        return f"arn:{self.place.partition}:iam::{self.place.account}:policy/{name}"
+
+    def _set_document(self, name: str, text: str) -> None:
+        """Make it the policy's default version; the oldest one goes when there are as many as IAM keeps."""
+        arn = self._policy_arn(name)
+        versions = self._iam.list_policy_versions(PolicyArn=arn)["Versions"]
+        spare = sorted((one for one in versions if not one["IsDefaultVersion"]), key=lambda one: one["CreateDate"])
+        if len(versions) >= _VERSIONS:
+            self._iam.delete_policy_version(PolicyArn=arn, VersionId=spare[0]["VersionId"])
+        self._iam.create_policy_version(PolicyArn=arn, PolicyDocument=text, SetAsDefault=True)
+
+    def _attach(self, role: str, names: list[str]) -> None:
+        """Attach these policies to the role; then remove those of an earlier release, and its inline policy."""
+        for name in names:
+            self._iam.attach_role_policy(RoleName=role, PolicyArn=self._policy_arn(name))
+        for one in self._iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+            if one["PolicyName"].startswith(f"{role}-") and one["PolicyName"] not in names:
+                self._iam.detach_role_policy(RoleName=role, PolicyArn=one["PolicyArn"])
+        _unless_missing(lambda: self._iam.delete_role_policy(RoleName=role, PolicyName=_INLINE))
 
     def _find_key(self) -> Mapping[str, Any] | None:
         named = _unless_missing(lambda: self._kms.describe_key(KeyId=KEY_ALIAS))
@@ -165,6 +206,9 @@ class Account:
                 _patiently(
                     lambda: self._iam.create_role(RoleName=thing.name, AssumeRolePolicyDocument=trust, Tags=tags)
                 )
+            case "policy":
+                document = json.dumps(changes["document"], separators=(",", ":"))
+                self._iam.create_policy(PolicyName=thing.name, PolicyDocument=document, Tags=tags)
             case "key":
                 kms_tags = [{"TagKey": key, "TagValue": value} for key, value in TAGS.items()]
                 self._key = self._kms.create_key(Description=_DESCRIPTION, Tags=kms_tags)["KeyMetadata"]["Arn"]
@@ -181,6 +225,8 @@ class Account:
                 ClientID=AUDIENCE,
             ),
             ("role", "trust"): lambda: self._iam.update_assume_role_policy(RoleName=thing.name, PolicyDocument=text),
+            ("role", "policies"): lambda: self._attach(thing.name, value),
+            ("policy", "document"): lambda: self._set_document(thing.name, json.dumps(value, separators=(",", ":"))),
             ("role", "permissions"): lambda: self._iam.put_role_policy(
                 RoleName=thing.name, PolicyName=_INLINE, PolicyDocument=json.dumps(value, separators=(",", ":"))
             ),

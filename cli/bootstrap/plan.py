@@ -13,6 +13,8 @@ from cli.bootstrap.trust import Statement, Trust
 DEPLOYER = "pulumi-swarm-deployer"
 PREVIEWER = "pulumi-swarm-previewer"
 KEY_ALIAS = "alias/pulumi-state"
+#: Characters of one managed policy, white space not counted (IAM's quotas). The deployer's statements need several.
+POLICY_LIMIT = 6_144
 #: Every aspect that is a list of statements, compared by their Sid: statements of other people stay.
 _BY_STATEMENT = frozenset({"trust", "policy"})
 _PUBLIC_ACCESS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
@@ -24,7 +26,7 @@ PREVIEWS = ("ec2:DescribeAvailabilityZones", "states:ValidateStateMachineDefinit
 
 
 @dataclass(frozen=True)
-class Place:
+class AccountPlace:
     """The account, its partition and the region of the state."""
 
     partition: str
@@ -74,7 +76,7 @@ class Step:
         return self.exists and not self.changes
 
 
-def things(place: Place, trust: Trust | None, policy: str, previewer: bool) -> tuple[Thing, ...]:
+def things(place: AccountPlace, trust: Trust | None, policy: str, previewer: bool) -> tuple[Thing, ...]:
     """All that must exist, in the order in which it is made. Without `trust` roles keep the trust that they have.
 
     `policy` is the deployer's, as the repository has it; `previewer` tells whether the account has that role already.
@@ -82,10 +84,13 @@ def things(place: Place, trust: Trust | None, policy: str, previewer: bool) -> t
     found: list[Thing] = []
     if trust is not None and trust.provider:
         found.append(Thing("OIDC provider", trust.provider, {"audience": True}))
-    found.append(_role(DEPLOYER, trust.deploys if trust else None, in_partition(policy, place.partition)))
+    parts = policy_parts(in_partition(policy, place.partition))
+    names = [f"{DEPLOYER}-{number}" for number in range(1, len(parts) + 1)]
+    found.extend(Thing("policy", name, {"document": part}) for name, part in zip(names, parts, strict=True))
+    found.append(_role(DEPLOYER, trust.deploys if trust else None, {"policies": names}))
     if previewer or (trust is not None and trust.previews):
         previews = {"Version": "2012-10-17", "Statement": [_allow("Preview", PREVIEWS, "*")]}
-        found.append(_role(PREVIEWER, trust.previews if trust else None, previews))
+        found.append(_role(PREVIEWER, trust.previews if trust else None, {"permissions": previews}))
     readers = [DEPLOYER, *([PREVIEWER] if any(one.name == PREVIEWER for one in found) else [])]
     found.append(Thing("key", KEY_ALIAS, {"alias": True, "rotation": True, "policy": _key_policy(place, readers)}))
     encryption = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": KEY_ALIAS}
@@ -129,7 +134,7 @@ def in_partition(policy: str, partition: str) -> dict[str, Any]:
     return document
 
 
-def next_commands(place: Place) -> tuple[str, ...]:
+def next_commands(place: AccountPlace) -> tuple[str, ...]:
     """What to run after the bootstrap."""
     secrets = f"awskms://{KEY_ALIAS}?region={place.region}"
     return (
@@ -138,15 +143,29 @@ def next_commands(place: Place) -> tuple[str, ...]:
     )
 
 
-def _role(name: str, trust: Sequence[Statement] | None, permissions: Mapping[str, Any]) -> Thing:
-    return Thing("role", name, {"permissions": permissions} | ({"trust": list(trust)} if trust else {}))
+def policy_parts(document: Mapping[str, Any], limit: int = POLICY_LIMIT) -> list[dict[str, Any]]:
+    """The document's statements, in their order, as documents that each fit a managed policy."""
+    parts: list[list[Any]] = [[]]
+    for statement in document["Statement"]:
+        if parts[-1] and _size([*parts[-1], statement]) > limit:
+            parts.append([])
+        parts[-1].append(statement)
+    return [{"Version": document["Version"], "Statement": statements} for statements in parts]
+
+
+def _size(statements: Sequence[Any]) -> int:
+    return len(json.dumps({"Version": "2012-10-17", "Statement": statements}, separators=(",", ":")))
+
+
+def _role(name: str, trust: Sequence[Statement] | None, aspects: Mapping[str, Any]) -> Thing:
+    return Thing("role", name, {**aspects, **({"trust": list(trust)} if trust else {})})
 
 
 def _allow(sid: str, actions: Sequence[str], resource: object) -> Statement:
     return {"Sid": sid, "Effect": "Allow", "Action": list(actions), "Resource": resource}
 
 
-def _key_policy(place: Place, roles: Sequence[str]) -> list[Statement]:
+def _key_policy(place: AccountPlace, roles: Sequence[str]) -> list[Statement]:
     root = {"AWS": f"arn:{place.partition}:iam::{place.account}:root"}
     users = [
         _allow(f"Use{_camel(role)}", _USE_KEY if role == DEPLOYER else _READ_KEY, "*")
@@ -156,7 +175,7 @@ def _key_policy(place: Place, roles: Sequence[str]) -> list[Statement]:
     return [_allow("Account", ("kms:*",), "*") | {"Principal": root}, *users]
 
 
-def _bucket_policy(place: Place, roles: Sequence[str]) -> list[Statement]:
+def _bucket_policy(place: AccountPlace, roles: Sequence[str]) -> list[Statement]:
     bucket = f"arn:{place.partition}:s3:::{place.bucket}"
     statements: list[Statement] = [
         {

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from cli.bootstrap import plan, trust
-from cli.bootstrap.account import Account
+from cli.bootstrap.account import BootstrapAccount
 from cli.confirmation import confirmed
 from cli.errors import BadInput, ExitCode
 
@@ -33,7 +33,7 @@ def bootstrap(request: BootstrapRequest, answers: Console) -> ExitCode:
         raise BadInput(
             "Give one of --trust, --github and --gitlab; run again for another: who is trusted stays trusted"
         )
-    account = Account(request.profile, request.region)
+    account = BootstrapAccount(request.profile, request.region)
     place = account.place
     try:
         trusted = _trust(request, account)
@@ -61,7 +61,7 @@ def bootstrap(request: BootstrapRequest, answers: Console) -> ExitCode:
     return ExitCode.DONE
 
 
-def _trust(request: BootstrapRequest, account: Account) -> trust.Trust | None:
+def _trust(request: BootstrapRequest, account: BootstrapAccount) -> trust.Trust | None:
     """Who will be trusted besides those who are; None is nobody. Raises TrustRefused, BadInput."""
     place = account.place
     if request.principal is not None:

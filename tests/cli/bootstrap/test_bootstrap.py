@@ -24,10 +24,11 @@ from releases.build import build
 from tools.deployer import ASKED
 
 ACCOUNT = "123456789012"
-PLACE = plan.Place("aws", ACCOUNT, "eu-west-1")
+PLACE = plan.AccountPlace("aws", ACCOUNT, "eu-west-1")
 ADMIN = f"arn:aws:iam::{ACCOUNT}:role/admin"
-#: A role's inline policies may have so many characters together, white space not counted.
-INLINE_LIMIT = 10_240
+#: IAM's quota of managed policies for one role.
+POLICIES_OF_A_ROLE = 10
+OLD = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:ListAllMyBuckets","Resource":"*"}]}'
 
 
 @pytest.fixture
@@ -63,11 +64,11 @@ def test_the_plan_comes_first_and_no_changes_nothing() -> None:
 def test_a_second_run_changes_nothing_and_says_so() -> None:
     first = made("--trust", ADMIN)
     second = made("--trust", ADMIN)
-    assert first.count("will be created") == 3
+    assert first.count("will be created") == 5
     assert 'pulumi login "s3://pulumi-state-123456789012?region=eu-west-1&awssdk=v2"' in first
     assert 'pulumi stack init dev --secrets-provider "awskms://alias/pulumi-state?region=eu-west-1"' in first
     assert "Nothing is to be done." in second
-    assert second.count("  exists") == 3
+    assert second.count("  exists") == 5
     assert "Nothing is to be done." in made()  # without a party, who is trusted stays trusted
 
 
@@ -100,12 +101,38 @@ def test_an_interrupted_run_is_continued() -> None:
     kms = boto3.client("kms", region_name="eu-west-1")
     made("--trust", ADMIN)
     kms.delete_alias(AliasName=plan.KEY_ALIAS)
-    boto3.client("iam").delete_role_policy(RoleName=plan.DEPLOYER, PolicyName="deploy")
+    iam = boto3.client("iam")
+    iam.detach_role_policy(RoleName=plan.DEPLOYER, PolicyArn=f"arn:aws:iam::{ACCOUNT}:policy/{plan.DEPLOYER}-1")
     said = made("--trust", ADMIN)
-    assert f"differs          role {plan.DEPLOYER}: permissions" in said
+    assert f"differs          role {plan.DEPLOYER}: policies" in said
     assert f"differs          key {plan.KEY_ALIAS}: alias" in said
     assert len(kms.list_keys()["Keys"]) == 1
     assert "Nothing is to be done." in made("--trust", ADMIN)
+
+
+@pytest.mark.usefixtures("account")
+def test_the_policies_of_an_earlier_release_are_replaced() -> None:
+    """An inline policy and a surplus managed one go; a document that differs becomes the default version."""
+    made("--trust", ADMIN)
+    iam = boto3.client("iam")
+    surplus = iam.create_policy(PolicyName=f"{plan.DEPLOYER}-9", PolicyDocument=OLD)["Policy"]["Arn"]
+    iam.attach_role_policy(RoleName=plan.DEPLOYER, PolicyArn=surplus)
+    iam.put_role_policy(RoleName=plan.DEPLOYER, PolicyName="deploy", PolicyDocument=OLD)
+    first = f"arn:aws:iam::{ACCOUNT}:policy/{plan.DEPLOYER}-1"
+    for _ in range(4):  # as many versions as IAM keeps
+        iam.create_policy_version(PolicyArn=first, PolicyDocument=OLD, SetAsDefault=True)
+
+    said = made()
+
+    assert f"differs          policy {plan.DEPLOYER}-1: document" in said
+    assert f"differs          role {plan.DEPLOYER}: policies" in said
+    attached = iam.list_attached_role_policies(RoleName=plan.DEPLOYER)["AttachedPolicies"]
+    parts = plan.policy_parts(json.loads(POLICY.read_text(encoding="utf-8")))
+    assert {one["PolicyName"] for one in attached} == {f"{plan.DEPLOYER}-{n + 1}" for n in range(len(parts))}
+    assert iam.list_role_policies(RoleName=plan.DEPLOYER)["PolicyNames"] == []
+    default = iam.get_policy(PolicyArn=first)["Policy"]["DefaultVersionId"]
+    assert iam.get_policy_version(PolicyArn=first, VersionId=default)["PolicyVersion"]["Document"] == parts[0]
+    assert "Nothing is to be done." in made()
 
 
 @pytest.mark.usefixtures("account")
@@ -231,14 +258,17 @@ def test_no_trust_names_everybody_and_every_token_has_audience_and_subject() -> 
 
 
 @pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
-def test_every_partition_has_its_own_arns_and_the_document_fits_a_role(partition: str) -> None:
+def test_every_partition_has_its_own_arns_and_the_policies_fit_a_role(partition: str) -> None:
     document = plan.in_partition(POLICY.read_text(encoding="utf-8"), partition)
     text = json.dumps(document, separators=(",", ":"))
     assert ("arn:aws:" in text) is (partition == "aws")
     assert f"arn:{partition}:" in text
     assert ("amazonaws.com.cn" in text) is (partition == "aws-cn")
-    assert len(text) <= INLINE_LIMIT
-    place = plan.Place(partition, ACCOUNT, "x")
+    parts = plan.policy_parts(document)
+    assert [one for part in parts for one in part["Statement"]] == document["Statement"]
+    assert all(len(json.dumps(part, separators=(",", ":"))) <= plan.POLICY_LIMIT for part in parts)
+    assert len(parts) <= POLICIES_OF_A_ROLE
+    place = plan.AccountPlace(partition, ACCOUNT, "x")
     made = json.dumps([dict(one.aspects) for one in plan.things(place, None, POLICY.read_text(encoding="utf-8"), True)])
     assert ("arn:aws:" in made) is (partition == "aws")
 
@@ -246,6 +276,8 @@ def test_every_partition_has_its_own_arns_and_the_document_fits_a_role(partition
 def test_the_deployer_reaches_neither_its_own_role_nor_the_states_bucket_and_alias() -> None:
     policy = Policy("deployer", [POLICY.read_text(encoding="utf-8")])
     assert not policy.allowing("iam:PutRolePolicy", PLACE.role_arn(plan.DEPLOYER), {})
+    own = f"arn:aws:iam::{ACCOUNT}:policy/{plan.DEPLOYER}-1"
+    assert not policy.allowing("iam:CreatePolicyVersion", own, {})
     assert not policy.allowing("s3:DeleteBucket", f"arn:aws:s3:::{PLACE.bucket}", {})
     alias = f"arn:aws:kms:eu-west-1:{ACCOUNT}:{plan.KEY_ALIAS}"
     assert not policy.allowing("kms:DeleteAlias", alias, {})

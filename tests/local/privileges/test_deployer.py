@@ -124,6 +124,8 @@ COMMANDS: Mapping[str, list[tuple[str, str]] | None] = {
     "swarm submit": [("s3:PutObject", UPLOADS)],
     "swarm watch": None,
     "swarm open": None,
+    # An administrator makes the key: whoever deploys has no permission to read or write the secret.
+    "swarm site": None,
     "swarm smoke": None,
     "docker login": [("ecr:GetAuthorizationToken", "*")],
     "docker run": [],
