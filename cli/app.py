@@ -25,6 +25,7 @@ from cli.options import (
     State,
 )
 from cli.sessions_app import sessions_app
+from cli.site_app import site_app
 from cli.stack_app import stack_app
 
 app = typer.Typer(
@@ -37,6 +38,7 @@ app = typer.Typer(
 app.add_typer(local_app, name="local")
 app.add_typer(stack_app)
 app.add_typer(sessions_app)
+app.add_typer(site_app)
 
 
 def _version(requested: bool) -> None:
