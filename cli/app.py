@@ -17,6 +17,8 @@ from cli.errors import ExitCode
 from cli.options import (
     Cap,
     Debug,
+    Exclude,
+    Folder,
     Inference,
     Models,
     Repository,
@@ -27,6 +29,7 @@ from cli.options import (
 from cli.sessions_app import sessions_app
 from cli.site_app import site_app
 from cli.stack_app import stack_app
+from cli.upload.snapshot import Part
 
 app = typer.Typer(
     name="swarm",
@@ -78,13 +81,16 @@ def run_command(
     stack: Stack = "local",
     setting: Settings = None,
     keep_logs: Annotated[bool, typer.Option("--keep-logs", help="Keep the agents' logs in OUT/logs.")] = False,
+    exclude: Exclude = None,
+    folder: Folder = "",
     debug: Debug = False,
 ) -> None:
     """Document a repository on this machine: no account, no Docker, no key."""
 
     def command(messages: Console, answers: Console) -> ExitCode:
         settings = settings_from(setting or [], model or [], inference, cap_usd)
-        return run(RunRequest(path, out, state, stack, settings, as_json, keep_logs), messages, answers)
+        part = Part(tuple(exclude or ()), folder)
+        return run(RunRequest(path, out, state, stack, settings, as_json, keep_logs, part), messages, answers)
 
     run_safely(command, debug, interrupted="Stopped. Finished work is stored: the next run pays only for the rest.")
 
@@ -99,6 +105,8 @@ def estimate_command(
     stack: Stack = "local",
     setting: Settings = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the estimate as JSON and nothing else.")] = False,
+    exclude: Exclude = None,
+    folder: Folder = "",
     debug: Debug = False,
 ) -> None:
     """Estimate the cost and the time of a run, without a call to a model."""
@@ -106,6 +114,7 @@ def estimate_command(
 
     def command(_: Console, answers: Console) -> ExitCode:
         settings = settings_from(setting or [], model or [], inference, cap_usd)
-        return run_estimate(EstimateRequest(path, state, stack, settings, as_json), answers)
+        part = Part(tuple(exclude or ()), folder)
+        return run_estimate(EstimateRequest(path, state, stack, settings, as_json, part), answers)
 
     run_safely(command, debug, interrupted="Stopped. No model was called.")

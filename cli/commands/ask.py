@@ -16,7 +16,7 @@ from agents.errors import SwarmError
 from agents.ports import LanguageModel
 from cli.errors import BadInput, CommandError, ExitCode, printable
 from cli.site import answers as model_answers
-from cli.site.finished import FinishedSite, CitedLines, finished_site
+from cli.site.finished import CitedLines, FinishedSite, finished_site
 from cli.site.lookups import LONGEST_QUESTION, Lookups, shown
 from cli.site.search import FoundPassage, words
 from cli.stack.model_options import KEY_VARIABLE, check_model
@@ -48,7 +48,7 @@ class _Result:
     passages: tuple[FoundPassage, ...] = ()
     gap: str = ""
     dropped: int = 0
-    usage: Usage = Usage()
+    usage: Usage = Usage()  # noqa: RUF009 (frozen)
 
     @property
     def answered(self) -> bool:

@@ -1,4 +1,4 @@
-"""Asks a model a question about a finished site; every sentence of the answer rests on lines that the model was shown."""
+"""Asks a model about a finished site; every sentence of its answer rests on lines that the model was shown."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ MAX_OUTPUT_TOKENS = 1_500
 _LINES_SHOWN = 40
 _INSTRUCTIONS = """You answer a question about a code repository from the excerpts in the brief, and from nothing else.
 
-- `statements`: the answer, one sentence each, six at most, in the order in which they are read. Each has the `path` and the
-  `lines` of the excerpt that proves it.
+- `statements`: the answer, one sentence each, six at most, in the order of reading. Each has the `path` and the `lines`
+  of the excerpt that proves it.
 - Write in the language of the question. Names of code stay as they are.
 - If the excerpts do not answer the question, give no statements, and say in `gap`, in one sentence, what is missing.
 """

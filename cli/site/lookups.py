@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from agents.contracts.base import Lines
-from cli.site.finished import FinishedSite, NotOnSite, CitedLines, SiteSymbol
+from cli.site.finished import CitedLines, FinishedSite, NotOnSite, SiteSymbol
 from cli.site.passages import passages
 from cli.site.search import FoundPassage, PassageSearch
 

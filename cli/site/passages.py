@@ -1,4 +1,4 @@
-"""What a site says, cut into passages that can be found and cited: symbols, sections of documents, paragraphs of pages."""
+"""What a site says, in passages that can be found and cited: symbols, sections of documents, paragraphs of pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from agents.contracts.base import Lines
 from agents.text.wording import one_line
-from cli.site.finished import FinishedSite, NotOnSite, CitedLines, SiteFile
+from cli.site.finished import CitedLines, FinishedSite, NotOnSite, SiteFile
 
 _DOCUMENTS = (".md", ".rst", ".adoc", ".txt", ".markdown")
 _HEADING = re.compile(r"^(#{1,6}\s+|=+\s)\S")

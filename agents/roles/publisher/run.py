@@ -55,7 +55,7 @@ def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> Publish
         views = partial(_source_views, manifest, sources, known, texts, _hidden(ports, manifest))
         place = {sources[path]: lines for path, lines in line_counts.items()}
         extras = (_index(folder, ports, manifest, pages), _full_text(folder, manifest, pages))
-        site, site_source = _packed(folder, manifest.repository, pages, views, place, extras)
+        site, site_source = _packed(folder, manifest.title, pages, views, place, extras)
         ports.blobs.upload(keys.site(session), site, _ZIP)
         ports.blobs.upload(keys.site_source(session), site_source, _ZIP)
     # A site without a model's words, because there was no money for them, is not clean, whoever judged it.
@@ -114,7 +114,7 @@ def _index(folder: Path, ports: Ports, manifest: Manifest, pages: GatedPages) ->
     sources, api, known = source_pages(paths), api_pages(paths), set(pages.api_paths())
     rows = ((one, sources[one.path], api[one.path] if api[one.path] in known else "") for one in manifest.documented)
     target = folder / site_index.NAME
-    lines.write(target, site_index.index_head(manifest.repository, pages.listed, pages.writers), rows)
+    lines.write(target, site_index.index_head(manifest.title, pages.listed, pages.writers), rows)
     return target
 
 
@@ -132,7 +132,7 @@ def _full_text(folder: Path, manifest: Manifest, pages: GatedPages) -> Path:
 
     target = folder / llms_full.NAME
     with target.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
-        llms_full.write_llms_full(file, manifest.repository, ordered())
+        llms_full.write_llms_full(file, manifest.title, ordered())
     return target
 
 

@@ -1,6 +1,6 @@
 """index.jsonl: what `swarm ask` and `swarm mcp` look up, one line of JSON for each file of the repository.
 
-The first line names the repository and its written pages; then the files follow in the manifest's order. It repeats what
+The first line names the repository and its written pages; the files follow in the manifest's order. It repeats what
 the site shows and nothing else: secrets are masked, texts are short, and a file has a limited number of symbols.
 """
 
