@@ -29,7 +29,7 @@ from cli.options import (
 from cli.sessions_app import sessions_app
 from cli.site_app import site_app
 from cli.stack_app import stack_app
-from cli.upload.snapshot import Part
+from cli.upload.snapshot import RepositoryPart
 
 app = typer.Typer(
     name="swarm",
@@ -89,7 +89,7 @@ def run_command(
 
     def command(messages: Console, answers: Console) -> ExitCode:
         settings = settings_from(setting or [], model or [], inference, cap_usd)
-        part = Part(tuple(exclude or ()), folder)
+        part = RepositoryPart(tuple(exclude or ()), folder)
         return run(RunRequest(path, out, state, stack, settings, as_json, keep_logs, part), messages, answers)
 
     run_safely(command, debug, interrupted="Stopped. Finished work is stored: the next run pays only for the rest.")
@@ -114,7 +114,7 @@ def estimate_command(
 
     def command(_: Console, answers: Console) -> ExitCode:
         settings = settings_from(setting or [], model or [], inference, cap_usd)
-        part = Part(tuple(exclude or ()), folder)
+        part = RepositoryPart(tuple(exclude or ()), folder)
         return run_estimate(EstimateRequest(path, state, stack, settings, as_json, part), answers)
 
     run_safely(command, debug, interrupted="Stopped. No model was called.")

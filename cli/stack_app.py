@@ -51,11 +51,11 @@ def submit_command(
     """Upload a repository, and name the session that documents it."""
     from cli.commands.submit import SubmitRequest, check_source, submit_repository
     from cli.stack.session_location import Location, cloud_that_is_up
-    from cli.upload.snapshot import Part
+    from cli.upload.snapshot import RepositoryPart
 
     def command(messages: Console, answers: Console) -> ExitCode:
         check_source(source)
-        part = Part(tuple(exclude or ()), folder)
+        part = RepositoryPart(tuple(exclude or ()), folder)
         where = Location(stack, outputs, state, profile, region)
         with cloud_that_is_up(where) as cloud:
             return submit_repository(cloud, SubmitRequest(source, follow, as_json, part), where, messages, answers)

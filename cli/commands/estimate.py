@@ -36,7 +36,7 @@ from agents.settings import AgentSettings
 from cli.errors import BadInput, ExitCode
 from cli.stack.stack_settings import read_settings
 from cli.stack.token_counts import token_count
-from cli.upload.snapshot import WHOLE, Part, Snapshot, snapshot_of
+from cli.upload.snapshot import WHOLE, RepositoryPart, Snapshot, snapshot_of
 from local.temporary import temporary_folder
 
 
@@ -49,7 +49,7 @@ class EstimateRequest:
     stack: str = "local"
     settings: Mapping[str, str] = field(default_factory=dict)
     json: bool = False
-    part: Part = WHOLE
+    part: RepositoryPart = WHOLE
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from cli.session.opening import OpenedSession, opened_session
 from cli.stack.clients import Cloud, Stack, stack_of
 from cli.stack.session_location import Location
 from cli.upload.clone import check_url, cloned, is_url, shown
-from cli.upload.snapshot import WHOLE, Part, Snapshot, check_path, snapshot_of
+from cli.upload.snapshot import WHOLE, RepositoryPart, Snapshot, check_path, snapshot_of
 from cli.upload.submission import execution_of, submit
 
 #: S3 takes no larger object in one request, which the checksum of the whole archive needs.
@@ -32,7 +32,7 @@ class SubmitRequest:
     source: str
     watch: bool = False
     as_json: bool = False
-    part: Part = WHOLE
+    part: RepositoryPart = WHOLE
 
 
 def check_source(source: str) -> None:
@@ -65,7 +65,7 @@ def submit_repository(
     return ExitCode.DONE
 
 
-def submitted(stack: Stack, source: str, view: ProgressView, part: Part = WHOLE) -> OpenedSession:
+def submitted(stack: Stack, source: str, view: ProgressView, part: RepositoryPart = WHOLE) -> OpenedSession:
     """Upload the repository at `source`, a path or a URL, and wait for its session; progress goes to `view`."""
     with _snapshot(source, view, part) as snapshot:
         if snapshot.bytes > _LARGEST_BYTES:
@@ -78,7 +78,7 @@ def submitted(stack: Stack, source: str, view: ProgressView, part: Part = WHOLE)
 
 
 @contextmanager
-def _snapshot(source: str, view: ProgressView, part: Part) -> Iterator[Snapshot]:
+def _snapshot(source: str, view: ProgressView, part: RepositoryPart) -> Iterator[Snapshot]:
     if not is_url(source):
         with snapshot_of(Path(source), part=part) as snapshot:
             yield snapshot

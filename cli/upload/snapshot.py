@@ -31,14 +31,14 @@ _FOLDERS_BEFORE_A_FILE = 20_000
 
 
 @dataclass(frozen=True)
-class Part:
+class RepositoryPart:
     """Which part of a folder is documented: patterns of what is left out, and the one folder that is taken."""
 
     exclude: tuple[str, ...] = ()
     folder: str = ""
 
 
-WHOLE = Part()
+WHOLE = RepositoryPart()
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def repository_name(path: Path) -> str:
 
 
 @contextmanager
-def snapshot_of(path: Path, left_out: Iterable[Path] = (), part: Part = WHOLE) -> Iterator[Snapshot]:
+def snapshot_of(path: Path, left_out: Iterable[Path] = (), part: RepositoryPart = WHOLE) -> Iterator[Snapshot]:
     """The snapshot of PATH; folders in `left_out` that lie inside it are not part of it.
 
     Raises:
@@ -96,7 +96,7 @@ def check_path(path: Path) -> Path:
     return resolved
 
 
-def _of_folder(root: Path, left_out: Iterable[Path], archive: Path, part: Part) -> Snapshot:
+def _of_folder(root: Path, left_out: Iterable[Path], archive: Path, part: RepositoryPart) -> Snapshot:
     if _is_bare(root):
         raise BadInput(
             f"A git repository without a working tree: {root}. Check it out (git clone) and give that folder."
@@ -121,7 +121,7 @@ def _of_folder(root: Path, left_out: Iterable[Path], archive: Path, part: Part) 
     )
 
 
-def _of_part(root: Path, names: list[str], part: Part) -> list[str]:
+def _of_part(root: Path, names: list[str], part: RepositoryPart) -> list[str]:
     """The names in the part. Raises BadInput for a folder that is not inside, or a pattern that is none."""
     folder = os.path.normpath(part.folder).replace(os.sep, "/") if part.folder else "."
     if folder.startswith(("..", "/")) or not (root / folder).is_dir():
