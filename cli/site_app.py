@@ -37,7 +37,8 @@ def ask_command(
     from cli.commands.ask import AskRequest, ask, prices_from
 
     def command(_: Console, answers: Console) -> ExitCode:
-        return ask(AskRequest(question, site, model, cap_usd, prices_from(setting or []), as_json), answers)
+        asked = "" if model == "extractive" else model  # the search alone extracts
+        return ask(AskRequest(question, site, asked, cap_usd, prices_from(setting or []), as_json), answers)
 
     run_safely(command, debug, interrupted="Stopped.")
 

@@ -97,13 +97,10 @@ def _by_model(request: AskRequest, site: FinishedSite, found: Sequence[FoundPass
 def _model(request: AskRequest) -> LanguageModel:
     """The model on the network, paid from a budget of this command."""
     from agents.aws import clients
-    from agents.models import model_named
     from agents.models.access import ModelAccess
     from agents.models.metered import Budget
     from agents.models.provider import ProviderModel
 
-    if request.model == "extractive":
-        return model_named(request.model)
     access = ModelAccess(
         key=lambda: os.environ.get(KEY_VARIABLE, ""), bedrock=clients.bedrock_runtime, prices=request.prices
     )
