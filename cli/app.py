@@ -15,9 +15,12 @@ from cli.command_runner import run_safely
 from cli.commands.local import local_app
 from cli.commands.run import RunRequest, run, settings_from
 from cli.errors import ExitCode
+from cli.hosted_site_app import open_command, site_key_command
 from cli.options import (
     Cap,
     Debug,
+    Exclude,
+    Folder,
     Inference,
     Models,
     Profile,
@@ -29,8 +32,9 @@ from cli.options import (
     Yes,
 )
 from cli.sessions_app import sessions_app
-from cli.site_app import open_command, site_key_command
+from cli.site_app import site_app
 from cli.stack_app import stack_app
+from cli.upload.snapshot import RepositoryPart
 
 app = typer.Typer(
     name="swarm",
@@ -44,6 +48,7 @@ app.add_typer(stack_app)
 app.add_typer(sessions_app)
 app.command("open")(open_command)
 app.command("site-key")(site_key_command)
+app.add_typer(site_app)
 
 
 def _version(requested: bool) -> None:
@@ -83,13 +88,16 @@ def run_command(
     stack: Stack = "local",
     setting: Settings = None,
     keep_logs: Annotated[bool, typer.Option("--keep-logs", help="Keep the agents' logs in OUT/logs.")] = False,
+    exclude: Exclude = None,
+    folder: Folder = "",
     debug: Debug = False,
 ) -> None:
     """Document a repository on this machine: no account, no Docker, no key."""
 
     def command(messages: Console, answers: Console) -> ExitCode:
         settings = settings_from(setting or [], model or [], inference, cap_usd)
-        return run(RunRequest(path, out, state, stack, settings, as_json, keep_logs), messages, answers)
+        part = RepositoryPart(tuple(exclude or ()), folder)
+        return run(RunRequest(path, out, state, stack, settings, as_json, keep_logs, part), messages, answers)
 
     run_safely(command, debug, interrupted="Stopped. Finished work is stored: the next run pays only for the rest.")
 
@@ -104,6 +112,8 @@ def estimate_command(
     stack: Stack = "local",
     setting: Settings = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the estimate as JSON and nothing else.")] = False,
+    exclude: Exclude = None,
+    folder: Folder = "",
     debug: Debug = False,
 ) -> None:
     """Estimate the cost and the time of a run, without a call to a model."""
@@ -111,7 +121,8 @@ def estimate_command(
 
     def command(_: Console, answers: Console) -> ExitCode:
         settings = settings_from(setting or [], model or [], inference, cap_usd)
-        return run_estimate(EstimateRequest(path, state, stack, settings, as_json), answers)
+        part = RepositoryPart(tuple(exclude or ()), folder)
+        return run_estimate(EstimateRequest(path, state, stack, settings, as_json, part), answers)
 
     run_safely(command, debug, interrupted="Stopped. No model was called.")
 

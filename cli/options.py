@@ -56,6 +56,11 @@ Settings = Annotated[
     typer.Option("--setting", parser=text, help="key=value, overrides the stack's."),
 ]
 Repository = Annotated[Path, typer.Argument(parser=path, help="The repository: a folder, a .zip or a .tar.gz.")]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option("--exclude", parser=text, help="Files to leave out, a pattern as in .gitignore; may be repeated."),
+]
+Folder = Annotated[str, typer.Option("--path", help="Document this folder of the repository only. Default: all of it.")]
 Profile = Annotated[
     str | None,
     typer.Option(

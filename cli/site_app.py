@@ -1,63 +1,54 @@
-"""The commands about hosted sites, and their arguments."""
+"""The commands that read a finished site: `ask` and `mcp`."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from cli.arguments import hours as hours_of
-from cli.arguments import text
+from cli.arguments import dollars, path, text
 from cli.command_runner import run_safely
 from cli.errors import ExitCode
-from cli.options import Debug, DeployedStack, Outputs, Profile, Region, State
+from cli.options import AsJson, Debug, Settings
+
+site_app = typer.Typer()
+
+Site = Annotated[
+    Path, typer.Option("--site", parser=path, help="The folder that `swarm run --out` or `swarm fetch` wrote.")
+]
+_OUT = Path("swarm-out")
 
 
-def open_command(
-    target: Annotated[
-        str | None,
-        typer.Argument(
-            parser=text, metavar="REPOSITORY|SESSION", help="A repository's name or a session's id. Default: newest."
-        ),
-    ] = None,
-    version: Annotated[
-        str | None,
-        typer.Option("--version", parser=text, help="An earlier version: how its session or snapshot begins."),
-    ] = None,
-    hours: Annotated[
-        int, typer.Option("--hours", parser=hours_of, help="How long a link to a private site lasts, 1 to 168 hours.")
-    ] = 12,
-    prints_only: Annotated[bool, typer.Option("--print", help="Print the address and open no browser.")] = False,
-    stack: DeployedStack = None,
-    outputs: Outputs = None,
-    state: State = None,
-    profile: Profile = None,
-    region: Region = None,
+@site_app.command("ask")
+def ask_command(
+    question: Annotated[str, typer.Argument(parser=text, metavar="QUESTION", help="A question, or a symbol's name.")],
+    site: Site = _OUT,
+    model: Annotated[
+        str, typer.Option("--model", help="A model that writes the answer. Default: none; the best passages are shown.")
+    ] = "",
+    cap_usd: Annotated[float, typer.Option("--cap-usd", parser=dollars, help="Largest spend in dollars.")] = 0.10,
+    setting: Settings = None,
+    as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
-    """Open a published site in the browser. Where the stack hosts none, it is shown by this machine until Ctrl-C."""
-    from cli.commands.open_site import OpenRequest, open_site
-    from cli.stack.session_location import Location
+    """Answer a question from a finished site, with citations. Exit code 1: the site does not say."""
+    from cli.commands.ask import AskRequest, ask, prices_from
 
-    def command(messages: Console, answers: Console) -> ExitCode:
-        request = OpenRequest(target or "", version or "", hours, prints_only)
-        return open_site(Location(stack, outputs, state, profile, region), request, messages, answers)
+    def command(_: Console, answers: Console) -> ExitCode:
+        asked = "" if model == "extractive" else model  # the search alone extracts
+        return ask(AskRequest(question, site, asked, cap_usd, prices_from(setting or []), as_json), answers)
 
-    run_safely(command, debug, interrupted="Nothing was changed.")
+    run_safely(command, debug, interrupted="Stopped.")
 
 
-def site_key_command(
-    stack: Annotated[str, typer.Option("--stack", parser=text, help="The stack, deployed or not.")],
-    replace: Annotated[bool, typer.Option("--replace", help="Replace the key that there is.")] = False,
-    profile: Profile = None,
-    debug: Debug = False,
-) -> None:
-    """Make the key that signs links to private sites: one half goes to Secrets Manager, the other is printed."""
-    from cli.commands.site_key import make_site_key
+@site_app.command("mcp")
+def mcp_command(site: Site = _OUT, debug: Debug = False) -> None:
+    """Serve a finished site to editors and assistants: an MCP server on standard input and output, read-only."""
+    from cli.commands.mcp import mcp
 
-    run_safely(
-        lambda messages, answers: make_site_key(stack, replace, profile, messages, answers),
-        debug,
-        interrupted="Stopped. If the secret was written, `swarm site-key --replace` makes another key.",
-    )
+    def command(_: Console, __: Console) -> ExitCode:
+        return mcp(site)
+
+    run_safely(command, debug, interrupted="Stopped.")

@@ -17,6 +17,8 @@ from cli.options import (
     AsJson,
     Debug,
     DeployedStack,
+    Exclude,
+    Folder,
     Outputs,
     Profile,
     Region,
@@ -38,6 +40,8 @@ def submit_command(
         ),
     ],
     follow: Annotated[bool, typer.Option("--watch", help="Follow the session to its end, as `swarm watch`.")] = False,
+    exclude: Exclude = None,
+    folder: Folder = "",
     stack: DeployedStack = None,
     outputs: Outputs = None,
     state: State = None,
@@ -49,12 +53,14 @@ def submit_command(
     """Upload a repository, and name the session that documents it."""
     from cli.commands.submit import SubmitRequest, check_source, submit_repository
     from cli.stack.session_location import Location, cloud_that_is_up
+    from cli.upload.snapshot import RepositoryPart
 
     def command(messages: Console, answers: Console) -> ExitCode:
         check_source(source)
+        part = RepositoryPart(tuple(exclude or ()), folder)
         where = Location(stack, outputs, state, profile, region)
         with cloud_that_is_up(where) as cloud:
-            return submit_repository(cloud, SubmitRequest(source, follow, as_json), where, messages, answers)
+            return submit_repository(cloud, SubmitRequest(source, follow, as_json, part), where, messages, answers)
 
     run_safely(command, debug, interrupted="Stopped. What is uploaded goes on; `swarm sessions` lists the sessions.")
 

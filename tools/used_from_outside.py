@@ -92,3 +92,8 @@ start_at
 
 # The test of the state machine's paths reads its fields; nothing constructs it at run time.
 ExecutionPayload
+
+# html.parser calls them.
+handle_starttag
+handle_endtag
+handle_data

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from agents.contracts.base import Contract, Digest, RepositoryPath, RepositoryText, SessionId
 from agents.contracts.context import ImportedFile, Neighbour
+from agents.contracts.site_settings import SiteSettings
 
 
 class Route(StrEnum):
@@ -32,6 +33,7 @@ class SkipReason(StrEnum):
     CREDENTIALS = "credentials"
     LINK = "link"
     NOT_A_FILE = "not-a-file"
+    EXCLUDED = "excluded"
 
 
 class Gap(Contract):
@@ -125,7 +127,13 @@ class Manifest(Contract):
     model: str = Field(default="", description="the analyst's")
     instructions: str = Field(default="", description="fingerprint of the analyst's instructions")
     previous: str = Field(default="", description="the session that scanned this repository before, empty if none did")
+    site: SiteSettings = Field(default=SiteSettings(), description="what the repository's swarm.toml says")
     context: RepositoryText = Field(default="", description="what a prompt says of other files, or why not, for people")
+
+    @property
+    def title(self) -> str:
+        """The site's title."""
+        return self.site.title or self.repository
 
     @property
     def documented(self) -> tuple[ManifestEntry, ...]:

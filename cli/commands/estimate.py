@@ -29,13 +29,14 @@ from agents.models.names import parse_name
 from agents.ports import Question
 from agents.roles.scanner.archive import Limits, open_archive
 from agents.roles.scanner.examination import examine_all
+from agents.roles.scanner.exclusion import with_settings
 from agents.roles.scanner.fresh import facts_of, wanted_keys
 from agents.roles.scanner.run import surroundings_of
 from agents.settings import AgentSettings
 from cli.errors import BadInput, ExitCode
 from cli.stack.stack_settings import read_settings
 from cli.stack.token_counts import token_count
-from cli.upload.snapshot import Snapshot, snapshot_of
+from cli.upload.snapshot import WHOLE, RepositoryPart, Snapshot, snapshot_of
 from local.temporary import temporary_folder
 
 
@@ -48,6 +49,7 @@ class EstimateRequest:
     stack: str = "local"
     settings: Mapping[str, str] = field(default_factory=dict)
     json: bool = False
+    part: RepositoryPart = WHOLE
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def run_estimate(request: EstimateRequest, answers: Console) -> ExitCode:
     from local.state.database import default_folder
 
     folder = (request.state or default_folder()).expanduser()
-    with snapshot_of(request.path, [folder]) as snapshot:
+    with snapshot_of(request.path, [folder], request.part) as snapshot:
         estimated = estimate_of(snapshot, settings, folder, token_count(stack))
     if request.json:
         answers.file.write(json.dumps(as_json(estimated, settings)) + os.linesep)
@@ -105,7 +107,7 @@ def _read(
     with temporary_folder("swarm-estimate-") as folder:
         archive = open_archive(snapshot.archive, snapshot.repository, limits)
         texts = folder / "texts.zip"
-        found = examine_all(archive, texts, settings)
+        found, _ = with_settings(examine_all(archive, texts, settings), texts)
         around = surroundings_of(snapshot.repository, found, texts, GrammarReader().read, settings)
         model = settings.model_of("analyst")
         files = facts_of(found, around, model, _stored(wanted_keys(found, around, model).values(), state))

@@ -31,7 +31,7 @@ from cli.stack.laptop_cloud import check_own_port, own_cloud, resident_entry, se
 from cli.stack.model_options import check_model, model_settings
 from cli.stack.session_location import Location
 from cli.stack.stack_settings import StackSettings, read_settings
-from cli.upload.snapshot import Snapshot, check_path, snapshot_of
+from cli.upload.snapshot import WHOLE, RepositoryPart, Snapshot, check_path, snapshot_of
 from cli.upload.submission import Submission, execution_of, submit
 from local.private_files import make_private_file, make_private_folder
 from local.resident import CloudKind, Holder, Resident, ResidentCloud, holder_in
@@ -52,6 +52,7 @@ class RunRequest:
     settings: Mapping[str, str] = field(default_factory=dict)
     json: bool = False
     keep_logs: bool = False
+    part: RepositoryPart = WHOLE
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def run(request: RunRequest, messages: Console, answers: Console) -> ExitCode:
     settings = _checked_settings(request)
     with (
         view_for(messages) as view,
-        snapshot_of(request.path, _left_out(request)) as snapshot,
+        snapshot_of(request.path, _left_out(request), request.part) as snapshot,
         out_folder.out_folder(request.out, request.path) as folder,
     ):
         _announce(snapshot, view)

@@ -18,7 +18,7 @@ from cli.session.opening import OpenedSession, opened_session
 from cli.stack.clients import Cloud, Stack, stack_of
 from cli.stack.session_location import Location
 from cli.upload.clone import check_url, cloned, is_url, shown
-from cli.upload.snapshot import Snapshot, check_path, snapshot_of
+from cli.upload.snapshot import WHOLE, RepositoryPart, Snapshot, check_path, snapshot_of
 from cli.upload.submission import execution_of, submit
 
 #: S3 takes no larger object in one request, which the checksum of the whole archive needs.
@@ -32,6 +32,7 @@ class SubmitRequest:
     source: str
     watch: bool = False
     as_json: bool = False
+    part: RepositoryPart = WHOLE
 
 
 def check_source(source: str) -> None:
@@ -48,7 +49,7 @@ def submit_repository(
     """Pack, upload and wait until the session exists. Raises BadInput, TriggerSilent, SessionNotOpened."""
     stack = stack_of(cloud)
     with view_for(messages) as view:
-        opened = submitted(stack, request.source, view)
+        opened = submitted(stack, request.source, view, request.part)
     if request.watch:
         messages.print(f"session {opened.session_id}", markup=False)
         return watch(cloud, opened.session_id, where, request.as_json, messages, answers)
@@ -64,9 +65,9 @@ def submit_repository(
     return ExitCode.DONE
 
 
-def submitted(stack: Stack, source: str, view: ProgressView) -> OpenedSession:
+def submitted(stack: Stack, source: str, view: ProgressView, part: RepositoryPart = WHOLE) -> OpenedSession:
     """Upload the repository at `source`, a path or a URL, and wait for its session; progress goes to `view`."""
-    with _snapshot(source, view) as snapshot:
+    with _snapshot(source, view, part) as snapshot:
         if snapshot.bytes > _LARGEST_BYTES:
             raise BadInput(f"The archive has {snapshot.bytes:,} bytes; S3 takes 5 GiB in one request: submit a part")
         files = f"{snapshot.files:,} files, " if snapshot.files else ""
@@ -77,11 +78,11 @@ def submitted(stack: Stack, source: str, view: ProgressView) -> OpenedSession:
 
 
 @contextmanager
-def _snapshot(source: str, view: ProgressView) -> Iterator[Snapshot]:
+def _snapshot(source: str, view: ProgressView, part: RepositoryPart) -> Iterator[Snapshot]:
     if not is_url(source):
-        with snapshot_of(Path(source)) as snapshot:
+        with snapshot_of(Path(source), part=part) as snapshot:
             yield snapshot
         return
     view.say(f"cloning {shown(source)}")
-    with cloned(source) as folder, snapshot_of(folder) as snapshot:
+    with cloned(source) as folder, snapshot_of(folder, part=part) as snapshot:
         yield snapshot

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from agents.codebase.site_settings import FILE_NAME, site_settings
+from agents.codebase.site_settings import left_out as excluded_by
 from agents.errors import ArchiveCorrupt, ArchiveUnsafe, RepositoryTooLarge
 from agents.roles.scanner.archive import Limits, MemberKind, open_archive
 from cli.disk_errors import explained, temporary_files
@@ -25,6 +28,17 @@ _LONGEST_NAME = 80
 _LIMITS = Limits(files=1_000_000, bytes=20_000_000_000)
 #: No repository begins with as many; looking through millions of them would take minutes.
 _FOLDERS_BEFORE_A_FILE = 20_000
+
+
+@dataclass(frozen=True)
+class RepositoryPart:
+    """Which part of a folder is documented: patterns of what is left out, and the one folder that is taken."""
+
+    exclude: tuple[str, ...] = ()
+    folder: str = ""
+
+
+WHOLE = RepositoryPart()
 
 
 @dataclass(frozen=True)
@@ -51,7 +65,7 @@ def repository_name(path: Path) -> str:
 
 
 @contextmanager
-def snapshot_of(path: Path, left_out: Iterable[Path] = ()) -> Iterator[Snapshot]:
+def snapshot_of(path: Path, left_out: Iterable[Path] = (), part: RepositoryPart = WHOLE) -> Iterator[Snapshot]:
     """The snapshot of PATH; folders in `left_out` that lie inside it are not part of it.
 
     Raises:
@@ -63,9 +77,11 @@ def snapshot_of(path: Path, left_out: Iterable[Path] = ()) -> Iterator[Snapshot]
             with explained(f"The folder for temporary files, {temporary_files()} (TMPDIR)"):
                 folder = stack.enter_context(temporary_folder("swarm-snapshot-"))
                 archive = folder / "snapshot.tar.gz"
-                snapshot = _of_folder(resolved, (place.resolve() for place in left_out), archive)
+                snapshot = _of_folder(resolved, (place.resolve() for place in left_out), archive, part)
             yield snapshot
     elif resolved.is_file():
+        if part != WHOLE:
+            raise BadInput(f"--exclude and --path need a folder, and this is an archive: {path}")
         yield _of_archive(resolved)
     else:
         raise BadInput(f"Neither a file nor a folder: {path}")
@@ -80,7 +96,7 @@ def check_path(path: Path) -> Path:
     return resolved
 
 
-def _of_folder(root: Path, left_out: Iterable[Path], archive: Path) -> Snapshot:
+def _of_folder(root: Path, left_out: Iterable[Path], archive: Path, part: RepositoryPart) -> Snapshot:
     if _is_bare(root):
         raise BadInput(
             f"A git repository without a working tree: {root}. Check it out (git clone) and give that folder."
@@ -91,6 +107,8 @@ def _of_folder(root: Path, left_out: Iterable[Path], archive: Path) -> Snapshot:
     except OSError as error:
         raise BadInput(f"The folder cannot be read: {root}: {error.strerror}") from error
     names = [name for name in listing.names if not any(name == i or name.startswith(f"{i}/") for i in inside)]
+    _check_settings(root)
+    names = _of_part(root, names, part)
     with archive.open("wb") as target:
         packed = pack(root, names, listing.unreadable, target)
     if packed.files == 0:
@@ -101,6 +119,33 @@ def _of_folder(root: Path, left_out: Iterable[Path], archive: Path) -> Snapshot:
     return Snapshot(
         repository_name(root), archive, "tar.gz", packed.sha256, packed.bytes, packed.files, packed.unreadable
     )
+
+
+def _of_part(root: Path, names: list[str], part: RepositoryPart) -> list[str]:
+    """The names in the part. Raises BadInput for a folder that is not inside, or a pattern that is none."""
+    folder = os.path.normpath(part.folder).replace(os.sep, "/") if part.folder else "."
+    if folder.startswith(("..", "/")) or not (root / folder).is_dir():
+        raise BadInput(f"--path names no folder inside {root}: {part.folder}")
+    try:
+        excluded = excluded_by(part.exclude)
+    except ValueError as error:
+        raise BadInput(f"--exclude: {error}") from error
+    prefix = "" if folder == "." else f"{folder}/"
+    # The settings of the repository hold for each of its parts.
+    return [name for name in names if (name.startswith(prefix) or name == FILE_NAME) and not excluded(name)]
+
+
+def _check_settings(root: Path) -> None:
+    """Raises BadInput for a swarm.toml that a session would report as a gap."""
+    place = root / FILE_NAME
+    if not place.is_file() or place.is_symlink():
+        return
+    with explained(f"{FILE_NAME} cannot be read"):
+        text = place.read_text(encoding="utf-8", errors="replace")
+    try:
+        site_settings(text)
+    except ValueError as error:
+        raise BadInput(str(error)) from error
 
 
 def _is_bare(root: Path) -> bool:

@@ -27,6 +27,7 @@ _REASONS = {
     SkipReason.CREDENTIALS: "made to hold keys or passwords, so neither read nor published",
     SkipReason.LINK: "a link to another place",
     SkipReason.NOT_A_FILE: "a device, a pipe or a socket",
+    SkipReason.EXCLUDED: "excluded by swarm.toml",
 }
 
 
@@ -37,8 +38,13 @@ def coverage_page(material: Material) -> Page:
     done = coverage.files_analysed + coverage.files_reused
     wanted = done + len(material.gaps)
     builder.add(
-        f"{counted(done, 'file')} of {wanted:,} documented ({percent(done, wanted)}); "
-        f"{counted(coverage.files_skipped, 'file')} left out on purpose."
+        builder.words(
+            "{done} of {wanted} files documented ({share}); {skipped} left out on purpose.",
+            done=f"{done:,}",
+            wanted=f"{wanted:,}",
+            share=percent(done, wanted),
+            skipped=f"{coverage.files_skipped:,}",
+        )
     )
     figures = [
         ("Files in the snapshot", coverage.files_total, ""),
@@ -59,12 +65,17 @@ def coverage_page(material: Material) -> Page:
         ),
     ]
     builder.heading("Figures")
-    builder.add(markdown.table(("", "Count", "Share"), [(n, f"{c:,}", s) for n, c, s in figures], numbers=(1, 2)))
+    builder.table(("", "Count", "Share"), [(builder.words(n), f"{c:,}", s) for n, c, s in figures], numbers=(1, 2))
     builder.add(
-        "A file is documented when an analyst read it and has a page here. A symbol of code, such as a class or a "
-        "function, is documented when its author wrote a docstring or comment for it; keys of data files and "
-        "sections of documents are not counted. "
-        + ("Notes say what was counted in the code." if material.extracted else "Notes are the language model's.")
+        builder.words(
+            "A file is documented when an analyst read it and has a page here. A symbol of code, such as a class or a "
+            "function, is documented when its author wrote a docstring or comment for it; keys of data files and "
+            "sections of documents are not counted."
+        )
+        + " "
+        + builder.words(
+            "Notes say what was counted in the code." if material.extracted else "Notes are the language model's."
+        )
     )
     _budget(builder)
     _again(builder)
@@ -94,14 +105,14 @@ def _budget(builder: PageBuilder) -> None:
         for step in material.steps
     ]
     if rows:
-        builder.add(markdown.table(("Step", "Role", "Instead", "Answers", "Detail"), rows[:_GAPS], numbers=(3,)))
+        builder.table(("Step", "Role", "Instead", "Answers", "Detail"), rows[:_GAPS], numbers=(3,))
     files = [
         (markdown.code(entry.path), markdown.escape(entry.answered_by or material.model), entry.stepped_down)
         for entry in saved
     ]
     if files:
         shown = [(path, model, markdown.escape(reason)) for path, model, reason in files[:_GAPS]]
-        builder.add(markdown.table(("File", "Described by", "Why"), shown))
+        builder.table(("File", "Described by", "Why"), shown)
     if len(files) > _GAPS:
         builder.add(f"and {len(files) - _GAPS:,} more.")
 
@@ -121,7 +132,7 @@ def _again(builder: PageBuilder) -> None:
     rows = [(markdown.code(file.path), markdown.escape(file.why)) for file in reruns.files[:_AGAIN]]
     rows += [(markdown.code(page.page), markdown.escape(page.why)) for page in reruns.pages_asked]
     if rows:
-        builder.add(markdown.table(("File or page", "Why"), rows))
+        builder.table(("File or page", "Why"), rows)
     if len(reruns.files) > _AGAIN:
         builder.add(f"{len(reruns.files) - _AGAIN:,} more files are in the manifest.")
 
@@ -130,10 +141,10 @@ def _gaps(builder: PageBuilder) -> None:
     gaps = builder.material.gaps
     builder.heading("Gaps")
     if not gaps:
-        builder.add("None: every file that should be documented is.")
+        builder.add(builder.words("None: every file that should be documented is."))
         return
     rows = [(markdown.code(gap.path), markdown.escape(gap.reason), markdown.escape(gap.detail[:300])) for gap in gaps]
-    builder.add(markdown.table(("File", "Reason", "Detail"), rows[:_GAPS]))
+    builder.table(("File", "Reason", "Detail"), rows[:_GAPS])
     if len(gaps) > _GAPS:
         builder.add(f"{len(gaps) - _GAPS:,} more are in `session.json`.")
 
@@ -149,13 +160,13 @@ def _skipped(builder: PageBuilder) -> None:
     rows = [
         (
             reason.value,
-            _REASONS[reason],
+            builder.words(_REASONS[reason]),
             f"{len(paths):,}",
             ", ".join(markdown.code(path) for path in paths[:_EXAMPLES]) + (" …" if len(paths) > _EXAMPLES else ""),
         )
         for reason, paths in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0]))
     ]
-    builder.add(markdown.table(("Reason", "Meaning", "Files", "For example"), rows, numbers=(2,)))
+    builder.table(("Reason", "Meaning", "Files", "For example"), rows, numbers=(2,))
 
 
 def _languages(builder: PageBuilder) -> None:
@@ -172,4 +183,4 @@ def _languages(builder: PageBuilder) -> None:
     ]
     if rows:
         builder.heading("Languages")
-        builder.add(markdown.table(("Language", "Files", "Lines", "Symbols of code"), rows, numbers=(1, 2, 3)))
+        builder.table(("Language", "Files", "Lines", "Symbols of code"), rows, numbers=(1, 2, 3))

@@ -45,9 +45,13 @@ def glossary_page(material: Material, telling: Paragraphs) -> Page:
     builder = PageBuilder(material, GLOSSARY, PageKind.GLOSSARY, "Glossary")
     said = sorted((one for paragraph in telling for one in paragraph), key=lambda one: term_of(one).casefold())
     if not said:
-        builder.add("No type or function of this repository is documented by its authors, so there is no term to list.")
+        builder.add(
+            builder.words(
+                "No type or function of this repository is documented by its authors, so there is no term to list."
+            )
+        )
         return builder.page()
-    builder.add("What this code calls things, each with the lines that define it.")
+    builder.add(builder.words("What this code calls things, each with the lines that define it."))
     builder.add("\n".join(f"- {builder.statement(one)}" for one in said))
     return builder.page()
 

@@ -24,7 +24,7 @@ _STARTS = 15
 
 def overview(material: Material, prose: PageProse) -> Page:
     """The page that a reader opens first."""
-    builder = PageBuilder(material, OVERVIEW, PageKind.OVERVIEW, material.manifest.repository)
+    builder = PageBuilder(material, OVERVIEW, PageKind.OVERVIEW, material.manifest.title)
     builder.paragraphs(prose.paragraphs)
     builder.diagram(prose.diagram)
     if material.extracted:

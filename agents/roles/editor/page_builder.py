@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from agents.contracts.base import Lines
 from agents.contracts.draft import Citation, Page, PageKind
 from agents.contracts.synthesis import CitedStatement
+from agents.pages.words import Words
 from agents.roles.editor import markdown
 from agents.roles.editor.material import Material
 
+_NAMED_BY_CODE = (PageKind.OVERVIEW, PageKind.MODULE, PageKind.API)
 Paragraphs = Sequence[Sequence[CitedStatement]]
 
 
@@ -20,6 +22,9 @@ class PageBuilder:
         self.material = material
         self.path = path
         self._kind = kind
+        self.words = Words(material.manifest.site.language)
+        # A repository, a module or a file is called what it is called in every language.
+        title = title if kind in _NAMED_BY_CODE else self.words(title)
         self._title = title
         self._subject = subject
         self._blocks = [f"# {markdown.escape(title)}"]
@@ -30,8 +35,12 @@ class PageBuilder:
         self._blocks += [block for block in blocks if block.strip()]
 
     def heading(self, text: str, level: int = 2) -> None:
-        """Append a heading of safe Markdown."""
-        self.add("#" * level + " " + text)
+        """Append a heading of safe Markdown, in the site's language where it is one of our own."""
+        self.add("#" * level + " " + self.words(text))
+
+    def table(self, headers: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> None:
+        """Append a table; its headers are our own words."""
+        self.add(markdown.table([header and self.words(header) for header in headers], rows, numbers=numbers))
 
     def paragraphs(self, paragraphs: Paragraphs) -> None:
         """Append paragraphs of cited statements."""

@@ -32,6 +32,7 @@ def llms_txt(repository: str, pages: Iterable[TableOfContentsEntry], model: str)
     origin = "extracted from the code, not AI-written" if model == "extractive" else f"written by {_flat(model)}"
     lines = [f"# {_flat(repository)}", "", f"> {summary}", ""]
     lines.append(f"Every statement on these pages cites its source as path#Lx-Ly. The documentation is {origin}.")
+    lines.append("The text of all pages in one file: [llms-full.txt](llms-full.txt)")
     for title, kinds in _SECTIONS:
         found = [page for page in everything if page.kind in kinds]
         if found:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 from agents import keys
+from agents.codebase.paths import is_product
 from agents.codebase.snapshot_texts import SnapshotTexts
-from agents.contracts.draft import Critique, CritiqueFinding, Verdict
+from agents.contracts.draft import Critique, CritiqueFinding, PageKind, Verdict
 from agents.contracts.ladder import shortage
 from agents.contracts.session import SessionStatus
 from agents.contracts.snapshot import Manifest
@@ -19,11 +20,12 @@ from agents.contracts.structure import Evidence
 from agents.errors import BlobMissing, CitationUnresolved
 from agents.pages.addresses import api_pages, source_pages
 from agents.ports import Ports
+from agents.roles.publisher import llms_full, site_index
 from agents.roles.publisher.afterword import with_afterword
 from agents.roles.publisher.archive import site_archive
 from agents.roles.publisher.built_links import LinkCheck, broken_links
 from agents.roles.publisher.gate import gated
-from agents.roles.publisher.gated import GatedPages
+from agents.roles.publisher.gated import GatedPages, TableOfContentsEntry
 from agents.roles.publisher.hosting import host, version_of
 from agents.roles.publisher.site import SiteFolders, build, write_sources
 from agents.roles.publisher.source_view import HIDDEN, source_page
@@ -53,7 +55,8 @@ def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> Publish
         pages.written = with_afterword(pages.written, _dropped_by_role(ports, session), _open_findings(ports, request))
         views = partial(_source_views, manifest, sources, known, texts, _hidden(ports, manifest))
         place = {sources[path]: lines for path, lines in line_counts.items()}
-        site, site_source = _packed(folder, manifest.repository, pages, views, place)
+        extras = (_index(folder, ports, manifest, pages), _full_text(folder, manifest, pages))
+        site, site_source = _packed(folder, manifest.title, pages, views, place, extras)
         ports.blobs.upload(keys.site(session), site, _ZIP)
         ports.blobs.upload(keys.site_source(session), site_source, _ZIP)
         # A site without a model's words, because there was no money for them, is not clean, whoever judged it.
@@ -67,9 +70,14 @@ def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> Publish
 
 
 def _packed(
-    folder: Path, repository: str, pages: GatedPages, views: Views, source_lines: Mapping[str, int]
+    folder: Path,
+    repository: str,
+    pages: GatedPages,
+    views: Views,
+    source_lines: Mapping[str, int],
+    extras: Sequence[Path],
 ) -> tuple[Path, Path]:
-    """Both halves as zips in the folder: the site, and what it is built from."""
+    """Both halves as zips in the folder: the site with the `extras`, and what it is built from."""
     folders = SiteFolders(folder / "source", folder / "site")
     write_sources(folders, repository, pages.written, pages.listed, pages.writers)
     api = {path.removesuffix(".md") + ".html" for path in pages.api_paths()}
@@ -96,7 +104,44 @@ def _packed(
         for place, view in views():
             built.add(place, view)
             source.add(f"docs/{place}", view)
+        for extra in extras:
+            built.add(extra.name, extra.read_bytes())
+            source.add(f"docs/{extra.name}", extra.read_bytes())
     return site, site_source
+
+
+def _index(folder: Path, ports: Ports, manifest: Manifest, pages: GatedPages) -> Path:
+    """The index for `swarm ask` and `swarm mcp`."""
+    lines = site_index.IndexLines(folder / "index-spool")
+    lines.fill(each_analysis(ports, (entry.analysis_key for entry in manifest.documented if entry.analysis_key)))
+    paths = [entry.path for entry in manifest.documented]
+    sources, api, known = source_pages(paths), api_pages(paths), set(pages.api_paths())
+    rows = ((one, sources[one.path], api[one.path] if api[one.path] in known else "") for one in manifest.documented)
+    target = folder / site_index.NAME
+    lines.write(target, site_index.index_head(manifest.title, pages.listed, pages.writers), rows)
+    return target
+
+
+def _full_text(folder: Path, manifest: Manifest, pages: GatedPages) -> Path:
+    """Every page's text, product first."""
+    api = api_pages(entry.path for entry in manifest.documented)
+    product = {api[entry.path] for entry in manifest.documented if is_product(entry.path)}
+    written = sorted((one for one in pages.listed if one.kind is not PageKind.API), key=_order)
+
+    def ordered() -> Iterator[tuple[str, str]]:
+        yield from ((one.path, one.markdown) for one in written if llms_full.order_of(one.kind) == 0)
+        yield from (one for one in pages.api() if one[0] in product)
+        yield from ((one.path, one.markdown) for one in written if llms_full.order_of(one.kind) == 1)
+        yield from (one for one in pages.api() if one[0] not in product)
+
+    target = folder / llms_full.NAME
+    with target.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
+        llms_full.write_llms_full(file, manifest.title, ordered())
+    return target
+
+
+def _order(page: TableOfContentsEntry) -> int:
+    return llms_full.order_of(page.kind)
 
 
 def _dropped_by_role(ports: Ports, session: str) -> dict[str, int]:

@@ -26,6 +26,7 @@ from agents.roles.scanner.archive import Archive, Limits, open_archive
 from agents.roles.scanner.core import ExaminedFile
 from agents.roles.scanner.emptiness import why_empty
 from agents.roles.scanner.examination import examine_all
+from agents.roles.scanner.exclusion import with_settings
 from agents.roles.scanner.fresh import facts_of, is_readable, wanted_keys
 from agents.roles.scanner.plan import FileToPlan, PlanLimits, plan, task
 from agents.roles.scanner.reasons import Planned, reasons
@@ -45,9 +46,11 @@ def run(request: ScanInput, ports: Ports, settings: AgentSettings) -> ScanOutput
     with TemporaryDirectory(prefix="swarm-scan-") as folder:
         snapshot = Path(folder) / "snapshot.zip"
         found = examine_all(_download(session, ports.uploads, Path(folder), settings), snapshot, settings)
+        found, site = with_settings(found, snapshot)
         around = surroundings_of(session.repository, found, snapshot, ports.structure.read, settings)
         descent = _descent(session.session_id, found, around, ports, settings)
         manifest, batches = _fates(session, found, around, descent.choices, ports, settings)
+        manifest = manifest.with_changes(site=site)
         ports.blobs.write(keys.manifest(session.session_id), manifest.model_dump_json().encode())
         if not manifest.documented:
             raise RepositoryEmpty(why_empty(session.repository, manifest.entries))

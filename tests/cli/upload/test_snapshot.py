@@ -15,7 +15,7 @@ import pytest
 from agents.keys import UNREADABLE_MEMBER
 from cli.errors import BadInput
 from cli.upload import archive as packing
-from cli.upload.snapshot import repository_name, snapshot_of
+from cli.upload.snapshot import RepositoryPart, repository_name, snapshot_of
 
 ODD_NAMES = [
     "with space.py",
@@ -268,3 +268,42 @@ def test_bad_input_is_refused_with_a_sentence_that_names_it(tmp_path: Path, name
 )
 def test_the_repositorys_name_is_safe_in_a_key(path: str, name: str) -> None:
     assert repository_name(Path(path)) == name
+
+
+def _of_part(path: Path, part: RepositoryPart) -> list[str]:
+    with snapshot_of(path, part=part) as snapshot, tarfile.open(snapshot.archive) as archive:
+        return sorted(archive.getnames())
+
+
+def test_what_a_pattern_excludes_is_not_packed(tmp_path: Path) -> None:
+    root = write(tmp_path / "repo", "a.py", "gen/b.py", "deep/gen/c.py", "deep/d.sql")
+    found = _of_part(root, RepositoryPart(exclude=("/gen/", "*.sql")))
+    assert [name for name in found if name.endswith((".py", ".sql"))] == ["a.py", "deep/gen/c.py"]
+
+
+def test_one_folder_is_packed_with_the_repositorys_settings(tmp_path: Path) -> None:
+    root = write(tmp_path / "repo", "a.py", "api/b.py", "api2/c.py")
+    write(root, "swarm.toml", text='title = "T"\n')
+    found = _of_part(root, RepositoryPart(folder="api"))
+    assert [name for name in found if "." in Path(name).name] == ["api/b.py", "swarm.toml"]
+
+
+@pytest.mark.parametrize("folder", ["..", "../other", "/etc", "missing", "a.py"])
+def test_a_folder_outside_is_refused(tmp_path: Path, folder: str) -> None:
+    root = write(tmp_path / "repo", "a.py")
+    with pytest.raises(BadInput, match="--path"):
+        _of_part(root, RepositoryPart(folder=folder))
+
+
+def test_a_part_of_an_archive_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.py", "x = 1\n")
+    with pytest.raises(BadInput, match="need a folder"):
+        _of_part(tmp_path / "a.zip", RepositoryPart(folder="api"))
+
+
+def test_unknown_keys_of_swarm_toml_are_refused_before_anything_is_packed(tmp_path: Path) -> None:
+    root = write(tmp_path / "repo", "a.py")
+    write(root, "swarm.toml", text="colour = 1\n")
+    with pytest.raises(BadInput, match="unknown keys: colour"):
+        _of_part(root, RepositoryPart())

@@ -1,0 +1,44 @@
+"""Reads `swarm.toml`, and says which files its patterns leave out. Pure."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable
+
+from pathspec import GitIgnoreSpec
+from pydantic import ValidationError
+
+from agents.contracts.site_settings import SiteSettings
+
+FILE_NAME = "swarm.toml"
+
+
+def site_settings(text: str) -> SiteSettings:
+    """The settings of a file's text. Raises ValueError with one sentence for people."""
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{FILE_NAME} is no TOML: {error}") from error
+    except RecursionError as error:
+        raise ValueError(f"{FILE_NAME} is no TOML that can be read: it is nested too deeply") from error
+    if unknown := sorted(set(values) - set(SiteSettings.model_fields)):
+        known = ", ".join(SiteSettings.model_fields)
+        raise ValueError(f"{FILE_NAME} has unknown keys: {', '.join(unknown)[:200]}; it may have {known}")
+    try:
+        settings = SiteSettings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise ValueError(f"{FILE_NAME}: {key}: {first['msg']}") from error
+    left_out(settings.exclude)
+    return settings
+
+
+def left_out(patterns: Iterable[str]) -> Callable[[str], bool]:
+    """Whether a path is left out by patterns as in .gitignore. Raises ValueError for a pattern that is none."""
+    given = list(patterns)
+    try:
+        matches = GitIgnoreSpec.from_lines(given)
+    except ValueError as error:
+        raise ValueError(f"a pattern of .gitignore is needed: {error}") from error
+    return lambda path: bool(given) and matches.match_file(path)

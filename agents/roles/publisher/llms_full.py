@@ -1,0 +1,64 @@
+"""llms-full.txt: the text of the site's pages in one file, for a language model that reads whole documents.
+
+Whole pages only, in the order of use: overview, modules, API pages of the product, reviews, then tests and examples.
+What does not fit is counted at the end.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from typing import IO
+
+from agents.contracts.draft import PageKind
+from agents.text.wording import counted, one_line
+
+NAME = "llms-full.txt"
+MOST_BYTES = 4_000_000
+_LINK = re.compile(r"(?<!\\)\[((?:[^\[\]\\\n]|\\.)*)\]\([^()\s]*\)")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
+_FENCE = re.compile(r"^ *`{3,}")
+_FIRST = (PageKind.OVERVIEW, PageKind.ARCHITECTURE, PageKind.MODULE, PageKind.GLOSSARY)
+
+
+def order_of(kind: PageKind) -> int:
+    """Where pages of this kind stand: before the API pages of the product (0), or after them (1)."""
+    return 0 if kind in _FIRST else 1
+
+
+def write_llms_full(target: IO[str], repository: str, pages: Iterable[tuple[str, str]], most: int = MOST_BYTES) -> None:
+    """Write the pages, each as path and Markdown, that fit into `most` bytes of UTF-8, and how many do not."""
+    left = most - _write(target, f"# {one_line(repository)}\n\nThe text of every page. Statements cite path#Lx-Ly.\n")
+    omitted = 0
+    for path, markdown in pages:
+        text = f"\n\n<!-- page: {path} -->\n\n{plain(markdown).strip()}\n"
+        if len(text.encode("utf-8", "replace")) > left:
+            omitted += 1
+            continue
+        left -= _write(target, text)
+    if omitted:
+        _write(
+            target, f"\n\nLeft out, as this file ends at {most:,} bytes: {counted(omitted, 'page')}; see llms.txt.\n"
+        )
+
+
+def plain(markdown: str) -> str:
+    """A page without its links' addresses and escapes; code stays as it is."""
+    return "\n".join(_lines(markdown))
+
+
+def _lines(markdown: str) -> Iterator[str]:
+    inside = False
+    for line in markdown.split("\n"):
+        fence = _FENCE.match(line) is not None
+        if fence or inside:
+            inside = inside != fence
+            yield line
+        else:
+            yield html.unescape(_ESCAPED.sub(r"\1", _LINK.sub(r"\1", line)))
+
+
+def _write(target: IO[str], text: str) -> int:
+    target.write(text)
+    return len(text.encode("utf-8", "replace"))

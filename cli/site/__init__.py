@@ -1,0 +1,1 @@
+"""Reads a finished site: its index, its pages, its source lines; searches it, and answers questions from it."""

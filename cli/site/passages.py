@@ -1,0 +1,102 @@
+"""What a site says, in passages that can be found and cited: symbols, sections of documents, paragraphs of pages."""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from agents.contracts.base import Lines
+from agents.text.wording import one_line
+from cli.site.finished import CitedLines, FinishedSite, NotOnSite, SiteFile
+
+_DOCUMENTS = (".md", ".rst", ".adoc", ".txt", ".markdown")
+_HEADING = re.compile(r"^(#{1,6}\s+|=+\s)\S")
+_LINK = re.compile(r"(?<!\\)\[((?:[^\[\]\\\n]|\\.)*)\]\(([^()\s]*)\)")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
+_CITED = re.compile(r"#L(\d+)(?:-L(\d+))?$")
+#: Lines of a document in one passage, and characters of a passage that are shown.
+_SECTION_LINES, _LONGEST = 40, 1_200
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of the site: its `title`, its text, the lines that it rests on, and the page to open."""
+
+    kind: str
+    title: str
+    text: str
+    cites: tuple[CitedLines, ...]
+    link: str
+
+
+def passages(site: FinishedSite) -> Iterator[Passage]:
+    """Every passage of the site, always in the same order."""
+    for file in site.files.values():
+        yield from _of_file(site, file)
+    for page in site.pages:
+        yield from _of_page(site, page)
+
+
+def _of_file(site: FinishedSite, file: SiteFile) -> Iterator[Passage]:
+    if file.path.lower().endswith(_DOCUMENTS):
+        yield from _sections(site, file)
+        return
+    if file.doc and file.lines:
+        yield Passage("file", file.path, file.doc, (CitedLines(file.path, Lines(start=1, end=1)),), file.link)
+    for one in file.symbols:
+        yield Passage(one.kind, one.name, f"{one.signature}\n{one.doc}".strip(), (one.place,), one.link)
+
+
+def _sections(site: FinishedSite, file: SiteFile) -> Iterator[Passage]:
+    try:
+        lines = site.text(file.path)
+    except NotOnSite:
+        return
+    title, start = file.path, 0
+    for number in range(len(lines) + 1):
+        heading = number < len(lines) and _HEADING.match(lines[number])
+        if number == len(lines) or heading or number - start >= _SECTION_LINES:
+            text = "\n".join(lines[start:number]).strip()
+            if text:
+                place = CitedLines(file.path, Lines(start=start + 1, end=number))
+                yield Passage("document", title, text[:_LONGEST], (place,), file.link)
+            start = number
+        if heading:
+            title = one_line(lines[number].lstrip("#= "))
+
+
+def _of_page(site: FinishedSite, page: str) -> Iterator[Passage]:
+    try:
+        blocks = site.page(page).split("\n\n")
+    except NotOnSite:
+        return
+    title = site.pages[page]
+    for block in blocks:
+        if block.startswith("#"):
+            title = plain(block.lstrip("# "))
+            continue
+        for line in block.split("\n") if block.lstrip().startswith(("- ", "* ", "|")) else [block]:
+            cites = tuple(_cited(site, page, line))
+            if cites and not line.startswith(("```", "!!!")):
+                yield Passage("page", title, plain(line)[:_LONGEST], cites, page.removesuffix(".md") + ".html")
+
+
+def _cited(site: FinishedSite, page: str, text: str) -> Iterator[CitedLines]:
+    for label, target in _LINK.findall(text):
+        found = _CITED.search(label.replace("\\", ""))
+        source = posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(target.partition("#")[0])))
+        path = site.path_of_source(source)
+        if found and path:
+            start, end = int(found[1]), int(found[2] or found[1])
+            if 1 <= start <= end <= site.line_counts[path]:
+                yield CitedLines(path, Lines(start=start, end=end))
+
+
+def plain(markdown: str) -> str:
+    """A paragraph without addresses of links, citations and escapes."""
+    without = _LINK.sub(lambda found: "" if _CITED.search(found[1]) else found[1], markdown)
+    return one_line(html.unescape(_ESCAPED.sub(r"\1", without))).strip(" -*|")

@@ -1,0 +1,31 @@
+"""llms-full.txt holds whole pages only, and says how many it leaves out."""
+
+from __future__ import annotations
+
+import io
+
+from agents.roles.publisher.llms_full import plain, write_llms_full
+
+
+def _written(pages: list[tuple[str, str]], most: int) -> str:
+    target = io.StringIO()
+    write_llms_full(target, "demo", pages, most)
+    return target.getvalue()
+
+
+def test_pages_stand_in_their_order_without_addresses() -> None:
+    text = _written([("index.md", "Says [a.py\\#L1](source/a.py.html#L1)"), ("b.md", "more")], 10_000)
+    assert text.index("Says a.py#L1") < text.index("more")
+    assert "source/" not in text
+
+
+def test_a_page_that_does_not_fit_is_left_out_whole_and_counted() -> None:
+    text = _written([("a.md", "a" * 50), ("long.md", "b" * 5_000), ("c.md", "c" * 50)], 400)
+    assert "a" * 50 in text
+    assert "c" * 50 in text
+    assert "bbb" not in text
+    assert "Left out, as this file ends at 400 bytes: 1 page" in text
+
+
+def test_code_stays_as_it_is() -> None:
+    assert plain("```py\nx = [a](b)\\*\n```\n\\*y\\*") == "```py\nx = [a](b)\\*\n```\n*y*"

@@ -1,0 +1,102 @@
+"""A finished site answers what is on it, refuses what is not, and reads nothing outside of its folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cli.errors import BadInput
+from cli.site.finished import FinishedSite, NotOnSite, finished_site
+from cli.site.lookups import Lookups
+from tests.cli.site.samples import GREET, write_site
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return write_site(tmp_path / "out")
+
+
+@pytest.fixture
+def lookups(out: Path) -> Lookups:
+    return Lookups(finished_site(out))
+
+
+def test_a_source_page_gives_the_exact_lines(lookups: Lookups) -> None:
+    assert lookups.site.text("demo/greet.py") == GREET.removesuffix("\n").split("\n")
+
+
+def test_an_exact_name_is_first(lookups: Lookups) -> None:
+    assert lookups.search("hello")[0]["citations"] == ["demo/greet.py#L9-L10"]
+
+
+def test_a_question_finds_a_section_of_a_document(lookups: Lookups) -> None:
+    assert lookups.search("how do I set a timeout?")[0]["citations"] == ["README.md#L5-L7"]
+
+
+def test_a_definition_has_signature_place_and_text(lookups: Lookups) -> None:
+    (found,) = lookups.definition("greet")
+    assert found["citation"] == "demo/greet.py#L4-L6"
+    assert found["text"].startswith("def greet(name: str) -> str:")
+
+
+def test_references_are_the_lines_that_call(lookups: Lookups) -> None:
+    assert [one["citation"] for one in lookups.references("hello")] == ["demo/greet.py#L6"]
+
+
+def test_a_citation_resolves_to_its_text(lookups: Lookups) -> None:
+    assert lookups.citations("demo/greet.py#L10")["text"] == '    return f"<b>hello</b> {name}"'
+
+
+@pytest.mark.parametrize(
+    ("citation", "reason"),
+    [
+        ("demo/greet.py#L11", "10 lines"),
+        ("demo/greet.py#L5-L3", "not among them"),
+        ("../secret", "cites no file"),
+        ("", "cites no file"),
+    ],
+)
+def test_a_citation_that_leads_nowhere_says_why(lookups: Lookups, citation: str, reason: str) -> None:
+    with pytest.raises(NotOnSite, match=reason):
+        lookups.citations(citation)
+
+
+@pytest.mark.parametrize("path", ["../session.json", "/etc/passwd", "site/../../x.md", "source/demo/greet.py.html"])
+def test_only_pages_of_the_site_are_read(lookups: Lookups, path: str) -> None:
+    with pytest.raises(NotOnSite, match="no page"):
+        lookups.read_page(path)
+
+
+def test_a_link_out_of_the_folder_is_not_followed(out: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("secret")
+    (out / "site/index.md").unlink()
+    (out / "site/index.md").symlink_to(tmp_path / "secret.md")
+    with pytest.raises(NotOnSite, match="out of the site"):
+        finished_site(out).page("index.md")
+
+
+def test_an_index_cannot_name_a_page_outside(tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("secret")
+    (tmp_path / "site").mkdir()
+    site = FinishedSite(tmp_path / "site", {"repository": "x", "pages": [["../secret.md", "overview", "x"]]}, [])
+    with pytest.raises(NotOnSite, match="out of the site"):
+        site.page("../secret.md")
+
+
+def test_a_folder_without_a_site_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no finished site"):
+        finished_site(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 1}', json.dumps({"version": 9})])
+def test_a_damaged_index_is_refused_in_a_sentence(tmp_path: Path, text: str) -> None:
+    (tmp_path / "index.jsonl").write_text(text)
+    with pytest.raises(BadInput, match=r"damaged|version"):
+        finished_site(tmp_path)
+
+
+def test_the_same_question_has_the_same_answer(out: Path) -> None:
+    answers = [Lookups(finished_site(out)).search("greets people") for _ in range(3)]
+    assert answers[0] == answers[1] == answers[2]
