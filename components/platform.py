@@ -124,6 +124,8 @@ class Platform(pulumi.ComponentResource):
                 "upload": self._store.upload_bucket,
                 "releases": self._releases.bucket,
             }
+            if self._site:
+                buckets["sites"] = self._site.bucket
             access = AccessLogsArgs(stem, self._account, buckets, settings.log_retention_days, settings.protected)
             AccessLogs("access-logs", access, child)
         if settings.monthly_budget_usd:

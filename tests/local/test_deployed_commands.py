@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 
 from local.cloud import ROOT, LocalCloud
+from releases.build import build
 
 pytestmark = pytest.mark.local
 
 
 @pytest.fixture(scope="module")
 def variables() -> Iterator[dict[str, str]]:
-    with LocalCloud("local", warm=True) as cloud:
+    with LocalCloud("local", settings={"release": build().release}, warm=True) as cloud:
         yield {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "PYTHONPATH": str(ROOT), **cloud.variables()}
 
 
