@@ -29,6 +29,8 @@ class Replacement:
         return f"{self.owner.__name__}.{self.attribute}"
 
 
+#: The original of what moto has not at all.
+ABSENT = object()
 _replacements: list[Replacement] = []
 _lock = threading.Lock()
 
@@ -45,7 +47,8 @@ def saves_time(owner: Any, attribute: str) -> Callable[[AnyCallable], AnyCallabl
 
 def _registering(owner: Any, attribute: str, *, only_saves_time: bool) -> Callable[[AnyCallable], AnyCallable]:
     def register(function: AnyCallable) -> AnyCallable:
-        _replacements.append(Replacement(owner, attribute, getattr(owner, attribute), function, only_saves_time))
+        original = getattr(owner, attribute, ABSENT)
+        _replacements.append(Replacement(owner, attribute, original, function, only_saves_time))
         return function
 
     return register
@@ -79,7 +82,14 @@ def take_out() -> None:
     """Leave moto as it was: other users of it in this process have no cloud that a repair could call."""
     with _lock:
         for each in reversed(_replacements):
-            setattr(each.owner, each.attribute, each.original)
+            _put(each, each.original)
+
+
+def _put(replacement: Replacement, value: Any) -> None:
+    if value is not ABSENT:
+        setattr(replacement.owner, replacement.attribute, value)
+    elif hasattr(replacement.owner, replacement.attribute):
+        delattr(replacement.owner, replacement.attribute)
 
 
 @contextmanager
@@ -93,11 +103,11 @@ def without(*names: str) -> Iterator[None]:
     for name in names:
         if name not in known:
             raise KeyError(name)
-    chosen = [(each, getattr(each.owner, each.attribute)) for each in _replacements if each.name in names]
+    chosen = [(each, getattr(each.owner, each.attribute, ABSENT)) for each in _replacements if each.name in names]
     for each, _ in chosen:
-        setattr(each.owner, each.attribute, each.original)
+        _put(each, each.original)
     try:
         yield
     finally:
         for each, before in chosen:
-            setattr(each.owner, each.attribute, before)
+            _put(each, before)
