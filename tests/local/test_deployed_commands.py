@@ -83,7 +83,9 @@ def test_what_is_not_there_is_named_in_one_sentence(variables: dict[str, str], t
 
 
 def clients(variables: dict[str, str]) -> Callable[[str], Any]:
-    session = boto3.Session(variables["AWS_ACCESS_KEY_ID"], variables["AWS_SECRET_ACCESS_KEY"], None, variables["AWS_REGION"])
+    session = boto3.Session(
+        variables["AWS_ACCESS_KEY_ID"], variables["AWS_SECRET_ACCESS_KEY"], None, variables["AWS_REGION"]
+    )
     return lambda service: session.client(service, endpoint_url=variables["AWS_ENDPOINT_URL"])  # type: ignore[call-overload]
 
 
@@ -143,7 +145,9 @@ def test_a_session_whose_execution_was_stopped_goes_on_where_it_ended(
 ) -> None:
     repository, states = tmp_path / "stopped", clients(variables)("stepfunctions")
     repository.mkdir()
-    (repository / "prose.txt").write_text("Another line that is too much for a function when it is repeated.\n" * 36_000)
+    (repository / "prose.txt").write_text(
+        "Another line that is too much for a function when it is repeated.\n" * 36_000
+    )
     opened = json.loads(swarm(variables, "submit", str(repository), "--json").stdout)
     states.stop_execution(executionArn=opened["execution"])
 

@@ -119,9 +119,7 @@ def test_a_fault_that_stays_is_no_reason_for_a_new_execution() -> None:
     states = States()
     states.faults = 99
     with pytest.raises(ClientError) as fault:
-        redrive_session(
-            stack(states), ALIAS, session(SessionStatus.RUNNING), recently("ABORTED"), sleep=lambda _: None
-        )
+        redrive_session(stack(states), ALIAS, session(SessionStatus.RUNNING), recently("ABORTED"), sleep=lambda _: None)
     assert states.started == []
     said = explanation(fault.value)
     assert said is not None
