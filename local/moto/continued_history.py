@@ -20,7 +20,7 @@ _STARTS = frozenset({"MapStateStarted", "ParallelStateStarted"})
 
 
 @dataclass(frozen=True)
-class Place:
+class EnteredState:
     """A state that was entered, the event of that, and its output if it was left again."""
 
     state: str
@@ -49,7 +49,7 @@ class ContinuedHistory(EventManager):  # type: ignore[misc]  # moto is not follo
         self.add_event(last, HistoryEventType.ExecutionRedriven, EventDetails(executionRedrivenEventDetails=details))
 
     @property
-    def entered(self) -> Place | None:
+    def entered(self) -> EnteredState | None:
         """The state of the state machine itself that goes on; None where none was entered."""
         return next(iter(self._places.values()), None)
 
@@ -63,7 +63,7 @@ class ContinuedHistory(EventManager):  # type: ignore[misc]  # moto is not follo
         arns = [event["mapRunStartedEventDetails"]["mapRunArn"] for event in later if _starts_map_run(event)]
         return str(arns[-1]) if arns else ""
 
-    def take_place(self, states: Iterable[str]) -> Place | None:
+    def take_place(self, states: Iterable[str]) -> EnteredState | None:
         """Where a (sub)machine of these states goes on, once: in a later round it starts at its beginning."""
         for state in states:
             if state in self._places:
@@ -104,7 +104,7 @@ def _starts_map_run(event: Mapping[str, Any]) -> bool:
     return "mapRunStartedEventDetails" in event
 
 
-def _places(events: list[Mapping[str, Any]], top: set[str]) -> dict[str, Place]:
+def _places(events: list[Mapping[str, Any]], top: set[str]) -> dict[str, EnteredState]:
     """The last state entered of the state machine itself, first, and those that were entered inside of it.
 
     What an inline map has entered is left out: its iterations share the names of their states, and run again.
@@ -121,11 +121,11 @@ def _places(events: list[Mapping[str, Any]], top: set[str]) -> dict[str, Place]:
     return {place.state: place for place in (_place(event, left) for event in [first, *inside])}
 
 
-def _place(event: Mapping[str, Any], left: Mapping[str, Mapping[str, Any]]) -> Place:
+def _place(event: Mapping[str, Any], left: Mapping[str, Mapping[str, Any]]) -> EnteredState:
     details = event["stateEnteredEventDetails"]
     state, given = str(details["name"]), json.loads(details["input"])
     exit_ = left.get(state)
     if exit_ is None or exit_["id"] < event["id"]:
-        return Place(state, event["id"], HistoryEventType(event["type"]).value, given, left=False)
+        return EnteredState(state, event["id"], HistoryEventType(event["type"]).value, given, left=False)
     output = json.loads(exit_["stateExitedEventDetails"]["output"])
-    return Place(state, event["id"], HistoryEventType(event["type"]).value, given, left=True, output=output)
+    return EnteredState(state, event["id"], HistoryEventType(event["type"]).value, given, left=True, output=output)
