@@ -86,7 +86,8 @@ def clients(variables: dict[str, str]) -> Callable[[str], Any]:
     session = boto3.Session(
         variables["AWS_ACCESS_KEY_ID"], variables["AWS_SECRET_ACCESS_KEY"], None, variables["AWS_REGION"]
     )
-    return lambda service: session.client(service, endpoint_url=variables["AWS_ENDPOINT_URL"])  # type: ignore[call-overload]  # a name known only at run time
+    endpoint: Any = {"endpoint_url": variables["AWS_ENDPOINT_URL"]}
+    return lambda service: session.client(service, **endpoint)
 
 
 def test_the_lines_of_a_batch_on_fargate_are_found(variables: dict[str, str], tmp_path: Path) -> None:
