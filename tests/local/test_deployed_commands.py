@@ -83,10 +83,10 @@ def test_what_is_not_there_is_named_in_one_sentence(variables: dict[str, str], t
 
 
 def clients(variables: dict[str, str]) -> Callable[[str], Any]:
-    session = boto3.Session(
+    session: Any = boto3.Session(
         variables["AWS_ACCESS_KEY_ID"], variables["AWS_SECRET_ACCESS_KEY"], None, variables["AWS_REGION"]
     )
-    endpoint: Any = {"endpoint_url": variables["AWS_ENDPOINT_URL"]}
+    endpoint = {"endpoint_url": variables["AWS_ENDPOINT_URL"]}
     return lambda service: session.client(service, **endpoint)
 
 
