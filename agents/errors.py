@@ -22,11 +22,12 @@ What the workflow does with each, sorted by what happens next:
     │   ├── FileUnparseable           the reader failed on this file
     │   └── AnalysisMissing           no analysis and no recorded reason: the batch was lost
     ├── StoppedError: FailSession records the session, the execution ends as Failed
-    │   ├── ArchiveUnsupported        the upload is neither a zip nor a tar.gz
-    │   ├── ArchiveCorrupt            the archive cannot be read to its end
-    │   ├── ArchiveUnsafe             the archive unpacks to far more than it may
-    │   ├── RepositoryEmpty           there is nothing in it that an analyst can read
-    │   ├── RepositoryTooLarge        more files or bytes than one session documents
+    │   ├── UploadError: the upload itself is the cause, so that a second run of it ends the same
+    │   │   ├── ArchiveUnsupported    the upload is neither a zip nor a tar.gz
+    │   │   ├── ArchiveCorrupt        the archive cannot be read to its end
+    │   │   ├── ArchiveUnsafe         the archive unpacks to far more than it may
+    │   │   ├── RepositoryEmpty       there is nothing in it that an analyst can read
+    │   │   └── RepositoryTooLarge    more files or bytes than one session documents
     │   ├── TooManyGaps               the share of gaps is above the tolerated one
     │   ├── ModelAccessDenied         the account may not use this model
     │   ├── ModelRedirected           the model's server sends questions to another host, and none went there
@@ -131,23 +132,27 @@ class AnalysisMissing(GapError):
     """There is neither an analysis nor a recorded reason."""
 
 
-class ArchiveUnsupported(StoppedError):
+class UploadError(StoppedError):
+    """A second run of the same upload ends the same; never raised itself."""
+
+
+class ArchiveUnsupported(UploadError):
     """The upload is neither a zip nor a tar.gz."""
 
 
-class ArchiveCorrupt(StoppedError):
+class ArchiveCorrupt(UploadError):
     """The archive cannot be read to its end."""
 
 
-class ArchiveUnsafe(StoppedError):
+class ArchiveUnsafe(UploadError):
     """The archive would unpack to far more than its size allows, or outside its folder."""
 
 
-class RepositoryEmpty(StoppedError):
+class RepositoryEmpty(UploadError):
     """There is nothing in the repository that an analyst can read."""
 
 
-class RepositoryTooLarge(StoppedError):
+class RepositoryTooLarge(UploadError):
     """More files or bytes than one session documents."""
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import IntEnum
 
+from agents import errors
+
 
 class ExitCode(IntEnum):
     """Exit codes of `swarm`; 130 is the shell's own for Ctrl-C."""
@@ -71,6 +73,12 @@ def advice(error_name: str, cause: str = "") -> str:
     if error_name == "Runtime.ExitError" and _KILLED in cause:
         return MEMORY_ADVICE
     return ADVICE.get(error_name, _DEFAULT_ADVICE)
+
+
+def may_succeed_again(error_name: str) -> bool:
+    """Whether another run of the same upload may succeed."""
+    kind = getattr(errors, error_name, None)
+    return not (isinstance(kind, type) and issubclass(kind, errors.UploadError))
 
 
 def printable(text: str) -> str:

@@ -76,7 +76,8 @@ def _figures(view: StoredSession) -> Table:
         )
         rows.append(("files", files))
         if record.score is not None:
-            rows.append(("pages", f"{record.revisions} drafts, score {record.score}"))
+            noun = "draft" if record.revisions == 1 else "drafts"
+            rows.append(("pages", f"{record.revisions} {noun}, score {record.score}"))
         if record.error is not None:
             rows.append(("error", clean_text(f"{record.error.name}: {record.error.cause}")))
     cap = f" of ${record.usage.cap_usd:.2f}" if record is not None else ""

@@ -13,9 +13,9 @@ from botocore.exceptions import ClientError
 from rich.console import Console
 
 from agents.aws.failures import code_of
-from agents.contracts.session import Session, SessionStatus
+from agents.contracts.session import Session, SessionRecord, SessionStatus
 from agents.errors import SessionUnknown
-from cli.errors import ExitCode
+from cli.errors import ExitCode, may_succeed_again
 from cli.output.progress import view_for
 from cli.output.summary import summary
 from cli.session import run_outcome
@@ -92,8 +92,12 @@ def _print(outcome: RunOutcome, where: Location, as_json: bool, answers: Console
         answers.file.write(json.dumps(json.loads(run_outcome.as_json(record))) + os.linesep)
         return
     answers.print(summary(outcome, None, record.timings.wall_s))
+    answers.print(f"\nnext: {_next(record, where)}", markup=False, soft_wrap=True)
+
+
+def _next(record: SessionRecord, where: Location) -> str:
     if record.status.published:
-        following = f"swarm fetch {record.session_id}{where.options} --out {record.session_id}"
-    else:
-        following = f"swarm redrive {record.session_id}{where.options}"
-    answers.print(f"\nnext: {following}", markup=False, soft_wrap=True)
+        return f"swarm fetch {record.session_id}{where.options} --out {record.session_id}"
+    if record.error is not None and not may_succeed_again(record.error.name):
+        return f"swarm submit PATH{where.options}"
+    return f"swarm redrive {record.session_id}{where.options}"

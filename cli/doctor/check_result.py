@@ -68,6 +68,8 @@ def refused(check: str, facts: Facts, missing: str) -> CheckResult | None:
 def refusal_text(facts: Facts) -> str:
     """AWS's refusal in one line."""
     message = " ".join(str(facts.get("message", "")).split())
+    if "<html" in message.lower():  # a cloud on a laptop says so of a service, or a call, that it has not
+        return f"{facts['error']}: the service does not know this call"
     return f"{facts['error']}: {message}"[:160].rstrip(": ")
 
 

@@ -131,6 +131,8 @@ def state_of(events: Iterable[Event]) -> ExecutionState:
 def error(events: Sequence[Event]) -> ErrorRecord | None:
     """Why the execution failed, in its own words; None while it runs, or when it ended well."""
     for event in reversed(events):
+        if event["type"] in {"ExecutionSucceeded", "ExecutionRedriven"}:  # what failed before was redriven
+            return None
         for field in _FAILURES:
             if field in event:
                 details = event[field]

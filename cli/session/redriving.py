@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,6 +20,8 @@ from cli.stack.clients import Cloud, Stack
 
 #: Step Functions redrives no older execution (RedriveExecution, "Eligibility").
 REDRIVABLE = timedelta(days=14)
+#: Between attempts while the service has a fault, in seconds.
+_PAUSES, _SERVER_FAULT = (1.0, 2.0, 4.0), 500
 _PAGE, _VISIBILITY_SECONDS, _MOST_MESSAGES = 10, 60, 1_000
 
 
@@ -31,7 +34,13 @@ class Redriven:
     again: bool
 
 
-def redrive_session(stack: Stack, alias_arn: str, session: Session, described: Mapping[str, Any] | None) -> Redriven:
+def redrive_session(
+    stack: Stack,
+    alias_arn: str,
+    session: Session,
+    described: Mapping[str, Any] | None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Redriven:
     """Continue a failed session.
 
     A session that was closed as FAILED is opened again by a new execution of the same input: to redrive the old one
@@ -45,7 +54,7 @@ def redrive_session(stack: Stack, alias_arn: str, session: Session, described: M
     if refusal:
         raise BadInput(refusal)
     assert described is not None  # noqa: S101  refused otherwise
-    if session.status is SessionStatus.RUNNING and _went_on(stack, session.execution):
+    if session.status is SessionStatus.RUNNING and _went_on(stack, session.execution, sleep):
         return Redriven(session.session_id, session.execution, again=False)
     started = stack.states.start_execution(
         stateMachineArn=alias_arn, name=f"redrive-{uuid.uuid4()}", input=described["input"]
@@ -54,15 +63,21 @@ def redrive_session(stack: Stack, alias_arn: str, session: Session, described: M
     return Redriven(opened.session_id, opened.execution, again=True)
 
 
-def _went_on(stack: Stack, execution: str) -> bool:
-    """Whether the execution was redriven. The laptop's engine redrives none, AWS not each one."""
-    try:
-        stack.states.redrive_execution(executionArn=execution)
-    except ClientError as error:
-        if code_of(error) in {"ExecutionNotRedrivable", "500"}:
-            return False
-        raise
-    return True
+def _went_on(stack: Stack, execution: str, sleep: Callable[[float], None]) -> bool:
+    """Whether the execution was redriven; AWS does not redrive each one. A fault of the service is tried again."""
+    token = str(uuid.uuid4())  # so that a fault behind a redrive that was made makes no second one
+    for pause in (*_PAUSES, None):
+        try:
+            stack.states.redrive_execution(executionArn=execution, clientToken=token)
+        except ClientError as error:
+            if code_of(error) == "ExecutionNotRedrivable":
+                return False
+            if pause is None or error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) < _SERVER_FAULT:
+                raise
+            sleep(pause)
+        else:
+            return True
+    return False
 
 
 def refusal_of(session: Session, described: Mapping[str, Any] | None, now: datetime) -> str:

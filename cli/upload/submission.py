@@ -5,8 +5,11 @@ from __future__ import annotations
 import base64
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -17,14 +20,18 @@ from cli.upload.snapshot import Snapshot
 
 TRIGGER_PATIENCE_SECONDS = 60.0
 _POLL_SECONDS = 0.1
+_EVER = datetime.fromtimestamp(0, UTC)
+#: How far the clocks of S3 and of Step Functions may differ.
+_CLOCKS_APART = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
 class Submission:
-    """An uploaded archive: its key, and its version where the bucket keeps versions."""
+    """An uploaded archive: its key, its version where the bucket keeps versions, and when S3 answered, by its clock."""
 
     key: str
     version: str
+    at: datetime = _EVER
 
 
 def submit(stack: Stack, snapshot: Snapshot) -> Submission:
@@ -36,7 +43,14 @@ def submit(stack: Stack, snapshot: Snapshot) -> Submission:
         answer = stack.s3.put_object(
             Bucket=stack.upload_bucket, Key=key, Body=body, ChecksumAlgorithm="SHA256", ChecksumSHA256=checksum
         )
-    return Submission(key, answer.get("VersionId") or "")
+    return Submission(key, answer.get("VersionId") or "", _answered_at(answer))
+
+
+def _answered_at(answer: Mapping[str, Any]) -> datetime:
+    try:
+        return parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
+    except (KeyError, ValueError, TypeError):
+        return _EVER
 
 
 def execution_of(
@@ -45,7 +59,7 @@ def execution_of(
     patience: float = TRIGGER_PATIENCE_SECONDS,
     sleep: Callable[[float], None] = time.sleep,
 ) -> str:
-    """The ARN of the execution that documents this upload.
+    """The ARN of the execution that documents this upload; only executions that began after it are looked at.
 
     Raises:
         TriggerSilent: none was started within `patience` seconds.
@@ -56,7 +70,7 @@ def execution_of(
         listed = stack.states.list_executions(stateMachineArn=stack.state_machine_arn, maxResults=100)
         for execution in listed["executions"]:
             arn = execution["executionArn"]
-            if arn in others:
+            if arn in others or execution["startDate"] < submission.at - _CLOCKS_APART:
                 continue
             if _is_for(submission, stack.states.describe_execution(executionArn=arn).get("input", "")):
                 return arn

@@ -245,7 +245,8 @@ def workflow(arns: WorkflowArns) -> str:
         allow("StartMapChildren", ["states:StartExecution"], [arns.state_machine]),
         allow(
             "ManageMapChildren",
-            ["states:DescribeExecution", "states:StopExecution"],
+            # A redriven execution redrives the children of its map runs under this role.
+            ["states:DescribeExecution", "states:RedriveExecution", "states:StopExecution"],
             [f"{prefix}:execution:{name}:*", f"{prefix}:execution:{name}/*"],
         ),
         # Log delivery and X-Ray have no resources of their own: AWS knows only "*" for these actions.

@@ -39,6 +39,9 @@ class Recorder:
     def succeed(self, seconds: float) -> None:
         self._start("ExecutionSucceeded", seconds, executionSucceededEventDetails={"output": "{}"})
 
+    def redrive(self, seconds: float) -> None:
+        self._start("ExecutionRedriven", seconds, executionRedrivenEventDetails={"redriveCount": 1})
+
     def fail(self, seconds: float, error: str, cause: str) -> None:
         self._start("ExecutionFailed", seconds, executionFailedEventDetails={"error": error, "cause": cause})
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
 
+from agents import keys
 from local.cloud import ROOT, LocalCloud
 from releases.build import build
 
@@ -73,3 +81,82 @@ def test_what_is_not_there_is_named_in_one_sentence(variables: dict[str, str], t
         assert unknown in refused.stderr
     nobody = {name: value for name, value in variables.items() if not name.startswith("AWS_SE")}
     assert swarm({**nobody, "AWS_ACCESS_KEY_ID": ""}, "sessions").returncode == 3
+
+
+def clients(variables: dict[str, str]) -> Callable[[str], Any]:
+    session: Any = boto3.Session(
+        variables["AWS_ACCESS_KEY_ID"], variables["AWS_SECRET_ACCESS_KEY"], None, variables["AWS_REGION"]
+    )
+    endpoint = {"endpoint_url": variables["AWS_ENDPOINT_URL"]}
+    return lambda service: session.client(service, **endpoint)
+
+
+def test_the_lines_of_a_batch_on_fargate_are_found(variables: dict[str, str], tmp_path: Path) -> None:
+    repository = tmp_path / "large"
+    repository.mkdir()
+    (repository / "prose.txt").write_text("A line that is too much for a function when it is repeated.\n" * 36_000)
+
+    watched = swarm(variables, "submit", str(repository), "--watch", "--json")
+    assert watched.returncode == 0, watched.stderr
+    outcome = json.loads(watched.stdout)
+    assert outcome["routes"]["fargate"] == 1
+
+    found = [json.loads(line) for line in swarm(variables, "logs", outcome["session_id"], "--json").stdout.splitlines()]
+    on_fargate = [line for line in found if line["group"].startswith("/aws/ecs/")]
+    assert {line["state"] for line in on_fargate} == {"AnalyseBatch"}
+    batch = next(line["batch"] for line in on_fargate)
+    shown = swarm(variables, "logs", outcome["session_id"], "--state", "AnalyseOversizedBatch", "--batch", batch)
+    assert batch in shown.stdout
+
+
+def test_an_upload_that_could_not_be_delivered_is_delivered_from_the_queue(variables: dict[str, str]) -> None:
+    client, body = clients(variables), io.BytesIO()
+    with zipfile.ZipFile(body, "w") as archive:
+        archive.writestr("lost.py", '"""Was lost, and found."""\n')
+    outputs = json.loads(client("ssm").get_parameter(Name="/swarm/local/outputs")["Parameter"]["Value"])
+    events, rule = client("events"), outputs["upload_rule"]
+    (target,) = events.list_targets_by_rule(Rule=rule)["Targets"]
+    queue = {"QueueUrl": outputs["dead_letter_queue_url"], "AttributeNames": ["ApproximateNumberOfMessages"]}
+
+    events.put_targets(Rule=rule, Targets=[{**target, "Arn": outputs["state_machine_arn"] + "-gone"}])
+    digest = hashlib.sha256(body.getvalue())
+    client("s3").put_object(
+        Bucket=outputs["upload_bucket"],
+        Key=keys.upload("lost", digest.hexdigest(), ".zip"),
+        Body=body.getvalue(),
+        ChecksumSHA256=base64.b64encode(digest.digest()).decode(),
+    )
+    deadline = time.monotonic() + 30
+    while client("sqs").get_queue_attributes(**queue)["Attributes"]["ApproximateNumberOfMessages"] == "0":
+        assert time.monotonic() < deadline, "the event was not buried"
+        time.sleep(0.1)
+    events.put_targets(Rule=rule, Targets=[target])
+
+    redriven = swarm(variables, "redrive", "--dead-letters")
+    assert (redriven.returncode, redriven.stderr) == (0, "")
+    assert "an execution was started" in redriven.stdout
+    assert "empty" in swarm(variables, "redrive", "--dead-letters").stdout
+    deadline = time.monotonic() + 60
+    while "lost" not in (listed := swarm(variables, "sessions").stdout) or "RUNNING" in listed:
+        assert time.monotonic() < deadline, listed
+    assert "PUBLISHED" in next(line for line in listed.splitlines() if "lost" in line)
+
+
+def test_a_session_whose_execution_was_stopped_goes_on_where_it_ended(
+    variables: dict[str, str], tmp_path: Path
+) -> None:
+    repository, states = tmp_path / "stopped", clients(variables)("stepfunctions")
+    repository.mkdir()
+    (repository / "prose.txt").write_text(
+        "Another line that is too much for a function when it is repeated.\n" * 36_000
+    )
+    opened = json.loads(swarm(variables, "submit", str(repository), "--json").stdout)
+    states.stop_execution(executionArn=opened["execution"])
+
+    redriven = swarm(variables, "redrive", opened["session_id"])
+    watched = swarm(variables, "watch", opened["session_id"], "--json")
+
+    assert "goes on where it ended" in redriven.stdout
+    assert (watched.returncode, json.loads(watched.stdout)["status"]) == (0, "PUBLISHED")
+    described = states.describe_execution(executionArn=opened["execution"])
+    assert (described["status"], described["redriveCount"]) == ("SUCCEEDED", 1)

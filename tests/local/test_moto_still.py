@@ -25,6 +25,7 @@ from tests.local import (
     test_moto_fixes,
     test_moto_still_deployments,
     test_moto_still_refusals,
+    test_redrive,
 )
 from tests.local.clouds import SMALL, ended, run
 from tests.local.still import SHOWN_TO_BE_NEEDED, still_needs
@@ -43,7 +44,7 @@ def original(name: str) -> Any:
 
 
 def test_every_replacement_has_a_test_that_moto_still_needs_it() -> None:
-    marked = (test_aws_recorded, test_moto_economy, test_moto_fixes, test_moto_still_deployments)
+    marked = (test_aws_recorded, test_moto_economy, test_moto_fixes, test_moto_still_deployments, test_redrive)
     assert all([*marked, test_moto_still_refusals]), "for their marks"
 
     untested = [

@@ -18,6 +18,7 @@ from local.moto.repairs import (
     object_store,
     step_functions,
     step_functions_ecs,
+    step_functions_redrive,
     step_functions_refusals,
 )
 from local.moto.replacements import Replacement, apply, repairs, replacements, take_out, without
@@ -34,6 +35,7 @@ _GROUPS = (
     object_store,
     step_functions,
     step_functions_ecs,
+    step_functions_redrive,
     step_functions_refusals,
 )
 _SAVING_TIME = (faster_dynamodb, faster_requests)

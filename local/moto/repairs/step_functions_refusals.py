@@ -39,8 +39,10 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_map.tolerated_fail
 )
 from moto.stepfunctions.parser.asl.eval.callback.callback import CallbackEndpoint, CallbackPoolManager
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
+from moto.stepfunctions.parser.asl.eval.program_state import ProgramEnded
 from moto.stepfunctions.parser.asl.eval.states import ContextObject
 
+from local.moto.map_runs import count_finished, finished_children
 from local.moto.repairs.step_functions import DistributedItemProcessorWorker
 from local.moto.replacements import replaces
 from local.moto.task_tokens import remember_token
@@ -155,7 +157,14 @@ def _run_child(self: Any, env: Any, job: Any) -> None:
     context = env.states.context_object.context_object_data
     # As recorded on AWS, a child's `$$.StateMachine.Id` has the map's label behind the name.
     context["StateMachine"] = {**context["StateMachine"], "Id": self._map_run_record.map_state_machine_arn}
+    finished = finished_children(self._map_run_record)
+    if job.job_index in finished:  # before its execution was redriven
+        count_finished(self._map_run_record)
+        job.job_output = finished[job.job_index]
+        return
     _original_job(self, env, job)
+    if isinstance(env.program_state(), ProgramEnded):
+        finished[job.job_index] = job.job_output
     record, items = self._map_run_record, self._map_run_record.item_counter
     failed, total = items.failed.get() + items.timed_out.get(), self._job_pool._jobs_number
     tolerated = min(record.tolerated_failure_count, total * record.tolerated_failure_percentage / 100)

@@ -81,3 +81,13 @@ def test_no_history_is_no_figures() -> None:
     assert history.timings([]).wall_s == 0.0
     assert history.payload([]).max_bytes == 0
     assert history.spans([]) == ()
+
+
+def test_an_execution_that_was_redriven_and_succeeded_has_no_error() -> None:
+    recorder = Recorder()
+    recorder.fail(1.0, "Broken", "for now")
+    assert history.error(recorder.events) is not None
+    recorder.redrive(2.0)
+    assert history.error(recorder.events) is None
+    recorder.succeed(3.0)
+    assert history.error(recorder.events) is None

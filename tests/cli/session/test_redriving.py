@@ -12,6 +12,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from agents.contracts.session import Session, SessionStatus
+from cli.aws_errors import explanation
+from cli.errors import ExitCode
 from cli.session.redriving import redrive_dead_letters, redrive_session, refusal_of
 from cli.stack.clients import Cloud, Stack
 
@@ -63,8 +65,15 @@ class States:
         self.refusal = refusal
         self.redriven: list[str] = []
         self.started: list[dict[str, str]] = []
+        self.tokens: list[str] = []
+        self.faults = 0
 
-    def redrive_execution(self, executionArn: str) -> None:  # noqa: N803  AWS's own spelling
+    def redrive_execution(self, executionArn: str, clientToken: str) -> None:  # noqa: N803  AWS's own spelling
+        self.tokens.append(clientToken)
+        if self.faults:
+            self.faults -= 1
+            fault: Any = {"Error": {"Code": "InternalFailure"}, "ResponseMetadata": {"HTTPStatusCode": 500}}
+            raise ClientError(fault, "RedriveExecution")
         if self.refusal:
             raise ClientError({"Error": {"Code": self.refusal}}, "RedriveExecution")
         self.redriven.append(executionArn)
@@ -95,9 +104,30 @@ def test_an_execution_that_died_before_it_closed_its_session_is_redriven_where_i
     assert states.started == []
 
 
-@pytest.mark.parametrize("refusal", ["ExecutionNotRedrivable", "500"])
-def test_where_that_cannot_be_a_new_execution_takes_over(refusal: str) -> None:
-    states = States(refusal)
+def test_a_passing_fault_of_the_service_is_tried_again_with_the_same_token() -> None:
+    states = States()
+    states.faults = 2
+    went_on = redrive_session(
+        stack(states), ALIAS, session(SessionStatus.RUNNING), recently("ABORTED"), sleep=lambda _: None
+    )
+    assert not went_on.again
+    assert len(states.tokens) == 3
+    assert len(set(states.tokens)) == 1
+
+
+def test_a_fault_that_stays_is_no_reason_for_a_new_execution() -> None:
+    states = States()
+    states.faults = 99
+    with pytest.raises(ClientError) as fault:
+        redrive_session(stack(states), ALIAS, session(SessionStatus.RUNNING), recently("ABORTED"), sleep=lambda _: None)
+    assert states.started == []
+    said = explanation(fault.value)
+    assert said is not None
+    assert said[1] is ExitCode.AWS_REFUSED
+
+
+def test_where_that_cannot_be_a_new_execution_takes_over() -> None:
+    states = States("ExecutionNotRedrivable")
     assert redrive_session(stack(states), ALIAS, session(SessionStatus.RUNNING), recently("ABORTED")).again
     assert states.started[0]["input"] == '{"a":1}'
 
