@@ -95,7 +95,9 @@ def _analyses(archive: Path) -> dict[str, Analysis]:
     with tempfile.TemporaryDirectory(prefix="swarm-bench-") as folder:
         snapshot = Path(folder) / "snapshot.zip"
         examined = examine_all(
-            open_archive(archive, archive.name, _LIMITS), snapshot, AgentSettings.model_construct(file_limit_kilobytes=1_000)
+            open_archive(archive, archive.name, _LIMITS),
+            snapshot,
+            AgentSettings.model_construct(file_limit_kilobytes=1_000),
         )
         with zipfile.ZipFile(snapshot) as texts:
             for file in examined:

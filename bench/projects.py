@@ -1,4 +1,4 @@
-"""Fetches one release of a public project by its registry's own client into the user's cache, never into this repository."""
+"""Fetches one release of a public project by its registry's own client, into the user's cache."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ def fetched(registry: str, name: str, version: str) -> Path | None:
 
 
 def _archive(folder: Path) -> Path | None:
-    return next((path for path in sorted(folder.glob("*")) if path.name.endswith((".gz", ".tgz", ".zip", ".crate", ".jar"))), None)
+    return next(
+        (path for path in sorted(folder.glob("*")) if path.name.endswith((".gz", ".tgz", ".zip", ".crate", ".jar"))),
+        None,
+    )
 
 
 def _pypi(name: str, version: str, folder: Path) -> None:
@@ -42,7 +45,9 @@ def _npm(name: str, version: str, folder: Path) -> None:
 
 def _cargo(name: str, version: str, folder: Path) -> None:
     """Cargo fetches what a package depends on, so it is given a package that depends on this one alone."""
-    manifest = f'[package]\nname = "bench"\nversion = "0.0.0"\n[lib]\npath = "lib.rs"\n[dependencies]\n{name} = "={version}"\n'
+    manifest = (
+        f'[package]\nname = "bench"\nversion = "0.0.0"\n[lib]\npath = "lib.rs"\n[dependencies]\n{name} = "={version}"\n'
+    )
     (folder / "Cargo.toml").write_text(manifest)
     (folder / "lib.rs").write_text("")
     _run(["cargo", "fetch", "--quiet"], folder)
