@@ -8,10 +8,10 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from agents.codebase.structure.reader import TreeSitterReader
-from agents.contracts.analysis import Analysis
 from agents.contracts.review import Finding
 from agents.contracts.structure import Topic
 from agents.errors import FileUnparseable
@@ -20,12 +20,13 @@ from agents.roles.reviewer import core
 from agents.roles.scanner.archive import open_archive
 from agents.roles.scanner.archive_bounds import Limits
 from agents.roles.scanner.examination import examine_all
-from agents.settings import AgentSettings
 from bench.projects import fetched
 
 TABLE = Path(__file__).parent / "findings.toml"
 PRECISION = 0.9
 _JUDGES = {Topic.SECURITY: security, Topic.PERFORMANCE: performance}
+#: What a scan takes of its settings.
+_SETTINGS: Any = SimpleNamespace(file_limit_kilobytes=1_000)
 _LIMITS = Limits(files=20_000, bytes=500_000_000)
 
 
@@ -89,15 +90,15 @@ def findings(archive: Path) -> tuple[Finding, ...]:
     return tuple(shown)
 
 
-def _analyses(archive: Path) -> dict[str, Analysis]:
+def _analyses(archive: Path) -> dict[str, Any]:
     reader = TreeSitterReader()
-    analyses: dict[str, Analysis] = {}
+    analyses: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="swarm-bench-") as folder:
         snapshot = Path(folder) / "snapshot.zip"
         examined = examine_all(
             open_archive(archive, archive.name, _LIMITS),
             snapshot,
-            AgentSettings.model_construct(file_limit_kilobytes=1_000),
+            _SETTINGS,
         )
         with zipfile.ZipFile(snapshot) as texts:
             for file in examined:
@@ -107,5 +108,5 @@ def _analyses(archive: Path) -> dict[str, Analysis]:
                         structure = reader.read(file.path, file.language, text)
                     except FileUnparseable:
                         continue
-                    analyses[file.path] = Analysis.model_construct(structure=structure)
+                    analyses[file.path] = SimpleNamespace(structure=structure)
     return analyses
