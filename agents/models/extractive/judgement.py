@@ -55,6 +55,8 @@ def _finding(at: EvidenceAt, judgement: Judgement, steps: int) -> Finding:
     if steps and severity is not SEVERITIES[_LOWEST]:
         severity = SEVERITIES[min(SEVERITIES.index(severity) + steps, _LOWEST)]
         note = " Rated lower, as the file is a test, an example or documentation."
+    if evidence.condition:
+        note = f" It holds where `{evidence.condition}`.{note}"
     return Finding(
         rule=evidence.rule,
         severity=severity,

@@ -39,8 +39,8 @@ _INTRODUCES = re.compile(
 )
 _STARTS = re.compile(
     r"^#+ .*(?:install|getting started|quick ?start|usage|how to (?:start|use)|first steps)"
-    r"|^ *(?:\$ )?(?:pip3? install|uv add|npm (?:i|install)\b|yarn add|pnpm add|cargo (?:add|install)|go (?:get|install)"
-    r"|gem install|composer require|brew install|apt(?:-get)? install|docker run|make install)",
+    r"|^ *(?:\$ )?(?:pip3? install|uv add|npm (?:i|install)\b|yarn add|pnpm add|cargo (?:add|install)"
+    r"|go (?:get|install)|gem install|composer require|brew install|apt(?:-get)? install|docker run|make install)",
     re.IGNORECASE | re.MULTILINE,
 )
 _CUT = "…"

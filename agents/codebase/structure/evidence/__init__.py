@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
 import tree_sitter
@@ -43,15 +43,21 @@ def collect(
     """
     lines = _LineIndex(source)
     found = [*_secrets(language, root, source, lines), *_orders(source, lines)]
+    conditions: dict[tuple[str, int], str] = {}
     if root is not None and language in QUERIES:
+        sites = list(engine.matches(language, root, source, _TABLES[language]))
         found.extend(
-            (rule.topic, rule.name, site.node.start_point[0] + 1, _last_line(site.node))
-            for rule, site in engine.matches(language, root, source, _TABLES[language])
+            (rule.topic, rule.name, site.node.start_point[0] + 1, _last_line(site.node)) for rule, site in sites
         )
+        conditions = {
+            (rule.name, site.node.start_point[0] + 1): engine.condition_of(site)
+            for rule, site in sites
+            if rule.topic is Topic.SECURITY
+        }
     if root is None:
         text = source.decode("utf-8", "replace").split("\n")
         found.extend((topic, rule, line, line) for topic, rule, line in settings.find(language, text))
-    return tuple(_evidence(found, lines, symbols))
+    return tuple(_evidence(found, lines, symbols, conditions))
 
 
 _Found = tuple[Topic, str, int, int]
@@ -121,7 +127,12 @@ def _last_line(node: tree_sitter.Node) -> int:
     return int(node.start_point[0] if "for" in node.type or "while" in node.type else node.end_point[0]) + 1
 
 
-def _evidence(found: Sequence[_Found], lines: _LineIndex, symbols: Sequence[Symbol]) -> Iterator[Evidence]:
+def _evidence(
+    found: Sequence[_Found],
+    lines: _LineIndex,
+    symbols: Sequence[Symbol],
+    conditions: Mapping[tuple[str, int], str],
+) -> Iterator[Evidence]:
     ordered = sorted(dict.fromkeys(found), key=lambda place: (place[2], place[3], place[1]))
     totals = Counter(rule for _, rule, _, _ in ordered)
     last_line = {rule: max(end for _, other, _, end in ordered if other == rule) for rule in totals if _secret(rule)}
@@ -143,6 +154,7 @@ def _evidence(found: Sequence[_Found], lines: _LineIndex, symbols: Sequence[Symb
             lines=Lines(start=start, end=last),
             symbol=_innermost(symbols, start),
             excerpt=excerpt,
+            condition=conditions.get((rule, start), ""),
         )
 
 

@@ -60,8 +60,8 @@ def unexplained(site: Site) -> bool:
         return False
     function = site.function
     start = function.node.start_byte if function is not None else 0
-    head = site.facts.source[start : start + 200]
-    return _UNSAFE_FUNCTION.match(head) is None or b"# Safety" not in site.facts.source[max(0, start - 900) : start]
+    opening = site.facts.source[start : start + 200]
+    return _UNSAFE_FUNCTION.match(opening) is None or b"# Safety" not in site.facts.source[max(0, start - 900) : start]
 
 
 def measured_each_round(site: Site) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from agents.codebase.structure.reader import TreeSitterReader
 from tests.agents.codebase.structure.evidence.reading import rules
 
 C = "void f(char *a, char *b) { %s }"
@@ -66,3 +67,27 @@ def test_should_not_take_an_order_between_quotation_marks_for_one() -> None:
 
     assert rules("markdown", f'A file that says "{order}" is not obeyed.\n') == set()
     assert rules("markdown", f"{order}.\n") == {"model-order"}
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "condition"),
+    [
+        (
+            "python",
+            "def f(verify):\n    if verify is False:\n        context.check_hostname = False",
+            "verify is False",
+        ),
+        (
+            "python",
+            "def f(a):\n    if a:\n        g()\n    elif not a:\n        context.check_hostname = False",
+            "not a",
+        ),
+        ("python", "def f(a):\n    if a:\n        g()\n    else:\n        context.check_hostname = False", ""),
+        ("go", "package a\nfunc f(off bool) { if off { c.InsecureSkipVerify = true } }", "off"),
+        ("javascript", "function f(o) { if (o.off) { request({ rejectUnauthorized: false }); } }", "(o.off)"),
+    ],
+)
+def test_should_say_under_which_condition_a_finding_holds(language: str, source: str, condition: str) -> None:
+    structure = TreeSitterReader().read("a", language, source)
+
+    assert [one.condition for one in structure.evidence] == [condition]
