@@ -11,7 +11,7 @@ import tree_sitter
 from agents.codebase.structure.deadline import captures as captures_of
 from agents.codebase.structure.evidence.grammars import query
 from agents.codebase.structure.evidence.rules import Rule
-from agents.codebase.structure.evidence.sites import FileFacts, Scope, Site, SiteKind, arguments_of
+from agents.codebase.structure.evidence.sites import FileFacts, Scope, Site, SiteKind, arguments_of, unwrapped
 
 Index = Mapping[tuple[SiteKind, str], Sequence[Rule]]
 
@@ -59,7 +59,7 @@ def condition_of(site: Site) -> str:
         parent = node.parent
         asked = parent.child_by_field_name("condition") if parent.type in _CONDITIONALS else None
         if asked is not None and node != asked:
-            written = " ".join(site.facts.text(asked).split())
+            written = " ".join(site.facts.text(unwrapped(asked)).split())
             fits = node not in parent.children_by_field_name("alternative") and len(written) <= _CONDITION_LIMIT
             return written if fits and "`" not in written else ""
         node = parent

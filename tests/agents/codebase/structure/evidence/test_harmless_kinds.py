@@ -74,17 +74,17 @@ def test_should_not_take_an_order_between_quotation_marks_for_one() -> None:
     [
         (
             "python",
-            "def f(verify):\n    if verify is False:\n        context.check_hostname = False",
+            "def f(verify):\n    if verify is False:\n        c.check_hostname = False",
             "verify is False",
         ),
         (
             "python",
-            "def f(a):\n    if a:\n        g()\n    elif not a:\n        context.check_hostname = False",
+            "def f(a):\n    if a:\n        g()\n    elif not a:\n        c.check_hostname = False",
             "not a",
         ),
-        ("python", "def f(a):\n    if a:\n        g()\n    else:\n        context.check_hostname = False", ""),
+        ("python", "def f(a):\n    if a:\n        g()\n    else:\n        c.check_hostname = False", ""),
         ("go", "package a\nfunc f(off bool) { if off { c.InsecureSkipVerify = true } }", "off"),
-        ("javascript", "function f(o) { if (o.off) { request({ rejectUnauthorized: false }); } }", "(o.off)"),
+        ("javascript", "function f(o) { if (o.off) { request({ rejectUnauthorized: false }); } }", "o.off"),
     ],
 )
 def test_should_say_under_which_condition_a_finding_holds(language: str, source: str, condition: str) -> None:
