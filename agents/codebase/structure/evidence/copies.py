@@ -1,4 +1,4 @@
-"""Whether a copy in C or C++ is bounded: by what it copies, or by the memory that was made for it. Pure."""
+"""Whether a copy in C or C++ is bounded: by what it copies, or by the memory that was made for it."""
 
 from __future__ import annotations
 
