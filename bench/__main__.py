@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from bench import estimate, import_time, large_repository, many_files, model_latency, routing, secrets
+from bench import estimate, findings, import_time, large_repository, many_files, model_latency, routing, secrets
 
 BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "estimate": estimate.figures,
@@ -19,9 +19,10 @@ BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "routing": routing.figures,
     "many_files": many_files.figures,
     "secrets": secrets.figures,
+    "findings": findings.figures,
 }
 #: They run only when they are named: each takes many minutes.
-_BY_NAME = frozenset({"many_files"})
+_BY_NAME = frozenset({"findings", "many_files"})
 
 
 def main() -> int:

@@ -6,7 +6,7 @@ import posixpath
 import re
 
 _TEST_FOLDERS = re.compile(
-    r"(?:^|/)(?:tests?|testing|testdata|test-data|test_data|specs?|__tests__|__mocks__|fixtures?|androidtest|unittests?"
+    r"^t/|(?:^|/)(?:tests?|testing|testdata|test-data|test_data|specs?|__tests__|__mocks__|fixtures?|androidtest|unittests?"
     r"|[\w.-]+[._-]tests?|bench(?:marks?|es)?)/",
     re.IGNORECASE,
 )

@@ -103,13 +103,21 @@ class PageFacts(Contract):
     markdown: str
 
 
+class Measure(Contract):
+    """One thing that readers need, measured: its share, and the sentence that says why."""
+
+    name: str
+    share: float = Field(ge=0, le=1)
+    reason: RepositoryText
+
+
 class CriticBrief(Contract):
     """What the critic asks a model: the pages, and what checks without a model found."""
 
     pages: tuple[PageFacts, ...]
     checked: tuple[CritiqueFinding, ...]
     coverage: float = Field(ge=0, le=1, description="share of the files to document that are documented")
-    symbols_documented: float = Field(ge=0, le=1, description="share of the code's symbols that authors documented")
+    measures: tuple[Measure, ...] = Field(default=(), description="what readers need, measured on the pages")
 
 
 class CriticReply(Contract):
@@ -138,4 +146,5 @@ class Critique(Contract):
     reply: CriticReply
     verdict: Verdict
     best_revision: int = Field(ge=1, le=3)
+    measures: tuple[Measure, ...] = Field(default=(), description="what readers need, and why each has its share")
     execution: str = Field(default="", description="the execution it was written in; an earlier, failed one's is stale")

@@ -152,6 +152,7 @@ class Evidence(Contract):
     lines: Lines
     symbol: RepositoryText = Field(default="", description="the symbol it stands in, empty at the top of the file")
     excerpt: AuthorText
+    condition: AuthorText = Field(default="", description="under which the code around it gets there, as written")
 
 
 class Structure(Contract):

@@ -108,9 +108,18 @@ def span(symbols: Sequence[Symbol]) -> Lines | None:
 def _without_names(structure: Structure) -> str:
     imported = {line for one in structure.imports for line in range(one.lines.start, one.lines.end + 1)}
     if len(imported) >= max(1, _GATHERS * structure.line_count):
-        return "Defines no names of its own and brings together what it imports."
+        return _gathered(structure)
     lines = counted_in_words(structure.line_count, "line")
     return f"Runs {lines} of code at the top of the file and defines no names of its own."
+
+
+def _gathered(structure: Structure) -> str:
+    """What an index offers: the names that it imports to hand on, or else the files whose names they are."""
+    names = list(dict.fromkeys(name for one in structure.imports for name in one.names if name.isidentifier()))
+    shown = names or list(dict.fromkeys(one.target for one in structure.imports))
+    if not shown or any("`" in one for one in shown):
+        return "Defines no names of its own and brings together what it imports."
+    return f"Brings together {'' if names else 'the names of '}{listed([f'`{one}`' for one in shown], 8)}."
 
 
 def _few_by_name(known: Inventory, symbols: Sequence[Symbol], noun: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from agents.codebase.paths import is_product
 from agents.contracts.synthesis import (
     CitedStatement,
     Module,
@@ -36,7 +37,8 @@ def _parts(brief: SynthesizerBrief) -> tuple[CitedStatement, ...]:
         languages.update(module.languages)
     files = sum(languages.values())
     main = ", ".join(language for language, _ in languages.most_common(3))
-    largest = max(modules, key=lambda module: (module.symbols, len(module.files)))
+    product = [module for module in modules if any(map(is_product, module.files))] or modules
+    largest = max(product, key=lambda module: (module.symbols, len(module.files)))
     statements = [
         CitedStatement(
             text=f"It holds {_count(files, 'documented file')} in {_count(len(modules), 'module')}, mostly {main}; "

@@ -12,6 +12,7 @@ from agents.contracts.draft import (
     CriticReply,
     Critique,
     CritiqueFinding,
+    Measure,
     PageFacts,
     PageKind,
     Revision,
@@ -25,7 +26,13 @@ from agents.questions.limits import PAGE_CHARACTERS
 _FACTS = frozenset({PageKind.API, PageKind.COVERAGE})
 
 
-def brief(draft: Revision, checked: Sequence[CritiqueFinding], coverage: Coverage, gaps: int) -> CriticBrief:
+def brief(
+    draft: Revision,
+    checked: Sequence[CritiqueFinding],
+    coverage: Coverage,
+    gaps: int,
+    measured: Sequence[Measure] = (),
+) -> CriticBrief:
     """The question to the model."""
     done = coverage.files_analysed + coverage.files_reused
     return CriticBrief(
@@ -36,7 +43,7 @@ def brief(draft: Revision, checked: Sequence[CritiqueFinding], coverage: Coverag
         ),
         checked=tuple(checked),
         coverage=done / (done + gaps) if done + gaps else 0,
-        symbols_documented=coverage.symbols_documented / coverage.symbols_total if coverage.symbols_total else 1,
+        measures=tuple(measured),
     )
 
 

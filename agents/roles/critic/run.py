@@ -14,6 +14,7 @@ from agents.ports import Ports
 from agents.questions.verification import CheckedQuestion, Totals, ask_and_verify
 from agents.roles.critic.checks import DraftEvidence, check
 from agents.roles.critic.core import brief, evidence_of, judge, objections, unpaid, verify
+from agents.roles.critic.measures import measures
 from agents.session.documents import load_manifest, load_model, load_snapshot, save_model
 from agents.session.drafts import stored_draft
 from agents.session.figures import coverage_of, gaps_of
@@ -31,7 +32,7 @@ def run(request: CritiqueInput, ports: Ports, settings: AgentSettings) -> Critiq
     with stored_draft(ports, session, request.revision) as draft:
         pages = {page.path for page in draft.pages}
         checked = [*check(draft, facts), *unpaid(draft, shortage(manifest.documented, ports.store.steps(session)))]
-        question = brief(draft, checked, coverage_of(manifest, pointers), len(gaps))
+        question = brief(draft, checked, coverage_of(manifest, pointers), len(gaps), measures(draft, facts.texts))
     evidence = evidence_of(question, facts.line_counts, synthesis.demands)
     answer = ask_and_verify(
         ports.model,
@@ -47,7 +48,7 @@ def run(request: CritiqueInput, ports: Ports, settings: AgentSettings) -> Critiq
     totals.add(answer)
     earlier = [load_model(ports, keys.critique(session, number), Critique) for number in range(1, request.revision)]
     critique = judge(request.revision, pages, checked, answer.claims, earlier, settings.approval_score)
-    critique = critique.with_changes(execution=ports.store.session(session).execution)
+    critique = critique.with_changes(measures=question.measures, execution=ports.store.session(session).execution)
     save_model(ports, keys.critique(session, critique.revision), critique)
     role = "critic" if critique.revision == 1 else f"critic-{critique.revision}"
     totals.save(ports.store, session, role)

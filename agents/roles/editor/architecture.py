@@ -84,7 +84,9 @@ def _layers(builder: PageBuilder) -> None:
     if len(found) < 2:
         return
     builder.heading("Layers")
-    builder.add("Each layer imports only from layers below it; the bottom layer imports no other module.")
+    builder.add(
+        "Each layer imports only from layers below it, or from its own cycle: modules that import each other share one."
+    )
     rows = [(f"{height + 1}", builder.modules(found[height], 30)) for height in reversed(range(len(found)))]
     builder.add(markdown.table(("Layer", "Modules"), rows, numbers=(0,)))
 

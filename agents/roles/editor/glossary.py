@@ -19,6 +19,10 @@ _MOST = 60
 #: With fewer types than this, functions are terms as well.
 _FEW = 10
 _TYPES = (SymbolKind.CLASS, SymbolKind.INTERFACE, SymbolKind.STRUCT, SymbolKind.TRAIT, SymbolKind.ENUM, SymbolKind.TYPE)
+#: A note about work on the code defines nothing.
+_REMARK = re.compile(
+    r"\b(?:TODO|FIXME|XXX|HACK)\b|\?$|(?i:^(?:must|should|time to|remember to)\b|\b(?:fix (?:this|me)|some ?day)\b)"
+)
 _TERM = re.compile(r"^`([^`]{1,120})`: \S")
 
 
@@ -68,4 +72,6 @@ def _definition(symbol: Symbol) -> str:
     """The term and its author's first sentence; empty where that says nothing."""
     said = unmarked(spoken_text(first_sentence(symbol.doc))) if symbol.doc else ""
     name = symbol.name.strip()
+    if _REMARK.search(said):
+        return ""
     return f"`{name}`: {said}" if len(said.split()) > 1 and "`" not in name and name else ""

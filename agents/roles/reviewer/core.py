@@ -26,6 +26,7 @@ from agents.questions.limits import EVIDENCE_OF_QUESTION
 
 #: Pieces of evidence judged in one session; above it, evidence of the most frequent rules is left out first.
 EVIDENCE_LIMIT = 2000
+_ARE = ("is", "are")
 
 
 @dataclass(frozen=True)
@@ -116,13 +117,18 @@ def _by_place(brief: ReviewBrief) -> dict[_Place, EvidenceAt]:
 
 
 def combine(parts: Iterable[Verified[tuple[Finding, ...]]]) -> CombinedReview:
-    """All parts in one: the same rule in the same symbol of a file is one finding, at its first and worst place."""
+    """All parts in one: the same rule in the same symbol of a file is one finding, at its first and worst place.
+
+    A habit that a file has in many places, which is what a rule of low severity is about, is one finding for the file.
+    """
     verified = list(parts)
     ordered = sorted((finding for part in verified for finding in part.claims), key=_worst_first)
     first: dict[tuple[str, str, str], Finding] = {}
     places: dict[tuple[str, str, str], list[int]] = {}
     for finding in ordered:
         key = (finding.path, finding.rule, finding.symbol)
+        if finding.severity is Severity.LOW and key not in first:
+            key = (finding.path, finding.rule, "")
         first.setdefault(key, finding)
         places.setdefault(key, []).append(finding.lines.start)
     findings = tuple(_with_places(finding, places[key]) for key, finding in first.items())
@@ -160,7 +166,8 @@ def review(
     if judgement.dropped_claims:
         details.append(f"{judgement.dropped_claims} claims without evidence were left out")
     if judgement.merged:
-        details.append(f"{judgement.merged} findings repeat one in the same symbol and are counted with it")
+        repeated = "1 finding repeats" if judgement.merged == 1 else f"{judgement.merged} findings repeat"
+        details.append(f"{repeated} another in the same place and {_ARE[judgement.merged > 1]} counted with it")
     if lost:
         details.append(lost)
     return Review(

@@ -10,6 +10,8 @@ from agents.codebase.paths import is_product
 from agents.contracts.structure import Structure, SymbolKind
 
 _MAIN_LANGUAGES = frozenset({"go", "rust", "c", "cpp", "java", "kotlin", "scala", "csharp", "swift", "python"})
+#: Languages whose programs start in a method of a class; elsewhere a method called main is any method.
+_MAIN_IN_CLASS = frozenset({"java", "kotlin", "scala", "csharp"})
 _NAMES = frozenset({"__main__.py", "manage.py", "makefile", "dockerfile", "main.go", "main.rs", "program.cs"})
 _FOLDERS = re.compile(r"^(bin|cmd|exe)/|/(bin|cmd)/[^/]+$")
 _PROGRAMS = frozenset({"go", "python", "javascript", "typescript", "ruby", "php", "bash", "rust", "lua"})
@@ -27,6 +29,8 @@ def _starts(path: str, structure: Structure) -> bool:
     if structure.language in _PROGRAMS and _FOLDERS.search(path) and not name.startswith("__init__"):
         return True
     return structure.language in _MAIN_LANGUAGES and any(
-        symbol.kind in {SymbolKind.FUNCTION, SymbolKind.METHOD} and symbol.name.split(".")[-1] in {"main", "Main"}
+        symbol.kind in {SymbolKind.FUNCTION, SymbolKind.METHOD}
+        and symbol.name.split(".")[-1] in {"main", "Main"}
+        and ("." not in symbol.name or structure.language in _MAIN_IN_CLASS)
         for symbol in structure.symbols
     )

@@ -97,7 +97,9 @@ def test_a_module_of_functions_is_named_with_how_many_it_holds() -> None:
 
 def test_a_file_of_imports_brings_them_together() -> None:
     imports = tuple(Import(target=f"./{name}", lines=lines(at)) for at, name in enumerate("abcdefg", 1))
-    assert texts("typescript", imports=imports)[0] == "Defines no names of its own and brings together what it imports."
+    assert texts("typescript", imports=imports)[0] == (
+        "Brings together the names of `./a`, `./b`, `./c`, `./d`, `./e`, `./f` and `./g`."
+    )
 
 
 def test_a_relative_import_without_a_path_is_described_by_its_names() -> None:

@@ -56,7 +56,6 @@ QUESTIONS: list[Question[Contract]] = [
             pages=(PageFacts(page="index.md", title="demo", markdown=f"It signs with `{KEY}`.\n\n{BLOCK}\n"),),
             checked=(),
             coverage=1,
-            symbols_documented=1,
         ),
         CriticReply,
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
 import tree_sitter
@@ -12,6 +12,7 @@ import tree_sitter
 from agents.codebase import secrets as secret_detection
 from agents.codebase.structure.evidence import compiled, engine, javascript, python, scripting, settings
 from agents.codebase.structure.evidence.grammars import QUERIES
+from agents.codebase.structure.evidence.used import is_quoted, is_used
 from agents.contracts.base import Lines
 from agents.contracts.structure import Evidence, Symbol, Topic
 from agents.text.orders import orders
@@ -41,16 +42,22 @@ def collect(
     one of a secret's rule spans them all: who shows the file hides the lines that evidence names.
     """
     lines = _LineIndex(source)
-    found = [*_secrets(source, lines), *_orders(source, lines)]
+    found = [*_secrets(language, root, source, lines), *_orders(source, lines)]
+    conditions: dict[tuple[str, int], str] = {}
     if root is not None and language in QUERIES:
+        sites = list(engine.matches(language, root, source, _TABLES[language]))
         found.extend(
-            (rule.topic, rule.name, site.node.start_point[0] + 1, _last_line(site.node))
-            for rule, site in engine.matches(language, root, source, _TABLES[language])
+            (rule.topic, rule.name, site.node.start_point[0] + 1, _last_line(site.node)) for rule, site in sites
         )
+        conditions = {
+            (rule.name, site.node.start_point[0] + 1): engine.condition_of(site)
+            for rule, site in sites
+            if rule.topic is Topic.SECURITY
+        }
     if root is None:
         text = source.decode("utf-8", "replace").split("\n")
         found.extend((topic, rule, line, line) for topic, rule, line in settings.find(language, text))
-    return tuple(_evidence(found, lines, symbols))
+    return tuple(_evidence(found, lines, symbols, conditions))
 
 
 _Found = tuple[Topic, str, int, int]
@@ -89,18 +96,30 @@ class _LineIndex:
         return b"".join(parts).decode("utf-8", "replace").strip()[:EXCERPT_LIMIT]
 
 
-def _secrets(source: bytes, lines: _LineIndex) -> Iterator[_Found]:
+def _secrets(language: str, root: tree_sitter.Node | None, source: bytes, lines: _LineIndex) -> Iterator[_Found]:
+    """What looks like a secret is hidden; it is evidence where it is also used as one."""
     for secret in secret_detection.find(source):
         lines.hide(secret.start, secret.end)
-        yield Topic.SECURITY, secret.rule, lines.number(secret.first), lines.number(max(secret.first, secret.last - 1))
+        if is_used(language, root, source, secret):
+            yield (
+                Topic.SECURITY,
+                secret.rule,
+                lines.number(secret.first),
+                lines.number(max(secret.first, secret.last - 1)),
+            )
 
 
 def _orders(source: bytes, lines: _LineIndex) -> Iterator[_Found]:
-    """Prompt injection. Its words are hidden like a secret: quoted, they would give their order again."""
-    for start, end in orders(source.decode("utf-8", "replace")):
+    """Prompt injection. Its words are hidden like a secret: quoted, they would give their order again.
+
+    A text that quotes an order to talk about it gives none, so that is no evidence.
+    """
+    text = source.decode("utf-8", "replace")
+    for start, end in orders(text):
         for number in range(start, end + 1):
             lines.hide(lines.starts[number - 1], lines.starts[number] - 1)
-        yield Topic.SECURITY, ORDER_RULE, start, end
+        if not is_quoted(text, start, end):
+            yield Topic.SECURITY, ORDER_RULE, start, end
 
 
 def _last_line(node: tree_sitter.Node) -> int:
@@ -108,7 +127,12 @@ def _last_line(node: tree_sitter.Node) -> int:
     return int(node.start_point[0] if "for" in node.type or "while" in node.type else node.end_point[0]) + 1
 
 
-def _evidence(found: Sequence[_Found], lines: _LineIndex, symbols: Sequence[Symbol]) -> Iterator[Evidence]:
+def _evidence(
+    found: Sequence[_Found],
+    lines: _LineIndex,
+    symbols: Sequence[Symbol],
+    conditions: Mapping[tuple[str, int], str],
+) -> Iterator[Evidence]:
     ordered = sorted(dict.fromkeys(found), key=lambda place: (place[2], place[3], place[1]))
     totals = Counter(rule for _, rule, _, _ in ordered)
     last_line = {rule: max(end for _, other, _, end in ordered if other == rule) for rule in totals if _secret(rule)}
@@ -130,6 +154,7 @@ def _evidence(found: Sequence[_Found], lines: _LineIndex, symbols: Sequence[Symb
             lines=Lines(start=start, end=last),
             symbol=_innermost(symbols, start),
             excerpt=excerpt,
+            condition=conditions.get((rule, start), ""),
         )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from agents.codebase.structure.evidence.copies import unbounded
+from agents.codebase.structure.evidence.purposes import from_request, on_a_secret
 from agents.codebase.structure.evidence.rules import Rule, performance, security
 from agents.codebase.structure.evidence.shapes import (
     any_built_sql,
@@ -11,7 +13,6 @@ from agents.codebase.structure.evidence.shapes import (
     built,
     built_sql,
     everything,
-    from_request,
     grows,
     in_async,
     in_loop,
@@ -20,7 +21,7 @@ from agents.codebase.structure.evidence.shapes import (
     value,
     varies,
 )
-from agents.codebase.structure.evidence.sites import Site, SiteKind
+from agents.codebase.structure.evidence.sites import TEXT_LIMIT, Site, SiteKind
 
 _MD5_SHA1 = argument(r"""(?i)["'](?:md5|sha-?1)["']""")
 
@@ -28,22 +29,45 @@ _MD5_SHA1 = argument(r"""(?i)["'](?:md5|sha-?1)["']""")
 _WEAK_CIPHER = argument(r"""(?i)["'](?:des|desede|rc4|rc2|blowfish|aes|.{0,20}[/-]ecb)(?:[/-].{0,40})?["']""")
 
 
+_BLOCK_HEAD = re.compile(r"unsafe\s*\{\s*")
+_COMMENT = re.compile(r"//|/?\*|#\[doc")
+_SAFETY = re.compile(r"(?i)//.*\bsafe")
+#: A line that does not end a statement, or an attribute.
+_GOES_ON = re.compile(r"^(?!\s*(?://|/?\*)).*(?:[=(,|&.+-]|=>|\breturn)\s*$|^\s*#\[")
+_UNSAFE_FUNCTION = re.compile(rb"[^{]{0,60}\bunsafe\s+(?:extern\s+\S+\s+)?fn\b")
+_STATEMENT_LINES = 6
+
+
+_SHELLS = r"""["'](?:/\w+/)?(?:ba)?sh\b|["'](?:cmd|powershell)\b"""
+
+
 _SHELL_FLAG = argument(r"""["'](?:-c|/c|/C)["']""")
 
 
 def unexplained(site: Site) -> bool:
-    """An unsafe block that no SAFETY comment stands before."""
-    before = site.facts.source[max(0, site.node.start_byte - 300) : site.node.start_byte]
-    return b"SAFETY" not in before and b"Safety" not in before and "SAFETY" not in site.text
+    """An unsafe block without a comment: none directly above its statement or function, none as its first line."""
+    head = _BLOCK_HEAD.match(site.text)
+    if head is not None and _COMMENT.match(site.text[head.end() :].lstrip()):
+        return False
+    lines = site.facts.source[: site.node.start_byte].decode("utf-8", "replace").split("\n")
+    if _SAFETY.search(lines[-1]):
+        return False
+    above = len(lines) - 2
+    # A statement of several lines starts above its block, and attributes stand between it and its comment.
+    while above >= 0 and len(lines) - above < _STATEMENT_LINES and _GOES_ON.search(lines[above]):
+        above -= 1
+    if above >= 0 and _COMMENT.match(lines[above].strip()):
+        return False
+    function = site.function
+    start = function.node.start_byte if function is not None else 0
+    opening = site.facts.source[start : start + 200]
+    return _UNSAFE_FUNCTION.match(opening) is None or b"# Safety" not in site.facts.source[max(0, start - 900) : start]
 
 
 def measured_each_round(site: Site) -> bool:
     """`for (…; i < strlen(s); …)`."""
     condition = site.node.child_by_field_name("condition")
     return condition is not None and re.search(r"\bstrlen\s{0,5}\(", site.facts.text(condition)) is not None
-
-
-_UNBOUNDED = frozenset({"gets", "strcpy", "strcat", "sprintf", "vsprintf", "stpcpy", "wcscpy"})
 
 
 _FORMAT_AT = {"printf": 0, "fprintf": 1, "syslog": 1, "snprintf": 2}
@@ -53,23 +77,21 @@ def last_varies(site: Site) -> bool:
     return bool(site.arguments) and site.arguments[-1].type not in {"interpreted_string_literal", "raw_string_literal"}
 
 
-def _copies_literal(site: Site) -> bool:
-    """strcpy of a literal, or sprintf of numbers only, has a length that its author knew."""
-    arguments = site.arguments
-    if len(arguments) < 2:
-        return False
-    if arguments[1].type != "string_literal":
-        return False
-    return site.name in {"strcpy", "strcat", "stpcpy"} or (
-        site.name == "sprintf" and "%s" not in site.facts.text(arguments[1])
-    )
-
-
 def format_varies(site: Site) -> bool:
+    """The format is a name: alone, or with values when it is an array that this function fills at run time."""
     at = _FORMAT_AT.get(site.name)
-    if at is None or len(site.arguments) != at + 1:
+    if at is None or len(site.arguments) <= at or site.arguments[at].type != "identifier":
         return False
-    return site.arguments[at].type == "identifier" and not site.facts.text(site.arguments[at]).isupper()
+    name = site.facts.text(site.arguments[at])
+    if name.isupper():
+        return False
+    function = site.function
+    if len(site.arguments) == at + 1:
+        return True
+    before = site.facts.source[function.node.start_byte if function else 0 : site.node.start_byte][
+        -TEXT_LIMIT:
+    ].decode()
+    return re.search(rf"\bs?n?printf\s*\(\s*{name}\s*,", before) is not None
 
 
 GO = (
@@ -82,7 +104,7 @@ GO = (
         "*.Query *.QueryRow *.Exec *.QueryContext *.ExecContext *.QueryRowContext *.Raw",
         any_built_sql,
     ),
-    security("weak-hash", SiteKind.CALL, "md5.New md5.Sum sha1.New sha1.Sum"),
+    security("weak-hash", SiteKind.CALL, "md5.New md5.Sum sha1.New sha1.Sum", on_a_secret),
     security("weak-cipher", SiteKind.CALL, "des.NewCipher des.NewTripleDESCipher rc4.NewCipher"),
     security("tls-verification-off", SiteKind.PAIR, "InsecureSkipVerify", value("true")),
     security("tls-verification-off", SiteKind.ASSIGN, "*.InsecureSkipVerify", value("true")),
@@ -108,8 +130,9 @@ GO = (
 
 
 JAVA = (
-    security("shell-injection", SiteKind.CALL, "*.exec", everything(text(r"getRuntime\(\)"), built)),
-    security("shell-command", SiteKind.CALL, "*.exec", everything(text(r"getRuntime\(\)"), varies, no(built))),
+    # Java's exec starts no shell of its own: values reach one only where the command names it.
+    security("shell-injection", SiteKind.CALL, "*.exec", everything(text(r"getRuntime\(\)"), text(_SHELLS), built)),
+    security("shell-command", SiteKind.CALL, "*.exec", everything(text(r"getRuntime\(\)"), text(_SHELLS), varies)),
     security("unsafe-deserialisation", SiteKind.CALL, "ObjectInputStream XMLDecoder"),
     security(
         "sql-injection",
@@ -118,8 +141,8 @@ JAVA = (
         "*.queryForObject *.rawQuery *.execSQL",
         built_sql,
     ),
-    security("weak-hash", SiteKind.CALL, "MessageDigest.getInstance", _MD5_SHA1),
-    security("weak-hash", SiteKind.CALL, "DigestUtils.md5Hex DigestUtils.md5 DigestUtils.sha1Hex"),
+    security("weak-hash", SiteKind.CALL, "MessageDigest.getInstance", everything(on_a_secret, _MD5_SHA1)),
+    security("weak-hash", SiteKind.CALL, "DigestUtils.md5Hex DigestUtils.md5 DigestUtils.sha1Hex", on_a_secret),
     security("weak-cipher", SiteKind.CALL, "Cipher.getInstance", _WEAK_CIPHER),
     security("path-from-request", SiteKind.CALL, "File FileInputStream Paths.get", from_request),
     security(
@@ -149,6 +172,7 @@ CSHARP = (
         "weak-hash",
         SiteKind.CALL,
         "MD5.Create SHA1.Create MD5CryptoServiceProvider SHA1Managed MD5.HashData SHA1.HashData",
+        on_a_secret,
     ),
     security("weak-cipher", SiteKind.CALL, "DES.Create TripleDES.Create RC2.Create DESCryptoServiceProvider"),
     security("weak-cipher", SiteKind.ASSIGN, "*.Mode", value(r"CipherMode\.ECB")),
@@ -181,7 +205,7 @@ RUST = (
         "*.danger_accept_invalid_certs *.danger_accept_invalid_hostnames",
         argument("true"),
     ),
-    security("weak-hash", SiteKind.CALL, "Md5.new md5.compute Sha1.new"),
+    security("weak-hash", SiteKind.CALL, "Md5.new md5.compute Sha1.new", on_a_secret),
     performance("regex-in-loop", SiteKind.CALL, "Regex.new", everything(in_loop, no(varies))),
     performance(
         "blocking-in-async",
@@ -197,13 +221,13 @@ C = (
         "unbounded-copy",
         SiteKind.CALL,
         "gets strcpy strcat sprintf vsprintf stpcpy wcscpy",
-        lambda s: s.name in _UNBOUNDED and not _copies_literal(s),
+        unbounded,
     ),
     security("unbounded-copy", SiteKind.CALL, "scanf fscanf sscanf", argument(r'"[^"]{0,200}%s[^"]{0,200}"')),
     security("shell-injection", SiteKind.CALL, "system popen", lambda s: s.name in {"system", "popen"} and varies(s)),
     security("format-string", SiteKind.CALL, "printf fprintf syslog snprintf", format_varies),
     security("temporary-file", SiteKind.CALL, "tmpnam mktemp tempnam", lambda s: "." not in s.name),
-    security("weak-hash", SiteKind.CALL, "MD5 SHA1 MD5_Init SHA1_Init EVP_md5 EVP_sha1"),
+    security("weak-hash", SiteKind.CALL, "MD5 SHA1 MD5_Init SHA1_Init EVP_md5 EVP_sha1", on_a_secret),
     performance("length-in-condition", SiteKind.LOOP, "for_statement while_statement", measured_each_round),
 )
 

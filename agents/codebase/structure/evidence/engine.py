@@ -11,7 +11,7 @@ import tree_sitter
 from agents.codebase.structure.deadline import captures as captures_of
 from agents.codebase.structure.evidence.grammars import query
 from agents.codebase.structure.evidence.rules import Rule
-from agents.codebase.structure.evidence.sites import FileFacts, Scope, Site, SiteKind, arguments_of
+from agents.codebase.structure.evidence.sites import FileFacts, Scope, Site, SiteKind, arguments_of, unwrapped
 
 Index = Mapping[tuple[SiteKind, str], Sequence[Rule]]
 
@@ -46,6 +46,24 @@ def matches(language: str, root: tree_sitter.Node, source: bytes, rules: Index) 
         for rule in (*rules.get((site.kind, _tail(site.name)), ()), *rules.get((site.kind, "*"), ())):
             if _named(rule, site.name, resolved) and (rule.when is None or rule.when(site)):
                 yield rule, site
+
+
+_CONDITIONALS = frozenset({"if_statement", "elif_clause", "if_expression", "if", "elsif"})
+_CONDITION_LIMIT = 120
+
+
+def condition_of(site: Site) -> str:
+    """What the innermost `if` around the site asks, as written; empty outside one, in its `else`, or if it is long."""
+    node, limit = site.node, site.function
+    while node.parent is not None and (limit is None or node != limit.node):
+        parent = node.parent
+        asked = parent.child_by_field_name("condition") if parent.type in _CONDITIONALS else None
+        if asked is not None and node != asked:
+            written = " ".join(site.facts.text(unwrapped(asked)).split())
+            fits = node not in parent.children_by_field_name("alternative") and len(written) <= _CONDITION_LIMIT
+            return written if fits and "`" not in written else ""
+        node = parent
+    return ""
 
 
 def _tail(name: str) -> str:

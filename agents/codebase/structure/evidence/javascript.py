@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 
+from agents.codebase.structure.evidence.purposes import for_a_secret, from_request, on_a_secret
 from agents.codebase.structure.evidence.rules import performance, security
 from agents.codebase.structure.evidence.shapes import (
     argument,
     built,
     built_sql,
     everything,
-    for_a_secret,
-    from_request,
+    for_each,
     in_async,
     in_loop,
     is_literal,
+    moves_elements,
     no,
     text,
     value,
@@ -98,7 +99,10 @@ RULES = (
     security("request-forgery", SiteKind.CALL, _HTTP, from_request),
     security("open-redirect", SiteKind.CALL, "res.redirect response.redirect", from_request),
     security(
-        "weak-hash", SiteKind.CALL, "crypto.createHash crypto.createHmac", argument(r"""["'](?:md5|sha1|md4)["']""")
+        "weak-hash",
+        SiteKind.CALL,
+        "crypto.createHash",
+        everything(on_a_secret, argument(r"""["'](?:md5|sha1|md4)["']""")),
     ),
     security("weak-cipher", SiteKind.CALL, "crypto.createCipher crypto.createDecipher"),
     security(
@@ -126,20 +130,20 @@ RULES = (
         text(r"""algorithms\s?:\s?\[\s?["']none["']"""),
     ),
     security("open-bind", SiteKind.CALL, "app.listen server.listen", argument(r"""["']0\.0\.0\.0["']""")),
-    performance("http-call-in-loop", SiteKind.CALL, _HTTP, in_loop),
+    performance("http-call-in-loop", SiteKind.CALL, _HTTP, for_each),
     performance(
         "query-in-loop",
         SiteKind.CALL,
         "db.query pool.query client.query connection.query conn.query knex.raw *.findOne *.findUnique "
         "*.findByPk *.findById",
-        in_loop,
+        for_each,
     ),
     performance("blocking-in-async", SiteKind.CALL, _BLOCKING, in_async),
     performance(
-        "process-in-loop", SiteKind.CALL, "child_process.execSync child_process.spawnSync child_process.exec", in_loop
+        "process-in-loop", SiteKind.CALL, "child_process.execSync child_process.spawnSync child_process.exec", for_each
     ),
     performance("regex-in-loop", SiteKind.CALL, "RegExp", everything(in_loop, no(varies))),
     performance("copy-growth", SiteKind.CALL, "*.reduce", spreads_accumulator),
     performance("copy-in-loop", SiteKind.CALL, "JSON.parse", everything(in_loop, copies_through_json)),
-    performance("front-of-list", SiteKind.CALL, "*.unshift", in_loop),
+    performance("front-of-list", SiteKind.CALL, "*.unshift", moves_elements),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agents.codebase.structure.evidence.purposes import for_a_secret, from_request, on_a_secret
 from agents.codebase.structure.evidence.python_shapes import (
     copies_the_same,
     front_of_list,
@@ -19,11 +20,12 @@ from agents.codebase.structure.evidence.shapes import (
     built,
     built_sql,
     everything,
-    for_a_secret,
-    from_request,
+    for_each,
     grows,
     in_async,
     in_loop,
+    listed_by_author,
+    moves_elements,
     no,
     query_repeats,
     text,
@@ -55,7 +57,12 @@ _REMOTE = (
 )
 
 RULES = (
-    security("code-execution", SiteKind.CALL, "eval exec builtins.eval builtins.exec", varies),
+    security(
+        "code-execution",
+        SiteKind.CALL,
+        "eval exec builtins.eval builtins.exec",
+        everything(varies, no(listed_by_author), no(text(r"^(?:exec|eval)\(\s*compile\(\s*[rb]?['\"]"))),
+    ),
     security(
         "unsafe-deserialisation",
         SiteKind.CALL,
@@ -87,9 +94,14 @@ RULES = (
     security("template-injection", SiteKind.CALL, "flask.render_template_string", built),
     security("html-injection", SiteKind.CALL, "jinja2.Environment", text(r"\bautoescape\s{0,5}=\s{0,5}False\b")),
     security(
-        "weak-hash", SiteKind.CALL, "hashlib.md5 hashlib.sha1", no(text(r"\busedforsecurity\s{0,5}=\s{0,5}False\b"))
+        "weak-hash",
+        SiteKind.CALL,
+        "hashlib.md5 hashlib.sha1",
+        everything(on_a_secret, no(text(r"\busedforsecurity\s{0,5}=\s{0,5}False\b"))),
     ),
-    security("weak-hash", SiteKind.CALL, "hashlib.new", argument(r"""["'](?:md5|sha1|md4)["']""")),
+    security(
+        "weak-hash", SiteKind.CALL, "hashlib.new", everything(on_a_secret, argument(r"""["'](?:md5|sha1|md4)["']"""))
+    ),
     security("weak-cipher", SiteKind.CALL, "*.new", text(r"\bMODE_ECB\b")),
     security(
         "weak-cipher",
@@ -124,7 +136,7 @@ RULES = (
         "archive-extraction",
         SiteKind.CALL,
         "tar.extractall tarfile.extractall *.tar.extractall",
-        no(text(r"\b(?:filter|members)\s{0,5}=")),
+        no(text(r"\b(?:filter|members)\s{0,5}=|extractall\([^,()]{1,80},\s*\w")),
     ),
     security(
         "token-unverified", SiteKind.CALL, "jwt.decode", text(r"""verify(?:_signature["'])?\s{0,5}[=:]\s{0,5}False""")
@@ -136,15 +148,15 @@ RULES = (
         "lxml.etree.XMLParser etree.XMLParser",
         text(r"\bresolve_entities\s{0,5}=\s{0,5}True\b"),
     ),
-    performance("query-in-loop", SiteKind.CALL, _QUERIES, query_repeats),
-    performance("http-call-in-loop", SiteKind.CALL, _HTTP + " urllib.request.urlopen", in_loop),
-    performance("remote-call-in-loop", SiteKind.CALL, _REMOTE, everything(in_loop, remote_receiver)),
-    performance("process-in-loop", SiteKind.CALL, _SUBPROCESS + " os.system", in_loop),
+    performance("query-in-loop", SiteKind.CALL, _QUERIES, everything(for_each, query_repeats)),
+    performance("http-call-in-loop", SiteKind.CALL, _HTTP + " urllib.request.urlopen", for_each),
+    performance("remote-call-in-loop", SiteKind.CALL, _REMOTE, everything(for_each, remote_receiver)),
+    performance("process-in-loop", SiteKind.CALL, _SUBPROCESS + " os.system", for_each),
     performance("repeated-read", SiteKind.CALL, "open", everything(in_loop, path_repeats)),
     performance("string-growth", SiteKind.ASSIGN, "*", grows),
     performance("copy-growth", SiteKind.ASSIGN, "*", grows_by_copy),
     performance("list-membership-in-loop", SiteKind.COMPARE, "comparison_operator", listed_in_loop),
-    performance("front-of-list", SiteKind.CALL, "*.insert *.pop", everything(in_loop, front_of_list)),
+    performance("front-of-list", SiteKind.CALL, "*.insert *.pop", everything(moves_elements, front_of_list)),
     performance("nested-loop-same-collection", SiteKind.LOOP, "for_statement", same_collection),
     performance(
         "blocking-in-async",

@@ -78,12 +78,22 @@ def same_collection(site: Site) -> bool:
 def read_whole(site: Site) -> bool:
     """`for line in f.readlines()`: the file itself would give its lines one by one."""
     parent = site.node.parent
-    return parent is not None and parent.type in {"for_statement", "for_in_clause"} and not site.arguments
+    if parent is None or site.arguments or parent.type not in {"for_statement", "for_in_clause"}:
+        return False
+    # A list of all lines holds the file in memory in any case.
+    return parent.parent is None or parent.parent.type != "list_comprehension"
+
+
+_CLIENT = re.compile(r"(?:client|s3|dynamodb|ddb|sqs|sns|ec2)\.\w+$", re.IGNORECASE)
+_RESOURCE = re.compile(r"(?:table|bucket)\.\w+$", re.IGNORECASE)
+_SDKS = frozenset({"boto3", "aioboto3", "botocore", "aiobotocore", "google", "azure"})
 
 
 def remote_receiver(site: Site) -> bool:
-    """The method is called on something named after a service or its client, not on the object itself."""
-    return re.search(r"(?:client|s3|dynamodb|ddb|sqs|sns|ec2|table|bucket)\.\w+$", site.name, re.IGNORECASE) is not None
+    """The method is called on a service's client; a table or bucket only where the file imports a service's SDK."""
+    if _RESOURCE.search(site.name):
+        return any(name.split(".")[0] in _SDKS for name in site.facts.imports.values())
+    return _CLIENT.search(site.name) is not None
 
 
 def copies_the_same(site: Site) -> bool:

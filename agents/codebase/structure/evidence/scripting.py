@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
+from agents.codebase.structure.evidence.purposes import for_a_secret, from_request, on_a_secret
 from agents.codebase.structure.evidence.rules import Rule, performance, security
 from agents.codebase.structure.evidence.shapes import (
     built,
     built_sql,
     everything,
-    for_a_secret,
-    from_request,
     in_loop,
     no,
     text,
@@ -42,6 +41,15 @@ def piped_to_shell(site: Site) -> bool:
 PIPE_TO_SHELL = re.compile(
     r"\b(?:curl|wget)\b[^|;\n]{0,300}\|\s{0,9}(?:sudo\s{1,9}(?:-\w{1,9}\s{1,9})?)?(?:ba|z|da)?sh\b"
 )
+
+
+_QUOTED = re.compile(r"'[^']*'")
+_ARGUMENT = re.compile(r"\$\d|\$\{?\w*(?:INPUT|input|ARG|arg|QUERY)")
+
+
+def evaluates_argument(site: Site) -> bool:
+    """eval of an argument's text: between single quotes the variable is only named, and read again as data."""
+    return _ARGUMENT.search(_QUOTED.sub("", site.text)) is not None
 
 
 def takes_params(site: Site) -> bool:
@@ -80,7 +88,7 @@ PHP = (
     ),
     security("path-from-request", SiteKind.CALL, "file_get_contents fopen readfile unlink", from_request),
     security("open-redirect", SiteKind.CALL, "header", everything(from_request, text(r"(?i)location"))),
-    security("weak-hash", SiteKind.CALL, "md5 sha1", text(r"(?i)passw|token|secret|salt")),
+    security("weak-hash", SiteKind.CALL, "md5 sha1", on_a_secret),
     security("weak-random", SiteKind.CALL, "rand mt_rand uniqid", for_a_secret),
     security(
         "tls-verification-off",
@@ -121,6 +129,7 @@ RUBY = (
         "weak-hash",
         SiteKind.CALL,
         "Digest.MD5.hexdigest Digest.SHA1.hexdigest Digest.MD5.digest Digest.SHA1.digest OpenSSL.Digest.MD5.new",
+        on_a_secret,
     ),
     security("tls-verification-off", SiteKind.ASSIGN, "*.verify_mode", value(r"OpenSSL::SSL::VERIFY_NONE")),
     security("weak-random", SiteKind.CALL, "rand Random.rand", for_a_secret),
@@ -131,7 +140,7 @@ RUBY = (
 
 BASH = (
     security("pipe-to-shell", SiteKind.NODE, "pipeline", piped_to_shell),
-    security("code-execution", SiteKind.CALL, "eval", text(r"\$\d|\$\{?\w*(?:INPUT|input|ARG|arg|QUERY)")),
+    security("code-execution", SiteKind.CALL, "eval", evaluates_argument),
     security(
         "tls-verification-off", SiteKind.CALL, "curl wget", text(r"\s(?:-k|--insecure|--no-check-certificate)(?:\s|$)")
     ),

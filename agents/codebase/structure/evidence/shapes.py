@@ -37,15 +37,15 @@ _SQL = re.compile(
     r"""|drop\s+(?:table|database)\s|alter\s+table\s|create\s+(?:table|user)\s|truncate\s+table\s|replace\s+into\s)""",
     re.IGNORECASE,
 )
-_REQUEST = re.compile(
-    r"\brequest\.(?:args|form|values|GET|POST|json|params|query|body|files|cookies|headers|data|query_params|getParameter)\b"
-    r"|\breq\.(?:query|params|body|cookies|headers)\b|\$_(?:GET|POST|REQUEST|COOKIE)\b|\bparams\[:"
-    r"|\bctx\.(?:query|params|request\.body)\b|\br\.(?:URL\.Query\(\)|FormValue\()|\bRequest\.(?:Query|Form)\b"
-)
-_SECRET_NAME = re.compile(
-    r"passw(?:or)?d|secret|token|nonce|salt|\botp\b|csrf|session_?(?:id|key)|api_?key|captcha|verification_code",
-    re.IGNORECASE,
-)
+#: Statements that no join and no batch replaces.
+_SETTING = re.compile(r"(?i)\W{0,4}(?:pragma|attach|detach|set|use|create|drop|alter|begin|commit|vacuum)\b")
+_AWAITS = frozenset({"await", "await_expression"})
+_ENDLESS = re.compile(r"(?:while\s*\(?\s*(?:True|true|1)\b|loop\b|for\s*\(\s*;\s*;|for\s*$)")
+#: `for x in [a, b]` and its like: as many rounds as somebody wrote.
+_COLLECTIONS = frozenset({"list", "tuple", "set", "array"})
+_BLOCKS = frozenset({"block", "statement_block", "body_statement", "compound_statement", "then", "else", "do"})
+_LEAVES = frozenset({"break_statement", "return_statement", "raise_statement", "throw_statement", "break", "return"})
+_FLAG = re.compile(r"\s*(?:self\.)?(\w+)\s*=\s*[Tt]rue\b")
 _LITERALS = frozenset(
     [
         "string_start",
@@ -53,13 +53,8 @@ _LITERALS = frozenset(
         "string_end",
         "string_fragment",
         "escape_sequence",
-        "integer",
-        "float",
-        "true",
-        "false",
-        "none",
-        "null",
-        "number",
+        *("integer", "float"),
+        *("true", "false", "none", "null", "number"),
         "string_literal_content",
         "interpreted_string_literal_content",
         "raw_string_literal_content",
@@ -169,6 +164,8 @@ def query_repeats(site: Site) -> bool:
     if not site.repeated:
         return False
     subject, body = site.subject, site.loops[-1].node
+    if subject is not None and _SETTING.match(_first_string(subject, site.facts)):
+        return False
     if subject is None or body.parent is None or subject.type not in {"identifier", "variable_name"}:
         return True
     head = site.facts.source[body.parent.start_byte : body.start_byte][:TEXT_LIMIT].decode("utf-8", "replace")
@@ -176,25 +173,73 @@ def query_repeats(site: Site) -> bool:
 
 
 def in_async(site: Site) -> bool:
-    """The site's own function is asynchronous."""
-    function = site.function
-    return function is not None and function.is_async
+    """The site's own function is asynchronous, and does not await it: what is awaited lets other tasks run."""
+    function, parent = site.function, site.node.parent
+    awaited = parent is not None and parent.type in _AWAITS
+    return function is not None and function.is_async and not awaited
 
 
-def from_request(site: Site) -> bool:
-    """An argument is taken straight from a request."""
-    holder = site.arguments or ([site.value] if site.value is not None else [])
-    return any(_REQUEST.search(site.facts.text(node)) for node in holder if not is_literal(node, site.facts))
+def for_each(site: Site) -> bool:
+    """The site is repeated for elements: an endless loop tries again, waits or serves; a written list is short."""
+    return site.repeated and not _ENDLESS.match(_head(site)) and _goes_through(site.loops[-1].node) not in _COLLECTIONS
 
 
-def for_a_secret(site: Site) -> bool:
-    """The line, or the function around it, is named after a secret."""
-    source = site.facts.source
-    start = max(source.rfind(b"\n", 0, site.node.start_byte) + 1, site.node.start_byte - 200)
-    line = source[start : site.node.end_byte].decode("utf-8", "replace")
-    function = site.function
-    name = function.node.child_by_field_name("name") if function else None
-    return bool(_SECRET_NAME.search(line) or (name and _SECRET_NAME.search(site.facts.text(name))))
+def _head(site: Site) -> str:
+    body = site.loops[-1].node
+    start = body.parent.start_byte if body.parent is not None else body.start_byte
+    return site.facts.source[start : body.start_byte][:TEXT_LIMIT].decode("utf-8", "replace")
+
+
+def _goes_through(body: tree_sitter.Node) -> str:
+    """The kind of expression that a loop goes through; empty when it is no loop over elements."""
+    over = body.parent.child_by_field_name("right") if body.parent is not None else None
+    return over.type if over is not None else ""
+
+
+def listed_by_author(site: Site) -> bool:
+    """The subject is the variable of a loop over a collection that is written out in the same function."""
+    subject = site.subject
+    if subject is None or subject.type != "identifier":
+        return False
+    for loop in site.loops:
+        head = loop.node.parent
+        left, right = (
+            (head.child_by_field_name(side) for side in ("left", "right")) if head is not None else (None, None)
+        )
+        if left is None or right is None or site.facts.text(left) != site.facts.text(subject):
+            continue
+        values = site.assigned(site.facts.text(right)) if right.type == "identifier" else [right]
+        return bool(values) and all(one.type in _COLLECTIONS and is_literal(one, site.facts) for one in values)
+    return False
+
+
+def moves_elements(site: Site) -> bool:
+    """The loop does it for many elements: not once before it ends, not to a list of this round, not for a few."""
+    if not site.repeated or _goes_through(site.loops[-1].node) in _COLLECTIONS:
+        return False
+    body = site.loops[-1].node
+    receiver = site.name.rpartition(".")[0]
+    if re.search(rf"(?:for|each)\b[^;]*\b{re.escape(receiver)}\s+(?:in|of)\b", _head(site)):
+        return False
+    if any(body.start_byte <= made.start_byte < site.node.start_byte for made in site.assigned(receiver)):
+        return False
+    return not _ends_after(site, body)
+
+
+def _ends_after(site: Site, body: tree_sitter.Node) -> bool:
+    """Whether the loop is left soon after the site: by its block's next statements, or by a flag that they set."""
+    node = site.node
+    while node.parent is not None and node.parent != body and node.parent.type not in _BLOCKS:
+        node = node.parent
+    while (following := node.next_named_sibling) is not None:
+        text = site.facts.text(following)
+        flag = _FLAG.match(text)
+        if following.type in _LEAVES or (
+            flag and re.search(rf"\bif\s*\(?\s*{flag[1]}\b[^\n]*\s+break\b", site.facts.text(body))
+        ):
+            return True
+        node = following
+    return False
 
 
 def everything(*conditions: Condition) -> Condition:
@@ -235,7 +280,7 @@ def grows(site: Site) -> bool:
         return False
     right = site.value
     stringy = right.type in _STRINGS or _concatenates(right)
-    return stringy and not _assigned_in_loop(site)
+    return stringy and not _assigned_in_loop(site) and not _ends_after(site, site.loops[-1].node)
 
 
 def _sign(site: Site) -> str:

@@ -31,8 +31,8 @@ CASES = {
         "request-forgery": ("fetch(req.query.url)", "fetch(url)"),
         "open-redirect": ("res.redirect(req.query.next)", "res.redirect('/')"),
         "weak-hash": (
-            "const crypto = require('crypto'); crypto.createHash('md5')",
-            "const crypto = require('crypto'); crypto.createHash('sha256')",
+            "const crypto = require('crypto'); crypto.createHash('md5').update(password)",
+            "const c = require('crypto'); c.createHash('md5').update(page);\n c.createHash('sha256').update(key)",
         ),
         "weak-cipher": (
             "import { createCipheriv } from 'crypto'; createCipheriv('aes-128-ecb', k, null)",
@@ -70,7 +70,7 @@ CASES = {
             GO % 'db.QueryContext(ctx, "SELECT a FROM b WHERE c=" + x)',
             GO % 'db.Query("SELECT a FROM b WHERE c=?", x)',
         ),
-        "weak-hash": (GO % "md5.New()", GO % "sha256.New()"),
+        "weak-hash": (GO % "h := md5.New(); h.Write(password)", GO % "h := md5.New(); h.Write(page)"),
         "weak-cipher": (GO % "des.NewCipher(k)", GO % "aes.NewCipher(k)"),
         "tls-verification-off": (
             GO % "c := tls.Config{InsecureSkipVerify: true}",
@@ -89,14 +89,23 @@ CASES = {
         ),
     },
     "java": {
-        "shell-injection": (JAVA % 'Runtime.getRuntime().exec("ls " + x);', JAVA % 'Runtime.getRuntime().exec("ls");'),
-        "shell-command": (JAVA % "Runtime.getRuntime().exec(x);", JAVA % "task.exec(x);"),
+        "shell-injection": (
+            JAVA % 'Runtime.getRuntime().exec("sh -c " + x);',
+            JAVA % 'Runtime.getRuntime().exec("ls " + x);',
+        ),
+        "shell-command": (
+            JAVA % 'Runtime.getRuntime().exec(new String[] {"sh", "-c", x});',
+            JAVA % "Runtime.getRuntime().exec(x);",
+        ),
         "unsafe-deserialisation": (JAVA % "new ObjectInputStream(in);", JAVA % "new FileInputStream(in);"),
         "sql-injection": (
             JAVA % 's.executeQuery("SELECT a FROM b WHERE c=" + x);',
             JAVA % 's.executeQuery("SELECT a FROM b");',
         ),
-        "weak-hash": (JAVA % 'MessageDigest.getInstance("MD5");', JAVA % 'MessageDigest.getInstance("SHA-256");'),
+        "weak-hash": (
+            JAVA % 'MessageDigest d = MessageDigest.getInstance("MD5"); d.update(password);',
+            JAVA % 'MessageDigest d = MessageDigest.getInstance("MD5"); d.update(page);',
+        ),
         "weak-cipher": (
             JAVA % 'Cipher.getInstance("AES/ECB/PKCS5Padding");',
             JAVA % 'Cipher.getInstance("ChaCha20-Poly1305");',
@@ -117,13 +126,13 @@ CASES = {
             CS % 'new SqlCommand("SELECT a FROM b");',
         ),
         "shell-injection": (CS % 'Process.Start("cmd /c " + x);', CS % 'Process.Start("cmd");'),
-        "weak-hash": (CS % "MD5.Create();", CS % "SHA256.Create();"),
+        "weak-hash": (CS % "MD5.HashData(password);", CS % "MD5.HashData(page);"),
         "weak-cipher": (CS % "aes.Mode = CipherMode.ECB;", CS % "aes.Mode = CipherMode.CBC;"),
         "tls-verification-off": (
             CS % "h.ServerCertificateCustomValidationCallback = (a, b, c, d) => true;",
             CS % "h.ServerCertificateCustomValidationCallback = Check;",
         ),
-        "unsafe-block": (CS % "unsafe { x(); }", CS % "/* SAFETY: x is pinned */ unsafe { x(); }"),
+        "unsafe-block": (CS % "unsafe { x(); }", CS % "\n/* x is pinned */\nunsafe { x(); }"),
         "query-in-loop": (CS % "foreach (var a in b) { c.ExecuteReader(); }", CS % "c.ExecuteReader();"),
         "regex-in-loop": (CS % 'while (a) { new Regex("a"); }', CS % 'new Regex("a");'),
         "string-growth": (CS % 'while (a) { s += "a" + x; }', CS % "while (a) { s += 1; }"),
@@ -154,7 +163,10 @@ CASES = {
         "sql-injection": ('User.where("a = #{x}")', "User.where(a: x)"),
         "html-injection": ("params[:a].html_safe", "'<br>'.html_safe"),
         "open-redirect": ("redirect_to(params[:next])", "redirect_to(root_path)"),
-        "weak-hash": ("Digest::MD5.hexdigest(x)", "Digest::SHA256.hexdigest(x)"),
+        "weak-hash": (
+            "Digest::MD5.hexdigest(password)",
+            "Digest::MD5.hexdigest(page)\nDigest::SHA256.hexdigest(password)",
+        ),
         "tls-verification-off": (
             "http.verify_mode = OpenSSL::SSL::VERIFY_NONE",
             "http.verify_mode = OpenSSL::SSL::VERIFY_PEER",
@@ -169,7 +181,10 @@ CASES = {
             "fn f() { b.danger_accept_invalid_certs(true); }",
             "fn f() { b.danger_accept_invalid_certs(false); }",
         ),
-        "weak-hash": ("fn f() { Md5::new(); }", "fn f() { Sha256::new(); }"),
+        "weak-hash": (
+            "fn f() { let h = Md5::new(); h.update(password); }",
+            "fn f() { let h = Md5::new(); h.update(page); }",
+        ),
         "regex-in-loop": ('fn f() { loop { Regex::new("a"); } }', 'fn f() { Regex::new("a"); }'),
         "blocking-in-async": ("async fn f() { std::thread::sleep(d); }", "fn f() { std::thread::sleep(d); }"),
     },
@@ -178,7 +193,7 @@ CASES = {
         "shell-injection": (C % "system(x);", C % 'system("ls");'),
         "format-string": (C % "printf(x);", C % 'printf("%s", x); printf(FORMAT);'),
         "temporary-file": (C % "tmpnam(a);", C % "mkstemp(a);"),
-        "weak-hash": (C % "MD5(a, n, b);", C % "SHA256(a, n, b);"),
+        "weak-hash": (C % "MD5(password, n, b);", C % "MD5(page, n, b);"),
         "length-in-condition": (C % "for (i = 0; i < strlen(s); i++) {}", C % "for (i = 0; i < n; i++) {}"),
     },
     "bash": {
@@ -211,8 +226,8 @@ def test_should_find_markup_set_from_a_variable_in_jsx() -> None:
 
 
 def test_should_hold_java_rules_in_kotlin() -> None:
-    assert rules("kotlin", 'fun f() { MessageDigest.getInstance("MD5") }') == {"weak-hash"}
-    assert rules("kotlin", 'fun f() { MessageDigest.getInstance("SHA-256") }') == set()
+    assert rules("kotlin", 'fun sign() { MessageDigest.getInstance("MD5") }') == {"weak-hash"}
+    assert rules("kotlin", 'fun etag() { MessageDigest.getInstance("MD5") }') == set()
 
 
 def test_should_hold_c_rules_in_cpp() -> None:

@@ -37,8 +37,8 @@ CASES = {
         "import flask\nflask.render_template_string('<p>{{ x }}', x=x)",
     ),
     "weak-hash": (
-        "import hashlib\nhashlib.md5(x)",
-        "import hashlib\nhashlib.md5(x, usedforsecurity=False)\nhashlib.sha256(x)",
+        "import hashlib\nhashlib.md5(password)",
+        "import hashlib\nhashlib.md5(page)\nhashlib.md5(password, usedforsecurity=False)\nhashlib.sha256(password)",
     ),
     "weak-cipher": (
         "from Crypto.Cipher import AES\nAES.new(k, AES.MODE_ECB)",

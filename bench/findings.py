@@ -1,0 +1,112 @@
+"""How many of the security and performance findings in real projects are right, by a table that people labelled."""
+
+from __future__ import annotations
+
+import tempfile
+import tomllib
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+from agents.codebase.structure.reader import TreeSitterReader
+from agents.contracts.review import Finding
+from agents.contracts.structure import Topic
+from agents.errors import FileUnparseable
+from agents.models.extractive import performance, security
+from agents.roles.reviewer import core
+from agents.roles.scanner.archive import open_archive
+from agents.roles.scanner.archive_bounds import Limits
+from agents.roles.scanner.examination import examine_all
+from bench.projects import fetched
+
+TABLE = Path(__file__).parent / "findings.toml"
+PRECISION = 0.9
+_JUDGES = {Topic.SECURITY: security, Topic.PERFORMANCE: performance}
+#: What a scan takes of its settings.
+_SETTINGS: Any = SimpleNamespace(file_limit_kilobytes=1_000)
+_LIMITS = Limits(files=20_000, bytes=500_000_000)
+
+
+class Place(NamedTuple):
+    """Where a finding stands."""
+
+    rule: str
+    path: str
+    line: int
+
+
+def figures() -> Iterator[dict[str, Any]]:
+    """Precision by project, by rule and of all; what the table does not know, and real defects that are not found."""
+    right: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
+    unlabelled = missed = read = 0
+    for project in tomllib.loads(TABLE.read_text())["project"]:
+        archive = fetched(project["registry"], project["name"], project["version"])
+        if archive is None:
+            yield {"project": project["name"], "not_measured": f"the client of {project['registry']} is not here"}
+            continue
+        read += 1
+        labels = {Place(one["rule"], one["path"], one["line"]): one for one in project.get("finding", ())}
+        found = {Place(one.rule, one.path, one.lines.start): one for one in findings(archive)}
+        known = Counter("right" if labels[place]["right"] else "wrong" for place in found if place in labels)
+        for place in found:
+            if place in labels:
+                (right if labels[place]["right"] else wrong)[place.rule] += 1
+        new = [place for place in found if place not in labels]
+        lost = [place for place, label in labels.items() if label["right"] and place not in found]
+        unlabelled, missed = unlabelled + len(new), missed + len(lost)
+        yield {
+            "project": f"{project['name']} {project['version']}",
+            **known,
+            "unlabelled": [" ".join(map(str, place)) for place in new],
+            "missed": [" ".join(map(str, place)) for place in lost],
+        }
+    for rule in sorted(right | wrong):
+        yield {"rule": rule, "right": right[rule], "wrong": wrong[rule]}
+    labelled = right.total() + wrong.total()
+    share = right.total() / labelled if labelled else 0.0
+    yield {
+        "projects": read,
+        "findings": labelled,
+        "right": right.total(),
+        "precision": round(share, 3),
+        "unlabelled": unlabelled,
+        "missed": missed,
+        "within": share >= PRECISION and not unlabelled,
+    }
+
+
+def findings(archive: Path) -> tuple[Finding, ...]:
+    """What a session without a model shows of a repository: files, evidence and findings chosen as in every session."""
+    analyses = _analyses(archive)
+    shown: list[Finding] = []
+    for topic, judge in _JUDGES.items():
+        evidence = core.most_telling(core.evidence_of(topic, analyses))
+        parts = [core.verify(brief, judge.respond(brief)) for brief in core.briefs(topic, evidence)]
+        shown += core.combine(parts).findings
+    return tuple(shown)
+
+
+def _analyses(archive: Path) -> dict[str, Any]:
+    reader = TreeSitterReader()
+    analyses: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory(prefix="swarm-bench-") as folder:
+        snapshot = Path(folder) / "snapshot.zip"
+        examined = examine_all(
+            open_archive(archive, archive.name, _LIMITS),
+            snapshot,
+            _SETTINGS,
+        )
+        with zipfile.ZipFile(snapshot) as texts:
+            for file in examined:
+                if file.skipped is None and file.gap is None:
+                    text = texts.read(file.path).decode("utf-8", "replace")
+                    try:
+                        structure = reader.read(file.path, file.language, text)
+                    except FileUnparseable:
+                        continue
+                    analyses[file.path] = SimpleNamespace(structure=structure)
+    return analyses
