@@ -178,6 +178,8 @@ class Walk:
         own = place.start_point[0] > node.start_point[0]
         opened.lines = self.lines(place, None if own else row)
         opened.doc = self._doc(node, place.start_point[0] if own else row)
+        if not opened.doc.text and (kind in MEMBER_KINDS or kind is SymbolKind.CONSTANT):
+            opened.doc = self.comments.behind(place.end_point[0], place.end_byte)
         if not opened.doc.text and first is not None and found.node is not None and first.kind is kind:
             opened.doc = first.doc  # one comment above several names
         if kind in _CALLABLE and self._table.parameters is not None:

@@ -12,6 +12,9 @@ _LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{0,300}\)")
 _ELEMENT = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 _UNDERLINE = re.compile(r"([=\-~^\"'`#*+.:_])\1{2,}\s*$")
 _NUMBERED = re.compile(r"(?:\d{1,2}\.){1,3}\d{0,2}\s+[A-Z]\S*")
+#: An attribute list behind a heading: `{#id .class}`.
+_ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*[#.][^{}]{0,200}\}[ \t]*$")
+_COMMENT_MARK = re.compile(r"^[ \t]*(?:#+|//+|--+|;+|%+|\{-+|<#|/\*+|\(\*+)[ \t]+|[ \t]*(?:\*/|-\}|#>)[ \t]*$")
 _MARKS = re.compile(r"[*`]{1,3}(?=\S)|(?<=\S)[*`]{1,3}")
 
 
@@ -21,10 +24,13 @@ def markdown(text: str) -> Parts:
     headings: list[SectionHeading] = []
     fence = ""
     start = _after_front_matter(lines)
+    lines = _without_comments(lines)
     for at in range(start, len(lines)):
         line = lines[at]
         if fenced := _FENCE.match(line):
-            fence = "" if fence and fenced.group(1).startswith(fence) else fence or fenced.group(1)[:3]
+            # Only as many marks or more, with nothing behind them, close a fence.
+            closes = fence and fenced.group(1).startswith(fence) and not line[fenced.end() :].strip()
+            fence = "" if closes else fence or fenced.group(1)
         elif fence:
             continue
         elif atx := _ATX.match(line):
@@ -34,6 +40,30 @@ def markdown(text: str) -> Parts:
                 SectionHeading(_plain(lines[at - 1]), 1 if line.lstrip().startswith("=") else 2, at, at + 2)
             )
     return _parts(headings, lines, start)
+
+
+def _without_comments(lines: list[str]) -> list[str]:
+    """The lines without `<!-- … -->` outside code; a comment that nothing closes is none."""
+    last = max((at for at, line in enumerate(lines) if "-->" in line), default=-1)
+    result: list[str] = []
+    fence, hidden = "", False
+    for at, line in enumerate(lines):
+        if hidden:
+            _, end, line = line.partition("-->")
+            hidden = not end
+        elif fenced := _FENCE.match(line):
+            closes = fence and fenced.group(1).startswith(fence) and not line[fenced.end() :].strip()
+            fence = "" if closes else fence or fenced.group(1)
+        while not fence and not hidden and "<!--" in line and "`" not in line:
+            before, _, rest = line.partition("<!--")
+            if "-->" in rest:
+                line = before + rest.partition("-->")[2]
+            elif at < last:
+                line, hidden = before, True
+            else:
+                break
+        result.append(line)
+    return result
 
 
 def _after_front_matter(lines: list[str]) -> int:
@@ -54,6 +84,7 @@ def _is_setext(title: str, under: str) -> bool:
 
 
 def _plain(title: str) -> str:
+    title = _ATTRIBUTES.sub("", title) or title
     return _MARKS.sub("", _LINK.sub(r"\1", _ELEMENT.sub("", title))).strip() or title.strip()
 
 
@@ -99,9 +130,10 @@ def plain_text(text: str) -> Parts:
         capital = title.isupper() and any(letter.isalpha() for letter in title) and len(title) > 3
         if under or (alone and (capital or _NUMBERED.match(title))):
             headings.append(SectionHeading(title, 1, at + 1, at + 3 if under else at + 2))
-    first = next((at for at, line in enumerate(lines) if line.strip()), None)
+    first = next((at for at, line in enumerate(lines) if line.strip() and not line.startswith("#!")), None)
     if first is None:
         return Parts()
-    title = lines[first].strip()[:200]
+    # A script's or a template's first words are a comment as a rule: its marks are no words.
+    title = _COMMENT_MARK.sub("", lines[first]).strip()[:200]
     doc, doc_lines = head(title, "", first + 1, lines)
     return Parts(symbols=sections(headings, lines), doc=doc, doc_lines=doc_lines)

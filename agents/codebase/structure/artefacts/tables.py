@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 
 from agents.codebase.structure.artefacts.parts import MAX_PARTS, Parts, comment_above, part, split_lines
 from agents.codebase.structure.artefacts.prose import plain_text
@@ -23,6 +24,8 @@ _SQL_KINDS = {
     "procedure": SymbolKind.FUNCTION,
     "trigger": SymbolKind.FUNCTION,
 }
+#: A key of a .properties or .env file.
+_PROPERTY = re.compile(r"[ \t]*(?:export[ \t]+)?([\w.\-\[\]/]{1,160})[ \t]*[=:]")
 _TOML_KEY = re.compile(r"([\w\-.\"']+)\s*=")
 
 
@@ -69,11 +72,24 @@ def toml(text: str) -> Parts:
 
 
 def ini(text: str) -> Parts:
-    """Sections in square brackets."""
+    """Sections in square brackets; in a file without any, its keys."""
     lines = split_lines(text)
     marker = ";" if any(line.startswith(";") for line in lines[:200]) else "#"
     doc, doc_lines = head_comment(lines, marker)
-    return Parts(symbols=_tables(lines, marker, None), doc=doc, doc_lines=doc_lines)
+    symbols = _tables(lines, marker, None) or tuple(_properties(lines))
+    return Parts(symbols=symbols, doc=doc, doc_lines=doc_lines)
+
+
+def _properties(lines: list[str]) -> Iterator[Symbol]:
+    """Keys of a file without sections; values, which may be secrets, are not shown."""
+    continued = False
+    count = 0
+    for at, line in enumerate(lines, 1):
+        key = None if continued else _PROPERTY.match(line)
+        continued = line.endswith("\\") and not line.lstrip().startswith(("#", "!", ";"))
+        if key and count < MAX_PARTS:
+            count += 1
+            yield part(key.group(1), SymbolKind.KEY, key.group(1), at, at, comment_above(lines, at, "#"))
 
 
 def _table(line: str) -> str:
