@@ -13,7 +13,7 @@ from itertools import takewhile
 import tree_sitter
 
 from agents.codebase.structure.comments import Comments
-from agents.codebase.structure.documentation import Doc
+from agents.codebase.structure.documentation import Doc, document
 from agents.codebase.structure.language import (
     OPAQUE,
     TYPES,
@@ -178,6 +178,8 @@ class Walk:
         own = place.start_point[0] > node.start_point[0]
         opened.lines = self.lines(place, None if own else row)
         opened.doc = self._doc(node, place.start_point[0] if own else row)
+        if not opened.doc.text and self._table.attributed is not None:
+            opened.doc = document(self._table.attributed(decorators), self._table.name)
         if not opened.doc.text and (kind in MEMBER_KINDS or kind is SymbolKind.CONSTANT):
             opened.doc = self.comments.behind(place.end_point[0], place.end_byte)
         if not opened.doc.text and first is not None and found.node is not None and first.kind is kind:

@@ -93,9 +93,7 @@ def paragraph(lines: Sequence[str]) -> str:
         elif not stripped:
             if found:
                 break
-        elif not found and stripped.startswith(
-            ("|", "<", "[!", "![", ":", "..", ">>>", "---", "===", "#")
-        ):
+        elif not found and stripped.startswith(("|", "<", "[!", "![", ":", "..", ">>>", "---", "===", "#")):
             continue
         else:
             found.append(stripped)

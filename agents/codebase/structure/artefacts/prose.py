@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import re
 
-from agents.codebase.structure.artefacts.parts import Parts, SectionHeading, head, paragraph, sections, split_lines
+from agents.codebase.structure.artefacts.parts import (
+    MAX_PARTS,
+    Parts,
+    SectionHeading,
+    head,
+    paragraph,
+    part,
+    sections,
+    split_lines,
+)
+from agents.contracts.base import Lines
+from agents.contracts.structure import Symbol, SymbolKind
 
 _ATX = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)")
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
@@ -15,6 +26,11 @@ _NUMBERED = re.compile(r"(?:\d{1,2}\.){1,3}\d{0,2}\s+[A-Z]\S*")
 #: An attribute list behind a heading: `{#id .class}`.
 _ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*[#.][^{}]{0,200}\}[ \t]*$")
 _COMMENT_MARK = re.compile(r"^[ \t]*(?:#+|//+|--+|;+|%+|\{-+|<#|/\*+|\(\*+)[ \t]+|[ \t]*(?:\*/|-\}|#>)[ \t]*$")
+_DELIMITER = re.compile(r"(?:-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|`{3,}\w*|--|\|===)")
+_ADOC_TITLE = re.compile(r"(={1,6})[ \t]+(\S.*)")
+_DEFINED = re.compile(r"\{\{-?[ \t]*define[ \t]+\"([^\"\n]{1,160})\"")
+_RESOURCE = re.compile(r"kind:[ \t]*(\w{1,80})[ \t]*$")
+_HELM_COMMENT = re.compile(r"\s*\{\{-?[ \t]*/\*((?:[^*]|\*(?!/)){0,5000})\*/")
 _MARKS = re.compile(r"[*`]{1,3}(?=\S)|(?<=\S)[*`]{1,3}")
 
 
@@ -105,6 +121,41 @@ def restructuredtext(text: str) -> Parts:
             levels.append(mark)
         headings.append(SectionHeading(title.strip(), levels.index(mark) + 1, at - over, at + 2))
     return _parts(headings, lines, 0)
+
+
+def asciidoc(text: str) -> Parts:
+    """Titles by equals signs outside delimited blocks; the author's and attributes' lines are no words."""
+    lines = split_lines(text)
+    headings: list[SectionHeading] = []
+    block = ""
+    for at, line in enumerate(lines):
+        delimiter = _DELIMITER.fullmatch(line.rstrip())
+        if delimiter:
+            block = "" if block == line.rstrip() else block or line.rstrip()
+        elif not block and (title := _ADOC_TITLE.match(line)):
+            content = at + 2
+            if len(title.group(1)) == 1:  # the document's head reaches to the first blank line
+                while content <= len(lines) and lines[content - 1].strip():
+                    content += 1
+            headings.append(SectionHeading(_plain(title.group(2)), len(title.group(1)), at + 1, content))
+    return _parts(headings, lines, 0)
+
+
+def template(text: str) -> Parts:
+    """A Helm template: the kinds of resources it writes, and the templates it defines."""
+    lines = split_lines(text)
+    symbols: list[Symbol] = []
+    for at, line in enumerate(lines, 1):
+        if found := _DEFINED.search(line):
+            symbols.append(part(found.group(1), SymbolKind.FUNCTION, f'define "{found.group(1)}"', at, at))
+        elif found := _RESOURCE.match(line):
+            symbols.append(part(found.group(1), SymbolKind.KEY, line, at, at))
+        if len(symbols) >= MAX_PARTS:
+            break
+    comment = _HELM_COMMENT.match(text)
+    doc = " ".join(comment.group(1).split()) if comment else ""
+    end = text.count("\n", 0, comment.end()) + 1 if comment else 1
+    return Parts(tuple(symbols), (), doc, Lines(start=1, end=end) if doc else None)
 
 
 def _parts(headings: list[SectionHeading], lines: list[str], start: int) -> Parts:
