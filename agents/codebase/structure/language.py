@@ -169,7 +169,8 @@ class LanguageTable:
     `calls` capture the called name as @call, `raises` the whole statement as @raise, `imports` a node as @import.
     `wrappers` stand around a definition (decorators, export), `attributes` above it; `markers` change what is public.
     `bracketed` says that attributes stand in square brackets before a declaration.
-    `attributed` reads the documentation that attributes carry. `settle` has the last word on what was found, once its decorators and the kind of its owner are known.
+    `attributed` reads the documentation that attributes carry.
+    `settle` has the last word on what was found, once its decorators and the kind of its owner are known.
     """
 
     name: str

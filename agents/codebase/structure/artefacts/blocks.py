@@ -95,15 +95,15 @@ class _Scan:
         self._statement(0)
         inner = 0
         for found in _TOKEN.finditer(self.masked):
-            token, at = found.group(), found.start()
-            if inner or token in "([":
-                inner += (token in "([{") - (token in ")]}")
+            mark, at = found.group(), found.start()
+            if inner or mark in "([":
+                inner += (mark in "([{") - (mark in ")]}")
                 continue
-            if token == "{":
+            if mark == "{":
                 self._close(at, opens=True)
                 self.stack.append((at, self.pending))
                 self.pending = None
-            elif token == "}":
+            elif mark == "}":
                 self._close(at, opens=False)
                 if self.stack:
                     opened = self.stack.pop()[1]
@@ -111,8 +111,8 @@ class _Scan:
                         opened.end = found.end()
                 else:
                     self.broken = True
-            elif token in ";\n" or (token == "," and self._holder() in self.dialect.commas):
-                if token == "\n" and self._continues(found.end()):
+            elif mark in ";\n" or (mark == "," and self._holder() in self.dialect.commas):
+                if mark == "\n" and self._continues(found.end()):
                     continue
                 self._close(at, opens=False)
             else:
@@ -236,23 +236,19 @@ class _Scan:
         return NOTHING if start == 0 and is_licence(doc.text) else doc
 
     def head(self) -> tuple[str, Lines | None]:
-        """The file's own comment: the first that no declaration follows directly."""
+        """The file's own comment: the first run that neither is a licence nor stands on a declaration."""
+        code = len(self.masked) - len(self.masked.lstrip())
+        declared = self.done[0].start if self.done else -1
         run: list[tuple[int, int]] = []
-        for first, last in [*self.comments[:200], (len(self.text), len(self.text))]:
-            if run and (self.text[run[-1][1] : first].strip() or self.text[run[-1][1] : first].count("\n") > 1):
-                words = uncommented("\n".join(self.text[a:b] for a, b in run))
-                code = self.text[run[-1][1] : run[-1][1] + 400]
-                follows = code.strip() and code[: len(code) - len(code.lstrip())].count("\n") < 2
-                declares = any(
-                    one.start >= run[-1][1] and self.line(one.start) <= self.line(run[-1][1]) + 1
-                    for one in self.done[:1]
-                )
-                if words and not is_licence(words) and not (follows and declares):
-                    doc = of_comment("\n".join(self.text[a:b] for a, b in run), self.dialect.language)
+        for first, last in [*(one for one in self.comments[:200] if one[0] < code), (code, code)]:
+            if run and (self.text.count("\n", run[-1][1], first) > 1 or first == code):
+                written = "\n".join(self.text[a:b] for a, b in run)
+                words = uncommented(written)
+                belongs = first == declared and self.text.count("\n", run[-1][1], first) < 2
+                if words and not is_licence(words) and not belongs:
+                    doc = of_comment(written, self.dialect.language)
                     return doc.text, Lines(start=self.line(run[0][0]), end=self.line(run[-1][1] - 1))
                 run = []
-            if self.text[:first].strip() and not run and self.masked[:first].strip():
-                break
             run.append((first, last))
         return "", None
 
@@ -290,12 +286,12 @@ def read(text: str, dialect: Dialect) -> Parts:
 
 
 def rules(
-    *rows: tuple[str, SymbolKind | None, str, str], private: Callable[[str], bool] | None = None
+    *rows: tuple[str, SymbolKind | None, str, str], private: Callable[[str], bool] = lambda _name: False
 ) -> tuple[Rule, ...]:
     """Rules from rows of word, kind, pattern and the words of owners."""
-    hidden = private or (lambda _name: False)
     return tuple(
-        Rule(word, kind, re.compile(pattern), frozenset(within.split()), hidden) for word, kind, pattern, within in rows
+        Rule(word, kind, re.compile(pattern), frozenset(within.split()), private)
+        for word, kind, pattern, within in rows
     )
 
 

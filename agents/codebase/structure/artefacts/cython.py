@@ -6,24 +6,28 @@ import re
 
 from agents.codebase.structure import syntax
 from agents.codebase.structure.source import fold
-from agents.contracts.structure import Structure
+from agents.contracts.structure import MEMBER_KINDS, Structure, Symbol
 
 _STATEMENT = re.compile(
     r"^(?P<indent>[ \t]*)(?:"
     r"(?P<holder>(?:cdef|ctypedef|cpdef)[ \t]+(?:(?:public|packed|api)[ \t]+){0,3}"
-    r"(?:class|struct|union|enum(?:[ \t]+class)?|cppclass))[ \t]+(?P<held>\w+)(?P<bases>\([^()\n]{0,300}\))?[^\n:]{0,300}:"
+    r"(?:class|struct|union|enum(?:[ \t]+class)?|cppclass))[ \t]+(?P<held>\w+)"
+    r"(?P<bases>\([^()\n]{0,300}\))?[^\n:]{0,300}:"
     r"|(?P<block>cdef(?:[ \t]+(?:public|extern)[^\n:]{0,300})?|with[ \t]+(?:no)?gil|property[ \t]+\w+)[ \t]*:"
     r"|(?P<alias>ctypedef)[ \t]+(?P<aliased>[^\n()]{1,300}?)[ \t]+(?P<named>\w+)"
     r"|(?P<function>cdef|cpdef|def)[ \t]+(?P<type>[^\n()=:]{0,200}?)\b(?P<name>\w+)[ \t]*"
-    r"\((?P<parameters>[^()]{0,2000}(?:\([^()\n]{0,200}\)[^()]{0,1000}){0,8})\)(?P<after>[^\n:]{0,200})(?P<rest>:[^\n]*)?"
-    r"|(?P<field>cdef)[ \t]+(?:(?:public|readonly)[ \t]+)?(?P<of>[^\n(),=]{1,200}?)(?P<fields>\b\w+[ \t]*(?:[=,][^\n]{1,300})?)"
+    r"\((?P<parameters>[^()]{0,2000}(?:\([^()\n]{0,200}\)[^()]{0,1000}){0,8})\)[^\n:]{0,200}"
+    r"(?P<rest>:[^\n]*)?"
+    r"|(?P<field>cdef)[ \t]+(?:(?:public|readonly)[ \t]+)?(?P<of>[^\n(),=]{1,200}?)"
+    r"(?P<fields>\b\w+[ \t]*(?:[=,][^\n]{1,300})?)"
     r"|cimport[ \t]+(?P<cimport>[^\n]+)|from[ \t]+(?P<whence>[\w.]+)[ \t]+cimport[ \t]+(?P<brought>[^\n]+)"
     r")[ \t]*(?:#[^\n]*)?$",
     re.MULTILINE,
 )
 _NAME = re.compile(r"(\w+)\s*(?:(?:not|or)\s+None\s*)?(=.*)?$", re.DOTALL)
 _OF_C = re.compile(
-    r"([ \t]*)(?:cdef|ctypedef|cpdef)\b.{0,300}?(\benum\b|\bstruct\b|\bunion\b|\bextern\b|cdef[ \t]*:|cdef[ \t]*$).{0,300}:[ \t]*(?:#.*)?$"
+    r"([ \t]*)(?:cdef|ctypedef|cpdef)\b.{0,300}?(\benum\b|\bstruct\b|\bunion\b|\bextern\b|cdef[ \t]*(?=:))"
+    r".{0,300}:[ \t]*(?:#.*)?$"
 )
 _ENOUGH = re.compile(r"[ \t]*(?:cdef|cpdef|ctypedef|#|\"|'|pass\b|\.\.\.)")
 
@@ -43,19 +47,20 @@ def cython(text: str, language: str) -> Structure:
         at = found.end()
     count = text.count("\n") + (0 if text.endswith("\n") else 1)
     structure = syntax.read("python", "".join([*pieces, code[at:]]).encode("utf-8", "replace"), count)
-    symbols = []
-    for symbol in structure.symbols:
-        written, type_ = heads.get(symbol.lines.start, ("", ""))
-        if written and re.search(rf"\b{re.escape(symbol.name.rpartition('.')[2])}\b", written):
-            default = "" if symbol.default in {"object", "..."} else symbol.default
-            update = {
-                "signature": written.split("=")[0].strip() if symbol.default and not symbol.parameters else written
-            }
-            symbol = symbol.model_copy(
-                update={**update, "type": type_ or symbol.type.replace("object", ""), "default": default}
-            )
-        symbols.append(symbol)
+    symbols = [_as_written(symbol, *heads.get(symbol.lines.start, ("", ""))) for symbol in structure.symbols]
     return structure.model_copy(update={"language": language, "symbols": tuple(symbols)})
+
+
+def _as_written(symbol: Symbol, head: str, type_: str) -> Symbol:
+    """The symbol with its declaration of Cython, if one begins on its line."""
+    if not head or not re.search(rf"\b{re.escape(symbol.name.rpartition('.')[2])}\b", head):
+        return symbol
+    default = "" if symbol.default in {"object", "..."} else symbol.default
+    if symbol.kind in MEMBER_KINDS:
+        head = head.partition("=")[0].strip()
+    return symbol.model_copy(
+        update={"signature": head, "type": type_ or symbol.type.replace("object", ""), "default": default}
+    )
 
 
 def _complete(text: str) -> tuple[str, dict[int, str]]:
@@ -63,7 +68,8 @@ def _complete(text: str) -> tuple[str, dict[int, str]]:
     result: list[str] = []
     added: dict[int, str] = {}
     inside, values = -1, False
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, written in enumerate(text.split("\n"), 1):
+        line = written
         indent = len(line) - len(line.lstrip())
         if line.strip() and indent <= inside:
             inside = -1

@@ -128,15 +128,7 @@ def _read(language: str, code: str, text: str) -> Structure:
 
 
 _MAGIC = re.compile(r"[ \t]*(?:[%!?]|\?\?)|[^\n]*\?\s*$")
-_KERNELS = {
-    "python": "python",
-    "javascript": "javascript",
-    "typescript": "typescript",
-    "scala": "scala",
-    "ruby": "ruby",
-    "rust": "rust",
-    "go": "go",
-}
+_KERNELS = frozenset({"python", "javascript", "typescript", "scala", "ruby", "rust", "go"})
 
 
 def notebook(text: str, language: str) -> Structure:
@@ -193,7 +185,7 @@ def _kernel(content: Mapping[str, object]) -> str:
     for key, inner in (("kernelspec", "language"), ("language_info", "name")):
         found = metadata.get(key)
         if isinstance(found, dict) and isinstance(found.get(inner), str):
-            return _KERNELS.get(found[inner].lower(), "")
+            return found[inner].lower() if found[inner].lower() in _KERNELS else ""
     return "python"
 
 

@@ -63,7 +63,8 @@ def _without_comments(lines: list[str]) -> list[str]:
     last = max((at for at, line in enumerate(lines) if "-->" in line), default=-1)
     result: list[str] = []
     fence, hidden = "", False
-    for at, line in enumerate(lines):
+    for at, written in enumerate(lines):
+        line = written
         if hidden:
             _, end, line = line.partition("-->")
             hidden = not end

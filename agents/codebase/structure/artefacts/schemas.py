@@ -1,5 +1,7 @@
 """Protobuf, GraphQL, Terraform, Dart and PowerShell: what the block reader must know of each."""
 
+# ruff: noqa: E501 (one row is one rule, and a rule's pattern reads best on one line)
+
 from __future__ import annotations
 
 import re

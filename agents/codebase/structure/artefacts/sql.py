@@ -48,6 +48,7 @@ _TYPE_ENDS = re.compile(
 )
 _DEFAULT = re.compile(r"\bdefault\s+([^\s,]{1,60}(?:\([^()]{0,60}\))?)", re.IGNORECASE)
 _BATCH = re.compile(r"^[ \t]*(?:go|/)[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_HEAD_END = re.compile(r"[(;]|\bas\b", re.IGNORECASE)
 _WORDS = re.compile(r"[\"`\[\]]|\s+(?=\.)|(?<=\.)\s+")
 
 
@@ -127,7 +128,8 @@ def _code(text: str, comments: list[tuple[int, int]]) -> str:
 def _above(text: str, comments: list[tuple[int, int]], before: int) -> tuple[str, int]:
     """The comment lines directly above a statement, and the number of the last of them."""
     at = bisect_left(comments, (before, 0)) - 1
-    number, run = at, []
+    number = at
+    run: list[str] = []
     while at >= 0 and len(run) < 200:
         first, last = comments[at]
         between = text[last:before]
