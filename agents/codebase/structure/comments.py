@@ -15,6 +15,9 @@ from agents.codebase.structure.source import Source
 _LONGEST_RUN = 2_000
 _LONGEST_COMMENT = 200_000
 _FURTHEST_COLUMN = 500
+#: Languages whose reference tools take a comment behind a member on its line for the member's.
+_BEHIND = frozenset({"c", "cpp", "go", "rust"})
+_BETWEEN = " \t,;"
 
 
 def plain(comment: str, language: str = "") -> str:
@@ -54,10 +57,12 @@ class Comments:
         self._by_row: dict[int, tree_sitter.Node] = {}
         self._read: dict[int, Comment] = {}
         self._taken: set[int] = set()
+        self._behind: dict[int, tree_sitter.Node] = {}
         data = source.data
         for node in nodes:
             start, column = node.start_byte, node.start_point[1]
             if column > _FURTHEST_COLUMN or (column and data[start - column : start].strip()):
+                self._behind[node.start_point[0]] = node  # the last of its line
                 continue
             row, end_column = node.end_point
             self._by_row[row - 1 if end_column == 0 and row else row] = node
@@ -100,6 +105,19 @@ class Comments:
         if not above.text or not doc.text:
             return doc if doc.text else above
         return document(f"{above.text}\n\n{uncommented(run[0].text)}", self._language)
+
+    def behind(self, row: int, byte: int) -> Doc:
+        """What the comment says that follows a member on its last row, with nothing but a separator between them."""
+        node = self._behind.get(row) if self._language in _BEHIND else None
+        if node is None or self._source.span(byte, min(node.start_byte, byte + _FURTHEST_COLUMN)).strip(_BETWEEN):
+            return NOTHING
+        comment = self._source.text(node, _LONGEST_COMMENT).rstrip("\r\n")
+        if comment.startswith("//"):  # its next lines stand below it
+            below = self.ending_on(row + 1)
+            while below is not None and below.text.startswith(("///<", "//!<")):
+                comment, row = f"{comment}\n{below.text}", row + 1
+                below = self.ending_on(row + 1)
+        return NOTHING if _REMINDER.match(uncommented(comment)) else of_comment(comment, self._language)
 
     def _first_row(self) -> int:
         first = self.ending_on(min(self._by_row)) if self._by_row else None

@@ -169,6 +169,7 @@ class LanguageTable:
     `calls` capture the called name as @call, `raises` the whole statement as @raise, `imports` a node as @import.
     `wrappers` stand around a definition (decorators, export), `attributes` above it; `markers` change what is public.
     `bracketed` says that attributes stand in square brackets before a declaration.
+    `attributed` reads the documentation that attributes carry.
     `settle` has the last word on what was found, once its decorators and the kind of its owner are known.
     """
 
@@ -193,6 +194,7 @@ class LanguageTable:
     settle: Callable[[Found, tuple[str, ...], SymbolKind | None], Found | None] = field(default=_settled)
     parameters: ParameterStyle | None = None
     bracketed: bool = False
+    attributed: Callable[[tuple[str, ...]], str] | None = None
     docstring: Callable[[tree_sitter.Node, Source], tuple[Doc, tree_sitter.Node] | None] | None = None
 
     def query(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agents.codebase.structure import evidence, syntax
 from agents.codebase.structure.artefacts import ARTEFACTS
+from agents.codebase.structure.artefacts.embedded import EMBEDDED
 from agents.codebase.structure.artefacts.parts import Parts
 from agents.codebase.structure.artefacts.prose import plain_text
 from agents.codebase.structure.grammars import LANGUAGES
@@ -38,6 +39,8 @@ def _read(language: str, text: str) -> Structure:
         return Structure(language=language, line_count=line_count(text))
     if language in LANGUAGES:
         return syntax.read(language, data, line_count(text))
+    if language in EMBEDDED:
+        return EMBEDDED[language](data.decode("utf-8"), language)
     # Lone surrogates are gone from the bytes, and every reader of text sees what the bytes hold.
     parts = ARTEFACTS.get(language, plain_text)(data.decode("utf-8"))
     return _structure(language, data, line_count(text), parts)

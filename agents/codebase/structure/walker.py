@@ -13,7 +13,7 @@ from itertools import takewhile
 import tree_sitter
 
 from agents.codebase.structure.comments import Comments
-from agents.codebase.structure.documentation import Doc
+from agents.codebase.structure.documentation import NOTHING, Doc, document
 from agents.codebase.structure.language import (
     OPAQUE,
     TYPES,
@@ -178,6 +178,7 @@ class Walk:
         own = place.start_point[0] > node.start_point[0]
         opened.lines = self.lines(place, None if own else row)
         opened.doc = self._doc(node, place.start_point[0] if own else row)
+        opened.doc = opened.doc if opened.doc.text else self._other_doc(opened, place)
         if not opened.doc.text and first is not None and found.node is not None and first.kind is kind:
             opened.doc = first.doc  # one comment above several names
         if kind in _CALLABLE and self._table.parameters is not None:
@@ -240,6 +241,14 @@ class Walk:
             if inside is not None:
                 return inside[0]
         return self.comments.above(row, node.start_byte, self._attributes)
+
+    def _other_doc(self, opened: Opened, place: tree_sitter.Node) -> Doc:
+        """What attributes say of a definition, else the comment behind a member."""
+        if self._table.attributed is not None and (said := self._table.attributed(opened.decorators)):
+            return document(said, self._table.name)
+        if opened.kind in MEMBER_KINDS or opened.kind is SymbolKind.CONSTANT:
+            return self.comments.behind(place.end_point[0], place.end_byte)
+        return NOTHING
 
     def _marker(self, node: tree_sitter.Node, _end: int) -> None:
         scope = next((opened for opened in reversed(self._stack) if not opened.wrapper), None)

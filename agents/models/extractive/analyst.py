@@ -36,12 +36,18 @@ _ARTEFACTS: Final = {
     "css": "style sheet",
     "ini": "configuration file",
     "sql": "SQL script",
+    "notebook": "notebook",
+    "protobuf": "Protobuf schema",
+    "graphql": "GraphQL document",
+    "terraform": "Terraform configuration",
+    "helm": "Helm template",
+    "asciidoc": "AsciiDoc document",
     "markdown": "Markdown document",
     "restructuredtext": "reStructuredText document",
     "text": "Text file",
 }
 #: Formats whose doc begins with a title, which says nothing by itself.
-_TITLED: Final = frozenset({"markdown", "restructuredtext", "html", "github-actions"})
+_TITLED: Final = frozenset({"markdown", "restructuredtext", "html", "github-actions", "notebook", "asciidoc"})
 _TITLE_LENGTH: Final = 80
 #: In a file with more functions than this, no one of them speaks for the file.
 _FEW: Final = 3

@@ -47,7 +47,7 @@ _BY_NAME: Final = {
 }
 
 _SUFFIXES: Final = {
-    "python": "py pyi pyw pyx bzl star",
+    "python": "py pyi pyw bzl star",
     "javascript": "js mjs cjs jsx",
     "typescript": "ts mts cts",
     "tsx": "tsx",
@@ -65,11 +65,22 @@ _SUFFIXES: Final = {
     "lua": "lua rockspec",
     "bash": "sh bash zsh ksh bats",
     "sql": "sql ddl dml psql",
-    "json": "json jsonc json5 geojson webmanifest avsc ipynb",
+    "json": "json jsonc json5 geojson webmanifest avsc",
     "yaml": "yaml yml",
     "toml": "toml",
     "xml": "xml xsd xsl xslt svg wsdl pom csproj vbproj fsproj props targets plist nuspec xaml resx storyboard xib",
-    "html": "html htm xhtml vue svelte",
+    "html": "html htm xhtml",
+    "vue": "vue",
+    "svelte": "svelte",
+    "notebook": "ipynb",
+    "cython": "pyx pxd pxi",
+    "protobuf": "proto",
+    "graphql": "graphql gql graphqls",
+    "terraform": "tf tfvars tofu hcl",
+    "dart": "dart",
+    "elixir": "ex exs",
+    "powershell": "ps1 psm1 psd1",
+    "asciidoc": "adoc asciidoc asc",
     "css": "css scss sass less",
     "markdown": "md markdown mdx mkd",
     "restructuredtext": "rst rest",
@@ -98,6 +109,9 @@ _INTERPRETERS: Final = {
     "swift": "swift",
     "kotlin": "kotlin",
     "scala": "scala",
+    "elixir": "elixir",
+    "pwsh": "powershell",
+    "dart": "dart",
 }
 #: Names and aliases of GitHub Linguist that are not ours: lib/linguist/languages.yml.
 _LINGUIST: Final = {
@@ -131,13 +145,15 @@ _LINGUIST: Final = {
     "scss": "css",
     "less": "css",
     "sass": "css",
-    "vue": "html",
-    "svelte": "html",
     "rst": "restructuredtext",
     "md": "markdown",
     "gfm": "markdown",
     "docker": "dockerfile",
     "java-properties": "ini",
+    "jupyter-notebook": "notebook",
+    "protocol-buffer": "protobuf",
+    "hcl": "terraform",
+    "pyrex": "cython",
 }
 _WORKFLOW: Final = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$")
 #: A C header that says one of these near its beginning is C++.
@@ -146,6 +162,10 @@ _CPP_HEADER: Final = re.compile(
 )
 #: Objective-C has no reader: read as C its headers would be described wrongly.
 _OBJECTIVE_C: Final = re.compile(r"^@(?:interface|protocol|class|import|end)\b", re.MULTILINE)
+#: Translations of Qt Linguist end as TypeScript does.
+_QT_LINGUIST: Final = re.compile(r"\ufeff?\s*<(?:\?xml\b|!DOCTYPE TS\b|TS\b)")
+#: A chart's templates are no YAML before they are rendered.
+_HELM: Final = re.compile(r"(?:^|/)templates/(?:[^/]+/)*[^/]+\.ya?ml$")
 _HEADER_SAMPLE: Final = 20_000
 
 
@@ -165,6 +185,10 @@ def language_of(path: str, text: str = "") -> str:
         found = _BY_SUFFIX[suffix]
         if suffix == "h" and _OBJECTIVE_C.search(text[:_HEADER_SAMPLE]):
             return TEXT
+        if suffix == "ts" and _QT_LINGUIST.match(text[:_HEADER_SAMPLE]):
+            return "xml"
+        if found == "yaml" and _HELM.search(path) and "{{" in text:
+            return "helm"
         return "cpp" if suffix == "h" and _CPP_HEADER.search(text[:_HEADER_SAMPLE]) else found
     return _by_shebang(text)
 

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from agents.codebase.structure.artefacts import builds, json_keys, markup, prose, tables, yaml_keys
+from agents.codebase.structure.artefacts import (
+    builds,
+    elixir,
+    json_keys,
+    markup,
+    prose,
+    schemas,
+    sql,
+    tables,
+    yaml_keys,
+)
 from agents.codebase.structure.artefacts.parts import Parts
 
 #: Language name -> reader; any other language is read as plain text.
 ARTEFACTS: Mapping[str, Callable[[str], Parts]] = {
-    "sql": tables.sql,
+    "sql": sql.sql,
     "json": json_keys.json_keys,
     "yaml": yaml_keys.yaml_keys,
     "toml": tables.toml,
@@ -22,5 +32,13 @@ ARTEFACTS: Mapping[str, Callable[[str], Parts]] = {
     "dockerfile": builds.dockerfile,
     "makefile": builds.makefile,
     "github-actions": yaml_keys.github_actions,
+    "asciidoc": prose.asciidoc,
+    "helm": prose.template,
+    "elixir": elixir.elixir,
+    "protobuf": schemas.protobuf,
+    "graphql": schemas.graphql,
+    "terraform": schemas.terraform,
+    "dart": schemas.dart,
+    "powershell": schemas.powershell,
     "gitlab-ci": yaml_keys.gitlab_ci,
 }

@@ -11,6 +11,8 @@ from agents.contracts.base import Lines
 from agents.contracts.structure import Import, Symbol, SymbolKind
 
 _FROM = re.compile(r"FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?", re.IGNORECASE)
+#: A here-document's closing word, where it begins.
+_HERE = re.compile(r"(?<!<)<<-?[\"']?([A-Za-z_]\w{0,60})")
 _TOLD = ("ENTRYPOINT", "CMD", "EXPOSE")
 _INCLUDE = re.compile(r"-?s?include\s+(\S.*)")
 _NOT_TARGETS = ("\t", " ", "#", ".", "$", "@", "-", "define", "export", "ifeq", "ifneq", "ifdef", "else", "endif")
@@ -45,11 +47,19 @@ def dockerfile(text: str) -> Parts:
 
 
 def _instructions(lines: list[str]) -> list[tuple[int, int, str]]:
-    """Instructions with their continued lines joined; here-documents are not followed."""
+    """Instructions with their continued lines joined; a here-document belongs to what begins it."""
     found: list[tuple[int, int, str]] = []
     pieces: list[str] = []
     start = 0
+    words = {line.lstrip("\t") for line in lines}
+    closing: list[str] = []
     for at, line in enumerate(lines, 1):
+        if closing:
+            if line.lstrip("\t") == closing[0]:
+                del closing[0]
+            if not closing:
+                found[-1] = (found[-1][0], at, found[-1][2])
+            continue
         stripped = line.strip()
         if not stripped or stripped.startswith("#"):
             continue
@@ -57,7 +67,11 @@ def _instructions(lines: list[str]) -> list[tuple[int, int, str]]:
             start = at
         pieces.append(stripped.removesuffix("\\").strip())
         if not stripped.endswith("\\"):
-            found.append((start, at, " ".join(piece for piece in pieces[:50] if piece) or "-"))
+            instruction = " ".join(piece for piece in pieces[:50] if piece) or "-"
+            found.append((start, at, instruction))
+            if instruction[:4].upper() in {"RUN ", "COPY", "ADD "}:
+                # One that nothing closes is none.
+                closing = [word for word in _HERE.findall(instruction) if word in words]
             pieces = []
     return found
 
@@ -67,8 +81,13 @@ def makefile(text: str) -> Parts:
     lines = split_lines(text)
     symbols: list[Symbol] = []
     imports: list[Import] = []
+    defined = False
     for at, line in enumerate(lines, 1):
-        if included := _INCLUDE.match(line):
+        if line.startswith("define ") or (defined and line.startswith("endef")):
+            defined = line.startswith("define ")
+        elif defined:
+            continue
+        elif included := _INCLUDE.match(line):
             imports += [Import(target=name, lines=Lines(start=at, end=at)) for name in included.group(1).split()[:20]]
         elif target := _target(line):
             names, needs, help_text = target

@@ -89,4 +89,6 @@ def _type(value: object) -> str:
         return f"array of {len(value)}"
     if isinstance(value, bool):
         return "boolean"
-    return {"str": "string", "float": "number", "NoneType": "null"}.get(type(value).__name__, "value")
+    return {"str": "string", "float": "number", "Decimal": "number", "NoneType": "null"}.get(
+        type(value).__name__, "value"
+    )

@@ -21,6 +21,13 @@ _LINKED = re.compile(
     r"<(?:script|link|img|iframe)\s[^<>]{0,400}?(?:src|href)\s*=\s*[\"']([^\"'<>]{1,300})[\"']", re.IGNORECASE
 )
 _TEMPLATE = re.compile(r"\{%[^{}\n]{0,200}%\}|\{\{[^{}\n]{0,200}\}\}|<\?[^<>]{0,200}\?>")
+#: What a browser shows nothing of.
+_UNSEEN_BEGIN = re.compile(r"<!--|<(script|style)\b[^<>]{0,500}>", re.IGNORECASE)
+_UNSEEN_END = {
+    "": re.compile("-->"),
+    "script": re.compile("</script", re.IGNORECASE),
+    "style": re.compile("</style", re.IGNORECASE),
+}
 _TAGS = re.compile(r"<[^<>]{0,300}>")
 # An unclosed comment matches to the end, so that no place is scanned twice.
 _CSS_COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)")
@@ -87,8 +94,9 @@ def html(text: str) -> Parts:
     lines = split_lines(text)
     headings: list[SectionHeading] = []
     doc, doc_lines = "", None
-    for match in _HEADING.finditer(text):
-        words = fold(_words(text[match.end() : match.end() + 400].split(f"</{match.group(1)}")[0]), 120)
+    shown = _shown(text)
+    for match in _HEADING.finditer(shown):
+        words = fold(_words(shown[match.end() : match.end() + 400].split(f"</{match.group(1)}")[0]), 120)
         if match.group(1).lower() == "title":
             doc, doc_lines = doc or words, doc_lines or Lines(start=line(match.start()), end=line(match.start()))
         elif words and len(headings) < MAX_PARTS:
@@ -96,7 +104,7 @@ def html(text: str) -> Parts:
     titled = [symbol.model_copy(update={"doc": ""}) for symbol in sections(headings, lines)]
     ids = [
         part(f"#{match.group(2)}", SymbolKind.SECTION, f"<{match.group(1)} id={match.group(2)}>", at, at)
-        for match in _ID.finditer(text)
+        for match in _ID.finditer(shown)
         for at in [line(match.start())]
     ]
     imports = [
@@ -108,9 +116,21 @@ def html(text: str) -> Parts:
     return Parts(tuple(symbols), tuple(imports[:MAX_PARTS]), doc, doc_lines if doc else None)
 
 
+def _shown(text: str) -> str:
+    """The page without the words of its comments, scripts and sheets; every offset stays."""
+    pieces: list[str] = []
+    at = 0
+    while begin := _UNSEEN_BEGIN.search(text, at):
+        closing = _UNSEEN_END[(begin.group(1) or "").lower()].search(text, begin.end())
+        end = closing.start() if closing else len(text)  # unclosed it reaches to the end: no place is scanned twice
+        pieces += [text[at : begin.end()], " " * (end - begin.end())]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
 def _words(markup: str) -> str:
     """A heading's words: no tags, no template's blocks, entities as the characters they stand for."""
-    return unescape(_TEMPLATE.sub("", _TAGS.sub("", markup)))
+    return unescape(_TEMPLATE.sub("", _TAGS.sub("", markup))).strip(" \t\n|-–—·:")
 
 
 def css(text: str) -> Parts:

@@ -81,14 +81,19 @@ def sections(headings: Sequence[SectionHeading], lines: Sequence[str]) -> tuple[
 def paragraph(lines: Sequence[str]) -> str:
     """The first lines of prose, joined; lists, tables, code, badges and directives are passed over."""
     found: list[str] = []
+    fence = ""
     for line in lines:
         stripped = line.strip()
-        if not stripped:
+        if fence or stripped.startswith(("```", "~~~")):
             if found:
                 break
-        elif not found and stripped.startswith(
-            ("|", "```", "~~~", "<", "[!", "![", ":", "..", ">>>", "---", "===", "#")
-        ):
+            mark = stripped[: len(stripped) - len(stripped.lstrip(stripped[:1]))] if stripped else ""
+            closes = fence and mark.startswith(fence) and mark == stripped
+            fence = "" if closes else fence or mark
+        elif not stripped:
+            if found:
+                break
+        elif not found and stripped.startswith(("|", "<", "[!", "![", ":", "..", ">>>", "---", "===", "#")):
             continue
         else:
             found.append(stripped)

@@ -1,56 +1,19 @@
-"""SQL, TOML and INI: what their lines declare."""
+"""TOML and INI: what their lines declare."""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 
 from agents.codebase.structure.artefacts.parts import MAX_PARTS, Parts, comment_above, part, split_lines
 from agents.codebase.structure.artefacts.prose import plain_text
 from agents.codebase.structure.artefacts.yaml_keys import head_comment
 from agents.contracts.structure import Symbol, SymbolKind
 
-_CREATE = re.compile(
-    r"create\s+(?:or\s+(?:replace|alter)\s+)?(?:(?:global|local|temp|temporary|unlogged|external|definer\s*=\s*\S+)\s+)*"
-    r"(materialized\s+view|table|view|function|procedure|trigger|type|domain)\s+(?:if\s+not\s+exists\s+)?"
-    r"([\w.\"`\[\]$]+)",
-    re.IGNORECASE,
-)
-_SQL_KINDS = {
-    "table": SymbolKind.TABLE,
-    "view": SymbolKind.TABLE,
-    "function": SymbolKind.FUNCTION,
-    "procedure": SymbolKind.FUNCTION,
-    "trigger": SymbolKind.FUNCTION,
-}
+#: A key of a .properties or .env file.
+_PROPERTY = re.compile(r"[ \t]*(?:export[ \t]+)?([\w.\-\[\]/]{1,160})[ \t]*[=:]")
 _TOML_KEY = re.compile(r"([\w\-.\"']+)\s*=")
-
-
-def sql(text: str) -> Parts:
-    """Tables, views, functions, procedures, triggers and types that are created."""
-    lines = split_lines(text)
-    found = [(at, match) for at, line in enumerate(lines, 1) if (match := _CREATE.match(" ".join(line.split())))][
-        :MAX_PARTS
-    ]
-    symbols: list[Symbol] = []
-    for index, (line, match) in enumerate(found):
-        following = found[index + 1][0] - 1 if index + 1 < len(found) else len(lines)
-        word = match.group(1).lower().split()[-1]
-        kind = _SQL_KINDS.get(word, SymbolKind.TYPE)
-        end = _statement_end(lines, line, following, is_body=kind is SymbolKind.FUNCTION)
-        name = re.sub(r"[\"`\[\]]", "", match.group(2))
-        signature = lines[line - 1].strip().rstrip("(").strip()
-        symbols.append(part(name, kind, signature, line, end, comment_above(lines, line, "--")))
-    doc, doc_lines = head_comment(lines, "--")
-    return Parts(symbols=tuple(symbols), doc=doc, doc_lines=doc_lines)
-
-
-def _statement_end(lines: list[str], start: int, following: int, is_body: bool) -> int:
-    """The line of the closing semicolon; a routine's body has many, so its last one before the next statement."""
-    ends = [at for at in range(start, following + 1) if lines[at - 1].rstrip().endswith((";", "$$", "/"))]
-    if not ends:
-        return following
-    return ends[-1] if is_body else ends[0]
 
 
 def toml(text: str) -> Parts:
@@ -69,11 +32,24 @@ def toml(text: str) -> Parts:
 
 
 def ini(text: str) -> Parts:
-    """Sections in square brackets."""
+    """Sections in square brackets; in a file without any, its keys."""
     lines = split_lines(text)
     marker = ";" if any(line.startswith(";") for line in lines[:200]) else "#"
     doc, doc_lines = head_comment(lines, marker)
-    return Parts(symbols=_tables(lines, marker, None), doc=doc, doc_lines=doc_lines)
+    symbols = _tables(lines, marker, None) or tuple(_properties(lines))
+    return Parts(symbols=symbols, doc=doc, doc_lines=doc_lines)
+
+
+def _properties(lines: list[str]) -> Iterator[Symbol]:
+    """Keys of a file without sections; values, which may be secrets, are not shown."""
+    continued = False
+    count = 0
+    for at, line in enumerate(lines, 1):
+        key = None if continued else _PROPERTY.match(line)
+        continued = line.endswith("\\") and not line.lstrip().startswith(("#", "!", ";"))
+        if key and count < MAX_PARTS:
+            count += 1
+            yield part(key.group(1), SymbolKind.KEY, key.group(1), at, at, comment_above(lines, at, "#"))
 
 
 def _table(line: str) -> str:

@@ -30,6 +30,10 @@ DIALECTS: Mapping[str, str] = {
     "php": "phpdoc",
     "swift": "swift",
     "lua": "ldoc",
+    "dart": "rustdoc",
+    "elixir": "rustdoc",
+    "graphql": "rustdoc",
+    "powershell": "powershell",
 }
 #: A longer comment is shown as paragraphs and code: some marks take time by the square of what is never closed.
 _LONGEST = 100_000
@@ -45,7 +49,7 @@ def read(text: str, language: str, marker: str = "") -> Documentation | None:
     said = text.strip("\n").rstrip()
     if not said.strip():
         return None
-    if not any(sign in said for sign in _MARKS) and not said.startswith((" ", "-", "1", "(")):
+    if not any(sign in said for sign in _MARKS) and not said.startswith((" ", "-", "1", "(", ".")):
         return Documentation(summary=" ".join(said.split()))
     if len(said) > _LONGEST:
         return as_plain(said)

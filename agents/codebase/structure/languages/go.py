@@ -75,14 +75,13 @@ def _fields(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     if not named:
         whole = source.signature(node.start_byte, tag.start_byte if tag is not None else node.end_byte)
         name = re.split(r"[\[{]", whole.lstrip("*"))[0].rpartition(".")[2].strip()
-        yield Found(name, SymbolKind.FIELD, whole, public=_public(name), type=whole, decorators=tags)
+        yield Found(name, SymbolKind.FIELD, whole, type=whole, decorators=tags)
     for number, one in enumerate(child for child in named if child.type == "field_identifier"):
         name = source.name(one)
         yield Found(
             name,
             SymbolKind.FIELD,
             f"{name} {type_}" if inside is Inside.NOTHING else f"{name} struct",
-            public=_public(name),
             type=type_ if inside is Inside.NOTHING else "struct",
             decorators=tags,
             node=one if number else None,
@@ -96,7 +95,7 @@ def _embedded(node: tree_sitter.Node, source: Source) -> Found | None:
     if not re.fullmatch(r"[\w.]+(?:\[.*\])?", whole):
         return None
     name = whole.split("[")[0].rpartition(".")[2]
-    return Found(name, SymbolKind.FIELD, whole, public=_public(name), type=whole)
+    return Found(name, SymbolKind.FIELD, whole, type=whole)
 
 
 def _public(name: str) -> bool:

@@ -16,6 +16,9 @@ from agents.contracts.structure import SymbolKind
 
 _DEEPEST_USE = 8
 _TRAIT_IMPL = SymbolKind.TRAIT
+_DOC_ATTRIBUTE = re.compile(r"#\[\s*doc\s*=\s*r?#*\"((?:[^\"\\]|\\.)*)\"#*\s*\]", re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)")
+_ESCAPES = {"n": "\n", "t": "\t"}
 
 
 def _impl(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -118,6 +121,14 @@ def _settle(found: Found, decorators: tuple[str, ...], scope: SymbolKind | None)
     if found.kind is SymbolKind.FIELD and scope is SymbolKind.VARIANT:
         return replace(found, public=True)
     return found
+
+
+def _attributed(decorators: tuple[str, ...]) -> str:
+    """The words of `#[doc = "…"]`, a line each."""
+    said = (_DOC_ATTRIBUTE.fullmatch(one) for one in decorators)
+    return "\n".join(
+        _ESCAPED.sub(lambda found: _ESCAPES.get(found[1], found[1]), one[1]).strip() for one in said if one
+    )
 
 
 def _inner_doc(node: tree_sitter.Node, source: Source) -> tuple[Doc, tree_sitter.Node] | None:
@@ -227,4 +238,5 @@ TABLE = LanguageTable(
     settle=_settle,
     parameters=ParameterStyle.NAME_FIRST,
     docstring=_inner_doc,
+    attributed=_attributed,
 )

@@ -126,6 +126,7 @@ def test_sql_shows_what_is_created() -> None:
     assert structure.doc == "The shop's tables."
     assert {name: (symbol.kind, *lines(symbol)) for name, symbol in found.items()} == {
         "shop.sale": (SymbolKind.TABLE, 4, 6),
+        "shop.sale.id": (SymbolKind.FIELD, 5, 5),
         "v": (SymbolKind.TABLE, 7, 8),
         "f": (SymbolKind.FUNCTION, 9, 13),
     }

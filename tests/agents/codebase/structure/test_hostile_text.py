@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from agents.codebase.structure import syntax
 from agents.codebase.structure.artefacts import ARTEFACTS
+from agents.codebase.structure.artefacts.embedded import EMBEDDED
 from agents.codebase.structure.grammars import LANGUAGES
 from agents.codebase.structure.reader import TreeSitterReader
 from agents.contracts.structure import Structure
 from agents.errors import FileUnparseable
 from tests.agents.codebase.structure.reading import read, symbols
 
-EVERY = [*LANGUAGES, *ARTEFACTS, "text", "something-else"]
+EVERY = [*LANGUAGES, *ARTEFACTS, *EMBEDDED, "text", "something-else"]
 
 
 def is_whole(structure: Structure) -> bool:

@@ -1,0 +1,300 @@
+"""Languages of declarations with bodies in braces that have no grammar here: declarations, members, comments above.
+
+Each language is a table of patterns; text in comments and strings is never taken for code. Time is linear in the file.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from agents.codebase.structure.artefacts.parts import Parts
+from agents.codebase.structure.documentation import NOTHING, Doc, document, of_comment
+from agents.codebase.structure.documentation.comment_text import is_licence, uncommented
+from agents.codebase.structure.source import fold, is_literal_harmless
+from agents.contracts.base import Lines
+from agents.contracts.structure import MEMBER_KINDS, Import, Symbol, SymbolKind
+
+_MOST_SYMBOLS = 10_000
+_TOKEN = re.compile(r"[{}()\[\];,\n]")
+_BLANK = re.compile(r"[^\n]")
+_INDENT = re.compile(r"[ \t]*")
+_DEEPEST = 10
+_LONGEST_COMMENT = 100_000
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A declaration: `pattern` names the groups `name` and perhaps `label`, `type`, `default`, `target`.
+
+    `within` are the words of the rules that may hold it, empty for the top of the file; `word` is its own.
+    """
+
+    word: str
+    kind: SymbolKind | None
+    pattern: re.Pattern[str]
+    within: frozenset[str] = frozenset()
+    private: Callable[[str], bool] = field(default=lambda _name: False)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """A language's tables; `quiet` matches its strings and comments, the latter as group `comment`."""
+
+    language: str
+    quiet: re.Pattern[str]
+    rules: tuple[Rule, ...]
+    imports: re.Pattern[str]
+    describes: bool = False
+    """Whether a string directly before a declaration documents it."""
+    commas: frozenset[str] = frozenset()
+    """The words of the rules in which a comma ends a member."""
+    parted: Callable[[str], str] = field(default=lambda code: code)
+    """The code without strings and comments, of the same length, with a comma where the language needs none."""
+    inner: Callable[[str], str] = field(default=lambda _body: "")
+    """The documentation comment at the beginning of a body."""
+    said: Callable[[Symbol, str], Symbol] = field(default=lambda symbol, _body: symbol)
+    """A finished symbol with what its body says of it."""
+
+
+@dataclass
+class _Open:
+    rule: Rule
+    name: str
+    start: int
+    match: re.Match[str]
+    head: int = -1
+    body: int = -1
+    end: int = -1
+
+
+class _Scan:
+    """One file's declarations, in one pass over its brackets."""
+
+    def __init__(self, text: str, dialect: Dialect) -> None:
+        self.text, self.dialect = text, dialect
+        self.comments: list[tuple[int, int]] = []
+        self.strings: list[tuple[int, int]] = []
+        self.masked = dialect.parted(dialect.quiet.sub(self._hidden, text))
+        self.newlines = [found.start() for found in re.finditer("\n", text)]
+        self.done: list[_Open] = []
+        self.stack: list[tuple[int, _Open | None]] = []
+        self.pending: _Open | None = None
+        self.broken = False
+
+    def _hidden(self, found: re.Match[str]) -> str:
+        (self.comments if found.lastgroup == "comment" else self.strings).append(found.span())
+        return _BLANK.sub(" ", found.group())
+
+    def line(self, offset: int) -> int:
+        return bisect_left(self.newlines, offset) + 1
+
+    def run(self) -> None:
+        self._statement(0)
+        inner = 0
+        for found in _TOKEN.finditer(self.masked):
+            mark, at = found.group(), found.start()
+            if inner or mark in "([":
+                inner += (mark in "([{") - (mark in ")]}")
+                continue
+            if mark == "{":
+                self._close(at, opens=True)
+                self.stack.append((at, self.pending))
+                self.pending = None
+            elif mark == "}":
+                self._close(at, opens=False)
+                if self.stack:
+                    opened = self.stack.pop()[1]
+                    if opened is not None:
+                        opened.end = found.end()
+                else:
+                    self.broken = True
+            elif mark in ";\n" or (mark == "," and self._holder() in self.dialect.commas):
+                if mark == "\n" and self._continues(found.end()):
+                    continue
+                self._close(at, opens=False)
+            else:
+                continue
+            if len(self.done) < _MOST_SYMBOLS:
+                self._statement(found.end())
+        self._close(len(self.text), opens=False)
+        self.broken = self.broken or bool(self.stack) or inner > 0
+
+    def _holder(self) -> str:
+        owner = self.stack[-1][1] if self.stack else None
+        return owner.rule.word if owner is not None else ""
+
+    def _continues(self, at: int) -> bool:
+        """Whether a declaration's brace stands alone on the next line."""
+        return self.pending is not None and self.masked[at : at + 200].lstrip(" \t").startswith("{")
+
+    def _close(self, at: int, opens: bool) -> None:
+        if self.pending is None:
+            return
+        self.pending.head = at
+        if opens:
+            self.pending.body = at
+        else:
+            self.pending.end = at
+            self.pending = None
+
+    def _statement(self, at: int) -> None:
+        """A declaration that begins here, if its owner is directly around it."""
+        if self.pending is not None or len(self.stack) > _DEEPEST:
+            return
+        owner = self.stack[-1][1] if self.stack else None
+        if self.stack and owner is None:
+            return
+        indent = _INDENT.match(self.masked, at)
+        at = indent.end() if indent else at
+        for rule in self.dialect.rules:
+            if (owner.rule.word in rule.within) if owner is not None else not rule.within:
+                found = rule.pattern.match(self.text, at)
+                if found:
+                    own = ".".join(filter(None, (found.groupdict().get("label"), found["name"].strip("\"'"))))
+                    if owner is not None:  # a named constructor
+                        own = own.removeprefix(f"{owner.name.rpartition('.')[2]}.")
+                    name = f"{owner.name}.{own}" if owner is not None and owner.name and rule.kind else own
+                    self.pending = _Open(rule, name if rule.kind else (owner.name if owner else ""), at, found)
+                    self.done.append(self.pending)
+                    return
+
+    def symbol(self, opened: _Open) -> Symbol | None:
+        if opened.rule.kind is None or not opened.name:
+            return None
+        groups = opened.match.groupdict()
+        head = opened.head if opened.head >= 0 else len(self.text)
+        end = opened.end if opened.end >= 0 else len(self.text)
+        doc = self._doc(opened, head, end)
+        own = opened.name.rpartition(".")[2]
+        symbol = Symbol(
+            name=fold(opened.name, 160),
+            kind=opened.rule.kind,
+            signature=_signature(self._code(opened.start, head), opened.rule.kind) or opened.name,
+            lines=Lines(start=self.line(opened.start), end=max(self.line(opened.start), self.line(max(0, end - 1)))),
+            doc=doc.text,
+            documentation=doc.document,
+            public=not opened.rule.private(own),
+            type=fold(groups.get("type") or "", 300),
+            default=fold(groups.get("default") or "", 100),
+            target=fold(groups.get("target") or "", 300),
+        )
+        return self.dialect.said(symbol, self.text[opened.body + 1 : end - 1] if opened.body >= 0 else "")
+
+    def _code(self, start: int, end: int) -> str:
+        """The text between two places without its comments."""
+        pieces: list[str] = []
+        at = bisect_left(self.comments, (start, start))
+        while at < len(self.comments) and self.comments[at][0] < end:
+            pieces.append(self.text[start : self.comments[at][0]])
+            start, at = self.comments[at][1], at + 1
+        return " ".join([*pieces, self.text[start : max(start, end)]])
+
+    def _doc(self, opened: _Open, head: int, end: int) -> Doc:
+        if opened.body >= 0 and (inner := self.dialect.inner(self.text[opened.body + 1 : opened.body + 20_000])):
+            return document(inner, self.dialect.language)
+        if self.dialect.describes:
+            at = bisect_right(self.strings, (opened.start, opened.start)) - 1
+            if at >= 0 and not self.masked[self.strings[at][1] : opened.start].strip() and opened.start:
+                written = self.text[slice(*self.strings[at])]
+                if self.strings[at][1] <= opened.start:
+                    return document(unquoted(written), self.dialect.language)
+        above = self._above(opened.start)
+        if above.text:
+            return above
+        at = bisect_left(self.comments, (end if opened.body < 0 else head, 0))
+        if opened.body < 0 and at < len(self.comments):
+            start, last = self.comments[at]
+            if self.line(start) == self.line(end) and not self.masked[end:start].strip(" \t,;"):
+                return of_comment(self.text[start:last], self.dialect.language)
+        return NOTHING
+
+    def _above(self, before: int) -> Doc:
+        """The run of comments that ends on the line above."""
+        at = bisect_left(self.comments, (before, 0)) - 1
+        run: list[str] = []
+        length = 0
+        start = before
+        while at >= 0 and length < _LONGEST_COMMENT:
+            first, last = self.comments[at]
+            between = self.text[last:start]
+            begins = self.text[self.text.rfind("\n", 0, first) + 1 : first] if first else ""
+            if between.strip() or between.count("\n") > 1 or begins.strip():
+                break
+            block = self.text.startswith(("/*", "<#"), first)
+            if run and block:
+                break
+            run.append(self.text[first:last])
+            length += last - first
+            start, at = first, at - 1
+            if block:
+                break
+        written = "\n".join(one.strip() for one in reversed(run))
+        doc = of_comment(written, self.dialect.language) if written else NOTHING
+        return NOTHING if start == 0 and is_licence(doc.text) else doc
+
+    def head(self) -> tuple[str, Lines | None]:
+        """The file's own comment: the first run that neither is a licence nor stands on a declaration."""
+        code = len(self.masked) - len(self.masked.lstrip())
+        declared = self.done[0].start if self.done else -1
+        run: list[tuple[int, int]] = []
+        for first, last in [*(one for one in self.comments[:200] if one[0] < code), (code, code)]:
+            if run and (self.text.count("\n", run[-1][1], first) > 1 or first == code):
+                written = "\n".join(self.text[a:b] for a, b in run)
+                words = uncommented(written)
+                belongs = first == declared and self.text.count("\n", run[-1][1], first) < 2
+                if words and not is_licence(words) and not belongs:
+                    doc = of_comment(written, self.dialect.language)
+                    return doc.text, Lines(start=self.line(run[0][0]), end=self.line(run[-1][1] - 1))
+                run = []
+            run.append((first, last))
+        return "", None
+
+
+def _signature(written: str, kind: SymbolKind) -> str:
+    """A declaration's head on one line: no body, and no value that could be a secret."""
+    head = written.partition("=>")[0]
+    before, equals, value = head.partition("=")
+    if kind in MEMBER_KINDS and equals and "(" not in before and not is_literal_harmless(value.strip()):
+        head = before
+    return fold(head).rstrip(" ={:,;")
+
+
+def unquoted(written: str) -> str:
+    """A string's words without its quotes."""
+    if written.startswith('"""'):
+        first, _, rest = written[3:].removesuffix('"""').partition("\n")
+        margin = min((len(one) - len(one.lstrip()) for one in rest.split("\n") if one.strip()), default=0)
+        return "\n".join([first.strip(), *(one[margin:] for one in rest.split("\n"))]).strip("\n").rstrip()
+    return written.strip("\"'").replace('\\"', '"')
+
+
+def read(text: str, dialect: Dialect) -> Parts:
+    """A file's declarations in order, its imports, and its first comment as its doc."""
+    scan = _Scan(text, dialect)
+    scan.run()
+    symbols = [symbol for opened in scan.done if (symbol := scan.symbol(opened)) is not None]
+    imports = [
+        Import(target=found["target"], lines=Lines(start=scan.line(found.start()), end=scan.line(found.start())))
+        for found in dialect.imports.finditer(text)
+        if not scan.masked.startswith(" ", found.start("word"))
+    ]
+    doc, lines = scan.head()
+    return Parts(tuple(symbols), tuple(imports[:2_000]), doc, lines if doc else None, int(scan.broken))
+
+
+def rules(
+    *rows: tuple[str, SymbolKind | None, str, str], private: Callable[[str], bool] = lambda _name: False
+) -> tuple[Rule, ...]:
+    """Rules from rows of word, kind, pattern and the words of owners."""
+    return tuple(
+        Rule(word, kind, re.compile(pattern), frozenset(within.split()), private)
+        for word, kind, pattern, within in rows
+    )
+
+
+def joined(patterns: Sequence[str]) -> re.Pattern[str]:
+    """One pattern of several, of which the first match wins."""
+    return re.compile("|".join(patterns), re.DOTALL)

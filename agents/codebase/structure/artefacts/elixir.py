@@ -1,0 +1,121 @@
+"""Elixir: modules, functions, macros, types and callbacks, with `@moduledoc`, `@doc` and `@typedoc`."""
+
+from __future__ import annotations
+
+import re
+
+from agents.codebase.structure.artefacts.blocks import unquoted
+from agents.codebase.structure.artefacts.parts import LINE_LENGTH, MAX_PARTS, Parts
+from agents.codebase.structure.documentation import NOTHING, Doc, document
+from agents.codebase.structure.source import fold
+from agents.contracts.base import Lines
+from agents.contracts.structure import Import, Symbol, SymbolKind
+
+_DEFINES = re.compile(
+    r"([ \t]*)(defmodule|defprotocol|defimpl|defp?|defmacrop?|defguardp?|defdelegate"
+    r"|@typep?|@opaque|@callback|@macrocallback)"
+    r"[ \t]+([\w.]{1,160}[?!]?)(.*)"
+)
+_DOC = re.compile(r"[ \t]*@(moduledoc|doc|typedoc)[ \t]+(~[sS])?(\"\"\"|'''|\"|false)(.*)")
+_IMPORT = re.compile(r"[ \t]*(?:alias|import|require|use)[ \t]+([A-Z][\w.]{0,160})")
+_KINDS = {
+    **dict.fromkeys(("defmodule", "defprotocol", "defimpl"), SymbolKind.MODULE),
+    **dict.fromkeys(("defmacro", "defmacrop", "defguard", "defguardp", "@macrocallback"), SymbolKind.MACRO),
+    **dict.fromkeys(("@type", "@typep", "@opaque"), SymbolKind.TYPE),
+}
+_PRIVATE = frozenset({"defp", "defmacrop", "defguardp", "@typep"})
+_BODY = re.compile(r"\s+do\b|,\s*do:|,\s*to:")
+_OPENS = re.compile(r"\bdo\s*$")
+_DEEPEST = 10
+
+
+def elixir(text: str) -> Parts:
+    """Clauses of one function are one symbol; a block ends at the `end` below its beginning."""
+    scan = _Scan([line[: LINE_LENGTH * 4].rstrip("\r") for line in text.split("\n")])
+    while scan.at < len(scan.lines):
+        scan.step()
+    doc, lines = scan.file_doc or (NOTHING, None)
+    return Parts(tuple(scan.symbols), tuple(scan.imports[:MAX_PARTS]), doc.text, lines)
+
+
+class _Scan:
+    """One pass over a file's lines; `at` is the next one."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines, self.at = lines, 0
+        self.symbols: list[Symbol] = []
+        self.imports: list[Import] = []
+        self.file_doc: tuple[Doc, Lines] | None = None
+        self._by_name: dict[str, int] = {}
+        self._stack: list[tuple[int, str, int]] = []
+        self._doc, self._hidden = NOTHING, False
+
+    def step(self) -> None:
+        """Read one line, with the text that begins on it."""
+        line = self.lines[self.at]
+        self.at += 1
+        indent = len(line) - len(line.lstrip())
+        if line.strip() in {"end", "end)"}:
+            self._end(indent)
+        elif said := _DOC.match(line):
+            self._documented(said)
+        elif found := _DEFINES.match(line):
+            self._defined(found, line, indent)
+        elif brought := _IMPORT.match(line):
+            self.imports.append(Import(target=brought.group(1), lines=Lines(start=self.at, end=self.at)))
+
+    def _end(self, indent: int) -> None:
+        while self._stack and self._stack[-1][0] > indent:
+            self._stack.pop()
+        if self._stack and self._stack[-1][0] == indent:
+            self._reach(self._stack.pop()[2], self.at)
+
+    def _reach(self, number: int, row: int) -> None:
+        symbol = self.symbols[number]
+        self.symbols[number] = symbol.model_copy(update={"lines": Lines(start=symbol.lines.start, end=row)})
+
+    def _documented(self, said: re.Match[str]) -> None:
+        row, words, begin = self.at, said.group(4), self.at
+        if said.group(3) in {'"""', "'''"}:
+            while self.at < len(self.lines) and self.lines[self.at].strip() != said.group(3):
+                self.at += 1
+            words = unquoted('"""\n' + "\n".join(self.lines[begin : self.at]) + '"""')
+            self.at += 1
+        hidden = said.group(3) == "false"
+        doc = NOTHING if hidden else document(words.strip().removesuffix('"'), "elixir")
+        if said.group(1) != "moduledoc":
+            self._doc, self._hidden = doc, hidden
+        elif self._stack and doc.text:
+            number = self._stack[-1][2]
+            more = {"doc": doc.text, "documentation": doc.document}
+            self.symbols[number] = self.symbols[number].model_copy(update=more)
+            self.file_doc = self.file_doc or (doc, Lines(start=row, end=max(row, min(self.at, len(self.lines)))))
+
+    def _defined(self, found: re.Match[str], line: str, indent: int) -> None:
+        if len(self.symbols) >= MAX_PARTS * 10 or len(self._stack) >= _DEEPEST:
+            return
+        word = found.group(2)
+        while self._stack and self._stack[-1][0] >= indent:
+            self._stack.pop()
+        owner = self._stack[-1][1] if self._stack else ""
+        name = f"{owner}.{found.group(3)}" if owner else found.group(3)
+        kind = _KINDS.get(word, SymbolKind.FUNCTION)
+        if name in self._by_name and kind is not SymbolKind.MODULE:
+            number = self._by_name[name]
+            self._reach(number, self.at)
+        else:
+            number = self._by_name[name] = len(self.symbols)
+            self.symbols.append(
+                Symbol(
+                    name=name,
+                    kind=kind,
+                    signature=fold(_BODY.split(line.strip(), maxsplit=1)[0]),
+                    lines=Lines(start=self.at, end=self.at),
+                    doc=self._doc.text,
+                    documentation=self._doc.document,
+                    public=word not in _PRIVATE and not self._hidden,
+                )
+            )
+        self._doc, self._hidden = NOTHING, False
+        if _OPENS.search(line):
+            self._stack.append((indent, name, number))

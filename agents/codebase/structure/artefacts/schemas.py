@@ -1,0 +1,234 @@
+"""Protobuf, GraphQL, Terraform, Dart and PowerShell: what the block reader must know of each."""
+
+# ruff: noqa: E501 (one row is one rule, and a rule's pattern reads best on one line)
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+from agents.codebase.structure.artefacts.blocks import Dialect, joined, read, rules
+from agents.codebase.structure.source import fold, is_literal_harmless
+from agents.contracts.structure import Symbol, SymbolKind
+
+# What is never closed matches to its line's or the file's end, so that no place is scanned twice.
+_SLASHES = r"(?P<comment>//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z))"
+_STRINGS = r"\"(?:[^\"\\\n]|\\.)*\"?|'(?:[^'\\\n]|\\.)*'?"
+_TRIPLE = r"\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*(?:\"\"\"|\Z)"
+_WORD = r"[A-Za-z_]\w{0,159}"
+
+PROTOBUF = Dialect(
+    language="protobuf",
+    quiet=joined([_SLASHES, _STRINGS]),
+    rules=rules(
+        ("message", SymbolKind.STRUCT, rf"message\s+(?P<name>{_WORD})", ""),
+        ("message", SymbolKind.STRUCT, rf"message\s+(?P<name>{_WORD})", "message"),
+        ("enum", SymbolKind.ENUM, rf"enum\s+(?P<name>{_WORD})", ""),
+        ("enum", SymbolKind.ENUM, rf"enum\s+(?P<name>{_WORD})", "message"),
+        ("service", SymbolKind.INTERFACE, rf"service\s+(?P<name>{_WORD})", ""),
+        (
+            "rpc",
+            SymbolKind.METHOD,
+            rf"rpc\s+(?P<name>{_WORD})\s*\([^()\n]{{0,300}}\)\s*returns\s*\((?P<type>[^()\n]{{0,300}})\)",
+            "service",
+        ),
+        ("message", None, rf"(?P<name>)oneof\s+{_WORD}", "message"),
+        ("skip", None, r"(?P<name>)(?:option|reserved|extensions|extend)\b", "message enum service"),
+        (
+            "field",
+            SymbolKind.FIELD,
+            rf"(?:(?:optional|required|repeated)\s+)?(?P<type>map\s*<[^<>\n]{{0,200}}>|[\w.]{{1,200}})\s+(?P<name>{_WORD})\s*=\s*\d+",
+            "message",
+        ),
+        ("value", SymbolKind.VARIANT, rf"(?P<name>{_WORD})\s*=\s*(?P<default>-?\w{{1,20}})", "enum"),
+    ),
+    imports=re.compile(
+        r"^(?P<word>import)[ \t]+(?:public[ \t]+|weak[ \t]+)?\"(?P<target>[^\"\n]{1,300})\"", re.MULTILINE
+    ),
+)
+
+_NEXT_MEMBER = re.compile(r"(?<=[\w!\]])[ \t](?=[ \t]{0,20}\w{1,160}[ \t]{0,20}[:(])")
+_ENUM = re.compile(r"\benum\s+\w+[^{}\n]{0,300}\{([^{}]*)\}")
+_NEXT_VALUE = re.compile(r"(?<=\w)[ \t](?=[ \t]{0,20}[A-Za-z_])")
+
+
+def _graphql_members(code: str) -> str:
+    """Members and values on one line need no comma between them."""
+    code = _NEXT_MEMBER.sub(",", code)
+    return _ENUM.sub(lambda found: found.group().replace(found.group(1), _NEXT_VALUE.sub(",", found.group(1))), code)
+
+
+_HOLDS = "type interface input"
+GRAPHQL = Dialect(
+    language="graphql",
+    quiet=joined([r"(?P<comment>#[^\n]*)", _TRIPLE, r"\"(?:[^\"\\\n]|\\.)*\"?"]),
+    rules=rules(
+        ("type", SymbolKind.CLASS, rf"(?:extend\s+)?type\s+(?P<name>{_WORD})", ""),
+        ("interface", SymbolKind.INTERFACE, rf"(?:extend\s+)?interface\s+(?P<name>{_WORD})", ""),
+        ("input", SymbolKind.STRUCT, rf"(?:extend\s+)?input\s+(?P<name>{_WORD})", ""),
+        ("enum", SymbolKind.ENUM, rf"(?:extend\s+)?enum\s+(?P<name>{_WORD})", ""),
+        (
+            "union",
+            SymbolKind.TYPE,
+            rf"(?:extend\s+)?union\s+(?P<name>{_WORD})\s*=?\s*(?P<target>[^\n#\"]{{0,300}})",
+            "",
+        ),
+        ("scalar", SymbolKind.TYPE, rf"(?:extend\s+)?scalar\s+(?P<name>{_WORD})", ""),
+        ("directive", SymbolKind.FUNCTION, rf"directive\s+(?P<name>@{_WORD})", ""),
+        ("operation", SymbolKind.FUNCTION, rf"(?:query|mutation|subscription|fragment)\s+(?P<name>{_WORD})", ""),
+        (
+            "field",
+            SymbolKind.FIELD,
+            rf"(?P<name>{_WORD})\s*(?:\([^()]{{0,2000}}\))?\s*:\s*(?P<type>[\[\]\w!]{{1,200}})(?:[ \t]*=[ \t]*(?P<default>\w{{1,60}}))?",
+            _HOLDS,
+        ),
+        ("value", SymbolKind.VARIANT, rf"(?P<name>{_WORD})", "enum"),
+    ),
+    imports=re.compile(r"^(?P<word>#import)[ \t]+\"(?P<target>[^\"\n]{1,300})\"", re.MULTILINE),
+    describes=True,
+    commas=frozenset({"type", "interface", "input", "enum"}),
+    parted=_graphql_members,
+)
+
+_LABEL = r"\"?[\w-]{1,160}\"?"
+_PREFIXES = {"variable": "var", "data": "", "output": "", "module": "", "provider": "", "resource": ""}
+_ARGUMENT = re.compile(r"^[ \t]*(description|type|default|source)[ \t]*=[ \t]*([^\n]{1,400})", re.MULTILINE)
+
+
+def _terraform_block(symbol: Symbol, body: str) -> Symbol:
+    """A variable's or an output's own description, type and default."""
+    found: dict[str, str] = {}
+    for argument in _ARGUMENT.finditer(body[:20_000]):
+        found.setdefault(argument[1], argument[2].strip())
+    more: dict[str, object] = {}
+    words = found.get("description", "")
+    if words.startswith('"') and not symbol.doc:
+        more["doc"] = words.split("#")[0].strip().strip('"').replace('\\"', '"')
+    word = symbol.signature.split(" ", 1)[0]
+    prefix = _PREFIXES.get(word, "local")
+    name = f"{prefix}.{symbol.name}" if prefix else re.sub(r"\"\s+\"", ".", symbol.name)
+    more["name"] = name
+    if prefix == "var":
+        more["type"] = fold(found.get("type", ""), 200)
+        value = found.get("default", "")
+        more["default"] = value if is_literal_harmless(value) else "…"
+    elif word == "module":
+        more["target"] = found.get("source", "").strip('"')
+    return symbol.model_copy(update=more)
+
+
+TERRAFORM = Dialect(
+    language="terraform",
+    quiet=joined([r"(?P<comment>#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z))", r"\"(?:[^\"\\\n]|\\.)*\"?"]),
+    rules=rules(
+        ("resource", SymbolKind.SECTION, r"resource\s+\"(?P<label>[\w-]{1,160})\"\s+\"(?P<name>[\w-]{1,160})\"", ""),
+        ("data", SymbolKind.SECTION, r"(?P<label>data)\s+(?P<name>\"[\w-]{1,160}\"\s+\"[\w-]{1,160}\")", ""),
+        ("variable", SymbolKind.VARIABLE, rf"variable\s+(?P<name>{_LABEL})", ""),
+        ("output", SymbolKind.VARIABLE, rf"(?P<label>output)\s+(?P<name>{_LABEL})", ""),
+        ("module", SymbolKind.MODULE, rf"(?P<label>module)\s+(?P<name>{_LABEL})", ""),
+        ("provider", SymbolKind.SECTION, rf"(?P<label>provider)\s+(?P<name>{_LABEL})", ""),
+        ("locals", None, r"(?P<name>locals)(?=\s*\{)", ""),
+        ("local", SymbolKind.VARIABLE, r"(?P<name>[\w-]{1,160})\s*=(?!=)", "locals"),
+    ),
+    imports=re.compile(r"^[ \t]*(?P<word>source)[ \t]*=[ \t]*\"(?P<target>\.{1,2}/[^\"\n]{0,300})\"", re.MULTILINE),
+    said=_terraform_block,
+)
+
+_TYPES = "class enum extension"
+_MODIFIERS = r"(?:(?:static|final|const|late|external|covariant|abstract|var|required)\s+){0,4}"
+_DART_TYPE = r"[\w.$]{1,100}(?:<[^;{}()\n]{0,200}?>)?\??"
+DART = Dialect(
+    language="dart",
+    quiet=joined([_SLASHES, r"'''(?:[^'\\]|\\.|'(?!''))*(?:'''|\Z)", _TRIPLE, _STRINGS]),
+    rules=rules(
+        (
+            "class",
+            SymbolKind.CLASS,
+            rf"(?:(?:abstract|base|final|sealed|interface|mixin)\s+){{0,3}}class\s+(?P<name>{_WORD})",
+            "",
+        ),
+        ("class", SymbolKind.TRAIT, rf"(?:base\s+)?mixin\s+(?P<name>{_WORD})", ""),
+        ("enum", SymbolKind.ENUM, rf"enum\s+(?P<name>{_WORD})", ""),
+        ("extension", SymbolKind.CLASS, rf"extension\s+(?:type\s+)?(?P<name>{_WORD})", ""),
+        ("typedef", SymbolKind.TYPE, rf"typedef\s+(?P<name>{_WORD})\s*(?:<[^<>\n]{{0,200}}>)?\s*=", ""),
+        ("skip", None, r"(?P<name>)(?:import|export|part|library|return|if|for|while|switch|throw|await)\b", ""),
+        ("skip", None, r"(?P<name>)(?:return|if|for|while|switch|throw|await|assert)\b", _TYPES),
+        *(
+            row
+            for within, kind in (("", SymbolKind.FUNCTION), (_TYPES, SymbolKind.METHOD))
+            for row in (
+                (
+                    "property",
+                    SymbolKind.PROPERTY,
+                    rf"{_MODIFIERS}(?:(?P<type>{_DART_TYPE})\s+)?get\s+(?P<name>{_WORD})",
+                    within,
+                ),
+                (
+                    "method",
+                    kind,
+                    rf"{_MODIFIERS}(?:factory\s+)?(?:(?P<type>{_DART_TYPE})\s+)?(?P<name>{_WORD}(?:\.{_WORD})?)\s*(?:<[^<>\n]{{0,200}}>)?\(",
+                    within,
+                ),
+                (
+                    "field",
+                    SymbolKind.FIELD if within else SymbolKind.VARIABLE,
+                    rf"{_MODIFIERS}(?:(?P<type>{_DART_TYPE})\s+)?(?P<name>{_WORD})\s*(?=[=;])",
+                    within,
+                ),
+            )
+        ),
+        ("value", SymbolKind.VARIANT, rf"(?P<name>{_WORD})\s*(?=[,;}}(\n/])", "enum"),
+        private=lambda name: name.startswith("_"),
+    ),
+    commas=frozenset({"enum"}),
+    imports=re.compile(r"^(?P<word>import|export|part)[ \t]+['\"](?P<target>[^'\"\n]{1,300})['\"]", re.MULTILINE),
+)
+
+_HELP = re.compile(r"\s*(<#(?:[^#]|#(?!>))*#>)")
+
+
+def _help(body: str) -> str:
+    """Comment-based help at the beginning of a function."""
+    found = _HELP.match(body)
+    return found.group(1)[2:-2].strip() if found and "." in found.group(1) else ""
+
+
+POWERSHELL = Dialect(
+    language="powershell",
+    quiet=joined(
+        [
+            r"(?P<comment><#(?:[^#]|#(?!>))*(?:#>|\Z)|(?<![\w`$])#[^\n]*)",
+            r"@\"\n(?:[^\n]|\n(?!\"@))*(?:\n\"@|\Z)|@'\n(?:[^\n]|\n(?!'@))*(?:\n'@|\Z)",
+            r"\"(?:[^\"`]|`.|\"\")*(?:\"|\Z)|'[^']*(?:'|\Z)",
+        ]
+    ),
+    rules=rules(
+        ("function", SymbolKind.FUNCTION, r"(?i:function|filter|workflow)\s+(?:\w{1,20}:)?(?P<name>[\w-]{1,160})", ""),
+        ("class", SymbolKind.CLASS, rf"(?i:class)\s+(?P<name>{_WORD})", ""),
+        ("enum", SymbolKind.ENUM, rf"(?i:enum)\s+(?P<name>{_WORD})", ""),
+        (
+            "method",
+            SymbolKind.METHOD,
+            rf"(?:(?i:static|hidden)\s+){{0,2}}(?:\[(?P<type>[^\n]{{1,120}}?)\]\s*)?(?P<name>{_WORD})\s*\(",
+            "class",
+        ),
+        (
+            "field",
+            SymbolKind.PROPERTY,
+            rf"(?:(?i:static|hidden)\s+){{0,2}}(?:\[(?P<type>[^\n$]{{1,120}})\]\s*)?\$(?P<name>{_WORD})",
+            "class",
+        ),
+        ("value", SymbolKind.VARIANT, rf"(?P<name>{_WORD})", "enum"),
+    ),
+    imports=re.compile(
+        r"^[ \t]*(?P<word>\.|Import-Module|using module)[ \t]+(?P<target>[^\s;|{}]{1,200})",
+        re.MULTILINE | re.IGNORECASE,
+    ),
+    inner=_help,
+)
+
+protobuf = partial(read, dialect=PROTOBUF)
+graphql = partial(read, dialect=GRAPHQL)
+terraform = partial(read, dialect=TERRAFORM)
+dart = partial(read, dialect=DART)
+powershell = partial(read, dialect=POWERSHELL)

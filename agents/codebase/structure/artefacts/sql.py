@@ -1,0 +1,195 @@
+"""SQL: what its statements create, with the columns of tables."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+
+from agents.codebase.structure.artefacts.parts import MAX_PARTS, Parts, part
+from agents.codebase.structure.comments import plain
+from agents.codebase.structure.documentation.comment_text import is_licence
+from agents.codebase.structure.source import fold, is_literal_harmless
+from agents.contracts.base import Lines
+from agents.contracts.structure import Symbol, SymbolKind
+
+# What is never closed matches to the end, so that no place is scanned twice.
+_QUIET = re.compile(r"(?P<comment>--[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z))|'(?:[^']|'')*(?:'|\Z)|\$(?P<tag>\w{0,30})\$")
+_QUOTED = r"(?:\"[^\"\n]{1,160}\"|\[[^\[\]\n]{1,160}\]|`[^`\n]{1,160}`|[\w$#@]{1,160})"
+_CREATE = re.compile(
+    r"\b(?:create|alter(?=\s+(?:view|function|procedure|proc)\b))\s+(?:or\s+(?:replace|alter)\s+)?"
+    r"(?:(?:global|local|temp|temporary|unlogged|external|unique|clustered|nonclustered|virtual|force|noforce|editionable"
+    r"|fulltext|spatial|definer\s*=\s*\S+|sql\s+security\s+\w+|constraint)\s+){0,4}"
+    r"(materialized\s+view|table|view|function|procedure|proc|trigger|type|domain|index|sequence|package(?:\s+body)?)\s+"
+    r"(?:concurrently\s+)?(?:if\s+not\s+exists\s+)?"
+    rf"({_QUOTED}(?:\s{{0,3}}\.\s{{0,3}}{_QUOTED}){{0,3}})",
+    re.IGNORECASE,
+)
+_KINDS = {
+    "table": SymbolKind.TABLE,
+    "view": SymbolKind.TABLE,
+    "function": SymbolKind.FUNCTION,
+    "procedure": SymbolKind.FUNCTION,
+    "proc": SymbolKind.FUNCTION,
+    "trigger": SymbolKind.FUNCTION,
+    "index": SymbolKind.KEY,
+    "sequence": SymbolKind.KEY,
+    "package": SymbolKind.MODULE,
+    "body": SymbolKind.MODULE,
+}
+_NO_COLUMNS = re.compile(
+    r"(?:constraint|primary|foreign|unique|check|key|index|like|exclude|period|fulltext|spatial|partition)\b(?!\s*\.)",
+    re.IGNORECASE,
+)
+_COLUMN = re.compile(rf"\s*({_QUOTED})\s+(\w)")
+_TYPE_ENDS = re.compile(
+    r"\s+(?:not|null|default|primary|references|unique|check|constraint|generated|collate|comment|auto_increment|identity|as|on)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_DEFAULT = re.compile(r"\bdefault\s+([^\s,]{1,60}(?:\([^()]{0,60}\))?)", re.IGNORECASE)
+_BATCH = re.compile(r"^[ \t]*(?:go|/)[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_HEAD_END = re.compile(r"[(;]|\bas\b", re.IGNORECASE)
+_WORDS = re.compile(r"[\"`\[\]]|\s+(?=\.)|(?<=\.)\s+")
+
+
+def sql(text: str) -> Parts:
+    """Tables with columns, views, functions, procedures, triggers, types, indexes and sequences that are created."""
+    comments: list[tuple[int, int]] = []
+    code = _code(text, comments)
+    newlines = [found.start() for found in re.finditer("\n", text)]
+
+    def lines(start: int, end: int) -> Lines:
+        first = bisect_left(newlines, start) + 1
+        return Lines(start=first, end=max(first, bisect_left(newlines, max(start, end - 1)) + 1))
+
+    found = list(_CREATE.finditer(code))[:MAX_PARTS]
+    batches = [one.start() for one in _BATCH.finditer(code)]
+    symbols: list[Symbol] = []
+    used: set[int] = set()
+    for index, one in enumerate(found):
+        following = found[index + 1].start() if index + 1 < len(found) else len(text)
+        at = bisect_left(batches, one.end())
+        following = min(following, batches[at]) if at < len(batches) else following
+        kind = _KINDS.get(one.group(1).lower().split()[-1], SymbolKind.TYPE)
+        end = (
+            code.rfind(";", one.end(), following)
+            if kind is SymbolKind.FUNCTION
+            else code.find(";", one.end(), following)
+        )
+        end = end + 1 if end >= 0 else one.start() + len(code[one.start() : following].rstrip())
+        name = _WORDS.sub("", one.group(2))
+        head = re.split(r"[(;]|\bas\b", text[one.start() : min(end, one.end() + 400)], maxsplit=1, flags=re.IGNORECASE)[
+            0
+        ]
+        place = lines(one.start(), end)
+        doc, number = _above(text, comments, one.start())
+        used.add(number)
+        symbols.append(part(name, kind, fold(head), place.start, place.end, doc))
+        if kind is SymbolKind.TABLE and code[one.end() : one.end() + 100].lstrip().startswith("("):
+            begin = code.index("(", one.end()) + 1
+            symbols += list(_columns(name, text, code, begin, end, lines, comments))
+    doc, doc_lines = "", None
+    if comments and not code[: comments[0][0]].strip():
+        last = 0
+        while last + 1 < len(comments) and text[comments[last][1] : comments[last + 1][0]] == "\n":
+            last += 1
+        words = plain("\n".join(text[a:b] for a, b in comments[: last + 1]))
+        if last not in used and words and not is_licence(words):
+            doc, doc_lines = words, lines(comments[0][0], comments[last][1])
+    return Parts(tuple(symbols), (), doc, doc_lines)
+
+
+def _code(text: str, comments: list[tuple[int, int]]) -> str:
+    """The text with blanks for comments, strings and quoted bodies; its length stays."""
+    pieces: list[str] = []
+    at = 0
+    while found := _QUIET.search(text, at):
+        end = found.end()
+        if found.group("tag") is not None:
+            closing = text.find(found.group(), end)
+            # A mark that nothing closes is no quotation.
+            end = closing + len(found.group()) if closing >= 0 else end
+            if closing < 0:
+                pieces.append(text[at:end])
+                at = end
+                if text.count("$", at) > 1_000:
+                    break
+                continue
+        elif found.group("comment"):
+            comments.append(found.span())
+        pieces += [
+            text[at : found.start()],
+            re.sub(r"[^\n]", " ", found.group() if end == found.end() else text[found.start() : end]),
+        ]
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def _above(text: str, comments: list[tuple[int, int]], before: int) -> tuple[str, int]:
+    """The comment lines directly above a statement, and the number of the last of them."""
+    at = bisect_left(comments, (before, 0)) - 1
+    number = at
+    run: list[str] = []
+    while at >= 0 and len(run) < 200:
+        first, last = comments[at]
+        between = text[last:before]
+        begins = not text[text.rfind("\n", 0, first) + 1 : first].strip()
+        if (
+            not begins
+            or len(between) > 200
+            or between.strip()
+            or between.count("\n") > 1
+            or (run and text.startswith("/*", first))
+        ):
+            break
+        run.append(text[first:last])
+        before, at = first, at - 1
+    words = plain("\n".join(reversed(run))) if run else ""
+    return ("", -1) if not words or is_licence(words) else (words, number)
+
+
+def _columns(
+    table: str,
+    text: str,
+    code: str,
+    begin: int,
+    end: int,
+    lines: Callable[[int, int], Lines],
+    comments: list[tuple[int, int]],
+) -> Iterator[Symbol]:
+    """The columns between a table's brackets."""
+    depth, start = 0, begin
+    spans: list[tuple[int, int]] = []
+    for bracket in re.compile(r"[(),]").finditer(code, begin, end):
+        if bracket.group() == "(":
+            depth += 1
+        elif depth and bracket.group() == ")":
+            depth -= 1
+        elif not depth:
+            spans.append((start, bracket.start()))
+            start = bracket.end()
+            if bracket.group() == ")":
+                break
+    for first, last in spans[:MAX_PARTS]:
+        column = _COLUMN.match(code, first, last)
+        if column is None or _NO_COLUMNS.match(column.group(1)):
+            continue
+        name = _WORDS.sub("", column.group(1))
+        type_ = fold(_TYPE_ENDS.sub("", code[column.start(2) : last]), 200)
+        value = _DEFAULT.search(text, column.end(2), last)
+        default = value.group(1) if value else ""
+        place = lines(column.start(1), last)
+        doc = _above(text, comments, column.start(1))[0] or _behind(text, comments, last)
+        one = part(f"{table}.{name}", SymbolKind.FIELD, f"{name} {type_}", place.start, place.end, doc)
+        shown = default if is_literal_harmless(default) else "…"
+        yield one.model_copy(update={"type": type_, "default": shown})
+
+
+def _behind(text: str, comments: list[tuple[int, int]], end: int) -> str:
+    """The comment behind a column on its line."""
+    at = bisect_left(comments, (end, 0))
+    for one in comments[max(0, at - 1) : at + 1]:
+        between = text[min(end, one[1]) : one[0]] if one[0] >= end else text[one[1] : end]
+        if len(between) < 200 and not between.strip(" \t,\n") and "\n" not in text[min(one[0], end) : one[0]]:
+            return plain(text[one[0] : one[1]])
+    return ""
