@@ -16,6 +16,7 @@ class PageKind(StrEnum):
     """What a page is about."""
 
     OVERVIEW = "overview"
+    GUIDE = "guide"
     ARCHITECTURE = "architecture"
     MODULE = "module"
     API = "api"
@@ -42,6 +43,7 @@ class Page(Contract):
     subject: str = Field(default="", description="the module's name or the file's path that it is about")
     markdown: str
     citations: tuple[Citation, ...] = ()
+    images: tuple[RepositoryPath, ...] = Field(default=(), description="pictures of the repository that it shows")
     model: str = Field(default="", description="whose sentences it holds; empty for facts alone")
 
 

@@ -15,7 +15,7 @@ from agents.contracts.review import Review
 from agents.contracts.snapshot import Gap, Manifest
 from agents.contracts.structure import Topic
 from agents.contracts.synthesis import Synthesis
-from agents.pages.addresses import source_pages
+from agents.pages.addresses import image_place, source_pages
 from agents.pages.links import resolver, split_code, targets, without_code
 from agents.roles.critic import page_text
 
@@ -47,6 +47,7 @@ class DraftEvidence:
 def check(draft: Revision, facts: DraftEvidence) -> tuple[CritiqueFinding, ...]:
     """Everything that is wrong with a draft; what must not be published is blocking."""
     known = {page.path for page in draft.pages}
+    known |= {image_place(path) for page in draft.pages for path in page.images}
     names: Counter[str] = Counter()
     documented: set[tuple[PageKind, str]] = set()
     found: list[CritiqueFinding] = []
@@ -95,7 +96,7 @@ def _missing(
 ) -> Iterator[CritiqueFinding]:
     kinds = {kind for kind, _ in documented}
     for kind in PageKind:
-        if kind not in kinds and kind not in {PageKind.MODULE, PageKind.API}:
+        if kind not in kinds and kind not in {PageKind.MODULE, PageKind.API, PageKind.GUIDE}:
             yield CritiqueFinding(page="index.md", problem=f"there is no {kind.value} page", blocking=True)
     for module in facts.synthesis.modules:
         if (PageKind.MODULE, module.name) not in documented:

@@ -10,6 +10,7 @@ from agents.roles.editor.api_page import api_page
 from agents.roles.editor.architecture import ARCHITECTURE, architecture, statements
 from agents.roles.editor.coverage_page import coverage_page
 from agents.roles.editor.glossary import GLOSSARY, glossary_page, terms
+from agents.roles.editor.guides import Guides
 from agents.roles.editor.labels import labelled
 from agents.roles.editor.material import Material
 from agents.roles.editor.module_page import module_page
@@ -44,7 +45,8 @@ def pages(material: Material, prose: ProseByPage) -> Iterator[Page]:
         return labelled(page, _writer(page, material, prose), material)
 
     nothing = PageProse(())
-    yield written(overview(material, prose.get(OVERVIEW, nothing)))
+    guides = Guides(material)
+    yield written(overview(material, prose.get(OVERVIEW, nothing), guides))
     yield written(architecture(material, prose.get(ARCHITECTURE, nothing)))
     for module in material.synthesis.modules:
         yield written(module_page(material, module, prose.get(material.module_pages[module.name], nothing)))
@@ -52,6 +54,7 @@ def pages(material: Material, prose: ProseByPage) -> Iterator[Page]:
     for topic in Topic:
         yield written(review_page(material, topic))
     yield coverage_page(material)
+    yield from guides.pages()
     for path in sorted(material.analyses):
         yield written(api_page(material, path))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
+from collections.abc import Sequence
 
 from agents.codebase.paths import speaks_for_folder
 from agents.contracts.draft import Page, PageKind
@@ -11,9 +12,11 @@ from agents.contracts.review import SEVERITIES
 from agents.contracts.structure import Topic
 from agents.contracts.synthesis import CitedStatement
 from agents.roles.editor import markdown
+from agents.roles.editor.front_page import add_front
+from agents.roles.editor.guides import Guides
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder, first_sentence, percent
-from agents.roles.editor.page_prose import PageProse
+from agents.roles.editor.page_prose import EXTRACTED, PageProse
 from agents.session.figures import repository_record
 from agents.text.wording import counted
 
@@ -21,10 +24,16 @@ OVERVIEW = "index.md"
 _STARTS = 15
 
 
-def overview(material: Material, prose: PageProse) -> Page:
+def overview(material: Material, prose: PageProse, guides: Guides | None = None) -> Page:
     """The page that a reader opens first."""
     builder = PageBuilder(material, OVERVIEW, PageKind.OVERVIEW, material.manifest.repository)
-    builder.paragraphs(prose.paragraphs)
+    taken, images = add_front(builder, guides)
+    said = prose.paragraphs
+    if taken:
+        builder.heading("In this repository")
+        # The authors' introduction stands above; a sentence of it is not said twice, a model's are added.
+        said = [paragraph for paragraph in said if prose.model not in {"", EXTRACTED} or not _repeats(paragraph, taken)]
+    builder.paragraphs(said)
     builder.diagram(prose.diagram)
     if material.extracted:
         builder.add(
@@ -39,7 +48,12 @@ def overview(material: Material, prose: PageProse) -> Page:
     _starts(builder)
     _modules(builder)
     _findings(builder)
-    return builder.page()
+    return builder.page().with_changes(images=images)
+
+
+def _repeats(paragraph: Sequence[CitedStatement], taken: str) -> bool:
+    """Whether a paragraph is nothing but what a file says that the page has shown."""
+    return all(one.path == taken or one.path.lower().startswith("readme") for one in paragraph)
 
 
 def _glance(builder: PageBuilder) -> None:

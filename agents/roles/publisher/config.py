@@ -10,6 +10,8 @@ from agents.contracts.draft import Page, PageKind
 from agents.roles.publisher.gated import TableOfContentsEntry
 
 _TOP = (PageKind.OVERVIEW, PageKind.ARCHITECTURE)
+#: Guides in the navigation; the last entry is the page that lists all.
+_GUIDES = 40
 _AFTER = (PageKind.SECURITY, PageKind.PERFORMANCE, PageKind.GLOSSARY, PageKind.COVERAGE)
 
 _SETTINGS = r"""docs_dir: docs
@@ -62,6 +64,10 @@ def mkdocs_yml(repository: str, pages: Iterable[Page | TableOfContentsEntry], mo
     everything = list(pages)
     origin = "extracted, not AI-written" if model == "extractive" else f"written by {model}"
     nav = [_entry(page) for kind in _TOP for page in everything if page.kind is kind]
+    guides = [_entry(page) for page in everything if page.kind is PageKind.GUIDE]
+    if guides:
+        shown = guides[:_GUIDES] if len(guides) > _GUIDES else guides[:-1] or guides
+        nav.insert(1, f"{{Guides: [{', '.join([*shown, guides[-1]] if len(guides) > _GUIDES else shown)}]}}")
     modules = [_entry(page) for page in everything if page.kind is PageKind.MODULE]
     if modules:
         nav.append(f"{{Modules: [{', '.join(modules)}]}}")

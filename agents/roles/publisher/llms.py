@@ -11,6 +11,7 @@ from agents.roles.publisher.gated import TableOfContentsEntry
 
 _SECTIONS: Sequence[tuple[str, tuple[PageKind, ...]]] = (
     ("Overview", (PageKind.OVERVIEW, PageKind.ARCHITECTURE, PageKind.GLOSSARY, PageKind.COVERAGE)),
+    ("Guides", (PageKind.GUIDE,)),
     ("Modules", (PageKind.MODULE,)),
     ("Reviews", (PageKind.SECURITY, PageKind.PERFORMANCE)),
     ("Optional", (PageKind.API,)),

@@ -65,6 +65,12 @@ def write_sources(
     (docs / "assets" / "mermaid.min.js").write_bytes(mermaid)
 
 
+def write_image(path: Path, data: bytes) -> None:
+    """Write a picture that a guide shows."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
 class _WithApiPages(Files):
     """mkdocs' files, and those API pages that something asks for: a link to one becomes its address."""
 

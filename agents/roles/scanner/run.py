@@ -13,6 +13,7 @@ from typing import TypeAlias
 from pydantic import ValidationError
 
 from agents import keys
+from agents.codebase.snapshot_texts import IMAGES
 from agents.contracts.session import Session
 from agents.contracts.snapshot import Manifest, ManifestEntry, PlannedBatch, SkipReason, SourceFile, Sources
 from agents.contracts.states import ScanInput, ScanOutput
@@ -28,6 +29,7 @@ from agents.roles.scanner.core import ExaminedFile, examine, not_a_file, unreada
 from agents.roles.scanner.emptiness import why_empty
 from agents.roles.scanner.fresh import facts_of, is_readable, wanted_keys
 from agents.roles.scanner.names import distinct, place, repository_path, top_folder, without_top
+from agents.roles.scanner.pictures import Pictures
 from agents.roles.scanner.plan import FileToPlan, PlanLimits, plan, task
 from agents.roles.scanner.reasons import Planned, reasons
 from agents.roles.scanner.surroundings import NeighbourIndex, Readable, read_all
@@ -102,8 +104,12 @@ def examine_all(archive: Archive, snapshot: Path, settings: AgentSettings) -> li
     by_index = {member.index: names[name] for name, member in present.items() if member.kind is MemberKind.FILE}
     found: list[ExaminedFile] = []
     with zipfile.ZipFile(snapshot, "w", zipfile.ZIP_DEFLATED) as texts:
+        pictures = Pictures()
         for index, chunks in archive.contents(by_index):
-            file = examine(by_index[index], chunks, settings.file_limit_kilobytes * 1_000)
+            path = by_index[index]
+            file = examine(path, pictures.passing(path, chunks), settings.file_limit_kilobytes * 1_000)
+            if picture := pictures.taken(file.skipped):
+                texts.writestr(zipfile.ZipInfo(IMAGES + path), picture, zipfile.ZIP_DEFLATED, _FAST)
             if file.text is not None:
                 # A fresh ZipInfo has a constant date: the same repository gives the same bytes.
                 texts.writestr(zipfile.ZipInfo(file.path), file.text.encode(), zipfile.ZIP_DEFLATED, _FAST)

@@ -6,7 +6,8 @@ import pytest
 
 from agents.contracts.base import Lines
 from agents.contracts.structure import Evidence, Topic
-from agents.roles.publisher.source_view import masked, source_page
+from agents.codebase.published import masked
+from agents.roles.publisher.source_view import source_page
 
 
 def secret(start: int, end: int, excerpt: str = "token = '********'") -> Evidence:
