@@ -235,7 +235,9 @@ def _assigned(ecosystem: str, install: str, keys: dict[str, str]) -> Callable[[s
     def read(path: str, text: str) -> Package | None:
         found: dict[str, str] = {}
         for field, key in keys.items():
-            one = re.search(rf"(?:^|[\s.]){key}\s*(?:=|\(|:)?\s*(?:%q[({{\[])?[\"']?([^\"'\n#)}}]+)", text, re.MULTILINE)
+            one = re.search(
+                rf"(?:^|[\s.]){key}\s*(?:=|\(|:)?\s*(?:%q[({{\[])?[\"']?([^\"'\n#)}}]+)", text, re.MULTILINE
+            )
             if one and "$" not in one.group(1) and "::" not in one.group(1):
                 found[field] = _words(one.group(1).strip("\"' ,"))
         name = found.get("name", "")
@@ -277,7 +279,9 @@ def _csproj(path: str, text: str) -> Package | None:
 
 def _description(path: str, text: str) -> Package | None:
     """R's DESCRIPTION: fields whose indented lines go on."""
-    fields = {key: _words(value) for key, value in re.findall(r"^([A-Z][\w/@]*):((?:.*)(?:\n[ \t]+.*)*)", text, re.MULTILINE)}
+    fields = {
+        key: _words(value) for key, value in re.findall(r"^([A-Z][\w/@]*):((?:.*)(?:\n[ \t]+.*)*)", text, re.MULTILINE)
+    }
     name = fields.get("Package", "")
     if not name:
         return None

@@ -10,7 +10,6 @@ from typing import IO
 
 from agents.contracts.base import Lines
 
-
 #: Before a picture's path in the snapshot's zip: no path of a repository has an empty part.
 IMAGES = "image://"
 

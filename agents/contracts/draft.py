@@ -44,6 +44,7 @@ class Page(Contract):
     markdown: str
     citations: tuple[Citation, ...] = ()
     images: tuple[RepositoryPath, ...] = Field(default=(), description="pictures of the repository that it shows")
+    apart: bool = Field(default=False, description="about tests, examples or generated code, not about the product")
     model: str = Field(default="", description="whose sentences it holds; empty for facts alone")
 
 

@@ -57,7 +57,7 @@ class _Lines:
 
     def _one(self, line: str) -> None:  # noqa: C901 (one branch for each kind)
         self._at += 1
-        if not line or line.startswith("//") and not line.startswith("////"):
+        if not line or (line.startswith("//") and not line.startswith("////")):
             return
         if found := _ATTRIBUTE.match(line):
             self._names[found.group(1)] = found.group(2)
@@ -128,13 +128,17 @@ class _Lines:
             if len(body) == len(included) == 1:
                 self._out.append(code_of_file(included[0].group(2), self._path, self._repository))
             else:
-                self._out.append(_code("\n".join(body), _language(style) or bars[3:] if bars[0] == "`" else _language(style)))
+                self._out.append(
+                    _code("\n".join(body), _language(style) or bars[3:] if bars[0] == "`" else _language(style))
+                )
         elif self._depth >= _DEEPEST or (bars == "--" and style.startswith("source")):
             self._out.append(_code("\n".join(body), _language(style)))
         else:
             inner = _Lines(body, self._path, self._repository, self._names, self._depth + 1).html()
             quoted = bars[0] == "_" or style.startswith("quote")
-            self._out.append(_note(style, inner) if style in _NOTES else f"<blockquote>{inner}</blockquote>" if quoted else inner)
+            self._out.append(
+                _note(style, inner) if style in _NOTES else f"<blockquote>{inner}</blockquote>" if quoted else inner
+            )
 
     def _macro(self, name: str, target: str, words: str) -> None:
         target = self._filled(target)

@@ -13,17 +13,31 @@ from agents.text.marked import runs
 
 #: Characters of a part on the front page; the guide itself has the rest.
 _INTRODUCTION, _SECTION = 3_500, 4_000
-_INSTALL = re.compile(r"^(?:\W*)(?:how to )?(?:install|get(?:ting)? it\b|set ?up\b|download|obtain|adding|add (?:it|the dependency)|requirements? and install|building\b|dependency\b|gradle\b|maven\b)", re.IGNORECASE)
-_USE = re.compile(r"\b(?:usage|use|using|quick ?start|quick tour|example|examples|getting started|get started|synopsis|first steps|in a nutshell|tutorial|demo|at a glance|hello,? world|basics?|overview of usage)\b", re.IGNORECASE)
-_ABOUT = re.compile(r"\b(?:about|description|overview|introduction|what is|what's|summary|why|purpose|features|abstract|background)\b", re.IGNORECASE)
-_ASIDE = re.compile(r"\b(?:contents|toc|licen[cs]e|contribut\w*|author|credits|acknowledg\w*|sponsor\w*|backers|support|security|changelog|change log|changes|history|release|status|badges|donate|community|links|see also|star history|citation|funding|code of conduct|faq|todo|roadmap|clon\w+|develop\w*|test\w*|build\w*|maintain\w*)\b", re.IGNORECASE)
+_INSTALL = re.compile(
+    r"^(?:\W*)(?:how to )?(?:install|get(?:ting)? it\b|set ?up\b|download|obtain|adding|add (?:it|the dependency)|requirements? and install|building\b|dependency\b|gradle\b|maven\b)",
+    re.IGNORECASE,
+)
+_USE = re.compile(
+    r"\b(?:usage|use|using|quick ?start|quick tour|example|examples|getting started|get started|synopsis|first steps|in a nutshell|tutorial|demo|at a glance|hello,? world|basics?|overview of usage)\b",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"\b(?:about|description|overview|introduction|what is|what's|summary|why|purpose|features|abstract|background)\b",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    r"\b(?:contents|toc|licen[cs]e|contribut\w*|author|credits|acknowledg\w*|sponsor\w*|backers|support|security|changelog|change log|changes|history|release|status|badges|donate|community|links|see also|star history|citation|funding|code of conduct|faq|todo|roadmap|clon\w+|develop\w*|test\w*|build\w*|maintain\w*)\b",
+    re.IGNORECASE,
+)
 _GETS = re.compile(
     r"^\s*(?:[$>#%]\s*)?(?:sudo )?(?:python3? -m )?(?:pip3?|pipx|uv|poetry|conda|mamba|npm|npx|yarn|pnpm|bun|cargo|go|gem|brew|apt(?:-get)?|dnf|yum|pacman|composer"
     r"|dotnet|nuget|docker|git clone|curl|wget|mvn|luarocks|opam|mix|dart|flutter|R -e|bundle)\b|<dependency>|^\s*(?:implementation|api|compile|testImplementation)[ (]['\"]"
     r"|install\.packages\(|^\[dependencies\]|^\s*gem ['\"]",
     re.MULTILINE,
 )
-_BADGE = re.compile(r"badge|shields\.io|travis|codecov|coveralls|circleci|appveyor|/workflows/|opencollective|pepy", re.IGNORECASE)
+_BADGE = re.compile(
+    r"badge|shields\.io|travis|codecov|coveralls|circleci|appveyor|/workflows/|opencollective|pepy", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -154,9 +168,13 @@ def _first_example(blocks: Sequence[Block]) -> tuple[Block, ...]:
     at = next(n for n, one in enumerate(blocks) if _is_example(one))
     start = next((n + 1 for n in range(at - 1, -1, -1) if isinstance(blocks[n], Heading)), max(0, at - 4))
     end = at + 1
-    while end < len(blocks) and end < at + 4 and (
-        isinstance(blocks[end], Code)
-        or (isinstance(blocks[end], Paragraph) and end + 1 < len(blocks) and isinstance(blocks[end + 1], Code))
+    while (
+        end < len(blocks)
+        and end < at + 4
+        and (
+            isinstance(blocks[end], Code)
+            or (isinstance(blocks[end], Paragraph) and end + 1 < len(blocks) and isinstance(blocks[end + 1], Code))
+        )
     ):
         end += 1
     return _shown([one for one in blocks[start:end] if _is_content(one)], _SECTION)

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from agents.codebase.guides import markup
+from agents.codebase.guides import markup, rest
 from agents.codebase.guides.source import Repository, code_of_file
 from agents.codebase.structure.documentation.plain import blocks as plain_blocks
 from agents.contracts.documentation import Block
@@ -24,10 +24,12 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}|:{3,})")
 _REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S[^\n]*$", re.MULTILINE)
 _DIRECTIVE = re.compile(r"^\{([\w:-]+)\}\s*(.*)$")
 _INCLUDE = re.compile(r"^[ \t]*(?:--8<--|\{!)[ \t]*[\"']?([^\"'!\n]+?)[\"']?[ \t]*(?:!\})?[ \t]*$", re.MULTILINE)
-_ROLE = re.compile(r"\{[\w:-]+\}(`[^`\n]+`)")
 _JSX = re.compile(r"^(?:import|export)\s[^\n]*$\n?", re.MULTILINE)
 _FRONT = re.compile(r"\A---[ \t]*\n(?:[^\n]*\n){0,200}?---[ \t]*(?:\n|\Z)")
 _TITLE = re.compile(r"^title:[ \t]*[\"']?([^\n\"']+)", re.MULTILINE)
+#: Directives that only arrange what they hold.
+_LAYOUT = {"tab-set", "tab-item", "tabs", "tab", "grid", "grid-item", "grid-item-card", "card", "dropdown", "details",
+           "div", "margin", "sidebar", "only"}  # fmt: skip
 _ADMONITIONS = {"note", "warning", "tip", "hint", "important", "caution", "danger", "error", "attention", "seealso",
                 "admonition", "info", "todo", "success", "question", "example", "abstract"}  # fmt: skip
 
@@ -84,9 +86,10 @@ def _parser() -> MarkdownIt:
     from mdit_py_plugins.colon_fence import colon_fence_plugin
     from mdit_py_plugins.deflist import deflist_plugin
     from mdit_py_plugins.footnote import footnote_plugin
+    from mdit_py_plugins.myst_role import myst_role_plugin
 
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    for plugin in (admon_plugin, deflist_plugin, footnote_plugin, colon_fence_plugin):
+    for plugin in (admon_plugin, deflist_plugin, footnote_plugin, colon_fence_plugin, myst_role_plugin):
         parser.use(plugin)
     # Addresses stay as the author wrote them: whoever shows them escapes them.
     parser.normalizeLink = str  # type: ignore[method-assign]  # markdown-it offers no other hook
@@ -102,9 +105,11 @@ def _prepare(token: Token, path: str, repository: Repository) -> None:
         return
     for child in token.children or []:
         if child.type == "text":
-            child.content = _ATTRIBUTES.sub("", _ROLE.sub(r"\1", child.content))
+            child.content = _ATTRIBUTES.sub("", child.content)
             if child.content.startswith("{") and (brace := re.match(r"\{:?\s*[#.:\w][^{}\n]{0,200}\}", child.content)):
                 child.content = child.content[brace.end() :]
+        elif child.type == "myst_role":
+            child.type, child.content = "html_inline", rest.role_html(str(child.meta["name"]), child.content)
     last = token.children[-1] if token.children else None
     if last is not None and last.type == "text":
         last.content = _HEADING_ID.sub("", last.content)
@@ -120,8 +125,9 @@ def _directive(token: Token, path: str, repository: Repository) -> None:
         return
     content = re.sub(r"\A(?::[\w-]+:[^\n]*\n|\s*\n)+", "", token.content)
     if name in _ADMONITIONS:
-        inner = _parser().render(content)
-        label, title = ("note", argument) if name == "admonition" else (name, argument)
+        label, title = ("note", argument) if name == "admonition" else (name, "")
+        # Of any other call-out the first line is part of what it says.
+        inner = _parser().render(content if name == "admonition" else f"{argument}\n\n{content}")
         head = f'<p class="admonition-title">{markup.escaped(title or label)}</p>'
         _becomes(token, f'<div class="admonition {label}">{head}{inner}</div>')
     elif name in {"literalinclude", "include"}:
@@ -129,20 +135,15 @@ def _directive(token: Token, path: str, repository: Repository) -> None:
     elif name in {"code-block", "code", "sourcecode", "code-cell", "ipython"}:
         token.type, token.tag, token.info, token.content = "fence", "code", argument, content
     elif name == "toctree":
-        rows = "".join(f"<li>{_entry(line, path, repository)}</li>" for line in content.split("\n") if line.strip())
+        lines = (line.strip() for line in content.split("\n") if line.strip())
+        rows = "".join(f"<li>{rest.toctree_entry(line, path, repository)}</li>" for line in lines)
         _becomes(token, f"<ul>{rows}</ul>")
+    elif name in rest.SILENT:
+        _becomes(token, "")
     elif name == "eval-rst":
-        from agents.codebase.guides import rest
-
         _becomes(token, rest.as_html(content, path, repository))
-    elif token.type == "colon_fence":
+    elif token.type == "colon_fence" or name in _LAYOUT:
         _becomes(token, _parser().render(content) if content.strip() else "")
-
-
-def _entry(line: str, path: str, repository: Repository) -> str:
-    from agents.codebase.guides.rest import toctree_entry
-
-    return toctree_entry(line.strip(), path, repository)
 
 
 def _becomes(token: Token, source: str) -> None:

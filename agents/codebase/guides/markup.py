@@ -29,7 +29,7 @@ _GONE = {"script", "style", "iframe", "object", "embed", "svg", "math", "noscrip
          "textarea", "select", "button", "form", "video", "audio", "canvas", "applet", "frameset"}  # fmt: skip
 _ATTRIBUTES = {
     "a": {"href"}, "img": {"src", "alt"}, "code": {"class"}, "pre": {"class"}, "div": {"class"}, "aside": {"class"},
-    "p": {"class"}, "ol": {"start"},
+    "p": {"class"}, "ol": {"start"}, "span": {"class"},
 }  # fmt: skip
 _SCHEMES = {"http", "https", "mailto", "symbol", "label"}
 #: Elements that only part what they hold from its neighbours.
@@ -124,7 +124,9 @@ def _code(one: Element) -> list[Block]:
     named = _LANGUAGE.search(one.attributes) or next(
         (found for child in one.children if (found := _LANGUAGE.search(child.attributes))), None
     )
-    return [Code(text=text.strip("\n").rstrip(), language=named.group(1).lower() if named else "")] if text.strip() else []
+    return (
+        [Code(text=text.strip("\n").rstrip(), language=named.group(1).lower() if named else "")] if text.strip() else []
+    )
 
 
 def _alerts(found: Iterable[Block]) -> list[Block]:
@@ -151,7 +153,9 @@ def _inline(one: Element) -> Element:
     children = [_inline(child) for child in one.children]
     if one.name == "a" and any(_has_image(child) for child in one.children):
         return Element("span", children=children)
-    return Element(one.name, one.text, one.attributes, children)
+    # docutils writes code inside a line as a span.
+    literal = one.name == "span" and "literal" in html.attribute(one.attributes, "class").split()
+    return Element("code" if literal else one.name, one.text, one.attributes, children)
 
 
 def _has_image(one: Element) -> bool:

@@ -23,7 +23,9 @@ _TEMPLATE = re.compile(r"(?:^|/)(?:issue_template|pull_request_template)(?:/|\.|
 _LICENCE = re.compile(r"^(?:licen[cs]es?|copying|notice|unlicense)\b", re.IGNORECASE)
 _DOCS = re.compile(r"^(?:docs?|documentation|guides?|manual)/", re.IGNORECASE)
 _REST_SIGN = re.compile(r"^\.\. [\w:-]+::|^:[a-z]+:`|^\.\. _[^:\n]+:", re.MULTILINE)
-_README = re.compile(r"^readme(?:[._-]en(?:-us)?)?(?:\.(?:md|markdown|mdown|mkd|mdx|rst|rest|adoc|asciidoc|asc|txt))?$", re.IGNORECASE)
+_README = re.compile(
+    r"^readme(?:[._-]en(?:-us)?)?(?:\.(?:md|markdown|mdown|mkd|mdx|rst|rest|adoc|asciidoc|asc|txt))?$", re.IGNORECASE
+)
 #: Where a README may lie and speak for the whole repository: hosts look there in this order.
 _README_FOLDERS = ("", ".github", "docs", "doc")
 

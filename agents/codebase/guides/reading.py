@@ -12,7 +12,6 @@ from agents.codebase.guides.source import Repository
 from agents.contracts.documentation import Block, Heading
 from agents.text import marked
 
-
 _CHANGES = re.compile(r"^(?:change|history|news|release)", re.IGNORECASE)
 
 

@@ -30,14 +30,18 @@ _CODE = {"code-block", "sourcecode", "code", "highlight-code", "parsed-literal",
          "testcode", "testoutput", "testsetup", "jupyter-execute", "graphviz", "mermaid", "math", "plot", "runblock",
          "command-output", "program-output", "uml", "plantuml", "digraph", "tikz"}  # fmt: skip
 #: Directives that a reader does not see.
-_SILENT = {"raw", "meta", "index", "highlight", "currentmodule", "module", "py:module", "py:currentmodule", "contents",
+SILENT = {"raw", "meta", "index", "highlight", "currentmodule", "module", "py:module", "py:currentmodule", "contents",
            "date", "header", "footer", "sectnum", "section-numbering", "default-domain", "program", "tabularcolumns",
            "title", "role", "default-role", "target-notes", "class", "rst-class", "cssclass", "testcleanup",
            "automodule-index", "sphinx_gallery"}  # fmt: skip
 #: docutils' own directives that need no help.
 _OWN = {"note", "warning", "tip", "hint", "important", "caution", "danger", "error", "attention", "admonition", "image",
         "figure", "table", "list-table", "csv-table", "topic", "rubric", "epigraph", "container", "replace", "unicode",
-        "sidebar", "line-block", "pull-quote", "highlights", "compound", "list-table"}  # fmt: skip
+        "sidebar", "line-block", "pull-quote", "highlights", "compound"}  # fmt: skip
+#: Roles whose text is words, and roles whose text is a name of code.
+_WORDS = {"term", "abbr", "guilabel", "menuselection", "dfn", "rfc", "pep", "pypi", "issue", "pr", "user", "gh", "eq",
+          "keyword", "token"}  # fmt: skip
+_NAMES = {"class", "func", "meth", "attr", "exc", "data", "mod", "obj", "const", "type"}
 #: Roles of docutils itself.
 _OWN_ROLES = {"emphasis", "strong", "literal", "code", "subscript", "superscript", "sub", "sup", "title-reference",
               "title", "t"}  # fmt: skip
@@ -109,12 +113,12 @@ def _register(text: str) -> None:
     from docutils.parsers.rst import directives, roles
 
     kinds = _classes()
-    for name in {*_DIRECTIVES.findall(text), *_CODE, *_SILENT, *_NOTES}:
+    for name in {*_DIRECTIVES.findall(text), *_CODE, *SILENT, *_NOTES}:
         plain = name.lower().removeprefix("py:")
         if plain in _OWN:
             continue
         kind = (
-            "silent" if name in _SILENT or plain in _SILENT else
+            "silent" if name in SILENT or plain in SILENT else
             "code" if plain in _CODE else
             "note" if plain in _NOTES else
             plain if plain in {"literalinclude", "include", "toctree"} else
@@ -126,34 +130,34 @@ def _register(text: str) -> None:
             roles.register_local_role(name.lower(), _role)
 
 
+def role_html(name: str, text: str) -> str:
+    """A role of Sphinx or MyST as HTML: documents and labels are links, names are code, the rest is its text."""
+    kind = name.lower().rpartition(":")[2]
+    titled = _TITLED.match(text)
+    label, target = (titled.group(1), titled.group(2)) if titled else (text, text)
+    shown = markup.escaped(label)
+    if kind in {"doc", "download"}:
+        return f'<a href="{markup.escaped(target)}">{shown}</a>'
+    if kind in {"ref", "numref", "any"}:
+        return f'<a href="{markup.LABEL}{markup.escaped(target.lower())}">{shown}</a>'
+    if kind in _WORDS:
+        return f"RFC {shown}" if kind == "rfc" else shown
+    plain = label.lstrip("!~") if titled else target.lstrip("!")
+    if plain.startswith("~"):
+        plain = plain.rpartition(".")[2].lstrip("~")
+    code = f"<code>{markup.escaped(plain.lstrip('.'))}</code>"
+    if kind in _NAMES and re.fullmatch(r"[~!.]*[\w.]+(?:\(\))?", target):
+        return f'<a href="symbol:{target.lstrip("~!.").removesuffix("()")}">{code}</a>'
+    return code
+
+
 def _role(
     name: str, _raw: str, text: str, _line: int, _inliner: Any, _options: Any = None, _content: Any = None
 ) -> tuple[list[nodes.Node], list[nodes.Node]]:
-    """Any role of Sphinx: references to documents and labels are links, names are code, the rest is its text."""
     from docutils import nodes
     from docutils.utils import unescape
 
-    said = unescape(text)
-    kind = name.lower().rpartition(":")[2]
-    titled = _TITLED.match(said)
-    label, target = (titled.group(1), titled.group(2)) if titled else (said, said)
-    if kind in {"doc", "download"}:
-        return [nodes.reference("", label, refuri=target)], []
-    if kind in {"ref", "numref", "any"}:
-        return [nodes.reference("", label, refuri=f"{markup.LABEL}{target.lower()}")], []
-    if kind in {"term", "abbr", "guilabel", "menuselection", "dfn", "rfc", "pep", "pypi", "issue", "pr", "user", "gh",
-                "eq", "sub-ref", "keyword", "token"}:  # fmt: skip
-        return [nodes.Text(label if kind != "rfc" else f"RFC {label}")], []
-    shown = label.lstrip("!~") if titled else target.lstrip("!")
-    if shown.startswith("~"):
-        shown = shown.rpartition(".")[2].lstrip("~")
-    literal = nodes.literal("", shown.lstrip("."))
-    if kind in {"class", "func", "meth", "attr", "exc", "data", "mod", "obj", "const", "type"} and re.fullmatch(
-        r"[~!.]*[\w.]+(?:\(\))?", target
-    ):
-        name_of = target.lstrip("~!.").removesuffix("()")
-        return [nodes.reference("", "", literal, refuri=f"symbol:{name_of}")], []
-    return [literal], []
+    return [nodes.raw("", role_html(name, unescape(text)), format="html")], []
 
 
 class _AnyOption(dict[str, Any]):
@@ -234,8 +238,10 @@ def _classes() -> dict[str, Any]:  # noqa: C901 (docutils is imported here, so i
             text = repository.text(self.argument, path)
             if not text or counted[0] > _MOST_INCLUDES:
                 return [nodes.paragraph("", "", nodes.literal("", self.argument))]
-            if "literal" in self.options or "code" in self.options or not self.argument.lower().endswith(
-                (".rst", ".txt", ".inc", ".rest")
+            if (
+                "literal" in self.options
+                or "code" in self.options
+                or not self.argument.lower().endswith((".rst", ".txt", ".inc", ".rest"))
             ):
                 return self.html(code_of_file(self.argument, path, repository))
             _register(text)

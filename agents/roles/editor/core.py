@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from agents.codebase.paths import is_apart
 from agents.contracts.draft import EditorBrief, Page, PageKind, Revision
 from agents.contracts.structure import Topic
 from agents.roles.editor.api_page import api_page
@@ -42,7 +43,8 @@ def pages(material: Material, prose: ProseByPage) -> Iterator[Page]:
     """Every page of the site, each with its writer's name; a page without a telling is facts alone."""
 
     def written(page: Page) -> Page:
-        return labelled(page, _writer(page, material, prose), material)
+        apart = page.subject in material.apart if page.kind is PageKind.MODULE else _is_apart(page)
+        return labelled(page.with_changes(apart=apart), _writer(page, material, prose), material)
 
     nothing = PageProse(())
     guides = Guides(material)
@@ -57,6 +59,10 @@ def pages(material: Material, prose: ProseByPage) -> Iterator[Page]:
     yield from guides.pages()
     for path in sorted(material.analyses):
         yield written(api_page(material, path))
+
+
+def _is_apart(page: Page) -> bool:
+    return page.kind is PageKind.API and is_apart([page.subject])
 
 
 def _writer(page: Page, material: Material, prose: ProseByPage) -> str:

@@ -123,9 +123,22 @@ def _facts(builder: PageBuilder, found: list[Package]) -> None:
         if not one.name:
             continue
         version = f" {markdown.escape(one.version)}" if one.version else ""
-        rows.append((f"**{markdown.escape(one.ecosystem)} package**", f"{markdown.code(one.name)}{version} {builder.cite(one.file)}"))
-        rows += [(f"**{label}**", markdown.escape(value)) for label, value in (("Licence", one.licence), ("Requires", one.requires)) if value]
-        rows += [(f"**{label}**", markdown.code(value)) for label, value in (("Homepage", one.homepage), ("Repository", one.repository)) if value]
+        rows.append(
+            (
+                f"**{markdown.escape(one.ecosystem)} package**",
+                f"{markdown.code(one.name)}{version} {builder.cite(one.file)}",
+            )
+        )
+        rows += [
+            (f"**{label}**", markdown.escape(value))
+            for label, value in (("Licence", one.licence), ("Requires", one.requires))
+            if value
+        ]
+        rows += [
+            (f"**{label}**", markdown.code(value))
+            for label, value in (("Homepage", one.homepage), ("Repository", one.repository))
+            if value
+        ]
     if rows:
         builder.heading("Package")
         builder.add(markdown.table(("", ""), rows))

@@ -14,10 +14,13 @@ from agents.contracts.documentation import Admonition, Block, Code, Definitions,
 from agents.pages.addresses import image_place, link
 from agents.roles.editor import markdown
 from agents.roles.editor.html_blocks import as_html
+from agents.roles.editor.html_blocks import text as plain_html
 from agents.text import marked
 from agents.text.marked import SYMBOL, Run, runs
 
-BADGE = re.compile(r"badge|shields\.io|travis-ci|codecov|coveralls|circleci|appveyor|/workflows/|\.svg\?branch=", re.IGNORECASE)
+BADGE = re.compile(
+    r"badge|shields\.io|travis-ci|codecov|coveralls|circleci|appveyor|/workflows/|\.svg\?branch=", re.IGNORECASE
+)
 _KINDS = {"note", "tip", "info", "warning", "danger", "success", "question", "example", "abstract", "bug", "quote"}
 _HOSTED = re.compile(
     r"^https?://(?:www\.)?(?:raw\.githubusercontent\.com/[^/]+/(?P<raw>[^/]+)|github\.com/[^/]+/(?P<hub>[^/]+)/(?:blob|raw|tree))"
@@ -77,7 +80,7 @@ class GuideWriter:
         """Inline text on one line."""
         return "".join(self._runs(runs(text), first=True)).strip()
 
-    def _block(self, one: Block, depth: int) -> str:  # noqa: C901 (one branch for each kind)
+    def _block(self, one: Block, depth: int) -> str:
         if depth > _DEEPEST:
             return as_html([one])
         if isinstance(one, Paragraph):
@@ -121,17 +124,14 @@ class GuideWriter:
             return self.markdown(one.blocks, depth + 1)
         body = self.markdown(one.blocks, depth + 1) or "&nbsp;"
         title = " ".join(marked.words(one.title).split()) or one.label.capitalize()
-        safe = markdown.escape(title).replace('"', "&quot;").replace("\\", "")
-        return markdown.admonition(one.label if one.label in _KINDS else "note", safe, body)
+        return markdown.admonition(one.label if one.label in _KINDS else "note", plain_html(title), body)
 
     def _runs(self, pieces: list[Run], *, first: bool = False) -> list[str]:
         written: list[str] = []
         for one in pieces:
             if one.kind == "text":
                 lines = one.text.split("\n")
-                parts = [
-                    markdown.inside(part, first=first and not written and not n) for n, part in enumerate(lines)
-                ]
+                parts = [markdown.inside(part, first=first and not written and not n) for n, part in enumerate(lines)]
                 written.append("<br>".join(parts))
             elif one.kind == "code":
                 written.append(markdown.code(one.text))

@@ -59,7 +59,9 @@ class Guides:
         if self.material.texts is None or path not in self.material.line_counts:
             return ""
         analysis = self.material.analyses.get(path)
-        return "\n".join(published_lines(self.material.texts.text(path), analysis.structure.evidence if analysis else ()))
+        return "\n".join(
+            published_lines(self.material.texts.text(path), analysis.structure.evidence if analysis else ())
+        )
 
     def read(self, path: str) -> Guide:
         """A guide's title and blocks."""
@@ -82,9 +84,7 @@ class Guides:
             yield self._list(listed)
 
     def _page(self, guide: Guide) -> Page:
-        builder = PageBuilder(
-            self.material, self.places[guide.path], PageKind.GUIDE, guide.title, subject=guide.path
-        )
+        builder = PageBuilder(self.material, self.places[guide.path], PageKind.GUIDE, guide.title, subject=guide.path)
         builder.add(f"The repository's own text, from {builder.cite(guide.path)}")
         writer = self.writer(guide, self.places[guide.path])
         builder.add(writer.markdown(guide.blocks))

@@ -10,7 +10,7 @@ from agents.codebase.paths import speaks_for_folder
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.review import SEVERITIES
 from agents.contracts.structure import Topic
-from agents.contracts.synthesis import CitedStatement
+from agents.contracts.synthesis import CitedStatement, Module
 from agents.roles.editor import markdown
 from agents.roles.editor.front_page import add_front
 from agents.roles.editor.guides import Guides
@@ -117,8 +117,25 @@ def _starts(builder: PageBuilder) -> None:
 def _modules(builder: PageBuilder) -> None:
     material = builder.material
     builder.heading("Modules")
+    _module_table(builder, material.product)
+    others = [one for one in material.synthesis.modules if one.name in material.apart]
+    if others and len(others) < len(material.synthesis.modules):
+        builder.heading("Tests, examples and generated code", 3)
+        _module_table(builder, others)
+    users = {name: [one for one in used if one not in material.apart] for name, used in material.used_by.items()}
+    leaned = sorted(users.items(), key=lambda item: (-len(item[1]), item[0]))[:5]
+    if leaned and len(leaned[0][1]) > 1:
+        builder.add(
+            "The rest leans most on "
+            + ", ".join(f"{builder.module(name)} ({counted(len(by), 'module')})" for name, by in leaned if len(by) > 1)
+            + "."
+        )
+
+
+def _module_table(builder: PageBuilder, modules: Sequence[Module]) -> None:
+    material = builder.material
     rows = []
-    for module in material.synthesis.modules:
+    for module in modules:
         line = material.module_line(module)
         rows.append(
             (
@@ -129,15 +146,6 @@ def _modules(builder: PageBuilder) -> None:
             )
         )
     builder.add(markdown.table(("Module", "Files", "Used by", "What it holds"), rows, numbers=(1, 2)))
-    leaned = sorted(material.used_by.items(), key=lambda item: (-len(item[1]), item[0]))[:5]
-    if leaned and len(leaned[0][1]) > 1:
-        builder.add(
-            "The rest leans most on "
-            + ", ".join(
-                f"{builder.module(name)} ({counted(len(users), 'module')})" for name, users in leaned if len(users) > 1
-            )
-            + "."
-        )
 
 
 def _line(builder: PageBuilder, line: CitedStatement) -> str:

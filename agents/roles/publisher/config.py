@@ -68,9 +68,13 @@ def mkdocs_yml(repository: str, pages: Iterable[Page | TableOfContentsEntry], mo
     if guides:
         shown = guides[:_GUIDES] if len(guides) > _GUIDES else guides[:-1] or guides
         nav.insert(1, f"{{Guides: [{', '.join([*shown, guides[-1]] if len(guides) > _GUIDES else shown)}]}}")
-    modules = [_entry(page) for page in everything if page.kind is PageKind.MODULE]
-    if modules:
-        nav.append(f"{{Modules: [{', '.join(modules)}]}}")
+    modules = [page for page in everything if page.kind is PageKind.MODULE]
+    for title, of_it in (
+        ("Modules", [_entry(page) for page in modules if not page.apart]),
+        ("Tests and examples", [_entry(page) for page in modules if page.apart]),
+    ):
+        if of_it:
+            nav.append(f"{{{title}: [{', '.join(of_it)}]}}")
     nav += [_entry(page) for kind in _AFTER for page in everything if page.kind is kind]
     copyright_line = f"Documentation of a snapshot, {origin}."
     return (

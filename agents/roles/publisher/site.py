@@ -54,6 +54,7 @@ def write_sources(
         _write(docs / page.path, page.markdown)
     _write(docs / "llms.txt", llms_txt(repository, listed, model))
     _write(folders.source / "mkdocs.yml", mkdocs_yml(repository, listed, model))
+    _write(folders.source / "apart.txt", "".join(f"{page.path}\n" for page in listed if page.apart))
     for name, target in {
         **dict.fromkeys(("main.html", "api.html", "blank.html"), folders.source / "theme"),
         **dict.fromkeys(("swarm.css", "iframe-worker.js"), docs / "assets"),

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from html import unescape
 
 from agents.codebase.structure.artefacts.parts import Heading, Parts, head, paragraph, sections, split_lines
+from agents.codebase.structure.documentation import markdown as documents
+from agents.contracts.base import Lines
+from agents.text import marked
 
 _ATX = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)")
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
@@ -12,12 +17,101 @@ _LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{0,300}\)")
 _ELEMENT = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 _UNDERLINE = re.compile(r"([=\-~^\"'`#*+.:_])\1{2,}\s*$")
 _NUMBERED = re.compile(r"(?:\d{1,2}\.){1,3}\d{0,2}\s+[A-Z]\S*")
+_HTML_TITLE = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
+_LINKED = re.compile(
+    r"<a\b[^>]*>\s*(?:<img\b[^>]*>\s*)*</a>|<!--.*?-->|<script\b.*?</script>", re.IGNORECASE | re.DOTALL
+)
+_ANCHOR = re.compile(r"<a\b[^>]*>.*?</a>", re.IGNORECASE | re.DOTALL)
+#: An image, and any link, in inline text.
+_PICTURE = re.compile(
+    r"\[(?:!?\[[^\[\]]*\]\([^()\s]*\)|(?:[^\[\]\\]|\\.))*\]\([^()\s]*(?:badge|shields|\.svg|\.png|\.gif|\.jpe?g)[^()\s]*\)"
+)
+_MARKED_LINK = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]\([^()\s]*\)")
+_ATTRIBUTES = re.compile(r"\s*\{:?\s*[#.][^{}]*\}\s*$")
+_INTRODUCES = re.compile(
+    r"\b(?:about|description|overview|introduction|what is|summary|why|purpose|features)\b", re.IGNORECASE
+)
 _MARKS = re.compile(r"[*`]{1,3}(?=\S)|(?<=\S)[*`]{1,3}")
 
 
 def markdown(text: str) -> Parts:
-    """ATX and setext headings outside code and front matter."""
+    """Headings outside code, comments and front matter, also those written in HTML."""
     lines = split_lines(text)
+    start = _after_front_matter(lines)
+    tokens = documents.tokens("\n".join(["", *[""] * (start - 1), *lines[start:]] if start else lines))
+    if tokens is None:
+        return _by_lines(lines)
+    headings: list[Heading] = []
+    words: list[tuple[int, int, str]] = []
+    for at, token in enumerate(tokens):
+        first, end = token.map or (0, 0)
+        if token.type == "heading_open" and token.level == 0:
+            title = _title_of(documents.inline_text(tokens[at + 1]))
+            headings.append(Heading(title, int(token.tag[1]), first + 1, end + 1))
+        elif token.type == "html_block":
+            for found in _HTML_TITLE.finditer(token.content):
+                title = " ".join(unescape(_ELEMENT.sub(" ", found.group(2))).split())
+                line = first + 1 + token.content.count("\n", 0, found.start())
+                headings.append(Heading(title, int(found.group(1)), line, line + found.group().count("\n") + 1))
+            rest = " ".join(unescape(_ELEMENT.sub(" ", _LINKED.sub(" ", _HTML_TITLE.sub(" ", token.content)))).split())
+            loose = unescape(_ELEMENT.sub(" ", _ANCHOR.sub(" ", _LINKED.sub(" ", _HTML_TITLE.sub(" ", token.content)))))
+            if len(re.findall(r"\w{2,}", loose)) > 1 and not token.content.startswith("<!--"):
+                words.append((first + 1, end, rest))
+        elif token.type == "paragraph_open" and (said := _said(documents.inline_text(tokens[at + 1]))):
+            # A quotation's words count where there are no others, so they are marked by a negative line.
+            quoted = token.level > 0
+            words.append((-(first + 1) if quoted else first + 1, end, said))
+    return _told(headings, words, lines, start)
+
+
+def _title_of(marked_title: str) -> str:
+    title = " ".join(_ELEMENT.sub(" ", marked.words(_PICTURE.sub("", marked_title))).split())
+    return _ATTRIBUTES.sub("", title).strip()
+
+
+def _said(text: str) -> str:
+    """A paragraph in plain words; empty when it is made of pictures and links."""
+    bare = _PICTURE.sub("", text)
+    loose = re.findall(r"\w{2,}", marked.words(_MARKED_LINK.sub(" ", bare)))
+    # A sentence may begin with a link; a row of links has next to nothing between them.
+    return " ".join(marked.plain(bare).split())[:600].strip() if len(loose) > 1 else ""
+
+
+def _told(headings: list[Heading], words: list[tuple[int, int, str]], lines: list[str], start: int) -> Parts:
+    found = [heading for heading in headings if heading.title]
+    if not found and not words:
+        return plain_text("\n".join(lines)) if start == 0 else Parts()
+
+    def first_words(begin: int, stop: int, *, quoted: bool) -> tuple[int, int, str] | None:
+        inside = [one for one in words if begin <= abs(one[0]) < stop]
+        plain = next((one for one in inside if one[0] > 0), None)
+        return plain or (next(iter(inside), None) if quoted else None)
+
+    ends = [*(heading.line for heading in found[1:]), len(lines) + 1]
+    below = [first_words(one.content, end, quoted=True) for one, end in zip(found, ends, strict=True)]
+    headed = [replace(one, words=said[2] if said else "") for one, said in zip(found, below, strict=True)]
+    first_line = found[0].line if found else len(lines) + 1
+    title = found[0].title if found else ""
+    before = first_words(1, first_line, quoted=not found or found[0].level > 1)
+    if before is not None and found and found[0].level > 1:
+        # A document without a title begins with its words: its first heading is a section's.
+        title, below[0] = "", before
+    own = (below[0] if found else None) or before
+    if own is None and found and found[0].level == 1:
+        # Nothing stands directly below the title: an introduction of its own says what the document is about.
+        section = next((one for one in headed[1:] if one.words and _INTRODUCES.search(one.title)), None)
+        own = (section.content, section.content, section.words or "") if section else None
+    said = own[2] if own else ""
+    if not title and not said:
+        return Parts(symbols=sections(headed, lines))
+    places = [*([found[0].line] if title else []), *([abs(own[0])] if own else [])]
+    begins, finishes = min(places), max(places)
+    text = f"{title}\n\n{said}" if title and said else title or said
+    return Parts(symbols=sections(headed, lines), doc=text, doc_lines=Lines(start=begins, end=max(begins, finishes)))
+
+
+def _by_lines(lines: list[str]) -> Parts:
+    """The same for a text that a parser would take too long for: headings outside code and front matter."""
     headings: list[Heading] = []
     fence = ""
     start = _after_front_matter(lines)
@@ -97,9 +191,31 @@ def plain_text(text: str) -> Parts:
         capital = title.isupper() and any(letter.isalpha() for letter in title) and len(title) > 3
         if under or (alone and (capital or _NUMBERED.match(title))):
             headings.append(Heading(title, 1, at + 1, at + 3 if under else at + 2))
-    first = next((at for at, line in enumerate(lines) if line.strip()), None)
-    if first is None:
-        return Parts()
-    title = lines[first].strip()[:200]
-    doc, doc_lines = head(title, "", first + 1, lines)
+    doc, doc_lines = _opening(lines)
     return Parts(symbols=sections(headings, lines), doc=doc, doc_lines=doc_lines)
+
+
+def _opening(lines: list[str]) -> tuple[str, Lines | None]:
+    """The title, if a line stands alone or underlined at the top, and the first paragraph below it, whole."""
+    blocks: list[tuple[int, list[str]]] = []
+    for at, line in enumerate(lines[:200]):
+        if _UNDERLINE.match(line.strip()):
+            # What is underlined is a block of its own.
+            blocks.append((at, []))
+        elif not line.strip():
+            blocks.append((at + 1, []))
+        elif blocks:
+            blocks[-1][1].append(line.strip())
+        else:
+            blocks.append((at, [line.strip()]))
+    told = [(at, rows) for at, rows in blocks if rows]
+    if not told:
+        return "", None
+    first, rows = told[0]
+    first = next(at for at, line in enumerate(lines) if line.strip() and not _UNDERLINE.match(line.strip()))
+    is_title = len(rows) == 1 and len(rows[0]) <= 80 and not rows[0].endswith((".", "!", "?")) and len(told) > 1
+    last = told[1] if is_title else told[0]
+    said = " ".join(last[1])[:600]
+    text = f"{rows[0]}\n\n{said}" if is_title else said
+    end = max(first + 1, min(len(lines), last[0] + len(last[1])))
+    return text, Lines(start=first + 1, end=end)

@@ -93,6 +93,18 @@ def _parser() -> MarkdownIt:
     return parser
 
 
+def tokens(text: str) -> list[Token] | None:
+    """The library's tokens of a text; None for one that would take it too long."""
+    if len(text) > _LONGEST or text.count("<!--") > _MOST_COMMENTS or _DEEPEST.search(text):
+        return None
+    return _parser().parse(text)
+
+
+def inline_text(token: Token) -> str:
+    """A token's words as inline text."""
+    return _marked(token.children or [])
+
+
 def _as_written(url: str) -> str:
     return url
 
