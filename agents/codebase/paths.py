@@ -63,7 +63,7 @@ def is_product(path: str) -> bool:
 
 
 def is_apart(files: Collection[str]) -> bool:
-    """Whether most files of a module are tests, examples or a program's output, so that it is no part of the product."""
+    """Whether most files of a module are tests, examples or a program's output, and so no part of the product."""
     others = sum(1 for path in files if not is_product(path) or is_generated(path))
     return others * 2 > len(files)
 

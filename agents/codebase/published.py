@@ -1,4 +1,4 @@
-"""A file's text as the site shows it: secrets and orders to language models are stars, lines keep their numbers. Pure."""
+"""A file's text as the site shows it: secrets and orders to models are stars, lines keep their numbers. Pure."""
 
 from __future__ import annotations
 

@@ -24,6 +24,8 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,}|:{3,})")
 _REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S[^\n]*$", re.MULTILINE)
 _DIRECTIVE = re.compile(r"^\{([\w:-]+)\}\s*(.*)$")
 _INCLUDE = re.compile(r"^[ \t]*(?:--8<--|\{!)[ \t]*[\"']?([^\"'!\n]+?)[\"']?[ \t]*(?:!\})?[ \t]*$", re.MULTILINE)
+#: Where MyST names a place: a word for authors.
+_LABEL = re.compile(r"^\([\w:.-]+\)=[ \t]*$", re.MULTILINE)
 _JSX = re.compile(r"^(?:import|export)\s[^\n]*$\n?", re.MULTILINE)
 _FRONT = re.compile(r"\A---[ \t]*\n(?:[^\n]*\n){0,200}?---[ \t]*(?:\n|\Z)")
 _TITLE = re.compile(r"^title:[ \t]*[\"']?([^\n\"']+)", re.MULTILINE)
@@ -46,6 +48,7 @@ def blocks(text: str, path: str, repository: Repository) -> list[Block]:
     text = _FRONT.sub("", text.replace("\t", "    "), count=1)
     if path.lower().endswith(".mdx"):
         text = _JSX.sub("", text)
+    text = _LABEL.sub("", text)
     text = _INCLUDE.sub(lambda found: _included(found.group(1), path, repository), text)
     references = "\n".join(_REFERENCE.findall(text)) if len(text) > _PART else ""
     result: list[Block] = []
@@ -92,8 +95,8 @@ def _parser() -> MarkdownIt:
     for plugin in (admon_plugin, deflist_plugin, footnote_plugin, colon_fence_plugin, myst_role_plugin):
         parser.use(plugin)
     # Addresses stay as the author wrote them: whoever shows them escapes them.
-    parser.normalizeLink = str  # type: ignore[method-assign]  # markdown-it offers no other hook
-    parser.normalizeLinkText = str  # type: ignore[method-assign]  # markdown-it offers no other hook
+    parser.normalizeLink = str  # type: ignore[method-assign, assignment]  # markdown-it offers no other hook
+    parser.normalizeLinkText = str  # type: ignore[method-assign, assignment]  # markdown-it offers no other hook
     return parser
 
 

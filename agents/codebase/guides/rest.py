@@ -29,6 +29,8 @@ _NOTES = {"seealso": "See also", "versionadded": "New in version", "versionchang
 _CODE = {"code-block", "sourcecode", "code", "highlight-code", "parsed-literal", "prompt", "ipython", "doctest",
          "testcode", "testoutput", "testsetup", "jupyter-execute", "graphviz", "mermaid", "math", "plot", "runblock",
          "command-output", "program-output", "uml", "plantuml", "digraph", "tikz"}  # fmt: skip
+#: Extensions' names for directives whose content is code, as `click:example`.
+_SHOWS_CODE = re.compile(r"(?:^|[:_-])(?:example|run|code|console|shell|session|prompt|repl|terminal)$")
 #: Directives that a reader does not see.
 SILENT = {"raw", "meta", "index", "highlight", "currentmodule", "module", "py:module", "py:currentmodule", "contents",
            "date", "header", "footer", "sectnum", "section-numbering", "default-domain", "program", "tabularcolumns",
@@ -119,7 +121,7 @@ def _register(text: str) -> None:
             continue
         kind = (
             "silent" if name in SILENT or plain in SILENT else
-            "code" if plain in _CODE else
+            "code" if plain in _CODE or _SHOWS_CODE.search(plain) else
             "note" if plain in _NOTES else
             plain if plain in {"literalinclude", "include", "toctree"} else
             "other"
@@ -127,7 +129,8 @@ def _register(text: str) -> None:
         directives.register_directive(name, kinds[kind])
     for name in _ROLES.findall(text):
         if name.lower() not in _OWN_ROLES:
-            roles.register_local_role(name.lower(), _role)
+            # The stubs of docutils know references alone as a role's result.
+            roles.register_local_role(name.lower(), _role)  # type: ignore[arg-type]  # any node will do
 
 
 def role_html(name: str, text: str) -> str:

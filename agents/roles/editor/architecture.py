@@ -57,10 +57,12 @@ def _diagram(builder: PageBuilder) -> None:
     if not drawn.arrows:
         builder.add("No import between two modules could be resolved, so there is no graph to draw.")
         return
+    left_out = len(material.product) > 1 and material.apart
+    without = "; modules of tests, examples and generated code are left out" if left_out else ""
     builder.add(
         f"An arrow points from the module that imports to the one it imports; its number counts the imports. "
-        f"Drawn from {counted(len(material.synthesis.dependencies), 'import')} resolved to files of this repository; "
-        "modules of tests, examples and generated code are left out."
+        f"Drawn from {counted(len(material.synthesis.dependencies), 'import')} resolved to files of this repository"
+        f"{without}."
     )
     labels = {
         name: f"{name} ({counted(count, 'module')})" if count > 1 else name for name, count in drawn.nodes.items()

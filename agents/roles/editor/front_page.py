@@ -18,7 +18,8 @@ from agents.roles.editor.page_builder import PageBuilder, sentence
 #: Files whose own documentation speaks for a whole repository, in the order in which they are asked.
 _SPEAKERS = (
     r"(?:src/)?lib\.rs", r"(?:src/)?main\.rs", r"doc\.go", r"[^/]+\.go", r"(?:src/|lib/)?[^/]+/__init__\.py",
-    r"(?:src/)?__init__\.py", r"(?:src/)?index\.[cm]?[jt]sx?", r"(?:.*/)?package-info\.java", r"(?:.*/)?module-info\.java",
+    r"(?:src/)?__init__\.py", r"(?:src/)?index\.[cm]?[jt]sx?", r"(?:.*/)?package-info\.java",
+    r"(?:.*/)?module-info\.java",
     r"(?:src/|include/|lib/)?[^/]+\.(?:h|hpp|py|rb|lua|php)", r"(?:src/)?[^/]+\.[cm]?[jt]sx?",
 )  # fmt: skip
 _MANUAL = re.compile(r"^(?:(?:man|docs?|manpages?)/(?:man\d/)?)?[^/]+\.[1-8](?:\.in)?$")

@@ -1,4 +1,4 @@
-"""A guide's blocks as the site's Markdown: links lead to pages of the site, pictures of the repository are shown. Pure."""
+"""A guide's blocks as the site's Markdown: links lead to pages of the site, its pictures are shown. Pure."""
 
 from __future__ import annotations
 

@@ -90,7 +90,9 @@ class Material:
 
     @cached_property
     def product_arrows(self) -> dict[tuple[str, str], int]:
-        """Imports between modules of the product, counted."""
+        """Imports between modules of the product, counted; all imports where the product is one module."""
+        if len(self.product) < 2:
+            return self.arrows
         names = {module.name for module in self.product}
         return {pair: count for pair, count in self.arrows.items() if names.issuperset(pair)}
 

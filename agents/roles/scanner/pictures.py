@@ -76,7 +76,8 @@ def safe_svg(data: bytes) -> bytes:
     _clean(root)
     ElementTree.register_namespace("", _SVG.strip("{}"))
     ElementTree.register_namespace("xlink", _XLINK.partition("}")[0].lstrip("{"))
-    return ElementTree.tostring(root, encoding="utf-8")
+    written: bytes = ElementTree.tostring(root, encoding="utf-8")
+    return written
 
 
 def _clean(root: ElementTree.Element) -> None:

@@ -28,6 +28,10 @@ _PICTURE = re.compile(
 )
 _MARKED_LINK = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]\([^()\s]*\)")
 _ATTRIBUTES = re.compile(r"\s*\{:?\s*[#.][^{}]*\}\s*$")
+#: Elements that a paragraph may hold, and that no sentence needs.
+_TAGS = re.compile(
+    r"</?(?:img|br|a|p|div|span|picture|source|sub|sup|kbd|b|i|em|strong|center)\b[^<>]{0,500}>", re.IGNORECASE
+)
 _INTRODUCES = re.compile(
     r"\b(?:about|description|overview|introduction|what is|summary|why|purpose|features)\b", re.IGNORECASE
 )
@@ -71,7 +75,7 @@ def _title_of(marked_title: str) -> str:
 
 def _said(text: str) -> str:
     """A paragraph in plain words; empty when it is made of pictures and links."""
-    bare = _PICTURE.sub("", text)
+    bare = _TAGS.sub(" ", _PICTURE.sub("", text))
     loose = re.findall(r"\w{2,}", marked.words(_MARKED_LINK.sub(" ", bare)))
     # A sentence may begin with a link; a row of links has next to nothing between them.
     return " ".join(marked.plain(bare).split())[:600].strip() if len(loose) > 1 else ""

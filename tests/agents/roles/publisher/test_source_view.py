@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from agents.codebase.published import masked
 from agents.contracts.base import Lines
 from agents.contracts.structure import Evidence, Topic
-from agents.codebase.published import masked
 from agents.roles.publisher.source_view import source_page
 
 
