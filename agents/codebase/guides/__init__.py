@@ -1,1 +1,1 @@
-"""The repository's own documents as blocks: README, guides, changelogs, in Markdown, reStructuredText, AsciiDoc or text."""
+"""The repository's own documents as blocks, from Markdown, reStructuredText, AsciiDoc and plain text."""

@@ -1,7 +1,7 @@
 """Guides in AsciiDoc: titles, paragraphs, lists, blocks, call-outs, tables, links and images. Linear. Pure.
 
-No converter for Python is maintained, so this is a subset: a macro or block that it does not know stays as its text, and
-conditions and counters have no effect.
+No converter for Python is maintained, so this is a subset: a macro or block that it does not know stays as its text,
+and conditions and counters have no effect.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ _TERM = re.compile(r"^(\S.*?)::+(?:\s+(.*))?$")
 _NOTE = re.compile(r"^(NOTE|TIP|IMPORTANT|WARNING|CAUTION):\s+(.*)$")
 _DELIMITER = re.compile(r"^(-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|--|```\w*|\|===)\s*$")
 _MACRO = re.compile(r"^(image|include|video|toc|ifdef|ifndef|ifeval|endif)::([^\[]*)\[([^\]]*)\]\s*$")
+#: Below the title: who wrote it, and which version it is.
+_AUTHOR = re.compile(r"^[^.!?]*<[^<>\s]+@[^<>\s]+>$|^v?\d[\w.]*(?:,.*)?$")
 _NOTES = {"NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"}
 _INLINE = re.compile(
     r"(?P<plus>\+{1,3}|`\+)(?P<passed>[^\n]+?)(?:\+{1,3}`?)(?!\w)"
@@ -107,9 +109,12 @@ class _Lines:
     def _skip_authors(self) -> None:
         while self._at < len(self._lines) and self._lines[self._at].strip():
             line = self._lines[self._at].rstrip()
-            if not (_ATTRIBUTE.match(line) or re.match(r"^[^.!?]*<[^<>\s]+@[^<>\s]+>$|^v?\d[\w.]*(?:,.*)?$", line)):
+            if _ATTRIBUTE.match(line):
+                self._one(line)
+            elif _AUTHOR.match(line):
+                self._at += 1
+            else:
                 break
-            self._one(line)
 
     def _block(self, bars: str) -> None:
         closing = "```" if bars.startswith("```") else bars

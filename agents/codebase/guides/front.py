@@ -14,11 +14,13 @@ from agents.text.marked import runs
 #: Characters of a part on the front page; the guide itself has the rest.
 _INTRODUCTION, _SECTION = 3_500, 4_000
 _INSTALL = re.compile(
-    r"^(?:\W*)(?:how to )?(?:install|get(?:ting)? it\b|set ?up\b|download|obtain|adding|add (?:it|the dependency)|requirements? and install|building\b|dependency\b|gradle\b|maven\b)",
+    r"^(?:\W*)(?:how to )?(?:install|get(?:ting)? it\b|set ?up\b|download|obtain|adding|add (?:it|"
+    r"the dependency)|requirements? and install|building\b|dependency\b|gradle\b|maven\b)",
     re.IGNORECASE,
 )
 _USE = re.compile(
-    r"\b(?:usage|use|using|quick ?start|quick tour|example|examples|getting started|get started|synopsis|first steps|in a nutshell|tutorial|demo|at a glance|hello,? world|basics?|overview of usage)\b",
+    r"\b(?:usage|use|using|quick ?start|quick tour|example|examples|getting started|get started|synopsis|"
+    r"first steps|in a nutshell|tutorial|demo|at a glance|hello,? world|basics?|overview of usage)\b",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
@@ -26,12 +28,19 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
-    r"\b(?:contents|toc|licen[cs]e|contribut\w*|author|credits|acknowledg\w*|sponsor\w*|backers|support|security|changelog|change log|changes|history|release|status|badges|donate|community|links|see also|star history|citation|funding|code of conduct|faq|todo|roadmap|clon\w+|develop\w*|test\w*|build\w*|maintain\w*)\b",
+    r"\b(?:contents|toc|licen[cs]e|contribut\w*|author|credits|acknowledg\w*|sponsor\w*|backers|support|"
+    r"security|changelog|change log|changes|history|release|status|badges|donate|community|links|see also|"
+    r"star history|citation|funding|code of conduct|faq|todo|roadmap|clon\w+|develop\w*|test\w*|build\w*|"
+    r"maintain\w*)\b",
     re.IGNORECASE,
 )
+_IMAGE = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]\(image:[^()\s]*\)")
+_STARTS = re.compile(r"getting started|get started|quick ?start", re.IGNORECASE)
 _GETS = re.compile(
-    r"^\s*(?:[$>#%]\s*)?(?:sudo )?(?:python3? -m )?(?:pip3?|pipx|uv|poetry|conda|mamba|npm|npx|yarn|pnpm|bun|cargo|go|gem|brew|apt(?:-get)?|dnf|yum|pacman|composer"
-    r"|dotnet|nuget|docker|git clone|curl|wget|mvn|luarocks|opam|mix|dart|flutter|R -e|bundle)\b|<dependency>|^\s*(?:implementation|api|compile|testImplementation)[ (]['\"]"
+    r"^\s*(?:[$>#%]\s*)?(?:sudo )?(?:python3? -m )?(?:pip3?|pipx|uv|poetry|conda|mamba|npm|npx|yarn|pnpm|"
+    r"bun|cargo|go|gem|brew|apt(?:-get)?|dnf|yum|pacman|composer"
+    r"|dotnet|nuget|docker|git clone|curl|wget|mvn|luarocks|opam|mix|dart|flutter|R -e|bundle)\b|"
+    r"<dependency>|^\s*(?:implementation|api|compile|testImplementation)[ (]['\"]"
     r"|install\.packages\(|^\[dependencies\]|^\s*gem ['\"]",
     re.MULTILINE,
 )
@@ -69,7 +78,7 @@ def front(guide: Guide) -> Front:
     introduction = _shown(_telling(about.blocks), _INTRODUCTION) if about is not None else ()
     install = next((one for one in sections if _INSTALL.search(one.title) and any(map(_is_content, one.whole))), None)
     getting = install or next(
-        (one for one in sections if one is not about and re.search(r"getting started|get started|quick ?start", one.title, re.IGNORECASE)
+        (one for one in sections if one is not about and _STARTS.search(one.title)
          and any(isinstance(b, Code) and _GETS.search(b.text) for b in one.whole)), None,
     )  # fmt: skip
     uses = [
@@ -122,12 +131,21 @@ def _words_of(one: Block) -> int:
 
 def _telling(blocks: Sequence[Block]) -> list[Block]:
     """The blocks without decoration: pictures, badges, rows of links, tables of contents, quotations, notices."""
+    blocks = [_without_badges(one) for one in blocks]
     plain = [one for one in blocks if _is_content(one) and not (isinstance(one, Admonition) and one.label == "quote")]
     if any(isinstance(one, Paragraph) for one in plain):
         return plain
     # A README whose only words are a quotation says what it is there.
     quoted = [inner for one in blocks if isinstance(one, Admonition) for inner in one.blocks if _is_content(inner)]
     return [*quoted, *plain]
+
+
+def _without_badges(one: Block) -> Block:
+    if not isinstance(one, Paragraph) or "](image:" not in one.text:
+        return one
+    return Paragraph(
+        text=_IMAGE.sub(lambda found: "" if _BADGE.search(found.group()) else found.group(), one.text).strip()
+    )
 
 
 def _is_content(one: Block) -> bool:

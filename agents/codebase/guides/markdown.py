@@ -1,4 +1,4 @@
-"""Guides in Markdown: CommonMark with tables, footnotes, call-outs, definition lists and HTML, by markdown-it-py. Pure."""
+"""Guides in Markdown: CommonMark, tables, footnotes, call-outs and HTML, by markdown-it-py. Pure."""
 
 from __future__ import annotations
 

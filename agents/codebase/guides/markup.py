@@ -1,4 +1,4 @@
-"""HTML of a guide as blocks: it passes an allow list, so no script, handler, frame, style or unsafe address is left. Pure."""
+"""HTML of a guide as blocks: an allow list leaves no script, handler, frame, style or unsafe address. Pure."""
 
 from __future__ import annotations
 

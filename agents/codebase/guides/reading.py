@@ -43,7 +43,7 @@ def read(path: str, source: str, repository: Repository) -> Guide:
 
 
 def _titled(found: list[Block], path: str) -> tuple[str, list[Block]]:
-    """The first heading and the blocks without it; a heading that has equals is a section, as a changelog's versions."""
+    """The first heading and the blocks without it; one of several equals is a section."""
     levels = [one.level for one in found if isinstance(one, Heading)]
     for at, one in enumerate(found[:6]):
         if isinstance(one, Heading):

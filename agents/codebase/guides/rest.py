@@ -1,4 +1,4 @@
-"""Guides in reStructuredText, by docutils: nothing is inserted but files of the repository, no message of its own is shown. Pure."""
+"""Guides in reStructuredText, by docutils: it inserts files of the repository alone and shows no message. Pure."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ _TITLED = re.compile(r"^(.*?)\s*<([^<>]*)>$", re.DOTALL)
 _LABEL = re.compile(r"^\.\. _`?([^:\n`]+)`?:[ \t]*$", re.MULTILINE)
 _RULE = re.compile(r"^([=\-~^\"'`#*+:._])\1{2,}\s*$")
 _NOTES = {"seealso": "See also", "versionadded": "New in version", "versionchanged": "Changed in version",
-          "deprecated": "Deprecated since version", "versionremoved": "Removed in version", "todo": "To do"}  # fmt: skip
+          "deprecated": "Deprecated since version", "versionremoved": "Removed in version",
+          "todo": "To do"}  # fmt: skip
 _CODE = {"code-block", "sourcecode", "code", "highlight-code", "parsed-literal", "prompt", "ipython", "doctest",
          "testcode", "testoutput", "testsetup", "jupyter-execute", "graphviz", "mermaid", "math", "plot", "runblock",
          "command-output", "program-output", "uml", "plantuml", "digraph", "tikz"}  # fmt: skip
@@ -48,7 +49,8 @@ _NAMES = {"class", "func", "meth", "attr", "exc", "data", "mod", "obj", "const",
 _OWN_ROLES = {"emphasis", "strong", "literal", "code", "subscript", "superscript", "sub", "sup", "title-reference",
               "title", "t"}  # fmt: skip
 _SETTINGS = {
-    "file_insertion_enabled": False, "raw_enabled": False, "report_level": 5, "halt_level": 5, "embed_stylesheet": False,
+    "file_insertion_enabled": False, "raw_enabled": False, "report_level": 5, "halt_level": 5,
+    "embed_stylesheet": False,
     "_disable_config": True, "syntax_highlight": "none", "doctitle_xform": False, "sectsubtitle_xform": False,
     "docinfo_xform": False, "initial_header_level": 1, "smart_quotes": False, "input_encoding": "unicode",
     "math_output": "LaTeX", "line_length_limit": 20_000, "stylesheet_path": None, "traceback": True,

@@ -29,7 +29,9 @@ def blocks(text: str) -> list[Block]:
         level = _level(lines, at)
         if level:
             end_words()
-            result.append(Heading(text=marked.escaped(line.strip().strip("=*# ")), level=level))
+            # What stands first is the title.
+            title = marked.escaped(line.strip().strip("=*# "))
+            result.append(Heading(text=title, level=level if result else 1))
             at += 2 if at + 1 < len(lines) and _RULE.match(lines[at + 1]) else 1
             continue
         if _RULE.match(line):

@@ -24,7 +24,8 @@ _LINKED = re.compile(
 _ANCHOR = re.compile(r"<a\b[^>]*>.*?</a>", re.IGNORECASE | re.DOTALL)
 #: An image, and any link, in inline text.
 _PICTURE = re.compile(
-    r"\[(?:!?\[[^\[\]]*\]\([^()\s]*\)|(?:[^\[\]\\]|\\.))*\]\([^()\s]*(?:badge|shields|\.svg|\.png|\.gif|\.jpe?g)[^()\s]*\)"
+    r"\[(?:!?\[[^\[\]]*\]\([^()\s]*\)|(?:[^\[\]\\]|\\.))*\]\([^()\s]*(?:badge|shields|\.svg|\.png|\.gif|"
+    r"\.jpe?g)[^()\s]*\)"
 )
 _MARKED_LINK = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]\([^()\s]*\)")
 _ATTRIBUTES = re.compile(r"\s*\{:?\s*[#.][^{}]*\}\s*$")

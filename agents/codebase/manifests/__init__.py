@@ -1,0 +1,92 @@
+"""What a repository's own manifests say of its package: name, description, commands, how it is installed. Pure."""
+
+from __future__ import annotations
+
+import configparser
+import re
+from collections.abc import Callable, Iterable
+
+from agents.codebase.manifests import others, python
+from agents.codebase.manifests.package import Package
+
+_LONGEST = 400_000
+#: Gives a file's text, empty for one that is not there.
+Read = Callable[[str], str]
+
+
+def packages(paths: Iterable[str], read: Read) -> list[Package]:
+    """The packages that manifests at the root describe, the one that says most first; a subfolder's are none."""
+    found: list[Package] = []
+    for path in sorted(path for path in paths if "/" not in path):
+        reader = _reader(path)
+        text = read(path) if reader is not None else ""
+        if reader is None or not text or len(text) > _LONGEST:
+            continue
+        try:
+            one = reader(path, text)
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, configparser.Error):
+            continue  # a manifest that cannot be read says nothing
+        if one is not None and (one.name or one.description):
+            found.append(one)
+    return sorted(found, key=lambda one: (not one.description, not one.name, _order(one.file)))
+
+
+def _order(path: str) -> int:
+    return next((at for at, (pattern, _) in enumerate(_READERS) if re.fullmatch(pattern, path, re.IGNORECASE)), 99)
+
+
+def _reader(path: str) -> Callable[[str, str], Package | None] | None:
+    return next((reader for pattern, reader in _READERS if re.fullmatch(pattern, path, re.IGNORECASE)), None)
+
+
+_READERS: tuple[tuple[str, Callable[[str, str], Package | None]], ...] = (
+    (r"pyproject\.toml", python.pyproject),
+    (r"setup\.cfg", python.setup_cfg),
+    (r"setup\.py", python.setup_py),
+    (r"cargo\.toml", others.cargo),
+    (r"go\.mod", others.go_mod),
+    (r"pom\.xml", others.pom),
+    (
+        r"build\.gradle(?:\.kts)?",
+        others.assigned("Gradle", "", {"name": "rootProject.name", "version": "version", "description": "description"}),
+    ),
+    (
+        r"[\w.-]+\.gemspec",
+        others.assigned(
+            "Ruby",
+            "gem install",
+            {
+                "name": "name",
+                "version": "version",
+                "description": "summary",
+                "licence": "license",
+                "homepage": "homepage",
+            },
+        ),
+    ),
+    (r"composer\.json", others.composer),
+    (r"[\w.-]+\.csproj", others.csproj),
+    (r"description", others.description),
+    (
+        r"mix\.exs",
+        others.assigned("Elixir", "", {"name": "app:", "version": "version:", "description": "description:"}),
+    ),
+    (
+        r"pubspec\.yaml",
+        others.assigned(
+            "Dart",
+            "dart pub add",
+            {
+                "name": "name",
+                "version": "version",
+                "description": "description",
+                "homepage": "homepage",
+                "repository": "repository",
+            },
+        ),
+    ),
+    (r"package\.json", others.package_json),
+    (r"pkg-info", python.pkg_info),
+)
+
+__all__ = ["Package", "packages"]
