@@ -28,6 +28,7 @@ class SkipReason(StrEnum):
     GENERATED = "generated"
     MINIFIED = "minified"
     LOCK_FILE = "lock-file"
+    LFS_POINTER = "lfs-pointer"
     CREDENTIALS = "credentials"
     LINK = "link"
     NOT_A_FILE = "not-a-file"
@@ -72,6 +73,9 @@ class ManifestEntry(Contract):
     extractive_key: Digest | None = Field(default=None, description="its analysis's key if no model can be paid")
     skipped: SkipReason | None = None
     gap: Gap | None = None
+    is_documentation: bool = Field(
+        default=False, description="`.gitattributes` says so (linguist-documentation): not counted among the languages"
+    )
     imports: tuple[RepositoryPath, ...] = Field(
         default=(), description="files of the snapshot whose bytes are part of its analysis's key: what it imports"
     )

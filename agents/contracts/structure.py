@@ -107,6 +107,33 @@ class Import(Contract):
     lines: Lines
 
 
+class ManifestKind(StrEnum):
+    """Which package manager or compiler reads a manifest."""
+
+    NPM = "npm"
+    TSCONFIG = "tsconfig"
+    CARGO = "cargo"
+    GO = "go"
+    COMPOSER = "composer"
+    PYTHON = "python"
+
+
+class PackageManifest(Contract):
+    """What a package's manifest says of how its code is imported; paths are relative to the manifest's folder."""
+
+    kind: ManifestKind
+    name: RepositoryText = ""
+    entries: dict[str, tuple[RepositoryText, ...]] = Field(
+        default_factory=dict, description="what an importer writes after the name (`.`, `./math`) -> files, best first"
+    )
+    aliases: dict[str, tuple[RepositoryText, ...]] = Field(
+        default_factory=dict,
+        description="other names that imports in this folder may use, such as `@/*` -> their files",
+    )
+    base: RepositoryText = Field(default="", description="the folder that names without a dot may start from")
+    extends: tuple[RepositoryText, ...] = Field(default=(), description="manifests whose aliases hold as well")
+
+
 class Topic(StrEnum):
     """Which reviewer an evidence is for."""
 
@@ -138,6 +165,7 @@ class Structure(Contract):
     symbols: tuple[Symbol, ...] = ()
     imports: tuple[Import, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    package: PackageManifest | None = Field(default=None, exclude_if=lambda value: value is None)
     demands: tuple[RepositoryText, ...] = Field(
         default=(), description="words that text in the file orders a language model to write"
     )

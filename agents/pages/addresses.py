@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
@@ -22,6 +23,8 @@ IMAGES = "images/"
 _FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]')
 #: Bytes of a folder's or file's name before its suffix; file systems take 255.
 _LONGEST = 180
+#: Names of devices, with any suffix: Windows cannot make a file of that name.
+_DEVICES = re.compile(r"^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)", re.IGNORECASE)
 #: Stems that site builders and web servers treat as a folder's own page.
 _RESERVED = {"index", "readme"}
 
@@ -56,17 +59,17 @@ def module_pages(names: Iterable[str]) -> dict[str, str]:
 
 
 def site_names(paths: Iterable[str], folder: str, suffix: str) -> dict[str, str]:
-    """A file name under `folder` for each path: like it, safe on every file system, unique without regard to case.
+    """A file name under `folder` for each path: safe on every file system, unique without regard to case or form.
 
     A name that had to change, or that clashes, ends in a few digits of its path's hash. The answer for one path depends
     on the others, so every caller passes all paths of the manifest.
     """
     names = {path: _plain(path) for path in paths}
-    seen = Counter((name + suffix).casefold() for name in names.values())
-    folders = {parent for name in names.values() for parent in _parents(name.casefold())}
+    seen = Counter(_folded(name + suffix) for name in names.values())
+    folders = {parent for name in names.values() for parent in _parents(_folded(name))}
 
     def unique(path: str, name: str) -> str:
-        whole = (name + suffix).casefold()
+        whole = _folded(name + suffix)
         clear = seen[whole] == 1 and whole not in folders and posixpath.basename(name).casefold() not in _RESERVED
         return name if clear else f"{name}~{_mark(path)}"
 
@@ -94,6 +97,11 @@ def line_anchor(lines: Lines | None) -> str:
     return f"L{lines.start}" if lines else ""
 
 
+def _folded(name: str) -> str:
+    """The name as file systems compare it: macOS composes its letters, and like Windows takes no notice of case."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
 def _plain(path: str) -> str:
     parts = [_part(part) for part in path.split("/")]
     plain = "/".join(parts)
@@ -103,7 +111,7 @@ def _plain(path: str) -> str:
 
 
 def _part(part: str) -> str:
-    plain = _FORBIDDEN.sub("_", part)
+    plain = _DEVICES.sub(r"_\g<0>", _FORBIDDEN.sub("_", part))
     if plain.startswith("."):
         plain = "_" + plain
     if plain.endswith((" ", ".")):

@@ -19,12 +19,16 @@ def dropped_claims_by_role(dropped_claims: Mapping[str, int], outcomes: Iterable
 
 
 def repository_record(manifest: Manifest) -> RepositoryRecord:
-    """The snapshot in figures: languages count the files that are not skipped."""
+    """The snapshot in figures: languages count the files that are neither skipped nor documentation."""
     return RepositoryRecord(
         name=manifest.repository,
         files=len(manifest.entries),
         bytes=sum(entry.bytes for entry in manifest.entries),
-        languages=dict(Counter(entry.language for entry in manifest.entries if entry.skipped is None).most_common()),
+        languages=dict(
+            Counter(
+                entry.language for entry in manifest.entries if entry.skipped is None and not entry.is_documentation
+            ).most_common()
+        ),
     )
 
 

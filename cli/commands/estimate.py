@@ -22,8 +22,9 @@ from agents.costs.session import descend, models_of, speed_of
 from agents.errors import SwarmError
 from agents.models.names import parse_name
 from agents.roles.scanner.archive import Limits, open_archive
+from agents.roles.scanner.examination import examine_all
 from agents.roles.scanner.fresh import facts_of, wanted_keys
-from agents.roles.scanner.run import examine_all, surroundings_of
+from agents.roles.scanner.run import surroundings_of
 from agents.settings import AgentSettings
 from cli.errors import BadInput, ExitCode
 from cli.stack.stack_settings import read_settings

@@ -44,7 +44,7 @@ def _mapped(value: Any, hidden: Callable[[str], str]) -> Any:
     if isinstance(value, tuple | list):
         return type(value)(_mapped(one, hidden) for one in value)
     if isinstance(value, dict):
-        return {key: _mapped(one, hidden) for key, one in value.items()}
+        return {_mapped(key, hidden): _mapped(one, hidden) for key, one in value.items()}
     if isinstance(value, BaseModel):
         changed = {
             name: new

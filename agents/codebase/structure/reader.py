@@ -7,6 +7,7 @@ from agents.codebase.structure.artefacts import ARTEFACTS
 from agents.codebase.structure.artefacts.parts import Parts
 from agents.codebase.structure.artefacts.prose import plain_text
 from agents.codebase.structure.grammars import LANGUAGES
+from agents.codebase.structure.manifests import manifest_of
 from agents.codebase.structure.masking import masked
 from agents.contracts.base import Lines
 from agents.contracts.structure import Structure
@@ -21,7 +22,11 @@ class TreeSitterReader:
         """Symbols, imports and evidence of one file. Raises FileUnparseable."""
         try:
             text = visible_text(text)
-            return masked(_read(language, text), text.encode("utf-8", "replace"))
+            structure = _read(language, text)
+            package = manifest_of(path, text)
+            if package is not None:
+                structure = structure.model_copy(update={"package": package})
+            return masked(structure, text.encode("utf-8", "replace"))
         except Exception as error:  # whatever a grammar or a parser does, one file is one named gap
             reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             raise FileUnparseable(f"{path}: cannot be read as {language}: {reason[:300]}") from error

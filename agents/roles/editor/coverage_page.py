@@ -23,6 +23,7 @@ _REASONS = {
     SkipReason.GENERATED: "written by a program",
     SkipReason.MINIFIED: "packed for machines",
     SkipReason.LOCK_FILE: "versions written down by a package manager",
+    SkipReason.LFS_POINTER: "a pointer of Git LFS: the file itself is not in the archive",
     SkipReason.CREDENTIALS: "made to hold keys or passwords, so neither read nor published",
     SkipReason.LINK: "a link to another place",
     SkipReason.NOT_A_FILE: "a device, a pipe or a socket",

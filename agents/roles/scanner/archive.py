@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Final, Protocol
 
@@ -25,6 +25,7 @@ from agents.roles.scanner.archive_bounds import (
     check_shared,
 )
 from agents.roles.scanner.zip_directory import check_directory
+from agents.roles.scanner.zip_names import zip_names
 
 __all__ = ["CHUNK_BYTES", "Archive", "Limits", "Member", "MemberKind", "open_archive"]
 
@@ -46,6 +47,7 @@ _UNREADABLE: Final = (
 class Member:
     """One member: its place in the archive counted from 0, its name as it stands there, its unpacked bytes.
 
+    `content` is the place of the member that holds its bytes: another one for a tar's hard link, which is a file too.
     A byte of a tar's name that is no UTF-8 is a surrogate in `name`, as tarfile gives it.
     """
 
@@ -53,6 +55,7 @@ class Member:
     name: str
     bytes: int
     kind: MemberKind
+    content: int
 
 
 class Archive(Protocol):
@@ -111,10 +114,18 @@ class _TarArchive:
 
     def members(self) -> Iterator[Member]:
         tally = Tally(self._name, self._path.stat().st_size, self._limits)
+        files: dict[str, Member] = {}  # what a hard link, which comes later, may point to
         for index, (_, info) in enumerate(self._walk()):
             kind = _tar_kind(info)
             tally.member(kind)
-            yield Member(index, info.name, info.size if kind is MemberKind.FILE else 0, kind)
+            member = Member(index, info.name, info.size if kind is MemberKind.FILE else 0, kind, index)
+            target = files.get(_tar_name(info.linkname)) if info.islnk() else None
+            if target is not None:
+                member = replace(target, index=index, name=info.name)
+                tally.unpacked(target.bytes)
+            if member.kind is MemberKind.FILE:
+                files[_tar_name(info.name)] = member
+            yield member
 
     def contents(self, wanted: Container[int]) -> Iterator[tuple[int, Iterator[bytes]]]:
         for index, (tar, info) in enumerate(self._walk()):
@@ -156,6 +167,10 @@ class _TarArchive:
             yield from _chunks_of(file, self._name)
 
 
+def _tar_name(name: str) -> str:
+    return "/".join(part for part in name.split("/") if part not in {"", "."})
+
+
 def _tar_kind(info: tarfile.TarInfo) -> MemberKind:
     if info.issym() or info.islnk():
         return MemberKind.LINK
@@ -178,13 +193,13 @@ class _ZipArchive:
             check_directory(self._path, self._name, self._limits.files * MEMBERS_PER_FILE)
             with zipfile.ZipFile(self._path) as archive:
                 infos = archive.infolist()
-        for index, info in enumerate(infos):
+        for index, (info, name) in enumerate(zip(infos, zip_names(infos), strict=True)):
             if info.flag_bits & 0x1:
                 raise ArchiveCorrupt(f"{self._name} is encrypted: upload it without a password")
             kind = _zip_kind(info)
             tally.member(kind)
             tally.unpacked(info.file_size)
-            yield Member(index, _zip_name(info), info.file_size if kind is MemberKind.FILE else 0, kind)
+            yield Member(index, name, info.file_size if kind is MemberKind.FILE else 0, kind, index)
 
     def contents(self, wanted: Container[int]) -> Iterator[tuple[int, Iterator[bytes]]]:
         with _readable(self._name):
@@ -213,14 +228,3 @@ def _zip_kind(info: zipfile.ZipInfo) -> MemberKind:
     if info.is_dir():
         return MemberKind.FOLDER
     return MemberKind.FILE if stat.S_IFMT(mode) in {0, stat.S_IFREG} else MemberKind.OTHER
-
-
-def _zip_name(info: zipfile.ZipInfo) -> str:
-    """A zip's name: without its flag for UTF-8 zipfile takes it for cp437, although most writers mean UTF-8."""
-    name = info.filename.replace("\\", "/")
-    if info.flag_bits & 0x800:
-        return name
-    try:
-        return name.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return name

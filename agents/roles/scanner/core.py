@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from agents.codebase.files.attributes import NO_ATTRIBUTES, FileAttributes
+from agents.codebase.files.encoding import decoded
 from agents.contracts.snapshot import Gap, SkipReason
 from agents.errors import FileTooLarge, FileUnreadable
-from agents.roles.scanner.languages import language_of
-from agents.roles.scanner.skips import SAMPLE_BYTES, skip_by_content, skip_by_path
-from agents.text.visible import visible_text
+from agents.roles.scanner.languages import language_named, language_of
+from agents.roles.scanner.skips import SAMPLE_BYTES, is_lfs_pointer, skip_by_content, skip_by_path
 
 #: The digest of a file whose bytes nobody has seen.
 NO_BYTES = hashlib.sha256(b"").hexdigest()
@@ -29,15 +29,25 @@ class ExaminedFile:
     text: str | None = None
     skipped: SkipReason | None = None
     gap: Gap | None = None
+    is_documentation: bool = False
 
 
-def examine(path: str, chunks: Iterable[bytes], limit_bytes: int) -> ExaminedFile:
-    """Read one file's chunks to their end, holding no more than `limit_bytes` of them."""
+def examine(
+    path: str,
+    chunks: Iterable[bytes],
+    limit_bytes: int,
+    vendored: Collection[str] = (),
+    attributes: FileAttributes = NO_ATTRIBUTES,
+) -> ExaminedFile:
+    """Read one file's chunks to their end, holding no more than `limit_bytes` of them.
+
+    `vendored` are the repository's folders of other people's code, `attributes` what `.gitattributes` says of the file.
+    """
     digest = hashlib.sha256()
     chunks_read: list[bytes] = []
     size = newlines = 0
     sample = b""
-    by_path = skip_by_path(path)
+    by_path = skip_by_path(path, vendored, attributes)
     try:
         for chunk in chunks:
             digest.update(chunk)
@@ -49,16 +59,27 @@ def examine(path: str, chunks: Iterable[bytes], limit_bytes: int) -> ExaminedFil
                 chunks_read.append(chunk)
     except FileUnreadable as error:
         return unreadable(path, str(error))
-    skipped = by_path or skip_by_content(path, sample, size, newlines)
-    name = language_of(path)
+    skipped = by_path or skip_by_content(path, sample, size, newlines, attributes)
+    if skipped is SkipReason.BINARY and is_lfs_pointer(sample, size):
+        skipped = SkipReason.LFS_POINTER
+    declared = language_named(attributes.language)
+    name = declared or language_of(path)
     if skipped is not None:
         return ExaminedFile(path, name, size, digest.hexdigest(), skipped=skipped)
     if size > limit_bytes:
         detail = f"{size:,} bytes, more than the {limit_bytes:,} that an analyst reads"
         gap = Gap(path=path, reason=FileTooLarge.__name__, detail=detail)
         return ExaminedFile(path, name, size, digest.hexdigest(), lines=newlines, gap=gap)
-    text = decoded(b"".join(chunks_read))
-    return ExaminedFile(path, language_of(path, text), size, digest.hexdigest(), lines=line_count(text), text=text)
+    text = decoded(b"".join(chunks_read), path, attributes.encoding)
+    return ExaminedFile(
+        path,
+        declared or language_of(path, text),
+        size,
+        digest.hexdigest(),
+        lines=line_count(text),
+        text=text,
+        is_documentation=bool(attributes.documentation),
+    )
 
 
 def unreadable(path: str, detail: str) -> ExaminedFile:
@@ -70,17 +91,6 @@ def unreadable(path: str, detail: str) -> ExaminedFile:
 def not_a_file(path: str, reason: SkipReason) -> ExaminedFile:
     """A link or a device: named, never followed."""
     return ExaminedFile(path, language_of(path), 0, NO_BYTES, skipped=reason)
-
-
-def decoded(data: bytes) -> str:
-    """The bytes as text: UTF-8, or UTF-16 after a byte order mark; what fits neither is replaced, never dropped.
-
-    This is where a repository's text enters. Whoever searches it for secrets, or for orders to a language model, must
-    see what a person or a model will see: invisible characters are gone from here on. Lines keep their numbers.
-    """
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return visible_text(data.decode("utf-16", "replace"))
-    return visible_text(data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace"))
 
 
 def line_count(text: str) -> int:

@@ -99,6 +99,46 @@ _INTERPRETERS: Final = {
     "kotlin": "kotlin",
     "scala": "scala",
 }
+#: Names and aliases of GitHub Linguist that are not ours: lib/linguist/languages.yml.
+_LINGUIST: Final = {
+    "c++": "cpp",
+    "c#": "csharp",
+    "cake": "csharp",
+    "cuda": "cpp",
+    "js": "javascript",
+    "jsx": "javascript",
+    "javascript+erb": "javascript",
+    "ts": "typescript",
+    "golang": "go",
+    "py": "python",
+    "python3": "python",
+    "rust": "rust",
+    "rb": "ruby",
+    "shell": "bash",
+    "sh": "bash",
+    "zsh": "bash",
+    "hack": "php",
+    "html+php": "php",
+    "plsql": "sql",
+    "plpgsql": "sql",
+    "tsql": "sql",
+    "sqlpl": "sql",
+    "json-with-comments": "json",
+    "jsonc": "json",
+    "json5": "json",
+    "yml": "yaml",
+    "svg": "xml",
+    "scss": "css",
+    "less": "css",
+    "sass": "css",
+    "vue": "html",
+    "svelte": "html",
+    "rst": "restructuredtext",
+    "md": "markdown",
+    "gfm": "markdown",
+    "docker": "dockerfile",
+    "java-properties": "ini",
+}
 _WORKFLOW: Final = re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$")
 #: A C header that says one of these near its beginning is C++.
 _CPP_HEADER: Final = re.compile(
@@ -127,6 +167,14 @@ def language_of(path: str, text: str = "") -> str:
             return TEXT
         return "cpp" if suffix == "h" and _CPP_HEADER.search(text[:_HEADER_SAMPLE]) else found
     return _by_shebang(text)
+
+
+def language_named(linguist: str) -> str:
+    """Our name of the language that GitHub Linguist calls so; `text` for one without a reader, empty for no name."""
+    name = linguist.strip().lower().replace("_", "-")
+    if not name:
+        return ""
+    return name if name in _SUFFIXES else _LINGUIST.get(name, TEXT)
 
 
 def _by_shebang(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Final
 
 from agents.codebase.secrets import without_secret_names
@@ -35,6 +35,14 @@ def repository_path(name: str) -> str:
     decoded = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     path = "/".join(_printable(part) for part in place(decoded).split("/")) if place(decoded) else ""
     return path if len(path.encode()) <= _PATH_LIMIT_BYTES else f"long-path-{_short(path)}/{path.rsplit('/', 1)[-1]}"
+
+
+def is_of_macos(name: str, names: Container[str]) -> bool:
+    """Whether macOS put a member into the archive beside the files, for their icons and attributes."""
+    folder, _, last = name.rpartition("/")
+    if name.split("/", 1)[0] == "__MACOSX":
+        return True
+    return last.startswith("._") and f"{folder}/{last[2:]}".lstrip("/") in names
 
 
 def top_folder(paths: Iterable[str]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
@@ -15,7 +14,7 @@ from pydantic import ValidationError
 from agents import keys
 from agents.codebase.snapshot_texts import IMAGES
 from agents.contracts.session import Session
-from agents.contracts.snapshot import Manifest, ManifestEntry, PlannedBatch, SkipReason, SourceFile, Sources
+from agents.contracts.snapshot import Manifest, ManifestEntry, PlannedBatch, SourceFile, Sources
 from agents.contracts.states import ScanInput, ScanOutput
 from agents.contracts.structure import Structure
 from agents.costs.degradation import Choice, Descent, planned_step, shared
@@ -24,12 +23,16 @@ from agents.errors import ArchiveCorrupt, BlobMissing, RepositoryEmpty
 from agents.ports import BlobStore, Ports
 from agents.questions.instructions import fingerprint_of, instructions_of
 from agents.questions.prompt_cache import worth_warming
-from agents.roles.scanner.archive import Archive, Limits, Member, MemberKind, open_archive
-from agents.roles.scanner.core import ExaminedFile, examine, not_a_file, unreadable
+from agents.roles.scanner.archive import Archive, Limits, open_archive
+from agents.roles.scanner.core import ExaminedFile
 from agents.roles.scanner.emptiness import why_empty
+from agents.roles.scanner.examination import examine_all
 from agents.roles.scanner.fresh import facts_of, is_readable, wanted_keys
+<<<<<<< HEAD
 from agents.roles.scanner.names import distinct, place, repository_path, top_folder, without_top
 from agents.roles.scanner.pictures import Pictures
+=======
+>>>>>>> main
 from agents.roles.scanner.plan import FileToPlan, PlanLimits, plan, task
 from agents.roles.scanner.reasons import Planned, reasons
 from agents.roles.scanner.surroundings import NeighbourIndex, Readable, read_all
@@ -37,10 +40,6 @@ from agents.roles.scanner.waves import levels, waves
 from agents.settings import AgentSettings
 
 Batches: TypeAlias = list[tuple[PlannedBatch, tuple[str, ...]]]
-#: How much a list of unreadable files may hold, in bytes; `swarm run` writes it, but anybody may upload one.
-_UNREADABLE_LIMIT_BYTES = 5_000_000
-#: Deflate's level: the snapshot is read once or twice, and a scan should take seconds.
-_FAST = 1
 
 
 def run(request: ScanInput, ports: Ports, settings: AgentSettings) -> ScanOutput:
@@ -90,6 +89,7 @@ def _download(session: Session, uploads: BlobStore, folder: Path, settings: Agen
     return open_archive(path, f"the archive of {session.repository}", limits)
 
 
+<<<<<<< HEAD
 def examine_all(archive: Archive, snapshot: Path, settings: AgentSettings) -> list[ExaminedFile]:
     """Every file once. Texts go into the snapshot on disk: the repository is never in memory whole."""
     members = {place(member.name): member for member in archive.members()}  # of one name the last wins
@@ -135,6 +135,8 @@ def _listed_unreadable(archive: Archive, member: Member | None) -> dict[str, str
         return {}
 
 
+=======
+>>>>>>> main
 def surroundings_of(
     repository: str,
     found: list[ExaminedFile],
@@ -202,6 +204,7 @@ def _fates(
             reused=wanted.get(file.path) in stored,
             skipped=file.skipped,
             gap=file.gap,
+            is_documentation=file.is_documentation,
             imports=around.imported_by(file.path),
             change=why[file.path].change if file.path in why else None,
             why=why[file.path].text if file.path in why else "",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from agents.codebase.imports.files import FileIndex
-from agents.codebase.imports.resolve import resolve
+from agents.codebase.imports.resolve import NAMESPACED, resolve
 from agents.codebase.paths import speaks_for_folder
 from agents.contracts.base import clean_text
 from agents.contracts.context import ImportedFile, Neighbour
@@ -145,11 +145,11 @@ def _slim(structure: Structure) -> Structure:
     symbols = tuple(
         symbol.with_changes(
             doc=symbol.doc.strip().partition("\n")[0][:_DOC_LIMIT],
-            calls=symbol.calls if structure.language == "csharp" else (),
+            calls=symbol.calls if structure.language in NAMESPACED else (),
             raises=(),
             decorators=(),
             parameters=(),
         )
-        for symbol in (structure.symbols if structure.language == "csharp" else structure.definitions)
+        for symbol in (structure.symbols if structure.language in NAMESPACED else structure.definitions)
     )
     return structure.with_changes(symbols=symbols, evidence=(), doc=structure.doc[:2_000])

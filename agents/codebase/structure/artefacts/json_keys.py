@@ -8,13 +8,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from agents.codebase.structure.artefacts.lenient_json import TOKEN, load_json
 from agents.codebase.structure.artefacts.parts import MAX_PARTS, Parts, part
 from agents.codebase.structure.artefacts.prose import plain_text
 from agents.contracts.base import Lines
 from agents.contracts.structure import SymbolKind
 
-# Strings and comments match unclosed as well, so that no place is scanned twice.
-_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"?|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)|[{}\[\]:,]|[^\s{}\[\]:,"/]+|/')
 _BRACKETS = {"{": 1, "[": 1, "}": -1, "]": -1}
 _DESCRIPTIONS = ("description", "title", "$comment", "name")
 
@@ -23,7 +22,7 @@ def json_keys(text: str) -> Parts:
     """Keys of the outermost object with the type of their values, which never appear."""
     body = text.removeprefix("\ufeff")
     try:
-        value = _load(body)
+        value = load_json(body)
     except (ValueError, RecursionError):
         broken = plain_text(text)
         return Parts(symbols=broken.symbols, doc=broken.doc, doc_lines=broken.doc_lines, parse_errors=1)
@@ -42,19 +41,6 @@ def json_keys(text: str) -> Parts:
     return Parts(symbols=symbols, doc=str(value[description_key])[:600], doc_lines=Lines(start=line, end=line))
 
 
-def _load(text: str) -> object:
-    try:
-        return json.loads(text, parse_int=str)
-    except ValueError:
-        pieces = [match.group() for match in _TOKEN.finditer(text) if not match.group().startswith(("//", "/*"))]
-        code_lines = [
-            piece
-            for piece, following in zip(pieces, [*pieces[1:], ""], strict=True)
-            if not (piece == "," and following in {"}", "]"})
-        ]
-        return json.loads(" ".join(code_lines), parse_int=str)
-
-
 @dataclass
 class _Place:
     name: str
@@ -68,7 +54,7 @@ def _places(text: str) -> Iterator[_Place]:
     depth = 0
     key: re.Match[str] | None = None
     current: _Place | None = None
-    for found in _TOKEN.finditer(text):
+    for found in TOKEN.finditer(text):
         piece = found.group()
         depth += _BRACKETS.get(piece, 0)
         if depth != 1 or piece.startswith(("//", "/*")):

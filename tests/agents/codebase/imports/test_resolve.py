@@ -7,7 +7,7 @@ import pytest
 from agents.codebase.imports.files import FileIndex
 from agents.codebase.imports.resolve import resolve
 from agents.contracts.base import Lines
-from agents.contracts.structure import Import, Structure, Symbol, SymbolKind
+from agents.contracts.structure import Import, ManifestKind, PackageManifest, Structure, Symbol, SymbolKind
 from agents.roles.synthesizer.external import package
 
 CASES = [
@@ -91,14 +91,18 @@ def test_a_namespace_leads_to_the_files_whose_types_are_named() -> None:
     assert [dependency.target for dependency in found] == ["App/Models/Door.cs", "App/Models/User.cs"]
 
 
+def _go_mod(name: str) -> Structure:
+    return Structure(language="text", line_count=1, package=PackageManifest(kind=ManifestKind.GO, name=name))
+
+
 def test_every_go_module_of_the_snapshot_is_found_in_its_own_folder() -> None:
     imports = tuple(
         Import(target=target, lines=Lines(start=1, end=1))
         for target in ("ex.org/app/util", "ex.org/tool/util", "ex.org/x")
     )
     structures = {
-        "go.mod": Structure(language="text", line_count=1, doc="module ex.org/app"),
-        "tool/go.mod": Structure(language="text", line_count=1, doc="module ex.org/tool"),
+        "go.mod": _go_mod("ex.org/app"),
+        "tool/go.mod": _go_mod("ex.org/tool"),
         "main.go": Structure(language="go", line_count=1, imports=imports),
     }
 

@@ -11,13 +11,13 @@ import time
 
 import pytest
 
+from agents.codebase.files.encoding import decoded
 from agents.codebase.secrets import STARS, find, without_secrets
 from agents.codebase.structure.reader import TreeSitterReader
 from agents.contracts.analysis import AnalystBrief, AnalystReply, FileBrief
 from agents.ports import Question
 from agents.questions.prompt import prompt_of
 from agents.roles.publisher.source_view import source_page
-from agents.roles.scanner.core import decoded
 from agents.roles.scanner.names import repository_path
 from agents.text.orders import demands, orders
 from agents.text.visible import visible_text

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agents.codebase.files.encoding import decoded
 from agents.codebase.structure.reader import TreeSitterReader
-from agents.roles.scanner.core import decoded, examine
+from agents.roles.scanner.core import examine
 
 _ENDINGS = ["\n", "\r\n", "\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"]
 _TEXTS = st.lists(st.sampled_from([*_ENDINGS, "x = 1", "# y", "\ufeff", "é"])).map("".join)
@@ -34,7 +35,7 @@ def test_scanner_and_reader_count_lines_alike(language: str, suffix: str, text: 
         (b"a\n", 1),
         (b"a\nb", 2),
         (b"a\r\nb\r\n", 2),
-        (b"a\rb\r", 1),
+        (b"a\rb\r", 2),
         (b"a\x0cb\n", 1),
         ("a\u2028b\n".encode(), 1),
         ("a\nb\n".encode("utf-16"), 2),
@@ -42,5 +43,5 @@ def test_scanner_and_reader_count_lines_alike(language: str, suffix: str, text: 
         (b"\xff\n\xfe", 2),
     ],
 )
-def test_only_a_line_feed_ends_a_line(data: bytes, lines: int) -> None:
+def test_a_line_feed_ends_a_line_and_a_carriage_return_where_there_is_no_line_feed(data: bytes, lines: int) -> None:
     assert counted("python", "py", data) == (lines, lines)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from agents.codebase.claims.citations import resolves
@@ -18,6 +20,7 @@ ODD_NAMES = (
     *("index", "README", "README.md", "a b/it's.py", 'quo"te.py', "emoji 🎉/x.py", "Case.py", "case.py", "#%.py"),
     *(".github/x.yml", "a/b.html", "a/b", "a/b.md", "long/" + "n" * 240 + ".py", "pipe|x.py", "con?.py", "[x](y).py"),
     *("modules/index", "-->.py", "`tick`.py"),
+    *("con.py", "aux/nul.py", "COM1", "nfc/été.py", "nfc/e\u0301te\u0301.py"),
 )
 ODD = dict.fromkeys(ODD_NAMES, ("python", "Says things. <b>x</b> [y](z) | ```", ""))
 
@@ -97,7 +100,9 @@ def test_a_later_revision_asks_and_rewrites_only_what_the_critic_named() -> None
 
 def test_names_are_unique_without_regard_to_case_and_safe_on_every_file_system() -> None:
     names = source_pages(ODD).values()
-    assert len({name.casefold() for name in names}) == len(ODD)
+    assert len({unicodedata.normalize("NFC", name).casefold() for name in names}) == len(ODD)
+    devices = {"con", "aux", "nul", "com1"}
+    assert not any(part.partition(".")[0].lower() in devices for name in names for part in name.split("/"))
     assert not any(set(name) & set('<>:"|?*\\') or "/." in name for name in names)
     assert all(len(part.encode()) < 256 for name in names for part in name.split("/"))
 

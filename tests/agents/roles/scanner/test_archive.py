@@ -163,7 +163,7 @@ def test_damaged_bytes_give_members_or_our_errors_and_touch_no_file(
 
 
 def test_a_members_index_is_its_place(tmp_path: Path) -> None:
-    assert list(opened(tmp_path, tar_gz({"a": b"12"})).members()) == [Member(0, "a", 2, MemberKind.FILE)]
+    assert list(opened(tmp_path, tar_gz({"a": b"12"})).members()) == [Member(0, "a", 2, MemberKind.FILE, 0)]
 
 
 def _header(name: str, size: int, kind: bytes) -> bytes:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from agents.codebase.files.encoding import decoded
+from agents.codebase.files.vendor_folders import vendor_folders
 from agents.contracts.snapshot import SkipReason
-from agents.roles.scanner.core import decoded, examine, line_count
+from agents.roles.scanner.core import examine, line_count
 from agents.roles.scanner.languages import language_of
 
 
@@ -66,7 +68,7 @@ def test_a_language_is_known_by_name_place_and_first_line(path: str, text: str, 
     ],
 )
 def test_what_nobody_wrote_or_reads_is_skipped_with_the_reason(path: str, body: bytes, reason: SkipReason) -> None:
-    found = examine(path, [body], 1_000_000)
+    found = examine(path, [body], 1_000_000, vendor_folders([path]))
     assert (found.skipped, found.text, found.gap) == (reason, None, None)
 
 
@@ -103,7 +105,7 @@ def test_a_large_binary_is_skipped_and_no_gap() -> None:
     [
         (b"\xef\xbb\xbfbom", "bom"),
         ("wide é".encode("utf-16"), "wide é"),
-        (b"caf\xe9", "caf\ufffd"),
+        (b"caf\xe9", "café"),
     ],
 )
 def test_text_is_decoded_and_never_dropped(data: bytes, text: str) -> None:

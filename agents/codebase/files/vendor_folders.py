@@ -1,0 +1,88 @@
+"""Knows which folders named `vendor` hold other people's code, and which are the author's own word. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Collection, Iterable
+from typing import Final
+
+_NAMES: Final = frozenset({"vendor", "vendors"})
+#: What a package manager writes into a vendor folder of its own.
+_INSIDE: Final = (
+    "modules.txt",
+    "autoload.php",
+    "composer/installed.json",
+    "manifest",
+    "bundle",
+    "cache",
+    "gems",
+    "vendor.json",
+)
+#: A package manager's file beside the folder.
+_BESIDE: Final = (
+    "go.mod",
+    "composer.json",
+    "Gemfile",
+    "package.json",
+    "bower.json",
+    "Cargo.toml",
+    "glide.yaml",
+    "Gopkg.toml",
+)
+#: Folders of a web application's assets; what lies in their `vendor` folder was downloaded.
+_ASSETS: Final = frozenset(
+    {
+        "assets",
+        "static",
+        "public",
+        "js",
+        "javascript",
+        "javascripts",
+        "css",
+        "stylesheets",
+        "scss",
+        "sass",
+        "styles",
+        "lib",
+        "libs",
+        "dist",
+        "www",
+        "web",
+        "htdocs",
+        "wwwroot",
+        "resources",
+        "themes",
+        "media",
+        "ext",
+        "deps",
+        "extern",
+        "external",
+    }
+)
+
+
+def vendor_folders(paths: Collection[str]) -> frozenset[str]:
+    """The folders of a repository, such as `vendor` or `web/assets/vendor`, that hold other people's code.
+
+    A folder named vendor counts at the repository's root, beside a package manager's file, among a web application's
+    assets, or with a package manager's list in it. Elsewhere the word is the author's: people who sell, for one.
+    """
+    known = set(paths)
+    known.update(folder for path in paths for folder in _folders(path))
+    return frozenset(folder for folder in known if posixpath.basename(folder) in _NAMES and _is_foreign(folder, known))
+
+
+def _is_foreign(folder: str, known: Collection[str]) -> bool:
+    parent = posixpath.dirname(folder)
+    if not parent or posixpath.basename(parent).lower() in _ASSETS:
+        return True
+    return any(posixpath.join(folder, name) in known for name in _INSIDE) or any(
+        posixpath.join(parent, name) in known for name in _BESIDE
+    )
+
+
+def _folders(path: str) -> Iterable[str]:
+    at = path.find("/")
+    while at >= 0:
+        yield path[:at]
+        at = path.find("/", at + 1)

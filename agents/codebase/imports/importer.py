@@ -1,0 +1,67 @@
+"""The file that imports, with what is known around it: what every resolver is given. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from agents.codebase.imports.files import FileIndex
+from agents.codebase.imports.packages import Packages
+from agents.contracts.structure import Structure
+
+_WORD = re.compile(r"[^\W\d]\w+")
+_QUALIFIED = re.compile(r"\b([^\W\d]\w*)\.([^\W\d]\w*)")
+#: An import may bring in a whole namespace; more files than this of it say nothing about the file that imports it.
+_MOST_NAMED = 8
+
+
+@dataclass(frozen=True)
+class Importer:
+    """One file, the snapshot's files and packages, and what each file defines."""
+
+    path: str
+    structure: Structure
+    index: FileIndex
+    packages: Packages
+    structures: Mapping[str, Structure]
+
+    @property
+    def folder(self) -> str:
+        """The folder that it lies in."""
+        return posixpath.dirname(self.path)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every name in its signatures and calls."""
+        return frozenset(_WORD.findall(self._code))
+
+    def names_of(self, qualifier: str) -> frozenset[str]:
+        """The names that it uses behind a qualifier, as `Do` in `util.Do`."""
+        return frozenset(name for owner, name in self._qualified if owner == qualifier)
+
+    def defining(self, members: Iterable[str], names: Iterable[str]) -> list[str]:
+        """Those of some files that define, or are called, one of the names; a few at most."""
+        wanted = set(names)
+        found = [
+            path
+            for path in members
+            if posixpath.basename(path).split(".")[0] in wanted or not wanted.isdisjoint(self._defined(path))
+        ]
+        return found[:_MOST_NAMED]
+
+    @cached_property
+    def _code(self) -> str:
+        return " ".join(
+            text for symbol in self.structure.symbols for text in (symbol.signature, symbol.default, *symbol.calls)
+        )
+
+    @cached_property
+    def _qualified(self) -> list[tuple[str, str]]:
+        return _QUALIFIED.findall(self._code)
+
+    def _defined(self, path: str) -> Iterable[str]:
+        structure = self.structures.get(path)
+        return () if structure is None else (symbol.name.partition(".")[0] for symbol in structure.symbols)
