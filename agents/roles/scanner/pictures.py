@@ -38,7 +38,7 @@ class Pictures:
         self._chunks: list[bytes] = []
         self._size = 0
 
-    def passing(self, path: str, chunks: Iterable[bytes]) -> Iterable[bytes]:
+    def passing(self, path: str, chunks: Iterator[bytes]) -> Iterator[bytes]:
         """The same chunks; those of a picture are remembered."""
         self._ending = posixpath.splitext(path)[1].lower()
         self._chunks, self._size = [], 0

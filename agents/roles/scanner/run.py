@@ -12,7 +12,6 @@ from typing import TypeAlias
 from pydantic import ValidationError
 
 from agents import keys
-from agents.codebase.snapshot_texts import IMAGES
 from agents.contracts.session import Session
 from agents.contracts.snapshot import Manifest, ManifestEntry, PlannedBatch, SourceFile, Sources
 from agents.contracts.states import ScanInput, ScanOutput
@@ -28,11 +27,6 @@ from agents.roles.scanner.core import ExaminedFile
 from agents.roles.scanner.emptiness import why_empty
 from agents.roles.scanner.examination import examine_all
 from agents.roles.scanner.fresh import facts_of, is_readable, wanted_keys
-<<<<<<< HEAD
-from agents.roles.scanner.names import distinct, place, repository_path, top_folder, without_top
-from agents.roles.scanner.pictures import Pictures
-=======
->>>>>>> main
 from agents.roles.scanner.plan import FileToPlan, PlanLimits, plan, task
 from agents.roles.scanner.reasons import Planned, reasons
 from agents.roles.scanner.surroundings import NeighbourIndex, Readable, read_all
@@ -89,54 +83,6 @@ def _download(session: Session, uploads: BlobStore, folder: Path, settings: Agen
     return open_archive(path, f"the archive of {session.repository}", limits)
 
 
-<<<<<<< HEAD
-def examine_all(archive: Archive, snapshot: Path, settings: AgentSettings) -> list[ExaminedFile]:
-    """Every file once. Texts go into the snapshot on disk: the repository is never in memory whole."""
-    members = {place(member.name): member for member in archive.members()}  # of one name the last wins
-    is_rooted = members.pop("", None) is not None
-    listed = _listed_unreadable(archive, members.pop(keys.UNREADABLE_MEMBER, None))
-    folders = [name for name, member in members.items() if member.kind is MemberKind.FOLDER]
-    present = {name: member for name, member in members.items() if member.kind is not MemberKind.FOLDER}
-    # An archive that names its own root says that everything lies in it; one of GitHub's has a folder around it.
-    top = "" if is_rooted else top_folder([*(f"{name}/" for name in folders), *present, *listed])
-    wanted = list(present | listed)
-    names = dict(zip(wanted, distinct([repository_path(without_top(name, top)) for name in wanted]), strict=True))
-    by_index = {member.index: names[name] for name, member in present.items() if member.kind is MemberKind.FILE}
-    found: list[ExaminedFile] = []
-    with zipfile.ZipFile(snapshot, "w", zipfile.ZIP_DEFLATED) as texts:
-        pictures = Pictures()
-        for index, chunks in archive.contents(by_index):
-            path = by_index[index]
-            file = examine(path, pictures.passing(path, chunks), settings.file_limit_kilobytes * 1_000)
-            if picture := pictures.taken(file.skipped):
-                texts.writestr(zipfile.ZipInfo(IMAGES + path), picture, zipfile.ZIP_DEFLATED, _FAST)
-            if file.text is not None:
-                # A fresh ZipInfo has a constant date: the same repository gives the same bytes.
-                texts.writestr(zipfile.ZipInfo(file.path), file.text.encode(), zipfile.ZIP_DEFLATED, _FAST)
-            found.append(replace(file, text=None))
-    found.extend(
-        not_a_file(names[name], SkipReason.LINK if member.kind is MemberKind.LINK else SkipReason.NOT_A_FILE)
-        for name, member in present.items()
-        if member.kind is not MemberKind.FILE
-    )
-    found.extend(unreadable(names[name], detail) for name, detail in listed.items() if name not in present)
-    return sorted(found, key=lambda file: file.path)
-
-
-def _listed_unreadable(archive: Archive, member: Member | None) -> dict[str, str]:
-    """Files that `swarm run` could not read, with the reason; an unusable list is no list."""
-    if member is None or member.kind is not MemberKind.FILE or member.bytes > _UNREADABLE_LIMIT_BYTES:
-        return {}
-    data = b"".join(chunk for _, chunks in archive.contents({member.index}) for chunk in chunks)
-    try:
-        rows = json.loads(data)
-        return {place(str(row["path"])): str(row["detail"]) for row in rows if place(row["path"])}
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return {}
-
-
-=======
->>>>>>> main
 def surroundings_of(
     repository: str,
     found: list[ExaminedFile],
