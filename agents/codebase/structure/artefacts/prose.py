@@ -66,7 +66,7 @@ def markdown(text: str) -> Parts:
             # A quotation's words count where there are no others, so they are marked by a negative line.
             quoted = token.level > 0
             words.append((-(first + 1) if quoted else first + 1, end, said))
-    return _told(headings, words, lines, start)
+    return _document(headings, words, lines, start)
 
 
 def _title_of(marked_title: str) -> str:
@@ -82,7 +82,7 @@ def _said(text: str) -> str:
     return " ".join(marked.plain(bare).split())[:600].strip() if len(loose) > 1 else ""
 
 
-def _told(headings: list[Heading], words: list[tuple[int, int, str]], lines: list[str], start: int) -> Parts:
+def _document(headings: list[Heading], words: list[tuple[int, int, str]], lines: list[str], start: int) -> Parts:
     found = [heading for heading in headings if heading.title]
     if not found and not words:
         return plain_text("\n".join(lines)) if start == 0 else Parts()
@@ -213,13 +213,13 @@ def _opening(lines: list[str]) -> tuple[str, Lines | None]:
             blocks[-1][1].append(line.strip())
         else:
             blocks.append((at, [line.strip()]))
-    told = [(at, rows) for at, rows in blocks if rows]
-    if not told:
+    filled = [(at, rows) for at, rows in blocks if rows]
+    if not filled:
         return "", None
-    first, rows = told[0]
+    first, rows = filled[0]
     first = next(at for at, line in enumerate(lines) if line.strip() and not _UNDERLINE.match(line.strip()))
-    is_title = len(rows) == 1 and len(rows[0]) <= 80 and not rows[0].endswith((".", "!", "?")) and len(told) > 1
-    last = told[1] if is_title else told[0]
+    is_title = len(rows) == 1 and len(rows[0]) <= 80 and not rows[0].endswith((".", "!", "?")) and len(filled) > 1
+    last = filled[1] if is_title else filled[0]
     said = " ".join(last[1])[:600]
     text = f"{rows[0]}\n\n{said}" if is_title else said
     end = max(first + 1, min(len(lines), last[0] + len(last[1])))
