@@ -1,4 +1,4 @@
-"""Reads a guide in its dialect: its title, its blocks, and what a reader of the page is told about it. Pure."""
+"""Reads a guide in its dialect: its title and its blocks. Pure."""
 
 from __future__ import annotations
 

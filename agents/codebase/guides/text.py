@@ -37,7 +37,7 @@ def blocks(text: str) -> list[Block]:
         if _RULE.match(line):
             end_words()
         elif _BULLET.match(line):
-            # Each point is a paragraph of its own: a list's nesting cannot be told from an author's indentation.
+            # Each point is a paragraph of its own: an author's indentation does not say how a list is nested.
             end_words()
             pending.append(_BULLET.sub("• ", line))
         elif pending and pending[0].startswith("• ") and line.strip():

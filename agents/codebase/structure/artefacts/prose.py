@@ -51,7 +51,7 @@ def markdown(text: str) -> Parts:
     for at, token in enumerate(tokens):
         first, end = token.map or (0, 0)
         if token.type == "heading_open" and token.level == 0:
-            title = _title_of(documents.inline_text(tokens[at + 1]))
+            title = _title_of(documents.inline_text(tokens[at + 1].children or []))
             headings.append(Heading(title, int(token.tag[1]), first + 1, end + 1))
         elif token.type == "html_block":
             for found in _HTML_TITLE.finditer(token.content):
@@ -62,7 +62,7 @@ def markdown(text: str) -> Parts:
             loose = unescape(_ELEMENT.sub(" ", _ANCHOR.sub(" ", _LINKED.sub(" ", _HTML_TITLE.sub(" ", token.content)))))
             if len(re.findall(r"\w{2,}", loose)) > 1 and not token.content.startswith("<!--"):
                 words.append((first + 1, end, rest))
-        elif token.type == "paragraph_open" and (said := _said(documents.inline_text(tokens[at + 1]))):
+        elif token.type == "paragraph_open" and (said := _said(documents.inline_text(tokens[at + 1].children or []))):
             # A quotation's words count where there are no others, so they are marked by a negative line.
             quoted = token.level > 0
             words.append((-(first + 1) if quoted else first + 1, end, said))

@@ -1,4 +1,4 @@
-"""HTML as authors write it in comments: elements that are known become blocks and marks, anything else stays text."""
+"""HTML as authors write it in comments: elements that are known are blocks and marks, other text stays. Pure."""
 
 from __future__ import annotations
 
