@@ -25,7 +25,7 @@ def main() -> None:
     # The components and their resources inherit the protection.
     opts = pulumi.ResourceOptions(providers=[provider(settings)], protect=settings.protected)
     platform = Platform("swarm", settings, opts)
-    for name, value in platform.outputs.exports().items():
+    for name, value in platform.outputs.items():
         pulumi.export(name, value)
 
 

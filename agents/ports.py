@@ -43,7 +43,7 @@ class BlobStore(Protocol):
         """Whether there is such a blob."""
 
 
-class ContextStore(Protocol):
+class SessionItems(Protocol):
     """What sessions remember, in DynamoDB."""
 
     def claim(self, session: Session, cap_usd: float = 0) -> Session | None:
@@ -232,7 +232,7 @@ class JobReply:
     problem: str = ""
 
 
-class BatchInference(Protocol):
+class BatchJobs(Protocol):
     """Batch inference jobs for the analyst's model: many questions at once, answered within hours at half the price."""
 
     def record(self, record_id: str, question: Question[Contract]) -> JobRecord:
@@ -325,11 +325,11 @@ class Ports:
 
     blobs: BlobStore
     uploads: BlobStore
-    store: ContextStore
+    store: SessionItems
     executions: Executions
     model: LanguageModel
     structure: StructureReader
     clock: Clock
     tasks: Tasks
     ledger: BudgetLedger
-    jobs: BatchInference
+    jobs: BatchJobs

@@ -55,7 +55,7 @@ def _file(material: str) -> Json:
     lines = _LINES.search(material)
     # Another question, another answer: what a real model does, and what a page's rerun depends on.
     read = f"{zlib.crc32(material.encode()):08x}"
-    summary: list[Json] = [{"text": f"This file is described by a stub that read {read}.", "lines": None}]
+    summary: list[Json] = [{"text": f"`{path_of(material)}` is described by a stub that read {read}.", "lines": None}]
     if lines is not None and int(lines["count"]):
         summary.append({"text": "It begins here.", "lines": {"start": 1, "end": 1}})
     notes = [

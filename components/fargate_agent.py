@@ -11,6 +11,7 @@ import pulumi_aws as aws
 
 from components.account import Account
 from components.iam import documents as iam
+from components.log_group import log_group
 from components.short_agent import dashed
 
 #: The state machine's container overrides name it.
@@ -78,17 +79,11 @@ class FargateAgent(pulumi.ComponentResource):
         super().__init__("swarm:fargate_agent:FargateAgent", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         family = f"{args.stem}-{dashed(args.state)}-task"
-        logs = aws.cloudwatch.LogGroup(
-            f"{name}-logs",
-            name=f"/aws/ecs/{family}",
-            retention_in_days=args.log_retention_days,
-            kms_key_id=args.log_key_arn,
-            opts=child,
-        )
+        logs = log_group(name, f"/aws/ecs/{family}", args, child)
         service = "ecs-tasks.amazonaws.com"
         trust = args.account.trusting(service)
         task_role = aws.iam.Role(f"{name}-task-role", name=family, assume_role_policy=trust, opts=child)
-        task_rights = aws.iam.RolePolicy(
+        task_permissions = aws.iam.RolePolicy(
             f"{name}-task-rights",
             name="agent",
             role=task_role.name,
@@ -101,7 +96,7 @@ class FargateAgent(pulumi.ComponentResource):
             assume_role_policy=iam.assume_role(service),
             opts=child,
         )
-        start_rights = aws.iam.RolePolicy(
+        start_permissions = aws.iam.RolePolicy(
             f"{name}-execution-rights",
             name="start",
             role=start_role.name,
@@ -131,7 +126,7 @@ class FargateAgent(pulumi.ComponentResource):
             # Running executions and earlier versions of the state machine name older revisions.
             skip_destroy=True,
             # Every new revision replaces it, which Pulumi refuses for a protected resource; the older one stays anyway.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[task_rights, start_rights], protect=False),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[task_permissions, start_permissions], protect=False),
         )
         self.task_definition_arn = task.arn
         self.role_arns = (task_role.arn, start_role.arn)

@@ -1,38 +1,38 @@
-"""The stack's outputs: what the command line, `swarm doctor` and the laptop's cloud find an environment by."""
+"""The stack's outputs: what the command line, `swarm doctor` and the laptop's cloud find an environment by. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from typing import Any
 
-import pulumi
+from pydantic import BaseModel, ConfigDict
 
 
-@dataclass(frozen=True)
-class Outputs:
-    """Exported by __main__.py under the fields' own names; cli/stack/deployed.py is what reads them."""
+class StackOutputs(BaseModel):
+    """What __main__.py exports, under the fields' own names, and what a command reads of a deployed stack."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     environment: str
     region: str
-    upload_bucket: pulumi.Output[str]
-    context_bucket: pulumi.Output[str]
-    context_table: pulumi.Output[str]
-    state_machine_arn: pulumi.Output[str]
-    cluster_arn: pulumi.Output[str]
+    upload_bucket: str
+    context_bucket: str
+    context_table: str
+    state_machine_arn: str
+    cluster_arn: str
     model: str
     network_models: tuple[str, ...]
     model_key_secret: str
     release: str
     cap_usd: float
-    state_machine_alias_arn: pulumi.Output[str]
-    function_names: tuple[pulumi.Output[str], ...]
-    upload_rule: pulumi.Output[str]
-    dead_letter_queue_url: pulumi.Output[str]
+    state_machine_alias_arn: str
+    function_names: tuple[str, ...]
+    upload_rule: str
+    dead_letter_queue_url: str
     alarm_names: tuple[str, ...]
-    alarm_topic_arn: pulumi.Output[str]
-    release_bucket: pulumi.Output[str]
-    image_repository: pulumi.Output[str]
-    image_repository_url: pulumi.Output[str]
+    alarm_topic_arn: str
+    release_bucket: str
+    image_repository: str
+    image_repository_url: str
     container_image: str
     analyst_concurrency: int
     reserved_concurrency: int
@@ -40,7 +40,13 @@ class Outputs:
     fargate_spot: bool
     protected: bool
 
-    def exports(self) -> dict[str, Any]:
-        """Value by name, for `pulumi.export`."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+
+def exports(**values: Any) -> dict[str, Any]:
+    """The outputs by name, for `pulumi.export`; a value may be a pulumi.Output.
+
+    Raises:
+        TypeError: an output is missing, or a name is no output's.
+    """
+    if wrong := values.keys() ^ StackOutputs.model_fields.keys():
+        raise TypeError(f"the stack's outputs are listed in components/outputs.py; missing or unknown: {sorted(wrong)}")
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pulumi
 
@@ -18,7 +19,7 @@ from components.iam.agent_arns import agent_arns
 from components.layers import Layers, LayersArgs
 from components.network import Network, NetworkArgs
 from components.observability import Observability, ObservabilityArgs
-from components.outputs import Outputs
+from components.outputs import exports
 from components.reaper import Reaper, ReaperArgs
 from components.release_store import ReleaseStore, ReleaseStoreArgs
 from components.settings.agent_settings import agent_settings
@@ -32,7 +33,7 @@ from components.workflow import Workflow, WorkflowArgs
 class Platform(pulumi.ComponentResource):
     """Everything that one environment consists of."""
 
-    outputs: Outputs
+    outputs: Mapping[str, Any]
 
     def __init__(self, name: str, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("swarm:platform:Platform", name, {}, opts)
@@ -93,11 +94,11 @@ class Platform(pulumi.ComponentResource):
         )
         self._observability = Observability("observability", self._observability_args(short), child)
         self.outputs = self._outputs(short)
-        self.register_outputs(self.outputs.exports())
+        self.register_outputs(dict(self.outputs))
 
-    def _outputs(self, short: Mapping[str, ShortAgent]) -> Outputs:
+    def _outputs(self, short: Mapping[str, ShortAgent]) -> dict[str, Any]:
         settings = self._settings
-        return Outputs(
+        return exports(
             environment=settings.environment,
             region=settings.region,
             upload_bucket=self._store.upload_bucket,

@@ -36,7 +36,7 @@ class Reaper(pulumi.ComponentResource):
             assume_role_policy=args.account.trusting("scheduler.amazonaws.com"),
             opts=child,
         )
-        rights = aws.iam.RolePolicy(
+        permissions = aws.iam.RolePolicy(
             f"{name}-rights", name="call", role=role.name, policy=args.alias_arn.apply(iam.invoke_function), opts=child
         )
         aws.scheduler.Schedule(
@@ -51,6 +51,6 @@ class Reaper(pulumi.ComponentResource):
                 # The next call does the same: one that did not get through is not worth repeating.
                 retry_policy=aws.scheduler.ScheduleTargetRetryPolicyArgs(maximum_retry_attempts=0),
             ),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[rights]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[permissions]),
         )
         self.register_outputs({})

@@ -11,6 +11,7 @@ import pulumi_aws as aws
 
 from agents.settings import ALIAS
 from components.iam import documents as iam
+from components.log_group import log_group
 
 RUNTIME = "python3.13"
 #: Built by releases/: our code alone; what it depends on comes as layers.
@@ -50,20 +51,14 @@ class ShortAgent(pulumi.ComponentResource):
         super().__init__("swarm:short_agent:ShortAgent", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         function_name = f"{args.stem}-{dashed(args.state)}"
-        logs = aws.cloudwatch.LogGroup(
-            f"{name}-logs",
-            name=f"/aws/lambda/{function_name}",
-            retention_in_days=args.log_retention_days,
-            kms_key_id=args.log_key_arn,
-            opts=child,
-        )
+        logs = log_group(name, f"/aws/lambda/{function_name}", args, child)
         role = aws.iam.Role(
             f"{name}-role", name=function_name, assume_role_policy=iam.assume_role("lambda.amazonaws.com"), opts=child
         )
         document = pulumi.Output.all(args.arns, logs.arn, args.dead_letter_queue_arn).apply(
             lambda found: iam.agent(args.state, found[0], log_group=found[1], failure_queue=found[2])
         )
-        rights = aws.iam.RolePolicy(f"{name}-rights", name="agent", role=role.name, policy=document, opts=child)
+        permissions = aws.iam.RolePolicy(f"{name}-rights", name="agent", role=role.name, policy=document, opts=child)
         function = aws.lambda_.Function(
             f"{name}-function",
             name=function_name,
@@ -80,8 +75,8 @@ class ShortAgent(pulumi.ComponentResource):
             reserved_concurrent_executions=args.reserved_concurrency or None,
             environment=aws.lambda_.FunctionEnvironmentArgs(variables=args.environment),
             publish=True,
-            # Without its rights and its log group the first call would fail, or make a group that never expires.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[rights, logs]),
+            # Without its permissions and its log group the first call would fail, or make a group that never expires.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[permissions, logs]),
         )
         alias = aws.lambda_.Alias(
             f"{name}-alias", name=ALIAS, function_name=function.name, function_version=function.version, opts=child

@@ -19,7 +19,7 @@ DELIVERY_ATTEMPTS = 20
 
 @dataclass(frozen=True)
 class TriggersArgs:
-    """`alias_arn` is the target: a target that is the machine itself would pass canaries by."""
+    """`alias_arn` is the target: a target that is the state machine itself would bypass its canary routing."""
 
     stem: str
     account: Account

@@ -11,6 +11,7 @@ import pulumi_aws as aws
 from agents.settings import ALIAS
 from components.account import Account
 from components.iam import documents as iam
+from components.log_group import log_group
 from workflow import definition
 
 
@@ -48,22 +49,16 @@ class Workflow(pulumi.ComponentResource):
         super().__init__("swarm:workflow:Workflow", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         machine_name = state_machine_name(args.stem)
-        logs = aws.cloudwatch.LogGroup(
-            f"{name}-logs",
-            # Under this prefix Step Functions may write without growing the resource policy of CloudWatch Logs.
-            name=f"/aws/vendedlogs/states/{machine_name}",
-            retention_in_days=args.log_retention_days,
-            kms_key_id=args.log_key_arn,
-            opts=child,
-        )
+        # Under this prefix Step Functions may write without growing the resource policy of CloudWatch Logs.
+        logs = log_group(name, f"/aws/vendedlogs/states/{machine_name}", args, child)
         role = aws.iam.Role(
             f"{name}-role",
             name=machine_name,
             assume_role_policy=args.account.trusting("states.amazonaws.com"),
             opts=child,
         )
-        rights = aws.iam.RolePolicy(
-            f"{name}-rights", name="conduct", role=role.name, policy=_rights(args, machine_name), opts=child
+        permissions = aws.iam.RolePolicy(
+            f"{name}-rights", name="conduct", role=role.name, policy=_permissions(args, machine_name), opts=child
         )
         machine = aws.sfn.StateMachine(
             f"{name}-machine",
@@ -78,7 +73,7 @@ class Workflow(pulumi.ComponentResource):
                 log_destination=pulumi.Output.concat(logs.arn, ":*"),
             ),
             tracing_configuration=aws.sfn.StateMachineTracingConfigurationArgs(enabled=args.tracing),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[rights]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[permissions]),
         )
         alias = aws.sfn.Alias(
             f"{name}-alias",
@@ -119,7 +114,7 @@ def _rendered(args: WorkflowArgs) -> pulumi.Output[str]:
     return pulumi.Output.all(**placeholder_values(args)).apply(lambda values: definition.render(machine, values))
 
 
-def _rights(args: WorkflowArgs, machine_name: str) -> pulumi.Output[str]:
+def _permissions(args: WorkflowArgs, machine_name: str) -> pulumi.Output[str]:
     arns = pulumi.Output.all(
         functions=list(args.functions.values()),
         task_definitions=list(args.task_definitions.values()),

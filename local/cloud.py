@@ -37,7 +37,7 @@ from local.privileges.identity import SECRET_VARIABLE
 from local.privileges.surroundings import MotoSurroundings
 from local.program import run_program
 from local.quotas import ACCOUNTS
-from local.state.guard import StateGuard
+from local.state.request_guard import StateGuard
 from local.state.store import StateStore, StateUnusable
 from local.temporary import temporary_folder
 

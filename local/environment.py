@@ -13,7 +13,7 @@ from pathlib import Path
 
 from local.privileges.identity import CloudKeys
 from local.resident import Resident, resident_in
-from local.state.file import default_folder
+from local.state.database import default_folder
 
 
 def variables_of(found: Resident) -> dict[str, str]:

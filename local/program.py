@@ -19,7 +19,7 @@ from pulumi.runtime.stack import run_pulumi_func
 
 from components.guardrails import DeclaredResource, GuardrailsBroken, Rule, effective_tags, enforce
 from local.configuration import ProgramFailed
-from local.resources import Cloud, Declared, look_up, realise
+from local.resources import CloudBackend, Declared, look_up, realise
 
 
 class _Monitor(mocks.MockMonitor):
@@ -43,7 +43,7 @@ class _Monitor(mocks.MockMonitor):
 class _Realiser(mocks.Mocks):
     """Answers the monitor: components are nothing, aws:* becomes real, one resource at a time."""
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: CloudBackend) -> None:
         self._cloud = cloud
         self._one_at_a_time = threading.Lock()
         self._providers: dict[str, Mapping[str, Any]] = {}
@@ -80,7 +80,12 @@ class _Realiser(mocks.Mocks):
 
 
 def run_program(
-    program: Path, project: str, stack: str, settings: Mapping[str, str], cloud: Cloud, rules: Sequence[Rule] = ()
+    program: Path,
+    project: str,
+    stack: str,
+    settings: Mapping[str, str],
+    cloud: CloudBackend,
+    rules: Sequence[Rule] = (),
 ) -> Mapping[str, Any]:
     """Run it to its end, hold what it declared against the rules, and return what it exports. Raises ProgramFailed.
 

@@ -28,7 +28,7 @@ class CloudIsUp(Exception):
     """A cloud is up in the folder already; the message names its process."""
 
 
-class Kind(StrEnum):
+class CloudKind(StrEnum):
     """What holds a folder's cloud: one that stays, or that of a single command."""
 
     UP = "up"
@@ -55,7 +55,7 @@ class Holder:
     """The process that holds the folder's cloud; `cloud` is None while it is being built."""
 
     process: int
-    kind: Kind
+    kind: CloudKind
     cloud: Resident | None = None
 
 
@@ -85,7 +85,7 @@ class ResidentCloud:
 class Place:
     """The folder's place for a cloud, which this process holds."""
 
-    def __init__(self, file: int, kind: Kind) -> None:
+    def __init__(self, file: int, kind: CloudKind) -> None:
         self._file, self._kind = file, kind
         self._write(None)
 
@@ -99,7 +99,7 @@ class Place:
 
 
 @contextmanager
-def hold(folder: Path, kind: Kind = Kind.UP) -> Iterator[Place]:
+def hold(folder: Path, kind: CloudKind = CloudKind.UP) -> Iterator[Place]:
     """Take the folder's place for a cloud. Raises CloudIsUp when another process has it."""
     make_private_folder(folder)
     path = folder / FILE_NAME
@@ -119,7 +119,7 @@ def hold(folder: Path, kind: Kind = Kind.UP) -> Iterator[Place]:
 def resident_in(folder: Path) -> Resident | None:
     """The cloud that `swarm local up` has up in the folder just now; None while it is still being built."""
     holder = holder_in(folder)
-    return holder.cloud if holder is not None and holder.kind is Kind.UP else None
+    return holder.cloud if holder is not None and holder.kind is CloudKind.UP else None
 
 
 def holder_in(folder: Path) -> Holder | None:
@@ -130,9 +130,9 @@ def holder_in(folder: Path) -> Holder | None:
     try:
         fields = json.loads(written)
         cloud = fields["cloud"] and Resident(**fields["cloud"])
-        return Holder(int(fields["process"]), Kind(fields["kind"]), cloud)
+        return Holder(int(fields["process"]), CloudKind(fields["kind"]), cloud)
     except (ValueError, TypeError, KeyError):  # nothing is written yet, or by another version
-        return Holder(0, Kind.UP)
+        return Holder(0, CloudKind.UP)
 
 
 def refuse_resident(folder: Path) -> None:
@@ -167,8 +167,8 @@ def _written_by_holder(folder: Path) -> bytes | None:
 
 
 def _already(folder: Path) -> str:
-    holder = holder_in(folder) or Holder(0, Kind.UP)
+    holder = holder_in(folder) or Holder(0, CloudKind.UP)
     process = f" (process {holder.process})" if holder.process else ""
-    if holder.kind is Kind.RUN:
+    if holder.kind is CloudKind.RUN:
         return f"A run is at work in {folder}{process}: wait for its end, or end it with Ctrl-C where it runs"
     return f"A cloud is up in {folder}{process}: end it first, with Ctrl-C where `swarm local up` runs"

@@ -58,12 +58,12 @@ FREE_WHEN_IDLE: Mapping[str, str] = {
 CALL_GB_SECONDS = 1.0
 
 
-class PriceUnknown(Exception):
+class ResourcePriceUnknown(Exception):
     """A kind of resource is in no price table; the message names it and where to add it."""
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredData:
     """What lies there from earlier runs, in GB: nothing costs by being declared, only by being filled."""
 
     objects: float = 1.0
@@ -76,23 +76,23 @@ _Priced = Callable[[DeclaredResource, Prices], Iterator[CostLine]]
 
 
 def idle_lines(
-    resources: Iterable[DeclaredResource], kept: Kept | None = None, table: Prices | None = None
+    resources: Iterable[DeclaredResource], stored: StoredData | None = None, table: Prices | None = None
 ) -> tuple[CostLine, ...]:
     """A month's lines, like ones added up.
 
     Raises:
-        PriceUnknown: there is no price, and no reason for none, for a kind of resource.
+        ResourcePriceUnknown: there is no price, and no reason for none, for a kind of resource.
     """
     declared, table = tuple(resources), table or prices()
     lines = [line for resource in declared for line in _of_one(resource, table)]
-    return (*_added_up(lines), *_stored(declared, kept or Kept(), table))
+    return (*_added_up(lines), *_stored(declared, stored or StoredData(), table))
 
 
 def _of_one(resource: DeclaredResource, table: Prices) -> Iterator[CostLine]:
     if resource.kind in _PRICED:
         yield from _PRICED[resource.kind](resource, table)
     elif resource.kind not in FREE_WHEN_IDLE and resource.kind not in _STORING:
-        raise PriceUnknown(f"{resource.kind} ({resource.name}) has no price: add it to tools/idle_cost.py")
+        raise ResourcePriceUnknown(f"{resource.kind} ({resource.name}) has no price: add it to tools/idle_cost.py")
 
 
 def _endpoint(resource: DeclaredResource, table: Prices) -> Iterator[CostLine]:
@@ -121,7 +121,9 @@ def _schedule(resource: DeclaredResource, table: Prices) -> Iterator[CostLine]:
     """A schedule calls its function whether or not there is anything to do."""
     minutes = re.fullmatch(r"rate\((\d+) minutes?\)", str(resource.get("scheduleExpression")))
     if minutes is None:
-        raise PriceUnknown(f"{resource.name} is no rate in minutes: add its calls a month to tools/idle_cost.py")
+        raise ResourcePriceUnknown(
+            f"{resource.name} is no rate in minutes: add its calls a month to tools/idle_cost.py"
+        )
     calls = table.hours_per_month * 60 / int(minutes[1])
     price = table.price
     yield CostLine(what="Scheduled calls", units=calls, price=price["schedule_call"])
@@ -137,7 +139,7 @@ _PRICED: Mapping[str, _Priced] = {
     "kms:Key": _one("KMS keys", "kms_key"),
     "scheduler:Schedule": _schedule,
 }
-#: Kinds that cost by what they hold, however many there are: the lines, and the share of Kept.
+#: Kinds that cost by what they hold, however many there are: the lines, and the share of StoredData.
 _STORING: Mapping[str, tuple[tuple[str, str], ...]] = {
     "s3:Bucket": (("Objects kept", "object_storage"),),
     "dynamodb:Table": (("Items kept", "item_storage"), ("Point-in-time recovery", "item_recovery")),
@@ -146,12 +148,12 @@ _STORING: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 
 
-def _stored(resources: Sequence[DeclaredResource], kept: Kept, table: Prices) -> Iterator[CostLine]:
+def _stored(resources: Sequence[DeclaredResource], stored: StoredData, table: Prices) -> Iterator[CostLine]:
     held = {
-        "s3:Bucket": kept.objects,
-        "dynamodb:Table": kept.items,
-        "cloudwatch:LogGroup": kept.logs,
-        "ecr:Repository": kept.images,
+        "s3:Bucket": stored.objects,
+        "dynamodb:Table": stored.items,
+        "cloudwatch:LogGroup": stored.logs,
+        "ecr:Repository": stored.images,
     }
     kinds = {resource.kind for resource in resources}
     # The image lies in a registry that this program does not own, unless it does.

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 FILE = Path(__file__).with_name("prices.toml")
 
 
-class Price(BaseModel):
+class ResourcePrice(BaseModel):
     """One price in US dollars; `seen` says where the figure was read."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -32,7 +32,7 @@ class Prices(BaseModel):
     region: str
     date: datetime.date
     hours_per_month: int
-    price: Mapping[str, Price]
+    price: Mapping[str, ResourcePrice]
 
 
 class CostLine(BaseModel):
@@ -42,7 +42,7 @@ class CostLine(BaseModel):
 
     what: str
     units: float
-    price: Price
+    price: ResourcePrice
 
     @property
     def usd(self) -> float:

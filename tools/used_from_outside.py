@@ -85,3 +85,6 @@ contentsize
 # The state machine's checks in tools/ use them.
 successors
 start_at
+
+# The test of the state machine's paths reads its fields; nothing constructs it at run time.
+ExecutionPayload

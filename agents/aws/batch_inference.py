@@ -28,7 +28,7 @@ from agents.settings import AgentSettings, supports_batch_inference
 if TYPE_CHECKING:
     from types_boto3_bedrock import BedrockClient
 
-    from agents.models.prices import Price
+    from agents.models.prices import TokenPrice
 
 _THROTTLED = frozenset({"ThrottlingException", "ServiceQuotaExceededException", "TooManyRequestsException", "429"})
 _DOWN = frozenset({"InternalServerException", "ServiceUnavailableException", "500", "502", "503", "504"})
@@ -37,7 +37,7 @@ _SHORTEST_HOURS, _LONGEST_HOURS = 24, 168
 _MESSAGE_LIMIT = 300
 
 
-class BedrockBatchInference:
+class BedrockBatchJobs:
     """A BatchInference for the analyst's model. Nothing is built before the first question: few states ask any."""
 
     def __init__(self, settings: AgentSettings) -> None:
@@ -49,7 +49,7 @@ class BedrockBatchInference:
         return clients.bedrock(parse_name(self._name).base_url)
 
     @cached_property
-    def _price(self) -> Price:
+    def _price(self) -> TokenPrice:
         if not supports_batch_inference(self._name):
             raise BatchInferenceRefused(
                 f"{self._name}: the form of a job's records is known for Claude on Bedrock only"

@@ -9,12 +9,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from agents.aws import clients
-from agents.aws.batch_inference import BedrockBatchInference
+from agents.aws.batch_inference import BedrockBatchJobs
 from agents.aws.blob_store import S3BlobStore
-from agents.aws.context_store import DynamoDbContextStore
 from agents.aws.executions import StepFunctionsExecutions
 from agents.aws.ledger import DynamoDbLedger
 from agents.aws.models import ModelsByRole
+from agents.aws.session_items import DynamoDbSessionItems
 from agents.aws.task_callback import StepFunctionsTaskCallback
 from agents.aws.tasks import EcsTasks
 from agents.contracts.reaping import RunningTask, StoppedTask
@@ -76,14 +76,14 @@ def aws_ports(settings: AgentSettings) -> Ports:
     return Ports(
         blobs=S3BlobStore(clients.s3(), settings.context_bucket),
         uploads=S3BlobStore(clients.s3(), settings.upload_bucket),
-        store=DynamoDbContextStore(clients.dynamodb(), settings.context_table, clock, settings.retention_days),
+        store=DynamoDbSessionItems(clients.dynamodb(), settings.context_table, clock, settings.retention_days),
         executions=StepFunctionsExecutions(clients.step_functions()),
         model=ModelsByRole(settings),
         structure=GrammarReader(),
         clock=clock,
         tasks=LazyTasks(settings.cluster_arn),
         ledger=ledger_of(settings, clock),
-        jobs=BedrockBatchInference(settings),
+        jobs=BedrockBatchJobs(settings),
     )
 
 

@@ -251,8 +251,8 @@ class FirstDraft(Contract):
     revision: int = 0
 
 
-class ExecutionState(Contract):
-    """The payload that travels through the machine: every JSONPath of the file exists here.
+class ExecutionPayload(Contract):
+    """The payload that travels through the state machine: every JSONPath of the file exists here.
 
     A test holds the file's paths against these fields; nothing constructs it at run time.
     """

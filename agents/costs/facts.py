@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from agents.models.prices import FREE, Price
+from agents.models.prices import FREE, TokenPrice
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class RoleModel:
     """Who answers a role, and its price."""
 
     name: str
-    price: Price = FREE
+    price: TokenPrice = FREE
 
     @property
     def asked(self) -> bool:

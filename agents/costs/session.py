@@ -8,7 +8,7 @@ from agents.contracts.usage import MAX_OUTPUT_TOKENS
 from agents.costs.degradation import Descent, step_down
 from agents.costs.estimate import Speed, estimate
 from agents.costs.facts import Estimate, FileCosts, RoleModel
-from agents.models.prices import PriceUnknown, batch_price_of, price_of
+from agents.models.prices import TokenPriceUnknown, batch_price_of, price_of
 from agents.questions.instructions import FILES
 from agents.settings import AgentSettings
 
@@ -21,7 +21,7 @@ _OTHERS_MARGIN = 1.2
 def models_of(settings: AgentSettings) -> dict[str, RoleModel]:
     """Every role's model and price; in a batch inference job the analyst's is lower.
 
-    Raises PriceUnknown, and ValueError where there can be no such model, or none in a job.
+    Raises TokenPriceUnknown, and ValueError where there can be no such model, or none in a job.
     """
     models = {role: model_named(settings.model_of(role), settings.model_prices) for role in FILES}
     analyst = models["analyst"]
@@ -31,7 +31,7 @@ def models_of(settings: AgentSettings) -> dict[str, RoleModel]:
 
 
 def model_named(name: str, prices: str) -> RoleModel:
-    """A model with its price. Raises PriceUnknown."""
+    """A model with its price. Raises TokenPriceUnknown."""
     return RoleModel(name, price_of(name, prices))
 
 
@@ -48,7 +48,7 @@ def descend(files: Collection[FileCosts], settings: AgentSettings, spent_usd: fl
     try:
         models = models_of(settings)
         economy = model_named(settings.economy_model, settings.model_prices) if settings.economy_model else None
-    except PriceUnknown:  # the first question will say so; nothing can be planned with a price that nobody knows
+    except TokenPriceUnknown:  # the first question will say so; nothing can be planned with a price that nobody knows
         return Descent()
     whole = estimate(files, models, settings.cap_usd)
     return step_down(files, analysts_budget(whole, models, settings.cap_usd - spent_usd), models["analyst"], economy)

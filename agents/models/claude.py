@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from agents.contracts.base import Contract
 from agents.contracts.usage import Usage
 from agents.errors import ModelReplyInvalid
-from agents.models.prices import Price
+from agents.models.prices import TokenPrice
 from agents.ports import Question, ReplyT
 from agents.questions.prompt import prompt_of
 
@@ -40,7 +40,7 @@ def record_of(record_id: str, question: Question[Contract]) -> bytes:
     return json.dumps({"recordId": record_id, "modelInput": body}, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def usage_of(output: Mapping[str, Any], price: Price) -> Usage:
+def usage_of(output: Mapping[str, Any], price: TokenPrice) -> Usage:
     """What one answer cost, whether or not anything can be made of it."""
     reported = output.get("usage")
     counts: Mapping[str, Any] = reported if isinstance(reported, dict) else {}

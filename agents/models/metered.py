@@ -13,7 +13,7 @@ from pydantic_ai.models.wrapper import WrapperModel
 from agents.contracts.usage import MAX_OUTPUT_TOKENS, Usage
 from agents.errors import BudgetExhausted, CallOverspent, SwarmError
 from agents.models.event_loop import SETTLING_SECONDS
-from agents.models.prices import BYTES_PER_TOKEN_AT_LEAST, Price
+from agents.models.prices import BYTES_PER_TOKEN_AT_LEAST, TokenPrice
 from agents.models.replies import LedgerFailed, library_errors, may_have_been_billed
 from agents.ports import BudgetLedger, Reservation
 
@@ -44,7 +44,7 @@ class Budget(NamedTuple):
 class MeteredModel(WrapperModel):
     """Counts what one question costs."""
 
-    def __init__(self, wrapped: Model, budget: Budget, price: Price) -> None:
+    def __init__(self, wrapped: Model, budget: Budget, price: TokenPrice) -> None:
         super().__init__(wrapped)
         self._budget = budget
         self._price = price

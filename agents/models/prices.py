@@ -29,7 +29,7 @@ _GLOBAL_DISCOUNT = 1 / 1.1
 _HAS_GLOBAL_PRICE = re.compile(r"claude-(opus|sonnet|haiku)-4-[5-9]")
 
 
-class Price(NamedTuple):
+class TokenPrice(NamedTuple):
     """US dollars per million tokens."""
 
     input: float
@@ -49,20 +49,20 @@ class Price(NamedTuple):
         return (tokens * max(self.input, self.cache_write) + max_output_tokens * self.output) / _MILLION
 
 
-FREE = Price(0.0, 0.0, 0.0, 0.0)
+FREE = TokenPrice(0.0, 0.0, 0.0, 0.0)
 
 
-class PriceUnknown(ValueError):
+class TokenPriceUnknown(ValueError):
     """The table does not know the model's price; the message says how to give it."""
 
 
-def price_of(name: str, given: str = "") -> Price:
+def price_of(name: str, given: str = "") -> TokenPrice:
     """The model's price: from `given` (`openai:my-model=0.5/1.5,…`, dollars per million tokens), else the table.
 
     A model that is served from this machine is free unless a price is given.
 
     Raises:
-        PriceUnknown: neither knows it.
+        TokenPriceUnknown: neither knows it.
         ValueError: `given` cannot be read, or there can be no such model.
     """
     parsed = parse_name(name)
@@ -76,24 +76,24 @@ def price_of(name: str, given: str = "") -> Price:
         return FREE
     listed = None if parsed.base_url and parsed.provider == "openai" else _listed(parsed)
     if listed is None:
-        raise PriceUnknown(
+        raise TokenPriceUnknown(
             f"the price of {parsed.plain} is not in the table of {table()['dated']}: give it in dollars per million"
             f" tokens in and out, --setting modelPrices={parsed.plain}=<in>/<out>"
         )
     return listed
 
 
-def batch_price_of(name: str, given: str = "") -> Price:
+def batch_price_of(name: str, given: str = "") -> TokenPrice:
     """The model's price in a batch inference job: a fixed share of its price on demand, given or listed.
 
     Raises:
-        PriceUnknown: as price_of.
+        TokenPriceUnknown: as price_of.
         ValueError: the model is none of Bedrock's, and no other has batch inference.
     """
     if parse_name(name).provider != "bedrock":
         raise ValueError(f"{name}: batch inference is Bedrock's, and so must be the model")
     factor = float(table()["batch_inference"]["factor"])
-    return Price(*(round(part * factor, 9) for part in price_of(name, given)))
+    return TokenPrice(*(round(part * factor, 9) for part in price_of(name, given)))
 
 
 def refuse_unused_prices(given: str, models: Collection[str]) -> None:
@@ -105,13 +105,13 @@ def refuse_unused_prices(given: str, models: Collection[str]) -> None:
             raise ValueError(f"modelPrices: {priced} is no model of this run, whose models are {there}")
 
 
-def parse_prices(given: str) -> dict[ModelName, Price]:
+def parse_prices(given: str) -> dict[ModelName, TokenPrice]:
     """A setting's prices by model; a name without a base URL is the model at any.
 
     Raises:
         ValueError: a part is not `model=in/out`, or its model cannot be; it names the part.
     """
-    prices: dict[ModelName, Price] = {}
+    prices: dict[ModelName, TokenPrice] = {}
     for part in filter(None, (one.strip() for one in given.split(","))):
         model, equals, pair = part.rpartition("=")
         numbers = pair.split("/")
@@ -121,7 +121,7 @@ def parse_prices(given: str) -> dict[ModelName, Price]:
             read = answered = math.nan
         if not equals or not (0 <= read < math.inf and 0 <= answered < math.inf):
             raise ValueError(f"modelPrices: {part!r} is not model=<dollars per million in>/<out>")
-        prices[parse_name(model.strip())] = Price(read, answered, read, read)
+        prices[parse_name(model.strip())] = TokenPrice(read, answered, read, read)
     return prices
 
 
@@ -132,7 +132,7 @@ def table() -> dict[str, Any]:
     return loaded
 
 
-def _listed(parsed: ModelName) -> Price | None:
+def _listed(parsed: ModelName) -> TokenPrice | None:
     models: dict[str, dict[str, float]] = table()["models"]
     in_arn = _ARN.match(parsed.plain)
     named = f"bedrock:{in_arn['model']}" if in_arn else parsed.plain
@@ -140,7 +140,7 @@ def _listed(parsed: ModelName) -> Price | None:
     entry = models.get(named) or models.get(base)
     if entry is None:
         return None
-    price = Price(**entry)
+    price = TokenPrice(**entry)
     if named.startswith("bedrock:global.") and _HAS_GLOBAL_PRICE.search(named):
-        price = Price(*(round(part * _GLOBAL_DISCOUNT, 6) for part in price))
+        price = TokenPrice(*(round(part * _GLOBAL_DISCOUNT, 6) for part in price))
     return price

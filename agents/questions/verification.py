@@ -15,7 +15,7 @@ from agents.codebase.claims.verified import Verified
 from agents.contracts.base import Contract
 from agents.contracts.usage import Usage
 from agents.errors import GapError, ModelContextExceeded
-from agents.ports import Answer, ContextStore, LanguageModel, Question, ReplyT
+from agents.ports import Answer, LanguageModel, Question, ReplyT, SessionItems
 from agents.questions.instructions import instructions_of
 from agents.questions.side_by_side import answers, never_interrupts
 
@@ -84,7 +84,7 @@ class Totals:
         self.usage += answer.usage
         self.dropped_claims += answer.dropped
 
-    def save(self, store: ContextStore, session_id: str, role: str) -> None:
+    def save(self, store: SessionItems, session_id: str, role: str) -> None:
         """Write both figures; a retry replaces them. A revision has its own role name, such as `editor-2`."""
         store.save_usage(session_id, role, self.usage)
         store.save_dropped_claims(session_id, role, self.dropped_claims)

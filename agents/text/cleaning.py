@@ -6,6 +6,7 @@ import re
 
 from agents.text.orders import without_orders
 from agents.text.visible import visible_text
+from agents.text.wording import one_line
 
 #: Stands where something was cut out of a spoken sentence: who keeps the sentence can see that it was not clean.
 CUT = "\ufffc"
@@ -40,6 +41,11 @@ _CODE = re.compile(r"(`{1,2})([^`\n]{1,300})\1")
 def clean_text(text: str) -> str:
     """Text of an uploaded repository without terminal escapes, control, bidirectional or invisible characters."""
     return visible_text(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def clean_line(text: str) -> str:
+    """Clean text of an uploaded repository on one line."""
+    return one_line(clean_text(text))
 
 
 def author_text(text: str) -> str:

@@ -13,13 +13,19 @@ from rich.text import Text
 
 from cli.doctor import checks as doctor_checks
 from cli.doctor import limits as doctor_limits
-from cli.doctor.check_result import EXIT_CODES, CheckResult, Severity, ok, worst
+from cli.doctor.check_result import EXIT_CODES, CheckResult, CheckSeverity, ok, worst
 from cli.doctor.facts import Gathered, gather, who
 from cli.errors import BadInput
 from cli.stack.clients import Cloud
-from cli.stack.deployed import DeployedCloud, StackOutputs, read_outputs
+from cli.stack.deployed import DeployedCloud, read_outputs
+from components.outputs import StackOutputs
 
-_COLOURS = {Severity.OK: "green", Severity.UNKNOWN: "dim", Severity.WARNING: "bold yellow", Severity.FAILED: "bold red"}
+_COLOURS = {
+    CheckSeverity.OK: "green",
+    CheckSeverity.UNKNOWN: "dim",
+    CheckSeverity.WARNING: "bold yellow",
+    CheckSeverity.FAILED: "bold red",
+}
 
 
 def doctor(stack: str, outputs_file: Path | None, as_json: bool, answers: Console) -> int:
@@ -44,7 +50,7 @@ def examine(cloud: Cloud) -> list[CheckResult]:
     outputs = StackOutputs.model_validate(cloud.outputs)
     credentials = who(cloud)
     first = doctor_checks.credentials(credentials, outputs)
-    if first.level is Severity.FAILED:
+    if first.level is CheckSeverity.FAILED:
         return [first]
     return [first, *findings_of(gather(cloud, outputs, credentials), outputs)]
 
@@ -89,7 +95,7 @@ def as_table(findings: list[CheckResult]) -> Table:
     table.add_column(overflow="fold")
     for finding in findings:
         said = Text(finding.seen)
-        if finding.advice and finding.level is not Severity.OK:
-            said.append(f"\n{finding.advice}", style="bold" if finding.level is Severity.FAILED else "")
+        if finding.advice and finding.level is not CheckSeverity.OK:
+            said.append(f"\n{finding.advice}", style="bold" if finding.level is CheckSeverity.FAILED else "")
         table.add_row(Text(finding.level, style=_COLOURS[finding.level]), Text(finding.check), said)
     return table

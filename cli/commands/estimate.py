@@ -54,7 +54,7 @@ class EstimatedRun:
 def run_estimate(request: EstimateRequest, answers: Console) -> ExitCode:
     """Estimate and print. Raises BadInput."""
     settings = read_settings(request.stack, request.settings).for_agents
-    from local.state.file import default_folder
+    from local.state.database import default_folder
 
     folder = (request.state or default_folder()).expanduser()
     with snapshot_of(request.path, [folder]) as snapshot:

@@ -28,7 +28,7 @@ def up_command(
 ) -> None:
     """Keep a cloud running: each `swarm run` with the same settings uses it instead of starting its own."""
     from cli.stack.resident_cloud import up
-    from local.state.file import default_folder
+    from local.state.database import default_folder
 
     def command(messages: Console, _: Console) -> ExitCode:
         settings = settings_from(setting or [], model or [], inference, cap_usd)

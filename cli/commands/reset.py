@@ -8,9 +8,9 @@ from rich.console import Console
 
 from cli.confirmation import confirmed
 from cli.errors import BadInput, ExitCode
-from local.resident import CloudIsUp, Kind, hold, refuse_resident
+from local.resident import CloudIsUp, CloudKind, hold, refuse_resident
 from local.state import store as state
-from local.state.file import default_folder
+from local.state.database import default_folder
 
 
 def reset(folder: Path | None, yes: bool, messages: Console) -> ExitCode:
@@ -28,7 +28,7 @@ def reset(folder: Path | None, yes: bool, messages: Console) -> ExitCode:
         if not yes and not confirmed(f"Delete every session and analysis in {place}?"):
             messages.print("Nothing was removed.")
             return ExitCode.DONE
-        with hold(place, Kind.RUN):
+        with hold(place, CloudKind.RUN):
             state.reset(place)
     except (CloudIsUp, state.StateUnusable) as error:
         raise BadInput(str(error)) from error

@@ -31,8 +31,8 @@ from cli.stack.stack_settings import StackSettings, read_settings
 from cli.upload.snapshot import Snapshot, check_path, snapshot_of
 from cli.upload.submission import Submission, execution_of, submit
 from local.private_files import make_private_file, make_private_folder
-from local.resident import Holder, Kind, Resident, ResidentCloud, holder_in
-from local.state.file import default_folder
+from local.resident import CloudKind, Holder, Resident, ResidentCloud, holder_in
+from local.state.database import default_folder
 
 #: Ends the session that an upload has started.
 _Leave: TypeAlias = Callable[[Stack, Submission], None]
@@ -152,7 +152,7 @@ def _on_cloud(request: RunRequest, settings: StackSettings, job: _Job) -> RunOut
     from cli.stack.resident_cloud import abandon  # imports the local cloud, which other commands do not need
 
     overrides, state, view = settings_of(request.settings), _state_folder(request), job.view
-    with turn(state, Kind.RUN, _choice(request, settings, overrides), view.say) as place:
+    with turn(state, CloudKind.RUN, _choice(request, settings, overrides), view.say) as place:
         if isinstance(place, Resident):
             with ResidentCloud(place) as resident:
                 view.say(f"{time.monotonic() - job.started:6.1f} s  on the cloud at {resident.endpoint_url}")
@@ -175,7 +175,7 @@ def _choice(request: RunRequest, settings: StackSettings, overrides: Mapping[str
     choose = choice_of_run(settings, overrides, folder)
 
     def with_logs(holder: Holder) -> Resident | None:
-        if holder.kind is Kind.UP:
+        if holder.kind is CloudKind.UP:
             raise BadInput(
                 "--keep-logs needs a cloud that serves this run alone, and `swarm local up` (process"
                 f" {holder.process}) holds {folder}, whose logs are those of all its runs. End that cloud with Ctrl-C,"

@@ -13,7 +13,7 @@ Facts = Mapping[str, Any]
 MISSING = "Missing"
 
 
-class Severity(StrEnum):
+class CheckSeverity(StrEnum):
     """How serious a result is. UNKNOWN: AWS refused to answer, and no session depends on the answer."""
 
     OK = "ok"
@@ -23,7 +23,7 @@ class Severity(StrEnum):
 
 
 #: Exit code by the worst level.
-EXIT_CODES = {Severity.OK: 0, Severity.UNKNOWN: 0, Severity.WARNING: 1, Severity.FAILED: 2}
+EXIT_CODES = {CheckSeverity.OK: 0, CheckSeverity.UNKNOWN: 0, CheckSeverity.WARNING: 1, CheckSeverity.FAILED: 2}
 
 
 @dataclass(frozen=True)
@@ -31,29 +31,29 @@ class CheckResult:
     """The result of one check: what it saw, and what to do if it is not ok."""
 
     check: str
-    level: Severity
+    level: CheckSeverity
     seen: str
     advice: str = ""
 
 
 def ok(check: str, seen: str) -> CheckResult:
     """It works."""
-    return CheckResult(check, Severity.OK, seen)
+    return CheckResult(check, CheckSeverity.OK, seen)
 
 
 def unknown(check: str, seen: str, advice: str) -> CheckResult:
     """AWS refused to answer."""
-    return CheckResult(check, Severity.UNKNOWN, seen, advice)
+    return CheckResult(check, CheckSeverity.UNKNOWN, seen, advice)
 
 
 def warning(check: str, seen: str, advice: str) -> CheckResult:
     """It works now, and may fail later."""
-    return CheckResult(check, Severity.WARNING, seen, advice)
+    return CheckResult(check, CheckSeverity.WARNING, seen, advice)
 
 
 def failed(check: str, seen: str, advice: str) -> CheckResult:
     """It does not work."""
-    return CheckResult(check, Severity.FAILED, seen, advice)
+    return CheckResult(check, CheckSeverity.FAILED, seen, advice)
 
 
 def refused(check: str, facts: Facts, missing: str) -> CheckResult | None:
@@ -71,6 +71,6 @@ def refusal_text(facts: Facts) -> str:
     return f"{facts['error']}: {message}"[:160].rstrip(": ")
 
 
-def worst(findings: Sequence[CheckResult]) -> Severity:
+def worst(findings: Sequence[CheckResult]) -> CheckSeverity:
     """The worst level of all."""
-    return max((finding.level for finding in findings), key=list(Severity).index, default=Severity.OK)
+    return max((finding.level for finding in findings), key=list(CheckSeverity).index, default=CheckSeverity.OK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cli.doctor.check_result import CheckResult, Facts, failed, ok, refusal_text, refused, unknown, warning
-from cli.stack.deployed import StackOutputs
+from components.outputs import StackOutputs
 
 _DEPLOY = "Deploy the stack again: `pulumi up --refresh`."
 

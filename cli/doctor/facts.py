@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from agents.settings import ALIAS, ECR_IMAGE, PROFILE_GEOGRAPHIES
 from cli.doctor.check_result import MISSING, Facts
 from cli.stack.clients import Cloud
-from cli.stack.deployed import StackOutputs
+from components.outputs import StackOutputs
 
 #: AWS's code of the quota `Fargate On-Demand vCPU resource count`, and of the one for Spot.
 FARGATE_QUOTAS = {"On-Demand": "L-3032A538", "Spot": "L-36FBB829"}

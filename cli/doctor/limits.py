@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agents.settings import ECR_IMAGE
 from cli.doctor.check_result import MISSING, CheckResult, Facts, failed, ok, refusal_text, refused, unknown, warning
-from cli.stack.deployed import StackOutputs
+from components.outputs import StackOutputs
 
 #: Functions of one session that may run beside its analysts: the two reviewers.
 BESIDE_ANALYSTS = 2

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from agents.aws.blob_store import S3BlobStore
-from agents.aws.context_store import DynamoDbContextStore
+from agents.aws.session_items import DynamoDbSessionItems
 from agents.aws.wiring import SystemClock
-from agents.ports import BlobStore, ContextStore
+from agents.ports import BlobStore, SessionItems
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -36,7 +36,7 @@ class Stack:
     states: SFNClient
     queues: SQSClient
     blobs: BlobStore
-    store: ContextStore
+    store: SessionItems
     upload_bucket: str
     state_machine_arn: str
     dead_letter_queue_url: str
@@ -54,7 +54,7 @@ def stack_of(cloud: Cloud) -> Stack:
         states=cloud.client("stepfunctions"),
         queues=cloud.client("sqs"),
         blobs=S3BlobStore(s3, str(outputs["context_bucket"])),
-        store=DynamoDbContextStore(cloud.client("dynamodb"), str(outputs["context_table"]), SystemClock()),
+        store=DynamoDbSessionItems(cloud.client("dynamodb"), str(outputs["context_table"]), SystemClock()),
         upload_bucket=str(outputs["upload_bucket"]),
         state_machine_arn=str(outputs["state_machine_arn"]),
         dead_letter_queue_url=str(outputs["dead_letter_queue_url"]),

@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 from cli.disk_errors import explained
 from cli.errors import BadInput
-from local.resident import CloudIsUp, Holder, Kind, Place, Resident, hold, holder_in
-from local.state.file import StateFile, StateUnusable
+from local.resident import CloudIsUp, CloudKind, Holder, Place, Resident, hold, holder_in
+from local.state.database import StateFile, StateUnusable
 
 _POLL_SECONDS = 0.2
 #: Decides about another process' cloud: one to use, or None to wait for. Raises BadInput to do neither.
@@ -21,7 +21,7 @@ Choice: TypeAlias = Callable[[Holder], Resident | None]
 @contextmanager
 def turn(
     folder: Path,
-    kind: Kind,
+    kind: CloudKind,
     choose: Choice,
     say: Callable[[str], None],
     sleep: Callable[[float], None] = time.sleep,
@@ -46,7 +46,7 @@ def check_state(folder: Path) -> None:
 
 def _place_or_cloud(
     folder: Path,
-    kind: Kind,
+    kind: CloudKind,
     choose: Choice,
     say: Callable[[str], None],
     sleep: Callable[[float], None],
@@ -73,6 +73,6 @@ def _place_or_cloud(
 
 def _waiting(holder: Holder, folder: Path) -> str:
     process = f" (process {holder.process})" if holder.process else ""
-    if holder.kind is Kind.RUN:
+    if holder.kind is CloudKind.RUN:
         return f"another run is at work in {folder}{process}: waiting for its end"
     return f"a cloud is being started in {folder}{process}: waiting for it"

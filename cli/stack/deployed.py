@@ -9,46 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from cli.errors import BadInput
+from components.outputs import StackOutputs
 
 #: `pulumi stack output` asks the state backend, which may be far away, in seconds.
 _PATIENCE = 120
-
-
-class StackOutputs(BaseModel):
-    """What __main__.py exports (components/outputs.py; a test holds the two together)."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    environment: str
-    region: str
-    upload_bucket: str
-    context_bucket: str
-    context_table: str
-    state_machine_arn: str
-    cluster_arn: str
-    model: str
-    network_models: tuple[str, ...]
-    model_key_secret: str
-    release: str
-    cap_usd: float
-    state_machine_alias_arn: str
-    function_names: tuple[str, ...]
-    upload_rule: str
-    dead_letter_queue_url: str
-    alarm_names: tuple[str, ...]
-    alarm_topic_arn: str
-    release_bucket: str
-    image_repository: str
-    image_repository_url: str
-    container_image: str
-    analyst_concurrency: int
-    reserved_concurrency: int
-    task_cpu_units: int
-    fargate_spot: bool
-    protected: bool
 
 
 class DeployedCloud:

@@ -16,7 +16,7 @@ from cli.interrupts import interrupts_wait
 from cli.stack.clients import Cloud
 from cli.stack.model_options import keep_key, with_key
 from local.port import PortUnusable, check_port, chosen_port
-from local.state.guard import STATE_UNUSABLE
+from local.state.request_guard import STATE_UNUSABLE
 from releases.build import build
 
 if TYPE_CHECKING:

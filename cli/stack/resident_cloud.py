@@ -21,7 +21,7 @@ from cli.stack.laptop_cloud import check_own_port, own_cloud, resident_entry, se
 from cli.stack.model_options import KEY_VARIABLE
 from cli.stack.stack_settings import StackSettings
 from cli.upload.submission import Submission, execution_of
-from local.resident import CloudIsUp, Holder, Kind, Place, Resident, refuse_resident
+from local.resident import CloudIsUp, CloudKind, Holder, Place, Resident, refuse_resident
 from local.settings import ROOT
 
 #: How long an interrupted run looks for the execution that its upload has started.
@@ -65,7 +65,7 @@ def choice_of_run(
     """What a run does about another process' cloud: use an equal one, wait for one that ends, refuse any other."""
 
     def choose(holder: Holder) -> Resident | None:
-        if holder.kind is not Kind.UP or holder.cloud is None:
+        if holder.kind is not CloudKind.UP or holder.cloud is None:
             return None
         differing = differences(holder.cloud, settings, overrides)
         if differing:
@@ -92,7 +92,7 @@ def up(folder: Path, settings: StackSettings, overrides: Mapping[str, str], mess
     def say(text: str) -> None:
         messages.print(text, markup=False, soft_wrap=True)
 
-    with turn(folder, Kind.UP, _only_wait_for_runs(folder), say) as place:
+    with turn(folder, CloudKind.UP, _only_wait_for_runs(folder), say) as place:
         assert isinstance(place, Place)  # noqa: S101  no other cloud is ever chosen
         say("Starting the cloud on this machine ...")
         with own_cloud(stack, folder, own_settings) as cloud:
@@ -109,7 +109,7 @@ def up(folder: Path, settings: StackSettings, overrides: Mapping[str, str], mess
 
 def _only_wait_for_runs(folder: Path) -> Callable[[Holder], None]:
     def choose(holder: Holder) -> None:
-        if holder.kind is Kind.UP:
+        if holder.kind is CloudKind.UP:
             try:
                 refuse_resident(folder)
             except CloudIsUp as error:

@@ -14,8 +14,8 @@ from cli.errors import BadInput
 from cli.session.store import FolderSessionStore, Item, SessionStore, StackSessionStore
 from cli.stack.clients import Cloud
 from cli.stack.cloud_turn import turn
-from local.resident import Holder, Kind, Place, Resident, ResidentCloud, holder_in
-from local.state.file import default_folder
+from local.resident import CloudKind, Holder, Place, Resident, ResidentCloud, holder_in
+from local.state.database import default_folder
 from local.state.stored import StateUnusable, stored_state_in
 
 #: The settings of a cloud that is started for one call; the stored data does not depend on them.
@@ -87,7 +87,7 @@ def store_to_erase(where: Location) -> Iterator[SessionStore]:
         return
     with session_store(where):
         pass
-    with turn(where.folder, Kind.RUN, _any_that_is_built, _silent) as place:
+    with turn(where.folder, CloudKind.RUN, _any_that_is_built, _silent) as place:
         if isinstance(place, Resident):
             with ResidentCloud(place) as cloud:
                 yield StackSessionStore(cloud)
@@ -139,7 +139,7 @@ def cloud_of(where: Location) -> Iterator[Cloud]:
     if where.stack is not None:
         yield _deployed(where.stack, where.outputs)
         return
-    with turn(where.folder, Kind.RUN, _any_that_is_built, _silent) as place:
+    with turn(where.folder, CloudKind.RUN, _any_that_is_built, _silent) as place:
         if isinstance(place, Place):
             from cli.stack.laptop_cloud import own_cloud, settings_of
 

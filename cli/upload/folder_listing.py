@@ -18,19 +18,19 @@ _GIT = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "c
 
 
 @dataclass
-class Listing:
+class FolderListing:
     """Relative names (forward slashes, undecodable bytes as surrogates), and what could not be listed, and why."""
 
     names: list[str] = field(default_factory=list)
     unreadable: list[tuple[str, str]] = field(default_factory=list)
 
-    def add(self, other: Listing, prefix: str) -> None:
+    def add(self, other: FolderListing, prefix: str) -> None:
         """Take over what was listed below a folder."""
         self.names += [f"{prefix}/{name}" for name in other.names]
         self.unreadable += [(f"{prefix}/{name}".rstrip("/"), detail) for name, detail in other.unreadable]
 
 
-def list_folder(root: Path) -> Listing:
+def list_folder(root: Path) -> FolderListing:
     """Everything of the folder that belongs to its snapshot, sorted; never `.git`.
 
     Raises:
@@ -57,7 +57,7 @@ def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes] | No
     return subprocess.run(command, capture_output=True, check=False, env=variables, stdin=subprocess.DEVNULL)
 
 
-def _git_listing(root: Path) -> Listing | None:
+def _git_listing(root: Path) -> FolderListing | None:
     """Tracked files, and untracked ones that are not ignored; None where git cannot say."""
     if not (root / ".git").exists():
         ignored = _git(root, "check-ignore", "--quiet", ".")
@@ -66,7 +66,7 @@ def _git_listing(root: Path) -> Listing | None:
     listed = _git(root, "ls-files", "--cached", "--others", "--exclude-standard", "-z")
     if listed is None or listed.returncode != 0:
         return None
-    listing = Listing()
+    listing = FolderListing()
     for name in dict.fromkeys(os.fsdecode(raw) for raw in listed.stdout.split(b"\0") if raw):
         path = root / name
         if path.is_dir() and not path.is_symlink():  # a submodule, or a checkout inside this one
@@ -78,27 +78,27 @@ def _git_listing(root: Path) -> Listing | None:
     return listing
 
 
-def _nested(path: Path) -> Listing:
+def _nested(path: Path) -> FolderListing:
     if not (path / ".git").exists():  # a submodule that was not fetched: git would answer for the outer repository
         return _walk(path)
     try:
         return list_folder(path)
     except OSError as error:
-        return Listing(unreadable=[("", error.strerror or str(error))])
+        return FolderListing(unreadable=[("", error.strerror or str(error))])
 
 
 _Rules = tuple[tuple[str, GitIgnoreSpec], ...]
 
 
-def _walk(root: Path) -> Listing:
-    listing = Listing()
+def _walk(root: Path) -> FolderListing:
+    listing = FolderListing()
     for entry, name in _entries(root, "", (), listing):
         if entry.is_symlink() or entry.is_file(follow_symlinks=False):
             listing.names.append(name)
     return listing
 
 
-def _entries(root: Path, folder: str, rules: _Rules, listing: Listing) -> Iterator[tuple[os.DirEntry[str], str]]:
+def _entries(root: Path, folder: str, rules: _Rules, listing: FolderListing) -> Iterator[tuple[os.DirEntry[str], str]]:
     """Every file and link below `folder` that no .gitignore excludes."""
     pending = [(folder, rules)]
     while pending:

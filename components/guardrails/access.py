@@ -128,7 +128,7 @@ RULES: tuple[Rule, ...] = (
     ),
     StackRule(
         "role-not-shared",
-        "Two agents with one role each hold the rights of both; the task and what starts it are two, too.",
+        "Two agents with one role each hold the permissions of both; the task and what starts it are two, too.",
         _no_role_is_shared,
     ),
 )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from local.processes.groups import Process, Processes, ProcessKeeperGone, ProcessNotStarted
+from local.processes.child_processes import Process, Processes, ProcessKeeperGone, ProcessNotStarted
 from local.processes.memory import MemoryWatch
 
 #: How long tasks may take to end by themselves when the cloud closes: calls to a model are finished and settled.

@@ -28,7 +28,7 @@ from local.lambda_.log import FunctionLog
 from local.lambda_.runtime_api import InvocationRequest
 from local.lambda_.waiting import Deployed, Waiter
 from local.lambda_.worker import Invocation, Worker, WorkerInfo, WorkerLost
-from local.processes.groups import Processes, ProcessNotStarted
+from local.processes.child_processes import Processes, ProcessNotStarted
 from local.processes.memory import MemoryWatch
 
 __all__ = ["Function", "FunctionPool", "FunctionUnknown", "Invocation", "PoolClosed", "RequestTooLarge", "WorkerInfo"]

@@ -16,7 +16,7 @@ from local.lambda_ import errors as function_errors
 from local.lambda_.environment import Function, worker_environment
 from local.lambda_.log import FunctionLog, Report
 from local.lambda_.runtime_api import InvocationAnswered, InvocationRequest, NextRequested, RuntimeApi
-from local.processes.groups import Processes, ProcessNotStarted
+from local.processes.child_processes import Processes, ProcessNotStarted
 from local.processes.memory import MemoryWatch
 
 #: Lambda gives a start-up 10 s and then lets it begin again on the call's own time.

@@ -15,7 +15,7 @@ from local.ecs.runner import ContainerTask, TaskExit, TaskRunner
 from local.lambda_.pool import FunctionPool
 from local.moto.task_ends import announce_end, record_end
 from local.privileges import CloudKeys
-from local.processes.groups import ProcessKeeperGone, ProcessNotStarted
+from local.processes.child_processes import ProcessKeeperGone, ProcessNotStarted
 from local.quotas import GROWN, Quotas
 from local.state.store import ChangedItem, StateStore, changed_keys
 

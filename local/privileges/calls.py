@@ -206,7 +206,7 @@ def _execution_calls(operation: str, body: Body, around: Surroundings) -> list[C
         machine = around.machine_of_token(str(body.get("taskToken")))
         return [Call(f"states:{operation}", machine)] if machine else []  # a token of nobody's is refused as such
     if "stateMachineArn" in body:
-        # Of a version's or an alias' ARN IAM sees the machine's, and the qualifier as a condition's key.
+        # Of a version's or an alias' ARN IAM sees the state machine's, and the qualifier as a condition's key.
         parts = str(body["stateMachineArn"]).split(":")
         qualifier = (("states:StateMachineQualifier", parts[7]),) if len(parts) == 8 else ()
         return [Call(f"states:{operation}", ":".join(parts[:7]), qualifier)]

@@ -18,8 +18,8 @@ from local.resources import (
     sns,
     sqs,
 )
-from local.resources.registry import Cloud, Declared, Realised, UnknownResourceType, look_up, realise
+from local.resources.registry import CloudBackend, Declared, Realised, UnknownResourceType, look_up, realise
 
-__all__ = ["Cloud", "Declared", "Realised", "UnknownResourceType", "look_up", "realise"]
+__all__ = ["CloudBackend", "Declared", "Realised", "UnknownResourceType", "look_up", "realise"]
 
 _SERVICES = (cloudwatch, dynamodb, ec2, ecr, ecs, iam, kms, lambda_, lookups, s3, scheduler, sfn, sns, sqs)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.resources.registry import Cloud, Declared, Realised, realises, tag_list
+from local.resources.registry import CloudBackend, Declared, Realised, realises, tag_list
 
 
 @realises("aws:cloudwatch/logGroup:LogGroup")
-def log_group(declared: Declared, cloud: Cloud) -> Realised:
+def log_group(declared: Declared, cloud: CloudBackend) -> Realised:
     """A log group; the lines of functions and tasks go to files in the cloud's folder."""
     name = declared.named("name")
     logs = cloud.client("logs")
@@ -19,7 +19,7 @@ def log_group(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:cloudwatch/metricAlarm:MetricAlarm")
-def metric_alarm(declared: Declared, cloud: Cloud) -> Realised:
+def metric_alarm(declared: Declared, cloud: CloudBackend) -> Realised:
     """An alarm: described, never raised."""
     name = declared.named("name")
     chosen = declared.chosen(
@@ -48,7 +48,7 @@ def metric_alarm(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:cloudwatch/eventRule:EventRule")
-def event_rule(declared: Declared, cloud: Cloud) -> Realised:
+def event_rule(declared: Declared, cloud: CloudBackend) -> Realised:
     """A rule; one with a schedule does not fire on a laptop."""
     name = declared.named("name")
     enabled = declared.get("state") or ("ENABLED" if declared.get("isEnabled", True) else "DISABLED")
@@ -67,7 +67,7 @@ def event_rule(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:cloudwatch/eventTarget:EventTarget")
-def event_target(declared: Declared, cloud: Cloud) -> Realised:
+def event_target(declared: Declared, cloud: CloudBackend) -> Realised:
     """A rule's target; its retry policy is dropped: what fails goes to the dead letters at once."""
     target: dict[str, Any] = {
         "Id": declared.named("targetId"),

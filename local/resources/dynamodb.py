@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.resources.registry import Cloud, Declared, Realised, realises, tag_list
+from local.resources.registry import CloudBackend, Declared, Realised, realises, tag_list
 
 
 @realises("aws:dynamodb/table:Table")
-def table(declared: Declared, cloud: Cloud) -> Realised:
+def table(declared: Declared, cloud: CloudBackend) -> Realised:
     """A table on demand, with its time to live and recovery."""
     name = declared.named("name")
     dynamodb = cloud.client("dynamodb")

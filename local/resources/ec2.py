@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.resources.registry import Cloud, Declared, Realised, realises, tag_list
+from local.resources.registry import CloudBackend, Declared, Realised, realises, tag_list
 
 
 def _tagged(declared: Declared, kind: str) -> dict[str, Any]:
@@ -13,12 +13,12 @@ def _tagged(declared: Declared, kind: str) -> dict[str, Any]:
     return {"TagSpecifications": [{"ResourceType": kind, "Tags": tag_list(declared.tags)}]}
 
 
-def _arn(cloud: Cloud, kind: str, identity: str) -> str:
+def _arn(cloud: CloudBackend, kind: str, identity: str) -> str:
     return f"arn:aws:ec2:{cloud.region}:{cloud.account}:{kind}/{identity}"
 
 
 @realises("aws:ec2/vpc:Vpc")
-def vpc(declared: Declared, cloud: Cloud) -> Realised:
+def vpc(declared: Declared, cloud: CloudBackend) -> Realised:
     """A network; DNS host names are on or off as declared, and awsvpc tasks want them on."""
     ec2 = cloud.client("ec2")
     identity = ec2.create_vpc(CidrBlock=declared.inputs["cidrBlock"], **_tagged(declared, "vpc"))["Vpc"]["VpcId"]
@@ -38,7 +38,7 @@ def vpc(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:ec2/subnet:Subnet")
-def subnet(declared: Declared, cloud: Cloud) -> Realised:
+def subnet(declared: Declared, cloud: CloudBackend) -> Realised:
     """A subnet."""
     ec2 = cloud.client("ec2")
     made = ec2.create_subnet(
@@ -54,7 +54,7 @@ def subnet(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:ec2/internetGateway:InternetGateway")
-def internet_gateway(declared: Declared, cloud: Cloud) -> Realised:
+def internet_gateway(declared: Declared, cloud: CloudBackend) -> Realised:
     """A way out."""
     ec2 = cloud.client("ec2")
     tagged = _tagged(declared, "internet-gateway")
@@ -65,7 +65,7 @@ def internet_gateway(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:ec2/routeTable:RouteTable")
-def route_table(declared: Declared, cloud: Cloud) -> Realised:
+def route_table(declared: Declared, cloud: CloudBackend) -> Realised:
     """A route table and the routes written in it."""
     ec2 = cloud.client("ec2")
     identity = ec2.create_route_table(VpcId=declared.inputs["vpcId"], **_tagged(declared, "route-table"))["RouteTable"][
@@ -77,7 +77,7 @@ def route_table(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:ec2/route:Route")
-def route(declared: Declared, cloud: Cloud) -> Realised:
+def route(declared: Declared, cloud: CloudBackend) -> Realised:
     """A route."""
     table = declared.inputs["routeTableId"]
     _create_route(cloud.client("ec2"), table, declared.inputs, declared.get("destinationCidrBlock"))
@@ -90,7 +90,7 @@ def _create_route(ec2: Any, table: str, written: Any, destination: str | None) -
 
 
 @realises("aws:ec2/routeTableAssociation:RouteTableAssociation")
-def route_table_association(declared: Declared, cloud: Cloud) -> Realised:
+def route_table_association(declared: Declared, cloud: CloudBackend) -> Realised:
     """Which subnet uses which table."""
     identity = cloud.client("ec2").associate_route_table(
         RouteTableId=declared.inputs["routeTableId"], SubnetId=declared.inputs["subnetId"]
@@ -99,7 +99,7 @@ def route_table_association(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:ec2/securityGroup:SecurityGroup")
-def security_group(declared: Declared, cloud: Cloud) -> Realised:
+def security_group(declared: Declared, cloud: CloudBackend) -> Realised:
     """A security group and the rules written in it. As with Pulumi, what is not declared is not allowed out either."""
     name = declared.named("name")
     ec2 = cloud.client("ec2")
@@ -132,7 +132,7 @@ def _permission(rule: Any) -> dict[str, Any]:
 
 
 @realises("aws:ec2/vpcEndpoint:VpcEndpoint")
-def vpc_endpoint(declared: Declared, cloud: Cloud) -> Realised:
+def vpc_endpoint(declared: Declared, cloud: CloudBackend) -> Realised:
     """A private door to a service."""
     ec2 = cloud.client("ec2")
     made = ec2.create_vpc_endpoint(

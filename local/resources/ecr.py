@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from local.resources.registry import Cloud, Declared, Realised, realises, tag_list
+from local.resources.registry import CloudBackend, Declared, Realised, realises, tag_list
 
 
 @realises("aws:ecr/repository:Repository")
-def repository(declared: Declared, cloud: Cloud) -> Realised:
+def repository(declared: Declared, cloud: CloudBackend) -> Realised:
     """A repository of images."""
     name = declared.named("name")
     made = cloud.client("ecr").create_repository(
@@ -21,7 +21,7 @@ def repository(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:ecr/lifecyclePolicy:LifecyclePolicy")
-def lifecycle_policy(declared: Declared, cloud: Cloud) -> Realised:
+def lifecycle_policy(declared: Declared, cloud: CloudBackend) -> Realised:
     """Which images to forget."""
     name = declared.inputs["repository"]
     cloud.client("ecr").put_lifecycle_policy(repositoryName=name, lifecyclePolicyText=declared.inputs["policy"])

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from local.resources.registry import Cloud, Declared, Realised, realises, tag_list
+from local.resources.registry import CloudBackend, Declared, Realised, realises, tag_list
 
 
 @realises("aws:ecs/cluster:Cluster")
-def cluster(declared: Declared, cloud: Cloud) -> Realised:
+def cluster(declared: Declared, cloud: CloudBackend) -> Realised:
     """A cluster."""
     name = declared.named("name")
     arn = cloud.client("ecs").create_cluster(clusterName=name, tags=tag_list(declared.tags, "key", "value"))["cluster"][
@@ -19,7 +19,7 @@ def cluster(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:ecs/clusterCapacityProviders:ClusterCapacityProviders")
-def capacity_providers(declared: Declared, cloud: Cloud) -> Realised:
+def capacity_providers(declared: Declared, cloud: CloudBackend) -> Realised:
     """Where a cluster's tasks may run; on a laptop, all of them run here."""
     name = declared.inputs["clusterName"]
     strategies = [
@@ -39,7 +39,7 @@ def capacity_providers(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:ecs/taskDefinition:TaskDefinition")
-def task_definition(declared: Declared, cloud: Cloud) -> Realised:
+def task_definition(declared: Declared, cloud: CloudBackend) -> Realised:
     """A task definition; moto wants each container to name its memory, which Fargate does not."""
     family = declared.inputs["family"]
     written = declared.inputs["containerDefinitions"]

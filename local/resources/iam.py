@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from local.resources.registry import Cloud, Declared, Realised, realises, tag_list
+from local.resources.registry import CloudBackend, Declared, Realised, realises, tag_list
 
 
 @realises("aws:iam/role:Role")
-def role(declared: Declared, cloud: Cloud) -> Realised:
+def role(declared: Declared, cloud: CloudBackend) -> Realised:
     """A role."""
     name = declared.named("name")
     made = cloud.client("iam").create_role(
@@ -19,7 +19,7 @@ def role(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:iam/rolePolicy:RolePolicy")
-def role_policy(declared: Declared, cloud: Cloud) -> Realised:
+def role_policy(declared: Declared, cloud: CloudBackend) -> Realised:
     """A policy inside a role."""
     name, role_name = declared.named("name"), declared.inputs["role"]
     cloud.client("iam").put_role_policy(RoleName=role_name, PolicyName=name, PolicyDocument=declared.inputs["policy"])

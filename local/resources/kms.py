@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from local.resources.registry import Cloud, Declared, Realised, realises, tag_list
+from local.resources.registry import CloudBackend, Declared, Realised, realises, tag_list
 
 
 @realises("aws:kms/key:Key")
-def key(declared: Declared, cloud: Cloud) -> Realised:
+def key(declared: Declared, cloud: CloudBackend) -> Realised:
     """A key."""
     kms = cloud.client("kms")
     made = kms.create_key(
@@ -19,7 +19,7 @@ def key(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:kms/alias:Alias")
-def alias(declared: Declared, cloud: Cloud) -> Realised:
+def alias(declared: Declared, cloud: CloudBackend) -> Realised:
     """A key's alias."""
     name = declared.named("name")
     cloud.client("kms").create_alias(AliasName=name, TargetKeyId=declared.inputs["targetKeyId"])

@@ -11,14 +11,14 @@ import pulumi
 
 from local.lambda_.environment import Function
 from local.lambda_.libraries import begins_warm, libraries_of
-from local.resources.registry import Cloud, Declared, Realised, realises
+from local.resources.registry import CloudBackend, Declared, Realised, realises
 
 #: What `make package` compiles for Lambda's Python is the same code as this, which runs under the laptop's.
 LAPTOPS = {"build/release/function.zip": "build/function.zip"}
 
 
 @realises("aws:lambda/function:Function")
-def function(declared: Declared, cloud: Cloud) -> Realised:
+def function(declared: Declared, cloud: CloudBackend) -> Realised:
     """A function of a zip; its layers are described, and the virtual environment replaces them."""
     name = declared.named("name")
     code = _zip(declared, cloud)
@@ -69,7 +69,7 @@ def function(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:lambda/alias:Alias")
-def alias(declared: Declared, cloud: Cloud) -> Realised:
+def alias(declared: Declared, cloud: CloudBackend) -> Realised:
     """An alias; its share of traffic for a second version has nothing to choose from here."""
     name = declared.named("name")
     made = cloud.client("lambda").create_alias(
@@ -81,7 +81,7 @@ def alias(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:lambda/layerVersion:LayerVersion")
-def layer_version(declared: Declared, cloud: Cloud) -> Realised:
+def layer_version(declared: Declared, cloud: CloudBackend) -> Realised:
     """A layer in name: a function's worker imports from the virtual environment."""
     name = declared.named("layerName")
     empty = io.BytesIO()
@@ -96,7 +96,7 @@ def layer_version(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:lambda/permission:Permission")
-def permission(declared: Declared, cloud: Cloud) -> Realised:
+def permission(declared: Declared, cloud: CloudBackend) -> Realised:
     """Who may call a function; moto keeps no policy for an alias, and a bucket's or rule's call asks for none here."""
     statement = declared.named("statementId")
     cloud.client("lambda").add_permission(
@@ -110,7 +110,7 @@ def permission(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")
-def event_invoke_config(declared: Declared, cloud: Cloud) -> Realised:
+def event_invoke_config(declared: Declared, cloud: CloudBackend) -> Realised:
     """What becomes of an asynchronous call that fails: kept by moto, and not acted on, since nothing here calls so."""
     name = _bare(declared.inputs["functionName"])
     cloud.client("lambda").put_function_event_invoke_config(
@@ -123,7 +123,7 @@ def _bare(name_or_arn: str) -> str:
     return name_or_arn.split(":function:")[-1].split(":")[0]
 
 
-def _zip(declared: Declared, cloud: Cloud) -> bytes:
+def _zip(declared: Declared, cloud: CloudBackend) -> bytes:
     code: Any = declared.get("code")
     if code is None and declared.get("s3Bucket"):
         where = {"Bucket": declared.inputs["s3Bucket"], "Key": declared.inputs["s3Key"]}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from local.resources.registry import Cloud, Properties, answers
+from local.resources.registry import CloudBackend, Properties, answers
 
 
 @answers("aws:index/getCallerIdentity:getCallerIdentity")
-def caller_identity(asked: Properties, cloud: Cloud) -> Properties:
+def caller_identity(asked: Properties, cloud: CloudBackend) -> Properties:
     """Who deploys."""
     del asked
     arn = f"arn:aws:iam::{cloud.account}:user/local"
@@ -14,14 +14,14 @@ def caller_identity(asked: Properties, cloud: Cloud) -> Properties:
 
 
 @answers("aws:index/getPartition:getPartition")
-def partition(asked: Properties, cloud: Cloud) -> Properties:
+def partition(asked: Properties, cloud: CloudBackend) -> Properties:
     """Which AWS."""
     del asked, cloud
     return {"id": "aws", "partition": "aws", "dnsSuffix": "amazonaws.com", "reverseDnsPrefix": "com.amazonaws"}
 
 
 @answers("aws:index/getAvailabilityZones:getAvailabilityZones")
-def availability_zones(asked: Properties, cloud: Cloud) -> Properties:
+def availability_zones(asked: Properties, cloud: CloudBackend) -> Properties:
     """The region's zones that the filters and excluded ids leave."""
     excluded = set(asked.get("excludeZoneIds") or [])
     filters = {each["name"]: set(each["values"]) for each in asked.get("filters") or []}

@@ -48,7 +48,7 @@ class Realised:
     outputs: Properties = field(default_factory=dict)
 
 
-class Cloud(Protocol):
+class CloudBackend(Protocol):
     """Where resources become real."""
 
     @property
@@ -70,8 +70,8 @@ class Cloud(Protocol):
         """Make a function's code callable."""
 
 
-Realise = Callable[[Declared, Cloud], Realised]
-LookUp = Callable[[Properties, Cloud], Properties]
+Realise = Callable[[Declared, CloudBackend], Realised]
+LookUp = Callable[[Properties, CloudBackend], Properties]
 _types: dict[str, Realise] = {}
 _lookups: dict[str, LookUp] = {}
 
@@ -96,7 +96,7 @@ def answers(token: str) -> Callable[[LookUp], LookUp]:
     return register
 
 
-def realise(declared: Declared, cloud: Cloud) -> Realised:
+def realise(declared: Declared, cloud: CloudBackend) -> Realised:
     """Make a declared resource real. Raises UnknownResourceType."""
     function = _types.get(declared.type)
     if function is None:
@@ -107,7 +107,7 @@ def realise(declared: Declared, cloud: Cloud) -> Realised:
     return function(declared, cloud)
 
 
-def look_up(token: str, asked: Properties, cloud: Cloud) -> Properties:
+def look_up(token: str, asked: Properties, cloud: CloudBackend) -> Properties:
     """Answer a data source. Raises UnknownResourceType."""
     function = _lookups.get(token)
     if function is None:

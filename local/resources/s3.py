@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.resources.registry import Cloud, Declared, Realised, realises, tag_list
+from local.resources.registry import CloudBackend, Declared, Realised, realises, tag_list
 
 
 @realises("aws:s3/bucket:Bucket")
-def bucket(declared: Declared, cloud: Cloud) -> Realised:
+def bucket(declared: Declared, cloud: CloudBackend) -> Realised:
     """A bucket."""
     name = declared.named("bucket")
     s3 = cloud.client("s3")
@@ -30,7 +30,7 @@ def bucket(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:s3/bucketVersioning:BucketVersioning")
-def versioning(declared: Declared, cloud: Cloud) -> Realised:
+def versioning(declared: Declared, cloud: CloudBackend) -> Realised:
     """Versioning of a bucket."""
     status = declared.inputs["versioningConfiguration"]["status"]
     if status != "Disabled":
@@ -41,7 +41,7 @@ def versioning(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
-def public_access_block(declared: Declared, cloud: Cloud) -> Realised:
+def public_access_block(declared: Declared, cloud: CloudBackend) -> Realised:
     """No public access."""
     cloud.client("s3").put_public_access_block(
         Bucket=declared.inputs["bucket"],
@@ -56,14 +56,14 @@ def public_access_block(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:s3/bucketPolicy:BucketPolicy")
-def policy(declared: Declared, cloud: Cloud) -> Realised:
+def policy(declared: Declared, cloud: CloudBackend) -> Realised:
     """A bucket's policy is kept in the outputs only: moto would let `aws:SecureTransport` refuse our plain HTTP."""
     del cloud
     return Realised(declared.inputs["bucket"])
 
 
 @realises("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration")
-def encryption(declared: Declared, cloud: Cloud) -> Realised:
+def encryption(declared: Declared, cloud: CloudBackend) -> Realised:
     """Encryption at rest: moto remembers it and encrypts nothing."""
     rules = []
     for rule in declared.inputs["rules"]:
@@ -81,7 +81,7 @@ def encryption(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
-def lifecycle(declared: Declared, cloud: Cloud) -> Realised:
+def lifecycle(declared: Declared, cloud: CloudBackend) -> Realised:
     """Expiry by prefix: moto remembers the rules and expires nothing."""
     rules = [_lifecycle_rule(rule, number) for number, rule in enumerate(declared.inputs["rules"])]
     cloud.client("s3").put_bucket_lifecycle_configuration(
@@ -108,7 +108,7 @@ def _lifecycle_rule(rule: dict[str, Any], number: int) -> dict[str, Any]:
 
 
 @realises("aws:s3/bucketNotification:BucketNotification")
-def notification(declared: Declared, cloud: Cloud) -> Realised:
+def notification(declared: Declared, cloud: CloudBackend) -> Realised:
     """Events of a bucket to EventBridge; direct notifications are not used by the program."""
     if declared.get("eventbridge"):
         cloud.client("s3").put_bucket_notification_configuration(

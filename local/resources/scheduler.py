@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from local.resources.registry import Cloud, Declared, Realised, realises
+from local.resources.registry import CloudBackend, Declared, Realised, realises
 
 
 @realises("aws:scheduler/schedule:Schedule")
-def schedule(declared: Declared, cloud: Cloud) -> Realised:
+def schedule(declared: Declared, cloud: CloudBackend) -> Realised:
     """A schedule."""
     name, target = declared.named("name"), declared.inputs["target"]
     described = {"Arn": target["arn"], "RoleArn": target["roleArn"]}

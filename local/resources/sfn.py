@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.resources.registry import Cloud, Declared, Realised, realises, tag_list
+from local.resources.registry import CloudBackend, Declared, Realised, realises, tag_list
 
 
 @realises("aws:sfn/stateMachine:StateMachine")
-def state_machine(declared: Declared, cloud: Cloud) -> Realised:
+def state_machine(declared: Declared, cloud: CloudBackend) -> Realised:
     """A state machine; its logging is not described, because nothing is written there."""
     name = declared.named("name")
     publish = bool(declared.get("publish"))
@@ -26,7 +26,7 @@ def state_machine(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:sfn/alias:Alias")
-def alias(declared: Declared, cloud: Cloud) -> Realised:
+def alias(declared: Declared, cloud: CloudBackend) -> Realised:
     """An alias. moto keeps it; started by its ARN it runs the one definition there is (local/moto/repairs)."""
     routes: list[dict[str, Any]] = [
         {"stateMachineVersionArn": route["stateMachineVersionArn"], "weight": int(route["weight"])}

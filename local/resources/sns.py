@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from local.resources.registry import Cloud, Declared, Realised, realises, tag_list
+from local.resources.registry import CloudBackend, Declared, Realised, realises, tag_list
 
 
 @realises("aws:sns/topic:Topic")
-def topic(declared: Declared, cloud: Cloud) -> Realised:
+def topic(declared: Declared, cloud: CloudBackend) -> Realised:
     """A topic."""
     name = declared.named("name")
     attributes = declared.chosen(KmsMasterKeyId="kmsMasterKeyId")
@@ -15,7 +15,7 @@ def topic(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:sns/topicSubscription:TopicSubscription")
-def subscription(declared: Declared, cloud: Cloud) -> Realised:
+def subscription(declared: Declared, cloud: CloudBackend) -> Realised:
     """A subscription."""
     arn = cloud.client("sns").subscribe(
         TopicArn=declared.inputs["topic"],
@@ -27,7 +27,7 @@ def subscription(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:sns/topicPolicy:TopicPolicy")
-def topic_policy(declared: Declared, cloud: Cloud) -> Realised:
+def topic_policy(declared: Declared, cloud: CloudBackend) -> Realised:
     """Who may publish to a topic."""
     arn = declared.inputs["arn"]
     cloud.client("sns").set_topic_attributes(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from local.resources.registry import Cloud, Declared, Realised, realises
+from local.resources.registry import CloudBackend, Declared, Realised, realises
 
 _ATTRIBUTES = {
     "VisibilityTimeout": "visibilityTimeoutSeconds",
@@ -16,7 +16,7 @@ _ATTRIBUTES = {
 
 
 @realises("aws:sqs/queue:Queue")
-def queue(declared: Declared, cloud: Cloud) -> Realised:
+def queue(declared: Declared, cloud: CloudBackend) -> Realised:
     """A queue."""
     name = declared.named("name")
     attributes = {name_: _text(value) for name_, value in declared.chosen(**_ATTRIBUTES).items()}
@@ -28,7 +28,7 @@ def queue(declared: Declared, cloud: Cloud) -> Realised:
 
 
 @realises("aws:sqs/queuePolicy:QueuePolicy")
-def queue_policy(declared: Declared, cloud: Cloud) -> Realised:
+def queue_policy(declared: Declared, cloud: CloudBackend) -> Realised:
     """Who may send to a queue."""
     url = declared.inputs["queueUrl"]
     cloud.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"Policy": _text(declared.inputs["policy"])})

@@ -15,8 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from local.state.file import StateFile, StateUnusable, remove
-from local.state.objects import describe, revive
+from local.state.database import StateFile, StateUnusable, remove
+from local.state.s3_objects import describe, revive
 
 __all__ = ["ChangedItem", "StateStore", "StateUnusable", "changed_keys", "reset"]
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from local.state.file import FILE_NAME, StateFile, StateUnusable
+from local.state.database import FILE_NAME, StateFile, StateUnusable
 
 __all__ = ["StateUnusable", "StoredState", "stored_state_in"]
 

@@ -57,7 +57,7 @@ class MemoryBlobs:
 
 @dataclass
 class MemoryStore:
-    """A ContextStore in dictionaries, with the promises of the real one."""
+    """A SessionItems in dictionaries, with the promises of the real one."""
 
     sessions: dict[str, Session] = field(default_factory=dict)
     plans: dict[str, tuple[list[str], int, bool]] = field(default_factory=dict)
@@ -327,7 +327,7 @@ class FakeCallback:
 
 @dataclass
 class KnownJobs:
-    """A BatchInference whose jobs stand where a test puts them; a record's line is its name, and so is a reply's."""
+    """A BatchJobs whose jobs stand where a test puts them; a record's line is its name, and so is a reply's."""
 
     arn: str = "arn:aws:bedrock:eu-west-1:000000000000:model-invocation-job/abc123def456"
     most_usd: float = 1.0

@@ -13,7 +13,7 @@ from typing import Any
 
 from agents import keys
 from agents.aws.blob_store import S3BlobStore
-from agents.aws.context_store import DynamoDbContextStore
+from agents.aws.session_items import DynamoDbSessionItems
 from agents.aws.wiring import SystemClock
 from agents.contracts.session import Session, SessionStatus
 from agents.contracts.snapshot import SourceFile, Sources
@@ -41,9 +41,9 @@ def session_id() -> str:
     return f"s{next(_numbers):020x}"
 
 
-def store_of(cloud: LocalCloud) -> DynamoDbContextStore:
+def store_of(cloud: LocalCloud) -> DynamoDbSessionItems:
     """The cloud's context store."""
-    return DynamoDbContextStore(cloud.client("dynamodb"), str(cloud.outputs["context_table"]), SystemClock())
+    return DynamoDbSessionItems(cloud.client("dynamodb"), str(cloud.outputs["context_table"]), SystemClock())
 
 
 def blobs_of(cloud: LocalCloud) -> S3BlobStore:

@@ -21,7 +21,7 @@ import pytest
 
 from bench.stub_http import Json
 from bench.stub_model import Behaviour, StubModel
-from local.state.file import FILE_NAME
+from local.state.database import FILE_NAME
 from tests.chaos.cloud import write_modules
 from tests.e2e.main_job import ROOT, TIMEOUT_SECONDS
 from tests.local.living import descendants

@@ -144,7 +144,7 @@ def test_a_reset_asks_and_takes_no_for_an_answer(tmp_path: Path) -> None:
 
 def test_every_error_that_has_advice_exists() -> None:
     from agents import errors
-    from local.processes import groups as processes
+    from local.processes import child_processes as processes
 
     # AWS's names have a dot: tests/docs/test_error_names.py; those of our own processes stand where they are started
     known = {*vars(errors), *vars(processes)}

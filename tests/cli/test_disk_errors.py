@@ -79,7 +79,7 @@ def test_without_a_folder_for_temporary_files_the_variable_is_named(monkeypatch:
 
 @pytest.mark.parametrize("words", [("local", "reset"), ("erase", "s" + "a" * 20)], ids=lambda words: str(words[0]))
 def test_a_question_that_cannot_be_answered_says_what_to_give(tmp_path: Path, words: tuple[str, ...]) -> None:
-    from local.state.file import StateFile
+    from local.state.database import StateFile
 
     StateFile(tmp_path).close()
     result = runner.invoke(border.app, [*words, "--state", str(tmp_path)], input="")

@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields
 from typing import Any
 
 import pytest
 
 from agents.roster import FUNCTIONS
 from agents.settings import AgentSettings
-from cli.stack.deployed import StackOutputs
 from components.iam import documents as iam
-from components.outputs import Outputs
+from components.outputs import StackOutputs, exports
 from tests.components.mocked_cloud import STACKS, BuiltStack, Declared, build_stack
 
 BuiltOf = Callable[[str], BuiltStack]
@@ -76,9 +74,15 @@ def test_another_region_needs_no_change_of_code() -> None:
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_exports_are_what_the_command_line_and_the_local_cloud_read(built: BuiltOf, stack: str) -> None:
-    assert set(built(stack).exports) == {field.name for field in fields(Outputs)} == set(StackOutputs.model_fields)
+    assert set(built(stack).exports) == set(StackOutputs.model_fields)
+    StackOutputs.model_validate(built(stack).exports)
     empty = {name for name, value in built(stack).exports.items() if value in (None, "", [])}
     assert empty <= MAY_BE_EMPTY
+
+
+def test_an_output_that_is_in_no_list_is_refused() -> None:
+    with pytest.raises(TypeError, match="bucket_of_nobody"):
+        exports(**dict.fromkeys(StackOutputs.model_fields), bucket_of_nobody="")
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -14,8 +14,8 @@ import yaml
 from pydantic.fields import FieldInfo
 
 from agents import errors
-from cli.stack.deployed import StackOutputs
 from components.observability import ANALYST_THROTTLED, DEAD_LETTERS, SESSIONS_FAILED, SESSIONS_TIMED_OUT
+from components.outputs import StackOutputs
 from components.settings.model import NAMESPACE, Settings, setting_keys
 from tests.components.mocked_cloud import ROOT, STACKS, stack_configuration
 from tests.docs.blocks import DOCS, hold, table

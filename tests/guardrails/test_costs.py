@@ -11,7 +11,7 @@ import pytest
 
 from tests.components.mocked_cloud import ROOT, STACKS
 from tests.guardrails.declared import invented, stack
-from tools.idle_cost import FREE_WHEN_IDLE, Kept, PriceUnknown, idle_lines
+from tools.idle_cost import FREE_WHEN_IDLE, ResourcePriceUnknown, StoredData, idle_lines
 from tools.prices import CostLine, prices
 from tools.run_cost import RunFigures, run_lines, transitions
 
@@ -47,7 +47,7 @@ def test_the_whole_of_prods_bill_is_endpoints_a_key_four_alarms_and_what_is_kept
     assert lines["Alarms"] == pytest.approx(0.4)
     calls = sum(usd for what, usd in lines.items() if what.startswith("Scheduled calls"))
     assert calls < 0.15
-    assert _total(idle_lines(stack("prod"), Kept(0, 0, 0, 0))) == pytest.approx(65.64 + calls)
+    assert _total(idle_lines(stack("prod"), StoredData(0, 0, 0, 0))) == pytest.approx(65.64 + calls)
 
 
 @pytest.mark.parametrize("name", STACKS)
@@ -56,7 +56,7 @@ def test_every_kind_of_every_stack_has_a_price_or_a_reason_for_none(name: str) -
 
 
 def test_a_kind_without_a_price_is_named() -> None:
-    with pytest.raises(PriceUnknown, match="rds:Instance"):
+    with pytest.raises(ResourcePriceUnknown, match="rds:Instance"):
         idle_lines([invented("aws:rds/instance:Instance")])
 
 
@@ -70,7 +70,7 @@ def test_a_schedule_pays_for_its_calls_though_nothing_runs() -> None:
     schedule = invented("aws:scheduler/schedule:Schedule", {"scheduleExpression": "rate(5 minutes)"})
     lines = {line.what: line.units for line in idle_lines([schedule])}
     assert lines["Scheduled calls"] == 730 * 12
-    with pytest.raises(PriceUnknown, match="no rate in minutes"):
+    with pytest.raises(ResourcePriceUnknown, match="no rate in minutes"):
         idle_lines([invented("aws:scheduler/schedule:Schedule", {"scheduleExpression": "cron(0 * * * ? *)"})])
 
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from cli.app import app
 from cli.commands.doctor import examine
-from cli.doctor.check_result import Severity, worst
+from cli.doctor.check_result import CheckSeverity, worst
 from local.cloud import LocalCloud
 from releases.build import build
 
@@ -53,15 +53,15 @@ def test_a_healthy_stack_is_well_and_each_thing_broken_on_purpose_is_found(tmp_p
     assert pushed["image"]["imageId"]["imageDigest"] == DIGEST
     assert by_command.exit_code == 0, by_command.output
     assert [one["check"] for one in json.loads(by_command.stdout)["checks"]] == [one.check for one in healthy]
-    assert unpushed["image"].level is Severity.FAILED
-    assert worst(healthy) in {Severity.OK, Severity.UNKNOWN}, healthy
+    assert unpushed["image"].level is CheckSeverity.FAILED
+    assert worst(healthy) in {CheckSeverity.OK, CheckSeverity.UNKNOWN}, healthy
     # moto knows no quotas; everything else is reported.
-    assert {finding.check for finding in healthy if finding.level is Severity.UNKNOWN} <= {
+    assert {finding.check for finding in healthy if finding.level is CheckSeverity.UNKNOWN} <= {
         "Fargate On-Demand vCPUs",
         "Fargate Spot vCPUs",
         "Lambda concurrency",
     }
-    ill = {check for check, finding in broken.items() if finding.level is Severity.FAILED}
+    ill = {check for check, finding in broken.items() if finding.level is CheckSeverity.FAILED}
     assert ill == {"upload bucket", "dead letters", "alarms", "upload rule", "functions"}
     assert "EventBridge is off" in broken["upload bucket"].seen
     assert broken["dead letters"].seen.startswith("1 in the queue")

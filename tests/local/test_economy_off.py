@@ -69,6 +69,10 @@ def test_the_variable_is_on_or_off(value: str, on: bool) -> None:
     assert economy_is_on({ECONOMY_VARIABLE: value}) is on
 
 
-def test_another_value_of_the_variable_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match=f"{ECONOMY_VARIABLE}=no: set it to `on` or `off`"):
-        economy_is_on({ECONOMY_VARIABLE: "no"})
+def test_another_value_of_the_variable_is_refused_in_one_sentence() -> None:
+    command = [sys.executable, "-m", "cli", "--help"]
+    ended = subprocess.run(
+        command, env={**os.environ, ECONOMY_VARIABLE: "no"}, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 2
+    assert ended.stderr == f"{ECONOMY_VARIABLE}=no: set it to `on` or `off`, or unset it\n"

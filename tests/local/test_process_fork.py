@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from local.processes.groups import Processes, ProcessNotStarted
+from local.processes.child_processes import Processes, ProcessNotStarted
 
 pytestmark = [
     pytest.mark.local,

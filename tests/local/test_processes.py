@@ -1,4 +1,4 @@
-"""Promises of local.processes.groups: nothing outlives the process that asked for it."""
+"""Promises of local.processes.child_processes: nothing outlives the process that asked for it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from local.processes.groups import Process, Processes, ProcessNotStarted
+from local.processes.child_processes import Process, Processes, ProcessNotStarted
 from tests.local.living import alive, all_gone, parent_of
 
 pytestmark = pytest.mark.local
@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 PARENT = """
 import sys, time
 from pathlib import Path
-from local.processes.groups import Processes
+from local.processes.child_processes import Processes
 
 folder = Path(sys.argv[1])
 child = (

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from local.state.file import FILE_NAME, StateFile, default_folder
+from local.state.database import FILE_NAME, StateFile, default_folder
 from local.state.store import KEEP_SECONDS, ChangedItem, StateStore, StateUnusable, changed_keys, reset
 
 KEY = {"pk": {"S": "analysis#1"}, "sk": {"S": "analysis"}}

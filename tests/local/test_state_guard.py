@@ -11,8 +11,8 @@ from botocore.exceptions import ClientError
 
 from cli.stack.laptop_cloud import trouble_of
 from local.cloud import LocalCloud
-from local.state.file import StateFile, StateUnusable
-from local.state.guard import STATE_UNUSABLE
+from local.state.database import StateFile, StateUnusable
+from local.state.request_guard import STATE_UNUSABLE
 from tests.local.clouds import SMALL
 
 PAGES = "PRAGMA max_page_count = 12"
@@ -37,7 +37,7 @@ def test_a_full_disk_is_reported_with_the_folder_and_what_to_do_and_stays_known(
 
 
 def test_another_process_that_writes_is_no_lasting_trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("local.state.file._BUSY_SECONDS", 0.01)
+    monkeypatch.setattr("local.state.database._BUSY_SECONDS", 0.01)
     file = StateFile(tmp_path)
     other = sqlite3.connect(tmp_path / "state.sqlite3", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

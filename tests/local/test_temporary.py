@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from local.resident import Resident, hold
-from local.state.file import StateFile
+from local.state.database import StateFile
 from local.state.store import ChangedItem, StateStore
 from local.temporary import sweep, temporary_folder
 from tests.e2e.main_job import ROOT

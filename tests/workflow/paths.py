@@ -70,7 +70,7 @@ def problems(definition: JsonObject) -> list[str]:
 def _machines_with_payload(definition: JsonObject) -> Iterator[tuple[Machine, type[BaseModel]]]:
     for machine in machines(definition):
         in_map = machine.path.startswith("AnalyseFiles/")
-        yield machine, contracts.MapItem if in_map else contracts.ExecutionState
+        yield machine, contracts.MapItem if in_map else contracts.ExecutionPayload
 
 
 def _state_problems(state: State, payload: type[BaseModel]) -> Iterator[str]:
@@ -249,7 +249,7 @@ def _unwritten(machine: Machine, payload: type[BaseModel]) -> Iterator[str]:
     """Reads of a field that some way through the machine has not written yet."""
     everything = set(payload.model_fields)
     start = {name for name, field in payload.model_fields.items() if field.is_required()}
-    if payload is contracts.ExecutionState:
+    if payload is contracts.ExecutionPayload:
         start = {"detail"} if not machine.path else everything
     known = dict.fromkeys(machine.states, everything)
     known[machine.start_at] = start

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agents.codebase.claims.citations import resolves
-from agents.codebase.claims.names import Named, NameKind, is_common, named, parts_of, words
+from agents.codebase.claims.names import NameInText, NameKind, is_common, named, parts_of, words
 from agents.contracts.analysis import Analysis
 from agents.contracts.base import Lines
 from agents.contracts.snapshot import Manifest
@@ -60,7 +60,7 @@ class SnapshotIndex:
         found = (one for structure in self.structures.values() for one in structure.demands)
         return tuple(dict.fromkeys((*self.ordered, *found)))
 
-    def knows(self, name: Named, material_words: Collection[str], material: str) -> bool:
+    def knows(self, name: NameInText, material_words: Collection[str], material: str) -> bool:
         """Whether a name occurs in this snapshot, in a language's library, or in the material of the question.
 
         `material_words` are the words of `material`.

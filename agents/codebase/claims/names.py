@@ -34,7 +34,7 @@ class NameKind(StrEnum):
     SYMBOL = "symbol"
 
 
-class Named(NamedTuple):
+class NameInText(NamedTuple):
     """A name that a sentence uses, and its kind."""
 
     name: str
@@ -46,16 +46,16 @@ def words(text: str) -> set[str]:
     return set(_WORD.findall(text))
 
 
-def named(text: str) -> Iterator[Named]:
+def named(text: str) -> Iterator[NameInText]:
     """The names between a sentence's backticks that look like a file or a symbol; literals and plain words are none."""
     for found in _CODE.finditer(text):
         inner = found.group(2).strip()
         if inner.lower() in _KNOWN["everywhere"]:
             continue
         if looks_like_file(inner):
-            yield Named(inner.removeprefix("./"), NameKind.FILE)
+            yield NameInText(inner.removeprefix("./"), NameKind.FILE)
         elif (name := _symbol(inner)) is not None:
-            yield Named(name, NameKind.SYMBOL)
+            yield NameInText(name, NameKind.SYMBOL)
 
 
 def looks_like_file(text: str) -> bool:

@@ -10,7 +10,7 @@ from enum import StrEnum
 import tree_sitter
 
 from agents.codebase.structure.documentation import Doc
-from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source
 from agents.contracts.structure import MEMBER_KINDS, SymbolKind
 
@@ -191,7 +191,7 @@ class LanguageTable:
         default=_no_exports
     )
     settle: Callable[[Found, tuple[str, ...], SymbolKind | None], Found | None] = field(default=_settled)
-    parameters: Style | None = None
+    parameters: ParameterStyle | None = None
     bracketed: bool = False
     docstring: Callable[[tree_sitter.Node, Source], tuple[Doc, tree_sitter.Node] | None] | None = None
 

@@ -22,7 +22,7 @@ _MODIFIERS = re.compile(r"\A(?:(?:public|private|protected|readonly|final)\b\s*)
 _MOST = 200
 
 
-class Style(StrEnum):
+class ParameterStyle(StrEnum):
     """How a language writes one parameter."""
 
     PYTHON = "python"
@@ -33,15 +33,15 @@ class Style(StrEnum):
     RUBY = "ruby"
 
 
-def parameters(text: str, style: Style) -> tuple[Parameter, ...]:
+def parameters(text: str, style: ParameterStyle) -> tuple[Parameter, ...]:
     """The parameters between the brackets of a list."""
     if not text.strip():
         return ()
     pieces = [piece.strip() for piece in _split(text, style)][:_MOST]
     pieces = [piece for piece in pieces if piece]
-    if style is Style.PYTHON:
+    if style is ParameterStyle.PYTHON:
         return tuple(_python(pieces))
-    if style is Style.GO:
+    if style is ParameterStyle.GO:
         return tuple(_go(pieces))
     return tuple(found for piece in pieces if (found := _one(piece, style)) is not None)
 
@@ -81,8 +81,8 @@ def _opens(text: str, at: int) -> bool:
     return at > 0 and (text[at - 1].isalnum() or text[at - 1] in "_:>") and text.find(">", at) > 0
 
 
-def _split(text: str, style: Style) -> list[str]:
-    return text.split(",") if _PLAIN.match(text) else split(text, angles=style is not Style.PYTHON)
+def _split(text: str, style: ParameterStyle) -> list[str]:
+    return text.split(",") if _PLAIN.match(text) else split(text, angles=style is not ParameterStyle.PYTHON)
 
 
 def _python(pieces: list[str]) -> Iterator[Parameter]:
@@ -146,23 +146,23 @@ def _go(pieces: list[str]) -> Iterator[Parameter]:
 
 
 @lru_cache(maxsize=8192)
-def _one(piece: str, style: Style) -> Parameter | None:
+def _one(piece: str, style: ParameterStyle) -> Parameter | None:
     plain = _ANNOTATION.sub("", piece).strip() if "@" in piece or piece.startswith(("[", "#[")) else piece
-    if style is Style.TYPE_FIRST:
+    if style is ParameterStyle.TYPE_FIRST:
         return _type_first(plain or piece)
-    plain = _WORDS_BEFORE.sub("", plain, count=1) if style is Style.NAME_FIRST else plain
+    plain = _WORDS_BEFORE.sub("", plain, count=1) if style is ParameterStyle.NAME_FIRST else plain
     kind = next((kind for mark, kind in _MARKS.items() if plain.startswith(mark)), "")
-    if style is Style.NAME_FIRST and kind and not plain.startswith("..."):
+    if style is ParameterStyle.NAME_FIRST and kind and not plain.startswith("..."):
         kind = ""  # Rust's &self
-    if style is Style.RUBY:
+    if style is ParameterStyle.RUBY:
         name, colon, default = plain.partition(":")
         if colon and re.fullmatch(r"\w+", name):
             return Parameter(name=name, default=default.strip(), kind="keyword-only")
     name, hint, default = (
-        _parts(plain) if style is Style.NAME_FIRST else (*_at_equals(plain)[:1], "", _at_equals(plain)[1])
+        _parts(plain) if style is ParameterStyle.NAME_FIRST else (*_at_equals(plain)[:1], "", _at_equals(plain)[1])
     )
     name = name.strip().removeprefix("...")
-    if kind and style is not Style.NAME_FIRST:
+    if kind and style is not ParameterStyle.NAME_FIRST:
         name = name.lstrip("*&.")
     if re.fullmatch(r"&?\s*(?:'\w+\s+)?(?:mut\s+)?(?:self|this)", name):
         return Parameter(name=name, type=hint, kind="receiver")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_ENDS = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)\s+(?=[A-Z`\"'(\[])")
+from agents.text.sentences import sentences, shortened
+
 _MARKUP_LINE = re.compile(r"^[\s=~\-#*+_^`.:/|<>!]*$")
 _DIRECTIVE = re.compile(
     r"^\s*(?:\.\. |:[a-z]+[ :]|@\w+|Args:|Arguments:|Parameters\b|Returns?:|Raises:|Examples?:|>>>)"
@@ -23,9 +24,8 @@ _SAMPLE = 3_000
 def first_sentences(doc: str, limit: int = 300) -> str:
     """An author's first sentence or two, without underlines, directives or licences; empty if none is left."""
     paragraph = next((text for text in _paragraphs(doc[:_SAMPLE]) if not _LICENCE.search(text)), "")
-    sentences = _ENDS.split(paragraph)
-    beginning = sentences[0]
-    for sentence in sentences[1:3]:
+    beginning, *more = sentences(paragraph)
+    for sentence in more[:2]:
         if len(beginning) + len(sentence) > limit:
             break
         beginning = f"{beginning} {sentence}"
@@ -49,11 +49,6 @@ def _paragraphs(doc: str) -> Iterator[str]:
         elif lines:
             yield " ".join(lines)
             lines = []
-
-
-def shortened(text: str, limit: int) -> str:
-    """The text, cut at a word, with an ellipsis."""
-    return text if len(text) <= limit else text[:limit].rpartition(" ")[0].rstrip(" ,;:") + "…"
 
 
 def ended(sentence: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from agents.codebase.claims.index import SnapshotEvidence, SnapshotIndex
 from agents.codebase.claims.statements import distinct_objections, material_of
+from agents.codebase.claims.subject import Subject, same_words
 from agents.codebase.claims.verified import Verified
 from agents.contracts.analysis import Analysis, AnalystBrief, AnalystReply, FileBrief, FileReply, SymbolNote
 from agents.contracts.base import Statement
@@ -13,7 +14,11 @@ from agents.contracts.snapshot import Gap, SourceFile, Sources
 from agents.contracts.structure import Structure
 from agents.errors import ModelReplyInvalid
 from agents.roles.analyst.neighbours import around
+from agents.text.sentences import first_sentence
 
+#: The model of an analysis that no language model wrote.
+EXTRACTIVE = "extractive"
+_OWN_WORDS_LIMIT = 600
 #: A gap's detail is shown to people: a whole stack trace would hide the rest.
 _DETAIL_LIMIT = 500
 
@@ -51,7 +56,7 @@ def verify(
     file = next((file for file in reply.files if file.path == source.path), None)
     if file is None:
         return Verified(ModelReplyInvalid("the reply says nothing about the file of the question"), claims)
-    summary = tuple(statement for statement in file.summary if not _objection(source.path, statement, evidence))
+    summary = _verified_summary(source, structure, file, model, evidence)
     if not summary:
         error = ModelReplyInvalid(f"of {len(file.summary)} statements about the file, none is supported by it")
         return Verified(error, claims)
@@ -70,12 +75,14 @@ def objections(
 ) -> tuple[str, ...]:
     """The objections to a reply about one file: to its lines, symbols, names, files and markup."""
     evidence = evidence or evidence_of(source, structure)
+    subject = Subject(source.path, structure, evidence.material)
     found = [f"there is no file {file.path} in the question" for file in reply.files if file.path != source.path]
     known = {symbol.name for symbol in structure.symbols}
     for file in reply.files:
         if file.path != source.path:
             continue
         found += [_objection(source.path, statement, evidence) for statement in file.summary]
+        found += _objections_to_subject(file.summary, subject)
         found += [f"the file has no symbol {note.symbol}" for note in file.notes if note.symbol not in known]
         found += [evidence.objection_to_text(note.text) for note in file.notes]
     return distinct_objections(found)
@@ -94,6 +101,44 @@ def gap(path: str, error: Exception) -> Gap:
 
 def _objection(path: str, statement: Statement, evidence: SnapshotEvidence) -> str:
     return evidence.objection_to_place(path, statement.lines) or evidence.objection_to_text(statement.text)
+
+
+def _verified_summary(
+    source: SourceFile, structure: Structure, file: FileReply, model: str, evidence: SnapshotEvidence
+) -> tuple[Statement, ...]:
+    """The sentences that the file supports; where a model's reply is about something else, its author's own words.
+
+    Of the sentences without lines one stays: what is about a whole file can be said once. The extractive model's
+    sentences are templates over the file itself.
+    """
+    supported = [one for one in file.summary if not _objection(source.path, one, evidence)]
+    if model == EXTRACTIVE:
+        return tuple(supported)
+    subject = Subject(source.path, structure, evidence.material)
+    about = [one for one in supported if one.lines is not None or subject.is_named_in(one.text)]
+    distinct = {same_words(one.text): one for one in reversed(about)}
+    about = [one for one in about if distinct.get(same_words(one.text)) is one]
+    whole = next((one for one in about if one.lines is None), None)
+    about = [one for one in about if one.lines is not None or one is whole]
+    if about and subject.is_spoken_of_in(one.text for one in about):
+        return tuple(about)
+    words = first_sentence(structure.doc, _OWN_WORDS_LIMIT) if structure.doc else ""
+    return (Statement(text=words, lines=structure.doc_lines),) if words else ()
+
+
+def _objections_to_subject(summary: Sequence[Statement], subject: Subject) -> Iterator[str]:
+    """What is wrong with sentences that could be about any file."""
+    seen: set[str] = set()
+    for statement in summary:
+        if statement.lines is None and not subject.is_named_in(statement.text):
+            yield "a sentence without lines names nothing of the file: name a symbol or a term of it, or cite lines"
+        if (words := same_words(statement.text)) in seen:
+            yield "a sentence is repeated"
+        seen.add(words)
+    if sum(statement.lines is None for statement in summary) > 1:
+        yield "more than one sentence has no lines: cite the lines that prove each of the others"
+    if not subject.is_spoken_of_in(statement.text for statement in summary):
+        yield "the summary is not about this file: its words are not in the question"
 
 
 def _verified_notes(file: FileReply, structure: Structure, evidence: SnapshotEvidence) -> tuple[SymbolNote, ...]:

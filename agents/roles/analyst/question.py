@@ -14,11 +14,9 @@ from agents.contracts.structure import Structure
 from agents.errors import AnalysisMissing, BlobMissing, FileUnparseable, FileUnreadable, GapError
 from agents.ports import Answer, Ports
 from agents.questions.verification import CheckedQuestion
-from agents.roles.analyst.core import brief, evidence_of, objections, verify
+from agents.roles.analyst.core import EXTRACTIVE, brief, evidence_of, objections, verify
 
 ROLE = "analyst"
-#: The model of an analysis that no language model wrote.
-EXTRACTIVE = "extractive"
 
 _log = logging.getLogger(__name__)
 

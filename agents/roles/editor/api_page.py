@@ -9,8 +9,9 @@ from agents.contracts.draft import Page, PageKind
 from agents.contracts.structure import MEMBER_KINDS, Structure, Symbol, SymbolKind
 from agents.roles.editor import documentation, markdown, members
 from agents.roles.editor.material import Material
-from agents.roles.editor.page_builder import PageBuilder, first_sentence, sentence
+from agents.roles.editor.page_builder import PageBuilder, sentence
 from agents.roles.editor.signatures import formatted, shortened
+from agents.text.sentences import first_sentence
 from agents.text.wording import counted
 
 #: Public symbols have a section each up to here, private ones while the page has fewer sections than this.

@@ -11,8 +11,9 @@ from agents.roles.editor import markdown
 from agents.roles.editor.graph import cycles, direction, drawing, layers
 from agents.roles.editor.material import Material
 from agents.roles.editor.mermaid import flowchart
-from agents.roles.editor.page_builder import PageBuilder, first_sentence
+from agents.roles.editor.page_builder import PageBuilder
 from agents.roles.editor.page_prose import PageProse
+from agents.text.sentences import first_sentence
 from agents.text.wording import counted
 
 ARCHITECTURE = "architecture.md"

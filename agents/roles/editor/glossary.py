@@ -9,8 +9,9 @@ from agents.contracts.draft import Page, PageKind
 from agents.contracts.structure import Symbol, SymbolKind
 from agents.contracts.synthesis import CitedStatement
 from agents.roles.editor.material import Material
-from agents.roles.editor.page_builder import PageBuilder, Paragraphs, first_sentence
+from agents.roles.editor.page_builder import PageBuilder, Paragraphs
 from agents.text.cleaning import spoken_text, unmarked
+from agents.text.sentences import first_sentence
 
 GLOSSARY = "glossary.md"
 #: Terms of one glossary: the most used ones.

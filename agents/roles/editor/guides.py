@@ -16,8 +16,9 @@ from agents.pages.addresses import GUIDES, guide_pages, link
 from agents.roles.editor import markdown
 from agents.roles.editor.guide_writer import GuideWriter, Shelf
 from agents.roles.editor.material import Material
-from agents.roles.editor.page_builder import PageBuilder, first_sentence
+from agents.roles.editor.page_builder import PageBuilder
 from agents.text import marked
+from agents.text.sentences import first_sentence
 from agents.text.wording import counted
 
 #: Guides that have a page, bytes of one, and bytes of all: the rest is listed with its source page.

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from agents.contracts.structure import MEMBER_KINDS, Symbol, SymbolKind
 from agents.roles.editor import markdown
-from agents.roles.editor.page_builder import PageBuilder, first_sentence
+from agents.roles.editor.page_builder import PageBuilder
 from agents.roles.editor.signatures import formatted, shortened
+from agents.text.sentences import first_sentence
 from agents.text.wording import counted
 
 #: A member whose doc is longer, or has paragraphs, has a section of its own.

@@ -15,9 +15,10 @@ from agents.roles.editor import markdown
 from agents.roles.editor.front_page import add_front
 from agents.roles.editor.guides import Guides
 from agents.roles.editor.material import Material
-from agents.roles.editor.page_builder import PageBuilder, first_sentence, percent
+from agents.roles.editor.page_builder import PageBuilder, percent
 from agents.roles.editor.page_prose import EXTRACTED, PageProse
 from agents.session.figures import repository_record
+from agents.text.sentences import first_sentence
 from agents.text.wording import counted
 
 OVERVIEW = "index.md"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from agents.contracts.base import Lines
@@ -90,14 +89,6 @@ def sentence(text: str) -> str:
     """A statement with its full stop."""
     flat = text.strip()
     return flat if not flat or flat[-1] in ".!?:…" else flat + "."
-
-
-def first_sentence(text: str, longest: int = 160) -> str:
-    """The first sentence of a doc, cut at a word when it is long."""
-    paragraph = re.split(r"\n[ \t]*\n", text.strip(), maxsplit=1)[0]
-    flat = re.sub(r"\s+", " ", paragraph)
-    one = re.split(r"(?<=[.!?])(?<![\s“\"(]\d\.)\s+(?=[A-Z`\"'(])", flat, maxsplit=1)[0]
-    return one if len(one) <= longest else one[:longest].rsplit(" ", 1)[0] + " …"
 
 
 def percent(part: int, whole: int) -> str:

@@ -15,8 +15,9 @@ from agents.contracts.draft import EditorBrief, EditorReply
 from agents.contracts.synthesis import CitedStatement
 from agents.roles.editor.glossary import GLOSSARY, term_of
 from agents.roles.editor.material import Material
-from agents.roles.editor.page_builder import Paragraphs, first_sentence
+from agents.roles.editor.page_builder import Paragraphs
 from agents.text.cleaning import spoken_text, unmarked
+from agents.text.sentences import first_sentence
 
 #: The writer of a page that no language model wrote.
 EXTRACTED = "extractive"

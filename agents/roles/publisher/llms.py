@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from agents.contracts.draft import PageKind
 from agents.roles.publisher.gated import TableOfContentsEntry
+from agents.text.wording import one_line
 
 _SECTIONS: Sequence[tuple[str, tuple[PageKind, ...]]] = (
     ("Overview", (PageKind.OVERVIEW, PageKind.ARCHITECTURE, PageKind.GLOSSARY, PageKind.COVERAGE)),
@@ -45,4 +46,4 @@ def _label(text: str) -> str:
 
 
 def _flat(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip().replace("<", "&lt;")
+    return one_line(text).replace("<", "&lt;")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 
@@ -11,7 +10,9 @@ from agents.codebase.paths import speaks_for_folder
 from agents.contracts.base import clean_text
 from agents.contracts.structure import Structure
 from agents.questions.limits import OUTLINE_BYTES
-from agents.text.wording import counted, one_line
+from agents.text.cleaning import clean_line
+from agents.text.sentences import first_sentence
+from agents.text.wording import counted
 
 _PURPOSE_LIMIT = 120
 _PATH_LIMIT = 200
@@ -33,14 +34,14 @@ def outline(repository: str, structures: Mapping[str, Structure], budget_bytes: 
         if size <= room:
             room -= size
             listed_folders.add(folder)
-    head = f"{_flat(repository)[:_PATH_LIMIT]}: {len(structures):,} files in {len(files):,} folders"
+    head = f"{clean_line(repository)[:_PATH_LIMIT]}: {len(structures):,} files in {len(files):,} folders"
     left = len(files) - len(listed_folders)
     tail = [f"and {left:,} further folders"] if left else []
     return "\n".join([head, *(lines[folder] for folder in sorted(listed_folders)), *tail])
 
 
 def _line(folder: str, files: list[str], structures: Mapping[str, Structure]) -> str:
-    name = f"{_flat(folder)[:_PATH_LIMIT]}/" if folder else "(root)"
+    name = f"{clean_line(folder)[:_PATH_LIMIT]}/" if folder else "(root)"
     count = counted(len(files), "file")
     purpose = next((text for path in files if speaks_for_folder(path) and (text := _purpose(structures[path]))), "")
     return f"{name} {count}" + (f": {purpose}" if purpose else "")
@@ -48,10 +49,4 @@ def _line(folder: str, files: list[str], structures: Mapping[str, Structure]) ->
 
 def _purpose(structure: Structure) -> str:
     """The first sentence of what a file says of itself."""
-    paragraph = _flat(re.split(r"\n[ \t]*\n", structure.doc.strip(), maxsplit=1)[0])
-    sentence = re.split(r"(?<=[.!?])\s+", paragraph, maxsplit=1)[0]
-    return sentence if len(sentence) <= _PURPOSE_LIMIT else sentence[:_PURPOSE_LIMIT].rsplit(" ", 1)[0] + " …"
-
-
-def _flat(text: str) -> str:
-    return one_line(clean_text(text))
+    return first_sentence(clean_text(structure.doc), _PURPOSE_LIMIT)

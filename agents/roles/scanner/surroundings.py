@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,11 +11,11 @@ from functools import cached_property
 from agents.codebase.imports.files import FileIndex
 from agents.codebase.imports.resolve import NAMESPACED, resolve
 from agents.codebase.paths import speaks_for_folder
-from agents.contracts.base import clean_text
 from agents.contracts.context import ImportedFile, Neighbour
 from agents.contracts.structure import Structure, Symbol
 from agents.errors import FileUnparseable
 from agents.roles.scanner.outline import outline
+from agents.text.cleaning import clean_line
 
 #: Beyond this the scan would take minutes: keys must not depend on how fast a machine reads, so it is no deadline.
 MOST_FILES = 5_000
@@ -131,13 +130,9 @@ def signatures(structure: Structure) -> tuple[str, ...]:
 
 
 def _signature(symbol: Symbol) -> str:
-    doc = _flat(symbol.doc.strip().partition("\n")[0])[:_DOC_LIMIT]
-    text = f"{_flat(symbol.name)}: {_flat(symbol.signature)[:_SIGNATURE_LIMIT]}"
+    doc = clean_line(symbol.doc.strip().partition("\n")[0])[:_DOC_LIMIT]
+    text = f"{clean_line(symbol.name)}: {clean_line(symbol.signature)[:_SIGNATURE_LIMIT]}"
     return f"{text} - {doc}" if doc else text
-
-
-def _flat(text: str) -> str:
-    return re.sub(r"\s+", " ", clean_text(text)).strip()
 
 
 def _slim(structure: Structure) -> Structure:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,6 +38,7 @@ from agents.roles.synthesizer.entry_points import entry_points
 from agents.roles.synthesizer.external import ranked
 from agents.roles.synthesizer.modules import fold, named
 from agents.text.cleaning import spoken_text, unmarked
+from agents.text.sentences import sentences
 
 #: Of each module in the question for the overview.
 _OVERVIEW_STATEMENTS = 3
@@ -193,11 +193,11 @@ def _readme(analyses: Mapping[str, Analysis]) -> tuple[CitedStatement, ...]:
     return (CitedStatement(text=unmarked(spoken_text(text)), path=path, lines=structure.doc_lines),)
 
 
-def plain_words(doc: str, sentences: int = 3) -> str:
+def plain_words(doc: str, count: int = 3) -> str:
     """The first sentences of a document's words, which stand below its title."""
     title, _, words = doc.partition("\n\n")
     telling = " ".join((words or title).split())
-    return " ".join(re.split(r"(?<=[.!?])\s+(?=[A-Z0-9`\"'(])", telling)[:sentences])[:600].strip()
+    return " ".join(sentences(telling)[:count])[:600].strip()
 
 
 def _statements(module: Module, analyses: Mapping[str, Analysis]) -> tuple[CitedStatement, ...]:

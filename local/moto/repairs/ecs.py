@@ -16,7 +16,7 @@ from moto.moto_api import state_manager
 from agents.settings import PREFIX
 from local.moto import bridge as moto_bridge
 from local.moto.replacements import replaces
-from local.processes.groups import ProcessKeeperGone
+from local.processes.child_processes import ProcessKeeperGone
 
 #: What ECS gives as the reason when Fargate Spot takes a task back.
 SPOT_INTERRUPTION = "Your Spot Task was interrupted."

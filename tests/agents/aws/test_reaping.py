@@ -8,8 +8,8 @@ from unittest import mock
 import pytest
 from botocore.exceptions import ClientError
 
-from agents.aws.context_store import DynamoDbContextStore
 from agents.aws.executions import StepFunctionsExecutions
+from agents.aws.session_items import DynamoDbSessionItems
 from agents.contracts.reaping import Ending
 from agents.contracts.session import Pace, SessionStatus
 from tests.agents.fakes import EXECUTION, SESSION_ID, FakeClock, running_session
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def test_paces_of_many_analysts_add_up(dynamodb: DynamoDBClient) -> None:
-    kept = DynamoDbContextStore(dynamodb, "context", FakeClock())
+    kept = DynamoDbSessionItems(dynamodb, "context", FakeClock())
     for _ in range(3):
         kept.add_paces("extractive", {"python": Pace(files=2, bytes=100, seconds=0.5), "go": Pace(files=1)})
     assert kept.paces("extractive") == {"python": Pace(files=6, bytes=300, seconds=1.5), "go": Pace(files=3)}
@@ -28,7 +28,7 @@ def test_paces_of_many_analysts_add_up(dynamodb: DynamoDBClient) -> None:
 
 def test_the_reapers_list_holds_running_sessions_and_forgets_those_that_ended(dynamodb: DynamoDBClient) -> None:
     clock = FakeClock()
-    kept = DynamoDbContextStore(dynamodb, "context", clock)
+    kept = DynamoDbSessionItems(dynamodb, "context", clock)
     other = "s" + "1" * 20
     kept.claim(running_session())
     kept.claim(running_session(other))
@@ -43,7 +43,7 @@ def test_the_reapers_list_holds_running_sessions_and_forgets_those_that_ended(dy
 
 
 def test_an_entry_of_a_session_that_is_just_being_claimed_stays(dynamodb: DynamoDBClient) -> None:
-    kept = DynamoDbContextStore(dynamodb, "context", FakeClock())
+    kept = DynamoDbSessionItems(dynamodb, "context", FakeClock())
     kept.claim(running_session())
     kept.close(SESSION_ID, SessionStatus.FAILED)
     assert kept.running_sessions() == []
@@ -52,7 +52,7 @@ def test_an_entry_of_a_session_that_is_just_being_claimed_stays(dynamodb: Dynamo
 
 
 def test_a_failure_is_kept_for_the_execution_that_reads_it(dynamodb: DynamoDBClient) -> None:
-    DynamoDbContextStore(dynamodb, "context", FakeClock()).save_failure(SESSION_ID, "arn:one", "RepositoryEmpty", "no")
+    DynamoDbSessionItems(dynamodb, "context", FakeClock()).save_failure(SESSION_ID, "arn:one", "RepositoryEmpty", "no")
     key = {"pk": {"S": f"session#{SESSION_ID}"}, "sk": {"S": "failure#arn:one"}}
     item = dynamodb.get_item(TableName="context", Key=key)["Item"]
     assert (item["error"], item["cause"]) == ({"S": "RepositoryEmpty"}, {"S": "no"})

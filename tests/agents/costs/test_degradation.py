@@ -11,11 +11,11 @@ from agents.costs.degradation import TOGETHER_FILES, Choice, shared, step_down
 from agents.costs.facts import FileCosts, RoleModel
 from agents.costs.session import descend
 from agents.costs.value import little_value, worth
-from agents.models.prices import Price
+from agents.models.prices import TokenPrice
 from tests.agents.fakes import settings
 
-DEAR = RoleModel("openai:dear", Price(3.0, 15.0, 3.0, 3.0))
-CHEAP = RoleModel("openai:cheap", Price(0.3, 1.5, 0.3, 0.3))
+DEAR = RoleModel("openai:dear", TokenPrice(3.0, 15.0, 3.0, 3.0))
+CHEAP = RoleModel("openai:cheap", TokenPrice(0.3, 1.5, 0.3, 0.3))
 CODE = [FileCosts(f"pkg/code{number}.py", "python", 6_000, 180) for number in range(6)]
 TESTS = [FileCosts(f"tests/test_{number}.py", "python", 6_000, 180) for number in range(6)]
 SMALL = [FileCosts(f"pkg/small{number}.py", "python", 900, 30) for number in range(4)]
@@ -36,7 +36,7 @@ def test_the_steps_come_in_their_order() -> None:
 
 
 def test_an_economy_model_that_is_dearer_is_not_asked() -> None:
-    assert Rung.ECONOMY_MODEL not in rungs(0.02, RoleModel("openai:dearer", Price(9.0, 45.0, 9.0, 9.0)))
+    assert Rung.ECONOMY_MODEL not in rungs(0.02, RoleModel("openai:dearer", TokenPrice(9.0, 45.0, 9.0, 9.0)))
 
 
 def test_tests_give_way_before_code_and_what_nobody_imports_before_the_rest() -> None:

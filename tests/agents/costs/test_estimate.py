@@ -11,11 +11,11 @@ from agents.contracts.usage import MAX_OUTPUT_TOKENS
 from agents.costs import questions
 from agents.costs.estimate import Speed, estimate
 from agents.costs.facts import Estimate, FileCosts, RoleModel
-from agents.models.prices import Price
+from agents.models.prices import TokenPrice
 from agents.questions import limits
 from agents.roster import MODEL_ROLES
 
-PRICE = Price(1.0, 5.0, 1.0, 1.0)
+PRICE = TokenPrice(1.0, 5.0, 1.0, 1.0)
 PAID = {role: RoleModel("openai:any", PRICE) for role in MODEL_ROLES}
 FREE = {role: RoleModel("extractive") for role in MODEL_ROLES}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agents.models.names import parse_name
-from agents.models.prices import FREE, Price, PriceUnknown, batch_price_of, parse_prices, price_of, table
+from agents.models.prices import FREE, TokenPrice, TokenPriceUnknown, batch_price_of, parse_prices, price_of, table
 
 
 @pytest.mark.parametrize(
@@ -42,14 +42,14 @@ def test_profiles_dates_and_versions_share_their_models_price(name: str, input_p
 
 
 def test_an_unknown_models_price_is_asked_for_and_not_guessed() -> None:
-    with pytest.raises(PriceUnknown, match="modelPrices=openai:new-model=<in>/<out>"):
+    with pytest.raises(TokenPriceUnknown, match="modelPrices=openai:new-model=<in>/<out>"):
         price_of("openai:new-model")
-    with pytest.raises(PriceUnknown):
+    with pytest.raises(TokenPriceUnknown):
         price_of("openai:gpt-5@https://models.example.com/v1")
 
 
 def test_a_given_price_comes_before_the_table() -> None:
-    assert price_of("openai:gpt-5", "openai:gpt-5=7/8") == Price(7, 8, 7, 7)
+    assert price_of("openai:gpt-5", "openai:gpt-5=7/8") == TokenPrice(7, 8, 7, 7)
 
 
 def test_a_model_on_this_machine_is_free_unless_a_price_is_given() -> None:
@@ -77,7 +77,7 @@ def test_the_most_a_call_can_cost_is_above_what_it_does_cost() -> None:
 
 
 def test_cached_tokens_are_cheaper_and_counted_once() -> None:
-    price = Price(10, 20, 1, 12)
+    price = TokenPrice(10, 20, 1, 12)
     assert price.cost(1_000_000, 0, cache_read=400_000, cache_write=100_000) == pytest.approx(5 + 0.4 + 1.2)
 
 
@@ -85,12 +85,12 @@ def test_batch_inference_costs_half_whether_the_price_is_listed_or_given() -> No
     name = "bedrock:eu.anthropic.claude-haiku-4-5-20251001-v1:0"
     on_demand, batch = price_of(name), batch_price_of(name)
     assert (batch.input, batch.output) == (on_demand.input / 2, on_demand.output / 2)
-    assert batch_price_of("bedrock:own", "bedrock:own=1/3") == Price(0.5, 1.5, 0.5, 0.5)
+    assert batch_price_of("bedrock:own", "bedrock:own=1/3") == TokenPrice(0.5, 1.5, 0.5, 0.5)
     assert table()["batch_inference"]["source"].startswith("https://")
 
 
 def test_only_bedrock_is_asked_in_batches() -> None:
     with pytest.raises(ValueError, match="Bedrock's"):
         batch_price_of("openai:gpt-5-mini")
-    with pytest.raises(PriceUnknown):
+    with pytest.raises(TokenPriceUnknown):
         batch_price_of("bedrock:nobody.knows-v1:0")

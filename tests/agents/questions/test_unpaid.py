@@ -18,7 +18,7 @@ from agents.models import metered as metering
 from agents.models.event_loop import wait_for
 from agents.models.extractive.model import ExtractiveModel
 from agents.models.metered import Budget, MeteredModel
-from agents.models.prices import Price
+from agents.models.prices import TokenPrice
 from agents.ports import Answer, Question, Reservation
 from agents.questions.fallback import FallbackModel
 from tests.agents.models.over_http.asked import question
@@ -68,7 +68,7 @@ class Refusing:
 
 
 def ask(ledger: Ledger, answer: Any) -> Any:
-    model = MeteredModel(FunctionModel(answer), Budget(ledger, "s"), Price(1, 1, 1, 1))
+    model = MeteredModel(FunctionModel(answer), Budget(ledger, "s"), TokenPrice(1, 1, 1, 1))
     return model.request([], None, ModelRequestParameters())
 
 

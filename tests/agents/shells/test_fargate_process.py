@@ -14,7 +14,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from agents import keys
-from agents.aws.context_store import DynamoDbContextStore
+from agents.aws.session_items import DynamoDbSessionItems
 from agents.contracts.snapshot import Manifest
 from agents.settings import REQUEST_VARIABLE
 from agents.shells.fargate_task import DONE, FAILED
@@ -55,7 +55,7 @@ def variables() -> Iterator[dict[str, str]]:
     s3 = _session().client("s3", endpoint_url=aws["AWS_ENDPOINT_URL"])
     for bucket in (configured.context_bucket, configured.upload_bucket):
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
-    DynamoDbContextStore(table, configured.context_table, FakeClock()).claim(running_session())
+    DynamoDbSessionItems(table, configured.context_table, FakeClock()).claim(running_session())
     yield aws | configured.variables() | {REQUEST_VARIABLE: SESSION_ID, "PATH": ""}
     server.stop()
 

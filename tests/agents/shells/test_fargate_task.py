@@ -17,7 +17,7 @@ from agents.contracts.states import AnalyseBatchOutput
 from agents.errors import ArchiveCorrupt, SessionUnknown, TaskInterrupted, TaskTokenRejected
 from agents.models.event_loop import wait_for
 from agents.models.metered import Budget, MeteredModel
-from agents.models.prices import Price
+from agents.models.prices import TokenPrice
 from agents.shells import fargate_task, heartbeat, interruption
 from agents.shells.fargate_task import DONE, FAILED, perform
 from agents.shells.heartbeat import TOKEN_REJECTED, Heartbeat, interval_seconds
@@ -190,7 +190,7 @@ def test_a_call_of_a_file_that_is_given_up_is_settled_before_the_token_is_answer
         raise AssertionError
 
     def work() -> None:
-        model = MeteredModel(FunctionModel(no_answer), Budget(ledger, SESSION_ID), Price(1, 1, 1, 1))
+        model = MeteredModel(FunctionModel(no_answer), Budget(ledger, SESSION_ID), TokenPrice(1, 1, 1, 1))
         with pytest.raises(TaskInterrupted):
             wait_for(model.request([], None, ModelRequestParameters()))
 

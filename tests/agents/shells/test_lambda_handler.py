@@ -22,7 +22,7 @@ from agents.contracts.waves import WarmPromptCacheInput
 from agents.errors import ArchiveUnsupported, BatchTooLong, ModelThrottled, ModelUnavailable, SessionUnknown
 from agents.models.event_loop import wait_for
 from agents.models.metered import Budget, MeteredModel
-from agents.models.prices import Price
+from agents.models.prices import TokenPrice
 from agents.shells import lambda_handler, states
 from agents.shells.lambda_handler import MESSAGE_LIMIT
 from agents.shells.states import JsonObject, Pause
@@ -225,7 +225,7 @@ def test_a_call_without_an_answer_is_settled_before_the_functions_time_is_up(
         raise AssertionError
 
     def run_state(*_: object) -> AnalyseBatchOutput:
-        model = MeteredModel(FunctionModel(no_answer), Budget(ledger, SESSION_ID), Price(1, 1, 1, 1))
+        model = MeteredModel(FunctionModel(no_answer), Budget(ledger, SESSION_ID), TokenPrice(1, 1, 1, 1))
         wait_for(model.request([], None, ModelRequestParameters()))
         raise AssertionError
 

@@ -14,7 +14,7 @@ from agents import keys
 from agents.questions.instructions import fingerprint_of
 from cli.app import app
 from cli.errors import ExitCode
-from local.state.file import StateFile
+from local.state.database import StateFile
 
 BEDROCK = "bedrock:eu.anthropic.claude-haiku-4-5-20251001-v1:0"
 

@@ -14,9 +14,9 @@ from typer.testing import CliRunner, Result
 
 from agents import keys
 from agents.aws.blob_store import S3BlobStore
-from agents.aws.context_store import DynamoDbContextStore
 from agents.aws.conversation import StoredConversation
 from agents.aws.ledger import DynamoDbLedger
+from agents.aws.session_items import DynamoDbSessionItems
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.conversation import Turn
 from agents.contracts.ladder import LadderStep, Rung
@@ -25,7 +25,7 @@ from agents.contracts.snapshot import Gap, Route
 from agents.contracts.usage import Usage
 from cli import app as border
 from cli.errors import ExitCode
-from local.state.file import StateFile
+from local.state.database import StateFile
 from tests.agents.fakes import FakeClock, running_session
 from tests.cli.samples import record
 
@@ -64,7 +64,7 @@ def _fill() -> None:
     s3.create_bucket(Bucket="blobs", CreateBucketConfiguration={"LocationConstraint": REGION})
     s3.put_bucket_versioning(Bucket="blobs", VersioningConfiguration={"Status": "Enabled"})
     clock, blobs = FakeClock(), S3BlobStore(s3, "blobs")
-    store = DynamoDbContextStore(dynamodb, "context", clock)
+    store = DynamoDbSessionItems(dynamodb, "context", clock)
     for name, opened in ((DONE, 1_800_000_000), (LIVE, 1_800_000_900)):
         store.claim(running_session(name, opened_at=opened, model="openai:any", repository="de\x1b[31mmo"))
         conversation = StoredConversation(name, dynamodb, "context", blobs, clock, 90)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cli.doctor.facts import Gathered
-from cli.stack.deployed import StackOutputs
+from components.outputs import StackOutputs
 
 ACCOUNT = "111122223333"
 MACHINE = f"arn:aws:states:eu-west-1:{ACCOUNT}:stateMachine:swarm-dev-documentation"

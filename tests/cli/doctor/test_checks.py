@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from cli.commands.doctor import as_json_text, as_table, findings_of
-from cli.doctor.check_result import EXIT_CODES, CheckResult, Severity, failed, ok, unknown, warning, worst
+from cli.doctor.check_result import EXIT_CODES, CheckResult, CheckSeverity, failed, ok, unknown, warning, worst
 from cli.doctor.checks import credentials
 from tests.cli.doctor.answers import ACCOUNT, GONE, IMAGE, REFUSED, TOPIC, concurrency, healthy, outputs, recovery
 
@@ -20,12 +20,12 @@ EMPTY_BUCKET: dict[str, Any] = {"versioning": {}, "notification": {}}
 
 
 def _ill(facts: dict[str, Any], said: dict[str, Any]) -> list[CheckResult]:
-    return [found for found in findings_of(healthy(**facts), outputs(**said)) if found.level is not Severity.OK]
+    return [found for found in findings_of(healthy(**facts), outputs(**said)) if found.level is not CheckSeverity.OK]
 
 
 def test_a_healthy_stack_has_nothing_but_ok() -> None:
     found = findings_of(healthy(), outputs())
-    assert worst(found) is Severity.OK
+    assert worst(found) is CheckSeverity.OK
     assert len(found) == 16
     assert all(finding.seen and not finding.advice for finding in found)
 
@@ -137,10 +137,10 @@ def test_what_is_set_up_is_well(facts: dict[str, Any], said: dict[str, Any]) -> 
 
 
 def test_no_credentials_and_those_of_another_account_are_different_failures() -> None:
-    assert credentials({"Account": ACCOUNT, "Arn": "arn"}, outputs()).level is Severity.OK
+    assert credentials({"Account": ACCOUNT, "Arn": "arn"}, outputs()).level is CheckSeverity.OK
     none = credentials({"error": "NoCredentialsError", "message": "Unable to locate credentials"}, outputs())
     other = credentials({"Account": "999999999999", "Arn": "arn"}, outputs())
-    assert none.level is other.level is Severity.FAILED
+    assert none.level is other.level is CheckSeverity.FAILED
     assert "NoCredentialsError" in none.seen
     assert ACCOUNT in other.advice
 

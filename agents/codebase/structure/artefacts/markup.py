@@ -7,7 +7,7 @@ from bisect import bisect_right
 from html import unescape
 from xml.parsers import expat
 
-from agents.codebase.structure.artefacts.parts import MAX_PARTS, Heading, Parts, part, sections, split_lines
+from agents.codebase.structure.artefacts.parts import MAX_PARTS, Parts, SectionHeading, part, sections, split_lines
 from agents.codebase.structure.artefacts.prose import plain_text
 from agents.codebase.structure.comments import plain
 from agents.codebase.structure.documentation.comment_text import banner_title, is_licence
@@ -85,14 +85,14 @@ def html(text: str) -> Parts:
         return bisect_right(newlines, offset - 1) + 1
 
     lines = split_lines(text)
-    headings: list[Heading] = []
+    headings: list[SectionHeading] = []
     doc, doc_lines = "", None
     for match in _HEADING.finditer(text):
         words = fold(_words(text[match.end() : match.end() + 400].split(f"</{match.group(1)}")[0]), 120)
         if match.group(1).lower() == "title":
             doc, doc_lines = doc or words, doc_lines or Lines(start=line(match.start()), end=line(match.start()))
         elif words and len(headings) < MAX_PARTS:
-            headings.append(Heading(words, int(match.group(1)[1]), line(match.start()), len(lines) + 1))
+            headings.append(SectionHeading(words, int(match.group(1)[1]), line(match.start()), len(lines) + 1))
     titled = [symbol.model_copy(update={"doc": ""}) for symbol in sections(headings, lines)]
     ids = [
         part(f"#{match.group(2)}", SymbolKind.SECTION, f"<{match.group(1)} id={match.group(2)}>", at, at)
@@ -117,7 +117,7 @@ def css(text: str) -> Parts:
     """Sections by the comments that begin a line; sheets it imports."""
     lines = split_lines(text)
     newlines = [match.start() for match in re.finditer("\n", text)]
-    headings: list[Heading] = []
+    headings: list[SectionHeading] = []
     doc, doc_lines = "", None
     for match in _CSS_COMMENT.finditer(text):
         words = plain(match.group()[:5000]) or banner_title(match.group()[:300])
@@ -128,7 +128,7 @@ def css(text: str) -> Parts:
         if not headings and not doc and not text[: match.start()].strip():
             doc, doc_lines = words, Lines(start=start, end=end)
         elif len(headings) < MAX_PARTS:
-            headings.append(Heading(fold(words.split("\n")[0], 120), 1, start, end + 1))
+            headings.append(SectionHeading(fold(words.split("\n")[0], 120), 1, start, end + 1))
     imports = tuple(
         Import(target=match.group(1), lines=Lines(start=at, end=at))
         for match in _CSS_IMPORT.finditer(text)

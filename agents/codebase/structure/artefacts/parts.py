@@ -26,7 +26,7 @@ class Parts:
 
 
 @dataclass(frozen=True)
-class Heading:
+class SectionHeading:
     """A section's title with its level, its first line (from 1) and the line its content begins on."""
 
     title: str
@@ -64,7 +64,7 @@ def comment_above(lines: Sequence[str], line: int, marker: str) -> str:
     return "\n".join(found[::-1]).strip(" -=\n")
 
 
-def sections(headings: Sequence[Heading], lines: Sequence[str]) -> tuple[Symbol, ...]:
+def sections(headings: Sequence[SectionHeading], lines: Sequence[str]) -> tuple[Symbol, ...]:
     """Headings as sections, each up to the next of its level or above; its doc is its first paragraph."""
     ends = [len(lines)] * len(headings)
     path: list[int] = []

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from html import unescape
 
-from agents.codebase.structure.artefacts.parts import Heading, Parts, head, paragraph, sections, split_lines
+from agents.codebase.structure.artefacts.parts import Parts, SectionHeading, head, paragraph, sections, split_lines
 from agents.codebase.structure.documentation import markdown as documents
 from agents.contracts.base import Lines
 from agents.text import marked
@@ -46,18 +46,18 @@ def markdown(text: str) -> Parts:
     tokens = documents.tokens("\n".join(["", *[""] * (start - 1), *lines[start:]] if start else lines))
     if tokens is None:
         return _by_lines(lines)
-    headings: list[Heading] = []
+    headings: list[SectionHeading] = []
     words: list[tuple[int, int, str]] = []
     for at, token in enumerate(tokens):
         first, end = token.map or (0, 0)
         if token.type == "heading_open" and token.level == 0:
             title = _title_of(documents.inline_text(tokens[at + 1].children or []))
-            headings.append(Heading(title, int(token.tag[1]), first + 1, end + 1))
+            headings.append(SectionHeading(title, int(token.tag[1]), first + 1, end + 1))
         elif token.type == "html_block":
             for found in _HTML_TITLE.finditer(token.content):
                 title = " ".join(unescape(_ELEMENT.sub(" ", found.group(2))).split())
                 line = first + 1 + token.content.count("\n", 0, found.start())
-                headings.append(Heading(title, int(found.group(1)), line, line + found.group().count("\n") + 1))
+                headings.append(SectionHeading(title, int(found.group(1)), line, line + found.group().count("\n") + 1))
             rest = " ".join(unescape(_ELEMENT.sub(" ", _LINKED.sub(" ", _HTML_TITLE.sub(" ", token.content)))).split())
             loose = unescape(_ELEMENT.sub(" ", _ANCHOR.sub(" ", _LINKED.sub(" ", _HTML_TITLE.sub(" ", token.content)))))
             if len(re.findall(r"\w{2,}", loose)) > 1 and not token.content.startswith("<!--"):
@@ -82,7 +82,7 @@ def _said(text: str) -> str:
     return " ".join(marked.plain(bare).split())[:600].strip() if len(loose) > 1 else ""
 
 
-def _document(headings: list[Heading], words: list[tuple[int, int, str]], lines: list[str], start: int) -> Parts:
+def _document(headings: list[SectionHeading], words: list[tuple[int, int, str]], lines: list[str], start: int) -> Parts:
     found = [heading for heading in headings if heading.title]
     if not found and not words:
         return plain_text("\n".join(lines)) if start == 0 else Parts()
@@ -117,7 +117,7 @@ def _document(headings: list[Heading], words: list[tuple[int, int, str]], lines:
 
 def _by_lines(lines: list[str]) -> Parts:
     """The same for a text that a parser would take too long for: headings outside code and front matter."""
-    headings: list[Heading] = []
+    headings: list[SectionHeading] = []
     fence = ""
     start = _after_front_matter(lines)
     for at in range(start, len(lines)):
@@ -127,9 +127,11 @@ def _by_lines(lines: list[str]) -> Parts:
         elif fence:
             continue
         elif atx := _ATX.match(line):
-            headings.append(Heading(_plain(atx.group(2).rstrip("# \t")), len(atx.group(1)), at + 1, at + 2))
+            headings.append(SectionHeading(_plain(atx.group(2).rstrip("# \t")), len(atx.group(1)), at + 1, at + 2))
         elif at > start and _is_setext(lines[at - 1], line):
-            headings.append(Heading(_plain(lines[at - 1]), 1 if line.lstrip().startswith("=") else 2, at, at + 2))
+            headings.append(
+                SectionHeading(_plain(lines[at - 1]), 1 if line.lstrip().startswith("=") else 2, at, at + 2)
+            )
     return _parts(headings, lines, start)
 
 
@@ -157,7 +159,7 @@ def _plain(title: str) -> str:
 def restructuredtext(text: str) -> Parts:
     """Underlined titles; the order in which marks first appear gives their levels."""
     lines = split_lines(text)
-    headings: list[Heading] = []
+    headings: list[SectionHeading] = []
     levels: list[tuple[str, bool]] = []
     for at in range(1, len(lines)):
         title, under = lines[at - 1], _UNDERLINE.match(lines[at])
@@ -169,11 +171,11 @@ def restructuredtext(text: str) -> Parts:
         mark = (under.group(1), over)
         if mark not in levels:
             levels.append(mark)
-        headings.append(Heading(title.strip(), levels.index(mark) + 1, at - over, at + 2))
+        headings.append(SectionHeading(title.strip(), levels.index(mark) + 1, at - over, at + 2))
     return _parts(headings, lines, 0)
 
 
-def _parts(headings: list[Heading], lines: list[str], start: int) -> Parts:
+def _parts(headings: list[SectionHeading], lines: list[str], start: int) -> Parts:
     found = [heading for heading in headings if heading.title]
     if not found:
         return plain_text("\n".join(lines))
@@ -186,7 +188,7 @@ def _parts(headings: list[Heading], lines: list[str], start: int) -> Parts:
 def plain_text(text: str) -> Parts:
     """Underlined, numbered or capital lines that stand alone as sections; the first line as the doc."""
     lines = split_lines(text)
-    headings: list[Heading] = []
+    headings: list[SectionHeading] = []
     for at, line in enumerate(lines):
         title = line.strip()
         if not title or len(title) > 80:
@@ -195,7 +197,7 @@ def plain_text(text: str) -> Parts:
         under = at + 1 < len(lines) and _UNDERLINE.match(lines[at + 1].strip()) and not _UNDERLINE.match(title)
         capital = title.isupper() and any(letter.isalpha() for letter in title) and len(title) > 3
         if under or (alone and (capital or _NUMBERED.match(title))):
-            headings.append(Heading(title, 1, at + 1, at + 3 if under else at + 2))
+            headings.append(SectionHeading(title, 1, at + 1, at + 3 if under else at + 2))
     doc, doc_lines = _opening(lines)
     return Parts(symbols=sections(headings, lines), doc=doc, doc_lines=doc_lines)
 

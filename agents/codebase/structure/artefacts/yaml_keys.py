@@ -6,7 +6,7 @@ import yaml
 
 from agents.codebase.structure.artefacts.parts import MAX_PARTS, Parts, comment_above, part, split_lines
 from agents.codebase.structure.artefacts.prose import plain_text
-from agents.codebase.structure.artefacts.yaml_outline import Entry, outline
+from agents.codebase.structure.artefacts.yaml_outline import YamlEntry, outline
 from agents.contracts.base import Lines
 from agents.contracts.structure import Import, Symbol, SymbolKind
 
@@ -44,7 +44,7 @@ def yaml_keys(text: str) -> Parts:
     return Parts(symbols=tuple(_key(entry, lines) for entry in keys), doc=doc, doc_lines=doc_lines)
 
 
-def _key(entry: Entry, lines: list[str], kind: SymbolKind = SymbolKind.KEY) -> Symbol:
+def _key(entry: YamlEntry, lines: list[str], kind: SymbolKind = SymbolKind.KEY) -> Symbol:
     name = ".".join(entry.path)
     return part(name, kind, f"{name}: {entry.kind}", entry.line, entry.end, comment_above(lines, entry.line, "#"))
 
@@ -89,7 +89,7 @@ def github_actions(text: str) -> Parts:
     return Parts(tuple(symbols[:MAX_PARTS]), imports[:MAX_PARTS], description.value if description else "", doc_lines)
 
 
-def _triggers(entries: list[Entry]) -> str:
+def _triggers(entries: list[YamlEntry]) -> str:
     names = [
         (entry.value if entry.path[1] == "[]" else entry.path[1])
         for entry in entries

@@ -12,7 +12,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass
-class Entry:
+class YamlEntry:
     """A key: its path from the document's root (`[]` for a list's item), its lines from 1, its value when plain."""
 
     path: tuple[str, ...]
@@ -28,14 +28,14 @@ class _Level:
 
     path: tuple[str, ...]
     mapping: bool
-    holder: Entry | None
+    holder: YamlEntry | None
     key: str | None = None
-    entry: Entry | None = None
+    entry: YamlEntry | None = None
 
 
 class _Outline:
     def __init__(self, depth: int) -> None:
-        self.entries: list[Entry] = []
+        self.entries: list[YamlEntry] = []
         self._levels: list[_Level] = []
         self._depth = depth
 
@@ -77,11 +77,11 @@ class _Outline:
             level.key = str(value)[:160]
             level.entry = None
             if len(level.path) < self._depth:
-                level.entry = Entry((*level.path, level.key), line, line)
+                level.entry = YamlEntry((*level.path, level.key), line, line)
                 self.entries.append(level.entry)
             return
         if level is not None and not level.mapping and len(level.path) < self._depth:
-            self.entries.append(Entry((*level.path, "[]"), line, line, value=str(value)[:300]))
+            self.entries.append(YamlEntry((*level.path, "[]"), line, line, value=str(value)[:300]))
         if level is not None and level.entry is not None and level.mapping:
             level.entry.value = str(value)[:300]
             level.entry.end = _line(event.end_mark, closing=True)
@@ -100,7 +100,7 @@ def _line(mark: Any, closing: bool = False) -> int:
     return row if closing and column == 0 and row else row + 1
 
 
-def outline(text: str, depth: int) -> list[Entry]:
+def outline(text: str, depth: int) -> list[YamlEntry]:
     """Every key, and every plain item of a list, down to a depth, in order. Raises yaml.YAMLError."""
     found = _Outline(depth)
     for count, event in enumerate(yaml.parse(text, Loader=_LOADER)):
@@ -122,8 +122,8 @@ def _is_content(line: str) -> bool:
     return bool(stripped) and not stripped.startswith(("#", "---", "..."))
 
 
-def _cut_at_siblings(entries: list[Entry]) -> None:
-    last: dict[int, Entry] = {}
+def _cut_at_siblings(entries: list[YamlEntry]) -> None:
+    last: dict[int, YamlEntry] = {}
     for entry in entries:
         depth = len(entry.path)
         for deeper in [level for level in last if level >= depth]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from importlib import import_module
 
-from agents.codebase.structure.documentation.draft import Draft
+from agents.codebase.structure.documentation.draft import DocumentationDraft
 from agents.codebase.structure.documentation.plain import blocks as plain_blocks
 from agents.contracts.documentation import Block, Code, Documentation, Paragraph
 from agents.text.marked import escaped
@@ -61,7 +61,7 @@ def read(text: str, language: str, marker: str = "") -> Documentation | None:
 
 def as_plain(text: str) -> Documentation | None:
     """A text as paragraphs and code, whatever else it may mean."""
-    draft = Draft()
+    draft = DocumentationDraft()
     draft.blocks += plain_blocks(text)
     return draft.finish()
 

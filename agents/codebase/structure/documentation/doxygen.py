@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from agents.codebase.structure.documentation import markdown, tags
-from agents.codebase.structure.documentation.draft import Draft, dedented, entry
+from agents.codebase.structure.documentation.draft import DocumentationDraft, dedented, entry
 from agents.contracts.documentation import Block, Documentation, Entry
 from agents.text import marked
 
@@ -64,7 +64,7 @@ def read(text: str) -> Documentation | None:
         return _kernel(text)
     if _KERNEL_HEAD.match(text) and "@" not in text and "\\" not in text:
         return _kernel(text)
-    draft = Draft()
+    draft = DocumentationDraft()
     for name, said in tags.parts(_verbatim(text), _LINE):
         _fill(draft, name, said)
     return draft.finish()
@@ -82,7 +82,7 @@ def _verbatim(text: str) -> str:
     return _VERBATIM.sub(lambda one: f"\n```{one.group(2) or ''}\n{one.group(3).strip(chr(10)).rstrip()}\n```\n", text)
 
 
-def _fill(draft: Draft, name: str, said: str) -> None:
+def _fill(draft: DocumentationDraft, name: str, said: str) -> None:
     low = name.lower()
     if not name:
         draft.blocks += blocks(said)
@@ -129,18 +129,18 @@ def _words(text: str) -> str:
     return re.sub(r"[@\\]n(?=\s|$)", "  \n", re.sub(r"(?<!\w)[@\\]([{}])", "", text))
 
 
-def _split(tag: str, text: str) -> tags.Named:
+def _split(tag: str, text: str) -> tags.TagHead:
     direction = re.match(r"\s*\[([\w, ]+)\]\s*", text)
     rest = text[direction.end() :] if direction else text
     one = tags.named(tag, rest)
-    return tags.Named(
+    return tags.TagHead(
         one.name.strip(","), one.type or (f"[{direction.group(1)}]" if direction else ""), words=one.words
     )
 
 
 def _kernel(text: str) -> Documentation | None:
     """kernel-doc: the kernel's `Documentation/doc-guide/kernel-doc.rst`."""
-    draft = Draft()
+    draft = DocumentationDraft()
     head, _, rest = text.strip("\n").partition("\n")
     found = re.match(r"^\s*((?:(struct|union|enum|typedef)\s+)?[\w.]+\s?(?:\(\))?)\s+[-–:]\s+(.*)$", head)
     members = bool(found and found.group(2))
@@ -161,7 +161,7 @@ def _kernel(text: str) -> Documentation | None:
     return draft.finish()
 
 
-def _kernel_part(draft: Draft, kind: str, name: str, said: list[str], members: bool) -> None:
+def _kernel_part(draft: DocumentationDraft, kind: str, name: str, said: list[str], members: bool) -> None:
     text = dedented(said[0], said[1:]) if said else ""
     if not text and kind != "entry":
         return

@@ -23,7 +23,7 @@ ADMONITIONS = {
 
 
 @dataclass(slots=True)
-class Draft:
+class DocumentationDraft:
     """What was read so far; each list is a field of Documentation."""
 
     blocks: list[Block] = field(default_factory=list)

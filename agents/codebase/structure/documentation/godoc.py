@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agents.codebase.structure.documentation.draft import Draft, code_block
+from agents.codebase.structure.documentation.draft import DocumentationDraft, code_block
 from agents.codebase.structure.documentation.markdown import linked
 from agents.contracts.documentation import Block, Documentation, Heading, Listing, Paragraph
 from agents.text import marked
@@ -18,7 +18,7 @@ _OLD_HEADING = re.compile(r"^[A-Z][^.,;:!?()]{2,60}$")
 
 def read(text: str) -> Documentation | None:
     """A doc comment of Go as a document."""
-    draft = Draft()
+    draft = DocumentationDraft()
     lines = text.split("\n")
     targets = {found.group(1): found.group(2) for line in lines if (found := _TARGET.match(line))}
     text_lines = [line for line in lines if not _TARGET.match(line)]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from textwrap import dedent
 
-from agents.codebase.structure.documentation.draft import ADMONITIONS, Draft, entry
+from agents.codebase.structure.documentation.draft import ADMONITIONS, DocumentationDraft, entry
 from agents.contracts.documentation import Block, Entry
 
 _FIELDS = {
@@ -29,7 +29,7 @@ _TYPED = re.compile(
 _DEFAULT = re.compile(r",?\s*\b(?:defaults? (?:to|is|=)|default[:=]?)\s*(.+)$", re.IGNORECASE)
 
 
-class Style:
+class GoogleStyle:
     """How a section's end is found and its content read."""
 
     def end(self, lines: list[str], start: int) -> int:
@@ -39,7 +39,7 @@ class Style:
             at += 1
         return at
 
-    def read(self, name: str, lines: list[str], draft: Draft, body: Callable[[str], list[Block]]) -> None:
+    def read(self, name: str, lines: list[str], draft: DocumentationDraft, body: Callable[[str], list[Block]]) -> None:
         """Put the section's content where it belongs."""
         text = dedent("\n".join(lines)).strip("\n")
         field = _FIELDS.get(name, "")
@@ -59,7 +59,7 @@ class Style:
             draft.admonition(name, body(text), "References" if name == "references" else "")
 
 
-STYLE = Style()
+STYLE = GoogleStyle()
 
 
 def typed(written: str) -> tuple[str, str, bool]:

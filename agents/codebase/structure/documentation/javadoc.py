@@ -116,7 +116,7 @@ def _tag(name: str, text: str) -> str:
     )
 
 
-def _split(tag: str, text: str) -> tags.Named:
+def _split(tag: str, text: str) -> tags.TagHead:
     one = tags.named(tag, text)
     generic = re.fullmatch(r"<(\w+)>", one.name)
-    return tags.Named(f"<{generic.group(1)}>", words=one.words) if generic else one
+    return tags.TagHead(f"<{generic.group(1)}>", words=one.words) if generic else one

@@ -58,6 +58,6 @@ def _link(target: str, label: str) -> str:
     return f"[{link_text}](<{safe if address else marked.SYMBOL + safe}>)"
 
 
-def _split(tag: str, text: str) -> tags.Named:
+def _split(tag: str, text: str) -> tags.TagHead:
     one = tags.braced(tag, text)
-    return one if tag not in {"template", "typeparam"} or one.name else tags.Named(one.type, words=one.words)
+    return one if tag not in {"template", "typeparam"} or one.name else tags.TagHead(one.type, words=one.words)

@@ -18,5 +18,5 @@ def blocks(text: str) -> list[Block]:
     return markdown.blocks(jsdoc.links(text) if "{@" in text else text, markdown.names_symbol)
 
 
-def _split(tag: str, text: str) -> tags.Named:
-    return tags.Named("receiver", words=text) if tag == "receiver" else tags.named(tag, text)
+def _split(tag: str, text: str) -> tags.TagHead:
+    return tags.TagHead("receiver", words=text) if tag == "receiver" else tags.named(tag, text)

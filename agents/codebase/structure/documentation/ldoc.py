@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from agents.codebase.structure.documentation import markdown, tags
-from agents.codebase.structure.documentation.draft import Draft, entry, type_end
+from agents.codebase.structure.documentation.draft import DocumentationDraft, entry, type_end
 from agents.contracts.documentation import Documentation
 
 _TYPES = frozenset(
@@ -22,7 +22,7 @@ _TYPE_WORD = re.compile(
 
 def read(text: str) -> Documentation | None:
     """A doc comment of Lua as a document."""
-    draft = Draft()
+    draft = DocumentationDraft()
     server = bool(_LANGUAGE_SERVER.search(text))
     for name, said in tags.parts(text):
         if not name:
@@ -32,7 +32,7 @@ def read(text: str) -> Documentation | None:
     return draft.finish()
 
 
-def _fill(draft: Draft, name: str, said: str, server: bool) -> None:
+def _fill(draft: DocumentationDraft, name: str, said: str, server: bool) -> None:
     low = name.lower()
     if low in _TYPES or low in {"tparam", "tfield"}:
         # Modifiers such as [opt] follow the tag.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from textwrap import dedent
 
-from agents.codebase.structure.documentation.draft import Draft, entry
+from agents.codebase.structure.documentation.draft import DocumentationDraft, entry
 from agents.codebase.structure.documentation.google import typed
 from agents.codebase.structure.documentation.rest_inline import inline
 from agents.contracts.documentation import Block, Entry, Heading
@@ -22,7 +22,7 @@ SECTIONS = frozenset(_FIELDS) | {"notes", "note", "warnings", "warning", "refere
 _RULE = re.compile(r"\s*(-{3,}|={3,})\s*$")
 
 
-class Style:
+class NumpyStyle:
     """How a section's end is found and its content read."""
 
     def end(self, lines: list[str], start: int) -> int:
@@ -36,7 +36,7 @@ class Style:
             at += 1
         return at
 
-    def read(self, name: str, lines: list[str], draft: Draft, body: Callable[[str], list[Block]]) -> None:
+    def read(self, name: str, lines: list[str], draft: DocumentationDraft, body: Callable[[str], list[Block]]) -> None:
         """Put the section's content where it belongs."""
         text = dedent("\n".join(lines)).strip("\n")
         field = _FIELDS.get(name, "")
@@ -54,7 +54,7 @@ class Style:
             draft.blocks += [Heading(text=name.capitalize(), level=2), *body(text)]
 
 
-STYLE = Style()
+STYLE = NumpyStyle()
 
 
 def _entries(text: str, body: Callable[[str], list[Block]], named: bool) -> list[Entry]:

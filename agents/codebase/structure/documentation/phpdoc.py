@@ -15,17 +15,17 @@ def read(text: str) -> Documentation | None:
     return tags.read(text, jsdoc.blocks, _split).finish()
 
 
-def _split(tag: str, text: str) -> tags.Named:
+def _split(tag: str, text: str) -> tags.TagHead:
     if tag in {"return", "returns", "yield", "yields", "throws", "throw", "exception"}:
         kind, words = tags.typed_value(text)
-        return tags.Named(type=kind, words=words)
+        return tags.TagHead(type=kind, words=words)
     if tag.startswith("template"):
         name, words = tags.word(text)
-        return tags.Named(name, words=words)
+        return tags.TagHead(name, words=words)
     if alone := _VARIABLE.match(text):
-        return tags.Named(alone.group(1), words=text[alone.end() :])
+        return tags.TagHead(alone.group(1), words=text[alone.end() :])
     kind, rest = tags.typed_value(text)
     if found := _VARIABLE.match(rest):
-        return tags.Named(found.group(1), kind, words=rest[found.end() :])
+        return tags.TagHead(found.group(1), kind, words=rest[found.end() :])
     name, words = tags.word(text)
-    return tags.Named(name, words=words)
+    return tags.TagHead(name, words=words)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textwrap import dedent
 
 from agents.codebase.structure.documentation import epytext, google, markdown, numpy, rest
-from agents.codebase.structure.documentation.draft import ADMONITIONS, Draft, entry, merged, paragraph
+from agents.codebase.structure.documentation.draft import ADMONITIONS, DocumentationDraft, entry, merged, paragraph
 from agents.codebase.structure.documentation.words import text_of
 from agents.contracts.documentation import Admonition, Block, Documentation, Entry
 from agents.text import marked
@@ -36,7 +36,7 @@ _FIELDS = (
 
 def read(text: str) -> Documentation | None:
     """A docstring, cleaned of its indentation, as a document."""
-    draft = Draft()
+    draft = DocumentationDraft()
     body = _body(text)
     lines = text.split("\n")
     plain: list[str] = []
@@ -71,12 +71,12 @@ def _body(text: str) -> Body:
     return rest.blocks
 
 
-def _flush(plain: list[str], draft: Draft, body: Body) -> None:
+def _flush(plain: list[str], draft: DocumentationDraft, body: Body) -> None:
     draft.blocks += body("\n".join(plain).strip("\n"))
     plain.clear()
 
 
-def _section(lines: list[str], at: int) -> tuple[str, google.Style | numpy.Style, int] | None:
+def _section(lines: list[str], at: int) -> tuple[str, google.GoogleStyle | numpy.NumpyStyle, int] | None:
     """The section that begins on a line: its name, its style, and the line on which its content begins."""
     following = lines[at + 1] if at + 1 < len(lines) else ""
     name = lines[at].strip().rstrip(":").lower()
@@ -89,7 +89,7 @@ def _section(lines: list[str], at: int) -> tuple[str, google.Style | numpy.Style
     return None
 
 
-def _field(lines: list[str], at: int, found: re.Match[str], draft: Draft, body: Body) -> int:
+def _field(lines: list[str], at: int, found: re.Match[str], draft: DocumentationDraft, body: Body) -> int:
     """Read one `:param x: …` or `@param x: …`; returns the line after it."""
     end = at + 1
     while end < len(lines):
@@ -104,7 +104,7 @@ def _field(lines: list[str], at: int, found: re.Match[str], draft: Draft, body: 
     return end
 
 
-def _fill(name: str, subject: str, said: list[Block], draft: Draft) -> None:  # noqa: C901 (one branch for each kind)
+def _fill(name: str, subject: str, said: list[Block], draft: DocumentationDraft) -> None:  # noqa: C901 (one branch for each kind)
     if name in _PARAMETERS:
         kind, _, own = subject.rpartition(" ")
         _join(draft.parameters, entry(own or subject, kind if own else "", said))
@@ -164,7 +164,7 @@ def _first(entries: list[Entry], new: Entry) -> None:
         entries.append(new)
 
 
-def _lift(draft: Draft) -> None:
+def _lift(draft: DocumentationDraft) -> None:
     """Directives that say since when something exists or is deprecated are fields of the document."""
     rest_of: list[Block] = []
     for one in draft.blocks:

@@ -30,10 +30,10 @@ def blocks(text: str, depth: int = 0) -> list[Block]:
     """A docstring's text as blocks."""
     if not text.strip():
         return []
-    return _Lines(dedent(text.expandtabs(8) if "\t" in text else text).split("\n"), depth).read()
+    return _LineReader(dedent(text.expandtabs(8) if "\t" in text else text).split("\n"), depth).read()
 
 
-class _Lines:
+class _LineReader:
     """Reads dedented lines once, from top to bottom."""
 
     def __init__(self, lines: list[str], depth: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from agents.codebase.structure.documentation import markdown
-from agents.codebase.structure.documentation.draft import Draft, entry
+from agents.codebase.structure.documentation.draft import DocumentationDraft, entry
 from agents.contracts.documentation import Block, Code, Documentation, Heading
 
 _SECTIONS = {"example": "examples", "examples": "examples", "errors": "raises", "error": "raises",
@@ -17,7 +17,7 @@ _FLAGS = {"no_run", "ignore", "should_panic", "compile_fail", "rust", "edition20
 
 def read(text: str) -> Documentation | None:
     """A doc comment of Rust as a document."""
-    draft = Draft()
+    draft = DocumentationDraft()
     target: list[Block] = draft.blocks
     section: list[Block] = []
     title = ""
@@ -34,7 +34,7 @@ def read(text: str) -> Documentation | None:
     return draft.finish()
 
 
-def _end(draft: Draft, title: str, section: list[Block]) -> None:
+def _end(draft: DocumentationDraft, title: str, section: list[Block]) -> None:
     if title:
         draft.raises.append(entry("", title.strip(" :") if title.lower().startswith("panic") else "", section))
 

@@ -6,7 +6,7 @@ import re
 from textwrap import dedent
 
 from agents.codebase.structure.documentation import markdown
-from agents.codebase.structure.documentation.draft import ADMONITIONS, Draft, entry
+from agents.codebase.structure.documentation.draft import ADMONITIONS, DocumentationDraft, entry
 from agents.contracts.documentation import Documentation
 
 _ITEM = re.compile(r"^[ ]{0,3}[-*+]\s+([A-Za-z]+)(?:\s+([\w.]+))?\s?:(?:\s+(.*)|$)", re.IGNORECASE)
@@ -18,7 +18,7 @@ _LINK = re.compile(r"(?<!`)``([\w/().:_-]{1,200})``(?!`)")
 
 def read(text: str) -> Documentation | None:
     """A doc comment of Swift as a document."""
-    draft = Draft()
+    draft = DocumentationDraft()
     plain: list[str] = []
     lines = _LINK.sub(r"[`\1`](<symbol:\1>)", text).split("\n")
     at = 0
@@ -44,7 +44,7 @@ def read(text: str) -> Documentation | None:
     return draft.finish()
 
 
-def _fill(draft: Draft, found: re.Match[str], below: list[str]) -> None:  # noqa: C901 (one branch for each kind)
+def _fill(draft: DocumentationDraft, found: re.Match[str], below: list[str]) -> None:  # noqa: C901 (one branch for each kind)
     name, subject = found.group(1).lower(), found.group(2) or ""
     rest = dedent("\n".join(below))
     said = markdown.blocks(f"{found.group(3) or ''}\n{rest}".strip("\n"))
@@ -74,7 +74,7 @@ def _fill(draft: Draft, found: re.Match[str], below: list[str]) -> None:  # noqa
         draft.facts.append(entry(name, blocks=said))
 
 
-def _parameter(draft: Draft, item: list[str]) -> None:
+def _parameter(draft: DocumentationDraft, item: list[str]) -> None:
     found = _INNER.match(item[0])
     rest = dedent("\n".join(item[1:]))
     if found:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from agents.codebase.structure.documentation.draft import (
     ADMONITIONS,
-    Draft,
+    DocumentationDraft,
     balanced,
     code_block,
     dedented,
@@ -53,7 +53,7 @@ _EXAMPLES = frozenset(["example", "examples", "usage"])
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class TagHead:
     """What stands before a tag's words: name, type, default, whether it may be left out."""
 
     name: str = ""
@@ -64,7 +64,7 @@ class Named:
 
 
 #: Takes a tag's name and text apart.
-Split = Callable[[str, str], Named]
+Split = Callable[[str, str], TagHead]
 
 
 def parts(text: str, tag: re.Pattern[str] = TAG) -> Iterator[tuple[str, str]]:
@@ -89,9 +89,11 @@ def parts(text: str, tag: re.Pattern[str] = TAG) -> Iterator[tuple[str, str]]:
     yield name, dedented(first, lines) if name else "\n".join(lines)
 
 
-def read(text: str, body: Body, split: Split, tag: re.Pattern[str] = TAG, example: Body | None = None) -> Draft:
+def read(
+    text: str, body: Body, split: Split, tag: re.Pattern[str] = TAG, example: Body | None = None
+) -> DocumentationDraft:
     """A comment with tags as a draft."""
-    draft = Draft()
+    draft = DocumentationDraft()
     for name, said in parts(text, tag):
         if not name:
             draft.blocks += body(said)
@@ -100,7 +102,9 @@ def read(text: str, body: Body, split: Split, tag: re.Pattern[str] = TAG, exampl
     return draft
 
 
-def fill(draft: Draft, name: str, said: str, body: Body, split: Split, example: Body | None = None) -> None:
+def fill(
+    draft: DocumentationDraft, name: str, said: str, body: Body, split: Split, example: Body | None = None
+) -> None:
     """Put one tag's text where it belongs."""
     low = name.lower()
     if field := _KINDS.get(low):
@@ -148,22 +152,22 @@ def example_of(body: Body) -> Body:
     return read_example
 
 
-def braced(_tag: str, text: str) -> Named:
+def braced(_tag: str, text: str) -> TagHead:
     """`{type} [name=default] - words`, as JSDoc writes a parameter; errors and values have no name."""
     kind, rest = braced_type(text)
     if _KINDS.get(_tag) in {"returns", "yields"}:
-        return Named(type=kind, words=_dashless(rest))
+        return TagHead(type=kind, words=_dashless(rest))
     if _KINDS.get(_tag) == "raises":
         if kind or not re.match(r"[A-Z][\w.]*(?:\s|$)", rest):
-            return Named(type=kind, words=_dashless(rest))
+            return TagHead(type=kind, words=_dashless(rest))
         name, _, words = rest.partition(" ")
-        return Named(type=name, words=_dashless(words))
+        return TagHead(type=name, words=_dashless(words))
     if rest.startswith("[") and (end := balanced(rest)) > 0:
         name, equals, default = rest[1 : end - 1].partition("=")
         words = _dashless(rest[end:])
-        return Named(name.strip(), kind.removesuffix("="), default.strip() if equals else "", True, words)
+        return TagHead(name.strip(), kind.removesuffix("="), default.strip() if equals else "", True, words)
     name, words = word(rest)
-    return Named(name, kind.removesuffix("="), optional=kind.endswith("="), words=_dashless(words))
+    return TagHead(name, kind.removesuffix("="), optional=kind.endswith("="), words=_dashless(words))
 
 
 def braced_type(text: str) -> tuple[str, str]:
@@ -180,14 +184,14 @@ def word(text: str) -> tuple[str, str]:
     return (found.group(1), text[found.end() :]) if found else ("", text)
 
 
-def named(tag: str, text: str) -> Named:
+def named(tag: str, text: str) -> TagHead:
     """`name words`, as Javadoc writes a parameter or an error; values have no name."""
     if _KINDS.get(tag) in {"returns", "yields"}:
-        return Named(words=text)
+        return TagHead(words=text)
     name, words = word(text)
     if _KINDS.get(tag) == "raises":
-        return Named(type=name, words=words)
-    return Named(name, words=_dashless(words))
+        return TagHead(type=name, words=words)
+    return TagHead(name, words=_dashless(words))
 
 
 def typed_value(text: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 from agents.codebase.structure.documentation import html, markdown
-from agents.codebase.structure.documentation.draft import Draft, code_block, entry
+from agents.codebase.structure.documentation.draft import DocumentationDraft, code_block, entry
 from agents.codebase.structure.documentation.html import Element
 from agents.codebase.structure.documentation.markdown import linked
 from agents.contracts.documentation import Block, Definitions, Documentation, Entry, Listing, Paragraph
@@ -73,7 +73,7 @@ def read(text: str) -> Documentation | None:
     """An XML documentation comment as a document; one without elements is plain text."""
     if "<" not in text:
         return _plain(text)
-    draft = Draft()
+    draft = DocumentationDraft()
     loose: list[Element] = []
     for one in html.tree(text, _KNOWN):
         if one.name in {"summary", "remarks", "value", "param", "typeparam", "returns", "exception", "example",
@@ -88,12 +88,12 @@ def read(text: str) -> Documentation | None:
 
 
 def _plain(text: str) -> Documentation | None:
-    draft = Draft()
+    draft = DocumentationDraft()
     draft.blocks += markdown.blocks(text)
     return draft.finish()
 
 
-def _fill(draft: Draft, one: Element) -> None:
+def _fill(draft: DocumentationDraft, one: Element) -> None:
     inside = _content(one.children)
     name = html.attribute(one.attributes, "name")
     cref = _cref(one)

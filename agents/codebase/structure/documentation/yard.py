@@ -6,7 +6,7 @@ import re
 from textwrap import dedent
 
 from agents.codebase.structure.documentation import markdown, tags
-from agents.codebase.structure.documentation.draft import Draft, balanced, code_block, entry
+from agents.codebase.structure.documentation.draft import DocumentationDraft, balanced, code_block, entry
 from agents.contracts.documentation import Block, Documentation, Heading
 from agents.text import marked
 
@@ -24,13 +24,13 @@ _DIRECTIVE = re.compile(
 
 def read(text: str) -> Documentation | None:
     """A comment of Ruby as a document."""
-    draft = Draft()
+    draft = DocumentationDraft()
     for name, said in tags.parts(text, _TAG):
         _fill(draft, name, said)
     return draft.finish()
 
 
-def _fill(draft: Draft, name: str, said: str) -> None:
+def _fill(draft: DocumentationDraft, name: str, said: str) -> None:
     low = name.lstrip("!")
     if not name:
         draft.blocks += _body(said, draft)
@@ -60,7 +60,7 @@ def _fill(draft: Draft, name: str, said: str) -> None:
         tags.fill(draft, low, said, blocks, tags.named)
 
 
-def _body(text: str, draft: Draft) -> list[Block]:
+def _body(text: str, draft: DocumentationDraft) -> list[Block]:
     text_lines: list[str] = []
     for line in text.split("\n"):
         found = _DIRECTIVE.match(line)
@@ -123,7 +123,7 @@ def _bracketed(text: str) -> tuple[str, str]:
     return rest[1 : end - 1], rest[end:].lstrip()
 
 
-def _parameter(tag: str, text: str) -> tags.Named:
+def _parameter(tag: str, text: str) -> tags.TagHead:
     """`name [Type] words` or `[Type] name words`; an option is `opts [Type] :key (default) words`."""
     kind, rest = _bracketed(text)
     name, words = tags.word(rest)
@@ -135,4 +135,4 @@ def _parameter(tag: str, text: str) -> tags.Named:
         name = f"{name}[{key}]"
     if tag == "option" and (found := re.match(r"\(([^()]*)\)\s*", words)):
         default, words = found.group(1), words[found.end() :]
-    return tags.Named(name, kind, default, tag == "option", re.sub(r"^-\s+", "", words))
+    return tags.TagHead(name, kind, default, tag == "option", re.sub(r"^-\s+", "", words))

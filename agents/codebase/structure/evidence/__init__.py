@@ -40,7 +40,7 @@ def collect(
     A rule is kept RULE_LIMIT times a file; the excerpt of the last one then ends with how many more there are. The last
     one of a secret's rule spans them all: who shows the file hides the lines that evidence names.
     """
-    lines = _Lines(source)
+    lines = _LineIndex(source)
     found = [*_secrets(source, lines), *_orders(source, lines)]
     if root is not None and language in QUERIES:
         found.extend(
@@ -56,7 +56,7 @@ def collect(
 _Found = tuple[Topic, str, int, int]
 
 
-class _Lines:
+class _LineIndex:
     """A file's lines, counted from 1, with the places where secrets stand."""
 
     def __init__(self, source: bytes) -> None:
@@ -89,13 +89,13 @@ class _Lines:
         return b"".join(parts).decode("utf-8", "replace").strip()[:EXCERPT_LIMIT]
 
 
-def _secrets(source: bytes, lines: _Lines) -> Iterator[_Found]:
+def _secrets(source: bytes, lines: _LineIndex) -> Iterator[_Found]:
     for secret in secret_detection.find(source):
         lines.hide(secret.start, secret.end)
         yield Topic.SECURITY, secret.rule, lines.number(secret.first), lines.number(max(secret.first, secret.last - 1))
 
 
-def _orders(source: bytes, lines: _Lines) -> Iterator[_Found]:
+def _orders(source: bytes, lines: _LineIndex) -> Iterator[_Found]:
     """Prompt injection. Its words are hidden like a secret: quoted, they would give their order again."""
     for start, end in orders(source.decode("utf-8", "replace")):
         for number in range(start, end + 1):
@@ -108,7 +108,7 @@ def _last_line(node: tree_sitter.Node) -> int:
     return int(node.start_point[0] if "for" in node.type or "while" in node.type else node.end_point[0]) + 1
 
 
-def _evidence(found: Sequence[_Found], lines: _Lines, symbols: Sequence[Symbol]) -> Iterator[Evidence]:
+def _evidence(found: Sequence[_Found], lines: _LineIndex, symbols: Sequence[Symbol]) -> Iterator[Evidence]:
     ordered = sorted(dict.fromkeys(found), key=lambda place: (place[2], place[3], place[1]))
     totals = Counter(rule for _, rule, _, _ in ordered)
     last_line = {rule: max(end for _, other, _, end in ordered if other == rule) for rule in totals if _secret(rule)}

@@ -20,7 +20,7 @@ from agents.codebase.structure.evidence.shapes import (
     value,
     varies,
 )
-from agents.codebase.structure.evidence.sites import Kind, Site
+from agents.codebase.structure.evidence.sites import Site, SiteKind
 
 _MD5_SHA1 = argument(r"""(?i)["'](?:md5|sha-?1)["']""")
 
@@ -73,112 +73,119 @@ def format_varies(site: Site) -> bool:
 
 
 GO = (
-    security("shell-injection", Kind.CALL, "exec.Command exec.CommandContext", everything(_SHELL_FLAG, last_varies)),
+    security(
+        "shell-injection", SiteKind.CALL, "exec.Command exec.CommandContext", everything(_SHELL_FLAG, last_varies)
+    ),
     security(
         "sql-injection",
-        Kind.CALL,
+        SiteKind.CALL,
         "*.Query *.QueryRow *.Exec *.QueryContext *.ExecContext *.QueryRowContext *.Raw",
         any_built_sql,
     ),
-    security("weak-hash", Kind.CALL, "md5.New md5.Sum sha1.New sha1.Sum"),
-    security("weak-cipher", Kind.CALL, "des.NewCipher des.NewTripleDESCipher rc4.NewCipher"),
-    security("tls-verification-off", Kind.PAIR, "InsecureSkipVerify", value("true")),
-    security("tls-verification-off", Kind.ASSIGN, "*.InsecureSkipVerify", value("true")),
-    security("html-injection", Kind.CALL, "template.HTML template.JS", varies),
-    security("path-from-request", Kind.CALL, "os.Open os.ReadFile filepath.Join http.ServeFile", from_request),
+    security("weak-hash", SiteKind.CALL, "md5.New md5.Sum sha1.New sha1.Sum"),
+    security("weak-cipher", SiteKind.CALL, "des.NewCipher des.NewTripleDESCipher rc4.NewCipher"),
+    security("tls-verification-off", SiteKind.PAIR, "InsecureSkipVerify", value("true")),
+    security("tls-verification-off", SiteKind.ASSIGN, "*.InsecureSkipVerify", value("true")),
+    security("html-injection", SiteKind.CALL, "template.HTML template.JS", varies),
+    security("path-from-request", SiteKind.CALL, "os.Open os.ReadFile filepath.Join http.ServeFile", from_request),
     security(
         "world-writable",
-        Kind.CALL,
+        SiteKind.CALL,
         "os.Chmod os.MkdirAll os.WriteFile os.OpenFile",
         argument(r"0o?[0-7]?[0-7][0-7][2367]"),
     ),
     performance(
-        "query-in-loop", Kind.CALL, "db.Query db.QueryRow db.Exec tx.Query tx.QueryRow tx.Exec db.QueryContext", in_loop
+        "query-in-loop",
+        SiteKind.CALL,
+        "db.Query db.QueryRow db.Exec tx.Query tx.QueryRow tx.Exec db.QueryContext",
+        in_loop,
     ),
-    performance("http-call-in-loop", Kind.CALL, "http.Get http.Post client.Do http.DefaultClient.Do", in_loop),
-    performance("regex-in-loop", Kind.CALL, "regexp.MustCompile regexp.Compile", everything(in_loop, no(varies))),
-    performance("string-growth", Kind.ASSIGN, "*", grows),
-    performance("defer-in-loop", Kind.NODE, "defer_statement", in_loop),
+    performance("http-call-in-loop", SiteKind.CALL, "http.Get http.Post client.Do http.DefaultClient.Do", in_loop),
+    performance("regex-in-loop", SiteKind.CALL, "regexp.MustCompile regexp.Compile", everything(in_loop, no(varies))),
+    performance("string-growth", SiteKind.ASSIGN, "*", grows),
+    performance("defer-in-loop", SiteKind.NODE, "defer_statement", in_loop),
 )
 
 
 JAVA = (
-    security("shell-injection", Kind.CALL, "*.exec", everything(text(r"getRuntime\(\)"), built)),
-    security("shell-command", Kind.CALL, "*.exec", everything(text(r"getRuntime\(\)"), varies, no(built))),
-    security("unsafe-deserialisation", Kind.CALL, "ObjectInputStream XMLDecoder"),
+    security("shell-injection", SiteKind.CALL, "*.exec", everything(text(r"getRuntime\(\)"), built)),
+    security("shell-command", SiteKind.CALL, "*.exec", everything(text(r"getRuntime\(\)"), varies, no(built))),
+    security("unsafe-deserialisation", SiteKind.CALL, "ObjectInputStream XMLDecoder"),
     security(
         "sql-injection",
-        Kind.CALL,
+        SiteKind.CALL,
         "*.executeQuery *.executeUpdate *.execute *.createQuery *.createNativeQuery *.prepareStatement "
         "*.queryForObject *.rawQuery *.execSQL",
         built_sql,
     ),
-    security("weak-hash", Kind.CALL, "MessageDigest.getInstance", _MD5_SHA1),
-    security("weak-hash", Kind.CALL, "DigestUtils.md5Hex DigestUtils.md5 DigestUtils.sha1Hex"),
-    security("weak-cipher", Kind.CALL, "Cipher.getInstance", _WEAK_CIPHER),
-    security("path-from-request", Kind.CALL, "File FileInputStream Paths.get", from_request),
+    security("weak-hash", SiteKind.CALL, "MessageDigest.getInstance", _MD5_SHA1),
+    security("weak-hash", SiteKind.CALL, "DigestUtils.md5Hex DigestUtils.md5 DigestUtils.sha1Hex"),
+    security("weak-cipher", SiteKind.CALL, "Cipher.getInstance", _WEAK_CIPHER),
+    security("path-from-request", SiteKind.CALL, "File FileInputStream Paths.get", from_request),
     security(
         "tls-verification-off",
-        Kind.CALL,
+        SiteKind.CALL,
         "NoopHostnameVerifier *.setHostnameVerifier",
         text(r"Noop|ALLOW_ALL|->\s?true"),
     ),
-    performance("query-in-loop", Kind.CALL, "*.executeQuery *.executeUpdate *.findById *.queryForObject", in_loop),
-    performance("regex-in-loop", Kind.CALL, "Pattern.compile", everything(in_loop, no(varies))),
-    performance("string-growth", Kind.ASSIGN, "*", grows),
+    performance("query-in-loop", SiteKind.CALL, "*.executeQuery *.executeUpdate *.findById *.queryForObject", in_loop),
+    performance("regex-in-loop", SiteKind.CALL, "Pattern.compile", everything(in_loop, no(varies))),
+    performance("string-growth", SiteKind.ASSIGN, "*", grows),
 )
 
 
 CSHARP = (
     security(
-        "unsafe-deserialisation", Kind.CALL, "BinaryFormatter NetDataContractSerializer LosFormatter SoapFormatter"
+        "unsafe-deserialisation", SiteKind.CALL, "BinaryFormatter NetDataContractSerializer LosFormatter SoapFormatter"
     ),
     security(
         "sql-injection",
-        Kind.CALL,
+        SiteKind.CALL,
         "SqlCommand NpgsqlCommand MySqlCommand SqliteCommand *.FromSqlRaw *.ExecuteSqlRaw *.Query *.Execute",
         built_sql,
     ),
-    security("shell-injection", Kind.CALL, "Process.Start", built),
+    security("shell-injection", SiteKind.CALL, "Process.Start", built),
     security(
-        "weak-hash", Kind.CALL, "MD5.Create SHA1.Create MD5CryptoServiceProvider SHA1Managed MD5.HashData SHA1.HashData"
+        "weak-hash",
+        SiteKind.CALL,
+        "MD5.Create SHA1.Create MD5CryptoServiceProvider SHA1Managed MD5.HashData SHA1.HashData",
     ),
-    security("weak-cipher", Kind.CALL, "DES.Create TripleDES.Create RC2.Create DESCryptoServiceProvider"),
-    security("weak-cipher", Kind.ASSIGN, "*.Mode", value(r"CipherMode\.ECB")),
+    security("weak-cipher", SiteKind.CALL, "DES.Create TripleDES.Create RC2.Create DESCryptoServiceProvider"),
+    security("weak-cipher", SiteKind.ASSIGN, "*.Mode", value(r"CipherMode\.ECB")),
     security(
         "tls-verification-off",
-        Kind.ASSIGN,
+        SiteKind.ASSIGN,
         "*.ServerCertificateCustomValidationCallback *.ServerCertificateValidationCallback",
         text(r"=>\s?true|DangerousAcceptAny"),
     ),
-    security("unsafe-block", Kind.NODE, "unsafe_statement", unexplained),
+    security("unsafe-block", SiteKind.NODE, "unsafe_statement", unexplained),
     performance(
         "query-in-loop",
-        Kind.CALL,
+        SiteKind.CALL,
         "*.ExecuteReader *.ExecuteScalar *.ExecuteNonQuery *.SaveChanges *.SaveChangesAsync",
         in_loop,
     ),
-    performance("regex-in-loop", Kind.CALL, "Regex", everything(in_loop, no(varies))),
-    performance("string-growth", Kind.ASSIGN, "*", grows),
+    performance("regex-in-loop", SiteKind.CALL, "Regex", everything(in_loop, no(varies))),
+    performance("string-growth", SiteKind.ASSIGN, "*", grows),
     performance(
-        "blocking-in-async", Kind.CALL, "Thread.Sleep *.GetResult File.ReadAllText File.WriteAllText", in_async
+        "blocking-in-async", SiteKind.CALL, "Thread.Sleep *.GetResult File.ReadAllText File.WriteAllText", in_async
     ),
 )
 
 
 RUST = (
-    security("unsafe-block", Kind.NODE, "unsafe_block", unexplained),
+    security("unsafe-block", SiteKind.NODE, "unsafe_block", unexplained),
     security(
         "tls-verification-off",
-        Kind.CALL,
+        SiteKind.CALL,
         "*.danger_accept_invalid_certs *.danger_accept_invalid_hostnames",
         argument("true"),
     ),
-    security("weak-hash", Kind.CALL, "Md5.new md5.compute Sha1.new"),
-    performance("regex-in-loop", Kind.CALL, "Regex.new", everything(in_loop, no(varies))),
+    security("weak-hash", SiteKind.CALL, "Md5.new md5.compute Sha1.new"),
+    performance("regex-in-loop", SiteKind.CALL, "Regex.new", everything(in_loop, no(varies))),
     performance(
         "blocking-in-async",
-        Kind.CALL,
+        SiteKind.CALL,
         "thread.sleep std.thread.sleep std.fs.read_to_string fs.read_to_string std.fs.read",
         in_async,
     ),
@@ -188,16 +195,16 @@ RUST = (
 C = (
     security(
         "unbounded-copy",
-        Kind.CALL,
+        SiteKind.CALL,
         "gets strcpy strcat sprintf vsprintf stpcpy wcscpy",
         lambda s: s.name in _UNBOUNDED and not _copies_literal(s),
     ),
-    security("unbounded-copy", Kind.CALL, "scanf fscanf sscanf", argument(r'"[^"]{0,200}%s[^"]{0,200}"')),
-    security("shell-injection", Kind.CALL, "system popen", lambda s: s.name in {"system", "popen"} and varies(s)),
-    security("format-string", Kind.CALL, "printf fprintf syslog snprintf", format_varies),
-    security("temporary-file", Kind.CALL, "tmpnam mktemp tempnam", lambda s: "." not in s.name),
-    security("weak-hash", Kind.CALL, "MD5 SHA1 MD5_Init SHA1_Init EVP_md5 EVP_sha1"),
-    performance("length-in-condition", Kind.LOOP, "for_statement while_statement", measured_each_round),
+    security("unbounded-copy", SiteKind.CALL, "scanf fscanf sscanf", argument(r'"[^"]{0,200}%s[^"]{0,200}"')),
+    security("shell-injection", SiteKind.CALL, "system popen", lambda s: s.name in {"system", "popen"} and varies(s)),
+    security("format-string", SiteKind.CALL, "printf fprintf syslog snprintf", format_varies),
+    security("temporary-file", SiteKind.CALL, "tmpnam mktemp tempnam", lambda s: "." not in s.name),
+    security("weak-hash", SiteKind.CALL, "MD5 SHA1 MD5_Init SHA1_Init EVP_md5 EVP_sha1"),
+    performance("length-in-condition", SiteKind.LOOP, "for_statement while_statement", measured_each_round),
 )
 
 RULES: dict[str, tuple[Rule, ...]] = {

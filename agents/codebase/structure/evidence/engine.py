@@ -11,9 +11,9 @@ import tree_sitter
 from agents.codebase.structure.deadline import captures as captures_of
 from agents.codebase.structure.evidence.grammars import query
 from agents.codebase.structure.evidence.rules import Rule
-from agents.codebase.structure.evidence.sites import FileFacts, Kind, Scope, Site, arguments_of
+from agents.codebase.structure.evidence.sites import FileFacts, Scope, Site, SiteKind, arguments_of
 
-Index = Mapping[tuple[Kind, str], Sequence[Rule]]
+Index = Mapping[tuple[SiteKind, str], Sequence[Rule]]
 
 #: The longest name that is looked at: what stands before it in a chain of calls does not matter.
 NAME_LIMIT = 200
@@ -29,7 +29,7 @@ _LAST = re.compile(r"[A-Za-z_$][\w$]*[!?]?$")
 
 def index(rules: Iterable[Rule]) -> Index:
     """The rules by kind and by the last part of the names they are about."""
-    by_tail: dict[tuple[Kind, str], list[Rule]] = defaultdict(list)
+    by_tail: dict[tuple[SiteKind, str], list[Rule]] = defaultdict(list)
     for rule in rules:
         for tail in dict.fromkeys(_tail(subject) for subject in rule.subjects):
             by_tail[rule.kind, tail].append(rule)
@@ -65,7 +65,7 @@ def _named(rule: Rule, name: str, resolved: bool) -> bool:
     return False
 
 
-_Mark = tuple[int, int, Kind | None, tree_sitter.Node, Scope | None]
+_Mark = tuple[int, int, SiteKind | None, tree_sitter.Node, Scope | None]
 
 
 def _marks(captures: Mapping[str, Sequence[tree_sitter.Node]], source: bytes) -> list[_Mark]:
@@ -77,8 +77,8 @@ def _marks(captures: Mapping[str, Sequence[tree_sitter.Node]], source: bytes) ->
     for node in captures.get("loop", ()):
         body = node.child_by_field_name("body") or (node.named_children[-1] if node.named_child_count else node)
         marks.append((body.start_byte, -body.end_byte - 1, None, body, Scope(body, False)))
-        marks.append((node.start_byte, -node.end_byte, Kind.LOOP, node, None))
-    for kind in (Kind.CALL, Kind.ASSIGN, Kind.PAIR, Kind.COMPARE, Kind.NODE):
+        marks.append((node.start_byte, -node.end_byte, SiteKind.LOOP, node, None))
+    for kind in (SiteKind.CALL, SiteKind.ASSIGN, SiteKind.PAIR, SiteKind.COMPARE, SiteKind.NODE):
         marks.extend((node.start_byte, -node.end_byte, kind, node, None) for node in captures.get(kind.value, ()))
     return sorted(marks, key=lambda mark: (mark[0], mark[1], mark[2] is not None))
 
@@ -89,7 +89,7 @@ def _repeats(node: tree_sitter.Node, source: bytes) -> bool:
 
 def _wanted(rules: Index, imports: Mapping[str, str]) -> frozenset[bytes]:
     """The last parts of calls' names that any rule is about, also as this file's imports rename them."""
-    tails = {tail for kind, tail in rules if kind is Kind.CALL}
+    tails = {tail for kind, tail in rules if kind is SiteKind.CALL}
     renamed = {local for local, name in imports.items() if _tail(name) in tails}
     return frozenset(name.encode() for name in tails | renamed)
 
@@ -114,11 +114,11 @@ def _sites(
             open_scopes.pop()
         if scope is not None:
             open_scopes.append(scope)
-        if role is None or (role is Kind.CALL and not _is_wanted(node, facts.source, wanted)):
+        if role is None or (role is SiteKind.CALL and not _is_wanted(node, facts.source, wanted)):
             continue
         name = _name(role, node, facts)
         site = Site(role, node, name, tuple(open_scopes[-SCOPE_LIMIT:]), facts)
-        if role is Kind.ASSIGN:
+        if role is SiteKind.ASSIGN:
             _note(site)
         yield site
 
@@ -147,15 +147,15 @@ def _end_of_name(call: tree_sitter.Node) -> int:
     return method.end_byte if method is not None else call.end_byte
 
 
-def _name(kind: Kind, node: tree_sitter.Node, facts: FileFacts) -> str:
-    if kind is Kind.CALL:
+def _name(kind: SiteKind, node: tree_sitter.Node, facts: FileFacts) -> str:
+    if kind is SiteKind.CALL:
         end = _end_of_name(node)
         return _resolved(_compact(facts.source[max(node.start_byte, end - NAME_LIMIT) : end]), facts.imports)
-    if kind is Kind.ASSIGN:
+    if kind is SiteKind.ASSIGN:
         left = node.child_by_field_name("left") or node.child_by_field_name("name")
         left = left or (node.named_children[0] if node.named_child_count else node)
         return _compact(facts.source[left.start_byte : min(left.end_byte, left.start_byte + NAME_LIMIT)])
-    if kind is Kind.PAIR:
+    if kind is SiteKind.PAIR:
         key = node.child_by_field_name("key") or (node.named_children[0] if node.named_child_count else node)
         return _compact(facts.source[key.start_byte : min(key.end_byte, key.start_byte + NAME_LIMIT)]).strip("'\":")
     return node.type

@@ -20,7 +20,7 @@ from agents.codebase.structure.evidence.shapes import (
     value,
     varies,
 )
-from agents.codebase.structure.evidence.sites import Kind, Site
+from agents.codebase.structure.evidence.sites import Site, SiteKind
 
 _HTTP = "fetch axios axios.get axios.post axios.put axios.delete axios.request got got.get node-fetch"
 _FILES = (
@@ -66,69 +66,80 @@ def inserts_markup(site: Site) -> bool:
 
 
 RULES = (
-    security("code-execution", Kind.CALL, "eval Function", varies),
-    security("code-execution", Kind.CALL, "vm.runInThisContext vm.runInNewContext vm.runInContext vm.Script", varies),
-    security("code-execution", Kind.CALL, "setTimeout setInterval", built),
-    security("shell-injection", Kind.CALL, "child_process.exec child_process.execSync shelljs.exec", built),
-    security("shell-command", Kind.CALL, "child_process.exec child_process.execSync", everything(varies, no(built))),
+    security("code-execution", SiteKind.CALL, "eval Function", varies),
+    security(
+        "code-execution", SiteKind.CALL, "vm.runInThisContext vm.runInNewContext vm.runInContext vm.Script", varies
+    ),
+    security("code-execution", SiteKind.CALL, "setTimeout setInterval", built),
+    security("shell-injection", SiteKind.CALL, "child_process.exec child_process.execSync shelljs.exec", built),
+    security(
+        "shell-command", SiteKind.CALL, "child_process.exec child_process.execSync", everything(varies, no(built))
+    ),
     security(
         "shell-injection",
-        Kind.CALL,
+        SiteKind.CALL,
         "child_process.spawn child_process.spawnSync",
         everything(built, text(r"\bshell\s?:\s?true")),
     ),
-    security("unsafe-deserialisation", Kind.CALL, "node-serialize.unserialize serialize-javascript.deserialize"),
+    security("unsafe-deserialisation", SiteKind.CALL, "node-serialize.unserialize serialize-javascript.deserialize"),
     security(
         "sql-injection",
-        Kind.CALL,
+        SiteKind.CALL,
         "*.query *.execute *.raw *.$queryRawUnsafe *.$executeRawUnsafe *.exec *.run *.all",
         built_sql,
     ),
-    security("html-injection", Kind.ASSIGN, "*.innerHTML *.outerHTML", sets_markup),
-    security("html-injection", Kind.CALL, "document.write document.writeln", varies),
-    security("html-injection", Kind.CALL, "*.insertAdjacentHTML", built),
-    security("html-injection", Kind.PAIR, "dangerouslySetInnerHTML", inserts_markup),
-    security("path-from-request", Kind.CALL, f"{_FILES} path.join path.resolve *.sendFile *.download", from_request),
-    security("request-forgery", Kind.CALL, _HTTP, from_request),
-    security("open-redirect", Kind.CALL, "res.redirect response.redirect", from_request),
-    security("weak-hash", Kind.CALL, "crypto.createHash crypto.createHmac", argument(r"""["'](?:md5|sha1|md4)["']""")),
-    security("weak-cipher", Kind.CALL, "crypto.createCipher crypto.createDecipher"),
+    security("html-injection", SiteKind.ASSIGN, "*.innerHTML *.outerHTML", sets_markup),
+    security("html-injection", SiteKind.CALL, "document.write document.writeln", varies),
+    security("html-injection", SiteKind.CALL, "*.insertAdjacentHTML", built),
+    security("html-injection", SiteKind.PAIR, "dangerouslySetInnerHTML", inserts_markup),
+    security(
+        "path-from-request", SiteKind.CALL, f"{_FILES} path.join path.resolve *.sendFile *.download", from_request
+    ),
+    security("request-forgery", SiteKind.CALL, _HTTP, from_request),
+    security("open-redirect", SiteKind.CALL, "res.redirect response.redirect", from_request),
+    security(
+        "weak-hash", SiteKind.CALL, "crypto.createHash crypto.createHmac", argument(r"""["'](?:md5|sha1|md4)["']""")
+    ),
+    security("weak-cipher", SiteKind.CALL, "crypto.createCipher crypto.createDecipher"),
     security(
         "weak-cipher",
-        Kind.CALL,
+        SiteKind.CALL,
         "crypto.createCipheriv",
         argument(r"""["'](?:des|rc4|bf|.{0,20}-ecb)[\w-]{0,20}["']"""),
     ),
-    security("weak-random", Kind.CALL, "Math.random", for_a_secret),
-    security("tls-verification-off", Kind.PAIR, "rejectUnauthorized strictSSL", value("false")),
+    security("weak-random", SiteKind.CALL, "Math.random", for_a_secret),
+    security("tls-verification-off", SiteKind.PAIR, "rejectUnauthorized strictSSL", value("false")),
     security(
-        "tls-verification-off", Kind.ASSIGN, "process.env.NODE_TLS_REJECT_UNAUTHORIZED", value(r"""["']?0["']?""")
+        "tls-verification-off", SiteKind.ASSIGN, "process.env.NODE_TLS_REJECT_UNAUTHORIZED", value(r"""["']?0["']?""")
     ),
-    security("permissive-cors", Kind.CALL, "cors", text(r"""\borigin\s?:\s?["']\*["']""")),
+    security("permissive-cors", SiteKind.CALL, "cors", text(r"""\borigin\s?:\s?["']\*["']""")),
     security(
         "permissive-cors",
-        Kind.CALL,
+        SiteKind.CALL,
         "*.setHeader *.header *.set",
         text(r"""(?i)["']access-control-allow-origin["'],\s?["']\*["']"""),
     ),
     security(
-        "token-unverified", Kind.CALL, "jsonwebtoken.verify jwt.verify", text(r"""algorithms\s?:\s?\[\s?["']none["']""")
+        "token-unverified",
+        SiteKind.CALL,
+        "jsonwebtoken.verify jwt.verify",
+        text(r"""algorithms\s?:\s?\[\s?["']none["']"""),
     ),
-    security("open-bind", Kind.CALL, "app.listen server.listen", argument(r"""["']0\.0\.0\.0["']""")),
-    performance("http-call-in-loop", Kind.CALL, _HTTP, in_loop),
+    security("open-bind", SiteKind.CALL, "app.listen server.listen", argument(r"""["']0\.0\.0\.0["']""")),
+    performance("http-call-in-loop", SiteKind.CALL, _HTTP, in_loop),
     performance(
         "query-in-loop",
-        Kind.CALL,
+        SiteKind.CALL,
         "db.query pool.query client.query connection.query conn.query knex.raw *.findOne *.findUnique "
         "*.findByPk *.findById",
         in_loop,
     ),
-    performance("blocking-in-async", Kind.CALL, _BLOCKING, in_async),
+    performance("blocking-in-async", SiteKind.CALL, _BLOCKING, in_async),
     performance(
-        "process-in-loop", Kind.CALL, "child_process.execSync child_process.spawnSync child_process.exec", in_loop
+        "process-in-loop", SiteKind.CALL, "child_process.execSync child_process.spawnSync child_process.exec", in_loop
     ),
-    performance("regex-in-loop", Kind.CALL, "RegExp", everything(in_loop, no(varies))),
-    performance("copy-growth", Kind.CALL, "*.reduce", spreads_accumulator),
-    performance("copy-in-loop", Kind.CALL, "JSON.parse", everything(in_loop, copies_through_json)),
-    performance("front-of-list", Kind.CALL, "*.unshift", in_loop),
+    performance("regex-in-loop", SiteKind.CALL, "RegExp", everything(in_loop, no(varies))),
+    performance("copy-growth", SiteKind.CALL, "*.reduce", spreads_accumulator),
+    performance("copy-in-loop", SiteKind.CALL, "JSON.parse", everything(in_loop, copies_through_json)),
+    performance("front-of-list", SiteKind.CALL, "*.unshift", in_loop),
 )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from agents.codebase.structure.evidence.sites import Kind, Site
+from agents.codebase.structure.evidence.sites import Site, SiteKind
 from agents.contracts.structure import Topic
 
 Condition = Callable[[Site], bool]
@@ -21,7 +21,7 @@ class Rule:
 
     name: str
     topic: Topic
-    kind: Kind
+    kind: SiteKind
     subjects: tuple[str, ...]
     when: Condition | None = None
 
@@ -35,11 +35,11 @@ class LineRule:
     pattern: re.Pattern[str]
 
 
-def security(name: str, kind: Kind, subjects: str, when: Condition | None = None) -> Rule:
+def security(name: str, kind: SiteKind, subjects: str, when: Condition | None = None) -> Rule:
     """A rule for the security reviewer; `subjects` are separated by blanks."""
     return Rule(name, Topic.SECURITY, kind, tuple(subjects.split()), when)
 
 
-def performance(name: str, kind: Kind, subjects: str, when: Condition | None = None) -> Rule:
+def performance(name: str, kind: SiteKind, subjects: str, when: Condition | None = None) -> Rule:
     """A rule for the performance reviewer; `subjects` are separated by blanks."""
     return Rule(name, Topic.PERFORMANCE, kind, tuple(subjects.split()), when)

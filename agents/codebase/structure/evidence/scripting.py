@@ -17,7 +17,7 @@ from agents.codebase.structure.evidence.shapes import (
     value,
     varies,
 )
-from agents.codebase.structure.evidence.sites import Kind, Site
+from agents.codebase.structure.evidence.sites import Site, SiteKind
 
 
 def interpolates(site: Site) -> bool:
@@ -49,93 +49,93 @@ def takes_params(site: Site) -> bool:
 
 
 PHP = (
-    security("code-execution", Kind.CALL, "eval create_function", varies),
-    security("code-execution", Kind.CALL, "assert", built),
+    security("code-execution", SiteKind.CALL, "eval create_function", varies),
+    security("code-execution", SiteKind.CALL, "assert", built),
     security(
         "shell-injection",
-        Kind.CALL,
+        SiteKind.CALL,
         "exec shell_exec system passthru popen proc_open",
         everything(built, no(text("escapeshell"))),
     ),
     security(
         "shell-command",
-        Kind.CALL,
+        SiteKind.CALL,
         "exec shell_exec system passthru popen proc_open",
         everything(varies, no(built), no(text("escapeshell")), lambda s: "." not in s.name),
     ),
-    security("shell-injection", Kind.NODE, "shell_command_expression", interpolates),
-    security("unsafe-deserialisation", Kind.CALL, "unserialize", everything(varies, no(text("allowed_classes")))),
+    security("shell-injection", SiteKind.NODE, "shell_command_expression", interpolates),
+    security("unsafe-deserialisation", SiteKind.CALL, "unserialize", everything(varies, no(text("allowed_classes")))),
     security(
         "sql-injection",
-        Kind.CALL,
+        SiteKind.CALL,
         "mysqli_query mysql_query pg_query *.query *.exec *.raw *.prepare *.select",
         built_sql,
     ),
-    security("html-injection", Kind.NODE, "echo_statement", prints_request),
+    security("html-injection", SiteKind.NODE, "echo_statement", prints_request),
     security(
         "path-from-request",
-        Kind.NODE,
+        SiteKind.NODE,
         "include_expression include_once_expression require_expression require_once_expression",
         prints_request,
     ),
-    security("path-from-request", Kind.CALL, "file_get_contents fopen readfile unlink", from_request),
-    security("open-redirect", Kind.CALL, "header", everything(from_request, text(r"(?i)location"))),
-    security("weak-hash", Kind.CALL, "md5 sha1", text(r"(?i)passw|token|secret|salt")),
-    security("weak-random", Kind.CALL, "rand mt_rand uniqid", for_a_secret),
+    security("path-from-request", SiteKind.CALL, "file_get_contents fopen readfile unlink", from_request),
+    security("open-redirect", SiteKind.CALL, "header", everything(from_request, text(r"(?i)location"))),
+    security("weak-hash", SiteKind.CALL, "md5 sha1", text(r"(?i)passw|token|secret|salt")),
+    security("weak-random", SiteKind.CALL, "rand mt_rand uniqid", for_a_secret),
     security(
         "tls-verification-off",
-        Kind.CALL,
+        SiteKind.CALL,
         "curl_setopt",
         text(r"CURLOPT_SSL_VERIFY(?:PEER|HOST)\s?,\s?(?:false|0|FALSE)"),
     ),
     performance(
         "query-in-loop",
-        Kind.CALL,
+        SiteKind.CALL,
         "mysqli_query mysql_query pg_query db.query pdo.query wpdb.get_results wpdb.get_row",
         in_loop,
     ),
-    performance("http-call-in-loop", Kind.CALL, "curl_exec", in_loop),
+    performance("http-call-in-loop", SiteKind.CALL, "curl_exec", in_loop),
 )
 
 
 RUBY = (
     security(
         "code-execution",
-        Kind.CALL,
+        SiteKind.CALL,
         "eval instance_eval class_eval module_eval *.instance_eval *.class_eval *.constantize",
         everything(varies, built),
     ),
-    security("code-execution", Kind.CALL, "eval", everything(varies, no(built))),
-    security("shell-injection", Kind.CALL, "system exec spawn Open3.capture3 IO.popen Kernel.system", built),
-    security("shell-injection", Kind.NODE, "subshell", interpolates),
+    security("code-execution", SiteKind.CALL, "eval", everything(varies, no(built))),
+    security("shell-injection", SiteKind.CALL, "system exec spawn Open3.capture3 IO.popen Kernel.system", built),
+    security("shell-injection", SiteKind.NODE, "subshell", interpolates),
     security(
         "unsafe-deserialisation",
-        Kind.CALL,
+        SiteKind.CALL,
         "Marshal.load Marshal.restore YAML.unsafe_load Psych.unsafe_load Oj.object_load",
     ),
-    security("sql-injection", Kind.CALL, "*.find_by_sql *.execute *.exec_query *.select_all", built_sql),
-    security("sql-injection", Kind.CALL, "*.where *.order *.having *.joins *.pluck", built),
-    security("html-injection", Kind.CALL, "*.html_safe raw", takes_params),
-    security("open-redirect", Kind.CALL, "redirect_to", from_request),
+    security("sql-injection", SiteKind.CALL, "*.find_by_sql *.execute *.exec_query *.select_all", built_sql),
+    security("sql-injection", SiteKind.CALL, "*.where *.order *.having *.joins *.pluck", built),
+    security("html-injection", SiteKind.CALL, "*.html_safe raw", takes_params),
+    security("open-redirect", SiteKind.CALL, "redirect_to", from_request),
     security(
         "weak-hash",
-        Kind.CALL,
+        SiteKind.CALL,
         "Digest.MD5.hexdigest Digest.SHA1.hexdigest Digest.MD5.digest Digest.SHA1.digest OpenSSL.Digest.MD5.new",
     ),
-    security("tls-verification-off", Kind.ASSIGN, "*.verify_mode", value(r"OpenSSL::SSL::VERIFY_NONE")),
-    security("weak-random", Kind.CALL, "rand Random.rand", for_a_secret),
-    performance("query-in-loop", Kind.CALL, "*.find_by *.find_by_sql", in_loop),
-    performance("regex-in-loop", Kind.CALL, "Regexp.new", everything(in_loop, no(varies))),
+    security("tls-verification-off", SiteKind.ASSIGN, "*.verify_mode", value(r"OpenSSL::SSL::VERIFY_NONE")),
+    security("weak-random", SiteKind.CALL, "rand Random.rand", for_a_secret),
+    performance("query-in-loop", SiteKind.CALL, "*.find_by *.find_by_sql", in_loop),
+    performance("regex-in-loop", SiteKind.CALL, "Regexp.new", everything(in_loop, no(varies))),
 )
 
 
 BASH = (
-    security("pipe-to-shell", Kind.NODE, "pipeline", piped_to_shell),
-    security("code-execution", Kind.CALL, "eval", text(r"\$\d|\$\{?\w*(?:INPUT|input|ARG|arg|QUERY)")),
+    security("pipe-to-shell", SiteKind.NODE, "pipeline", piped_to_shell),
+    security("code-execution", SiteKind.CALL, "eval", text(r"\$\d|\$\{?\w*(?:INPUT|input|ARG|arg|QUERY)")),
     security(
-        "tls-verification-off", Kind.CALL, "curl wget", text(r"\s(?:-k|--insecure|--no-check-certificate)(?:\s|$)")
+        "tls-verification-off", SiteKind.CALL, "curl wget", text(r"\s(?:-k|--insecure|--no-check-certificate)(?:\s|$)")
     ),
-    security("world-writable", Kind.CALL, "chmod", text(r"\s(?:-R\s+)?0?777\s|\sa\+w\s")),
+    security("world-writable", SiteKind.CALL, "chmod", text(r"\s(?:-R\s+)?0?777\s|\sa\+w\s")),
 )
 
 RULES: dict[str, tuple[Rule, ...]] = {"php": PHP, "ruby": RUBY, "bash": BASH}

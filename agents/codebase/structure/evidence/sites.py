@@ -13,7 +13,7 @@ TEXT_LIMIT = 4000
 NODE_LIMIT = 300
 
 
-class Kind(StrEnum):
+class SiteKind(StrEnum):
     """What a site is; the captures of a grammar's query have these names."""
 
     CALL = "call"
@@ -51,7 +51,7 @@ class FileFacts:
 class Site:
     """One place: its node, the dotted name it goes by, and the scopes around it, outermost first."""
 
-    kind: Kind
+    kind: SiteKind
     node: tree_sitter.Node
     name: str
     scopes: Sequence[Scope]
@@ -101,7 +101,7 @@ class Site:
     @property
     def subject(self) -> tree_sitter.Node | None:
         """What the site is about: a call's first argument that is not named, else its value."""
-        if self.kind is Kind.CALL:
+        if self.kind is SiteKind.CALL:
             return next((node for node in self.arguments if node.type not in NAMED_ARGUMENTS), None)
         return self.value
 

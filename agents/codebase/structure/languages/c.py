@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import tree_sitter
 
 from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable, Seen, head_end
-from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, is_literal_harmless
 from agents.contracts.structure import SymbolKind
 
@@ -234,5 +234,5 @@ TABLE = LanguageTable(
     read_import=read_import,
     public=_is_public,
     calls=("(call_expression function: (_) @call)",),
-    parameters=Style.TYPE_FIRST,
+    parameters=ParameterStyle.TYPE_FIRST,
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import tree_sitter
 
 from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable, Seen, head_end
-from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
@@ -153,7 +153,7 @@ TABLE = LanguageTable(
     imports=("(using_directive) @import",),
     read_import=_imports,
     public=_is_public,
-    parameters=Style.TYPE_FIRST,
+    parameters=ParameterStyle.TYPE_FIRST,
     bracketed=True,
     calls=("(invocation_expression function: (_) @call)", "(object_creation_expression type: (_) @call)"),
     raises=("(throw_statement) @raise", "(throw_expression) @raise"),

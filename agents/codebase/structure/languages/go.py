@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import tree_sitter
 
 from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable
-from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source
 from agents.contracts.structure import SymbolKind
 
@@ -145,5 +145,5 @@ TABLE = LanguageTable(
     read_import=_imports,
     public=lambda seen: seen.name[:1].isupper(),
     calls=("(call_expression function: (_) @call)",),
-    parameters=Style.GO,
+    parameters=ParameterStyle.GO,
 )

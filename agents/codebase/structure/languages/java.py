@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import tree_sitter
 
 from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable, Seen
-from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
@@ -107,5 +107,5 @@ TABLE = LanguageTable(
     raises=("(throw_statement) @raise", "(throws) @raise"),
     raised=re.compile(r"(?:throw\s+new\s+|throws\s+|,\s*)((?:\w+\.)*_*[A-Z]\w*)"),
     comments=("line_comment", "block_comment"),
-    parameters=Style.TYPE_FIRST,
+    parameters=ParameterStyle.TYPE_FIRST,
 )

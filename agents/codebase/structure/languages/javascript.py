@@ -9,7 +9,7 @@ import tree_sitter
 
 from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable, Seen
 from agents.codebase.structure.languages.javascript_members import field, method, re_exports, unpacked
-from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
@@ -247,5 +247,5 @@ TABLE = LanguageTable(
     wrappers=("export_statement",),
     attributes=("decorator",),
     exports=exports,
-    parameters=Style.BARE,
+    parameters=ParameterStyle.BARE,
 )

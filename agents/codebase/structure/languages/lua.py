@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import tree_sitter
 
 from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable
-from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
@@ -115,6 +115,6 @@ TABLE = LanguageTable(
     imports=('((function_call name: (identifier) @_required) @import (#eq? @_required "require"))',),
     read_import=_imports,
     public=lambda seen: not seen.name.startswith("_"),
-    parameters=Style.BARE,
+    parameters=ParameterStyle.BARE,
     calls=("(function_call name: (_) @call)",),
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import tree_sitter
 
 from agents.codebase.structure.language import Definition, Found, Imported, LanguageTable
-from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
@@ -131,7 +131,7 @@ TABLE = LanguageTable(
     ),
     read_import=_imports,
     public=lambda seen: not _HIDDEN.search(seen.signature.split("(")[0]),
-    parameters=Style.TYPE_FIRST,
+    parameters=ParameterStyle.TYPE_FIRST,
     bracketed=True,
     calls=(
         "(function_call_expression function: (_) @call)",

@@ -10,7 +10,7 @@ import tree_sitter
 
 from agents.codebase.structure.documentation import NOTHING, Doc, docstrings, document
 from agents.codebase.structure.language import TYPES, Definition, Found, Imported, Inside, LanguageTable, Seen
-from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
@@ -264,6 +264,6 @@ TABLE = LanguageTable(
     wrappers=("decorated_definition",),
     exports=_exports,
     settle=_settle,
-    parameters=Style.PYTHON,
+    parameters=ParameterStyle.PYTHON,
     docstring=_docstring,
 )

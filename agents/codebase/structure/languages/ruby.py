@@ -9,7 +9,7 @@ from dataclasses import replace
 import tree_sitter
 
 from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable, Marked
-from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
@@ -207,7 +207,7 @@ TABLE = LanguageTable(
     raises=('((call !receiver method: (identifier) @_raise) @raise (#any-of? @_raise "raise" "fail"))',),
     raised=re.compile(r"(?:raise|fail)[\s(]+((?:\w+::)*[A-Z]\w*)"),
     settle=_settle,
-    parameters=Style.RUBY,
+    parameters=ParameterStyle.RUBY,
     markers=(
         "(body_statement (identifier) @marker)",
         (

@@ -10,7 +10,7 @@ import tree_sitter
 
 from agents.codebase.structure.documentation import Doc, of_comment
 from agents.codebase.structure.language import Definition, Found, Imported, LanguageTable, Seen
-from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
@@ -225,6 +225,6 @@ TABLE = LanguageTable(
     comments=("line_comment", "block_comment"),
     attributes=("attribute_item",),
     settle=_settle,
-    parameters=Style.NAME_FIRST,
+    parameters=ParameterStyle.NAME_FIRST,
     docstring=_inner_doc,
 )

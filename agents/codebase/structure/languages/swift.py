@@ -9,7 +9,7 @@ from dataclasses import replace
 import tree_sitter
 
 from agents.codebase.structure.language import Definition, Found, Imported, Inside, LanguageTable, Seen, head_end
-from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
@@ -133,7 +133,7 @@ TABLE = LanguageTable(
     read_import=_imports,
     public=_is_public,
     settle=_settle,
-    parameters=Style.NAME_FIRST,
+    parameters=ParameterStyle.NAME_FIRST,
     calls=("(call_expression . (_) @call)",),
     raises=("((control_transfer_statement . (throw_keyword)) @raise)",),
     comments=("comment", "multiline_comment"),

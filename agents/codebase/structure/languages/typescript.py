@@ -9,7 +9,7 @@ import tree_sitter
 from agents.codebase.structure.language import Definition, Found, head_end
 from agents.codebase.structure.languages import javascript
 from agents.codebase.structure.languages.javascript_members import field
-from agents.codebase.structure.parameters import Style
+from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
@@ -101,5 +101,5 @@ TABLE = replace(
         "abstract_method_signature": Definition(SymbolKind.FUNCTION),
     },
     wrappers=("export_statement", "ambient_declaration"),
-    parameters=Style.NAME_FIRST,
+    parameters=ParameterStyle.NAME_FIRST,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from agents.aws.batch_inference import BedrockBatchInference
+from agents.aws.batch_inference import BedrockBatchJobs
 from agents.contracts.analysis import AnalystReply
 from agents.contracts.batch_inference import BatchJob, JobStatus
 from agents.errors import BatchInferenceRefused, ModelThrottled, ModelUnavailable
@@ -29,9 +29,9 @@ def bedrock(monkeypatch: pytest.MonkeyPatch) -> Iterator[StubBedrock]:
         yield stub
 
 
-def jobs(model: str) -> BedrockBatchInference:
+def jobs(model: str) -> BedrockBatchJobs:
     environment = settings("SubmitBatchInference", model=model, model_prices=PRICES, batch_inference_role=ROLE)
-    return BedrockBatchInference(environment)
+    return BedrockBatchJobs(environment)
 
 
 def job(seconds: int = 86_400) -> BatchJob:

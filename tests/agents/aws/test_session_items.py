@@ -11,8 +11,8 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from agents import keys
-from agents.aws.context_store import DynamoDbContextStore
 from agents.aws.items import ContextTable
+from agents.aws.session_items import DynamoDbSessionItems
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.ladder import LadderStep, Rung
 from agents.contracts.session import BatchOutcome, LostBatch, SessionStatus
@@ -33,8 +33,8 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def store(dynamodb: DynamoDBClient, clock: FakeClock) -> DynamoDbContextStore:
-    return DynamoDbContextStore(dynamodb, "context", clock, retention_days=90)
+def store(dynamodb: DynamoDBClient, clock: FakeClock) -> DynamoDbSessionItems:
+    return DynamoDbSessionItems(dynamodb, "context", clock, retention_days=90)
 
 
 def pointer(number: int) -> AnalysisPointer:
@@ -51,23 +51,23 @@ def refusal(code: str) -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": "no"}}, "Operation")
 
 
-def test_a_new_session_is_claimed_and_read_back(store: DynamoDbContextStore) -> None:
+def test_a_new_session_is_claimed_and_read_back(store: DynamoDbSessionItems) -> None:
     assert store.claim(running_session()) is None
     assert store.session(SESSION_ID) == running_session()
 
 
-def test_a_running_session_is_not_claimed_by_another_execution(store: DynamoDbContextStore) -> None:
+def test_a_running_session_is_not_claimed_by_another_execution(store: DynamoDbSessionItems) -> None:
     store.claim(running_session())
     assert store.claim(running_session(execution=OTHER)) == running_session()
     assert store.session(SESSION_ID).execution == EXECUTION
 
 
-def test_a_retry_of_the_same_execution_claims_again(store: DynamoDbContextStore) -> None:
+def test_a_retry_of_the_same_execution_claims_again(store: DynamoDbSessionItems) -> None:
     store.claim(running_session())
     assert store.claim(running_session(opened_at=5)) is None
 
 
-def test_a_failed_session_is_free(store: DynamoDbContextStore) -> None:
+def test_a_failed_session_is_free(store: DynamoDbSessionItems) -> None:
     store.claim(running_session())
     store.close(SESSION_ID, SessionStatus.FAILED)
     assert store.claim(running_session(execution=OTHER)) is None
@@ -75,7 +75,7 @@ def test_a_failed_session_is_free(store: DynamoDbContextStore) -> None:
 
 
 @pytest.mark.parametrize("status", [SessionStatus.PUBLISHED, SessionStatus.REJECTED, SessionStatus.AWAITING_APPROVAL])
-def test_an_ended_session_stays_its_owners(store: DynamoDbContextStore, status: SessionStatus) -> None:
+def test_an_ended_session_stays_its_owners(store: DynamoDbSessionItems, status: SessionStatus) -> None:
     store.claim(running_session())
     store.close(SESSION_ID, status)
     held = store.claim(running_session())
@@ -83,20 +83,20 @@ def test_an_ended_session_stays_its_owners(store: DynamoDbContextStore, status: 
     assert held.status is status
 
 
-def test_only_one_execution_takes_over_from_a_dead_one(store: DynamoDbContextStore) -> None:
+def test_only_one_execution_takes_over_from_a_dead_one(store: DynamoDbSessionItems) -> None:
     store.claim(running_session())
     assert store.take_over(running_session(execution=OTHER), EXECUTION)
     assert not store.take_over(running_session(execution=f"{EXECUTION}-3"), EXECUTION)
     assert store.session(SESSION_ID).execution == OTHER
 
 
-def test_an_ended_session_is_not_taken_over(store: DynamoDbContextStore) -> None:
+def test_an_ended_session_is_not_taken_over(store: DynamoDbSessionItems) -> None:
     store.claim(running_session())
     store.close(SESSION_ID, SessionStatus.PUBLISHED)
     assert not store.take_over(running_session(execution=OTHER), EXECUTION)
 
 
-def test_an_unknown_session_is_named(store: DynamoDbContextStore) -> None:
+def test_an_unknown_session_is_named(store: DynamoDbSessionItems) -> None:
     with pytest.raises(SessionUnknown, match=SESSION_ID):
         store.session(SESSION_ID)
     with pytest.raises(SessionUnknown, match=SESSION_ID):
@@ -104,7 +104,7 @@ def test_an_unknown_session_is_named(store: DynamoDbContextStore) -> None:
 
 
 def test_the_plans_item_has_the_attributes_that_the_state_machine_reads(
-    store: DynamoDbContextStore, dynamodb: DynamoDBClient
+    store: DynamoDbSessionItems, dynamodb: DynamoDBClient
 ) -> None:
     store.save_plan(SESSION_ID, ["sessions/x/plan-0.json", "sessions/x/plan-1.json"], 7, warm_up=True)
     item = dynamodb.get_item(TableName="context", Key={"pk": {"S": f"session#{SESSION_ID}"}, "sk": {"S": "plan"}})[
@@ -114,14 +114,14 @@ def test_the_plans_item_has_the_attributes_that_the_state_machine_reads(
     assert (item["batches"], item["warm_up"]) == ({"N": "7"}, {"S": "yes"})
 
 
-def test_the_last_scan_of_a_repository_is_remembered_by_its_name(store: DynamoDbContextStore) -> None:
+def test_the_last_scan_of_a_repository_is_remembered_by_its_name(store: DynamoDbSessionItems) -> None:
     assert store.last_scan("demo") == ""
     store.save_last_scan("demo", SESSION_ID)
     assert store.last_scan("demo") == SESSION_ID
     assert store.last_scan("other") == ""
 
 
-def test_hundreds_of_analyses_are_saved_and_found_again(store: DynamoDbContextStore) -> None:
+def test_hundreds_of_analyses_are_saved_and_found_again(store: DynamoDbSessionItems) -> None:
     saved = [pointer(number) for number in range(230)]
     store.save_analyses([*saved, saved[0]])
     asked = [one.analysis_key for one in saved] + ["f" * 64, saved[0].analysis_key]
@@ -129,20 +129,20 @@ def test_hundreds_of_analyses_are_saved_and_found_again(store: DynamoDbContextSt
     assert store.analyses([]) == {}
 
 
-def test_an_expired_analysis_is_not_found_even_while_it_is_there(store: DynamoDbContextStore, clock: FakeClock) -> None:
+def test_an_expired_analysis_is_not_found_even_while_it_is_there(store: DynamoDbSessionItems, clock: FakeClock) -> None:
     store.save_analyses([pointer(1)])
     clock.seconds += 90 * 86_400
     assert store.analyses([pointer(1).analysis_key]) == {}
 
 
-def test_a_later_attempt_at_a_batch_replaces_an_earlier_one(store: DynamoDbContextStore) -> None:
+def test_a_later_attempt_at_a_batch_replaces_an_earlier_one(store: DynamoDbSessionItems) -> None:
     store.save_batch(SESSION_ID, outcome(1))
     store.save_batch(SESSION_ID, outcome(1, seconds=2.5))
     assert store.batches(SESSION_ID) == ([outcome(1, seconds=2.5)], [])
 
 
 def test_a_lost_batch_is_read_as_the_state_machine_wrote_it(
-    store: DynamoDbContextStore, dynamodb: DynamoDBClient
+    store: DynamoDbSessionItems, dynamodb: DynamoDBClient
 ) -> None:
     key = keys.lost_batch_item(SESSION_ID, "b00002")
     cause = '{"errorMessage": "too long", "errorType": "X", "stackTrace": ["a"]}'
@@ -161,7 +161,7 @@ def test_a_lost_batch_is_read_as_the_state_machine_wrote_it(
     ]
 
 
-def test_a_new_scan_forgets_batches_and_nothing_else(store: DynamoDbContextStore) -> None:
+def test_a_new_scan_forgets_batches_and_nothing_else(store: DynamoDbSessionItems) -> None:
     store.claim(running_session())
     store.save_plan(SESSION_ID, ["plan"], 1)
     for batch in range(60):
@@ -171,7 +171,7 @@ def test_a_new_scan_forgets_batches_and_nothing_else(store: DynamoDbContextStore
     assert store.session(SESSION_ID) == running_session()
 
 
-def test_a_batch_of_huge_gaps_still_fits_an_item(store: DynamoDbContextStore) -> None:
+def test_a_batch_of_huge_gaps_still_fits_an_item(store: DynamoDbSessionItems) -> None:
     gaps = tuple(Gap(path=f"{n}.py", reason="FileUnparseable", detail="d" * 5_000) for n in range(200))
     store.save_batch(SESSION_ID, outcome(1, gaps=gaps))
     (kept,), _ = store.batches(SESSION_ID)
@@ -180,14 +180,14 @@ def test_a_batch_of_huge_gaps_still_fits_an_item(store: DynamoDbContextStore) ->
     assert kept.gaps[-1].detail == ""
 
 
-def test_usage_is_kept_by_role(store: DynamoDbContextStore) -> None:
+def test_usage_is_kept_by_role(store: DynamoDbSessionItems) -> None:
     store.save_usage(SESSION_ID, "editor-1", Usage(requests=1))
     store.save_usage(SESSION_ID, "editor-1", Usage(requests=2))
     store.save_usage(SESSION_ID, "security", Usage(usd=0.5))
     assert store.usages(SESSION_ID) == {"editor-1": Usage(requests=2), "security": Usage(usd=0.5)}
 
 
-def test_dropped_claims_are_stored_by_role_and_a_retry_replaces_them(store: DynamoDbContextStore) -> None:
+def test_dropped_claims_are_stored_by_role_and_a_retry_replaces_them(store: DynamoDbSessionItems) -> None:
     store.save_dropped_claims(SESSION_ID, "editor", 3)
     store.save_dropped_claims(SESSION_ID, "editor", 2)
     store.save_dropped_claims(SESSION_ID, "critic", 0)
@@ -201,21 +201,21 @@ def test_a_throttle_has_the_name_that_the_retrier_knows(code: str, clock: FakeCl
     client = mock.Mock()
     client.get_item.side_effect = refusal(code)
     with pytest.raises(StoreThrottled):
-        DynamoDbContextStore(client, "context", clock).session(SESSION_ID)
+        DynamoDbSessionItems(client, "context", clock).session(SESSION_ID)
 
 
 def test_a_service_that_is_not_reached_is_tried_again(clock: FakeClock) -> None:
     client = mock.Mock()
     client.put_item.side_effect = EndpointConnectionError(endpoint_url="https://dynamodb")
     with pytest.raises(StoreThrottled):
-        DynamoDbContextStore(client, "context", clock).claim(running_session())
+        DynamoDbSessionItems(client, "context", clock).claim(running_session())
 
 
 def test_another_refusal_is_not_taken_for_a_throttle(clock: FakeClock) -> None:
     client = mock.Mock()
     client.put_item.side_effect = refusal("AccessDeniedException")
     with pytest.raises(ClientError, match="AccessDenied"):
-        DynamoDbContextStore(client, "context", clock).claim(running_session())
+        DynamoDbSessionItems(client, "context", clock).claim(running_session())
 
 
 def test_what_is_left_unprocessed_is_asked_for_again() -> None:
@@ -261,7 +261,7 @@ def _step(rung: Rung, *, planned: bool, taken_at: int = 5) -> LadderStep:
     return LadderStep(rung=rung, planned=planned, role="analyst", answers=1, detail="x", taken_at=taken_at)
 
 
-def test_steps_of_the_ladder_come_back_in_their_order_and_go_with_a_new_plan(store: DynamoDbContextStore) -> None:
+def test_steps_of_the_ladder_come_back_in_their_order_and_go_with_a_new_plan(store: DynamoDbSessionItems) -> None:
     run = [_step(Rung.EXTRACTIVE, planned=False, taken_at=at) for at in (9, 7)]
     planned = [_step(rung, planned=True) for rung in (Rung.EXTRACTIVE, Rung.LARGER_QUESTIONS, Rung.ECONOMY_MODEL)]
     for number, step in enumerate([*run, *planned]):
@@ -273,7 +273,7 @@ def test_steps_of_the_ladder_come_back_in_their_order_and_go_with_a_new_plan(sto
 
 
 def test_a_session_that_ran_short_is_free_for_a_larger_cap_or_on_another_day(
-    store: DynamoDbContextStore, clock: FakeClock
+    store: DynamoDbSessionItems, clock: FakeClock
 ) -> None:
     store.claim(running_session(), 1.0)
     store.close(SESSION_ID, SessionStatus.PUBLISHED_WITH_FINDINGS, 1.0)
@@ -287,5 +287,5 @@ def test_a_session_that_ran_short_is_free_for_a_larger_cap_or_on_another_day(
     assert store.claim(again, 99.0) is not None
 
 
-def test_a_session_without_a_ledger_has_spent_nothing(store: DynamoDbContextStore) -> None:
+def test_a_session_without_a_ledger_has_spent_nothing(store: DynamoDbSessionItems) -> None:
     assert store.spending(SESSION_ID) == Spending()

@@ -11,7 +11,7 @@ from typing import Any
 
 from moto.s3.models import FakeDeleteMarker, FakeKey
 
-from local.state.file import StateFile
+from local.state.database import StateFile
 
 
 def describe(key: Any) -> str | None:

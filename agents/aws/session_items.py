@@ -41,7 +41,7 @@ _ContractT = TypeVar("_ContractT", bound=Contract)
 _NAMES = {"#status": "status", "#execution": "execution"}
 
 
-class DynamoDbContextStore:
+class DynamoDbSessionItems:
     """A ContextStore over one table. Every method may raise StoreThrottled."""
 
     def __init__(self, client: DynamoDBClient, table: str, clock: Clock, retention_days: int = 90) -> None:

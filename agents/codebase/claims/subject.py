@@ -1,0 +1,88 @@
+"""Whether what a model says is about the file of the question: it names something of it, or uses its words. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from importlib.resources import files
+from typing import Final
+
+from agents.codebase.claims.names import named
+from agents.contracts.structure import Structure
+
+_WORD: Final = re.compile(r"[^\W_]{3,}")
+_NAME: Final = re.compile(r"[^\W\d]\w*")
+_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_+")
+#: Words begin alike in a name and in a sentence about it: `parse_orders`, "parses the order".
+_STEM: Final = 5
+#: A reply below this share of words that stand in its question, and without a name, is about something else.
+_LEAST_SHARE: Final = 0.25
+#: Words that stand in a sentence about anything.
+_ANYTHING: Final = frozenset(json.loads(files(__package__).joinpath("ordinary_words.json").read_text()))
+#: A share of fewer words says nothing.
+_ENOUGH: Final = 6
+#: Names that are words as well.
+_NO_NAMES: Final = frozenset(
+    {"a", "A", "I", "it", "is", "in", "of", "on", "to", "as", "or", "an", "at", "by", "do", "if", "no", "so"}
+)
+
+
+class Subject:
+    """What one file is about: the words of its names and of its author."""
+
+    def __init__(self, path: str, structure: Structure, material: str) -> None:
+        self._path = path
+        self._structure = structure
+        self._material = material
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The beginnings of every word that names something in the file, or that its author wrote of it."""
+        structure = self._structure
+        texts = [self._path, structure.doc]
+        for symbol in structure.symbols:
+            texts += [symbol.name, symbol.doc]
+        for one in structure.imports:
+            texts += [one.target, *one.names]
+        return frozenset(_stems(texts))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The file's symbols and imports, as a sentence would name them."""
+        texts = [symbol.name for symbol in self._structure.symbols]
+        texts += [text for one in self._structure.imports for text in (one.target, *one.names)]
+        return frozenset(word for text in texts for word in _NAME.findall(text)) - _NO_NAMES
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The beginnings of every word of the question."""
+        return frozenset(_stems([self._material]))
+
+    def is_named_in(self, text: str) -> bool:
+        """Whether a sentence names a symbol, an import, a part of the path or a term of the file."""
+        return self._has_name(text) or not self.terms.isdisjoint(_stems([text]))
+
+    def is_spoken_of_in(self, texts: Iterable[str]) -> bool:
+        """Whether enough words of a reply stand in its question, or a name of the file does."""
+        sentences = list(texts)
+        if any(self._has_name(text) for text in sentences):
+            return True
+        stems = list(_stems(sentences))
+        return len(stems) < _ENOUGH or sum(stem in self.words for stem in stems) >= _LEAST_SHARE * len(stems)
+
+    def _has_name(self, text: str) -> bool:
+        return any(True for _ in named(text)) or not self.names.isdisjoint(_NAME.findall(text))
+
+
+def same_words(text: str) -> str:
+    """A sentence as it is compared with others: its words alone."""
+    return " ".join(_WORD.findall(text.lower()))
+
+
+def _stems(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        for word in _WORD.findall(_CAMEL.sub(" ", text)):
+            if word.lower() not in _ANYTHING:
+                yield word.lower()[:_STEM]
