@@ -180,7 +180,7 @@ def _classes() -> dict[str, Any]:  # noqa: C901 (docutils is imported here, so i
     from docutils import nodes
     from docutils.parsers.rst import Directive
 
-    class Any_(Directive):  # noqa: N801
+    class Any_(Directive):  # noqa: N801 (a directive's option is any)
         """A directive with any argument, options and content."""
 
         optional_arguments = 1
@@ -194,7 +194,7 @@ def _classes() -> dict[str, Any]:  # noqa: C901 (docutils is imported here, so i
 
         @property
         def guide(self) -> tuple[str, Repository]:
-            return self.state.document.settings.guide  # type: ignore[no-any-return]
+            return self.state.document.settings.guide  # type: ignore[no-any-return]  # docutils' settings have no types
 
         def inside(self, node: nodes.Element) -> nodes.Element:
             self.state.nested_parse(self.content, self.content_offset, node, match_titles=True)
@@ -207,7 +207,7 @@ def _classes() -> dict[str, Any]:  # noqa: C901 (docutils is imported here, so i
         def run(self) -> list[nodes.Node]:
             return []
 
-    class Code(Any_):
+    class CodeDirective(Any_):
         def run(self) -> list[nodes.Node]:
             text = "\n".join(self.content)
             lang = self.argument.split()[0] if self.argument and "\n" not in self.argument else ""
@@ -217,7 +217,7 @@ def _classes() -> dict[str, Any]:  # noqa: C901 (docutils is imported here, so i
             made["classes"] += ["code", lang] if lang else []
             return [made] if text.strip() else []
 
-    class Note(Any_):
+    class NoteDirective(Any_):
         def run(self) -> list[nodes.Node]:
             title = _NOTES[self.name.lower().removeprefix("py:")]
             version, _, words = self.argument.partition("\n")
@@ -289,5 +289,6 @@ def _classes() -> dict[str, Any]:  # noqa: C901 (docutils is imported here, so i
                     made.append(nodes.paragraph("", "", nodes.strong("", "", shown)))
             return [*made, *self.inside(nodes.container()).children] if self.content else made
 
-    return {"silent": Silent, "code": Code, "note": Note, "literalinclude": LiteralInclude, "include": Include,
+    return {"silent": Silent, "code": CodeDirective, "note": NoteDirective, "literalinclude": LiteralInclude,
+            "include": Include,
             "toctree": TocTree, "other": Other}  # fmt: skip

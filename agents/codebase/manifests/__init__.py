@@ -7,16 +7,16 @@ import re
 from collections.abc import Callable, Iterable
 
 from agents.codebase.manifests import others, python
-from agents.codebase.manifests.package import Package
+from agents.codebase.manifests.package import PackageFacts
 
 _LONGEST = 400_000
 #: Gives a file's text, empty for one that is not there.
 Read = Callable[[str], str]
 
 
-def packages(paths: Iterable[str], read: Read) -> list[Package]:
+def packages(paths: Iterable[str], read: Read) -> list[PackageFacts]:
     """The packages that manifests at the root describe, the one that says most first; a subfolder's are none."""
-    found: list[Package] = []
+    found: list[PackageFacts] = []
     for path in sorted(path for path in paths if "/" not in path):
         reader = _reader(path)
         text = read(path) if reader is not None else ""
@@ -35,11 +35,11 @@ def _order(path: str) -> int:
     return next((at for at, (pattern, _) in enumerate(_READERS) if re.fullmatch(pattern, path, re.IGNORECASE)), 99)
 
 
-def _reader(path: str) -> Callable[[str, str], Package | None] | None:
+def _reader(path: str) -> Callable[[str, str], PackageFacts | None] | None:
     return next((reader for pattern, reader in _READERS if re.fullmatch(pattern, path, re.IGNORECASE)), None)
 
 
-_READERS: tuple[tuple[str, Callable[[str, str], Package | None]], ...] = (
+_READERS: tuple[tuple[str, Callable[[str, str], PackageFacts | None]], ...] = (
     (r"pyproject\.toml", python.pyproject),
     (r"setup\.cfg", python.setup_cfg),
     (r"setup\.py", python.setup_py),
@@ -89,4 +89,4 @@ _READERS: tuple[tuple[str, Callable[[str, str], Package | None]], ...] = (
     (r"pkg-info", python.pkg_info),
 )
 
-__all__ = ["Package", "packages"]
+__all__ = ["PackageFacts", "packages"]

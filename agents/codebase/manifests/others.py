@@ -8,10 +8,10 @@ import re
 import tomllib
 from collections.abc import Callable
 
-from agents.codebase.manifests.package import Package, commands, table, words
+from agents.codebase.manifests.package import PackageFacts, commands, table, words
 
 
-def package_json(path: str, text: str) -> Package | None:
+def package_json(path: str, text: str) -> PackageFacts | None:
     """What package.json says."""
     data = table(json.loads(text))
     name, bins = words(data.get("name")), data.get("bin")
@@ -21,7 +21,7 @@ def package_json(path: str, text: str) -> Package | None:
     url = words(table(repository).get("url") if isinstance(repository, dict) else repository)
     licence = data.get("license")
     engines = words(table(data.get("engines")).get("node"))
-    return Package(
+    return PackageFacts(
         file=path,
         ecosystem="npm",
         name=name,
@@ -36,7 +36,7 @@ def package_json(path: str, text: str) -> Package | None:
     )
 
 
-def cargo(path: str, text: str) -> Package | None:
+def cargo(path: str, text: str) -> PackageFacts | None:
     """What Cargo.toml says."""
     data = tomllib.loads(text)
     one = table(data.get("package"))
@@ -48,7 +48,7 @@ def cargo(path: str, text: str) -> Package | None:
     bins = data.get("bin") if isinstance(data.get("bin"), list) else []
     name = said("name")
     starts = {words(table(b).get("name")): words(table(b).get("path")) or "src/main.rs" for b in bins or []}
-    return Package(
+    return PackageFacts(
         file=path,
         ecosystem="Rust",
         name=name,
@@ -63,11 +63,11 @@ def cargo(path: str, text: str) -> Package | None:
     )
 
 
-def go_mod(path: str, text: str) -> Package | None:
+def go_mod(path: str, text: str) -> PackageFacts | None:
     """What go.mod says."""
     module, version = re.search(r"^module\s+(\S+)", text, re.MULTILINE), re.search(r"^go\s+(\S+)", text, re.MULTILINE)
     name = module.group(1).strip('"') if module else ""
-    return Package(
+    return PackageFacts(
         file=path,
         ecosystem="Go",
         name=name,
@@ -76,7 +76,7 @@ def go_mod(path: str, text: str) -> Package | None:
     )
 
 
-def pom(path: str, text: str) -> Package | None:
+def pom(path: str, text: str) -> PackageFacts | None:
     """What pom.xml says."""
     # What belongs to the project itself: its parent, dependencies and build have the same elements.
     own = re.sub(
@@ -96,7 +96,7 @@ def pom(path: str, text: str) -> Package | None:
     group = said("groupId") or (said("groupId", parent.group()) if parent else "")
     artifact = said("artifactId")
     scm = re.search(r"<scm>.*?</scm>", text, re.DOTALL)
-    return Package(
+    return PackageFacts(
         file=path,
         ecosystem="Maven",
         name=f"{group}:{artifact}" if group and artifact else artifact or said("name"),
@@ -108,10 +108,10 @@ def pom(path: str, text: str) -> Package | None:
     )
 
 
-def assigned(ecosystem: str, install: str, keys: dict[str, str]) -> Callable[[str, str], Package | None]:
+def assigned(ecosystem: str, install: str, keys: dict[str, str]) -> Callable[[str, str], PackageFacts | None]:
     """A reader for manifests that are programs: strings that are assigned to known names."""
 
-    def read(path: str, text: str) -> Package | None:
+    def read(path: str, text: str) -> PackageFacts | None:
         found: dict[str, str] = {}
         for field, key in keys.items():
             one = re.search(
@@ -120,19 +120,21 @@ def assigned(ecosystem: str, install: str, keys: dict[str, str]) -> Callable[[st
             if one and "$" not in one.group(1) and "::" not in one.group(1):
                 found[field] = words(one.group(1).strip("\"' ,"))
         name = found.get("name", "")
-        return Package(file=path, ecosystem=ecosystem, install=f"{install} {name}" if install and name else "", **found)  # type: ignore[arg-type]  # the keys are fields
+        return PackageFacts(
+            file=path, ecosystem=ecosystem, install=f"{install} {name}" if install and name else "", **found
+        )  # type: ignore[arg-type]  # the keys are fields
 
     return read
 
 
-def composer(path: str, text: str) -> Package | None:
+def composer(path: str, text: str) -> PackageFacts | None:
     """What composer.json says."""
     data = table(json.loads(text))
     licence, name = data.get("license"), words(data.get("name"))
     bins = data.get("bin")
     rows = {posixpath.basename(one): one for one in bins if isinstance(one, str)} if isinstance(bins, list) else {}
     php = words(table(data.get("require")).get("php"))
-    return Package(
+    return PackageFacts(
         file=path,
         ecosystem="Composer",
         name=name,
@@ -146,7 +148,7 @@ def composer(path: str, text: str) -> Package | None:
     )
 
 
-def csproj(path: str, text: str) -> Package | None:
+def csproj(path: str, text: str) -> PackageFacts | None:
     """What a project file of .NET says."""
 
     def said(*keys: str) -> str:
@@ -157,7 +159,7 @@ def csproj(path: str, text: str) -> Package | None:
         return ""
 
     name = said("PackageId", "AssemblyName")
-    return Package(
+    return PackageFacts(
         file=path,
         ecosystem=".NET",
         name=name or posixpath.splitext(path)[0],
@@ -171,7 +173,7 @@ def csproj(path: str, text: str) -> Package | None:
     )
 
 
-def description(path: str, text: str) -> Package | None:
+def description(path: str, text: str) -> PackageFacts | None:
     """R's DESCRIPTION: fields whose indented lines go on."""
     fields = {
         key: words(value) for key, value in re.findall(r"^([A-Z][\w/@]*):((?:.*)(?:\n[ \t]+.*)*)", text, re.MULTILINE)
@@ -179,7 +181,7 @@ def description(path: str, text: str) -> Package | None:
     name = fields.get("Package", "")
     if not name:
         return None
-    return Package(
+    return PackageFacts(
         file=path,
         ecosystem="R",
         name=name,

@@ -10,7 +10,7 @@ _MOST_COMMANDS = 40
 
 
 @dataclass(frozen=True)
-class Package:
+class PackageFacts:
     """A package as its manifest describes it; what the manifest does not say is empty. `install` is a command line."""
 
     file: str

@@ -7,10 +7,10 @@ import re
 import tomllib
 from typing import Any
 
-from agents.codebase.manifests.package import Package, commands, link, table, words
+from agents.codebase.manifests.package import PackageFacts, commands, link, table, words
 
 
-def pyproject(path: str, text: str) -> Package | None:
+def pyproject(path: str, text: str) -> PackageFacts | None:
     """What pyproject.toml says."""
     data = tomllib.loads(text)
     project, poetry = table(data.get("project")), table(table(data.get("tool")).get("poetry"))
@@ -27,7 +27,7 @@ def pyproject(path: str, text: str) -> Package | None:
     requires = project.get("requires-python") or dependencies.get("python") or flit.get("requires-python")
     name = words(one.get("name") or one.get("module"))
     gui = project.get("gui-scripts")
-    return Package(
+    return PackageFacts(
         file=path,
         ecosystem="Python",
         name=name,
@@ -49,7 +49,7 @@ def _licence_classifier(classifiers: Any) -> str:
     return ""
 
 
-def setup_cfg(path: str, text: str) -> Package | None:
+def setup_cfg(path: str, text: str) -> PackageFacts | None:
     """What setup.cfg says."""
     data = configparser.ConfigParser(interpolation=None, strict=False)
     data.read_string(text)
@@ -60,7 +60,7 @@ def setup_cfg(path: str, text: str) -> Package | None:
     rows = dict(line.split("=", 1) for line in scripts.split("\n") if "=" in line)
     requires = data.get("options", "python_requires", fallback="")
     name = words(meta.get("name", ""))
-    return Package(
+    return PackageFacts(
         file=path,
         ecosystem="Python",
         name=name,
@@ -74,7 +74,7 @@ def setup_cfg(path: str, text: str) -> Package | None:
     )
 
 
-def setup_py(path: str, text: str) -> Package | None:
+def setup_py(path: str, text: str) -> PackageFacts | None:
     """What setup.py, read as text, says."""
     call = text[text.find("setup(") :] if "setup(" in text else ""
 
@@ -84,7 +84,7 @@ def setup_py(path: str, text: str) -> Package | None:
 
     scripts = dict(re.findall(r"[\"']([\w.-]+)\s*=\s*([\w.]+:[\w.]+)", call))
     name, requires = said("name"), said("python_requires")
-    return Package(
+    return PackageFacts(
         file=path,
         ecosystem="Python",
         name=name,
@@ -98,12 +98,12 @@ def setup_py(path: str, text: str) -> Package | None:
     )
 
 
-def pkg_info(path: str, text: str) -> Package | None:
+def pkg_info(path: str, text: str) -> PackageFacts | None:
     """What PKG-INFO says."""
     heads = dict(re.findall(r"^([A-Z][\w-]+): (.+)$", text.split("\n\n")[0], re.MULTILINE))
     name = words(heads.get("Name", ""))
     requires = heads.get("Requires-Python", "")
-    return Package(
+    return PackageFacts(
         file=path,
         ecosystem="Python",
         name=name,

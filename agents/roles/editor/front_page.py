@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 
 from agents.codebase.guides.front import front
 from agents.codebase.guides.paths import readme_of
-from agents.codebase.manifests import Package, packages
+from agents.codebase.manifests import PackageFacts, packages
 from agents.codebase.paths import is_product
 from agents.roles.editor import markdown
 from agents.roles.editor.documentation import rendered
@@ -58,20 +58,20 @@ def add_front(builder: PageBuilder, guides: Guides | None) -> tuple[str, tuple[s
     return taken, images
 
 
-def _packages(guides: Guides) -> list[Package]:
+def _packages(guides: Guides) -> list[PackageFacts]:
     """One package for each ecosystem: what its first manifest does not say, another one may."""
-    merged: dict[str, Package] = {}
+    merged: dict[str, PackageFacts] = {}
     for one in packages(guides.material.line_counts, guides.text):
         known = merged.get(one.ecosystem)
         if known is None:
             merged[one.ecosystem] = one
         elif known.name.lower() in {one.name.lower(), ""} or not one.name:
-            empty = {f.name: getattr(one, f.name) for f in fields(Package) if not getattr(known, f.name)}
+            empty = {f.name: getattr(one, f.name) for f in fields(PackageFacts) if not getattr(known, f.name)}
             merged[one.ecosystem] = replace(known, **empty)
     return list(merged.values())
 
 
-def _from_elsewhere(builder: PageBuilder, found: list[Package]) -> str:
+def _from_elsewhere(builder: PageBuilder, found: list[PackageFacts]) -> str:
     """What the project is, by its manifest, else by what the code's own entry says; the file that says it."""
     described = next((one for one in found if one.description), None)
     if described is not None:
@@ -108,7 +108,7 @@ def _manual(builder: PageBuilder) -> str:
     return ""
 
 
-def _install(builder: PageBuilder, found: list[Package]) -> None:
+def _install(builder: PageBuilder, found: list[PackageFacts]) -> None:
     """How a package is got by the name in its manifest."""
     ways = [one for one in found if one.install]
     if not ways:
@@ -118,7 +118,7 @@ def _install(builder: PageBuilder, found: list[Package]) -> None:
         builder.add(f"By the name in {builder.cite(one.file)}:", markdown.fence(one.install, "console"))
 
 
-def _facts(builder: PageBuilder, found: list[Package]) -> None:
+def _facts(builder: PageBuilder, found: list[PackageFacts]) -> None:
     rows: list[tuple[str, str]] = []
     for one in found:
         if not one.name:
