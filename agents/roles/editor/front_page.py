@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 
 from agents.codebase.guides.front import front
 from agents.codebase.guides.paths import readme_of
-from agents.codebase.manifests import PackageFacts, packages
+from agents.codebase.package_facts import PackageFacts, packages
 from agents.codebase.paths import is_product
 from agents.roles.editor import markdown
 from agents.roles.editor.documentation import rendered

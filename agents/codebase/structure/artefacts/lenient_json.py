@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 
 # Strings and comments match unclosed as well, so that no place is scanned twice.
 TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"?|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)|[{}\[\]:,]|[^\s{}\[\]:,"/]+|/')
 
 
-def load_json(text: str) -> object:
+def load_json(text: str, integer: Callable[[str], object] = str) -> object:
     """JSON with the comments and trailing commas that editors allow; integers are texts. Raises ValueError."""
     try:
-        return json.loads(text, parse_int=str)
+        return json.loads(text, parse_int=integer)
     except ValueError:
         pieces = [match.group() for match in TOKEN.finditer(text) if not match.group().startswith(("//", "/*"))]
         code_lines = [
@@ -20,4 +21,4 @@ def load_json(text: str) -> object:
             for piece, following in zip(pieces, [*pieces[1:], ""], strict=True)
             if not (piece == "," and following in {"}", "]"})
         ]
-        return json.loads(" ".join(code_lines), parse_int=str)
+        return json.loads(" ".join(code_lines), parse_int=integer)

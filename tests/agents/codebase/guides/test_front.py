@@ -10,7 +10,7 @@ from agents.codebase.guides.front import Front, front
 from agents.codebase.guides.paths import guides, readme_of
 from agents.codebase.guides.reading import read
 from agents.codebase.guides.source import Repository
-from agents.codebase.manifests import packages
+from agents.codebase.package_facts import packages
 from agents.codebase.structure.reader import TreeSitterReader
 from agents.contracts.documentation import Block, Code, Paragraph
 from agents.text import marked

@@ -6,8 +6,8 @@ import configparser
 import re
 from collections.abc import Callable, Iterable
 
-from agents.codebase.manifests import others, python
-from agents.codebase.manifests.package import PackageFacts
+from agents.codebase.package_facts import other_languages, python
+from agents.codebase.package_facts.package import PackageFacts
 
 _LONGEST = 400_000
 #: Gives a file's text, empty for one that is not there.
@@ -43,16 +43,18 @@ _READERS: tuple[tuple[str, Callable[[str, str], PackageFacts | None]], ...] = (
     (r"pyproject\.toml", python.pyproject),
     (r"setup\.cfg", python.setup_cfg),
     (r"setup\.py", python.setup_py),
-    (r"cargo\.toml", others.cargo),
-    (r"go\.mod", others.go_mod),
-    (r"pom\.xml", others.pom),
+    (r"cargo\.toml", other_languages.cargo),
+    (r"go\.mod", other_languages.go_mod),
+    (r"pom\.xml", other_languages.pom),
     (
         r"build\.gradle(?:\.kts)?",
-        others.assigned("Gradle", "", {"name": "rootProject.name", "version": "version", "description": "description"}),
+        other_languages.assigned(
+            "Gradle", "", {"name": "rootProject.name", "version": "version", "description": "description"}
+        ),
     ),
     (
         r"[\w.-]+\.gemspec",
-        others.assigned(
+        other_languages.assigned(
             "Ruby",
             "gem install",
             {
@@ -64,16 +66,16 @@ _READERS: tuple[tuple[str, Callable[[str, str], PackageFacts | None]], ...] = (
             },
         ),
     ),
-    (r"composer\.json", others.composer),
-    (r"[\w.-]+\.csproj", others.csproj),
-    (r"description", others.description),
+    (r"composer\.json", other_languages.composer),
+    (r"[\w.-]+\.csproj", other_languages.csproj),
+    (r"description", other_languages.description),
     (
         r"mix\.exs",
-        others.assigned("Elixir", "", {"name": "app:", "version": "version:", "description": "description:"}),
+        other_languages.assigned("Elixir", "", {"name": "app:", "version": "version:", "description": "description:"}),
     ),
     (
         r"pubspec\.yaml",
-        others.assigned(
+        other_languages.assigned(
             "Dart",
             "dart pub add",
             {
@@ -85,7 +87,7 @@ _READERS: tuple[tuple[str, Callable[[str, str], PackageFacts | None]], ...] = (
             },
         ),
     ),
-    (r"package\.json", others.package_json),
+    (r"package\.json", other_languages.package_json),
     (r"pkg-info", python.pkg_info),
 )
 

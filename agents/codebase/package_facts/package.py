@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from agents.codebase.manifest_values import table, words
+
 _MOST_COMMANDS = 40
 
 
@@ -24,16 +26,6 @@ class PackageFacts:
     repository: str = ""
     commands: tuple[tuple[str, str], ...] = ()
     install: str = ""
-
-
-def words(value: Any) -> str:
-    """A text on one line; empty for any other value."""
-    return " ".join(value.split()) if isinstance(value, str) else ""
-
-
-def table(value: Any) -> dict[str, Any]:
-    """A table; empty for any other value."""
-    return value if isinstance(value, dict) else {}
 
 
 def commands(value: Any) -> tuple[tuple[str, str], ...]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
-import tomllib
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
-from agents.codebase.manifests.package import PackageFacts, commands, table, words
+from agents.codebase.manifest_values import json_table, table, toml_table, words
+from agents.codebase.package_facts.package import PackageFacts, commands
 
 
 def package_json(path: str, text: str) -> PackageFacts | None:
     """What package.json says."""
-    data = table(json.loads(text))
+    data = json_table(text)
     name, bins = words(data.get("name")), data.get("bin")
     if isinstance(bins, str):
         bins = {name.rpartition("/")[2]: bins}
@@ -38,7 +39,7 @@ def package_json(path: str, text: str) -> PackageFacts | None:
 
 def cargo(path: str, text: str) -> PackageFacts | None:
     """What Cargo.toml says."""
-    data = tomllib.loads(text)
+    data = toml_table(text)
     one = table(data.get("package"))
     shared = table(table(data.get("workspace")).get("package"))
 
@@ -112,7 +113,7 @@ def assigned(ecosystem: str, install: str, keys: dict[str, str]) -> Callable[[st
     """A reader for manifests that are programs: strings that are assigned to known names."""
 
     def read(path: str, text: str) -> PackageFacts | None:
-        found: dict[str, str] = {}
+        found: dict[str, Any] = {}
         for field, key in keys.items():
             one = re.search(
                 rf"(?:^|[\s.]){key}\s*(?:=|\(|:)?\s*(?:%q[({{\[])?[\"']?([^\"'\n#)}}]+)", text, re.MULTILINE
@@ -120,16 +121,15 @@ def assigned(ecosystem: str, install: str, keys: dict[str, str]) -> Callable[[st
             if one and "$" not in one.group(1) and "::" not in one.group(1):
                 found[field] = words(one.group(1).strip("\"' ,"))
         name = found.get("name", "")
-        return PackageFacts(
-            file=path, ecosystem=ecosystem, install=f"{install} {name}" if install and name else "", **found
-        )  # type: ignore[arg-type]  # the keys are fields
+        start = f"{install} {name}" if install and name else ""
+        return replace(PackageFacts(file=path, ecosystem=ecosystem, install=start), **found)
 
     return read
 
 
 def composer(path: str, text: str) -> PackageFacts | None:
     """What composer.json says."""
-    data = table(json.loads(text))
+    data = json_table(text)
     licence, name = data.get("license"), words(data.get("name"))
     bins = data.get("bin")
     rows = {posixpath.basename(one): one for one in bins if isinstance(one, str)} if isinstance(bins, list) else {}

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import configparser
 import re
-import tomllib
 from typing import Any
 
-from agents.codebase.manifests.package import PackageFacts, commands, link, table, words
+from agents.codebase.manifest_values import table, toml_table, words
+from agents.codebase.package_facts.package import PackageFacts, commands, link
 
 
 def pyproject(path: str, text: str) -> PackageFacts | None:
     """What pyproject.toml says."""
-    data = tomllib.loads(text)
+    data = toml_table(text)
     project, poetry = table(data.get("project")), table(table(data.get("tool")).get("poetry"))
     flit = table(table(table(data.get("tool")).get("flit")).get("metadata"))
     one = project or poetry or flit
