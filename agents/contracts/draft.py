@@ -17,6 +17,7 @@ class PageKind(StrEnum):
 
     OVERVIEW = "overview"
     GUIDE = "guide"
+    PACKAGE = "package"
     ARCHITECTURE = "architecture"
     MODULE = "module"
     API = "api"

@@ -17,6 +17,7 @@ SOURCE = "source/"
 API = "api/"
 MODULES = "modules/"
 GUIDES = "guides/"
+PACKAGES = "packages/"
 IMAGES = "images/"
 
 #: What Windows and URLs refuse in a file's name.
@@ -42,6 +43,14 @@ def api_pages(paths: Iterable[str]) -> dict[str, str]:
 def guide_pages(paths: Iterable[str]) -> dict[str, str]:
     """Each guide's page, such as `guides/docs/deploy.rst.md`."""
     return site_names(paths, GUIDES, ".md")
+
+
+def package_pages(folders: Iterable[str]) -> dict[str, str]:
+    """Each package's page by its folder, such as `packages/crates/core.md`; the root's is empty."""
+    return {
+        "" if folder == "." else folder: page
+        for folder, page in site_names((one or "." for one in folders), PACKAGES, ".md").items()
+    }
 
 
 def image_place(path: str) -> str:

@@ -49,8 +49,13 @@ def guides(paths: Iterable[str]) -> list[str]:
     return sorted((path for path in paths if dialect(path) and not is_test(path)), key=_rank)
 
 
-def readme_of(paths: Iterable[str]) -> str:
-    """The README that speaks for the whole repository; empty without one. A subfolder's never does."""
+def readme_of(paths: Iterable[str], package: str = "") -> str:
+    """The README that speaks for the whole repository, or for the package in a folder; empty without one.
+
+    A subfolder's never does.
+    """
+    if package:
+        return min((one for one in paths if _lies_in(one, package)), key=_choice, default="")
     found: dict[str, list[str]] = {}
     for path in paths:
         folder, _, name = path.rpartition("/")
@@ -60,6 +65,10 @@ def readme_of(paths: Iterable[str]) -> str:
         if folder in found:
             return min(found[folder], key=_choice)
     return ""
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    return posixpath.dirname(path) == folder and _README.match(posixpath.basename(path)) is not None
 
 
 def _choice(path: str) -> tuple[bool, int, str]:

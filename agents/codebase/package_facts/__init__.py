@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import posixpath
 import re
 from collections.abc import Callable, Iterable
 
@@ -14,10 +15,13 @@ _LONGEST = 400_000
 Read = Callable[[str], str]
 
 
-def packages(paths: Iterable[str], read: Read) -> list[PackageFacts]:
-    """The packages that manifests at the root describe, the one that says most first; a subfolder's are none."""
+def packages(paths: Iterable[str], read: Read, folder: str = "") -> list[PackageFacts]:
+    """The packages that manifests directly in a folder describe, the one that says most first; a subfolder's are none.
+
+    A manifest that only names its package counts as well: its `description` is empty.
+    """
     found: list[PackageFacts] = []
-    for path in sorted(path for path in paths if "/" not in path):
+    for path in sorted(path for path in paths if posixpath.dirname(path) == folder):
         reader = _reader(path)
         text = read(path) if reader is not None else ""
         if reader is None or not text or len(text) > _LONGEST:
@@ -26,17 +30,24 @@ def packages(paths: Iterable[str], read: Read) -> list[PackageFacts]:
             one = reader(path, text)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError, configparser.Error):
             continue  # a manifest that cannot be read says nothing
-        if one is not None and (one.name or one.description):
+        if one is not None and (one.name or one.description or (folder and one.ecosystem == "Gradle")):
             found.append(one)
     return sorted(found, key=lambda one: (not one.description, not one.name, _order(one.file)))
 
 
+def is_manifest(path: str) -> bool:
+    """Whether a file's name is that of a manifest."""
+    return _reader(path) is not None
+
+
 def _order(path: str) -> int:
-    return next((at for at, (pattern, _) in enumerate(_READERS) if re.fullmatch(pattern, path, re.IGNORECASE)), 99)
+    name = posixpath.basename(path)
+    return next((at for at, (pattern, _) in enumerate(_READERS) if re.fullmatch(pattern, name, re.IGNORECASE)), 99)
 
 
 def _reader(path: str) -> Callable[[str, str], PackageFacts | None] | None:
-    return next((reader for pattern, reader in _READERS if re.fullmatch(pattern, path, re.IGNORECASE)), None)
+    name = posixpath.basename(path)
+    return next((reader for pattern, reader in _READERS if re.fullmatch(pattern, name, re.IGNORECASE)), None)
 
 
 _READERS: tuple[tuple[str, Callable[[str, str], PackageFacts | None]], ...] = (
@@ -91,4 +102,4 @@ _READERS: tuple[tuple[str, Callable[[str, str], PackageFacts | None]], ...] = (
     (r"pkg-info", python.pkg_info),
 )
 
-__all__ = ["PackageFacts", "packages"]
+__all__ = ["PackageFacts", "Read", "is_manifest", "packages"]

@@ -162,7 +162,7 @@ def csproj(path: str, text: str) -> PackageFacts | None:
     return PackageFacts(
         file=path,
         ecosystem=".NET",
-        name=name or posixpath.splitext(path)[0],
+        name=name or posixpath.splitext(posixpath.basename(path))[0],
         version=said("Version", "VersionPrefix"),
         description=said("Description"),
         licence=said("PackageLicenseExpression"),

@@ -21,6 +21,8 @@ from agents.roles.critic import page_text
 
 #: One page with a thousand broken links has one problem.
 _PER_PAGE = 5
+#: Kinds of pages that a repository may have nothing for.
+_OPTIONAL = frozenset({PageKind.MODULE, PageKind.API, PageKind.GUIDE, PageKind.PACKAGE})
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def _missing(
 ) -> Iterator[CritiqueFinding]:
     kinds = {kind for kind, _ in documented}
     for kind in PageKind:
-        if kind not in kinds and kind not in {PageKind.MODULE, PageKind.API, PageKind.GUIDE}:
+        if kind not in kinds and kind not in _OPTIONAL:
             yield CritiqueFinding(page="index.md", problem=f"there is no {kind.value} page", blocking=True)
     for module in facts.synthesis.modules:
         if (PageKind.MODULE, module.name) not in documented:

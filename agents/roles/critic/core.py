@@ -22,7 +22,7 @@ from agents.questions.limits import PAGE_CHARACTERS
 
 #: Pages of facts, and of the authors' own text: checked, not judged. The coverage page differs from session to session,
 #: so its answer could never be reused.
-_FACTS = frozenset({PageKind.API, PageKind.COVERAGE, PageKind.GUIDE})
+_FACTS = frozenset({PageKind.API, PageKind.COVERAGE, PageKind.GUIDE, PageKind.PACKAGE})
 
 
 def brief(draft: Revision, checked: Sequence[CritiqueFinding], coverage: Coverage, gaps: int) -> CriticBrief:

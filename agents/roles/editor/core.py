@@ -16,6 +16,7 @@ from agents.roles.editor.labels import labelled
 from agents.roles.editor.material import Material
 from agents.roles.editor.module_page import module_page
 from agents.roles.editor.overview import OVERVIEW, overview
+from agents.roles.editor.packages import Packages
 from agents.roles.editor.page_prose import PageProse, ProseByPage
 from agents.roles.editor.review_page import review_page
 
@@ -48,7 +49,8 @@ def pages(material: Material, prose: ProseByPage) -> Iterator[Page]:
 
     nothing = PageProse(())
     guides = Guides(material)
-    yield written(overview(material, prose.get(OVERVIEW, nothing), guides))
+    packages = Packages(guides)
+    yield written(overview(material, prose.get(OVERVIEW, nothing), guides, packages))
     yield written(architecture(material, prose.get(ARCHITECTURE, nothing)))
     for module in material.synthesis.modules:
         yield written(module_page(material, module, prose.get(material.module_pages[module.name], nothing)))
@@ -56,6 +58,7 @@ def pages(material: Material, prose: ProseByPage) -> Iterator[Page]:
     for topic in Topic:
         yield written(review_page(material, topic))
     yield coverage_page(material)
+    yield from packages.pages()
     yield from guides.pages()
     for path in sorted(material.analyses):
         yield written(api_page(material, path))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import fields, replace
 
 from agents.codebase.guides.front import front
 from agents.codebase.guides.paths import readme_of
 from agents.codebase.package_facts import PackageFacts, packages
+from agents.codebase.package_facts.workspace import merged
 from agents.codebase.paths import is_product
 from agents.roles.editor import markdown
 from agents.roles.editor.documentation import rendered
 from agents.roles.editor.guides import Guides
+from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder, sentence
 
 #: Files whose own documentation speaks for a whole repository, in the order in which they are asked.
@@ -27,12 +28,15 @@ _NAME = re.compile(r"^\.S[Hh]\s+\"?NAME\"?[^\n]*\n((?:[^\n.][^\n]*\n|\.[^S\n][^\
 _COMMANDS = 20
 
 
-def add_front(builder: PageBuilder, guides: Guides | None) -> tuple[str, tuple[str, ...]]:
-    """Add the part to the page. Returns the file that it was taken from, empty for none, and the pictures it shows."""
+def add_front(builder: PageBuilder, guides: Guides | None, folder: str = "") -> tuple[str, tuple[str, ...]]:
+    """Add the part to the page: of the repository, or of the package in a folder.
+
+    Returns the file that it was taken from, empty for none, and the pictures it shows.
+    """
     if guides is None:
         return "", ()
-    found = _packages(guides)
-    readme = readme_of(guides.paths)
+    found = merged(packages(guides.material.line_counts, guides.text, folder))
+    readme = readme_of(guides.paths, folder)
     images: tuple[str, ...] = ()
     taken = ""
     parts = front(guides.read(readme)) if readme else None
@@ -43,7 +47,7 @@ def add_front(builder: PageBuilder, guides: Guides | None) -> tuple[str, tuple[s
         page = markdown.to("the whole README", builder.path, guides.places[readme])
         builder.add(f"In the words of {builder.cite(readme)}; read {page}.")
     else:
-        taken = _from_elsewhere(builder, found)
+        taken = _from_elsewhere(builder, found, folder)
     if parts is not None and writer is not None and parts.installation:
         builder.heading("Installation")
         builder.add(writer.markdown(parts.installation, 1), builder.cite(readme))
@@ -54,43 +58,46 @@ def add_front(builder: PageBuilder, guides: Guides | None) -> tuple[str, tuple[s
         builder.add(writer.markdown(parts.example, 1), builder.cite(readme))
     if writer is not None:
         images = tuple(writer.images)
-    _facts(builder, found)
+    _facts(builder, found, folder)
     return taken, images
 
 
-def _packages(guides: Guides) -> list[PackageFacts]:
-    """One package for each ecosystem: what its first manifest does not say, another one may."""
-    merged: dict[str, PackageFacts] = {}
-    for one in packages(guides.material.line_counts, guides.text):
-        known = merged.get(one.ecosystem)
-        if known is None:
-            merged[one.ecosystem] = one
-        elif known.name.lower() in {one.name.lower(), ""} or not one.name:
-            empty = {f.name: getattr(one, f.name) for f in fields(PackageFacts) if not getattr(known, f.name)}
-            merged[one.ecosystem] = replace(known, **empty)
-    return list(merged.values())
+def spoken(material: Material, folder: str = "") -> str:
+    """The file whose own documentation speaks for the repository, or for the package in a folder; empty for none."""
+    prefix = f"{folder}/" if folder else ""
+    below = sorted(
+        (path for path in material.analyses if path.startswith(prefix)), key=lambda one: (one.count("/"), one)
+    )
+    for pattern in _SPEAKERS:
+        for path in below:
+            structure = material.analyses[path].structure
+            if (
+                re.fullmatch(pattern, path[len(prefix) :])
+                and is_product(path)
+                and structure.doc
+                and structure.doc_lines
+            ):
+                return path
+    return ""
 
 
-def _from_elsewhere(builder: PageBuilder, found: list[PackageFacts]) -> str:
+def _from_elsewhere(builder: PageBuilder, found: list[PackageFacts], folder: str) -> str:
     """What the project is, by its manifest, else by what the code's own entry says; the file that says it."""
     described = next((one for one in found if one.description), None)
     if described is not None:
         builder.add(f"{markdown.prose(sentence(described.description))} {builder.cite(described.file)}")
-    material = builder.material
-    for pattern in _SPEAKERS:
-        for path in sorted(material.analyses, key=lambda one: (one.count("/"), one)):
-            structure = material.analyses[path].structure
-            if not re.fullmatch(pattern, path) or not is_product(path) or not structure.doc or not structure.doc_lines:
-                continue
-            if structure.documentation is not None:
-                builder.add(rendered(structure.documentation, structure.language))
-            else:
-                builder.add(markdown.paragraphs(structure.doc))
-            builder.add(builder.cite(path, structure.doc_lines))
-            return path
+    path = spoken(builder.material, folder)
+    if path:
+        structure = builder.material.analyses[path].structure
+        if structure.documentation is not None:
+            builder.add(rendered(structure.documentation, structure.language))
+        else:
+            builder.add(markdown.paragraphs(structure.doc))
+        builder.add(builder.cite(path, structure.doc_lines))
+        return path
     if described is not None:
         return described.file
-    return _manual(builder)
+    return "" if folder else _manual(builder)
 
 
 def _manual(builder: PageBuilder) -> str:
@@ -118,7 +125,7 @@ def _install(builder: PageBuilder, found: list[PackageFacts]) -> None:
         builder.add(f"By the name in {builder.cite(one.file)}:", markdown.fence(one.install, "console"))
 
 
-def _facts(builder: PageBuilder, found: list[PackageFacts]) -> None:
+def _facts(builder: PageBuilder, found: list[PackageFacts], folder: str) -> None:
     rows: list[tuple[str, str]] = []
     for one in found:
         if not one.name:
@@ -147,7 +154,7 @@ def _facts(builder: PageBuilder, found: list[PackageFacts]) -> None:
     if commands:
         builder.heading("Commands")
         listed = [
-            (markdown.code(name), _started(builder, target), builder.cite(file))
+            (markdown.code(name), _started(builder, target, folder), builder.cite(file))
             for name, target, file in commands[:_COMMANDS]
         ]
         builder.add(markdown.table(("Command", "Starts", "Declared in"), listed))
@@ -155,12 +162,13 @@ def _facts(builder: PageBuilder, found: list[PackageFacts]) -> None:
             builder.add(f"And {len(commands) - _COMMANDS} more.")
 
 
-def _started(builder: PageBuilder, target: str) -> str:
+def _started(builder: PageBuilder, target: str, folder: str) -> str:
     """A command's target, linked to its file where it is one of the repository's."""
     module = target.partition(":")[0].strip()
     stem = module.replace(".", "/")
     plain = posixpath.normpath(target.removeprefix("./"))
     for path in (plain, *(f"{base}{stem}{end}" for base in ("", "src/", "lib/") for end in (".py", "/__init__.py"))):
-        if path in builder.material.api:
-            return builder.file(path, target)
+        whole = posixpath.join(folder, path)
+        if whole in builder.material.api:
+            return builder.file(whole, target)
     return markdown.code(target)

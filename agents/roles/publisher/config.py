@@ -12,6 +12,8 @@ from agents.roles.publisher.gated import TableOfContentsEntry
 _TOP = (PageKind.OVERVIEW, PageKind.ARCHITECTURE)
 #: Guides in the navigation; the last entry is the page that lists all.
 _GUIDES = 40
+#: Packages in the navigation; the first entry is the page that lists all.
+_PACKAGES = 60
 _AFTER = (PageKind.SECURITY, PageKind.PERFORMANCE, PageKind.GLOSSARY, PageKind.COVERAGE)
 
 _SETTINGS = r"""docs_dir: docs
@@ -68,6 +70,9 @@ def mkdocs_yml(repository: str, pages: Iterable[Page | TableOfContentsEntry], mo
     if guides:
         shown = guides[:_GUIDES] if len(guides) > _GUIDES else guides[:-1] or guides
         nav.insert(1, f"{{Guides: [{', '.join([*shown, guides[-1]] if len(guides) > _GUIDES else shown)}]}}")
+    packages = [_entry(page) for page in everything if page.kind is PageKind.PACKAGE]
+    if packages:
+        nav.insert(1, f"{{Packages: [{', '.join(packages[:_PACKAGES])}]}}")
     modules = [page for page in everything if page.kind is PageKind.MODULE]
     for title, of_it in (
         ("Modules", [_entry(page) for page in modules if not page.apart]),
