@@ -39,8 +39,9 @@ def add_front(builder: PageBuilder, guides: Guides | None, folder: str = "") -> 
     readme = readme_of(guides.paths, folder)
     images: tuple[str, ...] = ()
     taken = ""
-    parts = front(guides.read(readme)) if readme else None
-    writer = guides.writer(guides.read(readme), builder.path) if readme else None
+    guide = guides.read(readme) if readme else None
+    parts = front(guide) if guide is not None else None
+    writer = guides.writer(guide, builder.path) if guide is not None else None
     if parts is not None and writer is not None and parts.introduction:
         taken = readme
         builder.add(writer.markdown(parts.introduction, 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from functools import cached_property, partial
 
@@ -25,6 +26,8 @@ from agents.text.wording import counted
 MOST = 300
 _LONGEST = 1_000_000
 _ALL = 4_000_000
+#: READMEs that are read once.
+_REMEMBERED = 50
 LIST = f"{GUIDES}index.md"
 
 
@@ -43,6 +46,7 @@ class Guides:
             (self.paths if fits else self.left_out).append(path)
             total += bytes_of[path] if fits else 0
         self.places = guide_pages(self.paths)
+        self._readmes: dict[str, Guide] = {}
         images = material.texts.images if material.texts is not None else {}
         self._repository = Repository(frozenset({*material.line_counts, *images}), self.text)
         self._shelf = Shelf(
@@ -65,8 +69,13 @@ class Guides:
         )
 
     def read(self, path: str) -> Guide:
-        """A guide's title and blocks."""
-        return read(path, self.text(path), self._repository)
+        """A guide's title and blocks; a README's are remembered, as several pages show it."""
+        if path not in self._readmes:
+            guide = read(path, self.text(path), self._repository)
+            if not posixpath.basename(path).lower().startswith("readme") or len(self._readmes) >= _REMEMBERED:
+                return guide
+            self._readmes[path] = guide
+        return self._readmes[path]
 
     def writer(self, guide: Guide, page: str) -> GuideWriter:
         """Writes a guide's blocks on a page."""

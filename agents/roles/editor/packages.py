@@ -130,7 +130,9 @@ class Packages:
             return f"{markdown.prose(sentence(words))} {builder.cite(readme)}"
         speaker = spoken(self._material, folder)
         if not speaker:
-            return ""
+            modules = self._modules(folder)
+            line = self._material.module_line(modules[0]) if modules else None
+            return builder.statement(line.with_changes(text=first_sentence(line.text))) if line else ""
         structure = self._material.analyses[speaker].structure
         return f"{markdown.prose(sentence(first_sentence(structure.doc)))} {builder.cite(speaker, structure.doc_lines)}"
 
