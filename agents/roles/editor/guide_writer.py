@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -40,6 +40,8 @@ class Shelf:
     sources: Mapping[str, str]
     line_counts: Mapping[str, int]
     images: Mapping[str, int]
+    #: Pictures of the repository, also those that the snapshot has no copy of.
+    pictures: Collection[str] = ()
     labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     symbol: Callable[[str], str] = lambda _name: ""
     name: str = ""
@@ -165,7 +167,11 @@ class GuideWriter:
         if path and self._shelf.show(path):
             self.images[path] = None
             return f"![{markdown.escape(alt)}]({link(self._page, image_place(path))})"
-        return "" if BADGE.search(address) or alt == "image" else f"<em>{markdown.escape(alt)}</em>"
+        words = "" if BADGE.search(address) or alt == "image" else f"<em>{markdown.escape(alt)}</em>"
+        if path in self._shelf.pictures:
+            notice = f"(the picture {markdown.code(path)} is not on this site: it is too large, or not safe to show)"
+            return f"{words} {notice}".strip()
+        return words
 
     def _label(self, name: str) -> tuple[str, str]:
         path, title = self._shelf.labels.get(" ".join(name.lower().split()), ("", ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from functools import cached_property, partial
 
@@ -26,6 +27,7 @@ from agents.text.wording import counted
 MOST = 300
 _LONGEST = 1_000_000
 _ALL = 4_000_000
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg)$", re.IGNORECASE)
 #: READMEs that are read once.
 _REMEMBERED = 50
 LIST = f"{GUIDES}index.md"
@@ -48,13 +50,15 @@ class Guides:
         self.places = guide_pages(self.paths)
         self._readmes: dict[str, Guide] = {}
         images = material.texts.images if material.texts is not None else {}
-        self._repository = Repository(frozenset({*material.line_counts, *images}), self.text)
+        pictures = {one.path for one in material.manifest.entries if _PICTURE.search(one.path)}
+        self._repository = Repository(frozenset({*material.line_counts, *images, *pictures}), self.text)
         self._shelf = Shelf(
             repository=self._repository,
             pages=self.places,
             sources=material.sources,
             line_counts=material.line_counts,
             images=images,
+            pictures=frozenset({*images, *pictures}),
             labels=self._labels(),
             name=material.manifest.repository.rpartition("/")[2],
         )

@@ -78,8 +78,9 @@ def _said(text: str) -> str:
     """A paragraph in plain words; empty when it is made of pictures and links."""
     bare = _TAGS.sub(" ", _PICTURE.sub("", text))
     loose = re.findall(r"\w{2,}", marked.words(_MARKED_LINK.sub(" ", bare)))
-    # A sentence may begin with a link; a row of links has next to nothing between them.
-    return " ".join(marked.plain(bare).split())[:600].strip() if len(loose) > 1 else ""
+    said = " ".join(marked.plain(bare).split())[:600].strip()
+    # A sentence may be mostly links; a row of links has next to nothing between them.
+    return said if len(loose) > 1 or (loose and said.endswith((".", "!", "?", ":"))) else ""
 
 
 def _document(headings: list[SectionHeading], words: list[tuple[int, int, str]], lines: list[str], start: int) -> Parts:

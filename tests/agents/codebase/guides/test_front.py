@@ -72,6 +72,22 @@ def test_headings_in_comments_and_fences_are_none_and_attributes_are_no_words() 
     assert not [one for one in names if "{#" in one or "not a heading" in one or "Hidden" in one]
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            'See [the boiler](src/boil.py), [docs](guide.md#heat "Guide"), [config][cfg].',
+            "See the boiler, docs, config.",
+        ),
+        ("[Home](a.md) | [Docs](b.md)", ""),
+    ],
+)
+def test_a_sentence_of_links_keeps_its_words_and_a_row_of_links_has_none(words: str, said: str) -> None:
+    text = f"# Kettle\n\n## Usage\n\n{words}\n\n[cfg]: kettle.toml\n"
+    sections = {one.name: one.doc for one in TreeSitterReader().read("README.md", "markdown", text).symbols}
+    assert sections["Usage"] == said
+
+
 def test_a_subfolder_never_speaks_for_the_root() -> None:
     assert readme_of(["examples/README.md", "packages/core/readme.md"]) == ""
     assert readme_of(["docs/README.md", "Readme.txt", "README.zh.md"]) == "Readme.txt"

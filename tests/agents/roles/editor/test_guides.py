@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from agents.codebase.snapshot_texts import SnapshotTexts
 from agents.contracts.draft import Draft, Page, PageKind
@@ -10,8 +11,10 @@ from agents.pages.addresses import image_place
 from agents.roles.critic.checks import DraftEvidence, check
 from agents.roles.editor.core import pages
 from agents.roles.editor.material import Material
+from agents.roles.publisher.config import mkdocs_yml
 from tests.agents.roles.editor.samples import material
 
+CASES = Path(__file__).parents[3] / "cases"
 TEXTS = {
     "README.md": (
         "# Demo\n\n![ci](https://x.org/badge.svg)\n\nGreets people.\n\n## Install\n\n```sh\npip install demo\n```\n\n"
@@ -59,6 +62,42 @@ def test_pictures_of_the_repository_are_shown_and_others_are_their_text() -> Non
     assert f"![logo](../{image_place('docs/logo.png')})" in page.markdown
     assert "<em>gone</em>" in page.markdown and "<em>big</em>" in page.markdown
     assert "badge" not in page.markdown
+
+
+def test_a_picture_that_is_too_large_or_has_no_copy_gets_a_notice() -> None:
+    page = built()["guides/README.md.md"].markdown
+    assert "<em>big</em> (the picture `docs/big.png` is not on this site: it is too large, or not safe to show)" in page
+    # The manifest names it, but the snapshot holds no bytes of it.
+    shown = built({"README.md": "# Demo\n\nGreets people.\n\n![mark](logo.png) ![gone](none.png)\n"})
+    assert "<em>mark</em> (the picture `logo.png` is not on" in shown["guides/README.md.md"].markdown
+    assert "none.png" not in shown["guides/README.md.md"].markdown
+
+
+def test_a_repository_of_a_licence_alone_has_a_front_page_without_a_guide_or_an_installation() -> None:
+    page = built({"LICENSE": (CASES / "30-licence-only" / "LICENSE").read_text()})
+    assert not [path for path in page if path.startswith("guides/")]
+    assert "## Installation" not in page["index.md"].markdown
+    assert "Permission is hereby granted" not in page["index.md"].markdown
+
+
+def test_the_product_comes_before_tests_and_examples_in_tables_diagrams_and_navigation() -> None:
+    files = {
+        "app/a.py": ("python", "Runs the app.", "app.b"),
+        "app/b.py": ("python", "Helps the app.", ""),
+        "lib/c.py": ("python", "Holds the library.", "app.b"),
+        "tests/one/test_a.py": ("python", "Tests the app.", "app.a"),
+        "tests/one/test_b.py": ("python", "Tests more.", "lib.c"),
+        "examples/show.py": ("python", "Shows the app.", "lib.c"),
+    }
+    made = {page.path: page for page in pages(material(files), {})}
+    front, drawn = made["index.md"].markdown, made["architecture.md"].markdown
+    assert front.index("`app`") < front.index("### Tests, examples and generated code") < front.index("`tests/one`")
+    assert "tests" not in drawn[drawn.index("```mermaid") : drawn.index("```", drawn.index("```mermaid") + 3)]
+    apart = {path for path, page in made.items() if page.apart}
+    assert apart >= {"api/tests/one/test_a.py.md", "api/examples/show.py.md", "modules/tests-one.md"}
+    assert "api/app/a.py.md" not in apart
+    written = mkdocs_yml("demo", made.values(), "extractive")
+    assert written.index("{Modules: ") < written.index("modules/app.md") < written.index("{Tests and examples: ")
 
 
 def test_a_guides_secrets_and_orders_are_stars() -> None:
