@@ -15,6 +15,7 @@ from agents.pages.addresses import image_place, link
 from agents.roles.editor import markdown
 from agents.roles.editor.html_blocks import as_html
 from agents.roles.editor.html_blocks import text as plain_html
+from agents.roles.editor.inline import InlineWriter, unquoted
 from agents.text import marked
 from agents.text.marked import SYMBOL, Run, runs
 
@@ -61,7 +62,7 @@ class Shelf:
         return True
 
 
-class GuideWriter:
+class GuideWriter(InlineWriter):
     """Writes one guide's blocks on one page; `images` are the pictures that it showed, by path."""
 
     def __init__(self, shelf: Shelf, guide: str, page: str, headings: Iterable[str] = ()) -> None:
@@ -80,7 +81,7 @@ class GuideWriter:
 
     def line(self, text: str) -> str:
         """Inline text on one line."""
-        return "".join(self._runs(runs(text), first=True)).strip()
+        return "".join(self.written(runs(text), first=True)).strip()
 
     def _block(self, one: Block, depth: int) -> str:
         if depth > _DEEPEST:
@@ -128,28 +129,12 @@ class GuideWriter:
         title = " ".join(marked.words(one.title).split()) or one.label.capitalize()
         return markdown.admonition(one.label if one.label in _KINDS else "note", plain_html(title), body)
 
-    def _runs(self, pieces: list[Run], *, first: bool = False) -> list[str]:
-        written: list[str] = []
-        for one in pieces:
-            if one.kind == "text":
-                lines = one.text.split("\n")
-                parts = [markdown.inside(part, first=first and not written and not n) for n, part in enumerate(lines)]
-                written.append("<br>".join(parts))
-            elif one.kind == "code":
-                written.append(markdown.code(one.text))
-            elif one.kind == "link":
-                written.append(self._link(one))
-            else:
-                tag = "em" if one.kind == "emphasis" else "strong"
-                written.append(f"<{tag}>{''.join(self._runs(one.inside))}</{tag}>")
-        return written
-
-    def _link(self, one: Run) -> str:
+    def link(self, one: Run) -> str:
         target = unquoted(one.target)
         shown = "".join(part.text for part in one.inside)
         if target.startswith(markup.IMAGE):
             return self._image(target.removeprefix(markup.IMAGE), shown)
-        label = "".join(self._runs(one.inside)).strip()
+        label = "".join(self.written(one.inside)).strip()
         if target.startswith(SYMBOL):
             href = self._shelf.symbol(target.removeprefix(SYMBOL))
         elif target.startswith(markup.LABEL):
@@ -208,13 +193,6 @@ def slug(title: str) -> str:
     """The anchor of a heading, as mkdocs writes it; what hosts write for the same heading becomes it as well."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain).strip().lower()).strip("-")
-
-
-def unquoted(target: str) -> str:
-    """A link's target without the escapes of agents.text.marked."""
-    for sign in "() <>\\\"'`":
-        target = target.replace(f"%{ord(sign):02X}", sign)
-    return target
 
 
 def _indented(text: str) -> str:
