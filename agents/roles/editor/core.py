@@ -16,7 +16,7 @@ from agents.roles.editor.labels import labelled
 from agents.roles.editor.material import Material
 from agents.roles.editor.module_page import module_page
 from agents.roles.editor.overview import OVERVIEW, overview
-from agents.roles.editor.packages import Packages
+from agents.roles.editor.packages import PackagePages
 from agents.roles.editor.page_prose import PageProse, ProseByPage
 from agents.roles.editor.review_page import review_page
 
@@ -49,7 +49,7 @@ def pages(material: Material, prose: ProseByPage) -> Iterator[Page]:
 
     nothing = PageProse(())
     guides = Guides(material)
-    packages = Packages(guides)
+    packages = PackagePages(guides)
     yield written(overview(material, prose.get(OVERVIEW, nothing), guides, packages))
     yield written(architecture(material, prose.get(ARCHITECTURE, nothing)))
     for module in material.synthesis.modules:

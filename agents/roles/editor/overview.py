@@ -14,7 +14,7 @@ from agents.roles.editor.front_page import add_front
 from agents.roles.editor.guides import Guides
 from agents.roles.editor.material import Material
 from agents.roles.editor.module_table import module_table
-from agents.roles.editor.packages import Packages
+from agents.roles.editor.packages import PackagePages
 from agents.roles.editor.page_builder import PageBuilder, percent
 from agents.roles.editor.page_prose import EXTRACTED, PageProse
 from agents.session.figures import repository_record
@@ -26,7 +26,7 @@ _STARTS = 15
 
 
 def overview(
-    material: Material, prose: PageProse, guides: Guides | None = None, packages: Packages | None = None
+    material: Material, prose: PageProse, guides: Guides | None = None, packages: PackagePages | None = None
 ) -> Page:
     """The page that a reader opens first."""
     builder = PageBuilder(material, OVERVIEW, PageKind.OVERVIEW, material.manifest.repository)

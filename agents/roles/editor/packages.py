@@ -30,7 +30,7 @@ LIST = f"{PACKAGES}index.md"
 _SHOWN = 20
 
 
-class Packages:
+class PackagePages:
     """The packages of a session's snapshot; none where its manifests declare fewer than two."""
 
     def __init__(self, guides: Guides) -> None:
