@@ -185,6 +185,8 @@ def sources(session: str, batch_id: str) -> str:
 def snapshot_text(session: str) -> str:
     """The decoded text of every documented file (planned or reused) by path, a deflated zip written by the scanner.
 
+    It also holds the pictures that guides may show, each under `image://` and its path.
+
     The publisher's source view and the critic read it; sources() holds only what this session still had to analyse.
     """
     return f"{SESSIONS}{session}/snapshot.zip"

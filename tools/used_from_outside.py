@@ -68,6 +68,12 @@ initialize_client
 post_error
 post_invocation_result
 
+# Attributes by which docutils knows what a directive takes.
+optional_arguments
+final_argument_whitespace
+has_content
+option_spec
+
 # Attributes of moto's and botocore's own objects that our repairs set.
 DISABLE_GLOBAL_CORS
 _server_entry

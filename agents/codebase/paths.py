@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Collection
 
 _TEST_FOLDERS = re.compile(
     r"^t/|(?:^|/)(?:tests?|testing|testdata|test-data|test_data|specs?|__tests__|__mocks__|fixtures?|androidtest|unittests?"
@@ -59,6 +60,12 @@ def is_generated(path: str) -> bool:
 def is_product(path: str) -> bool:
     """Whether a file is part of what the repository offers: no test and no example."""
     return not is_test(path) and not is_example(path)
+
+
+def is_apart(files: Collection[str]) -> bool:
+    """Whether most files of a module are tests, examples or a program's output, and so no part of the product."""
+    others = sum(1 for path in files if not is_product(path) or is_generated(path))
+    return others * 2 > len(files)
 
 
 def speaks_for_folder(path: str) -> bool:

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import IO
 
 from agents.contracts.base import Lines
 
+#: Before a picture's path in the snapshot's zip: no path of a repository has an empty part.
+IMAGES = "image://"
+
 
 class SnapshotTexts:
     """Reads a file's text by its path; `read` gives None for a file that is not there."""
 
-    def __init__(self, read: Callable[[str], str | None]) -> None:
+    def __init__(
+        self,
+        read: Callable[[str], str | None],
+        images: Mapping[str, int] | None = None,
+        read_image: Callable[[str], bytes] = lambda _path: b"",
+    ) -> None:
+        #: Bytes of each picture that a guide may show, by path.
+        self.images = images or {}
+        self.image = read_image
         # Citations come file by file: a few texts are enough, and a repository does not fit into memory.
         self._lines = lru_cache(maxsize=64)(lambda path: _lines(read(path)))
 
@@ -38,7 +49,14 @@ def texts_in(archive: IO[bytes]) -> SnapshotTexts:
     # One reader for all: a zip file is not safe for threads, and nobody reads it from several.
     opened = zipfile.ZipFile(archive)
     names = set(opened.namelist())
-    return SnapshotTexts(lambda path: opened.read(path).decode("utf-8", "replace") if path in names else None)
+    images = {
+        one.filename.removeprefix(IMAGES): one.file_size for one in opened.infolist() if one.filename.startswith(IMAGES)
+    }
+    return SnapshotTexts(
+        lambda path: opened.read(path).decode("utf-8", "replace") if path in names else None,
+        images,
+        lambda path: opened.read(IMAGES + path),
+    )
 
 
 def _lines(text: str | None) -> list[str] | None:

@@ -16,6 +16,8 @@ class PageKind(StrEnum):
     """What a page is about."""
 
     OVERVIEW = "overview"
+    GUIDE = "guide"
+    PACKAGE = "package"
     ARCHITECTURE = "architecture"
     MODULE = "module"
     API = "api"
@@ -42,6 +44,8 @@ class Page(Contract):
     subject: str = Field(default="", description="the module's name or the file's path that it is about")
     markdown: str
     citations: tuple[Citation, ...] = ()
+    images: tuple[RepositoryPath, ...] = Field(default=(), description="pictures of the repository that it shows")
+    apart: bool = Field(default=False, description="about tests, examples or generated code, not about the product")
     model: str = Field(default="", description="whose sentences it holds; empty for facts alone")
 
 

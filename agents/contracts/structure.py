@@ -118,7 +118,7 @@ class ManifestKind(StrEnum):
     PYTHON = "python"
 
 
-class PackageManifest(Contract):
+class ImportNames(Contract):
     """What a package's manifest says of how its code is imported; paths are relative to the manifest's folder."""
 
     kind: ManifestKind
@@ -166,7 +166,7 @@ class Structure(Contract):
     symbols: tuple[Symbol, ...] = ()
     imports: tuple[Import, ...] = ()
     evidence: tuple[Evidence, ...] = ()
-    package: PackageManifest | None = Field(default=None, exclude_if=lambda value: value is None)
+    package: ImportNames | None = Field(default=None, exclude_if=lambda value: value is None)
     demands: tuple[RepositoryText, ...] = Field(
         default=(), description="words that text in the file orders a language model to write"
     )

@@ -16,6 +16,9 @@ from agents.contracts.base import Lines
 SOURCE = "source/"
 API = "api/"
 MODULES = "modules/"
+GUIDES = "guides/"
+PACKAGES = "packages/"
+IMAGES = "images/"
 
 #: What Windows and URLs refuse in a file's name.
 _FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]')
@@ -35,6 +38,24 @@ def source_pages(paths: Iterable[str]) -> dict[str, str]:
 def api_pages(paths: Iterable[str]) -> dict[str, str]:
     """Each file's API page, such as `api/agents/keys.py.md`."""
     return site_names(paths, API, ".md")
+
+
+def guide_pages(paths: Iterable[str]) -> dict[str, str]:
+    """Each guide's page, such as `guides/docs/deploy.rst.md`."""
+    return site_names(paths, GUIDES, ".md")
+
+
+def package_pages(folders: Iterable[str]) -> dict[str, str]:
+    """Each package's page by its folder, such as `packages/crates/core.md`; the root's is empty."""
+    return {
+        "" if folder == "." else folder: page
+        for folder, page in site_names((one or "." for one in folders), PACKAGES, ".md").items()
+    }
+
+
+def image_place(path: str) -> str:
+    """Where a picture of the repository lies on the site."""
+    return f"{IMAGES}{_mark(path)}{posixpath.splitext(path)[1].lower()}"
 
 
 def module_pages(names: Iterable[str]) -> dict[str, str]:

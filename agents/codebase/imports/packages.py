@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from agents.codebase.imports.files import FileIndex
-from agents.contracts.structure import ManifestKind, PackageManifest, Structure
+from agents.contracts.structure import ImportNames, ManifestKind, Structure
 
 _MOST_EXTENDED = 5
 
@@ -18,7 +18,7 @@ class Package:
     """A manifest and the folder it lies in."""
 
     folder: str
-    manifest: PackageManifest
+    manifest: ImportNames
 
 
 class Packages:

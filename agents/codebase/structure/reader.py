@@ -8,7 +8,7 @@ from agents.codebase.structure.artefacts.embedded import EMBEDDED
 from agents.codebase.structure.artefacts.parts import Parts
 from agents.codebase.structure.artefacts.prose import plain_text
 from agents.codebase.structure.grammars import LANGUAGES
-from agents.codebase.structure.manifests import manifest_of
+from agents.codebase.structure.import_names import import_names_of
 from agents.codebase.structure.masking import masked
 from agents.contracts.base import Lines
 from agents.contracts.structure import Structure
@@ -24,7 +24,7 @@ class TreeSitterReader:
         try:
             text = visible_text(text)
             structure = _read(language, text)
-            package = manifest_of(path, text)
+            package = import_names_of(path, text)
             if package is not None:
                 structure = structure.model_copy(update={"package": package})
             return masked(structure, text.encode("utf-8", "replace"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from agents.codebase.paths import is_product
+from agents.codebase.guides.paths import dialect
+from agents.codebase.paths import is_apart
 from agents.contracts.synthesis import (
     CitedStatement,
     Module,
@@ -37,7 +38,7 @@ def _parts(brief: SynthesizerBrief) -> tuple[CitedStatement, ...]:
         languages.update(module.languages)
     files = sum(languages.values())
     main = ", ".join(language for language, _ in languages.most_common(3))
-    product = [module for module in modules if any(map(is_product, module.files))] or modules
+    product = [module for module in modules if not is_apart(module.files)] or modules
     largest = max(product, key=lambda module: (module.symbols, len(module.files)))
     statements = [
         CitedStatement(
@@ -50,7 +51,7 @@ def _parts(brief: SynthesizerBrief) -> tuple[CitedStatement, ...]:
 
 
 def _most_used(modules: list[Module]) -> tuple[CitedStatement, ...]:
-    used = Counter(target for module in modules for target in module.depends_on)
+    used = Counter(target for module in modules if not is_apart(module.files) for target in module.depends_on)
     if not used:
         return ()
     name, count = max(used.items(), key=lambda item: (item[1], item[0]))
@@ -72,7 +73,9 @@ def _chosen(brief: ModuleBrief) -> tuple[CitedStatement, ...]:
 
 
 def _tells(statement: CitedStatement) -> bool:
-    return len(statement.text.split()) >= _WORDS
+    words = len(statement.text.split())
+    # A document's few words are its heading; a docstring's are what its author says.
+    return words >= _WORDS or (words > 1 and not dialect(statement.path))
 
 
 def _count(number: int, noun: str) -> str:

@@ -15,12 +15,14 @@ from agents.contracts.review import Review
 from agents.contracts.snapshot import Gap, Manifest
 from agents.contracts.structure import Topic
 from agents.contracts.synthesis import Synthesis
-from agents.pages.addresses import source_pages
+from agents.pages.addresses import image_place, source_pages
 from agents.pages.links import resolver, split_code, targets, without_code
 from agents.roles.critic import page_text
 
 #: One page with a thousand broken links has one problem.
 _PER_PAGE = 5
+#: Kinds of pages that a repository may have nothing for.
+_OPTIONAL = frozenset({PageKind.MODULE, PageKind.API, PageKind.GUIDE, PageKind.PACKAGE})
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class DraftEvidence:
 def check(draft: Revision, facts: DraftEvidence) -> tuple[CritiqueFinding, ...]:
     """Everything that is wrong with a draft; what must not be published is blocking."""
     known = {page.path for page in draft.pages}
+    known |= {image_place(path) for page in draft.pages for path in page.images}
     names: Counter[str] = Counter()
     documented: set[tuple[PageKind, str]] = set()
     found: list[CritiqueFinding] = []
@@ -95,7 +98,7 @@ def _missing(
 ) -> Iterator[CritiqueFinding]:
     kinds = {kind for kind, _ in documented}
     for kind in PageKind:
-        if kind not in kinds and kind not in {PageKind.MODULE, PageKind.API}:
+        if kind not in kinds and kind not in _OPTIONAL:
             yield CritiqueFinding(page="index.md", problem=f"there is no {kind.value} page", blocking=True)
     for module in facts.synthesis.modules:
         if (PageKind.MODULE, module.name) not in documented:

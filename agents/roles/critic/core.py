@@ -21,9 +21,9 @@ from agents.contracts.draft import (
 from agents.contracts.session import Coverage
 from agents.questions.limits import PAGE_CHARACTERS
 
-#: Pages of facts: checked, not judged. The coverage page differs from session to session, so its answer could never be
-#: reused.
-_FACTS = frozenset({PageKind.API, PageKind.COVERAGE})
+#: Pages of facts, and of the authors' own text: checked, not judged. The coverage page differs from session to session,
+#: so its answer could never be reused.
+_FACTS = frozenset({PageKind.API, PageKind.COVERAGE, PageKind.GUIDE, PageKind.PACKAGE})
 
 
 def brief(

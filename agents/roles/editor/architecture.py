@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from agents.codebase.paths import is_product
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.synthesis import CitedStatement
 from agents.roles.editor import markdown
@@ -23,7 +24,7 @@ _STATEMENTS = 6
 def statements(material: Material) -> tuple[CitedStatement, ...]:
     """The heaviest dependencies between modules as sentences, each citing the first import."""
     first: dict[tuple[str, str], CitedStatement] = {}
-    ranked = sorted(material.arrows.items(), key=lambda item: (-item[1], item[0]))[:_STATEMENTS]
+    ranked = sorted(material.product_arrows.items(), key=lambda item: (-item[1], item[0]))[:_STATEMENTS]
     counts = dict(ranked)
     for dependency in material.synthesis.dependencies:
         pair = (material.home[dependency.source], material.home[dependency.target])
@@ -52,14 +53,17 @@ def architecture(material: Material, prose: PageProse) -> Page:
 
 def _diagram(builder: PageBuilder) -> None:
     material = builder.material
-    names = [module.name for module in material.synthesis.modules]
-    drawn = drawing(names, material.arrows)
+    names = [module.name for module in material.product]
+    drawn = drawing(names, material.product_arrows)
     if not drawn.arrows:
         builder.add("No import between two modules could be resolved, so there is no graph to draw.")
         return
+    left_out = len(material.product) > 1 and material.apart
+    without = "; modules of tests, examples and generated code are left out" if left_out else ""
     builder.add(
         f"An arrow points from the module that imports to the one it imports; its number counts the imports. "
-        f"Drawn from {counted(len(material.synthesis.dependencies), 'import')} resolved to files of this repository."
+        f"Drawn from {counted(len(material.synthesis.dependencies), 'import')} resolved to files of this repository"
+        f"{without}."
     )
     labels = {
         name: f"{name} ({counted(count, 'module')})" if count > 1 else name for name, count in drawn.nodes.items()
@@ -70,7 +74,7 @@ def _diagram(builder: PageBuilder) -> None:
         notes.append(f"{counted(drawn.folded, 'module')} folded into the folders above")
     if drawn.dropped:
         notes.append(f"the {counted(drawn.dropped, 'lightest arrow')} left out")
-    alone = len(names) - len({end for arrow in material.arrows for end in arrow})
+    alone = len(names) - len({end for arrow in material.product_arrows for end in arrow})
     if alone:
         notes.append(f"{counted(alone, 'module')} without imports to or from another not drawn")
     if notes:
@@ -79,8 +83,8 @@ def _diagram(builder: PageBuilder) -> None:
 
 def _layers(builder: PageBuilder) -> None:
     material = builder.material
-    connected = {end for arrow in material.arrows for end in arrow}
-    found = layers(connected, material.arrows)
+    connected = {end for arrow in material.product_arrows for end in arrow}
+    found = layers(connected, material.product_arrows)
     if len(found) < 2:
         return
     builder.heading("Layers")
@@ -94,7 +98,7 @@ def _layers(builder: PageBuilder) -> None:
 def _cycles(builder: PageBuilder) -> None:
     material = builder.material
     builder.heading("Cycles")
-    found = cycles({end for arrow in material.arrows for end in arrow}, material.arrows)
+    found = cycles({end for arrow in material.product_arrows for end in arrow}, material.product_arrows)
     if not found:
         builder.add("No modules import each other in a circle.")
         return
@@ -104,7 +108,12 @@ def _cycles(builder: PageBuilder) -> None:
 
 def _files(builder: PageBuilder) -> None:
     material = builder.material
-    ranked = sorted(material.importers.items(), key=lambda item: (-len(item[1]), item[0]))[:_MOST]
+    product = {
+        path: [one for one in users if is_product(one.source)]
+        for path, users in material.importers.items()
+        if is_product(path)
+    }
+    ranked = sorted(product.items(), key=lambda item: (-len(item[1]), item[0]))[:_MOST]
     rows = [
         (builder.file(path), f"{len(users):,}", markdown.prose(first_sentence(material.summary(path))))
         for path, users in ranked
@@ -117,11 +126,11 @@ def _files(builder: PageBuilder) -> None:
 
 def _external(builder: PageBuilder) -> None:
     used: Counter[str] = Counter()
-    for module in builder.material.synthesis.modules:
+    for module in builder.material.product:
         used.update(module.external)
     rows = []
     for package, _ in sorted(used.items(), key=lambda item: (-item[1], item[0]))[:30]:
-        users = [module.name for module in builder.material.synthesis.modules if package in module.external]
+        users = [module.name for module in builder.material.product if package in module.external]
         rows.append((markdown.code(package), builder.modules(users, 6)))
     builder.heading("External dependencies")
     if not rows:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from agents.codebase.paths import is_apart
 from agents.contracts.draft import EditorBrief, Page, PageKind, Revision
 from agents.contracts.structure import Topic
 from agents.roles.editor.api_page import api_page
 from agents.roles.editor.architecture import ARCHITECTURE, architecture, statements
 from agents.roles.editor.coverage_page import coverage_page
 from agents.roles.editor.glossary import GLOSSARY, glossary_page, terms
+from agents.roles.editor.guides import Guides
 from agents.roles.editor.labels import labelled
 from agents.roles.editor.material import Material
 from agents.roles.editor.module_page import module_page
 from agents.roles.editor.overview import OVERVIEW, overview
+from agents.roles.editor.packages import PackagePages
 from agents.roles.editor.page_prose import PageProse, ProseByPage
 from agents.roles.editor.review_page import review_page
 
@@ -41,10 +44,13 @@ def pages(material: Material, prose: ProseByPage) -> Iterator[Page]:
     """Every page of the site, each with its writer's name; a page without a telling is facts alone."""
 
     def written(page: Page) -> Page:
-        return labelled(page, _writer(page, material, prose), material)
+        apart = page.subject in material.apart if page.kind is PageKind.MODULE else _is_apart(page)
+        return labelled(page.with_changes(apart=apart), _writer(page, material, prose), material)
 
     nothing = PageProse(())
-    yield written(overview(material, prose.get(OVERVIEW, nothing)))
+    guides = Guides(material)
+    packages = PackagePages(guides)
+    yield written(overview(material, prose.get(OVERVIEW, nothing), guides, packages))
     yield written(architecture(material, prose.get(ARCHITECTURE, nothing)))
     for module in material.synthesis.modules:
         yield written(module_page(material, module, prose.get(material.module_pages[module.name], nothing)))
@@ -52,8 +58,14 @@ def pages(material: Material, prose: ProseByPage) -> Iterator[Page]:
     for topic in Topic:
         yield written(review_page(material, topic))
     yield coverage_page(material)
+    yield from packages.pages()
+    yield from guides.pages()
     for path in sorted(material.analyses):
         yield written(api_page(material, path))
+
+
+def _is_apart(page: Page) -> bool:
+    return page.kind is PageKind.API and is_apart([page.subject])
 
 
 def _writer(page: Page, material: Material, prose: ProseByPage) -> str:

@@ -18,6 +18,7 @@ from agents.contracts.documentation import (
 )
 from agents.roles.editor import markdown
 from agents.roles.editor.html_blocks import as_html, as_html_line
+from agents.roles.editor.inline import InlineWriter, unquoted
 from agents.text.marked import SYMBOL, Run, runs
 
 #: Characters of description after which the rest folds.
@@ -86,7 +87,7 @@ def _bare(name: str) -> str:
     return name.lstrip("*&$.").strip("`")
 
 
-class _Page:
+class _Page(InlineWriter):
     """Writes blocks of one language on one page."""
 
     def __init__(self, language: str, resolve: Resolve) -> None:
@@ -95,7 +96,7 @@ class _Page:
 
     def line(self, marked: str) -> str:
         """Inline text on one line."""
-        return "".join(self._runs(runs(marked), first=True)).strip()
+        return "".join(self.written(runs(marked), first=True)).strip()
 
     def labelled(self, label: str, one: Entry) -> str:
         """A label, and what an entry says behind it."""
@@ -178,33 +179,14 @@ class _Page:
             return [head, *self._blocks(rest)]
         return [as_html([one])]
 
-    def _runs(self, pieces: list[Run], *, first: bool = False) -> list[str]:
-        written: list[str] = []
-        for one in pieces:
-            if one.kind == "text":
-                lines = one.text.split("\n")
-                parts = [
-                    markdown.inside(part, first=first and not written and not number)
-                    for number, part in enumerate(lines)
-                ]
-                written.append("<br>".join(parts))
-            elif one.kind == "code":
-                written.append(markdown.code(one.text))
-            elif one.kind == "link":
-                written.append(self._link(one))
-            else:
-                tag = "em" if one.kind == "emphasis" else "strong"
-                written.append(f"<{tag}>{''.join(self._runs(one.inside))}</{tag}>")
-        return written
-
-    def _link(self, one: Run) -> str:
-        label = "".join(self._runs(one.inside))
+    def link(self, one: Run) -> str:
+        label = "".join(self.written(one.inside))
         if one.target.startswith(SYMBOL):
             href = self._resolve(_name_of(one.target))
             return f"[{label}]({href})" if href else label
         # Pages lead nowhere outside the site: an address is shown, not linked.
         shown = "".join(part.text for part in one.inside)
-        address = _unquoted(one.target)
+        address = unquoted(one.target)
         return markdown.code(address) if shown == address else f"{label} ({markdown.code(address)})"
 
 
@@ -224,10 +206,4 @@ def _details(blocks: Sequence[Block]) -> str:
 
 
 def _name_of(target: str) -> str:
-    return _unquoted(target.removeprefix(SYMBOL))
-
-
-def _unquoted(target: str) -> str:
-    for sign in "() <>\\\"'`":
-        target = target.replace(f"%{ord(sign):02X}", sign)
-    return target
+    return unquoted(target.removeprefix(SYMBOL))

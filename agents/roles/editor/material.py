@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agents.codebase.claims.index import SnapshotIndex, index_of
+from agents.codebase.paths import is_apart
 from agents.codebase.snapshot_texts import SnapshotTexts
 from agents.contracts.analysis import Analysis
 from agents.contracts.base import Lines
@@ -76,6 +77,24 @@ class Material:
     def module_pages(self) -> dict[str, str]:
         """Module pages by the module's name."""
         return module_pages(module.name for module in self.synthesis.modules)
+
+    @cached_property
+    def apart(self) -> frozenset[str]:
+        """Names of the modules that are no product: most of their files are tests, examples or generated."""
+        return frozenset(module.name for module in self.synthesis.modules if is_apart(module.files))
+
+    @cached_property
+    def product(self) -> tuple[Module, ...]:
+        """The modules of the product, or all where a repository has no others."""
+        return tuple(one for one in self.synthesis.modules if one.name not in self.apart) or self.synthesis.modules
+
+    @cached_property
+    def product_arrows(self) -> dict[tuple[str, str], int]:
+        """Imports between modules of the product, counted; all imports where the product is one module."""
+        if len(self.product) < 2:
+            return self.arrows
+        names = {module.name for module in self.product}
+        return {pair: count for pair, count in self.arrows.items() if names.issuperset(pair)}
 
     @cached_property
     def home(self) -> dict[str, str]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections import Counter
+from collections.abc import Sequence
 
-from agents.codebase.paths import speaks_for_folder
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.review import SEVERITIES
 from agents.contracts.structure import Topic
 from agents.contracts.synthesis import CitedStatement
 from agents.roles.editor import markdown
+from agents.roles.editor.front_page import add_front
+from agents.roles.editor.guides import Guides
 from agents.roles.editor.material import Material
+from agents.roles.editor.module_table import module_table
+from agents.roles.editor.packages import PackagePages
 from agents.roles.editor.page_builder import PageBuilder, percent
-from agents.roles.editor.page_prose import PageProse
+from agents.roles.editor.page_prose import EXTRACTED, PageProse
 from agents.session.figures import repository_record
 from agents.text.sentences import first_sentence
 from agents.text.wording import counted
@@ -22,10 +25,18 @@ OVERVIEW = "index.md"
 _STARTS = 15
 
 
-def overview(material: Material, prose: PageProse) -> Page:
+def overview(
+    material: Material, prose: PageProse, guides: Guides | None = None, packages: PackagePages | None = None
+) -> Page:
     """The page that a reader opens first."""
     builder = PageBuilder(material, OVERVIEW, PageKind.OVERVIEW, material.manifest.title)
-    builder.paragraphs(prose.paragraphs)
+    taken, images = add_front(builder, guides)
+    said = prose.paragraphs
+    if taken:
+        builder.heading("In this repository")
+        # The authors' introduction stands above; a sentence of it is not said twice, a model's are added.
+        said = [paragraph for paragraph in said if prose.model not in {"", EXTRACTED} or not _repeats(paragraph, taken)]
+    builder.paragraphs(said)
     builder.diagram(prose.diagram)
     if material.extracted:
         builder.add(
@@ -36,11 +47,18 @@ def overview(material: Material, prose: PageProse) -> Page:
                 "say what was counted in the code; every one of them links to the lines it comes from.",
             )
         )
+    if packages is not None:
+        packages.add_to(builder)
     _glance(builder)
     _starts(builder)
     _modules(builder)
     _findings(builder)
-    return builder.page()
+    return builder.page().with_changes(images=images)
+
+
+def _repeats(paragraph: Sequence[CitedStatement], taken: str) -> bool:
+    """Whether a paragraph is nothing but what a file says that the page has shown."""
+    return all(one.path == taken or one.path.lower().startswith("readme") for one in paragraph)
 
 
 def _glance(builder: PageBuilder) -> None:
@@ -104,34 +122,19 @@ def _starts(builder: PageBuilder) -> None:
 def _modules(builder: PageBuilder) -> None:
     material = builder.material
     builder.heading("Modules")
-    rows = []
-    for module in material.synthesis.modules:
-        line = material.module_line(module)
-        rows.append(
-            (
-                builder.module(module.name),
-                f"{len(module.files):,}",
-                f"{len(material.used_by.get(module.name, ())):,}",
-                _line(builder, line) if line else "",
-            )
-        )
-    builder.add(markdown.table(("Module", "Files", "Used by", "What it holds"), rows, numbers=(1, 2)))
-    leaned = sorted(material.used_by.items(), key=lambda item: (-len(item[1]), item[0]))[:5]
+    module_table(builder, material.product)
+    others = [one for one in material.synthesis.modules if one.name in material.apart]
+    if others and len(others) < len(material.synthesis.modules):
+        builder.heading("Tests, examples and generated code", 3)
+        module_table(builder, others)
+    users = {name: [one for one in used if one not in material.apart] for name, used in material.used_by.items()}
+    leaned = sorted(users.items(), key=lambda item: (-len(item[1]), item[0]))[:5]
     if leaned and len(leaned[0][1]) > 1:
         builder.add(
             "The rest leans most on "
-            + ", ".join(
-                f"{builder.module(name)} ({counted(len(users), 'module')})" for name, users in leaned if len(users) > 1
-            )
+            + ", ".join(f"{builder.module(name)} ({counted(len(by), 'module')})" for name, by in leaned if len(by) > 1)
             + "."
         )
-
-
-def _line(builder: PageBuilder, line: CitedStatement) -> str:
-    """What stands for a module in the list; a file that does not speak for its folder is named."""
-    whose = "" if speaks_for_folder(line.path) else f"{markdown.code(posixpath.basename(line.path))}: "
-    named = whose if builder.material.extracted else ""
-    return f"{named}{markdown.prose(first_sentence(line.text))} {builder.cite(line.path, line.lines)}"
 
 
 def _findings(builder: PageBuilder) -> None:

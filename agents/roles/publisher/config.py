@@ -11,6 +11,10 @@ from agents.pages.content_policy import PAGE_POLICY
 from agents.roles.publisher.gated import TableOfContentsEntry
 
 _TOP = (PageKind.OVERVIEW, PageKind.ARCHITECTURE)
+#: Guides in the navigation; the last entry is the page that lists all.
+_GUIDES = 40
+#: Packages in the navigation; the first entry is the page that lists all.
+_PACKAGES = 60
 _AFTER = (PageKind.SECURITY, PageKind.PERFORMANCE, PageKind.GLOSSARY, PageKind.COVERAGE)
 
 _SETTINGS = r"""docs_dir: docs
@@ -64,9 +68,20 @@ def mkdocs_yml(repository: str, pages: Iterable[Page | TableOfContentsEntry], mo
     everything = list(pages)
     origin = "extracted, not AI-written" if model == "extractive" else f"written by {model}"
     nav = [_entry(page) for kind in _TOP for page in everything if page.kind is kind]
-    modules = [_entry(page) for page in everything if page.kind is PageKind.MODULE]
-    if modules:
-        nav.append(f"{{Modules: [{', '.join(modules)}]}}")
+    guides = [_entry(page) for page in everything if page.kind is PageKind.GUIDE]
+    if guides:
+        shown = guides[:_GUIDES] if len(guides) > _GUIDES else guides[:-1] or guides
+        nav.insert(1, f"{{Guides: [{', '.join([*shown, guides[-1]] if len(guides) > _GUIDES else shown)}]}}")
+    packages = [_entry(page) for page in everything if page.kind is PageKind.PACKAGE]
+    if packages:
+        nav.insert(1, f"{{Packages: [{', '.join(packages[:_PACKAGES])}]}}")
+    modules = [page for page in everything if page.kind is PageKind.MODULE]
+    for title, of_it in (
+        ("Modules", [_entry(page) for page in modules if not page.apart]),
+        ("Tests and examples", [_entry(page) for page in modules if page.apart]),
+    ):
+        if of_it:
+            nav.append(f"{{{title}: [{', '.join(of_it)}]}}")
     nav += [_entry(page) for kind in _AFTER for page in everything if page.kind is kind]
     copyright_line = f"Documentation of a snapshot, {origin}."
     return (

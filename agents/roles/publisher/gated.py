@@ -17,6 +17,7 @@ class TableOfContentsEntry(NamedTuple):
     kind: PageKind
     title: str
     markdown: str = ""
+    apart: bool = False
 
 
 class GatedPages:
@@ -39,10 +40,12 @@ class GatedPages:
                 self.models.add(page.model)
                 if page.kind is PageKind.API:
                     lines.write(json.dumps([page.path, page.markdown]) + "\n")
-                    self.listed.append(TableOfContentsEntry(page.path, page.kind, page.title))
+                    self.listed.append(TableOfContentsEntry(page.path, page.kind, page.title, apart=page.apart))
                 else:
                     written.append(page)
-                    self.listed.append(TableOfContentsEntry(page.path, page.kind, page.title, page.markdown))
+                    self.listed.append(
+                        TableOfContentsEntry(page.path, page.kind, page.title, page.markdown, page.apart)
+                    )
         self.written = tuple(written)
 
     @property

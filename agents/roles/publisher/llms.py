@@ -12,6 +12,8 @@ from agents.text.wording import one_line
 
 _SECTIONS: Sequence[tuple[str, tuple[PageKind, ...]]] = (
     ("Overview", (PageKind.OVERVIEW, PageKind.ARCHITECTURE, PageKind.GLOSSARY, PageKind.COVERAGE)),
+    ("Guides", (PageKind.GUIDE,)),
+    ("Packages", (PageKind.PACKAGE,)),
     ("Modules", (PageKind.MODULE,)),
     ("Reviews", (PageKind.SECURITY, PageKind.PERFORMANCE)),
     ("Optional", (PageKind.API,)),

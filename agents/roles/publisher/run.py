@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from agents import keys
 from agents.codebase.paths import is_product
+from agents.codebase.published import HIDDEN
 from agents.codebase.snapshot_texts import SnapshotTexts
 from agents.contracts.draft import Critique, CritiqueFinding, PageKind, Verdict
 from agents.contracts.ladder import shortage
@@ -18,7 +19,7 @@ from agents.contracts.snapshot import Manifest
 from agents.contracts.states import PublishInput, PublishOutput
 from agents.contracts.structure import Evidence
 from agents.errors import BlobMissing, CitationUnresolved
-from agents.pages.addresses import api_pages, source_pages
+from agents.pages.addresses import api_pages, image_place, source_pages
 from agents.ports import Ports
 from agents.roles.publisher import llms_full, site_index
 from agents.roles.publisher.afterword import with_afterword
@@ -27,8 +28,8 @@ from agents.roles.publisher.built_links import LinkCheck, broken_links
 from agents.roles.publisher.gate import gated
 from agents.roles.publisher.gated import GatedPages, TableOfContentsEntry
 from agents.roles.publisher.hosting import host, version_of
-from agents.roles.publisher.site import SiteFolders, build, write_sources
-from agents.roles.publisher.source_view import HIDDEN, source_page
+from agents.roles.publisher.site import SiteFolders, build, write_image, write_sources
+from agents.roles.publisher.source_view import source_page
 from agents.session.documents import each_analysis, load_manifest, load_model, load_snapshot
 from agents.session.drafts import stored_draft
 from agents.session.figures import dropped_claims_by_role
@@ -51,10 +52,14 @@ def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> Publish
         pages = GatedPages(folder / "api.jsonl")
         with stored_draft(ports, session, request.revision) as draft:
             known = {page.path for page in draft.pages}
+            images = {image_place(path): path for page in draft.pages for path in page.images}
+            known |= images.keys()
             pages.fill(gated(draft.pages, known, line_counts, sources, texts))
         pages.written = with_afterword(pages.written, _dropped_by_role(ports, session), _open_findings(ports, request))
         views = partial(_source_views, manifest, sources, known, texts, _hidden(ports, manifest))
         place = {sources[path]: lines for path, lines in line_counts.items()}
+        for target, path in sorted(images.items()):
+            write_image(folder / "source" / "docs" / target, texts.image(path))
         extras = (_index(folder, ports, manifest, pages), _full_text(folder, manifest, pages))
         site, site_source = _packed(folder, manifest.title, pages, views, place, extras)
         ports.blobs.upload(keys.site(session), site, _ZIP)

@@ -54,6 +54,7 @@ def write_sources(
         _write(docs / page.path, page.markdown)
     _write(docs / "llms.txt", llms_txt(repository, listed, model))
     _write(folders.source / "mkdocs.yml", mkdocs_yml(repository, listed, model))
+    _write(folders.source / "apart.txt", "".join(f"{page.path}\n" for page in listed if page.apart))
     for name, target in {
         **dict.fromkeys(("main.html", "api.html", "blank.html"), folders.source / "theme"),
         **dict.fromkeys(("swarm.css", "iframe-worker.js"), docs / "assets"),
@@ -63,6 +64,12 @@ def write_sources(
         shutil.copyfile(_THEME / name, target / name)
     mermaid = files("swarm_vendor").joinpath("mermaid.min.js").read_bytes()
     (docs / "assets" / "mermaid.min.js").write_bytes(mermaid)
+
+
+def write_image(path: Path, data: bytes) -> None:
+    """Write a picture that a guide shows."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
 
 
 class _WithApiPages(Files):

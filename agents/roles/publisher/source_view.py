@@ -7,16 +7,11 @@ import hashlib
 import html
 from collections.abc import Iterable
 
-from agents.codebase.secrets import without_secrets
+from agents.codebase.published import published_lines
 from agents.contracts.base import clean_text
 from agents.contracts.structure import Evidence
 from agents.pages.addresses import link
-from agents.text.visible import visible_text
 
-#: What a page does not repeat: secrets, and orders to the language models that read the site.
-HIDDEN = ("secret-", "model-order")
-
-_STARS = "********"
 #: A line that is longer is shown cut: a browser cannot lay out a megabyte on one line.
 _LONGEST_LINE = 2_000
 
@@ -44,9 +39,7 @@ _POLICY = (
 
 def source_page(page: str, path: str, text: str, evidence: Iterable[Evidence], api: str | None) -> str:
     """The HTML of one file's source page; `api` is its API page, as built, if it has one."""
-    # Cleaned before it is searched; evidence has a limit, so the text itself is searched once more.
-    text = visible_text(text)
-    lines = masked(without_secrets(text).split("\n"), evidence)
+    lines = published_lines(text, evidence)
     if lines and not lines[-1]:
         lines.pop()
     links = [f'<a href="{link(page, "index.html")}">Overview</a>']
@@ -61,22 +54,6 @@ def source_page(page: str, path: str, text: str, evidence: Iterable[Evidence], a
         f"{_POLICY}<style>{_STYLE}</style></head><body><header><div><b>{title}</b> <small>{count}</small></div>"
         f"<div>{''.join(links)}</div></header><main><pre>{body}</pre></main></body></html>\n"
     )
-
-
-def masked(lines: list[str], evidence: Iterable[Evidence]) -> list[str]:
-    """The lines with stars in the place of every secret and every order to a language model."""
-    shown = list(lines)
-    for one in evidence:
-        if not one.rule.startswith(HIDDEN):
-            continue
-        whole = one.lines.end > one.lines.start
-        for number in range(one.lines.start - 1, min(one.lines.end, len(lines))):
-            line = lines[number]
-            indent = line[: len(line) - len(line.lstrip())]
-            # The reader knew where the value stands; a secret of several lines, such as a key, is hidden whole.
-            hidden = _STARS if whole or not one.excerpt else one.excerpt
-            shown[number] = indent + hidden if line.strip() else line
-    return shown
 
 
 def _line(number: int, text: str) -> str:

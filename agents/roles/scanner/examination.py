@@ -16,11 +16,13 @@ from agents import keys
 from agents.codebase.files.attributes import FILE_NAME, FileAttributes, RepositoryAttributes
 from agents.codebase.files.encoding import decoded
 from agents.codebase.files.vendor_folders import vendor_folders
+from agents.codebase.snapshot_texts import IMAGES
 from agents.contracts.snapshot import SkipReason
 from agents.errors import FileUnreadable
 from agents.roles.scanner.archive import Archive, Member, MemberKind
 from agents.roles.scanner.core import ExaminedFile, examine, not_a_file, unreadable
 from agents.roles.scanner.names import distinct, is_of_macos, place, repository_path, top_folder, without_top
+from agents.roles.scanner.pictures import Pictures
 from agents.settings import AgentSettings
 
 #: How much a list of unreadable files may hold, in bytes; `swarm run` writes it, but anybody may upload one.
@@ -49,12 +51,16 @@ def examine_all(archive: Archive, snapshot: Path, settings: AgentSettings) -> li
     limit = settings.file_limit_kilobytes * 1_000
     found: list[ExaminedFile] = []
     paths_of = _paths_of_contents(contents)
+    pictures = Pictures()
     with zipfile.ZipFile(snapshot, "w", zipfile.ZIP_DEFLATED) as texts:
         for index, chunks in archive.contents(paths_of):
             first, *linked = paths_of[index]
             # The bytes of a file with several names are read once for all of them.
-            read = _Remembered(chunks, limit) if linked else chunks
+            passing = pictures.passing(first, chunks)
+            read = _Remembered(passing, limit) if linked else passing
             files = [examine(first, read, limit, vendored, attributes.of(first))]
+            if picture := pictures.taken(files[0].skipped):
+                texts.writestr(zipfile.ZipInfo(IMAGES + first), picture, zipfile.ZIP_DEFLATED, _FAST)
             if isinstance(read, _Remembered):
                 files += [_same_bytes(path, files[0], read, limit, vendored, attributes.of(path)) for path in linked]
             for file in files:

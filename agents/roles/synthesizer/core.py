@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from agents.codebase.claims.statements import (
     verified_statements,
 )
 from agents.codebase.claims.verified import Verified
+from agents.codebase.guides.paths import readme_of
 from agents.codebase.imports.files import FileIndex
 from agents.codebase.imports.resolve import resolve
 from agents.codebase.paths import speaks_for_folder
@@ -40,12 +39,12 @@ from agents.roles.synthesizer.external import ranked
 from agents.roles.synthesizer.modules import fold, named
 from agents.text.cleaning import spoken_text, unmarked
 from agents.text.sentences import sentences
-from agents.text.wording import one_line
 
 #: Of each module in the question for the overview.
 _OVERVIEW_STATEMENTS = 3
 _OVERVIEW_FILES = 10
-_README = re.compile(r"^(readme|index)(\.[a-z]+)?$", re.IGNORECASE)
+#: Words that a README must have to say what a repository is.
+_WORDS = 2
 
 
 @dataclass(frozen=True)
@@ -182,32 +181,22 @@ def merge(manifest: Manifest, known: Picture, verified: Verified[SynthesizerRepl
 
 
 def _readme(analyses: Mapping[str, Analysis]) -> tuple[CitedStatement, ...]:
-    """The first sentences of the README at the root, or of the first folder that has one."""
-    found = sorted(
-        (path for path in analyses if _README.match(posixpath.basename(path))), key=lambda p: (p.count("/"), p)
-    )
-    for path in found[:3]:
-        if path.count("/") > 1 or not posixpath.basename(path).lower().startswith("readme"):
-            continue
-        structure = analyses[path].structure
-        if structure.doc and structure.doc_lines:
-            text = plain_words(structure.doc)
-            if len(text) > 20:
-                # An author's links are no offence: what the contract cuts leaves no mark.
-                return (CitedStatement(text=unmarked(spoken_text(text)), path=path, lines=structure.doc_lines),)
-    return ()
+    """The first sentences of the repository's own README; a subfolder's does not speak for it."""
+    path = readme_of(analyses)
+    structure = analyses[path].structure if path else None
+    if structure is None or not structure.doc or not structure.doc_lines:
+        return ()
+    text = plain_words(structure.doc)
+    if len(text.split()) < _WORDS:
+        return ()
+    # An author's links are no offence: what the contract cuts leaves no mark.
+    return (CitedStatement(text=unmarked(spoken_text(text)), path=path, lines=structure.doc_lines),)
 
 
 def plain_words(doc: str, count: int = 3) -> str:
-    """The first sentences of a document's first telling paragraph, without badges, links' targets or HTML."""
-    text = re.sub(r"<[^<>]{0,500}>", " ", doc)
-    text = re.sub(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)", " ", text)
-    text = re.sub(r"\[([^\]\n]{0,200})\]\([^)\n]{0,500}\)", r"\1", text)
-    text = re.sub(r"\[([^\]\n]{1,200})\]\[[^\]\n]{0,200}\]", r"\1", text)
-    blocks = [one_line(block).strip(" #=*-\n") for block in re.split(r"\n\s*\n", text)]
-    telling = next((block for block in blocks if len(block) > 40 and " " in block), "") or next(
-        filter(None, blocks), ""
-    )
+    """The first sentences of a document's words, which stand below its title."""
+    title, _, words = doc.partition("\n\n")
+    telling = " ".join((words or title).split())
     return " ".join(sentences(telling)[:count])[:600].strip()
 
 

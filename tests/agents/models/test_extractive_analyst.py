@@ -46,6 +46,11 @@ def test_the_authors_words_come_first_with_their_lines() -> None:
     assert answer.summary[0].lines == lines(1, 4)
 
 
+@pytest.mark.parametrize("doc", ["Orders and payments.", "Pads strings left.", "Helps."])
+def test_few_words_of_an_author_stand_for_the_file(doc: str) -> None:
+    assert reply(doc=doc, doc_lines=lines(1)).summary[0].text == doc
+
+
 def test_a_module_is_described_by_what_it_defines_imports_and_raises() -> None:
     symbols = (
         symbol("Door", SymbolKind.CLASS, 3),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from agents.codebase.structure.artefacts import (
     builds,
     elixir,
+    helm,
     json_keys,
     markup,
     prose,
@@ -33,7 +34,7 @@ ARTEFACTS: Mapping[str, Callable[[str], Parts]] = {
     "makefile": builds.makefile,
     "github-actions": yaml_keys.github_actions,
     "asciidoc": prose.asciidoc,
-    "helm": prose.template,
+    "helm": helm.template,
     "elixir": elixir.elixir,
     "protobuf": schemas.protobuf,
     "graphql": schemas.graphql,

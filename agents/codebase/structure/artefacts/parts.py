@@ -33,6 +33,8 @@ class SectionHeading:
     level: int
     line: int
     content: int
+    #: The first words below it; None where they are looked for in the lines.
+    words: str | None = None
 
 
 def split_lines(text: str) -> list[str]:
@@ -73,7 +75,9 @@ def sections(headings: Sequence[SectionHeading], lines: Sequence[str]) -> tuple[
         path.append(index)
     for index, heading in enumerate(headings[:MAX_PARTS]):
         following = headings[index + 1].line - 1 if index + 1 < len(headings) else len(lines)
-        doc = paragraph(lines[heading.content - 1 : min(following, heading.content + 40)])
+        doc = heading.words
+        if doc is None:
+            doc = paragraph(lines[heading.content - 1 : min(following, heading.content + 40)])
         result.append(part(heading.title, SymbolKind.SECTION, heading.title, heading.line, ends[index], doc))
     return tuple(result)
 

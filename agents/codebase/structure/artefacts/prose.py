@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from html import unescape
 
 from agents.codebase.structure.artefacts.parts import (
-    MAX_PARTS,
     Parts,
     SectionHeading,
     head,
     paragraph,
-    part,
     sections,
     split_lines,
 )
+from agents.codebase.structure.documentation import markdown as documents
 from agents.contracts.base import Lines
-from agents.contracts.structure import Symbol, SymbolKind
+from agents.text import marked
 
 _ATX = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)")
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
@@ -28,15 +29,106 @@ _ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*[#.][^{}]{0,200}\}[ \t]*$")
 _COMMENT_MARK = re.compile(r"^[ \t]*(?:#+|//+|--+|;+|%+|\{-+|<#|/\*+|\(\*+)[ \t]+|[ \t]*(?:\*/|-\}|#>)[ \t]*$")
 _DELIMITER = re.compile(r"(?:-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|`{3,}\w*|--|\|===)")
 _ADOC_TITLE = re.compile(r"(={1,6})[ \t]+(\S.*)")
-_DEFINED = re.compile(r"\{\{-?[ \t]*define[ \t]+\"([^\"\n]{1,160})\"")
-_RESOURCE = re.compile(r"kind:[ \t]*(\w{1,80})[ \t]*$")
-_HELM_COMMENT = re.compile(r"\s*\{\{-?[ \t]*/\*((?:[^*]|\*(?!/)){0,5000})\*/")
+_HTML_TITLE = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
+_LINKED = re.compile(
+    r"<a\b[^>]*>\s*(?:<img\b[^>]*>\s*)*</a>|<!--.*?-->|<script\b.*?</script>", re.IGNORECASE | re.DOTALL
+)
+_ANCHOR = re.compile(r"<a\b[^>]*>.*?</a>", re.IGNORECASE | re.DOTALL)
+#: An image, and any link, in inline text.
+_PICTURE = re.compile(
+    r"\[(?:!?\[[^\[\]]*\]\([^()\s]*\)|(?:[^\[\]\\]|\\.))*\]\([^()\s]*(?:badge|shields|\.svg|\.png|\.gif|"
+    r"\.jpe?g)[^()\s]*\)"
+)
+_MARKED_LINK = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]\([^()\s]*\)")
+#: Elements that a paragraph may hold, and that no sentence needs.
+_TAGS = re.compile(
+    r"</?(?:img|br|a|p|div|span|picture|source|sub|sup|kbd|b|i|em|strong|center)\b[^<>]{0,500}>", re.IGNORECASE
+)
+_INTRODUCES = re.compile(
+    r"\b(?:about|description|overview|introduction|what is|summary|why|purpose|features)\b", re.IGNORECASE
+)
 _MARKS = re.compile(r"[*`]{1,3}(?=\S)|(?<=\S)[*`]{1,3}")
 
 
 def markdown(text: str) -> Parts:
-    """ATX and setext headings outside code and front matter."""
+    """Headings outside code, comments and front matter, also those written in HTML."""
     lines = split_lines(text)
+    start = _after_front_matter(lines)
+    tokens = documents.tokens("\n".join(["", *[""] * (start - 1), *lines[start:]] if start else lines))
+    if tokens is None:
+        return _by_lines(lines)
+    headings: list[SectionHeading] = []
+    words: list[tuple[int, int, str]] = []
+    for at, token in enumerate(tokens):
+        first, end = token.map or (0, 0)
+        if token.type == "heading_open" and token.level == 0:
+            title = _title_of(documents.inline_text(tokens[at + 1].children or []))
+            headings.append(SectionHeading(title, int(token.tag[1]), first + 1, end + 1))
+        elif token.type == "html_block":
+            for found in _HTML_TITLE.finditer(token.content):
+                title = " ".join(unescape(_ELEMENT.sub(" ", found.group(2))).split())
+                line = first + 1 + token.content.count("\n", 0, found.start())
+                headings.append(SectionHeading(title, int(found.group(1)), line, line + found.group().count("\n") + 1))
+            rest = " ".join(unescape(_ELEMENT.sub(" ", _LINKED.sub(" ", _HTML_TITLE.sub(" ", token.content)))).split())
+            loose = unescape(_ELEMENT.sub(" ", _ANCHOR.sub(" ", _LINKED.sub(" ", _HTML_TITLE.sub(" ", token.content)))))
+            if len(re.findall(r"\w{2,}", loose)) > 1 and not token.content.startswith("<!--"):
+                words.append((first + 1, end, rest))
+        elif token.type == "paragraph_open" and (said := _said(documents.inline_text(tokens[at + 1].children or []))):
+            # A quotation's words count where there are no others, so they are marked by a negative line.
+            quoted = token.level > 0
+            words.append((-(first + 1) if quoted else first + 1, end, said))
+    return _document(headings, words, lines, start)
+
+
+def _title_of(marked_title: str) -> str:
+    title = " ".join(_ELEMENT.sub(" ", marked.words(_PICTURE.sub("", marked_title))).split())
+    return _ATTRIBUTES.sub("", title).strip()
+
+
+def _said(text: str) -> str:
+    """A paragraph in plain words; empty when it is made of pictures and links."""
+    bare = _TAGS.sub(" ", _PICTURE.sub("", text))
+    loose = re.findall(r"\w{2,}", marked.words(_MARKED_LINK.sub(" ", bare)))
+    said = " ".join(marked.plain(bare).split())[:600].strip()
+    # A sentence may be mostly links; a row of links has next to nothing between them.
+    return said if len(loose) > 1 or (loose and said.endswith((".", "!", "?", ":"))) else ""
+
+
+def _document(headings: list[SectionHeading], words: list[tuple[int, int, str]], lines: list[str], start: int) -> Parts:
+    found = [heading for heading in headings if heading.title]
+    if not found and not words:
+        return plain_text("\n".join(lines)) if start == 0 else Parts()
+
+    def first_words(begin: int, stop: int, *, quoted: bool) -> tuple[int, int, str] | None:
+        inside = [one for one in words if begin <= abs(one[0]) < stop]
+        plain = next((one for one in inside if one[0] > 0), None)
+        return plain or (next(iter(inside), None) if quoted else None)
+
+    ends = [*(heading.line for heading in found[1:]), len(lines) + 1]
+    below = [first_words(one.content, end, quoted=True) for one, end in zip(found, ends, strict=True)]
+    headed = [replace(one, words=said[2] if said else "") for one, said in zip(found, below, strict=True)]
+    first_line = found[0].line if found else len(lines) + 1
+    title = found[0].title if found else ""
+    before = first_words(1, first_line, quoted=not found or found[0].level > 1)
+    if before is not None and found and found[0].level > 1:
+        # A document without a title begins with its words: its first heading is a section's.
+        title, below[0] = "", before
+    own = (below[0] if found else None) or before
+    if own is None and found and found[0].level == 1:
+        # Nothing stands directly below the title: an introduction of its own says what the document is about.
+        section = next((one for one in headed[1:] if one.words and _INTRODUCES.search(one.title)), None)
+        own = (section.content, section.content, section.words or "") if section else None
+    said = own[2] if own else ""
+    if not title and not said:
+        return Parts(symbols=sections(headed, lines))
+    places = [*([found[0].line] if title else []), *([abs(own[0])] if own else [])]
+    begins, finishes = min(places), max(places)
+    text = f"{title}\n\n{said}" if title and said else title or said
+    return Parts(symbols=sections(headed, lines), doc=text, doc_lines=Lines(start=begins, end=max(begins, finishes)))
+
+
+def _by_lines(lines: list[str]) -> Parts:
+    """The same for a text that a parser would take too long for: headings outside code and front matter."""
     headings: list[SectionHeading] = []
     fence = ""
     start = _after_front_matter(lines)
@@ -142,23 +234,6 @@ def asciidoc(text: str) -> Parts:
     return _parts(headings, lines, 0)
 
 
-def template(text: str) -> Parts:
-    """A Helm template: the kinds of resources it writes, and the templates it defines."""
-    lines = split_lines(text)
-    symbols: list[Symbol] = []
-    for at, line in enumerate(lines, 1):
-        if found := _DEFINED.search(line):
-            symbols.append(part(found.group(1), SymbolKind.FUNCTION, f'define "{found.group(1)}"', at, at))
-        elif found := _RESOURCE.match(line):
-            symbols.append(part(found.group(1), SymbolKind.KEY, line, at, at))
-        if len(symbols) >= MAX_PARTS:
-            break
-    comment = _HELM_COMMENT.match(text)
-    doc = " ".join(comment.group(1).split()) if comment else ""
-    end = text.count("\n", 0, comment.end()) + 1 if comment else 1
-    return Parts(tuple(symbols), (), doc, Lines(start=1, end=end) if doc else None)
-
-
 def _parts(headings: list[SectionHeading], lines: list[str], start: int) -> Parts:
     found = [heading for heading in headings if heading.title]
     if not found:
@@ -182,10 +257,37 @@ def plain_text(text: str) -> Parts:
         capital = title.isupper() and any(letter.isalpha() for letter in title) and len(title) > 3
         if under or (alone and (capital or _NUMBERED.match(title))):
             headings.append(SectionHeading(title, 1, at + 1, at + 3 if under else at + 2))
-    first = next((at for at, line in enumerate(lines) if line.strip() and not line.startswith("#!")), None)
-    if first is None:
-        return Parts()
-    # A script's or a template's first words are a comment as a rule: its marks are no words.
-    title = _COMMENT_MARK.sub("", lines[first]).strip()[:200]
-    doc, doc_lines = head(title, "", first + 1, lines)
+    doc, doc_lines = _opening(lines)
     return Parts(symbols=sections(headings, lines), doc=doc, doc_lines=doc_lines)
+
+
+def _opening(lines: list[str]) -> tuple[str, Lines | None]:
+    """The title, if a line stands alone or underlined at the top, and the first paragraph below it, whole."""
+    blocks: list[tuple[int, list[str]]] = []
+    for at, written in enumerate(lines[:200]):
+        # A script's or a template's first words are a comment as a rule: its marks are no words.
+        line = "" if at == 0 and written.startswith("#!") else _COMMENT_MARK.sub("", written)
+        if _UNDERLINE.match(line.strip()):
+            # What is underlined is a block of its own.
+            blocks.append((at, []))
+        elif not line.strip():
+            blocks.append((at + 1, []))
+        elif blocks:
+            blocks[-1][1].append(line.strip())
+        else:
+            blocks.append((at, [line.strip()]))
+    filled = [(at, rows) for at, rows in blocks if rows]
+    if not filled:
+        return "", None
+    first, rows = filled[0]
+    first = next(
+        at
+        for at, line in enumerate(lines)
+        if line.strip() and not line.startswith("#!") and not _UNDERLINE.match(line.strip())
+    )
+    is_title = len(rows) == 1 and len(rows[0]) <= 80 and not rows[0].endswith((".", "!", "?")) and len(filled) > 1
+    last = filled[1] if is_title else filled[0]
+    said = " ".join(last[1])[:600]
+    text = f"{rows[0]}\n\n{said}" if is_title else said
+    end = max(first + 1, min(len(lines), last[0] + len(last[1])))
+    return text, Lines(start=first + 1, end=end)

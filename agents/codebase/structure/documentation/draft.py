@@ -1,4 +1,4 @@
-"""A document while a dialect's parser fills it."""
+"""A document while a dialect's parser fills it. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTML as authors write it in comments: elements that are known become blocks and marks, anything else stays text."""
+"""HTML as authors write it in comments: elements that are known are blocks and marks, other text stays. Pure."""
 
 from __future__ import annotations
 
@@ -84,6 +84,8 @@ _CLOSES = {
 _TAG = re.compile(r"<!--(?:[^-]|-(?!->))*-->|</?([A-Za-z][A-Za-z0-9]*)((?:\s[^<>]{0,2000})?/?)>")
 _TYPE_BEFORE = re.compile(r"[\w?]$")
 _ATTRIBUTE = r"\b{}\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))"
+#: Addresses that may be links; the last three are the documentation's own.
+_SCHEMES = frozenset({"http", "https", "mailto", "symbol", "label", "image"})
 _DEEPEST = 40
 _MOST_COMMENTS = 50
 
@@ -116,7 +118,7 @@ def attribute(tag: str, name: str) -> str:
 def is_safe(target: str) -> bool:
     """Whether an address may be a link."""
     scheme = re.match(r"\s*([A-Za-z][A-Za-z0-9+.-]*):(?!:)", target)
-    return bool(target.strip()) and (scheme is None or scheme.group(1).lower() in {"http", "https", "mailto", "symbol"})
+    return bool(target.strip()) and (scheme is None or scheme.group(1).lower() in _SCHEMES)
 
 
 def pairs(tags: Sequence[str]) -> set[int]:

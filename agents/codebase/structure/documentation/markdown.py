@@ -1,4 +1,4 @@
-"""CommonMark with tables, by markdown-it-py: its tokens as blocks and inline text."""
+"""CommonMark with tables, by markdown-it-py: its tokens as blocks and inline text. Pure."""
 
 from __future__ import annotations
 
@@ -93,6 +93,13 @@ def _parser() -> MarkdownIt:
     return parser
 
 
+def tokens(text: str) -> list[Token] | None:
+    """The library's tokens of a text; None for one that would take it too long."""
+    if len(text) > _LONGEST or text.count("<!--") > _MOST_COMMENTS or _DEEPEST.search(text):
+        return None
+    return _parser().parse(text)
+
+
 def _as_written(url: str) -> str:
     return url
 
@@ -143,7 +150,7 @@ class _Reader:
         if token.type == "paragraph_open":
             return self._paragraph()
         if token.type == "heading_open":
-            text = _marked(self._tokens[self._at].children or [])
+            text = inline_text(self._tokens[self._at].children or [])
             self._at += 2
             return [Heading(text=text, level=int(token.tag[1]))] if text else []
         if token.type == "fence":
@@ -165,7 +172,7 @@ class _Reader:
             images = [one for one in children if one.type == "image"]
             if images and all(_BADGE.search(str(one.attrs.get("src", ""))) for one in images):
                 return []
-        text = _marked(children)
+        text = inline_text(children)
         return [Paragraph(text=text)] if text.strip() else []
 
     def _list(self, token: Token) -> list[Block]:
@@ -190,7 +197,7 @@ class _Reader:
             if token.type == "tr_open":
                 rows.append([])
             elif token.type == "inline":
-                rows[-1].append(_marked(token.children or []))
+                rows[-1].append(inline_text(token.children or []))
         return table(rows)
 
 
@@ -225,7 +232,7 @@ def linked(text: str) -> str:
     return "".join([*parts, marked.escaped(text[at:])])
 
 
-def _marked(children: list[Token]) -> str:  # noqa: C901 (one branch for each kind)
+def inline_text(children: list[Token]) -> str:  # noqa: C901 (one branch for each kind)
     """Inline tokens as inline text."""
     stack: list[tuple[str, str, list[str]]] = [("", "", [])]
     paired = html.pairs([one.content for one in children if one.type == "html_inline"])

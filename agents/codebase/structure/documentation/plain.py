@@ -1,4 +1,4 @@
-"""The simplest reading of a text: paragraphs, and code where it is fenced or indented. Linear, whatever the text."""
+"""The simplest reading of a text: paragraphs, and code where it is fenced or indented. Linear. Pure."""
 
 from __future__ import annotations
 

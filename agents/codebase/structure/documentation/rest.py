@@ -1,4 +1,4 @@
-"""reStructuredText as docstrings hold it: blocks by lines, forgiving where docutils would report an error. Linear."""
+"""reStructuredText as docstrings hold it: blocks by lines, forgiving where docutils reports errors. Linear. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Inline marks of reStructuredText, and of the Markdown that docstrings mix into it."""
+"""Inline marks of reStructuredText, and of the Markdown that docstrings mix into it. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of docstrings: reStructuredText's simple and grid tables, and Markdown's."""
+"""Tables of docstrings: reStructuredText's simple and grid tables, and Markdown's. Pure."""
 
 from __future__ import annotations
 

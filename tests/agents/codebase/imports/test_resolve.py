@@ -7,7 +7,7 @@ import pytest
 from agents.codebase.imports.files import FileIndex
 from agents.codebase.imports.resolve import resolve
 from agents.contracts.base import Lines
-from agents.contracts.structure import Import, ManifestKind, PackageManifest, Structure, Symbol, SymbolKind
+from agents.contracts.structure import Import, ImportNames, ManifestKind, Structure, Symbol, SymbolKind
 from agents.roles.synthesizer.external import package
 
 CASES = [
@@ -92,7 +92,7 @@ def test_a_namespace_leads_to_the_files_whose_types_are_named() -> None:
 
 
 def _go_mod(name: str) -> Structure:
-    return Structure(language="text", line_count=1, package=PackageManifest(kind=ManifestKind.GO, name=name))
+    return Structure(language="text", line_count=1, package=ImportNames(kind=ManifestKind.GO, name=name))
 
 
 def test_every_go_module_of_the_snapshot_is_found_in_its_own_folder() -> None:

@@ -227,10 +227,10 @@ def test_css_shows_sections() -> None:
     assert imports(structure) == [("base.css", ())]
 
 
-def test_text_is_described_by_its_first_line_and_its_headings() -> None:
+def test_text_is_described_by_its_title_its_first_paragraph_and_its_headings() -> None:
     structure = read("text", "The shop\n\nWords.\n\nINSTALLING\n\nDo it.\n\nUse\n---\nRun.\n")
 
-    assert structure.doc == "The shop"
+    assert structure.doc == "The shop\n\nWords."
     assert list(symbols(structure)) == ["INSTALLING", "Use"]
 
 

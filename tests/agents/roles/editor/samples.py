@@ -20,6 +20,7 @@ from tests.agents.fakes import SESSION_ID
 
 #: Every file's text.
 TEXT = "line\n" * 10
+README = "# Demo\n\nA demo that greets people, politely and in several languages.\n" + "\n" * 7
 FILES: Mapping[str, tuple[str, str, str]] = {
     "README.md": ("markdown", "A demo that greets people, politely and in several languages.", ""),
     "demo/__init__.py": ("python", "Greets people.", ""),
@@ -27,6 +28,10 @@ FILES: Mapping[str, tuple[str, str, str]] = {
     "demo/names.py": ("python", "Knows names.", ""),
     "tests/test_greet.py": ("python", "Holds greetings to their promises.", "demo.greet"),
 }
+
+
+def text_of(path: str) -> str:
+    return README if path == "README.md" else TEXT
 
 
 def digest(text: str) -> str:
@@ -110,7 +115,7 @@ def material(files: Mapping[str, tuple[str, str, str]] = FILES, model: str = "ex
                           symbols_documented=4),
         gaps=(Gap(path="huge.sql", reason="FileTooLarge", detail="9 MB"),),
         model=model,
-        texts=SnapshotTexts(lambda path: TEXT if path in files else None),
+        texts=SnapshotTexts(lambda path: text_of(path) if path in files else None),
         asked=frozenset() if model == "extractive" else frozenset({"synthesizer", "editor"}),
     )  # fmt: skip
 

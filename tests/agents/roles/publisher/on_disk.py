@@ -15,7 +15,7 @@ from agents.ports import Ports
 from agents.roles.editor.core import pages
 from agents.session.drafts import save_draft
 from tests.agents.fakes import SESSION_ID, MemoryBlobs, fake_ports
-from tests.agents.roles.editor.samples import TEXT, analyses, digest, manifest, material
+from tests.agents.roles.editor.samples import analyses, digest, manifest, material, text_of
 
 _POINTERS = "pointers.pickle"
 _ROWS = "analyses/rows.jsonl"
@@ -57,7 +57,7 @@ def prepare(folder: Path, files: int) -> None:
     blobs = DiskBlobs(folder)
     with zipfile.ZipFile(folder / "snapshot.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for path in named:
-            archive.writestr(path, TEXT)
+            archive.writestr(path, text_of(path))
     blobs.upload(keys.snapshot_text(SESSION_ID), folder / "snapshot.zip", "application/zip")
     blobs.write(keys.manifest(SESSION_ID), manifest(named).model_dump_json().encode())
     blobs.write(_ROWS, "\n".join(one.model_dump_json() for one in analyses(named).values()).encode())

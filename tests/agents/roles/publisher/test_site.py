@@ -25,7 +25,7 @@ from agents.roles.publisher.built_links import LinkCheck, broken_links
 from agents.roles.publisher.config import mkdocs_yml
 from agents.roles.publisher.run import run
 from tests.agents.fakes import SESSION_ID, FakePorts, MemorySites, fake_ports, running_session, settings
-from tests.agents.roles.editor.samples import FILES, analyses, digest, manifest, material
+from tests.agents.roles.editor.samples import FILES, analyses, digest, manifest, material, text_of
 from tests.agents.roles.editor.test_pages import ODD, draft
 
 Files = dict[str, tuple[str, str, str]]
@@ -39,7 +39,7 @@ def world(files: Files) -> FakePorts:
     snapshot = io.BytesIO()
     with zipfile.ZipFile(snapshot, "w") as archive:
         for path in files:
-            archive.writestr(path, "line\n" * 10)
+            archive.writestr(path, text_of(path))
     rows = "\n".join(analysis.model_dump_json() for analysis in analyses(files).values())
     ports.blobs.blobs = {
         keys.manifest(SESSION_ID): manifest(files).model_dump_json().encode(),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from agents.codebase.published import masked
 from agents.contracts.base import Lines
 from agents.contracts.structure import Evidence, Topic
-from agents.roles.publisher.source_view import masked, source_page
+from agents.roles.publisher.source_view import source_page
 
 
 def secret(start: int, end: int, excerpt: str = "token = '********'") -> Evidence:

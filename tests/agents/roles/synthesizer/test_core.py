@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from agents.codebase.structure.artefacts.prose import markdown
 from agents.contracts.snapshot import Gap
 from agents.contracts.states import SynthesizeInput
 from agents.contracts.synthesis import CitedStatement, ModuleSummary, Part, SynthesizerBrief, SynthesizerReply
@@ -68,9 +69,9 @@ def test_the_run_refuses_a_session_whose_batches_were_lost() -> None:
 
 
 def test_a_readmes_first_words_come_without_badges_and_links() -> None:
-    badges = "# Demo\n\n[![ci](x)](y) <img src='z'>\n\n"
-    doc = badges + "A [demo](http://x) of [things][], in plain words. Second one. Third. Fourth."
-    assert plain_words(doc) == "A demo of things, in plain words. Second one. Third."
+    badges = "# Demo\n\n[![ci](x.svg)](y) <img src='z'>\n\n"
+    text = badges + "A [demo](http://x) of [things][t], in plain words. Second one. Third. Fourth.\n\n[t]: y\n"
+    assert plain_words(markdown(text).doc) == "A demo of things, in plain words. Second one. Third."
 
 
 def test_a_language_model_is_asked_for_the_overview_and_for_each_module_alone() -> None:

@@ -23,12 +23,19 @@ _TEXT = 400
 #: A browser builds its index of 80,000 entries (12 MB) in 24 s and 630 MB, so there are never many more.
 _MOST = 100_000
 #: Each page's own entry, then its symbols'.
-_entries: list[list[dict[str, str]]] = []
+_entries: list[list[dict[str, Any]]] = []
+#: Pages about tests, examples and generated code, which are found after the product's.
+_apart: set[str] = set()
+_BEHIND = 0.4
 
 
-def on_pre_build(config: Any) -> None:  # noqa: ARG001 (mkdocs' signature)
-    """Forget what an earlier build in this process found."""
+def on_pre_build(config: Any) -> None:
+    """Forget what an earlier build in this process found, and read which pages are apart."""
     _entries.clear()
+    _apart.clear()
+    listed = Path(config["config_file_path"]).with_name("apart.txt")
+    if listed.exists():
+        _apart.update(listed.read_text(encoding="utf-8").split("\n"))
 
 
 def on_page_content(content: str, page: Any, config: Any, files: Any) -> None:  # noqa: ARG001 (mkdocs' signature)
@@ -40,9 +47,12 @@ def on_page_content(content: str, page: Any, config: Any, files: Any) -> None:  
     paragraphs = _PARAGRAPH.findall(content)[1:_PARAGRAPHS]
     summary = html.unescape(" ".join(_TAG.sub("", paragraph) for paragraph in paragraphs))[:_TEXT]
     title = page.title or html.escape(page.url)
-    found = [{"location": page.url, "title": title, "text": html.escape(summary, quote=False)}]
+    found: list[dict[str, Any]] = [{"location": page.url, "title": title, "text": html.escape(summary, quote=False)}]
     for top in page.toc:
         found += ({"location": page.url + item.url, "title": item.title, "text": ""} for item in _all(top.children))
+    if page.file.src_uri in _apart:
+        for one in found:
+            one["boost"] = _BEHIND
     _entries.append(found)
     if len(_entries) % 1_000 == 0:  # now and then, so that no more are ever in memory
         _shorten(_entries, _MOST)
@@ -59,7 +69,7 @@ def on_post_build(config: Any) -> None:
         index.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
-def _shorten(pages: list[list[dict[str, str]]], most: int) -> None:
+def _shorten(pages: list[list[dict[str, Any]]], most: int) -> None:
     """Leave each page its own entry and as many symbols, the same number for all, as fit under `most` entries."""
     lengths = sorted(len(page) for page in pages)
     if sum(lengths) <= most:

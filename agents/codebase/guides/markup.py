@@ -1,0 +1,166 @@
+"""HTML of a guide as blocks: an allow list leaves no script, handler, frame, style or unsafe address. Pure."""
+
+from __future__ import annotations
+
+import html as html_text
+import re
+from collections.abc import Iterable, Sequence
+
+import nh3
+
+from agents.codebase.structure.documentation import html
+from agents.codebase.structure.documentation.html import Element
+from agents.contracts.documentation import Admonition, Block, Code, Listing, Paragraph
+from agents.text import marked
+
+#: The scheme of an image's address in inline text.
+IMAGE = "image:"
+#: The scheme of a label that reStructuredText defines somewhere in the repository.
+LABEL = "label:"
+
+_TAGS = {
+    "a", "abbr", "article", "aside", "b", "blockquote", "br", "center", "cite", "code", "dd", "del", "details", "dfn",
+    "div", "dl", "dt", "em", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i",
+    "img", "ins", "kbd", "li", "main", "mark", "nav", "ol", "p", "picture", "pre", "q", "s", "samp", "section", "small",
+    "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt",
+    "u", "ul", "var",
+}  # fmt: skip
+_GONE = {"script", "style", "iframe", "object", "embed", "svg", "math", "noscript", "template", "title", "head",
+         "textarea", "select", "button", "form", "video", "audio", "canvas", "applet", "frameset"}  # fmt: skip
+_ATTRIBUTES = {
+    "a": {"href"}, "img": {"src", "alt"}, "code": {"class"}, "pre": {"class"}, "div": {"class"}, "aside": {"class"},
+    "p": {"class"}, "ol": {"start"}, "span": {"class"},
+}  # fmt: skip
+_SCHEMES = {"http", "https", "mailto", "symbol", "label"}
+#: Elements that only part what they hold from its neighbours.
+_CONTAINERS = {"aside", "article", "center", "details", "div", "figure", "figcaption", "footer", "header", "main",
+               "nav", "picture", "section", "summary"}  # fmt: skip
+_LANGUAGE = re.compile(r"\b(?:language-|lang-|code )([\w+#-]{1,20})")
+_ALERT = re.compile(r"^\\\[!(\w+)\\\]\s*")
+_NOTES = {"caution": "warning", "attention": "warning", "danger": "danger", "error": "danger", "hint": "tip",
+          "seealso": "info", "important": "info", "todo": "info"}  # fmt: skip
+_DEEPEST_TREE = 30
+
+
+def blocks(source: str) -> list[Block]:
+    """HTML as blocks. What the allow list does not name is left out; its text stays, unless it is code or style."""
+    clean = nh3.clean(
+        source, tags=_TAGS, clean_content_tags=_GONE, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None
+    )
+    return _blocks(html.tree(clean, known=frozenset(_TAGS)))
+
+
+def escaped(text: str) -> str:
+    """Text as HTML."""
+    return html_text.escape(text)
+
+
+def _blocks(elements: Sequence[Element], depth: int = 0) -> list[Block]:
+    result: list[Block] = []
+    plain: list[Element] = []
+
+    def end_plain() -> None:
+        if plain:
+            result.extend(_alerts(html.content([_inline(one) for one in plain], _said)))
+            plain.clear()
+
+    for one in elements:
+        if depth > _DEEPEST_TREE or not (one.name in _CONTAINERS or one.name in {"pre", "ul", "ol", "dl", "li"}):
+            plain.append(one)
+            continue
+        end_plain()
+        result += _structured(one, depth)
+    end_plain()
+    return result
+
+
+def _structured(one: Element, depth: int) -> list[Block]:
+    if one.name == "pre":
+        return _code(one)
+    if one.name in {"ul", "ol"}:
+        items = [tuple(_blocks(child.children, depth + 1)) for child in one.children if child.name == "li"]
+        start = html.attribute(one.attributes, "start")
+        return _listing([item for item in items if item], one.name == "ol", int(start) if start.isdigit() else 1)
+    if one.name == "dl":
+        return _definitions(one, depth)
+    classes = html.attribute(one.attributes, "class").split()
+    if "admonition" in classes:
+        return _admonition(one, [name for name in classes if name != "admonition"], depth)
+    return _blocks(one.children, depth + 1)
+
+
+def _listing(items: Iterable[tuple[Block, ...]], ordered: bool, start: int = 1) -> list[Block]:
+    found = tuple(items)
+    return [Listing(items=found, ordered=ordered, start=min(start, 1_000_000))] if found else []
+
+
+def _definitions(one: Element, depth: int) -> list[Block]:
+    """Terms and what they mean as a list: a guide's terms are words, no names of code."""
+    items: list[list[Block]] = []
+    for child in one.children:
+        inside = _blocks(child.children, depth + 1)
+        if child.name == "dt":
+            first = inside[0] if inside else None
+            term = marked.strong(first.text) if isinstance(first, Paragraph) else ""
+            items.append([Paragraph(text=term), *inside[1:]] if term else inside)
+        elif items:
+            items[-1] += inside
+        elif inside:
+            items.append(inside)
+    return _listing((tuple(item) for item in items if item), ordered=False)
+
+
+def _admonition(one: Element, classes: Sequence[str], depth: int) -> list[Block]:
+    title = next((child for child in one.children if "admonition-title" in child.attributes), None)
+    said = html.written(title).strip() if title else ""
+    inside = _blocks([child for child in one.children if child is not title], depth + 1)
+    label = next((name for name in classes if name.isalpha()), "note").lower()
+    own = marked.escaped(said) if said.lower() != label else ""
+    return [Admonition(label=_NOTES.get(label, label), title=own, blocks=tuple(inside))] if inside or own else []
+
+
+def _code(one: Element) -> list[Block]:
+    text = html.written(one)
+    named = _LANGUAGE.search(one.attributes) or next(
+        (found for child in one.children if (found := _LANGUAGE.search(child.attributes))), None
+    )
+    return (
+        [Code(text=text.strip("\n").rstrip(), language=named.group(1).lower() if named else "")] if text.strip() else []
+    )
+
+
+def _alerts(found: Iterable[Block]) -> list[Block]:
+    """Quotations that GitHub shows as call-outs."""
+    result: list[Block] = []
+    for one in found:
+        first = one.blocks[0] if isinstance(one, Admonition) and one.blocks else None
+        if isinstance(one, Admonition) and isinstance(first, Paragraph) and (alert := _ALERT.match(first.text)):
+            rest = first.text[alert.end() :]
+            said = [Paragraph(text=rest)] if rest.strip() else []
+            label = alert.group(1).lower()
+            result.append(Admonition(label=_NOTES.get(label, label), blocks=(*said, *one.blocks[1:])))
+        else:
+            result.append(one)
+    return result
+
+
+def _inline(one: Element) -> Element:
+    """Images become links that say so; what surrounds an image leads nowhere, as a link holds no link."""
+    if one.name == "img":
+        alt, address = html.attribute(one.attributes, "alt"), html.attribute(one.attributes, "src")
+        target = html_text.escape(IMAGE + address)
+        return Element("a", attributes=f' href="{target}"', children=[Element(text=html_text.escape(alt or "image"))])
+    children = [_inline(child) for child in one.children]
+    if one.name == "a" and any(_has_image(child) for child in one.children):
+        return Element("span", children=children)
+    # docutils writes code inside a line as a span.
+    literal = one.name == "span" and "literal" in html.attribute(one.attributes, "class").split()
+    return Element("code" if literal else one.name, one.text, one.attributes, children)
+
+
+def _has_image(one: Element) -> bool:
+    return one.name == "img" or any(_has_image(child) for child in one.children)
+
+
+def _said(text: str) -> str:
+    return marked.escaped(html_text.unescape(text))

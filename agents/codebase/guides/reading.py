@@ -1,0 +1,70 @@
+"""Reads a guide in its dialect: its title and its blocks. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+
+from agents.codebase.guides import markdown, rest, text
+from agents.codebase.guides.paths import dialect
+from agents.codebase.guides.source import Repository
+from agents.contracts.documentation import Block, Heading
+from agents.text import marked
+
+_CHANGES = re.compile(r"^(?:change|history|news|release)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Guide:
+    """A document: `title` is in plain words, `blocks` are what stands below the title."""
+
+    path: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+def read(path: str, source: str, repository: Repository) -> Guide:
+    """The guide, whole."""
+    kind = dialect(path, source)
+    if kind == "markdown":
+        found = markdown.blocks(source, path, repository)
+    elif kind == "rest":
+        found = rest.blocks(source, path, repository)
+    elif kind == "asciidoc":
+        from agents.codebase.guides import asciidoc
+
+        found = asciidoc.blocks(source, path, repository)
+    else:
+        found = text.blocks(source)
+    title, rest_of = _titled(found, path)
+    named = (markdown.front_title(source) if kind == "markdown" else "") or title or _from_name(path)
+    return Guide(path, named, tuple(rest_of))
+
+
+def _titled(found: list[Block], path: str) -> tuple[str, list[Block]]:
+    """The first heading and the blocks without it; one of several equals is a section."""
+    levels = [one.level for one in found if isinstance(one, Heading)]
+    for at, one in enumerate(found[:6]):
+        if isinstance(one, Heading):
+            title = " ".join(marked.words(without_images(one.text)).split())
+            only = levels.count(one.level) == 1 or (one.level == 1 and not _CHANGES.match(posixpath.basename(path)))
+            if title and only and one.level == min(levels):
+                return title, [*found[:at], *found[at + 1 :]]
+            if title:
+                break
+    return "", found
+
+
+def without_images(text_: str) -> str:
+    """Inline text without its images."""
+    return re.sub(r"\[(?:[^\[\]\\]|\\.)*\]\(image:[^()\s]*\)", "", text_)
+
+
+def _from_name(path: str) -> str:
+    folder, name = posixpath.split(path)
+    stem = posixpath.splitext(name)[0]
+    plain = stem if stem.isupper() else re.sub(r"[-_]+", " ", stem).strip()
+    if stem.lower() in {"index", "readme"} and folder:
+        return posixpath.basename(folder)
+    return plain[:1].upper() + plain[1:] if plain else name

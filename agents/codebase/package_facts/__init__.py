@@ -1,0 +1,105 @@
+"""What a repository's own manifests say of its package: name, description, commands, how it is installed. Pure."""
+
+from __future__ import annotations
+
+import configparser
+import posixpath
+import re
+from collections.abc import Callable, Iterable
+
+from agents.codebase.package_facts import other_languages, python
+from agents.codebase.package_facts.package import PackageFacts
+
+_LONGEST = 400_000
+#: Gives a file's text, empty for one that is not there.
+Read = Callable[[str], str]
+
+
+def packages(paths: Iterable[str], read: Read, folder: str = "") -> list[PackageFacts]:
+    """The packages that manifests directly in a folder describe, the one that says most first; a subfolder's are none.
+
+    A manifest that only names its package counts as well: its `description` is empty.
+    """
+    found: list[PackageFacts] = []
+    for path in sorted(path for path in paths if posixpath.dirname(path) == folder):
+        reader = _reader(path)
+        text = read(path) if reader is not None else ""
+        if reader is None or not text or len(text) > _LONGEST:
+            continue
+        try:
+            one = reader(path, text)
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, configparser.Error):
+            continue  # a manifest that cannot be read says nothing
+        if one is not None and (one.name or one.description or (folder and one.ecosystem == "Gradle")):
+            found.append(one)
+    return sorted(found, key=lambda one: (not one.description, not one.name, _order(one.file)))
+
+
+def is_manifest(path: str) -> bool:
+    """Whether a file's name is that of a manifest."""
+    return _reader(path) is not None
+
+
+def _order(path: str) -> int:
+    name = posixpath.basename(path)
+    return next((at for at, (pattern, _) in enumerate(_READERS) if re.fullmatch(pattern, name, re.IGNORECASE)), 99)
+
+
+def _reader(path: str) -> Callable[[str, str], PackageFacts | None] | None:
+    name = posixpath.basename(path)
+    return next((reader for pattern, reader in _READERS if re.fullmatch(pattern, name, re.IGNORECASE)), None)
+
+
+_READERS: tuple[tuple[str, Callable[[str, str], PackageFacts | None]], ...] = (
+    (r"pyproject\.toml", python.pyproject),
+    (r"setup\.cfg", python.setup_cfg),
+    (r"setup\.py", python.setup_py),
+    (r"cargo\.toml", other_languages.cargo),
+    (r"go\.mod", other_languages.go_mod),
+    (r"pom\.xml", other_languages.pom),
+    (
+        r"build\.gradle(?:\.kts)?",
+        other_languages.assigned(
+            "Gradle", "", {"name": "rootProject.name", "version": "version", "description": "description"}
+        ),
+    ),
+    (
+        r"[\w.-]+\.gemspec",
+        other_languages.assigned(
+            "Ruby",
+            "gem install",
+            {
+                "name": "name",
+                "version": "version",
+                "description": "summary",
+                "licence": "license",
+                "homepage": "homepage",
+            },
+        ),
+    ),
+    (r"composer\.json", other_languages.composer),
+    (r"[\w.-]+\.csproj", other_languages.csproj),
+    (r"description", other_languages.description),
+    (
+        r"mix\.exs",
+        other_languages.assigned("Elixir", "", {"name": "app:", "version": "version:", "description": "description:"}),
+    ),
+    (
+        r"pubspec\.yaml",
+        other_languages.assigned(
+            "Dart",
+            "dart pub add",
+            {
+                "name": "name",
+                "version": "version",
+                "description": "description",
+                "homepage": "homepage",
+                "repository": "repository",
+            },
+        ),
+    ),
+    (r"package\.json", other_languages.package_json),
+    (r"pkg-info", python.pkg_info),
+)
+
+__all__ = ["PackageFacts", "Read", "is_manifest", "packages"]

@@ -1,0 +1,175 @@
+"""The front page's first part: what the project is, how to get it, how to use it, in its authors' words. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from agents.codebase.guides.front import front
+from agents.codebase.guides.paths import readme_of
+from agents.codebase.package_facts import PackageFacts, packages
+from agents.codebase.package_facts.workspace import merged
+from agents.codebase.paths import is_product
+from agents.roles.editor import markdown
+from agents.roles.editor.documentation import rendered
+from agents.roles.editor.guides import Guides
+from agents.roles.editor.material import Material
+from agents.roles.editor.page_builder import PageBuilder, sentence
+
+#: Files whose own documentation speaks for a whole repository, in the order in which they are asked.
+_SPEAKERS = (
+    r"(?:src/)?lib\.rs", r"(?:src/)?main\.rs", r"doc\.go", r"[^/]+\.go", r"(?:src/|lib/)?[^/]+/__init__\.py",
+    r"(?:src/)?__init__\.py", r"(?:src/)?index\.[cm]?[jt]sx?", r"(?:.*/)?package-info\.java",
+    r"(?:.*/)?module-info\.java",
+    r"(?:src/|include/|lib/)?[^/]+\.(?:h|hpp|py|rb|lua|php)", r"(?:src/)?[^/]+\.[cm]?[jt]sx?",
+)  # fmt: skip
+_MANUAL = re.compile(r"^(?:(?:man|docs?|manpages?)/(?:man\d/)?)?[^/]+\.[1-8](?:\.in)?$")
+_NAME = re.compile(r"^\.S[Hh]\s+\"?NAME\"?[^\n]*\n((?:[^\n.][^\n]*\n|\.[^S\n][^\n]*\n)+)", re.MULTILINE)
+_COMMANDS = 20
+
+
+def add_front(builder: PageBuilder, guides: Guides | None, folder: str = "") -> tuple[str, tuple[str, ...]]:
+    """Add the part to the page: of the repository, or of the package in a folder.
+
+    Returns the file that it was taken from, empty for none, and the pictures it shows.
+    """
+    if guides is None:
+        return "", ()
+    found = merged(packages(guides.material.line_counts, guides.text, folder))
+    readme = readme_of(guides.paths, folder)
+    images: tuple[str, ...] = ()
+    taken = ""
+    guide = guides.read(readme) if readme else None
+    parts = front(guide) if guide is not None else None
+    writer = guides.writer(guide, builder.path) if guide is not None else None
+    if parts is not None and writer is not None and parts.introduction:
+        taken = readme
+        builder.add(writer.markdown(parts.introduction, 1))
+        page = markdown.to("the whole README", builder.path, guides.places[readme])
+        builder.add(f"In the words of {builder.cite(readme)}; read {page}.")
+    else:
+        taken = _from_elsewhere(builder, found, folder)
+    if parts is not None and writer is not None and parts.installation:
+        builder.heading("Installation")
+        builder.add(writer.markdown(parts.installation, 1), builder.cite(readme))
+    else:
+        _install(builder, found)
+    if parts is not None and writer is not None and parts.example:
+        builder.heading("First example")
+        builder.add(writer.markdown(parts.example, 1), builder.cite(readme))
+    if writer is not None:
+        images = tuple(writer.images)
+    _facts(builder, found, folder)
+    return taken, images
+
+
+def spoken(material: Material, folder: str = "") -> str:
+    """The file whose own documentation speaks for the repository, or for the package in a folder; empty for none."""
+    prefix = f"{folder}/" if folder else ""
+    below = sorted(
+        (path for path in material.analyses if path.startswith(prefix)), key=lambda one: (one.count("/"), one)
+    )
+    for pattern in _SPEAKERS:
+        for path in below:
+            structure = material.analyses[path].structure
+            if (
+                re.fullmatch(pattern, path[len(prefix) :])
+                and is_product(path)
+                and structure.doc
+                and structure.doc_lines
+            ):
+                return path
+    return ""
+
+
+def _from_elsewhere(builder: PageBuilder, found: list[PackageFacts], folder: str) -> str:
+    """What the project is, by its manifest, else by what the code's own entry says; the file that says it."""
+    described = next((one for one in found if one.description), None)
+    if described is not None:
+        builder.add(f"{markdown.prose(sentence(described.description))} {builder.cite(described.file)}")
+    path = spoken(builder.material, folder)
+    if path:
+        structure = builder.material.analyses[path].structure
+        if structure.documentation is not None:
+            builder.add(rendered(structure.documentation, structure.language))
+        else:
+            builder.add(markdown.paragraphs(structure.doc))
+        builder.add(builder.cite(path, structure.doc_lines))
+        return path
+    if described is not None:
+        return described.file
+    return "" if folder else _manual(builder)
+
+
+def _manual(builder: PageBuilder) -> str:
+    """What a manual page's NAME says."""
+    texts = builder.material.texts
+    for path in sorted(builder.material.line_counts):
+        if texts is None or not _MANUAL.match(path):
+            continue
+        named = _NAME.search(texts.text(path)[:20_000])
+        if named:
+            said = re.sub(r"^\.\w+\s*", "", named.group(1), flags=re.MULTILINE)
+            plain = " ".join(re.sub(r"\\f[BIRP]|\\&|\"", "", said).replace("\\-", "-").split())
+            builder.add(f"{markdown.prose(sentence(plain))} {builder.cite(path)}")
+            return path
+    return ""
+
+
+def _install(builder: PageBuilder, found: list[PackageFacts]) -> None:
+    """How a package is got by the name in its manifest."""
+    ways = [one for one in found if one.install]
+    if not ways:
+        return
+    builder.heading("Installation")
+    for one in ways[:3]:
+        builder.add(f"By the name in {builder.cite(one.file)}:", markdown.fence(one.install, "console"))
+
+
+def _facts(builder: PageBuilder, found: list[PackageFacts], folder: str) -> None:
+    rows: list[tuple[str, str]] = []
+    for one in found:
+        if not one.name:
+            continue
+        version = f" {markdown.escape(one.version)}" if one.version else ""
+        rows.append(
+            (
+                f"**{markdown.escape(one.ecosystem)} package**",
+                f"{markdown.code(one.name)}{version} {builder.cite(one.file)}",
+            )
+        )
+        rows += [
+            (f"**{label}**", markdown.escape(value))
+            for label, value in (("Licence", one.licence), ("Requires", one.requires))
+            if value
+        ]
+        rows += [
+            (f"**{label}**", markdown.code(value))
+            for label, value in (("Homepage", one.homepage), ("Repository", one.repository))
+            if value
+        ]
+    if rows:
+        builder.heading("Package")
+        builder.add(markdown.table(("", ""), rows))
+    commands = [(name, target, one.file) for one in found for name, target in one.commands]
+    if commands:
+        builder.heading("Commands")
+        listed = [
+            (markdown.code(name), _started(builder, target, folder), builder.cite(file))
+            for name, target, file in commands[:_COMMANDS]
+        ]
+        builder.add(markdown.table(("Command", "Starts", "Declared in"), listed))
+        if len(commands) > _COMMANDS:
+            builder.add(f"And {len(commands) - _COMMANDS} more.")
+
+
+def _started(builder: PageBuilder, target: str, folder: str) -> str:
+    """A command's target, linked to its file where it is one of the repository's."""
+    module = target.partition(":")[0].strip()
+    stem = module.replace(".", "/")
+    plain = posixpath.normpath(target.removeprefix("./"))
+    for path in (plain, *(f"{base}{stem}{end}" for base in ("", "src/", "lib/") for end in (".py", "/__init__.py"))):
+        whole = posixpath.join(folder, path)
+        if whole in builder.material.api:
+            return builder.file(whole, target)
+    return markdown.code(target)

@@ -1,0 +1,153 @@
+"""The pages of the repository's own guides, and the page that lists them. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from functools import cached_property, partial
+
+from agents.codebase.guides.paths import dialect, guides
+from agents.codebase.guides.reading import Guide, read, without_images
+from agents.codebase.guides.rest import labels
+from agents.codebase.guides.source import Repository
+from agents.codebase.published import published_lines
+from agents.contracts.documentation import Heading, Paragraph
+from agents.contracts.draft import Page, PageKind
+from agents.pages.addresses import GUIDES, guide_pages, link
+from agents.roles.editor import markdown
+from agents.roles.editor.guide_writer import GuideWriter, Shelf
+from agents.roles.editor.material import Material
+from agents.roles.editor.page_builder import PageBuilder
+from agents.text import marked
+from agents.text.sentences import first_sentence
+from agents.text.wording import counted
+
+#: Guides that have a page, bytes of one, and bytes of all: the rest is listed with its source page.
+MOST = 300
+_LONGEST = 1_000_000
+_ALL = 4_000_000
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg)$", re.IGNORECASE)
+#: READMEs that are read once.
+_REMEMBERED = 50
+LIST = f"{GUIDES}index.md"
+
+
+class Guides:
+    """The guides of a session's snapshot."""
+
+    def __init__(self, material: Material) -> None:
+        self.material = material
+        found = guides(material.line_counts) if material.texts is not None else []
+        bytes_of = {entry.path: entry.bytes for entry in material.manifest.documented}
+        self.paths: list[str] = []
+        self.left_out: list[str] = []
+        total = 0
+        for path in found:
+            fits = len(self.paths) < MOST and bytes_of[path] <= _LONGEST and total + bytes_of[path] <= _ALL
+            (self.paths if fits else self.left_out).append(path)
+            total += bytes_of[path] if fits else 0
+        self.places = guide_pages(self.paths)
+        self._readmes: dict[str, Guide] = {}
+        images = material.texts.images if material.texts is not None else {}
+        pictures = {one.path for one in material.manifest.entries if _PICTURE.search(one.path)}
+        self._repository = Repository(frozenset({*material.line_counts, *images, *pictures}), self.text)
+        self._shelf = Shelf(
+            repository=self._repository,
+            pages=self.places,
+            sources=material.sources,
+            line_counts=material.line_counts,
+            images=images,
+            pictures=frozenset({*images, *pictures}),
+            labels=self._labels(),
+            name=material.manifest.repository.rpartition("/")[2],
+        )
+
+    def text(self, path: str) -> str:
+        """A file's text as pages show it; empty for a file that is not there."""
+        if self.material.texts is None or path not in self.material.line_counts:
+            return ""
+        analysis = self.material.analyses.get(path)
+        return "\n".join(
+            published_lines(self.material.texts.text(path), analysis.structure.evidence if analysis else ())
+        )
+
+    def read(self, path: str) -> Guide:
+        """A guide's title and blocks; a README's are remembered, as several pages show it."""
+        if path not in self._readmes:
+            guide = read(path, self.text(path), self._repository)
+            if not posixpath.basename(path).lower().startswith("readme") or len(self._readmes) >= _REMEMBERED:
+                return guide
+            self._readmes[path] = guide
+        return self._readmes[path]
+
+    def writer(self, guide: Guide, page: str) -> GuideWriter:
+        """Writes a guide's blocks on a page."""
+        titles = (marked.words(one.text) for one in guide.blocks if isinstance(one, Heading))
+        self._shelf.symbol = partial(self._symbol, page)
+        return GuideWriter(self._shelf, guide.path, page, titles)
+
+    def pages(self) -> Iterator[Page]:
+        """A page for each guide, then their list."""
+        listed: list[tuple[str, str, str]] = []
+        for path in self.paths:
+            guide = self.read(path)
+            listed.append((path, guide.title, _opening(guide)))
+            yield self._page(guide)
+        if listed:
+            yield self._list(listed)
+
+    def _page(self, guide: Guide) -> Page:
+        builder = PageBuilder(self.material, self.places[guide.path], PageKind.GUIDE, guide.title, subject=guide.path)
+        builder.add(f"The repository's own text, from {builder.cite(guide.path)}")
+        writer = self.writer(guide, self.places[guide.path])
+        builder.add(writer.markdown(guide.blocks))
+        return builder.page().with_changes(images=tuple(writer.images))
+
+    def _list(self, listed: list[tuple[str, str, str]]) -> Page:
+        builder = PageBuilder(self.material, LIST, PageKind.GUIDE, "All guides")
+        builder.add(f"{counted(len(listed), 'document')} of the repository, each on a page of its own.")
+        rows = [
+            (markdown.to(markdown.escape(title), LIST, self.places[path]), markdown.code(path), markdown.prose(opening))
+            for path, title, opening in listed
+        ]
+        builder.add(markdown.table(("Guide", "File", "How it begins"), rows))
+        if self.left_out:
+            builder.heading("Without a page")
+            builder.add(
+                f"A site shows {MOST} guides, {_ALL // 1_000_000} MB of them, none above {_LONGEST // 1_000_000} MB. "
+                f"These are left out, and stand in the source view:"
+            )
+            builder.add("\n".join(f"- {builder.cite(path)}" for path in self.left_out))
+        return builder.page()
+
+    def _labels(self) -> dict[str, tuple[str, str]]:
+        found: dict[str, tuple[str, str]] = {}
+        for path in self.paths:
+            if dialect(path) == "rest":
+                found |= {name: (path, title) for name, title in labels(self.text(path)).items()}
+        return found
+
+    def _symbol(self, page: str, name: str) -> str:
+        """The page of a symbol that a guide names."""
+        path = self._symbols.get(name) or self._symbols.get(name.partition(".")[2]) or ""
+        api = self.material.api.get(path)
+        return link(page, api) if api else ""
+
+    @cached_property
+    def _symbols(self) -> dict[str, str]:
+        return {
+            symbol.name: path
+            for path, analysis in sorted(self.material.analyses.items(), reverse=True)
+            for symbol in analysis.structure.definitions
+            if symbol.public
+        }
+
+
+def _opening(guide: Guide) -> str:
+    for one in guide.blocks:
+        if isinstance(one, Paragraph):
+            words = " ".join(marked.plain(without_images(one.text)).split())
+            if len(words.split()) > 2:
+                return first_sentence(words)
+    return ""

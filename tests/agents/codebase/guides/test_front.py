@@ -1,0 +1,138 @@
+"""What a README says a project is, how to get it and how to use it; and which README speaks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agents.codebase.guides.front import Front, front
+from agents.codebase.guides.paths import guides, readme_of
+from agents.codebase.guides.reading import read
+from agents.codebase.guides.source import Repository
+from agents.codebase.package_facts import packages
+from agents.codebase.structure.reader import TreeSitterReader
+from agents.contracts.documentation import Block, Code, Paragraph
+from agents.text import marked
+
+CASES = Path(__file__).parents[3] / "cases"
+
+
+def of_case(name: str) -> Front:
+    root = CASES / name
+    paths = [path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()]
+    readme = readme_of(paths)
+    text = (root / readme).read_text(encoding="utf-8")
+    return front(read(readme, text, Repository(frozenset(paths))))
+
+
+def words(blocks: tuple[Block, ...]) -> list[str]:
+    return [marked.words(one.text) for one in blocks if isinstance(one, Paragraph)]
+
+
+@pytest.mark.parametrize(
+    ("case", "introduction"),
+    [
+        ("23-readme-html", "Boils water for tea from the command line."),
+        ("33-readme-bold", "Kettle boils water for tea from the command line, and only for tea."),
+        ("34-readme-short", "Pads strings left."),
+        ("35-readme-shapes", "Shapes draws circles and squares in a terminal. E.g. a circle of radius 3. Works on Linux, v2.0 of macOS etc. and more!"),  # noqa: E501 (one row is one file)
+        ("29-monorepo", "The readme that lives in .github."),
+    ],
+)  # fmt: skip
+def test_the_introduction_is_the_readmes_own_without_decoration(case: str, introduction: str) -> None:
+    assert words(of_case(case).introduction)[0] == introduction
+
+
+@pytest.mark.parametrize(
+    ("case", "install"), [("35-readme-shapes", "# install it\nnpm i shapes"), ("33-readme-bold", "pip install kettle")]
+)
+def test_the_installation_holds_its_commands(case: str, install: str) -> None:
+    assert [one.text for one in of_case(case).installation if isinstance(one, Code)] == [install]
+
+
+@pytest.mark.parametrize(
+    ("path", "doc"),
+    [
+        ("23-readme-html/README.md", "Kettle & Pot\n\nBoils water for tea from the command line."),
+        ("33-readme-bold/README.md", "Kettle\n\nKettle boils water for tea from the command line, and only for tea."),
+        ("34-readme-short/README.md", "Pad\n\nPads strings left."),
+        ("29-monorepo/docs/Readme.txt", "ACME DOCS\n\nText readme."),
+    ],
+)
+def test_a_documents_doc_is_its_title_and_first_words(path: str, doc: str) -> None:
+    language = "text" if path.endswith(".txt") else "markdown"
+    assert TreeSitterReader().read(path, language, (CASES / path).read_text(encoding="utf-8")).doc == doc
+
+
+def test_headings_in_comments_and_fences_are_none_and_attributes_are_no_words() -> None:
+    path = "23-readme-html/docs/guide.md"
+    names = [one.name for one in TreeSitterReader().read(path, "markdown", (CASES / path).read_text("utf-8")).symbols]
+    assert "Heat" in names
+    assert not [one for one in names if "{#" in one or "not a heading" in one or "Hidden" in one]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            'See [the boiler](src/boil.py), [docs](guide.md#heat "Guide"), [config][cfg].',
+            "See the boiler, docs, config.",
+        ),
+        ("[Home](a.md) | [Docs](b.md)", ""),
+    ],
+)
+def test_a_sentence_of_links_keeps_its_words_and_a_row_of_links_has_none(words: str, said: str) -> None:
+    text = f"# Kettle\n\n## Usage\n\n{words}\n\n[cfg]: kettle.toml\n"
+    sections = {one.name: one.doc for one in TreeSitterReader().read("README.md", "markdown", text).symbols}
+    assert sections["Usage"] == said
+
+
+def test_a_subfolder_never_speaks_for_the_root() -> None:
+    assert readme_of(["examples/README.md", "packages/core/readme.md"]) == ""
+    assert readme_of(["docs/README.md", "Readme.txt", "README.zh.md"]) == "Readme.txt"
+    assert readme_of(["docs/Readme.txt", ".github/README.md"]) == ".github/README.md"
+
+
+def test_guides_are_in_the_order_of_reading_without_tests_licences_and_templates() -> None:
+    paths = [
+        "docs/b.rst",
+        "CHANGELOG.md",
+        "README.md",
+        "LICENSE.md",
+        "tests/x.md",
+        ".github/ISSUE_TEMPLATE/bug.md",
+        "x.py",
+    ]
+    assert guides(paths) == ["README.md", "CHANGELOG.md", "docs/b.rst"]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "name", "description", "install"),
+    [
+        ("pyproject.toml", '[project]\nname="a"\ndescription="Does a."\n[project.scripts]\na="a:main"\n', "a", "Does a.", "pip install a"),  # noqa: E501 (one row is one file)
+        ("setup.cfg", "[metadata]\nname = a\ndescription = Does a.\n", "a", "Does a.", "pip install a"),
+        ("setup.py", 'setup(name="a", description="Does a.")\n', "a", "Does a.", "pip install a"),
+        ("package.json", '{"name": "@x/a", "description": "Does a.", "bin": "cli.js"}', "@x/a", "Does a.", "npm install @x/a"),  # noqa: E501 (one row is one file)
+        ("Cargo.toml", '[package]\nname = "a"\ndescription = "Does a."\n', "a", "Does a.", "cargo add a"),
+        ("go.mod", "module example.org/a\n\ngo 1.22\n", "example.org/a", "", "go get example.org/a"),
+        ("pom.xml", "<project><parent><groupId>g</groupId><description>no</description></parent><artifactId>a</artifactId><description>Does a.</description></project>", "g:a", "Does a.", ""),  # noqa: E501 (one row is one file)
+        ("a.gemspec", 'Gem::Specification.new do |s|\n  s.name = "a"\n  s.summary = "Does a."\nend\n', "a", "Does a.", "gem install a"),  # noqa: E501 (one row is one file)
+        ("composer.json", '{"name": "x/a", "description": "Does a."}', "x/a", "Does a.", "composer require x/a"),
+        ("a.csproj", "<Project><PackageId>A</PackageId><Description>Does a.</Description></Project>", "A", "Does a.", "dotnet add package A"),  # noqa: E501 (one row is one file)
+        ("DESCRIPTION", "Package: a\nTitle: Does a\n  and b\nVersion: 1\n", "a", "Does a and b", "R -e 'install.packages(\"a\")'"),  # noqa: E501 (one row is one file)
+    ],
+)  # fmt: skip
+def test_a_manifest_names_and_describes_its_package(
+    file: str, text: str, name: str, description: str, install: str
+) -> None:
+    (found,) = packages([file, f"sub/{file}"], lambda _: text)
+    assert (found.name, found.description, found.install) == (name, description, install)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[project", "\x00", "[]", "null", '{"name": 3}', "[project]\nname=3\nurls=4\nscripts=5\n"]
+)
+def test_a_broken_manifest_says_nothing(text: str) -> None:
+    files = ["pyproject.toml", "package.json", "Cargo.toml", "setup.cfg", "composer.json", "pom.xml", "go.mod"]
+    assert [one.name for one in packages(files, lambda _: text)] == []
