@@ -21,6 +21,11 @@ UPLOADS = "uploads/"
 UNREADABLE_MEMBER = ".swarm-unreadable.json"
 
 
+def stack_parameter(environment: str) -> str:
+    """The parameter of Systems Manager that has a stack's outputs."""
+    return f"/swarm/{environment}/outputs"
+
+
 class ItemKey(NamedTuple):
     """A primary key of the context table."""
 

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
+from agents.bedrock import SERVICE_TIERS
 from agents.errors import SettingsMissing
 
 PREFIX = "SWARM_"
@@ -34,10 +35,7 @@ ECR_IMAGE = re.compile(
 EXTRACTIVE = "extractive"
 MODEL_PATTERN = r"(extractive|(bedrock|openai):[A-Za-z0-9._:/-]{1,200}(@https?://[A-Za-z0-9._:/-]{1,200})?)"
 
-
-def supports_batch_inference(model: str) -> bool:
-    """Whether we know a batch inference job's records for the model: Claude's on Bedrock."""
-    return model.startswith("bedrock:") and "anthropic.claude" in model.partition("@")[0]
+_TIER = f"({'|'.join(SERVICE_TIERS)})"
 
 
 class SharedSettings(BaseModel):
@@ -53,6 +51,7 @@ class SharedSettings(BaseModel):
     model: str = Field(pattern=f"^{MODEL_PATTERN}$")
     economy_model: str = Field(pattern=f"^({MODEL_PATTERN})?$")
     role_models: str = Field(pattern=f"^([a-z]+={MODEL_PATTERN}(,[a-z]+={MODEL_PATTERN})*)?$")
+    service_tiers: str = Field(pattern=f"^({_TIER}|[a-z]+={_TIER}(,[a-z]+={_TIER})*)?$")
     model_prices: str = Field(max_length=2_000)
     model_key_secret: str = Field(pattern=r"^[A-Za-z0-9/_+=.@-]{0,256}$")
     model_timeout_seconds: int = Field(ge=1, le=600)
@@ -95,6 +94,15 @@ class SharedSettings(BaseModel):
         if unreadable:
             raise ValueError(f"roleModels: {unreadable[0]!r} is not role=model")
         return {role.strip(): model.strip() for role, _, model in parts}
+
+    def tier_of(self, role: str) -> str:
+        """The service tier in which Bedrock answers this role; empty where none is named."""
+        return self.tiers_by_role().get(role, "" if "=" in self.service_tiers else self.service_tiers)
+
+    def tiers_by_role(self) -> dict[str, str]:
+        """Roles that have a service tier of their own."""
+        parts = [part.partition("=") for part in self.service_tiers.split(",") if "=" in part]
+        return {role: tier for role, _, tier in parts}
 
     @property
     def network_models(self) -> tuple[str, ...]:

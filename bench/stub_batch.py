@@ -1,12 +1,13 @@
-"""Bedrock on this machine, for sessions with `inference: batch`: batch inference jobs, and Converse for the rest.
+"""Bedrock on this machine, for sessions with `inference: batch`: batch inference jobs, Converse and CountTokens.
 
     export SWARM_LOCAL_SECRET=$(openssl rand -hex 32)
     python -m bench.stub_batch --s3 http://127.0.0.1:5005 &
     SWARM_LOCAL_PORT=5005 swarm run PATH --out DIR --inference batch --model <what it prints>
 
-Real boto3 talks to it over HTTP. It reads a job's input from S3 and writes the output there as Bedrock does, with the
-key of the role that it was handed, made of the cloud's secret: a permission that the role lacks fails the job. No model
-is behind it.
+Real boto3 talks to it over HTTP. What AWS refuses is refused: values that its API models do not allow, records that are
+no request of Converse or name a tool, and too few of them. It reads a job's input from S3 and writes the output there
+as Bedrock does, with the key of the role that it was handed, made of the cloud's secret: a permission that the role
+lacks fails the job. No model is behind it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from urllib.parse import unquote
 import boto3
 from botocore.config import Config
 
-from bench.stub_converse import converse_response
+from bench.bedrock_refusals import converse_problem, job_problem, record_problem, shape_problem
+from bench.stub_converse import converse_response, tokens_of
 from bench.stub_http import HttpAnswer, Json, JsonServer
 from bench.stub_replies import kind_of, material_of, reply_to
 from bench.stub_server import token_option
@@ -71,6 +73,7 @@ class StubBedrock(JsonServer):
 
     behaviour: BatchBehaviour = field(default_factory=BatchBehaviour)
     s3: str = ""
+    serves: str = MODEL
     jobs: dict[str, BatchJob] = field(default_factory=dict)
     stopped: list[str] = field(default_factory=list)
     conversed: int = 0
@@ -80,7 +83,7 @@ class StubBedrock(JsonServer):
     @property
     def model(self) -> str:
         """The model's name for `--model`."""
-        return f"bedrock:{MODEL}@{self.url}"
+        return f"bedrock:{self.serves}@{self.url}"
 
     def figures(self) -> Json:
         """How many jobs, records, calls of Converse and throttled calls there were."""
@@ -91,7 +94,9 @@ class StubBedrock(JsonServer):
         """One request's status and body."""
         with self._lock:
             if path.endswith("/converse"):
-                return self._converse(body)
+                return self._converse(unquote(path.split("/")[-2]), body)
+            if path.endswith("/count-tokens"):
+                return 200, {"inputTokens": tokens_of(body["input"]["converse"])}
             if path == "/model-invocation-job" and method == "POST":
                 return self._create(body)
             arn = unquote(path.removeprefix("/model-invocation-job/"))
@@ -99,7 +104,10 @@ class StubBedrock(JsonServer):
                 return self._stop(arn.removesuffix("/stop"))
             return self._look(arn)
 
-    def _converse(self, body: Json) -> HttpAnswer:
+    def _converse(self, model: str, body: Json) -> HttpAnswer:
+        problem = converse_problem(model, body)
+        if problem:
+            return 400, {"__type": "ValidationException", "message": problem}
         question = _text_of(body["messages"][0]["content"])
         self.conversed += 1
         self.asked_about.append(question)
@@ -116,6 +124,9 @@ class StubBedrock(JsonServer):
             return self._throttle()
         if self.behaviour.refuses:
             return 400, {"__type": "ValidationException", "message": "the stub refuses this job"}
+        problem = shape_problem("bedrock", "CreateModelInvocationJob", body)
+        if problem:
+            return 400, {"__type": "ValidationException", "message": problem}
         token = body["clientRequestToken"]
         if token not in self.jobs:
             name = uuid.uuid4().hex[:12]
@@ -161,8 +172,9 @@ class StubBedrock(JsonServer):
         try:
             lines = self._input(job)
             job.records = len(lines)
-            if job.records < self.behaviour.minimum_records:
-                job.status, job.message = "Failed", f"{job.records} records are fewer than a job takes"
+            problem = job_problem(lines, self.behaviour.minimum_records)
+            if problem:
+                job.status, job.message = "Failed", problem
             elif self.behaviour.outcome in {"Completed", "PartiallyCompleted"}:
                 self._write(job, lines)
                 job.status = self.behaviour.outcome
@@ -193,7 +205,7 @@ class StubBedrock(JsonServer):
         bucket, prefix = _place(job.asked["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"])
         _, key = _place(job.asked["inputDataConfig"]["s3InputDataConfig"]["s3Uri"])
         folder = f"{prefix.rstrip('/')}/{job.arn.rpartition('/')[2]}/"
-        results = list(self._answered(lines))
+        results = list(self._answered(job, lines))
         errors = sum("error" in result for result in results)
         totals = {"totalRecordCount": len(results), "processedRecordCount": len(results), "errorRecordCount": errors}
         # Bedrock promises no order of a job's output.
@@ -203,19 +215,20 @@ class StubBedrock(JsonServer):
         client.put_object(Bucket=bucket, Key=f"{folder}manifest.json.out", Body=json.dumps(totals).encode())
         job.done = len(results)
 
-    def _answered(self, lines: list[Json]) -> Iterator[Json]:
+    def _answered(self, job: BatchJob, lines: list[Json]) -> Iterator[Json]:
         for number, line in enumerate(lines, start=1):
-            question = _text_of(line["modelInput"]["messages"][0]["content"])
+            request = line.get("modelInput", {})
+            problem = record_problem(job.asked, request)
             every = self.behaviour.refused_every
-            if self._poisoned(question) or (every and number % every == 0):
-                yield {**line, "error": {"errorCode": 400, "errorMessage": "the stub refuses this record"}}
+            question = "" if problem else _text_of(request["messages"][0]["content"])
+            if not problem and (self._poisoned(question) or (every and number % every == 0)):
+                problem = "the stub refuses this record"
+            if problem:
+                yield {**line, "error": {"errorCode": 400, "errorMessage": problem}}
                 continue
             spoilt = self.behaviour.nonsense_every and number % self.behaviour.nonsense_every == 0
             reply = {"files": "nonsense"} if spoilt else _answer_to(question)
-            tool = {"type": "tool_use", "id": f"t{number}", "name": "final_result", "input": reply}
-            usage = {"input_tokens": len(question) // 4, "output_tokens": len(json.dumps(reply)) // 4}
-            message = {"role": "assistant", "content": [tool], "stop_reason": "tool_use", "usage": usage}
-            yield {**line, "modelOutput": {"id": f"m{number}", "type": "message", **message}}
+            yield {**line, "modelOutput": converse_response(request, json.dumps(reply))}
 
 
 def _answer_to(question: str) -> Json:

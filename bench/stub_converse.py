@@ -7,8 +7,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import unquote
 
-from bench.stub_http import Json
+from bench.bedrock_refusals import converse_problem
+from bench.stub_http import HttpAnswer, Json
 from bench.stub_server import Behaviour, Fault, Question, StubServer, token_option
 
 _REFUSALS = {
@@ -19,13 +24,31 @@ _REFUSALS = {
 }
 
 
+@dataclass
 class StubConverse(StubServer):
-    """The server."""
+    """The server. `counted` are the tokens of a request; None for a model whose tokens Bedrock does not count."""
+
+    counted: Callable[[Json], int] | None = field(default_factory=lambda: tokens_of)
 
     @property
     def model(self) -> str:
         """A model's name for `--model`, whose price is in the table."""
         return f"bedrock:eu.anthropic.claude-haiku-4-5-20251001-v1:0@{self.url}"
+
+    def answer_to(self, method: str, path: str, body: Json) -> HttpAnswer:
+        """One question's status and body, or the tokens of one."""
+        if path.endswith("/count-tokens"):
+            return self._count(body["input"]["converse"])
+        problem = converse_problem(unquote(path.split("/")[-2]), body)
+        if problem:
+            return 400, {"__type": "ValidationException", "message": problem}
+        return super().answer_to(method, path, body)
+
+    def _count(self, request: Json) -> HttpAnswer:
+        if self.counted is None:
+            message = "The provided model doesn't support counting tokens."
+            return 400, {"__type": "ValidationException", "message": message}
+        return 200, {"inputTokens": self.counted(request)}
 
     def read(self, request: Json) -> Question:
         """The question in a Converse request."""
@@ -46,6 +69,11 @@ class StubConverse(StubServer):
         """AWS's form of an error; its type also goes into a header."""
         status, kind, message = _REFUSALS[fault]
         return status, {"__type": kind, "message": message}
+
+
+def tokens_of(request: Json) -> int:
+    """The tokens of a Converse request's parts that a model reads: three and a half characters each."""
+    return math.ceil(len(json.dumps([request.get(part) for part in ("system", "messages", "toolConfig")])) / 3.5)
 
 
 def converse_response(request: Json, content: str, *, truncated: bool = False) -> Json:

@@ -16,6 +16,7 @@ from typing import NoReturn
 import typer
 from rich.console import Console
 
+from cli.aws_errors import explanation
 from cli.disk_errors import sentence
 from cli.early_interrupts import hear_interrupts
 from cli.errors import CommandError, ExitCode, printable
@@ -45,13 +46,16 @@ def run_safely(command: Callable[[Console, Console], int], debug: bool, interrup
 
 
 def _unexpected(error: Exception, debug: bool, messages: Console) -> ExitCode:
-    cause = sentence(error) if isinstance(error, OSError) else ""
+    of_aws = explanation(error)
+    cause = of_aws[0] if of_aws else sentence(error) if isinstance(error, OSError) else ""
     text = cause or f"{type(error).__name__}: {error}"
     messages.print(f"swarm: {printable(text)}", style="red", markup=False, soft_wrap=True)
     if debug:
         messages.print(traceback.format_exc(), markup=False, soft_wrap=True)
     elif not cause:
         messages.print("swarm: --debug shows where it happened; --keep-logs keeps the agents' logs in OUT/logs.")
+    if of_aws:
+        return of_aws[1]
     return ExitCode.BAD_INPUT if cause else ExitCode.SESSION_FAILED
 
 

@@ -12,6 +12,7 @@ class ExitCode(IntEnum):
     DONE = 0
     SESSION_FAILED = 1
     BAD_INPUT = 2
+    AWS_REFUSED = 3
     INTERRUPTED = 130
 
 

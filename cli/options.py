@@ -43,7 +43,9 @@ Outputs = Annotated[
 DeployedStack = Annotated[
     str | None, typer.Option("--stack", parser=text, help="A deployed stack. Default: this machine's cloud.")
 ]
-SessionArgument = Annotated[str, typer.Argument(parser=text, help="The session's id; `swarm sessions` lists them.")]
+SessionArgument = Annotated[
+    str, typer.Argument(parser=text, metavar="SESSION", help="The session's id; `swarm sessions` lists them.")
+]
 Cap = Annotated[
     float | None,
     typer.Option("--cap-usd", parser=dollars, help="Largest spend in dollars. Default: the stack's."),
@@ -54,3 +56,21 @@ Settings = Annotated[
     typer.Option("--setting", parser=text, help="key=value, overrides the stack's."),
 ]
 Repository = Annotated[Path, typer.Argument(parser=path, help="The repository: a folder, a .zip or a .tar.gz.")]
+Profile = Annotated[
+    str | None,
+    typer.Option(
+        "--profile", parser=text, help="The AWS profile for --stack. Default: the credentials that AWS finds."
+    ),
+]
+Region = Annotated[
+    str | None,
+    typer.Option("--region", parser=text, help="The region of --stack. Default: the one that AWS is configured for."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else; progress goes to standard error.")]
+RequiredStack = Annotated[str, typer.Option("--stack", parser=text, help="The name of the deployed stack.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]
+#: For a command whose --state is a state of the state machine.
+StateFolder = Annotated[
+    Path | None,
+    typer.Option("--state-folder", parser=path, help="What --state is elsewhere: the folder of this machine's cloud."),
+]

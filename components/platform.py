@@ -25,6 +25,7 @@ from components.release_store import ReleaseStore, ReleaseStoreArgs
 from components.settings.agent_settings import agent_settings
 from components.settings.model import Settings
 from components.short_agent import FUNCTION_ZIP, PACKAGED_ZIP, ShortAgent, ShortAgentArgs, dashed
+from components.stack_record import StackRecord, StackRecordArgs
 from components.task_watch import TaskWatch, TaskWatchArgs
 from components.triggers import Triggers, TriggersArgs
 from components.workflow import Workflow, WorkflowArgs
@@ -94,6 +95,7 @@ class Platform(pulumi.ComponentResource):
         )
         self._observability = Observability("observability", self._observability_args(short), child)
         self.outputs = self._outputs(short)
+        StackRecord("stack-record", StackRecordArgs(settings.environment, self.outputs), child)
         self.register_outputs(dict(self.outputs))
 
     def _outputs(self, short: Mapping[str, ShortAgent]) -> dict[str, Any]:

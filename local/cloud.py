@@ -26,6 +26,7 @@ from local.ecs.runner import TaskRunner
 from local.lambda_.environment import Function
 from local.lambda_.libraries import OF_EVERY_SESSION
 from local.lambda_.pool import FunctionPool
+from local.log_lines import function_group, put_lines
 from local.moto import bridge as moto_bridge
 from local.moto import repairs
 from local.moto.repairs.ecs import transitions_by_hand
@@ -123,7 +124,12 @@ class LocalCloud:
         self._undo.append(lambda: moto_bridge.use(None))
         of_role = self.keys.variables_of_role
         self._functions = FunctionPool(
-            self.workdir / "functions", self.variables(), workers, spare=spare, credentials=of_role
+            self.workdir / "functions",
+            self.variables(),
+            workers,
+            spare=spare,
+            credentials=of_role,
+            publish=self._log_function,
         )
         self._undo.append(self._functions.close)
         bridge = moto_bridge.Bridge(self._functions, kept, self.root, self.keys, self._quotas)
@@ -194,6 +200,9 @@ class LocalCloud:
     def deploy(self, function: Function) -> None:
         """Make a function's code callable."""
         self._functions.register(function)
+
+    def _log_function(self, name: str, logged: bytes) -> None:
+        put_lines(self.account, self.region, function_group(name), "local", logged)
 
     def await_warm(self) -> None:
         """Wait until the functions that begin warm have; whoever is in a hurry need not."""

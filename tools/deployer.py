@@ -144,6 +144,11 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
         "CreateQueue GetQueueAttributes SetQueueAttributes GetQueueUrl DeleteQueue TagQueue UntagQueue ListQueueTags",
     ),
     "sqs:QueuePolicy": _of("sqs", "GetQueueAttributes SetQueueAttributes"),
+    "ssm:Parameter": _of(
+        "ssm",
+        "PutParameter GetParameter DescribeParameters DeleteParameter AddTagsToResource RemoveTagsFromResource"
+        " ListTagsForResource",
+    ),
 }
 #: What the program asks AWS besides; what pushing and promoting the agents' image takes; what keeping, promoting and
 #: uploading objects takes: the commands of docs/deploy.md.
@@ -168,6 +173,7 @@ EVERYWHERE = frozenset(
         "logs:DescribeLogGroups",
         "ecr:GetAuthorizationToken",
         "lambda:ListLayerVersions",
+        "ssm:DescribeParameters",
     }
 )
 #: A key has no name and, when it is made, no tag: it is made with our tag in the request, and tagged by that request.
@@ -208,6 +214,7 @@ RESOURCES: Mapping[str, tuple[str, ...]] = {
     "scheduler": ("arn:aws:scheduler:*:*:schedule/*/swarm-*",),
     "sns": ("arn:aws:sns:*:*:swarm-*",),
     "sqs": ("arn:aws:sqs:*:*:swarm-*",),
+    "ssm": ("arn:aws:ssm:*:*:parameter/swarm/*",),
     "states": ("arn:aws:states:*:*:stateMachine:swarm-*",),
 }
 #: Services that a role of ours may be handed to.

@@ -51,6 +51,7 @@ FREE_WHEN_IDLE: Mapping[str, str] = {
     "sns:TopicSubscription": _PER_USE,
     "sqs:Queue": _PER_USE,
     "sqs:QueuePolicy": _SETTING,
+    "ssm:Parameter": "a parameter of the standard tier is free",
 }
 
 

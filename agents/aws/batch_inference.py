@@ -15,15 +15,17 @@ from botocore.exceptions import ConnectionError as ConnectionFailed
 from agents import keys
 from agents.aws import clients
 from agents.aws.failures import code_of
+from agents.bedrock import supports_batch_inference
 from agents.contracts.base import Contract
 from agents.contracts.batch_inference import BatchJob, JobProgress, JobStatus
 from agents.contracts.usage import Usage
 from agents.errors import BatchInferenceRefused, ModelReplyInvalid, ModelThrottled, ModelUnavailable
-from agents.models import claude
+from agents.models import converse
 from agents.models.names import parse_name
 from agents.models.prices import batch_price_of
 from agents.ports import JobRecord, JobReply, Question
-from agents.settings import AgentSettings, supports_batch_inference
+from agents.questions.prompt import prompt_of
+from agents.settings import AgentSettings
 
 if TYPE_CHECKING:
     from types_boto3_bedrock import BedrockClient
@@ -51,16 +53,14 @@ class BedrockBatchJobs:
     @cached_property
     def _price(self) -> TokenPrice:
         if not supports_batch_inference(self._name):
-            raise BatchInferenceRefused(
-                f"{self._name}: the form of a job's records is known for Claude on Bedrock only"
-            )
+            raise BatchInferenceRefused(f"{self._name}: AWS's list names no batch inference for this model")
         return batch_price_of(self._name, self._settings.model_prices)
 
     def record(self, record_id: str, question: Question[Contract]) -> JobRecord:
         """The question as a line of the job's input."""
-        price = self._price
-        line = claude.record_of(record_id, question)
-        return JobRecord(line, price.at_most(len(line), question.max_output_tokens))
+        price, prompt, most = self._price, prompt_of(question), question.max_output_tokens
+        line = converse.record_of(record_id, prompt.system, prompt.user, question.reply_type, most)
+        return JobRecord(line, price.at_most(len(line), most))
 
     def submit(self, job: BatchJob) -> str:
         """Ask for the job; its ARN. Raises ModelThrottled, ModelUnavailable, or BatchInferenceRefused."""
@@ -72,6 +72,7 @@ class BedrockBatchJobs:
                 clientRequestToken=job.name,
                 roleArn=self._settings.batch_inference_role,
                 modelId=parse_name(self._name).model,
+                modelInvocationType=converse.INVOCATION_TYPE,
                 inputDataConfig={
                     "s3InputDataConfig": {
                         "s3InputFormat": "JSONL",
@@ -115,9 +116,9 @@ class BedrockBatchJobs:
         output = answer.get("modelOutput")
         if not isinstance(output, dict):
             return JobReply(record_id, None, Usage(), f"{answer.get('error')}"[:_MESSAGE_LIMIT])
-        usage = claude.usage_of(output, self._price)
+        usage = converse.usage_of(output, self._price)
         try:
-            return JobReply(record_id, claude.reply_of(output, reply_type), usage)
+            return JobReply(record_id, converse.reply_of(output, reply_type), usage)
         except ModelReplyInvalid as problem:
             return JobReply(record_id, None, usage, f"{problem}")
 

@@ -116,6 +116,7 @@ class ModelsByRole:
             bedrock=clients.bedrock_runtime,
             prices=settings.model_prices,
             timeout_seconds=settings.model_timeout_seconds,
+            tier_of=settings.tier_of,
         )
 
         def unanswered(role: str, spent: Usage) -> None:

@@ -7,9 +7,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from agents.costs import questions
+from agents.costs.counted import NOTHING_COUNTED, CountedTokens
 from agents.costs.facts import Estimate, FileCosts, Range, RoleEstimate, RoleModel
 from agents.costs.questions import ExpectedQuestions
 from agents.questions.instructions import FILES
+from agents.questions.prompt_cache import least_prefix_tokens
 
 #: What is usual: one answer in twenty goes back once, and the first draft is approved.
 _REPAIRED = 0.05
@@ -38,10 +40,15 @@ class Speed:
 
 
 def estimate(
-    files: Collection[FileCosts], models: Mapping[str, RoleModel], cap_usd: float, speed: Speed | None = None
+    files: Collection[FileCosts],
+    models: Mapping[str, RoleModel],
+    cap_usd: float,
+    speed: Speed | None = None,
+    counted: CountedTokens = NOTHING_COUNTED,
 ) -> Estimate:
     """What documenting these files will cost and take; `models` has every role."""
-    roles = tuple(_role(role, files, models[role]) for role in FILES)
+    at_once = (speed or Speed()).calls_at_once * (speed or Speed()).analysts
+    roles = tuple(_role(role, files, models[role], counted, at_once) for role in FILES)
     return Estimate(
         files=len(files),
         bytes=sum(file.bytes for file in files),
@@ -80,10 +87,12 @@ def likely(usual_questions: ExpectedQuestions) -> ExpectedQuestions:
     )
 
 
-def _most(role: str, usual_questions: ExpectedQuestions, files: Collection[FileCosts]) -> ExpectedQuestions:
+def _most(
+    role: str, usual_questions: ExpectedQuestions, files: Collection[FileCosts], counted: CountedTokens
+) -> ExpectedQuestions:
     """Every answer goes back once, three drafts of every page, longer prompts and replies."""
     if role in {"security", "performance"} and files:
-        usual_questions = questions.of_review(role, files, _MORE_EVIDENCE)
+        usual_questions = counted.applied(role, questions.of_review(role, files, _MORE_EVIDENCE))
     written = min(usual_questions.tokens_out * _LONGER_OUT, usual_questions.questions * usual_questions.most_out)
     sent_again = usual_questions.tokens_in * _LONGER_IN + written
     drafts = _MOST_DRAFTS if role in {"editor", "critic"} else 1
@@ -94,21 +103,37 @@ def _most(role: str, usual_questions: ExpectedQuestions, files: Collection[FileC
     ).times(drafts)
 
 
-def _role(role: str, files: Collection[FileCosts], model: RoleModel) -> RoleEstimate:
+def _written(role: str, model: RoleModel, requests: float, at_once: int) -> int:
+    """Tokens that a first wave writes to the prompt cache when nothing has warmed it: each question its beginning."""
+    least = least_prefix_tokens(model.name)
+    beginning = questions.frame(role) + questions.OUTLINE_MOST
+    if role != "analyst" or least is None or beginning < least:
+        return 0
+    return round(beginning * min(requests, at_once))
+
+
+def _role(
+    role: str, files: Collection[FileCosts], model: RoleModel, counted: CountedTokens, at_once: int
+) -> RoleEstimate:
     if not model.asked or not files:
         return RoleEstimate(role, model.name)
-    once = usual(role, files)
+    once = counted.applied(role, usual(role, files))
     least = ExpectedQuestions(math.floor(once.questions), once.tokens_in * _SHORTER_IN, once.tokens_out * _SHORTER_OUT)
-    usually, most = likely(once), _most(role, once, files)
+    usually, most = likely(once), _most(role, once, files, counted)
     parts = (least, usually, most)
+    written = min(round(most.tokens_in), _written(role, model, once.questions, at_once))
     return RoleEstimate(
         role,
         model.name,
         requests=Range(*(one.questions for one in parts)),
         input_tokens=Range(*(one.tokens_in for one in parts)),
         output_tokens=Range(*(one.tokens_out for one in parts)),
-        usd=Range(*(model.price.cost(round(one.tokens_in), round(one.tokens_out)) for one in parts)),
+        usd=Range(_usd(model, least), _usd(model, usually), _usd(model, most, written)),
     )
+
+
+def _usd(model: RoleModel, asked: ExpectedQuestions, written: int = 0) -> float:
+    return model.price.cost(round(asked.tokens_in), round(asked.tokens_out), cache_write=written)
 
 
 def _seconds(files: Collection[FileCosts], roles: Mapping[str, RoleEstimate], speed: Speed) -> Range:

@@ -36,7 +36,7 @@ from agents.questions.limits import (
     TEXT_LIMIT,
 )
 
-_REPLIES: Mapping[str, type[Contract]] = {
+REPLIES: Mapping[str, type[Contract]] = {
     "analyst": AnalystReply,
     "security": ReviewReply,
     "performance": ReviewReply,
@@ -49,7 +49,7 @@ _FRAME, _OUTLINE_RULE = 270, 230
 _A_LINE = 10
 _A_FILE = 150
 #: Tokens of the outline (agents/roles/scanner/outline.py) and of the neighbours (agents/roles/analyst/packing.py).
-_A_FOLDER, _OUTLINE_MOST = 14, OUTLINE_BYTES / CHARACTERS_PER_TOKEN
+_A_FOLDER, OUTLINE_MOST = 14, OUTLINE_BYTES / CHARACTERS_PER_TOKEN
 _AROUND, _AROUND_A_BYTE = 200, 0.115
 #: Of about ten files, half of that is there.
 _AROUND_HALF = 8
@@ -94,7 +94,7 @@ class ExpectedQuestions:
 @cache
 def frame(role: str) -> float:
     """Tokens that every question of the role begins with: instructions, rules, the reply's schema."""
-    schema = len(json.dumps(_REPLIES[role].model_json_schema()))
+    schema = len(json.dumps(REPLIES[role].model_json_schema()))
     rules = _FRAME + (_OUTLINE_RULE if role == "analyst" else 0)
     return (len(instructions_of(role)) + schema + rules) / CHARACTERS_PER_TOKEN
 
@@ -110,7 +110,7 @@ def surroundings(files: Collection[FileCosts]) -> float:
     average = sum(file.bytes for file in files) / len(files)
     share = (len(files) - 1) / (len(files) + _AROUND_HALF)
     around = min(SURROUNDINGS_TOKENS, _AROUND + _AROUND_A_BYTE * average)
-    return min(_OUTLINE_MOST, _A_FOLDER * folders) + share * around
+    return min(OUTLINE_MOST, _A_FOLDER * folders) + share * around
 
 
 def of_file(file: FileCosts, around: float = 0.0) -> ExpectedQuestions:

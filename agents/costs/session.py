@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from agents.bedrock import takes_tier
 from agents.contracts.usage import MAX_OUTPUT_TOKENS
 from agents.costs.degradation import Descent, step_down
 from agents.costs.estimate import Speed, estimate
@@ -23,16 +24,17 @@ def models_of(settings: AgentSettings) -> dict[str, RoleModel]:
 
     Raises TokenPriceUnknown, and ValueError where there can be no such model, or none in a job.
     """
-    models = {role: model_named(settings.model_of(role), settings.model_prices) for role in FILES}
+    models = {role: model_named(settings.model_of(role), settings, role) for role in FILES}
     analyst = models["analyst"]
     if settings.inference == "batch" and analyst.asked:
         models["analyst"] = RoleModel(analyst.name, batch_price_of(analyst.name, settings.model_prices))
     return models
 
 
-def model_named(name: str, prices: str) -> RoleModel:
-    """A model with its price. Raises TokenPriceUnknown."""
-    return RoleModel(name, price_of(name, prices))
+def model_named(name: str, settings: AgentSettings, role: str) -> RoleModel:
+    """A model with its price in the role's service tier. Raises TokenPriceUnknown."""
+    tier = settings.tier_of(role)
+    return RoleModel(name, price_of(name, settings.model_prices, tier if takes_tier(name, tier) else ""))
 
 
 def speed_of(settings: AgentSettings) -> Speed:
@@ -47,7 +49,7 @@ def descend(files: Collection[FileCosts], settings: AgentSettings, spent_usd: fl
         return Descent()
     try:
         models = models_of(settings)
-        economy = model_named(settings.economy_model, settings.model_prices) if settings.economy_model else None
+        economy = model_named(settings.economy_model, settings, "analyst") if settings.economy_model else None
     except TokenPriceUnknown:  # the first question will say so; nothing can be planned with a price that nobody knows
         return Descent()
     whole = estimate(files, models, settings.cap_usd)

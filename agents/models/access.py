@@ -18,11 +18,19 @@ def _no_bedrock(_base_url: str, _timeout_seconds: float) -> Any:
     raise ValueError("this process has no way to Bedrock")
 
 
+def _no_tier(_role: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class ModelAccess:
-    """`bedrock` makes a client of the Bedrock runtime from a base URL (empty for AWS's own) and a timeout."""
+    """`bedrock` makes a client of the Bedrock runtime from a base URL (empty for AWS's own) and a timeout.
+
+    `tier_of` names the service tier in which Bedrock answers a role; empty for the default.
+    """
 
     key: Callable[[], str] = field(default=_no_key, repr=False)
     bedrock: Callable[[str, float], Any] = field(default=_no_bedrock, repr=False)
     prices: str = ""
     timeout_seconds: float = TIMEOUT_SECONDS
+    tier_of: Callable[[str], str] = field(default=_no_tier)

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from agents.bedrock import caches_for_an_hour
 from agents.models.names import ModelName, parse_name
 from agents.settings import PROFILE_GEOGRAPHIES
 
@@ -56,15 +57,21 @@ class TokenPriceUnknown(ValueError):
     """The table does not know the model's price; the message says how to give it."""
 
 
-def price_of(name: str, given: str = "") -> TokenPrice:
+def price_of(name: str, given: str = "", tier: str = "") -> TokenPrice:
     """The model's price: from `given` (`openai:my-model=0.5/1.5,…`, dollars per million tokens), else the table.
 
-    A model that is served from this machine is free unless a price is given.
+    `tier` is a service tier of Bedrock, empty for the default. A model on this machine is free unless a price is given.
 
     Raises:
         TokenPriceUnknown: neither knows it.
         ValueError: `given` cannot be read, or there can be no such model.
     """
+    on_demand = _on_demand(name, given)
+    factor = float(table()["service_tiers"]["factors"][tier or "default"])
+    return on_demand if factor == 1 else TokenPrice(*(round(part * factor, 9) for part in on_demand))
+
+
+def _on_demand(name: str, given: str) -> TokenPrice:
     parsed = parse_name(name)
     prices = parse_prices(given)
     if parsed in prices:
@@ -93,7 +100,9 @@ def batch_price_of(name: str, given: str = "") -> TokenPrice:
     if parse_name(name).provider != "bedrock":
         raise ValueError(f"{name}: batch inference is Bedrock's, and so must be the model")
     factor = float(table()["batch_inference"]["factor"])
-    return TokenPrice(*(round(part * factor, 9) for part in price_of(name, given)))
+    on_demand = price_of(name, given)
+    read, answered = (round(part * factor, 9) for part in (on_demand.input, on_demand.output))
+    return TokenPrice(read, answered, read, read)  # a job has no prompt cache
 
 
 def refuse_unused_prices(given: str, models: Collection[str]) -> None:
@@ -140,7 +149,9 @@ def _listed(parsed: ModelName) -> TokenPrice | None:
     entry = models.get(named) or models.get(base)
     if entry is None:
         return None
-    price = TokenPrice(**entry)
+    # Every write of ours to the model's cache lives as long as the model allows (agents/models/asking.py).
+    written = entry["cache_write_hour" if caches_for_an_hour(named) else "cache_write"]
+    price = TokenPrice(entry["input"], entry["output"], entry["cache_read"], written)
     if named.startswith("bedrock:global.") and _HAS_GLOBAL_PRICE.search(named):
         price = TokenPrice(*(round(part * _GLOBAL_DISCOUNT, 6) for part in price))
     return price

@@ -9,17 +9,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from pydantic_ai import Agent, ModelRetry, NativeOutput, RunContext, ToolOutput
 from pydantic_ai.exceptions import OutputTokenLimitExceeded
 from pydantic_ai.messages import ModelMessagesTypeAdapter
 from pydantic_ai.usage import UsageLimits
 
-from agents.contracts.base import Contract
 from agents.contracts.usage import Usage
 from agents.errors import ModelReplyInvalid, SwarmError
 from agents.models.access import ModelAccess
+from agents.models.asking import REPAIRS, Asking
 from agents.models.event_loop import wait_for
 from agents.models.metered import Budget, MeteredModel
 from agents.models.names import ModelName, parse_name
@@ -27,14 +26,10 @@ from agents.models.prices import price_of
 from agents.models.replies import our_errors, refuse_redirect
 from agents.ports import Answer, Question, ReplyT
 from agents.questions.prompt import Prompt, prompt_of
-from agents.questions.prompt_cache import cacheable
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model
-    from pydantic_ai.settings import ModelSettings
 
-#: A reply that breaks its contract, that was cut, or that the role objects to, is asked for once more with the reason.
-REPAIRS = 1
 _SHORTER = (
     "\n\nAn earlier answer to this was cut at {limit} tokens, before its end. Answer in far fewer words and keep to the"
     " most important."
@@ -68,15 +63,14 @@ class ProviderModel:
         self.name = name
         self._parsed = parse_name(name)
         self._access = access
-        self._price = price_of(name, access.prices)
         self._budget = budget
         self._unanswered = unanswered
-        self._agents: dict[type[Contract], Agent[Question[Any], Any]] = {}
+        self._asking = Asking(name, access)
         self._library = library or library_of(self._parsed, access)
 
     def answer(self, question: Question[ReplyT]) -> Answer[ReplyT]:
         """Answer with a reply of the requested type; every request is reserved before and settled after."""
-        metered = MeteredModel(self._library, self._budget, self._price)
+        metered = self._metered(question.role)
         prompt = prompt_of(question)
         try:
             with our_errors(self._parsed.plain):
@@ -86,71 +80,37 @@ class ProviderModel:
             raise
         return Answer(reply, metered.spent)
 
+    def _metered(self, role: str) -> MeteredModel:
+        """The library's model, which pays for one question of the role."""
+        price = price_of(self.name, self._access.prices, self._asking.tier_of(role))
+        return MeteredModel(self._library, self._budget, price)
+
     def _answered(self, question: Question[ReplyT], prompt: Prompt, metered: MeteredModel) -> ReplyT:
         """The reply. A reply that was cut is asked for once more, unless the one repair is used up."""
         try:
-            return wait_for(self._run(question, prompt, metered))
+            return wait_for(self._asking.reply(question, prompt, metered))
         except OutputTokenLimitExceeded:
             left = 1 + REPAIRS - metered.spent.requests
             if left < 1:
                 raise
         shorter = prompt._replace(user=prompt.user + _SHORTER.format(limit=question.max_output_tokens))
-        return wait_for(self._run(question, shorter, metered, UsageLimits(request_limit=left)))
+        return wait_for(self._asking.reply(question, shorter, metered, UsageLimits(request_limit=left)))
 
     def warm(self, question: Question[Any]) -> Usage:
         """One request for one token, the same to its last byte before the user's message; what it cost.
 
         A reply is no part of it: one token is none. Raises what a question raises but ModelReplyInvalid.
         """
-        metered = MeteredModel(self._library, self._budget, self._price)
+        metered = self._metered(question.role)
         prompt = prompt_of(question)
         one_token = replace(question, max_output_tokens=1)
         try:
             with suppress(ModelReplyInvalid), our_errors(self._parsed.plain):
-                wait_for(self._run(one_token, prompt, metered, UsageLimits(request_limit=1)))
+                wait_for(self._asking.reply(one_token, prompt, metered, UsageLimits(request_limit=1)))
         except SwarmError:
             self._unanswered(question.role, metered.spent)
             raise
         return metered.spent
-
-    async def _run(
-        self, question: Question[ReplyT], prompt: Prompt, model: MeteredModel, limits: UsageLimits | None = None
-    ) -> ReplyT:
-        settings: dict[str, Any] = {
-            "max_tokens": question.max_output_tokens,
-            "request_timeout": self._access.timeout_seconds,
-        }
-        if cacheable(self.name, prompt.system):
-            settings["bedrock_cache_instructions"] = True
-        result = await self._agent(question.reply_type).run(
-            prompt.user,
-            deps=question,
-            model=model,
-            instructions=prompt.system,
-            model_settings=cast("ModelSettings", settings),
-            usage_limits=limits,
-        )
-        return result.output
-
-    def _agent(self, reply_type: type[ReplyT]) -> Agent[Question[Any], ReplyT]:
-        """One agent for each reply type: building it takes more processor time than a question."""
-        if reply_type not in self._agents:
-            # Servers such as llama.cpp's follow a JSON schema, and do not support tools.
-            compatible = self._parsed.provider == "openai" and self._parsed.base_url
-            output: Any = NativeOutput(reply_type) if compatible else ToolOutput(reply_type)
-            agent = Agent(deps_type=Question[Any], output_type=output, retries=REPAIRS)
-            agent.output_validator(_with_objections)
-            self._agents[reply_type] = agent
-        return self._agents[reply_type]
-
-
-def _with_objections(context: RunContext[Question[Any]], reply: Contract) -> Contract:
-    """Send a reply back once with the objections to it; the role drops what is wrong in the second."""
-    question = context.deps
-    objections = question.objections(reply) if question.objections and not context.last_attempt else ()
-    if objections:
-        raise ModelRetry("These claims are wrong: " + "; ".join(objections) + ". Answer again without them.")
-    return reply
 
 
 def library_of(name: ModelName, access: ModelAccess) -> Model:

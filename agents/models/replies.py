@@ -154,6 +154,15 @@ def _plain(error: ai.AgentRunError) -> str:
         message = f"{error} ({', '.join(f'{place}: {kind}' for place, kind in list(places.items())[:5])})"
     elif isinstance(error, ai.UnexpectedModelBehavior):
         message = str(error.message)
+    elif of_aws := _words_of_aws(error):
+        message = of_aws
     else:
         message = f"{error}" if cause is None else f"{error} ({cause})"
     return clean_text(" ".join(message.split()))[:_MESSAGE_LIMIT]
+
+
+def _words_of_aws(error: ai.AgentRunError) -> str:
+    """What boto3's error says, without the answer's headers and identifiers around it; empty for other errors."""
+    body = error.body if isinstance(error, ai.ModelHTTPError) else None
+    said = body.get("Error") if isinstance(body, dict) else None
+    return f"{said.get('Code')}: {said.get('Message')}" if isinstance(said, dict) else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from pydantic import ValidationError
 from rich.console import Console
 
@@ -19,9 +21,12 @@ def request_for(session_id: str) -> ReapInput:
         raise BadInput(f"{session_id!r} is not a session id: an s and twenty hexadecimal digits") from error
 
 
-def cancel(cloud: Cloud | None, request: ReapInput, answers: Console) -> ExitCode:
+def cancel(cloud: Cloud | None, request: ReapInput, answers: Console, as_json: bool = False) -> ExitCode:
     """Stop everything of one session; without a cloud nothing runs. Raises ReaperFailed."""
     ended = ReapOutput() if cloud is None else ask_reaper(cloud, request)
+    if as_json:
+        answers.file.write(ended.model_dump_json() + os.linesep)
+        return ExitCode.DONE
     if not ended.sessions:
         answers.print(f"Session {request.session_id} was not running.", markup=False)
     print_ended(ended, answers)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -17,7 +16,9 @@ from cli.doctor.check_result import EXIT_CODES, CheckResult, CheckSeverity, ok, 
 from cli.doctor.facts import Gathered, gather, who
 from cli.errors import BadInput
 from cli.stack.clients import Cloud
-from cli.stack.deployed import DeployedCloud, read_outputs
+from cli.stack.deployed import DeployedCloud
+from cli.stack.outputs_source import find_outputs
+from cli.stack.session_location import Location
 from components.outputs import StackOutputs
 
 _COLOURS = {
@@ -28,16 +29,17 @@ _COLOURS = {
 }
 
 
-def doctor(stack: str, outputs_file: Path | None, as_json: bool, answers: Console) -> int:
+def doctor(where: Location, as_json: bool, answers: Console) -> int:
     """Examine the deployed stack and print the findings; 0 all is well, 1 something warns, 2 something failed.
 
     Raises:
         BadInput: the stack's outputs cannot be found.
     """
-    outputs = read_outputs(stack, outputs_file)
-    if outputs["environment"] != stack:
-        raise BadInput(f"--outputs are those of {outputs['environment']}, not of the stack {stack}")
-    findings = examine(DeployedCloud(outputs))
+    found = find_outputs(where)
+    environment = str(found.outputs["environment"])
+    if environment != str(where.stack).rpartition("/")[2]:
+        raise BadInput(f"The outputs of {found.source} are those of {environment}, not of the stack {where.stack}")
+    findings = examine(DeployedCloud(found.outputs, where.profile), found.source)
     if as_json:
         answers.file.write(as_json_text(findings) + os.linesep)
     else:
@@ -45,20 +47,20 @@ def doctor(stack: str, outputs_file: Path | None, as_json: bool, answers: Consol
     return EXIT_CODES[worst(findings)]
 
 
-def examine(cloud: Cloud) -> list[CheckResult]:
-    """Every check on a cloud; without usable credentials, that alone."""
+def examine(cloud: Cloud, source: str = "") -> list[CheckResult]:
+    """Every check on a cloud; without usable credentials, that alone. `source` says where its outputs were found."""
     outputs = StackOutputs.model_validate(cloud.outputs)
     credentials = who(cloud)
     first = doctor_checks.credentials(credentials, outputs)
     if first.level is CheckSeverity.FAILED:
         return [first]
-    return [first, *findings_of(gather(cloud, outputs, credentials), outputs)]
+    return [first, *findings_of(gather(cloud, outputs, credentials), outputs, source)]
 
 
-def findings_of(facts: Gathered, outputs: StackOutputs) -> list[CheckResult]:
+def findings_of(facts: Gathered, outputs: StackOutputs, source: str = "") -> list[CheckResult]:
     """Every check except the credentials', in the order in which problems are best solved."""
     return [
-        ok("outputs", f"{outputs.environment} in {outputs.region}, release {outputs.release}, model {outputs.model}"),
+        ok("outputs", _outputs_sentence(outputs, source)),
         doctor_checks.state_machine(facts.state_machine, facts.alias),
         doctor_checks.functions(facts.functions),
         *(doctor_checks.bucket(name, found, name == "upload") for name, found in facts.buckets.items()),
@@ -72,6 +74,11 @@ def findings_of(facts: Gathered, outputs: StackOutputs) -> list[CheckResult]:
         doctor_checks.dead_letters(facts.dead_letters),
         doctor_checks.alarms(facts.alarms, facts.subscriptions, outputs),
     ]
+
+
+def _outputs_sentence(outputs: StackOutputs, source: str) -> str:
+    said = f"{outputs.environment} in {outputs.region}, release {outputs.release}, model {outputs.model}"
+    return f"{said}; read from {source}" if source else said
 
 
 def _model_findings(facts: Gathered, outputs: StackOutputs) -> list[CheckResult]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Iterable
 
 from rich.console import Console
@@ -17,7 +19,7 @@ from cli.session.store import Item, SessionStore
 _NOT_ERASED = "Analyses are shared by content and stay; other sessions and the uploaded archive stay too."
 
 
-def erase(store: SessionStore, session: str, yes: bool, answers: Console) -> ExitCode:
+def erase(store: SessionStore, session: str, yes: bool, as_json: bool, answers: Console) -> ExitCode:
     """Delete the session's items and blobs; a second call changes nothing. Raises BadInput while it is RUNNING."""
     items = list(store.items(keys.session_item(session).pk))
     own = next((item for item in items if item["sk"]["S"] == keys.session_item(session).sk), None)
@@ -25,7 +27,10 @@ def erase(store: SessionStore, session: str, yes: bool, answers: Console) -> Exi
         raise BadInput(f"Session {session} is RUNNING: wait until it ends, or stop it with `swarm cancel {session}`")
     what = f"session {session}" if own is None else f"session {session} of {session_in(own).repository}"
     if not yes and not confirmed(f"Erase {what}, its conversation and its site, for good?"):
-        answers.print("Nothing was erased.")
+        if as_json:
+            answers.file.write(_as_json(session, 0, 0))
+        else:
+            answers.print("Nothing was erased.")
         return ExitCode.DONE
     # Blobs first: while the items exist, an interrupted erasure is visible and can be repeated.
     blobs = store.delete_blobs(f"{keys.SESSIONS}{session}/")
@@ -36,12 +41,19 @@ def erase(store: SessionStore, session: str, yes: bool, answers: Console) -> Exi
     store.delete_items([*named, *others, keys.running_item(session)])
     store.delete_items(last)
     count = len(named) + len(others) + len(last)
+    if as_json:
+        answers.file.write(_as_json(session, count, blobs))
+        return ExitCode.DONE
     if blobs or count:
         answers.print(f"Erased {what}: {count:,} items, {blobs:,} blobs and versions.", markup=False, soft_wrap=True)
     else:
         answers.print(f"Nothing of {what} is stored.", markup=False, soft_wrap=True)
     answers.print(_NOT_ERASED)
     return ExitCode.DONE
+
+
+def _as_json(session: str, items: int, blobs: int) -> str:
+    return json.dumps({"session_id": session, "erased_items": items, "erased_blobs": blobs}) + os.linesep
 
 
 def _shared(store: SessionStore, session: str, items: Iterable[Item]) -> list[ItemKey]:

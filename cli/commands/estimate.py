@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import zipfile
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,12 +16,17 @@ from rich.text import Text
 
 from agents import keys
 from agents.aws.wiring import GrammarReader
+from agents.contracts.analysis import FileBrief
+from agents.contracts.base import Contract
+from agents.costs.counted import NOTHING_COUNTED, CountedTokens
 from agents.costs.degradation import Descent
 from agents.costs.estimate import estimate
 from agents.costs.facts import Estimate, FileCosts, Range
+from agents.costs.samples import Sample, counted_tokens, sampled
 from agents.costs.session import descend, models_of, speed_of
-from agents.errors import SwarmError
+from agents.errors import GapError, SwarmError
 from agents.models.names import parse_name
+from agents.ports import Question
 from agents.roles.scanner.archive import Limits, open_archive
 from agents.roles.scanner.examination import examine_all
 from agents.roles.scanner.fresh import facts_of, wanted_keys
@@ -28,6 +34,7 @@ from agents.roles.scanner.run import surroundings_of
 from agents.settings import AgentSettings
 from cli.errors import BadInput, ExitCode
 from cli.stack.stack_settings import read_settings
+from cli.stack.token_counts import token_count
 from cli.upload.snapshot import Snapshot, snapshot_of
 from local.temporary import temporary_folder
 
@@ -49,36 +56,51 @@ class EstimatedRun:
 
     estimate: Estimate
     descent: Descent
+    counted: CountedTokens = NOTHING_COUNTED
+
+
+#: Counts the input tokens of a question to a model.
+Count = Callable[[str, Question[Contract]], int]
 
 
 def run_estimate(request: EstimateRequest, answers: Console) -> ExitCode:
     """Estimate and print. Raises BadInput."""
-    settings = read_settings(request.stack, request.settings).for_agents
+    stack = read_settings(request.stack, request.settings)
+    settings = stack.for_agents
     from local.state.database import default_folder
 
     folder = (request.state or default_folder()).expanduser()
     with snapshot_of(request.path, [folder]) as snapshot:
-        estimated = estimate_of(snapshot, settings, folder)
+        estimated = estimate_of(snapshot, settings, folder, token_count(stack))
     if request.json:
-        answers.file.write(json.dumps(as_json(estimated, settings.inference)) + os.linesep)
+        answers.file.write(json.dumps(as_json(estimated, settings)) + os.linesep)
     else:
-        answers.print(_table(estimated, settings.inference))
+        answers.print(_table(estimated, settings))
     return ExitCode.DONE
 
 
-def estimate_of(snapshot: Snapshot, settings: AgentSettings, state: Path) -> EstimatedRun:
-    """What documenting this snapshot would cost; analyses in the state folder cost nothing. Raises BadInput."""
+def estimate_of(snapshot: Snapshot, settings: AgentSettings, state: Path, count: Count | None = None) -> EstimatedRun:
+    """What documenting this snapshot would cost; analyses in the state folder cost nothing. Raises BadInput.
+
+    With `count`, the input tokens of Bedrock's models are those of a sample of the questions.
+    """
     try:
         models, speed = models_of(settings), speed_of(settings)
-        files = _files(snapshot, settings, state)
+        files, samples = _read(snapshot, settings, state, samples=count is not None)
     except (ValueError, SwarmError) as error:
         raise BadInput(str(error)) from error
-    estimated = estimate(files, models, settings.cap_usd, speed)
-    return EstimatedRun(estimated, descend(files, settings, 0.0))
+    counted = NOTHING_COUNTED
+    if count is not None:
+        on_bedrock = {role: model.name for role, model in models.items() if model.name.startswith("bedrock:")}
+        counted = counted_tokens(on_bedrock, samples, count)
+    estimated = estimate(files, models, settings.cap_usd, speed, counted)
+    return EstimatedRun(estimated, descend(files, settings, 0.0), counted)
 
 
-def _files(snapshot: Snapshot, settings: AgentSettings, state: Path) -> list[FileCosts]:
-    """The scan's own reading of the archive."""
+def _read(
+    snapshot: Snapshot, settings: AgentSettings, state: Path, *, samples: bool
+) -> tuple[list[FileCosts], list[Sample]]:
+    """The scan's own reading of the archive, and the questions about some of its files."""
     limits = Limits(files=settings.repository_limit_files, bytes=settings.repository_limit_megabytes * 1_000_000)
     with temporary_folder("swarm-estimate-") as folder:
         archive = open_archive(snapshot.archive, snapshot.repository, limits)
@@ -86,7 +108,20 @@ def _files(snapshot: Snapshot, settings: AgentSettings, state: Path) -> list[Fil
         found = examine_all(archive, texts, settings)
         around = surroundings_of(snapshot.repository, found, texts, GrammarReader().read, settings)
         model = settings.model_of("analyst")
-        return facts_of(found, around, model, _stored(wanted_keys(found, around, model).values(), state))
+        files = facts_of(found, around, model, _stored(wanted_keys(found, around, model).values(), state))
+        return files, list(_samples(files, texts)) if samples else []
+
+
+def _samples(files: Collection[FileCosts], texts: Path) -> Iterator[Sample]:
+    """Files of every size as a question shows them; one that cannot be parsed is none."""
+    with zipfile.ZipFile(texts) as read:
+        for file in sampled(files):
+            text = read.read(file.path).decode()
+            try:
+                structure = GrammarReader().read(file.path, file.language, text)
+            except GapError:
+                continue
+            yield Sample(file, FileBrief(path=file.path, text=text, structure=structure))
 
 
 def _stored(wanted: Iterable[str], state: Path) -> Collection[str]:
@@ -110,17 +145,18 @@ def sentence(estimated: Estimate) -> str:
     )
 
 
-def as_json(estimated: EstimatedRun, inference: str) -> dict[str, object]:
+def as_json(estimated: EstimatedRun, settings: AgentSettings) -> dict[str, object]:
     """The whole estimate, for machines."""
     one = estimated.estimate
     return {
         "files": one.files,
         "bytes": one.bytes,
         "files_to_read": one.fresh_files,
-        "inference": inference,
+        "inference": settings.inference,
         "roles": {
             role.role: {
                 "model": role.model,
+                "tier": settings.tier_of(role.role),
                 "requests": _range(role.requests),
                 "input_tokens": _range(role.input_tokens),
                 "output_tokens": _range(role.output_tokens),
@@ -135,13 +171,14 @@ def as_json(estimated: EstimatedRun, inference: str) -> dict[str, object]:
         "seconds": _range(one.seconds, 1),
         "cap_usd": one.cap_usd,
         "share_of_cap": round(one.share_of_cap, 4) if math.isfinite(one.share_of_cap) else None,
+        "token_counts": {"calls": estimated.counted.calls, "problems": dict(estimated.counted.problems)},
         "ladder": [
             {"step": step.rung.value, "files": step.files, "detail": step.detail} for step in estimated.descent.steps
         ],
     }
 
 
-def _table(estimated: EstimatedRun, inference: str) -> RenderableType:
+def _table(estimated: EstimatedRun, settings: AgentSettings) -> RenderableType:
     one = estimated.estimate
     table = Table.grid(padding=(0, 2))
     headings = ("role", "model", "requests", "tokens in", "tokens out", "USD low", "likely", "high")
@@ -151,17 +188,19 @@ def _table(estimated: EstimatedRun, inference: str) -> RenderableType:
         )
     table.add_row(*(Text(heading, style="dim") for heading in headings))
     for role in one.roles:
-        batched = " (batch)" if inference == "batch" and role.role == "analyst" and role.usd.likely else ""
+        in_job = settings.inference == "batch" and role.role == "analyst" and role.usd.likely
+        how = "batch" if in_job else settings.tier_of(role.role)
+        how = f" ({how})" if how else ""
         table.add_row(
             role.role,
-            Text(f"{parse_name(role.model).plain}{batched}"),
+            Text(f"{parse_name(role.model).plain}{how}"),
             *_figures(role.requests, role.input_tokens, role.output_tokens, role.usd),
         )
     table.add_row(Text("all", style="bold"), "", *_figures(one.requests, one.input_tokens, one.output_tokens, one.usd))
     return Group(
         Text(_counted(one)),
         table,
-        *(Text(line) for line in _below(estimated)),
+        *(Text(line) for line in (*_below(estimated), *_notes(estimated.counted, settings))),
     )
 
 
@@ -183,6 +222,18 @@ def _below(estimated: EstimatedRun) -> Iterator[str]:
         yield "             the high end does not fit: near the cap, cheaper answers replace some of them"
     for step in estimated.descent.steps:
         yield f"step down    {step.detail}"
+
+
+def _notes(counted: CountedTokens, settings: AgentSettings) -> Iterator[str]:
+    """Where figures come from that are not the usual ones, and which are missing."""
+    if counted.frames:
+        yield f"tokens in    as Bedrock's CountTokens counts them: {counted.calls} calls, which are free"
+    for model, problem in counted.problems.items():
+        plain = parse_name(model).plain
+        reason = problem.removeprefix(f"{plain}: ")
+        yield f"tokens in    estimated by length: {plain} cannot be asked for counts ({reason})"
+    if "reserved" in settings.service_tiers:
+        yield "reserved     counted at the default tier's price: AWS bills the reservation by the month, by contract"
 
 
 def _figures(requests: Range, tokens_in: Range, tokens_out: Range, usd: Range) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +17,7 @@ from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 from rich.console import Console
 
 from agents.contracts.session import SessionStatus
+from cli.checkout import check_checkout
 from cli.errors import BadInput, CommandError, ExitCode, printable
 from cli.output import out_folder
 from cli.output.progress import ProgressView, view_for
@@ -27,6 +29,7 @@ from cli.stack.clients import Cloud, Stack, stack_of
 from cli.stack.cloud_turn import Choice, check_state, turn
 from cli.stack.laptop_cloud import check_own_port, own_cloud, resident_entry, settings_of, trouble_of
 from cli.stack.model_options import check_model, model_settings
+from cli.stack.session_location import Location
 from cli.stack.stack_settings import StackSettings, read_settings
 from cli.upload.snapshot import Snapshot, check_path, snapshot_of
 from cli.upload.submission import Submission, execution_of, submit
@@ -103,6 +106,7 @@ def run(request: RunRequest, messages: Console, answers: Console) -> ExitCode:
 def _checked_settings(request: RunRequest) -> StackSettings:
     """The run's settings. Raises BadInput, before anything is packed or started, for what would stop the run later."""
     check_path(request.path)
+    check_checkout()
     out_folder.check_out(request.out, request.path)
     settings = read_settings(request.stack, request.settings)
     folder = _state_folder(request)
@@ -247,3 +251,11 @@ def _print_result(
         return
     answers.print()
     answers.print(summary(outcome, request.out, seconds))
+    answers.print(f"\nnext: {_next(request, outcome)}", markup=False, soft_wrap=True)
+
+
+def _next(request: RunRequest, outcome: RunOutcome) -> str:
+    session = outcome.record.session_id
+    if not session:
+        return f"swarm run {shlex.quote(str(request.path))} --keep-logs"
+    return f"swarm show {session}{Location(None, state=request.state).options}"

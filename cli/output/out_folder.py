@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
@@ -23,7 +24,7 @@ _PARTIAL = ".swarm-partial-"
 
 
 @contextmanager
-def out_folder(out: Path, repository: Path) -> Iterator[Path]:
+def out_folder(out: Path, repository: Path | None = None) -> Iterator[Path]:
     """An empty folder inside OUT to build in; it is gone afterwards, and so is an OUT that nothing was written to.
 
     Raises:
@@ -43,7 +44,7 @@ def out_folder(out: Path, repository: Path) -> Iterator[Path]:
             place.rmdir()
 
 
-def check_out(out: Path, repository: Path) -> Path:
+def check_out(out: Path, repository: Path | None = None) -> Path:
     """OUT as an absolute path.
 
     Raises:
@@ -53,15 +54,26 @@ def check_out(out: Path, repository: Path) -> Path:
         return _checked(out, repository)
 
 
-def _checked(out: Path, repository: Path) -> Path:
+def check_ours(out: Path, session: str) -> None:
+    """Raises BadInput for a folder with anything in it but what a run, or an earlier fetch, of this session wrote."""
+    place = check_out(out)
+    with explained(f"--out cannot be read: {out}"):
+        if not place.exists() or not any(place.iterdir()):
+            return
+        try:
+            found = str(json.loads((place / "session.json").read_text(encoding="utf-8"))["session_id"])
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            raise BadInput(
+                f"--out {out} has files that are not of a session, and nothing is written among them: name a new folder"
+            ) from None
+    if found != session:
+        raise BadInput(f"--out {out} has session {found or 'without an id'}, which is not replaced: name a new folder")
+
+
+def _checked(out: Path, repository: Path | None) -> Path:
     place = out.expanduser().absolute()
-    source = repository.expanduser().resolve()
-    if place.resolve() == source:
-        raise BadInput(f"--out is the repository itself: {out}. Name another folder, inside it or elsewhere.")
-    for entry in ("site", "site-src"):
-        written = place.resolve() / entry
-        if written == source or written in source.parents:
-            raise BadInput(f"The repository lies inside {written}, which the run would replace.")
+    if repository is not None:
+        _check_apart(out, place, repository.expanduser().resolve())
     if place.exists() and not place.is_dir():
         raise BadInput(f"--out is not a folder: {out}")
     above = next(folder for folder in (place, *place.parents) if folder.exists())
@@ -70,6 +82,15 @@ def _checked(out: Path, repository: Path) -> Path:
     if not os.access(above, os.W_OK | os.X_OK):
         raise BadInput(f"--out cannot be written to: {out}: no permission in {above}. Name another folder.")
     return place
+
+
+def _check_apart(out: Path, place: Path, source: Path) -> None:
+    if place.resolve() == source:
+        raise BadInput(f"--out is the repository itself: {out}. Name another folder, inside it or elsewhere.")
+    for entry in ("site", "site-src"):
+        written = place.resolve() / entry
+        if written == source or written in source.parents:
+            raise BadInput(f"The repository lies inside {written}, which the run would replace.")
 
 
 def _remove_orphans(out: Path) -> None:

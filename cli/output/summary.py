@@ -20,8 +20,8 @@ _COLOURS = {
 }
 
 
-def summary(outcome: RunOutcome, out: Path, seconds: float) -> RenderableType:
-    """Status, coverage, findings, spend, time, where the site is, and the first gaps."""
+def summary(outcome: RunOutcome, out: Path | None, seconds: float) -> RenderableType:
+    """Status, coverage, findings, spend, time, where the site is if it was written, and the first gaps."""
     record = outcome.record
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim")
@@ -45,7 +45,7 @@ def failure_sentence(record: SessionRecord) -> str:
     return f"{said}\n{advice(record.error.name, record.error.cause)}"
 
 
-def _rows(outcome: RunOutcome, out: Path, seconds: float) -> list[tuple[str, Text]]:
+def _rows(outcome: RunOutcome, out: Path | None, seconds: float) -> list[tuple[str, Text]]:
     record, coverage = outcome.record, outcome.record.coverage
     status = Text(record.status.value, style=_COLOURS.get(record.status, "bold red"))
     if outcome.duplicate:
@@ -74,6 +74,8 @@ def _rows(outcome: RunOutcome, out: Path, seconds: float) -> list[tuple[str, Tex
         calls, usd = usage.in_flight_requests + usage.unsettled_requests, usage.in_flight_usd + usage.unsettled_usd
         spent.append(f"; {calls:,} more calls without an answer may add ${usd:.4f} at most", style="yellow")
     rows += [("spend", spent), ("model", Text(record.model)), ("time", Text(f"{seconds:.1f} s"))]
+    if out is None:
+        return rows
     if record.status.published:
         rows.append(("site", Text(str(out / "site" / "index.html"))))
     elif (out / "site").is_dir():

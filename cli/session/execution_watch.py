@@ -31,7 +31,12 @@ class EndedExecution:
 
 
 def follow(
-    stack: Stack, execution: str, view: ProgressView, started: float, sleep: Callable[[float], None] = time.sleep
+    stack: Stack,
+    execution: str,
+    view: ProgressView,
+    started: float,
+    sleep: Callable[[float], None] = time.sleep,
+    poll_seconds: float = _POLL_SECONDS,
 ) -> EndedExecution:
     """Show the execution's progress until it is over; `started` is when time.monotonic() began to count."""
     looked = -_LOOK_SECONDS
@@ -45,7 +50,7 @@ def follow(
             if status != "RUNNING":
                 return EndedExecution(status, events, reached)
             looked = now
-        sleep(_POLL_SECONDS)
+        sleep(poll_seconds)
 
 
 def events_of(stack: Stack, execution: str) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from agents.contracts.base import Contract
 from agents.contracts.ladder import BUDGET_USED_UP
 from agents.contracts.reruns import Reruns
 from agents.contracts.review import Review
-from agents.contracts.session import SessionRecord, SessionStatus
+from agents.contracts.session import Session, SessionRecord, SessionStatus
 from agents.contracts.snapshot import Manifest
 from agents.contracts.structure import Topic
 from agents.errors import BlobMissing
@@ -33,7 +33,7 @@ def outcome_of(stack: Stack, ended: EndedExecution, repository: str) -> RunOutco
     if ended.status == "SUCCEEDED" and record is not None:
         finished = run_outcome.completed(record, ended.events)
     else:
-        finished = run_outcome.failed(record, ended.events, repository, stack.model, stack.release, stack.cap_usd)
+        finished = _failed(stack, record, ended.events, repository)
     if session_id:
         stack.blobs.write(keys.history(session_id), history.as_json(ended.events).encode())
     return _with_documents(stack, finished, ended.events)
@@ -42,17 +42,36 @@ def outcome_of(stack: Stack, ended: EndedExecution, repository: str) -> RunOutco
 def earlier_outcome(stack: Stack, ended: EndedExecution, status: SessionStatus, repository: str) -> RunOutcome:
     """What the session came to, which another execution has worked on."""
     session_id = ended.state.session_id
-    try:
-        events: Sequence[Event] = history.from_json(stack.blobs.read(keys.history(session_id)))
-    except (BlobMissing, ValueError, KeyError):  # it ended before its command line could archive it
-        events = ()
+    events = archived_events(stack, session_id)
     record = _record(stack, session_id)
     if record is None or status is SessionStatus.FAILED:
-        known_events = events or ended.events
-        finished = run_outcome.failed(record, known_events, repository, stack.model, stack.release, stack.cap_usd)
+        finished = _failed(stack, record, events or ended.events, repository)
     else:
         finished = run_outcome.completed(record, events)
     return _with_documents(stack, finished, events, duplicate=True)
+
+
+def stored_outcome(stack: Stack, session: Session, events: Sequence[Event]) -> RunOutcome:
+    """What the session came to, read and not changed; `events` are those of its execution, where they still exist."""
+    known = events or archived_events(stack, session.session_id)
+    record = _record(stack, session.session_id)
+    if record is None or not session.status.published:
+        finished = _failed(stack, record, known, session.repository)
+    else:
+        finished = run_outcome.completed(record, known)
+    return _with_documents(stack, finished, known)
+
+
+def archived_events(stack: Stack, session_id: str) -> Sequence[Event]:
+    """The history that a run on the laptop has archived; none, if it ended before its command line could."""
+    try:
+        return history.from_json(stack.blobs.read(keys.history(session_id)))
+    except (BlobMissing, ValueError, KeyError):
+        return ()
+
+
+def _failed(stack: Stack, record: SessionRecord | None, events: Sequence[Event], repository: str) -> SessionRecord:
+    return run_outcome.failed(record, events, repository, stack.model, stack.release, stack.cap_usd)
 
 
 def _record(stack: Stack, session_id: str) -> SessionRecord | None:

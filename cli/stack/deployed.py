@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -19,19 +20,28 @@ _PATIENCE = 120
 
 
 class DeployedCloud:
-    """A cli.stack.clients.Cloud in an AWS account, with the credentials that boto3 finds."""
+    """A cli.stack.clients.Cloud in an AWS account, with the profile's credentials or those that boto3 finds."""
 
-    def __init__(self, outputs: Mapping[str, Any]) -> None:
+    def __init__(self, outputs: Mapping[str, Any], profile: str | None = None) -> None:
         self.outputs = outputs
         self._region = str(outputs["region"])
+        self._profile = profile
 
     def client(self, _service: str, /) -> Any:
         """A boto3 client in the stack's region."""
-        import boto3  # half a second of imports: bad input is refused before
-        from botocore.config import Config
+        return client_in(self._region, self._profile, _service)
 
-        patient = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
-        return boto3.session.Session().client(_service, region_name=self._region, config=patient)  # type: ignore[call-overload]  # a name known only at run time
+
+def client_in(region: str | None, profile: str | None, service: str) -> Any:
+    """A boto3 client that waits and retries as a person would."""
+    import boto3  # half a second of imports: bad input is refused before
+    from botocore.config import Config
+
+    patient = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
+    # Of the two variables that AWS's own tools read, boto3 reads AWS_DEFAULT_REGION alone.
+    chosen = region or os.environ.get("AWS_REGION") or None
+    session = boto3.session.Session(profile_name=profile, region_name=chosen)
+    return session.client(service, config=patient)  # type: ignore[call-overload]  # a name known only at run time
 
 
 def read_outputs(stack: str, file: Path | None) -> dict[str, Any]:

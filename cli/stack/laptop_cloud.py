@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from agents.aws.failures import code_of
+from cli.checkout import check_checkout
 from cli.errors import BadInput
 from cli.interrupts import interrupts_wait
 from cli.stack.clients import Cloud
@@ -42,6 +43,7 @@ def check_own_port(free: bool) -> None:
 @contextmanager
 def own_cloud(stack: str, folder: Path, settings: Mapping[str, str]) -> Iterator[LocalCloud]:
     """The program's cloud in this process, with the model's key in it. Raises BadInput."""
+    check_checkout()
     with interrupts_wait():
         from local.cloud import (  # a second of imports: bad input is refused before
             LocalCloud,

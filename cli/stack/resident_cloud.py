@@ -11,6 +11,7 @@ from rich.console import Console
 
 from agents.contracts.reaping import ReapInput
 from agents.keys import fingerprint
+from cli.checkout import check_checkout
 from cli.commands.reap import ask_reaper
 from cli.errors import BadInput, ExitCode
 from cli.session import execution_history as history
@@ -84,6 +85,7 @@ def up(folder: Path, settings: StackSettings, overrides: Mapping[str, str], mess
     Raises:
         BadInput: a cloud is up there already, or the folder can store nothing more.
     """
+    check_checkout()
     check_own_port(free=True)
     stack, own_settings = settings.stack, settings_of(overrides)
     # Before the cloud is built: the code may be edited meanwhile, and the identity must be that of the code in use.

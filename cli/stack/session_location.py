@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,11 +28,16 @@ class Location:
     """A deployed stack, or without one this machine's state folder."""
 
     stack: str | None
-    outputs: Path | None
-    state: Path | None
+    outputs: Path | None = None
+    state: Path | None = None
+    profile: str | None = None
+    region: str | None = None
 
     def __post_init__(self) -> None:
         """Raises BadInput for options that would be ignored."""
+        for option, value in (("--profile", self.profile), ("--region", self.region)):
+            if value is not None and self.stack is None:
+                raise BadInput(f"{option} {value} needs --stack: without it the command uses this machine's cloud")
         if self.outputs is not None and self.stack is None:
             raise BadInput(f"--outputs {self.outputs} needs --stack: name the stack whose outputs they are")
         if self.state is not None and self.stack is not None:
@@ -49,7 +55,16 @@ class Location:
 
     def unknown(self, session: str) -> BadInput:
         """The error for a session that does not exist."""
-        return BadInput(f"There is no session {session} in {self.name}; `swarm sessions` lists the sessions")
+        return BadInput(
+            f"There is no session {session} in {self.name}; `swarm sessions{self.options}` lists the sessions"
+        )
+
+    @property
+    def options(self) -> str:
+        """The options that lead another command to the same place, with a space before each."""
+        given = {"--stack": self.stack, "--outputs": self.outputs, "--state": self.state}
+        given |= {"--profile": self.profile, "--region": self.region}
+        return "".join(f" {option} {shlex.quote(str(value))}" for option, value in given.items() if value is not None)
 
 
 @contextmanager
@@ -60,7 +75,7 @@ def session_store(where: Location) -> Iterator[SessionStore]:
         BadInput: the stack cannot be found, or the folder stores no session.
     """
     if where.stack is not None:
-        yield StackSessionStore(_deployed(where.stack, where.outputs))
+        yield StackSessionStore(deployed_cloud(where))
         return
     try:
         with stored_state_in(where.folder) as kept:
@@ -137,7 +152,7 @@ def cloud_of(where: Location) -> Iterator[Cloud]:
         BadInput: the stack cannot be found, or the folder cannot be used.
     """
     if where.stack is not None:
-        yield _deployed(where.stack, where.outputs)
+        yield deployed_cloud(where)
         return
     with turn(where.folder, CloudKind.RUN, _any_that_is_built, _silent) as place:
         if isinstance(place, Place):
@@ -171,10 +186,48 @@ def _is_session(item: Item, session: str) -> bool:
     return bool(item["sk"]["S"] == keys.session_item(session).sk)
 
 
-def _deployed(stack: str, outputs: Path | None) -> Cloud:
-    from cli.stack import deployed
+def deployed_cloud(where: Location) -> Cloud:
+    """The deployed stack. Raises BadInput when it cannot be found."""
+    from cli.stack.deployed import DeployedCloud
+    from cli.stack.outputs_source import find_outputs
 
-    return deployed.DeployedCloud(deployed.read_outputs(stack, outputs))
+    return DeployedCloud(find_outputs(where).outputs, where.profile)
+
+
+@contextmanager
+def cloud_of_stored(where: Location, session: str) -> Iterator[Cloud]:
+    """The cloud to read a session from; on this machine one is started if none is up.
+
+    Raises:
+        BadInput: the stack cannot be found, or the folder stores no such session.
+    """
+    if where.stack is None and holder_in(where.folder) is None:
+        with session_store(where) as found:
+            if not any(_is_session(one, session) for one in found.items(keys.session_item(session).pk)):
+                raise where.unknown(session)
+    with cloud_of(where) as cloud:
+        yield cloud
+
+
+@contextmanager
+def cloud_that_is_up(where: Location) -> Iterator[Cloud]:
+    """The deployed stack, or the cloud that is up in the state folder; none is started.
+
+    Raises:
+        BadInput: the stack cannot be found, or no cloud is up in the folder.
+    """
+    if where.stack is not None:
+        yield deployed_cloud(where)
+        return
+    holder = holder_in(where.folder)
+    if holder is not None and holder.cloud is None:
+        raise BadInput(f"A cloud is being started in {where.folder}: try again when it is up")
+    if holder is None or holder.cloud is None:
+        raise BadInput(
+            f"No cloud is up in {where.folder}: start one with `swarm local up`, or name a deployed stack with --stack"
+        )
+    with ResidentCloud(holder.cloud) as found:
+        yield found
 
 
 def _silent(_: str) -> None:

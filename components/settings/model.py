@@ -8,7 +8,9 @@ from typing import Any, Literal, get_args
 
 from pydantic import Field, ValidationError
 
-from agents.settings import ECR_IMAGE, EXTRACTIVE, SharedSettings, supports_batch_inference
+from agents.bedrock import READ, supports_batch_inference, takes_tier
+from agents.roster import MODEL_ROLES
+from agents.settings import ECR_IMAGE, EXTRACTIVE, SharedSettings
 
 NAMESPACE = "serverless-swarm"
 #: The periods that CloudWatch Logs takes, in days.
@@ -69,6 +71,7 @@ class Settings(SharedSettings):
             self._batch_conflicts(),
             self._alarm_conflicts(),
             self._inference_conflicts(),
+            self._tier_conflicts(),
         )
         return [problem for found in checks for problem in found]
 
@@ -104,9 +107,22 @@ class Settings(SharedSettings):
     def _inference_conflicts(self) -> Iterable[str]:
         if self.inference == "batch" and not supports_batch_inference(self.analyst_model):
             yield (
-                f"inference, model: batch inference asks Claude on Bedrock (bedrock:…anthropic.claude…), and the"
-                f" analyst's model is {self.analyst_model}; choose one, or inference realtime"
+                f"inference, model: the analyst's model is {self.analyst_model}, and no batch inference job asks it;"
+                " docs/models.md names the models of Bedrock that jobs ask. Choose one, or inference realtime"
             )
+
+    def _tier_conflicts(self) -> Iterable[str]:
+        unknown = sorted(set(self.tiers_by_role()) - set(MODEL_ROLES))
+        if unknown:
+            yield f"serviceTiers: there is no role {unknown[0]}; the roles are {', '.join(MODEL_ROLES)}"
+        asked = {role: (self.model_of(role), self.tier_of(role)) for role in MODEL_ROLES}
+        for model, tier in dict.fromkeys(asked.values()):
+            if tier and not takes_tier(model, tier):
+                roles = ", ".join(role for role, pair in asked.items() if pair == (model, tier))
+                yield (
+                    f"serviceTiers, model: {model}, the model of {roles}, has no tier {tier} in AWS's list of {READ};"
+                    " docs/models.md names the models that have. Name the tier for single roles, as in critic=flex"
+                )
 
     def _batch_conflicts(self) -> Iterable[str]:
         if 0 < self.reserved_concurrency < self.analyst_concurrency:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from local.private_files import opened_privately
 
 TAIL_BYTES = 4096
 _CHUNK = 1 << 16
+_PUBLISHED_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,14 @@ class Report:
 
 
 class FunctionLog:
-    """One file per function; calls that ran side by side stand one after the other in it."""
+    """One file per function; calls that ran side by side stand one after the other in it.
 
-    def __init__(self, path: Path) -> None:
+    `publish` gets the last part of what each call has logged.
+    """
+
+    def __init__(self, path: Path, publish: Callable[[bytes], None] | None = None) -> None:
         self.path = path
+        self._publish = publish or (lambda _: None)
         self._lock = threading.Lock()
 
     def write(self, request_id: str, output: Path, verdict: str, report: Report) -> str:
@@ -50,15 +56,16 @@ class FunctionLog:
         `verdict` is what Lambda itself has to say about the call's end, or "".
         """
         ending = f"{verdict}END RequestId: {request_id}\n{report.line(request_id)}\n".encode()
-        tail = f"START RequestId: {request_id} Version: $LATEST\n".encode()
+        logged = f"START RequestId: {request_id} Version: $LATEST\n".encode()
         with self._lock, open(self.path, "ab", opener=opened_privately) as log:
-            log.write(tail)
+            log.write(logged)
             with output.open("r+b") as printed:
                 while chunk := printed.read(_CHUNK):
                     log.write(chunk)
-                    tail = (tail + chunk)[-TAIL_BYTES:]
+                    logged = (logged + chunk)[-_PUBLISHED_BYTES:]
                 printed.truncate(0)  # the worker appends, so it goes on at the start
-            if not tail.endswith(b"\n"):
+            if not logged.endswith(b"\n"):
                 ending = b"\n" + ending
             log.write(ending)
-        return (tail + ending)[-TAIL_BYTES:].decode("utf-8", "replace")
+        self._publish(logged + ending)
+        return (logged + ending)[-TAIL_BYTES:].decode("utf-8", "replace")

@@ -51,8 +51,12 @@ class FunctionPool:
         processes: Processes | None = None,
         spare: int = 0,
         credentials: Callable[[str], Mapping[str, str]] | None = None,
+        publish: Callable[[str, bytes], None] | None = None,
     ) -> None:
-        """`credentials` gives the variables under which the processes of a role sign, by the role's ARN."""
+        """`credentials` gives the variables under which the processes of a role sign, by the role's ARN.
+
+        `publish` gets a function's name and what a call of it has logged.
+        """
         if workers < 1:
             raise ValueError("a pool needs at least one worker")
         self._code, self._logs, self._scratch = (workdir / name for name in ("code", "logs", "workers"))
@@ -60,6 +64,7 @@ class FunctionPool:
             folder.mkdir(parents=True, exist_ok=True)
         self._base_environment = dict(base_environment)
         self._credentials = credentials or (lambda _: {})
+        self._publish = publish or (lambda _, __: None)
         self._limit = workers
         self._spare = spare
         self._owns_processes = processes is None
@@ -82,7 +87,7 @@ class FunctionPool:
         """Deploy a function, in the place of an earlier one of its name. Raises zipfile.BadZipFile."""
         task_root = unpack(function.code, self._code)
         self._processes.import_ahead(function.libraries)
-        deployed = Deployed(function, task_root, FunctionLog(self._logs / f"{function.name}.log"))
+        deployed = Deployed(function, task_root, self._log_of(function.name))
         with self._lock:
             self._deployed[function.name] = deployed
             outdated = [worker for worker in self._idle if worker.function.name == function.name]
@@ -91,6 +96,9 @@ class FunctionPool:
             self._retire(worker)
         if self._spare and function.begins_warm:
             self._ahead.submit(self._start_ahead, deployed)
+
+    def _log_of(self, name: str) -> FunctionLog:
+        return FunctionLog(self._logs / f"{name}.log", lambda logged: self._publish(name, logged))
 
     def await_warm(self) -> None:
         """Wait until every function that begins warm has done so, or has failed to."""

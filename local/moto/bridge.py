@@ -13,6 +13,7 @@ from typing import Any
 
 from local.ecs.runner import ContainerTask, TaskExit, TaskRunner
 from local.lambda_.pool import FunctionPool
+from local.log_lines import last_bytes, put_lines, task_stream
 from local.moto.task_ends import announce_end, record_end
 from local.privileges import CloudKeys
 from local.processes.child_processes import ProcessKeeperGone, ProcessNotStarted
@@ -36,6 +37,7 @@ class Bridge:
         self.tasks: TaskRunner | None = None
         self.running: dict[str, Any] = {}
         self._units: dict[str, tuple[int, bool]] = {}
+        self._streams: dict[str, tuple[str, str, Path]] = {}
         self._closed = False
         self.deliveries = ThreadPoolExecutor(max_workers=4, thread_name_prefix="event-bridge")
 
@@ -89,6 +91,7 @@ class Bridge:
             memory_mb=int(overrides.get("memory") or container.get("memory") or definition.memory or 512),
             code=self.code,
         )
+        self._streams[task.task_arn] = (*task_stream(definition, task.task_arn), self.tasks.log_of(started))
         try:
             self.tasks.start(started)
         except ProcessKeeperGone:
@@ -105,8 +108,11 @@ class Bridge:
         """Write the end into moto's books and announce it, unless it is the cloud that ends."""
         self._units.pop(exited.arn, None)
         task = self.running.pop(exited.arn, None)
+        group, stream, log = self._streams.pop(exited.arn, ("", "", Path()))
         if task is None:
             return
+        if group and log.exists():
+            put_lines(task._account_id, task.region_name, group, stream, last_bytes(log))
         record_end(task, exited.exit_code, exited.reason)
         if not self._closed:
             announce_end(task)

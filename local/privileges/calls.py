@@ -151,10 +151,11 @@ def _model_calls(request: Request, around: Surroundings) -> list[Call]:
     kind, name, what = [*request.path.strip("/").split("/", 2), "", ""][:3]
     if kind in {"model-invocation-job", "model-invocation-jobs"}:
         return _job_calls(request, around)
-    if kind != "model" or what not in {"converse", "invoke"}:
+    action = {"converse": "InvokeModel", "invoke": "InvokeModel", "count-tokens": "CountTokens"}.get(what, "")
+    if kind != "model" or not action:
         return [Call(f"bedrock:{request.method} {kind}/{what}", name)]
     model = name if name.startswith("arn:") else f"arn:aws:bedrock:{around.region}::foundation-model/{name}"
-    return [Call("bedrock:InvokeModel", model)]
+    return [Call(f"bedrock:{action}", model)]
 
 
 def _job_calls(request: Request, around: Surroundings) -> list[Call]:

@@ -17,9 +17,10 @@ from local.resources import (
     sfn,
     sns,
     sqs,
+    ssm,
 )
 from local.resources.registry import CloudBackend, Declared, Realised, UnknownResourceType, look_up, realise
 
 __all__ = ["CloudBackend", "Declared", "Realised", "UnknownResourceType", "look_up", "realise"]
 
-_SERVICES = (cloudwatch, dynamodb, ec2, ecr, ecs, iam, kms, lambda_, lookups, s3, scheduler, sfn, sns, sqs)
+_SERVICES = (cloudwatch, dynamodb, ec2, ecr, ecs, iam, kms, lambda_, lookups, s3, scheduler, sfn, sns, sqs, ssm)

@@ -410,6 +410,7 @@ def settings(state: str = "Scan", /, **changes: object) -> AgentSettings:
         "model": "extractive",
         "economy_model": "",
         "role_models": "",
+        "service_tiers": "",
         "model_prices": "",
         "model_key_secret": "",
         "model_timeout_seconds": 120,

@@ -1,4 +1,4 @@
-"""docs/operations.md has every exit code, with what ends in it."""
+"""docs/commands.md has every exit code, with what ends in it."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _ROW = re.compile(r"^\| (\d+) \| (.+?) \| (.+?) \|$", re.MULTILINE)
 
 
 def documented() -> dict[int, str]:
-    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     part = text[text.index("## Exit codes") :].split("\n## ")[0]
     return {int(code): errors for code, _, errors in _ROW.findall(part)}
 
 
 def errors() -> list[type[CommandError]]:
-    for module in pkgutil.iter_modules(cli.__path__):
-        if module.name != "__main__":
-            importlib.import_module(f"cli.{module.name}")
+    for module in pkgutil.walk_packages(cli.__path__, "cli."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
     found: list[type[CommandError]] = [CommandError]
     for kind in found:
         found += [one for one in kind.__subclasses__() if one.__module__.startswith("cli.")]

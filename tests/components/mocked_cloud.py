@@ -75,6 +75,7 @@ class MockedCloud(pulumi_mocks.Mocks):
             "aws:sfn/stateMachine:StateMachine": f"arn:aws:states:{region}:{account}:stateMachine:{name}",
             "aws:sfn/alias:Alias": f"arn:aws:states:{region}:{account}:stateMachine:swarm:{name}",
             "aws:sqs/queue:Queue": f"arn:aws:sqs:{region}:{account}:{name}",
+            "aws:ssm/parameter:Parameter": f"arn:aws:ssm:{region}:{account}:parameter{name}",
             "aws:sns/topic:Topic": f"arn:aws:sns:{region}:{account}:{name}",
         }
         computed: dict[str, Any] = {"arn": service_arns.get(args.typ, f"arn:aws:{kind}:{region}:{account}:{name}")}

@@ -37,6 +37,21 @@ def test_only_a_job_of_this_account_takes_the_role_on(batch: BuiltStack) -> None
     }
 
 
+@pytest.mark.parametrize(
+    ("model", "arn"),
+    [
+        ("amazon.nova-pro-v1:0", "arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-pro-v1:0"),
+        ("us.meta.llama3-3-70b-instruct-v1:0", "arn:aws:bedrock:*::foundation-model/meta.llama3-3-70b-instruct-v1:0"),
+    ],
+)
+def test_a_job_may_ask_a_model_of_every_family_and_no_agent_counts_tokens(model: str, arn: str) -> None:
+    stack = build_stack("dev", inference="batch", model=f"bedrock:{model}")
+    assert arn in _statements(stack, ROLE)["InvokeModel"]["Resource"]
+    assert arn in _statements(stack, "swarm-dev-submit-batch-inference")["ManageBatchJobs"]["Resource"]
+    policies = [one.inputs["policy"] for one in stack.of("aws:iam/rolePolicy:RolePolicy")]
+    assert not any("CountTokens" in policy for policy in policies)
+
+
 def test_bedrock_reads_input_and_writes_output_and_nothing_else_of_a_session(batch: BuiltStack) -> None:
     statements = _statements(batch, ROLE)
     (read,), (written,) = statements["ReadInput"]["Resource"], statements["WriteOutput"]["Resource"]

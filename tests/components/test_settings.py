@@ -86,7 +86,10 @@ def test_every_problem_is_in_one_error() -> None:
         ({"taskCpuUnits": "1024", "taskMemoryMegabytes": "30720"}, ["taskCpuUnits", "taskMemoryMegabytes"]),
         ({"reservedConcurrency": "5"}, ["reservedConcurrency", "analystConcurrency"]),
         ({"inference": "batch", "model": "extractive"}, ["inference", "model", "extractive"]),
-        ({"inference": "batch", "model": "bedrock:amazon.nova-pro-v1:0"}, ["inference", "Claude"]),
+        ({"inference": "batch", "model": "bedrock:cohere.command-r-v1:0"}, ["inference", "cohere.command-r"]),
+        ({"serviceTiers": "flex"}, ["serviceTiers", "extractive, the model of analyst, security, performance, "]),
+        ({"serviceTiers": "writer=flex"}, ["serviceTiers", "there is no role writer", "analyst"]),
+        ({"serviceTiers": "critic=flex", "model": f"bedrock:{CLAUDE}"}, ["serviceTiers", "critic", "no tier flex"]),
         (
             {"inference": "batch", "model": f"bedrock:{CLAUDE}", "roleModels": "analyst=extractive"},
             ["inference", "analyst's model is extractive"],
@@ -104,6 +107,19 @@ def test_an_impossible_mix_names_both_keys(changes: dict[str, str], named: list[
 def test_batch_inference_asks_about_the_analysts_model_alone() -> None:
     settings = parse_settings(_raw(inference="batch", roleModels=f"analyst=bedrock:eu.{CLAUDE},critic=extractive"))
     assert (settings.inference, settings.analyst_model) == ("batch", f"bedrock:eu.{CLAUDE}")
+
+
+@pytest.mark.parametrize("tiers", ["cheap", "analyst=cheap", "analyst=flex,", "flex,critic=priority", "=flex"])
+def test_a_tier_that_bedrock_does_not_have_is_refused(tiers: str) -> None:
+    assert "serviceTiers" in _refusal(_raw(serviceTiers=tiers))
+
+
+def test_a_tier_is_every_roles_or_single_ones() -> None:
+    nova = {"model": "bedrock:eu.amazon.nova-pro-v1:0"}
+    assert parse_settings(_raw(**nova, serviceTiers="flex")).tier_of("critic") == "flex"
+    single = parse_settings(_raw(**nova, serviceTiers="analyst=flex,critic=priority"))
+    assert [single.tier_of(role) for role in ("analyst", "critic", "editor")] == ["flex", "priority", ""]
+    assert parse_settings(_raw()).tier_of("analyst") == ""
 
 
 def test_an_image_without_a_digest_is_refused() -> None:

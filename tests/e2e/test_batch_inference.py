@@ -6,6 +6,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -32,7 +33,7 @@ pytestmark = [pytest.mark.local, pytest.mark.timeout(900)]
 FILES = 6
 _ASKED = re.compile(r"^File: (?P<path>.+)$", re.MULTILINE)
 #: The stub is on this machine, where a model is free unless a price is given.
-_IN, _OUT = 2.0, 8.0
+IN_PRICE, OUT_PRICE = 2.0, 8.0
 
 
 @dataclass
@@ -83,20 +84,26 @@ class Ran(NamedTuple):
     ledger: BudgetStatus
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("batch-inference")
-    with StubBedrock() as stub:
+@contextmanager
+def batch_world(folder: Path, serves: str = MODEL) -> Iterator[World]:
+    """A local cloud whose sessions use batch inference, and a stub of Bedrock that serves this model."""
+    with StubBedrock(serves=serves) as stub:
         settings = {
             "release": build().release,
             "inference": "batch",
             "model": stub.model,
-            "modelPrices": f"bedrock:{MODEL}={_IN}/{_OUT}",
+            "modelPrices": f"bedrock:{serves}={IN_PRICE}/{OUT_PRICE}",
             "batchInferenceMinimumRecords": str(FILES),
         }
         # A warm process for every function: one session after the other uses them.
         with LocalCloud("local", settings=settings, workers=14) as cloud:
             yield World(cloud, stub, folder)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with batch_world(tmp_path_factory.mktemp("batch-inference")) as one:
+        yield one
 
 
 @dataclass(frozen=True)
@@ -143,7 +150,7 @@ def test_when_the_job(world: World, case: Case) -> None:
     assert len(ran.in_realtime) == len(set(ran.in_realtime))
     assert record.events < 500
     spent = by_job.usage if by_job else Usage()
-    assert spent.usd == pytest.approx((spent.input_tokens * _IN + spent.output_tokens * _OUT) / 2 / 1e6)
+    assert spent.usd == pytest.approx((spent.input_tokens * IN_PRICE + spent.output_tokens * OUT_PRICE) / 2 / 1e6)
     assert ran.ledger.reserved == 0
     assert ran.ledger.spent == pytest.approx(record.usage.usd)
 

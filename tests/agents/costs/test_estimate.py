@@ -9,8 +9,10 @@ import pytest
 
 from agents.contracts.usage import MAX_OUTPUT_TOKENS
 from agents.costs import questions
+from agents.costs.counted import CountedTokens
 from agents.costs.estimate import Speed, estimate
 from agents.costs.facts import Estimate, FileCosts, RoleModel
+from agents.costs.samples import sampled
 from agents.models.prices import TokenPrice
 from agents.questions import limits
 from agents.roster import MODEL_ROLES
@@ -52,6 +54,33 @@ def test_what_is_kept_from_earlier_runs_costs_no_analysts_question() -> None:
     assert analyst(estimated(40, fresh=0)) == 0
     assert analyst(estimated(40, fresh=1)) == pytest.approx(analyst(estimated(40)) / 40, rel=0.01)
     assert estimated(40, fresh=1).fresh_files == 1
+
+
+def test_the_high_end_holds_a_cold_cache_that_a_first_wave_writes() -> None:
+    sonnet = "bedrock:anthropic.claude-3-7-sonnet-20250219-v1:0"
+
+    def high(cache_write: float, at_once: int) -> float:
+        models = {role: RoleModel(sonnet, PRICE._replace(cache_write=cache_write)) for role in MODEL_ROLES}
+        one = estimate(files(50), models, 10.0, Speed(analysts=1, calls_at_once=at_once))
+        return next(role.usd.high for role in one.roles if role.role == "analyst")
+
+    beginning = questions.frame("analyst") + questions.OUTLINE_MOST
+    assert high(2.0, 10) - high(1.0, 10) == pytest.approx(10 * beginning / 1e6, rel=0.01)
+    assert high(2.0, 400) - high(1.0, 400) == pytest.approx(50 * beginning / 1e6, rel=0.01)
+
+
+def test_counted_tokens_take_the_place_of_those_by_length() -> None:
+    usual = {role.role: role.input_tokens for role in estimated(20).roles}
+    counted = CountedTokens(frames={"analyst": 2 * round(questions.frame("analyst"))}, material={"analyst": 2.0})
+    one = {role.role: role.input_tokens for role in estimate(files(20), PAID, 10.0, None, counted).roles}
+    assert one["analyst"].likely == pytest.approx(2 * usual["analyst"].likely, rel=0.02)
+    assert one["critic"] == usual["critic"]
+
+
+def test_a_sample_has_the_smallest_and_the_largest_of_what_is_to_be_read() -> None:
+    sizes = [FileCosts(f"f{size}.py", "python", size, 10, fresh=size != 5) for size in range(1, 101)]
+    assert [file.bytes for file in sampled(sizes)] == [1, 22, 41, 61, 80, 100]
+    assert sampled(sizes[:5]) == sizes[:4]
 
 
 def test_the_high_end_holds_every_answer_sent_back_once_and_three_drafts() -> None:

@@ -67,7 +67,7 @@ def test_the_table_has_a_date_sources_and_four_prices_for_each_model() -> None:
     assert table()["dated"] >= "2026"
     assert table()["sources"]
     for name, prices in table()["models"].items():
-        assert set(prices) == {"input", "output", "cache_read", "cache_write"}, name
+        assert set(prices) - {"cache_write_hour"} == {"input", "output", "cache_read", "cache_write"}, name
         assert 0 < prices["input"] < prices["output"], name
 
 
@@ -87,6 +87,23 @@ def test_batch_inference_costs_half_whether_the_price_is_listed_or_given() -> No
     assert (batch.input, batch.output) == (on_demand.input / 2, on_demand.output / 2)
     assert batch_price_of("bedrock:own", "bedrock:own=1/3") == TokenPrice(0.5, 1.5, 0.5, 0.5)
     assert table()["batch_inference"]["source"].startswith("https://")
+
+
+@pytest.mark.parametrize(("tier", "factor"), [("", 1), ("default", 1), ("flex", 0.5), ("priority", 1.75)])
+def test_a_tier_has_its_share_of_the_price_whether_it_is_listed_or_given(tier: str, factor: float) -> None:
+    nova = "bedrock:eu.amazon.nova-pro-v1:0"
+    assert price_of(nova, tier=tier) == pytest.approx([part * factor for part in price_of(nova)])
+    assert price_of(nova, f"{nova}=1/3", tier).output == pytest.approx(3 * factor)
+    assert table()["service_tiers"]["source"].startswith("https://")
+
+
+def test_a_write_to_a_cache_of_an_hour_costs_twice_the_input_and_to_another_a_quarter_more() -> None:
+    hour = price_of("bedrock:eu.anthropic.claude-haiku-4-5-20251001-v1:0")
+    minutes = price_of("bedrock:anthropic.claude-3-7-sonnet-20250219-v1:0")
+    assert hour.cache_write == pytest.approx(2 * hour.input)
+    assert minutes.cache_write == pytest.approx(1.25 * minutes.input)
+    in_job = batch_price_of("bedrock:eu.anthropic.claude-haiku-4-5-20251001-v1:0")
+    assert in_job.cache_write == in_job.input
 
 
 def test_only_bedrock_is_asked_in_batches() -> None:

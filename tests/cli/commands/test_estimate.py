@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic_ai.models import override_allow_model_requests
 from typer.testing import CliRunner, Result
 
 from agents import keys
 from agents.questions.instructions import fingerprint_of
+from bench.stub_converse import StubConverse, tokens_of
 from cli.app import app
 from cli.errors import ExitCode
 from local.state.database import StateFile
@@ -69,6 +72,89 @@ def test_batch_inference_halves_the_analysts_alone(repository: Path) -> None:
     assert later["seconds"]["high"] > 86_400
 
 
+@pytest.fixture
+def bedrock(monkeypatch: pytest.MonkeyPatch) -> Iterator[StubConverse]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    with override_allow_model_requests(True), StubConverse() as stub:
+        yield stub
+
+
+def _priced(stub: StubConverse) -> list[str]:
+    return ["--model", stub.model, "--setting", f"modelPrices={BEDROCK}=1.1/5.5"]
+
+
+def test_bedrock_counts_the_input_tokens_of_a_bounded_sample(repository: Path, bedrock: StubConverse) -> None:
+    asked: list[Any] = []
+
+    def count(request: dict[str, Any]) -> int:
+        asked.append(request)
+        return tokens_of(request)
+
+    bedrock.counted = count
+    one = estimated(repository, *_priced(bedrock))
+    # A call for each of six roles and each of six files; no question is asked.
+    assert one["token_counts"] == {"calls": 12, "problems": {}}
+    assert (len(asked), bedrock.questions) == (12, [])
+    assert "CountTokens counts them: 12 calls" in swarm(repository, *_priced(bedrock)).stdout
+
+
+@pytest.mark.parametrize("tokens_of_a_kilobyte", [150, 250, 400])
+def test_the_files_own_tokens_lie_within_the_band_however_the_model_counts(
+    repository: Path, bedrock: StubConverse, tokens_of_a_kilobyte: int
+) -> None:
+    for one in (*repository.glob("part[123].py"), *repository.glob("tests/*")):
+        one.unlink()
+    counted: list[int] = []
+
+    def count(request: dict[str, Any]) -> int:
+        tokens = len(json.dumps(request)) * tokens_of_a_kilobyte // 1000
+        counted.append(tokens if "File: part0.py" in json.dumps(request) else 0)
+        return tokens
+
+    bedrock.counted = count
+    analyst = estimated(repository, *_priced(bedrock))["roles"]["analyst"]["input_tokens"]
+    assert analyst["low"] <= sum(counted) <= analyst["high"]
+    assert analyst["likely"] == pytest.approx(sum(counted), rel=0.15)
+
+
+def test_what_bedrock_does_not_count_is_estimated_and_the_reason_given(repository: Path, bedrock: StubConverse) -> None:
+    usual = estimated(repository, "--model", "openai:gpt-5")["roles"]["analyst"]["input_tokens"]
+    bedrock.counted = None
+    one = estimated(repository, *_priced(bedrock))
+    assert one["token_counts"]["calls"] == 1
+    (problem,) = one["token_counts"]["problems"].values()
+    assert "doesn't support counting tokens" in problem
+    assert one["roles"]["analyst"]["input_tokens"] == usual
+    people = " ".join(swarm(repository, *_priced(bedrock)).stdout.split())
+    assert "estimated by length: bedrock:eu.anthropic" in people
+
+
+def test_without_credentials_the_estimate_is_the_usual_one(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(repository / "none"))
+    with override_allow_model_requests(True):
+        one = estimated(repository, "--model", BEDROCK)
+    assert "NoCredentialsError" in one["token_counts"]["problems"][BEDROCK]
+    assert one["usd"]["likely"] > 0
+
+
+def test_a_role_is_priced_in_its_service_tier(repository: Path) -> None:
+    nova = "bedrock:eu.amazon.nova-pro-v1:0"
+    usual = estimated(repository, "--model", nova)
+    tiers = ["--setting", "serviceTiers=analyst=flex,critic=priority"]
+    one = estimated(repository, "--model", nova, *tiers)
+    for role, factor in (("analyst", 0.5), ("critic", 1.75), ("editor", 1)):
+        likely = usual["roles"][role]["usd"]["likely"]
+        assert one["roles"][role]["usd"]["likely"] == pytest.approx(likely * factor, rel=0.01, abs=2e-6)
+    assert [one["roles"][role]["tier"] for role in ("analyst", "critic", "editor")] == ["flex", "priority", ""]
+    assert "(flex)" in "".join(swarm(repository, "--model", nova, *tiers).stdout.split())
+    reserved = swarm(repository, "--model", BEDROCK, "--setting", "serviceTiers=reserved").stdout
+    assert "AWS bills the reservation by the month" in " ".join(reserved.split())
+
+
 def test_a_cap_that_is_too_low_shows_the_steps(repository: Path) -> None:
     one = estimated(repository, "--model", "openai:gpt-5", "--cap-usd", "0.06")
     assert one["ladder"][-1]["step"] == "extractive"
@@ -93,7 +179,7 @@ def test_what_an_earlier_run_has_kept_costs_nothing(repository: Path) -> None:
         (["--model", "gpt"], "unknown model 'gpt'"),
         (["--model", "openai:x", "--setting", "modelPrices=openai:x=free"], "is not model="),
         (["--inference", "tomorrow"], "inference"),
-        (["--model", "openai:gpt-5", "--inference", "batch"], "batch inference asks Claude on Bedrock"),
+        (["--model", "openai:gpt-5", "--inference", "batch"], "no batch inference job asks it"),
         (["--setting", "capDollars=3"], "capDollars"),
         (["--setting", "economyModel=openai:unheard-of"], "modelPrices=openai:unheard-of="),
         (["--stack", "nowhere"], "nowhere"),

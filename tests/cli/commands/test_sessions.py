@@ -25,6 +25,7 @@ from agents.contracts.snapshot import Gap, Route
 from agents.contracts.usage import Usage
 from cli import app as border
 from cli.errors import ExitCode
+from cli.stack.outputs_source import FoundOutputs
 from local.state.database import StateFile
 from tests.agents.fakes import FakeClock, running_session
 from tests.cli.samples import record
@@ -46,7 +47,8 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
             yield ["--state", str(tmp_path / "state")]
         else:
             outputs = {"region": REGION, "context_bucket": "blobs", "context_table": "context"}
-            monkeypatch.setattr("cli.stack.deployed.read_outputs", lambda *_: outputs)
+            found = FoundOutputs(outputs, "Pulumi")
+            monkeypatch.setattr("cli.stack.outputs_source.find_outputs", lambda _: found)
             yield ["--stack", "dev"]
 
 

@@ -148,6 +148,11 @@ CALLS: Mapping[str, Calls] = {
     "sns:TopicSubscription": Calls("sns:Subscribe", "sns:GetSubscriptionAttributes", "sns:Unsubscribe"),
     "sqs:Queue": Calls("sqs:CreateQueue sqs:TagQueue", "sqs:GetQueueAttributes sqs:ListQueueTags", "sqs:DeleteQueue"),
     "sqs:QueuePolicy": Calls("sqs:SetQueueAttributes", "sqs:GetQueueAttributes", "sqs:SetQueueAttributes"),
+    "ssm:Parameter": Calls(
+        "ssm:PutParameter ssm:AddTagsToResource",
+        "ssm:GetParameter ssm:DescribeParameters ssm:ListTagsForResource",
+        "ssm:DeleteParameter",
+    ),
 }
 #: What making the encrypted table asks of the key, on behalf of DynamoDB (DynamoDB, "Encryption at rest").
 TABLE_KEY = "kms:Encrypt kms:Decrypt kms:ReEncryptFrom kms:ReEncryptTo kms:GenerateDataKey"
@@ -165,5 +170,6 @@ WITHOUT_RESOURCE = frozenset(
         "sns:GetSubscriptionAttributes",
         "ecr:GetAuthorizationToken",
         "lambda:ListLayerVersions",
+        "ssm:DescribeParameters",
     ]
 )

@@ -44,6 +44,16 @@ def _json(service: str, operation: str, **body: Any) -> Request:
 
 
 @pytest.mark.parametrize(
+    ("call", "action"),
+    [("converse", "InvokeModel"), ("invoke", "InvokeModel"), ("count-tokens", "CountTokens")],
+)
+def test_a_call_about_a_model_needs_its_own_permission(call: str, action: str) -> None:
+    model = "amazon.nova-pro-v1:0"
+    arn = f"arn:aws:bedrock:eu-west-1::foundation-model/{model}"
+    assert _asked(Request("bedrock", "POST", f"/model/{model}/{call}")) == [(f"bedrock:{action}", arn)]
+
+
+@pytest.mark.parametrize(
     ("method", "path", "query", "action", "resource"),
     [
         ("GET", "/b/k/l", {}, "s3:GetObject", "arn:aws:s3:::b/k/l"),

@@ -49,6 +49,7 @@ def _arn(action: str, kind: str, inputs: Mapping[str, Any]) -> str:
         "scheduler": f"scheduler:{PLACE}:schedule/default/{name}",
         "sns": f"sns:{PLACE}:{name}",
         "sqs": f"sqs:{PLACE}:{name}",
+        "ssm": f"ssm:{PLACE}:parameter{inputs.get('name', '')}",
         "states": f"states:{PLACE}:stateMachine:{name}",
     }[service]
     return f"arn:aws:{resource}"

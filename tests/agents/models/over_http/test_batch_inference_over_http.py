@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -11,7 +11,6 @@ from agents.aws.batch_inference import BedrockBatchJobs
 from agents.contracts.analysis import AnalystReply
 from agents.contracts.batch_inference import BatchJob, JobStatus
 from agents.errors import BatchInferenceRefused, ModelThrottled, ModelUnavailable
-from agents.questions.prompt import prompt_of
 from bench.stub_batch import MODEL, BatchBehaviour, StubBedrock
 from tests.agents.fakes import settings
 from tests.agents.models.over_http.asked import SESSION, question, reply
@@ -54,6 +53,7 @@ def test_a_job_is_made_once_whoever_asks_again_and_lies_below_its_session(
     ((token, made),) = bedrock.jobs.items()
     assert token == made.asked["jobName"] == job().name
     assert (made.asked["roleArn"], made.asked["modelId"]) == (ROLE, MODEL)
+    assert made.asked["modelInvocationType"] == "Converse"
     below = f"s3://context-bucket/sessions/{SESSION}/batch-inference"
     assert made.asked["inputDataConfig"]["s3InputDataConfig"] == {
         "s3InputFormat": "JSONL",
@@ -115,28 +115,31 @@ def test_a_running_job_is_stopped_and_one_that_is_over_stays_as_it_is(bedrock: S
     assert bedrock.stopped == [arn]
 
 
-def test_a_record_is_claudes_own_request_with_the_prompt_of_realtime(bedrock: StubBedrock) -> None:
+def test_a_record_costs_at_most_half_of_its_question_in_realtime(bedrock: StubBedrock) -> None:
     record = jobs(bedrock.model).record("abcdefghijk", question())
-    line = json.loads(record.line)
-    body, prompt = line["modelInput"], prompt_of(question())
-    assert line["recordId"] == "abcdefghijk"
-    assert (body["anthropic_version"], body["max_tokens"]) == ("bedrock-2023-05-31", 4096)
-    assert (body["system"], body["messages"][0]["content"][0]["text"]) == (prompt.system, prompt.user)
-    assert body["tool_choice"] == {"type": "tool", "name": body["tools"][0]["name"]}
-    assert body["tools"][0]["input_schema"]["title"] == "AnalystReply"
-    assert b"\n" not in record.line
+    assert json.loads(record.line)["recordId"] == "abcdefghijk"
     # Half of 2 and 8 dollars a million: a third of the bytes read, 4,096 tokens answered.
     assert record.most_usd == pytest.approx((-(-len(record.line) // 3) * 1 + 4096 * 4) / 1e6)
 
 
-def _line(**output: object) -> bytes:
-    message = {"stop_reason": "tool_use", "usage": {"input_tokens": 1000, "output_tokens": 100}, **output}
-    return json.dumps({"recordId": "r1", "modelInput": {}, "modelOutput": message}).encode()
+def _line(*content: Mapping[str, object], stop: str = "end_turn", usage: object = None) -> bytes:
+    output = {
+        "output": {"message": {"role": "assistant", "content": content}},
+        "stopReason": stop,
+        "usage": usage or {"inputTokens": 1000, "outputTokens": 100, "totalTokens": 1100},
+    }
+    return json.dumps({"recordId": "r1", "modelInput": {}, "modelOutput": output}).encode()
 
 
-def test_a_reply_is_read_and_costs_half(bedrock: StubBedrock) -> None:
-    content = [{"type": "text", "text": "Here."}, {"type": "tool_use", "name": "final_result", "input": reply()}]
-    result = jobs(bedrock.model).reply(_line(content=content), AnalystReply)
+@pytest.mark.parametrize(
+    "said",
+    ["{reply}", "```json\n{reply}\n```", "Here is the answer:\n{reply}"],
+    ids=["alone", "in a code fence", "after a sentence"],
+)
+def test_a_reply_is_read_and_costs_half(bedrock: StubBedrock, said: str) -> None:
+    thought = {"reasoningContent": {"reasoningText": {"text": "Is it {that}?"}}}
+    text = {"text": said.replace("{reply}", json.dumps(reply()))}
+    result = jobs(bedrock.model).reply(_line(thought, text), AnalystReply)
     assert result is not None
     assert result.reply == AnalystReply.model_validate_json(json.dumps(reply()))
     assert result.usage.requests == 1
@@ -144,18 +147,19 @@ def test_a_reply_is_read_and_costs_half(bedrock: StubBedrock) -> None:
 
 
 @pytest.mark.parametrize(
-    ("output", "problem"),
+    ("line", "problem"),
     [
-        ({"content": []}, "does not call the tool"),
-        ({"content": "words"}, "does not call the tool"),
-        ({"content": [{"type": "tool_use", "input": {"files": "nonsense"}}]}, "breaks its contract"),
-        ({"stop_reason": "max_tokens", "content": []}, "was cut"),
+        (_line(), "holds no JSON object"),
+        (_line({"text": "words"}), "holds no JSON object"),
+        (_line({"text": "} and {"}), "holds no JSON object"),
+        (_line({"text": '{"files": "nonsense"}'}), "breaks its contract"),
+        (_line({"text": '{"files": ['}, stop="max_tokens"), "was cut"),
     ],
 )
 def test_a_reply_that_nothing_can_be_made_of_is_paid_all_the_same(
-    bedrock: StubBedrock, output: dict[str, object], problem: str
+    bedrock: StubBedrock, line: bytes, problem: str
 ) -> None:
-    result = jobs(bedrock.model).reply(_line(**output), AnalystReply)
+    result = jobs(bedrock.model).reply(line, AnalystReply)
     assert result is not None
     assert result.reply is None
     assert problem in result.problem
@@ -173,6 +177,6 @@ def test_a_records_error_costs_nothing_and_a_line_that_is_none_is_left_out(bedro
     assert port.reply(b'["no record"]', AnalystReply) is None
 
 
-def test_a_model_whose_own_requests_we_do_not_know_is_refused_by_name() -> None:
-    with pytest.raises(BatchInferenceRefused, match=r"amazon\.nova"):
-        jobs("bedrock:amazon.nova-lite-v1:0").record("r1", question())
+def test_a_model_that_answers_no_jobs_is_refused_by_name() -> None:
+    with pytest.raises(BatchInferenceRefused, match=r"cohere\.command"):
+        jobs("bedrock:cohere.command-r-v1:0").record("r1", question())

@@ -1,0 +1,106 @@
+"""`swarm logs SESSION`: what its functions and tasks have logged."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from rich.console import Console
+
+from agents.contracts.base import clean_text
+from agents.contracts.session import Session, SessionStatus
+from cli.commands.watch import session_in_stack
+from cli.errors import ExitCode
+from cli.session.log_lines import LogLine, LogQuery, log_lines, moment, state_in_logs
+from cli.stack.clients import Cloud, stack_of
+from cli.stack.session_location import Location
+
+_POLL_SECONDS = 2.0
+#: CloudWatch shows a line some seconds after it was written: each look goes so far back behind the last one.
+_LATE = timedelta(seconds=30)
+#: Fields of a structured line that are shown in places of their own, or say nothing to a person.
+_PLACED = frozenset(
+    {"level", "location", "message", "timestamp", "service", "session_id", "batch_id", "state", "request"}
+    | {"xray_trace_id", "exception", "exception_name", "stack_trace"}
+)
+
+
+@dataclass(frozen=True)
+class LogsRequest:
+    """The arguments of `swarm logs`."""
+
+    session_id: str
+    state: str = ""
+    batch: str = ""
+    since: str = ""
+    follow: bool = False
+    as_json: bool = False
+
+
+def query_of(request: LogsRequest) -> LogQuery:
+    """The query, from the beginning of time where no moment is named. Raises BadInput."""
+    state = state_in_logs(request.state) if request.state else ""
+    since = moment(request.since) if request.since else datetime.fromtimestamp(0, UTC)
+    return LogQuery(request.session_id, since, state, request.batch)
+
+
+def logs(
+    cloud: Cloud,
+    request: LogsRequest,
+    where: Location,
+    messages: Console,
+    answers: Console,
+    sleep: Callable[[float], None] = time.sleep,
+) -> ExitCode:
+    """Print the lines, and with `follow` the new ones until the session has ended. Raises BadInput."""
+    query, stack = query_of(request), stack_of(cloud)
+    session = session_in_stack(stack, request.session_id, where)
+    if not request.since:
+        query = replace(query, since=datetime.fromtimestamp(session.opened_at, UTC) - _LATE)
+    printed: set[tuple[str, str]] = set()
+    while True:
+        over = not request.follow or _has_ended(session)
+        for line in log_lines(cloud, query):
+            if (line.group, line.event_id) not in printed:
+                printed.add((line.group, line.event_id))
+                query = replace(query, since=max(query.since, line.at - _LATE))
+                _print(line, request.as_json, answers)
+        if over:
+            break
+        sleep(_POLL_SECONDS)
+        session = session_in_stack(stack, request.session_id, where)
+    if not printed:
+        messages.print(
+            f"No line of session {request.session_id} was found: a function's lines appear within seconds of their"
+            " writing, on a laptop at the end of its call; log groups keep them for the setting logRetentionDays.",
+            soft_wrap=True,
+            markup=False,
+        )
+    return ExitCode.DONE
+
+
+def _has_ended(session: Session) -> bool:
+    return session.status is not SessionStatus.RUNNING
+
+
+def _print(line: LogLine, as_json: bool, answers: Console) -> None:
+    if as_json:
+        fields = {"at": line.at.isoformat(), "group": line.group, "stream": line.stream, "state": line.state}
+        answers.file.write(json.dumps({**fields, "batch": line.batch, "line": line.fields or line.text}) + os.linesep)
+        return
+    at = line.at.strftime("%Y-%m-%d %H:%M:%S")
+    if not line.fields:
+        answers.print(f"{at}  {clean_text(line.text)}", markup=False, soft_wrap=True)
+        return
+    level, said = str(line.fields.get("level", "")), str(line.fields.get("message", ""))
+    rest = "  ".join(f"{name}={value}" for name, value in line.fields.items() if name not in _PLACED)
+    place = f"{line.state} {line.batch}".strip()
+    text = f"{at}  {level:<7}  {place:<24}  {said}  {rest}".rstrip()
+    answers.print(clean_text(text), markup=False, soft_wrap=True)
+    for name in ("exception", "stack_trace"):
+        if line.fields.get(name):
+            answers.print(clean_text(f"    {line.fields[name]}".replace("\n", "\n    ")), markup=False, soft_wrap=True)

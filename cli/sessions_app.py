@@ -1,0 +1,165 @@
+"""The commands that list, show, end and erase the sessions of a stack, and examine it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from cli.arguments import text
+from cli.command_runner import run_safely
+from cli.errors import ExitCode
+from cli.options import (
+    AsJson,
+    Debug,
+    DeployedStack,
+    Outputs,
+    Profile,
+    Region,
+    RequiredStack,
+    SessionArgument,
+    State,
+    Yes,
+)
+
+sessions_app = typer.Typer()
+
+
+@sessions_app.command("doctor")
+def doctor_command(
+    stack: RequiredStack,
+    outputs: Outputs = None,
+    profile: Profile = None,
+    region: Region = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Examine a deployed stack. Exit code 0: all is well, 1: a warning, 2: something does not work."""
+    from cli.commands.doctor import doctor
+    from cli.stack.session_location import Location
+
+    def command(_: Console, answers: Console) -> int:
+        return doctor(Location(stack, outputs, None, profile, region), as_json, answers)
+
+    run_safely(command, debug, interrupted="Nothing was changed.")
+
+
+@sessions_app.command("reap")
+def reap_command(
+    stack: DeployedStack = None,
+    outputs: Outputs = None,
+    state: State = None,
+    profile: Profile = None,
+    region: Region = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """End orphaned tasks, and sessions whose execution died. A schedule does the same every five minutes."""
+    from cli.commands.reap import reap
+    from cli.stack.session_location import Location, cloud_of_running
+
+    def command(_: Console, answers: Console) -> ExitCode:
+        with cloud_of_running(Location(stack, outputs, state, profile, region)) as cloud:
+            return reap(cloud, as_json, answers)
+
+    run_safely(command, debug, interrupted="Stopped. What was ended stays ended; run `swarm reap` again for the rest.")
+
+
+@sessions_app.command("cancel")
+def cancel_command(
+    session: SessionArgument,
+    stack: DeployedStack = None,
+    outputs: Outputs = None,
+    state: State = None,
+    profile: Profile = None,
+    region: Region = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Stop a session: its execution, its tasks and its claim. The next run reuses its finished work."""
+    from cli.commands.cancel import cancel, request_for
+    from cli.stack.session_location import Location, cloud_of_session
+
+    def command(_: Console, answers: Console) -> ExitCode:
+        request = request_for(session)
+        with cloud_of_session(Location(stack, outputs, state, profile, region), session) as cloud:
+            return cancel(cloud, request, answers, as_json)
+
+    run_safely(command, debug, interrupted="Stopped. The session may still be running: run `swarm cancel` again.")
+
+
+@sessions_app.command("sessions")
+def sessions_command(
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many sessions, newest first.")] = 50,
+    stack: DeployedStack = None,
+    outputs: Outputs = None,
+    state: State = None,
+    profile: Profile = None,
+    region: Region = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """List the sessions, newest first: id, repository, status, age, spend, model."""
+    from cli.commands.sessions import sessions
+    from cli.stack.session_location import Location, session_store
+
+    def command(_: Console, answers: Console) -> ExitCode:
+        with session_store(Location(stack, outputs, state, profile, region)) as store:
+            return sessions(store, as_json, limit, answers)
+
+    run_safely(command, debug, interrupted="Nothing was changed.")
+
+
+@sessions_app.command("show")
+def show_command(
+    session: SessionArgument,
+    turns: Annotated[bool, typer.Option("--turns", help="Show every turn with a model, in order.")] = False,
+    role: Annotated[str | None, typer.Option("--role", parser=text, help="Show the turns of this role only.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Show the messages and the reply of each turn.")] = False,
+    stack: DeployedStack = None,
+    outputs: Outputs = None,
+    state: State = None,
+    profile: Profile = None,
+    region: Region = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Show one session: figures, usage by role, gaps, steps near the cap, and its turns with models."""
+    from cli.commands.show import ShowOptions, show
+    from cli.session.stored_session import checked_session_id
+    from cli.stack.session_location import Location, session_store
+
+    def command(_: Console, answers: Console) -> ExitCode:
+        session_id, where = checked_session_id(session), Location(stack, outputs, state, profile, region)
+        with session_store(where) as store:
+            return show(
+                store, session_id, ShowOptions(turns or full or bool(role), role or "", full, as_json), where, answers
+            )
+
+    run_safely(command, debug, interrupted="Nothing was changed.")
+
+
+@sessions_app.command("erase")
+def erase_command(
+    session: SessionArgument,
+    yes: Yes = False,
+    stack: DeployedStack = None,
+    outputs: Outputs = None,
+    state: State = None,
+    profile: Profile = None,
+    region: Region = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Erase a session: its conversation, documents and site, in every version. Other sessions are not touched."""
+    from cli.commands.erase import erase
+    from cli.session.stored_session import checked_session_id
+    from cli.stack.session_location import Location, store_to_erase
+
+    def command(_: Console, answers: Console) -> ExitCode:
+        session_id = checked_session_id(session)
+        with store_to_erase(Location(stack, outputs, state, profile, region)) as store:
+            return erase(store, session_id, yes, as_json, answers)
+
+    run_safely(command, debug, interrupted="Stopped. The session may be partly erased: run `swarm erase` again.")
