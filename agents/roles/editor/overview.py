@@ -11,6 +11,7 @@ from agents.contracts.draft import Page, PageKind
 from agents.contracts.review import SEVERITIES
 from agents.contracts.structure import Topic
 from agents.contracts.synthesis import CitedStatement, Module
+from agents.pages.addresses import OVERVIEW
 from agents.roles.editor import markdown
 from agents.roles.editor.front_page import add_front
 from agents.roles.editor.guides import Guides
@@ -21,7 +22,6 @@ from agents.session.figures import repository_record
 from agents.text.sentences import first_sentence
 from agents.text.wording import counted
 
-OVERVIEW = "index.md"
 _STARTS = 15
 
 
