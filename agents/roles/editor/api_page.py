@@ -168,10 +168,10 @@ def _section(builder: PageBuilder, path: str, symbol: Symbol, note: str, languag
     if used:
         tail.append("types " + ", ".join(used))
     if symbol.raises:
-        tail.append("raises " + ", ".join(builder.named(name, path, types=True) for name in symbol.raises))
+        tail.append("raises " + ", ".join(builder.called(name, path, symbol.name) for name in symbol.raises))
     if symbol.calls:
         more = f" and {len(symbol.calls) - _CALLS} more" if len(symbol.calls) > _CALLS else ""
-        tail.append("calls " + ", ".join(builder.named(name, path) for name in symbol.calls[:_CALLS]) + more)
+        tail.append("calls " + ", ".join(builder.called(name, path, symbol.name) for name in symbol.calls[:_CALLS]) + more)
     builder.add(body, " · ".join(tail))
 
 

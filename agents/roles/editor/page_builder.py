@@ -73,16 +73,16 @@ class PageBuilder:
         shown = markdown.code(label or name)
         return markdown.to(shown, self.path, page, symbol_anchor(name)) if page else shown
 
-    def named(self, name: str, path: str, *, types: bool = False) -> str:
-        """A name that code of `path` uses, linked where one definition of the snapshot is meant."""
-        place = self.material.symbols.definition(name, path, types=types)
+    def called(self, name: str, path: str, owner: str) -> str:
+        """A name that code of `path` calls or raises, linked where its definition is known."""
+        place = self.material.symbols.called(name, path, owner)
         return self.symbol(*place, label=name) if place else markdown.code(name)
 
     def resolver(self, path: str, owner: str = "") -> Callable[[str], str]:
         """For names in an author's documentation: the address of what each means, empty where that is unknown."""
 
         def resolve(name: str) -> str:
-            place = self.material.symbols.definition(name, path, owner)
+            place = self.material.symbols.mentioned(name, path, owner)
             page = self.material.api.get(place[0]) if place else None
             return link(self.path, page, symbol_anchor(place[1])) if place and page else ""
 

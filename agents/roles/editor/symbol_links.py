@@ -15,6 +15,10 @@ _PARTED = re.compile(r"::|#|->|/")
 _ARGUMENTS = re.compile(r"\(.*$", re.DOTALL)
 _CREF = re.compile(r"^[A-Z]:(?=\w)")
 _OUTER = re.compile(r"^(?:[~!.]|crate\.|self\.|super\.|Self\.|this\.)+")
+#: How code names the object it stands in.
+_OWN = re.compile(r"^(?:self|this|cls|Self)(?:\.|::|->)")
+#: Files that offer what others define.
+_HUBS = frozenset({"__init__", "index", "mod", "lib"})
 _GENERIC = re.compile(r"<.*$", re.DOTALL)
 _NAME = re.compile(r"(?<![\w$.'\"-])[A-Za-z_$][\w$]*(?:(?:\.|::)[A-Za-z_$][\w$]*)*")
 _STRING = re.compile(r"\"[^\"]*\"|'[^']*'(?!\w)")
@@ -44,8 +48,24 @@ class SymbolLinks:
                     found.setdefault(symbol.name.rpartition(".")[2], []).append((path, symbol))
         return found
 
-    def definition(self, name: str, path: str, owner: str = "", *, types: bool = False) -> tuple[str, str] | None:
-        """File and name of what `name` means in `path`; None when nothing, or several things, could be meant."""
+    def mentioned(self, name: str, path: str, owner: str = "") -> tuple[str, str] | None:
+        """File and name of what an author's documentation means, anywhere in the snapshot."""
+        return self._definition(name, path, owner, types=False, near=False)
+
+    def called(self, name: str, path: str, owner: str = "") -> tuple[str, str] | None:
+        """What code calls: a whole name, or a method of the class it stands in; a method of anything else is unknown."""
+        own = _OWN.match(name)
+        wanted = f"{owner.rpartition('.')[0]}.{name[own.end() :]}" if own else name
+        found = self._definition(wanted, path, types=False, near=True)
+        return found if found is not None and found[1] == _plain(wanted) else None
+
+    def type(self, name: str, path: str) -> tuple[str, str] | None:
+        """The type that code names: of its file, of what that imports, or of its folder."""
+        return self._definition(name, path, types=True, near=True)
+
+    def _definition(
+        self, name: str, path: str, owner: str = "", *, types: bool, near: bool
+    ) -> tuple[str, str] | None:
         wanted = _plain(name)
         if not wanted:
             return None
@@ -59,26 +79,31 @@ class SymbolLinks:
                 for file, one in known
                 if (not types or one.kind in _TYPES) and _ends(wanted, one.name) and _lies_in(file, wanted)
             ]
-        return next(self._nearest(found, path, owner, wanted), None)
+        circles = self._circles(found, path, owner, wanted)
+        return next(_only(circles[:-2] if near else circles), None)
 
     def types(self, signature: str, path: str) -> list[tuple[str, tuple[str, str]]]:
         """The types that a signature names and the snapshot defines, each once, with their definitions."""
         found: dict[str, tuple[str, str]] = {}
         for one in _NAME.findall(_STRING.sub(" ", signature)):
             if one not in found and len(found) < _LISTED:
-                place = self.definition(one, path, types=True)
+                place = self.type(one, path)
                 if place is not None:
                     found[one] = place
         return list(found.items())
 
     def _imported(self, path: str) -> frozenset[str]:
-        return frozenset(self._imports.get(path, ()))
+        direct = frozenset(self._imports.get(path, ()))
+        hubs = [one for one in direct if posixpath.basename(one).partition(".")[0] in _HUBS]
+        return direct.union(*(self._imports.get(one, ()) for one in hubs))
 
-    def _nearest(self, found: list[tuple[str, str]], path: str, owner: str, wanted: str) -> Iterator[tuple[str, str]]:
-        """The only candidate of the nearest circle that has one."""
+    def _circles(
+        self, found: list[tuple[str, str]], path: str, owner: str, wanted: str
+    ) -> tuple[list[tuple[str, str]], ...]:
+        """The candidates by how near they are; the last two circles are the whole snapshot."""
         folder = posixpath.dirname(path)
         imported = self._imported(path)
-        circles = (
+        return (
             [one for one in found if one[0] == path and owner and one[1] == f"{owner}.{wanted}"],
             [one for one in found if one[0] == path and one[1] == wanted],
             [one for one in found if one[0] == path],
@@ -88,12 +113,16 @@ class SymbolLinks:
             [one for one in found if one[1] == wanted],
             found if "." in wanted or len(found) == 1 else [],
         )
-        for circle in circles:
-            distinct = list(dict.fromkeys(circle))
-            if len(distinct) == 1:
-                yield distinct[0]
-            elif distinct:
-                return
+
+
+def _only(circles: Iterable[list[tuple[str, str]]]) -> Iterator[tuple[str, str]]:
+    """The candidates that are alone in the nearest circle that has any."""
+    for circle in circles:
+        distinct = list(dict.fromkeys(circle))
+        if len(distinct) == 1:
+            yield distinct[0]
+        elif distinct:
+            return
 
 
 def _plain(name: str) -> str:

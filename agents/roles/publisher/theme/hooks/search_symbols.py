@@ -58,7 +58,10 @@ def on_page_content(content: str, page: Any, config: Any, files: Any) -> None:  
     title = html.unescape(str(page.title or page.url))
     about = (_said(_PARAGRAPH.findall(content)[1:4]) if kind == "file" else "") or (found[0][3] if found else "")
     own = ("", title, kind, about)
-    _pages.append((page.url, title, kind, int(page.file.src_uri in _apart), [own, *found]))
+    # The first heading is the page's own title.
+    _pages.append(
+        (page.url, title, kind, int(page.file.src_uri in _apart), [own, *(found if kind == "file" else found[1:])])
+    )
     if len(_pages) % 1_000 == 0:  # now and then, so that no more are ever in memory
         _shorten([one[4] for one in _pages], _MOST)
 
@@ -66,6 +69,10 @@ def on_page_content(content: str, page: Any, config: Any, files: Any) -> None:  
 @event_priority(-50)
 def on_post_build(config: Any) -> None:
     """Write the index as a script, which a browser loads from a disk as well."""
+    guides = {one[0].partition("/")[2] for one in _pages if one[2] == "guide"}
+    for url, _, kind, _, entries in _pages:
+        if kind == "file" and url.partition("/")[2] in guides:  # its sections are found on the guide's page
+            entries[:] = []
     lists = [one[4] for one in _pages]
     _shorten(lists, _MOST)
     with_text = sum(map(len, lists)) <= _WITH_TEXT
