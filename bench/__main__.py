@@ -9,7 +9,17 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from bench import estimate, import_time, large_repository, many_files, model_latency, routing, secrets
+from bench import (
+    accessibility,
+    estimate,
+    import_time,
+    large_repository,
+    many_files,
+    model_latency,
+    routing,
+    search,
+    secrets,
+)
 
 BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "estimate": estimate.figures,
@@ -19,9 +29,11 @@ BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "routing": routing.figures,
     "many_files": many_files.figures,
     "secrets": secrets.figures,
+    "search": search.figures,
+    "accessibility": accessibility.figures,
 }
-#: They run only when they are named: each takes many minutes.
-_BY_NAME = frozenset({"many_files"})
+#: They run only when they are named: each takes minutes, or needs a browser.
+_BY_NAME = frozenset({"many_files", "search", "accessibility"})
 
 
 def main() -> int:

@@ -45,6 +45,7 @@ anchor stands for the symbol's own. Nothing here writes HTML: every text becomes
         url: url + (symbol || anchor ? "#" + encodeURIComponent(anchor || "s." + quoted(name)) : ""),
         name, kind, text, title, page, of, apart, symbol, whole, last, low: whole.toLowerCase(), lastLow: last.toLowerCase(),
         parts: " " + parts(name), own: " " + parts(title), words: words(text),
+        built: of === "file" && /(^|\/)(build|dist|lib\/cjs|lib\/esm|generated|vendor|third_party)\//.test(title),
         old: /(^|\/)(changelog|changes|history|news|licen[cs]e|authors)/i.test(title) || /^(security|code of conduct)/i.test(title),
       }
     })
@@ -66,6 +67,7 @@ anchor stands for the symbol's own. Nothing here writes HTML: every text becomes
     score += (KINDS[entry.kind] ?? 0) - 4 * entry.whole.split(".").length - Math.min(entry.last.length, 60) / 10
     if (entry.last.startsWith("_") && !low.startsWith("_")) score -= 30
     if (!entry.symbol) score -= 60
+    if (entry.built) score -= 150
     return entry.apart ? score - 320 : score
   }
 
@@ -101,6 +103,7 @@ anchor stands for the symbol's own. Nothing here writes HTML: every text becomes
       if (entry.of === "guide" && terms.length > 1) score *= 1.5
       if (entry.old) score *= 0.4
       if (entry.apart) score *= 0.3
+      if (entry.built) score *= 0.4
       if (entry.last.startsWith("_")) score *= 0.6
       if (entry.kind === "re-export" || entry.kind === "key") score *= 0.4
       score /= 1 + Math.max(0, entry.words.length - 600) / 4000
@@ -117,7 +120,7 @@ anchor stands for the symbol's own. Nothing here writes HTML: every text becomes
     if (asked.split(/\s+/).length < 4) {
       for (const [score, entry] of asName(asked)) best.set(entry, Math.max(score + 1000, best.get(entry) ?? 0))
     }
-    const ranked = [...best].sort((a, b) => b[1] - a[1] || (a[0].url < b[0].url ? -1 : 1))
+    const ranked = [...best].sort((a, b) => b[1] - a[1] || a[0].url.length - b[0].url.length || (a[0].url < b[0].url ? -1 : 1))
     const of = new Map()
     const kept = []
     for (const [entry, score] of ranked) {
