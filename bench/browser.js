@@ -13,7 +13,7 @@ async function search(browser, {site, typed}) {
   const page = await browser.newPage()
   await page.goto(`file://${site}/index.html`)
   await page.keyboard.press("/")
-  await page.waitForFunction(() => self.swarmSearch)
+  await page.waitForFunction(() => !document.querySelector("#swarm-search [role=status]").textContent)
   const found = []
   for (const text of typed) {
     await page.fill("#swarm-search input", text)

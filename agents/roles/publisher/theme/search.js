@@ -135,7 +135,7 @@ anchor stands for the symbol's own. Nothing here writes HTML: every text becomes
 
   function marked(text, terms) {
     const piece = document.createDocumentFragment()
-    const wanted = terms.filter(term => term.length > 1).map(term => term.replace(/[^\p{L}\p{N}_]/gu, "\\$&"))
+    const wanted = terms.filter(term => term.length > 1).map(term => term.replace(/[\\^$.*+?()[\]{}|\/]/g, "\\$&"))
     const cuts = wanted.length ? text.split(new RegExp(`(${wanted.join("|")})`, "giu")) : [text]
     cuts.forEach((cut, n) => {
       if (!cut) return
