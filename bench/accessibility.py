@@ -20,12 +20,11 @@ _PAGES = (
     "performance.html",
     "glossary.html",
     "modules/src-click.html",
-    "api/src/click/core.py.html",
-    "api/src/click/types.py.html",
+    "api/src/click/globals.py.html",
     "api/tox.ini.html",
     "guides/index.html",
-    "guides/docs/options.rst.html",
-    "source/src/click/core.py.html",
+    "guides/docs/arguments.rst.html",
+    "source/src/click/globals.py.html",
     "../report.html",
 )
 

@@ -17,7 +17,7 @@ async function search(browser, {site, typed}) {
   const found = []
   for (const text of typed) {
     await page.fill("#swarm-search input", text)
-    found.push(await page.$$eval("#swarm-search li a", links => links.slice(0, 10).map(one => one.getAttribute("href"))))
+    found.push(await page.$$eval("#swarm-search [role=option]", links => links.slice(0, 10).map(one => one.getAttribute("href"))))
   }
   // The keyboard alone: down and up again, then into the first result.
   await page.fill("#swarm-search input", typed[0])

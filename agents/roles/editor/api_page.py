@@ -188,6 +188,6 @@ def _table(builder: PageBuilder, path: str, title: str, symbols: Sequence[Symbol
         )
         for symbol in symbols[:_LISTED]
     ]
-    builder.add(markdown.table(("Name", "Signature", "", "Lines"), rows))
+    builder.add(markdown.table(("Name", "Signature", "Meaning", "Lines"), rows))
     if len(symbols) > _LISTED:
         builder.add(f"And {counted(len(symbols) - _LISTED, 'more')[:-1]}; the source has them all.")

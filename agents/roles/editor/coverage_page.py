@@ -59,7 +59,7 @@ def coverage_page(material: Material) -> Page:
         ),
     ]
     builder.heading("Figures")
-    builder.add(markdown.table(("", "Count", "Share"), [(n, f"{c:,}", s) for n, c, s in figures], numbers=(1, 2)))
+    builder.add(markdown.table(("What", "Count", "Share"), [(n, f"{c:,}", s) for n, c, s in figures], numbers=(1, 2)))
     builder.add(
         "A file is documented when an analyst read it and has a page here. A symbol of code, such as a class or a "
         "function, is documented when its author wrote a docstring or comment for it; keys of data files and "

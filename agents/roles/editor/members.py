@@ -70,7 +70,7 @@ def add_table(
         )
         for one in members[:_MOST_ROWS]
     ]
-    titles = ("Member" if owner else "Name", "Type", "Value", "", "Lines")
+    titles = ("Member" if owner else "Name", "Type", "Value", "Meaning", "Lines")
     columns = [number for number in range(len(titles)) if any(row[number] for row in rows)]
     builder.add(
         markdown.table([titles[number] for number in columns], [[row[number] for number in columns] for row in rows])

@@ -116,8 +116,18 @@ Done in the browser: colouring thousands of files would take longer than all els
     } catch { /* a browser may refuse to remember: then the system's scheme stands */ }
   }
 
+  /* The theme gives each block of code a landmark for its one button; a page of hundreds could not be found through. */
+  function quiet() {
+    for (const nav of document.querySelectorAll("nav.md-code__nav:not([role])")) nav.setAttribute("role", "none")
+  }
+
   const pre = document.querySelector("pre[data-path]")
-  if (!pre) return colourBlocks()
+  if (!pre) {
+    colourBlocks()
+    quiet()
+    new MutationObserver(quiet).observe(document.body, {childList: true, subtree: true})
+    return
+  }
   follow()
   addEventListener("storage", follow)
   addEventListener("hashchange", () => markLines(pre))

@@ -8,7 +8,7 @@ anchor stands for the symbol's own. Nothing here writes HTML: every text becomes
   if (!dialog || !dialog.showModal) return
   const opener = document.querySelector("#swarm-search-open")
   const input = dialog.querySelector("input")
-  const list = dialog.querySelector("ul")
+  const list = dialog.querySelector("[role=listbox]")
   const status = dialog.querySelector("[role=status]")
   const base = dialog.dataset.base
   const SHOWN = 30
@@ -169,12 +169,11 @@ anchor stands for the symbol's own. Nothing here writes HTML: every text becomes
         element("span", "swarm-search__kind", entry.kind), element("span", "swarm-search__place", place))
       link.href = base + entry.url
       link.tabIndex = -1
-      if (entry.text) link.append(element("p", "", marked(excerpt(entry.text, terms), terms)))
-      const row = element("li", "", link)
-      row.id = `swarm-search-${n}`
-      row.setAttribute("role", "option")
-      row.setAttribute("aria-selected", "false")
-      return row
+      if (entry.text) link.append(element("span", "swarm-search__text", marked(excerpt(entry.text, terms), terms)))
+      link.id = `swarm-search-${n}`
+      link.setAttribute("role", "option")
+      link.setAttribute("aria-selected", "false")
+      return link
     }))
     input.setAttribute("aria-expanded", String(results.length > 0))
     status.textContent = !entries ? "Loading the index …" : !input.value.trim() ? "" :
@@ -222,7 +221,7 @@ anchor stands for the symbol's own. Nothing here writes HTML: every text becomes
       choose((active + step + results.length) % results.length)
     } else if (event.key === "Enter" && list.children[active]) {
       event.preventDefault()
-      list.children[active].firstChild.click()
+      list.children[active].click()
     }
   })
   document.addEventListener("keydown", event => {
