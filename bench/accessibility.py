@@ -48,4 +48,9 @@ def look(site: Path) -> Iterator[dict[str, Any]]:
     for one in bad:
         yield {**one, "file": Path(one["file"]).name}
     count = sum(broken["count"] for one in found for broken in one["violations"])
-    yield {"pages": len(pages), "looks": len(found), "violations": count, "within": not bad and len(pages) == len(_PAGES) + 1}
+    yield {
+        "pages": len(pages),
+        "looks": len(found),
+        "violations": count,
+        "within": not bad and len(pages) == len(_PAGES) + 1,
+    }

@@ -41,7 +41,9 @@ def _figure(site: Path, names: Mapping[str, str], questions: Mapping[str, Sequen
     found = browsed({"site": str(site), "typed": [*names, *questions]})
     results = dict(zip([*names, *questions], found, strict=True))
     missed = {name: results[name][:1] for name, place in names.items() if not _is_first(results[name], place)}
-    unanswered = [one for one, places in questions.items() if not any(_answers(results[one], place) for place in places)]
+    unanswered = [
+        one for one, places in questions.items() if not any(_answers(results[one], place) for place in places)
+    ]
     return {
         "names": len(names), "names_first": len(names) - len(missed), "names_missed": missed,
         "questions": len(questions), "questions_answered": len(questions) - len(unanswered), "unanswered": unanswered,
@@ -57,4 +59,7 @@ def _is_first(results: Sequence[str], place: str) -> bool:
 def _answers(results: Sequence[str], place: str) -> bool:
     path, _, name = place.partition("#")
     anchor = f"#{symbol_anchor(name)}" if name else ""
-    return any(unquote(one).partition("/")[2].partition("/")[2].startswith(path) and unquote(one).endswith(anchor) for one in results)
+    return any(
+        unquote(one).partition("/")[2].partition("/")[2].startswith(path) and unquote(one).endswith(anchor)
+        for one in results
+    )

@@ -1,4 +1,4 @@
-"""Where a symbol stands on its file's API page: one anchor for each name, the same for whoever writes or links it. Pure.
+"""Where a symbol stands on its file's API page: one anchor for each name, for whoever writes or links it. Pure.
 
 No heading's own anchor holds a dot, so the two never clash.
 """

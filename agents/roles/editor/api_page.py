@@ -57,7 +57,9 @@ def api_page(material: Material, path: str) -> Page:
     for symbol in described:
         _section(builder, path, symbol, notes.get(symbol.name, ""), structure.language)
         held = owned.pop(symbol.name, [])
-        members.add_members(builder, path, symbol.name, held, lambda one: _doc(builder, path, one, structure.language), fence)
+        members.add_members(
+            builder, path, symbol.name, held, lambda one: _doc(builder, path, one, structure.language), fence
+        )
     loose = owned.get("", [])
     for kind, title in members.OF_THE_FILE.items():
         of_kind = [one for one in loose if one.kind is kind and one.public]
@@ -171,7 +173,9 @@ def _section(builder: PageBuilder, path: str, symbol: Symbol, note: str, languag
         tail.append("raises " + ", ".join(builder.called(name, path, symbol.name) for name in symbol.raises))
     if symbol.calls:
         more = f" and {len(symbol.calls) - _CALLS} more" if len(symbol.calls) > _CALLS else ""
-        tail.append("calls " + ", ".join(builder.called(name, path, symbol.name) for name in symbol.calls[:_CALLS]) + more)
+        tail.append(
+            "calls " + ", ".join(builder.called(name, path, symbol.name) for name in symbol.calls[:_CALLS]) + more
+        )
     builder.add(body, " · ".join(tail))
 
 

@@ -169,5 +169,7 @@ def _findings(builder: PageBuilder) -> None:
         counts = Counter(finding.severity for finding in review.findings)
         rows.append((link, *(f"{counts[severity]:,}" for severity in SEVERITIES)))
     builder.add(
-        markdown.table(("Review", *(s.value.capitalize() for s in SEVERITIES)), rows, numbers=range(1, len(SEVERITIES) + 1))
+        markdown.table(
+            ("Review", *(s.value.capitalize() for s in SEVERITIES)), rows, numbers=range(1, len(SEVERITIES) + 1)
+        )
     )

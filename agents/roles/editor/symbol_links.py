@@ -1,4 +1,4 @@
-"""Which symbol a name on a page means: of the same file, of what it imports, of its package, else of the snapshot. Pure."""
+"""Which symbol a name on a page means: of its file, of what that imports, of its package, of the snapshot. Pure."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class SymbolLinks:
         return self._definition(name, path, owner, types=False, near=False)
 
     def called(self, name: str, path: str, owner: str = "") -> tuple[str, str] | None:
-        """What code calls: a whole name, or a method of the class it stands in; a method of anything else is unknown."""
+        """What code calls: a whole name, or a method of the class it stands in; another object's is unknown."""
         own = _OWN.match(name)
         wanted = f"{owner.rpartition('.')[0]}.{name[own.end() :]}" if own else name
         found = self._definition(wanted, path, types=False, near=True)
@@ -63,16 +63,16 @@ class SymbolLinks:
         """The type that code names: of its file, of what that imports, or of its folder."""
         return self._definition(name, path, types=True, near=True)
 
-    def _definition(
-        self, name: str, path: str, owner: str = "", *, types: bool, near: bool
-    ) -> tuple[str, str] | None:
+    def _definition(self, name: str, path: str, owner: str = "", *, types: bool, near: bool) -> tuple[str, str] | None:
         wanted = _plain(name)
         if not wanted:
             return None
         known = self._by_last.get(wanted.rpartition(".")[2], ())
         if len(known) > _MOST:
             known = [one for one in known if one[0] == path or one[0] in self._imported(path)]
-        found = [(file, one.name) for file, one in known if (not types or one.kind in _TYPES) and _ends(one.name, wanted)]
+        found = [
+            (file, one.name) for file, one in known if (not types or one.kind in _TYPES) and _ends(one.name, wanted)
+        ]
         if "." in wanted and not found:  # the first parts may be a package, a module or a crate
             found = [
                 (file, one.name)

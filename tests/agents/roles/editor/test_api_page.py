@@ -108,7 +108,8 @@ def test_a_shortened_signature_says_that_it_goes_on() -> None:
 
 
 def test_every_symbol_and_member_has_its_anchor() -> None:
-    text = "class Till:\n    total: int = 0\n    _key = 1\n    def open(self): ...\n\nLIMIT = 3\nwidth: int = 2\n\ndef _inner(): ...\n"
+    till = "class Till:\n    total: int = 0\n    _key = 1\n    def open(self): ...\n\n"
+    text = f"{till}LIMIT = 3\nwidth: int = 2\n\ndef _inner(): ...\n"
 
     markdown = anchored_page(text)
 

@@ -100,7 +100,11 @@ def _symbols(content: str) -> Iterator[_Entry]:
         inside = content[place.end() : min(end, row_end.start() if row_end else end)]
         after = content[place.end() : end]
         in_heading = row_end is not None and row_end[0].startswith("</h")
-        said = _said(_PARAGRAPH.findall(_CODE_BLOCK.sub("", after))) if in_heading else _said([inside.partition("</td>")[2]])
+        said = (
+            _said(_PARAGRAPH.findall(_CODE_BLOCK.sub("", after)))
+            if in_heading
+            else _said([inside.partition("</td>")[2]])
+        )
         name = unquote(_NUMBER.sub("", place[1]))
         yield "" if place[1] == quote(name, safe="") else f"s.{place[1]}", name, place[2], said
 
@@ -113,7 +117,12 @@ def _headings(content: str, kind: str) -> Iterator[_Entry]:
         name = _plain(place[2])
         if name:
             most = _GUIDE_TEXT if kind in {"guide", "page"} else _TEXT
-            yield place[1], name, "section" if number else kind, _plain(_CITED.sub("", content[place.end() : end]))[:most]
+            yield (
+                place[1],
+                name,
+                "section" if number else kind,
+                _plain(_CITED.sub("", content[place.end() : end]))[:most],
+            )
 
 
 def _said(paragraphs: Iterable[str]) -> str:
