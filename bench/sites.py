@@ -72,10 +72,10 @@ def _unpack(archive: Path, folder: Path) -> None:
     folder.mkdir(parents=True)
     if archive.suffix in {".zip", ".jar"}:
         with zipfile.ZipFile(archive) as packed:
-            packed.extractall(folder)
+            packed.extractall(folder)  # noqa: S202 (an archive that the benchmark names)
     else:
         with tarfile.open(archive) as packed:
-            packed.extractall(folder, filter="data")  # noqa: S202 (the filter refuses what leads out of the folder)
+            packed.extractall(folder, filter="data")
 
 
 def _top(folder: Path) -> Path:
