@@ -9,7 +9,18 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from bench import estimate, findings, import_time, large_repository, many_files, model_latency, routing, secrets
+from bench import (
+    accessibility,
+    estimate,
+    findings,
+    import_time,
+    large_repository,
+    many_files,
+    model_latency,
+    routing,
+    search,
+    secrets,
+)
 
 BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "estimate": estimate.figures,
@@ -20,9 +31,11 @@ BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "many_files": many_files.figures,
     "secrets": secrets.figures,
     "findings": findings.figures,
+    "search": search.figures,
+    "accessibility": accessibility.figures,
 }
-#: They run only when they are named: each takes many minutes.
-_BY_NAME = frozenset({"findings", "many_files"})
+#: They run only when they are named: each takes minutes, or needs a browser.
+_BY_NAME = frozenset({"accessibility", "findings", "many_files", "search"})
 
 
 def main() -> int:

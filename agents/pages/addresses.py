@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from agents.contracts.base import Lines
 
+OVERVIEW = "index.md"
 SOURCE = "source/"
 API = "api/"
 MODULES = "modules/"
@@ -102,8 +103,10 @@ def _relative(folder: str, target: str) -> str:
 
 
 def line_anchor(lines: Lines | None) -> str:
-    """The anchor of a source page's line; empty for a whole file."""
-    return f"L{lines.start}" if lines else ""
+    """The anchor of a source page's lines; empty for a whole file."""
+    if lines is None:
+        return ""
+    return f"L{lines.start}-L{lines.end}" if lines.end != lines.start else f"L{lines.start}"
 
 
 def _folded(name: str) -> str:

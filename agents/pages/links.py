@@ -12,7 +12,7 @@ _FENCE = re.compile(r"^( *)(`{3,})([^`\n]*)$")
 _CODE = re.compile(r"(?<![\\`])(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
 _TARGET = re.compile(r"(?<!\\)\]\(([^()\s]*)\)")
 _LINK = re.compile(r"(?<!\\)\[(?:[^\[\]\\\n]|\\.)*\]\(([^()\s]*)\)")
-_LINE = re.compile(r"^L(\d+)$")
+_LINE = re.compile(r"^L(\d+)(?:-L(\d+))?$")
 _OUTSIDE = ("/", "mailto:", "javascript:", "data:")
 
 
@@ -74,6 +74,6 @@ def resolver(page: str, known: Collection[str], source_lines: Mapping[str, int])
         if last is None or not anchor:
             return last is not None
         line = _LINE.match(anchor)
-        return line is not None and 1 <= int(line.group(1)) <= last
+        return line is not None and 1 <= int(line[1]) <= int(line[2] or line[1]) <= last
 
     return leads_somewhere

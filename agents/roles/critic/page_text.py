@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
-#: What we write ourselves: elements without attributes, which can neither run nor load anything.
+#: What we write ourselves: elements without attributes, and symbols' anchors, which can neither run nor load anything.
 _OURS = "code|em|strong|br|p|pre|ul|ol|li|dl|dt|dd|table|thead|tbody|tr|th|td|blockquote|details|summary"
-_HTML = re.compile(rf"<(?!/?(?:{_OURS})>)[^\s]?")
+_ANCHOR = r"<a id=\"s\.[A-Za-z0-9_.%~-]+\" class=\"[a-z-]+\"></a>"
+_HTML = re.compile(rf"{_ANCHOR}|(<(?!/?(?:{_OURS})>)[^\s]?)")
 
 
 def raw_html(text: str) -> str:
     """The first HTML in a text without code, other than the elements we write ourselves; empty if there is none."""
-    found = _HTML.search(text)
+    found = next((one for one in _HTML.finditer(text) if one[1]), None)
     return text[found.start() : found.start() + 30] if found else ""
 
 

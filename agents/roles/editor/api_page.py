@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from agents.contracts.analysis import Analysis
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.structure import MEMBER_KINDS, Structure, Symbol, SymbolKind
+from agents.pages.addresses import OVERVIEW
 from agents.roles.editor import documentation, markdown, members
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder, sentence
-from agents.roles.editor.signatures import formatted, shortened
+from agents.roles.editor.signatures import formatted, linked_types, shortened
 from agents.text.sentences import first_sentence
 from agents.text.wording import counted
 
@@ -43,9 +44,9 @@ def api_page(material: Material, path: str) -> Page:
         markdown.escape(structure.language),
         counted(structure.line_count, "line"),
         counted(len(structure.definitions), "symbol"),
-        f"module {builder.module(material.home[path])}" if path in material.home else "",
         f"source {builder.cite(path)}",
     ]
+    _place(builder, path)
     builder.add(" · ".join(fact for fact in facts if fact))
     _summary(builder, path, analysis)
     _links(builder, path)
@@ -56,7 +57,9 @@ def api_page(material: Material, path: str) -> Page:
     for symbol in described:
         _section(builder, path, symbol, notes.get(symbol.name, ""), structure.language)
         held = owned.pop(symbol.name, [])
-        members.add_members(builder, path, symbol.name, held, lambda one: _doc(one, structure.language), fence)
+        members.add_members(
+            builder, path, symbol.name, held, lambda one: _doc(builder, path, one, structure.language), fence
+        )
     loose = owned.get("", [])
     for kind, title in members.OF_THE_FILE.items():
         of_kind = [one for one in loose if one.kind is kind and one.public]
@@ -70,25 +73,53 @@ def api_page(material: Material, path: str) -> Page:
     _table(builder, path, "Internal", [*inner, *(one for one in loose if not one.public)])
     if structure.parse_errors:
         builder.add(f"The grammar could not read {counted(structure.parse_errors, 'place')} of this file.")
+    _siblings(builder, path)
     return builder.page()
 
 
 def _summary(builder: PageBuilder, path: str, analysis: Analysis) -> None:
     doc = analysis.structure.doc
     if doc and analysis.structure.language not in {"markdown", "restructuredtext"}:
-        builder.add(f"{_doc(analysis.structure)}\n\n{builder.cite(path, analysis.structure.doc_lines)}")
+        builder.add(f"{_doc(builder, path, analysis.structure)}\n\n{builder.cite(path, analysis.structure.doc_lines)}")
     opening = first_sentence(doc, 10_000).rstrip(".")
     rest = [one for one in analysis.summary if not opening or not one.text.rstrip(".").startswith(opening[:60])]
     builder.add("\n".join(f"- {markdown.prose(sentence(one.text))} {builder.cite(path, one.lines)}" for one in rest))
 
 
-def _doc(documented: Symbol | Structure, language: str = "") -> str:
+def _place(builder: PageBuilder, path: str) -> None:
+    """The way from the overview to this page."""
+    module = builder.material.home.get(path)
+    steps = [markdown.to("Overview", builder.path, OVERVIEW), builder.module(module) if module else ""]
+    builder.add(" › ".join([*(step for step in steps if step), markdown.code(path.rpartition("/")[2])]))
+
+
+def _siblings(builder: PageBuilder, path: str) -> None:
+    """The files before and after this one in its module."""
+    home = builder.material.neighbours.get(path)
+    if home is None:
+        return
+    before, after = home
+    ways = [
+        f"← {builder.file(before, before.rpartition('/')[2])}" if before else "",
+        f"{builder.file(after, after.rpartition('/')[2])} →" if after else "",
+    ]
+    builder.add(" · ".join(way for way in ways if way))
+
+
+def _doc(builder: PageBuilder, path: str, documented: Symbol | Structure, language: str = "") -> str:
     """What its author wrote of a symbol or a file."""
     if documented.documentation is None:
         return markdown.paragraphs(documented.doc) if documented.doc else ""
     own = documented.language if isinstance(documented, Structure) else language
     parameters = documented.parameters if isinstance(documented, Symbol) else ()
-    return documentation.rendered(documented.documentation, _FENCE.get(own, own), signature=parameters)
+    owner = documented.name if isinstance(documented, Symbol) else ""
+    return documentation.rendered(
+        documented.documentation,
+        _FENCE.get(own, own),
+        builder.resolver(path, owner),
+        parameters,
+        lambda type_: linked_types(builder, path, type_),
+    )
 
 
 def _links(builder: PageBuilder, path: str) -> None:
@@ -127,18 +158,24 @@ def _members_after_owners(symbols: Sequence[Symbol]) -> list[Symbol]:
 
 
 def _section(builder: PageBuilder, path: str, symbol: Symbol, note: str, language: str) -> None:
-    builder.heading(f"{markdown.code(symbol.name)}", 3 if "." in symbol.name else 2)
+    builder.heading(f"{builder.anchor(symbol)}{markdown.code(symbol.name)}", 3 if "." in symbol.name else 2)
     whole = formatted(symbol.signature, symbol.decorators, symbol.overloads)
     builder.add(markdown.fence(whole, _FENCE.get(language, language)))
-    body = _doc(symbol, language) or (markdown.prose(sentence(note)) if note else "")
+    body = _doc(builder, path, symbol, language) or (markdown.prose(sentence(note)) if note else "")
     tail = [f"{symbol.kind.value} {builder.cite(path, symbol.lines)}"]
     if symbol.trait:
         tail.append(f"implements {markdown.code(symbol.trait)}")
+    types = builder.material.symbols.types(" ".join([symbol.signature, *symbol.overloads]), path)
+    used = [builder.symbol(*place, label=name) for name, place in types if place != (path, symbol.name)]
+    if used:
+        tail.append("types " + ", ".join(used))
     if symbol.raises:
-        tail.append("raises " + ", ".join(markdown.code(name) for name in symbol.raises))
+        tail.append("raises " + ", ".join(builder.called(name, path, symbol.name) for name in symbol.raises))
     if symbol.calls:
         more = f" and {len(symbol.calls) - _CALLS} more" if len(symbol.calls) > _CALLS else ""
-        tail.append("calls " + ", ".join(markdown.code(name) for name in symbol.calls[:_CALLS]) + more)
+        tail.append(
+            "calls " + ", ".join(builder.called(name, path, symbol.name) for name in symbol.calls[:_CALLS]) + more
+        )
     builder.add(body, " · ".join(tail))
 
 
@@ -148,13 +185,13 @@ def _table(builder: PageBuilder, path: str, title: str, symbols: Sequence[Symbol
     builder.heading(title)
     rows = [
         (
-            markdown.code(symbol.name),
+            f"{builder.anchor(symbol)}{markdown.code(symbol.name)}",
             markdown.code(shortened(symbol.signature)),
             markdown.prose(first_sentence(symbol.doc)),
             builder.cite(path, symbol.lines),
         )
         for symbol in symbols[:_LISTED]
     ]
-    builder.add(markdown.table(("Name", "Signature", "", "Lines"), rows))
+    builder.add(markdown.table(("Name", "Signature", "Meaning", "Lines"), rows))
     if len(symbols) > _LISTED:
         builder.add(f"And {counted(len(symbols) - _LISTED, 'more')[:-1]}; the source has them all.")

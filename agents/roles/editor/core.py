@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from agents.codebase.paths import is_apart
 from agents.contracts.draft import EditorBrief, Page, PageKind, Revision
 from agents.contracts.structure import Topic
+from agents.pages.addresses import OVERVIEW
 from agents.roles.editor.api_page import api_page
 from agents.roles.editor.architecture import ARCHITECTURE, architecture, statements
 from agents.roles.editor.coverage_page import coverage_page
@@ -15,7 +16,7 @@ from agents.roles.editor.guides import Guides
 from agents.roles.editor.labels import labelled
 from agents.roles.editor.material import Material
 from agents.roles.editor.module_page import module_page
-from agents.roles.editor.overview import OVERVIEW, overview
+from agents.roles.editor.overview import overview
 from agents.roles.editor.packages import PackagePages
 from agents.roles.editor.page_prose import PageProse, ProseByPage
 from agents.roles.editor.review_page import review_page

@@ -65,7 +65,7 @@ def coverage_page(material: Material) -> Page:
         ),
     ]
     builder.heading("Figures")
-    builder.table(("", "Count", "Share"), [(builder.words(n), f"{c:,}", s) for n, c, s in figures], numbers=(1, 2))
+    builder.table(("What", "Count", "Share"), [(builder.words(n), f"{c:,}", s) for n, c, s in figures], numbers=(1, 2))
     builder.add(
         builder.words(
             "A file is documented when an analyst read it and has a page here. A symbol of code, such as a class or a "

@@ -45,10 +45,14 @@ def nowhere(_name: str) -> str:
 
 
 def rendered(
-    document: Documentation, language: str = "", resolve: Resolve = nowhere, signature: Sequence[Known] = ()
+    document: Documentation,
+    language: str = "",
+    resolve: Resolve = nowhere,
+    signature: Sequence[Known] = (),
+    typed: Callable[[str], str] = markdown.code,
 ) -> str:
-    """The whole document. `language` is the file's, for examples that name none of their own."""
-    page = _Page(language, resolve)
+    """The whole document. `language` is the file's, for examples that name none of their own; `typed` writes a type."""
+    page = _Page(language, resolve, typed)
     parts = [page.line(document.summary)]
     if document.deprecated is not None:
         version = f" since {markdown.escape(document.deprecated.name)}" if document.deprecated.name else ""
@@ -90,7 +94,8 @@ def _bare(name: str) -> str:
 class _Page(InlineWriter):
     """Writes blocks of one language on one page."""
 
-    def __init__(self, language: str, resolve: Resolve) -> None:
+    def __init__(self, language: str, resolve: Resolve, typed: Callable[[str], str]) -> None:
+        self._typed = typed
         self._language = language
         self._resolve = resolve
 
@@ -141,7 +146,7 @@ class _Page(InlineWriter):
             return [self.labelled(f"**{title}**", only)]
         columns = [
             ("Name", [markdown.code(one.name) for one in entries]),
-            ("Type", [markdown.code(one.type) for one in entries]),
+            ("Type", [self._typed(one.type) for one in entries]),
             ("Default", [markdown.code(one.default) or ("optional" if one.optional else "") for one in entries]),
             ("Meaning", [self._meaning(one) for one in entries]),
         ]

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.structure import Symbol, SymbolKind
 from agents.contracts.synthesis import CitedStatement
+from agents.roles.editor import markdown
 from agents.roles.editor.material import Material
-from agents.roles.editor.page_builder import PageBuilder, Paragraphs
+from agents.roles.editor.page_builder import PageBuilder, Paragraphs, sentence
 from agents.text.cleaning import spoken_text, unmarked
 from agents.text.sentences import first_sentence
 
@@ -56,8 +57,16 @@ def glossary_page(material: Material, telling: Paragraphs) -> Page:
         )
         return builder.page()
     builder.add(builder.words("What this code calls things, each with the lines that define it."))
-    builder.add("\n".join(f"- {builder.statement(one)}" for one in said))
+    builder.add("\n".join(f"- {_entry(builder, one)}" for one in said))
     return builder.page()
+
+
+def _entry(builder: PageBuilder, statement: CitedStatement) -> str:
+    term = term_of(statement)
+    if not term:
+        return builder.statement(statement)
+    meaning = markdown.prose(sentence(statement.text[len(term) + 3 :]))
+    return f"{builder.symbol(statement.path, term)}: {meaning} {builder.cite(statement.path, statement.lines)}"
 
 
 def _defined(material: Material, kinds: tuple[SymbolKind, ...]) -> Iterator[tuple[int, CitedStatement]]:

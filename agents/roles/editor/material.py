@@ -20,6 +20,7 @@ from agents.contracts.snapshot import Gap, Manifest
 from agents.contracts.structure import Topic
 from agents.contracts.synthesis import CitedStatement, Dependency, Module, Synthesis
 from agents.pages.addresses import api_pages, module_pages, source_pages
+from agents.roles.editor.symbol_links import SymbolLinks
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,20 @@ class Material:
         for dependency in self.synthesis.dependencies:
             found[dependency.target].append(dependency)
         return found
+
+    @cached_property
+    def neighbours(self) -> dict[str, tuple[str, str]]:
+        """The files before and after each file in its module, empty at its ends."""
+        found: dict[str, tuple[str, str]] = {}
+        for module in self.synthesis.modules:
+            files = ["", *(path for path in module.files if path in self.analyses), ""]
+            found |= {here: (before, after) for before, here, after in zip(files, files[1:], files[2:], strict=False)}
+        return found
+
+    @cached_property
+    def symbols(self) -> SymbolLinks:
+        """What a name on a page means."""
+        return SymbolLinks(self.analyses, {path: [one.target for one in of] for path, of in self.imports.items()})
 
     @cached_property
     def arrows(self) -> dict[tuple[str, str], int]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from agents.contracts.structure import MEMBER_KINDS, Symbol, SymbolKind
 from agents.roles.editor import markdown
 from agents.roles.editor.page_builder import PageBuilder
-from agents.roles.editor.signatures import formatted, shortened
+from agents.roles.editor.signatures import formatted, linked_types, shortened
 from agents.text.sentences import first_sentence
 from agents.text.wording import counted
 
@@ -45,35 +45,43 @@ def add_members(
     """Append an owner's members: public ones with type, default and documentation, private ones by name."""
     shown = [one for one in members if one.public]
     long = [one for one in shown if _is_long(one)]
-    add_table(builder, path, shown, owner)
+    add_table(builder, path, shown, owner, long)
     for one in long:
-        builder.heading(markdown.code(one.name), 4)
+        builder.heading(f"{builder.anchor(one)}{markdown.code(one.name)}", 4)
         builder.add(markdown.fence(formatted(one.signature, one.decorators), language), doc(one))
-    private = [markdown.code(_short(one, owner)) for one in members if not one.public]
+    private = [f"{builder.anchor(one)}{markdown.code(_short(one, owner))}" for one in members if not one.public]
     if private:
         more = f" and {len(private) - _MOST_PRIVATE} more" if len(private) > _MOST_PRIVATE else ""
         builder.add(f"Private: {', '.join(private[:_MOST_PRIVATE])}{more}")
 
 
-def add_table(builder: PageBuilder, path: str, members: Sequence[Symbol], owner: str = "") -> None:
-    """Append a table of members; a column that nothing fills is left out."""
+def add_table(
+    builder: PageBuilder, path: str, members: Sequence[Symbol], owner: str = "", elsewhere: Sequence[Symbol] = ()
+) -> None:
+    """Append a table of members; a column that nothing fills is left out. `elsewhere` have a section of their own."""
+    apart = {id(one) for one in elsewhere}
     rows = [
         (
-            f"{markdown.code(_short(one, owner))}{_how(one)}",
-            markdown.code(shortened(one.type, 80)),
+            f"{_named(builder, path, one, owner, linked=id(one) in apart)}{_how(one)}",
+            linked_types(builder, path, shortened(one.type, 80)),
             markdown.code(shortened(one.target or one.default, 60)),
             markdown.prose(first_sentence(one.doc)),
             builder.cite(path, one.lines),
         )
         for one in members[:_MOST_ROWS]
     ]
-    titles = ("Member" if owner else "Name", "Type", "Value", "", "Lines")
+    titles = ("Member" if owner else "Name", "Type", "Value", "Meaning", "Lines")
     columns = [number for number in range(len(titles)) if any(row[number] for row in rows)]
     builder.add(
         markdown.table([titles[number] for number in columns], [[row[number] for number in columns] for row in rows])
     )
     if len(members) > _MOST_ROWS:
         builder.add(f"And {counted(len(members) - _MOST_ROWS, 'further member')}; the source has them all.")
+
+
+def _named(builder: PageBuilder, path: str, member: Symbol, owner: str, *, linked: bool) -> str:
+    shown = _short(member, owner)
+    return builder.symbol(path, member.name, shown) if linked else f"{builder.anchor(member)}{markdown.code(shown)}"
 
 
 def _is_long(member: Symbol) -> bool:

@@ -95,7 +95,7 @@ def _notable(builder: PageBuilder, module: Module) -> None:
     found.sort(key=lambda item: (-item[0], _NOTED_KINDS.index(item[2].kind), item[1], item[2].lines.start))
     rows = [
         (
-            builder.file(path, symbol.name),
+            builder.symbol(path, symbol.name),
             symbol.kind.value,
             f"{markdown.prose(first_sentence(symbol.doc))} {builder.cite(path, symbol.lines)}",
         )

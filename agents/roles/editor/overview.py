@@ -9,6 +9,7 @@ from agents.contracts.draft import Page, PageKind
 from agents.contracts.review import SEVERITIES
 from agents.contracts.structure import Topic
 from agents.contracts.synthesis import CitedStatement
+from agents.pages.addresses import OVERVIEW
 from agents.roles.editor import markdown
 from agents.roles.editor.front_page import add_front
 from agents.roles.editor.guides import Guides
@@ -21,7 +22,6 @@ from agents.session.figures import repository_record
 from agents.text.sentences import first_sentence
 from agents.text.wording import counted
 
-OVERVIEW = "index.md"
 _STARTS = 15
 
 
@@ -150,5 +150,7 @@ def _findings(builder: PageBuilder) -> None:
         counts = Counter(finding.severity for finding in review.findings)
         rows.append((link, *(f"{counts[severity]:,}" for severity in SEVERITIES)))
     builder.add(
-        markdown.table(("", *(s.value.capitalize() for s in SEVERITIES)), rows, numbers=range(1, len(SEVERITIES) + 1))
+        markdown.table(
+            ("Review", *(s.value.capitalize() for s in SEVERITIES)), rows, numbers=range(1, len(SEVERITIES) + 1)
+        )
     )

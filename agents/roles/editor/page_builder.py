@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 
 from agents.contracts.base import Lines
 from agents.contracts.draft import Citation, Page, PageKind
+from agents.contracts.structure import Symbol
 from agents.contracts.synthesis import CitedStatement
+from agents.pages.addresses import link
+from agents.pages.anchors import anchored, symbol_anchor
 from agents.pages.words import Words
 from agents.roles.editor import markdown
 from agents.roles.editor.material import Material
@@ -29,6 +33,7 @@ class PageBuilder:
         self._subject = subject
         self._blocks = [f"# {markdown.escape(title)}"]
         self._citations: dict[tuple[str, Lines | None], Citation] = {}
+        self._anchored: Counter[str] = Counter()
 
     def add(self, *blocks: str) -> None:
         """Append safe Markdown blocks; empty ones are left out."""
@@ -70,6 +75,32 @@ class PageBuilder:
         page = self.material.api.get(path)
         shown = markdown.code(label or path)
         return markdown.to(shown, self.path, page) if page else shown
+
+    def symbol(self, path: str, name: str, label: str = "") -> str:
+        """A link to a symbol's own place on its file's API page, or its name where that has none."""
+        page = self.material.api.get(path)
+        shown = markdown.code(label or name)
+        return markdown.to(shown, self.path, page, symbol_anchor(name)) if page else shown
+
+    def called(self, name: str, path: str, owner: str) -> str:
+        """A name that code of `path` calls or raises, linked where its definition is known."""
+        place = self.material.symbols.called(name, path, owner)
+        return self.symbol(*place, label=name) if place else markdown.code(name)
+
+    def resolver(self, path: str, owner: str = "") -> Callable[[str], str]:
+        """For names in an author's documentation: the address of what each means, empty where that is unknown."""
+
+        def resolve(name: str) -> str:
+            place = self.material.symbols.mentioned(name, path, owner)
+            page = self.material.api.get(place[0]) if place else None
+            return link(self.path, page, symbol_anchor(place[1])) if place and page else ""
+
+        return resolve
+
+    def anchor(self, symbol: Symbol) -> str:
+        """A symbol's own anchor, to be written once where the symbol is described."""
+        self._anchored[symbol.name] += 1
+        return anchored(symbol, self._anchored[symbol.name])
 
     def module(self, name: str) -> str:
         """A link to a module's page."""

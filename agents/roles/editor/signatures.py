@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
+
+from agents.roles.editor import markdown
+from agents.roles.editor.page_builder import PageBuilder
 
 #: A signature up to here stays on one line.
 _LINE = 88
@@ -19,6 +23,18 @@ def formatted(signature: str, decorators: Sequence[str] = (), overloads: Sequenc
 def shortened(signature: str, most: int = 120) -> str:
     """A signature for a table's cell; an ellipsis says that it goes on."""
     return signature if len(signature) <= most else signature[: most - 1].rstrip() + "…"
+
+
+def linked_types(builder: PageBuilder, path: str, type_: str) -> str:
+    """A type as code, its parts linked where the snapshot defines them."""
+    written: list[str] = []
+    last = 0
+    for name, place in builder.material.symbols.types(type_, path):
+        found = re.compile(rf"(?<![\w$.]){re.escape(name)}(?![\w$])").search(type_, last)
+        if found is not None:
+            written += [markdown.code(type_[last : found.start()]), builder.symbol(*place, label=name)]
+            last = found.end()
+    return "".join([*written, markdown.code(type_[last:])])
 
 
 def _broken(signature: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 _ATTRIBUTE = re.compile(r'<(a|link|script|img|iframe|source)\b[^>]*?\s(?:href|src)="([^"]*)"')
-_SOURCE_LINE = re.compile(r"^L(\d+)$")
+_SOURCE_LINE = re.compile(r"^L(\d+)(?:-L(\d+))?$")
 #: Where the theme itself is named; the only link that leads outside, and it loads nothing.
 _CREDITS = "https://squidfunk.github.io/mkdocs-material/"
 
@@ -58,7 +58,7 @@ class LinkCheck:
         path = posixpath.normpath(posixpath.join(folder, unquote(url)))
         if path in self._source_lines:
             line = _SOURCE_LINE.match(anchor)
-            if line is not None and int(line.group(1)) > self._source_lines[path]:
+            if line is not None and int(line[2] or line[1]) > self._source_lines[path]:
                 self._broken.append((page, target))
         elif path not in self._known:
             self._undecided.setdefault(path, (page, target))

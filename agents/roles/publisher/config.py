@@ -25,7 +25,7 @@ theme:
   language: en
   font: false
   icon: {logo: material/source-branch}
-  features: [navigation.sections, navigation.top, navigation.prune, content.code.copy, search.highlight, toc.follow]
+  features: [navigation.sections, navigation.top, navigation.prune, content.code.copy, toc.follow]
   palette:
     - media: "(prefers-color-scheme: light)"
       scheme: default
@@ -38,13 +38,10 @@ theme:
       accent: indigo
       toggle: {icon: material/weather-sunny, name: Switch to light mode}
 extra:
-  polyfills: [assets/iframe-worker.js]
   content_policy: "@policy@"
 extra_css: [assets/swarm.css]
 hooks: [hooks/plain_markdown.py, hooks/page_shell.py, hooks/search_symbols.py, hooks/content_policy.py]
-plugins:
-  - search: {separator: '[\s\-,:!=\[\]()"/]+|(?!\b)(?=[A-Z][a-z])|\.(?!\d)|&[lg]t;'}
-  - offline
+plugins: []
 markdown_extensions:
   - admonition
   - tables

@@ -57,7 +57,7 @@ def write_sources(
     _write(folders.source / "apart.txt", "".join(f"{page.path}\n" for page in listed if page.apart))
     for name, target in {
         **dict.fromkeys(("main.html", "api.html", "blank.html"), folders.source / "theme"),
-        **dict.fromkeys(("swarm.css", "iframe-worker.js"), docs / "assets"),
+        **dict.fromkeys(("swarm.css", "search.js", "code.js", "source.css"), docs / "assets"),
         **dict.fromkeys(_HOOKS, folders.source),
     }.items():
         (target / name).parent.mkdir(parents=True, exist_ok=True)

@@ -1,9 +1,7 @@
-"""A file as a static page: numbered lines with anchors, secrets masked, no script."""
+"""A file as a static page: numbered lines with anchors, secrets masked; a script colours and marks lines."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 from collections.abc import Iterable
 
@@ -15,25 +13,10 @@ from agents.pages.addresses import link
 #: A line that is longer is shown cut: a browser cannot lay out a megabyte on one line.
 _LONGEST_LINE = 2_000
 
-_STYLE = """
-:root{color-scheme:light dark;--fg:#24292f;--dim:#6e7781;--bg:#fff;--bar:#f6f8fa;--line:#d0d7de;--mark:#fff4c2}
-@media(prefers-color-scheme:dark){:root{--fg:#d6dbe3;--dim:#7d8590;--bg:#12151c;--bar:#1a1f29;--line:#2b313c;--mark:#4a3f14}}
-*{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--fg);font:14px/1.5 system-ui,sans-serif}
-header{position:sticky;top:0;background:var(--bar);border-bottom:1px solid var(--line);padding:.6em 1.2em}
-header b{font-family:ui-monospace,monospace;overflow-wrap:anywhere}header a{color:inherit;margin-right:1.2em}
-header small{color:var(--dim)}
-pre{margin:0;padding:.6em 0;overflow-x:auto;font:13px/1.55 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;
-tab-size:4;counter-reset:n}
-pre span{display:block;min-height:1.55em;padding-right:1em;scroll-margin-top:5em;white-space:pre}
-pre a{display:inline-block;width:4.5em;padding-right:1.2em;text-align:right;color:var(--dim);text-decoration:none;
-user-select:none}
-pre span:target{background:var(--mark)}pre span:hover a{color:var(--fg)}
-""".replace("\n", "")
-
-#: A source page runs and loads nothing; its one style is named by its hash.
+#: A source page loads the site's own style and script, and nothing else.
 _POLICY = (
     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; base-uri 'none'; form-action 'none'; "
-    f"style-src 'sha256-{base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()}'\">"
+    "style-src 'self'; script-src 'self'\">"
 )
 
 
@@ -46,13 +29,17 @@ def source_page(page: str, path: str, text: str, evidence: Iterable[Evidence], a
     if api:
         links.append(f'<a href="{link(page, api)}">API</a>')
     title = html.escape(path)
+    base = "../" * page.count("/")
     body = "".join(_line(number, line) for number, line in enumerate(lines, start=1))
     count = f"{len(lines):,} line{'' if len(lines) == 1 else 's'}"
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<!doctype html><html lang="en" data-base="{base}"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">'
-        f"{_POLICY}<style>{_STYLE}</style></head><body><header><div><b>{title}</b> <small>{count}</small></div>"
-        f"<div>{''.join(links)}</div></header><main><pre>{body}</pre></main></body></html>\n"
+        f'{_POLICY}<link rel="stylesheet" href="{base}assets/source.css"></head><body>'
+        f"<header><div><h1>{title}</h1> <small>{count}</small></div>"
+        f"<nav>{''.join(links)}</nav></header>"
+        f'<main><pre data-path="{title}" tabindex="0" aria-label="Source">{body}</pre></main>'
+        f'<script src="{base}assets/code.js"></script></body></html>\n'
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 from agents.codebase.structure.reader import TreeSitterReader
 from agents.roles.editor.api_page import api_page
@@ -13,6 +14,11 @@ PATH = "demo/names.py"
 
 
 def page(text: str) -> str:
+    """The page of a Python file with this text, without the anchors of its symbols."""
+    return re.sub(r'<a id="[^"]*" class="[a-z-]+"></a>', "", anchored_page(text))
+
+
+def anchored_page(text: str) -> str:
     """The page of a Python file with this text."""
     known = material()
     structure = TreeSitterReader().read(PATH, "python", text).model_copy(update={"line_count": 10_000})
@@ -99,3 +105,38 @@ def test_a_comma_in_a_string_and_in_generics_breaks_no_line() -> None:
 def test_a_shortened_signature_says_that_it_goes_on() -> None:
     assert shortened("x" * 200, 120).endswith("…")
     assert shortened("short") == "short"
+
+
+def test_every_symbol_and_member_has_its_anchor() -> None:
+    till = "class Till:\n    total: int = 0\n    _key = 1\n    def open(self): ...\n\n"
+    text = f"{till}LIMIT = 3\nwidth: int = 2\n\ndef _inner(): ...\n"
+
+    markdown = anchored_page(text)
+
+    found = re.findall(r'<a id="s\.([^"]*)" class="([a-z-]+)"></a>', markdown)
+    assert sorted(found) == [
+        ("LIMIT", "constant"), ("Till", "class"), ("Till._key", "field"), ("Till.open", "method"),
+        ("Till.total", "field"), ("_inner", "function"), ("width", "variable"),
+    ]  # fmt: skip
+
+
+def test_a_second_definition_of_a_name_has_an_anchor_of_its_own() -> None:
+    markdown = anchored_page("if A:\n    def f(): ...\nelse:\n    def f(): ...\n")
+
+    assert 'id="s.f"' in markdown
+    assert markdown.count('id="s.f') == len(set(re.findall(r'id="(s\.f[^"]*)"', markdown)))
+
+
+def test_types_calls_and_documentation_link_to_definitions() -> None:
+    text = (
+        "class Till: ...\n\ndef close(till: Till) -> None:\n"
+        '    """Closes it.\n\n    :param till: see :class:`Till`\n    """\n\n'
+        "def night(till: Till):\n    close(till)\n    till.night()\n"
+    )
+
+    markdown = page(text)
+
+    link = "[`Till`](names.py.md#s.Till)"
+    assert f"types {link}" in markdown
+    assert f"| `till` | {link} | see {link} |" in markdown
+    assert "calls [`close`](names.py.md#s.close), `till.night`" in markdown

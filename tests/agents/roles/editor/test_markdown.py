@@ -91,10 +91,10 @@ def test_prose_keeps_the_authors_code_and_the_spaces_around_it() -> None:
 @pytest.mark.parametrize(
     ("path", "href"),
     [
-        ("a b.py", "../source/a%20b.py.html#L3"),
-        ("ü 🎉.py", "../source/%C3%BC%20%F0%9F%8E%89.py.html#L3"),
-        ("a#b%.py", "../source/a%23b%25.py.html#L3"),
-        ("a'(b).py", "../source/a%27%28b%29.py.html#L3"),
+        ("a b.py", "../source/a%20b.py.html#L3-L9"),
+        ("ü 🎉.py", "../source/%C3%BC%20%F0%9F%8E%89.py.html#L3-L9"),
+        ("a#b%.py", "../source/a%23b%25.py.html#L3-L9"),
+        ("a'(b).py", "../source/a%27%28b%29.py.html#L3-L9"),
     ],
 )
 def test_a_citation_is_a_quoted_relative_link(path: str, href: str) -> None:

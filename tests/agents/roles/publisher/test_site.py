@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import json
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import zipfile
 import zlib
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -89,7 +91,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_site_holds_every_kind_of_page(site: Path) -> None:
     pages = ["index", "architecture", "security", "performance", "coverage", "modules/demo", "api/demo/greet.py"]
-    files = [*(f"{page}.html" for page in pages), "llms.txt", "source/demo/greet.py.html", "search/search_index.js"]
+    files = [*(f"{page}.html" for page in pages), "llms.txt", "source/demo/greet.py.html", "assets/search-index.js"]
     assert [name for name in files if not (site / name).is_file()] == []
 
 
@@ -147,8 +149,21 @@ def test_a_link_into_nowhere_is_found(tmp_path: Path) -> None:
 
 
 def test_symbols_are_found_by_the_search(site: Path) -> None:
-    index = (site / "search/search_index.js").read_text()
-    assert '"location":"api/demo/greet.py.html#greet"' in index
+    text = (site / "assets/search-index.js").read_text()
+    index = json.loads(text.removeprefix("self.swarmSearch="))
+    found = {(index["pages"][page][0], name, kind) for page, _, name, kind, _ in index["entries"]}
+    assert ("api/demo/greet.py.html", "greet", "function") in found
+
+
+def test_every_symbol_that_a_page_links_has_its_anchor(site: Path) -> None:
+    pages = {path: path.read_text() for path in site.rglob("*.html")}
+    links = [
+        (path, target, unquote(anchor))
+        for path, text in pages.items()
+        for target, anchor in re.findall(r'href="([^"#]*)#(s\.[^"]*)"', text)
+    ]
+    assert links
+    assert [one for one in links if f'id="{one[2]}"' not in pages[(one[0].parent / unquote(one[1])).resolve()]] == []
 
 
 def test_llms_txt_links_the_markdown_of_every_page(site: Path) -> None:
@@ -189,7 +204,7 @@ HOSTILE = dict.fromkeys(
 
 def test_no_name_of_the_repository_becomes_markup_or_search_markup(tmp_path: Path) -> None:
     published(dict(HOSTILE), tmp_path)
-    for page in [*tmp_path.rglob("*.html"), tmp_path / "search/search_index.js"]:
+    for page in [*tmp_path.rglob("*.html"), tmp_path / "assets/search-index.js"]:
         text = page.read_text()
         assert "<img src=x" not in text, page
         assert "<script>alert" not in text, page

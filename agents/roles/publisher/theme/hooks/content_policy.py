@@ -13,6 +13,9 @@ from functools import lru_cache
 from typing import Any
 
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.DOTALL)
+#: The theme makes a landmark of every nested list of links; a page has one for its pages and one for its contents.
+_NESTED = re.compile(r'<nav class="md-nav"[^>]*>')
+_LEVEL = re.compile(r' data-md-level="\d+"')
 _CHARSET = '<meta charset="utf-8">'
 
 
@@ -25,7 +28,13 @@ def on_post_page(output: str, page: Any, config: Any) -> str:  # noqa: ARG001 (m
     ]
     hashes = "".join(f" 'sha256-{_digest(text)}'" for text in dict.fromkeys(scripts) if text.strip())
     policy = config.extra["content_policy"].format(scripts=hashes)
+    output = _NESTED.sub(_without_landmark, output)
     return output.replace(_CHARSET, f'{_CHARSET}<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
+
+
+def _without_landmark(found: re.Match[str]) -> str:
+    level = _LEVEL.search(found[0])
+    return f'<nav class="md-nav" role="none"{level[0] if level else ""}>'
 
 
 def _without_content(output: str) -> str:

@@ -19,7 +19,8 @@ _INLINE = re.compile(
     r"|`([^`\n]+)`"
     r"|\[((?:`[^`\n]*`|<code>[^<\n]*</code>|\\.|[^\[\]\\`<\n])*)\]\(([A-Za-z0-9_./~%#-]*)\)"
     r"|\*\*([A-Za-z ]+)\*\*"
-    r"|(<code>[^<\n]*</code>|&\#?\w{1,10};|</?(?:code|em|strong|br|p|pre|ul|ol|li|dl|dt|dd|table|thead|tbody|tr|th|td"
+    r"|(<a id=\"s\.[A-Za-z0-9_.%~-]+\" class=\"[a-z-]+\"></a>|"
+    r"<code>[^<\n]*</code>|&\#?\w{1,10};|</?(?:code|em|strong|br|p|pre|ul|ol|li|dl|dt|dd|table|thead|tbody|tr|th|td"
     r"|blockquote)>)"
 )
 _UNKNOWN = re.compile(r"[\\`*_\[\]<>&]|https?:")

@@ -1,7 +1,9 @@
-"""mkdocs hook: API and module pages enter the search index by their headings, not word by word.
+"""mkdocs hook: writes the index that theme/search.js reads: every symbol, member, heading, and what is said of it.
 
-Thousands of pages would otherwise be parsed a second time for the search, and their index would outgrow the site.
-The file travels in the site's sources, so it knows nothing of the agents.
+The theme's own search cannot do it. It cuts names and questions by one expression, so it finds whole names or their
+parts, never both; it adds the scores of a page's sections, so a long page of tests outranks an exact name; and a
+browser needs 24 s and 630 MB for 80,000 of its entries. Ours is a list that a script looks through. The file travels
+in the site's sources, so it knows nothing of the agents.
 """
 
 from __future__ import annotations
@@ -9,29 +11,39 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 from mkdocs.plugins import event_priority
 
-_PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
-#: A page's first paragraph is figures; the next ones say what it is about.
-_PARAGRAPHS = 4
-_TEXT = 400
-#: A browser builds its index of 80,000 entries (12 MB) in 24 s and 630 MB, so there are never many more.
+_HEADING = re.compile(r'<h[1-6] id="([^"]*)">(.*?)</h[1-6]>', re.DOTALL)
+#: A symbol's anchor, as agents.pages.anchors writes it.
+_SYMBOL = re.compile(r'<a id="s\.([^"]*)" class="([a-z-]+)"></a>')
+_NUMBER = re.compile(r"~\d+$")
+_PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+_CODE_BLOCK = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
+_ROW_END = re.compile(r"</tr>|</li>|</p>|</h[1-6]>")
+#: Where a citation begins: what stands behind it is for the page, not for the search.
+_CITED = re.compile(r'<a href="[^"]*source/[^"]*">.*?</a>', re.DOTALL)
+_TEXT = 300
+_GUIDE_TEXT = 1_500
+#: Entries with text; beyond them symbols have their names alone, and beyond the second figure pages share what is left.
+_WITH_TEXT = 20_000
 _MOST = 100_000
-#: Each page's own entry, then its symbols'.
-_entries: list[list[dict[str, Any]]] = []
+#: Of a page: its address, title, kind, 1 when it is apart, and its entries: anchor, name, kind, text.
+_Entry = tuple[str, str, str, str]
+_Page = tuple[str, str, str, int, list[_Entry]]
+_pages: list[_Page] = []
 #: Pages about tests, examples and generated code, which are found after the product's.
 _apart: set[str] = set()
-_BEHIND = 0.4
 
 
 def on_pre_build(config: Any) -> None:
     """Forget what an earlier build in this process found, and read which pages are apart."""
-    _entries.clear()
+    _pages.clear()
     _apart.clear()
     listed = Path(config["config_file_path"]).with_name("apart.txt")
     if listed.exists():
@@ -39,37 +51,89 @@ def on_pre_build(config: Any) -> None:
 
 
 def on_page_content(content: str, page: Any, config: Any, files: Any) -> None:  # noqa: ARG001 (mkdocs' signature)
-    """Take a page out of the search plugin's hands and remember its symbols."""
-    if not page.file.src_uri.startswith(("api/", "modules/")):
-        return
-    page.meta["search"] = {"exclude": True}
-    # The index holds HTML, as the theme's own search writes it: titles stay escaped.
-    paragraphs = _PARAGRAPH.findall(content)[1:_PARAGRAPHS]
-    summary = html.unescape(" ".join(_TAG.sub("", paragraph) for paragraph in paragraphs))[:_TEXT]
-    title = page.title or html.escape(page.url)
-    found: list[dict[str, Any]] = [{"location": page.url, "title": title, "text": html.escape(summary, quote=False)}]
-    for top in page.toc:
-        found += ({"location": page.url + item.url, "title": item.title, "text": ""} for item in _all(top.children))
-    if page.file.src_uri in _apart:
-        for one in found:
-            one["boost"] = _BEHIND
-    _entries.append(found)
-    if len(_entries) % 1_000 == 0:  # now and then, so that no more are ever in memory
-        _shorten(_entries, _MOST)
+    """Remember what can be found on a page."""
+    folder = page.file.src_uri.partition("/")[0] if "/" in page.file.src_uri else ""
+    kind = {"api": "file", "modules": "module", "guides": "guide"}.get(folder, "page")
+    found = list(_symbols(content) if kind == "file" else _headings(content, kind))
+    title = html.unescape(str(page.title or page.url))
+    about = (_said(_PARAGRAPH.findall(content)[1:4]) if kind == "file" else "") or (found[0][3] if found else "")
+    own = ("", title, kind, about)
+    # The first heading is the page's own title.
+    _pages.append(
+        (page.url, title, kind, int(page.file.src_uri in _apart), [own, *(found if kind == "file" else found[1:])])
+    )
+    if len(_pages) % 1_000 == 0:  # now and then, so that no more are ever in memory
+        _shorten([one[4] for one in _pages], _MOST)
 
 
 @event_priority(-50)
 def on_post_build(config: Any) -> None:
-    """Add the symbols after the search plugin wrote its index, and before the offline plugin copies it."""
-    index = Path(config["site_dir"], "search", "search_index.json")
-    if index.exists():
-        data = json.loads(index.read_text(encoding="utf-8"))
-        _shorten(_entries, _MOST)
-        data["docs"] += (one for page in sorted(_entries, key=lambda page: page[0]["location"]) for one in page)
-        index.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    """Write the index as a script, which a browser loads from a disk as well."""
+    guides = {one[0].partition("/")[2] for one in _pages if one[2] == "guide"}
+    for url, _, kind, _, entries in _pages:
+        if kind == "file" and url.partition("/")[2] in guides:  # its sections are found on the guide's page
+            entries[:] = []
+    lists = [one[4] for one in _pages]
+    _shorten(lists, _MOST)
+    with_text = sum(map(len, lists)) <= _WITH_TEXT
+    ordered = sorted(_pages, key=lambda page: page[0])
+    data = {
+        "pages": [one[:4] for one in ordered],
+        "entries": [
+            (number, anchor, name, kind, text if with_text or kind == one[2] or one[2] != "file" else "")
+            for number, one in enumerate(ordered)
+            for anchor, name, kind, text in one[4]
+        ],
+    }
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    place = Path(config["site_dir"], "assets", "search-index.js")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(f"self.swarmSearch={text}\n", encoding="utf-8")
 
 
-def _shorten(pages: list[list[dict[str, Any]]], most: int) -> None:
+def _symbols(content: str) -> Iterator[_Entry]:
+    """The symbols and members of an API page, each once."""
+    places = list(_SYMBOL.finditer(content))
+    for number, place in enumerate(places):
+        end = places[number + 1].start() if number + 1 < len(places) else len(content)
+        row_end = _ROW_END.search(content, place.end())
+        inside = content[place.end() : min(end, row_end.start() if row_end else end)]
+        after = content[place.end() : end]
+        in_heading = row_end is not None and row_end[0].startswith("</h")
+        said = (
+            _said(_PARAGRAPH.findall(_CODE_BLOCK.sub("", after)))
+            if in_heading
+            else _said([inside.partition("</td>")[2]])
+        )
+        name = unquote(_NUMBER.sub("", place[1]))
+        yield "" if place[1] == quote(name, safe="") else f"s.{place[1]}", name, place[2], said
+
+
+def _headings(content: str, kind: str) -> Iterator[_Entry]:
+    """The headings of a page, each with what stands below it."""
+    places = list(_HEADING.finditer(content))
+    for number, place in enumerate(places):
+        end = places[number + 1].start() if number + 1 < len(places) else len(content)
+        name = _plain(place[2])
+        if name:
+            most = _GUIDE_TEXT if kind in {"guide", "page"} else _TEXT
+            yield (
+                place[1],
+                name,
+                "section" if number else kind,
+                _plain(_CITED.sub("", content[place.end() : end]))[:most],
+            )
+
+
+def _said(paragraphs: Iterable[str]) -> str:
+    return _plain(" ".join(_CITED.sub("", one) for one in paragraphs))[:_TEXT]
+
+
+def _plain(content: str) -> str:
+    return " ".join(html.unescape(_TAG.sub(" ", content)).split())
+
+
+def _shorten(pages: list[list[Any]], most: int) -> None:
     """Leave each page its own entry and as many symbols, the same number for all, as fit under `most` entries."""
     lengths = sorted(len(page) for page in pages)
     if sum(lengths) <= most:
@@ -83,9 +147,3 @@ def _shorten(pages: list[list[dict[str, Any]]], most: int) -> None:
         left -= length
     for page in pages:
         del page[limit:]
-
-
-def _all(items: Iterable[Any]) -> Iterable[Any]:
-    for item in items:
-        yield item
-        yield from _all(item.children)

@@ -1,0 +1,65 @@
+// Types into the search of built sites, or runs axe over their pages. One JSON request on standard input, the answer on
+// standard output. argv: folder of the npm packages, browser.
+"use strict"
+const {createRequire} = require("node:module")
+const {readFileSync} = require("node:fs")
+const path = require("node:path")
+const [modules, executablePath] = process.argv.slice(2)
+const load = createRequire(path.join(modules, "package.json"))
+const {chromium} = load("playwright-core")
+const ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync", "--disable-background-networking"]
+
+async function search(browser, {site, typed}) {
+  const page = await browser.newPage()
+  await page.goto(`file://${site}/index.html`)
+  await page.keyboard.press("/")
+  await page.waitForFunction(() => !document.querySelector("#swarm-search [role=status]").textContent)
+  const found = []
+  for (const text of typed) {
+    await page.fill("#swarm-search input", text)
+    found.push(await page.$$eval("#swarm-search [role=option]", links => links.slice(0, 10).map(one => one.getAttribute("href"))))
+  }
+  // The keyboard alone: down and up again, then into the first result.
+  await page.fill("#swarm-search input", typed[0])
+  for (const key of ["ArrowDown", "ArrowUp", "Enter"]) await page.keyboard.press(key)
+  await page.waitForURL(url => decodeURIComponent(url.href).includes(decodeURIComponent(found[0][0].replace(/^\.\//, ""))))
+  await page.close()
+  return found
+}
+
+async function axe(browser, {pages, schemes, widths}) {
+  const source = readFileSync(load.resolve("axe-core/axe.min.js"), "utf-8")
+  const found = []
+  for (const colorScheme of schemes) for (const width of widths) {
+    // The pages' own policy forbids scripts that are not theirs; axe is one.
+    const context = await browser.newContext({bypassCSP: true, colorScheme, viewport: {width, height: 900}})
+    const page = await context.newPage()
+    for (const {file, open} of pages) {
+      await page.goto(`file://${file}`)
+      if (open) {
+        await page.keyboard.press("/")
+        await page.waitForFunction(() => self.swarmSearch)
+        await page.fill("#swarm-search input", open)
+      }
+      await page.waitForTimeout(400)
+      await page.evaluate(source)
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+      const {violations} = await page.evaluate(() => self.axe.run())
+      found.push({file, colorScheme, width, overflow: wide, violations: violations.map(one => ({
+        id: one.id, count: one.nodes.length, first: one.nodes[0].html.slice(0, 160),
+        why: (one.nodes[0].any[0] ?? one.nodes[0].all[0] ?? one.nodes[0].none[0])?.message}))})
+    }
+    await context.close()
+  }
+  return found
+}
+
+(async () => {
+  const request = JSON.parse(readFileSync(0, "utf-8"))
+  const browser = await chromium.launch({executablePath, args: ARGUMENTS})
+  try {
+    console.log(JSON.stringify(await (request.pages ? axe : search)(browser, request)))
+  } finally {
+    await browser.close()
+  }
+})().catch(error => { console.error(error); process.exit(1) })

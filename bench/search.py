@@ -1,0 +1,65 @@
+"""Whether a reader finds symbols by their names and answers by plain questions, in the sites of real projects."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import unquote
+
+from agents.pages.anchors import symbol_anchor
+from bench.sites import browsed, built
+
+_TABLE = Path(__file__).with_suffix(".toml")
+NAMES_FOUND = 58
+QUESTIONS_ANSWERED = 30
+
+
+def figures() -> Iterator[dict[str, Any]]:
+    """What the search found, by project and in all."""
+    total = {"names": 0, "names_first": 0, "questions": 0, "questions_answered": 0}
+    projects = tomllib.loads(_TABLE.read_text(encoding="utf-8"))["project"]
+    with TemporaryDirectory(prefix="swarm-bench-") as folder:
+        for project in projects:
+            site = built(project["registry"], project["name"], project["version"], Path(folder))
+            if site is None:
+                yield {"project": project["name"], "skipped": f"the client of {project['registry']} is not installed"}
+                continue
+            figure = _figure(site, project["names"], project["questions"])
+            for key in total:
+                total[key] += figure[key]
+            yield {"project": project["name"], **figure}
+    yield {
+        **total,
+        "within": total["names_first"] >= NAMES_FOUND and total["questions_answered"] >= QUESTIONS_ANSWERED,
+    }
+
+
+def _figure(site: Path, names: Mapping[str, str], questions: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    found = browsed({"site": str(site), "typed": [*names, *questions]})
+    results = dict(zip([*names, *questions], found, strict=True))
+    missed = {name: results[name][:1] for name, place in names.items() if not _is_first(results[name], place)}
+    unanswered = [
+        one for one, places in questions.items() if not any(_answers(results[one], place) for place in places)
+    ]
+    return {
+        "names": len(names), "names_first": len(names) - len(missed), "names_missed": missed,
+        "questions": len(questions), "questions_answered": len(questions) - len(unanswered), "unanswered": unanswered,
+    }  # fmt: skip
+
+
+def _is_first(results: Sequence[str], place: str) -> bool:
+    path, _, name = place.partition(" ")
+    wanted = f"./api/{path}.html#{symbol_anchor(name)}"
+    return bool(results) and unquote(results[0]).partition("~")[0] == wanted
+
+
+def _answers(results: Sequence[str], place: str) -> bool:
+    path, _, name = place.partition("#")
+    anchor = f"#{symbol_anchor(name)}" if name else ""
+    return any(
+        unquote(one).partition("/")[2].partition("/")[2].startswith(path) and unquote(one).endswith(anchor)
+        for one in results
+    )

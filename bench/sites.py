@@ -1,0 +1,84 @@
+"""Sites of real projects, built once into the user's cache, and the browser that looks at them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tarfile
+import time
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from bench.projects import FOLDER, fetched
+
+_SCRIPT = Path(__file__).with_name("browser.js")
+_PACKAGES = ("playwright-core@1.65.1", "axe-core@4.14.1")
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_SECONDS = 600
+
+
+def built(registry: str, name: str, version: str, folder: Path) -> Path | None:
+    """The site that `swarm run` makes of a release, in a new folder; None where the release cannot be fetched."""
+    archive = fetched(registry, name, version)
+    if archive is None:
+        return None
+    sources = folder / "sources" / name.replace("/", "-").replace(":", "-")
+    _unpack(archive, sources)
+    out = folder / "out" / sources.name
+    started = time.monotonic()
+    command = [
+        sys.executable,
+        "-m",
+        "cli",
+        "run",
+        str(_top(sources)),
+        "--out",
+        str(out),
+        "--state",
+        str(folder / "state"),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)
+    print(f"{name}: site after {time.monotonic() - started:.0f} s", file=sys.stderr)
+    return out / "site"
+
+
+def browsed(request: Mapping[str, Any]) -> Any:
+    """The browser's answer to a request of bench/browser.js."""
+    browser = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
+    if browser is None or shutil.which("npm") is None:
+        raise SystemExit("this benchmark needs Chromium and npm: install both, then run it again")
+    modules = FOLDER / "browser"
+    wanted = modules / "-".join(_PACKAGES)
+    if not wanted.exists():
+        modules.mkdir(parents=True, exist_ok=True)
+        (modules / "package.json").write_text("{}")
+        install = ["npm", "install", "--silent", "--no-save", "--ignore-scripts", *_PACKAGES]
+        subprocess.run(install, cwd=modules, check=True, capture_output=True)
+        wanted.touch()
+    command = ["node", str(_SCRIPT), str(modules), browser]
+    done = subprocess.run(
+        command, input=json.dumps(request), capture_output=True, text=True, timeout=_SECONDS, check=False
+    )
+    if done.returncode:
+        raise SystemExit(f"the browser failed: {done.stderr[-2_000:]}")
+    return json.loads(done.stdout)
+
+
+def _unpack(archive: Path, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    if archive.suffix in {".zip", ".jar"}:
+        with zipfile.ZipFile(archive) as packed:
+            packed.extractall(folder)  # noqa: S202 (an archive that the benchmark names)
+    else:
+        with tarfile.open(archive) as packed:
+            packed.extractall(folder, filter="data")
+
+
+def _top(folder: Path) -> Path:
+    """The only folder in a folder, as far down as there is one."""
+    inside = list(folder.iterdir())
+    return _top(inside[0]) if len(inside) == 1 and inside[0].is_dir() else folder
