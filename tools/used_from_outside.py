@@ -103,3 +103,8 @@ ExecutionPayload
 handle_starttag
 handle_endtag
 handle_data
+
+# moto's executor reads them of the redriven execution.
+_next_id
+_execution_logic
+next_state_name

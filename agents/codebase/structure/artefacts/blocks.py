@@ -26,7 +26,7 @@ _LONGEST_COMMENT = 100_000
 
 
 @dataclass(frozen=True)
-class Rule:
+class BlockRule:
     """A declaration: `pattern` names the groups `name` and perhaps `label`, `type`, `default`, `target`.
 
     `within` are the words of the rules that may hold it, empty for the top of the file; `word` is its own.
@@ -45,7 +45,7 @@ class Dialect:
 
     language: str
     quiet: re.Pattern[str]
-    rules: tuple[Rule, ...]
+    rules: tuple[BlockRule, ...]
     imports: re.Pattern[str]
     describes: bool = False
     """Whether a string directly before a declaration documents it."""
@@ -61,7 +61,7 @@ class Dialect:
 
 @dataclass
 class _Open:
-    rule: Rule
+    rule: BlockRule
     name: str
     start: int
     match: re.Match[str]
@@ -287,10 +287,10 @@ def read(text: str, dialect: Dialect) -> Parts:
 
 def rules(
     *rows: tuple[str, SymbolKind | None, str, str], private: Callable[[str], bool] = lambda _name: False
-) -> tuple[Rule, ...]:
+) -> tuple[BlockRule, ...]:
     """Rules from rows of word, kind, pattern and the words of owners."""
     return tuple(
-        Rule(word, kind, re.compile(pattern), frozenset(within.split()), private)
+        BlockRule(word, kind, re.compile(pattern), frozenset(within.split()), private)
         for word, kind, pattern, within in rows
     )
 

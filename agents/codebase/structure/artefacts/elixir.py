@@ -31,14 +31,14 @@ _DEEPEST = 10
 
 def elixir(text: str) -> Parts:
     """Clauses of one function are one symbol; a block ends at the `end` below its beginning."""
-    scan = _Scan([line[: LINE_LENGTH * 4].rstrip("\r") for line in text.split("\n")])
+    scan = _ElixirScan([line[: LINE_LENGTH * 4].rstrip("\r") for line in text.split("\n")])
     while scan.at < len(scan.lines):
         scan.step()
     doc, lines = scan.file_doc or (NOTHING, None)
     return Parts(tuple(scan.symbols), tuple(scan.imports[:MAX_PARTS]), doc.text, lines)
 
 
-class _Scan:
+class _ElixirScan:
     """One pass over a file's lines; `at` is the next one."""
 
     def __init__(self, lines: list[str]) -> None:
