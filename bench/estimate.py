@@ -63,7 +63,8 @@ def at_length(kind: str, reply: Json) -> Json:
     """Analysts' answers as long as their instructions ask for: the stub's own are a few words."""
     if kind == "AnalystReply":
         for file in reply["files"]:
-            texts = (f"{place}, {' '.join([_SENTENCE] * 2)}" for place in ("First", "Second", "Third"))
+            places = ("First", "Second", "Third")
+            texts = (f"{place} of `{file['path']}`: {' '.join([_SENTENCE] * 2)}" for place in places)
             file["summary"] = [{**file["summary"][-1], "text": text} for text in texts]
             for note in file["notes"]:
                 note["text"] = _SENTENCE

@@ -60,7 +60,8 @@ def test_the_agent_of_the_guide_runs_on_the_local_cloud(tmp_path: Path) -> None:
         (shutil.copytree if source.is_dir() else shutil.copy)(source, project / name)
     for stack in ROOT.glob("Pulumi*.yaml"):
         shutil.copy(stack, project)
-    shutil.copy(ROOT / "pyproject.toml", project)
+    for name in ("pyproject.toml", "Makefile"):
+        shutil.copy(ROOT / name, project)
     add_agent(project)
     repository, out = write_repository(tmp_path / "repository"), tmp_path / "out"
 

@@ -105,7 +105,7 @@ def _document(headings: list[SectionHeading], words: list[tuple[int, int, str]],
         return plain or (next(iter(inside), None) if quoted else None)
 
     ends = [*(heading.line for heading in found[1:]), len(lines) + 1]
-    below = [first_words(one.content, end, quoted=True) for one, end in zip(found, ends, strict=True)]
+    below = [first_words(one.content, end, quoted=True) for one, end in zip(found, ends, strict=False)]
     headed = [replace(one, words=said[2] if said else "") for one, said in zip(found, below, strict=True)]
     first_line = found[0].line if found else len(lines) + 1
     title = found[0].title if found else ""

@@ -238,3 +238,10 @@ def test_markup_in_a_heading_is_no_part_of_its_title() -> None:
     structure = read("markdown", '# <img src="logo.png" width="86"> Door: *the* [shop](https://a.b)\n\nOpens.\n')
 
     assert structure.symbols[0].name == "Door: the shop"
+
+
+@pytest.mark.parametrize("text", ["Just words without a heading.\n", "- a list\n- of things\n", "> A quotation.\n"])
+def test_a_document_without_headings_is_its_words(text: str) -> None:
+    found = read("markdown", text)
+    assert found.doc
+    assert found.symbols == ()
