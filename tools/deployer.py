@@ -48,13 +48,16 @@ KEY_MADE = frozenset(actions_of("kms", "CreateKey TagResource"))
 KEY_NEW = frozenset(
     actions_of(
         "kms",
-        "DescribeKey GetKeyPolicy PutKeyPolicy GetKeyRotationStatus EnableKeyRotation ListResourceTags CreateGrant",
+        "DescribeKey GetKeyPolicy GetKeyRotationStatus EnableKeyRotation ListResourceTags",
     )
 )
 #: Used only on behalf of the services that keep what is encrypted.
 KEY_USED = frozenset(
     actions_of("kms", "Decrypt Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo")
 )
+#: A grant lets its holder use the key: only a service may be given one, for a resource of ours that it encrypts.
+KEY_GRANTED = frozenset(actions_of("kms", "CreateGrant"))
+TO_SERVICES = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
 KEY_USERS = ("dynamodb.*.amazonaws.com", "s3.*.amazonaws.com")
 #: A network's parts have no names of ours: they are made anywhere, and changed only when they carry our tag.
 NETWORK_MADE = frozenset(
@@ -149,8 +152,9 @@ def _of_service(service: str, actions: list[str]) -> list[iam.Statement]:
     match service:
         case "kms":
             aliases = [action for action in actions if "Alias" in action]
+            special = KEY_NEW | KEY_USED | KEY_GRANTED
             alias_statement = iam.allow("ManageKeyAliases", aliases, resources)
-            keys = [action for action in actions if action not in {*aliases, *KEY_NEW, *KEY_USED, "kms:CreateKey"}]
+            keys = [action for action in actions if action not in {*aliases, *special, "kms:CreateKey"}]
             requested = {"StringEquals": {"aws:RequestTag/project": OURS["StringEquals"]["aws:ResourceTag/project"]}}
             through = {"StringLike": {"kms:ViaService": list(KEY_USERS)}}
             every = resources[1:]
@@ -158,6 +162,7 @@ def _of_service(service: str, actions: list[str]) -> list[iam.Statement]:
                 iam.allow("CreateKey", sorted(KEY_MADE), ["*"], requested),
                 iam.allow("ConfigureNewKey", sorted(KEY_NEW), every),
                 iam.allow("UseKey", sorted(KEY_USED), every, through),
+                iam.allow("GrantKey", sorted(KEY_GRANTED), every, TO_SERVICES),
                 iam.allow("ManageKeys", keys, every, OURS),
             ]
             return [*made, alias_statement] if aliases else []

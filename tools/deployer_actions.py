@@ -25,8 +25,8 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     ),
     "cloudfront:Function": life_of("Function", "Describe Update Publish"),
     "cloudfront:KeyGroup": life_of("KeyGroup", "Update"),
-    # An access control and a public key are replaced, not updated: nothing of them changes but their names.
-    "cloudfront:OriginAccessControl": life_of("OriginAccessControl"),
+    "cloudfront:OriginAccessControl": life_of("OriginAccessControl", "Update"),
+    # A public key is replaced, not updated: nothing of it changes but its name and itself.
     "cloudfront:PublicKey": life_of("PublicKey"),
     "cloudfront:ResponseHeadersPolicy": life_of("ResponseHeadersPolicy", "Update"),
     "cloudwatch:EventRule": actions_of(

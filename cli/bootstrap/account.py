@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -104,7 +105,7 @@ class BootstrapAccount:
             return None
         inline = _unless_missing(lambda: self._iam.get_role_policy(RoleName=name, PolicyName=_INLINE))
         attached = self._iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
-        ours = [one["PolicyName"] for one in attached if one["PolicyName"].startswith(f"{name}-")]
+        ours = [one["PolicyName"] for one in attached if _is_part(one["PolicyName"], name)]
         return {
             "trust": role["Role"]["AssumeRolePolicyDocument"],
             "permissions": inline and inline["PolicyDocument"],
@@ -137,9 +138,17 @@ class BootstrapAccount:
         for name in names:
             self._iam.attach_role_policy(RoleName=role, PolicyArn=self._policy_arn(name))
         for one in self._iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
-            if one["PolicyName"].startswith(f"{role}-") and one["PolicyName"] not in names:
+            if _is_part(one["PolicyName"], role) and one["PolicyName"] not in names:
                 self._iam.detach_role_policy(RoleName=role, PolicyArn=one["PolicyArn"])
+                self._delete_policy(one["PolicyArn"])
         _unless_missing(lambda: self._iam.delete_role_policy(RoleName=role, PolicyName=_INLINE))
+
+    def _delete_policy(self, arn: str) -> None:
+        """Delete a policy with its versions. Raises ClientError while anybody else has it attached."""
+        for version in self._iam.list_policy_versions(PolicyArn=arn)["Versions"]:
+            if not version["IsDefaultVersion"]:
+                self._iam.delete_policy_version(PolicyArn=arn, VersionId=version["VersionId"])
+        self._iam.delete_policy(PolicyArn=arn)
 
     def _find_key(self) -> Mapping[str, Any] | None:
         named = _unless_missing(lambda: self._kms.describe_key(KeyId=KEY_ALIAS))
@@ -248,6 +257,11 @@ class BootstrapAccount:
             ("bucket", "policy"): lambda: self._s3.put_bucket_policy(**self._owner, Policy=text),
         }
         setters[thing.kind, aspect]()
+
+
+def _is_part(policy: str, role: str) -> bool:
+    """Whether the policy is one that the bootstrap made for the role; an administrator may have attached others."""
+    return re.fullmatch(rf"{re.escape(role)}-\d+", policy) is not None
 
 
 def _code(error: ClientError) -> str:

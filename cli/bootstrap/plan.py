@@ -20,6 +20,11 @@ _BY_STATEMENT = frozenset({"trust", "policy"})
 _PUBLIC_ACCESS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 _USE_KEY = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey")
 _READ_KEY = ("kms:Decrypt", "kms:DescribeKey")
+#: Ways to take the key over, or to end it. The deployer's own policy allows some of them by tags that it can set.
+_CHANGE_KEY = (
+    *("kms:CreateGrant", "kms:DisableKey", "kms:DisableKeyRotation", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"),
+    *("kms:TagResource", "kms:UntagResource", "kms:UpdateKeyDescription"),
+)
 _WRITE_STATE = ("s3:DeleteObject", "s3:GetObject", "s3:PutObject")
 #: `pulumi preview` takes no lock and reads no resource; it asks for zones, and AWS validates the state machine.
 PREVIEWS = ("ec2:DescribeAvailabilityZones", "states:ValidateStateMachineDefinition")
@@ -172,7 +177,9 @@ def _key_policy(place: AccountPlace, roles: Sequence[str]) -> list[Statement]:
         | {"Principal": {"AWS": place.role_arn(role)}}
         for role in roles
     ]
-    return [_allow("Account", ("kms:*",), "*") | {"Principal": root}, *users]
+    deployer = {"Effect": "Deny", "Principal": {"AWS": place.role_arn(DEPLOYER)}}
+    denied = _allow("KeepFromDeployer", _CHANGE_KEY, "*") | deployer
+    return [_allow("Account", ("kms:*",), "*") | {"Principal": root}, *users, denied]
 
 
 def _bucket_policy(place: AccountPlace, roles: Sequence[str]) -> list[Statement]:

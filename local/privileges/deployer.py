@@ -70,7 +70,8 @@ class Deployer:
         yield from self._calls(resource, calls.after, _tagged(resource) if resource.kind.startswith("ec2:") else {})
         yield from self._passed_roles(resource)
         if resource.kind == "dynamodb:Table" and resource.get("serverSideEncryption"):
-            context = {"kms:ViaService": f"dynamodb.{self._region}.amazonaws.com"}
+            service = f"dynamodb.{self._region}.amazonaws.com"
+            context = {"kms:ViaService": service, "kms:GrantIsForAWSResource": "true"}
             yield from (
                 ProviderCall(action, self._arn_of("kms", "key/1234abcd"), context) for action in TABLE_KEY.split()
             )
@@ -95,7 +96,7 @@ class Deployer:
     def _passed_roles(self, resource: DeclaredResource) -> Iterator[ProviderCall]:
         service = CALLS[resource.kind].passed_to
         target: Mapping[str, Any] = resource.get("target") or {}
-        places = (resource.get(name) for name in ("role", "roleArn", "taskRoleArn", "executionRoleArn"))
+        places = (resource.get(name) for name in ("role", "roleArn", "taskRoleArn", "executionRoleArn", "iamRoleArn"))
         for role in (*places, target.get("roleArn")):
             if service and role:
                 context = {"iam:PassedToService": f"{service}.amazonaws.com"}

@@ -59,6 +59,7 @@ CALLS: Mapping[str, Calls] = {
         create="cloudfront:CreateOriginAccessControl",
         after="cloudfront:GetOriginAccessControl",
         delete="cloudfront:DeleteOriginAccessControl",
+        change="cloudfront:UpdateOriginAccessControl",
     ),
     "cloudfront:PublicKey": Calls(
         create="cloudfront:CreatePublicKey", after="cloudfront:GetPublicKey", delete="cloudfront:DeletePublicKey"
@@ -344,7 +345,7 @@ CALLS: Mapping[str, Calls] = {
     ),
 }
 #: What making the encrypted table asks of the key, on behalf of DynamoDB (DynamoDB, "Encryption at rest").
-TABLE_KEY = "kms:Encrypt kms:Decrypt kms:ReEncryptFrom kms:ReEncryptTo kms:GenerateDataKey"
+TABLE_KEY = "kms:Encrypt kms:Decrypt kms:ReEncryptFrom kms:ReEncryptTo kms:GenerateDataKey kms:CreateGrant"
 #: Asked on this resource, literally, before the state machine exists (hashicorp/terraform-provider-aws#39472).
 LITERAL = {"states:ValidateStateMachineDefinition": "stateMachine:*"}
 #: Actions that AWS's list gives no resource: IAM checks them against "*".

@@ -37,14 +37,19 @@ def key_group(declared: Declared, cloud: CloudBackend) -> Realised:
 @realises("aws:cloudfront/originAccessControl:OriginAccessControl")
 def origin_access_control(declared: Declared, cloud: CloudBackend) -> Realised:
     """How a distribution signs its requests to a bucket."""
-    config = {
+    client = cloud.client("cloudfront")
+    made = client.create_origin_access_control(OriginAccessControlConfig=access_control(declared))
+    return Realised(made["OriginAccessControl"]["Id"])
+
+
+def access_control(declared: Declared) -> dict[str, Any]:
+    """An access control's configuration, in the words of CloudFront's API."""
+    return {
         "Name": declared.named("name"),
         "SigningProtocol": declared.inputs["signingProtocol"],
         "SigningBehavior": declared.inputs["signingBehavior"],
         "OriginAccessControlOriginType": declared.inputs["originAccessControlOriginType"],
     }
-    made = cloud.client("cloudfront").create_origin_access_control(OriginAccessControlConfig=config)
-    return Realised(made["OriginAccessControl"]["Id"])
 
 
 @realises("aws:cloudfront/function:Function")
@@ -95,30 +100,34 @@ def _headers(inputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 @realises("aws:cloudfront/distribution:Distribution")
 def distribution(declared: Declared, cloud: CloudBackend) -> Realised:
     """A distribution, served on 127.0.0.1 from now on; its domain's own name leads nowhere here."""
-    client = cloud.client("cloudfront")
-    (origin,) = declared.inputs["origins"]
-    described = [
-        {"Id": origin["originId"], "DomainName": origin["domainName"], "S3OriginConfig": {"OriginAccessIdentity": ""}}
-    ]
-    default = declared.inputs["defaultCacheBehavior"]
-    made = client.create_distribution(
-        DistributionConfig={
-            "CallerReference": declared.name,
-            "Comment": declared.get("comment", ""),
-            "Enabled": declared.inputs["enabled"],
-            "Origins": {"Quantity": 1, "Items": described},
-            "DefaultCacheBehavior": {
-                "TargetOriginId": default["targetOriginId"],
-                "ViewerProtocolPolicy": default["viewerProtocolPolicy"],
-                "CachePolicyId": default["cachePolicyId"],
-            },
-        }
-    )["Distribution"]
+    made = cloud.client("cloudfront").create_distribution(DistributionConfig=described(declared))["Distribution"]
+    (origin,), default = declared.inputs["origins"], declared.inputs["defaultCacheBehavior"]
     behaviours = [*(declared.get("orderedCacheBehaviors") or ()), {**default, "pathPattern": "*"}]
     domain = cloud.host(
         Distribution([_behaviour(one, cloud) for one in behaviours], _pages_of(origin["domainName"], cloud))
     )
     return Realised(made["Id"], {"arn": made["ARN"], "domainName": domain})
+
+
+def described(declared: Declared) -> dict[str, Any]:
+    """A distribution's configuration, in the words of CloudFront's API."""
+    (origin,), default = declared.inputs["origins"], declared.inputs["defaultCacheBehavior"]
+    item = {
+        "Id": origin["originId"],
+        "DomainName": origin["domainName"],
+        "S3OriginConfig": {"OriginAccessIdentity": ""},
+    }
+    return {
+        "CallerReference": declared.name,
+        "Comment": declared.get("comment", ""),
+        "Enabled": declared.inputs["enabled"],
+        "Origins": {"Quantity": 1, "Items": [item]},
+        "DefaultCacheBehavior": {
+            "TargetOriginId": default["targetOriginId"],
+            "ViewerProtocolPolicy": default["viewerProtocolPolicy"],
+            "CachePolicyId": default["cachePolicyId"],
+        },
+    }
 
 
 def _behaviour(declared: Mapping[str, Any], cloud: CloudBackend) -> CacheBehaviour:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from local.privileges.provider_calls import CALLS
+from tests.engine.edge_kinds import EDGE_KINDS
 from tests.engine.kind import Call, Kind
 from tests.engine.network_kinds import NETWORK_KINDS
 
@@ -31,9 +32,16 @@ _INVOKE = {"FunctionName": "{functionName}"}
 _STATEMENT = {"FunctionName": "{function}", "StatementId": "{statementId}"}
 _IN_ROLE = {"RoleName": "{role}", "PolicyName": "{name}"}
 _MACHINE = {"stateMachineArn": "{id}"}
+_BUDGET = {"AccountId": "123456789012", "BudgetName": "{name}"}
 _QUEUE = {"QueueUrl": "{queueUrl}"}
 
 _TABLE: Mapping[str, Kind] = {
+    "budgets:Budget": Kind(
+        "name accountId",
+        Call("budgets", "describe_budget", _BUDGET, "Budget"),
+        (Call("budgets", "delete_budget", _BUDGET),),
+        name="name",
+    ),
     "cloudwatch:EventRule": Kind(
         "name eventBusName",
         Call("events", "describe_rule", {"Name": "{id}"}, seen={"description": "Description"}),
@@ -79,6 +87,12 @@ _TABLE: Mapping[str, Kind] = {
         "repository policy",
         Call("ecr", "get_lifecycle_policy", {"repositoryName": "{id}"}),
         (Call("ecr", "delete_lifecycle_policy", {"repositoryName": "{id}"}),),
+    ),
+    "ecr:RegistryScanningConfiguration": Kind(
+        "",
+        Call("ecr", "get_registry_scanning_configuration", {}, "scanningConfiguration", {"scanType": "scanType"}),
+        # A registry always has one: without ours it is AWS's own.
+        (Call("ecr", "put_registry_scanning_configuration", {"scanType": "BASIC", "rules": []}),),
     ),
     "ecr:Repository": Kind(
         "name encryptionConfigurations",
@@ -199,6 +213,9 @@ _TABLE: Mapping[str, Kind] = {
     "s3:BucketLifecycleConfiguration": _of_bucket(
         "bucket_lifecycle_configuration", "Rules", deletes="delete_bucket_lifecycle"
     ),
+    "s3:BucketLogging": _of_bucket(
+        "bucket_logging", "LoggingEnabled", {"BucketLoggingStatus": {}}, "put_bucket_logging"
+    ),
     "s3:BucketNotification": _of_bucket(
         "bucket_notification_configuration",
         "EventBridgeConfiguration",
@@ -257,8 +274,14 @@ _TABLE: Mapping[str, Kind] = {
         Call("sqs", "get_queue_attributes", {**_QUEUE, "AttributeNames": ["Policy"]}, "Attributes.Policy"),
         (Call("sqs", "set_queue_attributes", {**_QUEUE, "Attributes": {"Policy": ""}}),),
     ),
+    "ssm:Parameter": Kind(
+        "name",
+        Call("ssm", "get_parameter", {"Name": "{id}"}, "Parameter", {"insecureValue": "Value"}),
+        (Call("ssm", "delete_parameter", {"Name": "{id}"}),),
+        name="name",
+    ),
 }
 KINDS: Mapping[str, Kind] = {
     name: replace(kind, tagged=any(action in CALLS[name].create for action in _TAGGING))
-    for name, kind in {**_TABLE, **NETWORK_KINDS}.items()
+    for name, kind in {**_TABLE, **NETWORK_KINDS, **EDGE_KINDS}.items()
 }

@@ -10,8 +10,13 @@ from local.cloud import LocalCloud
 
 #: Service, call, and the JMESPath of names in its answer.
 _LISTS = (
+    ("cloudfront", "list_distributions", "DistributionList.Items[].Id"),
+    ("cloudfront", "list_functions", "FunctionList.Items[].Name"),
+    ("cloudfront", "list_origin_access_controls", "OriginAccessControlList.Items[].Id"),
+    ("cloudfront", "list_public_keys", "PublicKeyList.Items[].Id"),
     ("cloudwatch", "describe_alarms", "MetricAlarms[].AlarmName"),
     ("dynamodb", "list_tables", "TableNames"),
+    ("ec2", "describe_flow_logs", "FlowLogs[].FlowLogId"),
     ("ec2", "describe_internet_gateways", "InternetGateways[].InternetGatewayId"),
     ("ec2", "describe_vpc_endpoints", "VpcEndpoints[?State!='deleted'].VpcEndpointId"),
     ("ec2", "describe_vpcs", "Vpcs[?!IsDefault].VpcId"),
@@ -28,6 +33,7 @@ _LISTS = (
     ("scheduler", "list_schedules", "Schedules[].Name"),
     ("sns", "list_topics", "Topics[].TopicArn"),
     ("sqs", "list_queues", "QueueUrls"),
+    ("ssm", "describe_parameters", "Parameters[].Name"),
     ("stepfunctions", "list_state_machines", "stateMachines[].name"),
 )
 
@@ -41,6 +47,9 @@ def inventory(cloud: LocalCloud) -> dict[str, list[str]]:
         names = [name for page in pages for name in jmespath.search(path, page) or []]
         if names:
             found[f"{service}:{call}"] = names
+    budgets = cloud.client("budgets").describe_budgets(AccountId=cloud.account)["Budgets"]
+    if budgets:
+        found["budgets:describe_budgets"] = [each["BudgetName"] for each in budgets]
     ecs, keys = cloud.client("ecs"), cloud.client("kms")
     # A deleted cluster stays listed for a while, as INACTIVE.
     clusters = ecs.describe_clusters(clusters=ecs.list_clusters()["clusterArns"])["clusters"]

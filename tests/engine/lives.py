@@ -34,6 +34,11 @@ EVERYTHING = {
     "reservedConcurrency": "40",
     "logLevel": "ALL",
     "logRetentionDays": "365",
+    "monthlyBudgetUsd": "100",
+    "flowLogs": "true",
+    "accessLogs": "true",
+    "imageScanning": "enhanced",
+    "siteAccess": "public",
 }
 
 

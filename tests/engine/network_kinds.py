@@ -14,6 +14,9 @@ def _ec2(kind: str, ids: str, operation: str, replaced_by: str, *delete: Call, n
 
 _ROUTE = {"RouteTableId": "{routeTableId}", "DestinationCidrBlock": "{destinationCidrBlock}"}
 NETWORK_KINDS: Mapping[str, Kind] = {
+    "ec2:FlowLog": _ec2(
+        "flowLogs", "FlowLogIds", "flow_logs", "*", Call("ec2", "delete_flow_logs", {"FlowLogIds": ["{id}"]})
+    ),
     "ec2:InternetGateway": _ec2(
         "internetGateways",
         "InternetGatewayIds",

@@ -8,6 +8,11 @@ from tests.engine.provider import Step
 
 #: What must be gone before what: a kind, and the kind that it hangs on (where both are in one component).
 _BEFORE = (
+    ("cloudfront:Distribution", "cloudfront:Function"),
+    ("cloudfront:Distribution", "cloudfront:KeyGroup"),
+    ("cloudfront:Distribution", "cloudfront:OriginAccessControl"),
+    ("cloudfront:Distribution", "cloudfront:ResponseHeadersPolicy"),
+    ("cloudfront:KeyGroup", "cloudfront:PublicKey"),
     ("cloudwatch:EventTarget", "cloudwatch:EventRule"),
     ("ec2:Route", "ec2:InternetGateway"),
     ("ec2:Route", "ec2:RouteTable"),

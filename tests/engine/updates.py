@@ -8,6 +8,7 @@ from typing import Any
 from local.lambda_.environment import Function
 from local.lambda_.libraries import begins_warm, libraries_of
 from local.resources import CloudBackend, Declared, realise
+from local.resources.cloudfront import access_control, described
 from local.resources.lambda_ import zip_of
 from local.resources.registry import tag_list
 
@@ -45,9 +46,11 @@ _PUT = dict.fromkeys(
         "aws:cloudwatch/eventRule:EventRule",
         "aws:cloudwatch/eventTarget:EventTarget",
         "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
+        "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration",
         "aws:iam/rolePolicy:RolePolicy",
         "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
         "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+        "aws:s3/bucketLogging:BucketLogging",
         "aws:s3/bucketNotification:BucketNotification",
         "aws:s3/bucketPolicy:BucketPolicy",
         "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
@@ -58,6 +61,39 @@ _PUT = dict.fromkeys(
     ),
     realise,
 )
+
+
+@_updates_of("aws:budgets/budget:Budget")
+def _budget(_: str, __: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
+    cloud.client("budgets").delete_budget(AccountId=cloud.account, BudgetName=after.inputs["name"])
+    return dict(realise(after, cloud).outputs)
+
+
+@_updates_of("aws:cloudfront/distribution:Distribution")
+def _distribution(identity: str, before: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
+    """Described again; the local site goes on as it began, since no life opens it after a change."""
+    edge = cloud.client("cloudfront")
+    edge.update_distribution(Id=identity, IfMatch="*", DistributionConfig=described(after))
+    edge.tag_resource(Resource=before.inputs["arn"], Tags={"Items": tag_list(after.tags)})
+    return {}
+
+
+@_updates_of("aws:cloudfront/originAccessControl:OriginAccessControl")
+def _access_control(identity: str, _: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
+    cloud.client("cloudfront").update_origin_access_control(
+        Id=identity, IfMatch="*", OriginAccessControlConfig=access_control(after)
+    )
+    return {}
+
+
+@_updates_of(
+    "aws:cloudfront/function:Function",
+    "aws:cloudfront/keyGroup:KeyGroup",
+    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
+)
+def _edge_part(*_: object) -> Mapping[str, Any]:
+    """moto has no call that changes these: the engine alone remembers the change."""
+    return {}
 
 
 @_updates_of("aws:cloudwatch/logGroup:LogGroup")
@@ -93,6 +129,7 @@ def _table(identity: str, _: Declared, after: Declared, cloud: CloudBackend) -> 
 
 
 @_updates_of(
+    "aws:ec2/flowLog:FlowLog",
     "aws:ec2/vpc:Vpc",
     "aws:ec2/subnet:Subnet",
     "aws:ec2/routeTable:RouteTable",
@@ -281,4 +318,12 @@ def _queue(identity: str, _: Declared, after: Declared, cloud: CloudBackend) -> 
     queues = cloud.client("sqs")
     queues.set_queue_attributes(QueueUrl=identity, Attributes=attributes_of(after))
     queues.tag_queue(QueueUrl=identity, Tags=dict(after.tags))
+    return {}
+
+
+@_updates_of("aws:ssm/parameter:Parameter")
+def _parameter(identity: str, _: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
+    ssm = cloud.client("ssm")
+    ssm.put_parameter(Name=identity, Value=after.inputs["insecureValue"], Type=after.inputs["type"], Overwrite=True)
+    ssm.add_tags_to_resource(ResourceType="Parameter", ResourceId=identity, Tags=tag_list(after.tags))
     return {}

@@ -89,6 +89,20 @@ def test_the_bucket_is_versioned_private_encrypted_and_speaks_tls_only() -> None
 
 
 @pytest.mark.usefixtures("account")
+def test_the_keys_own_policy_lets_the_deployer_use_it_and_not_change_it() -> None:
+    made("--trust", ADMIN)
+    kms = boto3.client("kms", region_name="eu-west-1")
+    key = kms.describe_key(KeyId=plan.KEY_ALIAS)["KeyMetadata"]["Arn"]
+    statements = json.loads(kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"])["Statement"]
+    of_deployer = [one for one in statements if one["Principal"]["AWS"] == PLACE.role_arn(plan.DEPLOYER)]
+    policy = Policy("deployer", [POLICY.read_text(encoding="utf-8"), json.dumps({"Statement": of_deployer})])
+    tagged = {"aws:ResourceTag/project": "serverless-swarm", "aws:RequestTag/project": "serverless-swarm"}
+    assert policy.allowing("kms:Decrypt", key, {})
+    for action in ("kms:PutKeyPolicy", "kms:TagResource", "kms:ScheduleKeyDeletion", "kms:CreateGrant"):
+        assert not policy.allowing(action, key, {**tagged, "kms:GrantIsForAWSResource": "true"})
+
+
+@pytest.mark.usefixtures("account")
 def test_us_east_1_is_not_named_to_s3() -> None:
     result = CliRunner().invoke(app, ["bootstrap", "--region", "us-east-1", "--trust", ADMIN, "--yes"])
     assert result.exit_code == 0, result.stderr
@@ -116,7 +130,10 @@ def test_the_policies_of_an_earlier_release_are_replaced() -> None:
     made("--trust", ADMIN)
     iam = boto3.client("iam")
     surplus = iam.create_policy(PolicyName=f"{plan.DEPLOYER}-9", PolicyDocument=OLD)["Policy"]["Arn"]
-    iam.attach_role_policy(RoleName=plan.DEPLOYER, PolicyArn=surplus)
+    iam.create_policy_version(PolicyArn=surplus, PolicyDocument=OLD, SetAsDefault=True)
+    theirs = iam.create_policy(PolicyName=f"{plan.DEPLOYER}-theirs", PolicyDocument=OLD)["Policy"]["Arn"]
+    for arn in (surplus, theirs):
+        iam.attach_role_policy(RoleName=plan.DEPLOYER, PolicyArn=arn)
     iam.put_role_policy(RoleName=plan.DEPLOYER, PolicyName="deploy", PolicyDocument=OLD)
     first = f"arn:aws:iam::{ACCOUNT}:policy/{plan.DEPLOYER}-1"
     for _ in range(4):  # as many versions as IAM keeps
@@ -128,7 +145,9 @@ def test_the_policies_of_an_earlier_release_are_replaced() -> None:
     assert f"differs          role {plan.DEPLOYER}: policies" in said
     attached = iam.list_attached_role_policies(RoleName=plan.DEPLOYER)["AttachedPolicies"]
     parts = plan.policy_parts(json.loads(POLICY.read_text(encoding="utf-8")))
-    assert {one["PolicyName"] for one in attached} == {f"{plan.DEPLOYER}-{n + 1}" for n in range(len(parts))}
+    ours = {f"{plan.DEPLOYER}-{number + 1}" for number in range(len(parts))}
+    assert {one["PolicyName"] for one in attached} == ours | {f"{plan.DEPLOYER}-theirs"}
+    assert surplus not in {one["Arn"] for one in iam.list_policies(Scope="Local")["Policies"]}
     assert iam.list_role_policies(RoleName=plan.DEPLOYER)["PolicyNames"] == []
     default = iam.get_policy(PolicyArn=first)["Policy"]["DefaultVersionId"]
     assert iam.get_policy_version(PolicyArn=first, VersionId=default)["PolicyVersion"]["Document"] == parts[0]

@@ -92,7 +92,7 @@ def _deploying_without(action: str, folder: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_prods_key_and_table_are_among_what_is_asked() -> None:
     actions = {call.action for call in _asked("prod")}
-    assert {"kms:CreateKey", "kms:EnableKeyRotation", "kms:ReEncryptTo", "dynamodb:CreateTable"} <= actions
+    assert {"kms:CreateKey", "kms:EnableKeyRotation", "kms:CreateGrant", "dynamodb:CreateTable"} <= actions
 
 
 @pytest.mark.parametrize(
@@ -100,6 +100,10 @@ def test_prods_key_and_table_are_among_what_is_asked() -> None:
     [
         ("kms:CreateKey", "*", {}),
         ("kms:ScheduleKeyDeletion", KEY, {}),
+        ("kms:PutKeyPolicy", KEY, {}),
+        ("kms:PutKeyPolicy", KEY, {"aws:ResourceTag/managed-by": "swarm bootstrap"}),
+        ("kms:CreateGrant", KEY, {}),
+        ("kms:CreateGrant", KEY, {"kms:GrantIsForAWSResource": "false"}),
         ("kms:Decrypt", KEY, {}),
         ("kms:Decrypt", KEY, {"kms:ViaService": "secretsmanager.eu-west-1.amazonaws.com"}),
         ("s3:PutObject", "arn:aws:s3:::another-bucket/x", {}),
