@@ -89,14 +89,14 @@ def run_command(
     setting: Settings = None,
     keep_logs: Annotated[bool, typer.Option("--keep-logs", help="Keep the agents' logs in OUT/logs.")] = False,
     exclude: Exclude = None,
-    folder: Folder = "",
+    folder: Folder = None,
     debug: Debug = False,
 ) -> None:
     """Document a repository on this machine: no account, no Docker, no key."""
 
     def command(messages: Console, answers: Console) -> ExitCode:
         settings = settings_from(setting or [], model or [], inference, cap_usd)
-        part = RepositoryPart(tuple(exclude or ()), folder)
+        part = RepositoryPart(tuple(exclude or ()), folder or "")
         return run(RunRequest(path, out, state, stack, settings, as_json, keep_logs, part), messages, answers)
 
     run_safely(command, debug, interrupted="Stopped. Finished work is stored: the next run pays only for the rest.")
@@ -113,7 +113,7 @@ def estimate_command(
     setting: Settings = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the estimate as JSON and nothing else.")] = False,
     exclude: Exclude = None,
-    folder: Folder = "",
+    folder: Folder = None,
     debug: Debug = False,
 ) -> None:
     """Estimate the cost and the time of a run, without a call to a model."""
@@ -121,7 +121,7 @@ def estimate_command(
 
     def command(_: Console, answers: Console) -> ExitCode:
         settings = settings_from(setting or [], model or [], inference, cap_usd)
-        part = RepositoryPart(tuple(exclude or ()), folder)
+        part = RepositoryPart(tuple(exclude or ()), folder or "")
         return run_estimate(EstimateRequest(path, state, stack, settings, as_json, part), answers)
 
     run_safely(command, debug, interrupted="Stopped. No model was called.")

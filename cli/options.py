@@ -60,7 +60,10 @@ Exclude = Annotated[
     list[str] | None,
     typer.Option("--exclude", parser=text, help="Files to leave out, a pattern as in .gitignore; may be repeated."),
 ]
-Folder = Annotated[str, typer.Option("--path", help="Document this folder of the repository only. Default: all of it.")]
+Folder = Annotated[
+    str | None,
+    typer.Option("--path", parser=text, help="Document this folder of the repository only. Default: all of it."),
+]
 Profile = Annotated[
     str | None,
     typer.Option(

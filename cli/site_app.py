@@ -26,8 +26,11 @@ def ask_command(
     question: Annotated[str, typer.Argument(parser=text, metavar="QUESTION", help="A question, or a symbol's name.")],
     site: Site = _OUT,
     model: Annotated[
-        str, typer.Option("--model", help="A model that writes the answer. Default: none; the best passages are shown.")
-    ] = "",
+        str | None,
+        typer.Option(
+            "--model", parser=text, help="A model that writes the answer. Default: none; the best passages are shown."
+        ),
+    ] = None,
     cap_usd: Annotated[float, typer.Option("--cap-usd", parser=dollars, help="Largest spend in dollars.")] = 0.10,
     setting: Settings = None,
     as_json: AsJson = False,
@@ -37,7 +40,7 @@ def ask_command(
     from cli.commands.ask import AskRequest, ask, prices_from
 
     def command(_: Console, answers: Console) -> ExitCode:
-        asked = "" if model == "extractive" else model  # the search alone extracts
+        asked = "" if model in {None, "extractive"} else str(model)  # the search alone extracts
         return ask(AskRequest(question, site, asked, cap_usd, prices_from(setting or []), as_json), answers)
 
     run_safely(command, debug, interrupted="Stopped.")

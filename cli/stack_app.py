@@ -41,7 +41,7 @@ def submit_command(
     ],
     follow: Annotated[bool, typer.Option("--watch", help="Follow the session to its end, as `swarm watch`.")] = False,
     exclude: Exclude = None,
-    folder: Folder = "",
+    folder: Folder = None,
     stack: DeployedStack = None,
     outputs: Outputs = None,
     state: State = None,
@@ -57,7 +57,7 @@ def submit_command(
 
     def command(messages: Console, answers: Console) -> ExitCode:
         check_source(source)
-        part = RepositoryPart(tuple(exclude or ()), folder)
+        part = RepositoryPart(tuple(exclude or ()), folder or "")
         where = Location(stack, outputs, state, profile, region)
         with cloud_that_is_up(where) as cloud:
             return submit_repository(cloud, SubmitRequest(source, follow, as_json, part), where, messages, answers)

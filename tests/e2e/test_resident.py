@@ -175,7 +175,7 @@ def test_the_commands_about_sessions_work_on_the_cloud_that_is_up(up: Up, tmp_pa
 
 
 def no_session(state: Path) -> str:
-    return f"There is no session {UNKNOWN} in {state}; `swarm sessions` lists the sessions"
+    return f"There is no session {UNKNOWN} in {state}; `swarm sessions --state {state}` lists the sessions"
 
 
 def swarm(up: Up, *words: str) -> tuple[int, str]:

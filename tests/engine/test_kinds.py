@@ -21,7 +21,9 @@ _ACTIONS = {
 }
 #: All of a lifecycle policy replaces it; a table's association is replaced with its subnet, as both are of one network;
 #: a public key is replaced with its name, which is made of it.
-NEVER_CHANGED = frozenset({"ecr:LifecyclePolicy", "ec2:RouteTableAssociation", "cloudfront:PublicKey"})
+NEVER_CHANGED = frozenset(
+    {"sns:TopicSubscription", "ecr:LifecyclePolicy", "ec2:RouteTableAssociation", "cloudfront:PublicKey"}
+)
 #: Kinds that moto cannot delete: what they hang on is deleted.
 NEVER_DELETED = frozenset(
     {"s3:BucketPolicy", "sns:TopicPolicy", "cloudfront:KeyGroup", "cloudfront:ResponseHeadersPolicy"}

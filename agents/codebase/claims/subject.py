@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -73,6 +74,8 @@ class Subject:
         return len(stems) < _ENOUGH or sum(stem in self.words for stem in stems) >= _LEAST_SHARE * len(stems)
 
     def _has_name(self, text: str) -> bool:
+        if posixpath.basename(self._path) in text:
+            return True
         return any(True for _ in named(text)) or not self.names.isdisjoint(_NAME.findall(text))
 
 

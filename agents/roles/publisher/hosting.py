@@ -32,6 +32,7 @@ _CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
+    ".jsonl": "application/x-ndjson",
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".ico": "image/x-icon",

@@ -261,10 +261,17 @@ def plain_text(text: str) -> Parts:
     return Parts(symbols=sections(headings, lines), doc=doc, doc_lines=doc_lines)
 
 
+def _is_said(line: str) -> bool:
+    return bool(line.strip()) and not line.startswith("#!")
+
+
 def _opening(lines: list[str]) -> tuple[str, Lines | None]:
     """The title, if a line stands alone or underlined at the top, and the first paragraph below it, whole."""
     blocks: list[tuple[int, list[str]]] = []
+    begins_as_comment = bool(_COMMENT_MARK.match(next((line for line in lines if _is_said(line)), "")))
     for at, written in enumerate(lines[:200]):
+        if begins_as_comment and blocks and written.strip() and not _COMMENT_MARK.search(written):
+            break  # a script's code begins
         # A script's or a template's first words are a comment as a rule: its marks are no words.
         line = "" if at == 0 and written.startswith("#!") else _COMMENT_MARK.sub("", written)
         if _UNDERLINE.match(line.strip()):

@@ -42,7 +42,7 @@ def collect(
     one of a secret's rule spans them all: who shows the file hides the lines that evidence names.
     """
     lines = _LineIndex(source)
-    found = [*_secrets(language, root, source, lines), *_orders(source, lines)]
+    found = [*_secrets(language, root, source, lines), *_orders(language, source, lines)]
     conditions: dict[tuple[str, int], str] = {}
     if root is not None and language in QUERIES:
         sites = list(engine.matches(language, root, source, _TABLES[language]))
@@ -61,6 +61,7 @@ def collect(
 
 
 _Found = tuple[Topic, str, int, int]
+_PROSE = frozenset({"markdown", "restructuredtext", "asciidoc", "text"})
 
 
 class _LineIndex:
@@ -109,16 +110,17 @@ def _secrets(language: str, root: tree_sitter.Node | None, source: bytes, lines:
             )
 
 
-def _orders(source: bytes, lines: _LineIndex) -> Iterator[_Found]:
+def _orders(language: str, source: bytes, lines: _LineIndex) -> Iterator[_Found]:
     """Prompt injection. Its words are hidden like a secret: quoted, they would give their order again.
 
-    A text that quotes an order to talk about it gives none, so that is no evidence.
+    A document that quotes an order to talk about it gives none, so that is no evidence. In code a quotation mark is the
+    beginning of a string or a docstring, which a model reads.
     """
     text = source.decode("utf-8", "replace")
     for start, end in orders(text):
         for number in range(start, end + 1):
             lines.hide(lines.starts[number - 1], lines.starts[number] - 1)
-        if not is_quoted(text, start, end):
+        if language not in _PROSE or not is_quoted(text, start, end):
             yield Topic.SECURITY, ORDER_RULE, start, end
 
 
