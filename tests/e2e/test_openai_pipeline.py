@@ -111,8 +111,13 @@ def test_nothing_that_an_adversarial_model_makes_up_reaches_a_reader(world: Worl
     assert ran.session.status.published, ran.session.error
     assert ran.session.coverage.files_analysed == 6
     # The source view shows the repository's own lines, escaped: all but the order itself, whose lines are hidden.
-    own = {path for path in ran.files if "/source/README.md" in path}
-    assert len(own) == 2
+    # So does the README's own page, where addresses outside the site are text.
+    own = {path for path in ran.files if "/source/README.md" in path or "guides/README.md" in path}
+    assert len(own) == 5
+    # The file with the text of all pages repeats that page, and no other trace of the adversary.
+    whole = {path: text for path, text in ran.files.items() if path.endswith("llms-full.txt")}
+    assert all(text.count("evil.example") == readme.count("evil.example") for text in whole.values())
+    own |= set(whole)
     assert {
         path: found
         for path, text in ran.files.items()
