@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ProfileNotFound
+from botocore.exceptions import ClientError
 
+from cli.bootstrap.aws_calls import code, patiently, sentences, unless_missing
 from cli.bootstrap.plan import KEY_ALIAS, AccountPlace, Step, Thing
 from cli.bootstrap.trust import AUDIENCE, Trust, caller, provider_arn
-from cli.errors import BadInput, CommandError
+from cli.errors import BadInput
 
 #: Not the stacks' tag `project`: the deployer may change what bears that.
 TAGS = {"managed-by": "swarm bootstrap"}
@@ -23,13 +22,6 @@ _INLINE = "deploy"
 _VERSIONS = 5
 #: What the call that creates a thing sets already.
 _MADE_WITH_THING = ("audience", "trust", "document")
-_MISSING = {"404", "NoSuchBucket", "NoSuchEntity", "NoSuchBucketPolicy", "NotFoundException"} | {
-    "ServerSideEncryptionConfigurationNotFoundError",
-    "NoSuchPublicAccessBlockConfiguration",
-}
-#: A role that was made a moment ago is unknown to KMS and S3 for some seconds.
-_UNKNOWN_PRINCIPAL = {"MalformedPolicy", "MalformedPolicyDocument", "MalformedPolicyDocumentException"}
-_PATIENCE_SECONDS = 60.0
 
 
 class BootstrapAccount:
@@ -39,7 +31,7 @@ class BootstrapAccount:
         """Ask who we are. Raises BadInput."""
         import boto3  # half a second of imports: bad input is refused before
 
-        with _sentences("Finding the account"):
+        with sentences("Finding the account"):
             session = boto3.session.Session(profile_name=profile, region_name=region)
             if not session.region_name:
                 raise BadInput("No region is set: give --region, such as --region eu-west-1")
@@ -56,7 +48,7 @@ class BootstrapAccount:
     def trust_of_caller(self) -> Trust:
         """Whoever runs this. Raises BadInput, TrustRefused."""
         role = ""
-        with _sentences("Finding the role of these credentials"):
+        with sentences("Finding the role of these credentials"):
             if ":assumed-role/" in self.caller_arn:
                 name = self.caller_arn.split("/")[1]
                 role = str(self._iam.get_role(RoleName=name)["Role"]["Arn"])
@@ -64,12 +56,12 @@ class BootstrapAccount:
 
     def has_role(self, name: str) -> bool:
         """Whether the role exists."""
-        with _sentences(f"Reading role {name}"):
-            return _unless_missing(lambda: self._iam.get_role(RoleName=name)) is not None
+        with sentences(f"Reading role {name}"):
+            return unless_missing(lambda: self._iam.get_role(RoleName=name)) is not None
 
     def find(self, thing: Thing) -> Mapping[str, Any] | None:
         """What the account has of it, by aspect; None is nothing. Raises BadInput."""
-        with _sentences(f"Reading {thing}"):
+        with sentences(f"Reading {thing}"):
             match thing.kind:
                 case "OIDC provider":
                     return self._find_provider(thing.name)
@@ -84,7 +76,7 @@ class BootstrapAccount:
     def carry_out(self, step: Step) -> None:
         """Create the thing if it is missing, and set what differs. Raises CommandError."""
         thing = step.thing
-        with _sentences(f"Making {thing}"):
+        with sentences(f"Making {thing}"):
             if not step.exists:
                 self._create(thing, step.changes)
             with_it = () if step.exists else _MADE_WITH_THING
@@ -92,18 +84,18 @@ class BootstrapAccount:
                 if aspect in with_it:
                     continue
                 # mypy cannot give a lambda with defaults a type.
-                _patiently(lambda aspect=aspect, value=value: self._set(thing, aspect, value))  # type: ignore[misc]
+                patiently(lambda aspect=aspect, value=value: self._set(thing, aspect, value))  # type: ignore[misc]
 
     def _find_provider(self, host: str) -> Mapping[str, Any] | None:
         arn = provider_arn(host, self.place.partition, self.place.account)
-        found = _unless_missing(lambda: self._iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn))
+        found = unless_missing(lambda: self._iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn))
         return None if found is None else {"audience": AUDIENCE in found.get("ClientIDList", [])}
 
     def _find_role(self, name: str) -> Mapping[str, Any] | None:
-        role = _unless_missing(lambda: self._iam.get_role(RoleName=name))
+        role = unless_missing(lambda: self._iam.get_role(RoleName=name))
         if role is None:
             return None
-        inline = _unless_missing(lambda: self._iam.get_role_policy(RoleName=name, PolicyName=_INLINE))
+        inline = unless_missing(lambda: self._iam.get_role_policy(RoleName=name, PolicyName=_INLINE))
         attached = self._iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
         ours = [one["PolicyName"] for one in attached if _is_part(one["PolicyName"], name)]
         return {
@@ -115,7 +107,7 @@ class BootstrapAccount:
 
     def _find_policy(self, name: str) -> Mapping[str, Any] | None:
         arn = self._policy_arn(name)
-        policy = _unless_missing(lambda: self._iam.get_policy(PolicyArn=arn))
+        policy = unless_missing(lambda: self._iam.get_policy(PolicyArn=arn))
         if policy is None:
             return None
         version = self._iam.get_policy_version(PolicyArn=arn, VersionId=policy["Policy"]["DefaultVersionId"])
@@ -141,7 +133,7 @@ class BootstrapAccount:
             if _is_part(one["PolicyName"], role) and one["PolicyName"] not in names:
                 self._iam.detach_role_policy(RoleName=role, PolicyArn=one["PolicyArn"])
                 self._delete_policy(one["PolicyArn"])
-        _unless_missing(lambda: self._iam.delete_role_policy(RoleName=role, PolicyName=_INLINE))
+        unless_missing(lambda: self._iam.delete_role_policy(RoleName=role, PolicyName=_INLINE))
 
     def _delete_policy(self, arn: str) -> None:
         """Delete a policy with its versions. Raises ClientError while anybody else has it attached."""
@@ -151,7 +143,7 @@ class BootstrapAccount:
         self._iam.delete_policy(PolicyArn=arn)
 
     def _find_key(self) -> Mapping[str, Any] | None:
-        named = _unless_missing(lambda: self._kms.describe_key(KeyId=KEY_ALIAS))
+        named = unless_missing(lambda: self._kms.describe_key(KeyId=KEY_ALIAS))
         key = named["KeyMetadata"] if named is not None else self._key_without_alias()
         if key is None:
             return None
@@ -178,10 +170,10 @@ class BootstrapAccount:
     def _find_bucket(self) -> Mapping[str, Any] | None:
         bucket, region = self.place.bucket, self.place.region
         try:
-            if _unless_missing(lambda: self._s3.head_bucket(**self._owner)) is None:
+            if unless_missing(lambda: self._s3.head_bucket(**self._owner)) is None:
                 return None
         except ClientError as error:
-            if _code(error) != "403":
+            if code(error) != "403":
                 raise
             raise BadInput(
                 f"The bucket {bucket} is another account's, or these credentials may not see it: it is not touched"
@@ -192,9 +184,9 @@ class BootstrapAccount:
             raise BadInput(
                 f"The bucket {bucket} is in {there}: run again with --region {there}; it serves every region"
             )
-        encryption = _unless_missing(lambda: self._s3.get_bucket_encryption(**self._owner))
-        public = _unless_missing(lambda: self._s3.get_public_access_block(**self._owner))
-        policy = _unless_missing(lambda: self._s3.get_bucket_policy(**self._owner))
+        encryption = unless_missing(lambda: self._s3.get_bucket_encryption(**self._owner))
+        public = unless_missing(lambda: self._s3.get_public_access_block(**self._owner))
+        policy = unless_missing(lambda: self._s3.get_bucket_policy(**self._owner))
         rules = encryption["ServerSideEncryptionConfiguration"]["Rules"] if encryption else [{}]
         return {
             "versioning": self._s3.get_bucket_versioning(**self._owner).get("Status"),
@@ -212,9 +204,7 @@ class BootstrapAccount:
                 )
             case "role":
                 trust = json.dumps(changes["trust"])
-                _patiently(
-                    lambda: self._iam.create_role(RoleName=thing.name, AssumeRolePolicyDocument=trust, Tags=tags)
-                )
+                patiently(lambda: self._iam.create_role(RoleName=thing.name, AssumeRolePolicyDocument=trust, Tags=tags))
             case "policy":
                 document = json.dumps(changes["document"], separators=(",", ":"))
                 self._iam.create_policy(PolicyName=thing.name, PolicyDocument=document, Tags=tags)
@@ -262,48 +252,3 @@ class BootstrapAccount:
 def _is_part(policy: str, role: str) -> bool:
     """Whether the policy is one that the bootstrap made for the role; an administrator may have attached others."""
     return re.fullmatch(rf"{re.escape(role)}-\d+", policy) is not None
-
-
-def _code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code", ""))
-
-
-def _unless_missing(call: Callable[[], Any]) -> Any:
-    try:
-        return call()
-    except ClientError as error:
-        if _code(error) in _MISSING:
-            return None
-        raise
-
-
-def _patiently(call: Callable[[], object], sleep: Callable[[float], None] = time.sleep) -> None:
-    """Repeat a call while a policy's principal is not known everywhere yet."""
-    waited, pause = 0.0, 1.0
-    while True:
-        try:
-            call()
-        except ClientError as error:
-            if _code(error) not in _UNKNOWN_PRINCIPAL or waited >= _PATIENCE_SECONDS:
-                raise
-            sleep(pause)
-            waited, pause = waited + pause, min(pause * 2, 15.0)
-        else:
-            return
-
-
-@contextmanager
-def _sentences(doing: str) -> Iterator[None]:
-    """AWS's errors as one sentence."""
-    try:
-        yield
-    except (NoCredentialsError, ProfileNotFound) as error:
-        raise BadInput(f"{doing}: {error}. Run `aws login` or `aws sso login`, or give --profile") from error
-    except ClientError as error:
-        said = error.response.get("Error", {})
-        raise CommandError(
-            f"{doing}: AWS refused {error.operation_name} with {said.get('Code')}: {said.get('Message')}."
-            " Run again when this is mended: what is made already stays as it is"
-        ) from error
-    except BotoCoreError as error:
-        raise CommandError(f"{doing}: {error}") from error

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 from cli.app import app
 from cli.bootstrap import plan
-from cli.bootstrap.account import _patiently
+from cli.bootstrap.aws_calls import patiently
 from cli.bootstrap.trust import TrustRefused, caller, of_github, of_gitlab, of_principal
 from cli.commands.bootstrap import POLICY
 from local.cloud import LocalCloud
@@ -315,7 +315,7 @@ def test_a_role_that_is_not_known_everywhere_yet_is_waited_for() -> None:
         if refusals:
             raise refusals.pop()
 
-    _patiently(call, waits.append)
+    patiently(call, waits.append)
     assert waits == [1.0, 2.0]
 
 
