@@ -144,14 +144,18 @@ def test_what_cannot_be_opened_is_one_sentence(hosted: Hosted, words: list[str],
     assert "Traceback" not in done.stderr
 
 
-def test_an_erased_version_is_gone_and_the_other_stays(hosted: Hosted) -> None:
-    link = _link(hosted.state, hosted.old)
+def test_an_erased_version_is_gone_and_the_others_stay(hosted: Hosted, tmp_path: Path) -> None:
+    files = {"hive/bee.py": "X = 1\n", "README.md": "# Hive\n\nKeeps hornets.\n"}
+    done = swarm_run(write_repository(tmp_path / "hive", files), tmp_path / "out", hosted.state, *PRIVATE)
+    assert done.code == 0, done.stderr
+    (session,) = re.findall(r"\bs[0-9a-f]{20}\b", done.stdout)[:1]
+    link = _link(hosted.state, session)
     browser = _Browser()
     browser.get(link)
-    assert _swarm("erase", hosted.old, "--yes", "--state", str(hosted.state)).returncode == 0
+    assert _swarm("erase", session, "--yes", "--state", str(hosted.state)).returncode == 0
 
     listed = browser.get(_list_of(link))
-    assert len(re.findall(r'<a href="[0-9a-f]{16}-', listed)) == 1
+    assert len(re.findall(r'<a href="[0-9a-f]{16}-', listed)) == 2
     page = re.search(r"to=([^&]+)", link)
     assert page
     assert _status(link.partition("/open?")[0] + page[1], browser.cookies()) == 403
