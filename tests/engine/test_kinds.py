@@ -20,9 +20,9 @@ _ACTIONS = {
     "sns:DeleteTopicPolicy": "sns:SetTopicAttributes",
 }
 #: All of a lifecycle policy replaces it; a table's association is replaced with its subnet, as both are of one network;
-#: a public key is replaced with its name, which is made of it.
+#: a public key is replaced with its name, which is made of it, and a subscription with its topic or address.
 NEVER_CHANGED = frozenset(
-    {"sns:TopicSubscription", "ecr:LifecyclePolicy", "ec2:RouteTableAssociation", "cloudfront:PublicKey"}
+    {"ecr:LifecyclePolicy", "ec2:RouteTableAssociation", "cloudfront:PublicKey", "sns:TopicSubscription"}
 )
 #: Kinds that moto cannot delete: what they hang on is deleted.
 NEVER_DELETED = frozenset(
