@@ -116,14 +116,19 @@ def test_nothing_that_an_adversarial_model_makes_up_reaches_a_reader(world: Worl
     assert len(own) == 5
     # The file with the text of all pages repeats that page, and no other trace of the adversary.
     whole = {path: text for path, text in ran.files.items() if path.endswith("llms-full.txt")}
-    assert all(text.count("evil.example") == readme.count("evil.example") for text in whole.values())
+    assert [[one for one in TRACES if one in text] for text in whole.values()] == [["evil.example"]] * len(whole)
     own |= set(whole)
     assert {
         path: found
         for path, text in ran.files.items()
         if (found := [one for one in TRACES if one in text]) and path not in own
     } == {}
-    assert all("PWNED" not in ran.files[path] and 'href="http' not in ran.files[path] for path in own)
+    assert [path for path in own if "PWNED" in ran.files[path]] == []
+    assert [
+        path
+        for path in own
+        if 'href="http' in ran.files[path] and "evil" in ran.files[path].split('href="http')[1][:60]
+    ] == []
     assert ran.session.dropped_claims["analyst"] >= 6 * 10
     assert all(ran.session.dropped_claims[role] > 0 for role in ("security", "synthesizer", "editor", "critic"))
     assert f"{ran.session.dropped_claims['analyst']:,}" in ran.files["site-src/docs/coverage.md"]
