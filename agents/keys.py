@@ -253,7 +253,7 @@ def history(session: str) -> str:
 
 
 def site_name(text: str) -> str:
-    """The text as one part of an address: a text with other characters is cleaned, and told apart by its digest."""
+    """The text as one part of an address: a text with other characters is cleaned, and its digest makes it unique."""
     if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", text):
         return text
     cleaned = re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-_")[:60]

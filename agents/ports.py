@@ -24,7 +24,7 @@ ReplyT_co = TypeVar("ReplyT_co", bound=Contract, covariant=True)
 
 @dataclass(frozen=True)
 class HostedPage:
-    """A file of a hosted site, with what a browser is to be told about it."""
+    """A file of a hosted site, with its headers."""
 
     key: str
     body: bytes

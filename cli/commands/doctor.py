@@ -14,10 +14,10 @@ from cli.doctor import checks as doctor_checks
 from cli.doctor import limits as doctor_limits
 from cli.doctor.check_result import EXIT_CODES, CheckResult, CheckSeverity, ok, worst
 from cli.doctor.facts import Gathered, gather, who
-from cli.errors import BadInput
+from cli.output.checks_table import checks_table
 from cli.stack.clients import Cloud
 from cli.stack.deployed import DeployedCloud
-from cli.stack.outputs_source import find_outputs
+from cli.stack.outputs_source import outputs_of_named_stack
 from cli.stack.session_location import Location
 from components.outputs import StackOutputs
 
@@ -35,10 +35,7 @@ def doctor(where: Location, as_json: bool, answers: Console) -> int:
     Raises:
         BadInput: the stack's outputs cannot be found.
     """
-    found = find_outputs(where)
-    environment = str(found.outputs["environment"])
-    if environment != str(where.stack).rpartition("/")[2]:
-        raise BadInput(f"The outputs of {found.source} are those of {environment}, not of the stack {where.stack}")
+    found = outputs_of_named_stack(where)
     findings = examine(DeployedCloud(found.outputs, where.profile), found.source)
     if as_json:
         answers.file.write(as_json_text(findings) + os.linesep)
@@ -96,10 +93,7 @@ def as_json_text(findings: list[CheckResult]) -> str:
 
 def as_table(findings: list[CheckResult]) -> Table:
     """For people: one row for each check, with the advice below the result."""
-    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
+    table = checks_table()
     for finding in findings:
         said = Text(finding.seen)
         if finding.advice and finding.level is not CheckSeverity.OK:

@@ -17,13 +17,14 @@ from agents.settings import ALIAS, AgentSettings
 from cli.commands import estimate
 from cli.doctor.limits import is_placeholder
 from cli.errors import BadInput, ExitCode
+from cli.output.checks_table import checks_table
 from cli.output.progress import ProgressView, view_for
 from cli.smoke.repositories import Sizes, write_repositories
 from cli.smoke.verdicts import Outcome, PathVerdict, SmokedStack, verdicts
 from cli.smoke.watch import Patience, Watch
 from cli.stack.clients import Cloud, stack_of
 from cli.stack.deployed import DeployedCloud
-from cli.stack.outputs_source import find_outputs
+from cli.stack.outputs_source import outputs_of_named_stack
 from cli.stack.session_location import Location
 from cli.upload.snapshot import Snapshot
 from cli.upload.submission import execution_of, submit
@@ -45,14 +46,11 @@ def smoke(where: Location, minutes: float, as_json: bool, messages: Console, ans
         BadInput: the stack's outputs, or the settings of its functions, cannot be read.
         TriggerSilent: an upload started no execution.
     """
-    source = find_outputs(where)
-    environment = str(source.outputs["environment"])
-    if environment != str(where.stack).rpartition("/")[2]:
-        raise BadInput(f"The outputs of {source.source} are those of {environment}, not of the stack {where.stack}")
+    source = outputs_of_named_stack(where)
     with view_for(messages) as view:
         found = examined(DeployedCloud(source.outputs, where.profile), minutes * 60, view)
     if as_json:
-        answers.file.write(_as_json(environment, found) + os.linesep)
+        answers.file.write(_as_json(str(source.outputs["environment"]), found) + os.linesep)
     else:
         answers.print(_as_table(found))
         answers.print(_sentence(found), markup=False)
@@ -131,10 +129,7 @@ def _as_json(stack: str, found: Sequence[PathVerdict]) -> str:
 
 
 def _as_table(found: Sequence[PathVerdict]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
+    table = checks_table()
     for one in found:
         said = Text(one.seen)
         said.append(f"\nproves: {one.proves}", style="dim")

@@ -42,6 +42,15 @@ def find_outputs(where: Location) -> FoundOutputs:
     return found
 
 
+def outputs_of_named_stack(where: Location) -> FoundOutputs:
+    """The same, of the stack that --stack names and of no other. Raises BadInput, botocore's errors."""
+    found = find_outputs(where)
+    environment = found.outputs["environment"]
+    if environment != str(where.stack).rpartition("/")[2]:
+        raise BadInput(f"The outputs of {found.source} are those of {environment}, not of the stack {where.stack}")
+    return found
+
+
 def _found(stack: str, where: Location) -> FoundOutputs:
     if where.outputs is not None:
         return FoundOutputs(read_outputs(stack, where.outputs), f"the file {where.outputs}")

@@ -17,13 +17,38 @@ from local.resources.registry import CloudBackend, Declared, Realised, realises
 LAPTOPS = {"build/release/function.zip": "build/function.zip"}
 
 
+def variables_of(declared: Declared) -> dict[str, str]:
+    """The function's environment."""
+    return (declared.get("environment") or {}).get("variables") or {}
+
+
+def limits_of(declared: Declared) -> dict[str, int]:
+    """The function's timeout in seconds and memory in MiB, as Lambda names them, with its defaults."""
+    return {"Timeout": int(declared.get("timeout", 3)), "MemorySize": int(declared.get("memorySize", 128))}
+
+
+def running_function(declared: Declared, name: str, arn: str, code: bytes) -> Function:
+    """The function as the pool runs it."""
+    variables, limits = variables_of(declared), limits_of(declared)
+    return Function(
+        name=name,
+        arn=arn,
+        code=code,
+        handler=declared.inputs["handler"],
+        environment=variables,
+        timeout_seconds=limits["Timeout"],
+        memory_mb=limits["MemorySize"],
+        role=declared.inputs["role"],
+        libraries=libraries_of(variables),
+        begins_warm=begins_warm(variables),
+    )
+
+
 @realises("aws:lambda/function:Function")
 def function(declared: Declared, cloud: CloudBackend) -> Realised:
     """A function of a zip; its layers are described, and the virtual environment replaces them."""
     name = declared.named("name")
     code = zip_of(declared, cloud)
-    variables = (declared.get("environment") or {}).get("variables") or {}
-    timeout, memory = int(declared.get("timeout", 3)), int(declared.get("memorySize", 128))
     lambda_ = cloud.client("lambda")
     made = lambda_.create_function(
         FunctionName=name,
@@ -31,9 +56,8 @@ def function(declared: Declared, cloud: CloudBackend) -> Realised:
         Role=declared.inputs["role"],
         Runtime=declared.get("runtime", "python3.13"),
         Handler=declared.inputs["handler"],
-        Timeout=timeout,
-        MemorySize=memory,
-        Environment={"Variables": variables},
+        **limits_of(declared),
+        Environment={"Variables": variables_of(declared)},
         Tags=dict(declared.tags),
         **declared.chosen(
             Description="description", Architectures="architectures", Layers="layers", TracingConfig="tracingConfig"
@@ -43,20 +67,7 @@ def function(declared: Declared, cloud: CloudBackend) -> Realised:
     if declared.get("publish"):
         version = lambda_.publish_version(FunctionName=name)["Version"]
     arn = made["FunctionArn"]
-    cloud.deploy(
-        Function(
-            name=name,
-            arn=arn,
-            code=code,
-            handler=declared.inputs["handler"],
-            environment=variables,
-            timeout_seconds=timeout,
-            memory_mb=memory,
-            role=declared.inputs["role"],
-            libraries=libraries_of(variables),
-            begins_warm=begins_warm(variables),
-        )
-    )
+    cloud.deploy(running_function(declared, name, arn, code))
     outputs = {
         "name": name,
         "arn": arn,

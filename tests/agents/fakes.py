@@ -421,7 +421,7 @@ def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None
 
 
 def settings(state: str = "Scan", /, **changes: object) -> AgentSettings:
-    """What a function of this state is told; `changes` replace single settings."""
+    """The settings of a function of this state; `changes` replace single settings."""
     plain = {
         "environment": "test",
         "state": state,

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from local.lambda_.environment import Function
-from local.lambda_.libraries import begins_warm, libraries_of
 from local.resources import CloudBackend, Declared, realise
 from local.resources.cloudfront import access_control, described
-from local.resources.lambda_ import zip_of
+from local.resources.lambda_ import limits_of, running_function, variables_of, zip_of
 from local.resources.registry import tag_list
 
 Update = Callable[[str, Declared, Declared, CloudBackend], Mapping[str, Any]]
@@ -229,33 +227,17 @@ def _function(identity: str, before: Declared, after: Declared, cloud: CloudBack
     lambda_ = cloud.client("lambda")
     code = zip_of(after, cloud)
     lambda_.update_function_code(FunctionName=identity, ZipFile=code)
-    variables = (after.get("environment") or {}).get("variables") or {}
-    timeout, memory = int(after.get("timeout", 3)), int(after.get("memorySize", 128))
     made = lambda_.update_function_configuration(
         FunctionName=identity,
         Role=after.inputs["role"],
         Handler=after.inputs["handler"],
-        Timeout=timeout,
-        MemorySize=memory,
-        Environment={"Variables": variables},
+        **limits_of(after),
+        Environment={"Variables": variables_of(after)},
         **after.chosen(Description="description", Layers="layers"),
     )
     lambda_.tag_resource(Resource=before.inputs["arn"], Tags=dict(after.tags))
     version = lambda_.publish_version(FunctionName=identity)["Version"]
-    cloud.deploy(
-        Function(
-            name=identity,
-            arn=before.inputs["arn"],
-            code=code,
-            handler=after.inputs["handler"],
-            environment=variables,
-            timeout_seconds=timeout,
-            memory_mb=memory,
-            role=after.inputs["role"],
-            libraries=libraries_of(variables),
-            begins_warm=begins_warm(variables),
-        )
-    )
+    cloud.deploy(running_function(after, identity, before.inputs["arn"], code))
     qualified = f"{before.inputs['arn']}:{version}"
     return {"version": version, "qualifiedArn": qualified, "codeSha256": made["CodeSha256"]}
 

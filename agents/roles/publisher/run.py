@@ -12,6 +12,7 @@ from agents import keys
 from agents.codebase.paths import is_product
 from agents.codebase.published import HIDDEN
 from agents.codebase.snapshot_texts import SnapshotTexts
+from agents.contracts.analysis import Analysis
 from agents.contracts.draft import Critique, CritiqueFinding, PageKind, Verdict
 from agents.contracts.ladder import shortage
 from agents.contracts.session import SessionStatus
@@ -56,11 +57,12 @@ def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> Publish
             known |= images.keys()
             pages.fill(gated(draft.pages, known, line_counts, sources, texts))
         pages.written = with_afterword(pages.written, _dropped_by_role(ports, session), _open_findings(ports, request))
-        views = partial(_source_views, manifest, sources, known, texts, _hidden(ports, manifest))
+        hidden, index_lines = _facts_of_analyses(folder, ports, manifest)
+        views = partial(_source_views, manifest, sources, known, texts, hidden)
         place = {sources[path]: lines for path, lines in line_counts.items()}
         for target, path in sorted(images.items()):
             write_image(folder / "source" / "docs" / target, texts.image(path))
-        extras = (_index(folder, ports, manifest, pages), _full_text(folder, manifest, pages))
+        extras = (_index(folder, index_lines, manifest, pages), _full_text(folder, manifest, pages))
         site, site_source = _packed(folder, manifest.title, pages, views, place, extras)
         ports.blobs.upload(keys.site(session), site, _ZIP)
         ports.blobs.upload(keys.site_source(session), site_source, _ZIP)
@@ -115,10 +117,27 @@ def _packed(
     return site, site_source
 
 
-def _index(folder: Path, ports: Ports, manifest: Manifest, pages: GatedPages) -> Path:
-    """The index for `swarm ask` and `swarm mcp`."""
+def _facts_of_analyses(
+    folder: Path, ports: Ports, manifest: Manifest
+) -> tuple[dict[str, tuple[Evidence, ...]], site_index.IndexLines]:
+    """What a source page does not repeat, by the analysis's key, and the index's lines: each analysis is read once."""
+    wanted = (entry.analysis_key for entry in manifest.documented if entry.analysis_key)
+    hidden: dict[str, tuple[Evidence, ...]] = {}
+
+    def seen() -> Iterator[Analysis]:
+        for analysis in each_analysis(ports, wanted):
+            found = tuple(one for one in analysis.structure.evidence if one.rule.startswith(HIDDEN))
+            if found:
+                hidden[analysis.analysis_key] = found
+            yield analysis
+
     lines = site_index.IndexLines(folder / "index-spool")
-    lines.fill(each_analysis(ports, (entry.analysis_key for entry in manifest.documented if entry.analysis_key)))
+    lines.fill(seen())
+    return hidden, lines
+
+
+def _index(folder: Path, lines: site_index.IndexLines, manifest: Manifest, pages: GatedPages) -> Path:
+    """The index for `swarm ask` and `swarm mcp`."""
     paths = [entry.path for entry in manifest.documented]
     sources, api, known = source_pages(paths), api_pages(paths), set(pages.api_paths())
     rows = ((one, sources[one.path], api[one.path] if api[one.path] in known else "") for one in manifest.documented)
@@ -160,16 +179,6 @@ def _open_findings(ports: Ports, request: PublishInput) -> tuple[CritiqueFinding
     except BlobMissing:
         return ()
     return critique.reply.findings
-
-
-def _hidden(ports: Ports, manifest: Manifest) -> dict[str, tuple[Evidence, ...]]:
-    """What a source page does not repeat, by the analysis's key, for those that have any."""
-    wanted = (entry.analysis_key for entry in manifest.documented if entry.analysis_key)
-    return {
-        analysis.analysis_key: found
-        for analysis in each_analysis(ports, wanted)
-        if (found := tuple(one for one in analysis.structure.evidence if one.rule.startswith(HIDDEN)))
-    }
 
 
 def _source_views(

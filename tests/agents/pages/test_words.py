@@ -72,6 +72,6 @@ def test_a_site_in_german_has_german_headings_and_the_same_citations() -> None:
     assert page.title == "Abdeckung und Lücken"
     assert "## Zahlen" in page.markdown
     assert "| Dateien im Stand |" in page.markdown
-    told = [terms(english)]
-    assert glossary_page(german, told).title == "Glossar"
-    assert glossary_page(german, told).citations == glossary_page(english, told).citations
+    defined = [terms(english)]
+    assert glossary_page(german, defined).title == "Glossar"
+    assert glossary_page(german, defined).citations == glossary_page(english, defined).citations

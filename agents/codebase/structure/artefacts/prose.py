@@ -104,8 +104,8 @@ def _document(headings: list[SectionHeading], words: list[tuple[int, int, str]],
         plain = next((one for one in inside if one[0] > 0), None)
         return plain or (next(iter(inside), None) if quoted else None)
 
-    ends = [*(heading.line for heading in found[1:]), len(lines) + 1]
-    below = [first_words(one.content, end, quoted=True) for one, end in zip(found, ends, strict=False)]
+    ends = [*(heading.line for heading in found), len(lines) + 1][1:]
+    below = [first_words(one.content, end, quoted=True) for one, end in zip(found, ends, strict=True)]
     headed = [replace(one, words=said[2] if said else "") for one, said in zip(found, below, strict=True)]
     first_line = found[0].line if found else len(lines) + 1
     title = found[0].title if found else ""
