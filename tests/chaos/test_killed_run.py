@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.cloud import write_modules
+from bench.stub_model import Behaviour, StubModel
+from tests.chaos.cloud import eventually, write_modules
 from tests.e2e.main_job import ROOT, TIMEOUT_SECONDS, adds_up
 from tests.local.living import all_gone, descendants
 
@@ -20,8 +21,8 @@ pytestmark = [pytest.mark.local, pytest.mark.timeout(420)]
 FILES = 12
 
 
-def launch(repository: Path, out: Path, state: Path) -> subprocess.Popen[str]:
-    options = ["--out", str(out), "--state", str(state), "--json", "--setting", "batchTargetFiles=4"]
+def launch(repository: Path, out: Path, state: Path, *more: str) -> subprocess.Popen[str]:
+    options = ["--out", str(out), "--state", str(state), "--json", "--setting", "batchTargetFiles=4", *more]
     command = [sys.executable, "-m", "cli", "run", str(repository), *options]
     return subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
@@ -44,32 +45,37 @@ def stop(process: subprocess.Popen[str], at: tuple[str, ...], how: signal.Signal
 
 def test_interrupted_then_killed_leaves_no_process_and_the_third_run_pays_only_for_the_rest(tmp_path: Path) -> None:
     repository, out, state = write_modules(tmp_path / "hive", FILES), tmp_path / "out", tmp_path / "state"
+    # A model that takes its time: each signal comes in the middle of a run, however fast the processor is.
+    with StubModel(Behaviour(latency_seconds=1)) as stub:
+        model = ("--model", stub.model)
 
-    starting = launch(repository, out, state)
-    family, said = stop(starting, ("starting the cloud",), signal.SIGINT)
-    assert (starting.returncode, all_gone(family)) == (130, True)
-    assert "Traceback" not in said
-    assert not out.exists()
+        starting = launch(repository, out, state, *model)
+        family, said = stop(starting, ("starting the cloud",), signal.SIGINT)
+        assert (starting.returncode, all_gone(family)) == (130, True)
+        assert "Traceback" not in said
+        assert not out.exists()
 
-    interrupted = launch(repository, out, state)
-    family, said = stop(
-        interrupted, ("opening the session", "mapping the repository", "reading the files"), signal.SIGINT
-    )
-    assert (interrupted.returncode, all_gone(family)) == (130, True)
-    assert len(family) > 1
-    assert "pays only for the rest" in " ".join(said.split())
-    assert "Traceback" not in said
-    assert not out.exists()
+        interrupted = launch(repository, out, state, *model)
+        eventually(lambda: stub.questions or None)
+        family = descendants(interrupted.pid)
+        interrupted.send_signal(signal.SIGINT)
+        said = interrupted.communicate(timeout=TIMEOUT_SECONDS)[1]
+        assert (interrupted.returncode, all_gone(family)) == (130, True)
+        assert len(family) > 1
+        assert "pays only for the rest" in " ".join(said.split())
+        assert "Traceback" not in said
+        assert not out.exists()
 
-    killed = launch(repository, out, state)
-    family, _ = stop(
-        killed, ("reviewing", "merging", "writing the pages", "judging", "building the site"), signal.SIGKILL
-    )
-    assert (killed.returncode, all_gone(family)) == (-signal.SIGKILL, True)
-    assert len(family) > 1
+        killed = launch(repository, out, state, *model)
+        eventually(lambda: stub.kinds.keys() - {"AnalystReply"} or None)
+        family = descendants(killed.pid)
+        killed.kill()
+        killed.communicate(timeout=TIMEOUT_SECONDS)
+        assert (killed.returncode, all_gone(family)) == (-signal.SIGKILL, True)
+        assert len(family) > 1
 
-    last = launch(repository, out, state)
-    answer, said = last.communicate(timeout=TIMEOUT_SECONDS)
+        last = launch(repository, out, state, *model)
+        answer, said = last.communicate(timeout=TIMEOUT_SECONDS)
     assert last.returncode == 0, said
     session = json.loads(answer)
     assert (session["coverage"]["files_reused"], session["coverage"]["files_analysed"]) == (FILES, 0)
