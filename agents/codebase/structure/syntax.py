@@ -6,6 +6,8 @@ from itertools import accumulate
 
 import tree_sitter
 
+from agents.codebase.facts import facts_of_code
+from agents.codebase.facts.file import ParsedCode
 from agents.codebase.structure import conditionals, evidence
 from agents.codebase.structure.deadline import captures as captures_of
 from agents.codebase.structure.deadline import parsed
@@ -47,6 +49,7 @@ def read(language: str, data: bytes, lines: int) -> Structure:
     # Queries for evidence take time by the square of the depth.
     shallow = deepest <= _DEEPEST_BRACKET
     found = evidence.collect(language, root if shallow else None, data, symbols)
+    imports = walk.imports()
     return Structure(
         language=language,
         line_count=lines,
@@ -54,8 +57,9 @@ def read(language: str, data: bytes, lines: int) -> Structure:
         documentation=doc[0].document if doc else None,
         doc_lines=doc[1] if doc else None,
         symbols=symbols,
-        imports=walk.imports(),
+        imports=imports,
         evidence=found,
+        facts=facts_of_code(ParsedCode(language, root, data, symbols, imports)) if shallow else (),
         # What was not looked at is admitted as well.
         parse_errors=parse_errors if shallow else max(1, parse_errors),
     )

@@ -1,0 +1,29 @@
+"""Facts about the program around the code, read from syntax trees and documents without running anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from agents.codebase.facts.file import ParsedCode
+from agents.codebase.facts.settings import settings
+from agents.contracts.facts import Fact, FactKind
+
+#: Facts of one kind kept for one file; a file with more is data.
+MOST = 400
+_READERS: tuple[Callable[[ParsedCode], Iterator[Fact]], ...] = (settings,)
+
+
+def facts_of_code(file: ParsedCode) -> tuple[Fact, ...]:
+    """The facts of a parsed file, in the order of its lines."""
+    return bounded(fact for reader in _READERS for fact in reader(file))
+
+
+def bounded(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Each fact once, in order of lines, MOST of a kind."""
+    counts: dict[FactKind, int] = {}
+    kept: list[Fact] = []
+    for fact in dict.fromkeys(facts):
+        counts[fact.kind] = counts.get(fact.kind, 0) + 1
+        if counts[fact.kind] <= MOST:
+            kept.append(fact)
+    return tuple(sorted(kept, key=lambda fact: fact.lines.start))

@@ -1,0 +1,19 @@
+"""Pages of facts: each lists one kind of thing of the program, and exists only where there is something to list. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agents.contracts.draft import Page
+from agents.roles.editor.fact_pages.public_api import public_api
+from agents.roles.editor.material import Material
+
+_PAGES = (public_api,)
+
+
+def fact_pages(material: Material) -> Iterator[Page]:
+    """The pages that have something to say, in the order of the navigation."""
+    for page_of in _PAGES:
+        page = page_of(material)
+        if page is not None:
+            yield page
