@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from agents.codebase.facts.file import ParsedCode
+from agents.codebase.facts.commands import commands
+from agents.codebase.facts.routes import routes
 from agents.codebase.facts.settings import settings
 from agents.contracts.facts import Fact, FactKind
 
 #: Facts of one kind kept for one file; a file with more is data.
 MOST = 400
-_READERS: tuple[Callable[[ParsedCode], Iterator[Fact]], ...] = (settings,)
+_READERS: tuple[Callable[[ParsedCode], Iterator[Fact]], ...] = (settings, commands, routes)
 
 
 def facts_of_code(file: ParsedCode) -> tuple[Fact, ...]:
     """The facts of a parsed file, in the order of its lines."""
-    return bounded(fact for reader in _READERS for fact in reader(file))
+    return bounded(fact for reader in _READERS for fact in _safely(reader, file))
+
+
+def _safely(reader: Callable[[ParsedCode], Iterator[Fact]], file: ParsedCode) -> Iterator[Fact]:
+    """What a reader finds until source that no author writes stops it: a file without its facts is no gap."""
+    try:
+        yield from reader(file)
+    except (ValueError, LookupError, AttributeError, RecursionError):
+        return
 
 
 def bounded(facts: Iterable[Fact]) -> tuple[Fact, ...]:
