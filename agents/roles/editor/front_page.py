@@ -155,7 +155,7 @@ def _facts(builder: PageBuilder, found: list[PackageFacts], folder: str) -> None
     if commands:
         builder.heading("Commands")
         listed = [
-            (markdown.code(name), _started(builder, target, folder), builder.cite(file))
+            (markdown.code(name), started(builder, target, folder), builder.cite(file))
             for name, target, file in commands[:_COMMANDS]
         ]
         builder.add(markdown.table(("Command", "Starts", "Declared in"), listed))
@@ -163,7 +163,7 @@ def _facts(builder: PageBuilder, found: list[PackageFacts], folder: str) -> None
             builder.add(f"And {len(commands) - _COMMANDS} more.")
 
 
-def _started(builder: PageBuilder, target: str, folder: str) -> str:
+def started(builder: PageBuilder, target: str, folder: str) -> str:
     """A command's target, linked to its file where it is one of the repository's."""
     module = target.partition(":")[0].strip()
     stem = module.replace(".", "/")

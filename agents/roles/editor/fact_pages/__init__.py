@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agents.contracts.draft import Page
+from agents.roles.editor.fact_pages.commands import commands
+from agents.roles.editor.fact_pages.configuration import configuration
+from agents.roles.editor.fact_pages.http_api import http_api
 from agents.roles.editor.fact_pages.public_api import public_api
 from agents.roles.editor.material import Material
 
-_PAGES = (public_api,)
+_PAGES = (public_api, commands, configuration, http_api)
 
 
 def fact_pages(material: Material) -> Iterator[Page]:
