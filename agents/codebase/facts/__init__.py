@@ -8,11 +8,12 @@ from agents.codebase.facts.file import ParsedCode
 from agents.codebase.facts.commands import commands
 from agents.codebase.facts.routes import routes
 from agents.codebase.facts.settings import settings
+from agents.codebase.facts.tables import tables
 from agents.contracts.facts import Fact, FactKind
 
 #: Facts of one kind kept for one file; a file with more is data.
 MOST = 400
-_READERS: tuple[Callable[[ParsedCode], Iterator[Fact]], ...] = (settings, commands, routes)
+_READERS: tuple[Callable[[ParsedCode], Iterator[Fact]], ...] = (settings, commands, routes, tables)
 
 
 def facts_of_code(file: ParsedCode) -> tuple[Fact, ...]:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from agents.contracts.draft import Page
 from agents.roles.editor.fact_pages.commands import commands
 from agents.roles.editor.fact_pages.configuration import configuration
+from agents.roles.editor.fact_pages.data_model import data_model
 from agents.roles.editor.fact_pages.http_api import http_api
 from agents.roles.editor.fact_pages.public_api import public_api
 from agents.roles.editor.material import Material
 
-_PAGES = (public_api, commands, configuration, http_api)
+_PAGES = (public_api, commands, configuration, http_api, data_model)
 
 
 def fact_pages(material: Material) -> Iterator[Page]:
