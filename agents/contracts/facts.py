@@ -36,7 +36,7 @@ class Fact(Contract):
 
     `source` names the mechanism (`environment variable`, `click`, `FastAPI`). `owner` is what the fact is a part of in
     its file: an option's command, a route's router, a column's table, a mount's outer router. `target` is what it leads
-    to: a handler, a mounted router, a referenced table, the next states.
+    to: a handler, a mounted router, a referenced table.
     """
 
     kind: FactKind
@@ -51,6 +51,9 @@ class Fact(Contract):
         default="", exclude_if=lambda value: not value, description="the symbol it describes or stands in"
     )
     target: RepositoryText = _optional()
+    nexts: tuple[RepositoryText, ...] = Field(
+        default=(), exclude_if=lambda value: not value, description="the states that a state leads to"
+    )
     marks: tuple[RepositoryText, ...] = Field(
         default=(), exclude_if=lambda value: not value, description="`required`, `primary key`, `not null` …"
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from agents.codebase.facts.file import ParsedCode
 from agents.codebase.facts.commands import commands
+from agents.codebase.facts.resources import resources
 from agents.codebase.facts.routes import routes
 from agents.codebase.facts.settings import settings
 from agents.codebase.facts.tables import tables
@@ -13,7 +14,7 @@ from agents.contracts.facts import Fact, FactKind
 
 #: Facts of one kind kept for one file; a file with more is data.
 MOST = 400
-_READERS: tuple[Callable[[ParsedCode], Iterator[Fact]], ...] = (settings, commands, routes, tables)
+_READERS: tuple[Callable[[ParsedCode], Iterator[Fact]], ...] = (settings, commands, routes, tables, resources)
 
 
 def facts_of_code(file: ParsedCode) -> tuple[Fact, ...]:

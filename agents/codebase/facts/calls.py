@@ -236,3 +236,9 @@ def items(text: str) -> list[str]:
     """The elements of a list as written."""
     flat = text.strip()
     return parts(inside(flat)) if flat[:1] in "[({" else []
+
+
+def every_call(language: str, root: tree_sitter.Node, source: bytes) -> Iterator[Call]:
+    """All calls of a file, in order."""
+    nodes = captures(_query(language), root).get("call", ())
+    yield from (read(node, source) for node in sorted(nodes, key=lambda node: (node.start_byte, -node.end_byte)))
