@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from agents.codebase.facts.file import ParsedCode
 from agents.codebase.facts.commands import commands
+from agents.codebase.facts.file import ParsedCode
 from agents.codebase.facts.resources import resources
 from agents.codebase.facts.routes import routes
 from agents.codebase.facts.settings import settings

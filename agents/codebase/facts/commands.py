@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from agents.codebase.facts.calls import Call, options
+from agents.codebase.facts.calls import options
 from agents.codebase.facts.file import ParsedCode, place
 from agents.codebase.facts.written import Written, literal, read_call, shown_default, texts_in
 from agents.contracts.base import Lines

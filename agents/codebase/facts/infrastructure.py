@@ -36,7 +36,7 @@ def infrastructure(path: str, structure: Structure, text: str = "") -> Iterator[
     elif language == "terraform":
         yield from _terraform(structure.symbols)
     elif language == "dockerfile":
-        yield from _dockerfile(path, structure.symbols)
+        yield from _dockerfile(structure.symbols)
     elif is_document(path, language) and len(text) <= _LONGEST and any(word in text for word in _WORDS):
         try:
             entries = outline(text, _DEPTH)
@@ -61,7 +61,7 @@ def _terraform(symbols: Sequence[Symbol]) -> Iterator[Fact]:
             yield _of_symbol(FactKind.RESOURCE, symbol, "Terraform", type=_TERRAFORM[words[0]], target=symbol.target)
 
 
-def _dockerfile(path: str, symbols: Sequence[Symbol]) -> Iterator[Fact]:
+def _dockerfile(symbols: Sequence[Symbol]) -> Iterator[Fact]:
     for symbol in symbols:
         if symbol.kind is SymbolKind.STAGE:
             base = symbol.signature.split()
@@ -107,7 +107,11 @@ def _compose(entries: Sequence[YamlEntry]) -> Iterator[Fact]:
     for entry in entries:
         if len(entry.path) == 2 and entry.path[0] == "services":
             own = _below(entries, entry.path)
-            needs = [one.value or one.path[3] for one in entries if one.path[:3] == (*entry.path, "depends_on") and len(one.path) == 4]
+            needs = [
+                one.value or one.path[3]
+                for one in entries
+                if one.path[:3] == (*entry.path, "depends_on") and len(one.path) == 4
+            ]
             built = own.get("image") or ("build " + (own.get("build") or "")).strip() * ("build" in own)
             yield _fact(FactKind.RESOURCE, entry.path[1], "compose", entry, type="service", target=built,
                         marks=tuple(f"needs {one}" for one in dict.fromkeys(needs)))  # fmt: skip
@@ -118,7 +122,9 @@ def _cloudformation(entries: Sequence[YamlEntry]) -> Iterator[Fact]:
     types = {entry.path[1]: entry.value for entry in entries if len(entry.path) == 3 and entry.path[2] == "Type"}
     for entry in entries:
         if len(entry.path) == 2 and entry.path[0] == "Resources" and "::" in types.get(entry.path[1], ""):
-            yield _fact(FactKind.RESOURCE, entry.path[1], "SAM" if sam else "CloudFormation", entry, type=types[entry.path[1]])
+            yield _fact(
+                FactKind.RESOURCE, entry.path[1], "SAM" if sam else "CloudFormation", entry, type=types[entry.path[1]]
+            )
 
 
 def _kubernetes(entries: Sequence[YamlEntry]) -> Iterator[Fact]:

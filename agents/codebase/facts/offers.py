@@ -42,9 +42,7 @@ class Entry:
 class Offers:
     """Finds entries and what they offer among the structures of a snapshot."""
 
-    def __init__(
-        self, structures: Mapping[str, Structure], imports: Mapping[str, Sequence[Dependency]]
-    ) -> None:
+    def __init__(self, structures: Mapping[str, Structure], imports: Mapping[str, Sequence[Dependency]]) -> None:
         self._structures = structures
         self._imports = imports
 
@@ -68,9 +66,14 @@ class Offers:
                 continue
             folder, name = posixpath.split(path)
             if structure.language == "python":
-                if name == "__init__.py" and f"{posixpath.dirname(folder)}/__init__.py".lstrip("/") not in self._structures:
+                if (
+                    name == "__init__.py"
+                    and f"{posixpath.dirname(folder)}/__init__.py".lstrip("/") not in self._structures
+                ):
                     yield Entry(path, posixpath.basename(folder))
-                elif folder in {"", "src"} and name.endswith(".py") and name not in _SCRIPTS and not name.startswith("_"):
+                elif (
+                    folder in {"", "src"} and name.endswith(".py") and name not in _SCRIPTS and not name.startswith("_")
+                ):
                     yield Entry(path, name.removesuffix(".py"))
             elif _RUST.match(path):
                 yield Entry(path, posixpath.basename(posixpath.dirname(folder)) or "crate")
@@ -131,7 +134,9 @@ class Offers:
         return [
             dependency.target
             for dependency in self._imports.get(path, ())
-            if dependency.lines.start <= last and first <= dependency.lines.end and dependency.target in self._structures
+            if dependency.lines.start <= last
+            and first <= dependency.lines.end
+            and dependency.target in self._structures
         ]
 
 

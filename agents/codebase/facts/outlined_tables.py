@@ -71,9 +71,19 @@ def _entity(symbol: Symbol, columns: Sequence[Symbol], source: str) -> Iterator[
         if "Transient" in calls or "static" in column.signature or (source == "TypeORM" and not calls):
             continue
         options = calls.get("Column", calls.get("JoinColumn", Written("")))
-        given = arguments(inside(options.positional[-1]))[1] if options.positional and options.positional[-1][0] == "{" else options.named
+        given = (
+            arguments(inside(options.positional[-1]))[1]
+            if options.positional and options.positional[-1][0] == "{"
+            else options.named
+        )
         marks = ["primary key"] if _KEYS & calls.keys() else []
-        marks += ["not null"] if given.get("nullable") == "false" else ["nullable"] if given.get("nullable") == "true" else []
+        marks += (
+            ["not null"]
+            if given.get("nullable") == "false"
+            else ["nullable"]
+            if given.get("nullable") == "true"
+            else []
+        )
         marks += ["unique"] if given.get("unique") == "true" else []
         is_link = bool(_LINKS & calls.keys())
         target = next(reversed(_NAME.findall(column.type)), "") if is_link else ""

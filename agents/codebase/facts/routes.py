@@ -59,7 +59,9 @@ def _methods(text: str) -> str:
 
 
 def _python(file: ParsedCode) -> Iterator[Fact]:
-    source = next((name for module, name in _PYTHON if file.holds(f"import {module}".encode(), f"from {module}".encode())), "")
+    source = next(
+        (name for module, name in _PYTHON if file.holds(f"import {module}".encode(), f"from {module}".encode())), ""
+    )
     if source:
         yield from _python_decorated(file, source)
         yield from _python_called(file, source)
@@ -92,8 +94,12 @@ def _python_called(file: ParsedCode, source: str) -> Iterator[Fact]:
         elif call.method in {"Route", "WebSocketRoute"} and call.text(0, "path").startswith("/"):
             outer = [one.text(0, "path") for one in call.around() if one.method == "Mount"]
             methods = "WEBSOCKET" if call.method != "Route" else _methods(call.named.get("methods", "")) or "GET"
-            yield _route(_joined(*reversed(outer), call.text(0, "path")), methods, source, call, target=call.value(1, "endpoint"))
-        elif call.method in {"add_url_rule", "add_api_route", "add_route"} and call.text(0, "rule", "path").startswith("/"):
+            yield _route(
+                _joined(*reversed(outer), call.text(0, "path")), methods, source, call, target=call.value(1, "endpoint")
+            )
+        elif call.method in {"add_url_rule", "add_api_route", "add_route"} and call.text(0, "rule", "path").startswith(
+            "/"
+        ):
             target = call.named.get("view_func") or call.value(1, "endpoint")
             methods = _methods(call.named.get("methods", "")) or "GET"
             yield _route(call.text(0, "rule", "path"), methods, source, call, owner=call.receiver, target=target)
@@ -168,8 +174,9 @@ def _javascript(file: ParsedCode) -> Iterator[Fact]:
         if not _JS_ROUTERS.match(receiver.rpartition(".")[2]):
             continue
         if call.method in {"use", "register"}:
-            given = options(call.value(1)).get("prefix", "")
-            prefix, target = (literal(given) or "", call.value(0)) if given else (call.text(0), call.value(len(call.positional) - 1))
+            below = options(call.value(1)).get("prefix", "")
+            prefix = literal(below) or "" if below else call.text(0)
+            target = call.value(0 if below else len(call.positional) - 1)
             if prefix.startswith("/") and re.fullmatch(r"[\w.]+", target):
                 yield _mount(prefix, source, call, receiver, target)
         elif call.method == "route":
@@ -201,7 +208,7 @@ def _go(file: ParsedCode) -> Iterator[Fact]:
             if shape and target:
                 yield _mount(shape[2], source, call, call.receiver, target)
             continue
-        if shape is None and call.text(0) != "" or len(call.positional) < 2 or call.method == "Route":
+        if (shape is None and call.text(0) != "") or len(call.positional) < 2 or call.method == "Route":
             continue
         outer = [one.text(0) for one in call.around() if one.method in {"Route", "Group"} and one.text(0)]
         own = shape[2] if shape else ""
@@ -213,7 +220,11 @@ def _go(file: ParsedCode) -> Iterator[Fact]:
 
 
 def _php(file: ParsedCode) -> Iterator[Fact]:
-    yield from _of_classes(file, {"Route": _ANY}, ("Route",), "Symfony") if file.holds(b"Attribute\\Route", b"Annotation\\Route") else ()
+    yield from (
+        _of_classes(file, {"Route": _ANY}, ("Route",), "Symfony")
+        if file.holds(b"Attribute\\Route", b"Annotation\\Route")
+        else ()
+    )
     if not file.holds(b"Route::"):
         return
     for call in file.calls(*_VERBS, "any", "match", "resource", "apiResource"):
@@ -224,7 +235,11 @@ def _php(file: ParsedCode) -> Iterator[Fact]:
         path, target = call.text(at), call.value(at + 1)
         outer = [one.text(0) for group in call.around() for one in group.chain() if one.method == "prefix"]
         pair = items(target) if target.startswith("[") else []
-        handler = f"{pair[0].partition('::')[0]}.{literal(pair[1]) or ''}" if len(pair) == 2 else (literal(target) or target).replace("@", ".")
+        handler = (
+            f"{pair[0].partition('::')[0]}.{literal(pair[1]) or ''}"
+            if len(pair) == 2
+            else (literal(target) or target).replace("@", ".")
+        )
         methods = _methods(call.value(0)) if at else "resource" if "esource" in call.method else call.method.upper()
         if path:
             yield _route(_joined(*reversed(outer), path), methods.replace("ANY", _ANY), "Laravel", call,
@@ -245,7 +260,9 @@ def _ruby(file: ParsedCode) -> Iterator[Fact]:
         ]
         path = call.text(0) or next((literal(key) or "" for key in call.named), "")
         target = (call.text(-1, "to") or (call.text(0) if call.method == "root" else "")).replace("#", ".")
-        methods = {"root": "GET", "match": _ANY}.get(call.method, call.method if "resource" in call.method else call.method.upper())
+        methods = {"root": "GET", "match": _ANY}.get(
+            call.method, call.method if "resource" in call.method else call.method.upper()
+        )
         if path or target:
             own = "" if call.method == "root" else path
             yield _route(_joined(*reversed(outer), own), methods, "Rails" if rails else "Sinatra", call, target=target)
@@ -258,7 +275,9 @@ def _csharp(file: ParsedCode) -> Iterator[Fact]:
             yield _mount(call.text(0), "ASP.NET", call, call.receiver, call.assigned)
         elif len(call.positional) > 1:
             methods = _methods(call.value(1)) if call.method == "MapMethods" else call.method[3:].upper()
-            yield _route(call.text(0), methods, "ASP.NET", call, owner=call.receiver, target=_handler(call.positional[-1]))
+            yield _route(
+                call.text(0), methods, "ASP.NET", call, owner=call.receiver, target=_handler(call.positional[-1])
+            )
 
 
 def _rust(file: ParsedCode) -> Iterator[Fact]:
@@ -277,8 +296,12 @@ def _rust(file: ParsedCode) -> Iterator[Fact]:
             yield _mount(path, source, call, call.assigned, call.value(1).partition("(")[0])
         elif path.startswith("/") and len(call.positional) > 1:
             scope = [one.text(0) for one in call.chain() if one.method == "scope"]
-            for verb, handler in re.findall(r"\b(get|post|put|patch|delete|head|options)\(\)?(?:\.to\()?\s*([\w:]*)", call.positional[1]):
-                yield _route(_joined(*scope, path), verb.upper(), source, call, owner=file.symbol_at(call.line), target=handler)
+            for verb, handler in re.findall(
+                r"\b(get|post|put|patch|delete|head|options)\(\)?(?:\.to\()?\s*([\w:]*)", call.positional[1]
+            ):
+                yield _route(
+                    _joined(*scope, path), verb.upper(), source, call, owner=file.symbol_at(call.line), target=handler
+                )
 
 
 _READERS = {

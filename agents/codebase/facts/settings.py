@@ -316,7 +316,11 @@ def _value(symbol: Symbol, annotation: Written) -> Iterator[Fact]:
 
 def _properties(owner: Symbol, prefix: str, file: ParsedCode) -> Iterator[Fact]:
     for field in file.symbols:
-        if field.name.rpartition(".")[0] == owner.name and field.kind in _SPRING_FIELDS and "static" not in field.signature:
+        if (
+            field.name.rpartition(".")[0] == owner.name
+            and field.kind in _SPRING_FIELDS
+            and "static" not in field.signature
+        ):
             plain = re.sub(r"(?<=[a-z0-9])([A-Z])", r"-\1", field.name.rpartition(".")[2]).lower()
             yield Fact(kind=FactKind.SETTING, name=f"{prefix}.{plain}".strip("."), source=PROPERTY, lines=field.lines,
                        owner=owner.name, type=field.type, default=shown_default(field.default), text=field.doc,

@@ -17,7 +17,9 @@ from agents.contracts.facts import Fact, FactKind
 
 _ORMS = ((b"sqlmodel", "SQLModel"), (b"sqlalchemy", "SQLAlchemy"), (b"django", "Django"), (b"peewee", "peewee"))
 _COLUMNS = frozenset({"Column", "mapped_column", "relationship", "Relationship", "db.Column"})
-_LINKS = frozenset({"ForeignKey", "OneToOneField", "ManyToManyField", "ForeignKeyField", "relationship", "Relationship"})
+_LINKS = frozenset(
+    {"ForeignKey", "OneToOneField", "ManyToManyField", "ForeignKeyField", "relationship", "Relationship"}
+)
 _DJANGO_LINK = "Django"
 _MAPPED = re.compile(r"^(?:\w+\.)?Mapped\[(.*)\]$", re.DOTALL)
 _RUBY_TYPES = ("string", "text", "integer", "bigint", "float", "decimal", "datetime", "timestamp", "time", "date", "binary",
@@ -51,7 +53,9 @@ def _classes(file: ParsedCode, source: str) -> Iterator[Fact]:
         own = next((text for key, _, text, _ in members if key == "Meta"), "")
         meta = re.search(r"\b(?:db_table|table_name)\s*=\s*[\"']([^\"']+)", own)
         columns = [column for member in members if (column := _column(*member, source, file.text(name), inherited))]
-        is_table = bool(declared) or re.search(r"\bmodels\.Model\b|\btable\s*=\s*True", inherited) or source != "SQLModel"
+        is_table = (
+            bool(declared) or re.search(r"\bmodels\.Model\b|\btable\s*=\s*True", inherited) or source != "SQLModel"
+        )
         if columns and is_table:
             class_name = file.text(name)
             lines = place_at(node)
@@ -97,7 +101,9 @@ def _column(
         target = call.text(0, "to", "model", "argument") or call.value(0, "to", "model") or _last(kind)
         kind = call.method
     elif call.method in _COLUMNS:
-        shown = next((text for text in call.positional if literal(text) is None and read_call(text).method != "ForeignKey"), "")
+        shown = next(
+            (text for text in call.positional if literal(text) is None and read_call(text).method != "ForeignKey"), ""
+        )
         kind = shown or kind
     elif source in {"Django", "peewee"}:
         kind = call.method
@@ -130,7 +136,9 @@ def _core(file: ParsedCode, source: str) -> Iterator[Fact]:
         if columns:
             yield Fact(kind=FactKind.TABLE, name=name, source=source, lines=place(call), symbol=call.assigned)
         for one in columns:
-            foreign = next((inner for text in one.positional if (inner := read_call(text)).method == "ForeignKey"), None)
+            foreign = next(
+                (inner for text in one.positional if (inner := read_call(text)).method == "ForeignKey"), None
+            )
             yield Fact(kind=FactKind.COLUMN, name=one.text(0), source=source, lines=place(call), owner=name,
                        type=one.value(1, "type_"), target=foreign.text(0) if foreign else "", marks=_marks(one))  # fmt: skip
 

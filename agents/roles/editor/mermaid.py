@@ -32,14 +32,17 @@ def entities(labels: Mapping[str, str], relations: Iterable[tuple[str, str, str]
     ids = {key: f"t{number}" for number, key in enumerate(labels)}
     lines = ["erDiagram"]
     lines += [f'  {identifier}["{label(labels[key])}"]' for key, identifier in ids.items()]
-    lines += [f'  {ids[source]} }}o--|| {ids[target]} : "{label(field)}"' for source, target, field in dict.fromkeys(relations)]
+    lines += [
+        f'  {ids[source]} }}o--|| {ids[target]} : "{label(field)}"'
+        for source, target, field in dict.fromkeys(relations)
+    ]
     return "\n".join(lines)
 
 
-def classes(names: Iterable[str], bases: Iterable[tuple[str, str]]) -> str:
-    """A class diagram: types, and what each extends or implements as (type, base)."""
-    ids = {name: f"c{number}" for number, name in enumerate(dict.fromkeys(names))}
+def classes(labels: Mapping[str, str], bases: Iterable[tuple[str, str]]) -> str:
+    """A class diagram: types (key -> label), and what each extends or implements as (type, base)."""
+    ids = {key: f"c{number}" for number, key in enumerate(labels)}
     lines = ["classDiagram", "  direction LR"]
-    lines += [f'  class {identifier}["{label(name)}"]' for name, identifier in ids.items()]
+    lines += [f'  class {identifier}["{label(labels[key])}"]' for key, identifier in ids.items()]
     lines += [f"  {ids[base]} <|-- {ids[derived]}" for derived, base in dict.fromkeys(bases)]
     return "\n".join(lines)

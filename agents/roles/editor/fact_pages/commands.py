@@ -129,7 +129,9 @@ def _whole_name(placed: PlacedFact, declared: Sequence[PlacedFact]) -> str:
     if placed.fact.source != "click":
         return name
     for _ in range(4):
-        group = next((one.fact for one in declared if one.path == placed.path and one.fact.symbol == owner and owner), None)
+        group = next(
+            (one.fact for one in declared if one.path == placed.path and one.fact.symbol == owner and owner), None
+        )
         if group is None or group is placed.fact:
             return name
         name, owner = f"{group.name} {name}", group.owner

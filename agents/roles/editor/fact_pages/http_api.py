@@ -15,7 +15,9 @@ from agents.roles.editor.page_builder import PageBuilder
 from agents.text.wording import counted
 
 HTTP_API = "http-api.md"
-_OPENING = "The HTTP routes that this code declares: method, path with the prefixes of its routers, and what answers it."
+_OPENING = (
+    "The HTTP routes that this code declares: method, path with the prefixes of its routers, and what answers it."
+)
 _MOST = 500
 #: Routers inside routers that are followed.
 _FAR = 6
@@ -72,8 +74,13 @@ def _mounts(material: Material, mount: PlacedFact, file: str, router: str) -> bo
         return False
     base, last = posixpath.basename(stem), posixpath.basename(posixpath.dirname(file))
     names = {base if base not in {"index", "__init__", "mod"} else last}
-    parts = {re.sub(r"_?(?:routers?|routes|blueprint|bp|api)$", "", part, flags=re.IGNORECASE) for part in target.split(".")}
-    return bool(parts & {name.removesuffix("_routes").removesuffix(".routes") for name in names}) or target == router != "router"
+    parts = {
+        re.sub(r"_?(?:routers?|routes|blueprint|bp|api)$", "", part, flags=re.IGNORECASE) for part in target.split(".")
+    }
+    return (
+        bool(parts & {name.removesuffix("_routes").removesuffix(".routes") for name in names})
+        or target == router != "router"
+    )
 
 
 def _row(builder: PageBuilder, path: str, placed: PlacedFact) -> tuple[str, ...]:

@@ -27,7 +27,9 @@ def infrastructure_page(material: Material) -> Page | None:
     if not facts:
         return None
     builder = start(material, INFRASTRUCTURE, PageKind.INFRASTRUCTURE, "Infrastructure", _OPENING)
-    by_source = sorted(facts, key=lambda placed: (_rank(placed), placed.fact.source, placed.path, placed.fact.lines.start))
+    by_source = sorted(
+        facts, key=lambda placed: (_rank(placed), placed.fact.source, placed.path, placed.fact.lines.start)
+    )
     for source, placed in groupby(by_source, key=lambda one: one.fact.source):
         listed = list(placed)
         if listed[0].fact.kind is FactKind.STATE:
@@ -79,7 +81,13 @@ def _machine(builder: PageBuilder, path: str, states: Sequence[PlacedFact]) -> N
     if len(names) <= _DRAWN and arrows:
         builder.diagram(flowchart(names, arrows))
     rows = [
-        (code(fact.name), code(fact.type), words(fact.text), ", ".join(code(one) for one in fact.nexts), builder.cite(file, fact.lines))
+        (
+            code(fact.name),
+            code(fact.type),
+            words(fact.text),
+            ", ".join(code(one) for one in fact.nexts),
+            builder.cite(file, fact.lines),
+        )
         for file, fact in states
     ]
     bounded(builder, ("State", "Type", "What it does", "Leads to", "Declared in"), rows, "state")

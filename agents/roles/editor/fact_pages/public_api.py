@@ -36,7 +36,9 @@ def public_api(material: Material) -> Page | None:
         labels.setdefault(entry.label, {}).update({(offer.name, offer.path): offer for offer in offered})
     left = _ROWS
     for label in list(labels)[:_ENTRIES]:
-        offers = sorted(labels[label].values(), key=lambda offer: (_RANK.get(offer.symbol.kind, 2), offer.name.casefold()))
+        offers = sorted(
+            labels[label].values(), key=lambda offer: (_RANK.get(offer.symbol.kind, 2), offer.name.casefold())
+        )
         _entry(builder, label, files[label], offers, left)
         left = max(20, left - len(offers))
     if len(labels) > _ENTRIES:
