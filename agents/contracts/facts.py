@@ -1,4 +1,4 @@
-"""What a file says of the program around the code: settings, commands, routes, tables, resources; each with its lines."""
+"""What a file says of the program around the code: settings, commands, routes, tables, resources, with lines."""
 
 from __future__ import annotations
 

@@ -33,25 +33,58 @@ QUERIES = {
     "cpp": _C,
 }
 _FUNCTION = ("function", "constructor", "macro", "type")
-_OBJECT = ("object", "operand", "value", "expression", "receiver", "scope", "argument", "table", "path",
-           "package")  # fmt: skip
+_OBJECT = ("object", "operand", "value", "expression", "receiver", "scope", "argument", "table", "path", "package")
 _ATTRIBUTE = ("attribute", "property", "field", "name", "method")
 _HOLDERS = frozenset({"value_arguments", "token_tree", "argument_list", "arguments", "literal_value"})
 _CALLS = frozenset(
-    {"call", "call_expression", "new_expression", "method_invocation", "invocation_expression", "member_call_expression",
-     "function_call_expression", "scoped_call_expression"}
-)  # fmt: skip
+    {
+        "call",
+        "call_expression",
+        "new_expression",
+        "method_invocation",
+        "invocation_expression",
+        "member_call_expression",
+        "function_call_expression",
+        "scoped_call_expression",
+    }
+)
 _NAMING = ("left", "name", "pattern")
 _ASSIGNING = frozenset(
-    {"assignment", "assignment_expression", "variable_declarator", "short_var_declaration", "assignment_statement",
-     "var_spec", "let_declaration", "property_declaration", "local_variable_declaration", "init_declarator",
-     "field_definition", "public_field_definition", "static_item"}
-)  # fmt: skip
+    {
+        "assignment",
+        "assignment_expression",
+        "variable_declarator",
+        "short_var_declaration",
+        "assignment_statement",
+        "var_spec",
+        "let_declaration",
+        "property_declaration",
+        "local_variable_declaration",
+        "init_declarator",
+        "field_definition",
+        "public_field_definition",
+        "static_item",
+    }
+)
 _THROUGH = frozenset(
-    {"expression_list", "await", "await_expression", "unary_expression", "try_expression", "equals_value_clause",
-     "member_expression", "field_expression", "attribute", "parenthesized_expression", "literal_element",
-     "reference_expression", "selector_expression", "member_access_expression", *_CALLS}
-)  # fmt: skip
+    {
+        "expression_list",
+        "await",
+        "await_expression",
+        "unary_expression",
+        "try_expression",
+        "equals_value_clause",
+        "member_expression",
+        "field_expression",
+        "attribute",
+        "parenthesized_expression",
+        "literal_element",
+        "reference_expression",
+        "selector_expression",
+        "member_access_expression",
+        *_CALLS,
+    }
+)
 _FAR = 40
 _LONGEST = 4_000
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from agents.codebase.facts.calls import options
+from agents.codebase.facts.clap_commands import built_commands, command_fact, derived_commands
 from agents.codebase.facts.file import ParsedCode, place
 from agents.codebase.facts.written import Written, literal, read_call, shown_default, texts_in
 from agents.contracts.base import Lines
@@ -13,10 +14,21 @@ from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Parameter, Symbol, SymbolKind
 
 _SUFFIX = re.compile(r"_(?:command|cmd|group|grp)$")
-_DERIVED = frozenset({"Parser", "Args", "Subcommand", "StructOpt"})
 _GO_FLAG = re.compile(r"^(?P<type>\w+?)(?P<var>Var)?(?P<short>P)?$")
-_GO_TYPES = ("Bool", "String", "Int", "Int64", "Uint", "Duration", "Float64", "StringSlice", "StringArray", "Count",
-             "StringToString", "IntSlice")  # fmt: skip
+_GO_TYPES = (
+    "Bool",
+    "String",
+    "Int",
+    "Int64",
+    "Uint",
+    "Duration",
+    "Float64",
+    "StringSlice",
+    "StringArray",
+    "Count",
+    "StringToString",
+    "IntSlice",
+)
 _GO_FLAGS = tuple(f"{kind}{end}" for kind in _GO_TYPES for end in ("", "Var", "P", "VarP"))
 
 
@@ -30,14 +42,10 @@ def commands(file: ParsedCode) -> Iterator[Fact]:
     elif file.language == "go":
         yield from _go(file)
     elif file.language == "rust":
-        yield from _derived(file)
-        yield from _clap(file)
+        yield from derived_commands(file)
+        yield from built_commands(file)
     elif file.language in {"javascript", "typescript"} and file.holds(b"commander", b"yargs", b"cac", b"program."):
         yield from _javascript(file)
-
-
-def _fact(kind: FactKind, name: str, source: str, lines: Lines, **more: object) -> Fact:
-    return Fact.model_validate({"kind": kind, "name": name, "source": source, "lines": lines, **more})
 
 
 def _decorated(file: ParsedCode) -> Iterator[Fact]:
@@ -55,7 +63,9 @@ def _decorated(file: ParsedCode) -> Iterator[Fact]:
         text = declared.text(-1, "help", "short_help") or symbol.doc
         if declared.method != "callback":
             marks = ("group",) if declared.method == "group" else ()
-            yield _fact(FactKind.COMMAND, name, source, symbol.lines, symbol=symbol.name, owner=receiver, text=text, marks=marks)  # fmt: skip
+            yield command_fact(
+                FactKind.COMMAND, name, source, symbol.lines, symbol=symbol.name, owner=receiver, text=text, marks=marks
+            )
         for one in decorators:
             if one.method in {"option", "argument"}:
                 yield _click_option(one, symbol)
@@ -69,10 +79,18 @@ def _click_option(one: Written, symbol: Symbol) -> Fact:
     name = ", ".join(flags) or (names[0] if names else "").upper()
     kind = "flag" if one.named.get("is_flag") == "True" else one.named.get("type", "")
     marks = ("argument",) if one.method == "argument" else ("required",) if one.named.get("required") == "True" else ()
-    return _fact(
-        FactKind.OPTION, name or "…", "click", symbol.lines, owner=symbol.name, type=kind,
-        default=shown_default(one.named.get("default", "")), text=one.text(-1, "help"), symbol=symbol.name, marks=marks,
-    )  # fmt: skip
+    return command_fact(
+        FactKind.OPTION,
+        name or "…",
+        "click",
+        symbol.lines,
+        owner=symbol.name,
+        type=kind,
+        default=shown_default(one.named.get("default", "")),
+        text=one.text(-1, "help"),
+        symbol=symbol.name,
+        marks=marks,
+    )
 
 
 def _typer_option(parameter: Parameter, symbol: Symbol, is_callback: bool) -> Iterator[Fact]:
@@ -86,11 +104,18 @@ def _typer_option(parameter: Parameter, symbol: Symbol, is_callback: bool) -> It
     flags = [flag for text in call.positional if (flag := literal(text)) and flag.startswith("-")]
     name = parameter.name.upper() if is_argument else ", ".join(flags) or "--" + parameter.name.replace("_", "-")
     default = parameter.default if annotated or not call.name else call.value(0, "default")
-    yield _fact(
-        FactKind.OPTION, name, "typer", symbol.lines, owner="" if is_callback else symbol.name, type=kind,
-        default=shown_default(default), text=call.text(-1, "help"), symbol=symbol.name,
+    yield command_fact(
+        FactKind.OPTION,
+        name,
+        "typer",
+        symbol.lines,
+        owner="" if is_callback else symbol.name,
+        type=kind,
+        default=shown_default(default),
+        text=call.text(-1, "help"),
+        symbol=symbol.name,
         marks=("argument",) if is_argument else (),
-    )  # fmt: skip
+    )
 
 
 def _argparse(file: ParsedCode) -> Iterator[Fact]:
@@ -103,18 +128,31 @@ def _argparse(file: ParsedCode) -> Iterator[Fact]:
             action = call.text(-1, "action")
             is_flag = action.startswith("store_") or action in {"count", "version", "help"}
             marks = () if names[0].startswith("-") else ("argument",)
-            yield _fact(
-                FactKind.OPTION, ", ".join(names), "argparse", place(call), owner=call.receiver, symbol=symbol,
+            yield command_fact(
+                FactKind.OPTION,
+                ", ".join(names),
+                "argparse",
+                place(call),
+                owner=call.receiver,
+                symbol=symbol,
                 type="flag" if is_flag else call.named.get("type", ""),
-                default=shown_default(call.named.get("default", "")), text=call.text(-1, "help"),
+                default=shown_default(call.named.get("default", "")),
+                text=call.text(-1, "help"),
                 marks=("required",) if call.named.get("required") == "True" else marks,
-            )  # fmt: skip
+            )
         else:
             name = call.text(0, "prog") if call.method == "ArgumentParser" else call.text(0)
             text = call.text(-1, "description", "help")
             if name or text:
-                yield _fact(FactKind.COMMAND, name or symbol or "the program", "argparse", place(call),
-                            owner=call.assigned, symbol=symbol, text=text)  # fmt: skip
+                yield command_fact(
+                    FactKind.COMMAND,
+                    name or symbol or "the program",
+                    "argparse",
+                    place(call),
+                    owner=call.assigned,
+                    symbol=symbol,
+                    text=text,
+                )
 
 
 def _go(file: ParsedCode) -> Iterator[Fact]:
@@ -125,90 +163,46 @@ def _go(file: ParsedCode) -> Iterator[Fact]:
         if call.name in {"cobra.Command", "cli.Command"}:
             name = call.text(-1, "Use", "Name")
             if name:
-                yield _fact(FactKind.COMMAND, name, call.receiver, place(call), owner=call.assigned, symbol=symbol,
-                            text=call.text(-1, "Short", "Usage", "Long"))  # fmt: skip
+                yield command_fact(
+                    FactKind.COMMAND,
+                    name,
+                    call.receiver,
+                    place(call),
+                    owner=call.assigned,
+                    symbol=symbol,
+                    text=call.text(-1, "Short", "Usage", "Long"),
+                )
         elif call.name.startswith("cli.") and call.method.endswith("Flag"):
             if name := call.text(-1, "Name"):
                 owner = next((outer.assigned for outer in call.around() if outer.name == "cli.Command"), "")
-                yield _fact(FactKind.OPTION, f"--{name}", "cli", place(call), symbol=symbol, owner=owner,
-                            type=call.method.removesuffix("Flag").lower(), text=call.text(-1, "Usage"),
-                            default=shown_default(call.named.get("Value", "")))  # fmt: skip
+                yield command_fact(
+                    FactKind.OPTION,
+                    f"--{name}",
+                    "cli",
+                    place(call),
+                    symbol=symbol,
+                    owner=owner,
+                    type=call.method.removesuffix("Flag").lower(),
+                    text=call.text(-1, "Usage"),
+                    default=shown_default(call.named.get("Value", "")),
+                )
         elif call.before is not None and call.before.method in {"Flags", "PersistentFlags", "LocalFlags"}:
             shape = _GO_FLAG.match(call.method)
             at = 1 if shape and shape["var"] else 0
             name, short = call.text(at), call.text(at + 1) if shape and shape["short"] else ""
             if name and shape:
                 after = at + (2 if shape["short"] else 1)
-                yield _fact(
-                    FactKind.OPTION, f"--{name}" + (f", -{short}" if short else ""), "cobra", place(call),
-                    owner=call.before.receiver, type=shape["type"].lower(), symbol=symbol,
-                    default=shown_default(call.value(after)), text=call.text(after + 1),
-                )  # fmt: skip
-
-
-def _derived(file: ParsedCode) -> Iterator[Fact]:
-    """clap's derive: a struct is a command, its fields are options, an enum's variants are subcommands."""
-    for symbol, attributes in file.decorated:
-        derive = next((one for one in attributes if one.name == "derive"), None)
-        if derive is None or not _DERIVED.intersection(part.rpartition("::")[2] for part in derive.positional):
-            continue
-        about = next((one for one in attributes if one.method in {"command", "clap", "structopt"}), Written(""))
-        is_parser = "Parser" in derive.positional
-        if is_parser and symbol.kind is SymbolKind.STRUCT:
-            yield _fact(FactKind.COMMAND, about.text(-1, "name") or symbol.name, "clap", symbol.lines, owner=symbol.name,
-                        symbol=symbol.name, text=about.text(-1, "about") or symbol.doc)  # fmt: skip
-        for member in file.symbols:
-            if member.name.rpartition(".")[0] != symbol.name:
-                continue
-            if symbol.kind is SymbolKind.ENUM and member.kind is SymbolKind.VARIANT:
-                plain = re.sub(r"(?<=[a-z0-9])([A-Z])", r"-\1", member.name.rpartition(".")[2]).lower()
-                yield _fact(FactKind.COMMAND, plain, "clap", member.lines, owner=member.name, symbol=member.name,
-                            text=member.doc)  # fmt: skip
-            elif symbol.kind is SymbolKind.STRUCT and member.kind is SymbolKind.FIELD:
-                yield from _derived_option(member, symbol)
-
-
-def _derived_option(member: Symbol, owner: Symbol) -> Iterator[Fact]:
-    calls = [read_call(text) for text in member.decorators]
-    if any("subcommand" in one.positional or "flatten" in one.positional for one in calls):
-        return
-    arg = next((one for one in calls if one.method in {"arg", "clap", "structopt"}), Written(""))
-    plain = member.name.rpartition(".")[2].replace("_", "-")
-    long = arg.text(-1, "long") or (plain if "long" in arg.positional else "")
-    short = literal(arg.named.get("short", "")) or (plain[0] if "short" in arg.positional else "")
-    flags = [f"--{long}"] * bool(long) + [f"-{short}"] * bool(short)
-    yield _fact(
-        FactKind.OPTION, ", ".join(flags) or plain.upper(), "clap", member.lines, owner=owner.name, type=member.type,
-        default=shown_default(arg.value(-1, "default_value", "default_value_t")), symbol=member.name,
-        text=arg.text(-1, "help") or member.doc, marks=() if flags else ("argument",),
-    )  # fmt: skip
-
-
-def _clap(file: ParsedCode) -> Iterator[Fact]:
-    if not file.holds(b"Command::new", b"App::new"):
-        return
-    for call in file.calls("new"):
-        kind = {"Command.new": FactKind.COMMAND, "App.new": FactKind.COMMAND, "Arg.new": FactKind.OPTION}.get(
-            call.name.removeprefix("clap.")
-        )
-        name = call.text(0)
-        if kind is None or not name or not file.holds(b"clap"):
-            continue
-        later = {one.method: one for one in call.after()}
-        said = next((later[key].text(0) for key in ("about", "help") if key in later), "")
-        symbol = file.symbol_at(call.line)
-        if kind is FactKind.COMMAND:
-            yield _fact(kind, name, "clap", place(call), owner=name, symbol=symbol, text=said)
-            continue
-        owner = next((one for outer in call.around() for one in (outer, *outer.chain()) if one.method == "new"), None)
-        flags = [f"--{later['long'].text(0) or name}"] if "long" in later else []
-        if "short" in later:
-            flags.append(f"-{literal(later['short'].value(0)) or name[0]}")
-        default = shown_default(later["default_value"].value(0)) if "default_value" in later else ""
-        yield _fact(
-            kind, ", ".join(flags) or name.upper(), "clap", place(call), text=said, symbol=symbol, default=default,
-            owner=owner.text(0) if owner else "", marks=() if flags else ("argument",),
-        )  # fmt: skip
+                yield command_fact(
+                    FactKind.OPTION,
+                    f"--{name}" + (f", -{short}" if short else ""),
+                    "cobra",
+                    place(call),
+                    owner=call.before.receiver,
+                    type=shape["type"].lower(),
+                    symbol=symbol,
+                    default=shown_default(call.value(after)),
+                    text=call.text(after + 1),
+                )
 
 
 def _javascript(file: ParsedCode) -> Iterator[Fact]:
@@ -221,15 +215,29 @@ def _javascript(file: ParsedCode) -> Iterator[Fact]:
         above = next((one for one in call.chain() if one.method == "command"), None)
         if call.method == "command":
             later = next((one.text(0) for one in call.after() if one.method in {"description", "describe"}), "")
-            yield _fact(FactKind.COMMAND, name, source, Lines(start=call.line, end=call.line), symbol=symbol, owner=name,
-                        text=later or call.text(1))  # fmt: skip
+            yield command_fact(
+                FactKind.COMMAND,
+                name,
+                source,
+                Lines(start=call.line, end=call.line),
+                symbol=symbol,
+                owner=name,
+                text=later or call.text(1),
+            )
             continue
         given = options(call.value(1))
         text = call.text(1) if not given else literal(given.get("describe", given.get("description", ""))) or ""
         flags = name if name.startswith("-") or call.method in {"argument", "positional"} else f"--{name}"
         default = given.get("default", "") if given else call.value(2)
-        yield _fact(
-            FactKind.OPTION, flags, source, Lines(start=call.line, end=call.line), symbol=symbol, text=text,
-            owner=above.text(0) if above else "", default=shown_default(default),
-            type=literal(given.get("type", "")) or "", marks=("required",) if call.method == "requiredOption" else (),
-        )  # fmt: skip
+        yield command_fact(
+            FactKind.OPTION,
+            flags,
+            source,
+            Lines(start=call.line, end=call.line),
+            symbol=symbol,
+            text=text,
+            owner=above.text(0) if above else "",
+            default=shown_default(default),
+            type=literal(given.get("type", "")) or "",
+            marks=("required",) if call.method == "requiredOption" else (),
+        )

@@ -47,9 +47,16 @@ def infrastructure(path: str, structure: Structure, text: str = "") -> Iterator[
 
 def _of_symbol(kind: FactKind, symbol: Symbol, source: str, **more: object) -> Fact:
     return Fact.model_validate(
-        {"kind": kind, "name": symbol.name, "source": source, "lines": symbol.lines, "symbol": symbol.name,
-         "text": symbol.doc, **more}
-    )  # fmt: skip
+        {
+            "kind": kind,
+            "name": symbol.name,
+            "source": source,
+            "lines": symbol.lines,
+            "symbol": symbol.name,
+            "text": symbol.doc,
+            **more,
+        }
+    )
 
 
 def _terraform(symbols: Sequence[Symbol]) -> Iterator[Fact]:
@@ -99,8 +106,11 @@ def _fact(kind: FactKind, name: str, source: str, entry: YamlEntry, **more: obje
 
 
 def _below(entries: Sequence[YamlEntry], path: tuple[str, ...]) -> dict[str, str]:
-    return {entry.path[len(path)]: entry.value for entry in entries
-            if len(entry.path) == len(path) + 1 and entry.path[: len(path)] == path}  # fmt: skip
+    return {
+        entry.path[len(path)]: entry.value
+        for entry in entries
+        if len(entry.path) == len(path) + 1 and entry.path[: len(path)] == path
+    }
 
 
 def _compose(entries: Sequence[YamlEntry]) -> Iterator[Fact]:
@@ -113,8 +123,15 @@ def _compose(entries: Sequence[YamlEntry]) -> Iterator[Fact]:
                 if one.path[:3] == (*entry.path, "depends_on") and len(one.path) == 4
             ]
             built = own.get("image") or ("build " + (own.get("build") or "")).strip() * ("build" in own)
-            yield _fact(FactKind.RESOURCE, entry.path[1], "compose", entry, type="service", target=built,
-                        marks=tuple(f"needs {one}" for one in dict.fromkeys(needs)))  # fmt: skip
+            yield _fact(
+                FactKind.RESOURCE,
+                entry.path[1],
+                "compose",
+                entry,
+                type="service",
+                target=built,
+                marks=tuple(f"needs {one}" for one in dict.fromkeys(needs)),
+            )
 
 
 def _cloudformation(entries: Sequence[YamlEntry]) -> Iterator[Fact]:
@@ -149,7 +166,12 @@ def _states(entries: Sequence[YamlEntry]) -> Iterator[Fact]:
             own = _below(entries, entry.path)
             if own.get("Type"):
                 yield _fact(
-                    FactKind.STATE, entry.path[-1], "state machine", entry, type=own["Type"],
-                    text=own.get("Comment", ""), nexts=tuple(dict.fromkeys(nexts.get(entry.path, ()))),
+                    FactKind.STATE,
+                    entry.path[-1],
+                    "state machine",
+                    entry,
+                    type=own["Type"],
+                    text=own.get("Comment", ""),
+                    nexts=tuple(dict.fromkeys(nexts.get(entry.path, ()))),
                     marks=("start",) if entry.path == ("States", start) else (),
-                )  # fmt: skip
+                )

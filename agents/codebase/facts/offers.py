@@ -1,4 +1,4 @@
-"""What a package offers to those who import it: its entry file's names and re-exports, followed to their definitions. Pure."""
+"""What a package offers to those who import it: names and re-exports of its entry file, followed home. Pure."""
 
 from __future__ import annotations
 

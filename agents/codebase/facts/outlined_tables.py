@@ -39,12 +39,18 @@ def outlined_tables(structure: Structure, text: str = "") -> Iterator[Fact]:
             yield _table(symbol, symbol.name, "SQL")
             for column in columns:
                 yield _sql_column(column, lines)
-        elif structure.language in _SCHEMAS and symbol.kind is _SCHEMAS[structure.language][1]:
-            yield _table(symbol, symbol.name, _SCHEMAS[structure.language][0])
-            for column in columns:
-                marks = ("list",) if "repeated" in column.signature or "[" in column.type else ()
-                target = next((name for name in _NAME.findall(column.type) if name not in _SCALARS), "")
-                yield _column(column, _SCHEMAS[structure.language][0], target=target, marks=marks)
+        elif structure.language in _SCHEMAS:
+            yield from _schema(symbol, columns, *_SCHEMAS[structure.language])
+
+
+def _schema(symbol: Symbol, columns: Sequence[Symbol], source: str, kind: SymbolKind) -> Iterator[Fact]:
+    if symbol.kind is not kind:
+        return
+    yield _table(symbol, symbol.name, source)
+    for column in columns:
+        marks = ("list",) if "repeated" in column.signature or "[" in column.type else ()
+        target = next((name for name in _NAME.findall(column.type) if name not in _SCALARS), "")
+        yield _column(column, source, target=target, marks=marks)
 
 
 def _table(symbol: Symbol, name: str, source: str) -> Fact:
@@ -54,9 +60,18 @@ def _table(symbol: Symbol, name: str, source: str) -> Fact:
 def _column(symbol: Symbol, source: str, **more: object) -> Fact:
     owner, _, name = symbol.name.rpartition(".")
     return Fact.model_validate(
-        {"kind": FactKind.COLUMN, "name": name, "source": source, "lines": symbol.lines, "owner": owner,
-         "type": symbol.type, "symbol": symbol.name, "text": symbol.doc, **more}
-    )  # fmt: skip
+        {
+            "kind": FactKind.COLUMN,
+            "name": name,
+            "source": source,
+            "lines": symbol.lines,
+            "owner": owner,
+            "type": symbol.type,
+            "symbol": symbol.name,
+            "text": symbol.doc,
+            **more,
+        }
+    )
 
 
 def _entity(symbol: Symbol, columns: Sequence[Symbol], source: str) -> Iterator[Fact]:

@@ -27,5 +27,11 @@ def resources(file: ParsedCode) -> Iterator[Fact]:
         at = 1 if is_cdk and call.positional[0] in {"self", "this", "scope", "stack"} else 0 if is_pulumi else -1
         name = literal(call.value(at)) if at >= 0 and len(call.positional) > at else None
         if name and (at == 1 or "." in call.receiver or call.receiver.startswith("pulumi")):
-            yield Fact(kind=FactKind.RESOURCE, name=name, source="AWS CDK" if at else "Pulumi", lines=place(call),
-                       type=call.name, symbol=file.symbol_at(call.line))  # fmt: skip
+            yield Fact(
+                kind=FactKind.RESOURCE,
+                name=name,
+                source="AWS CDK" if at else "Pulumi",
+                lines=place(call),
+                type=call.name,
+                symbol=file.symbol_at(call.line),
+            )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -10,15 +9,14 @@ from functools import cache
 import tree_sitter
 
 from agents.codebase.facts.calls import Call
+from agents.codebase.facts.declared_settings import annotated, settings_classes
 from agents.codebase.facts.file import ParsedCode, place, place_at
-from agents.codebase.facts.written import Written, literal, read_call, shown_default
+from agents.codebase.facts.setting_words import NAME, PROPERTY, VARIABLE
+from agents.codebase.facts.written import literal, shown_default
 from agents.codebase.structure.deadline import captures
 from agents.codebase.structure.grammars import grammar
 from agents.contracts.facts import Fact, FactKind
-from agents.contracts.structure import Symbol, SymbolKind
 
-VARIABLE = "environment variable"
-PROPERTY = "property"
 FLAG = "flag"
 
 
@@ -35,10 +33,22 @@ class _Reads:
     needs: bytes = b""
 
 
-_GO_TYPES = {"Bool": "bool", "Int": "int", "Int64": "int64", "Uint": "uint", "String": "string", "Duration": "duration",
-             "Float64": "float64", "StringSlice": "[]string", "StringArray": "[]string", "IntSlice": "[]int",
-             "StringMap": "map", "StringMapString": "map[string]string", "StringToString": "map[string]string",
-             "Count": "count"}  # fmt: skip
+_GO_TYPES = {
+    "Bool": "bool",
+    "Int": "int",
+    "Int64": "int64",
+    "Uint": "uint",
+    "String": "string",
+    "Duration": "duration",
+    "Float64": "float64",
+    "StringSlice": "[]string",
+    "StringArray": "[]string",
+    "IntSlice": "[]int",
+    "StringMap": "map",
+    "StringMapString": "map[string]string",
+    "StringToString": "map[string]string",
+    "Count": "count",
+}
 _GO = (
     _Reads("os.Getenv os.LookupEnv syscall.Getenv", default=-1),
     _Reads("viper.BindEnv v.BindEnv", name=1, default=-1),
@@ -86,16 +96,24 @@ _READS: dict[str, tuple[_Reads, ...]] = {
     "php": (_Reads("getenv", default=-1), _Reads("env"), _Reads("Env.get")),
     "c": _C,
     "cpp": _C,
-    "rust": (_Reads("env.var std.env.var env.var_os std.env.var_os env option_env dotenv.var dotenvy.var", default=-1),),
+    "rust": (
+        _Reads("env.var std.env.var env.var_os std.env.var_os env option_env dotenv.var dotenvy.var", default=-1),
+    ),
     "lua": (_Reads("os.getenv", default=-1),),
     "csharp": (
         _Reads("Environment.GetEnvironmentVariable System.Environment.GetEnvironmentVariable", default=-1),
-        _Reads("Configuration.GetValue configuration.GetValue config.GetValue _configuration.GetValue _config.GetValue",
-               PROPERTY),
-        _Reads("Configuration.GetConnectionString configuration.GetConnectionString config.GetConnectionString "
-               "_configuration.GetConnectionString", "connection string", default=-1),
+        _Reads(
+            "Configuration.GetValue configuration.GetValue config.GetValue _configuration.GetValue _config.GetValue",
+            PROPERTY,
+        ),
+        _Reads(
+            "Configuration.GetConnectionString configuration.GetConnectionString config.GetConnectionString "
+            "_configuration.GetConnectionString",
+            "connection string",
+            default=-1,
+        ),
     ),
-}  # fmt: skip
+}
 
 #: Reads that are no call: the place is the capture `read`, its name the capture's last part.
 _JS_READS = "(member_expression) @read (subscript_expression) @read"
@@ -126,14 +144,9 @@ _WORDS = {
     "csharp": (b"onfig",),
 }
 _WORDS |= dict.fromkeys(("typescript", "tsx"), _WORDS["javascript"])
-_NAME = re.compile(r"^[A-Za-z_][\w.:-]{0,120}$")
 #: Operators and methods after a read that give what holds when nothing is set.
 _ELSE = frozenset({"||", "??", "or", "?:", "//"})
 _ELSE_METHODS = frozenset({"unwrap_or", "unwrap_or_else", "unwrap_or_default", "getOrElse", "orElse", "to_s"})
-_PRESENT = re.compile(r"^\$\{([^:}]+)(?::([^}]*))?\}$")
-_SETTINGS_BASES = re.compile(r"\((?:[^)]*[\s,.(])?(?:BaseSettings|EnvConfig|AppSettings)\b")
-_SPRING_FIELDS = frozenset({SymbolKind.FIELD, SymbolKind.PROPERTY})
-_GO_TAG = re.compile(r"\b(env|envconfig|envDefault|default|required|mapstructure):\"([^\"]*)\"")
 
 
 def settings(file: ParsedCode) -> Iterator[Fact]:
@@ -146,8 +159,8 @@ def settings(file: ParsedCode) -> Iterator[Fact]:
                 yield fact
     yield from _placed(file)
     if file.language == "python":
-        yield from _settings_classes(file)
-    yield from _annotated(file)
+        yield from settings_classes(file)
+    yield from annotated(file)
 
 
 @cache
@@ -167,7 +180,7 @@ def _called(rule: _Reads, call: Call, file: ParsedCode) -> Fact | None:
     if call.name not in names and not any("." in one and call.name.endswith("." + one) for one in names):
         return None
     name = call.text(rule.name, "key")
-    if not _NAME.match(name):
+    if not NAME.match(name):
         return None
     default = shown_default(call.value(rule.default, "default")) or _otherwise(call, file)
     return Fact(
@@ -211,7 +224,7 @@ def _placed(file: ParsedCode) -> Iterator[Fact]:
             continue
         last = file.text(node.named_children[-1]).strip("[]")
         name = last if node.type == "member_expression" else literal(last) or ""
-        if _NAME.match(name):
+        if NAME.match(name):
             lines = place_at(node)
             yield Fact(
                 kind=FactKind.SETTING,
@@ -242,106 +255,18 @@ def _taken_apart(node: tree_sitter.Node, file: ParsedCode) -> Iterator[Fact]:
     for child in pattern.named_children:
         name, _, default = file.text(child).partition("=")
         plain = name.partition(":")[0].strip()
-        if _NAME.match(plain):
+        if NAME.match(plain):
             lines = place_at(child)
-            yield Fact(kind=FactKind.SETTING, name=plain, source=VARIABLE, lines=lines, default=shown_default(default),
-                       symbol=file.symbol_at(lines.start))  # fmt: skip
+            yield Fact(
+                kind=FactKind.SETTING,
+                name=plain,
+                source=VARIABLE,
+                lines=lines,
+                default=shown_default(default),
+                symbol=file.symbol_at(lines.start),
+            )
 
 
 def _is_written(node: tree_sitter.Node) -> bool:
     above = node.parent
     return above is not None and "assignment" in above.type and above.child_by_field_name("left") == node
-
-
-def _settings_classes(file: ParsedCode) -> Iterator[Fact]:
-    """Fields of pydantic's BaseSettings: the environment variable is the prefix and the field's name."""
-    if not file.holds(b"BaseSettings"):
-        return
-    for owner in file.symbols:
-        if owner.kind is not SymbolKind.CLASS or not _SETTINGS_BASES.search(owner.signature):
-            continue
-        body = file.source.split(b"\n")[owner.lines.start - 1 : owner.lines.end]
-        found = re.search(rb"env_prefix\s*=\s*[\"']([^\"']*)[\"']", b"\n".join(body))
-        prefix = found[1].decode() if found else ""
-        for field in file.symbols:
-            if field.name.rpartition(".")[0] != owner.name or not field.type or field.kind not in _SPRING_FIELDS:
-                continue
-            written = _value_of(field, file)
-            call = read_call(written)
-            is_field = call.method == "Field"
-            alias = call.text(-1, "validation_alias", "alias", "env") if is_field else ""
-            default = call.value(0, "default") if is_field else written
-            yield Fact(
-                kind=FactKind.SETTING,
-                name=alias or f"{prefix}{field.name.rpartition('.')[2]}".upper(),
-                source="pydantic settings",
-                lines=field.lines,
-                owner=owner.name,
-                type=field.type,
-                default=shown_default(default),
-                text=field.doc or call.text(-1, "description"),
-                symbol=field.name,
-                marks=("required",) if not written or default == "..." else (),
-            )
-
-
-def _value_of(field: Symbol, file: ParsedCode) -> str:
-    """A field's value as written: an outline leaves out what is long."""
-    lines = file.source.split(b"\n")[field.lines.start - 1 : field.lines.end]
-    return b"\n".join(lines).decode("utf-8", "replace").partition("=")[2].strip()
-
-
-def _annotated(file: ParsedCode) -> Iterator[Fact]:
-    for symbol, written in file.decorated:
-        for one in written:
-            if one.method in {"Value", "ConfigProperty"}:
-                yield from _value(symbol, one)
-            elif one.method == "ConfigurationProperties":
-                yield from _properties(symbol, one.text(0, "prefix", "value"), file)
-        if file.language == "go":
-            yield from _tagged(symbol)
-        if file.language == "rust":
-            yield from _clap_variable(symbol, written)
-
-
-def _value(symbol: Symbol, annotation: Written) -> Iterator[Fact]:
-    """Spring's `@Value("${name:default}")`, MicroProfile's `@ConfigProperty(name = "x")`."""
-    found = _PRESENT.match(annotation.text(0, "value"))
-    name = found[1] if found else annotation.text(-1, "name")
-    if name:
-        default = found[2] or "" if found else annotation.text(-1, "defaultValue")
-        yield Fact(kind=FactKind.SETTING, name=name, source=PROPERTY, lines=symbol.lines, type=symbol.type,
-                   default=default, text=symbol.doc, symbol=symbol.name)  # fmt: skip
-
-
-def _properties(owner: Symbol, prefix: str, file: ParsedCode) -> Iterator[Fact]:
-    for field in file.symbols:
-        if (
-            field.name.rpartition(".")[0] == owner.name
-            and field.kind in _SPRING_FIELDS
-            and "static" not in field.signature
-        ):
-            plain = re.sub(r"(?<=[a-z0-9])([A-Z])", r"-\1", field.name.rpartition(".")[2]).lower()
-            yield Fact(kind=FactKind.SETTING, name=f"{prefix}.{plain}".strip("."), source=PROPERTY, lines=field.lines,
-                       owner=owner.name, type=field.type, default=shown_default(field.default), text=field.doc,
-                       symbol=field.name)  # fmt: skip
-
-
-def _tagged(symbol: Symbol) -> Iterator[Fact]:
-    """Go's struct tags `env:"NAME" envDefault:"x"` and `envconfig:"NAME" default:"x"`."""
-    tags = {key: value for text in symbol.decorators for key, value in _GO_TAG.findall(text)}
-    name = (tags.get("env") or tags.get("envconfig") or "").split(",")[0]
-    if name and _NAME.match(name):
-        required = "required" in tags or "required" in (tags.get("env") or "")
-        yield Fact(kind=FactKind.SETTING, name=name, source=VARIABLE, lines=symbol.lines, type=symbol.type,
-                   default=tags.get("envDefault") or tags.get("default") or "", text=symbol.doc, symbol=symbol.name,
-                   owner=symbol.name.rpartition(".")[0], marks=("required",) if required else ())  # fmt: skip
-
-
-def _clap_variable(symbol: Symbol, written: tuple[Written, ...]) -> Iterator[Fact]:
-    for one in written:
-        name = one.text(-1, "env") if one.method in {"arg", "clap"} else ""
-        if name:
-            default = one.value(-1, "default_value", "default_value_t")
-            yield Fact(kind=FactKind.SETTING, name=name, source=VARIABLE, lines=symbol.lines,
-                       type=symbol.type, default=shown_default(default), text=symbol.doc, symbol=symbol.name)  # fmt: skip

@@ -22,8 +22,26 @@ _LINKS = frozenset(
 )
 _DJANGO_LINK = "Django"
 _MAPPED = re.compile(r"^(?:\w+\.)?Mapped\[(.*)\]$", re.DOTALL)
-_RUBY_TYPES = ("string", "text", "integer", "bigint", "float", "decimal", "datetime", "timestamp", "time", "date", "binary",
-               "boolean", "json", "jsonb", "uuid", "references", "belongs_to", "column")  # fmt: skip
+_RUBY_TYPES = (
+    "string",
+    "text",
+    "integer",
+    "bigint",
+    "float",
+    "decimal",
+    "datetime",
+    "timestamp",
+    "time",
+    "date",
+    "binary",
+    "boolean",
+    "json",
+    "jsonb",
+    "uuid",
+    "references",
+    "belongs_to",
+    "column",
+)
 
 
 def tables(file: ParsedCode) -> Iterator[Fact]:
@@ -59,11 +77,23 @@ def _classes(file: ParsedCode, source: str) -> Iterator[Fact]:
         if columns and is_table:
             class_name = file.text(name)
             lines = place_at(node)
-            symbol = next((one.name for one in file.symbols if one.lines.start <= lines.start <= one.lines.end
-                           and one.name.rpartition(".")[2] == class_name), class_name)  # fmt: skip
+            symbol = next(
+                (
+                    one.name
+                    for one in file.symbols
+                    if one.lines.start <= lines.start <= one.lines.end and one.name.rpartition(".")[2] == class_name
+                ),
+                class_name,
+            )
             doc = next((one.doc for one in file.symbols if one.name == symbol), "")
-            yield Fact(kind=FactKind.TABLE, name=declared or (meta[1] if meta else "") or class_name, source=source,
-                       lines=lines, symbol=symbol, text=doc)  # fmt: skip
+            yield Fact(
+                kind=FactKind.TABLE,
+                name=declared or (meta[1] if meta else "") or class_name,
+                source=source,
+                lines=lines,
+                symbol=symbol,
+                text=doc,
+            )
             yield from columns
 
 
@@ -107,8 +137,17 @@ def _column(
         kind = shown or kind
     elif source in {"Django", "peewee"}:
         kind = call.method
-    return Fact(kind=FactKind.COLUMN, name=name, source=source, lines=place_at(node), owner=owner, type=kind,
-                target=target.strip("'\""), marks=_marks(call), symbol=f"{owner}.{name}")  # fmt: skip
+    return Fact(
+        kind=FactKind.COLUMN,
+        name=name,
+        source=source,
+        lines=place_at(node),
+        owner=owner,
+        type=kind,
+        target=target.strip("'\""),
+        marks=_marks(call),
+        symbol=f"{owner}.{name}",
+    )
 
 
 def _last(annotation: str) -> str:
@@ -139,8 +178,16 @@ def _core(file: ParsedCode, source: str) -> Iterator[Fact]:
             foreign = next(
                 (inner for text in one.positional if (inner := read_call(text)).method == "ForeignKey"), None
             )
-            yield Fact(kind=FactKind.COLUMN, name=one.text(0), source=source, lines=place(call), owner=name,
-                       type=one.value(1, "type_"), target=foreign.text(0) if foreign else "", marks=_marks(one))  # fmt: skip
+            yield Fact(
+                kind=FactKind.COLUMN,
+                name=one.text(0),
+                source=source,
+                lines=place(call),
+                owner=name,
+                type=one.value(1, "type_"),
+                target=foreign.text(0) if foreign else "",
+                marks=_marks(one),
+            )
 
 
 def _migrations(file: ParsedCode) -> Iterator[Fact]:
@@ -155,9 +202,16 @@ def _migrations(file: ParsedCode) -> Iterator[Fact]:
             is_link = call.method in {"references", "belongs_to"}
             kind = call.text(1) if call.method == "column" else call.method
             marks = ("not null",) if call.named.get("null") == "false" else ()
-            yield Fact(kind=FactKind.COLUMN, name=f"{name}_id" if is_link else name, source="ActiveRecord",
-                       lines=place(call), owner=table.text(0), type="bigint" if is_link else kind,
-                       target=f"{name}s" if is_link else "", marks=marks)  # fmt: skip
+            yield Fact(
+                kind=FactKind.COLUMN,
+                name=f"{name}_id" if is_link else name,
+                source="ActiveRecord",
+                lines=place(call),
+                owner=table.text(0),
+                type="bigint" if is_link else kind,
+                target=f"{name}s" if is_link else "",
+                marks=marks,
+            )
 
 
 def _texts(call: Call) -> list[str]:

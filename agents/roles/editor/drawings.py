@@ -1,4 +1,4 @@
-"""Drawings of the architecture page beside the modules: files of a project of one package, and class hierarchies. Pure."""
+"""Drawings of the architecture page beside the modules: files of a one-package project, class hierarchies. Pure."""
 
 from __future__ import annotations
 

@@ -64,16 +64,15 @@ class Hierarchies:
             if analysis.structure.language == "go" and is_product(path):
                 for symbol in analysis.structure.symbols:
                     owner, _, name = symbol.name.rpartition(".")
-                    place = (
-                        self.material.symbols.type(owner, path) if symbol.kind is SymbolKind.METHOD and owner else None
-                    )
-                    if place in self.types:
-                        methods.setdefault(place, set()).add(name)
+                    is_method = symbol.kind is SymbolKind.METHOD and owner
+                    defined = self.material.symbols.type(owner, path) if is_method else None
+                    if defined in self.types:
+                        methods.setdefault(defined, set()).add(name)
         for wanted, names in methods.items():
             if self.types[wanted].kind is SymbolKind.INTERFACE and len(names) > 1:
-                for owner, own in methods.items():
-                    if self.types[owner].kind is not SymbolKind.INTERFACE and names <= own:
-                        yield owner, wanted
+                for derived, own in methods.items():
+                    if self.types[derived].kind is not SymbolKind.INTERFACE and names <= own:
+                        yield derived, wanted
 
     @cached_property
     def extensible(self) -> list[Type]:

@@ -1,4 +1,4 @@
-"""Pages of facts: each lists one kind of thing of the program, and exists only where there is something to list. Pure."""
+"""Pages of facts: each lists one kind of thing, and exists only where there is something to list. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of commands: what a package installs, what code declares with its options, scripts and documented targets. Pure."""
+"""The page of commands: what a package installs, what code declares, scripts and documented targets. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from agents.roles.editor.page_builder import PageBuilder
 from agents.text.wording import counted
 
 COMMANDS = "commands.md"
-_OPENING = "The commands of this repository: what its packages install, what its code declares, and what its build files offer."
+_OPENING = "The commands that packages of this repository install, its code declares, and its build files offer."
 #: Commands with a table of their options, and folders whose manifests are read.
 _DETAILED, _FOLDERS = 60, 60
 _MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py", "package.json", "composer.json", "Cargo.toml")

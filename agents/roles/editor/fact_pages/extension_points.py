@@ -34,20 +34,34 @@ def extension_points(material: Material) -> Page | None:
         children = hierarchies.below.get((path, name), [])
         listed = ", ".join(builder.symbol(*child) for child in children[:_IMPLEMENTERS])
         more = f" and {len(children) - _IMPLEMENTERS} more" if len(children) > _IMPLEMENTERS else ""
-        rows.append((builder.symbol(path, name), symbol.kind.value, summary(material, path, symbol), listed + more,
-                     builder.cite(path, symbol.lines)))  # fmt: skip
+        rows.append(
+            (
+                builder.symbol(path, name),
+                symbol.kind.value,
+                summary(material, path, symbol),
+                listed + more,
+                builder.cite(path, symbol.lines),
+            )
+        )
     if rows:
         builder.heading("Types to implement")
         bounded(builder, ("Name", "Kind", "What it is for", "Implemented by", "Declared in"), rows, "type")
     if hooks:
         builder.heading("Hooks")
-        bounded(builder, ("Hook", "Kind", "Declared in"),
-                [(builder.symbol(path, name), kind, builder.cite(path)) for path, name, kind in hooks], "hook")  # fmt: skip
+        bounded(
+            builder,
+            ("Hook", "Kind", "Declared in"),
+            [(builder.symbol(path, name), kind, builder.cite(path)) for path, name, kind in hooks],
+            "hook",
+        )
     if groups:
         builder.heading("Groups of entry points")
-        bounded(builder, ("Group", "Entry", "Starts", "Declared in"),
-                [(code(group), code(name), code(target), builder.cite(path)) for path, group, name, target in groups],
-                "entry")  # fmt: skip
+        bounded(
+            builder,
+            ("Group", "Entry", "Starts", "Declared in"),
+            [(code(group), code(name), code(target), builder.cite(path)) for path, group, name, target in groups],
+            "entry",
+        )
     return builder.page()
 
 
