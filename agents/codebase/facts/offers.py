@@ -103,7 +103,17 @@ class Offers:
                 yield from self._followed(path, symbol, far)
             elif symbol.kind is not SymbolKind.MODULE:
                 yield Offered(symbol.name, path, symbol)
-        for bound in structure.imports if structure.language == "python" else ():
+        is_package = posixpath.basename(path) == "__init__.py"
+        declares = any(symbol.kind is SymbolKind.RE_EXPORT for symbol in structure.symbols)
+        for bound in structure.imports if is_package else ():
+            # Without `__all__` a package offers what its `__init__` imports from its own modules.
+            for name in bound.names if bound.target.startswith(".") and not declares else ():
+                if name != "*" and not name.startswith("_"):
+                    signature = f"from {bound.target} import {name}"
+                    written = Symbol(name=name, kind=SymbolKind.RE_EXPORT, signature=signature, lines=bound.lines)
+                    target = f"{bound.target}.{name}"
+                    followed = self._followed(path, written.model_copy(update={"target": target}), far)
+                    yield from (offer for offer in followed if offer.symbol.kind is not SymbolKind.RE_EXPORT)
             if "*" in bound.names and far:
                 for target in self._targets(path, bound.lines.start, bound.lines.end):
                     yield from self.offered(target, far - 1)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, ISC004 (a case is a source text on as few lines as it has)
 """Commands are read with their options, by the framework that declares them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, ISC004 (a case is a source text on as few lines as it has)
 """Infrastructure is read from documents and programs, by their shape."""
 
 from __future__ import annotations

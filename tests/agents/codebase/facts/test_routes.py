@@ -1,3 +1,4 @@
+# ruff: noqa: E501, ISC004 (a case is a source text on as few lines as it has)
 """Routes are read with method, path and handler, by the framework that declares them."""
 
 from __future__ import annotations

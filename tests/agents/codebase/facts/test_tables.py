@@ -1,3 +1,4 @@
+# ruff: noqa: E501, ISC004 (a case is a source text on as few lines as it has)
 """Tables are read with fields, types, keys and what they reference."""
 
 from __future__ import annotations
