@@ -102,17 +102,23 @@ def entry(
 
 
 def merged(first: Entry, second: Entry) -> Entry:
-    """Both entries as one, nothing lost."""
+    """Both entries as one, nothing lost: where they name two types or two defaults, the entry has both."""
     more = [Paragraph(text=second.text)] if second.text else []
+    text, blocks = first.text, (*first.blocks, *more, *second.blocks)
     if not first.text and not first.blocks:
-        return second.model_copy(update={"name": first.name or second.name, "type": first.type or second.type})
-    return first.model_copy(
-        update={
-            "name": first.name or second.name,
-            "type": first.type or second.type,
-            "blocks": (*first.blocks, *more, *second.blocks),
-        }
+        text, blocks = second.text, second.blocks
+    return Entry(
+        name=first.name or second.name,
+        type=_both(first.type, second.type),
+        default=_both(first.default, second.default),
+        optional=first.optional or second.optional,
+        text=text,
+        blocks=blocks,
     )
+
+
+def _both(first: str, second: str) -> str:
+    return " | ".join(dict.fromkeys(part for part in (first, second) if part))
 
 
 def paragraph(text: str) -> list[Block]:
