@@ -99,9 +99,9 @@ def collect(request: CollectBatchInferenceInput, ports: Ports, settings: AgentSe
 
 def _planned(request: SubmitBatchInferenceInput, ports: Ports, settings: AgentSettings, now: float) -> BatchJob | str:
     """The job with its input stored and its money held, or why there is none."""
-    found = _records(request.session_id, ports, settings.model_of("analyst"))
-    records: Sequence[JobRecord] = found.records
-    smallest, reason = settings.batch_inference_minimum_records, found.left_out
+    collected = _records(request.session_id, ports, settings.model_of("analyst"))
+    records: Sequence[JobRecord] = collected.records
+    smallest, reason = settings.batch_inference_minimum_records, collected.left_out
     if len(records) < smallest:
         return f"{len(records)} records are too few for a job, which takes {smallest} or more"
     name = f"swarm-{request.session_id}-{keys.fingerprint(request.execution)}"
