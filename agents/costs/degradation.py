@@ -54,7 +54,7 @@ def step_down(
     Only fresh files cost anything. `economy` is left out when it is not cheaper than the analyst's own model.
     """
     plan = _Plan([file for file in files if file.fresh], analyst, economy)
-    if not analyst.asked or plan.usd <= budget_usd:
+    if not analyst.takes_tokens or plan.usd <= budget_usd:
         return Descent()
     poor = sorted((file for file in plan.files if little_value(file)), key=worth)
     if economy is not None and plan.is_cheaper(economy):
@@ -133,7 +133,7 @@ class _Plan:
 
     def _cost(self, file: FileCosts, choice: Choice) -> float:
         model = self._models[choice.model]
-        if not model.asked:
+        if not model.takes_tokens:
             return 0.0
         expected = likely(questions.of_file(file, self._around))
         if choice.together:

@@ -115,7 +115,7 @@ def _written(role: str, model: RoleModel, requests: float, at_once: int) -> int:
 def _role(
     role: str, files: Collection[FileCosts], model: RoleModel, counted: CountedTokens, at_once: int
 ) -> RoleEstimate:
-    if not model.asked or not files:
+    if not model.takes_tokens or not files:
         return RoleEstimate(role, model.name)
     once = counted.applied(role, usual(role, files))
     least = ExpectedQuestions(math.floor(once.questions), once.tokens_in * _SHORTER_IN, once.tokens_out * _SHORTER_OUT)

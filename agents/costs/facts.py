@@ -28,7 +28,7 @@ class RoleModel:
     price: TokenPrice = FREE
 
     @property
-    def asked(self) -> bool:
+    def takes_tokens(self) -> bool:
         """Whether it is a model that takes tokens: the extractive one takes none."""
         return self.name != "extractive"
 

@@ -26,7 +26,7 @@ def models_of(settings: AgentSettings) -> dict[str, RoleModel]:
     """
     models = {role: model_named(settings.model_of(role), settings, role) for role in FILES}
     analyst = models["analyst"]
-    if settings.inference == "batch" and analyst.asked:
+    if settings.inference == "batch" and analyst.takes_tokens:
         models["analyst"] = RoleModel(analyst.name, batch_price_of(analyst.name, settings.model_prices))
     return models
 

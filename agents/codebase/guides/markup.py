@@ -47,7 +47,7 @@ def blocks(source: str) -> list[Block]:
     clean = nh3.clean(
         source, tags=_TAGS, clean_content_tags=_GONE, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None
     )
-    return _blocks(html.tree(clean, known=frozenset(_TAGS)))
+    return _blocks(html.tree(clean, others=frozenset(_TAGS)))
 
 
 def escaped(text: str) -> str:

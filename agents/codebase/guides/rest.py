@@ -90,8 +90,8 @@ def as_html(text: str, path: str, repository: Repository) -> str:
     for message in list(tree.findall(nodes.system_message)):
         message.parent.remove(message)
     for problem in list(tree.findall(nodes.problematic)):
-        said = re.sub(r"^[`*|_:\w.-]*?`|`?_{0,2}$|\|", "", problem.astext()) or problem.astext()
-        problem.parent.replace(problem, nodes.Text(said))
+        problem_text = re.sub(r"^[`*|_:\w.-]*?`|`?_{0,2}$|\|", "", problem.astext()) or problem.astext()
+        problem.parent.replace(problem, nodes.Text(problem_text))
     for unknown in list(tree.findall(nodes.substitution_reference)):
         unknown.parent.replace(unknown, nodes.Text(unknown.astext()))
     # The writer's own settings come from the tree; a whole page is written, of which the body is taken.

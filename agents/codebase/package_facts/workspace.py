@@ -27,16 +27,16 @@ def workspace(paths: Iterable[str], read: Read) -> dict[str, tuple[PackageFacts,
     for path in paths:
         if is_manifest(path) and is_product(path):
             by_folder[posixpath.dirname(path)].append(path)
-    found: dict[str, tuple[PackageFacts, ...]] = {}
+    facts_of: dict[str, tuple[PackageFacts, ...]] = {}
     if len(by_folder) < 2:
-        return found
+        return facts_of
     everything = frozenset(paths)
     for folder in sorted(by_folder)[:MOST]:
         facts = merged(_named(package) for package in packages(by_folder[folder], read, folder))
         own = tuple(fact for fact in facts if fact.name and not _only_gathers(fact, folder, everything, read))
         if own:
-            found[folder] = own
-    return found if len(found) > 1 else {}
+            facts_of[folder] = own
+    return facts_of if len(facts_of) > 1 else {}
 
 
 def merged(packages_of_it: Iterable[PackageFacts]) -> list[PackageFacts]:

@@ -50,13 +50,13 @@ _LIMIT = 5_000
 
 @dataclass
 class _Count:
-    found: int = 0
+    present: int = 0
     of: int = 0
     missing: list[str] = field(default_factory=list)
 
     def add(self, name: str, is_there: bool) -> None:
         self.of += 1
-        self.found += is_there
+        self.present += is_there
         if not is_there and len(self.missing) < 3:
             self.missing.append(name)
 
@@ -64,8 +64,8 @@ class _Count:
         if not self.of:
             return Measure(name=name, share=1, reason=f"The sources hold no {thing} that could be counted.")
         lost = f"; missing are {', '.join(f'`{name}`' for name in self.missing)}" if self.missing else ""
-        reason = f"{self.found:,} of {counted(self.of, thing)} stand on the pages{lost}."
-        return Measure(name=name, share=self.found / self.of, reason=reason)
+        reason = f"{self.present:,} of {counted(self.of, thing)} stand on the pages{lost}."
+        return Measure(name=name, share=self.present / self.of, reason=reason)
 
 
 def measures(draft: Revision, texts: SnapshotTexts | None) -> tuple[Measure, ...]:

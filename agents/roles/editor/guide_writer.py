@@ -48,17 +48,17 @@ class Shelf:
     name: str = ""
     #: Bytes of pictures that may still be shown.
     left: int = 5_000_000
-    shown: set[str] = field(default_factory=set)
+    cited_files: set[str] = field(default_factory=set)
 
     def show(self, path: str) -> bool:
         """Whether a picture may be shown: it is in the snapshot, and there is room for it."""
         if path not in self.images:
             return False
-        if path not in self.shown:
+        if path not in self.cited_files:
             if self.images[path] > self.left:
                 return False
             self.left -= self.images[path]
-            self.shown.add(path)
+            self.cited_files.add(path)
         return True
 
 

@@ -27,7 +27,7 @@ from agents.roles.editor.symbol_links import SymbolLinks
 class Material:
     """Every document of the session; `analyses` are keyed by path, a missing review is absent from `reviews`.
 
-    `asked` are the roles of synthesizer and editor that ask a language model.
+    `asked_roles` are the roles of synthesizer and editor that ask a language model.
     """
 
     manifest: Manifest
@@ -40,7 +40,7 @@ class Material:
     steps: Sequence[LadderStep] = ()
     reruns: Reruns | None = None
     texts: SnapshotTexts | None = None
-    asked: frozenset[str] = frozenset()
+    asked_roles: frozenset[str] = frozenset()
 
     @cached_property
     def extracted(self) -> bool:
@@ -106,7 +106,7 @@ class Material:
         return {path: module.name for module in self.synthesis.modules for path in module.files}
 
     @cached_property
-    def said(self) -> dict[str, tuple[CitedStatement, ...]]:
+    def statements(self) -> dict[str, tuple[CitedStatement, ...]]:
         """The synthesis's statements by module."""
         return {summary.module: summary.statements for summary in self.synthesis.summaries}
 
@@ -172,5 +172,5 @@ class Material:
 
     def module_line(self, module: Module) -> CitedStatement | None:
         """The one statement that stands for a module in a list."""
-        statements = self.said.get(module.name, ())
+        statements = self.statements.get(module.name, ())
         return statements[0] if statements else None

@@ -124,9 +124,9 @@ class PackagePages:
             return f"{markdown.prose(sentence(first_sentence(described.description)))} {builder.cite(described.file)}"
         readme = readme_of(self._guides.paths, folder)
         opening = front(self._guides.read(readme)).introduction if readme else ()
-        said = next((block.text for block in opening if isinstance(block, Paragraph)), "")
-        if said:
-            words = first_sentence(" ".join(marked.plain(said).split()))
+        sentence_of_file = next((block.text for block in opening if isinstance(block, Paragraph)), "")
+        if sentence_of_file:
+            words = first_sentence(" ".join(marked.plain(sentence_of_file).split()))
             return f"{markdown.prose(sentence(words))} {builder.cite(readme)}"
         speaker = spoken(self._material, folder)
         if not speaker:

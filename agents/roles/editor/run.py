@@ -95,7 +95,7 @@ def load_material(session_id: str, ports: Ports, settings: AgentSettings) -> Mat
         model=settings.model.partition("@")[0],
         steps=ports.store.steps(session_id),
         texts=load_snapshot(ports, session_id),
-        asked=frozenset(role for role in ("synthesizer", ROLE) if settings.model_of(role) != EXTRACTED),
+        asked_roles=frozenset(role for role in ("synthesizer", ROLE) if settings.model_of(role) != EXTRACTED),
     )
 
 

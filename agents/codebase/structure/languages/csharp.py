@@ -67,8 +67,8 @@ def _property(node: tree_sitter.Node, source: Source) -> Found | None:
     )
     value_text = source.value(value) if value is not None and value.type != "arrow_expression_clause" else ""
     signature = source.signature(node.start_byte, min(ends, default=node.end_byte))
-    known = tuple(accessor for accessor in how if accessor)
-    return Found(name, kind, signature, type=type_, default=value_text, accessors=known)
+    present = tuple(accessor for accessor in how if accessor)
+    return Found(name, kind, signature, type=type_, default=value_text, accessors=present)
 
 
 def _operator(node: tree_sitter.Node, source: Source) -> Found | None:

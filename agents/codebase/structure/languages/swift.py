@@ -48,8 +48,8 @@ def _properties(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         end = value.start_byte if value is not None else (hint or pattern).end_byte
         head = source.signature(node.start_byte if not number else pattern.start_byte, end)
         bound = [pattern] if pattern.child_by_field_name("bound_identifier") else pattern.named_children
-        for one in bound:
-            name = source.name(one.child_by_field_name("bound_identifier") or nth(one, 0))
+        for bound_name in bound:
+            name = source.name(bound_name.child_by_field_name("bound_identifier") or nth(bound_name, 0))
             value_text = source.value(value) if len(bound) == 1 else ""
             yield Found(
                 name,
