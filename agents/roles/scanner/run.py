@@ -28,7 +28,7 @@ from agents.roles.scanner.emptiness import why_empty
 from agents.roles.scanner.examination import examine_all
 from agents.roles.scanner.exclusion import with_settings
 from agents.roles.scanner.fresh import facts_of, is_readable, wanted_keys
-from agents.roles.scanner.plan import FileToPlan, PlanLimits, plan, task
+from agents.roles.scanner.plan import FileToPlan, plan
 from agents.roles.scanner.reasons import Planned, reasons
 from agents.roles.scanner.surroundings import NeighbourIndex, Readable, read_all
 from agents.roles.scanner.waves import levels, waves
@@ -131,7 +131,8 @@ def _fates(
     planned = [file for file in examined if file.path in wanted and wanted[file.path] not in stored]
     batches = plan(
         (FileToPlan(file.path, file.bytes, file.language) for file in planned),
-        _limits(ports, settings),
+        settings,
+        ports.store.paces(settings.model_of("analyst")),
         waves(_levels([file.path for file in planned], around)),
     )
     before = _manifest_before(session, ports)
@@ -197,20 +198,6 @@ def _stored_manifest(session_id: str, ports: Ports) -> Manifest | None:
         return Manifest.model_validate_json(ports.blobs.read(keys.manifest(session_id))) if session_id else None
     except (BlobMissing, ValidationError):  # erased, expired, or written by a release whose manifest was another
         return None
-
-
-def _limits(ports: Ports, settings: AgentSettings) -> PlanLimits:
-    return PlanLimits(
-        target_files=settings.batch_target_files,
-        target_bytes=settings.batch_target_kilobytes * 1_000,
-        lambda_bytes=settings.batch_lambda_kilobytes * 1_000,
-        repository_lambda_bytes=settings.repository_lambda_megabytes * 1_000_000,
-        lambda_megabytes=settings.analyst_memory_megabytes,
-        lambda_seconds=settings.lambda_seconds,
-        smallest_task=task(settings.task_cpu_units, settings.task_memory_megabytes, settings.task_disk_gigabytes),
-        model=settings.model_of("analyst"),
-        paces=ports.store.paces(settings.model_of("analyst")),
-    )
 
 
 def _write_sources(
