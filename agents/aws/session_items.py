@@ -205,9 +205,7 @@ class DynamoDbSessionItems:
         key = names.site_version_item(repository, "")
         versions = (_body(SiteVersion, item) for item in self._table.query(key.pk, key.sk))
         now = self._clock.now()
-        return sorted(
-            (version for version in versions if version.readable_until > now), key=lambda version: -version.published_at
-        )
+        return sorted((site for site in versions if site.readable_until > now), key=lambda site: -site.published_at)
 
     def save_failure(self, session_id: str, execution: str, error: str, cause: str) -> None:
         """Write why a task that has no token to answer failed."""

@@ -73,12 +73,10 @@ def markdown(text: str) -> Parts:
             loose = unescape(_ELEMENT.sub(" ", _ANCHOR.sub(" ", _LINKED.sub(" ", _HTML_TITLE.sub(" ", token.content)))))
             if len(re.findall(r"\w{2,}", loose)) > 1 and not token.content.startswith("<!--"):
                 words.append((first + 1, end, rest))
-        elif token.type == "paragraph_open" and (
-            words_of_it := _said(documents.inline_text(tokens[at + 1].children or []))
-        ):
+        elif token.type == "paragraph_open" and (prose := _said(documents.inline_text(tokens[at + 1].children or []))):
             # A quotation's words count where there are no others, so they are marked by a negative line.
             quoted = token.level > 0
-            words.append((-(first + 1) if quoted else first + 1, end, words_of_it))
+            words.append((-(first + 1) if quoted else first + 1, end, prose))
     return _document(headings, words, lines, start)
 
 
@@ -108,9 +106,7 @@ def _document(headings: list[SectionHeading], words: list[tuple[int, int, str]],
 
     ends = [*(heading.line for heading in titled), len(lines) + 1][1:]
     below = [first_words(heading.content, end, quoted=True) for heading, end in zip(titled, ends, strict=True)]
-    headed = [
-        replace(heading, words=opening[2] if opening else "") for heading, opening in zip(titled, below, strict=True)
-    ]
+    headed = [replace(heading, words=text[2] if text else "") for heading, text in zip(titled, below, strict=True)]
     first_line = titled[0].line if titled else len(lines) + 1
     title = titled[0].title if titled else ""
     before = first_words(1, first_line, quoted=not titled or titled[0].level > 1)

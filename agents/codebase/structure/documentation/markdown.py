@@ -70,11 +70,9 @@ def blocks(text: str, is_symbol: IsSymbol = _nothing) -> list[Block]:
 
 def inline(text: str, is_symbol: IsSymbol = _nothing) -> str:
     """One paragraph of Markdown as inline text; whatever else it holds is flattened."""
-    parsed = blocks(text, is_symbol)
+    whole = blocks(text, is_symbol)
     return (
-        parsed[0].text
-        if len(parsed) == 1 and isinstance(parsed[0], Paragraph)
-        else marked.escaped(" ".join(text.split()))
+        whole[0].text if len(whole) == 1 and isinstance(whole[0], Paragraph) else marked.escaped(" ".join(text.split()))
     )
 
 
