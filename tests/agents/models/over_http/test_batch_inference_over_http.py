@@ -13,7 +13,7 @@ from agents.contracts.batch_inference import BatchJob, JobStatus
 from agents.errors import BatchInferenceRefused, ModelThrottled, ModelUnavailable
 from bench.stub_batch import MODEL, BatchBehaviour, StubBedrock
 from tests.agents.fakes import settings
-from tests.agents.models.over_http.request import SESSION, question, reply
+from tests.agents.models.over_http.asked import SESSION, question, reply
 
 PRICES = f"bedrock:{MODEL}=2/8"
 ROLE = "arn:aws:iam::123456789012:role/swarm-test-batch-inference"
