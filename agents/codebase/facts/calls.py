@@ -90,7 +90,7 @@ _LONGEST = 4_000
 
 
 @dataclass(frozen=True)
-class Call(Written):
+class CodeCall(Written):
     """A call of a tree. What surrounds it is looked up when a rule needs it."""
 
     node: tree_sitter.Node | None = field(default=None, compare=False)
@@ -113,12 +113,12 @@ class Call(Written):
         return self.node
 
     @cached_property
-    def before(self) -> Call | None:
+    def before(self) -> CodeCall | None:
         """The call whose result this one is a method of."""
         owner = _object(self._node)
         return read(owner, self.source) if owner is not None and owner.type in _CALLS else None
 
-    def chain(self) -> Iterator[Call]:
+    def chain(self) -> Iterator[CodeCall]:
         """The calls before this one in its chain, the nearest first."""
         call = self.before
         for _ in range(_FAR):
@@ -127,7 +127,7 @@ class Call(Written):
             yield call
             call = call.before
 
-    def after(self) -> Iterator[Call]:
+    def after(self) -> Iterator[CodeCall]:
         """The calls on this one's result, in order."""
         node = self._node
         for _ in range(_FAR):
@@ -139,7 +139,7 @@ class Call(Written):
             yield read(above, self.source)
             node = above
 
-    def around(self) -> Iterator[Call]:
+    def around(self) -> Iterator[CodeCall]:
         """The calls in whose arguments this one stands, the innermost first."""
         node: tree_sitter.Node | None = self._node
         for _ in range(_FAR * 2):
@@ -174,7 +174,7 @@ def _query(language: str) -> tree_sitter.Query:
     return tree_sitter.Query(grammar(language).loaded, QUERIES[language])
 
 
-def calls(language: str, root: tree_sitter.Node, source: bytes, wanted: frozenset[str]) -> Iterator[Call]:
+def calls(language: str, root: tree_sitter.Node, source: bytes, wanted: frozenset[str]) -> Iterator[CodeCall]:
     """The calls of these functions or methods, by the last part of their names, in the file's order."""
     names = frozenset(name.encode() for name in wanted)
     found: list[tuple[int, tree_sitter.Node]] = []
@@ -186,13 +186,13 @@ def calls(language: str, root: tree_sitter.Node, source: bytes, wanted: frozense
         yield read(node, source)
 
 
-def read(node: tree_sitter.Node, source: bytes) -> Call:
+def read(node: tree_sitter.Node, source: bytes) -> CodeCall:
     """A node of a call."""
     owner, attribute = _object(node), _attribute(node)
     method = _compact(source, attribute.start_byte, attribute.end_byte)
     before = "" if owner is None or owner.type in _CALLS else _compact(source, owner.start_byte, owner.end_byte) + "."
     positional, named = _arguments(node, source)
-    return Call(f"{before}{method}", positional, named, node, source)
+    return CodeCall(f"{before}{method}", positional, named, node, source)
 
 
 def _object(node: tree_sitter.Node) -> tree_sitter.Node | None:
@@ -271,7 +271,7 @@ def items(text: str) -> list[str]:
     return parts(inside(flat)) if flat[:1] in "[({" else []
 
 
-def every_call(language: str, root: tree_sitter.Node, source: bytes) -> Iterator[Call]:
+def every_call(language: str, root: tree_sitter.Node, source: bytes) -> Iterator[CodeCall]:
     """All calls of a file, in order."""
     nodes = captures(_query(language), root).get("call", ())
     yield from (read(node, source) for node in sorted(nodes, key=lambda node: (node.start_byte, -node.end_byte)))

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import tree_sitter
 
-from agents.codebase.facts.calls import QUERIES, Call, calls
+from agents.codebase.facts.calls import QUERIES, CodeCall, calls
 from agents.codebase.facts.written import Written, read_call
 from agents.contracts.base import Lines
 from agents.contracts.structure import Import, Symbol
@@ -28,7 +28,7 @@ class ParsedCode:
         """Whether any of these stands in the file: a reader looks no further where none does."""
         return any(word in self.source for word in words)
 
-    def calls(self, *methods: str) -> Iterator[Call]:
+    def calls(self, *methods: str) -> Iterator[CodeCall]:
         """The calls of these functions or methods, by the last part of their names."""
         if self.language in QUERIES and any(one.encode() in self.source for one in methods):
             yield from calls(self.language, self.root, self.source, frozenset(methods))
@@ -52,7 +52,7 @@ class ParsedCode:
         )
 
 
-def place(call: Call) -> Lines:
+def place(call: CodeCall) -> Lines:
     """A call's lines."""
     return Lines(start=call.line, end=max(call.line, call.end))
 

@@ -1,4 +1,4 @@
-"""Infrastructure in documents: compose, Kubernetes, CloudFormation, ASL, Terraform, Dockerfiles, CI jobs."""
+"""Infrastructure in documents: compose, Kubernetes, CloudFormation, ASL, Terraform, Dockerfiles, CI jobs. Pure."""
 
 from __future__ import annotations
 

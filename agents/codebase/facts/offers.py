@@ -32,7 +32,7 @@ class Offered:
 
 
 @dataclass(frozen=True)
-class Entry:
+class EntryFile:
     """A file that users import from, and how they name it."""
 
     path: str
@@ -46,7 +46,7 @@ class Offers:
         self._structures = structures
         self._imports = imports
 
-    def entries(self) -> list[tuple[Entry, list[Offered]]]:
+    def entries(self) -> list[tuple[EntryFile, list[Offered]]]:
         """Each entry with the names it offers, those without any left out."""
         entries = sorted({entry.path: entry for entry in self._entries()}.items())
         listed = [(entry, list(self.offered(path))) for path, entry in entries]
@@ -60,7 +60,7 @@ class Offers:
                 seen.add(offer.name)
                 yield offer
 
-    def _entries(self) -> Iterator[Entry]:
+    def _entries(self) -> Iterator[EntryFile]:
         for path, structure in self._structures.items():
             if not is_product(path) or is_generated(path):
                 continue
@@ -70,19 +70,19 @@ class Offers:
                     name == "__init__.py"
                     and f"{posixpath.dirname(folder)}/__init__.py".lstrip("/") not in self._structures
                 ):
-                    yield Entry(path, posixpath.basename(folder))
+                    yield EntryFile(path, posixpath.basename(folder))
                 elif (
                     folder in {"", "src"} and name.endswith(".py") and name not in _SCRIPTS and not name.startswith("_")
                 ):
-                    yield Entry(path, name.removesuffix(".py"))
+                    yield EntryFile(path, name.removesuffix(".py"))
             elif _RUST.match(path):
-                yield Entry(path, posixpath.basename(posixpath.dirname(folder)) or "crate")
+                yield EntryFile(path, posixpath.basename(posixpath.dirname(folder)) or "crate")
             elif structure.package is not None and structure.package.kind is ManifestKind.NPM:
                 yield from self._npm(folder, structure)
             elif structure.language == "go" and not _INTERNAL.search(path) and "main" not in _names(structure):
-                yield Entry(path, folder or ".")
+                yield EntryFile(path, folder or ".")
 
-    def _npm(self, folder: str, manifest: Structure) -> Iterator[Entry]:
+    def _npm(self, folder: str, manifest: Structure) -> Iterator[EntryFile]:
         package = manifest.package
         declared = [file for files in (package.entries.values() if package else ()) for file in files]
         paths = [posixpath.normpath(posixpath.join(folder, file)) for file in declared]
@@ -90,7 +90,7 @@ class Offers:
             path for path in self._structures if _NPM.match(posixpath.relpath(path, folder or "."))
         ]
         for path in paths[:8]:
-            yield Entry(path, package.name if package and package.name else folder)
+            yield EntryFile(path, package.name if package and package.name else folder)
 
     def _all(self, path: str, far: int) -> Iterator[Offered]:
         structure = self._structures.get(path)
@@ -103,9 +103,12 @@ class Offers:
                 yield from self._followed(path, symbol, far)
             elif symbol.kind is not SymbolKind.MODULE:
                 yield Offered(symbol.name, path, symbol)
-        is_package = posixpath.basename(path) == "__init__.py"
+        if posixpath.basename(path) == "__init__.py":
+            yield from self._imported(path, structure, far)
+
+    def _imported(self, path: str, structure: Structure, far: int) -> Iterator[Offered]:
         declares = any(symbol.kind is SymbolKind.RE_EXPORT for symbol in structure.symbols)
-        for bound in structure.imports if is_package else ():
+        for bound in structure.imports:
             # Without `__all__` a package offers what its `__init__` imports from its own modules.
             for name in bound.names if bound.target.startswith(".") and not declares else ():
                 if name != "*" and not name.startswith("_"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from agents.codebase.facts.calls import Call
+from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.file import ParsedCode, place
 from agents.codebase.facts.written import Written, texts_in
 from agents.contracts.facts import Fact, FactKind
@@ -15,14 +15,14 @@ VERBS = ("get", "post", "put", "patch", "delete", "head", "options")
 ANY = "any"
 
 
-def route_fact(path: str, methods: str, source: str, call: Call | Symbol, **more: object) -> Fact:
+def route_fact(path: str, methods: str, source: str, call: CodeCall | Symbol, **more: object) -> Fact:
     lines = call.lines if isinstance(call, Symbol) else place(call)
     return Fact.model_validate(
         {"kind": FactKind.ROUTE, "name": path, "type": methods, "source": source, "lines": lines, **more}
     )
 
 
-def mount_fact(prefix: str, source: str, call: Call, owner: str, target: str) -> Fact:
+def mount_fact(prefix: str, source: str, call: CodeCall, owner: str, target: str) -> Fact:
     return Fact(kind=FactKind.MOUNT, name=prefix, source=source, lines=place(call), owner=owner, target=target)
 
 

@@ -8,7 +8,7 @@ from functools import cache
 
 import tree_sitter
 
-from agents.codebase.facts.calls import Call
+from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.declared_settings import annotated, settings_classes
 from agents.codebase.facts.file import ParsedCode, place, place_at
 from agents.codebase.facts.setting_words import NAME, PROPERTY, VARIABLE
@@ -173,7 +173,7 @@ def _by_method(language: str) -> dict[str, tuple[_Reads, ...]]:
     return found
 
 
-def _called(rule: _Reads, call: Call, file: ParsedCode) -> Fact | None:
+def _called(rule: _Reads, call: CodeCall, file: ParsedCode) -> Fact | None:
     names = rule.names.split()
     if rule.needs and rule.needs not in file.source:
         return None
@@ -195,7 +195,7 @@ def _called(rule: _Reads, call: Call, file: ParsedCode) -> Fact | None:
     )
 
 
-def _otherwise(call: Call, file: ParsedCode) -> str:
+def _otherwise(call: CodeCall, file: ParsedCode) -> str:
     """What a call's result is replaced by where nothing is set."""
     for later in call.after():
         if later.method in _ELSE_METHODS:

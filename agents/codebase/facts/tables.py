@@ -8,7 +8,7 @@ from functools import cache
 
 import tree_sitter
 
-from agents.codebase.facts.calls import Call
+from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.file import ParsedCode, place, place_at
 from agents.codebase.facts.written import Written, literal, read_call
 from agents.codebase.structure.deadline import captures
@@ -214,6 +214,6 @@ def _migrations(file: ParsedCode) -> Iterator[Fact]:
             )
 
 
-def _texts(call: Call) -> list[str]:
+def _texts(call: CodeCall) -> list[str]:
     positional = call.positional[:1] if call.method == "column" else call.positional
     return [name for text in positional if (name := literal(text))]

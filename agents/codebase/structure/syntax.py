@@ -48,7 +48,7 @@ def read(language: str, data: bytes, lines: int) -> Structure:
     doc = _file_doc(used, root, walk, source)
     # Queries for evidence take time by the square of the depth.
     shallow = deepest <= _DEEPEST_BRACKET
-    found = evidence.collect(language, root if shallow else None, data, symbols)
+    lines_of_evidence = evidence.collect(language, root if shallow else None, data, symbols)
     imports = walk.imports()
     return Structure(
         language=language,
@@ -58,7 +58,7 @@ def read(language: str, data: bytes, lines: int) -> Structure:
         doc_lines=doc[1] if doc else None,
         symbols=symbols,
         imports=imports,
-        evidence=found,
+        evidence=lines_of_evidence,
         facts=facts_of_code(ParsedCode(language, root, data, symbols, imports)) if shallow else (),
         # What was not looked at is admitted as well.
         parse_errors=parse_errors if shallow else max(1, parse_errors),

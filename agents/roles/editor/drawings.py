@@ -16,11 +16,12 @@ _BOXES, _ROWS, _NAMED = 30, 20, 10
 
 
 def file_graph(builder: PageBuilder) -> None:
-    """The imports between files, where the product is one module."""
+    """The imports between files, where no module of the product imports another."""
     material = builder.material
-    if len(material.product) != 1:
+    if material.product_arrows:
         return
-    files = [path for path in material.product[0].files if is_product(path) and not is_generated(path)]
+    files = [path for module in material.product for path in module.files]
+    files = [path for path in files if is_product(path) and not is_generated(path)]
     arrows = Counter(
         (one.source, one.target) for one in material.synthesis.dependencies if {one.source, one.target} <= {*files}
     )
