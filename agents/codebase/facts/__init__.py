@@ -33,9 +33,9 @@ def _safely(reader: Callable[[ParsedCode], Iterator[Fact]], file: ParsedCode) ->
 def bounded(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     """Each fact once, in order of lines, MOST of a kind."""
     counts: dict[FactKind, int] = {}
-    kept: list[Fact] = []
+    result: list[Fact] = []
     for fact in dict.fromkeys(facts):
         counts[fact.kind] = counts.get(fact.kind, 0) + 1
         if counts[fact.kind] <= MOST:
-            kept.append(fact)
-    return tuple(sorted(kept, key=lambda fact: fact.lines.start))
+            result.append(fact)
+    return tuple(sorted(result, key=lambda fact: fact.lines.start))

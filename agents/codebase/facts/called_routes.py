@@ -47,10 +47,10 @@ def go_routes(file: ParsedCode) -> Iterator[Fact]:
             continue
         if (shape is None and call.text(0) != "") or len(call.positional) < 2 or call.method == "Route":
             continue
-        outer = [one.text(0) for one in call.around() if one.method in {"Route", "Group"} and one.text(0)]
+        outer = [item.text(0) for item in call.around() if item.method in {"Route", "Group"} and item.text(0)]
         own = shape[2] if shape else ""
         verb = (shape[1] if shape else "") or (call.method.upper() if call.method in names else "")
-        later = next((one for one in call.after() if one.method == "Methods"), None)
+        later = next((item for item in call.after() if item.method == "Methods"), None)
         verb = ", ".join(text for value in later.positional if (text := literal(value))) if later else verb
         yield route_fact(
             joined_path(*reversed(outer), own),
@@ -76,7 +76,7 @@ def php_routes(file: ParsedCode) -> Iterator[Fact]:
             continue
         at = 1 if call.method == "match" else 0
         path, target = call.text(at), call.value(at + 1)
-        outer = [one.text(0) for group in call.around() for one in group.chain() if one.method == "prefix"]
+        outer = [item.text(0) for group in call.around() for item in group.chain() if item.method == "prefix"]
         pair = items(target) if target.startswith("[") else []
         handler = (
             f"{pair[0].partition('::')[0]}.{literal(pair[1]) or ''}"
@@ -102,9 +102,9 @@ def ruby_routes(file: ParsedCode) -> Iterator[Fact]:
         if call.receiver:
             continue
         outer = [
-            (one.text(0, "path") if one.method != "resources" else f"{one.text(0)}/:{one.text(0).rstrip('s')}_id")
-            for one in call.around()
-            if one.method in {"namespace", "scope", "resources", "resource"}
+            (item.text(0, "path") if item.method != "resources" else f"{item.text(0)}/:{item.text(0).rstrip('s')}_id")
+            for item in call.around()
+            if item.method in {"namespace", "scope", "resources", "resource"}
         ]
         path = call.text(0) or next((literal(key) or "" for key in call.named), "")
         target = (call.text(-1, "to") or (call.text(0) if call.method == "root" else "")).replace("#", ".")
@@ -134,10 +134,10 @@ def rust_routes(file: ParsedCode) -> Iterator[Fact]:
     if file.holds(b"actix_web", b"rocket"):
         source = "actix-web" if file.holds(b"actix_web") else "Rocket"
         for symbol, attributes in file.decorated:
-            for one in attributes:
-                if one.method in _RUST and one.text(0).startswith("/"):
+            for item in attributes:
+                if item.method in _RUST and item.text(0).startswith("/"):
                     yield route_fact(
-                        one.text(0), _RUST[one.method], source, symbol, target=symbol.name, symbol=symbol.name
+                        item.text(0), _RUST[item.method], source, symbol, target=symbol.name, symbol=symbol.name
                     )
     if not file.holds(b"axum", b"actix_web"):
         return
@@ -147,7 +147,7 @@ def rust_routes(file: ParsedCode) -> Iterator[Fact]:
         if call.method == "nest" and path:
             yield mount_fact(path, source, call, call.assigned, call.value(1).partition("(")[0])
         elif path.startswith("/") and len(call.positional) > 1:
-            scope = [one.text(0) for one in call.chain() if one.method == "scope"]
+            scope = [item.text(0) for item in call.chain() if item.method == "scope"]
             for verb, handler in re.findall(
                 r"\b(get|post|put|patch|delete|head|options)\(\)?(?:\.to\()?\s*([\w:]*)", call.positional[1]
             ):

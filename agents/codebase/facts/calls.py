@@ -177,12 +177,12 @@ def _query(language: str) -> tree_sitter.Query:
 def calls(language: str, root: tree_sitter.Node, source: bytes, wanted: frozenset[str]) -> Iterator[CodeCall]:
     """The calls of these functions or methods, by the last part of their names, in the file's order."""
     names = frozenset(name.encode() for name in wanted)
-    found: list[tuple[int, tree_sitter.Node]] = []
+    match: list[tuple[int, tree_sitter.Node]] = []
     for node in captures(_query(language), root).get("call", ()):
         attribute = _attribute(node)
         if source[attribute.start_byte : attribute.end_byte].rpartition(b".")[2].partition(b"<")[0] in names:
-            found.append((attribute.start_byte, node))
-    for _, node in sorted(found, key=lambda one: one[0]):
+            match.append((attribute.start_byte, node))
+    for _, node in sorted(match, key=lambda item: item[0]):
         yield read(node, source)
 
 
@@ -200,12 +200,12 @@ def _object(node: tree_sitter.Node) -> tree_sitter.Node | None:
     holder = function if function is not None else node
     if function is not None and not function.child_count:
         return None
-    found = _named(holder, _OBJECT)
-    if found is None and function is None and node.named_children and node.named_children[0].type in _THROUGH:
-        found = node.named_children[0].named_children[0] if node.named_children[0].named_children else None
-    while found is not None and found.type in {"parenthesized_expression", "await_expression"} and found.named_children:
-        found = found.named_children[0]
-    return found
+    match = _named(holder, _OBJECT)
+    if match is None and function is None and node.named_children and node.named_children[0].type in _THROUGH:
+        match = node.named_children[0].named_children[0] if node.named_children[0].named_children else None
+    while match is not None and match.type in {"parenthesized_expression", "await_expression"} and match.named_children:
+        match = match.named_children[0]
+    return match
 
 
 def _attribute(node: tree_sitter.Node) -> tree_sitter.Node:
@@ -219,16 +219,16 @@ def _attribute(node: tree_sitter.Node) -> tree_sitter.Node:
 
 def _named(node: tree_sitter.Node, names: tuple[str, ...]) -> tree_sitter.Node | None:
     for name in names:
-        found = node.child_by_field_name(name)
-        if found is not None:
-            return found
+        match = node.child_by_field_name(name)
+        if match is not None:
+            return match
     return None
 
 
 def _arguments(node: tree_sitter.Node, source: bytes) -> tuple[tuple[str, ...], dict[str, str]]:
     holder = node.child_by_field_name("arguments") or node.child_by_field_name("body")
     if holder is None or holder.type not in _HOLDERS:
-        holder = next((one for one in node.named_children if one.type in _HOLDERS), None)
+        holder = next((item for item in node.named_children if item.type in _HOLDERS), None)
     if holder is None:
         return (), {}
     text = source[holder.start_byte : min(holder.end_byte, holder.start_byte + _LONGEST)].decode("utf-8", "replace")

@@ -21,10 +21,10 @@ def command_fact(kind: FactKind, name: str, source: str, lines: Lines, **more: o
 def derived_commands(file: ParsedCode) -> Iterator[Fact]:
     """clap's derive: a struct is a command, its fields are options, an enum's variants are subcommands."""
     for symbol, attributes in file.decorated:
-        derive = next((one for one in attributes if one.name == "derive"), None)
+        derive = next((item for item in attributes if item.name == "derive"), None)
         if derive is None or not _DERIVED.intersection(part.rpartition("::")[2] for part in derive.positional):
             continue
-        about = next((one for one in attributes if one.method in {"command", "clap", "structopt"}), Written(""))
+        about = next((item for item in attributes if item.method in {"command", "clap", "structopt"}), Written(""))
         is_parser = "Parser" in derive.positional
         if is_parser and symbol.kind is SymbolKind.STRUCT:
             yield command_fact(
@@ -56,9 +56,9 @@ def derived_commands(file: ParsedCode) -> Iterator[Fact]:
 
 def _derived_option(member: Symbol, owner: Symbol) -> Iterator[Fact]:
     calls = [read_call(text) for text in member.decorators]
-    if any("subcommand" in one.positional or "flatten" in one.positional for one in calls):
+    if any("subcommand" in item.positional or "flatten" in item.positional for item in calls):
         return
-    arg = next((one for one in calls if one.method in {"arg", "clap", "structopt"}), Written(""))
+    arg = next((item for item in calls if item.method in {"arg", "clap", "structopt"}), Written(""))
     plain = member.name.rpartition(".")[2].replace("_", "-")
     long = arg.text(-1, "long") or (plain if "long" in arg.positional else "")
     short = literal(arg.named.get("short", "")) or (plain[0] if "short" in arg.positional else "")
@@ -87,13 +87,15 @@ def built_commands(file: ParsedCode) -> Iterator[Fact]:
         name = call.text(0)
         if kind is None or not name or not file.holds(b"clap"):
             continue
-        later = {one.method: one for one in call.after()}
-        said = next((later[key].text(0) for key in ("about", "help") if key in later), "")
+        later = {item.method: item for item in call.after()}
+        words_given = next((later[key].text(0) for key in ("about", "help") if key in later), "")
         symbol = file.symbol_at(call.line)
         if kind is FactKind.COMMAND:
-            yield command_fact(kind, name, "clap", place(call), owner=name, symbol=symbol, text=said)
+            yield command_fact(kind, name, "clap", place(call), owner=name, symbol=symbol, text=words_given)
             continue
-        owner = next((one for outer in call.around() for one in (outer, *outer.chain()) if one.method == "new"), None)
+        owner = next(
+            (item for outer in call.around() for item in (outer, *outer.chain()) if item.method == "new"), None
+        )
         flags = [f"--{later['long'].text(0) or name}"] if "long" in later else []
         if "short" in later:
             flags.append(f"-{literal(later['short'].value(0)) or name[0]}")
@@ -103,7 +105,7 @@ def built_commands(file: ParsedCode) -> Iterator[Fact]:
             ", ".join(flags) or name.upper(),
             "clap",
             place(call),
-            text=said,
+            text=words_given,
             symbol=symbol,
             default=default,
             owner=owner.text(0) if owner else "",

@@ -52,7 +52,7 @@ def _decorated(file: ParsedCode) -> Iterator[Fact]:
     for symbol, decorators in file.decorated:
         if symbol.kind not in {SymbolKind.FUNCTION, SymbolKind.METHOD}:
             continue
-        declared = next((one for one in decorators if one.method in {"command", "group", "callback"}), None)
+        declared = next((item for item in decorators if item.method in {"command", "group", "callback"}), None)
         if declared is None or (declared.method == "callback" and not file.holds(b"yper")):
             continue
         is_typer = not file.holds(b"click.") and file.holds(b"yper")
@@ -66,19 +66,21 @@ def _decorated(file: ParsedCode) -> Iterator[Fact]:
             yield command_fact(
                 FactKind.COMMAND, name, source, symbol.lines, symbol=symbol.name, owner=receiver, text=text, marks=marks
             )
-        for one in decorators:
-            if one.method in {"option", "argument"}:
-                yield _click_option(one, symbol)
+        for item in decorators:
+            if item.method in {"option", "argument"}:
+                yield _click_option(item, symbol)
         for parameter in symbol.parameters if is_typer else ():
             yield from _typer_option(parameter, symbol, declared.method == "callback")
 
 
-def _click_option(one: Written, symbol: Symbol) -> Fact:
-    names = [name for text in one.positional if (name := literal(text))]
+def _click_option(item: Written, symbol: Symbol) -> Fact:
+    names = [name for text in item.positional if (name := literal(text))]
     flags = [name for name in names if name.startswith("-")]
     name = ", ".join(flags) or (names[0] if names else "").upper()
-    kind = "flag" if one.named.get("is_flag") == "True" else one.named.get("type", "")
-    marks = ("argument",) if one.method == "argument" else ("required",) if one.named.get("required") == "True" else ()
+    kind = "flag" if item.named.get("is_flag") == "True" else item.named.get("type", "")
+    marks = (
+        ("argument",) if item.method == "argument" else ("required",) if item.named.get("required") == "True" else ()
+    )
     return command_fact(
         FactKind.OPTION,
         name or "…",
@@ -86,8 +88,8 @@ def _click_option(one: Written, symbol: Symbol) -> Fact:
         symbol.lines,
         owner=symbol.name,
         type=kind,
-        default=shown_default(one.named.get("default", "")),
-        text=one.text(-1, "help"),
+        default=shown_default(item.named.get("default", "")),
+        text=item.text(-1, "help"),
         symbol=symbol.name,
         marks=marks,
     )
@@ -212,9 +214,9 @@ def _javascript(file: ParsedCode) -> Iterator[Fact]:
         if not name:
             continue
         symbol = file.symbol_at(call.line)
-        above = next((one for one in call.chain() if one.method == "command"), None)
+        above = next((item for item in call.chain() if item.method == "command"), None)
         if call.method == "command":
-            later = next((one.text(0) for one in call.after() if one.method in {"description", "describe"}), "")
+            later = next((item.text(0) for item in call.after() if item.method in {"description", "describe"}), "")
             yield command_fact(
                 FactKind.COMMAND,
                 name,

@@ -25,8 +25,8 @@ def settings_classes(file: ParsedCode) -> Iterator[Fact]:
         if owner.kind is not SymbolKind.CLASS or not _SETTINGS_BASES.search(owner.signature):
             continue
         body = file.source.split(b"\n")[owner.lines.start - 1 : owner.lines.end]
-        found = re.search(rb"env_prefix\s*=\s*[\"']([^\"']*)[\"']", b"\n".join(body))
-        prefix = found[1].decode() if found else ""
+        matched = re.search(rb"env_prefix\s*=\s*[\"']([^\"']*)[\"']", b"\n".join(body))
+        prefix = matched[1].decode() if matched else ""
         for field in file.symbols:
             if field.name.rpartition(".")[0] != owner.name or not field.type or field.kind not in _SPRING_FIELDS:
                 continue
@@ -57,11 +57,11 @@ def _value_of(field: Symbol, file: ParsedCode) -> str:
 
 def annotated(file: ParsedCode) -> Iterator[Fact]:
     for symbol, written in file.decorated:
-        for one in written:
-            if one.method in {"Value", "ConfigProperty"}:
-                yield from _value(symbol, one)
-            elif one.method == "ConfigurationProperties":
-                yield from _properties(symbol, one.text(0, "prefix", "value"), file)
+        for item in written:
+            if item.method in {"Value", "ConfigProperty"}:
+                yield from _value(symbol, item)
+            elif item.method == "ConfigurationProperties":
+                yield from _properties(symbol, item.text(0, "prefix", "value"), file)
         if file.language == "go":
             yield from _tagged(symbol)
         if file.language == "rust":
@@ -70,10 +70,10 @@ def annotated(file: ParsedCode) -> Iterator[Fact]:
 
 def _value(symbol: Symbol, annotation: Written) -> Iterator[Fact]:
     """Spring's `@Value("${name:default}")`, MicroProfile's `@ConfigProperty(name = "x")`."""
-    found = _PRESENT.match(annotation.text(0, "value"))
-    name = found[1] if found else annotation.text(-1, "name")
+    matched = _PRESENT.match(annotation.text(0, "value"))
+    name = matched[1] if matched else annotation.text(-1, "name")
     if name:
-        default = found[2] or "" if found else annotation.text(-1, "defaultValue")
+        default = matched[2] or "" if matched else annotation.text(-1, "defaultValue")
         yield Fact(
             kind=FactKind.SETTING,
             name=name,
@@ -128,10 +128,10 @@ def _tagged(symbol: Symbol) -> Iterator[Fact]:
 
 
 def _clap_variable(symbol: Symbol, written: tuple[Written, ...]) -> Iterator[Fact]:
-    for one in written:
-        name = one.text(-1, "env") if one.method in {"arg", "clap"} else ""
+    for item in written:
+        name = item.text(-1, "env") if item.method in {"arg", "clap"} else ""
         if name:
-            default = one.value(-1, "default_value", "default_value_t")
+            default = item.value(-1, "default_value", "default_value_t")
             yield Fact(
                 kind=FactKind.SETTING,
                 name=name,

@@ -30,7 +30,7 @@ class ParsedCode:
 
     def calls(self, *methods: str) -> Iterator[CodeCall]:
         """The calls of these functions or methods, by the last part of their names."""
-        if self.language in QUERIES and any(one.encode() in self.source for one in methods):
+        if self.language in QUERIES and any(item.encode() in self.source for item in methods):
             yield from calls(self.language, self.root, self.source, frozenset(methods))
 
     def text(self, node: tree_sitter.Node) -> str:
@@ -39,8 +39,8 @@ class ParsedCode:
 
     def symbol_at(self, line: int) -> str:
         """The innermost symbol around a line."""
-        around = [one for one in self.symbols if one.lines.start <= line <= one.lines.end]
-        return min(around, key=lambda one: one.lines.end - one.lines.start).name if around else ""
+        around = [item for item in self.symbols if item.lines.start <= line <= item.lines.end]
+        return min(around, key=lambda item: item.lines.end - item.lines.start).name if around else ""
 
     @cached_property
     def decorated(self) -> tuple[tuple[Symbol, tuple[Written, ...]], ...]:

@@ -118,9 +118,9 @@ def _compose(entries: Sequence[YamlEntry]) -> Iterator[Fact]:
         if len(entry.path) == 2 and entry.path[0] == "services":
             own = _below(entries, entry.path)
             needs = [
-                one.value or one.path[3]
-                for one in entries
-                if one.path[:3] == (*entry.path, "depends_on") and len(one.path) == 4
+                item.value or item.path[3]
+                for item in entries
+                if item.path[:3] == (*entry.path, "depends_on") and len(item.path) == 4
             ]
             built = own.get("image") or ("build " + (own.get("build") or "")).strip() * ("build" in own)
             yield _fact(
@@ -130,7 +130,7 @@ def _compose(entries: Sequence[YamlEntry]) -> Iterator[Fact]:
                 entry,
                 type="service",
                 target=built,
-                marks=tuple(f"needs {one}" for one in dict.fromkeys(needs)),
+                marks=tuple(f"needs {item}" for item in dict.fromkeys(needs)),
             )
 
 

@@ -130,8 +130,8 @@ class Offers:
             return
         *_, module, wanted = ["", *re.split(r"[.#:/]+", symbol.target or symbol.name)]
         # An importer's dependency on a file has the lines of its first import alone.
-        others = [one.target for one in self._imports.get(path, ()) if module and module in _parts(one.target)]
-        for target in dict.fromkeys((*targets, *(one for one in others if one in self._structures))):
+        others = [item.target for item in self._imports.get(path, ()) if module and module in _parts(item.target)]
+        for target in dict.fromkeys((*targets, *(item for item in others if item in self._structures))):
             for other in self._structures[target].symbols if far else ():
                 if other.name == wanted and other.kind is SymbolKind.RE_EXPORT:
                     yield from (

@@ -76,13 +76,13 @@ def _column(symbol: Symbol, source: str, **more: object) -> Fact:
 
 def _entity(symbol: Symbol, columns: Sequence[Symbol], source: str) -> Iterator[Fact]:
     written = [read_call(text) for text in symbol.decorators]
-    entity = next((one for one in written if one.method == "Entity"), None)
+    entity = next((item for item in written if item.method == "Entity"), None)
     if entity is None:
         return
-    table = next((one for one in written if one.method == "Table"), Written(""))
+    table = next((item for item in written if item.method == "Table"), Written(""))
     yield _table(symbol, table.text(0, "name") or entity.text(0, "name") or symbol.name, source)
     for column in columns:
-        calls = {one.method: one for one in (read_call(text) for text in column.decorators)}
+        calls = {item.method: item for item in (read_call(text) for text in column.decorators)}
         if "Transient" in calls or "static" in column.signature or (source == "TypeORM" and not calls):
             continue
         options = calls.get("Column", calls.get("JoinColumn", Written("")))

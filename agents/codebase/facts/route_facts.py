@@ -44,17 +44,17 @@ def routes_of_classes(
     prefixes = {
         symbol.name: prefix
         for symbol, marked in file.decorated
-        for one in marked
-        if one.method in owners and (prefix := _path_of(one)) is not None
+        for item in marked
+        if item.method in owners and (prefix := _path_of(item)) is not None
     }
     for symbol, marked in file.decorated:
         if symbol.kind not in {SymbolKind.METHOD, SymbolKind.FUNCTION}:
             continue
-        declared = next((one for one in marked if one.method in table), None)
+        declared = next((item for item in marked if item.method in table), None)
         if declared is None:
             continue
         # JAX-RS and ASP.NET have the path in an annotation of its own.
-        apart = next((one for one in marked if one.method in {"Path", "Route"}), Written(""))
+        apart = next((item for item in marked if item.method in {"Path", "Route"}), Written(""))
         own = _path_of(declared) or _path_of(apart) or ""
         owner = symbol.name.rpartition(".")[0]
         methods = methods_in(declared.value(-1, "method", "methods")) or table[declared.method]
@@ -64,8 +64,8 @@ def routes_of_classes(
         yield route_fact(path.lstrip("~"), methods, source, symbol, target=symbol.name, symbol=symbol.name)
 
 
-def _path_of(one: Written) -> str | None:
-    values = texts_in(one.value(0, "path", "value", "Template"))
+def _path_of(item: Written) -> str | None:
+    values = texts_in(item.value(0, "path", "value", "Template"))
     return values[0] if values else None
 
 

@@ -61,14 +61,16 @@ def _python(file: ParsedCode) -> Iterator[Fact]:
 
 def _python_decorated(file: ParsedCode, source: str) -> Iterator[Fact]:
     for symbol, decorators in file.decorated:
-        for one in decorators:
-            path = literal(one.value(0, "path", "rule", "uri"))
-            if one.method not in _PYTHON_VERBS or path is None or not one.receiver or (path and path[0] != "/"):
+        for item in decorators:
+            path = literal(item.value(0, "path", "rule", "uri"))
+            if item.method not in _PYTHON_VERBS or path is None or not item.receiver or (path and path[0] != "/"):
                 continue
-            methods = one.method.upper() if one.method in VERBS else methods_in(one.named.get("methods", "")) or "GET"
-            if one.method == "websocket":
+            methods = (
+                item.method.upper() if item.method in VERBS else methods_in(item.named.get("methods", "")) or "GET"
+            )
+            if item.method == "websocket":
                 methods = "WEBSOCKET"
-            yield route_fact(path, methods, source, symbol, owner=one.receiver, target=symbol.name, symbol=symbol.name)
+            yield route_fact(path, methods, source, symbol, owner=item.receiver, target=symbol.name, symbol=symbol.name)
 
 
 def _python_called(file: ParsedCode, source: str) -> Iterator[Fact]:
@@ -93,7 +95,7 @@ def _python_called(file: ParsedCode, source: str) -> Iterator[Fact]:
         elif call.method == "mount" and call.text(0).startswith("/"):
             yield mount_fact(call.text(0), source, call, call.receiver, call.value(1, "app"))
         elif call.method in {"Route", "WebSocketRoute"} and call.text(0, "path").startswith("/"):
-            outer = [one.text(0, "path") for one in call.around() if one.method == "Mount"]
+            outer = [item.text(0, "path") for item in call.around() if item.method == "Mount"]
             methods = "WEBSOCKET" if call.method != "Route" else methods_in(call.named.get("methods", "")) or "GET"
             yield route_fact(
                 joined_path(*reversed(outer), call.text(0, "path")),
@@ -128,8 +130,8 @@ def _django(file: ParsedCode) -> Iterator[Fact]:
             yield mount_fact(pattern, "Django", call, "", included.text(0) or included.value(0))
         else:
             target = re.sub(r"\.as_view\(.*$", "", call.positional[1], flags=re.DOTALL)
-            shown = pattern if call.method != "path" else f"/{pattern}"
-            yield route_fact(shown, ANY, "Django", call, target=target)
+            visible = pattern if call.method != "path" else f"/{pattern}"
+            yield route_fact(visible, ANY, "Django", call, target=target)
 
 
 def _jvm(file: ParsedCode) -> Iterator[Fact]:

@@ -165,19 +165,19 @@ def settings(file: ParsedCode) -> Iterator[Fact]:
 
 @cache
 def _by_method(language: str) -> dict[str, tuple[_Reads, ...]]:
-    found: dict[str, tuple[_Reads, ...]] = {}
+    matched: dict[str, tuple[_Reads, ...]] = {}
     for rule in _READS.get(language, ()):
         for name in rule.names.split():
             method = name.rpartition(".")[2]
-            found[method] = (*found.get(method, ()), rule)
-    return found
+            matched[method] = (*matched.get(method, ()), rule)
+    return matched
 
 
 def _called(rule: _Reads, call: CodeCall, file: ParsedCode) -> Fact | None:
     names = rule.names.split()
     if rule.needs and rule.needs not in file.source:
         return None
-    if call.name not in names and not any("." in one and call.name.endswith("." + one) for one in names):
+    if call.name not in names and not any("." in item and call.name.endswith("." + item) for item in names):
         return None
     name = call.text(rule.name, "key")
     if not NAME.match(name):

@@ -62,7 +62,7 @@ def _query() -> tree_sitter.Query:
 
 def _classes(file: ParsedCode, source: str) -> Iterator[Fact]:
     for node in captures(_query(), file.root).get("class", ()):
-        name, bases, body = (node.child_by_field_name(one) for one in ("name", "superclasses", "body"))
+        name, bases, body = (node.child_by_field_name(item) for item in ("name", "superclasses", "body"))
         if name is None or bases is None or body is None:
             continue
         members = list(_members(body, file))
@@ -79,13 +79,13 @@ def _classes(file: ParsedCode, source: str) -> Iterator[Fact]:
             lines = place_at(node)
             symbol = next(
                 (
-                    one.name
-                    for one in file.symbols
-                    if one.lines.start <= lines.start <= one.lines.end and one.name.rpartition(".")[2] == class_name
+                    item.name
+                    for item in file.symbols
+                    if item.lines.start <= lines.start <= item.lines.end and item.name.rpartition(".")[2] == class_name
                 ),
                 class_name,
             )
-            doc = next((one.doc for one in file.symbols if one.name == symbol), "")
+            doc = next((item.doc for item in file.symbols if item.name == symbol), "")
             yield Fact(
                 kind=FactKind.TABLE,
                 name=declared or (meta[1] if meta else "") or class_name,
@@ -104,7 +104,7 @@ def _members(body: tree_sitter.Node, file: ParsedCode) -> Iterator[tuple[str, st
         if statement.type == "class_definition" and (name := statement.child_by_field_name("name")) is not None:
             yield file.text(name), "", file.text(statement), statement
         elif inner is not None and inner.type == "assignment":
-            left, kind, right = (inner.child_by_field_name(one) for one in ("left", "type", "right"))
+            left, kind, right = (inner.child_by_field_name(item) for item in ("left", "type", "right"))
             if left is not None and left.type == "identifier":
                 yield (file.text(left), file.text(kind) if kind else "", file.text(right) if right else "", statement)
 
@@ -124,17 +124,17 @@ def _column(
     if not fits or name.startswith("__"):
         return None
     inner = [read_call(text) for text in call.positional]
-    foreign = next((one for one in inner if one.method == "ForeignKey"), None)
+    foreign = next((item for item in inner if item.method == "ForeignKey"), None)
     target = foreign.text(0) if foreign else call.text(-1, "foreign_key")
     kind = mapped[1] if mapped else annotation
     if call.method in _LINKS:
         target = call.text(0, "to", "model", "argument") or call.value(0, "to", "model") or _last(kind)
         kind = call.method
     elif call.method in _COLUMNS:
-        shown = next(
+        visible = next(
             (text for text in call.positional if literal(text) is None and read_call(text).method != "ForeignKey"), ""
         )
-        kind = shown or kind
+        kind = visible or kind
     elif source in {"Django", "peewee"}:
         kind = call.method
     return Fact(
@@ -171,22 +171,24 @@ def _core(file: ParsedCode, source: str) -> Iterator[Fact]:
         name = call.text(0)
         if source != "SQLAlchemy" or not name:
             continue
-        columns = [one for text in call.positional[1:] if (one := read_call(text)).method == "Column" and one.text(0)]
+        columns = [
+            item for text in call.positional[1:] if (item := read_call(text)).method == "Column" and item.text(0)
+        ]
         if columns:
             yield Fact(kind=FactKind.TABLE, name=name, source=source, lines=place(call), symbol=call.assigned)
-        for one in columns:
+        for item in columns:
             foreign = next(
-                (inner for text in one.positional if (inner := read_call(text)).method == "ForeignKey"), None
+                (inner for text in item.positional if (inner := read_call(text)).method == "ForeignKey"), None
             )
             yield Fact(
                 kind=FactKind.COLUMN,
-                name=one.text(0),
+                name=item.text(0),
                 source=source,
                 lines=place(call),
                 owner=name,
-                type=one.value(1, "type_"),
+                type=item.value(1, "type_"),
                 target=foreign.text(0) if foreign else "",
-                marks=_marks(one),
+                marks=_marks(item),
             )
 
 
@@ -195,7 +197,7 @@ def _migrations(file: ParsedCode) -> Iterator[Fact]:
         if call.method == "create_table":
             yield Fact(kind=FactKind.TABLE, name=call.text(0), source="ActiveRecord", lines=place(call))
             continue
-        table = next((one for one in call.around() if one.method == "create_table"), None)
+        table = next((item for item in call.around() if item.method == "create_table"), None)
         if table is None or not call.receiver:
             continue
         for name in _texts(call):

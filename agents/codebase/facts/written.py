@@ -41,18 +41,18 @@ class Written:
 
     def value(self, at: int, *names: str) -> str:
         """The argument as written."""
-        found = next((self.named[one] for one in names if one in self.named), "")
-        return found or (self.positional[at] if 0 <= at < len(self.positional) else "")
+        matched = next((self.named[item] for item in names if item in self.named), "")
+        return matched or (self.positional[at] if 0 <= at < len(self.positional) else "")
 
 
 def read_call(text: str) -> Written:
     """The call or decorator that a text begins with; its name is empty when it is none."""
     flat = _GENERIC.sub("", text.strip()[:_LONGEST])
-    found = _NAME.match(flat)
-    if found is None:
+    matched = _NAME.match(flat)
+    if matched is None:
         return Written("")
-    name = re.sub(r"::|->|\\", ".", found[1]).rstrip("!")
-    rest = flat[found.end() :].lstrip()
+    name = re.sub(r"::|->|\\", ".", matched[1]).rstrip("!")
+    rest = flat[matched.end() :].lstrip()
     if not rest.startswith(("(", "{")):
         return Written(name)
     positional, named = arguments(inside(rest))
@@ -79,9 +79,9 @@ def arguments(text: str) -> tuple[tuple[str, ...], dict[str, str]]:
     positional: list[str] = []
     named: dict[str, str] = {}
     for part in parts(text):
-        found = _NAMED.match(part)
-        if found and part[found.end() :].strip():
-            named.setdefault(found[2], part[found.end() :].strip())
+        matched = _NAMED.match(part)
+        if matched and part[matched.end() :].strip():
+            named.setdefault(matched[2], part[matched.end() :].strip())
         else:
             positional.append(part)
     return tuple(positional), named
@@ -89,7 +89,7 @@ def arguments(text: str) -> tuple[tuple[str, ...], dict[str, str]]:
 
 def parts(text: str, separator: str = ",") -> list[str]:
     """The text parted at a sign of the outermost level, blank parts left out."""
-    found: list[str] = []
+    matched: list[str] = []
     depth, start, at = 0, 0, 0
     while at < len(text):
         sign = text[at]
@@ -98,10 +98,10 @@ def parts(text: str, separator: str = ",") -> list[str]:
             continue
         depth += (sign in _OPEN) - (sign in _CLOSE)
         if sign == separator and depth == 0:
-            found.append(text[start:at].strip())
+            matched.append(text[start:at].strip())
             start = at + 1
         at += 1
-    return [one for one in (*found, text[start:].strip()) if one]
+    return [item for item in (*matched, text[start:].strip()) if item]
 
 
 def _after_string(text: str, at: int) -> int:
@@ -123,10 +123,10 @@ def literal(text: str) -> str | None:
     flat = text.strip()
     if flat[:3] in {'"""', "'''"} and flat.endswith(flat[:3]) and len(flat) > 5:
         return flat[3:-3]
-    found = _LITERAL.match(flat)
-    if found is None:
+    matched = _LITERAL.match(flat)
+    if matched is None:
         return flat[1:] if re.fullmatch(r":\w+[?!]?", flat) else None
-    quote, body = found[1], found[2]
+    quote, body = matched[1], matched[2]
     if re.search(rf"(?<!\\){quote}", body):
         return _joined(flat)
     if quote == "`" and "${" in body:
@@ -155,9 +155,9 @@ def _joined(text: str) -> str | None:
 def texts_in(text: str) -> list[str]:
     """The text literals of a list, or the one that it is."""
     flat = text.strip()
-    one = literal(flat)
-    if one is not None:
-        return [one]
+    item = literal(flat)
+    if item is not None:
+        return [item]
     body = inside(flat) if flat[:1] in _OPEN else flat
     return [value for part in parts(body) if (value := literal(part)) is not None]
 

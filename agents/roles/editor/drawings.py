@@ -1,4 +1,4 @@
-"""Drawings of the architecture page beside the modules: files of a one-package project, class hierarchies. Pure."""
+"""Drawings of the architecture page beside the modules: files of one package, and class hierarchies. Pure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def file_graph(builder: PageBuilder) -> None:
     files = [path for module in material.product for path in module.files]
     files = [path for path in files if is_product(path) and not is_generated(path)]
     arrows = Counter(
-        (one.source, one.target) for one in material.synthesis.dependencies if {one.source, one.target} <= {*files}
+        (item.source, item.target) for item in material.synthesis.dependencies if {item.source, item.target} <= {*files}
     )
     drawn = drawing(files, arrows)
     if not drawn.arrows:
@@ -38,7 +38,7 @@ def class_hierarchies(builder: PageBuilder) -> None:
     """The types that others extend or implement: the largest families drawn, each listed."""
     hierarchies = Hierarchies(builder.material)
     below = hierarchies.below
-    heads = [one for one in sorted(below, key=lambda one: (-len(below[one]), one)) if len(below[one]) > 1]
+    heads = [item for item in sorted(below, key=lambda item: (-len(below[item]), item)) if len(below[item]) > 1]
     if not heads:
         return
     builder.heading("Class hierarchies")
@@ -50,7 +50,7 @@ def class_hierarchies(builder: PageBuilder) -> None:
             boxes |= family
     edges = [(_key(child), _key(base)) for base in below for child in below[base] if base in boxes and child in boxes]
     if edges:
-        builder.diagram(classes({_key(one): one[1] for one in boxes}, edges))
+        builder.diagram(classes({_key(item): item[1] for item in boxes}, edges))
     rows = []
     for head in heads[:_ROWS]:
         listed = ", ".join(builder.symbol(*child) for child in below[head][:_NAMED])
@@ -61,5 +61,5 @@ def class_hierarchies(builder: PageBuilder) -> None:
         builder.add(f"And {counted(len(heads) - _ROWS, 'more type')}.")
 
 
-def _key(one: Type) -> str:
-    return f"{one[0]} {one[1]}"
+def _key(item: Type) -> str:
+    return f"{item[0]} {item[1]}"

@@ -165,11 +165,17 @@ def _facts(builder: PageBuilder, manifests: list[PackageFacts], folder: str) -> 
 
 def started(builder: PageBuilder, target: str, folder: str) -> str:
     """A command's target, linked to its file where it is one of the repository's."""
+    path = started_file(builder.material, target, folder)
+    return builder.file(path, target) if path else markdown.code(target)
+
+
+def started_file(material: Material, target: str, folder: str) -> str:
+    """The file that a command's target is in; empty where it is none of the repository's."""
     module = target.partition(":")[0].strip()
     stem = module.replace(".", "/")
     plain = posixpath.normpath(target.removeprefix("./"))
     for path in (plain, *(f"{base}{stem}{end}" for base in ("", "src/", "lib/") for end in (".py", "/__init__.py"))):
         whole = posixpath.join(folder, path)
-        if whole in builder.material.api:
-            return builder.file(whole, target)
-    return markdown.code(target)
+        if whole in material.api:
+            return whole
+    return ""

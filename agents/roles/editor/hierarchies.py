@@ -79,14 +79,18 @@ class Hierarchies:
         """Interfaces, protocols, traits and abstract classes that others may implement, the most implemented first."""
         members = {path: members_of(analysis.structure) for path, analysis in self.material.analyses.items()}
         listed = [
-            one
-            for one, symbol in self.types.items()
-            if symbol.public and self._counts(one)
-            and is_abstract(self.material.analyses[one[0]].structure.language, symbol, members[one[0]].get(one[1], ()))
-        ]  # fmt: skip
-        return sorted(listed, key=lambda one: (-len(self.below.get(one, ())), one))
+            item
+            for item, symbol in self.types.items()
+            if symbol.public
+            and self._counts(item)
+            and is_abstract(self._language(item), symbol, members[item[0]].get(item[1], ()))
+        ]
+        return sorted(listed, key=lambda item: (-len(self.below.get(item, ())), item))
 
-    def _counts(self, one: Type) -> bool:
+    def _language(self, item: Type) -> str:
+        return self.material.analyses[item[0]].structure.language
+
+    def _counts(self, item: Type) -> bool:
         """An interface of TypeScript or GraphQL is mostly a shape of data: it counts where something implements it."""
-        shape = self.material.analyses[one[0]].structure.language in {"typescript", "tsx", "graphql"}
-        return not shape or one in self.below
+        shape = self._language(item) in {"typescript", "tsx", "graphql"}
+        return not shape or item in self.below

@@ -13,7 +13,7 @@ from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import SymbolKind
 from agents.roles.editor import markdown
 from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, place, start, words
-from agents.roles.editor.front_page import started
+from agents.roles.editor.front_page import started, started_file
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder
 from agents.text.wording import counted
@@ -62,6 +62,19 @@ def _installed(builder: PageBuilder) -> Iterator[tuple[str, ...]]:
                 yield code(name), started(builder, target, folder), builder.cite(package.file)
 
 
+def installed_files(material: Material) -> list[str]:
+    """The files that the commands of the repository's own packages start: entry points like a `main` in the code."""
+    if material.texts is None:
+        return []
+    started_files = [
+        started_file(material, target, folder)
+        for folder in _folders(material)
+        for package in packages(material.line_counts, material.texts.text, folder)
+        for _, target in package.commands
+    ]
+    return [path for path in dict.fromkeys(started_files) if path]
+
+
 def _scripts(builder: PageBuilder) -> Iterator[tuple[str, ...]]:
     material = builder.material
     for folder in _folders(material):
@@ -103,9 +116,9 @@ def _declared(builder: PageBuilder, declared: Sequence[PlacedFact], options: Seq
     bounded(builder, ("Command", "What it does", "By", "Declared in"), rows, "command")
     left = list(options)
     for placed in ordered[:_DETAILED]:
-        own = [one for one in left if one.path == placed.path and _is_of(one.fact, placed.fact)]
+        own = [item for item in left if item.path == placed.path and _is_of(item.fact, placed.fact)]
         if own:
-            left = [one for one in left if one not in own]
+            left = [item for item in left if item not in own]
             builder.heading(f"Options of {code(names[id(placed.fact)])}", 3)
             _options(builder, own)
     if left:
@@ -130,7 +143,7 @@ def _whole_name(placed: PlacedFact, declared: Sequence[PlacedFact]) -> str:
         return name
     for _ in range(4):
         group = next(
-            (one.fact for one in declared if one.path == placed.path and one.fact.symbol == owner and owner), None
+            (item.fact for item in declared if item.path == placed.path and item.fact.symbol == owner and owner), None
         )
         if group is None or group is placed.fact:
             return name

@@ -49,9 +49,9 @@ def configuration(material: Material) -> Page | None:
 
 def _row(builder: PageBuilder, name: str, places: Sequence[PlacedFact]) -> tuple[str, ...]:
     def first(field: str) -> str:
-        return next((value for one in places if (value := getattr(one.fact, field))), "")
+        return next((value for item in places if (value := getattr(item.fact, field))), "")
 
-    marks = dict.fromkeys(mark for one in places for mark in one.fact.marks)
+    marks = dict.fromkeys(mark for item in places for mark in item.fact.marks)
     cited = []
     for path, fact in places[:_PLACES]:
         symbol = place(builder, path, fact.symbol)

@@ -60,7 +60,7 @@ def _tables(material: Material) -> list[_Table]:
             last = placed.fact.symbol.rpartition(".")[2]
             keys = ((placed.path, name) for name in (placed.fact.symbol, last, placed.fact.name) if name)
             tables.append((placed, next((columns[key] for key in keys if key in columns), [])))
-    return sorted(tables, key=lambda one: (one[0].fact.source, one[0].fact.name.casefold()))
+    return sorted(tables, key=lambda item: (item[0].fact.source, item[0].fact.name.casefold()))
 
 
 def _relations(tables: Sequence[_Table]) -> Iterator[tuple[str, str, str]]:
@@ -89,7 +89,7 @@ def _section(builder: PageBuilder, table: PlacedFact, columns: Sequence[PlacedFa
     builder.heading(code(fact.name))
     declared = builder.symbol(table.path, fact.symbol) if has_symbol(builder.material, table.path, fact.symbol) else ""
     builder.add(words(fact.text), f"{markdown.escape(fact.source)}: {declared} {builder.cite(table.path, fact.lines)}")
-    rows = [(_name(builder, one), code(one.fact.type), _keys(one.fact), words(one.fact.text)) for one in columns]
+    rows = [(_name(builder, item), code(item.fact.type), _keys(item.fact), words(item.fact.text)) for item in columns]
     bounded(builder, ("Field", "Type", "Keys", "What it holds"), rows, "field", 60)
 
 

@@ -47,16 +47,16 @@ def whole_path(material: Material, mounts: Sequence[PlacedFact], route: PlacedFa
     """A route's path with the prefixes under which its router is mounted, as far as that is certain."""
     path, name, file = route.fact.name, route.fact.owner, route.path
     for _ in range(_FAR):
-        own = [one for one in mounts if one.path == file and one.fact.target == name and name]
-        outer = own or [one for one in mounts if one.path != file and _mounts(material, one, file, name)]
+        own = [item for item in mounts if item.path == file and item.fact.target == name and name]
+        outer = own or [item for item in mounts if item.path != file and _mounts(material, item, file, name)]
         if not outer or (not own and len(outer) > 1):
             break
         # A router's own prefix first, then those under which others mount it.
-        prefix = "/".join(one.fact.name.strip("/^$") for one in reversed(own or outer) if one.fact.name.strip("/^$"))
+        prefix = "/".join(item.fact.name.strip("/^$") for item in reversed(own or outer) if item.fact.name.strip("/^$"))
         path = f"/{prefix}/{path.lstrip('/^')}".replace("//", "/") if prefix else path
         path = path if len(path) == 1 or route.fact.name.endswith("/") else path.rstrip("/")
         if own and any(other.path != file and _mounts(material, other, file, name) for other in mounts):
-            outside = [one for one in mounts if one.path != file and _mounts(material, one, file, name)]
+            outside = [item for item in mounts if item.path != file and _mounts(material, item, file, name)]
             if len(outside) == 1 and outside[0].fact.name:
                 path = f"/{outside[0].fact.name.strip('/')}{path}"
             break
@@ -70,7 +70,7 @@ def _mounts(material: Material, mount: PlacedFact, file: str, router: str) -> bo
     stem = file.rpartition(".")[0]
     if mount.fact.source == "Django":
         return f"/{stem}".endswith("/" + target.replace(".", "/"))
-    if file not in {one.target for one in material.imports.get(mount.path, ())}:
+    if file not in {item.target for item in material.imports.get(mount.path, ())}:
         return False
     base, last = posixpath.basename(stem), posixpath.basename(posixpath.dirname(file))
     names = {base if base not in {"index", "__init__", "mod"} else last}
@@ -86,10 +86,12 @@ def _mounts(material: Material, mount: PlacedFact, file: str, router: str) -> bo
 def _row(builder: PageBuilder, path: str, placed: PlacedFact) -> tuple[str, ...]:
     fact = placed.fact
     material = builder.material
-    handler, said = code(fact.target), ""
+    handler, words_given = code(fact.target), ""
     definition = material.symbols.mentioned(fact.target, placed.path) if fact.target else None
     if definition is not None:
         handler = builder.symbol(*definition, label=fact.target)
         symbols = material.analyses[definition[0]].structure.symbols
-        said = next((summary(material, definition[0], one) for one in symbols if one.name == definition[1]), "")
-    return fact.type, code(path), handler, said, builder.cite(placed.path, fact.lines)
+        words_given = next(
+            (summary(material, definition[0], item) for item in symbols if item.name == definition[1]), ""
+        )
+    return fact.type, code(path), handler, words_given, builder.cite(placed.path, fact.lines)

@@ -30,16 +30,16 @@ def infrastructure_page(material: Material) -> Page | None:
     by_source = sorted(
         facts, key=lambda placed: (_rank(placed), placed.fact.source, placed.path, placed.fact.lines.start)
     )
-    for source, placed in groupby(by_source, key=lambda one: one.fact.source):
+    for source, placed in groupby(by_source, key=lambda item: item.fact.source):
         listed = list(placed)
         if listed[0].fact.kind is FactKind.STATE:
-            for path, states in groupby(listed, key=lambda one: one.path):
+            for path, states in groupby(listed, key=lambda item: item.path):
                 _machine(builder, path, list(states))
             continue
         builder.heading(markdown.escape(source[0].upper() + source[1:]))
         jobs = listed[0].fact.kind is FactKind.JOB
         headers = ("Job", "Declared in") if jobs else ("Name", "Type", "From", "Declared in")
-        bounded(builder, headers, [_row(builder, one, jobs) for one in listed], "job" if jobs else "resource")
+        bounded(builder, headers, [_row(builder, item, jobs) for item in listed], "job" if jobs else "resource")
     return builder.page()
 
 
@@ -70,7 +70,9 @@ def _row(builder: PageBuilder, placed: PlacedFact, job: bool) -> tuple[str, ...]
     cited = builder.cite(path, fact.lines)
     if job:
         return name, cited
-    origin = " ".join(one for one in (code(fact.target), ", ".join(markdown.escape(one) for one in fact.marks)) if one)
+    origin = " ".join(
+        item for item in (code(fact.target), ", ".join(markdown.escape(item) for item in fact.marks)) if item
+    )
     return name, code(fact.type), origin, cited
 
 
@@ -85,7 +87,7 @@ def _machine(builder: PageBuilder, path: str, states: Sequence[PlacedFact]) -> N
             code(fact.name),
             code(fact.type),
             words(fact.text),
-            ", ".join(code(one) for one in fact.nexts),
+            ", ".join(code(item) for item in fact.nexts),
             builder.cite(file, fact.lines),
         )
         for file, fact in states

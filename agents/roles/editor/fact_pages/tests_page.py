@@ -44,7 +44,7 @@ _TARGETS = 6
 
 def tests_page(material: Material) -> Page | None:
     """The page; None where no file is a test."""
-    structures = {path: one.structure for path, one in sorted(material.analyses.items())}
+    structures = {path: item.structure for path, item in sorted(material.analyses.items())}
     counts = {path: tests_in(structure) for path, structure in structures.items()}
     files = [path for path, structure in structures.items() if _is_test_file(path, structure, counts[path])]
     if not files:
@@ -58,7 +58,7 @@ def tests_page(material: Material) -> Page | None:
     builder.heading("What is tested where")
     rows = []
     for path in files:
-        targets = [one.target for one in material.imports.get(path, ()) if is_product(one.target)]
+        targets = [item.target for item in material.imports.get(path, ()) if is_product(item.target)]
         linked = ", ".join(builder.file(target) for target in dict.fromkeys(targets[:_TARGETS]))
         more = f" and {len(targets) - _TARGETS} more" if len(targets) > _TARGETS else ""
         rows.append(
@@ -81,16 +81,16 @@ def tests_in(structure: Structure) -> int:
 def _is_test_file(path: str, structure: Structure, count: int) -> bool:
     if not is_test(path):
         return structure.language == "rust" and any("#[test]" in symbol.decorators for symbol in structure.symbols)
-    known = any(pattern.search(one.target) for one in structure.imports for pattern, _, _ in _FRAMEWORKS)
+    is_known = any(pattern.search(item.target) for item in structure.imports for pattern, _, _ in _FRAMEWORKS)
     name = posixpath.basename(path)
-    return bool(count) or known or re.search(r"[._-](?:test|spec)\.\w+$", name) is not None
+    return bool(count) or is_known or re.search(r"[._-](?:test|spec)\.\w+$", name) is not None
 
 
 def _frameworks(builder: PageBuilder, files: list[str], structures: dict[str, Structure]) -> None:
     used: Counter[tuple[str, str]] = Counter()
     examples: dict[tuple[str, str], str] = {}
     for path in files:
-        targets = [one.target for one in structures[path].imports]
+        targets = [item.target for item in structures[path].imports]
         for pattern, name, run in _FRAMEWORKS:
             if any(pattern.search(target) for target in targets):
                 used[name, run] += 1

@@ -19,6 +19,7 @@ from agents.contracts.snapshot import Manifest, ManifestEntry
 from agents.models.extractive.synthesizer import respond as synthesize
 from agents.roles.editor.architecture import architecture
 from agents.roles.editor.fact_pages import fact_pages
+from agents.roles.editor.fact_pages.commands import installed_files
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_prose import PageProse
 from agents.roles.scanner.languages import language_of
@@ -39,10 +40,10 @@ def material_of(files: Mapping[str, str]) -> Material:
     }
     entries = [
         ManifestEntry(
-            path=path, language=one.structure.language, bytes=9, lines=one.structure.line_count, digest="0" * 64,
-            analysis_key=one.analysis_key, batch_id="b00000",
+            path=path, language=item.structure.language, bytes=9, lines=item.structure.line_count, digest="0" * 64,
+            analysis_key=item.analysis_key, batch_id="b00000",
         )
-        for path, one in analyses.items()
+        for path, item in analyses.items()
     ]  # fmt: skip
     manifest = Manifest(session_id=SESSION_ID, repository="demo", entries=tuple(entries))
     known = picture(manifest, analyses)
@@ -117,7 +118,7 @@ def test_every_citation_resolves() -> None:
     known = material_of(FILES)
     cited = [citation for page in fact_pages(known) for citation in page.citations]
     assert len(cited) > 12
-    assert all(resolves(one.path, one.lines, known.line_counts) and one.digest for one in cited)
+    assert all(resolves(item.path, item.lines, known.line_counts) and item.digest for item in cited)
 
 
 def test_a_large_repository_has_a_bounded_page_with_a_named_remainder() -> None:
@@ -142,3 +143,7 @@ def test_the_architecture_draws_class_hierarchies_and_the_files_of_one_package()
     assert "classDiagram" in markdown
     assert "[`Plain`](api/shop/core.py.md#s.Plain), [`Fast`]" in markdown
     assert "## Files" in markdown
+
+
+def test_what_an_installed_command_starts_is_an_entry_point() -> None:
+    assert installed_files(material_of(FILES)) == ["shop/cli.py"]
