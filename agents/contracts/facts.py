@@ -23,7 +23,6 @@ class FactKind(StrEnum):
     RESOURCE = "resource"
     JOB = "job"
     STATE = "state"
-    HOOK = "hook"
 
 
 def _optional(default: Any = "") -> Any:
