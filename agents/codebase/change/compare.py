@@ -1,0 +1,108 @@
+"""Compares two versions of the files that differ: documentation comments are statements about the code under them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from agents.codebase.change.matching import Matches
+from agents.codebase.change.result import Place, Reason, TouchedStatement, UndocumentedSymbol
+from agents.codebase.change.tokens import SEPARATOR
+from agents.codebase.change.units import Piece, SourceFile
+from agents.codebase.paths import is_example, is_generated, is_test
+from agents.text.sentences import first_sentence
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What the change did to the statements of the code itself."""
+
+    matches: Matches
+    changed: Mapping[Piece, Reason]
+    statements: tuple[TouchedStatement, ...]
+    rewritten: tuple[TouchedStatement, ...]
+    undocumented: tuple[UndocumentedSymbol, ...]
+
+
+def compare(before: Mapping[str, SourceFile], after: Mapping[str, SourceFile]) -> Comparison:
+    """Compare two versions; both hold only files that differ, by path."""
+    matches = Matches(_pieces(before), _pieces(after))
+    names = {new: old for old, new in matches.renamed.items()}
+    changed = {old: reason for old, new in matches.pairs.items() if (reason := _reason(old, new, names)) is not None}
+    touched: dict[Piece, TouchedStatement] = {}
+    rewritten: dict[Piece, TouchedStatement] = {}
+    documented = {(one.path, one.name): one for one in matches.pairs if one.doc}
+    for old, new in matches.pairs.items():
+        if old.doc and _words(old.doc) != _words(new.doc):
+            rewritten[old] = _statement(old, new, changed.get(old, Reason.COMMENT))
+    for old, reason in changed.items():
+        about = old if old.doc else _owner(old, documented)
+        if about is None or about in touched or about in rewritten:
+            continue
+        touched[about] = _statement(about, matches.pairs[about], reason, "" if about is old else old.name)
+    return Comparison(matches, changed, _sorted(touched), _sorted(rewritten), tuple(_undocumented(matches)))
+
+
+def _pieces(files: Mapping[str, SourceFile]) -> Iterator[Piece]:
+    for path in sorted(files):
+        yield from files[path].pieces
+
+
+def _reason(old: Piece, new: Piece, names: Mapping[str, str]) -> Reason | None:
+    """How the code differs; None for code that is the same, but for names that this change gives elsewhere."""
+    if old.name and old.last_name != new.last_name:
+        return Reason.RENAMED
+    if old.own == new.own or (names and old.own == renamed_back(new.own, names)):
+        return None
+    return Reason.SIGNATURE if old.signature != new.signature else Reason.BODY
+
+
+def renamed_back(text: str, names: Mapping[str, str]) -> str:
+    """Tokens with the old names in the place of the new ones."""
+    return SEPARATOR.join(names.get(token, token) for token in text.split(SEPARATOR))
+
+
+def _owner(piece: Piece, documented: Mapping[tuple[str, str], Piece]) -> Piece | None:
+    """The nearest documented symbol around an undocumented definition."""
+    name = piece.name if piece.is_definition else ""
+    while "." in name:
+        name = name.rpartition(".")[0]
+        if (piece.path, name) in documented:
+            return documented[(piece.path, name)]
+    return None
+
+
+def _statement(old: Piece, new: Piece, reason: Reason, because: str = "") -> TouchedStatement:
+    now = Place(new.path, new.lines)
+    return TouchedStatement(first_sentence(old.doc), old.title, Place(old.path, old.lines), now, reason, because)
+
+
+def _sorted(statements: Mapping[Piece, TouchedStatement]) -> tuple[TouchedStatement, ...]:
+    return tuple(sorted(statements.values(), key=lambda one: (one.before.path, one.before.lines.start, one.symbol)))
+
+
+def _undocumented(matches: Matches) -> Iterator[UndocumentedSymbol]:
+    for one in matches.added:
+        wanted = one.is_definition and one.public and not one.doc
+        special = one.last_name.startswith("__") and one.last_name.endswith("__")
+        if wanted and not special and not _is_apart(one.path):
+            yield UndocumentedSymbol(one.name, one.kind.value, Place(one.path, one.lines))
+
+
+def removed_names(matches: Matches) -> Iterator[tuple[Piece, str]]:
+    """Definitions of the product that are gone or have another name, with the new name or an empty text."""
+    for one in matches.removed:
+        if one.is_definition and not _is_apart(one.path):
+            yield one, ""
+    for old, new in matches.pairs.items():
+        if old.is_definition and not _is_apart(old.path) and old.last_name != new.last_name:
+            yield old, new.name
+
+
+def _is_apart(path: str) -> bool:
+    return is_test(path) or is_example(path) or is_generated(path)
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
