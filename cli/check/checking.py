@@ -84,7 +84,7 @@ def _as_published(files: Mapping[str, SourceFile], reader: VersionReader) -> dic
     """The files with stars where the site has them."""
     shown: dict[str, SourceFile] = {}
     for path, file in files.items():
-        text = "\n".join(published_lines(file.text, file.structure.evidence))
+        text = "\n".join(published_lines(file.text, file.evidence))
         same = file if text == file.text else reader.source(path, file.language, text)
         shown[path] = same or file
     return shown

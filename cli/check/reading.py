@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
-from agents.codebase.change.units import SourceFile
+from agents.codebase.change.units import SourceFile, source_file
 from agents.codebase.files.attributes import FILE_NAME, RepositoryAttributes
 from agents.codebase.files.encoding import decoded
 from agents.codebase.files.vendor_folders import vendor_folders
@@ -13,6 +15,12 @@ from agents.codebase.structure.reader import TreeSitterReader
 from agents.errors import FileUnparseable
 from agents.roles.scanner.core import examine
 from cli.check.versions import LARGEST_FILE, Version
+
+
+#: From this many files on, starting further processes takes less time than it saves.
+_WORTH_PROCESSES = 40
+_FILES_AT_ONCE = 8
+Text = tuple[str, str, str]
 
 
 @dataclass
@@ -24,15 +32,7 @@ class VersionReader:
 
     def read(self, paths: Iterable[str]) -> dict[str, SourceFile]:
         """The files that are documented, by path."""
-        wanted = sorted(paths)
-        vendored = vendor_folders(list(self.version.files))
-        attributes = self._attributes()
-        found: dict[str, SourceFile] = {}
-        for path, data in self.version.read(wanted):
-            file = self._file(path, data, vendored, attributes)
-            if file is not None:
-                found[path] = file
-        return found
+        return self._sources(self._texts(sorted(paths)))
 
     def holding(self, names: Collection[str], known: Collection[str]) -> dict[str, SourceFile]:
         """The files, other than those that are known already, in whose bytes one of the names stands."""
@@ -43,24 +43,45 @@ class VersionReader:
 
     def source(self, path: str, language: str, text: str) -> SourceFile | None:
         """One file whose language and text are known; None, and a reason in `unread`, for one that cannot be read."""
-        try:
-            file = SourceFile(path, language, text, TreeSitterReader().read(path, language, text))
-            _ = file.pieces  # a grammar may give up here as well
-        except (FileUnparseable, ValueError) as error:
-            self.unread.append((path, str(error)))
-            return None
-        return file
+        return self._sources([(path, language, text)]).get(path)
 
-    def _file(
-        self, path: str, data: bytes, vendored: Collection[str], attributes: RepositoryAttributes
-    ) -> SourceFile | None:
-        examined = examine(path, [data], LARGEST_FILE, vendored, attributes.of(path))
-        if examined.gap is not None:
-            self.unread.append((path, examined.gap.detail))
-        if examined.text is None:
-            return None
-        return self.source(path, examined.language, examined.text)
+    def _sources(self, texts: list[Text]) -> dict[str, SourceFile]:
+        found: dict[str, SourceFile] = {}
+        for path, file in zip((path for path, _, _ in texts), _read_all(texts), strict=True):
+            if isinstance(file, SourceFile):
+                found[path] = file
+            else:
+                self.unread.append((path, file))
+        return found
+
+    def _texts(self, paths: list[str]) -> list[Text]:
+        vendored = vendor_folders(list(self.version.files))
+        attributes = self._attributes()
+        texts: list[Text] = []
+        for path, data in self.version.read(paths):
+            examined = examine(path, [data], LARGEST_FILE, vendored, attributes.of(path))
+            if examined.gap is not None:
+                self.unread.append((path, examined.gap.detail))
+            if examined.text is not None:
+                texts.append((path, examined.language, examined.text))
+        return texts
 
     def _attributes(self) -> RepositoryAttributes:
         places = [path for path in self.version.files if path.rpartition("/")[2] == FILE_NAME]
         return RepositoryAttributes({path: decoded(data) for path, data in self.version.read(places)})
+
+
+def _read_all(texts: list[Text]) -> list[SourceFile | str]:
+    """Each file, or why it cannot be read; many of them on every processor."""
+    processors = os.cpu_count() or 1
+    if len(texts) < _WORTH_PROCESSES or processors < 2:
+        return [_read(text) for text in texts]
+    with ProcessPoolExecutor(min(processors, len(texts) // _FILES_AT_ONCE)) as pool:
+        return list(pool.map(_read, texts, chunksize=_FILES_AT_ONCE))
+
+
+def _read(text: Text) -> SourceFile | str:
+    try:
+        return source_file(*text, TreeSitterReader().read(*text))
+    except (FileUnparseable, ValueError) as error:
+        return str(error)

@@ -25,12 +25,8 @@ def names_to_find(gone: Iterable[tuple[Piece, str]]) -> set[str]:
 def removed_symbols(gone: Iterable[tuple[Piece, str]], files: Mapping[str, SourceFile]) -> Iterator[RemovedSymbol]:
     """The symbols that documentation still names; `files` are those of the newer version that hold one of the names."""
     documents = {path: list(_documentation(file)) for path, file in sorted(files.items())}
-    defined = {
-        symbol.name.rpartition(".")[2]
-        for path, file in files.items()
-        if not path.lower().endswith(DOCUMENTS)
-        for symbol in file.structure.symbols
-    }
+    code = [file for path, file in files.items() if not path.lower().endswith(DOCUMENTS)]
+    defined = {name for file in code for name in file.defined}
     for piece, renamed_to in gone:
         naming = _naming(piece, piece.last_name in defined)
         named = [
@@ -49,12 +45,8 @@ def _documentation(file: SourceFile) -> Iterator[tuple[int, str]]:
         if not _HISTORY.match(posixpath.basename(file.path)):
             yield from enumerate(file.text.split("\n"), 1)
         return
-    structure = file.structure
-    if structure.doc:
-        start = structure.doc_lines.start if structure.doc_lines else 1
-        yield from ((start, line) for line in structure.doc.split("\n"))
-    for symbol in structure.symbols:
-        yield from ((symbol.lines.start, line) for line in symbol.doc.split("\n") if symbol.doc)
+    for line, comment in file.comments:
+        yield from ((line, text) for text in comment.split("\n"))
 
 
 def _naming(piece: Piece, defined_elsewhere: bool) -> re.Pattern[str]:

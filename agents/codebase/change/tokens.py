@@ -9,6 +9,7 @@ from functools import cache
 
 import tree_sitter
 
+from agents.codebase.change.formatting import plain_python
 from agents.codebase.structure.deadline import captures, parsed
 from agents.codebase.structure.grammars import LANGUAGES, grammar
 from agents.text.visible import visible_text
@@ -21,11 +22,8 @@ _TOKEN = re.compile(r"\\\r?\n|\n|[^\W\d][\w$]*|\d[\w.]*|[^\s\w]")
 _STRING = re.compile(r"string|char_literal|character_literal|heredoc_body")
 #: Nodes named so that hold code, or are a part of a string.
 _NO_STRING = re.compile(r"content|fragment|start|end$|concatenated|chained|array|redirect|key_path|interpol|delimiter")
-_QUOTED = re.compile(r"([A-Za-z]*)'([^'\"\\\n]*)'")
+_QUOTED = re.compile(r"([A-Za-z]*)(['\"])(?!\2\2)((?:[^\\\n]|\\.)*)\2", re.DOTALL)
 _OPEN, _CLOSED = frozenset("([{"), frozenset(")]}")
-#: Formatters put brackets around what follows these when a line is too long, up to the end of the line.
-_WRAPPED = frozenset({"return", "=", "assert", "yield", "in", "await"})
-_LINE_ENDS = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\r?\n|$|:)")
 _NO_CALLEES = frozenset({"return", "in", "yield", "and", "or", "not", "is", "if", "else", "assert", "case"})
 _NO_SEMICOLONS = frozenset({"javascript", "typescript", "tsx", "kotlin", "scala", "go", "swift"})
 _QUOTES_ALIKE = frozenset({"python", "javascript", "typescript", "tsx"})
@@ -139,7 +137,9 @@ class _Scan:
             self._skip(start, end)
             at = end
         self._code(at, len(self._data))
-        return ((row, token) for row, token in self._found if token)
+        if self._language == "python":
+            self._found = plain_python(self._found, _LAYOUT)
+        return iter(self._found)
 
     def _skip(self, start: int, end: int) -> None:
         lines = self._data.count(b"\n", start, end)
@@ -150,10 +150,18 @@ class _Scan:
                 self._fresh = True
 
     def _string(self, text: str) -> str:
-        if self._language not in _QUOTES_ALIKE:
+        """A string with the quotes that most formatters choose."""
+        quoted = _QUOTED.fullmatch(text) if self._language in _QUOTES_ALIKE else None
+        if quoted is None:
             return text
-        quoted = _QUOTED.fullmatch(text)
-        return f'{quoted[1].lower()}"{quoted[2]}"' if quoted else text
+        prefix, content = quoted[1].lower(), quoted[3]
+        if "r" in prefix:
+            return f'{prefix}"{content}"' if '"' not in content else text
+        if "f" in prefix:  # quotes of values inside of it are chosen by the outer ones
+            content = content.replace("\\'", "'").replace('\\"', "'").replace('"', "'")
+        else:
+            content = content.replace("\\'", "'").replace('\\"', '"').replace('"', '\\"')
+        return f'{prefix}"{content}"'
 
     def _code(self, start: int, end: int) -> None:
         piece = self._data[start:end].decode("utf-8", "replace")
@@ -167,8 +175,6 @@ class _Scan:
                 self._line_start = start + found.end()
             else:
                 self._add(token, start + found.start())
-                if token in _CLOSED:
-                    self._unwrap(piece, found.end())
 
     def _newline(self, after: int) -> None:
         self._row += 1
@@ -197,6 +203,7 @@ class _Scan:
                 self._drop_semicolon()
             if self._open:
                 self._drop_last_comma(token)
+                self._open.pop()
         self._found.append((self._row, token))
 
     def _drop_last_comma(self, closing: str) -> None:
@@ -208,19 +215,6 @@ class _Scan:
         alike = {")": is_name, "]": not is_name, "}": True}[closing]
         if commas > 1 or alike:
             self._found.pop()
-
-    def _unwrap(self, piece: str, after: int) -> None:
-        """Close a bracket, and drop both where a formatter put them around the rest of a line."""
-        if not self._open:
-            return
-        place, commas, before = self._open.pop()
-        is_round = self._language == "python" and self._found[place][1] == "(" and self._found[-1][1] == ")"
-        if not is_round or commas or before not in _WRAPPED or self._open or not _LINE_ENDS.match(piece, after):
-            return
-        if place + 2 >= len(self._found) or any(token == "for" for _, token in self._found[place:]):
-            return
-        self._found[place] = (self._found[place][0], "")
-        self._found.pop()
 
 
 def _marked(language: str, data: bytes) -> Iterator[tuple[int, int, bool]]:

@@ -9,30 +9,12 @@ from functools import cached_property
 
 from agents.codebase.change.tokens import SEPARATOR, CodeText
 from agents.contracts.base import Lines
-from agents.contracts.structure import MEMBER_KINDS, PARTS_OF_DATA, Structure, Symbol, SymbolKind
+from agents.contracts.structure import MEMBER_KINDS, PARTS_OF_DATA, Evidence, Structure, Symbol, SymbolKind
 
 _NO_PIECES = PARTS_OF_DATA | {SymbolKind.RE_EXPORT, SymbolKind.ALIAS}
 _NAMED = "\x1cname"
-
-
-@dataclass(frozen=True)
-class SourceFile:
-    """One file of a version: its text and what the structure reader found in it."""
-
-    path: str
-    language: str
-    text: str
-    structure: Structure
-
-    @cached_property
-    def code(self) -> CodeText:
-        """Its tokens."""
-        return CodeText(self.language, self.text)
-
-    @cached_property
-    def pieces(self) -> tuple[Piece, ...]:
-        """The file itself, then its symbols, owners before what they hold."""
-        return tuple(_pieces(self))
+#: A property has a body, as a function has one.
+_PARTS = MEMBER_KINDS - {SymbolKind.PROPERTY}
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +40,7 @@ class Piece:
     @property
     def is_definition(self) -> bool:
         """Whether it is a symbol that documentation names: no file, no member, no variable."""
-        return bool(self.name) and self.kind not in MEMBER_KINDS and self.kind is not SymbolKind.CONSTANT
+        return bool(self.name) and self.kind not in _PARTS and self.kind is not SymbolKind.CONSTANT
 
     @cached_property
     def nameless(self) -> str:
@@ -71,11 +53,41 @@ class Piece:
         return self.name or self.path
 
 
-def _pieces(file: SourceFile) -> Iterator[Piece]:
-    structure = file.structure
+@dataclass(frozen=True)
+class SourceFile:
+    """One file of a version: its text, the pieces of its code, and its documentation comments by line."""
+
+    path: str
+    language: str
+    text: str
+    pieces: tuple[Piece, ...] = ()
+    comments: tuple[tuple[int, str], ...] = ()
+    defined: frozenset[str] = frozenset()
+    evidence: tuple[Evidence, ...] = ()
+
+    @cached_property
+    def code(self) -> CodeText:
+        """Its tokens. Raises ValueError for a file that takes its grammar too long."""
+        return CodeText(self.language, self.text)
+
+
+def source_file(path: str, language: str, text: str, structure: Structure) -> SourceFile:
+    """A file's pieces: the file itself, then its symbols, owners before what they hold.
+
+    Raises ValueError for a file that takes its grammar too long.
+    """
+    comments = [(structure.doc_lines.start if structure.doc_lines else 1, structure.doc)]
+    comments += [(symbol.lines.start, symbol.doc) for symbol in structure.symbols]
+    pieces = tuple(_pieces(path, structure, CodeText(language, text)))
+    defined = frozenset(symbol.name.rpartition(".")[2] for symbol in structure.symbols)
+    documented = tuple((line, doc) for line, doc in comments if doc)
+    return SourceFile(path, language, text, pieces, documented, defined, structure.evidence)
+
+
+def _pieces(path: str, structure: Structure, code: CodeText) -> Iterator[Piece]:
     symbols = [symbol for symbol in structure.symbols if symbol.kind not in _NO_PIECES]
-    if structure.doc and file.language != "markdown" and (symbols or structure.imports):
-        yield _of_file(file, symbols)
+    if structure.doc and structure.language != "markdown" and (symbols or structure.imports):
+        yield _of_file(path, structure, symbols, code)
     seen: dict[str, int] = defaultdict(int)
     inside = _inside(symbols)
     for at, symbol in enumerate(symbols):
@@ -83,12 +95,12 @@ def _pieces(file: SourceFile) -> Iterator[Piece]:
         taken = {row for other in inside[at] for row in range(other.lines.start - 1, other.lines.end)}
         own = [row for row in rows if row not in taken] if taken else rows
         yield Piece(
-            path=file.path,
+            path=path,
             name=symbol.name,
             kind=symbol.kind,
             lines=symbol.lines,
-            own=file.code.of(own),
-            whole=file.code.of(rows),
+            own=code.of(own),
+            whole=code.of(rows),
             doc=symbol.doc,
             signature=" ".join(symbol.signature.split()),
             public=symbol.public,
@@ -97,19 +109,17 @@ def _pieces(file: SourceFile) -> Iterator[Piece]:
         seen[symbol.name] += 1
 
 
-def _of_file(file: SourceFile, symbols: list[Symbol]) -> Piece:
+def _of_file(path: str, structure: Structure, symbols: list[Symbol], code: CodeText) -> Piece:
     """The file's own statement rests on what is neither a symbol nor an import."""
     taken = {
         row
-        for lines in (*(one.lines for one in symbols), *(one.lines for one in file.structure.imports))
+        for lines in (*(one.lines for one in symbols), *(one.lines for one in structure.imports))
         for row in range(lines.start - 1, lines.end)
     }
-    own = file.code.of(row for row in range(file.structure.line_count) if row not in taken)
-    lines = Lines(start=1, end=max(1, file.structure.line_count))
+    own = code.of(row for row in range(structure.line_count) if row not in taken)
+    lines = Lines(start=1, end=max(1, structure.line_count))
     # Its documentation comment is where a reader looks; the whole file is what a rename or a move is known by.
-    return Piece(
-        file.path, "", SymbolKind.MODULE, file.structure.doc_lines or lines, own, file.code.whole, file.structure.doc
-    )
+    return Piece(path, "", SymbolKind.MODULE, structure.doc_lines or lines, own, code.whole, structure.doc)
 
 
 def _inside(symbols: list[Symbol]) -> dict[int, list[Symbol]]:
@@ -121,7 +131,7 @@ def _inside(symbols: list[Symbol]) -> dict[int, list[Symbol]]:
         lines = symbols[at].lines
         while around and symbols[around[-1]].lines.end < lines.end:
             around.pop()
-        stands = symbols[at].kind not in MEMBER_KINDS or bool(symbols[at].doc)
+        stands = symbols[at].kind not in _PARTS or bool(symbols[at].doc)
         if around and stands and symbols[around[-1]].lines != lines:
             found[around[-1]].append(symbols[at])
         if not around or symbols[around[-1]].lines != lines:
