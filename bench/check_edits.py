@@ -69,7 +69,9 @@ def python_edits(files: Mapping[str, str], count: int, seed: int) -> Iterator[Ed
         lambda: _delete(chance.choice(once), files),
         lambda: _add(files, chance.choice(open_modules), chance.random() < 0.5, chance.randrange(9_999)),
         lambda: _move_file(files, chance.choice(modules)),
-        lambda: _move_function(chance.choice([one for one in documented if "." not in one.name]), files, modules, chance),
+        lambda: _move_function(
+            chance.choice([one for one in documented if "." not in one.name]), files, modules, chance
+        ),
         lambda: _comment(chance.choice(documented)),
         lambda: _format(files, chance.choice(modules)),
         lambda: _docstring(chance.choice(documented)),
@@ -98,7 +100,9 @@ def _functions(files: Mapping[str, str]) -> Iterator[_Function]:
 def _is_usable(one: _Function) -> bool:
     """It has a comment and a body below it, one definition and no decorator that joins several."""
     node = one.node
-    special = node.name.startswith("__") or any("overload" in ast.dump(mark) or "setter" in ast.dump(mark) for mark in node.decorator_list)
+    special = node.name.startswith("__") or any(
+        "overload" in ast.dump(mark) or "setter" in ast.dump(mark) for mark in node.decorator_list
+    )
     again = len(re.findall(rf"def {node.name}\b", one.text)) > 1
     comment = ast.get_docstring(node)
     return bool(comment) and len(node.body) > 1 and not special and not again and len(comment or "") > 24
@@ -161,9 +165,7 @@ def _move_file(files: Mapping[str, str], path: str) -> Edit:
     return Edit("move file", {path: files[path]}, {f"{folder}/moved/the_{name.lstrip('_')}": files[path]})
 
 
-def _move_function(
-    one: _Function, files: Mapping[str, str], modules: list[str], chance: random.Random
-) -> Edit | None:
+def _move_function(one: _Function, files: Mapping[str, str], modules: list[str], chance: random.Random) -> Edit | None:
     target = chance.choice(modules)
     lines = one.lines
     moved = "".join(lines[one.start : one.end])
@@ -186,7 +188,15 @@ def _comment(one: _Function) -> Edit:
 
 
 def _format(files: Mapping[str, str], path: str) -> Edit | None:
-    command = [str(Path(sys.executable).with_name("ruff")), "format", "--isolated", "--no-cache", "--line-length", "64", "--config"]
+    command = [
+        str(Path(sys.executable).with_name("ruff")),
+        "format",
+        "--isolated",
+        "--no-cache",
+        "--line-length",
+        "64",
+        "--config",
+    ]
     command += ['format.quote-style="single"', "--stdin-filename", "a.py", "-"]
     done = subprocess.run(command, input=files[path], capture_output=True, text=True, check=True)
     return Edit("format", {path: files[path]}, {path: done.stdout})
@@ -201,7 +211,10 @@ def _docstring(one: _Function) -> Edit:
 
 
 def _unrelated(chance: random.Random) -> Edit:
-    name, number = chance.choice(["notes/plan.md", "config.toml", ".github/workflows/a.yml", "tests/test_calls.py"]), chance.random()
+    name, number = (
+        chance.choice(["notes/plan.md", "config.toml", ".github/workflows/a.yml", "tests/test_calls.py"]),
+        chance.random(),
+    )
     old, new = (f"{kind}: {number}\n" if name.endswith("yml") else f'{kind} = "{number}"\n' for kind in ("old", "new"))
     return Edit("unrelated", {name: old}, {name: old + new})
 
@@ -217,7 +230,17 @@ def go_edits(files: Mapping[str, str], count: int, seed: int) -> Iterator[Edit]:
         if found[2] in found[0].partition("\nfunc ")[0] and found[0].count("\n") > 5
         if sum(len(re.findall(rf"^func (?:\([^)]*\) )?{found[2]}\(", one, re.M)) for one in files.values()) == 1
     ]
-    kinds = ["body", "signature", "delete", "add symbol", "move file", "move function", "comment", "format", "docstring"]
+    kinds = [
+        "body",
+        "signature",
+        "delete",
+        "add symbol",
+        "move file",
+        "move function",
+        "comment",
+        "format",
+        "docstring",
+    ]
     for turn in range(count):
         path, found = chance.choice(places)
         yield _go_edit(kinds[turn % len(kinds)], path, files[path], found)
@@ -236,12 +259,34 @@ def _go_edit(kind: str, path: str, text: str, found: re.Match[str]) -> Edit:
         case "body":
             return Edit(kind, before, edited(f"{head}{brace}\tlimitOfCalls := 7\n\t_ = limitOfCalls\n{rest}"), name)
         case "signature":
-            return Edit(kind, before, edited(head.replace("(" if not found[1] else f"{found[2]}(", ("(" if not found[1] else f"{found[2]}(") + "limit int, ", 1) + brace + rest), name) if "func " not in head[:5] and _safe(head, found) else _go_edit("body", path, text, found)
+            return (
+                Edit(
+                    kind,
+                    before,
+                    edited(
+                        head.replace(
+                            "(" if not found[1] else f"{found[2]}(",
+                            ("(" if not found[1] else f"{found[2]}(") + "limit int, ",
+                            1,
+                        )
+                        + brace
+                        + rest
+                    ),
+                    name,
+                )
+                if "func " not in head[:5] and _safe(head, found)
+                else _go_edit("body", path, text, found)
+            )
         case "delete":
             guide = {"docs/calls.md": f"# Calls\n\nUse `{next(iter(name))}` first.\n"}
             return Edit(kind, {**before, **guide}, {**edited(""), **guide}, removed=name)
         case "add symbol":
-            return Edit(kind, before, edited(f"{whole}\nfunc LimitCalls(count int) int {{\n\treturn count\n}}\n"), undocumented=frozenset({"LimitCalls"}))
+            return Edit(
+                kind,
+                before,
+                edited(f"{whole}\nfunc LimitCalls(count int) int {{\n\treturn count\n}}\n"),
+                undocumented=frozenset({"LimitCalls"}),
+            )
         case "move file":
             return Edit(kind, before, {f"{folder}/moved/{path.rpartition('/')[2]}": text})
         case "move function":

@@ -42,7 +42,8 @@ def check_command(
         typer.Option("--post", parser=text, help="Create or update the comment on github, gitlab, gitea or bitbucket."),
     ] = None,
     api_url: Annotated[
-        str | None, typer.Option("--api-url", parser=text, help="The API of a host of your own. Default: CI's variable.")
+        str | None,
+        typer.Option("--api-url", parser=text, help="The API of a host of your own. Default: CI's variable."),
     ] = None,
     project: Annotated[
         str | None, typer.Option("--project", parser=text, help="OWNER/NAME on the host. Default: CI's variable.")

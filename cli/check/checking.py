@@ -30,8 +30,9 @@ class _Sides:
 def check(before: Version, after: Version, site: FinishedSite | None = None) -> CheckResult:
     """Compare two versions; with a site its statements are checked, without one the documentation comments."""
     older, newer = before.files, after.files
-    left = VersionReader(before)
-    right = VersionReader(after)
+    # What a site has hidden is known by its evidence.
+    left = VersionReader(before, with_evidence=site is not None)
+    right = VersionReader(after, with_evidence=site is not None)
     sides = _Sides(
         left.read(path for path, mark in older.items() if newer.get(path) != mark),
         right.read(path for path, mark in newer.items() if older.get(path) != mark),

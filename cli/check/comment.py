@@ -14,7 +14,8 @@ MARK_WITHOUT_HTML = "[//]: # (swarm check)"
 #: GitHub takes 65,536 characters and Bitbucket 32,768.
 LONGEST = 30_000
 _MOST, _LONGEST_TEXT = 40, 200
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~$&])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~$])")
+_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 #: Behind these signs hosts look for people, teams, issues and merge requests to notify.
 _REFERENCES = re.compile(r"([@#!~%/]|(?i:gh-))(?=\w)")
 _CUT = "\n\n_The rest is left out: `swarm check` lists all of it._\n"
@@ -43,9 +44,7 @@ def _lines(result: CheckResult) -> Iterator[str]:
         yield f"{wide} more statements cite lines around these."
         yield ""
     yield from _section(f"{len(result.undocumented)} added without documentation", result.undocumented, _undocumented)
-    yield from _section(
-        f"{len(result.removed)} removed, but still named in documentation", result.removed, _removed
-    )
+    yield from _section(f"{len(result.removed)} removed, but still named in documentation", result.removed, _removed)
     if result.pages:
         named = ", ".join(code(page.page) for page in result.pages[:_MOST])
         more = f" and {len(result.pages) - _MOST} more" if len(result.pages) > _MOST else ""
@@ -89,7 +88,8 @@ def plain(text: str) -> str:
     flat = " ".join(_shown(text).split())[:_LONGEST_TEXT]
     # What looks like a name of a person or an address is parted before signs are escaped.
     parted = _REFERENCES.sub(rf"\1{_NOTHING_VISIBLE}", flat).replace("://", f":{_NOTHING_VISIBLE}//")
-    return _SPECIAL.sub(r"\\\1", parted.replace("www.", f"www{_NOTHING_VISIBLE}."))
+    escaped = _SPECIAL.sub(r"\\\1", parted.replace("www.", f"www{_NOTHING_VISIBLE}."))
+    return escaped.translate(_HTML)
 
 
 def _shown(text: str) -> str:

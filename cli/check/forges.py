@@ -84,9 +84,7 @@ FORGES: Mapping[str, Forge] = {
         lambda token: {"PRIVATE-TOKEN": token},
         update="PUT",
     ),
-    "gitea": Forge(
-        "", ("GITEA_TOKEN",), _of_issue, _of_issues, lambda token: {"Authorization": f"token {token}"}
-    ),
+    "gitea": Forge("", ("GITEA_TOKEN",), _of_issue, _of_issues, lambda token: {"Authorization": f"token {token}"}),
     "bitbucket": Forge(
         "https://api.bitbucket.org/2.0",
         ("BITBUCKET_TOKEN",),
@@ -109,8 +107,10 @@ def pull_request(forge: str, api: str, project: str, number: int) -> PullRequest
     parts = urlsplit(address)
     if not address:
         raise BadInput(f"--post {forge} needs --api-url, such as https://git.example.org/api/v1")
-    if not parts.hostname or parts.username or not (
-        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)
+    if (
+        not parts.hostname
+        or parts.username
+        or not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL))
     ):
         raise BadInput("--api-url is the https:// address of the host's API, without a name or password in it")
     if not _PROJECT.match(project) or ".." in project.split("/") or number < 1:
@@ -182,7 +182,9 @@ class _Calls:
         except urllib.error.HTTPError as error:
             error.close()
             kind = _NotOurs if method in {"PATCH", "PUT"} and error.code in {403, 404} else CommentNotPosted
-            raise kind(f"{host} answered {error.code} to {method} {address.partition('?')[0]}: {_advice(error.code)}") from None
+            raise kind(
+                f"{host} answered {error.code} to {method} {address.partition('?')[0]}: {_advice(error.code)}"
+            ) from None
         except (OSError, http.client.HTTPException) as error:
             raise CommentNotPosted(f"{host} cannot be reached: {error}. Check --api-url and the network") from error
         except ValueError as error:

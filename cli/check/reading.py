@@ -28,6 +28,7 @@ class VersionReader:
     """Reads files of one version; `unread` are those that could not be, with the reason."""
 
     version: Version
+    with_evidence: bool = False
     unread: list[tuple[str, str]] = field(default_factory=list)
 
     def read(self, paths: Iterable[str]) -> dict[str, SourceFile]:
@@ -47,7 +48,7 @@ class VersionReader:
 
     def _sources(self, texts: list[Text]) -> dict[str, SourceFile]:
         found: dict[str, SourceFile] = {}
-        for path, file in zip((path for path, _, _ in texts), _read_all(texts), strict=True):
+        for path, file in zip((path for path, _, _ in texts), _read_all(texts, self.with_evidence), strict=True):
             if isinstance(file, SourceFile):
                 found[path] = file
             else:
@@ -71,16 +72,24 @@ class VersionReader:
         return RepositoryAttributes({path: decoded(data) for path, data in self.version.read(places)})
 
 
-def _read_all(texts: list[Text]) -> list[SourceFile | str]:
+def _read_all(texts: list[Text], with_evidence: bool) -> list[SourceFile | str]:
     """Each file, or why it cannot be read; many of them on every processor."""
     processors = os.cpu_count() or 1
+    read = _read_with_evidence if with_evidence else _read
     if len(texts) < _WORTH_PROCESSES or processors < 2:
-        return [_read(text) for text in texts]
+        return [read(text) for text in texts]
     with ProcessPoolExecutor(min(processors, len(texts) // _FILES_AT_ONCE)) as pool:
-        return list(pool.map(_read, texts, chunksize=_FILES_AT_ONCE))
+        return list(pool.map(read, texts, chunksize=_FILES_AT_ONCE))
 
 
 def _read(text: Text) -> SourceFile | str:
+    try:
+        return source_file(*text, TreeSitterReader().read_unmasked(*text))
+    except (FileUnparseable, ValueError) as error:
+        return str(error)
+
+
+def _read_with_evidence(text: Text) -> SourceFile | str:
     try:
         return source_file(*text, TreeSitterReader().read(*text))
     except (FileUnparseable, ValueError) as error:

@@ -125,9 +125,7 @@ def _with_width(found: list[TouchedStatement]) -> Iterator[TouchedStatement]:
     narrow: dict[str, list[Lines]] = {}
     for one in sorted(found, key=lambda one: one.before.lines.end - one.before.lines.start):
         lines, smaller = one.before.lines, narrow.setdefault(one.before.path, [])
-        wide = any(
-            lines.start <= inner.start and inner.end <= lines.end and inner != lines for inner in smaller
-        )
+        wide = any(lines.start <= inner.start and inner.end <= lines.end and inner != lines for inner in smaller)
         if lines not in smaller:
             smaller.append(lines)
         yield replace(one, wide=wide)

@@ -10,6 +10,7 @@ from agents.codebase.change.result import Place, Reason, TouchedStatement, Undoc
 from agents.codebase.change.tokens import SEPARATOR
 from agents.codebase.change.units import Piece, SourceFile
 from agents.codebase.paths import is_example, is_generated, is_test
+from agents.codebase.secrets import without_secrets
 from agents.text.sentences import first_sentence
 
 
@@ -74,7 +75,8 @@ def _owner(piece: Piece, documented: Mapping[tuple[str, str], Piece]) -> Piece |
 
 def _statement(old: Piece, new: Piece, reason: Reason, because: str = "") -> TouchedStatement:
     now = Place(new.path, new.lines)
-    return TouchedStatement(first_sentence(old.doc), old.title, Place(old.path, old.lines), now, reason, because)
+    text = first_sentence(without_secrets(old.doc))
+    return TouchedStatement(text, old.title, Place(old.path, old.lines), now, reason, because)
 
 
 def _sorted(statements: Mapping[Piece, TouchedStatement]) -> tuple[TouchedStatement, ...]:
@@ -105,4 +107,3 @@ def _is_apart(path: str) -> bool:
 
 def _words(text: str) -> list[str]:
     return text.split()
-

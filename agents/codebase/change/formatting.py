@@ -54,8 +54,9 @@ def _is_free(found: Rows, start: int, end: int, needed: set[str], layout: frozen
 def _joined_strings(found: Rows) -> Rows:
     result: Rows = []
     for row, token in found:
-        this = _STRING.fullmatch(token)
-        last = _STRING.fullmatch(result[-1][1]) if this and result else None
+        in_a_row = token[-1] == '"' and result and result[-1][1][-1] == '"'
+        this = _STRING.fullmatch(token) if in_a_row else None
+        last = _STRING.fullmatch(result[-1][1]) if this else None
         if this and last and _alike(this, last):
             result[-1] = (result[-1][0], f'{max(this[1], last[1])}"{last[2]}{this[2]}"')
         else:

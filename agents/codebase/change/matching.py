@@ -37,7 +37,9 @@ class Matches:
     def renamed(self) -> dict[str, str]:
         """The new last name of each symbol that has another one, by the old."""
         return {
-            old.last_name: new.last_name for old, new in self.pairs.items() if old.name and old.last_name != new.last_name
+            old.last_name: new.last_name
+            for old, new in self.pairs.items()
+            if old.name and old.last_name != new.last_name
         }
 
     @property
@@ -102,7 +104,9 @@ class Matches:
     def _renamed(self) -> None:
         """The same text under another name, else the same comment on what has the same owner in the same file."""
         by_text = _grouped((one for one in self.added if one.name), lambda one: (one.kind, one.nameless))
-        by_doc = _grouped((one for one in self.added if one.name and one.doc), lambda one: (one.path, _owner(one), one.doc))
+        by_doc = _grouped(
+            (one for one in self.added if one.name and one.doc), lambda one: (one.path, _owner(one), one.doc)
+        )
         for old in self._left():
             if not old.is_definition:
                 continue

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from agents.codebase.change.result import NamedIn, Place, RemovedSymbol
 from agents.codebase.change.units import Piece, SourceFile
+from agents.codebase.secrets import without_secrets
 
 DOCUMENTS = (".md", ".rst", ".adoc", ".txt", ".markdown")
 #: History names what is gone, and should.
@@ -30,7 +31,7 @@ def removed_symbols(gone: Iterable[tuple[Piece, str]], files: Mapping[str, Sourc
     for piece, renamed_to in gone:
         naming = _naming(piece, piece.last_name in defined)
         named = [
-            NamedIn(path, line, text.strip()[:_LONGEST])
+            NamedIn(path, line, without_secrets(text.strip())[:_LONGEST])
             for path, lines in documents.items()
             for line, text in lines
             if naming.search(text)

@@ -24,6 +24,8 @@ _STRING = re.compile(r"string|char_literal|character_literal|heredoc_body")
 _NO_STRING = re.compile(r"content|fragment|start|end$|concatenated|chained|array|redirect|key_path|interpol|delimiter")
 _QUOTED = re.compile(r"([A-Za-z]*)(['\"])(?!\2\2)((?:[^\\\n]|\\.)*)\2", re.DOTALL)
 _OPEN, _CLOSED = frozenset("([{"), frozenset(")]}")
+#: Tokens that more is done about than to write them down.
+_SPECIAL = _OPEN | _CLOSED | {",", "\n", "\\\n", "\\\r\n"}
 _NO_CALLEES = frozenset({"return", "in", "yield", "and", "or", "not", "is", "if", "else", "assert", "case"})
 _NO_SEMICOLONS = frozenset({"javascript", "typescript", "tsx", "kotlin", "scala", "go", "swift"})
 _QUOTES_ALIKE = frozenset({"python", "javascript", "typescript", "tsx"})
@@ -165,9 +167,13 @@ class _Scan:
 
     def _code(self, start: int, end: int) -> None:
         piece = self._data[start:end].decode("utf-8", "replace")
+        append, row, plain = self._found.append, self._row, self._language != "python"
         # Columns of code behind other scripts are counted in characters: only how they compare has a meaning.
         for found in _TOKEN.finditer(piece):
             token = found.group()
+            if token not in _SPECIAL and (plain or not self._fresh):
+                append((row, token))
+                continue
             if token == "\n":
                 self._newline(start + found.end())
             elif token[-1] == "\n":
@@ -175,6 +181,7 @@ class _Scan:
                 self._line_start = start + found.end()
             else:
                 self._add(token, start + found.start())
+            row = self._row
 
     def _newline(self, after: int) -> None:
         self._row += 1
@@ -221,9 +228,7 @@ def _marked(language: str, data: bytes) -> Iterator[tuple[int, int, bool]]:
     """Comments (dropped) and strings of a file, in order and without what lies inside of another."""
     root = parsed(grammar(language).parser, data)
     found = captures(_query(language), root)
-    spans = [
-        (node.start_byte, -node.end_byte, name == "dropped") for name, nodes in found.items() for node in nodes
-    ]
+    spans = [(node.start_byte, -node.end_byte, name == "dropped") for name, nodes in found.items() for node in nodes]
     at = 0
     for start, end, dropped in sorted(spans, key=lambda span: (*span[:2], not span[2])):
         if start >= at and -end > start:
