@@ -1,5 +1,8 @@
-"""Seeded edits of real projects, each with what a check of it has to list. They know nothing of how the check reads code:
-Python is taken apart by `ast`, and formatted by ruff; Go by what its authors' formatter guarantees."""
+"""Seeded edits of real projects, each with what a check of it has to list.
+
+They know nothing of how the check reads code: Python is taken apart by `ast` and formatted by ruff, Go is taken apart
+by what its authors' formatter guarantees.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ from pathlib import Path
 
 Files = dict[str, str]
 _APART = re.compile(r"(?:^|/)(?:tests?|docs|examples)/|setup\.py|conftest")
-_GO_FUNCTION = re.compile(r"(?:^//[^\n]*\n)+^func (?:\(\w+ \*?(\w+)\) )?([A-Z]\w{4,})\([^\n]*\{\n.*?^\}\n", re.M | re.S)
+_GO_FUNCTION = re.compile(
+    r"(?:^//[^\n]*\n)+^func (?:\(\w+ \*?(\w+)\) )?([A-Z]\w{4,})\([^\n]*\{\n.*?^\}\n", re.MULTILINE | re.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -228,7 +233,7 @@ def go_edits(files: Mapping[str, str], count: int, seed: int) -> Iterator[Edit]:
         if path.endswith(".go") and not path.endswith("_test.go")
         for found in _GO_FUNCTION.finditer(text)
         if found[2] in found[0].partition("\nfunc ")[0] and found[0].count("\n") > 5
-        if sum(len(re.findall(rf"^func (?:\([^)]*\) )?{found[2]}\(", one, re.M)) for one in files.values()) == 1
+        if sum(len(re.findall(rf"^func (?:\([^)]*\) )?{found[2]}\(", one, re.MULTILINE)) for one in files.values()) == 1
     ]
     kinds = [
         "body",
@@ -259,24 +264,9 @@ def _go_edit(kind: str, path: str, text: str, found: re.Match[str]) -> Edit:
         case "body":
             return Edit(kind, before, edited(f"{head}{brace}\tlimitOfCalls := 7\n\t_ = limitOfCalls\n{rest}"), name)
         case "signature":
-            return (
-                Edit(
-                    kind,
-                    before,
-                    edited(
-                        head.replace(
-                            "(" if not found[1] else f"{found[2]}(",
-                            ("(" if not found[1] else f"{found[2]}(") + "limit int, ",
-                            1,
-                        )
-                        + brace
-                        + rest
-                    ),
-                    name,
-                )
-                if "func " not in head[:5] and _safe(head, found)
-                else _go_edit("body", path, text, found)
-            )
+            before_name, _, parameters = head.rpartition(f"{found[2]}(")
+            more = "limit int" if parameters.startswith(")") else "limit int, "
+            return Edit(kind, before, edited(f"{before_name}{found[2]}({more}{parameters}{brace}{rest}"), name)
         case "delete":
             guide = {"docs/calls.md": f"# Calls\n\nUse `{next(iter(name))}` first.\n"}
             return Edit(kind, {**before, **guide}, {**edited(""), **guide}, removed=name)
@@ -299,8 +289,3 @@ def _go_edit(kind: str, path: str, text: str, found: re.Match[str]) -> Edit:
         case _:
             changed = whole.replace("// ", "// Since the limit of calls: ", 1)
             return Edit(kind, before, edited(changed), rewritten=name)
-
-
-def _safe(head: str, found: re.Match[str]) -> bool:
-    """The parameters begin where they seem to: the first bracket of the line of the function belongs to them."""
-    return "(" not in head.partition("\nfunc ")[0] and f"{found[2]}()" not in head

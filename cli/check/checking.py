@@ -14,7 +14,7 @@ from agents.codebase.published import published_lines
 from agents.pages.addresses import api_pages, guide_pages
 from cli.check.reading import VersionReader
 from cli.check.site_statements import statements
-from cli.check.versions import Version
+from cli.check.versions import ReadFiles, Version
 from cli.site.finished import FinishedSite, NotOnSite
 
 
@@ -61,7 +61,7 @@ def _removed(comparison: Comparison, sides: _Sides, right: VersionReader) -> Ite
 
 
 def _with_site(result: CheckResult, site: FinishedSite, sides: _Sides, comparison: Comparison) -> CheckResult:
-    reader = VersionReader(_NoFiles())
+    reader = VersionReader(ReadFiles({}))
     documented: dict[str, SourceFile] = {}
     for path in sides.before:
         text = _text(site, path)
@@ -89,16 +89,6 @@ def _as_published(files: Mapping[str, SourceFile], reader: VersionReader) -> dic
         same = file if text == file.text else reader.source(path, file.language, text)
         shown[path] = same or file
     return shown
-
-
-class _NoFiles:
-    """A version without files, for a reader of texts."""
-
-    files: Mapping[str, str] = {}
-
-    def read(self, paths: object) -> Iterator[tuple[str, bytes]]:
-        """Nothing."""
-        return iter(())
 
 
 def _pages(

@@ -16,7 +16,6 @@ from agents.errors import FileUnparseable
 from agents.roles.scanner.core import examine
 from cli.check.versions import LARGEST_FILE, Version
 
-
 #: From this many files on, starting further processes takes less time than it saves.
 _WORTH_PROCESSES = 40
 _FILES_AT_ONCE = 8

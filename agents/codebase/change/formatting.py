@@ -27,15 +27,15 @@ def _without_brackets(found: Rows, layout: frozenset[str]) -> Rows:
     dropped: set[int] = set()
     #: Of each open bracket: its place, and what it holds that may need it.
     opened: list[tuple[int, set[str]]] = []
-    for at, (_, token) in enumerate(found):
-        if token in {"(", "[", "{"}:
+    for at, (_, lexeme) in enumerate(found):
+        if lexeme in {"(", "[", "{"}:
             opened.append((at, set()))
-        elif token in {")", "]", "}"} and opened:
+        elif lexeme in {")", "]", "}"} and opened:
             start, needed = opened.pop()
-            if token == ")" and at > start + 1 and _is_free(found, start, at, needed, layout):
+            if lexeme == ")" and at > start + 1 and _is_free(found, start, at, needed, layout):
                 dropped |= {start, at}
-        elif token in _NEEDED and opened:
-            opened[-1][1].add(token)
+        elif lexeme in _NEEDED and opened:
+            opened[-1][1].add(lexeme)
     return [one for at, one in enumerate(found) if at not in dropped]
 
 
@@ -53,14 +53,14 @@ def _is_free(found: Rows, start: int, end: int, needed: set[str], layout: frozen
 
 def _joined_strings(found: Rows) -> Rows:
     result: Rows = []
-    for row, token in found:
-        in_a_row = token[-1] == '"' and result and result[-1][1][-1] == '"'
-        this = _STRING.fullmatch(token) if in_a_row else None
+    for row, lexeme in found:
+        in_a_row = lexeme[-1] == '"' and result and result[-1][1][-1] == '"'
+        this = _STRING.fullmatch(lexeme) if in_a_row else None
         last = _STRING.fullmatch(result[-1][1]) if this else None
         if this and last and _alike(this, last):
             result[-1] = (result[-1][0], f'{max(this[1], last[1])}"{last[2]}{this[2]}"')
         else:
-            result.append((row, token))
+            result.append((row, lexeme))
     return result
 
 

@@ -20,7 +20,7 @@ class Matches:
         self._after = list(after)
         self.pairs: dict[Piece, Piece] = {}
         self._taken: set[Piece] = set()
-        self._by_place: dict[tuple[str, str], list[Piece]] = _grouped(self._after, lambda one: (one.path, one.name))
+        self._by_place = _grouped(self._after, lambda one: (one.path, one.name))
         self._pair()
 
     @property

@@ -38,7 +38,7 @@ class CodeText:
     def __init__(self, language: str, text: str) -> None:
         tokens = list(_tokens(language, visible_text(text)))
         self._rows = [row for row, _ in tokens]
-        self._texts = [token for _, token in tokens]
+        self._texts = [lexeme for _, lexeme in tokens]
         self.whole = joined(self._texts)
 
     def of(self, rows: Iterable[int]) -> str:
@@ -76,7 +76,7 @@ def runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 def without_layout(tokens: list[str]) -> list[str]:
     """The tokens from the first one that is written: how deep a text begins says nothing of it."""
-    start = next((at for at, token in enumerate(tokens) if token not in _LAYOUT), len(tokens))
+    start = next((at for at, lexeme in enumerate(tokens) if lexeme not in _LAYOUT), len(tokens))
     return tokens[start:]
 
 
@@ -94,7 +94,7 @@ def _words(language: str, text: str) -> Iterator[tuple[int, str]]:
         if not stripped or (language in _HASH_COMMENTS and stripped.startswith("#")):
             continue
         if language in {"yaml", "gitlab-ci", "github-actions"}:
-            yield from ((row, token) for token in levels.at(len(line) - len(line.lstrip())))
+            yield from ((row, lexeme) for lexeme in levels.at(len(line) - len(line.lstrip())))
         yield from ((row, word) for word in stripped.split())
 
 
@@ -170,17 +170,17 @@ class _Scan:
         append, row, plain = self._found.append, self._row, self._language != "python"
         # Columns of code behind other scripts are counted in characters: only how they compare has a meaning.
         for found in _TOKEN.finditer(piece):
-            token = found.group()
-            if token not in _SPECIAL and (plain or not self._fresh):
-                append((row, token))
+            lexeme = found.group()
+            if lexeme not in _SPECIAL and (plain or not self._fresh):
+                append((row, lexeme))
                 continue
-            if token == "\n":
+            if lexeme == "\n":
                 self._newline(start + found.end())
-            elif token[-1] == "\n":
+            elif lexeme[-1] == "\n":
                 self._row += 1
                 self._line_start = start + found.end()
             else:
-                self._add(token, start + found.start())
+                self._add(lexeme, start + found.start())
             row = self._row
 
     def _newline(self, after: int) -> None:
@@ -195,23 +195,23 @@ class _Scan:
         if ends and not (self._open and self._found[self._open[-1][0]][1] == "("):
             self._found.pop()
 
-    def _add(self, token: str, at: int) -> None:
+    def _add(self, lexeme: str, at: int) -> None:
         if self._fresh and self._language == "python":
             self._found += [(self._row, mark) for mark in self._levels.at(max(0, at - self._line_start))]
             self._fresh = False
-        if token in _OPEN:
+        if lexeme in _OPEN:
             before = self._found[-1][1] if self._found else ""
             self._open.append((len(self._found), 0, before))
-        elif token == "," and self._open:
+        elif lexeme == "," and self._open:
             place, commas, before = self._open[-1]
             self._open[-1] = (place, commas + 1, before)
-        elif token in _CLOSED:
-            if token == "}":
+        elif lexeme in _CLOSED:
+            if lexeme == "}":
                 self._drop_semicolon()
             if self._open:
-                self._drop_last_comma(token)
+                self._drop_last_comma(lexeme)
                 self._open.pop()
-        self._found.append((self._row, token))
+        self._found.append((self._row, lexeme))
 
     def _drop_last_comma(self, closing: str) -> None:
         """A comma before a closing bracket, unless it makes a tuple of one."""

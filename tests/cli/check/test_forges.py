@@ -14,7 +14,7 @@ import pytest
 from cli.check.forges import FORGES, CommentNotPosted, PullRequest, post, pull_request
 from cli.errors import BadInput
 
-TOKEN = "token-of-a-test"  # noqa: S105 (of no host)
+TOKEN = "token-of-a-test"
 _PATHS = {
     "github": ("/repos/o/r/issues/7/comments", "/repos/o/r/issues/comments/"),
     "gitea": ("/repos/o/r/issues/7/comments", "/repos/o/r/issues/comments/"),
@@ -96,7 +96,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._send(404, {"message": "Not Found"})
 
-    do_GET = do_POST = do_PUT = do_PATCH = _answer
+    do_GET = do_POST = do_PUT = do_PATCH = _answer  # noqa: N815 (the names that http.server calls)
 
     def _text(self, body: dict[str, Any]) -> str:
         return str(body["content"]["raw"] if self.server.forge == "bitbucket" else body["body"])
@@ -154,7 +154,7 @@ def test_a_comment_of_somebody_else_that_begins_like_ours_is_left_alone(host: Ho
 
 
 def test_a_refused_token_is_a_sentence_without_the_token(host: Host) -> None:
-    with pytest.raises(CommentNotPosted, match="answered 401 to GET .*check that the token may write") as refused:
+    with pytest.raises(CommentNotPosted, match=r"answered 401 to GET .*check that the token may write") as refused:
         post(target(host), "text", "secret-of-nobody")
     assert "secret-of-nobody" not in str(refused.value)
 

@@ -7,8 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from agents.roles.publisher.source_view import source_page
 from cli.app import app

@@ -133,7 +133,8 @@ def test_an_added_symbol_needs_documentation_if_it_is_public_code_of_the_product
 
 
 def test_of_several_definitions_with_one_name_the_changed_one_is_found() -> None:
-    text = "if A:\n    def f(a):\n        '''Do it in this way.'''\n        return 1\nelse:\n    def f(a):\n        return 2\n"
+    first = "if A:\n    def f(a):\n        '''Do it in this way.'''\n        return 1\n"
+    text = first + "else:\n    def f(a):\n        return 2\n"
     assert touched(edited(("return 2", "return 3"), text=text)) == {}
     assert touched(edited(("return 1", "return 3"), text=text)) == {"f": Reason.BODY}
 
