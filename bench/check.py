@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from agents.codebase.change.result import CheckResult
+from agents.codebase.change.result import ChangeReport
 from bench.check_edits import Edit, go_edits, python_edits
 from bench.projects import fetched
 from bench.sites import built
@@ -59,7 +59,7 @@ class _Counts:
         self.edits = self.expected = self.listed = self.right = 0
         self.wrong: list[str] = []
 
-    def add(self, edit: Edit, result: CheckResult, *, of_site: bool = False) -> None:
+    def add(self, edit: Edit, result: ChangeReport, *, of_site: bool = False) -> None:
         """Count one edit."""
         expected, listed = _expected(edit, of_site), _listed(result, of_site)
         self.edits += 1
@@ -89,7 +89,7 @@ def _expected(edit: Edit, of_site: bool) -> set[str]:
     return names | {f"{'statement' if of_site else 'rewritten'} {name}" for name in edit.rewritten}
 
 
-def _listed(result: CheckResult, of_site: bool) -> set[str]:
+def _listed(result: ChangeReport, of_site: bool) -> set[str]:
     # Nobody has to be warned of what a site says about lines around those of another statement.
     names = {f"statement {one.symbol}" for one in result.statements if not one.wide}
     names |= {f"undocumented {one.symbol}" for one in result.undocumented}
@@ -120,7 +120,7 @@ def _texts(archive: Path) -> dict[str, str]:
     return found
 
 
-def _checked(project: Mapping[str, str], edit: Edit, site: FinishedSite | None) -> CheckResult:
+def _checked(project: Mapping[str, str], edit: Edit, site: FinishedSite | None) -> ChangeReport:
     before = {**project, **edit.before}
     after = {path: text for path, text in before.items() if path not in edit.before} | edit.after
     return check(_version(before), _version(after), site)
@@ -128,7 +128,7 @@ def _checked(project: Mapping[str, str], edit: Edit, site: FinishedSite | None) 
 
 def _version(files: Mapping[str, str]) -> ReadFiles:
     contents = {path: text.encode() for path, text in files.items()}
-    return ReadFiles(contents, files)  # a text is told from another by itself
+    return ReadFiles(contents, files)  # a text is its own mark
 
 
 def _with_site(folder: Path) -> Iterator[dict[str, Any]]:
@@ -165,7 +165,7 @@ def _timed(folder: Path, files: int) -> dict[str, Any]:
             place.write_text(text + f"\n\ndef limit_{number}():\n    return {version}\n", encoding="utf-8")
         for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", f"version {version}"]):
             who = ["-c", "user.name=bench", "-c", "user.email=bench@example.org", "-c", "commit.gpgsign=false"]
-            subprocess.run(["git", "-C", str(folder), *who, *command], check=True, capture_output=True)  # noqa: S607
+            subprocess.run(["git", "-C", str(folder), *who, *command], check=True, capture_output=True)  # noqa: S607 (git of whoever runs it)
     started, used = time.monotonic(), _processor_seconds()
     command = [sys.executable, "-m", "cli", "check", "HEAD~1..HEAD", "--repository", str(folder), "--json"]
     subprocess.run(command, check=True, capture_output=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from agents.codebase.change.cited import Versions, touched_statements
 from agents.codebase.change.compare import Comparison, compare, removed_names
 from agents.codebase.change.mentions import DOCUMENTS, names_to_find, removed_symbols
-from agents.codebase.change.result import ChangedPage, CheckResult, RemovedSymbol, TouchedStatement
-from agents.codebase.change.units import SourceFile
+from agents.codebase.change.result import ChangedPage, ChangeReport, RemovedSymbol, TouchedStatement
+from agents.codebase.change.units import ComparedFile
 from agents.codebase.published import published_lines
 from agents.pages.addresses import api_pages, guide_pages
 from cli.check.reading import VersionReader
@@ -22,12 +22,12 @@ from cli.site.finished import FinishedSite, NotOnSite
 class _Sides:
     """What differs: the files that are documented in each version, by path, and every path of the newer one."""
 
-    before: Mapping[str, SourceFile]
-    after: Mapping[str, SourceFile]
+    before: Mapping[str, ComparedFile]
+    after: Mapping[str, ComparedFile]
     all_after: tuple[str, ...]
 
 
-def check(before: Version, after: Version, site: FinishedSite | None = None) -> CheckResult:
+def check(before: Version, after: Version, site: FinishedSite | None = None) -> ChangeReport:
     """Compare two versions; with a site its statements are checked, without one the documentation comments."""
     older, newer = before.files, after.files
     # What a site has hidden is known by its evidence.
@@ -39,7 +39,7 @@ def check(before: Version, after: Version, site: FinishedSite | None = None) -> 
         tuple(newer),
     )
     comparison = compare(sides.before, sides.after)
-    result = CheckResult(
+    result = ChangeReport(
         statements=comparison.statements,
         undocumented=comparison.undocumented,
         removed=tuple(_removed(comparison, sides, right)),
@@ -60,9 +60,9 @@ def _removed(comparison: Comparison, sides: _Sides, right: VersionReader) -> Ite
         yield from removed_symbols(gone, {**others, **sides.after})
 
 
-def _with_site(result: CheckResult, site: FinishedSite, sides: _Sides, comparison: Comparison) -> CheckResult:
+def _with_site(result: ChangeReport, site: FinishedSite, sides: _Sides, comparison: Comparison) -> ChangeReport:
     reader = VersionReader(ReadFiles({}))
-    documented: dict[str, SourceFile] = {}
+    documented: dict[str, ComparedFile] = {}
     for path in sides.before:
         text = _text(site, path)
         file = reader.source(path, sides.before[path].language, text) if text else None
@@ -81,9 +81,9 @@ def _text(site: FinishedSite, path: str) -> str:
         return ""
 
 
-def _as_published(files: Mapping[str, SourceFile], reader: VersionReader) -> dict[str, SourceFile]:
+def _as_published(files: Mapping[str, ComparedFile], reader: VersionReader) -> dict[str, ComparedFile]:
     """The files with stars where the site has them."""
-    shown: dict[str, SourceFile] = {}
+    shown: dict[str, ComparedFile] = {}
     for path, file in files.items():
         text = "\n".join(published_lines(file.text, file.evidence))
         same = file if text == file.text else reader.source(path, file.language, text)
@@ -92,7 +92,7 @@ def _as_published(files: Mapping[str, SourceFile], reader: VersionReader) -> dic
 
 
 def _pages(
-    result: CheckResult, comparison: Comparison, sides: _Sides, site: FinishedSite | None
+    result: ChangeReport, comparison: Comparison, sides: _Sides, site: FinishedSite | None
 ) -> Iterator[ChangedPage]:
     """The pages that cite what has changed, and those about a file whose symbols or comments have."""
     why: dict[str, str] = {}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from agents.codebase.change.result import CheckResult, RemovedSymbol, TouchedStatement, UndocumentedSymbol
+from agents.codebase.change.result import ChangeReport, RemovedSymbol, TouchedStatement, UndocumentedSymbol
 
 MARK = "<!-- swarm check -->"
 #: Bitbucket shows comments of HTML; it hides a definition of a link that nothing uses.
@@ -22,7 +22,7 @@ _CUT = "\n\n_The rest is left out: `swarm check` lists all of it._\n"
 _NOTHING_VISIBLE = "\u200b"
 
 
-def comment(result: CheckResult, mark: str = MARK) -> str:
+def comment(result: ChangeReport, mark: str = MARK) -> str:
     """The comment as Markdown, LONGEST characters at most."""
     body = "\n".join(_lines(result)).rstrip() + "\n"
     room = LONGEST - len(mark) - len(_CUT) - 2
@@ -31,7 +31,7 @@ def comment(result: CheckResult, mark: str = MARK) -> str:
     return f"{mark}\n{body}"
 
 
-def _lines(result: CheckResult) -> Iterator[str]:
+def _lines(result: ChangeReport) -> Iterator[str]:
     narrow = [one for one in result.statements if not one.wide]
     wide = len(result.statements) - len(narrow)
     if not any(result.counts.values()):

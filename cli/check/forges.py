@@ -24,7 +24,11 @@ _PROJECT = re.compile(r"^[\w.-]+(?:/[\w.-]+)+$|^\d+$")
 
 
 class CommentNotPosted(CommandError):
-    """The host refused the comment, or could not be reached."""
+    """The host refused the comment, or could not be reached; `status` is what it answered, 0 without an answer."""
+
+    def __init__(self, sentence: str, status: int = 0) -> None:
+        super().__init__(sentence)
+        self.status = status
 
 
 @dataclass(frozen=True)
@@ -133,15 +137,13 @@ def post(request: PullRequest, text: str, token: str) -> str:
             address = forge.comment(request.project, request.number, str(int(entry["id"])))
             try:
                 call(forge.update, address, forge.body(text))
-            except _NotOurs:  # a comment that begins with our mark, but somebody else's
-                continue
+            except CommentNotPosted as error:
+                if error.status not in {403, 404}:
+                    raise
+                continue  # it begins with our mark, but is somebody else's
             return "updated"
     call("POST", comments, forge.body(text))
     return "created"
-
-
-class _NotOurs(CommentNotPosted):
-    """The host does not let this token change the comment."""
 
 
 def _entries(call: _Calls, comments: str) -> Iterator[Mapping[str, Any]]:
@@ -181,10 +183,8 @@ class _Calls:
                 return json.loads(answer.read(_LARGEST_ANSWER) or b"null")
         except urllib.error.HTTPError as error:
             error.close()
-            kind = _NotOurs if method in {"PATCH", "PUT"} and error.code in {403, 404} else CommentNotPosted
-            raise kind(
-                f"{host} answered {error.code} to {method} {address.partition('?')[0]}: {_advice(error.code)}"
-            ) from None
+            answered = f"{host} answered {error.code} to {method} {address.partition('?')[0]}"
+            raise CommentNotPosted(f"{answered}: {_advice(error.code)}", error.code) from None
         except (OSError, http.client.HTTPException) as error:
             raise CommentNotPosted(f"{host} cannot be reached: {error}. Check --api-url and the network") from error
         except ValueError as error:

@@ -21,7 +21,7 @@ _FILES = (b"100644", b"100755", b"100664")
 _MERGE_BASE, _PLAIN = "...", ".."
 
 
-class Repository:
+class GitRepository:
     """A git repository around a folder. Raises BadInput where there is none."""
 
     def __init__(self, folder: Path) -> None:
@@ -83,7 +83,7 @@ class Repository:
 class Commit:
     """The files of one commit: no links, no submodules."""
 
-    repository: Repository
+    repository: GitRepository
     name: str
 
     @cached_property

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
-from agents.codebase.change.units import SourceFile, source_file
+from agents.codebase.change.units import ComparedFile, source_file
 from agents.codebase.files.attributes import FILE_NAME, RepositoryAttributes
 from agents.codebase.files.encoding import decoded
 from agents.codebase.files.vendor_folders import vendor_folders
@@ -30,25 +30,25 @@ class VersionReader:
     with_evidence: bool = False
     unread: list[tuple[str, str]] = field(default_factory=list)
 
-    def read(self, paths: Iterable[str]) -> dict[str, SourceFile]:
+    def read(self, paths: Iterable[str]) -> dict[str, ComparedFile]:
         """The files that are documented, by path."""
         return self._sources(self._texts(sorted(paths)))
 
-    def holding(self, names: Collection[str], known: Collection[str]) -> dict[str, SourceFile]:
+    def holding(self, names: Collection[str], known: Collection[str]) -> dict[str, ComparedFile]:
         """The files, other than those that are known already, in whose bytes one of the names stands."""
         needles = [name.encode("utf-8", "surrogateescape") for name in names]
         others = [path for path in self.version.files if path not in known]
         holding = [path for path, data in self.version.read(others) if any(needle in data for needle in needles)]
         return self.read(holding)
 
-    def source(self, path: str, language: str, text: str) -> SourceFile | None:
+    def source(self, path: str, language: str, text: str) -> ComparedFile | None:
         """One file whose language and text are known; None, and a reason in `unread`, for one that cannot be read."""
         return self._sources([(path, language, text)]).get(path)
 
-    def _sources(self, texts: list[Text]) -> dict[str, SourceFile]:
-        found: dict[str, SourceFile] = {}
+    def _sources(self, texts: list[Text]) -> dict[str, ComparedFile]:
+        found: dict[str, ComparedFile] = {}
         for path, file in zip((path for path, _, _ in texts), _read_all(texts, self.with_evidence), strict=True):
-            if isinstance(file, SourceFile):
+            if isinstance(file, ComparedFile):
                 found[path] = file
             else:
                 self.unread.append((path, file))
@@ -71,7 +71,7 @@ class VersionReader:
         return RepositoryAttributes({path: decoded(data) for path, data in self.version.read(places)})
 
 
-def _read_all(texts: list[Text], with_evidence: bool) -> list[SourceFile | str]:
+def _read_all(texts: list[Text], with_evidence: bool) -> list[ComparedFile | str]:
     """Each file, or why it cannot be read; many of them on every processor."""
     processors = os.cpu_count() or 1
     read = _read_with_evidence if with_evidence else _read
@@ -81,14 +81,14 @@ def _read_all(texts: list[Text], with_evidence: bool) -> list[SourceFile | str]:
         return list(pool.map(read, texts, chunksize=_FILES_AT_ONCE))
 
 
-def _read(text: Text) -> SourceFile | str:
+def _read(text: Text) -> ComparedFile | str:
     try:
         return source_file(*text, TreeSitterReader().read_unmasked(*text))
     except (FileUnparseable, ValueError) as error:
         return str(error)
 
 
-def _read_with_evidence(text: Text) -> SourceFile | str:
+def _read_with_evidence(text: Text) -> ComparedFile | str:
     try:
         return source_file(*text, TreeSitterReader().read(*text))
     except (FileUnparseable, ValueError) as error:

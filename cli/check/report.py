@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from agents.codebase.change.result import CheckResult, Place, RemovedSymbol, TouchedStatement, UndocumentedSymbol
+from agents.codebase.change.result import ChangeReport, CitedCode, RemovedSymbol, TouchedStatement, UndocumentedSymbol
 
 VERSION = 1
 _MOST = 50
 
 
-def as_data(result: CheckResult, older: str, newer: str, failed: bool) -> dict[str, Any]:
+def as_data(result: ChangeReport, older: str, newer: str, failed: bool) -> dict[str, Any]:
     """The result as JSON has it."""
     data = asdict(result, dict_factory=dict)
     for kind in ("statements", "rewritten"):
@@ -46,11 +46,11 @@ def _statement(one: TouchedStatement) -> dict[str, Any]:
     }
 
 
-def _place(place: Place) -> dict[str, Any]:
+def _place(place: CitedCode) -> dict[str, Any]:
     return {"path": place.path, "start": place.lines.start, "end": place.lines.end}
 
 
-def lines_of(result: CheckResult) -> Iterator[str]:
+def lines_of(result: ChangeReport) -> Iterator[str]:
     """The result as lines of text."""
     if not any(result.counts.values()):
         yield f"No documented statement is touched; {_files(result)}."
@@ -102,5 +102,5 @@ def removed_line(one: RemovedSymbol) -> str:
     return f"{one.symbol}{renamed}: named in {places}{more}"
 
 
-def _files(result: CheckResult) -> str:
+def _files(result: ChangeReport) -> str:
     return f"{result.files} changed {'file was' if result.files == 1 else 'files were'} compared"

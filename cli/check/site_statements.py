@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from urllib.parse import unquote
 
 from agents.codebase.change.cited import SiteStatement
-from agents.codebase.change.result import Place
+from agents.codebase.change.result import CitedCode
 from agents.contracts.base import Lines
 from agents.text.sentences import shortened
 from cli.site.finished import FinishedSite, NotOnSite
@@ -51,10 +51,10 @@ def _of_page(site: FinishedSite, page: str, text: str, paths: Collection[str]) -
                     yield SiteStatement(page, shortened(sentence or heading, _LONGEST), heading, place)
 
 
-def _place(site: FinishedSite, page: str, found: re.Match[str]) -> Place | None:
+def _place(site: FinishedSite, page: str, found: re.Match[str]) -> CitedCode | None:
     target = unquote(found[3].partition("#")[0])
     path = site.path_of_source(posixpath.normpath(posixpath.join(posixpath.dirname(page), target)))
     start, end = int(found[1]), int(found[2] or found[1])
     if not path or not 1 <= start <= end <= site.line_counts[path]:
         return None
-    return Place(path, Lines(start=start, end=end))
+    return CitedCode(path, Lines(start=start, end=end))

@@ -13,7 +13,7 @@ from rich.console import Console
 from cli.check.checking import check as checked
 from cli.check.comment import comment
 from cli.check.forges import FORGES, PullRequest, post, pull_request
-from cli.check.git import Repository
+from cli.check.git import GitRepository
 from cli.check.report import as_data, lines_of
 from cli.check.versions import Version, version_of
 from cli.disk_errors import explained
@@ -107,4 +107,4 @@ def _token(target: PullRequest, variables: Mapping[str, str]) -> str:
 def _versions(request: CheckRequest) -> tuple[Version, Version]:
     if request.other:
         return version_of(Path(request.span)), version_of(Path(request.other))
-    return Repository(request.folder.expanduser()).versions(request.span)
+    return GitRepository(request.folder.expanduser()).versions(request.span)

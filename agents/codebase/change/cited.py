@@ -1,4 +1,4 @@
-"""Statements of a finished site: whether the lines that they cite are still what they were. Pure."""
+"""Statements of a finished site: whether the lines that they cite are still what they were."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from agents.codebase.change.compare import Comparison, renamed_back
-from agents.codebase.change.result import Place, Reason, TouchedStatement
+from agents.codebase.change.result import CitedCode, Touch, TouchedStatement
 from agents.codebase.change.tokens import SEPARATOR, runs
-from agents.codebase.change.units import Piece, SourceFile
+from agents.codebase.change.units import ComparedFile, Piece
 from agents.contracts.base import Lines
 
 
@@ -19,16 +19,16 @@ class SiteStatement:
     page: str
     text: str
     symbol: str
-    cited: Place
+    cited: CitedCode
 
 
 @dataclass(frozen=True)
 class Versions:
     """The files that differ, by path: as the site shows them, in the older and in the newer version."""
 
-    site: Mapping[str, SourceFile]
-    before: Mapping[str, SourceFile]
-    after: Mapping[str, SourceFile]
+    site: Mapping[str, ComparedFile]
+    before: Mapping[str, ComparedFile]
+    after: Mapping[str, ComparedFile]
 
 
 def touched_statements(
@@ -60,25 +60,25 @@ class _Texts:
         self._pairs = {(old.path, old.name): (old, new) for old, new in comparison.matches.pairs.items()}
         self._changed = {(old.path, old.name): reason for old, reason in comparison.changed.items()}
 
-    def verdict(self, file: SourceFile, statement: SiteStatement) -> TouchedStatement | None:
+    def verdict(self, file: ComparedFile, statement: SiteStatement) -> TouchedStatement | None:
         """The statement with what happened to its code; None for one that is as right as before."""
         place = statement.cited
         pieces = [one for one in file.pieces if _overlap(one.lines, place.lines)]
         about = self._about(pieces, place.lines)
-        reason = Reason.BODY if any(self._is_gone(part) for part in _parts(file, place.lines)) else None
+        reason = Touch.BODY if any(self._is_gone(part) for part in _parts(file, place.lines)) else None
         key = (about.path, about.name) if about else ("", "")
         pair = self._pairs.get(key)
         if reason is not None:
-            reason = Reason.REMOVED if about and pair is None else self._changed.get(key, reason)
+            reason = Touch.REMOVED if about and pair is None else self._changed.get(key, reason)
         elif about and pair and " ".join(pair[0].doc.split()) != " ".join(pair[1].doc.split()):
-            reason = Reason.COMMENT
+            reason = Touch.COMMENT
         if reason is None:
             return None
-        now = Place(pair[1].path, pair[1].lines) if pair else None
+        now = CitedCode(pair[1].path, pair[1].lines) if pair else None
         symbol = about.title if about else statement.symbol
         return TouchedStatement(statement.text, symbol, place, now, reason, page=statement.page)
 
-    def was_stale(self, file: SourceFile, lines: Lines) -> bool:
+    def was_stale(self, file: ComparedFile, lines: Lines) -> bool:
         """Whether the cited code was not in the older version."""
         return any(not _count(self._before, part) for part in _parts(file, lines))
 
@@ -97,7 +97,7 @@ def _count(texts: list[str], part: str) -> int:
     return sum(text.count(part) for text in texts)
 
 
-def _parts(file: SourceFile, lines: Lines) -> Iterator[str]:
+def _parts(file: ComparedFile, lines: Lines) -> Iterator[str]:
     """The cited code, one text for each symbol's own part of it: symbols may change places."""
     rows = set(range(lines.start - 1, lines.end))
     taken: set[int] = set()
@@ -109,7 +109,7 @@ def _parts(file: SourceFile, lines: Lines) -> Iterator[str]:
     yield from _texts_of(file, sorted(rows - taken))
 
 
-def _texts_of(file: SourceFile, rows: list[int]) -> Iterator[str]:
+def _texts_of(file: ComparedFile, rows: list[int]) -> Iterator[str]:
     for first, last in runs(rows):
         text = file.code.of(range(first, last + 1))
         if text.strip(SEPARATOR):

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from agents.codebase.change.matching import Matches
-from agents.codebase.change.result import Place, Reason, TouchedStatement, UndocumentedSymbol
+from agents.codebase.change.result import CitedCode, Touch, TouchedStatement, UndocumentedSymbol
 from agents.codebase.change.tokens import SEPARATOR
-from agents.codebase.change.units import Piece, SourceFile
+from agents.codebase.change.units import ComparedFile, Piece
 from agents.codebase.paths import is_example, is_generated, is_test
 from agents.codebase.secrets import without_secrets
 from agents.text.sentences import first_sentence
@@ -19,13 +19,13 @@ class Comparison:
     """What the change did to the statements of the code itself."""
 
     matches: Matches
-    changed: Mapping[Piece, Reason]
+    changed: Mapping[Piece, Touch]
     statements: tuple[TouchedStatement, ...]
     rewritten: tuple[TouchedStatement, ...]
     undocumented: tuple[UndocumentedSymbol, ...]
 
 
-def compare(before: Mapping[str, SourceFile], after: Mapping[str, SourceFile]) -> Comparison:
+def compare(before: Mapping[str, ComparedFile], after: Mapping[str, ComparedFile]) -> Comparison:
     """Compare two versions; both hold only files that differ, by path."""
     matches = Matches(_pieces(before), _pieces(after))
     names = {new: old for old, new in matches.renamed.items()}
@@ -35,7 +35,7 @@ def compare(before: Mapping[str, SourceFile], after: Mapping[str, SourceFile]) -
     documented = {(one.path, one.name): one for one in matches.pairs if one.doc}
     for old, new in matches.pairs.items():
         if old.doc and _words(old.doc) != _words(new.doc):
-            rewritten[old] = _statement(old, new, changed.get(old, Reason.COMMENT))
+            rewritten[old] = _statement(old, new, changed.get(old, Touch.COMMENT))
     for old, reason in changed.items():
         about = old if old.doc else _owner(old, documented)
         if about is None or about in touched or about in rewritten:
@@ -44,18 +44,18 @@ def compare(before: Mapping[str, SourceFile], after: Mapping[str, SourceFile]) -
     return Comparison(matches, changed, _sorted(touched), _sorted(rewritten), tuple(_undocumented(matches)))
 
 
-def _pieces(files: Mapping[str, SourceFile]) -> Iterator[Piece]:
+def _pieces(files: Mapping[str, ComparedFile]) -> Iterator[Piece]:
     for path in sorted(files):
         yield from files[path].pieces
 
 
-def _reason(old: Piece, new: Piece, names: Mapping[str, str]) -> Reason | None:
+def _reason(old: Piece, new: Piece, names: Mapping[str, str]) -> Touch | None:
     """How the code differs; None for code that is the same, but for names that this change gives elsewhere."""
     if old.name and old.last_name != new.last_name:
-        return Reason.RENAMED
+        return Touch.RENAMED
     if old.own == new.own or (names and old.own == renamed_back(new.own, names)):
         return None
-    return Reason.SIGNATURE if old.signature != new.signature else Reason.BODY
+    return Touch.SIGNATURE if old.signature != new.signature else Touch.BODY
 
 
 def renamed_back(text: str, names: Mapping[str, str]) -> str:
@@ -73,10 +73,10 @@ def _owner(piece: Piece, documented: Mapping[tuple[str, str], Piece]) -> Piece |
     return None
 
 
-def _statement(old: Piece, new: Piece, reason: Reason, because: str = "") -> TouchedStatement:
-    now = Place(new.path, new.lines)
+def _statement(old: Piece, new: Piece, reason: Touch, because: str = "") -> TouchedStatement:
+    now = CitedCode(new.path, new.lines)
     text = first_sentence(without_secrets(old.doc))
-    return TouchedStatement(text, old.title, Place(old.path, old.lines), now, reason, because)
+    return TouchedStatement(text, old.title, CitedCode(old.path, old.lines), now, reason, because)
 
 
 def _sorted(statements: Mapping[Piece, TouchedStatement]) -> tuple[TouchedStatement, ...]:
@@ -88,7 +88,7 @@ def _undocumented(matches: Matches) -> Iterator[UndocumentedSymbol]:
         wanted = one.is_definition and one.public and not one.doc
         special = one.last_name.startswith("__") and one.last_name.endswith("__")
         if wanted and not special and not _is_apart(one.path):
-            yield UndocumentedSymbol(one.name, one.kind.value, Place(one.path, one.lines))
+            yield UndocumentedSymbol(one.name, one.kind.value, CitedCode(one.path, one.lines))
 
 
 def removed_names(matches: Matches) -> Iterator[tuple[Piece, str]]:

@@ -1,4 +1,4 @@
-"""Where documentation of the newer version still names a symbol that is gone. Pure."""
+"""Where documentation of the newer version still names a symbol that is gone."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from agents.codebase.change.result import NamedIn, Place, RemovedSymbol
-from agents.codebase.change.units import Piece, SourceFile
+from agents.codebase.change.result import CitedCode, NamedIn, RemovedSymbol
+from agents.codebase.change.units import ComparedFile, Piece
 from agents.codebase.secrets import without_secrets
 
 DOCUMENTS = (".md", ".rst", ".adoc", ".txt", ".markdown")
@@ -23,7 +23,7 @@ def names_to_find(gone: Iterable[tuple[Piece, str]]) -> set[str]:
     return {one.last_name for one, _ in gone}
 
 
-def removed_symbols(gone: Iterable[tuple[Piece, str]], files: Mapping[str, SourceFile]) -> Iterator[RemovedSymbol]:
+def removed_symbols(gone: Iterable[tuple[Piece, str]], files: Mapping[str, ComparedFile]) -> Iterator[RemovedSymbol]:
     """The symbols that documentation still names; `files` are those of the newer version that hold one of the names."""
     documents = {path: list(_documentation(file)) for path, file in sorted(files.items())}
     code = [file for path, file in files.items() if not path.lower().endswith(DOCUMENTS)]
@@ -37,10 +37,10 @@ def removed_symbols(gone: Iterable[tuple[Piece, str]], files: Mapping[str, Sourc
             if naming.search(text)
         ]
         if named:
-            yield RemovedSymbol(piece.name, Place(piece.path, piece.lines), renamed_to, tuple(named[:_MOST_LINES]))
+            yield RemovedSymbol(piece.name, CitedCode(piece.path, piece.lines), renamed_to, tuple(named[:_MOST_LINES]))
 
 
-def _documentation(file: SourceFile) -> Iterator[tuple[int, str]]:
+def _documentation(file: ComparedFile) -> Iterator[tuple[int, str]]:
     """The lines of documents and of documentation comments, with their numbers."""
     if file.path.lower().endswith(DOCUMENTS):
         if not _HISTORY.match(posixpath.basename(file.path)):

@@ -9,7 +9,7 @@ from enum import StrEnum
 from agents.contracts.base import Lines
 
 
-class Reason(StrEnum):
+class Touch(StrEnum):
     """What happened to the code under a statement."""
 
     BODY = "body"
@@ -20,7 +20,7 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True)
-class Place:
+class CitedCode:
     """Lines of a file in one of the two versions."""
 
     path: str
@@ -41,9 +41,9 @@ class TouchedStatement:
 
     text: str
     symbol: str
-    before: Place
-    now: Place | None
-    reason: Reason
+    before: CitedCode
+    now: CitedCode | None
+    reason: Touch
     because: str = ""
     page: str = ""
     wide: bool = False
@@ -55,7 +55,7 @@ class UndocumentedSymbol:
 
     symbol: str
     kind: str
-    place: Place
+    place: CitedCode
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class RemovedSymbol:
     """A symbol that is gone, or has another name, while documentation still names it."""
 
     symbol: str
-    before: Place
+    before: CitedCode
     renamed_to: str
     named_in: tuple[NamedIn, ...]
 
@@ -86,7 +86,7 @@ class ChangedPage:
 
 
 @dataclass(frozen=True)
-class CheckResult:
+class ChangeReport:
     """Everything that `swarm check` finds; only the first three can fail it.
 
     `rewritten` are statements whose authors changed them together with their code. `stale_before` counts statements of

@@ -82,7 +82,7 @@ def without_layout(tokens: list[str]) -> list[str]:
 
 def _tokens(language: str, text: str) -> Iterator[tuple[int, str]]:
     if language in LANGUAGES:
-        return _Scan(language, text).tokens()
+        return _TokenScan(language, text).tokens()
     return _words(language, text)
 
 
@@ -115,7 +115,7 @@ class _Levels:
         return [_OUT] * out + [_LINE]
 
 
-class _Scan:
+class _TokenScan:
     """Reads a file of a language with a grammar: the grammar finds comments and strings, an expression the rest."""
 
     def __init__(self, language: str, text: str) -> None:

@@ -54,7 +54,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class SourceFile:
+class ComparedFile:
     """One file of a version: its text, the pieces of its code, and its documentation comments by line."""
 
     path: str
@@ -71,7 +71,7 @@ class SourceFile:
         return CodeText(self.language, self.text)
 
 
-def source_file(path: str, language: str, text: str, structure: Structure) -> SourceFile:
+def source_file(path: str, language: str, text: str, structure: Structure) -> ComparedFile:
     """A file's pieces: the file itself, then its symbols, owners before what they hold.
 
     Raises ValueError for a file that takes its grammar too long.
@@ -81,7 +81,7 @@ def source_file(path: str, language: str, text: str, structure: Structure) -> So
     pieces = tuple(_pieces(path, structure, CodeText(language, text)))
     defined = frozenset(symbol.name.rpartition(".")[2] for symbol in structure.symbols)
     documented = tuple((line, doc) for line, doc in comments if doc)
-    return SourceFile(path, language, text, pieces, documented, defined, structure.evidence)
+    return ComparedFile(path, language, text, pieces, documented, defined, structure.evidence)
 
 
 def _pieces(path: str, structure: Structure, code: CodeText) -> Iterator[Piece]:

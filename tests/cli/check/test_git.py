@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from agents.codebase.change.result import CheckResult
+from agents.codebase.change.result import ChangeReport
 from cli.check.checking import check
-from cli.check.git import Repository
+from cli.check.git import GitRepository
 from cli.errors import BadInput
 from tests.cli.check.repositories import CODE, commit, git
 
 
-def checked(root: Path, span: str) -> CheckResult:
-    return check(*Repository(root).versions(span))
+def checked(root: Path, span: str) -> ChangeReport:
+    return check(*GitRepository(root).versions(span))
 
 
-def touched(result: CheckResult) -> list[str]:
+def touched(result: ChangeReport) -> list[str]:
     return [one.symbol for one in result.statements]
 
 
@@ -32,7 +32,7 @@ def test_a_body_is_compared_between_two_commits(tmp_path: Path) -> None:
 
 def test_an_empty_range_touches_nothing(tmp_path: Path) -> None:
     commit(tmp_path, {"a.py": CODE})
-    assert checked(tmp_path, "HEAD..HEAD") == CheckResult()
+    assert checked(tmp_path, "HEAD..HEAD") == ChangeReport()
 
 
 def test_renamed_files_touch_nothing(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_renamed_files_touch_nothing(tmp_path: Path) -> None:
 def test_the_working_tree_is_not_looked_at(tmp_path: Path) -> None:
     commit(tmp_path, {"a.py": CODE})
     (tmp_path / "a.py").write_text(CODE.replace("hello", "bye"))
-    assert checked(tmp_path, "HEAD") == CheckResult()
+    assert checked(tmp_path, "HEAD") == ChangeReport()
 
 
 def test_binary_files_and_links_are_passed_over(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_two_histories_have_no_common_commit(tmp_path: Path) -> None:
 
 def test_a_folder_outside_of_a_repository_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="is not in a git repository"):
-        Repository(tmp_path)
+        GitRepository(tmp_path)
 
 
 def test_a_repository_cannot_have_a_program_run(tmp_path: Path) -> None:

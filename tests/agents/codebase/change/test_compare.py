@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agents.codebase.change.compare import Comparison, compare
-from agents.codebase.change.result import Reason
+from agents.codebase.change.result import Touch
 from tests.agents.codebase.change.samples import read
 
 PYTHON = '''"""Greets people."""
@@ -54,26 +54,26 @@ def edited(*replaced: tuple[str, str], text: str = PYTHON, path: str = "a.py") -
     return compare(read({path: text}), read({path: new}))
 
 
-def touched(comparison: Comparison) -> dict[str, Reason]:
+def touched(comparison: Comparison) -> dict[str, Touch]:
     return {one.symbol: one.reason for one in comparison.statements}
 
 
 @pytest.mark.parametrize(
     ("replaced", "expected"),
     [
-        ((("text.upper()", "text.lower()"),), {"shout": Reason.BODY}),
-        ((("def shout(text)", "def shout(text, times=1)"),), {"shout": Reason.SIGNATURE}),
-        ((("def shout(text)", "def cry(text)"),), {"shout": Reason.RENAMED}),
-        ((('"hello"', '"good day"'),), {"Greeter": Reason.BODY}),
-        ((("class Greeter:", "class Greeter(dict):"),), {"Greeter": Reason.SIGNATURE}),
-        ((("_word() + name", "_word() + name.title()"),), {"Greeter.greet": Reason.BODY}),
+        ((("text.upper()", "text.lower()"),), {"shout": Touch.BODY}),
+        ((("def shout(text)", "def shout(text, times=1)"),), {"shout": Touch.SIGNATURE}),
+        ((("def shout(text)", "def cry(text)"),), {"shout": Touch.RENAMED}),
+        ((('"hello"', '"good day"'),), {"Greeter": Touch.BODY}),
+        ((("class Greeter:", "class Greeter(dict):"),), {"Greeter": Touch.SIGNATURE}),
+        ((("_word() + name", "_word() + name.title()"),), {"Greeter.greet": Touch.BODY}),
         ((("import os\n", "import os\nimport sys\n"),), {}),
         ((("    return text.upper()", "    # loud\n    return text.upper()"),), {}),
-        ((("import os\n", "import os\n\nprint(1)\n"),), {"a.py": Reason.BODY}),
+        ((("import os\n", "import os\n\nprint(1)\n"),), {"a.py": Touch.BODY}),
     ],
 )
 def test_a_statement_is_touched_by_its_own_code(
-    replaced: tuple[tuple[str, str], ...], expected: dict[str, Reason]
+    replaced: tuple[tuple[str, str], ...], expected: dict[str, Touch]
 ) -> None:
     assert touched(edited(*replaced)) == expected
 
@@ -108,18 +108,18 @@ def test_a_function_that_moved_and_changed_is_touched_in_its_new_place() -> None
     shout = PYTHON[PYTHON.index("def shout") :]
     after = {"a.py": PYTHON.removesuffix(shout), "b.py": shout.replace("upper", "lower")}
     (one,) = compare(read({"a.py": PYTHON}), read(after)).statements
-    assert (str(one.before), str(one.now), one.reason) == ("a.py#L20-L22", "b.py#L1-L3", Reason.BODY)
+    assert (str(one.before), str(one.now), one.reason) == ("a.py#L20-L22", "b.py#L1-L3", Touch.BODY)
 
 
 def test_a_renamed_class_keeps_its_methods() -> None:
     comparison = edited(("class Greeter", "class Welcomer"))
-    assert touched(comparison) == {"Greeter": Reason.RENAMED}
+    assert touched(comparison) == {"Greeter": Touch.RENAMED}
     assert list(comparison.matches.removed) == []
 
 
 def test_callers_of_a_renamed_function_are_not_touched() -> None:
     text = PYTHON + '\n\ndef call(text):\n    """Shout it over the street."""\n    return shout(text)\n'
-    assert touched(edited(("shout(", "cry("), text=text)) == {"shout": Reason.RENAMED}
+    assert touched(edited(("shout(", "cry("), text=text)) == {"shout": Touch.RENAMED}
 
 
 def test_an_added_symbol_needs_documentation_if_it_is_public_code_of_the_product() -> None:
@@ -136,18 +136,18 @@ def test_of_several_definitions_with_one_name_the_changed_one_is_found() -> None
     first = "if A:\n    def f(a):\n        '''Do it in this way.'''\n        return 1\n"
     text = first + "else:\n    def f(a):\n        return 2\n"
     assert touched(edited(("return 2", "return 3"), text=text)) == {}
-    assert touched(edited(("return 1", "return 3"), text=text)) == {"f": Reason.BODY}
+    assert touched(edited(("return 1", "return 3"), text=text)) == {"f": Touch.BODY}
 
 
 @pytest.mark.parametrize(
     ("replaced", "expected"),
     [
-        (("strings.ToUpper(text)", "strings.ToLower(text)"), {"Shout": Reason.BODY}),
-        (("Greet(name string)", "Greet(name string, times int)"), {"Greet": Reason.SIGNATURE}),
+        (("strings.ToUpper(text)", "strings.ToLower(text)"), {"Shout": Touch.BODY}),
+        (("Greet(name string)", "Greet(name string, times int)"), {"Greet": Touch.SIGNATURE}),
         (('\treturn "hello', '\t// why\n\n    return "hello'), {}),
     ],
 )
-def test_other_languages_are_compared_in_the_same_way(replaced: tuple[str, str], expected: dict[str, Reason]) -> None:
+def test_other_languages_are_compared_in_the_same_way(replaced: tuple[str, str], expected: dict[str, Touch]) -> None:
     assert touched(edited(replaced, text=GO, path="a.go")) == expected
 
 
