@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 Files = dict[str, str]
+#: Not every function can be renamed or deleted: another one is taken instead.
+_TRIES = 60
 _APART = re.compile(r"(?:^|/)(?:tests?|docs|examples)/|setup\.py|conftest")
 _GO_FUNCTION = re.compile(
     r"(?:^//[^\n]*\n)+^func (?:\(\w+ \*?(\w+)\) )?([A-Z]\w{4,})\([^\n]*\{\n.*?^\}\n", re.MULTILINE | re.DOTALL
@@ -64,6 +66,7 @@ def python_edits(files: Mapping[str, str], count: int, seed: int) -> Iterator[Ed
     """`count` edits of a Python project, the kinds in turn."""
     chance = random.Random(seed)  # noqa: S311 (no secret: the same seed gives the same edits)
     documented = [one for one in _functions(files) if _is_usable(one)]
+    used = _used(files)
     once = [one for one in documented if sum(text.count(one.node.name) for text in files.values()) < 40]
     modules = sorted({one.path for one in documented})
     open_modules = [path for path in modules if "__all__" not in files[path]]  # elsewhere a new name is not public
@@ -71,7 +74,7 @@ def python_edits(files: Mapping[str, str], count: int, seed: int) -> Iterator[Ed
         lambda: _body(chance.choice(documented)),
         lambda: _signature(chance.choice(documented)),
         lambda: _rename(chance.choice(once), files),
-        lambda: _delete(chance.choice(once), files),
+        lambda: _delete(chance.choice(once), used, files),
         lambda: _add(files, chance.choice(open_modules), chance.random() < 0.5, chance.randrange(9_999)),
         lambda: _move_file(files, chance.choice(modules)),
         lambda: _move_function(
@@ -82,13 +85,22 @@ def python_edits(files: Mapping[str, str], count: int, seed: int) -> Iterator[Ed
         lambda: _docstring(chance.choice(documented)),
         lambda: _unrelated(chance),
     ]
-    made = turn = 0
-    while made < count:
-        edit = kinds[turn % len(kinds)]()
-        turn += 1
-        if edit is not None and edit.before != edit.after:
-            made += 1
+    for turn in range(count):
+        tried = (kinds[turn % len(kinds)]() for _ in range(_TRIES))
+        edit = next((one for one in tried if one is not None and one.before != one.after), None)
+        if edit is not None:
             yield edit
+
+
+def _used(files: Mapping[str, str]) -> set[str]:
+    """Every name that the product's code uses."""
+    trees = [
+        ast.walk(ast.parse(text)) for path, text in files.items() if path.endswith(".py") and not _APART.search(path)
+    ]
+    nodes = [node for tree in trees for node in tree]
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    names |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    return names | {node.name for node in nodes if isinstance(node, ast.alias)}
 
 
 def _functions(files: Mapping[str, str]) -> Iterator[_Function]:
@@ -139,6 +151,8 @@ def _signature(one: _Function) -> Edit | None:
 
 def _rename(one: _Function, files: Mapping[str, str]) -> Edit | None:
     old, new = one.node.name, f"{one.node.name}_of_calls"
+    if old in (ast.get_docstring(one.node) or ""):
+        return None  # its own comment would be rewritten with it
     before = {path: text for path, text in files.items() if re.search(rf"\b{old}\b", text) and path.endswith(".py")}
     if any(re.search(rf"['\"`].*\b{old}\b.*['\"`]|#.*\b{old}\b", text) for text in before.values()):
         return None  # strings and comments are not renamed by a tool
@@ -146,11 +160,13 @@ def _rename(one: _Function, files: Mapping[str, str]) -> Edit | None:
     return Edit("rename", before, after, statements=frozenset({one.name}))
 
 
-def _delete(one: _Function, files: Mapping[str, str]) -> Edit | None:
-    product = [text for path, text in files.items() if path.endswith(".py") and not _APART.search(path)]
-    if sum(len(re.findall(rf"\b{one.node.name}\b", text)) for text in product) != 1:
+def _delete(one: _Function, used: set[str], files: Mapping[str, str]) -> Edit | None:
+    if one.node.name in used:
         return None  # somebody calls it: no one deletes it alone
-    guide = {"docs/calls.md": f"# Calls\n\nCall `{one.node.name}` first.\n"}
+    again = sum(len(re.findall(rf"\bdef {one.node.name}\b", text)) for text in files.values()) > 1
+    owner = one.name.rpartition(".")[0] or one.path.split("/")[-2]  # its class, or the package that it is called by
+    called = f"{owner}.{one.node.name}" if again else one.node.name
+    guide = {"docs/calls.md": f"# Calls\n\nCall `{called}` first.\n"}
     lines = one.lines
     del lines[one.start : one.end]
     after = {**_with_lines(one, lines), **guide}

@@ -54,7 +54,10 @@ def _naming(piece: Piece, defined_elsewhere: bool) -> re.Pattern[str]:
     """What names the symbol: its qualified name, and its last name where that cannot be another's or a plain word."""
     last = re.escape(piece.last_name)
     owner = piece.name.rpartition(".")[0].rpartition(".")[2]
-    ways = [rf"(?<!\w){re.escape(owner)}(?:\.|::|#|->){last}(?!\w)"] if owner else []
+    # What no class holds is called by its module or its package.
+    owners = [owner] if owner else [piece.path.rpartition("/")[2].partition(".")[0], *piece.path.split("/")[-2:-1]]
+    any_owner = "|".join(re.escape(one) for one in owners if one)
+    ways = [rf"(?<!\w)(?:{any_owner})(?:\.|::|#|->){last}(?!\w)"] if any_owner else []
     if not defined_elsewhere:
         marked = rf"`[^`\n]*(?<!\w){last}(?!\w)[^`\n]*`|(?<!\w){last}\(\S*\)"
         ways.append(rf"(?<!\w){last}(?!\w)" if _UNLIKE_A_WORD.search(piece.last_name) else marked)

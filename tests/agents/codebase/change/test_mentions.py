@@ -57,6 +57,12 @@ def test_a_name_that_another_symbol_has_is_named_with_its_owner_only() -> None:
     assert len(removed(GET, "Call `Client.get` first.\n", more=other)) == 1
 
 
+def test_a_function_is_named_by_its_module_as_well() -> None:
+    other = "\n\nclass Other:\n    def open_all(self):\n        return 1\n"
+    assert removed(OPEN, "Call open_all first.\n", more=other) == []
+    assert len(removed(OPEN, "Call a.open_all first.\n", more=other)) == 1
+
+
 def test_history_may_name_what_is_gone() -> None:
     assert removed(OPEN, "Removed `open_all`.\n", path="CHANGES.md") == []
 
