@@ -151,13 +151,19 @@ def _signature(one: _Function) -> Edit | None:
 
 def _rename(one: _Function, files: Mapping[str, str]) -> Edit | None:
     old, new = one.node.name, f"{one.node.name}_of_calls"
-    if old in (ast.get_docstring(one.node) or ""):
-        return None  # its own comment would be rewritten with it
     before = {path: text for path, text in files.items() if re.search(rf"\b{old}\b", text) and path.endswith(".py")}
-    if any(re.search(rf"['\"`].*\b{old}\b.*['\"`]|#.*\b{old}\b", text) for text in before.values()):
-        return None  # strings and comments are not renamed by a tool
+    if any(old in text for source in before.values() for text in _texts(source)):
+        return None  # comments and strings are not renamed by a tool
     after = {path: re.sub(rf"\b{old}\b", new, text) for path, text in before.items()}
     return Edit("rename", before, after, statements=frozenset({one.name}))
+
+
+def _texts(source: str) -> Iterator[str]:
+    """The strings and the comments of a file."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+    yield from re.findall(r"#[^\n]*", source)
 
 
 def _delete(one: _Function, used: set[str], files: Mapping[str, str]) -> Edit | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from agents.codebase.change.units import ComparedFile, Piece
 from agents.codebase.paths import is_example, is_generated, is_test
 from agents.codebase.secrets import without_secrets
 from agents.text.sentences import first_sentence
+
+_WORD = re.compile(r"[^\W\d][\w$]*")
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,14 @@ def _reason(old: Piece, new: Piece, names: Mapping[str, str]) -> Touch | None:
 
 
 def renamed_back(text: str, names: Mapping[str, str]) -> str:
-    """Tokens with the old names in the place of the new ones."""
-    return SEPARATOR.join(names.get(token, token) for token in text.split(SEPARATOR))
+    """Tokens with the old names in the place of the new ones, also in the values that strings hold (`f"{name}"`)."""
+
+    def back(token: str) -> str:
+        if "{" in token and len(token) > 1:
+            return _WORD.sub(lambda found: names.get(found[0], found[0]), token)
+        return names.get(token, token)
+
+    return SEPARATOR.join(back(token) for token in text.split(SEPARATOR))
 
 
 def _owner(piece: Piece, documented: Mapping[tuple[str, str], Piece]) -> Piece | None:

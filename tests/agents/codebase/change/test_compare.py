@@ -118,7 +118,9 @@ def test_a_renamed_class_keeps_its_methods() -> None:
 
 
 def test_callers_of_a_renamed_function_are_not_touched() -> None:
-    text = PYTHON + '\n\ndef call(text):\n    """Shout it over the street."""\n    return shout(text)\n'
+    text = (
+        PYTHON + '\n\ndef call(text):\n    """Shout it over the street."""\n    return shout(text) + f"{shout(text)}"\n'
+    )
     assert touched(edited(("shout(", "cry("), text=text)) == {"shout": Touch.RENAMED}
 
 
