@@ -36,7 +36,7 @@ def touched_statements(
 ) -> tuple[list[TouchedStatement], int]:
     """The statements whose cited code has changed, and how many did not fit the older version either."""
     texts = _Texts(versions, comparison)
-    found: list[TouchedStatement] = []
+    touched: list[TouchedStatement] = []
     stale = 0
     for statement in statements:
         file = versions.site.get(statement.cited.path)
@@ -44,9 +44,9 @@ def touched_statements(
             continue
         verdict = texts.verdict(file, statement)
         if verdict is not None:
-            found.append(verdict)
+            touched.append(verdict)
         stale += verdict is None and texts.was_stale(file, statement.cited.lines)
-    return list(_with_width(found)), stale
+    return list(_with_width(touched)), stale
 
 
 class _Texts:
@@ -63,7 +63,7 @@ class _Texts:
     def verdict(self, file: ComparedFile, statement: SiteStatement) -> TouchedStatement | None:
         """The statement with what happened to its code; None for one that is as right as before."""
         place = statement.cited
-        pieces = [one for one in file.pieces if _overlap(one.lines, place.lines)]
+        pieces = [entry for entry in file.pieces if _overlap(entry.lines, place.lines)]
         about = self._about(pieces, place.lines)
         reason = Touch.BODY if any(self._is_gone(part) for part in _parts(file, place.lines)) else None
         key = (about.path, about.name) if about else ("", "")
@@ -84,8 +84,12 @@ class _Texts:
 
     def _about(self, pieces: list[Piece], lines: Lines) -> Piece | None:
         """The smallest symbol that holds all of the lines, else the file."""
-        around = [one for one in pieces if one.name and one.lines.start <= lines.start and lines.end <= one.lines.end]
-        return min(around, key=lambda one: one.lines.end - one.lines.start, default=None)
+        around = [
+            entry
+            for entry in pieces
+            if entry.name and entry.lines.start <= lines.start and lines.end <= entry.lines.end
+        ]
+        return min(around, key=lambda entry: entry.lines.end - entry.lines.start, default=None)
 
     def _is_gone(self, part: str) -> bool:
         before = _count(self._before, part)
@@ -101,9 +105,9 @@ def _parts(file: ComparedFile, lines: Lines) -> Iterator[str]:
     """The cited code, one text for each symbol's own part of it: symbols may change places."""
     rows = set(range(lines.start - 1, lines.end))
     taken: set[int] = set()
-    inner = [one for one in file.pieces if one.name and _overlap(one.lines, lines)]
-    for one in sorted(inner, key=lambda one: one.lines.end - one.lines.start):
-        own = [row for row in range(one.lines.start - 1, one.lines.end) if row in rows and row not in taken]
+    inner = [entry for entry in file.pieces if entry.name and _overlap(entry.lines, lines)]
+    for entry in sorted(inner, key=lambda entry: entry.lines.end - entry.lines.start):
+        own = [row for row in range(entry.lines.start - 1, entry.lines.end) if row in rows and row not in taken]
         taken.update(own)
         yield from _texts_of(file, own)
     yield from _texts_of(file, sorted(rows - taken))
@@ -116,16 +120,16 @@ def _texts_of(file: ComparedFile, rows: list[int]) -> Iterator[str]:
             yield text
 
 
-def _overlap(one: Lines, other: Lines) -> bool:
-    return one.start <= other.end and other.start <= one.end
+def _overlap(entry: Lines, other: Lines) -> bool:
+    return entry.start <= other.end and other.start <= entry.end
 
 
-def _with_width(found: list[TouchedStatement]) -> Iterator[TouchedStatement]:
+def _with_width(touched: list[TouchedStatement]) -> Iterator[TouchedStatement]:
     """Statements that cite lines around those of another are wide: the other says better what has changed."""
     narrow: dict[str, list[Lines]] = {}
-    for one in sorted(found, key=lambda one: one.before.lines.end - one.before.lines.start):
-        lines, smaller = one.before.lines, narrow.setdefault(one.before.path, [])
+    for entry in sorted(touched, key=lambda entry: entry.before.lines.end - entry.before.lines.start):
+        lines, smaller = entry.before.lines, narrow.setdefault(entry.before.path, [])
         wide = any(lines.start <= inner.start and inner.end <= lines.end and inner != lines for inner in smaller)
         if lines not in smaller:
             smaller.append(lines)
-        yield replace(one, wide=wide)
+        yield replace(entry, wide=wide)

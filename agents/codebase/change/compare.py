@@ -35,7 +35,7 @@ def compare(before: Mapping[str, ComparedFile], after: Mapping[str, ComparedFile
     changed = {old: reason for old, new in matches.pairs.items() if (reason := _reason(old, new, names)) is not None}
     touched: dict[Piece, TouchedStatement] = {}
     rewritten: dict[Piece, TouchedStatement] = {}
-    documented = {(one.path, one.name): one for one in matches.pairs if one.doc}
+    documented = {(piece.path, piece.name): piece for piece in matches.pairs if piece.doc}
     for old, new in matches.pairs.items():
         if old.doc and _words(old.doc) != _words(new.doc):
             rewritten[old] = _statement(old, new, changed.get(old, Touch.COMMENT))
@@ -66,7 +66,7 @@ def renamed_back(text: str, names: Mapping[str, str]) -> str:
 
     def back(token: str) -> str:
         if "{" in token and len(token) > 1:
-            return _WORD.sub(lambda found: names.get(found[0], found[0]), token)
+            return _WORD.sub(lambda word: names.get(word[0], word[0]), token)
         return names.get(token, token)
 
     return SEPARATOR.join(back(token) for token in text.split(SEPARATOR))
@@ -89,22 +89,24 @@ def _statement(old: Piece, new: Piece, reason: Touch, because: str = "") -> Touc
 
 
 def _sorted(statements: Mapping[Piece, TouchedStatement]) -> tuple[TouchedStatement, ...]:
-    return tuple(sorted(statements.values(), key=lambda one: (one.before.path, one.before.lines.start, one.symbol)))
+    return tuple(
+        sorted(statements.values(), key=lambda piece: (piece.before.path, piece.before.lines.start, piece.symbol))
+    )
 
 
 def _undocumented(matches: Matches) -> Iterator[UndocumentedSymbol]:
-    for one in matches.added:
-        wanted = one.is_definition and one.public and not one.doc
-        special = one.last_name.startswith("__") and one.last_name.endswith("__")
-        if wanted and not special and not _is_apart(one.path):
-            yield UndocumentedSymbol(one.name, one.kind.value, CitedCode(one.path, one.lines))
+    for piece in matches.added:
+        wanted = piece.is_definition and piece.public and not piece.doc
+        special = piece.last_name.startswith("__") and piece.last_name.endswith("__")
+        if wanted and not special and not _is_apart(piece.path):
+            yield UndocumentedSymbol(piece.name, piece.kind.value, CitedCode(piece.path, piece.lines))
 
 
 def removed_names(matches: Matches) -> Iterator[tuple[Piece, str]]:
     """Definitions of the product that are gone or have another name, with the new name or an empty text."""
-    for one in matches.removed:
-        if one.is_definition and not _is_apart(one.path):
-            yield one, ""
+    for piece in matches.removed:
+        if piece.is_definition and not _is_apart(piece.path):
+            yield piece, ""
     for old, new in matches.pairs.items():
         if old.is_definition and not _is_apart(old.path) and old.last_name != new.last_name:
             yield old, new.name

@@ -20,18 +20,18 @@ class Matches:
         self._after = list(after)
         self.pairs: dict[Piece, Piece] = {}
         self._taken: set[Piece] = set()
-        self._by_place = _grouped(self._after, lambda one: (one.path, one.name))
+        self._by_place = _grouped(self._after, lambda piece: (piece.path, piece.name))
         self._pair()
 
     @property
     def removed(self) -> Iterator[Piece]:
         """What is not there any more."""
-        return (one for one in self._before if one not in self.pairs)
+        return (piece for piece in self._before if piece not in self.pairs)
 
     @property
     def added(self) -> Iterator[Piece]:
         """What was not there before."""
-        return (one for one in self._after if one not in self._taken)
+        return (piece for piece in self._after if piece not in self._taken)
 
     @property
     def renamed(self) -> dict[str, str]:
@@ -52,19 +52,19 @@ class Matches:
         )
 
     def _pair(self) -> None:
-        for one in self._before:  # of several with one name those that are equal first
-            self._in_place(one, lambda old, new: old.whole == new.whole and old.doc == new.doc)
-        for one in self._left():
-            self._in_place(one, lambda old, new: old.whole == new.whole or old.signature == new.signature)
-        for one in self._left():
-            self._in_place(one, lambda _old, _new: True)
+        for piece in self._before:  # of several with one name those that are equal first
+            self._in_place(piece, lambda old, new: old.whole == new.whole and old.doc == new.doc)
+        for piece in self._left():
+            self._in_place(piece, lambda old, new: old.whole == new.whole or old.signature == new.signature)
+        for piece in self._left():
+            self._in_place(piece, lambda _old, _new: True)
         self._moved()
         self._renamed()
         # What a renamed or moved owner holds has new owners in its name.
         self._of_owners()
 
     def _left(self) -> list[Piece]:
-        return [one for one in self._before if one not in self.pairs]
+        return [piece for piece in self._before if piece not in self.pairs]
 
     def _join(self, old: Piece, new: Piece) -> None:
         self.pairs[old] = new
@@ -80,47 +80,52 @@ class Matches:
 
     def _moved(self) -> None:
         """In another place: by its text, by its comment, or by its name in a file that is new."""
-        by_whole = _grouped(self.added, lambda one: (one.last_name, one.whole))
-        by_doc = _grouped((one for one in self.added if one.doc), lambda one: (one.last_name, one.doc))
-        by_name = _grouped(self.added, lambda one: (one.name, one.kind))
-        known = {one.path for one in self._before}
-        left = known - {one.path for one in self._after}
+        by_whole = _grouped(self.added, lambda piece: (piece.last_name, piece.whole))
+        by_doc = _grouped((piece for piece in self.added if piece.doc), lambda piece: (piece.last_name, piece.doc))
+        by_name = _grouped(self.added, lambda piece: (piece.name, piece.kind))
+        earlier_paths = {piece.path for piece in self._before}
+        left = earlier_paths - {piece.path for piece in self._after}
         for old in self._left():
-            found = self._free(by_whole[(old.last_name, old.whole)], old)
-            if found is None and len(old.doc) > _ENOUGH_TO_SAY:
-                found = self._free(by_doc[(old.last_name, old.doc)], old)
-            if found is None and old.path in left and old.name:
-                found = next(
-                    (one for one in by_name[(old.name, old.kind)] if one not in self._taken and one.path not in known),
+            partner = self._free(by_whole[(old.last_name, old.whole)], old)
+            if partner is None and len(old.doc) > _ENOUGH_TO_SAY:
+                partner = self._free(by_doc[(old.last_name, old.doc)], old)
+            if partner is None and old.path in left and old.name:
+                partner = next(
+                    (
+                        piece
+                        for piece in by_name[(old.name, old.kind)]
+                        if piece not in self._taken and piece.path not in earlier_paths
+                    ),
                     None,
                 )
-            if found is not None:
-                self._join(old, found)
+            if partner is not None:
+                self._join(old, partner)
 
     def _free(self, candidates: list[Piece], old: Piece) -> Piece | None:
-        free = [one for one in candidates if one not in self._taken and bool(one.name) == bool(old.name)]
-        return min(free, key=lambda one: (one.name != old.name, one.path != old.path), default=None)
+        free = [piece for piece in candidates if piece not in self._taken and bool(piece.name) == bool(old.name)]
+        return min(free, key=lambda piece: (piece.name != old.name, piece.path != old.path), default=None)
 
     def _renamed(self) -> None:
         """The same text under another name, else the same comment on what has the same owner in the same file."""
-        by_text = _grouped((one for one in self.added if one.name), lambda one: (one.kind, one.nameless))
+        by_text = _grouped((piece for piece in self.added if piece.name), lambda piece: (piece.kind, piece.nameless))
         by_doc = _grouped(
-            (one for one in self.added if one.name and one.doc), lambda one: (one.path, _owner(one), one.doc)
+            (piece for piece in self.added if piece.name and piece.doc),
+            lambda piece: (piece.path, _owner(piece), piece.doc),
         )
         for old in self._left():
             if not old.is_definition:
                 continue
-            found = None
+            partner = None
             if len(old.whole) > _ENOUGH_FOR_RENAME:
-                found = self._free(by_text[(old.kind, old.nameless)], old)
-            if found is None and len(old.doc) > _ENOUGH_TO_SAY:
-                found = self._free(by_doc[(old.path, _owner(old), old.doc)], old)
-            if found is not None:
-                self._join(old, found)
+                partner = self._free(by_text[(old.kind, old.nameless)], old)
+            if partner is None and len(old.doc) > _ENOUGH_TO_SAY:
+                partner = self._free(by_doc[(old.path, _owner(old), old.doc)], old)
+            if partner is not None:
+                self._join(old, partner)
 
     def _of_owners(self) -> None:
         owners = {(old.path, old.name): new for old, new in self.pairs.items() if old.name}
-        for old in sorted(self._left(), key=lambda one: one.name.count(".")):
+        for old in sorted(self._left(), key=lambda piece: piece.name.count(".")):
             owner = owners.get((old.path, _owner(old)))
             if owner is None or (owner.path, owner.name) == (old.path, _owner(old)):
                 continue
@@ -137,6 +142,6 @@ def _owner(piece: Piece) -> str:
 
 def _grouped(pieces: Iterable[Piece], key: Callable[[Piece], object]) -> dict[object, list[Piece]]:
     groups: dict[object, list[Piece]] = defaultdict(list)
-    for one in pieces:
-        groups[key(one)].append(one)
+    for piece in pieces:
+        groups[key(piece)].append(piece)
     return groups

@@ -20,7 +20,7 @@ _MOST_LINES, _LONGEST = 20, 200
 
 def names_to_find(gone: Iterable[tuple[Piece, str]]) -> set[str]:
     """What a file must hold to be worth reading."""
-    return {one.last_name for one, _ in gone}
+    return {piece.last_name for piece, _ in gone}
 
 
 def removed_symbols(gone: Iterable[tuple[Piece, str]], files: Mapping[str, ComparedFile]) -> Iterator[RemovedSymbol]:
@@ -56,7 +56,7 @@ def _naming(piece: Piece, defined_elsewhere: bool) -> re.Pattern[str]:
     owner = piece.name.rpartition(".")[0].rpartition(".")[2]
     # What no class holds is called by its module or its package.
     owners = [owner] if owner else [piece.path.rpartition("/")[2].partition(".")[0], *piece.path.split("/")[-2:-1]]
-    any_owner = "|".join(re.escape(one) for one in owners if one)
+    any_owner = "|".join(re.escape(piece) for piece in owners if piece)
     ways = [rf"(?<!\w)(?:{any_owner})(?:\.|::|#|->){last}(?!\w)"] if any_owner else []
     if not defined_elsewhere:
         marked = rf"`[^`\n]*(?<!\w){last}(?!\w)[^`\n]*`|(?<!\w){last}\(\S*\)"

@@ -47,13 +47,13 @@ class CodeText:
 
     def tokens(self, rows: Iterable[int]) -> list[str]:
         """The tokens of rows, which count from 0 and are in order, without the layout around them."""
-        found: list[str] = []
+        results: list[str] = []
         for first, last in runs(rows):
             part = self._texts[bisect_left(self._rows, first) : bisect_left(self._rows, last + 1)]
             # Each part begins anew: what stood before it may have moved.
             part = without_layout(part)
-            found += [_LINE, *part] if found and part else part
-        return found
+            results += [_LINE, *part] if results and part else part
+        return results
 
 
 def joined(tokens: list[str]) -> str:
@@ -169,18 +169,18 @@ class _TokenScan:
         piece = self._data[start:end].decode("utf-8", "replace")
         append, row, plain = self._found.append, self._row, self._language != "python"
         # Columns of code behind other scripts are counted in characters: only how they compare has a meaning.
-        for found in _TOKEN.finditer(piece):
-            lexeme = found.group()
+        for match in _TOKEN.finditer(piece):
+            lexeme = match.group()
             if lexeme not in _SPECIAL and (plain or not self._fresh):
                 append((row, lexeme))
                 continue
             if lexeme == "\n":
-                self._newline(start + found.end())
+                self._newline(start + match.end())
             elif lexeme[-1] == "\n":
                 self._row += 1
-                self._line_start = start + found.end()
+                self._line_start = start + match.end()
             else:
-                self._add(lexeme, start + found.start())
+                self._add(lexeme, start + match.start())
             row = self._row
 
     def _newline(self, after: int) -> None:
@@ -227,8 +227,8 @@ class _TokenScan:
 def _marked(language: str, data: bytes) -> Iterator[tuple[int, int, bool]]:
     """Comments (dropped) and strings of a file, in order and without what lies inside of another."""
     root = parsed(grammar(language).parser, data)
-    found = captures(_query(language), root)
-    spans = [(node.start_byte, -node.end_byte, name == "dropped") for name, nodes in found.items() for node in nodes]
+    results = captures(_query(language), root)
+    spans = [(node.start_byte, -node.end_byte, name == "dropped") for name, nodes in results.items() for node in nodes]
     at = 0
     for start, end, dropped in sorted(spans, key=lambda span: (*span[:2], not span[2])):
         if start >= at and -end > start:

@@ -113,7 +113,7 @@ def _of_file(path: str, structure: Structure, symbols: list[Symbol], code: CodeT
     """The file's own statement rests on what is neither a symbol nor an import."""
     taken = {
         row
-        for lines in (*(one.lines for one in symbols), *(one.lines for one in structure.imports))
+        for lines in (*(item.lines for item in symbols), *(item.lines for item in structure.imports))
         for row in range(lines.start - 1, lines.end)
     }
     own = code.of(row for row in range(structure.line_count) if row not in taken)
@@ -124,7 +124,7 @@ def _of_file(path: str, structure: Structure, symbols: list[Symbol], code: CodeT
 
 def _inside(symbols: list[Symbol]) -> dict[int, list[Symbol]]:
     """Of each symbol, by its number, the symbols within its lines that stand for themselves."""
-    found: dict[int, list[Symbol]] = defaultdict(list)
+    holders: dict[int, list[Symbol]] = defaultdict(list)
     around: list[int] = []
     order = sorted(range(len(symbols)), key=lambda at: (symbols[at].lines.start, -symbols[at].lines.end))
     for at in order:
@@ -133,7 +133,7 @@ def _inside(symbols: list[Symbol]) -> dict[int, list[Symbol]]:
             around.pop()
         stands = symbols[at].kind not in _PARTS or bool(symbols[at].doc)
         if around and stands and symbols[around[-1]].lines != lines:
-            found[around[-1]].append(symbols[at])
+            holders[around[-1]].append(symbols[at])
         if not around or symbols[around[-1]].lines != lines:
             around.append(at)
-    return found
+    return holders
