@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 
 from agents.contracts.analysis import Analysis
 from agents.contracts.structure import PARTS_OF_DATA, Symbol, SymbolKind
@@ -26,7 +27,7 @@ _TYPES = frozenset(
     {SymbolKind.CLASS, SymbolKind.INTERFACE, SymbolKind.STRUCT, SymbolKind.ENUM, SymbolKind.TRAIT, SymbolKind.TYPE,
      SymbolKind.ALIAS}
 )  # fmt: skip
-#: Definitions of one name among which a name without its file is looked for; more say nothing.
+#: Files that define one name among which a name without its file is looked for; more say nothing.
 _MOST = 40
 #: Types that a signature links.
 _LISTED = 12
@@ -38,14 +39,16 @@ class SymbolLinks:
     def __init__(self, analyses: Mapping[str, Analysis], imports: Mapping[str, Iterable[str]]) -> None:
         self._analyses = analyses
         self._imports = imports
+        self._reached: dict[str, frozenset[str]] = {}
 
     @cached_property
-    def _by_last(self) -> dict[str, list[tuple[str, Symbol]]]:
-        found: dict[str, list[tuple[str, Symbol]]] = {}
+    def _by_last(self) -> dict[str, dict[str, list[Symbol]]]:
+        """Symbols by their last name, then by their file: a common name is looked for in a few files, not in all."""
+        found: dict[str, dict[str, list[Symbol]]] = {}
         for path, analysis in self._analyses.items():
             for symbol in analysis.structure.symbols:
                 if symbol.kind not in PARTS_OF_DATA and symbol.kind is not SymbolKind.RE_EXPORT:
-                    found.setdefault(symbol.name.rpartition(".")[2], []).append((path, symbol))
+                    found.setdefault(symbol.name.rpartition(".")[2], {}).setdefault(path, []).append(symbol)
         return found
 
     def mentioned(self, name: str, path: str, owner: str = "") -> tuple[str, str] | None:
@@ -67,9 +70,11 @@ class SymbolLinks:
         wanted = _plain(name)
         if not wanted:
             return None
-        known = self._by_last.get(wanted.rpartition(".")[2], ())
-        if len(known) > _MOST:
-            known = [one for one in known if one[0] == path or one[0] in self._imported(path)]
+        by_file = self._by_last.get(wanted.rpartition(".")[2])
+        if by_file is None:
+            return None
+        files = by_file if len(by_file) <= _MOST else by_file.keys() & {path, *self._imported(path)}
+        known = [(file, one) for file in files for one in by_file[file]]
         found = [
             (file, one.name) for file, one in known if (not types or one.kind in _TYPES) and _ends(one.name, wanted)
         ]
@@ -79,40 +84,37 @@ class SymbolLinks:
                 for file, one in known
                 if (not types or one.kind in _TYPES) and _ends(wanted, one.name) and _lies_in(file, wanted)
             ]
-        circles = self._circles(found, path, owner, wanted)
-        return next(_only(circles[:-2] if near else circles), None)
+        return next(_only(self._circles(found, path, owner, wanted, near=near)), None) if found else None
 
     def types(self, signature: str, path: str) -> list[tuple[str, tuple[str, str]]]:
         """The types that a signature names and the snapshot defines, each once, with their definitions."""
-        found: dict[str, tuple[str, str]] = {}
-        for one in _NAME.findall(_STRING.sub(" ", signature)):
-            if one not in found and len(found) < _LISTED:
-                place = self.type(one, path)
-                if place is not None:
-                    found[one] = place
-        return list(found.items())
+        names = dict.fromkeys(_NAME.findall(_STRING.sub(" ", signature)))
+        placed = ((one, place) for one in names if (place := self.type(one, path)) is not None)
+        return list(islice(placed, _LISTED))
 
     def _imported(self, path: str) -> frozenset[str]:
-        direct = frozenset(self._imports.get(path, ()))
-        hubs = [one for one in direct if posixpath.basename(one).partition(".")[0] in _HUBS]
-        return direct.union(*(self._imports.get(one, ()) for one in hubs))
+        if path not in self._reached:
+            direct = frozenset(self._imports.get(path, ()))
+            hubs = [one for one in direct if posixpath.basename(one).partition(".")[0] in _HUBS]
+            self._reached[path] = direct.union(*(self._imports.get(one, ()) for one in hubs))
+        return self._reached[path]
 
     def _circles(
-        self, found: list[tuple[str, str]], path: str, owner: str, wanted: str
-    ) -> tuple[list[tuple[str, str]], ...]:
-        """The candidates by how near they are; the last two circles are the whole snapshot."""
-        folder = posixpath.dirname(path)
+        self, found: list[tuple[str, str]], path: str, owner: str, wanted: str, *, near: bool
+    ) -> Iterator[list[tuple[str, str]]]:
+        """The candidates by how near they are; with `near` those of the whole snapshot are none."""
+        here = [one for one in found if one[0] == path]
+        yield [one for one in here if owner and one[1] == f"{owner}.{wanted}"]
+        yield [one for one in here if one[1] == wanted]
+        yield here
         imported = self._imported(path)
-        return (
-            [one for one in found if one[0] == path and owner and one[1] == f"{owner}.{wanted}"],
-            [one for one in found if one[0] == path and one[1] == wanted],
-            [one for one in found if one[0] == path],
-            [one for one in found if one[0] in imported and one[1] == wanted],
-            [one for one in found if one[0] in imported],
-            [one for one in found if posixpath.dirname(one[0]) == folder and one[1] == wanted],
-            [one for one in found if one[1] == wanted],
-            found if "." in wanted or len(found) == 1 else [],
-        )
+        yield [one for one in found if one[0] in imported and one[1] == wanted]
+        yield [one for one in found if one[0] in imported]
+        folder = posixpath.dirname(path)
+        yield [one for one in found if one[1] == wanted and posixpath.dirname(one[0]) == folder]
+        if not near:
+            yield [one for one in found if one[1] == wanted]
+            yield found if "." in wanted or len(found) == 1 else []
 
 
 def _only(circles: Iterable[list[tuple[str, str]]]) -> Iterator[tuple[str, str]]:
@@ -126,6 +128,8 @@ def _only(circles: Iterable[list[tuple[str, str]]]) -> Iterator[tuple[str, str]]
 
 
 def _plain(name: str) -> str:
+    if name.isidentifier():
+        return name
     flat = _CREF.sub("", _ARGUMENTS.sub("", name.strip().strip("`")))
     return _OUTER.sub("", _PARTED.sub(".", _GENERIC.sub("", flat))).strip(".! ")
 
