@@ -16,7 +16,10 @@ def analysis(*names: str, kind: SymbolKind = SymbolKind.FUNCTION) -> Analysis:
         Symbol(name=name, kind=kind, signature=f"def {name}()", lines=Lines(start=1, end=1)) for name in names
     )
     return Analysis(
-        analysis_key="0" * 64, structure=Structure(language="python", line_count=1, symbols=symbols), model="extractive"
+        analysis_key="0" * 64,
+        structure=Structure(language="python", line_count=1, symbols=symbols),
+        summary=(),
+        model="extractive",
     )
 
 
