@@ -18,7 +18,7 @@ NOTES = {
 
 def built(notes: dict[str, str], *without: str, kinds: dict[str, SymbolKind] | None = None) -> dict[str, Page]:
     files = {path: words for path, words in FILES.items() if path not in without}
-    whole = material({**files, **{path: ("markdown", "", "") for path in notes}})
+    whole = material({**files, **dict.fromkeys(notes, ("markdown", "", ""))})
     read = dict(whole.analyses)
     for path, kind in (kinds or {}).items():
         symbol = analysis("demo/greet.py", "python", "").structure.symbols[0].model_copy(update={"kind": kind})
@@ -84,7 +84,7 @@ def test_a_lost_note_is_listed_with_its_source() -> None:
 
 
 def test_no_model_is_shown_a_note_in_place_of_facts() -> None:
-    files = {**FILES, **{path: ("markdown", "", "") for path in NOTES}}
+    files = {**FILES, **dict.fromkeys(NOTES, ("markdown", "", ""))}
     known = {**{path: text_of(path) for path in FILES}, **NOTES}
 
     asked = "".join(
