@@ -44,12 +44,12 @@ class SymbolLinks:
     @cached_property
     def _by_last(self) -> dict[str, dict[str, list[Symbol]]]:
         """Symbols by their last name, then by their file: a common name is looked for in a few files, not in all."""
-        found: dict[str, dict[str, list[Symbol]]] = {}
+        by_last: dict[str, dict[str, list[Symbol]]] = {}
         for path, analysis in self._analyses.items():
             for symbol in analysis.structure.symbols:
                 if symbol.kind not in PARTS_OF_DATA and symbol.kind is not SymbolKind.RE_EXPORT:
-                    found.setdefault(symbol.name.rpartition(".")[2], {}).setdefault(path, []).append(symbol)
-        return found
+                    by_last.setdefault(symbol.name.rpartition(".")[2], {}).setdefault(path, []).append(symbol)
+        return by_last
 
     def mentioned(self, name: str, path: str, owner: str = "") -> tuple[str, str] | None:
         """File and name of what an author's documentation means, anywhere in the snapshot."""
@@ -59,8 +59,8 @@ class SymbolLinks:
         """What code calls: a whole name, or a method of the class it stands in; another object's is unknown."""
         own = _OWN.match(name)
         wanted = f"{owner.rpartition('.')[0]}.{name[own.end() :]}" if own else name
-        found = self._definition(wanted, path, types=False, near=True)
-        return found if found is not None and found[1] == _plain(wanted) else None
+        place = self._definition(wanted, path, types=False, near=True)
+        return place if place is not None and place[1] == _plain(wanted) else None
 
     def type(self, name: str, path: str) -> tuple[str, str] | None:
         """The type that code names: of its file, of what that imports, or of its folder."""
@@ -74,47 +74,43 @@ class SymbolLinks:
         if by_file is None:
             return None
         files = by_file if len(by_file) <= _MOST else by_file.keys() & {path, *self._imported(path)}
-        known = [(file, one) for file in files for one in by_file[file]]
-        found = [
-            (file, one.name) for file, one in known if (not types or one.kind in _TYPES) and _ends(one.name, wanted)
+        candidates = [
+            (file, symbol.name) for file in files for symbol in by_file[file] if not types or symbol.kind in _TYPES
         ]
-        if "." in wanted and not found:  # the first parts may be a package, a module or a crate
-            found = [
-                (file, one.name)
-                for file, one in known
-                if (not types or one.kind in _TYPES) and _ends(wanted, one.name) and _lies_in(file, wanted)
-            ]
-        return next(_only(self._circles(found, path, owner, wanted, near=near)), None) if found else None
+        places = [place for place in candidates if _ends(place[1], wanted)]
+        if "." in wanted and not places:  # the first parts may be a package, a module or a crate
+            places = [place for place in candidates if _ends(wanted, place[1]) and _lies_in(place[0], wanted)]
+        return next(_only(self._circles(places, path, owner, wanted, near=near)), None) if places else None
 
     def types(self, signature: str, path: str) -> list[tuple[str, tuple[str, str]]]:
         """The types that a signature names and the snapshot defines, each once, with their definitions."""
         names = dict.fromkeys(_NAME.findall(_STRING.sub(" ", signature)))
-        placed = ((one, place) for one in names if (place := self.type(one, path)) is not None)
+        placed = ((name, place) for name in names if (place := self.type(name, path)) is not None)
         return list(islice(placed, _LISTED))
 
     def _imported(self, path: str) -> frozenset[str]:
         if path not in self._reached:
             direct = frozenset(self._imports.get(path, ()))
-            hubs = [one for one in direct if posixpath.basename(one).partition(".")[0] in _HUBS]
-            self._reached[path] = direct.union(*(self._imports.get(one, ()) for one in hubs))
+            hubs = [file for file in direct if posixpath.basename(file).partition(".")[0] in _HUBS]
+            self._reached[path] = direct.union(*(self._imports.get(hub, ()) for hub in hubs))
         return self._reached[path]
 
     def _circles(
-        self, found: list[tuple[str, str]], path: str, owner: str, wanted: str, *, near: bool
+        self, places: list[tuple[str, str]], path: str, owner: str, wanted: str, *, near: bool
     ) -> Iterator[list[tuple[str, str]]]:
         """The candidates by how near they are; with `near` those of the whole snapshot are none."""
-        here = [one for one in found if one[0] == path]
-        yield [one for one in here if owner and one[1] == f"{owner}.{wanted}"]
-        yield [one for one in here if one[1] == wanted]
+        here = [place for place in places if place[0] == path]
+        yield [place for place in here if owner and place[1] == f"{owner}.{wanted}"]
+        yield [place for place in here if place[1] == wanted]
         yield here
         imported = self._imported(path)
-        yield [one for one in found if one[0] in imported and one[1] == wanted]
-        yield [one for one in found if one[0] in imported]
+        yield [place for place in places if place[0] in imported and place[1] == wanted]
+        yield [place for place in places if place[0] in imported]
         folder = posixpath.dirname(path)
-        yield [one for one in found if one[1] == wanted and posixpath.dirname(one[0]) == folder]
+        yield [place for place in places if place[1] == wanted and posixpath.dirname(place[0]) == folder]
         if not near:
-            yield [one for one in found if one[1] == wanted]
-            yield found if "." in wanted or len(found) == 1 else []
+            yield [place for place in places if place[1] == wanted]
+            yield places if "." in wanted or len(places) == 1 else []
 
 
 def _only(circles: Iterable[list[tuple[str, str]]]) -> Iterator[tuple[str, str]]:

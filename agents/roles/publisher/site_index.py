@@ -69,13 +69,17 @@ def index_head(repository: str, pages: Sequence[TableOfContentsEntry], models: s
 
 def _known(structure: Structure) -> dict[str, Any]:
     symbols = structure.symbols[:_SYMBOLS]
-    mask = _mask_for([structure.doc, *(text for one in symbols for text in (one.name, one.signature, one.doc))])
-    known: dict[str, Any] = {"language": structure.language, "doc": _plain(structure.doc, _DOC, mask)}
-    known["symbols"] = [_symbol(symbol, mask) for symbol in symbols]
-    known["imports"] = [[one.target, one.lines.start, list(one.names)] for one in structure.imports[:_SYMBOLS]]
+    mask = _mask_for(
+        [structure.doc, *(text for symbol in symbols for text in (symbol.name, symbol.signature, symbol.doc))]
+    )
+    facts: dict[str, Any] = {"language": structure.language, "doc": _plain(structure.doc, _DOC, mask)}
+    facts["symbols"] = [_symbol(symbol, mask) for symbol in symbols]
+    facts["imports"] = [
+        [statement.target, statement.lines.start, list(statement.names)] for statement in structure.imports[:_SYMBOLS]
+    ]
     if len(structure.symbols) > _SYMBOLS or len(structure.imports) > _SYMBOLS:
-        known["cut"] = True
-    return known
+        facts["cut"] = True
+    return facts
 
 
 def _mask_for(texts: Sequence[str]) -> Callable[[str], str]:
@@ -84,25 +88,25 @@ def _mask_for(texts: Sequence[str]) -> Callable[[str], str]:
 
 
 def _symbol(symbol: Symbol, mask: Callable[[str], str]) -> dict[str, Any]:
-    known: dict[str, Any] = {
+    facts: dict[str, Any] = {
         "name": _plain(symbol.name, _SIGNATURE, mask),
         "kind": symbol.kind.value,
         "lines": [symbol.lines.start, symbol.lines.end],
         "signature": _plain(symbol.signature, _SIGNATURE, mask),
     }
     if symbol.doc:
-        known["doc"] = _plain(symbol.doc, _DOC, mask)
+        facts["doc"] = _plain(symbol.doc, _DOC, mask)
     if symbol.calls:
-        known["calls"] = list(symbol.calls)
+        facts["calls"] = list(symbol.calls)
     if not symbol.public:
-        known["internal"] = True
-    return known
+        facts["internal"] = True
+    return facts
 
 
 def _plain(text: str, longest: int, mask: Callable[[str], str]) -> str:
     # Masked whole, then cut: half a secret is not recognised as one.
-    shown = mask(text)
-    return shown if len(shown) <= longest else shown[:longest].rstrip() + "…"
+    readable = mask(text)
+    return readable if len(readable) <= longest else readable[:longest].rstrip() + "…"
 
 
 def _dumped(value: Mapping[str, Any]) -> bytes:

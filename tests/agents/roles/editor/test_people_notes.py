@@ -11,7 +11,8 @@ from agents.roles.editor.core import briefs, pages
 from tests.agents.roles.editor.samples import FILES, analysis, material, text_of
 
 NOTES = {
-    "docs/notes/demo/greet.py/greet.md": "# Why\n\nWe greet *twice* on purpose. <script>alert(1)</script>[x](javascript:y)\n",
+    "docs/notes/demo/greet.py/greet.md": "# Why\n\nWe greet *twice* on purpose. "
+    "<script>alert(1)</script>[x](javascript:y)\n",
     "docs/notes/demo/names.py.md": "Ask Ada before you change names.\n",
 }
 
