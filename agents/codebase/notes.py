@@ -65,7 +65,7 @@ def _subject(source: str, paths: Collection[str]) -> tuple[str, str] | None:
 def _placed(
     source: str, wanted: str, symbol: str, symbols: Mapping[str, Iterable[Symbol]], text: Callable[[str], str]
 ) -> PlacedNote:
-    if wanted in symbols and (not symbol or any(one.name == symbol for one in symbols[wanted])):
+    if wanted in symbols and (not symbol or any(candidate.name == symbol for candidate in symbols[wanted])):
         return PlacedNote(source, wanted, symbol, wanted, NoteState.IN_PLACE)
     front = _FRONT.match(text(source))
     kind = _KIND.search(front["keys"]) if front else None
@@ -73,8 +73,8 @@ def _placed(
         path: None
         for path, defined in symbols.items()
         if symbol and not path.startswith(FOLDER)
-        for one in defined
-        if one.name == symbol and (kind is None or one.kind.value == kind[1])
+        for candidate in defined
+        if candidate.name == symbol and (kind is None or candidate.kind.value == kind[1])
     }
     if len(homes) == 1:
         return PlacedNote(source, wanted, symbol, next(iter(homes)), NoteState.MOVED)

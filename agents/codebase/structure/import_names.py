@@ -53,8 +53,8 @@ def _npm(text: str) -> ImportNames:
 
 def _commands(value: object) -> tuple[str, ...]:
     """What commands start: one of it, a list, or a table by the commands' names."""
-    found = [value] if isinstance(value, str) else items(value) or list(table(value).values())
-    return tuple(filter(None, map(text_of, found)))[:_MOST]
+    targets = [value] if isinstance(value, str) else items(value) or list(table(value).values())
+    return tuple(filter(None, map(text_of, targets)))[:_MOST]
 
 
 def _targets(value: object, depth: int = 0) -> Iterator[str]:
@@ -118,7 +118,7 @@ def _cargo(text: str) -> ImportNames | None:
         name=name,
         entries={".": (text_of(library.get("path")) or "src/lib.rs",)},
         aliases={key.replace("-", "_"): value for key, value in renamed.items()},
-        starts=tuple(filter(None, (text_of(table(one).get("path")) for one in items(data.get("bin")))))[:_MOST],
+        starts=tuple(filter(None, (text_of(table(target).get("path")) for target in items(data.get("bin")))))[:_MOST],
     )
 
 
@@ -150,12 +150,12 @@ def _python(text: str) -> ImportNames:
     folders += [text_of(table(item).get("from")) for item in items(poetry.get("packages"))]
     name = text_of(table(data.get("project")).get("name")) or text_of(poetry.get("name"))
     project = table(data.get("project"))
-    scripts = [table(one) for one in (project.get("scripts"), project.get("gui-scripts"), poetry.get("scripts"))]
+    scripts = [table(group) for group in (project.get("scripts"), project.get("gui-scripts"), poetry.get("scripts"))]
     return ImportNames(
         kind=ManifestKind.PYTHON,
         name=name,
         entries={".": tuple(filter(None, folders))[:_MOST]},
-        starts=tuple(start for one in scripts for start in _commands(one)),
+        starts=tuple(start for commands in scripts for start in _commands(commands)),
     )
 
 

@@ -21,15 +21,15 @@ class PeopleNotes:
         self._guides = guides
         self.all = material.notes
         self._by_path: dict[str, dict[str, list[PlacedNote]]] = defaultdict(lambda: defaultdict(list))
-        for one in self.all:
-            if one.state is not NoteState.LOST:
-                self._by_path[one.path][one.symbol].append(one)
+        for note in self.all:
+            if note.state is not NoteState.LOST:
+                self._by_path[note.path][note.symbol].append(note)
         self.images: dict[str, dict[str, None]] = defaultdict(dict)
 
     def add(self, builder: PageBuilder, path: str, symbol: str = "") -> None:
         """Append the notes about a file, or about one of its symbols, each once on its page."""
-        for one in self._by_path[path].pop(symbol, ()) if path in self._by_path else ():
-            builder.add(self._shown(builder, one))
+        for note in self._by_path[path].pop(symbol, ()) if path in self._by_path else ():
+            builder.add(self._shown(builder, note))
 
     def add_others(self, builder: PageBuilder, path: str) -> None:
         """Append the notes about symbols of a file that have no section of their own."""
@@ -38,7 +38,7 @@ class PeopleNotes:
             return
         builder.heading(_HEADING)
         for symbol, notes in left.items():
-            builder.add(builder.symbol(path, symbol), *(self._shown(builder, one) for one in notes))
+            builder.add(builder.symbol(path, symbol), *(self._shown(builder, note) for note in notes))
 
     def coverage(self, builder: PageBuilder) -> None:
         """Append what became of the notes: those that followed a move, and those that are about nothing any more."""
@@ -48,14 +48,14 @@ class PeopleNotes:
         builder.add(builder.words("{count} notes in the repository.", count=f"{len(self.all):,}"))
         rows = [
             (
-                builder.cite(one.source),
-                markdown.code(f"{one.wanted}::{one.symbol}" if one.symbol else one.wanted),
-                builder.symbol(one.path, one.symbol) + " " + builder.file(one.path)
-                if one.state is NoteState.MOVED
+                builder.cite(note.source),
+                markdown.code(f"{note.wanted}::{note.symbol}" if note.symbol else note.wanted),
+                builder.symbol(note.path, note.symbol) + " " + builder.file(note.path)
+                if note.state is NoteState.MOVED
                 else builder.words("lost: it is in no file, or in several"),
             )
-            for one in self.all
-            if one.state is not NoteState.IN_PLACE
+            for note in self.all
+            if note.state is not NoteState.IN_PLACE
         ]
         if rows:
             builder.table(("Note", "Written about", "Now"), rows)

@@ -23,17 +23,17 @@ def entry_points(structures: Mapping[str, Structure]) -> frozenset[str]:
 
     And what the commands of a package's manifest start.
     """
-    found = {path for path, structure in structures.items() if _starts(path, structure)}
-    found |= {
+    starts = {path for path, structure in structures.items() if _starts(path, structure)}
+    starts |= {
         file
         for path, structure in structures.items()
         if structure.package is not None
         for file in _started(path, structure.package, structures)
     }
-    return frozenset(path for path in found if is_product(path))
+    return frozenset(path for path in starts if is_product(path))
 
 
-def _started(manifest: str, package: ImportNames, known: Container[str]) -> Iterator[str]:
+def _started(manifest: str, package: ImportNames, paths: Container[str]) -> Iterator[str]:
     """The files that a manifest's commands start, as far as they are in the snapshot."""
     folder = posixpath.dirname(manifest)
     for start in package.starts:
@@ -42,8 +42,8 @@ def _started(manifest: str, package: ImportNames, known: Container[str]) -> Iter
             module = start.partition(":")[0].strip().replace(".", "/")
             roots = ("", "src", *package.entries.get(".", ()))
             candidates = [posixpath.join(root, module + end) for root in roots for end in (".py", "/__init__.py")]
-        places = (posixpath.normpath(posixpath.join(folder, one)) for one in candidates)
-        yield from islice((one for one in places if one in known), 1)
+        places = (posixpath.normpath(posixpath.join(folder, place)) for place in candidates)
+        yield from islice((place for place in places if place in paths), 1)
 
 
 def _starts(path: str, structure: Structure) -> bool:
