@@ -84,7 +84,7 @@ def test_a_lost_note_is_listed_with_its_source() -> None:
     assert "lost: it is in no file, or in several" in coverage
 
 
-def test_no_model_is_shown_a_note_in_place_of_facts() -> None:
+def test_no_question_about_a_page_holds_a_note_in_place_of_facts() -> None:
     files = {**FILES, **dict.fromkeys(NOTES, ("markdown", "", ""))}
     known = {**{path: text_of(path) for path in FILES}, **NOTES}
 
