@@ -30,9 +30,14 @@ def test_a_name_that_every_file_defines_is_looked_for_in_the_imported_files_alon
     links = SymbolLinks(
         {**dict.fromkeys(paths, analysis("helper")), "main.py": analysis("run")}, {"main.py": ["pkg7/a.py"]}
     )
-    compared = []
+    compared: list[str] = []
     ends = symbol_links._ends
-    monkeypatch.setattr(symbol_links, "_ends", lambda name, end: compared.append(name) or ends(name, end))
+
+    def counted(name: str, end: str) -> bool:
+        compared.append(name)
+        return ends(name, end)
+
+    monkeypatch.setattr(symbol_links, "_ends", counted)
 
     place = links.called("helper", "main.py")
 
