@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.projects import fetched, unpacked
-from bench.references import go, ours, python, rust
+from bench.references import go, java, ours, python, rust
 from bench.references.rows import Comparison, Convention, Row, compare, total
 from bench.references.tools import Missing
 
@@ -61,9 +61,19 @@ REFERENCES = {
         rust.rows,
         rust.CONVENTION,
         (
-            Project("crates", "serde_json", "1.0.140", "preserve_order,raw_value,unbounded_depth"),
+            Project("crates", "serde_json", "1.0.140", "preserve_order,raw_value,unbounded_depth;arbitrary_precision,raw_value"),
             Project("crates", "bytes", "1.10.1"),
             Project("crates", "clap_lex", "0.7.4"),
+        ),
+    ),
+    "java": Reference(
+        "javadoc",
+        java.LANGUAGES,
+        java.rows,
+        java.CONVENTION,
+        (
+            Project("maven", "com.google.code.gson:gson", "2.11.0"),
+            Project("maven", "commons-codec:commons-codec", "1.18.0"),
         ),
     ),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -30,8 +29,8 @@ class Row(BaseModel):
 class Convention:
     """What differs between a tool's way of writing and ours without being an error.
 
-    `signature` and `doc` take one text of either side to a form in which both can be compared; an empty signature is
-    not compared. `by_name` matches rows without their file, where a name is one thing in the whole project.
+    `signature` takes the text of either side to a form in which both can be compared; an empty one is not compared.
+    `doc` takes the marks out of the tool's text, which ours has lost. `by_name` matches rows without their file, where a name is one thing in the whole project.
     """
 
     signature: Callable[[str], str]
@@ -94,9 +93,10 @@ def compare(reference: Iterable[Row], ours: Iterable[Row], convention: Conventio
         wanted = next((row.doc for row in rows if row.doc.strip()), "")
         if wanted:
             documented += 1
+            wanted = convention.doc(wanted)
             given = [row.doc for row in read[at]]
-            if not any(words(convention.doc(wanted)) == words(convention.doc(one)) for one in given):
-                docs.append((where, *_unlike(convention.doc(wanted), convention.doc(given[0]))))
+            if not any(words(wanted) == words(one) for one in given):
+                docs.append((where, *_unlike(wanted, given[0])))
         forms = {form for row in rows if (form := convention.signature(row.signature))}
         own = {form for row in read[at] if (form := convention.signature(row.signature))}
         if forms and own:
@@ -129,16 +129,17 @@ def _by_key(rows: Iterable[Row], key: Callable[[Row], tuple[str, str]]) -> dict[
 #: Words that a page writes as a heading, a label or a table instead, whichever dialect the author used.
 _LABELS = frozenset(
     "arg args argument arguments attribute attributes param parameters parameter type rtype return returns returned"
-    " raise raises except exception exceptions throws yield yields example examples note notes warning warnings see"
+    " raise raises except exception exceptions error errors throws yield yields example examples note notes warning warnings see"
     " seealso since deprecated brief code link linkplain endlink default defaultvalue template typeparam author version versionadded"
     " versionchanged block sourcecode c p ref tparam".split()
 )
-_TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>")
+_NUMBER = re.compile(r"^\s*\d+[.)](?=\s)", re.MULTILINE)
 
 
 def words(text: str) -> Counter[str]:
     """The words of a comment, counted: a page may move a parameter into a table, but it may lose and add nothing."""
-    plain = html.unescape(_TAG.sub(" ", text))
+    # The numbers of a list are the page's, as are its dots; "`Row`s" is one word.
+    plain = _NUMBER.sub("", text).replace("`", "")
     return Counter(word for word in re.findall(r"[^\W_]+", plain.lower()) if word not in _LABELS)
 
 

@@ -14,23 +14,28 @@ from bench.references.rust_text import function, type_text
 from bench.references.tools import on_path, run
 
 LANGUAGES = frozenset({"rust"})
-_FLAGS = ["-Z", "unstable-options", "--output-format", "json", "--document-private-items", "--cap-lints", "allow"]
+_FLAGS = ["-Z", "unstable-options", "--output-format", "json", "--document-private-items", "--document-hidden-items", "--cap-lints", "allow"]
 _MEMBERS = frozenset({"struct_field", "variant"})
 
 
 def rows(top: Path, features: str) -> Iterator[Row]:
-    """The items of the crate in `top` that stand in its files, built with `features`."""
+    """The items of the crate in `top` that stand in its files; it is built once with each list of `features`."""
     on_path("cargo", "install Rust")
     # A stable rustdoc writes JSON when it is allowed to do what only a nightly one does.
     environment = {**os.environ, "RUSTC_BOOTSTRAP": "1", "CARGO_TARGET_DIR": str(top.parent / "target")}
-    run(["cargo", "rustdoc", "--quiet", "--lib", f"--features={features}", "--", *_FLAGS], top, environment)
-    told = json.loads(next((top.parent / "target" / "doc").glob("*.json")).read_text())
-    yield from _Crate(told["index"]).rows(str(told["root"]), "", True, "")
+    told: dict[Row, None] = {}
+    for chosen in features.split(";"):  # what a feature leaves out stands in the source all the same
+        run(["cargo", "rustdoc", "--quiet", "--lib", f"--features={chosen}", "--", *_FLAGS], top, environment)
+        described = json.loads(next((top.parent / "target" / "doc").glob("*.json")).read_text())
+        crate = _Crate(described["index"], top)
+        told |= dict.fromkeys([*crate.rows(str(described["root"]), "", True, ""), *crate.implementations()])
+    yield from told
 
 
 class _Crate:
-    def __init__(self, index: dict[str, Any]) -> None:
+    def __init__(self, index: dict[str, Any], top: Path) -> None:
         self._index = index
+        self._top = top
 
     def rows(self, at: str, owner: str, public: bool, file: str) -> Iterator[Row]:
         """The rows of a module's items; `owner` is its name in `file` when it is declared in one."""
@@ -44,17 +49,14 @@ class _Crate:
             if kind == "use" and not inner["is_glob"]:
                 yield _row(item, _join(inside, inner["name"]), item["visibility"] == "public" and shown, handed_on=True)
             elif kind == "module":
-                # A module's span is what stands in its own file, or between its braces.
-                written = _file(item) == file or file == ""
-                yield from self._module(item, inside, shown, written)
+                yield from self._module(item, inside, shown)
             elif kind in {"struct", "enum", "union", "trait"}:
                 yield from self._type(item, kind, inner, inside, shown)
             elif kind in {"function", "constant", "static", "type_alias", "macro", "proc_macro"}:
                 yield self._plain(item, kind, inner, inside, shown)
 
-    def _module(self, item: dict[str, Any], inside: str, shown: bool, written: bool) -> Iterator[Row]:
-        first = item["span"]["begin"][0] == 1 and item["span"]["begin"][1] == 1
-        if first or not written:  # a file of its own, whose names begin with nothing
+    def _module(self, item: dict[str, Any], inside: str, shown: bool) -> Iterator[Row]:
+        if not self._is_written(item):  # a file of its own, whose names begin with nothing
             yield from self.rows(str(item["id"]), "", True, _file(item))
             return
         name = _join(inside, item["name"])
@@ -76,14 +78,26 @@ class _Crate:
             return
         fields = inner.get("variants") or inner.get("fields") or _fields(inner.get("kind"))
         yield from self._members(fields, name, public, kind == "enum")
-        for number in inner["impls"]:
-            implementation = self._index.get(str(number))
-            if implementation is None or _file(implementation) == "":
+
+    def implementations(self) -> Iterator[Row]:
+        """What implementations hold, of traits as well, below the modules that their file writes around them."""
+        modules = [item for item in self._index.values() if "module" in item["inner"] and _file(item)]
+        modules = [item for item in modules if self._is_written(item)]
+        for item in self._index.values():
+            block = item["inner"].get("impl")
+            if block is None or _file(item) == "" or block["is_synthetic"] or block["blanket_impl"] is not None:
                 continue
-            block = implementation["inner"]["impl"]
-            if block["trait"] is None and not block["is_synthetic"] and block["blanket_impl"] is None:
-                # An implementation in another file has no module of ours around it.
-                yield from self._members(block["items"], name if _file(implementation) == _file(item) else item["name"], True, False)
+            around = sorted((one for one in modules if _holds(one, item)), key=lambda one: one["span"]["begin"])
+            owner = ".".join([*(one["name"] for one in around), _owner(block["for"])])
+            yield from self._members(block["items"], owner, True, block["trait"] is not None)
+
+    def _is_written(self, item: dict[str, Any]) -> bool:
+        """Whether an item's name stands where the item does; of what a macro writes only the call does."""
+        lines = (self._top / _file(item)).read_text().split("\n")
+        span = item["span"]
+        last = span["begin"][0] if "module" in item["inner"] else span["end"][0]
+        text = "\n".join(lines[span["begin"][0] - 1 : last])
+        return re.search(rf"\b(?:fn|type|const|mod)\s+{item['name']}\b", text) is not None
 
     def _members(self, numbers: Any, owner: str, shown: bool, inherit: bool) -> Iterator[Row]:
         """Fields, variants and associated items; those of an enum or a trait are as public as it is."""
@@ -94,6 +108,8 @@ class _Crate:
             ((kind, inner),) = item["inner"].items()
             public = shown and (inherit or item["visibility"] == "public")
             name = _join(owner, item["name"])
+            if kind not in _MEMBERS and not self._is_written(item):
+                continue
             signature = function(item["name"], inner) if kind == "function" else ""
             if kind == "struct_field":
                 signature = f"{item['name']}: {type_text(inner)}"
@@ -112,6 +128,20 @@ def _fields(kind: Any) -> Any:
         return ()
     ((_, fields),) = kind.items()
     return fields["fields"] if isinstance(fields, dict) else fields
+
+
+def _holds(module: dict[str, Any], item: dict[str, Any]) -> bool:
+    outer, inner = module["span"], item["span"]
+    return bool(_file(module) == _file(item) and outer["begin"] <= inner["begin"] and inner["end"] <= outer["end"])
+
+
+def _owner(of: Any) -> str:
+    """The name of what an implementation is for: a reference is as what it points to."""
+    if "borrowed_ref" in of:
+        return _owner(of["borrowed_ref"]["type"])
+    if "resolved_path" in of:
+        return str(of["resolved_path"]["path"].rpartition("::")[2])
+    return type_text(of)
 
 
 def _file(item: dict[str, Any]) -> str:
@@ -136,21 +166,23 @@ def signature(text: str) -> str:
     # A parameter's `mut` and its pattern are the body's business.
     text = re.sub(r"([(,]\s*)mut\s+(?=\w)", r"\1", text)
     text = _PATH.sub("", text)
+    # A lifetime that is not named may stand or not.
+    text = re.sub(r"<'_>|'_(?:,\s*|\s+)", "", text)
     text = re.sub(r"\s+", "", text)
     return re.sub(r",(?=[)>]|$)", "", text)
 
 
 def doc(text: str) -> str:
-    """Markdown's marks, and the lines of an example that rustdoc hides."""
-    text = re.sub(r"^ *```.*$", "", text, flags=re.MULTILINE)
-    text = re.sub(r"^\s*#(?:\s.*)?$(?=[\s\S])", _hidden, text, flags=re.MULTILINE)
-    text = re.sub(r"^\s*\[[^\]]+\]:\s*\S+.*$", "", text, flags=re.MULTILINE)
-    text = re.sub(r"\]\([^()]*\)", "]", text)
+    """Without the marks of Markdown, the targets of links, and the lines of an example that rustdoc hides."""
+    lines: list[str] = []
+    inside = False
+    for line in text.split("\n"):
+        if line.lstrip().startswith("```"):
+            inside = not inside
+        elif not (inside and re.match(r"\s*#(?:\s|$)", line)) and not re.match(r"\s*\[[^\]]+\]:\s*\S", line):
+            lines.append(line)
+    text = re.sub(r"\]\((?:[^()]|\([^()]*\))*\)", "]", "\n".join(lines))
     return re.sub(r"\]\[[^\]]*\]", "]", text)
-
-
-def _hidden(line: re.Match[str]) -> str:
-    return ""
 
 
 CONVENTION = Convention(signature=signature, doc=doc)

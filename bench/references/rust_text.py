@@ -28,7 +28,9 @@ def type_text(one: Any) -> str:  # noqa: C901, PLR0911 (one branch for each kind
         return f"{of['path']}{_arguments(of['args'])}"
     if kind == "borrowed_ref":
         lifetime = f"{of['lifetime']} " if of["lifetime"] else ""
-        return f"&{lifetime}{'mut ' if of['is_mutable'] else ''}{type_text(of['type'])}"
+        inner = type_text(of["type"])
+        inner = f"({inner})" if inner.startswith(("dyn ", "impl ")) and " + " in inner else inner
+        return f"&{lifetime}{'mut ' if of['is_mutable'] else ''}{inner}"
     if kind == "raw_pointer":
         return f"*{'mut' if of['is_mutable'] else 'const'} {type_text(of['type'])}"
     if kind == "slice":

@@ -10,7 +10,7 @@ from agents.contracts.documentation import Block, Code, Documentation, Heading
 
 _SECTIONS = {"example": "examples", "examples": "examples", "errors": "raises", "error": "raises",
              "panics": "raises", "panic": "raises"}  # fmt: skip
-_HIDDEN = re.compile(r"^\s*#(?:\s.*)?$\n?", re.MULTILINE)
+_HIDDEN = re.compile(r"^[ \t]*#(?:[ \t].*)?$\n?", re.MULTILINE)
 _FLAGS = {"no_run", "ignore", "should_panic", "compile_fail", "rust", "edition2015", "edition2018", "edition2021",
           "edition2024", "test_harness", "standalone", "norun"}  # fmt: skip
 

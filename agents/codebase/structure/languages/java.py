@@ -47,6 +47,15 @@ def _enum_constant(node: tree_sitter.Node, source: Source) -> Found | None:
     return Found(name, SymbolKind.VARIANT, source.signature(node.start_byte, end))
 
 
+def _method(node: tree_sitter.Node, source: Source) -> Found | None:
+    """A method, unless it is one of an anonymous class, which no caller can name."""
+    body = node.parent
+    if body is not None and body.parent is not None and body.parent.type in {"object_creation_expression", "enum_constant"}:
+        return None
+    (found,) = Definition(SymbolKind.FUNCTION).found(node, source) or (None,)
+    return found
+
+
 def _element(node: tree_sitter.Node, source: Source) -> Found | None:
     """An annotation's element with its default."""
     name = source.name(node.child_by_field_name("name"))
@@ -87,7 +96,7 @@ TABLE = LanguageTable(
         "interface_declaration": Definition(SymbolKind.INTERFACE),
         "annotation_type_declaration": Definition(SymbolKind.INTERFACE),
         "enum_declaration": Definition(SymbolKind.ENUM),
-        "method_declaration": Definition(SymbolKind.FUNCTION),
+        "method_declaration": Definition(SymbolKind.FUNCTION, describe=_method),
         "constructor_declaration": Definition(SymbolKind.METHOD),
         "compact_constructor_declaration": Definition(SymbolKind.METHOD),
         "field_declaration": Definition(SymbolKind.FIELD, describe=_fields),
