@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.projects import fetched, unpacked
-from bench.references import go, java, ours, python, rust
+from bench.references import go, java, ours, python, rust, typescript
 from bench.references.rows import Comparison, Convention, Row, compare, total
 from bench.references.tools import Missing
 
@@ -74,6 +74,16 @@ REFERENCES = {
         (
             Project("maven", "com.google.code.gson:gson", "2.11.0"),
             Project("maven", "commons-codec:commons-codec", "1.18.0"),
+        ),
+    ),
+    "typescript": Reference(
+        "typedoc JSON",
+        typescript.LANGUAGES,
+        typescript.rows,
+        typescript.CONVENTION,
+        (
+            Project("npm", "@tanstack/query-core", "5.108.4", "src"),
+            Project("npm", "rxjs", "7.8.2", "src"),
         ),
     ),
 }

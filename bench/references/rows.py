@@ -30,12 +30,13 @@ class Convention:
     """What differs between a tool's way of writing and ours without being an error.
 
     `signature` takes the text of either side to a form in which both can be compared; an empty one is not compared.
-    `doc` takes the marks out of the tool's text, which ours has lost. `by_name` matches rows without their file, where a name is one thing in the whole project.
+    `doc` takes the marks out of the tool's text, which ours has lost. `alike` compares two such forms. `by_name` matches rows without their file, where a name is one thing in the whole project.
     """
 
     signature: Callable[[str], str]
     doc: Callable[[str], str] = str
     by_name: bool = False
+    alike: Callable[[str, str], bool] = str.__eq__
 
 
 @dataclass
@@ -101,7 +102,7 @@ def compare(reference: Iterable[Row], ours: Iterable[Row], convention: Conventio
         own = {form for row in read[at] if (form := convention.signature(row.signature))}
         if forms and own:
             signed += 1
-            if not forms & own:
+            if not any(convention.alike(form, one) for form in forms for one in own):
                 signatures.append((where, min(forms), min(own)))
     members = [at for at, rows in public.items() if rows[0].member]
     symbols = [at for at, rows in public.items() if not rows[0].member]

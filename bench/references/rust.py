@@ -172,17 +172,19 @@ def signature(text: str) -> str:
     return re.sub(r",(?=[)>]|$)", "", text)
 
 
+_FENCED = re.compile(r"^([ \t]*```.*?^[ \t]*```)[ \t]*$", re.MULTILINE | re.DOTALL)
+_HIDDEN = re.compile(r"^[ \t]*(?:#(?:[ \t].*)?|```.*)$", re.MULTILINE)
+_DEFINED = re.compile(r"^\s*\[[^\]]+\]:\s*\S.*$", re.MULTILINE)
+_LINK = re.compile(r"\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\])")
+_TAG = re.compile(r"</?[a-z]+(?:\s[^<>]*)?>")
+
+
 def doc(text: str) -> str:
     """Without the marks of Markdown, the targets of links, and the lines of an example that rustdoc hides."""
-    lines: list[str] = []
-    inside = False
-    for line in text.split("\n"):
-        if line.lstrip().startswith("```"):
-            inside = not inside
-        elif not (inside and re.match(r"\s*#(?:\s|$)", line)) and not re.match(r"\s*\[[^\]]+\]:\s*\S", line):
-            lines.append(line)
-    text = re.sub(r"\]\((?:[^()]|\([^()]*\))*\)", "]", "\n".join(lines))
-    return re.sub(r"\]\[[^\]]*\]", "]", text)
+    pieces = _FENCED.split(text)
+    pieces[::2] = [_LINK.sub("]", _TAG.sub(" ", _DEFINED.sub("", piece))) for piece in pieces[::2]]
+    pieces[1::2] = [_HIDDEN.sub("", piece) for piece in pieces[1::2]]
+    return "\n".join(pieces)
 
 
 CONVENTION = Convention(signature=signature, doc=doc)
