@@ -23,6 +23,8 @@ from bench.references.rows import Row
 #: What a scan takes of its settings.
 _SETTINGS: Any = SimpleNamespace(file_limit_kilobytes=1_000)
 _LIMITS = Limits(files=20_000, bytes=500_000_000)
+#: What an object's value holds may be listed and need not be.
+_VALUES = frozenset({SymbolKind.CONSTANT, SymbolKind.VARIABLE})
 _MEMBERS = frozenset({SymbolKind.FIELD, SymbolKind.PROPERTY, SymbolKind.VARIANT, SymbolKind.EVENT})
 
 
@@ -58,12 +60,15 @@ def read(archive: Path) -> Read:
     )
 
 
-def rows(structures: Mapping[str, Structure], languages: frozenset[str]) -> Iterator[Row]:
-    """The symbols of the files in some languages, as a page shows them."""
+def rows(structures: Mapping[str, Structure], languages: frozenset[str], ignored: frozenset[str] = frozenset()) -> Iterator[Row]:
+    """The symbols of the files in some languages, as a page shows them, without `ignored` fields of documentation."""
     for path, structure in structures.items():
         if structure.language in languages:
+            values = {symbol.name for symbol in structure.symbols if symbol.kind in _VALUES}
             for symbol in structure.symbols:
-                yield from _rows(path, symbol)
+                if symbol.name != "*":  # a file's names that are handed on without naming them
+                    required = symbol.name.rpartition(".")[0] not in values
+                    yield from _rows(path, symbol, required, ignored)
 
 
 def _shared(paths: list[str]) -> int:
@@ -72,30 +77,30 @@ def _shared(paths: list[str]) -> int:
     return len(shared) + 1 if shared and len(paths) > 1 else 0
 
 
-def _rows(path: str, symbol: Symbol) -> Iterator[Row]:
-    doc = symbol.doc if symbol.documentation is None else whole(symbol.documentation)
+def _rows(path: str, symbol: Symbol, required: bool, ignored: frozenset[str]) -> Iterator[Row]:
+    doc = symbol.doc if symbol.documentation is None else whole(symbol.documentation, ignored)
     for signature in (symbol.signature, *symbol.overloads):
         yield Row(
             path=path,
             name=symbol.name,
             member=symbol.kind in _MEMBERS,
             public=symbol.public,
-            handed_on=symbol.kind is SymbolKind.RE_EXPORT,
+            required=required,
             doc=doc,
             signature=" ".join([*symbol.decorators, signature]),
         )
 
 
-def whole(document: Documentation) -> str:
+def whole(document: Documentation, ignored: frozenset[str] = frozenset()) -> str:
     """Every word of a document, without the headings and labels that a page gives it."""
-    return "\n".join(_texts(document.model_dump()))
+    return "\n".join(_texts(document.model_dump(), ignored | {"kind", "label", "language"}))
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: Any, ignored: frozenset[str]) -> Iterator[str]:
     if isinstance(value, str):
         yield plain(value)
     elif isinstance(value, dict):
         # What a block is, its label and a piece of code's language are the parser's words, not the author's.
-        yield from (text for key, one in value.items() if key not in {"kind", "label", "language"} for text in _texts(one))
+        yield from (text for key, one in value.items() if key not in ignored for text in _texts(one, ignored))
     elif isinstance(value, list | tuple):
-        yield from (text for one in value for text in _texts(one))
+        yield from (text for one in value for text in _texts(one, ignored))

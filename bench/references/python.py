@@ -44,7 +44,7 @@ def _member(one: dict[str, Any], owner: str, public: bool, path: str, heads: dic
         return
     if one["kind"] == "alias":
         # An import is a symbol of another file; of those that a module hands on, only `__all__` and `x as x` say so.
-        yield Row(path=path, name=one["name"], public=False)
+        yield Row(path=path, name=one["name"], public=False, required=False)
         return
     if one["kind"] == "function" and one["lineno"] not in heads:  # what `@dataclass` writes stands in no file
         return

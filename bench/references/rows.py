@@ -12,7 +12,11 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Row(BaseModel):
-    """One symbol: its file below the project's folder, and its name in the file (`Class.method`)."""
+    """One symbol: its file below the project's folder, and its name in the file (`Class.method`).
+
+    A tool's row that is not `required` is a name that may stand on our page and may not: what a file imports, what an
+    object's value holds.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -20,7 +24,7 @@ class Row(BaseModel):
     name: str
     member: bool = False
     public: bool = True
-    handed_on: bool = False
+    required: bool = True
     doc: str = ""
     signature: str = ""
 
@@ -30,12 +34,14 @@ class Convention:
     """What differs between a tool's way of writing and ours without being an error.
 
     `signature` takes the text of either side to a form in which both can be compared; an empty one is not compared.
-    `doc` takes the marks out of the tool's text, which ours has lost. `alike` compares two such forms. `by_name` matches rows without their file, where a name is one thing in the whole project.
+    `doc` takes the marks out of the tool's text, which ours has lost. `alike` compares two such forms. `by_name` matches rows without their file, where a name is one thing in the whole project. `ignored` are
+    fields of our documentation that the tool leaves out.
     """
 
     signature: Callable[[str], str]
     doc: Callable[[str], str] = str
     by_name: bool = False
+    ignored: frozenset[str] = frozenset()
     alike: Callable[[str, str], bool] = str.__eq__
 
 
@@ -78,12 +84,11 @@ def compare(reference: Iterable[Row], ours: Iterable[Row], convention: Conventio
 
     told = _by_key(reference, key)
     read = _by_key(ours, key)
-    public = {at: rows for at, rows in told.items() if any(row.public for row in rows)}
+    public = {at: rows for at, rows in told.items() if any(row.public and row.required for row in rows)}
     files = {row.path for rows in told.values() for row in rows}
-    shown = [at for at, rows in read.items() if any(row.public and row.path in files for row in rows)]
+    shown = [at for at, rows in read.items() if any(row.public and row.required and row.path in files for row in rows)]
     missed = [at for at in public if at not in read]
-    # What a file hands on is not public by the tool's count, and no definition of ours.
-    false = [at for at in shown if at not in public and not (at in told and all(row.handed_on for row in read[at]))]
+    false = [at for at in shown if all(row.required and not row.public for row in told.get(at, ()))]
     docs: list[tuple[str, str, str]] = []
     signatures: list[tuple[str, str, str]] = []
     documented = signed = 0
@@ -97,7 +102,7 @@ def compare(reference: Iterable[Row], ours: Iterable[Row], convention: Conventio
             wanted = convention.doc(wanted)
             given = [row.doc for row in read[at]]
             if not any(words(wanted) == words(one) for one in given):
-                docs.append((where, *_unlike(wanted, given[0])))
+                docs.append((where, *min((_unlike(wanted, one) for one in given), key=lambda pair: len("".join(pair)))))
         forms = {form for row in rows if (form := convention.signature(row.signature))}
         own = {form for row in read[at] if (form := convention.signature(row.signature))}
         if forms and own:

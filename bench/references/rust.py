@@ -47,7 +47,7 @@ class _Crate:
             inside = owner if _file(item) == file else ""
             shown = public or inside == ""
             if kind == "use" and not inner["is_glob"]:
-                yield _row(item, _join(inside, inner["name"]), item["visibility"] == "public" and shown, handed_on=True)
+                yield _row(item, _join(inside, inner["name"]), item["visibility"] == "public" and shown)
             elif kind == "module":
                 yield from self._module(item, inside, shown)
             elif kind in {"struct", "enum", "union", "trait"}:

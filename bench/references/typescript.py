@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ from bench.references.typescript_text import head
 LANGUAGES = frozenset({"typescript", "tsx"})
 _PACKAGES = ("typedoc@0.28.20", "typescript@5.9.3")
 _VARIABLE, _PROPERTY, _ACCESSOR, _ENUM_MEMBER, _REFERENCE, _MODULE = 32, 1024, 262144, 16, 4194304, 2
+_INTERFACE, _ALIAS, _CONSTRUCTOR = 256, 2097152, 512
+#: What typedoc calls a constructor is, in an interface, the signature `new`.
+_NAMES = {(_CONSTRUCTOR, True): "new"}
 _MEMBERS = frozenset({_PROPERTY, _ACCESSOR, _ENUM_MEMBER})
 
 
@@ -27,19 +31,31 @@ def rows(top: Path, package: str) -> Iterator[Row]:
     options = ["--entryPointStrategy", "expand", "--entryPoints", package, "--displayBasePath", str(top)]
     if not (top / "tsconfig.json").exists():
         (top / "tsconfig.json").write_text('{"compilerOptions": {"target": "esnext", "strict": true, "moduleResolution": "bundler", "module": "esnext"}}')
-    run(["node", str(tool), "--json", str(out), "--skipErrorChecking", "--logLevel", "Error", *options], top)
+    run(["node", str(tool), "--json", str(out), "--skipErrorChecking", "--excludeInternal", "false", "--logLevel", "Error", *options], top)
+    told: list[tuple[Row, bool]] = []
     for module in json.loads(out.read_text())["children"]:
         for one in module.get("children", ()) if module["kind"] == _MODULE else (module,):
-            yield from _row(one, "", "", True)
+            told += _row(one, "", "", True)
+    written = Counter(row.doc for row, _ in told)
+    for row, heir in told:
+        # typedoc gives a symbol without a comment the comment of what it inherits from.
+        yield row.model_copy(update={"doc": ""}) if heir and written[row.doc] > 1 else row
 
 
-def _row(one: dict[str, Any], owner: str, file: str, public: bool) -> Iterator[Row]:
-    if not one.get("sources") or one.get("inheritedFrom") or one["kind"] == _REFERENCE:
+def _row(
+    one: dict[str, Any], owner: str, file: str, public: bool, required: bool = True, interface: bool = False
+) -> Iterator[tuple[Row, bool]]:
+    """A declaration and what it holds; each with whether it may have inherited its comment."""
+    if not one.get("sources") or one.get("inheritedFrom"):
         return
     path = one["sources"][0]["fileName"]
     if owner and path != file:
         return
-    name = f"{owner}.{one['name']}" if owner else one["name"]
+    own = _NAMES.get((one["kind"], bool(owner) and interface), one["name"])
+    name = f"{owner}.{own}" if owner else own
+    if one["kind"] == _REFERENCE:
+        yield Row(path=path, name=name, required=False), False
+        return
     flags = one["flags"]
     public = public and not flags.get("isPrivate") and not flags.get("isProtected")
     signatures = one.get("signatures") or [one[key] for key in ("getSignature", "setSignature") if key in one]
@@ -48,19 +64,27 @@ def _row(one: dict[str, Any], owner: str, file: str, public: bool) -> Iterator[R
     declaration = declared.get("declaration") if declared.get("type") == "reflection" else None
     docs = [text for text in map(_doc, [one, *signatures]) if text]
     for signature in signatures or [None]:
-        yield Row(
+        heir = any(key in item for item in (one, *signatures) for key in ("extendedTypes", "overwrites", "implementationOf"))
+        row = Row(
             path=path,
             name=name,
             member=one["kind"] in _MEMBERS,
             public=public,
+            required=required,
             doc=docs[0] if docs else "",
             signature=head(signature) if signature and one["kind"] != _ACCESSOR else "",
         )
+        yield row, heir
+    if "signatures" in one and one["kind"] == _INTERFACE or (declaration and "signatures" in declaration):
+        yield Row(path=path, name=f"{name}.()", required=False), False
     for child in one.get("children", ()):
-        yield from _row(child, name, path, public)
-    if declaration and one["kind"] not in {_VARIABLE, _PROPERTY}:  # an alias of an object's type
-        for child in declaration.get("children", ()):
-            yield from _row(child, name, path, public)
+        yield from _row(child, name, path, public, required, one["kind"] == _INTERFACE)
+    # An alias's members are listed where it is of an object's type alone; what a variable's value holds need not be.
+    for part in [declaration] if declaration else [one.get("declaration", {}) for one in declared.get("types", ())]:
+        for child in part.get("children", ()):
+            alias = bool(declaration) and one["kind"] == _ALIAS
+            if one["kind"] != _PROPERTY:
+                yield from _row(child, name, path, public, required and alias)
 
 
 def _doc(one: dict[str, Any]) -> str:
@@ -72,16 +96,33 @@ def _doc(one: dict[str, Any]) -> str:
         for parameter in one.get(key, ()):
             if text := _doc(parameter):
                 said.append(f"{parameter['name']} {text}")
-    return "\n".join(text for text in said if text.strip())
+    said = [text for text in said if text.strip()]
+    # A mark such as `@internal` alone is no text.
+    said += [tag.lstrip("@") for tag in comment.get("modifierTags", ())] if said else []
+    return "\n".join(said)
 
 
 def _text(parts: Any) -> str:
-    return "".join(part["text"] for part in parts)
+    return "".join(_part(part) for part in parts)
+
+
+def _part(part: Any) -> str:
+    """Of a link that typedoc cannot follow its label, as of one that it can."""
+    if part["kind"] == "inline-tag" and part["tag"].startswith("@link") and "target" not in part:
+        return str(re.split(r"\s*\|\s*|\s+", part["text"], maxsplit=1)[-1])
+    return str(part["text"])
 
 
 def doc(text: str) -> str:
-    """Without what begins a block of code, and the targets of links."""
-    return re.sub(r"\]\([^()\s]*\)", "]", re.sub(r"^\s*```.*$", "", text, flags=re.MULTILINE))
+    """Without the tags and what else marks code and links; a picture without words is one on our page."""
+    text = re.sub(r"!\[\]\([^()]*\)", "image", text)
+    pieces = re.split(r"(^[ \t]*```.*?```)", text, flags=re.MULTILINE | re.DOTALL)
+    pieces[::2] = [_TAG.sub(" ", _LINK.sub("]", piece)) for piece in pieces[::2]]
+    return re.sub(r"^[ \t]*```.*$", "", "\n".join(pieces), flags=re.MULTILINE)
+
+
+_LINK = re.compile(r"\]\((?:[^()\s]|\([^()]*\))*\)")
+_TAG = re.compile(r"</?(?:a|b|br|code|div|em|h\d|i|img|li|ol|p|pre|span|strong|table|t[dhr]|ul)\b[^<>]*>")
 
 
 def signature(text: str) -> str:
@@ -94,12 +135,24 @@ def signature(text: str) -> str:
 
 
 def alike(wanted: str, given: str) -> bool:
-    """Whether two functions have the same parameters; types are compared where the author wrote them."""
+    """Whether two functions have the same parameters in the same order, as optional as each other.
+
+    typedoc's types are the compiler's, which puts in defaults, opens aliases and orders unions anew: a type is compared
+    where the author wrote one that is nothing but a word of the language.
+    """
     told, read = _parts(wanted), _parts(given)
     return len(told) == len(read) and all(
-        one[0] == other[0] and (not one[1] or not other[1] or one[1] == other[1])
+        _same_name(one[0], other[0]) and (other[1] not in _INTRINSIC or one[1] == other[1] or "|" in one[1])
         for one, other in zip(told, read, strict=True)
     )
+
+
+_INTRINSIC = frozenset({"string", "number", "boolean", "void", "any", "unknown", "never", "object"})
+
+
+def _same_name(told: str, read: str) -> bool:
+    """A parameter that is a pattern has the name that its documentation gives it."""
+    return told == read or (read.startswith("__namedParameters") and told.endswith("?") == read.endswith("?"))
 
 
 def _parts(text: str) -> list[tuple[str, str]]:
@@ -142,4 +195,5 @@ def _plain(kind: str) -> str:
     return re.sub(r"[\s;,'\"()]|^\||(?<=[<(:{=])\|", "", kind)
 
 
-CONVENTION = Convention(signature=signature, doc=doc, alike=alike)
+# typedoc shows no type that a tag states, such as `@throws {RangeError}`: TypeScript has its own.
+CONVENTION = Convention(signature=signature, doc=doc, alike=alike, ignored=frozenset({"type"}))
