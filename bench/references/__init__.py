@@ -88,22 +88,12 @@ REFERENCES = {
     ),
     "c": Reference(
         "doxygen XML",
-        doxygen.C,
+        doxygen.LANGUAGES,
         doxygen.rows,
         doxygen.CONVENTION,
         (
             Project("debian", "libyaml", "0.2.5-1", "include src"),
             Project("debian", "libevent", "2.1.12-stable-8", "include"),
-        ),
-    ),
-    "cpp": Reference(
-        "doxygen XML",
-        doxygen.CPP,
-        doxygen.rows,
-        doxygen.CONVENTION,
-        (
-            Project("debian", "tinyxml2", "9.0.0+dfsg-3.1"),
-            Project("debian", "yaml-cpp", "0.7.0+dfsg-8", "include src"),
         ),
     ),
 }

@@ -29,19 +29,24 @@ class Row(BaseModel):
     signature: str = ""
 
 
+def _same(row: Row) -> Row:
+    return row
+
+
 @dataclass(frozen=True)
 class Convention:
     """What differs between a tool's way of writing and ours without being an error.
 
     `signature` takes the text of either side to a form in which both can be compared; an empty one is not compared.
     `doc` takes the marks out of the tool's text, which ours has lost. `alike` compares two such forms. `by_name` matches rows without their file, where a name is one thing in the whole project. `ignored` are
-    fields of our documentation that the tool leaves out.
+    fields of our documentation that the tool leaves out; `renamed` gives our row the name that the tool uses.
     """
 
     signature: Callable[[str], str]
     doc: Callable[[str], str] = str
     by_name: bool = False
     ignored: frozenset[str] = frozenset()
+    renamed: Callable[[Row], Row] = _same
     alike: Callable[[str, str], bool] = str.__eq__
 
 
@@ -83,7 +88,7 @@ def compare(reference: Iterable[Row], ours: Iterable[Row], convention: Conventio
         return ("" if convention.by_name else row.path, row.name)
 
     told = _by_key(reference, key)
-    read = _by_key(ours, key)
+    read = _by_key(map(convention.renamed, ours), key)
     public = {at: rows for at, rows in told.items() if any(row.public and row.required for row in rows)}
     files = {row.path for rows in told.values() for row in rows}
     shown = [at for at, rows in read.items() if any(row.public and row.required and row.path in files for row in rows)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import tree_sitter
 
@@ -48,12 +49,13 @@ def _enum_constant(node: tree_sitter.Node, source: Source) -> Found | None:
 
 
 def _method(node: tree_sitter.Node, source: Source) -> Found | None:
-    """A method, unless it is one of an anonymous class, which no caller can name."""
-    body = node.parent
-    if body is not None and body.parent is not None and body.parent.type in {"object_creation_expression", "enum_constant"}:
+    """A method; no caller can name one of an anonymous class, nor one that an enum's constant has for itself."""
+    holder = node.parent.parent if node.parent is not None else None
+    if holder is not None and holder.type == "object_creation_expression":
         return None
     (found,) = Definition(SymbolKind.FUNCTION).found(node, source) or (None,)
-    return found
+    own = found is not None and holder is not None and holder.type == "enum_constant"
+    return replace(found, public=False) if found is not None and own else found
 
 
 def _element(node: tree_sitter.Node, source: Source) -> Found | None:
