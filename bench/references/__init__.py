@@ -42,7 +42,11 @@ REFERENCES = {
         python.LANGUAGES,
         python.rows,
         python.CONVENTION,
-        (Project("pypi", "httpx", "0.28.1", "httpx"), Project("pypi", "click", "8.1.8", "click"), Project("pypi", "werkzeug", "3.1.3", "werkzeug")),
+        (
+            Project("pypi", "httpx", "0.28.1", "httpx"),
+            Project("pypi", "click", "8.1.8", "click"),
+            Project("pypi", "werkzeug", "3.1.3", "werkzeug"),
+        ),
     ),
     "go": Reference(
         "go/doc",
@@ -61,7 +65,12 @@ REFERENCES = {
         rust.rows,
         rust.CONVENTION,
         (
-            Project("crates", "serde_json", "1.0.140", "preserve_order,raw_value,unbounded_depth;arbitrary_precision,raw_value"),
+            Project(
+                "crates",
+                "serde_json",
+                "1.0.140",
+                "preserve_order,raw_value,unbounded_depth;arbitrary_precision,raw_value",
+            ),
             Project("crates", "bytes", "1.10.1"),
             Project("crates", "clap_lex", "0.7.4"),
         ),
@@ -131,4 +140,6 @@ def _compared(reference: Reference, project: Project) -> Comparison:
     read = ours.read(archive)
     # A session documents no generated and no vendored file, and says so; the tools do not know which are.
     documented = [row for row in told if row.path not in read.left_out]
-    return compare(documented, ours.rows(read.structures, reference.languages, reference.convention.ignored), reference.convention)
+    return compare(
+        documented, ours.rows(read.structures, reference.languages, reference.convention.ignored), reference.convention
+    )

@@ -71,7 +71,13 @@ def _member(member: ElementTree.Element, name: str, shown: bool, holder: str) ->
     if not _is_anonymous(name):
         signature = f"{_text(member.find('type'))} {name.rpartition('.')[2]}{_text(member.find('argsstring'))}"
         # doxygen keeps a declaration's storage words in its type.
-        row = _row(member, name, public, member=inside and kind == "variable", signature=signature if kind == "function" else "")
+        row = _row(
+            member,
+            name,
+            public,
+            member=inside and kind == "variable",
+            signature=signature if kind == "function" else "",
+        )
         # A macro without a value guards a header or is a switch; a friend is a symbol of its own class.
         empty = kind == "define" and member.find("initializer") is None
         yield row if not empty and kind != "friend" else row.model_copy(update={"required": False})
@@ -85,9 +91,7 @@ def _is_anonymous(name: str) -> bool:
     return not name or any(part.startswith("@") or not part for part in name.split("."))
 
 
-def _row(
-    one: ElementTree.Element, name: str, public: bool, member: bool, signature: str = "", path: str = ""
-) -> Row:
+def _row(one: ElementTree.Element, name: str, public: bool, member: bool, signature: str = "", path: str = "") -> Row:
     doc = "\n".join(_text(one.find(part)) for part in ("briefdescription", "detaileddescription", "inbodydescription"))
     return Row(path=path or _path(one), name=name, member=member, public=public, doc=doc, signature=signature)
 
@@ -103,7 +107,11 @@ def _text(one: ElementTree.Element | None) -> str:
         return ""
     if one.tag in {"anchor", "ulink"} and not (one.text or len(one)):
         return ""
-    apart = "\n" if one.tag in {"para", "parametername", "parameteritem", "listitem", "codeline", "entry", "title", "sect1"} else ""
+    apart = (
+        "\n"
+        if one.tag in {"para", "parametername", "parameteritem", "listitem", "codeline", "entry", "title", "sect1"}
+        else ""
+    )
     way = one.get("direction", "") if one.tag == "parametername" else ""
     text = f"{re.sub('out$', ' out', way)} " if way else " " if one.tag in {"sp", "linebreak"} else ""
     return apart + text + (one.text or "") + "".join(_text(child) + (child.tail or "") for child in one) + apart
@@ -113,7 +121,9 @@ def signature(text: str) -> str:
     """A function without blanks and the words that say where it is stored."""
     text = re.sub(r"\b[A-Z][A-Z0-9_]{3,}(?:\([^()]*\))?\s+(?=\w)|\s+[A-Z][A-Z0-9_]{3,}(?:\(.*\))?$", "", text.strip())
     text = re.sub(r"__attribute__\s*\(\(.*?\)\)", "", text)
-    text = re.sub(r"\b(?:extern|static|inline|virtual|explicit|constexpr|friend)\b\s*|\s*=\s*(?:0|default|delete)$", "", text)
+    text = re.sub(
+        r"\b(?:extern|static|inline|virtual|explicit|constexpr|friend)\b\s*|\s*=\s*(?:0|default|delete)$", "", text
+    )
     text = re.sub(r"^template\s*<.*?>\s*", "", text)
     text = re.sub(r"\b(?:\w+::)+(?=[\w~]+\s*\()", "", text)
     if "(" not in text:

@@ -22,7 +22,9 @@ def rows(top: Path, _package: str) -> Iterator[Row]:
     compiled = top.parent / "doclet"
     run(["javac", "-d", str(compiled), str(_DOCLET)], top)
     # module-info.java asks for modules that the sources alone do not hold.
-    sources = [str(path) for path in sorted(top.rglob("*.java")) if path.name not in {"module-info.java", "package-info.java"}]
+    sources = [
+        str(path) for path in sorted(top.rglob("*.java")) if path.name not in {"module-info.java", "package-info.java"}
+    ]
     (top.parent / "sources.txt").write_text("\n".join(sources))
     command = ["javadoc", *_OPTIONS, "-doclet", "Reference", "-docletpath", str(compiled)]
     for line in run([*command, f"@{top.parent / 'sources.txt'}"], top).splitlines():
@@ -37,7 +39,9 @@ def signature(text: str) -> str:
     if "(" not in text:
         return ""
     text = re.sub(r"\s+default\s.*$", "", text)
-    text = re.sub(r"\b(?:public|protected|private|static|final|abstract|default|synchronized|native|strictfp)\s+", "", text)
+    text = re.sub(
+        r"\b(?:public|protected|private|static|final|abstract|default|synchronized|native|strictfp)\s+", "", text
+    )
     # javadoc writes packages and outer classes before every type.
     text = re.sub(r"(?:\b\w+\.)+(?=[A-Z])", "", text)
     text = re.sub(r"(?<=[\w>])\[\]\s*(?=\w+[,)]\s*$)", "[]", text)

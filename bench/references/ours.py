@@ -60,7 +60,9 @@ def read(archive: Path) -> Read:
     )
 
 
-def rows(structures: Mapping[str, Structure], languages: frozenset[str], ignored: frozenset[str] = frozenset()) -> Iterator[Row]:
+def rows(
+    structures: Mapping[str, Structure], languages: frozenset[str], ignored: frozenset[str] = frozenset()
+) -> Iterator[Row]:
     """The symbols of the files in some languages, as a page shows them, without `ignored` fields of documentation."""
     for path, structure in structures.items():
         if structure.language in languages:

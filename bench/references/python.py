@@ -17,15 +17,21 @@ from bench.references.tools import from_pypi, run
 
 TOOL = "griffe==2.4.1"
 LANGUAGES = frozenset({"python"})
-_PARAMETER = re.compile(r"^(\s*):(?:param|parameter|arg|keyword|type|raises?|attr|var|ivar|rtype|returns?)\b", re.MULTILINE)
+_PARAMETER = re.compile(
+    r"^(\s*):(?:param|parameter|arg|keyword|type|raises?|attr|var|ivar|rtype|returns?)\b", re.MULTILINE
+)
 
 
 def rows(top: Path, package: str) -> Iterator[Row]:
     """Griffe's members of the package in `top`, each with its definition as `ast` reads it."""
-    source = next(folder for folder in (top / "src", top) if (folder / package).exists() or (folder / f"{package}.py").exists())
+    source = next(
+        folder for folder in (top / "src", top) if (folder / package).exists() or (folder / f"{package}.py").exists()
+    )
     out = top.parent / "griffe.json"
     environment = {**os.environ, "PYTHONPATH": str(from_pypi(TOOL))}
-    run([sys.executable, "-m", "griffe", "dump", package, "-s", str(source), "--full", "-o", str(out)], top, environment)
+    run(
+        [sys.executable, "-m", "griffe", "dump", package, "-s", str(source), "--full", "-o", str(out)], top, environment
+    )
     yield from _module(json.loads(out.read_text())[package], top)
 
 

@@ -139,10 +139,7 @@ def _by_key(rows: Iterable[Row], key: Callable[[Row], tuple[str, str]]) -> dict[
 
 #: Words that a page writes as a heading, a label or a table instead, whichever dialect the author used.
 _LABELS = frozenset(
-    "arg args argument arguments attribute attributes param parameters parameter type rtype return returns returned"
-    " raise raises except exception exceptions error errors throws yield yields example examples note notes warning warnings see"
-    " seealso since deprecated brief code link linkplain endlink default defaultvalue template typeparam author version versionadded"
-    " versionchanged block sourcecode c p ref tparam".split()
+    ["arg", "args", "argument", "arguments", "attribute", "attributes", "param", "parameters", "parameter", "type", "rtype", "return", "returns", "returned", "raise", "raises", "except", "exception", "exceptions", "error", "errors", "throws", "yield", "yields", "example", "examples", "note", "notes", "warning", "warnings", "see", "seealso", "since", "deprecated", "brief", "code", "link", "linkplain", "endlink", "default", "defaultvalue", "template", "typeparam", "author", "version", "versionadded", "versionchanged", "block", "sourcecode", "c", "p", "ref", "tparam"]
 )
 _NUMBER = re.compile(r"^\s*\d+[.)](?=\s)", re.MULTILINE)
 

@@ -14,7 +14,16 @@ from bench.references.rust_text import function, type_text
 from bench.references.tools import on_path, run
 
 LANGUAGES = frozenset({"rust"})
-_FLAGS = ["-Z", "unstable-options", "--output-format", "json", "--document-private-items", "--document-hidden-items", "--cap-lints", "allow"]
+_FLAGS = [
+    "-Z",
+    "unstable-options",
+    "--output-format",
+    "json",
+    "--document-private-items",
+    "--document-hidden-items",
+    "--cap-lints",
+    "allow",
+]
 _MEMBERS = frozenset({"struct_field", "variant"})
 
 
@@ -115,7 +124,12 @@ class _Crate:
                 signature = f"{item['name']}: {type_text(inner)}"
             yield _row(item, name, public, signature=signature, member=kind in _MEMBERS)
             if kind == "variant":
-                yield from self._members(_fields(inner["kind"]) if not isinstance(inner["kind"], dict) or "struct" in inner["kind"] else (), name, public, True)
+                yield from self._members(
+                    _fields(inner["kind"]) if not isinstance(inner["kind"], dict) or "struct" in inner["kind"] else (),
+                    name,
+                    public,
+                    True,
+                )
 
 
 def _row(item: dict[str, Any], name: str, public: bool, **more: Any) -> Row:

@@ -17,7 +17,7 @@ def function(name: str, inner: Any) -> str:
     return f"{' '.join([*words, 'fn'])} {name}{parameters}({inputs}){output}{where}"
 
 
-def type_text(one: Any) -> str:  # noqa: C901, PLR0911 (one branch for each kind of type)
+def type_text(one: Any) -> str:  # noqa: C901 (one branch for each kind of type)
     """A type."""
     if isinstance(one, str):
         return "_" if one == "infer" else one

@@ -74,5 +74,9 @@ def doxygen() -> tuple[str, dict[str, str]]:
         for package in sorted(folder.glob("*.deb")):
             run(["dpkg-deb", "-x", str(package), str(folder)], folder)
             package.unlink()
-    libraries = [folder / "usr/lib/x86_64-linux-gnu", *folder.glob("usr/lib/*-linux-gnu"), *folder.glob("usr/lib/llvm-*/lib")]
+    libraries = [
+        folder / "usr/lib/x86_64-linux-gnu",
+        *folder.glob("usr/lib/*-linux-gnu"),
+        *folder.glob("usr/lib/llvm-*/lib"),
+    ]
     return str(folder / "usr/bin/doxygen"), {"LD_LIBRARY_PATH": ":".join(map(str, libraries))}

@@ -30,8 +30,24 @@ def rows(top: Path, package: str) -> Iterator[Row]:
     out = top.parent / "typedoc.json"
     options = ["--entryPointStrategy", "expand", "--entryPoints", package, "--displayBasePath", str(top)]
     if not (top / "tsconfig.json").exists():
-        (top / "tsconfig.json").write_text('{"compilerOptions": {"target": "esnext", "strict": true, "moduleResolution": "bundler", "module": "esnext"}}')
-    run(["node", str(tool), "--json", str(out), "--skipErrorChecking", "--excludeInternal", "false", "--logLevel", "Error", *options], top)
+        (top / "tsconfig.json").write_text(
+            '{"compilerOptions": {"target": "esnext", "strict": true, "moduleResolution": "bundler", "module": "esnext"}}'
+        )
+    run(
+        [
+            "node",
+            str(tool),
+            "--json",
+            str(out),
+            "--skipErrorChecking",
+            "--excludeInternal",
+            "false",
+            "--logLevel",
+            "Error",
+            *options,
+        ],
+        top,
+    )
     told: list[tuple[Row, bool]] = []
     for module in json.loads(out.read_text())["children"]:
         for one in module.get("children", ()) if module["kind"] == _MODULE else (module,):
@@ -64,7 +80,9 @@ def _row(
     declaration = declared.get("declaration") if declared.get("type") == "reflection" else None
     docs = [text for text in map(_doc, [one, *signatures]) if text]
     for signature in signatures or [None]:
-        heir = any(key in item for item in (one, *signatures) for key in ("extendedTypes", "overwrites", "implementationOf"))
+        heir = any(
+            key in item for item in (one, *signatures) for key in ("extendedTypes", "overwrites", "implementationOf")
+        )
         row = Row(
             path=path,
             name=name,
@@ -75,7 +93,7 @@ def _row(
             signature=head(signature) if signature and one["kind"] != _ACCESSOR else "",
         )
         yield row, heir
-    if "signatures" in one and one["kind"] == _INTERFACE or (declaration and "signatures" in declaration):
+    if ("signatures" in one and one["kind"] == _INTERFACE) or (declaration and "signatures" in declaration):
         yield Row(path=path, name=f"{name}.()", required=False), False
     for child in one.get("children", ()):
         yield from _row(child, name, path, public, required, one["kind"] == _INTERFACE)

@@ -68,8 +68,8 @@ _CONSTRUCTOR = 16384
 
 
 def _type_parameter(one: Any) -> str:
-    bound = f" extends {type_text(one['type'])}" if "type" in one else ""
-    return one["name"] + bound + (f" = {type_text(one['default'])}" if "default" in one else "")
+    bound: str = f" extends {type_text(one['type'])}" if "type" in one else ""
+    return str(one["name"]) + bound + (f" = {type_text(one['default'])}" if "default" in one else "")
 
 
 def _mapped(one: Any) -> str:
@@ -100,8 +100,10 @@ _WRITERS: dict[str, Any] = {
     "intersection": lambda one: " & ".join(map(type_text, one["types"])),
     "array": lambda one: f"{type_text(one['elementType'])}[]",
     "typeOperator": lambda one: f"{one['operator']} {type_text(one['target'])}",
-    "conditional": lambda one: f"{type_text(one['checkType'])} extends {type_text(one['extendsType'])}"
-    f" ? {type_text(one['trueType'])} : {type_text(one['falseType'])}",
+    "conditional": lambda one: (
+        f"{type_text(one['checkType'])} extends {type_text(one['extendsType'])}"
+        f" ? {type_text(one['trueType'])} : {type_text(one['falseType'])}"
+    ),
     "query": lambda one: f"typeof {type_text(one['queryType'])}",
     "tuple": lambda one: f"[{', '.join(map(type_text, one.get('elements', ())))}]",
     "namedTupleMember": lambda one: f"{one['name']}{'?' if one['isOptional'] else ''}: {type_text(one['element'])}",

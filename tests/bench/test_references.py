@@ -80,7 +80,9 @@ def test_python_signatures_differ_by_nothing_but_layout() -> None:
 
 
 def test_rust_signatures_and_docs_differ_by_nothing_but_paths_and_marks() -> None:
-    assert rust.signature("pub fn f<'a>(mut x: crate::T<'_>,) -> io::Result") == rust.signature("fn f<'a>(x: T)->Result")
+    assert rust.signature("pub fn f<'a>(mut x: crate::T<'_>,) -> io::Result") == rust.signature(
+        "fn f<'a>(x: T)->Result"
+    )
     assert rust.doc("See [`T`](crate::T).\n```\n# use x;\nlet a = b[0][1];\n```").split() == [
         "See", "[`T`].", "let", "a", "=", "b[0][1];",
     ]  # fmt: skip
