@@ -11,6 +11,7 @@ from typing import Any
 
 from bench import (
     accessibility,
+    check,
     estimate,
     findings,
     import_time,
@@ -34,10 +35,11 @@ BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "findings": findings.figures,
     "search": search.figures,
     "accessibility": accessibility.figures,
+    "check": check.figures,
     "references": references.figures,
 }
 #: They run only when they are named: each takes minutes, or needs a browser.
-_BY_NAME = frozenset({"accessibility", "findings", "many_files", "references", "search"})
+_BY_NAME = frozenset({"accessibility", "check", "findings", "many_files", "references", "search"})
 
 
 def main() -> int:
@@ -56,7 +58,7 @@ def main() -> int:
         print("\n".join(BENCHES))
         return 0
     within = True
-    for name in arguments.names or [one for one in BENCHES if one not in _BY_NAME]:
+    for name in arguments.names or [bench for bench in BENCHES if bench not in _BY_NAME]:
         taken = inspect.signature(BENCHES[name]).parameters
         chosen = {key: value for key, value in vars(arguments).items() if key in taken and value is not None}
         for figure in BENCHES[name](**chosen):
