@@ -38,7 +38,8 @@ class Convention:
     """What differs between a tool's way of writing and ours without being an error.
 
     `signature` takes the text of either side to a form in which both can be compared; an empty one is not compared.
-    `doc` takes the marks out of the tool's text, which ours has lost. `alike` compares two such forms. `by_name` matches rows without their file, where a name is one thing in the whole project. `ignored` are
+    `doc` takes the marks out of the tool's text, which ours has lost. `alike` compares two such forms.
+    `by_name` matches rows without their file, where a name is one thing in the whole project. `ignored` are
     fields of our documentation that the tool leaves out; `renamed` gives our row the name that the tool uses.
     """
 

@@ -171,7 +171,7 @@ _PATH = re.compile(r"(?:\$?\w+::)+(?=\w)")
 
 
 def signature(text: str) -> str:
-    """Without blanks, visibility, attributes and the paths before names, of which rustdoc writes more than the source."""
+    """Without blanks, visibility, attributes and the paths before names, of which rustdoc writes more."""
     text = re.sub(r"#\[[^\]]*\]\s*", "", text)
     text = re.sub(r"^(?:pub(?:\([^)]*\))?\s+)?", "", text.strip())
     if not re.match(r"(?:(?:const|async|unsafe|extern|default|\"[^\"]*\")\s+)*fn\b|[\w#]+\s*:", text):

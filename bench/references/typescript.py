@@ -31,7 +31,8 @@ def rows(top: Path, package: str) -> Iterator[Row]:
     options = ["--entryPointStrategy", "expand", "--entryPoints", package, "--displayBasePath", str(top)]
     if not (top / "tsconfig.json").exists():
         (top / "tsconfig.json").write_text(
-            '{"compilerOptions": {"target": "esnext", "strict": true, "moduleResolution": "bundler", "module": "esnext"}}'
+            '{"compilerOptions": {"target": "esnext", "strict": true,'
+            '"moduleResolution": "bundler", "module": "esnext"}}'
         )
     run(
         [
@@ -108,12 +109,9 @@ def _row(
 def _doc(one: dict[str, Any]) -> str:
     comment = one.get("comment", {})
     said = [_text(comment.get("summary", ()))]
-    for tag in comment.get("blockTags", ()):
-        said.append(f"{tag.get('name', '')} {_text(tag['content'])}")
+    said += [f"{tag.get('name', '')} {_text(tag['content'])}" for tag in comment.get("blockTags", ())]
     for key in ("typeParameters", "typeParameter", "parameters"):
-        for parameter in one.get(key, ()):
-            if text := _doc(parameter):
-                said.append(f"{parameter['name']} {text}")
+        said += [f"{parameter['name']} {text}" for parameter in one.get(key, ()) if (text := _doc(parameter))]
     said = [text for text in said if text.strip()]
     # A mark such as `@internal` alone is no text.
     said += [tag.lstrip("@") for tag in comment.get("modifierTags", ())] if said else []

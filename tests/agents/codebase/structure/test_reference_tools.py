@@ -33,7 +33,8 @@ def test_a_hidden_line_of_a_rust_example_takes_no_shown_line_with_it() -> None:
 
 
 def test_a_rust_link_names_its_target_behind_its_label() -> None:
-    code = "/// As [`.swap(key)`][Self::swap], not `a[i][j]`, see [page][1].\n///\n/// [1]: https://a.example\npub fn f() {}\n"
+    code = "/// As [`.swap(key)`][Self::swap], not `a[i][j]`, see [page][1].\n///\n"
+    code += "/// [1]: https://a.example\npub fn f() {}\n"
 
     assert symbols(read("rust", code))["f"].doc == "As `.swap(key)`, not `a[i][j]`, see page."
 
@@ -48,7 +49,8 @@ def test_the_comment_behind_a_macro_of_c_documents_it() -> None:
 
 
 def test_an_overloads_documentation_stays_when_the_function_that_runs_has_none() -> None:
-    code = 'from typing import overload\n\n@overload\ndef f(a: int) -> int:\n    """Doubles."""\n\ndef f(a):\n    return a\n'
+    code = 'from typing import overload\n\n@overload\ndef f(a: int) -> int:\n    """Doubles."""\n\n'
+    code += "def f(a):\n    return a\n"
 
     assert symbols(read("python", code))["f"].doc == "Doubles."
 
