@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import threading
@@ -23,6 +24,8 @@ from local.clients import Clients
 from local.configuration import ProgramFailed, configuration
 from local.doors import new_secret
 from local.ecs.runner import TaskRunner
+from local.function_urls.events import UrlAnswer, busy
+from local.function_urls.server import FunctionUrlServer
 from local.lambda_.environment import Function
 from local.lambda_.libraries import OF_EVERY_SESSION
 from local.lambda_.pool import FunctionPool
@@ -218,6 +221,17 @@ class LocalCloud:
         server = SiteServer(distribution)
         self._undo.append(server.close)
         return server.domain
+
+    def serve_function(self, name: str) -> str:
+        """Serve a function to HTTP requests from now on; the URL, which ends with a slash."""
+        server = FunctionUrlServer(lambda event: self._call_by_url(name, event))
+        self._undo.append(server.close)
+        return server.url
+
+    def _call_by_url(self, name: str, event: Mapping[str, object]) -> tuple[bytes, bool] | UrlAnswer:
+        bridge = moto_bridge.current()
+        with bridge.admitted() as admitted:
+            return bridge.invoke(name, json.dumps(event).encode()) if admitted else busy()
 
     def _log_function(self, name: str, logged: bytes) -> None:
         put_lines(self.account, self.region, function_group(name), "local", logged)

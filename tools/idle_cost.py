@@ -44,6 +44,7 @@ FREE_WHEN_IDLE: Mapping[str, str] = {
     "lambda:Alias": _SETTING,
     "lambda:Function": "paid by use; reserved concurrency is free, provisioned concurrency is not used",
     "lambda:FunctionEventInvokeConfig": _SETTING,
+    "lambda:FunctionUrl": "a request by URL is a call of the function",
     "lambda:LayerVersion": "the first 75 GB of code in a region are free",
     "lambda:Permission": _SETTING,
     "s3:BucketLifecycleConfiguration": _SETTING,

@@ -43,7 +43,9 @@ def _policy_names_its_principals(resource: DeclaredResource) -> Iterator[str]:
 
 
 def _permission_names_its_principal(permission: DeclaredResource) -> Iterator[str]:
-    if permission.get("principal") == "*":
+    # A function's open URL asks for both (components/function_url.py); the function checks each request itself.
+    by_url = permission.get("functionUrlAuthType") == "NONE" or permission.get("invokedViaFunctionUrl")
+    if permission.get("principal") == "*" and not by_url:
         yield "everybody may invoke the function"
 
 

@@ -34,7 +34,7 @@ _LONGEST_SECONDS: Final = 7 * 24 * 3600
 
 
 @dataclass(frozen=True)
-class HttpRequest:
+class SignedRequest:
     """What is signed: `path` and `query` as they were sent, names of `headers` in lower case."""
 
     method: str
@@ -78,7 +78,7 @@ class NotSigned(Exception):
         self.code = code
 
 
-def signature_of(request: HttpRequest) -> Signature:
+def signature_of(request: SignedRequest) -> Signature:
     """The signature that a request carries. Raises NotSigned."""
     authorization = request.headers.get("authorization")
     if authorization is not None:
@@ -97,7 +97,7 @@ def signature_of(request: HttpRequest) -> Signature:
     return _signature(found, given.get("X-Amz-Date", ""), int(expires))
 
 
-def verify(request: HttpRequest, secret_of: Callable[[str], str | None], now: float | None = None) -> Signature:
+def verify(request: SignedRequest, secret_of: Callable[[str], str | None], now: float | None = None) -> Signature:
     """The request's signature, which is right. Raises NotSigned."""
     signed = signature_of(request)
     secret = secret_of(signed.key_id)
@@ -141,7 +141,7 @@ def _check_headers(signed: Signature, headers: Mapping[str, str]) -> None:
         raise NotSigned("SignatureDoesNotMatch", f"headers that must be signed are not: {', '.join(missing)}")
 
 
-def _payload(signed: Signature, request: HttpRequest) -> str:
+def _payload(signed: Signature, request: SignedRequest) -> str:
     """The word for the body in what is signed."""
     if signed.expires is not None and signed.service == "s3":
         return request.headers.get("x-amz-content-sha256", _UNSIGNED)
@@ -154,7 +154,7 @@ def _payload(signed: Signature, request: HttpRequest) -> str:
     return found
 
 
-def _canonical(signed: Signature, request: HttpRequest, payload: str) -> str:
+def _canonical(signed: Signature, request: SignedRequest, payload: str) -> str:
     path = request.path or "/"
     if signed.service != "s3":  # all but S3 sign a path that is encoded once more
         path = quote(normalize_url_path(path), safe="/~")

@@ -73,6 +73,9 @@ class CloudBackend(Protocol):
     def host(self, distribution: Distribution) -> str:
         """Serve a distribution; the domain under which it is reached."""
 
+    def serve_function(self, name: str) -> str:
+        """Serve a function to HTTP requests; the URL, which ends with a slash."""
+
 
 Realise = Callable[[Declared, CloudBackend], Realised]
 LookUp = Callable[[Properties, CloudBackend], Properties]
