@@ -215,7 +215,7 @@ class Platform(pulumi.ComponentResource):
         cluster: pulumi.Input[str] = self._cluster.cluster_arn if ROSTER[state].sees_cluster else ""
         jobs = self._batch_inference if state == "SubmitBatchInference" else None
         role: pulumi.Input[str] = jobs.role_arn if jobs else ""
-        sites: pulumi.Input[str] = self._site.bucket if self._site and state == "Publish" else ""
+        sites: pulumi.Input[str] = self._site.bucket if state == "Publish" and self._site else ""
         names = pulumi.Output.all(
             store.table_name, store.context_bucket, store.upload_bucket, cluster, role, sites, site_key_id
         )

@@ -24,6 +24,8 @@ from local.settings import ROOT
 if TYPE_CHECKING:
     from datetime import datetime
 
+#: The client secret at the provider that signs readers in to the sites of a laptop.
+SIGN_IN_VARIABLE: Final = "SWARM_SIGN_IN_SECRET"
 _NAMESPACE: Final = "serverless-swarm"
 #: CloudFront takes RSA keys of this size.
 _KEY_BITS: Final = 2048
@@ -103,9 +105,12 @@ def with_laptops_key(settings: Mapping[str, str], stack: str, folder: Path) -> d
 
 
 def keep_laptops_key(cloud: Any, folder: Path) -> None:
-    """Store the private half in the cloud's Secrets Manager, where `swarm open` looks for it."""
+    """Store the private half where `swarm open` looks for it, and the secret of sign-ins out of the environment."""
     if secret := cloud.outputs.get("site_key_secret"):
         cloud.client("secretsmanager").create_secret(Name=secret, SecretString=_laptops_key(folder))
+    if secret := cloud.outputs.get("sign_in_secret"):
+        given = os.environ.get(SIGN_IN_VARIABLE, "")
+        cloud.client("secretsmanager").create_secret(Name=secret, SecretString=given or "none")
 
 
 def _laptops_key(folder: Path) -> str:

@@ -12,7 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from local.cloud import LocalCloud
-from local.quotas import GROWN, NEW
+from local.quotas import GROWN, NEW, SETTING
 from tests.local.clouds import SMALL, ended, start
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(600)]
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.local, pytest.mark.timeout(600)]
 
 @pytest.fixture(scope="module")
 def small() -> Iterator[LocalCloud]:
-    with LocalCloud(program=SMALL, account_quotas="new") as running:
+    with LocalCloud(program=SMALL, settings={SETTING: "new"}) as running:
         yield running
 
 

@@ -46,7 +46,7 @@ def run(request: HttpRequest, ports: Ports, settings: AgentSettings) -> HttpResp
     base = address_of(request.headers.get(HOST_HEADER, ""))
     try:
         if request.path == NEEDED:
-            return _page(403, "This page is for readers who have signed in.", offer=True)
+            return _page(200, "This page is for readers who have signed in.", offer=True)
         if request.path == START:
             return _begin(request, ports, settings, base)
         if request.path == CALLBACK:
