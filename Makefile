@@ -18,7 +18,7 @@ endif
 # Without .pyc files every start would compile pulumi_aws and moto again: 10 s a run.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-fast test-local test-slow test-engine engine check pr format bench real-model package image test-image \
+.PHONY: help run test test-fast test-local test-slow test-engine engine find-engine check pr format bench real-model package image test-image \
 	pins clean
 
 help: ## show this list
@@ -66,6 +66,9 @@ test-slow: $(VENV)/.dev build/vendor/.done ## run the tests that take minutes
 
 engine: $(VENV)/.dev ## the real Pulumi engine: from PATH, or built once from its Go module (5 to 20 minutes)
 	@$(BIN)/python -m tests.engine.binary --seconds $(or $(ENGINE_SECONDS),0)
+
+find-engine: $(VENV)/.dev ## whether there is an engine that `make test-engine` need not build
+	@$(BIN)/python -m tests.engine.binary --find
 
 test-engine: engine build/vendor/.done ## run dev and prod under the real Pulumi engine, over the local cloud
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m engine tests/engine
