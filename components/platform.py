@@ -219,17 +219,14 @@ class Platform(pulumi.ComponentResource):
         names = pulumi.Output.all(
             store.table_name, store.context_bucket, store.upload_bucket, cluster, role, sites, site_key_id
         )
-        return names.apply(lambda found: agent_settings(self._settings, state, *found).variables())
+        return names.apply(lambda outputs: agent_settings(self._settings, state, *outputs).variables())
 
     def _layer_arns(self, child: pulumi.ResourceOptions) -> Mapping[LayerName, pulumi.Output[str]]:
         if not self._settings.packaged:
             return {}
         settings = self._settings
-        return Layers(
-            "layers",
-            LayersArgs(self._stem, settings.lambda_architecture, settings.heaviest_model, settings.signs_in),
-            child,
-        ).arns
+        args = LayersArgs(self._stem, settings.lambda_architecture, settings.heaviest_model, settings.signs_in)
+        return Layers("layers", args, child).arns
 
     def _short_agent(
         self, state: str, environment: pulumi.Output[dict[str, str]], arns: pulumi.Output[iam.AgentArns]

@@ -205,9 +205,9 @@ def _write_logs(log_group: str) -> Statement:
 def task_execution(image: str, partition: str, log_group: str) -> str:
     """What ECS itself needs to start a task: pull the image, open its log streams."""
     statements = [_write_logs(log_group)]
-    found = ECR_IMAGE.match(image)
-    if found:
-        repository = f"arn:{partition}:ecr:{found['region']}:{found['account']}:repository/{found['name']}"
+    parts = ECR_IMAGE.match(image)
+    if parts:
+        repository = f"arn:{partition}:ecr:{parts['region']}:{parts['account']}:repository/{parts['name']}"
         layers = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
         statements.append(allow("PullImage", layers, [repository]))
         # GetAuthorizationToken has no resource: AWS knows only "*" for it.
@@ -296,9 +296,3 @@ def start_execution(alias: str) -> str:
     machine, _, qualifier = alias.rpartition(":")
     through = {"ForAnyValue:StringEquals": {"states:StateMachineQualifier": [qualifier]}}
     return document([allow("StartSession", ["states:StartExecution"], [machine], through)])
-
-
-def queue_for_rule(queue: str, rule: str) -> str:
-    """Queue policy: only this rule's undeliverable events may be put in."""
-    statement = allow("SendUndelivered", ["sqs:SendMessage"], [queue], {"ArnEquals": {"aws:SourceArn": rule}})
-    return document([{**statement, "Principal": {"Service": "events.amazonaws.com"}}])

@@ -88,17 +88,17 @@ def response_headers_policy(declared: Declared, cloud: CloudBackend) -> Realised
 
 def _headers(inputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     security = inputs.get("securityHeadersConfig") or {}
-    if said := security.get("contentSecurityPolicy"):
-        yield "Content-Security-Policy", said["contentSecurityPolicy"]
+    if header := security.get("contentSecurityPolicy"):
+        yield "Content-Security-Policy", header["contentSecurityPolicy"]
     if "contentTypeOptions" in security:
         yield "X-Content-Type-Options", "nosniff"
-    if said := security.get("frameOptions"):
-        yield "X-Frame-Options", said["frameOption"]
-    if said := security.get("referrerPolicy"):
-        yield "Referrer-Policy", said["referrerPolicy"]
-    if said := security.get("strictTransportSecurity"):
-        subdomains = "; includeSubDomains" if said.get("includeSubdomains") else ""
-        yield "Strict-Transport-Security", f"max-age={int(said['accessControlMaxAgeSec'])}{subdomains}"
+    if header := security.get("frameOptions"):
+        yield "X-Frame-Options", header["frameOption"]
+    if header := security.get("referrerPolicy"):
+        yield "Referrer-Policy", header["referrerPolicy"]
+    if header := security.get("strictTransportSecurity"):
+        subdomains = "; includeSubDomains" if header.get("includeSubdomains") else ""
+        yield "Strict-Transport-Security", f"max-age={int(header['accessControlMaxAgeSec'])}{subdomains}"
     for item in (inputs.get("customHeadersConfig") or {}).get("items") or ():
         yield item["header"], item["value"]
 
@@ -110,7 +110,7 @@ def distribution(declared: Declared, cloud: CloudBackend) -> Realised:
     default, origins = declared.inputs["defaultCacheBehavior"], _origins(declared)
     behaviours = [*(declared.get("orderedCacheBehaviors") or ()), {**default, "pathPattern": "*"}]
     pages = _pages_of(origins[default["targetOriginId"]], cloud)
-    served = [_behaviour(one, origins, made["ARN"], cloud) for one in behaviours]
+    served = [_behaviour(behaviour, origins, made["ARN"], cloud) for behaviour in behaviours]
     errors = {int(one["errorCode"]): one["responsePagePath"] for one in declared.get("customErrorResponses") or ()}
     return Realised(made["Id"], {"arn": made["ARN"], "domainName": cloud.host(Distribution(served, pages, errors))})
 
@@ -192,9 +192,9 @@ def _pages_of(domain: str, cloud: CloudBackend) -> Any:
 
     def page(key: str) -> ServedPage | None:
         try:
-            found = cloud.client("s3").get_object(Bucket=bucket, Key=key)
+            answer = cloud.client("s3").get_object(Bucket=bucket, Key=key)
         except ClientError:
             return None
-        return ServedPage(found["Body"].read(), found["ContentType"], found.get("CacheControl", "no-cache"))
+        return ServedPage(answer["Body"].read(), answer["ContentType"], answer.get("CacheControl", "no-cache"))
 
     return page

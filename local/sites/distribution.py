@@ -88,7 +88,7 @@ class Distribution:
         return replace(page, status=answer.status) if page.status == 200 else page
 
     def _answer(self, request: ViewerRequest) -> HttpAnswer:
-        behaviour = next(one for one in self.behaviours if fnmatchcase(request.path, one.pattern))
+        behaviour = next(each for each in self.behaviours if fnmatchcase(request.path, each.pattern))
         headers = list(behaviour.headers.items())
         try:
             if behaviour.keys:
