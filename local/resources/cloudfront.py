@@ -111,14 +111,14 @@ def distribution(declared: Declared, cloud: CloudBackend) -> Realised:
     behaviours = [*(declared.get("orderedCacheBehaviors") or ()), {**default, "pathPattern": "*"}]
     pages = _pages_of(origins[default["targetOriginId"]], cloud)
     served = [_behaviour(behaviour, origins, made["ARN"], cloud) for behaviour in behaviours]
-    errors = {int(one["errorCode"]): one["responsePagePath"] for one in declared.get("customErrorResponses") or ()}
+    errors = {int(page["errorCode"]): page["responsePagePath"] for page in declared.get("customErrorResponses") or ()}
     return Realised(made["Id"], {"arn": made["ARN"], "domainName": cloud.host(Distribution(served, pages, errors))})
 
 
 def described(declared: Declared) -> dict[str, Any]:
     """A distribution's configuration, in the words of CloudFront's API."""
     default = declared.inputs["defaultCacheBehavior"]
-    items = [_origin(one) for one in declared.inputs["origins"]]
+    items = [_origin(origin) for origin in declared.inputs["origins"]]
     return {
         "CallerReference": declared.name,
         "Comment": declared.get("comment", ""),
@@ -142,7 +142,7 @@ def _origin(origin: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _origins(declared: Declared) -> dict[str, str]:
-    return {one["originId"]: str(one["domainName"]) for one in declared.inputs["origins"]}
+    return {origin["originId"]: str(origin["domainName"]) for origin in declared.inputs["origins"]}
 
 
 def _behaviour(
@@ -169,10 +169,10 @@ def _function(name: str, distribution: str, cloud: CloudBackend) -> Callable[[Vi
         sent = [(key, value) for key, value in request.headers if key.lower() not in {"host", _VIEWER_HOST}]
         target = f"{request.path}?{request.query}" if request.query else request.path
         headers = [*sent, (_VIEWER_HOST, host)]  # as components/site_viewer.js adds it
-        asked = UrlRequest("GET", target, headers, b"", f"{name}.lambda-url.{cloud.region}.on.aws", "127.0.0.1")
-        result = cloud.call_by_url(name, event_of(asked, str(uuid.uuid4()), time.time()))
-        found = result if isinstance(result, UrlAnswer) else answer_of(result[0], failed=result[1])
-        return HttpAnswer(found.status, found.headers, found.body)
+        sent_on = UrlRequest("GET", target, headers, b"", f"{name}.lambda-url.{cloud.region}.on.aws", "127.0.0.1")
+        result = cloud.call_by_url(name, event_of(sent_on, str(uuid.uuid4()), time.time()))
+        answered = result if isinstance(result, UrlAnswer) else answer_of(result[0], failed=result[1])
+        return HttpAnswer(answered.status, answered.headers, answered.body)
 
     return answer
 
@@ -183,8 +183,8 @@ def _admitted(name: str, distribution: str, cloud: CloudBackend) -> bool:
         policy = json.loads(cloud.client("lambda").get_policy(FunctionName=name)["Policy"])
     except ClientError:
         return False
-    ours = [one for one in policy["Statement"] if distribution in json.dumps(one.get("Condition", {}))]
-    return {one["Action"] for one in ours} == {"lambda:InvokeFunction", "lambda:InvokeFunctionUrl"}
+    ours = [each for each in policy["Statement"] if distribution in json.dumps(each.get("Condition", {}))]
+    return {each["Action"] for each in ours} == {"lambda:InvokeFunction", "lambda:InvokeFunctionUrl"}
 
 
 def _pages_of(domain: str, cloud: CloudBackend) -> Any:

@@ -97,9 +97,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=0, help="the longest time for the build; 0 is no limit")
     parser.add_argument("--find", action="store_true", help="build none")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     try:
-        engine = find_engine() if asked.find else build(asked.seconds)
+        engine = find_engine() if options.find else build(options.seconds)
         sys.stdout.write(f"{engine}: {_version_of(engine)}\n")
     except EngineMissing as missing:
         sys.stderr.write(f"{missing}\n")

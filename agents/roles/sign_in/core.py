@@ -53,17 +53,17 @@ def address_of(host: str) -> str:
     return f"http://{host}" if host.startswith("127.0.0.1:") else f"https://{host}"
 
 
-def target_of(asked: str, referrer: str, base: str) -> str:
+def target_of(wanted: str, referrer: str, base: str) -> str:
     """The page to return to: the one that is asked for, else the one whose link was followed.
 
     Raises SignInRefused for everything that is no page of this site, so that no link leads through us elsewhere.
     """
-    if not asked:
+    if not wanted:
         origin = urlsplit(referrer)
-        asked = origin.path if f"{origin.scheme}://{origin.netloc}" == base else ""
-    if _TARGET.fullmatch(asked) is None:
+        wanted = origin.path if f"{origin.scheme}://{origin.netloc}" == base else ""
+    if _TARGET.fullmatch(wanted) is None:
         raise SignInRefused(400, "Open the page that you want to read, and sign in from there.")
-    return asked
+    return wanted
 
 
 def folder_of(target: str) -> str:
@@ -106,7 +106,7 @@ def _text(raw: bytes) -> str:
 
 def authorization_url(endpoint: str, client: str, callback: str, pending: PendingSignIn) -> str:
     """Where the browser goes to sign in."""
-    asked = {
+    values = {
         "response_type": "code",
         "client_id": client,
         "redirect_uri": callback,
@@ -116,7 +116,7 @@ def authorization_url(endpoint: str, client: str, callback: str, pending: Pendin
         "code_challenge": _text(hashlib.sha256(pending.verifier.encode()).digest()),
         "code_challenge_method": "S256",
     }
-    return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(asked)}"
+    return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(values)}"
 
 
 def code_of(query: Mapping[str, str], pending: PendingSignIn, issuer: str) -> str:

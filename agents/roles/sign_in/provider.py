@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import jwt
+from jwt import PyJWK, PyJWTError
 
 from agents.errors import ProviderFailed
 from agents.ports import Clock, Web
@@ -27,7 +27,7 @@ class Provider:
         self.issuer = issuer
         self._web, self._clock = web, clock
         self._described: tuple[float, Mapping[str, Any]] = (float("-inf"), {})
-        self._published: tuple[float, Mapping[str, jwt.PyJWK]] = (float("-inf"), {})
+        self._published: tuple[float, Mapping[str, PyJWK]] = (float("-inf"), {})
 
     def endpoint(self, name: str) -> str:
         """An address out of the provider's description. Raises ProviderFailed."""
@@ -43,7 +43,7 @@ class Provider:
             raise ProviderFailed(f"{self.issuer} has no {name} under {urlsplit(self.issuer).scheme}:")
         return address
 
-    def key(self, name: str) -> jwt.PyJWK | None:
+    def key(self, name: str) -> PyJWK | None:
         """The public key of this id, None if the provider publishes none such. Raises ProviderFailed."""
         read_at, keys = self._published
         age = self._clock.now() - read_at
@@ -80,10 +80,10 @@ class Provider:
 
     def _read(self, address: str) -> Mapping[str, Any]:
         status, body = self._web.fetch(address)
-        found = _object(body)
-        if status != 200 or not found:
+        document = _object(body)
+        if status != 200 or not document:
             raise ProviderFailed(f"{address} answered {status} and no JSON object")
-        return found
+        return document
 
 
 def _object(body: bytes) -> Mapping[str, Any]:
@@ -94,14 +94,14 @@ def _object(body: bytes) -> Mapping[str, Any]:
     return read if isinstance(read, dict) else {}
 
 
-def _keys(published: Mapping[str, Any]) -> Mapping[str, jwt.PyJWK]:
+def _keys(published: Mapping[str, Any]) -> Mapping[str, PyJWK]:
     """Public keys for signatures, by id; a kind that PyJWT does not know is left out."""
-    keys: dict[str, jwt.PyJWK] = {}
-    for one in published.get("keys") or ():
-        if not isinstance(one, dict) or one.get("use", "sig") != "sig" or one.get("kty") == "oct":
+    keys: dict[str, PyJWK] = {}
+    for jwk in published.get("keys") or ():
+        if not isinstance(jwk, dict) or jwk.get("use", "sig") != "sig" or jwk.get("kty") == "oct":
             continue
         try:
-            keys[str(one.get("kid", ""))] = jwt.PyJWK(one)
-        except jwt.PyJWTError:
+            keys[str(jwk.get("kid", ""))] = PyJWK(jwk)
+        except PyJWTError:
             continue
     return keys
