@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tests.docs.blocks import DOCS, ROOT
+from tests.components.mocked_cloud import ROOT
+from tests.docs.blocks import DOCS
 
 
 def test_every_test_that_the_page_names_exists() -> None:

@@ -18,8 +18,8 @@ from releases.layers import Layer
 from releases.package import Artefact, PackageTooLarge, Release, package, refuse_oversized, table
 from tests.releases.tiny_wheels import wheel
 
-FILES = ["function.zip", "layer-base-arm64.zip", "layer-models-arm64.zip", "layer-site-arm64.zip"]
-FILES += ["layer-signing-arm64.zip", "layer-structure-arm64.zip", "release.json"]
+FILES = ["function.zip", "layer-base-arm64.zip", "layer-models-arm64.zip", "layer-signing-arm64.zip"]
+FILES += ["layer-site-arm64.zip", "layer-structure-arm64.zip", "release.json"]
 
 
 @pytest.fixture
