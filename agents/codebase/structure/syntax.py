@@ -26,7 +26,7 @@ _MOST_UNCLOSED = 300
 _NO_CODE = frozenset({"php_tag", "text", "hash_bang_line"})
 
 
-def read(language: str, data: bytes, lines: int) -> Structure:
+def read(language: str, data: bytes, lines: int, *, with_evidence: bool = True) -> Structure:
     """The structure of one file in a language that has a grammar."""
     if language in _NESTING_COMMENTS and data.count(b"/*") - data.replace(b"/*", b"").count(b"*/") > _MOST_UNCLOSED:
         # Grammars with nested comments look for the end of each again and again, minutes for a few kilobytes.
@@ -46,7 +46,7 @@ def read(language: str, data: bytes, lines: int) -> Structure:
     doc = _file_doc(used, root, walk, source)
     # Queries for evidence take time by the square of the depth.
     shallow = deepest <= _DEEPEST_BRACKET
-    lines_of_evidence = evidence.collect(language, root if shallow else None, data, symbols)
+    lines_of_evidence = evidence.collect(language, root if shallow else None, data, symbols) if with_evidence else ()
     return Structure(
         language=language,
         line_count=lines,
