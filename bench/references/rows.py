@@ -67,10 +67,10 @@ class Comparison:
 
     def figure(self, show: int) -> dict[str, Any]:
         """The counts as [equal, all] pairs, and the first `show` rows of each kind of difference."""
-        counts = {key: list(counted) for key, counted in self.counts().items()}
+        counts: dict[str, Any] = {key: list(counted) for key, counted in self.counts().items()}
         if not show:
             return counts
-        differences = {
+        differences: dict[str, list[Any]] = {
             "missed": self.missed,
             "false": self.false,
             "docs_unequal": self.docs_unequal,
