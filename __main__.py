@@ -9,6 +9,7 @@ import pulumi
 from components.account import provider
 from components.packages import missing_packages, under_engine
 from components.platform import Platform
+from components.release_check import release_problem
 from components.settings.configuration import read_settings
 from components.settings.model import SettingsRefused
 
@@ -20,8 +21,9 @@ def main() -> None:
     except SettingsRefused as refused:
         raise pulumi.RunError(str(refused)) from None
     missing = missing_packages(settings, Path(__file__).parent) if under_engine() else ""
-    if missing:
-        raise pulumi.RunError(missing)
+    problem = missing or release_problem(settings, Path(__file__).parent)
+    if problem:
+        raise pulumi.RunError(problem)
     # The components and their resources inherit the protection.
     opts = pulumi.ResourceOptions(providers=[provider(settings)], protect=settings.protected)
     platform = Platform("swarm", settings, opts)

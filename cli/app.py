@@ -31,6 +31,7 @@ from cli.options import (
     State,
     Yes,
 )
+from cli.release_app import release_app
 from cli.sessions_app import sessions_app
 from cli.site_app import site_app
 from cli.stack_app import stack_app
@@ -45,6 +46,7 @@ app = typer.Typer(
 )
 app.add_typer(local_app, name="local")
 app.add_typer(stack_app)
+app.add_typer(release_app, name="release")
 app.add_typer(sessions_app)
 app.command("open")(open_command)
 app.command("site-key")(site_key_command)
