@@ -20,8 +20,9 @@ def main() -> None:
         settings = read_settings()
     except SettingsRefused as refused:
         raise pulumi.RunError(str(refused)) from None
-    missing = missing_packages(settings, Path(__file__).parent) if under_engine() else ""
-    problem = missing or release_problem(settings, Path(__file__).parent)
+    root = Path(__file__).parent
+    missing = missing_packages(settings, root) if under_engine() else ""
+    problem = missing or release_problem(settings, root)
     if problem:
         raise pulumi.RunError(problem)
     # The components and their resources inherit the protection.

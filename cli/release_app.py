@@ -1,4 +1,4 @@
-"""The commands that build a release, test it, promote it and go back, and their arguments."""
+"""The commands that build a release, test it and promote it, and their arguments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cli.arguments import path as path_of
 from cli.arguments import text
 from cli.command_runner import run_safely
 from cli.errors import ExitCode
-from cli.options import AsJson, Debug, Outputs, Profile, Region, RequiredStack
+from cli.options import AsJson, Debug, Outputs, Profile, Region, RequiredStack, Yes
 
 release_app = typer.Typer(help="Build, store and test what a stack runs.", no_args_is_help=True)
 
@@ -69,6 +69,25 @@ def publish_command(
     run_safely(command, debug, interrupted=_NOTHING)
 
 
+@release_app.command("test")
+def test_command(
+    stack: RequiredStack,
+    outputs: Outputs = None,
+    profile: Profile = None,
+    region: Region = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Put the golden repositories through a deployed stack and store what came of it beside its release."""
+    from cli.commands.release_test import test_release
+    from cli.stack.session_location import Location
+
+    def command(messages: Console, answers: Console) -> ExitCode:
+        return test_release(Location(stack, outputs, None, profile, region), as_json, messages, answers)
+
+    run_safely(command, debug, interrupted="Stopped. Its sessions run on: `swarm sessions`, `swarm cancel`.")
+
+
 @release_app.command("fetch")
 def fetch_release_command(
     stack: RequiredStack,
@@ -90,3 +109,54 @@ def fetch_release_command(
         return fetch_release(Location(stack, outputs, None, profile, region), release or "", program, answers)
 
     run_safely(command, debug, interrupted=_NOTHING)
+
+
+def promote_command(
+    source: Annotated[str, typer.Argument(parser=text, metavar="FROM", help="The stack whose release is promoted.")],
+    target: Annotated[str, typer.Argument(parser=text, metavar="TO", help="The stack that is to run it.")],
+    yes: Yes = False,
+    outputs_from: Annotated[
+        Path | None,
+        typer.Option("--outputs-from", parser=path_of, help="FROM's outputs as a file. Default: run pulumi."),
+    ] = None,
+    outputs_to: Annotated[
+        Path | None, typer.Option("--outputs-to", parser=path_of, help="TO's outputs as a file. Default: run pulumi.")
+    ] = None,
+    profile_from: Annotated[
+        str | None, typer.Option("--profile-from", parser=text, help="The AWS profile that reads FROM's release.")
+    ] = None,
+    profile_to: Annotated[
+        str | None, typer.Option("--profile-to", parser=text, help="The AWS profile that writes TO's release bucket.")
+    ] = None,
+    debug: Debug = False,
+) -> None:
+    """Copy a tested release to another stack's store and write it into that stack's file; --yes also runs pulumi up."""
+    from cli.commands.promote import PromotionRequest, promote
+    from cli.stack.session_location import Location
+
+    def command(messages: Console, answers: Console) -> ExitCode:
+        request = PromotionRequest(
+            Location(source, outputs_from, None, profile_from), Location(target, outputs_to, None, profile_to), yes
+        )
+        return promote(request, messages, answers)
+
+    run_safely(command, debug, interrupted="Stopped. What was copied stays; the stack's file says what was done.")
+
+
+def releases_command(
+    stack: RequiredStack,
+    outputs: Outputs = None,
+    profile: Profile = None,
+    region: Region = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """List what was promoted to a stack and from it, and when it was gone back: the trail in its release bucket."""
+    from cli.commands.releases import list_releases
+    from cli.stack.session_location import Location
+
+    run_safely(
+        lambda _, answers: list_releases(Location(stack, outputs, None, profile, region), as_json, answers),
+        debug,
+        interrupted="Nothing was changed.",
+    )

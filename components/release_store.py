@@ -47,7 +47,7 @@ class ReleaseStore(pulumi.ComponentResource):
         super().__init__("swarm:release_store:ReleaseStore", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         bucket_name = args.account.bucket_name(f"{args.stem}-releases")
-        arn = pulumi.Output.concat(f"arn:{args.account.partition}:s3:::", bucket_name)
+        arn = pulumi.Output.concat("arn:", args.account.partition, ":s3:::", bucket_name)
         bucket = private_bucket(
             name,
             PrivateBucketArgs(
