@@ -1,4 +1,4 @@
-"""The commands that build a release, test it and promote it, and their arguments."""
+"""The commands that build a release, test it, promote it and go back, and their arguments."""
 
 from __future__ import annotations
 
@@ -159,4 +159,22 @@ def releases_command(
         lambda _, answers: list_releases(Location(stack, outputs, None, profile, region), as_json, answers),
         debug,
         interrupted="Nothing was changed.",
+    )
+
+
+def rollback_command(
+    stack: Annotated[str, typer.Argument(parser=text, metavar="STACK", help="The stack that goes back.")],
+    outputs: Outputs = None,
+    profile: Profile = None,
+    region: Region = None,
+    debug: Debug = False,
+) -> None:
+    """Lead a stack's new sessions to its former release, without a build; sessions under way finish as they began."""
+    from cli.commands.rollback import rollback
+    from cli.stack.session_location import Location
+
+    run_safely(
+        lambda _, answers: rollback(Location(stack, outputs, None, profile, region), answers),
+        debug,
+        interrupted="Stopped. Run it again: what was changed is changed to the same once more.",
     )
