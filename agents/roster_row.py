@@ -36,12 +36,14 @@ class Permissions:
 class StateRow:
     """One state: whose code it runs and what that code needs.
 
-    `load` imports the role's code and returns its run function; nothing is imported before, because no function carries
-    every library. `model_role` is the name under which the state asks a language model, empty if it asks none.
-    `shares` names the state whose function this one calls; such a row has no function of its own. `fargate_state` is
-    the state that runs the same code as a Fargate task, empty if none does. `memory` names the setting that gives it:
-    states that read what is known of every file take `repository`. `timeout_seconds` stays a little below the state's
-    own, so that Lambda's error name arrives first; None is the longest that the settings allow.
+    `load` imports the role's code and returns its run function; nothing is imported before, because no function
+    carries every library. `model_role` is the name under which the state asks a language model, empty if it asks
+    none. `shares` names the state whose function this one calls; such a row has no function of its own.
+    `fargate_state` is the state that runs the same code as a Fargate task, empty if none does. `memory` names the
+    setting that gives it: states that read what is known of every file take `repository`. `http` marks a function
+    that answers HTTP requests at an address of its own: its contracts are HttpRequest and HttpResponse.
+    `timeout_seconds` stays a little below the state's own, so that Lambda's error name arrives first; None is the
+    longest that the settings allow.
     """
 
     state: str
@@ -60,4 +62,5 @@ class StateRow:
     shares: str = ""
     when: When = "every session"
     conducted: bool = True
+    http: bool = False
     sees_cluster: bool = False

@@ -16,10 +16,12 @@ from aws_lambda_powertools import Logger
 
 from agents.aws.models import finish_calls, settle_calls
 from agents.aws.wiring import aws_ports
+from agents.contracts.http import HttpResponse
 from agents.errors import BatchTooLong, InternalError, ModelUnavailable, SwarmError
 from agents.ports import Ports
 from agents.roster import ROSTER
 from agents.settings import AgentSettings
+from agents.shells.http_events import http_answer, http_request
 from agents.shells.states import (
     JsonObject,
     Pause,
@@ -68,7 +70,7 @@ def handler(event: JsonObject, context: LambdaContext) -> JsonObject:
         settings, ports = wired()
         state = state_of_event(event, settings.state)
         logger.append_keys(state=state)
-        request = request_of_event(state, event)
+        request = http_request(event) if ROSTER[state].http else request_of_event(state, event)
         with _settled_in_time(state, context):
             output = run_state(state, request, ports, settings, _pause(context))
     except Exception as error:  # every error is logged, then goes on to the state machine under its own name
@@ -77,7 +79,7 @@ def handler(event: JsonObject, context: LambdaContext) -> JsonObject:
         raise _outward(error).with_traceback(None) from None
     logger.append_keys(session_id=session_of(request) or session_of(output))
     logger.info("state done", seconds=round(time.monotonic() - started, 3))
-    return output.model_dump(mode="json")
+    return http_answer(output) if isinstance(output, HttpResponse) else output.model_dump(mode="json")
 
 
 @contextmanager

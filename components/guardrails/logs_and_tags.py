@@ -27,6 +27,7 @@ UNTAGGABLE = frozenset(
         "kms:Alias",
         "lambda:Alias",
         "lambda:FunctionEventInvokeConfig",
+        "lambda:FunctionUrl",
         "lambda:LayerVersion",
         "lambda:Permission",
         "s3:BucketLifecycleConfiguration",

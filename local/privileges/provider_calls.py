@@ -233,6 +233,12 @@ CALLS: Mapping[str, Calls] = {
         delete="lambda:DeleteFunctionEventInvokeConfig",
         change="lambda:PutFunctionEventInvokeConfig",
     ),
+    "lambda:FunctionUrl": Calls(
+        create="lambda:CreateFunctionUrlConfig",
+        after="lambda:GetFunctionUrlConfig",
+        delete="lambda:DeleteFunctionUrlConfig",
+        change="lambda:UpdateFunctionUrlConfig",
+    ),
     "lambda:Permission": Calls(
         create="lambda:AddPermission", after="lambda:GetPolicy", delete="lambda:RemovePermission"
     ),

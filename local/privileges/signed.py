@@ -7,7 +7,7 @@ from typing import Any
 
 from local.privileges import answers
 from local.privileges.identity import CloudKeys
-from local.privileges.signatures import HttpRequest, NotSigned, signature_of, verify
+from local.privileges.signatures import NotSigned, SignedRequest, signature_of, verify
 
 Environ = dict[str, Any]
 #: moto's own API, which resets, seeds and records; nobody needs it from outside.
@@ -41,14 +41,14 @@ def _refuse_motos_own(environ: Environ) -> None:
         raise NotSigned("AccessDeniedException", "moto's own API is shut")
 
 
-def _service_of(request: HttpRequest) -> str:
+def _service_of(request: SignedRequest) -> str:
     try:
         return signature_of(request).service
     except NotSigned:
         return ""
 
 
-def _request(environ: Environ) -> HttpRequest:
+def _request(environ: Environ) -> SignedRequest:
     path, _, query = str(environ.get("RAW_URI") or environ.get("PATH_INFO", "")).partition("?")
     headers = {
         name[5:].replace("_", "-").lower(): str(value) for name, value in environ.items() if name.startswith("HTTP_")
@@ -59,4 +59,4 @@ def _request(environ: Environ) -> HttpRequest:
     source = environ["wsgi.input"]
     body = source.read()
     source.seek(0)  # our server reads every request whole, into memory
-    return HttpRequest(environ["REQUEST_METHOD"], path, query, headers, body)
+    return SignedRequest(environ["REQUEST_METHOD"], path, query, headers, body)

@@ -116,9 +116,21 @@ def permission(declared: Declared, cloud: CloudBackend) -> Realised:
         StatementId=statement,
         Action=declared.inputs["action"],
         Principal=declared.inputs["principal"],
-        **declared.chosen(SourceArn="sourceArn"),
+        **declared.chosen(SourceArn="sourceArn", FunctionUrlAuthType="functionUrlAuthType"),
     )
     return Realised(statement, {"statementId": statement})
+
+
+@realises("aws:lambda/functionUrl:FunctionUrl")
+def function_url(declared: Declared, cloud: CloudBackend) -> Realised:
+    """A function's address: moto describes it, local/function_urls serves it on 127.0.0.1."""
+    name = _bare(declared.inputs["functionName"])
+    made = cloud.client("lambda").create_function_url_config(
+        FunctionName=name, AuthType=declared.inputs["authorizationType"], **declared.chosen(Qualifier="qualifier")
+    )
+    return Realised(
+        made["FunctionArn"], {"functionArn": made["FunctionArn"], "functionUrl": cloud.serve_function(name)}
+    )
 
 
 @realises("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")

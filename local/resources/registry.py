@@ -73,6 +73,9 @@ class CloudBackend(Protocol):
     def host(self, distribution: Distribution) -> str:
         """Serve a distribution; the domain under which it is reached."""
 
+    def serve_function(self, name: str) -> str:
+        """Serve a function to HTTP requests; the URL, which ends with a slash."""
+
 
 Realise = Callable[[Declared, CloudBackend], Realised]
 LookUp = Callable[[Properties, CloudBackend], Properties]
@@ -111,12 +114,12 @@ def realise(declared: Declared, cloud: CloudBackend) -> Realised:
     return function(declared, cloud)
 
 
-def look_up(token: str, asked: Properties, cloud: CloudBackend) -> Properties:
+def look_up(token: str, arguments: Properties, cloud: CloudBackend) -> Properties:
     """Answer a data source. Raises UnknownResourceType."""
     function = _lookups.get(token)
     if function is None:
         raise UnknownResourceType(f"{token} is not answered on a laptop yet: add it to local/resources/lookups.py")
-    return function(asked, cloud)
+    return function(arguments, cloud)
 
 
 def known_types() -> frozenset[str]:

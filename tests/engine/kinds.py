@@ -187,6 +187,12 @@ _TABLE: Mapping[str, Kind] = {
         Call("lambda", "get_function_event_invoke_config", _INVOKE),
         (Call("lambda", "delete_function_event_invoke_config", _INVOKE),),
     ),
+    "lambda:FunctionUrl": Kind(
+        "functionName qualifier",
+        Call("lambda", "get_function_url_config", _INVOKE, seen={"authorizationType": "AuthType"}),
+        (Call("lambda", "delete_function_url_config", _INVOKE),),
+        computed=("functionUrl",),
+    ),
     "lambda:LayerVersion": Kind(
         "*",
         Call(

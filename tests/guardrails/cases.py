@@ -100,7 +100,7 @@ CASES = (
     ),
     Case(
         "permission-not-public",
-        invented("aws:lambda/permission:Permission", {"principal": "events.amazonaws.com"}),
+        invented("aws:lambda/permission:Permission", {"principal": "*", "invokedViaFunctionUrl": True}),
         invented("aws:lambda/permission:Permission", {"principal": "*"}),
         "everybody",
     ),

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from local.privileges.identity import CloudKeys
-from local.privileges.signatures import HttpRequest, NotSigned, verify
+from local.privileges.signatures import NotSigned, SignedRequest, verify
 
 KEYS = CloudKeys("a cloud's secret")
 ROLE = KEYS.of_role("arn:aws:iam::1:role/scan")
@@ -23,7 +23,7 @@ HOST = "127.0.0.1:4566"
 TARGETS = ["/", "/bucket/a%20key%2Bplus/%C3%A9.txt", "/bucket?list-type=2&prefix=a%2Fb%20c&empty=", "/a//b/../c%7E~"]
 
 
-def signed_by(signer: Any, method: str, target: str, body: bytes = b"", **headers: str) -> HttpRequest:
+def signed_by(signer: Any, method: str, target: str, body: bytes = b"", **headers: str) -> SignedRequest:
     """A request as botocore signs it and our server reads it."""
     request = AWSRequest(method, f"http://{HOST}{target}", headers, body)
     signer.add_auth(request)
@@ -33,7 +33,7 @@ def signed_by(signer: Any, method: str, target: str, body: bytes = b"", **header
         name.lower(): value if isinstance(value, str) else value.decode() for name, value in prepared.headers.items()
     }
     sent = {"host": HOST, **sent}
-    return HttpRequest(method, url.path, url.query, sent, body)
+    return SignedRequest(method, url.path, url.query, sent, body)
 
 
 def header(service: str, secret: str = ROLE.secret, key_id: str = ROLE.id) -> Any:
@@ -77,20 +77,20 @@ def test_any_name_of_an_object_can_be_signed(name: str) -> None:
     assert verify(request, KEYS.secret_of).key_id == ROLE.id
 
 
-def changed(request: HttpRequest, **parts: Any) -> HttpRequest:
+def changed(request: SignedRequest, **parts: Any) -> SignedRequest:
     values = {name: getattr(request, name) for name in ("method", "path", "query", "headers", "body")}
-    return HttpRequest(**{**values, **parts})
+    return SignedRequest(**{**values, **parts})
 
 
-def without(request: HttpRequest, *names: str) -> HttpRequest:
+def without(request: SignedRequest, *names: str) -> SignedRequest:
     return changed(request, headers={name: value for name, value in request.headers.items() if name not in names})
 
 
-def with_header(request: HttpRequest, name: str, value: str) -> HttpRequest:
+def with_header(request: SignedRequest, name: str, value: str) -> SignedRequest:
     return changed(request, headers={**request.headers, name: value})
 
 
-TAMPERED: dict[str, Callable[[HttpRequest], HttpRequest]] = {
+TAMPERED: dict[str, Callable[[SignedRequest], SignedRequest]] = {
     "another verb": lambda sent: changed(sent, method="DELETE"),
     "another path": lambda sent: changed(sent, path="/other"),
     "another query": lambda sent: changed(sent, query="a=2"),
@@ -108,7 +108,9 @@ TAMPERED: dict[str, Callable[[HttpRequest], HttpRequest]] = {
 
 @pytest.mark.parametrize("service", ["s3", "dynamodb"])
 @pytest.mark.parametrize("change", TAMPERED.values(), ids=TAMPERED.keys())
-def test_a_request_that_was_changed_is_not_signed(change: Callable[[HttpRequest], HttpRequest], service: str) -> None:
+def test_a_request_that_was_changed_is_not_signed(
+    change: Callable[[SignedRequest], SignedRequest], service: str
+) -> None:
     sent = signed_by(header(service), "POST", "/path?a=1", b"body", **{"X-Amz-Target": "T.Op"})
     verify(sent, KEYS.secret_of)
 

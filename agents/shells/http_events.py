@@ -1,0 +1,46 @@
+"""Translates between a function URL's events and our contracts. Pure.
+
+Source: "Request and response payloads" of AWS Lambda's function URLs, payload format 2.0.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from agents.contracts.http import HttpRequest, HttpResponse
+
+#: Headers of every answer: a function's page is for the person who opened it and is not framed, cached or guessed at.
+_ALWAYS = {
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "strict-transport-security": "max-age=31536000",
+}
+
+
+def http_request(event: dict[str, Any]) -> HttpRequest:
+    """The request in an event. Raises KeyError, ValueError: it is no event of a function URL."""
+    context = event["requestContext"]
+    body = event.get("body") or ""
+    return HttpRequest(
+        method=context["http"]["method"],
+        path=event["rawPath"],
+        query=event.get("queryStringParameters") or {},
+        headers={name.lower(): value for name, value in event["headers"].items()},
+        cookies=dict(cookie.partition("=")[::2] for cookie in event.get("cookies") or ()),
+        body=base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode("utf-8"),
+        host=context.get("domainName", ""),
+        address=context["http"].get("sourceIp", ""),
+    )
+
+
+def http_answer(response: HttpResponse) -> dict[str, Any]:
+    """The answer as Lambda wants it."""
+    return {
+        "statusCode": response.status,
+        "headers": {**_ALWAYS, **response.headers, "content-type": response.content_type},
+        "cookies": list(response.cookies),
+        "body": response.body,
+        "isBase64Encoded": False,
+    }

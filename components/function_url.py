@@ -1,0 +1,59 @@
+"""An HTTPS address of a function, open to everybody: the function itself checks who asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+
+@dataclass(frozen=True)
+class FunctionUrlArgs:
+    """The function and the alias that the address calls."""
+
+    function_name: pulumi.Input[str]
+    alias: str
+
+
+class FunctionUrl(pulumi.ComponentResource):
+    """The address and the two permissions that AWS demands of an open one.
+
+    Since October 2025 a caller needs `lambda:InvokeFunction` beside `lambda:InvokeFunctionUrl` ("Control access to
+    Lambda function URLs"); the condition on the second lets nobody call the function by Lambda's own API.
+    """
+
+    url: pulumi.Output[str]
+
+    def __init__(self, name: str, args: FunctionUrlArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("swarm:function_url:FunctionUrl", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        address = aws.lambda_.FunctionUrl(
+            f"{name}-url",
+            function_name=args.function_name,
+            qualifier=args.alias,
+            authorization_type="NONE",
+            opts=child,
+        )
+        aws.lambda_.Permission(
+            f"{name}-by-url",
+            function=args.function_name,
+            qualifier=args.alias,
+            statement_id="by-url",
+            action="lambda:InvokeFunctionUrl",
+            principal="*",
+            function_url_auth_type="NONE",
+            opts=child,
+        )
+        aws.lambda_.Permission(
+            f"{name}-through-url",
+            function=args.function_name,
+            qualifier=args.alias,
+            statement_id="through-url",
+            action="lambda:InvokeFunction",
+            principal="*",
+            invoked_via_function_url=True,
+            opts=child,
+        )
+        self.url = address.function_url
+        self.register_outputs({"url": self.url})

@@ -1,0 +1,1 @@
+"""Functions that HTTP requests reach."""
