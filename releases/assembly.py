@@ -13,7 +13,7 @@ from agents.contracts.base import CONTRACT_VERSION
 from agents.questions.instructions import FILES, fingerprint_of
 from releases.commit import Commit
 from releases.dependencies import cyclonedx
-from releases.manifest import MANIFEST, Part, ReleaseManifest, canonical, program_digest, release_id
+from releases.manifest import MANIFEST, ReleaseManifest, ReleasePart, canonical, program_digest, release_id
 from releases.package import Artefact, Release
 from releases.program_files import STATE_MACHINE, program_files
 
@@ -89,10 +89,10 @@ def _dependencies(root: Path) -> bytes:
     return cyclonedx(requirements, {path.as_posix(): (root / path).read_text("utf-8") for path in _NPM_LOCKS})
 
 
-def _of_artefact(artefact: Artefact) -> Part:
-    return Part(file=artefact.file, sha256=artefact.sha256, bytes=artefact.zipped_bytes)
+def _of_artefact(artefact: Artefact) -> ReleasePart:
+    return ReleasePart(file=artefact.file, sha256=artefact.sha256, bytes=artefact.zipped_bytes)
 
 
-def _written(path: Path, content: bytes) -> Part:
+def _written(path: Path, content: bytes) -> ReleasePart:
     path.write_bytes(content)
-    return Part(file=path.name, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content))
+    return ReleasePart(file=path.name, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content))

@@ -20,7 +20,7 @@ class ManifestRefused(ValueError):
     """The text is no manifest of this version; the message is a sentence."""
 
 
-class Part(BaseModel):
+class ReleasePart(BaseModel):
     """One file of a release: its name, SHA-256 in hexadecimal, and size."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -39,10 +39,12 @@ class ReleaseManifest(BaseModel):
     commit: str = Field(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")
     committed_at: int = Field(ge=0, description="the commit's own time, in seconds since 1970")
     architecture: Literal["arm64", "x86_64"]
-    function: Part
-    layers: Mapping[str, Part]
-    source: Part = Field(description="the program and the state machine, to deploy this release from any checkout")
-    dependencies: Part = Field(description="every pinned package, as CycloneDX")
+    function: ReleasePart
+    layers: Mapping[str, ReleasePart]
+    source: ReleasePart = Field(
+        description="the program and the state machine, to deploy this release from any checkout"
+    )
+    dependencies: ReleasePart = Field(description="every pinned package, as CycloneDX")
     image: str = Field(pattern=r"^(sha256:[0-9a-f]{64})?$", description="the tasks' image; empty if there is none")
     state_machine: str = Field(pattern=_SHA256, description="of workflow/documentation.asl.json, before it is rendered")
     program: str = Field(pattern=_SHA256, description="of the Pulumi program and all that it imports of ours")
@@ -52,7 +54,7 @@ class ReleaseManifest(BaseModel):
     settings: tuple[str, ...] = Field(description="the keys that the program reads from a stack's file")
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[ReleasePart, ...]:
         """Every file that the manifest names."""
         return (self.function, *self.layers.values(), self.source, self.dependencies)
 

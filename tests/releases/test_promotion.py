@@ -13,12 +13,12 @@ from cli.errors import BadInput
 from cli.gate.differences import instructions_difference
 from cli.stack.image_copy import copy_image
 from releases.gate.record import GateRecord, RepositoryFigures
-from releases.manifest import Part, ReleaseManifest, release_id
+from releases.manifest import ReleaseManifest, ReleasePart, release_id
 from releases.promotion import PromotionFacts, new_values, refusals
 from releases.stack_file import KeyMissing, with_values
 from releases.trail import TrailEntry, former
 
-PART = Part(file="function.zip", sha256="a" * 64, bytes=1)
+PART = ReleasePart(file="function.zip", sha256="a" * 64, bytes=1)
 MANIFEST = ReleaseManifest(
     commit="c" * 40,
     committed_at=1_700_000_000,
