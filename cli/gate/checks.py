@@ -66,12 +66,13 @@ def pulumi_drift(stack: str, seconds: float = 900) -> str:
     program = shutil.which("pulumi")
     if program is None:
         return ""
-    command = [program, "preview", "--refresh", "--expect-no-changes", "--non-interactive", "--stack", stack]
+    # A refresh compares the stack's state with AWS and runs no program: each stack has another release's.
+    command = [program, "refresh", "--preview-only", "--expect-no-changes", "--non-interactive", "--stack", stack]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds)
     if done.returncode == 0:
         return ""
     last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
-    return f"`pulumi preview --refresh --expect-no-changes -s {stack}` found changes: {''.join(last)}"
+    return f"`pulumi refresh --preview-only --expect-no-changes -s {stack}` found changes: {''.join(last)}"
 
 
 def _alarms(cloud: Cloud, outputs: StackOutputs) -> str:

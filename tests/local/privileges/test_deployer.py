@@ -131,6 +131,10 @@ COMMANDS: Mapping[str, list[tuple[str, str]] | None] = {
     # An administrator makes the key: whoever deploys has no permission to read or write the secret.
     "swarm site": None,
     "swarm smoke": None,
+    "swarm release": [("s3:PutObject", OBJECTS), ("s3:GetObject", OBJECTS), ("s3:ListBucket", BUCKET)]
+    + [("ecr:DescribeImageScanFindings", REPOSITORY)],
+    "swarm promote": [("s3:PutObject", OBJECTS), ("s3:GetObject", OBJECTS), ("s3:ListBucket", BUCKET)]
+    + [(f"ecr:{name}", REPOSITORY) for name in f"{_PULL} {_PUSH}".split()],
     "docker login": [("ecr:GetAuthorizationToken", "*")],
     "docker run": [],
     "aws ecr get-login-password": [("ecr:GetAuthorizationToken", "*")],
