@@ -11,6 +11,7 @@ from typing import Any
 
 from bench import (
     accessibility,
+    check,
     estimate,
     findings,
     import_time,
@@ -33,9 +34,10 @@ BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "findings": findings.figures,
     "search": search.figures,
     "accessibility": accessibility.figures,
+    "check": check.figures,
 }
 #: They run only when they are named: each takes minutes, or needs a browser.
-_BY_NAME = frozenset({"accessibility", "findings", "many_files", "search"})
+_BY_NAME = frozenset({"accessibility", "check", "findings", "many_files", "search"})
 
 
 def main() -> int:

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from cli.arguments import path as path_of
 from cli.arguments import text
+from cli.check_app import check_command
 from cli.command_runner import run_safely
 from cli.commands.local import local_app
 from cli.commands.run import RunRequest, run, settings_from
@@ -54,6 +55,7 @@ app.add_typer(sessions_app)
 app.command("open")(open_command)
 app.command("site-key")(site_key_command)
 app.add_typer(site_app)
+app.command("check")(check_command)
 
 
 def _version(requested: bool) -> None:

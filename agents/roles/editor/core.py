@@ -11,6 +11,7 @@ from agents.pages.addresses import OVERVIEW
 from agents.roles.editor.api_page import api_page
 from agents.roles.editor.architecture import ARCHITECTURE, architecture, statements
 from agents.roles.editor.coverage_page import coverage_page
+from agents.roles.editor.fact_pages import fact_pages
 from agents.roles.editor.glossary import GLOSSARY, glossary_page, terms
 from agents.roles.editor.guides import Guides
 from agents.roles.editor.labels import labelled
@@ -57,6 +58,7 @@ def pages(material: Material, prose: ProseByPage) -> Iterator[Page]:
     yield written(architecture(material, prose.get(ARCHITECTURE, nothing)))
     for module in material.synthesis.modules:
         yield written(module_page(material, module, prose.get(material.module_pages[module.name], nothing)))
+    yield from fact_pages(material)
     yield written(glossary_page(material, prose.get(GLOSSARY, nothing).paragraphs))
     for topic in Topic:
         yield written(review_page(material, topic))

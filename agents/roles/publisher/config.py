@@ -6,7 +6,7 @@ import html
 import json
 from collections.abc import Iterable
 
-from agents.contracts.draft import Page, PageKind
+from agents.contracts.draft import FACT_PAGES, Page, PageKind
 from agents.pages.content_policy import PAGE_POLICY
 from agents.roles.publisher.gated import TableOfContentsEntry
 
@@ -72,6 +72,9 @@ def mkdocs_yml(repository: str, pages: Iterable[Page | TableOfContentsEntry], mo
     packages = [_entry(page) for page in everything if page.kind is PageKind.PACKAGE]
     if packages:
         nav.insert(1, f"{{Packages: [{', '.join(packages[:_PACKAGES])}]}}")
+    facts = [_entry(page) for kind in FACT_PAGES for page in everything if page.kind is kind]
+    if facts:
+        nav.append(f"{{Reference: [{', '.join(facts)}]}}")
     modules = [page for page in everything if page.kind is PageKind.MODULE]
     for title, of_it in (
         ("Modules", [_entry(page) for page in modules if not page.apart]),
