@@ -11,7 +11,7 @@ from pathlib import Path
 
 from agents.contracts.base import CONTRACT_VERSION
 from agents.questions.instructions import FILES, fingerprint_of
-from releases.commit import Commit
+from releases.commit import ReleaseCommit
 from releases.dependencies import cyclonedx
 from releases.manifest import MANIFEST, ReleaseManifest, ReleasePart, canonical, program_digest, release_id
 from releases.package import Artefact, Release
@@ -39,7 +39,7 @@ BUILT_FROM = (
 class ReleaseFacts:
     """What the sources alone do not say. `image` is a digest, or empty; `models` are by role."""
 
-    commit: Commit
+    commit: ReleaseCommit
     image: str
     models: Mapping[str, str]
     settings: Sequence[str]

@@ -14,17 +14,17 @@ class CommitUnknown(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Commit:
+class ReleaseCommit:
     """A commit's name in hexadecimal, and its own time in seconds since 1970."""
 
     name: str
     at: int
 
 
-def commit_of(root: Path) -> Commit:
+def commit_of(root: Path) -> ReleaseCommit:
     """The checked out commit. Raises CommitUnknown."""
     name, at = _git(root, "show", "--no-patch", "--format=%H %ct", "HEAD").split()
-    return Commit(name, int(at))
+    return ReleaseCommit(name, int(at))
 
 
 def changed_files(root: Path, paths: Sequence[str]) -> list[str]:

@@ -10,10 +10,10 @@ from pathlib import Path
 from releases import layers, packing
 from releases.assembly import ReleaseFacts, assemble
 from releases.build import ROOT
-from releases.commit import Commit
+from releases.commit import ReleaseCommit
 from releases.package import package
 
-COMMIT = Commit("c" * 40, 1_700_000_000)
+COMMIT = ReleaseCommit("c" * 40, 1_700_000_000)
 IMAGE = "sha256:" + "a" * 64
 FACTS = ReleaseFacts(COMMIT, IMAGE, {"analyst": "extractive", "critic": "extractive"}, ("environment", "release"))
 
