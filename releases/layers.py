@@ -46,6 +46,7 @@ LAYERS = (
     Layer("structure", Path("requirements", "agents.txt"), only="tree-sitter"),
     Layer("models", Path("requirements", "models.txt"), on_top_of=(Path("requirements", "agents.txt"),)),
     Layer("site", Path("requirements", "site.txt"), on_top_of=(Path("requirements", "agents.txt"),)),
+    Layer("signing", Path("requirements", "signing.txt"), on_top_of=(Path("requirements", "agents.txt"),)),
 )
 
 

@@ -133,6 +133,9 @@ class ImportNames(Contract):
     )
     base: RepositoryText = Field(default="", description="the folder that names without a dot may start from")
     extends: tuple[RepositoryText, ...] = Field(default=(), description="manifests whose aliases hold as well")
+    starts: tuple[RepositoryText, ...] = Field(
+        default=(), description="what the package's commands start: files, or a Python module and function (`a.b:main`)"
+    )
 
 
 class Topic(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,7 @@ class AgentArns:
     models: tuple[str, ...]
     model_key: str = ""
     site_bucket: str = ""
+    sign_in_secrets: tuple[str, ...] = ()
     jobs: BatchJobArns | None = None
 
 
@@ -85,16 +86,22 @@ def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str =
     if permissions.callback and on_fargate:
         answers = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"]
         statements.append(allow("AnswerTaskToken", answers, _waiting(arns.state_machine)))
-    asks_model = bool(ROSTER[state].model_role)
-    if asks_model and arns.models:
-        statements.append(allow("InvokeModel", ["bedrock:InvokeModel"], arns.models))
-    if asks_model and arns.model_key:
-        statements.append(allow("ReadModelKey", ["secretsmanager:GetSecretValue"], [arns.model_key]))
+    if ROSTER[state].model_role:
+        statements += _asking(arns)
+    if permissions.signing_in:
+        statements.append(allow("ReadSignInSecrets", ["secretsmanager:GetSecretValue"], arns.sign_in_secrets))
     if log_group:
         statements.append(_write_logs(log_group))
     if failure_queue:
         statements.append(allow("SendFailedEvents", ["sqs:SendMessage"], [failure_queue]))
     return document(statements)
+
+
+def _asking(arns: AgentArns) -> Iterator[Statement]:
+    if arns.models:
+        yield allow("InvokeModel", ["bedrock:InvokeModel"], arns.models)
+    if arns.model_key:
+        yield allow("ReadModelKey", ["secretsmanager:GetSecretValue"], [arns.model_key])
 
 
 def _reaping(arns: AgentArns) -> list[Statement]:
@@ -290,9 +297,3 @@ def start_execution(alias: str) -> str:
     machine, _, qualifier = alias.rpartition(":")
     through = {"ForAnyValue:StringEquals": {"states:StateMachineQualifier": [qualifier]}}
     return document([allow("StartSession", ["states:StartExecution"], [machine], through)])
-
-
-def queue_for_rule(queue: str, rule: str) -> str:
-    """Queue policy: only this rule's undeliverable events may be put in."""
-    statement = allow("SendUndelivered", ["sqs:SendMessage"], [queue], {"ArnEquals": {"aws:SourceArn": rule}})
-    return document([{**statement, "Principal": {"Service": "events.amazonaws.com"}}])

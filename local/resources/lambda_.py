@@ -123,14 +123,17 @@ def permission(declared: Declared, cloud: CloudBackend) -> Realised:
 
 @realises("aws:lambda/functionUrl:FunctionUrl")
 def function_url(declared: Declared, cloud: CloudBackend) -> Realised:
-    """A function's address: moto describes it, local/function_urls serves it on 127.0.0.1."""
+    """A function's address: moto describes it, local/function_urls serves it on 127.0.0.1.
+
+    An address for signed requests is CloudFront's alone (local/resources/cloudfront.py): nothing else may ask there.
+    """
     name = _bare(declared.inputs["functionName"])
     made = cloud.client("lambda").create_function_url_config(
         FunctionName=name, AuthType=declared.inputs["authorizationType"], **declared.chosen(Qualifier="qualifier")
     )
-    return Realised(
-        made["FunctionArn"], {"functionArn": made["FunctionArn"], "functionUrl": cloud.serve_function(name)}
-    )
+    signed = declared.inputs["authorizationType"] == "AWS_IAM"
+    url = f"https://{name}.lambda-url.{cloud.region}.on.aws/" if signed else cloud.serve_function(name)
+    return Realised(made["FunctionArn"], {"functionArn": made["FunctionArn"], "functionUrl": url})
 
 
 @realises("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")

@@ -91,6 +91,8 @@ class MockedCloud(pulumi_mocks.Mocks):
             computed["url"] = f"https://sqs.{region}.amazonaws.com/{account}/{name}"
         if args.typ == "aws:ecr/repository:Repository":
             computed["repositoryUrl"] = f"{account}.dkr.ecr.{region}.amazonaws.com/{name}"
+        if args.typ == "aws:lambda/functionUrl:FunctionUrl":
+            computed["functionUrl"] = f"https://{args.name}.lambda-url.{region}.on.aws/"
         if args.typ == "aws:cloudfront/distribution:Distribution":
             computed["domainName"] = "d111111abcdef8.cloudfront.net"
         if args.typ == "aws:ec2/vpcEndpoint:VpcEndpoint":

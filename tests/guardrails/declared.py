@@ -31,6 +31,8 @@ _SWITCHED_ON = {
     "flowLogs": "true",
     "accessLogs": "true",
     "imageScanning": "enhanced",
+    "siteSignInIssuer": "https://login.example.com",
+    "siteSignInClientId": "swarm-docs",
 }
 
 

@@ -55,8 +55,10 @@ def _lines(markdown: str) -> Iterator[str]:
         if fence or inside:
             inside = inside != fence
             yield line
-        else:
+        elif "[" in line or "\\" in line or "&" in line:
             yield html.unescape(_ESCAPED.sub(r"\1", _LINK.sub(r"\1", line)))
+        else:
+            yield line
 
 
 def _write(target: IO[str], text: str) -> int:
