@@ -70,7 +70,7 @@ def check_signature(
     else:
         given = _hub_signature(provider, headers)
         # Every secret is tried, so that the time tells nothing of which one matched.
-        holds = any([hmac.compare_digest(given, _hex_digest(secret, body)) for secret in live])
+        holds = True in [hmac.compare_digest(given, _hex_digest(secret, body)) for secret in live]
     if not holds:
         raise SignatureRefused("no live secret made this signature")
 
@@ -95,9 +95,9 @@ def _gitlab_holds(headers: Mapping[str, str], body: bytes, secrets: Sequence[str
         wanted = [
             base64.b64encode(hmac.digest(_standard_key(secret), signed, hashlib.sha256)).decode() for secret in secrets
         ]
-        return any([hmac.compare_digest(mine, theirs) for mine in wanted for theirs in given])
+        return True in [hmac.compare_digest(mine, theirs) for mine in wanted for theirs in given]
     token = headers.get("x-gitlab-token", "").encode()
-    return any([hmac.compare_digest(token, secret.encode()) for secret in secrets])
+    return True in [hmac.compare_digest(token, secret.encode()) for secret in secrets]
 
 
 def _standard_key(secret: str) -> bytes:
@@ -117,7 +117,7 @@ def _plain_holds(headers: Mapping[str, str], body: bytes, secrets: Sequence[str]
     _check_time(stamp, now)
     signed = b".".join((stamp.encode(), headers.get(PLAIN_DELIVERY, "").strip().encode(), body))
     given = _ascii(parts.get("v1", ""))
-    return any([hmac.compare_digest(given, _hex_digest(secret, signed)) for secret in secrets])
+    return True in [hmac.compare_digest(given, _hex_digest(secret, signed)) for secret in secrets]
 
 
 def _check_time(stamp: str, now: float) -> None:
