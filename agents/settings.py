@@ -156,7 +156,7 @@ class AgentSettings(SharedSettings):
         except ValidationError as error:
             fields = {to_camel(name): name for name in cls.model_fields}
             problems = [
-                f"{PREFIX}{fields.get(str(found['loc'][0]), str(found['loc'][0])).upper()}: {found['msg']}"
-                for found in error.errors()
+                f"{PREFIX}{fields.get(str(problem['loc'][0]), str(problem['loc'][0])).upper()}: {problem['msg']}"
+                for problem in error.errors()
             ]
             raise SettingsMissing("environment variables are missing or unreadable: " + "; ".join(problems)) from error

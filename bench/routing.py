@@ -18,18 +18,19 @@ from agents.ports import Question
 from agents.questions.instructions import instructions_of
 from agents.roles.analyst.core import brief, verify
 from agents.roles.scanner.core import ExaminedFile, examine
-from agents.roles.scanner.plan import FileToPlan, PlanLimits, plan
+from agents.roles.scanner.plan import FileToPlan, plan
+from cli.stack.stack_settings import read_settings
 
 #: Projects whose sources every development environment has: libraries of Python, data, templates and scripts.
 PROJECTS = ("botocore", "material", "moto", "pydantic", "rich")
 MOST_FILES = 600
-ROUTER = PlanLimits(target_files=40, target_bytes=250_000, lambda_bytes=2_000_000)
 #: Share of batches that Lambda may not finish, in percent.
 ESCALATED_LIMIT = 2.0
 
 
 def figures() -> Iterator[dict[str, Any]]:
     """A line a project, predicted with the history of those before it, and one for all of them."""
+    settings = read_settings("local", {}).for_agents
     known: dict[str, Pace] = {}
     batches = escalated = 0
     for project in PROJECTS:
@@ -37,12 +38,11 @@ def figures() -> Iterator[dict[str, Any]]:
         predicted, measured = 0.0, 0.0
         count, routes = 0, {"lambda": 0, "fargate": 0}
         files, texts = _files_of(project)
-        limits = PlanLimits(ROUTER.target_files, ROUTER.target_bytes, ROUTER.lambda_bytes, paces=dict(known))
-        for batch, paths in plan(files.values(), limits):
+        for batch, paths in plan(files.values(), settings, dict(known)):
             seconds = _analyse([files[path] for path in paths], texts, known)
             predicted, measured, count = predicted + batch.predicted_seconds, measured + seconds, count + 1
             routes[batch.route.value] += 1
-            escalated += batch.route is Route.LAMBDA and seconds > ROUTER.lambda_seconds
+            escalated += batch.route is Route.LAMBDA and seconds > settings.lambda_seconds
         batches += count
         yield {
             "project": project,

@@ -36,12 +36,12 @@ class StoredConversation:
     def recall(self, role: str, question: str) -> tuple[Turn, str] | None:
         """The turn that answered this question, and its reply as JSON; None if there is none."""
         with our_errors(self._session_id):
-            found = self._client.get_item(
+            item = self._client.get_item(
                 TableName=self._table.name, Key=key_of(keys.turn_item(self._session_id, role, question))
             ).get("Item")
-        if found is None or int(found["expires_at"]["N"]) <= self._clock.now():
+        if item is None or int(item["expires_at"]["N"]) <= self._clock.now():
             return None
-        turn = Turn.model_validate_json(found["body"]["S"])
+        turn = Turn.model_validate_json(item["body"]["S"])
         try:
             return turn, str(json.loads(self._blobs.read(turn.body))["reply"])
         except BlobMissing:
@@ -75,17 +75,15 @@ class StoredConversation:
     def recall_shared(self, question: str) -> str | None:
         """The reply that an earlier session has shared, as JSON; None if there is none, or it has expired."""
         with our_errors(self._session_id):
-            found = self._client.get_item(TableName=self._table.name, Key=key_of(keys.answer_item(question))).get(
-                "Item"
-            )
-        if found is None or int(found["expires_at"]["N"]) <= self._clock.now():
+            item = self._client.get_item(TableName=self._table.name, Key=key_of(keys.answer_item(question))).get("Item")
+        if item is None or int(item["expires_at"]["N"]) <= self._clock.now():
             return None
-        return str(found["reply"]["S"])
+        return str(item["reply"]["S"])
 
     def _end(self) -> int:
         return int(self._clock.now()) + self._retention_seconds
 
     def turns(self) -> list[Turn]:
         """Every turn of the session, in the order they were asked."""
-        found = self._table.query(keys.session_item(self._session_id).pk, "turn#")
-        return sorted((Turn.model_validate_json(item["body"]["S"]) for item in found), key=lambda turn: turn.asked_at)
+        items = self._table.query(keys.session_item(self._session_id).pk, "turn#")
+        return sorted((Turn.model_validate_json(item["body"]["S"]) for item in items), key=lambda turn: turn.asked_at)

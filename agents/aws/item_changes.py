@@ -101,4 +101,4 @@ def _reasons(error: ClientError) -> set[str]:
     """The error's code, and those of each change of a transaction that was cancelled."""
     # The stubs know no reasons of a cancelled transaction.
     cancelled: Sequence[Mapping[str, str]] = error.response.get("CancellationReasons", ())  # type: ignore[assignment]
-    return {code_of(error), *(str(one.get("Code")) for one in cancelled)}
+    return {code_of(error), *(str(reason.get("Code")) for reason in cancelled)}

@@ -87,16 +87,16 @@ class DynamoDbLedger:
         minute = math.ceil((now + seconds) / _MINUTE) * _MINUTE
         lease = f"{int(now) // DAY_SECONDS}-{nano(usd)}-{secrets.token_urlsafe(6)}"
         reservation = Reservation(lease, session_id, usd, minute)
-        held: list[_Account] = []
+        reserved: list[_Account] = []
         for account in self._accounts(reservation):
             try:
                 self._hold(account, reservation)
             except BaseException:
-                for earlier in held:
+                for earlier in reserved:
                     with suppress(ConditionNotMet):
                         self._items.transact([_settlement(earlier.key, reservation, 0, _NO_USAGE)])
                 raise
-            held.append(account)
+            reserved.append(account)
         return reservation
 
     def settle(self, reservation: Reservation, usd: float, usage: Usage = _NO_USAGE) -> None:
@@ -210,7 +210,7 @@ class DynamoDbLedger:
         """Give the sums of minutes that are over back; whether there was any, by us or by somebody else meanwhile."""
         now = self._clock.now()
         found = False
-        for minute in (one for one in minutes_of(item) if one <= now):
+        for minute in (due for due in minutes_of(item) if due <= now):
             found = True
             with suppress(ConditionNotMet):
                 self._items.update(_expiry(account.key, item, minute))
@@ -250,9 +250,9 @@ def _late_settlement(key: ItemKey, item: Item, reservation: Reservation, cost: i
 
 def _expiry(key: ItemKey, item: Item, minute: int) -> Change:
     """Of all leases of a minute that is over; a settlement meanwhile makes it fail."""
-    held, leases = number_in(item, f"{HELD}{minute}"), names_in(item, f"{LEASES}{minute}")
+    amount, leases = number_in(item, f"{HELD}{minute}"), names_in(item, f"{LEASES}{minute}")
     lost, condition = "", f"{HELD}{minute} = :held"
-    values: dict[str, Item] = {":back": _n(-held), ":held": _n(held)}
+    values: dict[str, Item] = {":back": _n(-amount), ":held": _n(amount)}
     if leases:  # no lease is added in a minute that is over: as many are the same ones
         lost, condition = f", {LOST} :leases", f"{condition} AND size({LEASES}{minute}) = :count"
         values |= {":leases": {"SS": leases}, ":count": _n(len(leases))}
@@ -261,8 +261,8 @@ def _expiry(key: ItemKey, item: Item, minute: int) -> Change:
 
 def _counts(usage: Usage) -> tuple[str, dict[str, Item]]:
     """The part of an update that counts requests and tokens, and its values; zeros are left out."""
-    found = {attribute: getattr(usage, name) for name, attribute in COUNTS.items() if getattr(usage, name)}
-    return "".join(f", {name} :{name}" for name in found), {f":{name}": _n(count) for name, count in found.items()}
+    counts = {attribute: getattr(usage, name) for name, attribute in COUNTS.items() if getattr(usage, name)}
+    return "".join(f", {name} :{name}" for name in counts), {f":{name}": _n(count) for name, count in counts.items()}
 
 
 def _lease(reservation: Reservation) -> dict[str, Item]:

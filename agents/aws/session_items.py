@@ -99,7 +99,7 @@ class DynamoDbSessionItems:
 
     def running_sessions(self) -> Sequence[Session]:
         """The sessions that are RUNNING. Entries of those that are not any more are removed on the way."""
-        found: list[Session] = []
+        running: list[Session] = []
         over: list[str] = []
         settled = self._clock.now() + self._retention_seconds - _OPENING_SECONDS
         for item in self._table.query(names.running_item("").pk, "session#"):
@@ -109,11 +109,11 @@ class DynamoDbSessionItems:
             except SessionUnknown:
                 continue  # its entry expires as it would have
             if session.status is SessionStatus.RUNNING:
-                found.append(session)
+                running.append(session)
             elif float(item["expires_at"]["N"]) < settled:  # else it may be about to be claimed
                 over.append(session_id)
         self._table.delete_many(names.running_item(session_id) for session_id in over)
-        return found
+        return running
 
     def save_plan(self, session_id: str, waves: Sequence[str], batches: int, warm_up: bool = False) -> None:
         """Write the item that LoadPlan reads. `waves` is JSON: States.StringToJson makes an array of it again."""
@@ -136,8 +136,8 @@ class DynamoDbSessionItems:
     def analyses(self, keys: Iterable[str]) -> Mapping[str, AnalysisPointer]:
         """Those of the analyses that are stored, by key; one that has expired is not, even while it is there."""
         now = self._clock.now()
-        found = self._table.get_many(names.analysis_item(key) for key in dict.fromkeys(keys))
-        pointers = (_body(AnalysisPointer, item) for item in found if float(item["expires_at"]["N"]) > now)
+        items = self._table.get_many(names.analysis_item(key) for key in dict.fromkeys(keys))
+        pointers = (_body(AnalysisPointer, item) for item in items if float(item["expires_at"]["N"]) > now)
         return {pointer.analysis_key: pointer for pointer in pointers}
 
     def save_analyses(self, pointers: Sequence[AnalysisPointer]) -> None:
@@ -178,7 +178,7 @@ class DynamoDbSessionItems:
 
     def steps(self, session_id: str) -> Sequence[LadderStep]:
         """Every step of the ladder that the session took, in their order."""
-        return sorted((_body(LadderStep, item) for item in self._of(session_id, "step#")), key=lambda one: one.order)
+        return sorted((_body(LadderStep, item) for item in self._of(session_id, "step#")), key=lambda step: step.order)
 
     def spending(self, session_id: str) -> Spending:
         """What the session's ledger says."""
@@ -203,9 +203,9 @@ class DynamoDbSessionItems:
     def site_versions(self, repository: str) -> Sequence[SiteVersion]:
         """The versions of a repository's hosted site that can be read, newest first."""
         key = names.site_version_item(repository, "")
-        found = (_body(SiteVersion, item) for item in self._table.query(key.pk, key.sk))
+        versions = (_body(SiteVersion, item) for item in self._table.query(key.pk, key.sk))
         now = self._clock.now()
-        return sorted((one for one in found if one.readable_until > now), key=lambda one: -one.published_at)
+        return sorted((site for site in versions if site.readable_until > now), key=lambda site: -site.published_at)
 
     def save_failure(self, session_id: str, execution: str, error: str, cause: str) -> None:
         """Write why a task that has no token to answer failed."""

@@ -30,11 +30,11 @@ class S3SiteStore:
             for page in pages:
                 if len(waiting) >= _AT_ONCE:
                     done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                    for one in done:
-                        one.result()
+                    for upload in done:
+                        upload.result()
                 waiting.add(pool.submit(self._write, page))
-        for one in waiting:
-            one.result()
+        for upload in waiting:
+            upload.result()
 
     def _write(self, page: HostedPage) -> None:
         with our_errors(f"s3://{self._bucket}/{page.key}"):

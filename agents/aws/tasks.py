@@ -51,8 +51,8 @@ class EcsTasks:
     def ended(self, arn: str) -> StoppedTask | None:
         """How a task ended; None when it runs, is not ours, or ECS no longer knows it. Raises StoreThrottled."""
         with our_errors(arn):
-            found = self._client.describe_tasks(cluster=self._cluster, tasks=[arn])["tasks"]
-        task: Mapping[str, Any] = found[0] if found else {}
+            descriptions = self._client.describe_tasks(cluster=self._cluster, tasks=[arn])["tasks"]
+        task: Mapping[str, Any] = descriptions[0] if descriptions else {}
         if task.get("lastStatus") != "STOPPED" or not _request_of(task):
             return None
         containers: list[Mapping[str, Any]] = task.get("containers") or []

@@ -14,7 +14,7 @@ def strongly_connected(nodes: Iterable[str], targets: Mapping[str, Collection[st
     order: dict[str, int] = {}
     low: dict[str, int] = {}
     open_nodes: dict[str, None] = {}
-    found: list[list[str]] = []
+    components: list[list[str]] = []
 
     def enter(node: str) -> tuple[str, Iterator[str]]:
         order[node] = low[node] = len(order)
@@ -34,9 +34,9 @@ def strongly_connected(nodes: Iterable[str], targets: Mapping[str, Collection[st
                     component = [open_nodes.popitem()[0]]
                     while component[-1] != node:
                         component.append(open_nodes.popitem()[0])
-                    found.append(sorted(component))
+                    components.append(sorted(component))
             elif step not in order:
                 work.append(enter(step))
             elif step in open_nodes:
                 low[node] = min(low[node], order[step])
-    return found
+    return components

@@ -30,7 +30,7 @@ def items(value: Any) -> list[Any]:
 
 def texts(value: Any) -> list[str]:
     """The texts of a list."""
-    return [one for one in items(value) if isinstance(one, str)]
+    return [item for item in items(value) if isinstance(item, str)]
 
 
 def text_of(value: Any) -> str:

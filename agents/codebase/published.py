@@ -20,15 +20,15 @@ def published_lines(text: str, evidence: Iterable[Evidence]) -> list[str]:
 
 def masked(lines: list[str], evidence: Iterable[Evidence]) -> list[str]:
     """The lines with stars in the place of every secret and every order to a language model."""
-    shown = list(lines)
-    for one in evidence:
-        if not one.rule.startswith(HIDDEN):
+    masked_lines = list(lines)
+    for item in evidence:
+        if not item.rule.startswith(HIDDEN):
             continue
-        whole = one.lines.end > one.lines.start
-        for number in range(one.lines.start - 1, min(one.lines.end, len(lines))):
+        whole = item.lines.end > item.lines.start
+        for number in range(item.lines.start - 1, min(item.lines.end, len(lines))):
             line = lines[number]
             indent = line[: len(line) - len(line.lstrip())]
             # The reader knew where the value stands; a secret of several lines, such as a key, is hidden whole.
-            hidden = STARS if whole or not one.excerpt else one.excerpt
-            shown[number] = indent + hidden if line.strip() else line
-    return shown
+            hidden = STARS if whole or not item.excerpt else item.excerpt
+            masked_lines[number] = indent + hidden if line.strip() else line
+    return masked_lines

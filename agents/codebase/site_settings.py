@@ -22,8 +22,8 @@ def site_settings(text: str) -> SiteSettings:
     except RecursionError as error:
         raise ValueError(f"{FILE_NAME} is no TOML that can be read: it is nested too deeply") from error
     if unknown := sorted(set(values) - set(SiteSettings.model_fields)):
-        known = ", ".join(SiteSettings.model_fields)
-        raise ValueError(f"{FILE_NAME} has unknown keys: {', '.join(unknown)[:200]}; it may have {known}")
+        keys = ", ".join(SiteSettings.model_fields)
+        raise ValueError(f"{FILE_NAME} has unknown keys: {', '.join(unknown)[:200]}; it may have {keys}")
     try:
         settings = SiteSettings.model_validate(values)
     except ValidationError as error:

@@ -50,7 +50,9 @@ def texts_in(archive: IO[bytes]) -> SnapshotTexts:
     opened = zipfile.ZipFile(archive)
     names = set(opened.namelist())
     images = {
-        one.filename.removeprefix(IMAGES): one.file_size for one in opened.infolist() if one.filename.startswith(IMAGES)
+        info.filename.removeprefix(IMAGES): info.file_size
+        for info in opened.infolist()
+        if info.filename.startswith(IMAGES)
     }
     return SnapshotTexts(
         lambda path: opened.read(path).decode("utf-8", "replace") if path in names else None,

@@ -56,14 +56,14 @@ def without_model(documented: Iterable[ManifestEntry]) -> int:
 
 def shortage(documented: Collection[ManifestEntry], steps: Iterable[LadderStep]) -> tuple[str, ...]:
     """The open findings of a session that ran short, as sentences; none when a model answered everything."""
-    found = []
+    sentences = []
     files = without_model(documented)
     if files:
-        found.append(
+        sentences.append(
             f"{files:,} of {len(documented):,} files were described without a model because the budget was used up"
         )
-    for step in sorted(steps, key=lambda one: one.role):
+    for step in sorted(steps, key=lambda step: step.role):
         if not step.planned and step.role != "analyst":
-            asked = f"{step.answers:,} question{'' if step.answers == 1 else 's'} of the {step.role}"
-            found.append(f"{asked} had no model's answer because the budget was used up")
-    return tuple(found)
+            unanswered = f"{step.answers:,} question{'' if step.answers == 1 else 's'} of the {step.role}"
+            sentences.append(f"{unanswered} had no model's answer because the budget was used up")
+    return tuple(sentences)

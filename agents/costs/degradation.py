@@ -54,18 +54,20 @@ def step_down(
     Only fresh files cost anything. `economy` is left out when it is not cheaper than the analyst's own model.
     """
     plan = _Plan([file for file in files if file.fresh], analyst, economy)
-    if not analyst.asked or plan.usd <= budget_usd:
+    if not analyst.takes_tokens or plan.usd <= budget_usd:
         return Descent()
     poor = sorted((file for file in plan.files if little_value(file)), key=worth)
     if economy is not None and plan.is_cheaper(economy):
-        plan.take(Rung.ECONOMY_MODEL, poor, budget_usd, lambda one: replace(one, model=economy.name))
+        plan.take(Rung.ECONOMY_MODEL, poor, budget_usd, lambda choice: replace(choice, model=economy.name))
     if plan.usd > budget_usd:
         small = [file for file in plan.files if file.bytes <= _SMALL_BYTES]
-        plan.take(Rung.LARGER_QUESTIONS, small if len(small) > 1 else [], -1.0, lambda one: replace(one, together=True))
+        plan.take(
+            Rung.LARGER_QUESTIONS, small if len(small) > 1 else [], -1.0, lambda choice: replace(choice, together=True)
+        )
     if plan.usd > budget_usd:
         everything = sorted(plan.files, key=worth)
         plan.take(Rung.EXTRACTIVE, everything, budget_usd, lambda _: Choice(model="extractive"))
-    return Descent({path: one for path, one in plan.choices.items() if one != Choice()}, tuple(plan.steps))
+    return Descent({path: choice for path, choice in plan.choices.items() if choice != Choice()}, tuple(plan.steps))
 
 
 def shared(files: Iterable[tuple[str, int]], choices: Mapping[str, Choice]) -> dict[str, str]:
@@ -76,11 +78,11 @@ def shared(files: Iterable[tuple[str, int]], choices: Mapping[str, Choice]) -> d
         choice = choices.get(path)
         if choice is None or not choice.together or choice.model == "extractive":
             continue
-        word, count, held = open_questions.get(choice.model, (path, 0, 0))
-        if count == TOGETHER_FILES or held + size > TOGETHER_BYTES:
-            word, count, held = path, 0, 0
+        word, count, size_so_far = open_questions.get(choice.model, (path, 0, 0))
+        if count == TOGETHER_FILES or size_so_far + size > TOGETHER_BYTES:
+            word, count, size_so_far = path, 0, 0
         words[path] = word
-        open_questions[choice.model] = (word, count + 1, held + size)
+        open_questions[choice.model] = (word, count + 1, size_so_far + size)
     alone = Counter(words.values())
     return {path: word for path, word in words.items() if alone[word] > 1}
 
@@ -131,13 +133,13 @@ class _Plan:
 
     def _cost(self, file: FileCosts, choice: Choice) -> float:
         model = self._models[choice.model]
-        if not model.asked:
+        if not model.takes_tokens:
             return 0.0
-        asked = likely(questions.of_file(file, self._around))
+        expected = likely(questions.of_file(file, self._around))
         if choice.together:
             shared = questions.frame("analyst") * (1 - 1 / TOGETHER_FILES)
-            asked = replace(asked, tokens_in=max(0.0, asked.tokens_in - shared))
-        return _MARGIN * model.price.cost(round(asked.tokens_in), round(asked.tokens_out))
+            expected = replace(expected, tokens_in=max(0.0, expected.tokens_in - shared))
+        return _MARGIN * model.price.cost(round(expected.tokens_in), round(expected.tokens_out))
 
 
 def _reason(rung: Rung, file: FileCosts) -> str:

@@ -54,7 +54,7 @@ def estimate(
         bytes=sum(file.bytes for file in files),
         fresh_files=sum(file.fresh for file in files),
         roles=roles,
-        seconds=_seconds(files, {one.role: one for one in roles}, speed or Speed()),
+        seconds=_seconds(files, {role.role: role for role in roles}, speed or Speed()),
         cap_usd=cap_usd,
     )
 
@@ -115,7 +115,7 @@ def _written(role: str, model: RoleModel, requests: float, at_once: int) -> int:
 def _role(
     role: str, files: Collection[FileCosts], model: RoleModel, counted: CountedTokens, at_once: int
 ) -> RoleEstimate:
-    if not model.asked or not files:
+    if not model.takes_tokens or not files:
         return RoleEstimate(role, model.name)
     once = counted.applied(role, usual(role, files))
     least = ExpectedQuestions(math.floor(once.questions), once.tokens_in * _SHORTER_IN, once.tokens_out * _SHORTER_OUT)
@@ -125,15 +125,15 @@ def _role(
     return RoleEstimate(
         role,
         model.name,
-        requests=Range(*(one.questions for one in parts)),
-        input_tokens=Range(*(one.tokens_in for one in parts)),
-        output_tokens=Range(*(one.tokens_out for one in parts)),
+        requests=Range(*(part.questions for part in parts)),
+        input_tokens=Range(*(part.tokens_in for part in parts)),
+        output_tokens=Range(*(part.tokens_out for part in parts)),
         usd=Range(_usd(model, least), _usd(model, usually), _usd(model, most, written)),
     )
 
 
-def _usd(model: RoleModel, asked: ExpectedQuestions, written: int = 0) -> float:
-    return model.price.cost(round(asked.tokens_in), round(asked.tokens_out), cache_write=written)
+def _usd(model: RoleModel, expected: ExpectedQuestions, written: int = 0) -> float:
+    return model.price.cost(round(expected.tokens_in), round(expected.tokens_out), cache_write=written)
 
 
 def _seconds(files: Collection[FileCosts], roles: Mapping[str, RoleEstimate], speed: Speed) -> Range:
@@ -145,7 +145,9 @@ def _seconds(files: Collection[FileCosts], roles: Mapping[str, RoleEstimate], sp
 
     def part(of: str) -> float:
         side_by_side = {"analyst": agents * speed.calls_at_once, "synthesizer": 1, "critic": 1}
-        waits = {role: _rounds(one, of, side_by_side.get(role, speed.calls_at_once)) for role, one in roles.items()}
+        waits = {
+            role: _rounds(expected, of, side_by_side.get(role, speed.calls_at_once)) for role, expected in roles.items()
+        }
         analysts = getattr(_JOB_SECONDS, of) if speed.batch_inference and waits["analyst"] else waits["analyst"]
         reviews = max(waits["security"], waits["performance"])
         factor = {"low": 0.7, "likely": 1.0, "high": 2.0}[of]
@@ -160,6 +162,6 @@ def _rounds(role: RoleEstimate, of: str, at_once: int) -> float:
     if not requests:
         return 0.0
     tokens_in, tokens_out = getattr(role.input_tokens, of) / requests, getattr(role.output_tokens, of) / requests
-    one = _FIRST_SECONDS + tokens_in / _READ_A_SECOND + tokens_out / _WRITTEN_A_SECOND
-    seconds: float = math.ceil(requests / at_once) * one
+    seconds_each = _FIRST_SECONDS + tokens_in / _READ_A_SECOND + tokens_out / _WRITTEN_A_SECOND
+    seconds: float = math.ceil(requests / at_once) * seconds_each
     return seconds

@@ -28,7 +28,7 @@ class RoleModel:
     price: TokenPrice = FREE
 
     @property
-    def asked(self) -> bool:
+    def takes_tokens(self) -> bool:
         """Whether it is a model that takes tokens: the extractive one takes none."""
         return self.name != "extractive"
 
@@ -76,22 +76,22 @@ class Estimate:
     @property
     def requests(self) -> Range:
         """Of every role."""
-        return total(one.requests for one in self.roles)
+        return total(role.requests for role in self.roles)
 
     @property
     def input_tokens(self) -> Range:
         """Of every role."""
-        return total(one.input_tokens for one in self.roles)
+        return total(role.input_tokens for role in self.roles)
 
     @property
     def output_tokens(self) -> Range:
         """Of every role."""
-        return total(one.output_tokens for one in self.roles)
+        return total(role.output_tokens for role in self.roles)
 
     @property
     def usd(self) -> Range:
         """Of every role, in US dollars."""
-        return total(one.usd for one in self.roles)
+        return total(role.usd for role in self.roles)
 
     @property
     def share_of_cap(self) -> float:

@@ -54,16 +54,16 @@ def counted_tokens(
     for model in dict.fromkeys(models.values()):
         roles = [role for role, name in models.items() if name == model]
         try:
-            found = {role: tokens(model, _question(role)) for role in roles}
+            measured = {role: tokens(model, _question(role)) for role in roles}
             factor = 1.0
-            if "analyst" in found:
-                read = [tokens(model, _question("analyst", sample.brief)) - found["analyst"] for sample in samples]
+            if "analyst" in measured:
+                read = [tokens(model, _question("analyst", sample.brief)) - measured["analyst"] for sample in samples]
                 factor = _factor(read, samples)
         except SwarmError as error:
             problems[model] = f"{error}"[:_PROBLEM_LIMIT]
             continue
-        frames |= found
-        material |= dict.fromkeys(found, factor)
+        frames |= measured
+        material |= dict.fromkeys(measured, factor)
     return CountedTokens(frames, material, calls, problems)
 
 

@@ -26,7 +26,7 @@ def models_of(settings: AgentSettings) -> dict[str, RoleModel]:
     """
     models = {role: model_named(settings.model_of(role), settings, role) for role in FILES}
     analyst = models["analyst"]
-    if settings.inference == "batch" and analyst.asked:
+    if settings.inference == "batch" and analyst.takes_tokens:
         models["analyst"] = RoleModel(analyst.name, batch_price_of(analyst.name, settings.model_prices))
     return models
 
@@ -58,6 +58,6 @@ def descend(files: Collection[FileCosts], settings: AgentSettings, spent_usd: fl
 
 def analysts_budget(whole: Estimate, models: Mapping[str, RoleModel], left_usd: float) -> float:
     """What the analysts may plan with: what is left, less the other roles' likely cost and one call's reservation."""
-    others = _OTHERS_MARGIN * sum(one.usd.likely for one in whole.roles if one.role != "analyst")
-    held = models["analyst"].price.at_most(0, MAX_OUTPUT_TOKENS)
-    return max(left_usd - others, left_usd * _ANALYSTS_SHARE) - held
+    others = _OTHERS_MARGIN * sum(role.usd.likely for role in whole.roles if role.role != "analyst")
+    reservation = models["analyst"].price.at_most(0, MAX_OUTPUT_TOKENS)
+    return max(left_usd - others, left_usd * _ANALYSTS_SHARE) - reservation

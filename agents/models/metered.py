@@ -174,4 +174,6 @@ def _bytes_of(messages: list[ModelMessage], parameters: ModelRequestParameters) 
     schemas = [tool.parameters_json_schema for tool in (*parameters.function_tools, *parameters.output_tools)]
     if parameters.output_object is not None:
         schemas.append(parameters.output_object.json_schema)
-    return len(ModelMessagesTypeAdapter.dump_json(messages)) + sum(len(f"{one}") for one in schemas) + _FRAME_BYTES
+    return (
+        len(ModelMessagesTypeAdapter.dump_json(messages)) + sum(len(f"{schema}") for schema in schemas) + _FRAME_BYTES
+    )

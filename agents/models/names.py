@@ -47,11 +47,11 @@ def parse_name(name: str) -> ModelName:
     """
     if name == "extractive":
         return ModelName("extractive", "extractive")
-    found = _NAME.match(name)
-    if found is None:
+    match = _NAME.match(name)
+    if match is None:
         raise ValueError(
             f"unknown model {name!r}: say extractive, bedrock:<model or inference profile>, openai:<model>,"
             " or openai:<model>@<base URL> for a compatible server"
         )
-    provider: Provider = "bedrock" if found["provider"] == "bedrock" else "openai"
-    return ModelName(provider, found["model"], (found["url"] or "").rstrip("/"))
+    provider: Provider = "bedrock" if match["provider"] == "bedrock" else "openai"
+    return ModelName(provider, match["model"], (match["url"] or "").rstrip("/"))

@@ -109,8 +109,8 @@ def refuse_unused_prices(given: str, models: Collection[str]) -> None:
     """Raises ValueError when a price names none of these models: nothing would be paid by it, and no cap would hold."""
     requested = {parse_name(name) for name in models if name}
     for priced in parse_prices(given):
-        if priced not in requested and priced not in {one._replace(base_url="") for one in requested}:
-            there = ", ".join(sorted(str(one) for one in requested))
+        if priced not in requested and priced not in {name._replace(base_url="") for name in requested}:
+            there = ", ".join(sorted(str(name) for name in requested))
             raise ValueError(f"modelPrices: {priced} is no model of this run, whose models are {there}")
 
 
@@ -121,7 +121,7 @@ def parse_prices(given: str) -> dict[ModelName, TokenPrice]:
         ValueError: a part is not `model=in/out`, or its model cannot be; it names the part.
     """
     prices: dict[ModelName, TokenPrice] = {}
-    for part in filter(None, (one.strip() for one in given.split(","))):
+    for part in filter(None, (piece.strip() for piece in given.split(","))):
         model, equals, pair = part.rpartition("=")
         numbers = pair.split("/")
         try:

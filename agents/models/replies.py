@@ -128,11 +128,11 @@ def _of_unforeseen(error: Exception, model: str) -> SwarmError:
 
 
 def _ours(error: ai.AgentRunError) -> type[SwarmError]:
-    said = _plain(error).lower()
-    if isinstance(error, ai.ModelContextWindowExceededError) or any(sign in said for sign in _CONTEXT_SIGNS):
+    message = _plain(error).lower()
+    if isinstance(error, ai.ModelContextWindowExceededError) or any(sign in message for sign in _CONTEXT_SIGNS):
         return ModelContextExceeded
     status = error.status_code if isinstance(error, ai.ModelHTTPError) else 0
-    if isinstance(error, ai.ModelQuotaExceededError) or any(sign in said for sign in _ACCESS_SIGNS):
+    if isinstance(error, ai.ModelQuotaExceededError) or any(sign in message for sign in _ACCESS_SIGNS):
         return ModelAccessDenied
     if isinstance(error, ai.ModelRateLimitError) or status == _THROTTLED:
         return ModelThrottled
@@ -149,7 +149,8 @@ def _plain(error: ai.AgentRunError) -> str:
     if isinstance(cause, ValidationError):
         # Its own text quotes the reply, and nobody has cleaned that.
         places = {
-            ".".join(map(str, one["loc"])): one["type"] for one in cause.errors(include_url=False, include_input=False)
+            ".".join(map(str, detail["loc"])): detail["type"]
+            for detail in cause.errors(include_url=False, include_input=False)
         }
         message = f"{error} ({', '.join(f'{place}: {kind}' for place, kind in list(places.items())[:5])})"
     elif isinstance(error, ai.UnexpectedModelBehavior):
@@ -164,5 +165,5 @@ def _plain(error: ai.AgentRunError) -> str:
 def _words_of_aws(error: ai.AgentRunError) -> str:
     """What boto3's error says, without the answer's headers and identifiers around it; empty for other errors."""
     body = error.body if isinstance(error, ai.ModelHTTPError) else None
-    said = body.get("Error") if isinstance(body, dict) else None
-    return f"{said.get('Code')}: {said.get('Message')}" if isinstance(said, dict) else ""
+    details = body.get("Error") if isinstance(body, dict) else None
+    return f"{details.get('Code')}: {details.get('Message')}" if isinstance(details, dict) else ""

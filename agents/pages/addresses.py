@@ -50,7 +50,7 @@ def package_pages(folders: Iterable[str]) -> dict[str, str]:
     """Each package's page by its folder, such as `packages/crates/core.md`; the root's is empty."""
     return {
         "" if folder == "." else folder: page
-        for folder, page in site_names((one or "." for one in folders), PACKAGES, ".md").items()
+        for folder, page in site_names((folder or "." for folder in folders), PACKAGES, ".md").items()
     }
 
 

@@ -31,8 +31,8 @@ def split_code(markdown: str) -> tuple[str, list[tuple[str, str]]]:
                 inside = None
             else:
                 inside.append(line)
-        elif "```" in line and (found := _FENCE.match(line)):
-            bars, language, inside = found.group(2), found.group(3).strip(), []
+        elif "```" in line and (match := _FENCE.match(line)):
+            bars, language, inside = match.group(2), match.group(3).strip(), []
         else:
             outside.append(line)
     if inside is not None:
@@ -52,11 +52,11 @@ def targets(text: str) -> list[str]:
 
 def links_of_line(line: str) -> list[re.Match[str]]:
     """The links of a line, their target as group 1; what looks like a link inside code is none."""
-    code = [found.span() for found in _CODE.finditer(line)]
-    return [one for one in _LINK.finditer(line) if not any(start <= one.start() < end for start, end in code)]
+    code = [match.span() for match in _CODE.finditer(line)]
+    return [link for link in _LINK.finditer(line) if not any(start <= link.start() < end for start, end in code)]
 
 
-def resolver(page: str, known: Collection[str], source_lines: Mapping[str, int]) -> Callable[[str], bool]:
+def resolver(page: str, pages: Collection[str], source_lines: Mapping[str, int]) -> Callable[[str], bool]:
     """Whether a target on this page leads to a page of `known`, or to a line of a source page of `source_lines`."""
     folder = posixpath.dirname(page)
     paths: dict[str, str] = {"": page}
@@ -68,7 +68,7 @@ def resolver(page: str, known: Collection[str], source_lines: Mapping[str, int])
             if "://" in url or url.startswith(_OUTSIDE):
                 return False
             path = paths[url] = posixpath.normpath(posixpath.join(folder, unquote(url)))
-        if path in known:
+        if path in pages:
             return True
         last = source_lines.get(path)
         if last is None or not anchor:

@@ -90,8 +90,8 @@ def _without_secrets(value: Any) -> Any:
     if isinstance(value, str):
         return without_secrets(clean_text(value))
     if isinstance(value, list):
-        return [_without_secrets(one) for one in value]
-    return {key: _without_secrets(one) for key, one in value.items()} if isinstance(value, dict) else value
+        return [_without_secrets(item) for item in value]
+    return {key: _without_secrets(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _files(brief: AnalystBrief) -> str:
@@ -111,7 +111,9 @@ def _file(file: FileBrief) -> Iterator[str]:
 
 def _outline(structure: Structure) -> Iterator[str]:
     if structure.imports:
-        yield without_secrets("Imports: " + ", ".join(dict.fromkeys(one.target for one in structure.imports)))
+        yield without_secrets(
+            "Imports: " + ", ".join(dict.fromkeys(statement.target for statement in structure.imports))
+        )
     if not structure.symbols:
         yield "Symbols: none"
         return
@@ -135,10 +137,10 @@ def _members(structure: Structure) -> dict[str, tuple[str]]:
             owner, _, name = symbol.name.rpartition(".")
             names.setdefault(owner, []).append(name)
     lines: dict[str, tuple[str]] = {}
-    for owner, found in names.items():
-        more = f" and {len(found) - _MEMBERS_LIMIT} more" if len(found) > _MEMBERS_LIMIT else ""
+    for owner, members in names.items():
+        more = f" and {len(members) - _MEMBERS_LIMIT} more" if len(members) > _MEMBERS_LIMIT else ""
         title = "  members" if owner else "- variables and re-exports"
-        lines[owner] = (f"{title}: {', '.join(found[:_MEMBERS_LIMIT])}{more}",)
+        lines[owner] = (f"{title}: {', '.join(members[:_MEMBERS_LIMIT])}{more}",)
     return lines
 
 
@@ -147,9 +149,11 @@ def _around(file: FileBrief) -> Iterator[str]:
     if not file.around:
         return
     yield "Around this file (other files, for orientation only):"
-    for one in file.around:
-        yield without_secrets(f"* {one.path} ({one.relation.value})" + (f": {one.summary}" if one.summary else ""))
-        yield from (f"  - {without_secrets(signature)}" for signature in one.signatures)
+    for neighbour in file.around:
+        yield without_secrets(
+            f"* {neighbour.path} ({neighbour.relation.value})" + (f": {neighbour.summary}" if neighbour.summary else "")
+        )
+        yield from (f"  - {without_secrets(signature)}" for signature in neighbour.signatures)
     if file.left_out:
         yield f"({file.left_out} more signatures and summaries are left out)"
 
@@ -159,9 +163,9 @@ def _numbered(text: str) -> Iterator[str]:
     # Lines end where the readers end them: at newlines alone.
     lines = text.removesuffix("\n").split("\n")
     for number, line in enumerate(lines, start=1):
-        shown = clean_text(line.rstrip("\r"))
-        left -= len(shown) + 1
+        readable = clean_text(line.rstrip("\r"))
+        left -= len(readable) + 1
         if left < 0:
             yield f"(lines {number} to {len(lines)} are not shown)"
             return
-        yield f"{number}| {shown}"
+        yield f"{number}| {readable}"

@@ -105,8 +105,8 @@ def ask_and_verify_all(
 
     See `side_by_side.answers` for `at_once`, `pause` and the errors that are raised.
     """
-    asked = (((subject, checked), checked.question()) for subject, checked in questions)
-    for (subject, checked), answer in answers(model, asked, at_once, pause):
+    pairs = (((subject, checked), checked.question()) for subject, checked in questions)
+    for (subject, checked), answer in answers(model, pairs, at_once, pause):
         yield subject, answer if isinstance(answer, Exception) else _verified(checked, answer)
 
 

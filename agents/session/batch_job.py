@@ -58,6 +58,6 @@ def settle(job: BatchJob, usd: float, ports: Ports, usage: Usage = Usage()) -> N
         ports.ledger.settle(Reservation(session_id=job.session_id, **job.held.model_dump()), usd, usage)
 
 
-def held(reservation: Reservation) -> JobReservation:
+def reserved(reservation: Reservation) -> JobReservation:
     """A reservation in the job's own record."""
     return JobReservation(lease=reservation.lease, usd=reservation.usd, expires_at=reservation.expires_at)

@@ -56,8 +56,8 @@ def load_snapshot(ports: Ports, session_id: str) -> SnapshotTexts:
 def load_analyses(ports: Ports, analysis_keys: Iterable[str]) -> dict[str, Analysis]:
     """The stored analyses among these keys, by key, in the order of the keys; see each_analysis."""
     wanted = list(dict.fromkeys(analysis_keys))
-    found = {analysis.analysis_key: analysis for analysis in each_analysis(ports, wanted)}
-    return {key: found[key] for key in wanted if key in found}
+    loaded = {analysis.analysis_key: analysis for analysis in each_analysis(ports, wanted)}
+    return {key: loaded[key] for key in wanted if key in loaded}
 
 
 def analyses_by_path(ports: Ports, manifest: Manifest) -> dict[str, Analysis]:
@@ -82,8 +82,8 @@ def each_analysis(ports: Ports, analysis_keys: Iterable[str]) -> Iterator[Analys
     blobs = list(by_blob)
     with ThreadPoolExecutor(max_workers=READERS) as pool:
         for start in range(0, len(blobs), READERS):
-            for found in pool.map(read, blobs[start : start + READERS]):
-                yield from found
+            for analyses in pool.map(read, blobs[start : start + READERS]):
+                yield from analyses
 
 
 def _analyses_in(ports: Ports, blob_key: str, pointers: Sequence[AnalysisPointer]) -> list[Analysis]:
@@ -93,5 +93,5 @@ def _analyses_in(ports: Ports, blob_key: str, pointers: Sequence[AnalysisPointer
     except BlobMissing:
         return []
     read = [Analysis.model_validate_json(lines[p.index]) for p in pointers if p.index < len(lines) and lines[p.index]]
-    asked = {pointer.analysis_key for pointer in pointers}
-    return [analysis for analysis in read if analysis.analysis_key in asked]
+    wanted_keys = {pointer.analysis_key for pointer in pointers}
+    return [analysis for analysis in read if analysis.analysis_key in wanted_keys]

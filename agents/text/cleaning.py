@@ -78,9 +78,9 @@ def _without_markup(text: str) -> str:
     text = _ACTIVE.sub(CUT, text)
     parts: list[str] = []
     last = 0
-    for found in _CODE.finditer(text):
-        parts += [_without_links(_TAG.sub(CUT, text[last : found.start()])), _URL.sub(CUT, found.group(0))]
-        last = found.end()
+    for match in _CODE.finditer(text):
+        parts += [_without_links(_TAG.sub(CUT, text[last : match.start()])), _URL.sub(CUT, match.group(0))]
+        last = match.end()
     return "".join([*parts, _without_links(_TAG.sub(CUT, text[last:]))])
 
 

@@ -60,7 +60,7 @@ def strong(marked: str) -> str:
 
 def link(label: str, target: str) -> str:
     """A link with inline text as its label; `target` is an address or SYMBOL and a name."""
-    safe = _UNSAFE.sub(lambda found: f"%{ord(found.group()):02X}", target.strip())
+    safe = _UNSAFE.sub(lambda match: f"%{ord(match.group()):02X}", target.strip())
     inner = _without(label, {"link"}).strip()
     return f"[{inner or escaped(target)}]({safe})" if safe else inner
 
@@ -70,32 +70,32 @@ def runs(marked: str) -> list[Run]:
     stack: list[Run] = [Run("root")]
     at = links = 0
     without: set[str] = set()
-    while found := _MARK.search(marked, at):
-        _text(stack, marked[at : found.start()])
-        at = found.end()
-        if found["escaped"]:
-            _text(stack, found["escaped"])
-        elif ticks := found["ticks"]:
+    while match := _MARK.search(marked, at):
+        _text(stack, marked[at : match.start()])
+        at = match.end()
+        if match["escaped"]:
+            _text(stack, match["escaped"])
+        elif ticks := match["ticks"]:
             end = _closing(marked, at, ticks, without)
             if end < 0:
                 _text(stack, ticks)
             else:
                 stack[-1].inside.append(Run("code", marked[at:end].strip()))
                 at = end + len(ticks)
-        elif found["star"]:
-            at = _star(stack, found["star"], found.start())
-        elif found["open"]:
+        elif match["star"]:
+            at = _star(stack, match["star"], match.start())
+        elif match["open"]:
             stack.append(Run("link", "["))
             links += 1
         else:
-            target = _TARGET.match(marked, found.start())
+            target = _TARGET.match(marked, match.start())
             if target is None or not links:
                 _text(stack, "]")
             else:
                 _unwind(stack, "link")
-                one = stack.pop()
+                run = stack.pop()
                 links -= 1
-                stack[-1].inside.append(Run("link", "", target.group(1), one.inside))
+                stack[-1].inside.append(Run("link", "", target.group(1), run.inside))
                 at = target.end()
     _text(stack, marked[at:])
     _unwind(stack, "root")
@@ -117,41 +117,41 @@ def words(marked: str) -> str:
 def marked_without_orders(marked: str) -> str:
     """Inline text, clean and without orders to a language model; text that held one has no marks left."""
     clean = clean_text(marked)
-    said = plain(clean)
-    allowed = without_orders(said, "…")
-    return clean if allowed == said else escaped(allowed)
+    readable = plain(clean)
+    allowed = without_orders(readable, "…")
+    return clean if allowed == readable else escaped(allowed)
 
 
 def _plain(pieces: list[Run]) -> list[str]:
-    said: list[str] = []
+    texts: list[str] = []
     pending = list(reversed(pieces))
     while pending:
-        one = pending.pop()
-        if one.kind == "code":
-            said.append(code(one.text))
-        elif one.kind == "text":
-            said.append(one.text)
+        run = pending.pop()
+        if run.kind == "code":
+            texts.append(code(run.text))
+        elif run.kind == "text":
+            texts.append(run.text)
         else:
-            pending += reversed(one.inside)
-    return said
+            pending += reversed(run.inside)
+    return texts
 
 
 def _without(marked: str, kinds: set[str]) -> str:
     if not _SPECIAL.search(marked):
         return marked
-    return "".join(_written(one, kinds) for one in runs(marked))
+    return "".join(_written(run, kinds) for run in runs(marked))
 
 
-def _written(one: Run, without: set[str]) -> str:
-    if one.kind == "text":
-        return escaped(one.text)
-    if one.kind == "code":
-        return code(one.text)
-    inner = "".join(_written(part, without) for part in one.inside)
-    if one.kind in without or not inner.strip():
+def _written(run: Run, without: set[str]) -> str:
+    if run.kind == "text":
+        return escaped(run.text)
+    if run.kind == "code":
+        return code(run.text)
+    inner = "".join(_written(part, without) for part in run.inside)
+    if run.kind in without or not inner.strip():
         return inner
-    sign = {"emphasis": "*", "strong": "**"}.get(one.kind, "")
-    return f"[{inner}]({one.target})" if one.kind == "link" else f"{sign}{inner}{sign}"
+    sign = {"emphasis": "*", "strong": "**"}.get(run.kind, "")
+    return f"[{inner}]({run.target})" if run.kind == "link" else f"{sign}{inner}{sign}"
 
 
 def _text(stack: list[Run], text: str) -> None:

@@ -49,10 +49,10 @@ _ORDINARY = frozenset(
 def orders(text: str) -> Iterator[tuple[int, int]]:
     """Where a text tells a language model what to do: first and last line of each place, counted from 1."""
     text = visible_text(text)
-    found = _places(text, _ORDER)
-    lines = text.split("\n") if found else []
+    places = _places(text, _ORDER)
+    lines = text.split("\n") if places else []
     last = 0
-    for begin, stop in found:
+    for begin, stop in places:
         start = text.count("\n", 0, begin)
         end = max(_end_of_order(lines, start), text.count("\n", 0, stop))
         if start + 1 > last:
@@ -75,25 +75,27 @@ def demands(text: str) -> tuple[str, ...]:
         line = text.count("\n", 0, begin)
         first = lines[line][begin - (text.rfind("\n", 0, begin) + 1) :]
         rest = lines[line + 1 : _end_of_order(lines, line) + 1]
-        for found in _WANTED.finditer(" ".join([first, *(one.strip() for one in rest)])):
-            said = next(filter(None, found.groups())).strip(" .,;:")
-            if len(said) > 3 and said.casefold() not in _ORDINARY:
-                wanted[said] = None
+        for match in _WANTED.finditer(" ".join([first, *(line.strip() for line in rest)])):
+            words = next(filter(None, match.groups())).strip(" .,;:")
+            if len(words) > 3 and words.casefold() not in _ORDINARY:
+                wanted[words] = None
     return tuple(wanted)
 
 
 def obeyed(text: str, wanted: tuple[str, ...]) -> str:
     """The first demanded word that a sentence holds; empty if none."""
-    return next((one for one in wanted if re.search(rf"(?<!\w){re.escape(one)}(?!\w)", text, re.IGNORECASE)), "")
+    return next(
+        (demand for demand in wanted if re.search(rf"(?<!\w){re.escape(demand)}(?!\w)", text, re.IGNORECASE)), ""
+    )
 
 
 def without_orders(text: str, mark: str) -> str:
     """The text with `mark` in the place of each order, from its sentence's start to its paragraph's end."""
-    found = _places(text, _ORDER, _PART)
-    if not found:
+    places = _places(text, _ORDER, _PART)
+    if not places:
         return text
     parts, at = [], 0
-    for start, end in sorted(_sentence(text, *place) for place in found):
+    for start, end in sorted(_sentence(text, *place) for place in places):
         if end > at:
             parts += [text[at : max(start, at)], mark]
             at = end
@@ -104,16 +106,18 @@ def _places(text: str, *shapes: re.Pattern[str]) -> list[tuple[int, int]]:
     lowered = text.lower()
     if len(lowered) != len(text):  # some letters have no lower case of one character
         lowered = text.translate(_ASCII_LOWER)
-    found: set[tuple[int, int]] = set()
+    places: set[tuple[int, int]] = set()
     # Most texts are names, types and signatures: one look says that they hold no sign.
     for sign in _SIGNS if len(lowered) > _SHORT or _ANY_SIGN.search(lowered) else ():
         at = lowered.find(sign)
         while at >= 0:
             start = max(0, at - _BEFORE)
             window = text[start : at + _AFTER]
-            found.update((start + one.start(), start + one.end()) for shape in shapes for one in shape.finditer(window))
+            places.update(
+                (start + match.start(), start + match.end()) for shape in shapes for match in shape.finditer(window)
+            )
             at = lowered.find(sign, at + len(sign))
-    return sorted(found)
+    return sorted(places)
 
 
 def _end_of_order(lines: list[str], start: int) -> int:
@@ -131,12 +135,12 @@ def _end_of_order(lines: list[str], start: int) -> int:
 
 
 def _marker(line: str) -> str:
-    found = _MARKER.match(line)
-    return (found.group(1) or "")[:2] if found else ""
+    match = _MARKER.match(line)
+    return (match.group(1) or "")[:2] if match else ""
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     """From the start of the order's sentence to the end of its paragraph: what it asks for often follows."""
-    before = [found.end() for found in re.finditer(r"[.!?]\s+|\n", text[:start])]
+    before = [match.end() for match in re.finditer(r"[.!?]\s+|\n", text[:start])]
     after = re.search(r"\n[ \t]*\n", text[end:])
     return (before[-1] if before else 0), (end + after.start() if after else len(text))

@@ -47,18 +47,18 @@ class SnapshotIndex:
     @cached_property
     def names(self) -> frozenset[str]:
         """Every word that names something: symbols, imports, what is called or raised, parts of paths."""
-        found: set[str] = set()
+        names: set[str] = set()
         for path in {*self.line_counts, *self.structures}:
-            found |= words(path.replace("-", "_")) | words(path)
+            names |= words(path.replace("-", "_")) | words(path)
         for structure in self.structures.values():
-            found.update(_names(structure))
-        return frozenset(found)
+            names.update(_names(structure))
+        return frozenset(names)
 
     @cached_property
     def demands(self) -> tuple[str, ...]:
         """What text in the snapshot orders a language model to write."""
-        found = (one for structure in self.structures.values() for one in structure.demands)
-        return tuple(dict.fromkeys((*self.ordered, *found)))
+        wanted = (wanted for structure in self.structures.values() for wanted in structure.demands)
+        return tuple(dict.fromkeys((*self.ordered, *wanted)))
 
     def knows(self, name: NameInText, material_words: Collection[str], material: str) -> bool:
         """Whether a name occurs in this snapshot, in a language's library, or in the material of the question.
@@ -98,7 +98,7 @@ class SnapshotEvidence:
         if obeyed(text, self.index.demands):
             return "a sentence follows an instruction that is written in the repository: describe, do not obey"
         unknown = next(
-            (one for one in named(text) if not self.index.knows(one, self._material_words, self.material)), None
+            (name for name in named(text) if not self.index.knows(name, self._material_words, self.material)), None
         )
         return f"there is no {unknown.kind} `{unknown.name}`" if unknown else ""
 
@@ -130,7 +130,7 @@ def _names(structure: Structure) -> Iterator[str]:
             yield from words(text)
         for name in (*symbol.calls, *symbol.raises):
             yield from words(name)
-    for one in structure.imports:
-        yield from words(posixpath.basename(one.target) + " " + one.target)
-        for name in one.names:
+    for statement in structure.imports:
+        yield from words(posixpath.basename(statement.target) + " " + statement.target)
+        for name in statement.names:
             yield from words(name)

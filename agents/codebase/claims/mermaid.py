@@ -14,8 +14,8 @@ _ENTITY = re.compile(r"#(\d{1,7});")
 
 def labels(text: str) -> list[str]:
     """What the nodes of a flowchart without problems say."""
-    found = (node.group(2) for line in text.split("\n") if (node := _NODE.match(line)))
-    return [_ENTITY.sub(_character, label) for label in found]
+    texts = (node.group(2) for line in text.split("\n") if (node := _NODE.match(line)))
+    return [_ENTITY.sub(_character, label) for label in texts]
 
 
 def _character(entity: re.Match[str]) -> str:

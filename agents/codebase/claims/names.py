@@ -48,8 +48,8 @@ def words(text: str) -> set[str]:
 
 def named(text: str) -> Iterator[NameInText]:
     """The names between a sentence's backticks that look like a file or a symbol; literals and plain words are none."""
-    for found in _CODE.finditer(text):
-        inner = found.group(2).strip()
+    for match in _CODE.finditer(text):
+        inner = match.group(2).strip()
         if inner.lower() in _KNOWN["everywhere"]:
             continue
         if looks_like_file(inner):
@@ -85,11 +85,11 @@ def is_common(name: str) -> bool:
 
 def _symbol(text: str) -> str | None:
     """The dotted name of what looks like a symbol: called, dotted, with an underscore or a capital inside."""
-    found = _NAME.match(text)
-    if found is None:
+    match = _NAME.match(text)
+    if match is None:
         return None
-    name = found["name"]
-    return name if found["call"] or _SEPARATOR.search(name) or _has_shape(name) else None
+    name = match["name"]
+    return name if match["call"] or _SEPARATOR.search(name) or _has_shape(name) else None
 
 
 def _has_shape(word: str) -> bool:

@@ -36,9 +36,9 @@ def verified_statements(
     statements: Iterable[CitedStatement], evidence: SnapshotEvidence
 ) -> Verified[tuple[CitedStatement, ...]]:
     """The statements without an objection."""
-    said = tuple(statements)
-    supported = tuple(statement for statement in said if not evidence.objection_to(statement))
-    return Verified(supported, len(said) - len(supported))
+    given = tuple(statements)
+    supported = tuple(statement for statement in given if not evidence.objection_to(statement))
+    return Verified(supported, len(given) - len(supported))
 
 
 def without_obeyed_orders(

@@ -45,15 +45,15 @@ class Subject:
         texts = [self._path, structure.doc]
         for symbol in structure.symbols:
             texts += [symbol.name, symbol.doc]
-        for one in structure.imports:
-            texts += [one.target, *one.names]
+        for statement in structure.imports:
+            texts += [statement.target, *statement.names]
         return frozenset(_stems(texts))
 
     @cached_property
     def names(self) -> frozenset[str]:
         """The file's symbols and imports, as a sentence would name them."""
         texts = [symbol.name for symbol in self._structure.symbols]
-        texts += [text for one in self._structure.imports for text in (one.target, *one.names)]
+        texts += [text for statement in self._structure.imports for text in (statement.target, *statement.names)]
         return frozenset(word for text in texts for word in _NAME.findall(text)) - _NO_NAMES
 
     @cached_property

@@ -87,11 +87,11 @@ def _from_the_root(path: str) -> Iterator[str]:
 
 def _macros(text: str) -> dict[str, dict[str, bool | str | None]]:
     """Macros, `[attr]name attribute…`, which only the root's file may define."""
-    found: dict[str, dict[str, bool | str | None]] = {}
+    macros: dict[str, dict[str, bool | str | None]] = {}
     for name, attributes in _lines(text):
         if name.startswith("[attr]"):
-            found[name.removeprefix("[attr]")] = _states(attributes, found)
-    return found
+            macros[name.removeprefix("[attr]")] = _states(attributes, macros)
+    return macros
 
 
 def _rules(text: str, macros: Mapping[str, dict[str, bool | str | None]]) -> Iterator[_Rule]:

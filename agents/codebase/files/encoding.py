@@ -155,17 +155,17 @@ def _known(name: str) -> str:
     """Python's name of a text encoding; empty when it is none."""
     plain = name.strip().lower().removesuffix("-unix").removesuffix("-dos").removesuffix("-mac")
     try:
-        found = codecs.lookup(_ALIASES.get(plain, plain)).name
-        b"a".decode(found)  # refuses codecs that are no text encodings, such as base64
+        codec = codecs.lookup(_ALIASES.get(plain, plain)).name
+        b"a".decode(codec)  # refuses codecs that are no text encodings, such as base64
     except (LookupError, ValueError):
         return ""
-    return _WIDER.get(found, found)
+    return _WIDER.get(codec, codec)
 
 
 def _ascii_compatible(name: str) -> str:
     """The same for a declaration that was itself read as ASCII; escapes and UTF-7 would hide text and move lines."""
-    known = _known(name)
-    return known if known and _strict(_ASCII_PROBE, known) == _ASCII_PROBE.decode("ascii") else ""
+    codec = _known(name)
+    return codec if codec and _strict(_ASCII_PROBE, codec) == _ASCII_PROBE.decode("ascii") else ""
 
 
 def _detected(data: bytes) -> str:

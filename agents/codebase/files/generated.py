@@ -52,14 +52,16 @@ def is_signed_as_generated(head: str) -> bool:
     sentences = [sentence.replace("\n", " ").strip() for sentence in _SENTENCE_END.split("\n".join(lines))]
     if any(_SIGNATURE.search(sentence) for sentence in sentences):
         return True
-    return any(_BEGINNING.search(one) for one in sentences) and any(_NO_EDIT.search(one) for one in sentences)
+    return any(_BEGINNING.search(sentence) for sentence in sentences) and any(
+        _NO_EDIT.search(sentence) for sentence in sentences
+    )
 
 
 def _comment_lines(head: str) -> list[str]:
     """What the comments among the first lines say, line by line; empty lines and rulers are empty."""
-    found = []
+    lines_of_text = []
     for line in head.split("\n", _LINES)[:_LINES]:
         match = _COMMENT.match(line.rstrip("\r"))
         words = match.group(1).strip() if match else ""
-        found.append("" if _RULER.match(words) else words)
-    return found
+        lines_of_text.append("" if _RULER.match(words) else words)
+    return lines_of_text

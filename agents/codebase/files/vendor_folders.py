@@ -67,17 +67,19 @@ def vendor_folders(paths: Collection[str]) -> frozenset[str]:
     A folder named vendor counts at the repository's root, beside a package manager's file, among a web application's
     assets, or with a package manager's list in it. Elsewhere the word is the author's: people who sell, for one.
     """
-    known = set(paths)
-    known.update(folder for path in paths for folder in _folders(path))
-    return frozenset(folder for folder in known if posixpath.basename(folder) in _NAMES and _is_foreign(folder, known))
+    everything = set(paths)
+    everything.update(folder for path in paths for folder in _folders(path))
+    return frozenset(
+        folder for folder in everything if posixpath.basename(folder) in _NAMES and _is_foreign(folder, everything)
+    )
 
 
-def _is_foreign(folder: str, known: Collection[str]) -> bool:
+def _is_foreign(folder: str, paths: Collection[str]) -> bool:
     parent = posixpath.dirname(folder)
     if not parent or posixpath.basename(parent).lower() in _ASSETS:
         return True
-    return any(posixpath.join(folder, name) in known for name in _INSIDE) or any(
-        posixpath.join(parent, name) in known for name in _BESIDE
+    return any(posixpath.join(folder, name) in paths for name in _INSIDE) or any(
+        posixpath.join(parent, name) in paths for name in _BESIDE
     )
 
 

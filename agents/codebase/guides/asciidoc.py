@@ -61,27 +61,27 @@ class _Lines:
         self._at += 1
         if not line or (line.startswith("//") and not line.startswith("////")):
             return
-        if found := _ATTRIBUTE.match(line):
-            self._names[found.group(1)] = found.group(2)
-        elif found := _DELIMITER.match(line):
-            self._block(found.group(1))
-        elif found := _STYLE.match(line):
-            self._style = found.group(1)
-        elif found := _TITLE.match(line):
-            level = len(found.group(1))
-            self._out.append(f"<h{level}>{self._said(found.group(2))}</h{level}>")
+        if match := _ATTRIBUTE.match(line):
+            self._names[match.group(1)] = match.group(2)
+        elif match := _DELIMITER.match(line):
+            self._block(match.group(1))
+        elif match := _STYLE.match(line):
+            self._style = match.group(1)
+        elif match := _TITLE.match(line):
+            level = len(match.group(1))
+            self._out.append(f"<h{level}>{self._said(match.group(2))}</h{level}>")
             if level == 1 and self._depth == 0:
                 self._skip_authors()
-        elif found := _MACRO.match(line):
-            self._macro(*found.groups())
-        elif found := _NOTE.match(line):
-            said = self._said(" ".join([found.group(2), *self._paragraph()]))
-            self._out.append(_note(found.group(1), f"<p>{said}</p>"))
+        elif match := _MACRO.match(line):
+            self._macro(*match.groups())
+        elif match := _NOTE.match(line):
+            body_text = self._said(" ".join([match.group(2), *self._paragraph()]))
+            self._out.append(_note(match.group(1), f"<p>{body_text}</p>"))
         elif _BULLET.match(line):
             self._list(line)
-        elif (found := _TERM.match(line)) and "://" not in found.group(1):
-            said = " ".join([found.group(2) or "", *(one.strip() for one in self._paragraph())])
-            self._out.append(f"<dl><dt>{self._said(found.group(1))}</dt><dd>{self._said(said)}</dd></dl>")
+        elif (match := _TERM.match(line)) and "://" not in match.group(1):
+            body_text = " ".join([match.group(2) or "", *(line.strip() for line in self._paragraph())])
+            self._out.append(f"<dl><dt>{self._said(match.group(1))}</dt><dd>{self._said(body_text)}</dd></dl>")
         elif line[0] == " ":
             self._out.append(_code("\n".join([line, *self._paragraph()])))
         elif line.startswith(".") and not line.startswith(".."):
@@ -92,8 +92,8 @@ class _Lines:
             if style.startswith(("source", "listing", "literal")):
                 self._out.append(_code("\n".join(body), _language(style)))
             else:
-                said = self._said(" ".join(one.removesuffix(" +").strip() for one in body))
-                self._out.append(_note(style, f"<p>{said}</p>") if style in _NOTES else f"<p>{said}</p>")
+                body_text = self._said(" ".join(line.removesuffix(" +").strip() for line in body))
+                self._out.append(_note(style, f"<p>{body_text}</p>") if style in _NOTES else f"<p>{body_text}</p>")
 
     def _paragraph(self) -> list[str]:
         """The lines up to the next empty one, or to what begins a block."""
@@ -129,7 +129,7 @@ class _Lines:
         if bars == "|===":
             self._out.append(self._table(body, style))
         elif bars[0] in "-.`+" and bars != "--":
-            included = [found for line in body if (found := _MACRO.match(line)) and found.group(1) == "include"]
+            included = [match for line in body if (match := _MACRO.match(line)) and match.group(1) == "include"]
             if len(body) == len(included) == 1:
                 self._out.append(code_of_file(included[0].group(2), self._path, self._repository))
             else:
@@ -164,18 +164,18 @@ class _Lines:
         """A list's items, by their marks; what is attached with + belongs to its item."""
         rows: list[tuple[str, str]] = []
         while True:
-            found = _BULLET.match(line)
-            if found is None:
+            match = _BULLET.match(line)
+            if match is None:
                 break
-            words = [found.group(2), *(one.strip() for one in self._paragraph())]
-            said = self._said(" ".join(words))
+            words = [match.group(2), *(line.strip() for line in self._paragraph())]
+            text = self._said(" ".join(words))
             while self._at < len(self._lines) and self._lines[self._at].strip() == "+":
                 self._at += 1
                 before, self._out = self._out, []
                 while self._at < len(self._lines) and not self._out and self._lines[self._at].strip():
                     self._one(self._lines[self._at].rstrip())
-                said, self._out = said + "".join(self._out), before
-            rows.append((found.group(1), said))
+                text, self._out = text + "".join(self._out), before
+            rows.append((match.group(1), text))
             following = self._at
             while following < len(self._lines) and not self._lines[following].strip():
                 following += 1
@@ -199,30 +199,30 @@ class _Lines:
         return f"<table>{made}</table>" if made else ""
 
     def _filled(self, text: str) -> str:
-        return _USE.sub(lambda found: self._names.get(found.group(1), found.group()), text)
+        return _USE.sub(lambda match: self._names.get(match.group(1), match.group()), text)
 
     def _said(self, text: str) -> str:
         text = self._filled(text)
         parts: list[str] = []
         at = 0
-        for found in _INLINE.finditer(text):
-            parts += [markup.escaped(text[at : found.start()]), _inline(found)]
-            at = found.end()
+        for match in _INLINE.finditer(text):
+            parts += [markup.escaped(text[at : match.start()]), _inline(match)]
+            at = match.end()
         return "".join([*parts, markup.escaped(text[at:])])
 
 
-def _inline(found: re.Match[str]) -> str:
-    one = {name: markup.escaped(value) for name, value in found.groupdict().items() if value is not None}
-    if "passed" in one or "code" in one:
-        return f"<code>{one.get('passed') or one['code']}</code>"
-    if "image" in one:
-        return f'<img src="{one["image"]}" alt="{one["alt"].split(",")[0]}">'
-    if "strong" in one or "em" in one:
-        return f"<strong>{one['strong']}</strong>" if "strong" in one else f"<em>{one['em']}</em>"
-    if "ref" in one:
-        return f'<a href="#{one["ref"].lstrip("#")}">{one.get("reflabel") or one["ref"]}</a>'
-    target = one.get("target") or one["url"]
-    label = (one.get("label") or one.get("urllabel") or "").split(",")[0].removesuffix("^").strip()
+def _inline(match: re.Match[str]) -> str:
+    groups = {name: markup.escaped(value) for name, value in match.groupdict().items() if value is not None}
+    if "passed" in groups or "code" in groups:
+        return f"<code>{groups.get('passed') or groups['code']}</code>"
+    if "image" in groups:
+        return f'<img src="{groups["image"]}" alt="{groups["alt"].split(",")[0]}">'
+    if "strong" in groups or "em" in groups:
+        return f"<strong>{groups['strong']}</strong>" if "strong" in groups else f"<em>{groups['em']}</em>"
+    if "ref" in groups:
+        return f'<a href="#{groups["ref"].lstrip("#")}">{groups.get("reflabel") or groups["ref"]}</a>'
+    target = groups.get("target") or groups["url"]
+    label = (groups.get("label") or groups.get("urllabel") or "").split(",")[0].removesuffix("^").strip()
     return f'<a href="{target}">{label or target}</a>'
 
 
@@ -230,7 +230,7 @@ def _nested(rows: list[tuple[str, str]]) -> str:
     """Items with their marks as lists inside each other."""
     open_: list[str] = []
     out: list[str] = []
-    for mark, said in rows:
+    for mark, text in rows:
         kind = "1." if mark[0].isdigit() else mark
         if kind in open_:
             while open_[-1] != kind:
@@ -239,7 +239,7 @@ def _nested(rows: list[tuple[str, str]]) -> str:
         else:
             open_.append(kind)
             out.append("<ol>" if _ordered(kind) else "<ul>")
-        out.append(f"<li>{said}")
+        out.append(f"<li>{text}")
     while open_:
         out.append("</li></ol>" if _ordered(open_.pop()) else "</li></ul>")
     return "".join(out)

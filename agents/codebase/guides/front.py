@@ -70,33 +70,43 @@ class _Section:
 def front(guide: Guide) -> Front:
     """The introduction, the installation and the first example, in the README's own words."""
     sections = _sections(guide.blocks)
-    about = next((one for one in sections if _tells(one.blocks) and (not one.title or not _is_apart(one.title))), None)
+    about = next(
+        (
+            section
+            for section in sections
+            if _tells(section.blocks) and (not section.title or not _is_apart(section.title))
+        ),
+        None,
+    )
     if about is None or (about.title and not _ABOUT.search(about.title)):
-        named = next((one for one in sections if _ABOUT.search(one.title) and _tells(one.whole)), None)
+        named = next((section for section in sections if _ABOUT.search(section.title) and _tells(section.whole)), None)
         # A section about something else is no introduction, unless it is all that the README says.
         about = named or about
     introduction = _shown(_telling(about.blocks), _INTRODUCTION) if about is not None else ()
-    install = next((one for one in sections if _INSTALL.search(one.title) and any(map(_is_content, one.whole))), None)
+    install = next(
+        (section for section in sections if _INSTALL.search(section.title) and any(map(_is_content, section.whole))),
+        None,
+    )
     getting = install or next(
-        (one for one in sections if one is not about and _STARTS.search(one.title)
-         and any(isinstance(b, Code) and _GETS.search(b.text) for b in one.whole)), None,
+        (section for section in sections if section is not about and _STARTS.search(section.title)
+         and any(isinstance(b, Code) and _GETS.search(b.text) for b in section.whole)), None,
     )  # fmt: skip
     uses = [
-        one for one in sections
-        if one is not about and one is not install and one.title and not _INSTALL.search(one.title)
-        and any(_is_example(b) for b in one.whole)
+        section for section in sections
+        if section is not about and section is not install and section.title and not _INSTALL.search(section.title)
+        and any(_is_example(b) for b in section.whole)
     ]  # fmt: skip
-    use = next((one for one in uses if _USE.search(one.title)), None) or next(
-        (one for one in uses if not _ASIDE.search(one.title)), None
+    use = next((section for section in uses if _USE.search(section.title)), None) or next(
+        (section for section in uses if not _ASIDE.search(section.title)), None
     )
-    shown = set(map(id, introduction))
+    introduced = set(map(id, introduction))
     installation = _shown(getting.whole, _SECTION) if getting is not None else ()
-    if any(_is_example(one) for one in introduction):
+    if any(_is_example(block) for block in introduction):
         return Front(introduction, installation)
     example = _first_example(use.whole) if use is not None and use is not getting else ()
     if use is not None and use is getting:
         example = ()
-    return Front(introduction, installation, tuple(one for one in example if id(one) not in shown))
+    return Front(introduction, installation, tuple(block for block in example if id(block) not in introduced))
 
 
 def _is_apart(title: str) -> bool:
@@ -104,86 +114,96 @@ def _is_apart(title: str) -> bool:
 
 
 def _sections(blocks: Sequence[Block]) -> list[_Section]:
-    heads = [-1, *(at for at, one in enumerate(blocks) if isinstance(one, Heading))]
-    found = []
+    heads = [-1, *(at for at, block in enumerate(blocks) if isinstance(block, Heading))]
+    sections = []
     for number, at in enumerate(heads):
         head = blocks[at] if at >= 0 else None
         level = head.level if isinstance(head, Heading) else 0
         title = marked.words(without_images(head.text)).strip() if isinstance(head, Heading) else ""
         end = heads[number + 1] if number + 1 < len(heads) else len(blocks)
         last = next((h for h in heads[number + 1 :] if blocks[h].level <= level), len(blocks)) if level else end  # type: ignore[union-attr]  # they are headings
-        found.append(_Section(title, level, tuple(blocks[at + 1 : end]), tuple(blocks[at + 1 : last])))
-    return found
+        sections.append(_Section(title, level, tuple(blocks[at + 1 : end]), tuple(blocks[at + 1 : last])))
+    return sections
 
 
 def _tells(blocks: Sequence[Block]) -> bool:
     """Whether a paragraph, a list or a call-out says something in words."""
-    return any(_words_of(one) >= 2 for one in _telling(blocks) if not isinstance(one, Code | Heading))
+    return any(_words_of(block) >= 2 for block in _telling(blocks) if not isinstance(block, Code | Heading))
 
 
-def _words_of(one: Block) -> int:
-    if isinstance(one, Paragraph):
-        return len(marked.words(without_images(one.text)).split())
-    if isinstance(one, Listing):
-        return sum(_words_of(inner) for item in one.items for inner in item)
-    return 1 if isinstance(one, Table) else 0
+def _words_of(block: Block) -> int:
+    if isinstance(block, Paragraph):
+        return len(marked.words(without_images(block.text)).split())
+    if isinstance(block, Listing):
+        return sum(_words_of(inner) for item in block.items for inner in item)
+    return 1 if isinstance(block, Table) else 0
 
 
 def _telling(blocks: Sequence[Block]) -> list[Block]:
     """The blocks without decoration: pictures, badges, rows of links, tables of contents, quotations, notices."""
-    blocks = [_without_badges(one) for one in blocks]
-    plain = [one for one in blocks if _is_content(one) and not (isinstance(one, Admonition) and one.label == "quote")]
-    if any(isinstance(one, Paragraph) for one in plain):
+    blocks = [_without_badges(block) for block in blocks]
+    plain = [
+        block
+        for block in blocks
+        if _is_content(block) and not (isinstance(block, Admonition) and block.label == "quote")
+    ]
+    if any(isinstance(block, Paragraph) for block in plain):
         return plain
     # A README whose only words are a quotation says what it is there.
-    quoted = [inner for one in blocks if isinstance(one, Admonition) for inner in one.blocks if _is_content(inner)]
+    quoted = [
+        inner for block in blocks if isinstance(block, Admonition) for inner in block.blocks if _is_content(inner)
+    ]
     return [*quoted, *plain]
 
 
-def _without_badges(one: Block) -> Block:
-    if not isinstance(one, Paragraph) or "](image:" not in one.text:
-        return one
+def _without_badges(block: Block) -> Block:
+    if not isinstance(block, Paragraph) or "](image:" not in block.text:
+        return block
     return Paragraph(
-        text=_IMAGE.sub(lambda found: "" if _BADGE.search(found.group()) else found.group(), one.text).strip()
+        text=_IMAGE.sub(lambda match: "" if _BADGE.search(match.group()) else match.group(), block.text).strip()
     )
 
 
-def _is_content(one: Block) -> bool:
-    if isinstance(one, Paragraph):
-        return not _is_row_of_links(one.text)
-    if isinstance(one, Listing):
-        return not all(len(item) >= 1 and all(_only_links(inner) for inner in item) for item in one.items)
-    return not isinstance(one, Heading)
+def _is_content(block: Block) -> bool:
+    if isinstance(block, Paragraph):
+        return not _is_row_of_links(block.text)
+    if isinstance(block, Listing):
+        return not all(len(item) >= 1 and all(_only_links(inner) for inner in item) for item in block.items)
+    return not isinstance(block, Heading)
 
 
-def _only_links(one: Block) -> bool:
-    if isinstance(one, Listing):
-        return all(_only_links(inner) for item in one.items for inner in item)
-    return isinstance(one, Paragraph) and _is_row_of_links(one.text)
+def _only_links(block: Block) -> bool:
+    if isinstance(block, Listing):
+        return all(_only_links(inner) for item in block.items for inner in item)
+    return isinstance(block, Paragraph) and _is_row_of_links(block.text)
 
 
 def _is_row_of_links(text: str) -> bool:
     """Whether a paragraph is made of links, pictures and signs alone."""
     pieces = runs(text)
-    links = [one for one in pieces if one.kind == "link" or any(part.kind == "link" for part in one.inside)]
-    loose = "".join(one.text for one in pieces if one.kind in {"text", "code"})
+    links = [piece for piece in pieces if piece.kind == "link" or any(part.kind == "link" for part in piece.inside)]
+    loose = "".join(piece.text for piece in pieces if piece.kind in {"text", "code"})
     loose += " ".join(
-        part.text for one in pieces if one.kind in {"emphasis", "strong"} for part in one.inside if part.kind == "text"
+        part.text
+        for piece in pieces
+        if piece.kind in {"emphasis", "strong"}
+        for part in piece.inside
+        if part.kind == "text"
     )
     words = re.findall(r"\w{2,}", loose)
     if not links:
         return not words
-    only = all(_BADGE.search(one.target) or one.target.startswith("image:") for one in links if one.kind == "link")
+    only = all(_BADGE.search(link.target) or link.target.startswith("image:") for link in links if link.kind == "link")
     return not words or (len(words) < 2 and (only or len(links) > 1))
 
 
-def _is_example(one: Block) -> bool:
-    return isinstance(one, Code) and not (_GETS.search(one.text) and one.text.strip().count("\n") < 6)
+def _is_example(block: Block) -> bool:
+    return isinstance(block, Code) and not (_GETS.search(block.text) and block.text.strip().count("\n") < 6)
 
 
 def _first_example(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """From the section's first words to its first example, and the output that directly follows."""
-    at = next(n for n, one in enumerate(blocks) if _is_example(one))
+    at = next(n for n, block in enumerate(blocks) if _is_example(block))
     start = next((n + 1 for n in range(at - 1, -1, -1) if isinstance(blocks[n], Heading)), max(0, at - 4))
     end = at + 1
     while (
@@ -195,18 +215,18 @@ def _first_example(blocks: Sequence[Block]) -> tuple[Block, ...]:
         )
     ):
         end += 1
-    return _shown([one for one in blocks[start:end] if _is_content(one)], _SECTION)
+    return _shown([block for block in blocks[start:end] if _is_content(block)], _SECTION)
 
 
 def _shown(blocks: Sequence[Block], most: int) -> tuple[Block, ...]:
     """The blocks up to a size, always the first one and never half a block."""
     taken: list[Block] = []
     size = 0
-    for one in blocks:
-        size += len(one.model_dump_json())
+    for block in blocks:
+        size += len(block.model_dump_json())
         if taken and size > most:
             break
-        taken.append(one)
+        taken.append(block)
     while taken and isinstance(taken[-1], Heading):
         taken.pop()
     return tuple(taken)

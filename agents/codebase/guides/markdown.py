@@ -49,7 +49,7 @@ def blocks(text: str, path: str, repository: Repository) -> list[Block]:
     if path.lower().endswith(".mdx"):
         text = _JSX.sub("", text)
     text = _LABEL.sub("", text)
-    text = _INCLUDE.sub(lambda found: _included(found.group(1), path, repository), text)
+    text = _INCLUDE.sub(lambda match: _included(match.group(1), path, repository), text)
     references = "\n".join(_REFERENCE.findall(text)) if len(text) > _PART else ""
     result: list[Block] = []
     for part in _parts(text):
@@ -71,8 +71,8 @@ def _parts(text: str) -> list[str]:
     parts: list[list[str]] = [[]]
     size, fence = 0, ""
     for line in text.split("\n"):
-        if found := _FENCE.match(line):
-            fence = "" if fence and line.strip().startswith(fence) else fence or found.group(1)
+        if match := _FENCE.match(line):
+            fence = "" if fence and line.strip().startswith(fence) else fence or match.group(1)
         if not fence and size > _PART // 2 and (line.startswith("#") or (size > _PART and not line.strip())):
             parts.append([])
             size = 0
@@ -154,5 +154,5 @@ def _becomes(token: Token, source: str) -> None:
 
 
 def _included(target: str, path: str, repository: Repository) -> str:
-    found = repository.text(target.strip(), path)
-    return found if found and len(found) < _PART and not _INCLUDE.search(found) else ""
+    included = repository.text(target.strip(), path)
+    return included if included and len(included) < _PART and not _INCLUDE.search(included) else ""

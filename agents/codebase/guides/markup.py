@@ -47,7 +47,7 @@ def blocks(source: str) -> list[Block]:
     clean = nh3.clean(
         source, tags=_TAGS, clean_content_tags=_GONE, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None
     )
-    return _blocks(html.tree(clean, known=frozenset(_TAGS)))
+    return _blocks(html.tree(clean, others=frozenset(_TAGS)))
 
 
 def escaped(text: str) -> str:
@@ -61,43 +61,45 @@ def _blocks(elements: Sequence[Element], depth: int = 0) -> list[Block]:
 
     def end_plain() -> None:
         if plain:
-            result.extend(_alerts(html.content([_inline(one) for one in plain], _said)))
+            result.extend(_alerts(html.content([_inline(element) for element in plain], _said)))
             plain.clear()
 
-    for one in elements:
-        if depth > _DEEPEST_TREE or not (one.name in _CONTAINERS or one.name in {"pre", "ul", "ol", "dl", "li"}):
-            plain.append(one)
+    for element in elements:
+        if depth > _DEEPEST_TREE or not (
+            element.name in _CONTAINERS or element.name in {"pre", "ul", "ol", "dl", "li"}
+        ):
+            plain.append(element)
             continue
         end_plain()
-        result += _structured(one, depth)
+        result += _structured(element, depth)
     end_plain()
     return result
 
 
-def _structured(one: Element, depth: int) -> list[Block]:
-    if one.name == "pre":
-        return _code(one)
-    if one.name in {"ul", "ol"}:
-        items = [tuple(_blocks(child.children, depth + 1)) for child in one.children if child.name == "li"]
-        start = html.attribute(one.attributes, "start")
-        return _listing([item for item in items if item], one.name == "ol", int(start) if start.isdigit() else 1)
-    if one.name == "dl":
-        return _definitions(one, depth)
-    classes = html.attribute(one.attributes, "class").split()
+def _structured(element: Element, depth: int) -> list[Block]:
+    if element.name == "pre":
+        return _code(element)
+    if element.name in {"ul", "ol"}:
+        items = [tuple(_blocks(child.children, depth + 1)) for child in element.children if child.name == "li"]
+        start = html.attribute(element.attributes, "start")
+        return _listing([item for item in items if item], element.name == "ol", int(start) if start.isdigit() else 1)
+    if element.name == "dl":
+        return _definitions(element, depth)
+    classes = html.attribute(element.attributes, "class").split()
     if "admonition" in classes:
-        return _admonition(one, [name for name in classes if name != "admonition"], depth)
-    return _blocks(one.children, depth + 1)
+        return _admonition(element, [name for name in classes if name != "admonition"], depth)
+    return _blocks(element.children, depth + 1)
 
 
 def _listing(items: Iterable[tuple[Block, ...]], ordered: bool, start: int = 1) -> list[Block]:
-    found = tuple(items)
-    return [Listing(items=found, ordered=ordered, start=min(start, 1_000_000))] if found else []
+    entries = tuple(items)
+    return [Listing(items=entries, ordered=ordered, start=min(start, 1_000_000))] if entries else []
 
 
-def _definitions(one: Element, depth: int) -> list[Block]:
+def _definitions(element: Element, depth: int) -> list[Block]:
     """Terms and what they mean as a list: a guide's terms are words, no names of code."""
     items: list[list[Block]] = []
-    for child in one.children:
+    for child in element.children:
         inside = _blocks(child.children, depth + 1)
         if child.name == "dt":
             first = inside[0] if inside else None
@@ -110,56 +112,56 @@ def _definitions(one: Element, depth: int) -> list[Block]:
     return _listing((tuple(item) for item in items if item), ordered=False)
 
 
-def _admonition(one: Element, classes: Sequence[str], depth: int) -> list[Block]:
-    title = next((child for child in one.children if "admonition-title" in child.attributes), None)
-    said = html.written(title).strip() if title else ""
-    inside = _blocks([child for child in one.children if child is not title], depth + 1)
+def _admonition(element: Element, classes: Sequence[str], depth: int) -> list[Block]:
+    title = next((child for child in element.children if "admonition-title" in child.attributes), None)
+    title_text = html.written(title).strip() if title else ""
+    inside = _blocks([child for child in element.children if child is not title], depth + 1)
     label = next((name for name in classes if name.isalpha()), "note").lower()
-    own = marked.escaped(said) if said.lower() != label else ""
+    own = marked.escaped(title_text) if title_text.lower() != label else ""
     return [Admonition(label=_NOTES.get(label, label), title=own, blocks=tuple(inside))] if inside or own else []
 
 
-def _code(one: Element) -> list[Block]:
-    text = html.written(one)
-    named = _LANGUAGE.search(one.attributes) or next(
-        (found for child in one.children if (found := _LANGUAGE.search(child.attributes))), None
+def _code(element: Element) -> list[Block]:
+    text = html.written(element)
+    named = _LANGUAGE.search(element.attributes) or next(
+        (match for child in element.children if (match := _LANGUAGE.search(child.attributes))), None
     )
     return (
         [Code(text=text.strip("\n").rstrip(), language=named.group(1).lower() if named else "")] if text.strip() else []
     )
 
 
-def _alerts(found: Iterable[Block]) -> list[Block]:
+def _alerts(all_blocks: Iterable[Block]) -> list[Block]:
     """Quotations that GitHub shows as call-outs."""
     result: list[Block] = []
-    for one in found:
-        first = one.blocks[0] if isinstance(one, Admonition) and one.blocks else None
-        if isinstance(one, Admonition) and isinstance(first, Paragraph) and (alert := _ALERT.match(first.text)):
+    for block in all_blocks:
+        first = block.blocks[0] if isinstance(block, Admonition) and block.blocks else None
+        if isinstance(block, Admonition) and isinstance(first, Paragraph) and (alert := _ALERT.match(first.text)):
             rest = first.text[alert.end() :]
-            said = [Paragraph(text=rest)] if rest.strip() else []
+            first_blocks = [Paragraph(text=rest)] if rest.strip() else []
             label = alert.group(1).lower()
-            result.append(Admonition(label=_NOTES.get(label, label), blocks=(*said, *one.blocks[1:])))
+            result.append(Admonition(label=_NOTES.get(label, label), blocks=(*first_blocks, *block.blocks[1:])))
         else:
-            result.append(one)
+            result.append(block)
     return result
 
 
-def _inline(one: Element) -> Element:
+def _inline(element: Element) -> Element:
     """Images become links that say so; what surrounds an image leads nowhere, as a link holds no link."""
-    if one.name == "img":
-        alt, address = html.attribute(one.attributes, "alt"), html.attribute(one.attributes, "src")
+    if element.name == "img":
+        alt, address = html.attribute(element.attributes, "alt"), html.attribute(element.attributes, "src")
         target = html_text.escape(IMAGE + address)
         return Element("a", attributes=f' href="{target}"', children=[Element(text=html_text.escape(alt or "image"))])
-    children = [_inline(child) for child in one.children]
-    if one.name == "a" and any(_has_image(child) for child in one.children):
+    children = [_inline(child) for child in element.children]
+    if element.name == "a" and any(_has_image(child) for child in element.children):
         return Element("span", children=children)
     # docutils writes code inside a line as a span.
-    literal = one.name == "span" and "literal" in html.attribute(one.attributes, "class").split()
-    return Element("code" if literal else one.name, one.text, one.attributes, children)
+    literal = element.name == "span" and "literal" in html.attribute(element.attributes, "class").split()
+    return Element("code" if literal else element.name, element.text, element.attributes, children)
 
 
-def _has_image(one: Element) -> bool:
-    return one.name == "img" or any(_has_image(child) for child in one.children)
+def _has_image(element: Element) -> bool:
+    return element.name == "img" or any(_has_image(child) for child in element.children)
 
 
 def _said(text: str) -> str:

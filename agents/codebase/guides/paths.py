@@ -36,8 +36,8 @@ def dialect(path: str, text: str = "") -> str:
     stem, ending = posixpath.splitext(name)
     if _LICENCE.match(name) or _TEMPLATE.search(path):
         return ""
-    if known := _DIALECTS.get(ending.lower()):
-        return known
+    if suffix := _DIALECTS.get(ending.lower()):
+        return suffix
     plain = ending.lower() == ".txt" and (stem.lower() in _KNOWN or _DOCS.match(path))
     if plain or (not ending and stem.lower() in _KNOWN):
         return "rest" if _REST_SIGN.search(text) else "text"
@@ -55,15 +55,15 @@ def readme_of(paths: Iterable[str], package: str = "") -> str:
     A subfolder's never does.
     """
     if package:
-        return min((one for one in paths if _lies_in(one, package)), key=_choice, default="")
-    found: dict[str, list[str]] = {}
+        return min((candidate for candidate in paths if _lies_in(candidate, package)), key=_choice, default="")
+    by_folder: dict[str, list[str]] = {}
     for path in paths:
         folder, _, name = path.rpartition("/")
         if folder.lower() in _README_FOLDERS and _README.match(name):
-            found.setdefault(folder.lower(), []).append(path)
+            by_folder.setdefault(folder.lower(), []).append(path)
     for folder in _README_FOLDERS:
-        if folder in found:
-            return min(found[folder], key=_choice)
+        if folder in by_folder:
+            return min(by_folder[folder], key=_choice)
     return ""
 
 
@@ -82,5 +82,5 @@ def _rank(path: str) -> tuple[int, int, bool, str]:
     folder, _, name = path.rpartition("/")
     stem = posixpath.splitext(name)[0].lower()
     place = 0 if not folder else 1 if _DOCS.match(path) else 2
-    known = _KNOWN.index(stem) if stem in _KNOWN else len(_KNOWN)
-    return place, (known if not folder else 0), stem not in {"index", "readme"} or "/" in folder, path
+    rank = _KNOWN.index(stem) if stem in _KNOWN else len(_KNOWN)
+    return place, (rank if not folder else 0), stem not in {"index", "readme"} or "/" in folder, path

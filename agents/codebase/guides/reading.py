@@ -28,32 +28,32 @@ def read(path: str, source: str, repository: Repository) -> Guide:
     """The guide, whole."""
     kind = dialect(path, source)
     if kind == "markdown":
-        found = markdown.blocks(source, path, repository)
+        parsed = markdown.blocks(source, path, repository)
     elif kind == "rest":
-        found = rest.blocks(source, path, repository)
+        parsed = rest.blocks(source, path, repository)
     elif kind == "asciidoc":
         from agents.codebase.guides import asciidoc
 
-        found = asciidoc.blocks(source, path, repository)
+        parsed = asciidoc.blocks(source, path, repository)
     else:
-        found = text.blocks(source)
-    title, rest_of = _titled(found, path)
+        parsed = text.blocks(source)
+    title, rest_of = _titled(parsed, path)
     named = (markdown.front_title(source) if kind == "markdown" else "") or title or _from_name(path)
     return Guide(path, named, tuple(rest_of))
 
 
-def _titled(found: list[Block], path: str) -> tuple[str, list[Block]]:
+def _titled(blocks: list[Block], path: str) -> tuple[str, list[Block]]:
     """The first heading and the blocks without it; one of several equals is a section."""
-    levels = [one.level for one in found if isinstance(one, Heading)]
-    for at, one in enumerate(found[:6]):
-        if isinstance(one, Heading):
-            title = " ".join(marked.words(without_images(one.text)).split())
-            only = levels.count(one.level) == 1 or (one.level == 1 and not _CHANGES.match(posixpath.basename(path)))
-            if title and only and one.level == min(levels):
-                return title, [*found[:at], *found[at + 1 :]]
+    levels = [block.level for block in blocks if isinstance(block, Heading)]
+    for at, block in enumerate(blocks[:6]):
+        if isinstance(block, Heading):
+            title = " ".join(marked.words(without_images(block.text)).split())
+            only = levels.count(block.level) == 1 or (block.level == 1 and not _CHANGES.match(posixpath.basename(path)))
+            if title and only and block.level == min(levels):
+                return title, [*blocks[:at], *blocks[at + 1 :]]
             if title:
                 break
-    return "", found
+    return "", blocks
 
 
 def without_images(text_: str) -> str:

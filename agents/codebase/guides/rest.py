@@ -69,14 +69,14 @@ def blocks(text: str, path: str, repository: Repository) -> list[Block]:
 
 def labels(text: str) -> dict[str, str]:
     """The labels of a document with the titles they stand above; a label without a title leads to the document."""
-    found: dict[str, str] = {}
-    for one in _LABEL.finditer(text):
-        lines = [line.strip() for line in text[one.end() :].split("\n", 8)[:8] if line.strip()]
+    places: dict[str, str] = {}
+    for match in _LABEL.finditer(text):
+        lines = [line.strip() for line in text[match.end() :].split("\n", 8)[:8] if line.strip()]
         if lines and _RULE.match(lines[0]):
             lines = lines[1:]
         titled = len(lines) > 1 and _RULE.match(lines[1])
-        found[one.group(1).strip().lower()] = lines[0] if titled else ""
-    return found
+        places[match.group(1).strip().lower()] = lines[0] if titled else ""
+    return places
 
 
 def as_html(text: str, path: str, repository: Repository) -> str:
@@ -90,8 +90,8 @@ def as_html(text: str, path: str, repository: Repository) -> str:
     for message in list(tree.findall(nodes.system_message)):
         message.parent.remove(message)
     for problem in list(tree.findall(nodes.problematic)):
-        said = re.sub(r"^[`*|_:\w.-]*?`|`?_{0,2}$|\|", "", problem.astext()) or problem.astext()
-        problem.parent.replace(problem, nodes.Text(said))
+        problem_text = re.sub(r"^[`*|_:\w.-]*?`|`?_{0,2}$|\|", "", problem.astext()) or problem.astext()
+        problem.parent.replace(problem, nodes.Text(problem_text))
     for unknown in list(tree.findall(nodes.substitution_reference)):
         unknown.parent.replace(unknown, nodes.Text(unknown.astext()))
     # The writer's own settings come from the tree; a whole page is written, of which the body is taken.
@@ -104,12 +104,12 @@ def toctree_entry(line: str, path: str, repository: Repository) -> str:
     """One line of a table of contents as a link in HTML."""
     titled = _TITLED.match(line)
     label, target = (titled.group(1), titled.group(2)) if titled else ("", line)
-    found = repository.resolve(target, path)
-    if not found:
+    target_path = repository.resolve(target, path)
+    if not target_path:
         return markup.escaped(label or target)
-    relative = posixpath.relpath("/" + found, "/" + posixpath.dirname(path))
-    shown = label or posixpath.basename(target).replace("-", " ").replace("_", " ").capitalize()
-    return f'<a href="{markup.escaped(relative)}">{markup.escaped(shown)}</a>'
+    relative = posixpath.relpath("/" + target_path, "/" + posixpath.dirname(path))
+    label_shown = label or posixpath.basename(target).replace("-", " ").replace("_", " ").capitalize()
+    return f'<a href="{markup.escaped(relative)}">{markup.escaped(label_shown)}</a>'
 
 
 def _register(text: str) -> None:
@@ -140,13 +140,13 @@ def role_html(name: str, text: str) -> str:
     kind = name.lower().rpartition(":")[2]
     titled = _TITLED.match(text)
     label, target = (titled.group(1), titled.group(2)) if titled else (text, text)
-    shown = markup.escaped(label)
+    label_html = markup.escaped(label)
     if kind in {"doc", "download"}:
-        return f'<a href="{markup.escaped(target)}">{shown}</a>'
+        return f'<a href="{markup.escaped(target)}">{label_html}</a>'
     if kind in {"ref", "numref", "any"}:
-        return f'<a href="{markup.LABEL}{markup.escaped(target.lower())}">{shown}</a>'
+        return f'<a href="{markup.LABEL}{markup.escaped(target.lower())}">{label_html}</a>'
     if kind in _WORDS:
-        return f"RFC {shown}" if kind == "rfc" else shown
+        return f"RFC {label_html}" if kind == "rfc" else label_html
     plain = label.lstrip("!~") if titled else target.lstrip("!")
     if plain.startswith("~"):
         plain = plain.rpartition(".")[2].lstrip("~")
@@ -224,9 +224,9 @@ def _classes() -> dict[str, Any]:  # noqa: C901 (docutils is imported here, so i
             node = nodes.admonition(classes=[self.name.lower()])
             first, _, more = version.partition(" ") if self.name.lower() != "seealso" else ("", "", version)
             node += nodes.title("", f"{title} {first}".strip())
-            said = " ".join(f"{more} {words}".split())
-            if said:
-                parsed, _ = self.state.inline_text(said, self.lineno)
+            text = " ".join(f"{more} {words}".split())
+            if text:
+                parsed, _ = self.state.inline_text(text, self.lineno)
                 node += nodes.paragraph("", "", *parsed)
             return [self.inside(node)]
 
@@ -278,15 +278,15 @@ def _classes() -> dict[str, Any]:  # noqa: C901 (docutils is imported here, so i
                     "function", "class", "method", "attribute", "data", "exception", "envvar", "option", "click",
                     "confval", "staticmethod", "classmethod", "property", "describe", "object",
                 }  # fmt: skip
-                shown: nodes.Node = nodes.Text(self.argument)
+                node: nodes.Node = nodes.Text(self.argument)
                 if names_symbol:
-                    shown = nodes.literal("", self.argument)
+                    node = nodes.literal("", self.argument)
                     if kind.startswith("auto"):
                         symbol = self.argument.partition("(")[0]
-                        shown = nodes.reference("", "", shown, refuri=f"symbol:{symbol}")
-                    made.append(nodes.paragraph("", "", shown))
+                        node = nodes.reference("", "", node, refuri=f"symbol:{symbol}")
+                    made.append(nodes.paragraph("", "", node))
                 elif self.content:
-                    made.append(nodes.paragraph("", "", nodes.strong("", "", shown)))
+                    made.append(nodes.paragraph("", "", nodes.strong("", "", node)))
             return [*made, *self.inside(nodes.container()).children] if self.content else made
 
     return {"silent": Silent, "code": CodeDirective, "note": NoteDirective, "literalinclude": LiteralInclude,

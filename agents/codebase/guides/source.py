@@ -55,6 +55,6 @@ def code_of_file(target: str, guide: str, repository: Repository) -> str:
         return f"<p><code>{markup.escaped(target)}</code></p>"
     ending = posixpath.splitext(target)[1].lstrip(".").lower()
     language = _LANGUAGES.get(ending, ending)
-    shown = text[:_LONGEST_INCLUDE]
-    cut = f"<p>The rest of <code>{markup.escaped(target)}</code> is on its own page.</p>" if shown != text else ""
-    return f'<pre><code class="language-{markup.escaped(language)}">{markup.escaped(shown)}</code></pre>{cut}'
+    excerpt = text[:_LONGEST_INCLUDE]
+    cut = f"<p>The rest of <code>{markup.escaped(target)}</code> is on its own page.</p>" if excerpt != text else ""
+    return f'<pre><code class="language-{markup.escaped(language)}">{markup.escaped(excerpt)}</code></pre>{cut}'

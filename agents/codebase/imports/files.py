@@ -34,8 +34,8 @@ class FileIndex:
         """The file whose path ends with these whole segments; of several, the closest to the file `near`."""
         suffix = suffix.lstrip("/")
         key = _end(suffix) if "/" in suffix else suffix
-        found = [path for path in self._files.get(key, ()) if path == suffix or path.endswith("/" + suffix)]
-        return min(found, key=lambda path: (-_shared(path, near), path.count("/"), path), default=None)
+        paths = [path for path in self._files.get(key, ()) if path == suffix or path.endswith("/" + suffix)]
+        return min(paths, key=lambda path: (-_shared(path, near), path.count("/"), path), default=None)
 
     def folders_ending(self, suffix: str) -> Sequence[str]:
         """The folders whose path ends with these whole segments."""
@@ -51,9 +51,9 @@ def _end(path: str) -> str:
     return "/".join(path.split("/")[-2:])
 
 
-def _shared(one: str, other: str) -> int:
+def _shared(first: str, other: str) -> int:
     count = 0
-    for left, right in zip(one.split("/"), other.split("/"), strict=False):
+    for left, right in zip(first.split("/"), other.split("/"), strict=False):
         if left != right:
             break
         count += 1

@@ -45,12 +45,12 @@ class Importer:
     def defining(self, members: Iterable[str], names: Iterable[str]) -> list[str]:
         """Those of some files that define, or are called, one of the names; a few at most."""
         wanted = set(names)
-        found = [
+        paths = [
             path
             for path in members
             if posixpath.basename(path).split(".")[0] in wanted or not wanted.isdisjoint(self._defined(path))
         ]
-        return found[:_MOST_NAMED]
+        return paths[:_MOST_NAMED]
 
     @cached_property
     def _code(self) -> str:

@@ -43,9 +43,9 @@ def resolve_jvm(imported: Import, importer: Importer) -> Iterator[str | None]:
         if any(grouped):
             yield from grouped
             return
-        found = _class_file(parts, importer, 3)
-        if found is not None:
-            yield found
+        file = _class_file(parts, importer, 3)
+        if file is not None:
+            yield file
             return
         # Kotlin and Scala import functions and values of a package, whatever the file is called.
         yield from _of_package(parts[:-1], [parts[-1], *imported.names], importer)
@@ -61,9 +61,9 @@ def _class_file(parts: list[str], importer: Importer, depth: int) -> str | None:
     """The file of a class; `depth` is how many names at the end may be members of it."""
     for end in range(len(parts), max(len(parts) - depth, 1), -1):
         for suffix in _JVM:
-            found = importer.index.ending("/".join(parts[:end]) + suffix, importer.path)
-            if found:
-                return found
+            file = importer.index.ending("/".join(parts[:end]) + suffix, importer.path)
+            if file:
+                return file
     return None
 
 
@@ -75,8 +75,8 @@ def _of_package(
         return
     folders = importer.index.folders_ending("/".join(package))
     members = [path for folder in folders for path in importer.index.members(folder, _JVM) if path != importer.path]
-    found = importer.defining(members, names)
-    yield from found or (members[:1] if is_whole else ())
+    files = importer.defining(members, names)
+    yield from files or (members[:1] if is_whole else ())
 
 
 def resolve_csharp(imported: Import, importer: Importer) -> Iterator[str | None]:
@@ -111,9 +111,9 @@ def _php_class(parts: list[str], importer: Importer) -> str | None:
         for prefix, folders in sorted(package.manifest.aliases.items(), key=lambda item: -len(item[0])):
             if whole.startswith(prefix) and prefix:
                 below = whole[len(prefix) :].replace("\\", "/") + ".php"
-                found = importer.index.first(posixpath.join(package.folder, folder, below) for folder in folders)
-                if found:
-                    return found
+                file = importer.index.first(posixpath.join(package.folder, folder, below) for folder in folders)
+                if file:
+                    return file
     # PSR-4 maps a namespace's prefix to a folder of any name, so the end of it is what can be looked up.
     tries = ("/".join(parts[start:]) + ".php" for start in range(max(len(parts) - 1, 1)))
-    return next((found for one in tries if (found := importer.index.ending(one, importer.path))), None)
+    return next((file for candidate in tries if (file := importer.index.ending(candidate, importer.path))), None)

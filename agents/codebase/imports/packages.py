@@ -72,9 +72,9 @@ class Packages:
             yield current
             for name in current.manifest.extends:
                 path = posixpath.normpath(posixpath.join(current.folder, name))
-                found = self._by_path.get(path) or self._by_path.get(f"{path}.json")
-                if name.startswith(".") and found is not None:
-                    waiting.append(found)
+                parent = self._by_path.get(path) or self._by_path.get(f"{path}.json")
+                if name.startswith(".") and parent is not None:
+                    waiting.append(parent)
 
     def _declared_go_modules(self) -> dict[str, str]:
         return {package.manifest.name: package.folder for package in self.of_kind(ManifestKind.GO)}

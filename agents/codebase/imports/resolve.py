@@ -24,7 +24,7 @@ def resolve(
 ) -> tuple[tuple[Dependency, ...], dict[str, tuple[str, ...]]]:
     """Dependencies between files, once per pair, and by file the import targets that no file answers."""
     packages = Packages(structures, index)
-    found: dict[tuple[str, str], Dependency] = {}
+    dependencies: dict[tuple[str, str], Dependency] = {}
     outside: dict[str, tuple[str, ...]] = {}
     for path, structure in structures.items():
         importer = Importer(path, structure, index, packages, structures)
@@ -36,9 +36,11 @@ def resolve(
                 unknown.append(imported.target)
             for target in targets:
                 if target != path:
-                    found.setdefault((path, target), Dependency(source=path, target=target, lines=imported.lines))
+                    dependencies.setdefault(
+                        (path, target), Dependency(source=path, target=target, lines=imported.lines)
+                    )
         outside[path] = tuple(unknown)
-    return tuple(found.values()), outside
+    return tuple(dependencies.values()), outside
 
 
 def _python(imported: Import, importer: Importer) -> Iterator[str | None]:

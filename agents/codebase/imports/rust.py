@@ -22,9 +22,9 @@ def resolve_rust(imported: Import, importer: Importer) -> Iterator[str | None]:
     for end in range(len(parts), -1, -1):
         stem = posixpath.join(base, *parts[:end])
         tries = [f"{stem}.rs", f"{stem}/mod.rs"] if end else root
-        found = importer.index.first(tries) if end or base != own else None
-        if found:
-            yield found
+        file = importer.index.first(tries) if end or base != own else None
+        if file:
+            yield file
             return
 
 

@@ -39,9 +39,9 @@ def resolve_script(imported: Import, importer: Importer) -> Iterator[str | None]
         yield _file(importer, [posixpath.join(importer.folder, target)])
         return
     for candidates in (_aliased(target, importer), _of_package(target, importer), _by_habit(target)):
-        found = _file(importer, candidates)
-        if found:
-            yield found
+        file = _file(importer, candidates)
+        if file:
+            yield file
             return
 
 
@@ -53,9 +53,9 @@ def _file(importer: Importer, bases: Iterable[str]) -> str | None:
             *(f"{plain}{suffix}" for suffix in _SUFFIXES),
             *(f"{base}/index{suffix}" for suffix in _SUFFIXES),
         ]
-        found = importer.index.first(tries)
-        if found:
-            return found
+        file = importer.index.first(tries)
+        if file:
+            return file
     return None
 
 
@@ -64,7 +64,7 @@ def _aliased(target: str, importer: Importer) -> Iterator[str]:
     closest = next(importer.packages.around(ManifestKind.TSCONFIG, importer.path), None)
     for package in importer.packages.extended(closest) if closest else ():
         base = posixpath.join(package.folder, package.manifest.base)
-        yield from (posixpath.join(base, one) for one in _matches(target, package.manifest.aliases))
+        yield from (posixpath.join(base, below) for below in _matches(target, package.manifest.aliases))
         if package.manifest.base:
             yield posixpath.join(base, target)
     own = next(importer.packages.around(ManifestKind.NPM, importer.path), None)
@@ -107,7 +107,7 @@ def _matches(target: str, patterns: Mapping[str, tuple[str, ...]]) -> Iterator[s
         before, _, after = pattern.partition("*")
         if target.startswith(before) and target.endswith(after) and len(target) >= len(before) + len(after):
             middle = target[len(before) : len(target) - len(after)]
-            yield from (one.replace("*", middle) for one in patterns[pattern])
+            yield from (replacement.replace("*", middle) for replacement in patterns[pattern])
 
 
 def _by_habit(target: str) -> list[str]:

@@ -20,19 +20,19 @@ def packages(paths: Iterable[str], read: Read, folder: str = "") -> list[Package
 
     A manifest that only names its package counts as well: its `description` is empty.
     """
-    found: list[PackageFacts] = []
+    facts: list[PackageFacts] = []
     for path in sorted(path for path in paths if posixpath.dirname(path) == folder):
         reader = _reader(path)
         text = read(path) if reader is not None else ""
         if reader is None or not text or len(text) > _LONGEST:
             continue
         try:
-            one = reader(path, text)
+            package = reader(path, text)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError, configparser.Error):
             continue  # a manifest that cannot be read says nothing
-        if one is not None and (one.name or one.description or (folder and one.ecosystem == "Gradle")):
-            found.append(one)
-    return sorted(found, key=lambda one: (not one.description, not one.name, _order(one.file)))
+        if package is not None and (package.name or package.description or (folder and package.ecosystem == "Gradle")):
+            facts.append(package)
+    return sorted(facts, key=lambda package: (not package.description, not package.name, _order(package.file)))
 
 
 def is_manifest(path: str) -> bool:

@@ -40,27 +40,27 @@ def package_json(path: str, text: str) -> PackageFacts | None:
 def cargo(path: str, text: str) -> PackageFacts | None:
     """What Cargo.toml says."""
     data = toml_table(text)
-    one = table(data.get("package"))
+    package = table(data.get("package"))
     shared = table(table(data.get("workspace")).get("package"))
 
-    def said(key: str) -> str:
-        return words(one.get(key)) or (words(shared.get(key)) if key in one or not one else "")
+    def value_of(key: str) -> str:
+        return words(package.get(key)) or (words(shared.get(key)) if key in package or not package else "")
 
     bins = data.get("bin") if isinstance(data.get("bin"), list) else []
-    name = said("name")
+    name = value_of("name")
     starts = {words(table(b).get("name")): words(table(b).get("path")) or "src/main.rs" for b in bins or []}
     return PackageFacts(
         file=path,
         ecosystem="Rust",
         name=name,
-        version=said("version"),
-        description=said("description"),
-        licence=said("license"),
-        requires=f"Rust {said('rust-version')}" if said("rust-version") else "",
-        homepage=said("homepage"),
-        repository=said("repository"),
+        version=value_of("version"),
+        description=value_of("description"),
+        licence=value_of("license"),
+        requires=f"Rust {value_of('rust-version')}" if value_of("rust-version") else "",
+        homepage=value_of("homepage"),
+        repository=value_of("repository"),
         commands=commands(starts),
-        install=f"cargo add {name}" if name and one.get("publish") is not False and not bins else "",
+        install=f"cargo add {name}" if name and package.get("publish") is not False and not bins else "",
     )
 
 
@@ -88,24 +88,24 @@ def pom(path: str, text: str) -> PackageFacts | None:
         flags=re.DOTALL,
     )
 
-    def said(key: str, source: str = own) -> str:
-        found = re.search(rf"<{key}>\s*([^<]+?)\s*</{key}>", source)
-        return words(found.group(1)) if found and "${" not in found.group(1) else ""
+    def value_of(key: str, source: str = own) -> str:
+        match = re.search(rf"<{key}>\s*([^<]+?)\s*</{key}>", source)
+        return words(match.group(1)) if match and "${" not in match.group(1) else ""
 
     licences = re.search(r"<licenses>.*?</licenses>", text, re.DOTALL)
     parent = re.search(r"<parent>.*?</parent>", text, re.DOTALL)
-    group = said("groupId") or (said("groupId", parent.group()) if parent else "")
-    artifact = said("artifactId")
+    group = value_of("groupId") or (value_of("groupId", parent.group()) if parent else "")
+    artifact = value_of("artifactId")
     scm = re.search(r"<scm>.*?</scm>", text, re.DOTALL)
     return PackageFacts(
         file=path,
         ecosystem="Maven",
-        name=f"{group}:{artifact}" if group and artifact else artifact or said("name"),
-        version=said("version") or (said("version", parent.group()) if parent else ""),
-        description=said("description"),
-        licence=said("name", licences.group()) if licences else "",
-        homepage=said("url"),
-        repository=said("url", scm.group()) if scm else "",
+        name=f"{group}:{artifact}" if group and artifact else artifact or value_of("name"),
+        version=value_of("version") or (value_of("version", parent.group()) if parent else ""),
+        description=value_of("description"),
+        licence=value_of("name", licences.group()) if licences else "",
+        homepage=value_of("url"),
+        repository=value_of("url", scm.group()) if scm else "",
     )
 
 
@@ -113,16 +113,16 @@ def assigned(ecosystem: str, install: str, keys: dict[str, str]) -> Callable[[st
     """A reader for manifests that are programs: strings that are assigned to known names."""
 
     def read(path: str, text: str) -> PackageFacts | None:
-        found: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for field, key in keys.items():
-            one = re.search(
+            match = re.search(
                 rf"(?:^|[\s.]){key}\s*(?:=|\(|:)?\s*(?:%q[({{\[])?[\"']?([^\"'\n#)}}]+)", text, re.MULTILINE
             )
-            if one and "$" not in one.group(1) and "::" not in one.group(1):
-                found[field] = words(one.group(1).strip("\"' ,"))
-        name = found.get("name", "")
+            if match and "$" not in match.group(1) and "::" not in match.group(1):
+                values[field] = words(match.group(1).strip("\"' ,"))
+        name = values.get("name", "")
         start = f"{install} {name}" if install and name else ""
-        return replace(PackageFacts(file=path, ecosystem=ecosystem, install=start), **found)
+        return replace(PackageFacts(file=path, ecosystem=ecosystem, install=start), **values)
 
     return read
 
@@ -132,7 +132,7 @@ def composer(path: str, text: str) -> PackageFacts | None:
     data = json_table(text)
     licence, name = data.get("license"), words(data.get("name"))
     bins = data.get("bin")
-    rows = {posixpath.basename(one): one for one in bins if isinstance(one, str)} if isinstance(bins, list) else {}
+    rows = {posixpath.basename(path): path for path in bins if isinstance(path, str)} if isinstance(bins, list) else {}
     php = words(table(data.get("require")).get("php"))
     return PackageFacts(
         file=path,
@@ -151,24 +151,24 @@ def composer(path: str, text: str) -> PackageFacts | None:
 def csproj(path: str, text: str) -> PackageFacts | None:
     """What a project file of .NET says."""
 
-    def said(*keys: str) -> str:
+    def value_of(*keys: str) -> str:
         for key in keys:
-            found = re.search(rf"<{key}>\s*([^<]+?)\s*</{key}>", text)
-            if found and "$(" not in found.group(1):
-                return words(found.group(1))
+            match = re.search(rf"<{key}>\s*([^<]+?)\s*</{key}>", text)
+            if match and "$(" not in match.group(1):
+                return words(match.group(1))
         return ""
 
-    name = said("PackageId", "AssemblyName")
+    name = value_of("PackageId", "AssemblyName")
     return PackageFacts(
         file=path,
         ecosystem=".NET",
         name=name or posixpath.splitext(posixpath.basename(path))[0],
-        version=said("Version", "VersionPrefix"),
-        description=said("Description"),
-        licence=said("PackageLicenseExpression"),
-        requires=said("TargetFramework", "TargetFrameworks"),
-        homepage=said("PackageProjectUrl"),
-        repository=said("RepositoryUrl"),
+        version=value_of("Version", "VersionPrefix"),
+        description=value_of("Description"),
+        licence=value_of("PackageLicenseExpression"),
+        requires=value_of("TargetFramework", "TargetFrameworks"),
+        homepage=value_of("PackageProjectUrl"),
+        repository=value_of("RepositoryUrl"),
         install=f"dotnet add package {name}" if name else "",
     )
 

@@ -15,8 +15,8 @@ def pyproject(path: str, text: str) -> PackageFacts | None:
     data = toml_table(text)
     project, poetry = table(data.get("project")), table(table(data.get("tool")).get("poetry"))
     flit = table(table(table(data.get("tool")).get("flit")).get("metadata"))
-    one = project or poetry or flit
-    if not one:
+    section = project or poetry or flit
+    if not section:
         return None
     licence = project.get("license") or poetry.get("license")
     named = licence.get("text") or "" if isinstance(licence, dict) else licence
@@ -25,15 +25,15 @@ def pyproject(path: str, text: str) -> PackageFacts | None:
     urls = project.get("urls") or {"homepage": poetry.get("homepage"), "repository": poetry.get("repository")}
     dependencies = table(poetry.get("dependencies"))
     requires = project.get("requires-python") or dependencies.get("python") or flit.get("requires-python")
-    name = words(one.get("name") or one.get("module"))
+    name = words(section.get("name") or section.get("module"))
     gui = project.get("gui-scripts")
     return PackageFacts(
         file=path,
         ecosystem="Python",
         name=name,
-        version=words(one.get("version")),
-        description=words(one.get("description")),
-        licence=words(named) or _licence_classifier(one.get("classifiers")),
+        version=words(section.get("version")),
+        description=words(section.get("description")),
+        licence=words(named) or _licence_classifier(section.get("classifiers")),
         requires=f"Python {words(requires)}" if words(requires) else "",
         homepage=link(urls, "homepage", "home", "documentation", "docs"),
         repository=link(urls, "repository", "source", "sourcecode", "github", "code"),
@@ -43,9 +43,9 @@ def pyproject(path: str, text: str) -> PackageFacts | None:
 
 
 def _licence_classifier(classifiers: Any) -> str:
-    for one in classifiers if isinstance(classifiers, list) else ():
-        if isinstance(one, str) and one.startswith("License :: ") and one.count("::") > 1:
-            return one.rpartition("::")[2].strip()
+    for classifier in classifiers if isinstance(classifiers, list) else ():
+        if isinstance(classifier, str) and classifier.startswith("License :: ") and classifier.count("::") > 1:
+            return classifier.rpartition("::")[2].strip()
     return ""
 
 
@@ -78,21 +78,21 @@ def setup_py(path: str, text: str) -> PackageFacts | None:
     """What setup.py, read as text, says."""
     call = text[text.find("setup(") :] if "setup(" in text else ""
 
-    def said(key: str) -> str:
-        found = re.search(rf"\b{key}\s*=\s*(?:\(\s*)?[\"']([^\"'\n]+)[\"']", call)
-        return words(found.group(1)) if found else ""
+    def value_of(key: str) -> str:
+        match = re.search(rf"\b{key}\s*=\s*(?:\(\s*)?[\"']([^\"'\n]+)[\"']", call)
+        return words(match.group(1)) if match else ""
 
     scripts = dict(re.findall(r"[\"']([\w.-]+)\s*=\s*([\w.]+:[\w.]+)", call))
-    name, requires = said("name"), said("python_requires")
+    name, requires = value_of("name"), value_of("python_requires")
     return PackageFacts(
         file=path,
         ecosystem="Python",
         name=name,
-        version=said("version"),
-        description=said("description"),
-        licence=said("license"),
+        version=value_of("version"),
+        description=value_of("description"),
+        licence=value_of("license"),
         requires=f"Python {requires}" if requires else "",
-        homepage=said("url"),
+        homepage=value_of("url"),
         commands=commands(scripts),
         install=f"pip install {name}" if name else "",
     )

@@ -27,28 +27,28 @@ def workspace(paths: Iterable[str], read: Read) -> dict[str, tuple[PackageFacts,
     for path in paths:
         if is_manifest(path) and is_product(path):
             by_folder[posixpath.dirname(path)].append(path)
-    found: dict[str, tuple[PackageFacts, ...]] = {}
+    facts_of: dict[str, tuple[PackageFacts, ...]] = {}
     if len(by_folder) < 2:
-        return found
+        return facts_of
     everything = frozenset(paths)
     for folder in sorted(by_folder)[:MOST]:
-        facts = merged(_named(one) for one in packages(by_folder[folder], read, folder))
-        own = tuple(one for one in facts if one.name and not _only_gathers(one, folder, everything, read))
+        facts = merged(_named(package) for package in packages(by_folder[folder], read, folder))
+        own = tuple(fact for fact in facts if fact.name and not _only_gathers(fact, folder, everything, read))
         if own:
-            found[folder] = own
-    return found if len(found) > 1 else {}
+            facts_of[folder] = own
+    return facts_of if len(facts_of) > 1 else {}
 
 
-def merged(found: Iterable[PackageFacts]) -> list[PackageFacts]:
+def merged(packages_of_it: Iterable[PackageFacts]) -> list[PackageFacts]:
     """One package for each ecosystem: what its first manifest does not say, another one may."""
     by_ecosystem: dict[str, PackageFacts] = {}
-    for one in found:
-        known = by_ecosystem.get(one.ecosystem)
-        if known is None:
-            by_ecosystem[one.ecosystem] = one
-        elif known.name.lower() in {one.name.lower(), ""} or not one.name:
-            empty = {f.name: getattr(one, f.name) for f in fields(PackageFacts) if not getattr(known, f.name)}
-            by_ecosystem[one.ecosystem] = replace(known, **empty)
+    for package in packages_of_it:
+        earlier = by_ecosystem.get(package.ecosystem)
+        if earlier is None:
+            by_ecosystem[package.ecosystem] = package
+        elif earlier.name.lower() in {package.name.lower(), ""} or not package.name:
+            empty = {f.name: getattr(package, f.name) for f in fields(PackageFacts) if not getattr(earlier, f.name)}
+            by_ecosystem[package.ecosystem] = replace(earlier, **empty)
     return list(by_ecosystem.values())
 
 
@@ -62,16 +62,20 @@ def package_of(path: str, folders: Mapping[str, object]) -> str | None:
     return folder
 
 
-def _named(one: PackageFacts) -> PackageFacts:
+def _named(package_facts: PackageFacts) -> PackageFacts:
     """A module of Gradle is called as its folder is."""
-    folder = posixpath.basename(posixpath.dirname(one.file))
-    return replace(one, name=folder) if not one.name and _GRADLE.match(posixpath.basename(one.file)) else one
+    folder = posixpath.basename(posixpath.dirname(package_facts.file))
+    return (
+        replace(package_facts, name=folder)
+        if not package_facts.name and _GRADLE.match(posixpath.basename(package_facts.file))
+        else package_facts
+    )
 
 
-def _only_gathers(one: PackageFacts, folder: str, paths: Iterable[str], read: Read) -> bool:
+def _only_gathers(package_facts: PackageFacts, folder: str, paths: Iterable[str], read: Read) -> bool:
     """Whether a manifest declares a workspace's packages and is none itself."""
-    name, beside = posixpath.basename(one.file), set(_beside(folder, paths))
-    text = read(one.file)
+    name, beside = posixpath.basename(package_facts.file), set(_beside(folder, paths))
+    text = read(package_facts.file)
     if name == "package.json":
         data = json_table(text)
         several = "workspaces" in data or beside & {"pnpm-workspace.yaml", "lerna.json", "nx.json", "rush.json"}

@@ -40,18 +40,18 @@ class SecretKind:
 
     def pattern(self, prefix: bytes) -> re.Pattern[bytes]:
         """The pattern of one prefix. It begins with the prefix itself, which `re` looks for at the speed of a search."""
-        found = self._compiled.get(prefix)
-        if found is None:
-            found = self._compiled[prefix] = re.compile(
+        compiled = self._compiled.get(prefix)
+        if compiled is None:
+            compiled = self._compiled[prefix] = re.compile(
                 b"(?P<value>%s%s%s)" % (re.escape(prefix), _begins(re.escape(prefix)), self._shape.encode())
             )
-        return found
+        return compiled
 
 
 def _begins(prefix: bytes) -> bytes:
     """That the prefix begins a word: no letter before it, unless that letter ends an escape such as \\n or %3D."""
     escapes = (rb"\\[nrtbfv]", rb"%[0-9A-Fa-f]{2}", rb"\\x[0-9A-Fa-f]{2}", rb"\\u[0-9A-Fa-f]{4}")
-    return b"(?:(?<![A-Za-z0-9]%s)%s)" % (prefix, b"".join(b"|(?<=%s%s)" % (one, prefix) for one in escapes))
+    return b"(?:(?<![A-Za-z0-9]%s)%s)" % (prefix, b"".join(b"|(?<=%s%s)" % (escape, prefix) for escape in escapes))
 
 
 KINDS: Final = (

@@ -129,9 +129,9 @@ class _Named:
     def _names(self) -> Iterator[tuple[int, int]]:
         lowered = self._lowered
         for shape in _NAMES:
-            for found in shape.finditer(lowered):
-                begin, end = found.span()
-                word = found[0]
+            for match in shape.finditer(lowered):
+                begin, end = match.span()
+                word = match[0]
                 if word.startswith(b"key"):
                     what = _KEY_OF_WHAT.search(lowered, max(0, begin - 24), begin)
                     if what is None:
@@ -244,8 +244,8 @@ class _Named:
     def _next_cut(self, start: int) -> int:
         """Where the next setting begins in the run of characters that holds `start`."""
         if not self._cut_from <= start <= self._cut or self._cut > self._run_end:
-            found = CUT.search(self._source, start, self._run_end)
-            self._cut_from, self._cut = start, found.start() if found else self._run_end
+            match = CUT.search(self._source, start, self._run_end)
+            self._cut_from, self._cut = start, match.start() if match else self._run_end
         return self._cut
 
     def _closing(self, start: int, opening: bytes) -> int:
@@ -254,8 +254,8 @@ class _Named:
         if len(opening) == 3:
             return source.find(opening, start, start + 4_000)
         if self._line_end < start:
-            found = source.find(b"\n", start)
-            self._line_end = found if found >= 0 else len(source)
+            line_end = source.find(b"\n", start)
+            self._line_end = line_end if line_end >= 0 else len(source)
         at = source.find(opening, start, self._line_end)
         while at > 0 and len(opening) == 1 and source[at - 1 : at] == b"\\":
             at = source.find(opening, at + 1, self._line_end)
@@ -263,8 +263,8 @@ class _Named:
 
     def _run(self, start: int) -> tuple[int, int] | None:
         if not self._run_start <= start < self._run_end:
-            found = _RUN.match(self._source, start)
-            if found is None:
+            match = _RUN.match(self._source, start)
+            if match is None:
                 return None
-            self._run_start, self._run_end = found.span()
+            self._run_start, self._run_end = match.span()
         return start, self._run_end

@@ -29,13 +29,13 @@ class Secret(NamedTuple):
 
 def find(source: bytes) -> Iterator[Secret]:
     """Every secret of a text that holds no invisible characters, in order, none inside another."""
-    found = sorted(_all(source), key=lambda one: (one.start, -one.end))
+    secrets = sorted(_all(source), key=lambda secret: (secret.start, -secret.end))
     end = -1
-    for one in found:
-        if one.end <= end:
+    for secret in secrets:
+        if secret.end <= end:
             continue
-        yield one
-        end = one.end
+        yield secret
+        end = secret.end
 
 
 def without_secrets(text: str) -> str:

@@ -57,37 +57,37 @@ def prepared(language: str, data: bytes) -> bytes:
     """The text without what a grammar reads wrongly and does not complain of; as long as before, line by line."""
     cleaned = bytearray(data)
     if language == "cpp":
-        for found in _EXPORTED_CLASS.finditer(data):
-            _blank(cleaned, found.start(1), found.end(1))
+        for match in _EXPORTED_CLASS.finditer(data):
+            _blank(cleaned, match.start(1), match.end(1))
         if b"Q_" in data or b"slots" in data:
             _drop_qt(cleaned, data)
     elif language == "kotlin" and b" by " in data:
-        for found in _DELEGATED.finditer(data):
-            after_constructor = data[data.find(b")", found.start()) : found.start(1)]
+        for match in _DELEGATED.finditer(data):
+            after_constructor = data[data.find(b")", match.start()) : match.start(1)]
             if not _OTHER_DECLARATION.search(after_constructor):
-                _blank(cleaned, data.rfind(b"by", found.start(), found.start(1)), found.end(1))
+                _blank(cleaned, data.rfind(b"by", match.start(), match.start(1)), match.end(1))
     return bytes(cleaned)
 
 
 def _drop_qt(cleaned: bytearray, data: bytes) -> None:
-    for found in _QT_MACRO.finditer(data):
-        _blank(cleaned, found.start(), found.end())
-    for found in _QT_SLOTS.finditer(data):
-        _blank(cleaned, found.start(1), found.end(1))
-    for found in _QT_SIGNALS.finditer(data):
-        cleaned[found.start(2) : found.end(2)] = b"public".ljust(len(found.group(2)))
+    for match in _QT_MACRO.finditer(data):
+        _blank(cleaned, match.start(), match.end())
+    for match in _QT_SLOTS.finditer(data):
+        _blank(cleaned, match.start(1), match.end(1))
+    for match in _QT_SIGNALS.finditer(data):
+        cleaned[match.start(2) : match.end(2)] = b"public".ljust(len(match.group(2)))
 
 
 def _tidied_kotlin(data: bytes) -> bytes:
     cleaned = bytearray(data)
-    for found in _LINE_ABOVE_CONSTRUCTOR.finditer(data):
-        piece = found.group(1)
+    for match in _LINE_ABOVE_CONSTRUCTOR.finditer(data):
+        piece = match.group(1)
         lines = piece.count(b"\n")
-        cleaned[found.start(1) : found.end(1)] = b"(" + b" " * (len(piece) - 1 - lines) + b"\n" * lines
-    for found in _CONTEXT.finditer(data):
-        _blank(cleaned, found.start(1), found.end(1))
-    for found in _SOFT_NAME.finditer(data):
-        cleaned[found.start(1) : found.end(1)] = b"_"
+        cleaned[match.start(1) : match.end(1)] = b"(" + b" " * (len(piece) - 1 - lines) + b"\n" * lines
+    for match in _CONTEXT.finditer(data):
+        _blank(cleaned, match.start(1), match.end(1))
+    for match in _SOFT_NAME.finditer(data):
+        cleaned[match.start(1) : match.end(1)] = b"_"
     return bytes(cleaned)
 
 
@@ -98,31 +98,31 @@ def tidied(language: str, data: bytes) -> bytes:
     cleaned = bytearray(data)
     _drop_branches(cleaned, data)
     if language != "csharp":
-        continued = [found.start() for found in _CONTINUED.finditer(data)]
+        continued = [match.start() for match in _CONTINUED.finditer(data)]
         for pattern in (_MACRO_LINE, _ATTRIBUTE):
-            for found in pattern.finditer(data):
-                line = data.rfind(b"\n", 0, found.start()) + 1
-                before = data[line : found.start()].lstrip()
+            for match in pattern.finditer(data):
+                line = data.rfind(b"\n", 0, match.start()) + 1
+                before = data[line : match.start()].lstrip()
                 if not before.startswith(b"#") and not (continued and data[max(0, line - 3) : line].find(b"\\") >= 0):
-                    _blank(cleaned, found.start(), found.end())
+                    _blank(cleaned, match.start(), match.end())
     return bytes(cleaned)
 
 
 def _drop_branches(cleaned: bytearray, data: bytes) -> None:
     """Blank the directives, and everything from an `#else` or `#elif` to its `#endif`."""
     dropping: list[int | None] = []
-    for found in _DIRECTIVE.finditer(data):
-        word = found.group(1)
+    for match in _DIRECTIVE.finditer(data):
+        word = match.group(1)
         if word in {b"else", b"elif"}:
             if dropping and dropping[-1] is None:
-                dropping[-1] = found.start()
+                dropping[-1] = match.start()
         elif word != b"endif":
             dropping.append(None)
         elif dropping:
             start = dropping.pop()
             if start is not None:
-                _blank(cleaned, start, found.start())
-        _blank(cleaned, found.start(), found.end())
+                _blank(cleaned, start, match.start())
+        _blank(cleaned, match.start(), match.end())
 
 
 def _blank(cleaned: bytearray, start: int, end: int) -> None:

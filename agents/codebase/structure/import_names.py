@@ -55,11 +55,11 @@ def _targets(value: object, depth: int = 0) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, list) and depth < _DEEPEST:
-        for one in value:
-            yield from _targets(one, depth + 1)
+        for item in value:
+            yield from _targets(item, depth + 1)
     elif isinstance(value, dict) and depth < _DEEPEST:
-        known = [condition for condition in _CONDITIONS if condition in value]
-        for condition in (*known, *(key for key in value if key not in _CONDITIONS)):
+        conditions = [condition for condition in _CONDITIONS if condition in value]
+        for condition in (*conditions, *(key for key in value if key not in _CONDITIONS)):
             yield from _targets(value[condition], depth + 1)
 
 
@@ -115,8 +115,8 @@ def _cargo(text: str) -> ImportNames | None:
 
 
 def _go(text: str) -> ImportNames | None:
-    found = _GO_MODULE.search(text)
-    return ImportNames(kind=ManifestKind.GO, name=found.group(1)) if found else None
+    match = _GO_MODULE.search(text)
+    return ImportNames(kind=ManifestKind.GO, name=match.group(1)) if match else None
 
 
 def _composer(text: str) -> ImportNames:
@@ -125,10 +125,10 @@ def _composer(text: str) -> ImportNames:
     for section in ("autoload", "autoload-dev"):
         for standard in ("psr-4", "psr-0"):
             for prefix, folders in table(table(data.get(section)).get(standard)).items():
-                found = (folders,) if isinstance(folders, str) else tuple(texts(folders))
+                targets = (folders,) if isinstance(folders, str) else tuple(texts(folders))
                 # PSR-0 keeps the prefix in the folder's name.
                 below = prefix.strip("\\").replace("\\", "/") if standard == "psr-0" else ""
-                aliases[str(prefix)] = tuple(posixpath.join(folder, below) for folder in found)
+                aliases[str(prefix)] = tuple(posixpath.join(folder, below) for folder in targets)
     return ImportNames(kind=ManifestKind.COMPOSER, name=text_of(data.get("name")), aliases=aliases)
 
 
@@ -138,7 +138,7 @@ def _python(text: str) -> ImportNames:
     poetry, setuptools = table(tool.get("poetry")), table(tool.get("setuptools"))
     find = table(table(setuptools.get("packages")).get("find"))
     folders = [*texts(find.get("where")), *(text_of(value) for value in table(setuptools.get("package-dir")).values())]
-    folders += [text_of(table(one).get("from")) for one in items(poetry.get("packages"))]
+    folders += [text_of(table(item).get("from")) for item in items(poetry.get("packages"))]
     name = text_of(table(data.get("project")).get("name")) or text_of(poetry.get("name"))
     return ImportNames(kind=ManifestKind.PYTHON, name=name, entries={".": tuple(filter(None, folders))[:_MOST]})
 

@@ -82,11 +82,11 @@ class Definition:
     describe: Callable[[tree_sitter.Node, Source], Found | Iterable[Found] | None] | None = None
     escapes: re.Pattern[str] | None = None
 
-    def found(self, node: tree_sitter.Node, source: Source) -> tuple[Found, ...]:
+    def descriptions(self, node: tree_sitter.Node, source: Source) -> tuple[Found, ...]:
         """What the node defines: nothing when it is no definition after all, several where it declares several."""
         if self.describe is not None:
-            found = self.describe(node, source)
-            return () if found is None else (found,) if isinstance(found, Found) else tuple(found)
+            described = self.describe(node, source)
+            return () if described is None else (described,) if isinstance(described, Found) else tuple(described)
         name = source.name(node.child_by_field_name(self.name))
         if not name:
             return ()
@@ -97,40 +97,40 @@ class Definition:
 def _returned(node: tree_sitter.Node) -> tree_sitter.Node | None:
     """The node of the type that a function returns, whatever its grammar calls it."""
     for name in ("return_type", "returns", "result"):
-        found = node.child_by_field_name(name)
-        if found is not None:
-            return found
+        child = node.child_by_field_name(name)
+        if child is not None:
+            return child
     return node.child_by_field_name("type") if node.type.startswith("method") else None
 
 
 def head_end(node: tree_sitter.Node, body: str = "body") -> int:
     """The byte at which a definition's body begins, or its end without one; not every grammar names its bodies."""
-    found = node.child_by_field_name(body) if body else None
-    if found is None and node.child_count:
+    child = node.child_by_field_name(body) if body else None
+    if child is None and node.child_count:
         last = node.child(node.child_count - 1)
-        found = last if last is not None and last.type.endswith("_body") else None
-    if found is None:
+        child = last if last is not None and last.type.endswith("_body") else None
+    if child is None:
         return node.end_byte
-    before = found.prev_sibling
+    before = child.prev_sibling
     while before is not None and "comment" in before.type and before.start_byte > node.start_byte:
-        found, before = before, before.prev_sibling
-    return found.start_byte
+        child, before = before, before.prev_sibling
+    return child.start_byte
 
 
 def parameter_list(node: tree_sitter.Node) -> tuple[int, int] | None:
     """The bytes between the brackets of a function's parameter list, wherever its grammar puts it."""
     for name in ("value", "right"):
         node = node.child_by_field_name(name) or node
-    found = node.child_by_field_name("parameters")
+    parameters = node.child_by_field_name("parameters")
     holder: tree_sitter.Node | None = node
     while holder is not None:  # C's innermost declarator is the function that is declared
-        found = holder.child_by_field_name("parameters") or found
+        parameters = holder.child_by_field_name("parameters") or parameters
         pointed = holder.type == "parenthesized_declarator" and holder.named_child_count
         holder = holder.named_child(0) if pointed else holder.child_by_field_name("declarator")
-    if found is None:
-        found = next((child for child in node.named_children if child.type in _PARAMETER_LISTS), None)
-    if found is not None:
-        return found.start_byte + 1, found.end_byte - 1
+    if parameters is None:
+        parameters = next((child for child in node.named_children if child.type in _PARAMETER_LISTS), None)
+    if parameters is not None:
+        return parameters.start_byte + 1, parameters.end_byte - 1
     several = [child for child in node.children if child.type in {"(", ")"}]
     return (several[0].end_byte, several[-1].start_byte) if len(several) > 1 else None
 
@@ -150,8 +150,8 @@ class Marked:
     names: tuple[str, ...]
 
 
-def _settled(found: Found, _decorators: tuple[str, ...], _scope: SymbolKind | None) -> Found | None:
-    return found
+def _settled(description: Found, _decorators: tuple[str, ...], _scope: SymbolKind | None) -> Found | None:
+    return description
 
 
 def _never(_node: tree_sitter.Node, _source: Source) -> bool | Marked | None:

@@ -42,9 +42,9 @@ def _mapped(value: Any, hidden: Callable[[str], str]) -> Any:
     if isinstance(value, str) and not isinstance(value, Enum):
         return hidden(value)
     if isinstance(value, tuple | list):
-        return type(value)(_mapped(one, hidden) for one in value)
+        return type(value)(_mapped(item, hidden) for item in value)
     if isinstance(value, dict):
-        return {_mapped(key, hidden): _mapped(one, hidden) for key, one in value.items()}
+        return {_mapped(key, hidden): _mapped(item, hidden) for key, item in value.items()}
     if isinstance(value, BaseModel):
         changed = {
             name: new
@@ -57,7 +57,9 @@ def _mapped(value: Any, hidden: Callable[[str], str]) -> Any:
 
 def _values(data: bytes) -> set[str]:
     """Every secret's text, and of a key of several lines each line."""
-    found: set[str] = set()
+    lines_of_secrets: set[str] = set()
     for secret in secret_detection.find(data):
-        found.update(line.strip() for line in data[secret.start : secret.end].decode("utf-8", "replace").split("\n"))
-    return {value for value in found if len(value) > 3}
+        lines_of_secrets.update(
+            line.strip() for line in data[secret.start : secret.end].decode("utf-8", "replace").split("\n")
+        )
+    return {value for value in lines_of_secrets if len(value) > 3}

@@ -26,7 +26,7 @@ class Opened:
     decorators: tuple[str, ...] = ()
     public: bool = True
     marked: bool = True
-    found: Found | None = None
+    described: Found | None = None
     doc: Doc = NOTHING
     lines: Lines | None = None
     parameters: tuple[Parameter, ...] = ()
@@ -40,8 +40,8 @@ class Opened:
 
     def symbol(self) -> Symbol | None:
         """The finished symbol, None for a scope that is none."""
-        found = self.found
-        if found is None or self.lines is None or not found.emits or self.kind is None:
+        described = self.described
+        if described is None or self.lines is None or not described.emits or self.kind is None:
             return None
         more = {
             "type": self.type,
@@ -51,12 +51,12 @@ class Opened:
             "accessors": self.accessors,
             "overloads": self.overloads,
             "trait": self.trait,
-            "target": found.target,
+            "target": described.target,
         }
         return Symbol(
             name=self.name,
             kind=self.kind,
-            signature=found.signature,
+            signature=described.signature,
             lines=self.lines,
             doc=self.doc.text,
             documentation=self.doc.document,
@@ -68,12 +68,12 @@ class Opened:
 
     def take(self, other: Opened) -> bool:
         """Whether another definition of the same name is part of this one, which then has what it lacked."""
-        if self.found is None or other.found is None:
+        if self.described is None or other.described is None:
             return False
         if self.overloads and self.kind is other.kind:
-            return self._overloaded_by(other, other.found)
+            return self._overloaded_by(other, other.described)
         together = bool(self.accessors and other.accessors)
-        if not together and not other.found.once:
+        if not together and not other.described.once:
             return False
         self.accessors = tuple(dict.fromkeys((*self.accessors, *other.accessors)))
         self.doc = self.doc if self.doc.text else other.doc
@@ -81,14 +81,14 @@ class Opened:
         self.default = self.default or other.default
         return True
 
-    def _overloaded_by(self, other: Opened, found: Found) -> bool:
-        if found.overload:
-            self.overloads = (*self.overloads, found.signature)
+    def _overloaded_by(self, other: Opened, described: Found) -> bool:
+        if described.overload:
+            self.overloads = (*self.overloads, described.signature)
             self.doc = self.doc if self.doc.text else other.doc
             return True
-        if self.lines is None or other.lines is None or (self.found is not None and not self.found.overload):
+        if self.lines is None or other.lines is None or (self.described is not None and not self.described.overload):
             return False
-        self.found, self.parameters, self.type = found, other.parameters, other.type
+        self.described, self.parameters, self.type = described, other.parameters, other.type
         self.decorators = other.decorators
         self.lines = Lines(start=self.lines.start, end=max(self.lines.end, other.lines.end))
         self.doc = other.doc or self.doc

@@ -43,7 +43,7 @@ def parameters(text: str, style: ParameterStyle) -> tuple[Parameter, ...]:
         return tuple(_python(pieces))
     if style is ParameterStyle.GO:
         return tuple(_go(pieces))
-    return tuple(found for piece in pieces if (found := _one(piece, style)) is not None)
+    return tuple(parameter for piece in pieces if (parameter := _one(piece, style)) is not None)
 
 
 def split(text: str, sign: str = ",", angles: bool = True) -> list[str]:
@@ -122,9 +122,9 @@ def _parts(piece: str) -> tuple[str, str, str]:
 def _at_equals(piece: str) -> tuple[str, str]:
     if "=" not in piece:
         return piece, ""
-    found = split(re.sub(r"=>|==|<=|>=|!=", lambda sign: "\0" * len(sign.group()), piece), "=")
-    length = len(found[0])
-    return (piece[:length], piece[length + 1 :].strip()) if len(found) > 1 else (piece, "")
+    sides = split(re.sub(r"=>|==|<=|>=|!=", lambda sign: "\0" * len(sign.group()), piece), "=")
+    length = len(sides[0])
+    return (piece[:length], piece[length + 1 :].strip()) if len(sides) > 1 else (piece, "")
 
 
 def _go(pieces: list[str]) -> Iterator[Parameter]:
@@ -141,7 +141,7 @@ def _go(pieces: list[str]) -> Iterator[Parameter]:
         waiting.append(name)
         if hint:
             kind = "var-positional" if hint.lstrip().startswith("...") else ""
-            yield from (Parameter(name=one, type=hint.strip(), kind=kind) for one in waiting)
+            yield from (Parameter(name=name, type=hint.strip(), kind=kind) for name in waiting)
             waiting = []
 
 

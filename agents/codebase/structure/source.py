@@ -107,17 +107,17 @@ def fold(text: str, limit: int = _SIGNATURE_LENGTH) -> str:
     return folded if len(folded) <= limit else folded[: limit - 1].rstrip() + "…"
 
 
-def _closed(found: re.Match[str]) -> str:
-    spaced, closed, opened = found.groups()
-    if spaced == ">" and not found.group().startswith(","):
-        return found.group()  # a comparison, or the end of an arrow
+def _closed(match: re.Match[str]) -> str:
+    spaced, closed, opened = match.groups()
+    if spaced == ">" and not match.group().startswith(","):
+        return match.group()  # a comparison, or the end of an arrow
     return str(spaced or closed or opened)
 
 
 def _annotated(text: str) -> tuple[tuple[str, ...], str]:
     """The annotations at a text's start, and what follows them."""
     rest = _without_comment(text)
-    found: list[str] = []
+    annotations_read: list[str] = []
     while match := _ANNOTATION.match(rest):
         if rest.startswith("@interface"):
             break
@@ -125,9 +125,9 @@ def _annotated(text: str) -> tuple[tuple[str, ...], str]:
         end = _closing(rest, bracket) if rest[bracket : bracket + 1] in _OPENING else match.end()
         if end >= len(rest):
             return (), text
-        found.append(fold(rest[:end]))
+        annotations_read.append(fold(rest[:end]))
         rest = _without_comment(rest[end:])
-    return tuple(found), rest
+    return tuple(annotations_read), rest
 
 
 def _without_comment(text: str) -> str:

@@ -46,7 +46,7 @@ def read(language: str, data: bytes, lines: int) -> Structure:
     doc = _file_doc(used, root, walk, source)
     # Queries for evidence take time by the square of the depth.
     shallow = deepest <= _DEEPEST_BRACKET
-    found = evidence.collect(language, root if shallow else None, data, symbols)
+    lines_of_evidence = evidence.collect(language, root if shallow else None, data, symbols)
     return Structure(
         language=language,
         line_count=lines,
@@ -55,7 +55,7 @@ def read(language: str, data: bytes, lines: int) -> Structure:
         doc_lines=doc[1] if doc else None,
         symbols=symbols,
         imports=walk.imports(),
-        evidence=found,
+        evidence=lines_of_evidence,
         # What was not looked at is admitted as well.
         parse_errors=parse_errors if shallow else max(1, parse_errors),
     )

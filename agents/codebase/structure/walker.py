@@ -73,13 +73,13 @@ class Walk:
             "raise": self._raise,
         }
         order = list(read)
-        found = [
+        placed = [
             (node.start_byte, -node.end_byte, order.index(capture), number, node)
             for capture in order
             for number, node in enumerate(self._captures.get(capture, ()))
         ]
         stack = self._stack
-        for start, end, what, _, node in sorted(found):
+        for start, end, what, _, node in sorted(placed):
             while stack and stack[-1].end <= start:
                 stack.pop()
             read[order[what]](node, -end)
@@ -144,47 +144,52 @@ class Walk:
             return
         row = self._outer_row(node)
         first: Opened | None = None
-        for found in definition.found(node, self._source):
-            if not found.name.strip() or (escapes and found.kind is not SymbolKind.FIELD):
+        for described in definition.descriptions(node, self._source):
+            if not described.name.strip() or (escapes and described.kind is not SymbolKind.FIELD):
                 continue
-            opened = self._opened(node, found, scope, row, end, first)
+            opened = self._opened(node, described, scope, row, end, first)
             first = first or opened
         if first is not None:
             self._stack.append(first)
 
     def _opened(
-        self, node: tree_sitter.Node, found: Found, scope: Opened | None, row: int, end: int, first: Opened | None
+        self, node: tree_sitter.Node, described: Found, scope: Opened | None, row: int, end: int, first: Opened | None
     ) -> Opened | None:
         """One of the names that a node defines; `first` is the one before it, whose comment it may share."""
-        place = found.node or node
-        decorators = (*self._decorators(place if found.node is not None else node), *found.decorators)
+        place = described.node or node
+        decorators = (*self._decorators(place if described.node is not None else node), *described.decorators)
         owner = scope.kind if scope is not None else None
-        settled = self._table.settle(found, decorators, owner)
+        settled = self._table.settle(described, decorators, owner)
         if settled is None:
             return None
-        found, kind = settled, settled.kind
+        described, kind = settled, settled.kind
         if kind is SymbolKind.FUNCTION and owner is not None and (owner in TYPES or owner is SymbolKind.VARIANT):
             kind = SymbolKind.METHOD
-        name = found.name.replace("`", "")
+        name = described.name.replace("`", "")
         name = f"{scope.name}.{name}" if scope is not None and scope.name else name
-        inside = found.inside or (Inside.NOTHING if kind in OPAQUE else Inside.OWNER)
-        opened = Opened(end, row, name, kind, inside, decorators=decorators, found=found)
-        opened.public = self._is_public(found, kind, scope)
-        opened.type, opened.default, opened.accessors = found.type, found.default, found.accessors
-        if not found.emits:
+        inside = described.inside or (Inside.NOTHING if kind in OPAQUE else Inside.OWNER)
+        opened = Opened(end, row, name, kind, inside, decorators=decorators, described=described)
+        opened.public = self._is_public(described, kind, scope)
+        opened.type, opened.default, opened.accessors = described.type, described.default, described.accessors
+        if not described.emits:
             return opened
-        if kind is SymbolKind.METHOD and scope is not None and scope.found is not None and not scope.found.emits:
-            opened.trait = scope.found.trait
+        if (
+            kind is SymbolKind.METHOD
+            and scope is not None
+            and scope.described is not None
+            and not scope.described.emits
+        ):
+            opened.trait = scope.described.trait
         own = place.start_point[0] > node.start_point[0]
         opened.lines = self.lines(place, None if own else row)
         opened.doc = self._doc(node, place.start_point[0] if own else row)
         opened.doc = opened.doc if opened.doc.text else self._other_doc(opened, place)
-        if not opened.doc.text and first is not None and found.node is not None and first.kind is kind:
+        if not opened.doc.text and first is not None and described.node is not None and first.kind is kind:
             opened.doc = first.doc  # one comment above several names
         if kind in _CALLABLE and self._table.parameters is not None:
             opened.parameters = self._parameters(place)
-        if found.overload:
-            opened.overloads = (found.signature,)
+        if described.overload:
+            opened.overloads = (described.signature,)
         earlier = self._by_name.get(name)
         if earlier is None or not earlier.take(opened):
             self._by_name[name] = opened
@@ -225,13 +230,15 @@ class Walk:
         """What stands directly around the next definition."""
         return list(takewhile(lambda opened: opened.wrapper, reversed(self._stack)))
 
-    def _is_public(self, found: Found, kind: SymbolKind, scope: Opened | None) -> bool:
-        if found.public is not None:
-            return found.public
+    def _is_public(self, described: Found, kind: SymbolKind, scope: Opened | None) -> bool:
+        if described.public is not None:
+            return described.public
         if kind is SymbolKind.VARIANT and scope is not None:
             return scope.public
         exported = any(opened.wrapper.startswith("export") for opened in self._wrappers())
-        seen = Seen(found.name, kind, found.signature, scope.kind if scope else None, exported, self._source.exports)
+        seen = Seen(
+            described.name, kind, described.signature, scope.kind if scope else None, exported, self._source.exports
+        )
         above = scope.public and scope.marked if scope is not None else True
         return above and self._table.public(seen)
 
@@ -244,8 +251,8 @@ class Walk:
 
     def _other_doc(self, opened: Opened, place: tree_sitter.Node) -> Doc:
         """What attributes say of a definition, else the comment behind a member."""
-        if self._table.attributed is not None and (said := self._table.attributed(opened.decorators)):
-            return document(said, self._table.name)
+        if self._table.attributed is not None and (words := self._table.attributed(opened.decorators)):
+            return document(words, self._table.name)
         if opened.kind in MEMBER_KINDS or opened.kind is SymbolKind.CONSTANT:
             return self.comments.behind(place.end_point[0], place.end_byte)
         return NOTHING
@@ -281,7 +288,7 @@ class Walk:
                 break
 
     def _holder(self) -> Opened | None:
-        return next((opened for opened in reversed(self._stack) if opened.found and opened.found.emits), None)
+        return next((opened for opened in reversed(self._stack) if opened.described and opened.described.emits), None)
 
 
 def _escapes(definition: Definition, scopes: list[Opened]) -> bool:

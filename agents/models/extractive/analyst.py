@@ -117,21 +117,30 @@ def _own_words(doc: str, lines: Lines | None) -> Iterable[Statement]:
 
 def _main_words(structure: Structure, path: str) -> Iterable[Statement]:
     """What its author wrote of the largest type, or of the first of few functions, where the file itself has no doc."""
-    documented = [one for one in structure.definitions if one.doc and not one.doc.startswith("Deprecated:")]
-    types = [one for one in documented if one.kind in TYPES and one.kind is not SymbolKind.TYPE]
-    functions = {one.name for one in structure.symbols if one.kind is SymbolKind.FUNCTION}
+    documented = [
+        definition
+        for definition in structure.definitions
+        if definition.doc and not definition.doc.startswith("Deprecated:")
+    ]
+    types = [
+        definition for definition in documented if definition.kind in TYPES and definition.kind is not SymbolKind.TYPE
+    ]
+    functions = {symbol.name for symbol in structure.symbols if symbol.kind is SymbolKind.FUNCTION}
     stem = posixpath.basename(path).split(".")[0].replace("_", "").replace("-", "").lower()
     named = [
-        one
-        for one in documented
-        if one.name.rpartition(".")[2].replace("_", "").lower() == stem and "." not in one.name
+        definition
+        for definition in documented
+        if definition.name.rpartition(".")[2].replace("_", "").lower() == stem and "." not in definition.name
     ]
     if named:
         main: Symbol | None = named[0]
     elif types:
-        main = max(types, key=lambda one: (one.public, one.lines.end - one.lines.start))
+        main = max(types, key=lambda definition: (definition.public, definition.lines.end - definition.lines.start))
     elif len(functions) <= _FEW:
-        main = next((one for one in documented if one.kind is SymbolKind.FUNCTION and one.public), None)
+        main = next(
+            (definition for definition in documented if definition.kind is SymbolKind.FUNCTION and definition.public),
+            None,
+        )
     else:
         main = None
     words = first_sentences(main.doc) if main is not None else ""
@@ -146,23 +155,23 @@ def _noun(kind: SymbolKind, language: str = "") -> str:
 
 
 def _imports(structure: Structure) -> Iterable[Statement]:
-    targets = list(dict.fromkeys(name for one in structure.imports for name in _imported(one)))
+    targets = list(dict.fromkeys(name for statement in structure.imports for name in _imported(statement)))
     if targets:
         first, last = structure.imports[0].lines, structure.imports[-1].lines
         lines = Lines(start=min(first.start, last.start), end=max(first.end, last.end))
         yield Statement(text=f"Imports {listed(targets, 5)}.", lines=lines)
 
 
-def _imported(one: Import) -> Iterable[str]:
+def _imported(statement: Import) -> Iterable[str]:
     """What an import names; `from . import x` names what it takes rather than where."""
-    if not one.target.strip("."):
-        return [f"{one.target}{name}" for name in one.names if name != "*"]
-    return [one.target] if one.target not in _UNTOLD else []
+    if not statement.target.strip("."):
+        return [f"{statement.target}{name}" for name in statement.names if name != "*"]
+    return [statement.target] if statement.target not in _UNTOLD else []
 
 
 def _errors(structure: Structure) -> Iterable[Statement]:
-    raising = [one for one in structure.symbols if one.raises and one.kind not in TYPES]
-    names = list(dict.fromkeys(name.lstrip("\\") for one in raising for name in one.raises))
+    raising = [symbol for symbol in structure.symbols if symbol.raises and symbol.kind not in TYPES]
+    names = list(dict.fromkeys(name.lstrip("\\") for symbol in raising for name in symbol.raises))
     if names:
         yield Statement(text=f"Raises {listed(names, 5)}.", lines=span(raising))
 
@@ -171,9 +180,9 @@ def _artefact(structure: Structure, title: str) -> Statement:
     """A document by what it holds: stages, jobs, targets, keys, sections."""
     what = _ARTEFACTS[structure.language] + (f" “{title}”" if title else "")
     by_kind: dict[SymbolKind, dict[str, None]] = {}
-    for one in structure.symbols:
-        if one.name != title:
-            by_kind.setdefault(one.kind, {})[one.name] = None
+    for symbol in structure.symbols:
+        if symbol.name != title:
+            by_kind.setdefault(symbol.kind, {})[symbol.name] = None
     if not by_kind:
         return Statement(text=f"{what} of {counted_in_words(structure.line_count, 'line')}.")
     parts = [
@@ -185,16 +194,18 @@ def _artefact(structure: Structure, title: str) -> Statement:
 
 def _notes(symbols: Iterable[Symbol]) -> Iterable[SymbolNote]:
     """A note where the author left none and the structure shows something that the signature does not."""
-    for one in symbols:
-        if one.doc or one.kind not in {SymbolKind.FUNCTION, SymbolKind.METHOD}:
+    for symbol in symbols:
+        if symbol.doc or symbol.kind not in {SymbolKind.FUNCTION, SymbolKind.METHOD}:
             continue
         facts = []
-        calls = [name for name in one.calls if name not in _EVERYDAY and name not in one.raises]
+        calls = [name for name in symbol.calls if name not in _EVERYDAY and name not in symbol.raises]
         if calls:
             facts.append(f"calls {listed(calls, 4)}")
-        if one.raises:
-            facts.append(f"raises {listed(one.raises, 4)}")
+        if symbol.raises:
+            facts.append(f"raises {listed(symbol.raises, 4)}")
         if facts:
-            owner = one.name.rpartition(".")[0]
-            subject = f"Method of {owner}" if one.kind is SymbolKind.METHOD and owner else one.kind.value.capitalize()
-            yield SymbolNote(symbol=one.name, text=f"{subject}; {'; '.join(facts)}.")
+            owner = symbol.name.rpartition(".")[0]
+            subject = (
+                f"Method of {owner}" if symbol.kind is SymbolKind.METHOD and owner else symbol.kind.value.capitalize()
+            )
+            yield SymbolNote(symbol=symbol.name, text=f"{subject}; {'; '.join(facts)}.")

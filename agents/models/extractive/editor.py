@@ -24,14 +24,14 @@ _COUNTED = re.compile(
 
 def respond(brief: EditorBrief) -> EditorReply:
     """The brief's statements in their order: of a module, what speaks for it alone, then the other files by name."""
-    by_file = [list(group) for _, group in groupby(brief.statements, key=lambda one: one.path)]
+    by_file = [list(group) for _, group in groupby(brief.statements, key=lambda statement: statement.path)]
     if brief.module is None or len(by_file) < 2:
         return EditorReply(paragraphs=tuple(map(tuple, by_file)))
     names = Counter(posixpath.basename(group[0].path) for group in by_file)
     own, others = by_file[:1], by_file[1:]
     if not speaks_for_folder(own[0][0].path):
         own, others = [], by_file
-    rest = [_named(one, names, first=number == 0) for group in others for number, one in enumerate(group)]
+    rest = [_named(statement, names, first=number == 0) for group in others for number, statement in enumerate(group)]
     parts = [rest[start : start + _LONGEST] for start in range(0, len(rest), _LONGEST)]
     return EditorReply(paragraphs=tuple(tuple(part) for part in [*own, *parts]))
 
@@ -41,9 +41,9 @@ def _named(statement: CitedStatement, names: Counter[str], *, first: bool) -> Ci
     base = posixpath.basename(statement.path)
     plain = (base if names[base] == 1 else "/".join(statement.path.split("/")[-2:])).replace("`", "'")
     if not first:
-        text = _VERB.sub(lambda found: f"It {found[1].lower()} ", statement.text)
+        text = _VERB.sub(lambda match: f"It {match[1].lower()} ", statement.text)
     elif _VERB.match(statement.text):
-        text = _VERB.sub(lambda found: f"`{plain}` {found[1].lower()} ", statement.text)
+        text = _VERB.sub(lambda match: f"`{plain}` {match[1].lower()} ", statement.text)
     elif _COUNTED.match(statement.text):
         article = "an" if statement.text[0] in "AEHIX" and not statement.text.startswith("HTM") else "a"
         text = f"`{plain}` is {article} {statement.text}"

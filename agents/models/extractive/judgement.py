@@ -42,9 +42,9 @@ def _steps_down(at: EvidenceAt) -> int | None:
 
 def judge(brief: ReviewBrief, table: Mapping[str, Judgement]) -> ReviewReply:
     """One finding for every piece of evidence whose rule is in the table and that could do harm where it stands."""
-    known = [(at, _steps_down(at)) for at in brief.evidence if at.evidence.rule in table]
+    judged = [(at, _steps_down(at)) for at in brief.evidence if at.evidence.rule in table]
     return ReviewReply(
-        findings=tuple(_finding(at, table[at.evidence.rule], steps) for at, steps in known if steps is not None)
+        findings=tuple(_finding(at, table[at.evidence.rule], steps) for at, steps in judged if steps is not None)
     )
 
 

@@ -54,8 +54,8 @@ def _each(value: Any) -> Any:
     if isinstance(value, str):
         return unmarked(value)
     if isinstance(value, list):
-        return [_each(one) for one in value]
-    return {key: _each(one) for key, one in value.items()} if isinstance(value, dict) else value
+        return [_each(item) for item in value]
+    return {key: _each(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _responder(brief: Contract) -> Callable[[Contract], Contract]:

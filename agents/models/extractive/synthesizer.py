@@ -25,12 +25,15 @@ def respond(brief: SynthesizerBrief) -> SynthesizerReply:
     """The README's words, a counted sentence about the parts, and each module's first statements."""
     return SynthesizerReply(
         overview=(*brief.readme, *_parts(brief)),
-        modules=tuple(ModuleSummary(module=one.module.name, statements=_chosen(one)) for one in brief.modules),
+        modules=tuple(
+            ModuleSummary(module=brief_of_module.module.name, statements=_chosen(brief_of_module))
+            for brief_of_module in brief.modules
+        ),
     )
 
 
 def _parts(brief: SynthesizerBrief) -> tuple[CitedStatement, ...]:
-    modules = [one.module for one in brief.modules if one.module.files]
+    modules = [brief_of_module.module for brief_of_module in brief.modules if brief_of_module.module.files]
     if not modules:
         return ()
     languages: Counter[str] = Counter()
@@ -69,7 +72,7 @@ def _chosen(brief: ModuleBrief) -> tuple[CitedStatement, ...]:
     first_statements = [next(filter(_tells, statements), statements[0]) for statements in by_file.values()]
     once = {statement.text: statement for statement in reversed(first_statements)}
     distinct = [statement for statement in first_statements if once[statement.text] is statement]
-    return tuple(sorted(distinct, key=lambda one: not _tells(one))[:_SENTENCES])
+    return tuple(sorted(distinct, key=lambda statement: not _tells(statement))[:_SENTENCES])
 
 
 def _tells(statement: CitedStatement) -> bool:

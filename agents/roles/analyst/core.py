@@ -76,16 +76,16 @@ def objections(
     """The objections to a reply about one file: to its lines, symbols, names, files and markup."""
     evidence = evidence or evidence_of(source, structure)
     subject = Subject(source.path, structure, evidence.material)
-    found = [f"there is no file {file.path} in the question" for file in reply.files if file.path != source.path]
-    known = {symbol.name for symbol in structure.symbols}
+    problems = [f"there is no file {file.path} in the question" for file in reply.files if file.path != source.path]
+    names = {symbol.name for symbol in structure.symbols}
     for file in reply.files:
         if file.path != source.path:
             continue
-        found += [_objection(source.path, statement, evidence) for statement in file.summary]
-        found += _objections_to_subject(file.summary, subject)
-        found += [f"the file has no symbol {note.symbol}" for note in file.notes if note.symbol not in known]
-        found += [evidence.objection_to_text(note.text) for note in file.notes]
-    return distinct_objections(found)
+        problems += [_objection(source.path, statement, evidence) for statement in file.summary]
+        problems += _objections_to_subject(file.summary, subject)
+        problems += [f"the file has no symbol {note.symbol}" for note in file.notes if note.symbol not in names]
+        problems += [evidence.objection_to_text(note.text) for note in file.notes]
+    return distinct_objections(problems)
 
 
 def claim_count(reply: AnalystReply) -> int:
@@ -111,16 +111,16 @@ def _verified_summary(
     Of the sentences without lines one stays: what is about a whole file can be said once. The extractive model's
     sentences are templates over the file itself.
     """
-    supported = [one for one in file.summary if not _objection(source.path, one, evidence)]
+    supported = [statement for statement in file.summary if not _objection(source.path, statement, evidence)]
     if model == EXTRACTIVE:
         return tuple(supported)
     subject = Subject(source.path, structure, evidence.material)
-    about = [one for one in supported if one.lines is not None or subject.is_named_in(one.text)]
-    distinct = {same_words(one.text): one for one in reversed(about)}
-    about = [one for one in about if distinct.get(same_words(one.text)) is one]
-    whole = next((one for one in about if one.lines is None), None)
-    about = [one for one in about if one.lines is not None or one is whole]
-    if about and subject.is_spoken_of_in(one.text for one in about):
+    about = [statement for statement in supported if statement.lines is not None or subject.is_named_in(statement.text)]
+    distinct = {same_words(statement.text): statement for statement in reversed(about)}
+    about = [statement for statement in about if distinct.get(same_words(statement.text)) is statement]
+    whole = next((statement for statement in about if statement.lines is None), None)
+    about = [statement for statement in about if statement.lines is not None or statement is whole]
+    if about and subject.is_spoken_of_in(statement.text for statement in about):
         return tuple(about)
     words = first_sentence(structure.doc, _OWN_WORDS_LIMIT) if structure.doc else ""
     return (Statement(text=words, lines=structure.doc_lines),) if words else ()
@@ -143,7 +143,7 @@ def _objections_to_subject(summary: Sequence[Statement], subject: Subject) -> It
 
 def _verified_notes(file: FileReply, structure: Structure, evidence: SnapshotEvidence) -> tuple[SymbolNote, ...]:
     """The first note about each symbol, of those that the evidence supports."""
-    known = {symbol.name for symbol in structure.symbols}
-    supported = [note for note in file.notes if note.symbol in known and not evidence.objection_to_text(note.text)]
+    names = {symbol.name for symbol in structure.symbols}
+    supported = [note for note in file.notes if note.symbol in names and not evidence.objection_to_text(note.text)]
     first = {note.symbol: note for note in reversed(supported)}
     return tuple(reversed(first.values()))

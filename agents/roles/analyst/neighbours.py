@@ -14,7 +14,9 @@ _SENTENCES = 2
 
 def around(source: SourceFile, sources: Sources, summaries: Mapping[str, str]) -> PackedNeighbours:
     """The files around one of the batch's; `summaries` are by path."""
-    return packed(source.imports, source.siblings, {one.path: one for one in sources.neighbours}, summaries)
+    return packed(
+        source.imports, source.siblings, {neighbour.path: neighbour for neighbour in sources.neighbours}, summaries
+    )
 
 
 def summary_of(analysis: Analysis) -> str:
@@ -24,7 +26,7 @@ def summary_of(analysis: Analysis) -> str:
 
 def neighbour_keys(sources: Sources) -> dict[str, str]:
     """The analysis key of every file that lies around the batch's files, by path."""
-    return {one.path: one.analysis_key for one in sources.neighbours}
+    return {neighbour.path: neighbour.analysis_key for neighbour in sources.neighbours}
 
 
 def summaries_of(sources: Sources, stored: Iterable[Analysis]) -> dict[str, str]:

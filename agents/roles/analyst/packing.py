@@ -72,7 +72,7 @@ def _by_relevance(
                 yield piece
             else:
                 rest.append(piece)
-    yield from _summaries(Relation.IMPORTED, [one.path for one in imports], summaries)
+    yield from _summaries(Relation.IMPORTED, [neighbour.path for neighbour in imports], summaries)
     yield from rest
     yield from _summaries(Relation.SIBLING, siblings, summaries)
 

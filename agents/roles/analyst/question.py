@@ -113,11 +113,11 @@ def _objections(files: Sequence[ParsedFile], shared: AnalystBrief, reply: Analys
     evidence = {file.source.path: evidence_of(*file, shared) for file in files}
     if len(files) == 1:
         return objections(*files[0], reply, evidence[files[0].source.path])
-    asked = {file.source.path for file in files}
+    paths = {file.source.path for file in files}
     answered = {file.path for file in reply.files}
-    found = [f"there is no file {path} in the question" for path in sorted(answered - asked)]
-    found += [f"the reply says nothing about the file {path}" for path in sorted(asked - answered)]
+    problems = [f"there is no file {path} in the question" for path in sorted(answered - paths)]
+    problems += [f"the reply says nothing about the file {path}" for path in sorted(paths - answered)]
     for file in files:
         path = file.source.path
-        found += objections(*file, _only(reply, path), evidence[path])
-    return tuple(found)
+        problems += objections(*file, _only(reply, path), evidence[path])
+    return tuple(problems)

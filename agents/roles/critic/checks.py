@@ -48,20 +48,22 @@ class DraftEvidence:
 
 def check(draft: Revision, facts: DraftEvidence) -> tuple[CritiqueFinding, ...]:
     """Everything that is wrong with a draft; what must not be published is blocking."""
-    known = {page.path for page in draft.pages}
-    known |= {image_place(path) for page in draft.pages for path in page.images}
+    addresses = {page.path for page in draft.pages}
+    addresses |= {image_place(path) for page in draft.pages for path in page.images}
     names: Counter[str] = Counter()
     documented: set[tuple[PageKind, str]] = set()
-    found: list[CritiqueFinding] = []
+    findings: list[CritiqueFinding] = []
     for page in draft.pages:
         names[page.path.casefold()] += 1
         documented.add((page.kind, page.subject if page.kind is PageKind.MODULE else ""))
-        problems = list(_problems(page, known, facts))
-        found += [CritiqueFinding(page=page.path, problem=one, blocking=True) for one in problems[:_PER_PAGE]]
+        problems = list(_problems(page, addresses, facts))
+        findings += [
+            CritiqueFinding(page=page.path, problem=problem, blocking=True) for problem in problems[:_PER_PAGE]
+        ]
         if len(problems) > _PER_PAGE:
             more = f"and {len(problems) - _PER_PAGE} problems more"
-            found.append(CritiqueFinding(page=page.path, problem=more, blocking=True))
-    return (*found, *_missing(documented, names, facts), *_open(facts))
+            findings.append(CritiqueFinding(page=page.path, problem=more, blocking=True))
+    return (*findings, *_missing(documented, names, facts), *_open(facts))
 
 
 def _false_citations(page: Page, facts: DraftEvidence) -> Iterator[str]:
@@ -73,7 +75,7 @@ def _false_citations(page: Page, facts: DraftEvidence) -> Iterator[str]:
             yield f"cites {citation.path}, whose cited lines are not what they were"
 
 
-def _problems(page: Page, known: set[str], facts: DraftEvidence) -> Iterator[str]:
+def _problems(page: Page, addresses: set[str], facts: DraftEvidence) -> Iterator[str]:
     yield from _false_citations(page, facts)
     text, blocks = split_code(page.markdown)
     for language, content in blocks:
@@ -82,7 +84,7 @@ def _problems(page: Page, known: set[str], facts: DraftEvidence) -> Iterator[str
         elif language == "mermaid" and (problem := mermaid.problem(content)):
             yield problem
     plain = without_code(text)
-    leads_somewhere = resolver(page.path, known, facts.source_lines)
+    leads_somewhere = resolver(page.path, addresses, facts.source_lines)
     for target in targets(plain):
         if not leads_somewhere(target):
             place = "a place outside" if "://" in target else target[:200]

@@ -69,19 +69,19 @@ def objections(brief: CriticBrief, reply: CriticReply, evidence: SnapshotEvidenc
     )
 
 
-def verify(known: Set[str], reply: CriticReply, evidence: SnapshotEvidence) -> Verified[CriticReply]:
+def verify(pages: Set[str], reply: CriticReply, evidence: SnapshotEvidence) -> Verified[CriticReply]:
     """The reply without findings about pages that are not `known`, or whose sentence the evidence contradicts."""
     findings = tuple(
         finding
         for finding in reply.findings
-        if finding.page in known and not evidence.objection_to_text(finding.problem)
+        if finding.page in pages and not evidence.objection_to_text(finding.problem)
     )
     return Verified(reply.with_changes(findings=findings), len(reply.findings) - len(findings))
 
 
 def judge(
     revision: int,
-    known: Set[str],
+    pages: Set[str],
     checked: Sequence[CritiqueFinding],
     reply: CriticReply,
     earlier: Sequence[Critique],
@@ -96,12 +96,12 @@ def judge(
     by_model = [
         finding
         for finding in reply.findings
-        if finding.page in known and (finding.page, finding.problem) not in by_checks
+        if finding.page in pages and (finding.page, finding.problem) not in by_checks
     ]
     whole = reply.with_changes(findings=(*checked, *by_model))
     score = round((reply.completeness + reply.truthfulness + reply.helpfulness + reply.consistency) / 4)
     blocking = any(finding.blocking for finding in whole.findings)
-    best = max(earlier, key=lambda one: (one.score, one.revision), default=None)
+    best = max(earlier, key=lambda critique: (critique.score, critique.revision), default=None)
     if score >= approval_score and not blocking:
         verdict = Verdict.APPROVED
     else:

@@ -50,22 +50,22 @@ _LIMIT = 5_000
 
 @dataclass
 class _Count:
-    found: int = 0
+    present: int = 0
     of: int = 0
     missing: list[str] = field(default_factory=list)
 
     def add(self, name: str, is_there: bool) -> None:
         self.of += 1
-        self.found += is_there
+        self.present += is_there
         if not is_there and len(self.missing) < 3:
             self.missing.append(name)
 
     def measure(self, name: str, thing: str) -> Measure:
         if not self.of:
             return Measure(name=name, share=1, reason=f"The sources hold no {thing} that could be counted.")
-        lost = f"; missing are {', '.join(f'`{one}`' for one in self.missing)}" if self.missing else ""
-        reason = f"{self.found:,} of {counted(self.of, thing)} stand on the pages{lost}."
-        return Measure(name=name, share=self.found / self.of, reason=reason)
+        lost = f"; missing are {', '.join(f'`{name}`' for name in self.missing)}" if self.missing else ""
+        reason = f"{self.present:,} of {counted(self.of, thing)} stand on the pages{lost}."
+        return Measure(name=name, share=self.present / self.of, reason=reason)
 
 
 def measures(draft: Revision, texts: SnapshotTexts | None) -> tuple[Measure, ...]:
@@ -116,25 +116,25 @@ def _introduction(page: Page) -> str:
 
 def _count(page: Page, text: str, public: _Count, members: _Count, examples: _Count, whole: _Count) -> None:
     ending = posixpath.splitext(page.subject)[1].lower().replace(".tsx", ".ts").replace(".jsx", ".js")
-    shown = page.markdown.replace("\\", "")
+    readable = page.markdown.replace("\\", "")
     for count, names in ((public, _names(ending, text)), (members, _members(ending, text))):
         for name in dict.fromkeys(names):
             if count.of < _LIMIT:
-                count.add(name, re.search(rf"(?<!\w){re.escape(name)}(?!\w)", shown) is not None)
-    for found in _EXAMPLE.finditer(text):
-        examples.add(found[1].strip(), found[1].strip() in page.markdown)
+                count.add(name, re.search(rf"(?<!\w){re.escape(name)}(?!\w)", readable) is not None)
+    for match in _EXAMPLE.finditer(text):
+        examples.add(match[1].strip(), match[1].strip() in page.markdown)
     if text:
         whole.add(page.subject, _CUT not in page.markdown or _CUT in text)
 
 
 def _names(ending: str, text: str) -> Iterator[str]:
     pattern = _PUBLIC.get(ending)
-    return (found[1] for found in re.finditer(pattern, text, re.MULTILINE)) if pattern else iter(())
+    return (match[1] for match in re.finditer(pattern, text, re.MULTILINE)) if pattern else iter(())
 
 
 def _members(ending: str, text: str) -> Iterator[str]:
     if ending not in _MEMBERS:
         return
     body, member = _MEMBERS[ending]
-    for found in re.finditer(body, text, re.MULTILINE | re.DOTALL if ending != ".py" else re.MULTILINE):
-        yield from (one[1] for one in re.finditer(member, found[1], re.MULTILINE))
+    for match in re.finditer(body, text, re.MULTILINE | re.DOTALL if ending != ".py" else re.MULTILINE):
+        yield from (match[1] for match in re.finditer(member, match[1], re.MULTILINE))

@@ -12,8 +12,8 @@ _HTML = re.compile(rf"{_ANCHOR}|(<(?!/?(?:{_OURS})>)[^\s]?)")
 
 def raw_html(text: str) -> str:
     """The first HTML in a text without code, other than the elements we write ourselves; empty if there is none."""
-    found = next((one for one in _HTML.finditer(text) if one[1]), None)
-    return text[found.start() : found.start() + 30] if found else ""
+    tag = next((match for match in _HTML.finditer(text) if match[1]), None)
+    return text[tag.start() : tag.start() + 30] if tag else ""
 
 
 def words(text: str) -> int:

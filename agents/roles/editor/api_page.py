@@ -56,21 +56,31 @@ def api_page(material: Material, path: str) -> Page:
     fence = _FENCE.get(structure.language, structure.language)
     for symbol in described:
         _section(builder, path, symbol, notes.get(symbol.name, ""), structure.language)
-        held = owned.pop(symbol.name, [])
+        own_members = owned.pop(symbol.name, [])
         members.add_members(
-            builder, path, symbol.name, held, lambda one: _doc(builder, path, one, structure.language), fence
+            builder,
+            path,
+            symbol.name,
+            own_members,
+            lambda member: _doc(builder, path, member, structure.language),
+            fence,
         )
     loose = owned.get("", [])
     for kind, title in members.OF_THE_FILE.items():
-        of_kind = [one for one in loose if one.kind is kind and one.public]
+        of_kind = [symbol for symbol in loose if symbol.kind is kind and symbol.public]
         if of_kind:
             builder.heading(title)
             members.add_table(builder, path, of_kind)
     for kind, title in _SMALL.items():
-        _table(builder, path, title, [one for one in more if one.kind is kind])
-    _table(builder, path, "More", [one for one in more if one.kind not in _SMALL])
-    _table(builder, path, "Members", [one for one in loose if one.public and one.kind not in members.OF_THE_FILE])
-    _table(builder, path, "Internal", [*inner, *(one for one in loose if not one.public)])
+        _table(builder, path, title, [symbol for symbol in more if symbol.kind is kind])
+    _table(builder, path, "More", [symbol for symbol in more if symbol.kind not in _SMALL])
+    _table(
+        builder,
+        path,
+        "Members",
+        [symbol for symbol in loose if symbol.public and symbol.kind not in members.OF_THE_FILE],
+    )
+    _table(builder, path, "Internal", [*inner, *(symbol for symbol in loose if not symbol.public)])
     if structure.parse_errors:
         builder.add(f"The grammar could not read {counted(structure.parse_errors, 'place')} of this file.")
     _siblings(builder, path)
@@ -82,8 +92,16 @@ def _summary(builder: PageBuilder, path: str, analysis: Analysis) -> None:
     if doc and analysis.structure.language not in {"markdown", "restructuredtext"}:
         builder.add(f"{_doc(builder, path, analysis.structure)}\n\n{builder.cite(path, analysis.structure.doc_lines)}")
     opening = first_sentence(doc, 10_000).rstrip(".")
-    rest = [one for one in analysis.summary if not opening or not one.text.rstrip(".").startswith(opening[:60])]
-    builder.add("\n".join(f"- {markdown.prose(sentence(one.text))} {builder.cite(path, one.lines)}" for one in rest))
+    rest = [
+        statement
+        for statement in analysis.summary
+        if not opening or not statement.text.rstrip(".").startswith(opening[:60])
+    ]
+    builder.add(
+        "\n".join(
+            f"- {markdown.prose(sentence(statement.text))} {builder.cite(path, statement.lines)}" for statement in rest
+        )
+    )
 
 
 def _place(builder: PageBuilder, path: str) -> None:
@@ -137,13 +155,15 @@ def _links(builder: PageBuilder, path: str) -> None:
 
 def _split(symbols: Sequence[Symbol]) -> tuple[list[Symbol], list[Symbol], list[Symbol]]:
     """With a section each, public ones first; public in tables; private in one table."""
-    definitions = [one for one in symbols if one.kind not in MEMBER_KINDS]
-    tabled = [one for one in definitions if one.kind in _SMALL and one.public]
-    large = [one for one in definitions if one.kind not in _SMALL]
-    public = [one for one in large if one.public]
-    documented = [one for one in large if not one.public and one.doc][: max(0, _DESCRIBED - len(public))]
-    taken = {id(one) for one in (*public, *documented)}
-    inner = [one for one in definitions if not one.public and id(one) not in taken]
+    definitions = [symbol for symbol in symbols if symbol.kind not in MEMBER_KINDS]
+    tabled = [definition for definition in definitions if definition.kind in _SMALL and definition.public]
+    large = [definition for definition in definitions if definition.kind not in _SMALL]
+    public = [definition for definition in large if definition.public]
+    documented = [definition for definition in large if not definition.public and definition.doc][
+        : max(0, _DESCRIBED - len(public))
+    ]
+    taken = {id(definition) for definition in (*public, *documented)}
+    inner = [definition for definition in definitions if not definition.public and id(definition) not in taken]
     described = [*_members_after_owners(public[:_PUBLIC_SECTIONS]), *_members_after_owners(documented)]
     return described, [*tabled, *public[_PUBLIC_SECTIONS:]], inner
 

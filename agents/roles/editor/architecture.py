@@ -41,8 +41,10 @@ def architecture(material: Material, prose: PageProse) -> Page:
     _diagram(builder)
     if prose.paragraphs:
         builder.heading("The strongest ties")
-        said = (" ".join(builder.statement(one) for one in paragraph) for paragraph in prose.paragraphs)
-        builder.add("\n".join(f"- {one}" for one in said))
+        sentences = (
+            " ".join(builder.statement(statement) for statement in paragraph) for paragraph in prose.paragraphs
+        )
+        builder.add("\n".join(f"- {sentence}" for sentence in sentences))
         builder.diagram(prose.diagram)
     _layers(builder)
     _cycles(builder)
@@ -84,32 +86,32 @@ def _diagram(builder: PageBuilder) -> None:
 def _layers(builder: PageBuilder) -> None:
     material = builder.material
     connected = {end for arrow in material.product_arrows for end in arrow}
-    found = layers(connected, material.product_arrows)
-    if len(found) < 2:
+    by_height = layers(connected, material.product_arrows)
+    if len(by_height) < 2:
         return
     builder.heading("Layers")
     builder.add(
         "Each layer imports only from layers below it, or from its own cycle: modules that import each other share one."
     )
-    rows = [(f"{height + 1}", builder.modules(found[height], 30)) for height in reversed(range(len(found)))]
+    rows = [(f"{height + 1}", builder.modules(by_height[height], 30)) for height in reversed(range(len(by_height)))]
     builder.add(markdown.table(("Layer", "Modules"), rows, numbers=(0,)))
 
 
 def _cycles(builder: PageBuilder) -> None:
     material = builder.material
     builder.heading("Cycles")
-    found = cycles({end for arrow in material.product_arrows for end in arrow}, material.product_arrows)
-    if not found:
+    circles = cycles({end for arrow in material.product_arrows for end in arrow}, material.product_arrows)
+    if not circles:
         builder.add("No modules import each other in a circle.")
         return
-    builder.add(f"{counted(len(found), 'group')} of modules import each other in a circle:")
-    builder.add("\n".join(f"- {builder.modules(group, 20)}" for group in found[:_MOST]))
+    builder.add(f"{counted(len(circles), 'group')} of modules import each other in a circle:")
+    builder.add("\n".join(f"- {builder.modules(group, 20)}" for group in circles[:_MOST]))
 
 
 def _files(builder: PageBuilder) -> None:
     material = builder.material
     product = {
-        path: [one for one in users if is_product(one.source)]
+        path: [user for user in users if is_product(user.source)]
         for path, users in material.importers.items()
         if is_product(path)
     }

@@ -37,7 +37,9 @@ def _all_briefs(material: Material) -> Iterator[EditorBrief]:
     yield EditorBrief(page=ARCHITECTURE, title="Architecture", statements=statements(material))
     for module in synthesis.modules:
         page = material.module_pages[module.name]
-        yield EditorBrief(page=page, title=module.name, statements=material.said.get(module.name, ()), module=module)
+        yield EditorBrief(
+            page=page, title=module.name, statements=material.statements.get(module.name, ()), module=module
+        )
     yield EditorBrief(page=GLOSSARY, title="Glossary", statements=terms(material))
 
 

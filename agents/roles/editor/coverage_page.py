@@ -111,8 +111,8 @@ def _budget(builder: PageBuilder) -> None:
         for entry in saved
     ]
     if files:
-        shown = [(path, model, markdown.escape(reason)) for path, model, reason in files[:_GAPS]]
-        builder.table(("File", "Described by", "Why"), shown)
+        listed = [(path, model, markdown.escape(reason)) for path, model, reason in files[:_GAPS]]
+        builder.table(("File", "Described by", "Why"), listed)
     if len(files) > _GAPS:
         builder.add(f"and {len(files) - _GAPS:,} more.")
 

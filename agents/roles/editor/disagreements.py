@@ -12,20 +12,25 @@ from agents.roles.editor.material import Material
 
 def disagreements(material: Material) -> tuple[Disagreement, ...]:
     """Both reviewers' own, those between them about severity, and places that only one of them minds."""
-    own = [one for review in material.reviews.values() for one in review.disagreements]
-    found = [*own, *_about_severity(material), *_about_verdict(material)]
-    return tuple({(one.path, one.lines.start, one.worse, one.milder): one for one in found}.values())
+    own = [disagreement for review in material.reviews.values() for disagreement in review.disagreements]
+    every = [*own, *_about_severity(material), *_about_verdict(material)]
+    return tuple(
+        {
+            (disagreement.path, disagreement.lines.start, disagreement.worse, disagreement.milder): disagreement
+            for disagreement in every
+        }.values()
+    )
 
 
 def without_repeats(material: Material, topic: Topic) -> tuple[Finding, ...]:
     """The topic's findings without those that the other review, the first of the two, has under the same rule."""
     review = material.reviews.get(topic)
-    found = review.findings if review else ()
+    findings = review.findings if review else ()
     if topic is Topic.SECURITY:
-        return found
+        return findings
     first = material.reviews.get(Topic.SECURITY)
-    reported = {(one.path, one.rule, one.lines) for one in first.findings} if first else set()
-    return tuple(one for one in found if (one.path, one.rule, one.lines) not in reported)
+    reported = {(finding.path, finding.rule, finding.lines) for finding in first.findings} if first else set()
+    return tuple(finding for finding in findings if (finding.path, finding.rule, finding.lines) not in reported)
 
 
 def _about_severity(material: Material) -> Iterator[Disagreement]:
@@ -52,18 +57,18 @@ def _about_verdict(material: Material) -> Iterator[Disagreement]:
     if len(judged) < len(Topic):
         return
     minded = {
-        topic: {(one.path, one.lines.start, one.lines.end): one for one in review.findings}
+        topic: {(item.path, item.lines.start, item.lines.end): item for item in review.findings}
         for topic, review in judged.items()
     }
     for path, analysis in sorted(material.analyses.items()):
-        shown: dict[tuple[str, int, int], set[Topic]] = defaultdict(set)
+        topics_at: dict[tuple[str, int, int], set[Topic]] = defaultdict(set)
         for evidence in analysis.structure.evidence:
-            shown[path, evidence.lines.start, evidence.lines.end].add(evidence.topic)
-        for place, topics in shown.items():
-            found = [(topic, minded[topic][place]) for topic in Topic if place in minded[topic]]
-            if len(topics) == len(Topic) and len(found) == 1:
-                topic, finding = found[0]
-                other = next(one for one in Topic if one is not topic)
+            topics_at[path, evidence.lines.start, evidence.lines.end].add(evidence.topic)
+        for place, topics in topics_at.items():
+            mentions = [(topic, minded[topic][place]) for topic in Topic if place in minded[topic]]
+            if len(topics) == len(Topic) and len(mentions) == 1:
+                topic, finding = mentions[0]
+                other = next(candidate for candidate in Topic if candidate is not topic)
                 yield Disagreement(
                     path=path,
                     lines=finding.lines,

@@ -70,20 +70,24 @@ def rendered(
     if document.since:
         parts.append(f"**Since** {page.line(document.since)}")
     if document.see_also:
-        parts.append("**See also** " + "; ".join(page.short(one) for one in document.see_also))
+        parts.append("**See also** " + "; ".join(page.short(entry) for entry in document.see_also))
     if document.facts:
-        parts.append(" · ".join(f"{markdown.escape(one.name)}{page.after(one)}" for one in document.facts))
+        parts.append(" · ".join(f"{markdown.escape(fact.name)}{page.after(fact)}" for fact in document.facts))
     return "\n\n".join(part for part in parts if part.strip())
 
 
 def joined(entries: Sequence[Entry], signature: Sequence[Known]) -> list[Entry]:
     """The author's entries with the types and defaults of the signature where he gave none."""
-    by_name = {_bare(one.name): one for one in signature}
+    by_name = {_bare(entry.name): entry for entry in signature}
     result = []
-    for one in entries:
-        known = by_name.get(_bare(one.name))
-        update = {"type": one.type or known.type, "default": one.default or known.default} if known is not None else {}
-        result.append(one.with_changes(**update))
+    for entry in entries:
+        declared = by_name.get(_bare(entry.name))
+        update = (
+            {"type": entry.type or declared.type, "default": entry.default or declared.default}
+            if declared is not None
+            else {}
+        )
+        result.append(entry.with_changes(**update))
     return result
 
 
@@ -103,36 +107,36 @@ class _Page(InlineWriter):
         """Inline text on one line."""
         return "".join(self.written(runs(marked), first=True)).strip()
 
-    def labelled(self, label: str, one: Entry) -> str:
+    def labelled(self, label: str, entry: Entry) -> str:
         """A label, and what an entry says behind it."""
-        head = f"{label} {self.line(one.text)}".rstrip() if one.text else label
-        return "\n\n".join([head, *self._blocks(one.blocks)])
+        head = f"{label} {self.line(entry.text)}".rstrip() if entry.text else label
+        return "\n\n".join([head, *self._blocks(entry.blocks)])
 
-    def short(self, one: Entry) -> str:
+    def short(self, entry: Entry) -> str:
         """An entry inside a sentence."""
-        named = markdown.code(one.name) if one.name else ""
-        said = " ".join(part for part in (self.line(one.text), as_html_line(one.blocks)) if part)
-        return f"{named} {said}".strip()
+        named = markdown.code(entry.name) if entry.name else ""
+        text = " ".join(part for part in (self.line(entry.text), as_html_line(entry.blocks)) if part)
+        return f"{named} {text}".strip()
 
-    def after(self, one: Entry) -> str:
+    def after(self, entry: Entry) -> str:
         """What a fact says behind its name."""
-        said = " ".join(part for part in (self.line(one.text), as_html_line(one.blocks)) if part)
-        return f": {said}" if said else ""
+        text = " ".join(part for part in (self.line(entry.text), as_html_line(entry.blocks)) if part)
+        return f": {text}" if text else ""
 
     def description(self, blocks: Sequence[Block]) -> list[str]:
         """The description, its end folded where it is long."""
-        shown: list[Block] = []
+        visible: list[Block] = []
         size = 0
-        for number, one in enumerate(blocks):
+        for number, block in enumerate(blocks):
             if size > _SHOWN and len(blocks) - number > 1:
-                return [*self._blocks(shown), _details(blocks[number:])]
-            size += len(one.model_dump_json())
-            shown.append(one)
-        return self._blocks(shown)
+                return [*self._blocks(visible), _details(blocks[number:])]
+            size += len(block.model_dump_json())
+            visible.append(block)
+        return self._blocks(visible)
 
     def folded(self, blocks: Sequence[Block]) -> list[str]:
         """Blocks, the ones after the first folded where they are long."""
-        size = sum(len(one.model_dump_json()) for one in blocks)
+        size = sum(len(block.model_dump_json()) for block in blocks)
         if size <= 2 * _SHOWN or len(blocks) < 3:
             return self._blocks(blocks)
         return [*self._blocks(blocks[:2]), _details(blocks[2:])]
@@ -145,54 +149,54 @@ class _Page(InlineWriter):
         if len(entries) == 1 and not only.name and not only.type:
             return [self.labelled(f"**{title}**", only)]
         columns = [
-            ("Name", [markdown.code(one.name) for one in entries]),
-            ("Type", [self._typed(one.type) for one in entries]),
-            ("Default", [markdown.code(one.default) or ("optional" if one.optional else "") for one in entries]),
-            ("Meaning", [self._meaning(one) for one in entries]),
+            ("Name", [markdown.code(entry.name) for entry in entries]),
+            ("Type", [self._typed(entry.type) for entry in entries]),
+            ("Default", [markdown.code(entry.default) or ("optional" if entry.optional else "") for entry in entries]),
+            ("Meaning", [self._meaning(entry) for entry in entries]),
         ]
         used = [(head, cells) for head, cells in columns if any(cells)] or columns[:1]
         rows = zip(*(cells for _, cells in used), strict=True)
         return [f"**{title}**", markdown.table([head for head, _ in used], rows)]
 
-    def _meaning(self, one: Entry) -> str:
-        return " ".join(part for part in (self.line(one.text), as_html_line(one.blocks)) if part)
+    def _meaning(self, entry: Entry) -> str:
+        return " ".join(part for part in (self.line(entry.text), as_html_line(entry.blocks)) if part)
 
     def _blocks(self, blocks: Iterable[Block]) -> list[str]:
-        return [part for one in blocks for part in self._block(one)]
+        return [part for block in blocks for part in self._block(block)]
 
-    def _block(self, one: Block) -> list[str]:
-        if isinstance(one, Paragraph):
-            return [self.line(one.text)]
-        if isinstance(one, Code):
-            return [markdown.fence(one.text, one.language or self._language)] if one.text.strip() else []
-        if isinstance(one, Heading):
-            return [f"<strong>{self.line(one.text)}</strong>"]
-        if isinstance(one, Table):
-            rows = [[self.line(cell) for cell in row] for row in one.rows]
-            header = [self.line(cell) or " " for cell in one.header]
+    def _block(self, block: Block) -> list[str]:
+        if isinstance(block, Paragraph):
+            return [self.line(block.text)]
+        if isinstance(block, Code):
+            return [markdown.fence(block.text, block.language or self._language)] if block.text.strip() else []
+        if isinstance(block, Heading):
+            return [f"<strong>{self.line(block.text)}</strong>"]
+        if isinstance(block, Table):
+            rows = [[self.line(cell) for cell in row] for row in block.rows]
+            header = [self.line(cell) or " " for cell in block.header]
             return [markdown.table(header, rows)] if rows else [" · ".join(header)]
-        if isinstance(one, Listing) and not one.ordered and all(_is_short(item) for item in one.items):
+        if isinstance(block, Listing) and not block.ordered and all(_is_short(item) for item in block.items):
             # The items are paragraphs.
-            return ["\n".join(f"- {self.line(item[0].text)}" for item in one.items)]  # type: ignore[union-attr]
-        if isinstance(one, Admonition) and one.label != "quote":
-            title = f" {self.line(one.title)}" if one.title else ""
-            label = markdown.escape(_LABELS.get(one.label, one.label.capitalize()))
-            first, rest = one.blocks[:1], one.blocks
+            return ["\n".join(f"- {self.line(item[0].text)}" for item in block.items)]  # type: ignore[union-attr]
+        if isinstance(block, Admonition) and block.label != "quote":
+            title = f" {self.line(block.title)}" if block.title else ""
+            label = markdown.escape(_LABELS.get(block.label, block.label.capitalize()))
+            first, rest = block.blocks[:1], block.blocks
             head = f"<strong>{label}</strong>{title}"
             if first and isinstance(first[0], Paragraph):
-                head, rest = f"{head}: {self.line(first[0].text)}", one.blocks[1:]
+                head, rest = f"{head}: {self.line(first[0].text)}", block.blocks[1:]
             return [head, *self._blocks(rest)]
-        return [as_html([one])]
+        return [as_html([block])]
 
-    def link(self, one: Run) -> str:
-        label = "".join(self.written(one.inside))
-        if one.target.startswith(SYMBOL):
-            href = self._resolve(_name_of(one.target))
+    def link(self, run: Run) -> str:
+        label = "".join(self.written(run.inside))
+        if run.target.startswith(SYMBOL):
+            href = self._resolve(_name_of(run.target))
             return f"[{label}]({href})" if href else label
         # Pages lead nowhere outside the site: an address is shown, not linked.
-        shown = "".join(part.text for part in one.inside)
-        address = unquoted(one.target)
-        return markdown.code(address) if shown == address else f"{label} ({markdown.code(address)})"
+        label_text = "".join(part.text for part in run.inside)
+        address = unquoted(run.target)
+        return markdown.code(address) if label_text == address else f"{label} ({markdown.code(address)})"
 
 
 _LABELS = {

@@ -35,7 +35,7 @@ def add_front(builder: PageBuilder, guides: Guides | None, folder: str = "") -> 
     """
     if guides is None:
         return "", ()
-    found = merged(packages(guides.material.line_counts, guides.text, folder))
+    manifests = merged(packages(guides.material.line_counts, guides.text, folder))
     readme = readme_of(guides.paths, folder)
     images: tuple[str, ...] = ()
     taken = ""
@@ -48,18 +48,18 @@ def add_front(builder: PageBuilder, guides: Guides | None, folder: str = "") -> 
         page = markdown.to("the whole README", builder.path, guides.places[readme])
         builder.add(f"In the words of {builder.cite(readme)}; read {page}.")
     else:
-        taken = _from_elsewhere(builder, found, folder)
+        taken = _from_elsewhere(builder, manifests, folder)
     if parts is not None and writer is not None and parts.installation:
         builder.heading("Installation")
         builder.add(writer.markdown(parts.installation, 1), builder.cite(readme))
     else:
-        _install(builder, found)
+        _install(builder, manifests)
     if parts is not None and writer is not None and parts.example:
         builder.heading("First example")
         builder.add(writer.markdown(parts.example, 1), builder.cite(readme))
     if writer is not None:
         images = tuple(writer.images)
-    _facts(builder, found, folder)
+    _facts(builder, manifests, folder)
     return taken, images
 
 
@@ -67,7 +67,7 @@ def spoken(material: Material, folder: str = "") -> str:
     """The file whose own documentation speaks for the repository, or for the package in a folder; empty for none."""
     prefix = f"{folder}/" if folder else ""
     below = sorted(
-        (path for path in material.analyses if path.startswith(prefix)), key=lambda one: (one.count("/"), one)
+        (path for path in material.analyses if path.startswith(prefix)), key=lambda path: (path.count("/"), path)
     )
     for pattern in _SPEAKERS:
         for path in below:
@@ -82,9 +82,9 @@ def spoken(material: Material, folder: str = "") -> str:
     return ""
 
 
-def _from_elsewhere(builder: PageBuilder, found: list[PackageFacts], folder: str) -> str:
+def _from_elsewhere(builder: PageBuilder, manifests: list[PackageFacts], folder: str) -> str:
     """What the project is, by its manifest, else by what the code's own entry says; the file that says it."""
-    described = next((one for one in found if one.description), None)
+    described = next((manifest for manifest in manifests if manifest.description), None)
     if described is not None:
         builder.add(f"{markdown.prose(sentence(described.description))} {builder.cite(described.file)}")
     path = spoken(builder.material, folder)
@@ -109,49 +109,49 @@ def _manual(builder: PageBuilder) -> str:
             continue
         named = _NAME.search(texts.text(path)[:20_000])
         if named:
-            said = re.sub(r"^\.\w+\s*", "", named.group(1), flags=re.MULTILINE)
-            plain = " ".join(re.sub(r"\\f[BIRP]|\\&|\"", "", said).replace("\\-", "-").split())
+            description = re.sub(r"^\.\w+\s*", "", named.group(1), flags=re.MULTILINE)
+            plain = " ".join(re.sub(r"\\f[BIRP]|\\&|\"", "", description).replace("\\-", "-").split())
             builder.add(f"{markdown.prose(sentence(plain))} {builder.cite(path)}")
             return path
     return ""
 
 
-def _install(builder: PageBuilder, found: list[PackageFacts]) -> None:
+def _install(builder: PageBuilder, manifests: list[PackageFacts]) -> None:
     """How a package is got by the name in its manifest."""
-    ways = [one for one in found if one.install]
+    ways = [manifest for manifest in manifests if manifest.install]
     if not ways:
         return
     builder.heading("Installation")
-    for one in ways[:3]:
-        builder.add(f"By the name in {builder.cite(one.file)}:", markdown.fence(one.install, "console"))
+    for way in ways[:3]:
+        builder.add(f"By the name in {builder.cite(way.file)}:", markdown.fence(way.install, "console"))
 
 
-def _facts(builder: PageBuilder, found: list[PackageFacts], folder: str) -> None:
+def _facts(builder: PageBuilder, manifests: list[PackageFacts], folder: str) -> None:
     rows: list[tuple[str, str]] = []
-    for one in found:
-        if not one.name:
+    for manifest in manifests:
+        if not manifest.name:
             continue
-        version = f" {markdown.escape(one.version)}" if one.version else ""
+        version = f" {markdown.escape(manifest.version)}" if manifest.version else ""
         rows.append(
             (
-                f"**{markdown.escape(one.ecosystem)} package**",
-                f"{markdown.code(one.name)}{version} {builder.cite(one.file)}",
+                f"**{markdown.escape(manifest.ecosystem)} package**",
+                f"{markdown.code(manifest.name)}{version} {builder.cite(manifest.file)}",
             )
         )
         rows += [
             (f"**{label}**", markdown.escape(value))
-            for label, value in (("Licence", one.licence), ("Requires", one.requires))
+            for label, value in (("Licence", manifest.licence), ("Requires", manifest.requires))
             if value
         ]
         rows += [
             (f"**{label}**", markdown.code(value))
-            for label, value in (("Homepage", one.homepage), ("Repository", one.repository))
+            for label, value in (("Homepage", manifest.homepage), ("Repository", manifest.repository))
             if value
         ]
     if rows:
         builder.heading("Package")
         builder.add(markdown.table(("", ""), rows))
-    commands = [(name, target, one.file) for one in found for name, target in one.commands]
+    commands = [(name, target, manifest.file) for manifest in manifests for name, target in manifest.commands]
     if commands:
         builder.heading("Commands")
         listed = [

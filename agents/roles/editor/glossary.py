@@ -29,27 +29,30 @@ _TERM = re.compile(r"^`([^`]{1,120})`: \S")
 
 def term_of(statement: CitedStatement) -> str:
     """The term that a sentence of the glossary defines; empty when it is no such sentence."""
-    found = _TERM.match(statement.text)
-    return found[1] if found else ""
+    match = _TERM.match(statement.text)
+    return match[1] if match else ""
 
 
 def terms(material: Material) -> tuple[CitedStatement, ...]:
     """The code's documented types, and functions where there are few types, in their authors' words."""
-    found = list(_defined(material, _TYPES))
-    if len(found) < _FEW:
-        found += _defined(material, (SymbolKind.FUNCTION,))
+    definitions = list(_defined(material, _TYPES))
+    if len(definitions) < _FEW:
+        definitions += _defined(material, (SymbolKind.FUNCTION,))
     first: dict[str, tuple[int, CitedStatement]] = {}
-    for users, statement in sorted(found, key=lambda item: (-item[0], item[1].path)):
+    for users, statement in sorted(definitions, key=lambda item: (-item[0], item[1].path)):
         first.setdefault(term_of(statement), (users, statement))
-    kept = [statement for _, statement in list(first.values())[:_MOST]]
-    return tuple(sorted(kept, key=lambda one: term_of(one).casefold()))
+    statements = [statement for _, statement in list(first.values())[:_MOST]]
+    return tuple(sorted(statements, key=lambda statement: term_of(statement).casefold()))
 
 
 def glossary_page(material: Material, telling: Paragraphs) -> Page:
     """The page of terms."""
     builder = PageBuilder(material, GLOSSARY, PageKind.GLOSSARY, "Glossary")
-    said = sorted((one for paragraph in telling for one in paragraph), key=lambda one: term_of(one).casefold())
-    if not said:
+    statements = sorted(
+        (statement for paragraph in telling for statement in paragraph),
+        key=lambda statement: term_of(statement).casefold(),
+    )
+    if not statements:
         builder.add(
             builder.words(
                 "No type or function of this repository is documented by its authors, so there is no term to list."
@@ -57,7 +60,7 @@ def glossary_page(material: Material, telling: Paragraphs) -> Page:
         )
         return builder.page()
     builder.add(builder.words("What this code calls things, each with the lines that define it."))
-    builder.add("\n".join(f"- {_entry(builder, one)}" for one in said))
+    builder.add("\n".join(f"- {_entry(builder, statement)}" for statement in statements))
     return builder.page()
 
 
@@ -79,8 +82,8 @@ def _defined(material: Material, kinds: tuple[SymbolKind, ...]) -> Iterator[tupl
 
 def _definition(symbol: Symbol) -> str:
     """The term and its author's first sentence; empty where that says nothing."""
-    said = unmarked(spoken_text(first_sentence(symbol.doc))) if symbol.doc else ""
+    text = unmarked(spoken_text(first_sentence(symbol.doc))) if symbol.doc else ""
     name = symbol.name.strip()
-    if _REMARK.search(said):
+    if _REMARK.search(text):
         return ""
-    return f"`{name}`: {said}" if len(said.split()) > 1 and "`" not in name and name else ""
+    return f"`{name}`: {text}" if len(text.split()) > 1 and "`" not in name and name else ""

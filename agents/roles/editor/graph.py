@@ -44,20 +44,20 @@ def drawing(modules: Sequence[str], weights: Mapping[Arrow, int], most: int = MA
             merged[homes[source], homes[target]] += weight
     drawn = _weightiest(merged, most)
     ranked = sorted(drawn.items(), key=lambda item: (-item[1], item[0]))
-    kept = ranked[:MANY_ARROWS]
-    ends = {end for arrow, _ in kept for end in arrow}
+    heaviest = ranked[:MANY_ARROWS]
+    ends = {end for arrow, _ in heaviest for end in arrow}
     return Drawing(
         nodes={name: count for name, count in sorted(nodes.items()) if name in ends},
-        arrows=sorted((source, target, weight) for (source, target), weight in kept),
+        arrows=sorted((source, target, weight) for (source, target), weight in heaviest),
         folded=len(modules) and sum(1 for name in connected if homes[name] != name),
-        dropped=len(merged) - len(kept),
+        dropped=len(merged) - len(heaviest),
     )
 
 
 def direction(drawn: Drawing) -> str:
     """Across for a graph with a wide layer, down for a deep one: a page scrolls down, and cuts what is too wide."""
-    found = layers(drawn.nodes, [(source, target) for source, target, _ in drawn.arrows])
-    return "LR" if max((len(layer) for layer in found), default=0) > _WIDE or len(found) < _DEEP else "TB"
+    by_height = layers(drawn.nodes, [(source, target) for source, target, _ in drawn.arrows])
+    return "LR" if max((len(layer) for layer in by_height), default=0) > _WIDE or len(by_height) < _DEEP else "TB"
 
 
 def _folded(names: Sequence[str], most: int) -> dict[str, str]:
@@ -70,7 +70,9 @@ def _folded(names: Sequence[str], most: int) -> dict[str, str]:
         parents = Counter(posixpath.dirname(home) for home in set(homes.values()) if "/" in home)
         if not parents:
             break
-        parent = min(parents, key=lambda one: (is_product(f"{one}/"), -one.count("/"), parents[one], one))
+        parent = min(
+            parents, key=lambda folder: (is_product(f"{folder}/"), -folder.count("/"), parents[folder], folder)
+        )
         folded = {name: parent if home.startswith(parent + "/") else home for name, home in homes.items()}
         if len(set(folded.values())) < _FEW_NODES:
             break

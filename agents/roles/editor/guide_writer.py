@@ -48,17 +48,17 @@ class Shelf:
     name: str = ""
     #: Bytes of pictures that may still be shown.
     left: int = 5_000_000
-    shown: set[str] = field(default_factory=set)
+    cited_files: set[str] = field(default_factory=set)
 
     def show(self, path: str) -> bool:
         """Whether a picture may be shown: it is in the snapshot, and there is room for it."""
         if path not in self.images:
             return False
-        if path not in self.shown:
+        if path not in self.cited_files:
             if self.images[path] > self.left:
                 return False
             self.left -= self.images[path]
-            self.shown.add(path)
+            self.cited_files.add(path)
         return True
 
 
@@ -67,14 +67,14 @@ class GuideWriter(InlineWriter):
 
     def __init__(self, shelf: Shelf, guide: str, page: str, headings: Iterable[str] = ()) -> None:
         self._shelf, self._guide, self._page = shelf, guide, page
-        self._anchors = frozenset(slug(one) for one in headings)
+        self._anchors = frozenset(slug(heading) for heading in headings)
         self.images: dict[str, None] = {}
 
     def markdown(self, blocks: Sequence[Block], depth: int = 0) -> str:
         """The blocks as Markdown; a list's or a call-out's content is indented below it."""
         written: list[str] = []
-        for one in blocks:
-            text = self._block(one, depth)
+        for block in blocks:
+            text = self._block(block, depth)
             if text.strip():
                 written.append(text)
         return "\n\n".join(written)
@@ -83,35 +83,35 @@ class GuideWriter(InlineWriter):
         """Inline text on one line."""
         return "".join(self.written(runs(text), first=True)).strip()
 
-    def _block(self, one: Block, depth: int) -> str:
+    def _block(self, block: Block, depth: int) -> str:
         if depth > _DEEPEST:
-            return as_html([one])
-        if isinstance(one, Paragraph):
-            return self.line(one.text)
-        if isinstance(one, Code):
-            return markdown.fence(one.text, one.language) if one.text.strip() else ""
-        if isinstance(one, Heading):
-            text = self.line(one.text)
+            return as_html([block])
+        if isinstance(block, Paragraph):
+            return self.line(block.text)
+        if isinstance(block, Code):
+            return markdown.fence(block.text, block.language) if block.text.strip() else ""
+        if isinstance(block, Heading):
+            text = self.line(block.text)
             if depth:
                 return f"<strong>{text}</strong>" if text else ""
-            return f"{'#' * min(max(one.level, 2), 4)} {text}" if text else ""
-        if isinstance(one, Table):
-            return self._table(one)
-        if isinstance(one, Listing):
-            return self._list(one, depth)
-        if isinstance(one, Definitions):
-            return as_html([one])
-        return self._admonition(one, depth)
+            return f"{'#' * min(max(block.level, 2), 4)} {text}" if text else ""
+        if isinstance(block, Table):
+            return self._table(block)
+        if isinstance(block, Listing):
+            return self._list(block, depth)
+        if isinstance(block, Definitions):
+            return as_html([block])
+        return self._admonition(block, depth)
 
-    def _table(self, one: Table) -> str:
-        rows = [[self.line(cell) for cell in row] for row in one.rows]
-        header = [self.line(cell) or " " for cell in one.header]
+    def _table(self, table: Table) -> str:
+        rows = [[self.line(cell) for cell in row] for row in table.rows]
+        header = [self.line(cell) or " " for cell in table.header]
         return markdown.table(header, rows) if rows else " · ".join(header)
 
-    def _list(self, one: Listing, depth: int) -> str:
+    def _list(self, listing: Listing, depth: int) -> str:
         rows = []
-        for number, item in enumerate(one.items, one.start):
-            mark = f"{number}. " if one.ordered else "- "
+        for number, item in enumerate(listing.items, listing.start):
+            mark = f"{number}. " if listing.ordered else "- "
             words = item[0] if item and isinstance(item[0], Paragraph) else None
             first = self.line(words.text) if words is not None else ""
             rest = self.markdown(item[1:] if words is not None else item, depth + 1)
@@ -119,32 +119,36 @@ class GuideWriter(InlineWriter):
                 rows.append(f"{mark}{first or '&nbsp;'}" + (f"\n\n{_indented(rest)}" if rest else ""))
         return ("\n\n" if any("\n" in row for row in rows) else "\n").join(rows)
 
-    def _admonition(self, one: Admonition, depth: int) -> str:
-        if one.label == "quote":
-            if all(isinstance(inner, Paragraph) for inner in one.blocks):
-                lines = self.markdown(one.blocks, depth + 1).split("\n")
+    def _admonition(self, admonition: Admonition, depth: int) -> str:
+        if admonition.label == "quote":
+            if all(isinstance(inner, Paragraph) for inner in admonition.blocks):
+                lines = self.markdown(admonition.blocks, depth + 1).split("\n")
                 return "\n".join(f"> {line}" if line else ">" for line in lines)
-            return self.markdown(one.blocks, depth + 1)
-        body = self.markdown(one.blocks, depth + 1) or "&nbsp;"
-        title = " ".join(marked.words(one.title).split()) or one.label.capitalize()
-        return markdown.admonition(one.label if one.label in _KINDS else "note", plain_html(title), body)
+            return self.markdown(admonition.blocks, depth + 1)
+        body = self.markdown(admonition.blocks, depth + 1) or "&nbsp;"
+        title = " ".join(marked.words(admonition.title).split()) or admonition.label.capitalize()
+        return markdown.admonition(admonition.label if admonition.label in _KINDS else "note", plain_html(title), body)
 
-    def link(self, one: Run) -> str:
-        target = unquoted(one.target)
-        shown = "".join(part.text for part in one.inside)
+    def link(self, run: Run) -> str:
+        target = unquoted(run.target)
+        label_text = "".join(part.text for part in run.inside)
         if target.startswith(markup.IMAGE):
-            return self._image(target.removeprefix(markup.IMAGE), shown)
-        label = "".join(self.written(one.inside)).strip()
+            return self._image(target.removeprefix(markup.IMAGE), label_text)
+        label = "".join(self.written(run.inside)).strip()
         if target.startswith(SYMBOL):
             href = self._shelf.symbol(target.removeprefix(SYMBOL))
         elif target.startswith(markup.LABEL):
-            href, found = self._label(target.removeprefix(markup.LABEL))
+            href, label_of_it = self._label(target.removeprefix(markup.LABEL))
             # A label is a word for authors: its place's title is what a reader sees.
-            label = markdown.escape(found) if found and shown == target.removeprefix(markup.LABEL) else label
+            label = (
+                markdown.escape(label_of_it)
+                if label_of_it and label_text == target.removeprefix(markup.LABEL)
+                else label
+            )
         else:
             href = self._place(target)
             if not href and not target.startswith("#"):
-                return markdown.code(target) if shown == target else f"{label} ({markdown.code(target)})"
+                return markdown.code(target) if label_text == target else f"{label} ({markdown.code(target)})"
         return f"[{label}]({href})" if href and label else label
 
     def _image(self, address: str, alt: str) -> str:
@@ -184,8 +188,8 @@ class GuideWriter(InlineWriter):
             return link(self._page, page, slug(fragment))
         if source := self._shelf.sources.get(path):
             line = _LINE.match(fragment)
-            known = line and int(line.group(1)) <= self._shelf.line_counts.get(path, 0)
-            return link(self._page, source, f"L{line.group(1)}" if line and known else "")
+            is_a_line = line and int(line.group(1)) <= self._shelf.line_counts.get(path, 0)
+            return link(self._page, source, f"L{line.group(1)}" if line and is_a_line else "")
         return ""
 
 

@@ -38,19 +38,19 @@ class Guides:
 
     def __init__(self, material: Material) -> None:
         self.material = material
-        found = guides(material.line_counts) if material.texts is not None else []
+        paths = guides(material.line_counts) if material.texts is not None else []
         bytes_of = {entry.path: entry.bytes for entry in material.manifest.documented}
         self.paths: list[str] = []
         self.left_out: list[str] = []
         total = 0
-        for path in found:
+        for path in paths:
             fits = len(self.paths) < MOST and bytes_of[path] <= _LONGEST and total + bytes_of[path] <= _ALL
             (self.paths if fits else self.left_out).append(path)
             total += bytes_of[path] if fits else 0
         self.places = guide_pages(self.paths)
         self._readmes: dict[str, Guide] = {}
         images = material.texts.images if material.texts is not None else {}
-        pictures = {one.path for one in material.manifest.entries if _PICTURE.search(one.path)}
+        pictures = {entry.path for entry in material.manifest.entries if _PICTURE.search(entry.path)}
         self._repository = Repository(frozenset({*material.line_counts, *images, *pictures}), self.text)
         self._shelf = Shelf(
             repository=self._repository,
@@ -83,7 +83,7 @@ class Guides:
 
     def writer(self, guide: Guide, page: str) -> GuideWriter:
         """Writes a guide's blocks on a page."""
-        titles = (marked.words(one.text) for one in guide.blocks if isinstance(one, Heading))
+        titles = (marked.words(block.text) for block in guide.blocks if isinstance(block, Heading))
         self._shelf.symbol = partial(self._symbol, page)
         return GuideWriter(self._shelf, guide.path, page, titles)
 
@@ -122,11 +122,11 @@ class Guides:
         return builder.page()
 
     def _labels(self) -> dict[str, tuple[str, str]]:
-        found: dict[str, tuple[str, str]] = {}
+        places: dict[str, tuple[str, str]] = {}
         for path in self.paths:
             if dialect(path) == "rest":
-                found |= {name: (path, title) for name, title in labels(self.text(path)).items()}
-        return found
+                places |= {name: (path, title) for name, title in labels(self.text(path)).items()}
+        return places
 
     def _symbol(self, page: str, name: str) -> str:
         """The page of a symbol that a guide names."""
@@ -145,9 +145,9 @@ class Guides:
 
 
 def _opening(guide: Guide) -> str:
-    for one in guide.blocks:
-        if isinstance(one, Paragraph):
-            words = " ".join(marked.plain(without_images(one.text)).split())
+    for block in guide.blocks:
+        if isinstance(block, Paragraph):
+            words = " ".join(marked.plain(without_images(block.text)).split())
             if len(words.split()) > 2:
                 return first_sentence(words)
     return ""

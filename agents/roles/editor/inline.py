@@ -12,21 +12,21 @@ class InlineWriter:
     def written(self, pieces: list[Run], *, first: bool = False) -> list[str]:
         """The pieces as Markdown; `first` for those that begin a line."""
         result: list[str] = []
-        for one in pieces:
-            if one.kind == "text":
-                lines = one.text.split("\n")
+        for piece in pieces:
+            if piece.kind == "text":
+                lines = piece.text.split("\n")
                 parts = [markdown.inside(part, first=first and not result and not n) for n, part in enumerate(lines)]
                 result.append("<br>".join(parts))
-            elif one.kind == "code":
-                result.append(markdown.code(one.text))
-            elif one.kind == "link":
-                result.append(self.link(one))
+            elif piece.kind == "code":
+                result.append(markdown.code(piece.text))
+            elif piece.kind == "link":
+                result.append(self.link(piece))
             else:
-                tag = "em" if one.kind == "emphasis" else "strong"
-                result.append(f"<{tag}>{''.join(self.written(one.inside))}</{tag}>")
+                tag = "em" if piece.kind == "emphasis" else "strong"
+                result.append(f"<{tag}>{''.join(self.written(piece.inside))}</{tag}>")
         return result
 
-    def link(self, one: Run) -> str:
+    def link(self, run: Run) -> str:
         """A link as Markdown."""
         raise NotImplementedError
 

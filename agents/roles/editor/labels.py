@@ -27,11 +27,11 @@ def labelled(page: Page, writer: str, material: Material) -> Page:
         return named
     if writer == EXTRACTED and material.model != EXTRACTED:
         whole = page.kind in {PageKind.API, PageKind.SECURITY, PageKind.PERFORMANCE}
-        fell_back = _FELL_BACK if not whole and "editor" in material.asked else ""
+        fell_back = _FELL_BACK if not whole and "editor" in material.asked_roles else ""
         return _with_label(named, "Extracted, not AI-written", (_EXTRACTED if whole else _TOLD) + fell_back)
     if writer != EXTRACTED and material.model == EXTRACTED:
         return _with_label(named, "AI-written", f"a language model, {markdown.escape(writer)}, wrote its sentences.")
-    merged = "synthesizer" in material.asked and material.synthesis.model == EXTRACTED
+    merged = "synthesizer" in material.asked_roles and material.synthesis.model == EXTRACTED
     return _with_label(named, "Partly extracted", _MERGED) if merged and page.kind in _FROM_SYNTHESIS else named
 
 

@@ -34,9 +34,9 @@ def prose(text: str) -> str:
     flat = _ROLE.sub("", " ".join(text.replace(CUT, "").split()))
     parts: list[str] = []
     last = 0
-    for found in _BACKTICKS.finditer(flat):
-        parts += [inside(flat[last : found.start()], first=last == 0), code(found.group(2).strip())]
-        last = found.end()
+    for match in _BACKTICKS.finditer(flat):
+        parts += [inside(flat[last : match.start()], first=last == 0), code(match.group(2).strip())]
+        last = match.end()
     return "".join([*parts, inside(flat[last:], first=last == 0)])
 
 
@@ -114,5 +114,5 @@ def to(label: str, page: str, target: str, anchor: str = "") -> str:
 
 def cite(page: str, path: str, source: str, lines: Lines | None) -> str:
     """A citation: `path#L3-L9`, linked to the line in the site's own source view."""
-    shown = lines.cite(path) if lines else path
-    return f"[{escape(shown)}]({link(page, source, line_anchor(lines))})"
+    label = lines.cite(path) if lines else path
+    return f"[{escape(label)}]({link(page, source, line_anchor(lines))})"

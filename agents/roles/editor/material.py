@@ -27,7 +27,7 @@ from agents.roles.editor.symbol_links import SymbolLinks
 class Material:
     """Every document of the session; `analyses` are keyed by path, a missing review is absent from `reviews`.
 
-    `asked` are the roles of synthesizer and editor that ask a language model.
+    `asked_roles` are the roles of synthesizer and editor that ask a language model.
     """
 
     manifest: Manifest
@@ -40,7 +40,7 @@ class Material:
     steps: Sequence[LadderStep] = ()
     reruns: Reruns | None = None
     texts: SnapshotTexts | None = None
-    asked: frozenset[str] = frozenset()
+    asked_roles: frozenset[str] = frozenset()
 
     @cached_property
     def extracted(self) -> bool:
@@ -87,7 +87,10 @@ class Material:
     @cached_property
     def product(self) -> tuple[Module, ...]:
         """The modules of the product, or all where a repository has no others."""
-        return tuple(one for one in self.synthesis.modules if one.name not in self.apart) or self.synthesis.modules
+        return (
+            tuple(module for module in self.synthesis.modules if module.name not in self.apart)
+            or self.synthesis.modules
+        )
 
     @cached_property
     def product_arrows(self) -> dict[tuple[str, str], int]:
@@ -103,39 +106,41 @@ class Material:
         return {path: module.name for module in self.synthesis.modules for path in module.files}
 
     @cached_property
-    def said(self) -> dict[str, tuple[CitedStatement, ...]]:
+    def statements(self) -> dict[str, tuple[CitedStatement, ...]]:
         """The synthesis's statements by module."""
         return {summary.module: summary.statements for summary in self.synthesis.summaries}
 
     @cached_property
     def imports(self) -> dict[str, list[Dependency]]:
         """Dependencies by the file that imports."""
-        found: dict[str, list[Dependency]] = defaultdict(list)
+        by_source: dict[str, list[Dependency]] = defaultdict(list)
         for dependency in self.synthesis.dependencies:
-            found[dependency.source].append(dependency)
-        return found
+            by_source[dependency.source].append(dependency)
+        return by_source
 
     @cached_property
     def importers(self) -> dict[str, list[Dependency]]:
         """Dependencies by the file that is imported."""
-        found: dict[str, list[Dependency]] = defaultdict(list)
+        by_target: dict[str, list[Dependency]] = defaultdict(list)
         for dependency in self.synthesis.dependencies:
-            found[dependency.target].append(dependency)
-        return found
+            by_target[dependency.target].append(dependency)
+        return by_target
 
     @cached_property
     def neighbours(self) -> dict[str, tuple[str, str]]:
         """The files before and after each file in its module, empty at its ends."""
-        found: dict[str, tuple[str, str]] = {}
+        beside: dict[str, tuple[str, str]] = {}
         for module in self.synthesis.modules:
             files = ["", *(path for path in module.files if path in self.analyses), ""]
-            found |= {here: (before, after) for before, here, after in zip(files, files[1:], files[2:], strict=False)}
-        return found
+            beside |= {here: (before, after) for before, here, after in zip(files, files[1:], files[2:], strict=False)}
+        return beside
 
     @cached_property
     def symbols(self) -> SymbolLinks:
         """What a name on a page means."""
-        return SymbolLinks(self.analyses, {path: [one.target for one in of] for path, of in self.imports.items()})
+        return SymbolLinks(
+            self.analyses, {path: [imported.target for imported in of] for path, of in self.imports.items()}
+        )
 
     @cached_property
     def arrows(self) -> dict[tuple[str, str], int]:
@@ -150,10 +155,10 @@ class Material:
     @cached_property
     def used_by(self) -> dict[str, list[str]]:
         """Names of the modules that import a module, by its name."""
-        found: dict[str, list[str]] = defaultdict(list)
+        users: dict[str, list[str]] = defaultdict(list)
         for source, target in sorted(self.arrows):
-            found[target].append(source)
-        return found
+            users[target].append(source)
+        return users
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -167,5 +172,5 @@ class Material:
 
     def module_line(self, module: Module) -> CitedStatement | None:
         """The one statement that stands for a module in a list."""
-        statements = self.said.get(module.name, ())
+        statements = self.statements.get(module.name, ())
         return statements[0] if statements else None

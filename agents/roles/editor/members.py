@@ -28,28 +28,30 @@ OF_THE_FILE = {
 
 def by_owner(symbols: Iterable[Symbol], owners: Mapping[str, object]) -> dict[str, list[Symbol]]:
     """Members by the name of the nearest owner that has a section; those of the file itself under ''."""
-    found: dict[str, list[Symbol]] = {}
+    owned: dict[str, list[Symbol]] = {}
     for symbol in symbols:
         if symbol.kind not in MEMBER_KINDS:
             continue
         owner = symbol.name.rpartition(".")[0]
         while owner and owner not in owners:
             owner = owner.rpartition(".")[0]
-        found.setdefault(owner, []).append(symbol)
-    return found
+        owned.setdefault(owner, []).append(symbol)
+    return owned
 
 
 def add_members(
     builder: PageBuilder, path: str, owner: str, members: Sequence[Symbol], doc: Callable[[Symbol], str], language: str
 ) -> None:
     """Append an owner's members: public ones with type, default and documentation, private ones by name."""
-    shown = [one for one in members if one.public]
-    long = [one for one in shown if _is_long(one)]
-    add_table(builder, path, shown, owner, long)
-    for one in long:
-        builder.heading(f"{builder.anchor(one)}{markdown.code(one.name)}", 4)
-        builder.add(markdown.fence(formatted(one.signature, one.decorators), language), doc(one))
-    private = [f"{builder.anchor(one)}{markdown.code(_short(one, owner))}" for one in members if not one.public]
+    visible = [visible for visible in members if visible.public]
+    long = [member for member in visible if _is_long(member)]
+    add_table(builder, path, visible, owner, long)
+    for member in long:
+        builder.heading(f"{builder.anchor(member)}{markdown.code(member.name)}", 4)
+        builder.add(markdown.fence(formatted(member.signature, member.decorators), language), doc(member))
+    private = [
+        f"{builder.anchor(member)}{markdown.code(_short(member, owner))}" for member in members if not member.public
+    ]
     if private:
         more = f" and {len(private) - _MOST_PRIVATE} more" if len(private) > _MOST_PRIVATE else ""
         builder.add(f"Private: {', '.join(private[:_MOST_PRIVATE])}{more}")
@@ -59,16 +61,16 @@ def add_table(
     builder: PageBuilder, path: str, members: Sequence[Symbol], owner: str = "", elsewhere: Sequence[Symbol] = ()
 ) -> None:
     """Append a table of members; a column that nothing fills is left out. `elsewhere` have a section of their own."""
-    apart = {id(one) for one in elsewhere}
+    apart = {id(member) for member in elsewhere}
     rows = [
         (
-            f"{_named(builder, path, one, owner, linked=id(one) in apart)}{_how(one)}",
-            linked_types(builder, path, shortened(one.type, 80)),
-            markdown.code(shortened(one.target or one.default, 60)),
-            markdown.prose(first_sentence(one.doc)),
-            builder.cite(path, one.lines),
+            f"{_named(builder, path, member, owner, linked=id(member) in apart)}{_how(member)}",
+            linked_types(builder, path, shortened(member.type, 80)),
+            markdown.code(shortened(member.target or member.default, 60)),
+            markdown.prose(first_sentence(member.doc)),
+            builder.cite(path, member.lines),
         )
-        for one in members[:_MOST_ROWS]
+        for member in members[:_MOST_ROWS]
     ]
     titles = ("Member" if owner else "Name", "Type", "Value", "Meaning", "Lines")
     columns = [number for number in range(len(titles)) if any(row[number] for row in rows)]
@@ -80,8 +82,8 @@ def add_table(
 
 
 def _named(builder: PageBuilder, path: str, member: Symbol, owner: str, *, linked: bool) -> str:
-    shown = _short(member, owner)
-    return builder.symbol(path, member.name, shown) if linked else f"{builder.anchor(member)}{markdown.code(shown)}"
+    label = _short(member, owner)
+    return builder.symbol(path, member.name, label) if linked else f"{builder.anchor(member)}{markdown.code(label)}"
 
 
 def _is_long(member: Symbol) -> bool:

@@ -64,8 +64,8 @@ def _neighbours(builder: PageBuilder, module: Module) -> None:
         return
     builder.heading("Neighbours")
     if imports or users:
-        shown = sorted(users, key=lambda name: (-material.arrows.get((name, module.name), 0), name))[:_NEIGHBOURS]
-        near = list(dict.fromkeys([*shown, module.name, *imports[:_NEIGHBOURS]]))
+        nearest = sorted(users, key=lambda name: (-material.arrows.get((name, module.name), 0), name))[:_NEIGHBOURS]
+        near = list(dict.fromkeys([*nearest, module.name, *imports[:_NEIGHBOURS]]))
         arrows = [
             (source, target, weight)
             for (source, target), weight in sorted(material.arrows.items())
@@ -82,24 +82,24 @@ def _neighbours(builder: PageBuilder, module: Module) -> None:
 
 def _notable(builder: PageBuilder, module: Module) -> None:
     material = builder.material
-    found: list[tuple[int, str, Symbol]] = []
+    ranked: list[tuple[int, str, Symbol]] = []
     for path in module.files:
         if path not in material.analyses:
             continue
         users = len(material.importers.get(path, ()))
-        found += [
+        ranked += [
             (users, path, symbol)
             for symbol in material.analyses[path].structure.symbols
             if symbol.public and symbol.doc and symbol.kind in _NOTED_KINDS and "." not in symbol.name
         ]
-    found.sort(key=lambda item: (-item[0], _NOTED_KINDS.index(item[2].kind), item[1], item[2].lines.start))
+    ranked.sort(key=lambda item: (-item[0], _NOTED_KINDS.index(item[2].kind), item[1], item[2].lines.start))
     rows = [
         (
             builder.symbol(path, symbol.name),
             symbol.kind.value,
             f"{markdown.prose(first_sentence(symbol.doc))} {builder.cite(path, symbol.lines)}",
         )
-        for _, path, symbol in found[:_NOTABLE]
+        for _, path, symbol in ranked[:_NOTABLE]
     ]
     if rows:
         builder.heading("Notable symbols")

@@ -31,12 +31,16 @@ def overview(
     """The page that a reader opens first."""
     builder = PageBuilder(material, OVERVIEW, PageKind.OVERVIEW, material.manifest.title)
     taken, images = add_front(builder, guides)
-    said = prose.paragraphs
+    paragraphs = prose.paragraphs
     if taken:
         builder.heading("In this repository")
         # The authors' introduction stands above; a sentence of it is not said twice, a model's are added.
-        said = [paragraph for paragraph in said if prose.model not in {"", EXTRACTED} or not _repeats(paragraph, taken)]
-    builder.paragraphs(said)
+        paragraphs = [
+            paragraph
+            for paragraph in paragraphs
+            if prose.model not in {"", EXTRACTED} or not _repeats(paragraph, taken)
+        ]
+    builder.paragraphs(paragraphs)
     builder.diagram(prose.diagram)
     if material.extracted:
         builder.add(
@@ -58,7 +62,7 @@ def overview(
 
 def _repeats(paragraph: Sequence[CitedStatement], taken: str) -> bool:
     """Whether a paragraph is nothing but what a file says that the page has shown."""
-    return all(one.path == taken or one.path.lower().startswith("readme") for one in paragraph)
+    return all(statement.path == taken or statement.path.lower().startswith("readme") for statement in paragraph)
 
 
 def _glance(builder: PageBuilder) -> None:
@@ -123,11 +127,11 @@ def _modules(builder: PageBuilder) -> None:
     material = builder.material
     builder.heading("Modules")
     module_table(builder, material.product)
-    others = [one for one in material.synthesis.modules if one.name in material.apart]
+    others = [module for module in material.synthesis.modules if module.name in material.apart]
     if others and len(others) < len(material.synthesis.modules):
         builder.heading("Tests, examples and generated code", 3)
         module_table(builder, others)
-    users = {name: [one for one in used if one not in material.apart] for name, used in material.used_by.items()}
+    users = {name: [user for user in used if user not in material.apart] for name, used in material.used_by.items()}
     leaned = sorted(users.items(), key=lambda item: (-len(item[1]), item[0]))[:5]
     if leaned and len(leaned[0][1]) > 1:
         builder.add(

@@ -119,14 +119,14 @@ class PackagePages:
 
     def _sentence(self, builder: PageBuilder, folder: str) -> str:
         """What a package is, in one sentence with its source: its manifest's, its README's, its code's."""
-        described = next((one for one in self._found[folder] if one.description), None)
+        described = next((package for package in self._found[folder] if package.description), None)
         if described is not None:
             return f"{markdown.prose(sentence(first_sentence(described.description)))} {builder.cite(described.file)}"
         readme = readme_of(self._guides.paths, folder)
         opening = front(self._guides.read(readme)).introduction if readme else ()
-        said = next((one.text for one in opening if isinstance(one, Paragraph)), "")
-        if said:
-            words = first_sentence(" ".join(marked.plain(said).split()))
+        sentence_of_file = next((block.text for block in opening if isinstance(block, Paragraph)), "")
+        if sentence_of_file:
+            words = first_sentence(" ".join(marked.plain(sentence_of_file).split()))
             return f"{markdown.prose(sentence(words))} {builder.cite(readme)}"
         speaker = spoken(self._material, folder)
         if not speaker:
@@ -140,9 +140,9 @@ class PackagePages:
     def _arrows(self) -> dict[tuple[str, str], int]:
         """Imports of the product between packages, counted."""
         counts: Counter[tuple[str, str]] = Counter()
-        for one in self._material.synthesis.dependencies:
-            source, target = package_of(one.source, self._found), package_of(one.target, self._found)
-            if source is not None and target is not None and source != target and is_product(one.source):
+        for dependency in self._material.synthesis.dependencies:
+            source, target = package_of(dependency.source, self._found), package_of(dependency.target, self._found)
+            if source is not None and target is not None and source != target and is_product(dependency.source):
                 counts[source, target] += 1
         return dict(counts)
 

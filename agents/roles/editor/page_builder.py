@@ -49,7 +49,7 @@ class PageBuilder:
 
     def paragraphs(self, paragraphs: Paragraphs) -> None:
         """Append paragraphs of cited statements."""
-        self.add(*(" ".join(self.statement(one) for one in paragraph) for paragraph in paragraphs))
+        self.add(*(" ".join(self.statement(statement) for statement in paragraph) for paragraph in paragraphs))
 
     def diagram(self, text: str) -> None:
         """Append a flowchart; one that is empty is left out."""
@@ -73,14 +73,14 @@ class PageBuilder:
     def file(self, path: str, label: str = "") -> str:
         """A link to a file's API page, or its path where it has none."""
         page = self.material.api.get(path)
-        shown = markdown.code(label or path)
-        return markdown.to(shown, self.path, page) if page else shown
+        written = markdown.code(label or path)
+        return markdown.to(written, self.path, page) if page else written
 
     def symbol(self, path: str, name: str, label: str = "") -> str:
         """A link to a symbol's own place on its file's API page, or its name where that has none."""
         page = self.material.api.get(path)
-        shown = markdown.code(label or name)
-        return markdown.to(shown, self.path, page, symbol_anchor(name)) if page else shown
+        written = markdown.code(label or name)
+        return markdown.to(written, self.path, page, symbol_anchor(name)) if page else written
 
     def called(self, name: str, path: str, owner: str) -> str:
         """A name that code of `path` calls or raises, linked where its definition is known."""

@@ -64,7 +64,7 @@ def verify(brief: EditorBrief, reply: EditorReply, material: Material, model: st
     dropped = 0
     for paragraph in reply.paragraphs:
         supported = verified_statements(paragraph, evidence).claims
-        statements = tuple(one for one in supported if terms is None or term_of(one) in terms)
+        statements = tuple(statement for statement in supported if terms is None or term_of(statement) in terms)
         dropped += len(paragraph) - len(statements)
         if statements:
             paragraphs.append(statements)
@@ -79,7 +79,7 @@ def verify(brief: EditorBrief, reply: EditorReply, material: Material, model: st
 def extracted(brief: EditorBrief, material: Material) -> PageProse:
     """The prose without a model: the authors' own sentences, or figures counted in the code."""
     if brief.module is None and brief.page != "index.md":
-        return PageProse([(one,) for one in brief.statements], EXTRACTED)
+        return PageProse([(statement,) for statement in brief.statements], EXTRACTED)
     files = brief.module.files if brief.module else tuple(material.analyses)
     own = list(_own_words(files, material))[:_STATEMENTS]
     return PageProse([own[start : start + _PARAGRAPH] for start in range(0, len(own), _PARAGRAPH)], EXTRACTED)
@@ -107,12 +107,12 @@ def _first_sentence_of(doc: str) -> str:
 
 
 def _terms(brief: EditorBrief) -> set[str] | None:
-    return {term_of(one) for one in brief.statements} if brief.page == GLOSSARY else None
+    return {term_of(statement) for statement in brief.statements} if brief.page == GLOSSARY else None
 
 
 def _objections_to_terms(brief: EditorBrief, statements: Sequence[CitedStatement]) -> Iterator[str]:
     terms = _terms(brief)
-    if terms is not None and any(term_of(one) not in terms for one in statements):
+    if terms is not None and any(term_of(statement) not in terms for statement in statements):
         yield "each sentence of the glossary begins with one of the given terms in backticks and a colon"
 
 

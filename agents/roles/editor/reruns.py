@@ -17,17 +17,17 @@ _OWN_CHANGES = frozenset({FileChange.BYTES, FileChange.LEFT_OUT_BEFORE})
 def reruns(
     manifest: Manifest,
     briefs: Sequence[EditorBrief],
-    asked: Collection[str],
+    asked_pages: Collection[str],
     before: Reruns | None,
     model: str,
     instructions: str,
 ) -> Reruns:
     """This session's files and pages with their reasons; `asked` are the pages that no earlier answer served."""
     files = {entry.path: entry for entry in manifest.entries if entry.batch_id is not None}
-    known = {page.page: page for page in before.pages} if before else {}
+    page_before = {page.page: page for page in before.pages} if before else {}
 
     def why(brief: EditorBrief, cites: Collection[str]) -> str:
-        was = known.get(brief.page)
+        was = page_before.get(brief.page)
         if was is None or before is None:
             return "a new page"
         if before.model != model:
@@ -39,7 +39,7 @@ def reruns(
     pages = []
     for brief in briefs:
         cites = tuple(dict.fromkeys(statement.path for statement in brief.statements))
-        reason = why(brief, cites) if brief.page in asked else ""
+        reason = why(brief, cites) if brief.page in asked_pages else ""
         pages.append(RerunPage(page=brief.page, why=reason, cites=cites))
     return Reruns(
         session_id=manifest.session_id,

@@ -67,8 +67,12 @@ def _judged(review: Review) -> str:
 
 def _disagree(builder: PageBuilder) -> None:
     rows = [
-        (markdown.prose(one.worse), markdown.prose(one.milder), builder.cite(one.path, one.lines))
-        for one in disagreements(builder.material)[:_LISTED]
+        (
+            markdown.prose(disagreement.worse),
+            markdown.prose(disagreement.milder),
+            builder.cite(disagreement.path, disagreement.lines),
+        )
+        for disagreement in disagreements(builder.material)[:_LISTED]
     ]
     if rows:
         builder.heading("Where reviewers disagree")

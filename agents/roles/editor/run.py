@@ -39,9 +39,9 @@ def run(request: EditInput, ports: Ports, settings: AgentSettings) -> EditOutput
     material = load_material(request.session_id, ports, settings)
     findings = _findings(request, ports)
     totals = Totals()
-    prose, asked = _ask(material, totals, ports, findings, settings)
+    prose, asked_pages = _ask(material, totals, ports, findings, settings)
     if findings is None:
-        material = _with_reruns(material, asked, ports, settings)
+        material = _with_reruns(material, asked_pages, ports, settings)
         revision = 1
         counts = save_draft(ports, request.session_id, revision, pages(material, prose))
     else:
@@ -58,13 +58,13 @@ def run(request: EditInput, ports: Ports, settings: AgentSettings) -> EditOutput
     return EditOutput(revision=revision, pages=counts[0], rewritten=counts[1])
 
 
-def _with_reruns(material: Material, asked: Collection[str], ports: Ports, settings: AgentSettings) -> Material:
+def _with_reruns(material: Material, asked_pages: Collection[str], ports: Ports, settings: AgentSettings) -> Material:
     """The material with the reasons of this session's questions; extractive pages are built each time, without one."""
     manifest, model = material.manifest, settings.model_of(ROLE)
     record = reruns(
         manifest,
         [] if model == "extractive" else [brief for brief in briefs(material) if brief.statements],
-        asked,
+        asked_pages,
         _reruns_of(ports, manifest.previous) if manifest.previous else None,
         model,
         fingerprint_of(ROLE),
@@ -95,7 +95,7 @@ def load_material(session_id: str, ports: Ports, settings: AgentSettings) -> Mat
         model=settings.model.partition("@")[0],
         steps=ports.store.steps(session_id),
         texts=load_snapshot(ports, session_id),
-        asked=frozenset(role for role in ("synthesizer", ROLE) if settings.model_of(role) != EXTRACTED),
+        asked_roles=frozenset(role for role in ("synthesizer", ROLE) if settings.model_of(role) != EXTRACTED),
     )
 
 
@@ -126,20 +126,20 @@ def _ask(
 ) -> tuple[dict[str, PageProse], set[str]]:
     """The prose of each page, and the pages that no earlier session's answer served."""
     prose: dict[str, PageProse] = {}
-    asked: set[str] = set()
+    asked_pages: set[str] = set()
     questions = (
         (brief, _question(brief, material, settings)) for brief in briefs(material, findings) if brief.statements
     )
     for brief, answer in ask_and_verify_all(ports.model, questions, settings.calls_at_once(ROLE)):
         if isinstance(answer, Exception) or not answer.usage.reused:
-            asked.add(brief.page)
+            asked_pages.add(brief.page)
         if isinstance(answer, Exception):
             _log.warning("page %s gets its authors' sentences, as the model failed: %s", brief.page, answer)
             prose[brief.page] = extracted(brief, material)
             continue
         prose[brief.page] = answer.claims
         totals.add(answer)
-    return prose, asked
+    return prose, asked_pages
 
 
 def _question(

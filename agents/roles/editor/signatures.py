@@ -30,10 +30,10 @@ def linked_types(builder: PageBuilder, path: str, type_: str) -> str:
     written: list[str] = []
     last = 0
     for name, place in builder.material.symbols.types(type_, path):
-        found = re.compile(rf"(?<![\w$.]){re.escape(name)}(?![\w$])").search(type_, last)
-        if found is not None:
-            written += [markdown.code(type_[last : found.start()]), builder.symbol(*place, label=name)]
-            last = found.end()
+        match = re.compile(rf"(?<![\w$.]){re.escape(name)}(?![\w$])").search(type_, last)
+        if match is not None:
+            written += [markdown.code(type_[last : match.start()]), builder.symbol(*place, label=name)]
+            last = match.end()
     return "".join([*written, markdown.code(type_[last:])])
 
 

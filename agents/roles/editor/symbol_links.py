@@ -41,12 +41,12 @@ class SymbolLinks:
 
     @cached_property
     def _by_last(self) -> dict[str, list[tuple[str, Symbol]]]:
-        found: dict[str, list[tuple[str, Symbol]]] = {}
+        by_last: dict[str, list[tuple[str, Symbol]]] = {}
         for path, analysis in self._analyses.items():
             for symbol in analysis.structure.symbols:
                 if symbol.kind not in PARTS_OF_DATA and symbol.kind is not SymbolKind.RE_EXPORT:
-                    found.setdefault(symbol.name.rpartition(".")[2], []).append((path, symbol))
-        return found
+                    by_last.setdefault(symbol.name.rpartition(".")[2], []).append((path, symbol))
+        return by_last
 
     def mentioned(self, name: str, path: str, owner: str = "") -> tuple[str, str] | None:
         """File and name of what an author's documentation means, anywhere in the snapshot."""
@@ -56,8 +56,8 @@ class SymbolLinks:
         """What code calls: a whole name, or a method of the class it stands in; another object's is unknown."""
         own = _OWN.match(name)
         wanted = f"{owner.rpartition('.')[0]}.{name[own.end() :]}" if own else name
-        found = self._definition(wanted, path, types=False, near=True)
-        return found if found is not None and found[1] == _plain(wanted) else None
+        place = self._definition(wanted, path, types=False, near=True)
+        return place if place is not None and place[1] == _plain(wanted) else None
 
     def type(self, name: str, path: str) -> tuple[str, str] | None:
         """The type that code names: of its file, of what that imports, or of its folder."""
@@ -67,51 +67,55 @@ class SymbolLinks:
         wanted = _plain(name)
         if not wanted:
             return None
-        known = self._by_last.get(wanted.rpartition(".")[2], ())
-        if len(known) > _MOST:
-            known = [one for one in known if one[0] == path or one[0] in self._imported(path)]
-        found = [
-            (file, one.name) for file, one in known if (not types or one.kind in _TYPES) and _ends(one.name, wanted)
-        ]
-        if "." in wanted and not found:  # the first parts may be a package, a module or a crate
-            found = [
-                (file, one.name)
-                for file, one in known
-                if (not types or one.kind in _TYPES) and _ends(wanted, one.name) and _lies_in(file, wanted)
+        candidates = self._by_last.get(wanted.rpartition(".")[2], ())
+        if len(candidates) > _MOST:
+            candidates = [
+                candidate for candidate in candidates if candidate[0] == path or candidate[0] in self._imported(path)
             ]
-        circles = self._circles(found, path, owner, wanted)
+        places = [
+            (file, symbol.name)
+            for file, symbol in candidates
+            if (not types or symbol.kind in _TYPES) and _ends(symbol.name, wanted)
+        ]
+        if "." in wanted and not places:  # the first parts may be a package, a module or a crate
+            places = [
+                (file, symbol.name)
+                for file, symbol in candidates
+                if (not types or symbol.kind in _TYPES) and _ends(wanted, symbol.name) and _lies_in(file, wanted)
+            ]
+        circles = self._circles(places, path, owner, wanted)
         return next(_only(circles[:-2] if near else circles), None)
 
     def types(self, signature: str, path: str) -> list[tuple[str, tuple[str, str]]]:
         """The types that a signature names and the snapshot defines, each once, with their definitions."""
-        found: dict[str, tuple[str, str]] = {}
-        for one in _NAME.findall(_STRING.sub(" ", signature)):
-            if one not in found and len(found) < _LISTED:
-                place = self.type(one, path)
+        places: dict[str, tuple[str, str]] = {}
+        for name in _NAME.findall(_STRING.sub(" ", signature)):
+            if name not in places and len(places) < _LISTED:
+                place = self.type(name, path)
                 if place is not None:
-                    found[one] = place
-        return list(found.items())
+                    places[name] = place
+        return list(places.items())
 
     def _imported(self, path: str) -> frozenset[str]:
         direct = frozenset(self._imports.get(path, ()))
-        hubs = [one for one in direct if posixpath.basename(one).partition(".")[0] in _HUBS]
-        return direct.union(*(self._imports.get(one, ()) for one in hubs))
+        hubs = [path for path in direct if posixpath.basename(path).partition(".")[0] in _HUBS]
+        return direct.union(*(self._imports.get(hub, ()) for hub in hubs))
 
     def _circles(
-        self, found: list[tuple[str, str]], path: str, owner: str, wanted: str
+        self, places: list[tuple[str, str]], path: str, owner: str, wanted: str
     ) -> tuple[list[tuple[str, str]], ...]:
         """The candidates by how near they are; the last two circles are the whole snapshot."""
         folder = posixpath.dirname(path)
         imported = self._imported(path)
         return (
-            [one for one in found if one[0] == path and owner and one[1] == f"{owner}.{wanted}"],
-            [one for one in found if one[0] == path and one[1] == wanted],
-            [one for one in found if one[0] == path],
-            [one for one in found if one[0] in imported and one[1] == wanted],
-            [one for one in found if one[0] in imported],
-            [one for one in found if posixpath.dirname(one[0]) == folder and one[1] == wanted],
-            [one for one in found if one[1] == wanted],
-            found if "." in wanted or len(found) == 1 else [],
+            [place for place in places if place[0] == path and owner and place[1] == f"{owner}.{wanted}"],
+            [place for place in places if place[0] == path and place[1] == wanted],
+            [place for place in places if place[0] == path],
+            [place for place in places if place[0] in imported and place[1] == wanted],
+            [place for place in places if place[0] in imported],
+            [place for place in places if posixpath.dirname(place[0]) == folder and place[1] == wanted],
+            [place for place in places if place[1] == wanted],
+            places if "." in wanted or len(places) == 1 else [],
         )
 
 

@@ -41,7 +41,7 @@ def _removed_claims(dropped_claims: Mapping[str, int]) -> list[str]:
 def _open_findings(findings: Sequence[CritiqueFinding]) -> list[str]:
     if not findings:
         return []
-    rows = [f"| {_escaped(one.page)} | {_escaped(one.problem)} |" for one in findings[:_LISTED]]
+    rows = [f"| {_escaped(finding.page)} | {_escaped(finding.problem)} |" for finding in findings[:_LISTED]]
     more = [f"And {len(findings) - _LISTED:,} more."] if len(findings) > _LISTED else []
     return [
         "## Open findings",

@@ -27,8 +27,8 @@ class SiteArchive:
     def add_folder(self, folder: Path) -> None:
         """Write every file of a folder, in the order of their names."""
         # Python leaves its bytecode beside the hooks, with the minute in it.
-        found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
-        for name, path in sorted((path.relative_to(folder).as_posix(), path) for path in found):
+        files = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
+        for name, path in sorted((path.relative_to(folder).as_posix(), path) for path in files):
             self.add(name, path.read_bytes())
 
 

@@ -21,9 +21,9 @@ class LinkCheck:
     `known` are places of the site that need not be on disk, `source_lines` the source pages with their lines.
     """
 
-    def __init__(self, source_lines: Mapping[str, int], known: Collection[str] = ()) -> None:
+    def __init__(self, source_lines: Mapping[str, int], pages: Collection[str] = ()) -> None:
         self._source_lines = source_lines
-        self._known = frozenset(known)
+        self._known = frozenset(pages)
         self._broken: list[tuple[str, str]] = []
         self._undecided: dict[str, tuple[str, str]] = {}
         self._folder = ""
@@ -43,10 +43,10 @@ class LinkCheck:
     def broken(self, on_disk: Collection[str]) -> Iterator[tuple[str, str]]:
         """Pairs of page and target for each link that leads nowhere, or out."""
         yield from self._broken
-        for path, found in self._undecided.items():
+        for path, link in self._undecided.items():
             index = f"{path}/index.html"
             if path not in on_disk and path != "." and index not in on_disk and index not in self._known:
-                yield found
+                yield link
 
     def _follow(self, page: str, folder: str, target: str) -> None:
         url, _, anchor = target.partition("#")

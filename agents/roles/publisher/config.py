@@ -67,8 +67,8 @@ def mkdocs_yml(repository: str, pages: Iterable[Page | TableOfContentsEntry], mo
     nav = [_entry(page) for kind in _TOP for page in everything if page.kind is kind]
     guides = [_entry(page) for page in everything if page.kind is PageKind.GUIDE]
     if guides:
-        shown = guides[:_GUIDES] if len(guides) > _GUIDES else guides[:-1] or guides
-        nav.insert(1, f"{{Guides: [{', '.join([*shown, guides[-1]] if len(guides) > _GUIDES else shown)}]}}")
+        listed = guides[:_GUIDES] if len(guides) > _GUIDES else guides[:-1] or guides
+        nav.insert(1, f"{{Guides: [{', '.join([*listed, guides[-1]] if len(guides) > _GUIDES else listed)}]}}")
     packages = [_entry(page) for page in everything if page.kind is PageKind.PACKAGE]
     if packages:
         nav.insert(1, f"{{Packages: [{', '.join(packages[:_PACKAGES])}]}}")

@@ -17,7 +17,7 @@ _FENCE = re.compile(r"^ *(`{3,})")
 
 def gated(
     pages: Iterable[Page],
-    known: Collection[str],
+    addresses: Collection[str],
     line_counts: Mapping[str, int],
     sources: Mapping[str, str],
     texts: SnapshotTexts | None = None,
@@ -36,7 +36,7 @@ def gated(
 
     source_lines = {page: line_counts[path] for path, page in sources.items()}
     for page in pages:
-        yield _checked(page, resolver(page.path, known, source_lines), holds, sources)
+        yield _checked(page, resolver(page.path, addresses, source_lines), holds, sources)
 
 
 def _checked(
@@ -47,11 +47,11 @@ def _checked(
 ) -> tuple[Page, int]:
     citations: list[Citation] = []
     fallen: list[Citation] = []
-    for one in page.citations:
-        (citations if holds(one) else fallen).append(one)
-    kept = {_link(page, one, sources) for one in citations}
+    for citation in page.citations:
+        (citations if holds(citation) else fallen).append(citation)
+    valid = {_link(page, citation, sources) for citation in citations}
     # A link to lines that are not what they were leads nowhere, unless another citation of the page stands behind it.
-    stale = {_link(page, one, sources) for one in fallen} - kept
+    stale = {_link(page, citation, sources) for citation in fallen} - valid
 
     def leads_somewhere(target: str) -> bool:
         return target not in stale and resolves_link(target)
@@ -86,11 +86,11 @@ def _without_statements(markdown: str, leads_somewhere: Callable[[str], bool]) -
             bars = "" if closing else bars or (fence.group(1) if fence else "")
             lines.append(line)
             continue
-        broken = [one for one in links_of_line(line) if not leads_somewhere(one.group(1))]
-        kept, lost = _without_broken(line, broken)
+        broken = [broken_link for broken_link in links_of_line(line) if not leads_somewhere(broken_link.group(1))]
+        remaining, lost = _without_broken(line, broken)
         count += lost
-        if kept is not None:
-            lines.append(kept)
+        if remaining is not None:
+            lines.append(remaining)
     return "\n".join(lines), count
 
 
@@ -100,9 +100,9 @@ def _without_broken(line: str, broken: Sequence[re.Match[str]]) -> tuple[str | N
         return line, 0
     if line.lstrip().startswith("|"):
         return None, 1
-    kept = line
-    for found in reversed(broken):
-        before = [link.end() for link in links_of_line(kept) if link.end() <= found.start()]
-        start = before[-1] if before else len(kept) - len(kept.lstrip(" -*#"))
-        kept = kept[:start] + kept[found.end() :]
-    return (kept if kept.strip(" -*#·") else None), len(broken)
+    remaining = line
+    for broken_link in reversed(broken):
+        before = [link.end() for link in links_of_line(remaining) if link.end() <= broken_link.start()]
+        start = before[-1] if before else len(remaining) - len(remaining.lstrip(" -*#"))
+        remaining = remaining[:start] + remaining[broken_link.end() :]
+    return (remaining if remaining.strip(" -*#·") else None), len(broken)

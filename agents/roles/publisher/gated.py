@@ -55,7 +55,7 @@ class GatedPages:
 
     def api_paths(self) -> Collection[str]:
         """The paths of the API pages."""
-        return [one.path for one in self.listed if one.kind is PageKind.API]
+        return [page.path for page in self.listed if page.kind is PageKind.API]
 
     def api(self) -> Iterator[tuple[str, str]]:
         """Path and Markdown of each API page, read from disk each time."""

@@ -36,10 +36,10 @@ def llms_txt(repository: str, pages: Iterable[TableOfContentsEntry], model: str)
     lines.append(f"Every statement on these pages cites its source as path#Lx-Ly. The documentation is {origin}.")
     lines.append("The text of all pages in one file: [llms-full.txt](llms-full.txt)")
     for title, kinds in _SECTIONS:
-        found = [page for page in everything if page.kind in kinds]
-        if found:
+        listed = [page for page in everything if page.kind in kinds]
+        if listed:
             lines += ["", f"## {title}", ""]
-            lines += [f"- [{_label(page.title)}]({quote(page.path)})" for page in found]
+            lines += [f"- [{_label(page.title)}]({quote(page.path)})" for page in listed]
     return "\n".join(lines) + "\n"
 
 

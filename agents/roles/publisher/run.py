@@ -52,13 +52,13 @@ def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> Publish
         folder = Path(name)
         pages = GatedPages(folder / "api.jsonl")
         with stored_draft(ports, session, request.revision) as draft:
-            known = {page.path for page in draft.pages}
+            addresses = {page.path for page in draft.pages}
             images = {image_place(path): path for page in draft.pages for path in page.images}
-            known |= images.keys()
-            pages.fill(gated(draft.pages, known, line_counts, sources, texts))
+            addresses |= images.keys()
+            pages.fill(gated(draft.pages, addresses, line_counts, sources, texts))
         pages.written = with_afterword(pages.written, _dropped_by_role(ports, session), _open_findings(ports, request))
         hidden, index_lines = _facts_of_analyses(folder, ports, manifest)
-        views = partial(_source_views, manifest, sources, known, texts, hidden)
+        views = partial(_source_views, manifest, sources, addresses, texts, hidden)
         place = {sources[path]: lines for path, lines in line_counts.items()}
         for target, path in sorted(images.items()):
             write_image(folder / "source" / "docs" / target, texts.image(path))
@@ -97,9 +97,9 @@ def _packed(
             built.add(place, text)
 
         build(folders, pages.api(), pages.api_paths(), keep)
-        found = next(broken_links(folders.built, check), None)
-        if found is not None:
-            raise CitationUnresolved(f"{found[0]} links to {found[1]}, which is not part of the built site")
+        broken = next(broken_links(folders.built, check), None)
+        if broken is not None:
+            raise CitationUnresolved(f"{broken[0]} links to {broken[1]}, which is not part of the built site")
         built.add_folder(folders.built)
         source.add_folder(folders.source)
         # Source pages and Markdown go into the zips as they are: mkdocs would only copy thousands of files.
@@ -126,9 +126,9 @@ def _facts_of_analyses(
 
     def seen() -> Iterator[Analysis]:
         for analysis in each_analysis(ports, wanted):
-            found = tuple(one for one in analysis.structure.evidence if one.rule.startswith(HIDDEN))
-            if found:
-                hidden[analysis.analysis_key] = found
+            evidence = tuple(item for item in analysis.structure.evidence if item.rule.startswith(HIDDEN))
+            if evidence:
+                hidden[analysis.analysis_key] = evidence
             yield analysis
 
     lines = site_index.IndexLines(folder / "index-spool")
@@ -139,8 +139,11 @@ def _facts_of_analyses(
 def _index(folder: Path, lines: site_index.IndexLines, manifest: Manifest, pages: GatedPages) -> Path:
     """The index for `swarm ask` and `swarm mcp`."""
     paths = [entry.path for entry in manifest.documented]
-    sources, api, known = source_pages(paths), api_pages(paths), set(pages.api_paths())
-    rows = ((one, sources[one.path], api[one.path] if api[one.path] in known else "") for one in manifest.documented)
+    sources, api, api_paths = source_pages(paths), api_pages(paths), set(pages.api_paths())
+    rows = (
+        (entry, sources[entry.path], api[entry.path] if api[entry.path] in api_paths else "")
+        for entry in manifest.documented
+    )
     target = folder / site_index.NAME
     lines.write(target, site_index.index_head(manifest.title, pages.listed, pages.writers), rows)
     return target
@@ -150,13 +153,13 @@ def _full_text(folder: Path, manifest: Manifest, pages: GatedPages) -> Path:
     """Every page's text, product first."""
     api = api_pages(entry.path for entry in manifest.documented)
     product = {api[entry.path] for entry in manifest.documented if is_product(entry.path)}
-    written = sorted((one for one in pages.listed if one.kind is not PageKind.API), key=_order)
+    written = sorted((page for page in pages.listed if page.kind is not PageKind.API), key=_order)
 
     def ordered() -> Iterator[tuple[str, str]]:
-        yield from ((one.path, one.markdown) for one in written if llms_full.order_of(one.kind) == 0)
-        yield from (one for one in pages.api() if one[0] in product)
-        yield from ((one.path, one.markdown) for one in written if llms_full.order_of(one.kind) == 1)
-        yield from (one for one in pages.api() if one[0] not in product)
+        yield from ((page.path, page.markdown) for page in written if llms_full.order_of(page.kind) == 0)
+        yield from (page for page in pages.api() if page[0] in product)
+        yield from ((page.path, page.markdown) for page in written if llms_full.order_of(page.kind) == 1)
+        yield from (page for page in pages.api() if page[0] not in product)
 
     target = folder / llms_full.NAME
     with target.open("w", encoding="utf-8", errors="replace", newline="\n") as file:

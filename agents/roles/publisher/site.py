@@ -82,8 +82,8 @@ class _WithApiPages(Files):
 
     def get_file_from_path(self, path: str) -> File | None:
         """The file, an API page's without its content."""
-        found = super().get_file_from_path(path)
-        return File.generated(self._config, path, content="") if found is None and path in self._api else found
+        file = super().get_file_from_path(path)
+        return File.generated(self._config, path, content="") if file is None and path in self._api else file
 
 
 class _OneByOne:

@@ -68,34 +68,36 @@ def index_head(repository: str, pages: Sequence[TableOfContentsEntry], models: s
 
 
 def _known(structure: Structure) -> dict[str, Any]:
-    known: dict[str, Any] = {"language": structure.language, "doc": _plain(structure.doc, _DOC)}
-    known["symbols"] = [_symbol(symbol) for symbol in structure.symbols[:_SYMBOLS]]
-    known["imports"] = [[one.target, one.lines.start, list(one.names)] for one in structure.imports[:_SYMBOLS]]
+    facts: dict[str, Any] = {"language": structure.language, "doc": _plain(structure.doc, _DOC)}
+    facts["symbols"] = [_symbol(symbol) for symbol in structure.symbols[:_SYMBOLS]]
+    facts["imports"] = [
+        [statement.target, statement.lines.start, list(statement.names)] for statement in structure.imports[:_SYMBOLS]
+    ]
     if len(structure.symbols) > _SYMBOLS or len(structure.imports) > _SYMBOLS:
-        known["cut"] = True
-    return known
+        facts["cut"] = True
+    return facts
 
 
 def _symbol(symbol: Symbol) -> dict[str, Any]:
-    known: dict[str, Any] = {
+    facts: dict[str, Any] = {
         "name": _plain(symbol.name, _SIGNATURE),
         "kind": symbol.kind.value,
         "lines": [symbol.lines.start, symbol.lines.end],
         "signature": _plain(symbol.signature, _SIGNATURE),
     }
     if symbol.doc:
-        known["doc"] = _plain(symbol.doc, _DOC)
+        facts["doc"] = _plain(symbol.doc, _DOC)
     if symbol.calls:
-        known["calls"] = list(symbol.calls)
+        facts["calls"] = list(symbol.calls)
     if not symbol.public:
-        known["internal"] = True
-    return known
+        facts["internal"] = True
+    return facts
 
 
 def _plain(text: str, longest: int) -> str:
     # Masked whole, then cut: half a secret is not recognised as one.
-    shown = without_secrets(text)
-    return shown if len(shown) <= longest else shown[:longest].rstrip() + "…"
+    readable = without_secrets(text)
+    return readable if len(readable) <= longest else readable[:longest].rstrip() + "…"
 
 
 def _dumped(value: Mapping[str, Any]) -> bytes:

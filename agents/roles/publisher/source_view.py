@@ -44,7 +44,7 @@ def source_page(page: str, path: str, text: str, evidence: Iterable[Evidence], a
 
 
 def _line(number: int, text: str) -> str:
-    shown = clean_text(text)
-    if len(shown) > _LONGEST_LINE:
-        shown = f"{shown[:_LONGEST_LINE]} … {len(shown) - _LONGEST_LINE:,} characters more"
-    return f'<span id="L{number}"><a href="#L{number}">{number}</a>{html.escape(shown, quote=False)}</span>'
+    readable = clean_text(text)
+    if len(readable) > _LONGEST_LINE:
+        readable = f"{readable[:_LONGEST_LINE]} … {len(readable) - _LONGEST_LINE:,} characters more"
+    return f'<span id="L{number}"><a href="#L{number}">{number}</a>{html.escape(readable, quote=False)}</span>'

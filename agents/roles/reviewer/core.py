@@ -71,13 +71,15 @@ def snapshot_evidence(brief: ReviewBrief, index: SnapshotIndex) -> SnapshotEvide
 
 def objections(brief: ReviewBrief, reply: ReviewReply, snapshot: SnapshotEvidence) -> tuple[str, ...]:
     """The objections to a reply: findings without evidence, and sentences that the snapshot contradicts."""
-    known = _by_place(brief)
-    found = []
+    places = _by_place(brief)
+    problems = []
     for finding in reply.findings:
-        if _place(finding) not in known:
-            found.append(f"there is no evidence of {finding.rule} at {finding.lines.cite(finding.path)}")
-        found += [snapshot.objection_to_text(text) for text in (finding.title, finding.reason, finding.advice or "-")]
-    return distinct_objections(found)
+        if _place(finding) not in places:
+            problems.append(f"there is no evidence of {finding.rule} at {finding.lines.cite(finding.path)}")
+        problems += [
+            snapshot.objection_to_text(text) for text in (finding.title, finding.reason, finding.advice or "-")
+        ]
+    return distinct_objections(problems)
 
 
 def verify(
@@ -88,12 +90,12 @@ def verify(
     Symbol and excerpt are taken from the evidence, so a model cannot move a finding or show a masked secret. Advice
     that names something that does not exist is removed from its finding, and counts as a dropped claim.
     """
-    known = _by_place(brief)
+    places = _by_place(brief)
     snapshot = snapshot or snapshot_evidence(brief, SnapshotIndex({}, {}))
     findings: list[Finding] = []
     dropped = 0
     for finding in reply.findings:
-        at = known.get(_place(finding))
+        at = places.get(_place(finding))
         if at is None or snapshot.objection_to_text(finding.title) or snapshot.objection_to_text(finding.reason):
             dropped += 1
             continue
@@ -190,6 +192,6 @@ def _with_places(finding: Finding, lines: Sequence[int]) -> Finding:
     others = [line for line in dict.fromkeys(lines) if line != finding.lines.start]
     if not others:
         return finding
-    shown = ", ".join(str(line) for line in sorted(others)[:5]) + (" and further ones" if len(others) > 5 else "")
-    where = f"The same holds for line{'s' if len(others) > 1 else ''} {shown}."
+    numbers = ", ".join(str(line) for line in sorted(others)[:5]) + (" and further ones" if len(others) > 5 else "")
+    where = f"The same holds for line{'s' if len(others) > 1 else ''} {numbers}."
     return finding.with_changes(reason=f"{finding.reason} {where}")

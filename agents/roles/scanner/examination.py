@@ -49,7 +49,7 @@ def examine_all(archive: Archive, snapshot: Path, settings: AgentSettings) -> li
     vendored = vendor_folders(paths)
     attributes = _attributes(archive, contents)
     limit = settings.file_limit_kilobytes * 1_000
-    found: list[ExaminedFile] = []
+    examined: list[ExaminedFile] = []
     paths_of = _paths_of_contents(contents)
     pictures = Pictures()
     with zipfile.ZipFile(snapshot, "w", zipfile.ZIP_DEFLATED) as texts:
@@ -67,17 +67,17 @@ def examine_all(archive: Archive, snapshot: Path, settings: AgentSettings) -> li
                 if file.text is not None:
                     # A fresh ZipInfo has a constant date: the same repository gives the same bytes.
                     texts.writestr(zipfile.ZipInfo(file.path), file.text.encode(), zipfile.ZIP_DEFLATED, _FAST)
-                found.append(replace(file, text=None))
+                examined.append(replace(file, text=None))
     for name, member in contents.members.items():
         if member.kind is not MemberKind.FILE:
             reason = SkipReason.LINK if member.kind is MemberKind.LINK else SkipReason.NOT_A_FILE
-            found.append(not_a_file(contents.paths[name], reason))
-    found.extend(
+            examined.append(not_a_file(contents.paths[name], reason))
+    examined.extend(
         unreadable(contents.paths[name], detail)
         for name, detail in contents.unreadable.items()
         if name not in contents.members
     )
-    return sorted(found, key=lambda file: file.path)
+    return sorted(examined, key=lambda file: file.path)
 
 
 def _contents_of(archive: Archive) -> _Contents:

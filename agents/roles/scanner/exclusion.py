@@ -14,20 +14,20 @@ from agents.errors import FileUnreadable
 from agents.roles.scanner.core import ExaminedFile
 
 
-def with_settings(found: Sequence[ExaminedFile], snapshot: Path) -> tuple[list[ExaminedFile], SiteSettings]:
+def with_settings(files: Sequence[ExaminedFile], snapshot: Path) -> tuple[list[ExaminedFile], SiteSettings]:
     """The files with what swarm.toml excludes left out, and its settings: the default ones if it is wrong."""
-    own = next((file for file in found if file.path == FILE_NAME and not file.skipped and not file.gap), None)
+    own = next((file for file in files if file.path == FILE_NAME and not file.skipped and not file.gap), None)
     if own is None:
-        return list(found), SiteSettings()
+        return list(files), SiteSettings()
     with zipfile.ZipFile(snapshot) as texts:
         text = texts.read(FILE_NAME).decode("utf-8", "replace")
     try:
         settings = site_settings(text)
     except ValueError as error:
         gap = Gap(path=FILE_NAME, reason=FileUnreadable.__name__, detail=str(error))
-        return [replace(file, gap=gap) if file is own else file for file in found], SiteSettings()
+        return [replace(file, gap=gap) if file is own else file for file in files], SiteSettings()
     excluded = left_out(settings.exclude)
     return [
         replace(file, skipped=SkipReason.EXCLUDED, gap=None) if not file.skipped and excluded(file.path) else file
-        for file in found
+        for file in files
     ], settings

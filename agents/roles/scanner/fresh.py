@@ -18,27 +18,27 @@ def is_readable(file: ExaminedFile) -> bool:
 
 
 def wanted_keys(
-    found: Iterable[ExaminedFile], around: NeighbourIndex, model: str, others: Mapping[str, str] | None = None
+    examined: Iterable[ExaminedFile], around: NeighbourIndex, model: str, others: Mapping[str, str] | None = None
 ) -> dict[str, str]:
     """Analysis keys by path of what is readable; `others` are models by path. The extractive one reads a file alone."""
-    files = list(found)
+    files = list(examined)
     digests = {file.path: file.digest for file in files}
 
     def key(file: ExaminedFile) -> str:
         who = (others or {}).get(file.path, model)
-        shown = () if who == "extractive" else around.imported_by(file.path)
-        imports = [digests[path] for path in shown]
+        neighbours = () if who == "extractive" else around.imported_by(file.path)
+        imports = [digests[path] for path in neighbours]
         return keys.analysis_key(file.digest, file.language, who, fingerprint_of("analyst"), imports)
 
     return {file.path: key(file) for file in files if is_readable(file)}
 
 
 def facts_of(
-    found: Sequence[ExaminedFile], around: NeighbourIndex, model: str, stored: Container[str]
+    examined: Sequence[ExaminedFile], around: NeighbourIndex, model: str, stored: Container[str]
 ) -> list[FileCosts]:
     """The files to document as an estimate takes them; those whose analysis is stored need no model any more."""
-    wanted = wanted_keys(found, around, model)
-    importers = Counter(path for file in found if file.path in wanted for path in around.imported_by(file.path))
+    wanted = wanted_keys(examined, around, model)
+    importers = Counter(path for file in examined if file.path in wanted for path in around.imported_by(file.path))
     return [
         FileCosts(
             file.path,
@@ -48,6 +48,6 @@ def facts_of(
             fresh=wanted[file.path] not in stored,
             imported_by=importers[file.path],
         )
-        for file in found
+        for file in examined
         if file.path in wanted
     ]

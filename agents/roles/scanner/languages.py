@@ -182,14 +182,14 @@ def language_of(path: str, text: str = "") -> str:
         return "makefile"
     stem, dot, suffix = name.rpartition(".")
     if dot and suffix in _BY_SUFFIX and (stem or suffix == "env"):
-        found = _BY_SUFFIX[suffix]
+        language = _BY_SUFFIX[suffix]
         if suffix == "h" and _OBJECTIVE_C.search(text[:_HEADER_SAMPLE]):
             return TEXT
         if suffix == "ts" and _QT_LINGUIST.match(text[:_HEADER_SAMPLE]):
             return "xml"
-        if found == "yaml" and _HELM.search(path) and "{{" in text:
+        if language == "yaml" and _HELM.search(path) and "{{" in text:
             return "helm"
-        return "cpp" if suffix == "h" and _CPP_HEADER.search(text[:_HEADER_SAMPLE]) else found
+        return "cpp" if suffix == "h" and _CPP_HEADER.search(text[:_HEADER_SAMPLE]) else language
     return _by_shebang(text)
 
 

@@ -29,7 +29,7 @@ def outline(repository: str, structures: Mapping[str, Structure], budget_bytes: 
     lines = {folder: _line(folder, own, structures) for folder, own in files.items()}
     room = budget_bytes
     listed_folders: set[str] = set()
-    for folder in sorted(files, key=lambda one: (one.count("/") + bool(one), -len(files[one]), one)):
+    for folder in sorted(files, key=lambda folder: (folder.count("/") + bool(folder), -len(files[folder]), folder)):
         size = len(lines[folder].encode("utf-8", "replace")) + 1
         if size <= room:
             room -= size

@@ -83,14 +83,14 @@ def safe_svg(data: bytes) -> bytes:
 def _clean(root: ElementTree.Element) -> None:
     pending = [root]
     while pending:
-        one = pending.pop()
-        for name, value in list(one.attrib.items()):
+        element = pending.pop()
+        for name, value in list(element.attrib.items()):
             local = name.rpartition("}")[2].lower()
             leads_out = local == "href" and not value.startswith("#")
             if local.startswith("on") or leads_out or _ACTIVE.search(value):
-                del one.attrib[name]
-        for child in list(one):
+                del element.attrib[name]
+        for child in list(element):
             if not isinstance(child.tag, str) or child.tag.removeprefix(_SVG) not in _DRAWN:
-                one.remove(child)
+                element.remove(child)
             else:
                 pending.append(child)

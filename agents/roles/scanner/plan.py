@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from agents.contracts.session import Pace
-from agents.contracts.snapshot import PlannedBatch, TaskSize
-from agents.roles.scanner.router import LADDER, PredictedWork, RouterLimits, decide, predict
+from agents.contracts.snapshot import PlannedBatch
+from agents.roles.scanner.router import PredictedWork, decide, predict
+from agents.settings import SharedSettings
 
 #: A repository that is analysed on Fargate throughout gets batches this much larger: a task takes a minute to start.
 FARGATE_FACTOR = 20
-
-
-@dataclass(frozen=True)
-class PlanLimits:
-    """What a batch aims for and where Lambda ends; sizes in bytes of source, memory in MiB."""
-
-    target_files: int
-    target_bytes: int
-    lambda_bytes: int
-    repository_lambda_bytes: int = 200_000_000
-    lambda_megabytes: int = 2048
-    lambda_seconds: float = 900.0
-    smallest_task: TaskSize = LADDER[0]
-    model: str = "extractive"
-    paces: Mapping[str, Pace] = field(default_factory=dict)
-
-
-def task(cpu_units: int, memory_megabytes: int, disk_gigabytes: int) -> TaskSize:
-    """The settings' own task, the smallest that an analyst gets."""
-    return TaskSize(cpu_units=cpu_units, memory_megabytes=memory_megabytes, disk_gigabytes=disk_gigabytes)
 
 
 @dataclass(frozen=True)
@@ -42,37 +23,41 @@ class FileToPlan:
     language: str = "text"
 
 
+@dataclass(frozen=True)
+class _Routing:
+    settings: SharedSettings
+    paces: Mapping[str, Pace]
+    on_fargate: str
+
+
 def plan(
-    files: Iterable[FileToPlan], limits: PlanLimits, waves: Mapping[str, int] | None = None
+    files: Iterable[FileToPlan],
+    settings: SharedSettings,
+    paces: Mapping[str, Pace],
+    waves: Mapping[str, int] | None = None,
 ) -> list[tuple[PlannedBatch, tuple[str, ...]]]:
     """The batches and their files' paths, wave by wave. A file above the target has a batch of its own.
 
-    `waves` are the files' by path; without them everything is one.
+    `paces` are the measured speeds by language; `waves` are the files' by path, without them everything is one.
     """
     wave_of = waves or {}
     ordered = sorted(files, key=lambda file: (file.path.split("/")[:-1], file.path))
     total = sum(file.bytes for file in ordered)
-    oversized = total > limits.repository_lambda_bytes
-    why = f"the repository's {total:,} bytes are more than the {limits.repository_lambda_bytes:,} for Lambda"
-    router = RouterLimits(
-        lambda_bytes=limits.lambda_bytes,
-        lambda_megabytes=limits.lambda_megabytes,
-        lambda_seconds=limits.lambda_seconds,
-        smallest_task=limits.smallest_task,
-        on_fargate=why if oversized else "",
-    )
+    most = settings.repository_lambda_megabytes * 1_000_000
+    oversized = total > most
+    on_fargate = f"the repository's {total:,} bytes are more than the {most:,} for Lambda" if oversized else ""
     factor = FARGATE_FACTOR if oversized else 1
     groups = [
         (wave, group)
         for wave in sorted({wave_of.get(file.path, 0) for file in ordered})
         for group in _groups(
             [file for file in ordered if wave_of.get(file.path, 0) == wave],
-            limits.target_files * factor,
-            limits.target_bytes * factor,
+            settings.batch_target_files * factor,
+            settings.batch_target_kilobytes * 1_000 * factor,
         )
     ]
     return [
-        (_batch(number, group, limits, router, wave), tuple(file.path for file in group))
+        (_batch(number, group, wave, _Routing(settings, paces, on_fargate)), tuple(file.path for file in group))
         for number, (wave, group) in enumerate(groups)
     ]
 
@@ -90,10 +75,10 @@ def _groups(files: list[FileToPlan], target_files: int, target_bytes: int) -> It
         yield group
 
 
-def _batch(number: int, group: list[FileToPlan], limits: PlanLimits, router: RouterLimits, wave: int) -> PlannedBatch:
+def _batch(number: int, group: list[FileToPlan], wave: int, routing: _Routing) -> PlannedBatch:
     work = [PredictedWork(file.language, file.bytes) for file in group]
-    prediction = predict(work, limits.model, limits.paces)
-    decision = decide(work, prediction, router)
+    prediction = predict(work, routing.settings.model_of("analyst"), routing.paces)
+    decision = decide(work, prediction, routing.settings, routing.on_fargate)
     return PlannedBatch(
         batch_id=f"b{number:05d}",
         route=decision.route,

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from agents.contracts.session import Pace
 from agents.contracts.snapshot import Route, TaskSize
+from agents.settings import SharedSettings
 from agents.text.wording import counted
 
 #: The share of a function's time (setting lambdaSeconds) that a batch may be predicted to take.
@@ -46,17 +47,6 @@ class PredictedWork:
 
 
 @dataclass(frozen=True)
-class RouterLimits:
-    """Where Lambda ends; `on_fargate` is the reason why nothing of this repository runs on Lambda, or empty."""
-
-    lambda_bytes: int
-    lambda_megabytes: int
-    lambda_seconds: float = 900.0
-    smallest_task: TaskSize = LADDER[0]
-    on_fargate: str = ""
-
-
-@dataclass(frozen=True)
 class Prediction:
     """What a batch is expected to take."""
 
@@ -81,18 +71,32 @@ def predict(files: Sequence[PredictedWork], model: str, paces: Mapping[str, Pace
     return Prediction(seconds=round(seconds, 3), megabytes=round(memory))
 
 
-def decide(files: Sequence[PredictedWork], prediction: Prediction, limits: RouterLimits) -> Decision:
-    """Lambda while everything fits with margin; a reason for people either way."""
+def decide(
+    files: Sequence[PredictedWork], prediction: Prediction, settings: SharedSettings, on_fargate: str = ""
+) -> Decision:
+    """Lambda while everything fits with margin; a reason for people either way.
+
+    `on_fargate` is the reason why nothing of this repository runs on Lambda, or empty.
+    """
     size = sum(file.bytes for file in files)
     size_and_time = (
         f"{counted(len(files), 'file')} of {size:,} bytes, "
         f"predicted {prediction.seconds:,.1f} s and {prediction.megabytes:,} MiB"
     )
-    task = task_size(prediction, limits.smallest_task)
-    excess = _excess(size, prediction, limits)
+    task = task_size(prediction, smallest_task(settings))
+    excess = on_fargate or _excess(size, prediction, settings)
     if excess:
         return Decision(Route.FARGATE, f"{size_and_time}: {excess}", task)
     return Decision(Route.LAMBDA, f"{size_and_time}: fits a Lambda function with margin", task)
+
+
+def smallest_task(settings: SharedSettings) -> TaskSize:
+    """The settings' own task, the smallest that an analyst gets."""
+    return TaskSize(
+        cpu_units=settings.task_cpu_units,
+        memory_megabytes=settings.task_memory_megabytes,
+        disk_gigabytes=settings.task_disk_gigabytes,
+    )
 
 
 def ladder(smallest: TaskSize) -> tuple[TaskSize, ...]:
@@ -121,13 +125,12 @@ def task_size(prediction: Prediction, smallest: TaskSize = LADDER[0]) -> TaskSiz
     return steps[-1]
 
 
-def _excess(size: int, prediction: Prediction, limits: RouterLimits) -> str:
+def _excess(size: int, prediction: Prediction, settings: SharedSettings) -> str:
     """Why the batch does not go to Lambda; empty when it does."""
-    seconds, megabytes = limits.lambda_seconds * TIME_MARGIN, round(limits.lambda_megabytes * MEMORY_MARGIN)
-    if limits.on_fargate:
-        return limits.on_fargate
-    if size > limits.lambda_bytes:
-        return f"more than the {limits.lambda_bytes:,} bytes that the settings allow a Lambda function"
+    seconds, megabytes = settings.lambda_seconds * TIME_MARGIN, round(settings.analyst_memory_megabytes * MEMORY_MARGIN)
+    most = settings.batch_lambda_kilobytes * 1_000
+    if size > most:
+        return f"more than the {most:,} bytes that the settings allow a Lambda function"
     if prediction.seconds > seconds:
         return f"more than the {seconds:,.0f} s that a Lambda function may plan with"
     if prediction.megabytes > megabytes:

@@ -28,7 +28,7 @@ from agents.roles.scanner.emptiness import why_empty
 from agents.roles.scanner.examination import examine_all
 from agents.roles.scanner.exclusion import with_settings
 from agents.roles.scanner.fresh import facts_of, is_readable, wanted_keys
-from agents.roles.scanner.plan import FileToPlan, PlanLimits, plan, task
+from agents.roles.scanner.plan import FileToPlan, plan
 from agents.roles.scanner.reasons import Planned, reasons
 from agents.roles.scanner.surroundings import NeighbourIndex, Readable, read_all
 from agents.roles.scanner.waves import levels, waves
@@ -45,11 +45,11 @@ def run(request: ScanInput, ports: Ports, settings: AgentSettings) -> ScanOutput
     session = ports.store.session(request.session_id)
     with TemporaryDirectory(prefix="swarm-scan-") as folder:
         snapshot = Path(folder) / "snapshot.zip"
-        found = examine_all(_download(session, ports.uploads, Path(folder), settings), snapshot, settings)
-        found, site = with_settings(found, snapshot)
-        around = surroundings_of(session.repository, found, snapshot, ports.structure.read, settings)
-        descent = _descent(session.session_id, found, around, ports, settings)
-        manifest, batches = _fates(session, found, around, descent.choices, ports, settings)
+        examined = examine_all(_download(session, ports.uploads, Path(folder), settings), snapshot, settings)
+        examined, site = with_settings(examined, snapshot)
+        around = surroundings_of(session.repository, examined, snapshot, ports.structure.read, settings)
+        descent = _descent(session.session_id, examined, around, ports, settings)
+        manifest, batches = _fates(session, examined, around, descent.choices, ports, settings)
         manifest = manifest.with_changes(site=site)
         ports.blobs.write(keys.manifest(session.session_id), manifest.model_dump_json().encode())
         if not manifest.documented:
@@ -88,7 +88,7 @@ def _download(session: Session, uploads: BlobStore, folder: Path, settings: Agen
 
 def surroundings_of(
     repository: str,
-    found: list[ExaminedFile],
+    examined: list[ExaminedFile],
     snapshot: Path,
     read: Callable[[str, str, str], Structure],
     settings: AgentSettings,
@@ -96,25 +96,25 @@ def surroundings_of(
     """What lies around each file, unless the analyst's model reads one file alone."""
     if settings.model_of("analyst") == "extractive":
         return NeighbourIndex("none: the extractive model reads one file alone")
-    readable = [Readable(file.path, file.language, file.bytes) for file in found if is_readable(file)]
+    readable = [Readable(file.path, file.language, file.bytes) for file in examined if is_readable(file)]
     with zipfile.ZipFile(snapshot) as texts:
         return read_all(repository, readable, lambda path: texts.read(path).decode(), read)
 
 
 def _descent(
-    session_id: str, found: list[ExaminedFile], around: NeighbourIndex, ports: Ports, settings: AgentSettings
+    session_id: str, examined: list[ExaminedFile], around: NeighbourIndex, ports: Ports, settings: AgentSettings
 ) -> Descent:
     """How the files are treated so that the session ends under its cap; a choice only where something is saved."""
     model = settings.model_of("analyst")
     if model == "extractive":
         return Descent()
-    stored = ports.store.analyses(wanted_keys(found, around, model).values())
-    return descend(facts_of(found, around, model, stored), settings, ports.store.spending(session_id).committed_usd)
+    stored = ports.store.analyses(wanted_keys(examined, around, model).values())
+    return descend(facts_of(examined, around, model, stored), settings, ports.store.spending(session_id).committed_usd)
 
 
 def _fates(
     session: Session,
-    found: list[ExaminedFile],
+    examined: list[ExaminedFile],
     around: NeighbourIndex,
     choices: Mapping[str, Choice],
     ports: Ports,
@@ -122,14 +122,17 @@ def _fates(
 ) -> tuple[Manifest, Batches]:
     """The manifest and the batches: what has a stored analysis is reused, what else is readable planned."""
     model, fingerprint = settings.model_of("analyst"), fingerprint_of("analyst")
-    digests = {file.path: file.digest for file in found}
-    wanted = wanted_keys(found, around, model, {path: one.model for path, one in choices.items() if one.model})
-    alone = {} if model == "extractive" else wanted_keys(found, around, "extractive")
+    digests = {file.path: file.digest for file in examined}
+    wanted = wanted_keys(
+        examined, around, model, {path: choice.model for path, choice in choices.items() if choice.model}
+    )
+    alone = {} if model == "extractive" else wanted_keys(examined, around, "extractive")
     stored = ports.store.analyses(wanted.values())
-    planned = [file for file in found if file.path in wanted and wanted[file.path] not in stored]
+    planned = [file for file in examined if file.path in wanted and wanted[file.path] not in stored]
     batches = plan(
         (FileToPlan(file.path, file.bytes, file.language) for file in planned),
-        _limits(ports, settings),
+        settings,
+        ports.store.paces(settings.model_of("analyst")),
         waves(_levels([file.path for file in planned], around)),
     )
     before = _manifest_before(session, ports)
@@ -161,7 +164,7 @@ def _fates(
             stepped_down=choices.get(file.path, Choice()).reason,
             extractive_key=alone.get(file.path),
         )
-        for file in found
+        for file in examined
     )
     manifest = Manifest(
         session_id=session.session_id,
@@ -183,11 +186,11 @@ def _levels(paths: list[str], around: NeighbourIndex) -> dict[str, int]:
 def _manifest_before(session: Session, ports: Ports) -> Manifest | None:
     """What the session before this one found in the repository of this name; it only explains, so it may be missing."""
     last = ports.store.last_scan(session.repository)
-    found = _stored_manifest(last, ports)
+    manifest = _stored_manifest(last, ports)
     # A second scan of a session is compared with the same earlier session as the first, and gives the same reasons.
-    if found is not None and last == session.session_id:
-        found = _stored_manifest(found.previous, ports)
-    return found
+    if manifest is not None and last == session.session_id:
+        manifest = _stored_manifest(manifest.previous, ports)
+    return manifest
 
 
 def _stored_manifest(session_id: str, ports: Ports) -> Manifest | None:
@@ -195,20 +198,6 @@ def _stored_manifest(session_id: str, ports: Ports) -> Manifest | None:
         return Manifest.model_validate_json(ports.blobs.read(keys.manifest(session_id))) if session_id else None
     except (BlobMissing, ValidationError):  # erased, expired, or written by a release whose manifest was another
         return None
-
-
-def _limits(ports: Ports, settings: AgentSettings) -> PlanLimits:
-    return PlanLimits(
-        target_files=settings.batch_target_files,
-        target_bytes=settings.batch_target_kilobytes * 1_000,
-        lambda_bytes=settings.batch_lambda_kilobytes * 1_000,
-        repository_lambda_bytes=settings.repository_lambda_megabytes * 1_000_000,
-        lambda_megabytes=settings.analyst_memory_megabytes,
-        lambda_seconds=settings.lambda_seconds,
-        smallest_task=task(settings.task_cpu_units, settings.task_memory_megabytes, settings.task_disk_gigabytes),
-        model=settings.model_of("analyst"),
-        paces=ports.store.paces(settings.model_of("analyst")),
-    )
 
 
 def _write_sources(
@@ -238,7 +227,7 @@ def _write_sources(
                     extractive_key=by_path[path].extractive_key,
                     together=together.get(path, ""),
                 )
-                for path in sorted(paths, key=lambda one: level[one])
+                for path in sorted(paths, key=lambda path: level[path])
             ]
             sources = Sources(
                 batch_id=batch.batch_id,

@@ -50,20 +50,20 @@ class NeighbourIndex:
     def imports(self) -> dict[str, tuple[ImportedFile, ...]]:
         """The files that a file imports, in the order of its imports, by its path."""
         dependencies, _ = resolve(self.structures, FileIndex(self.structures))
-        found: dict[str, list[ImportedFile]] = defaultdict(list)
-        for one in dependencies:
+        imports: dict[str, list[ImportedFile]] = defaultdict(list)
+        for dependency in dependencies:
             names = [
                 name
-                for imported in self.structures[one.source].imports
-                if imported.lines == one.lines
+                for imported in self.structures[dependency.source].imports
+                if imported.lines == dependency.lines
                 for name in imported.names
             ]
-            found[one.source].append(ImportedFile(path=one.target, names=tuple(dict.fromkeys(names))))
-        return {path: tuple(imported) for path, imported in found.items()}
+            imports[dependency.source].append(ImportedFile(path=dependency.target, names=tuple(dict.fromkeys(names))))
+        return {path: tuple(imported) for path, imported in imports.items()}
 
     def imported_by(self, path: str) -> tuple[str, ...]:
         """The paths of the files that this one imports."""
-        return tuple(one.path for one in self.imports.get(path, ()))
+        return tuple(neighbour.path for neighbour in self.imports.get(path, ()))
 
     def shown_imports(self, path: str) -> tuple[ImportedFile, ...]:
         """The imports that its analyst reads about."""
@@ -71,21 +71,21 @@ class NeighbourIndex:
 
     @cached_property
     def _folders(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for path in sorted(self.structures, key=lambda one: (not speaks_for_folder(one), one)):
-            found[posixpath.dirname(path)].append(path)
-        return found
+        folders: dict[str, list[str]] = defaultdict(list)
+        for path in sorted(self.structures, key=lambda path: (not speaks_for_folder(path), path)):
+            folders[posixpath.dirname(path)].append(path)
+        return folders
 
     def siblings(self, path: str) -> tuple[str, ...]:
         """Files of the same folder that it does not import, what speaks for the folder first."""
         met = {path, *self.imported_by(path)}
-        return tuple([one for one in self._folders.get(posixpath.dirname(path), ()) if one not in met][:_SIBLINGS])
+        return tuple([path for path in self._folders.get(posixpath.dirname(path), ()) if path not in met][:_SIBLINGS])
 
     def neighbours(self, paths: Iterable[str], analysis_keys: Mapping[str, str]) -> tuple[Neighbour, ...]:
         """Every file around these, signatures only of those that are imported."""
         own = list(paths)
-        imported = {one.path for path in own for one in self.shown_imports(path)}
-        beside = {one for path in own for one in self.siblings(path)}
+        imported = {neighbour.path for path in own for neighbour in self.shown_imports(path)}
+        beside = {sibling for path in own for sibling in self.siblings(path)}
         return tuple(
             Neighbour(
                 path=path,

@@ -18,8 +18,8 @@ def levels(files: Iterable[str], imports: Mapping[str, Collection[str]]) -> dict
     Files of one cycle share a level.
     """
     ordered = sorted(set(files))
-    known = set(ordered)
-    wanted = {path: sorted(known.intersection(imports.get(path, ())) - {path}) for path in ordered}
+    all_paths = set(ordered)
+    wanted = {path: sorted(all_paths.intersection(imports.get(path, ())) - {path}) for path in ordered}
     level: dict[str, int] = {}
     for component in strongly_connected(ordered, wanted):
         members = set(component)
@@ -36,9 +36,9 @@ def waves(level: Mapping[str, int], most: int = MOST_WAVES, smallest: int = SMAL
     groups = max(1, min(most, len(sizes), len(level) // smallest))
     wave_of: dict[int, int] = {}
     wave, in_wave, left = 0, 0, len(level)
-    for one in sorted(sizes):
-        wave_of[one] = wave
-        in_wave += sizes[one]
+    for path in sorted(sizes):
+        wave_of[path] = wave
+        in_wave += sizes[path]
         if wave < groups - 1 and in_wave * (groups - wave) >= left:
             left -= in_wave
             wave, in_wave = wave + 1, 0

@@ -104,7 +104,7 @@ def picture(manifest: Manifest, analyses: Mapping[str, Analysis]) -> Picture:
         )
 
     modules = tuple(module(name, files) for name, files in folders.items())
-    briefs = tuple(ModuleBrief(module=one, statements=_statements(one, analyses)) for one in modules)
+    briefs = tuple(ModuleBrief(module=part, statements=_statements(part, analyses)) for part in modules)
     brief = SynthesizerBrief(repository=manifest.repository, modules=briefs, readme=_readme(analyses))
     return Picture(modules, dependencies, brief, index_of(manifest, analyses))
 
@@ -124,28 +124,28 @@ def parts(brief: SynthesizerBrief) -> Iterator[SynthesizerBrief]:
             yield SynthesizerBrief(part=Part.MODULE, repository=brief.repository, modules=(module_brief,))
 
 
-def objections(known: Picture, reply: SynthesizerReply) -> tuple[str, ...]:
+def objections(drawn: Picture, reply: SynthesizerReply) -> tuple[str, ...]:
     """The objections to a reply: unknown modules, and statements that the snapshot contradicts."""
-    names = {module.name for module in known.modules}
+    names = {module.name for module in drawn.modules}
     unknown = [f"there is no module {summary.module}" for summary in reply.modules if summary.module not in names]
     statements = [*reply.overview, *(statement for summary in reply.modules for statement in summary.statements)]
-    return distinct_objections([*unknown, *objections_to(statements, known.evidence)])
+    return distinct_objections([*unknown, *objections_to(statements, drawn.evidence)])
 
 
-def verify(known: Picture, brief: SynthesizerBrief, reply: SynthesizerReply) -> Verified[SynthesizerReply]:
+def verify(drawn: Picture, brief: SynthesizerBrief, reply: SynthesizerReply) -> Verified[SynthesizerReply]:
     """The statements of a reply that the snapshot supports.
 
     A reply about the overview is not read for modules, nor the other way round: what it says of them is not a claim.
     """
-    names = {module.name for module in known.modules}
-    overview = verified_statements(reply.overview if brief.part is not Part.MODULE else (), known.evidence)
+    names = {module.name for module in drawn.modules}
+    overview = verified_statements(reply.overview if brief.part is not Part.MODULE else (), drawn.evidence)
     dropped = overview.dropped
     modules: list[ModuleSummary] = []
     for summary in reply.modules if brief.part is not Part.OVERVIEW else ():
         if summary.module not in names:
             dropped += len(summary.statements)
             continue
-        statements = verified_statements(summary.statements, known.evidence)
+        statements = verified_statements(summary.statements, drawn.evidence)
         dropped += statements.dropped
         if statements.claims:
             modules.append(ModuleSummary(module=summary.module, statements=statements.claims))
@@ -162,20 +162,20 @@ def joined(parts: Iterable[Verified[SynthesizerReply]]) -> Verified[SynthesizerR
     return Verified(reply, sum(part.dropped for part in verified))
 
 
-def merge(manifest: Manifest, known: Picture, verified: Verified[SynthesizerReply], model: str = "") -> Synthesis:
+def merge(manifest: Manifest, drawn: Picture, verified: Verified[SynthesizerReply], model: str = "") -> Synthesis:
     """The picture with a model's verified statements."""
-    readme = known.brief.readme
+    readme = drawn.brief.readme
     authors = {statement.text for statement in readme}
     overview = (statement for statement in verified.claims.overview if statement.text not in authors)
     return Synthesis(
         session_id=manifest.session_id,
         repository=manifest.repository,
         overview=(*readme, *overview),
-        modules=known.modules,
+        modules=drawn.modules,
         summaries=verified.claims.modules,
-        dependencies=known.dependencies,
+        dependencies=drawn.dependencies,
         dropped_claims=verified.dropped,
-        demands=known.index.demands,
+        demands=drawn.index.demands,
         model=model,
     )
 

@@ -36,10 +36,10 @@ def run(request: SynthesizeInput, ports: Ports, settings: AgentSettings) -> Synt
     refuse_too_many_gaps(manifest, gaps, settings.gap_tolerance_percent)
     stored = analyses_by_path(ports, manifest)
     clean = without_obeyed_orders(stored, index_of(manifest, stored).demands)
-    known = picture(manifest, clean.claims)
+    drawn = picture(manifest, clean.claims)
     totals = Totals()
-    reply, writer = _ask(known, totals, ports, settings)
-    synthesis = merge(manifest, known, reply, writer or settings.writer_of(ROLE))
+    reply, writer = _ask(drawn, totals, ports, settings)
+    synthesis = merge(manifest, drawn, reply, writer or settings.writer_of(ROLE))
     save_model(ports, keys.synthesis(request.session_id), synthesis)
     totals.dropped_claims += clean.dropped
     totals.save(ports.store, request.session_id, ROLE)
@@ -47,17 +47,17 @@ def run(request: SynthesizeInput, ports: Ports, settings: AgentSettings) -> Synt
 
 
 def _ask(
-    known: Picture, totals: Totals, ports: Ports, settings: AgentSettings
+    drawn: Picture, totals: Totals, ports: Ports, settings: AgentSettings
 ) -> tuple[Verified[SynthesizerReply], str]:
     """The model's verified statements about the whole repository, and the model that wrote them.
 
     The extractive model answers one question. A model on the network is asked part by part, side by side; if the
     extractive model had to answer any part, it is named as the writer.
     """
-    briefs = [known.brief] if settings.model_of(ROLE) == "extractive" else list(parts(known.brief))
+    briefs = [drawn.brief] if settings.model_of(ROLE) == "extractive" else list(parts(drawn.brief))
     writers: set[str] = set()
     replies: dict[int, Verified[SynthesizerReply]] = {}
-    questions = ((at, _question(known, brief)) for at, brief in enumerate(briefs))
+    questions = ((at, _question(drawn, brief)) for at, brief in enumerate(briefs))
     for at, answer in ask_and_verify_all(ports.model, questions, settings.calls_at_once(ROLE)):
         if isinstance(answer, Exception):
             raise answer
@@ -68,11 +68,11 @@ def _ask(
     return joined(replies[at] for at in sorted(replies)), writer
 
 
-def _question(known: Picture, brief: SynthesizerBrief) -> CheckedQuestion[SynthesizerReply, SynthesizerReply]:
+def _question(drawn: Picture, brief: SynthesizerBrief) -> CheckedQuestion[SynthesizerReply, SynthesizerReply]:
     return CheckedQuestion(
         role=ROLE,
         brief=brief,
         reply_type=SynthesizerReply,
-        objections=lambda reply: objections(known, reply),
-        verify=lambda answer: verify(known, brief, answer.reply),
+        objections=lambda reply: objections(drawn, reply),
+        verify=lambda answer: verify(drawn, brief, answer.reply),
     )

@@ -9,7 +9,7 @@ import pytest
 
 from agents.contracts.snapshot import Route
 from agents.roles.intake.core import scan_route
-from agents.roles.scanner.plan import FileToPlan, PlanLimits, plan
+from agents.roles.scanner.plan import FileToPlan, plan
 from agents.settings import AgentSettings
 from cli.commands.smoke import _announce
 from cli.smoke.repositories import (
@@ -58,13 +58,8 @@ def test_the_router_sends_the_two_large_files_to_fargate_and_the_small_ones_to_l
     found = written(tmp_path / "a", "r1")
     with zipfile.ZipFile(found[BATCHES].archive) as archive:
         sizes = {one.filename: one.file_size for one in archive.infolist()}
-    limits = PlanLimits(
-        target_files=stack.batch_target_files,
-        target_bytes=stack.batch_target_kilobytes * 1_000,
-        lambda_bytes=stack.batch_lambda_kilobytes * 1_000,
-    )
     limit = stack.file_limit_kilobytes * 1_000
-    batches = plan([FileToPlan(path, size) for path, size in sizes.items() if size <= limit], limits)
+    batches = plan([FileToPlan(path, size) for path, size in sizes.items() if size <= limit], stack, {})
     routes = {path: batch.route for batch, paths in batches for path in paths}
     assert {path for path, route in routes.items() if route is Route.FARGATE} == {SPOT_FILE, ON_DEMAND_FILE}
     assert Route.LAMBDA in routes.values()

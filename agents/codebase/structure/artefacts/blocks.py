@@ -55,7 +55,7 @@ class Dialect:
     """The code without strings and comments, of the same length, with a comma where the language needs none."""
     inner: Callable[[str], str] = field(default=lambda _body: "")
     """The documentation comment at the beginning of a body."""
-    said: Callable[[Symbol, str], Symbol] = field(default=lambda symbol, _body: symbol)
+    finished: Callable[[Symbol, str], Symbol] = field(default=lambda symbol, _body: symbol)
     """A finished symbol with what its body says of it."""
 
 
@@ -78,15 +78,15 @@ class _Scan:
         self.comments: list[tuple[int, int]] = []
         self.strings: list[tuple[int, int]] = []
         self.masked = dialect.parted(dialect.quiet.sub(self._hidden, text))
-        self.newlines = [found.start() for found in re.finditer("\n", text)]
+        self.newlines = [match.start() for match in re.finditer("\n", text)]
         self.done: list[_Open] = []
         self.stack: list[tuple[int, _Open | None]] = []
         self.pending: _Open | None = None
         self.broken = False
 
-    def _hidden(self, found: re.Match[str]) -> str:
-        (self.comments if found.lastgroup == "comment" else self.strings).append(found.span())
-        return _BLANK.sub(" ", found.group())
+    def _hidden(self, match: re.Match[str]) -> str:
+        (self.comments if match.lastgroup == "comment" else self.strings).append(match.span())
+        return _BLANK.sub(" ", match.group())
 
     def line(self, offset: int) -> int:
         return bisect_left(self.newlines, offset) + 1
@@ -94,8 +94,8 @@ class _Scan:
     def run(self) -> None:
         self._statement(0)
         inner = 0
-        for found in _TOKEN.finditer(self.masked):
-            mark, at = found.group(), found.start()
+        for match in _TOKEN.finditer(self.masked):
+            mark, at = match.group(), match.start()
             if inner or mark in "([":
                 inner += (mark in "([{") - (mark in ")]}")
                 continue
@@ -108,17 +108,17 @@ class _Scan:
                 if self.stack:
                     opened = self.stack.pop()[1]
                     if opened is not None:
-                        opened.end = found.end()
+                        opened.end = match.end()
                 else:
                     self.broken = True
             elif mark in ";\n" or (mark == "," and self._holder() in self.dialect.commas):
-                if mark == "\n" and self._continues(found.end()):
+                if mark == "\n" and self._continues(match.end()):
                     continue
                 self._close(at, opens=False)
             else:
                 continue
             if len(self.done) < _MOST_SYMBOLS:
-                self._statement(found.end())
+                self._statement(match.end())
         self._close(len(self.text), opens=False)
         self.broken = self.broken or bool(self.stack) or inner > 0
 
@@ -151,13 +151,13 @@ class _Scan:
         at = indent.end() if indent else at
         for rule in self.dialect.rules:
             if (owner.rule.word in rule.within) if owner is not None else not rule.within:
-                found = rule.pattern.match(self.text, at)
-                if found:
-                    own = ".".join(filter(None, (found.groupdict().get("label"), found["name"].strip("\"'"))))
+                match = rule.pattern.match(self.text, at)
+                if match:
+                    own = ".".join(filter(None, (match.groupdict().get("label"), match["name"].strip("\"'"))))
                     if owner is not None:  # a named constructor
                         own = own.removeprefix(f"{owner.name.rpartition('.')[2]}.")
                     name = f"{owner.name}.{own}" if owner is not None and owner.name and rule.kind else own
-                    self.pending = _Open(rule, name if rule.kind else (owner.name if owner else ""), at, found)
+                    self.pending = _Open(rule, name if rule.kind else (owner.name if owner else ""), at, match)
                     self.done.append(self.pending)
                     return
 
@@ -181,7 +181,7 @@ class _Scan:
             default=fold(groups.get("default") or "", 100),
             target=fold(groups.get("target") or "", 300),
         )
-        return self.dialect.said(symbol, self.text[opened.body + 1 : end - 1] if opened.body >= 0 else "")
+        return self.dialect.finished(symbol, self.text[opened.body + 1 : end - 1] if opened.body >= 0 else "")
 
     def _code(self, start: int, end: int) -> str:
         """The text between two places without its comments."""
@@ -231,7 +231,7 @@ class _Scan:
             start, at = first, at - 1
             if block:
                 break
-        written = "\n".join(one.strip() for one in reversed(run))
+        written = "\n".join(line.strip() for line in reversed(run))
         doc = of_comment(written, self.dialect.language) if written else NOTHING
         return NOTHING if start == 0 and is_licence(doc.text) else doc
 
@@ -240,7 +240,7 @@ class _Scan:
         code = len(self.masked) - len(self.masked.lstrip())
         declared = self.done[0].start if self.done else -1
         run: list[tuple[int, int]] = []
-        for first, last in [*(one for one in self.comments[:200] if one[0] < code), (code, code)]:
+        for first, last in [*(comment for comment in self.comments[:200] if comment[0] < code), (code, code)]:
             if run and (self.text.count("\n", run[-1][1], first) > 1 or first == code):
                 written = "\n".join(self.text[a:b] for a, b in run)
                 words = uncommented(written)
@@ -266,8 +266,8 @@ def unquoted(written: str) -> str:
     """A string's words without its quotes."""
     if written.startswith('"""'):
         first, _, rest = written[3:].removesuffix('"""').partition("\n")
-        margin = min((len(one) - len(one.lstrip()) for one in rest.split("\n") if one.strip()), default=0)
-        return "\n".join([first.strip(), *(one[margin:] for one in rest.split("\n"))]).strip("\n").rstrip()
+        margin = min((len(part) - len(part.lstrip()) for part in rest.split("\n") if part.strip()), default=0)
+        return "\n".join([first.strip(), *(part[margin:] for part in rest.split("\n"))]).strip("\n").rstrip()
     return written.strip("\"'").replace('\\"', '"')
 
 
@@ -277,9 +277,9 @@ def read(text: str, dialect: Dialect) -> Parts:
     scan.run()
     symbols = [symbol for opened in scan.done if (symbol := scan.symbol(opened)) is not None]
     imports = [
-        Import(target=found["target"], lines=Lines(start=scan.line(found.start()), end=scan.line(found.start())))
-        for found in dialect.imports.finditer(text)
-        if not scan.masked.startswith(" ", found.start("word"))
+        Import(target=match["target"], lines=Lines(start=scan.line(match.start()), end=scan.line(match.start())))
+        for match in dialect.imports.finditer(text)
+        if not scan.masked.startswith(" ", match.start("word"))
     ]
     doc, lines = scan.head()
     return Parts(tuple(symbols), tuple(imports[:2_000]), doc, lines if doc else None, int(scan.broken))

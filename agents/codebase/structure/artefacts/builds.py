@@ -48,7 +48,7 @@ def dockerfile(text: str) -> Parts:
 
 def _instructions(lines: list[str]) -> list[tuple[int, int, str]]:
     """Instructions with their continued lines joined; a here-document belongs to what begins it."""
-    found: list[tuple[int, int, str]] = []
+    instructions: list[tuple[int, int, str]] = []
     pieces: list[str] = []
     start = 0
     words = {line.lstrip("\t") for line in lines}
@@ -58,7 +58,7 @@ def _instructions(lines: list[str]) -> list[tuple[int, int, str]]:
             if line.lstrip("\t") == closing[0]:
                 del closing[0]
             if not closing:
-                found[-1] = (found[-1][0], at, found[-1][2])
+                instructions[-1] = (instructions[-1][0], at, instructions[-1][2])
             continue
         stripped = line.strip()
         if not stripped or stripped.startswith("#"):
@@ -68,12 +68,12 @@ def _instructions(lines: list[str]) -> list[tuple[int, int, str]]:
         pieces.append(stripped.removesuffix("\\").strip())
         if not stripped.endswith("\\"):
             instruction = " ".join(piece for piece in pieces[:50] if piece) or "-"
-            found.append((start, at, instruction))
+            instructions.append((start, at, instruction))
             if instruction[:4].upper() in {"RUN ", "COPY", "ADD "}:
                 # One that nothing closes is none.
                 closing = [word for word in _HERE.findall(instruction) if word in words]
             pieces = []
-    return found
+    return instructions
 
 
 def makefile(text: str) -> Parts:

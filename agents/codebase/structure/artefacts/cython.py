@@ -38,13 +38,13 @@ def cython(text: str, language: str) -> Structure:
     heads: dict[int, tuple[str, str]] = {}
     at, line = 0, 1
     pieces: list[str] = []
-    for found in _STATEMENT.finditer(code):
-        line += code.count("\n", at, found.start())
-        pieces += [code[at : found.start()], _as_python(found)]
-        written = fold(found.group().split("#")[0]).rstrip(":").removeprefix(added.get(line, ""))
-        heads[line] = (written, fold(found["type"] or found["of"] or found["aliased"] or ""))
-        line += found.group().count("\n")
-        at = found.end()
+    for match in _STATEMENT.finditer(code):
+        line += code.count("\n", at, match.start())
+        pieces += [code[at : match.start()], _as_python(match)]
+        written = fold(match.group().split("#")[0]).rstrip(":").removeprefix(added.get(line, ""))
+        heads[line] = (written, fold(match["type"] or match["of"] or match["aliased"] or ""))
+        line += match.group().count("\n")
+        at = match.end()
     count = text.count("\n") + (0 if text.endswith("\n") else 1)
     structure = syntax.read("python", "".join([*pieces, code[at:]]).encode("utf-8", "replace"), count)
     symbols = [_as_written(symbol, *heads.get(symbol.lines.start, ("", ""))) for symbol in structure.symbols]
@@ -82,24 +82,24 @@ def _complete(text: str) -> tuple[str, dict[int, str]]:
     return "\n".join(result), added
 
 
-def _as_python(found: re.Match[str]) -> str:
-    indent = found["indent"]
-    if found["held"]:
-        return f"{indent}class {found['held']}{found['bases'] or ''}:"
-    if found["block"]:
+def _as_python(match: re.Match[str]) -> str:
+    indent = match["indent"]
+    if match["held"]:
+        return f"{indent}class {match['held']}{match['bases'] or ''}:"
+    if match["block"]:
         return f"{indent}if 1:"
-    if found["aliased"]:
-        return f"{indent}{found['named']} = object"
-    if found["name"]:
-        parameters = ", ".join(filter(None, map(_parameter, found["parameters"].split(","))))
-        rest = found["rest"] or ": ..."
-        return f"{indent}def {found['name']}({parameters}{chr(10) * found.group().count(chr(10))}){rest}"
-    if found["fields"]:
-        names = (_NAME.search(one.partition("=")[0].strip()) for one in found["fields"].split(","))
+    if match["aliased"]:
+        return f"{indent}{match['named']} = object"
+    if match["name"]:
+        parameters = ", ".join(filter(None, map(_parameter, match["parameters"].split(","))))
+        rest = match["rest"] or ": ..."
+        return f"{indent}def {match['name']}({parameters}{chr(10) * match.group().count(chr(10))}){rest}"
+    if match["fields"]:
+        names = (_NAME.search(part.partition("=")[0].strip()) for part in match["fields"].split(","))
         return indent + "; ".join(f"{name.group(1)}: object" for name in names if name)
-    if found["cimport"]:
-        return f"{indent}import {found['cimport']}"
-    return f"{indent}from {found['whence']} import {found['brought']}"
+    if match["cimport"]:
+        return f"{indent}import {match['cimport']}"
+    return f"{indent}from {match['whence']} import {match['brought']}"
 
 
 def _parameter(written: str) -> str:

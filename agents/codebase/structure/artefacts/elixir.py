@@ -57,10 +57,10 @@ class _ElixirScan:
         indent = len(line) - len(line.lstrip())
         if line.strip() in {"end", "end)"}:
             self._end(indent)
-        elif said := _DOC.match(line):
-            self._documented(said)
-        elif found := _DEFINES.match(line):
-            self._defined(found, line, indent)
+        elif match := _DOC.match(line):
+            self._documented(match)
+        elif definition := _DEFINES.match(line):
+            self._defined(definition, line, indent)
         elif brought := _IMPORT.match(line):
             self.imports.append(Import(target=brought.group(1), lines=Lines(start=self.at, end=self.at)))
 
@@ -74,16 +74,16 @@ class _ElixirScan:
         symbol = self.symbols[number]
         self.symbols[number] = symbol.model_copy(update={"lines": Lines(start=symbol.lines.start, end=row)})
 
-    def _documented(self, said: re.Match[str]) -> None:
-        row, words, begin = self.at, said.group(4), self.at
-        if said.group(3) in {'"""', "'''"}:
-            while self.at < len(self.lines) and self.lines[self.at].strip() != said.group(3):
+    def _documented(self, match: re.Match[str]) -> None:
+        row, words, begin = self.at, match.group(4), self.at
+        if match.group(3) in {'"""', "'''"}:
+            while self.at < len(self.lines) and self.lines[self.at].strip() != match.group(3):
                 self.at += 1
             words = unquoted('"""\n' + "\n".join(self.lines[begin : self.at]) + '"""')
             self.at += 1
-        hidden = said.group(3) == "false"
+        hidden = match.group(3) == "false"
         doc = NOTHING if hidden else document(words.strip().removesuffix('"'), "elixir")
-        if said.group(1) != "moduledoc":
+        if match.group(1) != "moduledoc":
             self._doc, self._hidden = doc, hidden
         elif self._stack and doc.text:
             number = self._stack[-1][2]
@@ -91,14 +91,14 @@ class _ElixirScan:
             self.symbols[number] = self.symbols[number].model_copy(update=more)
             self.file_doc = self.file_doc or (doc, Lines(start=row, end=max(row, min(self.at, len(self.lines)))))
 
-    def _defined(self, found: re.Match[str], line: str, indent: int) -> None:
+    def _defined(self, match: re.Match[str], line: str, indent: int) -> None:
         if len(self.symbols) >= MAX_PARTS * 10 or len(self._stack) >= _DEEPEST:
             return
-        word = found.group(2)
+        word = match.group(2)
         while self._stack and self._stack[-1][0] >= indent:
             self._stack.pop()
         owner = self._stack[-1][1] if self._stack else ""
-        name = f"{owner}.{found.group(3)}" if owner else found.group(3)
+        name = f"{owner}.{match.group(3)}" if owner else match.group(3)
         kind = _KINDS.get(word, SymbolKind.FUNCTION)
         if name in self._by_name and kind is not SymbolKind.MODULE:
             number = self._by_name[name]

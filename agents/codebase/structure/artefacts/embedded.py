@@ -33,32 +33,32 @@ _EMITTED = re.compile(r"\(\s*\w+\s*:\s*[\"']([\w:.-]{1,100})[\"']")
 
 def component(text: str, language: str) -> Structure:
     """A Vue or Svelte component: its scripts as JavaScript or TypeScript, what it takes and emits, and its slots."""
-    kept: list[str] = []
+    script_lines: list[str] = []
     script, at = "javascript", 0
     while begin := _SCRIPT.search(text, at):
         end = _SCRIPT_END.search(text, begin.end())
         stop = end.start() if end else len(text)
-        if found := _TYPESCRIPT.search(begin.group(1)):
-            script = "tsx" if found.group(1) == "tsx" else "typescript"
-        kept += [_NOT_NEWLINE.sub(" ", text[at : begin.end()]), text[begin.end() : stop]]
+        if match := _TYPESCRIPT.search(begin.group(1)):
+            script = "tsx" if match.group(1) == "tsx" else "typescript"
+        script_lines += [_NOT_NEWLINE.sub(" ", text[at : begin.end()]), text[begin.end() : stop]]
         at = stop
-    code = "".join([*kept, _NOT_NEWLINE.sub(" ", text[at:])])
+    code = "".join([*script_lines, _NOT_NEWLINE.sub(" ", text[at:])])
     structure = _read(script, code, text)
-    newlines = [found.start() for found in re.finditer("\n", text)]
+    newlines = [match.start() for match in re.finditer("\n", text)]
 
     def line(offset: int) -> int:
         return bisect_right(newlines, offset - 1) + 1
 
     members = [*_declared(code, line), *(_slots(_without(text, code), line) if language else ())]
-    known = {symbol.name for symbol in structure.symbols}
-    symbols = [*structure.symbols, *(one for one in members if one.name not in known)]
+    names = {symbol.name for symbol in structure.symbols}
+    symbols = [*structure.symbols, *(member for member in members if member.name not in names)]
     symbols.sort(key=lambda symbol: symbol.lines.start)
     return structure.model_copy(update={"language": language, "symbols": tuple(symbols)})
 
 
 def _declared(code: str, line: Callable[[int], int]) -> list[Symbol]:
     """The members of `defineProps` and `defineEmits`."""
-    found: list[Symbol] = []
+    symbols: list[Symbol] = []
     for macro in [*_MACRO.finditer(code)][:_MOST_MACROS]:
         kind, owner = (SymbolKind.PROPERTY, "props") if macro.group(1) == "Props" else (SymbolKind.EVENT, "emits")
         for start, written, comment in _members(code, macro.end()):
@@ -70,23 +70,23 @@ def _declared(code: str, line: Callable[[int], int]) -> list[Symbol]:
             type_ = " ".join((member.group(3) or "").split()) if member and not emitted else ""
             signature = fold(written.strip())
             doc = of_comment(comment, "typescript") if comment else NOTHING
-            one = part(
+            symbol = part(
                 f"{owner}.{name}", kind, signature, line(start), line(start + len(written.rstrip()) - 1), doc.text
             )
-            found.append(one.model_copy(update={"type": fold(type_, 300), "documentation": doc.document}))
-    return found
+            symbols.append(symbol.model_copy(update={"type": fold(type_, 300), "documentation": doc.document}))
+    return symbols
 
 
 def _members(code: str, at: int) -> Iterator[tuple[int, str, str]]:
     """The members of the object or list that begins here: where, as written, and the comment above."""
     depth, comment, pieces, start = 0, "", [""], at
-    for found in _PIECE.finditer(code, at, at + _LONGEST_MACRO):
-        piece = found.group()
+    for match in _PIECE.finditer(code, at, at + _LONGEST_MACRO):
+        piece = match.group()
         if piece.startswith(("/*", "//")):
             comment = piece if not "".join(pieces).strip() else comment
             continue
         depth -= piece in {"}", ")", "]"}
-        if depth < 1 and at != found.start():
+        if depth < 1 and at != match.start():
             piece = ","
         if depth <= 1 and piece in {",", ";", "\n"}:
             written = "".join(pieces)
@@ -98,7 +98,7 @@ def _members(code: str, at: int) -> Iterator[tuple[int, str, str]]:
                 return
         elif depth or piece not in {"{", "["}:
             if not pieces:
-                start = found.start()
+                start = match.start()
             pieces.append(piece)
         else:
             pieces = []
@@ -106,18 +106,18 @@ def _members(code: str, at: int) -> Iterator[tuple[int, str, str]]:
 
 
 def _slots(template: str, line: Callable[[int], int]) -> list[Symbol]:
-    found: dict[str, Symbol] = {}
+    slots: dict[str, Symbol] = {}
     for slot in _SLOT.finditer(template):
         named = _SLOT_NAME.search(slot.group(1))
         name = named.group(1) if named else "default"
         at = line(slot.start())
-        found.setdefault(name, part(f"slots.{name}", SymbolKind.PROPERTY, f'<slot name="{name}">', at, at))
-    return list(found.values())
+        slots.setdefault(name, part(f"slots.{name}", SymbolKind.PROPERTY, f'<slot name="{name}">', at, at))
+    return list(slots.values())
 
 
 def _without(text: str, code: str) -> str:
     """The text where the code is blank."""
-    return "".join(one if other in " \n" else " " for one, other in zip(text, code, strict=True))
+    return "".join(char if other in " \n" else " " for char, other in zip(text, code, strict=True))
 
 
 def _read(language: str, code: str, text: str) -> Structure:
@@ -164,17 +164,21 @@ def notebook(text: str, language: str) -> Structure:
         if kernel and python.strip()
         else Structure(language=language, line_count=last)
     )
-    symbols = [_moved(one, words) for one in (prose.symbols if prose else ())] + [
-        _moved(one, code) for one in read.symbols
+    symbols = [_moved(symbol, words) for symbol in (prose.symbols if prose else ())] + [
+        _moved(symbol, code) for symbol in read.symbols
     ]
     return Structure(
         language=language,
         line_count=last,
         doc=prose.doc if prose else "",
         doc_lines=_placed(prose.doc_lines, words) if prose and prose.doc and prose.doc_lines else None,
-        symbols=tuple(sorted(symbols, key=lambda one: one.lines.start)),
-        imports=tuple(one.model_copy(update={"lines": _placed(one.lines, code)}) for one in read.imports),
-        evidence=tuple(one.model_copy(update={"lines": _placed(one.lines, code)}) for one in read.evidence),
+        symbols=tuple(sorted(symbols, key=lambda symbol: symbol.lines.start)),
+        imports=tuple(
+            statement.model_copy(update={"lines": _placed(statement.lines, code)}) for statement in read.imports
+        ),
+        evidence=tuple(
+            evidence.model_copy(update={"lines": _placed(evidence.lines, code)}) for evidence in read.evidence
+        ),
         parse_errors=read.parse_errors,
     )
 
@@ -183,19 +187,19 @@ def _kernel(content: Mapping[str, object]) -> str:
     metadata = content.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
     for key, inner in (("kernelspec", "language"), ("language_info", "name")):
-        found = metadata.get(key)
-        if isinstance(found, dict) and isinstance(found.get(inner), str):
-            return found[inner].lower() if found[inner].lower() in _KERNELS else ""
+        value = metadata.get(key)
+        if isinstance(value, dict) and isinstance(value.get(inner), str):
+            return value[inner].lower() if value[inner].lower() in _KERNELS else ""
     return "python"
 
 
 def _sources(text: str) -> list[list[int]]:
     """Of each cell's `source`, the lines of the file on which its rows stand."""
-    newlines = [found.start() for found in re.finditer("\n", text)]
+    newlines = [match.start() for match in re.finditer("\n", text)]
     result: list[list[int]] = []
     depth, key, inside = 0, "", False
-    for found in TOKEN.finditer(text):
-        piece = found.group()
+    for match in TOKEN.finditer(text):
+        piece = match.group()
         if piece in "{[":
             depth += 1
             if piece == "[" and key == '"source"' and depth == 4:
@@ -205,7 +209,7 @@ def _sources(text: str) -> list[list[int]]:
             inside = inside and depth != 4
             depth -= 1
         elif piece.startswith('"'):
-            at = bisect_right(newlines, found.start()) + 1
+            at = bisect_right(newlines, match.start()) + 1
             if inside:
                 result[-1] += [at] * max(1, piece.count("\\n") or 1)
             elif key == '"source"' and depth == 3:

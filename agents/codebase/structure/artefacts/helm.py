@@ -18,10 +18,10 @@ def template(text: str) -> Parts:
     lines = split_lines(text)
     symbols: list[Symbol] = []
     for at, line in enumerate(lines, 1):
-        if found := _DEFINED.search(line):
-            symbols.append(part(found.group(1), SymbolKind.FUNCTION, f'define "{found.group(1)}"', at, at))
-        elif found := _RESOURCE.match(line):
-            symbols.append(part(found.group(1), SymbolKind.KEY, line, at, at))
+        if match := _DEFINED.search(line):
+            symbols.append(part(match.group(1), SymbolKind.FUNCTION, f'define "{match.group(1)}"', at, at))
+        elif match := _RESOURCE.match(line):
+            symbols.append(part(match.group(1), SymbolKind.KEY, line, at, at))
         if len(symbols) >= MAX_PARTS:
             break
     comment = _HELM_COMMENT.match(text)

@@ -54,8 +54,8 @@ def _places(text: str) -> Iterator[_Place]:
     depth = 0
     key: re.Match[str] | None = None
     current: _Place | None = None
-    for found in TOKEN.finditer(text):
-        piece = found.group()
+    for match in TOKEN.finditer(text):
+        piece = match.group()
         depth += _BRACKETS.get(piece, 0)
         if depth != 1 or piece.startswith(("//", "/*")):
             continue
@@ -68,9 +68,9 @@ def _places(text: str) -> Iterator[_Place]:
             line = bisect_right(newlines, key.start()) + 1
             current = _Place(_unquoted(key.group()), line, line)
         elif current is not None:
-            current.end = bisect_right(newlines, found.end() - 1) + 1
+            current.end = bisect_right(newlines, match.end() - 1) + 1
         else:
-            key = found
+            key = match
     if current is not None:
         yield current
 

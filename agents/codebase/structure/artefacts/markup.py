@@ -42,24 +42,24 @@ class _Elements:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.EntityDeclHandler = self._refuse
-        self.found: list[tuple[str, int, int]] = []
+        self.places: list[tuple[str, int, int]] = []
         self._open: list[int] = []
         self._depth = 0
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
-        if self._depth <= 2 and len(self.found) < MAX_PARTS:
+        if self._depth <= 2 and len(self.places) < MAX_PARTS:
             identifier = next((attributes[key] for key in ("id", "name", "key") if attributes.get(key)), "")
             full = f"{name}[{fold(identifier, 60)}]" if identifier else name
-            path = full if self._depth == 1 else f"{self.found[0][0]}.{full}"
-            self._open.append(len(self.found))
-            self.found.append((path, self.parser.CurrentLineNumber, self.parser.CurrentLineNumber))
+            path = full if self._depth == 1 else f"{self.places[0][0]}.{full}"
+            self._open.append(len(self.places))
+            self.places.append((path, self.parser.CurrentLineNumber, self.parser.CurrentLineNumber))
 
     def _end(self, _name: str) -> None:
         if self._depth <= 2 and len(self._open) >= self._depth:
             at = self._open.pop()
-            path, start, _ = self.found[at]
-            self.found[at] = (path, start, self.parser.CurrentLineNumber)
+            path, start, _ = self.places[at]
+            self.places[at] = (path, start, self.parser.CurrentLineNumber)
         self._depth -= 1
 
     def _refuse(self, *_declaration: object) -> None:
@@ -74,11 +74,11 @@ def xml(text: str) -> Parts:
         elements.parser.Parse(text.lstrip("\ufeff"), True)
     except (expat.ExpatError, ValueError):
         errors = 1
-    if errors and not elements.found:
+    if errors and not elements.places:
         broken = plain_text(text)
         return Parts(broken.symbols, (), broken.doc, broken.doc_lines, 1)
     seen: dict[str, Symbol] = {}
-    for path, start, end in elements.found:
+    for path, start, end in elements.places:
         name = path.rsplit(".", 1)[-1] if "." in path else path
         seen.setdefault(path, part(path, SymbolKind.SECTION, f"<{name}>", start, end))
     return Parts(tuple(seen.values()), parse_errors=errors)
@@ -94,9 +94,9 @@ def html(text: str) -> Parts:
     lines = split_lines(text)
     headings: list[SectionHeading] = []
     doc, doc_lines = "", None
-    shown = _shown(text)
-    for match in _HEADING.finditer(shown):
-        words = fold(_words(shown[match.end() : match.end() + 400].split(f"</{match.group(1)}")[0]), 120)
+    visible = _shown(text)
+    for match in _HEADING.finditer(visible):
+        words = fold(_words(visible[match.end() : match.end() + 400].split(f"</{match.group(1)}")[0]), 120)
         if match.group(1).lower() == "title":
             doc, doc_lines = doc or words, doc_lines or Lines(start=line(match.start()), end=line(match.start()))
         elif words and len(headings) < MAX_PARTS:
@@ -104,7 +104,7 @@ def html(text: str) -> Parts:
     titled = [symbol.model_copy(update={"doc": ""}) for symbol in sections(headings, lines)]
     ids = [
         part(f"#{match.group(2)}", SymbolKind.SECTION, f"<{match.group(1)} id={match.group(2)}>", at, at)
-        for match in _ID.finditer(shown)
+        for match in _ID.finditer(visible)
         for at in [line(match.start())]
     ]
     imports = [

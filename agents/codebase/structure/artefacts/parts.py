@@ -56,12 +56,12 @@ def part(name: str, kind: SymbolKind, signature: str, start: int, end: int, doc:
 
 def comment_above(lines: Sequence[str], line: int, marker: str) -> str:
     """The comment lines directly above a line (from 1), without their marker."""
-    found: list[str] = []
+    lines_above: list[str] = []
     at = line - 2
-    while at >= 0 and len(found) < 50 and lines[at].lstrip().startswith(marker):
-        found.append(lines[at].strip().lstrip(marker[0]).strip())
+    while at >= 0 and len(lines_above) < 50 and lines[at].lstrip().startswith(marker):
+        lines_above.append(lines[at].strip().lstrip(marker[0]).strip())
         at -= 1
-    return "\n".join(found[::-1]).strip(" -=\n")
+    return "\n".join(lines_above[::-1]).strip(" -=\n")
 
 
 def sections(headings: Sequence[SectionHeading], lines: Sequence[str]) -> tuple[Symbol, ...]:
@@ -84,24 +84,24 @@ def sections(headings: Sequence[SectionHeading], lines: Sequence[str]) -> tuple[
 
 def paragraph(lines: Sequence[str]) -> str:
     """The first lines of prose, joined; lists, tables, code, badges and directives are passed over."""
-    found: list[str] = []
+    lines_of_it: list[str] = []
     fence = ""
     for line in lines:
         stripped = line.strip()
         if fence or stripped.startswith(("```", "~~~")):
-            if found:
+            if lines_of_it:
                 break
             mark = stripped[: len(stripped) - len(stripped.lstrip(stripped[:1]))] if stripped else ""
             closes = fence and mark.startswith(fence) and mark == stripped
             fence = "" if closes else fence or mark
         elif not stripped:
-            if found:
+            if lines_of_it:
                 break
-        elif not found and stripped.startswith(("|", "<", "[!", "![", ":", "..", ">>>", "---", "===", "#")):
+        elif not lines_of_it and stripped.startswith(("|", "<", "[!", "![", ":", "..", ">>>", "---", "===", "#")):
             continue
         else:
-            found.append(stripped)
-    return " ".join(found)[:600].strip()
+            lines_of_it.append(stripped)
+    return " ".join(lines_of_it)[:600].strip()
 
 
 def head(title: str, doc: str, line: int, lines: Sequence[str]) -> tuple[str, Lines]:

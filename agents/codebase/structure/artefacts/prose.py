@@ -65,18 +65,18 @@ def markdown(text: str) -> Parts:
             title = _title_of(documents.inline_text(tokens[at + 1].children or []))
             headings.append(SectionHeading(title, int(token.tag[1]), first + 1, end + 1))
         elif token.type == "html_block":
-            for found in _HTML_TITLE.finditer(token.content):
-                title = " ".join(unescape(_ELEMENT.sub(" ", found.group(2))).split())
-                line = first + 1 + token.content.count("\n", 0, found.start())
-                headings.append(SectionHeading(title, int(found.group(1)), line, line + found.group().count("\n") + 1))
+            for match in _HTML_TITLE.finditer(token.content):
+                title = " ".join(unescape(_ELEMENT.sub(" ", match.group(2))).split())
+                line = first + 1 + token.content.count("\n", 0, match.start())
+                headings.append(SectionHeading(title, int(match.group(1)), line, line + match.group().count("\n") + 1))
             rest = " ".join(unescape(_ELEMENT.sub(" ", _LINKED.sub(" ", _HTML_TITLE.sub(" ", token.content)))).split())
             loose = unescape(_ELEMENT.sub(" ", _ANCHOR.sub(" ", _LINKED.sub(" ", _HTML_TITLE.sub(" ", token.content)))))
             if len(re.findall(r"\w{2,}", loose)) > 1 and not token.content.startswith("<!--"):
                 words.append((first + 1, end, rest))
-        elif token.type == "paragraph_open" and (said := _said(documents.inline_text(tokens[at + 1].children or []))):
+        elif token.type == "paragraph_open" and (prose := _said(documents.inline_text(tokens[at + 1].children or []))):
             # A quotation's words count where there are no others, so they are marked by a negative line.
             quoted = token.level > 0
-            words.append((-(first + 1) if quoted else first + 1, end, said))
+            words.append((-(first + 1) if quoted else first + 1, end, prose))
     return _document(headings, words, lines, start)
 
 
@@ -89,41 +89,41 @@ def _said(text: str) -> str:
     """A paragraph in plain words; empty when it is made of pictures and links."""
     bare = _TAGS.sub(" ", _PICTURE.sub("", text))
     loose = re.findall(r"\w{2,}", marked.words(_MARKED_LINK.sub(" ", bare)))
-    said = " ".join(marked.plain(bare).split())[:600].strip()
+    text_of_it = " ".join(marked.plain(bare).split())[:600].strip()
     # A sentence may be mostly links; a row of links has next to nothing between them.
-    return said if len(loose) > 1 or (loose and said.endswith((".", "!", "?", ":"))) else ""
+    return text_of_it if len(loose) > 1 or (loose and text_of_it.endswith((".", "!", "?", ":"))) else ""
 
 
 def _document(headings: list[SectionHeading], words: list[tuple[int, int, str]], lines: list[str], start: int) -> Parts:
-    found = [heading for heading in headings if heading.title]
-    if not found and not words:
+    titled = [heading for heading in headings if heading.title]
+    if not titled and not words:
         return plain_text("\n".join(lines)) if start == 0 else Parts()
 
     def first_words(begin: int, stop: int, *, quoted: bool) -> tuple[int, int, str] | None:
-        inside = [one for one in words if begin <= abs(one[0]) < stop]
-        plain = next((one for one in inside if one[0] > 0), None)
+        inside = [word for word in words if begin <= abs(word[0]) < stop]
+        plain = next((line for line in inside if line[0] > 0), None)
         return plain or (next(iter(inside), None) if quoted else None)
 
-    ends = [*(heading.line for heading in found), len(lines) + 1][1:]
-    below = [first_words(one.content, end, quoted=True) for one, end in zip(found, ends, strict=True)]
-    headed = [replace(one, words=said[2] if said else "") for one, said in zip(found, below, strict=True)]
-    first_line = found[0].line if found else len(lines) + 1
-    title = found[0].title if found else ""
-    before = first_words(1, first_line, quoted=not found or found[0].level > 1)
-    if before is not None and found and found[0].level > 1:
+    ends = [*(heading.line for heading in titled), len(lines) + 1][1:]
+    below = [first_words(heading.content, end, quoted=True) for heading, end in zip(titled, ends, strict=True)]
+    headed = [replace(heading, words=text[2] if text else "") for heading, text in zip(titled, below, strict=True)]
+    first_line = titled[0].line if titled else len(lines) + 1
+    title = titled[0].title if titled else ""
+    before = first_words(1, first_line, quoted=not titled or titled[0].level > 1)
+    if before is not None and titled and titled[0].level > 1:
         # A document without a title begins with its words: its first heading is a section's.
         title, below[0] = "", before
-    own = (below[0] if found else None) or before
-    if own is None and found and found[0].level == 1:
+    own = (below[0] if titled else None) or before
+    if own is None and titled and titled[0].level == 1:
         # Nothing stands directly below the title: an introduction of its own says what the document is about.
-        section = next((one for one in headed[1:] if one.words and _INTRODUCES.search(one.title)), None)
+        section = next((heading for heading in headed[1:] if heading.words and _INTRODUCES.search(heading.title)), None)
         own = (section.content, section.content, section.words or "") if section else None
-    said = own[2] if own else ""
-    if not title and not said:
+    opening = own[2] if own else ""
+    if not title and not opening:
         return Parts(symbols=sections(headed, lines))
-    places = [*([found[0].line] if title else []), *([abs(own[0])] if own else [])]
+    places = [*([titled[0].line] if title else []), *([abs(own[0])] if own else [])]
     begins, finishes = min(places), max(places)
-    text = f"{title}\n\n{said}" if title and said else title or said
+    text = f"{title}\n\n{opening}" if title and opening else title or opening
     return Parts(symbols=sections(headed, lines), doc=text, doc_lines=Lines(start=begins, end=max(begins, finishes)))
 
 
@@ -235,13 +235,13 @@ def asciidoc(text: str) -> Parts:
 
 
 def _parts(headings: list[SectionHeading], lines: list[str], start: int) -> Parts:
-    found = [heading for heading in headings if heading.title]
-    if not found:
+    titled = [heading for heading in headings if heading.title]
+    if not titled:
         return plain_text("\n".join(lines))
-    words = paragraph(lines[found[0].content - 1 : found[0].content + 60])
-    before = paragraph(lines[start : found[0].line - 1]) if found[0].line - start > 1 else ""
-    doc, doc_lines = head(found[0].title, words or before, found[0].line, lines)
-    return Parts(symbols=sections(found, lines), doc=doc, doc_lines=doc_lines)
+    words = paragraph(lines[titled[0].content - 1 : titled[0].content + 60])
+    before = paragraph(lines[start : titled[0].line - 1]) if titled[0].line - start > 1 else ""
+    doc, doc_lines = head(titled[0].title, words or before, titled[0].line, lines)
+    return Parts(symbols=sections(titled, lines), doc=doc, doc_lines=doc_lines)
 
 
 def plain_text(text: str) -> Parts:
@@ -294,7 +294,7 @@ def _opening(lines: list[str]) -> tuple[str, Lines | None]:
     )
     is_title = len(rows) == 1 and len(rows[0]) <= 80 and not rows[0].endswith((".", "!", "?")) and len(filled) > 1
     last = filled[1] if is_title else filled[0]
-    said = " ".join(last[1])[:600]
-    text = f"{rows[0]}\n\n{said}" if is_title else said
+    words = " ".join(last[1])[:600]
+    text = f"{rows[0]}\n\n{words}" if is_title else words
     end = max(first + 1, min(len(lines), last[0] + len(last[1])))
     return text, Lines(start=first + 1, end=end)

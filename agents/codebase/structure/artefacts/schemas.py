@@ -55,7 +55,7 @@ _NEXT_VALUE = re.compile(r"(?<=\w)[ \t](?=[ \t]{0,20}[A-Za-z_])")
 def _graphql_members(code: str) -> str:
     """Members and values on one line need no comma between them."""
     code = _NEXT_MEMBER.sub(",", code)
-    return _ENUM.sub(lambda found: found.group().replace(found.group(1), _NEXT_VALUE.sub(",", found.group(1))), code)
+    return _ENUM.sub(lambda match: match.group().replace(match.group(1), _NEXT_VALUE.sub(",", match.group(1))), code)
 
 
 _HOLDS = "type interface input"
@@ -97,11 +97,11 @@ _ARGUMENT = re.compile(r"^[ \t]*(description|type|default|source)[ \t]*=[ \t]*([
 
 def _terraform_block(symbol: Symbol, body: str) -> Symbol:
     """A variable's or an output's own description, type and default."""
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for argument in _ARGUMENT.finditer(body[:20_000]):
-        found.setdefault(argument[1], argument[2].strip())
+        values.setdefault(argument[1], argument[2].strip())
     more: dict[str, object] = {}
-    words = found.get("description", "")
+    words = values.get("description", "")
     if words.startswith('"') and not symbol.doc:
         more["doc"] = words.split("#")[0].strip().strip('"').replace('\\"', '"')
     word = symbol.signature.split(" ", 1)[0]
@@ -109,11 +109,11 @@ def _terraform_block(symbol: Symbol, body: str) -> Symbol:
     name = f"{prefix}.{symbol.name}" if prefix else re.sub(r"\"\s+\"", ".", symbol.name)
     more["name"] = name
     if prefix == "var":
-        more["type"] = fold(found.get("type", ""), 200)
-        value = found.get("default", "")
+        more["type"] = fold(values.get("type", ""), 200)
+        value = values.get("default", "")
         more["default"] = value if is_literal_harmless(value) else "…"
     elif word == "module":
-        more["target"] = found.get("source", "").strip('"')
+        more["target"] = values.get("source", "").strip('"')
     return symbol.model_copy(update=more)
 
 
@@ -131,7 +131,7 @@ TERRAFORM = Dialect(
         ("local", SymbolKind.VARIABLE, r"(?P<name>[\w-]{1,160})\s*=(?!=)", "locals"),
     ),
     imports=re.compile(r"^[ \t]*(?P<word>source)[ \t]*=[ \t]*\"(?P<target>\.{1,2}/[^\"\n]{0,300})\"", re.MULTILINE),
-    said=_terraform_block,
+    finished=_terraform_block,
 )
 
 _TYPES = "class enum extension"
@@ -189,8 +189,8 @@ _HELP = re.compile(r"\s*(<#(?:[^#]|#(?!>))*#>)")
 
 def _help(body: str) -> str:
     """Comment-based help at the beginning of a function."""
-    found = _HELP.match(body)
-    return found.group(1)[2:-2].strip() if found and "." in found.group(1) else ""
+    match = _HELP.match(body)
+    return match.group(1)[2:-2].strip() if match and "." in match.group(1) else ""
 
 
 POWERSHELL = Dialect(

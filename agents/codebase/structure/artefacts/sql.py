@@ -56,37 +56,37 @@ def sql(text: str) -> Parts:
     """Tables with columns, views, functions, procedures, triggers, types, indexes and sequences that are created."""
     comments: list[tuple[int, int]] = []
     code = _code(text, comments)
-    newlines = [found.start() for found in re.finditer("\n", text)]
+    newlines = [match.start() for match in re.finditer("\n", text)]
 
     def lines(start: int, end: int) -> Lines:
         first = bisect_left(newlines, start) + 1
         return Lines(start=first, end=max(first, bisect_left(newlines, max(start, end - 1)) + 1))
 
-    found = list(_CREATE.finditer(code))[:MAX_PARTS]
-    batches = [one.start() for one in _BATCH.finditer(code)]
+    statements = list(_CREATE.finditer(code))[:MAX_PARTS]
+    batches = [match.start() for match in _BATCH.finditer(code)]
     symbols: list[Symbol] = []
     used: set[int] = set()
-    for index, one in enumerate(found):
-        following = found[index + 1].start() if index + 1 < len(found) else len(text)
-        at = bisect_left(batches, one.end())
+    for index, statement in enumerate(statements):
+        following = statements[index + 1].start() if index + 1 < len(statements) else len(text)
+        at = bisect_left(batches, statement.end())
         following = min(following, batches[at]) if at < len(batches) else following
-        kind = _KINDS.get(one.group(1).lower().split()[-1], SymbolKind.TYPE)
+        kind = _KINDS.get(statement.group(1).lower().split()[-1], SymbolKind.TYPE)
         end = (
-            code.rfind(";", one.end(), following)
+            code.rfind(";", statement.end(), following)
             if kind is SymbolKind.FUNCTION
-            else code.find(";", one.end(), following)
+            else code.find(";", statement.end(), following)
         )
-        end = end + 1 if end >= 0 else one.start() + len(code[one.start() : following].rstrip())
-        name = _WORDS.sub("", one.group(2))
-        head = re.split(r"[(;]|\bas\b", text[one.start() : min(end, one.end() + 400)], maxsplit=1, flags=re.IGNORECASE)[
-            0
-        ]
-        place = lines(one.start(), end)
-        doc, number = _above(text, comments, one.start())
+        end = end + 1 if end >= 0 else statement.start() + len(code[statement.start() : following].rstrip())
+        name = _WORDS.sub("", statement.group(2))
+        head = re.split(
+            r"[(;]|\bas\b", text[statement.start() : min(end, statement.end() + 400)], maxsplit=1, flags=re.IGNORECASE
+        )[0]
+        place = lines(statement.start(), end)
+        doc, number = _above(text, comments, statement.start())
         used.add(number)
         symbols.append(part(name, kind, fold(head), place.start, place.end, doc))
-        if kind is SymbolKind.TABLE and code[one.end() : one.end() + 100].lstrip().startswith("("):
-            begin = code.index("(", one.end()) + 1
+        if kind is SymbolKind.TABLE and code[statement.end() : statement.end() + 100].lstrip().startswith("("):
+            begin = code.index("(", statement.end()) + 1
             symbols += list(_columns(name, text, code, begin, end, lines, comments))
     doc, doc_lines = "", None
     if comments and not code[: comments[0][0]].strip():
@@ -103,23 +103,23 @@ def _code(text: str, comments: list[tuple[int, int]]) -> str:
     """The text with blanks for comments, strings and quoted bodies; its length stays."""
     pieces: list[str] = []
     at = 0
-    while found := _QUIET.search(text, at):
-        end = found.end()
-        if found.group("tag") is not None:
-            closing = text.find(found.group(), end)
+    while match := _QUIET.search(text, at):
+        end = match.end()
+        if match.group("tag") is not None:
+            closing = text.find(match.group(), end)
             # A mark that nothing closes is no quotation.
-            end = closing + len(found.group()) if closing >= 0 else end
+            end = closing + len(match.group()) if closing >= 0 else end
             if closing < 0:
                 pieces.append(text[at:end])
                 at = end
                 if text.count("$", at) > 1_000:
                     break
                 continue
-        elif found.group("comment"):
-            comments.append(found.span())
+        elif match.group("comment"):
+            comments.append(match.span())
         pieces += [
-            text[at : found.start()],
-            re.sub(r"[^\n]", " ", found.group() if end == found.end() else text[found.start() : end]),
+            text[at : match.start()],
+            re.sub(r"[^\n]", " ", match.group() if end == match.end() else text[match.start() : end]),
         ]
         at = end
     return "".join([*pieces, text[at:]])
@@ -180,16 +180,16 @@ def _columns(
         default = value.group(1) if value else ""
         place = lines(column.start(1), last)
         doc = _above(text, comments, column.start(1))[0] or _behind(text, comments, last)
-        one = part(f"{table}.{name}", SymbolKind.FIELD, f"{name} {type_}", place.start, place.end, doc)
-        shown = default if is_literal_harmless(default) else "…"
-        yield one.model_copy(update={"type": type_, "default": shown})
+        declared = part(f"{table}.{name}", SymbolKind.FIELD, f"{name} {type_}", place.start, place.end, doc)
+        default_shown = default if is_literal_harmless(default) else "…"
+        yield declared.model_copy(update={"type": type_, "default": default_shown})
 
 
 def _behind(text: str, comments: list[tuple[int, int]], end: int) -> str:
     """The comment behind a column on its line."""
     at = bisect_left(comments, (end, 0))
-    for one in comments[max(0, at - 1) : at + 1]:
-        between = text[min(end, one[1]) : one[0]] if one[0] >= end else text[one[1] : end]
-        if len(between) < 200 and not between.strip(" \t,\n") and "\n" not in text[min(one[0], end) : one[0]]:
-            return plain(text[one[0] : one[1]])
+    for comment in comments[max(0, at - 1) : at + 1]:
+        between = text[min(end, comment[1]) : comment[0]] if comment[0] >= end else text[comment[1] : end]
+        if len(between) < 200 and not between.strip(" \t,\n") and "\n" not in text[min(comment[0], end) : comment[0]]:
+            return plain(text[comment[0] : comment[1]])
     return ""

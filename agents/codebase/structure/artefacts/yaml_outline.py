@@ -102,12 +102,12 @@ def _line(mark: Any, closing: bool = False) -> int:
 
 def outline(text: str, depth: int) -> list[YamlEntry]:
     """Every key, and every plain item of a list, down to a depth, in order. Raises yaml.YAMLError."""
-    found = _Outline(depth)
+    scan = _Outline(depth)
     for count, event in enumerate(yaml.parse(text, Loader=_LOADER)):
         if count > _MAX_EVENTS:
             break
-        found.see(event)
-    entries = found.entries
+        scan.see(event)
+    entries = scan.entries
     lines = text.split("\n")
     for entry in entries:
         # A block's last mark stands on the next key: blank lines and comments before it are not the key's.

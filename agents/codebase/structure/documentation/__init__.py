@@ -24,12 +24,12 @@ NOTHING = Doc()
 
 def document(text: str, language: str, marker: str = "") -> Doc:
     """A comment's text, its markers removed, in its language's dialect."""
-    found = read(text, language, marker)
-    if found is None:
+    parsed = read(text, language, marker)
+    if parsed is None:
         return NOTHING
-    if is_plain(found):
-        return Doc(found.summary)
-    return Doc(text_of(found), found)
+    if is_plain(parsed):
+        return Doc(parsed.summary)
+    return Doc(text_of(parsed), parsed)
 
 
 def of_comment(comment: str, language: str) -> Doc:

@@ -125,8 +125,8 @@ def _is_banner(text: str, lines: list[str]) -> bool:
 def _said(lines: list[str]) -> Iterator[str]:
     """The lines without rules that only decorate and without directives; code blocks are left alone."""
     fence = ""
-    said = [number for number, line in enumerate(lines) if line.strip() and not _RULE.match(line)]
-    first, last = (said[0], said[-1]) if said else (0, -1)
+    numbers = [number for number, line in enumerate(lines) if line.strip() and not _RULE.match(line)]
+    first, last = (numbers[0], numbers[-1]) if numbers else (0, -1)
     for number, line in enumerate(lines):
         if mark := _FENCE.match(line):
             fence = "" if fence and line.strip().startswith(fence) else fence or mark.group(1)

@@ -46,21 +46,21 @@ def read(text: str, language: str, marker: str = "") -> Documentation | None:
 
     `marker` is what the comment began with, as far as its dialect depends on it.
     """
-    said = text.strip("\n").rstrip()
-    if not said.strip():
+    comment = text.strip("\n").rstrip()
+    if not comment.strip():
         return None
-    if not any(sign in said for sign in _MARKS) and not said.startswith((" ", "-", "1", "(", ".")):
-        return Documentation(summary=" ".join(said.split()))
-    if len(said) > _LONGEST:
-        return as_plain(said)
+    if not any(sign in comment for sign in _MARKS) and not comment.startswith((" ", "-", "1", "(", ".")):
+        return Documentation(summary=" ".join(comment.split()))
+    if len(comment) > _LONGEST:
+        return as_plain(comment)
     if language == "java" and marker.startswith("///"):
         from agents.codebase.structure.documentation.javadoc import read_markdown
 
-        return read_markdown(said)
+        return read_markdown(comment)
     try:
-        return _parser(DIALECTS.get(language, "plaintext"))(said)
+        return _parser(DIALECTS.get(language, "plaintext"))(comment)
     except RecursionError:  # a text written to exhaust a parser is still shown
-        return as_plain(said)
+        return as_plain(comment)
 
 
 def as_plain(text: str) -> Documentation | None:

@@ -33,25 +33,25 @@ def text_of(node: tree_sitter.Node, source: Source) -> str:
 
 def _value(written: str) -> str | None:
     """A string literal's value, None for bytes and formatted strings."""
-    found = _PREFIX.match(written)
-    if found is None or set(found.group(1).lower()) - {"r", "u"}:
+    match = _PREFIX.match(written)
+    if match is None or set(match.group(1).lower()) - {"r", "u"}:
         return None
-    inside = written[found.end() :].removesuffix(found.group(2))
-    if "\\" not in inside or "r" in found.group(1).lower():
+    inside = written[match.end() :].removesuffix(match.group(2))
+    if "\\" not in inside or "r" in match.group(1).lower():
         return inside
     return _ESCAPE.sub(_unescaped, inside)
 
 
-def _unescaped(found: re.Match[str]) -> str:
-    newline, simple, octal, *rest = found.groups()
+def _unescaped(match: re.Match[str]) -> str:
+    newline, simple, octal, *rest = match.groups()
     if newline:
         return ""
     if simple:
         return _SIMPLE.get(simple, simple)
     if octal:
         return chr(int(octal, 8))
-    number = next((one for one in rest[:3] if one), "")
+    number = next((group for group in rest[:3] if group), "")
     try:
         return chr(int(number, 16)) if number else unicodedata.lookup(rest[3] or "")
     except (KeyError, ValueError, OverflowError):
-        return found.group()
+        return match.group()

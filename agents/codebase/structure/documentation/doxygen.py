@@ -65,8 +65,8 @@ def read(text: str) -> Documentation | None:
     if _KERNEL_HEAD.match(text) and "@" not in text and "\\" not in text:
         return _kernel(text)
     draft = DocumentationDraft()
-    for name, said in tags.parts(_verbatim(text), _LINE):
-        _fill(draft, name, said)
+    for name, content in tags.parts(_verbatim(text), _LINE):
+        _fill(draft, name, content)
     return draft.finish()
 
 
@@ -76,27 +76,29 @@ _LINE = re.compile(rf"^[ \t]*[@\\](?!(?:{'|'.join(sorted(_INLINE))})\b)([a-zA-Z]
 
 def _verbatim(text: str) -> str:
     if "\\f" in text or "@f" in text:
-        text = _FORMULA.sub(lambda one: marked.code(next(part for part in one.groups() if part)), text)
+        text = _FORMULA.sub(lambda match: marked.code(next(part for part in match.groups() if part)), text)
     if text.count("code") > 200 + 4 * text.count("endcode"):  # each is looked for to the end
         return text
-    return _VERBATIM.sub(lambda one: f"\n```{one.group(2) or ''}\n{one.group(3).strip(chr(10)).rstrip()}\n```\n", text)
+    return _VERBATIM.sub(
+        lambda match: f"\n```{match.group(2) or ''}\n{match.group(3).strip(chr(10)).rstrip()}\n```\n", text
+    )
 
 
-def _fill(draft: DocumentationDraft, name: str, said: str) -> None:
+def _fill(draft: DocumentationDraft, name: str, content: str) -> None:
     low = name.lower()
     if not name:
-        draft.blocks += blocks(said)
+        draft.blocks += blocks(content)
     elif low == "retval":
-        value, words = tags.word(said)
+        value, words = tags.word(content)
         draft.returns.append(entry(value, blocks=blocks(words)))
     elif low in _HEADINGS:
-        head, _, rest = said.partition("\n")
+        head, _, rest = content.partition("\n")
         title = head if low == "par" else tags.word(head)[1] or head
         if title.strip():
             draft.blocks += markdown.blocks("#" * _HEADINGS[low] + " " + title)
         draft.blocks += blocks(rest)
     elif low in _WHAT:
-        head, _, rest = said.partition("\n")
+        head, _, rest = content.partition("\n")
         if low in {"defgroup", "page", "mainpage", "addtogroup"} and tags.word(head)[1]:
             draft.blocks += blocks(tags.word(head)[1] if low != "mainpage" else head)
             head = tags.word(head)[0]
@@ -104,7 +106,7 @@ def _fill(draft: DocumentationDraft, name: str, said: str) -> None:
             draft.facts.append(Entry(name=low, text=marked.escaped(" ".join(head.split()))))
         draft.blocks += blocks(rest)
     else:
-        tags.fill(draft, name, said, blocks, _split, blocks)
+        tags.fill(draft, name, content, blocks, _split, blocks)
 
 
 def blocks(text: str) -> list[Block]:
@@ -116,15 +118,15 @@ def blocks(text: str) -> list[Block]:
 
 
 def _words(text: str) -> str:
-    def one(found: re.Match[str]) -> str:
-        sign, inner = found.groups()
+    def replacement(replacement: re.Match[str]) -> str:
+        sign, inner = replacement.groups()
         return f"**{inner}**" if sign == "b" else f"*{inner}*" if sign in {"e", "em"} else marked.code(inner)
 
-    def link(found: re.Match[str]) -> str:
-        target, quoted, label = found.groups()
+    def link(match: re.Match[str]) -> str:
+        target, quoted, label = match.groups()
         return f"[{quoted or label or '`' + target + '`'}](<{marked.SYMBOL}{target}>)"
 
-    text = _REF.sub(link, _WORD.sub(one, text))
+    text = _REF.sub(link, _WORD.sub(replacement, text))
     text = re.sub(r"^([ \t]*)[@\\](?:li|arg)[ \t]+", r"\1- ", text, flags=re.MULTILINE)
     return re.sub(r"[@\\]n(?=\s|$)", "  \n", re.sub(r"(?<!\w)[@\\]([{}])", "", text))
 
@@ -132,9 +134,11 @@ def _words(text: str) -> str:
 def _split(tag: str, text: str) -> tags.TagHead:
     direction = re.match(r"\s*\[([\w, ]+)\]\s*", text)
     rest = text[direction.end() :] if direction else text
-    one = tags.named(tag, rest)
+    tag_parts = tags.named(tag, rest)
     return tags.TagHead(
-        one.name.strip(","), one.type or (f"[{direction.group(1)}]" if direction else ""), words=one.words
+        tag_parts.name.strip(","),
+        tag_parts.type or (f"[{direction.group(1)}]" if direction else ""),
+        words=tag_parts.words,
     )
 
 
@@ -142,27 +146,27 @@ def _kernel(text: str) -> Documentation | None:
     """kernel-doc: the kernel's `Documentation/doc-guide/kernel-doc.rst`."""
     draft = DocumentationDraft()
     head, _, rest = text.strip("\n").partition("\n")
-    found = re.match(r"^\s*((?:(struct|union|enum|typedef)\s+)?[\w.]+\s?(?:\(\))?)\s+[-–:]\s+(.*)$", head)
-    members = bool(found and found.group(2))
-    lines = rest.split("\n") if found else text.split("\n")
+    match = re.match(r"^\s*((?:(struct|union|enum|typedef)\s+)?[\w.]+\s?(?:\(\))?)\s+[-–:]\s+(.*)$", head)
+    members = bool(match and match.group(2))
+    lines = rest.split("\n") if match else text.split("\n")
     kind, name = "", ""
-    said = [found.group(3)] if found else []
+    content = [match.group(3)] if match else []
     for line in lines:
         tagged, section = _KERNEL_ENTRY.match(line), _KERNEL_SECTION.match(line)
         if tagged or section or (not line.strip() and kind != "section"):
-            _kernel_part(draft, kind, name, said, members)
+            _kernel_part(draft, kind, name, content, members)
             kind, name = (
                 ("entry", tagged.group(1)) if tagged else ("section", section.group(1)) if section else ("", "")
             )
-            said = [tagged.group(2) if tagged else section.group(2) if section else ""]
+            content = [tagged.group(2) if tagged else section.group(2) if section else ""]
         else:
-            said.append(line)
-    _kernel_part(draft, kind, name, said, members)
+            content.append(line)
+    _kernel_part(draft, kind, name, content, members)
     return draft.finish()
 
 
-def _kernel_part(draft: DocumentationDraft, kind: str, name: str, said: list[str], members: bool) -> None:
-    text = dedented(said[0], said[1:]) if said else ""
+def _kernel_part(draft: DocumentationDraft, kind: str, name: str, lines: list[str], members: bool) -> None:
+    text = dedented(lines[0], lines[1:]) if lines else ""
     if not text and kind != "entry":
         return
     content = markdown.blocks(_kernel_words(text))

@@ -48,17 +48,17 @@ class DocumentationDraft:
 
     def deprecate(self, blocks: Iterable[Block], version: str = "") -> None:
         """Mark the symbol as deprecated; several reasons are joined."""
-        one = entry(version, blocks=blocks)
+        note = entry(version, blocks=blocks)
         if self.deprecated is not None:
-            one = merged(self.deprecated, one)
-        self.deprecated = one
+            note = merged(self.deprecated, note)
+        self.deprecated = note
 
-    def since_when(self, said: list[Block]) -> None:
+    def since_when(self, words: list[Block]) -> None:
         """Keep since when something exists; more than a sentence is a fact of its own."""
-        if len(said) == 1 and isinstance(said[0], Paragraph) and not self.since:
-            self.since = said[0].text
-        elif said:
-            self.facts.append(entry("since", blocks=said))
+        if len(words) == 1 and isinstance(words[0], Paragraph) and not self.since:
+            self.since = words[0].text
+        elif words:
+            self.facts.append(entry("since", blocks=words))
 
     def finish(self) -> Documentation | None:
         """The document, None when the comment says nothing."""
@@ -102,17 +102,23 @@ def entry(
 
 
 def merged(first: Entry, second: Entry) -> Entry:
-    """Both entries as one, nothing lost."""
+    """Both entries as one, nothing lost: where they name two types or two defaults, the entry has both."""
     more = [Paragraph(text=second.text)] if second.text else []
+    text, blocks = first.text, (*first.blocks, *more, *second.blocks)
     if not first.text and not first.blocks:
-        return second.model_copy(update={"name": first.name or second.name, "type": first.type or second.type})
-    return first.model_copy(
-        update={
-            "name": first.name or second.name,
-            "type": first.type or second.type,
-            "blocks": (*first.blocks, *more, *second.blocks),
-        }
+        text, blocks = second.text, second.blocks
+    return Entry(
+        name=first.name or second.name,
+        type=_both(first.type, second.type),
+        default=_both(first.default, second.default),
+        optional=first.optional or second.optional,
+        text=text,
+        blocks=blocks,
     )
+
+
+def _both(first: str, second: str) -> str:
+    return " | ".join(dict.fromkeys(part for part in (first, second) if part))
 
 
 def paragraph(text: str) -> list[Block]:
@@ -140,10 +146,10 @@ def balanced(text: str, start: int = 0) -> int:
     """The offset after the bracket that closes the one at `start`; -1 when none does."""
     depth = 0
     opening, closing = text[start], _BALANCE[text[start]]
-    for found in re.compile(f"[{re.escape(opening + closing)}]").finditer(text, start):
-        depth += 1 if found.group() == opening else -1
+    for match in re.compile(f"[{re.escape(opening + closing)}]").finditer(text, start):
+        depth += 1 if match.group() == opening else -1
         if not depth:
-            return found.end()
+            return match.end()
     return -1
 
 

@@ -20,8 +20,8 @@ def blocks(text: str) -> list[Block]:
     return rest.blocks(text)
 
 
-def _as_rest(found: re.Match[str]) -> str:
-    sign, inner = found.group(1), found.group(2)
+def _as_rest(match: re.Match[str]) -> str:
+    sign, inner = match.group(1), match.group(2)
     if sign in "CM":
         return f"``{inner}``"
     if sign == "B":

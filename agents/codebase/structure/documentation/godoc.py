@@ -20,18 +20,18 @@ def read(text: str) -> Documentation | None:
     """A doc comment of Go as a document."""
     draft = DocumentationDraft()
     lines = text.split("\n")
-    targets = {found.group(1): found.group(2) for line in lines if (found := _TARGET.match(line))}
+    targets = {match.group(1): match.group(2) for line in lines if (match := _TARGET.match(line))}
     text_lines = [line for line in lines if not _TARGET.match(line)]
     deprecated = False
-    for one in _blocks(text_lines, targets):
-        if isinstance(one, Paragraph) and one.text.startswith("Deprecated:"):
+    for block in _blocks(text_lines, targets):
+        if isinstance(block, Paragraph) and block.text.startswith("Deprecated:"):
             deprecated = True
-            draft.deprecate([Paragraph(text=one.text.removeprefix("Deprecated:").strip() or "…")])
-        elif deprecated and isinstance(one, Paragraph):
+            draft.deprecate([Paragraph(text=block.text.removeprefix("Deprecated:").strip() or "…")])
+        elif deprecated and isinstance(block, Paragraph):
             deprecated = False
-            draft.blocks.append(one)
+            draft.blocks.append(block)
         else:
-            draft.blocks.append(one)
+            draft.blocks.append(block)
     return draft.finish()
 
 
@@ -78,11 +78,11 @@ def _list(lines: list[str], targets: dict[str, str]) -> list[Block]:
     ordered = False
     start = 1
     for line in lines:
-        found = _ITEM.match(line)
-        if found:
+        match = _ITEM.match(line)
+        if match:
             if not items:
-                ordered, start = found.group(2) is not None, int(found.group(2) or 1)
-            items.append([line[found.end() :]])
+                ordered, start = match.group(2) is not None, int(match.group(2) or 1)
+            items.append([line[match.end() :]])
         elif line.strip():
             items[-1].append(line.strip())
         elif items[-1][-1]:
@@ -97,15 +97,15 @@ def _list(lines: list[str], targets: dict[str, str]) -> list[Block]:
 def _inline(text: str, targets: dict[str, str]) -> str:
     parts: list[str] = []
     at = 0
-    for found in _LINK.finditer(text):
-        label = found.group(1)
+    for match in _LINK.finditer(text):
+        label = match.group(1)
         target = targets.get(label) or (marked.SYMBOL + label.lstrip("*") if _NAME.match(label) else "")
-        after = text[found.end() : found.end() + 1]
-        before = text[found.start() - 1 : found.start()] if found.start() else ""
+        after = text[match.end() : match.end() + 1]
+        before = text[match.start() - 1 : match.start()] if match.start() else ""
         if not target or before.isalnum() or after.isalnum() or after in {"(", "["}:
             continue
-        parts += [_words(text[at : found.start()]), marked.link(_label(label, targets), target)]
-        at = found.end()
+        parts += [_words(text[at : match.start()]), marked.link(_label(label, targets), target)]
+        at = match.end()
     return "".join([*parts, _words(text[at:])])
 
 
@@ -115,4 +115,4 @@ def _label(label: str, targets: dict[str, str]) -> str:
 
 def _words(text: str) -> str:
     pieces = re.split(r"`([^`\n]{1,200})`", text)
-    return "".join(marked.code(one) if number % 2 else linked(one) for number, one in enumerate(pieces))
+    return "".join(marked.code(piece) if number % 2 else linked(piece) for number, piece in enumerate(pieces))

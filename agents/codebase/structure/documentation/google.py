@@ -66,8 +66,8 @@ def typed(written: str) -> tuple[str, str, bool]:
     """A type as it stands in brackets: the type itself, the default, whether it is optional."""
     kind, optional = written.strip(), False
     default = ""
-    if found := _DEFAULT.search(kind):
-        default, kind = found.group(1).strip().rstrip("."), kind[: found.start()]
+    if match := _DEFAULT.search(kind):
+        default, kind = match.group(1).strip().rstrip("."), kind[: match.start()]
     if (shorter := re.sub(r",?\s*\boptional\b\s*$", "", kind.rstrip(" ,"))) != kind.rstrip(" ,"):
         kind, optional = shorter, True
     kind = re.sub(r":\w+:`~?([^`]+)`", r"\1", kind).strip(" ,`")
@@ -76,20 +76,20 @@ def typed(written: str) -> tuple[str, str, bool]:
 
 def _entries(text: str, body: Callable[[str], list[Block]], typed: bool) -> list[Entry]:
     """`name (type): text`, one each; what goes on is indented more."""
-    found: list[Entry] = []
+    result: list[Entry] = []
     for lines in _items(text):
-        one = _ENTRY.match(lines[0])
+        match = _ENTRY.match(lines[0])
         rest = dedent("\n".join(lines[1:]))
-        if one is None:
-            found.append(entry(blocks=body("\n".join(lines))))
+        if match is None:
+            result.append(entry(blocks=body("\n".join(lines))))
             continue
-        said = body(f"{one.group(3)}\n{rest}".strip("\n"))
+        description = body(f"{match.group(3)}\n{rest}".strip("\n"))
         if typed:
-            found.append(entry("", one.group(1).strip("`"), said))
+            result.append(entry("", match.group(1).strip("`"), description))
         else:
-            kind, default, optional = _typed(one.group(2) or "")
-            found.append(entry(one.group(1).strip("`"), kind, said, default, optional))
-    return found
+            kind, default, optional = _typed(match.group(2) or "")
+            result.append(entry(match.group(1).strip("`"), kind, description, default, optional))
+    return result
 
 
 _typed = typed
@@ -109,10 +109,10 @@ def _items(text: str) -> Iterator[list[str]]:
 def _value(text: str, body: Callable[[str], list[Block]]) -> Entry:
     """`type: text`, or text alone."""
     first, _, rest = text.partition("\n")
-    found = _TYPED.match(first)
-    if found is None or (" " in found.group(1) and not re.search(r"[\[|,]| or | of ", found.group(1))):
+    match = _TYPED.match(first)
+    if match is None or (" " in match.group(1) and not re.search(r"[\[|,]| or | of ", match.group(1))):
         bare = re.fullmatch(r"([\w.]+(?:\[[^\n]*\])?):\s*", first)
         if bare and rest.strip():
             return entry("", bare.group(1), body(dedent(rest)))
         return entry(blocks=body(text))
-    return entry("", found.group(1).strip("`"), body(f"{found.group(2)}\n{dedent(rest)}".strip("\n")))
+    return entry("", match.group(1).strip("`"), body(f"{match.group(2)}\n{dedent(rest)}".strip("\n")))

@@ -105,14 +105,14 @@ class Element:
 
 def name_of(tag: str) -> str:
     """A tag's element in small letters."""
-    found = re.match(r"</?([A-Za-z][A-Za-z0-9]*)", tag)
-    return found.group(1).lower() if found else ""
+    match = re.match(r"</?([A-Za-z][A-Za-z0-9]*)", tag)
+    return match.group(1).lower() if match else ""
 
 
 def attribute(tag: str, name: str) -> str:
     """An attribute's value, empty without it."""
-    found = re.search(_ATTRIBUTE.format(name), tag, re.IGNORECASE)
-    return unescape(next((one for one in found.groups() if one is not None), "")) if found else ""
+    match = re.search(_ATTRIBUTE.format(name), tag, re.IGNORECASE)
+    return unescape(next((group for group in match.groups() if group is not None), "")) if match else ""
 
 
 def is_safe(target: str) -> bool:
@@ -124,47 +124,47 @@ def is_safe(target: str) -> bool:
 def pairs(tags: Sequence[str]) -> set[int]:
     """Which of a line's tags have a partner."""
     open_at: dict[str, list[int]] = {}
-    found: set[int] = set()
+    paired: set[int] = set()
     for at, tag in enumerate(tags):
         name = name_of(tag)
         if tag.startswith("</"):
             if open_at.get(name):
-                found |= {at, open_at[name].pop()}
+                paired |= {at, open_at[name].pop()}
         elif not tag.endswith("/>"):
             open_at.setdefault(name, []).append(at)
-    return found
+    return paired
 
 
-def blocks(text: str, inline: Inline | None = None, known: frozenset[str] = frozenset()) -> list[Block]:
+def blocks(text: str, inline: Inline | None = None, others: frozenset[str] = frozenset()) -> list[Block]:
     """HTML as blocks."""
-    return content(tree(text, known), inline or _said)
+    return content(tree(text, others), inline or _said)
 
 
 def _said(text: str) -> str:
     return marked.escaped(unescape(text))
 
 
-def tree(text: str, known: frozenset[str] = frozenset()) -> list[Element]:  # noqa: C901 (one branch for each kind)
+def tree(text: str, others: frozenset[str] = frozenset()) -> list[Element]:  # noqa: C901 (one branch for each kind)
     """HTML as elements; a tag that is not known, or follows a word as a type's parameter does, is text."""
     if text.count("<!--") > _MOST_COMMENTS:  # each that is not closed is looked for to the end
         text = text.replace("<!--", "&lt;!--")
     root = Element("root")
     stack = [root]
     at = 0
-    for found in _TAG.finditer(text):
-        name = (found.group(1) or "").lower()
-        if name and name not in (known or _KNOWN):
+    for match in _TAG.finditer(text):
+        name = (match.group(1) or "").lower()
+        if name and name not in (others or _KNOWN):
             continue
-        raw = found.group(0)
-        generic = name not in known and not raw.startswith("</") and name in INLINE | dict.fromkeys(SILENT, "")
-        if generic and _TYPE_BEFORE.search(text[max(0, found.start() - 1) : found.start()]) and len(name) == 1:
+        raw = match.group(0)
+        generic = name not in others and not raw.startswith("</") and name in INLINE | dict.fromkeys(SILENT, "")
+        if generic and _TYPE_BEFORE.search(text[max(0, match.start() - 1) : match.start()]) and len(name) == 1:
             continue
-        _add(stack[-1], text[at : found.start()])
-        at = found.end()
+        _add(stack[-1], text[at : match.start()])
+        at = match.end()
         if not name:
             continue
         if raw.startswith("</"):
-            if any(one.name == name for one in stack[1:][-_DEEPEST:]):
+            if any(element.name == name for element in stack[1:][-_DEEPEST:]):
                 while stack.pop().name != name:
                     pass
             continue
@@ -172,10 +172,10 @@ def tree(text: str, known: frozenset[str] = frozenset()) -> list[Element]:  # no
             stack[-1].name in _CLOSES.get(name, ()) or (stack[-1].name == "p" and name in _BLOCKS)
         ):
             stack.pop()
-        one = Element(name, attributes=found.group(2))
-        stack[-1].children.append(one)
+        element = Element(name, attributes=match.group(2))
+        stack[-1].children.append(element)
         if not raw.endswith("/>") and name not in {"br", "hr", "img"} and len(stack) < _DEEPEST:
-            stack.append(one)
+            stack.append(element)
     _add(stack[-1], text[at:])
     return root.children
 
@@ -196,17 +196,17 @@ def content(elements: Sequence[Element], inline: Inline) -> list[Block]:
             result.append(Paragraph(text=joined))
         line.clear()
 
-    for one in elements:
-        if one.name in _BLOCKS:
+    for element in elements:
+        if element.name in _BLOCKS:
             end_paragraph()
-            result += _block(one, inline)
-        elif not one.name and re.search(r"\n[ \t]*\n", one.text):
-            for number, part in enumerate(re.split(r"\n[ \t]*\n", one.text)):
+            result += _block(element, inline)
+        elif not element.name and re.search(r"\n[ \t]*\n", element.text):
+            for number, part in enumerate(re.split(r"\n[ \t]*\n", element.text)):
                 if number:
                     end_paragraph()
                 line.append(inline(_flat(part)))
         else:
-            line.append(within(one, inline))
+            line.append(within(element, inline))
     end_paragraph()
     return result
 
@@ -215,57 +215,57 @@ def _flat(text: str) -> str:
     return re.sub(r"\s+", " ", text)
 
 
-def within(one: Element, inline: Inline) -> str:
+def within(element: Element, inline: Inline) -> str:
     """One element as inline text."""
-    if not one.name:
-        return inline(_flat(one.text))
-    if one.name == "br":
+    if not element.name:
+        return inline(_flat(element.text))
+    if element.name == "br":
         return "\n"
-    if one.name == "img":
-        return marked.escaped(attribute(one.attributes, "alt"))
-    kind = INLINE.get(one.name, "")
+    if element.name == "img":
+        return marked.escaped(attribute(element.attributes, "alt"))
+    kind = INLINE.get(element.name, "")
     if kind == "code":
-        return marked.code(written(one))
-    inner = "".join(within(child, inline) for child in one.children)
+        return marked.code(written(element))
+    inner = "".join(within(child, inline) for child in element.children)
     lead, tail = inner[: len(inner) - len(inner.lstrip())], inner[len(inner.rstrip()) :]
     if kind == "strong":
         return f"{lead}{marked.strong(inner)}{tail}"
     if kind == "em":
         return f"{lead}{marked.emphasis(inner)}{tail}"
-    target = attribute(one.attributes, "href") if kind == "link" else ""
+    target = attribute(element.attributes, "href") if kind == "link" else ""
     return f"{lead}{marked.link(inner, target)}{tail}" if inner.strip() and is_safe(target) else inner
 
 
-def written(one: Element) -> str:
+def written(element: Element) -> str:
     """An element's text, as code shows it."""
-    text = unescape(one.text) if not one.name else ""
-    return text + ("\n" if one.name == "br" else "") + "".join(written(child) for child in one.children)
+    text = unescape(element.text) if not element.name else ""
+    return text + ("\n" if element.name == "br" else "") + "".join(written(child) for child in element.children)
 
 
-def _block(one: Element, inline: Inline) -> list[Block]:
-    name = one.name
+def _block(element: Element, inline: Inline) -> list[Block]:
+    name = element.name
     if name == "pre":
-        return code_block(written(one))
+        return code_block(written(element))
     if name in {"ul", "ol"}:
-        items = [tuple(content(child.children, inline)) for child in one.children if child.name == "li"]
-        loose = content([child for child in one.children if child.name != "li"], inline)
+        items = [tuple(content(child.children, inline)) for child in element.children if child.name == "li"]
+        loose = content([child for child in element.children if child.name != "li"], inline)
         return [*loose, *([Listing(items=tuple(items), ordered=name == "ol")] if items else [])]
     if name == "dl":
-        return _terms(one, inline)
+        return _terms(element, inline)
     if name == "table":
-        return _table(one, inline)
+        return _table(element, inline)
     if name == "blockquote":
-        inside = tuple(content(one.children, inline))
+        inside = tuple(content(element.children, inline))
         return [Admonition(label="quote", blocks=inside)] if inside else []
     if name[0] == "h" and name[1:].isdigit():
-        text = "".join(within(child, inline) for child in one.children).strip()
+        text = "".join(within(child, inline) for child in element.children).strip()
         return [Heading(text=text, level=int(name[1]))] if text else []
-    return content(one.children, inline)
+    return content(element.children, inline)
 
 
-def _terms(one: Element, inline: Inline) -> list[Block]:
+def _terms(element: Element, inline: Inline) -> list[Block]:
     entries: list[Entry] = []
-    for child in one.children:
+    for child in element.children:
         if child.name == "dt":
             entries.append(Entry(name=" ".join(written(child).split())))
         elif child.name == "dd":
@@ -276,10 +276,10 @@ def _terms(one: Element, inline: Inline) -> list[Block]:
     return [Definitions(entries=tuple(entries))] if entries else []
 
 
-def _table(one: Element, inline: Inline) -> list[Block]:
+def _table(element: Element, inline: Inline) -> list[Block]:
     rows: list[tuple[str, ...]] = []
     before: list[Block] = []
-    pending = list(one.children)
+    pending = list(element.children)
     while pending:
         child = pending.pop(0)
         if child.name in {"thead", "tbody", "tfoot"}:
@@ -294,7 +294,7 @@ def _table(one: Element, inline: Inline) -> list[Block]:
     return [*before, *([Table(header=even[0], rows=tuple(even[1:]))] if width else [])]
 
 
-def _cell(one: Element, inline: Inline) -> str:
-    if one.name in _BLOCKS:
-        return " " + " ".join(_cell(child, inline) for child in one.children) + " "
-    return within(one, inline)
+def _cell(element: Element, inline: Inline) -> str:
+    if element.name in _BLOCKS:
+        return " " + " ".join(_cell(child, inline) for child in element.children) + " "
+    return within(element, inline)

@@ -25,7 +25,9 @@ def read_markdown(text: str) -> Documentation | None:
     """A `///` comment of Java 23 as a document."""
     from agents.codebase.structure.documentation import jsdoc
 
-    return tags.read(text, lambda said: markdown.blocks(jsdoc.links(said), markdown.names_symbol), _split).finish()
+    return tags.read(
+        text, lambda content: markdown.blocks(jsdoc.links(content), markdown.names_symbol), _split
+    ).finish()
 
 
 def blocks(text: str) -> list[Block]:
@@ -34,9 +36,9 @@ def blocks(text: str) -> list[Block]:
         return html.blocks(text, linked)
     placed_tags: list[tuple[str, str]] = []
     plain = _with_placeholders(text.translate({0xE000: None, 0xE001: None}), placed_tags)
-    found = html.tree(plain)
-    _restore(found, placed_tags)
-    return html.content(found, lambda said: _inline(said, placed_tags))
+    elements = html.tree(plain)
+    _restore(elements, placed_tags)
+    return html.content(elements, lambda content: _inline(content, placed_tags))
 
 
 def _with_placeholders(text: str, placed_tags: list[tuple[str, str]]) -> str:
@@ -44,15 +46,15 @@ def _with_placeholders(text: str, placed_tags: list[tuple[str, str]]) -> str:
     parts: list[str] = []
     at = 0
     closed = _closings(text) if "{@" in text else {}
-    while found := _OPEN.search(text, at):
-        end = closed.get(found.start())
-        parts.append(text[at : found.start()])
+    while match := _OPEN.search(text, at):
+        end = closed.get(match.start())
+        parts.append(text[at : match.start()])
         if end is None:
-            parts.append(found.group())
-            at = found.end()
+            parts.append(match.group())
+            at = match.end()
             continue
         parts.append(_PLACEHOLDER_FORMAT.format(len(placed_tags)))
-        placed_tags.append((found.group(1).lower(), text[found.end() : end]))
+        placed_tags.append((match.group(1).lower(), text[match.end() : end]))
         at = end + 1
     return "".join([*parts, text[at:]])
 
@@ -60,28 +62,30 @@ def _with_placeholders(text: str, placed_tags: list[tuple[str, str]]) -> str:
 def _closings(text: str) -> dict[int, int]:
     open_at: list[int] = []
     closed: dict[int, int] = {}
-    for found in re.finditer(r"[{}]", text):
-        if found.group() == "{":
-            open_at.append(found.start())
+    for match in re.finditer(r"[{}]", text):
+        if match.group() == "{":
+            open_at.append(match.start())
         elif open_at:
-            closed[open_at.pop()] = found.start()
+            closed[open_at.pop()] = match.start()
     return closed
 
 
 def _restore(elements: list[html.Element], placed_tags: list[tuple[str, str]]) -> None:
     """Inside <pre> and <code> a tag is its text."""
-    pending = [(one, False) for one in elements]
+    pending = [(element, False) for element in elements]
     while pending:
-        one, verbatim = pending.pop()
-        verbatim = verbatim or one.name in {"pre", "code", "tt", "kbd", "samp"}
-        if verbatim and not one.name and "\ue000" in one.text:
-            plain = _PLACEHOLDER.sub(lambda found: "\ue002" + placed_tags[int(found.group(1))][1] + "\ue002", one.text)
+        element, verbatim = pending.pop()
+        verbatim = verbatim or element.name in {"pre", "code", "tt", "kbd", "samp"}
+        if verbatim and not element.name and "\ue000" in element.text:
+            plain = _PLACEHOLDER.sub(
+                lambda match: "\ue002" + placed_tags[int(match.group(1))][1] + "\ue002", element.text
+            )
             # What a tag holds is written as it stands, what is HTML has entities.
             pieces = plain.split("\ue002")
-            one.text = "".join(
+            element.text = "".join(
                 piece.replace("&", "&amp;") if number % 2 else piece for number, piece in enumerate(pieces)
             )
-        pending += [(child, verbatim) for child in one.children]
+        pending += [(child, verbatim) for child in element.children]
 
 
 def _inline(text: str, placed_tags: list[tuple[str, str]]) -> str:
@@ -92,15 +96,15 @@ def _inline(text: str, placed_tags: list[tuple[str, str]]) -> str:
 def _words(text: str) -> str:
     """Text between tags; authors write backticks too."""
     pieces = re.split(r"`([^`\n]{1,200})`", unescape(text))
-    return "".join(marked.code(one) if number % 2 else linked(one) for number, one in enumerate(pieces))
+    return "".join(marked.code(piece) if number % 2 else linked(piece) for number, piece in enumerate(pieces))
 
 
 def _tag(name: str, text: str) -> str:
     if name in {"code", "literal"}:
         return marked.code(text) if name == "code" else marked.escaped(" ".join(text.split()))
     if name in {"link", "linkplain", "value", "see"}:
-        found = _REFERENCE.match(text.strip())
-        target, label = found.groups() if found else ("", text)
+        match = _REFERENCE.match(text.strip())
+        target, label = match.groups() if match else ("", text)
         name_of = target.lstrip("#").replace("#", ".")
         link_text = _words(label.strip()) or marked.code(name_of)
         return marked.link(link_text, marked.SYMBOL + target) if target else link_text
@@ -117,6 +121,6 @@ def _tag(name: str, text: str) -> str:
 
 
 def _split(tag: str, text: str) -> tags.TagHead:
-    one = tags.named(tag, text)
-    generic = re.fullmatch(r"<(\w+)>", one.name)
-    return tags.TagHead(f"<{generic.group(1)}>", words=one.words) if generic else one
+    tag_parts = tags.named(tag, text)
+    generic = re.fullmatch(r"<(\w+)>", tag_parts.name)
+    return tags.TagHead(f"<{generic.group(1)}>", words=tag_parts.words) if generic else tag_parts

@@ -22,11 +22,13 @@ def read(text: str) -> Documentation | None:
     if one_line:
         text = f"{one_line.group(1)}\n{one_line.group(2)}"
     draft = tags.read(text, blocks, _split)
-    if any(one.name in {"file", "module"} for one in draft.facts) and not draft.blocks:
+    if any(fact.name in {"file", "module"} for fact in draft.facts) and not draft.blocks:
         # `@file` says what the file is; one word is its name.
-        for one in [one for one in draft.facts if one.name in {"file", "module"} and " " in one.text]:
-            draft.facts.remove(one)
-            draft.blocks += markdown.blocks(one.text) if not one.blocks else [*markdown.blocks(one.text), *one.blocks]
+        for fact in [fact for fact in draft.facts if fact.name in {"file", "module"} and " " in fact.text]:
+            draft.facts.remove(fact)
+            draft.blocks += (
+                markdown.blocks(fact.text) if not fact.blocks else [*markdown.blocks(fact.text), *fact.blocks]
+            )
     return draft.finish()
 
 
@@ -37,12 +39,12 @@ def blocks(text: str) -> list[Block]:
 
 def links(text: str) -> str:
     """Inline tags as Markdown."""
-    return _INLINE_TAG.sub(_as_markdown, _BRACKET_LINK.sub(lambda one: _link(one.group(2), one.group(1)), text))
+    return _INLINE_TAG.sub(_as_markdown, _BRACKET_LINK.sub(lambda match: _link(match.group(2), match.group(1)), text))
 
 
-def _as_markdown(found: re.Match[str]) -> str:
-    name, inner = found.group(2).lower(), " ".join(found.group(3).split())
-    outer = (found.group(1), found.group(4)) if not (found.group(1) and found.group(4)) else ("", "")
+def _as_markdown(match: re.Match[str]) -> str:
+    name, inner = match.group(2).lower(), " ".join(match.group(3).split())
+    outer = (match.group(1), match.group(4)) if not (match.group(1) and match.group(4)) else ("", "")
     if name in {"code", "literal"}:
         return f"{outer[0]}{marked.code(inner)}{outer[1]}"
     if name in {"inheritdoc", "label", "include"} or not inner:
@@ -59,5 +61,9 @@ def _link(target: str, label: str) -> str:
 
 
 def _split(tag: str, text: str) -> tags.TagHead:
-    one = tags.braced(tag, text)
-    return one if tag not in {"template", "typeparam"} or one.name else tags.TagHead(one.type, words=one.words)
+    tag_parts = tags.braced(tag, text)
+    return (
+        tag_parts
+        if tag not in {"template", "typeparam"} or tag_parts.name
+        else tags.TagHead(tag_parts.type, words=tag_parts.words)
+    )

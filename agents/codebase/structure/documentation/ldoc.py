@@ -24,34 +24,34 @@ def read(text: str) -> Documentation | None:
     """A doc comment of Lua as a document."""
     draft = DocumentationDraft()
     server = bool(_LANGUAGE_SERVER.search(text))
-    for name, said in tags.parts(text):
+    for name, content in tags.parts(text):
         if not name:
-            draft.blocks += markdown.blocks(said)
+            draft.blocks += markdown.blocks(content)
         else:
-            _fill(draft, name, said, server)
+            _fill(draft, name, content, server)
     return draft.finish()
 
 
-def _fill(draft: DocumentationDraft, name: str, said: str, server: bool) -> None:
+def _fill(draft: DocumentationDraft, name: str, content: str, server: bool) -> None:
     low = name.lower()
     if low in _TYPES or low in {"tparam", "tfield"}:
         # Modifiers such as [opt] follow the tag.
-        modifier = re.match(r"\[([^\[\]]*)\]\s*", said)
-        rest = said[modifier.end() :] if modifier else said
+        modifier = re.match(r"\[([^\[\]]*)\]\s*", content)
+        rest = content[modifier.end() :] if modifier else content
         kind = low
         if low in {"tparam", "tfield"}:
             end = type_end(rest)
             kind, rest = rest[:end], rest[end:]
         own, words = tags.word(rest)
         default = modifier.group(1).partition("=")[2] if modifier else ""
-        one = entry(own, kind, markdown.blocks(words), default, bool(modifier))
-        (draft.attributes if low == "tfield" else draft.parameters).append(one)
+        item = entry(own, kind, markdown.blocks(words), default, bool(modifier))
+        (draft.attributes if low == "tfield" else draft.parameters).append(item)
     elif low == "treturn":
-        kind, words = tags.typed_value(said)
+        kind, words = tags.typed_value(content)
         draft.returns.append(entry("", kind, markdown.blocks(words)))
     elif low in {"param", "field"}:
         own, words = tags.word(
-            re.sub(r"^(?:private|protected|public|package)\s+", "", re.sub(r"^\[[^\[\]]*\]\s*", "", said))
+            re.sub(r"^(?:private|protected|public|package)\s+", "", re.sub(r"^\[[^\[\]]*\]\s*", "", content))
         )
         kind = ""
         if server or _TYPE_WORD.match(words):
@@ -60,9 +60,9 @@ def _fill(draft: DocumentationDraft, name: str, said: str, server: bool) -> None
         optional = own.endswith("?")
         target = draft.attributes if low == "field" else draft.parameters
         target.append(entry(own.rstrip("?"), kind, markdown.blocks(re.sub(r"^\s*#\s*", "", words)), optional=optional))
-    elif low == "return" and (server or _TYPE_WORD.match(said)):
-        kind, words = tags.typed_value(said)
+    elif low == "return" and (server or _TYPE_WORD.match(content)):
+        kind, words = tags.typed_value(content)
         own, rest = tags.word(words) if re.match(r"[a-z_]\w*(?:\s|$)", words) else ("", words)
         draft.returns.append(entry(own, kind, markdown.blocks(re.sub(r"^#\s*", "", rest))))
     else:
-        tags.fill(draft, low, said, markdown.blocks, tags.named)
+        tags.fill(draft, low, content, markdown.blocks, tags.named)

@@ -57,22 +57,22 @@ def blocks(text: str, is_symbol: IsSymbol = _nothing) -> list[Block]:
         return plain_blocks(text)
     env: dict[str, Any] = {"references": {}}
     if is_symbol is not _nothing and "[" in text:
-        defined = {_normal(found.group(1)) for found in _DEFINED.finditer(text)}
-        for found in _SHORTCUT.finditer(text):
-            if is_symbol(found.group(1)) and _normal(found.group(1)) not in defined:
-                target = marked.SYMBOL + found.group(1).strip("`")
-                env["references"].setdefault(_normal(found.group(1)), {"href": target, "title": "", "map": [0, 0]})
-    known = set(env["references"])
+        defined = {_normal(match.group(1)) for match in _DEFINED.finditer(text)}
+        for match in _SHORTCUT.finditer(text):
+            if is_symbol(match.group(1)) and _normal(match.group(1)) not in defined:
+                target = marked.SYMBOL + match.group(1).strip("`")
+                env["references"].setdefault(_normal(match.group(1)), {"href": target, "title": "", "map": [0, 0]})
+    labels = set(env["references"])
     tokens = _parser().parse(text, env)
     result = _Reader(tokens).read()
-    return result + _unused(env["references"], known, result, text)
+    return result + _unused(env["references"], labels, result, text)
 
 
 def inline(text: str, is_symbol: IsSymbol = _nothing) -> str:
     """One paragraph of Markdown as inline text; whatever else it holds is flattened."""
-    found = blocks(text, is_symbol)
+    whole = blocks(text, is_symbol)
     return (
-        found[0].text if len(found) == 1 and isinstance(found[0], Paragraph) else marked.escaped(" ".join(text.split()))
+        whole[0].text if len(whole) == 1 and isinstance(whole[0], Paragraph) else marked.escaped(" ".join(text.split()))
     )
 
 
@@ -104,12 +104,12 @@ def _as_written(url: str) -> str:
     return url
 
 
-def _unused(references: dict[str, Any], known: set[str], found: list[Block], text: str) -> list[Block]:
+def _unused(references: dict[str, Any], labels: set[str], parsed: list[Block], text: str) -> list[Block]:
     """Addresses that were defined and never used are listed at the end: the author loses no word."""
-    extra = [label for label in references if label not in known]
+    extra = [label for label in references if label not in labels]
     if not extra:
         return []
-    used = repr(found)
+    used = repr(parsed)
     result: list[Block] = []
     for label in extra:
         target = _address(str(references[label]["href"]))
@@ -168,9 +168,9 @@ class _Reader:
     def _paragraph(self) -> list[Block]:
         children = self._tokens[self._at].children or []
         self._at += 2
-        if children and all(one.type in {"image", "softbreak", "link_open", "link_close"} for one in children):
-            images = [one for one in children if one.type == "image"]
-            if images and all(_BADGE.search(str(one.attrs.get("src", ""))) for one in images):
+        if children and all(child.type in {"image", "softbreak", "link_open", "link_close"} for child in children):
+            images = [child for child in children if child.type == "image"]
+            if images and all(_BADGE.search(str(image.attrs.get("src", ""))) for image in images):
                 return []
         text = inline_text(children)
         return [Paragraph(text=text)] if text.strip() else []
@@ -212,10 +212,10 @@ def table(rows: list[list[str]]) -> list[Block]:
 
 def _quote(inside: list[Block]) -> list[Block]:
     first = inside[0] if inside else None
-    if isinstance(first, Paragraph) and (found := _ALERT.match(first.text)):
-        rest = first.text[found.end() :]
+    if isinstance(first, Paragraph) and (match := _ALERT.match(first.text)):
+        rest = first.text[match.end() :]
         content = [*([Paragraph(text=rest)] if rest else []), *inside[1:]]
-        label = found.group(1).lower().replace("caution", "warning")
+        label = match.group(1).lower().replace("caution", "warning")
         return [Admonition(label=label, blocks=tuple(content))]
     return [Admonition(label="quote", blocks=tuple(inside))] if inside else []
 
@@ -226,37 +226,37 @@ def linked(text: str) -> str:
         return marked.escaped(text)
     parts: list[str] = []
     at = 0
-    for found in _URL.finditer(text):
-        parts += [marked.escaped(text[at : found.start()]), marked.link(marked.escaped(found.group()), found.group())]
-        at = found.end()
+    for match in _URL.finditer(text):
+        parts += [marked.escaped(text[at : match.start()]), marked.link(marked.escaped(match.group()), match.group())]
+        at = match.end()
     return "".join([*parts, marked.escaped(text[at:])])
 
 
 def inline_text(children: list[Token]) -> str:  # noqa: C901 (one branch for each kind)
     """Inline tokens as inline text."""
     stack: list[tuple[str, str, list[str]]] = [("", "", [])]
-    paired = html.pairs([one.content for one in children if one.type == "html_inline"])
+    paired = html.pairs([child.content for child in children if child.type == "html_inline"])
     tag = 0
-    for one in children:
+    for child in children:
         out = stack[-1][2]
-        if one.type == "text":
+        if child.type == "text":
             # Inside a link an address is the label.
-            out.append(marked.escaped(one.content) if any(s[0] == "link" for s in stack) else linked(one.content))
-        elif one.type == "code_inline":
-            out.append(marked.code(one.content))
-        elif one.type == "softbreak":
+            out.append(marked.escaped(child.content) if any(s[0] == "link" for s in stack) else linked(child.content))
+        elif child.type == "code_inline":
+            out.append(marked.code(child.content))
+        elif child.type == "softbreak":
             out.append(" ")
-        elif one.type == "hardbreak":
+        elif child.type == "hardbreak":
             out.append("\n")
-        elif one.type == "image":
-            out.append(marked.link(marked.escaped(one.content) or "image", _address(str(one.attrs.get("src", "")))))
-        elif one.type == "html_inline":
-            _html_inline(stack, one.content, tag in paired)
+        elif child.type == "image":
+            out.append(marked.link(marked.escaped(child.content) or "image", _address(str(child.attrs.get("src", "")))))
+        elif child.type == "html_inline":
+            _html_inline(stack, child.content, tag in paired)
             tag += 1
-        elif one.type.endswith("_open"):
-            stack.append((one.type[:-5], str(one.attrs.get("href", "")), []))
-        elif one.type.endswith("_close"):
-            _close(stack, one.type[:-6])
+        elif child.type.endswith("_open"):
+            stack.append((child.type[:-5], str(child.attrs.get("href", "")), []))
+        elif child.type.endswith("_close"):
+            _close(stack, child.type[:-6])
     while len(stack) > 1:
         _close(stack, stack[-1][0])
     return "".join(stack[0][2]).strip()
@@ -264,7 +264,7 @@ def inline_text(children: list[Token]) -> str:  # noqa: C901 (one branch for eac
 
 def _close(stack: list[tuple[str, str, list[str]]], kind: str) -> None:
     """Close what was opened last of this kind, with what was left open inside it."""
-    if not any(one[0] == kind for one in stack[1:]):
+    if not any(opened[0] == kind for opened in stack[1:]):
         return
     while True:
         opened, target, parts = stack.pop()

@@ -59,7 +59,7 @@ STYLE = NumpyStyle()
 
 def _entries(text: str, body: Callable[[str], list[Block]], named: bool) -> list[Entry]:
     """`name : type` with the text indented below; a value without a colon is a type."""
-    found: list[Entry] = []
+    result: list[Entry] = []
     lines = text.split("\n")
     at = 0
     while at < len(lines):
@@ -71,32 +71,32 @@ def _entries(text: str, body: Callable[[str], list[Block]], named: bool) -> list
         if not head.strip():
             continue
         if head.startswith((".. ", "- ", "* ")):
-            found.append(entry(blocks=body("\n".join(lines[start - 1 : at]))))
+            result.append(entry(blocks=body("\n".join(lines[start - 1 : at]))))
             continue
         # The pattern matches every line.
         name, colon, kind = re.match(r"([^:]*?)\s*(?:(:)(?!\w+:`)\s*(.*))?$", head).groups("")  # type: ignore[union-attr]
         if head.startswith(":") or (not name and colon):
             name, colon, kind = head, "", ""
-        said = body(dedent("\n".join(lines[start:at])).strip("\n"))
+        description = body(dedent("\n".join(lines[start:at])).strip("\n"))
         if not colon and not named:
-            found.append(entry("", marked.words(inline(head)), said))
+            result.append(entry("", marked.words(inline(head)), description))
         else:
             type_name, default, optional = typed(kind)
-            found.append(entry(name.replace("`", ""), type_name, said, default, optional))
-    return found
+            result.append(entry(name.replace("`", ""), type_name, description, default, optional))
+    return result
 
 
 def _related(text: str) -> list[Entry]:
     """`name, name : text`, the text perhaps on the lines below."""
-    found: list[Entry] = []
+    result: list[Entry] = []
     for line in text.split("\n"):
         if not line.strip():
             continue
-        if line[0].isspace() and found:
-            last = found[-1]
-            found[-1] = last.model_copy(update={"text": f"{last.text} {inline(line.strip())}".strip()})
+        if line[0].isspace() and result:
+            last = result[-1]
+            result[-1] = last.model_copy(update={"text": f"{last.text} {inline(line.strip())}".strip()})
             continue
         # The pattern matches every line.
-        name, _, said = re.match(r"((?::\w+:`[^`]*`|[^:])*?)\s*(?:(:)\s+(.*))?$", line).groups("")  # type: ignore[union-attr]
-        found.append(Entry(name=re.sub(r":\w+:`~?([^`]+)`", r"\1", name), text=inline(said)))
-    return found
+        name, _, words = re.match(r"((?::\w+:`[^`]*`|[^:])*?)\s*(?:(:)\s+(.*))?$", line).groups("")  # type: ignore[union-attr]
+        result.append(Entry(name=re.sub(r":\w+:`~?([^`]+)`", r"\1", name), text=inline(words)))
+    return result

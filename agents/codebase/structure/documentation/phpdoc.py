@@ -25,7 +25,7 @@ def _split(tag: str, text: str) -> tags.TagHead:
     if alone := _VARIABLE.match(text):
         return tags.TagHead(alone.group(1), words=text[alone.end() :])
     kind, rest = tags.typed_value(text)
-    if found := _VARIABLE.match(rest):
-        return tags.TagHead(found.group(1), kind, words=rest[found.end() :])
+    if match := _VARIABLE.match(rest):
+        return tags.TagHead(match.group(1), kind, words=rest[match.end() :])
     name, words = tags.word(text)
     return tags.TagHead(name, words=words)

@@ -28,17 +28,17 @@ def blocks(text: str) -> list[Block]:  # noqa: C901 (one branch for each kind)
         inside.clear()
 
     for line in text.split("\n"):
-        found = _FENCE.match(line)
+        match = _FENCE.match(line)
         if fence:
             if line.strip().startswith(fence) and not line.strip().strip(fence[0]):
                 end_code()
                 fence = language = ""
             else:
                 inside.append(line)
-        elif found:
+        elif match:
             end_paragraph()
             end_code()
-            fence, language = found.group(1), found.group(2).lower()
+            fence, language = match.group(1), match.group(2).lower()
         elif line.startswith(("    ", "\t")) and not words:
             inside.append(line[4:] if line.startswith("    ") else line[1:])
         elif not line.strip():

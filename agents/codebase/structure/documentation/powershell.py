@@ -18,20 +18,22 @@ _KEYWORD = re.compile(
 def read(text: str) -> Documentation | None:
     """A help comment as a document."""
     draft = DocumentationDraft()
-    found = list(_KEYWORD.finditer(text))
-    draft.blocks += blocks(text[: found[0].start()] if found else text)
-    for at, one in enumerate(found):
-        end = found[at + 1].start() if at + 1 < len(found) else len(text)
-        word, said = one.group(1).upper(), text[one.end() : end].strip("\n").rstrip()
+    keywords = list(_KEYWORD.finditer(text))
+    draft.blocks += blocks(text[: keywords[0].start()] if keywords else text)
+    for at, keyword in enumerate(keywords):
+        end = keywords[at + 1].start() if at + 1 < len(keywords) else len(text)
+        word, content = keyword.group(1).upper(), text[keyword.end() : end].strip("\n").rstrip()
         if word in {"SYNOPSIS", "DESCRIPTION"}:
-            draft.blocks += blocks(said)
+            draft.blocks += blocks(content)
         elif word == "PARAMETER":
-            name, _, words = said.strip().partition("\n") if not one.group(2) else (one.group(2), "", said)
+            name, _, words = (
+                content.strip().partition("\n") if not keyword.group(2) else (keyword.group(2), "", content)
+            )
             draft.parameters.append(entry(name.strip(), "", blocks(words)))
         elif word == "EXAMPLE":
-            draft.examples += code_block(said.strip("\n"), "powershell")
+            draft.examples += code_block(content.strip("\n"), "powershell")
         elif word == "OUTPUTS":
-            draft.returns.append(entry("", "", blocks(said)))
+            draft.returns.append(entry("", "", blocks(content)))
         elif word == "NOTES":
-            draft.admonition("note", blocks(said))
+            draft.admonition("note", blocks(content))
     return draft.finish()

@@ -89,7 +89,7 @@ def _section(lines: list[str], at: int) -> tuple[str, google.GoogleStyle | numpy
     return None
 
 
-def _field(lines: list[str], at: int, found: re.Match[str], draft: DocumentationDraft, body: Body) -> int:
+def _field(lines: list[str], at: int, match: re.Match[str], draft: DocumentationDraft, body: Body) -> int:
     """Read one `:param x: …` or `@param x: …`; returns the line after it."""
     end = at + 1
     while end < len(lines):
@@ -99,58 +99,58 @@ def _field(lines: list[str], at: int, found: re.Match[str], draft: Documentation
         if line.strip() and not line[0].isspace() and starts:
             break
         end += 1
-    name, subject, first = found.group(1).lower(), found.group(2).strip(), found.group(3) or ""
+    name, subject, first = match.group(1).lower(), match.group(2).strip(), match.group(3) or ""
     _fill(name, subject, body(f"{first.strip()}\n{dedent(chr(10).join(lines[at + 1 : end]))}".strip("\n")), draft)
     return end
 
 
-def _fill(name: str, subject: str, said: list[Block], draft: DocumentationDraft) -> None:  # noqa: C901 (one branch for each kind)
+def _fill(name: str, subject: str, blocks: list[Block], draft: DocumentationDraft) -> None:  # noqa: C901 (one branch for each kind)
     if name in _PARAMETERS:
         kind, _, own = subject.rpartition(" ")
-        _join(draft.parameters, entry(own or subject, kind if own else "", said))
+        _join(draft.parameters, entry(own or subject, kind if own else "", blocks))
     elif name in _ATTRIBUTES:
         kind, _, own = subject.rpartition(" ")
-        _join(draft.attributes, entry(own or subject, kind, said))
+        _join(draft.attributes, entry(own or subject, kind, blocks))
     elif name in _TYPES:
-        known = draft.attributes if name == "vartype" or _named(draft.attributes, subject) else draft.parameters
-        _join(known, Entry(name=subject, type=_flat(said)))
+        fields = draft.attributes if name == "vartype" or _named(draft.attributes, subject) else draft.parameters
+        _join(fields, Entry(name=subject, type=_flat(blocks)))
     elif name in _RETURNS:
-        _first(draft.returns, entry("", subject, said))
+        _first(draft.returns, entry("", subject, blocks))
     elif name == "rtype":
-        _first(draft.returns, Entry(type=f"{subject} {_flat(said)}".strip()))
+        _first(draft.returns, Entry(type=f"{subject} {_flat(blocks)}".strip()))
     elif name in {"yield", "yields"}:
-        _first(draft.yields, entry("", subject, said))
+        _first(draft.yields, entry("", subject, blocks))
     elif name == "ytype":
-        _first(draft.yields, Entry(type=f"{subject} {_flat(said)}".strip()))
+        _first(draft.yields, Entry(type=f"{subject} {_flat(blocks)}".strip()))
     elif name in _RAISES:
-        draft.raises.append(entry("", subject, said))
+        draft.raises.append(entry("", subject, blocks))
     elif name == "deprecated":
-        draft.deprecate(said, subject)
+        draft.deprecate(blocks, subject)
     elif name == "since":
-        draft.since_when([*paragraph(subject), *said])
+        draft.since_when([*paragraph(subject), *blocks])
     elif name in {"see", "seealso"}:
-        draft.see_also.append(entry(subject, blocks=said))
+        draft.see_also.append(entry(subject, blocks=blocks))
     elif name == "summary":
-        draft.blocks[:0] = [*said, *paragraph(subject)]
+        draft.blocks[:0] = [*blocks, *paragraph(subject)]
     elif name in ADMONITIONS:
-        draft.admonition(name, said, marked.escaped(subject))
+        draft.admonition(name, blocks, marked.escaped(subject))
     else:
-        draft.facts.append(entry(f"{name} {subject}".strip(), blocks=said))
+        draft.facts.append(entry(f"{name} {subject}".strip(), blocks=blocks))
 
 
-def _flat(said: list[Block]) -> str:
-    return " ".join(text_of(Documentation(blocks=tuple(said))).replace("`", "").split())
+def _flat(blocks: list[Block]) -> str:
+    return " ".join(text_of(Documentation(blocks=tuple(blocks))).replace("`", "").split())
 
 
 def _named(entries: list[Entry], name: str) -> bool:
-    return any(one.name.lstrip("*") == name.lstrip("*") for one in entries)
+    return any(present.name.lstrip("*") == name.lstrip("*") for present in entries)
 
 
 def _join(entries: list[Entry], new: Entry) -> None:
     """Add an entry, or what it says to the entry of its name."""
-    for at, one in enumerate(entries[-200:], start=max(0, len(entries) - 200)):
-        if one.name.lstrip("*") == new.name.lstrip("*"):
-            entries[at] = merged(one, new)
+    for at, earlier in enumerate(entries[-200:], start=max(0, len(entries) - 200)):
+        if earlier.name.lstrip("*") == new.name.lstrip("*"):
+            entries[at] = merged(earlier, new)
             return
     entries.append(new)
 
@@ -167,13 +167,13 @@ def _first(entries: list[Entry], new: Entry) -> None:
 def _lift(draft: DocumentationDraft) -> None:
     """Directives that say since when something exists or is deprecated are fields of the document."""
     rest_of: list[Block] = []
-    for one in draft.blocks:
-        if isinstance(one, Admonition) and one.label.startswith("deprecated"):
-            draft.deprecate(one.blocks, marked.words(one.title))
-        elif isinstance(one, Admonition) and one.label == "versionadded" and not one.blocks and not draft.since:
-            draft.since = one.title
-        elif isinstance(one, Admonition) and one.label == "see also":
-            draft.see_also.append(entry(blocks=one.blocks))
+    for block in draft.blocks:
+        if isinstance(block, Admonition) and block.label.startswith("deprecated"):
+            draft.deprecate(block.blocks, marked.words(block.title))
+        elif isinstance(block, Admonition) and block.label == "versionadded" and not block.blocks and not draft.since:
+            draft.since = block.title
+        elif isinstance(block, Admonition) and block.label == "see also":
+            draft.see_also.append(entry(blocks=block.blocks))
         else:
-            rest_of.append(one)
+            rest_of.append(block)
     draft.blocks[:] = rest_of

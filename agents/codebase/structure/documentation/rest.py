@@ -107,7 +107,7 @@ class _LineReader:
         first = dedent("\n".join(taken)).split("\n")
         if first[0].startswith((">>>", "- ", "* ", "```")) or _BULLET.match(first[0]):
             self._result += self._inner(taken)
-        elif sum(1 for line in first if _LOOKS_LIKE_CODE.search(line)) * 2 >= len([one for one in first if one]):
+        elif sum(1 for line in first if _LOOKS_LIKE_CODE.search(line)) * 2 >= len([line for line in first if line]):
             self._result += code_block("\n".join(taken))
         else:
             inside = tuple(self._inner(taken))
@@ -138,16 +138,16 @@ class _LineReader:
         while self._at < len(self._lines) and (not self._lines[self._at] or self._lines[self._at][0] == " "):
             self._at += 1
         body = self._lines[start : self._at]
-        found = _DIRECTIVE.match(line)
-        if found is None:
-            said = (line[2:].strip() + "\n" + dedent("\n".join(body))).strip()
-            target = re.match(r"_([^:]+):\s*(\S*)\s*$", said)
+        match = _DIRECTIVE.match(line)
+        if match is None:
+            comment = (line[2:].strip() + "\n" + dedent("\n".join(body))).strip()
+            target = re.match(r"_([^:]+):\s*(\S*)\s*$", comment)
             if target and target.group(2):
                 self._result.append(Paragraph(text=marked.link(marked.escaped(target.group(1)), target.group(2))))
-            elif said and not target:
-                self._result += self._inner([said])
+            elif comment and not target:
+                self._result += self._inner([comment])
             return
-        self._directive(found.group(1).lower().rpartition(":")[2], (found.group(2) or "").strip(), body)
+        self._directive(match.group(1).lower().rpartition(":")[2], (match.group(2) or "").strip(), body)
 
     def _directive(self, name: str, argument: str, body: list[str]) -> None:
         options: list[str] = []
@@ -174,19 +174,19 @@ class _LineReader:
             self._result.append(Paragraph(text=marked.link("image", argument)))
             self._result += self._inner([dedent("\n".join(body))])
         else:
-            said = self._inner([dedent("\n".join([*options, *body]))])
-            self._result += [*([Paragraph(text=inline(argument))] if argument else []), *said]
+            content = self._inner([dedent("\n".join([*options, *body]))])
+            self._result += [*([Paragraph(text=inline(argument))] if argument else []), *content]
 
-    def _take_table(self, found: tuple[list[list[str]], int]) -> None:
-        rows, self._at = found
+    def _take_table(self, rows_and_end: tuple[list[list[str]], int]) -> None:
+        rows, self._at = rows_and_end
         self._result += table([[inline(cell) for cell in row] for row in rows])
 
     def _line_block(self) -> None:
-        said: list[str] = []
+        lines: list[str] = []
         while self._at < len(self._lines) and self._lines[self._at].startswith("|"):
-            said.append(inline(self._lines[self._at][1:].strip()))
+            lines.append(inline(self._lines[self._at][1:].strip()))
             self._at += 1
-        self._result.append(Paragraph(text="\n".join(said)))
+        self._result.append(Paragraph(text="\n".join(lines)))
 
     def _adorned(self, line: str) -> None:
         """A rule, or the line above a title."""
@@ -198,11 +198,11 @@ class _LineReader:
             self._at += 1
 
     def _list(self) -> None:
-        found = _BULLET.match(self._lines[self._at])
-        if found is None:
+        match = _BULLET.match(self._lines[self._at])
+        if match is None:
             return self._paragraph()
-        ordered = found.group(1) not in set("-*+•‣")
-        start = int(re.sub(r"\D", "", found.group(1)) or 1) if ordered else 1
+        ordered = match.group(1) not in set("-*+•‣")
+        start = int(re.sub(r"\D", "", match.group(1)) or 1) if ordered else 1
         items: list[tuple[Block, ...]] = []
         while self._at < len(self._lines):
             line = self._lines[self._at]
@@ -237,10 +237,10 @@ class _LineReader:
 
     def _fields(self) -> None:
         entries: list[Entry] = []
-        while self._at < len(self._lines) and (found := _FIELD.match(self._lines[self._at])):
+        while self._at < len(self._lines) and (match := _FIELD.match(self._lines[self._at])):
             self._at += 1
             rest = dedent("\n".join(self._take_indented()))
-            entries.append(entry(found.group(1), blocks=self._inner([found.group(2), rest])))
+            entries.append(entry(match.group(1), blocks=self._inner([match.group(2), rest])))
             while self._at < len(self._lines) and not self._lines[self._at]:
                 self._at += 1
         self._result.append(Definitions(entries=tuple(entries)))

@@ -30,35 +30,37 @@ def inline(text: str) -> str:
         return marked.escaped(flat)
     parts: list[str] = []
     at = 0
-    for found in _MARK.finditer(flat):
-        parts += [marked.escaped(flat[at : found.start()]), _converted(found)]
-        at = found.end()
+    for match in _MARK.finditer(flat):
+        parts += [marked.escaped(flat[at : match.start()]), _converted(match)]
+        at = match.end()
     return "".join([*parts, marked.escaped(flat[at:])])
 
 
-def _converted(found: re.Match[str]) -> str:
-    one = found.groupdict()
-    if one["inside"]:
-        return marked.code(one["inside"])
-    if one["role"]:
-        return _role(one["role"].rpartition(":")[2].lower(), one["role_text"])
-    if one["title"] and one["target"]:
-        target = one["target"].strip()
-        return marked.link(marked.escaped(one["title"]), target) if is_safe(target) else marked.escaped(found.group())
-    if one["reference"]:
-        return marked.escaped(one["reference"]) if one["link"] else marked.code(one["reference"])
-    if one["strong"]:
-        return marked.strong(marked.escaped(one["strong"]))
-    if one["em"]:
-        return marked.emphasis(marked.escaped(one["em"]))
-    if one["label"]:
-        href = one["href"]
-        return marked.link(marked.escaped(one["label"]), href) if is_safe(href) else marked.escaped(found.group())
-    if one["url"]:
-        return marked.link(marked.escaped(one["url"]), one["url"])
-    if one["named"]:
-        return marked.escaped(one["named"] + "_")
-    return marked.escaped(one["substitution"] or found.group())
+def _converted(match: re.Match[str]) -> str:
+    groups = match.groupdict()
+    if groups["inside"]:
+        return marked.code(groups["inside"])
+    if groups["role"]:
+        return _role(groups["role"].rpartition(":")[2].lower(), groups["role_text"])
+    if groups["title"] and groups["target"]:
+        target = groups["target"].strip()
+        return (
+            marked.link(marked.escaped(groups["title"]), target) if is_safe(target) else marked.escaped(match.group())
+        )
+    if groups["reference"]:
+        return marked.escaped(groups["reference"]) if groups["link"] else marked.code(groups["reference"])
+    if groups["strong"]:
+        return marked.strong(marked.escaped(groups["strong"]))
+    if groups["em"]:
+        return marked.emphasis(marked.escaped(groups["em"]))
+    if groups["label"]:
+        href = groups["href"]
+        return marked.link(marked.escaped(groups["label"]), href) if is_safe(href) else marked.escaped(match.group())
+    if groups["url"]:
+        return marked.link(marked.escaped(groups["url"]), groups["url"])
+    if groups["named"]:
+        return marked.escaped(groups["named"] + "_")
+    return marked.escaped(groups["substitution"] or match.group())
 
 
 def _role(role: str, role_text: str) -> str:

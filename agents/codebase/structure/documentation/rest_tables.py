@@ -13,7 +13,7 @@ Read = tuple[list[list[str]], int]
 
 def simple(lines: Sequence[str], at: int) -> Read:
     """A table between rules of `=`; a row without a first cell goes on with the row above."""
-    starts = [found.start() for found in re.finditer(r"=+", lines[at])]
+    starts = [match.start() for match in re.finditer(r"=+", lines[at])]
     rows: list[list[str]] = []
     end = at + 1
     rules = 1

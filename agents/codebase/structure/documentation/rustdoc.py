@@ -21,15 +21,15 @@ def read(text: str) -> Documentation | None:
     target: list[Block] = draft.blocks
     section: list[Block] = []
     title = ""
-    for one in [_without_hidden_lines(one) for one in markdown.blocks(text, markdown.names_symbol)]:
-        if isinstance(one, Heading) and one.level <= 2:
+    for block in [_without_hidden_lines(block) for block in markdown.blocks(text, markdown.names_symbol)]:
+        if isinstance(block, Heading) and block.level <= 2:
             _end(draft, title, section)
-            field = _SECTIONS.get(one.text.strip(" :").lower())
-            title, section = (one.text, []) if field == "raises" else ("", [])
+            field = _SECTIONS.get(block.text.strip(" :").lower())
+            title, section = (block.text, []) if field == "raises" else ("", [])
             target = section if field == "raises" else draft.examples if field == "examples" else draft.blocks
             if field:
                 continue
-        target.append(one)
+        target.append(block)
     _end(draft, title, section)
     return draft.finish()
 
@@ -39,13 +39,13 @@ def _end(draft: DocumentationDraft, title: str, section: list[Block]) -> None:
         draft.raises.append(entry("", title.strip(" :") if title.lower().startswith("panic") else "", section))
 
 
-def _without_hidden_lines(one: Block) -> Block:
+def _without_hidden_lines(block: Block) -> Block:
     """A code block as rustdoc shows it: no hidden lines, the language without the test's flags."""
-    if not isinstance(one, Code):
-        return one
-    flags = re.split(r"[,\s]+", one.language)
+    if not isinstance(block, Code):
+        return block
+    flags = re.split(r"[,\s]+", block.language)
     names = [flag for flag in flags if flag and flag not in _FLAGS]
     if names and names != ["rust"]:
-        return one
-    text = re.sub(r"^(\s*)##", r"\1#", _HIDDEN.sub("", one.text), flags=re.MULTILINE)
-    return Code(text=text.strip("\n") or one.text, language="rust")
+        return block
+    text = re.sub(r"^(\s*)##", r"\1#", _HIDDEN.sub("", block.text), flags=re.MULTILINE)
+    return Code(text=text.strip("\n") or block.text, language="rust")

@@ -23,10 +23,10 @@ def _fenced(text: str) -> str:
     if "{{{" not in text or text.count("{{{") > 100 + text.count("}}}"):  # each is looked for to the end
         return text
     return _CODE.sub(
-        lambda found: (
-            f"\n```scala\n{found.group(1).strip(chr(10)).rstrip()}\n```\n"
-            if "\n" in found.group(1)
-            else marked.code(found.group(1))
+        lambda match: (
+            f"\n```scala\n{match.group(1).strip(chr(10)).rstrip()}\n```\n"
+            if "\n" in match.group(1)
+            else marked.code(match.group(1))
         ),
         text,
     )
@@ -39,17 +39,19 @@ def _blocks(text: str) -> list[Block]:
 
 
 def _wiki(text: str) -> str:
-    text = _HEADING.sub(lambda found: f"\n{'#' * len(found.group(1))} {found.group(2)}\n", text)
+    text = _HEADING.sub(lambda match: f"\n{'#' * len(match.group(1))} {match.group(2)}\n", text)
     text = _LETTERS.sub(r"\g<1>1. ", text)
-    text = re.sub(r"^\s{1,8}(?=(?:-|1\.)\s)", lambda one: " " * max(0, len(one.group()) - 1), text, flags=re.MULTILINE)
+    text = re.sub(
+        r"^\s{1,8}(?=(?:-|1\.)\s)", lambda match: " " * max(0, len(match.group()) - 1), text, flags=re.MULTILINE
+    )
     text = re.sub(r"'''([^'\n]{1,300})'''", r"**\1**", text)
     text = re.sub(r"''([^'\n]{1,300})''", r"*\1*", text)
     text = re.sub(r"(?<!\w)__([^_\n]{1,300})__(?!\w)", r"\1", text)
     return _LINK.sub(_link, text)
 
 
-def _link(found: re.Match[str]) -> str:
-    target, label = found.groups()
+def _link(match: re.Match[str]) -> str:
+    target, label = match.groups()
     address = target.startswith(("http://", "https://"))
     link_text = label or (target if address else f"`{target}`")
     return f"[{link_text}](<{target if address else marked.SYMBOL + target}>)"

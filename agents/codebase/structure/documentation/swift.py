@@ -25,8 +25,8 @@ def read(text: str) -> Documentation | None:
     fenced = False
     while at < len(lines):
         fenced ^= lines[at].lstrip().startswith("```")
-        found = None if fenced else _ITEM.match(lines[at])
-        if found is None or found.group(1).lower() not in _FIELDS | set(ADMONITIONS):
+        item = None if fenced else _ITEM.match(lines[at])
+        if item is None or item.group(1).lower() not in _FIELDS | set(ADMONITIONS):
             plain.append(lines[at])
             at += 1
             continue
@@ -38,16 +38,16 @@ def read(text: str) -> Documentation | None:
             end += 1
         draft.blocks += markdown.blocks("\n".join(plain), markdown.names_symbol)
         plain = []
-        _fill(draft, found, lines[at + 1 : end])
+        _fill(draft, item, lines[at + 1 : end])
         at = end
     draft.blocks += markdown.blocks("\n".join(plain), markdown.names_symbol)
     return draft.finish()
 
 
-def _fill(draft: DocumentationDraft, found: re.Match[str], below: list[str]) -> None:  # noqa: C901 (one branch for each kind)
-    name, subject = found.group(1).lower(), found.group(2) or ""
+def _fill(draft: DocumentationDraft, match: re.Match[str], below: list[str]) -> None:  # noqa: C901 (one branch for each kind)
+    name, subject = match.group(1).lower(), match.group(2) or ""
     rest = dedent("\n".join(below))
-    said = markdown.blocks(f"{found.group(3) or ''}\n{rest}".strip("\n"))
+    content = markdown.blocks(f"{match.group(3) or ''}\n{rest}".strip("\n"))
     if name == "parameters":
         item: list[str] = []
         for line in [*rest.split("\n"), "- :"]:
@@ -56,28 +56,28 @@ def _fill(draft: DocumentationDraft, found: re.Match[str], below: list[str]) -> 
                 item = []
             item.append(line)
     elif name == "parameter":
-        draft.parameters.append(entry(subject, blocks=said))
+        draft.parameters.append(entry(subject, blocks=content))
     elif name.startswith("return"):
-        draft.returns.append(entry(blocks=said))
+        draft.returns.append(entry(blocks=content))
     elif name == "throws":
-        draft.raises.append(entry(blocks=said))
+        draft.raises.append(entry(blocks=content))
     elif name == "seealso":
-        draft.see_also.append(entry(blocks=said))
+        draft.see_also.append(entry(blocks=content))
     elif name == "since":
-        draft.since = markdown.inline(found.group(3) or "")
+        draft.since = markdown.inline(match.group(3) or "")
         draft.blocks += markdown.blocks(rest)
     elif name == "example":
-        draft.examples += said
+        draft.examples += content
     elif name in ADMONITIONS:
-        draft.admonition(name, said, subject)
+        draft.admonition(name, content, subject)
     else:
-        draft.facts.append(entry(name, blocks=said))
+        draft.facts.append(entry(name, blocks=content))
 
 
 def _parameter(draft: DocumentationDraft, item: list[str]) -> None:
-    found = _INNER.match(item[0])
+    match = _INNER.match(item[0])
     rest = dedent("\n".join(item[1:]))
-    if found:
-        draft.parameters.append(entry(found.group(1), blocks=markdown.blocks(f"{found.group(2)}\n{rest}".strip("\n"))))
+    if match:
+        draft.parameters.append(entry(match.group(1), blocks=markdown.blocks(f"{match.group(2)}\n{rest}".strip("\n"))))
     elif "".join(item).strip("-*+: \n"):
         draft.parameters.append(entry(blocks=markdown.blocks("\n".join(item))))

@@ -74,10 +74,10 @@ def parts(text: str, tag: re.Pattern[str] = TAG) -> Iterator[tuple[str, str]]:
     fence = ""
     braces = 0
     for line in text.split("\n"):
-        found = None if fence or braces > 0 else tag.match(line)
-        if found and not (name in _EXAMPLES and found.group(1)[0].isupper()):
+        match = None if fence or braces > 0 else tag.match(line)
+        if match and not (name in _EXAMPLES and match.group(1)[0].isupper()):
             yield name, dedented(first, lines) if name else "\n".join(lines)
-            name, first, lines = found.group(1), found.group(2), []
+            name, first, lines = match.group(1), match.group(2), []
             # `@example @Component` and a type over several lines go on in the same line.
             braces = first.count("{") - first.count("}") if first.lstrip().startswith("{") else 0
             continue
@@ -94,39 +94,39 @@ def read(
 ) -> DocumentationDraft:
     """A comment with tags as a draft."""
     draft = DocumentationDraft()
-    for name, said in parts(text, tag):
+    for name, content in parts(text, tag):
         if not name:
-            draft.blocks += body(said)
+            draft.blocks += body(content)
         else:
-            fill(draft, name, said, body, split, example)
+            fill(draft, name, content, body, split, example)
     return draft
 
 
 def fill(
-    draft: DocumentationDraft, name: str, said: str, body: Body, split: Split, example: Body | None = None
+    draft: DocumentationDraft, name: str, content: str, body: Body, split: Split, example: Body | None = None
 ) -> None:
     """Put one tag's text where it belongs."""
     low = name.lower()
     if field := _KINDS.get(low):
-        one = split(low, said)
-        new = entry(one.name, one.type, body(one.words), one.default, one.optional)
+        tag_parts = split(low, content)
+        new = entry(tag_parts.name, tag_parts.type, body(tag_parts.words), tag_parts.default, tag_parts.optional)
         join(getattr(draft, field), new)
     elif low in BODY:
-        draft.blocks += body(said)
+        draft.blocks += body(content)
     elif low == "deprecated":
-        draft.deprecate(body(said))
+        draft.deprecate(body(content))
     elif low == "since":
-        draft.since_when(body(said))
+        draft.since_when(body(content))
     elif low in _SEE:
-        draft.see_also.append(entry(blocks=body(said)))
+        draft.see_also.append(entry(blocks=body(content)))
     elif low in _EXAMPLES:
-        draft.examples += (example or example_of(body))(said)
+        draft.examples += (example or example_of(body))(content)
     elif low in ADMONITIONS:
-        draft.admonition(low, body(said))
+        draft.admonition(low, body(content))
     elif low == "inheritdoc":
-        draft.facts.append(entry("inherits", blocks=body(said)))
+        draft.facts.append(entry("inherits", blocks=body(content)))
     else:
-        draft.facts.append(entry(name, blocks=body(said)))
+        draft.facts.append(entry(name, blocks=body(content)))
 
 
 def join(entries: list[Entry], new: Entry) -> None:
@@ -180,8 +180,8 @@ def braced_type(text: str) -> tuple[str, str]:
 
 def word(text: str) -> tuple[str, str]:
     """The first word, and the rest."""
-    found = re.match(r"\s*(\S+)\s?", text)
-    return (found.group(1), text[found.end() :]) if found else ("", text)
+    match = re.match(r"\s*(\S+)\s?", text)
+    return (match.group(1), text[match.end() :]) if match else ("", text)
 
 
 def named(tag: str, text: str) -> TagHead:

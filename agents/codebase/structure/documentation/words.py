@@ -37,23 +37,23 @@ def _parts(document: Documentation) -> Iterator[str]:  # noqa: C901 (one branch 
         yield plain(document.summary)
     if document.deprecated is not None:
         since = f"since {document.deprecated.name}" if document.deprecated.name else ""
-        said = "\n\n".join(_said(document.deprecated))
-        yield f"Deprecated: {f'{since}: {said}' if since and said else since or said or 'do not use it.'}"
+        text = "\n\n".join(_said(document.deprecated))
+        yield f"Deprecated: {f'{since}: {text}' if since and text else since or text or 'do not use it.'}"
     yield from _blocks(document.blocks)
-    for one in [*document.type_parameters, *document.parameters, *document.attributes]:
-        yield from _entry(one)
+    for entry in [*document.type_parameters, *document.parameters, *document.attributes]:
+        yield from _entry(entry)
     for label, entries in (("Returns", document.returns), ("Yields", document.yields)):
-        for one in entries:
-            said = "\n\n".join(_said(one))
-            typed = f"`{one.type}`" if one.type else ""
-            named = f"`{one.name}`" if one.name else ""
+        for entry in entries:
+            text = "\n\n".join(_said(entry))
+            typed = f"`{entry.type}`" if entry.type else ""
+            named = f"`{entry.name}`" if entry.name else ""
             head = " ".join(part for part in (named, typed) if part)
-            yield f"{label}: {f'{head}: {said}' if head and said else head or said}"
+            yield f"{label}: {f'{head}: {text}' if head and text else head or text}"
     for label, entries in (("Raises", document.raises), ("Warns", document.warns)):
-        for one in entries:
-            said = "\n\n".join(_said(one))
-            head = f"{label} `{one.type or one.name}`" if one.type or one.name else label
-            yield f"{head}: {said}" if said else f"{head}."
+        for entry in entries:
+            text = "\n\n".join(_said(entry))
+            head = f"{label} `{entry.type or entry.name}`" if entry.type or entry.name else label
+            yield f"{head}: {text}" if text else f"{head}."
     if document.examples:
         yield "Example:"
         yield from _blocks(document.examples)
@@ -61,49 +61,49 @@ def _parts(document: Documentation) -> Iterator[str]:  # noqa: C901 (one branch 
         yield f"Since: {plain(document.since)}"
     if document.see_also:
         references = (
-            "; ".join(part for part in (f"`{one.name}`" if one.name else "", *_said(one)) if part)
-            for one in document.see_also
+            "; ".join(part for part in (f"`{reference.name}`" if reference.name else "", *_said(reference)) if part)
+            for reference in document.see_also
         )
         yield "See also: " + ", ".join(references)
 
 
-def _entry(one: Entry) -> Iterator[str]:
-    said = "\n\n".join(_said(one))
-    typed = f" ({one.type})" if one.type else ""
-    if one.name:
-        yield f"`{one.name}`{typed}: {said}" if said else f"`{one.name}`{typed}."
-    elif said:
-        yield said
+def _entry(entry: Entry) -> Iterator[str]:
+    text = "\n\n".join(_said(entry))
+    typed = f" ({entry.type})" if entry.type else ""
+    if entry.name:
+        yield f"`{entry.name}`{typed}: {text}" if text else f"`{entry.name}`{typed}."
+    elif text:
+        yield text
 
 
-def _said(one: Entry) -> list[str]:
-    return [*([plain(one.text)] if one.text else []), *_blocks(one.blocks)]
+def _said(entry: Entry) -> list[str]:
+    return [*([plain(entry.text)] if entry.text else []), *_blocks(entry.blocks)]
 
 
 def _blocks(blocks: Iterable[Block]) -> Iterator[str]:
-    for one in blocks:
-        if isinstance(one, Paragraph):
-            yield plain(one.text)
-        elif isinstance(one, Code):
-            yield indent(one.text, "    ")
-        elif isinstance(one, Heading):
-            yield f"{plain(one.text).rstrip(':')}:"
-        elif isinstance(one, Listing):
-            yield "\n".join(_items(one))
-        elif isinstance(one, Table):
-            yield "\n".join(" | ".join(plain(cell) for cell in row) for row in (one.header, *one.rows))
-        elif isinstance(one, Admonition):
-            inside = "\n\n".join(_blocks(one.blocks))
-            title = plain(one.title)
-            head = one.label.capitalize() + (f" {title}" if title else "")
-            yield inside if one.label == "quote" else f"{head}: {inside}" if inside else f"{head}."
-        elif isinstance(one, Definitions):
-            for entry in one.entries:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield plain(block.text)
+        elif isinstance(block, Code):
+            yield indent(block.text, "    ")
+        elif isinstance(block, Heading):
+            yield f"{plain(block.text).rstrip(':')}:"
+        elif isinstance(block, Listing):
+            yield "\n".join(_items(block))
+        elif isinstance(block, Table):
+            yield "\n".join(" | ".join(plain(cell) for cell in row) for row in (block.header, *block.rows))
+        elif isinstance(block, Admonition):
+            inside = "\n\n".join(_blocks(block.blocks))
+            title = plain(block.title)
+            head = block.label.capitalize() + (f" {title}" if title else "")
+            yield inside if block.label == "quote" else f"{head}: {inside}" if inside else f"{head}."
+        elif isinstance(block, Definitions):
+            for entry in block.entries:
                 yield from _entry(entry)
 
 
 def _items(listing: Listing) -> Iterator[str]:
     for number, item in enumerate(listing.items, start=listing.start):
         sign = f"{number}. " if listing.ordered else "- "
-        said = "\n".join(_blocks(item))
-        yield sign + indent(said, _INDENT).strip()
+        text = "\n".join(_blocks(item))
+        yield sign + indent(text, _INDENT).strip()

@@ -75,14 +75,14 @@ def read(text: str) -> Documentation | None:
         return _plain(text)
     draft = DocumentationDraft()
     loose: list[Element] = []
-    for one in html.tree(text, _KNOWN):
-        if one.name in {"summary", "remarks", "value", "param", "typeparam", "returns", "exception", "example",
+    for element in html.tree(text, _KNOWN):
+        if element.name in {"summary", "remarks", "value", "param", "typeparam", "returns", "exception", "example",
                         "seealso", "inheritdoc", "include", "permission", "completionlist"}:  # fmt: skip
             draft.blocks += _content(loose)
             loose = []
-            _fill(draft, one)
+            _fill(draft, element)
         else:
-            loose.append(one)
+            loose.append(element)
     draft.blocks += _content(loose)
     return draft.finish()
 
@@ -93,30 +93,32 @@ def _plain(text: str) -> Documentation | None:
     return draft.finish()
 
 
-def _fill(draft: DocumentationDraft, one: Element) -> None:
-    inside = _content(one.children)
-    name = html.attribute(one.attributes, "name")
-    cref = _cref(one)
-    if one.name in {"summary", "remarks"}:
+def _fill(draft: DocumentationDraft, element: Element) -> None:
+    inside = _content(element.children)
+    name = html.attribute(element.attributes, "name")
+    cref = _cref(element)
+    if element.name in {"summary", "remarks"}:
         draft.blocks[
-            len(draft.blocks) if one.name == "remarks" else 0 : len(draft.blocks) if one.name == "remarks" else 0
+            len(draft.blocks) if element.name == "remarks" else 0 : len(draft.blocks)
+            if element.name == "remarks"
+            else 0
         ] = inside
-    elif one.name == "param":
+    elif element.name == "param":
         draft.parameters.append(entry(name, blocks=inside))
-    elif one.name == "typeparam":
+    elif element.name == "typeparam":
         draft.type_parameters.append(entry(name, blocks=inside))
-    elif one.name in {"returns", "value"}:
+    elif element.name in {"returns", "value"}:
         draft.returns.append(entry(blocks=inside))
-    elif one.name == "exception":
+    elif element.name == "exception":
         draft.raises.append(entry("", cref, inside))
-    elif one.name == "example":
+    elif element.name == "example":
         draft.examples += inside
-    elif one.name == "seealso":
-        draft.see_also.append(entry(blocks=inside) if inside else Entry(text=_reference(one)))
-    elif one.name == "inheritdoc":
-        draft.facts.append(Entry(name="inherits", text=_reference(one)))
+    elif element.name == "seealso":
+        draft.see_also.append(entry(blocks=inside) if inside else Entry(text=_reference(element)))
+    elif element.name == "inheritdoc":
+        draft.facts.append(Entry(name="inherits", text=_reference(element)))
     else:
-        draft.facts.append(entry(one.name, blocks=inside))
+        draft.facts.append(entry(element.name, blocks=inside))
 
 
 def _content(children: list[Element]) -> list[Block]:
@@ -129,82 +131,85 @@ def _content(children: list[Element]) -> list[Block]:
             result.append(Paragraph(text=joined))
         line.clear()
 
-    for one in children:
-        if one.name in _BLOCKS:
+    for child in children:
+        if child.name in _BLOCKS:
             end_paragraph()
-            result.extend(_block(one))
-        elif not one.name:
-            for number, part in enumerate(re.split(r"\n[ \t]*\n", one.text)):
+            result.extend(_block(child))
+        elif not child.name:
+            for number, part in enumerate(re.split(r"\n[ \t]*\n", child.text)):
                 if number:
                     end_paragraph()
                 line.append(linked(unescape(re.sub(r"\s+", " ", part))))
         else:
-            line.append(_inline(one))
+            line.append(_inline(child))
     end_paragraph()
     return result
 
 
-def _block(one: Element) -> list[Block]:
-    if one.name in {"code", "pre"}:
-        language = html.attribute(one.attributes, "lang") or html.attribute(one.attributes, "language")
-        return code_block(html.written(one), language)
-    if one.name == "list":
-        return _list(one)
-    if one.name in {"para", "p", "example", "note"}:
-        return _content(one.children)
-    return html.content([one], lambda text: linked(unescape(text)))
+def _block(element: Element) -> list[Block]:
+    if element.name in {"code", "pre"}:
+        language = html.attribute(element.attributes, "lang") or html.attribute(element.attributes, "language")
+        return code_block(html.written(element), language)
+    if element.name == "list":
+        return _list(element)
+    if element.name in {"para", "p", "example", "note"}:
+        return _content(element.children)
+    return html.content([element], lambda text: linked(unescape(text)))
 
 
-def _list(one: Element) -> list[Block]:
-    kind = html.attribute(one.attributes, "type").lower()
+def _list(element: Element) -> list[Block]:
+    kind = html.attribute(element.attributes, "type").lower()
     items: list[tuple[Entry, list[Block]]] = []
-    for item in one.children:
+    for item in element.children:
         if item.name not in {"item", "listheader"}:
             continue
         term = next((" ".join(html.written(part).split()) for part in item.children if part.name == "term"), "")
-        said = [block for part in item.children if part.name == "description" for block in _content(part.children)]
-        said = said or _content([part for part in item.children if part.name != "term"])
-        items.append((entry(term, blocks=said), said))
-    if kind == "table" or any(one.name for one, _ in items):
-        if all(one.name and not said for one, said in items):
-            return [Listing(items=tuple((Paragraph(text=marked.escaped(one.name)),) for one, _ in items))]
-        return [Definitions(entries=tuple(one for one, _ in items))] if items else []
-    return [Listing(items=tuple(tuple(said) for _, said in items), ordered=kind == "number")] if items else []
+        description = [
+            block for part in item.children if part.name == "description" for block in _content(part.children)
+        ]
+        description = description or _content([part for part in item.children if part.name != "term"])
+        items.append((entry(term, blocks=description), description))
+    if kind == "table" or any(term.name for term, _ in items):
+        if all(term.name and not words for term, words in items):
+            return [Listing(items=tuple((Paragraph(text=marked.escaped(term.name)),) for term, _ in items))]
+        return [Definitions(entries=tuple(term for term, _ in items))] if items else []
+    return [Listing(items=tuple(tuple(words) for _, words in items), ordered=kind == "number")] if items else []
 
 
-def _inline(one: Element) -> str:
-    if one.name in {"see", "seealso"}:
-        return _reference(one)
-    if one.name in {"paramref", "typeparamref"}:
-        return marked.code(html.attribute(one.attributes, "name"))
-    if one.name in {"c", "tt"}:
-        return marked.code(html.written(one))
-    if one.name == "br":
+def _inline(element: Element) -> str:
+    if element.name in {"see", "seealso"}:
+        return _reference(element)
+    if element.name in {"paramref", "typeparamref"}:
+        return marked.code(html.attribute(element.attributes, "name"))
+    if element.name in {"c", "tt"}:
+        return marked.code(html.written(element))
+    if element.name == "br":
         return "\n"
     inner = "".join(
-        _inline(child) if child.name else linked(unescape(re.sub(r"\s+", " ", child.text))) for child in one.children
+        _inline(child) if child.name else linked(unescape(re.sub(r"\s+", " ", child.text)))
+        for child in element.children
     )
-    if one.name in {"b", "strong"}:
+    if element.name in {"b", "strong"}:
         return marked.strong(inner)
-    if one.name in {"i", "em"}:
+    if element.name in {"i", "em"}:
         return marked.emphasis(inner)
-    target = html.attribute(one.attributes, "href") if one.name == "a" else ""
+    target = html.attribute(element.attributes, "href") if element.name == "a" else ""
     return marked.link(inner, target) if inner.strip() and html.is_safe(target) else inner
 
 
-def _cref(one: Element) -> str:
-    written = html.attribute(one.attributes, "cref")
+def _cref(element: Element) -> str:
+    written = html.attribute(element.attributes, "cref")
     return re.sub(r"^[A-Z]:", "", written).replace("{", "<").replace("}", ">")
 
 
-def _reference(one: Element) -> str:
+def _reference(element: Element) -> str:
     label = "".join(
         _inline(child) if child.name else marked.escaped(" ".join(unescape(child.text).split()))
-        for child in one.children
+        for child in element.children
     )
-    word = html.attribute(one.attributes, "langword")
-    href = html.attribute(one.attributes, "href")
-    cref = _cref(one)
+    word = html.attribute(element.attributes, "langword")
+    href = html.attribute(element.attributes, "href")
+    cref = _cref(element)
     if word:
         return marked.code(word)
     if href and html.is_safe(href):

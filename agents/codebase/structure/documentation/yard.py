@@ -25,49 +25,49 @@ _DIRECTIVE = re.compile(
 def read(text: str) -> Documentation | None:
     """A comment of Ruby as a document."""
     draft = DocumentationDraft()
-    for name, said in tags.parts(text, _TAG):
-        _fill(draft, name, said)
+    for name, content in tags.parts(text, _TAG):
+        _fill(draft, name, content)
     return draft.finish()
 
 
-def _fill(draft: DocumentationDraft, name: str, said: str) -> None:
+def _fill(draft: DocumentationDraft, name: str, content: str) -> None:
     low = name.lstrip("!")
     if not name:
-        draft.blocks += _body(said, draft)
+        draft.blocks += _body(content, draft)
     elif low in {"param", "yieldparam", "option", "attr", "attr_reader", "attr_writer", "attribute"}:
         target = draft.attributes if low.startswith("attr") else draft.parameters
-        one = _parameter(low, said)
+        item = _parameter(low, content)
         if low == "yieldparam":
-            draft.yields.append(entry(one.name, one.type, blocks(one.words)))
+            draft.yields.append(entry(item.name, item.type, blocks(item.words)))
         else:
-            target.append(entry(one.name, one.type, blocks(one.words), one.default, one.optional))
+            target.append(entry(item.name, item.type, blocks(item.words), item.default, item.optional))
     elif low in {"return", "yieldreturn", "raise", "yield"}:
-        kind, words = _bracketed(said)
+        kind, words = _bracketed(content)
         field = {"return": draft.returns, "raise": draft.raises}.get(low, draft.yields)
         field.append(entry("", kind, blocks(words)))
     elif low == "example":
-        title, _, code = said.partition("\n")
+        title, _, code = content.partition("\n")
         draft.examples += [
             *([Heading(text=marked.escaped(title), level=4)] if title.strip() else []),
             *code_block(code),
         ]
     elif low == "overload":
-        head, _, rest = said.partition("\n")
+        head, _, rest = content.partition("\n")
         draft.blocks += code_block(head, "ruby")
         for inner, text in tags.parts(dedent(rest), _TAG):
             _fill(draft, inner, text)
     else:
-        tags.fill(draft, low, said, blocks, tags.named)
+        tags.fill(draft, low, content, blocks, tags.named)
 
 
 def _body(text: str, draft: DocumentationDraft) -> list[Block]:
     text_lines: list[str] = []
     for line in text.split("\n"):
-        found = _DIRECTIVE.match(line)
-        if found is None:
+        match = _DIRECTIVE.match(line)
+        if match is None:
             text_lines.append(line)
-        elif found.group(2).strip():
-            draft.facts.append(entry(found.group(1), blocks=code_block(found.group(2), "ruby")))
+        elif match.group(2).strip():
+            draft.facts.append(entry(match.group(1), blocks=code_block(match.group(2), "ruby")))
     return blocks("\n".join(text_lines).strip("\n"))
 
 
@@ -85,7 +85,7 @@ def blocks(text: str) -> list[Block]:
         code = (indented and (code or starts)) or (code and not line.strip())
         result.append("  " + line if code and indented else line if code else _inline(line))
         before = line
-    return markdown.blocks(_HEADING.sub(lambda one: "#" * len(one.group(1)) + " ", "\n".join(result)))
+    return markdown.blocks(_HEADING.sub(lambda match: "#" * len(match.group(1)) + " ", "\n".join(result)))
 
 
 def _inline(line: str) -> str:
@@ -96,14 +96,14 @@ def _inline(line: str) -> str:
 
 
 def _marks(text: str) -> str:
-    text = _CODE.sub(lambda one: marked.code(one.group(1)), text)
+    text = _CODE.sub(lambda match: marked.code(match.group(1)), text)
     text = _LINK.sub(_link, text)
     text = _WORD_LINK.sub(r"[\1](<\2>)", text)
     return _BOLD.sub(r"**\1**", text)
 
 
-def _link(found: re.Match[str]) -> str:
-    inner, address = found.groups()
+def _link(match: re.Match[str]) -> str:
+    inner, address = match.groups()
     if address:
         return f"[{inner}](<{address}>)"
     target, _, label = inner.strip().partition(" ")
@@ -112,7 +112,7 @@ def _link(found: re.Match[str]) -> str:
     if not re.fullmatch(r"(?:file:|include:)?[#\w:.?!=/]+", target) or ":" in inner.replace("::", "").replace(
         "file:", ""
     ):
-        return found.group()
+        return match.group()
     return f"[{label or '`' + target.lstrip('#') + '`'}](<{marked.SYMBOL}{target}>)"
 
 
@@ -133,6 +133,6 @@ def _parameter(tag: str, text: str) -> tags.TagHead:
     if tag == "option":
         key, words = tags.word(words)
         name = f"{name}[{key}]"
-    if tag == "option" and (found := re.match(r"\(([^()]*)\)\s*", words)):
-        default, words = found.group(1), words[found.end() :]
+    if tag == "option" and (match := re.match(r"\(([^()]*)\)\s*", words)):
+        default, words = match.group(1), words[match.end() :]
     return tags.TagHead(name, kind, default, tag == "option", re.sub(r"^-\s+", "", words))

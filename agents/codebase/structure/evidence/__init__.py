@@ -42,11 +42,11 @@ def collect(
     one of a secret's rule spans them all: who shows the file hides the lines that evidence names.
     """
     lines = _LineIndex(source)
-    found = [*_secrets(language, root, source, lines), *_orders(language, source, lines)]
+    places = [*_secrets(language, root, source, lines), *_orders(language, source, lines)]
     conditions: dict[tuple[str, int], str] = {}
     if root is not None and language in QUERIES:
         sites = list(engine.matches(language, root, source, _TABLES[language]))
-        found.extend(
+        places.extend(
             (rule.topic, rule.name, site.node.start_point[0] + 1, _last_line(site.node)) for rule, site in sites
         )
         conditions = {
@@ -56,8 +56,8 @@ def collect(
         }
     if root is None:
         text = source.decode("utf-8", "replace").split("\n")
-        found.extend((topic, rule, line, line) for topic, rule, line in settings.find(language, text))
-    return tuple(_evidence(found, lines, symbols, conditions))
+        places.extend((topic, rule, line, line) for topic, rule, line in settings.find(language, text))
+    return tuple(_evidence(places, lines, symbols, conditions))
 
 
 _Found = tuple[Topic, str, int, int]
@@ -130,12 +130,12 @@ def _last_line(node: tree_sitter.Node) -> int:
 
 
 def _evidence(
-    found: Sequence[_Found],
+    places: Sequence[_Found],
     lines: _LineIndex,
     symbols: Sequence[Symbol],
     conditions: Mapping[tuple[str, int], str],
 ) -> Iterator[Evidence]:
-    ordered = sorted(dict.fromkeys(found), key=lambda place: (place[2], place[3], place[1]))
+    ordered = sorted(dict.fromkeys(places), key=lambda place: (place[2], place[3], place[1]))
     totals = Counter(rule for _, rule, _, _ in ordered)
     last_line = {rule: max(end for _, other, _, end in ordered if other == rule) for rule in totals if _secret(rule)}
     counts: Counter[str] = Counter()

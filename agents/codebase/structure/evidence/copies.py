@@ -36,15 +36,15 @@ def _sources(site: Site, arguments: list[tree_sitter.Node]) -> list[tree_sitter.
     if not formats:
         return [arguments[1]]
     values = arguments[2:]
-    found = []
+    sources = []
     for text in formats:
         at = 0
-        for one in _CONVERSION.finditer(text):
-            at += one[0].count("*")
-            if one["kind"] == "s" and not one["precision"] and at < len(values) and not _texts(values[at]):
-                found.append(values[at])
-            at += one["kind"] is not None
-    return found
+        for match in _CONVERSION.finditer(text):
+            at += match[0].count("*")
+            if match["kind"] == "s" and not match["precision"] and at < len(values) and not _texts(values[at]):
+                sources.append(values[at])
+            at += match["kind"] is not None
+    return sources
 
 
 def _texts(node: tree_sitter.Node) -> list[str]:
@@ -63,8 +63,8 @@ def _defined(site: Site, node: tree_sitter.Node) -> list[str]:
     """The text of a macro of this file."""
     name = re.escape(site.facts.text(node))
     return [
-        found.decode("utf-8", "replace")
-        for found in re.findall(
+        macro.decode("utf-8", "replace")
+        for macro in re.findall(
             rb"(?m)^[ \t]*#[ \t]*define[ \t]+" + name.encode() + rb"[ \t]+(\"[^\n]*\")", site.facts.source
         )
     ]
@@ -72,7 +72,9 @@ def _defined(site: Site, node: tree_sitter.Node) -> list[str]:
 
 def _was_measured(site: Site, target: tree_sitter.Node, sources: list[tree_sitter.Node]) -> bool:
     """Whether the memory of `target` was made just above, by a size in which every source is measured."""
-    name = next((site.facts.text(one) for one in descendants(target) if one.type == "identifier"), "")
+    name = next(
+        (site.facts.text(descendant) for descendant in descendants(target) if descendant.type == "identifier"), ""
+    )
     function = site.function
     start = max(function.node.start_byte if function else 0, site.node.start_byte - _NEAR)
     before = site.facts.source[start : site.node.start_byte][-TEXT_LIMIT:].decode("utf-8", "replace")

@@ -57,9 +57,9 @@ def condition_of(site: Site) -> str:
     node, limit = site.node, site.function
     while node.parent is not None and (limit is None or node != limit.node):
         parent = node.parent
-        asked = parent.child_by_field_name("condition") if parent.type in _CONDITIONALS else None
-        if asked is not None and node != asked:
-            written = " ".join(site.facts.text(unwrapped(asked)).split())
+        condition = parent.child_by_field_name("condition") if parent.type in _CONDITIONALS else None
+        if condition is not None and node != condition:
+            written = " ".join(site.facts.text(unwrapped(condition)).split())
             fits = node not in parent.children_by_field_name("alternative") and len(written) <= _CONDITION_LIMIT
             return written if fits and "`" not in written else ""
         node = parent

@@ -45,7 +45,7 @@ def spreads_accumulator(site: Site) -> bool:
     if parameters is None or body is None or not parameters.named_child_count:
         return False
     first = site.facts.text(parameters.named_children[0]).split(":")[0].strip()
-    return any(found == first for found in _SPREADS_FIRST.findall(site.facts.text(body)))
+    return any(name == first for name in _SPREADS_FIRST.findall(site.facts.text(body)))
 
 
 def copies_through_json(site: Site) -> bool:

@@ -56,4 +56,4 @@ def on_a_secret(site: Site) -> bool:
     name = function.node.child_by_field_name("name") or function.node.child_by_field_name("declarator")
     fed = _FED.findall(site.facts.text(function.node))
     named = site.facts.text(name).partition("(")[0] if name else ""
-    return _PROTECTED.search(named) is not None or any(_PROTECTED.search(one) for one in fed)
+    return _PROTECTED.search(named) is not None or any(_PROTECTED.search(text) for text in fed)

@@ -209,7 +209,7 @@ def listed_by_author(site: Site) -> bool:
         if left is None or right is None or site.facts.text(left) != site.facts.text(subject):
             continue
         values = site.assigned(site.facts.text(right)) if right.type == "identifier" else [right]
-        return bool(values) and all(one.type in _COLLECTIONS and is_literal(one, site.facts) for one in values)
+        return bool(values) and all(item.type in _COLLECTIONS and is_literal(item, site.facts) for item in values)
     return False
 
 

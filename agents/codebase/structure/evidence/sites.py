@@ -118,11 +118,11 @@ _WRAPPERS = frozenset({"argument", "value_argument", "literal_element", "express
 
 def arguments_of(node: tree_sitter.Node) -> tree_sitter.Node | None:
     """The node that holds a call's arguments."""
-    found = node.child_by_field_name("arguments")
-    if found is None and node.named_child_count:
+    arguments = node.child_by_field_name("arguments")
+    if arguments is None and node.named_child_count:
         last = node.named_children[-1]
-        found = last if last.type in _ARGUMENT_HOLDERS else None
-    return found
+        arguments = last if last.type in _ARGUMENT_HOLDERS else None
+    return arguments
 
 
 def unwrapped(node: tree_sitter.Node) -> tree_sitter.Node:

@@ -52,7 +52,7 @@ def _is_used(root: tree_sitter.Node, secret: Secret, value: str) -> bool:
             break
         if "comment" in node.type:
             return False
-        if any(one in node.type for one in _TEXTS):
+        if any(part in node.type for part in _TEXTS):
             text = node
         elif text is not None:
             break

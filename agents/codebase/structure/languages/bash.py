@@ -24,8 +24,8 @@ def _declared(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     fixed = source.name(word) in {"readonly", "export"} or " -r" in source.text(node, 40)
     kind = SymbolKind.CONSTANT if fixed else SymbolKind.VARIABLE
     assigned = [child for child in node.named_children if child.type == "variable_assignment"]
-    for number, one in enumerate(assigned):
-        yield _assigned(one, source, kind, f"{source.name(word)} ", one if number else None)
+    for number, child in enumerate(assigned):
+        yield _assigned(child, source, kind, f"{source.name(word)} ", child if number else None)
 
 
 def _variable(node: tree_sitter.Node, source: Source) -> Found:

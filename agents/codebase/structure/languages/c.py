@@ -74,8 +74,8 @@ def _name(named: tree_sitter.Node, source: Source) -> str:
     written = source.name(named)
     if named.type == "operator_cast":
         return re.sub(r"\s*\(.*", "", written)
-    scope, found, sign = written.partition("operator")
-    if found and not re.match(r"\w", sign):
+    scope, operator, sign = written.partition("operator")
+    if operator and not re.match(r"\w", sign):
         return f"{scope.replace('::', '.').strip('.')}{'.' if scope else ''}operator{sign.strip()}"
     return re.sub(r"<[^<>]*>", "", written).replace("::", ".").strip(".")
 
@@ -108,22 +108,24 @@ def declaration(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         return
     tag = source.name(type_node.child_by_field_name("name")) if type_node is not None else ""
     owns = Inside.OWNER if body is not None and not tag else Inside.PASSED
-    for number, one in enumerate(declarators):
-        named, is_function = declared(one)
+    for number, declarator in enumerate(declarators):
+        named, is_function = declared(declarator)
         if named is None or (name := _name(named, source)) == "":
             continue
-        place = one if number else None
-        inner = one.child_by_field_name("declarator") if one.type == "init_declarator" else one
+        place = declarator if number else None
+        inner = declarator.child_by_field_name("declarator") if declarator.type == "init_declarator" else declarator
         written = source.written(inner)
         signature = f"{head} {written}" if head else written
         if is_function:
             kind = SymbolKind.METHOD if "." in name else SymbolKind.FUNCTION
             if len(declarators) == 1:
                 signature = source.signature(node.start_byte, node.end_byte)
-            returned = _returned(f"{head} {source.signature(one.start_byte, named.start_byte)}")
+            returned = _returned(f"{head} {source.signature(declarator.start_byte, named.start_byte)}")
             yield Found(name, kind, signature, type=returned, node=place)
             continue
-        value = one.child_by_field_name("value") or (node.child_by_field_name("default_value") if not number else None)
+        value = declarator.child_by_field_name("value") or (
+            node.child_by_field_name("default_value") if not number else None
+        )
         value_text = source.value(value)
         constant = re.search(r"\bconst(?:expr|init)?\b", head) is not None and bool(value)
         kind = SymbolKind.CONSTANT if constant and "*" not in written else SymbolKind.VARIABLE
@@ -168,10 +170,10 @@ def _is_typedefs(node: tree_sitter.Node) -> bool:
 def _typedef(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     of = node.child_by_field_name("type")
     body = of.child_by_field_name("body") if of is not None else None
-    for number, one in enumerate(node.children_by_field_name("declarator")):
-        named, _ = declared(one)
+    for number, declarator in enumerate(node.children_by_field_name("declarator")):
+        named, _ = declared(declarator)
         name = source.name(named)
-        place = one if number else None
+        place = declarator if number else None
         if not name:
             continue
         if of is None or body is None:
@@ -179,10 +181,10 @@ def _typedef(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
             yield Found(name, SymbolKind.TYPE, signature, node=place, inside=Inside.NOTHING)
         elif source.name(of.child_by_field_name("name")) != name:
             head = source.signature(node.start_byte, body.start_byte)
-            direct = one.type == "type_identifier"
+            direct = declarator.type == "type_identifier"
             kind = SymbolKind.ENUM if of.type == "enum_specifier" else SymbolKind.STRUCT
             kind = kind if direct else SymbolKind.TYPE
-            yield Found(name, kind, f"{head} {source.written(one)}", node=place)
+            yield Found(name, kind, f"{head} {source.written(declarator)}", node=place)
 
 
 def _macro(node: tree_sitter.Node, source: Source) -> Found | None:

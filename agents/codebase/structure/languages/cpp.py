@@ -17,7 +17,7 @@ _STATIC = re.compile(r"\bstatic\b")
 
 
 def _class(node: tree_sitter.Node, source: Source) -> Found | None:
-    return next(iter(c.composite(SymbolKind.CLASS).found(node, source)), None)
+    return next(iter(c.composite(SymbolKind.CLASS).descriptions(node, source)), None)
 
 
 def _access(node: tree_sitter.Node, source: Source) -> bool | None:

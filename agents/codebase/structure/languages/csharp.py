@@ -44,12 +44,12 @@ def _fields(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     kind = SymbolKind.CONSTANT if constant else SymbolKind.FIELD
     if node.type == "event_field_declaration":
         kind = SymbolKind.EVENT
-    for number, one in enumerate(declarators):
-        name = source.name(one.child_by_field_name("name"))
-        value = nth(one, -1) if one.named_child_count > 1 else None
+    for number, declarator in enumerate(declarators):
+        name = source.name(declarator.child_by_field_name("name"))
+        value = nth(declarator, -1) if declarator.named_child_count > 1 else None
         value_text = source.value(value)
         signature = f"{head} {name} = {value_text}" if value_text else f"{head} {name}"
-        place = one if number else None
+        place = declarator if number else None
         yield Found(name, kind, signature, type=type_, default=value_text, node=place, inside=Inside.NOTHING)
 
 
@@ -62,11 +62,13 @@ def _property(node: tree_sitter.Node, source: Source) -> Found | None:
     name = source.name(named) or "this[]"
     kind = SymbolKind.EVENT if node.type == "event_declaration" else SymbolKind.PROPERTY
     type_ = source.written(node.child_by_field_name("type"))
-    how = [source.name(one.child_by_field_name("name")) for one in accessors.named_children] if accessors else ["get"]
+    how = (
+        [source.name(child.child_by_field_name("name")) for child in accessors.named_children] if accessors else ["get"]
+    )
     value_text = source.value(value) if value is not None and value.type != "arrow_expression_clause" else ""
     signature = source.signature(node.start_byte, min(ends, default=node.end_byte))
-    known = tuple(one for one in how if one)
-    return Found(name, kind, signature, type=type_, default=value_text, accessors=known)
+    present = tuple(accessor for accessor in how if accessor)
+    return Found(name, kind, signature, type=type_, default=value_text, accessors=present)
 
 
 def _operator(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -74,9 +76,9 @@ def _operator(node: tree_sitter.Node, source: Source) -> Found | None:
     sign = node.child_by_field_name("operator")
     what = source.name(sign if sign is not None else node.child_by_field_name("type"))
     space = " " if sign is None else ""
-    found = _method(node, source)
+    method = _method(node, source)
     type_ = source.written(node.child_by_field_name("type"))
-    return Found(f"operator{space}{what}", SymbolKind.FUNCTION, found.signature if found else "", type=type_)
+    return Found(f"operator{space}{what}", SymbolKind.FUNCTION, method.signature if method else "", type=type_)
 
 
 def _enum_value(node: tree_sitter.Node, source: Source) -> Found | None:

@@ -76,15 +76,15 @@ def _fields(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         whole = source.signature(node.start_byte, tag.start_byte if tag is not None else node.end_byte)
         name = re.split(r"[\[{]", whole.lstrip("*"))[0].rpartition(".")[2].strip()
         yield Found(name, SymbolKind.FIELD, whole, type=whole, decorators=tags)
-    for number, one in enumerate(child for child in named if child.type == "field_identifier"):
-        name = source.name(one)
+    for number, identifier in enumerate(child for child in named if child.type == "field_identifier"):
+        name = source.name(identifier)
         yield Found(
             name,
             SymbolKind.FIELD,
             f"{name} {type_}" if inside is Inside.NOTHING else f"{name} struct",
             type=type_ if inside is Inside.NOTHING else "struct",
             decorators=tags,
-            node=one if number else None,
+            node=identifier if number else None,
             inside=inside,
         )
 

@@ -24,19 +24,19 @@ def _fields(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     constant = node.type == "constant_declaration" or ("static" in written and "final" in written)
     declarators = node.children_by_field_name("declarator")
     head = source.signature(node.start_byte, declarators[0].start_byte) if declarators else ""
-    for number, one in enumerate(declarators):
-        name = source.name(one.child_by_field_name("name"))
-        value_text = source.value(one.child_by_field_name("value"))
-        dimensions = source.written(one.child_by_field_name("dimensions"))
+    for number, declarator in enumerate(declarators):
+        name = source.name(declarator.child_by_field_name("name"))
+        value_text = source.value(declarator.child_by_field_name("value"))
+        dimensions = source.written(declarator.child_by_field_name("dimensions"))
         yield Found(
             name,
             SymbolKind.CONSTANT if constant else SymbolKind.FIELD,
             f"{head} {name}{dimensions}" + (f" = {value_text}" if value_text and value_text != "…" else ""),
             type=type_ + dimensions,
             default=value_text,
-            node=one if number else None,
+            node=declarator if number else None,
             inside=Inside.NOTHING,
-            decorators=source.annotations(node.start_byte, one.start_byte) if number else (),
+            decorators=source.annotations(node.start_byte, declarator.start_byte) if number else (),
         )
 
 

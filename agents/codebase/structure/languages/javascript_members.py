@@ -60,14 +60,14 @@ def method(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     parameters = node.child_by_field_name("parameters")
     if name != "constructor" or parameters is None:
         return
-    for one in parameters.named_children:
-        written = source.signature(one.start_byte, one.end_byte)
-        pattern = one.child_by_field_name("pattern")
+    for child in parameters.named_children:
+        written = source.signature(child.start_byte, child.end_byte)
+        pattern = child.child_by_field_name("pattern")
         if pattern is not None and _DECLARES.match(written):
-            value = one.child_by_field_name("value")
-            hint = source.written(one.child_by_field_name("type")).lstrip(": ")
+            value = child.child_by_field_name("value")
+            hint = source.written(child.child_by_field_name("type")).lstrip(": ")
             name = source.name(pattern)
-            yield Found(name, SymbolKind.FIELD, written, type=hint, default=source.value(value), node=one)
+            yield Found(name, SymbolKind.FIELD, written, type=hint, default=source.value(value), node=child)
 
 
 def re_exports(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
@@ -79,12 +79,12 @@ def re_exports(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         elif part.type == "namespace_export":
             yield _handed_on(source.name(nth(part, 0)), module, node, part, source)
         elif part.type == "export_clause":
-            for one in part.named_children:
-                name = source.name(one.child_by_field_name("name"))
-                alias = source.name(one.child_by_field_name("alias"))
+            for child in part.named_children:
+                name = source.name(child.child_by_field_name("name"))
+                alias = source.name(child.child_by_field_name("alias"))
                 if module or (alias and alias not in {name, "default"}):
                     target = f"{module}#{name}" if module else name
-                    yield _handed_on(alias or name, target, node, one, source)
+                    yield _handed_on(alias or name, target, node, child, source)
 
 
 def _handed_on(name: str, target: str, node: tree_sitter.Node, part: tree_sitter.Node, source: Source) -> Found:

@@ -50,13 +50,13 @@ def _property(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     value = nth(node, -1)
     value_text = source.value(value) if value is not None and value.type.endswith("_literal") else ""
     head = source.signature(node.start_byte, pattern.end_byte)
-    for number, one in enumerate(names):
-        name = source.name(nth(one, 0)).strip("`")
-        hint = source.written(nth(one, 1)) if one.named_child_count > 1 else ""
+    for number, name_node in enumerate(names):
+        name = source.name(nth(name_node, 0)).strip("`")
+        hint = source.written(nth(name_node, 1)) if name_node.named_child_count > 1 else ""
         constant = "const " in head or re.fullmatch(r"[A-Z][A-Z0-9_]*", name)
         kind = SymbolKind.CONSTANT if constant else SymbolKind.PROPERTY
         signature = f"{head} = {value_text or '…'}" if value_text or constant else head
-        place = one if number else None
+        place = name_node if number else None
         yield Found(name, kind, signature, type=hint, default=value_text, node=place, inside=Inside.NOTHING)
 
 
@@ -83,10 +83,10 @@ def _entry(node: tree_sitter.Node, source: Source) -> Found | None:
     return Found(source.name(named), SymbolKind.VARIANT, source.signature(node.start_byte, end))
 
 
-def _settle(found: Found, _decorators: tuple[str, ...], scope: SymbolKind | None) -> Found | None:
-    if found.kind is SymbolKind.PROPERTY and scope is None:
-        return replace(found, kind=SymbolKind.VARIABLE)
-    return found
+def _settle(definition: Found, _decorators: tuple[str, ...], scope: SymbolKind | None) -> Found | None:
+    if definition.kind is SymbolKind.PROPERTY and scope is None:
+        return replace(definition, kind=SymbolKind.VARIABLE)
+    return definition
 
 
 def _is_public(seen: Seen) -> bool:

@@ -24,17 +24,17 @@ def _assigned(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     if names is None or values is None:
         return
     several = names.named_child_count
-    for number, one in enumerate(names.named_children):
+    for number, child in enumerate(names.named_children):
         value = nth(values, number)
-        name = source.name(one).replace(":", ".")
+        name = source.name(child).replace(":", ".")
         if value is not None and value.type == "function_definition":
-            found = _definition(node, name, value.child_by_field_name("parameters"), source)
-            if found is not None and (several == 1 or number == 0):
-                yield found
+            definition = _definition(node, name, value.child_by_field_name("parameters"), source)
+            if definition is not None and (several == 1 or number == 0):
+                yield definition
             continue
         if not re.fullmatch(r"[\w.]+", name) or (value is not None and source.text(value, 9).startswith("require")):
             continue
-        yield _value(node, name, value, one if number else None, source)
+        yield _value(node, name, value, child if number else None, source)
 
 
 def _value(

@@ -19,10 +19,10 @@ def _constants(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     elements = [child for child in node.named_children if child.type == "const_element"]
     head = source.signature(node.start_byte, elements[0].start_byte) if elements else ""
     type_ = source.written(node.child_by_field_name("type"))
-    for number, one in enumerate(elements):
-        name = source.name(nth(one, 0))
-        value_text = source.value(nth(one, 1)) or "…"
-        place = one if number else None
+    for number, element in enumerate(elements):
+        name = source.name(nth(element, 0))
+        value_text = source.value(nth(element, 1)) or "…"
+        place = element if number else None
         yield Found(
             name, SymbolKind.CONSTANT, f"{head} {name} = {value_text}", type=type_, default=value_text, node=place
         )
@@ -39,11 +39,11 @@ def _properties(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         if child.type == "property_hook_list"
         for hook in child.named_children
     )
-    for number, one in enumerate(elements):
-        name = source.name(one.child_by_field_name("name"))
-        value_text = source.value(one.child_by_field_name("default_value"))
+    for number, element in enumerate(elements):
+        name = source.name(element.child_by_field_name("name"))
+        value_text = source.value(element.child_by_field_name("default_value"))
         signature = f"{head} {name} = {value_text}" if value_text else f"{head} {name}"
-        place = one if number else None
+        place = element if number else None
         yield Found(name, SymbolKind.PROPERTY, signature, type=type_, default=value_text, accessors=hooks, node=place)
 
 

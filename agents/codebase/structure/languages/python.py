@@ -118,23 +118,23 @@ def _slots(value: tree_sitter.Node | None, source: Source) -> Iterator[Found]:
             yield Found(name, SymbolKind.FIELD, name, node=part, once=True)
 
 
-def _settle(found: Found, decorators: tuple[str, ...], scope: SymbolKind | None) -> Found | None:
+def _settle(definition: Found, decorators: tuple[str, ...], scope: SymbolKind | None) -> Found | None:
     """What decorators and the owner make of a definition: a property, an overload, a field, an enum's value."""
-    if found.kind is SymbolKind.FUNCTION and decorators:
-        accessor = next((match.group(1) for one in decorators if (match := _ACCESSOR.match(one))), None)
-        if accessor or any(_PROPERTY.match(one) for one in decorators):
+    if definition.kind is SymbolKind.FUNCTION and decorators:
+        accessor = next((match.group(1) for decorator in decorators if (match := _ACCESSOR.match(decorator))), None)
+        if accessor or any(_PROPERTY.match(decorator) for decorator in decorators):
             how = _ACCESSORS[accessor] if accessor else "get"
-            return replace(found, kind=SymbolKind.PROPERTY, accessors=(how,))
-        if any(_OVERLOAD.match(one) for one in decorators):
-            return replace(found, overload=True)
+            return replace(definition, kind=SymbolKind.PROPERTY, accessors=(how,))
+        if any(_OVERLOAD.match(decorator) for decorator in decorators):
+            return replace(definition, overload=True)
     if scope is None:
-        return None if found.kind is SymbolKind.FIELD else found
-    if scope is SymbolKind.ENUM and found.kind in {SymbolKind.VARIABLE, SymbolKind.CONSTANT}:
-        kind = SymbolKind.VARIANT if found.default and not found.name.startswith("_") else SymbolKind.FIELD
-        return replace(found, kind=kind)
-    if found.kind in {SymbolKind.VARIABLE, SymbolKind.CONSTANT} and scope in TYPES:
-        return replace(found, kind=SymbolKind.FIELD)
-    return found
+        return None if definition.kind is SymbolKind.FIELD else definition
+    if scope is SymbolKind.ENUM and definition.kind in {SymbolKind.VARIABLE, SymbolKind.CONSTANT}:
+        kind = SymbolKind.VARIANT if definition.default and not definition.name.startswith("_") else SymbolKind.FIELD
+        return replace(definition, kind=kind)
+    if definition.kind in {SymbolKind.VARIABLE, SymbolKind.CONSTANT} and scope in TYPES:
+        return replace(definition, kind=SymbolKind.FIELD)
+    return definition
 
 
 def _exports(root: tree_sitter.Node, _wrappers: list[tree_sitter.Node], source: Source) -> frozenset[str] | None:
@@ -189,8 +189,8 @@ def _docstring(node: tree_sitter.Node, source: Source) -> tuple[Doc, tree_sitter
     text = _below(node) if node.type == "assignment" else _first_statement(node)
     if text is None:
         return None
-    said = docstrings.text_of(text, source)
-    doc = document(said, "python") if said else NOTHING
+    text_of_it = docstrings.text_of(text, source)
+    doc = document(text_of_it, "python") if text_of_it else NOTHING
     return (doc, text) if doc.text else None
 
 

@@ -51,13 +51,13 @@ def _assignment(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         yield Found(name, SymbolKind.STRUCT if made == "Struct" else SymbolKind.CLASS, signature, inside=Inside.OWNER)
         return
     names = left.named_children if left.type == "left_assignment_list" else [left]
-    for number, one in enumerate(names):
-        kind = _ASSIGNED.get(one.type)
+    for number, name_node in enumerate(names):
+        kind = _ASSIGNED.get(name_node.type)
         if kind is None:
             continue
-        name = source.name(one)
+        name = source.name(name_node)
         value_text = source.value(value) if len(names) == 1 else "…"
-        place = one if number else None
+        place = name_node if number else None
         yield Found(
             name, kind, f"{name} = {value_text}", default=value_text, node=place, inside=Inside.NOTHING, once=True
         )
@@ -131,12 +131,12 @@ def _alias(node: tree_sitter.Node, source: Source) -> Found | None:
     return Found(name, SymbolKind.ALIAS, source.written(node), target=_written(target or node, source))
 
 
-def _settle(found: Found, _decorators: tuple[str, ...], scope: SymbolKind | None) -> Found | None:
-    if found.kind is SymbolKind.PROPERTY:
-        return found if scope is not None else None
-    if found.kind is SymbolKind.VARIABLE and scope is not None and found.name.startswith("@@"):
-        return replace(found, kind=SymbolKind.FIELD, public=False)
-    return found
+def _settle(definition: Found, _decorators: tuple[str, ...], scope: SymbolKind | None) -> Found | None:
+    if definition.kind is SymbolKind.PROPERTY:
+        return definition if scope is not None else None
+    if definition.kind is SymbolKind.VARIABLE and scope is not None and definition.name.startswith("@@"):
+        return replace(definition, kind=SymbolKind.FIELD, public=False)
+    return definition
 
 
 def _visibility(node: tree_sitter.Node, source: Source) -> bool | Marked | None:
@@ -151,7 +151,7 @@ def _visibility(node: tree_sitter.Node, source: Source) -> bool | Marked | None:
         if part.type in {"method", "singleton_method"}:
             names.append(source.name(part.child_by_field_name("name")))
         elif part.type == "call":  # private attr_reader :raw
-            names += [_written(one, source) for one in _symbols(part)]
+            names += [_written(symbol, source) for symbol in _symbols(part)]
     return Marked(word in {"public", "public_class_method"}, tuple(names))
 
 

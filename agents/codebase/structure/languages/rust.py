@@ -114,20 +114,20 @@ def _uses(prefix: str, tree: str, deepest: int) -> Iterator[tuple[str, str]]:
         yield from _uses(target, part, deepest - 1)
 
 
-def _settle(found: Found, decorators: tuple[str, ...], scope: SymbolKind | None) -> Found | None:
+def _settle(definition: Found, decorators: tuple[str, ...], scope: SymbolKind | None) -> Found | None:
     """A macro is public by its attribute; a variant's fields are as public as the variant."""
-    if found.kind is SymbolKind.MACRO:
-        return replace(found, public=any("macro_export" in one for one in decorators))
-    if found.kind is SymbolKind.FIELD and scope is SymbolKind.VARIANT:
-        return replace(found, public=True)
-    return found
+    if definition.kind is SymbolKind.MACRO:
+        return replace(definition, public=any("macro_export" in decorator for decorator in decorators))
+    if definition.kind is SymbolKind.FIELD and scope is SymbolKind.VARIANT:
+        return replace(definition, public=True)
+    return definition
 
 
 def _attributed(decorators: tuple[str, ...]) -> str:
     """The words of `#[doc = "…"]`, a line each."""
-    said = (_DOC_ATTRIBUTE.fullmatch(one) for one in decorators)
+    matches = (_DOC_ATTRIBUTE.fullmatch(matches) for matches in decorators)
     return "\n".join(
-        _ESCAPED.sub(lambda found: _ESCAPES.get(found[1], found[1]), one[1]).strip() for one in said if one
+        _ESCAPED.sub(lambda escape: _ESCAPES.get(escape[1], escape[1]), match[1]).strip() for match in matches if match
     )
 
 

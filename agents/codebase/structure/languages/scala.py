@@ -24,13 +24,13 @@ def _values(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     value_text = source.value(value)
     names = [pattern] if pattern is not None and pattern.type == "identifier" else list(_identifiers(pattern))
     head = source.signature(node.start_byte, value.start_byte if value is not None else node.end_byte)
-    for number, one in enumerate(names):
-        name = source.name(one)
+    for number, name_node in enumerate(names):
+        name = source.name(name_node)
         constant = node.type == "val_definition" and name[:1].isupper()
         kind = SymbolKind.CONSTANT if constant else SymbolKind.FIELD
         default = value_text if len(names) == 1 else ""
         signature = f"{head} = {default}" if default else head
-        place = one if number else None
+        place = name_node if number else None
         yield Found(name, kind, signature, type=type_, default=default, node=place, inside=Inside.NOTHING)
 
 
@@ -62,10 +62,10 @@ def _given(node: tree_sitter.Node, source: Source) -> Found | None:
     return Found(name, SymbolKind.FIELD, signature, type=type_, inside=Inside.OWNER)
 
 
-def _settle(found: Found, _decorators: tuple[str, ...], scope: SymbolKind | None) -> Found | None:
-    if found.kind is SymbolKind.FIELD and scope is None:
-        return replace(found, kind=SymbolKind.VARIABLE)
-    return found
+def _settle(definition: Found, _decorators: tuple[str, ...], scope: SymbolKind | None) -> Found | None:
+    if definition.kind is SymbolKind.FIELD and scope is None:
+        return replace(definition, kind=SymbolKind.VARIABLE)
+    return definition
 
 
 def _is_public(seen: Seen) -> bool:

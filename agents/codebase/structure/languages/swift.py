@@ -48,8 +48,8 @@ def _properties(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         end = value.start_byte if value is not None else (hint or pattern).end_byte
         head = source.signature(node.start_byte if not number else pattern.start_byte, end)
         bound = [pattern] if pattern.child_by_field_name("bound_identifier") else pattern.named_children
-        for one in bound:
-            name = source.name(one.child_by_field_name("bound_identifier") or nth(one, 0))
+        for bound_name in bound:
+            name = source.name(bound_name.child_by_field_name("bound_identifier") or nth(bound_name, 0))
             value_text = source.value(value) if len(bound) == 1 else ""
             yield Found(
                 name,
@@ -84,20 +84,20 @@ def _cases(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
     """The values of one `case`."""
     children = node.children
     names = [(index, child) for index, child in enumerate(children) if node.field_name_for_child(index) == "name"]
-    for number, (index, one) in enumerate(names):
+    for number, (index, name_node) in enumerate(names):
         after = children[index + 1 :]
         stop = next((child.start_byte for child in after if child.type == ","), node.end_byte)
-        signature = source.signature(one.start_byte, stop)
-        name = source.name(one)
+        signature = source.signature(name_node.start_byte, stop)
+        name = source.name(name_node)
         value = signature.partition("=")[2].strip()
-        yield Found(name, SymbolKind.VARIANT, f"case {signature}", default=value, node=one if number else None)
+        yield Found(name, SymbolKind.VARIANT, f"case {signature}", default=value, node=name_node if number else None)
 
 
-def _settle(found: Found, _decorators: tuple[str, ...], scope: SymbolKind | None) -> Found | None:
-    if found.kind is SymbolKind.PROPERTY and scope is None:
-        kind = SymbolKind.CONSTANT if re.fullmatch(r"[A-Z][A-Z0-9_]*", found.name) else SymbolKind.VARIABLE
-        return replace(found, kind=kind)
-    return found
+def _settle(definition: Found, _decorators: tuple[str, ...], scope: SymbolKind | None) -> Found | None:
+    if definition.kind is SymbolKind.PROPERTY and scope is None:
+        kind = SymbolKind.CONSTANT if re.fullmatch(r"[A-Z][A-Z0-9_]*", definition.name) else SymbolKind.VARIABLE
+        return replace(definition, kind=kind)
+    return definition
 
 
 def _imports(node: tree_sitter.Node, source: Source) -> Iterator[Imported]:

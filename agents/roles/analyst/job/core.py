@@ -62,14 +62,16 @@ def verdict(
 ) -> CheckBatchInferenceOutput:
     """What the gate reads after a look; `progress` is None when AWS had no time to answer."""
     over = progress is not None and progress.status.over
-    said = "AWS throttled the look" if progress is None else f"{progress.status.value} {progress.message}".strip()
+    observation = (
+        "AWS throttled the look" if progress is None else f"{progress.status.value} {progress.message}".strip()
+    )
     return CheckBatchInferenceOutput(
         verdict=PollVerdict.COLLECT if over else PollVerdict.WAIT,
         polls=polls,
         wait_seconds=wait_seconds(polls, first, job.deadline - now),
         checked_at=int(now),
         deadline=job.deadline,
-        reason="; ".join(filter(None, (said, job.reason)))[:_REASON_LIMIT],
+        reason="; ".join(filter(None, (observation, job.reason)))[:_REASON_LIMIT],
     )
 
 

@@ -33,7 +33,7 @@ from agents.roles.analyst.job.core import JOB_BYTES, RECORDS, fewer, most_usd, r
 from agents.roles.analyst.neighbours import neighbour_keys, summaries_of
 from agents.roles.analyst.question import ParsedFile, planned_sources, question_of, structure_of
 from agents.roles.analyst.storing import store_analyses
-from agents.session.batch_job import held, job_of, save_job, settle, stopped
+from agents.session.batch_job import job_of, reserved, save_job, settle, stopped
 from agents.session.documents import load_analyses
 from agents.settings import AgentSettings
 
@@ -99,9 +99,9 @@ def collect(request: CollectBatchInferenceInput, ports: Ports, settings: AgentSe
 
 def _planned(request: SubmitBatchInferenceInput, ports: Ports, settings: AgentSettings, now: float) -> BatchJob | str:
     """The job with its input stored and its money held, or why there is none."""
-    found = _records(request.session_id, ports, settings.model_of("analyst"))
-    records: Sequence[JobRecord] = found.records
-    smallest, reason = settings.batch_inference_minimum_records, found.left_out
+    collected = _records(request.session_id, ports, settings.model_of("analyst"))
+    records: Sequence[JobRecord] = collected.records
+    smallest, reason = settings.batch_inference_minimum_records, collected.left_out
     if len(records) < smallest:
         return f"{len(records)} records are too few for a job, which takes {smallest} or more"
     name = f"swarm-{request.session_id}-{keys.fingerprint(request.execution)}"
@@ -125,7 +125,7 @@ def _planned(request: SubmitBatchInferenceInput, ports: Ports, settings: AgentSe
         most_usd=most,
         submitted_at=int(now),
         deadline=int(now) + settings.batch_inference_seconds,
-        held=held(reservation),
+        held=reserved(reservation),
         reason=reason,
     )
     try:
@@ -183,8 +183,8 @@ def _submitted(job: BatchJob, ports: Ports, settings: AgentSettings) -> BatchJob
     """The job with its ARN; an attempt that fails gives the money back, and the next one holds it again."""
     if job.held is None:
         hold_seconds = settings.batch_inference_seconds + _HELD_AFTER_SECONDS
-        held_again: JobReservation = held(ports.ledger.reserve(job.session_id, job.most_usd, hold_seconds))
-        job = save_job(job.with_changes(held=held_again), ports)
+        reserved_again: JobReservation = reserved(ports.ledger.reserve(job.session_id, job.most_usd, hold_seconds))
+        job = save_job(job.with_changes(held=reserved_again), ports)
     try:
         arn = ports.jobs.submit(job)
     except SwarmError:

@@ -116,7 +116,7 @@ def material(files: Mapping[str, tuple[str, str, str]] = FILES, model: str = "ex
         gaps=(Gap(path="huge.sql", reason="FileTooLarge", detail="9 MB"),),
         model=model,
         texts=SnapshotTexts(lambda path: text_of(path) if path in files else None),
-        asked=frozenset() if model == "extractive" else frozenset({"synthesizer", "editor"}),
+        asked_roles=frozenset() if model == "extractive" else frozenset({"synthesizer", "editor"}),
     )  # fmt: skip
 
 

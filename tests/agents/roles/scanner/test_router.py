@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,12 +14,13 @@ from agents.roles.scanner.router import (
     TIME_MARGIN,
     PredictedWork,
     Prediction,
-    RouterLimits,
     decide,
     ladder,
     predict,
     task_size,
 )
+from agents.settings import AgentSettings
+from tests.agents.fakes import settings
 
 #: MiB that Fargate gives with so many units of CPU (AWS, "Task CPU and memory").
 FARGATE_SIZES = {
@@ -30,7 +29,7 @@ FARGATE_SIZES = {
     4096: range(8192, 30721, 1024),
     8192: range(16384, 61441, 4096),
 }
-LIMITS = RouterLimits(lambda_bytes=2_000_000, lambda_megabytes=2048)
+SETTINGS = settings(batch_lambda_kilobytes=2_000, analyst_memory_megabytes=2_048, lambda_seconds=900)
 SMALL = [PredictedWork("python", 5_000)] * 40
 work = st.lists(
     st.builds(PredictedWork, st.sampled_from(["python", "go"]), st.integers(0, 5_000_000)), min_size=1, max_size=9
@@ -38,7 +37,7 @@ work = st.lists(
 
 
 def test_an_ordinary_batch_goes_to_lambda_and_says_what_was_predicted() -> None:
-    decision = decide(SMALL, predict(SMALL, "extractive", {}), LIMITS)
+    decision = decide(SMALL, predict(SMALL, "extractive", {}), SETTINGS)
     assert decision.route is Route.LAMBDA
     assert decision.reason == (
         "40 files of 200,000 bytes, predicted 0.8 s and 134 MiB: fits a Lambda function with margin"
@@ -46,21 +45,30 @@ def test_an_ordinary_batch_goes_to_lambda_and_says_what_was_predicted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("prediction", "limits", "reason"),
+    ("prediction", "stack", "reason"),
     [
-        (Prediction(1, 100), replace(LIMITS, lambda_bytes=100), "more than the 100 bytes"),
-        (Prediction(541, 100), LIMITS, "more than the 540 s"),
-        (Prediction(200, 100), replace(LIMITS, lambda_seconds=300), "more than the 180 s"),
-        (Prediction(1, 1_500), LIMITS, "more than the 1,434 MiB"),
-        (Prediction(1, 100), replace(LIMITS, on_fargate="it is huge"), ": it is huge"),
+        (
+            Prediction(1, 100),
+            SETTINGS.model_copy(update={"batch_lambda_kilobytes": 100}),
+            "more than the 100,000 bytes",
+        ),
+        (Prediction(541, 100), SETTINGS, "more than the 540 s"),
+        (Prediction(200, 100), SETTINGS.model_copy(update={"lambda_seconds": 300}), "more than the 180 s"),
+        (Prediction(1, 1_500), SETTINGS, "more than the 1,434 MiB"),
     ],
 )
 def test_what_does_not_fit_goes_to_fargate_for_a_reason(
-    prediction: Prediction, limits: RouterLimits, reason: str
+    prediction: Prediction, stack: AgentSettings, reason: str
 ) -> None:
-    decision = decide(SMALL, prediction, limits)
+    decision = decide(SMALL, prediction, stack)
     assert decision.route is Route.FARGATE
     assert reason in decision.reason
+
+
+def test_a_batch_of_an_oversize_repository_goes_to_fargate_with_the_repository_as_its_reason() -> None:
+    decision = decide(SMALL, Prediction(1, 100), SETTINGS, "it is huge")
+    assert decision.route is Route.FARGATE
+    assert decision.reason.endswith(": it is huge")
 
 
 def test_a_language_model_is_predicted_to_be_slower_than_reading_structure() -> None:
@@ -69,9 +77,9 @@ def test_a_language_model_is_predicted_to_be_slower_than_reading_structure() -> 
 
 def test_forty_files_with_a_slow_model_do_not_fit_once_history_says_so() -> None:
     asked = predict(SMALL, "bedrock:slow", {})
-    assert decide(SMALL, asked, LIMITS).route is Route.LAMBDA
+    assert decide(SMALL, asked, SETTINGS).route is Route.LAMBDA
     history = {"python": Pace(files=100, bytes=500_000, seconds=4_000)}
-    assert decide(SMALL, predict(SMALL, "bedrock:slow", history), LIMITS).route is Route.FARGATE
+    assert decide(SMALL, predict(SMALL, "bedrock:slow", history), SETTINGS).route is Route.FARGATE
 
 
 def test_one_slow_file_does_not_change_a_prediction_much() -> None:
@@ -105,9 +113,9 @@ def test_one_more_file_never_makes_a_batch_smaller(files: list[PredictedWork], m
 @given(work)
 def test_whatever_goes_to_lambda_fits_with_margin(files: list[PredictedWork]) -> None:
     prediction = predict(files, "extractive", {})
-    if decide(files, prediction, LIMITS).route is Route.LAMBDA:
-        assert prediction.seconds <= LIMITS.lambda_seconds * TIME_MARGIN
-        assert prediction.megabytes <= LIMITS.lambda_megabytes * MEMORY_MARGIN
+    if decide(files, prediction, SETTINGS).route is Route.LAMBDA:
+        assert prediction.seconds <= SETTINGS.lambda_seconds * TIME_MARGIN
+        assert prediction.megabytes <= SETTINGS.analyst_memory_megabytes * MEMORY_MARGIN
 
 
 @pytest.mark.parametrize(("megabytes", "memory"), [(100, 2048), (2_000, 4096), (5_000, 8192), (99_999, 32768)])

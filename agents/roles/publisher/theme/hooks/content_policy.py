@@ -22,9 +22,9 @@ _CHARSET = '<meta charset="utf-8">'
 def on_post_page(output: str, page: Any, config: Any) -> str:  # noqa: ARG001 (mkdocs' signature)
     """The page with its policy, which must stand before whatever it is for."""
     scripts = [
-        found["text"]
-        for found in _SCRIPT.finditer(_without_content(output))
-        if "src=" not in found["attributes"] and "application/json" not in found["attributes"]
+        match["text"]
+        for match in _SCRIPT.finditer(_without_content(output))
+        if "src=" not in match["attributes"] and "application/json" not in match["attributes"]
     ]
     hashes = "".join(f" 'sha256-{_digest(text)}'" for text in dict.fromkeys(scripts) if text.strip())
     policy = config.extra["content_policy"].format(scripts=hashes)
@@ -32,8 +32,8 @@ def on_post_page(output: str, page: Any, config: Any) -> str:  # noqa: ARG001 (m
     return output.replace(_CHARSET, f'{_CHARSET}<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
 
 
-def _without_landmark(found: re.Match[str]) -> str:
-    level = _LEVEL.search(found[0])
+def _without_landmark(match: re.Match[str]) -> str:
+    level = _LEVEL.search(match[0])
     return f'<nav class="md-nav" role="none"{level[0] if level else ""}>'
 
 

@@ -55,7 +55,7 @@ def _cut(piece: str, part: str) -> list[str]:
     if piece in _PARTS:
         return [piece]
     cuts = piece.split(part)
-    return [one for n, cut in enumerate(cuts) for one in ((part, cut) if n else (cut,))]
+    return [text for n, cut in enumerate(cuts) for text in ((part, cut) if n else (cut,))]
 
 
 def on_post_page(output: str, page: Any, config: Any) -> str:  # noqa: ARG001 (mkdocs' signature)

@@ -132,9 +132,9 @@ def _cells(line: str) -> list[str]:
 def _inline(text: str) -> str:
     parts: list[str] = []
     last = 0
-    for found in _INLINE.finditer(text):
-        parts.append(_plain(text[last : found.start()]))
-        literal, code, label, url, strong, kept = found.groups()
+    for match in _INLINE.finditer(text):
+        parts.append(_plain(text[last : match.start()]))
+        literal, code, label, url, strong, other = match.groups()
         if literal is not None:
             parts.append("&gt;" if literal == ">" else literal)
         elif code is not None:
@@ -142,8 +142,8 @@ def _inline(text: str) -> str:
         elif url is not None:
             parts.append(f'<a href="{_built(url)}">{_inline(label)}</a>')
         else:
-            parts.append(f"<strong>{strong}</strong>" if strong is not None else kept)
-        last = found.end()
+            parts.append(f"<strong>{strong}</strong>" if strong is not None else other)
+        last = match.end()
     return "".join([*parts, _plain(text[last:])])
 
 

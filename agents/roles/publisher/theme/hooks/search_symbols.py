@@ -54,35 +54,35 @@ def on_page_content(content: str, page: Any, config: Any, files: Any) -> None:  
     """Remember what can be found on a page."""
     folder = page.file.src_uri.partition("/")[0] if "/" in page.file.src_uri else ""
     kind = {"api": "file", "modules": "module", "guides": "guide"}.get(folder, "page")
-    found = list(_symbols(content) if kind == "file" else _headings(content, kind))
+    entries = list(_symbols(content) if kind == "file" else _headings(content, kind))
     title = html.unescape(str(page.title or page.url))
-    about = (_said(_PARAGRAPH.findall(content)[1:4]) if kind == "file" else "") or (found[0][3] if found else "")
+    about = (_said(_PARAGRAPH.findall(content)[1:4]) if kind == "file" else "") or (entries[0][3] if entries else "")
     own = ("", title, kind, about)
     # The first heading is the page's own title.
     _pages.append(
-        (page.url, title, kind, int(page.file.src_uri in _apart), [own, *(found if kind == "file" else found[1:])])
+        (page.url, title, kind, int(page.file.src_uri in _apart), [own, *(entries if kind == "file" else entries[1:])])
     )
     if len(_pages) % 1_000 == 0:  # now and then, so that no more are ever in memory
-        _shorten([one[4] for one in _pages], _MOST)
+        _shorten([row[4] for row in _pages], _MOST)
 
 
 @event_priority(-50)
 def on_post_build(config: Any) -> None:
     """Write the index as a script, which a browser loads from a disk as well."""
-    guides = {one[0].partition("/")[2] for one in _pages if one[2] == "guide"}
+    guides = {row[0].partition("/")[2] for row in _pages if row[2] == "guide"}
     for url, _, kind, _, entries in _pages:
         if kind == "file" and url.partition("/")[2] in guides:  # its sections are found on the guide's page
             entries[:] = []
-    lists = [one[4] for one in _pages]
+    lists = [row[4] for row in _pages]
     _shorten(lists, _MOST)
     with_text = sum(map(len, lists)) <= _WITH_TEXT
     ordered = sorted(_pages, key=lambda page: page[0])
     data = {
-        "pages": [one[:4] for one in ordered],
+        "pages": [row[:4] for row in ordered],
         "entries": [
-            (number, anchor, name, kind, text if with_text or kind == one[2] or one[2] != "file" else "")
-            for number, one in enumerate(ordered)
-            for anchor, name, kind, text in one[4]
+            (number, anchor, name, kind, text if with_text or kind == row[2] or row[2] != "file" else "")
+            for number, row in enumerate(ordered)
+            for anchor, name, kind, text in row[4]
         ],
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
@@ -100,13 +100,13 @@ def _symbols(content: str) -> Iterator[_Entry]:
         inside = content[place.end() : min(end, row_end.start() if row_end else end)]
         after = content[place.end() : end]
         in_heading = row_end is not None and row_end[0].startswith("</h")
-        said = (
+        description = (
             _said(_PARAGRAPH.findall(_CODE_BLOCK.sub("", after)))
             if in_heading
             else _said([inside.partition("</td>")[2]])
         )
         name = unquote(_NUMBER.sub("", place[1]))
-        yield "" if place[1] == quote(name, safe="") else f"s.{place[1]}", name, place[2], said
+        yield "" if place[1] == quote(name, safe="") else f"s.{place[1]}", name, place[2], description
 
 
 def _headings(content: str, kind: str) -> Iterator[_Entry]:
@@ -126,7 +126,7 @@ def _headings(content: str, kind: str) -> Iterator[_Entry]:
 
 
 def _said(paragraphs: Iterable[str]) -> str:
-    return _plain(" ".join(_CITED.sub("", one) for one in paragraphs))[:_TEXT]
+    return _plain(" ".join(_CITED.sub("", paragraph) for paragraph in paragraphs))[:_TEXT]
 
 
 def _plain(content: str) -> str:

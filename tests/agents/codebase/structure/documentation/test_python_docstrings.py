@@ -6,7 +6,7 @@ import docstring_parser
 import pytest
 
 from agents.codebase.structure.documentation import document
-from agents.contracts.documentation import Code, Definitions, Documentation, Listing, Table
+from agents.contracts.documentation import Code, Definitions, Documentation, Listing, Paragraph, Table
 from tests.agents.codebase.structure.reading import read, symbols
 
 GOOGLE = """Add.
@@ -129,6 +129,23 @@ def test_epytext_fields_and_marks_are_read() -> None:
 
     assert [(one.name, one.type, one.text) for one in found.parameters] == [("x", "int", "the value")]
     assert found.returns[0].text == "**nothing** of [`escaped`](symbol:escaped)"
+
+
+@pytest.mark.parametrize(
+    ("fields", "type_", "words"),
+    [
+        ("@param int x: alpha\n@param str x: beta\n", "int | str", "alpha beta"),
+        ("@param alpha x:\n@param beta x: gamma\n", "alpha | beta", "gamma"),
+        ("@type x: alpha\n@type x: beta\n", "alpha | beta", ""),
+        ("@param int x: alpha\n@type x: int\n", "int", "alpha"),
+    ],
+)
+def test_a_repeated_field_loses_no_word(fields: str, type_: str, words: str) -> None:
+    [parameter] = parsed(f"Do it.\n\n{fields}").parameters
+
+    more = [block.text for block in parameter.blocks if isinstance(block, Paragraph)]
+    assert (parameter.name, parameter.type) == ("x", type_)
+    assert " ".join(filter(None, [parameter.text, *more])) == words
 
 
 @pytest.mark.parametrize("text", [GOOGLE, NUMPY, SPHINX])
