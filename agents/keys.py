@@ -29,6 +29,10 @@ def stack_parameter(environment: str) -> str:
     return f"/swarm/{environment}/outputs"
 
 
+#: Retention, daily caps, the dates of leases and the life of hosted versions count in days of UTC.
+DAY_SECONDS = 86_400
+
+
 class ItemKey(NamedTuple):
     """A primary key of the context table."""
 

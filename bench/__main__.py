@@ -52,7 +52,7 @@ def main() -> int:
         print("\n".join(BENCHES))
         return 0
     within = True
-    for name in arguments.names or [one for one in BENCHES if one not in _BY_NAME]:
+    for name in arguments.names or [bench for bench in BENCHES if bench not in _BY_NAME]:
         sized = arguments.files is not None and "files" in inspect.signature(BENCHES[name]).parameters
         for figure in BENCHES[name](files=arguments.files) if sized else BENCHES[name]():
             print(json.dumps({"bench": name, **figure}), flush=True)

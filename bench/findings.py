@@ -49,18 +49,18 @@ def figures() -> Iterator[dict[str, Any]]:
             yield {"project": project["name"], "not_measured": f"the client of {project['registry']} is not here"}
             continue
         read += 1
-        labels = {Place(one["rule"], one["path"], one["line"]): one for one in project.get("finding", ())}
-        found = {Place(one.rule, one.path, one.lines.start): one for one in findings(archive)}
-        known = Counter("right" if labels[place]["right"] else "wrong" for place in found if place in labels)
-        for place in found:
+        labels = {Place(label["rule"], label["path"], label["line"]): label for label in project.get("finding", ())}
+        places = {Place(finding.rule, finding.path, finding.lines.start): finding for finding in findings(archive)}
+        judged = Counter("right" if labels[place]["right"] else "wrong" for place in places if place in labels)
+        for place in places:
             if place in labels:
                 (right if labels[place]["right"] else wrong)[place.rule] += 1
-        new = [place for place in found if place not in labels]
-        lost = [place for place, label in labels.items() if label["right"] and place not in found]
+        new = [place for place in places if place not in labels]
+        lost = [place for place, label in labels.items() if label["right"] and place not in places]
         unlabelled, missed = unlabelled + len(new), missed + len(lost)
         yield {
             "project": f"{project['name']} {project['version']}",
-            **known,
+            **judged,
             "unlabelled": [" ".join(map(str, place)) for place in new],
             "missed": [" ".join(map(str, place)) for place in lost],
         }
@@ -82,12 +82,12 @@ def figures() -> Iterator[dict[str, Any]]:
 def findings(archive: Path) -> tuple[Finding, ...]:
     """What a session without a model shows of a repository: files, evidence and findings chosen as in every session."""
     analyses = _analyses(archive)
-    shown: list[Finding] = []
+    combined: list[Finding] = []
     for topic, judge in _JUDGES.items():
         evidence = core.most_telling(core.evidence_of(topic, analyses))
         parts = [core.verify(brief, judge.respond(brief)) for brief in core.briefs(topic, evidence)]
-        shown += core.combine(parts).findings
-    return tuple(shown)
+        combined += core.combine(parts).findings
+    return tuple(combined)
 
 
 def _analyses(archive: Path) -> dict[str, Any]:

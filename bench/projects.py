@@ -17,14 +17,14 @@ def fetched(registry: str, name: str, version: str) -> Path | None:
     """The release's archive, a tar.gz or a zip; None where the registry's client is not on this machine."""
     client, fetch = _CLIENTS[registry]
     folder = FOLDER / registry / f"{name.replace('/', '--')}-{version}"
-    found = _archive(folder)
-    if found is None and shutil.which(client) is not None:
+    archive = _archive(folder)
+    if archive is None and shutil.which(client) is not None:
         print(f"fetching {name} {version}", file=sys.stderr)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         fetch(name, version, folder)
-        found = _archive(folder)
-    return found
+        archive = _archive(folder)
+    return archive
 
 
 def _archive(folder: Path) -> Path | None:
@@ -56,8 +56,8 @@ def _cargo(name: str, version: str, folder: Path) -> None:
 
 
 def _go(name: str, version: str, folder: Path) -> None:
-    said = _run(["go", "mod", "download", "-json", f"{name}@v{version}"], folder)
-    shutil.copy(json.loads(said)["Zip"], folder)
+    printed = _run(["go", "mod", "download", "-json", f"{name}@v{version}"], folder)
+    shutil.copy(json.loads(printed)["Zip"], folder)
 
 
 def _maven(name: str, version: str, folder: Path) -> None:

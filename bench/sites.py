@@ -48,7 +48,7 @@ def built(registry: str, name: str, version: str, folder: Path) -> Path | None:
 
 def browsed(request: Mapping[str, Any]) -> Any:
     """The browser's answer to a request of bench/browser.js."""
-    browser = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
+    browser = next((program for name in _BROWSERS if (program := shutil.which(name))), None)
     if browser is None or shutil.which("npm") is None:
         raise SystemExit("this benchmark needs Chromium and npm: install both, then run it again")
     modules = FOLDER / "browser"

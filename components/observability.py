@@ -89,7 +89,7 @@ class Observability(pulumi.ComponentResource):
             DEAD_LETTERS: {"QueueName": args.dead_letter_queue},
             ANALYST_THROTTLED: {"FunctionName": args.analyst_function},
         }
-        self.alarm_names = tuple(self._create_alarm(one, dimensions, topic) for one, dimensions in watched.items())
+        self.alarm_names = tuple(self._create_alarm(alarm, dimensions, topic) for alarm, dimensions in watched.items())
         self.register_outputs({"topic_arn": self.topic_arn})
 
     def _create_alarm(self, watched: Watched, dimensions: Mapping[str, pulumi.Input[str]], topic: aws.sns.Topic) -> str:
@@ -123,7 +123,7 @@ class Observability(pulumi.ComponentResource):
         aws.sns.TopicPolicy(
             f"{self._name}-topic-policy",
             arn=topic.arn,
-            policy=pulumi.Output.all(topic.arn, alarms).apply(lambda found: topic_for_alarms(found[0], found[1])),
+            policy=pulumi.Output.all(topic.arn, alarms).apply(lambda arns: topic_for_alarms(arns[0], arns[1])),
             opts=child,
         )
         if args.mail:

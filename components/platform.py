@@ -202,7 +202,7 @@ class Platform(pulumi.ComponentResource):
         role: pulumi.Input[str] = jobs.role_arn if jobs else ""
         sites: pulumi.Input[str] = self._site.bucket if self._site and state == "Publish" else ""
         names = pulumi.Output.all(store.table_name, store.context_bucket, store.upload_bucket, cluster, role, sites)
-        return names.apply(lambda found: agent_settings(self._settings, state, *found).variables())
+        return names.apply(lambda outputs: agent_settings(self._settings, state, *outputs).variables())
 
     def _layer_arns(self, child: pulumi.ResourceOptions) -> Mapping[LayerName, pulumi.Output[str]]:
         if not self._settings.packaged:

@@ -56,7 +56,7 @@ class ShortAgent(pulumi.ComponentResource):
             f"{name}-role", name=function_name, assume_role_policy=iam.assume_role("lambda.amazonaws.com"), opts=child
         )
         document = pulumi.Output.all(args.arns, logs.arn, args.dead_letter_queue_arn).apply(
-            lambda found: iam.agent(args.state, found[0], log_group=found[1], failure_queue=found[2])
+            lambda arns: iam.agent(args.state, arns[0], log_group=arns[1], failure_queue=arns[2])
         )
         permissions = aws.iam.RolePolicy(f"{name}-rights", name="agent", role=role.name, policy=document, opts=child)
         function = aws.lambda_.Function(

@@ -62,7 +62,7 @@ class Triggers(pulumi.ComponentResource):
             f"{name}-dead-letter-policy",
             queue_url=args.dead_letter_queue_url,
             policy=pulumi.Output.all(args.dead_letter_queue_arn, rule.arn).apply(
-                lambda found: iam.queue_for_rule(found[0], found[1])
+                lambda arns: iam.queue_for_rule(arns[0], arns[1])
             ),
             opts=child,
         )

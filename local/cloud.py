@@ -122,8 +122,8 @@ class LocalCloud:
         return next((self._configuration[name] for name in named if name in self._configuration), "us-east-1")
 
     def _start(self, stack: str, folder: Path | None, workers: int, spare: int) -> None:
-        self._kept = kept = StateStore(folder)
-        self._undo.append(kept.close)
+        self._kept = state_store = StateStore(folder)
+        self._undo.append(state_store.close)
         self.workdir = self._enter(temporary_folder("swarm-cloud-"))
         self._serve()
         # The receiver of changes stays until the processes have ended: they settle the money of their calls last.
@@ -138,15 +138,15 @@ class LocalCloud:
             publish=self._log_function,
         )
         self._undo.append(self._functions.close)
-        bridge = moto_bridge.Bridge(self._functions, kept, self.root, self.keys, self._quotas)
+        bridge = moto_bridge.Bridge(self._functions, state_store, self.root, self.keys, self._quotas)
         bridge.tasks = TaskRunner(self.variables(), self.workdir / "tasks", bridge.task_exited)
         self._undo.append(bridge.tasks.close)
         self._undo.append(bridge.close)
         moto_bridge.use(bridge)
         self._undo.append(self._stop_executions)
         self.outputs = self._deploy(stack)
-        kept.restore_items(dynamodb_backends[self.account][self.region])
-        kept.restore_objects(s3_backends[self.account]["aws"])
+        state_store.restore_items(dynamodb_backends[self.account][self.region])
+        state_store.restore_objects(s3_backends[self.account]["aws"])
 
     def _deploy(self, stack: str) -> Mapping[str, Any]:
         deployer = self._deployer() if self._privileges else None

@@ -112,8 +112,8 @@ def _for_editors(name: str) -> bool:
 
 
 def _other_services(name: str) -> bool:
-    found = re.fullmatch(r"botocore/data/([^/.]+)", name)
-    return found is not None and found[1] not in SERVICES
+    service = re.fullmatch(r"botocore/data/([^/.]+)", name)
+    return service is not None and service[1] not in SERVICES
 
 
 def _boto3_resources(name: str) -> bool:

@@ -90,7 +90,7 @@ def key_of_stack(cloud: Cloud, name: str) -> str:
     secret = str(cloud.outputs["site_key_secret"])
     remedy = f"`swarm site-key --stack {name}` makes a key and says where its public half belongs"
     try:
-        found = str(cloud.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"])
+        private = str(cloud.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"])
     except ClientError as error:
         if code_of(error) == "ResourceNotFoundException":
             raise BadInput(f"There is no secret {secret}: {remedy}") from error
@@ -101,7 +101,7 @@ def key_of_stack(cloud: Cloud, name: str) -> str:
     except BotoCoreError as error:
         raise BadInput(f"The secret {secret} cannot be read: {error}") from error
     try:
-        same = public_half(found) == cloud.outputs["site_public_key"]
+        same = public_half(private) == cloud.outputs["site_public_key"]
     except ValueError as error:
         raise BadInput(f"The secret {secret} holds no private key: {remedy}") from error
     if not same:
@@ -109,7 +109,7 @@ def key_of_stack(cloud: Cloud, name: str) -> str:
             f"The secret {secret} is not the other half of the stack's sitePublicKey: set the public half that"
             f" `swarm site-key` printed, and deploy; or {remedy}"
         )
-    return found
+    return private
 
 
 def with_laptops_key(settings: Mapping[str, str], stack: str, folder: Path) -> dict[str, str]:

@@ -24,7 +24,7 @@ def agent_arns(
 ) -> pulumi.Output[iam.AgentArns]:
     """What an agent of this environment may be allowed to touch."""
     machine = state_machine_name(f"swarm-{settings.environment}")
-    found = pulumi.Output.all(
+    outputs = pulumi.Output.all(
         table=store.table_arn,
         context_bucket=store.context_bucket_arn,
         upload_bucket=store.upload_bucket_arn,
@@ -42,9 +42,9 @@ def agent_arns(
     key = settings.model_key_secret
 
     def gathered(arns: dict[str, Any]) -> iam.AgentArns:
-        role, every, asked = (arns.pop(name) for name in ("job_role", "jobs", "job_models"))
-        jobs = iam.BatchJobArns(every, tuple(asked), role) if batch_inference else None
+        role, every, models = (arns.pop(name) for name in ("job_role", "jobs", "job_models"))
+        jobs = iam.BatchJobArns(every, tuple(models), role) if batch_inference else None
         names = {**arns, "models": tuple(arns["models"]), "model_key": arns["model_key"] if key else ""}
         return iam.AgentArns(**names, jobs=jobs)
 
-    return found.apply(lambda arns: gathered(dict(arns)))
+    return outputs.apply(lambda arns: gathered(dict(arns)))

@@ -198,9 +198,9 @@ def _write_logs(log_group: str) -> Statement:
 def task_execution(image: str, partition: str, log_group: str) -> str:
     """What ECS itself needs to start a task: pull the image, open its log streams."""
     statements = [_write_logs(log_group)]
-    found = ECR_IMAGE.match(image)
-    if found:
-        repository = f"arn:{partition}:ecr:{found['region']}:{found['account']}:repository/{found['name']}"
+    parts = ECR_IMAGE.match(image)
+    if parts:
+        repository = f"arn:{partition}:ecr:{parts['region']}:{parts['account']}:repository/{parts['name']}"
         layers = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
         statements.append(allow("PullImage", layers, [repository]))
         # GetAuthorizationToken has no resource: AWS knows only "*" for it.

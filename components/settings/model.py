@@ -92,7 +92,7 @@ class Settings(SharedSettings):
             self._tier_conflicts(),
             self._site_conflicts(),
         )
-        return [problem for found in checks for problem in found]
+        return [problem for problems in checks for problem in problems]
 
     def _network_conflicts(self) -> Iterable[str]:
         try:
@@ -143,10 +143,10 @@ class Settings(SharedSettings):
         unknown = sorted(set(self.tiers_by_role()) - set(MODEL_ROLES))
         if unknown:
             yield f"serviceTiers: there is no role {unknown[0]}; the roles are {', '.join(MODEL_ROLES)}"
-        asked = {role: (self.model_of(role), self.tier_of(role)) for role in MODEL_ROLES}
-        for model, tier in dict.fromkeys(asked.values()):
+        served = {role: (self.model_of(role), self.tier_of(role)) for role in MODEL_ROLES}
+        for model, tier in dict.fromkeys(served.values()):
             if tier and not takes_tier(model, tier):
-                roles = ", ".join(role for role, pair in asked.items() if pair == (model, tier))
+                roles = ", ".join(role for role, pair in served.items() if pair == (model, tier))
                 yield (
                     f"serviceTiers, model: {model}, the model of {roles}, has no tier {tier} in AWS's list of {READ};"
                     " docs/models.md names the models that have. Name the tier for single roles, as in critic=flex"
@@ -171,7 +171,9 @@ def parse_settings(raw: Mapping[str, Any]) -> Settings:
     try:
         settings = Settings.model_validate(_with_numbers(raw))
     except ValidationError as error:
-        problems = [_sentence(found["loc"], found["type"], found["msg"], found["input"]) for found in error.errors()]
+        problems = [
+            _sentence(detail["loc"], detail["type"], detail["msg"], detail["input"]) for detail in error.errors()
+        ]
     else:
         problems = settings.conflicts()
         if not problems:

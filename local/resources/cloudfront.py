@@ -82,17 +82,17 @@ def response_headers_policy(declared: Declared, cloud: CloudBackend) -> Realised
 
 def _headers(inputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     security = inputs.get("securityHeadersConfig") or {}
-    if said := security.get("contentSecurityPolicy"):
-        yield "Content-Security-Policy", said["contentSecurityPolicy"]
+    if header := security.get("contentSecurityPolicy"):
+        yield "Content-Security-Policy", header["contentSecurityPolicy"]
     if "contentTypeOptions" in security:
         yield "X-Content-Type-Options", "nosniff"
-    if said := security.get("frameOptions"):
-        yield "X-Frame-Options", said["frameOption"]
-    if said := security.get("referrerPolicy"):
-        yield "Referrer-Policy", said["referrerPolicy"]
-    if said := security.get("strictTransportSecurity"):
-        subdomains = "; includeSubDomains" if said.get("includeSubdomains") else ""
-        yield "Strict-Transport-Security", f"max-age={int(said['accessControlMaxAgeSec'])}{subdomains}"
+    if header := security.get("frameOptions"):
+        yield "X-Frame-Options", header["frameOption"]
+    if header := security.get("referrerPolicy"):
+        yield "Referrer-Policy", header["referrerPolicy"]
+    if header := security.get("strictTransportSecurity"):
+        subdomains = "; includeSubDomains" if header.get("includeSubdomains") else ""
+        yield "Strict-Transport-Security", f"max-age={int(header['accessControlMaxAgeSec'])}{subdomains}"
     for item in (inputs.get("customHeadersConfig") or {}).get("items") or ():
         yield item["header"], item["value"]
 
@@ -104,7 +104,7 @@ def distribution(declared: Declared, cloud: CloudBackend) -> Realised:
     (origin,), default = declared.inputs["origins"], declared.inputs["defaultCacheBehavior"]
     behaviours = [*(declared.get("orderedCacheBehaviors") or ()), {**default, "pathPattern": "*"}]
     domain = cloud.host(
-        Distribution([_behaviour(one, cloud) for one in behaviours], _pages_of(origin["domainName"], cloud))
+        Distribution([_behaviour(behaviour, cloud) for behaviour in behaviours], _pages_of(origin["domainName"], cloud))
     )
     return Realised(made["Id"], {"arn": made["ARN"], "domainName": domain})
 
@@ -145,9 +145,9 @@ def _pages_of(domain: str, cloud: CloudBackend) -> Any:
 
     def page(key: str) -> ServedPage | None:
         try:
-            found = cloud.client("s3").get_object(Bucket=bucket, Key=key)
+            answer = cloud.client("s3").get_object(Bucket=bucket, Key=key)
         except ClientError:
             return None
-        return ServedPage(found["Body"].read(), found["ContentType"], found.get("CacheControl", "no-cache"))
+        return ServedPage(answer["Body"].read(), answer["ContentType"], answer.get("CacheControl", "no-cache"))
 
     return page

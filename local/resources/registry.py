@@ -114,12 +114,12 @@ def realise(declared: Declared, cloud: CloudBackend) -> Realised:
     return function(declared, cloud)
 
 
-def look_up(token: str, asked: Properties, cloud: CloudBackend) -> Properties:
+def look_up(token: str, arguments: Properties, cloud: CloudBackend) -> Properties:
     """Answer a data source. Raises UnknownResourceType."""
     function = _lookups.get(token)
     if function is None:
         raise UnknownResourceType(f"{token} is not answered on a laptop yet: add it to local/resources/lookups.py")
-    return function(asked, cloud)
+    return function(arguments, cloud)
 
 
 def known_types() -> frozenset[str]:

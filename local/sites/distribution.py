@@ -55,22 +55,22 @@ class Distribution:
 
     def answer(self, base: str, path: str, query: Mapping[str, str], cookies: Mapping[str, str]) -> HttpAnswer:
         """HttpAnswer a GET of `base` + `path`, nothing of which is decoded."""
-        behaviour = next(one for one in self.behaviours if fnmatchcase(path, one.pattern))
+        behaviour = next(behaviour for behaviour in self.behaviours if fnmatchcase(path, behaviour.pattern))
         headers = list(behaviour.headers.items())
         try:
             if behaviour.keys:
                 check_cookies(cookies, behaviour.keys, f"{base}{path}", time.time(), _LOOPBACK)
-            found = viewer_request(path, query)
+            rewritten = viewer_request(path, query)
         except (CookiesRefused, LinkRefused) as refused:
             return _refusal(str(refused) or "AccessDenied", headers)
-        if isinstance(found, OpenedLink):
-            return _to(found, base)
-        page = self.page(unquote(found.removeprefix("/")))
+        if isinstance(rewritten, OpenedLink):
+            return _to(rewritten, base)
+        page = self.page(unquote(rewritten.removeprefix("/")))
         # A bucket that may not be listed answers so for a missing object, too.
         if page is None:
             return _refusal("AccessDenied", headers)
-        kept = [("Content-Type", page.content_type), ("Cache-Control", page.cache_control)]
-        return HttpAnswer(200, [*kept, *headers], page.body)
+        page_headers = [("Content-Type", page.content_type), ("Cache-Control", page.cache_control)]
+        return HttpAnswer(200, [*page_headers, *headers], page.body)
 
 
 def _to(opened: OpenedLink, base: str) -> HttpAnswer:

@@ -169,7 +169,7 @@ def without_action(action: str) -> tuple[Ended, list[Step]]:
 
 
 def _document(alive: Living) -> None:
-    """One session, and what `swarm` tells of it and of the stack."""
+    """One session, and what `swarm` reports about it and the stack."""
     engine = alive.engine
     engine.cloud.outputs = engine.outputs(alive.stack)
     work = Work(engine.cloud, engine.folder.parent / "repositories")

@@ -182,8 +182,8 @@ _original_executions = StepFunctionsParserBackend._get_executions
 @replaces(StepFunctionsParserBackend, "_get_executions")
 def _executions_with_environment(self: Any, execution_status: Any = None) -> list[Any]:
     """An execution has no environment until its definition is parsed; moto trips over it when any token is answered."""
-    found = _original_executions(self, execution_status)
-    return [execution for execution in found if execution.exec_worker and execution.exec_worker.env is not None]
+    executions = _original_executions(self, execution_status)
+    return [execution for execution in executions if execution.exec_worker and execution.exec_worker.env is not None]
 
 
 _original_stop = Execution.stop
