@@ -110,7 +110,7 @@ COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes
 pins: | $(BIN)/uv ## resolve and pin the requirements again
 	cd requirements && ../$(BIN)/$(COMPILE) dev.in -o dev.txt && ../$(BIN)/$(COMPILE) bootstrap.in -o bootstrap.txt
 	cd requirements && ../$(BIN)/$(COMPILE) --no-deps real-model.in -o real-model.txt
-	cd requirements && for name in agents models site laptop; do ../$(BIN)/$(COMPILE) $$name.in -c dev.txt -o $$name.txt || exit 1; done
+	cd requirements && for name in agents models hosts site laptop; do ../$(BIN)/$(COMPILE) $$name.in -c dev.txt -o $$name.txt || exit 1; done
 
 clean: ## remove everything that make built
 	rm -rf $(VENV) .venv-model build swarm-out .pytest_cache .mypy_cache .ruff_cache .hypothesis

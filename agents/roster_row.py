@@ -10,8 +10,9 @@ from agents.contracts.base import Contract
 
 #: A role's run function: `run(request, ports, settings)`; the analyst's takes a `pause` as well.
 Run: TypeAlias = Callable[..., Contract]
-#: A dependency layer: what every agent imports, the grammars that read code, a model's clients, what builds a site.
-LayerName = Literal["base", "structure", "models", "site"]
+#: A dependency layer: what every agent imports, the grammars that read code, a model's clients, what builds a site, and
+#: what signs in to code hosts.
+LayerName = Literal["base", "structure", "models", "site", "hosts"]
 #: When the state machine enters a state: in every session, only where `inference` is `batch`, or at need.
 When = Literal["every session", "batch inference", "at need"]
 
@@ -30,6 +31,8 @@ class Permissions:
     reporting: bool = False
     hosting: bool = False
     jobs: tuple[str, ...] = ()
+    receiving: bool = False
+    fetching: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,8 @@ class StateRow:
     none. `shares` names the state whose function this one calls; such a row has no function of its own.
     `fargate_state` is the state that runs the same code as a Fargate task, empty if none does. `memory` names the
     setting that gives it: states that read what is known of every file take `repository`. `http` marks a function
-    that answers HTTP requests at an address of its own: its contracts are HttpRequest and HttpResponse.
+    that answers HTTP requests at an address of its own: its contracts are HttpRequest and HttpResponse. Lambda calls it
+    `asynchronous_retries` times more where a call that nobody waits for fails.
     `timeout_seconds` stays a little below the state's own, so that Lambda's error name arrives first; None is the
     longest that the settings allow.
     """
@@ -64,3 +68,4 @@ class StateRow:
     conducted: bool = True
     http: bool = False
     sees_cluster: bool = False
+    asynchronous_retries: int = 0

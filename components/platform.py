@@ -9,6 +9,7 @@ import pulumi
 
 from agents.roster import FUNCTIONS, ROSTER, layers_of
 from agents.roster_row import LayerName
+from agents.settings import ALIAS
 from components.access_logs import AccessLogs, AccessLogsArgs
 from components.account import Account, find_account
 from components.batch_inference import batch_inference
@@ -16,6 +17,7 @@ from components.context_store import ContextStore, ContextStoreArgs
 from components.dead_letters import DeadLetters, DeadLettersArgs
 from components.fargate_agent import FargateAgent, FargateAgentArgs, FargateCluster, FargateClusterArgs
 from components.flow_logs import FlowLogs, FlowLogsArgs
+from components.function_url import FunctionUrl, FunctionUrlArgs
 from components.iam import documents as iam
 from components.iam.agent_arns import agent_arns
 from components.layers import Layers, LayersArgs
@@ -81,6 +83,10 @@ class Platform(pulumi.ComponentResource):
         short = {state: self._short_agent(state, arns) for state in FUNCTIONS}
         fargate = {state: self._fargate_agent(state, arns) for state in FUNCTIONS if ROSTER[state].fargate_state}
         self._workflow = Workflow("workflow", self._workflow_args(short, fargate, network), child)
+        self._webhook_url: pulumi.Input[str] = ""
+        if settings.webhook_repositories:
+            receiver = FunctionUrlArgs(short["ReceiveWebhook"].function_name, ALIAS)
+            self._webhook_url = FunctionUrl("webhook", receiver, child).url
         Reaper("reaper", ReaperArgs(self._stem, self._account, short["Reap"].alias_arn), child)
         task_end = short["ReportTaskEnd"]
         watch = TaskWatchArgs(self._stem, self._cluster.cluster_arn, task_end.function_name, task_end.alias_arn)
@@ -162,6 +168,7 @@ class Platform(pulumi.ComponentResource):
             task_cpu_units=settings.task_cpu_units,
             fargate_spot=settings.fargate_spot,
             protected=settings.protected,
+            webhook_url=self._webhook_url,
             site_access=settings.site_access,
             site_bucket=self._site.bucket if self._site else pulumi.Output.from_input(""),
             site_domain=self._site.domain if self._site else pulumi.Output.from_input(""),
@@ -231,6 +238,7 @@ class Platform(pulumi.ComponentResource):
             log_retention_days=settings.log_retention_days,
             log_key_arn=self._store.log_key_arn,
             disk_megabytes=row.disk_megabytes,
+            asynchronous_retries=row.asynchronous_retries,
             reserved_concurrency=settings.reserved_concurrency if state == "AnalyseBatch" else 0,
             code=PACKAGED_ZIP if settings.packaged else FUNCTION_ZIP,
             layers=[self._layers[layer] for layer in layers_of(state, settings.heaviest_model) if self._layers],

@@ -44,6 +44,7 @@ LAYERS = (
     Layer("base", Path("requirements", "agents.txt"), without=("tree-sitter",)),
     Layer("structure", Path("requirements", "agents.txt"), only="tree-sitter"),
     Layer("models", Path("requirements", "models.txt"), on_top_of=(Path("requirements", "agents.txt"),)),
+    Layer("hosts", Path("requirements", "hosts.txt"), on_top_of=(Path("requirements", "agents.txt"),)),
     Layer("site", Path("requirements", "site.txt"), on_top_of=(Path("requirements", "agents.txt"),)),
 )
 

@@ -44,4 +44,19 @@ class Push(Contract):
     ref: str = Field(min_length=1, max_length=255, description="the branch's or tag's name without refs/…")
     commit: Commit | None = Field(description="None where the host does not say it: a release names a tag alone")
     default_branch: str = Field(default="", description="the repository's, where the payload says it")
-    pushed_at: int = Field(default=0, ge=0, description="seconds since 1970, where the payload says it")
+    pushed_at: int = Field(default=0, ge=0, le=10**11, description="seconds since 1970, where the payload says it")
+
+
+class FetchSnapshotInput(Contract):
+    """Which commit to fetch; `arrival` orders pushes whose host does not say when they happened."""
+
+    push: Push
+    arrival: int = Field(ge=0, description="nanoseconds since 1970, when the webhook came in")
+
+
+class FetchSnapshotOutput(Contract):
+    """What was stored."""
+
+    key: str = Field(description="of the upload, whose arrival starts the session")
+    commit: Commit
+    size: int = Field(ge=0)

@@ -32,6 +32,9 @@ class AgentArns:
     models: tuple[str, ...]
     model_key: str = ""
     site_bucket: str = ""
+    webhook_secret: str = ""
+    code_host_secret: str = ""
+    fetch_function: str = ""
     jobs: BatchJobArns | None = None
 
 
@@ -80,6 +83,7 @@ def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str =
         statements += _reaping(arns)
     if permissions.reporting:
         statements += _reporting(arns)
+    statements += _webhook_statements(permissions, arns)
     if permissions.jobs and arns.jobs:
         statements += _batch_jobs(permissions.jobs, arns.jobs)
     if permissions.callback and on_fargate:
@@ -95,6 +99,17 @@ def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str =
     if failure_queue:
         statements.append(allow("SendFailedEvents", ["sqs:SendMessage"], [failure_queue]))
     return document(statements)
+
+
+def _webhook_statements(permissions: Permissions, arns: AgentArns) -> list[Statement]:
+    reads = ["secretsmanager:GetSecretValue"]
+    if permissions.receiving:
+        fetches = allow("RequestFetch", ["lambda:InvokeFunction"], [arns.fetch_function])
+        return [allow("ReadWebhookSecret", reads, [arns.webhook_secret]), fetches]
+    if permissions.fetching:
+        writes = allow("WriteUpload", ["s3:PutObject"], _objects(arns.upload_bucket, [f"{keys.UPLOADS}*"]))
+        return [allow("ReadCodeHostTokens", reads, [arns.code_host_secret]), writes]
+    return []
 
 
 def _reaping(arns: AgentArns) -> list[Statement]:
@@ -181,9 +196,10 @@ def _store_statements(permissions: Permissions, arns: AgentArns) -> list[Stateme
 
 
 def _key_statements(permissions: Permissions, arns: AgentArns) -> list[Statement]:
-    if not arns.key or not (permissions.table or permissions.reads or permissions.writes or permissions.uploads):
+    writes = bool(permissions.writes) or permissions.fetching
+    if not arns.key or not (permissions.table or permissions.reads or writes or permissions.uploads):
         return []
-    actions = ["kms:Decrypt", "kms:GenerateDataKey"] if permissions.writes else ["kms:Decrypt"]
+    actions = ["kms:Decrypt", "kms:GenerateDataKey"] if writes else ["kms:Decrypt"]
     return [allow("UseKey", actions, [arns.key])]
 
 

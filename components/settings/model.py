@@ -91,6 +91,7 @@ class Settings(SharedSettings):
             self._inference_conflicts(),
             self._tier_conflicts(),
             self._site_conflicts(),
+            self._webhook_conflicts(),
         )
         return [problem for problems in checks for problem in problems]
 
@@ -131,6 +132,10 @@ class Settings(SharedSettings):
             )
         if bool(self.site_domain) != bool(self.site_certificate):
             yield "siteDomain, siteCertificate: a domain needs its certificate, and a certificate its domain"
+
+    def _webhook_conflicts(self) -> Iterable[str]:
+        if self.webhook_repositories and not self.webhook_hosts:
+            yield "webhookRepositories, webhookHosts: name the host that the repositories are fetched from"
 
     def _inference_conflicts(self) -> Iterable[str]:
         if self.inference == "batch" and not supports_batch_inference(self.analyst_model):

@@ -39,6 +39,7 @@ def project(tmp_path: Path) -> Path:
     for requirements, packages in {
         "agents.txt": ["shared", "tree-sitter-tiny"],
         "models.txt": ["shared", "asks"],
+        "hosts.txt": ["shared", "signs"],
         "site.txt": ["shared", "builds"],
     }.items():
         pins = [

@@ -83,8 +83,8 @@ def _gitea_push(payload: Payload) -> Iterator[Push]:
         kind=place[0],
         ref=place[1],
         commit=(payload.get("head_commit") or {}).get("id") or payload["after"],
+        # A commit's time is when it was made, which may be long before it was pushed.
         default_branch=payload["repository"].get("default_branch") or "",
-        pushed_at=_seconds((payload.get("head_commit") or {}).get("timestamp")),
     )
 
 
@@ -147,7 +147,6 @@ def _bitbucket_cloud(payload: Payload) -> Iterator[Push]:
             ref=new["name"],
             commit=new["target"]["hash"],
             default_branch=(payload["repository"].get("mainbranch") or {}).get("name") or "",
-            pushed_at=_seconds(new["target"].get("date")),
         )
 
 

@@ -46,6 +46,7 @@ def outputs(**changes: Any) -> StackOutputs:
             "task_cpu_units": 2048,
             "fargate_spot": True,
             "protected": False,
+            "webhook_url": "",
             "site_access": "none",
             "site_bucket": "",
             "site_domain": "",
