@@ -136,6 +136,9 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "lambda:FunctionEventInvokeConfig": actions_of(
         "lambda", "PutFunctionEventInvokeConfig GetFunctionEventInvokeConfig DeleteFunctionEventInvokeConfig"
     ),
+    "lambda:FunctionUrl": actions_of(
+        "lambda", "CreateFunctionUrlConfig GetFunctionUrlConfig UpdateFunctionUrlConfig DeleteFunctionUrlConfig"
+    ),
     "lambda:Permission": actions_of("lambda", "AddPermission RemovePermission GetPolicy"),
     "lambda:LayerVersion": actions_of("lambda", "PublishLayerVersion GetLayerVersion"),
     "s3:Bucket": actions_of(

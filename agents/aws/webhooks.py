@@ -70,9 +70,6 @@ class AwsWebhooks:
         ran: list[str] = []
         config, store = self._memory
 
-        @idempotent_function(
-            data_keyword_argument="delivery", persistence_store=store, config=config, key_prefix="webhook"
-        )
         def answer(*, delivery: str) -> bool:
             act()
             ran.append(delivery)

@@ -87,6 +87,11 @@ class World:
         )
         return {item["pk"]["S"].partition("#")[2]: item["status"]["S"] for page in pages for item in page["Items"]}
 
+    def is_quiet(self) -> bool:
+        """Whether every upload has an execution and each has ended."""
+        executions = self.executions()
+        return len(executions) >= len(self.uploads()) and all(one["status"] != "RUNNING" for one in executions)
+
     def letters(self) -> int:
         """How many messages lie in the dead-letter queue."""
         attributes = self.cloud.client("sqs").get_queue_attributes(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 PAYLOADS = Path(__file__).parent / "payloads"
-SECRET = "the secret of the webhooks"  # noqa: S105
+SECRET = "the secret of the webhooks"
 
 
 def payload(name: str) -> tuple[str, str, Any]:
