@@ -196,7 +196,7 @@ def _store_statements(permissions: Permissions, arns: AgentArns) -> list[Stateme
 
 
 def _key_statements(permissions: Permissions, arns: AgentArns) -> list[Statement]:
-    writes = bool(permissions.writes) or permissions.fetching
+    writes = permissions.writes or permissions.fetching
     if not arns.key or not (permissions.table or permissions.reads or writes or permissions.uploads):
         return []
     actions = ["kms:Decrypt", "kms:GenerateDataKey"] if writes else ["kms:Decrypt"]
@@ -279,22 +279,13 @@ def _any_revision(task_definition: str) -> str:
     return task_definition.rpartition(":")[0] + ":*"
 
 
-_LOG_DELIVERY = (
-    "logs:CreateLogDelivery",
-    "logs:GetLogDelivery",
-    "logs:UpdateLogDelivery",
-    "logs:DeleteLogDelivery",
-    "logs:ListLogDeliveries",
-    "logs:PutResourcePolicy",
-    "logs:DescribeResourcePolicies",
+_SAMPLING = ("GetSamplingRules", "GetSamplingTargets")
+_LOG_DELIVERY = [
+    *(f"logs:{verb}LogDelivery" for verb in ("Create", "Get", "Update", "Delete")),
+    *(f"logs:{name}" for name in ("ListLogDeliveries", "PutResourcePolicy", "DescribeResourcePolicies")),
     "logs:DescribeLogGroups",
-)
-_TRACES = (
-    "xray:PutTraceSegments",
-    "xray:PutTelemetryRecords",
-    "xray:GetSamplingRules",
-    "xray:GetSamplingTargets",
-)
+]
+_TRACES = [f"xray:{name}" for name in ("PutTraceSegments", "PutTelemetryRecords", *_SAMPLING)]
 
 
 def start_execution(alias: str) -> str:
@@ -305,9 +296,3 @@ def start_execution(alias: str) -> str:
     machine, _, qualifier = alias.rpartition(":")
     through = {"ForAnyValue:StringEquals": {"states:StateMachineQualifier": [qualifier]}}
     return document([allow("StartSession", ["states:StartExecution"], [machine], through)])
-
-
-def queue_for_rule(queue: str, rule: str) -> str:
-    """Queue policy: only this rule's undeliverable events may be put in."""
-    statement = allow("SendUndelivered", ["sqs:SendMessage"], [queue], {"ArnEquals": {"aws:SourceArn": rule}})
-    return document([{**statement, "Principal": {"Service": "events.amazonaws.com"}}])

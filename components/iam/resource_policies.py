@@ -63,3 +63,9 @@ def key_policy(account: str, partition: str, region: str, stem: str, hosted: boo
         any_of_ours = {"StringLike": {"aws:SourceArn": f"arn:{partition}:cloudfront::{account}:distribution/*"}}
         statements.append({**allow("ServeSites", ["kms:Decrypt"], ["*"], any_of_ours), "Principal": _CLOUDFRONT})
     return document(statements)
+
+
+def queue_for_rule(queue: str, rule: str) -> str:
+    """Queue policy: only this rule's undeliverable events may be put in."""
+    statement = allow("SendUndelivered", ["sqs:SendMessage"], [queue], {"ArnEquals": {"aws:SourceArn": rule}})
+    return document([{**statement, "Principal": {"Service": "events.amazonaws.com"}}])

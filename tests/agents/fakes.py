@@ -430,11 +430,11 @@ class KnownHosts:
     # A fake has the port's signature.
     def download(
         self,
-        provider: Provider,  # noqa: ARG002
-        repository: str,  # noqa: ARG002
+        provider: Provider,  # noqa: ARG002  (the port's signature)
+        repository: str,  # noqa: ARG002  (the port's signature)
         commit: str,
         path: Path,
-        limit_bytes: int,  # noqa: ARG002
+        limit_bytes: int,  # noqa: ARG002  (the port's signature)
     ) -> None:
         path.write_bytes(self.archives[commit])
 
