@@ -90,8 +90,7 @@ class AwsWebhooks:
         """Have the snapshot fetched, by an asynchronous call that Lambda retries. Raises StoreThrottled."""
         with our_errors(self._settings.fetch_function):
             clients.functions().invoke(
-                FunctionName=self._settings.fetch_function,
-                Qualifier=ALIAS,
+                FunctionName=f"{self._settings.fetch_function}:{ALIAS}",
                 InvocationType="Event",
                 Payload=request.model_dump_json().encode(),
             )

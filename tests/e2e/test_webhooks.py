@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from cli.session.redriving import redrive_dead_letters
+from cli.stack.clients import stack_of
 from tests.e2e.webhook_cloud import World, until, webhook_cloud
 from tests.events.code_host import archive_of
 from tests.events.deliveries import SECRET, delivery, hexadecimal, payload
@@ -253,12 +255,20 @@ def test_both_secrets_are_taken_during_a_rotation(world: World) -> None:
             worker.interrupt()
 
 
-def test_a_fetch_that_fails_is_tried_again_and_then_a_dead_letter(world: World) -> None:
+def test_a_fetch_that_fails_is_tried_again_then_a_dead_letter_and_redriven(world: World) -> None:
     before = world.letters()
     missing = "b" * 40
     body = _commit("gitea-push", "head_commit.id", missing)[2]
 
     assert world.deliver("gitea", "push", body) == 202
-
     assert until(lambda: world.letters() > before)
     assert sum(missing in request[1] for request in world.host.requests) == 3
+
+    world.host.archives[missing] = archive_of({"late.py": "def late() -> None: ...\n"})
+    uploads = len(world.uploads())
+    alias = str(world.cloud.outputs["state_machine_alias_arn"])
+    (letter,) = redrive_dead_letters(world.cloud, stack_of(world.cloud), alias)
+
+    assert (letter.redriven, letter.what) == (True, "call of swarm-local-fetch-snapshot:live")
+    assert until(lambda: len(world.uploads()) > uploads and world.is_quiet())
+    assert world.letters() == 0

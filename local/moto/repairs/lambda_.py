@@ -53,7 +53,8 @@ def _invoke_unawaited(bridge: moto_bridge.Bridge, function: Any, suffix: str, pa
 
 def _failed_call(function: Any, suffix: str, payload: bytes, answer: bytes, calls: int) -> dict[str, Any]:
     """The message that Lambda sends; "Capturing records of Lambda asynchronous invocations" shows one."""
-    arn = f"{function.function_arn}:{suffix}" if suffix else function.function_arn
+    bare = ":".join(function.function_arn.split(":")[:7])  # moto adds the version of the alias that was called
+    arn = f"{bare}:{suffix}" if suffix else bare
     return {
         "version": "1.0",
         "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
