@@ -17,7 +17,7 @@ from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, Ses
 from agents.contracts.site import SiteVersion
 from agents.contracts.structure import Structure
 from agents.contracts.usage import MAX_OUTPUT_TOKENS, Spending, Usage
-from agents.contracts.webhook import FetchSnapshotInput, Provider
+from agents.contracts.webhook import FetchSnapshotInput, HostKind
 
 ReplyT = TypeVar("ReplyT", bound=Contract)
 ReplyT_co = TypeVar("ReplyT_co", bound=Contract, covariant=True)
@@ -163,10 +163,10 @@ class Webhooks(Protocol):
 class CodeHosts(Protocol):
     """The code hosts that the stack's settings name."""
 
-    def commit_of(self, provider: Provider, repository: str, ref: str) -> str:
+    def commit_of(self, provider: HostKind, repository: str, ref: str) -> str:
         """The commit that a branch or tag points to. Raises CodeHostRefused, CodeHostUnavailable."""
 
-    def download(self, provider: Provider, repository: str, commit: str, path: Path, limit_bytes: int) -> None:
+    def download(self, provider: HostKind, repository: str, commit: str, path: Path, limit_bytes: int) -> None:
         """Stream the archive of a commit into a file.
 
         Raises CodeHostRefused, CodeHostUnavailable, or RepositoryTooLarge for more than `limit_bytes`.
@@ -372,6 +372,22 @@ class Clock(Protocol):
         """Seconds since 1970."""
 
 
+class Secrets(Protocol):
+    """Secrets Manager."""
+
+    def read(self, name: str) -> str:
+        """The secret's text. Raises SecretUnreadable."""
+
+
+class Web(Protocol):
+    """Servers outside AWS that a setting names."""
+
+    def fetch(
+        self, url: str, form: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, bytes]:
+        """Status and body of one answer, no redirect followed; with a form it is a POST. Raises ProviderFailed."""
+
+
 @dataclass(frozen=True)
 class Ports:
     """Everything an agent's run may use, wired once per process by agents.aws.wiring."""
@@ -389,3 +405,5 @@ class Ports:
     jobs: BatchJobs
     webhooks: Webhooks
     hosts: CodeHosts
+    secrets: Secrets
+    web: Web

@@ -117,6 +117,13 @@ def fetcher() -> Run:
     return run
 
 
+def sign_in() -> Run:
+    """SignIn."""
+    from agents.roles.sign_in.run import run
+
+    return run
+
+
 def task_end() -> Run:
     """ReportTaskEnd."""
     from agents.roles.task_end.run import run

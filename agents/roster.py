@@ -284,19 +284,40 @@ _ROWS = (
         webhook.FetchSnapshotOutput,
         phase="fetching a commit from its code host",
         permissions=Permissions(fetching=True),
-        layers=("hosts",),
+        layers=("signing",),
         disk_megabytes=4096,  # the archive lies there
         when="at need",
         conducted=False,
         asynchronous_retries=2,
+    ),
+    StateRow(
+        "SignIn",
+        "sign_in",
+        role_code.sign_in,
+        http.HttpRequest,
+        http.HttpResponse,
+        phase="signing a reader in",
+        permissions=Permissions(signing_in=True),
+        layers=("signing",),
+        timeout_seconds=30,  # as long as CloudFront waits for an origin
+        when="at need",
+        conducted=False,
+        http=True,
     ),
 )
 
 ROSTER: Mapping[str, StateRow] = {row.state: row for row in _ROWS}
 #: The states that have a Lambda function of their own.
 FUNCTIONS: tuple[str, ...] = tuple(row.state for row in _ROWS if not row.shares)
+#: Functions of a stack whose readers sign in, and of no other.
+_SIGNING_IN = frozenset({"SignIn"})
 #: The roles that ask a language model, in the order of their work; `--model ROLE=MODEL` names them so.
 MODEL_ROLES: tuple[str, ...] = tuple(dict.fromkeys(row.model_role for row in _ROWS if row.model_role))
+
+
+def functions_of(signs_in: bool) -> tuple[str, ...]:
+    """The states that have a function in a stack, where readers of its sites sign in or do not."""
+    return tuple(state for state in FUNCTIONS if signs_in or state not in _SIGNING_IN)
 
 
 def layers_of(state: str, model: str) -> tuple[LayerName, ...]:

@@ -10,9 +10,9 @@ from agents.contracts.base import Contract
 
 #: A role's run function: `run(request, ports, settings)`; the analyst's takes a `pause` as well.
 Run: TypeAlias = Callable[..., Contract]
-#: A dependency layer: what every agent imports, the grammars that read code, a model's clients, what builds a site, and
-#: what signs in to code hosts.
-LayerName = Literal["base", "structure", "models", "site", "hosts"]
+#: A dependency layer: what every agent imports, the grammars that read code, a model's clients, what builds a site,
+#: what checks and makes signatures.
+LayerName = Literal["base", "structure", "models", "site", "signing"]
 #: When the state machine enters a state: in every session, only where `inference` is `batch`, or at need.
 When = Literal["every session", "batch inference", "at need"]
 
@@ -30,6 +30,7 @@ class Permissions:
     reaping: bool = False
     reporting: bool = False
     hosting: bool = False
+    signing_in: bool = False
     jobs: tuple[str, ...] = ()
     receiving: bool = False
     fetching: bool = False

@@ -93,6 +93,11 @@ class SharedSettings(BaseModel):
     webhook_hosts: str = Field(max_length=1_000, pattern=f"^({_HOST}(,{_HOST})*)?$")
     retention_days: int = Field(ge=1, le=3_650)
     site_retention_days: int = Field(ge=1, le=3_650)
+    site_sign_in_issuer: str = Field(
+        pattern=r"^(https://[A-Za-z0-9._~:/-]{1,200}|http://127\.0\.0\.1:[0-9]{1,5}(/[A-Za-z0-9/-]*)?)?$"
+    )
+    site_sign_in_client_id: str = Field(pattern=r"^[!-~]{0,200}$")
+    site_sign_in_domains: str = Field(pattern=r"^([a-z0-9-]+(\.[a-z0-9-]+)+(,[a-z0-9-]+(\.[a-z0-9-]+)+)*)?$")
 
     def model_of(self, role: str) -> str:
         """The model that answers this role: its own, or everybody's."""
@@ -136,6 +141,11 @@ class SharedSettings(BaseModel):
         return f"swarm-{self.environment}-fetch-snapshot"
 
     @property
+    def sign_in_domains(self) -> tuple[str, ...]:
+        """The domains of the e-mail addresses that may sign in; none where everybody may whom the provider knows."""
+        return tuple(self.site_sign_in_domains.split(",")) if self.site_sign_in_domains else ()
+
+    @property
     def network_models(self) -> tuple[str, ...]:
         """The models outside our code that some role asks; none when all is extractive."""
         economy = [self.economy_model] if self.economy_model else []
@@ -151,6 +161,7 @@ class AgentSettings(SharedSettings):
     context_bucket: str
     upload_bucket: str
     site_bucket: str = Field(description="where the site is hosted; empty if no site is, and for other states")
+    site_key_id: str = Field(description="CloudFront's id of the readers' key; empty but for the state that signs in")
     cluster_arn: str = Field(description="where the tasks run; empty for states that do not look at tasks")
     batch_inference_role: str = Field(description="ARN of the role that Bedrock reads and writes under, or empty")
 

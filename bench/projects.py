@@ -7,6 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,6 +27,23 @@ def fetched(registry: str, name: str, version: str) -> Path | None:
         fetch(name, version, folder)
         archive = _archive(folder)
     return archive
+
+
+def unpacked(archive: Path, folder: Path) -> Path:
+    """An archive's files in a new folder; the folder that holds them, below those that hold one folder alone."""
+    folder.mkdir(parents=True)
+    if archive.suffix in {".zip", ".jar"}:
+        with zipfile.ZipFile(archive) as packed:
+            packed.extractall(folder)  # noqa: S202 (an archive that the benchmark names)
+    else:
+        with tarfile.open(archive) as packed:
+            packed.extractall(folder, filter="data")
+    return _top(folder)
+
+
+def _top(folder: Path) -> Path:
+    inside = list(folder.iterdir())
+    return _top(inside[0]) if len(inside) == 1 and inside[0].is_dir() else folder
 
 
 def _archive(folder: Path) -> Path | None:

@@ -41,7 +41,7 @@ from local.privileges.deployer import POLICY_FILE, Deployer
 from local.privileges.identity import SECRET_VARIABLE
 from local.privileges.surroundings import MotoSurroundings
 from local.program import run_program
-from local.quotas import ACCOUNTS
+from local.quotas import quotas_of
 from local.sites.distribution import Distribution
 from local.sites.server import SiteServer
 from local.state.request_guard import StateGuard
@@ -63,8 +63,7 @@ class LocalCloud:
     """One stack of the program, running in this process until it is closed; one at a time per process.
 
     `settings` overrides the stack file's configuration. `state` is the folder that outlives the run, None is none.
-    A `warm` cloud starts the functions that a session will call while it is being built itself. `account_quotas` is
-    `grown`, or `new`: ten functions at once and 6 vCPUs of Fargate, beyond which AWS's own refusals are answered.
+    A `warm` cloud starts the functions that a session will call while it is being built itself.
     """
 
     def __init__(
@@ -78,7 +77,6 @@ class LocalCloud:
         rules: Sequence[Rule] | None = None,
         privileges: bool | None = None,
         warm: bool = False,
-        account_quotas: str = "grown",
     ) -> None:
         """Start it.
 
@@ -100,7 +98,7 @@ class LocalCloud:
         self.keys = CloudKeys(self.secret)
         self._books = MotoSurroundings(self.account, self.region)
         self.ledger = Ledger(self._books.documents)
-        self._quotas = ACCOUNTS[account_quotas]
+        self._quotas = quotas_of(self._configuration)
         self._clients: Clients | None = None
         self._closed = False
         if not _one_at_a_time.acquire(blocking=False):
@@ -151,6 +149,12 @@ class LocalCloud:
     def _deploy(self, stack: str) -> Mapping[str, Any]:
         deployer = self._deployer() if self._privileges else None
         return run_program(self._program, self._project, stack, self._configuration, self, self._rules, deployer)
+
+    def deploy_beside(self, stack: str, settings: Mapping[str, str]) -> Mapping[str, Any]:
+        """Deploy a second stack into this cloud, whose region it must share; its outputs. Raises ProgramFailed."""
+        _, values = configuration(self._program.parent, stack, settings)
+        deployer = self._deployer() if self._privileges else None
+        return run_program(self._program, self._project, stack, values, self, self._rules, deployer)
 
     def _deployer(self) -> Deployer | None:
         """Whoever would deploy on AWS, as docs/deploy.md lets them; None where the program came without that page."""
@@ -224,11 +228,12 @@ class LocalCloud:
 
     def serve_function(self, name: str) -> str:
         """Serve a function to HTTP requests from now on; the URL, which ends with a slash."""
-        server = FunctionUrlServer(lambda event: self._call_by_url(name, event))
+        server = FunctionUrlServer(lambda event: self.call_by_url(name, event))
         self._undo.append(server.close)
         return server.url
 
-    def _call_by_url(self, name: str, event: Mapping[str, object]) -> tuple[bytes, bool] | UrlAnswer:
+    def call_by_url(self, name: str, event: Mapping[str, object]) -> tuple[bytes, bool] | UrlAnswer:
+        """A function's result and whether it failed, or Lambda's own answer."""
         bridge = moto_bridge.current()
         with bridge.admitted() as admitted:
             return bridge.invoke(name, json.dumps(event).encode()) if admitted else busy()

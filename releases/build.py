@@ -25,7 +25,6 @@ NAMED_BY = (
     Path("workflow", "documentation.asl.json"),
     Path("requirements", "agents.txt"),
     Path("requirements", "models.txt"),
-    Path("requirements", "hosts.txt"),
     Path("requirements", "site.txt"),
     Path("vendor", "package-lock.json"),
     Path("vendor", "python", "package-lock.json"),

@@ -14,6 +14,7 @@ from agents.aws.blob_store import S3BlobStore
 from agents.aws.executions import StepFunctionsExecutions
 from agents.aws.ledger import DynamoDbLedger
 from agents.aws.models import ModelsByRole
+from agents.aws.secrets import StoredSecrets
 from agents.aws.session_items import DynamoDbSessionItems
 from agents.aws.site_store import S3SiteStore
 from agents.aws.task_callback import StepFunctionsTaskCallback
@@ -23,6 +24,7 @@ from agents.code_hosts.client import HttpCodeHosts
 from agents.contracts.reaping import RunningTask, StoppedTask
 from agents.ports import Clock, Ports, StructureReader
 from agents.settings import AgentSettings
+from agents.web import HttpsWeb
 
 if TYPE_CHECKING:
     from agents.contracts.structure import Structure
@@ -92,6 +94,8 @@ def aws_ports(settings: AgentSettings) -> Ports:
         hosts=HttpCodeHosts(
             settings.hosts_by_provider(), lambda: code_host_credentials(settings.code_host_secret), clock.now
         ),
+        secrets=StoredSecrets(clients.secrets_manager),
+        web=HttpsWeb(),
     )
 
 

@@ -9,59 +9,59 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlsplit
 
-from agents.contracts.webhook import Provider
+from agents.contracts.webhook import HostKind
 
 _BITBUCKET_CLOUD = "api.bitbucket.org"
 #: Hosts that a host's archive may be redirected to.
 _ARCHIVE_HOSTS = {"api.github.com": frozenset({"codeload.github.com"})}
 
 
-def archive_url(provider: Provider, base: str, repository: str, commit: str) -> str:
+def archive_url(provider: HostKind, base: str, repository: str, commit: str) -> str:
     """The archive of exactly this commit, a tar.gz."""
     name, host = quote(repository), urlsplit(base).hostname
-    if provider is Provider.GITHUB:
+    if provider is HostKind.GITHUB:
         return f"{base}/repos/{name}/tarball/{commit}"
-    if provider is Provider.GITLAB:
+    if provider is HostKind.GITLAB:
         return f"{base}/api/v4/projects/{quote(repository, safe='')}/repository/archive.tar.gz?sha={commit}"
-    if provider is Provider.GITEA:
+    if provider is HostKind.GITEA:
         return f"{base}/api/v1/repos/{name}/archive/{commit}.tar.gz"
-    if provider is Provider.BITBUCKET and host == _BITBUCKET_CLOUD:
+    if provider is HostKind.BITBUCKET and host == _BITBUCKET_CLOUD:
         return f"https://bitbucket.org/{name}/get/{commit}.tar.gz"
-    if provider is Provider.BITBUCKET:
+    if provider is HostKind.BITBUCKET:
         return f"{_data_center(base, repository)}/archive?at={commit}&format=tar.gz"
     return f"{base}/{name}/{commit}.tar.gz"
 
 
-def commit_url(provider: Provider, base: str, repository: str, ref: str) -> str:
+def commit_url(provider: HostKind, base: str, repository: str, ref: str) -> str:
     """What a branch or tag points to, as JSON; empty where the host has no such address."""
     name, quoted = quote(repository), quote(ref, safe="")
-    if provider is Provider.GITHUB:
+    if provider is HostKind.GITHUB:
         return f"{base}/repos/{name}/commits/{quoted}"
-    if provider is Provider.GITLAB:
+    if provider is HostKind.GITLAB:
         return f"{base}/api/v4/projects/{quote(repository, safe='')}/repository/commits/{quoted}"
-    if provider is Provider.GITEA:
+    if provider is HostKind.GITEA:
         return f"{base}/api/v1/repos/{name}/git/commits/{quoted}"
-    if provider is Provider.BITBUCKET and urlsplit(base).hostname == _BITBUCKET_CLOUD:
+    if provider is HostKind.BITBUCKET and urlsplit(base).hostname == _BITBUCKET_CLOUD:
         return f"{base}/2.0/repositories/{name}/commit/{quoted}"
-    if provider is Provider.BITBUCKET:
+    if provider is HostKind.BITBUCKET:
         return f"{_data_center(base, repository)}/commits/{quoted}"
     return ""
 
 
-def commit_field(provider: Provider, base: str) -> str:
+def commit_field(provider: HostKind, base: str) -> str:
     """The field of that JSON with the commit's hash."""
-    if provider is Provider.BITBUCKET:
+    if provider is HostKind.BITBUCKET:
         return "hash" if urlsplit(base).hostname == _BITBUCKET_CLOUD else "id"
-    return "id" if provider is Provider.GITLAB else "sha"
+    return "id" if provider is HostKind.GITLAB else "sha"
 
 
-def headers_of(provider: Provider, token: str) -> dict[str, str]:
+def headers_of(provider: HostKind, token: str) -> dict[str, str]:
     """How a token is sent; nothing without one, for a public repository."""
     if not token:
         return {}
-    if provider is Provider.GITLAB:
+    if provider is HostKind.GITLAB:
         return {"PRIVATE-TOKEN": token}
-    return {"Authorization": f"token {token}" if provider is Provider.GITEA else f"Bearer {token}"}
+    return {"Authorization": f"token {token}" if provider is HostKind.GITEA else f"Bearer {token}"}
 
 
 def may_follow(start: str, target: str) -> bool:

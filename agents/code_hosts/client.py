@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from agents.code_hosts.addresses import archive_url, commit_field, commit_url, headers_of, may_follow
 from agents.code_hosts.app_token import app_assertion
-from agents.contracts.webhook import Provider
+from agents.contracts.webhook import HostKind
 from agents.errors import CodeHostRefused, CodeHostUnavailable, RepositoryTooLarge
 
 #: Where each host's credentials are: `token`, or `app` and `key` of a GitHub App; read anew for every fetch.
@@ -36,7 +36,7 @@ class HttpCodeHosts:
         self._credentials = credentials
         self._now = now
 
-    def commit_of(self, provider: Provider, repository: str, ref: str) -> str:
+    def commit_of(self, provider: HostKind, repository: str, ref: str) -> str:
         """The commit that a branch or tag points to. Raises CodeHostRefused, CodeHostUnavailable."""
         base = self._base(provider)
         url = commit_url(provider, base, repository, ref)
@@ -45,7 +45,7 @@ class HttpCodeHosts:
         answer = _json(url, self._headers(provider, base, repository))
         return str(answer.get(commit_field(provider, base), ""))
 
-    def download(self, provider: Provider, repository: str, commit: str, path: Path, limit_bytes: int) -> None:
+    def download(self, provider: HostKind, repository: str, commit: str, path: Path, limit_bytes: int) -> None:
         """Stream the archive of a commit into a file.
 
         Raises CodeHostRefused, CodeHostUnavailable, or RepositoryTooLarge for more than `limit_bytes`.
@@ -66,13 +66,13 @@ class HttpCodeHosts:
         finally:
             connection.close()
 
-    def _base(self, provider: Provider) -> str:
+    def _base(self, provider: HostKind) -> str:
         base = self._hosts.get(provider)
         if not base:
             raise CodeHostRefused(f"webhookHosts names no host of {provider}")
         return base
 
-    def _headers(self, provider: Provider, base: str, repository: str) -> dict[str, str]:
+    def _headers(self, provider: HostKind, base: str, repository: str) -> dict[str, str]:
         own = self._credentials().get(provider, {})
         if "app" in own:
             return headers_of(provider, _installation_token(base, repository, own, self._now()))
@@ -81,7 +81,7 @@ class HttpCodeHosts:
 
 def _installation_token(base: str, repository: str, app: Mapping[str, str], now: float) -> str:
     """A token of an hour that reads this one repository. GitHub, "Generating an installation access token"."""
-    headers = headers_of(Provider.GITHUB, app_assertion(app["app"], app["key"], now))
+    headers = headers_of(HostKind.GITHUB, app_assertion(app["app"], app["key"], now))
     installation = _json(f"{base}/repos/{repository}/installation", headers)["id"]
     wanted = {"repositories": [repository.rpartition("/")[2]], "permissions": {"contents": "read"}}
     address = f"{base}/app/installations/{int(installation)}/access_tokens"

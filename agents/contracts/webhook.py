@@ -10,7 +10,7 @@ from pydantic import Field
 from agents.contracts.base import Contract
 
 
-class Provider(StrEnum):
+class HostKind(StrEnum):
     """Who sends webhooks; `plain` is anybody who signs with our own header."""
 
     GITHUB = "github"
@@ -38,7 +38,7 @@ RepositoryName = Annotated[
 class Push(Contract):
     """One commit that arrived at a branch or a tag of a repository."""
 
-    provider: Provider
+    provider: HostKind
     repository: RepositoryName
     kind: RefKind
     ref: str = Field(min_length=1, max_length=255, description="the branch's or tag's name without refs/…")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 
+from agents import keys
 from agents.settings import ALIAS
 from components.account import Account
 from components.batch_inference import BatchInference, models_of
@@ -35,6 +36,8 @@ def agent_arns(
         executions=account.arn("states", f"execution:{machine}:*"),
         cluster=cluster_arn,
         models=models_of(account, *settings.network_models),
+        site_key=account.arn("secretsmanager", f"secret:{keys.site_key_secret(settings.environment)}-??????"),
+        sign_in=account.arn("secretsmanager", f"secret:{keys.sign_in_secret(settings.environment)}-??????"),
         model_key=account.arn("secretsmanager", f"secret:{settings.model_key_secret}-??????"),
         webhook_secret=account.arn("secretsmanager", f"secret:{settings.webhook_secret}-??????"),
         code_host_secret=account.arn("secretsmanager", f"secret:{settings.code_host_secret}-??????"),
@@ -48,7 +51,8 @@ def agent_arns(
     def gathered(arns: dict[str, Any]) -> iam.AgentArns:
         role, every, models = (arns.pop(name) for name in ("job_role", "jobs", "job_models"))
         jobs = iam.BatchJobArns(every, tuple(models), role) if batch_inference else None
+        secrets = tuple(arns.pop(name) for name in ("site_key", "sign_in"))
         names = {**arns, "models": tuple(arns["models"]), "model_key": arns["model_key"] if key else ""}
-        return iam.AgentArns(**names, jobs=jobs)
+        return iam.AgentArns(**names, jobs=jobs, sign_in_secrets=secrets if settings.signs_in else ())
 
     return outputs.apply(lambda arns: gathered(dict(arns)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,7 @@ class AgentArns:
     webhook_secret: str = ""
     code_host_secret: str = ""
     fetch_function: str = ""
+    sign_in_secrets: tuple[str, ...] = ()
     jobs: BatchJobArns | None = None
 
 
@@ -89,11 +90,10 @@ def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str =
     if permissions.callback and on_fargate:
         answers = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"]
         statements.append(allow("AnswerTaskToken", answers, _waiting(arns.state_machine)))
-    asks_model = bool(ROSTER[state].model_role)
-    if asks_model and arns.models:
-        statements.append(allow("InvokeModel", ["bedrock:InvokeModel"], arns.models))
-    if asks_model and arns.model_key:
-        statements.append(allow("ReadModelKey", ["secretsmanager:GetSecretValue"], [arns.model_key]))
+    if ROSTER[state].model_role:
+        statements += _asking(arns)
+    if permissions.signing_in:
+        statements.append(allow("ReadSignInSecrets", ["secretsmanager:GetSecretValue"], arns.sign_in_secrets))
     if log_group:
         statements.append(_write_logs(log_group))
     if failure_queue:
@@ -110,6 +110,13 @@ def _webhook_statements(permissions: Permissions, arns: AgentArns) -> list[State
         writes = allow("WriteUpload", ["s3:PutObject"], _objects(arns.upload_bucket, [f"{keys.UPLOADS}*"]))
         return [allow("ReadCodeHostTokens", reads, [arns.code_host_secret]), writes]
     return []
+
+
+def _asking(arns: AgentArns) -> Iterator[Statement]:
+    if arns.models:
+        yield allow("InvokeModel", ["bedrock:InvokeModel"], arns.models)
+    if arns.model_key:
+        yield allow("ReadModelKey", ["secretsmanager:GetSecretValue"], [arns.model_key])
 
 
 def _reaping(arns: AgentArns) -> list[Statement]:
@@ -166,11 +173,6 @@ def batch_inference(bucket: str, key: str, models: Sequence[str]) -> str:
     if key:
         statements.append(allow("UseKey", ["kms:Decrypt", "kms:GenerateDataKey"], [key]))
     return document(statements)
-
-
-def invoke_function(function: str) -> str:
-    """What a schedule's role may do: call one function."""
-    return document([allow("CallFunction", ["lambda:InvokeFunction"], [function])])
 
 
 def _store_statements(permissions: Permissions, arns: AgentArns) -> list[Statement]:
@@ -247,7 +249,8 @@ def workflow(arns: WorkflowArns) -> str:
     on_run = {"StringEquals": {"ecs:CreateAction": "RunTask"}}
     results = f"{arns.context_bucket}/map-runs/*"
     statements = [
-        allow("InvokeAgents", ["lambda:InvokeFunction"], arns.functions),
+        # Every version: running executions, and those of an earlier release after a rollback, call older ones.
+        allow("InvokeAgents", ["lambda:InvokeFunction"], [_any_revision(arn) for arn in arns.functions]),
         # Every revision: running executions, and those of an earlier version after a rollback, name older ones.
         allow("RunTasks", ["ecs:RunTask"], [_any_revision(arn) for arn in arns.task_definitions]),
         allow("ManageTasks", ["ecs:StopTask", "ecs:DescribeTasks"], [tasks]),
@@ -274,9 +277,9 @@ def workflow(arns: WorkflowArns) -> str:
     return document(statements)
 
 
-def _any_revision(task_definition: str) -> str:
-    """`task-definition/FAMILY:3` as `task-definition/FAMILY:*`."""
-    return task_definition.rpartition(":")[0] + ":*"
+def _any_revision(arn: str) -> str:
+    """`task-definition/FAMILY:3` as `task-definition/FAMILY:*`, `function:NAME:3` as `function:NAME:*`."""
+    return arn.rpartition(":")[0] + ":*"
 
 
 _SAMPLING = ("GetSamplingRules", "GetSamplingTargets")
@@ -286,13 +289,3 @@ _LOG_DELIVERY = [
     "logs:DescribeLogGroups",
 ]
 _TRACES = [f"xray:{name}" for name in ("PutTraceSegments", "PutTelemetryRecords", *_SAMPLING)]
-
-
-def start_execution(alias: str) -> str:
-    """What the rule's role may do: start the state machine through its alias, and no other way.
-
-    IAM is asked about the state machine's ARN whatever the ARN in the request; the alias reaches it as a condition.
-    """
-    machine, _, qualifier = alias.rpartition(":")
-    through = {"ForAnyValue:StringEquals": {"states:StateMachineQualifier": [qualifier]}}
-    return document([allow("StartSession", ["states:StartExecution"], [machine], through)])

@@ -15,6 +15,7 @@ def agent_settings(
     cluster_arn: str = "",
     batch_inference_role: str = "",
     site_bucket: str = "",
+    site_key_id: str = "",
 ) -> AgentSettings:
     """The settings of the agent that runs one state's code."""
     shared = settings.model_dump(include=set(SharedSettings.model_fields))
@@ -28,5 +29,6 @@ def agent_settings(
             "cluster_arn": cluster_arn,
             "batch_inference_role": batch_inference_role,
             "site_bucket": site_bucket,
+            "site_key_id": site_key_id,
         }
     )

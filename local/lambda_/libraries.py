@@ -33,7 +33,7 @@ _OF_LAYER: Mapping[LayerName, tuple[str, ...]] = {
         "anyio._backends._asyncio",
         "genai_prices.data",
     ),
-    "hosts": ("cryptography.hazmat.primitives.serialization",),
+    "signing": ("jwt", "cryptography.hazmat.primitives.asymmetric.rsa"),
     "site": ("mkdocs.commands.build", "material.plugins.search.plugin", "pymdownx", "pygments.lexers"),
 }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from local.function_urls.events import UrlAnswer
 from local.lambda_.environment import Function
 from local.sites.distribution import Distribution
 
@@ -75,6 +76,9 @@ class CloudBackend(Protocol):
 
     def serve_function(self, name: str) -> str:
         """Serve a function to HTTP requests; the URL, which ends with a slash."""
+
+    def call_by_url(self, name: str, event: Mapping[str, object]) -> tuple[bytes, bool] | UrlAnswer:
+        """A function's result and whether it failed, or Lambda's own answer, to a request by its URL."""
 
 
 Realise = Callable[[Declared, CloudBackend], Realised]

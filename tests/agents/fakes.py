@@ -18,8 +18,15 @@ from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, Ses
 from agents.contracts.site import SiteVersion
 from agents.contracts.structure import Structure, Symbol, SymbolKind
 from agents.contracts.usage import Spending, Usage
-from agents.contracts.webhook import FetchSnapshotInput, Provider
-from agents.errors import BlobMissing, BudgetExhausted, SessionUnknown, TaskTokenRejected
+from agents.contracts.webhook import FetchSnapshotInput, HostKind
+from agents.errors import (
+    BlobMissing,
+    BudgetExhausted,
+    ProviderFailed,
+    SecretUnreadable,
+    SessionUnknown,
+    TaskTokenRejected,
+)
 from agents.ports import Answer, HostedPage, JobRecord, JobReply, Ports, Question, ReplyT, Reservation
 from agents.settings import AgentSettings
 
@@ -424,19 +431,43 @@ class KnownHosts:
     refs: dict[str, str] = field(default_factory=dict)
 
     # A fake has the port's signature.
-    def commit_of(self, provider: Provider, repository: str, ref: str) -> str:  # noqa: ARG002
+    def commit_of(self, provider: HostKind, repository: str, ref: str) -> str:  # noqa: ARG002
         return self.refs[ref]
 
     # A fake has the port's signature.
     def download(
         self,
-        provider: Provider,  # noqa: ARG002  (the port's signature)
+        provider: HostKind,  # noqa: ARG002  (the port's signature)
         repository: str,  # noqa: ARG002  (the port's signature)
         commit: str,
         path: Path,
         limit_bytes: int,  # noqa: ARG002  (the port's signature)
     ) -> None:
         path.write_bytes(self.archives[commit])
+
+
+@dataclass
+class MemorySecrets:
+    """Secrets in a dictionary."""
+
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    def read(self, name: str) -> str:
+        if name not in self.secrets:
+            raise SecretUnreadable(name)
+        return self.secrets[name]
+
+
+class NoWeb:
+    """No server answers."""
+
+    def fetch(
+        self,
+        url: str,
+        form: Mapping[str, str] | None = None,  # noqa: ARG002 (a fake has the port's signature)
+        headers: Mapping[str, str] | None = None,  # noqa: ARG002 (likewise)
+    ) -> tuple[int, bytes]:
+        raise ProviderFailed(url)
 
 
 @dataclass(frozen=True)
@@ -455,6 +486,7 @@ class FakePorts(Ports):
     jobs: KnownJobs
     webhooks: MemoryWebhooks
     hosts: KnownHosts
+    secrets: MemorySecrets
 
 
 def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None = None) -> FakePorts:
@@ -474,6 +506,8 @@ def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None
         jobs=KnownJobs(),
         webhooks=MemoryWebhooks(),
         hosts=KnownHosts(),
+        secrets=MemorySecrets(),
+        web=NoWeb(),
     )
 
 
@@ -487,6 +521,10 @@ def settings(state: str = "Scan", /, **changes: object) -> AgentSettings:
         "site_bucket": "",
         "site_retention_days": 365,
         "upload_bucket": "upload-bucket",
+        "site_key_id": "",
+        "site_sign_in_issuer": "",
+        "site_sign_in_client_id": "",
+        "site_sign_in_domains": "",
         "cluster_arn": "",
         "batch_inference_role": "",
         "model": "extractive",

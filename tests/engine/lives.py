@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from agents.contracts.session import SessionRecord
+from components.settings.model import NAMESPACE
 from releases.build import build
+from tests.components.mocked_cloud import stack_configuration
 from tests.e2e.stacks import SMALL, Work
 from tests.engine.binary import find_engine
 from tests.engine.engine import ROOT, Ended, Engine, engine_for
@@ -38,7 +40,10 @@ EVERYTHING = {
     "flowLogs": "true",
     "accessLogs": "true",
     "imageScanning": "enhanced",
-    "siteAccess": "public",
+    "siteAccess": "private",
+    "sitePublicKey": stack_configuration("prod")[f"{NAMESPACE}:sitePublicKey"],
+    "siteSignInIssuer": "https://login.example.com",
+    "siteSignInClientId": "swarm-docs",
 }
 
 

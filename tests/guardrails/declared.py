@@ -32,6 +32,8 @@ _SWITCHED_ON = {
     "accessLogs": "true",
     "imageScanning": "enhanced",
     "webhookRepositories": "owner/*",
+    "siteSignInIssuer": "https://login.example.com",
+    "siteSignInClientId": "swarm-docs",
 }
 
 

@@ -27,7 +27,6 @@ def project(tmp_path: Path) -> Path:
         "workflow/documentation.asl.json": "{}",
         "requirements/agents.txt": "boto3==1\n",
         "requirements/models.txt": "openai==1\n",
-        "requirements/hosts.txt": "cryptography==1\n",
         "requirements/site.txt": "mkdocs==1\n",
         "vendor/package-lock.json": "{}",
         "vendor/python/package-lock.json": "{}",

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from agents.contracts.http import HttpRequest
-from agents.contracts.webhook import Provider, Push, RefKind
+from agents.contracts.webhook import HostKind, Push, RefKind
 from agents.roles.webhook.signatures import SignedDelivery, sender_of
 
 LARGEST_BODY_BYTES = 1024 * 1024
@@ -81,7 +81,7 @@ def remembered_as(sender: SignedDelivery, headers: Mapping[str, str], body: byte
     Where the signature covers the id, or the sender gives the secret itself, it is the id. The other hosts sign the
     body alone, so that a replay could come under another id: there it is the body.
     """
-    own_id = sender.provider in {Provider.PLAIN, Provider.GITLAB}
+    own_id = sender.provider in {HostKind.PLAIN, HostKind.GITLAB}
     name = headers.get("webhook-id") or sender.delivery
     return f"{sender.provider}#{name if own_id else sha256(body).hexdigest()}"
 

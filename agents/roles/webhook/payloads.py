@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from agents.contracts.webhook import Provider, Push, RefKind
+from agents.contracts.webhook import HostKind, Push, RefKind
 
 _NOTHING = "0" * 40
 _HEADS, _TAGS = "refs/heads/", "refs/tags/"
@@ -24,7 +24,7 @@ class PayloadRefused(Exception):
     """The payload is not what its host documents; the message names the field."""
 
 
-def pushes_of(provider: Provider, event: str, payload: object) -> list[Push]:
+def pushes_of(provider: HostKind, event: str, payload: object) -> list[Push]:
     """Every commit that a payload announces; none for an event that documents nothing. Raises PayloadRefused."""
     if not isinstance(payload, Mapping):
         raise PayloadRefused("the body is no JSON object")
@@ -62,7 +62,7 @@ def _github_push(payload: Payload) -> Iterator[Push]:
         return
     repository = payload["repository"]
     yield Push(
-        provider=Provider.GITHUB,
+        provider=HostKind.GITHUB,
         repository=repository["full_name"],
         kind=place[0],
         ref=place[1],
@@ -78,7 +78,7 @@ def _gitea_push(payload: Payload) -> Iterator[Push]:
     if place is None or payload["after"].strip("0") == "":
         return
     yield Push(
-        provider=Provider.GITEA,
+        provider=HostKind.GITEA,
         repository=payload["repository"]["full_name"],
         kind=place[0],
         ref=place[1],
@@ -88,7 +88,7 @@ def _gitea_push(payload: Payload) -> Iterator[Push]:
     )
 
 
-def _release(provider: Provider) -> Callable[[Payload], Iterator[Push]]:
+def _release(provider: HostKind) -> Callable[[Payload], Iterator[Push]]:
     def read(payload: Payload) -> Iterator[Push]:
         release = payload["release"]
         if payload["action"] != "published" or release.get("draft"):
@@ -113,7 +113,7 @@ def _gitlab_push(payload: Payload) -> Iterator[Push]:
         return
     project = payload["project"]
     yield Push(
-        provider=Provider.GITLAB,
+        provider=HostKind.GITLAB,
         repository=project["path_with_namespace"],
         kind=place[0],
         ref=place[1],
@@ -126,7 +126,7 @@ def _gitlab_release(payload: Payload) -> Iterator[Push]:
     if payload["action"] != "create":
         return
     yield Push(
-        provider=Provider.GITLAB,
+        provider=HostKind.GITLAB,
         repository=payload["project"]["path_with_namespace"],
         kind=RefKind.TAG,
         ref=payload["tag"],
@@ -141,7 +141,7 @@ def _bitbucket_cloud(payload: Payload) -> Iterator[Push]:
         if new is None:  # the branch or tag was deleted
             continue
         yield Push(
-            provider=Provider.BITBUCKET,
+            provider=HostKind.BITBUCKET,
             repository=payload["repository"]["full_name"],
             kind=RefKind.TAG if new["type"] in {"tag", "annotated_tag"} else RefKind.BRANCH,
             ref=new["name"],
@@ -156,7 +156,7 @@ def _bitbucket_data_center(payload: Payload) -> Iterator[Push]:
         if change["type"] == "DELETE":
             continue
         yield Push(
-            provider=Provider.BITBUCKET,
+            provider=HostKind.BITBUCKET,
             repository=f"{repository['project']['key']}/{repository['slug']}",
             kind=RefKind.TAG if change["ref"]["type"] == "TAG" else RefKind.BRANCH,
             ref=change["ref"]["displayId"],
@@ -170,7 +170,7 @@ def _plain(payload: Payload) -> Iterator[Push]:
     if place is None:
         raise PayloadRefused("ref: begins with neither refs/heads/ nor refs/tags/")
     yield Push(
-        provider=Provider.PLAIN,
+        provider=HostKind.PLAIN,
         repository=payload["repository"],
         kind=place[0],
         ref=place[1],
@@ -179,15 +179,15 @@ def _plain(payload: Payload) -> Iterator[Push]:
     )
 
 
-_READERS: Mapping[tuple[Provider, str], Callable[[Payload], Iterator[Push]]] = {
-    (Provider.GITHUB, "push"): _github_push,
-    (Provider.GITHUB, "release"): _release(Provider.GITHUB),
-    (Provider.GITEA, "push"): _gitea_push,
-    (Provider.GITEA, "release"): _release(Provider.GITEA),
-    (Provider.GITLAB, "push hook"): _gitlab_push,
-    (Provider.GITLAB, "tag push hook"): _gitlab_push,
-    (Provider.GITLAB, "release hook"): _gitlab_release,
-    (Provider.BITBUCKET, "repo:push"): _bitbucket_cloud,
-    (Provider.BITBUCKET, "repo:refs_changed"): _bitbucket_data_center,
-    (Provider.PLAIN, "push"): _plain,
+_READERS: Mapping[tuple[HostKind, str], Callable[[Payload], Iterator[Push]]] = {
+    (HostKind.GITHUB, "push"): _github_push,
+    (HostKind.GITHUB, "release"): _release(HostKind.GITHUB),
+    (HostKind.GITEA, "push"): _gitea_push,
+    (HostKind.GITEA, "release"): _release(HostKind.GITEA),
+    (HostKind.GITLAB, "push hook"): _gitlab_push,
+    (HostKind.GITLAB, "tag push hook"): _gitlab_push,
+    (HostKind.GITLAB, "release hook"): _gitlab_release,
+    (HostKind.BITBUCKET, "repo:push"): _bitbucket_cloud,
+    (HostKind.BITBUCKET, "repo:refs_changed"): _bitbucket_data_center,
+    (HostKind.PLAIN, "push"): _plain,
 }

@@ -13,7 +13,7 @@ import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from agents.contracts.webhook import Provider
+from agents.contracts.webhook import HostKind
 
 #: A signed time may differ from ours by so many seconds.
 WINDOW_SECONDS = 300
@@ -30,7 +30,7 @@ class SignatureRefused(Exception):
 class SignedDelivery:
     """Who sent a request, by its headers: the event's name and the delivery's id are not trusted yet."""
 
-    provider: Provider
+    provider: HostKind
     event: str
     delivery: str
 
@@ -41,31 +41,31 @@ def sender_of(headers: Mapping[str, str]) -> SignedDelivery | None:
     Gitea and Forgejo send GitHub's headers beside their own, so theirs are looked at first.
     """
     for provider, event, delivery in (
-        (Provider.GITEA, "x-gitea-event", "x-gitea-delivery"),
-        (Provider.GITEA, "x-forgejo-event", "x-forgejo-delivery"),
-        (Provider.GITHUB, "x-github-event", "x-github-delivery"),
-        (Provider.GITLAB, "x-gitlab-event", "x-gitlab-event-uuid"),
-        (Provider.BITBUCKET, "x-event-key", "x-request-uuid"),
+        (HostKind.GITEA, "x-gitea-event", "x-gitea-delivery"),
+        (HostKind.GITEA, "x-forgejo-event", "x-forgejo-delivery"),
+        (HostKind.GITHUB, "x-github-event", "x-github-delivery"),
+        (HostKind.GITLAB, "x-gitlab-event", "x-gitlab-event-uuid"),
+        (HostKind.BITBUCKET, "x-event-key", "x-request-uuid"),
         # Bitbucket Data Center names its request otherwise.
-        (Provider.BITBUCKET, "x-event-key", "x-request-id"),
-        (Provider.PLAIN, PLAIN_SIGNATURE, PLAIN_DELIVERY),
+        (HostKind.BITBUCKET, "x-event-key", "x-request-id"),
+        (HostKind.PLAIN, PLAIN_SIGNATURE, PLAIN_DELIVERY),
     ):
         if headers.get(event) and headers.get(delivery):
-            name = "push" if provider is Provider.PLAIN else headers[event].strip().lower()
+            name = "push" if provider is HostKind.PLAIN else headers[event].strip().lower()
             return SignedDelivery(provider, name, headers[delivery].strip())
     return None
 
 
 def check_signature(
-    provider: Provider, headers: Mapping[str, str], body: bytes, secrets: Sequence[str], now: float
+    provider: HostKind, headers: Mapping[str, str], body: bytes, secrets: Sequence[str], now: float
 ) -> None:
     """Check a request against each live secret, in constant time. Raises SignatureRefused."""
     live = [secret for secret in secrets if secret]
     if not live:
         raise SignatureRefused("the stack has no webhook secret")
-    if provider is Provider.GITLAB:
+    if provider is HostKind.GITLAB:
         holds = _gitlab_holds(headers, body, live, now)
-    elif provider is Provider.PLAIN:
+    elif provider is HostKind.PLAIN:
         holds = _plain_holds(headers, body, live, now)
     else:
         given = _hub_signature(provider, headers)
@@ -75,11 +75,11 @@ def check_signature(
         raise SignatureRefused("no live secret made this signature")
 
 
-def _hub_signature(provider: Provider, headers: Mapping[str, str]) -> str:
-    if provider is Provider.GITEA:
+def _hub_signature(provider: HostKind, headers: Mapping[str, str]) -> str:
+    if provider is HostKind.GITEA:
         own = headers.get("x-gitea-signature") or headers.get("x-forgejo-signature", "")
         return _ascii(own)
-    given = headers.get("x-hub-signature-256" if provider is Provider.GITHUB else "x-hub-signature", "")
+    given = headers.get("x-hub-signature-256" if provider is HostKind.GITHUB else "x-hub-signature", "")
     kind, separator, digest = given.partition("=")
     if not separator or kind != "sha256":
         raise SignatureRefused("the signature is missing, or is not sha256")

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from agents.code_hosts.addresses import archive_url, commit_field, commit_url, may_follow
 from agents.code_hosts.app_token import app_assertion
 from agents.code_hosts.client import HttpCodeHosts
-from agents.contracts.webhook import Provider
+from agents.contracts.webhook import HostKind
 from agents.errors import CodeHostRefused, CodeHostUnavailable, RepositoryTooLarge
 from tests.events.code_host import CodeHost, archive_of
 
@@ -32,21 +32,21 @@ def host() -> Iterator[CodeHost]:
 
 
 def _hosts(host: CodeHost, **own: dict[str, str]) -> HttpCodeHosts:
-    return HttpCodeHosts({str(provider): host.url for provider in Provider}, lambda: own, lambda: NOW)
+    return HttpCodeHosts({str(provider): host.url for provider in HostKind}, lambda: own, lambda: NOW)
 
 
 @pytest.mark.parametrize(
     ("provider", "path"),
     [
-        (Provider.GITHUB, f"/repos/owner/name/tarball/{COMMIT}"),
-        (Provider.GITLAB, f"/api/v4/projects/owner%2Fname/repository/archive.tar.gz?sha={COMMIT}"),
-        (Provider.GITEA, f"/api/v1/repos/owner/name/archive/{COMMIT}.tar.gz"),
-        (Provider.BITBUCKET, f"/rest/api/latest/projects/owner/repos/name/archive?at={COMMIT}&format=tar.gz"),
-        (Provider.PLAIN, f"/owner/name/{COMMIT}.tar.gz"),
+        (HostKind.GITHUB, f"/repos/owner/name/tarball/{COMMIT}"),
+        (HostKind.GITLAB, f"/api/v4/projects/owner%2Fname/repository/archive.tar.gz?sha={COMMIT}"),
+        (HostKind.GITEA, f"/api/v1/repos/owner/name/archive/{COMMIT}.tar.gz"),
+        (HostKind.BITBUCKET, f"/rest/api/latest/projects/owner/repos/name/archive?at={COMMIT}&format=tar.gz"),
+        (HostKind.PLAIN, f"/owner/name/{COMMIT}.tar.gz"),
     ],
 )
 def test_the_archive_of_exactly_the_commit_is_fetched(
-    host: CodeHost, provider: Provider, path: str, tmp_path: Path
+    host: CodeHost, provider: HostKind, path: str, tmp_path: Path
 ) -> None:
     _hosts(host).download(provider, "owner/name", COMMIT, tmp_path / "archive", len(ARCHIVE))
 
@@ -55,26 +55,26 @@ def test_the_archive_of_exactly_the_commit_is_fetched(
     assert "authorization" not in host.requests[0][2]
 
 
-@pytest.mark.parametrize("provider", [Provider.GITHUB, Provider.GITLAB, Provider.GITEA, Provider.BITBUCKET])
-def test_a_ref_is_resolved(host: CodeHost, provider: Provider) -> None:
+@pytest.mark.parametrize("provider", [HostKind.GITHUB, HostKind.GITLAB, HostKind.GITEA, HostKind.BITBUCKET])
+def test_a_ref_is_resolved(host: CodeHost, provider: HostKind) -> None:
     assert _hosts(host).commit_of(provider, "owner/name", "feature/x") == COMMIT
 
 
 def test_bitbucket_cloud_serves_archives_beside_its_api() -> None:
     base = "https://api.bitbucket.org"
-    assert archive_url(Provider.BITBUCKET, base, "a/b", COMMIT) == f"https://bitbucket.org/a/b/get/{COMMIT}.tar.gz"
-    assert commit_url(Provider.BITBUCKET, base, "a/b", "x/y") == f"{base}/2.0/repositories/a/b/commit/x%2Fy"
-    assert commit_field(Provider.BITBUCKET, base) == "hash"
+    assert archive_url(HostKind.BITBUCKET, base, "a/b", COMMIT) == f"https://bitbucket.org/a/b/get/{COMMIT}.tar.gz"
+    assert commit_url(HostKind.BITBUCKET, base, "a/b", "x/y") == f"{base}/2.0/repositories/a/b/commit/x%2Fy"
+    assert commit_field(HostKind.BITBUCKET, base) == "hash"
 
 
 def test_a_plain_host_resolves_no_ref(host: CodeHost) -> None:
     with pytest.raises(CodeHostRefused, match="no address"):
-        _hosts(host).commit_of(Provider.PLAIN, "owner/name", "v1")
+        _hosts(host).commit_of(HostKind.PLAIN, "owner/name", "v1")
 
 
 def test_an_archive_beyond_the_limit_is_given_up(host: CodeHost, tmp_path: Path) -> None:
     with pytest.raises(RepositoryTooLarge, match="owner/name"):
-        _hosts(host).download(Provider.GITEA, "owner/name", COMMIT, tmp_path / "archive", len(ARCHIVE) - 1)
+        _hosts(host).download(HostKind.GITEA, "owner/name", COMMIT, tmp_path / "archive", len(ARCHIVE) - 1)
 
 
 @pytest.mark.parametrize(
@@ -86,19 +86,19 @@ def test_a_refusal_ends_the_fetch_and_a_fault_lets_it_come_again(
 ) -> None:
     host.answers[f"/owner/name/{COMMIT}.tar.gz"] = (status, {}, b"")
     with pytest.raises(error, match=f"answered {status}"):
-        _hosts(host).download(Provider.PLAIN, "owner/name", COMMIT, tmp_path / "archive", 10**6)
+        _hosts(host).download(HostKind.PLAIN, "owner/name", COMMIT, tmp_path / "archive", 10**6)
 
 
 def test_a_host_that_is_down_may_be_asked_again(tmp_path: Path) -> None:
     with CodeHost() as gone:
         hosts = _hosts(gone)
     with pytest.raises(CodeHostUnavailable):
-        hosts.download(Provider.PLAIN, "owner/name", COMMIT, tmp_path / "archive", 10**6)
+        hosts.download(HostKind.PLAIN, "owner/name", COMMIT, tmp_path / "archive", 10**6)
 
 
 def test_a_kind_without_a_host_in_the_settings_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CodeHostRefused, match="webhookHosts"):
-        HttpCodeHosts({}, dict, lambda: NOW).download(Provider.GITHUB, "a/b", COMMIT, tmp_path / "archive", 1)
+        HttpCodeHosts({}, dict, lambda: NOW).download(HostKind.GITHUB, "a/b", COMMIT, tmp_path / "archive", 1)
 
 
 @pytest.mark.parametrize(
@@ -116,18 +116,18 @@ def test_a_redirect_to_another_host_is_not_followed(host: CodeHost, target: str,
     host.answers[f"/owner/name/{COMMIT}.tar.gz"] = (302, {"Location": target}, b"")
 
     with pytest.raises(CodeHostRefused, match="redirects to"):
-        _hosts(host).download(Provider.PLAIN, "owner/name", COMMIT, tmp_path / "archive", 10**6)
+        _hosts(host).download(HostKind.PLAIN, "owner/name", COMMIT, tmp_path / "archive", 10**6)
     assert len(host.requests) == 1
 
 
 def test_a_redirect_on_the_same_host_is_followed_a_few_times(host: CodeHost, tmp_path: Path) -> None:
     host.answers[f"/repos/owner/name/tarball/{COMMIT}"] = (302, {"Location": f"/else/{COMMIT}"}, b"")
-    _hosts(host).download(Provider.GITHUB, "owner/name", COMMIT, tmp_path / "archive", 10**6)
+    _hosts(host).download(HostKind.GITHUB, "owner/name", COMMIT, tmp_path / "archive", 10**6)
     assert (tmp_path / "archive").read_bytes() == ARCHIVE
 
     host.answers[f"/else/{COMMIT}"] = (302, {"Location": f"/else/{COMMIT}"}, b"")
     with pytest.raises(CodeHostRefused, match="more than"):
-        _hosts(host).download(Provider.GITHUB, "owner/name", COMMIT, tmp_path / "archive", 10**6)
+        _hosts(host).download(HostKind.GITHUB, "owner/name", COMMIT, tmp_path / "archive", 10**6)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_an_apps_token_reads_the_one_repository(host: CodeHost, tmp_path: Path) 
     host.answers["/app/installations/77/access_tokens"] = (201, {}, b'{"token": "short-lived"}')
 
     hosts = _hosts(host, github={"app": "1234", "key": pem})
-    hosts.download(Provider.GITHUB, "owner/name", COMMIT, tmp_path / "archive", 10**6)
+    hosts.download(HostKind.GITHUB, "owner/name", COMMIT, tmp_path / "archive", 10**6)
 
     asked = host.requests[1]
     assert json.loads(asked[3]) == {"repositories": ["name"], "permissions": {"contents": "read"}}

@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from agents.contracts.webhook import FetchSnapshotInput, Provider, Push, RefKind
+from agents.contracts.webhook import FetchSnapshotInput, HostKind, Push, RefKind
 from agents.errors import CodeHostRefused
 from agents.roles.fetcher.run import run
 from tests.agents.fakes import fake_ports, settings
@@ -18,7 +18,7 @@ SHA256 = hashlib.sha256(BODY).hexdigest()
 
 def _request(commit: str | None = COMMIT, ref: str = "feature/ä") -> FetchSnapshotInput:
     push = Push(
-        provider=Provider.GITEA, repository="team/name", kind=RefKind.BRANCH, ref=ref, commit=commit, pushed_at=7
+        provider=HostKind.GITEA, repository="team/name", kind=RefKind.BRANCH, ref=ref, commit=commit, pushed_at=7
     )
     return FetchSnapshotInput(push=push, arrival=9)
 

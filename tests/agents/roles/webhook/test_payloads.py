@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from agents.contracts.webhook import Provider, RefKind
+from agents.contracts.webhook import HostKind, RefKind
 from agents.roles.webhook.payloads import PayloadRefused, pushes_of
 from tests.events.deliveries import payload
 
@@ -43,7 +43,7 @@ BRANCH, TAG = RefKind.BRANCH, RefKind.TAG
 def test_each_hosts_payload_is_read(name: str, announced: list[tuple[Any, ...]]) -> None:
     provider, event, body = payload(name)
 
-    pushes = pushes_of(Provider(provider), event, body)
+    pushes = pushes_of(HostKind(provider), event, body)
 
     assert [
         (
@@ -92,13 +92,13 @@ def test_a_field_that_is_not_what_its_host_documents_is_refused(name: str, path:
     place[field] = value
 
     if name == "plain-push" and path == "pushed_at":
-        assert pushes_of(Provider(provider), event, broken)[0].pushed_at == 0
+        assert pushes_of(HostKind(provider), event, broken)[0].pushed_at == 0
         return
     with pytest.raises(PayloadRefused):
-        pushes_of(Provider(provider), event, broken)
+        pushes_of(HostKind(provider), event, broken)
 
 
 @pytest.mark.parametrize("body", [[], "text", 7, None])
 def test_a_body_that_is_no_object_is_refused(body: object) -> None:
     with pytest.raises(PayloadRefused):
-        pushes_of(Provider.GITHUB, "push", body)
+        pushes_of(HostKind.GITHUB, "push", body)
