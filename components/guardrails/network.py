@@ -33,7 +33,7 @@ _CHECKING = tuple(f"-{dashed(row.state)}" for row in ROSTER.values() if row.http
 
 
 def _function_url_asks_who(resource: DeclaredResource) -> Iterator[str]:
-    checks = str(resource.get("functionName") or "").endswith(_CHECKING)
+    checks = str(resource.get("functionName") or "").split(":")[-1].endswith(_CHECKING)
     if resource.get("authorizationType") != "AWS_IAM" and not checks:
         yield "answers without asking who calls"
 

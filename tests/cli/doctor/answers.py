@@ -47,6 +47,7 @@ def outputs(**changes: Any) -> StackOutputs:
             "fargate_spot": True,
             "protected": False,
             "webhook_url": "",
+            "sign_in_secret": "",
             "site_access": "none",
             "site_bucket": "",
             "site_domain": "",
