@@ -17,6 +17,8 @@ SESSIONS = "sessions/"
 ANALYSES = "analyses/"
 JOB_ANALYSES = f"{ANALYSES}batch-inference/"
 UPLOADS = "uploads/"
+#: The partition of the context table in which deliveries of webhooks are remembered.
+DELIVERIES = "deliveries"
 #: In the bucket of hosted sites, whose addresses are its keys.
 SITES = "sites/"
 #: A member that `swarm run` adds to an archive: JSON list of {path, detail}, files it could not read. The scanner turns

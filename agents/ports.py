@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar, runtime_checkable
+from typing import Generic, Literal, Protocol, TypeVar, runtime_checkable
 
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract
@@ -17,6 +17,7 @@ from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, Ses
 from agents.contracts.site import SiteVersion
 from agents.contracts.structure import Structure
 from agents.contracts.usage import MAX_OUTPUT_TOKENS, Spending, Usage
+from agents.contracts.webhook import FetchSnapshotInput, HostKind
 
 ReplyT = TypeVar("ReplyT", bound=Contract)
 ReplyT_co = TypeVar("ReplyT_co", bound=Contract, covariant=True)
@@ -48,8 +49,10 @@ class BlobStore(Protocol):
     def write(self, key: str, body: bytes, content_type: str = "application/json") -> None:
         """Write the blob whole; the last writer wins."""
 
-    def upload(self, key: str, path: Path, content_type: str) -> None:
-        """Stream a file into the blob; the last writer wins."""
+    def upload(
+        self, key: str, path: Path, content_type: str, sha256: str = "", about: Mapping[str, str] | None = None
+    ) -> None:
+        """Stream a file into the blob, in hexadecimal its checksum, and `about` it in ASCII; the last writer wins."""
 
     def download(self, key: str, path: Path, version: str = "") -> None:
         """Stream the blob into a file. Raises BlobMissing."""
@@ -142,6 +145,32 @@ class SessionItems(Protocol):
 
     def running_sessions(self) -> Sequence[Session]:
         """The sessions that are RUNNING, whether or not their execution still is."""
+
+
+class Webhooks(Protocol):
+    """What webhooks of code hosts need."""
+
+    def live_secrets(self) -> Sequence[str]:
+        """The secrets that sign webhooks: two during a rotation, none before there is one."""
+
+    def once(self, delivery: str, act: Callable[[], None]) -> Literal["done", "already", "under way"]:
+        """Act unless a delivery of this name was answered in the last days. When `act` raises, it may come again."""
+
+    def request_fetch(self, request: FetchSnapshotInput) -> None:
+        """Have a snapshot fetched; returns before it is."""
+
+
+class CodeHosts(Protocol):
+    """The code hosts that the stack's settings name."""
+
+    def commit_of(self, provider: HostKind, repository: str, ref: str) -> str:
+        """The commit that a branch or tag points to. Raises CodeHostRefused, CodeHostUnavailable."""
+
+    def download(self, provider: HostKind, repository: str, commit: str, path: Path, limit_bytes: int) -> None:
+        """Stream the archive of a commit into a file.
+
+        Raises CodeHostRefused, CodeHostUnavailable, or RepositoryTooLarge for more than `limit_bytes`.
+        """
 
 
 class Executions(Protocol):
@@ -374,5 +403,7 @@ class Ports:
     tasks: Tasks
     ledger: BudgetLedger
     jobs: BatchJobs
+    webhooks: Webhooks
+    hosts: CodeHosts
     secrets: Secrets
     web: Web

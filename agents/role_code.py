@@ -103,6 +103,20 @@ def reaper() -> Run:
     return run
 
 
+def webhook() -> Run:
+    """ReceiveWebhook."""
+    from agents.roles.webhook.run import run
+
+    return run
+
+
+def fetcher() -> Run:
+    """FetchSnapshot."""
+    from agents.roles.fetcher.run import run
+
+    return run
+
+
 def sign_in() -> Run:
     """SignIn."""
     from agents.roles.sign_in.run import run

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from agents import role_code
-from agents.contracts import batch_inference, http, reaping, states, waves
+from agents.contracts import batch_inference, http, reaping, states, waves, webhook
 from agents.roster_row import LayerName, Permissions, StateRow
 
 _JOB_RECORD = "sessions/*/batch-inference/job.json"
@@ -262,6 +262,33 @@ _ROWS = (
         when="at need",
         conducted=False,
         sees_cluster=True,
+    ),
+    StateRow(
+        "ReceiveWebhook",
+        "webhook",
+        role_code.webhook,
+        http.HttpRequest,
+        http.HttpResponse,
+        phase="receiving a webhook",
+        permissions=Permissions(receiving=True, table=("GetItem", "PutItem", "UpdateItem", "DeleteItem")),
+        timeout_seconds=30,
+        when="at need",
+        conducted=False,
+        http=True,
+    ),
+    StateRow(
+        "FetchSnapshot",
+        "fetcher",
+        role_code.fetcher,
+        webhook.FetchSnapshotInput,
+        webhook.FetchSnapshotOutput,
+        phase="fetching a commit from its code host",
+        permissions=Permissions(fetching=True),
+        layers=("signing",),
+        disk_megabytes=4096,  # the archive lies there
+        when="at need",
+        conducted=False,
+        asynchronous_retries=2,
     ),
     StateRow(
         "SignIn",

@@ -32,6 +32,8 @@ class Permissions:
     hosting: bool = False
     signing_in: bool = False
     jobs: tuple[str, ...] = ()
+    receiving: bool = False
+    fetching: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class StateRow:
     none. `shares` names the state whose function this one calls; such a row has no function of its own.
     `fargate_state` is the state that runs the same code as a Fargate task, empty if none does. `memory` names the
     setting that gives it: states that read what is known of every file take `repository`. `http` marks a function
-    that answers HTTP requests at an address of its own: its contracts are HttpRequest and HttpResponse.
+    that answers HTTP requests at an address of its own: its contracts are HttpRequest and HttpResponse. Lambda calls it
+    `asynchronous_retries` times more where a call that nobody waits for fails.
     `timeout_seconds` stays a little below the state's own, so that Lambda's error name arrives first; None is the
     longest that the settings allow.
     """
@@ -66,3 +69,4 @@ class StateRow:
     conducted: bool = True
     http: bool = False
     sees_cluster: bool = False
+    asynchronous_retries: int = 0

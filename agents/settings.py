@@ -35,6 +35,13 @@ ECR_IMAGE = re.compile(
 EXTRACTIVE = "extractive"
 MODEL_PATTERN = r"(extractive|(bedrock|openai):[A-Za-z0-9._:/-]{1,200}(@https?://[A-Za-z0-9._:/-]{1,200})?)"
 
+#: `owner/name`, where `*` stands for any characters of one part.
+_LISTED = r"[A-Za-z0-9_*][A-Za-z0-9_.*-]*(/[A-Za-z0-9_*][A-Za-z0-9_.*-]*)+"
+#: A code host; without TLS only on this machine, where tests run one.
+_HOST = (
+    r"(github|gitlab|bitbucket|gitea|plain)="
+    r"(https://[A-Za-z0-9.-]+(:[0-9]+)?|http://(localhost|127\.0\.0\.1)(:[0-9]+)?)(/[A-Za-z0-9._~-]+)*"
+)
 _TIER = f"({'|'.join(SERVICE_TIERS)})"
 
 
@@ -81,6 +88,9 @@ class SharedSettings(BaseModel):
     task_cpu_units: int = Field(ge=1_024, le=8_192)
     task_memory_megabytes: int = Field(ge=2_048, le=61_440)
     task_disk_gigabytes: int = Field(ge=21, le=200)
+    webhook_repositories: str = Field(max_length=2_000, pattern=f"^({_LISTED}(,{_LISTED})*)?$")
+    webhook_branches: str = Field(max_length=1_000, pattern=r"^([^,\s]+(,[^,\s]+)*)?$")
+    webhook_hosts: str = Field(max_length=1_000, pattern=f"^({_HOST}(,{_HOST})*)?$")
     retention_days: int = Field(ge=1, le=3_650)
     site_retention_days: int = Field(ge=1, le=3_650)
     site_sign_in_issuer: str = Field(
@@ -109,6 +119,26 @@ class SharedSettings(BaseModel):
         """Roles that have a service tier of their own."""
         parts = [part.partition("=") for part in self.service_tiers.split(",") if "=" in part]
         return {role: tier for role, _, tier in parts}
+
+    def hosts_by_provider(self) -> dict[str, str]:
+        """The address of each kind of code host that snapshots are fetched from."""
+        parts = [part.partition("=") for part in self.webhook_hosts.split(",") if part]
+        return {provider: address for provider, _, address in parts}
+
+    @property
+    def webhook_secret(self) -> str:
+        """The name of the secret that signs webhooks."""
+        return f"swarm-{self.environment}-webhook"
+
+    @property
+    def code_host_secret(self) -> str:
+        """The name of the secret with the code hosts' tokens."""
+        return f"swarm-{self.environment}-code-hosts"
+
+    @property
+    def fetch_function(self) -> str:
+        """The name of the function that fetches snapshots."""
+        return f"swarm-{self.environment}-fetch-snapshot"
 
     @property
     def sign_in_domains(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from components.context_store import ContextStore, ContextStoreArgs
 from components.dead_letters import DeadLetters, DeadLettersArgs
 from components.fargate_agent import FargateAgent, FargateAgentArgs, FargateCluster, FargateClusterArgs
 from components.flow_logs import FlowLogs, FlowLogsArgs
+from components.function_url import webhook_url
 from components.iam import documents as iam
 from components.iam.agent_arns import agent_arns
 from components.layers import Layers, LayersArgs
@@ -44,7 +45,7 @@ class Platform(pulumi.ComponentResource):
     def __init__(self, name: str, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("swarm:platform:Platform", name, {}, opts)
         self._settings = settings
-        self._stem = f"swarm-{settings.environment}"
+        self._stem = stem = f"swarm-{settings.environment}"
         self._account: Account = find_account(settings, self)
         child = pulumi.ResourceOptions(parent=self)
         self._store = ContextStore(
@@ -81,6 +82,7 @@ class Platform(pulumi.ComponentResource):
         short |= {state: self._short_agent(state, self._environment(state), arns) for state in states}
         fargate = {state: self._fargate_agent(state, arns) for state in states if ROSTER[state].fargate_state}
         self._workflow = Workflow("workflow", self._workflow_args(short, fargate, network), child)
+        self._webhook_url = webhook_url(settings.webhook_repositories, short["ReceiveWebhook"].function_name, child)
         Reaper("reaper", ReaperArgs(self._stem, self._account, short["Reap"].alias_arn), child)
         task_end = short["ReportTaskEnd"]
         watch = TaskWatchArgs(self._stem, self._cluster.cluster_arn, task_end.function_name, task_end.alias_arn)
@@ -99,9 +101,7 @@ class Platform(pulumi.ComponentResource):
         )
         self._releases = ReleaseStore(
             "releases",
-            ReleaseStoreArgs(
-                self._stem, self._account, settings.protected, self._store.log_key_arn, settings.image_scanning
-            ),
+            ReleaseStoreArgs(stem, self._account, settings.protected, self._store.log_key_arn, settings.image_scanning),
             child,
         )
         self._observability = Observability("observability", self._observability_args(short), child)
@@ -162,6 +162,7 @@ class Platform(pulumi.ComponentResource):
             task_cpu_units=settings.task_cpu_units,
             fargate_spot=settings.fargate_spot,
             protected=settings.protected,
+            webhook_url=self._webhook_url,
             site_access=settings.site_access,
             site_bucket=self._site.bucket if self._site else pulumi.Output.from_input(""),
             site_domain=self._site.domain if self._site else pulumi.Output.from_input(""),
@@ -249,6 +250,7 @@ class Platform(pulumi.ComponentResource):
             log_retention_days=settings.log_retention_days,
             log_key_arn=self._store.log_key_arn,
             disk_megabytes=row.disk_megabytes,
+            asynchronous_retries=row.asynchronous_retries,
             reserved_concurrency=settings.reserved_concurrency if state == "AnalyseBatch" else 0,
             code=PACKAGED_ZIP if settings.packaged else FUNCTION_ZIP,
             layers=[self._layers[layer] for layer in layers_of(state, settings.heaviest_model) if self._layers],

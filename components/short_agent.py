@@ -36,6 +36,7 @@ class ShortAgentArgs:
     log_retention_days: int
     disk_megabytes: int = 512
     reserved_concurrency: int = 0
+    asynchronous_retries: int = 0
     code: str = FUNCTION_ZIP
     layers: Sequence[pulumi.Input[str]] = ()
     log_key_arn: pulumi.Input[str] | None = None
@@ -86,7 +87,7 @@ class ShortAgent(pulumi.ComponentResource):
             f"{name}-failures",
             function_name=function.name,
             qualifier=alias.name,
-            maximum_retry_attempts=0,
+            maximum_retry_attempts=args.asynchronous_retries,
             destination_config=aws.lambda_.FunctionEventInvokeConfigDestinationConfigArgs(
                 on_failure=aws.lambda_.FunctionEventInvokeConfigDestinationConfigOnFailureArgs(
                     destination=args.dead_letter_queue_arn

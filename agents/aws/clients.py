@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from types_boto3_bedrock import BedrockClient
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_ecs import ECSClient
+    from types_boto3_lambda import LambdaClient
     from types_boto3_s3 import S3Client
     from types_boto3_secretsmanager import SecretsManagerClient
     from types_boto3_stepfunctions import SFNClient
@@ -37,6 +38,12 @@ def s3() -> S3Client:
 def step_functions() -> SFNClient:
     """Step Functions."""
     return boto3.client("stepfunctions", config=_BRISK)
+
+
+@cache
+def functions() -> LambdaClient:
+    """Lambda."""
+    return boto3.client("lambda", config=_BRISK)
 
 
 @cache

@@ -19,6 +19,8 @@ from agents.aws.session_items import DynamoDbSessionItems
 from agents.aws.site_store import S3SiteStore
 from agents.aws.task_callback import StepFunctionsTaskCallback
 from agents.aws.tasks import EcsTasks
+from agents.aws.webhooks import AwsWebhooks, code_host_credentials
+from agents.code_hosts.client import HttpCodeHosts
 from agents.contracts.reaping import RunningTask, StoppedTask
 from agents.ports import Clock, Ports, StructureReader
 from agents.settings import AgentSettings
@@ -88,6 +90,10 @@ def aws_ports(settings: AgentSettings) -> Ports:
         tasks=LazyTasks(settings.cluster_arn),
         ledger=ledger_of(settings, clock),
         jobs=BedrockBatchJobs(settings),
+        webhooks=AwsWebhooks(settings, clock),
+        hosts=HttpCodeHosts(
+            settings.hosts_by_provider(), lambda: code_host_credentials(settings.code_host_secret), clock.now
+        ),
         secrets=StoredSecrets(clients.secrets_manager),
         web=HttpsWeb(),
     )

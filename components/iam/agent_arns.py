@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 
 from agents import keys
+from agents.settings import ALIAS
 from components.account import Account
 from components.batch_inference import BatchInference, models_of
 from components.context_store import ContextStore
@@ -38,6 +39,9 @@ def agent_arns(
         site_key=account.arn("secretsmanager", f"secret:{keys.site_key_secret(settings.environment)}-??????"),
         sign_in=account.arn("secretsmanager", f"secret:{keys.sign_in_secret(settings.environment)}-??????"),
         model_key=account.arn("secretsmanager", f"secret:{settings.model_key_secret}-??????"),
+        webhook_secret=account.arn("secretsmanager", f"secret:{settings.webhook_secret}-??????"),
+        code_host_secret=account.arn("secretsmanager", f"secret:{settings.code_host_secret}-??????"),
+        fetch_function=account.arn("lambda", f"function:{settings.fetch_function}:{ALIAS}"),
         jobs=account.arn("bedrock", "model-invocation-job/*"),
         job_role=batch_inference.role_arn if batch_inference else "",
         job_models=models_of(account, settings.analyst_model),

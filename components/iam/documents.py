@@ -32,6 +32,9 @@ class AgentArns:
     models: tuple[str, ...]
     model_key: str = ""
     site_bucket: str = ""
+    webhook_secret: str = ""
+    code_host_secret: str = ""
+    fetch_function: str = ""
     sign_in_secrets: tuple[str, ...] = ()
     jobs: BatchJobArns | None = None
 
@@ -81,6 +84,7 @@ def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str =
         statements += _reaping(arns)
     if permissions.reporting:
         statements += _reporting(arns)
+    statements += _webhook_statements(permissions, arns)
     if permissions.jobs and arns.jobs:
         statements += _batch_jobs(permissions.jobs, arns.jobs)
     if permissions.callback and on_fargate:
@@ -95,6 +99,17 @@ def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str =
     if failure_queue:
         statements.append(allow("SendFailedEvents", ["sqs:SendMessage"], [failure_queue]))
     return document(statements)
+
+
+def _webhook_statements(permissions: Permissions, arns: AgentArns) -> list[Statement]:
+    reads = ["secretsmanager:GetSecretValue"]
+    if permissions.receiving:
+        fetches = allow("RequestFetch", ["lambda:InvokeFunction"], [arns.fetch_function])
+        return [allow("ReadWebhookSecret", reads, [arns.webhook_secret]), fetches]
+    if permissions.fetching:
+        writes = allow("WriteUpload", ["s3:PutObject"], _objects(arns.upload_bucket, [f"{keys.UPLOADS}*"]))
+        return [allow("ReadCodeHostTokens", reads, [arns.code_host_secret]), writes]
+    return []
 
 
 def _asking(arns: AgentArns) -> Iterator[Statement]:
@@ -160,11 +175,6 @@ def batch_inference(bucket: str, key: str, models: Sequence[str]) -> str:
     return document(statements)
 
 
-def invoke_function(function: str) -> str:
-    """What a schedule's role may do: call one function."""
-    return document([allow("CallFunction", ["lambda:InvokeFunction"], [function])])
-
-
 def _store_statements(permissions: Permissions, arns: AgentArns) -> list[Statement]:
     statements: list[Statement] = []
     if permissions.table:
@@ -188,9 +198,10 @@ def _store_statements(permissions: Permissions, arns: AgentArns) -> list[Stateme
 
 
 def _key_statements(permissions: Permissions, arns: AgentArns) -> list[Statement]:
-    if not arns.key or not (permissions.table or permissions.reads or permissions.writes or permissions.uploads):
+    writes = permissions.writes or permissions.fetching
+    if not arns.key or not (permissions.table or permissions.reads or writes or permissions.uploads):
         return []
-    actions = ["kms:Decrypt", "kms:GenerateDataKey"] if permissions.writes else ["kms:Decrypt"]
+    actions = ["kms:Decrypt", "kms:GenerateDataKey"] if writes else ["kms:Decrypt"]
     return [allow("UseKey", actions, [arns.key])]
 
 
@@ -271,29 +282,10 @@ def _any_revision(arn: str) -> str:
     return arn.rpartition(":")[0] + ":*"
 
 
-_LOG_DELIVERY = (
-    "logs:CreateLogDelivery",
-    "logs:GetLogDelivery",
-    "logs:UpdateLogDelivery",
-    "logs:DeleteLogDelivery",
-    "logs:ListLogDeliveries",
-    "logs:PutResourcePolicy",
-    "logs:DescribeResourcePolicies",
+_SAMPLING = ("GetSamplingRules", "GetSamplingTargets")
+_LOG_DELIVERY = [
+    *(f"logs:{verb}LogDelivery" for verb in ("Create", "Get", "Update", "Delete")),
+    *(f"logs:{name}" for name in ("ListLogDeliveries", "PutResourcePolicy", "DescribeResourcePolicies")),
     "logs:DescribeLogGroups",
-)
-_TRACES = (
-    "xray:PutTraceSegments",
-    "xray:PutTelemetryRecords",
-    "xray:GetSamplingRules",
-    "xray:GetSamplingTargets",
-)
-
-
-def start_execution(alias: str) -> str:
-    """What the rule's role may do: start the state machine through its alias, and no other way.
-
-    IAM is asked about the state machine's ARN whatever the ARN in the request; the alias reaches it as a condition.
-    """
-    machine, _, qualifier = alias.rpartition(":")
-    through = {"ForAnyValue:StringEquals": {"states:StateMachineQualifier": [qualifier]}}
-    return document([allow("StartSession", ["states:StartExecution"], [machine], through)])
+]
+_TRACES = [f"xray:{name}" for name in ("PutTraceSegments", "PutTelemetryRecords", *_SAMPLING)]

@@ -138,10 +138,12 @@ def function_url(declared: Declared, cloud: CloudBackend) -> Realised:
 
 @realises("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")
 def event_invoke_config(declared: Declared, cloud: CloudBackend) -> Realised:
-    """What becomes of an asynchronous call that fails: kept by moto, and not acted on, since nothing here calls so."""
+    """How often an asynchronous call is tried again, and where the last failure is reported."""
     name = _bare(declared.inputs["functionName"])
+    failed = (declared.get("destinationConfig") or {}).get("onFailure") or {}
+    where = {"OnFailure": {"Destination": failed["destination"]}} if failed else {}
     cloud.client("lambda").put_function_event_invoke_config(
-        FunctionName=name, MaximumRetryAttempts=int(declared.get("maximumRetryAttempts", 2))
+        FunctionName=name, MaximumRetryAttempts=int(declared.get("maximumRetryAttempts", 2)), DestinationConfig=where
     )
     return Realised(f"{name}:{declared.get('qualifier', '$LATEST')}")
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract, Lines
@@ -17,6 +18,7 @@ from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, Ses
 from agents.contracts.site import SiteVersion
 from agents.contracts.structure import Structure, Symbol, SymbolKind
 from agents.contracts.usage import Spending, Usage
+from agents.contracts.webhook import FetchSnapshotInput, HostKind
 from agents.errors import (
     BlobMissing,
     BudgetExhausted,
@@ -38,6 +40,7 @@ class MemoryBlobs:
 
     blobs: dict[str, bytes] = field(default_factory=dict)
     writes: list[str] = field(default_factory=list)
+    described: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def read(self, key: str) -> bytes:
         if key not in self.blobs:
@@ -49,8 +52,13 @@ class MemoryBlobs:
         self.blobs[key] = body
         self.writes.append(key)
 
-    def upload(self, key: str, path: Path, content_type: str) -> None:
-        self.write(key, path.read_bytes(), content_type)
+    def upload(
+        self, key: str, path: Path, content_type: str, sha256: str = "", about: Mapping[str, str] | None = None
+    ) -> None:
+        body = path.read_bytes()
+        assert sha256 in {"", hashlib.sha256(body).hexdigest()}
+        self.write(key, body, content_type)
+        self.described[key] = dict(about or {})
 
     # A fake has the port's signature.
     def download(self, key: str, path: Path, version: str = "") -> None:  # noqa: ARG002
@@ -394,6 +402,51 @@ class KnownJobs:
 
 
 @dataclass
+class MemoryWebhooks:
+    """A Webhooks that remembers every request; `secrets` are live."""
+
+    secrets: list[str] = field(default_factory=lambda: ["first secret"])
+    deliveries: list[str] = field(default_factory=list)
+    requests: list[FetchSnapshotInput] = field(default_factory=list)
+
+    def live_secrets(self) -> Sequence[str]:
+        return self.secrets
+
+    def once(self, delivery: str, act: Callable[[], None]) -> Literal["done", "already", "under way"]:
+        if delivery in self.deliveries:
+            return "already"
+        act()
+        self.deliveries.append(delivery)
+        return "done"
+
+    def request_fetch(self, request: FetchSnapshotInput) -> None:
+        self.requests.append(request)
+
+
+@dataclass
+class KnownHosts:
+    """A CodeHosts with the archives of a test, by commit, and what refs point to."""
+
+    archives: dict[str, bytes] = field(default_factory=dict)
+    refs: dict[str, str] = field(default_factory=dict)
+
+    # A fake has the port's signature.
+    def commit_of(self, provider: HostKind, repository: str, ref: str) -> str:  # noqa: ARG002
+        return self.refs[ref]
+
+    # A fake has the port's signature.
+    def download(
+        self,
+        provider: HostKind,  # noqa: ARG002  (the port's signature)
+        repository: str,  # noqa: ARG002  (the port's signature)
+        commit: str,
+        path: Path,
+        limit_bytes: int,  # noqa: ARG002  (the port's signature)
+    ) -> None:
+        path.write_bytes(self.archives[commit])
+
+
+@dataclass
 class MemorySecrets:
     """Secrets in a dictionary."""
 
@@ -431,6 +484,8 @@ class FakePorts(Ports):
     tasks: KnownTasks
     ledger: MemoryLedger
     jobs: KnownJobs
+    webhooks: MemoryWebhooks
+    hosts: KnownHosts
     secrets: MemorySecrets
 
 
@@ -449,6 +504,8 @@ def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None
         tasks=KnownTasks(),
         ledger=ledger,
         jobs=KnownJobs(),
+        webhooks=MemoryWebhooks(),
+        hosts=KnownHosts(),
         secrets=MemorySecrets(),
         web=NoWeb(),
     )
@@ -504,6 +561,9 @@ def settings(state: str = "Scan", /, **changes: object) -> AgentSettings:
         "task_cpu_units": 2_048,
         "task_memory_megabytes": 8_192,
         "task_disk_gigabytes": 21,
+        "webhook_repositories": "",
+        "webhook_branches": "",
+        "webhook_hosts": "github=https://api.github.com",
         "retention_days": 90,
     }
     return AgentSettings.model_validate({**plain, **changes})

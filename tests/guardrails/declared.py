@@ -31,6 +31,7 @@ _SWITCHED_ON = {
     "flowLogs": "true",
     "accessLogs": "true",
     "imageScanning": "enhanced",
+    "webhookRepositories": "owner/*",
     "siteSignInIssuer": "https://login.example.com",
     "siteSignInClientId": "swarm-docs",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import shutil
 import zipfile
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,7 +39,15 @@ class DiskBlobs(MemoryBlobs):
     def write(self, key: str, body: bytes, content_type: str = "application/json") -> None:  # noqa: ARG002
         self._place(key).write_bytes(body)
 
-    def upload(self, key: str, path: Path, content_type: str) -> None:  # noqa: ARG002 (a fake has the port's signature)
+    # A fake has the port's signature.
+    def upload(
+        self,
+        key: str,
+        path: Path,
+        content_type: str,  # noqa: ARG002  (likewise)
+        sha256: str = "",  # noqa: ARG002  (likewise)
+        about: Mapping[str, str] | None = None,  # noqa: ARG002  (likewise)
+    ) -> None:
         shutil.copyfile(path, self._place(key))
 
     # A fake has the port's signature.
