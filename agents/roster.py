@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from agents import role_code
-from agents.contracts import batch_inference, reaping, states, waves
+from agents.contracts import approval, batch_inference, reaping, states, waves
+from agents.contracts.http import HttpRequest, HttpResponse
 from agents.roster_row import LayerName, Permissions, StateRow
 
 _JOB_RECORD = "sessions/*/batch-inference/job.json"
@@ -195,6 +196,52 @@ _ROWS = (
         disk_megabytes=2048,  # it reads the snapshot from there
     ),
     StateRow(
+        "AwaitApproval",
+        "approval",
+        role_code.approval_request,
+        approval.AwaitApprovalInput,
+        approval.ApprovalAsked,
+        phase="waiting for a person's decision",
+        permissions=Permissions(
+            reads=_SESSION,
+            writes=("sessions/*/approvals/*",),
+            table=("GetItem", "Query", *_WRITE_ITEMS),
+            notices=True,
+            deciding=True,
+        ),
+        timeout_seconds=290,
+        disk_megabytes=2048,  # it compares two drafts there
+        when="approval",
+    ),
+    StateRow(
+        "ExpireApproval",
+        "approval",
+        role_code.approval_expiry,
+        approval.ExpireApprovalInput,
+        approval.ExpireApprovalOutput,
+        phase="deciding by default",
+        shares="AwaitApproval",
+        when="approval",
+    ),
+    StateRow(
+        "DecideApproval",
+        "approval",
+        role_code.approval_page,
+        HttpRequest,
+        HttpResponse,
+        phase="taking a person's decision",
+        permissions=Permissions(
+            reads=("sessions/*/approvals/*", "sessions/*/drafts/*"),
+            table=("GetItem", "UpdateItem"),
+            deciding=True,
+        ),
+        timeout_seconds=60,
+        disk_megabytes=2048,  # it reads the draft from there
+        when="approval",
+        conducted=False,
+        http=True,
+    ),
+    StateRow(
         "Publish",
         "publisher",
         role_code.publisher,
@@ -204,7 +251,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_DOCUMENTS,
             writes=("sessions/*/site.zip", "sessions/*/site-src.zip"),
-            table=("BatchGetItem", "Query"),
+            table=("GetItem", "BatchGetItem", "Query"),
         ),
         layers=("site",),
         disk_megabytes=10_240,  # it builds the site there: 40,000 files of ten lines make two zips of 350 MB
@@ -281,14 +328,16 @@ def layers_of(state: str, model: str) -> tuple[LayerName, ...]:
     return ("base", *row.layers, *scanned, *asks)
 
 
-def permissions_of(state: str, batch_inference: bool, hosted: bool) -> Permissions:
+def permissions_of(state: str, batch_inference: bool, hosted: bool, approvals: bool = False) -> Permissions:
     """What the state's code may do: nothing where it never runs; jobs and hosted sites only where there are any."""
     row = ROSTER[state]
     if state == "Publish" and hosted:
         publisher = row.permissions
-        return replace(publisher, table=(*publisher.table, "GetItem", "PutItem"), hosting=True)
+        return replace(publisher, table=(*publisher.table, "PutItem"), hosting=True)
     if row.when == "batch inference":
         return row.permissions if batch_inference else Permissions()
+    if row.when == "approval":
+        return row.permissions if approvals else Permissions()
     if state == "Reap" and batch_inference:
         reaper = row.permissions
         stops = ("GetModelInvocationJob", "StopModelInvocationJob")

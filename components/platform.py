@@ -9,6 +9,7 @@ import pulumi
 
 from agents.roster import FUNCTIONS, ROSTER, layers_of
 from agents.roster_row import LayerName
+from agents.settings import ALIAS
 from components.access_logs import AccessLogs, AccessLogsArgs
 from components.account import Account, find_account
 from components.batch_inference import batch_inference
@@ -16,12 +17,13 @@ from components.context_store import ContextStore, ContextStoreArgs
 from components.dead_letters import DeadLetters, DeadLettersArgs
 from components.fargate_agent import FargateAgent, FargateAgentArgs, FargateCluster, FargateClusterArgs
 from components.flow_logs import FlowLogs, FlowLogsArgs
+from components.function_url import FunctionUrl, FunctionUrlArgs
 from components.iam import documents as iam
 from components.iam.agent_arns import agent_arns
 from components.layers import Layers, LayersArgs
 from components.monthly_budget import MonthlyBudget, MonthlyBudgetArgs
 from components.network import Network, NetworkArgs
-from components.observability import Observability, ObservabilityArgs
+from components.observability import Observability, ObservabilityArgs, alarm_topic_name
 from components.outputs import exports
 from components.reaper import Reaper, ReaperArgs
 from components.release_store import ReleaseStore, ReleaseStoreArgs
@@ -78,7 +80,8 @@ class Platform(pulumi.ComponentResource):
         arns = agent_arns(
             settings, self._account, self._store, self._cluster.cluster_arn, self._batch_inference, site_bucket
         )
-        short = {state: self._short_agent(state, arns) for state in FUNCTIONS}
+        self._approval_url: pulumi.Input[str] = ""
+        short = self._short_agents(arns, child)
         fargate = {state: self._fargate_agent(state, arns) for state in FUNCTIONS if ROSTER[state].fargate_state}
         self._workflow = Workflow("workflow", self._workflow_args(short, fargate, network), child)
         Reaper("reaper", ReaperArgs(self._stem, self._account, short["Reap"].alias_arn), child)
@@ -195,13 +198,31 @@ class Platform(pulumi.ComponentResource):
             key_arn=self._store.log_key_arn,
         )
 
+    def _short_agents(
+        self, arns: pulumi.Output[iam.AgentArns], child: pulumi.ResourceOptions
+    ) -> Mapping[str, ShortAgent]:
+        """Every function; the one behind the people's link, with its address, only where people are asked."""
+        short: dict[str, ShortAgent] = {}
+        if self._settings.asks_for_approval:
+            decide = short["DecideApproval"] = self._short_agent("DecideApproval", arns)
+            # Through the alias's resource, so that the address waits for the alias.
+            url = FunctionUrlArgs(decide.alias_arn.apply(lambda arn: arn.rpartition(":")[0]), ALIAS)
+            self._approval_url = FunctionUrl("approval", url, child).url
+        short |= {state: self._short_agent(state, arns) for state in FUNCTIONS if state != "DecideApproval"}
+        return short
+
     def _environment(self, state: str) -> pulumi.Output[dict[str, str]]:
         store = self._store
         cluster: pulumi.Input[str] = self._cluster.cluster_arn if ROSTER[state].sees_cluster else ""
         jobs = self._batch_inference if state == "SubmitBatchInference" else None
         role: pulumi.Input[str] = jobs.role_arn if jobs else ""
         sites: pulumi.Input[str] = self._site.bucket if self._site and state == "Publish" else ""
-        names = pulumi.Output.all(store.table_name, store.context_bucket, store.upload_bucket, cluster, role, sites)
+        asks = self._settings.asks_for_approval and state == "AwaitApproval"
+        url = self._approval_url if asks else ""
+        topic: pulumi.Input[str] = self._account.arn("sns", alarm_topic_name(self._stem)) if asks else ""
+        names = pulumi.Output.all(
+            store.table_name, store.context_bucket, store.upload_bucket, cluster, role, sites, url, topic
+        )
         return names.apply(lambda found: agent_settings(self._settings, state, *found).variables())
 
     def _layer_arns(self, child: pulumi.ResourceOptions) -> Mapping[LayerName, pulumi.Output[str]]:
@@ -276,5 +297,6 @@ class Platform(pulumi.ComponentResource):
             log_retention_days=self._settings.log_retention_days,
             log_level=self._settings.log_level,
             tracing=self._settings.tracing,
+            approval_hours=self._settings.approval_hours if self._settings.asks_for_approval else 0,
             log_key_arn=self._store.log_key_arn,
         )

@@ -133,6 +133,9 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
         *actions_of("lambda", "PutFunctionConcurrency DeleteFunctionConcurrency TagResource UntagResource ListTags"),
         "iam:PassRole",
     ),
+    "lambda:FunctionUrl": actions_of(
+        "lambda", "CreateFunctionUrlConfig GetFunctionUrlConfig UpdateFunctionUrlConfig DeleteFunctionUrlConfig"
+    ),
     "lambda:FunctionEventInvokeConfig": actions_of(
         "lambda", "PutFunctionEventInvokeConfig GetFunctionEventInvokeConfig DeleteFunctionEventInvokeConfig"
     ),

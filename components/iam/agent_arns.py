@@ -10,6 +10,7 @@ from components.account import Account
 from components.batch_inference import BatchInference, models_of
 from components.context_store import ContextStore
 from components.iam import documents as iam
+from components.observability import alarm_topic_name
 from components.settings.model import Settings
 from components.workflow import state_machine_name
 
@@ -23,7 +24,8 @@ def agent_arns(
     site_bucket_arn: pulumi.Input[str],
 ) -> pulumi.Output[iam.AgentArns]:
     """What an agent of this environment may be allowed to touch."""
-    machine = state_machine_name(f"swarm-{settings.environment}")
+    stem = f"swarm-{settings.environment}"
+    machine = state_machine_name(stem)
     found = pulumi.Output.all(
         table=store.table_arn,
         context_bucket=store.context_bucket_arn,
@@ -35,6 +37,8 @@ def agent_arns(
         cluster=cluster_arn,
         models=models_of(account, *settings.network_models),
         model_key=account.arn("secretsmanager", f"secret:{settings.model_key_secret}-??????"),
+        topic=account.arn("sns", alarm_topic_name(stem)),
+        webhooks=account.arn("secretsmanager", f"secret:{settings.approval_webhook_secret}-??????"),
         jobs=account.arn("bedrock", "model-invocation-job/*"),
         job_role=batch_inference.role_arn if batch_inference else "",
         job_models=models_of(account, settings.analyst_model),
@@ -45,6 +49,10 @@ def agent_arns(
         role, every, asked = (arns.pop(name) for name in ("job_role", "jobs", "job_models"))
         jobs = iam.BatchJobArns(every, tuple(asked), role) if batch_inference else None
         names = {**arns, "models": tuple(arns["models"]), "model_key": arns["model_key"] if key else ""}
+        if not settings.asks_for_approval:
+            names["topic"] = ""
+        if not settings.approval_webhook_secret:
+            names["webhooks"] = ""
         return iam.AgentArns(**names, jobs=jobs)
 
     return found.apply(lambda arns: gathered(dict(arns)))

@@ -19,7 +19,8 @@ Statement = dict[str, Any]
 class AgentArns:
     """What an agent may be allowed to touch.
 
-    `key` is empty when AWS's own keys encrypt, `site_bucket` where no site is hosted.
+    `key` is empty when AWS's own keys encrypt, `site_bucket` where no site is hosted, `topic` where
+    nobody is asked before a draft is published, `webhooks` where no chat room is.
     """
 
     table: str
@@ -32,6 +33,8 @@ class AgentArns:
     models: tuple[str, ...]
     model_key: str = ""
     site_bucket: str = ""
+    topic: str = ""
+    webhooks: str = ""
     jobs: BatchJobArns | None = None
 
 
@@ -72,7 +75,9 @@ def assume_role(service: str, account: str = "", source: str = "") -> str:
 
 def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str = "", on_fargate: bool = False) -> str:
     """What the code of one state may do. A Fargate task writes no logs itself, and only it answers task tokens."""
-    permissions = permissions_of(state, batch_inference=arns.jobs is not None, hosted=bool(arns.site_bucket))
+    permissions = permissions_of(
+        state, batch_inference=arns.jobs is not None, hosted=bool(arns.site_bucket), approvals=bool(arns.topic)
+    )
     statements = [*_store_statements(permissions, arns), *_key_statements(permissions, arns)]
     if permissions.executions:
         statements.append(allow("DescribeExecutions", ["states:DescribeExecution"], [arns.executions]))
@@ -85,6 +90,7 @@ def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str =
     if permissions.callback and on_fargate:
         answers = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"]
         statements.append(allow("AnswerTaskToken", answers, _waiting(arns.state_machine)))
+    statements += _approvals(permissions, arns)
     asks_model = bool(ROSTER[state].model_role)
     if asks_model and arns.models:
         statements.append(allow("InvokeModel", ["bedrock:InvokeModel"], arns.models))
@@ -114,8 +120,19 @@ def _reporting(arns: AgentArns) -> list[Statement]:
     ]
 
 
+def _approvals(permissions: Permissions, arns: AgentArns) -> list[Statement]:
+    statements = []
+    if permissions.notices:
+        statements.append(allow("SendNotices", ["sns:Publish"], [arns.topic]))
+    if permissions.notices and arns.webhooks:
+        statements.append(allow("ReadWebhooks", ["secretsmanager:GetSecretValue"], [arns.webhooks]))
+    if permissions.deciding:
+        statements.append(allow("AnswerApproval", ["states:SendTaskSuccess"], _waiting(arns.state_machine)))
+    return statements
+
+
 def _waiting(state_machine: str) -> list[str]:
-    """Whom task tokens belong to: every token of ours is a map child's, whose state machine is `NAME/LABEL`.
+    """Whom task tokens belong to: the state machine itself, or a map's children, whose state machine is `NAME/LABEL`.
 
     AWS's list of actions names no resource for these; denials name the token's state machine. For a child nobody has
     published which of the two forms is checked, so both are allowed.

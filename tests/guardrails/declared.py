@@ -31,6 +31,8 @@ _SWITCHED_ON = {
     "flowLogs": "true",
     "accessLogs": "true",
     "imageScanning": "enhanced",
+    "approveBeforePublish": "true",
+    "approvalWebhookSecret": "swarm-prod-webhooks",
 }
 
 
