@@ -165,6 +165,7 @@ class Platform(pulumi.ComponentResource):
             task_cpu_units=settings.task_cpu_units,
             fargate_spot=settings.fargate_spot,
             protected=settings.protected,
+            approval_url=pulumi.Output.from_input(self._approval_url),
             site_access=settings.site_access,
             site_bucket=self._site.bucket if self._site else pulumi.Output.from_input(""),
             site_domain=self._site.domain if self._site else pulumi.Output.from_input(""),

@@ -123,7 +123,7 @@ def cloud_of_session(where: Location, session: str) -> Iterator[Cloud | None]:
             item = next((one for one in found.items(keys.session_item(session).pk) if _is_session(one, session)), None)
             if item is None:
                 raise where.unknown(session)
-            running = item["status"]["S"] == SessionStatus.RUNNING.value
+            running = SessionStatus(item["status"]["S"]).open
         if not running:
             yield None
             return
@@ -175,7 +175,7 @@ def _anything_left(folder: Path) -> bool:
     try:
         with stored_state_in(folder) as kept:
             left = kept is not None and any(
-                item["status"]["S"] == SessionStatus.RUNNING.value for item in FolderSessionStore(kept).sessions()
+                SessionStatus(item["status"]["S"]).open for item in FolderSessionStore(kept).sessions()
             )
     except (StateUnusable, OSError) as error:
         raise BadInput(str(error)) from error

@@ -8,7 +8,7 @@ from agents import keys
 from agents.contracts.approval import Approval, Decision, DraftReport
 from agents.contracts.http import HttpRequest, HttpResponse
 from agents.errors import BlobMissing, SessionUnknown
-from agents.ports import Ports
+from agents.ports import Approvals, Ports, SessionItems
 from agents.roles.approval.core import (
     BODY_LIMIT,
     Form,
@@ -39,13 +39,12 @@ def answer(request: HttpRequest, ports: Ports, settings: AgentSettings) -> HttpR
     return response.with_changes(body="") if request.method == "HEAD" else response
 
 
-def decide(form: Form, approval: Approval, ports: Ports) -> Outcome:
+def decide(form: Form, approval: Approval, approvals: Approvals, store: SessionItems, now: float) -> Outcome:
     """Make the form's decision, if the draft still waits for one; the command line decides by this as well."""
-    now = ports.clock.now()
     wish = decision_of(form, approval, now)
-    if approval.decision is None and not _waits(approval, ports):
+    if approval.decision is None and not _waits(approval, store, now):
         return Outcome(None)
-    counts = ports.approvals.decide(approval, wish)
+    counts = approvals.decide(approval, wish)
     return Outcome(counts, same_wish(counts, wish))
 
 
@@ -60,7 +59,7 @@ def _answer(request: HttpRequest, ports: Ports, settings: AgentSettings) -> Http
         return _post(request, approval, ports, settings)
     if approval.decision is not None:
         return decided_page(200, approval.decision)
-    if not _waits(approval, ports):
+    if not _waits(approval, ports.store, ports.clock.now()):
         return _over()
     page = request.query.get("page")
     return _form(200, approval, ports, settings) if page is None else _draft(page, approval, ports)
@@ -75,19 +74,20 @@ def _post(request: HttpRequest, approval: Approval, ports: Ports, settings: Agen
     try:
         form = form_in(request.body)
     except FormRefused as refusal:
-        return _form(422, approval, ports, settings, str(refusal)) if _waits(approval, ports) else _over()
-    outcome = decide(form, approval, ports)
+        waits = _waits(approval, ports.store, ports.clock.now())
+        return _form(422, approval, ports, settings, str(refusal)) if waits else _over()
+    outcome = decide(form, approval, ports.approvals, ports.store, ports.clock.now())
     if outcome.decision is None:
         return _over()
     return decided_page(200 if outcome.own else 409, outcome.decision, other=not outcome.own)
 
 
-def _waits(approval: Approval, ports: Ports) -> bool:
+def _waits(approval: Approval, store: SessionItems, now: float) -> bool:
     try:
-        session = ports.store.session(approval.session_id)
+        session = store.session(approval.session_id)
     except SessionUnknown:
         return False
-    return is_waited_for(approval, session, ports.clock.now())
+    return is_waited_for(approval, session, now)
 
 
 def _over() -> HttpResponse:
