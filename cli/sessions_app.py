@@ -98,8 +98,8 @@ def cancel_command(
 @sessions_app.command("approve")
 def approve_command(
     session: SessionArgument,
-    comment: Comment = "",
-    name: Decider = "",
+    comment: Comment = None,
+    name: Decider = None,
     stack: DeployedStack = None,
     outputs: Outputs = None,
     state: State = None,
@@ -113,14 +113,14 @@ def approve_command(
     from cli.stack.session_location import Location
 
     where = Location(stack, outputs, state, profile, region)
-    _decide(session, Wish(True, comment, name), where, as_json, debug)
+    _decide(session, Wish(True, comment or "", name or ""), where, as_json, debug)
 
 
 @sessions_app.command("reject")
 def reject_command(
     session: SessionArgument,
-    comment: Comment = "",
-    name: Decider = "",
+    comment: Comment = None,
+    name: Decider = None,
     stack: DeployedStack = None,
     outputs: Outputs = None,
     state: State = None,
@@ -134,7 +134,7 @@ def reject_command(
     from cli.stack.session_location import Location
 
     where = Location(stack, outputs, state, profile, region)
-    _decide(session, Wish(False, comment, name), where, as_json, debug)
+    _decide(session, Wish(False, comment or "", name or ""), where, as_json, debug)
 
 
 def _decide(session: str, wish: Wish, where: Location, as_json: bool, debug: bool) -> None:
