@@ -35,7 +35,7 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem}dt{font-we
 pre,code{font:.875rem/1.5 ui-monospace,monospace}pre{white-space:pre-wrap;
 overflow-wrap:anywhere;padding:.75rem;background:var(--soft)}
 summary{padding:.5rem 0;cursor:pointer}
-form{border:1px solid var(--line);border-radius:.5rem;padding:1rem;margin-top:2rem}
+form h2{margin-top:0}form{border:1px solid var(--line);border-radius:.5rem;padding:1rem;margin-top:2rem}
 label{display:block;font-weight:600;margin-top:.75rem}
 input,textarea{display:block;width:100%;padding:.6rem;font:inherit;
 color:inherit;background:var(--soft);border:1px solid var(--line);border-radius:.25rem}
