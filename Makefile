@@ -18,7 +18,7 @@ endif
 # Without .pyc files every start would compile pulumi_aws and moto again: 10 s a run.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-fast test-local test-slow test-engine engine check pr format bench real-model package image test-image \
+.PHONY: help run test test-fast test-local test-slow test-engine engine find-engine check pr format bench real-model package image test-image \
 	pins clean
 
 help: ## show this list
@@ -67,6 +67,9 @@ test-slow: $(VENV)/.dev build/vendor/.done ## run the tests that take minutes
 engine: $(VENV)/.dev ## the real Pulumi engine: from PATH, or built once from its Go module (5 to 20 minutes)
 	@$(BIN)/python -m tests.engine.binary --seconds $(or $(ENGINE_SECONDS),0)
 
+find-engine: $(VENV)/.dev ## whether there is an engine that `make test-engine` need not build
+	@$(BIN)/python -m tests.engine.binary --find
+
 test-engine: engine build/vendor/.done ## run dev and prod under the real Pulumi engine, over the local cloud
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m engine tests/engine
 
@@ -110,7 +113,7 @@ COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes
 pins: | $(BIN)/uv ## resolve and pin the requirements again
 	cd requirements && ../$(BIN)/$(COMPILE) dev.in -o dev.txt && ../$(BIN)/$(COMPILE) bootstrap.in -o bootstrap.txt
 	cd requirements && ../$(BIN)/$(COMPILE) --no-deps real-model.in -o real-model.txt
-	cd requirements && for name in agents models site laptop; do ../$(BIN)/$(COMPILE) $$name.in -c dev.txt -o $$name.txt || exit 1; done
+	cd requirements && for name in agents models signing site laptop; do ../$(BIN)/$(COMPILE) $$name.in -c dev.txt -o $$name.txt || exit 1; done
 
 clean: ## remove everything that make built
 	rm -rf $(VENV) .venv-model build swarm-out .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -42,7 +42,9 @@ What the workflow does with each, sorted by what happens next:
     └── InternalError: never leaves a shell as it is; listed so that every class is in one place
         ├── BlobMissing               no blob under this key: the caller knows what that means
         ├── SessionUnknown            no session under this id
-        └── TaskTokenRejected         the execution no longer waits for this task: end at once
+        ├── TaskTokenRejected         the execution no longer waits for this task: end at once
+        ├── ProviderFailed            the provider that signs readers in is not reached, or not as its setting says
+        └── SecretUnreadable          a secret of Secrets Manager is missing, or may not be read
 """
 
 from __future__ import annotations
@@ -214,3 +216,11 @@ class SessionUnknown(InternalError):
 
 class TaskTokenRejected(InternalError):
     """The execution no longer waits for this task; its process should end at once."""
+
+
+class ProviderFailed(InternalError):
+    """The OpenID Connect provider cannot be reached, or does not answer as its settings say."""
+
+
+class SecretUnreadable(InternalError):
+    """A secret of Secrets Manager cannot be read."""

@@ -29,6 +29,20 @@ def stack_parameter(environment: str) -> str:
     return f"/swarm/{environment}/outputs"
 
 
+#: Retention, daily caps, the dates of leases and the life of hosted versions count in days of UTC.
+DAY_SECONDS = 86_400
+
+
+def site_key_secret(environment: str) -> str:
+    """The secret with the private key that signs readers' cookies."""
+    return f"swarm-{environment}-site-key"
+
+
+def sign_in_secret(environment: str) -> str:
+    """The secret with the client secret at the provider that signs readers in."""
+    return f"swarm-{environment}-site-sign-in"
+
+
 class ItemKey(NamedTuple):
     """A primary key of the context table."""
 

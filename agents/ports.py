@@ -370,6 +370,22 @@ class Clock(Protocol):
         """Seconds since 1970."""
 
 
+class Secrets(Protocol):
+    """Secrets Manager."""
+
+    def read(self, name: str) -> str:
+        """The secret's text. Raises SecretUnreadable."""
+
+
+class Web(Protocol):
+    """Servers outside AWS that a setting names."""
+
+    def fetch(
+        self, url: str, form: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, bytes]:
+        """Status and body of one answer, no redirect followed; with a form it is a POST. Raises ProviderFailed."""
+
+
 @dataclass(frozen=True)
 class Ports:
     """Everything an agent's run may use, wired once per process by agents.aws.wiring."""
@@ -387,3 +403,5 @@ class Ports:
     jobs: BatchJobs
     approvals: Approvals
     notices: Notices
+    secrets: Secrets
+    web: Web

@@ -124,6 +124,13 @@ def reaper() -> Run:
     return run
 
 
+def sign_in() -> Run:
+    """SignIn."""
+    from agents.roles.sign_in.run import run
+
+    return run
+
+
 def task_end() -> Run:
     """ReportTaskEnd."""
     from agents.roles.task_end.run import run

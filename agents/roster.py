@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from agents import role_code
-from agents.contracts import approval, batch_inference, reaping, states, waves
-from agents.contracts.http import HttpRequest, HttpResponse
+from agents.contracts import approval, batch_inference, http, reaping, states, waves
 from agents.roster_row import LayerName, Permissions, StateRow
 
 _JOB_RECORD = "sessions/*/batch-inference/job.json"
@@ -227,8 +226,8 @@ _ROWS = (
         "DecideApproval",
         "approval",
         role_code.approval_page,
-        HttpRequest,
-        HttpResponse,
+        http.HttpRequest,
+        http.HttpResponse,
         phase="taking a person's decision",
         permissions=Permissions(
             reads=("sessions/*/approvals/*", "sessions/*/drafts/*"),
@@ -310,13 +309,37 @@ _ROWS = (
         conducted=False,
         sees_cluster=True,
     ),
+    StateRow(
+        "SignIn",
+        "sign_in",
+        role_code.sign_in,
+        http.HttpRequest,
+        http.HttpResponse,
+        phase="signing a reader in",
+        permissions=Permissions(signing_in=True),
+        layers=("signing",),
+        timeout_seconds=30,  # as long as CloudFront waits for an origin
+        when="at need",
+        conducted=False,
+        http=True,
+    ),
 )
 
 ROSTER: Mapping[str, StateRow] = {row.state: row for row in _ROWS}
 #: The states that have a Lambda function of their own.
 FUNCTIONS: tuple[str, ...] = tuple(row.state for row in _ROWS if not row.shares)
+#: Functions of a stack whose readers sign in, and of no other.
+_SIGNING_IN = frozenset({"SignIn"})
+#: Functions of a stack whose drafts people approve, and of no other.
+_DECIDING = frozenset({"DecideApproval"})
 #: The roles that ask a language model, in the order of their work; `--model ROLE=MODEL` names them so.
 MODEL_ROLES: tuple[str, ...] = tuple(dict.fromkeys(row.model_role for row in _ROWS if row.model_role))
+
+
+def functions_of(signs_in: bool, approvals: bool = False) -> tuple[str, ...]:
+    """The states that have a function in a stack: where its readers sign in or not, and people approve or not."""
+    absent = (frozenset() if signs_in else _SIGNING_IN) | (frozenset() if approvals else _DECIDING)
+    return tuple(state for state in FUNCTIONS if state not in absent)
 
 
 def layers_of(state: str, model: str) -> tuple[LayerName, ...]:

@@ -10,8 +10,9 @@ from agents.contracts.base import Contract
 
 #: A role's run function: `run(request, ports, settings)`; the analyst's takes a `pause` as well.
 Run: TypeAlias = Callable[..., Contract]
-#: A dependency layer: what every agent imports, the grammars that read code, a model's clients, what builds a site.
-LayerName = Literal["base", "structure", "models", "site"]
+#: A dependency layer: what every agent imports, the grammars that read code, a model's clients, what builds a site,
+#: what checks and makes signatures.
+LayerName = Literal["base", "structure", "models", "site", "signing"]
 #: When the state machine enters a state: in every session, only where `inference` is `batch`, where people
 #: are asked, or at need.
 When = Literal["every session", "batch inference", "approval", "at need"]
@@ -32,6 +33,7 @@ class Permissions:
     hosting: bool = False
     notices: bool = False
     deciding: bool = False
+    signing_in: bool = False
     jobs: tuple[str, ...] = ()
 
 

@@ -87,6 +87,11 @@ class SharedSettings(BaseModel):
     task_disk_gigabytes: int = Field(ge=21, le=200)
     retention_days: int = Field(ge=1, le=3_650)
     site_retention_days: int = Field(ge=1, le=3_650)
+    site_sign_in_issuer: str = Field(
+        pattern=r"^(https://[A-Za-z0-9._~:/-]{1,200}|http://127\.0\.0\.1:[0-9]{1,5}(/[A-Za-z0-9/-]*)?)?$"
+    )
+    site_sign_in_client_id: str = Field(pattern=r"^[!-~]{0,200}$")
+    site_sign_in_domains: str = Field(pattern=r"^([a-z0-9-]+(\.[a-z0-9-]+)+(,[a-z0-9-]+(\.[a-z0-9-]+)+)*)?$")
 
     def model_of(self, role: str) -> str:
         """The model that answers this role: its own, or everybody's."""
@@ -115,6 +120,11 @@ class SharedSettings(BaseModel):
         return self.approve_before_publish or self.on_revision_limit == "ask"
 
     @property
+    def sign_in_domains(self) -> tuple[str, ...]:
+        """The domains of the e-mail addresses that may sign in; none where everybody may whom the provider knows."""
+        return tuple(self.site_sign_in_domains.split(",")) if self.site_sign_in_domains else ()
+
+    @property
     def network_models(self) -> tuple[str, ...]:
         """The models outside our code that some role asks; none when all is extractive."""
         economy = [self.economy_model] if self.economy_model else []
@@ -130,6 +140,7 @@ class AgentSettings(SharedSettings):
     context_bucket: str
     upload_bucket: str
     site_bucket: str = Field(description="where the site is hosted; empty if no site is, and for other states")
+    site_key_id: str = Field(description="CloudFront's id of the readers' key; empty but for the state that signs in")
     cluster_arn: str = Field(description="where the tasks run; empty for states that do not look at tasks")
     approval_url: str = Field(description="where people decide, ending with a slash; empty for other states")
     approval_topic: str = Field(description="ARN of the topic for messages to people; empty for other states")

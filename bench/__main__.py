@@ -11,12 +11,14 @@ from typing import Any
 
 from bench import (
     accessibility,
+    check,
     estimate,
     findings,
     import_time,
     large_repository,
     many_files,
     model_latency,
+    references,
     routing,
     search,
     secrets,
@@ -33,9 +35,11 @@ BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "findings": findings.figures,
     "search": search.figures,
     "accessibility": accessibility.figures,
+    "check": check.figures,
+    "references": references.figures,
 }
 #: They run only when they are named: each takes minutes, or needs a browser.
-_BY_NAME = frozenset({"accessibility", "findings", "many_files", "search"})
+_BY_NAME = frozenset({"accessibility", "check", "findings", "many_files", "references", "search"})
 
 
 def main() -> int:
@@ -44,6 +48,8 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help="benchmarks to run; without a name the quick ones")
     parser.add_argument("--list", action="store_true", help="name the benchmarks and end")
     parser.add_argument("--files", type=int, help="how many files, for benchmarks that write a repository")
+    parser.add_argument("--show", type=int, help="how many differences of each kind `references` lists")
+    parser.add_argument("--only", help="the one language of `references`")
     arguments = parser.parse_args()
     unknown = sorted(set(arguments.names) - set(BENCHES))
     if unknown:
@@ -52,9 +58,10 @@ def main() -> int:
         print("\n".join(BENCHES))
         return 0
     within = True
-    for name in arguments.names or [one for one in BENCHES if one not in _BY_NAME]:
-        sized = arguments.files is not None and "files" in inspect.signature(BENCHES[name]).parameters
-        for figure in BENCHES[name](files=arguments.files) if sized else BENCHES[name]():
+    for name in arguments.names or [bench for bench in BENCHES if bench not in _BY_NAME]:
+        taken = inspect.signature(BENCHES[name]).parameters
+        chosen = {key: value for key, value in vars(arguments).items() if key in taken and value is not None}
+        for figure in BENCHES[name](**chosen):
             print(json.dumps({"bench": name, **figure}), flush=True)
             within = within and figure.get("within", True)
     return 0 if within else 1

@@ -43,14 +43,14 @@ def look(site: Path) -> Iterator[dict[str, Any]]:
     """One figure for each page, scheme and width that breaks a rule, then the sum."""
     pages: list[dict[str, Any]] = [{"file": str((site / name).resolve())} for name in _PAGES if (site / name).exists()]
     pages.append({"file": str(site / "index.html"), "open": "option"})
-    found = browsed({"pages": pages, "schemes": _SCHEMES, "widths": _WIDTHS})
-    bad = [one for one in found if one["violations"] or one["overflow"] > 0]
-    for one in bad:
-        yield {**one, "file": Path(one["file"]).name}
-    count = sum(broken["count"] for one in found for broken in one["violations"])
+    pages_seen = browsed({"pages": pages, "schemes": _SCHEMES, "widths": _WIDTHS})
+    bad = [page for page in pages_seen if page["violations"] or page["overflow"] > 0]
+    for page in bad:
+        yield {**page, "file": Path(page["file"]).name}
+    count = sum(broken["count"] for page in pages_seen for broken in page["violations"])
     yield {
         "pages": len(pages),
-        "looks": len(found),
+        "looks": len(pages_seen),
         "violations": count,
         "within": not bad and len(pages) == len(_PAGES) + 1,
     }

@@ -40,7 +40,7 @@ def converse_problem(model: str, request: Json) -> str:
     lifetimes = [point.get("ttl", "5m") for point in _cache_points(request)]
     if "1h" in lifetimes and not caches_for_an_hour(f"bedrock:{model}"):
         return "the model's cache points live five minutes"
-    if "1h" in lifetimes[len([one for one in lifetimes if one == "1h"]) :]:
+    if "1h" in lifetimes[len([lifetime for lifetime in lifetimes if lifetime == "1h"]) :]:
         return "a cache point of an hour comes after one of five minutes"
     return ""
 

@@ -43,10 +43,10 @@ def compare(stub: StubModel, repository: Path, folder: Path, *, plain: bool = Tr
     options = ("--model", stub.model, "--setting", f"modelPrices={PRICE}", "--state", str(folder / "state"), "--json")
     estimated = json.loads(_swarm("estimate", str(repository), *options))
     session = json.loads(_swarm("run", str(repository), "--out", str(folder / "out"), *options))
-    return held(estimated, session["usage"], plain=plain)
+    return comparison(estimated, session["usage"], plain=plain)
 
 
-def held(estimated: Json, metered: Json, *, plain: bool = True) -> dict[str, Any]:
+def comparison(estimated: Json, metered: Json, *, plain: bool = True) -> dict[str, Any]:
     """Ratios of likely to metered, and whether they are within the band and the high end was never passed."""
     ratios = {name: round(estimated[name]["likely"] / metered[name], 2) for name in MEASURED if metered[name]}
     high = {name: round(estimated[name]["high"] / metered[name], 2) for name in MEASURED if metered[name]}
@@ -76,7 +76,7 @@ def broken_first(request: Json) -> tuple[int, Json] | None:
     if any(message["role"] == "assistant" for message in request["messages"]):
         return None
     content = '{"nothing": "of what was asked"}'
-    asked = (
+    tokens = (
         len(json.dumps(request.get("response_format", ""))) + sum(len(str(m["content"])) for m in request["messages"])
     ) // 4
     message = {"role": "assistant", "content": content}
@@ -86,7 +86,7 @@ def broken_first(request: Json) -> tuple[int, Json] | None:
         "created": 0,
         "model": request["model"],
         "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
-        "usage": {"prompt_tokens": asked, "completion_tokens": 8, "total_tokens": asked + 8},
+        "usage": {"prompt_tokens": tokens, "completion_tokens": 8, "total_tokens": tokens + 8},
     }
 
 

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import tempfile
 import tomllib
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from agents.codebase.structure.reader import TreeSitterReader
 from agents.contracts.review import Finding
 from agents.contracts.structure import Topic
-from agents.errors import FileUnparseable
 from agents.models.extractive import performance, security
 from agents.roles.reviewer import core
-from agents.roles.scanner.archive import open_archive
-from agents.roles.scanner.archive_bounds import Limits
-from agents.roles.scanner.examination import examine_all
 from bench.projects import fetched
+from bench.references.ours import read
 
 TABLE = Path(__file__).parent / "findings.toml"
 PRECISION = 0.9
 _JUDGES = {Topic.SECURITY: security, Topic.PERFORMANCE: performance}
-#: What a scan takes of its settings.
-_SETTINGS: Any = SimpleNamespace(file_limit_kilobytes=1_000)
-_LIMITS = Limits(files=20_000, bytes=500_000_000)
 
 
 class Place(NamedTuple):
@@ -49,18 +40,18 @@ def figures() -> Iterator[dict[str, Any]]:
             yield {"project": project["name"], "not_measured": f"the client of {project['registry']} is not here"}
             continue
         read += 1
-        labels = {Place(one["rule"], one["path"], one["line"]): one for one in project.get("finding", ())}
-        found = {Place(one.rule, one.path, one.lines.start): one for one in findings(archive)}
-        known = Counter("right" if labels[place]["right"] else "wrong" for place in found if place in labels)
-        for place in found:
+        labels = {Place(label["rule"], label["path"], label["line"]): label for label in project.get("finding", ())}
+        places = {Place(finding.rule, finding.path, finding.lines.start): finding for finding in findings(archive)}
+        judged = Counter("right" if labels[place]["right"] else "wrong" for place in places if place in labels)
+        for place in places:
             if place in labels:
                 (right if labels[place]["right"] else wrong)[place.rule] += 1
-        new = [place for place in found if place not in labels]
-        lost = [place for place, label in labels.items() if label["right"] and place not in found]
+        new = [place for place in places if place not in labels]
+        lost = [place for place, label in labels.items() if label["right"] and place not in places]
         unlabelled, missed = unlabelled + len(new), missed + len(lost)
         yield {
             "project": f"{project['name']} {project['version']}",
-            **known,
+            **judged,
             "unlabelled": [" ".join(map(str, place)) for place in new],
             "missed": [" ".join(map(str, place)) for place in lost],
         }
@@ -81,32 +72,11 @@ def figures() -> Iterator[dict[str, Any]]:
 
 def findings(archive: Path) -> tuple[Finding, ...]:
     """What a session without a model shows of a repository: files, evidence and findings chosen as in every session."""
-    analyses = _analyses(archive)
-    shown: list[Finding] = []
+    structures = read(archive).structures
+    analyses: dict[str, Any] = {path: SimpleNamespace(structure=one) for path, one in structures.items()}
+    combined: list[Finding] = []
     for topic, judge in _JUDGES.items():
         evidence = core.most_telling(core.evidence_of(topic, analyses))
         parts = [core.verify(brief, judge.respond(brief)) for brief in core.briefs(topic, evidence)]
-        shown += core.combine(parts).findings
-    return tuple(shown)
-
-
-def _analyses(archive: Path) -> dict[str, Any]:
-    reader = TreeSitterReader()
-    analyses: dict[str, Any] = {}
-    with tempfile.TemporaryDirectory(prefix="swarm-bench-") as folder:
-        snapshot = Path(folder) / "snapshot.zip"
-        examined = examine_all(
-            open_archive(archive, archive.name, _LIMITS),
-            snapshot,
-            _SETTINGS,
-        )
-        with zipfile.ZipFile(snapshot) as texts:
-            for file in examined:
-                if file.skipped is None and file.gap is None:
-                    text = texts.read(file.path).decode("utf-8", "replace")
-                    try:
-                        structure = reader.read(file.path, file.language, text)
-                    except FileUnparseable:
-                        continue
-                    analyses[file.path] = SimpleNamespace(structure=structure)
-    return analyses
+        combined += core.combine(parts).findings
+    return tuple(combined)

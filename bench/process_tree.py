@@ -47,11 +47,11 @@ def descendants(root: int) -> list[int]:
     for folder in _PROC.iterdir():
         if folder.name.isdigit():
             children[_parent(folder)].append(int(folder.name))
-    found, pending = [], [root]
+    ids, pending = [], [root]
     while pending:
-        found.append(pending.pop())
-        pending += children[found[-1]]
-    return found
+        ids.append(pending.pop())
+        pending += children[ids[-1]]
+    return ids
 
 
 def _parent(folder: Path) -> int:

@@ -7,6 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,14 +19,31 @@ def fetched(registry: str, name: str, version: str) -> Path | None:
     """The release's archive, a tar.gz or a zip; None where the registry's client is not on this machine."""
     client, fetch = _CLIENTS[registry]
     folder = FOLDER / registry / f"{name.replace('/', '--')}-{version}"
-    found = _archive(folder)
-    if found is None and shutil.which(client) is not None:
+    archive = _archive(folder)
+    if archive is None and shutil.which(client) is not None:
         print(f"fetching {name} {version}", file=sys.stderr)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         fetch(name, version, folder)
-        found = _archive(folder)
-    return found
+        archive = _archive(folder)
+    return archive
+
+
+def unpacked(archive: Path, folder: Path) -> Path:
+    """An archive's files in a new folder; the folder that holds them, below those that hold one folder alone."""
+    folder.mkdir(parents=True)
+    if archive.suffix in {".zip", ".jar"}:
+        with zipfile.ZipFile(archive) as packed:
+            packed.extractall(folder)  # noqa: S202 (an archive that the benchmark names)
+    else:
+        with tarfile.open(archive) as packed:
+            packed.extractall(folder, filter="data")
+    return _top(folder)
+
+
+def _top(folder: Path) -> Path:
+    inside = list(folder.iterdir())
+    return _top(inside[0]) if len(inside) == 1 and inside[0].is_dir() else folder
 
 
 def _archive(folder: Path) -> Path | None:
@@ -56,8 +75,8 @@ def _cargo(name: str, version: str, folder: Path) -> None:
 
 
 def _go(name: str, version: str, folder: Path) -> None:
-    said = _run(["go", "mod", "download", "-json", f"{name}@v{version}"], folder)
-    shutil.copy(json.loads(said)["Zip"], folder)
+    printed = _run(["go", "mod", "download", "-json", f"{name}@v{version}"], folder)
+    shutil.copy(json.loads(printed)["Zip"], folder)
 
 
 def _maven(name: str, version: str, folder: Path) -> None:

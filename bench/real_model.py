@@ -51,8 +51,8 @@ def _run(repository: Path, out: Path, model: str) -> int:
     done = subprocess.run(command, check=False)
     record = out / "session.json"
     session = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
-    kept = ("status", "coverage", "gaps", "score", "usage", "dropped_claims", "error")
-    figures = {name: session[name] for name in kept if name in session}
+    names = ("status", "coverage", "gaps", "score", "usage", "dropped_claims", "error")
+    figures = {name: session[name] for name in names if name in session}
     print(json.dumps({"wall_s": round(time.monotonic() - began, 1), "exit": done.returncode, **figures}))
     return done.returncode
 

@@ -31,15 +31,15 @@ ESCALATED_LIMIT = 2.0
 def figures() -> Iterator[dict[str, Any]]:
     """A line a project, predicted with the history of those before it, and one for all of them."""
     settings = read_settings("local", {}).for_agents
-    known: dict[str, Pace] = {}
+    paces: dict[str, Pace] = {}
     batches = escalated = 0
     for project in PROJECTS:
         print(f"routing: {project}", file=sys.stderr)
         predicted, measured = 0.0, 0.0
         count, routes = 0, {"lambda": 0, "fargate": 0}
         files, texts = _files_of(project)
-        for batch, paths in plan(files.values(), settings, dict(known)):
-            seconds = _analyse([files[path] for path in paths], texts, known)
+        for batch, paths in plan(files.values(), settings, dict(paces)):
+            seconds = _analyse([files[path] for path in paths], texts, paces)
             predicted, measured, count = predicted + batch.predicted_seconds, measured + seconds, count + 1
             routes[batch.route.value] += 1
             escalated += batch.route is Route.LAMBDA and seconds > settings.lambda_seconds
@@ -63,18 +63,18 @@ def _files_of(project: str) -> tuple[dict[str, FileToPlan], dict[str, str]]:
     spec = find_spec(project)
     assert spec is not None and spec.submodule_search_locations, f"{project} is not installed"
     root = Path(next(iter(spec.submodule_search_locations)))
-    found: dict[str, FileToPlan] = {}
+    files: dict[str, FileToPlan] = {}
     texts: dict[str, str] = {}
     for path in sorted(root.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts and len(found) < MOST_FILES:
+        if path.is_file() and "__pycache__" not in path.parts and len(files) < MOST_FILES:
             name = path.relative_to(root).as_posix()
             seen: ExaminedFile = examine(name, [path.read_bytes()], 5_000_000)
             if seen.text is not None:
-                found[name], texts[name] = FileToPlan(name, seen.bytes, seen.language), seen.text
-    return found, texts
+                files[name], texts[name] = FileToPlan(name, seen.bytes, seen.language), seen.text
+    return files, texts
 
 
-def _analyse(files: list[FileToPlan], texts: dict[str, str], known: dict[str, Pace]) -> float:
+def _analyse(files: list[FileToPlan], texts: dict[str, str], paces: dict[str, Pace]) -> float:
     """Seconds of the batch's analysis; the history learns them."""
     reader, model = TreeSitterReader(), ExtractiveModel()
     total = 0.0
@@ -87,6 +87,6 @@ def _analyse(files: list[FileToPlan], texts: dict[str, str], known: dict[str, Pa
         assert isinstance(analysis, Analysis)
         analysis.model_dump_json()
         took = time.perf_counter() - began
-        known[file.language] = known.get(file.language, Pace()) + Pace(files=1, bytes=file.bytes, seconds=took)
+        paces[file.language] = paces.get(file.language, Pace()) + Pace(files=1, bytes=file.bytes, seconds=took)
         total += took
     return total

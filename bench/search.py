@@ -38,11 +38,13 @@ def figures() -> Iterator[dict[str, Any]]:
 
 
 def _figure(site: Path, names: Mapping[str, str], questions: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    found = browsed({"site": str(site), "typed": [*names, *questions]})
-    results = dict(zip([*names, *questions], found, strict=True))
+    listings = browsed({"site": str(site), "typed": [*names, *questions]})
+    results = dict(zip([*names, *questions], listings, strict=True))
     missed = {name: results[name][:1] for name, place in names.items() if not _is_first(results[name], place)}
     unanswered = [
-        one for one, places in questions.items() if not any(_answers(results[one], place) for place in places)
+        question
+        for question, places in questions.items()
+        if not any(_answers(results[question], place) for place in places)
     ]
     return {
         "names": len(names), "names_first": len(names) - len(missed), "names_missed": missed,
@@ -60,6 +62,6 @@ def _answers(results: Sequence[str], place: str) -> bool:
     path, _, name = place.partition("#")
     anchor = f"#{symbol_anchor(name)}" if name else ""
     return any(
-        unquote(one).partition("/")[2].partition("/")[2].startswith(path) and unquote(one).endswith(anchor)
-        for one in results
+        unquote(link).partition("/")[2].partition("/")[2].startswith(path) and unquote(link).endswith(anchor)
+        for link in results
     )

@@ -194,7 +194,7 @@ def places(sample: Sample) -> Iterator[tuple[str, str]]:
     """The sample in each place that can hold it: the place, and a text or, for `file name`, a path."""
     _, value, text, name = sample
     lines = text.split("\n")
-    said = f"{name} = {value}" if name else text
+    assignment = f"{name} = {value}" if name else text
     quoted = text.replace('"', '\\"').replace("\n", "\\n")
     yield (
         "code",
@@ -204,14 +204,14 @@ def places(sample: Sample) -> Iterator[tuple[str, str]]:
         "prose",
         f"Some words before.\nThe {name} is {value} for now, see below.\n" if name else f"We call it as {text} here.\n",
     )
-    yield "comment", "".join(f"# {line}\n" for line in said.split("\n"))
-    yield "docstring", f'def f():\n    """Do it.\n\n    {said.replace(chr(10), chr(10) + "    ")}\n    """\n'
+    yield "comment", "".join(f"# {line}\n" for line in assignment.split("\n"))
+    yield "docstring", f'def f():\n    """Do it.\n\n    {assignment.replace(chr(10), chr(10) + "    ")}\n    """\n'
     code = f'{name} = "{value}"' if name else f"x = {text!r}"
-    yield "notebook", json.dumps({"cells": [{"cell_type": "code", "source": [f"{one}\n" for one in code.split("\n")]}]})
+    yield "notebook", json.dumps({"cells": [{"cell_type": "code", "source": [f"{row}\n" for row in code.split("\n")]}]})
     yield "env", f"A=1\n{(name or 'VALUE').upper().replace('.', '_')}={value if name else quoted}\n"
     yield "yaml", f"a:\n  {name or 'value'}: {value}\n" if name else "a: |\n" + "".join(f"  {line}\n" for line in lines)
     yield "json", json.dumps({"a": 1, name or "value": text}, indent=1)
-    yield "fence", f"# Title\n\n```sh\n{said}\n```\n"
+    yield "fence", f"# Title\n\n```sh\n{assignment}\n```\n"
     if len(text) < 180 and not set(text) & set("/\n"):
         yield "file name", f"data/{name}={value}.txt" if name else f"data/{text}.txt"
     yield (

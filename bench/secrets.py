@@ -51,7 +51,7 @@ def recall() -> dict[str, Any]:
     planted: Counter[str] = Counter()
     missed: Counter[str] = Counter()
     kinds: set[str] = set()
-    for sample in (one for seed in SEEDS for one in samples(seed)):
+    for sample in (sample for seed in SEEDS for sample in samples(seed)):
         kinds.add(sample.kind)
         for place, text in places(sample):
             planted[place] += 1
@@ -69,8 +69,8 @@ def recall() -> dict[str, Any]:
 
 def leaks(sample: Sample, place: str, text: str) -> bool:
     """Whether the secret, or all but its ends, still stands in the text."""
-    shown = without_secret_names(text) if place == "file name" else without_secrets(text)
-    return sample.value in shown or sample.value[1:-2] in shown
+    cleaned = without_secret_names(text) if place == "file name" else without_secrets(text)
+    return sample.value in cleaned or sample.value[1:-2] in cleaned
 
 
 def _projects() -> Iterator[dict[str, Any]]:
@@ -97,13 +97,13 @@ def _projects() -> Iterator[dict[str, Any]]:
 def _fetched(project: str) -> Path:
     folder = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "swarm-bench" / "sdists"
     folder.mkdir(parents=True, exist_ok=True)
-    found = sorted(folder.glob(f"{project}-[0-9]*.tar.gz"))
-    if not found:
+    archives = sorted(folder.glob(f"{project}-[0-9]*.tar.gz"))
+    if not archives:
         print(f"secrets: fetching {project}", file=sys.stderr)
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", project, project]
         subprocess.run([*command, "--dest", str(folder)], check=True)
-        found = sorted(folder.glob(f"{project}-[0-9]*.tar.gz"))
-    return found[-1]
+        archives = sorted(folder.glob(f"{project}-[0-9]*.tar.gz"))
+    return archives[-1]
 
 
 def _texts(archive: Path) -> Iterator[bytes]:
@@ -120,7 +120,7 @@ def _hostile() -> dict[str, Any]:
     for seed in _HOSTILE:
         text = (seed * (_HOSTILE_BYTES // len(seed))).encode()
         started = time.process_time()
-        found = sum(1 for _ in find(text))
+        hits = sum(1 for _ in find(text))
         took[seed] = round(time.process_time() - started, 1)
-        print(f"secrets: {seed!r} {took[seed]} s, {found} found", file=sys.stderr)
+        print(f"secrets: {seed!r} {took[seed]} s, {hits} found", file=sys.stderr)
     return {"hostile_bytes": _HOSTILE_BYTES, "seconds": took, "within": max(took.values()) <= _HOSTILE_SECONDS}

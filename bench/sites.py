@@ -6,14 +6,12 @@ import json
 import shutil
 import subprocess
 import sys
-import tarfile
 import time
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bench.projects import FOLDER, fetched
+from bench.projects import FOLDER, fetched, unpacked
 
 _SCRIPT = Path(__file__).with_name("browser.js")
 _PACKAGES = ("playwright-core@1.65.1", "axe-core@4.14.1")
@@ -27,7 +25,7 @@ def built(registry: str, name: str, version: str, folder: Path) -> Path | None:
     if archive is None:
         return None
     sources = folder / "sources" / name.replace("/", "-").replace(":", "-")
-    _unpack(archive, sources)
+    top = unpacked(archive, sources)
     out = folder / "out" / sources.name
     started = time.monotonic()
     command = [
@@ -35,7 +33,7 @@ def built(registry: str, name: str, version: str, folder: Path) -> Path | None:
         "-m",
         "cli",
         "run",
-        str(_top(sources)),
+        str(top),
         "--out",
         str(out),
         "--state",
@@ -48,7 +46,7 @@ def built(registry: str, name: str, version: str, folder: Path) -> Path | None:
 
 def browsed(request: Mapping[str, Any]) -> Any:
     """The browser's answer to a request of bench/browser.js."""
-    browser = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
+    browser = next((program for name in _BROWSERS if (program := shutil.which(name))), None)
     if browser is None or shutil.which("npm") is None:
         raise SystemExit("this benchmark needs Chromium and npm: install both, then run it again")
     modules = FOLDER / "browser"
@@ -66,19 +64,3 @@ def browsed(request: Mapping[str, Any]) -> Any:
     if done.returncode:
         raise SystemExit(f"the browser failed: {done.stderr[-2_000:]}")
     return json.loads(done.stdout)
-
-
-def _unpack(archive: Path, folder: Path) -> None:
-    folder.mkdir(parents=True)
-    if archive.suffix in {".zip", ".jar"}:
-        with zipfile.ZipFile(archive) as packed:
-            packed.extractall(folder)  # noqa: S202 (an archive that the benchmark names)
-    else:
-        with tarfile.open(archive) as packed:
-            packed.extractall(folder, filter="data")
-
-
-def _top(folder: Path) -> Path:
-    """The only folder in a folder, as far down as there is one."""
-    inside = list(folder.iterdir())
-    return _top(inside[0]) if len(inside) == 1 and inside[0].is_dir() else folder

@@ -92,7 +92,7 @@ def _cited(path: str) -> list[Json]:
 def _synthesizer(material: str, honest: Json) -> Json:
     brief = json.loads(material)
     path = brief["modules"][0]["module"]["files"][0]
-    modules = [{**one, "statements": [*one["statements"], *_cited(path)]} for one in honest["modules"]]
+    modules = [{**module, "statements": [*module["statements"], *_cited(path)]} for module in honest["modules"]]
     modules.append({"module": "InventedClass", "statements": _cited(path)})
     return {"overview": [*honest["overview"], *_cited(path)], "modules": modules}
 

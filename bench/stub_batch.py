@@ -59,7 +59,7 @@ class BatchJob:
     """A job as it was asked for, and how far it is."""
 
     arn: str
-    asked: Json
+    request: Json
     records: int = 0
     done: int = 0
     looks: int = 0
@@ -147,7 +147,7 @@ class StubBedrock(JsonServer):
             if job.looks > self.behaviour.looks:
                 self._end(job)
         times = {"submitTime": "2026-01-01T00:00:00Z"}
-        plain = {name: job.asked[name] for name in ("modelId", "roleArn", "inputDataConfig", "outputDataConfig")}
+        plain = {name: job.request[name] for name in ("modelId", "roleArn", "inputDataConfig", "outputDataConfig")}
         counts = {"totalRecordCount": job.records, "processedRecordCount": job.done}
         return 200, {"jobArn": job.arn, "status": job.status, "message": job.message, **plain, **times, **counts}
 
@@ -186,7 +186,7 @@ class StubBedrock(JsonServer):
     def _client(self, job: BatchJob) -> Any:
         given = os.environ.get(SECRET_VARIABLE)
         keys = CloudKeys(given) if given else moto_bridge.current().keys
-        key = keys.of_role(job.asked["roleArn"])
+        key = keys.of_role(job.request["roleArn"])
         return boto3.session.Session().client(
             "s3",
             region_name=_REGION,
@@ -197,13 +197,13 @@ class StubBedrock(JsonServer):
         )
 
     def _input(self, job: BatchJob) -> list[Json]:
-        bucket, key = _place(job.asked["inputDataConfig"]["s3InputDataConfig"]["s3Uri"])
+        bucket, key = _place(job.request["inputDataConfig"]["s3InputDataConfig"]["s3Uri"])
         body = self._client(job).get_object(Bucket=bucket, Key=key)["Body"].read()
         return [json.loads(line) for line in body.split(b"\n") if line]
 
     def _write(self, job: BatchJob, lines: list[Json]) -> None:
-        bucket, prefix = _place(job.asked["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"])
-        _, key = _place(job.asked["inputDataConfig"]["s3InputDataConfig"]["s3Uri"])
+        bucket, prefix = _place(job.request["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"])
+        _, key = _place(job.request["inputDataConfig"]["s3InputDataConfig"]["s3Uri"])
         folder = f"{prefix.rstrip('/')}/{job.arn.rpartition('/')[2]}/"
         results = list(self._answered(job, lines))
         errors = sum("error" in result for result in results)
@@ -218,7 +218,7 @@ class StubBedrock(JsonServer):
     def _answered(self, job: BatchJob, lines: list[Json]) -> Iterator[Json]:
         for number, line in enumerate(lines, start=1):
             request = line.get("modelInput", {})
-            problem = record_problem(job.asked, request)
+            problem = record_problem(job.request, request)
             every = self.behaviour.refused_every
             question = "" if problem else _text_of(request["messages"][0]["content"])
             if not problem and (self._poisoned(question) or (every and number % every == 0)):
@@ -263,9 +263,9 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=int, default=getattr(BatchBehaviour, name.replace("-", "_")), help=about)
     parser.add_argument("--outcome", default="Completed", help="Completed, PartiallyCompleted, Failed, or Expired")
     token_option(parser)
-    asked = vars(parser.parse_args())
-    where = {name: asked.pop(name) for name in ("s3", "port")} | {"secret": asked.pop("token")}
-    with StubBedrock(BatchBehaviour(**asked), **where) as stub:
+    options = vars(parser.parse_args())
+    where = {name: options.pop(name) for name in ("s3", "port")} | {"secret": options.pop("token")}
+    with StubBedrock(BatchBehaviour(**options), **where) as stub:
         stub.serve_until_interrupted()
 
 

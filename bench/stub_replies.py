@@ -18,15 +18,15 @@ _WANTED = re.compile(r"Answer with one (?P<kind>\w+)\.")
 
 def material_of(question: str) -> str:
     """The text between the fences of a user's message."""
-    found = _FENCE.search(question)
-    return found["material"] if found else question
+    fenced = _FENCE.search(question)
+    return fenced["material"] if fenced else question
 
 
 def kind_of(schema_title: str, question: str) -> str:
     """The reply type that is asked for: the schema's title, or what the end of the message says."""
-    wanted = [*(found["kind"] for found in _WANTED.finditer(question)), schema_title]
+    wanted = [*(kind_named["kind"] for kind_named in _WANTED.finditer(question)), schema_title]
     for kind in ANSWERS:
-        if any(kind in one for one in wanted):
+        if any(kind in title for title in wanted):
             return kind
     raise ValueError(f"the stub knows no reply {schema_title!r}")
 
@@ -38,14 +38,14 @@ def reply_to(kind: str, material: str) -> Json:
 
 def path_of(material: str) -> str:
     """The file that an analyst's question is about."""
-    found = _FILE.search(material)
-    if found is None:
+    named = _FILE.search(material)
+    if named is None:
         raise ValueError("an analyst's question has a path")
-    return found["path"]
+    return named["path"]
 
 
 def _analyst(material: str) -> Json:
-    starts = [found.start() for found in _FILE.finditer(material)]
+    starts = [heading.start() for heading in _FILE.finditer(material)]
     parts = [material[start:end] for start, end in zip(starts, [*starts[1:], None], strict=True)]
     # A file's own text is numbered, so that only the analyst's heading begins a line with `File: `.
     return {"files": [_file(part) for part in parts or [material]]}
@@ -59,8 +59,8 @@ def _file(material: str) -> Json:
     if lines is not None and int(lines["count"]):
         summary.append({"text": "It begins here.", "lines": {"start": 1, "end": 1}})
     notes = [
-        {"symbol": found["name"], "text": f"Stands on lines {found['start']} to {found['end']}."}
-        for found in list(_SYMBOL.finditer(material))[:20]
+        {"symbol": symbol["name"], "text": f"Stands on lines {symbol['start']} to {symbol['end']}."}
+        for symbol in list(_SYMBOL.finditer(material))[:20]
     ]
     return {"path": path_of(material), "summary": summary, "notes": notes}
 
@@ -72,7 +72,9 @@ def _synthesizer(material: str) -> Json:
         return {"overview": first[:3] or brief.get("readme", [])[:3], "modules": []}
     return {
         "overview": first[:3] or brief.get("readme", [])[:3],
-        "modules": [{"module": one["module"]["name"], "statements": one["statements"][:3]} for one in brief["modules"]],
+        "modules": [
+            {"module": module["module"]["name"], "statements": module["statements"][:3]} for module in brief["modules"]
+        ],
     }
 
 

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from cli.arguments import path as path_of
 from cli.arguments import text
+from cli.check_app import check_command
 from cli.command_runner import run_safely
 from cli.commands.local import local_app
 from cli.commands.run import RunRequest, run, settings_from
@@ -31,6 +32,7 @@ from cli.options import (
     State,
     Yes,
 )
+from cli.release_app import promote_command, release_app, releases_command, rollback_command
 from cli.sessions_app import sessions_app
 from cli.site_app import site_app
 from cli.stack_app import stack_app
@@ -45,10 +47,15 @@ app = typer.Typer(
 )
 app.add_typer(local_app, name="local")
 app.add_typer(stack_app)
+app.add_typer(release_app, name="release")
+app.command("promote")(promote_command)
+app.command("releases")(releases_command)
+app.command("rollback")(rollback_command)
 app.add_typer(sessions_app)
 app.command("open")(open_command)
 app.command("site-key")(site_key_command)
 app.add_typer(site_app)
+app.command("check")(check_command)
 
 
 def _version(requested: bool) -> None:

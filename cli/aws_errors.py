@@ -69,15 +69,15 @@ def explanation(error: Exception) -> tuple[str, ExitCode] | None:
 
 def _refusal(error: ClientError) -> str:
     answer = error.response.get("Error", {})
-    code, said = str(answer.get("Code", "")), " ".join(str(answer.get("Message", "")).split()).rstrip(".")
+    code, message = str(answer.get("Code", "")), " ".join(str(answer.get("Message", "")).split()).rstrip(".")
     if code in _CREDENTIALS_REFUSED:
         return f"AWS does not accept the credentials ({code}). {_RENEW}"
     if code in _NOT_ALLOWED:
-        reason = f": {said}" if said else ""
+        reason = f": {message}" if message else ""
         return f"AWS refused {error.operation_name}{reason}. Ask for this permission, or name another --profile."
     if "Throttl" in code or code in {"SlowDown", "RequestLimitExceeded", "TooManyRequestsException"}:
         return f"AWS takes no more requests for now ({error.operation_name}: {code}). Try again in a minute."
-    first = said[:300] or "no message"
+    first = message[:300] or "no message"
     return (
         f"AWS answered {error.operation_name} with {code}: {first}. Check --stack and --region with `swarm doctor`,"
         " and whether the stack is still deployed."
@@ -86,13 +86,16 @@ def _refusal(error: ClientError) -> str:
 
 def _unasked(error: BotoCoreError) -> tuple[str, ExitCode]:
     name = type(error).__name__
-    said = " ".join(str(error).split()).rstrip(".")
+    message = " ".join(str(error).split()).rstrip(".")
     if name in _INPUT:
         return _INPUT[name], ExitCode.BAD_INPUT
     if name in _AS_INPUT:
-        return f"{said}. Check --profile and --region.", ExitCode.BAD_INPUT
+        return f"{message}. Check --profile and --region.", ExitCode.BAD_INPUT
     if name in _ADVICE:
         return _ADVICE[name], ExitCode.AWS_REFUSED
     if name in _UNREACHABLE:
-        return f"AWS cannot be reached: {said}. Check the network, --region and AWS_ENDPOINT_URL.", ExitCode.AWS_REFUSED
-    return f"AWS could not be asked: {said}.", ExitCode.AWS_REFUSED
+        return (
+            f"AWS cannot be reached: {message}. Check the network, --region and AWS_ENDPOINT_URL.",
+            ExitCode.AWS_REFUSED,
+        )
+    return f"AWS could not be asked: {message}.", ExitCode.AWS_REFUSED

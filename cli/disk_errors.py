@@ -26,13 +26,13 @@ def is_full(error: OSError) -> bool:
 def sentence(error: OSError, subject: str = "") -> str:
     """The system's error about a file, and what to do; empty if a person cannot correct it."""
     named = subject or str(error.filename or "")
-    said = f"{named}: {error.strerror}" if named else str(error.strerror)
+    problem = f"{named}: {error.strerror}" if named else str(error.strerror)
     if error.errno in _FULL:
-        return f"{said}. Make space there, or name another folder, and run again: finished work is stored."
+        return f"{problem}. Make space there, or name another folder, and run again: finished work is stored."
     if error.errno in _CLOSED:
-        return f"{said}. Correct the permissions, or name another place."
+        return f"{problem}. Correct the permissions, or name another place."
     if error.errno in _WRONG or (subject and error.errno == errno.ENOENT):
-        return f"{said}. Name another path."
+        return f"{problem}. Name another path."
     return ""
 
 
@@ -42,8 +42,8 @@ def explained(subject: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if said := sentence(error, subject):
-            raise DiskRefused(said) from error
+        if problem := sentence(error, subject):
+            raise DiskRefused(problem) from error
         raise
 
 

@@ -40,8 +40,8 @@ def ask_command(
     from cli.commands.ask import AskRequest, ask, prices_from
 
     def command(_: Console, answers: Console) -> ExitCode:
-        asked = "" if model in {None, "extractive"} else str(model)  # the search alone extracts
-        return ask(AskRequest(question, site, asked, cap_usd, prices_from(setting or []), as_json), answers)
+        answering_model = "" if model in {None, "extractive"} else str(model)  # the search alone extracts
+        return ask(AskRequest(question, site, answering_model, cap_usd, prices_from(setting or []), as_json), answers)
 
     run_safely(command, debug, interrupted="Stopped.")
 

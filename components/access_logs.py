@@ -35,7 +35,7 @@ class AccessLogs(pulumi.ComponentResource):
         account = args.account
         bucket_name = account.bucket_name(f"{args.stem}-access-logs")
         writer = pulumi.Output.all(account.partition, account.account_id, bucket_name).apply(
-            lambda found: [access_log_writer(found[0], found[1], found[2], f"{args.stem}-*")]
+            lambda places: [access_log_writer(places[0], places[1], places[2], f"{args.stem}-*")]
         )
         logs = private_bucket(
             name,

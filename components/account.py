@@ -52,18 +52,18 @@ class Account:
 
 def find_account(settings: Settings, parent: pulumi.Resource) -> Account:
     """Ask AWS through the parent's provider."""
-    asked = pulumi.InvokeOutputOptions(parent=parent)
+    options = pulumi.InvokeOutputOptions(parent=parent)
     # Local and Wavelength Zones, which an account opts in to, have no Fargate; nor has use1-az3 (AWS, "Amazon ECS on
     # AWS Fargate in Regions"), whose letter differs between accounts.
     zones = aws.get_availability_zones_output(
         state="available",
         exclude_zone_ids=["use1-az3"],
         filters=[aws.GetAvailabilityZonesFilterArgs(name="opt-in-status", values=["opt-in-not-required"])],
-        opts=asked,
+        opts=options,
     ).names
     return Account(
-        account_id=aws.get_caller_identity_output(opts=asked).account_id,
-        partition=aws.get_partition_output(opts=asked).partition,
+        account_id=aws.get_caller_identity_output(opts=options).account_id,
+        partition=aws.get_partition_output(opts=options).partition,
         region=settings.region,
         first_zone=zones.apply(lambda names: names[0]),
         second_zone=zones.apply(lambda names: names[1]),

@@ -39,7 +39,7 @@ class BatchInference(pulumi.ComponentResource):
             f"{name}-role",
             name=f"{args.stem}-batch-inference",
             assume_role_policy=pulumi.Output.all(args.account.account_id, jobs).apply(
-                lambda found: iam.assume_role("bedrock.amazonaws.com", found[0], found[1])
+                lambda source: iam.assume_role("bedrock.amazonaws.com", source[0], source[1])
             ),
             opts=child,
         )
@@ -48,7 +48,7 @@ class BatchInference(pulumi.ComponentResource):
             name="jobs",
             role=role.name,
             policy=pulumi.Output.all(args.bucket_arn, args.key_arn, args.models).apply(
-                lambda found: iam.batch_inference(found[0], found[1], found[2])
+                lambda arns: iam.batch_inference(arns[0], arns[1], arns[2])
             ),
             opts=child,
         )
@@ -61,8 +61,8 @@ def models_of(account: Account, *names: str) -> pulumi.Output[list[str]]:
 
     def arns_of(where: Sequence[str]) -> list[str]:
         partition, number = where
-        found = (model_arns(name, partition, account.region, number) for name in names)
-        return list(dict.fromkeys(arn for arns in found for arn in arns))
+        models = (model_arns(name, partition, account.region, number) for name in names)
+        return list(dict.fromkeys(arn for arns in models for arn in arns))
 
     return pulumi.Output.all(account.partition, account.account_id).apply(arns_of)
 

@@ -64,8 +64,8 @@ class ContextStore(pulumi.ComponentResource):
     def _create_key(self) -> aws.kms.Key:
         account = self._args.account
         policy = pulumi.Output.all(account.account_id, account.partition).apply(
-            lambda found: resource_policies.key_policy(
-                found[0], found[1], account.region, self._args.stem, self._args.hosted
+            lambda names: resource_policies.key_policy(
+                names[0], names[1], account.region, self._args.stem, self._args.hosted
             )
         )
         key = aws.kms.Key(

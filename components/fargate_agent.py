@@ -101,12 +101,12 @@ class FargateAgent(pulumi.ComponentResource):
             name="start",
             role=start_role.name,
             policy=pulumi.Output.all(args.account.partition, logs.arn).apply(
-                lambda found: iam.task_execution(args.image, found[0], found[1])
+                lambda arns: iam.task_execution(args.image, arns[0], arns[1])
             ),
             opts=child,
         )
         containers = pulumi.Output.all(args.environment, logs.name).apply(
-            lambda found: container_definitions(args, found[0], found[1])
+            lambda values: container_definitions(args, values[0], values[1])
         )
         task = aws.ecs.TaskDefinition(
             f"{name}-task",

@@ -29,6 +29,7 @@ class ObservabilityArgs:
     dead_letter_queue: pulumi.Output[str]
     mail: str = ""
     key_arn: pulumi.Output[str] | None = None
+    sign_in_function: pulumi.Output[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,14 @@ ANALYST_THROTTLED = Watched(
     1,
     3,
 )
+#: What a reader does wrong is answered with a page; an error is the provider's, a secret's or ours.
+SIGN_IN_FAILED = Watched(
+    "sign-in-failed",
+    "Readers of the sites cannot sign in",
+    "AWS/Lambda",
+    "Errors",
+    "Sum",
+)
 
 
 class Observability(pulumi.ComponentResource):
@@ -89,7 +98,9 @@ class Observability(pulumi.ComponentResource):
             DEAD_LETTERS: {"QueueName": args.dead_letter_queue},
             ANALYST_THROTTLED: {"FunctionName": args.analyst_function},
         }
-        self.alarm_names = tuple(self._create_alarm(one, dimensions, topic) for one, dimensions in watched.items())
+        if args.sign_in_function is not None:
+            watched[SIGN_IN_FAILED] = {"FunctionName": args.sign_in_function}
+        self.alarm_names = tuple(self._create_alarm(alarm, dimensions, topic) for alarm, dimensions in watched.items())
         self.register_outputs({"topic_arn": self.topic_arn})
 
     def _create_alarm(self, watched: Watched, dimensions: Mapping[str, pulumi.Input[str]], topic: aws.sns.Topic) -> str:
@@ -123,7 +134,7 @@ class Observability(pulumi.ComponentResource):
         aws.sns.TopicPolicy(
             f"{self._name}-topic-policy",
             arn=topic.arn,
-            policy=pulumi.Output.all(topic.arn, alarms).apply(lambda found: topic_for_alarms(found[0], found[1])),
+            policy=pulumi.Output.all(topic.arn, alarms).apply(lambda arns: topic_for_alarms(arns[0], arns[1])),
             opts=child,
         )
         if args.mail:

@@ -46,6 +46,7 @@ class StackOutputs(BaseModel):
     site_key_id: str
     site_key_secret: str
     site_public_key: str
+    sign_in_secret: str
 
 
 def exports(**values: Any) -> dict[str, Any]:

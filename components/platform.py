@@ -7,7 +7,7 @@ from typing import Any
 
 import pulumi
 
-from agents.roster import FUNCTIONS, ROSTER, layers_of
+from agents.roster import ROSTER, functions_of, layers_of
 from agents.roster_row import LayerName
 from agents.settings import ALIAS
 from components.access_logs import AccessLogs, AccessLogsArgs
@@ -31,6 +31,7 @@ from components.settings.agent_settings import agent_settings
 from components.settings.model import Settings
 from components.short_agent import FUNCTION_ZIP, PACKAGED_ZIP, ShortAgent, ShortAgentArgs, dashed
 from components.site_hosting import SiteHosting, SiteHostingArgs
+from components.site_sign_in import SiteSignIn, SiteSignInArgs
 from components.stack_record import StackRecord, StackRecordArgs
 from components.task_watch import TaskWatch, TaskWatchArgs
 from components.triggers import Triggers, TriggersArgs
@@ -60,7 +61,6 @@ class Platform(pulumi.ComponentResource):
             ),
             child,
         )
-        self._site = self._site_hosting(child) if settings.hosted else None
         self._dead_letters = DeadLetters("dead-letters", DeadLettersArgs(stem=self._stem), child)
         network = Network(
             "network",
@@ -76,13 +76,13 @@ class Platform(pulumi.ComponentResource):
         self._cluster = FargateCluster("fargate", FargateClusterArgs(stem=self._stem), child)
         self._layers = self._layer_arns(child)
         self._batch_inference = batch_inference(settings, self._account, self._store, child)
-        site_bucket = self._site.bucket_arn if self._site else ""
-        arns = agent_arns(
-            settings, self._account, self._store, self._cluster.cluster_arn, self._batch_inference, site_bucket
-        )
-        self._approval_url: pulumi.Input[str] = ""
-        short = self._short_agents(arns, child)
-        fargate = {state: self._fargate_agent(state, arns) for state in FUNCTIONS if ROSTER[state].fargate_state}
+        short: dict[str, ShortAgent] = {}
+        self._site = self._site_hosting(short, child) if settings.hosted else None
+        arns = self._agent_arns(self._site.bucket_arn if self._site else "")
+        self._approval_url = self._decide_approval(short, arns, child) if settings.asks_for_approval else ""
+        states = [s for s in functions_of(settings.signs_in, settings.asks_for_approval) if s not in short]
+        short |= {state: self._short_agent(state, self._environment(state), arns) for state in states}
+        fargate = {state: self._fargate_agent(state, arns) for state in states if ROSTER[state].fargate_state}
         self._workflow = Workflow("workflow", self._workflow_args(short, fargate, network), child)
         Reaper("reaper", ReaperArgs(self._stem, self._account, short["Reap"].alias_arn), child)
         task_end = short["ReportTaskEnd"]
@@ -172,10 +172,18 @@ class Platform(pulumi.ComponentResource):
             site_key_id=self._site.key_id if self._site else pulumi.Output.from_input(""),
             site_key_secret=settings.site_key_secret,
             site_public_key=settings.site_public_key if settings.site_access == "private" else "",
+            sign_in_secret=settings.sign_in_secret,
         )
 
-    def _site_hosting(self, child: pulumi.ResourceOptions) -> SiteHosting:
+    def _site_hosting(self, short: dict[str, ShortAgent], child: pulumi.ResourceOptions) -> SiteHosting:
+        """The sites; puts the function that signs their readers in among the short agents, where there is one."""
         settings = self._settings
+
+        def sign_in(key_id: pulumi.Output[str]) -> SiteSignIn:
+            short["SignIn"] = self._short_agent("SignIn", self._environment("SignIn", key_id), self._agent_arns(""))
+            called = SiteSignInArgs(self._stem, short["SignIn"].function_name, short["SignIn"].alias_arn)
+            return SiteSignIn("sign-in-url", called, child)
+
         args = SiteHostingArgs(
             stem=self._stem,
             account=self._account,
@@ -185,6 +193,7 @@ class Platform(pulumi.ComponentResource):
             public_key=settings.site_public_key if settings.site_access == "private" else "",
             domain=settings.site_domain,
             certificate=settings.site_certificate,
+            sign_in=sign_in if settings.signs_in else None,
         )
         return SiteHosting("site", args, child)
 
@@ -197,44 +206,48 @@ class Platform(pulumi.ComponentResource):
             dead_letter_queue=self._dead_letters.queue_name,
             mail=self._settings.alarm_email,
             key_arn=self._store.log_key_arn,
+            sign_in_function=short["SignIn"].function_name if "SignIn" in short else None,
         )
 
-    def _short_agents(
-        self, arns: pulumi.Output[iam.AgentArns], child: pulumi.ResourceOptions
-    ) -> Mapping[str, ShortAgent]:
-        """Every function; the one behind the people's link, with its address, only where people are asked."""
-        short: dict[str, ShortAgent] = {}
-        if self._settings.asks_for_approval:
-            decide = short["DecideApproval"] = self._short_agent("DecideApproval", arns)
-            # Through the alias's resource, so that the address waits for the alias.
-            url = FunctionUrlArgs(decide.alias_arn.apply(lambda arn: arn.rpartition(":")[0]), ALIAS)
-            self._approval_url = FunctionUrl("approval", url, child).url
-        short |= {state: self._short_agent(state, arns) for state in FUNCTIONS if state != "DecideApproval"}
-        return short
+    def _decide_approval(
+        self, short: dict[str, ShortAgent], arns: pulumi.Output[iam.AgentArns], child: pulumi.ResourceOptions
+    ) -> pulumi.Input[str]:
+        """The address at which people decide; puts its function among the short agents."""
+        state = "DecideApproval"
+        decide = short[state] = self._short_agent(state, self._environment(state), arns)
+        # By the alias's own name of the function, so that the address waits for the alias.
+        function = decide.alias_arn.apply(lambda arn: arn.rpartition(":")[0])
+        return FunctionUrl("approval", FunctionUrlArgs(function, ALIAS), child).url
 
-    def _environment(self, state: str) -> pulumi.Output[dict[str, str]]:
+    def _agent_arns(self, site_bucket: pulumi.Input[str]) -> pulumi.Output[iam.AgentArns]:
+        return agent_arns(
+            self._settings, self._account, self._store, self._cluster.cluster_arn, self._batch_inference, site_bucket
+        )
+
+    def _environment(self, state: str, site_key_id: pulumi.Input[str] = "") -> pulumi.Output[dict[str, str]]:
         store = self._store
         cluster: pulumi.Input[str] = self._cluster.cluster_arn if ROSTER[state].sees_cluster else ""
         jobs = self._batch_inference if state == "SubmitBatchInference" else None
         role: pulumi.Input[str] = jobs.role_arn if jobs else ""
-        sites: pulumi.Input[str] = self._site.bucket if self._site and state == "Publish" else ""
+        sites: pulumi.Input[str] = self._site.bucket if state == "Publish" and self._site else ""
         asks = self._settings.asks_for_approval and state == "AwaitApproval"
-        url = self._approval_url if asks else ""
+        url: pulumi.Input[str] = self._approval_url if asks else ""
         topic: pulumi.Input[str] = self._account.arn("sns", alarm_topic_name(self._stem)) if asks else ""
         names = pulumi.Output.all(
-            store.table_name, store.context_bucket, store.upload_bucket, cluster, role, sites, url, topic
+            store.table_name, store.context_bucket, store.upload_bucket, cluster, role, sites, site_key_id, url, topic
         )
-        return names.apply(lambda found: agent_settings(self._settings, state, *found).variables())
+        return names.apply(lambda outputs: agent_settings(self._settings, state, *outputs).variables())
 
     def _layer_arns(self, child: pulumi.ResourceOptions) -> Mapping[LayerName, pulumi.Output[str]]:
         if not self._settings.packaged:
             return {}
         settings = self._settings
-        return Layers(
-            "layers", LayersArgs(self._stem, settings.lambda_architecture, settings.heaviest_model), child
-        ).arns
+        args = LayersArgs(self._stem, settings.lambda_architecture, settings.heaviest_model, settings.signs_in)
+        return Layers("layers", args, child).arns
 
-    def _short_agent(self, state: str, arns: pulumi.Output[iam.AgentArns]) -> ShortAgent:
+    def _short_agent(
+        self, state: str, environment: pulumi.Output[dict[str, str]], arns: pulumi.Output[iam.AgentArns]
+    ) -> ShortAgent:
         settings, row = self._settings, ROSTER[state]
         memory = {
             "function": settings.function_memory_megabytes,
@@ -244,7 +257,7 @@ class Platform(pulumi.ComponentResource):
         args = ShortAgentArgs(
             stem=self._stem,
             state=state,
-            environment=self._environment(state),
+            environment=environment,
             arns=arns,
             dead_letter_queue_arn=self._dead_letters.queue_arn,
             architecture=settings.lambda_architecture,
@@ -283,7 +296,7 @@ class Platform(pulumi.ComponentResource):
         return WorkflowArgs(
             stem=self._stem,
             account=self._account,
-            functions={state: agent.alias_arn for state, agent in short.items() if ROSTER[state].conducted},
+            functions={state: agent.version_arn for state, agent in short.items() if ROSTER[state].conducted},
             task_definitions={state: agent.task_definition_arn for state, agent in fargate.items()},
             task_roles=tuple(arn for agent in fargate.values() for arn in agent.role_arns),
             cluster_arn=self._cluster.cluster_arn,

@@ -63,7 +63,7 @@ def private_bucket(stem: str, args: PrivateBucketArgs, parent: pulumi.Resource) 
         apply_server_side_encryption_by_default=default, bucket_key_enabled=bool(args.key_arn)
     )
     aws.s3.BucketServerSideEncryptionConfiguration(f"{stem}-encryption", bucket=bucket.bucket, rules=[rule], opts=child)
-    document = pulumi.Output.all(bucket.arn, args.writers).apply(lambda found: bucket_policy(found[0], found[1]))
+    document = pulumi.Output.all(bucket.arn, args.writers).apply(lambda values: bucket_policy(values[0], values[1]))
     policy = aws.s3.BucketPolicy(f"{stem}-policy", bucket=bucket.bucket, policy=document, opts=child)
     aws.s3.BucketLifecycleConfiguration(
         f"{stem}-lifecycle",

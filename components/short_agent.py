@@ -45,6 +45,7 @@ class ShortAgent(pulumi.ComponentResource):
     """Runs one state's code on Lambda, under a role of its own."""
 
     alias_arn: pulumi.Output[str]
+    version_arn: pulumi.Output[str]
     function_name: pulumi.Output[str]
 
     def __init__(self, name: str, args: ShortAgentArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -56,7 +57,7 @@ class ShortAgent(pulumi.ComponentResource):
             f"{name}-role", name=function_name, assume_role_policy=iam.assume_role("lambda.amazonaws.com"), opts=child
         )
         document = pulumi.Output.all(args.arns, logs.arn, args.dead_letter_queue_arn).apply(
-            lambda found: iam.agent(args.state, found[0], log_group=found[1], failure_queue=found[2])
+            lambda arns: iam.agent(args.state, arns[0], log_group=arns[1], failure_queue=arns[2])
         )
         permissions = aws.iam.RolePolicy(f"{name}-rights", name="agent", role=role.name, policy=document, opts=child)
         function = aws.lambda_.Function(
@@ -93,7 +94,7 @@ class ShortAgent(pulumi.ComponentResource):
             ),
             opts=child,
         )
-        self.alias_arn, self.function_name = alias.arn, function.name
+        self.alias_arn, self.version_arn, self.function_name = alias.arn, function.qualified_arn, function.name
         self.register_outputs({"alias_arn": self.alias_arn})
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from agents.pages.content_policy import HEADER_POLICY
 from components.account import Account
 from components.iam.resource_policies import site_reader
 from components.private_bucket import PrivateBucketArgs, lifecycle_rule, private_bucket
+from components.site_sign_in import EVERYTHING_BUT_HOST, NEEDED_PAGE, ORIGIN, PATHS, SiteSignIn
 
 _VIEWER_CODE = Path(__file__).with_name("site_viewer.js")
 #: AWS's managed cache policies "CachingOptimized" and "CachingDisabled": the same ids in every account.
@@ -31,7 +33,10 @@ _READING = ["GET", "HEAD"]
 
 @dataclass(frozen=True)
 class SiteHostingArgs:
-    """`public_key` is the readers' key in base64, empty for everybody; `certificate` is that of `domain`, or empty."""
+    """`public_key` is the readers' key in base64, empty for everybody; `certificate` is that of `domain`, or empty.
+
+    `sign_in` makes what signs readers in, from the key's id, which its function must know; None where nobody signs in.
+    """
 
     stem: str
     account: Account
@@ -41,6 +46,7 @@ class SiteHostingArgs:
     public_key: str
     domain: str
     certificate: str
+    sign_in: Callable[[pulumi.Output[str]], SiteSignIn] | None = None
 
 
 class SiteHosting(pulumi.ComponentResource):
@@ -57,9 +63,12 @@ class SiteHosting(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         self.key_id = pulumi.Output.from_input("")
         groups = [self._readers().id] if args.public_key else []
+        sign_in = args.sign_in(self.key_id) if args.sign_in else None
         # CloudFront does not look for the bucket, so its policy can name the distribution.
         bucket_name = args.account.bucket_name(f"{args.stem}-sites")
-        distribution = self._create_distribution(bucket_name, groups)
+        distribution = self._create_distribution(bucket_name, groups, sign_in)
+        if sign_in:
+            sign_in.admit(distribution.arn)
         bucket_arn = pulumi.Output.concat("arn:", args.account.partition, ":s3:::", bucket_name)
         bucket = private_bucket(
             name,
@@ -92,7 +101,7 @@ class SiteHosting(pulumi.ComponentResource):
         )
 
     def _create_distribution(
-        self, bucket_name: pulumi.Output[str], groups: list[pulumi.Output[str]]
+        self, bucket_name: pulumi.Output[str], groups: list[pulumi.Output[str]], sign_in: SiteSignIn | None
     ) -> aws.cloudfront.Distribution:
         args = self._args
         access = aws.cloudfront.OriginAccessControl(
@@ -112,20 +121,8 @@ class SiteHosting(pulumi.ComponentResource):
             opts=self._child,
         )
         headers = self._headers()
-        opening = aws.cloudfront.DistributionOrderedCacheBehaviorArgs(
-            path_pattern="/open",
-            target_origin_id=_ORIGIN,
-            viewer_protocol_policy="https-only",  # a link must not travel in clear, not even once
-            allowed_methods=_READING,
-            cached_methods=_READING,
-            cache_policy_id=_NO_CACHING,
-            response_headers_policy_id=headers.id,
-            function_associations=[
-                aws.cloudfront.DistributionOrderedCacheBehaviorFunctionAssociationArgs(
-                    event_type="viewer-request", function_arn=viewer.arn
-                )
-            ],
-        )
+        opening = self._uncached("/open", _ORIGIN, viewer, headers)
+        signing_in = self._uncached(PATHS, ORIGIN, viewer, headers, EVERYTHING_BUT_HOST)
         reading = aws.cloudfront.DistributionDefaultCacheBehaviorArgs(
             target_origin_id=_ORIGIN,
             viewer_protocol_policy="redirect-to-https",
@@ -154,14 +151,40 @@ class SiteHosting(pulumi.ComponentResource):
             http_version="http2and3",
             price_class="PriceClass_100",
             aliases=[args.domain] if args.domain else [],
-            origins=[origin],
+            origins=[origin, sign_in.origin] if sign_in else [origin],
             default_cache_behavior=reading,
-            ordered_cache_behaviors=[opening] if groups else [],
+            ordered_cache_behaviors=[*([opening] if groups else []), *([signing_in] if sign_in else [])],
+            custom_error_responses=[_offer()] if sign_in else [],
             restrictions=aws.cloudfront.DistributionRestrictionsArgs(
                 geo_restriction=aws.cloudfront.DistributionRestrictionsGeoRestrictionArgs(restriction_type="none")
             ),
             viewer_certificate=self._certificate(),
             opts=self._child,
+        )
+
+    def _uncached(
+        self,
+        pattern: str,
+        origin: str,
+        viewer: aws.cloudfront.Function,
+        headers: aws.cloudfront.ResponseHeadersPolicy,
+        forwarding: str | None = None,
+    ) -> aws.cloudfront.DistributionOrderedCacheBehaviorArgs:
+        """A path that brings cookies to a browser, and so asks for none and is never cached."""
+        return aws.cloudfront.DistributionOrderedCacheBehaviorArgs(
+            path_pattern=pattern,
+            target_origin_id=origin,
+            viewer_protocol_policy="https-only",  # a link must not travel in clear, not even once
+            allowed_methods=_READING,
+            cached_methods=_READING,
+            cache_policy_id=_NO_CACHING,
+            origin_request_policy_id=forwarding,
+            response_headers_policy_id=headers.id,
+            function_associations=[
+                aws.cloudfront.DistributionOrderedCacheBehaviorFunctionAssociationArgs(
+                    event_type="viewer-request", function_arn=viewer.arn
+                )
+            ],
         )
 
     def _certificate(self) -> aws.cloudfront.DistributionViewerCertificateArgs:
@@ -206,3 +229,10 @@ class SiteHosting(pulumi.ComponentResource):
             ),
             opts=self._child,
         )
+
+
+def _offer() -> aws.cloudfront.DistributionCustomErrorResponseArgs:
+    """The page for whoever may not read: CloudFront checks cookies before our code runs, so nothing redirects."""
+    return aws.cloudfront.DistributionCustomErrorResponseArgs(
+        error_code=403, response_code=403, response_page_path=NEEDED_PAGE, error_caching_min_ttl=0
+    )

@@ -30,6 +30,11 @@ function open(query) {
 
 function handler(event) {
   var request = event.request;
+  if (request.uri.startsWith('/sign-in')) {
+    // The function behind it is called under a host of its own, and must know under which one the reader came.
+    request.headers['x-viewer-host'] = { value: request.headers.host.value };
+    return request;
+  }
   if (request.uri === '/open') {
     return open(request.querystring);
   }

@@ -11,6 +11,7 @@ import pulumi_aws as aws
 from agents import keys
 from components.account import Account
 from components.iam import documents as iam
+from components.iam.resource_policies import queue_for_rule
 
 #: EventBridge tries to deliver for so long, in seconds, and so often; then the event goes to the dead letters.
 DELIVERY_SECONDS = 3_600
@@ -62,7 +63,7 @@ class Triggers(pulumi.ComponentResource):
             f"{name}-dead-letter-policy",
             queue_url=args.dead_letter_queue_url,
             policy=pulumi.Output.all(args.dead_letter_queue_arn, rule.arn).apply(
-                lambda found: iam.queue_for_rule(found[0], found[1])
+                lambda arns: queue_for_rule(arns[0], arns[1])
             ),
             opts=child,
         )

@@ -18,7 +18,10 @@ from workflow import definition
 
 @dataclass(frozen=True)
 class WorkflowArgs:
-    """What the definition's placeholders stand for; functions are aliases, task definitions have a revision."""
+    """What the definition's placeholders stand for: functions have a version, task definitions a revision.
+
+    So a version of the state machine goes on calling the code that it was published with.
+    """
 
     stem: str
     account: Account
@@ -130,16 +133,16 @@ def _permissions(args: WorkflowArgs, machine_name: str) -> pulumi.Output[str]:
         key=args.key_arn,
     )
     return arns.apply(
-        lambda found: iam.workflow(
+        lambda values: iam.workflow(
             iam.WorkflowArns(
-                functions=tuple(found["functions"]),
-                task_definitions=tuple(found["task_definitions"]),
-                task_roles=tuple(found["task_roles"]),
-                cluster=found["cluster"],
-                table=found["table"],
-                context_bucket=found["context_bucket"],
-                state_machine=found["state_machine"],
-                key=found["key"],
+                functions=tuple(values["functions"]),
+                task_definitions=tuple(values["task_definitions"]),
+                task_roles=tuple(values["task_roles"]),
+                cluster=values["cluster"],
+                table=values["table"],
+                context_bucket=values["context_bucket"],
+                state_machine=values["state_machine"],
+                key=values["key"],
             )
         )
     )

@@ -41,7 +41,7 @@ from local.privileges.deployer import POLICY_FILE, Deployer
 from local.privileges.identity import SECRET_VARIABLE
 from local.privileges.surroundings import MotoSurroundings
 from local.program import run_program
-from local.quotas import ACCOUNTS
+from local.quotas import quotas_of
 from local.sites.distribution import Distribution
 from local.sites.server import SiteServer
 from local.state.request_guard import StateGuard
@@ -63,8 +63,7 @@ class LocalCloud:
     """One stack of the program, running in this process until it is closed; one at a time per process.
 
     `settings` overrides the stack file's configuration. `state` is the folder that outlives the run, None is none.
-    A `warm` cloud starts the functions that a session will call while it is being built itself. `account_quotas` is
-    `grown`, or `new`: ten functions at once and 6 vCPUs of Fargate, beyond which AWS's own refusals are answered.
+    A `warm` cloud starts the functions that a session will call while it is being built itself.
     """
 
     def __init__(
@@ -78,7 +77,6 @@ class LocalCloud:
         rules: Sequence[Rule] | None = None,
         privileges: bool | None = None,
         warm: bool = False,
-        account_quotas: str = "grown",
     ) -> None:
         """Start it.
 
@@ -100,7 +98,7 @@ class LocalCloud:
         self.keys = CloudKeys(self.secret)
         self._books = MotoSurroundings(self.account, self.region)
         self.ledger = Ledger(self._books.documents)
-        self._quotas = ACCOUNTS[account_quotas]
+        self._quotas = quotas_of(self._configuration)
         self._clients: Clients | None = None
         self._closed = False
         if not _one_at_a_time.acquire(blocking=False):
@@ -122,8 +120,8 @@ class LocalCloud:
         return next((self._configuration[name] for name in named if name in self._configuration), "us-east-1")
 
     def _start(self, stack: str, folder: Path | None, workers: int, spare: int) -> None:
-        self._kept = kept = StateStore(folder)
-        self._undo.append(kept.close)
+        self._kept = state_store = StateStore(folder)
+        self._undo.append(state_store.close)
         self.workdir = self._enter(temporary_folder("swarm-cloud-"))
         self._serve()
         # The receiver of changes stays until the processes have ended: they settle the money of their calls last.
@@ -138,19 +136,25 @@ class LocalCloud:
             publish=self._log_function,
         )
         self._undo.append(self._functions.close)
-        bridge = moto_bridge.Bridge(self._functions, kept, self.root, self.keys, self._quotas)
+        bridge = moto_bridge.Bridge(self._functions, state_store, self.root, self.keys, self._quotas)
         bridge.tasks = TaskRunner(self.variables(), self.workdir / "tasks", bridge.task_exited)
         self._undo.append(bridge.tasks.close)
         self._undo.append(bridge.close)
         moto_bridge.use(bridge)
         self._undo.append(self._stop_executions)
         self.outputs = self._deploy(stack)
-        kept.restore_items(dynamodb_backends[self.account][self.region])
-        kept.restore_objects(s3_backends[self.account]["aws"])
+        state_store.restore_items(dynamodb_backends[self.account][self.region])
+        state_store.restore_objects(s3_backends[self.account]["aws"])
 
     def _deploy(self, stack: str) -> Mapping[str, Any]:
         deployer = self._deployer() if self._privileges else None
         return run_program(self._program, self._project, stack, self._configuration, self, self._rules, deployer)
+
+    def deploy_beside(self, stack: str, settings: Mapping[str, str]) -> Mapping[str, Any]:
+        """Deploy a second stack into this cloud, whose region it must share; its outputs. Raises ProgramFailed."""
+        _, values = configuration(self._program.parent, stack, settings)
+        deployer = self._deployer() if self._privileges else None
+        return run_program(self._program, self._project, stack, values, self, self._rules, deployer)
 
     def _deployer(self) -> Deployer | None:
         """Whoever would deploy on AWS, as docs/deploy.md lets them; None where the program came without that page."""
@@ -224,11 +228,12 @@ class LocalCloud:
 
     def serve_function(self, name: str) -> str:
         """Serve a function to HTTP requests from now on; the URL, which ends with a slash."""
-        server = FunctionUrlServer(lambda event: self._call_by_url(name, event))
+        server = FunctionUrlServer(lambda event: self.call_by_url(name, event))
         self._undo.append(server.close)
         return server.url
 
-    def _call_by_url(self, name: str, event: Mapping[str, object]) -> tuple[bytes, bool] | UrlAnswer:
+    def call_by_url(self, name: str, event: Mapping[str, object]) -> tuple[bytes, bool] | UrlAnswer:
+        """A function's result and whether it failed, or Lambda's own answer."""
         bridge = moto_bridge.current()
         with bridge.admitted() as admitted:
             return bridge.invoke(name, json.dumps(event).encode()) if admitted else busy()

@@ -16,13 +16,13 @@ from local.resident import Resident, resident_in
 from local.state.database import default_folder
 
 
-def variables_of(found: Resident) -> dict[str, str]:
+def variables_of(resident: Resident) -> dict[str, str]:
     """What makes a tool of AWS's a client of this cloud, with everything allowed."""
     return {
-        "AWS_ENDPOINT_URL": found.endpoint_url,
-        "AWS_REGION": found.region,
-        "AWS_DEFAULT_REGION": found.region,
-        **CloudKeys(found.secret).operator.variables,
+        "AWS_ENDPOINT_URL": resident.endpoint_url,
+        "AWS_REGION": resident.region,
+        "AWS_DEFAULT_REGION": resident.region,
+        **CloudKeys(resident.secret).operator.variables,
     }
 
 
@@ -33,10 +33,10 @@ def main() -> None:
         "--state", type=Path, default=default_folder(), help="the folder that `swarm local up` was given"
     )
     folder: Path = parser.parse_args().state
-    found = resident_in(folder)
-    if found is None:
+    resident = resident_in(folder)
+    if resident is None:
         sys.exit(f"No cloud is up in {folder}: start one with `swarm local up`")
-    for name, value in variables_of(found).items():
+    for name, value in variables_of(resident).items():
         sys.stdout.write(f"export {name}={shlex.quote(value)}\n")
 
 

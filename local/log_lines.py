@@ -23,12 +23,12 @@ def put_lines(account: str, region: str, group: str, stream: str, printed: bytes
     lines = [line for line in printed[-MOST_BYTES:].decode("utf-8", "replace").splitlines() if line.strip()]
     backend: Any = logs_backends[account][region]
     with _one_at_a_time:
-        known = backend.groups.get(group)
-        if known is None or not lines:
+        log_group = backend.groups.get(group)
+        if log_group is None or not lines:
             return
-        if stream not in known.streams:
+        if stream not in log_group.streams:
             backend.create_log_stream(group, stream)
-        timed = sorted(((_milliseconds(line), line) for line in lines), key=lambda one: one[0])
+        timed = sorted(((_milliseconds(line), line) for line in lines), key=lambda timed_line: timed_line[0])
         backend.put_log_events(group, stream, [{"timestamp": at, "message": line} for at, line in timed])
 
 

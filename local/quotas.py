@@ -6,6 +6,8 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from local.configuration import ProgramFailed
+
 _UNITS = 1024
 
 
@@ -25,3 +27,13 @@ GROWN = Quotas()
 #: AWS, "Lambda quotas" (new accounts have reduced concurrency, 10 was seen) and "Fargate service quotas".
 NEW = Quotas(concurrent_executions=10, fargate_vcpus=6)
 ACCOUNTS: Mapping[str, Quotas] = {"grown": GROWN, "new": NEW}
+#: A setting of this cloud alone, in a namespace of its own: no stack of AWS chooses its account's quotas.
+SETTING = "local-cloud:accountQuotas"
+
+
+def quotas_of(configuration: Mapping[str, str]) -> Quotas:
+    """The quotas that a stack's configuration chooses; without a choice the account has grown. Raises ProgramFailed."""
+    chosen = configuration.get(SETTING, "grown")
+    if chosen not in ACCOUNTS:
+        raise ProgramFailed(f"{SETTING}: {chosen!r} is refused (allowed: {', '.join(ACCOUNTS)})")
+    return ACCOUNTS[chosen]

@@ -57,15 +57,15 @@ def _remove(folder: Path) -> bool:
 
 def _is_abandoned(folder: Path) -> bool:
     try:
-        found = folder.lstat()
-        if folder.is_symlink() or not folder.is_dir() or found.st_uid != os.geteuid():
+        status = folder.lstat()
+        if folder.is_symlink() or not folder.is_dir() or status.st_uid != os.geteuid():
             return False
         owner = os.open(folder / _OWNER, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError:  # gone meanwhile, or not made here: whoever made it clears it away
         return False
     try:
         fcntl.flock(owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return bool(os.read(owner, 1)) or time.time() - found.st_mtime > _MAKING_SECONDS
+        return bool(os.read(owner, 1)) or time.time() - status.st_mtime > _MAKING_SECONDS
     except OSError:  # its process lives
         return False
     finally:

@@ -20,14 +20,14 @@ def main(arguments: list[str]) -> int:
     verb.add_argument("--architecture", choices=PLATFORMS, default="arm64", help="Lambda's; arm64 without it")
     verb.add_argument("--out", type=Path, default=RELEASE, help="folder to write to; build/release without it")
     verbs.add_parser("image", help="the agents' container image, for this machine's architecture")
-    asked = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
-        if asked.verb == "image":
+        if options.verb == "image":
             sys.stdout.write(image.build() + "\n")
             return 0
         pinned_python.fetch()
-        filled = partial(fill, architecture=asked.architecture)
-        made = package(asked.architecture, pinned_python.pack, filled, out=asked.out)
+        filled = partial(fill, architecture=options.architecture)
+        made = package(options.architecture, pinned_python.pack, filled, out=options.out)
     except (image.ImageFailed, LayerFailed, PackageTooLarge, pinned_python.PackingFailed) as error:
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
         return 1

@@ -44,8 +44,8 @@ class Build:
 
 def code_files(root: Path) -> list[Path]:
     """Everything that belongs into a function, relative to `root`, sorted."""
-    found = (path.relative_to(root) for path in (root / "agents").rglob("*") if path.is_file())
-    return sorted(path for path in found if _belongs(path))
+    paths = (path.relative_to(root) for path in (root / "agents").rglob("*") if path.is_file())
+    return sorted(path for path in paths if _belongs(path))
 
 
 def _belongs(path: Path) -> bool:

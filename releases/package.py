@@ -164,5 +164,8 @@ def table(release: Release) -> str:
 
 
 def _sizes(made: Sequence[Artefact]) -> tuple[str, str, str]:
-    zipped, unpacked = sum(one.zipped_bytes for one in made), sum(one.unpacked_bytes for one in made)
-    return f"{zipped / 1e6:.1f}", f"{unpacked / 1e6:.1f}", f"{sum(one.files for one in made):,}"
+    zipped, unpacked = (
+        sum(artefact.zipped_bytes for artefact in made),
+        sum(artefact.unpacked_bytes for artefact in made),
+    )
+    return f"{zipped / 1e6:.1f}", f"{unpacked / 1e6:.1f}", f"{sum(artefact.files for artefact in made):,}"

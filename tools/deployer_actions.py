@@ -133,11 +133,11 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
         *actions_of("lambda", "PutFunctionConcurrency DeleteFunctionConcurrency TagResource UntagResource ListTags"),
         "iam:PassRole",
     ),
-    "lambda:FunctionUrl": actions_of(
-        "lambda", "CreateFunctionUrlConfig GetFunctionUrlConfig UpdateFunctionUrlConfig DeleteFunctionUrlConfig"
-    ),
     "lambda:FunctionEventInvokeConfig": actions_of(
         "lambda", "PutFunctionEventInvokeConfig GetFunctionEventInvokeConfig DeleteFunctionEventInvokeConfig"
+    ),
+    "lambda:FunctionUrl": actions_of(
+        "lambda", "CreateFunctionUrlConfig GetFunctionUrlConfig UpdateFunctionUrlConfig DeleteFunctionUrlConfig"
     ),
     "lambda:Permission": actions_of("lambda", "AddPermission RemovePermission GetPolicy"),
     "lambda:LayerVersion": actions_of("lambda", "PublishLayerVersion GetLayerVersion"),

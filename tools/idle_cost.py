@@ -129,8 +129,8 @@ def _one(what: str, price: str) -> _Priced:
 
 
 def _alarm(resource: DeclaredResource, table: Prices) -> Iterator[CostLine]:
-    asked = [query for query in resource.get("metricQueries") or () if query.get("metric")]
-    yield CostLine(what="Alarms", units=max(1, len(asked)), price=table.price["alarm"])
+    metrics = [query for query in resource.get("metricQueries") or () if query.get("metric")]
+    yield CostLine(what="Alarms", units=max(1, len(metrics)), price=table.price["alarm"])
 
 
 def _schedule(resource: DeclaredResource, table: Prices) -> Iterator[CostLine]:
@@ -149,8 +149,8 @@ def _schedule(resource: DeclaredResource, table: Prices) -> Iterator[CostLine]:
 
 def _flow_records(resources: Sequence[DeclaredResource], table: Prices) -> Iterator[CostLine]:
     """Without a task, the network's interfaces are those of its endpoints, one in each subnet."""
-    endpoints = (one for one in resources if one.get("vpcEndpointType") == "Interface")
-    interfaces = sum(len(one.get("subnetIds") or ()) for one in endpoints)
+    endpoints = (endpoint for endpoint in resources if endpoint.get("vpcEndpointType") == "Interface")
+    interfaces = sum(len(endpoint.get("subnetIds") or ()) for endpoint in endpoints)
     if interfaces and any(resource.kind == "ec2:FlowLog" for resource in resources):
         records = interfaces * table.hours_per_month * 3600 / FLOW_SECONDS
         yield CostLine(what="Flow logs taken in", units=records * FLOW_BYTES / 1e9, price=table.price["log_ingestion"])
@@ -180,7 +180,7 @@ _STORING: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 
 def _stored(resources: Sequence[DeclaredResource], stored: StoredData, table: Prices) -> Iterator[CostLine]:
-    held = {
+    units = {
         "s3:Bucket": stored.objects,
         "s3:BucketLogging": stored.access_logs,
         "dynamodb:Table": stored.items,
@@ -193,7 +193,7 @@ def _stored(resources: Sequence[DeclaredResource], stored: StoredData, table: Pr
     for kind, lines in _STORING.items():
         if kind in kinds:
             for what, price in lines:
-                yield CostLine(what=what, units=held[kind], price=table.price[price])
+                yield CostLine(what=what, units=units[kind], price=table.price[price])
 
 
 def _added_up(lines: Iterable[CostLine]) -> Iterator[CostLine]:

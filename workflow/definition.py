@@ -43,14 +43,14 @@ def load(path: Path = DEFINITION_FILE) -> JsonObject:
 
 def placeholders(definition: JsonObject) -> set[str]:
     """The names of every `${Name}` in the definition's strings."""
-    found: set[str] = set()
+    names: set[str] = set()
 
     def collect(text: str) -> str:
-        found.update(_PLACEHOLDER.findall(text))
+        names.update(_PLACEHOLDER.findall(text))
         return text
 
     _map_strings(definition, collect)
-    return found
+    return names
 
 
 def render(definition: JsonObject, values: Mapping[str, str]) -> str:

@@ -179,5 +179,5 @@ INTEGRATIONS: Mapping[str, Integration] = {
 
 def unsupported(resource: str, parameters: Mapping[str, Any]) -> list[str]:
     """Names in a state's Parameters, by value or by path, that Step Functions refuses for this integration."""
-    known = INTEGRATIONS[resource].parameters
-    return sorted(name for name in (key.removesuffix(".$") for key in parameters) if name not in known)
+    supported = INTEGRATIONS[resource].parameters
+    return sorted(name for name in (key.removesuffix(".$") for key in parameters) if name not in supported)

@@ -14,11 +14,12 @@ from botocore.exceptions import ClientError
 
 from agents import keys
 from agents.aws.failures import code_of, our_errors
-from agents.aws.items import DAY_SECONDS, ContextTable, Item, key_of
+from agents.aws.items import ContextTable, Item, key_of
 from agents.aws.task_callback import StepFunctionsTaskCallback
 from agents.contracts.approval import Approval, AwaitApprovalOutput, Decision
 from agents.contracts.session import Session, SessionStatus
 from agents.errors import TaskTokenRejected
+from agents.keys import DAY_SECONDS
 from agents.ports import Clock
 
 if TYPE_CHECKING:

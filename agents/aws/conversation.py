@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from agents import keys
 from agents.aws.failures import our_errors
-from agents.aws.items import DAY_SECONDS, ContextTable, key_of
+from agents.aws.items import ContextTable, key_of
 from agents.contracts.conversation import Turn
 from agents.errors import BlobMissing
 from agents.ports import BlobStore, Clock
@@ -31,7 +31,7 @@ class StoredConversation:
         self._table = ContextTable(client, table)
         self._blobs = blobs
         self._clock = clock
-        self._retention_seconds = retention_days * DAY_SECONDS
+        self._retention_seconds = retention_days * keys.DAY_SECONDS
 
     def recall(self, role: str, question: str) -> tuple[Turn, str] | None:
         """The turn that answered this question, and its reply as JSON; None if there is none."""

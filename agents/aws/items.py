@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 Item: TypeAlias = dict[str, Any]
 _T = TypeVar("_T")
 
-#: Retention, daily caps and the dates of leases count in days of UTC.
-DAY_SECONDS = 86_400
 _READ_BATCH = 100
 _WRITE_BATCH = 25
 #: How often a batch's rest is asked for again; with the doubling pause below, six seconds at most.

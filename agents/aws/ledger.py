@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from agents import keys as names
 from agents.aws.item_changes import Change, ConditionNotMet, ItemChanges
-from agents.aws.items import DAY_SECONDS, Item
+from agents.aws.items import Item
 from agents.aws.ledger_item import (
     COUNTS,
     HELD,
@@ -35,7 +35,7 @@ from agents.aws.ledger_item import (
 )
 from agents.contracts.usage import Usage
 from agents.errors import BudgetExhausted, CallOverspent
-from agents.keys import ItemKey
+from agents.keys import DAY_SECONDS, ItemKey
 from agents.ports import Clock, Reservation
 
 if TYPE_CHECKING:

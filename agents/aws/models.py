@@ -7,13 +7,12 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from agents.aws import clients
 from agents.aws.conversation import StoredConversation
+from agents.aws.secrets import StoredSecrets
 from agents.contracts.ladder import LadderStep, Rung
 from agents.contracts.usage import Usage
-from agents.errors import BudgetExhausted, ModelAccessDenied
+from agents.errors import BudgetExhausted, ModelAccessDenied, SecretUnreadable
 from agents.models import model_named
 from agents.ports import Answer, LanguageModel, Ports, Question, ReplyT
 from agents.settings import AgentSettings
@@ -151,8 +150,6 @@ class ModelsByRole:
         if not name:
             return ""
         try:
-            return clients.secrets_manager().get_secret_value(SecretId=name)["SecretString"]
-        except KeyError as error:
-            raise ModelAccessDenied(f"the secret {name} holds no text") from error
-        except (BotoCoreError, ClientError) as error:  # AWS's words name role, action and resource
-            raise ModelAccessDenied(f"the secret {name} cannot be read: {error}") from error
+            return StoredSecrets(clients.secrets_manager).read(name)
+        except SecretUnreadable as error:
+            raise ModelAccessDenied(str(error)) from error

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from agents import keys as names
 from agents.aws.failures import code_of, our_errors
-from agents.aws.items import DAY_SECONDS, ContextTable, Item, key_of, session_in
+from agents.aws.items import ContextTable, Item, key_of, session_in
 from agents.aws.ledger_item import spending_of
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract
@@ -23,7 +23,7 @@ from agents.contracts.session import BatchOutcome, DroppedClaims, LostBatch, Pac
 from agents.contracts.site import SiteVersion
 from agents.contracts.usage import Spending, Usage
 from agents.errors import SessionUnknown
-from agents.keys import ItemKey
+from agents.keys import DAY_SECONDS, ItemKey
 from agents.ports import Clock
 
 if TYPE_CHECKING:

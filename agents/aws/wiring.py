@@ -16,6 +16,7 @@ from agents.aws.executions import StepFunctionsExecutions
 from agents.aws.ledger import DynamoDbLedger
 from agents.aws.models import ModelsByRole
 from agents.aws.notices import SnsAndWebhooks
+from agents.aws.secrets import StoredSecrets
 from agents.aws.session_items import DynamoDbSessionItems
 from agents.aws.site_store import S3SiteStore
 from agents.aws.task_callback import StepFunctionsTaskCallback
@@ -23,6 +24,7 @@ from agents.aws.tasks import EcsTasks
 from agents.contracts.reaping import RunningTask, StoppedTask
 from agents.ports import Clock, Ports, StructureReader
 from agents.settings import AgentSettings
+from agents.web import HttpsWeb
 
 if TYPE_CHECKING:
     from agents.contracts.structure import Structure
@@ -92,6 +94,8 @@ def aws_ports(settings: AgentSettings) -> Ports:
             clients.dynamodb(), clients.step_functions(), settings.context_table, clock, settings.retention_days
         ),
         notices=SnsAndWebhooks(settings.approval_topic, settings.approval_webhook_secret),
+        secrets=StoredSecrets(clients.secrets_manager),
+        web=HttpsWeb(),
     )
 
 

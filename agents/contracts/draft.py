@@ -28,6 +28,27 @@ class PageKind(StrEnum):
     PERFORMANCE = "performance"
     GLOSSARY = "glossary"
     COVERAGE = "coverage"
+    PUBLIC_API = "public-api"
+    COMMANDS = "commands"
+    CONFIGURATION = "configuration"
+    HTTP_API = "http-api"
+    DATA_MODEL = "data-model"
+    INFRASTRUCTURE = "infrastructure"
+    EXTENSION_POINTS = "extension-points"
+    TESTS = "tests"
+
+
+#: Pages of facts, in the order of the navigation: a repository that has nothing for one has no such page.
+FACT_PAGES = (
+    PageKind.PUBLIC_API,
+    PageKind.COMMANDS,
+    PageKind.CONFIGURATION,
+    PageKind.HTTP_API,
+    PageKind.DATA_MODEL,
+    PageKind.INFRASTRUCTURE,
+    PageKind.EXTENSION_POINTS,
+    PageKind.TESTS,
+)
 
 
 class Citation(Contract):

@@ -2,14 +2,49 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from agents.contracts.base import Contract, RepositoryText
 
 Language = Literal["en", "de"]
 Pattern = Annotated[RepositoryText, Field(min_length=1, max_length=500)]
+
+
+class Section(StrEnum):
+    """A part of the navigation."""
+
+    OVERVIEW = "overview"
+    PACKAGES = "packages"
+    GUIDES = "guides"
+    ARCHITECTURE = "architecture"
+    REFERENCE = "reference"
+    MODULES = "modules"
+    TESTS = "tests and examples"
+    SECURITY = "security"
+    PERFORMANCE = "performance"
+    GLOSSARY = "glossary"
+    COVERAGE = "coverage"
+
+
+class Navigation(Contract):
+    """What the navigation shows, and how it is called. A section that is hidden is still linked from other pages."""
+
+    order: tuple[Section, ...] = Field(default=(), max_length=20, description="these sections first, in this order")
+    titles: dict[Section, Annotated[RepositoryText, Field(min_length=1, max_length=60)]] = Field(
+        default_factory=dict, description="titles by section"
+    )
+    hide: tuple[Section, ...] = Field(default=(), max_length=20, description="sections that are left out")
+
+    @field_validator("hide")
+    @classmethod
+    def what_is_missing_is_never_hidden(cls, value: tuple[Section, ...]) -> tuple[Section, ...]:
+        """A reader always finds the front page, and what is not documented."""
+        if refused := {Section.OVERVIEW, Section.COVERAGE}.intersection(value):
+            raise ValueError(f"these cannot be hidden: {', '.join(sorted(refused))}")
+        return value
 
 
 class SiteSettings(Contract):
@@ -19,4 +54,5 @@ class SiteSettings(Contract):
         default="", max_length=120, description="the site's title; else the repository's name"
     )
     exclude: tuple[Pattern, ...] = Field(default=(), max_length=500, description="patterns as in .gitignore")
+    navigation: Navigation = Field(default=Navigation(), description="sections of the navigation")
     language: Language = Field(default="en", description="of the pages' own words")

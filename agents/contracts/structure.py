@@ -8,6 +8,7 @@ from pydantic import Field
 
 from agents.contracts.base import AuthorText, Contract, Lines, RepositoryText
 from agents.contracts.documentation import Documentation
+from agents.contracts.facts import Fact
 
 
 class SymbolKind(StrEnum):
@@ -132,6 +133,9 @@ class ImportNames(Contract):
     )
     base: RepositoryText = Field(default="", description="the folder that names without a dot may start from")
     extends: tuple[RepositoryText, ...] = Field(default=(), description="manifests whose aliases hold as well")
+    starts: tuple[RepositoryText, ...] = Field(
+        default=(), description="what the package's commands start: files, or a Python module and function (`a.b:main`)"
+    )
 
 
 class Topic(StrEnum):
@@ -166,6 +170,7 @@ class Structure(Contract):
     symbols: tuple[Symbol, ...] = ()
     imports: tuple[Import, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    facts: tuple[Fact, ...] = Field(default=(), exclude_if=lambda value: not value)
     package: ImportNames | None = Field(default=None, exclude_if=lambda value: value is None)
     demands: tuple[RepositoryText, ...] = Field(
         default=(), description="words that text in the file orders a language model to write"

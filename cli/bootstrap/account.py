@@ -88,8 +88,8 @@ class BootstrapAccount:
 
     def _find_provider(self, host: str) -> Mapping[str, Any] | None:
         arn = provider_arn(host, self.place.partition, self.place.account)
-        found = unless_missing(lambda: self._iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn))
-        return None if found is None else {"audience": AUDIENCE in found.get("ClientIDList", [])}
+        provider = unless_missing(lambda: self._iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn))
+        return None if provider is None else {"audience": AUDIENCE in provider.get("ClientIDList", [])}
 
     def _find_role(self, name: str) -> Mapping[str, Any] | None:
         role = unless_missing(lambda: self._iam.get_role(RoleName=name))
@@ -97,7 +97,7 @@ class BootstrapAccount:
             return None
         inline = unless_missing(lambda: self._iam.get_role_policy(RoleName=name, PolicyName=_INLINE))
         attached = self._iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
-        ours = [one["PolicyName"] for one in attached if _is_part(one["PolicyName"], name)]
+        ours = [policy["PolicyName"] for policy in attached if _is_part(policy["PolicyName"], name)]
         return {
             "trust": role["Role"]["AssumeRolePolicyDocument"],
             "permissions": inline and inline["PolicyDocument"],
@@ -120,7 +120,10 @@ class BootstrapAccount:
         """Make it the policy's default version; the oldest one goes when there are as many as IAM keeps."""
         arn = self._policy_arn(name)
         versions = self._iam.list_policy_versions(PolicyArn=arn)["Versions"]
-        spare = sorted((one for one in versions if not one["IsDefaultVersion"]), key=lambda one: one["CreateDate"])
+        spare = sorted(
+            (version for version in versions if not version["IsDefaultVersion"]),
+            key=lambda version: version["CreateDate"],
+        )
         if len(versions) >= _VERSIONS:
             self._iam.delete_policy_version(PolicyArn=arn, VersionId=spare[0]["VersionId"])
         self._iam.create_policy_version(PolicyArn=arn, PolicyDocument=text, SetAsDefault=True)
@@ -129,10 +132,10 @@ class BootstrapAccount:
         """Attach these policies to the role; then remove those of an earlier release, and its inline policy."""
         for name in names:
             self._iam.attach_role_policy(RoleName=role, PolicyArn=self._policy_arn(name))
-        for one in self._iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
-            if _is_part(one["PolicyName"], role) and one["PolicyName"] not in names:
-                self._iam.detach_role_policy(RoleName=role, PolicyArn=one["PolicyArn"])
-                self._delete_policy(one["PolicyArn"])
+        for policy in self._iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+            if _is_part(policy["PolicyName"], role) and policy["PolicyName"] not in names:
+                self._iam.detach_role_policy(RoleName=role, PolicyArn=policy["PolicyArn"])
+                self._delete_policy(policy["PolicyArn"])
         unless_missing(lambda: self._iam.delete_role_policy(RoleName=role, PolicyName=_INLINE))
 
     def _delete_policy(self, arn: str) -> None:
@@ -162,9 +165,9 @@ class BootstrapAccount:
         """The key of a bootstrap that was interrupted before it named it."""
         for page in self._kms.get_paginator("list_keys").paginate():
             for key in page["Keys"]:
-                found = self._kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]
-                if found.get("Description") == _DESCRIPTION and found["KeyState"] == "Enabled":
-                    return found
+                metadata = self._kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]
+                if metadata.get("Description") == _DESCRIPTION and metadata["KeyState"] == "Enabled":
+                    return metadata
         return None
 
     def _find_bucket(self) -> Mapping[str, Any] | None:

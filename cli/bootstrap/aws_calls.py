@@ -58,9 +58,9 @@ def sentences(doing: str) -> Iterator[None]:
     except (NoCredentialsError, ProfileNotFound) as error:
         raise BadInput(f"{doing}: {error}. Run `aws login` or `aws sso login`, or give --profile") from error
     except ClientError as error:
-        said = error.response.get("Error", {})
+        refusal = error.response.get("Error", {})
         raise CommandError(
-            f"{doing}: AWS refused {error.operation_name} with {said.get('Code')}: {said.get('Message')}."
+            f"{doing}: AWS refused {error.operation_name} with {refusal.get('Code')}: {refusal.get('Message')}."
             " Run again when this is mended: what is made already stays as it is"
         ) from error
     except BotoCoreError as error:

@@ -86,18 +86,18 @@ def things(place: AccountPlace, trust: Trust | None, policy: str, previewer: boo
 
     `policy` is the deployer's, as the repository has it; `previewer` tells whether the account has that role already.
     """
-    found: list[Thing] = []
+    planned: list[Thing] = []
     if trust is not None and trust.provider:
-        found.append(Thing("OIDC provider", trust.provider, {"audience": True}))
+        planned.append(Thing("OIDC provider", trust.provider, {"audience": True}))
     parts = policy_parts(in_partition(policy, place.partition))
     names = [f"{DEPLOYER}-{number}" for number in range(1, len(parts) + 1)]
-    found.extend(Thing("policy", name, {"document": part}) for name, part in zip(names, parts, strict=True))
-    found.append(_role(DEPLOYER, trust.deploys if trust else None, {"policies": names}))
+    planned.extend(Thing("policy", name, {"document": part}) for name, part in zip(names, parts, strict=True))
+    planned.append(_role(DEPLOYER, trust.deploys if trust else None, {"policies": names}))
     if previewer or (trust is not None and trust.previews):
         previews = {"Version": "2012-10-17", "Statement": [_allow("Preview", PREVIEWS, "*")]}
-        found.append(_role(PREVIEWER, trust.previews if trust else None, {"permissions": previews}))
-    readers = [DEPLOYER, *([PREVIEWER] if any(one.name == PREVIEWER for one in found) else [])]
-    found.append(Thing("key", KEY_ALIAS, {"alias": True, "rotation": True, "policy": _key_policy(place, readers)}))
+        planned.append(_role(PREVIEWER, trust.previews if trust else None, {"permissions": previews}))
+    readers = [DEPLOYER, *([PREVIEWER] if any(thing.name == PREVIEWER for thing in planned) else [])]
+    planned.append(Thing("key", KEY_ALIAS, {"alias": True, "rotation": True, "policy": _key_policy(place, readers)}))
     encryption = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": KEY_ALIAS}
     aspects = {
         "versioning": "Enabled",
@@ -105,27 +105,31 @@ def things(place: AccountPlace, trust: Trust | None, policy: str, previewer: boo
         "encryption": encryption,
         "policy": _bucket_policy(place, readers),
     }
-    found.append(Thing("bucket", place.bucket, aspects))
-    return tuple(found)
+    planned.append(Thing("bucket", place.bucket, aspects))
+    return tuple(planned)
 
 
-def step(thing: Thing, found: Mapping[str, Any] | None) -> Step:
+def step(thing: Thing, present: Mapping[str, Any] | None) -> Step:
     """Compare a thing with what the account has of it; None is nothing."""
-    had = found or {}
+    had = present or {}
     changes: dict[str, Any] = {}
     for aspect, wanted in thing.aspects.items():
         now = had.get(aspect)
         value = merged(now, wanted) if aspect in _BY_STATEMENT else wanted
         if _canonical(value) != _canonical(now):
             changes[aspect] = value
-    return Step(thing, found is not None, changes)
+    return Step(thing, present is not None, changes)
 
 
 def merged(document: Mapping[str, Any] | None, wanted: Sequence[Statement]) -> dict[str, Any]:
     """The document with our statements in it; those of the same Sid are replaced, all others stay."""
     ours = {statement["Sid"] for statement in wanted}
     before = (document or {}).get("Statement", [])
-    others = [one for one in (before if isinstance(before, list) else [before]) if one.get("Sid") not in ours]
+    others = [
+        statement
+        for statement in (before if isinstance(before, list) else [before])
+        if statement.get("Sid") not in ours
+    ]
     return {"Version": "2012-10-17", "Statement": [*others, *wanted]}
 
 
@@ -209,7 +213,11 @@ def _camel(name: str) -> str:
 def _with_china(value: Any) -> Any:
     """AWS's Chinese regions call most services by the same name as elsewhere, and some by one that ends with `.cn`."""
     values = value if isinstance(value, list) else [value]
-    return [*values, *(f"{one}.cn" for one in values if str(one).endswith(".amazonaws.com"))] if values else value
+    return (
+        [*values, *(f"{service}.cn" for service in values if str(service).endswith(".amazonaws.com"))]
+        if values
+        else value
+    )
 
 
 def _canonical(value: Any) -> Any:
@@ -217,6 +225,6 @@ def _canonical(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _canonical(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        found = sorted((_canonical(each) for each in value), key=lambda each: json.dumps(each, sort_keys=True))
-        return found[0] if len(found) == 1 else found
+        items = sorted((_canonical(each) for each in value), key=lambda each: json.dumps(each, sort_keys=True))
+        return items[0] if len(items) == 1 else items
     return str(value).lower() if isinstance(value, bool) else value

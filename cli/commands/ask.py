@@ -17,7 +17,7 @@ from agents.ports import LanguageModel
 from cli.errors import BadInput, CommandError, ExitCode, printable
 from cli.site import answers as model_answers
 from cli.site.finished import CitedLines, FinishedSite, finished_site
-from cli.site.lookups import LONGEST_QUESTION, Lookups, shown
+from cli.site.lookups import LONGEST_QUESTION, Lookups, passage_data
 from cli.site.search import FoundPassage, words
 from cli.stack.model_options import KEY_VARIABLE, check_model
 
@@ -73,25 +73,33 @@ def ask(request: AskRequest, answers: Console, model: LanguageModel | None = Non
     if request.model:
         check_model(request.model, request.prices)
     site = finished_site(request.site)
-    found = [one for one in Lookups(site).searching.find(question, _PASSAGES) if one.share >= _LEAST_SHARE]
-    if not found:
+    passages = [
+        passage for passage in Lookups(site).searching.find(question, _PASSAGES) if passage.share >= _LEAST_SHARE
+    ]
+    if not passages:
         result = _Result(question, gap=_gap(site, question))
     elif request.model or model:
-        result = _by_model(request, site, found, model or _model(request))
+        result = _by_model(request, site, passages, model or _model(request))
     else:
-        result = _Result(question, passages=tuple(found))
+        result = _Result(question, passages=tuple(passages))
     _print(result, request, answers)
     return ExitCode.DONE if result.answered else ExitCode.SESSION_FAILED
 
 
-def _by_model(request: AskRequest, site: FinishedSite, found: Sequence[FoundPassage], model: LanguageModel) -> _Result:
+def _by_model(
+    request: AskRequest, site: FinishedSite, passages: Sequence[FoundPassage], model: LanguageModel
+) -> _Result:
     try:
-        got = model_answers.answer(site, request.question, [one.passage for one in found], model)
+        got = model_answers.answer(site, request.question, [passage.passage for passage in passages], model)
     except SwarmError as error:
         raise CommandError(f"The model gave no answer: {type(error).__name__}: {error}") from error
-    said = tuple((one.text, str(CitedLines(one.path, one.lines))) for one in got.statements if one.lines)
-    gap = "" if said else got.gap or "the model wrote no sentence that the lines of the repository prove"
-    return _Result(request.question, said, tuple(found), gap, got.dropped, got.usage)
+    sentences = tuple(
+        (statement.text, str(CitedLines(statement.path, statement.lines)))
+        for statement in got.statements
+        if statement.lines
+    )
+    gap = "" if sentences else got.gap or "the model wrote no sentence that the lines of the repository prove"
+    return _Result(request.question, sentences, tuple(passages), gap, got.dropped, got.usage)
 
 
 def _model(request: AskRequest) -> LanguageModel:
@@ -127,10 +135,12 @@ def _lines(result: _Result, request: AskRequest) -> list[str]:
     lines = [f"not documented: {result.gap}"] if result.gap else []
     lines += [f"{text} [{citation}]" for text, citation in result.sentences]
     if result.sentences or result.gap:
-        lines += [f"page: {link}" for link in dict.fromkeys(one.passage.link for one in result.passages)]
+        lines += [
+            f"page: {link}" for link in dict.fromkeys(result_passage.passage.link for result_passage in result.passages)
+        ]
     else:
-        for one in result.passages:
-            passage = one.passage
+        for ranked in result.passages:
+            passage = ranked.passage
             cited = ", ".join(str(place) for place in passage.cites[:3])
             text = passage.text if len(passage.text) <= _LONGEST else passage.text[:_LONGEST] + "…"
             lines += [f"{passage.title} ({passage.kind}) [{cited}]", *(f"    {row}" for row in text.splitlines())]
@@ -144,6 +154,6 @@ def _lines(result: _Result, request: AskRequest) -> list[str]:
 def _as_data(result: _Result, request: AskRequest) -> dict[str, Any]:
     data: dict[str, Any] = {"question": result.question, "answered": result.answered, "gap": result.gap}
     data["answer"] = [{"text": text, "citation": citation} for text, citation in result.sentences]
-    data["passages"] = [shown(one) for one in result.passages]
+    data["passages"] = [passage_data(passage) for passage in result.passages]
     usage = {"requests": result.usage.requests, "usd": result.usage.usd, "cap_usd": request.cap_usd}
     return {**data, "model": request.model, "dropped": result.dropped, "usage": usage}

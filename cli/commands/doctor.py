@@ -35,8 +35,8 @@ def doctor(where: Location, as_json: bool, answers: Console) -> int:
     Raises:
         BadInput: the stack's outputs cannot be found.
     """
-    found = outputs_of_named_stack(where)
-    findings = examine(DeployedCloud(found.outputs, where.profile), found.source)
+    stack_outputs = outputs_of_named_stack(where)
+    findings = examine(DeployedCloud(stack_outputs.outputs, where.profile), stack_outputs.source)
     if as_json:
         answers.file.write(as_json_text(findings) + os.linesep)
     else:
@@ -60,30 +60,30 @@ def findings_of(facts: Gathered, outputs: StackOutputs, source: str = "") -> lis
         ok("outputs", _outputs_sentence(outputs, source)),
         doctor_checks.state_machine(facts.state_machine, facts.alias),
         doctor_checks.functions(facts.functions),
-        *(doctor_checks.bucket(name, found, name == "upload") for name, found in facts.buckets.items()),
+        *(doctor_checks.bucket(name, bucket, name == "upload") for name, bucket in facts.buckets.items()),
         doctor_checks.upload_rule(facts.rule, facts.targets),
         doctor_checks.table(facts.table, facts.backups, outputs),
         doctor_checks.cluster(facts.cluster),
         doctor_limits.image(facts.image, outputs),
         *_model_findings(facts, outputs),
         doctor_limits.lambda_concurrency(facts.lambda_account, outputs),
-        *(doctor_limits.fargate_cpu(kind, found, outputs) for kind, found in facts.fargate.items()),
+        *(doctor_limits.fargate_cpu(kind, quota, outputs) for kind, quota in facts.fargate.items()),
         doctor_checks.dead_letters(facts.dead_letters),
         doctor_checks.alarms(facts.alarms, facts.subscriptions, outputs),
     ]
 
 
 def _outputs_sentence(outputs: StackOutputs, source: str) -> str:
-    said = f"{outputs.environment} in {outputs.region}, release {outputs.release}, model {outputs.model}"
-    return f"{said}; read from {source}" if source else said
+    sentence = f"{outputs.environment} in {outputs.region}, release {outputs.release}, model {outputs.model}"
+    return f"{sentence}; read from {source}" if source else sentence
 
 
 def _model_findings(facts: Gathered, outputs: StackOutputs) -> list[CheckResult]:
     if not facts.models:
         return [ok("model access", f"{outputs.model} needs none")]
-    found = [doctor_limits.model_access(name, one, outputs) for name, one in facts.models.items()]
+    results = [doctor_limits.model_access(name, access, outputs) for name, access in facts.models.items()]
     key = doctor_limits.model_key(facts.model_key, outputs)
-    return found if key is None else [*found, key]
+    return results if key is None else [*results, key]
 
 
 def as_json_text(findings: list[CheckResult]) -> str:
@@ -95,8 +95,8 @@ def as_table(findings: list[CheckResult]) -> Table:
     """For people: one row for each check, with the advice below the result."""
     table = checks_table()
     for finding in findings:
-        said = Text(finding.seen)
+        observation = Text(finding.seen)
         if finding.advice and finding.level is not CheckSeverity.OK:
-            said.append(f"\n{finding.advice}", style="bold" if finding.level is CheckSeverity.FAILED else "")
-        table.add_row(Text(finding.level, style=_COLOURS[finding.level]), Text(finding.check), said)
+            observation.append(f"\n{finding.advice}", style="bold" if finding.level is CheckSeverity.FAILED else "")
+        table.add_row(Text(finding.level, style=_COLOURS[finding.level]), Text(finding.check), observation)
     return table

@@ -66,17 +66,17 @@ def _unhosted(store: SessionStore, session: Session) -> tuple[int, list[ItemKey]
     """Delete the session's hosted versions and list the others anew; how many blobs, and which items must follow."""
     partition = keys.site_version_item(session.repository, "").pk
     versions = [SiteVersion.model_validate_json(item["body"]["S"]) for item in store.items(partition)]
-    own = [one for one in versions if one.session_id == session.session_id]
+    own = [version for version in versions if version.session_id == session.session_id]
     if not own:
         return 0, []
     # What leads to an erased version goes first: nobody is led to half of one.
     gone = [f"{keys.site_folder(session.repository)}index.html", keys.site_version(session.repository, "latest")]
-    rest = sorted((one for one in versions if one not in own), key=lambda one: -one.published_at)
+    rest = sorted((version for version in versions if version not in own), key=lambda version: -version.published_at)
     blobs = sum(store.delete_blobs(prefix) for prefix in gone)
     if rest:
         store.write_pages(leading_pages(session.repository, rest))
-    blobs += sum(store.delete_blobs(keys.site_version(session.repository, one.name)) for one in own)
-    return blobs, [keys.site_version_item(session.repository, one.name) for one in own]
+    blobs += sum(store.delete_blobs(keys.site_version(session.repository, version.name)) for version in own)
+    return blobs, [keys.site_version_item(session.repository, version.name) for version in own]
 
 
 def _shared(store: SessionStore, session: str, items: Iterable[Item]) -> list[ItemKey]:
@@ -84,5 +84,5 @@ def _shared(store: SessionStore, session: str, items: Iterable[Item]) -> list[It
     questions = dict.fromkeys(
         item["sk"]["S"].rpartition("#")[2] for item in items if item["sk"]["S"].startswith("turn#")
     )
-    found = (one for question in questions for one in store.items(keys.answer_item(question).pk))
-    return [ItemKey(one["pk"]["S"], one["sk"]["S"]) for one in found if one["session_id"]["S"] == session]
+    stored = (item for question in questions for item in store.items(keys.answer_item(question).pk))
+    return [ItemKey(item["pk"]["S"], item["sk"]["S"]) for item in stored if item["session_id"]["S"] == session]

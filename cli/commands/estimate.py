@@ -107,10 +107,10 @@ def _read(
     with temporary_folder("swarm-estimate-") as folder:
         archive = open_archive(snapshot.archive, snapshot.repository, limits)
         texts = folder / "texts.zip"
-        found, _ = with_settings(examine_all(archive, texts, settings), texts)
-        around = surroundings_of(snapshot.repository, found, texts, GrammarReader().read, settings)
+        entries, _ = with_settings(examine_all(archive, texts, settings), texts)
+        around = surroundings_of(snapshot.repository, entries, texts, GrammarReader().read, settings)
         model = settings.model_of("analyst")
-        files = facts_of(found, around, model, _stored(wanted_keys(found, around, model).values(), state))
+        files = facts_of(entries, around, model, _stored(wanted_keys(entries, around, model).values(), state))
         return files, list(_samples(files, texts)) if samples else []
 
 
@@ -131,8 +131,8 @@ def _stored(wanted: Iterable[str], state: Path) -> Collection[str]:
     from local.state.stored import StateUnusable, stored_state_in
 
     try:
-        with stored_state_in(state) as kept:
-            names = set() if kept is None else kept.partition_names(keys.analysis_item("").pk)
+        with stored_state_in(state) as stored:
+            names = set() if stored is None else stored.partition_names(keys.analysis_item("").pk)
             return {key for key in wanted if keys.analysis_item(key).pk in names}
     except StateUnusable as error:
         raise BadInput(str(error)) from error
@@ -149,11 +149,11 @@ def sentence(estimated: Estimate) -> str:
 
 def as_json(estimated: EstimatedRun, settings: AgentSettings) -> dict[str, object]:
     """The whole estimate, for machines."""
-    one = estimated.estimate
+    figures = estimated.estimate
     return {
-        "files": one.files,
-        "bytes": one.bytes,
-        "files_to_read": one.fresh_files,
+        "files": figures.files,
+        "bytes": figures.bytes,
+        "files_to_read": figures.fresh_files,
         "inference": settings.inference,
         "roles": {
             role.role: {
@@ -164,15 +164,15 @@ def as_json(estimated: EstimatedRun, settings: AgentSettings) -> dict[str, objec
                 "output_tokens": _range(role.output_tokens),
                 "usd": _range(role.usd, 6),
             }
-            for role in one.roles
+            for role in figures.roles
         },
-        "requests": _range(one.requests),
-        "input_tokens": _range(one.input_tokens),
-        "output_tokens": _range(one.output_tokens),
-        "usd": _range(one.usd, 6),
-        "seconds": _range(one.seconds, 1),
-        "cap_usd": one.cap_usd,
-        "share_of_cap": round(one.share_of_cap, 4) if math.isfinite(one.share_of_cap) else None,
+        "requests": _range(figures.requests),
+        "input_tokens": _range(figures.input_tokens),
+        "output_tokens": _range(figures.output_tokens),
+        "usd": _range(figures.usd, 6),
+        "seconds": _range(figures.seconds, 1),
+        "cap_usd": figures.cap_usd,
+        "share_of_cap": round(figures.share_of_cap, 4) if math.isfinite(figures.share_of_cap) else None,
         "token_counts": {"calls": estimated.counted.calls, "problems": dict(estimated.counted.problems)},
         "ladder": [
             {"step": step.rung.value, "files": step.files, "detail": step.detail} for step in estimated.descent.steps
@@ -181,7 +181,7 @@ def as_json(estimated: EstimatedRun, settings: AgentSettings) -> dict[str, objec
 
 
 def _table(estimated: EstimatedRun, settings: AgentSettings) -> RenderableType:
-    one = estimated.estimate
+    figures = estimated.estimate
     table = Table.grid(padding=(0, 2))
     headings = ("role", "model", "requests", "tokens in", "tokens out", "USD low", "likely", "high")
     for heading in headings:
@@ -189,7 +189,7 @@ def _table(estimated: EstimatedRun, settings: AgentSettings) -> RenderableType:
             justify="left" if heading in {"role", "model"} else "right", no_wrap=heading != "model", overflow="fold"
         )
     table.add_row(*(Text(heading, style="dim") for heading in headings))
-    for role in one.roles:
+    for role in figures.roles:
         in_job = settings.inference == "batch" and role.role == "analyst" and role.usd.likely
         how = "batch" if in_job else settings.tier_of(role.role)
         how = f" ({how})" if how else ""
@@ -198,29 +198,34 @@ def _table(estimated: EstimatedRun, settings: AgentSettings) -> RenderableType:
             Text(f"{parse_name(role.model).plain}{how}"),
             *_figures(role.requests, role.input_tokens, role.output_tokens, role.usd),
         )
-    table.add_row(Text("all", style="bold"), "", *_figures(one.requests, one.input_tokens, one.output_tokens, one.usd))
+    table.add_row(
+        Text("all", style="bold"),
+        "",
+        *_figures(figures.requests, figures.input_tokens, figures.output_tokens, figures.usd),
+    )
     return Group(
-        Text(_counted(one)),
+        Text(_counted(figures)),
         table,
         *(Text(line) for line in (*_below(estimated), *_notes(estimated.counted, settings))),
     )
 
 
-def _counted(one: Estimate) -> str:
-    kept = one.files - one.fresh_files
-    earlier = f"; {kept:,} of them are stored by earlier runs and cost nothing" if kept else ""
-    return f"{one.files:,} files, {one.bytes / 1e6:,.2f} MB{earlier}\n"
+def _counted(figures: Estimate) -> str:
+    stored = figures.files - figures.fresh_files
+    earlier = f"; {stored:,} of them are stored by earlier runs and cost nothing" if stored else ""
+    return f"{figures.files:,} files, {figures.bytes / 1e6:,.2f} MB{earlier}\n"
 
 
 def _below(estimated: EstimatedRun) -> Iterator[str]:
-    one = estimated.estimate
-    yield f"\ntime         {_time(one.seconds.low)} to {_time(one.seconds.high)}, likely {_time(one.seconds.likely)}"
-    if one.usd.high == 0:
+    figures = estimated.estimate
+    seconds = figures.seconds
+    yield f"\ntime         {_time(seconds.low)} to {_time(seconds.high)}, likely {_time(seconds.likely)}"
+    if figures.usd.high == 0:
         yield "cost         nothing: no model is called"
         return
-    share = f"{one.share_of_cap:.0%}" if math.isfinite(one.share_of_cap) else "more than all"
-    yield f"cap          ${one.cap_usd:.2f}, of which this is likely {share}; nothing exceeds it"
-    if one.usd.likely <= one.cap_usd < one.usd.high:
+    share = f"{figures.share_of_cap:.0%}" if math.isfinite(figures.share_of_cap) else "more than all"
+    yield f"cap          ${figures.cap_usd:.2f}, of which this is likely {share}; nothing exceeds it"
+    if figures.usd.likely <= figures.cap_usd < figures.usd.high:
         yield "             the high end does not fit: near the cap, cheaper answers replace some of them"
     for step in estimated.descent.steps:
         yield f"step down    {step.detail}"
@@ -239,12 +244,12 @@ def _notes(counted: CountedTokens, settings: AgentSettings) -> Iterator[str]:
 
 
 def _figures(requests: Range, tokens_in: Range, tokens_out: Range, usd: Range) -> tuple[str, ...]:
-    counts = tuple(_count(one.likely) for one in (requests, tokens_in, tokens_out))
-    return (*counts, *(f"{one:.4f}" for one in (usd.low, usd.likely, usd.high)))
+    counts = tuple(_count(count.likely) for count in (requests, tokens_in, tokens_out))
+    return (*counts, *(f"{amount:.4f}" for amount in (usd.low, usd.likely, usd.high)))
 
 
-def _range(one: Range, digits: int = 0) -> dict[str, float]:
-    return {name: round(getattr(one, name), digits or None) for name in ("low", "likely", "high")}
+def _range(values: Range, digits: int = 0) -> dict[str, float]:
+    return {name: round(getattr(values, name), digits or None) for name in ("low", "likely", "high")}
 
 
 def _count(number: float) -> str:

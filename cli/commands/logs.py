@@ -96,10 +96,10 @@ def _print(line: LogLine, as_json: bool, answers: Console) -> None:
     if not line.fields:
         answers.print(f"{at}  {clean_text(line.text)}", markup=False, soft_wrap=True)
         return
-    level, said = str(line.fields.get("level", "")), str(line.fields.get("message", ""))
+    level, message = str(line.fields.get("level", "")), str(line.fields.get("message", ""))
     rest = "  ".join(f"{name}={value}" for name, value in line.fields.items() if name not in _PLACED)
     place = f"{line.state} {line.batch}".strip()
-    text = f"{at}  {level:<7}  {place:<24}  {said}  {rest}".rstrip()
+    text = f"{at}  {level:<7}  {place:<24}  {message}  {rest}".rstrip()
     answers.print(clean_text(text), markup=False, soft_wrap=True)
     for name in ("exception", "stack_trace"):
         if line.fields.get(name):

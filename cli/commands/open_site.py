@@ -80,8 +80,8 @@ def _hosted_address(store: SessionStore, cloud: Cloud, where: Location, request:
     session = _session_named(store, where, request.target)
     repository = session.repository if session else request.target or _newest(store, where).repository
     partition = keys.site_version_item(repository, "").pk
-    found = [SiteVersion.model_validate_json(item["body"]["S"]) for item in store.items(partition)]
-    versions = sorted(found, key=lambda one: -one.published_at)
+    hosted = [SiteVersion.model_validate_json(item["body"]["S"]) for item in store.items(partition)]
+    versions = sorted(hosted, key=lambda version: -version.published_at)
     if not versions:
         raise BadInput(
             f"No site of {clean_text(repository)} is hosted by {where.name}: none was published since siteAccess"
@@ -89,7 +89,9 @@ def _hosted_address(store: SessionStore, cloud: Cloud, where: Location, request:
         )
     name = "latest"
     if session is not None and not request.version:
-        name = _only([one for one in versions if one.session_id == session.session_id], versions, session.session_id)
+        name = _only(
+            [version for version in versions if version.session_id == session.session_id], versions, session.session_id
+        )
     elif request.version:
         name = _only(_matching(versions, request.version), versions, request.version)
     page, domain = keys.site_version(repository, name), str(cloud.outputs["site_domain"])
@@ -106,15 +108,17 @@ def _hosted_address(store: SessionStore, cloud: Cloud, where: Location, request:
     return signed_link(base, keys.site_folder(repository), str(cloud.outputs["site_key_id"]), private_key, page, until)
 
 
-def _only(found: Sequence[SiteVersion], all_of_them: Sequence[SiteVersion], asked: str) -> str:
-    if not found:
-        raise BadInput(f"No hosted version is {asked}; there are {', '.join(one.name for one in all_of_them[:10])}")
-    return found[0].name
+def _only(matches: Sequence[SiteVersion], all_of_them: Sequence[SiteVersion], name: str) -> str:
+    if not matches:
+        raise BadInput(
+            f"No hosted version is {name}; there are {', '.join(version.name for version in all_of_them[:10])}"
+        )
+    return matches[0].name
 
 
-def _matching(versions: Sequence[_VersionT], asked: str) -> Sequence[_VersionT]:
+def _matching(versions: Sequence[_VersionT], prefix: str) -> Sequence[_VersionT]:
     """The versions whose session, snapshot or folder begins so; a session's snapshot is its archive's name."""
-    return [one for one in versions if any(name.startswith(asked) for name in _names(one))]
+    return [version for version in versions if any(name.startswith(prefix) for name in _names(version))]
 
 
 def _names(version: Session | SiteVersion) -> tuple[str, ...]:
@@ -129,16 +133,16 @@ def _chosen_session(store: SessionStore, where: Location, request: OpenRequest) 
         return session
     if not request.target and not request.version:
         return _newest(store, where)
-    of_repository = [one for one in _published(store) if request.target in {"", one.repository}]
+    of_repository = [session for session in _published(store) if request.target in {"", session.repository}]
     if not of_repository:
         raise BadInput(
             f"No site of {request.target} is published in {where.name}; `swarm sessions` lists the repositories"
         )
-    found = _matching(of_repository, request.version)
-    if not found:
-        there = ", ".join(one.session_id for one in of_repository[:10])
+    matches = _matching(of_repository, request.version)
+    if not matches:
+        there = ", ".join(session.session_id for session in of_repository[:10])
         raise BadInput(f"No published version is {request.version}; there are {there}")
-    return found[0]
+    return matches[0]
 
 
 def _session_named(store: SessionStore, where: Location, target: str) -> Session | None:
@@ -156,15 +160,15 @@ def _session_named(store: SessionStore, where: Location, target: str) -> Session
 
 
 def _newest(store: SessionStore, where: Location) -> Session:
-    found = _published(store)
-    if not found:
+    newest_first = _published(store)
+    if not newest_first:
         raise BadInput(f"No site is published in {where.name} yet")
-    return found[0]
+    return newest_first[0]
 
 
 def _published(store: SessionStore) -> list[Session]:
     sessions = (session_in(item) for item in store.sessions())
-    return sorted((one for one in sessions if one.status.published), key=lambda one: -one.opened_at)
+    return sorted((session for session in sessions if session.status.published), key=lambda session: -session.opened_at)
 
 
 def _site_of(store: SessionStore, session: Session, where: Location) -> bytes:

@@ -67,10 +67,10 @@ def print_ended(ended: ReapOutput, answers: Console) -> None:
 
 
 def _lines(kind: str, count: int, names: Iterable[str]) -> Iterable[str]:
-    shown = list(names)
-    yield from (f"ended {kind} {name}" for name in shown)
-    if count > len(shown):
-        yield f"and {count - len(shown):,} {kind}s more"
+    printed = list(names)
+    yield from (f"ended {kind} {name}" for name in printed)
+    if count > len(printed):
+        yield f"and {count - len(printed):,} {kind}s more"
 
 
 def _said(body: bytes) -> str:

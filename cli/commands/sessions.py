@@ -21,17 +21,19 @@ from cli.session.store import SessionStore
 def sessions(store: SessionStore, as_json: bool, limit: int, answers: Console, now: float | None = None) -> ExitCode:
     """One line a session: id, repository, status, age, spend, model."""
     at = time.time() if now is None else now
-    found = sorted((session_in(item) for item in store.sessions()), key=lambda one: (-one.opened_at, one.session_id))
+    newest_first = sorted(
+        (session_in(item) for item in store.sessions()), key=lambda session: (-session.opened_at, session.session_id)
+    )
     rows = [
         {
-            "session_id": one.session_id,
-            "repository": one.repository,
-            "status": one.status.value,
-            "opened_at": one.opened_at,
-            "usd": round(_spent(store, one.session_id), 6),
-            "model": one.model,
+            "session_id": session.session_id,
+            "repository": session.repository,
+            "status": session.status.value,
+            "opened_at": session.opened_at,
+            "usd": round(_spent(store, session.session_id), 6),
+            "model": session.model,
         }
-        for one in found[:limit]
+        for session in newest_first[:limit]
     ]
     if as_json:
         answers.file.write(json.dumps(rows) + os.linesep)
@@ -57,8 +59,8 @@ def sessions(store: SessionStore, as_json: bool, limit: int, answers: Console, n
             Text(clean_text(str(row["model"]))),
         )
     answers.print(table)
-    if len(found) > limit:
-        answers.print(f"and {len(found) - limit:,} older ones; --limit shows more")
+    if len(newest_first) > limit:
+        answers.print(f"and {len(newest_first) - limit:,} older ones; --limit shows more")
     return ExitCode.DONE
 
 

@@ -104,16 +104,16 @@ def _lists(view: StoredSession) -> Iterator[tuple[str, Sequence[str]]]:
         yield (
             "steps of the ladder",
             [
-                f"{'planned' if one.planned else 'running'}  {one.role:<12}{one.rung.value:<18}{one.answers:>5,}"
-                f"  {clean_text(one.detail)}"
-                for one in view.steps
+                f"{'planned' if step.planned else 'running'}  {step.role:<12}{step.rung.value:<18}{step.answers:>5,}"
+                f"  {clean_text(step.detail)}"
+                for step in view.steps
             ],
         )
     gaps = view.record.gaps if view.record is not None else ()
     if gaps:
-        shown = [f"{clean_text(gap.path)}  {gap.reason}: {clean_text(gap.detail)[:160]}" for gap in gaps[:_FIRST_GAPS]]
+        lines = [f"{clean_text(gap.path)}  {gap.reason}: {clean_text(gap.detail)[:160]}" for gap in gaps[:_FIRST_GAPS]]
         more = [f"and {len(gaps) - _FIRST_GAPS:,} more; --json has them all"] if len(gaps) > _FIRST_GAPS else []
-        yield "gaps", [*shown, *more]
+        yield "gaps", [*lines, *more]
 
 
 def _print_turns(store: SessionStore, turns: Sequence[Turn], options: ShowOptions, answers: Console) -> None:

@@ -48,36 +48,40 @@ def smoke(where: Location, minutes: float, as_json: bool, messages: Console, ans
     """
     source = outputs_of_named_stack(where)
     with view_for(messages) as view:
-        found = examined(DeployedCloud(source.outputs, where.profile), minutes * 60, view)
+        path_verdicts = examined(DeployedCloud(source.outputs, where.profile), minutes * 60, view)
     if as_json:
-        answers.file.write(_as_json(str(source.outputs["environment"]), found) + os.linesep)
+        answers.file.write(_as_json(str(source.outputs["environment"]), path_verdicts) + os.linesep)
     else:
-        answers.print(_as_table(found))
-        answers.print(_sentence(found), markup=False)
-    return ExitCode.DONE if all(one.outcome is Outcome.PROVEN for one in found) else ExitCode.SESSION_FAILED
+        answers.print(_as_table(path_verdicts))
+        answers.print(_sentence(path_verdicts), markup=False)
+    return (
+        ExitCode.DONE
+        if all(verdict.outcome is Outcome.PROVEN for verdict in path_verdicts)
+        else ExitCode.SESSION_FAILED
+    )
 
 
 def examined(cloud: Cloud, seconds: float, view: ProgressView) -> list[PathVerdict]:
     """Upload the repositories, follow their sessions and judge the paths."""
     outputs = StackOutputs.model_validate(cloud.outputs)
-    settings = _settings_of(cloud, outputs)
+    settings = settings_of_functions(cloud, outputs)
     sizes = Sizes.of(settings, image=not is_placeholder(outputs.container_image))
     stack = stack_of(cloud)
     with temporary_folder("swarm-smoke-") as folder:
         snapshots = list(write_repositories(folder, uuid.uuid4().hex[:12], sizes))
         _announce(snapshots, settings, view.say)
-        uploads = {one.repository: submit(stack, one) for one in snapshots}
+        uploads = {snapshot.repository: submit(stack, snapshot) for snapshot in snapshots}
     executions = {name: execution_of(stack, upload) for name, upload in uploads.items()}
     facts = Watch(cloud, stack, executions, view.say).until_all_ended(Patience(seconds))
     return verdicts(facts, SmokedStack(outputs.environment, _untested(outputs, settings, sizes)))
 
 
-def _settings_of(cloud: Cloud, outputs: StackOutputs) -> AgentSettings:
+def settings_of_functions(cloud: Cloud, outputs: StackOutputs) -> AgentSettings:
     """The settings that the stack's functions run with: they decide what is too large for Lambda."""
-    name = next((one for one in outputs.function_names if one.endswith("-open-session")), "")
-    found = cloud.client("lambda").get_function_configuration(FunctionName=name, Qualifier=ALIAS)
+    name = next((function for function in outputs.function_names if function.endswith("-open-session")), "")
+    configuration = cloud.client("lambda").get_function_configuration(FunctionName=name, Qualifier=ALIAS)
     try:
-        return AgentSettings.from_variables(found.get("Environment", {}).get("Variables", {}))
+        return AgentSettings.from_variables(configuration.get("Environment", {}).get("Variables", {}))
     except SettingsMissing as error:
         raise BadInput(
             f"The settings of {name} cannot be read: {error} Deploy the stack with this version (`pulumi up`)."
@@ -102,9 +106,9 @@ def _untested(outputs: StackOutputs, settings: AgentSettings, sizes: Sizes) -> d
 
 
 def _announce(snapshots: Sequence[Snapshot], settings: AgentSettings, say: Callable[[str], None]) -> None:
-    for one in snapshots:
-        say(f"{one.repository}: {one.files} files, {one.bytes / 1e6:,.2f} MB to upload")
-    documented = [one for one in snapshots if one.files]
+    for snapshot in snapshots:
+        say(f"{snapshot.repository}: {snapshot.files} files, {snapshot.bytes / 1e6:,.2f} MB to upload")
+    documented = [snapshot for snapshot in snapshots if snapshot.files]
     cap = settings.cap_usd * len(documented)
     say(
         f"estimate: {_models_cost(documented, settings)} for models (capUsd allows at most ${cap:.2f} for these"
@@ -117,30 +121,34 @@ def _models_cost(snapshots: Sequence[Snapshot], settings: AgentSettings) -> str:
         return "nothing"
     with temporary_folder("swarm-smoke-") as nothing_stored:
         try:
-            found = [estimate.estimate_of(one, settings, nothing_stored).estimate.usd.likely for one in snapshots]
+            costs = [
+                estimate.estimate_of(snapshot, settings, nothing_stored).estimate.usd.likely for snapshot in snapshots
+            ]
         except BadInput as error:  # a model without a price, say: the sessions show what comes of it
             return f"unknown ({error})"
-    return f"about ${sum(found):.4f}"
+    return f"about ${sum(costs):.4f}"
 
 
-def _as_json(stack: str, found: Sequence[PathVerdict]) -> str:
-    proven = all(one.outcome is Outcome.PROVEN for one in found)
-    return json.dumps({"stack": stack, "proven": proven, "paths": [asdict(one) for one in found]}, indent=2)
+def _as_json(stack: str, path_verdicts: Sequence[PathVerdict]) -> str:
+    proven = all(verdict.outcome is Outcome.PROVEN for verdict in path_verdicts)
+    return json.dumps(
+        {"stack": stack, "proven": proven, "paths": [asdict(verdict) for verdict in path_verdicts]}, indent=2
+    )
 
 
-def _as_table(found: Sequence[PathVerdict]) -> Table:
+def _as_table(path_verdicts: Sequence[PathVerdict]) -> Table:
     table = checks_table()
-    for one in found:
-        said = Text(one.seen)
-        said.append(f"\nproves: {one.proves}", style="dim")
-        if one.advice:
-            said.append(f"\n{one.advice}", style="bold")
-        table.add_row(Text(one.outcome, style=_COLOURS[one.outcome]), Text(one.path), said)
+    for verdict in path_verdicts:
+        observation = Text(verdict.seen)
+        observation.append(f"\nproves: {verdict.proves}", style="dim")
+        if verdict.advice:
+            observation.append(f"\n{verdict.advice}", style="bold")
+        table.add_row(Text(verdict.outcome, style=_COLOURS[verdict.outcome]), Text(verdict.path), observation)
     return table
 
 
-def _sentence(found: Sequence[PathVerdict]) -> str:
-    missing = [one.path for one in found if one.outcome is not Outcome.PROVEN]
+def _sentence(path_verdicts: Sequence[PathVerdict]) -> str:
+    missing = [verdict.path for verdict in path_verdicts if verdict.outcome is not Outcome.PROVEN]
     if not missing:
         return "Every path works. The refused archive raises the alarm sessions-failed once: its mail should arrive."
     return f"Not proven: {', '.join(missing)}."

@@ -17,7 +17,7 @@ from cli.output.progress import ProgressView, view_for
 from cli.session.opening import OpenedSession, opened_session
 from cli.stack.clients import Cloud, Stack, stack_of
 from cli.stack.session_location import Location
-from cli.upload.clone import check_url, cloned, is_url, shown
+from cli.upload.clone import check_url, cloned, is_url, without_credentials
 from cli.upload.snapshot import WHOLE, RepositoryPart, Snapshot, check_path, snapshot_of
 from cli.upload.submission import execution_of, submit
 
@@ -83,6 +83,6 @@ def _snapshot(source: str, view: ProgressView, part: RepositoryPart) -> Iterator
         with snapshot_of(Path(source), part=part) as snapshot:
             yield snapshot
         return
-    view.say(f"cloning {shown(source)}")
+    view.say(f"cloning {without_credentials(source)}")
     with cloned(source) as folder, snapshot_of(folder, part=part) as snapshot:
         yield snapshot

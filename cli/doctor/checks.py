@@ -39,16 +39,20 @@ def state_machine(facts: Facts, alias: Facts) -> CheckResult:
 def functions(facts: Mapping[str, Facts]) -> CheckResult:
     """The code behind every function's alias is Active."""
     check = "functions"
-    for name, one in facts.items():
-        missing = refused(check, one, f"{name} or its alias `live` is gone. {_DEPLOY}")
+    for name, function in facts.items():
+        missing = refused(check, function, f"{name} or its alias `live` is gone. {_DEPLOY}")
         if missing:
             return missing
-    asleep = {name: one for name, one in facts.items() if one.get("State", "Active") != "Active"}
-    behind = {name: one for name, one in facts.items() if one.get("LastUpdateStatus", "Successful") != "Successful"}
+    asleep = {name: function for name, function in facts.items() if function.get("State", "Active") != "Active"}
+    behind = {
+        name: function
+        for name, function in facts.items()
+        if function.get("LastUpdateStatus", "Successful") != "Successful"
+    }
     if asleep or behind:
-        name, one = next(iter({**behind, **asleep}.items()))
-        why = one.get("StateReason") or one.get("LastUpdateStatusReason") or "AWS gives no reason"
-        state = f"{one.get('State')}, {one.get('LastUpdateStatus')}"
+        name, function = next(iter({**behind, **asleep}.items()))
+        why = function.get("StateReason") or function.get("LastUpdateStatusReason") or "AWS gives no reason"
+        state = f"{function.get('State')}, {function.get('LastUpdateStatus')}"
         advice = "Wait a minute and run `swarm doctor` again; if it stays, deploy again: `pulumi up --refresh`."
         return failed(check, f"{len({*asleep, *behind})} of {len(facts)}: {name} is {state}: {why}", advice)
     return ok(check, f"{len(facts)} are Active behind the alias live")
@@ -116,8 +120,8 @@ def cluster(facts: Facts) -> CheckResult:
     missing = refused(check, facts, _DEPLOY)
     if missing:
         return missing
-    found = [one for one in facts["clusters"] if one["status"] == "ACTIVE"]
-    if not found:
+    active = [described for described in facts["clusters"] if described["status"] == "ACTIVE"]
+    if not active:
         return failed(check, "it does not exist, or is not ACTIVE: no task can start", _DEPLOY)
     return ok(check, "ACTIVE")
 
@@ -141,11 +145,11 @@ def alarms(facts: Facts, subscriptions: Facts, outputs: StackOutputs) -> CheckRe
     missing = refused(check, facts, _DEPLOY)
     if missing:
         return missing
-    found = {alarm["AlarmName"]: alarm for alarm in facts["MetricAlarms"]}
-    gone = [name for name in outputs.alarm_names if name not in found]
+    known_alarms = {alarm["AlarmName"]: alarm for alarm in facts["MetricAlarms"]}
+    gone = [name for name in outputs.alarm_names if name not in known_alarms]
     if gone:
         return failed(check, f"deleted: {', '.join(gone)}", _DEPLOY)
-    raised = [name for name, alarm in found.items() if alarm.get("StateValue") == "ALARM"]
+    raised = [name for name, alarm in known_alarms.items() if alarm.get("StateValue") == "ALARM"]
     if raised:
         return failed(check, f"raised: {', '.join(raised)}", "docs/operations.md, Alarms, says what each one means.")
     if outputs.alarm_topic_arn and "error" in subscriptions:
@@ -155,14 +159,16 @@ def alarms(facts: Facts, subscriptions: Facts, outputs: StackOutputs) -> CheckRe
             "Look at the topic's subscriptions.",
         )
     if outputs.alarm_topic_arn and not _confirmed(subscriptions):
-        waiting = [one.get("Endpoint", "?") for one in subscriptions.get("Subscriptions", ())]
+        waiting = [subscription.get("Endpoint", "?") for subscription in subscriptions.get("Subscriptions", ())]
         if waiting:
             seen = f"none raised, but nobody hears them: {', '.join(waiting)} has not confirmed the subscription"
             return warning(check, seen, "Open AWS's mail there and confirm; `pulumi up` after a change sends it again.")
         advice = "Set alarmEmail and confirm the mail, or subscribe a pager to the stack's topic."
         return warning(check, "none raised, but nobody hears them: the topic has no subscription", advice)
-    return ok(check, f"{len(found)}, none raised")
+    return ok(check, f"{len(known_alarms)}, none raised")
 
 
 def _confirmed(subscriptions: Facts) -> bool:
-    return any(one["SubscriptionArn"].startswith("arn:") for one in subscriptions.get("Subscriptions", ()))
+    return any(
+        subscription["SubscriptionArn"].startswith("arn:") for subscription in subscriptions.get("Subscriptions", ())
+    )

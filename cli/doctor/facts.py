@@ -137,12 +137,12 @@ def _model(cloud: Cloud, model_name: str) -> Facts:
 
 
 def _image(cloud: Cloud, outputs: StackOutputs) -> Facts:
-    found = ECR_IMAGE.match(outputs.container_image)
-    if found is None:
+    image = ECR_IMAGE.match(outputs.container_image)
+    if image is None:
         return {}
     return answer_of(
         cloud.client("ecr").describe_images,
-        registryId=found["account"],
-        repositoryName=found["name"],
-        imageIds=[{"imageDigest": found["digest"]}],
+        registryId=image["account"],
+        repositoryName=image["name"],
+        imageIds=[{"imageDigest": image["digest"]}],
     )

@@ -43,15 +43,17 @@ def fargate_cpu(kind: str, facts: Facts, outputs: StackOutputs) -> CheckResult:
     if "error" in facts:
         return unknown(check, refusal_text(facts), f"Check AWS Fargate in Service Quotas: {needed:g} are needed.")
     value = float(facts["Quota"]["Value"])
-    one = outputs.task_cpu_units / 1024
-    if value < one:
+    task_cpus = outputs.task_cpu_units / 1024
+    if value < task_cpus:
         return failed(
-            check, f"{value:g}, and one task takes {one:g}", f"Raise the quota of AWS Fargate: {_QUOTAS} taskCpuUnits."
+            check,
+            f"{value:g}, and one task takes {task_cpus:g}",
+            f"Raise the quota of AWS Fargate: {_QUOTAS} taskCpuUnits.",
         )
     if value < needed:
-        seen = f"{value:g}: {int(value // one)} tasks at once"
+        seen = f"{value:g}: {int(value // task_cpus)} tasks at once"
         return warning(check, seen, f"Raise the quota of AWS Fargate: {_QUOTAS} taskCpuUnits.")
-    return ok(check, f"{value:g}, enough for {int(value // one)} tasks at once")
+    return ok(check, f"{value:g}, enough for {int(value // task_cpus)} tasks at once")
 
 
 def model_access(name: str, facts: Facts, outputs: StackOutputs) -> CheckResult:
@@ -70,7 +72,7 @@ def model_access(name: str, facts: Facts, outputs: StackOutputs) -> CheckResult:
         return failed(check, f"{name} does not exist in {outputs.region}", "Set `model` to one that the region has.")
     if "error" in facts:
         return unknown(check, refusal_text(facts), advice)
-    refusals = [f"{one} is {facts[one]}" for one in _AVAILABILITY if facts.get(one) in _REFUSED]
+    refusals = [f"{aspect} is {facts[aspect]}" for aspect in _AVAILABILITY if facts.get(aspect) in _REFUSED]
     agreement = str((facts.get("agreementAvailability") or {}).get("status", ""))
     if agreement in _NO_AGREEMENT:
         refusals.append(f"agreementAvailability is {agreement}")

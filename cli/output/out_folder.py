@@ -61,13 +61,15 @@ def check_ours(out: Path, session: str) -> None:
         if not place.exists() or not any(place.iterdir()):
             return
         try:
-            found = str(json.loads((place / "session.json").read_text(encoding="utf-8"))["session_id"])
+            present = str(json.loads((place / "session.json").read_text(encoding="utf-8"))["session_id"])
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             raise BadInput(
                 f"--out {out} has files that are not of a session, and nothing is written among them: name a new folder"
             ) from None
-    if found != session:
-        raise BadInput(f"--out {out} has session {found or 'without an id'}, which is not replaced: name a new folder")
+    if present != session:
+        raise BadInput(
+            f"--out {out} has session {present or 'without an id'}, which is not replaced: name a new folder"
+        )
 
 
 def _checked(out: Path, repository: Path | None) -> Path:

@@ -111,7 +111,7 @@ def render(outcome: RunOutcome) -> str:
 def timeline(spans: Sequence[Span]) -> list[Bar]:
     """A bar for every stay of an agent, and for other states that took a notable time."""
     whole = max((span.end for span in spans), default=0.0) or 1.0
-    shown = [s for s in spans if (s.state in PHASES and s.state != "Failed") or s.seconds / whole >= _NOTEWORTHY]
+    notable = [s for s in spans if (s.state in PHASES and s.state != "Failed") or s.seconds / whole >= _NOTEWORTHY]
     return [
         Bar(
             state=span.state,
@@ -121,7 +121,7 @@ def timeline(spans: Sequence[Span]) -> list[Bar]:
             finished=span.finished,
             inner=span.state in ROSTER and ROSTER[span.state].role == "reviewer",
         )
-        for span in shown
+        for span in notable
     ]
 
 
@@ -173,11 +173,11 @@ def slowest(outcome: RunOutcome) -> list[SlowBatch]:
         if entry.batch_id is not None:
             files[entry.batch_id].append(entry)
     planned = {batch.batch_id: batch for batch in outcome.planned}
-    found = []
+    batches = []
     for batch in sorted(outcome.batches, key=lambda batch: (-batch.seconds, batch.batch_id))[:_SLOWEST]:
         entries = sorted(files[batch.batch_id], key=lambda entry: (-entry.bytes, entry.path))
         plan = planned.get(batch.batch_id)
-        found.append(
+        batches.append(
             SlowBatch(
                 batch_id=batch.batch_id,
                 route="Fargate" if batch.route is Route.FARGATE else "Lambda",
@@ -189,7 +189,7 @@ def slowest(outcome: RunOutcome) -> list[SlowBatch]:
                 others=max(0, len(entries) - _LARGEST_FILES),
             )
         )
-    return found
+    return batches
 
 
 def _by_reason(record: SessionRecord) -> list[tuple[str, int]]:

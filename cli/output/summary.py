@@ -41,8 +41,8 @@ def failure_sentence(record: SessionRecord) -> str:
     if record.error is None:
         return ""
     cause = record.error.cause.strip().splitlines()
-    said = f"{record.error.name}: {cause[0][:300]}" if cause else record.error.name
-    return f"{said}\n{advice(record.error.name, record.error.cause)}"
+    failure = f"{record.error.name}: {cause[0][:300]}" if cause else record.error.name
+    return f"{failure}\n{advice(record.error.name, record.error.cause)}"
 
 
 def _rows(outcome: RunOutcome, out: Path | None, seconds: float) -> list[tuple[str, Text]]:

@@ -55,12 +55,12 @@ def spans(events: Sequence[Event]) -> tuple[Span, ...]:
     start, last = moment(events[0]), moment(events[-1])
     # A state's name occurs in one branch only, so its stays follow each other.
     entered: dict[str, deque[tuple[int, datetime]]] = defaultdict(deque)
-    found: list[tuple[int, Span]] = []
+    numbered: list[tuple[int, Span]] = []
 
     def close(state: str, since: tuple[int, datetime], until: datetime, finished: bool) -> None:
         number, begun = since
         ends = (until - start).total_seconds()
-        found.append((number, Span(state, (begun - start).total_seconds(), ends, finished)))
+        numbered.append((number, Span(state, (begun - start).total_seconds(), ends, finished)))
 
     for event in events:
         if "stateEnteredEventDetails" in event:
@@ -72,7 +72,7 @@ def spans(events: Sequence[Event]) -> tuple[Span, ...]:
     for state, open_stays in entered.items():
         for since in open_stays:
             close(state, since, last, finished=False)
-    return tuple(span for _, span in sorted(found, key=lambda pair: pair[0]))
+    return tuple(span for _, span in sorted(numbered, key=lambda pair: pair[0]))
 
 
 def timings(events: Sequence[Event]) -> Timings:
@@ -112,18 +112,18 @@ def _payload_of(event: Event) -> tuple[str, str]:
 def state_of(events: Iterable[Event]) -> ExecutionState:
     """The states that are being worked on, and what is known of the session."""
     inside: dict[str, int] = defaultdict(int)
-    known: dict[str, Any] = {}
+    data: dict[str, Any] = {}
     for event in events:
         if "stateEnteredEventDetails" in event:
             inside[event["stateEnteredEventDetails"]["name"]] += 1
         elif "stateExitedEventDetails" in event:
             inside[event["stateExitedEventDetails"]["name"]] -= 1
-            known |= _object(event["stateExitedEventDetails"].get("output"))
-    session, plan = _part(known, "session"), _part(known, "plan")
+            data |= _object(event["stateExitedEventDetails"].get("output"))
+    session, plan = _part(data, "session"), _part(data, "plan")
     return ExecutionState(
         states=tuple(name for name, count in inside.items() if count > 0),
-        session_id=str(session.get("session_id") or known.get("session_id") or ""),
-        duplicate="duplicate" in (session.get("opening"), known.get("opening")),
+        session_id=str(session.get("session_id") or data.get("session_id") or ""),
+        duplicate="duplicate" in (session.get("opening"), data.get("opening")),
         planned_batches=int(plan.get("batches") or 0),
     )
 

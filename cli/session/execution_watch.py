@@ -89,7 +89,7 @@ def wait_for_other_run(
     stack: Stack, session_id: str, view: ProgressView, sleep: Callable[[float], None] = time.sleep
 ) -> SessionStatus:
     """The session's status, once no execution works on it any more: another run may have begun it just now."""
-    said = False
+    announced = False
     while True:
         try:
             status = stack.store.session(session_id).status
@@ -97,7 +97,7 @@ def wait_for_other_run(
             return SessionStatus.FAILED
         if not status.open:
             return status
-        if not said:
+        if not announced:
             view.say("Another run is documenting this snapshot just now; waiting for it to end.")
-            said = True
+            announced = True
         sleep(_POLL_SECONDS)

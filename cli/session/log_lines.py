@@ -93,8 +93,8 @@ def log_groups(outputs: Any) -> list[str]:
 def log_lines(cloud: Cloud, query: LogQuery) -> Sequence[LogLine]:
     """Every line that the query asks for, in the order of time."""
     client = cloud.client("logs")
-    found = [line for group in log_groups(cloud.outputs) for line in _lines_of(client, group, query)]
-    return sorted(found, key=lambda line: (line.at, line.group, line.event_id))
+    lines = [line for group in log_groups(cloud.outputs) for line in _lines_of(client, group, query)]
+    return sorted(lines, key=lambda line: (line.at, line.group, line.event_id))
 
 
 def _lines_of(client: Any, group: str, query: LogQuery) -> Iterator[LogLine]:
@@ -120,10 +120,10 @@ def _line(group: str, event: Any) -> LogLine:
 
 def _fields(text: str) -> dict[str, Any]:
     try:
-        found = json.loads(text)
+        fields = json.loads(text)
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return fields if isinstance(fields, dict) else {}
 
 
 def _dashed(state: str) -> str:

@@ -49,8 +49,8 @@ def opened_session(
         error = history.error(events)
         if error is not None:
             cause = error.cause.strip().splitlines()
-            said = f"{error.name}: {cause[0][:300]}" if cause else error.name
-            raise SessionNotOpened(f"The session was not opened: {said}. {advice(error.name, error.cause)}")
+            failure = f"{error.name}: {cause[0][:300]}" if cause else error.name
+            raise SessionNotOpened(f"The session was not opened: {failure}. {advice(error.name, error.cause)}")
         if time.monotonic() >= deadline:
             raise SessionNotOpened(
                 f"The execution {execution} has opened no session within {patience:.0f} s: look at it in the console of"

@@ -46,9 +46,9 @@ class RunOutcome:
     @property
     def findings(self) -> str:
         """How many findings the reviews have; a topic without a review is named."""
-        found = {review.topic: len(review.findings) for review in self.reviews if review.reviewed}
-        missing = " and ".join(f"{topic.value} not reviewed" for topic in Topic if topic not in found)
-        return ", ".join(part for part in (f"{sum(found.values()):,}" if found else "", missing) if part)
+        counts = {review.topic: len(review.findings) for review in self.reviews if review.reviewed}
+        missing = " and ".join(f"{topic.value} not reviewed" for topic in Topic if topic not in counts)
+        return ", ".join(part for part in (f"{sum(counts.values()):,}" if counts else "", missing) if part)
 
 
 def completed(record: SessionRecord, events: Sequence[Event]) -> SessionRecord:

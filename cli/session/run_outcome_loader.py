@@ -53,13 +53,13 @@ def earlier_outcome(stack: Stack, ended: EndedExecution, status: SessionStatus, 
 
 def stored_outcome(stack: Stack, session: Session, events: Sequence[Event]) -> RunOutcome:
     """What the session came to, read and not changed; `events` are those of its execution, where they still exist."""
-    known = events or archived_events(stack, session.session_id)
+    past_events = events or archived_events(stack, session.session_id)
     record = _record(stack, session.session_id)
     if record is None or not session.status.published:
-        finished = _failed(stack, record, known, session.repository)
+        finished = _failed(stack, record, past_events, session.repository)
     else:
-        finished = run_outcome.completed(record, known)
-    return _with_documents(stack, finished, known)
+        finished = run_outcome.completed(record, past_events)
+    return _with_documents(stack, finished, past_events)
 
 
 def archived_events(stack: Stack, session_id: str) -> Sequence[Event]:
@@ -94,7 +94,7 @@ def _with_documents(
         events,
         batches,
         manifest.batches if manifest else (),
-        manifest.with_unpaid([path for one in batches for path in one.unpaid], BUDGET_USED_UP).entries
+        manifest.with_unpaid([path for batch in batches for path in batch.unpaid], BUDGET_USED_UP).entries
         if manifest
         else (),
         tuple(review for topic in Topic if (review := _stored(stack, keys.review(session_id, topic.value), Review))),

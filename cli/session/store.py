@@ -54,16 +54,16 @@ class StackSessionStore:
 
     def sessions(self) -> Iterator[Item]:
         """By the bucket's folders: the table's items are many, and one partition a session cannot be listed."""
-        found: dict[str, None] = {}
+        ids: dict[str, None] = {}
         pages = self._s3.get_paginator("list_objects_v2").paginate(
             Bucket=self._bucket, Prefix=keys.SESSIONS, Delimiter="/"
         )
         for page in pages:
             for folder in page.get("CommonPrefixes", []):
-                found[folder["Prefix"].removeprefix(keys.SESSIONS).rstrip("/")] = None
+                ids[folder["Prefix"].removeprefix(keys.SESSIONS).rstrip("/")] = None
         for item in self._table.query(keys.running_item("").pk, "session#"):  # too young for any blob
-            found[item["sk"]["S"].partition("#")[2]] = None
-        return self._table.get_many(keys.session_item(one) for one in found)
+            ids[item["sk"]["S"].partition("#")[2]] = None
+        return self._table.get_many(keys.session_item(session) for session in ids)
 
     def items(self, partition: str) -> Iterator[Item]:
         """Every item of a partition."""
@@ -99,7 +99,7 @@ class StackSessionStore:
             versions = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
             if not versions:
                 continue
-            named = [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in versions]
+            named = [{"Key": version["Key"], "VersionId": version["VersionId"]} for version in versions]
             answer = self._s3.delete_objects(Bucket=bucket, Delete={"Objects": named, "Quiet": True})
             if answer.get("Errors"):
                 first = answer["Errors"][0]
@@ -116,13 +116,13 @@ class FolderSessionStore:
 
     def sessions(self) -> Iterator[Item]:
         """Every session's own item."""
-        found: Iterator[Item] = self._state.partitions(keys.session_item("").pk, _SESSION)
-        return found
+        session_items: Iterator[Item] = self._state.partitions(keys.session_item("").pk, _SESSION)
+        return session_items
 
     def items(self, partition: str) -> Iterator[Item]:
         """Every item of a partition."""
-        found: Iterator[Item] = self._state.items(partition)
-        return found
+        partition_items: Iterator[Item] = self._state.items(partition)
+        return partition_items
 
     def blob(self, key: str) -> bytes:
         """A blob's bytes. Raises BlobMissing."""

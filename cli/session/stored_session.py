@@ -76,8 +76,8 @@ def view_of(store: SessionStore, session: str) -> StoredSession | None:
         closed_at=int(own.get("closed_at", {"N": "0"})["N"]),
         record=_record(store, session),
         usage=_usage(items),
-        steps=sorted(_bodies(items, "step#", LadderStep), key=lambda one: one.order),
-        turns=sorted(_bodies(items, "turn#", Turn), key=lambda one: (one.asked_at, one.role, one.question)),
+        steps=sorted(_bodies(items, "step#", LadderStep), key=lambda step: step.order),
+        turns=sorted(_bodies(items, "turn#", Turn), key=lambda turn: (turn.asked_at, turn.role, turn.question)),
         spending=spending_of(ledger, time.time()),
     )
 
@@ -88,7 +88,7 @@ def conversation(store: SessionStore, turn: Turn) -> tuple[Sequence[str], str]:
         body = json.loads(store.blob(turn.body))
     except (BlobMissing, ValueError):
         return (), "(the messages have expired or were erased)"
-    return [clean_text(str(one)) for one in body["messages"]], clean_text(str(body["reply"]))
+    return [clean_text(str(message)) for message in body["messages"]], clean_text(str(body["reply"]))
 
 
 def _record(store: SessionStore, session: str) -> SessionRecord | None:
@@ -108,7 +108,7 @@ def _usage(items: Mapping[str, Item]) -> dict[str, Usage]:
     for outcome in _bodies(items, "batch#", BatchOutcome):
         by_role["analyst"] += outcome.usage
     for name, item in items.items():
-        found = _ROLE.match(name.removeprefix("usage#")) if name.startswith("usage#") else None
-        if found is not None:
-            by_role[found.group()] += Usage.model_validate_json(item["body"]["S"])
+        role = _ROLE.match(name.removeprefix("usage#")) if name.startswith("usage#") else None
+        if role is not None:
+            by_role[role.group()] += Usage.model_validate_json(item["body"]["S"])
     return dict(sorted(by_role.items()))

@@ -102,38 +102,40 @@ class CommandBudget:
         return given
 
 
-def answer(site: FinishedSite, question: str, found: Sequence[Passage], model: LanguageModel) -> ModelAnswer:
+def answer(site: FinishedSite, question: str, passages: Sequence[Passage], model: LanguageModel) -> ModelAnswer:
     """Ask, and keep what the excerpts prove. Raises what LanguageModel.answer raises."""
-    brief = AskBrief(question=question, excerpts=excerpts(site, found))
+    brief = AskBrief(question=question, excerpts=excerpts(site, passages))
     if not brief.excerpts:
         return ModelAnswer((), "", 0, Usage())
     evidence = SnapshotEvidence(_index(site), material_of(brief))
     unproved = _unproved(brief)
 
     def objections(reply: Contract) -> Sequence[str]:
-        said = reply.statements if isinstance(reply, AskReply) else ()
-        return distinct_objections([*objections_to(said, evidence), *(unproved(one) for one in said)])
+        statements = reply.statements if isinstance(reply, AskReply) else ()
+        return distinct_objections(
+            [*objections_to(statements, evidence), *(unproved(statement) for statement in statements)]
+        )
 
-    asked = Question("ask", _INSTRUCTIONS, brief, AskReply, MAX_OUTPUT_TOKENS, objections=objections)
-    got = model.answer(asked)
+    material = Question("ask", _INSTRUCTIONS, brief, AskReply, MAX_OUTPUT_TOKENS, objections=objections)
+    got = model.answer(material)
     verified = verified_statements(got.reply.statements, evidence)
-    kept = tuple(one for one in verified.claims if not unproved(one))
+    proved = tuple(statement for statement in verified.claims if not unproved(statement))
     gap = "" if evidence.objection_to_text(got.reply.gap) else got.reply.gap
-    return ModelAnswer(kept, gap, len(got.reply.statements) - len(kept), got.usage)
+    return ModelAnswer(proved, gap, len(got.reply.statements) - len(proved), got.usage)
 
 
-def excerpts(site: FinishedSite, found: Sequence[Passage]) -> tuple[Excerpt, ...]:
+def excerpts(site: FinishedSite, passages: Sequence[Passage]) -> tuple[Excerpt, ...]:
     """The lines that the passages rest on, each place once, 40 lines of each at most."""
-    shown: dict[str, Excerpt] = {}
-    for place in (place for passage in found for place in passage.cites[:2]):
+    by_place: dict[str, Excerpt] = {}
+    for place in (place for passage in passages for place in passage.cites[:2]):
         lines = Lines(start=place.lines.start, end=min(place.lines.end, place.lines.start + _LINES_SHOWN - 1))
         try:
             text = site.text(place.path, lines.start, lines.end)
         except NotOnSite:
             continue
         numbered = "\n".join(f"{number}| {line}" for number, line in enumerate(text, start=lines.start))
-        shown.setdefault(str(place), Excerpt(path=place.path, lines=lines, text=numbered))
-    return tuple(shown.values())
+        by_place.setdefault(str(place), Excerpt(path=place.path, lines=lines, text=numbered))
+    return tuple(by_place.values())
 
 
 def _unproved(brief: AskBrief) -> Callable[[CitedStatement], str]:
@@ -146,8 +148,8 @@ def _unproved(brief: AskBrief) -> Callable[[CitedStatement], str]:
         if len(sentences(statement.text)) > 1:
             return "a statement is more than one sentence: cite lines for each"
         inside = any(
-            one.path == statement.path and one.lines.start <= lines.start and lines.end <= one.lines.end
-            for one in brief.excerpts
+            excerpt.path == statement.path and excerpt.lines.start <= lines.start and lines.end <= excerpt.lines.end
+            for excerpt in brief.excerpts
         )
         return "" if inside else f"{statement.path} lines {lines.start} to {lines.end} are in no excerpt"
 
@@ -160,13 +162,13 @@ def _index(site: FinishedSite) -> SnapshotIndex:
     for file in site.files.values():
         symbols = tuple(
             Symbol(
-                name=one.name,
-                kind=SymbolKind(one.kind),
-                signature=one.signature,
-                lines=one.place.lines,
-                calls=one.calls,
+                name=symbol.name,
+                kind=SymbolKind(symbol.kind),
+                signature=symbol.signature,
+                lines=symbol.place.lines,
+                calls=symbol.calls,
             )
-            for one in file.symbols
+            for symbol in file.symbols
         )
         structures[file.path] = Structure(language="", line_count=file.lines, symbols=symbols)
     return SnapshotIndex(site.line_counts, structures)

@@ -85,7 +85,7 @@ class FinishedSite:
     @cached_property
     def all_pages(self) -> Mapping[str, str]:
         """Title by path of every page in Markdown: the written ones, then each file's own."""
-        return {**self.pages, **{one.api: one.path for one in self.files.values() if one.api}}
+        return {**self.pages, **{file.api: file.path for file in self.files.values() if file.api}}
 
     def path_of_source(self, page: str) -> str:
         """The file whose source page this is; empty if none."""
@@ -158,7 +158,7 @@ def finished_site(out: Path) -> FinishedSite:
     """
     given = out.expanduser()
     with explained(f"The site cannot be read: {out}"):
-        root = next((one for one in (given / "site", given) if (one / INDEX).is_file()), None)
+        root = next((folder for folder in (given / "site", given) if (folder / INDEX).is_file()), None)
         if root is None:
             raise BadInput(f"{out} holds no finished site with {INDEX}: `swarm run PATH --out {out}` makes one")
         with (root / INDEX).open(encoding="utf-8") as lines:
@@ -175,13 +175,15 @@ def _file(row: Mapping[str, Any]) -> SiteFile:
     path, source, api = str(row["path"]), str(row["source"]), str(row.get("api", ""))
     link = api.removesuffix(".md") + ".html" if api else source
 
-    def symbol(one: Mapping[str, Any]) -> SiteSymbol:
-        start, end = one["lines"]
+    def symbol(record: Mapping[str, Any]) -> SiteSymbol:
+        start, end = record["lines"]
         place = CitedLines(path, Lines(start=start, end=end))
-        calls, internal = tuple(one.get("calls", ())), bool(one.get("internal"))
-        return SiteSymbol(one["name"], one["kind"], place, one["signature"], one.get("doc", ""), link, calls, internal)
+        calls, internal = tuple(record.get("calls", ())), bool(record.get("internal"))
+        return SiteSymbol(
+            record["name"], record["kind"], place, record["signature"], record.get("doc", ""), link, calls, internal
+        )
 
-    symbols = tuple(symbol(one) for one in row.get("symbols", ()))
+    symbols = tuple(symbol(record) for record in row.get("symbols", ()))
     imports = tuple((str(target), int(line), tuple(names)) for target, line, names in row.get("imports", ()))
     return SiteFile(path, int(row["lines"]), source, api, str(row.get("doc", "")), symbols, imports)
 

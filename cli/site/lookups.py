@@ -36,7 +36,7 @@ class Lookups:
         """The best passages. Raises NotOnSite for an empty or endless question, or a limit out of bounds."""
         if not question.strip() or len(question) > LONGEST_QUESTION:
             raise NotOnSite(f"the query is empty, or longer than {LONGEST_QUESTION:,} characters")
-        return [shown(one) for one in self.searching.find(question, _limited(limit))]
+        return [passage_data(passage) for passage in self.searching.find(question, _limited(limit))]
 
     def read_page(self, path: str, offset: int = 0) -> dict[str, Any]:
         """A page's Markdown from a character on, 100,000 at most. Raises NotOnSite."""
@@ -49,8 +49,8 @@ class Lookups:
 
     def definition(self, name: str, limit: int = 8) -> list[dict[str, Any]]:
         """The symbols of this name, whole or its last part, with their text. Raises NotOnSite."""
-        found = self._defined(name)[: _limited(limit)]
-        return [{**_symbol(one), "text": self._text(one.place)} for one in found]
+        symbols = self._defined(name)[: _limited(limit)]
+        return [{**_symbol(symbol), "text": self._text(symbol.place)} for symbol in symbols]
 
     def references(self, name: str, limit: int = 30) -> list[dict[str, Any]]:
         """The lines that call or import a symbol, as far as names tell. Raises NotOnSite for an unknown name."""
@@ -62,13 +62,13 @@ class Lookups:
 
     def citations(self, citation: str) -> dict[str, Any]:
         """A citation such as `a/b.py#L3-L9` resolved to file, lines, page and text. Raises NotOnSite."""
-        found = _CITATION.match(citation.strip())
-        path = found["path"] if found else ""
-        if not found or path not in self.site.files:
+        cited = _CITATION.match(citation.strip())
+        path = cited["path"] if cited else ""
+        if not cited or path not in self.site.files:
             raise NotOnSite(f"{citation!r} cites no file of {self.site.repository}; write path#L3 or path#L3-L9")
         file = self.site.files[path]
-        start = int(found["start"] or 1)
-        end = int(found["end"] or found["start"] or min(file.lines, _LONGEST_CITATION))
+        start = int(cited["start"] or 1)
+        end = int(cited["end"] or cited["start"] or min(file.lines, _LONGEST_CITATION))
         if end - start >= _LONGEST_CITATION:
             raise NotOnSite(f"{citation} is longer than {_LONGEST_CITATION} lines: cite a part of it")
         text = "\n".join(self.site.text(path, start, end))
@@ -80,14 +80,14 @@ class Lookups:
 
     def _defined(self, name: str) -> list[SiteSymbol]:
         wanted = name.strip().strip("`").removesuffix("()")
-        every = [one for file in self.site.files.values() for one in file.symbols]
-        whole = [one for one in every if one.name == wanted]
-        found = whole or [one for one in every if wanted and one.name.endswith(f".{wanted}")]
-        if not found:
-            near = [one.name for one in every if wanted and wanted.casefold() in one.name.casefold()][:5]
+        every = [symbol for file in self.site.files.values() for symbol in file.symbols]
+        whole = [symbol for symbol in every if symbol.name == wanted]
+        matches = whole or [symbol for symbol in every if wanted and symbol.name.endswith(f".{wanted}")]
+        if not matches:
+            near = [symbol.name for symbol in every if wanted and wanted.casefold() in symbol.name.casefold()][:5]
             also = f"; similar names: {', '.join(near)}" if near else ""
             raise NotOnSite(f"no symbol of {self.site.repository} has the name {name!r}{also}")
-        return found
+        return matches
 
     def _references(self, last: str) -> Iterator[tuple[CitedLines, str]]:
         word = re.compile(rf"(?<!\w){re.escape(last)}(?!\w)")
@@ -113,16 +113,22 @@ class Lookups:
         return "\n".join(self.site.text(place.path, place.lines.start, last))
 
 
-def shown(found: FoundPassage) -> dict[str, Any]:
+def passage_data(result: FoundPassage) -> dict[str, Any]:
     """A result of the search as data."""
-    one = found.passage
-    cites = [str(place) for place in one.cites]
-    return {"kind": one.kind, "title": one.title, "text": one.text, "citations": cites, "page": one.link}
+    passage = result.passage
+    cites = [str(place) for place in passage.cites]
+    return {
+        "kind": passage.kind,
+        "title": passage.title,
+        "text": passage.text,
+        "citations": cites,
+        "page": passage.link,
+    }
 
 
-def _symbol(one: SiteSymbol) -> dict[str, Any]:
-    known = {"name": one.name, "kind": one.kind, "signature": one.signature, "documentation": one.doc}
-    return {**known, **_place(one.place), "page": one.link}
+def _symbol(symbol: SiteSymbol) -> dict[str, Any]:
+    names = {"name": symbol.name, "kind": symbol.kind, "signature": symbol.signature, "documentation": symbol.doc}
+    return {**names, **_place(symbol.place), "page": symbol.link}
 
 
 def _place(place: CitedLines) -> dict[str, Any]:

@@ -47,8 +47,10 @@ def _of_file(site: FinishedSite, file: SiteFile) -> Iterator[Passage]:
         return
     if file.doc and file.lines:
         yield Passage("file", file.path, file.doc, (CitedLines(file.path, Lines(start=1, end=1)),), file.link)
-    for one in file.symbols:
-        yield Passage(one.kind, one.name, f"{one.signature}\n{one.doc}".strip(), (one.place,), one.link)
+    for symbol in file.symbols:
+        yield Passage(
+            symbol.kind, symbol.name, f"{symbol.signature}\n{symbol.doc}".strip(), (symbol.place,), symbol.link
+        )
 
 
 def _sections(site: FinishedSite, file: SiteFile) -> Iterator[Passage]:
@@ -87,16 +89,16 @@ def _of_page(site: FinishedSite, page: str) -> Iterator[Passage]:
 
 def _cited(site: FinishedSite, page: str, text: str) -> Iterator[CitedLines]:
     for label, target in _LINK.findall(text):
-        found = _CITED.search(label.replace("\\", ""))
+        cited = _CITED.search(label.replace("\\", ""))
         source = posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(target.partition("#")[0])))
         path = site.path_of_source(source)
-        if found and path:
-            start, end = int(found[1]), int(found[2] or found[1])
+        if cited and path:
+            start, end = int(cited[1]), int(cited[2] or cited[1])
             if 1 <= start <= end <= site.line_counts[path]:
                 yield CitedLines(path, Lines(start=start, end=end))
 
 
 def plain(markdown: str) -> str:
     """A paragraph without addresses of links, citations and escapes."""
-    without = _LINK.sub(lambda found: "" if _CITED.search(found[1]) else found[1], markdown)
+    without = _LINK.sub(lambda link: "" if _CITED.search(link[1]) else link[1], markdown)
     return one_line(html.unescape(_ESCAPED.sub(r"\1", without))).strip(" -*|")

@@ -57,10 +57,10 @@ class PassageSearch:
 
     def find(self, question: str, limit: int = 8) -> list[FoundPassage]:
         """The best passages, the best first; equal ones in the site's order."""
-        asked = list(dict.fromkeys(words(question)))
+        wanted = list(dict.fromkeys(words(question)))
         scores: dict[int, float] = defaultdict(float)
         hits: Counter[int] = Counter()
-        for word in asked:
+        for word in wanted:
             postings = self._postings.get(word, ())
             rarity = math.log(1 + (len(self.passages) - len(postings) + 0.5) / (len(postings) + 0.5))
             for number, count in postings:
@@ -71,14 +71,14 @@ class PassageSearch:
         names = {question.strip(), *re.findall(r"`([^`]+)`", question)}
         for number, passage in enumerate(self.passages):
             if number in scores:
-                share = hits[number] / len(asked)
+                share = hits[number] / len(wanted)
                 scores[number] *= _weight(passage) * (0.5 + share / 2)
                 scores[number] += _EXACT * _exactness(passage.title, names) * _weight(passage)
         best: dict[tuple[CitedLines, ...], FoundPassage] = {}
         for number in sorted(scores, key=lambda number: (-scores[number], number)):
             passage = self.passages[number]
             # A page repeats what a symbol's own passage says: the same lines are shown once.
-            best.setdefault(passage.cites, FoundPassage(passage, round(scores[number], 6), hits[number] / len(asked)))
+            best.setdefault(passage.cites, FoundPassage(passage, round(scores[number], 6), hits[number] / len(wanted)))
             if len(best) == limit:
                 break
         return list(best.values())
@@ -86,13 +86,13 @@ class PassageSearch:
 
 def words(text: str) -> list[str]:
     """The words of a text, in lower case and without endings: whole names, and the parts of compound ones."""
-    found: list[str] = []
+    useful: list[str] = []
     for whole in _WORD.findall(text):
         parts = _PART.findall(whole)
         each = [whole.casefold()] if len(parts) != 1 else []
         each += [_stem(part.casefold()) for part in parts]
-        found += [word for word in each if word not in _STOP]
-    return found
+        useful += [word for word in each if word not in _STOP]
+    return useful
 
 
 def _stem(word: str) -> str:

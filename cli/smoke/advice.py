@@ -33,8 +33,8 @@ class Failure:
 
 
 def _says(pattern: str) -> Callable[[Failure], bool]:
-    found = re.compile(pattern, re.IGNORECASE)
-    return lambda failure: found.search(failure.text) is not None
+    expression = re.compile(pattern, re.IGNORECASE)
+    return lambda failure: expression.search(failure.text) is not None
 
 
 _PERMISSION = (

@@ -43,7 +43,9 @@ class TaskFact:
 def task_fact(described: Mapping[str, Any], variable: str) -> TaskFact:
     """A task of DescribeTasks; `variable` is the environment variable with its request."""
     overrides = described.get("overrides", {}).get("containerOverrides") or [{}]
-    request = next((one["value"] for one in overrides[0].get("environment") or [] if one["name"] == variable), "")
+    request = next(
+        (setting["value"] for setting in overrides[0].get("environment") or [] if setting["name"] == variable), ""
+    )
     container = (described.get("containers") or [{}])[0]
     return TaskFact(
         arn=described["taskArn"],

@@ -68,27 +68,29 @@ def verdicts(facts: SmokeFacts, around: SmokedStack) -> list[PathVerdict]:
         "refused archive": _refused,
         "site": _site,
     }
-    found = []
+    results = []
     for path, judge in judged.items():
         reason = around.untested.get(path)
-        found.append(_untested(path, reason) if reason else judge(path, facts, around.environment))
-    return found
+        results.append(_untested(path, reason) if reason else judge(path, facts, around.environment))
+    return results
 
 
 def fargate_batches(session: SmokeSession) -> list[PlannedBatch]:
     """The batches that the router sent to Fargate, in the order of their files."""
-    return sorted((one for one in session.planned if one.route is Route.FARGATE), key=lambda one: one.batch_id)
+    return sorted(
+        (batch for batch in session.planned if batch.route is Route.FARGATE), key=lambda batch: batch.batch_id
+    )
 
 
 def _lambda_batch(path: str, facts: SmokeFacts, environment: str) -> PathVerdict:
     session = facts.session(BATCHES)
-    done = [one for one in session.outcomes if one.route is Route.LAMBDA and one.analysed]
+    done = [outcome for outcome in session.outcomes if outcome.route is Route.LAMBDA and outcome.analysed]
     if done:
-        return _proven(path, f"{sum(one.analysed for one in done)} files analysed by AnalyseBatch")
-    planned = [one for one in session.planned if one.route is Route.LAMBDA]
+        return _proven(path, f"{sum(outcome.analysed for outcome in done)} files analysed by AnalyseBatch")
+    planned = [batch for batch in session.planned if batch.route is Route.LAMBDA]
     if session.planned and not planned:
         return _untested(path, f"the router sent no batch to Lambda: {session.planned[0].reason}")
-    lost = _lost(session, [one.batch_id for one in planned])
+    lost = _lost(session, [batch.batch_id for batch in planned])
     return _failed(
         path,
         lost or _of_session(session),
@@ -97,33 +99,33 @@ def _lambda_batch(path: str, facts: SmokeFacts, environment: str) -> PathVerdict
 
 
 def _spot(path: str, facts: SmokeFacts, environment: str) -> PathVerdict:
-    wanted = [one.batch_id for one in fargate_batches(facts.session(BATCHES))][:1]
+    wanted = [batch.batch_id for batch in fargate_batches(facts.session(BATCHES))][:1]
     return _task_verdict(path, facts, SPOT, wanted, environment)
 
 
 def _on_demand(path: str, facts: SmokeFacts, environment: str) -> PathVerdict:
-    planned = [one.batch_id for one in fargate_batches(facts.session(BATCHES))]
+    planned = [batch.batch_id for batch in fargate_batches(facts.session(BATCHES))]
     # The second is interrupted; the first comes here too where Spot has no capacity.
-    found = _task_verdict(path, facts, ON_DEMAND, planned[::-1], environment)
-    if found.outcome is Outcome.FAILED and not facts.interrupted and _batches_done(facts, planned):
+    verdict = _task_verdict(path, facts, ON_DEMAND, planned[::-1], environment)
+    if verdict.outcome is Outcome.FAILED and not facts.interrupted and _batches_done(facts, planned):
         return _untested(path, "each Spot task ended before this run could interrupt one: run it again")
-    return found
+    return verdict
 
 
 def _batches_done(facts: SmokeFacts, planned: Iterable[str]) -> bool:
-    done = {one.batch_id for one in facts.session(BATCHES).outcomes if one.analysed}
+    done = {outcome.batch_id for outcome in facts.session(BATCHES).outcomes if outcome.analysed}
     return bool(done) and set(planned) <= done
 
 
 def _task_verdict(path: str, facts: SmokeFacts, capacity: str, batches: Sequence[str], environment: str) -> PathVerdict:
     session = facts.session(BATCHES)
-    tasks = [one for one in facts.tasks if one.session == session.session_id and one.batch in batches]
-    outcomes = {one.batch_id: one for one in session.outcomes}
+    tasks = [task for task in facts.tasks if task.session == session.session_id and task.batch in batches]
+    outcomes = {batch_outcome.batch_id: batch_outcome for batch_outcome in session.outcomes}
     for task in tasks:
         outcome = outcomes.get(task.batch)
         if task.capacity == capacity and task.did_its_work and outcome and outcome.route is Route.FARGATE:
             return _proven(path, f"task {task.arn.rpartition('/')[2]} analysed {outcome.analysed} file, exit code 0")
-    own = [one for one in tasks if one.capacity == capacity and one.arn not in facts.interrupted]
+    own = [task for task in tasks if task.capacity == capacity and task.arn not in facts.interrupted]
     failure = _of_tasks(session, own, batches, outcomes)
     logs = f"/aws/ecs/swarm-{environment}-analyse-batch-task" if own else _logs_of(session, environment)
     return _failed(path, failure, logs)
@@ -140,15 +142,15 @@ def _of_tasks(
         return lost
     last = tasks[-1]
     # An analyst that could not read its files has an outcome of nothing: only a finished one is stored work.
-    finished = (outcomes[one].analysed for one in batches if one in outcomes)
+    finished = (outcomes[batch].analysed for batch in batches if batch in outcomes)
     stored = last.exit_code not in {None, 0} and any(finished)
     return Failure(lost.error, lost.cause, last.exit_code, last.reason, stored)
 
 
 def _scan(path: str, facts: SmokeFacts, environment: str) -> PathVerdict:
     session = facts.session(SCAN)
-    tasks = [one for one in facts.tasks if one.session == session.session_id and not one.batch]
-    if any(one.did_its_work for one in tasks) and {"ScanOversized", "LoadPlan"} <= set(session.states):
+    tasks = [task for task in facts.tasks if task.session == session.session_id and not task.batch]
+    if any(task.did_its_work for task in tasks) and {"ScanOversized", "LoadPlan"} <= set(session.states):
         return _proven(path, f"ScanOversized left after task {tasks[-1].arn.rpartition('/')[2]}, exit code 0")
     failure = _of_session(session) if tasks else _no_task(session)
     if tasks:
@@ -162,7 +164,7 @@ def _gap(path: str, facts: SmokeFacts, environment: str) -> PathVerdict:
     if session.running and session.status:
         return _untested(path, _HELD_UP)
     gaps = session.record.gaps if session.record else ()
-    forced = next((one for one in gaps if one.path == GAP_FILE), None)
+    forced = next((gap for gap in gaps if gap.path == GAP_FILE), None)
     if forced is None or session.record is None or not session.record.status.published:
         return _failed(path, _of_session(session), _logs_of(session, environment))
     return _proven(path, f"{forced.path}: {forced.reason}, and the session is {session.record.status}")
@@ -196,8 +198,8 @@ def _logs_of(session: SmokeSession, environment: str) -> str:
 
 def _lost(session: SmokeSession, batches: Sequence[str]) -> Failure | None:
     """Why the state machine gave one of the batches up."""
-    found = next((one for one in session.lost if one.batch_id in batches), None)
-    return Failure(found.error, found.cause) if found else None
+    loss = next((lost for lost in session.lost if lost.batch_id in batches), None)
+    return Failure(loss.error, loss.cause) if loss else None
 
 
 def _no_task(session: SmokeSession) -> Failure:

@@ -58,7 +58,7 @@ class Watch:
             sessions = {name: self._ended.get(name) or self._session(name) for name in self._executions}
             self._find_tasks()
             self._interrupt(sessions[BATCHES])
-            running = [one for one in sessions.values() if one.running]
+            running = [session for session in sessions.values() if session.running]
             late = time.monotonic() - self._started > patience.seconds
             if running and not late:
                 patience.sleep(_POLL_SECONDS)
@@ -72,11 +72,11 @@ class Watch:
         status = self._stack.states.describe_execution(executionArn=self._executions[name])["status"]
         events = events_of(self._stack, self._executions[name])
         reached = history.state_of(events)
-        found = self._facts(status, events, reached.session_id)
-        if not found.running:
-            self._ended[name] = found
-        self._report(name, f"is at {', '.join(reached.states) or 'its start'}" if found.running else "has ended")
-        return found
+        session_now = self._facts(status, events, reached.session_id)
+        if not session_now.running:
+            self._ended[name] = session_now
+        self._report(name, f"is at {', '.join(reached.states) or 'its start'}" if session_now.running else "has ended")
+        return session_now
 
     def _facts(self, status: str, events: list[dict[str, Any]], session: str) -> SmokeSession:
         outcomes, lost = self._stack.store.batches(session) if session else ((), ())
@@ -108,7 +108,7 @@ class Watch:
 
     def _interrupt(self, session: SmokeSession) -> None:
         """Stop the second large batch's Spot task once: it is continued On-Demand, as after an interruption."""
-        planned = [one.batch_id for one in fargate_batches(session)]
+        planned = [batch.batch_id for batch in fargate_batches(session)]
         if self._interrupted or len(planned) < 2:
             return
         for task in self._tasks.values():
@@ -137,13 +137,13 @@ class Watch:
 
 def _errors(events: list[dict[str, Any]]) -> list[ErrorRecord]:
     """The errors of all tries, in their order."""
-    found = []
+    records = []
     for event in events:
         for name, details in event.items():
             if name.endswith("EventDetails") and isinstance(details, dict) and details.get("error"):
                 cause = readable_cause(str(details.get("cause") or ""))
-                found.append(ErrorRecord(name=str(details["error"]), cause=cause))
-    return found
+                records.append(ErrorRecord(name=str(details["error"]), cause=cause))
+    return records
 
 
 def _manifest(stack: Stack, session: str) -> Manifest | None:

@@ -52,7 +52,7 @@ def _place_or_cloud(
     sleep: Callable[[float], None],
     stack: ExitStack,
 ) -> Place | Resident:
-    said = ""
+    announced = ""
     while True:
         holder = holder_in(folder)
         if holder is None:
@@ -65,9 +65,9 @@ def _place_or_cloud(
         if chosen is not None:
             return chosen
         waiting = _waiting(holder, folder)
-        if waiting != said:
+        if waiting != announced:
             say(waiting)
-            said = waiting
+            announced = waiting
         sleep(_POLL_SECONDS)
 
 

@@ -68,8 +68,8 @@ def outputs_of(text: str, source: str) -> dict[str, Any]:
         BadInput: it is no JSON object, or an output is missing; it names the outputs.
     """
     try:
-        found = json.loads(text)
-        StackOutputs.model_validate(found)
+        outputs = json.loads(text)
+        StackOutputs.model_validate(outputs)
     except ValueError as error:
         if not isinstance(error, ValidationError):
             raise BadInput(f"The outputs of {source} are not JSON: {error}") from error
@@ -78,7 +78,7 @@ def outputs_of(text: str, source: str) -> dict[str, Any]:
             f"The outputs of {source} are not those of this program; missing or of another type: {wrong}."
             " Deploy the stack once more with this version (`pulumi up`)."
         ) from error
-    return dict(found)
+    return dict(outputs)
 
 
 def _read(file: Path) -> str:
@@ -95,9 +95,9 @@ def _asked(program: str, stack: str) -> str:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise BadInput(f"pulumi did not answer: {error}") from error
     if answer.returncode != 0:
-        said = (answer.stderr or answer.stdout).strip().splitlines()
+        printed = (answer.stderr or answer.stdout).strip().splitlines()
         raise BadInput(
-            f"`pulumi stack output --stack {stack}` failed: {said[-1] if said else 'it said nothing'}."
+            f"`pulumi stack output --stack {stack}` failed: {printed[-1] if printed else 'it said nothing'}."
             " Is it run in the project's folder, after `pulumi login`, and has the stack been deployed?"
         )
     return answer.stdout

@@ -30,18 +30,18 @@ def model_settings(words: Sequence[str], prices: str = "") -> dict[str, str]:
     settings: dict[str, str] = {}
     own: dict[str, str] = {}
     for word in words:
-        found = _FOR_ROLE.match(word)
-        if found is None:
+        for_role = _FOR_ROLE.match(word)
+        if for_role is None:
             if "model" in settings:
                 raise BadInput(f"Two models for every role: {settings['model']} and {word}; say --model ROLE={word}")
             settings["model"] = word
             continue
-        role = found["role"]
+        role = for_role["role"]
         if role not in MODEL_ROLES:
             raise BadInput(f"--model {word}: there is no role {role}; the roles are {', '.join(MODEL_ROLES)}")
         if role in own:
-            raise BadInput(f"Two models for {role}: {own[role]} and {found['model']}")
-        own[role] = found["model"]
+            raise BadInput(f"Two models for {role}: {own[role]} and {for_role['model']}")
+        own[role] = for_role["model"]
     if own:
         settings["roleModels"] = ",".join(f"{role}={model}" for role, model in own.items())
     for model in (*own.values(), *([settings["model"]] if "model" in settings else [])):

@@ -35,20 +35,20 @@ def find_outputs(where: Location) -> FoundOutputs:
     stack = where.stack or ""
     if not _NAME.match(stack):
         raise BadInput(f"--stack takes the name of a deployed stack, such as dev, not {stack!r}")
-    found = _found(stack, where)
-    region = found.outputs["region"]
+    source = _found(stack, where)
+    region = source.outputs["region"]
     if where.region not in {None, region}:
-        raise BadInput(f"The stack {stack} is in {region}, not in {where.region} ({found.source}): leave --region out")
-    return found
+        raise BadInput(f"The stack {stack} is in {region}, not in {where.region} ({source.source}): leave --region out")
+    return source
 
 
 def outputs_of_named_stack(where: Location) -> FoundOutputs:
     """The same, of the stack that --stack names and of no other. Raises BadInput, botocore's errors."""
-    found = find_outputs(where)
-    environment = found.outputs["environment"]
+    source = find_outputs(where)
+    environment = source.outputs["environment"]
     if environment != str(where.stack).rpartition("/")[2]:
-        raise BadInput(f"The outputs of {found.source} are those of {environment}, not of the stack {where.stack}")
-    return found
+        raise BadInput(f"The outputs of {source.source} are those of {environment}, not of the stack {where.stack}")
+    return source
 
 
 def _found(stack: str, where: Location) -> FoundOutputs:

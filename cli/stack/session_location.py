@@ -78,13 +78,13 @@ def session_store(where: Location) -> Iterator[SessionStore]:
         yield StackSessionStore(deployed_cloud(where))
         return
     try:
-        with stored_state_in(where.folder) as kept:
-            if kept is None:
+        with stored_state_in(where.folder) as stored:
+            if stored is None:
                 raise BadInput(
                     f"Nothing is stored in {where.folder}: no run has ended there. Name another folder with --state,"
                     " or a deployed stack with --stack"
                 )
-            yield FolderSessionStore(kept)
+            yield FolderSessionStore(stored)
     except (StateUnusable, OSError) as error:
         raise BadInput(str(error)) from error
 
@@ -97,8 +97,8 @@ def store_to_erase(where: Location) -> Iterator[SessionStore]:
         BadInput: as `session_store`.
     """
     if where.stack is not None:
-        with session_store(where) as found:
-            yield found
+        with session_store(where) as store:
+            yield store
         return
     with session_store(where):
         pass
@@ -107,8 +107,8 @@ def store_to_erase(where: Location) -> Iterator[SessionStore]:
             with ResidentCloud(place) as cloud:
                 yield StackSessionStore(cloud)
             return
-        with session_store(where) as found:
-            yield found
+        with session_store(where) as store:
+            yield store
 
 
 @contextmanager
@@ -119,8 +119,15 @@ def cloud_of_session(where: Location, session: str) -> Iterator[Cloud | None]:
         BadInput: there is no such session.
     """
     if where.stack is None:
-        with session_store(where) as found:
-            item = next((one for one in found.items(keys.session_item(session).pk) if _is_session(one, session)), None)
+        with session_store(where) as store:
+            item = next(
+                (
+                    candidate
+                    for candidate in store.items(keys.session_item(session).pk)
+                    if _is_session(candidate, session)
+                ),
+                None,
+            )
             if item is None:
                 raise where.unknown(session)
             running = SessionStatus(item["status"]["S"]).open
@@ -161,8 +168,8 @@ def cloud_of(where: Location) -> Iterator[Cloud]:
             with own_cloud(_STACK, where.folder, settings_of({})) as own:
                 yield own
             return
-        with ResidentCloud(place) as found:
-            yield found
+        with ResidentCloud(place) as cloud:
+            yield cloud
 
 
 def _any_that_is_built(holder: Holder) -> Resident | None:
@@ -173,9 +180,9 @@ def _anything_left(folder: Path) -> bool:
     if holder_in(folder) is not None:
         return True
     try:
-        with stored_state_in(folder) as kept:
-            left = kept is not None and any(
-                SessionStatus(item["status"]["S"]).open for item in FolderSessionStore(kept).sessions()
+        with stored_state_in(folder) as stored:
+            left = stored is not None and any(
+                SessionStatus(item["status"]["S"]).open for item in FolderSessionStore(stored).sessions()
             )
     except (StateUnusable, OSError) as error:
         raise BadInput(str(error)) from error
@@ -202,8 +209,8 @@ def cloud_of_stored(where: Location, session: str) -> Iterator[Cloud]:
         BadInput: the stack cannot be found, or the folder stores no such session.
     """
     if where.stack is None and holder_in(where.folder) is None:
-        with session_store(where) as found:
-            if not any(_is_session(one, session) for one in found.items(keys.session_item(session).pk)):
+        with session_store(where) as store:
+            if not any(_is_session(item, session) for item in store.items(keys.session_item(session).pk)):
                 raise where.unknown(session)
     with cloud_of(where) as cloud:
         yield cloud
@@ -226,8 +233,8 @@ def cloud_that_is_up(where: Location) -> Iterator[Cloud]:
         raise BadInput(
             f"No cloud is up in {where.folder}: start one with `swarm local up`, or name a deployed stack with --stack"
         )
-    with ResidentCloud(holder.cloud) as found:
-        yield found
+    with ResidentCloud(holder.cloud) as cloud:
+        yield cloud
 
 
 def _silent(_: str) -> None:

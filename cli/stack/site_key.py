@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 from botocore.exceptions import BotoCoreError, ClientError
-from botocore.signers import CloudFrontSigner
 
 from agents.aws.failures import code_of
+from agents.roles.sign_in.cookies import KEY, POLICY, SIGNATURE, loaded_key, reader_cookies
 from cli.disk_errors import explained
 from cli.errors import BadInput
 from cli.stack.clients import Cloud
@@ -24,8 +24,8 @@ from local.settings import ROOT
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-
+#: The client secret at the provider that signs readers in to the sites of a laptop.
+SIGN_IN_VARIABLE: Final = "SWARM_SIGN_IN_SECRET"
 _NAMESPACE: Final = "serverless-swarm"
 #: CloudFront takes RSA keys of this size.
 _KEY_BITS: Final = 2048
@@ -46,7 +46,7 @@ def public_half(private_key: str) -> str:
     """The setting sitePublicKey of a private key. Raises ValueError for what is no RSA key."""
     from cryptography.hazmat.primitives import serialization
 
-    public = _loaded(private_key).public_key()
+    public = loaded_key(private_key).public_key()
     der = public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     return base64.b64encode(der).decode()
 
@@ -56,29 +56,12 @@ def signed_link(base: str, folder: str, key_id: str, private_key: str, page: str
 
     CloudFront's cookies can be set by its own domain only, so the link brings them there (components/site_viewer.js).
     """
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric import padding
-
-    private = _loaded(private_key)
-    # CloudFront takes signatures of SHA-1 alone.
-    signer = CloudFrontSigner(key_id, lambda text: private.sign(text, padding.PKCS1v15(), hashes.SHA1()))  # noqa: S303
-    policy = signer.build_policy(f"{base}/{folder}*", until)
-    signed = parse_qs(urlsplit(signer.generate_presigned_url(base, policy=policy)).query)
-    carried = {"policy": "Policy", "signature": "Signature", "key": "Key-Pair-Id"}
+    cookies = reader_cookies(f"{base}/{folder}*", key_id, private_key, int(until.timestamp()))
+    carried = {"policy": POLICY, "signature": SIGNATURE, "key": KEY}
     return f"{base}/open?" + urlencode(
-        {"to": f"/{page}", **{name: signed[of][0] for name, of in carried.items()}},
+        {"to": f"/{page}", **{name: cookies[of] for name, of in carried.items()}},
         safe="/",  # CloudFront's functions see values as they were sent
     )
-
-
-def _loaded(private_key: str) -> RSAPrivateKey:
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
-    loaded = load_pem_private_key(private_key.encode(), password=None)
-    if not isinstance(loaded, RSAPrivateKey):
-        raise ValueError("it is no RSA key")  # noqa: TRY004 (a text was given, and its content is wrong)
-    return loaded
 
 
 def key_of_stack(cloud: Cloud, name: str) -> str:
@@ -90,7 +73,7 @@ def key_of_stack(cloud: Cloud, name: str) -> str:
     secret = str(cloud.outputs["site_key_secret"])
     remedy = f"`swarm site-key --stack {name}` makes a key and says where its public half belongs"
     try:
-        found = str(cloud.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"])
+        private = str(cloud.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"])
     except ClientError as error:
         if code_of(error) == "ResourceNotFoundException":
             raise BadInput(f"There is no secret {secret}: {remedy}") from error
@@ -101,7 +84,7 @@ def key_of_stack(cloud: Cloud, name: str) -> str:
     except BotoCoreError as error:
         raise BadInput(f"The secret {secret} cannot be read: {error}") from error
     try:
-        same = public_half(found) == cloud.outputs["site_public_key"]
+        same = public_half(private) == cloud.outputs["site_public_key"]
     except ValueError as error:
         raise BadInput(f"The secret {secret} holds no private key: {remedy}") from error
     if not same:
@@ -109,7 +92,7 @@ def key_of_stack(cloud: Cloud, name: str) -> str:
             f"The secret {secret} is not the other half of the stack's sitePublicKey: set the public half that"
             f" `swarm site-key` printed, and deploy; or {remedy}"
         )
-    return found
+    return private
 
 
 def with_laptops_key(settings: Mapping[str, str], stack: str, folder: Path) -> dict[str, str]:
@@ -122,9 +105,12 @@ def with_laptops_key(settings: Mapping[str, str], stack: str, folder: Path) -> d
 
 
 def keep_laptops_key(cloud: Any, folder: Path) -> None:
-    """Store the private half in the cloud's Secrets Manager, where `swarm open` looks for it."""
+    """Store the private half where `swarm open` looks for it, and the secret of sign-ins out of the environment."""
     if secret := cloud.outputs.get("site_key_secret"):
         cloud.client("secretsmanager").create_secret(Name=secret, SecretString=_laptops_key(folder))
+    if secret := cloud.outputs.get("sign_in_secret"):
+        given = os.environ.get(SIGN_IN_VARIABLE, "")
+        cloud.client("secretsmanager").create_secret(Name=secret, SecretString=given or "none")
 
 
 def _laptops_key(folder: Path) -> str:

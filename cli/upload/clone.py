@@ -54,14 +54,16 @@ def check_url(url: str) -> str:
         return url
     scheme, separator, _ = url.partition("://")
     if not separator or scheme.lower() not in _PROTOCOLS:
-        raise BadInput(f"{shown(url)} is not cloned: the URL of a repository begins with https://, ssh:// or file://")
+        raise BadInput(
+            f"{without_credentials(url)} is not cloned: the URL of a repository begins with https://, ssh:// or file://"
+        )
     parts = urlsplit(url)
     if (parts.hostname or "").startswith("-") or parts.path.strip("/") == "":
-        raise BadInput(f"{shown(url)} names no repository")
+        raise BadInput(f"{without_credentials(url)} names no repository")
     return url
 
 
-def shown(url: str) -> str:
+def without_credentials(url: str) -> str:
     """The URL without the password or token that may be in it."""
     if _SCP_LIKE.match(url):
         return url
@@ -104,6 +106,9 @@ def _clone(program: str, url: str, target: Path) -> None:
         command, capture_output=True, text=True, check=False, env=variables | _VARIABLES, stdin=subprocess.DEVNULL
     )
     if done.returncode != 0:
-        said = [line for line in done.stderr.replace(url, shown(url)).splitlines() if line.strip()]
-        reason = next((line for line in said if line.startswith(("fatal:", "ERROR:"))), said[-1] if said else "")
-        raise BadInput(f"git cannot clone {shown(url)}: {reason or 'it gave no reason'}. Check the URL and your access")
+        printed = [line for line in done.stderr.replace(url, without_credentials(url)).splitlines() if line.strip()]
+        reason = next(
+            (line for line in printed if line.startswith(("fatal:", "ERROR:"))), printed[-1] if printed else ""
+        )
+        address = without_credentials(url)
+        raise BadInput(f"git cannot clone {address}: {reason or 'it gave no reason'}. Check the URL and your access")

@@ -113,6 +113,6 @@ def _peek(stack: Stack) -> list[str]:
     reasons = []
     for message in received.get("Messages", []):
         attributes = message.get("MessageAttributes", {})
-        said = [attributes[name].get("StringValue") for name in ("ERROR_CODE", "ERROR_MESSAGE") if name in attributes]
-        reasons.append(" ".join(part for part in said if part) or message.get("Body", "")[:200])
+        codes = [attributes[name].get("StringValue") for name in ("ERROR_CODE", "ERROR_MESSAGE") if name in attributes]
+        reasons.append(" ".join(part for part in codes if part) or message.get("Body", "")[:200])
     return reasons

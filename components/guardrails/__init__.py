@@ -45,7 +45,7 @@ RULES: tuple[Rule, ...] = (
 def violations(resources: Iterable[DeclaredResource], rules: Iterable[Rule] = RULES) -> list[Violation]:
     """Every violation of every rule, in the order of the rules."""
     declared = tuple(resources)
-    return [found for rule in rules for found in rule.violations(declared)]
+    return [violation for rule in rules for violation in rule.violations(declared)]
 
 
 def enforce(resources: Iterable[DeclaredResource], rules: Iterable[Rule] = RULES) -> list[Violation]:
@@ -54,7 +54,7 @@ def enforce(resources: Iterable[DeclaredResource], rules: Iterable[Rule] = RULES
     Raises:
         GuardrailsBroken: a mandatory rule is violated; the message lists every violation.
     """
-    found = violations(resources, rules)
-    if any(violation.rule.level is Level.MANDATORY for violation in found):
-        raise GuardrailsBroken(found)
-    return found
+    broken = violations(resources, rules)
+    if any(violation.rule.level is Level.MANDATORY for violation in broken):
+        raise GuardrailsBroken(broken)
+    return broken

@@ -46,7 +46,7 @@ def _actions_are_named(resource: DeclaredResource) -> Iterator[str]:
         if "NotAction" in statement:
             yield f"statement {statement.get('Sid', '?')} allows all but NotAction"
         # The account's own IAM must rule its key, or nobody could ever change the key again.
-        root = resource.kind == "kms:Key" and all(one.endswith(":root") for one in principals(statement))
+        root = resource.kind == "kms:Key" and all(principal.endswith(":root") for principal in principals(statement))
         wild = [action for action in listed(statement, "Action") if "*" in action and not root]
         if wild:
             yield f"statement {statement.get('Sid', '?')} allows {', '.join(wild)}"
@@ -58,8 +58,8 @@ def _resources_are_named(resource: DeclaredResource) -> Iterator[str]:
     for statement in granted(resource):
         if "NotResource" in statement:
             yield f"statement {statement.get('Sid', '?')} allows all but NotResource"
-        if any(_names_nothing(one) for one in listed(statement, "Resource")):
-            unexplained = [one for one in listed(statement, "Action") if one not in RESOURCE_FREE]
+        if any(_names_nothing(arn) for arn in listed(statement, "Resource")):
+            unexplained = [action for action in listed(statement, "Action") if action not in RESOURCE_FREE]
             if unexplained:
                 yield f"statement {statement.get('Sid', '?')} allows {', '.join(unexplained)} on every resource"
 

@@ -29,8 +29,8 @@ class Document(NamedTuple):
     def statements(self) -> list[Statement]:
         """Its statements. Raises ValueError when it is not JSON."""
         body = json.loads(self.text)
-        found = body.get("Statement", [])
-        return [found] if isinstance(found, Mapping) else list(found)
+        content = body.get("Statement", [])
+        return [content] if isinstance(content, Mapping) else list(content)
 
     def readable(self) -> list[Statement]:
         """Its statements, none when it is not JSON: the rule policy-readable tells that."""
@@ -68,11 +68,11 @@ def granted(resource: DeclaredResource, name: str = "policy") -> Iterator[Statem
 
 def listed(statement: Statement, *elements: str) -> list[str]:
     """The values of the statement's elements, each of which may be one text or a list."""
-    found: list[str] = []
+    values: list[str] = []
     for element in elements:
         value = statement.get(element, [])
-        found.extend([value] if isinstance(value, str) else value)
-    return found
+        values.extend([value] if isinstance(value, str) else value)
+    return values
 
 
 def principals(statement: Statement) -> list[str]:
@@ -80,8 +80,8 @@ def principals(statement: Statement) -> list[str]:
     named = statement.get("Principal", {})
     if isinstance(named, str):
         return [named]
-    found: list[str] = []
+    names: list[str] = []
     for kind, value in named.items():
         values: Sequence[str] = [value] if isinstance(value, str) else value
-        found.extend("*" if one == "*" else f"{kind}:{one}" for one in values)
-    return found
+        names.extend("*" if principal == "*" else f"{kind}:{principal}" for principal in values)
+    return names

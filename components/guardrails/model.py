@@ -48,10 +48,10 @@ class DeclaredResource:
 
     def get(self, *path: str) -> Any:
         """The input at the path, None where any step is missing."""
-        found: Any = self.inputs
+        value: Any = self.inputs
         for step in path:
-            found = found.get(step) if isinstance(found, Mapping) else None
-        return found
+            value = value.get(step) if isinstance(value, Mapping) else None
+        return value
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,9 @@ class Violation:
 class GuardrailsBroken(Exception):
     """A mandatory guardrail is violated; the message lists every violation."""
 
-    def __init__(self, found: Sequence[Violation]) -> None:
-        super().__init__("\n".join(["guardrails are violated:", *(f"  {violation}" for violation in found)]))
-        self.found = tuple(found)
+    def __init__(self, violations: Sequence[Violation]) -> None:
+        super().__init__("\n".join(["guardrails are violated:", *(f"  {violation}" for violation in violations)]))
+        self.violations = tuple(violations)
 
 
 @dataclass(frozen=True)

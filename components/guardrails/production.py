@@ -40,7 +40,7 @@ def _has_a_key_of_our_own(resource: DeclaredResource) -> Iterator[str]:
             if ACCESS_LOGS in (resource.get("bucket") or ""):
                 return
             chosen = [rule.get("applyServerSideEncryptionByDefault") or {} for rule in resource.get("rules") or ()]
-            own = bool(chosen) and all(one.get("kmsMasterKeyId") for one in chosen)
+            own = bool(chosen) and all(encryption.get("kmsMasterKeyId") for encryption in chosen)
         case _:
             own = bool(resource.get("serverSideEncryption", "kmsKeyArn"))
     if not own:

@@ -41,9 +41,9 @@ def _sends_headers(distribution: DeclaredResource) -> Iterator[str]:
 
 
 def _binds_the_browser(headers: DeclaredResource) -> Iterator[str]:
-    said = headers.get("securityHeadersConfig") or {}
+    security = headers.get("securityHeadersConfig") or {}
     for name in ("contentSecurityPolicy", "contentTypeOptions", "strictTransportSecurity"):
-        if not (said.get(name) or {}).get("override"):
+        if not (security.get(name) or {}).get("override"):
             yield f"does not set {name}"
 
 

@@ -53,7 +53,7 @@ def _plain_http_is_refused(policy: DeclaredResource) -> Iterator[str]:
     for document in documents(policy):
         for statement in document.readable():
             secure = statement.get("Condition", {}).get("Bool", {}).get("aws:SecureTransport")
-            everywhere = {one.endswith("/*") for one in listed(statement, "Resource")} == {True, False}
+            everywhere = {arn.endswith("/*") for arn in listed(statement, "Resource")} == {True, False}
             refuses = statement.get("Effect") == "Deny" and "s3:*" in listed(statement, "Action")
             if refuses and everywhere and str(secure).lower() == "false" and "*" in principals(statement):
                 return
@@ -65,7 +65,7 @@ def _is_encrypted(resource: DeclaredResource) -> Iterator[str]:
         case "s3:BucketServerSideEncryptionConfiguration":
             rules = resource.get("rules") or []
             chosen = [rule.get("applyServerSideEncryptionByDefault") or {} for rule in rules]
-            if not chosen or not all(one.get("sseAlgorithm") for one in chosen):
+            if not chosen or not all(encryption.get("sseAlgorithm") for encryption in chosen):
                 yield "names no algorithm"
         case "sqs:Queue":
             if not (resource.get("sqsManagedSseEnabled") or resource.get("kmsMasterKeyId")):
@@ -78,21 +78,21 @@ def _is_encrypted(resource: DeclaredResource) -> Iterator[str]:
 
 
 def _access_logs_are_apart(resources: Sequence[DeclaredResource]) -> Iterator[tuple[DeclaredResource, str]]:
-    logging = [one for one in resources if one.kind == "s3:BucketLogging"]
-    targets = {one.get("targetBucket") for one in logging} - {None}
-    for one in logging:
-        if one.get("bucket") in targets:
-            yield one, "logs the requests to the bucket of the access logs, each of which is a request"
-    for one in resources:
-        name = one.get("bucket")
-        if one.kind == "s3:Bucket" and ACCESS_LOGS in (name or "") and name not in targets:
-            yield one, "has the name of a bucket of access logs, which needs no key of our own, and gets none"
+    logging = [resource for resource in resources if resource.kind == "s3:BucketLogging"]
+    targets = {resource.get("targetBucket") for resource in logging} - {None}
+    for resource in logging:
+        if resource.get("bucket") in targets:
+            yield resource, "logs the requests to the bucket of the access logs, each of which is a request"
+    for resource in resources:
+        name = resource.get("bucket")
+        if resource.kind == "s3:Bucket" and ACCESS_LOGS in (name or "") and name not in targets:
+            yield resource, "has the name of a bucket of access logs, which needs no key of our own, and gets none"
 
 
 def _each_bucket_has_its_companions(
     resources: Sequence[DeclaredResource],
 ) -> Iterator[tuple[DeclaredResource, str]]:
-    companions = {(one.kind, one.get("bucket")) for one in resources if one.kind in COMPANIONS}
+    companions = {(resource.kind, resource.get("bucket")) for resource in resources if resource.kind in COMPANIONS}
     for bucket in resources:
         if bucket.kind == "s3:Bucket":
             for kind, problem in COMPANIONS.items():

@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 
+from agents import keys
 from components.account import Account
 from components.batch_inference import BatchInference, models_of
 from components.context_store import ContextStore
@@ -26,7 +27,7 @@ def agent_arns(
     """What an agent of this environment may be allowed to touch."""
     stem = f"swarm-{settings.environment}"
     machine = state_machine_name(stem)
-    found = pulumi.Output.all(
+    outputs = pulumi.Output.all(
         table=store.table_arn,
         context_bucket=store.context_bucket_arn,
         upload_bucket=store.upload_bucket_arn,
@@ -36,6 +37,8 @@ def agent_arns(
         executions=account.arn("states", f"execution:{machine}:*"),
         cluster=cluster_arn,
         models=models_of(account, *settings.network_models),
+        site_key=account.arn("secretsmanager", f"secret:{keys.site_key_secret(settings.environment)}-??????"),
+        sign_in=account.arn("secretsmanager", f"secret:{keys.sign_in_secret(settings.environment)}-??????"),
         model_key=account.arn("secretsmanager", f"secret:{settings.model_key_secret}-??????"),
         topic=account.arn("sns", alarm_topic_name(stem)),
         webhooks=account.arn("secretsmanager", f"secret:{settings.approval_webhook_secret}-??????"),
@@ -46,13 +49,14 @@ def agent_arns(
     key = settings.model_key_secret
 
     def gathered(arns: dict[str, Any]) -> iam.AgentArns:
-        role, every, asked = (arns.pop(name) for name in ("job_role", "jobs", "job_models"))
-        jobs = iam.BatchJobArns(every, tuple(asked), role) if batch_inference else None
+        role, every, models = (arns.pop(name) for name in ("job_role", "jobs", "job_models"))
+        jobs = iam.BatchJobArns(every, tuple(models), role) if batch_inference else None
+        secrets = tuple(arns.pop(name) for name in ("site_key", "sign_in"))
         names = {**arns, "models": tuple(arns["models"]), "model_key": arns["model_key"] if key else ""}
         if not settings.asks_for_approval:
             names["topic"] = ""
         if not settings.approval_webhook_secret:
             names["webhooks"] = ""
-        return iam.AgentArns(**names, jobs=jobs)
+        return iam.AgentArns(**names, jobs=jobs, sign_in_secrets=secrets if settings.signs_in else ())
 
-    return found.apply(lambda arns: gathered(dict(arns)))
+    return outputs.apply(lambda arns: gathered(dict(arns)))

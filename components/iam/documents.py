@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,7 @@ class AgentArns:
     site_bucket: str = ""
     topic: str = ""
     webhooks: str = ""
+    sign_in_secrets: tuple[str, ...] = ()
     jobs: BatchJobArns | None = None
 
 
@@ -91,16 +92,22 @@ def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str =
         answers = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"]
         statements.append(allow("AnswerTaskToken", answers, _waiting(arns.state_machine)))
     statements += _approvals(permissions, arns)
-    asks_model = bool(ROSTER[state].model_role)
-    if asks_model and arns.models:
-        statements.append(allow("InvokeModel", ["bedrock:InvokeModel"], arns.models))
-    if asks_model and arns.model_key:
-        statements.append(allow("ReadModelKey", ["secretsmanager:GetSecretValue"], [arns.model_key]))
+    if ROSTER[state].model_role:
+        statements += _asking(arns)
+    if permissions.signing_in:
+        statements.append(allow("ReadSignInSecrets", ["secretsmanager:GetSecretValue"], arns.sign_in_secrets))
     if log_group:
         statements.append(_write_logs(log_group))
     if failure_queue:
         statements.append(allow("SendFailedEvents", ["sqs:SendMessage"], [failure_queue]))
     return document(statements)
+
+
+def _asking(arns: AgentArns) -> Iterator[Statement]:
+    if arns.models:
+        yield allow("InvokeModel", ["bedrock:InvokeModel"], arns.models)
+    if arns.model_key:
+        yield allow("ReadModelKey", ["secretsmanager:GetSecretValue"], [arns.model_key])
 
 
 def _reaping(arns: AgentArns) -> list[Statement]:
@@ -215,9 +222,9 @@ def _write_logs(log_group: str) -> Statement:
 def task_execution(image: str, partition: str, log_group: str) -> str:
     """What ECS itself needs to start a task: pull the image, open its log streams."""
     statements = [_write_logs(log_group)]
-    found = ECR_IMAGE.match(image)
-    if found:
-        repository = f"arn:{partition}:ecr:{found['region']}:{found['account']}:repository/{found['name']}"
+    parts = ECR_IMAGE.match(image)
+    if parts:
+        repository = f"arn:{partition}:ecr:{parts['region']}:{parts['account']}:repository/{parts['name']}"
         layers = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
         statements.append(allow("PullImage", layers, [repository]))
         # GetAuthorizationToken has no resource: AWS knows only "*" for it.
@@ -248,7 +255,8 @@ def workflow(arns: WorkflowArns) -> str:
     on_run = {"StringEquals": {"ecs:CreateAction": "RunTask"}}
     results = f"{arns.context_bucket}/map-runs/*"
     statements = [
-        allow("InvokeAgents", ["lambda:InvokeFunction"], arns.functions),
+        # Every version: running executions, and those of an earlier release after a rollback, call older ones.
+        allow("InvokeAgents", ["lambda:InvokeFunction"], [_any_revision(arn) for arn in arns.functions]),
         # Every revision: running executions, and those of an earlier version after a rollback, name older ones.
         allow("RunTasks", ["ecs:RunTask"], [_any_revision(arn) for arn in arns.task_definitions]),
         allow("ManageTasks", ["ecs:StopTask", "ecs:DescribeTasks"], [tasks]),
@@ -275,9 +283,9 @@ def workflow(arns: WorkflowArns) -> str:
     return document(statements)
 
 
-def _any_revision(task_definition: str) -> str:
-    """`task-definition/FAMILY:3` as `task-definition/FAMILY:*`."""
-    return task_definition.rpartition(":")[0] + ":*"
+def _any_revision(arn: str) -> str:
+    """`task-definition/FAMILY:3` as `task-definition/FAMILY:*`, `function:NAME:3` as `function:NAME:*`."""
+    return arn.rpartition(":")[0] + ":*"
 
 
 _LOG_DELIVERY = (
@@ -306,9 +314,3 @@ def start_execution(alias: str) -> str:
     machine, _, qualifier = alias.rpartition(":")
     through = {"ForAnyValue:StringEquals": {"states:StateMachineQualifier": [qualifier]}}
     return document([allow("StartSession", ["states:StartExecution"], [machine], through)])
-
-
-def queue_for_rule(queue: str, rule: str) -> str:
-    """Queue policy: only this rule's undeliverable events may be put in."""
-    statement = allow("SendUndelivered", ["sqs:SendMessage"], [queue], {"ArnEquals": {"aws:SourceArn": rule}})
-    return document([{**statement, "Principal": {"Service": "events.amazonaws.com"}}])

@@ -15,6 +15,7 @@ def agent_settings(
     cluster_arn: str = "",
     batch_inference_role: str = "",
     site_bucket: str = "",
+    site_key_id: str = "",
     approval_url: str = "",
     approval_topic: str = "",
 ) -> AgentSettings:
@@ -32,5 +33,6 @@ def agent_settings(
             "site_bucket": site_bucket,
             "approval_url": approval_url,
             "approval_topic": approval_topic,
+            "site_key_id": site_key_id,
         }
     )

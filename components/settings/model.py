@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import Field, ValidationError
 
+from agents import keys
 from agents.bedrock import READ, supports_batch_inference, takes_tier
 from agents.roster import MODEL_ROLES
 from agents.settings import ECR_IMAGE, EXTRACTIVE, SharedSettings
@@ -24,6 +25,10 @@ TASK_MEMORY = {
     4096: range(8192, 30721, 1024),
     8192: range(16384, 61441, 4096),
 }
+
+
+#: Issuers whose accounts are not of one company.
+PROVIDERS_OF_EVERYBODY = frozenset({"https://accounts.google.com", "https://appleid.apple.com"})
 
 
 class SettingsRefused(ValueError):
@@ -74,7 +79,17 @@ class Settings(SharedSettings):
     @property
     def site_key_secret(self) -> str:
         """The name of the secret with the private half of the readers' key; empty where none is used."""
-        return f"swarm-{self.environment}-site-key" if self.site_access == "private" else ""
+        return keys.site_key_secret(self.environment) if self.site_access == "private" else ""
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether readers of the sites sign in at a provider."""
+        return bool(self.site_sign_in_issuer)
+
+    @property
+    def sign_in_secret(self) -> str:
+        """The name of the secret with the client secret at the provider; empty where nobody signs in."""
+        return keys.sign_in_secret(self.environment) if self.signs_in else ""
 
     @property
     def heaviest_model(self) -> str:
@@ -92,7 +107,7 @@ class Settings(SharedSettings):
             self._tier_conflicts(),
             self._site_conflicts(),
         )
-        return [problem for found in checks for problem in found]
+        return [problem for problems in checks for problem in problems]
 
     def _network_conflicts(self) -> Iterable[str]:
         try:
@@ -131,6 +146,23 @@ class Settings(SharedSettings):
             )
         if bool(self.site_domain) != bool(self.site_certificate):
             yield "siteDomain, siteCertificate: a domain needs its certificate, and a certificate its domain"
+        yield from self._sign_in_conflicts()
+
+    def _sign_in_conflicts(self) -> Iterable[str]:
+        issuer = self.site_sign_in_issuer
+        if bool(issuer) != bool(self.site_sign_in_client_id):
+            yield "siteSignInIssuer, siteSignInClientId: a sign-in needs both, the provider's issuer and our id there"
+        if self.signs_in and self.site_access != "private":
+            yield "siteSignInIssuer, siteAccess: only readers of private sites sign in; set siteAccess to private"
+        if self.site_sign_in_domains and not issuer:
+            yield "siteSignInDomains, siteSignInIssuer: without a provider nobody signs in with an e-mail address"
+        if issuer in PROVIDERS_OF_EVERYBODY and not self.site_sign_in_domains:
+            yield (
+                f"siteSignInDomains, siteSignInIssuer: {issuer} signs in everybody who has an account there;"
+                " name the domains of the e-mail addresses that may read"
+            )
+        if issuer.startswith("http:") and self.packaged:
+            yield f"siteSignInIssuer: {issuer} is an address of a laptop; a provider's begins with https:"
 
     def _inference_conflicts(self) -> Iterable[str]:
         if self.inference == "batch" and not supports_batch_inference(self.analyst_model):
@@ -143,10 +175,10 @@ class Settings(SharedSettings):
         unknown = sorted(set(self.tiers_by_role()) - set(MODEL_ROLES))
         if unknown:
             yield f"serviceTiers: there is no role {unknown[0]}; the roles are {', '.join(MODEL_ROLES)}"
-        asked = {role: (self.model_of(role), self.tier_of(role)) for role in MODEL_ROLES}
-        for model, tier in dict.fromkeys(asked.values()):
+        served = {role: (self.model_of(role), self.tier_of(role)) for role in MODEL_ROLES}
+        for model, tier in dict.fromkeys(served.values()):
             if tier and not takes_tier(model, tier):
-                roles = ", ".join(role for role, pair in asked.items() if pair == (model, tier))
+                roles = ", ".join(role for role, pair in served.items() if pair == (model, tier))
                 yield (
                     f"serviceTiers, model: {model}, the model of {roles}, has no tier {tier} in AWS's list of {READ};"
                     " docs/models.md names the models that have. Name the tier for single roles, as in critic=flex"
@@ -171,7 +203,9 @@ def parse_settings(raw: Mapping[str, Any]) -> Settings:
     try:
         settings = Settings.model_validate(_with_numbers(raw))
     except ValidationError as error:
-        problems = [_sentence(found["loc"], found["type"], found["msg"], found["input"]) for found in error.errors()]
+        problems = [
+            _sentence(detail["loc"], detail["type"], detail["msg"], detail["input"]) for detail in error.errors()
+        ]
     else:
         problems = settings.conflicts()
         if not problems:

@@ -33,6 +33,7 @@ _OF_LAYER: Mapping[LayerName, tuple[str, ...]] = {
         "anyio._backends._asyncio",
         "genai_prices.data",
     ),
+    "signing": ("jwt", "cryptography.hazmat.primitives.asymmetric.rsa"),
     "site": ("mkdocs.commands.build", "material.plugins.search.plugin", "pymdownx", "pygments.lexers"),
 }
 
@@ -42,8 +43,8 @@ def libraries_of(variables: Mapping[str, str]) -> tuple[str, ...]:
     if f"{PREFIX}STATE" not in variables:
         return ()
     settings = AgentSettings.from_variables(variables)
-    asked = [settings.model, *settings.models_by_role().values()]
-    model = next((name for name in asked if name != "extractive"), "extractive")
+    models = [settings.model, *settings.models_by_role().values()]
+    model = next((name for name in models if name != "extractive"), "extractive")
     return tuple(library for layer in layers_of(settings.state, model) for library in _OF_LAYER.get(layer, ()))
 
 

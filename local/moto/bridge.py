@@ -80,7 +80,7 @@ class Bridge:
         environment |= self.keys.variables_of_role(role)
         self.running[task.task_arn] = task
         strategy = getattr(task, "capacity_provider_strategy", None) or []
-        spot = any(one.get("capacityProvider") == "FARGATE_SPOT" for one in strategy)
+        spot = any(provider.get("capacityProvider") == "FARGATE_SPOT" for provider in strategy)
         self._units[task.task_arn] = (cpu_units(task.overrides, definition), spot)
         started = ContainerTask(
             arn=task.task_arn,

@@ -79,14 +79,14 @@ def aws_time(event: Mapping[str, Any]) -> dict[str, Any]:
 
 def value_at(event: Any, path: str) -> Any:
     """The value at a path such as `$.detail.object.version-id`; None where there is none."""
-    found = event
+    value = event
     for name in path.removeprefix("$").strip(".").split("."):
         if not name:
             continue
-        if not isinstance(found, Mapping) or name not in found:
+        if not isinstance(value, Mapping) or name not in value:
             return None
-        found = found[name]
-    return found
+        value = value[name]
+    return value
 
 
 def target_input(target: Mapping[str, Any], event: Mapping[str, Any]) -> str:

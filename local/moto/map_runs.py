@@ -45,5 +45,5 @@ def map_run(**named: Any) -> MapRunRecord:
 def count_finished(record: MapRunRecord) -> None:
     """Count a child that had succeeded before."""
     for counter in (record.item_counter, record.execution_counter):
-        for one in (counter.total, counter.succeeded, counter.results_written):
-            one.count()
+        for figure in (counter.total, counter.succeeded, counter.results_written):
+            figure.count()

@@ -91,9 +91,9 @@ def without(*names: str) -> Iterator[None]:
     Raises:
         KeyError: there is no replacement of that name.
     """
-    known = {each.name for each in _replacements}
+    replaced = {each.name for each in _replacements}
     for name in names:
-        if name not in known:
+        if name not in replaced:
             raise KeyError(name)
     chosen = [(each, _of(each.owner, each.attribute)) for each in _replacements if each.name in names]
     for each, _ in chosen:

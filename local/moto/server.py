@@ -51,7 +51,7 @@ class HttpServer(ThreadedMotoServer):  # type: ignore[misc]  # moto is not follo
         connections = self._connections
 
         class Handler(_Handler):
-            kept = connections
+            open_connections = connections
 
         with listening_on(self._port) as listening:  # the server has a descriptor of its own
             self._server = make_server(
@@ -117,14 +117,14 @@ class _Handler(GuardedHandler, MotoRequestHandler):  # type: ignore[misc]  # mot
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # head and body in one packet,
     disable_nagle_algorithm = True  # at once
-    kept: _Connections
+    open_connections: _Connections
 
     def setup(self) -> None:
         super().setup()
-        self.kept.add(self.connection)
+        self.open_connections.add(self.connection)
 
     def finish(self) -> None:
-        self.kept.remove(self.connection)
+        self.open_connections.remove(self.connection)
         with suppress(OSError):
             super().finish()
 

@@ -124,18 +124,18 @@ _DECRYPT, _ENCRYPT = "kms:Decrypt", "kms:GenerateDataKey"
 
 def _object_action(request: Request) -> tuple[str, str]:
     """The action on an object, and that on the bucket's key."""
-    asked, method = request.query, request.method
-    if "uploadId" in asked and method in {"GET", "DELETE"}:
+    query, method = request.query, request.method
+    if "uploadId" in query and method in {"GET", "DELETE"}:
         return ("s3:ListMultipartUploadParts" if method == "GET" else "s3:AbortMultipartUpload"), ""
-    if method in {"GET", "HEAD"} and not set(asked) - {"versionId", "partNumber", "x-id"}:
-        return ("s3:GetObjectVersion" if "versionId" in asked else "s3:GetObject"), _DECRYPT
-    if method == "PUT" and not set(asked) - {"partNumber", "uploadId", "x-id"}:
+    if method in {"GET", "HEAD"} and not set(query) - {"versionId", "partNumber", "x-id"}:
+        return ("s3:GetObjectVersion" if "versionId" in query else "s3:GetObject"), _DECRYPT
+    if method == "PUT" and not set(query) - {"partNumber", "uploadId", "x-id"}:
         return "s3:PutObject", _ENCRYPT
-    if method == "POST" and ("uploads" in asked or "uploadId" in asked):
+    if method == "POST" and ("uploads" in query or "uploadId" in query):
         return "s3:PutObject", _ENCRYPT
-    if method == "DELETE" and not set(asked) - {"versionId", "x-id"}:
-        return ("s3:DeleteObjectVersion" if "versionId" in asked else "s3:DeleteObject"), ""
-    return f"s3:{method} object {'&'.join(sorted(asked))}", ""
+    if method == "DELETE" and not set(query) - {"versionId", "x-id"}:
+        return ("s3:DeleteObjectVersion" if "versionId" in query else "s3:DeleteObject"), ""
+    return f"s3:{method} object {'&'.join(sorted(query))}", ""
 
 
 def _function_calls(request: Request, around: Surroundings) -> list[Call]:
@@ -190,9 +190,9 @@ _TRANSACTION_PARTS = {
 
 def _table_calls(operation: str, body: Body, around: Surroundings) -> list[Call]:
     if operation == "TransactWriteItems":  # IAM knows no such action: each part needs its own
-        parts = [part for one in body.get("TransactItems", []) for part in one.items()]
-        known = parts and all(kind in _TRANSACTION_PARTS for kind, _ in parts)
-        if not known:
+        parts = [part for item in body.get("TransactItems", []) for part in item.items()]
+        recognised = parts and all(kind in _TRANSACTION_PARTS for kind, _ in parts)
+        if not recognised:
             return [Call("dynamodb:TransactWriteItems of unknown parts", "unknown")]
         return [call for kind, part in parts for call in _table_calls(_TRANSACTION_PARTS[kind], part, around)]
     tables = [body["TableName"]] if "TableName" in body else list(body.get("RequestItems", {}))

@@ -29,10 +29,10 @@ class PrivilegeGate:
         self._around = around
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
-        asked = role_of(environ.get("HTTP_AUTHORIZATION", ""))
-        if asked is None:
+        caller = role_of(environ.get("HTTP_AUTHORIZATION", ""))
+        if caller is None:
             return self._application(environ, start_response)
-        role, service = asked
+        role, service = caller
         request = _request(service, environ)
         refusal = self._ledger.ask(role, calls_of(request, self._around))
         if refusal is not None:

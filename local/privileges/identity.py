@@ -66,7 +66,7 @@ class CloudKeys:
 
 def role_of(authorization: str) -> tuple[str, str] | None:
     """The role's name and the service that it asks; None where no role of ours has signed."""
-    found = _CREDENTIAL.search(authorization)
-    if found is None or not found["key"].startswith(_PREFIX):
+    credential = _CREDENTIAL.search(authorization)
+    if credential is None or not credential["key"].startswith(_PREFIX):
         return None
-    return found["key"].removeprefix(_PREFIX), found["service"]
+    return credential["key"].removeprefix(_PREFIX), credential["service"]

@@ -56,7 +56,7 @@ class Ledger:
 
     def _policy(self, role: str) -> Policy:
         documents = tuple(self._documents(role))
-        known = self._policies.get(role)
-        if known is None or known[0] != documents:
-            known = self._policies[role] = (documents, Policy(role, documents))
-        return known[1]
+        cached = self._policies.get(role)
+        if cached is None or cached[0] != documents:
+            cached = self._policies[role] = (documents, Policy(role, documents))
+        return cached[1]

@@ -62,7 +62,7 @@ class Policy:
 
     def allowing(self, action: str, resource: str, context: Mapping[str, str]) -> tuple[Permission, ...]:
         """The permissions that allow a call; none when it is refused."""
-        found: list[Permission] = []
+        permissions: list[Permission] = []
         for statement in self._statements:
             if not statement.holds(context):
                 continue
@@ -73,8 +73,8 @@ class Policy:
                     if matches(pattern, resource):
                         if not statement.allows:
                             return ()
-                        found.append(Permission(self.role, statement.sid, named, pattern))
-        return tuple(found)
+                        permissions.append(Permission(self.role, statement.sid, named, pattern))
+        return tuple(permissions)
 
 
 def matches(pattern: str, text: str) -> bool:

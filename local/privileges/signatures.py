@@ -82,19 +82,19 @@ def signature_of(request: SignedRequest) -> Signature:
     """The signature that a request carries. Raises NotSigned."""
     authorization = request.headers.get("authorization")
     if authorization is not None:
-        found = _HEADER.fullmatch(authorization)
-        return _signature(found, request.headers.get("x-amz-date", ""))
+        fields = _HEADER.fullmatch(authorization)
+        return _signature(fields, request.headers.get("x-amz-date", ""))
     given = dict(_pairs(request.query))
     if given.get("X-Amz-Algorithm") != _ALGORITHM:
         raise NotSigned("MissingAuthenticationToken", "the request is not signed")
-    found = _HEADER.fullmatch(
+    fields = _HEADER.fullmatch(
         f"{_ALGORITHM} Credential={given.get('X-Amz-Credential', '')}, "
         f"SignedHeaders={given.get('X-Amz-SignedHeaders', '')}, Signature={given.get('X-Amz-Signature', '')}"
     )
     expires = given.get("X-Amz-Expires", "")
     if not expires.isdecimal() or int(expires) > _LONGEST_SECONDS:
         raise NotSigned("AuthorizationQueryParametersError", "X-Amz-Expires must be at most a week, in seconds")
-    return _signature(found, given.get("X-Amz-Date", ""), int(expires))
+    return _signature(fields, given.get("X-Amz-Date", ""), int(expires))
 
 
 def verify(request: SignedRequest, secret_of: Callable[[str], str | None], now: float | None = None) -> Signature:
@@ -114,12 +114,12 @@ def verify(request: SignedRequest, secret_of: Callable[[str], str | None], now: 
     return signed
 
 
-def _signature(found: re.Match[str] | None, stamp: str, expires: int | None = None) -> Signature:
-    if found is None:
+def _signature(fields: re.Match[str] | None, stamp: str, expires: int | None = None) -> Signature:
+    if fields is None:
         raise NotSigned("IncompleteSignature", "the signature is not in the form of Signature Version 4")
-    names = tuple(found["headers"].split(";"))
-    scope = (found["key"], found["day"], found["region"], found["service"])
-    return Signature(*scope, names, found["signature"], stamp, expires)
+    names = tuple(fields["headers"].split(";"))
+    scope = (fields["key"], fields["day"], fields["region"], fields["service"])
+    return Signature(*scope, names, fields["signature"], stamp, expires)
 
 
 def _check_time(signed: Signature, now: float) -> None:
@@ -145,13 +145,13 @@ def _payload(signed: Signature, request: SignedRequest) -> str:
     """The word for the body in what is signed."""
     if signed.expires is not None and signed.service == "s3":
         return request.headers.get("x-amz-content-sha256", _UNSIGNED)
-    said = request.headers.get("x-amz-content-sha256")
-    if said in _UNSIGNED_WORDS and signed.service == "s3":
-        return said
-    found = hashlib.sha256(request.body).hexdigest()
-    if said is not None and (_SHA256.fullmatch(said) is None or said != found):
+    declared = request.headers.get("x-amz-content-sha256")
+    if declared in _UNSIGNED_WORDS and signed.service == "s3":
+        return declared
+    digest = hashlib.sha256(request.body).hexdigest()
+    if declared is not None and (_SHA256.fullmatch(declared) is None or declared != digest):
         raise NotSigned("XAmzContentSHA256Mismatch", "x-amz-content-sha256 is not the hash of the body")
-    return found
+    return digest
 
 
 def _canonical(signed: Signature, request: SignedRequest, payload: str) -> str:

@@ -21,8 +21,8 @@ class MotoSurroundings:
 
     def documents(self, role: str) -> Sequence[str]:
         """The policies inside a role; none for a role that there is not."""
-        known = {each.name: each for each in iam_backends[self.account]["aws"].roles.values()}
-        return list(known[role].policies.values()) if role in known else []
+        by_name = {each.name: each for each in iam_backends[self.account]["aws"].roles.values()}
+        return list(by_name[role].policies.values()) if role in by_name else []
 
     def roles(self) -> list[str]:
         """Every role's name."""
@@ -37,8 +37,8 @@ class MotoSurroundings:
 
     def bucket_key(self, bucket: str) -> str:
         """The ARN of the KMS key that encrypts a bucket by default; empty for AWS's own."""
-        known = s3_backends[self.account]["aws"].buckets.get(bucket)
-        rule = ((known.encryption if known else None) or {}).get("Rule") or {}
+        stored_bucket = s3_backends[self.account]["aws"].buckets.get(bucket)
+        rule = ((stored_bucket.encryption if stored_bucket else None) or {}).get("Rule") or {}
         first = rule[0] if isinstance(rule, list) else rule
         return str((first.get("ApplyServerSideEncryptionByDefault") or {}).get("KMSMasterKeyID") or "")
 
@@ -46,9 +46,11 @@ class MotoSurroundings:
         """A secret's ARN, which ends in six letters of Secrets Manager's own; those are `??????` of none there is."""
         from moto.secretsmanager.models import secretsmanager_backends  # here: few clouds have a secret
 
-        known = secretsmanager_backends[self.account][self.region].secrets
-        found = known.get(name)
-        return str(found.arn) if found else f"arn:aws:secretsmanager:{self.region}:{self.account}:secret:{name}-??????"
+        secrets = secretsmanager_backends[self.account][self.region].secrets
+        secret = secrets.get(name)
+        return (
+            str(secret.arn) if secret else f"arn:aws:secretsmanager:{self.region}:{self.account}:secret:{name}-??????"
+        )
 
     def machine_of_token(self, token: str) -> str:
         """The ARN of the state machine that waits for a token, `NAME/LABEL` for a map's child; empty if none does."""

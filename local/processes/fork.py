@@ -105,8 +105,8 @@ def _run_child(order: Mapping[str, Any], output: int, on_start: Callable[[], obj
         _settle_in(order, output, on_start)
         runpy.run_module(order["module"], run_name="__main__", alter_sys=True)
         code = 0
-    except SystemExit as asked:
-        code = _exit_code(asked)
+    except SystemExit as leaving:
+        code = _exit_code(leaving)
     except BaseException:  # noqa: BLE001  the child's own end, reported as the interpreter would report it
         traceback.print_exc()
     finally:
@@ -138,10 +138,10 @@ def _settle_in(order: Mapping[str, Any], output: int, on_start: Callable[[], obj
     sys.argv[:] = [order["module"], *order["arguments"]]
 
 
-def _exit_code(asked: SystemExit) -> int:
-    if asked.code is None:
+def _exit_code(leaving: SystemExit) -> int:
+    if leaving.code is None:
         return 0
-    if isinstance(asked.code, int):
-        return asked.code & 0xFF
-    sys.stderr.write(f"{asked.code}\n")
+    if isinstance(leaving.code, int):
+        return leaving.code & 0xFF
+    sys.stderr.write(f"{leaving.code}\n")
     return 1

@@ -68,7 +68,7 @@ class Keeper:
         if order["order"] == "start":
             self._add(order, self._execute)
         elif order["order"] == "fork":
-            self._add(order, lambda asked: self._forks.fork(asked, self._before_exec))
+            self._add(order, lambda request: self._forks.fork(request, self._before_exec))
         elif order["order"] == "import":
             self._forks.import_now(order["modules"])
         elif order["id"] in self._children:

@@ -80,12 +80,12 @@ class MemoryWatch:
             with self._lock:
                 watched = list(self._watched.items())
             for pid, (limit, on_excess) in watched:
-                held = resident_bytes(pid)
+                resident = resident_bytes(pid)
                 with self._lock:
                     if pid not in self._watched:
                         continue
-                    self._peaks[pid] = max(self._peaks.get(pid, 0), held)
-                    if held > limit:
+                    self._peaks[pid] = max(self._peaks.get(pid, 0), resident)
+                    if resident > limit:
                         del self._watched[pid]
-                if held > limit:
+                if resident > limit:
                     on_excess()

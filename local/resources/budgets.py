@@ -19,7 +19,7 @@ def budget(declared: Declared, cloud: CloudBackend) -> Realised:
             "TimeUnit": declared.inputs["timeUnit"],
             "BudgetLimit": {"Amount": declared.inputs["limitAmount"], "Unit": declared.inputs["limitUnit"]},
         },
-        NotificationsWithSubscribers=[_notice(one) for one in declared.get("notifications", [])],
+        NotificationsWithSubscribers=[_notice(notification) for notification in declared.get("notifications", [])],
     )
     return Realised(f"{cloud.account}:{name}", {"arn": f"arn:aws:budgets::{cloud.account}:budget/{name}"})
 

@@ -25,13 +25,13 @@ def vpc(declared: Declared, cloud: CloudBackend) -> Realised:
     for attribute, on in (("enableDnsSupport", True), ("enableDnsHostnames", False)):
         value = {"Value": bool(declared.get(attribute, on))}
         ec2.modify_vpc_attribute(VpcId=identity, **{attribute[0].upper() + attribute[1:]: value})
-    found = ec2.describe_security_groups(
+    groups = ec2.describe_security_groups(
         Filters=[{"Name": "vpc-id", "Values": [identity]}, {"Name": "group-name", "Values": ["default"]}]
     )["SecurityGroups"]
     tables = ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [identity]}])["RouteTables"]
     outputs = {
         "arn": _arn(cloud, "vpc", identity),
-        "defaultSecurityGroupId": found[0]["GroupId"] if found else "",
+        "defaultSecurityGroupId": groups[0]["GroupId"] if groups else "",
         "mainRouteTableId": tables[0]["RouteTableId"] if tables else "",
     }
     return Realised(identity, outputs)

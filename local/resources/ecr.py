@@ -35,7 +35,7 @@ def scanning(declared: Declared, cloud: CloudBackend) -> Realised:
         {
             "scanFrequency": rule["scanFrequency"],
             "repositoryFilters": [
-                {"filter": one["filter"], "filterType": one["filterType"]} for one in rule["repositoryFilters"]
+                {"filter": names["filter"], "filterType": names["filterType"]} for names in rule["repositoryFilters"]
             ],
         }
         for rule in declared.get("rules", [])

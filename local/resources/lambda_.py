@@ -12,6 +12,7 @@ import pulumi
 from local.lambda_.environment import Function
 from local.lambda_.libraries import begins_warm, libraries_of
 from local.resources.registry import CloudBackend, Declared, Realised, realises
+from releases.manifest import is_release_id
 
 #: What `make package` compiles for Lambda's Python is the same code as this, which runs under the laptop's.
 LAPTOPS = {"build/release/function.zip": "build/function.zip"}
@@ -122,14 +123,17 @@ def permission(declared: Declared, cloud: CloudBackend) -> Realised:
 
 @realises("aws:lambda/functionUrl:FunctionUrl")
 def function_url(declared: Declared, cloud: CloudBackend) -> Realised:
-    """A function's address: moto describes it, local/function_urls serves it on 127.0.0.1."""
+    """A function's address: moto describes it, local/function_urls serves it on 127.0.0.1.
+
+    An address for signed requests is CloudFront's alone (local/resources/cloudfront.py): nothing else may ask there.
+    """
     name = _bare(declared.inputs["functionName"])
     made = cloud.client("lambda").create_function_url_config(
         FunctionName=name, AuthType=declared.inputs["authorizationType"], **declared.chosen(Qualifier="qualifier")
     )
-    return Realised(
-        made["FunctionArn"], {"functionArn": made["FunctionArn"], "functionUrl": cloud.serve_function(name)}
-    )
+    signed = declared.inputs["authorizationType"] == "AWS_IAM"
+    url = f"https://{name}.lambda-url.{cloud.region}.on.aws/" if signed else cloud.serve_function(name)
+    return Realised(made["FunctionArn"], {"functionArn": made["FunctionArn"], "functionUrl": url})
 
 
 @realises("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")
@@ -154,7 +158,10 @@ def zip_of(declared: Declared, cloud: CloudBackend) -> bytes:
         body: bytes = cloud.client("s3").get_object(**where)["Body"].read()
         return body
     if isinstance(code, pulumi.FileArchive):
-        path = cloud.root / LAPTOPS.get(str(code.path), str(code.path))
+        named = str(code.path)
+        # A release that is named by its content is deployed byte for byte: the program has checked build/release.
+        whole = is_release_id(variables_of(declared).get("SWARM_RELEASE", ""))
+        path = cloud.root / (named if whole else LAPTOPS.get(named, named))
         if path.is_dir():
             return _packed({str(file.relative_to(path)): file for file in path.rglob("*") if file.is_file()})
         if not path.is_file():

@@ -6,25 +6,25 @@ from local.resources.registry import CloudBackend, Properties, answers
 
 
 @answers("aws:index/getCallerIdentity:getCallerIdentity")
-def caller_identity(asked: Properties, cloud: CloudBackend) -> Properties:
+def caller_identity(arguments: Properties, cloud: CloudBackend) -> Properties:
     """Who deploys."""
-    del asked
+    del arguments
     arn = f"arn:aws:iam::{cloud.account}:user/local"
     return {"id": cloud.account, "accountId": cloud.account, "arn": arn, "userId": "LOCAL"}
 
 
 @answers("aws:index/getPartition:getPartition")
-def partition(asked: Properties, cloud: CloudBackend) -> Properties:
+def partition(arguments: Properties, cloud: CloudBackend) -> Properties:
     """Which AWS."""
-    del asked, cloud
+    del arguments, cloud
     return {"id": "aws", "partition": "aws", "dnsSuffix": "amazonaws.com", "reverseDnsPrefix": "com.amazonaws"}
 
 
 @answers("aws:index/getAvailabilityZones:getAvailabilityZones")
-def availability_zones(asked: Properties, cloud: CloudBackend) -> Properties:
+def availability_zones(arguments: Properties, cloud: CloudBackend) -> Properties:
     """The region's zones that the filters and excluded ids leave."""
-    excluded = set(asked.get("excludeZoneIds") or [])
-    filters = {each["name"]: set(each["values"]) for each in asked.get("filters") or []}
+    excluded = set(arguments.get("excludeZoneIds") or [])
+    filters = {each["name"]: set(each["values"]) for each in arguments.get("filters") or []}
     opted = filters.get("opt-in-status", set())
     zones = [
         zone

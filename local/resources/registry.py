@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from local.function_urls.events import UrlAnswer
 from local.lambda_.environment import Function
 from local.sites.distribution import Distribution
 
@@ -76,6 +77,9 @@ class CloudBackend(Protocol):
     def serve_function(self, name: str) -> str:
         """Serve a function to HTTP requests; the URL, which ends with a slash."""
 
+    def call_by_url(self, name: str, event: Mapping[str, object]) -> tuple[bytes, bool] | UrlAnswer:
+        """A function's result and whether it failed, or Lambda's own answer, to a request by its URL."""
+
 
 Realise = Callable[[Declared, CloudBackend], Realised]
 LookUp = Callable[[Properties, CloudBackend], Properties]
@@ -114,12 +118,12 @@ def realise(declared: Declared, cloud: CloudBackend) -> Realised:
     return function(declared, cloud)
 
 
-def look_up(token: str, asked: Properties, cloud: CloudBackend) -> Properties:
+def look_up(token: str, arguments: Properties, cloud: CloudBackend) -> Properties:
     """Answer a data source. Raises UnknownResourceType."""
     function = _lookups.get(token)
     if function is None:
         raise UnknownResourceType(f"{token} is not answered on a laptop yet: add it to local/resources/lookups.py")
-    return function(asked, cloud)
+    return function(arguments, cloud)
 
 
 def known_types() -> frozenset[str]:

@@ -6,7 +6,7 @@ from http.cookies import CookieError, SimpleCookie
 
 from local.doors import new_secret
 from local.guarded_server import AnsweringHandler, BrowserServer
-from local.sites.distribution import Distribution
+from local.sites.distribution import Distribution, ViewerRequest
 
 
 class SiteServer(BrowserServer):
@@ -29,9 +29,8 @@ class _SiteHandler(AnsweringHandler):
     def do_GET(self) -> None:  # noqa: N802 (the name that http.server calls)
         """Answer with the page."""
         path, _, query = self.path.partition("?")
-        # As CloudFront's functions see them: nothing is decoded.
-        values = dict(part.partition("=")[::2] for part in query.split("&"))
-        page = self.served.answer(f"http://{self.headers['Host']}", path, values, self._cookies())
+        base = f"http://{self.headers['Host']}"
+        page = self.served.answer(ViewerRequest(base, path, query, list(self.headers.items()), self._cookies()))
         self.answer(page.status, list(page.headers), page.body)
 
     do_HEAD = do_GET  # noqa: N815 (likewise)

@@ -28,6 +28,8 @@ class LinkRefused(Exception):
 
 def viewer_request(path: str, query: Mapping[str, str]) -> str | OpenedLink:
     """The path of the page, or where a link leads. Raises LinkRefused."""
+    if path.startswith("/sign-in"):
+        return path
     if path == "/open":
         return _opened(query)
     return f"{path}index.html" if path.endswith("/") else path

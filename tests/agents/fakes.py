@@ -18,7 +18,14 @@ from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, Ses
 from agents.contracts.site import SiteVersion
 from agents.contracts.structure import Structure, Symbol, SymbolKind
 from agents.contracts.usage import Spending, Usage
-from agents.errors import BlobMissing, BudgetExhausted, SessionUnknown, TaskTokenRejected
+from agents.errors import (
+    BlobMissing,
+    BudgetExhausted,
+    ProviderFailed,
+    SecretUnreadable,
+    SessionUnknown,
+    TaskTokenRejected,
+)
 from agents.ports import Answer, HostedPage, JobRecord, JobReply, Ports, Question, ReplyT, Reservation
 from agents.settings import AgentSettings
 
@@ -431,6 +438,30 @@ class KnownJobs:
             raise self.errors.pop(0)
 
 
+@dataclass
+class MemorySecrets:
+    """Secrets in a dictionary."""
+
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    def read(self, name: str) -> str:
+        if name not in self.secrets:
+            raise SecretUnreadable(name)
+        return self.secrets[name]
+
+
+class NoWeb:
+    """No server answers."""
+
+    def fetch(
+        self,
+        url: str,
+        form: Mapping[str, str] | None = None,  # noqa: ARG002 (a fake has the port's signature)
+        headers: Mapping[str, str] | None = None,  # noqa: ARG002 (likewise)
+    ) -> tuple[int, bytes]:
+        raise ProviderFailed(url)
+
+
 @dataclass(frozen=True)
 class FakePorts(Ports):
     """Ports whose fakes keep their own types, so that a test can look inside."""
@@ -447,6 +478,7 @@ class FakePorts(Ports):
     jobs: KnownJobs
     approvals: MemoryApprovals
     notices: SentNotices
+    secrets: MemorySecrets
 
 
 def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None = None) -> FakePorts:
@@ -467,6 +499,8 @@ def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None
         jobs=KnownJobs(),
         approvals=MemoryApprovals(store),
         notices=SentNotices(),
+        secrets=MemorySecrets(),
+        web=NoWeb(),
     )
 
 
@@ -480,6 +514,10 @@ def settings(state: str = "Scan", /, **changes: object) -> AgentSettings:
         "site_bucket": "",
         "site_retention_days": 365,
         "upload_bucket": "upload-bucket",
+        "site_key_id": "",
+        "site_sign_in_issuer": "",
+        "site_sign_in_client_id": "",
+        "site_sign_in_domains": "",
         "cluster_arn": "",
         "batch_inference_role": "",
         "model": "extractive",

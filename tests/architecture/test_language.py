@@ -69,6 +69,15 @@ CLEAN = (
     "tests/agents/codebase",
     "tests/agents/models",
     "tests/agents/text",
+    "tests/agents/fakes.py",
+    "tests/agents/pages",
+    "tests/agents/test_bedrock.py",
+    "tests/architecture",
+    "tests/conftest.py",
+    "tests/corpus",
+    "tests/engine",
+    "tests/image",
+    "tests/workflow",
 )
 _SUFFIXES = {".py", ".md", ".j2"}
 
@@ -144,9 +153,10 @@ def _in_line(line: str) -> Iterator[str]:
 
 
 def files(room: str) -> list[Path]:
-    """The texts of a clean room."""
+    """The texts of a clean room; this file, which quotes what it refuses, is none."""
     path = ROOT / room
-    return [path] if path.is_file() else [file for file in sorted(path.rglob("*")) if file.suffix in _SUFFIXES]
+    texts = [path] if path.is_file() else [file for file in sorted(path.rglob("*")) if file.suffix in _SUFFIXES]
+    return [text for text in texts if text != Path(__file__).resolve()]
 
 
 @pytest.mark.parametrize("room", CLEAN)

@@ -44,6 +44,100 @@ def test_private_asks_for_signed_cookies_everywhere_but_where_a_link_brings_them
     assert key.inputs["encodedKey"].startswith("-----BEGIN PUBLIC KEY-----\nMIIB")
 
 
+ISSUER, CLIENT = "https://login.example.com/tenant", "swarm-docs"
+SIGN_IN = {"siteAccess": "private", "sitePublicKey": KEY, "siteSignInIssuer": ISSUER, "siteSignInClientId": CLIENT}
+
+
+@cache
+def _signing_in() -> BuiltStack:
+    return build_stack("dev", False, **SIGN_IN)
+
+
+def test_without_a_provider_there_is_no_function_that_signs_in_and_no_url() -> None:
+    names = [one.name for one in _built("private").resources]
+    assert not [name for name in names if "sign-in" in name]
+    assert not _distribution("private").get("customErrorResponses")
+
+
+def test_a_sign_in_is_asked_for_no_cookie_and_offered_with_every_refusal() -> None:
+    ((inputs),) = (one.inputs for one in _signing_in().of(DISTRIBUTION))
+    _, signing_in = inputs["orderedCacheBehaviors"]
+    assert (signing_in["pathPattern"], signing_in.get("trustedKeyGroups")) == ("/sign-in*", None)
+    assert signing_in["allowedMethods"] == ["GET", "HEAD"]
+    assert signing_in["cachePolicyId"] == inputs["orderedCacheBehaviors"][0]["cachePolicyId"]
+    assert inputs["defaultCacheBehavior"]["trustedKeyGroups"] == ["site-readers-id"]
+    (offer,) = inputs["customErrorResponses"]
+    assert (offer["errorCode"], offer["responseCode"]) == (403, 403)
+    assert offer["responsePagePath"] == "/sign-in/needed"
+
+
+def test_nobody_but_this_distribution_calls_the_function_that_signs_in() -> None:
+    (url,) = _signing_in().of("aws:lambda/functionUrl:FunctionUrl")
+    assert (url.inputs["authorizationType"], url.inputs["qualifier"]) == ("AWS_IAM", "live")
+    access = [one.inputs for one in _signing_in().of("aws:cloudfront/originAccessControl:OriginAccessControl")]
+    signs = {one["originAccessControlOriginType"]: (one["signingBehavior"], one["signingProtocol"]) for one in access}
+    assert signs == {"s3": ("always", "sigv4"), "lambda": ("always", "sigv4")}
+    allowed = [
+        one.inputs
+        for one in _signing_in().of("aws:lambda/permission:Permission")
+        if "sign-in" in one.inputs["function"]
+    ]
+    assert {one["action"] for one in allowed} == {"lambda:InvokeFunctionUrl", "lambda:InvokeFunction"}
+    assert {one["principal"] for one in allowed} == {"cloudfront.amazonaws.com"}
+    assert {one["sourceArn"].partition(":distribution/")[2] for one in allowed} == {"site-distribution-id"}
+    assert {one["qualifier"] for one in allowed} == {"live"}
+
+
+def test_what_signs_in_reads_two_secrets_and_nothing_else() -> None:
+    (policy,) = (
+        json.loads(one.inputs["policy"])
+        for one in _signing_in().of("aws:iam/rolePolicy:RolePolicy")
+        if one.name == "sign-in-rights"
+    )
+    reads = {one["Sid"]: one["Resource"] for one in policy["Statement"]}
+    assert set(reads) == {"ReadSignInSecrets", "WriteLogs", "SendFailedEvents"}
+    names = [arn.partition(":secret:")[2] for arn in reads["ReadSignInSecrets"]]
+    assert names == ["swarm-dev-site-key-??????", "swarm-dev-site-sign-in-??????"]
+    others = [one for one in _signing_in().of("aws:iam/rolePolicy:RolePolicy") if "site-key" in one.inputs["policy"]]
+    assert [one.name for one in others] == ["sign-in-rights"]
+
+
+def test_what_signs_in_knows_the_key_and_an_operator_hears_when_it_fails() -> None:
+    built = _signing_in()
+    knows = [
+        one.name
+        for one in built.of("aws:lambda/function:Function")
+        if one.inputs["environment"]["variables"]["SWARM_SITE_KEY_ID"]
+    ]
+    assert knows == ["sign-in-function"]
+    (alarm,) = (one.inputs for one in built.of("aws:cloudwatch/metricAlarm:MetricAlarm") if "sign-in" in one.name)
+    assert alarm["metricName"] == "Errors"
+    assert alarm["dimensions"] == {"FunctionName": "swarm-dev-sign-in"}
+    assert built.exports["sign_in_secret"] == "swarm-dev-site-sign-in"
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"siteSignInClientId": ""}, "siteSignInIssuer, siteSignInClientId"),
+        ({"siteSignInIssuer": ""}, "siteSignInIssuer, siteSignInClientId"),
+        ({"siteAccess": "public"}, "siteSignInIssuer, siteAccess"),
+        ({"siteAccess": "none"}, "siteSignInIssuer, siteAccess"),
+        ({"siteSignInIssuer": "", "siteSignInClientId": "", "siteSignInDomains": "example.com"}, "siteSignInDomains"),
+        ({"siteSignInIssuer": "https://accounts.google.com"}, "everybody who has an account"),
+        ({"siteSignInIssuer": "http://127.0.0.1:8080"}, "an address of a laptop"),
+        ({"siteSignInIssuer": "http://login.example.com"}, "siteSignInIssuer"),
+        ({"siteSignInIssuer": "https://login.example.com?x=1"}, "siteSignInIssuer"),
+        ({"siteSignInDomains": "@example.com"}, "siteSignInDomains"),
+    ],
+)
+def test_a_sign_in_that_cannot_be_or_admits_the_world_is_refused(changes: dict[str, str], named: str) -> None:
+    raw = {key.removeprefix(f"{NAMESPACE}:"): value for key, value in stack_configuration("dev").items()}
+    assert parse_settings(raw | SIGN_IN).signs_in
+    with pytest.raises(SettingsRefused, match=named):
+        parse_settings(raw | SIGN_IN | changes)
+
+
 def test_public_asks_for_nothing_and_has_no_key() -> None:
     inputs = _distribution("public")
     assert not inputs["defaultCacheBehavior"].get("trustedKeyGroups")
@@ -130,6 +224,9 @@ REQUESTS: list[tuple[str, dict[str, str]]] = [
     ("/sites/demo/v1/index.html", {}),
     ("/sites/demo", {}),
     ("/", {}),
+    ("/sign-in", {"to": "/sites/demo/"}),
+    ("/sign-in/callback", {"code": "x"}),
+    ("/sign-in/", {}),
     ("/open", GOOD),
     ("/open/", GOOD),
     ("/open", {**GOOD, "to": "/sites/demo/v1/api/a.py.html"}),
@@ -147,7 +244,13 @@ REQUESTS: list[tuple[str, dict[str, str]]] = [
 
 def _in_javascript() -> list[Any]:
     events = [
-        {"request": {"uri": uri, "querystring": {name: {"value": value} for name, value in query.items()}}}
+        {
+            "request": {
+                "uri": uri,
+                "querystring": {name: {"value": value} for name, value in query.items()},
+                "headers": {"host": {"value": "d1.cloudfront.net"}, "x-viewer-host": {"value": "attacker.example"}},
+            }
+        }
         for uri, query in REQUESTS
     ]
     code = (ROOT / "components" / "site_viewer.js").read_text("utf-8")
@@ -166,7 +269,9 @@ def _in_python(uri: str, query: dict[str, str]) -> Any:
         cookies = {name: {"value": value, "attributes": said} for name, (value, said) in found.cookies.items()}
         headers = {"location": {"value": found.location}, "cache-control": {"value": "no-store"}}
         return {"statusCode": 302, "statusDescription": "Found", "headers": headers, "cookies": cookies}
-    return {"uri": found, "querystring": {name: {"value": value} for name, value in query.items()}}
+    viewer = "d1.cloudfront.net" if uri.startswith("/sign-in") else "attacker.example"
+    sent = {"host": {"value": "d1.cloudfront.net"}, "x-viewer-host": {"value": viewer}}
+    return {"uri": found, "querystring": {name: {"value": value} for name, value in query.items()}, "headers": sent}
 
 
 def test_the_laptop_does_with_every_request_what_the_code_at_cloudfront_does() -> None:

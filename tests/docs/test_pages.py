@@ -21,7 +21,7 @@ from tests.components.mocked_cloud import ROOT, STACKS, stack_configuration
 from tests.docs.blocks import DOCS, hold, table
 from workflow import definition
 
-PAGES = ("architecture.md", "commands.md", "deploy.md", "operations.md", "settings.md")
+PAGES = ("architecture.md", "aws-review.md", "commands.md", "deploy.md", "operations.md", "settings.md")
 GOLDEN = ROOT / "tests" / "components" / "golden"
 
 

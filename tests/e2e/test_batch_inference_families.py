@@ -18,7 +18,7 @@ def test_a_job_asks_a_model_of_another_family(tmp_path: Path, serves: str) -> No
     with batch_world(tmp_path, serves) as world:
         ran = world.ran(BatchBehaviour(minimum_records=FILES))
         (job,) = world.stub.jobs.values()
-    assert (job.asked["modelId"], job.asked["modelInvocationType"]) == (serves, "Converse")
+    assert (job.request["modelId"], job.request["modelInvocationType"]) == (serves, "Converse")
     assert (ran.record.routes.batch_inference, ran.in_realtime) == (FILES, [])
     spent = ran.outcomes[Route.BATCH_INFERENCE].usage
     assert spent.usd == pytest.approx((spent.input_tokens * IN_PRICE + spent.output_tokens * OUT_PRICE) / 2 / 1e6)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from bench.estimate import at_length, held
+from bench.estimate import at_length, comparison
 from bench.stub_model import Behaviour, StubModel
 from cli.app import app
 from tests.e2e.main_job import Finished, adds_up, swarm_run, write_repository
@@ -130,5 +130,5 @@ def test_the_estimate_before_the_run_is_held_by_the_metered_one(tmp_path: Path) 
         run = swarm_run(repository, tmp_path / "out", tmp_path / "state", *options[:-2])
     assert run.code == 0, run.stderr
     assert "estimate: about $" in run.stderr
-    compared = held(estimated, run.session["usage"])
+    compared = comparison(estimated, run.session["usage"])
     assert compared["within"], compared

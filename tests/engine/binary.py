@@ -85,17 +85,25 @@ def build(seconds: float) -> Path:
     return find_engine()
 
 
+def _version_of(engine: Path) -> str:
+    try:
+        return subprocess.run([str(engine), "version"], capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise EngineMissing(f"{engine} does not start: {error}") from error
+
+
 def main() -> int:
     """Exit code 0: there is an engine. 3: there is none, and why."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=0, help="the longest time for the build; 0 is no limit")
+    parser.add_argument("--find", action="store_true", help="build none")
+    options = parser.parse_args()
     try:
-        engine = build(parser.parse_args().seconds)
+        engine = find_engine() if options.find else build(options.seconds)
+        sys.stdout.write(f"{engine}: {_version_of(engine)}\n")
     except EngineMissing as missing:
         sys.stderr.write(f"{missing}\n")
         return 3
-    said = subprocess.run([str(engine), "version"], capture_output=True, text=True, check=True)
-    sys.stdout.write(f"{engine}: {said.stdout.strip()}\n")
     return 0
 
 

@@ -157,8 +157,8 @@ def _project(folder: Path) -> None:
         shutil.copy(ROOT / name, folder / name)
     release = folder / "build" / "release"
     release.mkdir(parents=True)
-    # The engine hashes what `make package` would have built; on the laptop the virtual environment stands in for it.
-    for name in ("function", *(f"layer-{layer}-arm64" for layer in ("base", "structure", "models", "site"))):
+    # The engine hashes what `make package` would have built; on the laptop the virtual environment replaces it.
+    for name in ("function", *(f"layer-{layer}-arm64" for layer in ("base", "structure", "models", "site", "signing"))):
         with zipfile.ZipFile(release / f"{name}.zip", "w") as archive:
             archive.writestr(f"{name}.txt", name)
 

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from agents.contracts.session import SessionRecord
+from components.settings.model import NAMESPACE
 from releases.build import build
+from tests.components.mocked_cloud import stack_configuration
 from tests.e2e.stacks import SMALL, Work
 from tests.engine.binary import find_engine
 from tests.engine.engine import ROOT, Ended, Engine, engine_for
@@ -38,7 +40,10 @@ EVERYTHING = {
     "flowLogs": "true",
     "accessLogs": "true",
     "imageScanning": "enhanced",
-    "siteAccess": "public",
+    "siteAccess": "private",
+    "sitePublicKey": stack_configuration("prod")[f"{NAMESPACE}:sitePublicKey"],
+    "siteSignInIssuer": "https://login.example.com",
+    "siteSignInClientId": "swarm-docs",
 }
 
 
@@ -169,7 +174,7 @@ def without_action(action: str) -> tuple[Ended, list[Step]]:
 
 
 def _document(alive: Living) -> None:
-    """One session, and what `swarm` tells of it and of the stack."""
+    """One session, and what `swarm` reports about it and the stack."""
     engine = alive.engine
     engine.cloud.outputs = engine.outputs(alive.stack)
     work = Work(engine.cloud, engine.folder.parent / "repositories")

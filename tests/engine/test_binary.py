@@ -72,13 +72,49 @@ def test_a_build_that_is_slow_or_fails_leaves_nothing_and_says_so(places: Path, 
 _GO = 'all="$*"; while [ "$1" != -o ]; do shift; done; echo "$all" > "$2"'
 
 
-@pytest.mark.parametrize(("seconds", "targets"), [("0", ["pr"]), ("600", ["pr", "engine", "test-engine"])])
-def test_ci_runs_the_engine_where_it_may_build_it_and_says_so_where_not(
-    tmp_path: Path, seconds: str, targets: list[str]
+#: A `make` that names its target and fails at those in FAILING.
+_MAKE = """[ "$1" = -s ] && shift
+echo "target $1"
+case " $FAILING " in *" $1 "*) exit 2;; esac"""
+_ALL = ["pr", "find-engine", "test-engine"]
+
+
+@pytest.mark.parametrize(
+    ("failing", "seconds", "targets", "code"),
+    [
+        ("", "0", _ALL, 0),
+        ("find-engine", "0", ["pr", "find-engine"], 0),
+        ("find-engine", "600", ["pr", "find-engine", "engine", "test-engine"], 0),
+        ("find-engine engine", "600", ["pr", "find-engine", "engine"], 0),
+        ("find-engine", "soon", ["pr", "find-engine"], 0),
+        ("test-engine", "0", _ALL, 2),
+        ("find-engine test-engine", "600", ["pr", "find-engine", "engine", "test-engine"], 2),
+        ("pr", "600", ["pr"], 2),
+    ],
+)
+def test_ci_tests_the_engine_that_is_there_and_no_missing_one_fails_it(
+    tmp_path: Path, failing: str, seconds: str, targets: list[str], code: int
 ) -> None:
-    program(tmp_path / "make", 'echo "target $1"')
-    env = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "ENGINE_SECONDS": seconds}
-    ended = subprocess.run([ROOT / ".ci" / "run"], env=env, capture_output=True, text=True, check=True)
+    program(tmp_path / "make", _MAKE)
+    env = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "ENGINE_SECONDS": seconds, "FAILING": failing}
+    ended = subprocess.run([ROOT / ".ci" / "run"], env=env, capture_output=True, text=True, check=False)
     lines = ended.stdout.splitlines()
+    assert ended.returncode == code
     assert [line.removeprefix("target ") for line in lines if line.startswith("target ")] == targets
-    assert any("was not tested" in line for line in lines) == (seconds == "0")
+    assert any("was not tested" in line for line in lines) == (code == 0 and "test-engine" not in targets)
+
+
+@pytest.mark.parametrize(("script", "code"), [("echo v3.274.1", 0), ("exit 1", 3), ("exec /nowhere", 3)])
+def test_an_engine_that_does_not_start_is_no_engine(
+    places: Path, monkeypatch: pytest.MonkeyPatch, script: str, code: int
+) -> None:
+    program(places / "bin" / "pulumi", script)
+    monkeypatch.setattr("sys.argv", ["binary", "--find"])
+    assert binary.main() == code
+
+
+def test_looking_for_an_engine_builds_none(places: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(places / "bin" / "go", _GO)
+    monkeypatch.setattr("sys.argv", ["binary", "--find"])
+    assert binary.main() == 3
+    assert not binary.cached().exists()

@@ -242,6 +242,14 @@ def _function(identity: str, before: Declared, after: Declared, cloud: CloudBack
     return {"version": version, "qualifiedArn": qualified, "codeSha256": made["CodeSha256"]}
 
 
+@_updates_of("aws:lambda/functionUrl:FunctionUrl")
+def _function_url(identity: str, _: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
+    cloud.client("lambda").update_function_url_config(
+        FunctionName=identity, AuthType=after.inputs["authorizationType"], **after.chosen(Qualifier="qualifier")
+    )
+    return {}
+
+
 @_updates_of("aws:lambda/alias:Alias")
 def _function_alias(_: str, __: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
     cloud.client("lambda").update_alias(

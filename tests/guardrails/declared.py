@@ -33,6 +33,8 @@ _SWITCHED_ON = {
     "imageScanning": "enhanced",
     "approveBeforePublish": "true",
     "approvalWebhookSecret": "swarm-prod-webhooks",
+    "siteSignInIssuer": "https://login.example.com",
+    "siteSignInClientId": "swarm-docs",
 }
 
 

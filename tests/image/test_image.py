@@ -92,7 +92,7 @@ def test_it_runs_as_nobody_and_writes_nowhere_but_to_tmp(image: Image) -> None:
     )
     done = image.python(source)
     assert done.returncode == 0, done.stderr
-    assert set(done.stdout.split()) == {"30"}  # EROFS: not for want of permission
+    assert set(done.stdout.split()) == {"30"}  # EROFS: a read-only file system, not a missing permission
 
 
 def test_nothing_in_it_installs_packages(image: Image) -> None:

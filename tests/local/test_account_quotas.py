@@ -12,7 +12,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from local.cloud import LocalCloud
-from local.quotas import GROWN, NEW
+from local.configuration import ProgramFailed
+from local.quotas import GROWN, NEW, SETTING, quotas_of
 from tests.local.clouds import SMALL, ended, start
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(600)]
@@ -20,7 +21,7 @@ pytestmark = [pytest.mark.local, pytest.mark.timeout(600)]
 
 @pytest.fixture(scope="module")
 def small() -> Iterator[LocalCloud]:
-    with LocalCloud(program=SMALL, account_quotas="new") as running:
+    with LocalCloud(program=SMALL, settings={SETTING: "new"}) as running:
         yield running
 
 
@@ -78,3 +79,10 @@ def test_a_task_that_finds_no_vcpus_fails_its_state_as_step_functions_says(small
     assert "limit on the number of vCPUs" in answer["failures"][0]["reason"]
     assert (described["status"], described["error"]) == ("FAILED", "AmazonECS.Unknown")
     ecs.stop_task(cluster=cluster, task=held[0]["taskArn"], reason="over")
+
+
+def test_the_quotas_are_a_setting_of_the_laptop_and_another_word_is_refused() -> None:
+    assert quotas_of({}) == quotas_of({SETTING: "grown"}) == GROWN
+    assert quotas_of({SETTING: "new"}) == NEW
+    with pytest.raises(ProgramFailed, match="'medium' is refused"):
+        quotas_of({SETTING: "medium"})

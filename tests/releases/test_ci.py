@@ -7,13 +7,19 @@ from typing import Any
 
 import pytest
 import yaml
+from typer.main import get_command
 
+from cli.app import app
 from cli.bootstrap.trust import AUDIENCE
 from releases.build import ROOT
 
 GITHUB, GITLAB = ROOT / ".github" / "workflows" / "deploy.yml", ROOT / ".gitlab-ci.yml"
 SCRIPTS = sorted((ROOT / "releases" / "ci").glob("*.sh"))
 TEXT = "\n".join(path.read_text(encoding="utf-8") for path in (GITHUB, GITLAB, *SCRIPTS))
+
+
+CHECK = ROOT / ".github" / "actions" / "check" / "action.yml"
+CHECK_GITLAB = ROOT / "releases" / "ci" / "check.gitlab-ci.yml"
 
 
 def github() -> dict[str, Any]:
@@ -46,6 +52,13 @@ def test_a_request_previews_as_the_previewer_and_a_merge_deploys_from_the_enviro
     assert "pulumi up" not in str(preview) + str(gitlab()["preview"])
 
 
+def test_promotion_waits_for_dev_its_test_and_a_persons_approval() -> None:
+    prod, dev = github()["jobs"]["prod"], github()["jobs"]["dev"]
+    assert (prod["needs"], prod["environment"]) == ("dev", "prod")
+    assert dev["steps"][-1]["run"].endswith("release test --stack dev")
+    assert gitlab()["prod"]["rules"][0]["when"] == "manual"
+
+
 def test_gitlab_asks_its_token_for_the_audience_that_is_trusted() -> None:
     assert gitlab()["default"]["id_tokens"] == {"OIDC_TOKEN": {"aud": AUDIENCE}}
     assert f"audience={AUDIENCE}" in TEXT
@@ -62,7 +75,7 @@ def test_pulumi_is_the_version_of_the_pinned_package() -> None:
 
 def _steps() -> list[str]:
     steps = [step["run"] for job in github()["jobs"].values() for step in job["steps"] if "run" in step]
-    return sorted({*steps, *gitlab()["preview"]["script"], *gitlab()["dev"]["script"]})
+    return sorted({*steps, *gitlab()["preview"]["script"], *gitlab()["dev"]["script"], *gitlab()["prod"]["script"]})
 
 
 @pytest.mark.parametrize("step", _steps())
@@ -75,6 +88,30 @@ def test_every_command_exists(step: str) -> None:
         assert script in SCRIPTS
         assert script.stat().st_mode & 0o100
     elif words[0] == ".venv/bin/python":
-        assert words[1:4] == ["-m", "cli", "smoke"]
+        assert words[1:3] == ["-m", "cli"]
+        assert words[3] in {"smoke", "release", "promote"}
     else:
         assert words[0] in {"pulumi", "apt-get"}
+
+
+def test_the_check_passes_nothing_of_a_pull_request_as_a_part_of_a_command() -> None:
+    (step,) = yaml.safe_load(CHECK.read_text(encoding="utf-8"))["runs"]["steps"]
+    assert "${{" not in step["run"]
+    assert "github.event.pull_request.head.repo.full_name == github.repository" in step["env"]["COMMENT"]
+
+
+def test_the_check_uses_options_that_the_command_has() -> None:
+    command = getattr(get_command(app), "commands", {})["check"]
+    known = {option for one in command.params for option in one.opts}
+    (step,) = yaml.safe_load(CHECK.read_text(encoding="utf-8"))["runs"]["steps"]
+    script = str(yaml.safe_load(CHECK_GITLAB.read_text(encoding="utf-8"))["swarm check"]["script"])
+    for text in (step["run"], script):
+        used = set(re.findall(r"(?<![\w-])--[a-z-]+", text)) - {"--quiet"}
+        assert used
+        assert used <= known
+
+
+def test_the_check_has_the_history_and_runs_on_merge_requests_alone() -> None:
+    job = yaml.safe_load(CHECK_GITLAB.read_text(encoding="utf-8"))["swarm check"]
+    assert job["variables"]["GIT_DEPTH"] == "0"
+    assert job["rules"] == [{"if": '$CI_PIPELINE_SOURCE == "merge_request_event"'}]

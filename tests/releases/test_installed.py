@@ -23,6 +23,8 @@ def test_its_dependencies_are_among_what_the_laptop_pins() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     pinned = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements" / "laptop.txt").read_text(), re.MULTILINE))
     assert set(project["dependencies"]) <= pinned
+    # `swarm open` and `swarm site-key` sign with it.
+    assert "cryptography" in project["dependencies"]
     assert _names((ROOT / "requirements" / "agents.in").read_text()) <= set(project["dependencies"])
 
 

@@ -80,11 +80,13 @@ def test_no_function_carries_a_package_twice(state: str) -> None:
 
 
 def test_should_keep_the_grammars_and_the_models_clients_out_of_the_base_layer() -> None:
-    base, structure, models, site = (_names(own_pins(layer, ROOT)) for layer in LAYERS)
+    base, structure, models, site, signing = (_names(own_pins(layer, ROOT)) for layer in LAYERS)
     assert {"boto3", "pydantic", "aws-lambda-powertools"} <= base
     assert all(name.startswith("tree-sitter") for name in structure)
     assert "pydantic-ai-slim" in models
     assert "mkdocs-material" in site
+    assert {"pyjwt", "cryptography"} <= signing
+    assert not base & signing
     assert not any(name.startswith(("tree-sitter", "pydantic-ai", "mkdocs")) for name in base)
 
 

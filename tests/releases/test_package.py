@@ -18,8 +18,8 @@ from releases.layers import Layer
 from releases.package import Artefact, PackageTooLarge, Release, package, refuse_oversized, table
 from tests.releases.tiny_wheels import wheel
 
-FILES = ["function.zip", "layer-base-arm64.zip", "layer-models-arm64.zip", "layer-site-arm64.zip"]
-FILES += ["layer-structure-arm64.zip", "release.json"]
+FILES = ["function.zip", "layer-base-arm64.zip", "layer-models-arm64.zip", "layer-signing-arm64.zip"]
+FILES += ["layer-site-arm64.zip", "layer-structure-arm64.zip", "release.json"]
 
 
 @pytest.fixture
@@ -40,6 +40,7 @@ def project(tmp_path: Path) -> Path:
         "agents.txt": ["shared", "tree-sitter-tiny"],
         "models.txt": ["shared", "asks"],
         "site.txt": ["shared", "builds"],
+        "signing.txt": ["shared", "signs"],
     }.items():
         pins = [
             wheel(root / "wheels", name.replace("-", "_"), {f"{name.replace('-', '_')}.py": "y = 2\n"})
@@ -101,7 +102,7 @@ def _release(base: int, site: int) -> Release:
     def of(size: int) -> Artefact:
         return Artefact("a.zip", "0" * 64, size, size, 1)
 
-    named = {"base": of(base), "structure": of(1), "models": of(1), "site": of(site)}
+    named = {"base": of(base), "structure": of(1), "models": of(1), "site": of(site), "signing": of(1)}
     # A part that this test does not read.
     return Release("name", "3.13", "arm64", of(1), named)  # type: ignore[arg-type]
 

@@ -27,6 +27,9 @@ def plain(comment: str, language: str = "") -> str:
 
 _REMINDER = re.compile(r"(?:TODO|FIXME|XXX|HACK)\b")
 
+#: What begins documentation in languages whose other comments are remarks.
+_DOCUMENTATION = re.compile(r"///(?!/)|/\*\*(?![*/])|/\*!")
+
 
 @dataclass(frozen=True, slots=True)
 class Comment:
@@ -92,6 +95,7 @@ class Comments:
                 row = attributes[row] - 1
             if row not in self._by_row and self._is_doc_block(row - 1):
                 row -= 1
+            row = self._documentation(row, attributes)
         if row in self._taken:
             return NOTHING
         self._taken.add(row)
@@ -105,6 +109,19 @@ class Comments:
         if not above.text or not doc.text:
             return doc if doc.text else above
         return document(f"{above.text}\n\n{uncommented(run[0].text)}", self._language)
+
+    def _documentation(self, row: int, attributes: Mapping[int, int]) -> int:
+        """The row of the documentation comment that a remark or an attribute parts from its code, else the same row."""
+        at = row
+        while at in self._by_row or at in attributes:
+            comment = self.ending_on(at)
+            if comment is None:
+                at = attributes[at] - 1
+            elif _DOCUMENTATION.match(comment.text):
+                return at
+            else:
+                at = comment.first - 1
+        return row
 
     def behind(self, row: int, byte: int) -> Doc:
         """What the comment says that follows a member on its last row, with nothing but a separator between them."""

@@ -20,6 +20,12 @@ _ATTRIBUTE = re.compile(
     rb"\b(?:[A-Z][A-Z0-9_]{0,40}_(?:EXPORT|API|INLINE|NORETURN|ANALYSIS|DEPRECATED|NODISCARD|UNUSED|PUBLIC)"
     rb"|ATTRIBUTE_[A-Z_]{2,40})\b(?!\s{0,9}\()"
 )
+#: `LIBRARY_SYMBOL struct queue *queue_new(void);`: only a macro in capitals stands before a word that begins a type.
+_BEFORE_TYPE = re.compile(
+    rb"^[A-Z][A-Z0-9_]{5,60}(?=\s{1,9}(?:extern|struct|union|enum|const|unsigned|signed|void|char|short|int|long|float"
+    rb"|double|bool|size_t)\b)",
+    re.MULTILINE,
+)
 _CONTINUED = re.compile(rb"\\\r?\n")
 
 
@@ -105,6 +111,9 @@ def tidied(language: str, data: bytes) -> bytes:
                 before = data[line : match.start()].lstrip()
                 if not before.startswith(b"#") and not (continued and data[max(0, line - 3) : line].find(b"\\") >= 0):
                     _blank(cleaned, match.start(), match.end())
+        for match in _BEFORE_TYPE.finditer(data):
+            # A word of the language keeps the declaration on the line below its comment.
+            cleaned[match.start() : match.end()] = b"extern".ljust(len(match.group()))
     return bytes(cleaned)
 
 

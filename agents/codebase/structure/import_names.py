@@ -47,7 +47,14 @@ def _npm(text: str) -> ImportNames:
         name=text_of(data.get("name")),
         entries=entries,
         aliases={str(key): tuple(_targets(value)) for key, value in list(imports.items())[:_MOST]},
+        starts=_commands(data.get("bin")),
     )
+
+
+def _commands(value: object) -> tuple[str, ...]:
+    """What commands start: one of it, a list, or a table by the commands' names."""
+    targets = [value] if isinstance(value, str) else items(value) or list(table(value).values())
+    return tuple(filter(None, map(text_of, targets)))[:_MOST]
 
 
 def _targets(value: object, depth: int = 0) -> Iterator[str]:
@@ -111,6 +118,7 @@ def _cargo(text: str) -> ImportNames | None:
         name=name,
         entries={".": (text_of(library.get("path")) or "src/lib.rs",)},
         aliases={key.replace("-", "_"): value for key, value in renamed.items()},
+        starts=tuple(filter(None, (text_of(table(target).get("path")) for target in items(data.get("bin")))))[:_MOST],
     )
 
 
@@ -129,7 +137,8 @@ def _composer(text: str) -> ImportNames:
                 # PSR-0 keeps the prefix in the folder's name.
                 below = prefix.strip("\\").replace("\\", "/") if standard == "psr-0" else ""
                 aliases[str(prefix)] = tuple(posixpath.join(folder, below) for folder in targets)
-    return ImportNames(kind=ManifestKind.COMPOSER, name=text_of(data.get("name")), aliases=aliases)
+    name, starts = text_of(data.get("name")), _commands(data.get("bin"))
+    return ImportNames(kind=ManifestKind.COMPOSER, name=name, aliases=aliases, starts=starts)
 
 
 def _python(text: str) -> ImportNames:
@@ -140,7 +149,14 @@ def _python(text: str) -> ImportNames:
     folders = [*texts(find.get("where")), *(text_of(value) for value in table(setuptools.get("package-dir")).values())]
     folders += [text_of(table(item).get("from")) for item in items(poetry.get("packages"))]
     name = text_of(table(data.get("project")).get("name")) or text_of(poetry.get("name"))
-    return ImportNames(kind=ManifestKind.PYTHON, name=name, entries={".": tuple(filter(None, folders))[:_MOST]})
+    project = table(data.get("project"))
+    scripts = [table(group) for group in (project.get("scripts"), project.get("gui-scripts"), poetry.get("scripts"))]
+    return ImportNames(
+        kind=ManifestKind.PYTHON,
+        name=name,
+        entries={".": tuple(filter(None, folders))[:_MOST]},
+        starts=tuple(start for commands in scripts for start in _commands(commands)),
+    )
 
 
 _READERS: Final[Mapping[str, Callable[[str], ImportNames | None]]] = {

@@ -91,7 +91,7 @@ class Opened:
         self.described, self.parameters, self.type = described, other.parameters, other.type
         self.decorators = other.decorators
         self.lines = Lines(start=self.lines.start, end=max(self.lines.end, other.lines.end))
-        self.doc = other.doc or self.doc
+        self.doc = other.doc if other.doc.text else self.doc
         # What the one that runs calls is called by all.
         other.calls, other.raises = self.calls, self.raises
         return True

@@ -6,6 +6,8 @@ from itertools import accumulate
 
 import tree_sitter
 
+from agents.codebase.facts import facts_of_code
+from agents.codebase.facts.file import ParsedCode
 from agents.codebase.structure import conditionals, evidence
 from agents.codebase.structure.deadline import captures as captures_of
 from agents.codebase.structure.deadline import parsed
@@ -26,7 +28,7 @@ _MOST_UNCLOSED = 300
 _NO_CODE = frozenset({"php_tag", "text", "hash_bang_line"})
 
 
-def read(language: str, data: bytes, lines: int) -> Structure:
+def read(language: str, data: bytes, lines: int, *, with_evidence: bool = True) -> Structure:
     """The structure of one file in a language that has a grammar."""
     if language in _NESTING_COMMENTS and data.count(b"/*") - data.replace(b"/*", b"").count(b"*/") > _MOST_UNCLOSED:
         # Grammars with nested comments look for the end of each again and again, minutes for a few kilobytes.
@@ -46,7 +48,8 @@ def read(language: str, data: bytes, lines: int) -> Structure:
     doc = _file_doc(used, root, walk, source)
     # Queries for evidence take time by the square of the depth.
     shallow = deepest <= _DEEPEST_BRACKET
-    lines_of_evidence = evidence.collect(language, root if shallow else None, data, symbols)
+    lines_of_evidence = evidence.collect(language, root if shallow else None, data, symbols) if with_evidence else ()
+    imports = walk.imports()
     return Structure(
         language=language,
         line_count=lines,
@@ -54,8 +57,9 @@ def read(language: str, data: bytes, lines: int) -> Structure:
         documentation=doc[0].document if doc else None,
         doc_lines=doc[1] if doc else None,
         symbols=symbols,
-        imports=walk.imports(),
+        imports=imports,
         evidence=lines_of_evidence,
+        facts=facts_of_code(ParsedCode(language, root, data, symbols, imports)) if shallow else (),
         # What was not looked at is admitted as well.
         parse_errors=parse_errors if shallow else max(1, parse_errors),
     )

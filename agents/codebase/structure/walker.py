@@ -254,7 +254,9 @@ class Walk:
         if self._table.attributed is not None and (words := self._table.attributed(opened.decorators)):
             return document(words, self._table.name)
         if opened.kind in MEMBER_KINDS or opened.kind is SymbolKind.CONSTANT:
-            return self.comments.behind(place.end_point[0], place.end_byte)
+            row, column = place.end_point
+            # A macro's node ends where the next line begins.
+            return self.comments.behind(row - 1 if column == 0 else row, place.end_byte)
         return NOTHING
 
     def _marker(self, node: tree_sitter.Node, _end: int) -> None:

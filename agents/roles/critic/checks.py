@@ -10,7 +10,7 @@ from functools import cached_property
 from agents.codebase.claims import mermaid
 from agents.codebase.claims.citations import resolves
 from agents.codebase.snapshot_texts import SnapshotTexts
-from agents.contracts.draft import CritiqueFinding, Page, PageKind, Revision
+from agents.contracts.draft import FACT_PAGES, CritiqueFinding, Page, PageKind, Revision
 from agents.contracts.review import Review
 from agents.contracts.snapshot import Gap, Manifest
 from agents.contracts.structure import Topic
@@ -22,7 +22,7 @@ from agents.roles.critic import page_text
 #: One page with a thousand broken links has one problem.
 _PER_PAGE = 5
 #: Kinds of pages that a repository may have nothing for.
-_OPTIONAL = frozenset({PageKind.MODULE, PageKind.API, PageKind.GUIDE, PageKind.PACKAGE})
+_OPTIONAL = frozenset({PageKind.MODULE, PageKind.API, PageKind.GUIDE, PageKind.PACKAGE, *FACT_PAGES})
 
 
 @dataclass(frozen=True)

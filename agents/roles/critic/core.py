@@ -8,6 +8,7 @@ from agents.codebase.claims.index import SnapshotEvidence, SnapshotIndex
 from agents.codebase.claims.statements import distinct_objections, material_of
 from agents.codebase.claims.verified import Verified
 from agents.contracts.draft import (
+    FACT_PAGES,
     CriticBrief,
     CriticReply,
     Critique,
@@ -23,7 +24,7 @@ from agents.questions.limits import PAGE_CHARACTERS
 
 #: Pages of facts, and of the authors' own text: checked, not judged. The coverage page differs from session to session,
 #: so its answer could never be reused.
-_FACTS = frozenset({PageKind.API, PageKind.COVERAGE, PageKind.GUIDE, PageKind.PACKAGE})
+_FACTS = frozenset({PageKind.API, PageKind.COVERAGE, PageKind.GUIDE, PageKind.PACKAGE, *FACT_PAGES})
 
 
 def brief(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from agents.codebase.paths import is_product
 from agents.codebase.snapshot_texts import SnapshotTexts
-from agents.contracts.draft import Measure, Page, PageKind, Revision
+from agents.contracts.draft import FACT_PAGES, Measure, Page, PageKind, Revision
 from agents.text.wording import counted
 
 #: Public names as a line of each language begins that defines one: counted without a grammar, to check the grammars.
@@ -102,7 +102,7 @@ def measures(draft: Revision, texts: SnapshotTexts | None) -> tuple[Measure, ...
     )
 
 
-_ABOUT_CODE = frozenset({PageKind.SECURITY, PageKind.PERFORMANCE, PageKind.GLOSSARY, PageKind.COVERAGE})
+_ABOUT_CODE = frozenset({PageKind.SECURITY, PageKind.PERFORMANCE, PageKind.GLOSSARY, PageKind.COVERAGE, *FACT_PAGES})
 
 
 def _introduction(page: Page) -> str:

@@ -11,6 +11,7 @@ from agents.pages.addresses import OVERVIEW
 from agents.roles.editor import documentation, markdown, members
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder, sentence
+from agents.roles.editor.people_notes import PeopleNotes
 from agents.roles.editor.signatures import formatted, linked_types, shortened
 from agents.text.sentences import first_sentence
 from agents.text.wording import counted
@@ -35,7 +36,7 @@ _SMALL = {
 }
 
 
-def api_page(material: Material, path: str) -> Page:
+def api_page(material: Material, path: str, written: PeopleNotes | None = None) -> Page:
     """The page of one file."""
     analysis = material.analyses[path]
     structure = analysis.structure
@@ -49,6 +50,8 @@ def api_page(material: Material, path: str) -> Page:
     _place(builder, path)
     builder.add(" · ".join(fact for fact in facts if fact))
     _summary(builder, path, analysis)
+    if written is not None:
+        written.add(builder, path)
     _links(builder, path)
     described, more, inner = _split(structure.symbols)
     notes = {note.symbol: note.text for note in analysis.notes}
@@ -56,6 +59,8 @@ def api_page(material: Material, path: str) -> Page:
     fence = _FENCE.get(structure.language, structure.language)
     for symbol in described:
         _section(builder, path, symbol, notes.get(symbol.name, ""), structure.language)
+        if written is not None:
+            written.add(builder, path, symbol.name)
         own_members = owned.pop(symbol.name, [])
         members.add_members(
             builder,
@@ -83,8 +88,11 @@ def api_page(material: Material, path: str) -> Page:
     _table(builder, path, "Internal", [*inner, *(symbol for symbol in loose if not symbol.public)])
     if structure.parse_errors:
         builder.add(f"The grammar could not read {counted(structure.parse_errors, 'place')} of this file.")
+    if written is not None:
+        written.add_others(builder, path)
     _siblings(builder, path)
-    return builder.page()
+    page = builder.page()
+    return page.with_changes(images=tuple(written.images[page.path])) if written is not None else page
 
 
 def _summary(builder: PageBuilder, path: str, analysis: Analysis) -> None:

@@ -8,6 +8,7 @@ from agents.codebase.paths import is_product
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.synthesis import CitedStatement
 from agents.roles.editor import markdown
+from agents.roles.editor.drawings import class_hierarchies, file_graph
 from agents.roles.editor.graph import cycles, direction, drawing, layers
 from agents.roles.editor.material import Material
 from agents.roles.editor.mermaid import flowchart
@@ -46,6 +47,8 @@ def architecture(material: Material, prose: PageProse) -> Page:
         )
         builder.add("\n".join(f"- {sentence}" for sentence in sentences))
         builder.diagram(prose.diagram)
+    file_graph(builder)
+    class_hierarchies(builder)
     _layers(builder)
     _cycles(builder)
     _files(builder)

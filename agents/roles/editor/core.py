@@ -11,6 +11,7 @@ from agents.pages.addresses import OVERVIEW
 from agents.roles.editor.api_page import api_page
 from agents.roles.editor.architecture import ARCHITECTURE, architecture, statements
 from agents.roles.editor.coverage_page import coverage_page
+from agents.roles.editor.fact_pages import fact_pages
 from agents.roles.editor.glossary import GLOSSARY, glossary_page, terms
 from agents.roles.editor.guides import Guides
 from agents.roles.editor.labels import labelled
@@ -19,6 +20,7 @@ from agents.roles.editor.module_page import module_page
 from agents.roles.editor.overview import overview
 from agents.roles.editor.packages import PackagePages
 from agents.roles.editor.page_prose import PageProse, ProseByPage
+from agents.roles.editor.people_notes import PeopleNotes
 from agents.roles.editor.review_page import review_page
 
 
@@ -53,18 +55,20 @@ def pages(material: Material, prose: ProseByPage) -> Iterator[Page]:
     nothing = PageProse(())
     guides = Guides(material)
     packages = PackagePages(guides)
+    notes = PeopleNotes(material, guides)
     yield written(overview(material, prose.get(OVERVIEW, nothing), guides, packages))
     yield written(architecture(material, prose.get(ARCHITECTURE, nothing)))
     for module in material.synthesis.modules:
         yield written(module_page(material, module, prose.get(material.module_pages[module.name], nothing)))
+    yield from fact_pages(material)
     yield written(glossary_page(material, prose.get(GLOSSARY, nothing).paragraphs))
     for topic in Topic:
         yield written(review_page(material, topic))
-    yield coverage_page(material)
+    yield coverage_page(material, notes)
     yield from packages.pages()
     yield from guides.pages()
     for path in sorted(material.analyses):
-        yield written(api_page(material, path))
+        yield written(api_page(material, path, notes))
 
 
 def _is_apart(page: Page) -> bool:

@@ -10,6 +10,7 @@ from agents.contracts.snapshot import SkipReason
 from agents.roles.editor import markdown
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder, percent
+from agents.roles.editor.people_notes import PeopleNotes
 from agents.text.wording import counted
 
 COVERAGE = "coverage.md"
@@ -31,7 +32,7 @@ _REASONS = {
 }
 
 
-def coverage_page(material: Material) -> Page:
+def coverage_page(material: Material, notes: PeopleNotes | None = None) -> Page:
     """The page that says how much of the repository this site covers."""
     builder = PageBuilder(material, COVERAGE, PageKind.COVERAGE, "Coverage and gaps")
     coverage = material.coverage
@@ -80,6 +81,8 @@ def coverage_page(material: Material) -> Page:
     _budget(builder)
     _again(builder)
     _gaps(builder)
+    if notes is not None:
+        notes.coverage(builder)
     _skipped(builder)
     _languages(builder)
     return builder.page()

@@ -155,7 +155,7 @@ def _facts(builder: PageBuilder, manifests: list[PackageFacts], folder: str) -> 
     if commands:
         builder.heading("Commands")
         listed = [
-            (markdown.code(name), _started(builder, target, folder), builder.cite(file))
+            (markdown.code(name), started(builder, target, folder), builder.cite(file))
             for name, target, file in commands[:_COMMANDS]
         ]
         builder.add(markdown.table(("Command", "Starts", "Declared in"), listed))
@@ -163,13 +163,19 @@ def _facts(builder: PageBuilder, manifests: list[PackageFacts], folder: str) -> 
             builder.add(f"And {len(commands) - _COMMANDS} more.")
 
 
-def _started(builder: PageBuilder, target: str, folder: str) -> str:
+def started(builder: PageBuilder, target: str, folder: str) -> str:
     """A command's target, linked to its file where it is one of the repository's."""
+    path = started_file(builder.material, target, folder)
+    return builder.file(path, target) if path else markdown.code(target)
+
+
+def started_file(material: Material, target: str, folder: str) -> str:
+    """The file that a command's target is in; empty where it is none of the repository's."""
     module = target.partition(":")[0].strip()
     stem = module.replace(".", "/")
     plain = posixpath.normpath(target.removeprefix("./"))
     for path in (plain, *(f"{base}{stem}{end}" for base in ("", "src/", "lib/") for end in (".py", "/__init__.py"))):
         whole = posixpath.join(folder, path)
-        if whole in builder.material.api:
-            return builder.file(whole, target)
-    return markdown.code(target)
+        if whole in material.api:
+            return whole
+    return ""

@@ -38,7 +38,9 @@ class Guides:
 
     def __init__(self, material: Material) -> None:
         self.material = material
-        paths = guides(material.line_counts) if material.texts is not None else []
+        notes = {note.source for note in material.notes}
+        documents = guides(material.line_counts) if material.texts is not None else []
+        paths = [path for path in documents if path not in notes]
         bytes_of = {entry.path: entry.bytes for entry in material.manifest.documented}
         self.paths: list[str] = []
         self.left_out: list[str] = []
@@ -51,9 +53,9 @@ class Guides:
         self._readmes: dict[str, Guide] = {}
         images = material.texts.images if material.texts is not None else {}
         pictures = {entry.path for entry in material.manifest.entries if _PICTURE.search(entry.path)}
-        self._repository = Repository(frozenset({*material.line_counts, *images, *pictures}), self.text)
+        self.repository = Repository(frozenset({*material.line_counts, *images, *pictures}), self.text)
         self._shelf = Shelf(
-            repository=self._repository,
+            repository=self.repository,
             pages=self.places,
             sources=material.sources,
             line_counts=material.line_counts,
@@ -75,7 +77,7 @@ class Guides:
     def read(self, path: str) -> Guide:
         """A guide's title and blocks; a README's are remembered, as several pages show it."""
         if path not in self._readmes:
-            guide = read(path, self.text(path), self._repository)
+            guide = read(path, self.text(path), self.repository)
             if not posixpath.basename(path).lower().startswith("readme") or len(self._readmes) >= _REMEMBERED:
                 return guide
             self._readmes[path] = guide
@@ -86,6 +88,10 @@ class Guides:
         titles = (marked.words(block.text) for block in guide.blocks if isinstance(block, Heading))
         self._shelf.symbol = partial(self._symbol, page)
         return GuideWriter(self._shelf, guide.path, page, titles)
+
+    def writer_of(self, path: str, page: str) -> GuideWriter:
+        """Writes blocks of a file that is no guide, such as a note, on a page."""
+        return self.writer(Guide(path, "", ()), page)
 
     def pages(self) -> Iterator[Page]:
         """A page for each guide, then their list."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agents.codebase.claims.index import SnapshotIndex, index_of
+from agents.codebase.notes import PlacedNote, placed_notes
 from agents.codebase.paths import is_apart
 from agents.codebase.snapshot_texts import SnapshotTexts
 from agents.contracts.analysis import Analysis
@@ -117,6 +118,13 @@ class Material:
         for dependency in self.synthesis.dependencies:
             by_source[dependency.source].append(dependency)
         return by_source
+
+    @cached_property
+    def notes(self) -> tuple[PlacedNote, ...]:
+        """The notes of people in the repository."""
+        symbols = {path: analysis.structure.symbols for path, analysis in self.analyses.items()}
+        texts = self.texts
+        return tuple(placed_notes(self.line_counts, symbols, texts.text)) if texts is not None else ()
 
     @cached_property
     def importers(self) -> dict[str, list[Dependency]]:

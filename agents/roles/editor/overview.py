@@ -11,6 +11,7 @@ from agents.contracts.structure import Topic
 from agents.contracts.synthesis import CitedStatement
 from agents.pages.addresses import OVERVIEW
 from agents.roles.editor import markdown
+from agents.roles.editor.fact_pages.commands import installed_files
 from agents.roles.editor.front_page import add_front
 from agents.roles.editor.guides import Guides
 from agents.roles.editor.material import Material
@@ -108,6 +109,7 @@ def _link(builder: PageBuilder, label: str, target: str) -> str:
 def _starts(builder: PageBuilder) -> None:
     material = builder.material
     starts = [path for module in material.synthesis.modules for path in module.entry_points]
+    starts += [path for path in installed_files(material) if path not in starts]
     if not starts:
         return
     starts.sort(key=lambda path: (path.count("/"), path))

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 
 from agents.contracts.analysis import Analysis
 from agents.contracts.structure import PARTS_OF_DATA, Symbol, SymbolKind
@@ -26,7 +27,7 @@ _TYPES = frozenset(
     {SymbolKind.CLASS, SymbolKind.INTERFACE, SymbolKind.STRUCT, SymbolKind.ENUM, SymbolKind.TRAIT, SymbolKind.TYPE,
      SymbolKind.ALIAS}
 )  # fmt: skip
-#: Definitions of one name among which a name without its file is looked for; more say nothing.
+#: Files that define one name among which a name without its file is looked for; more say nothing.
 _MOST = 40
 #: Types that a signature links.
 _LISTED = 12
@@ -38,14 +39,16 @@ class SymbolLinks:
     def __init__(self, analyses: Mapping[str, Analysis], imports: Mapping[str, Iterable[str]]) -> None:
         self._analyses = analyses
         self._imports = imports
+        self._reached: dict[str, frozenset[str]] = {}
 
     @cached_property
-    def _by_last(self) -> dict[str, list[tuple[str, Symbol]]]:
-        by_last: dict[str, list[tuple[str, Symbol]]] = {}
+    def _by_last(self) -> dict[str, dict[str, list[Symbol]]]:
+        """Symbols by their last name, then by their file: a common name is looked for in a few files, not in all."""
+        by_last: dict[str, dict[str, list[Symbol]]] = {}
         for path, analysis in self._analyses.items():
             for symbol in analysis.structure.symbols:
                 if symbol.kind not in PARTS_OF_DATA and symbol.kind is not SymbolKind.RE_EXPORT:
-                    by_last.setdefault(symbol.name.rpartition(".")[2], []).append((path, symbol))
+                    by_last.setdefault(symbol.name.rpartition(".")[2], {}).setdefault(path, []).append(symbol)
         return by_last
 
     def mentioned(self, name: str, path: str, owner: str = "") -> tuple[str, str] | None:
@@ -67,56 +70,47 @@ class SymbolLinks:
         wanted = _plain(name)
         if not wanted:
             return None
-        candidates = self._by_last.get(wanted.rpartition(".")[2], ())
-        if len(candidates) > _MOST:
-            candidates = [
-                candidate for candidate in candidates if candidate[0] == path or candidate[0] in self._imported(path)
-            ]
-        places = [
-            (file, symbol.name)
-            for file, symbol in candidates
-            if (not types or symbol.kind in _TYPES) and _ends(symbol.name, wanted)
+        by_file = self._by_last.get(wanted.rpartition(".")[2])
+        if by_file is None:
+            return None
+        files = by_file if len(by_file) <= _MOST else by_file.keys() & {path, *self._imported(path)}
+        candidates = [
+            (file, symbol.name) for file in files for symbol in by_file[file] if not types or symbol.kind in _TYPES
         ]
+        places = [place for place in candidates if _ends(place[1], wanted)]
         if "." in wanted and not places:  # the first parts may be a package, a module or a crate
-            places = [
-                (file, symbol.name)
-                for file, symbol in candidates
-                if (not types or symbol.kind in _TYPES) and _ends(wanted, symbol.name) and _lies_in(file, wanted)
-            ]
-        circles = self._circles(places, path, owner, wanted)
-        return next(_only(circles[:-2] if near else circles), None)
+            places = [place for place in candidates if _ends(wanted, place[1]) and _lies_in(place[0], wanted)]
+        return next(_only(self._circles(places, path, owner, wanted, near=near)), None) if places else None
 
     def types(self, signature: str, path: str) -> list[tuple[str, tuple[str, str]]]:
         """The types that a signature names and the snapshot defines, each once, with their definitions."""
-        places: dict[str, tuple[str, str]] = {}
-        for name in _NAME.findall(_STRING.sub(" ", signature)):
-            if name not in places and len(places) < _LISTED:
-                place = self.type(name, path)
-                if place is not None:
-                    places[name] = place
-        return list(places.items())
+        names = dict.fromkeys(_NAME.findall(_STRING.sub(" ", signature)))
+        placed = ((name, place) for name in names if (place := self.type(name, path)) is not None)
+        return list(islice(placed, _LISTED))
 
     def _imported(self, path: str) -> frozenset[str]:
-        direct = frozenset(self._imports.get(path, ()))
-        hubs = [path for path in direct if posixpath.basename(path).partition(".")[0] in _HUBS]
-        return direct.union(*(self._imports.get(hub, ()) for hub in hubs))
+        if path not in self._reached:
+            direct = frozenset(self._imports.get(path, ()))
+            hubs = [file for file in direct if posixpath.basename(file).partition(".")[0] in _HUBS]
+            self._reached[path] = direct.union(*(self._imports.get(hub, ()) for hub in hubs))
+        return self._reached[path]
 
     def _circles(
-        self, places: list[tuple[str, str]], path: str, owner: str, wanted: str
-    ) -> tuple[list[tuple[str, str]], ...]:
-        """The candidates by how near they are; the last two circles are the whole snapshot."""
-        folder = posixpath.dirname(path)
+        self, places: list[tuple[str, str]], path: str, owner: str, wanted: str, *, near: bool
+    ) -> Iterator[list[tuple[str, str]]]:
+        """The candidates by how near they are; with `near` those of the whole snapshot are none."""
+        here = [place for place in places if place[0] == path]
+        yield [place for place in here if owner and place[1] == f"{owner}.{wanted}"]
+        yield [place for place in here if place[1] == wanted]
+        yield here
         imported = self._imported(path)
-        return (
-            [place for place in places if place[0] == path and owner and place[1] == f"{owner}.{wanted}"],
-            [place for place in places if place[0] == path and place[1] == wanted],
-            [place for place in places if place[0] == path],
-            [place for place in places if place[0] in imported and place[1] == wanted],
-            [place for place in places if place[0] in imported],
-            [place for place in places if posixpath.dirname(place[0]) == folder and place[1] == wanted],
-            [place for place in places if place[1] == wanted],
-            places if "." in wanted or len(places) == 1 else [],
-        )
+        yield [place for place in places if place[0] in imported and place[1] == wanted]
+        yield [place for place in places if place[0] in imported]
+        folder = posixpath.dirname(path)
+        yield [place for place in places if place[1] == wanted and posixpath.dirname(place[0]) == folder]
+        if not near:
+            yield [place for place in places if place[1] == wanted]
+            yield places if "." in wanted or len(places) == 1 else []
 
 
 def _only(circles: Iterable[list[tuple[str, str]]]) -> Iterator[tuple[str, str]]:
@@ -130,6 +124,8 @@ def _only(circles: Iterable[list[tuple[str, str]]]) -> Iterator[tuple[str, str]]
 
 
 def _plain(name: str) -> str:
+    if name.isidentifier():
+        return name
     flat = _CREF.sub("", _ARGUMENTS.sub("", name.strip().strip("`")))
     return _OUTER.sub("", _PARTED.sub(".", _GENERIC.sub("", flat))).strip(".! ")
 

@@ -4,18 +4,41 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
-from agents.contracts.draft import Page, PageKind
+from agents.contracts.draft import FACT_PAGES, Page, PageKind
+from agents.contracts.site_settings import Section, SiteSettings
 from agents.pages.content_policy import PAGE_POLICY
+from agents.pages.words import Words
 from agents.roles.publisher.gated import TableOfContentsEntry
 
-_TOP = (PageKind.OVERVIEW, PageKind.ARCHITECTURE)
+#: The sections in our order, and the section of each kind of page; modules of tests have one of their own.
+_ORDER = tuple(Section)
+_SECTIONS = {
+    PageKind.OVERVIEW: Section.OVERVIEW,
+    PageKind.PACKAGE: Section.PACKAGES,
+    PageKind.GUIDE: Section.GUIDES,
+    PageKind.ARCHITECTURE: Section.ARCHITECTURE,
+    PageKind.MODULE: Section.MODULES,
+    PageKind.SECURITY: Section.SECURITY,
+    PageKind.PERFORMANCE: Section.PERFORMANCE,
+    PageKind.GLOSSARY: Section.GLOSSARY,
+    PageKind.COVERAGE: Section.COVERAGE,
+    **dict.fromkeys(FACT_PAGES, Section.REFERENCE),
+}
+#: Sections of several pages, with their titles.
+_GROUPS = {
+    Section.PACKAGES: "Packages",
+    Section.GUIDES: "Guides",
+    Section.REFERENCE: "Reference",
+    Section.MODULES: "Modules",
+    Section.TESTS: "Tests and examples",
+}
 #: Guides in the navigation; the last entry is the page that lists all.
 _GUIDES = 40
 #: Packages in the navigation; the first entry is the page that lists all.
 _PACKAGES = 60
-_AFTER = (PageKind.SECURITY, PageKind.PERFORMANCE, PageKind.GLOSSARY, PageKind.COVERAGE)
 
 _SETTINGS = r"""docs_dir: docs
 use_directory_urls: false
@@ -60,38 +83,51 @@ validation:
 """
 
 
-def mkdocs_yml(repository: str, pages: Iterable[Page | TableOfContentsEntry], model: str) -> str:
+def mkdocs_yml(
+    repository: str, pages: Iterable[Page | TableOfContentsEntry], model: str, site: SiteSettings | None = None
+) -> str:
     """The configuration; names from the repository are quoted for YAML, and escaped: the theme prints them as HTML."""
-    everything = list(pages)
+    site = site or SiteSettings()
     origin = "extracted, not AI-written" if model == "extractive" else f"written by {model}"
-    nav = [_entry(page) for kind in _TOP for page in everything if page.kind is kind]
-    guides = [_entry(page) for page in everything if page.kind is PageKind.GUIDE]
-    if guides:
-        listed = guides[:_GUIDES] if len(guides) > _GUIDES else guides[:-1] or guides
-        nav.insert(1, f"{{Guides: [{', '.join([*listed, guides[-1]] if len(guides) > _GUIDES else listed)}]}}")
-    packages = [_entry(page) for page in everything if page.kind is PageKind.PACKAGE]
-    if packages:
-        nav.insert(1, f"{{Packages: [{', '.join(packages[:_PACKAGES])}]}}")
-    modules = [page for page in everything if page.kind is PageKind.MODULE]
-    for title, of_it in (
-        ("Modules", [_entry(page) for page in modules if not page.apart]),
-        ("Tests and examples", [_entry(page) for page in modules if page.apart]),
-    ):
-        if of_it:
-            nav.append(f"{{{title}: [{', '.join(of_it)}]}}")
-    nav += [_entry(page) for kind in _AFTER for page in everything if page.kind is kind]
     copyright_line = f"Documentation of a snapshot, {origin}."
+    settings = _SETTINGS.replace("@policy@", PAGE_POLICY).replace("language: en", f"language: {site.language}")
     return (
         f"site_name: {_quoted(html.escape(repository))}\n"
         f"copyright: {_quoted(html.escape(copyright_line))}\n"
-        f"{_SETTINGS.replace('@policy@', PAGE_POLICY)}"
-        f"nav: [{', '.join(nav)}]\n"
+        f"{settings}"
+        f"nav: [{', '.join(_navigation(list(pages), site))}]\n"
     )
 
 
-def _entry(page: Page | TableOfContentsEntry) -> str:
-    title = "Overview" if page.kind is PageKind.OVERVIEW else page.title
-    return f"{{{_quoted(html.escape(title))}: {_quoted(page.path)}}}"
+def _navigation(pages: Sequence[Page | TableOfContentsEntry], site: SiteSettings) -> Iterator[str]:
+    """The navigation's entries: our order and titles, but for what the repository's swarm.toml says."""
+    words = Words(site.language)
+    chosen = site.navigation
+    by_section: dict[Section, list[Page | TableOfContentsEntry]] = defaultdict(list)
+    for page in pages:
+        section = Section.TESTS if page.kind is PageKind.MODULE and page.apart else _SECTIONS.get(page.kind)
+        if section is not None and section not in chosen.hide:
+            by_section[section].append(page)
+    for section in dict.fromkeys((*chosen.order, *_ORDER)):
+        group = by_section[section]
+        title = chosen.titles.get(section, "")
+        if section in _GROUPS and group:
+            entries = ", ".join(_entry(page.title, page.path) for page in _listed(section, group))
+            yield f"{{{_quoted(html.escape(title or words(_GROUPS[section])))}: [{entries}]}}"
+        else:
+            own = words("Overview") if section is Section.OVERVIEW else ""
+            yield from (_entry(title or own or page.title, page.path) for page in group)
+
+
+def _listed(section: Section, pages: Sequence[Page | TableOfContentsEntry]) -> Sequence[Page | TableOfContentsEntry]:
+    """The pages of a section that the navigation has; of guides the last is the page that lists all."""
+    if section is Section.GUIDES:
+        return [*pages[:_GUIDES], pages[-1]] if len(pages) > _GUIDES else pages[:-1] or pages
+    return pages[:_PACKAGES] if section is Section.PACKAGES else pages
+
+
+def _entry(title: str, path: str) -> str:
+    return f"{{{_quoted(html.escape(title))}: {_quoted(path)}}}"
 
 
 def _quoted(text: str) -> str:

@@ -18,7 +18,6 @@ from agents.contracts.site import SiteVersion
 from agents.ports import HostedPage, SessionItems, SiteStore
 from agents.roles.publisher.versions_page import latest_page, versions_page
 
-_DAY_SECONDS = 86_400
 #: A version never changes; an hour, because an erased one must be gone from caches soon.
 _VERSION_CACHE = "max-age=3600"
 #: What leads to a version changes with each session.
@@ -60,7 +59,7 @@ def version_of(session: Session, status: SessionStatus, site: Path, now: float, 
         status=status,
         model=session.model.partition("@")[0],
         published_at=int(now),
-        readable_until=int(now) + retention_days * _DAY_SECONDS,
+        readable_until=int(now) + retention_days * keys.DAY_SECONDS,
     )
 
 

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
-from agents.contracts.draft import PageKind
+from agents.contracts.draft import FACT_PAGES, PageKind
 from agents.roles.publisher.gated import TableOfContentsEntry
 from agents.text.wording import one_line
 
 _SECTIONS: Sequence[tuple[str, tuple[PageKind, ...]]] = (
     ("Overview", (PageKind.OVERVIEW, PageKind.ARCHITECTURE, PageKind.GLOSSARY, PageKind.COVERAGE)),
+    ("Reference", FACT_PAGES),
     ("Guides", (PageKind.GUIDE,)),
     ("Packages", (PageKind.PACKAGE,)),
     ("Modules", (PageKind.MODULE,)),

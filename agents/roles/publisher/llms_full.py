@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import IO
 
-from agents.contracts.draft import PageKind
+from agents.contracts.draft import FACT_PAGES, PageKind
 from agents.text.wording import counted, one_line
 
 NAME = "llms-full.txt"
@@ -19,7 +19,7 @@ MOST_BYTES = 4_000_000
 _LINK = re.compile(r"(?<!\\)\[((?:[^\[\]\\\n]|\\.)*)\]\([^()\s]*\)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
 _FENCE = re.compile(r"^ *`{3,}")
-_FIRST = (PageKind.OVERVIEW, PageKind.ARCHITECTURE, PageKind.MODULE, PageKind.GLOSSARY)
+_FIRST = (PageKind.OVERVIEW, PageKind.ARCHITECTURE, *FACT_PAGES, PageKind.MODULE, PageKind.GLOSSARY)
 
 
 def order_of(kind: PageKind) -> int:
@@ -55,8 +55,10 @@ def _lines(markdown: str) -> Iterator[str]:
         if fence or inside:
             inside = inside != fence
             yield line
-        else:
+        elif "[" in line or "\\" in line or "&" in line:
             yield html.unescape(_ESCAPED.sub(r"\1", _LINK.sub(r"\1", line)))
+        else:
+            yield line
 
 
 def _write(target: IO[str], text: str) -> int:

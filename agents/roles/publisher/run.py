@@ -66,7 +66,7 @@ def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> Publish
         for target, path in sorted(images.items()):
             write_image(folder / "source" / "docs" / target, texts.image(path))
         extras = (_index(folder, index_lines, manifest, pages), _full_text(folder, manifest, pages))
-        site, site_source = _packed(folder, manifest.title, pages, views, place, extras)
+        site, site_source = _packed(folder, manifest, pages, views, place, extras)
         ports.blobs.upload(keys.site(session), site, _ZIP)
         ports.blobs.upload(keys.site_source(session), site_source, _ZIP)
         # A site without a model's words, because there was no money for them, is not clean, whoever judged it.
@@ -81,7 +81,7 @@ def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> Publish
 
 def _packed(
     folder: Path,
-    repository: str,
+    manifest: Manifest,
     pages: GatedPages,
     views: Views,
     source_lines: Mapping[str, int],
@@ -89,7 +89,7 @@ def _packed(
 ) -> tuple[Path, Path]:
     """Both halves as zips in the folder: the site with the `extras`, and what it is built from."""
     folders = SiteFolders(folder / "source", folder / "site")
-    write_sources(folders, repository, pages.written, pages.listed, pages.writers)
+    write_sources(folders, manifest.title, pages.written, pages.listed, pages.writers, manifest.site)
     api = {path.removesuffix(".md") + ".html" for path in pages.api_paths()}
     check = LinkCheck(source_lines, api)
     site, site_source = folder / "site.zip", folder / "site-src.zip"

@@ -20,6 +20,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from agents.contracts.draft import Page as WrittenPage
+from agents.contracts.site_settings import SiteSettings
 from agents.roles.publisher.config import mkdocs_yml
 from agents.roles.publisher.gated import TableOfContentsEntry
 from agents.roles.publisher.llms import llms_txt
@@ -44,6 +45,7 @@ def write_sources(
     pages: Iterable[WrittenPage],
     listed: Sequence[TableOfContentsEntry],
     model: str,
+    site: SiteSettings | None = None,
 ) -> None:
     """Write all that `mkdocs build` needs, but for source pages, which it only copies, and API pages (see build).
 
@@ -53,7 +55,7 @@ def write_sources(
     for page in pages:
         _write(docs / page.path, page.markdown)
     _write(docs / "llms.txt", llms_txt(repository, listed, model))
-    _write(folders.source / "mkdocs.yml", mkdocs_yml(repository, listed, model))
+    _write(folders.source / "mkdocs.yml", mkdocs_yml(repository, listed, model, site))
     _write(folders.source / "apart.txt", "".join(f"{page.path}\n" for page in listed if page.apart))
     for name, target in {
         **dict.fromkeys(("main.html", "api.html", "blank.html"), folders.source / "theme"),

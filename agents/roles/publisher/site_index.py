@@ -7,11 +7,11 @@ the site shows and nothing else: secrets are masked, texts are short, and a file
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from agents.codebase.secrets import without_secrets
+from agents.codebase.secrets import has_secrets, without_secrets
 from agents.contracts.analysis import Analysis
 from agents.contracts.snapshot import ManifestEntry
 from agents.contracts.structure import Structure, Symbol
@@ -68,8 +68,12 @@ def index_head(repository: str, pages: Sequence[TableOfContentsEntry], models: s
 
 
 def _known(structure: Structure) -> dict[str, Any]:
-    facts: dict[str, Any] = {"language": structure.language, "doc": _plain(structure.doc, _DOC)}
-    facts["symbols"] = [_symbol(symbol) for symbol in structure.symbols[:_SYMBOLS]]
+    symbols = structure.symbols[:_SYMBOLS]
+    mask = _mask_for(
+        [structure.doc, *(text for symbol in symbols for text in (symbol.name, symbol.signature, symbol.doc))]
+    )
+    facts: dict[str, Any] = {"language": structure.language, "doc": _plain(structure.doc, _DOC, mask)}
+    facts["symbols"] = [_symbol(symbol, mask) for symbol in symbols]
     facts["imports"] = [
         [statement.target, statement.lines.start, list(statement.names)] for statement in structure.imports[:_SYMBOLS]
     ]
@@ -78,15 +82,20 @@ def _known(structure: Structure) -> dict[str, Any]:
     return facts
 
 
-def _symbol(symbol: Symbol) -> dict[str, Any]:
+def _mask_for(texts: Sequence[str]) -> Callable[[str], str]:
+    """What masks secrets in each of a file's texts; a file with none is searched once, not once for each text."""
+    return without_secrets if has_secrets("\n\n".join(texts)) else str
+
+
+def _symbol(symbol: Symbol, mask: Callable[[str], str]) -> dict[str, Any]:
     facts: dict[str, Any] = {
-        "name": _plain(symbol.name, _SIGNATURE),
+        "name": _plain(symbol.name, _SIGNATURE, mask),
         "kind": symbol.kind.value,
         "lines": [symbol.lines.start, symbol.lines.end],
-        "signature": _plain(symbol.signature, _SIGNATURE),
+        "signature": _plain(symbol.signature, _SIGNATURE, mask),
     }
     if symbol.doc:
-        facts["doc"] = _plain(symbol.doc, _DOC)
+        facts["doc"] = _plain(symbol.doc, _DOC, mask)
     if symbol.calls:
         facts["calls"] = list(symbol.calls)
     if not symbol.public:
@@ -94,9 +103,9 @@ def _symbol(symbol: Symbol) -> dict[str, Any]:
     return facts
 
 
-def _plain(text: str, longest: int) -> str:
+def _plain(text: str, longest: int, mask: Callable[[str], str]) -> str:
     # Masked whole, then cut: half a secret is not recognised as one.
-    readable = without_secrets(text)
+    readable = mask(text)
     return readable if len(readable) <= longest else readable[:longest].rstrip() + "…"
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
+from itertools import islice
 
 from agents.codebase.paths import is_product
-from agents.contracts.structure import Structure, SymbolKind
+from agents.contracts.structure import ImportNames, ManifestKind, Structure, SymbolKind
 
 _MAIN_LANGUAGES = frozenset({"go", "rust", "c", "cpp", "java", "kotlin", "scala", "csharp", "swift", "python"})
 #: Languages whose programs start in a method of a class; elsewhere a method called main is any method.
@@ -18,8 +19,31 @@ _PROGRAMS = frozenset({"go", "python", "javascript", "typescript", "ruby", "php"
 
 
 def entry_points(structures: Mapping[str, Structure]) -> frozenset[str]:
-    """The files that something runs: main functions, `__main__.py`, bin and cmd folders, Dockerfiles, Makefiles."""
-    return frozenset(path for path, structure in structures.items() if is_product(path) and _starts(path, structure))
+    """The files that something runs: main functions, `__main__.py`, bin and cmd folders, Dockerfiles, Makefiles.
+
+    And what the commands of a package's manifest start.
+    """
+    starts = {path for path, structure in structures.items() if _starts(path, structure)}
+    starts |= {
+        file
+        for path, structure in structures.items()
+        if structure.package is not None
+        for file in _started(path, structure.package, structures)
+    }
+    return frozenset(path for path in starts if is_product(path))
+
+
+def _started(manifest: str, package: ImportNames, paths: Container[str]) -> Iterator[str]:
+    """The files that a manifest's commands start, as far as they are in the snapshot."""
+    folder = posixpath.dirname(manifest)
+    for start in package.starts:
+        candidates = [start]
+        if package.kind is ManifestKind.PYTHON:
+            module = start.partition(":")[0].strip().replace(".", "/")
+            roots = ("", "src", *package.entries.get(".", ()))
+            candidates = [posixpath.join(root, module + end) for root in roots for end in (".py", "/__init__.py")]
+        places = (posixpath.normpath(posixpath.join(folder, place)) for place in candidates)
+        yield from islice((place for place in places if place in paths), 1)
 
 
 def _starts(path: str, structure: Structure) -> bool:

@@ -94,7 +94,8 @@ def _answer_run_task(self: Any) -> ActionResult:
     """RunTask answers 200 with `failures` where capacity or quota is missing; moto's quota has no end."""
     bridge = moto_bridge.current()
     spot = any(
-        one.get("capacityProvider") == "FARGATE_SPOT" for one in self._get_param("capacityProviderStrategy") or []
+        provider.get("capacityProvider") == "FARGATE_SPOT"
+        for provider in self._get_param("capacityProviderStrategy") or []
     )
     units = moto_bridge.cpu_units(
         self._get_param("overrides"), self.ecs_backend.describe_task_definition(_definition_of(self))

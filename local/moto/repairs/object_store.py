@@ -61,8 +61,14 @@ def _bucket_response(self: Any, request: Any, full_url: str, headers: Any) -> An
 @replaces(S3Response, "get_bucket_notification")
 def _get_bucket_notification(self: Any) -> Any:
     """moto keeps that a bucket tells EventBridge, and leaves it out of its answer; `swarm doctor` asks for it."""
-    kept = self.backend.get_bucket_notification_configuration(self.bucket_name)
-    if kept is None or kept.event_bridge is None or kept.topic or kept.queue or kept.cloud_function:
+    notification = self.backend.get_bucket_notification_configuration(self.bucket_name)
+    if (
+        notification is None
+        or notification.event_bridge is None
+        or notification.topic
+        or notification.queue
+        or notification.cloud_function
+    ):
         return _original_notification(self)
     self.data["Action"] = "GetBucketNotificationConfiguration"
     return self.serialized(ActionResult({"EventBridgeConfiguration": {}}))

@@ -100,8 +100,8 @@ def _compare(self: Any, env: Any) -> None:
         and self.comparison_function.operator_type is not ComparisonOperatorType.IsPresent
     ):
         path = missing.path.split(",", 1)[0]
-        said = "The choice state's condition path references an invalid value."
-        raise _runtime_error(env, f"Invalid path '{path}': {said}")
+        problem = "The choice state's condition path references an invalid value."
+        raise _runtime_error(env, f"Invalid path '{path}': {problem}")
     self.comparison_function.eval(env)
 
 
@@ -225,8 +225,8 @@ def _answering(original: Any) -> Any:
     def answer(self: Any, task_token: str, *args: Any, **kwargs: Any) -> Any:
         """An answer to a token that is done, timed out or stopped is TaskTimedOut; moto accepts it, or answers 500."""
         with _lock:
-            known = task_token in _issued
-        if known and not _is_waited_for(self, task_token):
+            issued = task_token in _issued
+        if issued and not _is_waited_for(self, task_token):
             raise AWSError("Task Timed Out", "TaskTimedOut", 400)
         try:
             return original(self, task_token, *args, **kwargs)

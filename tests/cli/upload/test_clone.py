@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cli.errors import BadInput
-from cli.upload.clone import check_url, cloned, is_url, shown
+from cli.upload.clone import check_url, cloned, is_url, without_credentials
 
 
 def git(folder: Path, *words: str) -> None:
@@ -86,4 +86,4 @@ def test_a_url_that_cannot_be_cloned_is_one_sentence_without_its_token(tmp_path:
     with pytest.raises(BadInput) as refused, cloned(f"file://{tmp_path}/none.git"):
         pass
     assert str(refused.value).startswith(f"git cannot clone file://{tmp_path}/none.git: fatal:")
-    assert shown("https://me:token@example.org/a.git?key=1") == "https://example.org/a.git"
+    assert without_credentials("https://me:token@example.org/a.git?key=1") == "https://example.org/a.git"

@@ -1,4 +1,4 @@
-"""YAML as events, never built: keys with their lines, however deep or however often an alias repeats."""
+"""YAML as events, never built: keys with their lines, however deep or however often an alias repeats. Pure."""
 
 from __future__ import annotations
 

@@ -10,7 +10,9 @@ from agents.contracts.documentation import Block, Code, Documentation, Heading
 
 _SECTIONS = {"example": "examples", "examples": "examples", "errors": "raises", "error": "raises",
              "panics": "raises", "panic": "raises"}  # fmt: skip
-_HIDDEN = re.compile(r"^\s*#(?:\s.*)?$\n?", re.MULTILINE)
+_HIDDEN = re.compile(r"^[ \t]*#(?:[ \t].*)?$\n?", re.MULTILINE)
+_FENCED = re.compile(r"(^[ \t]*```.*?^[ \t]*```[ \t]*$)", re.MULTILINE | re.DOTALL)
+_TO_ITEM = re.compile(r"(?<![\w`\]])\[(`[^`]+`|[^\[\]`]+)\]\[((?:\w+::)*\w+(?:\(\)|!)?)\]")
 _FLAGS = {"no_run", "ignore", "should_panic", "compile_fail", "rust", "edition2015", "edition2018", "edition2021",
           "edition2024", "test_harness", "standalone", "norun"}  # fmt: skip
 
@@ -21,7 +23,9 @@ def read(text: str) -> Documentation | None:
     target: list[Block] = draft.blocks
     section: list[Block] = []
     title = ""
-    for block in [_without_hidden_lines(block) for block in markdown.blocks(text, markdown.names_symbol)]:
+    for block in [
+        _without_hidden_lines(block) for block in markdown.blocks(_with_targets(text), markdown.names_symbol)
+    ]:
         if isinstance(block, Heading) and block.level <= 2:
             _end(draft, title, section)
             field = _SECTIONS.get(block.text.strip(" :").lower())
@@ -32,6 +36,18 @@ def read(text: str) -> Documentation | None:
         target.append(block)
     _end(draft, title, section)
     return draft.finish()
+
+
+def _with_targets(text: str) -> str:
+    """`[label][Type::item]` as `[label](Type::item)`: rustdoc links to an item that no line defines."""
+    if "][" not in text:
+        return text
+    pieces = _FENCED.split(text)
+    pieces[::2] = [
+        _TO_ITEM.sub(lambda link: link.group() if f"[{link[2]}]:" in text else f"[{link[1]}]({link[2]})", piece)
+        for piece in pieces[::2]
+    ]
+    return "".join(pieces)
 
 
 def _end(draft: DocumentationDraft, title: str, section: list[Block]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import tree_sitter
 
@@ -47,6 +48,16 @@ def _enum_constant(node: tree_sitter.Node, source: Source) -> Found | None:
     return Found(name, SymbolKind.VARIANT, source.signature(node.start_byte, end))
 
 
+def _method(node: tree_sitter.Node, source: Source) -> Found | None:
+    """A method; no caller can name one of an anonymous class, nor one that an enum's constant has for itself."""
+    holder = node.parent.parent if node.parent is not None else None
+    if holder is not None and holder.type == "object_creation_expression":
+        return None
+    (method,) = Definition(SymbolKind.FUNCTION).descriptions(node, source) or (None,)
+    own = method is not None and holder is not None and holder.type == "enum_constant"
+    return replace(method, public=False) if method is not None and own else method
+
+
 def _element(node: tree_sitter.Node, source: Source) -> Found | None:
     """An annotation's element with its default."""
     name = source.name(node.child_by_field_name("name"))
@@ -87,7 +98,7 @@ TABLE = LanguageTable(
         "interface_declaration": Definition(SymbolKind.INTERFACE),
         "annotation_type_declaration": Definition(SymbolKind.INTERFACE),
         "enum_declaration": Definition(SymbolKind.ENUM),
-        "method_declaration": Definition(SymbolKind.FUNCTION),
+        "method_declaration": Definition(SymbolKind.FUNCTION, describe=_method),
         "constructor_declaration": Definition(SymbolKind.METHOD),
         "compact_constructor_declaration": Definition(SymbolKind.METHOD),
         "field_declaration": Definition(SymbolKind.FIELD, describe=_fields),

@@ -93,3 +93,17 @@ def test_what_was_too_deep_to_look_at_is_admitted() -> None:
     structure = read("python", "x = " + "(" * 1_000 + ")" * 1_000 + "\n")
 
     assert structure.parse_errors == 1
+
+
+def test_a_macro_before_a_type_hides_neither_the_declaration_nor_its_comment() -> None:
+    structure = read(
+        "c",
+        "/** Makes a queue. */\nLIBRARY_SYMBOL\nstruct queue *queue_new(void);\n\n"
+        "/** Frees it. */\nLIBRARY_SYMBOL void queue_free(struct queue *one);\n",
+    )
+
+    assert {name: symbol.doc for name, symbol in symbols(structure).items()} == {
+        "queue_new": "Makes a queue.",
+        "queue_free": "Frees it.",
+    }
+    assert "struct queue *queue_new(void)" in symbols(structure)["queue_new"].signature

@@ -51,22 +51,22 @@ def test_a_job_is_made_once_whoever_asks_again_and_lies_below_its_session(
     port = jobs(bedrock.model)
     assert port.submit(job()) == port.submit(job())
     ((token, made),) = bedrock.jobs.items()
-    assert token == made.asked["jobName"] == job().name
-    assert (made.asked["roleArn"], made.asked["modelId"]) == (ROLE, MODEL)
-    assert made.asked["modelInvocationType"] == "Converse"
+    assert token == made.request["jobName"] == job().name
+    assert (made.request["roleArn"], made.request["modelId"]) == (ROLE, MODEL)
+    assert made.request["modelInvocationType"] == "Converse"
     below = f"s3://context-bucket/sessions/{SESSION}/batch-inference"
-    assert made.asked["inputDataConfig"]["s3InputDataConfig"] == {
+    assert made.request["inputDataConfig"]["s3InputDataConfig"] == {
         "s3InputFormat": "JSONL",
         "s3Uri": f"{below}/input/{job().name}.jsonl",
     }
-    assert made.asked["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"] == f"{below}/output/"
+    assert made.request["outputDataConfig"]["s3OutputDataConfig"]["s3Uri"] == f"{below}/output/"
 
 
 @pytest.mark.parametrize(("seconds", "hours"), [(60, 24), (86_400, 24), (90_001, 26)])
 def test_a_job_gets_at_least_the_day_that_bedrock_gives(bedrock: StubBedrock, seconds: int, hours: int) -> None:
     jobs(bedrock.model).submit(job(seconds))
     (made,) = bedrock.jobs.values()
-    assert made.asked["timeoutDurationInHours"] == hours
+    assert made.request["timeoutDurationInHours"] == hours
 
 
 def test_the_endpoint_of_the_environment_serves_as_well(bedrock: StubBedrock, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,7 +97,7 @@ def test_the_product_comes_before_tests_and_examples_in_tables_diagrams_and_navi
     assert apart >= {"api/tests/one/test_a.py.md", "api/examples/show.py.md", "modules/tests-one.md"}
     assert "api/app/a.py.md" not in apart
     written = mkdocs_yml("demo", made.values(), "extractive")
-    assert written.index("{Modules: ") < written.index("modules/app.md") < written.index("{Tests and examples: ")
+    assert written.index('{"Modules": ') < written.index("modules/app.md") < written.index('{"Tests and examples": ')
 
 
 def test_a_guides_secrets_and_orders_are_stars() -> None:

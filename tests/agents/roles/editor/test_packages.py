@@ -70,7 +70,7 @@ def test_packages_are_on_the_front_page_in_the_navigation_and_pass_the_critic() 
     made = tuple(pages(one, {}))
     front = next(page for page in made if page.kind is PageKind.OVERVIEW)
     assert "[`@acme/core`](packages/packages/core.md)" in front.markdown
-    assert '{Packages: [{"All packages": "packages/index.md"}, {"@acme/web": "packages/apps/web.md"}' in mkdocs_yml(
+    assert '{"Packages": [{"All packages": "packages/index.md"}, {"@acme/web": "packages/apps/web.md"}' in mkdocs_yml(
         "acme", made, "extractive"
     )
     found = check(

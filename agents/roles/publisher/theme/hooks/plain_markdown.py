@@ -130,6 +130,10 @@ def _cells(line: str) -> list[str]:
 
 
 def _inline(text: str) -> str:
+    if not _UNKNOWN.search(text):
+        return text
+    if text.startswith("`") and text.find("`", 1) == len(text) - 1 and "\n" not in text and len(text) > 2:
+        return f"<code>{_escaped(text[1:-1].strip())}</code>"
     parts: list[str] = []
     last = 0
     for match in _INLINE.finditer(text):

@@ -1,0 +1,41 @@
+"""Facts about the program around the code, read from syntax trees and documents without running anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from agents.codebase.facts.commands import commands
+from agents.codebase.facts.file import ParsedCode
+from agents.codebase.facts.resources import resources
+from agents.codebase.facts.routes import routes
+from agents.codebase.facts.settings import settings
+from agents.codebase.facts.tables import tables
+from agents.contracts.facts import Fact, FactKind
+
+#: Facts of one kind kept for one file; a file with more is data.
+MOST = 400
+_READERS: tuple[Callable[[ParsedCode], Iterator[Fact]], ...] = (settings, commands, routes, tables, resources)
+
+
+def facts_of_code(file: ParsedCode) -> tuple[Fact, ...]:
+    """The facts of a parsed file, in the order of its lines."""
+    return bounded(fact for reader in _READERS for fact in _safely(reader, file))
+
+
+def _safely(reader: Callable[[ParsedCode], Iterator[Fact]], file: ParsedCode) -> Iterator[Fact]:
+    """What a reader finds until source that no author writes stops it: a file without its facts is no gap."""
+    try:
+        yield from reader(file)
+    except (ValueError, LookupError, AttributeError, RecursionError):
+        return
+
+
+def bounded(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Each fact once, in order of lines, MOST of a kind."""
+    counts: dict[FactKind, int] = {}
+    result: list[Fact] = []
+    for fact in dict.fromkeys(facts):
+        counts[fact.kind] = counts.get(fact.kind, 0) + 1
+        if counts[fact.kind] <= MOST:
+            result.append(fact)
+    return tuple(sorted(result, key=lambda fact: fact.lines.start))

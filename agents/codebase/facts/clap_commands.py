@@ -1,0 +1,113 @@
+"""Command lines that Rust declares with clap, by derive and by builder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agents.codebase.facts.file import ParsedCode, place
+from agents.codebase.facts.written import Written, literal, read_call, shown_default
+from agents.contracts.base import Lines
+from agents.contracts.facts import Fact, FactKind
+from agents.contracts.structure import Symbol, SymbolKind
+
+_DERIVED = frozenset({"Parser", "Args", "Subcommand", "StructOpt"})
+
+
+def command_fact(kind: FactKind, name: str, source: str, lines: Lines, **more: object) -> Fact:
+    return Fact.model_validate({"kind": kind, "name": name, "source": source, "lines": lines, **more})
+
+
+def derived_commands(file: ParsedCode) -> Iterator[Fact]:
+    """clap's derive: a struct is a command, its fields are options, an enum's variants are subcommands."""
+    for symbol, attributes in file.decorated:
+        derive = next((item for item in attributes if item.name == "derive"), None)
+        if derive is None or not _DERIVED.intersection(part.rpartition("::")[2] for part in derive.positional):
+            continue
+        about = next((item for item in attributes if item.method in {"command", "clap", "structopt"}), Written(""))
+        is_parser = "Parser" in derive.positional
+        if is_parser and symbol.kind is SymbolKind.STRUCT:
+            yield command_fact(
+                FactKind.COMMAND,
+                about.text(-1, "name") or symbol.name,
+                "clap",
+                symbol.lines,
+                owner=symbol.name,
+                symbol=symbol.name,
+                text=about.text(-1, "about") or symbol.doc,
+            )
+        for member in file.symbols:
+            if member.name.rpartition(".")[0] != symbol.name:
+                continue
+            if symbol.kind is SymbolKind.ENUM and member.kind is SymbolKind.VARIANT:
+                plain = re.sub(r"(?<=[a-z0-9])([A-Z])", r"-\1", member.name.rpartition(".")[2]).lower()
+                yield command_fact(
+                    FactKind.COMMAND,
+                    plain,
+                    "clap",
+                    member.lines,
+                    owner=member.name,
+                    symbol=member.name,
+                    text=member.doc,
+                )
+            elif symbol.kind is SymbolKind.STRUCT and member.kind is SymbolKind.FIELD:
+                yield from _derived_option(member, symbol)
+
+
+def _derived_option(member: Symbol, owner: Symbol) -> Iterator[Fact]:
+    calls = [read_call(text) for text in member.decorators]
+    if any("subcommand" in item.positional or "flatten" in item.positional for item in calls):
+        return
+    arg = next((item for item in calls if item.method in {"arg", "clap", "structopt"}), Written(""))
+    plain = member.name.rpartition(".")[2].replace("_", "-")
+    long = arg.text(-1, "long") or (plain if "long" in arg.positional else "")
+    short = literal(arg.named.get("short", "")) or (plain[0] if "short" in arg.positional else "")
+    flags = [f"--{long}"] * bool(long) + [f"-{short}"] * bool(short)
+    yield command_fact(
+        FactKind.OPTION,
+        ", ".join(flags) or plain.upper(),
+        "clap",
+        member.lines,
+        owner=owner.name,
+        type=member.type,
+        default=shown_default(arg.value(-1, "default_value", "default_value_t")),
+        symbol=member.name,
+        text=arg.text(-1, "help") or member.doc,
+        marks=() if flags else ("argument",),
+    )
+
+
+def built_commands(file: ParsedCode) -> Iterator[Fact]:
+    if not file.holds(b"Command::new", b"App::new"):
+        return
+    for call in file.calls("new"):
+        kind = {"Command.new": FactKind.COMMAND, "App.new": FactKind.COMMAND, "Arg.new": FactKind.OPTION}.get(
+            call.name.removeprefix("clap.")
+        )
+        name = call.text(0)
+        if kind is None or not name or not file.holds(b"clap"):
+            continue
+        later = {item.method: item for item in call.after()}
+        words_given = next((later[key].text(0) for key in ("about", "help") if key in later), "")
+        symbol = file.symbol_at(call.line)
+        if kind is FactKind.COMMAND:
+            yield command_fact(kind, name, "clap", place(call), owner=name, symbol=symbol, text=words_given)
+            continue
+        owner = next(
+            (item for outer in call.around() for item in (outer, *outer.chain()) if item.method == "new"), None
+        )
+        flags = [f"--{later['long'].text(0) or name}"] if "long" in later else []
+        if "short" in later:
+            flags.append(f"-{literal(later['short'].value(0)) or name[0]}")
+        default = shown_default(later["default_value"].value(0)) if "default_value" in later else ""
+        yield command_fact(
+            kind,
+            ", ".join(flags) or name.upper(),
+            "clap",
+            place(call),
+            text=words_given,
+            symbol=symbol,
+            default=default,
+            owner=owner.text(0) if owner else "",
+            marks=() if flags else ("argument",),
+        )

@@ -1,0 +1,62 @@
+"""A parsed file as the readers of facts see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import tree_sitter
+
+from agents.codebase.facts.calls import QUERIES, CodeCall, calls
+from agents.codebase.facts.written import Written, read_call
+from agents.contracts.base import Lines
+from agents.contracts.structure import Import, Symbol
+
+
+@dataclass(frozen=True)
+class ParsedCode:
+    """One file: its tree, its bytes, and its outline."""
+
+    language: str
+    root: tree_sitter.Node
+    source: bytes
+    symbols: Sequence[Symbol]
+    imports: Sequence[Import] = ()
+
+    def holds(self, *words: bytes) -> bool:
+        """Whether any of these stands in the file: a reader looks no further where none does."""
+        return any(word in self.source for word in words)
+
+    def calls(self, *methods: str) -> Iterator[CodeCall]:
+        """The calls of these functions or methods, by the last part of their names."""
+        if self.language in QUERIES and any(item.encode() in self.source for item in methods):
+            yield from calls(self.language, self.root, self.source, frozenset(methods))
+
+    def text(self, node: tree_sitter.Node) -> str:
+        """A node's text."""
+        return self.source[node.start_byte : min(node.end_byte, node.start_byte + 4_000)].decode("utf-8", "replace")
+
+    def symbol_at(self, line: int) -> str:
+        """The innermost symbol around a line."""
+        around = [item for item in self.symbols if item.lines.start <= line <= item.lines.end]
+        return min(around, key=lambda item: item.lines.end - item.lines.start).name if around else ""
+
+    @cached_property
+    def decorated(self) -> tuple[tuple[Symbol, tuple[Written, ...]], ...]:
+        """Symbols with their decorators, annotations and attributes as calls."""
+        return tuple(
+            (symbol, tuple(read_call(text) for text in symbol.decorators))
+            for symbol in self.symbols
+            if symbol.decorators
+        )
+
+
+def place(call: CodeCall) -> Lines:
+    """A call's lines."""
+    return Lines(start=call.line, end=max(call.line, call.end))
+
+
+def place_at(node: tree_sitter.Node) -> Lines:
+    """A node's lines."""
+    return Lines(start=node.start_point[0] + 1, end=node.end_point[0] + 1)

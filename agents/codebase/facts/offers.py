@@ -1,0 +1,162 @@
+"""What a package offers to those who import it: names and re-exports of its entry file, followed home. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from agents.codebase.paths import is_generated, is_product
+from agents.contracts.structure import ManifestKind, Structure, Symbol, SymbolKind
+from agents.contracts.synthesis import Dependency
+
+#: Re-exports of re-exports that are followed.
+_FAR = 6
+_SCRIPTS = frozenset(
+    {"setup.py", "conftest.py", "noxfile.py", "tasks.py", "fabfile.py", "manage.py", "dodo.py", "wscript.py"}
+)
+_NPM = re.compile(r"^(?:src/|lib/)?index\.(?:[cm]?[jt]sx?)$")
+_RUST = re.compile(r"^(?:.*/)?src/lib\.rs$")
+_INTERNAL = re.compile(r"(?:^|/)(?:internal|cmd|third_party|vendor)/")
+_DUNDER = re.compile(r"^__\w+__$")
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A name that users of a package may import: `path` and `symbol` are where it is defined."""
+
+    name: str
+    path: str
+    symbol: Symbol
+
+
+@dataclass(frozen=True)
+class EntryFile:
+    """A file that users import from, and how they name it."""
+
+    path: str
+    label: str
+
+
+class Offers:
+    """Finds entries and what they offer among the structures of a snapshot."""
+
+    def __init__(self, structures: Mapping[str, Structure], imports: Mapping[str, Sequence[Dependency]]) -> None:
+        self._structures = structures
+        self._imports = imports
+
+    def entries(self) -> list[tuple[EntryFile, list[Offered]]]:
+        """Each entry with the names it offers, those without any left out."""
+        entries = sorted({entry.path: entry for entry in self._entries()}.items())
+        listed = [(entry, list(self.offered(path))) for path, entry in entries]
+        return [(entry, offered) for entry, offered in listed if offered]
+
+    def offered(self, path: str, far: int = _FAR) -> Iterator[Offered]:
+        """The names that a file offers, each once."""
+        seen: set[str] = set()
+        for offer in self._all(path, far):
+            if offer.name not in seen and not _DUNDER.match(offer.name):
+                seen.add(offer.name)
+                yield offer
+
+    def _entries(self) -> Iterator[EntryFile]:
+        for path, structure in self._structures.items():
+            if not is_product(path) or is_generated(path):
+                continue
+            folder, name = posixpath.split(path)
+            if structure.language == "python":
+                if (
+                    name == "__init__.py"
+                    and f"{posixpath.dirname(folder)}/__init__.py".lstrip("/") not in self._structures
+                ):
+                    yield EntryFile(path, posixpath.basename(folder))
+                elif (
+                    folder in {"", "src"} and name.endswith(".py") and name not in _SCRIPTS and not name.startswith("_")
+                ):
+                    yield EntryFile(path, name.removesuffix(".py"))
+            elif _RUST.match(path):
+                yield EntryFile(path, posixpath.basename(posixpath.dirname(folder)) or "crate")
+            elif structure.package is not None and structure.package.kind is ManifestKind.NPM:
+                yield from self._npm(folder, structure)
+            elif structure.language == "go" and not _INTERNAL.search(path) and "main" not in _names(structure):
+                yield EntryFile(path, folder or ".")
+
+    def _npm(self, folder: str, manifest: Structure) -> Iterator[EntryFile]:
+        package = manifest.package
+        declared = [file for files in (package.entries.values() if package else ()) for file in files]
+        paths = [posixpath.normpath(posixpath.join(folder, file)) for file in declared]
+        paths = [path for path in paths if path in self._structures and is_product(path)] or [
+            path for path in self._structures if _NPM.match(posixpath.relpath(path, folder or "."))
+        ]
+        for path in paths[:8]:
+            yield EntryFile(path, package.name if package and package.name else folder)
+
+    def _all(self, path: str, far: int) -> Iterator[Offered]:
+        structure = self._structures.get(path)
+        if structure is None:
+            return
+        for symbol in structure.symbols:
+            if "." in symbol.name or not symbol.public:
+                continue
+            if symbol.kind is SymbolKind.RE_EXPORT:
+                yield from self._followed(path, symbol, far)
+            elif symbol.kind is not SymbolKind.MODULE:
+                yield Offered(symbol.name, path, symbol)
+        if posixpath.basename(path) == "__init__.py":
+            yield from self._imported(path, structure, far)
+
+    def _imported(self, path: str, structure: Structure, far: int) -> Iterator[Offered]:
+        declares = any(symbol.kind is SymbolKind.RE_EXPORT for symbol in structure.symbols)
+        for bound in structure.imports:
+            # Without `__all__` a package offers what its `__init__` imports from its own modules.
+            for name in bound.names if bound.target.startswith(".") and not declares else ():
+                if name != "*" and not name.startswith("_"):
+                    signature = f"from {bound.target} import {name}"
+                    written = Symbol(name=name, kind=SymbolKind.RE_EXPORT, signature=signature, lines=bound.lines)
+                    target = f"{bound.target}.{name}"
+                    followed = self._followed(path, written.model_copy(update={"target": target}), far)
+                    yield from (offer for offer in followed if offer.symbol.kind is not SymbolKind.RE_EXPORT)
+            if "*" in bound.names and far:
+                for target in self._targets(path, bound.lines.start, bound.lines.end):
+                    yield from self.offered(target, far - 1)
+
+    def _followed(self, path: str, symbol: Symbol, far: int) -> Iterator[Offered]:
+        """A re-export at its definition in the snapshot, or where it stands when that is elsewhere."""
+        targets = self._targets(path, symbol.lines.start, symbol.lines.end)
+        if symbol.name == "*":
+            for target in targets if far else ():
+                yield from self.offered(target, far - 1)
+            return
+        *_, module, wanted = ["", *re.split(r"[.#:/]+", symbol.target or symbol.name)]
+        # An importer's dependency on a file has the lines of its first import alone.
+        others = [item.target for item in self._imports.get(path, ()) if module and module in _parts(item.target)]
+        for target in dict.fromkeys((*targets, *(item for item in others if item in self._structures))):
+            for other in self._structures[target].symbols if far else ():
+                if other.name == wanted and other.kind is SymbolKind.RE_EXPORT:
+                    yield from (
+                        Offered(symbol.name, end.path, end.symbol) for end in self._followed(target, other, far - 1)
+                    )
+                    return
+                if other.name == wanted:
+                    yield Offered(symbol.name, target, other)
+                    return
+        yield Offered(symbol.name, path, symbol)
+
+    def _targets(self, path: str, first: int, last: int) -> list[str]:
+        return [
+            dependency.target
+            for dependency in self._imports.get(path, ())
+            if dependency.lines.start <= last
+            and first <= dependency.lines.end
+            and dependency.target in self._structures
+        ]
+
+
+def _parts(path: str) -> list[str]:
+    folder, name = posixpath.split(path)
+    return [name.partition(".")[0], posixpath.basename(folder)]
+
+
+def _names(structure: Structure) -> set[str]:
+    return {symbol.name for symbol in structure.symbols}

@@ -1,0 +1,129 @@
+"""Tables and messages that an outline already holds: TypeORM, JPA, gorm, SQL, Protobuf, GraphQL. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from agents.codebase.facts.written import Written, arguments, inside, read_call
+from agents.contracts.facts import Fact, FactKind
+from agents.contracts.structure import Structure, Symbol, SymbolKind
+
+_ENTITY = {"java": "JPA", "kotlin": "JPA", "typescript": "TypeORM"}
+_KEYS = frozenset({"Id", "EmbeddedId", "PrimaryColumn", "PrimaryGeneratedColumn", "ObjectIdColumn"})
+_LINKS = frozenset({"ManyToOne", "OneToOne", "OneToMany", "ManyToMany"})
+_GORM = re.compile(r"\bgorm:\"([^\"]*)\"")
+_REFERENCES = re.compile(r"\bREFERENCES\s+[\"`\[]?([\w.]+)", re.IGNORECASE)
+_NAME = re.compile(r"[A-Z]\w*")
+_SCHEMAS = {"protobuf": ("Protobuf", SymbolKind.STRUCT), "graphql": ("GraphQL", SymbolKind.CLASS)}
+_SCALARS = frozenset({"ID", "String", "Int", "Float", "Boolean"})
+_MEMBERS = frozenset({SymbolKind.FIELD, SymbolKind.PROPERTY})
+
+
+def outlined_tables(structure: Structure, text: str = "") -> Iterator[Fact]:
+    """The tables of one file, each followed by its columns; `text` is the file's, for the keys of SQL."""
+    members: dict[str, list[Symbol]] = {}
+    for symbol in structure.symbols:
+        if symbol.kind in _MEMBERS and "." in symbol.name:
+            members.setdefault(symbol.name.rpartition(".")[0], []).append(symbol)
+    lines = text.split("\n") if structure.language == "sql" else []
+    for symbol in structure.symbols:
+        columns = members.get(symbol.name, [])
+        if not columns or symbol.kind in _MEMBERS:
+            continue
+        if structure.language in _ENTITY:
+            yield from _entity(symbol, columns, _ENTITY[structure.language])
+        elif structure.language == "go":
+            yield from _gorm(symbol, columns)
+        elif structure.language == "sql" and symbol.kind is SymbolKind.TABLE:
+            yield _table(symbol, symbol.name, "SQL")
+            for column in columns:
+                yield _sql_column(column, lines)
+        elif structure.language in _SCHEMAS:
+            yield from _schema(symbol, columns, *_SCHEMAS[structure.language])
+
+
+def _schema(symbol: Symbol, columns: Sequence[Symbol], source: str, kind: SymbolKind) -> Iterator[Fact]:
+    if symbol.kind is not kind:
+        return
+    yield _table(symbol, symbol.name, source)
+    for column in columns:
+        marks = ("list",) if "repeated" in column.signature or "[" in column.type else ()
+        target = next((name for name in _NAME.findall(column.type) if name not in _SCALARS), "")
+        yield _column(column, source, target=target, marks=marks)
+
+
+def _table(symbol: Symbol, name: str, source: str) -> Fact:
+    return Fact(kind=FactKind.TABLE, name=name, source=source, lines=symbol.lines, symbol=symbol.name, text=symbol.doc)
+
+
+def _column(symbol: Symbol, source: str, **more: object) -> Fact:
+    owner, _, name = symbol.name.rpartition(".")
+    return Fact.model_validate(
+        {
+            "kind": FactKind.COLUMN,
+            "name": name,
+            "source": source,
+            "lines": symbol.lines,
+            "owner": owner,
+            "type": symbol.type,
+            "symbol": symbol.name,
+            "text": symbol.doc,
+            **more,
+        }
+    )
+
+
+def _entity(symbol: Symbol, columns: Sequence[Symbol], source: str) -> Iterator[Fact]:
+    written = [read_call(text) for text in symbol.decorators]
+    entity = next((item for item in written if item.method == "Entity"), None)
+    if entity is None:
+        return
+    table = next((item for item in written if item.method == "Table"), Written(""))
+    yield _table(symbol, table.text(0, "name") or entity.text(0, "name") or symbol.name, source)
+    for column in columns:
+        calls = {item.method: item for item in (read_call(text) for text in column.decorators)}
+        if "Transient" in calls or "static" in column.signature or (source == "TypeORM" and not calls):
+            continue
+        options = calls.get("Column", calls.get("JoinColumn", Written("")))
+        given = (
+            arguments(inside(options.positional[-1]))[1]
+            if options.positional and options.positional[-1][0] == "{"
+            else options.named
+        )
+        marks = ["primary key"] if _KEYS & calls.keys() else []
+        marks += (
+            ["not null"]
+            if given.get("nullable") == "false"
+            else ["nullable"]
+            if given.get("nullable") == "true"
+            else []
+        )
+        marks += ["unique"] if given.get("unique") == "true" else []
+        is_link = bool(_LINKS & calls.keys())
+        target = next(reversed(_NAME.findall(column.type)), "") if is_link else ""
+        yield _column(column, source, target=target, marks=tuple(marks))
+
+
+def _gorm(symbol: Symbol, columns: Sequence[Symbol]) -> Iterator[Fact]:
+    tags = {column.name: match[1] for column in columns for text in column.decorators if (match := _GORM.search(text))}
+    if not tags and not any(column.type.endswith("gorm.Model") for column in columns):
+        return
+    yield _table(symbol, symbol.name, "gorm")
+    for column in columns:
+        tag = tags.get(column.name, "")
+        words = {"primaryKey": "primary key", "primary_key": "primary key", "not null": "not null", "unique": "unique"}
+        marks = tuple(dict.fromkeys(word for key, word in words.items() if key in tag.split(";")))
+        target = next(iter(_NAME.findall(column.type)), "") if "foreignKey" in tag or "many2many" in tag else ""
+        yield _column(column, "gorm", target=target, marks=marks)
+
+
+def _sql_column(column: Symbol, lines: Sequence[str]) -> Fact:
+    """A column with its keys, which stand in its own part of the statement."""
+    text = "\n".join(lines[column.lines.start - 1 : column.lines.end])
+    name = re.escape(column.name.rpartition(".")[2])
+    start = re.search(rf"(?:^|[(,])\s*[\"`\[]?{name}\b", text)
+    own = re.split(r",(?![^()]*\))", text[start.end() :])[0] if start else ""
+    reference = _REFERENCES.search(own)
+    marks = [word for word in ("primary key", "not null", "unique") if word in " ".join(own.lower().split())]
+    return _column(column, "SQL", target=reference[1] if reference else "", marks=tuple(marks))

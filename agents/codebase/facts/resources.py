@@ -1,0 +1,37 @@
+"""Infrastructure that programs declare: Pulumi and the AWS CDK."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agents.codebase.facts.calls import QUERIES, every_call
+from agents.codebase.facts.file import ParsedCode, place
+from agents.codebase.facts.written import literal
+from agents.contracts.facts import Fact, FactKind
+
+_TYPE = re.compile(r"^[A-Z]\w+$")
+_LANGUAGES = frozenset({"python", "typescript", "javascript"})
+
+
+def resources(file: ParsedCode) -> Iterator[Fact]:
+    """The resources that a file declares: `aws.s3.Bucket("logs")`, `s3.Bucket(self, "Logs")`."""
+    if file.language not in _LANGUAGES or file.language not in QUERIES:
+        return
+    is_pulumi, is_cdk = file.holds(b"pulumi"), file.holds(b"aws_cdk", b"aws-cdk")
+    if not is_pulumi and not is_cdk:
+        return
+    for call in every_call(file.language, file.root, file.source):
+        if not _TYPE.match(call.method) or not call.receiver or not call.positional:
+            continue
+        at = 1 if is_cdk and call.positional[0] in {"self", "this", "scope", "stack"} else 0 if is_pulumi else -1
+        name = literal(call.value(at)) if at >= 0 and len(call.positional) > at else None
+        if name and (at == 1 or "." in call.receiver or call.receiver.startswith("pulumi")):
+            yield Fact(
+                kind=FactKind.RESOURCE,
+                name=name,
+                source="AWS CDK" if at else "Pulumi",
+                lines=place(call),
+                type=call.name,
+                symbol=file.symbol_at(call.line),
+            )

@@ -1,0 +1,73 @@
+"""How routes are put together, whatever the framework."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from agents.codebase.facts.calls import CodeCall
+from agents.codebase.facts.file import ParsedCode, place
+from agents.codebase.facts.written import Written, texts_in
+from agents.contracts.facts import Fact, FactKind
+from agents.contracts.structure import Symbol, SymbolKind
+
+VERBS = ("get", "post", "put", "patch", "delete", "head", "options")
+ANY = "any"
+
+
+def route_fact(path: str, methods: str, source: str, call: CodeCall | Symbol, **more: object) -> Fact:
+    lines = call.lines if isinstance(call, Symbol) else place(call)
+    return Fact.model_validate(
+        {"kind": FactKind.ROUTE, "name": path, "type": methods, "source": source, "lines": lines, **more}
+    )
+
+
+def mount_fact(prefix: str, source: str, call: CodeCall, owner: str, target: str) -> Fact:
+    return Fact(kind=FactKind.MOUNT, name=prefix, source=source, lines=place(call), owner=owner, target=target)
+
+
+def joined_path(*parts: str) -> str:
+    path = "/".join(part.strip("/") for part in parts if part.strip("/"))
+    return f"/{path}" + ("/" if path and parts[-1].endswith("/") and parts[-1] != "/" else "")
+
+
+def methods_in(text: str) -> str:
+    return ", ".join(value.upper() for value in texts_in(text)) or ", ".join(
+        word for word in re.findall(r"[A-Z]{3,7}", text)
+    )
+
+
+def routes_of_classes(
+    file: ParsedCode, table: Mapping[str, str], owners: tuple[str, ...], source: str
+) -> Iterator[Fact]:
+    """Routes of methods with annotations, below the path of their class."""
+    prefixes = {
+        symbol.name: prefix
+        for symbol, marked in file.decorated
+        for item in marked
+        if item.method in owners and (prefix := _path_of(item)) is not None
+    }
+    for symbol, marked in file.decorated:
+        if symbol.kind not in {SymbolKind.METHOD, SymbolKind.FUNCTION}:
+            continue
+        declared = next((item for item in marked if item.method in table), None)
+        if declared is None:
+            continue
+        # JAX-RS and ASP.NET have the path in an annotation of its own.
+        apart = next((item for item in marked if item.method in {"Path", "Route"}), Written(""))
+        own = _path_of(declared) or _path_of(apart) or ""
+        owner = symbol.name.rpartition(".")[0]
+        methods = methods_in(declared.value(-1, "method", "methods")) or table[declared.method]
+        path = own if own.startswith("/") and source == "ASP.NET" else joined_path(prefixes.get(owner, ""), own)
+        plain = owner.rpartition(".")[2].removesuffix("Controller").lower()
+        path = path.replace("[controller]", plain).replace("[action]", symbol.name.rpartition(".")[2].lower())
+        yield route_fact(path.lstrip("~"), methods, source, symbol, target=symbol.name, symbol=symbol.name)
+
+
+def _path_of(item: Written) -> str | None:
+    values = texts_in(item.value(0, "path", "value", "Template"))
+    return values[0] if values else None
+
+
+def handler_name(text: str) -> str:
+    return text if re.fullmatch(r"[\w.$:\\]+", text.strip()) else ""

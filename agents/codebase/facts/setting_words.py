@@ -1,0 +1,8 @@
+"""What settings are called. Pure."""
+
+import re
+
+VARIABLE = "environment variable"
+PROPERTY = "property"
+#: What can be the name of a setting.
+NAME = re.compile(r"^[A-Za-z_][\w.:-]{0,120}$")

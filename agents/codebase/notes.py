@@ -1,0 +1,81 @@
+"""Notes that people keep in the documented repository: which file or symbol each is about, also after a move. Pure.
+
+`docs/notes/agents/keys.py.md` is about the file agents/keys.py, `docs/notes/agents/keys.py/site.md` about its symbol
+`site`. Front matter may say `kind: function`, which tells symbols of one name apart when one has moved.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from agents.codebase.claims.names import looks_like_file
+from agents.contracts.structure import Symbol
+
+FOLDER = "docs/notes/"
+_ENDING = ".md"
+_FRONT = re.compile(r"\A---[ \t]*\n(?P<keys>(?:[^\n]*\n){0,50}?)---[ \t]*(?:\n|\Z)")
+_KIND = re.compile(r"^kind:[ \t]*[\"']?([a-z-]+)[\"']?[ \t]*$", re.MULTILINE)
+
+
+class NoteState(StrEnum):
+    """What became of a note."""
+
+    IN_PLACE = "in place"
+    MOVED = "moved"
+    LOST = "lost"
+
+
+@dataclass(frozen=True)
+class PlacedNote:
+    """A note: its own file, what it was written about, and where that is now. `symbol` is empty for a whole file."""
+
+    source: str
+    wanted: str
+    symbol: str
+    path: str
+    state: NoteState
+
+
+def placed_notes(
+    paths: Collection[str], symbols: Mapping[str, Iterable[Symbol]], text: Callable[[str], str]
+) -> Iterator[PlacedNote]:
+    """Every note among a snapshot's files, in order; a document in the folder that names no file is none."""
+    for source in sorted(paths):
+        subject = _subject(source, paths)
+        if subject is not None:
+            yield _placed(source, *subject, symbols, text)
+
+
+def _subject(source: str, paths: Collection[str]) -> tuple[str, str] | None:
+    """The file and the symbol that a note's own path names."""
+    if not (source.startswith(FOLDER) and source.endswith(_ENDING)):
+        return None
+    name = source.removeprefix(FOLDER).removesuffix(_ENDING)
+    if name in paths:
+        return name, ""
+    path, _, symbol = name.rpartition("/")
+    if path in paths or looks_like_file(path):
+        return path, symbol.replace("::", ".")
+    return (name, "") if "/" in name and looks_like_file(name) else None
+
+
+def _placed(
+    source: str, wanted: str, symbol: str, symbols: Mapping[str, Iterable[Symbol]], text: Callable[[str], str]
+) -> PlacedNote:
+    if wanted in symbols and (not symbol or any(candidate.name == symbol for candidate in symbols[wanted])):
+        return PlacedNote(source, wanted, symbol, wanted, NoteState.IN_PLACE)
+    front = _FRONT.match(text(source))
+    kind = _KIND.search(front["keys"]) if front else None
+    homes = {
+        path: None
+        for path, defined in symbols.items()
+        if symbol and not path.startswith(FOLDER)
+        for candidate in defined
+        if candidate.name == symbol and (kind is None or candidate.kind.value == kind[1])
+    }
+    if len(homes) == 1:
+        return PlacedNote(source, wanted, symbol, next(iter(homes)), NoteState.MOVED)
+    return PlacedNote(source, wanted, symbol, "", NoteState.LOST)

@@ -1,0 +1,165 @@
+"""The page of commands: what a package installs, what code declares, scripts and documented targets. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Sequence
+
+from agents.codebase.manifest_values import json_table, table, text_of
+from agents.codebase.package_facts import packages
+from agents.codebase.paths import is_product
+from agents.contracts.draft import Page, PageKind
+from agents.contracts.facts import Fact, FactKind
+from agents.contracts.structure import SymbolKind
+from agents.roles.editor import markdown
+from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, place, start, words
+from agents.roles.editor.front_page import started, started_file
+from agents.roles.editor.material import Material
+from agents.roles.editor.page_builder import PageBuilder
+from agents.text.wording import counted
+
+COMMANDS = "commands.md"
+_OPENING = "The commands that packages of this repository install, its code declares, and its build files offer."
+#: Commands with a table of their options, and folders whose manifests are read.
+_DETAILED, _FOLDERS = 60, 60
+_MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py", "package.json", "composer.json", "Cargo.toml")
+
+
+def commands(material: Material) -> Page | None:
+    """The page; None where nothing can be run by a name."""
+    builder = start(material, COMMANDS, PageKind.COMMANDS, "Commands", _OPENING)
+    declared = list(facts_of(material, FactKind.COMMAND))
+    options = list(facts_of(material, FactKind.OPTION))
+    parts = [
+        _table(builder, "Installed by the package", ("Command", "Starts", "Declared in"), _installed(builder)),
+        _declared(builder, declared, options),
+        _table(builder, "Scripts of package.json", ("Script", "Runs", "Declared in"), _scripts(builder)),
+        _table(builder, "Targets of the Makefile", ("Target", "What it does", "Declared in"), _targets(builder)),
+    ]
+    return builder.page() if any(parts) else None
+
+
+def _table(builder: PageBuilder, title: str, headers: Sequence[str], rows: Iterator[tuple[str, ...]]) -> bool:
+    listed = list(rows)
+    if listed:
+        builder.heading(title)
+        bounded(builder, headers, listed, "command")
+    return bool(listed)
+
+
+def _folders(material: Material) -> list[str]:
+    folders = {posixpath.dirname(path) for path in material.line_counts if posixpath.basename(path) in _MANIFESTS}
+    return sorted(folder for folder in folders if is_product(f"{folder}/x"))[:_FOLDERS]
+
+
+def _installed(builder: PageBuilder) -> Iterator[tuple[str, ...]]:
+    material = builder.material
+    if material.texts is None:
+        return
+    for folder in _folders(material):
+        for package in packages(material.line_counts, material.texts.text, folder):
+            for name, target in package.commands:
+                yield code(name), started(builder, target, folder), builder.cite(package.file)
+
+
+def installed_files(material: Material) -> list[str]:
+    """The files that the commands of the repository's own packages start: entry points like a `main` in the code."""
+    if material.texts is None:
+        return []
+    started_files = [
+        started_file(material, target, folder)
+        for folder in _folders(material)
+        for package in packages(material.line_counts, material.texts.text, folder)
+        for _, target in package.commands
+    ]
+    return [path for path in dict.fromkeys(started_files) if path]
+
+
+def _scripts(builder: PageBuilder) -> Iterator[tuple[str, ...]]:
+    material = builder.material
+    for folder in _folders(material):
+        path = posixpath.join(folder, "package.json")
+        if material.texts is None or path not in material.line_counts:
+            continue
+        try:
+            scripts = table(json_table(material.texts.text(path)).get("scripts"))
+        except ValueError:
+            continue
+        for name, runs in scripts.items():
+            if text_of(runs):
+                yield code(f"npm run {name}"), code(text_of(runs)), builder.cite(path)
+
+
+def _targets(builder: PageBuilder) -> Iterator[tuple[str, ...]]:
+    for path, analysis in sorted(builder.material.analyses.items()):
+        if analysis.structure.language == "makefile" and is_product(path):
+            for symbol in analysis.structure.symbols:
+                if symbol.kind is SymbolKind.TARGET and symbol.doc:
+                    yield code(f"make {symbol.name}"), words(symbol.doc), builder.cite(path, symbol.lines)
+
+
+def _declared(builder: PageBuilder, declared: Sequence[PlacedFact], options: Sequence[PlacedFact]) -> bool:
+    if not declared and not options:
+        return False
+    names = {id(placed.fact): _whole_name(placed, declared) for placed in declared}
+    ordered = sorted(declared, key=lambda placed: (placed.path, names[id(placed.fact)]))
+    builder.heading("Declared in the code")
+    rows = [
+        (
+            code(names[id(fact)]),
+            words(fact.text),
+            markdown.escape(fact.source),
+            f"{place(builder, path, fact.symbol)} {builder.cite(path, fact.lines)}".strip(),
+        )
+        for path, fact in ordered
+    ]
+    bounded(builder, ("Command", "What it does", "By", "Declared in"), rows, "command")
+    left = list(options)
+    for placed in ordered[:_DETAILED]:
+        own = [item for item in left if item.path == placed.path and _is_of(item.fact, placed.fact)]
+        if own:
+            left = [item for item in left if item not in own]
+            builder.heading(f"Options of {code(names[id(placed.fact)])}", 3)
+            _options(builder, own)
+    if left:
+        builder.heading("Other options", 3)
+        _options(builder, left)
+    if len(ordered) > _DETAILED:
+        builder.add(f"The options of {counted(len(ordered) - _DETAILED, 'further command')} stand together.")
+    return True
+
+
+def _is_of(option: Fact, command: Fact) -> bool:
+    if option.source != command.source:
+        return False
+    by_symbol = option.source in {"click", "typer"}
+    return bool(option.owner) and option.owner == (command.symbol if by_symbol else command.owner)
+
+
+def _whole_name(placed: PlacedFact, declared: Sequence[PlacedFact]) -> str:
+    """The command with the groups it is in, as one types it."""
+    name, owner = placed.fact.name, placed.fact.owner
+    if placed.fact.source != "click":
+        return name
+    for _ in range(4):
+        group = next(
+            (item.fact for item in declared if item.path == placed.path and item.fact.symbol == owner and owner), None
+        )
+        if group is None or group is placed.fact:
+            return name
+        name, owner = f"{group.name} {name}", group.owner
+    return name
+
+
+def _options(builder: PageBuilder, options: Sequence[PlacedFact]) -> None:
+    rows = [
+        (
+            code(fact.name),
+            code(fact.type) or ", ".join(fact.marks),
+            code(fact.default),
+            words(fact.text),
+            builder.cite(path, fact.lines),
+        )
+        for path, fact in options
+    ]
+    bounded(builder, ("Option", "Type", "Default", "What it does", "Declared in"), rows, "option")

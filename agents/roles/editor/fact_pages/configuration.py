@@ -1,0 +1,61 @@
+"""The page of what configures the program: environment variables, properties, flags, and where each is read. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from agents.contracts.draft import Page, PageKind
+from agents.contracts.facts import FactKind
+from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, place, start, words
+from agents.roles.editor.material import Material
+from agents.roles.editor.page_builder import PageBuilder
+
+CONFIGURATION = "configuration.md"
+_OPENING = "What configures this code: each setting with its default where the code states one, and where it is read."
+#: Sections in their order, by the facts' source; any other source comes last under its own name.
+_SECTIONS = {
+    "environment variable": "Environment variables",
+    "pydantic settings": "Settings classes",
+    "property": "Properties",
+    "connection string": "Connection strings",
+    "flag": "Flags",
+}
+#: Places of one setting that are cited.
+_PLACES = 3
+
+
+def configuration(material: Material) -> Page | None:
+    """The page; None where nothing is configured."""
+    facts = list(facts_of(material, FactKind.SETTING))
+    if not facts:
+        return None
+    builder = start(material, CONFIGURATION, PageKind.CONFIGURATION, "Configuration", _OPENING)
+    for source, title in _SECTIONS.items():
+        by_name: dict[str, list[PlacedFact]] = defaultdict(list)
+        for placed in facts:
+            if placed.fact.source == source:
+                by_name[placed.fact.name].append(placed)
+        if by_name:
+            builder.heading(title)
+            bounded(
+                builder,
+                ("Name", "Type", "Default", "What it is for", "Read in"),
+                [_row(builder, name, by_name[name]) for name in sorted(by_name, key=str.casefold)],
+                "setting",
+            )
+    return builder.page()
+
+
+def _row(builder: PageBuilder, name: str, places: Sequence[PlacedFact]) -> tuple[str, ...]:
+    def first(field: str) -> str:
+        return next((value for item in places if (value := getattr(item.fact, field))), "")
+
+    marks = dict.fromkeys(mark for item in places for mark in item.fact.marks)
+    cited = []
+    for path, fact in places[:_PLACES]:
+        symbol = place(builder, path, fact.symbol)
+        cited.append(f"{symbol} {builder.cite(path, fact.lines)}".strip())
+    more = f" and {len(places) - _PLACES} more" if len(places) > _PLACES else ""
+    default = code(first("default")) or ", ".join(marks)
+    return code(name), code(first("type")), default, words(first("text")), ", ".join(cited) + more

@@ -1,0 +1,104 @@
+"""The page of the data model: tables and messages with their fields, and the relations between them drawn. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from agents.codebase.facts.outlined_tables import outlined_tables
+from agents.codebase.paths import is_product
+from agents.contracts.draft import Page, PageKind
+from agents.contracts.facts import Fact, FactKind
+from agents.roles.editor import markdown
+from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, has_symbol, start, words
+from agents.roles.editor.material import Material
+from agents.roles.editor.mermaid import entities
+from agents.roles.editor.page_builder import PageBuilder
+from agents.text.wording import counted
+
+DATA_MODEL = "data-model.md"
+_OPENING = "The tables, messages and types of data that this repository declares, with their fields and keys."
+#: Tables in the diagram, and tables with their fields on the page.
+_DRAWN, _MOST = 30, 120
+_LANGUAGES = frozenset({"java", "kotlin", "typescript", "go", "sql", "protobuf", "graphql"})
+
+
+def data_model(material: Material) -> Page | None:
+    """The page; None where no data is declared."""
+    tables = _tables(material)
+    if not tables:
+        return None
+    builder = start(material, DATA_MODEL, PageKind.DATA_MODEL, "Data model", _OPENING)
+    sources = sorted({table.fact.source for table, _ in tables})
+    builder.add(f"{counted(len(tables), 'table')} of {', '.join(markdown.escape(source) for source in sources)}.")
+    relations = list(_relations(tables))
+    if relations and len(tables) <= _DRAWN:
+        builder.heading("Relations")
+        builder.diagram(entities({_key(table.fact): table.fact.name for table, _ in tables}, relations))
+    for table, columns in tables[:_MOST]:
+        _section(builder, table, columns)
+    if len(tables) > _MOST:
+        builder.add(f"And {counted(len(tables) - _MOST, 'more table')}.")
+    return builder.page()
+
+
+_Table = tuple[PlacedFact, list[PlacedFact]]
+
+
+def _tables(material: Material) -> list[_Table]:
+    facts = list(facts_of(material, FactKind.TABLE, FactKind.COLUMN))
+    for path, analysis in sorted(material.analyses.items()):
+        if analysis.structure.language in _LANGUAGES and is_product(path):
+            text = material.texts.text(path) if material.texts and analysis.structure.language == "sql" else ""
+            facts += [PlacedFact(path, fact) for fact in outlined_tables(analysis.structure, text)]
+    columns: dict[tuple[str, str], list[PlacedFact]] = {}
+    for placed in facts:
+        if placed.fact.kind is FactKind.COLUMN:
+            columns.setdefault((placed.path, placed.fact.owner), []).append(placed)
+    tables: list[_Table] = []
+    for placed in facts:
+        if placed.fact.kind is FactKind.TABLE:
+            last = placed.fact.symbol.rpartition(".")[2]
+            keys = ((placed.path, name) for name in (placed.fact.symbol, last, placed.fact.name) if name)
+            tables.append((placed, next((columns[key] for key in keys if key in columns), [])))
+    return sorted(tables, key=lambda item: (item[0].fact.source, item[0].fact.name.casefold()))
+
+
+def _relations(tables: Sequence[_Table]) -> Iterator[tuple[str, str, str]]:
+    """From, to and the field's name, for fields that reference a table of the page."""
+    names: Mapping[tuple[str, str], str] = {
+        (table.fact.source, name.casefold()): _key(table.fact)
+        for table, _ in tables
+        for name in (table.fact.symbol.rpartition(".")[2], table.fact.name)
+        if name
+    }
+    for table, columns in tables:
+        for column in columns:
+            parts = column.fact.target.split(".")
+            keys = [(table.fact.source, key.casefold()) for key in (column.fact.target, parts[-1], parts[0]) if key]
+            target = next((names[key] for key in keys if key in names), "")
+            if target:
+                yield _key(table.fact), target, column.fact.name
+
+
+def _key(table: Fact) -> str:
+    return f"{table.source} {table.name}"
+
+
+def _section(builder: PageBuilder, table: PlacedFact, columns: Sequence[PlacedFact]) -> None:
+    fact = table.fact
+    builder.heading(code(fact.name))
+    declared = builder.symbol(table.path, fact.symbol) if has_symbol(builder.material, table.path, fact.symbol) else ""
+    builder.add(words(fact.text), f"{markdown.escape(fact.source)}: {declared} {builder.cite(table.path, fact.lines)}")
+    rows = [(_name(builder, item), code(item.fact.type), _keys(item.fact), words(item.fact.text)) for item in columns]
+    bounded(builder, ("Field", "Type", "Keys", "What it holds"), rows, "field", 60)
+
+
+def _name(builder: PageBuilder, column: PlacedFact) -> str:
+    symbol = column.fact.symbol
+    if has_symbol(builder.material, column.path, symbol):
+        return builder.symbol(column.path, symbol, column.fact.name)
+    return f"{code(column.fact.name)} {builder.cite(column.path, column.fact.lines)}"
+
+
+def _keys(fact: Fact) -> str:
+    return ", ".join([*fact.marks, *([f"→ {code(fact.target)}"] if fact.target else [])])

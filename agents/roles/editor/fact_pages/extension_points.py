@@ -1,0 +1,87 @@
+"""The page of extension points: what others may implement, and the groups under which plugins are found. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from agents.codebase.manifest_values import table, text_of, toml_table
+from agents.codebase.paths import is_product
+from agents.contracts.draft import Page, PageKind
+from agents.roles.editor.fact_pages.rows import bounded, code, start, summary
+from agents.roles.editor.hierarchies import Hierarchies
+from agents.roles.editor.material import Material
+
+EXTENSION_POINTS = "extension-points.md"
+_OPENING = (
+    "Where this code is made to be extended: abstract classes, protocols, interfaces and traits with what implements "
+    "them, and groups of entry points."
+)
+_HOOKS = ("hookspec", "hookimpl")
+_IMPLEMENTERS = 8
+
+
+def extension_points(material: Material) -> Page | None:
+    """The page; None where nothing is made to be extended."""
+    hierarchies = Hierarchies(material)
+    groups, hooks = list(_groups(material)), list(_hooks(material))
+    if not hierarchies.extensible and not groups and not hooks:
+        return None
+    builder = start(material, EXTENSION_POINTS, PageKind.EXTENSION_POINTS, "Extension points", _OPENING)
+    rows = []
+    for path, name in hierarchies.extensible:
+        symbol = hierarchies.types[path, name]
+        children = hierarchies.below.get((path, name), [])
+        listed = ", ".join(builder.symbol(*child) for child in children[:_IMPLEMENTERS])
+        more = f" and {len(children) - _IMPLEMENTERS} more" if len(children) > _IMPLEMENTERS else ""
+        rows.append(
+            (
+                builder.symbol(path, name),
+                symbol.kind.value,
+                summary(material, path, symbol),
+                listed + more,
+                builder.cite(path, symbol.lines),
+            )
+        )
+    if rows:
+        builder.heading("Types to implement")
+        bounded(builder, ("Name", "Kind", "What it is for", "Implemented by", "Declared in"), rows, "type")
+    if hooks:
+        builder.heading("Hooks")
+        bounded(
+            builder,
+            ("Hook", "Kind", "Declared in"),
+            [(builder.symbol(path, name), kind, builder.cite(path)) for path, name, kind in hooks],
+            "hook",
+        )
+    if groups:
+        builder.heading("Groups of entry points")
+        bounded(
+            builder,
+            ("Group", "Entry", "Starts", "Declared in"),
+            [(code(group), code(name), code(target), builder.cite(path)) for path, group, name, target in groups],
+            "entry",
+        )
+    return builder.page()
+
+
+def _groups(material: Material) -> Iterator[tuple[str, str, str, str]]:
+    for path in sorted(material.line_counts):
+        if posixpath.basename(path) != "pyproject.toml" or not is_product(path) or material.texts is None:
+            continue
+        try:
+            data = toml_table(material.texts.text(path))
+        except ValueError:
+            continue
+        poetry = table(table(data.get("tool")).get("poetry")).get("plugins")
+        for group, entries in {**table(table(data.get("project")).get("entry-points")), **table(poetry)}.items():
+            yield from ((path, group, name, text_of(target)) for name, target in table(entries).items())
+
+
+def _hooks(material: Material) -> Iterator[tuple[str, str, str]]:
+    for path, analysis in sorted(material.analyses.items()):
+        if is_product(path):
+            for symbol in analysis.structure.symbols:
+                kind = next((kind for kind in _HOOKS if any(kind in text for text in symbol.decorators)), "")
+                if kind:
+                    yield path, symbol.name, kind

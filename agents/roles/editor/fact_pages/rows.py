@@ -1,0 +1,87 @@
+"""What pages of facts have in common: bounded tables whose rows link to symbols and lines. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from agents.codebase.paths import is_generated, is_product
+from agents.contracts.draft import PageKind
+from agents.contracts.facts import Fact, FactKind
+from agents.contracts.structure import Symbol
+from agents.roles.editor import markdown
+from agents.roles.editor.material import Material
+from agents.roles.editor.page_builder import PageBuilder
+from agents.text.sentences import first_sentence
+from agents.text.wording import counted
+
+#: Rows of one table; the rest is named below it.
+MOST = 150
+#: Characters of a value in a cell.
+_LONGEST = 200
+
+
+class PlacedFact(NamedTuple):
+    """A fact and the file that states it."""
+
+    path: str
+    fact: Fact
+
+
+def facts_of(material: Material, *kinds: FactKind) -> Iterator[PlacedFact]:
+    """The facts of the product's files: tests, examples and generated files are left out."""
+    for path in sorted(material.analyses):
+        facts = material.analyses[path].structure.facts
+        if facts and is_product(path) and not is_generated(path):
+            yield from (PlacedFact(path, fact) for fact in facts if fact.kind in kinds)
+
+
+def start(material: Material, path: str, kind: PageKind, title: str, opening: str) -> PageBuilder:
+    """A page that says in one sentence what it lists."""
+    builder = PageBuilder(material, path, kind, title)
+    builder.add(builder.words(opening))
+    return builder
+
+
+def bounded(
+    builder: PageBuilder,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    noun: str,
+    most: int = MOST,
+) -> None:
+    """Append a table of at most `most` rows, and say how many there are beyond."""
+    listed = list(rows)
+    builder.table(headers, listed[:most])
+    if len(listed) > most:
+        builder.add(f"And {counted(len(listed) - most, f'more {noun}')}.")
+
+
+def place(builder: PageBuilder, path: str, symbol: str) -> str:
+    """The symbol in which something stands, linked; empty at the top of a file."""
+    return builder.symbol(path, symbol) if symbol and has_symbol(builder.material, path, symbol) else ""
+
+
+def has_symbol(material: Material, path: str, name: str) -> bool:
+    """Whether a file's outline has a symbol of this name."""
+    analysis = material.analyses.get(path)
+    return analysis is not None and any(symbol.name == name for symbol in analysis.structure.symbols)
+
+
+def summary(material: Material, path: str, symbol: Symbol) -> str:
+    """A symbol's first sentence by its author, or a model's verified note; empty where there is none."""
+    if symbol.doc:
+        return markdown.prose(first_sentence(symbol.doc))
+    notes = material.analyses[path].notes if path in material.analyses else ()
+    note = next((note.text for note in notes if note.symbol == symbol.name), "")
+    return markdown.prose(first_sentence(note)) if note else ""
+
+
+def code(text: str) -> str:
+    """A value as code, shortened where it is long."""
+    return markdown.code(text if len(text) <= _LONGEST else text[:_LONGEST] + "…")
+
+
+def words(text: str) -> str:
+    """An author's text in a cell."""
+    return markdown.prose(first_sentence(text)) if text else ""

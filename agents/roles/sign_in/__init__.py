@@ -1,0 +1,1 @@
+"""Signs readers of a private hosted site in, through the company's OpenID Connect provider."""

@@ -1,0 +1,145 @@
+"""Our reader against the languages' own documentation tools, on real projects."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from bench.projects import fetched, unpacked
+from bench.references import doxygen, go, java, ours, python, rust, typescript
+from bench.references.rows import Comparison, Convention, Row, compare, total
+from bench.references.tools import Missing
+
+#: What each language's share must be at least.
+LIMITS = {"symbols": 0.99, "members": 0.98, "precision": 0.99, "docs": 0.98, "signatures": 0.98}
+
+
+class Project(NamedTuple):
+    """A release on a package index; `package` is what the tool is asked for, where it must be named."""
+
+    registry: str
+    name: str
+    version: str
+    package: str = ""
+
+
+class Reference(NamedTuple):
+    """A tool with the projects of its language."""
+
+    tool: str
+    languages: frozenset[str]
+    rows: Callable[[Path, str], Iterator[Row]]
+    convention: Convention
+    projects: tuple[Project, ...]
+
+
+REFERENCES = {
+    "python": Reference(
+        "griffe, ast",
+        python.LANGUAGES,
+        python.rows,
+        python.CONVENTION,
+        (
+            Project("pypi", "httpx", "0.28.1", "httpx"),
+            Project("pypi", "click", "8.1.8", "click"),
+            Project("pypi", "werkzeug", "3.1.3", "werkzeug"),
+        ),
+    ),
+    "go": Reference(
+        "go/doc",
+        go.LANGUAGES,
+        go.rows,
+        go.CONVENTION,
+        (
+            Project("go", "github.com/spf13/cobra", "1.8.1"),
+            Project("go", "github.com/gin-gonic/gin", "1.10.0"),
+            Project("go", "gorm.io/gorm", "1.25.12"),
+        ),
+    ),
+    "rust": Reference(
+        "rustdoc JSON",
+        rust.LANGUAGES,
+        rust.rows,
+        rust.CONVENTION,
+        (
+            Project(
+                "crates",
+                "serde_json",
+                "1.0.140",
+                "preserve_order,raw_value,unbounded_depth;arbitrary_precision,raw_value",
+            ),
+            Project("crates", "bytes", "1.10.1"),
+            Project("crates", "clap_lex", "0.7.4"),
+        ),
+    ),
+    "java": Reference(
+        "javadoc",
+        java.LANGUAGES,
+        java.rows,
+        java.CONVENTION,
+        (
+            Project("maven", "com.google.code.gson:gson", "2.11.0"),
+            Project("maven", "commons-codec:commons-codec", "1.18.0"),
+        ),
+    ),
+    "typescript": Reference(
+        "typedoc JSON",
+        typescript.LANGUAGES,
+        typescript.rows,
+        typescript.CONVENTION,
+        (
+            Project("npm", "@tanstack/query-core", "5.108.4", "src"),
+            Project("npm", "rxjs", "7.8.2", "src"),
+        ),
+    ),
+    "c": Reference(
+        "doxygen XML",
+        doxygen.LANGUAGES,
+        doxygen.rows,
+        doxygen.CONVENTION,
+        (
+            Project("debian", "libyaml", "0.2.5-1", "include src"),
+            Project("debian", "libevent", "2.1.12-stable-8", "include"),
+        ),
+    ),
+}
+
+
+def figures(show: int = 0, only: str = "") -> Iterator[dict[str, Any]]:
+    """For each project pairs of [equal, all], for each language the shares; `show` lists differences."""
+    for language, reference in REFERENCES.items():
+        if only and language != only:
+            continue
+        compared: list[Comparison] = []
+        for project in reference.projects:
+            named = {"language": language, "project": f"{project.name} {project.version}", "tool": reference.tool}
+            try:
+                one = _compared(reference, project)
+            except Missing as missing:
+                yield {**named, "skipped": str(missing)}
+                continue
+            compared.append(one)
+            yield {**named, **one.figure(show)}
+        if compared:
+            shares = total(compared)
+            below = [key for key, share in shares.items() if share is not None and share < LIMITS[key]]
+            yield {"language": language, **shares, "below": below, "within": not below}
+
+
+def _compared(reference: Reference, project: Project) -> Comparison:
+    archive = fetched(project.registry, project.name, project.version)
+    if archive is None:
+        raise Missing(f"the client of {project.registry} is not installed")
+    print(f"{project.name}: {reference.tool}", file=sys.stderr)
+    with tempfile.TemporaryDirectory(prefix="swarm-bench-") as folder:
+        top = unpacked(archive, Path(folder) / "sources")
+        theirs = list(reference.rows(top, project.package))
+    read = ours.read(archive)
+    # A session documents no generated and no vendored file, and says so; the tools do not know which are.
+    documented = [row for row in theirs if row.path not in read.left_out]
+    return compare(
+        documented, ours.rows(read.structures, reference.languages, reference.convention.ignored), reference.convention
+    )

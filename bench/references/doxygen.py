@@ -1,0 +1,142 @@
+"""C: doxygen's XML."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+from bench.references import tools
+from bench.references.rows import Convention, Row
+
+LANGUAGES = frozenset({"c"})
+_SETTINGS = """
+INPUT = "{top}"
+RECURSIVE = YES
+STRIP_FROM_PATH = "{root}"
+GENERATE_HTML = NO
+GENERATE_LATEX = NO
+GENERATE_XML = YES
+EXTRACT_ALL = YES
+EXTRACT_STATIC = YES
+EXTRACT_PRIVATE = YES
+JAVADOC_AUTOBRIEF = NO
+TYPEDEF_HIDES_STRUCT = YES
+MACRO_EXPANSION = NO
+ENABLE_PREPROCESSING = YES
+XML_PROGRAMLISTING = NO
+AUTOLINK_SUPPORT = NO
+QUIET = YES
+WARNINGS = NO
+"""
+_HOLDERS = frozenset({"struct", "union", "class", "namespace", "interface"})
+
+
+def rows(top: Path, folders: str) -> Iterator[Row]:
+    """What doxygen lists of some folders of a project, or of all."""
+    program, libraries = tools.doxygen()
+    where = " ".join(f'"{top / folder}"' for folder in folders.split()) or f'"{top}"'
+    (top.parent / "Doxyfile").write_text(_SETTINGS.replace('"{top}"', where).replace("{root}", str(top)))
+    tools.run([program, "Doxyfile"], top.parent, {**os.environ, **libraries})
+    for file in sorted((top.parent / "xml").glob("*.xml")):
+        for compound in ElementTree.parse(file).getroot().iter("compounddef"):  # noqa: S314 (doxygen wrote it)
+            yield from _compound(compound)
+
+
+def _compound(compound: ElementTree.Element) -> Iterator[Row]:
+    kind = compound.get("kind")
+    if kind not in _HOLDERS and kind != "file":
+        return
+    owner = "" if kind == "file" else _text(compound.find("compoundname")).replace("::", ".")
+    owner = re.sub(r"<.*", "", owner).strip()
+    shown = compound.get("prot") != "private"
+    if owner and not owner.rpartition(".")[2].startswith("@"):
+        yield _row(compound, owner, public=shown, member=False)
+    for member in compound.iter("memberdef"):
+        if owner and _is_anonymous(owner):
+            continue
+        # A file repeats what its namespaces hold, under another name.
+        name = _text(member.find("name"))
+        if kind == "file" and "::" in _text(member.find("qualifiedname")):
+            continue
+        yield from _member(member, f"{owner}.{name}" if owner else name, shown, kind or "")
+
+
+def _member(member: ElementTree.Element, name: str, shown: bool, holder: str) -> Iterator[Row]:
+    kind = member.get("kind")
+    public = shown and member.get("prot") == "public" and not (holder == "file" and member.get("static") == "yes")
+    inside = holder in {"struct", "union", "class"}
+    if not _is_anonymous(name):
+        signature = f"{_text(member.find('type'))} {name.rpartition('.')[2]}{_text(member.find('argsstring'))}"
+        # doxygen keeps a declaration's storage words in its type.
+        row = _row(
+            member,
+            name,
+            public,
+            member=inside and kind == "variable",
+            signature=signature if kind == "function" else "",
+        )
+        # A macro without a value guards a header or is a switch; a friend is a symbol of its own class.
+        empty = kind == "define" and member.find("initializer") is None
+        yield row if not empty and kind != "friend" else row.model_copy(update={"required": False})
+    for value in member.iter("enumvalue"):
+        owner = name.rpartition(".")[0] if _is_anonymous(name) else name
+        own = _text(value.find("name"))
+        yield _row(value, f"{owner}.{own}" if owner else own, public, True, path=_path(member))
+
+
+def _is_anonymous(name: str) -> bool:
+    return not name or any(part.startswith("@") or not part for part in name.split("."))
+
+
+def _row(one: ElementTree.Element, name: str, public: bool, member: bool, signature: str = "", path: str = "") -> Row:
+    doc = "\n".join(_text(one.find(part)) for part in ("briefdescription", "detaileddescription", "inbodydescription"))
+    return Row(path=path or _path(one), name=name, member=member, public=public, doc=doc, signature=signature)
+
+
+def _path(one: ElementTree.Element) -> str:
+    location = one.find("location")
+    return "" if location is None else location.get("file", "")
+
+
+def _text(one: ElementTree.Element | None) -> str:
+    """The words below an element, blocks of text apart."""
+    if one is None:
+        return ""
+    if one.tag in {"anchor", "ulink"} and not (one.text or len(one)):
+        return ""
+    apart = (
+        "\n"
+        if one.tag in {"para", "parametername", "parameteritem", "listitem", "codeline", "entry", "title", "sect1"}
+        else ""
+    )
+    way = one.get("direction", "") if one.tag == "parametername" else ""
+    text = f"{re.sub('out$', ' out', way)} " if way else " " if one.tag in {"sp", "linebreak"} else ""
+    return apart + text + (one.text or "") + "".join(_text(child) + (child.tail or "") for child in one) + apart
+
+
+def signature(text: str) -> str:
+    """A function without blanks and the words that say where it is stored."""
+    text = re.sub(r"\b[A-Z][A-Z0-9_]{3,}(?:\([^()]*\))?\s+(?=\w)|\s+[A-Z][A-Z0-9_]{3,}(?:\(.*\))?$", "", text.strip())
+    text = re.sub(r"__attribute__\s*\(\(.*?\)\)", "", text)
+    text = re.sub(
+        r"\b(?:extern|static|inline|virtual|explicit|constexpr|friend)\b\s*|\s*=\s*(?:0|default|delete)$", "", text
+    )
+    text = re.sub(r"^template\s*<.*?>\s*", "", text)
+    text = re.sub(r"\b(?:\w+::)+(?=[\w~]+\s*\()", "", text)
+    if "(" not in text:
+        return ""
+    return re.sub(r"[\s;]+", "", text).replace("(void)", "()")
+
+
+def renamed(row: Row) -> Row:
+    """doxygen lists what a struct without a name holds, and an enumerator, under what is around it."""
+    owner, _, name = row.name.rpartition(".")
+    if row.path.endswith((".c", ".h")) and "." in owner:
+        return row.model_copy(update={"name": f"{owner.partition('.')[0]}.{name}"})
+    return row
+
+
+CONVENTION = Convention(signature=signature, by_name=True, renamed=renamed)

@@ -1,0 +1,116 @@
+"""Python: griffe's tree of names and docstrings, with the definitions that the standard library's `ast` reads."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from bench.references.rows import Convention, Row
+from bench.references.tools import from_pypi, run
+
+TOOL = "griffe==2.4.1"
+LANGUAGES = frozenset({"python"})
+_PARAMETER = re.compile(
+    r"^(\s*):(?:param|parameter|arg|keyword|type|raises?|attr|var|ivar|rtype|returns?)\b", re.MULTILINE
+)
+
+
+def rows(top: Path, package: str) -> Iterator[Row]:
+    """Griffe's members of the package in `top`, each with its definition as `ast` reads it."""
+    source = next(
+        folder for folder in (top / "src", top) if (folder / package).exists() or (folder / f"{package}.py").exists()
+    )
+    out = top.parent / "griffe.json"
+    environment = {**os.environ, "PYTHONPATH": str(from_pypi(TOOL))}
+    run(
+        [sys.executable, "-m", "griffe", "dump", package, "-s", str(source), "--full", "-o", str(out)], top, environment
+    )
+    yield from _module(json.loads(out.read_text())[package], top)
+
+
+def _module(module: dict[str, Any], top: Path) -> Iterator[Row]:
+    path = Path(module["filepath"])
+    heads = _heads(path)
+    for member in module["members"].values():
+        if member["kind"] == "module":
+            yield from _module(member, top)
+        else:
+            yield from _member(member, "", True, str(path.relative_to(top)), heads)
+
+
+def _member(one: dict[str, Any], owner: str, public: bool, path: str, heads: dict[int, str]) -> Iterator[Row]:
+    if one["name"] == "__slots__":  # our pages list what it names
+        return
+    if one["kind"] == "alias":
+        # An import is a symbol of another file; of those that a module hands on, only `__all__` and `x as x` say so.
+        yield Row(path=path, name=one["name"], public=False, required=False)
+        return
+    if one["kind"] == "function" and one["lineno"] not in heads:  # what `@dataclass` writes stands in no file
+        return
+    name = f"{owner}.{one['name']}" if owner else one["name"]
+    public = public and one["is_public"]
+    yield Row(
+        path=path,
+        name=name,
+        member=bool(owner) and one["kind"] == "attribute",
+        public=public,
+        doc=(one.get("docstring") or {}).get("value", ""),
+        signature=heads.get(one["lineno"], "") if one["kind"] == "function" else "",
+    )
+    for member in one.get("members", {}).values() if one["kind"] == "class" else ():
+        yield from _member(member, name, public, path, heads)
+
+
+def _heads(path: Path) -> dict[int, str]:
+    """The functions of a file by the lines at which they begin, decorators included."""
+    heads: dict[int, str] = {}
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            head = _head(node)
+            heads[node.lineno] = head
+            if node.decorator_list:
+                heads[node.decorator_list[0].lineno] = head
+    return heads
+
+
+def _head(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+    node.body = [ast.Pass()]
+    return ast.unparse(node)
+
+
+def signature(text: str) -> str:
+    """A function's head as `ast` writes it; empty for what is no function."""
+    code = text if "\n" in text else re.sub(r"^((?:@.*?\s)*)((?:async )?def )", _lines, text, count=1)
+    for body in ("", ": pass"):
+        try:
+            (node,) = ast.parse(code + body).body
+        except (SyntaxError, ValueError):
+            continue
+        return _head(node) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else ""
+    return text if "def " in text else ""
+
+
+def _lines(head: re.Match[str]) -> str:
+    return re.sub(r"\s+@", "\n@", head.group(1).strip()) + ("\n" if head.group(1) else "") + head.group(2)
+
+
+def doc(text: str) -> str:
+    """reST's marks: a role's name is no word, and a page shows of a reference its title or its last part."""
+    text = textwrap.dedent(text)
+    text = re.sub(r"^(\s*)(?:```\w+|\.\. (?:code-block|sourcecode|code)::.*)$", r"\1", text, flags=re.MULTILINE)
+    text = re.sub(r"\]\([^()\s]*\)", "]", text)
+    text = re.sub(r":[\w:+-]+:`~?([^`<]*?)\s*<[^`>]*>`", r"\1", text)
+    text = re.sub(r":[\w:+-]+:`~(?:[^`]*\.)?([^`.]+)`", r"\1", text)
+    text = re.sub(r":[\w:+-]+:(?=`)", "", text)
+    text = re.sub(r"`([^`<]+?)\s*<[^`>]*>`_", r"\1", text)
+    return _PARAMETER.sub(r"\1 ", text)
+
+
+CONVENTION = Convention(signature=signature, doc=doc)

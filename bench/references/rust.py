@@ -1,0 +1,204 @@
+"""Rust: rustdoc's JSON, with the private items, each public as it is declared."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from bench.references.rows import Convention, Row
+from bench.references.rust_text import function, type_text
+from bench.references.tools import on_path, run
+
+LANGUAGES = frozenset({"rust"})
+_FLAGS = [
+    "-Z",
+    "unstable-options",
+    "--output-format",
+    "json",
+    "--document-private-items",
+    "--document-hidden-items",
+    "--cap-lints",
+    "allow",
+]
+_MEMBERS = frozenset({"struct_field", "variant"})
+
+
+def rows(top: Path, features: str) -> Iterator[Row]:
+    """The items of the crate in `top` that stand in its files; it is built once with each list of `features`."""
+    on_path("cargo", "install Rust")
+    # A stable rustdoc writes JSON when it is allowed to do what only a nightly one does.
+    environment = {**os.environ, "RUSTC_BOOTSTRAP": "1", "CARGO_TARGET_DIR": str(top.parent / "target")}
+    theirs: dict[Row, None] = {}
+    for chosen in features.split(";"):  # what a feature leaves out stands in the source all the same
+        run(["cargo", "rustdoc", "--quiet", "--lib", f"--features={chosen}", "--", *_FLAGS], top, environment)
+        described = json.loads(next((top.parent / "target" / "doc").glob("*.json")).read_text())
+        crate = _Crate(described["index"], top)
+        theirs |= dict.fromkeys([*crate.rows(str(described["root"]), "", True, ""), *crate.implementations()])
+    yield from theirs
+
+
+class _Crate:
+    def __init__(self, index: dict[str, Any], top: Path) -> None:
+        self._index = index
+        self._top = top
+
+    def rows(self, at: str, owner: str, public: bool, file: str) -> Iterator[Row]:
+        """The rows of a module's items; `owner` is its name in `file` when it is declared in one."""
+        for number in self._index[at]["inner"]["module"]["items"]:
+            item = self._index.get(str(number))
+            if item is None or _file(item) == "":
+                continue
+            ((kind, inner),) = item["inner"].items()
+            inside = owner if _file(item) == file else ""
+            shown = public or inside == ""
+            if kind == "use" and not inner["is_glob"]:
+                yield _row(item, _join(inside, inner["name"]), item["visibility"] == "public" and shown)
+            elif kind == "module":
+                yield from self._module(item, inside, shown)
+            elif kind in {"struct", "enum", "union", "trait"}:
+                yield from self._type(item, kind, inner, inside, shown)
+            elif kind in {"function", "constant", "static", "type_alias", "macro", "proc_macro"}:
+                yield self._plain(item, kind, inner, inside, shown)
+
+    def _module(self, item: dict[str, Any], inside: str, shown: bool) -> Iterator[Row]:
+        if not self._is_written(item):  # a file of its own, whose names begin with nothing
+            yield from self.rows(str(item["id"]), "", True, _file(item))
+            return
+        name = _join(inside, item["name"])
+        shown = shown and item["visibility"] == "public"
+        yield _row(item, name, shown)
+        yield from self.rows(str(item["id"]), name, shown, _file(item))
+
+    def _plain(self, item: dict[str, Any], kind: str, inner: Any, inside: str, shown: bool) -> Row:
+        public = item["visibility"] == "public" and shown
+        signature = function(item["name"], inner) if kind == "function" else ""
+        return _row(item, _join(inside, item["name"]), public, signature=signature)
+
+    def _type(self, item: dict[str, Any], kind: str, inner: Any, inside: str, shown: bool) -> Iterator[Row]:
+        name = _join(inside, item["name"])
+        public = item["visibility"] == "public" and shown
+        yield _row(item, name, public)
+        if kind == "trait":
+            yield from self._members(inner["items"], name, public, True)
+            return
+        fields = inner.get("variants") or inner.get("fields") or _fields(inner.get("kind"))
+        yield from self._members(fields, name, public, kind == "enum")
+
+    def implementations(self) -> Iterator[Row]:
+        """What implementations hold, of traits as well, below the modules that their file writes around them."""
+        modules = [item for item in self._index.values() if "module" in item["inner"] and _file(item)]
+        modules = [item for item in modules if self._is_written(item)]
+        for item in self._index.values():
+            block = item["inner"].get("impl")
+            if block is None or _file(item) == "" or block["is_synthetic"] or block["blanket_impl"] is not None:
+                continue
+            around = sorted((one for one in modules if _holds(one, item)), key=lambda one: one["span"]["begin"])
+            owner = ".".join([*(one["name"] for one in around), _owner(block["for"])])
+            yield from self._members(block["items"], owner, True, block["trait"] is not None)
+
+    def _is_written(self, item: dict[str, Any]) -> bool:
+        """Whether an item's name stands where the item does; of what a macro writes only the call does."""
+        lines = (self._top / _file(item)).read_text().split("\n")
+        span = item["span"]
+        last = span["begin"][0] if "module" in item["inner"] else span["end"][0]
+        text = "\n".join(lines[span["begin"][0] - 1 : last])
+        return re.search(rf"\b(?:fn|type|const|mod)\s+{item['name']}\b", text) is not None
+
+    def _members(self, numbers: Any, owner: str, shown: bool, inherit: bool) -> Iterator[Row]:
+        """Fields, variants and associated items; those of an enum or a trait are as public as it is."""
+        for number in numbers:
+            item = self._index.get(str(number)) if number is not None else None
+            if item is None or _file(item) == "":
+                continue
+            ((kind, inner),) = item["inner"].items()
+            public = shown and (inherit or item["visibility"] == "public")
+            name = _join(owner, item["name"])
+            if kind not in _MEMBERS and not self._is_written(item):
+                continue
+            signature = function(item["name"], inner) if kind == "function" else ""
+            if kind == "struct_field":
+                signature = f"{item['name']}: {type_text(inner)}"
+            yield _row(item, name, public, signature=signature, member=kind in _MEMBERS)
+            if kind == "variant":
+                yield from self._members(
+                    _fields(inner["kind"]) if not isinstance(inner["kind"], dict) or "struct" in inner["kind"] else (),
+                    name,
+                    public,
+                    True,
+                )
+
+
+def _row(item: dict[str, Any], name: str, public: bool, **more: Any) -> Row:
+    return Row(path=_file(item), name=name, public=public, doc=item["docs"] or "", **more)
+
+
+def _fields(kind: Any) -> Any:
+    """The numbers of a struct's or a variant's fields."""
+    if not isinstance(kind, dict):
+        return ()
+    ((_, fields),) = kind.items()
+    return fields["fields"] if isinstance(fields, dict) else fields
+
+
+def _holds(module: dict[str, Any], item: dict[str, Any]) -> bool:
+    outer, inner = module["span"], item["span"]
+    return bool(_file(module) == _file(item) and outer["begin"] <= inner["begin"] and inner["end"] <= outer["end"])
+
+
+def _owner(of: Any) -> str:
+    """The name of what an implementation is for: a reference is as what it points to."""
+    if "borrowed_ref" in of:
+        return _owner(of["borrowed_ref"]["type"])
+    if "resolved_path" in of:
+        return str(of["resolved_path"]["path"].rpartition("::")[2])
+    return type_text(of)
+
+
+def _file(item: dict[str, Any]) -> str:
+    file = item["span"]["filename"] if item["span"] else ""
+    return "" if file.startswith(("/", "<")) else file
+
+
+def _join(owner: str, name: str) -> str:
+    return f"{owner}.{name}" if owner else name
+
+
+_PATH = re.compile(r"(?:\$?\w+::)+(?=\w)")
+
+
+def signature(text: str) -> str:
+    """Without blanks, visibility, attributes and the paths before names, of which rustdoc writes more."""
+    text = re.sub(r"#\[[^\]]*\]\s*", "", text)
+    text = re.sub(r"^(?:pub(?:\([^)]*\))?\s+)?", "", text.strip())
+    if not re.match(r"(?:(?:const|async|unsafe|extern|default|\"[^\"]*\")\s+)*fn\b|[\w#]+\s*:", text):
+        return ""
+    text = re.sub(r"\bextern\s+fn", 'extern "C" fn', text)
+    # A parameter's `mut` and its pattern are the body's business.
+    text = re.sub(r"([(,]\s*)mut\s+(?=\w)", r"\1", text)
+    text = _PATH.sub("", text)
+    # A lifetime that is not named may stand or not.
+    text = re.sub(r"<'_>|'_(?:,\s*|\s+)", "", text)
+    text = re.sub(r"\s+", "", text)
+    return re.sub(r",(?=[)>]|$)", "", text)
+
+
+_FENCED = re.compile(r"^([ \t]*```.*?^[ \t]*```)[ \t]*$", re.MULTILINE | re.DOTALL)
+_HIDDEN = re.compile(r"^[ \t]*(?:#(?:[ \t].*)?|```.*)$", re.MULTILINE)
+_DEFINED = re.compile(r"^\s*\[[^\]]+\]:\s*\S.*$", re.MULTILINE)
+_LINK = re.compile(r"\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\])")
+_TAG = re.compile(r"</?[a-z]+(?:\s[^<>]*)?>")
+
+
+def doc(text: str) -> str:
+    """Without the marks of Markdown, the targets of links, and the lines of an example that rustdoc hides."""
+    pieces = _FENCED.split(text)
+    pieces[::2] = [_LINK.sub("]", _TAG.sub(" ", _DEFINED.sub("", piece))) for piece in pieces[::2]]
+    pieces[1::2] = [_HIDDEN.sub("", piece) for piece in pieces[1::2]]
+    return "\n".join(pieces)
+
+
+CONVENTION = Convention(signature=signature, doc=doc)

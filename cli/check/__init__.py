@@ -1,0 +1,1 @@
+"""`swarm check`: two versions of a repository, and what the change between them does to its documentation."""

@@ -1,0 +1,64 @@
+# ruff: noqa: E501 (a case is a source text on as few lines as it has)
+"""Settings are read where each language reads them, with the default that the code states."""
+
+from __future__ import annotations
+
+import pytest
+
+from agents.contracts.facts import FactKind
+from tests.agents.codebase.facts.reading import facts
+
+_PYDANTIC = """
+from pydantic_settings import BaseSettings
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="APP_")
+    debug: bool = False
+    url: str = Field("x", description="Where.")
+    name: str
+"""
+CASES = {
+    "python": ('import os\nA = os.environ["A"]\nB = os.getenv("B", "b")\nos.environ["C"] = "x"\nD = os.environ.get("D") or "d"\n',
+               [("A", ""), ("B", "b"), ("D", "d")]),
+    "python pydantic": (_PYDANTIC, [("APP_DEBUG", "False"), ("APP_URL", "x"), ("APP_NAME", "")]),
+    "typescript": ('const a = process.env.A || "3"; const { B = "x", C } = process.env; const d = process.env["D"] ?? 1;',
+                   [("A", "3"), ("D", "1"), ("B", "x"), ("C", "")]),
+    "go": ('package x\nfunc f() { a := os.Getenv("A"); flag.IntVar(&x, "n", 3, "num") }\n', [("A", ""), ("n", "3")]),
+    "go tags": ('package x\ntype T struct {\n Name string `env:"NAME" envDefault:"x"`\n}\n', [("NAME", "x")]),
+    "go viper": ('package x\nimport "github.com/spf13/viper"\nfunc f() { viper.SetDefault("port", 80) }\n', [("port", "80")]),
+    "java": ('class C { String x = System.getenv("X"); @Value("${app.name:demo}") private String name; }',
+             [("X", ""), ("app.name", "demo")]),
+    "java properties": ('@ConfigurationProperties(prefix = "app.mail")\nclass M { private String hostName; }',
+                        [("app.mail.host-name", "")]),
+    "kotlin": ('val x = System.getenv("X") ?: "d"', [("X", "d")]),
+    "scala": ('val x = sys.env.getOrElse("X", "d")', [("X", "d")]),
+    "csharp": ('class A { void F() { var v = Environment.GetEnvironmentVariable("X") ?? "d"; var q = _config["C:D"]; } }',
+               [("X", "d"), ("C:D", "")]),
+    "php": ('<?php\n$x = env("A", "b"); $y = getenv("Y"); $z = $_ENV["Z"] ?? "q";', [("A", "b"), ("Y", ""), ("Z", "q")]),
+    "ruby": ('X = ENV.fetch("A", "b")\nY = ENV["B"] || "c"\n', [("A", "b"), ("B", "c")]),
+    "rust": ('fn f() { let v = std::env::var("X").unwrap_or("d"); let z = env!("Q"); }', [("X", "d"), ("Q", "")]),
+    "rust clap": ('#[derive(Parser)]\nstruct A { #[arg(long, env = "COUNT", default_value_t = 1)] count: u8 }', [("COUNT", "1")]),
+    "c": ('int f(void) { const char *x = getenv("X"); return 0; }', [("X", "")]),
+    "cpp": ('int f() { const char* x = std::getenv("X"); }', [("X", "")]),
+    "lua": ('local x = os.getenv("X") or "d"', [("X", "d")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_settings_have_their_names_and_defaults(case: str) -> None:
+    text, wanted = CASES[case]
+    assert [(fact.name, fact.default) for fact in facts(case.split()[0], text, FactKind.SETTING)] == wanted
+
+
+def test_a_setting_names_its_lines_its_symbol_and_what_it_is_for() -> None:
+    (flag,) = facts("go", 'package x\nfunc f() {\n  flag.String("name", "d", "Who.")\n}\n', FactKind.SETTING)
+    assert (flag.source, flag.type, flag.text, flag.lines.start, flag.symbol) == ("flag", "string", "Who.", 3, "f")
+
+
+def test_a_name_that_only_looks_like_a_variable_is_none() -> None:
+    assert facts("python", 'import os\nos.getenv(name)\nx.getenv_all("A")\nd["A"]\n', FactKind.SETTING) == []
+
+
+def test_a_secret_is_no_default() -> None:
+    key = "AKIA" + "Z7QWX2M4NB5VC6LK"
+    text = f'import os\nA = os.getenv("A", "{key}")\n'
+    assert all(key not in fact.default for fact in facts("python", text, FactKind.SETTING))

@@ -1,0 +1,88 @@
+# ruff: noqa: E501, ISC004 (a case is a source text on as few lines as it has)
+"""Tables are read with fields, types, keys and what they reference."""
+
+from __future__ import annotations
+
+import pytest
+
+from agents.codebase.facts.outlined_tables import outlined_tables
+from agents.codebase.structure.reader import TreeSitterReader
+from agents.contracts.facts import FactKind
+from tests.agents.codebase.facts.reading import facts
+
+_SQLALCHEMY = """
+from sqlalchemy import Column
+class User(Base):
+    __tablename__ = "users"
+    id = Column(Integer, primary_key=True)
+    name: Mapped[str] = mapped_column(nullable=False)
+    group_id = Column(ForeignKey("groups.id"))
+"""
+_DJANGO = """
+from django.db import models
+class Book(models.Model):
+    author = models.ForeignKey("Author", on_delete=models.CASCADE)
+    class Meta:
+        db_table = "library_book"
+"""
+_PEEWEE = "from peewee import Model, CharField\nclass Person(Model):\n    name = CharField(unique=True)\n"
+_SQLMODEL = (
+    "from sqlmodel import Field, SQLModel\nclass Hero(SQLModel, table=True):\n    id: int = Field(primary_key=True)\n"
+)
+_RAILS = "create_table :posts do |t|\n  t.string :title, null: false\n  t.references :author\nend\n"
+CODE = {
+    "python SQLAlchemy": (
+        _SQLALCHEMY,
+        [("users", "", ()), ("id", "", ("primary key",)), ("name", "", ("not null",)), ("group_id", "groups.id", ())],
+    ),
+    "python Django": (_DJANGO, [("library_book", "", ()), ("author", "Author", ())]),
+    "python peewee": (_PEEWEE, [("Person", "", ()), ("name", "", ("unique",))]),
+    "python SQLModel": (_SQLMODEL, [("Hero", "", ()), ("id", "", ("primary key",))]),
+    "ruby ActiveRecord": (_RAILS, [("posts", "", ()), ("title", "", ("not null",)), ("author_id", "authors", ())]),
+}
+_SQL = "CREATE TABLE users (id INT PRIMARY KEY, name VARCHAR(30) NOT NULL, group_id INT REFERENCES groups(id));\n"
+OUTLINES = {
+    "typescript TypeORM": (
+        '@Entity("users")\nexport class User {\n  @PrimaryGeneratedColumn() id: number;\n'
+        "  @Column({ nullable: true }) name?: string;\n  @ManyToOne(() => Group, g => g.users) group: Group;\n}\n",
+        [("users", "", ()), ("id", "", ("primary key",)), ("name", "", ("nullable",)), ("group", "Group", ())],
+    ),
+    "java JPA": (
+        '@Entity @Table(name = "users")\nclass User { @Id Long id; @ManyToOne Group group; @Column(nullable=false) String name; }',
+        [("users", "", ()), ("id", "", ("primary key",)), ("group", "Group", ()), ("name", "", ("not null",))],
+    ),
+    "go gorm": (
+        'package x\ntype User struct {\n\tID uint `gorm:"primaryKey"`\n}\n',
+        [("User", "", ()), ("ID", "", ("primary key",))],
+    ),
+    "sql": (
+        _SQL,
+        [("users", "", ()), ("id", "", ("primary key",)), ("name", "", ("not null",)), ("group_id", "groups", ())],
+    ),
+    "protobuf": (
+        'syntax = "proto3";\nmessage User { int32 id = 1; repeated Group groups = 2; }\n',
+        [("User", "", ()), ("id", "", ()), ("groups", "Group", ("list",))],
+    ),
+    "graphql": (
+        "type User { id: ID! groups: [Group!]! }\n",
+        [("User", "", ()), ("id", "", ()), ("groups", "Group", ("list",))],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CODE)
+def test_code_declares_tables(case: str) -> None:
+    text, wanted = CODE[case]
+    read = facts(case.split()[0], text, FactKind.TABLE, FactKind.COLUMN)
+    assert [(fact.name, fact.target, fact.marks) for fact in read] == wanted
+
+
+@pytest.mark.parametrize("case", OUTLINES)
+def test_outlines_hold_tables(case: str) -> None:
+    text, wanted = OUTLINES[case]
+    structure = TreeSitterReader().read("file", case.split()[0], text)
+    assert [(fact.name, fact.target, fact.marks) for fact in outlined_tables(structure, text)] == wanted
+
+
+def test_a_class_without_columns_is_no_table() -> None:
+    assert facts("python", "from sqlalchemy import x\nclass A(Base):\n    size = 3\n", FactKind.TABLE) == []

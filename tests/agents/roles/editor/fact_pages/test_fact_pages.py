@@ -1,0 +1,149 @@
+# ruff: noqa: E501 (one row of a table a page)
+"""Pages of facts list what a repository's own files state, link it, and exist only where there is something to list."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+import pytest
+
+from agents.codebase.claims.citations import resolves
+from agents.codebase.snapshot_texts import SnapshotTexts
+from agents.codebase.structure.reader import TreeSitterReader
+from agents.contracts.analysis import Analysis
+from agents.contracts.base import Statement
+from agents.contracts.draft import Page
+from agents.contracts.session import Coverage
+from agents.contracts.snapshot import Manifest, ManifestEntry
+from agents.models.extractive.synthesizer import respond as synthesize
+from agents.roles.editor.architecture import architecture
+from agents.roles.editor.fact_pages import fact_pages
+from agents.roles.editor.fact_pages.commands import installed_files
+from agents.roles.editor.material import Material
+from agents.roles.editor.page_prose import PageProse
+from agents.roles.scanner.languages import language_of
+from agents.roles.synthesizer.core import merge, picture, verify
+from tests.agents.fakes import SESSION_ID
+
+
+def material_of(files: Mapping[str, str]) -> Material:
+    """What the editor knows of a repository of these texts."""
+    analyses = {
+        path: Analysis(
+            analysis_key=hashlib.sha256(path.encode()).hexdigest(),
+            structure=TreeSitterReader().read(path, language_of(path, text), text),
+            summary=(Statement(text="It is a file."),),
+            model="extractive",
+        )
+        for path, text in files.items()
+    }
+    entries = [
+        ManifestEntry(
+            path=path, language=item.structure.language, bytes=9, lines=item.structure.line_count, digest="0" * 64,
+            analysis_key=item.analysis_key, batch_id="b00000",
+        )
+        for path, item in analyses.items()
+    ]  # fmt: skip
+    manifest = Manifest(session_id=SESSION_ID, repository="demo", entries=tuple(entries))
+    known = picture(manifest, analyses)
+    coverage = Coverage(files_total=len(files), files_analysed=len(files), files_reused=0, files_skipped=0,
+                        symbols_total=0, symbols_documented=0)  # fmt: skip
+    return Material(
+        manifest=manifest,
+        analyses=analyses,
+        synthesis=merge(manifest, known, verify(known, known.brief, synthesize(known.brief))),
+        reviews={},
+        coverage=coverage,
+        gaps=(),
+        model="extractive",
+        texts=SnapshotTexts(files.get),
+    )
+
+
+def pages_of(files: Mapping[str, str]) -> dict[str, Page]:
+    return {page.path: page for page in fact_pages(material_of(files))}
+
+
+FILES = {
+    "pyproject.toml": '[project]\nname = "demo"\n[project.scripts]\ndemo = "shop.cli:main"\n'
+    '[project.entry-points."demo.plugins"]\nplain = "shop.core:Plain"\n',
+    "shop/__init__.py": "from .core import Port, Plain\nfrom ._more import *\n",
+    "shop/_more.py": 'def helper():\n    """Helps."""\n',
+    "shop/core.py": "import os\nfrom abc import ABC, abstractmethod\nclass Port(ABC):\n"
+    '    """Speaks to the world."""\n    @abstractmethod\n    def go(self): ...\nclass Plain(Port):\n    pass\n'
+    'class Fast(Port):\n    pass\nLEVEL = os.getenv("DEMO_LEVEL", "info")\n',
+    "shop/cli.py": 'import click\nfrom shop.core import Port\n@click.group()\ndef main():\n    """Demo."""\n'
+    '@main.command()\n@click.option("--fast", is_flag=True, help="Hurry.")\ndef go(fast):\n    """Goes."""\n',
+    "shop/api.py": "from fastapi import FastAPI\nfrom .users import router as users_router\napp = FastAPI()\n"
+    'app.include_router(users_router, prefix="/v1")\n',
+    "shop/users.py": 'from fastapi import APIRouter\nrouter = APIRouter(prefix="/users")\n@router.get("/{id}")\n'
+    'def read(id: int):\n    """Reads a user."""\n',
+    "schema.sql": "CREATE TABLE groups (id INT PRIMARY KEY);\n"
+    "CREATE TABLE users (id INT PRIMARY KEY, group_id INT REFERENCES groups(id));\n",
+    "machine.asl.json": '{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Succeed"}}}\n',
+    "tests/test_core.py": 'import os\nimport pytest\nfrom shop import core\ndef test_go():\n    os.getenv("ONLY_TESTS")\n',
+}
+
+
+@pytest.mark.parametrize(
+    ("page", "wanted"),
+    [
+        ("public-api.md", ["[`Port`](api/shop/core.py.md#s.Port) | class | Speaks to the world.", "helper", "shop/core.py"]),
+        ("commands.md", ["`demo` | [`shop.cli:main`](api/shop/cli.py.md)", "`main go` | Goes.", "`--fast` | `flag`", "Hurry."]),
+        ("configuration.md", ["`DEMO_LEVEL` |   | `info` |", "[`LEVEL`](api/shop/core.py.md#s.LEVEL)"]),
+        ("http-api.md", ["GET | `/v1/users/{id}` | [`read`](api/shop/users.py.md#s.read) | Reads a user."]),
+        ("data-model.md", ["erDiagram", '"group_id"', "[`group_id`](api/schema.sql.md#s.users.group_id) | `INT` | → `groups`"]),
+        ("infrastructure.md", ["flowchart TB", "n0 --> n1", "`A` | `Pass` |   | `B` |"]),
+        ("extension-points.md", ["[`Port`](api/shop/core.py.md#s.Port) | class", "[`Fast`]", "`demo.plugins` | `plain`"]),
+        ("tests.md", ["1 test file with 1 test function.", "pytest", "[`shop/core.py`](api/shop/core.py.md)"]),
+    ],
+)  # fmt: skip
+def test_each_page_lists_what_the_files_state(page: str, wanted: list[str]) -> None:
+    markdown = pages_of(FILES)[page].markdown
+    assert [text for text in wanted if text not in markdown] == []
+
+
+def test_a_page_exists_only_when_it_has_something_to_say() -> None:
+    assert pages_of({"notes.md": "# Notes\n\nNothing else.\n"}) == {}
+
+
+def test_tests_and_examples_do_not_speak_for_the_product() -> None:
+    assert "ONLY_TESTS" not in pages_of(FILES)["configuration.md"].markdown
+    aside = pages_of({"examples/app.py": FILES["shop/users.py"], "tests/test_x.py": 'import os\nos.getenv("A")\n'})
+    assert {"http-api.md", "configuration.md"}.isdisjoint(aside)
+
+
+def test_every_citation_resolves() -> None:
+    known = material_of(FILES)
+    cited = [citation for page in fact_pages(known) for citation in page.citations]
+    assert len(cited) > 12
+    assert all(resolves(item.path, item.lines, known.line_counts) and item.digest for item in cited)
+
+
+def test_a_large_repository_has_a_bounded_page_with_a_named_remainder() -> None:
+    reads = "".join(f'A{number} = os.getenv("A{number}")\n' for number in range(200))
+    markdown = pages_of({"settings.py": f"import os\n{reads}"})["configuration.md"].markdown
+    assert "`A149`" in markdown
+    assert "And 50 more settings." in markdown
+
+
+def test_the_repository_cannot_write_markup_into_a_page() -> None:
+    hostile = "](javascript:x) | <script>`"
+    markdown = pages_of({"a.py": f'import click\n@click.command("x", help="{hostile}")\ndef x(): pass\n'})[
+        "commands.md"
+    ].markdown
+    assert "<script>" not in markdown
+    assert r"\](javascript" in markdown
+
+
+def test_the_architecture_draws_class_hierarchies_and_the_files_of_one_package() -> None:
+    files = {path: text for path, text in FILES.items() if path.startswith("shop/")}
+    markdown = architecture(material_of(files), PageProse(())).markdown
+    assert "classDiagram" in markdown
+    assert "[`Plain`](api/shop/core.py.md#s.Plain), [`Fast`]" in markdown
+    assert "## Files" in markdown
+
+
+def test_what_an_installed_command_starts_is_an_entry_point() -> None:
+    assert installed_files(material_of(FILES)) == ["shop/cli.py"]

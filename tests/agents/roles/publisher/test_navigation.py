@@ -1,0 +1,51 @@
+"""The navigation: our sections, but for the order, titles and hidden sections that swarm.toml names."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from agents.codebase.site_settings import site_settings
+from agents.contracts.site_settings import SiteSettings
+from agents.roles.editor.core import pages
+from agents.roles.publisher.config import mkdocs_yml
+from tests.agents.roles.editor.samples import material
+
+
+def titles(site: SiteSettings) -> list[str]:
+    nav = mkdocs_yml("demo", list(pages(material(), {})), "extractive", site).partition("nav: ")[2]
+    return re.findall(r'\{"((?:[^"\\]|\\.)*)": (?:"|\[)', nav)
+
+
+def test_sections_stand_in_our_order() -> None:
+    listed = [title for title in titles(SiteSettings()) if title in {"Overview", "Modules", "Tests and examples"}]
+    assert listed == ["Overview", "Modules", "Tests and examples"]
+
+
+def test_a_repository_chooses_order_titles_and_what_is_hidden() -> None:
+    site = site_settings(
+        '[navigation]\norder = ["glossary", "modules"]\ntitles = {modules = "Parts & more"}\nhide = ["performance"]\n'
+    )
+    listed = titles(site)
+    assert listed[:2] == ["Glossary", "Parts &amp; more"]
+    assert "Performance" not in listed
+    assert "Overview" in listed
+
+
+@pytest.mark.parametrize("hidden", ["overview", "coverage"])
+def test_the_front_page_and_what_is_missing_are_never_hidden(hidden: str) -> None:
+    with pytest.raises(ValueError, match=f"cannot be hidden: {hidden}"):
+        site_settings(f'[navigation]\nhide = ["{hidden}"]\n')
+
+
+@pytest.mark.parametrize("text", ['order = ["nowhere"]', 'titles = {nowhere = "x"}', 'colour = "red"'])
+def test_an_unknown_section_or_key_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"swarm\.toml"):
+        site_settings(f"[navigation]\n{text}\n")
+
+
+def test_a_german_site_has_a_german_navigation_and_theme() -> None:
+    site = SiteSettings(language="de")
+    assert {"\\U000000DCberblick", "Module", "Tests und Beispiele"} <= set(titles(site))
+    assert "  language: de\n" in mkdocs_yml("demo", [], "extractive", site)

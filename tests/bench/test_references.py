@@ -1,0 +1,101 @@
+"""How the benchmark compares a reference tool with our reader."""
+
+from __future__ import annotations
+
+from bench.references import doxygen, java, python, rust, typescript
+from bench.references.rows import Convention, Row, compare, total
+
+PLAIN = Convention(signature=str)
+
+
+def test_a_public_symbol_that_we_do_not_list_lowers_recall() -> None:
+    told = [Row(path="a.x", name="f"), Row(path="a.x", name="g"), Row(path="a.x", name="T.field", member=True)]
+
+    result = compare(told, [Row(path="a.x", name="f")], PLAIN)
+
+    assert (result.symbols, result.members) == ((1, 2), (0, 1))
+    assert result.missed == ["a.x g", "a.x T.field"]
+
+
+def test_a_name_that_the_tool_does_not_know_lowers_precision_only_in_files_that_it_read() -> None:
+    told = [Row(path="a.x", name="f")]
+    ours = [Row(path="a.x", name="f"), Row(path="a.x", name="h"), Row(path="b.x", name="i")]
+
+    result = compare(told, ours, PLAIN)
+
+    assert result.precision == (1, 2)
+    assert result.false == ["a.x h"]
+
+
+def test_what_we_call_public_and_the_tool_private_is_false_and_what_it_only_imports_is_not() -> None:
+    told = [Row(path="a.x", name="f", public=False), Row(path="a.x", name="g", public=False, required=False)]
+
+    result = compare(told, [Row(path="a.x", name="f"), Row(path="a.x", name="g")], PLAIN)
+
+    assert result.false == ["a.x f"]
+
+
+def test_documentation_is_equal_when_it_has_the_same_words_and_a_lost_one_is_named() -> None:
+    told = [
+        Row(path="a.x", name="f", doc="Sends.\n@param url where to"),
+        Row(path="a.x", name="g", doc="One two three."),
+        Row(path="a.x", name="h"),
+    ]
+    ours = [
+        Row(path="a.x", name="f", doc="Sends.\nurl\nwhere to"),
+        Row(path="a.x", name="g", doc="One two."),
+        Row(path="a.x", name="h", doc="A remark."),
+    ]
+
+    result = compare(told, ours, PLAIN)
+
+    assert result.docs == (1, 2)
+    assert result.docs_unequal == [("a.x g", "three", "")]
+
+
+def test_one_of_several_overloads_is_enough_and_an_empty_form_is_not_compared() -> None:
+    told = [Row(path="a.x", name="f", signature="f(int)"), Row(path="a.x", name="g", signature="g()")]
+    ours = [
+        Row(path="a.x", name="f", signature="f(str)"),
+        Row(path="a.x", name="f", signature="f(int)"),
+        Row(path="a.x", name="g"),
+    ]
+
+    assert compare(told, ours, PLAIN).signatures == (1, 1)
+
+
+def test_shares_of_several_projects_are_weighed_by_their_symbols() -> None:
+    first = compare([Row(path="a", name="f")], [Row(path="a", name="f")], PLAIN)
+    second = compare([Row(path="a", name=str(at)) for at in range(3)], [], PLAIN)
+
+    assert total([first, second])["symbols"] == 0.25
+    assert total([first, second])["docs"] is None
+
+
+def test_python_signatures_differ_by_nothing_but_layout() -> None:
+    assert python.signature("@cache async def f(a,b = 1) -> 'X'") == python.signature(
+        "@cache\nasync def f(a, b=1) -> 'X':\n    pass"
+    )
+    assert python.signature("def f(a)") != python.signature("def f(b)")
+
+
+def test_rust_signatures_and_docs_differ_by_nothing_but_paths_and_marks() -> None:
+    assert rust.signature("pub fn f<'a>(mut x: crate::T<'_>,) -> io::Result") == rust.signature(
+        "fn f<'a>(x: T)->Result"
+    )
+    assert rust.doc("See [`T`](crate::T).\n```\n# use x;\nlet a = b[0][1];\n```").split() == [
+        "See", "[`T`].", "let", "a", "=", "b[0][1];",
+    ]  # fmt: skip
+
+
+def test_java_and_c_signatures_differ_by_nothing_but_what_the_tool_completes() -> None:
+    assert java.signature("@A(x = 1) public static List<Entry> f(Map.Entry e)") == java.signature(
+        "java.util.List<Map.Entry> f(java.util.Map.Entry e)"
+    )
+    assert doxygen.signature("extern LIB_API int f(void);") == doxygen.signature("int f(void)")
+
+
+def test_typescript_parameters_are_compared_by_name_and_need_and_plain_types() -> None:
+    assert typescript.alike("<T>(a: string, b?: number): void", "<T extends X>(a: string, b = 3): void")
+    assert not typescript.alike("(a: string): void", "(a: number): void")
+    assert not typescript.alike("(a?: string): void", "(a: string): void")
