@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from agents.contracts.analysis import AnalysisPointer
-from agents.contracts.approval import Approval, Decision, Notice
+from agents.contracts.approval import Approval, DraftDecision, Notice
 from agents.contracts.base import Contract
 from agents.contracts.batch_inference import BatchJob, JobProgress
 from agents.contracts.conversation import Turn
@@ -310,7 +310,7 @@ class Approvals(Protocol):
     def of(self, session: Session) -> Sequence[Approval]:
         """The requests of the session's execution, by revision."""
 
-    def decide(self, approval: Approval, decision: Decision) -> Decision:
+    def decide(self, approval: Approval, decision: DraftDecision) -> DraftDecision:
         """Write the decision if there is none so far, then answer the task token; the decision that counts."""
 
 

@@ -16,7 +16,7 @@ from agents import keys
 from agents.aws.failures import code_of, our_errors
 from agents.aws.items import ContextTable, Item, key_of
 from agents.aws.task_callback import StepFunctionsTaskCallback
-from agents.contracts.approval import Approval, AwaitApprovalOutput, Decision
+from agents.contracts.approval import Approval, AwaitApprovalOutput, DraftDecision
 from agents.contracts.session import Session, SessionStatus
 from agents.errors import TaskTokenRejected
 from agents.keys import DAY_SECONDS
@@ -75,7 +75,7 @@ class DynamoDbApprovals:
         approvals = (_approval(item) for item in self._table.query(key.pk, key.sk))
         return sorted((a for a in approvals if a.execution == session.execution), key=lambda a: a.revision)
 
-    def decide(self, approval: Approval, decision: Decision) -> Decision:
+    def decide(self, approval: Approval, decision: DraftDecision) -> DraftDecision:
         """Write the decision if there is none so far, then answer the task token; the decision that counts.
 
         The token is answered after every call: an earlier one may have been cut short between the two.
@@ -95,7 +95,7 @@ class DynamoDbApprovals:
                 raise
         item = self._get(keys.approval_item(approval.session_id, approval.revision))
         assert item is not None  # noqa: S101 (nothing deletes a request of an open session)
-        counts = Decision.model_validate_json(item["decision"]["S"])
+        counts = DraftDecision.model_validate_json(item["decision"]["S"])
         # A token that is refused has been answered, or its time is up: then ExpireApproval reads the decision here.
         with suppress(TaskTokenRejected), our_errors(approval.session_id):
             answer = AwaitApprovalOutput(decision=counts.decision)
@@ -135,4 +135,4 @@ def _approval(item: Item) -> Approval:
     approval = Approval.model_validate_json(item["body"]["S"])
     if "decision" not in item:
         return approval
-    return approval.with_changes(decision=Decision.model_validate_json(item["decision"]["S"]))
+    return approval.with_changes(decision=DraftDecision.model_validate_json(item["decision"]["S"]))

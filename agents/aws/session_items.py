@@ -269,7 +269,6 @@ class DynamoDbSessionItems:
             if code_of(error) != "ConditionalCheckFailedException":
                 raise
             # The stubs' error response has no Item, which ALL_OLD adds to it.
-            # The stubs know no Item of a refused condition.
             old: Item | None = error.response.get("Item")  # type: ignore[assignment]
             return session_in(old) if old else self.session(session.session_id)
         return None

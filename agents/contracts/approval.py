@@ -22,7 +22,7 @@ class ApprovalDecision(StrEnum):
     REJECT = "reject"
 
 
-class Decision(Contract):
+class DraftDecision(Contract):
     """Who decided what, when (seconds since 1970) and why. The name is what the person typed."""
 
     decision: ApprovalDecision
@@ -40,7 +40,7 @@ class Approval(Contract):
     asked_at: int
     expires_at: int = Field(description="seconds since 1970; then the default decides")
     sent_back: bool = Field(description="whether a person has sent a draft of this session back before")
-    decision: Decision | None = None
+    decision: DraftDecision | None = None
 
 
 class AwaitApprovalInput(Contract):

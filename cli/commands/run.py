@@ -23,7 +23,7 @@ from cli.output import out_folder
 from cli.output.progress import ProgressView, view_for
 from cli.output.summary import failure_sentence, summary
 from cli.session import run_outcome, run_outcome_loader
-from cli.session.approving import Asking
+from cli.session.approving import ApprovalPrompt
 from cli.session.execution_watch import EndedExecution, follow, wait_for_other_run
 from cli.session.run_outcome import RunOutcome
 from cli.stack.clients import Cloud, Stack, stack_of
@@ -246,7 +246,7 @@ def _document(stack: Stack, job: _Job, leave: _Leave | None) -> RunOutcome:
 
 def _follow(stack: Stack, submission: Submission, job: _Job, leave: _Leave | None) -> EndedExecution:
     try:
-        asking = Asking(stack, job.view, job.interactive, job.approval_default)
+        asking = ApprovalPrompt(stack, job.view, job.interactive, job.approval_default)
         return follow(stack, execution_of(stack, submission), job.view, job.started, on_wait=asking)
     except KeyboardInterrupt:
         if leave is not None:

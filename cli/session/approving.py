@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from agents.aws.wiring import SystemClock
-from agents.contracts.approval import Approval, Decision
+from agents.contracts.approval import Approval, DraftDecision
 from agents.errors import SessionUnknown
 from agents.roles.approval.answering import decide
 from agents.roles.approval.core import FormRefused, default_decision, form_of
@@ -26,7 +26,7 @@ class Wish:
     name: str = ""
 
 
-def decide_session(stack: Stack, session_id: str, wish: Wish) -> Decision:
+def decide_session(stack: Stack, session_id: str, wish: Wish) -> DraftDecision:
     """Decide about the draft that waits.
 
     Raises:
@@ -59,7 +59,7 @@ def waiting(stack: Stack, session_id: str) -> Approval | None:
 
 
 @dataclass
-class Asking:
+class ApprovalPrompt:
     """What `swarm run` does when a draft waits: prints a link on a terminal, else decides by the stack's default."""
 
     stack: Stack

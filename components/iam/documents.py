@@ -161,22 +161,6 @@ def _batch_jobs(actions: Sequence[str], arns: BatchJobArns) -> list[Statement]:
     return statements
 
 
-def batch_inference(bucket: str, key: str, models: Sequence[str]) -> str:
-    """What Bedrock may do in a batch inference job: read its input, write its output, ask its model."""
-    read, written = (f"sessions/*/batch-inference/{part}/*" for part in ("input", "output"))
-    statements = [
-        allow("ReadInput", ["s3:GetObject"], _objects(bucket, [read])),
-        allow("WriteOutput", ["s3:PutObject"], _objects(bucket, [written])),
-        # Without a condition on the prefix, as in AWS's example: what a job's validation lists is not documented.
-        allow("ListFolders", ["s3:ListBucket"], [bucket]),
-        # Behind an inference profile Bedrock asks the model under this role.
-        allow("InvokeModel", ["bedrock:InvokeModel"], models),
-    ]
-    if key:
-        statements.append(allow("UseKey", ["kms:Decrypt", "kms:GenerateDataKey"], [key]))
-    return document(statements)
-
-
 def invoke_function(function: str) -> str:
     """What a schedule's role may do: call one function."""
     return document([allow("CallFunction", ["lambda:InvokeFunction"], [function])])

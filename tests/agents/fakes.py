@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from agents.contracts.analysis import AnalysisPointer
-from agents.contracts.approval import Approval, Decision, Notice
+from agents.contracts.approval import Approval, DraftDecision, Notice
 from agents.contracts.base import Contract, Lines
 from agents.contracts.batch_inference import BatchJob, JobProgress, JobStatus
 from agents.contracts.ladder import LadderStep
@@ -204,7 +204,7 @@ class MemoryApprovals:
     requests: dict[tuple[str, int], Approval] = field(default_factory=dict)
     links: dict[tuple[str, int], set[str]] = field(default_factory=dict)
     tokens: dict[tuple[str, int], str] = field(default_factory=dict)
-    answered: list[tuple[str, Decision]] = field(default_factory=list)
+    answered: list[tuple[str, DraftDecision]] = field(default_factory=list)
 
     def ask(self, approval: Approval, task_token: str, link_hash: str) -> None:
         key = approval.session_id, approval.revision
@@ -222,7 +222,7 @@ class MemoryApprovals:
         own = [approval for (name, _), approval in self.requests.items() if name == session.session_id]
         return sorted((a for a in own if a.execution == session.execution), key=lambda a: a.revision)
 
-    def decide(self, approval: Approval, decision: Decision) -> Decision:
+    def decide(self, approval: Approval, decision: DraftDecision) -> DraftDecision:
         key = approval.session_id, approval.revision
         counts = self.requests[key].decision or decision
         self.requests[key] = self.requests[key].with_changes(decision=counts)

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from agents.contracts import batch_inference
 from agents.contracts import states as contracts
+from agents.contracts.approval import AwaitApprovalOutput
 from agents.contracts.snapshot import PlannedBatch
 from agents.roster import ROSTER
 from workflow.definition import JsonObject, Machine, State, comparisons, machines, successors
@@ -26,9 +27,7 @@ INTEGRATION_RESULTS = {
         "$.Item.warm_up.S",
         "$.Item.expires_at.N",
     },
-    "arn:aws:states:::lambda:invoke.waitForTaskToken": {
-        f"$.{name}" for name in contracts.AwaitApprovalOutput.model_fields
-    },
+    "arn:aws:states:::lambda:invoke.waitForTaskToken": {f"$.{name}" for name in AwaitApprovalOutput.model_fields},
 }
 #: What the context object offers anywhere; the task token and the map's item are allowed where they exist.
 CONTEXT_PATHS = {"$$.Execution.Id", "$$.Execution.Name"}

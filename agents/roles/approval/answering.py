@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from agents import keys
-from agents.contracts.approval import Approval, Decision, DraftReport
+from agents.contracts.approval import Approval, DraftDecision, DraftReport
 from agents.contracts.http import HttpRequest, HttpResponse
 from agents.errors import BlobMissing, SessionUnknown
 from agents.ports import Approvals, Ports, SessionItems
@@ -26,10 +26,10 @@ from agents.settings import AgentSettings
 
 
 @dataclass(frozen=True)
-class Outcome:
+class FormOutcome:
     """What became of a form: the decision that counts, and whether it is the form's; None: nobody waits any more."""
 
-    decision: Decision | None
+    decision: DraftDecision | None
     own: bool = False
 
 
@@ -39,13 +39,13 @@ def answer(request: HttpRequest, ports: Ports, settings: AgentSettings) -> HttpR
     return response.with_changes(body="") if request.method == "HEAD" else response
 
 
-def decide(form: Form, approval: Approval, approvals: Approvals, store: SessionItems, now: float) -> Outcome:
+def decide(form: Form, approval: Approval, approvals: Approvals, store: SessionItems, now: float) -> FormOutcome:
     """Make the form's decision, if the draft still waits for one; the command line decides by this as well."""
     wish = decision_of(form, approval, now)
     if approval.decision is None and not _waits(approval, store, now):
-        return Outcome(None)
+        return FormOutcome(None)
     counts = approvals.decide(approval, wish)
-    return Outcome(counts, same_wish(counts, wish))
+    return FormOutcome(counts, same_wish(counts, wish))
 
 
 def _answer(request: HttpRequest, ports: Ports, settings: AgentSettings) -> HttpResponse:

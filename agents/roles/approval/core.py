@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
-from agents.contracts.approval import COMMENT_LIMIT, NAME_LIMIT, NOBODY, Approval, ApprovalDecision, Decision
+from agents.contracts.approval import COMMENT_LIMIT, NAME_LIMIT, NOBODY, Approval, ApprovalDecision, DraftDecision
 from agents.contracts.base import clean_text
 from agents.contracts.draft import LAST_REVISION
 from agents.contracts.session import Session, SessionStatus
@@ -81,7 +81,7 @@ def form_of(approves: bool, name: str, comment: str) -> Form:
     return Form(approves, name, comment)
 
 
-def decision_of(form: Form, approval: Approval, now: float) -> Decision:
+def decision_of(form: Form, approval: Approval, now: float) -> DraftDecision:
     """What the form means: a first rejection with a comment sends the draft back to the editor."""
     if form.approves:
         decision = ApprovalDecision.PUBLISH
@@ -89,15 +89,15 @@ def decision_of(form: Form, approval: Approval, now: float) -> Decision:
         decision = ApprovalDecision.REVISE
     else:
         decision = ApprovalDecision.REJECT
-    return Decision(decision=decision, decided_by=form.name, decided_at=int(now), comment=form.comment)
+    return DraftDecision(decision=decision, decided_by=form.name, decided_at=int(now), comment=form.comment)
 
 
-def default_decision(default: str, now: float) -> Decision:
+def default_decision(default: str, now: float) -> DraftDecision:
     """What counts when nobody decided in time; `default` is the setting approvalDefault."""
-    return Decision(decision=ApprovalDecision(default), decided_by=NOBODY, decided_at=int(now))
+    return DraftDecision(decision=ApprovalDecision(default), decided_by=NOBODY, decided_at=int(now))
 
 
-def same_wish(first: Decision, second: Decision) -> bool:
+def same_wish(first: DraftDecision, second: DraftDecision) -> bool:
     """Whether a second click, or a form sent again, wants what was decided already."""
     return first.with_changes(decided_at=0) == second.with_changes(decided_at=0)
 

@@ -14,7 +14,7 @@ from agents.contracts.approval import (
     NAME_LIMIT,
     Approval,
     ApprovalDecision,
-    Decision,
+    DraftDecision,
     DraftReport,
 )
 from agents.contracts.draft import Page
@@ -100,7 +100,7 @@ def draft_page(page: Page) -> HttpResponse:
     return _page(200, page.title, ['<p><a href="?">Back to the decision</a></p>', f"<pre>{escape(text)}</pre>", cut])
 
 
-def decided_page(status: int, decision: Decision, *, other: bool = False) -> HttpResponse:
+def decided_page(status: int, decision: DraftDecision, *, other: bool = False) -> HttpResponse:
     """What was decided; `other` for a form that came after another decision."""
     facts = [("By", decision.decided_by), ("At", _moment(decision.decided_at))]
     if decision.comment:

@@ -77,7 +77,7 @@ def _notice(report: DraftReport, approval: Approval, link: str, settings: AgentS
             f" {len(report.findings)} open findings, ${report.usd:.2f} so far.\n"
             f"Without a decision in {settings.approval_hours:g} hours the draft is"
             f" {'published' if settings.approval_default == 'publish' else 'rejected'}.\n"
-            "Whoever has the link can decide: forward it to nobody who may not."
+            "Whoever has the link can decide: do not forward it."
         ),
         link=link,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from agents.contracts.analysis import AnalysisPointer
-from agents.contracts.approval import Approval, Decision
+from agents.contracts.approval import Approval, DraftDecision
 from agents.contracts.draft import Critique
 from agents.contracts.session import (
     ApprovalRecord,
@@ -73,7 +73,7 @@ def record(
     )
 
 
-def approval_record(approval: Approval, decision: Decision) -> ApprovalRecord:
+def approval_record(approval: Approval, decision: DraftDecision) -> ApprovalRecord:
     """A decision as session.json has it."""
     return ApprovalRecord(
         revision=approval.revision,

@@ -12,15 +12,15 @@ from moto import mock_aws
 
 from agents.aws.approvals import DynamoDbApprovals
 from agents.aws.session_items import DynamoDbSessionItems
-from agents.contracts.approval import Approval, ApprovalDecision, Decision
+from agents.contracts.approval import Approval, ApprovalDecision, DraftDecision
 from agents.contracts.session import SessionStatus
 from tests.agents.fakes import EXECUTION, SESSION_ID, FakeClock, running_session
 
 APPROVAL = Approval(session_id=SESSION_ID, revision=1, execution=EXECUTION, asked_at=0, expires_at=9, sent_back=False)
 
 
-def decision(what: ApprovalDecision, by: str) -> Decision:
-    return Decision(decision=what, decided_by=by, decided_at=1)
+def decision(what: ApprovalDecision, by: str) -> DraftDecision:
+    return DraftDecision(decision=what, decided_by=by, decided_at=1)
 
 
 class States:
