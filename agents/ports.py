@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Generic, Literal, Protocol, TypeVar, runtime_checkable
 
 from agents.contracts.analysis import AnalysisPointer
+from agents.contracts.approval import Approval, DraftDecision, Notice
 from agents.contracts.base import Contract
 from agents.contracts.batch_inference import BatchJob, JobProgress
 from agents.contracts.conversation import Turn
@@ -75,7 +76,7 @@ class SessionItems(Protocol):
         """
 
     def take_over(self, session: Session, dead_execution: str) -> bool:
-        """Claim a RUNNING session whose execution is over; False when another execution claimed it first."""
+        """Claim an open session whose execution is over; False when another execution claimed it first."""
 
     def session(self, session_id: str) -> Session:
         """The session's item. Raises SessionUnknown."""
@@ -144,7 +145,7 @@ class SessionItems(Protocol):
         """The versions of a repository's hosted site that can be read, newest first."""
 
     def running_sessions(self) -> Sequence[Session]:
-        """The sessions that are RUNNING, whether or not their execution still is."""
+        """The sessions that are RUNNING or AWAITING_APPROVAL, whether or not their execution still is."""
 
 
 class Webhooks(Protocol):
@@ -323,6 +324,32 @@ class Conversation(Protocol):
         """The reply that an earlier session has shared, as JSON; None if there is none."""
 
 
+class Approvals(Protocol):
+    """Drafts that wait for a person. A task token goes in and never comes out."""
+
+    def ask(self, approval: Approval, task_token: str, link_hash: str) -> None:
+        """Write the request in place of an earlier one for this draft; the session is AWAITING_APPROVAL."""
+
+    def add_link(self, approval: Approval, link_hash: str) -> None:
+        """Let another link lead to the request; the earlier ones stay."""
+
+    def linked(self, session_id: str, revision: int, link_hash: str) -> Approval | None:
+        """The request that a link leads to; None when no such link was made."""
+
+    def of(self, session: Session) -> Sequence[Approval]:
+        """The requests of the session's execution, by revision."""
+
+    def decide(self, approval: Approval, decision: DraftDecision) -> DraftDecision:
+        """Write the decision if there is none so far, then answer the task token; the decision that counts."""
+
+
+class Notices(Protocol):
+    """Messages to people."""
+
+    def send(self, notice: Notice) -> None:
+        """By e-mail and to the chat rooms of the settings; who cannot be reached is logged."""
+
+
 class LanguageModel(Protocol):
     """A model behind one name such as `extractive` or `bedrock:…`."""
 
@@ -405,5 +432,7 @@ class Ports:
     jobs: BatchJobs
     webhooks: Webhooks
     hosts: CodeHosts
+    approvals: Approvals
+    notices: Notices
     secrets: Secrets
     web: Web

@@ -82,6 +82,27 @@ def critic() -> Run:
     return run
 
 
+def approval_request() -> Run:
+    """AwaitApproval."""
+    from agents.roles.approval.run import ask
+
+    return ask
+
+
+def approval_expiry() -> Run:
+    """ExpireApproval."""
+    from agents.roles.approval.run import expire
+
+    return expire
+
+
+def approval_page() -> Run:
+    """DecideApproval."""
+    from agents.roles.approval.answering import answer
+
+    return answer
+
+
 def publisher() -> Run:
     """Publish."""
     from agents.roles.publisher.run import run

@@ -13,8 +13,9 @@ Run: TypeAlias = Callable[..., Contract]
 #: A dependency layer: what every agent imports, the grammars that read code, a model's clients, what builds a site,
 #: what checks and makes signatures.
 LayerName = Literal["base", "structure", "models", "site", "signing"]
-#: When the state machine enters a state: in every session, only where `inference` is `batch`, or at need.
-When = Literal["every session", "batch inference", "at need"]
+#: When the state machine enters a state: in every session, only where `inference` is `batch`, where people
+#: are asked, or at need.
+When = Literal["every session", "batch inference", "approval", "at need"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Permissions:
     reaping: bool = False
     reporting: bool = False
     hosting: bool = False
+    notices: bool = False
+    deciding: bool = False
     signing_in: bool = False
     jobs: tuple[str, ...] = ()
     receiving: bool = False

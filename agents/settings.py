@@ -75,7 +75,11 @@ class SharedSettings(BaseModel):
     fargate_spot: bool
     gap_tolerance_percent: int = Field(ge=0, le=100)
     approval_score: int = Field(ge=0, le=100)
-    on_revision_limit: Literal["publish", "fail"]
+    on_revision_limit: Literal["publish", "ask", "fail"]
+    approve_before_publish: bool
+    approval_hours: float = Field(ge=0.001, le=168)
+    approval_default: Literal["publish", "reject"]
+    approval_webhook_secret: str = Field(pattern=r"^[A-Za-z0-9/_+=.@-]{0,256}$")
     scan_lambda_megabytes: int = Field(ge=0, le=400)
     batch_lambda_kilobytes: int = Field(ge=0, le=50_000)
     repository_lambda_megabytes: int = Field(ge=0, le=20_000)
@@ -141,6 +145,11 @@ class SharedSettings(BaseModel):
         return f"swarm-{self.environment}-fetch-snapshot"
 
     @property
+    def asks_for_approval(self) -> bool:
+        """Whether a person may be asked before a draft is published."""
+        return self.approve_before_publish or self.on_revision_limit == "ask"
+
+    @property
     def sign_in_domains(self) -> tuple[str, ...]:
         """The domains of the e-mail addresses that may sign in; none where everybody may whom the provider knows."""
         return tuple(self.site_sign_in_domains.split(",")) if self.site_sign_in_domains else ()
@@ -163,6 +172,8 @@ class AgentSettings(SharedSettings):
     site_bucket: str = Field(description="where the site is hosted; empty if no site is, and for other states")
     site_key_id: str = Field(description="CloudFront's id of the readers' key; empty but for the state that signs in")
     cluster_arn: str = Field(description="where the tasks run; empty for states that do not look at tasks")
+    approval_url: str = Field(description="where people decide, ending with a slash; empty for other states")
+    approval_topic: str = Field(description="ARN of the topic for messages to people; empty for other states")
     batch_inference_role: str = Field(description="ARN of the role that Bedrock reads and writes under, or empty")
 
     def writer_of(self, role: str) -> str:

@@ -40,6 +40,7 @@ class StackOutputs(BaseModel):
     fargate_spot: bool
     protected: bool
     webhook_url: str
+    approval_url: str
     site_access: str
     site_bucket: str
     site_domain: str

@@ -24,6 +24,9 @@ PUBLISH
 capacity
 scan
 state_seconds
+approval_seconds
+ask_again
+ASK
 unrecorded
 warmed
 NO

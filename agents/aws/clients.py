@@ -68,6 +68,12 @@ def bedrock(base_url: str) -> BedrockClient:
 
 
 @cache
+def sns(region: str) -> Any:
+    """SNS, in the region of a topic."""
+    return boto3.client("sns", config=_BRISK, region_name=region)
+
+
+@cache
 def ecs() -> ECSClient:
     """ECS."""
     return boto3.client("ecs", config=_PATIENT)

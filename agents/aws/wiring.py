@@ -9,11 +9,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from agents.aws import clients
+from agents.aws.approvals import DynamoDbApprovals
 from agents.aws.batch_inference import BedrockBatchJobs
 from agents.aws.blob_store import S3BlobStore
 from agents.aws.executions import StepFunctionsExecutions
 from agents.aws.ledger import DynamoDbLedger
 from agents.aws.models import ModelsByRole
+from agents.aws.notices import SnsAndWebhooks
 from agents.aws.secrets import StoredSecrets
 from agents.aws.session_items import DynamoDbSessionItems
 from agents.aws.site_store import S3SiteStore
@@ -94,6 +96,10 @@ def aws_ports(settings: AgentSettings) -> Ports:
         hosts=HttpCodeHosts(
             settings.hosts_by_provider(), lambda: code_host_credentials(settings.code_host_secret), clock.now
         ),
+        approvals=DynamoDbApprovals(
+            clients.dynamodb(), clients.step_functions(), settings.context_table, clock, settings.retention_days
+        ),
+        notices=SnsAndWebhooks(settings.approval_topic, settings.approval_webhook_secret),
         secrets=StoredSecrets(clients.secrets_manager),
         web=HttpsWeb(),
     )

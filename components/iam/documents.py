@@ -19,7 +19,8 @@ Statement = dict[str, Any]
 class AgentArns:
     """What an agent may be allowed to touch.
 
-    `key` is empty when AWS's own keys encrypt, `site_bucket` where no site is hosted.
+    `key` is empty when AWS's own keys encrypt, `site_bucket` where no site is hosted, `topic` where
+    nobody is asked before a draft is published, `webhooks` where no chat room is.
     """
 
     table: str
@@ -35,6 +36,8 @@ class AgentArns:
     webhook_secret: str = ""
     code_host_secret: str = ""
     fetch_function: str = ""
+    topic: str = ""
+    webhooks: str = ""
     sign_in_secrets: tuple[str, ...] = ()
     jobs: BatchJobArns | None = None
 
@@ -76,7 +79,9 @@ def assume_role(service: str, account: str = "", source: str = "") -> str:
 
 def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str = "", on_fargate: bool = False) -> str:
     """What the code of one state may do. A Fargate task writes no logs itself, and only it answers task tokens."""
-    permissions = permissions_of(state, batch_inference=arns.jobs is not None, hosted=bool(arns.site_bucket))
+    permissions = permissions_of(
+        state, batch_inference=arns.jobs is not None, hosted=bool(arns.site_bucket), approvals=bool(arns.topic)
+    )
     statements = [*_store_statements(permissions, arns), *_key_statements(permissions, arns)]
     if permissions.executions:
         statements.append(allow("DescribeExecutions", ["states:DescribeExecution"], [arns.executions]))
@@ -90,6 +95,7 @@ def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str =
     if permissions.callback and on_fargate:
         answers = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"]
         statements.append(allow("AnswerTaskToken", answers, _waiting(arns.state_machine)))
+    statements += _approvals(permissions, arns)
     if ROSTER[state].model_role:
         statements += _asking(arns)
     if permissions.signing_in:
@@ -136,8 +142,19 @@ def _reporting(arns: AgentArns) -> list[Statement]:
     ]
 
 
+def _approvals(permissions: Permissions, arns: AgentArns) -> list[Statement]:
+    statements = []
+    if permissions.notices:
+        statements.append(allow("SendNotices", ["sns:Publish"], [arns.topic]))
+    if permissions.notices and arns.webhooks:
+        statements.append(allow("ReadWebhooks", ["secretsmanager:GetSecretValue"], [arns.webhooks]))
+    if permissions.deciding:
+        statements.append(allow("AnswerApproval", ["states:SendTaskSuccess"], _waiting(arns.state_machine)))
+    return statements
+
+
 def _waiting(state_machine: str) -> list[str]:
-    """Whom task tokens belong to: every token of ours is a map child's, whose state machine is `NAME/LABEL`.
+    """Whom task tokens belong to: the state machine itself, or a map's children, whose state machine is `NAME/LABEL`.
 
     AWS's list of actions names no resource for these; denials name the token's state machine. For a child nobody has
     published which of the two forms is checked, so both are allowed.
@@ -157,22 +174,6 @@ def _batch_jobs(actions: Sequence[str], arns: BatchJobArns) -> list[Statement]:
         to_bedrock = {"StringEquals": {"iam:PassedToService": "bedrock.amazonaws.com"}}
         statements.append(allow("PassJobRole", ["iam:PassRole"], [arns.role], to_bedrock))
     return statements
-
-
-def batch_inference(bucket: str, key: str, models: Sequence[str]) -> str:
-    """What Bedrock may do in a batch inference job: read its input, write its output, ask its model."""
-    read, written = (f"sessions/*/batch-inference/{part}/*" for part in ("input", "output"))
-    statements = [
-        allow("ReadInput", ["s3:GetObject"], _objects(bucket, [read])),
-        allow("WriteOutput", ["s3:PutObject"], _objects(bucket, [written])),
-        # Without a condition on the prefix, as in AWS's example: what a job's validation lists is not documented.
-        allow("ListFolders", ["s3:ListBucket"], [bucket]),
-        # Behind an inference profile Bedrock asks the model under this role.
-        allow("InvokeModel", ["bedrock:InvokeModel"], models),
-    ]
-    if key:
-        statements.append(allow("UseKey", ["kms:Decrypt", "kms:GenerateDataKey"], [key]))
-    return document(statements)
 
 
 def _store_statements(permissions: Permissions, arns: AgentArns) -> list[Statement]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from agents.contracts.analysis import AnalysisPointer
+from agents.contracts.approval import Approval, DraftDecision, Notice
 from agents.contracts.base import Contract, Lines
 from agents.contracts.batch_inference import BatchJob, JobProgress, JobStatus
 from agents.contracts.ladder import LadderStep
@@ -117,7 +118,7 @@ class MemoryStore:
 
     def take_over(self, session: Session, dead_execution: str) -> bool:
         held = self.sessions.get(session.session_id)
-        if held is None or held.status != SessionStatus.RUNNING or held.execution != dead_execution:
+        if held is None or not held.status.open or held.execution != dead_execution:
             return False
         self.sessions[session.session_id] = session
         return True
@@ -200,7 +201,51 @@ class MemoryStore:
         return {language: pace for (of, language), pace in self.known_paces.items() if of == model}
 
     def running_sessions(self) -> Sequence[Session]:
-        return [session for session in self.sessions.values() if session.status is SessionStatus.RUNNING]
+        return [session for session in self.sessions.values() if session.status.open]
+
+
+@dataclass
+class MemoryApprovals:
+    """An Approvals in dictionaries; `answered` has the decisions that went to the state machine, in their order."""
+
+    store: MemoryStore
+    requests: dict[tuple[str, int], Approval] = field(default_factory=dict)
+    links: dict[tuple[str, int], set[str]] = field(default_factory=dict)
+    tokens: dict[tuple[str, int], str] = field(default_factory=dict)
+    answered: list[tuple[str, DraftDecision]] = field(default_factory=list)
+
+    def ask(self, approval: Approval, task_token: str, link_hash: str) -> None:
+        key = approval.session_id, approval.revision
+        self.requests[key], self.links[key], self.tokens[key] = approval, {link_hash}, task_token
+        self.store.close(approval.session_id, SessionStatus.AWAITING_APPROVAL)
+
+    def add_link(self, approval: Approval, link_hash: str) -> None:
+        self.links[approval.session_id, approval.revision].add(link_hash)
+
+    def linked(self, session_id: str, revision: int, link_hash: str) -> Approval | None:
+        key = session_id, revision
+        return self.requests[key] if link_hash in self.links.get(key, ()) else None
+
+    def of(self, session: Session) -> Sequence[Approval]:
+        own = [approval for (name, _), approval in self.requests.items() if name == session.session_id]
+        return sorted((a for a in own if a.execution == session.execution), key=lambda a: a.revision)
+
+    def decide(self, approval: Approval, decision: DraftDecision) -> DraftDecision:
+        key = approval.session_id, approval.revision
+        counts = self.requests[key].decision or decision
+        self.requests[key] = self.requests[key].with_changes(decision=counts)
+        self.answered.append((self.tokens[key], counts))
+        return counts
+
+
+@dataclass
+class SentNotices:
+    """A Notices that remembers."""
+
+    sent: list[Notice] = field(default_factory=list)
+
+    def send(self, notice: Notice) -> None:
+        self.sent.append(notice)
 
 
 @dataclass
@@ -486,17 +531,20 @@ class FakePorts(Ports):
     jobs: KnownJobs
     webhooks: MemoryWebhooks
     hosts: KnownHosts
+    approvals: MemoryApprovals
+    notices: SentNotices
     secrets: MemorySecrets
 
 
 def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None = None) -> FakePorts:
     """A world of its own for one test. Put a real model or reader in with `dataclasses.replace` on Ports."""
     ledger = MemoryLedger()
+    store = MemoryStore(spendings=ledger.spendings)
     return FakePorts(
         blobs=MemoryBlobs(),
         uploads=MemoryBlobs(),
         sites=None,
-        store=MemoryStore(spendings=ledger.spendings),
+        store=store,
         executions=KnownExecutions(),
         model=model or ReplayingModel(),
         structure=structure or LineReader(),
@@ -506,6 +554,8 @@ def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None
         jobs=KnownJobs(),
         webhooks=MemoryWebhooks(),
         hosts=KnownHosts(),
+        approvals=MemoryApprovals(store),
+        notices=SentNotices(),
         secrets=MemorySecrets(),
         web=NoWeb(),
     )
@@ -549,6 +599,12 @@ def settings(state: str = "Scan", /, **changes: object) -> AgentSettings:
         "gap_tolerance_percent": 20,
         "approval_score": 80,
         "on_revision_limit": "publish",
+        "approve_before_publish": False,
+        "approval_hours": 72,
+        "approval_default": "reject",
+        "approval_webhook_secret": "",
+        "approval_url": "",
+        "approval_topic": "",
         "scan_lambda_megabytes": 50,
         "batch_lambda_kilobytes": 2_000,
         "repository_lambda_megabytes": 200,

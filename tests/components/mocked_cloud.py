@@ -87,6 +87,8 @@ class MockedCloud(pulumi_mocks.Mocks):
             computed["keyId"] = f"{args.name}-id"
         if args.typ == "aws:sfn/stateMachine:StateMachine":
             computed["stateMachineVersionArn"] = f"{computed['arn']}:1"
+        if args.typ == "aws:lambda/functionUrl:FunctionUrl":
+            computed["functionUrl"] = f"https://{args.name}.lambda-url.{region}.on.aws/"
         if args.typ == "aws:sqs/queue:Queue":
             computed["url"] = f"https://sqs.{region}.amazonaws.com/{account}/{name}"
         if args.typ == "aws:ecr/repository:Repository":

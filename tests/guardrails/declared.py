@@ -32,6 +32,8 @@ _SWITCHED_ON = {
     "accessLogs": "true",
     "imageScanning": "enhanced",
     "webhookRepositories": "owner/*",
+    "approveBeforePublish": "true",
+    "approvalWebhookSecret": "swarm-prod-webhooks",
     "siteSignInIssuer": "https://login.example.com",
     "siteSignInClientId": "swarm-docs",
 }

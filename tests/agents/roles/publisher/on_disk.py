@@ -15,7 +15,7 @@ from agents.errors import BlobMissing
 from agents.ports import Ports
 from agents.roles.editor.core import pages
 from agents.session.drafts import save_draft
-from tests.agents.fakes import SESSION_ID, MemoryBlobs, fake_ports
+from tests.agents.fakes import SESSION_ID, MemoryBlobs, fake_ports, running_session
 from tests.agents.roles.editor.samples import analyses, digest, manifest, material, text_of
 
 _POINTERS = "pointers.pickle"
@@ -83,5 +83,6 @@ def prepare(folder: Path, files: int) -> None:
 def ports_of(folder: Path) -> Ports:
     """The session's ports; nothing of it is in memory but where each analysis is."""
     ports = replace(fake_ports(), blobs=DiskBlobs(folder))
+    ports.store.claim(running_session())
     ports.store.pointers = pickle.loads((folder / _POINTERS).read_bytes())  # noqa: S301 (written by prepare)
     return ports
