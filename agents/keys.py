@@ -19,6 +19,8 @@ JOB_ANALYSES = f"{ANALYSES}batch-inference/"
 UPLOADS = "uploads/"
 #: The partition of the context table in which deliveries of webhooks are remembered.
 DELIVERIES = "deliveries"
+#: Retention, daily caps, the dates of leases and the life of hosted versions count in days of UTC.
+DAY_SECONDS = 86_400
 #: In the bucket of hosted sites, whose addresses are its keys.
 SITES = "sites/"
 #: A member that `swarm run` adds to an archive: JSON list of {path, detail}, files it could not read. The scanner turns
@@ -29,10 +31,6 @@ UNREADABLE_MEMBER = ".swarm-unreadable.json"
 def stack_parameter(environment: str) -> str:
     """The parameter of Systems Manager that has a stack's outputs."""
     return f"/swarm/{environment}/outputs"
-
-
-#: Retention, daily caps, the dates of leases and the life of hosted versions count in days of UTC.
-DAY_SECONDS = 86_400
 
 
 def site_key_secret(environment: str) -> str:

@@ -1,4 +1,4 @@
-"""The policy of the role that Bedrock takes on in a batch inference job. Pure."""
+"""The policy of the role that Bedrock takes on in a batch inference job."""
 
 from __future__ import annotations
 
