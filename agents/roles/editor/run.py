@@ -67,7 +67,7 @@ def _with_reruns(material: Material, asked_pages: Collection[str], ports: Ports,
         asked_pages,
         _reruns_of(ports, manifest.previous) if manifest.previous else None,
         model,
-        fingerprint_of(ROLE),
+        fingerprint_of(ROLE, manifest.site.style),
     )
     return replace(material, reruns=record)
 
@@ -152,4 +152,5 @@ def _question(
         reply_type=EditorReply,
         objections=lambda reply: objections(brief, reply, material),
         verify=lambda answer: verify(brief, answer.reply, material, answer.model or writer),
+        style=material.manifest.site.style,
     )

@@ -20,6 +20,7 @@ from agents.codebase.imports.files import FileIndex
 from agents.codebase.imports.resolve import resolve
 from agents.codebase.paths import speaks_for_folder
 from agents.contracts.analysis import Analysis
+from agents.contracts.site_settings import WritingStyle
 from agents.contracts.snapshot import Gap, Manifest
 from agents.contracts.synthesis import (
     CitedStatement,
@@ -55,6 +56,7 @@ class Picture:
     dependencies: tuple[Dependency, ...]
     brief: SynthesizerBrief
     index: SnapshotIndex
+    style: WritingStyle
 
     @cached_property
     def evidence(self) -> SnapshotEvidence:
@@ -106,7 +108,7 @@ def picture(manifest: Manifest, analyses: Mapping[str, Analysis]) -> Picture:
     modules = tuple(module(name, files) for name, files in folders.items())
     briefs = tuple(ModuleBrief(module=part, statements=_statements(part, analyses)) for part in modules)
     brief = SynthesizerBrief(repository=manifest.repository, modules=briefs, readme=_readme(analyses))
-    return Picture(modules, dependencies, brief, index_of(manifest, analyses))
+    return Picture(modules, dependencies, brief, index_of(manifest, analyses), manifest.site.style)
 
 
 def parts(brief: SynthesizerBrief) -> Iterator[SynthesizerBrief]:
