@@ -49,8 +49,8 @@ def overview(
                 "note",
                 builder.words("Extracted, not AI-written"),
                 builder.words(
-                    "No language model wrote this site. Sentences are the authors' own (docstrings, comments, README) or "
-                    "say what was counted in the code; every one of them links to the lines it comes from."
+                    "No language model wrote this site. Sentences are the authors' own (docstrings, comments, README) "
+                    "or say what was counted in the code; every one of them links to the lines it comes from."
                 ),
             )
         )

@@ -28,9 +28,18 @@ ENGLISH = {
     # Whose sentences a page holds is said in one English sentence, and so is its label.
     "labels.py": {"AI-written", "Partly extracted"},
     # Names of products.
-    "fact_pages/tests_page.py": set(
-        ["GoogleTest", "JUnit", "Jest", "Minitest", "Mocha", "PHPUnit", "Playwright", "RSpec", "TestNG", "Vitest"]
-    ),
+    "fact_pages/tests_page.py": {
+        "GoogleTest",
+        "JUnit",
+        "Jest",
+        "Minitest",
+        "Mocha",
+        "PHPUnit",
+        "Playwright",
+        "RSpec",
+        "TestNG",
+        "Vitest",
+    },
 }
 #: Calls that take our own words: their argument that holds them.
 _TAKERS = {"heading": 0, "words": 0, "_words": 0, "table": 0, "bounded": 1, "entries": 0, "start": 3, "PageBuilder": 3}
