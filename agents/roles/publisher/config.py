@@ -51,6 +51,7 @@ FRAME = {
     "first": "First {count} results",
     "count": "{count} results",
     "nothing": "Nothing found.",
+    "types": "types",
     "failed": "The search index could not be loaded.",
 }
 
