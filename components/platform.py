@@ -279,7 +279,7 @@ class Platform(pulumi.ComponentResource):
         return WorkflowArgs(
             stem=self._stem,
             account=self._account,
-            functions={state: agent.alias_arn for state, agent in short.items() if ROSTER[state].conducted},
+            functions={state: agent.version_arn for state, agent in short.items() if ROSTER[state].conducted},
             task_definitions={state: agent.task_definition_arn for state, agent in fargate.items()},
             task_roles=tuple(arn for agent in fargate.values() for arn in agent.role_arns),
             cluster_arn=self._cluster.cluster_arn,

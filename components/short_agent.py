@@ -45,6 +45,7 @@ class ShortAgent(pulumi.ComponentResource):
     """Runs one state's code on Lambda, under a role of its own."""
 
     alias_arn: pulumi.Output[str]
+    version_arn: pulumi.Output[str]
     function_name: pulumi.Output[str]
 
     def __init__(self, name: str, args: ShortAgentArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -93,7 +94,7 @@ class ShortAgent(pulumi.ComponentResource):
             ),
             opts=child,
         )
-        self.alias_arn, self.function_name = alias.arn, function.name
+        self.alias_arn, self.version_arn, self.function_name = alias.arn, function.qualified_arn, function.name
         self.register_outputs({"alias_arn": self.alias_arn})
 
 

@@ -17,7 +17,10 @@ from workflow import definition
 
 @dataclass(frozen=True)
 class WorkflowArgs:
-    """What the definition's placeholders stand for; functions are aliases, task definitions have a revision."""
+    """What the definition's placeholders stand for: functions have a version, task definitions a revision.
+
+    So a version of the state machine goes on calling the code that it was published with.
+    """
 
     stem: str
     account: Account

@@ -108,3 +108,11 @@ handle_data
 _next_id
 _execution_logic
 next_state_name
+
+# Fields of a gate's record: the table of tolerances reads some by name, people read all as JSON.
+invented_symbols
+payload_bytes
+compared_with
+
+# The test of a promotion deploys prod beside dev.
+deploy_beside

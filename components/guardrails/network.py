@@ -26,8 +26,13 @@ def _nothing_enters_from_everywhere(resource: DeclaredResource) -> Iterator[str]
             yield f"{', '.join(wide)} may enter at port {entry.get('fromPort')}"
 
 
+#: Functions that check each request themselves: by a code host's signature, by a signed link.
+_CHECKING_FUNCTIONS = ("-receive-webhook", "-decide-approval")
+
+
 def _function_url_asks_who(resource: DeclaredResource) -> Iterator[str]:
-    if resource.get("authorizationType") != "AWS_IAM":
+    checks = str(resource.get("functionName") or "").split(":")[-1].endswith(_CHECKING_FUNCTIONS)
+    if resource.get("authorizationType") != "AWS_IAM" and not checks:
         yield "answers without asking who calls"
 
 

@@ -238,7 +238,8 @@ def workflow(arns: WorkflowArns) -> str:
     on_run = {"StringEquals": {"ecs:CreateAction": "RunTask"}}
     results = f"{arns.context_bucket}/map-runs/*"
     statements = [
-        allow("InvokeAgents", ["lambda:InvokeFunction"], arns.functions),
+        # Every version: running executions, and those of an earlier release after a rollback, call older ones.
+        allow("InvokeAgents", ["lambda:InvokeFunction"], [_any_revision(arn) for arn in arns.functions]),
         # Every revision: running executions, and those of an earlier version after a rollback, name older ones.
         allow("RunTasks", ["ecs:RunTask"], [_any_revision(arn) for arn in arns.task_definitions]),
         allow("ManageTasks", ["ecs:StopTask", "ecs:DescribeTasks"], [tasks]),
@@ -265,9 +266,9 @@ def workflow(arns: WorkflowArns) -> str:
     return document(statements)
 
 
-def _any_revision(task_definition: str) -> str:
-    """`task-definition/FAMILY:3` as `task-definition/FAMILY:*`."""
-    return task_definition.rpartition(":")[0] + ":*"
+def _any_revision(arn: str) -> str:
+    """`task-definition/FAMILY:3` as `task-definition/FAMILY:*`, `function:NAME:3` as `function:NAME:*`."""
+    return arn.rpartition(":")[0] + ":*"
 
 
 _LOG_DELIVERY = (
