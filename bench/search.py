@@ -23,8 +23,6 @@ from cli.commands.ask import AskRequest, ask
 _TABLE = Path(__file__).with_suffix(".toml")
 NAMES_FOUND = 58
 QUESTIONS_ANSWERED = 30
-#: By the five passages that `swarm ask` prints without a model.
-ASK_ANSWERED = 25
 
 
 def figures() -> Iterator[dict[str, Any]]:
@@ -43,9 +41,7 @@ def figures() -> Iterator[dict[str, Any]]:
             yield {"project": project["name"], **figure}
     yield {
         **total,
-        "within": total["names_first"] >= NAMES_FOUND
-        and total["questions_answered"] >= QUESTIONS_ANSWERED
-        and total["ask_answered"] >= ASK_ANSWERED,
+        "within": total["names_first"] >= NAMES_FOUND and total["questions_answered"] >= QUESTIONS_ANSWERED,
     }
 
 
