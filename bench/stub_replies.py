@@ -82,6 +82,15 @@ def _editor(material: str) -> Json:
     return {"paragraphs": [json.loads(material)["statements"]]}
 
 
+def _ask(material: str) -> Json:
+    """A sentence about each excerpt, which cites its lines."""
+    statements = [
+        {"text": f"`{at['path']}` speaks of it.", "path": at["path"], "lines": at["lines"]}
+        for at in json.loads(material)["excerpts"]
+    ]
+    return {"statements": statements[:6], "gap": "" if statements else "No excerpt speaks of it."}
+
+
 def _critic(_: str) -> Json:
     return {"completeness": 90, "truthfulness": 95, "helpfulness": 85, "consistency": 90, "findings": []}
 
@@ -112,4 +121,5 @@ ANSWERS: Mapping[str, Callable[[str], Json]] = {
     "EditorReply": _editor,
     "CriticReply": _critic,
     "ReviewReply": _reviewer,
+    "AskReply": _ask,
 }

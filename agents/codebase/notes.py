@@ -10,9 +10,12 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from agents.codebase.claims.names import looks_like_file
 from agents.contracts.structure import Symbol
+
+ValueT = TypeVar("ValueT")
 
 FOLDER = "docs/notes/"
 _ENDING = ".md"
@@ -47,6 +50,14 @@ def placed_notes(
         subject = _subject(source, paths)
         if subject is not None:
             yield _placed(source, *subject, symbols, text)
+
+
+def without_notes(by_path: Mapping[str, ValueT], paths: Collection[str]) -> dict[str, ValueT]:
+    """What is not of a note, by path: a note is shown with its subject, it is no document of the product.
+
+    `paths` are those of the snapshot.
+    """
+    return {path: value for path, value in by_path.items() if _subject(path, paths) is None}
 
 
 def _subject(source: str, paths: Collection[str]) -> tuple[str, str] | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from agents.contracts.base import Contract, RepositoryText
+from agents.text.cleaning import spoken_line
 
 Language = Literal["en", "de"]
 Pattern = Annotated[RepositoryText, Field(min_length=1, max_length=500)]
@@ -47,6 +48,15 @@ class Navigation(Contract):
         return value
 
 
+class WritingStyle(Contract):
+    """How a model is asked to write: the language, and the tone that the repository's authors prefer."""
+
+    language: Language = "en"
+    tone: Annotated[str, Field(max_length=200), AfterValidator(spoken_line)] = Field(
+        default="", description="a few words, such as 'short and friendly'"
+    )
+
+
 class SiteSettings(Contract):
     """The keys of swarm.toml; each may be missing."""
 
@@ -55,4 +65,12 @@ class SiteSettings(Contract):
     )
     exclude: tuple[Pattern, ...] = Field(default=(), max_length=500, description="patterns as in .gitignore")
     navigation: Navigation = Field(default=Navigation(), description="sections of the navigation")
-    language: Language = Field(default="en", description="of the pages' own words")
+    language: Language = Field(default="en", description="of the pages' own words, and of what a model writes")
+    tone: Annotated[str, Field(max_length=200), AfterValidator(spoken_line)] = Field(
+        default="", description="in which a model is asked to write"
+    )
+
+    @property
+    def style(self) -> WritingStyle:
+        """How a model is asked to write."""
+        return WritingStyle(language=self.language, tone=self.tone)

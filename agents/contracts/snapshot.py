@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from agents.contracts.base import Contract, Digest, RepositoryPath, RepositoryText, SessionId
 from agents.contracts.context import ImportedFile, Neighbour
-from agents.contracts.site_settings import SiteSettings
+from agents.contracts.site_settings import SiteSettings, WritingStyle
 
 
 class Route(StrEnum):
@@ -176,3 +176,4 @@ class Sources(Contract):
     files: tuple[SourceFile, ...]
     outline: RepositoryText = Field(default="", description="the repository's folders: the same for every batch")
     neighbours: tuple[Neighbour, ...] = ()
+    style: WritingStyle = Field(default=WritingStyle(), description="how the analyst's model is asked to write")

@@ -13,10 +13,11 @@ from typing import Generic, TypeVar
 
 from agents.codebase.claims.verified import Verified
 from agents.contracts.base import Contract
+from agents.contracts.site_settings import WritingStyle
 from agents.contracts.usage import Usage
 from agents.errors import GapError, ModelContextExceeded
 from agents.ports import Answer, LanguageModel, Question, ReplyT, SessionItems
-from agents.questions.instructions import instructions_of
+from agents.questions.instructions import PLAIN, instructions_of
 from agents.questions.side_by_side import answers, never_interrupts
 
 ClaimsT = TypeVar("ClaimsT")
@@ -29,7 +30,7 @@ class CheckedQuestion(Generic[ReplyT, ClaimsT]):
     """A role's question to a model, and the check of its answer against the evidence.
 
     `objections` returns what is wrong with a reply, as sentences for the model; `verify` drops the wrong claims.
-    `model`, when named, is asked in place of the role's own.
+    `model`, when named, is asked in place of the role's own. `style` is how the repository wants its text.
     """
 
     role: str
@@ -39,6 +40,7 @@ class CheckedQuestion(Generic[ReplyT, ClaimsT]):
     verify: Callable[[Answer[ReplyT]], Verified[ClaimsT]]
     max_output_tokens: int = 4096
     model: str = ""
+    style: WritingStyle = PLAIN
 
     def question(self) -> Question[ReplyT]:
         """The question as a LanguageModel takes it, with the role's instructions."""
@@ -48,7 +50,7 @@ class CheckedQuestion(Generic[ReplyT, ClaimsT]):
 
         return Question(
             self.role,
-            instructions_of(self.role),
+            instructions_of(self.role, self.style),
             self.brief,
             self.reply_type,
             self.max_output_tokens,

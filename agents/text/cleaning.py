@@ -71,6 +71,11 @@ def unmarked(text: str) -> str:
     return re.sub(r" +([.,;:!?])", r"\1", re.sub(rf" *{CUT} *", " ", text)).strip() if CUT in text else text
 
 
+def spoken_line(text: str) -> str:
+    """A spoken sentence on one line, without what was cut from it."""
+    return one_line(unmarked(spoken_text(text)))
+
+
 def _without_markup(text: str) -> str:
     text = _FENCED.sub(CUT, text)
     text = _WITH_CONTENT.sub(CUT, text)

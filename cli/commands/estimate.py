@@ -107,10 +107,11 @@ def _read(
     with temporary_folder("swarm-estimate-") as folder:
         archive = open_archive(snapshot.archive, snapshot.repository, limits)
         texts = folder / "texts.zip"
-        entries, _ = with_settings(examine_all(archive, texts, settings), texts)
+        entries, site = with_settings(examine_all(archive, texts, settings), texts)
         around = surroundings_of(snapshot.repository, entries, texts, GrammarReader().read, settings)
         model = settings.model_of("analyst")
-        files = facts_of(entries, around, model, _stored(wanted_keys(entries, around, model).values(), state))
+        wanted = wanted_keys(entries, around, model, site.style)
+        files = facts_of(entries, around, wanted, _stored(wanted.values(), state))
         return files, list(_samples(files, texts)) if samples else []
 
 

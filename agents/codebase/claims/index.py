@@ -11,6 +11,7 @@ from agents.codebase.claims.citations import resolves
 from agents.codebase.claims.names import NameInText, NameKind, is_common, named, parts_of, words
 from agents.contracts.analysis import Analysis
 from agents.contracts.base import Lines
+from agents.contracts.site_settings import Language
 from agents.contracts.snapshot import Manifest
 from agents.contracts.structure import Structure
 from agents.contracts.synthesis import CitedStatement
@@ -79,11 +80,14 @@ class SnapshotIndex:
 class SnapshotEvidence:
     """What the claims of one reply are compared with: the snapshot, and `material`, the text in the model's question.
 
+    `language` is the one that the reply was to be written in.
+
     Each method returns the objection to a claim as a sentence for the model, empty when the evidence supports it.
     """
 
     index: SnapshotIndex
     material: str = ""
+    language: Language = "en"
 
     @cached_property
     def _material_words(self) -> frozenset[str]:

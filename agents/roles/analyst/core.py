@@ -10,6 +10,7 @@ from agents.codebase.claims.subject import Subject, same_words
 from agents.codebase.claims.verified import Verified
 from agents.contracts.analysis import Analysis, AnalystBrief, AnalystReply, FileBrief, FileReply, SymbolNote
 from agents.contracts.base import Statement
+from agents.contracts.site_settings import Language
 from agents.contracts.snapshot import Gap, SourceFile, Sources
 from agents.contracts.structure import Structure
 from agents.errors import ModelReplyInvalid
@@ -38,10 +39,12 @@ def brief(
     return AnalystBrief(files=(file,), outline=sources.outline)
 
 
-def evidence_of(source: SourceFile, structure: Structure, brief: AnalystBrief | None = None) -> SnapshotEvidence:
+def evidence_of(
+    source: SourceFile, structure: Structure, brief: AnalystBrief | None = None, language: Language = "en"
+) -> SnapshotEvidence:
     """What the claims about a file are compared with: the file, and everything else in the question."""
     index = SnapshotIndex({source.path: structure.line_count}, {source.path: structure})
-    return SnapshotEvidence(index, material_of(brief) if brief is not None else source.text)
+    return SnapshotEvidence(index, material_of(brief) if brief is not None else source.text, language)
 
 
 def verify(
@@ -75,7 +78,7 @@ def objections(
 ) -> tuple[str, ...]:
     """The objections to a reply about one file: to its lines, symbols, names, files and markup."""
     evidence = evidence or evidence_of(source, structure)
-    subject = Subject(source.path, structure, evidence.material)
+    subject = Subject(source.path, structure, evidence.material, evidence.language)
     problems = [f"there is no file {file.path} in the question" for file in reply.files if file.path != source.path]
     names = {symbol.name for symbol in structure.symbols}
     for file in reply.files:
@@ -114,7 +117,7 @@ def _verified_summary(
     supported = [statement for statement in file.summary if not _objection(source.path, statement, evidence)]
     if model == EXTRACTIVE:
         return tuple(supported)
-    subject = Subject(source.path, structure, evidence.material)
+    subject = Subject(source.path, structure, evidence.material, evidence.language)
     about = [statement for statement in supported if statement.lines is not None or subject.is_named_in(statement.text)]
     distinct = {same_words(statement.text): statement for statement in reversed(about)}
     about = [statement for statement in about if distinct.get(same_words(statement.text)) is statement]
@@ -138,7 +141,7 @@ def _objections_to_subject(summary: Sequence[Statement], subject: Subject) -> It
     if sum(statement.lines is None for statement in summary) > 1:
         yield "more than one sentence has no lines: cite the lines that prove each of the others"
     if not subject.is_spoken_of_in(statement.text for statement in summary):
-        yield "the summary is not about this file: its words are not in the question"
+        yield "the summary is not about this file: it names no symbol of it, and its words are not in the question"
 
 
 def _verified_notes(file: FileReply, structure: Structure, evidence: SnapshotEvidence) -> tuple[SymbolNote, ...]:

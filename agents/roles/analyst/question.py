@@ -9,10 +9,12 @@ from typing import NamedTuple, TypeAlias
 from agents import keys
 from agents.codebase.claims.verified import Verified
 from agents.contracts.analysis import Analysis, AnalystBrief, AnalystReply
+from agents.contracts.site_settings import Language
 from agents.contracts.snapshot import Manifest, SourceFile, Sources
 from agents.contracts.structure import Structure
 from agents.errors import AnalysisMissing, BlobMissing, FileUnparseable, FileUnreadable, GapError
 from agents.ports import Answer, Ports
+from agents.questions.instructions import PLAIN
 from agents.questions.verification import CheckedQuestion
 from agents.roles.analyst.core import EXTRACTIVE, brief, evidence_of, objections, verify
 
@@ -74,28 +76,31 @@ def question_of(
 
     `model` is the role's own, for files that name none. `sources` and `summaries` (by path) describe the files around.
     """
+    style = sources.style if sources is not None else PLAIN
     briefs = [brief(file.source, file.structure, sources, summaries) for file in files]
     shared = AnalystBrief(files=tuple(file for each in briefs for file in each.files), outline=briefs[0].outline)
 
     def objections_to_reply(reply: AnalystReply) -> tuple[str, ...]:
-        return _objections(files, shared, reply)
+        return _objections(files, shared, reply, style.language)
 
     def verify_answer(answer: Answer[AnalystReply]) -> Verified[tuple[FileResult, ...]]:
-        results = [_verified(file, shared, answer, file.source.model or model) for file in files]
+        results = [_verified(file, shared, answer, file.source.model or model, style.language) for file in files]
         claims = tuple(FileResult(file, result.claims) for file, result in zip(files, results, strict=True))
         return Verified(claims, sum(result.dropped for result in results))
 
-    return CheckedQuestion(ROLE, shared, AnalystReply, objections_to_reply, verify_answer, model=files[0].source.model)
+    return CheckedQuestion(
+        ROLE, shared, AnalystReply, objections_to_reply, verify_answer, model=files[0].source.model, style=style
+    )
 
 
 def _verified(
-    file: ParsedFile, shared: AnalystBrief, answer: Answer[AnalystReply], model: str
+    file: ParsedFile, shared: AnalystBrief, answer: Answer[AnalystReply], model: str, language: Language
 ) -> Verified[Analysis | GapError]:
     source, structure = file
     # The only file of a reply may be another one: it counts as dropped claims of this file.
     reply = _only(answer.reply, source.path) if len(answer.reply.files) > 1 else answer.reply
     if not answer.unpaid:
-        return verify(source, structure, reply, model, evidence_of(source, structure, shared))
+        return verify(source, structure, reply, model, evidence_of(source, structure, shared, language))
     if source.extractive_key is None:
         return Verified(AnalysisMissing("the budget is used up, and an earlier release planned this file"))
     # The fallback's analysis has the extractive model's key: a later session with a larger budget asks the model.
@@ -108,9 +113,11 @@ def _only(reply: AnalystReply, path: str) -> AnalystReply:
     return AnalystReply(files=tuple(file for file in reply.files if file.path == path))
 
 
-def _objections(files: Sequence[ParsedFile], shared: AnalystBrief, reply: AnalystReply) -> tuple[str, ...]:
+def _objections(
+    files: Sequence[ParsedFile], shared: AnalystBrief, reply: AnalystReply, language: Language
+) -> tuple[str, ...]:
     """The objections to a reply, and the files that it leaves out."""
-    evidence = {file.source.path: evidence_of(*file, shared) for file in files}
+    evidence = {file.source.path: evidence_of(*file, shared, language) for file in files}
     if len(files) == 1:
         return objections(*files[0], reply, evidence[files[0].source.path])
     paths = {file.source.path for file in files}

@@ -22,8 +22,9 @@ def warm(request: WarmPromptCacheInput, ports: Ports) -> WarmPromptCacheOutput:
     if not isinstance(ports.model, WarmsCache):
         return WarmPromptCacheOutput(warmed=False)
     try:
-        outline = sources_of(request.session_id, _FIRST_BATCH, ports).outline
-        question = Question(ROLE, instructions_of(ROLE), AnalystBrief(files=(), outline=outline), AnalystReply)
+        sources = sources_of(request.session_id, _FIRST_BATCH, ports)
+        brief = AnalystBrief(files=(), outline=sources.outline)
+        question = Question(ROLE, instructions_of(ROLE, sources.style), brief, AnalystReply)
         usage = ports.model.warm(question)
         ports.store.save_usage(request.session_id, f"{ROLE}-warm-up", usage)
     except SwarmError as error:

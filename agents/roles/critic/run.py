@@ -42,6 +42,7 @@ def run(request: CritiqueInput, ports: Ports, settings: AgentSettings) -> Critiq
             reply_type=CriticReply,
             objections=lambda reply: objections(question, reply, evidence),
             verify=lambda answer: verify(pages, answer.reply, evidence),
+            style=manifest.site.style,
         ),
     )
     totals = Totals()

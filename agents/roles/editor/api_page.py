@@ -115,7 +115,7 @@ def _summary(builder: PageBuilder, path: str, analysis: Analysis) -> None:
 def _place(builder: PageBuilder, path: str) -> None:
     """The way from the overview to this page."""
     module = builder.material.home.get(path)
-    steps = [markdown.to("Overview", builder.path, OVERVIEW), builder.module(module) if module else ""]
+    steps = [markdown.to(builder.words("Overview"), builder.path, OVERVIEW), builder.module(module) if module else ""]
     builder.add(" › ".join([*(step for step in steps if step), markdown.code(path.rpartition("/")[2])]))
 
 
@@ -145,6 +145,7 @@ def _doc(builder: PageBuilder, path: str, documented: Symbol | Structure, langua
         builder.resolver(path, owner),
         parameters,
         lambda type_: linked_types(builder, path, type_),
+        builder.words,
     )
 
 
@@ -157,8 +158,8 @@ def _links(builder: PageBuilder, path: str) -> None:
     ):
         more = f" and {len(paths) - _LINKS} more" if len(paths) > _LINKS else ""
         if paths:
-            rows.append((f"**{title}**", ", ".join(builder.file(other) for other in paths[:_LINKS]) + more))
-    builder.add(markdown.table(("", ""), rows))
+            rows.append((title, ", ".join(builder.file(other) for other in paths[:_LINKS]) + more))
+    builder.facts(rows)
 
 
 def _split(symbols: Sequence[Symbol]) -> tuple[list[Symbol], list[Symbol], list[Symbol]]:
@@ -192,17 +193,21 @@ def _section(builder: PageBuilder, path: str, symbol: Symbol, note: str, languag
     body = _doc(builder, path, symbol, language) or (markdown.prose(sentence(note)) if note else "")
     tail = [f"{symbol.kind.value} {builder.cite(path, symbol.lines)}"]
     if symbol.trait:
-        tail.append(f"implements {markdown.code(symbol.trait)}")
+        tail.append(f"{builder.words('implements')} {markdown.code(symbol.trait)}")
     types = builder.material.symbols.types(" ".join([symbol.signature, *symbol.overloads]), path)
     used = [builder.symbol(*place, label=name) for name, place in types if place != (path, symbol.name)]
     if used:
-        tail.append("types " + ", ".join(used))
+        tail.append(f"{builder.words('types')} " + ", ".join(used))
     if symbol.raises:
-        tail.append("raises " + ", ".join(builder.called(name, path, symbol.name) for name in symbol.raises))
+        tail.append(
+            f"{builder.words('raises')} " + ", ".join(builder.called(name, path, symbol.name) for name in symbol.raises)
+        )
     if symbol.calls:
         more = f" and {len(symbol.calls) - _CALLS} more" if len(symbol.calls) > _CALLS else ""
         tail.append(
-            "calls " + ", ".join(builder.called(name, path, symbol.name) for name in symbol.calls[:_CALLS]) + more
+            f"{builder.words('calls')} "
+            + ", ".join(builder.called(name, path, symbol.name) for name in symbol.calls[:_CALLS])
+            + more
         )
     builder.add(body, " · ".join(tail))
 
@@ -220,6 +225,6 @@ def _table(builder: PageBuilder, path: str, title: str, symbols: Sequence[Symbol
         )
         for symbol in symbols[:_LISTED]
     ]
-    builder.add(markdown.table(("Name", "Signature", "Meaning", "Lines"), rows))
+    builder.table(("Name", "Signature", "Meaning", "Lines"), rows)
     if len(symbols) > _LISTED:
         builder.add(f"And {counted(len(symbols) - _LISTED, 'more')[:-1]}; the source has them all.")

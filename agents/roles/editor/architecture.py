@@ -61,7 +61,7 @@ def _diagram(builder: PageBuilder) -> None:
     names = [module.name for module in material.product]
     drawn = drawing(names, material.product_arrows)
     if not drawn.arrows:
-        builder.add("No import between two modules could be resolved, so there is no graph to draw.")
+        builder.add(builder.words("No import between two modules could be resolved, so there is no graph to draw."))
         return
     left_out = len(material.product) > 1 and material.apart
     without = "; modules of tests, examples and generated code are left out" if left_out else ""
@@ -94,10 +94,13 @@ def _layers(builder: PageBuilder) -> None:
         return
     builder.heading("Layers")
     builder.add(
-        "Each layer imports only from layers below it, or from its own cycle: modules that import each other share one."
+        builder.words(
+            "Each layer imports only from layers below it, or from its own cycle: modules that import each other share "
+            "one."
+        )
     )
     rows = [(f"{height + 1}", builder.modules(by_height[height], 30)) for height in reversed(range(len(by_height)))]
-    builder.add(markdown.table(("Layer", "Modules"), rows, numbers=(0,)))
+    builder.table(("Layer", "Modules"), rows, numbers=(0,))
 
 
 def _cycles(builder: PageBuilder) -> None:
@@ -105,7 +108,7 @@ def _cycles(builder: PageBuilder) -> None:
     builder.heading("Cycles")
     circles = cycles({end for arrow in material.product_arrows for end in arrow}, material.product_arrows)
     if not circles:
-        builder.add("No modules import each other in a circle.")
+        builder.add(builder.words("No modules import each other in a circle."))
         return
     builder.add(f"{counted(len(circles), 'group')} of modules import each other in a circle:")
     builder.add("\n".join(f"- {builder.modules(group, 20)}" for group in circles[:_MOST]))
@@ -126,7 +129,7 @@ def _files(builder: PageBuilder) -> None:
     ]
     if rows:
         builder.heading("Most depended-on files")
-        builder.add(markdown.table(("File", "Imported by", "What it holds"), rows, numbers=(1,)))
+        builder.table(("File", "Imported by", "What it holds"), rows, numbers=(1,))
 
 
 def _external(builder: PageBuilder) -> None:
@@ -139,7 +142,9 @@ def _external(builder: PageBuilder) -> None:
         rows.append((markdown.code(package), builder.modules(users, 6)))
     builder.heading("External dependencies")
     if not rows:
-        builder.add("No imports from outside the repository were found, apart from the languages' own libraries.")
+        builder.add(
+            builder.words("No imports from outside the repository were found, apart from the languages' own libraries.")
+        )
         return
-    builder.add("Imported from outside the repository, the languages' own libraries left out.")
-    builder.add(markdown.table(("Package", "Imported by"), rows))
+    builder.add(builder.words("Imported from outside the repository, the languages' own libraries left out."))
+    builder.table(("Package", "Imported by"), rows)

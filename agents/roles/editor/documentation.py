@@ -16,6 +16,7 @@ from agents.contracts.documentation import (
     Paragraph,
     Table,
 )
+from agents.pages.words import Words
 from agents.roles.editor import markdown
 from agents.roles.editor.html_blocks import as_html, as_html_line
 from agents.roles.editor.inline import InlineWriter, unquoted
@@ -50,13 +51,19 @@ def rendered(
     resolve: Resolve = nowhere,
     signature: Sequence[Known] = (),
     typed: Callable[[str], str] = markdown.code,
+    words: Words | None = None,
 ) -> str:
-    """The whole document. `language` is the file's, for examples that name none of their own; `typed` writes a type."""
-    page = _Page(language, resolve, typed)
+    """The whole document. `language` is the file's, for examples that name none of their own; `typed` writes a type.
+
+    `words` are the labels in the site's language.
+    """
+    words = words or Words()
+    page = _Page(language, resolve, typed, words)
     parts = [page.line(document.summary)]
     if document.deprecated is not None:
-        version = f" since {markdown.escape(document.deprecated.name)}" if document.deprecated.name else ""
-        parts.append(page.labelled(f"**Deprecated**{version}", document.deprecated))
+        since = document.deprecated.name
+        version = " " + words("since {version}", version=markdown.escape(since)) if since else ""
+        parts.append(page.labelled(f"**{words('Deprecated')}**{version}", document.deprecated))
     parts += page.description(document.blocks)
     parts += page.entries("Type parameters", document.type_parameters)
     parts += page.entries("Parameters", joined(document.parameters, signature))
@@ -66,11 +73,11 @@ def rendered(
     parts += page.entries("Raises", document.raises)
     parts += page.entries("Warns", document.warns)
     if document.examples:
-        parts += ["**Example**", *page.folded(document.examples)]
+        parts += [f"**{words('Example')}**", *page.folded(document.examples)]
     if document.since:
-        parts.append(f"**Since** {page.line(document.since)}")
+        parts.append(f"**{words('Since')}** {page.line(document.since)}")
     if document.see_also:
-        parts.append("**See also** " + "; ".join(page.short(entry) for entry in document.see_also))
+        parts.append(f"**{words('See also')}** " + "; ".join(page.short(entry) for entry in document.see_also))
     if document.facts:
         parts.append(" · ".join(f"{markdown.escape(fact.name)}{page.after(fact)}" for fact in document.facts))
     return "\n\n".join(part for part in parts if part.strip())
@@ -98,7 +105,8 @@ def _bare(name: str) -> str:
 class _Page(InlineWriter):
     """Writes blocks of one language on one page."""
 
-    def __init__(self, language: str, resolve: Resolve, typed: Callable[[str], str]) -> None:
+    def __init__(self, language: str, resolve: Resolve, typed: Callable[[str], str], words: Words) -> None:
+        self._words = words
         self._typed = typed
         self._language = language
         self._resolve = resolve
@@ -129,7 +137,7 @@ class _Page(InlineWriter):
         size = 0
         for number, block in enumerate(blocks):
             if size > _SHOWN and len(blocks) - number > 1:
-                return [*self._blocks(visible), _details(blocks[number:])]
+                return [*self._blocks(visible), _details(blocks[number:], self._words("More"))]
             size += len(block.model_dump_json())
             visible.append(block)
         return self._blocks(visible)
@@ -139,24 +147,31 @@ class _Page(InlineWriter):
         size = sum(len(block.model_dump_json()) for block in blocks)
         if size <= 2 * _SHOWN or len(blocks) < 3:
             return self._blocks(blocks)
-        return [*self._blocks(blocks[:2]), _details(blocks[2:])]
+        return [*self._blocks(blocks[:2]), _details(blocks[2:], self._words("More"))]
 
     def entries(self, title: str, entries: Sequence[Entry]) -> list[str]:
         """Parameters, values or errors: one that says a sentence is a sentence, else a table."""
         if not entries:
             return []
+        title = self._words(title)
         only = entries[0]
         if len(entries) == 1 and not only.name and not only.type:
             return [self.labelled(f"**{title}**", only)]
         columns = [
             ("Name", [markdown.code(entry.name) for entry in entries]),
             ("Type", [self._typed(entry.type) for entry in entries]),
-            ("Default", [markdown.code(entry.default) or ("optional" if entry.optional else "") for entry in entries]),
+            (
+                "Default",
+                [
+                    markdown.code(entry.default) or (self._words("optional") if entry.optional else "")
+                    for entry in entries
+                ],
+            ),
             ("Meaning", [self._meaning(entry) for entry in entries]),
         ]
         used = [(head, cells) for head, cells in columns if any(cells)] or columns[:1]
         rows = zip(*(cells for _, cells in used), strict=True)
-        return [f"**{title}**", markdown.table([head for head, _ in used], rows)]
+        return [f"**{title}**", markdown.table([self._words(head) for head, _ in used], rows)]
 
     def _meaning(self, entry: Entry) -> str:
         return " ".join(part for part in (self.line(entry.text), as_html_line(entry.blocks)) if part)
@@ -180,7 +195,7 @@ class _Page(InlineWriter):
             return ["\n".join(f"- {self.line(item[0].text)}" for item in block.items)]  # type: ignore[union-attr]
         if isinstance(block, Admonition) and block.label != "quote":
             title = f" {self.line(block.title)}" if block.title else ""
-            label = markdown.escape(_LABELS.get(block.label, block.label.capitalize()))
+            label = markdown.escape(self._words(_LABELS.get(block.label, block.label.capitalize())))
             first, rest = block.blocks[:1], block.blocks
             head = f"<strong>{label}</strong>{title}"
             if first and isinstance(first[0], Paragraph):
@@ -210,8 +225,8 @@ def _is_short(item: Sequence[Block]) -> bool:
     return len(item) == 1 and isinstance(item[0], Paragraph) and "\n" not in item[0].text
 
 
-def _details(blocks: Sequence[Block]) -> str:
-    return f"<details><summary>More</summary>{as_html(blocks)}</details>"
+def _details(blocks: Sequence[Block], label: str) -> str:
+    return f"<details><summary>{label}</summary>{as_html(blocks)}</details>"
 
 
 def _name_of(target: str) -> str:

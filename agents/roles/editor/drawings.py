@@ -29,7 +29,7 @@ def file_graph(builder: PageBuilder) -> None:
     if not drawn.arrows:
         return
     builder.heading("Files")
-    builder.add("An arrow points from the file that imports to the one it imports.")
+    builder.add(builder.words("An arrow points from the file that imports to the one it imports."))
     labels = {name: f"{name} ({counted(count, 'file')})" if count > 1 else name for name, count in drawn.nodes.items()}
     builder.diagram(flowchart(labels, drawn.arrows, direction(drawn)))
 
@@ -42,7 +42,7 @@ def class_hierarchies(builder: PageBuilder) -> None:
     if not heads:
         return
     builder.heading("Class hierarchies")
-    builder.add("An arrow points from a type to the one that it extends or implements.")
+    builder.add(builder.words("An arrow points from a type to the one that it extends or implements."))
     boxes: dict[Type, None] = {}
     for head in heads:
         family = {head: None, **dict.fromkeys(below[head])}

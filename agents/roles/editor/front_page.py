@@ -91,7 +91,7 @@ def _from_elsewhere(builder: PageBuilder, manifests: list[PackageFacts], folder:
     if path:
         structure = builder.material.analyses[path].structure
         if structure.documentation is not None:
-            builder.add(rendered(structure.documentation, structure.language))
+            builder.add(rendered(structure.documentation, structure.language, words=builder.words))
         else:
             builder.add(markdown.paragraphs(structure.doc))
         builder.add(builder.cite(path, structure.doc_lines))
@@ -134,23 +134,21 @@ def _facts(builder: PageBuilder, manifests: list[PackageFacts], folder: str) -> 
         version = f" {markdown.escape(manifest.version)}" if manifest.version else ""
         rows.append(
             (
-                f"**{markdown.escape(manifest.ecosystem)} package**",
+                builder.words("{ecosystem} package", ecosystem=markdown.escape(manifest.ecosystem)),
                 f"{markdown.code(manifest.name)}{version} {builder.cite(manifest.file)}",
             )
         )
         rows += [
-            (f"**{label}**", markdown.escape(value))
+            (label, markdown.escape(value))
             for label, value in (("Licence", manifest.licence), ("Requires", manifest.requires))
-            if value
         ]
         rows += [
-            (f"**{label}**", markdown.code(value))
+            (label, markdown.code(value))
             for label, value in (("Homepage", manifest.homepage), ("Repository", manifest.repository))
-            if value
         ]
     if rows:
         builder.heading("Package")
-        builder.add(markdown.table(("", ""), rows))
+        builder.facts(rows)
     commands = [(name, target, manifest.file) for manifest in manifests for name, target in manifest.commands]
     if commands:
         builder.heading("Commands")
@@ -158,7 +156,7 @@ def _facts(builder: PageBuilder, manifests: list[PackageFacts], folder: str) -> 
             (markdown.code(name), started(builder, target, folder), builder.cite(file))
             for name, target, file in commands[:_COMMANDS]
         ]
-        builder.add(markdown.table(("Command", "Starts", "Declared in"), listed))
+        builder.table(("Command", "Starts", "Declared in"), listed)
         if len(commands) > _COMMANDS:
             builder.add(f"And {len(commands) - _COMMANDS} more.")
 

@@ -117,7 +117,7 @@ class Guides:
             (markdown.to(markdown.escape(title), LIST, self.places[path]), markdown.code(path), markdown.prose(opening))
             for path, title, opening in listed
         ]
-        builder.add(markdown.table(("Guide", "File", "How it begins"), rows))
+        builder.table(("Guide", "File", "How it begins"), rows)
         if self.left_out:
             builder.heading("Without a page")
             builder.add(

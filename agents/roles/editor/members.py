@@ -54,7 +54,7 @@ def add_members(
     ]
     if private:
         more = f" and {len(private) - _MOST_PRIVATE} more" if len(private) > _MOST_PRIVATE else ""
-        builder.add(f"Private: {', '.join(private[:_MOST_PRIVATE])}{more}")
+        builder.add(f"{builder.words('Private')}: {', '.join(private[:_MOST_PRIVATE])}{more}")
 
 
 def add_table(
@@ -74,9 +74,7 @@ def add_table(
     ]
     titles = ("Member" if owner else "Name", "Type", "Value", "Meaning", "Lines")
     columns = [number for number in range(len(titles)) if any(row[number] for row in rows)]
-    builder.add(
-        markdown.table([titles[number] for number in columns], [[row[number] for number in columns] for row in rows])
-    )
+    builder.table([titles[number] for number in columns], [[row[number] for number in columns] for row in rows])
     if len(members) > _MOST_ROWS:
         builder.add(f"And {counted(len(members) - _MOST_ROWS, 'further member')}; the source has them all.")
 

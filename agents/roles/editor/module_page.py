@@ -49,7 +49,7 @@ def _files(builder: PageBuilder, module: Module) -> None:
         if path in material.analyses
     ]
     builder.heading("Files")
-    builder.add(markdown.table(("File", "Lines", "Symbols", "What it holds"), rows, numbers=(1, 2)))
+    builder.table(("File", "Lines", "Symbols", "What it holds"), rows, numbers=(1, 2))
     if len(module.files) > _FILES:
         rest = module.files[_FILES:]
         builder.heading("More files", 3)
@@ -77,7 +77,7 @@ def _neighbours(builder: PageBuilder, module: Module) -> None:
         ("Imported by", builder.modules(users)),
         ("From outside", ", ".join(markdown.code(package) for package in module.external)),
     ]
-    builder.add(markdown.table(("", ""), [(f"**{name}**", value) for name, value in rows if value]))
+    builder.facts(rows)
 
 
 def _notable(builder: PageBuilder, module: Module) -> None:
@@ -103,4 +103,4 @@ def _notable(builder: PageBuilder, module: Module) -> None:
     ]
     if rows:
         builder.heading("Notable symbols")
-        builder.add(markdown.table(("Symbol", "Kind", "What it is for"), rows))
+        builder.table(("Symbol", "Kind", "What it is for"), rows)

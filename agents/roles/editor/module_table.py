@@ -26,7 +26,7 @@ def module_table(builder: PageBuilder, modules: Sequence[Module]) -> None:
                 _line(builder, line) if line else "",
             )
         )
-    builder.add(markdown.table(("Module", "Files", "Used by", "What it holds"), rows, numbers=(1, 2)))
+    builder.table(("Module", "Files", "Used by", "What it holds"), rows, numbers=(1, 2))
 
 
 def _line(builder: PageBuilder, line: CitedStatement) -> str:

@@ -47,9 +47,11 @@ def overview(
         builder.add(
             markdown.admonition(
                 "note",
-                "Extracted, not AI-written",
-                "No language model wrote this site. Sentences are the authors' own (docstrings, comments, README) or "
-                "say what was counted in the code; every one of them links to the lines it comes from.",
+                builder.words("Extracted, not AI-written"),
+                builder.words(
+                    "No language model wrote this site. Sentences are the authors' own (docstrings, comments, README) "
+                    "or say what was counted in the code; every one of them links to the lines it comes from."
+                ),
             )
         )
     if packages is not None:
@@ -76,29 +78,25 @@ def _glance(builder: PageBuilder) -> None:
     lines = sum(entry.lines for entry in material.manifest.documented)
     share = percent(coverage.symbols_documented, coverage.symbols_total)
     builder.heading("At a glance")
-    builder.add(
-        markdown.table(
-            ("", ""),
-            [
-                ("**Languages**", languages + (f" and {more} more" if more > 0 else "")),
-                ("**Files documented**", f"{done:,} of {wanted:,} ({percent(done, wanted)})"),
-                (
-                    "**Left out on purpose**",
-                    f"{counted(coverage.files_skipped, 'file')}; {_link(builder, 'reasons', 'coverage.md')}",
-                ),
-                ("**Lines**", f"{lines:,}"),
-                (
-                    "**Symbols of code**",
-                    f"{coverage.symbols_total:,}, {share} documented by their authors",
-                ),
-                (
-                    "**Modules**",
-                    f"{len(material.synthesis.modules):,}; "
-                    + _link(builder, "how they fit together", "architecture.md"),
-                ),
-                ("**Terms**", _link(builder, "the glossary", "glossary.md")),
-            ],
-        )
+    builder.facts(
+        [
+            ("Languages", languages + (f" and {more} more" if more > 0 else "")),
+            ("Files documented", f"{done:,} of {wanted:,} ({percent(done, wanted)})"),
+            (
+                "Left out on purpose",
+                f"{counted(coverage.files_skipped, 'file')}; {_link(builder, 'reasons', 'coverage.md')}",
+            ),
+            ("Lines", f"{lines:,}"),
+            (
+                "Symbols of code",
+                f"{coverage.symbols_total:,}, {share} documented by their authors",
+            ),
+            (
+                "Modules",
+                f"{len(material.synthesis.modules):,}; " + _link(builder, "how they fit together", "architecture.md"),
+            ),
+            ("Terms", _link(builder, "the glossary", "glossary.md")),
+        ],
     )
 
 
@@ -114,12 +112,10 @@ def _starts(builder: PageBuilder) -> None:
         return
     starts.sort(key=lambda path: (path.count("/"), path))
     builder.heading("Where to start")
-    builder.add("Files that something runs: programs, commands, container and build files.")
-    builder.add(
-        markdown.table(
-            ("File", "What it is"),
-            [(builder.file(path), markdown.prose(first_sentence(material.summary(path)))) for path in starts[:_STARTS]],
-        )
+    builder.add(builder.words("Files that something runs: programs, commands, container and build files."))
+    builder.table(
+        ("File", "What it is"),
+        [(builder.file(path), markdown.prose(first_sentence(material.summary(path)))) for path in starts[:_STARTS]],
     )
     if len(starts) > _STARTS:
         builder.add(f"And {counted(len(starts) - _STARTS, 'more entry point')}, listed on the modules' pages.")
@@ -149,14 +145,10 @@ def _findings(builder: PageBuilder) -> None:
     rows = []
     for topic in Topic:
         review = material.reviews.get(topic)
-        link = _link(builder, topic.value.capitalize(), f"{topic.value}.md")
+        link = _link(builder, builder.words(topic.value.capitalize()), f"{topic.value}.md")
         if review is None or not review.reviewed:
-            rows.append((link, *("not reviewed" if n == 0 else "" for n in range(len(SEVERITIES)))))
+            rows.append((link, *(builder.words("not reviewed") if n == 0 else "" for n in range(len(SEVERITIES)))))
             continue
         counts = Counter(finding.severity for finding in review.findings)
         rows.append((link, *(f"{counts[severity]:,}" for severity in SEVERITIES)))
-    builder.add(
-        markdown.table(
-            ("Review", *(s.value.capitalize() for s in SEVERITIES)), rows, numbers=range(1, len(SEVERITIES) + 1)
-        )
-    )
+    builder.table(("Review", *(s.value.capitalize() for s in SEVERITIES)), rows, numbers=range(1, len(SEVERITIES) + 1))

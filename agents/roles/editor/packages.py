@@ -66,7 +66,7 @@ class PackagePages:
         if 1 < len(joined) <= _SHOWN:
             arrows = [(source, target, count) for (source, target), count in sorted(self._arrows.items())]
             builder.heading("How they depend on each other")
-            builder.add("An arrow points from the package that imports; its number counts the imports.")
+            builder.add(builder.words("An arrow points from the package that imports; its number counts the imports."))
             builder.add(markdown.diagram(flowchart({folder: self._name(folder) for folder in joined}, arrows, "LR")))
         return builder.page()
 
@@ -81,7 +81,7 @@ class PackagePages:
             )
             for folder in folders
         ]
-        builder.add(markdown.table(("Package", "Folder", "What it is", "Depends on", "Used by"), rows))
+        builder.table(("Package", "Folder", "What it is", "Depends on", "Used by"), rows)
 
     def _page(self, folder: str) -> Page:
         builder = PageBuilder(
@@ -110,8 +110,8 @@ class PackagePages:
         ]
         if any(value for _, value in rows):
             builder.heading("Dependencies")
-            builder.add("By what its files import, and what imports them.")
-            builder.add(markdown.table(("", ""), [(f"**{name}**", value) for name, value in rows if value]))
+            builder.add(builder.words("By what its files import, and what imports them."))
+            builder.facts(rows)
 
     def _modules(self, folder: str) -> list[Module]:
         return [module for module in self._material.synthesis.modules

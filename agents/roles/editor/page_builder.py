@@ -47,6 +47,10 @@ class PageBuilder:
         """Append a table; its headers are our own words."""
         self.add(markdown.table([header and self.words(header) for header in headers], rows, numbers=numbers))
 
+    def facts(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Append a table of labels, which are our own words, and what they say; an empty value has no row."""
+        self.table(("", ""), [(f"**{self.words(label)}**", value) for label, value in rows if value])
+
     def paragraphs(self, paragraphs: Paragraphs) -> None:
         """Append paragraphs of cited statements."""
         self.add(*(" ".join(self.statement(statement) for statement in paragraph) for paragraph in paragraphs))

@@ -32,7 +32,11 @@ def review_page(material: Material, topic: Topic) -> Page:
     review = material.reviews.get(topic)
     if review is None or not review.reviewed:
         detail = markdown.escape(review.detail) if review and review.detail else "The reason was not recorded."
-        builder.add(markdown.admonition("failure", "This review did not run", f"{detail}\n\nNothing below was judged."))
+        builder.add(
+            markdown.admonition(
+                "failure", builder.words("This review did not run"), f"{detail}\n\nNothing below was judged."
+            )
+        )
         return builder.page()
     findings = sorted(
         without_repeats(material, topic), key=lambda f: (SEVERITIES.index(f.severity), f.path, f.lines.start)
@@ -45,7 +49,7 @@ def review_page(material: Material, topic: Topic) -> Page:
     counts = Counter(finding.severity for finding in findings)
     header = tuple(severity.value.capitalize() for severity in SEVERITIES)
     row = tuple(f"{counts[severity]:,}" for severity in SEVERITIES)
-    builder.add(markdown.table(header, [row], numbers=range(len(SEVERITIES))))
+    builder.table(header, [row], numbers=range(len(SEVERITIES)))
     _list(builder, findings)
     _tell(builder, findings[:_SECTIONS])
     if len(findings) > _SECTIONS:
@@ -76,8 +80,8 @@ def _disagree(builder: PageBuilder) -> None:
     ]
     if rows:
         builder.heading("Where reviewers disagree")
-        builder.add("The same lines, judged differently. Nobody has settled it: read the lines.")
-        builder.add(markdown.table(("One says", "The other says", "Where"), rows))
+        builder.add(builder.words("The same lines, judged differently. Nobody has settled it: read the lines."))
+        builder.table(("One says", "The other says", "Where"), rows)
 
 
 def _list(builder: PageBuilder, findings: Sequence[Finding]) -> None:
@@ -86,7 +90,7 @@ def _list(builder: PageBuilder, findings: Sequence[Finding]) -> None:
         (finding.severity.value, markdown.prose(finding.title), builder.cite(finding.path, finding.lines))
         for finding in findings[:_LISTED]
     ]
-    builder.add(markdown.table(("Severity", "Finding", "Where"), rows))
+    builder.table(("Severity", "Finding", "Where"), rows)
     if len(findings) > _LISTED:
         builder.add(f"{counted(len(findings) - _LISTED, 'more finding')} of the lowest severity not listed.")
 
@@ -103,6 +107,6 @@ def _tell(builder: PageBuilder, findings: Sequence[Finding]) -> None:
             f"{builder.cite(finding.path, finding.lines)}{where}",
             markdown.fence(finding.excerpt) if finding.excerpt.strip() else "",
             markdown.prose(sentence(finding.reason)),
-            f"**Advice.** {markdown.prose(sentence(finding.advice))}" if finding.advice else "",
+            f"**{builder.words('Advice')}.** {markdown.prose(sentence(finding.advice))}" if finding.advice else "",
         ]
         builder.add(markdown.admonition(_CALLOUT[severity], finding.rule, "\n\n".join(part for part in body if part)))

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from agents import keys
 from agents.codebase.claims.statements import without_obeyed_orders
+from agents.codebase.notes import without_notes
 from agents.contracts.draft import Critique, EditorBrief, EditorReply
 from agents.contracts.reruns import Reruns
 from agents.contracts.review import Review
@@ -67,7 +68,7 @@ def _with_reruns(material: Material, asked_pages: Collection[str], ports: Ports,
         asked_pages,
         _reruns_of(ports, manifest.previous) if manifest.previous else None,
         model,
-        fingerprint_of(ROLE),
+        fingerprint_of(ROLE, manifest.site.style),
     )
     return replace(material, reruns=record)
 
@@ -85,9 +86,10 @@ def load_material(session_id: str, ports: Ports, settings: AgentSettings) -> Mat
     manifest = load_manifest(ports, session_id)
     pointers = ports.store.analyses([entry.analysis_key for entry in manifest.documented if entry.analysis_key])
     synthesis = load_model(ports, keys.synthesis(session_id), Synthesis)
+    stored, paths = analyses_by_path(ports, manifest), {entry.path for entry in manifest.entries}
     return Material(
         manifest=manifest,
-        analyses=without_obeyed_orders(analyses_by_path(ports, manifest), synthesis.demands).claims,
+        analyses=without_obeyed_orders(without_notes(stored, paths), synthesis.demands).claims,
         synthesis=synthesis,
         reviews={topic: review for topic in Topic if (review := _review(ports, session_id, topic)) is not None},
         coverage=coverage_of(manifest, pointers),
@@ -160,4 +162,5 @@ def _question(
         reply_type=EditorReply,
         objections=lambda reply: objections(brief, reply, material),
         verify=lambda answer: verify(brief, answer.reply, material, answer.model or writer),
+        style=material.manifest.site.style,
     )

@@ -40,6 +40,21 @@ _GUIDES = 40
 #: Packages in the navigation; the first entry is the page that lists all.
 _PACKAGES = 60
 
+#: What the theme's templates and scripts say on every page.
+FRAME = {
+    "search": "Search",
+    "hint": "Name, part of a name, or words",
+    "close": "Close",
+    "results": "Results",
+    "pages": "Pages",
+    "loading": "Loading the index …",
+    "first": "First {count} results",
+    "count": "{count} results",
+    "nothing": "Nothing found.",
+    "types": "types",
+    "failed": "The search index could not be loaded.",
+}
+
 _SETTINGS = r"""docs_dir: docs
 use_directory_urls: false
 theme:
@@ -54,14 +69,15 @@ theme:
       scheme: default
       primary: indigo
       accent: indigo
-      toggle: {icon: material/weather-night, name: Switch to dark mode}
+      toggle: {icon: material/weather-night, name: "@dark@"}
     - media: "(prefers-color-scheme: dark)"
       scheme: slate
       primary: indigo
       accent: indigo
-      toggle: {icon: material/weather-sunny, name: Switch to light mode}
+      toggle: {icon: material/weather-sunny, name: "@light@"}
 extra:
   content_policy: "@policy@"
+  words: @words@
 extra_css: [assets/swarm.css]
 hooks: [hooks/plain_markdown.py, hooks/page_shell.py, hooks/search_symbols.py, hooks/content_policy.py]
 plugins: []
@@ -90,7 +106,13 @@ def mkdocs_yml(
     site = site or SiteSettings()
     origin = "extracted, not AI-written" if model == "extractive" else f"written by {model}"
     copyright_line = f"Documentation of a snapshot, {origin}."
+    words = Words(site.language)
+    own = ", ".join(f"{key}: {_quoted(words(text))}" for key, text in FRAME.items())
     settings = _SETTINGS.replace("@policy@", PAGE_POLICY).replace("language: en", f"language: {site.language}")
+    settings = settings.replace("@words@", f"{{{own}}}")
+    settings = settings.replace("@dark@", words("Switch to dark mode")).replace(
+        "@light@", words("Switch to light mode")
+    )
     return (
         f"site_name: {_quoted(html.escape(repository))}\n"
         f"copyright: {_quoted(html.escape(copyright_line))}\n"

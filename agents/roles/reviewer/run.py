@@ -6,6 +6,7 @@ from agents import keys
 from agents.codebase.claims.index import SnapshotIndex, index_of
 from agents.codebase.claims.verified import Verified
 from agents.contracts.review import Finding, ReviewBrief, ReviewReply
+from agents.contracts.site_settings import WritingStyle
 from agents.contracts.states import (
     PerformanceAgentInput,
     PerformanceAgentOutput,
@@ -49,7 +50,8 @@ def run(topic: Topic, request: ReviewInput, ports: Ports, settings: AgentSetting
     failures: list[Exception] = []
     unjudged = 0
     to_judge = core.most_telling(evidence)
-    questions = (((at, brief), _question(brief, index)) for at, brief in enumerate(core.briefs(topic, to_judge)))
+    style = manifest.site.style
+    questions = (((at, brief), _question(brief, index, style)) for at, brief in enumerate(core.briefs(topic, to_judge)))
     for (at, brief), answer in ask_and_verify_all(ports.model, questions, settings.calls_at_once(topic.value)):
         if isinstance(answer, Exception):
             failures.append(answer)
@@ -68,7 +70,9 @@ def run(topic: Topic, request: ReviewInput, ports: Ports, settings: AgentSetting
     return ReviewOutput(reviewed=result.reviewed, findings=len(result.findings))
 
 
-def _question(brief: ReviewBrief, index: SnapshotIndex) -> CheckedQuestion[ReviewReply, tuple[Finding, ...]]:
+def _question(
+    brief: ReviewBrief, index: SnapshotIndex, style: WritingStyle
+) -> CheckedQuestion[ReviewReply, tuple[Finding, ...]]:
     snapshot = core.snapshot_evidence(brief, index)
     return CheckedQuestion(
         role=brief.topic.value,
@@ -77,4 +81,5 @@ def _question(brief: ReviewBrief, index: SnapshotIndex) -> CheckedQuestion[Revie
         objections=lambda reply: core.objections(brief, reply, snapshot),
         verify=lambda answer: core.verify(brief, answer.reply, snapshot),
         max_output_tokens=REVIEW_OUTPUT_TOKENS,
+        style=style,
     )

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from agents import keys
+from agents.contracts.site_settings import WritingStyle
 from agents.costs.facts import FileCosts
-from agents.questions.instructions import fingerprint_of
+from agents.questions.instructions import PLAIN, fingerprint_of
 from agents.roles.scanner.core import ExaminedFile
 from agents.roles.scanner.surroundings import NeighbourIndex
 
@@ -18,26 +19,36 @@ def is_readable(file: ExaminedFile) -> bool:
 
 
 def wanted_keys(
-    examined: Iterable[ExaminedFile], around: NeighbourIndex, model: str, others: Mapping[str, str] | None = None
+    examined: Iterable[ExaminedFile],
+    around: NeighbourIndex,
+    model: str,
+    style: WritingStyle,
+    others: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
-    """Analysis keys by path of what is readable; `others` are models by path. The extractive one reads a file alone."""
+    """Analysis keys by path of what is readable; `others` are models by path.
+
+    The extractive model reads a file alone, and repeats its author's words: it has no style.
+    """
     files = list(examined)
     digests = {file.path: file.digest for file in files}
 
     def key(file: ExaminedFile) -> str:
         who = (others or {}).get(file.path, model)
-        neighbours = () if who == "extractive" else around.imported_by(file.path)
-        imports = [digests[path] for path in neighbours]
-        return keys.analysis_key(file.digest, file.language, who, fingerprint_of("analyst"), imports)
+        alone = who == "extractive"
+        imports = [] if alone else [digests[path] for path in around.imported_by(file.path)]
+        instructions = fingerprint_of("analyst", PLAIN if alone else style)
+        return keys.analysis_key(file.digest, file.language, who, instructions, imports)
 
     return {file.path: key(file) for file in files if is_readable(file)}
 
 
 def facts_of(
-    examined: Sequence[ExaminedFile], around: NeighbourIndex, model: str, stored: Container[str]
+    examined: Sequence[ExaminedFile], around: NeighbourIndex, wanted: Mapping[str, str], stored: Container[str]
 ) -> list[FileCosts]:
-    """The files to document as an estimate takes them; those whose analysis is stored need no model any more."""
-    wanted = wanted_keys(examined, around, model)
+    """The files to document as an estimate takes them; those whose analysis is stored need no model any more.
+
+    `wanted` are the analysis keys by path.
+    """
     importers = Counter(path for file in examined if file.path in wanted for path in around.imported_by(file.path))
     return [
         FileCosts(

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from agents import keys
 from agents.contracts.session import Session
+from agents.contracts.site_settings import SiteSettings, WritingStyle
 from agents.contracts.snapshot import Manifest, ManifestEntry, PlannedBatch, SourceFile, Sources
 from agents.contracts.states import ScanInput, ScanOutput
 from agents.contracts.structure import Structure
@@ -48,9 +49,8 @@ def run(request: ScanInput, ports: Ports, settings: AgentSettings) -> ScanOutput
         examined = examine_all(_download(session, ports.uploads, Path(folder), settings), snapshot, settings)
         examined, site = with_settings(examined, snapshot)
         around = surroundings_of(session.repository, examined, snapshot, ports.structure.read, settings)
-        descent = _descent(session.session_id, examined, around, ports, settings)
-        manifest, batches = _fates(session, examined, around, descent.choices, ports, settings)
-        manifest = manifest.with_changes(site=site)
+        descent = _descent(session.session_id, examined, around, site.style, ports, settings)
+        manifest, batches = _fates(session, examined, around, site, descent.choices, ports, settings)
         ports.blobs.write(keys.manifest(session.session_id), manifest.model_dump_json().encode())
         if not manifest.documented:
             raise RepositoryEmpty(why_empty(session.repository, manifest.entries))
@@ -72,7 +72,8 @@ def _save_plan(manifest: Manifest, outline: str, ports: Ports, settings: AgentSe
         ports.blobs.write(key, json.dumps(items).encode())
     ports.store.clear_batches(manifest.session_id)
     questions = sum(batch.files for batch in manifest.batches)
-    warm_up = worth_warming(settings.model_of("analyst"), instructions_of("analyst") + outline, questions)
+    beginning = instructions_of("analyst", manifest.site.style) + outline
+    warm_up = worth_warming(settings.model_of("analyst"), beginning, questions)
     ports.store.save_plan(manifest.session_id, waves, len(manifest.batches), warm_up)
 
 
@@ -102,31 +103,37 @@ def surroundings_of(
 
 
 def _descent(
-    session_id: str, examined: list[ExaminedFile], around: NeighbourIndex, ports: Ports, settings: AgentSettings
+    session_id: str,
+    examined: list[ExaminedFile],
+    around: NeighbourIndex,
+    style: WritingStyle,
+    ports: Ports,
+    settings: AgentSettings,
 ) -> Descent:
     """How the files are treated so that the session ends under its cap; a choice only where something is saved."""
     model = settings.model_of("analyst")
     if model == "extractive":
         return Descent()
-    stored = ports.store.analyses(wanted_keys(examined, around, model).values())
-    return descend(facts_of(examined, around, model, stored), settings, ports.store.spending(session_id).committed_usd)
+    wanted = wanted_keys(examined, around, model, style)
+    stored = ports.store.analyses(wanted.values())
+    return descend(facts_of(examined, around, wanted, stored), settings, ports.store.spending(session_id).committed_usd)
 
 
 def _fates(
     session: Session,
     examined: list[ExaminedFile],
     around: NeighbourIndex,
+    site: SiteSettings,
     choices: Mapping[str, Choice],
     ports: Ports,
     settings: AgentSettings,
 ) -> tuple[Manifest, Batches]:
     """The manifest and the batches: what has a stored analysis is reused, what else is readable planned."""
-    model, fingerprint = settings.model_of("analyst"), fingerprint_of("analyst")
+    model, fingerprint = settings.model_of("analyst"), fingerprint_of("analyst", site.style)
     digests = {file.path: file.digest for file in examined}
-    wanted = wanted_keys(
-        examined, around, model, {path: choice.model for path, choice in choices.items() if choice.model}
-    )
-    alone = {} if model == "extractive" else wanted_keys(examined, around, "extractive")
+    others = {path: choice.model for path, choice in choices.items() if choice.model}
+    wanted = wanted_keys(examined, around, model, site.style, others)
+    alone = {} if model == "extractive" else wanted_keys(examined, around, "extractive", site.style)
     stored = ports.store.analyses(wanted.values())
     planned = [file for file in examined if file.path in wanted and wanted[file.path] not in stored]
     batches = plan(
@@ -175,6 +182,7 @@ def _fates(
         instructions=fingerprint,
         previous=before.session_id if before else "",
         context=around.note,
+        site=site,
     )
     return manifest, batches
 
@@ -234,5 +242,6 @@ def _write_sources(
                 files=tuple(files),
                 outline=around.outline,
                 neighbours=around.neighbours(paths, stored_as),
+                style=manifest.site.style,
             )
             blobs.write(keys.sources(manifest.session_id, batch.batch_id), sources.model_dump_json().encode())

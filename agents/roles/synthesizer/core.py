@@ -18,8 +18,10 @@ from agents.codebase.claims.verified import Verified
 from agents.codebase.guides.paths import readme_of
 from agents.codebase.imports.files import FileIndex
 from agents.codebase.imports.resolve import resolve
+from agents.codebase.notes import without_notes
 from agents.codebase.paths import speaks_for_folder
 from agents.contracts.analysis import Analysis
+from agents.contracts.site_settings import WritingStyle
 from agents.contracts.snapshot import Gap, Manifest
 from agents.contracts.synthesis import (
     CitedStatement,
@@ -55,6 +57,7 @@ class Picture:
     dependencies: tuple[Dependency, ...]
     brief: SynthesizerBrief
     index: SnapshotIndex
+    style: WritingStyle
 
     @cached_property
     def evidence(self) -> SnapshotEvidence:
@@ -80,7 +83,9 @@ def refuse_too_many_gaps(manifest: Manifest, gaps: Sequence[Gap], tolerance_perc
 
 
 def picture(manifest: Manifest, analyses: Mapping[str, Analysis]) -> Picture:
-    """Modules, dependencies and the brief; `analyses` are keyed by path."""
+    """Modules, dependencies and the brief, without notes of people; `analyses` are keyed by path."""
+    index = index_of(manifest, analyses)
+    analyses = without_notes(analyses, {entry.path for entry in manifest.entries})
     structures = {path: analysis.structure for path, analysis in analyses.items()}
     dependencies, outside = resolve(structures, FileIndex(structures))
     folders = named(fold(structures), manifest.repository)
@@ -106,7 +111,7 @@ def picture(manifest: Manifest, analyses: Mapping[str, Analysis]) -> Picture:
     modules = tuple(module(name, files) for name, files in folders.items())
     briefs = tuple(ModuleBrief(module=part, statements=_statements(part, analyses)) for part in modules)
     brief = SynthesizerBrief(repository=manifest.repository, modules=briefs, readme=_readme(analyses))
-    return Picture(modules, dependencies, brief, index_of(manifest, analyses))
+    return Picture(modules, dependencies, brief, index, manifest.site.style)
 
 
 def parts(brief: SynthesizerBrief) -> Iterator[SynthesizerBrief]:

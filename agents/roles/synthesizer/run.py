@@ -75,4 +75,5 @@ def _question(drawn: Picture, brief: SynthesizerBrief) -> CheckedQuestion[Synthe
         reply_type=SynthesizerReply,
         objections=lambda reply: objections(drawn, reply),
         verify=lambda answer: verify(drawn, brief, answer.reply),
+        style=drawn.style,
     )

@@ -9,27 +9,119 @@ from pathlib import Path
 
 import pytest
 
+from agents.contracts.review import Severity
 from agents.contracts.site_settings import SiteSettings
 from agents.pages.words import Words, catalogue
+from agents.roles.editor.core import pages
 from agents.roles.editor.coverage_page import coverage_page
 from agents.roles.editor.glossary import glossary_page, terms
+from agents.roles.publisher.config import FRAME
 from tests.agents.roles.editor.samples import material
 
 EDITOR = Path(__file__).parents[3] / "agents/roles/editor"
-#: Page modules whose every heading, table and sentence is in the catalogue.
+#: Page modules whose every sentence is in the catalogue as well.
 TRANSLATED = ("coverage_page.py", "glossary.py")
+PAGES = tuple(sorted(path.relative_to(EDITOR).as_posix() for path in EDITOR.rglob("*.py")))
+THEME = EDITOR.parent / "publisher/theme"
+#: Headings and labels that stay English, with the reason.
+ENGLISH = {
+    # Whose sentences a page holds is said in one English sentence, and so is its label.
+    "labels.py": {"AI-written", "Partly extracted"},
+    # Names of products.
+    "fact_pages/tests_page.py": {
+        "GoogleTest",
+        "JUnit",
+        "Jest",
+        "Minitest",
+        "Mocha",
+        "PHPUnit",
+        "Playwright",
+        "RSpec",
+        "TestNG",
+        "Vitest",
+    },
+}
+#: Calls that take our own words: their argument that holds them.
+_TAKERS = {"heading": 0, "words": 0, "_words": 0, "table": 0, "bounded": 1, "entries": 0, "start": 3, "PageBuilder": 3}
 _VALUE = re.compile(r"\{\w+\}")
+_LABEL = re.compile(r"^[A-Z][A-Za-z]")
+
+
+def _literals(node: ast.AST) -> Iterator[str]:
+    """Literal texts of an argument, without those that an inner call takes for something else."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.Call | ast.JoinedStr | ast.Subscript | ast.Compare):
+        return
+    else:
+        for child in ast.iter_child_nodes(node):
+            yield from _literals(child)
 
 
 def _own_words(module: str) -> Iterator[str]:
-    """What the module gives to `heading`, to the headers of `table` and to `words`, as far as it is literal."""
+    """What the module gives to headings, to headers of tables, to labels and to `words`, as far as it is literal.
+
+    Titles may stand in a table of the module: the values of a dictionary, the first of a pair.
+    """
     for node in ast.walk(ast.parse((EDITOR / module).read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
-            if node.func.attr in {"heading", "words"} or node.func.attr == "table":
-                parts = ast.walk(node.args[0])
-            else:
-                continue
-            yield from (one.value for one in parts if isinstance(one, ast.Constant) and isinstance(one.value, str))
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            at = _TAKERS.get(name)
+            if at is not None and len(node.args) > at and not _is_markdown(node.func):
+                yield from _literals(node.args[at])
+            if name in {"_table", "admonition"}:
+                yield from (text for arg in node.args[1:3] for text in _literals(arg) if _LABEL.match(text))
+        elif isinstance(node, ast.Tuple) and len(node.elts) > 1:
+            labels = [text for text in _literals(node) if _LABEL.match(text)]
+            is_first = isinstance(node.elts[0], ast.Constant) and node.elts[0].value in labels
+            yield from labels if len(labels) > 1 else labels if is_first else ()
+        elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "_OPENING":
+            yield from _literals(node.value)
+        elif isinstance(node, ast.Dict):
+            yield from (
+                value.value
+                for key, value in zip(node.keys, node.values, strict=True)
+                if isinstance(value, ast.Constant) and isinstance(value.value, str) and _LABEL.match(value.value)
+            )
+
+
+def _is_markdown(function: ast.expr) -> bool:
+    return isinstance(function, ast.Attribute) and getattr(function.value, "id", "") == "markdown"
+
+
+@pytest.mark.parametrize("module", PAGES)
+def test_every_heading_header_and_label_of_a_page_is_in_the_catalogue(module: str) -> None:
+    english = ENGLISH.get(module, set())
+    words = {word for word in _own_words(module) if word.strip()}
+    assert sorted(words - catalogue("de").keys() - english) == []
+
+
+@pytest.mark.parametrize("module", PAGES)
+def test_no_page_writes_headings_headers_or_labels_past_the_catalogue(module: str) -> None:
+    """A table of `markdown.table` has no literal header, and no literal block begins with a heading or a bold label."""
+    bare: list[str] = []
+    for node in ast.walk(ast.parse((EDITOR / module).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and _is_markdown(node.func) and node.args:
+            if getattr(node.func, "attr", "") == "table":
+                bare += [text for text in _literals(node.args[0]) if text.strip()]
+            if getattr(node.func, "attr", "") == "admonition":
+                bare += _literals(node.args[1])
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            bare += re.findall(r"^(?:#{1,6} |\*\*)[A-Z].*", node.value)
+    assert bare == []
+
+
+@pytest.mark.parametrize("template", sorted(path.name for path in THEME.glob("*.html")))
+def test_no_template_of_the_theme_says_a_word_of_its_own(template: str) -> None:
+    text = re.sub(
+        r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<kbd.*?</kbd>", "", (THEME / template).read_text("utf-8"), flags=re.DOTALL
+    )
+    assert re.findall(r"(?:aria-label|placeholder|title)=\"([^\"]*\w[^\"]*)\"", text) == []
+    assert [words for words in re.findall(r">([^<>]*)<", text) if re.search(r"[A-Za-z]{2}", words)] == []
+
+
+def test_the_words_around_every_page_are_in_the_catalogue() -> None:
+    assert sorted(set(FRAME.values()) - catalogue("de").keys()) == []
 
 
 @pytest.mark.parametrize("module", TRANSLATED)
@@ -75,3 +167,23 @@ def test_a_site_in_german_has_german_headings_and_the_same_citations() -> None:
     defined = [terms(english)]
     assert glossary_page(german, defined).title == "Glossar"
     assert glossary_page(german, defined).citations == glossary_page(english, defined).citations
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_a_severity_is_a_heading_in_the_language_of_the_site(severity: Severity) -> None:
+    assert severity.value.capitalize() in catalogue("de")
+
+
+def test_modules_files_and_the_front_page_are_german_and_cite_the_same_lines() -> None:
+    english, german = material(), material()
+    object.__setattr__(german, "manifest", german.manifest.with_changes(site=SiteSettings(language="de")))
+    both = [{page.path: page for page in pages(each, {})} for each in (english, german)]
+
+    assert both[0].keys() == both[1].keys()
+    assert all(both[0][path].citations == both[1][path].citations for path in both[0])
+    headings = {
+        path: re.findall(r"^#{2,6} (?!<|`)(.+)$", page.markdown, re.MULTILINE) for path, page in both[1].items()
+    }
+    ours = {text for texts in headings.values() for text in texts}
+    assert {"Auf einen Blick", "Module", "Dateien", "Zyklen"} <= ours
+    assert ours & (catalogue("de").keys() - set(catalogue("de").values())) == set()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from pydantic_ai.models import override_allow_model_requests
 from rich.console import Console
 
 from agents.contracts.base import Lines
@@ -15,9 +17,13 @@ from agents.contracts.synthesis import CitedStatement
 from agents.contracts.usage import Usage
 from agents.errors import BudgetExhausted
 from agents.ports import Answer, Question, ReplyT
+from bench.stub_model import Behaviour, StubModel
 from cli.commands.ask import AskRequest, ask, prices_from
 from cli.errors import BadInput, CommandError, ExitCode
 from cli.site.answers import AskReply, CommandBudget
+from cli.site.finished import finished_site
+from cli.site.lookups import Lookups
+from cli.stack.model_options import KEY_VARIABLE
 from tests.cli.site.samples import write_site
 
 
@@ -117,3 +123,37 @@ def test_the_budget_holds_the_cap() -> None:
     budget.settle(first, 0.02)
     budget.reserve("ask", 0.08)
     assert budget.spent == 0.02
+
+
+@pytest.fixture
+def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[StubModel]:
+    with override_allow_model_requests(True), StubModel() as running:
+        monkeypatch.setenv(KEY_VARIABLE, running.secret)
+        yield running
+
+
+def _ask_stub(site: Path, question: str, stub: StubModel) -> tuple[ExitCode, dict[str, Any]]:
+    out = io.StringIO()
+    code = ask(AskRequest(question, site, model=stub.model, json=True), Console(file=out))
+    return code, json.loads(out.getvalue())
+
+
+def test_every_sentence_of_a_model_cites_lines_that_resolve(tmp_path: Path, stub: StubModel) -> None:
+    site = write_site(tmp_path / "out")
+    lookups = Lookups(finished_site(site))
+
+    for question in ("how do I set a timeout", "say hello to a person", "greet"):
+        code, answer = _ask_stub(site, question, stub)
+
+        assert code == ExitCode.DONE
+        assert answer["answer"]
+        assert all(lookups.citations(sentence["citation"])["text"].strip() for sentence in answer["answer"])
+
+
+def test_a_model_that_proves_nothing_leaves_a_named_gap(tmp_path: Path, stub: StubModel) -> None:
+    stub.behaviour = Behaviour(rewrite=lambda *_: {"statements": [], "gap": "The time zone is nowhere set."})
+
+    code, answer = _ask_stub(write_site(tmp_path / "out"), "greet", stub)
+
+    assert (code, answer["answer"]) == (ExitCode.SESSION_FAILED, [])
+    assert answer["gap"] == "The time zone is nowhere set."

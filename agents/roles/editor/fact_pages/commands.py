@@ -119,7 +119,7 @@ def _declared(builder: PageBuilder, declared: Sequence[PlacedFact], options: Seq
         own = [item for item in left if item.path == placed.path and _is_of(item.fact, placed.fact)]
         if own:
             left = [item for item in left if item not in own]
-            builder.heading(f"Options of {code(names[id(placed.fact)])}", 3)
+            builder.heading(builder.words("Options of {command}", command=code(names[id(placed.fact)])), 3)
             _options(builder, own)
     if left:
         builder.heading("Other options", 3)

@@ -77,7 +77,7 @@ def _row(builder: PageBuilder, placed: PlacedFact, job: bool) -> tuple[str, ...]
 
 
 def _machine(builder: PageBuilder, path: str, states: Sequence[PlacedFact]) -> None:
-    builder.heading(f"State machine {code(path)}")
+    builder.heading(builder.words("State machine {path}", path=code(path)))
     names = {placed.fact.name: f"{placed.fact.name} ({placed.fact.type})" for placed in states}
     arrows = [(placed.fact.name, other, 1) for placed in states for other in placed.fact.nexts if other in names]
     if len(names) <= _DRAWN and arrows:

@@ -75,11 +75,63 @@ Done in the browser: colouring thousands of files would take longer than all els
     return made
   }
 
+  /* The types that the line below a signature links, by name: what follows its label, up to the next dot. */
+  function typesBelow(code, label) {
+    const block = code.closest("div.highlight") ?? code.parentElement
+    const types = new Map()
+    let below = block.previousElementSibling?.matches("h2, h3") && label ? block.nextElementSibling : null
+    for (; below && !below.matches("h1, h2, h3, h4"); below = below.nextElementSibling) {
+      let inside = false
+      for (const part of below.matches("p") ? below.childNodes : []) {
+        if (part.nodeType === 3) inside = part.data.endsWith(` · ${label} `) || (inside && !part.data.includes(" · "))
+        else if (inside && part.matches("a[href]")) types.set(part.textContent, part.getAttribute("href"))
+      }
+    }
+    return types
+  }
+
+  /* Where a text names the types: [start, end, address], in order. */
+  function places(text, types) {
+    const names = [...types.keys()].sort((a, b) => b.length - a.length).map(name => name.replace(/[^\w]/g, "\\$&"))
+    if (!names.length) return []
+    const named = new RegExp(`(?<![\\w$.'"-])(?:${names.join("|")})(?![\\w$])`, "g")
+    return [...text.matchAll(named)].map(one => [one.index, one.index + one[0].length, types.get(one[0])])
+  }
+
+  /* Coloured nodes, each type a link around its own; texts and comments name none. What is copied stays the same. */
+  function* linked(coloured, wanted) {
+    let at = 0
+    let link = null
+    let next = 0
+    for (const [kind, text] of coloured) {
+      const end = at + text.length
+      while (at < end) {
+        while (next < wanted.length && (wanted[next][1] <= at || ("sc".includes(kind || "-") && wanted[next][0] < end))) next += 1
+        const [start, stop, href] = wanted[next] ?? [Infinity, Infinity, ""]
+        const cut = Math.min(end, at < start ? start : stop)
+        const piece = node(kind, text.slice(text.length - (end - at), text.length - (end - cut)))
+        if (at < start) yield piece
+        else {
+          if (at === start) {
+            link = document.createElement("a")
+            link.href = href
+          }
+          link.append(piece)
+          if (cut === stop) yield link
+        }
+        at = cut
+      }
+    }
+  }
+
   function colourBlocks() {
+    const words = document.querySelector("dialog[data-words]")?.dataset.words
+    const label = words ? JSON.parse(words).types : ""
     for (const code of document.querySelectorAll("pre.highlight > code[class^=language-]")) {
       const family = OF[code.className.slice("language-".length)]
       const text = code.textContent
-      if (family && text.length < LARGEST) code.replaceChildren(...[...pieces(text, family)].map(one => node(...one)))
+      if (!family || text.length >= LARGEST) continue
+      code.replaceChildren(...linked([...pieces(text, family)], places(text, typesBelow(code, label))))
     }
   }
 

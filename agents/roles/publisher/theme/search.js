@@ -11,6 +11,7 @@ anchor stands for the symbol's own. Nothing here writes HTML: every text becomes
   const list = dialog.querySelector("[role=listbox]")
   const status = dialog.querySelector("[role=status]")
   const base = dialog.dataset.base
+  const said = JSON.parse(dialog.dataset.words)
   const SHOWN = 30
   const OF_A_PAGE = 3
   /* How near to what people look for a kind is, when names are equally alike. */
@@ -176,8 +177,8 @@ anchor stands for the symbol's own. Nothing here writes HTML: every text becomes
       return link
     }))
     input.setAttribute("aria-expanded", String(results.length > 0))
-    status.textContent = !entries ? "Loading the index …" : !input.value.trim() ? "" :
-      results.length ? `${results.length === SHOWN ? "First " : ""}${results.length} results` : "Nothing found."
+    status.textContent = !entries ? said.loading : !input.value.trim() ? "" :
+      results.length ? (results.length === SHOWN ? said.first : said.count).replace("{count}", results.length) : said.nothing
     choose(results.length ? 0 : -1)
   }
 
@@ -196,7 +197,7 @@ anchor stands for the symbol's own. Nothing here writes HTML: every text becomes
     const script = document.createElement("script")
     script.src = base + "assets/search-index.js"
     script.onload = () => { prepare(self.swarmSearch); show() }
-    script.onerror = () => { status.textContent = "The search index could not be loaded." }
+    script.onerror = () => { status.textContent = said.failed }
     document.head.append(script)
   }
 

@@ -9,7 +9,7 @@ from agents.contracts.base import Lines, Statement
 from agents.contracts.snapshot import SourceFile
 from agents.contracts.structure import Import, Structure, Symbol, SymbolKind
 from agents.errors import ModelReplyInvalid
-from agents.roles.analyst.core import objections, verify
+from agents.roles.analyst.core import evidence_of, objections, verify
 
 TEXT = '"""Opens the baskets of a shop and counts their prices."""\nimport decimal\n\ndef open_basket(x): ...\n'
 SOURCE = SourceFile(path="shop/baskets.py", language="python", analysis_key="0" * 64, text=TEXT)
@@ -38,6 +38,11 @@ def reply(*texts: str | tuple[str, int]) -> AnalystReply:
         for one in texts
     )
     return AnalystReply(files=(FileReply(path=SOURCE.path, summary=summary, notes=()),))
+
+
+def verified_german(*texts: str | tuple[str, int]) -> list[str]:
+    claims = verify(SOURCE, STRUCTURE, reply(*texts), "openai:x", evidence_of(SOURCE, STRUCTURE, None, "de")).claims
+    return [one.text for one in claims.summary] if isinstance(claims, Analysis) else []
 
 
 def verified(*texts: str | tuple[str, int]) -> list[str]:
@@ -100,3 +105,32 @@ def test_the_extractive_models_templates_are_not_judged_by_their_words() -> None
 
 def test_a_dropped_sentence_counts() -> None:
     assert verify(SOURCE, STRUCTURE, reply("It opens a basket.", NONSENSE[1]), "openai:x").dropped == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Funktion `open_basket` nimmt jeden Wunsch eines Kunden entgegen und rechnet alle Beträge zusammen.",
+        "Die Funktion open_basket nimmt jeden Wunsch eines Kunden entgegen und rechnet alle Beträge zusammen.",
+        "Das Ergebnis eines open_baskets nimmt jeden Wunsch eines Kunden entgegen und rechnet Beträge zusammen.",
+        "Sämtliche Beträge entstehen hier mit decimal und bleiben deshalb auf den Cent richtig, sagt der Verfasser.",
+        "In baskets.py stehen sämtliche Rechenregeln, nach denen Beträge eines Kunden zusammenkommen.",
+    ],
+)
+@pytest.mark.parametrize("line", [None, 4])
+def test_a_german_sentence_stands_when_it_names_something_of_the_file(text: str, line: int | None) -> None:
+    assert verified_german(text if line is None else (text, line)) == [text]
+
+
+def test_a_german_reply_about_something_else_is_refused_and_the_authors_words_stand() -> None:
+    text = "Das Wetter bleibt freundlich, nur im Norden fallen gegen Abend vereinzelt leichte Schauer vom Himmel."
+
+    assert verified_german(text) == verified_german((text, 1)) == [STRUCTURE.doc]
+
+
+def test_an_ordinary_german_word_names_no_symbol_of_the_same_name() -> None:
+    structure = STRUCTURE.with_changes(symbols=(SYMBOL.with_changes(name="die"),), doc="", doc_lines=None)
+    text = "Nur im Norden fallen gegen Abend vereinzelt leichte Schauer, sonst bleibt die Wetterlage freundlich."
+    evidence = evidence_of(SOURCE, structure, None, "de")
+
+    assert isinstance(verify(SOURCE, structure, reply((text, 1)), "openai:x", evidence).claims, ModelReplyInvalid)

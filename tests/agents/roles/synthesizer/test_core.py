@@ -104,3 +104,16 @@ def test_the_parts_replies_are_one_in_the_order_of_the_parts() -> None:
     assert joint.claims.overview == (real,)
     assert joint.claims.modules == (named,) * (len(asked) - 1)
     assert joint.dropped == 0
+
+
+def test_a_note_of_a_person_is_no_document_of_the_product() -> None:
+    note, document = "docs/notes/demo/greet.py/greet.md", "docs/notes/release-1.2.md"
+    files = {**FILES, note: ("markdown", "", "Ask Ada first."), document: ("markdown", "", "What is new.")}
+
+    known = picture(manifest(files), analyses(files))
+
+    listed = [path for module in known.modules for path in module.files]
+    assert document in listed
+    assert note not in listed
+    assert "Ask Ada" not in known.brief.model_dump_json()
+    assert note in known.index.line_counts
