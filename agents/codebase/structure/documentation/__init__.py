@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from agents.codebase.structure.documentation.comment_text import uncommented
@@ -10,6 +11,9 @@ from agents.codebase.structure.documentation.words import is_plain, text_of
 from agents.contracts.documentation import Documentation
 
 __all__ = ["NOTHING", "Doc", "document", "of_comment"]
+
+#: What go/ast takes for directives: they touch their slashes.
+_GO_DIRECTIVE = re.compile(r"^//(?:(?:line|extern|export) |[a-z0-9]+:[a-z0-9]).*\n?", re.MULTILINE)
 
 
 class Doc(NamedTuple):
@@ -34,4 +38,6 @@ def document(text: str, language: str, marker: str = "") -> Doc:
 
 def of_comment(comment: str, language: str) -> Doc:
     """A comment as it stands in the source."""
+    if language == "go" and comment.startswith("//"):
+        comment = _GO_DIRECTIVE.sub("", comment)
     return document(uncommented(comment), language, comment.lstrip()[:3])

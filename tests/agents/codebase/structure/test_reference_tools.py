@@ -64,3 +64,75 @@ def test_no_method_of_an_anonymous_class_of_java_is_public() -> None:
     public = [name for name, symbol in symbols(read("java", code)).items() if symbol.public]
 
     assert public == ["Policy", "Policy.UPPER", "Policy.close"]
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "written"),
+    [
+        ("python", "def f(\n    info_sep: str = '  ',\n    bar='%(label)s  [ ]'\n): ...\n", ["'  '", "'%(label)s  [ ]'"]),
+        ("typescript", 'export function f(a =  "(  x )", b = `a  b`) {}\n', ['"(  x )"', "`a  b`"]),
+        ("javascript", "export const f = (a = 'src/**/*.js', b = 'test/**/*.js') => 1\n", ["'src/**/*.js'", "'test/**/*.js'"]),
+        ("kotlin", 'fun f(a: String = "x  y") {}\n', ['"x  y"']),
+        ("ruby", "def f(a = 'x  y')\nend\n", ["'x  y'"]),
+        ("php", "<?php\nfunction f($a = 'x  y') {}\n", ["'x  y'"]),
+        ("cpp", 'void f(const char* a = "x  \\"  y");\n', ['"x  \\"  y"']),
+        ("swift", 'public func f(a: String = "x  y") {}\n', ['"x  y"']),
+    ],
+)  # fmt: skip
+def test_strings_in_a_signature_stay_as_written(language: str, code: str, written: list[str]) -> None:
+    signature = symbols(read(language, code))["f"].signature
+
+    assert [text for text in written if text not in signature] == []
+
+
+def test_a_lifetime_of_rust_begins_no_string() -> None:
+    code = "pub fn f<'a,   'b: 'a>(x:   &'a str, y:   &'b str) {}\n"
+
+    assert symbols(read("rust", code))["f"].signature == "pub fn f<'a, 'b: 'a>(x: &'a str, y: &'b str)"
+
+
+def test_a_comma_in_a_default_begins_no_parameter() -> None:
+    code = "def f(a='x, y', b=', '): ...\n"
+
+    read_of = [(parameter.name, parameter.default) for parameter in symbols(read("python", code))["f"].parameters]
+
+    assert read_of == [("a", "'x, y'"), ("b", "', '")]
+
+
+@pytest.mark.parametrize(
+    ("code", "doc"),
+    [
+        ("//// Sends it.\npub fn f() {}\n", ""),
+        ("/*** Sends it. */\npub fn f() {}\n", ""),
+        ("/// Sends it.\n//// By value.\npub fn f() {}\n", "Sends it."),
+        ("//// By value.\n/// Sends it.\npub fn f() {}\n", "Sends it."),
+    ],
+)
+def test_four_slashes_or_three_stars_of_rust_are_no_documentation(code: str, doc: str) -> None:
+    assert symbols(read("rust", code))["f"].doc == doc
+
+
+@pytest.mark.parametrize(
+    "directive", ["//nolint:gocyclo // long", "//go:noinline", "//export f", "//lint:ignore U1000 why", "//nolint"]
+)
+def test_directives_of_go_are_no_documentation(directive: str) -> None:
+    code = f"package a\n\n{directive}\nfunc F() {{}}\n\n// Sends it.\n{directive}\nfunc G() {{}}\n\nconst X = 1 {directive}\n"
+
+    assert [symbol.doc for symbol in symbols(read("go", code)).values()] == ["", "Sends it.", ""]
+
+
+def test_a_role_that_begins_a_directives_text_is_no_option_of_it() -> None:
+    code = 'class Row:\n    """A row.\n\n    .. versionchanged:: 0.5\n       :class:`Row` is frozen now.\n\n'
+    code += '    .. versionchanged:: 1.0\n       :class:`Row` values keep\n       their order.\n    """\n'
+
+    doc = symbols(read("python", code))["Row"].doc
+
+    assert "Row` is frozen now." in doc
+    assert "values keep their order." in doc
+
+
+def test_type_hints_in_quotes_are_no_secrets() -> None:
+    code = 'def pass_obj(f: "t.Callable[te.Concatenate[t.Any, P], R]") -> "t.Callable[P, R]": ...\n'
+    code += 'def login(password: "t.Optional[str]" = None, token: "str | SecretStr" = "") -> "Token[User]": ...\n'
+
+    assert "***" not in "".join(symbol.signature for symbol in symbols(read("python", code)).values())
