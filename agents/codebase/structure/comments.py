@@ -112,8 +112,8 @@ class Comments:
         if run[0].first == self._first_row() and is_licence(doc.text):
             return NOTHING
         above = self._brief_above(run)
-        if not above.text or not doc.text:
-            return doc if doc.text else above
+        if not above.says or not doc.says:
+            return doc if doc.says else above
         return document(f"{above.text}\n\n{uncommented(run[0].text)}", self._language)
 
     def _documentation(self, row: int, attributes: Mapping[int, int]) -> int:
@@ -206,6 +206,6 @@ class Comments:
             ):
                 continue
             doc = of_comment(comment_text, self._language)
-            if doc.text:
+            if doc.says:
                 return doc, run[0].first, run[-1].last
         return None

@@ -22,6 +22,11 @@ class Doc(NamedTuple):
     text: str = ""
     document: Documentation | None = None
 
+    @property
+    def says(self) -> bool:
+        """Whether there is anything: tags of a project's own are in the document and not among the words."""
+        return bool(self.text) or self.document is not None
+
 
 NOTHING = Doc()
 

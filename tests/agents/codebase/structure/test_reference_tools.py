@@ -136,3 +136,56 @@ def test_type_hints_in_quotes_are_no_secrets() -> None:
     code += 'def login(password: "t.Optional[str]" = None, token: "str | SecretStr" = "") -> "Token[User]": ...\n'
 
     assert "***" not in "".join(symbol.signature for symbol in symbols(read("python", code)).values())
+
+
+def test_declarations_of_every_branch_are_listed_once() -> None:
+    code = (
+        "#ifdef HAVE_IOVEC\n#define row_span iovec\ntypedef unsigned count_t;\nint rows_open(int descriptor);\n"
+        "#else\n/** A span. */\nstruct row_span {\n  int length;\n};\ntypedef unsigned long count_t;\n"
+        "int rows_open(int descriptor);\nint rows_spare(void);\n#endif\n"
+        "struct row {\n#ifdef __cplusplus\n  int row_class;\n#else\n  int class;\n#define row_class class\n#endif\n};\n"
+        "EXPORT_ROWS int broken(int a) OTHER_MACRO;\n"
+    )
+
+    names = [symbol.name for symbol in read("c", code).symbols]
+
+    assert {"row_span", "row_span.length", "count_t", "rows_open", "rows_spare", "row.row_class", "row.class"} <= {
+        *names
+    }
+    assert len(names) == len({*names})
+
+
+def test_a_branch_that_is_no_declaration_of_its_own_gives_way_to_the_first() -> None:
+    code = "int rows_open(int a\n#ifdef WIDE\n  , long b\n#else\n  , int b\n#endif\n);\nint rows_close(void);\n"
+
+    assert [symbol.name for symbol in read("c", code).symbols] == ["rows_open", "rows_close"]
+
+
+def test_what_stands_below_if_0_is_no_symbol() -> None:
+    code = "#if 0\n#ifdef A\nint dead(void);\n#endif\n#else\nint alive(void);\n#endif\nint last(void);\n"
+
+    assert [symbol.name for symbol in read("c", code).symbols] == ["alive", "last"]
+
+
+def test_a_comment_inside_a_long_macro_does_not_end_it() -> None:
+    code = (
+        "#define ENTRY(type) \\\nstruct { \\\n  struct type *next; /* the one behind */ \\\n"
+        "  struct type **before; /* and before */ \\\n}\n#define HEAD(name) struct name { int first; }\nint f(void);\n"
+    )
+
+    assert [symbol.name for symbol in read("c", code).symbols] == ["ENTRY", "HEAD", "f"]
+
+
+def test_a_macro_inside_a_struct_belongs_to_the_file() -> None:
+    code = "struct row {\n  int flags;\n/** The row is owned. */\n#define ROW_OWNED 0x01\n  int at;\n};\n"
+
+    listed = symbols(read("c", code))
+
+    assert [*listed] == ["row", "row.flags", "ROW_OWNED", "row.at"]
+    assert listed["ROW_OWNED"].doc == "The row is owned."
+
+
+def test_overloads_of_cpp_stay_apart() -> None:
+    code = "int f(int a);\nint f(long a);\n"
+
+    assert [symbol.signature for symbol in read("cpp", code).symbols] == ["int f(int a)", "int f(long a)"]
