@@ -20,7 +20,7 @@ _MACRO_LINE = re.compile(
 )
 #: A macro alone on its line that is called with nothing: `LIBRARY_BEGIN_NAMESPACE`; an enumerator has a neighbour.
 _BARE_LINE = re.compile(
-    rb"(?<![,({=|&+])(?<![,({=|&+]\r)\n[ \t]{0,12}(?P<macro>[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{2,60})[ \t]*\r?$"
+    rb"(?:\A|(?<![,({=|&+])(?<![,({=|&+]\r)\n)[ \t]{0,12}(?P<macro>[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{2,60})[ \t]*\r?$"
     rb"(?!\s{0,80}[}),=|&+;({])(?!\s{1,9}(?:" + _TYPE_WORDS + rb")\b)"
     rb"(?P<declared>(?=\s{1,9}(?!namespace|template|class|using|public|private|protected|typedef|export|import)[a-z_]))?",
     re.MULTILINE,
@@ -75,11 +75,7 @@ def prepared(language: str, data: bytes) -> bytes:
     """The text without what a grammar reads wrongly and does not complain of; as long as before, line by line."""
     cleaned = bytearray(data)
     if language in {"c", "cpp"}:
-        for macro in _LONG_MACRO.finditer(data) if b"\\\n" in data or b"\\\r\n" in data else ():
-            for comment in _COMMENT_OF_LINE.finditer(data, *macro.span()):
-                _blank(cleaned, *comment.span())
-        if b"if 0" in data:
-            _drop_dead(cleaned, data)
+        _prepare_c(cleaned, data)
     if language == "cpp":
         for match in _EXPORTED_CLASS.finditer(data):
             _blank(cleaned, match.start(1), match.end(1))
@@ -91,6 +87,14 @@ def prepared(language: str, data: bytes) -> bytes:
             if not _OTHER_DECLARATION.search(after_constructor):
                 _blank(cleaned, data.rfind(b"by", match.start(), match.start(1)), match.end(1))
     return bytes(cleaned)
+
+
+def _prepare_c(cleaned: bytearray, data: bytes) -> None:
+    for macro in _LONG_MACRO.finditer(data) if b"\\\n" in data or b"\\\r\n" in data else ():
+        for comment in _COMMENT_OF_LINE.finditer(data, *macro.span()):
+            _blank(cleaned, *comment.span())
+    if b"if 0" in data:
+        _drop_dead(cleaned, data)
 
 
 def _drop_qt(cleaned: bytearray, data: bytes) -> None:

@@ -69,9 +69,9 @@ def test_no_method_of_an_anonymous_class_of_java_is_public() -> None:
 @pytest.mark.parametrize(
     ("language", "code", "written"),
     [
-        ("python", "def f(\n    info_sep: str = '  ',\n    bar='%(label)s  [ ]'\n): ...\n", ["'  '", "'%(label)s  [ ]'"]),
+        ("python", "def f(\n    sep: str = '  ',\n    bar='%(label)s  [ ]'\n): ...\n", ["'  '", "'%(label)s  [ ]'"]),
         ("typescript", 'export function f(a =  "(  x )", b = `a  b`) {}\n', ['"(  x )"', "`a  b`"]),
-        ("javascript", "export const f = (a = 'src/**/*.js', b = 'test/**/*.js') => 1\n", ["'src/**/*.js'", "'test/**/*.js'"]),
+        ("javascript", "export const f = (a = 'a/**/*.js', b = 'b/**/*.js') => 1\n", ["'a/**/*.js'", "'b/**/*.js'"]),
         ("kotlin", 'fun f(a: String = "x  y") {}\n', ['"x  y"']),
         ("ruby", "def f(a = 'x  y')\nend\n", ["'x  y'"]),
         ("php", "<?php\nfunction f($a = 'x  y') {}\n", ["'x  y'"]),
@@ -116,7 +116,8 @@ def test_four_slashes_or_three_stars_of_rust_are_no_documentation(code: str, doc
     "directive", ["//nolint:gocyclo // long", "//go:noinline", "//export f", "//lint:ignore U1000 why", "//nolint"]
 )
 def test_directives_of_go_are_no_documentation(directive: str) -> None:
-    code = f"package a\n\n{directive}\nfunc F() {{}}\n\n// Sends it.\n{directive}\nfunc G() {{}}\n\nconst X = 1 {directive}\n"
+    code = f"package a\n\n{directive}\nfunc F() {{}}\n\n// Sends it.\n{directive}\nfunc G() {{}}\n\n"
+    code += f"const X = 1 {directive}\n"
 
     assert [symbol.doc for symbol in symbols(read("go", code)).values()] == ["", "Sends it.", ""]
 
@@ -189,3 +190,30 @@ def test_overloads_of_cpp_stay_apart() -> None:
     code = "int f(int a);\nint f(long a);\n"
 
     assert [symbol.signature for symbol in read("cpp", code).symbols] == ["int f(int a)", "int f(long a)"]
+
+
+@pytest.mark.parametrize("language", ["c", "cpp"])
+def test_a_macro_alone_on_its_line_hides_no_declaration_and_no_documentation(language: str) -> None:
+    code = (
+        "LIBRARY_BEGIN_ROWS\n\n/** Opens. */\nLIBRARY_SYMBOL\nrow_t *rows_open(int a);\n\n"
+        "/** Closes. */\nLIBRARY_SYMBOL\nint rows_close(void);\n\nLIBRARY_END_ROWS\n"
+        "enum mode {\n  MODE_READ,\n  MODE_WRITE\n};\n"
+    )
+
+    listed = symbols(read(language, code))
+
+    assert [*listed] == ["rows_open", "rows_close", "mode", "mode.MODE_READ", "mode.MODE_WRITE"]
+    assert [listed["rows_open"].doc, listed["rows_close"].doc] == ["Opens.", "Closes."]
+
+
+def test_a_comment_of_nothing_but_unknown_tags_stays() -> None:
+    documentation = symbols(read("cpp", "/**\n * @ownership the caller's\n */\nint f(int a);\n"))["f"].documentation
+
+    assert documentation is not None
+    assert [(fact.name, fact.text) for fact in documentation.facts] == [("ownership", "the caller's")]
+
+
+def test_what_stands_in_the_alias_for_rest_is_text() -> None:
+    code = "/**\n  \\rst\n  Opens the ``row``.\n  \\endrst\n */\nint f(int a);\n"
+
+    assert symbols(read("cpp", code))["f"].doc == "Opens the `row`."
