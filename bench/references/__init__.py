@@ -131,7 +131,7 @@ UNSEEN = {
         Project("npm", "@tanstack/table-core", "8.20.5", "src"),
         Project("npm", "@tanstack/virtual-core", "3.11.2", "src"),
     ),
-    "c": (Project("debian", "jansson", "2.14-2", "src"), Project("debian", "inih", "55-1")),
+    "c": (Project("debian", "jansson", "2.14-2", "src"), Project("debian", "hiredis", "0.14.1-3")),
     "cpp": (Project("debian", "pugixml", "1.13-0.2", "src"), Project("debian", "yaml-cpp", "0.7.0+dfsg-8", "include")),
 }
 
