@@ -9,6 +9,7 @@ import pulumi
 from components.account import provider
 from components.packages import missing_packages, under_engine
 from components.platform import Platform
+from components.release_check import release_problem
 from components.settings.configuration import read_settings
 from components.settings.model import SettingsRefused
 
@@ -19,9 +20,11 @@ def main() -> None:
         settings = read_settings()
     except SettingsRefused as refused:
         raise pulumi.RunError(str(refused)) from None
-    missing = missing_packages(settings, Path(__file__).parent) if under_engine() else ""
-    if missing:
-        raise pulumi.RunError(missing)
+    root = Path(__file__).parent
+    missing = missing_packages(settings, root) if under_engine() else ""
+    problem = missing or release_problem(settings, root)
+    if problem:
+        raise pulumi.RunError(problem)
     # The components and their resources inherit the protection.
     opts = pulumi.ResourceOptions(providers=[provider(settings)], protect=settings.protected)
     platform = Platform("swarm", settings, opts)

@@ -6,7 +6,8 @@ What the workflow does with each, sorted by what happens next:
     ├── RetriedError: the state's retrier tries again, with backoff and jitter
     │   ├── ModelThrottled            the model's service asked us to slow down
     │   ├── ModelUnavailable          the model's service is down or timed out
-    │   └── StoreThrottled            DynamoDB or S3 asked us to slow down
+    │   ├── StoreThrottled            DynamoDB or S3 asked us to slow down
+    │   └── CodeHostUnavailable       a code host is down, slow, or asked us to slow down
     ├── RoutedError: the state machine chooses another path
     │   ├── BatchTooLong              Lambda's time is nearly up: escalate once to Fargate, finished files are stored
     │   ├── TaskInterrupted           Fargate Spot ended the task: once more, from the checkpoint
@@ -37,6 +38,7 @@ What the workflow does with each, sorted by what happens next:
     │   ├── CitationUnresolved        a finished page cites a line that does not exist
     │   ├── TaskExited                a task's container ended without telling why: gaps, or a scan's session fails
     │   ├── SettingsMissing           a function's environment lacks a setting: release and stack differ
+    │   ├── CodeHostRefused           a code host has no such commit for our token, or redirects to a strange host
     │   ├── ExecutionLost             the execution ended without closing its session; the reaper did
     │   └── Cancelled                 a person cancelled the session
     └── InternalError: never leaves a shell as it is; listed so that every class is in one place
@@ -84,6 +86,10 @@ class ModelUnavailable(RetriedError):
 
 class StoreThrottled(RetriedError):
     """DynamoDB or S3 asked us to slow down."""
+
+
+class CodeHostUnavailable(RetriedError):
+    """A code host is down, slow, or asked us to slow down: Lambda calls again, then the call is a dead letter."""
 
 
 class BatchTooLong(RoutedError):
@@ -156,6 +162,10 @@ class RepositoryEmpty(UploadError):
 
 class RepositoryTooLarge(UploadError):
     """More files or bytes than one session documents."""
+
+
+class CodeHostRefused(StoppedError):
+    """A code host has no such commit for our token, or redirects to a host that is not its own."""
 
 
 class TooManyGaps(StoppedError):

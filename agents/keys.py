@@ -17,6 +17,8 @@ SESSIONS = "sessions/"
 ANALYSES = "analyses/"
 JOB_ANALYSES = f"{ANALYSES}batch-inference/"
 UPLOADS = "uploads/"
+#: The partition of the context table in which deliveries of webhooks are remembered.
+DELIVERIES = "deliveries"
 #: In the bucket of hosted sites, whose addresses are its keys.
 SITES = "sites/"
 #: A member that `swarm run` adds to an archive: JSON list of {path, detail}, files it could not read. The scanner turns
@@ -136,6 +138,11 @@ def batch_inference_replies(session: str, job: str, arn: str) -> str:
     return f"{batch_inference_output(session)}{arn.rpartition('/')[2]}/{job}.jsonl.out"
 
 
+def approval_item(session: str, revision: int | str) -> ItemKey:
+    """The request for a person's decision about one draft, and the decision; without a revision, all of them."""
+    return ItemKey(f"session#{session}", f"approval#{revision}")
+
+
 def step_item(session: str, name: str) -> ItemKey:
     """A step of the ladder that a session took near its cap."""
     return ItemKey(f"session#{session}", f"step#{name}")
@@ -239,6 +246,11 @@ def draft(session: str, revision: int) -> str:
 def critique(session: str, revision: int) -> str:
     """The critique of one revision, JSON."""
     return f"{SESSIONS}{session}/critiques/{revision}.json"
+
+
+def draft_report(session: str, revision: int) -> str:
+    """What a person sees before deciding about a draft, JSON."""
+    return f"{SESSIONS}{session}/approvals/{revision}.json"
 
 
 def site(session: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar, runtime_checkable
+from typing import Generic, Literal, Protocol, TypeVar, runtime_checkable
 
 from agents.contracts.analysis import AnalysisPointer
+from agents.contracts.approval import Approval, DraftDecision, Notice
 from agents.contracts.base import Contract
 from agents.contracts.batch_inference import BatchJob, JobProgress
 from agents.contracts.conversation import Turn
@@ -17,6 +18,7 @@ from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, Ses
 from agents.contracts.site import SiteVersion
 from agents.contracts.structure import Structure
 from agents.contracts.usage import MAX_OUTPUT_TOKENS, Spending, Usage
+from agents.contracts.webhook import FetchSnapshotInput, HostKind
 
 ReplyT = TypeVar("ReplyT", bound=Contract)
 ReplyT_co = TypeVar("ReplyT_co", bound=Contract, covariant=True)
@@ -48,8 +50,10 @@ class BlobStore(Protocol):
     def write(self, key: str, body: bytes, content_type: str = "application/json") -> None:
         """Write the blob whole; the last writer wins."""
 
-    def upload(self, key: str, path: Path, content_type: str) -> None:
-        """Stream a file into the blob; the last writer wins."""
+    def upload(
+        self, key: str, path: Path, content_type: str, sha256: str = "", about: Mapping[str, str] | None = None
+    ) -> None:
+        """Stream a file into the blob, in hexadecimal its checksum, and `about` it in ASCII; the last writer wins."""
 
     def download(self, key: str, path: Path, version: str = "") -> None:
         """Stream the blob into a file. Raises BlobMissing."""
@@ -72,7 +76,7 @@ class SessionItems(Protocol):
         """
 
     def take_over(self, session: Session, dead_execution: str) -> bool:
-        """Claim a RUNNING session whose execution is over; False when another execution claimed it first."""
+        """Claim an open session whose execution is over; False when another execution claimed it first."""
 
     def session(self, session_id: str) -> Session:
         """The session's item. Raises SessionUnknown."""
@@ -141,7 +145,33 @@ class SessionItems(Protocol):
         """The versions of a repository's hosted site that can be read, newest first."""
 
     def running_sessions(self) -> Sequence[Session]:
-        """The sessions that are RUNNING, whether or not their execution still is."""
+        """The sessions that are RUNNING or AWAITING_APPROVAL, whether or not their execution still is."""
+
+
+class Webhooks(Protocol):
+    """What webhooks of code hosts need."""
+
+    def live_secrets(self) -> Sequence[str]:
+        """The secrets that sign webhooks: two during a rotation, none before there is one."""
+
+    def once(self, delivery: str, act: Callable[[], None]) -> Literal["done", "already", "under way"]:
+        """Act unless a delivery of this name was answered in the last days. When `act` raises, it may come again."""
+
+    def request_fetch(self, request: FetchSnapshotInput) -> None:
+        """Have a snapshot fetched; returns before it is."""
+
+
+class CodeHosts(Protocol):
+    """The code hosts that the stack's settings name."""
+
+    def commit_of(self, provider: HostKind, repository: str, ref: str) -> str:
+        """The commit that a branch or tag points to. Raises CodeHostRefused, CodeHostUnavailable."""
+
+    def download(self, provider: HostKind, repository: str, commit: str, path: Path, limit_bytes: int) -> None:
+        """Stream the archive of a commit into a file.
+
+        Raises CodeHostRefused, CodeHostUnavailable, or RepositoryTooLarge for more than `limit_bytes`.
+        """
 
 
 class Executions(Protocol):
@@ -294,6 +324,32 @@ class Conversation(Protocol):
         """The reply that an earlier session has shared, as JSON; None if there is none."""
 
 
+class Approvals(Protocol):
+    """Drafts that wait for a person. A task token goes in and never comes out."""
+
+    def ask(self, approval: Approval, task_token: str, link_hash: str) -> None:
+        """Write the request in place of an earlier one for this draft; the session is AWAITING_APPROVAL."""
+
+    def add_link(self, approval: Approval, link_hash: str) -> None:
+        """Let another link lead to the request; the earlier ones stay."""
+
+    def linked(self, session_id: str, revision: int, link_hash: str) -> Approval | None:
+        """The request that a link leads to; None when no such link was made."""
+
+    def of(self, session: Session) -> Sequence[Approval]:
+        """The requests of the session's execution, by revision."""
+
+    def decide(self, approval: Approval, decision: DraftDecision) -> DraftDecision:
+        """Write the decision if there is none so far, then answer the task token; the decision that counts."""
+
+
+class Notices(Protocol):
+    """Messages to people."""
+
+    def send(self, notice: Notice) -> None:
+        """By e-mail and to the chat rooms of the settings; who cannot be reached is logged."""
+
+
 class LanguageModel(Protocol):
     """A model behind one name such as `extractive` or `bedrock:…`."""
 
@@ -374,5 +430,9 @@ class Ports:
     tasks: Tasks
     ledger: BudgetLedger
     jobs: BatchJobs
+    webhooks: Webhooks
+    hosts: CodeHosts
+    approvals: Approvals
+    notices: Notices
     secrets: Secrets
     web: Web

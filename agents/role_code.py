@@ -82,6 +82,27 @@ def critic() -> Run:
     return run
 
 
+def approval_request() -> Run:
+    """AwaitApproval."""
+    from agents.roles.approval.run import ask
+
+    return ask
+
+
+def approval_expiry() -> Run:
+    """ExpireApproval."""
+    from agents.roles.approval.run import expire
+
+    return expire
+
+
+def approval_page() -> Run:
+    """DecideApproval."""
+    from agents.roles.approval.answering import answer
+
+    return answer
+
+
 def publisher() -> Run:
     """Publish."""
     from agents.roles.publisher.run import run
@@ -99,6 +120,20 @@ def closer() -> Run:
 def reaper() -> Run:
     """Reap."""
     from agents.roles.closer.reap import run
+
+    return run
+
+
+def webhook() -> Run:
+    """ReceiveWebhook."""
+    from agents.roles.webhook.run import run
+
+    return run
+
+
+def fetcher() -> Run:
+    """FetchSnapshot."""
+    from agents.roles.fetcher.run import run
 
     return run
 

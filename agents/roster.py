@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from agents import role_code
-from agents.contracts import batch_inference, http, reaping, states, waves
+from agents.contracts import approval, batch_inference, http, reaping, states, waves, webhook
 from agents.roster_row import LayerName, Permissions, StateRow
 
 _JOB_RECORD = "sessions/*/batch-inference/job.json"
@@ -195,6 +195,52 @@ _ROWS = (
         disk_megabytes=2048,  # it reads the snapshot from there
     ),
     StateRow(
+        "AwaitApproval",
+        "approval",
+        role_code.approval_request,
+        approval.AwaitApprovalInput,
+        approval.ApprovalAsked,
+        phase="waiting for a person's decision",
+        permissions=Permissions(
+            reads=_SESSION,
+            writes=("sessions/*/approvals/*",),
+            table=("GetItem", "Query", *_WRITE_ITEMS),
+            notices=True,
+            deciding=True,
+        ),
+        timeout_seconds=290,
+        disk_megabytes=2048,  # it compares two drafts there
+        when="approval",
+    ),
+    StateRow(
+        "ExpireApproval",
+        "approval",
+        role_code.approval_expiry,
+        approval.ExpireApprovalInput,
+        approval.ExpireApprovalOutput,
+        phase="deciding by default",
+        shares="AwaitApproval",
+        when="approval",
+    ),
+    StateRow(
+        "DecideApproval",
+        "approval",
+        role_code.approval_page,
+        http.HttpRequest,
+        http.HttpResponse,
+        phase="taking a person's decision",
+        permissions=Permissions(
+            reads=("sessions/*/approvals/*", "sessions/*/drafts/*"),
+            table=("GetItem", "UpdateItem"),
+            deciding=True,
+        ),
+        timeout_seconds=60,
+        disk_megabytes=2048,  # it reads the draft from there
+        when="approval",
+        conducted=False,
+        http=True,
+    ),
+    StateRow(
         "Publish",
         "publisher",
         role_code.publisher,
@@ -204,7 +250,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_DOCUMENTS,
             writes=("sessions/*/site.zip", "sessions/*/site-src.zip"),
-            table=("BatchGetItem", "Query"),
+            table=("GetItem", "BatchGetItem", "Query"),
         ),
         layers=("site",),
         disk_megabytes=10_240,  # it builds the site there: 40,000 files of ten lines make two zips of 350 MB
@@ -264,6 +310,33 @@ _ROWS = (
         sees_cluster=True,
     ),
     StateRow(
+        "ReceiveWebhook",
+        "webhook",
+        role_code.webhook,
+        http.HttpRequest,
+        http.HttpResponse,
+        phase="receiving a webhook",
+        permissions=Permissions(receiving=True, table=("GetItem", "PutItem", "UpdateItem", "DeleteItem")),
+        timeout_seconds=30,
+        when="at need",
+        conducted=False,
+        http=True,
+    ),
+    StateRow(
+        "FetchSnapshot",
+        "fetcher",
+        role_code.fetcher,
+        webhook.FetchSnapshotInput,
+        webhook.FetchSnapshotOutput,
+        phase="fetching a commit from its code host",
+        permissions=Permissions(fetching=True),
+        layers=("signing",),
+        disk_megabytes=4096,  # the archive lies there
+        when="at need",
+        conducted=False,
+        asynchronous_retries=2,
+    ),
+    StateRow(
         "SignIn",
         "sign_in",
         role_code.sign_in,
@@ -284,13 +357,16 @@ ROSTER: Mapping[str, StateRow] = {row.state: row for row in _ROWS}
 FUNCTIONS: tuple[str, ...] = tuple(row.state for row in _ROWS if not row.shares)
 #: Functions of a stack whose readers sign in, and of no other.
 _SIGNING_IN = frozenset({"SignIn"})
+#: Functions of a stack whose drafts people approve, and of no other.
+_DECIDING = frozenset({"DecideApproval"})
 #: The roles that ask a language model, in the order of their work; `--model ROLE=MODEL` names them so.
 MODEL_ROLES: tuple[str, ...] = tuple(dict.fromkeys(row.model_role for row in _ROWS if row.model_role))
 
 
-def functions_of(signs_in: bool) -> tuple[str, ...]:
-    """The states that have a function in a stack, where readers of its sites sign in or do not."""
-    return tuple(state for state in FUNCTIONS if signs_in or state not in _SIGNING_IN)
+def functions_of(signs_in: bool, approvals: bool = False) -> tuple[str, ...]:
+    """The states that have a function in a stack: where its readers sign in or not, and people approve or not."""
+    absent = (frozenset() if signs_in else _SIGNING_IN) | (frozenset() if approvals else _DECIDING)
+    return tuple(state for state in FUNCTIONS if state not in absent)
 
 
 def layers_of(state: str, model: str) -> tuple[LayerName, ...]:
@@ -302,14 +378,16 @@ def layers_of(state: str, model: str) -> tuple[LayerName, ...]:
     return ("base", *row.layers, *scanned, *asks)
 
 
-def permissions_of(state: str, batch_inference: bool, hosted: bool) -> Permissions:
+def permissions_of(state: str, batch_inference: bool, hosted: bool, approvals: bool = False) -> Permissions:
     """What the state's code may do: nothing where it never runs; jobs and hosted sites only where there are any."""
     row = ROSTER[state]
     if state == "Publish" and hosted:
         publisher = row.permissions
-        return replace(publisher, table=(*publisher.table, "GetItem", "PutItem"), hosting=True)
+        return replace(publisher, table=(*publisher.table, "PutItem"), hosting=True)
     if row.when == "batch inference":
         return row.permissions if batch_inference else Permissions()
+    if row.when == "approval":
+        return row.permissions if approvals else Permissions()
     if state == "Reap" and batch_inference:
         reaper = row.permissions
         stops = ("GetModelInvocationJob", "StopModelInvocationJob")

@@ -13,8 +13,9 @@ Run: TypeAlias = Callable[..., Contract]
 #: A dependency layer: what every agent imports, the grammars that read code, a model's clients, what builds a site,
 #: what checks and makes signatures.
 LayerName = Literal["base", "structure", "models", "site", "signing"]
-#: When the state machine enters a state: in every session, only where `inference` is `batch`, or at need.
-When = Literal["every session", "batch inference", "at need"]
+#: When the state machine enters a state: in every session, only where `inference` is `batch`, where people
+#: are asked, or at need.
+When = Literal["every session", "batch inference", "approval", "at need"]
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,12 @@ class Permissions:
     reaping: bool = False
     reporting: bool = False
     hosting: bool = False
+    notices: bool = False
+    deciding: bool = False
     signing_in: bool = False
     jobs: tuple[str, ...] = ()
+    receiving: bool = False
+    fetching: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,8 @@ class StateRow:
     none. `shares` names the state whose function this one calls; such a row has no function of its own.
     `fargate_state` is the state that runs the same code as a Fargate task, empty if none does. `memory` names the
     setting that gives it: states that read what is known of every file take `repository`. `http` marks a function
-    that answers HTTP requests at an address of its own: its contracts are HttpRequest and HttpResponse.
+    that answers HTTP requests at an address of its own: its contracts are HttpRequest and HttpResponse. Lambda calls it
+    `asynchronous_retries` times more where a call that nobody waits for fails.
     `timeout_seconds` stays a little below the state's own, so that Lambda's error name arrives first; None is the
     longest that the settings allow.
     """
@@ -66,3 +72,4 @@ class StateRow:
     conducted: bool = True
     http: bool = False
     sees_cluster: bool = False
+    asynchronous_retries: int = 0

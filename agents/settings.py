@@ -35,6 +35,13 @@ ECR_IMAGE = re.compile(
 EXTRACTIVE = "extractive"
 MODEL_PATTERN = r"(extractive|(bedrock|openai):[A-Za-z0-9._:/-]{1,200}(@https?://[A-Za-z0-9._:/-]{1,200})?)"
 
+#: `owner/name`, where `*` stands for any characters of one part.
+_LISTED = r"[A-Za-z0-9_*][A-Za-z0-9_.*-]*(/[A-Za-z0-9_*][A-Za-z0-9_.*-]*)+"
+#: A code host; without TLS only on this machine, where tests run one.
+_HOST = (
+    r"(github|gitlab|bitbucket|gitea|plain)="
+    r"(https://[A-Za-z0-9.-]+(:[0-9]+)?|http://(localhost|127\.0\.0\.1)(:[0-9]+)?)(/[A-Za-z0-9._~-]+)*"
+)
 _TIER = f"({'|'.join(SERVICE_TIERS)})"
 
 
@@ -68,7 +75,11 @@ class SharedSettings(BaseModel):
     fargate_spot: bool
     gap_tolerance_percent: int = Field(ge=0, le=100)
     approval_score: int = Field(ge=0, le=100)
-    on_revision_limit: Literal["publish", "fail"]
+    on_revision_limit: Literal["publish", "ask", "fail"]
+    approve_before_publish: bool
+    approval_hours: float = Field(ge=0.001, le=168)
+    approval_default: Literal["publish", "reject"]
+    approval_webhook_secret: str = Field(pattern=r"^[A-Za-z0-9/_+=.@-]{0,256}$")
     scan_lambda_megabytes: int = Field(ge=0, le=400)
     batch_lambda_kilobytes: int = Field(ge=0, le=50_000)
     repository_lambda_megabytes: int = Field(ge=0, le=20_000)
@@ -81,6 +92,9 @@ class SharedSettings(BaseModel):
     task_cpu_units: int = Field(ge=1_024, le=8_192)
     task_memory_megabytes: int = Field(ge=2_048, le=61_440)
     task_disk_gigabytes: int = Field(ge=21, le=200)
+    webhook_repositories: str = Field(max_length=2_000, pattern=f"^({_LISTED}(,{_LISTED})*)?$")
+    webhook_branches: str = Field(max_length=1_000, pattern=r"^([^,\s]+(,[^,\s]+)*)?$")
+    webhook_hosts: str = Field(max_length=1_000, pattern=f"^({_HOST}(,{_HOST})*)?$")
     retention_days: int = Field(ge=1, le=3_650)
     site_retention_days: int = Field(ge=1, le=3_650)
     site_sign_in_issuer: str = Field(
@@ -110,6 +124,31 @@ class SharedSettings(BaseModel):
         parts = [part.partition("=") for part in self.service_tiers.split(",") if "=" in part]
         return {role: tier for role, _, tier in parts}
 
+    def hosts_by_provider(self) -> dict[str, str]:
+        """The address of each kind of code host that snapshots are fetched from."""
+        parts = [part.partition("=") for part in self.webhook_hosts.split(",") if part]
+        return {provider: address for provider, _, address in parts}
+
+    @property
+    def webhook_secret(self) -> str:
+        """The name of the secret that signs webhooks."""
+        return f"swarm-{self.environment}-webhook"
+
+    @property
+    def code_host_secret(self) -> str:
+        """The name of the secret with the code hosts' tokens."""
+        return f"swarm-{self.environment}-code-hosts"
+
+    @property
+    def fetch_function(self) -> str:
+        """The name of the function that fetches snapshots."""
+        return f"swarm-{self.environment}-fetch-snapshot"
+
+    @property
+    def asks_for_approval(self) -> bool:
+        """Whether a person may be asked before a draft is published."""
+        return self.approve_before_publish or self.on_revision_limit == "ask"
+
     @property
     def sign_in_domains(self) -> tuple[str, ...]:
         """The domains of the e-mail addresses that may sign in; none where everybody may whom the provider knows."""
@@ -133,6 +172,8 @@ class AgentSettings(SharedSettings):
     site_bucket: str = Field(description="where the site is hosted; empty if no site is, and for other states")
     site_key_id: str = Field(description="CloudFront's id of the readers' key; empty but for the state that signs in")
     cluster_arn: str = Field(description="where the tasks run; empty for states that do not look at tasks")
+    approval_url: str = Field(description="where people decide, ending with a slash; empty for other states")
+    approval_topic: str = Field(description="ARN of the topic for messages to people; empty for other states")
     batch_inference_role: str = Field(description="ARN of the role that Bedrock reads and writes under, or empty")
 
     def writer_of(self, role: str) -> str:

@@ -32,6 +32,7 @@ from cli.options import (
     State,
     Yes,
 )
+from cli.release_app import promote_command, release_app, releases_command, rollback_command
 from cli.sessions_app import sessions_app
 from cli.site_app import site_app
 from cli.stack_app import stack_app
@@ -46,6 +47,10 @@ app = typer.Typer(
 )
 app.add_typer(local_app, name="local")
 app.add_typer(stack_app)
+app.add_typer(release_app, name="release")
+app.command("promote")(promote_command)
+app.command("releases")(releases_command)
+app.command("rollback")(rollback_command)
 app.add_typer(sessions_app)
 app.command("open")(open_command)
 app.command("site-key")(site_key_command)

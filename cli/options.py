@@ -82,3 +82,7 @@ StateFolder = Annotated[
     Path | None,
     typer.Option("--state-folder", parser=path, help="What --state is elsewhere: the folder of this machine's cloud."),
 ]
+Comment = Annotated[
+    str | None, typer.Option("--comment", parser=text, help="Why; it is recorded, and the editor reads it.")
+]
+Decider = Annotated[str | None, typer.Option("--name", parser=text, help="Who decides. Default: this machine's user.")]

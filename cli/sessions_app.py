@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -12,7 +12,9 @@ from cli.command_runner import run_safely
 from cli.errors import ExitCode
 from cli.options import (
     AsJson,
+    Comment,
     Debug,
+    Decider,
     DeployedStack,
     Outputs,
     Profile,
@@ -22,6 +24,10 @@ from cli.options import (
     State,
     Yes,
 )
+
+if TYPE_CHECKING:
+    from cli.session.approving import Wish
+    from cli.stack.session_location import Location
 
 sessions_app = typer.Typer()
 
@@ -87,6 +93,59 @@ def cancel_command(
             return cancel(cloud, request, answers, as_json)
 
     run_safely(command, debug, interrupted="Stopped. The session may still be running: run `swarm cancel` again.")
+
+
+@sessions_app.command("approve")
+def approve_command(
+    session: SessionArgument,
+    comment: Comment = None,
+    name: Decider = None,
+    stack: DeployedStack = None,
+    outputs: Outputs = None,
+    state: State = None,
+    profile: Profile = None,
+    region: Region = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Approve the draft of a session that waits for a person: it is published."""
+    from cli.session.approving import Wish
+    from cli.stack.session_location import Location
+
+    where = Location(stack, outputs, state, profile, region)
+    _decide(session, Wish(True, comment or "", name or ""), where, as_json, debug)
+
+
+@sessions_app.command("reject")
+def reject_command(
+    session: SessionArgument,
+    comment: Comment = None,
+    name: Decider = None,
+    stack: DeployedStack = None,
+    outputs: Outputs = None,
+    state: State = None,
+    profile: Profile = None,
+    region: Region = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Reject the draft of a session that waits: with --comment the editor writes it again once, else it ends."""
+    from cli.session.approving import Wish
+    from cli.stack.session_location import Location
+
+    where = Location(stack, outputs, state, profile, region)
+    _decide(session, Wish(False, comment or "", name or ""), where, as_json, debug)
+
+
+def _decide(session: str, wish: Wish, where: Location, as_json: bool, debug: bool) -> None:
+    from cli.commands.approve import approve
+    from cli.stack.session_location import cloud_of_session
+
+    def command(_: Console, answers: Console) -> ExitCode:
+        with cloud_of_session(where, session) as cloud:
+            return approve(cloud, session, wish, answers, as_json)
+
+    run_safely(command, debug, interrupted="Stopped. Whether the decision counts, `swarm show` says.")
 
 
 @sessions_app.command("sessions")

@@ -11,6 +11,7 @@ import pulumi_aws as aws
 from components.account import Account
 from components.context_store import ContextStore
 from components.iam import documents as iam
+from components.iam.job_role import job_role
 from components.iam.model_arns import model_arns
 from components.settings.model import Settings
 
@@ -48,7 +49,7 @@ class BatchInference(pulumi.ComponentResource):
             name="jobs",
             role=role.name,
             policy=pulumi.Output.all(args.bucket_arn, args.key_arn, args.models).apply(
-                lambda arns: iam.batch_inference(arns[0], arns[1], arns[2])
+                lambda arns: job_role(arns[0], arns[1], arns[2])
             ),
             opts=child,
         )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from agents.settings import ALIAS
+
 
 @dataclass(frozen=True)
 class FunctionUrlArgs:
@@ -14,6 +16,15 @@ class FunctionUrlArgs:
 
     function_name: pulumi.Input[str]
     alias: str
+
+
+def webhook_url(
+    repositories: str, function_name: pulumi.Output[str], opts: pulumi.ResourceOptions
+) -> pulumi.Output[str]:
+    """The address that receives webhooks; empty, and no address, where no repository's are taken."""
+    if not repositories:
+        return pulumi.Output.from_input("")
+    return FunctionUrl("webhook", FunctionUrlArgs(function_name, ALIAS), opts).url
 
 
 class FunctionUrl(pulumi.ComponentResource):

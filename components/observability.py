@@ -128,7 +128,7 @@ class Observability(pulumi.ComponentResource):
     def _create_topic(self) -> aws.sns.Topic:
         args, child = self._args, pulumi.ResourceOptions(parent=self)
         topic = aws.sns.Topic(
-            f"{self._name}-topic", name=f"{args.stem}-alarms", kms_master_key_id=args.key_arn, opts=child
+            f"{self._name}-topic", name=alarm_topic_name(args.stem), kms_master_key_id=args.key_arn, opts=child
         )
         alarms = args.account.arn("cloudwatch", f"alarm:{args.stem}-*")
         aws.sns.TopicPolicy(
@@ -142,6 +142,11 @@ class Observability(pulumi.ComponentResource):
                 f"{self._name}-mail", topic=topic.arn, protocol="email", endpoint=args.mail, opts=child
             )
         return topic
+
+
+def alarm_topic_name(stem: str) -> str:
+    """The topic's name, needed before it exists: functions that it watches send messages through it."""
+    return f"{stem}-alarms"
 
 
 def topic_for_alarms(topic: str, alarms: str) -> str:

@@ -39,6 +39,8 @@ class StackOutputs(BaseModel):
     task_cpu_units: int
     fargate_spot: bool
     protected: bool
+    webhook_url: str
+    approval_url: str
     site_access: str
     site_bucket: str
     site_domain: str

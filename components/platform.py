@@ -9,6 +9,7 @@ import pulumi
 
 from agents.roster import ROSTER, functions_of, layers_of
 from agents.roster_row import LayerName
+from agents.settings import ALIAS
 from components.access_logs import AccessLogs, AccessLogsArgs
 from components.account import Account, find_account
 from components.batch_inference import batch_inference
@@ -16,12 +17,13 @@ from components.context_store import ContextStore, ContextStoreArgs
 from components.dead_letters import DeadLetters, DeadLettersArgs
 from components.fargate_agent import FargateAgent, FargateAgentArgs, FargateCluster, FargateClusterArgs
 from components.flow_logs import FlowLogs, FlowLogsArgs
+from components.function_url import FunctionUrl, FunctionUrlArgs, webhook_url
 from components.iam import documents as iam
 from components.iam.agent_arns import agent_arns
 from components.layers import Layers, LayersArgs
 from components.monthly_budget import MonthlyBudget, MonthlyBudgetArgs
 from components.network import Network, NetworkArgs
-from components.observability import Observability, ObservabilityArgs
+from components.observability import Observability, ObservabilityArgs, alarm_topic_name
 from components.outputs import exports
 from components.reaper import Reaper, ReaperArgs
 from components.release_store import ReleaseStore, ReleaseStoreArgs
@@ -44,7 +46,7 @@ class Platform(pulumi.ComponentResource):
     def __init__(self, name: str, settings: Settings, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("swarm:platform:Platform", name, {}, opts)
         self._settings = settings
-        self._stem = f"swarm-{settings.environment}"
+        self._stem = stem = f"swarm-{settings.environment}"
         self._account: Account = find_account(settings, self)
         child = pulumi.ResourceOptions(parent=self)
         self._store = ContextStore(
@@ -77,10 +79,12 @@ class Platform(pulumi.ComponentResource):
         short: dict[str, ShortAgent] = {}
         self._site = self._site_hosting(short, child) if settings.hosted else None
         arns = self._agent_arns(self._site.bucket_arn if self._site else "")
-        states = [state for state in functions_of(settings.signs_in) if state not in short]
+        self._approval_url = self._decide_approval(short, arns, child) if settings.asks_for_approval else ""
+        states = [s for s in functions_of(settings.signs_in, settings.asks_for_approval) if s not in short]
         short |= {state: self._short_agent(state, self._environment(state), arns) for state in states}
         fargate = {state: self._fargate_agent(state, arns) for state in states if ROSTER[state].fargate_state}
         self._workflow = Workflow("workflow", self._workflow_args(short, fargate, network), child)
+        self._webhook_url = webhook_url(settings.webhook_repositories, short["ReceiveWebhook"].function_name, child)
         Reaper("reaper", ReaperArgs(self._stem, self._account, short["Reap"].alias_arn), child)
         task_end = short["ReportTaskEnd"]
         watch = TaskWatchArgs(self._stem, self._cluster.cluster_arn, task_end.function_name, task_end.alias_arn)
@@ -99,9 +103,7 @@ class Platform(pulumi.ComponentResource):
         )
         self._releases = ReleaseStore(
             "releases",
-            ReleaseStoreArgs(
-                self._stem, self._account, settings.protected, self._store.log_key_arn, settings.image_scanning
-            ),
+            ReleaseStoreArgs(stem, self._account, settings.protected, self._store.log_key_arn, settings.image_scanning),
             child,
         )
         self._observability = Observability("observability", self._observability_args(short), child)
@@ -162,6 +164,8 @@ class Platform(pulumi.ComponentResource):
             task_cpu_units=settings.task_cpu_units,
             fargate_spot=settings.fargate_spot,
             protected=settings.protected,
+            webhook_url=self._webhook_url,
+            approval_url=pulumi.Output.from_input(self._approval_url),
             site_access=settings.site_access,
             site_bucket=self._site.bucket if self._site else pulumi.Output.from_input(""),
             site_domain=self._site.domain if self._site else pulumi.Output.from_input(""),
@@ -205,6 +209,16 @@ class Platform(pulumi.ComponentResource):
             sign_in_function=short["SignIn"].function_name if "SignIn" in short else None,
         )
 
+    def _decide_approval(
+        self, short: dict[str, ShortAgent], arns: pulumi.Output[iam.AgentArns], child: pulumi.ResourceOptions
+    ) -> pulumi.Input[str]:
+        """The address at which people decide; puts its function among the short agents."""
+        state = "DecideApproval"
+        decide = short[state] = self._short_agent(state, self._environment(state), arns)
+        # By the alias's own name of the function, so that the address waits for the alias.
+        function = decide.alias_arn.apply(lambda arn: arn.rpartition(":")[0])
+        return FunctionUrl("approval", FunctionUrlArgs(function, ALIAS), child).url
+
     def _agent_arns(self, site_bucket: pulumi.Input[str]) -> pulumi.Output[iam.AgentArns]:
         return agent_arns(
             self._settings, self._account, self._store, self._cluster.cluster_arn, self._batch_inference, site_bucket
@@ -216,8 +230,11 @@ class Platform(pulumi.ComponentResource):
         jobs = self._batch_inference if state == "SubmitBatchInference" else None
         role: pulumi.Input[str] = jobs.role_arn if jobs else ""
         sites: pulumi.Input[str] = self._site.bucket if state == "Publish" and self._site else ""
+        asks = self._settings.asks_for_approval and state == "AwaitApproval"
+        url: pulumi.Input[str] = self._approval_url if asks else ""
+        topic: pulumi.Input[str] = self._account.arn("sns", alarm_topic_name(self._stem)) if asks else ""
         names = pulumi.Output.all(
-            store.table_name, store.context_bucket, store.upload_bucket, cluster, role, sites, site_key_id
+            store.table_name, store.context_bucket, store.upload_bucket, cluster, role, sites, site_key_id, url, topic
         )
         return names.apply(lambda outputs: agent_settings(self._settings, state, *outputs).variables())
 
@@ -249,6 +266,7 @@ class Platform(pulumi.ComponentResource):
             log_retention_days=settings.log_retention_days,
             log_key_arn=self._store.log_key_arn,
             disk_megabytes=row.disk_megabytes,
+            asynchronous_retries=row.asynchronous_retries,
             reserved_concurrency=settings.reserved_concurrency if state == "AnalyseBatch" else 0,
             code=PACKAGED_ZIP if settings.packaged else FUNCTION_ZIP,
             layers=[self._layers[layer] for layer in layers_of(state, settings.heaviest_model) if self._layers],
@@ -279,7 +297,7 @@ class Platform(pulumi.ComponentResource):
         return WorkflowArgs(
             stem=self._stem,
             account=self._account,
-            functions={state: agent.alias_arn for state, agent in short.items() if ROSTER[state].conducted},
+            functions={state: agent.version_arn for state, agent in short.items() if ROSTER[state].conducted},
             task_definitions={state: agent.task_definition_arn for state, agent in fargate.items()},
             task_roles=tuple(arn for agent in fargate.values() for arn in agent.role_arns),
             cluster_arn=self._cluster.cluster_arn,
@@ -294,5 +312,6 @@ class Platform(pulumi.ComponentResource):
             log_retention_days=self._settings.log_retention_days,
             log_level=self._settings.log_level,
             tracing=self._settings.tracing,
+            approval_hours=self._settings.approval_hours if self._settings.asks_for_approval else 0,
             log_key_arn=self._store.log_key_arn,
         )

@@ -9,7 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.account import Account
-from components.iam import documents as iam
+from components.iam.callers import invoke_function
 
 #: An orphaned task's own heartbeat ends it sooner; this is for those that no longer beat.
 RATE = "rate(5 minutes)"
@@ -37,7 +37,7 @@ class Reaper(pulumi.ComponentResource):
             opts=child,
         )
         permissions = aws.iam.RolePolicy(
-            f"{name}-rights", name="call", role=role.name, policy=args.alias_arn.apply(iam.invoke_function), opts=child
+            f"{name}-rights", name="call", role=role.name, policy=args.alias_arn.apply(invoke_function), opts=child
         )
         aws.scheduler.Schedule(
             f"{name}-schedule",

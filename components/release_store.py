@@ -10,6 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.account import Account
+from components.iam.resource_policies import immutable_objects
 from components.private_bucket import PrivateBucketArgs, lifecycle_rule, private_bucket
 
 #: An image that no tag names is an interrupted push; it is forgotten after so many days.
@@ -33,6 +34,8 @@ class ReleaseStoreArgs:
 class ReleaseStore(pulumi.ComponentResource):
     """Keeps what runs here, and what a rollback goes back to: nothing in it expires but interrupted pushes.
 
+    Its bucket's policy refuses deletions and every put that could overwrite; `pulumi destroy` deletes the policy first.
+
     The registry is encrypted with AWS's key everywhere: an image holds our code alone, and nobody's repository.
     """
 
@@ -43,10 +46,13 @@ class ReleaseStore(pulumi.ComponentResource):
     def __init__(self, name: str, args: ReleaseStoreArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("swarm:release_store:ReleaseStore", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
+        bucket_name = args.account.bucket_name(f"{args.stem}-releases")
+        arn = pulumi.Output.concat("arn:", args.account.partition, ":s3:::", bucket_name)
         bucket = private_bucket(
             name,
             PrivateBucketArgs(
-                bucket=args.account.bucket_name(f"{args.stem}-releases"),
+                bucket=bucket_name,
+                writers=arn.apply(immutable_objects),
                 lifecycle=[lifecycle_rule("releases/")],
                 deletable=not args.protected,
                 key_arn=args.key_arn,

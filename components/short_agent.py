@@ -36,6 +36,7 @@ class ShortAgentArgs:
     log_retention_days: int
     disk_megabytes: int = 512
     reserved_concurrency: int = 0
+    asynchronous_retries: int = 0
     code: str = FUNCTION_ZIP
     layers: Sequence[pulumi.Input[str]] = ()
     log_key_arn: pulumi.Input[str] | None = None
@@ -45,6 +46,7 @@ class ShortAgent(pulumi.ComponentResource):
     """Runs one state's code on Lambda, under a role of its own."""
 
     alias_arn: pulumi.Output[str]
+    version_arn: pulumi.Output[str]
     function_name: pulumi.Output[str]
 
     def __init__(self, name: str, args: ShortAgentArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -85,7 +87,7 @@ class ShortAgent(pulumi.ComponentResource):
             f"{name}-failures",
             function_name=function.name,
             qualifier=alias.name,
-            maximum_retry_attempts=0,
+            maximum_retry_attempts=args.asynchronous_retries,
             destination_config=aws.lambda_.FunctionEventInvokeConfigDestinationConfigArgs(
                 on_failure=aws.lambda_.FunctionEventInvokeConfigDestinationConfigOnFailureArgs(
                     destination=args.dead_letter_queue_arn
@@ -93,7 +95,7 @@ class ShortAgent(pulumi.ComponentResource):
             ),
             opts=child,
         )
-        self.alias_arn, self.function_name = alias.arn, function.name
+        self.alias_arn, self.version_arn, self.function_name = alias.arn, function.qualified_arn, function.name
         self.register_outputs({"alias_arn": self.alias_arn})
 
 

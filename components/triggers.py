@@ -10,7 +10,7 @@ import pulumi_aws as aws
 
 from agents import keys
 from components.account import Account
-from components.iam import documents as iam
+from components.iam.callers import start_execution
 from components.iam.resource_policies import queue_for_rule
 
 #: EventBridge tries to deliver for so long, in seconds, and so often; then the event goes to the dead letters.
@@ -49,7 +49,7 @@ class Triggers(pulumi.ComponentResource):
             f"{name}-rights",
             name="start",
             role=role.name,
-            policy=args.alias_arn.apply(iam.start_execution),
+            policy=args.alias_arn.apply(start_execution),
             opts=child,
         )
         rule = aws.cloudwatch.EventRule(

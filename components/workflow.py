@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 
 import pulumi
 import pulumi_aws as aws
@@ -17,7 +18,10 @@ from workflow import definition
 
 @dataclass(frozen=True)
 class WorkflowArgs:
-    """What the definition's placeholders stand for; functions are aliases, task definitions have a revision."""
+    """What the definition's placeholders stand for: functions have a version, task definitions a revision.
+
+    So a version of the state machine goes on calling the code that it was published with.
+    """
 
     stem: str
     account: Account
@@ -37,6 +41,7 @@ class WorkflowArgs:
     log_level: str
     tracing: bool
     log_key_arn: pulumi.Input[str] | None = None
+    approval_hours: float = 0
 
 
 class Workflow(pulumi.ComponentResource):
@@ -111,6 +116,8 @@ def placeholder_values(args: WorkflowArgs) -> dict[str, pulumi.Input[str]]:
 
 def _rendered(args: WorkflowArgs) -> pulumi.Output[str]:
     machine = definition.load()
+    # Two drafts can wait for a person, and the time in which everything else must end stays the same.
+    machine["TimeoutSeconds"] += 2 * ceil(args.approval_hours * 3600)
     return pulumi.Output.all(**placeholder_values(args)).apply(lambda values: definition.render(machine, values))
 
 

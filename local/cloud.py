@@ -150,6 +150,12 @@ class LocalCloud:
         deployer = self._deployer() if self._privileges else None
         return run_program(self._program, self._project, stack, self._configuration, self, self._rules, deployer)
 
+    def deploy_beside(self, stack: str, settings: Mapping[str, str]) -> Mapping[str, Any]:
+        """Deploy a second stack into this cloud, whose region it must share; its outputs. Raises ProgramFailed."""
+        _, values = configuration(self._program.parent, stack, settings)
+        deployer = self._deployer() if self._privileges else None
+        return run_program(self._program, self._project, stack, values, self, self._rules, deployer)
+
     def _deployer(self) -> Deployer | None:
         """Whoever would deploy on AWS, as docs/deploy.md lets them; None where the program came without that page."""
         file = self.root / POLICY_FILE

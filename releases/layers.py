@@ -8,13 +8,14 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from agents.roster_row import LayerName
+from releases.pins import pins
 
 Architecture: TypeAlias = Literal["arm64", "x86_64"]
 #: What uv calls the platform. Lambda's python3.13 has glibc 2.34; with `manylinux2014` uv silently took older majors.
@@ -47,12 +48,6 @@ LAYERS = (
     Layer("site", Path("requirements", "site.txt"), on_top_of=(Path("requirements", "agents.txt"),)),
     Layer("signing", Path("requirements", "signing.txt"), on_top_of=(Path("requirements", "agents.txt"),)),
 )
-
-
-def pins(text: str) -> Iterator[str]:
-    """The requirements of a pinned file, each with its hashes, on one line."""
-    joined = text.replace("\\\n", " ")
-    return (" ".join(line.split()) for line in joined.splitlines() if line.strip() and not line.startswith("#"))
 
 
 def own_pins(layer: Layer, root: Path) -> list[str]:

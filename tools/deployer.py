@@ -17,7 +17,7 @@ ASKED = ("ec2:DescribeAvailabilityZones",)
 PUSHED = actions_of(
     "ecr",
     "BatchCheckLayerAvailability BatchGetImage GetDownloadUrlForLayer InitiateLayerUpload UploadLayerPart"
-    " CompleteLayerUpload PutImage DescribeImages",
+    " CompleteLayerUpload PutImage DescribeImages DescribeImageScanFindings",
 )
 MOVED = actions_of("s3", "GetObject PutObject")
 #: What "What is left" on that page removes.

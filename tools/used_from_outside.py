@@ -24,6 +24,9 @@ PUBLISH
 capacity
 scan
 state_seconds
+approval_seconds
+ask_again
+ASK
 unrecorded
 warmed
 NO
@@ -108,3 +111,11 @@ handle_data
 _next_id
 _execution_logic
 next_state_name
+
+# Fields of a gate's record: the table of tolerances reads some by name, people read all as JSON.
+invented_symbols
+payload_bytes
+compared_with
+
+# The test of a promotion deploys prod beside dev.
+deploy_beside

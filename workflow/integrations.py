@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 LAMBDA = "arn:aws:states:::lambda:invoke"
+LAMBDA_TOKEN = "arn:aws:states:::lambda:invoke.waitForTaskToken"  # noqa: S105 (a resource's name)
 TASK_SYNC = "arn:aws:states:::ecs:runTask.sync"
 TASK_TOKEN = "arn:aws:states:::ecs:runTask.waitForTaskToken"  # noqa: S105 (a resource's name)
 GET_ITEM = "arn:aws:states:::dynamodb:getItem"
@@ -140,13 +141,15 @@ _LAMBDA_FINAL = {
     "Lambda.ServiceQuotaExceededException": "a person raises the quota",
     "Lambda.AccessDeniedException": "a role lacks a permission",
 }
+_INVOKE = Integration(
+    ("lambda", "Invoke"),
+    _names("ClientContext FunctionName InvocationType Qualifier Payload"),
+    _LAMBDA_TRANSIENT,
+    _LAMBDA_FINAL,
+)
 INTEGRATIONS: Mapping[str, Integration] = {
-    LAMBDA: Integration(
-        ("lambda", "Invoke"),
-        _names("ClientContext FunctionName InvocationType Qualifier Payload"),
-        _LAMBDA_TRANSIENT,
-        _LAMBDA_FINAL,
-    ),
+    LAMBDA: _INVOKE,
+    LAMBDA_TOKEN: _INVOKE,
     TASK_SYNC: Integration(("ecs", "RunTask"), _RUN_TASK, _TASK_TRANSIENT, _TASK_FINAL),
     # Count is accepted with a token (stackd, callback-count-two). StartedBy was recorded by nobody: we do not name it.
     TASK_TOKEN: Integration(("ecs", "RunTask"), _RUN_TASK | {"Count"}, _TASK_TRANSIENT, _TASK_FINAL),

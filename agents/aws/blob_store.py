@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +12,7 @@ from agents.errors import BlobMissing
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
-    from types_boto3_s3.type_defs import GetObjectRequestTypeDef, HeadObjectRequestTypeDef
+    from types_boto3_s3.type_defs import GetObjectRequestTypeDef, HeadObjectRequestTypeDef, PutObjectRequestTypeDef
 
 _CHUNK = 1024 * 1024
 
@@ -35,10 +37,19 @@ class S3BlobStore:
         with our_errors(self._name(key)):
             self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=content_type)
 
-    def upload(self, key: str, path: Path, content_type: str) -> None:
+    def upload(
+        self, key: str, path: Path, content_type: str, sha256: str = "", about: Mapping[str, str] | None = None
+    ) -> None:
         """Stream a file into the blob; the last writer wins. Raises StoreThrottled."""
+        request: PutObjectRequestTypeDef = {"Bucket": self._bucket, "Key": key, "ContentType": content_type}
+        if sha256:
+            checksum = base64.b64encode(bytes.fromhex(sha256)).decode("ascii")
+            request["ChecksumAlgorithm"], request["ChecksumSHA256"] = "SHA256", checksum
+        if about:
+            request["Metadata"] = about
         with our_errors(self._name(key)), path.open("rb") as body:
-            self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=content_type)
+            request["Body"] = body
+            self._client.put_object(**request)
 
     def download(self, key: str, path: Path, version: str = "") -> None:
         """Stream the blob into a file. Raises BlobMissing or StoreThrottled."""

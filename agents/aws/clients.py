@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from types_boto3_bedrock import BedrockClient
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_ecs import ECSClient
+    from types_boto3_lambda import LambdaClient
     from types_boto3_s3 import S3Client
     from types_boto3_secretsmanager import SecretsManagerClient
     from types_boto3_stepfunctions import SFNClient
@@ -40,6 +41,12 @@ def step_functions() -> SFNClient:
 
 
 @cache
+def functions() -> LambdaClient:
+    """Lambda."""
+    return boto3.client("lambda", config=_BRISK)
+
+
+@cache
 def secrets_manager() -> SecretsManagerClient:
     """Secrets Manager."""
     return boto3.client("secretsmanager", config=_BRISK)
@@ -58,6 +65,12 @@ def bedrock(base_url: str) -> BedrockClient:
     """Bedrock's control plane, which keeps batch inference jobs; throttles are retried by the state machine."""
     config = Config(connect_timeout=5, read_timeout=60, retries={"total_max_attempts": 1})
     return boto3.client("bedrock", endpoint_url=base_url or None, config=config)
+
+
+@cache
+def sns(region: str) -> Any:
+    """SNS, in the region of a topic."""
+    return boto3.client("sns", config=_BRISK, region_name=region)
 
 
 @cache

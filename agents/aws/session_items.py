@@ -37,7 +37,7 @@ _IS_FREE = (
     "attribute_not_exists(pk) OR #status = :failed OR (#status = :running AND #execution = :me)"
     " OR short_of < :cap OR short_on < :today"
 )
-_IS_DEAD = "#status = :running AND #execution = :dead"
+_IS_DEAD = "(#status = :running OR #status = :waiting) AND #execution = :dead"
 _ContractT = TypeVar("_ContractT", bound=Contract)
 _NAMES = {"#status": "status", "#execution": "execution"}
 
@@ -63,8 +63,10 @@ class DynamoDbSessionItems:
         return self._put_if(session, _IS_FREE, values | money)
 
     def take_over(self, session: Session, dead_execution: str) -> bool:
-        """Claim a RUNNING session whose execution is over; False when somebody else was faster."""
-        values = _texts({":running": SessionStatus.RUNNING, ":dead": dead_execution})
+        """Claim an open session whose execution is over; False when somebody else was faster."""
+        values = _texts(
+            {":running": SessionStatus.RUNNING, ":waiting": SessionStatus.AWAITING_APPROVAL, ":dead": dead_execution}
+        )
         return self._put_if(session, _IS_DEAD, values) is None
 
     def session(self, session_id: str) -> Session:
@@ -98,7 +100,7 @@ class DynamoDbSessionItems:
             raise
 
     def running_sessions(self) -> Sequence[Session]:
-        """The sessions that are RUNNING. Entries of those that are not any more are removed on the way."""
+        """The sessions that are RUNNING or wait for a person. Entries of all others are removed on the way."""
         running: list[Session] = []
         over: list[str] = []
         settled = self._clock.now() + self._retention_seconds - _OPENING_SECONDS
@@ -108,7 +110,7 @@ class DynamoDbSessionItems:
                 session = self.session(session_id)
             except SessionUnknown:
                 continue  # its entry expires as it would have
-            if session.status is SessionStatus.RUNNING:
+            if session.status.open:
                 running.append(session)
             elif float(item["expires_at"]["N"]) < settled:  # else it may be about to be claimed
                 over.append(session_id)
@@ -267,7 +269,6 @@ class DynamoDbSessionItems:
             if code_of(error) != "ConditionalCheckFailedException":
                 raise
             # The stubs' error response has no Item, which ALL_OLD adds to it.
-            # The stubs know no Item of a refused condition.
             old: Item | None = error.response.get("Item")  # type: ignore[assignment]
             return session_in(old) if old else self.session(session.session_id)
         return None

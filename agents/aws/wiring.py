@@ -9,16 +9,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from agents.aws import clients
+from agents.aws.approvals import DynamoDbApprovals
 from agents.aws.batch_inference import BedrockBatchJobs
 from agents.aws.blob_store import S3BlobStore
 from agents.aws.executions import StepFunctionsExecutions
 from agents.aws.ledger import DynamoDbLedger
 from agents.aws.models import ModelsByRole
+from agents.aws.notices import SnsAndWebhooks
 from agents.aws.secrets import StoredSecrets
 from agents.aws.session_items import DynamoDbSessionItems
 from agents.aws.site_store import S3SiteStore
 from agents.aws.task_callback import StepFunctionsTaskCallback
 from agents.aws.tasks import EcsTasks
+from agents.aws.webhooks import AwsWebhooks, code_host_credentials
+from agents.code_hosts.client import HttpCodeHosts
 from agents.contracts.reaping import RunningTask, StoppedTask
 from agents.ports import Clock, Ports, StructureReader
 from agents.settings import AgentSettings
@@ -88,6 +92,14 @@ def aws_ports(settings: AgentSettings) -> Ports:
         tasks=LazyTasks(settings.cluster_arn),
         ledger=ledger_of(settings, clock),
         jobs=BedrockBatchJobs(settings),
+        webhooks=AwsWebhooks(settings, clock),
+        hosts=HttpCodeHosts(
+            settings.hosts_by_provider(), lambda: code_host_credentials(settings.code_host_secret), clock.now
+        ),
+        approvals=DynamoDbApprovals(
+            clients.dynamodb(), clients.step_functions(), settings.context_table, clock, settings.retention_days
+        ),
+        notices=SnsAndWebhooks(settings.approval_topic, settings.approval_webhook_secret),
         secrets=StoredSecrets(clients.secrets_manager),
         web=HttpsWeb(),
     )

@@ -11,6 +11,9 @@ from pydantic import Field
 from agents.contracts.base import Contract, Lines, RepositoryPath, RepositoryText, SpokenText
 from agents.contracts.synthesis import CitedStatement, Module
 
+#: Three by the critic's wish, and one more when a person has sent the third back.
+LAST_REVISION = 4
+
 
 class PageKind(StrEnum):
     """What a page is about."""
@@ -95,7 +98,7 @@ def writers(models: Iterable[str]) -> str:
 class Draft(Contract):
     """The pages of one revision."""
 
-    revision: int = Field(ge=1, le=3)
+    revision: int = Field(ge=1, le=LAST_REVISION)
     pages: tuple[Page, ...]
     rewritten: tuple[str, ...] = Field(default=(), description="paths of pages that this revision changed")
 
@@ -166,10 +169,10 @@ class Verdict(StrEnum):
 class Critique(Contract):
     """The critic's judgement of one revision."""
 
-    revision: int = Field(ge=1, le=3)
+    revision: int = Field(ge=1, le=LAST_REVISION)
     score: int = Field(ge=0, le=100, description="the mean of the four criteria")
     reply: CriticReply
     verdict: Verdict
-    best_revision: int = Field(ge=1, le=3)
+    best_revision: int = Field(ge=1, le=LAST_REVISION)
     measures: tuple[Measure, ...] = Field(default=(), description="what readers need, and why each has its share")
     execution: str = Field(default="", description="the execution it was written in; an earlier, failed one's is stale")

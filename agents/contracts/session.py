@@ -24,6 +24,11 @@ class SessionStatus(StrEnum):
     FAILED = "FAILED"
 
     @property
+    def open(self) -> bool:
+        """Whether an execution works on it or waits for a person."""
+        return self in {SessionStatus.RUNNING, SessionStatus.AWAITING_APPROVAL}
+
+    @property
     def published(self) -> bool:
         """Whether there is a site to read."""
         return self in {SessionStatus.PUBLISHED, SessionStatus.PUBLISHED_WITH_FINDINGS}
@@ -171,6 +176,16 @@ class ErrorRecord(RecordModel):
     cause: str
 
 
+class ApprovalRecord(RecordModel):
+    """What was decided about one draft: by whom, when (seconds since 1970), and why."""
+
+    revision: int
+    decision: str
+    decided_by: str
+    decided_at: int
+    comment: str = ""
+
+
 class SessionRecord(RecordModel):
     """session.json. What closes the session fills all but timings, payload and events: those come from the history."""
 
@@ -189,6 +204,7 @@ class SessionRecord(RecordModel):
     payload: Payload = Payload()
     events: int = 0
     release: str = ""
+    approvals: tuple[ApprovalRecord, ...] = ()
     error: ErrorRecord | None = None
 
     @model_validator(mode="after")

@@ -7,9 +7,11 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
+from agents.contracts.approval import AwaitApprovalOutput
+from agents.contracts.approval import ExpireApprovalOutput as ExpireApprovalOutput
 from agents.contracts.base import Contract, RepositoryText, SessionId
 from agents.contracts.batch_inference import CollectBatchInferenceOutput, Inference, SubmitBatchInferenceOutput
-from agents.contracts.draft import Verdict
+from agents.contracts.draft import LAST_REVISION, Verdict
 from agents.contracts.reaping import TaskFailureReport
 from agents.contracts.session import SessionStatus
 from agents.contracts.snapshot import Route, TaskSize
@@ -55,6 +57,7 @@ class RevisionPolicy(StrEnum):
     """What happens to the best draft when the revisions are used up."""
 
     PUBLISH = "publish"
+    ASK = "ask"
     FAIL = "fail"
 
 
@@ -77,6 +80,8 @@ class OpenSessionOutput(Contract):
     capacity: Capacity
     inference: Inference
     on_revision_limit: RevisionPolicy
+    approve_before_publish: bool = Field(description="a person must approve; true once a person has sent a draft back")
+    approval_seconds: int = Field(ge=1, description="how long a draft waits for a person")
 
 
 class ScanInput(Contract):
@@ -161,13 +166,13 @@ class EditInput(Contract):
     """Which session, and the revision before this one (0 before the first)."""
 
     session_id: SessionId
-    previous_revision: int = Field(ge=0, le=2)
+    previous_revision: int = Field(ge=0, le=LAST_REVISION - 1)
 
 
 class EditOutput(Contract):
     """The revision that was written, and how many of its pages are new."""
 
-    revision: int = Field(ge=1, le=3)
+    revision: int = Field(ge=1, le=LAST_REVISION)
     pages: int
     rewritten: int
 
@@ -176,24 +181,24 @@ class CritiqueInput(Contract):
     """Which draft to judge."""
 
     session_id: SessionId
-    revision: int = Field(ge=1, le=3)
+    revision: int = Field(ge=1, le=LAST_REVISION)
 
 
 class CritiqueOutput(Contract):
     """The judgement that RevisionGate reads."""
 
-    revision: int = Field(ge=1, le=3)
+    revision: int = Field(ge=1, le=LAST_REVISION)
     verdict: Verdict
     score: int
     open_findings: int
-    best_revision: int = Field(ge=1, le=3)
+    best_revision: int = Field(ge=1, le=LAST_REVISION)
 
 
 class PublishInput(Contract):
     """Which draft becomes the site."""
 
     session_id: SessionId
-    revision: int = Field(ge=1, le=3)
+    revision: int = Field(ge=1, le=LAST_REVISION)
     verdict: Verdict
 
 
@@ -270,6 +275,7 @@ class ExecutionPayload(Contract):
     synthesis: SynthesizeOutput
     draft: EditOutput
     critique: CritiqueOutput
+    approval: AwaitApprovalOutput
     published: PublishOutput
     closed: CloseSessionOutput
     failure: FailureState

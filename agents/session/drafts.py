@@ -9,8 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from agents import keys
-from agents.contracts.draft import Draft, Page
-from agents.ports import Ports
+from agents.contracts.approval import Approval, ApprovalDecision
+from agents.contracts.draft import LAST_REVISION, Critique, Draft, Page, Verdict
+from agents.contracts.session import Session
+from agents.errors import BlobMissing
+from agents.ports import Approvals, Ports
 
 
 class StoredDraft:
@@ -40,6 +43,27 @@ def stored_draft(ports: Ports, session_id: str, revision: int) -> Iterator[Store
         file = Path(folder, "draft.jsonl")
         ports.blobs.download(keys.draft(session_id, revision), file)
         yield StoredDraft(file)
+
+
+def critiques_of(session: Session, ports: Ports) -> Iterator[Critique]:
+    """The critiques of the session's execution: others, and what lies after the loop's end, are an earlier one's."""
+    back = sent_back(session, ports.approvals)
+    for revision in range(1, LAST_REVISION + 1):
+        try:
+            critique = Critique.model_validate_json(ports.blobs.read(keys.critique(session.session_id, revision)))
+        except BlobMissing:
+            return
+        if critique.execution != session.execution:
+            return
+        yield critique
+        if critique.verdict is not Verdict.RISING and (back is None or critique.revision > back.revision):
+            return
+
+
+def sent_back(session: Session, approvals: Approvals) -> Approval | None:
+    """The draft that a person has sent back to the editor with a comment, if there is one."""
+    decided = ((approval, approval.decision) for approval in approvals.of(session) if approval.decision)
+    return next((approval for approval, made in decided if made.decision is ApprovalDecision.REVISE), None)
 
 
 def save_draft(

@@ -18,7 +18,7 @@ LIMITS = {"symbols": 0.99, "members": 0.98, "precision": 0.99, "docs": 0.98, "si
 
 
 class Project(NamedTuple):
-    """A release on a package index; `package` is what the tool is asked for, where it must be told."""
+    """A release on a package index; `package` is what the tool is asked for, where it must be named."""
 
     registry: str
     name: str
@@ -167,10 +167,10 @@ def _compared(reference: Reference, project: Project) -> Comparison:
     print(f"{project.name}: {reference.tool}", file=sys.stderr)
     with tempfile.TemporaryDirectory(prefix="swarm-bench-") as folder:
         top = unpacked(archive, Path(folder) / "sources")
-        told = list(reference.rows(top, project.package))
+        theirs = list(reference.rows(top, project.package))
     read = ours.read(archive)
     # A session documents no generated and no vendored file, and says so; the tools do not know which are.
-    documented = [row for row in told if row.path not in read.left_out]
+    documented = [row for row in theirs if row.path not in read.left_out]
     return compare(
         documented, ours.rows(read.structures, reference.languages, reference.convention.ignored), reference.convention
     )

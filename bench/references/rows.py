@@ -67,11 +67,26 @@ class Comparison:
 
     def figure(self, show: int) -> dict[str, Any]:
         """The counts as [equal, all] pairs, and the first `show` rows of each kind of difference."""
-        counts = {key: list(getattr(self, key)) for key in KEYS}
+        counts: dict[str, Any] = {key: list(counted) for key, counted in self.counts().items()}
         if not show:
             return counts
-        differences = ("missed", "false", "docs_unequal", "signatures_unequal")
-        return {**counts, **{key: getattr(self, key)[:show] for key in differences}}
+        differences: dict[str, list[Any]] = {
+            "missed": self.missed,
+            "false": self.false,
+            "docs_unequal": self.docs_unequal,
+            "signatures_unequal": self.signatures_unequal,
+        }
+        return {**counts, **{kind: rows[:show] for kind, rows in differences.items()}}
+
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """Each figure as (equal, all)."""
+        return {
+            "symbols": self.symbols,
+            "members": self.members,
+            "precision": self.precision,
+            "docs": self.docs,
+            "signatures": self.signatures,
+        }
 
 
 KEYS = ("symbols", "members", "precision", "docs", "signatures")
@@ -88,13 +103,13 @@ def compare(reference: Iterable[Row], ours: Iterable[Row], convention: Conventio
     def key(row: Row) -> tuple[str, str]:
         return ("" if convention.by_name else row.path, row.name)
 
-    told = _by_key(reference, key)
+    theirs = _by_key(reference, key)
     read = _by_key(map(convention.renamed, ours), key)
-    public = {at: rows for at, rows in told.items() if any(row.public and row.required for row in rows)}
-    files = {row.path for rows in told.values() for row in rows}
+    public = {at: rows for at, rows in theirs.items() if any(row.public and row.required for row in rows)}
+    files = {row.path for rows in theirs.values() for row in rows}
     shown = [at for at, rows in read.items() if any(row.public and row.required and row.path in files for row in rows)]
     missed = [at for at in public if at not in read]
-    false = [at for at in shown if all(row.required and not row.public for row in told.get(at, ()))]
+    false = [at for at in shown if all(row.required and not row.public for row in theirs.get(at, ()))]
     docs: list[tuple[str, str, str]] = []
     signatures: list[tuple[str, str, str]] = []
     documented = signed = 0

@@ -32,13 +32,13 @@ def rows(top: Path, features: str) -> Iterator[Row]:
     on_path("cargo", "install Rust")
     # A stable rustdoc writes JSON when it is allowed to do what only a nightly one does.
     environment = {**os.environ, "RUSTC_BOOTSTRAP": "1", "CARGO_TARGET_DIR": str(top.parent / "target")}
-    told: dict[Row, None] = {}
+    theirs: dict[Row, None] = {}
     for chosen in features.split(";"):  # what a feature leaves out stands in the source all the same
         run(["cargo", "rustdoc", "--quiet", "--lib", f"--features={chosen}", "--", *_FLAGS], top, environment)
         described = json.loads(next((top.parent / "target" / "doc").glob("*.json")).read_text())
         crate = _Crate(described["index"], top)
-        told |= dict.fromkeys([*crate.rows(str(described["root"]), "", True, ""), *crate.implementations()])
-    yield from told
+        theirs |= dict.fromkeys([*crate.rows(str(described["root"]), "", True, ""), *crate.implementations()])
+    yield from theirs
 
 
 class _Crate:

@@ -49,12 +49,12 @@ def rows(top: Path, package: str) -> Iterator[Row]:
         ],
         top,
     )
-    told: list[tuple[Row, bool]] = []
+    theirs: list[tuple[Row, bool]] = []
     for module in json.loads(out.read_text())["children"]:
         for one in module.get("children", ()) if module["kind"] == _MODULE else (module,):
-            told += _row(one, "", "", True)
-    written = Counter(row.doc for row, _ in told)
-    for row, heir in told:
+            theirs += _row(one, "", "", True)
+    written = Counter(row.doc for row, _ in theirs)
+    for row, heir in theirs:
         # typedoc gives a symbol without a comment the comment of what it inherits from.
         yield row.model_copy(update={"doc": ""}) if heir and written[row.doc] > 1 else row
 
@@ -156,19 +156,19 @@ def alike(wanted: str, given: str) -> bool:
     typedoc's types are the compiler's, which puts in defaults, opens aliases and orders unions anew: a type is compared
     where the author wrote one that is nothing but a word of the language.
     """
-    told, read = _parts(wanted), _parts(given)
-    return len(told) == len(read) and all(
+    theirs, read = _parts(wanted), _parts(given)
+    return len(theirs) == len(read) and all(
         _same_name(one[0], other[0]) and (other[1] not in _INTRINSIC or one[1] == other[1] or "|" in one[1])
-        for one, other in zip(told, read, strict=True)
+        for one, other in zip(theirs, read, strict=True)
     )
 
 
 _INTRINSIC = frozenset({"string", "number", "boolean", "void", "any", "unknown", "never", "object"})
 
 
-def _same_name(told: str, read: str) -> bool:
+def _same_name(theirs: str, read: str) -> bool:
     """A parameter that is a pattern has the name that its documentation gives it."""
-    return told == read or (read.startswith("__namedParameters") and told.endswith("?") == read.endswith("?"))
+    return theirs == read or (read.startswith("__namedParameters") and theirs.endswith("?") == read.endswith("?"))
 
 
 def _parts(text: str) -> list[tuple[str, str]]:

@@ -59,11 +59,14 @@ def of_principal(arn: str) -> Trust:
 
 
 def of_github(repository: str, partition: str, account: str) -> Trust:
-    """Workflows of a GitHub repository: environment `dev` deploys, pull requests preview. Raises TrustRefused."""
+    """Workflows of a GitHub repository: environments `dev` and `prod` deploy, requests preview. Raises TrustRefused."""
     if _GITHUB.fullmatch(repository) is None or repository.count("@") == 1:
         raise TrustRefused(f"{repository} is not OWNER/REPOSITORY, or OWNER@NUMBER/REPOSITORY@NUMBER")
     return Trust(
-        (_federated(GITHUB, partition, account, {"StringEquals": f"repo:{repository}:environment:dev"}),),
+        tuple(
+            _federated(GITHUB, partition, account, {"StringEquals": f"repo:{repository}:environment:{name}"})
+            for name in ("dev", "prod")
+        ),
         (_federated(GITHUB, partition, account, {"StringEquals": f"repo:{repository}:pull_request"}),),
         GITHUB,
     )

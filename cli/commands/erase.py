@@ -10,7 +10,7 @@ from rich.console import Console
 
 from agents import keys
 from agents.aws.items import session_in
-from agents.contracts.session import Session, SessionStatus
+from agents.contracts.session import Session
 from agents.contracts.site import SiteVersion
 from agents.keys import ItemKey
 from agents.roles.publisher.hosting import leading_pages
@@ -25,7 +25,7 @@ def erase(store: SessionStore, session: str, yes: bool, as_json: bool, answers: 
     """Delete the session's items and blobs; a second call changes nothing. Raises BadInput while it is RUNNING."""
     items = list(store.items(keys.session_item(session).pk))
     own = next((item for item in items if item["sk"]["S"] == keys.session_item(session).sk), None)
-    if own is not None and session_in(own).status is SessionStatus.RUNNING:
+    if own is not None and session_in(own).status.open:
         raise BadInput(f"Session {session} is RUNNING: wait until it ends, or stop it with `swarm cancel {session}`")
     what = f"session {session}" if own is None else f"session {session} of {session_in(own).repository}"
     if not yes and not confirmed(f"Erase {what}, its conversation and its site, for good?"):

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from rich.console import Console
 
-from agents.contracts.session import SessionStatus
 from cli.commands.watch import events_in_stack, execution_in_stack, exit_code_of, session_in_stack
 from cli.errors import BadInput, ExitCode
 from cli.output import out_folder
@@ -27,7 +26,7 @@ def fetch(cloud: Cloud, session_id: str, out: Path, where: Location, as_json: bo
     """
     stack = stack_of(cloud)
     session = session_in_stack(stack, session_id, where)
-    if session.status is SessionStatus.RUNNING:
+    if session.status.open:
         described = execution_in_stack(stack, session)
         if described is not None and described["status"] == "RUNNING":
             raise BadInput(

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from rich.console import Console
 
 from agents.contracts.base import clean_text
-from agents.contracts.session import Session, SessionStatus
+from agents.contracts.session import Session
 from cli.commands.watch import session_in_stack
 from cli.errors import ExitCode
 from cli.session.log_lines import LogLine, LogQuery, log_lines, moment, state_in_logs
@@ -84,7 +84,7 @@ def logs(
 
 
 def _has_ended(session: Session) -> bool:
-    return session.status is not SessionStatus.RUNNING
+    return not session.status.open
 
 
 def _print(line: LogLine, as_json: bool, answers: Console) -> None:

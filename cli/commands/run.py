@@ -23,6 +23,7 @@ from cli.output import out_folder
 from cli.output.progress import ProgressView, view_for
 from cli.output.summary import failure_sentence, summary
 from cli.session import run_outcome, run_outcome_loader
+from cli.session.approving import ApprovalPrompt
 from cli.session.execution_watch import EndedExecution, follow, wait_for_other_run
 from cli.session.run_outcome import RunOutcome
 from cli.stack.clients import Cloud, Stack, stack_of
@@ -57,12 +58,17 @@ class RunRequest:
 
 @dataclass(frozen=True)
 class _Job:
-    """A snapshot to document, and the folder for its results; `started` is a time of time.monotonic()."""
+    """A snapshot to document, and the folder for its results; `started` is a time of time.monotonic().
+
+    Where the run is not `interactive`, `approval_default` decides about a draft that waits for a person.
+    """
 
     snapshot: Snapshot
     folder: Path
     view: ProgressView
     started: float
+    interactive: bool
+    approval_default: str
 
 
 def settings_from(
@@ -102,9 +108,11 @@ def run(request: RunRequest, messages: Console, answers: Console) -> ExitCode:
     ):
         _announce(snapshot, view)
         _announce_estimate(request, settings, snapshot, view)
-        outcome = _on_cloud(request, settings, _Job(snapshot, folder, view, started))
+        interactive = messages.is_terminal and not request.json
+        job = _Job(snapshot, folder, view, started, interactive, settings.for_agents.approval_default)
+        outcome = _on_cloud(request, settings, job)
     _print_result(request, outcome, messages, answers, time.monotonic() - started)
-    return ExitCode.SESSION_FAILED if outcome.record.status is SessionStatus.FAILED else ExitCode.DONE
+    return ExitCode.DONE if outcome.record.status.published else ExitCode.SESSION_FAILED
 
 
 def _checked_settings(request: RunRequest) -> StackSettings:
@@ -238,7 +246,8 @@ def _document(stack: Stack, job: _Job, leave: _Leave | None) -> RunOutcome:
 
 def _follow(stack: Stack, submission: Submission, job: _Job, leave: _Leave | None) -> EndedExecution:
     try:
-        return follow(stack, execution_of(stack, submission), job.view, job.started)
+        asking = ApprovalPrompt(stack, job.view, job.interactive, job.approval_default)
+        return follow(stack, execution_of(stack, submission), job.view, job.started, on_wait=asking)
     except KeyboardInterrupt:
         if leave is not None:
             leave(stack, submission)

@@ -64,7 +64,7 @@ def smoke(where: Location, minutes: float, as_json: bool, messages: Console, ans
 def examined(cloud: Cloud, seconds: float, view: ProgressView) -> list[PathVerdict]:
     """Upload the repositories, follow their sessions and judge the paths."""
     outputs = StackOutputs.model_validate(cloud.outputs)
-    settings = _settings_of(cloud, outputs)
+    settings = settings_of_functions(cloud, outputs)
     sizes = Sizes.of(settings, image=not is_placeholder(outputs.container_image))
     stack = stack_of(cloud)
     with temporary_folder("swarm-smoke-") as folder:
@@ -76,7 +76,7 @@ def examined(cloud: Cloud, seconds: float, view: ProgressView) -> list[PathVerdi
     return verdicts(facts, SmokedStack(outputs.environment, _untested(outputs, settings, sizes)))
 
 
-def _settings_of(cloud: Cloud, outputs: StackOutputs) -> AgentSettings:
+def settings_of_functions(cloud: Cloud, outputs: StackOutputs) -> AgentSettings:
     """The settings that the stack's functions run with: they decide what is too large for Lambda."""
     name = next((function for function in outputs.function_names if function.endswith("-open-session")), "")
     configuration = cloud.client("lambda").get_function_configuration(FunctionName=name, Qualifier=ALIAS)

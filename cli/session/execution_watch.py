@@ -37,8 +37,12 @@ def follow(
     started: float,
     sleep: Callable[[float], None] = time.sleep,
     poll_seconds: float = _POLL_SECONDS,
+    on_wait: Callable[[str], None] = lambda _: None,
 ) -> EndedExecution:
-    """Show the execution's progress until it is over; `started` is when time.monotonic() began to count."""
+    """Show the execution's progress until it is over; `started` is when time.monotonic() began to count.
+
+    `on_wait` is called with the session's id at each look at which a draft waits for a person.
+    """
     looked = -_LOOK_SECONDS
     while True:
         status = stack.states.describe_execution(executionArn=execution)["status"]
@@ -47,6 +51,8 @@ def follow(
             events = events_of(stack, execution)
             reached = history.state_of(events)
             view.show(_progress(stack, reached, time.monotonic() - started))
+            if status == "RUNNING" and "AwaitApproval" in reached.states:
+                on_wait(reached.session_id)
             if status != "RUNNING":
                 return EndedExecution(status, events, reached)
             looked = now
@@ -89,7 +95,7 @@ def wait_for_other_run(
             status = stack.store.session(session_id).status
         except SessionUnknown:
             return SessionStatus.FAILED
-        if status is not SessionStatus.RUNNING:
+        if not status.open:
             return status
         if not announced:
             view.say("Another run is documenting this snapshot just now; waiting for it to end.")

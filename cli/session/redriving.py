@@ -54,7 +54,7 @@ def redrive_session(
     if refusal:
         raise BadInput(refusal)
     assert described is not None  # noqa: S101  refused otherwise
-    if session.status is SessionStatus.RUNNING and _went_on(stack, session.execution, sleep):
+    if session.status.open and _went_on(stack, session.execution, sleep):
         return Redriven(session.session_id, session.execution, again=False)
     started = stack.states.start_execution(
         stateMachineArn=alias_arn, name=f"redrive-{uuid.uuid4()}", input=described["input"]
@@ -89,7 +89,7 @@ def refusal_of(session: Session, described: Mapping[str, Any] | None, now: datet
         return f"{named} ran as an Express execution, which AWS does not redrive: submit its repository again"
     if described["status"] == "RUNNING":
         return f"{named} is running: there is nothing to redrive"
-    if session.status not in {SessionStatus.RUNNING, SessionStatus.FAILED} or described["status"] == "SUCCEEDED":
+    if not (session.status.open or session.status is SessionStatus.FAILED) or described["status"] == "SUCCEEDED":
         return f"{named} has not failed, it is {session.status.value}: there is nothing to redrive"
     if now - described["stopDate"] > REDRIVABLE:
         return (

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from agents.aws.approvals import DynamoDbApprovals
 from agents.aws.blob_store import S3BlobStore
 from agents.aws.session_items import DynamoDbSessionItems
 from agents.aws.wiring import SystemClock
-from agents.ports import BlobStore, SessionItems
+from agents.ports import Approvals, BlobStore, SessionItems
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -43,22 +44,27 @@ class Stack:
     model: str
     release: str
     cap_usd: float
+    approvals: Approvals
+    approval_url: str
 
 
 def stack_of(cloud: Cloud) -> Stack:
     """The clients and names of a cloud."""
     outputs = cloud.outputs
-    s3 = cloud.client("s3")
+    s3, dynamodb, states = (cloud.client(name) for name in ("s3", "dynamodb", "stepfunctions"))
+    table, clock = str(outputs["context_table"]), SystemClock()
     return Stack(
         s3=s3,
-        states=cloud.client("stepfunctions"),
+        states=states,
         queues=cloud.client("sqs"),
         blobs=S3BlobStore(s3, str(outputs["context_bucket"])),
-        store=DynamoDbSessionItems(cloud.client("dynamodb"), str(outputs["context_table"]), SystemClock()),
+        store=DynamoDbSessionItems(dynamodb, table, clock),
         upload_bucket=str(outputs["upload_bucket"]),
         state_machine_arn=str(outputs["state_machine_arn"]),
         dead_letter_queue_url=str(outputs["dead_letter_queue_url"]),
         model=str(outputs["model"]),
         release=str(outputs["release"]),
         cap_usd=float(outputs["cap_usd"]),
+        approvals=DynamoDbApprovals(dynamodb, states, table, clock),
+        approval_url=str(outputs.get("approval_url", "")),
     )

@@ -130,7 +130,7 @@ def cloud_of_session(where: Location, session: str) -> Iterator[Cloud | None]:
             )
             if item is None:
                 raise where.unknown(session)
-            running = item["status"]["S"] == SessionStatus.RUNNING.value
+            running = SessionStatus(item["status"]["S"]).open
         if not running:
             yield None
             return
@@ -182,7 +182,7 @@ def _anything_left(folder: Path) -> bool:
     try:
         with stored_state_in(folder) as stored:
             left = stored is not None and any(
-                item["status"]["S"] == SessionStatus.RUNNING.value for item in FolderSessionStore(stored).sessions()
+                SessionStatus(item["status"]["S"]).open for item in FolderSessionStore(stored).sessions()
             )
     except (StateUnusable, OSError) as error:
         raise BadInput(str(error)) from error

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from agents.roster import ROSTER
 from components.guardrails.model import DeclaredResource, ResourceRule, Rule
+from components.short_agent import dashed
 
 _EVERYWHERE = frozenset({"0.0.0.0/0", "::/0"})
 
@@ -26,8 +28,13 @@ def _nothing_enters_from_everywhere(resource: DeclaredResource) -> Iterator[str]
             yield f"{', '.join(wide)} may enter at port {entry.get('fromPort')}"
 
 
+#: How the names of functions end whose own code checks each request: the rows of the roster that answer HTTP.
+_CHECKING = tuple(f"-{dashed(row.state)}" for row in ROSTER.values() if row.http)
+
+
 def _function_url_asks_who(resource: DeclaredResource) -> Iterator[str]:
-    if resource.get("authorizationType") != "AWS_IAM":
+    checks = str(resource.get("functionName") or "").split(":")[-1].endswith(_CHECKING)
+    if resource.get("authorizationType") != "AWS_IAM" and not checks:
         yield "answers without asking who calls"
 
 
@@ -47,7 +54,7 @@ RULES: tuple[Rule, ...] = (
     ),
     ResourceRule(
         "function-url-closed",
-        "A function's URL is on the internet the moment it exists.",
+        "A function's URL is on the internet at once; only a function that checks each request has one.",
         _function_url_asks_who,
         frozenset({"lambda:FunctionUrl"}),
     ),

@@ -19,7 +19,8 @@ Statement = dict[str, Any]
 class AgentArns:
     """What an agent may be allowed to touch.
 
-    `key` is empty when AWS's own keys encrypt, `site_bucket` where no site is hosted.
+    `key` is empty when AWS's own keys encrypt, `site_bucket` where no site is hosted, `topic` where
+    nobody is asked before a draft is published, `webhooks` where no chat room is.
     """
 
     table: str
@@ -32,6 +33,11 @@ class AgentArns:
     models: tuple[str, ...]
     model_key: str = ""
     site_bucket: str = ""
+    webhook_secret: str = ""
+    code_host_secret: str = ""
+    fetch_function: str = ""
+    topic: str = ""
+    webhooks: str = ""
     sign_in_secrets: tuple[str, ...] = ()
     jobs: BatchJobArns | None = None
 
@@ -73,7 +79,9 @@ def assume_role(service: str, account: str = "", source: str = "") -> str:
 
 def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str = "", on_fargate: bool = False) -> str:
     """What the code of one state may do. A Fargate task writes no logs itself, and only it answers task tokens."""
-    permissions = permissions_of(state, batch_inference=arns.jobs is not None, hosted=bool(arns.site_bucket))
+    permissions = permissions_of(
+        state, batch_inference=arns.jobs is not None, hosted=bool(arns.site_bucket), approvals=bool(arns.topic)
+    )
     statements = [*_store_statements(permissions, arns), *_key_statements(permissions, arns)]
     if permissions.executions:
         statements.append(allow("DescribeExecutions", ["states:DescribeExecution"], [arns.executions]))
@@ -81,11 +89,13 @@ def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str =
         statements += _reaping(arns)
     if permissions.reporting:
         statements += _reporting(arns)
+    statements += _webhook_statements(permissions, arns)
     if permissions.jobs and arns.jobs:
         statements += _batch_jobs(permissions.jobs, arns.jobs)
     if permissions.callback and on_fargate:
         answers = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"]
         statements.append(allow("AnswerTaskToken", answers, _waiting(arns.state_machine)))
+    statements += _approvals(permissions, arns)
     if ROSTER[state].model_role:
         statements += _asking(arns)
     if permissions.signing_in:
@@ -95,6 +105,17 @@ def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str =
     if failure_queue:
         statements.append(allow("SendFailedEvents", ["sqs:SendMessage"], [failure_queue]))
     return document(statements)
+
+
+def _webhook_statements(permissions: Permissions, arns: AgentArns) -> list[Statement]:
+    reads = ["secretsmanager:GetSecretValue"]
+    if permissions.receiving:
+        fetches = allow("RequestFetch", ["lambda:InvokeFunction"], [arns.fetch_function])
+        return [allow("ReadWebhookSecret", reads, [arns.webhook_secret]), fetches]
+    if permissions.fetching:
+        writes = allow("WriteUpload", ["s3:PutObject"], _objects(arns.upload_bucket, [f"{keys.UPLOADS}*"]))
+        return [allow("ReadCodeHostTokens", reads, [arns.code_host_secret]), writes]
+    return []
 
 
 def _asking(arns: AgentArns) -> Iterator[Statement]:
@@ -121,8 +142,19 @@ def _reporting(arns: AgentArns) -> list[Statement]:
     ]
 
 
+def _approvals(permissions: Permissions, arns: AgentArns) -> list[Statement]:
+    statements = []
+    if permissions.notices:
+        statements.append(allow("SendNotices", ["sns:Publish"], [arns.topic]))
+    if permissions.notices and arns.webhooks:
+        statements.append(allow("ReadWebhooks", ["secretsmanager:GetSecretValue"], [arns.webhooks]))
+    if permissions.deciding:
+        statements.append(allow("AnswerApproval", ["states:SendTaskSuccess"], _waiting(arns.state_machine)))
+    return statements
+
+
 def _waiting(state_machine: str) -> list[str]:
-    """Whom task tokens belong to: every token of ours is a map child's, whose state machine is `NAME/LABEL`.
+    """Whom task tokens belong to: the state machine itself, or a map's children, whose state machine is `NAME/LABEL`.
 
     AWS's list of actions names no resource for these; denials name the token's state machine. For a child nobody has
     published which of the two forms is checked, so both are allowed.
@@ -142,27 +174,6 @@ def _batch_jobs(actions: Sequence[str], arns: BatchJobArns) -> list[Statement]:
         to_bedrock = {"StringEquals": {"iam:PassedToService": "bedrock.amazonaws.com"}}
         statements.append(allow("PassJobRole", ["iam:PassRole"], [arns.role], to_bedrock))
     return statements
-
-
-def batch_inference(bucket: str, key: str, models: Sequence[str]) -> str:
-    """What Bedrock may do in a batch inference job: read its input, write its output, ask its model."""
-    read, written = (f"sessions/*/batch-inference/{part}/*" for part in ("input", "output"))
-    statements = [
-        allow("ReadInput", ["s3:GetObject"], _objects(bucket, [read])),
-        allow("WriteOutput", ["s3:PutObject"], _objects(bucket, [written])),
-        # Without a condition on the prefix, as in AWS's example: what a job's validation lists is not documented.
-        allow("ListFolders", ["s3:ListBucket"], [bucket]),
-        # Behind an inference profile Bedrock asks the model under this role.
-        allow("InvokeModel", ["bedrock:InvokeModel"], models),
-    ]
-    if key:
-        statements.append(allow("UseKey", ["kms:Decrypt", "kms:GenerateDataKey"], [key]))
-    return document(statements)
-
-
-def invoke_function(function: str) -> str:
-    """What a schedule's role may do: call one function."""
-    return document([allow("CallFunction", ["lambda:InvokeFunction"], [function])])
 
 
 def _store_statements(permissions: Permissions, arns: AgentArns) -> list[Statement]:
@@ -188,9 +199,10 @@ def _store_statements(permissions: Permissions, arns: AgentArns) -> list[Stateme
 
 
 def _key_statements(permissions: Permissions, arns: AgentArns) -> list[Statement]:
-    if not arns.key or not (permissions.table or permissions.reads or permissions.writes or permissions.uploads):
+    writes = permissions.writes or permissions.fetching
+    if not arns.key or not (permissions.table or permissions.reads or writes or permissions.uploads):
         return []
-    actions = ["kms:Decrypt", "kms:GenerateDataKey"] if permissions.writes else ["kms:Decrypt"]
+    actions = ["kms:Decrypt", "kms:GenerateDataKey"] if writes else ["kms:Decrypt"]
     return [allow("UseKey", actions, [arns.key])]
 
 
@@ -238,7 +250,8 @@ def workflow(arns: WorkflowArns) -> str:
     on_run = {"StringEquals": {"ecs:CreateAction": "RunTask"}}
     results = f"{arns.context_bucket}/map-runs/*"
     statements = [
-        allow("InvokeAgents", ["lambda:InvokeFunction"], arns.functions),
+        # Every version: running executions, and those of an earlier release after a rollback, call older ones.
+        allow("InvokeAgents", ["lambda:InvokeFunction"], [_any_revision(arn) for arn in arns.functions]),
         # Every revision: running executions, and those of an earlier version after a rollback, name older ones.
         allow("RunTasks", ["ecs:RunTask"], [_any_revision(arn) for arn in arns.task_definitions]),
         allow("ManageTasks", ["ecs:StopTask", "ecs:DescribeTasks"], [tasks]),
@@ -265,34 +278,15 @@ def workflow(arns: WorkflowArns) -> str:
     return document(statements)
 
 
-def _any_revision(task_definition: str) -> str:
-    """`task-definition/FAMILY:3` as `task-definition/FAMILY:*`."""
-    return task_definition.rpartition(":")[0] + ":*"
+def _any_revision(arn: str) -> str:
+    """`task-definition/FAMILY:3` as `task-definition/FAMILY:*`, `function:NAME:3` as `function:NAME:*`."""
+    return arn.rpartition(":")[0] + ":*"
 
 
-_LOG_DELIVERY = (
-    "logs:CreateLogDelivery",
-    "logs:GetLogDelivery",
-    "logs:UpdateLogDelivery",
-    "logs:DeleteLogDelivery",
-    "logs:ListLogDeliveries",
-    "logs:PutResourcePolicy",
-    "logs:DescribeResourcePolicies",
+_SAMPLING = ("GetSamplingRules", "GetSamplingTargets")
+_LOG_DELIVERY = [
+    *(f"logs:{verb}LogDelivery" for verb in ("Create", "Get", "Update", "Delete")),
+    *(f"logs:{name}" for name in ("ListLogDeliveries", "PutResourcePolicy", "DescribeResourcePolicies")),
     "logs:DescribeLogGroups",
-)
-_TRACES = (
-    "xray:PutTraceSegments",
-    "xray:PutTelemetryRecords",
-    "xray:GetSamplingRules",
-    "xray:GetSamplingTargets",
-)
-
-
-def start_execution(alias: str) -> str:
-    """What the rule's role may do: start the state machine through its alias, and no other way.
-
-    IAM is asked about the state machine's ARN whatever the ARN in the request; the alias reaches it as a condition.
-    """
-    machine, _, qualifier = alias.rpartition(":")
-    through = {"ForAnyValue:StringEquals": {"states:StateMachineQualifier": [qualifier]}}
-    return document([allow("StartSession", ["states:StartExecution"], [machine], through)])
+]
+_TRACES = [f"xray:{name}" for name in ("PutTraceSegments", "PutTelemetryRecords", *_SAMPLING)]

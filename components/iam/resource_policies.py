@@ -11,7 +11,7 @@ _CLOUDFRONT = {"Service": "cloudfront.amazonaws.com"}
 
 
 def bucket_policy(bucket: str, writers: Iterable[Statement] = ()) -> str:
-    """Bucket policy: nothing without TLS, whoever asks, which grants nothing, and what `writers` allow."""
+    """Bucket policy: nothing without TLS, whoever asks, which grants nothing, and what `writers` say."""
     statement = {
         "Sid": "RefusePlainHttp",
         "Effect": "Deny",
@@ -21,6 +21,20 @@ def bucket_policy(bucket: str, writers: Iterable[Statement] = ()) -> str:
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
     return document([statement, *writers])
+
+
+def immutable_objects(bucket: str) -> list[Statement]:
+    """Nothing in the bucket of this ARN is deleted or overwritten, whoever asks: every put needs `If-None-Match: *`.
+
+    The parts of a multipart upload are no creation of an object, so the condition passes them.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+    """
+    inside = {"Effect": "Deny", "Principal": "*", "Resource": f"{bucket}/*"}
+    unconditional = {"Null": {"s3:if-none-match": "true"}, "Bool": {"s3:ObjectCreationOperation": "true"}}
+    return [
+        {"Sid": "RefuseDeletion", **inside, "Action": ["s3:DeleteObject", "s3:DeleteObjectVersion"]},
+        {"Sid": "RefuseOverwriting", **inside, "Action": "s3:PutObject", "Condition": unconditional},
+    ]
 
 
 def access_log_writer(partition: str, account: str, logs: str, buckets: str) -> Statement:

@@ -16,6 +16,8 @@ def agent_settings(
     batch_inference_role: str = "",
     site_bucket: str = "",
     site_key_id: str = "",
+    approval_url: str = "",
+    approval_topic: str = "",
 ) -> AgentSettings:
     """The settings of the agent that runs one state's code."""
     shared = settings.model_dump(include=set(SharedSettings.model_fields))
@@ -29,6 +31,8 @@ def agent_settings(
             "cluster_arn": cluster_arn,
             "batch_inference_role": batch_inference_role,
             "site_bucket": site_bucket,
+            "approval_url": approval_url,
+            "approval_topic": approval_topic,
             "site_key_id": site_key_id,
         }
     )

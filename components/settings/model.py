@@ -106,6 +106,7 @@ class Settings(SharedSettings):
             self._inference_conflicts(),
             self._tier_conflicts(),
             self._site_conflicts(),
+            self._webhook_conflicts(),
         )
         return [problem for problems in checks for problem in problems]
 
@@ -163,6 +164,10 @@ class Settings(SharedSettings):
             )
         if issuer.startswith("http:") and self.packaged:
             yield f"siteSignInIssuer: {issuer} is an address of a laptop; a provider's begins with https:"
+
+    def _webhook_conflicts(self) -> Iterable[str]:
+        if self.webhook_repositories and not self.webhook_hosts:
+            yield "webhookRepositories, webhookHosts: name the host that the repositories are fetched from"
 
     def _inference_conflicts(self) -> Iterable[str]:
         if self.inference == "batch" and not supports_batch_inference(self.analyst_model):

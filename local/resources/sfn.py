@@ -27,7 +27,7 @@ def state_machine(declared: Declared, cloud: CloudBackend) -> Realised:
 
 @realises("aws:sfn/alias:Alias")
 def alias(declared: Declared, cloud: CloudBackend) -> Realised:
-    """An alias. moto keeps it; started by its ARN it runs the one definition there is (local/moto/repairs)."""
+    """An alias; started by its ARN, it chooses one of its versions by their weights (local/moto/repairs)."""
     routes: list[dict[str, Any]] = [
         {"stateMachineVersionArn": route["stateMachineVersionArn"], "weight": int(route["weight"])}
         for route in declared.inputs["routingConfigurations"]

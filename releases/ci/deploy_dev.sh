@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
-# Deploys dev: the stack with this release, then its image where the registry has none of this release, then the rest.
-# The same commands as docs/deploy.md, steps 3 and 4.
+# Deploys dev: its registry where there is none yet, the image where the registry has none of this code, then the release
+# that names both, which is stored before it is deployed. The same commands as docs/promotion.md.
 set -euo pipefail
 RELEASE=$(.venv/bin/python -c 'import json; print(json.load(open("build/release/release.json"))["release"])')
-pulumi config set release "$RELEASE" -s dev
-pulumi up -s dev --yes --policy-pack policy_pack
+pulumi stack output image_repository_url -s dev >/dev/null 2>&1 || pulumi up -s dev --yes --policy-pack policy_pack
 IMAGES=$(pulumi stack output image_repository_url -s dev)
 REGION=$(pulumi stack output region -s dev)
 digest() {
@@ -16,5 +15,7 @@ if ! digest >/dev/null 2>&1; then # tags are immutable: a release is pushed once
   docker buildx build --platform linux/arm64 --provenance=false -f containers/agent/Dockerfile -t "$IMAGES:$RELEASE" --push .
 fi
 pulumi config set containerImage "$IMAGES@$(digest)" -s dev
+ID=$(.venv/bin/python -m cli release build --publish --stack dev --json |
+  .venv/bin/python -c 'import json, sys; print(json.load(sys.stdin)["release"])')
+pulumi config set release "$ID" -s dev
 pulumi up -s dev --yes --policy-pack policy_pack
-aws s3 cp build/release "s3://$(pulumi stack output release_bucket -s dev)/releases/$RELEASE/" --recursive

@@ -7,8 +7,10 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from agents.contracts.analysis import AnalysisPointer
+from agents.contracts.approval import Approval, DraftDecision, Notice
 from agents.contracts.base import Contract, Lines
 from agents.contracts.batch_inference import BatchJob, JobProgress, JobStatus
 from agents.contracts.ladder import LadderStep
@@ -17,6 +19,7 @@ from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, Ses
 from agents.contracts.site import SiteVersion
 from agents.contracts.structure import Structure, Symbol, SymbolKind
 from agents.contracts.usage import Spending, Usage
+from agents.contracts.webhook import FetchSnapshotInput, HostKind
 from agents.errors import (
     BlobMissing,
     BudgetExhausted,
@@ -38,6 +41,7 @@ class MemoryBlobs:
 
     blobs: dict[str, bytes] = field(default_factory=dict)
     writes: list[str] = field(default_factory=list)
+    described: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def read(self, key: str) -> bytes:
         if key not in self.blobs:
@@ -49,8 +53,13 @@ class MemoryBlobs:
         self.blobs[key] = body
         self.writes.append(key)
 
-    def upload(self, key: str, path: Path, content_type: str) -> None:
-        self.write(key, path.read_bytes(), content_type)
+    def upload(
+        self, key: str, path: Path, content_type: str, sha256: str = "", about: Mapping[str, str] | None = None
+    ) -> None:
+        body = path.read_bytes()
+        assert sha256 in {"", hashlib.sha256(body).hexdigest()}
+        self.write(key, body, content_type)
+        self.described[key] = dict(about or {})
 
     # A fake has the port's signature.
     def download(self, key: str, path: Path, version: str = "") -> None:  # noqa: ARG002
@@ -109,7 +118,7 @@ class MemoryStore:
 
     def take_over(self, session: Session, dead_execution: str) -> bool:
         held = self.sessions.get(session.session_id)
-        if held is None or held.status != SessionStatus.RUNNING or held.execution != dead_execution:
+        if held is None or not held.status.open or held.execution != dead_execution:
             return False
         self.sessions[session.session_id] = session
         return True
@@ -192,7 +201,51 @@ class MemoryStore:
         return {language: pace for (of, language), pace in self.known_paces.items() if of == model}
 
     def running_sessions(self) -> Sequence[Session]:
-        return [session for session in self.sessions.values() if session.status is SessionStatus.RUNNING]
+        return [session for session in self.sessions.values() if session.status.open]
+
+
+@dataclass
+class MemoryApprovals:
+    """An Approvals in dictionaries; `answered` has the decisions that went to the state machine, in their order."""
+
+    store: MemoryStore
+    requests: dict[tuple[str, int], Approval] = field(default_factory=dict)
+    links: dict[tuple[str, int], set[str]] = field(default_factory=dict)
+    tokens: dict[tuple[str, int], str] = field(default_factory=dict)
+    answered: list[tuple[str, DraftDecision]] = field(default_factory=list)
+
+    def ask(self, approval: Approval, task_token: str, link_hash: str) -> None:
+        key = approval.session_id, approval.revision
+        self.requests[key], self.links[key], self.tokens[key] = approval, {link_hash}, task_token
+        self.store.close(approval.session_id, SessionStatus.AWAITING_APPROVAL)
+
+    def add_link(self, approval: Approval, link_hash: str) -> None:
+        self.links[approval.session_id, approval.revision].add(link_hash)
+
+    def linked(self, session_id: str, revision: int, link_hash: str) -> Approval | None:
+        key = session_id, revision
+        return self.requests[key] if link_hash in self.links.get(key, ()) else None
+
+    def of(self, session: Session) -> Sequence[Approval]:
+        own = [approval for (name, _), approval in self.requests.items() if name == session.session_id]
+        return sorted((a for a in own if a.execution == session.execution), key=lambda a: a.revision)
+
+    def decide(self, approval: Approval, decision: DraftDecision) -> DraftDecision:
+        key = approval.session_id, approval.revision
+        counts = self.requests[key].decision or decision
+        self.requests[key] = self.requests[key].with_changes(decision=counts)
+        self.answered.append((self.tokens[key], counts))
+        return counts
+
+
+@dataclass
+class SentNotices:
+    """A Notices that remembers."""
+
+    sent: list[Notice] = field(default_factory=list)
+
+    def send(self, notice: Notice) -> None:
+        self.sent.append(notice)
 
 
 @dataclass
@@ -394,6 +447,51 @@ class KnownJobs:
 
 
 @dataclass
+class MemoryWebhooks:
+    """A Webhooks that remembers every request; `secrets` are live."""
+
+    secrets: list[str] = field(default_factory=lambda: ["first secret"])
+    deliveries: list[str] = field(default_factory=list)
+    requests: list[FetchSnapshotInput] = field(default_factory=list)
+
+    def live_secrets(self) -> Sequence[str]:
+        return self.secrets
+
+    def once(self, delivery: str, act: Callable[[], None]) -> Literal["done", "already", "under way"]:
+        if delivery in self.deliveries:
+            return "already"
+        act()
+        self.deliveries.append(delivery)
+        return "done"
+
+    def request_fetch(self, request: FetchSnapshotInput) -> None:
+        self.requests.append(request)
+
+
+@dataclass
+class KnownHosts:
+    """A CodeHosts with the archives of a test, by commit, and what refs point to."""
+
+    archives: dict[str, bytes] = field(default_factory=dict)
+    refs: dict[str, str] = field(default_factory=dict)
+
+    # A fake has the port's signature.
+    def commit_of(self, provider: HostKind, repository: str, ref: str) -> str:  # noqa: ARG002
+        return self.refs[ref]
+
+    # A fake has the port's signature.
+    def download(
+        self,
+        provider: HostKind,  # noqa: ARG002  (the port's signature)
+        repository: str,  # noqa: ARG002  (the port's signature)
+        commit: str,
+        path: Path,
+        limit_bytes: int,  # noqa: ARG002  (the port's signature)
+    ) -> None:
+        path.write_bytes(self.archives[commit])
+
+
+@dataclass
 class MemorySecrets:
     """Secrets in a dictionary."""
 
@@ -431,17 +529,22 @@ class FakePorts(Ports):
     tasks: KnownTasks
     ledger: MemoryLedger
     jobs: KnownJobs
+    webhooks: MemoryWebhooks
+    hosts: KnownHosts
+    approvals: MemoryApprovals
+    notices: SentNotices
     secrets: MemorySecrets
 
 
 def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None = None) -> FakePorts:
     """A world of its own for one test. Put a real model or reader in with `dataclasses.replace` on Ports."""
     ledger = MemoryLedger()
+    store = MemoryStore(spendings=ledger.spendings)
     return FakePorts(
         blobs=MemoryBlobs(),
         uploads=MemoryBlobs(),
         sites=None,
-        store=MemoryStore(spendings=ledger.spendings),
+        store=store,
         executions=KnownExecutions(),
         model=model or ReplayingModel(),
         structure=structure or LineReader(),
@@ -449,6 +552,10 @@ def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None
         tasks=KnownTasks(),
         ledger=ledger,
         jobs=KnownJobs(),
+        webhooks=MemoryWebhooks(),
+        hosts=KnownHosts(),
+        approvals=MemoryApprovals(store),
+        notices=SentNotices(),
         secrets=MemorySecrets(),
         web=NoWeb(),
     )
@@ -492,6 +599,12 @@ def settings(state: str = "Scan", /, **changes: object) -> AgentSettings:
         "gap_tolerance_percent": 20,
         "approval_score": 80,
         "on_revision_limit": "publish",
+        "approve_before_publish": False,
+        "approval_hours": 72,
+        "approval_default": "reject",
+        "approval_webhook_secret": "",
+        "approval_url": "",
+        "approval_topic": "",
         "scan_lambda_megabytes": 50,
         "batch_lambda_kilobytes": 2_000,
         "repository_lambda_megabytes": 200,
@@ -504,6 +617,9 @@ def settings(state: str = "Scan", /, **changes: object) -> AgentSettings:
         "task_cpu_units": 2_048,
         "task_memory_megabytes": 8_192,
         "task_disk_gigabytes": 21,
+        "webhook_repositories": "",
+        "webhook_branches": "",
+        "webhook_hosts": "github=https://api.github.com",
         "retention_days": 90,
     }
     return AgentSettings.model_validate({**plain, **changes})

@@ -29,5 +29,6 @@ UNUSED: Mapping[tuple[str, str], str] = {
 LONG_FILES: Mapping[str, str] = {
     "agents/ports.py": "every port stands in one place, as the design draws it",
     "agents/roster.py": "one table: a row for every state that runs our code",
+    "components/platform.py": "what passes between the components of one environment is read in one place",
     "local/privileges/provider_calls.py": "one table of calls for every kind of resource",
 }

@@ -71,5 +71,7 @@ def documented_stack(stored: SessionRecord | None) -> tuple[Stack, MemoryBlobs]:
     }
     store.save_batch(SESSION_ID, BatchOutcome(batch_id="b00001", route=Route.LAMBDA, analysed=1, seconds=1.5))
     nobody = cast("Any", None)
-    stack = Stack(nobody, nobody, nobody, blobs, store, "uploads", "arn", "queue", "extractive", "release-1", 10.0)
+    stack = Stack(
+        nobody, nobody, nobody, blobs, store, "uploads", "arn", "queue", "extractive", "release-1", 10.0, nobody, ""
+    )
     return stack, blobs

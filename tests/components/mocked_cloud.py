@@ -82,11 +82,13 @@ class MockedCloud(pulumi_mocks.Mocks):
         }
         computed: dict[str, Any] = {"arn": service_arns.get(args.typ, f"arn:aws:{kind}:{region}:{account}:{name}")}
         if args.typ == "aws:lambda/function:Function":
-            computed["version"] = "1"
+            computed |= {"version": "1", "qualifiedArn": f"{computed['arn']}:1"}
         if args.typ == "aws:kms/key:Key":
             computed["keyId"] = f"{args.name}-id"
         if args.typ == "aws:sfn/stateMachine:StateMachine":
             computed["stateMachineVersionArn"] = f"{computed['arn']}:1"
+        if args.typ == "aws:lambda/functionUrl:FunctionUrl":
+            computed["functionUrl"] = f"https://{args.name}.lambda-url.{region}.on.aws/"
         if args.typ == "aws:sqs/queue:Queue":
             computed["url"] = f"https://sqs.{region}.amazonaws.com/{account}/{name}"
         if args.typ == "aws:ecr/repository:Repository":

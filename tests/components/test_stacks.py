@@ -21,7 +21,7 @@ BuiltOf = Callable[[str], BuiltStack]
 WITHOUT_RESOURCE = {*iam._LOG_DELIVERY, *iam._TRACES, "ecr:GetAuthorizationToken", "ecs:ListTasks"}
 #: Outputs that a stack may leave empty: dev hosts no sites, and `extractive` is not on the network.
 SITE = {"site_bucket", "site_domain", "site_key_id", "site_key_secret", "site_public_key"}
-MAY_BE_EMPTY = {"network_models", "model_key_secret", "sign_in_secret"} | SITE
+MAY_BE_EMPTY = {"network_models", "model_key_secret", "sign_in_secret", "webhook_url", "approval_url"} | SITE
 
 
 def _role_policies(stack: BuiltStack) -> Iterator[tuple[Declared, Mapping[str, Any]]]:

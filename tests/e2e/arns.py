@@ -126,7 +126,12 @@ def _look_up_container(client: Client, resource: str) -> None:
 def _look_up_function(client: Client, resource: str) -> None:
     _, name, *qualifier = resource.split(":")
     if qualifier:
-        client("lambda").get_alias(FunctionName=name, Name=qualifier[0])
+        if qualifier[0].isdecimal():
+            client("lambda").get_function(FunctionName=name, Qualifier=qualifier[0])
+        elif qualifier[0] == "*":  # every version
+            client("lambda").get_function(FunctionName=name)
+        else:
+            client("lambda").get_alias(FunctionName=name, Name=qualifier[0])
     else:
         client("lambda").get_function(FunctionName=name)
 

@@ -228,8 +228,12 @@ _TABLE: Mapping[str, Kind] = {
         {"NotificationConfiguration": {}},
         "put_bucket_notification_configuration",
     ),
-    # moto is handed no bucket policy (local/resources/s3.py): what is seen of it is its bucket.
-    "s3:BucketPolicy": Kind("bucket", Call("s3", "head_bucket", {"Bucket": "{bucket}"})),
+    # moto is handed a part of the policy, or none (local/resources/s3.py): what is seen of it is its bucket.
+    "s3:BucketPolicy": Kind(
+        "bucket",
+        Call("s3", "head_bucket", {"Bucket": "{bucket}"}),
+        (Call("s3", "delete_bucket_policy", {"Bucket": "{bucket}"}),),
+    ),
     "s3:BucketPublicAccessBlock": _of_bucket("public_access_block", "PublicAccessBlockConfiguration"),
     "s3:BucketServerSideEncryptionConfiguration": _of_bucket("bucket_encryption", "ServerSideEncryptionConfiguration"),
     "s3:BucketVersioning": _of_bucket(

@@ -197,7 +197,10 @@ CASES = (
     ),
     Case(
         "function-url-closed",
-        invented("aws:lambda/functionUrl:FunctionUrl", {"authorizationType": "AWS_IAM"}),
+        invented(
+            "aws:lambda/functionUrl:FunctionUrl",
+            {"authorizationType": "NONE", "functionName": "swarm-dev-receive-webhook"},
+        ),
         invented("aws:lambda/functionUrl:FunctionUrl", {"authorizationType": "NONE"}),
         "without asking",
     ),

@@ -31,6 +31,9 @@ _SWITCHED_ON = {
     "flowLogs": "true",
     "accessLogs": "true",
     "imageScanning": "enhanced",
+    "webhookRepositories": "owner/*",
+    "approveBeforePublish": "true",
+    "approvalWebhookSecret": "swarm-prod-webhooks",
     "siteSignInIssuer": "https://login.example.com",
     "siteSignInClientId": "swarm-docs",
 }

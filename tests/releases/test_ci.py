@@ -52,6 +52,13 @@ def test_a_request_previews_as_the_previewer_and_a_merge_deploys_from_the_enviro
     assert "pulumi up" not in str(preview) + str(gitlab()["preview"])
 
 
+def test_promotion_waits_for_dev_its_test_and_a_persons_approval() -> None:
+    prod, dev = github()["jobs"]["prod"], github()["jobs"]["dev"]
+    assert (prod["needs"], prod["environment"]) == ("dev", "prod")
+    assert dev["steps"][-1]["run"].endswith("release test --stack dev")
+    assert gitlab()["prod"]["rules"][0]["when"] == "manual"
+
+
 def test_gitlab_asks_its_token_for_the_audience_that_is_trusted() -> None:
     assert gitlab()["default"]["id_tokens"] == {"OIDC_TOKEN": {"aud": AUDIENCE}}
     assert f"audience={AUDIENCE}" in TEXT
@@ -68,7 +75,7 @@ def test_pulumi_is_the_version_of_the_pinned_package() -> None:
 
 def _steps() -> list[str]:
     steps = [step["run"] for job in github()["jobs"].values() for step in job["steps"] if "run" in step]
-    return sorted({*steps, *gitlab()["preview"]["script"], *gitlab()["dev"]["script"]})
+    return sorted({*steps, *gitlab()["preview"]["script"], *gitlab()["dev"]["script"], *gitlab()["prod"]["script"]})
 
 
 @pytest.mark.parametrize("step", _steps())
@@ -81,7 +88,8 @@ def test_every_command_exists(step: str) -> None:
         assert script in SCRIPTS
         assert script.stat().st_mode & 0o100
     elif words[0] == ".venv/bin/python":
-        assert words[1:4] == ["-m", "cli", "smoke"]
+        assert words[1:3] == ["-m", "cli"]
+        assert words[3] in {"smoke", "release", "promote"}
     else:
         assert words[0] in {"pulumi", "apt-get"}
 

@@ -12,20 +12,22 @@ from pydantic import BaseModel
 
 from agents.contracts import batch_inference
 from agents.contracts import states as contracts
+from agents.contracts.approval import AwaitApprovalOutput
 from agents.contracts.snapshot import PlannedBatch
 from agents.roster import ROSTER
 from workflow.definition import JsonObject, Machine, State, comparisons, machines, successors
 
 _PATH = re.compile(r"\$\$?(?:\.[A-Za-z_]\w*|\[\d+\])*")
 _QUOTED = re.compile(r"'[^']*'")
-#: What DynamoDB and ECS answer, as far as the file reads it: these have no contract of ours.
+#: What DynamoDB answers, as far as the file reads it, and what a person's decision answers a task token with.
 INTEGRATION_RESULTS = {
     "arn:aws:states:::dynamodb:getItem": {
         "$.Item.waves.S",
         "$.Item.batches.N",
         "$.Item.warm_up.S",
         "$.Item.expires_at.N",
-    }
+    },
+    "arn:aws:states:::lambda:invoke.waitForTaskToken": {f"$.{name}" for name in AwaitApprovalOutput.model_fields},
 }
 #: What the context object offers anywhere; the task token and the map's item are allowed where they exist.
 CONTEXT_PATHS = {"$$.Execution.Id", "$$.Execution.Name"}

@@ -16,6 +16,7 @@ from workflow.definition import PlaceholderMismatch
 
 #: The policies that a state needs because of what it calls, by the integration.
 NEEDED = {
+    "arn:aws:states:::lambda:invoke.waitForTaskToken": {"lambda concurrency", "lambda service", "throttled"},
     "arn:aws:states:::lambda:invoke": {"lambda concurrency", "lambda service", "throttled"},
     "arn:aws:states:::ecs:runTask.sync": {"task capacity", "task start"},
     "arn:aws:states:::dynamodb:getItem": {"table"},
@@ -101,7 +102,14 @@ def test_the_machine_itself_ends_in_time() -> None:
 
 def test_a_task_that_answers_by_token_must_beat() -> None:
     tokens = [state for state in _tasks() if state.body["Resource"].endswith(".waitForTaskToken")]
-    assert [state.name for state in tokens if "HeartbeatSecondsPath" not in state.body] == []
+    # A person sends no heartbeat: that state has a catcher for the end of its time instead.
+    assert [state.name for state in tokens if "HeartbeatSecondsPath" not in state.body] == ["AwaitApproval"]
+    (person,) = (state.body for state in tokens if state.name == "AwaitApproval")
+    assert person["Catch"][0] == {
+        "ErrorEquals": ["States.Timeout"],
+        "ResultPath": "$.failure",
+        "Next": "ExpireApproval",
+    }
     assert tokens
 
 
@@ -121,7 +129,7 @@ def test_every_retrier_is_a_copy_of_a_named_policy(state: definition.State) -> N
     assert None not in names
     assert len(names) == len(set(names))
     needed = set(NEEDED_BY_CAPACITY.get(state.name) or NEEDED[state.body["Resource"]])
-    if state.body["Resource"].endswith("lambda:invoke") and state.name not in ESCALATING:
+    if "lambda:invoke" in state.body["Resource"] and state.name not in ESCALATING:
         needed.add("crashed once")
     assert set(names) == needed
 
@@ -162,7 +170,8 @@ def test_the_loop_of_revisions_ends_whatever_the_critic_wants() -> None:
     assert bound == [{"Variable": "$.critique.revision", "NumericGreaterThanEquals": 3, "Next": "OnRevisionLimit"}]
     states = definition.load()["States"]
     into_edit = {name for name, body in states.items() if "Edit" in definition.successors(body)}
-    assert into_edit == {"FirstDraft", "RevisionGate"}
+    # A person sends one draft back at most: tests/agents/roles/approval/test_decisions.py.
+    assert into_edit == {"FirstDraft", "RevisionGate", "ReturnDraft"}
 
 
 def test_a_scan_is_repeated_once_and_only_because_its_machine_was_taken_back() -> None:
@@ -210,6 +219,7 @@ def test_a_day_of_looks_leaves_room_in_the_history() -> None:
 #: The ways back, each with the test above that says why it ends.
 WAYS_BACK = (
     ("RevisionGate", "Edit"),
+    ("ReturnDraft", "Edit"),
     ("ForgetInterruption", "ScanOversized"),
     ("EnlargeTask", "AnalyseOnDemand"),
     ("BatchInferenceGate", "WaitForBatchInference"),

@@ -14,6 +14,7 @@ from workflow.integrations import (
     GET_ITEM,
     INTEGRATIONS,
     LAMBDA,
+    LAMBDA_TOKEN,
     PUT_ITEM,
     RESERVED_WITH_SYNC,
     TASK_SYNC,
@@ -63,7 +64,7 @@ def test_sync_reserves_what_a_task_token_does_not() -> None:
     assert "Count" in INTEGRATIONS[TASK_TOKEN].parameters
 
 
-@pytest.mark.parametrize("resource", [LAMBDA, TASK_SYNC, TASK_TOKEN, GET_ITEM, PUT_ITEM])
+@pytest.mark.parametrize("resource", [LAMBDA, LAMBDA_TOKEN, TASK_SYNC, TASK_TOKEN, GET_ITEM, PUT_ITEM])
 def test_every_parameter_of_the_table_is_one_that_the_service_has(resource: str) -> None:
     service, operation = INTEGRATIONS[resource].operation
     shape = _BOTOCORE.get_service_model(service).operation_model(operation).input_shape
@@ -72,7 +73,7 @@ def test_every_parameter_of_the_table_is_one_that_the_service_has(resource: str)
     assert {name for name in INTEGRATIONS[resource].parameters if name.lower() not in known} == set()
 
 
-@pytest.mark.parametrize("resource", [LAMBDA, TASK_SYNC, TASK_TOKEN, GET_ITEM, PUT_ITEM])
+@pytest.mark.parametrize("resource", [LAMBDA, LAMBDA_TOKEN, TASK_SYNC, TASK_TOKEN, GET_ITEM, PUT_ITEM])
 def test_every_error_that_the_service_can_answer_is_transient_or_final_and_not_both(resource: str) -> None:
     integration = INTEGRATIONS[resource]
     service, operation = integration.operation
@@ -82,7 +83,7 @@ def test_every_error_that_the_service_can_answer_is_transient_or_final_and_not_b
     assert integration.transient & set(integration.final) == set()
 
 
-@pytest.mark.parametrize("resource", [LAMBDA, TASK_SYNC, TASK_TOKEN, GET_ITEM, PUT_ITEM])
+@pytest.mark.parametrize("resource", [LAMBDA, LAMBDA_TOKEN, TASK_SYNC, TASK_TOKEN, GET_ITEM, PUT_ITEM])
 def test_every_state_retries_what_is_transient_and_nothing_that_is_final(resource: str) -> None:
     for state in _states_of(resource):
         retried = {error for retrier in state.body["Retry"] for error in retrier["ErrorEquals"]}

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from agents.contracts.analysis import AnalysisPointer
+from agents.contracts.approval import Approval, DraftDecision
 from agents.contracts.draft import Critique
 from agents.contracts.session import (
+    ApprovalRecord,
     BatchOutcome,
     Coverage,
     ErrorRecord,
@@ -39,6 +41,7 @@ class SessionFacts:
     lost: Sequence[LostBatch] = ()
     spending: Spending = field(default_factory=Spending)
     critiques: Sequence[Critique] = ()
+    approvals: Sequence[Approval] = ()
     dropped_claims: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -65,7 +68,19 @@ def record(
         dropped_claims=dropped_claims_by_role(facts.dropped_claims, facts.outcomes),
         usage=UsageRecord.of(facts.spending, cap_usd),
         release=session.release,
+        approvals=tuple(approval_record(a, a.decision) for a in facts.approvals if a.decision),
         error=error,
+    )
+
+
+def approval_record(approval: Approval, decision: DraftDecision) -> ApprovalRecord:
+    """A decision as session.json has it."""
+    return ApprovalRecord(
+        revision=approval.revision,
+        decision=decision.decision.value,
+        decided_by=decision.decided_by,
+        decided_at=decision.decided_at,
+        comment=decision.comment,
     )
 
 

@@ -45,7 +45,7 @@ def run(request: ReapInput, ports: Ports, settings: AgentSettings) -> ReapOutput
 
 
 def _the_one(session: Session) -> list[Session]:
-    return [session] if session.status is SessionStatus.RUNNING else []
+    return [session] if session.status.open else []
 
 
 def _end(session: Session, cancelled: bool, ports: Ports, settings: AgentSettings) -> bool:
@@ -54,7 +54,7 @@ def _end(session: Session, cancelled: bool, ports: Ports, settings: AgentSetting
         now = ports.store.session(session.session_id)
     except SessionUnknown:
         return False
-    if now.status is not SessionStatus.RUNNING or now.execution != session.execution:
+    if not now.status.open or now.execution != session.execution:
         return False
     if cancelled:
         ending = Ending(error=Cancelled.__name__, cause="a person cancelled the session")

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from agents import keys
-from agents.contracts.draft import Critique, Verdict
 from agents.contracts.session import ErrorRecord, Session, SessionRecord, SessionStatus
 from agents.errors import BlobMissing
-from agents.ports import BlobStore, Ports
+from agents.ports import Ports
 from agents.roles.closer.core import SessionFacts, record
 from agents.session.documents import load_manifest
-
-_REVISIONS = (1, 2, 3)
+from agents.session.drafts import critiques_of
 
 
 def close(
     session: Session, status: SessionStatus, error: ErrorRecord | None, ports: Ports, cap_usd: float
 ) -> SessionRecord:
     """Account for every file, then end the claim."""
-    facts = _facts(session.session_id, ports)
+    facts = _facts(session, ports)
     written = record(session, status, facts, cap_usd, error)
     ports.blobs.write(keys.record(session.session_id), written.model_dump_json(by_alias=True, indent=2).encode())
     # A later run with a larger cap may claim it again, and pays only for what this one could not.
@@ -30,7 +26,8 @@ def close(
     return written
 
 
-def _facts(session_id: str, ports: Ports) -> SessionFacts:
+def _facts(session: Session, ports: Ports) -> SessionFacts:
+    session_id = session.session_id
     try:
         manifest = load_manifest(ports, session_id)
     except BlobMissing:
@@ -45,19 +42,6 @@ def _facts(session_id: str, ports: Ports) -> SessionFacts:
         lost=lost,
         spending=ports.store.spending(session_id),
         dropped_claims=ports.store.dropped_claims(session_id),
-        critiques=tuple(_critiques(session_id, ports.store.session(session_id).execution, ports.blobs)),
+        critiques=tuple(critiques_of(session, ports)),
+        approvals=ports.approvals.of(session),
     )
-
-
-def _critiques(session_id: str, execution: str, blobs: BlobStore) -> Iterator[Critique]:
-    """The critiques of this execution: others, and what lies after the loop's end, are an earlier, failed one's."""
-    for revision in _REVISIONS:
-        try:
-            critique = Critique.model_validate_json(blobs.read(keys.critique(session_id, revision)))
-        except BlobMissing:
-            return
-        if critique.execution != execution:
-            return
-        yield critique
-        if critique.verdict is not Verdict.RISING:
-            return

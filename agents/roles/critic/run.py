@@ -16,7 +16,7 @@ from agents.roles.critic.checks import DraftEvidence, check
 from agents.roles.critic.core import brief, evidence_of, judge, objections, unpaid, verify
 from agents.roles.critic.measures import measures
 from agents.session.documents import load_manifest, load_model, load_snapshot, save_model
-from agents.session.drafts import stored_draft
+from agents.session.drafts import sent_back, stored_draft
 from agents.session.figures import coverage_of, gaps_of
 from agents.settings import AgentSettings
 
@@ -46,7 +46,10 @@ def run(request: CritiqueInput, ports: Ports, settings: AgentSettings) -> Critiq
     )
     totals = Totals()
     totals.add(answer)
-    earlier = [load_model(ports, keys.critique(session, number), Critique) for number in range(1, request.revision)]
+    # A draft that a person has sent back competes with none that comes after it.
+    back = sent_back(ports.store.session(session), ports.approvals)
+    first = back.revision + 1 if back else 1
+    earlier = [load_model(ports, keys.critique(session, number), Critique) for number in range(first, request.revision)]
     critique = judge(request.revision, pages, checked, answer.claims, earlier, settings.approval_score)
     critique = critique.with_changes(measures=question.measures, execution=ports.store.session(session).execution)
     save_model(ports, keys.critique(session, critique.revision), critique)

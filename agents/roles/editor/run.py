@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from pydantic import ValidationError
@@ -26,7 +26,7 @@ from agents.roles.editor.material import Material
 from agents.roles.editor.page_prose import EXTRACTED, PageProse, extracted, objections, verify
 from agents.roles.editor.reruns import reruns
 from agents.session.documents import analyses_by_path, load_manifest, load_model, load_snapshot, save_model
-from agents.session.drafts import save_draft, stored_draft
+from agents.session.drafts import save_draft, sent_back, stored_draft
 from agents.session.figures import coverage_of, gaps_of
 from agents.settings import AgentSettings
 
@@ -37,7 +37,7 @@ _log = logging.getLogger(__name__)
 def run(request: EditInput, ports: Ports, settings: AgentSettings) -> EditOutput:
     """Write the next revision: every page the first time, afterwards only those that the critic named."""
     material = load_material(request.session_id, ports, settings)
-    findings = _findings(request, ports)
+    findings = _findings(request, ports, [brief.page for brief in briefs(material)])
     totals = Totals()
     prose, asked_pages = _ask(material, totals, ports, findings, settings)
     if findings is None:
@@ -106,14 +106,22 @@ def _review(ports: Ports, session_id: str, topic: Topic) -> Review | None:
         return None
 
 
-def _findings(request: EditInput, ports: Ports) -> dict[str, tuple[str, ...]] | None:
-    """What the critic found in the revision before, by page; None before the first."""
+def _findings(request: EditInput, ports: Ports, written: Sequence[str]) -> dict[str, tuple[str, ...]] | None:
+    """What the critic and a person found in the revision before, by page; None before the first.
+
+    A person's comment is about the pages that it names by their place, else about every page that is `written`.
+    """
     if request.previous_revision == 0:
         return None
     critique = load_model(ports, keys.critique(request.session_id, request.previous_revision), Critique)
     by_page: dict[str, list[str]] = defaultdict(list)
     for finding in critique.reply.findings:
         by_page[finding.page].append(finding.problem)
+    back = sent_back(ports.store.session(request.session_id), ports.approvals)
+    if back and back.decision and back.revision == request.previous_revision:
+        comment = back.decision.comment
+        for page in [page for page in written if page in comment] or written:
+            by_page[page].append(f"A reader's comment: {comment}")
     return {page: tuple(problems) for page, problems in by_page.items()}
 
 

@@ -48,14 +48,16 @@ def run(request: OpenSessionInput, ports: Ports, settings: AgentSettings) -> Ope
         capacity=Capacity.SPOT if settings.fargate_spot else Capacity.ON_DEMAND,
         inference=Inference(settings.inference),
         on_revision_limit=RevisionPolicy(settings.on_revision_limit),
+        approve_before_publish=settings.approve_before_publish,
+        approval_seconds=max(1, round(settings.approval_hours * 3600)),
     )
 
 
 def _claimed(session: Session, ports: Ports, cap_usd: float) -> bool:
-    """Whether the session is ours now. One that a dead execution left RUNNING is taken over."""
+    """Whether the session is ours now. One that a dead execution left open is taken over."""
     holder = ports.store.claim(session, cap_usd)
     if holder is None:
         return True
-    if holder.status is not SessionStatus.RUNNING or ports.executions.is_running(holder.execution):
+    if not holder.status.open or ports.executions.is_running(holder.execution):
         return False
     return ports.store.take_over(session, holder.execution)

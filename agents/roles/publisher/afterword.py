@@ -1,21 +1,31 @@
-"""The last two sections of the coverage page: removed claims and open findings. Pure."""
+"""The last sections of the coverage page: removed claims, open findings, and what people decided. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
+from agents.contracts.approval import Approval, ApprovalDecision
 from agents.contracts.draft import CritiqueFinding, Page, PageKind
 
+_DECIDED = {
+    ApprovalDecision.PUBLISH: "approved",
+    ApprovalDecision.REVISE: "sent back to the editor",
+    ApprovalDecision.REJECT: "rejected",
+}
 #: Findings in the table; the rest is only counted.
 _LISTED = 200
 _PLAIN = " ,.-_/"
 
 
 def with_afterword(
-    pages: Sequence[Page], dropped_claims: Mapping[str, int], open_findings: Sequence[CritiqueFinding]
+    pages: Sequence[Page],
+    dropped_claims: Mapping[str, int],
+    open_findings: Sequence[CritiqueFinding],
+    approvals: Sequence[Approval] = (),
 ) -> tuple[Page, ...]:
-    """The pages, with both sections added to the coverage page."""
-    added = [*_removed_claims(dropped_claims), *_open_findings(open_findings)]
+    """The pages, with these sections added to the coverage page."""
+    added = [*_removed_claims(dropped_claims), *_open_findings(open_findings), *_decisions(approvals)]
     if not added:
         return tuple(pages)
     return tuple(
@@ -49,6 +59,19 @@ def _open_findings(findings: Sequence[CritiqueFinding]) -> list[str]:
         "\n".join(["| Page | Finding |", "| --- | --- |", *rows]),
         *more,
     ]
+
+
+def _decisions(approvals: Sequence[Approval]) -> list[str]:
+    rows = [
+        f"| {approval.revision} | {_DECIDED[made.decision]} | {_escaped(made.decided_by)} "
+        f"| {datetime.fromtimestamp(made.decided_at, UTC):%Y-%m-%d %H:%M} | {_escaped(made.comment)} |"
+        for approval in approvals
+        if (made := approval.decision)
+    ]
+    if not rows:
+        return []
+    table = "\n".join(["| Draft | Decision | By | When (UTC) | Comment |", "| ---: | --- | --- | --- | --- |", *rows])
+    return ["## Approval", "What was decided about the drafts before this site was published.", table]
 
 
 def _escaped(text: str) -> str:

@@ -56,7 +56,10 @@ def run(request: PublishInput, ports: Ports, settings: AgentSettings) -> Publish
             images = {image_place(path): path for page in draft.pages for path in page.images}
             addresses |= images.keys()
             pages.fill(gated(draft.pages, addresses, line_counts, sources, texts))
-        pages.written = with_afterword(pages.written, _dropped_by_role(ports, session), _open_findings(ports, request))
+        approvals = ports.approvals.of(ports.store.session(session))
+        pages.written = with_afterword(
+            pages.written, _dropped_by_role(ports, session), _open_findings(ports, request), approvals
+        )
         hidden, index_lines = _facts_of_analyses(folder, ports, manifest)
         views = partial(_source_views, manifest, sources, addresses, texts, hidden)
         place = {sources[path]: lines for path, lines in line_counts.items()}

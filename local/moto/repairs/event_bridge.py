@@ -66,7 +66,7 @@ def _send(rule: Any, target: dict[str, Any], body: str) -> None:
             FunctionName=arn, InvocationType="Event", Payload=body.encode("utf-8")
         )
     else:
-        _to_queue(rule.region_name, arn, body, {}, target.get("SqsParameters", {}).get("MessageGroupId"))
+        send_to_queue(rule.region_name, arn, body, {}, target.get("SqsParameters", {}).get("MessageGroupId"))
 
 
 def _bury(rule: Any, target: dict[str, Any], event: dict[str, Any], problem: Exception) -> None:
@@ -80,12 +80,13 @@ def _bury(rule: Any, target: dict[str, Any], event: dict[str, Any], problem: Exc
         "ERROR_MESSAGE": str(problem)[:1024] or "none",
     }
     try:
-        _to_queue(rule.region_name, queue, json.dumps(event), about, None)
+        send_to_queue(rule.region_name, queue, json.dumps(event), about, None)
     except Exception:  # noqa: BLE001  EventBridge drops an event it cannot bury, too
         _log.exception("EventBridge could not reach the dead-letter queue %s", queue)
 
 
-def _to_queue(region: str, arn: str, body: str, attributes: dict[str, str], group: str | None) -> None:
+def send_to_queue(region: str, arn: str, body: str, attributes: dict[str, str], group: str | None) -> None:
+    """Put a message into a queue, with attributes that are text."""
     sqs = client_for(region, "sqs")
     message: dict[str, Any] = {
         "QueueUrl": sqs.get_queue_url(QueueName=arn.split(":")[-1])["QueueUrl"],

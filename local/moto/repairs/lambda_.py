@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import threading
+import time
+import uuid
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 from moto.awslambda.exceptions import LambdaClientError
@@ -11,7 +15,11 @@ from moto.awslambda_simple.models import LambdaSimpleBackend
 
 from local.lambda_.errors import PoolClosed
 from local.moto import bridge as moto_bridge
+from local.moto.repairs.event_bridge import send_to_queue
 from local.moto.replacements import replaces
+
+#: Lambda's own number of retries where a function's configuration names none, and the laptop's pause before the first.
+_RETRIES, _PAUSE_SECONDS = 2, 0.5
 
 
 class TooManyRequests(LambdaClientError):  # type: ignore[misc]  # moto has no types
@@ -23,10 +31,43 @@ class TooManyRequests(LambdaClientError):  # type: ignore[misc]  # moto has no t
         super().__init__("TooManyRequestsException", "Rate Exceeded.")
 
 
-def _invoke_unawaited(bridge: moto_bridge.Bridge, name: str, payload: bytes) -> None:
-    """Call a function asynchronously; the answer is dropped, also when the cloud closes meanwhile."""
+def _invoke_unawaited(bridge: moto_bridge.Bridge, function: Any, suffix: str, payload: bytes) -> None:
+    """Call a function asynchronously, again after a failure, and report the last one to its on-failure destination.
+
+    The answer is dropped, also when the cloud closes meanwhile. On AWS the pauses are a minute and two.
+    """
+    config = function.event_invoke_config[0].config if function.event_invoke_config else {}
+    retries = int(config.get("MaximumRetryAttempts", _RETRIES))
     with suppress(PoolClosed):
-        bridge.invoke(name, payload)
+        for attempt in range(retries + 1):
+            answer, failed = bridge.invoke(function.function_name, payload)
+            if not failed:
+                return
+            if attempt < retries:
+                time.sleep(_PAUSE_SECONDS * (attempt + 1))
+        destination = config.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination", "")
+        if ":sqs:" in destination:
+            body = _failed_call(function, suffix, payload, answer, retries + 1)
+            send_to_queue(function.region, destination, json.dumps(body), {}, None)
+
+
+def _failed_call(function: Any, suffix: str, payload: bytes, answer: bytes, calls: int) -> dict[str, Any]:
+    """The message that Lambda sends; "Capturing records of Lambda asynchronous invocations" shows one."""
+    bare = ":".join(function.function_arn.split(":")[:7])  # moto adds the version of the alias that was called
+    arn = f"{bare}:{suffix}" if suffix else bare
+    return {
+        "version": "1.0",
+        "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "requestContext": {
+            "requestId": str(uuid.uuid4()),
+            "functionArn": arn,
+            "condition": "RetriesExhausted",
+            "approximateInvokeCount": calls,
+        },
+        "requestPayload": json.loads(payload),
+        "responseContext": {"statusCode": 200, "executedVersion": suffix or "$LATEST", "functionError": "Unhandled"},
+        "responsePayload": json.loads(answer or b"null"),
+    }
 
 
 @replaces(LambdaSimpleBackend, "invoke")
@@ -44,7 +85,7 @@ def _invoke(
     if headers.get("X-Amz-Invocation-Type") == "DryRun":
         return b""
     if headers.get("X-Amz-Invocation-Type") == "Event":
-        call = (moto_bridge.current(), function.function_name, payload)
+        call = (moto_bridge.current(), function, qualifier or suffix, payload)
         threading.Thread(target=_invoke_unawaited, args=call, daemon=True).start()
         return b""
     bridge = moto_bridge.current()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import random
 import sys
 import threading
 import uuid
@@ -214,18 +215,46 @@ _original_describe = StepFunctionBackend.describe_state_machine
 
 @replaces(StepFunctionBackend, "describe_state_machine")
 def _describe_by_any_arn(self: Any, arn: str) -> Any:
-    """moto knows aliases but cannot start one: an alias (or version) ARN stands for its state machine here.
-
-    A laptop holds one version, the one just built, so an alias' routing has nothing to choose from.
-    """
-    parts = arn.split(":")
-    return _original_describe(self, ":".join(parts[:7]) if len(parts) == 8 else arn)
+    """moto describes no state machine by its alias, whose ARN stands for the state machine here."""
+    machine, qualifier = _machine_and_qualifier(arn)
+    return _original_describe(self, arn if qualifier.isdecimal() else machine)
 
 
 _original_start = StepFunctionsParserBackend.start_execution
+_starts = threading.Lock()
+#: Seeded: the same starts in the same order choose the same versions.
+_choice = random.Random(0)  # noqa: S311 (no secret)
 
 
 @replaces(StepFunctionsParserBackend, "start_execution")
 def _start_execution(self: Any, state_machine_arn: str, name: str | None = None, *args: Any, **kwargs: Any) -> Any:
-    """Without a name, moto calls every execution `None` and refuses the second; Step Functions makes one up."""
-    return _original_start(self, state_machine_arn, name or str(uuid.uuid4()), *args, **kwargs)
+    """Without a name, moto calls every execution `None` and refuses the second; Step Functions makes one up.
+
+    moto starts neither a version nor an alias, which chooses one of its versions by their weights: it copies the state
+    machine's definition when an execution starts, and finds the version's there.
+    """
+    arn, qualifier = _machine_and_qualifier(state_machine_arn)
+    machine = _original_describe(self, arn)
+    with _starts:
+        present = machine.definition
+        machine.definition = _definition_of(machine, qualifier)
+        try:
+            return _original_start(self, arn, name or str(uuid.uuid4()), *args, **kwargs)
+        finally:
+            machine.definition = present
+
+
+def _machine_and_qualifier(arn: str) -> tuple[str, str]:
+    parts = arn.split(":")
+    return ":".join(parts[:7]), parts[7] if len(parts) == 8 else ""
+
+
+def _definition_of(machine: Any, qualifier: str) -> str:
+    """The definition of a version, or of the one that an alias chooses; without either the newest."""
+    if qualifier in machine.aliases:
+        routes = machine.aliases[qualifier].routing_configuration
+        weights = [int(route["weight"]) for route in routes]
+        (route,) = _choice.choices(routes, weights)
+        qualifier = str(route["stateMachineVersionArn"]).rpartition(":")[2]
+    version = machine.versions.get(int(qualifier)) if qualifier.isdecimal() else None
+    return str((version or machine).definition)

@@ -180,6 +180,8 @@ def test_a_repository_is_added_to_who_is_trusted_and_gets_a_role_that_previews()
         "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
         "token.actions.githubusercontent.com:sub": "repo:acme/swarm:environment:dev",
     }
+    subjects = trust["Statement"][2]["Condition"]["StringEquals"]
+    assert subjects["token.actions.githubusercontent.com:sub"] == "repo:acme/swarm:environment:prod"
     previewer: Any = iam.get_role(RoleName=plan.PREVIEWER)["Role"]["AssumeRolePolicyDocument"]
     assert (
         previewer["Statement"][0]["Condition"]["StringEquals"]["token.actions.githubusercontent.com:sub"]

@@ -46,6 +46,8 @@ def outputs(**changes: Any) -> StackOutputs:
             "task_cpu_units": 2048,
             "fargate_spot": True,
             "protected": False,
+            "webhook_url": "",
+            "sign_in_secret": "",
             "site_access": "none",
             "site_bucket": "",
             "site_domain": "",

@@ -93,7 +93,7 @@ EXPLAINED = (
     Explained(
         "documentation",
         "lambda:InvokeFunction",
-        "*-batch-inference:live",
+        "*-batch-inference:*",
         "only sessions with `inference: batch` come there; tests/e2e/test_batch_inference.py runs some",
     ),
     Explained(

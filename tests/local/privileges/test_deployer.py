@@ -120,6 +120,7 @@ UPLOADS = "arn:aws:s3:::swarm-dev-uploads-1/uploads/hive/1.tar.gz"
 REPOSITORY, LAYER = f"arn:aws:ecr:{PLACE}:repository/swarm-dev-agent", f"arn:aws:lambda:{PLACE}:layer:swarm-dev-x"
 _PUSH = "BatchCheckLayerAvailability InitiateLayerUpload UploadLayerPart CompleteLayerUpload PutImage"
 _PULL = "BatchCheckLayerAvailability BatchGetImage GetDownloadUrlForLayer"
+_STORED = [("s3:PutObject", OBJECTS), ("s3:GetObject", OBJECTS), ("s3:ListBucket", BUCKET)]
 #: What a command of docs/deploy.md asks of AWS, by how it begins; None is an administrator's.
 COMMANDS: Mapping[str, list[tuple[str, str]] | None] = {
     # The bootstrap is the administrator's; what the others ask is held by the tests of the commands themselves.
@@ -131,6 +132,8 @@ COMMANDS: Mapping[str, list[tuple[str, str]] | None] = {
     # An administrator makes the key: whoever deploys has no permission to read or write the secret.
     "swarm site": None,
     "swarm smoke": None,
+    "swarm release": [*_STORED, ("ecr:DescribeImageScanFindings", REPOSITORY)],
+    "swarm promote": [*_STORED, *((f"ecr:{name}", REPOSITORY) for name in f"{_PULL} {_PUSH}".split())],
     "docker login": [("ecr:GetAuthorizationToken", "*")],
     "docker run": [],
     "aws ecr get-login-password": [("ecr:GetAuthorizationToken", "*")],

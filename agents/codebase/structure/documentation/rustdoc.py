@@ -44,7 +44,7 @@ def _with_targets(text: str) -> str:
         return text
     pieces = _FENCED.split(text)
     pieces[::2] = [
-        _TO_ITEM.sub(lambda found: found.group() if f"[{found[2]}]:" in text else f"[{found[1]}]({found[2]})", piece)
+        _TO_ITEM.sub(lambda link: link.group() if f"[{link[2]}]:" in text else f"[{link[1]}]({link[2]})", piece)
         for piece in pieces[::2]
     ]
     return "".join(pieces)

@@ -53,9 +53,9 @@ def _method(node: tree_sitter.Node, source: Source) -> Found | None:
     holder = node.parent.parent if node.parent is not None else None
     if holder is not None and holder.type == "object_creation_expression":
         return None
-    (found,) = Definition(SymbolKind.FUNCTION).descriptions(node, source) or (None,)
-    own = found is not None and holder is not None and holder.type == "enum_constant"
-    return replace(found, public=False) if found is not None and own else found
+    (method,) = Definition(SymbolKind.FUNCTION).descriptions(node, source) or (None,)
+    own = method is not None and holder is not None and holder.type == "enum_constant"
+    return replace(method, public=False) if method is not None and own else method
 
 
 def _element(node: tree_sitter.Node, source: Source) -> Found | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import shutil
 import zipfile
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from agents.errors import BlobMissing
 from agents.ports import Ports
 from agents.roles.editor.core import pages
 from agents.session.drafts import save_draft
-from tests.agents.fakes import SESSION_ID, MemoryBlobs, fake_ports
+from tests.agents.fakes import SESSION_ID, MemoryBlobs, fake_ports, running_session
 from tests.agents.roles.editor.samples import analyses, digest, manifest, material, text_of
 
 _POINTERS = "pointers.pickle"
@@ -38,7 +39,15 @@ class DiskBlobs(MemoryBlobs):
     def write(self, key: str, body: bytes, content_type: str = "application/json") -> None:  # noqa: ARG002
         self._place(key).write_bytes(body)
 
-    def upload(self, key: str, path: Path, content_type: str) -> None:  # noqa: ARG002 (a fake has the port's signature)
+    # A fake has the port's signature.
+    def upload(
+        self,
+        key: str,
+        path: Path,
+        content_type: str,  # noqa: ARG002  (likewise)
+        sha256: str = "",  # noqa: ARG002  (likewise)
+        about: Mapping[str, str] | None = None,  # noqa: ARG002  (likewise)
+    ) -> None:
         shutil.copyfile(path, self._place(key))
 
     # A fake has the port's signature.
@@ -74,5 +83,6 @@ def prepare(folder: Path, files: int) -> None:
 def ports_of(folder: Path) -> Ports:
     """The session's ports; nothing of it is in memory but where each analysis is."""
     ports = replace(fake_ports(), blobs=DiskBlobs(folder))
+    ports.store.claim(running_session())
     ports.store.pointers = pickle.loads((folder / _POINTERS).read_bytes())  # noqa: S301 (written by prepare)
     return ports

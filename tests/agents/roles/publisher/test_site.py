@@ -37,6 +37,7 @@ def world(files: Files) -> FakePorts:
     """A session that is ready to be published."""
     ports = fake_ports()
     ports.model.name = "extractive"
+    ports.store.claim(running_session())
     known = material(files)
     snapshot = io.BytesIO()
     with zipfile.ZipFile(snapshot, "w") as archive:

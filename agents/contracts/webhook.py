@@ -1,0 +1,62 @@
+"""What a webhook of a code host says, in words that are the same for every host."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from agents.contracts.base import Contract
+
+
+class HostKind(StrEnum):
+    """Who sends webhooks; `plain` is anybody who signs with our own header."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    BITBUCKET = "bitbucket"
+    GITEA = "gitea"
+    PLAIN = "plain"
+
+
+class RefKind(StrEnum):
+    """What a commit was pushed to."""
+
+    BRANCH = "branch"
+    TAG = "tag"
+
+
+#: SHA-1 or SHA-256 of Git, in full: a shortened one may name two commits.
+Commit = Annotated[str, Field(pattern=r"^(?:[0-9a-f]{40}|[0-9a-f]{64})$")]
+#: `owner/name`, with groups in between on GitLab; no part begins with a dot or a dash.
+RepositoryName = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*){1,10}$", max_length=255)
+]
+
+
+class Push(Contract):
+    """One commit that arrived at a branch or a tag of a repository."""
+
+    provider: HostKind
+    repository: RepositoryName
+    kind: RefKind
+    ref: str = Field(min_length=1, max_length=255, description="the branch's or tag's name without refs/…")
+    commit: Commit | None = Field(description="None where the host does not say it: a release names a tag alone")
+    default_branch: str = Field(default="", description="the repository's, where the payload says it")
+    pushed_at: int = Field(default=0, ge=0, le=10**11, description="seconds since 1970, where the payload says it")
+
+
+class FetchSnapshotInput(Contract):
+    """Which commit to fetch; `arrival` orders pushes whose host does not say when they happened."""
+
+    push: Push
+    arrival: int = Field(ge=0, description="nanoseconds since 1970, when the webhook came in")
+
+
+class FetchSnapshotOutput(Contract):
+    """What was stored."""
+
+    key: str = Field(description="of the upload, whose arrival starts the session")
+    commit: Commit
+    size: int = Field(ge=0)

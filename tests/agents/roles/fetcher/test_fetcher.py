@@ -1,0 +1,57 @@
+"""A fetched commit is stored like an upload by hand, with what is known of the push."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from agents.contracts.webhook import FetchSnapshotInput, HostKind, Push, RefKind
+from agents.errors import CodeHostRefused
+from agents.roles.fetcher.run import run
+from tests.agents.fakes import fake_ports, settings
+
+COMMIT = "d" * 40
+BODY = b"the archive"
+SHA256 = hashlib.sha256(BODY).hexdigest()
+
+
+def _request(commit: str | None = COMMIT, ref: str = "feature/ä") -> FetchSnapshotInput:
+    push = Push(
+        provider=HostKind.GITEA, repository="team/name", kind=RefKind.BRANCH, ref=ref, commit=commit, pushed_at=7
+    )
+    return FetchSnapshotInput(push=push, arrival=9)
+
+
+def test_the_archive_lies_under_its_digest_with_what_is_known_of_the_push() -> None:
+    ports = fake_ports()
+    ports.hosts.archives[COMMIT] = BODY
+
+    stored = run(_request(), ports, settings("FetchSnapshot"))
+
+    assert (stored.key, stored.commit, stored.size) == (f"uploads/team/name/{SHA256}.tar.gz", COMMIT, len(BODY))
+    assert ports.uploads.blobs == {stored.key: BODY}
+    assert ports.uploads.described[stored.key] == {
+        "repository": "team/name",
+        "ref": "branch/feature/%C3%A4",
+        "commit": COMMIT,
+        "pushed-at": "7",
+        "arrival": "9",
+    }
+
+
+def test_a_release_is_fetched_at_the_commit_of_its_tag() -> None:
+    ports = fake_ports()
+    ports.hosts.archives[COMMIT] = BODY
+    ports.hosts.refs["v1"] = COMMIT
+
+    assert run(_request(None, "v1"), ports, settings("FetchSnapshot")).commit == COMMIT
+
+
+@pytest.mark.parametrize("answer", ["", "HEAD", "../x"])
+def test_a_host_that_names_no_commit_is_refused(answer: str) -> None:
+    ports = fake_ports()
+    ports.hosts.refs["v1"] = answer
+    with pytest.raises(CodeHostRefused, match="v1"):
+        run(_request(None, "v1"), ports, settings("FetchSnapshot"))
+    assert not ports.uploads.blobs

@@ -1,0 +1,274 @@
+"""Webhooks over real HTTP to the real function: the forged and the broken change nothing, the good start a session."""
+
+from __future__ import annotations
+
+import copy
+import gzip
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from cli.session.redriving import redrive_dead_letters
+from cli.stack.clients import stack_of
+from tests.e2e.webhook_cloud import World, until, webhook_cloud
+from tests.events.code_host import archive_of
+from tests.events.deliveries import SECRET, delivery, hexadecimal, payload
+
+pytestmark = [pytest.mark.local, pytest.mark.timeout(400)]
+
+PUSH = payload("github-push")[2]
+BODY = json.dumps(PUSH).encode()
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    with webhook_cloud() as made:
+        yield made
+
+
+def _github(body: bytes = BODY, **headers: str) -> tuple[bytes, dict[str, str]]:
+    """A signed push of GitHub; headers are exchanged, `_` for `-`, and one that is empty is left out."""
+    changed = {name.replace("_", "-"): value for name, value in headers.items()}
+    whole = {**delivery("github", "push", body, time.time()), **changed}
+    return body, {name: value for name, value in whole.items() if value}
+
+
+def _changed(name: str, path: str, value: Any) -> tuple[bytes, dict[str, str]]:
+    """A payload with another value at a path, signed as its host signs it."""
+    provider, event, body = payload(name)
+    place = broken = copy.deepcopy(body)
+    *folders, field = path.split(".")
+    for folder in folders:
+        place = place[folder]
+    place[field] = value
+    text = json.dumps(broken).encode()
+    return text, dict(delivery(provider, event, text, time.time()))
+
+
+def _plain(age: float = 0, body: bytes | None = None, **headers: str) -> tuple[bytes, dict[str, str]]:
+    text = body or json.dumps(payload("plain-push")[2]).encode()
+    signed = delivery("plain", "push", text, time.time() - age, delivery_id="an-id")
+    return text, {**signed, **{name.replace("_", "-"): value for name, value in headers.items()}}
+
+
+def _standard(age: float = 0, secret: str = SECRET, signature: str = "") -> tuple[bytes, dict[str, str]]:
+    """GitLab with a signing token."""
+    import base64
+    import hashlib
+    import hmac
+
+    text = json.dumps(payload("gitlab-push")[2]).encode()
+    stamp = str(int(time.time() - age))
+    signed = hmac.digest(secret.encode(), b".".join((b"msg-1", stamp.encode(), text)), hashlib.sha256)
+    return text, {
+        "content-type": "application/json",
+        "x-gitlab-event": "Push Hook",
+        "x-gitlab-event-uuid": "u-1",
+        "webhook-id": "msg-1",
+        "webhook-timestamp": stamp,
+        "webhook-signature": signature or f"v1,{base64.b64encode(signed).decode()}",
+    }
+
+
+DEEP = b'{"ref":' + b"[" * 2000 + b"]" * 2000 + b"}"
+TWICE = BODY[:-1] + b', "ref": "refs/heads/other"}'
+REFUSED: dict[str, tuple[int, tuple[bytes, dict[str, str]]]] = {
+    "wrong secret": (401, _github(x_hub_signature_256=f"sha256={hexadecimal(BODY, 'another')}")),
+    "empty secret": (401, _github(x_hub_signature_256=f"sha256={hexadecimal(BODY, '')}")),
+    "no signature": (401, _github(x_hub_signature_256="")),
+    "a signature of SHA-1 alone": (401, _github(x_hub_signature_256="", x_hub_signature="sha1=" + "0" * 40)),
+    "an empty signature": (401, _github(x_hub_signature_256="sha256=")),
+    "a signature that is cut": (401, _github(x_hub_signature_256=f"sha256={hexadecimal(BODY)[:-2]}")),
+    "a signature in upper case letters": (401, _github(x_hub_signature_256=f"sha256={hexadecimal(BODY).upper()}")),
+    "a signature of another body": (401, _github(x_hub_signature_256=f"sha256={hexadecimal(BODY + b' ')}")),
+    "a signature under another algorithm": (401, _github(x_hub_signature_256=f"md5={hexadecimal(BODY)}")),
+    "a body changed after signing": (401, (BODY.replace(b"master", b"mastre"), _github()[1])),
+    "gitlab: wrong token": (401, (BODY, {**delivery("gitlab", "push hook", BODY, 0), "x-gitlab-token": "x"})),
+    "gitlab: no token": (401, (BODY, {**delivery("gitlab", "push hook", BODY, 0), "x-gitlab-token": ""})),
+    "gitlab: stale signing time": (401, _standard(age=301)),
+    "gitlab: signing time of the future": (401, _standard(age=-400)),
+    "gitlab: wrong signing token": (401, _standard(secret="another")),
+    "gitlab: signature of another version": (401, _standard(signature="v2,AAAA")),
+    "bitbucket: wrong secret": (401, (BODY, dict(delivery("bitbucket", "repo:push", BODY, 0, "another")))),
+    "bitbucket: not signed": (401, (BODY, {**delivery("bitbucket", "repo:push", BODY, 0), "x-hub-signature": ""})),
+    "gitea: wrong secret": (401, (BODY, dict(delivery("gitea", "push", BODY, 0, "another")))),
+    "plain: wrong secret": (401, (BODY, dict(delivery("plain", "push", BODY, time.time(), "another")))),
+    "plain: stale": (401, _plain(age=301)),
+    "plain: of the future": (401, _plain(age=-400)),
+    "plain: another id": (401, _plain(x_swarm_delivery="another-id")),
+    "plain: another time": (401, _plain(x_swarm_signature=f"t={int(time.time()) - 5},v1={'0' * 64}")),
+    "plain: no time": (401, _plain(x_swarm_signature=f"v1={'0' * 64}")),
+    "oversize": (413, _github(b'{"a":"' + b"x" * 1_100_000 + b'"}')),
+    "beyond Lambda's own limit": (413, _github(b"x" * (6 * 1024 * 1024 + 1))),
+    "form encoding": (415, _github(b"payload=%7B%7D", content_type=FORM["content-type"])),
+    "plain text": (415, _github(content_type="text/plain")),
+    "no content type": (415, _github(content_type="")),
+    "another charset": (415, _github(content_type="application/json; charset=utf-16")),
+    "compressed": (415, _github(gzip.compress(BODY), content_encoding="gzip")),
+    "no event": (400, _github(x_github_event="")),
+    "no delivery id": (400, _github(x_github_delivery="")),
+    "an id that is too long": (400, _github(x_github_delivery="x" * 201)),
+    "headers of nobody": (400, (BODY, {"content-type": "application/json"})),
+    "no JSON": (400, _github(b"{")),
+    "an empty body": (400, _github(b" ")),
+    "not UTF-8": (400, _github(b'{"ref": "\xff\xfe"}')),
+    "UTF-16": (400, _github(BODY.decode().encode("utf-16"))),
+    "a list": (400, _github(b"[1]")),
+    "NaN": (400, _github(b'{"ref": NaN}')),
+    "too deep": (400, _github(DEEP)),
+    "a key that comes twice": (400, _github(TWICE)),
+    "a field is missing": (400, _github(b'{"ref": "refs/heads/master"}')),
+    "a field of another type": (400, _changed("github-push", "repository", "Codertocat/Hello-World")),
+    "a shortened commit": (400, _changed("github-push", "head_commit.id", "6113728f")),
+    "a commit that is a command": (400, _changed("gitlab-push", "checkout_sha", "--upload-pack=/bin/sh")),
+    "a name that climbs": (400, _changed("github-push", "repository.full_name", "../../Codertocat/x")),
+    "a name with a climbing part": (400, _changed("github-push", "repository.full_name", "Codertocat/..")),
+    "a name with a backslash": (400, _changed("github-push", "repository.full_name", "Codertocat\\x/y")),
+    "a name that is decoded twice": (400, _changed("github-push", "repository.full_name", "Codertocat/%2e%2e")),
+    "a name with a zero byte": (400, _changed("github-push", "repository.full_name", "Codertocat/a\0b")),
+    "a name that is an address": (400, _changed("plain-push", "repository", "http://169.254.169.254/latest")),
+    "unknown repository": (403, _changed("github-push", "repository.full_name", "stranger/Hello-World")),
+    "a repository below an allowed one": (
+        403,
+        _changed("gitlab-push", "project.path_with_namespace", "mike/diaspora/x"),
+    ),
+    "a name that begins like an allowed one": (403, _changed("github-push", "repository.full_name", "Codertocat2/x")),
+}
+SILENT = {
+    "another branch": _changed("github-push", "ref", "refs/heads/feature"),
+    "a note": _changed("github-push", "ref", "refs/notes/commits"),
+    "an unknown event": (BODY, dict(delivery("github", "star", BODY, 0))),
+    "a deleted branch": _changed("github-push", "deleted", True),
+    "a release that is changed": _changed("github-release", "action", "edited"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_forged_or_broken_call_gets_its_status_and_changes_nothing(world: World, name: str) -> None:
+    status, (body, headers) = REFUSED[name]
+    before = (world.remembered(), world.uploads(), len(world.host.requests), len(world.executions()))
+
+    answered, text, _ = world.post(body, headers)
+
+    assert answered == status
+    assert SECRET.encode() not in text
+    assert (world.remembered(), world.uploads(), len(world.host.requests), len(world.executions())) == before
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_an_event_that_documents_nothing_is_taken_silently(world: World, name: str) -> None:
+    body, headers = SILENT[name]
+    before = (world.remembered(), world.uploads())
+
+    assert world.post(body, headers)[0] == 204
+    assert (world.remembered(), world.uploads()) == before
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "OPTIONS", "HEAD"])
+def test_every_method_but_post_is_refused(world: World, method: str) -> None:
+    assert world.post(b"", {}, method=method)[0] == 405
+
+
+def test_a_ping_is_answered(world: World) -> None:
+    assert world.deliver("github", "ping", payload("github-ping")[2]) == 200
+
+
+def _commit(name: str, place: str, commit: str) -> tuple[str, str, Any]:
+    provider, event, body = payload(name)
+    inner = body = copy.deepcopy(body)
+    *folders, field = place.split(".")
+    for folder in folders:
+        inner = inner[int(folder)] if isinstance(inner, list) else inner[folder]
+    inner[field] = commit
+    return provider, event, body
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "header", "value"),
+    [
+        ("github-push", "head_commit.id", "authorization", "Bearer token-of-github"),
+        ("gitlab-push", "checkout_sha", "private-token", "token-of-gitlab"),
+        ("gitea-push", "head_commit.id", "authorization", "token token-of-gitea"),
+        ("bitbucket-push", "push.changes.0.new.target.hash", "authorization", "Bearer token-of-bitbucket"),
+        ("plain-push", "commit", "authorization", "Bearer token-of-plain"),
+    ],
+)
+def test_a_push_is_answered_at_once_and_its_commit_is_documented(
+    world: World, name: str, place: str, header: str, value: str
+) -> None:
+    commit = name.encode().hex()[:40].ljust(40, "0")
+    world.host.archives[commit] = archive_of({"a.py": f"def made_by_{name.replace('-', '_')}() -> None: ...\n"})
+    provider, event, body = _commit(name, place, commit)
+    if name == "bitbucket-push":
+        del body["push"]["changes"][1]
+    before = len(world.uploads())
+    text = json.dumps(body).encode()
+    headers = delivery(provider, event, text, time.time())
+
+    status, _, seconds = world.post(text, headers)
+    again = world.post(text, headers)[0]
+
+    print(f"{name}: {status} in {seconds:.2f} s")  # noqa: T201  measured, and no promise on a loaded machine
+    assert (status, again) == (202, 200)
+    assert until(lambda: len(world.uploads()) > before), world.letters()
+    fetched = next(request for request in world.host.requests if commit in request[1])
+    assert fetched[2][header] == value
+    assert until(lambda: world.is_quiet() and set(world.sessions().values()) == {"PUBLISHED"})
+    key = next(key for key in world.uploads() if body_name(provider, body) in key)
+    about = world.cloud.client("s3").head_object(Bucket=world.cloud.outputs["upload_bucket"], Key=key)["Metadata"]
+    assert about["repository"] == body_name(provider, body)
+
+
+def body_name(provider: str, body: Any) -> str:
+    """The repository's name in a payload."""
+    if provider == "gitlab":
+        return str(body["project"]["path_with_namespace"])
+    return str(body["repository"] if provider == "plain" else body["repository"]["full_name"])
+
+
+def test_a_replay_under_another_id_is_known_by_its_signed_body(world: World) -> None:
+    world.host.archives["a" * 40] = archive_of({"a.py": "x = 1\n"})
+    body = _commit("github-push", "head_commit.id", "a" * 40)[2]
+
+    assert world.deliver("github", "push", body, "first-id") == 202
+    assert world.deliver("github", "push", body, "second-id") == 200
+    assert until(lambda: bool(world.uploads()) and world.is_quiet())
+
+
+def test_both_secrets_are_taken_during_a_rotation(world: World) -> None:
+    secrets = world.cloud.client("secretsmanager")
+    secrets.put_secret_value(SecretId="swarm-local-webhook", SecretString="the new secret")
+    for worker in list(world.cloud._functions._idle):  # a process remembers the secrets for a minute
+        worker.interrupt()
+    try:
+        for secret in ("the new secret", SECRET):
+            text = json.dumps(payload("github-ping")[2]).encode()
+            assert world.post(text, delivery("github", "ping", text, 0, secret))[0] == 200
+        assert world.post(BODY, delivery("github", "push", BODY, 0, "an old secret"))[0] == 401
+    finally:
+        secrets.put_secret_value(SecretId="swarm-local-webhook", SecretString=SECRET)
+        for worker in list(world.cloud._functions._idle):
+            worker.interrupt()
+
+
+def test_a_fetch_that_fails_is_tried_again_then_a_dead_letter_and_redriven(world: World) -> None:
+    before = world.letters()
+    missing = "b" * 40
+    body = _commit("gitea-push", "head_commit.id", missing)[2]
+
+    assert world.deliver("gitea", "push", body) == 202
+    assert until(lambda: world.letters() > before)
+    assert sum(missing in request[1] for request in world.host.requests) == 3
+
+    world.host.archives[missing] = archive_of({"late.py": "def late() -> None: ...\n"})
+    uploads = len(world.uploads())
+    alias = str(world.cloud.outputs["state_machine_alias_arn"])
+    (letter,) = redrive_dead_letters(world.cloud, stack_of(world.cloud), alias)
+
+    assert (letter.redriven, letter.what) == (True, "call of swarm-local-fetch-snapshot:live")
+    assert until(lambda: len(world.uploads()) > uploads and world.is_quiet())
+    assert world.letters() == 0

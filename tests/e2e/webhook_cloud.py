@@ -1,0 +1,127 @@
+"""A cloud whose webhooks are on, with a code host beside it, and what a test sends and sees."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from agents import keys
+from local.cloud import LocalCloud
+from releases.build import build
+from tests.events.code_host import CodeHost
+from tests.events.deliveries import SECRET, delivery
+
+ALLOWED = "Codertocat/*,mike/diaspora,gitea/webhooks,team/*,team_name/repo_name"
+
+
+@dataclass
+class World:
+    """The cloud and the host."""
+
+    cloud: LocalCloud
+    host: CodeHost
+
+    def post(
+        self, body: bytes, headers: Mapping[str, str], method: str = "POST", path: str = ""
+    ) -> tuple[int, bytes, float]:
+        """Status, body and seconds of a request to the function's URL."""
+        address = urlsplit(str(self.cloud.outputs["webhook_url"]))
+        connection = HTTPConnection(address.netloc, timeout=60)
+        begun = time.monotonic()
+        connection.request(method, address.path + path, body=body, headers=dict(headers))
+        answer = connection.getresponse()
+        outcome = answer.status, answer.read(), time.monotonic() - begun
+        connection.close()
+        return outcome
+
+    def deliver(self, provider: str, event: str, body: Any, delivery_id: str = "") -> int:
+        """The status of a delivery that is signed as the host signs it."""
+        text = json.dumps(body).encode()
+        return self.post(text, delivery(provider, event, text, time.time(), delivery_id=delivery_id))[0]
+
+    def uploads(self) -> list[str]:
+        """The keys of all uploads."""
+        pages = (
+            self.cloud.client("s3")
+            .get_paginator("list_objects_v2")
+            .paginate(Bucket=self.cloud.outputs["upload_bucket"])
+        )
+        return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
+
+    def remembered(self) -> int:
+        """How many deliveries are remembered."""
+        counted = self.cloud.client("dynamodb").query(
+            TableName=self.cloud.outputs["context_table"],
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": keys.DELIVERIES}},
+            Select="COUNT",
+        )
+        return int(counted["Count"])
+
+    def executions(self) -> list[dict[str, Any]]:
+        """Every execution, newest first."""
+        pages = (
+            self.cloud.client("stepfunctions")
+            .get_paginator("list_executions")
+            .paginate(stateMachineArn=self.cloud.outputs["state_machine_arn"])
+        )
+        return [execution for page in pages for execution in page["executions"]]
+
+    def sessions(self) -> dict[str, str]:
+        """The status of every session by its id."""
+        pages = (
+            self.cloud.client("dynamodb")
+            .get_paginator("scan")
+            .paginate(
+                TableName=self.cloud.outputs["context_table"],
+                FilterExpression="sk = :sk",
+                ExpressionAttributeValues={":sk": {"S": "session"}},
+            )
+        )
+        return {item["pk"]["S"].partition("#")[2]: item["status"]["S"] for page in pages for item in page["Items"]}
+
+    def is_quiet(self) -> bool:
+        """Whether every upload has an execution and each has ended."""
+        executions = self.executions()
+        return len(executions) >= len(self.uploads()) and all(one["status"] != "RUNNING" for one in executions)
+
+    def letters(self) -> int:
+        """How many messages lie in the dead-letter queue."""
+        attributes = self.cloud.client("sqs").get_queue_attributes(
+            QueueUrl=self.cloud.outputs["dead_letter_queue_url"], AttributeNames=["ApproximateNumberOfMessages"]
+        )
+        return int(attributes["Attributes"]["ApproximateNumberOfMessages"])
+
+
+@contextmanager
+def webhook_cloud(state: Path | None = None, **settings: str) -> Iterator[World]:
+    """A cloud that takes webhooks of ALLOWED, with every kind of host at one address."""
+    with CodeHost() as host:
+        kinds = ("github", "gitlab", "gitea", "bitbucket", "plain")
+        hosts = ",".join(f"{kind}={host.url}" for kind in kinds)
+        own = {"webhookRepositories": ALLOWED, "webhookHosts": hosts, "release": build().release, **settings}
+        with LocalCloud("local", state=state, settings=own) as cloud:
+            secrets = cloud.client("secretsmanager")
+            secrets.create_secret(Name="swarm-local-webhook", SecretString=SECRET)
+            secrets.create_secret(Name="swarm-local-code-hosts", SecretString=json.dumps(TOKENS))
+            yield World(cloud, host)
+
+
+TOKENS = {kind: {"token": f"token-of-{kind}"} for kind in ("github", "gitlab", "gitea", "bitbucket", "plain")}
+
+
+def until(condition: Callable[[], bool], seconds: float = 90) -> bool:
+    """Whether the condition holds before so many seconds are over."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return condition()
