@@ -49,6 +49,7 @@ def main() -> int:
     parser.add_argument("--list", action="store_true", help="name the benchmarks and end")
     parser.add_argument("--files", type=int, help="how many files, for benchmarks that write a repository")
     parser.add_argument("--show", type=int, help="how many differences of each kind `references` lists")
+    parser.add_argument("--unseen", action="store_true", help="`references` on projects that were not looked at")
     parser.add_argument("--only", help="the one language of `references`")
     arguments = parser.parse_args()
     unknown = sorted(set(arguments.names) - set(BENCHES))

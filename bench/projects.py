@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import json
+import lzma
 import os
 import shutil
 import subprocess
@@ -11,8 +14,11 @@ import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 FOLDER = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "swarm-bench"
+
+_OPENED: dict[str, Callable[[Path], IO[bytes]]] = {".xz": lzma.open, ".bz2": bz2.open}
 
 
 def fetched(registry: str, name: str, version: str) -> Path | None:
@@ -93,6 +99,10 @@ def _debian(name: str, version: str, folder: Path) -> None:
     chosen = [f"-oDir::Etc::{key}={value}" for key, value in options.items()] + [f"-oDir::State::lists={folder}/lists"]
     _run(["apt-get", "-qq", *chosen, "update"], folder)
     _run(["apt-get", "-qq", *chosen, "source", "--download-only", "--tar-only", f"{name}={version}"], folder)
+    # A session takes archives of gzip alone.
+    for packed in [path for path in folder.glob("*.tar.*") if path.suffix in _OPENED]:
+        with _OPENED[packed.suffix](packed) as sources_in, gzip.open(packed.with_suffix(".gz"), "wb") as sources_out:
+            shutil.copyfileobj(sources_in, sources_out)
 
 
 def _run(command: list[str], folder: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -28,21 +29,55 @@ MACRO_EXPANSION = NO
 ENABLE_PREPROCESSING = YES
 XML_PROGRAMLISTING = NO
 AUTOLINK_SUPPORT = NO
+INHERIT_DOCS = NO
 QUIET = YES
 WARNINGS = NO
 """
+_MACRO = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE)
+#: `TAILQ_ENTRY(row) next;` is a function to doxygen, which expands no macro; the member's name is `next`.
+_MEMBER_OF_MACRO = re.compile(r"\(.*\)\s*(\w+)")
 _HOLDERS = frozenset({"struct", "union", "class", "namespace", "interface"})
 
 
 def rows(top: Path, folders: str) -> Iterator[Row]:
-    """What doxygen lists of some folders of a project, or of all."""
+    """What doxygen lists of some folders of a project, or of all.
+
+    It sees one branch of a condition; what it lists of the others when it does not preprocess may stand on our page,
+    as may the macros that are defined in them.
+    """
+    yield from _listed(top, folders, _SETTINGS)
+    unprocessed = _SETTINGS.replace("ENABLE_PREPROCESSING = YES", "ENABLE_PREPROCESSING = NO")
+    for row in _listed(top, folders, unprocessed):
+        yield row.model_copy(update={"required": False, "public": False, "doc": "", "signature": ""})
+    for folder in folders.split() or [""]:
+        for file in sorted((top / folder).rglob("*.[ch]*")):
+            for macro in _MACRO.findall(file.read_text(errors="replace")) if file.is_file() else ():
+                yield Row(path=str(file.relative_to(top)), name=macro, public=False, required=False)
+
+
+def _listed(top: Path, folders: str, settings: str) -> Iterator[Row]:
     program, libraries = tools.doxygen()
     where = " ".join(f'"{top / folder}"' for folder in folders.split()) or f'"{top}"'
-    (top.parent / "Doxyfile").write_text(_SETTINGS.replace('"{top}"', where).replace("{root}", str(top)))
+    shutil.rmtree(top.parent / "xml", ignore_errors=True)
+    (top.parent / "Doxyfile").write_text(settings.replace('"{top}"', where).replace("{root}", str(top)))
     tools.run([program, "Doxyfile"], top.parent, {**os.environ, **libraries})
-    for file in sorted((top.parent / "xml").glob("*.xml")):
-        for compound in ElementTree.parse(file).getroot().iter("compounddef"):  # noqa: S314 (doxygen wrote it)
-            yield from _compound(compound)
+    compounds = [
+        compound
+        for file in sorted((top.parent / "xml").glob("*.xml"))
+        for compound in ElementTree.parse(file).getroot().iter("compounddef")  # noqa: S314 (doxygen wrote it)
+    ]
+    namespaces = [
+        f"{_text(compound.find('compoundname')).replace('::', '.')}."
+        for compound in compounds
+        if compound.get("kind") == "namespace"
+    ]
+    for row in (row for compound in compounds for row in _compound(compound)):
+        # Our names leave namespaces out: a page is one file's.
+        around = max((space for space in namespaces if f"{row.name}.".startswith(space)), key=len, default="")
+        if f"{row.name}." != around:
+            name = row.name[len(around) :]
+            name = _conversion(name) if "operator" in name else re.sub(r"\s*<.*>$", "", name)
+            yield row.model_copy(update={"name": name})
 
 
 def _compound(compound: ElementTree.Element) -> Iterator[Row]:
@@ -59,6 +94,9 @@ def _compound(compound: ElementTree.Element) -> Iterator[Row]:
             continue
         # A file repeats what its namespaces hold, under another name.
         name = _text(member.find("name"))
+        declared = _MEMBER_OF_MACRO.fullmatch(_text(member.find("argsstring")).strip())
+        if owner and name.isupper() and declared:
+            name = declared.group(1)
         if kind == "file" and "::" in _text(member.find("qualifiedname")):
             continue
         yield from _member(member, f"{owner}.{name}" if owner else name, shown, kind or "")
@@ -139,4 +177,24 @@ def renamed(row: Row) -> Row:
     return row
 
 
+def _conversion(name: str) -> str:
+    """A conversion's name without the blanks that doxygen adds: `operator const Row&`."""
+    owner, operator, of = name.partition("operator")
+    return owner + operator + of.replace(" ", "") if operator else name
+
+
+def _doc(text: str) -> str:
+    """Without the alias that a project's own Doxyfile defines; to doxygen alone it is a word."""
+    return re.sub(r"\\?\b(?:end)?rst\b", " ", text)
+
+
+def without_arguments(row: Row) -> Row:
+    """A specialisation of C++ is its template to doxygen."""
+    name = _conversion(row.name)
+    while "operator" not in name and name != (shorter := re.sub(r"<[^<>]*>", "", name)):
+        name = shorter
+    return row.model_copy(update={"name": name})
+
+
 CONVENTION = Convention(signature=signature, by_name=True, renamed=renamed)
+CONVENTION_OF_CPP = Convention(signature=signature, doc=_doc, by_name=True, renamed=without_arguments)

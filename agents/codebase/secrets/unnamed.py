@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import unquote
 
 from agents.codebase.secrets import values
 
@@ -88,7 +89,7 @@ def _addresses(source: bytes) -> Iterator[tuple[str, int, int]]:
             if values.is_random(value_text, 16):
                 yield CONNECTION, start, end
         elif (
-            not values.is_placeholder(value_text)
+            not values.is_placeholder(unquote(value_text))
             and len(set(value_text)) > 2
             and not re.search(r"[{}$]\{|^[$*{%(]+\w*|\}$", value_text)
         ):

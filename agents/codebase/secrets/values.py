@@ -47,6 +47,11 @@ _PATHLIKE: Final = re.compile(
 )
 _CODE: Final = re.compile(r"[\w.$>:&*!?-]+[(\[].*|(?:self|this|cls|ctx|req|request|config|settings|env|os|process)\W.*|[&*!]?\w+(?:(?:\.|->|::|\?\.)\w+)+[,;)]*|.*[()].*\w+\(.*|.*(?:=>|&&|\|\|).*|/.*/[a-z]*|\\.*|[@&*]\w+")  # fmt: skip
 
+_TYPE_NAME: Final = re.compile(r"[A-Za-z_]\w*")
+_TYPE: Final = re.compile(
+    r"[A-Za-z_][\w.]*\[[\w\s.,|\[\]\"']*\](?:\s*\|\s*[\w.\[\]]+)*|[A-Za-z_][\w.]*(?:\s*\|\s*[A-Za-z_][\w.]*)+"
+)
+
 
 def is_placeholder(value: str) -> bool:
     """Whether the whole value stands for another: a variable, a filler, or nothing but words that say so."""
@@ -71,7 +76,7 @@ def is_random(value: str, least: int = 8) -> bool:
     sample = value[:_LOOKED_AT]
     if len(sample) < least or is_placeholder(sample) or len(set(sample)) < 6 or _PATHLIKE.match(sample):
         return False
-    if is_wordlike(sample):
+    if is_wordlike(sample) or is_type(value):
         return False
     return _classes(sample) >= 2 and entropy(sample) >= 2.5
 
@@ -80,7 +85,7 @@ def is_random(value: str, least: int = 8) -> bool:
 def is_password(value: str, *, words: bool = False) -> bool:
     """Whether a quoted value under a password's name can be one; with `words` it may consist of words alone."""
     sample = value[:_LOOKED_AT]
-    if len(sample) < 6 or is_placeholder(sample) or len(set(sample)) < 4:
+    if len(sample) < 6 or is_placeholder(sample) or len(set(sample)) < 4 or is_type(value):
         return False
     if " " in sample:
         parts = sample.split()
@@ -93,6 +98,15 @@ def is_password(value: str, *, words: bool = False) -> bool:
     if re.search(r"[\s(){}]|%[sdr]|\\[wdsb(]|^[/^.]|:$", sample):
         return bool(re.search(r"[a-z]", sample) and re.search(r"[A-Z]", sample) and re.search(r"\d", sample))
     return not is_wordlike(sample) and not _PATHLIKE.match(sample)
+
+
+def is_type(value: str) -> bool:
+    """Whether the value is a type of several names, such as a hint in quotes: `Callable[[Row], str | None]`."""
+    if not _TYPE.fullmatch(value) or value.count("[") != value.count("]"):
+        return False
+    return all(len(name) < 3 or is_wordlike(name) for name in _TYPE_NAME.findall(value)) and not re.search(
+        r"\b\d", value
+    )
 
 
 def is_code(value: str) -> bool:

@@ -48,6 +48,8 @@ class Comment:
     @property
     def marker(self) -> str:
         """What a line comment starts with, so that `//` and `///` are not one run."""
+        if self.text.startswith("////"):
+            return "////"
         return self.text[:3] if self.text[:3] in {"///", "//!"} else self.text[:1]
 
 
@@ -83,6 +85,10 @@ class Comments:
             self._read[row] = comment
         return comment
 
+    def _is_no_doc(self, text: str) -> bool:
+        """Whether Rust says of a comment's text that it documents nothing, however like documentation it looks."""
+        return self._language == "rust" and text.startswith(("////", "/***"))
+
     def above(self, row: int, byte: int, attributes: Mapping[int, int]) -> Doc:
         """What the comment says that stands on or directly above a row, over the attributes between them.
 
@@ -100,14 +106,14 @@ class Comments:
             return NOTHING
         self._taken.add(row)
         run = self._run(row)
-        if not run:
+        if not run or self._is_no_doc(run[0].text):
             return NOTHING
         doc = of_comment("\n".join(comment.text for comment in run), self._language)
         if run[0].first == self._first_row() and is_licence(doc.text):
             return NOTHING
         above = self._brief_above(run)
-        if not above.text or not doc.text:
-            return doc if doc.text else above
+        if not above.says or not doc.says:
+            return doc if doc.says else above
         return document(f"{above.text}\n\n{uncommented(run[0].text)}", self._language)
 
     def _documentation(self, row: int, attributes: Mapping[int, int]) -> int:
@@ -134,7 +140,9 @@ class Comments:
             while below is not None and below.text.startswith(("///<", "//!<")):
                 comment, row = f"{comment}\n{below.text}", row + 1
                 below = self.ending_on(row + 1)
-        return NOTHING if _REMINDER.match(uncommented(comment)) else of_comment(comment, self._language)
+        if self._is_no_doc(comment) or _REMINDER.match(uncommented(comment)):
+            return NOTHING
+        return of_comment(comment, self._language)
 
     def _first_row(self) -> int:
         first = self.ending_on(min(self._by_row)) if self._by_row else None
@@ -189,9 +197,15 @@ class Comments:
         for run in runs:
             comment_text = "\n".join(comment.text for comment in run)
             text = uncommented(comment_text)
-            if not text or is_licence(text) or _REMINDER.match(text) or (belongs and run[-1].last >= row - 1):
+            if (
+                not text
+                or self._is_no_doc(comment_text)
+                or is_licence(text)
+                or _REMINDER.match(text)
+                or (belongs and run[-1].last >= row - 1)
+            ):
                 continue
             doc = of_comment(comment_text, self._language)
-            if doc.text:
+            if doc.says:
                 return doc, run[0].first, run[-1].last
         return None

@@ -7,26 +7,38 @@ them is the text read again without them; blanks take their place, so that every
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 LANGUAGES = frozenset({"c", "cpp", "csharp", "kotlin"})
 _DIRECTIVE = re.compile(rb"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b[^\n]*", re.MULTILINE)
+_TYPE_WORDS = b"extern|struct|union|enum|const|unsigned|signed|void|char|short|int|long|float|double|bool|size_t"
 #: A macro alone on its line, such as DECLARE_HOOK(name) or DEFINE_FLAG(int, depth, 4, "how deep");
 _MACRO_LINE = re.compile(
     rb"^[ \t]{0,12}[A-Z][A-Z0-9_]{2,60}[ \t]?\((?:[^()\n;{}]|\([^()\n]{0,200}\)){0,300}\)[ \t]*;?[ \t]*\r?$"
     rb"(?!\n\s{0,40}[{:])",
     re.MULTILINE,
 )
+#: A macro alone on its line that is called with nothing: `LIBRARY_BEGIN_NAMESPACE`; an enumerator has a neighbour.
+_BARE_LINE = re.compile(
+    rb"(?:\A|(?<![,({=|&+])(?<![,({=|&+]\r)\n)[ \t]{0,12}(?P<macro>[A-Z][A-Z0-9]{1,30}_[A-Z0-9_]{2,60})[ \t]*\r?$"
+    rb"(?!\s{0,80}[}),=|&+;({])(?!\s{1,9}(?:" + _TYPE_WORDS + rb")\b)"
+    rb"(?P<declared>(?=\s{1,9}(?!namespace|template|class|using|public|private|protected|typedef|export|import)[a-z_]))?",
+    re.MULTILINE,
+)
 _ATTRIBUTE = re.compile(
-    rb"\b(?:[A-Z][A-Z0-9_]{0,40}_(?:EXPORT|API|INLINE|NORETURN|ANALYSIS|DEPRECATED|NODISCARD|UNUSED|PUBLIC)"
+    rb"\b(?:[A-Z][A-Z0-9_]{0,40}_(?:EXPORT|API|INLINE|NORETURN|ANALYSIS|DEPRECATED|NODISCARD|UNUSED|PUBLIC|CONSTEXPR\d*|NOEXCEPT)"
     rb"|ATTRIBUTE_[A-Z_]{2,40})\b(?!\s{0,9}\()"
 )
 #: `LIBRARY_SYMBOL struct queue *queue_new(void);`: only a macro in capitals stands before a word that begins a type.
-_BEFORE_TYPE = re.compile(
-    rb"^[A-Z][A-Z0-9_]{5,60}(?=\s{1,9}(?:extern|struct|union|enum|const|unsigned|signed|void|char|short|int|long|float"
-    rb"|double|bool|size_t)\b)",
-    re.MULTILINE,
-)
+_BEFORE_TYPE = re.compile(rb"^[A-Z][A-Z0-9_]{5,60}(?=\s{1,9}(?:" + _TYPE_WORDS + rb")\b)", re.MULTILINE)
 _CONTINUED = re.compile(rb"\\\r?\n")
+#: To the grammar a comment ends the macro that it stands in, and the macro's other lines become code.
+_LONG_MACRO = re.compile(rb"^[ \t]*#[ \t]*define\b[^\n]*\\\r?\n(?:[^\n]*\\\r?\n)*[^\n]*", re.MULTILINE)
+_COMMENT_OF_LINE = re.compile(rb"/\*[^\n]*?\*/")
+_NO_DECLARATION = re.compile(
+    rb"/\*.*?\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|^[ \t]*#(?:[^\n]*\\\r?\n)*[^\n]*", re.DOTALL | re.MULTILINE
+)
+_ZERO = re.compile(rb"^[ \t]*#[ \t]*if[ \t]+0[ \t]*(?:/[/*][^\n]*)?\r?$")
 
 
 #: `class EXPORT_CLASS Name {` is a function to the grammar, and no error.
@@ -62,6 +74,8 @@ _SOFT_NAME = re.compile(rb"\bfun\s{1,9}(?:<[^<>\n]{0,200}>\s{0,9})?suspen(d)(?=\
 def prepared(language: str, data: bytes) -> bytes:
     """The text without what a grammar reads wrongly and does not complain of; as long as before, line by line."""
     cleaned = bytearray(data)
+    if language in {"c", "cpp"}:
+        _prepare_c(cleaned, data)
     if language == "cpp":
         for match in _EXPORTED_CLASS.finditer(data):
             _blank(cleaned, match.start(1), match.end(1))
@@ -73,6 +87,14 @@ def prepared(language: str, data: bytes) -> bytes:
             if not _OTHER_DECLARATION.search(after_constructor):
                 _blank(cleaned, data.rfind(b"by", match.start(), match.start(1)), match.end(1))
     return bytes(cleaned)
+
+
+def _prepare_c(cleaned: bytearray, data: bytes) -> None:
+    for macro in _LONG_MACRO.finditer(data) if b"\\\n" in data or b"\\\r\n" in data else ():
+        for comment in _COMMENT_OF_LINE.finditer(data, *macro.span()):
+            _blank(cleaned, *comment.span())
+    if b"if 0" in data:
+        _drop_dead(cleaned, data)
 
 
 def _drop_qt(cleaned: bytearray, data: bytes) -> None:
@@ -114,24 +136,55 @@ def tidied(language: str, data: bytes) -> bytes:
         for match in _BEFORE_TYPE.finditer(data):
             # A word of the language keeps the declaration on the line below its comment.
             cleaned[match.start() : match.end()] = b"extern".ljust(len(match.group()))
+        for match in _BARE_LINE.finditer(data):
+            if match.group("declared") is None:
+                _blank(cleaned, *match.span("macro"))
+            else:
+                cleaned[match.start("macro") : match.end("macro")] = b"extern".ljust(len(match.group("macro")))
     return bytes(cleaned)
 
 
+def _drop_dead(cleaned: bytearray, data: bytes) -> None:
+    """Blank what stands between `#if 0` and its `#else` or `#endif`."""
+    depth, start = 0, -1
+    for match in _DIRECTIVE.finditer(data):
+        word = match.group(1)
+        if start < 0:
+            if _ZERO.match(match.group()):
+                depth, start = 0, match.end()
+        elif word not in {b"else", b"elif", b"endif"}:
+            depth += 1
+        elif depth:
+            depth -= word == b"endif"
+        else:
+            _blank(cleaned, start, match.start())
+            start = -1
+
+
 def _drop_branches(cleaned: bytearray, data: bytes) -> None:
-    """Blank the directives, and everything from an `#else` or `#elif` to its `#endif`."""
-    dropping: list[int | None] = []
+    """Blank the directives, and from an `#else` or `#elif` to its `#endif` what is not declarations of its own."""
+    opened: list[list[re.Match[bytes]]] = []
     for match in _DIRECTIVE.finditer(data):
         word = match.group(1)
         if word in {b"else", b"elif"}:
-            if dropping and dropping[-1] is None:
-                dropping[-1] = match.start()
+            if opened:
+                opened[-1].append(match)
         elif word != b"endif":
-            dropping.append(None)
-        elif dropping:
-            start = dropping.pop()
-            if start is not None:
-                _blank(cleaned, start, match.start())
+            opened.append([match])
+        elif opened:
+            starts = opened.pop()
+            spans = list(pairwise([*starts, match]))
+            if not all(_is_whole(data[first.end() : last.start()]) for first, last in spans):
+                for first, last in spans[1:]:
+                    _blank(cleaned, first.start(), last.start())
         _blank(cleaned, match.start(), match.end())
+
+
+def _is_whole(branch: bytes) -> bool:
+    """Whether a branch is directives and declarations from their first word to their last sign."""
+    code = _NO_DECLARATION.sub(b" ", branch).strip()
+    balanced = all(code.count(bytes([a])) == code.count(bytes([b])) for a, b in (b"()", b"{}"))
+    return not code or (balanced and code.endswith((b";", b"}")) and code[:1] not in b"{;:),=|&?+-*/.")
 
 
 def _blank(cleaned: bytearray, start: int, end: int) -> None:

@@ -13,6 +13,9 @@ _MAX_CALLS = 40
 _MAX_RAISES = 20
 
 
+CALLABLE = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD})
+
+
 @dataclass(slots=True)
 class Opened:
     """A definition, wrapper or scope whose end is not reached yet."""
@@ -75,8 +78,11 @@ class Opened:
         together = bool(self.accessors and other.accessors)
         if not together and not other.described.once:
             return False
+        # C++ has several functions of one name.
+        if other.kind in CALLABLE and other.described.signature != self.described.signature and not together:
+            return False
         self.accessors = tuple(dict.fromkeys((*self.accessors, *other.accessors)))
-        self.doc = self.doc if self.doc.text else other.doc
+        self.doc = self.doc if self.doc.says else other.doc
         self.type = self.type or other.type
         self.default = self.default or other.default
         return True
@@ -84,14 +90,14 @@ class Opened:
     def _overloaded_by(self, other: Opened, described: Found) -> bool:
         if described.overload:
             self.overloads = (*self.overloads, described.signature)
-            self.doc = self.doc if self.doc.text else other.doc
+            self.doc = self.doc if self.doc.says else other.doc
             return True
         if self.lines is None or other.lines is None or (self.described is not None and not self.described.overload):
             return False
         self.described, self.parameters, self.type = described, other.parameters, other.type
         self.decorators = other.decorators
         self.lines = Lines(start=self.lines.start, end=max(self.lines.end, other.lines.end))
-        self.doc = other.doc if other.doc.text else self.doc
+        self.doc = other.doc if other.doc.says else self.doc
         # What the one that runs calls is called by all.
         other.calls, other.raises = self.calls, self.raises
         return True

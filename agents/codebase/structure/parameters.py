@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
 
+from agents.codebase.structure.strings import strings
 from agents.contracts.structure import Parameter
 
 _PLAIN = re.compile(r"[\w\s,]*\Z")
@@ -53,9 +54,12 @@ def split(text: str, sign: str = ",", angles: bool = True) -> list[str]:
     pieces: list[str] = []
     waiting: list[str] = []
     begin = at = 0
+    ends = dict(strings(text))
     while at < len(text):
         character = text[at]
-        if character in "\"'`" and _is_string(text, at):
+        if at in ends:
+            at = ends[at] - 1
+        elif character in "\"'`" and _is_string(text, at):
             end = at + 1
             while end < len(text) and text[end] != character:
                 end += 2 if text[end] == "\\" else 1

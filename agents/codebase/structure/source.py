@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 import tree_sitter
 
+from agents.codebase.structure.strings import strings
+
 #: No author's signature is longer; what a generator or an attacker wrote ends with an ellipsis.
 _SIGNATURE_LENGTH = 16_000
 _NAME_LENGTH = 160
@@ -85,7 +87,10 @@ class Source:
     def _head(self, start: int, end: int) -> tuple[tuple[str, ...], str]:
         piece = self.code(start, end)
         if "/*" in piece:
-            piece = _INNER_COMMENT.sub(" ", piece)
+            inside = list(strings(piece))
+            piece = _INNER_COMMENT.sub(
+                lambda match: match.group() if any(a < match.start() < b for a, b in inside) else " ", piece
+            )
         annotations, rest = ((), piece.lstrip()) if piece[:1] == "[" and not self.bracketed else _annotated(piece)
         return annotations, fold(rest.rstrip(_TRAILING).removesuffix("=>").rstrip(_TRAILING))
 
@@ -98,13 +103,21 @@ def nth(node: tree_sitter.Node, at: int) -> tree_sitter.Node | None:
 
 
 def fold(text: str, limit: int = _SIGNATURE_LENGTH) -> str:
-    """Text on one line with single spaces, cut at `limit` characters with an ellipsis."""
+    """Text on one line with single spaces, cut at `limit` characters with an ellipsis; its strings stay as written."""
     if text.isidentifier() and len(text) <= limit:  # most are names
         return text
-    folded = _SPACE.sub(" ", text).strip()
-    if _EDGES.search(folded):
-        folded = _CLOSING_SPACE.sub(_closed, folded)
+    pieces: list[str] = []
+    at = 0
+    for start, end in strings(text):
+        pieces += [_folded(text[at:start]), text[start:end]]
+        at = end
+    folded = "".join([*pieces, _folded(text[at:])]).strip()
     return folded if len(folded) <= limit else folded[: limit - 1].rstrip() + "…"
+
+
+def _folded(code: str) -> str:
+    folded = _SPACE.sub(" ", code)
+    return _CLOSING_SPACE.sub(_closed, folded) if _EDGES.search(folded) else folded
 
 
 def _closed(match: re.Match[str]) -> str:

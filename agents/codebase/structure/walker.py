@@ -25,7 +25,7 @@ from agents.codebase.structure.language import (
     Seen,
     parameter_list,
 )
-from agents.codebase.structure.opened import Opened
+from agents.codebase.structure.opened import CALLABLE, Opened
 from agents.codebase.structure.parameters import parameters
 from agents.codebase.structure.source import Source, fold
 from agents.contracts.base import Lines
@@ -40,7 +40,6 @@ _MAX_CALLS = 40
 _DEEPEST_NAME = 10
 _DEEPEST_STACK = 100
 _NAME = re.compile(r"[\w$@][\w$@!?.:>\\-]*")
-_CALLABLE = frozenset({SymbolKind.FUNCTION, SymbolKind.METHOD})
 _MOST_DECORATORS = 40
 _LAST_NAME = re.compile(r"[\w$]+[!?]?$")
 
@@ -134,7 +133,8 @@ class Walk:
         if definition.escapes is None and self._stack and self._stack[-1].inside is Inside.NOTHING:
             return
         scopes = [opened for opened in self._stack if not opened.wrapper and opened.inside is not Inside.PASSED]
-        scope = scopes[-1] if scopes else None
+        # A preprocessor's macro belongs to its file, wherever it stands.
+        scope = scopes[-1] if scopes and not node.type.startswith("preproc_") else None
         escapes = False
         if scope is not None and scope.inside is Inside.NOTHING:
             if not _escapes(definition, scopes):
@@ -183,10 +183,10 @@ class Walk:
         own = place.start_point[0] > node.start_point[0]
         opened.lines = self.lines(place, None if own else row)
         opened.doc = self._doc(node, place.start_point[0] if own else row)
-        opened.doc = opened.doc if opened.doc.text else self._other_doc(opened, place)
-        if not opened.doc.text and first is not None and described.node is not None and first.kind is kind:
+        opened.doc = opened.doc if opened.doc.says else self._other_doc(opened, place)
+        if not opened.doc.says and first is not None and described.node is not None and first.kind is kind:
             opened.doc = first.doc  # one comment above several names
-        if kind in _CALLABLE and self._table.parameters is not None:
+        if kind in CALLABLE and self._table.parameters is not None:
             opened.parameters = self._parameters(place)
         if described.overload:
             opened.overloads = (described.signature,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from agents.codebase.structure.documentation.comment_text import uncommented
@@ -11,12 +12,20 @@ from agents.contracts.documentation import Documentation
 
 __all__ = ["NOTHING", "Doc", "document", "of_comment"]
 
+#: What go/ast takes for directives: they touch their slashes.
+_GO_DIRECTIVE = re.compile(r"^//(?:(?:line|extern|export) |[a-z0-9]+:[a-z0-9]).*\n?", re.MULTILINE)
+
 
 class Doc(NamedTuple):
     """What an author wrote of a symbol: in plain words, and as a document unless the words say all."""
 
     text: str = ""
     document: Documentation | None = None
+
+    @property
+    def says(self) -> bool:
+        """Whether there is anything: tags of a project's own are in the document and not among the words."""
+        return bool(self.text) or self.document is not None
 
 
 NOTHING = Doc()
@@ -34,4 +43,6 @@ def document(text: str, language: str, marker: str = "") -> Doc:
 
 def of_comment(comment: str, language: str) -> Doc:
     """A comment as it stands in the source."""
+    if language == "go" and comment.startswith("//"):
+        comment = _GO_DIRECTIVE.sub("", comment)
     return document(uncommented(comment), language, comment.lstrip()[:3])

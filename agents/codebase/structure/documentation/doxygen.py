@@ -74,7 +74,12 @@ def read(text: str) -> Documentation | None:
 _LINE = re.compile(rf"^[ \t]*[@\\](?!(?:{'|'.join(sorted(_INLINE))})\b)([a-zA-Z]+)(?=[\s{{:\[<]|$)[ \t]?(.*)$")
 
 
+#: The alias with which breathe's users write reST; what it holds is text.
+_REST = re.compile(r"^[ \t]*[@\\](?:end)?rst[ \t]*$", re.MULTILINE)
+
+
 def _verbatim(text: str) -> str:
+    text = _REST.sub("", text)
     if "\\f" in text or "@f" in text:
         text = _FORMULA.sub(lambda match: marked.code(next(part for part in match.groups() if part)), text)
     if text.count("code") > 200 + 4 * text.count("endcode"):  # each is looked for to the end

@@ -20,6 +20,8 @@ _ADORNMENT = re.compile(r"^([=\-~^\"'`#*+:._])\1{2,}\s*$")
 _GRID = re.compile(r"^\+(?:[-=]+\+)+\s*$")
 _PIPE_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _FIELD = re.compile(r"^:([^:`\s][^:\n]{0,100}):(?=\s|$)\s*(.*)$")
+#: `:class:`Row` grows` begins with a role and is text.
+_OPTION = re.compile(r"\s+:[\w-]+:(?=\s|$)")
 _LITERAL = {"code-block", "code", "sourcecode", "literalinclude", "parsed-literal", "highlight", "math", "graphviz",
             "plot", "doctest", "testcode", "mermaid", "ipython", "jupyter-execute"}  # fmt: skip
 _LOOKS_LIKE_CODE = re.compile(r"[;{}=]\s*$|^\s*(?:\w[\w.]*\(.*\)|[\w.]+ = .*|(?:from \S+ )?import .*|[$%#>] .*)\s*$")
@@ -151,7 +153,7 @@ class _LineReader:
 
     def _directive(self, name: str, argument: str, body: list[str]) -> None:
         options: list[str] = []
-        while body and re.match(r"\s+:[\w-]+:", body[0]):
+        while body and _OPTION.match(body[0]):
             options.append(body.pop(0).strip())
         arguments = [argument] if argument else []
         if name in _LITERAL:

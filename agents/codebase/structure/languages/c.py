@@ -121,7 +121,7 @@ def declaration(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
             if len(declarators) == 1:
                 signature = source.signature(node.start_byte, node.end_byte)
             returned = _returned(f"{head} {source.signature(declarator.start_byte, named.start_byte)}")
-            yield Found(name, kind, signature, type=returned, node=place)
+            yield Found(name, kind, signature, type=returned, node=place, once=True)
             continue
         value = declarator.child_by_field_name("value") or (
             node.child_by_field_name("default_value") if not number else None
@@ -134,7 +134,7 @@ def declaration(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         words = _STORAGE.sub("", head).strip()
         type_ = f"{words} {re.sub(rf'{re.escape(source.name(named))}', '', written, count=1).strip()}".strip()
         signature += f" = {value_text}" if value_text and value_text != "…" else ""
-        yield Found(name, kind, signature, type=type_, default=value_text, node=place, inside=owns)
+        yield Found(name, kind, signature, type=type_, default=value_text, node=place, inside=owns, once=True)
 
 
 def _enumerator(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -152,7 +152,7 @@ def composite(kind: SymbolKind) -> Definition:
         body = node.child_by_field_name("body")
         if not name or body is None or _is_typedefs(node):
             return None
-        return Found(name.replace("::", "."), kind, source.signature(node.start_byte, body.start_byte))
+        return Found(name.replace("::", "."), kind, source.signature(node.start_byte, body.start_byte), once=True)
 
     return Definition(kind, describe=describe)
 
@@ -178,7 +178,7 @@ def _typedef(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
             continue
         if of is None or body is None:
             signature = source.signature(node.start_byte, node.end_byte)
-            yield Found(name, SymbolKind.TYPE, signature, node=place, inside=Inside.NOTHING)
+            yield Found(name, SymbolKind.TYPE, signature, node=place, inside=Inside.NOTHING, once=True)
         elif source.name(of.child_by_field_name("name")) != name:
             head = source.signature(node.start_byte, body.start_byte)
             direct = declarator.type == "type_identifier"
@@ -196,7 +196,7 @@ def _macro(node: tree_sitter.Node, source: Source) -> Found | None:
     head = source.signature(node.start_byte, value.start_byte).rstrip("\\ ")
     written = source.name(value)
     value_text = written if kind is SymbolKind.CONSTANT and is_literal_harmless(written) else ""
-    return Found(name, kind, f"{head} {value_text}" if value_text else head, default=value_text)
+    return Found(name, kind, f"{head} {value_text}" if value_text else head, default=value_text, once=True)
 
 
 def _is_guard(node: tree_sitter.Node, name: str, source: Source) -> bool:

@@ -61,6 +61,8 @@ def test_at_least_99_percent_of_100_kinds_in_twelve_places_are_hidden() -> None:
         f"{P} = '$3{SECRET}'",
         f"{P} = 'two {SECRET}'",
         f"postgres://app:{SECRET}7@localhost/app",
+        f"https://app:a%20{SECRET}@host.internal/app",
+        f"{P} = 'Row[{SECRET}]'",
         f'os.environ.get("DB_{P.upper()}", "{SECRET}")',
         f"X-Amz-Credential={AWS}/20260101/eu",
         f"[{{\"key\": \"{P}\", \"value\": \"{SECRET}\"}}]",
@@ -114,6 +116,9 @@ def test_placeholders_stay(value: str) -> None:
         "Basic authentication and bearer tokens are explained below.",
         "sha256 = '" + chance(64, "0123456789abcdef") + "'",
         "https://example.com:8080/path@x",
+        "https://jo%40mail.example:a%20secret@host.internal:1234/pa%20th",
+        f'def {P[:4]}_obj(f: "t.Callable[te.Concatenate[t.Any, P], R]") -> "t.Callable[P, R]":',
+        f'def login({P}: "str | None", {T}: "Optional[Token[User]]"):',
     ],
 )
 def test_code_and_prose_about_secrets_stay(code: str) -> None:

@@ -113,7 +113,7 @@ def test_no_heap_of_code_pieces_breaks_a_reader(language: str, pieces: list[str]
 
 
 def test_a_parsers_own_exception_becomes_a_gap_that_names_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> Structure:
+    def broken(*_: object, **_options: object) -> Structure:
         raise RuntimeError("grammar fell over")
 
     monkeypatch.setattr(syntax, "read", broken)

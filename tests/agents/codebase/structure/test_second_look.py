@@ -41,7 +41,7 @@ def test_what_is_left_out_leaves_every_offset_where_it_was() -> None:
     kept = tidied("c", code)
 
     assert len(kept) == len(code)
-    assert kept.split() == [b"int", b"a;", b"int", b"c;"]
+    assert kept.split() == [b"int", b"a;", b"int", b"b;", b"int", b"c;"]
     assert kept.count(b"\n") == code.count(b"\n")
 
 

@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agents.codebase.structure.documentation import document
@@ -27,17 +27,22 @@ SHAPES = st.builds(
     LINES,
 )  # fmt: skip
 COMMENTS = st.lists(st.one_of(SHAPES, st.just("")), max_size=12).map("\n".join)
+HEADS = re.compile(r"^@param [^:\n]*:", re.MULTILINE)
 NAMES = re.compile(r"apple|pear|plum|fig|kiwi|lime|date|lemon|melon")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @settings(max_examples=60, deadline=None)
 @given(text=COMMENTS)
+@example(text="@param x melon:\n@param x melon:")
+@example(text="@param x melon: fig\n@param x melon: lime")
 def test_every_word_of_a_comment_is_in_its_document(language: str, text: str) -> None:
     found = read(text, language)
 
     said = found.model_dump_json() if found is not None else ""
-    lost = {word for word in NAMES.findall(text) if text.count(word) > said.count(word)}
+    # Fields that name the same parameter are one entry, which has its name and an equal type once.
+    heads = "".join(HEADS.findall(text))
+    lost = {word for word in NAMES.findall(text) if text.count(word) - max(0, heads.count(word) - 1) > said.count(word)}
     assert not lost
 
 
