@@ -328,7 +328,7 @@ def test_nothing_else_listens() -> None:
                     found.add(path.relative_to(ROOT).as_posix())
     theirs = "bench/model_server.py"
     assert 'api_prefix = f"/{secrets.token_hex(' in (ROOT / theirs).read_text("utf-8")
-    ours = {"bench/stub_http.py", "local/moto/server.py", "local/lambda_/runtime_api.py", "local/sites/server.py"}
+    ours = {"bench/stub_http.py", "local/moto/server.py", "local/lambda_/runtime_api.py", "local/guarded_server.py"}
     ours.add("local/port.py")  # whose socket local/moto/server.py serves on
     assert found == ours | {theirs}
 

@@ -308,9 +308,16 @@ def test_moto_still_calls_a_nameless_execution_none(cloud: LocalCloud) -> None:
 
 
 @still_needs("StepFunctionBackend.describe_state_machine")
-def test_moto_still_cannot_start_an_alias(cloud: LocalCloud) -> None:
+def test_moto_still_describes_no_alias(cloud: LocalCloud) -> None:
     with without("StepFunctionBackend.describe_state_machine"), pytest.raises(ClientError):
-        start(cloud, path="event")
+        cloud.client("stepfunctions").describe_state_machine(stateMachineArn=cloud.outputs["alias"])
+
+
+@still_needs("StepFunctionsParserBackend.start_execution")
+def test_moto_still_starts_no_alias(cloud: LocalCloud) -> None:
+    repairs_taken_out = "StepFunctionsParserBackend.start_execution", "StepFunctionBackend.describe_state_machine"
+    with without(repairs_taken_out[0]), without(repairs_taken_out[1]), pytest.raises(ClientError):
+        start(cloud, path="event", name="by-alias")
 
 
 @still_needs("Rule.send_to_targets")
