@@ -359,13 +359,17 @@ FUNCTIONS: tuple[str, ...] = tuple(row.state for row in _ROWS if not row.shares)
 _SIGNING_IN = frozenset({"SignIn"})
 #: Functions of a stack whose drafts people approve, and of no other.
 _DECIDING = frozenset({"DecideApproval"})
+#: Functions of a stack that takes webhooks, and of no other.
+_RECEIVING = frozenset({"ReceiveWebhook", "FetchSnapshot"})
 #: The roles that ask a language model, in the order of their work; `--model ROLE=MODEL` names them so.
 MODEL_ROLES: tuple[str, ...] = tuple(dict.fromkeys(row.model_role for row in _ROWS if row.model_role))
 
 
-def functions_of(signs_in: bool, approvals: bool = False) -> tuple[str, ...]:
-    """The states that have a function in a stack: where its readers sign in or not, and people approve or not."""
-    absent = (frozenset() if signs_in else _SIGNING_IN) | (frozenset() if approvals else _DECIDING)
+def functions_of(signs_in: bool = False, approvals: bool = False, webhooks: bool = False) -> tuple[str, ...]:
+    """The states that have a function in a stack: whether readers sign in, people approve, and webhooks are taken."""
+    absent: set[str] = set()
+    for wanted, functions in ((signs_in, _SIGNING_IN), (approvals, _DECIDING), (webhooks, _RECEIVING)):
+        absent |= set() if wanted else functions
     return tuple(state for state in FUNCTIONS if state not in absent)
 
 

@@ -18,11 +18,9 @@ class FunctionUrlArgs:
     alias: str
 
 
-def webhook_url(
-    repositories: str, function_name: pulumi.Output[str], opts: pulumi.ResourceOptions
-) -> pulumi.Output[str]:
-    """The address that receives webhooks; empty, and no address, where no repository's are taken."""
-    if not repositories:
+def webhook_url(function_name: pulumi.Output[str] | None, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+    """The address that receives webhooks; empty, and no address, where no function receives any."""
+    if function_name is None:
         return pulumi.Output.from_input("")
     return FunctionUrl("webhook", FunctionUrlArgs(function_name, ALIAS), opts).url
 

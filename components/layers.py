@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
 
-from agents.roster import functions_of, layers_of
+from agents.roster import layers_of
 from agents.roster_row import LayerName
 from components.short_agent import RUNTIME
 
 
 @dataclass(frozen=True)
 class LayersArgs:
-    """`stem` begins each layer's name; the zips differ by architecture; `model` and `signs_in` say which are needed."""
+    """`stem` begins each layer's name; the zips differ by architecture; `model` and `functions` say which are needed."""
 
     stem: str
     architecture: str
     model: str
-    signs_in: bool
+    functions: Sequence[str]
 
 
 def layer_zip(layer: LayerName, architecture: str) -> str:
@@ -35,7 +35,7 @@ class Layers(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: LayersArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("swarm:layers:Layers", name, {}, opts)
-        needed = dict.fromkeys(layer for state in functions_of(args.signs_in) for layer in layers_of(state, args.model))
+        needed = dict.fromkeys(layer for state in args.functions for layer in layers_of(state, args.model))
         self.arns = {layer: self._layer_version(f"{name}-{layer}", layer, args) for layer in needed}
         self.register_outputs({"arns": self.arns})
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import SETTINGS
 
-from agents.roster import functions_of, layers_of
+from agents.roster import layers_of
 from components.layers import layer_zip
 from components.settings.model import Settings
 from components.short_agent import FUNCTION_ZIP, PACKAGED_ZIP
@@ -17,8 +17,7 @@ def missing_packages(settings: Settings, root: Path) -> str:
     """A sentence about the zips that are not there; empty when all are."""
     wanted = [PACKAGED_ZIP if settings.packaged else FUNCTION_ZIP]
     if settings.packaged:
-        states = functions_of(settings.signs_in)
-        layers = {layer for state in states for layer in layers_of(state, settings.heaviest_model)}
+        layers = {layer for state in settings.functions for layer in layers_of(state, settings.heaviest_model)}
         wanted += [layer_zip(layer, settings.lambda_architecture) for layer in sorted(layers)]
     missing = [path for path in wanted if not (root / path).is_file()]
     if not missing:

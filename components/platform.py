@@ -7,7 +7,7 @@ from typing import Any
 
 import pulumi
 
-from agents.roster import ROSTER, functions_of, layers_of
+from agents.roster import ROSTER, layers_of
 from agents.roster_row import LayerName
 from agents.settings import ALIAS
 from components.access_logs import AccessLogs, AccessLogsArgs
@@ -80,11 +80,13 @@ class Platform(pulumi.ComponentResource):
         self._site = self._site_hosting(short, child) if settings.hosted else None
         arns = self._agent_arns(self._site.bucket_arn if self._site else "")
         self._approval_url = self._decide_approval(short, arns, child) if settings.asks_for_approval else ""
-        states = [s for s in functions_of(settings.signs_in, settings.asks_for_approval) if s not in short]
+        states = [state for state in settings.functions if state not in short]
         short |= {state: self._short_agent(state, self._environment(state), arns) for state in states}
         fargate = {state: self._fargate_agent(state, arns) for state in states if ROSTER[state].fargate_state}
         self._workflow = Workflow("workflow", self._workflow_args(short, fargate, network), child)
-        self._webhook_url = webhook_url(settings.webhook_repositories, short["ReceiveWebhook"].function_name, child)
+        self._webhook_url = webhook_url(
+            short["ReceiveWebhook"].function_name if settings.webhook_repositories else None, child
+        )
         Reaper("reaper", ReaperArgs(self._stem, self._account, short["Reap"].alias_arn), child)
         task_end = short["ReportTaskEnd"]
         watch = TaskWatchArgs(self._stem, self._cluster.cluster_arn, task_end.function_name, task_end.alias_arn)
@@ -242,7 +244,7 @@ class Platform(pulumi.ComponentResource):
         if not self._settings.packaged:
             return {}
         settings = self._settings
-        args = LayersArgs(self._stem, settings.lambda_architecture, settings.heaviest_model, settings.signs_in)
+        args = LayersArgs(self._stem, settings.lambda_architecture, settings.heaviest_model, settings.functions)
         return Layers("layers", args, child).arns
 
     def _short_agent(

@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 
 from agents import keys
 from agents.bedrock import READ, supports_batch_inference, takes_tier
-from agents.roster import MODEL_ROLES
+from agents.roster import MODEL_ROLES, functions_of
 from agents.settings import ECR_IMAGE, EXTRACTIVE, SharedSettings
 
 NAMESPACE = "serverless-swarm"
@@ -85,6 +85,11 @@ class Settings(SharedSettings):
     def signs_in(self) -> bool:
         """Whether readers of the sites sign in at a provider."""
         return bool(self.site_sign_in_issuer)
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """The states that have a function in this stack."""
+        return functions_of(self.signs_in, self.asks_for_approval, bool(self.webhook_repositories))
 
     @property
     def sign_in_secret(self) -> str:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 Body = Mapping[str, Any]
 
@@ -70,6 +70,8 @@ def calls_of(request: Request, around: Surroundings) -> list[Call]:
         return _function_calls(request, around)
     if request.service == "bedrock":
         return _model_calls(request, around)
+    if request.service == "sns":
+        return _topic_calls(request)
     operation = request.target.rpartition(".")[2]
     named = _BY_TARGET.get(request.service)
     if named is None or not operation:
@@ -145,6 +147,12 @@ def _function_calls(request: Request, around: Surroundings) -> list[Call]:
     function = name if name.startswith("arn:") else _arn("lambda", f"function:{name}", around)
     qualifier = request.query.get("Qualifier", "")
     return [Call("lambda:InvokeFunction", f"{function}:{qualifier}" if qualifier else function)]
+
+
+def _topic_calls(request: Request) -> list[Call]:
+    """SNS has AWS's query protocol: the operation and its parameters are a form."""
+    form = dict(parse_qsl(request.body.decode("utf-8", "replace")))
+    return [Call(f"sns:{form.get('Action', '')}", form.get("TopicArn") or "unknown")]
 
 
 def _model_calls(request: Request, around: Surroundings) -> list[Call]:

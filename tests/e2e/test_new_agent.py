@@ -37,7 +37,7 @@ def add_agent(project: Path) -> None:
         if path == "agents/roster.py":
             roster = target.read_text(encoding="utf-8")
             roster = roster.replace("\n)\n\nROSTER", f"\n{text})\n\nROSTER", 1)
-            target.write_text(roster.replace("import batch_inference,", "import word_count, batch_inference,", 1))
+            target.write_text(roster.replace("agents.contracts import ", "agents.contracts import word_count, ", 1))
         elif target.exists():
             target.write_text(f"{target.read_text(encoding='utf-8')}\n\n{text}", encoding="utf-8")
         else:

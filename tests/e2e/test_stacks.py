@@ -51,7 +51,7 @@ def test_the_sessions_walked_the_paths_that_the_ledger_is_about() -> None:
 def test_every_agent_has_used_rights_of_its_role() -> None:
     roles = {permission.role for permission in worked("prod").used}
     # And the state machine's, and the trigger's; batch inference has its own series (test_batch_inference.py).
-    assert len(roles) >= sum(ROSTER[state].when != "batch inference" for state in functions_of(False)) + 2
+    assert len(roles) >= sum(ROSTER[state].when != "batch inference" for state in functions_of()) + 2
 
 
 def test_nobody_has_a_right_that_nobody_used_but_those_that_are_explained() -> None:

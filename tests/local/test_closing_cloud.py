@@ -21,9 +21,16 @@ class _Closed:
         raise PoolClosed("the laptop cloud is closed")
 
 
+class _Function:
+    """What moto knows of a function that retries as Lambda does by default."""
+
+    function_name = "report"
+    event_invoke_config: tuple[()] = ()
+
+
 def test_a_call_that_nobody_waits_for_ends_quietly_with_the_cloud() -> None:
     bridge = _Closed()
-    thread = threading.Thread(target=lambda_._invoke_unawaited, args=(bridge, "report", b"{}"))
+    thread = threading.Thread(target=lambda_._invoke_unawaited, args=(bridge, _Function(), "", b"{}"))
     thread.start()
     thread.join(60)
     assert bridge.asked == ["report"]

@@ -53,6 +53,7 @@ def test_every_type_and_data_source_is_one_that_a_stack_declares(monkeypatch: py
     monkeypatch.setattr(MockedCloud, "call", noted)
     stacks = [build_stack(name) for name in STACKS]
     switched_on = {"alarmEmail": "someone@example.com", "monthlyBudgetUsd": "100", "imageScanning": "enhanced"}
+    switched_on["webhookRepositories"] = "owner/*"
     stacks.append(build_stack("prod", preview=False, **switched_on))
 
     declared = {resource.token for stack in stacks for resource in stack.resources if resource.token.startswith("aws:")}

@@ -51,8 +51,12 @@ def test_every_error_a_state_raises_is_a_class_or_explained() -> None:
     assert {"RevisionLimitReached", "TaskNotStarted", "TaskOutOfMemory", "TaskExited"} <= raised
 
 
+#: Errors of functions that the state machine does not call.
+RETRIED_BY_LAMBDA = {"CodeHostUnavailable": "FetchSnapshot is called asynchronously: Lambda calls it again, twice"}
+
+
 def test_every_retried_error_is_retried() -> None:
-    retried = {leaf.__name__ for leaf in _leaves(errors.RetriedError)}
+    retried = {leaf.__name__ for leaf in _leaves(errors.RetriedError)} - set(RETRIED_BY_LAMBDA)
     assert retried <= _names("Retry")
 
 

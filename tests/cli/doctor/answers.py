@@ -48,6 +48,7 @@ def outputs(**changes: Any) -> StackOutputs:
             "protected": False,
             "webhook_url": "",
             "sign_in_secret": "",
+            "approval_url": "",
             "site_access": "none",
             "site_bucket": "",
             "site_domain": "",

@@ -97,6 +97,12 @@ EXPLAINED = (
         "only sessions with `inference: batch` come there; tests/e2e/test_batch_inference.py runs some",
     ),
     Explained(
+        "documentation",
+        "lambda:InvokeFunction",
+        "*-await-approval:*",
+        "only sessions of a stack that asks people come there; tests/e2e/test_approval.py runs some",
+    ),
+    Explained(
         "flow-logs", "logs:Describe*", "*", "VPC finds its log group and stream by them; nothing here has traffic"
     ),
     Explained("documentation", "events:*", "*", _RULE),
