@@ -15,7 +15,7 @@ from components.short_agent import RUNTIME
 
 @dataclass(frozen=True)
 class LayersArgs:
-    """`stem` begins each layer's name; the zips differ by architecture; `model` and `functions` say which are needed."""
+    """`stem` begins each layer's name; zips differ by architecture; `model` and `functions` say which are needed."""
 
     stem: str
     architecture: str

@@ -13,8 +13,8 @@ from local.privileges.identity import role_of
 from local.privileges.ledger import Ledger, Refusal
 
 Environ = dict[str, Any]
-#: Services whose requests name their resource in the body, which is JSON and small.
-_SPEAK_JSON = frozenset({"bedrock", "dynamodb", "states", "ecs", "sqs", "secretsmanager"})
+#: Services whose requests name their resource in the body, JSON or a form, which is small.
+_NAMED_IN_BODY = frozenset({"bedrock", "dynamodb", "states", "ecs", "sqs", "secretsmanager", "sns"})
 _CHUNK = 1024 * 1024
 
 
@@ -61,7 +61,7 @@ class PrivilegeGate:
 
 def _request(service: str, environ: Environ) -> Request:
     body = b""
-    if service in _SPEAK_JSON:
+    if service in _NAMED_IN_BODY:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = BytesIO(body)
     return Request(

@@ -156,7 +156,7 @@ def test_a_function_is_invoked_by_name_or_arn_through_its_alias() -> None:
 
 
 def test_what_is_not_known_becomes_an_action_that_no_policy_grants() -> None:
-    assert _asked(_json("sns", "Publish")) == [("sns:Publish", "unknown")]
+    assert _asked(_json("events", "ListRules")) == [("events:ListRules", "unknown")]
     assert _asked(Request("lambda", "GET", "/2015-03-31/layers")) == [("lambda:GET 2015-03-31/layers", "")]
 
 
