@@ -11,7 +11,7 @@ from cli.errors import BadInput, ExitCode
 from cli.session.approving import Wish, decide_session
 from cli.stack.clients import Cloud, stack_of
 
-_SAID = {
+_SENTENCES = {
     ApprovalDecision.PUBLISH: "Approved: the draft is published.",
     ApprovalDecision.REVISE: "Rejected with a comment: the editor writes another draft, which you are asked about.",
     ApprovalDecision.REJECT: "Rejected: the session ends as REJECTED, without a site.",
@@ -26,5 +26,5 @@ def approve(cloud: Cloud | None, session_id: str, wish: Wish, answers: Console, 
     if as_json:
         answers.file.write(decision.model_dump_json() + os.linesep)
     else:
-        answers.print(_SAID[decision.decision], markup=False)
+        answers.print(_SENTENCES[decision.decision], markup=False)
     return ExitCode.DONE

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from agents.contracts.session import SessionStatus
+from cli.commands.approve import approve
+from cli.errors import BadInput, ExitCode
+from cli.session.approving import Wish
 from cli.session.execution_watch import events_of
 from cli.stack.clients import stack_of
 from local.cloud import LocalCloud
@@ -167,3 +172,32 @@ def test_the_second_version_shows_what_it_changes(cloud: LocalCloud, tmp_path: P
     added, changed, removed = (page.index(f"{word}: ") for word in ("Added", "Changed", "Removed"))
     assert "added" in page[added:changed] and "module_000" in page[removed:]
     assert ask(link, "POST", form("reject")).status == 200
+
+
+@pytest.mark.parametrize(
+    ("wish", "sentence", "status"),
+    [
+        (
+            Wish(approves=True, comment="Fine.", name="Ada"),
+            "Approved: the draft is published.",
+            SessionStatus.PUBLISHED,
+        ),
+        (Wish(approves=False, name="Ada"), "Rejected: the session ends as REJECTED", SessionStatus.REJECTED),
+    ],
+    ids=["approve", "reject"],
+)
+def test_the_commands_decide_as_the_page_does_and_once(
+    draft: Waiting, wish: Wish, sentence: str, status: SessionStatus
+) -> None:
+    answers = io.StringIO()
+
+    assert approve(draft.cloud, draft.session_id, wish, Console(file=answers, width=200)) is ExitCode.DONE
+
+    assert sentence in answers.getvalue()
+    record = draft.record()
+    assert record.status is status
+    assert [approval.decided_by for approval in record.approvals] == ["Ada"]
+    with pytest.raises(BadInput, match="does not wait"):
+        approve(draft.cloud, draft.session_id, wish, Console(file=answers))
+    with pytest.raises(BadInput, match="has ended"):
+        approve(None, draft.session_id, wish, Console(file=answers))
