@@ -10,7 +10,7 @@ from cli.confirmation import confirmed
 from cli.errors import BadInput, ExitCode
 from local.resident import CloudIsUp, CloudKind, hold, refuse_resident
 from local.state import store as state
-from local.state.database import default_folder
+from local.state.database import FILE_NAME, default_folder
 
 
 def reset(folder: Path | None, yes: bool, messages: Console) -> ExitCode:
@@ -20,7 +20,7 @@ def reset(folder: Path | None, yes: bool, messages: Console) -> ExitCode:
         BadInput: a cloud is up in it, it cannot be emptied, or there is no terminal to ask on.
     """
     place = (folder or default_folder()).expanduser()
-    if not place.is_dir():
+    if not (place / FILE_NAME).is_file():
         messages.print(f"Nothing is stored in {place}", markup=False, soft_wrap=True)
         return ExitCode.DONE
     try:

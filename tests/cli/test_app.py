@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from cli import app as border
 from cli.errors import ADVICE, CommandError, ExitCode, advice
+from local.state.database import StateFile
 
 runner = CliRunner()
 
@@ -135,7 +136,16 @@ def test_a_reset_without_anything_kept_says_so(tmp_path: Path) -> None:
     assert "Nothing is stored" in said(result)
 
 
+def test_a_reset_of_a_folder_that_holds_no_state_deletes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "thesis").write_text("work")
+    result = swarm("local", "reset", "--state", tmp_path, "--yes")
+    assert result.exit_code == 0
+    assert "Nothing is stored" in said(result)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis"]
+
+
 def test_a_reset_asks_and_takes_no_for_an_answer(tmp_path: Path) -> None:
+    StateFile(tmp_path).close()
     (tmp_path / "kept").write_text("work")
     result = runner.invoke(border.app, ["local", "reset", "--state", str(tmp_path)], input="n\n")
     assert result.exit_code == 0
