@@ -20,11 +20,11 @@ def reset(folder: Path | None, yes: bool, messages: Console) -> ExitCode:
         BadInput: a cloud is up in it, it cannot be emptied, or there is no terminal to ask on.
     """
     place = (folder or default_folder()).expanduser()
-    if not (place / FILE_NAME).is_file():
-        messages.print(f"Nothing is stored in {place}", markup=False, soft_wrap=True)
-        return ExitCode.DONE
     try:
         refuse_resident(place)
+        if not (place / FILE_NAME).is_file():
+            messages.print(f"Nothing is stored in {place}", markup=False, soft_wrap=True)
+            return ExitCode.DONE
         if not yes and not confirmed(f"Delete every session and analysis in {place}?"):
             messages.print("Nothing was removed.")
             return ExitCode.DONE
