@@ -11,10 +11,13 @@ from cli.arguments import hours as hours_of
 from cli.arguments import text
 from cli.command_runner import run_safely
 from cli.errors import ExitCode
-from cli.options import Debug, DeployedStack, Outputs, Profile, Region, State
+from cli.location_options import LocationOf, located
+from cli.options import Debug, Profile
 
 
+@located()
 def open_command(
+    *,
     target: Annotated[
         str | None,
         typer.Argument(
@@ -29,20 +32,15 @@ def open_command(
         int, typer.Option("--hours", parser=hours_of, help="How long a link to a private site lasts, 1 to 168 hours.")
     ] = 12,
     prints_only: Annotated[bool, typer.Option("--print", help="Print the address and open no browser.")] = False,
-    stack: DeployedStack = None,
-    outputs: Outputs = None,
-    state: State = None,
-    profile: Profile = None,
-    region: Region = None,
+    where: LocationOf,
     debug: Debug = False,
 ) -> None:
     """Open a published site in the browser. Where the stack hosts none, it is shown by this machine until Ctrl-C."""
     from cli.commands.open_site import OpenRequest, open_site
-    from cli.stack.session_location import Location
 
     def command(messages: Console, answers: Console) -> ExitCode:
         request = OpenRequest(target or "", version or "", hours, prints_only)
-        return open_site(Location(stack, outputs, state, profile, region), request, messages, answers)
+        return open_site(where(), request, messages, answers)
 
     run_safely(command, debug, interrupted="Nothing was changed.")
 

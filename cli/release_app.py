@@ -12,6 +12,7 @@ from cli.arguments import path as path_of
 from cli.arguments import text
 from cli.command_runner import run_safely
 from cli.errors import ExitCode
+from cli.location_options import REQUIRED, LocationOf, located
 from cli.options import AsJson, Debug, Outputs, Profile, Region, RequiredStack, Yes
 
 release_app = typer.Typer(help="Build, store and test what a stack runs.", no_args_is_help=True)
@@ -25,6 +26,7 @@ ReleaseName = Annotated[
     str | None,
     typer.Option("--release", parser=text, help="A release's id, or how it begins. Default: the one that is deployed."),
 ]
+StackArgument = Annotated[str, typer.Argument(parser=text, metavar="STACK", help="The stack that goes back.")]
 _NOTHING = "Stopped. Nothing was deployed; what is stored stays, and the command may be run again."
 
 
@@ -51,62 +53,56 @@ def build_command(
 
 
 @release_app.command("publish")
+@located(RequiredStack, REQUIRED, state=None)
 def publish_command(
-    stack: RequiredStack,
-    outputs: Outputs = None,
-    profile: Profile = None,
-    region: Region = None,
+    *,
+    where: LocationOf,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Store the release in build/release in the stack's release bucket, where nothing is changed or deleted."""
     from cli.commands.release import publish_release
-    from cli.stack.session_location import Location
 
     def command(_: Console, answers: Console) -> ExitCode:
-        return publish_release(Location(stack, outputs, None, profile, region), as_json, answers)
+        return publish_release(where(), as_json, answers)
 
     run_safely(command, debug, interrupted=_NOTHING)
 
 
 @release_app.command("test")
+@located(RequiredStack, REQUIRED, state=None)
 def test_command(
-    stack: RequiredStack,
-    outputs: Outputs = None,
-    profile: Profile = None,
-    region: Region = None,
+    *,
+    where: LocationOf,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Put the golden repositories through a deployed stack and store what came of it beside its release."""
     from cli.commands.release_test import test_release
-    from cli.stack.session_location import Location
 
     def command(messages: Console, answers: Console) -> ExitCode:
-        return test_release(Location(stack, outputs, None, profile, region), as_json, messages, answers)
+        return test_release(where(), as_json, messages, answers)
 
     run_safely(command, debug, interrupted="Stopped. Its sessions run on: `swarm sessions`, `swarm cancel`.")
 
 
 @release_app.command("fetch")
+@located(RequiredStack, REQUIRED, state=None)
 def fetch_release_command(
-    stack: RequiredStack,
+    *,
+    where: LocationOf,
     release: ReleaseName = None,
     program: Annotated[
         Path | None,
         typer.Option("--program", parser=path_of, help="Also unpack the release's own program into this new folder."),
     ] = None,
-    outputs: Outputs = None,
-    profile: Profile = None,
-    region: Region = None,
     debug: Debug = False,
 ) -> None:
     """Download a release from the stack's release bucket into build/release, checked against its manifest."""
     from cli.commands.release import fetch_release
-    from cli.stack.session_location import Location
 
     def command(_: Console, answers: Console) -> ExitCode:
-        return fetch_release(Location(stack, outputs, None, profile, region), release or "", program, answers)
+        return fetch_release(where(), release or "", program, answers)
 
     run_safely(command, debug, interrupted=_NOTHING)
 
@@ -143,38 +139,34 @@ def promote_command(
     run_safely(command, debug, interrupted="Stopped. What was copied stays; the stack's file says what was done.")
 
 
+@located(RequiredStack, REQUIRED, state=None)
 def releases_command(
-    stack: RequiredStack,
-    outputs: Outputs = None,
-    profile: Profile = None,
-    region: Region = None,
+    *,
+    where: LocationOf,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """List what was promoted to a stack and from it, and when it was gone back: the trail in its release bucket."""
     from cli.commands.releases import list_releases
-    from cli.stack.session_location import Location
 
     run_safely(
-        lambda _, answers: list_releases(Location(stack, outputs, None, profile, region), as_json, answers),
+        lambda _, answers: list_releases(where(), as_json, answers),
         debug,
         interrupted="Nothing was changed.",
     )
 
 
+@located(StackArgument, REQUIRED, state=None)
 def rollback_command(
-    stack: Annotated[str, typer.Argument(parser=text, metavar="STACK", help="The stack that goes back.")],
-    outputs: Outputs = None,
-    profile: Profile = None,
-    region: Region = None,
+    *,
+    where: LocationOf,
     debug: Debug = False,
 ) -> None:
     """Lead a stack's new sessions to its former release, without a build; sessions under way finish as they began."""
     from cli.commands.rollback import rollback
-    from cli.stack.session_location import Location
 
     run_safely(
-        lambda _, answers: rollback(Location(stack, outputs, None, profile, region), answers),
+        lambda _, answers: rollback(where(), answers),
         debug,
         interrupted="Stopped. Run it again: what was changed is changed to the same once more.",
     )

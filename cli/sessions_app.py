@@ -10,215 +10,194 @@ from rich.console import Console
 from cli.arguments import text
 from cli.command_runner import run_safely
 from cli.errors import ExitCode
+from cli.location_options import REQUIRED, LocationOf, located
 from cli.options import (
     AsJson,
     Comment,
     Debug,
     Decider,
-    DeployedStack,
-    Outputs,
-    Profile,
-    Region,
     RequiredStack,
     SessionArgument,
-    State,
     Yes,
 )
 
 if TYPE_CHECKING:
     from cli.session.approving import Wish
-    from cli.stack.session_location import Location
 
 sessions_app = typer.Typer()
 
 
 @sessions_app.command("doctor")
+@located(RequiredStack, REQUIRED, state=None)
 def doctor_command(
-    stack: RequiredStack,
-    outputs: Outputs = None,
-    profile: Profile = None,
-    region: Region = None,
+    *,
+    where: LocationOf,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Examine a deployed stack. Exit code 0: all is well, 1: a warning, 2: something does not work."""
     from cli.commands.doctor import doctor
-    from cli.stack.session_location import Location
 
     def command(_: Console, answers: Console) -> int:
-        return doctor(Location(stack, outputs, None, profile, region), as_json, answers)
+        return doctor(where(), as_json, answers)
 
     run_safely(command, debug, interrupted="Nothing was changed.")
 
 
 @sessions_app.command("reap")
+@located()
 def reap_command(
-    stack: DeployedStack = None,
-    outputs: Outputs = None,
-    state: State = None,
-    profile: Profile = None,
-    region: Region = None,
+    *,
+    where: LocationOf,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """End orphaned tasks, and sessions whose execution died. A schedule does the same every five minutes."""
     from cli.commands.reap import reap
-    from cli.stack.session_location import Location, cloud_of_running
+    from cli.stack.session_location import cloud_of_running
 
     def command(_: Console, answers: Console) -> ExitCode:
-        with cloud_of_running(Location(stack, outputs, state, profile, region)) as cloud:
+        with cloud_of_running(where()) as cloud:
             return reap(cloud, as_json, answers)
 
     run_safely(command, debug, interrupted="Stopped. What was ended stays ended; run `swarm reap` again for the rest.")
 
 
 @sessions_app.command("cancel")
+@located()
 def cancel_command(
+    *,
     session: SessionArgument,
-    stack: DeployedStack = None,
-    outputs: Outputs = None,
-    state: State = None,
-    profile: Profile = None,
-    region: Region = None,
+    where: LocationOf,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Stop a session: its execution, its tasks and its claim. The next run reuses its finished work."""
     from cli.commands.cancel import cancel, request_for
-    from cli.stack.session_location import Location, cloud_of_session
+    from cli.stack.session_location import cloud_of_session
 
     def command(_: Console, answers: Console) -> ExitCode:
         request = request_for(session)
-        with cloud_of_session(Location(stack, outputs, state, profile, region), session) as cloud:
+        with cloud_of_session(where(), session) as cloud:
             return cancel(cloud, request, answers, as_json)
 
     run_safely(command, debug, interrupted="Stopped. The session may still be running: run `swarm cancel` again.")
 
 
 @sessions_app.command("approve")
+@located()
 def approve_command(
+    *,
     session: SessionArgument,
     comment: Comment = None,
     name: Decider = None,
-    stack: DeployedStack = None,
-    outputs: Outputs = None,
-    state: State = None,
-    profile: Profile = None,
-    region: Region = None,
+    where: LocationOf,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Approve the draft of a session that waits for a person: it is published."""
     from cli.session.approving import Wish
-    from cli.stack.session_location import Location
 
-    where = Location(stack, outputs, state, profile, region)
     _decide(session, Wish(True, comment or "", name or ""), where, as_json, debug)
 
 
 @sessions_app.command("reject")
+@located()
 def reject_command(
+    *,
     session: SessionArgument,
     comment: Comment = None,
     name: Decider = None,
-    stack: DeployedStack = None,
-    outputs: Outputs = None,
-    state: State = None,
-    profile: Profile = None,
-    region: Region = None,
+    where: LocationOf,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Reject the draft of a session that waits: with --comment the editor writes it again once, else it ends."""
     from cli.session.approving import Wish
-    from cli.stack.session_location import Location
 
-    where = Location(stack, outputs, state, profile, region)
     _decide(session, Wish(False, comment or "", name or ""), where, as_json, debug)
 
 
-def _decide(session: str, wish: Wish, where: Location, as_json: bool, debug: bool) -> None:
+def _decide(session: str, wish: Wish, where: LocationOf, as_json: bool, debug: bool) -> None:
     from cli.commands.approve import approve
     from cli.stack.session_location import cloud_of_session
 
     def command(_: Console, answers: Console) -> ExitCode:
-        with cloud_of_session(where, session) as cloud:
+        with cloud_of_session(where(), session) as cloud:
             return approve(cloud, session, wish, answers, as_json)
 
     run_safely(command, debug, interrupted="Stopped. Whether the decision counts, `swarm show` says.")
 
 
 @sessions_app.command("sessions")
+@located()
 def sessions_command(
+    *,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many sessions, newest first.")] = 50,
-    stack: DeployedStack = None,
-    outputs: Outputs = None,
-    state: State = None,
-    profile: Profile = None,
-    region: Region = None,
+    where: LocationOf,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """List the sessions, newest first: id, repository, status, age, spend, model."""
     from cli.commands.sessions import sessions
-    from cli.stack.session_location import Location, session_store
+    from cli.stack.session_location import session_store
 
     def command(_: Console, answers: Console) -> ExitCode:
-        with session_store(Location(stack, outputs, state, profile, region)) as store:
+        with session_store(where()) as store:
             return sessions(store, as_json, limit, answers)
 
     run_safely(command, debug, interrupted="Nothing was changed.")
 
 
 @sessions_app.command("show")
+@located()
 def show_command(
+    *,
     session: SessionArgument,
     turns: Annotated[bool, typer.Option("--turns", help="Show every turn with a model, in order.")] = False,
     role: Annotated[str | None, typer.Option("--role", parser=text, help="Show the turns of this role only.")] = None,
     full: Annotated[bool, typer.Option("--full", help="Show the messages and the reply of each turn.")] = False,
-    stack: DeployedStack = None,
-    outputs: Outputs = None,
-    state: State = None,
-    profile: Profile = None,
-    region: Region = None,
+    where: LocationOf,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Show one session: figures, usage by role, gaps, steps near the cap, and its turns with models."""
     from cli.commands.show import ShowOptions, show
     from cli.session.stored_session import checked_session_id
-    from cli.stack.session_location import Location, session_store
+    from cli.stack.session_location import session_store
 
     def command(_: Console, answers: Console) -> ExitCode:
-        session_id, where = checked_session_id(session), Location(stack, outputs, state, profile, region)
-        with session_store(where) as store:
+        session_id, location = checked_session_id(session), where()
+        with session_store(location) as store:
             return show(
-                store, session_id, ShowOptions(turns or full or bool(role), role or "", full, as_json), where, answers
+                store,
+                session_id,
+                ShowOptions(turns or full or bool(role), role or "", full, as_json),
+                location,
+                answers,
             )
 
     run_safely(command, debug, interrupted="Nothing was changed.")
 
 
 @sessions_app.command("erase")
+@located()
 def erase_command(
+    *,
     session: SessionArgument,
     yes: Yes = False,
-    stack: DeployedStack = None,
-    outputs: Outputs = None,
-    state: State = None,
-    profile: Profile = None,
-    region: Region = None,
+    where: LocationOf,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Erase a session: its conversation, documents and site, in every version. Other sessions are not touched."""
     from cli.commands.erase import erase
     from cli.session.stored_session import checked_session_id
-    from cli.stack.session_location import Location, store_to_erase
+    from cli.stack.session_location import store_to_erase
 
     def command(_: Console, answers: Console) -> ExitCode:
         session_id = checked_session_id(session)
-        with store_to_erase(Location(stack, outputs, state, profile, region)) as store:
+        with store_to_erase(where()) as store:
             return erase(store, session_id, yes, as_json, answers)
 
     run_safely(command, debug, interrupted="Stopped. The session may be partly erased: run `swarm erase` again.")

@@ -13,18 +13,14 @@ from cli.arguments import path as path_of
 from cli.arguments import text
 from cli.command_runner import run_safely
 from cli.errors import BadInput, ExitCode
+from cli.location_options import REQUIRED, LocationOf, located
 from cli.options import (
     AsJson,
     Debug,
-    DeployedStack,
     Exclude,
     Folder,
-    Outputs,
-    Profile,
-    Region,
     RequiredStack,
     SessionArgument,
-    State,
     StateFolder,
 )
 
@@ -32,7 +28,9 @@ stack_app = typer.Typer()
 
 
 @stack_app.command("submit")
+@located()
 def submit_command(
+    *,
     source: Annotated[
         str,
         typer.Argument(
@@ -42,80 +40,74 @@ def submit_command(
     follow: Annotated[bool, typer.Option("--watch", help="Follow the session to its end, as `swarm watch`.")] = False,
     exclude: Exclude = None,
     folder: Folder = None,
-    stack: DeployedStack = None,
-    outputs: Outputs = None,
-    state: State = None,
-    profile: Profile = None,
-    region: Region = None,
+    where: LocationOf,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Upload a repository, and name the session that documents it."""
     from cli.commands.submit import SubmitRequest, check_source, submit_repository
-    from cli.stack.session_location import Location, cloud_that_is_up
+    from cli.stack.session_location import cloud_that_is_up
     from cli.upload.snapshot import RepositoryPart
 
     def command(messages: Console, answers: Console) -> ExitCode:
         check_source(source)
         part = RepositoryPart(tuple(exclude or ()), folder or "")
-        where = Location(stack, outputs, state, profile, region)
-        with cloud_that_is_up(where) as cloud:
-            return submit_repository(cloud, SubmitRequest(source, follow, as_json, part), where, messages, answers)
+        location = where()
+        with cloud_that_is_up(location) as cloud:
+            return submit_repository(cloud, SubmitRequest(source, follow, as_json, part), location, messages, answers)
 
     run_safely(command, debug, interrupted="Stopped. What is uploaded goes on; `swarm sessions` lists the sessions.")
 
 
 @stack_app.command("watch")
+@located()
 def watch_command(
+    *,
     session: SessionArgument,
-    stack: DeployedStack = None,
-    outputs: Outputs = None,
-    state: State = None,
-    profile: Profile = None,
-    region: Region = None,
+    where: LocationOf,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Follow a session to its end. Ctrl-C stops the watching, not the session."""
     from cli.commands.watch import watch
     from cli.session.stored_session import checked_session_id
-    from cli.stack.session_location import Location, cloud_of_stored
+    from cli.stack.session_location import cloud_of_stored
 
     def command(messages: Console, answers: Console) -> ExitCode:
-        session_id, where = checked_session_id(session), Location(stack, outputs, state, profile, region)
-        with cloud_of_stored(where, session_id) as cloud:
-            return watch(cloud, session_id, where, as_json, messages, answers)
+        session_id, location = checked_session_id(session), where()
+        with cloud_of_stored(location, session_id) as cloud:
+            return watch(cloud, session_id, location, as_json, messages, answers)
 
     run_safely(command, debug, f"Stopped watching. Session {session} goes on; `swarm cancel {session}` would end it.")
 
 
 @stack_app.command("fetch")
+@located()
 def fetch_command(
+    *,
     session: SessionArgument,
     out: Annotated[Path, typer.Option("--out", "-o", parser=path_of, help="A new folder, or one with this session.")],
-    stack: DeployedStack = None,
-    outputs: Outputs = None,
-    state: State = None,
-    profile: Profile = None,
-    region: Region = None,
+    where: LocationOf,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Write a session's site and figures into a folder, as `swarm run` leaves them."""
     from cli.commands.fetch import fetch
     from cli.session.stored_session import checked_session_id
-    from cli.stack.session_location import Location, cloud_of_stored
+    from cli.stack.session_location import cloud_of_stored
 
     def command(_: Console, answers: Console) -> ExitCode:
-        session_id, where = checked_session_id(session), Location(stack, outputs, state, profile, region)
-        with cloud_of_stored(where, session_id) as cloud:
-            return fetch(cloud, session_id, out, where, as_json, answers)
+        session_id, location = checked_session_id(session), where()
+        with cloud_of_stored(location, session_id) as cloud:
+            return fetch(cloud, session_id, out, location, as_json, answers)
 
     run_safely(command, debug, interrupted="Stopped. The folder is as it was.")
 
 
 @stack_app.command("logs")
+@located(state=StateFolder)
 def logs_command(
+    *,
     session: SessionArgument,
     state_name: Annotated[
         str | None, typer.Option("--state", parser=text, help="Only the lines of this state, such as AnalyseBatch.")
@@ -126,31 +118,29 @@ def logs_command(
         typer.Option("--since", parser=text, help="15m, 2h, 1d, or a time. Default: the session's beginning."),
     ] = None,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Print new lines until the session ends.")] = False,
-    stack: DeployedStack = None,
-    outputs: Outputs = None,
-    state: StateFolder = None,
-    profile: Profile = None,
-    region: Region = None,
+    where: LocationOf,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Print what a session's functions and tasks have logged, in the order of time."""
     from cli.commands.logs import LogsRequest, logs, query_of
     from cli.session.stored_session import checked_session_id
-    from cli.stack.session_location import Location, cloud_that_is_up
+    from cli.stack.session_location import cloud_that_is_up
 
     def command(messages: Console, answers: Console) -> ExitCode:
         request = LogsRequest(checked_session_id(session), state_name or "", batch or "", since or "", follow, as_json)
         query_of(request)
-        where = Location(stack, outputs, state, profile, region)
-        with cloud_that_is_up(where) as cloud:
-            return logs(cloud, request, where, messages, answers)
+        location = where()
+        with cloud_that_is_up(location) as cloud:
+            return logs(cloud, request, location, messages, answers)
 
     run_safely(command, debug, interrupted=f"Stopped printing. Session {session} is not touched.")
 
 
 @stack_app.command("redrive")
+@located()
 def redrive_command(
+    *,
     session: Annotated[
         str | None,
         typer.Argument(parser=text, metavar="SESSION", help="The failed session's id; `swarm sessions` lists them."),
@@ -158,27 +148,23 @@ def redrive_command(
     dead_letters: Annotated[
         bool, typer.Option("--dead-letters", help="Deliver the messages of the dead-letter queue again instead.")
     ] = False,
-    stack: DeployedStack = None,
-    outputs: Outputs = None,
-    state: State = None,
-    profile: Profile = None,
-    region: Region = None,
+    where: LocationOf,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Let a failed session go on: what is finished is not done, or paid for, again."""
     from cli.commands.redrive import redrive, redrive_queue
     from cli.session.stored_session import checked_session_id
-    from cli.stack.session_location import Location, cloud_that_is_up
+    from cli.stack.session_location import cloud_that_is_up
 
     def command(_: Console, answers: Console) -> ExitCode:
         if (session is None) != dead_letters:
             raise BadInput("Name a session to redrive, or give --dead-letters: one of the two")
         session_id = "" if session is None else checked_session_id(session)
-        where = Location(stack, outputs, state, profile, region)
-        with cloud_that_is_up(where) as cloud:
+        location = where()
+        with cloud_that_is_up(location) as cloud:
             return (
-                redrive(cloud, session_id, where, as_json, answers)
+                redrive(cloud, session_id, location, as_json, answers)
                 if session_id
                 else redrive_queue(cloud, as_json, answers)
             )
@@ -187,22 +173,20 @@ def redrive_command(
 
 
 @stack_app.command("smoke")
+@located(RequiredStack, REQUIRED, state=None)
 def smoke_command(
-    stack: RequiredStack,
-    outputs: Outputs = None,
+    *,
+    where: LocationOf,
     minutes: Annotated[
         float, typer.Option("--minutes", parser=minutes_of, help="Cancel what has not ended after so many minutes.")
     ] = 20,
-    profile: Profile = None,
-    region: Region = None,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Put three small repositories through a deployed stack. Exit code 0: every path works, 1: one is not proven."""
     from cli.commands.smoke import smoke
-    from cli.stack.session_location import Location
 
     def command(messages: Console, answers: Console) -> ExitCode:
-        return smoke(Location(stack, outputs, None, profile, region), minutes, as_json, messages, answers)
+        return smoke(where(), minutes, as_json, messages, answers)
 
     run_safely(command, debug, interrupted="Stopped. Its sessions run on: `swarm sessions`, `swarm cancel`.")

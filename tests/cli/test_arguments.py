@@ -87,7 +87,20 @@ def test_what_is_not_blank_is_taken_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [("sessions",), ("show", SESSION), ("erase", SESSION, "--yes"), ("cancel", SESSION), ("reap",), ("open",)],
+    [
+        ("sessions",),
+        ("show", SESSION),
+        ("erase", SESSION, "--yes"),
+        ("cancel", SESSION),
+        ("approve", SESSION),
+        ("reject", SESSION),
+        ("reap",),
+        ("open",),
+        ("submit", "."),
+        ("watch", SESSION),
+        ("fetch", SESSION, "--out", "new"),
+        ("redrive", SESSION),
+    ],
     ids=lambda words: str(words[0]),
 )
 def test_an_option_that_would_be_ignored_is_refused(words: tuple[str, ...]) -> None:
