@@ -15,7 +15,7 @@ _SECONDS = 10
 _LARGEST_BYTES = 1_000_000
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
+class NoRedirect(urllib.request.HTTPRedirectHandler):
     """A redirect is an answer: secrets go to the server that the setting names and to no other."""
 
     def redirect_request(
@@ -44,7 +44,7 @@ class HttpsWeb:
         body = None if form is None else urllib.parse.urlencode(form).encode()
         request = urllib.request.Request(url, body, {"Accept": "application/json", **(headers or {})})  # noqa: S310 (checked above)
         try:
-            with urllib.request.build_opener(_NoRedirect).open(request, timeout=_SECONDS) as answer:
+            with urllib.request.build_opener(NoRedirect).open(request, timeout=_SECONDS) as answer:
                 return answer.status, _whole(url, answer)
         except urllib.error.HTTPError as refused:
             with refused:

@@ -16,7 +16,9 @@ from urllib.parse import urlsplit
 from botocore.exceptions import BotoCoreError, ClientError
 
 from agents.aws import clients
+from agents.aws.secrets import StoredSecrets
 from agents.contracts.approval import Notice
+from agents.errors import SecretUnreadable
 
 _log = logging.getLogger(__name__)
 _SECONDS = 5
@@ -61,8 +63,8 @@ class SnsAndWebhooks:
     def _urls(self) -> Iterator[str]:
         if self._secret:
             try:
-                text = clients.secrets_manager().get_secret_value(SecretId=self._secret)["SecretString"]
-            except (BotoCoreError, ClientError):
+                text = StoredSecrets(clients.secrets_manager).read(self._secret)
+            except SecretUnreadable:
                 _log.exception("the secret with the webhooks cannot be read")
                 return
             yield from filter(None, (line.strip() for line in text.splitlines()))

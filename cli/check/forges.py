@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from agents.web import NoRedirect
 from cli.check.comment import MARK, MARK_WITHOUT_HTML
 from cli.errors import BadInput, CommandError
 
@@ -159,13 +160,6 @@ def _entries(call: _Calls, comments: str) -> Iterator[Mapping[str, Any]]:
             return
 
 
-class _SameHost(urllib.request.HTTPRedirectHandler):
-    """No redirect is followed: the token must not leave the host that it is for."""
-
-    def redirect_request(self, *_: Any, **__: Any) -> None:
-        """None: the answer that redirects is an error."""
-
-
 @dataclass(frozen=True)
 class _Calls:
     api: str
@@ -179,7 +173,7 @@ class _Calls:
         )
         host = urlsplit(self.api).hostname
         try:
-            with urllib.request.build_opener(_SameHost).open(request, timeout=_SECONDS) as answer:
+            with urllib.request.build_opener(NoRedirect).open(request, timeout=_SECONDS) as answer:
                 return json.loads(answer.read(_LARGEST_ANSWER) or b"null")
         except urllib.error.HTTPError as error:
             error.close()
