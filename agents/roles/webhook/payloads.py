@@ -14,7 +14,6 @@ from pydantic import ValidationError
 
 from agents.contracts.webhook import HostKind, Push, RefKind
 
-_NOTHING = "0" * 40
 _HEADS, _TAGS = "refs/heads/", "refs/tags/"
 
 Payload = Mapping[str, Any]
@@ -49,6 +48,11 @@ def _by_ref(ref: str) -> tuple[RefKind, str] | None:
     return None
 
 
+def _is_nothing(commit: str) -> bool:
+    """Whether a branch or tag was deleted: hosts send a commit of zeros."""
+    return not commit.strip("0")
+
+
 def _seconds(value: object) -> int:
     """A time that a host writes as seconds or in ISO 8601; 0 where it says none."""
     if isinstance(value, int):
@@ -56,36 +60,25 @@ def _seconds(value: object) -> int:
     return max(0, int(datetime.fromisoformat(value).timestamp())) if isinstance(value, str) and value else 0
 
 
-def _github_push(payload: Payload) -> Iterator[Push]:
-    place = _by_ref(payload["ref"])
-    if place is None or payload.get("deleted") or payload["after"].strip("0") == "":
-        return
-    repository = payload["repository"]
-    yield Push(
-        provider=HostKind.GITHUB,
-        repository=repository["full_name"],
-        kind=place[0],
-        ref=place[1],
-        # An annotated tag's `after` is the tag's own object; the head commit is what it names.
-        commit=(payload.get("head_commit") or {}).get("id") or payload["after"],
-        default_branch=repository.get("default_branch") or "",
-        pushed_at=_seconds(repository.get("pushed_at")),
-    )
+def _push(provider: HostKind) -> Callable[[Payload], Iterator[Push]]:
+    def read(payload: Payload) -> Iterator[Push]:
+        place = _by_ref(payload["ref"])
+        if place is None or payload.get("deleted") or _is_nothing(payload["after"]):
+            return
+        repository = payload["repository"]
+        yield Push(
+            provider=provider,
+            repository=repository["full_name"],
+            kind=place[0],
+            ref=place[1],
+            # An annotated tag's `after` is the tag's own object; the head commit is what it names.
+            commit=(payload.get("head_commit") or {}).get("id") or payload["after"],
+            default_branch=repository.get("default_branch") or "",
+            # Gitea says it nowhere: a commit's time is when it was made, which may be long before it was pushed.
+            pushed_at=_seconds(repository.get("pushed_at")),
+        )
 
-
-def _gitea_push(payload: Payload) -> Iterator[Push]:
-    place = _by_ref(payload["ref"])
-    if place is None or payload["after"].strip("0") == "":
-        return
-    yield Push(
-        provider=HostKind.GITEA,
-        repository=payload["repository"]["full_name"],
-        kind=place[0],
-        ref=place[1],
-        commit=(payload.get("head_commit") or {}).get("id") or payload["after"],
-        # A commit's time is when it was made, which may be long before it was pushed.
-        default_branch=payload["repository"].get("default_branch") or "",
-    )
+    return read
 
 
 def _release(provider: HostKind) -> Callable[[Payload], Iterator[Push]]:
@@ -109,7 +102,7 @@ def _release(provider: HostKind) -> Callable[[Payload], Iterator[Push]]:
 def _gitlab_push(payload: Payload) -> Iterator[Push]:
     place = _by_ref(payload["ref"])
     commit = payload.get("checkout_sha")
-    if place is None or payload["after"] == _NOTHING or not commit:
+    if place is None or _is_nothing(payload["after"]) or not commit:
         return
     project = payload["project"]
     yield Push(
@@ -180,9 +173,9 @@ def _plain(payload: Payload) -> Iterator[Push]:
 
 
 _READERS: Mapping[tuple[HostKind, str], Callable[[Payload], Iterator[Push]]] = {
-    (HostKind.GITHUB, "push"): _github_push,
+    (HostKind.GITHUB, "push"): _push(HostKind.GITHUB),
     (HostKind.GITHUB, "release"): _release(HostKind.GITHUB),
-    (HostKind.GITEA, "push"): _gitea_push,
+    (HostKind.GITEA, "push"): _push(HostKind.GITEA),
     (HostKind.GITEA, "release"): _release(HostKind.GITEA),
     (HostKind.GITLAB, "push hook"): _gitlab_push,
     (HostKind.GITLAB, "tag push hook"): _gitlab_push,
