@@ -12,11 +12,8 @@ from pathlib import Path
 from typing import IO
 
 from cli.errors import BadInput
+from cli.git_call import RUNS_NOTHING, git_variables
 
-# A repository's own configuration can name programs to run; reading commits must run none of them.
-_GIT = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.untrackedCache=false")
-#: Set inside a git hook, these would make git look into another repository.
-_OF_ANOTHER_REPOSITORY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 _FILES = (b"100644", b"100755", b"100664")
 _MERGE_BASE, _PLAIN = "...", ".."
 
@@ -28,7 +25,7 @@ class GitRepository:
         program = shutil.which("git")
         if program is None:
             raise BadInput("git is not on PATH: install it, or give two folders")
-        self._command = (program, *_GIT, "-C", str(folder))
+        self._command = (program, *RUNS_NOTHING, "-C", str(folder))
         top = self.git("rev-parse", "--git-dir")
         if top.returncode != 0:
             reason = _reason(top.stderr)
@@ -128,9 +125,8 @@ def _blob(output: IO[bytes], path: str) -> bytes:
 
 
 def _variables() -> dict[str, str]:
-    variables = {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER_REPOSITORY}
     # Of a partial clone git would fetch what is missing, one by one.
-    return variables | {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+    return git_variables(GIT_OPTIONAL_LOCKS="0", GIT_NO_LAZY_FETCH="1", GIT_TERMINAL_PROMPT="0")
 
 
 def _reason(stderr: bytes) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from cli.disk_errors import explained, temporary_files
 from cli.errors import BadInput
+from cli.git_call import git_variables
 from local.temporary import temporary_folder
 
 _PROTOCOLS = ("https", "ssh", "file")
@@ -34,9 +34,7 @@ _VARIABLES = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_LFS_SKIP_SMUDGE": "1",
     "GIT_PROTOCOL_FROM_USER": "0",
-    "LC_ALL": "C",
 }
-_OF_ANOTHER_REPOSITORY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_TEMPLATE_DIR")
 
 
 def is_url(text: str) -> bool:
@@ -101,9 +99,8 @@ def _clone(program: str, url: str, target: Path) -> None:
         *(program, *settings, "clone", "--quiet", "--depth=1", "--single-branch", "--no-tags"),
         *("--no-recurse-submodules", "--template=", "--", url, str(target)),
     ]
-    variables = {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER_REPOSITORY}
     done = subprocess.run(
-        command, capture_output=True, text=True, check=False, env=variables | _VARIABLES, stdin=subprocess.DEVNULL
+        command, capture_output=True, text=True, check=False, env=git_variables(**_VARIABLES), stdin=subprocess.DEVNULL
     )
     if done.returncode != 0:
         printed = [line for line in done.stderr.replace(url, without_credentials(url)).splitlines() if line.strip()]

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from cli.git_call import RUNS_NOTHING, git_variables
+
 _NOT_OPENED = re.compile(rb"could not open directory '(.*)': (.*)")
-# A repository's own configuration can name programs to run; listing files must run none of them.
-_GIT = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.untrackedCache=false")
 
 
 @dataclass
@@ -49,11 +49,8 @@ def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes] | No
     program = shutil.which("git")
     if program is None:
         return None
-    variables = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
-    # Set inside a git hook, these would make git list another repository.
-    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
-        variables.pop(name, None)
-    command = [program, *_GIT, "-C", str(root), *arguments]
+    variables = git_variables(GIT_OPTIONAL_LOCKS="0")
+    command = [program, *RUNS_NOTHING, "-C", str(root), *arguments]
     return subprocess.run(command, capture_output=True, check=False, env=variables, stdin=subprocess.DEVNULL)
 
 
