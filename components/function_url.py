@@ -9,6 +9,9 @@ import pulumi_aws as aws
 
 from agents.settings import ALIAS
 
+#: What AWS demands of a caller of a function URL since October 2025 ("Control access to Lambda function URLs").
+CALL_ACTIONS = {"url": "lambda:InvokeFunctionUrl", "function": "lambda:InvokeFunction"}
+
 
 @dataclass(frozen=True)
 class FunctionUrlArgs:
@@ -26,11 +29,7 @@ def webhook_url(function_name: pulumi.Output[str] | None, opts: pulumi.ResourceO
 
 
 class FunctionUrl(pulumi.ComponentResource):
-    """The address and the two permissions that AWS demands of an open one.
-
-    Since October 2025 a caller needs `lambda:InvokeFunction` beside `lambda:InvokeFunctionUrl` ("Control access to
-    Lambda function URLs"); the condition on the second lets nobody call the function by Lambda's own API.
-    """
+    """The address and both permissions; the condition on the second lets nobody call it by Lambda's own API."""
 
     url: pulumi.Output[str]
 
@@ -49,7 +48,7 @@ class FunctionUrl(pulumi.ComponentResource):
             function=args.function_name,
             qualifier=args.alias,
             statement_id="by-url",
-            action="lambda:InvokeFunctionUrl",
+            action=CALL_ACTIONS["url"],
             principal="*",
             function_url_auth_type="NONE",
             opts=child,
@@ -59,7 +58,7 @@ class FunctionUrl(pulumi.ComponentResource):
             function=args.function_name,
             qualifier=args.alias,
             statement_id="through-url",
-            action="lambda:InvokeFunction",
+            action=CALL_ACTIONS["function"],
             principal="*",
             invoked_via_function_url=True,
             opts=child,

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 import pulumi
 import pulumi_aws as aws
 
+from components.function_url import CALL_ACTIONS
+
 ORIGIN = "sign-in"
 PATHS, NEEDED_PAGE = "/sign-in*", "/sign-in/needed"
 #: AWS's managed origin request policy "AllViewerExceptHostHeader": a function URL answers to its own host alone.
 #: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
 EVERYTHING_BUT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
-#: What AWS demands of a caller of a function URL since October 2025.
-_ACTIONS = {"url": "lambda:InvokeFunctionUrl", "function": "lambda:InvokeFunction"}
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class SiteSignIn(pulumi.ComponentResource):
 
     def admit(self, distribution_arn: pulumi.Output[str]) -> None:
         """Let this distribution call the function, by its URL and in no other way."""
-        for word, action in _ACTIONS.items():
+        for word, action in CALL_ACTIONS.items():
             aws.lambda_.Permission(
                 f"{self._name}-by-{word}",
                 function=self._args.function_name,
