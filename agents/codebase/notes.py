@@ -53,9 +53,9 @@ def placed_notes(
 
 
 def without_notes(by_path: Mapping[str, ValueT], paths: Collection[str]) -> dict[str, ValueT]:
-    """What is not of a note, by path: a note is shown with its subject, it is no document of the product.
+    """The entries whose file is not a person's note: a note is shown on its subject's page and has none of its own.
 
-    `paths` are those of the snapshot.
+    `paths` are the files of the snapshot.
     """
     return {path: value for path, value in by_path.items() if _subject(path, paths) is None}
 

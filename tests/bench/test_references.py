@@ -9,34 +9,34 @@ PLAIN = Convention(signature=str)
 
 
 def test_a_public_symbol_that_we_do_not_list_lowers_recall() -> None:
-    told = [Row(path="a.x", name="f"), Row(path="a.x", name="g"), Row(path="a.x", name="T.field", member=True)]
+    theirs = [Row(path="a.x", name="f"), Row(path="a.x", name="g"), Row(path="a.x", name="T.field", member=True)]
 
-    result = compare(told, [Row(path="a.x", name="f")], PLAIN)
+    result = compare(theirs, [Row(path="a.x", name="f")], PLAIN)
 
     assert (result.symbols, result.members) == ((1, 2), (0, 1))
     assert result.missed == ["a.x g", "a.x T.field"]
 
 
 def test_a_name_that_the_tool_does_not_know_lowers_precision_only_in_files_that_it_read() -> None:
-    told = [Row(path="a.x", name="f")]
+    theirs = [Row(path="a.x", name="f")]
     ours = [Row(path="a.x", name="f"), Row(path="a.x", name="h"), Row(path="b.x", name="i")]
 
-    result = compare(told, ours, PLAIN)
+    result = compare(theirs, ours, PLAIN)
 
     assert result.precision == (1, 2)
     assert result.false == ["a.x h"]
 
 
 def test_what_we_call_public_and_the_tool_private_is_false_and_what_it_only_imports_is_not() -> None:
-    told = [Row(path="a.x", name="f", public=False), Row(path="a.x", name="g", public=False, required=False)]
+    theirs = [Row(path="a.x", name="f", public=False), Row(path="a.x", name="g", public=False, required=False)]
 
-    result = compare(told, [Row(path="a.x", name="f"), Row(path="a.x", name="g")], PLAIN)
+    result = compare(theirs, [Row(path="a.x", name="f"), Row(path="a.x", name="g")], PLAIN)
 
     assert result.false == ["a.x f"]
 
 
 def test_documentation_is_equal_when_it_has_the_same_words_and_a_lost_one_is_named() -> None:
-    told = [
+    theirs = [
         Row(path="a.x", name="f", doc="Sends.\n@param url where to"),
         Row(path="a.x", name="g", doc="One two three."),
         Row(path="a.x", name="h"),
@@ -47,21 +47,21 @@ def test_documentation_is_equal_when_it_has_the_same_words_and_a_lost_one_is_nam
         Row(path="a.x", name="h", doc="A remark."),
     ]
 
-    result = compare(told, ours, PLAIN)
+    result = compare(theirs, ours, PLAIN)
 
     assert result.docs == (1, 2)
     assert result.docs_unequal == [("a.x g", "three", "")]
 
 
 def test_one_of_several_overloads_is_enough_and_an_empty_form_is_not_compared() -> None:
-    told = [Row(path="a.x", name="f", signature="f(int)"), Row(path="a.x", name="g", signature="g()")]
+    theirs = [Row(path="a.x", name="f", signature="f(int)"), Row(path="a.x", name="g", signature="g()")]
     ours = [
         Row(path="a.x", name="f", signature="f(str)"),
         Row(path="a.x", name="f", signature="f(int)"),
         Row(path="a.x", name="g"),
     ]
 
-    assert compare(told, ours, PLAIN).signatures == (1, 1)
+    assert compare(theirs, ours, PLAIN).signatures == (1, 1)
 
 
 def test_shares_of_several_projects_are_weighed_by_their_symbols() -> None:

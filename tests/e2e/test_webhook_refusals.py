@@ -16,9 +16,7 @@ from tests.events.deliveries import SECRET, delivery, hexadecimal, payload
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(400)]
 
-PUSH = payload("github-push")[2]
-BODY = json.dumps(PUSH).encode()
-FORM = {"content-type": "application/x-www-form-urlencoded"}
+BODY = json.dumps(payload("github-push")[2]).encode()
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +106,7 @@ REFUSED: dict[str, tuple[int, Callable[[], tuple[bytes, dict[str, str]]]]] = {
     "plain: no time": (401, lambda: _plain(x_swarm_signature=f"v1={'0' * 64}")),
     "oversize": (413, lambda: _github(b'{"a":"' + b"x" * 1_100_000 + b'"}')),
     "beyond Lambda's own limit": (413, lambda: _github(b"x" * (6 * 1024 * 1024 + 1))),
-    "form encoding": (415, lambda: _github(b"payload=%7B%7D", content_type=FORM["content-type"])),
+    "form encoding": (415, lambda: _github(b"payload=%7B%7D", content_type="application/x-www-form-urlencoded")),
     "plain text": (415, lambda: _github(content_type="text/plain")),
     "no content type": (415, lambda: _github(content_type="")),
     "another charset": (415, lambda: _github(content_type="application/json; charset=utf-16")),

@@ -18,9 +18,7 @@ from tests.events.deliveries import SECRET, delivery, payload
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(400)]
 
-PUSH = payload("github-push")[2]
-BODY = json.dumps(PUSH).encode()
-FORM = {"content-type": "application/x-www-form-urlencoded"}
+BODY = json.dumps(payload("github-push")[2]).encode()
 
 
 @pytest.fixture(scope="module")
