@@ -166,6 +166,11 @@ def repository_item(repository: str) -> ItemKey:
     return ItemKey(f"repository#{repository}", "last")
 
 
+def branch_item(repository: str, ref: str) -> ItemKey:
+    """Which session documents the newest commit of a branch or tag; a ref may be longer than a key."""
+    return ItemKey(f"branch#{_digest(repository, ref)}", "head")
+
+
 def ledger_item(session: str) -> ItemKey:
     """What a session has spent on models, and what is held back."""
     return ItemKey(f"ledger#{session}", "ledger")
