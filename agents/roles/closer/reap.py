@@ -9,7 +9,7 @@ from agents.contracts.reaping import Ending, ReapInput, ReapOutput
 from agents.contracts.session import Session
 from agents.errors import Cancelled, SessionUnknown
 from agents.ports import Ports
-from agents.roles.closer.orphans import lost, orphans, shortened, status_of
+from agents.roles.closer.orphans import ending_of, lost, orphans, shortened, status_of
 from agents.roles.closer.record import close
 from agents.session.batch_job import end_job
 from agents.settings import AgentSettings
@@ -59,7 +59,7 @@ def _end(session: Session, cancelled: bool, ports: Ports, settings: AgentSetting
     if cancelled:
         ending = Ending(error=Cancelled.__name__, cause="a person cancelled the session")
     else:
-        ending = ports.executions.ending(session.execution)
+        ending = ending_of(now, ports.executions.ending(session.execution))
     end_job(session.session_id, ports)
     close(session, status_of(ending), lost(ending), ports, settings.cap_usd)
     return True

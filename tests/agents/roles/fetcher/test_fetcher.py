@@ -67,7 +67,7 @@ def test_a_host_that_names_no_commit_is_refused(answer: str) -> None:
     [
         ("https://api.github.com", "github.com/team/name"),
         ("https://git.example.com/api/v3", "git.example.com/team/name"),
-        ("https://example.com/gitea/", "example.com/gitea/team/name"),
+        ("https://example.com/gitea", "example.com/gitea/team/name"),
     ],
 )
 def test_a_repository_is_named_with_its_host(address: str, name: str) -> None:
