@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import threading
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import pytest
 
@@ -16,6 +18,8 @@ from agents import keys
 from agents.aws.items import session_in
 from agents.aws.ledger_item import all_leases
 from agents.contracts.reaping import ReapInput
+from agents.contracts.session import Session, SessionRecord, SessionStatus
+from bench.stub_http import Json
 from bench.stub_model import Behaviour, StubModel
 from cli.commands.reap import ask_reaper
 from tests.e2e.webhook_cloud import World, until, webhook_cloud
@@ -65,6 +69,21 @@ def test_each_snapshot_has_exactly_one_session(snapshots: int, deliveries: int) 
         assert len(world.uploads()) == snapshots
 
 
+@dataclass
+class Asking:
+    """A cloud whose every role asks this stub."""
+
+    world: World
+    stub: StubModel
+
+
+@pytest.fixture(scope="module")
+def asking() -> Iterator[Asking]:
+    # The model costs: a run that is stopped in the middle of a question has money reserved.
+    with StubModel() as stub, webhook_cloud(model=stub.model, modelPrices="openai:stub=1/1") as world:
+        yield Asking(world, stub)
+
+
 @pytest.mark.parametrize(
     ("pushes", "seconds"),
     [
@@ -72,36 +91,85 @@ def test_each_snapshot_has_exactly_one_session(snapshots: int, deliveries: int) 
         pytest.param(100, 60, marks=[pytest.mark.slow, pytest.mark.timeout(3_600)]),
     ],
 )
-def test_of_many_pushes_to_a_branch_the_newest_is_published_and_nothing_is_orphaned(pushes: int, seconds: int) -> None:
-    # A model that takes its time, and costs: runs are stopped in the middle of a question, with money reserved.
-    with (
-        StubModel(Behaviour(latency_seconds=0.5)) as stub,
-        webhook_cloud(model=stub.model, modelPrices="openai:stub=1/1") as world,
-    ):
-        for number in range(pushes):
-            files = {"shared.py": "def shared() -> None: ...\n", "a.py": f"def number_{number}() -> None: ...\n"}
-            world.host.archives[_commit(number)] = archive_of(files)
+def test_of_many_pushes_the_newest_is_published_and_nothing_is_orphaned(
+    asking: Asking, pushes: int, seconds: int
+) -> None:
+    world, repository = asking.world, f"team/burst-{pushes}"
+    asking.stub.behaviour = Behaviour(latency_seconds=0.5)
+    commits = [f"{pushes:08x}{number:032x}" for number in range(pushes)]
+    for commit in commits:
+        world.host.archives[commit] = _archive(repository, commit)
+    before = len(world.executions())
 
-        begun = time.monotonic()
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            answers = list(
-                pool.map(lambda number: _push(world, number, begun + number * seconds / pushes), range(pushes))
-            )
-        received = time.monotonic() - begun
-        all_ended = until(lambda: world.ended() == pushes, seconds=3_000, every=2)
-        ask_reaper(world.cloud, ReapInput())
+    begun = time.monotonic()
 
-        statuses = Counter(world.sessions().values())
-        took = time.monotonic() - begun
-        print(f"{pushes} pushes in {received:.0f} s, over in {took:.0f} s: {dict(statuses)}")  # noqa: T201  likewise
-        assert answers == [202] * pushes
-        assert all_ended, Counter(one["status"] for one in world.executions())
-        assert _status(world, pushes - 1) == "PUBLISHED"
-        assert set(statuses) <= {"SUPERSEDED", "PUBLISHED"}
-        assert (sum(statuses.values()), statuses["SUPERSEDED"] > 0) == (pushes, True)
-        assert _orphans(world) == []
-        assert until(lambda: not list(_leases(world)), every=1), list(_leases(world))
-        assert world.letters() == 0
+    def push(number: int) -> int:
+        time.sleep(max(0.0, begun + number * seconds / pushes - time.monotonic()))
+        return world.push(repository, "refs/heads/main", commits[number], 1_700_000_000 + number)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        answers = list(pool.map(push, range(pushes)))
+    received = time.monotonic() - begun
+    all_ended = until(lambda: world.ended() == before + pushes, seconds=3_000, every=2)
+    took = time.monotonic() - begun
+    ask_reaper(world.cloud, ReapInput())
+
+    sessions = [session for session in _sessions(world) if session.repository == world.full_name(repository)]
+    statuses = Counter(session.status.value for session in sessions)
+    print(f"{pushes} pushes in {received:.0f} s, over in {took:.0f} s: {dict(statuses)}")  # noqa: T201  likewise
+    assert answers == [202] * pushes
+    assert all_ended, Counter(one["status"] for one in world.executions())
+    assert _session_of(world, commits[-1]).status is SessionStatus.PUBLISHED
+    assert set(statuses) <= {"SUPERSEDED", "PUBLISHED"}
+    assert (sum(statuses.values()), statuses["SUPERSEDED"] > 0) == (pushes, True)
+    assert _orphans(world) == []
+    assert until(lambda: not list(_leases(world)), every=1), list(_leases(world))
+    assert world.letters() == 0
+
+
+@pytest.mark.timeout(400)
+def test_a_newer_commit_reuses_what_the_older_one_had_analysed_and_the_older_one_can_be_pushed_again(
+    asking: Asking,
+) -> None:
+    world, repository = asking.world, "team/twice"
+    older, newer, oldest = ("a1" * 20, "b2" * 20, "c3" * 20)
+    for commit in (older, newer, oldest):
+        world.host.archives[commit] = _archive(repository, commit)
+    analysed, goes_on = threading.Event(), threading.Event()
+
+    def until_all_is_analysed(question: Json) -> None:
+        if asking.stub.read(question).kind != "AnalystReply":
+            analysed.set()
+            goes_on.wait(200)
+
+    asking.stub.behaviour = Behaviour(intercept=until_all_is_analysed)
+    assert world.push(repository, "refs/heads/main", older, 1_700_000_001) == 202
+    assert analysed.wait(100)
+    stopped = _session_of(world, older).execution
+    assert world.push(repository, "refs/heads/main", newer, 1_700_000_002) == 202
+    assert until(lambda: world.status_of(stopped) == "ABORTED", every=0.5)
+    goes_on.set()
+    assert until(lambda: _is(world, newer, SessionStatus.PUBLISHED), every=1)
+    ask_reaper(world.cloud, ReapInput())
+
+    assert _is(world, older, SessionStatus.SUPERSEDED)
+    assert (error := _record(world, older).error) is not None
+    assert error.name == "Superseded"
+    assert _record(world, newer).coverage.files_reused == 2
+
+    assert world.push(repository, "refs/heads/main", oldest, 1_700_000_000) == 202
+    assert until(lambda: _is(world, oldest, SessionStatus.SUPERSEDED), every=1)
+    assert _record(world, oldest).coverage.files_total == 0
+
+    assert world.push(repository, "refs/heads/main", older, 1_700_000_003) == 202
+    assert until(lambda: _is(world, older, SessionStatus.PUBLISHED), every=1)
+
+
+def _archive(repository: str, commit: str) -> bytes:
+    """Two files that all commits of a repository share, and one of this commit."""
+    name = repository.replace("/", "_").replace("-", "_")
+    shared = {f"{part}.py": f"def {part}_of_{name}() -> None: ...\n" for part in ("first", "second")}
+    return archive_of({**shared, "own.py": f"def made_by_{commit}() -> None: ...\n"})
 
 
 def _commit(number: int) -> str:
@@ -121,17 +189,25 @@ def _deliver(world: World, snapshot: int, turn: int) -> str:
     return str(world.push(REPOSITORY, f"refs/tags/v{snapshot}", commit, 0, f"{snapshot}-{turn // 2}"))
 
 
-def _push(world: World, number: int, at: float) -> int:
-    time.sleep(max(0.0, at - time.monotonic()))
-    return world.push(REPOSITORY, "refs/heads/main", _commit(number), 1_700_000_000 + number)
+def _sessions(world: World) -> list[Session]:
+    return [session_in(item) for item in world.items("session")]
 
 
-def _status(world: World, number: int) -> str:
-    """The status of the commit's session, which is found by the archive's digest."""
-    digest = hashlib.sha256(world.host.archives[_commit(number)]).hexdigest()
-    return next(
-        session.status for item in world.items("session") if digest in (session := session_in(item)).archive_key
-    )
+def _session_of(world: World, commit: str) -> Session:
+    """The commit's session, which is found by the archive's digest."""
+    digest = hashlib.sha256(world.host.archives[commit]).hexdigest()
+    return next(session for session in _sessions(world) if digest in session.archive_key)
+
+
+def _is(world: World, commit: str, status: SessionStatus) -> bool:
+    digest = hashlib.sha256(world.host.archives[commit]).hexdigest()
+    return any(digest in session.archive_key and session.status is status for session in _sessions(world))
+
+
+def _record(world: World, commit: str) -> SessionRecord:
+    key = keys.record(_session_of(world, commit).session_id)
+    stored = world.cloud.client("s3").get_object(Bucket=world.cloud.outputs["context_bucket"], Key=key)
+    return SessionRecord.model_validate_json(stored["Body"].read())
 
 
 def _orphans(world: World) -> list[str]:
@@ -139,7 +215,7 @@ def _orphans(world: World) -> list[str]:
     cluster = world.cloud.outputs["cluster_arn"]
     tasks = world.cloud.client("ecs").list_tasks(cluster=cluster, desiredStatus="RUNNING")["taskArns"]
     executions = [one["executionArn"] for one in world.executions() if one["status"] == "RUNNING"]
-    sessions = [item["pk"]["S"] for item in world.items("session") if session_in(item).status.open]
+    sessions = [session.session_id for session in _sessions(world) if session.status.open]
     heads = [json.dumps(item) for item in world.items("head") if item.get("displaced")]
     return [*tasks, *executions, *sessions, *heads]
 

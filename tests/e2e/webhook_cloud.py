@@ -105,6 +105,10 @@ class World:
         executions = self.executions()
         return len(executions) if all(one["status"] != "RUNNING" for one in executions) else 0
 
+    def status_of(self, execution: str) -> str:
+        """An execution's status in the words of Step Functions."""
+        return str(self.cloud.client("stepfunctions").describe_execution(executionArn=execution)["status"])
+
     def came_to(self, execution: Mapping[str, Any]) -> str:
         """What an execution says that it did: `duplicate`, or the status of its session."""
         described = self.cloud.client("stepfunctions").describe_execution(executionArn=execution["executionArn"])

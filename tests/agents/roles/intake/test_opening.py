@@ -81,7 +81,7 @@ def test_a_late_push_that_was_superseded_already_is_a_duplicate(branch: Branch) 
     assert branch.push("old", 1).opening is Opening.DUPLICATE
 
 
-def test_pushes_without_a_time_of_their_host_count_by_arrival(branch: Branch) -> None:
+def test_pushes_without_a_time_of_their_host_count_by_arrival() -> None:
     early = pushed(1).with_changes(pushed_at=0)
     late = pushed(2).with_changes(pushed_at=0)
     assert early.order < late.order
