@@ -27,13 +27,14 @@ class World:
 
     cloud: LocalCloud
     host: CodeHost
+    patience: float = 60
 
     def post(
         self, body: bytes, headers: Mapping[str, str], method: str = "POST", path: str = ""
     ) -> tuple[int, bytes, float]:
         """Status, body and seconds of a request to the function's URL."""
         address = urlsplit(str(self.cloud.outputs["webhook_url"]))
-        connection = HTTPConnection(address.netloc, timeout=60)
+        connection = HTTPConnection(address.netloc, timeout=self.patience)
         begun = time.monotonic()
         connection.request(method, address.path + path, body=body, headers=dict(headers))
         answer = connection.getresponse()
@@ -45,6 +46,15 @@ class World:
         """The status of a delivery that is signed as the host signs it."""
         text = json.dumps(body).encode()
         return self.post(text, delivery(provider, event, text, time.time(), delivery_id=delivery_id))[0]
+
+    def arrivals(self) -> int:
+        """How many uploads have arrived, those of the same key and bytes, too: each starts an execution."""
+        pages = (
+            self.cloud.client("s3")
+            .get_paginator("list_object_versions")
+            .paginate(Bucket=self.cloud.outputs["upload_bucket"])
+        )
+        return sum(len(page.get("Versions", [])) for page in pages)
 
     def uploads(self) -> list[str]:
         """The keys of all uploads."""
@@ -129,13 +139,13 @@ class World:
 
 
 @contextmanager
-def webhook_cloud(state: Path | None = None, **settings: str) -> Iterator[World]:
+def webhook_cloud(state: Path | None = None, workers: int | None = None, **settings: str) -> Iterator[World]:
     """A cloud that takes webhooks of ALLOWED, with every kind of host at one address."""
     with CodeHost() as host:
         kinds = ("github", "gitlab", "gitea", "bitbucket", "plain")
         hosts = ",".join(f"{kind}={host.url}" for kind in kinds)
         own = {"webhookRepositories": ALLOWED, "webhookHosts": hosts, "release": build().release, **settings}
-        with LocalCloud("local", state=state, settings=own) as cloud:
+        with LocalCloud("local", state=state, settings=own, workers=workers) as cloud:
             secrets = cloud.client("secretsmanager")
             secrets.create_secret(Name="swarm-local-webhook", SecretString=SECRET)
             secrets.create_secret(Name="swarm-local-code-hosts", SecretString=json.dumps(TOKENS))
