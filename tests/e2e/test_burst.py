@@ -152,8 +152,9 @@ def test_a_newer_commit_reuses_what_the_older_one_had_analysed_and_the_older_one
     assert analysed.wait(100)
     stopped = _session_of(world, older).execution
     assert world.push(repository, "refs/heads/main", newer, 1_700_000_002) == 202
+    assert until(lambda: _session_of(world, older).superseded, every=0.5)
+    goes_on.set()  # the local engine aborts an execution when the calls of its functions have returned
     assert until(lambda: world.status_of(stopped) == "ABORTED", every=0.5)
-    goes_on.set()
     assert until(lambda: _is(world, newer, SessionStatus.PUBLISHED), every=1)
     ask_reaper(world.cloud, ReapInput())
 
