@@ -101,6 +101,11 @@ def failure_item(session: str, execution: str) -> ItemKey:
     return ItemKey(f"session#{session}", f"failure#{execution}")
 
 
+def version_item(version: int, opened_at: int = 0, session: str = "") -> ItemKey:
+    """What a closed session says about the version of the state machine that it ran on, by the time of its opening."""
+    return ItemKey(f"version#{version}", f"{opened_at:012d}#{session}")
+
+
 def pace_item(model: str, language: str) -> ItemKey:
     """How fast files of a language were analysed with a model."""
     return ItemKey(f"pace#{model}", f"language#{language}")

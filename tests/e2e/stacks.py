@@ -24,7 +24,6 @@ from cli.stack.clients import Stack, stack_of
 from cli.upload.snapshot import Snapshot, snapshot_of
 from cli.upload.submission import execution_of, submit
 from local.cloud import LocalCloud
-from local.lambda_.environment import Function
 from local.privileges import Permission
 from releases.build import build
 from tests.e2e.arns import missing_arns
@@ -143,7 +142,7 @@ class Work:
             aws_access_key_id=self._cloud.keys.of_role(schedule).id,
             aws_secret_access_key=self._cloud.keys.of_role(schedule).secret,
         )
-        function = next(each for each in self._cloud._functions._deployed if each.endswith("-reap"))
+        function = next(name for name, _ in self._cloud._functions._deployed if name.endswith("-reap"))
         answer = client.invoke(FunctionName=function, Qualifier="live", Payload=b"{}")
         self.reaped = json.loads(answer["Payload"].read()).get("ended_sessions", [])
 
@@ -174,8 +173,8 @@ class Work:
     @contextmanager
     def _broken(self, which: str) -> Iterator[None]:
         """A function whose code cannot be imported, as after a bad deployment."""
-        (name,) = (each for each in self._cloud._functions._deployed if each.endswith(which))
-        sound: Function = self._cloud._functions._deployed[name].function
+        deployed = self._cloud._functions._deployed
+        (sound,) = (each.function for (name, _), each in deployed.items() if name.endswith(which))
         self._cloud.deploy(replace(sound, handler="agents.nowhere.handler"))
         try:
             yield

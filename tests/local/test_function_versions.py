@@ -25,13 +25,15 @@ def cloud() -> Iterator[LocalCloud]:
 def zipped(word: str) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        source = f"import os\ndef handler(event, context): return ['{word}', os.environ['WHO'], context.function_version]"
+        source = (
+            f"import os\ndef handler(event, context): return ['{word}', os.environ['WHO'], context.function_version]"
+        )
         archive.writestr("versions.py", source)
     return packed.getvalue()
 
 
 def called(cloud: LocalCloud, name: str) -> Any:
-    return json.load(cloud.client("lambda").invoke(FunctionName=name)["Payload"])
+    return json.load(cloud.client("lambda").invoke(FunctionName=name, Payload=b"{}")["Payload"])
 
 
 def test_a_version_goes_on_running_its_own_code_and_variables(cloud: LocalCloud) -> None:

@@ -35,6 +35,7 @@ def run(request: OpenSessionInput, ports: Ports, settings: AgentSettings) -> Ope
         execution=request.execution,
         model=settings.model,
         release=settings.release,
+        version=ports.executions.version(request.execution),
         opened_at=int(ports.clock.now()),
     )
     route = scan_route(upload.size, settings.scan_lambda_megabytes * 1_000_000)

@@ -41,4 +41,5 @@ def _list_executions(self: Any, state_machine_arn: str, status_filter: str | Non
 
 def _version_arn(execution: Any) -> str | None:
     with STARTS:
-        return vars(execution).get("version_arn")
+        version: str | None = vars(execution).get("version_arn")
+    return version
