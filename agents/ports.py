@@ -201,7 +201,7 @@ class FigureItems(Protocol):
         """Write what a closed session says about its version; a retry replaces it."""
 
     def of_version(self, version: int) -> Sequence[SessionFigures]:
-        """The newest two hundred closed sessions of a version."""
+        """The newest closed sessions of a version, NEWEST_SESSIONS at most."""
 
 
 class Rollout(Protocol):

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 
 from agents.aws.failures import our_errors
 from agents.aws.items import ContextTable, key_of
-from agents.contracts.trail import SessionFigures
+from agents.contracts.trail import NEWEST_SESSIONS, SessionFigures
 from agents.keys import DAY_SECONDS, version_item
 from agents.ports import Clock
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
-
-#: More than a comparison needs, and few enough for one answer of 1 MB.
-_SESSIONS_OF_A_VERSION = 200
 
 
 class DynamoDbFigureItems:
@@ -34,6 +31,6 @@ class DynamoDbFigureItems:
             self._table.client.put_item(TableName=self._table.name, Item=item)
 
     def of_version(self, version: int) -> Sequence[SessionFigures]:
-        """The newest two hundred closed sessions of a version of the state machine."""
-        items = self._table.newest(version_item(version).pk, _SESSIONS_OF_A_VERSION)
+        """The newest closed sessions of a version of the state machine."""
+        items = self._table.newest(version_item(version).pk, NEWEST_SESSIONS)
         return [SessionFigures.model_validate_json(item["body"]["S"]) for item in items]

@@ -16,6 +16,10 @@ TrailEvent = Literal["promoted", "passed-on", "rolled-back", "canary-began", "ro
 JUDGED: tuple[TrailEvent, ...] = ("rolled-back", "rolled-out", "went-back")
 
 
+#: A version is judged by so many sessions: more than a comparison needs, and few enough for one answer of DynamoDB.
+NEWEST_SESSIONS = 200
+
+
 class Routing(Contract):
     """Where the state machine's alias leads: all sessions to `former`, or a share of them to `new`.
 

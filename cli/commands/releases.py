@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -19,7 +20,9 @@ def list_releases(where: Location, as_json: bool, answers: Console) -> ExitCode:
     """Print the trail, oldest first. Raises BadInput."""
     found = releases_of(where)
     versions = versions_of(found)
-    shares = {versions.release_of(each): weight for each, weight in sorted(versions.routes()[0].items())}
+    shares: Counter[str] = Counter()
+    for version, weight in sorted(versions.routes()[0].items()):
+        shares[versions.release_of(version)] += weight
     trail = read_trail(found.bucket.trail())
     if as_json:
         entries = [entry.model_dump(mode="json") for entry in trail]

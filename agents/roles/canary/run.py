@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agents.contracts.trail import (
+    NEWEST_SESSIONS,
     CanaryFigures,
     DecideCanaryInput,
     DecideCanaryOutput,
@@ -33,8 +34,9 @@ def run(_: DecideCanaryInput, ports: Ports, settings: AgentSettings) -> DecideCa
 
 def _figures(version: int, ports: Ports) -> VersionFigures:
     sessions = ports.figures.of_version(version)
-    oldest = min((each.opened_at for each in sessions), default=0)
-    failed = ports.rollout.failed_executions(version, oldest)
+    # Executions before the oldest of the newest sessions say as little as their sessions do.
+    since = min(each.opened_at for each in sessions) if len(sessions) == NEWEST_SESSIONS else 0
+    failed = ports.rollout.failed_executions(version, since)
     return in_figures(version, ports.rollout.release_of(version), sessions, failed)
 
 

@@ -98,8 +98,8 @@ def test_one_failed_session_of_three_ends_no_canary_and_two_do() -> None:
 
 @pytest.mark.parametrize("few", [1, 2])
 def test_with_too_few_sessions_of_either_version_a_canary_goes_on_however_long(few: int) -> None:
-    versions = [version(number, sessions=2 if number == few else 10, score=0.0) for number in (1, 2)]
-    decision = judge(CANARY, *versions, RULES, 1_000 * HOUR)
+    former, new = (version(number, sessions=2 if number == few else 10, score=0.0) for number in (1, 2))
+    decision = judge(CANARY, former, new, RULES, 1_000 * HOUR)
     assert decision.action == "wait"
     assert decision.reasons == (f"version {few} has had 2 of 3 sessions",)
 
