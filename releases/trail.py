@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from agents.contracts.trail import JUDGED, TrailEntry
 
 __all__ = [
+    "JUDGED",
     "TrailEntry",
     "canary_version",
     "former",

@@ -1,4 +1,4 @@
-"""A stack with canaries, on the local cloud: releases with other code, sessions on both versions, the schedule's call."""
+"""A stack with canaries on the local cloud: releases with other code, sessions of both, the schedule's call."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from moto.stepfunctions.models import stepfunctions_backends
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 from rich.console import Console
 
 from bench.stub_model import StubModel
@@ -113,7 +113,7 @@ class Canaries:
 
     def pass_time(self, minutes: int) -> None:
         """The alias was changed so much earlier."""
-        backend = stepfunctions_backends[self.cloud.account][self.cloud.region]
+        backend = stepfunctions_parser_backends[self.cloud.account][self.cloud.region]
         backend.describe_state_machine_alias(self._alias).update_date -= timedelta(minutes=minutes)
 
     def start(self) -> tuple[str, int]:
