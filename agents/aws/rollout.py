@@ -28,7 +28,7 @@ _FIRST_FUNCTION = re.compile(r":function:([A-Za-z0-9_-]+-open-session):([0-9]+)"
 TRAIL = "trail/"
 
 
-class Versions:
+class StateMachineVersions:
     """Versions of the state machine and of functions, and the aliases that lead to them."""
 
     def __init__(self, states: SFNClient, functions: LambdaClient, alias_arn: str) -> None:
@@ -101,8 +101,8 @@ class LazyRollout:
         self._functions = settings.function_names.split(",")
 
     @cached_property
-    def _versions(self) -> Versions:
-        return Versions(clients.step_functions(), clients.functions(), self._alias)
+    def _versions(self) -> StateMachineVersions:
+        return StateMachineVersions(clients.step_functions(), clients.functions(), self._alias)
 
     def release_of(self, version: int) -> str:
         """The release whose functions a version calls."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from agents.aws.rollout import Versions
+from agents.aws.rollout import StateMachineVersions
 from cli.commands.promote import caller
 from cli.errors import BadInput, ExitCode
 from cli.stack.release_location import StackReleases, releases_of, versions_of
@@ -57,7 +57,7 @@ def rollback(where: Location, answers: Console, root: Path = ROOT) -> ExitCode:
     return ExitCode.DONE
 
 
-def plan_of(found: StackReleases, versions: Versions) -> tuple[str, RollbackPlan]:
+def plan_of(found: StackReleases, versions: StateMachineVersions) -> tuple[str, RollbackPlan]:
     """The release that is gone back from, and what to change. Raises BadInput."""
     weights, _ = versions.routes()
     published = versions.published()

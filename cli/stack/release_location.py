@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agents.aws.rollout import Versions
+from agents.aws.rollout import StateMachineVersions
 from cli.errors import BadInput
 from cli.stack.deployed import DeployedCloud
 from cli.stack.outputs_source import outputs_of_named_stack
@@ -46,7 +46,7 @@ def releases_of(where: Location) -> StackReleases:
     return StackReleases(cloud, outputs, ReleaseBucket(cloud.client("s3"), outputs.release_bucket))
 
 
-def versions_of(stack: StackReleases) -> Versions:
+def versions_of(stack: StackReleases) -> StateMachineVersions:
     """The versions of the stack's state machine and functions."""
     clients = stack.cloud.client("stepfunctions"), stack.cloud.client("lambda")
-    return Versions(*clients, stack.outputs.state_machine_alias_arn)
+    return StateMachineVersions(*clients, stack.outputs.state_machine_alias_arn)

@@ -144,8 +144,7 @@ class FunctionPool:
             if self._closed:
                 return
             self._closed = True
-            idle, self._idle = self._idle, []
-            busy = list(self._busy)
+            idle, self._idle, busy = self._idle, [], list(self._busy)
             for waiter in self._waiters:
                 waiter.granted.set()
             self._waiters.clear()

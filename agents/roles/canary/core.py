@@ -9,7 +9,7 @@ from agents.contracts.trail import DecideCanaryOutput, Routing, SessionFigures, 
 
 
 @dataclass(frozen=True)
-class Tolerance:
+class WorseFigure:
     """How much worse the new version's figure may be: by `share` of the former's, and by `margin` at least."""
 
     figure: str
@@ -23,11 +23,11 @@ class Tolerance:
 FAILED_AT_LEAST = 2
 FAILED_POINTS = 0.2
 TOLERANCES = (
-    Tolerance("gap_share", "share of gaps", margin=0.05),
-    Tolerance("usd_per_file", "dollars per file", margin=0.001, share=0.5),
-    Tolerance("dropped_claims_per_file", "dropped claims per file", margin=0.2, share=0.5),
-    Tolerance("score", "critic's score", margin=5, higher_is_better=True),
-    Tolerance("seconds_per_file", "analysts' seconds per file", margin=1, share=1),
+    WorseFigure("gap_share", "share of gaps", margin=0.05),
+    WorseFigure("usd_per_file", "dollars per file", margin=0.001, share=0.5),
+    WorseFigure("dropped_claims_per_file", "dropped claims per file", margin=0.2, share=0.5),
+    WorseFigure("score", "critic's score", margin=5, higher_is_better=True),
+    WorseFigure("seconds_per_file", "analysts' seconds per file", margin=1, share=1),
 )
 
 
