@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.app import app
+from cli.commands import rollback as subject
 from tests.e2e.canaries import ANALYST, GUESSES, PONDERS, Canaries, canary_stack
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(900)]
@@ -126,8 +127,6 @@ def test_a_good_release_gets_every_session_after_its_time_and_its_functions_foll
 def test_a_rollback_during_a_canary_takes_its_sessions_away_at_once(
     stack: Canaries, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cli.commands import rollback as subject
-
     monkeypatch.setattr(subject.rollback, "__defaults__", (tmp_path,))
     outputs = tmp_path / "outputs.json"
     outputs.write_text(json.dumps(dict(stack.cloud.outputs)))
