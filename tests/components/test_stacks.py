@@ -199,7 +199,7 @@ def test_every_bucket_is_private_versioned_encrypted_and_expires(built: BuiltOf,
 def test_every_log_group_expires(built: BuiltOf, stack: str) -> None:
     groups = built(stack).of("aws:cloudwatch/logGroup:LogGroup")
     # One for each function, for the two task definitions, for the state machine and in prod for the flow logs.
-    assert len(groups) == len(functions_of()) + (4 if stack == "prod" else 3)
+    assert len(groups) == len(functions_of(canaries=stack == "prod")) + (4 if stack == "prod" else 3)
     assert all(group.inputs["retentionInDays"] >= 1 for group in groups)
 
 
