@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from agents.contracts.trail import DecideCanaryOutput, Routing, SessionFigures, VersionFigures
@@ -12,7 +12,7 @@ from agents.contracts.trail import DecideCanaryOutput, Routing, SessionFigures, 
 class WorseFigure:
     """How much worse the new version's figure may be: by `share` of the former's, and by `margin` at least."""
 
-    figure: str
+    figure: Callable[[VersionFigures], float | None]
     words: str
     margin: float
     share: float = 0
@@ -23,11 +23,11 @@ class WorseFigure:
 FAILED_AT_LEAST = 2
 FAILED_POINTS = 0.2
 TOLERANCES = (
-    WorseFigure("gap_share", "share of gaps", margin=0.05),
-    WorseFigure("usd_per_file", "dollars per file", margin=0.001, share=0.5),
-    WorseFigure("dropped_claims_per_file", "dropped claims per file", margin=0.2, share=0.5),
-    WorseFigure("score", "critic's score", margin=5, higher_is_better=True),
-    WorseFigure("seconds_per_file", "analysts' seconds per file", margin=1, share=1),
+    WorseFigure(lambda version: version.gap_share, "share of gaps", margin=0.05),
+    WorseFigure(lambda version: version.usd_per_file, "dollars per file", margin=0.001, share=0.5),
+    WorseFigure(lambda version: version.dropped_claims_per_file, "dropped claims per file", margin=0.2, share=0.5),
+    WorseFigure(lambda version: version.score, "critic's score", margin=5, higher_is_better=True),
+    WorseFigure(lambda version: version.seconds_per_file, "analysts' seconds per file", margin=1, share=1),
 )
 
 
@@ -75,7 +75,7 @@ def _alarms(former: VersionFigures, new: VersionFigures) -> Iterator[str]:
         former_share = f"of the former version {former.failed} of {former.sessions}"
         yield f"{new.failed} of {new.sessions} sessions failed, {former_share}"
     for tolerance in TOLERANCES:
-        before, after = getattr(former, tolerance.figure), getattr(new, tolerance.figure)
+        before, after = tolerance.figure(former), tolerance.figure(new)
         if before is None or after is None:
             continue
         worse = before - after if tolerance.higher_is_better else after - before
