@@ -17,12 +17,9 @@ SESSIONS = "sessions/"
 ANALYSES = "analyses/"
 JOB_ANALYSES = f"{ANALYSES}batch-inference/"
 UPLOADS = "uploads/"
-#: The partition of the context table in which deliveries of webhooks are remembered.
-DELIVERIES = "deliveries"
-#: Retention, daily caps, the dates of leases and the life of hosted versions count in days of UTC.
-DAY_SECONDS = 86_400
-#: In the bucket of hosted sites, whose addresses are its keys.
-SITES = "sites/"
+DELIVERIES = "deliveries"  # the partition of the context table in which deliveries of webhooks are remembered
+DAY_SECONDS = 86_400  # retention, daily caps, the dates of leases and the life of hosted versions count in days of UTC
+SITES = "sites/"  # in the bucket of hosted sites, whose addresses are its keys
 #: A member that `swarm run` adds to an archive: JSON list of {path, detail}, files it could not read. The scanner turns
 #: each into a FileUnreadable gap and lists no other trace of this member.
 UNREADABLE_MEMBER = ".swarm-unreadable.json"
@@ -99,6 +96,11 @@ def lost_batch_item(session: str, batch_id: str) -> ItemKey:
 def failure_item(session: str, execution: str) -> ItemKey:
     """Why a task without a token failed in this execution; the state ReadScanFailure reads it without code of ours."""
     return ItemKey(f"session#{session}", f"failure#{execution}")
+
+
+def version_item(version: int, opened_at: int = 0, session: str = "") -> ItemKey:
+    """What a closed session says about the version of the state machine that it ran on, by the time of its opening."""
+    return ItemKey(f"version#{version}", f"{opened_at:012d}#{session}")
 
 
 def pace_item(model: str, language: str) -> ItemKey:
@@ -209,9 +211,8 @@ def sources(session: str, batch_id: str) -> str:
 def snapshot_text(session: str) -> str:
     """The decoded text of every documented file (planned or reused) by path, a deflated zip written by the scanner.
 
-    It also holds the pictures that guides may show, each under `image://` and its path.
-
-    The publisher's source view and the critic read it; sources() holds only what this session still had to analyse.
+    It also holds the pictures that guides may show, each under `image://` and its path. The publisher's source view and
+    the critic read it; sources() holds only what this session still had to analyse.
     """
     return f"{SESSIONS}{session}/snapshot.zip"
 

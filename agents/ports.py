@@ -18,6 +18,7 @@ from agents.contracts.reaping import Ending, RunningTask, StoppedTask
 from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus
 from agents.contracts.site import SiteVersion
 from agents.contracts.structure import Structure
+from agents.contracts.trail import Routing, SessionFigures, TrailEntry
 from agents.contracts.usage import MAX_OUTPUT_TOKENS, Spending, Usage
 from agents.contracts.webhook import FetchSnapshotInput, HostKind
 
@@ -227,11 +228,49 @@ class Executions(Protocol):
     def ending(self, execution: str) -> Ending:
         """How an execution that is over ended; empty when AWS does not know it (any more)."""
 
+    def version(self, execution: str) -> int:
+        """The version of the state machine that the execution runs; 0 when AWS names none, or knows it no more."""
+
     def stop(self, execution: str, error: str, cause: str) -> None:
         """Stop the execution; one that is over, or that AWS does not know, stays as it is."""
 
     def fail_task(self, task_token: str, error: str, cause: str) -> None:
         """Report failure to a task's token. Raises TaskTokenRejected when it was answered, or its execution is over."""
+
+
+class FigureItems(Protocol):
+    """What closed sessions say about the versions of the state machine."""
+
+    def save(self, figures: SessionFigures) -> None:
+        """Write what a closed session says about its version; a retry replaces it."""
+
+    def of_version(self, version: int) -> Sequence[SessionFigures]:
+        """The newest closed sessions of a version, NEWEST_SESSIONS at most."""
+
+
+class Rollout(Protocol):
+    """The versions of the state machine, which of them its alias leads to, and the trail of what was decided."""
+
+    def routing(self) -> Routing:
+        """Where the alias leads now."""
+
+    def release_of(self, version: int) -> str:
+        """The release whose functions a version calls; empty where it names no version of them."""
+
+    def failed_executions(self, version: int, since: float) -> int:
+        """The newest thousand executions of a version that failed or timed out, of those begun since then."""
+
+    def split(self, former: int, new: int, percent: int) -> None:
+        """Give new sessions of this share to the new version, all others to the former."""
+
+    def give_all(self, version: int) -> None:
+        """Give all new sessions to one version."""
+
+    def move_functions(self, release: str) -> None:
+        """Lead the alias of each function to its newest version of the release; without one it stays."""
+
+    def append(self, entry: TrailEntry) -> None:
+        """Add to the trail."""
 
 
 class Tasks(Protocol):
@@ -468,6 +507,8 @@ class Ports:
     sites: SiteStore | None
     store: SessionItems
     executions: Executions
+    figures: FigureItems
+    rollout: Rollout
     model: LanguageModel
     structure: StructureReader
     clock: Clock

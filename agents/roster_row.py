@@ -38,6 +38,7 @@ class Permissions:
     jobs: tuple[str, ...] = ()
     receiving: bool = False
     fetching: bool = False
+    rolling_out: bool = False
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ class Session(Contract):
     execution: str = Field(description="ARN of the execution that holds the claim")
     model: str
     release: str
+    version: int = Field(default=0, ge=0, description="of the state machine; 0 where AWS names none")
     opened_at: int = Field(description="seconds since 1970")
     superseded: bool = Field(default=False, description="its execution is stopped for a newer commit, or about to be")
 
@@ -206,6 +207,7 @@ class SessionRecord(RecordModel):
     payload: Payload = Payload()
     events: int = 0
     release: str = ""
+    version: int = 0
     approvals: tuple[ApprovalRecord, ...] = ()
     error: ErrorRecord | None = None
 

@@ -19,6 +19,7 @@ from agents.contracts.reaping import Ending, RunningTask, StoppedTask
 from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus
 from agents.contracts.site import SiteVersion
 from agents.contracts.structure import Structure, Symbol, SymbolKind
+from agents.contracts.trail import JUDGED, Routing, SessionFigures, TrailEntry
 from agents.contracts.usage import Spending, Usage
 from agents.contracts.webhook import FetchSnapshotInput, HostKind
 from agents.errors import (
@@ -315,12 +316,15 @@ class KnownExecutions:
     """Executions: those in `running` run, every other is over."""
 
     running: set[str] = field(default_factory=set)
-
+    versions: dict[str, int] = field(default_factory=dict)
     endings: dict[str, Ending] = field(default_factory=dict)
     answered: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def is_running(self, execution: str) -> bool:
         return execution in self.running
+
+    def version(self, execution: str) -> int:
+        return self.versions.get(execution, 0)
 
     def ending(self, execution: str) -> Ending:
         return self.endings.get(execution, Ending())
@@ -334,6 +338,56 @@ class KnownExecutions:
         if task_token in self.answered:
             raise TaskTokenRejected(task_token)
         self.answered[task_token] = (error, cause)
+
+
+@dataclass
+class MemoryFigures:
+    """A FigureItems in a list."""
+
+    saved: list[SessionFigures] = field(default_factory=list)
+
+    def save(self, figures: SessionFigures) -> None:
+        self.saved.append(figures)
+
+    def of_version(self, version: int) -> Sequence[SessionFigures]:
+        return [figures for figures in self.saved if figures.version == version]
+
+
+@dataclass
+class MemoryRollout:
+    """A Rollout whose weights are a dictionary; `moved` has the releases to which functions were moved."""
+
+    weights: dict[int, int] = field(default_factory=lambda: {1: 100})
+    newest: int = 1
+    since: float = 0
+    failed: dict[int, int] = field(default_factory=dict)
+    trail: list[TrailEntry] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+
+    def routing(self) -> Routing:
+        former, new = min(self.weights), max(self.weights)
+        judged = max((entry.version for entry in self.trail if entry.event in JUDGED), default=0)
+        split = new if new != former else None
+        share = self.weights[new] if split else 0
+        return Routing(former=former, new=split, percent=share, since=self.since, newest=self.newest, judged=judged)
+
+    def release_of(self, version: int) -> str:
+        return f"release-{version}"
+
+    def failed_executions(self, version: int, since: float) -> int:  # noqa: ARG002 (a fake has the port's signature)
+        return self.failed.get(version, 0)
+
+    def split(self, former: int, new: int, percent: int) -> None:
+        self.weights = {former: 100 - percent, new: percent}
+
+    def give_all(self, version: int) -> None:
+        self.weights = {version: 100}
+
+    def move_functions(self, release: str) -> None:
+        self.moved.append(release)
+
+    def append(self, entry: TrailEntry) -> None:
+        self.trail.append(entry)
 
 
 @dataclass
@@ -585,6 +639,8 @@ class FakePorts(Ports):
     uploads: MemoryBlobs
     store: MemoryStore
     executions: KnownExecutions
+    figures: MemoryFigures
+    rollout: MemoryRollout
     model: ReplayingModel
     structure: LineReader
     clock: FakeClock
@@ -609,6 +665,8 @@ def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None
         sites=None,
         store=store,
         executions=KnownExecutions(),
+        figures=MemoryFigures(),
+        rollout=MemoryRollout(),
         model=model or ReplayingModel(),
         structure=structure or LineReader(),
         clock=FakeClock(),
@@ -654,6 +712,12 @@ def settings(state: str = "Scan", /, **changes: object) -> AgentSettings:
         "batch_inference_poll_seconds": 60,
         "batch_inference_seconds": 86_400,
         "release": "r0",
+        "canary_percent": 0,
+        "canary_minutes": 60,
+        "canary_minimum_sessions": 3,
+        "state_machine_alias": "",
+        "release_bucket": "",
+        "function_names": "",
         "cap_usd": 10.0,
         "day_cap_usd": 100.0,
         "analyst_concurrency": 40,

@@ -40,6 +40,7 @@ def run(request: OpenSessionInput, ports: Ports, settings: AgentSettings) -> Ope
         execution=request.execution,
         model=settings.model,
         release=settings.release,
+        version=ports.executions.version(request.execution),
         opened_at=int(ports.clock.now()),
     )
     opening = open_session(session, PushedCommit.in_metadata(about), ports, settings.cap_usd)
