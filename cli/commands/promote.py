@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from releases.manifest import ReleaseManifest, is_release_id, program_digest
 from releases.package import RELEASE
 from releases.program_files import program_files
 from releases.promotion import PromotionFacts, new_values, refusals
-from releases.release_bucket import ReleaseBucket, ReleaseRefused
+from releases.release_bucket import ReleaseMissing, ReleaseRefused
 from releases.stack_file import with_values
 from releases.trail import TrailEntry, read_trail
 
@@ -70,13 +71,10 @@ def promote(request: PromotionRequest, messages: Console, answers: Console) -> E
 def facts_of(source: StackReleases, target: StackReleases, name: str, root: Path) -> PromotionFacts:
     """All that the promotion is decided by."""
     stacks = (source.outputs.environment, target.outputs.environment)
-    manifest, stored = _stored(source.bucket, name)
+    manifest, stored = _stored(source, name)
     running = target.outputs.release
-    target_manifest = _stored(target.bucket, running)[0] if is_release_id(running) else None
-    drifted = [] if manifest is None else drift(source.cloud, source.outputs, manifest)
-    if target_manifest is not None:
-        drifted += drift(target.cloud, target.outputs, target_manifest)
-    others = [f"{stack} has drifted: {found}" for stack in stacks if (found := pulumi_drift(stack))]
+    target_manifest = _stored(target, running)[0] if is_release_id(running) else None
+    deployed = {source: manifest, target: target_manifest}
     try:
         dirty = changed_files(root, [*BUILT_FROM, f"Pulumi.{stacks[1]}.yaml"])
     except CommitUnknown as error:
@@ -91,7 +89,7 @@ def facts_of(source: StackReleases, target: StackReleases, name: str, root: Path
         now=int(time.time()),
         stored=stored,
         dirty=dirty,
-        drift=[*(f"a stack has drifted: {each}" for each in drifted), *others],
+        drift=[sentence for stack, of in deployed.items() for sentence in _drifted(stack, of)],
         target_release=running,
         target_manifest=target_manifest,
         target_trail=read_trail(target.bucket.trail()),
@@ -99,19 +97,35 @@ def facts_of(source: StackReleases, target: StackReleases, name: str, root: Path
     )
 
 
-def _stored(bucket: ReleaseBucket, name: str) -> tuple[ReleaseManifest | None, list[str]]:
+def _drifted(stack: StackReleases, manifest: ReleaseManifest | None) -> Iterator[str]:
+    """What differs in a stack from its release and from Pulumi's state; nothing is known of it without a manifest."""
+    name = stack.outputs.environment
+    found = [*(drift(stack.cloud, stack.outputs, manifest) if manifest else ()), *filter(None, [pulumi_drift(name)])]
+    if found:
+        yield f"{name} has drifted: {', '.join(found)}: `pulumi up -s {name}` puts it back"
+
+
+def _stored(stack: StackReleases, name: str) -> tuple[ReleaseManifest | None, list[str]]:
     """The manifest, and what is wrong with the release in its bucket."""
     try:
-        manifest = bucket.manifest(name)
+        manifest = stack.bucket.manifest(name)
     except ReleaseRefused as error:
-        return None, [str(error)]
+        return None, [_with_advice(error, stack, name)]
     problems = []
     for part in manifest.parts:
         try:
-            bucket.part(name, part.file, part.sha256)
+            stack.bucket.part(name, part.file, part.sha256)
         except ReleaseRefused as error:
-            problems.append(str(error))
+            problems.append(_with_advice(error, stack, name))
     return manifest, problems
+
+
+def _with_advice(problem: ReleaseRefused, stack: StackReleases, name: str) -> str:
+    if isinstance(problem, ReleaseMissing):
+        publish = f"`swarm release publish --stack {stack.outputs.environment}`"
+        return f"{problem}: build its commit again (`swarm release build`) and store it with {publish}"
+    listing = f"`aws s3api list-object-versions --bucket {stack.bucket.name} --prefix releases/{name}/`"
+    return f"{problem}: restore the version that was published, which {listing} lists"
 
 
 def _copy(source: StackReleases, target: StackReleases, name: str, manifest: ReleaseManifest) -> None:

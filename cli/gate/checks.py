@@ -72,7 +72,7 @@ def pulumi_drift(stack: str, seconds: float = 900) -> str:
     if done.returncode == 0:
         return ""
     last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
-    return f"`pulumi refresh --preview-only --expect-no-changes -s {stack}` found changes: {''.join(last)}"
+    return f"`pulumi refresh --preview-only --expect-no-changes -s {stack}` found changes ({''.join(last)})"
 
 
 def _alarms(cloud: Cloud, outputs: StackOutputs) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from local.resources.registry import CloudBackend, Declared, Realised, realises, tag_list
@@ -57,8 +58,12 @@ def public_access_block(declared: Declared, cloud: CloudBackend) -> Realised:
 
 @realises("aws:s3/bucketPolicy:BucketPolicy")
 def policy(declared: Declared, cloud: CloudBackend) -> Realised:
-    """A bucket's policy. What it denies to plain HTTP is let through here (local/moto/repairs/bucket_policies.py)."""
-    cloud.client("s3").put_bucket_policy(Bucket=declared.inputs["bucket"], Policy=declared.inputs["policy"])
+    """A bucket's policy without what it denies to plain HTTP, which is all we have here."""
+    written = json.loads(declared.inputs["policy"])
+    read = [each for each in written["Statement"] if "aws:SecureTransport" not in json.dumps(each.get("Condition"))]
+    if read:
+        document = json.dumps({**written, "Statement": read})
+        cloud.client("s3").put_bucket_policy(Bucket=declared.inputs["bucket"], Policy=document)
     return Realised(declared.inputs["bucket"])
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from components.iam.resource_policies import bucket_policy, immutable_objects
+from components.iam.documents import document
+from components.iam.resource_policies import immutable_objects
 from local.cloud import LocalCloud
 from local.moto.repairs import without
 from tests.local.clouds import SMALL
@@ -66,7 +67,7 @@ def immutable(cloud: LocalCloud) -> str:
     s3, name = cloud.client("s3"), "immutable"
     s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": cloud.region})
     arn = f"arn:aws:s3:::{name}"
-    s3.put_bucket_policy(Bucket=name, Policy=bucket_policy(arn, immutable_objects(arn)))
+    s3.put_bucket_policy(Bucket=name, Policy=document(immutable_objects(arn)))
     s3.put_object(Bucket=name, Key="stored", Body=b"first", IfNoneMatch="*")
     return name
 

@@ -41,8 +41,8 @@ def _unconditional(statement: dict[str, Any]) -> dict[str, Any]:
 
 
 def _context() -> Mapping[str, str]:
-    """The condition keys of the request. There is no TLS on a laptop, so every request passes for one with it."""
-    context = {"aws:SecureTransport": "true"}
+    """The condition keys of the request."""
+    context: dict[str, str] = {}
     if has_request_context():
         creates = request.method in {"PUT", "POST"} and not _BESIDE.intersection(request.args)
         context["s3:ObjectCreationOperation"] = str(creates).lower()
