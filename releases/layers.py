@@ -131,7 +131,7 @@ def _other_themes(name: str) -> bool:
     return re.fullmatch(r"mkdocs/themes/(mkdocs|readthedocs)", name) is not None
 
 
-#: Parts of packages that no agent imports, and that none of what agents import imports: a fifth of what an analyst carries.
+#: Parts of packages that no agent imports, and that nothing imports that an agent imports.
 UNUSED = frozenset(
     {
         "aws_lambda_powertools/event_handler",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,13 +13,15 @@ from botocore.exceptions import ClientError
 from rich.console import Console
 
 from agents.roster import MODEL_ROLES
-from cli.commands.release import settings_of_file, unpack_program
+from cli.commands.release import settings_of_file
 from cli.commands.release_test import baseline
 from cli.errors import BadInput, ExitCode
-from cli.gate.checks import drift, pulumi_drift
+from cli.gate.checks import drift
 from cli.gate.differences import figures_difference, instructions_difference, settings_difference
+from cli.gate.pulumi_command import PACK, previewed, pulumi_drift
 from cli.stack.image_copy import copy_image, download
 from cli.stack.release_location import StackReleases, releases_of
+from cli.stack.release_program import unpack_program
 from cli.stack.session_location import Location
 from local.configuration import configuration
 from local.settings import ROOT
@@ -56,11 +58,15 @@ def promote(request: PromotionRequest, messages: Console, answers: Console) -> E
     messages.print(f"Copying release {name[:12]} to {target.bucket.name} ...", markup=False)
     _copy(source, target, name, facts.manifest)
     folder = _prepare(request.root, target, name, facts.manifest)
-    _show(request, facts.manifest, facts.records[-1], source, target, name, answers)
-    _write(request, source, target, name, facts.manifest)
+    values = _values(request, target, name, facts.manifest)
+    text = with_values(_stack_file(request).read_text("utf-8"), values)
+    resources = previewed(folder, str(request.target.stack), text)
+    _show(request, facts.manifest, facts.records[-1], source, target, name, resources, answers)
+    _stack_file(request).write_text(text, "utf-8")
     if folder != request.root:
         shutil.copyfile(_stack_file(request), folder / _stack_file(request).name)
-    command = ["pulumi", "up", "-s", str(request.target.stack), "--policy-pack", "policy_pack"]
+    _write_trails(source, target, name, facts.manifest, values)
+    command = ["pulumi", "up", "-s", str(request.target.stack), *PACK]
     if request.up:
         return _up([*command, "--yes"], folder)
     place = "" if folder == request.root else f"cd {folder} && "
@@ -146,7 +152,7 @@ def _prepare(root: Path, target: StackReleases, name: str, manifest: ReleaseMani
         return root
     folder = root / "build" / "promotion" / name[:12]
     shutil.rmtree(folder, ignore_errors=True)
-    unpack_program(target, name, manifest, folder)
+    unpack_program(target, name, manifest, folder, root)
     return folder
 
 
@@ -157,6 +163,7 @@ def _show(
     source: StackReleases,
     target: StackReleases,
     name: str,
+    resources: list[str],
     answers: Console,
 ) -> None:
     project, values = configuration(request.root, str(request.target.stack), {})
@@ -167,6 +174,7 @@ def _show(
     function = source.bucket.part(name, manifest.function.file, manifest.function.sha256)
     sections = {
         "settings": settings_difference(before, _values(request, target, name, manifest)),
+        "resources": resources,
         "instructions": instructions_difference(earlier, function) if earlier else ["the first release by content"],
         "figures": figures_difference(baseline(source.bucket), record),
         "not run": [f"{check}: {outcome}" for check, outcome in record.checks.items() if outcome != "passed"],
@@ -187,13 +195,13 @@ def _stack_file(request: PromotionRequest) -> Path:
     return request.root / f"Pulumi.{request.target.stack}.yaml"
 
 
-def _write(
-    request: PromotionRequest, source: StackReleases, target: StackReleases, name: str, manifest: ReleaseManifest
+def _write_trails(
+    source: StackReleases,
+    target: StackReleases,
+    name: str,
+    manifest: ReleaseManifest,
+    values: Mapping[str, str],
 ) -> None:
-    """The target's file, then both trails."""
-    file = _stack_file(request)
-    values = _values(request, target, name, manifest)
-    file.write_text(with_values(file.read_text("utf-8"), values), "utf-8")
     at = int(time.time() * 1000)
     image = values.get("containerImage", target.outputs.container_image)
     entry = TrailEntry(

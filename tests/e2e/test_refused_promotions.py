@@ -1,4 +1,4 @@
-"""Every refusal of `swarm promote`, as a process against two deployed stacks: what it says, and that nothing is written."""
+"""Every refusal of `swarm promote`, as a process against two stacks: what it says, and that nothing is written."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from releases.gate.record import GateRecord, RepositoryFigures
 from releases.trail import TrailEntry
-from tests.e2e.two_stacks import Stacks, built_release, deploy_by_hand, new_checkout, swarm, two_stacks
+from tests.e2e.two_stacks import RELEASE, Stacks, built_release, deploy_by_hand, new_checkout, swarm, two_stacks
 from tests.releases.releases import git
 
 pytestmark = [pytest.mark.local, pytest.mark.slow, pytest.mark.timeout(900)]
@@ -26,7 +26,7 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stacks]:
     """Both stacks; the policies of their release buckets are gone, since an intruder's changes are tried."""
     folder = tmp_path_factory.mktemp("stacks")
     with built_release(folder) as release, two_stacks(release, folder) as running:
-        running.bucket("dev").publish(Path("build/release").resolve(), release)
+        running.bucket("dev").publish(RELEASE, release)
         for stack in ("dev", "prod"):
             running.cloud.client("s3").delete_bucket_policy(Bucket=running.bucket(stack).name)
         yield running
@@ -126,7 +126,8 @@ def missing_manifest(stacks: Stacks, _: Path) -> Iterator[None]:
 
 
 def changed_program(_: Stacks, checkout: Path) -> Iterator[None]:
-    (checkout / "agents" / "keys.py").write_text("# another\n")
+    with (checkout / "agents" / "keys.py").open("a") as file:
+        file.write("# a note\n")
     yield
 
 
@@ -164,8 +165,8 @@ def prod_is_ahead(stacks: Stacks, _: Path) -> Iterator[None]:
     """prod runs a release of a later commit."""
     before = dict(stacks.outputs["prod"])
     with built_release(stacks.folder, later=60) as later:
-        stacks.bucket("prod").publish(Path("build/release").resolve(), later)
-    deploy_by_hand(stacks.cloud, before, later)
+        stacks.bucket("prod").publish(RELEASE, later)
+        deploy_by_hand(stacks.cloud, before, later, (RELEASE / "function.zip").read_bytes())
     stacks.outputs["prod"] = {**before, "release": later}
     yield
     stacks.outputs["prod"] = before

@@ -1,4 +1,4 @@
-"""Two stacks on one local cloud, a small release in build/release, and `swarm` in a process and a checkout of its own."""
+"""Two stacks on one local cloud, a small release in build/release, and `swarm` run from a checkout of its own."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.releases.releases import COMMIT, FACTS, git, small_release
 PROD = {"privateSubnets": "false"}
 RELEASE = ROOT / "build" / "release"
 #: What `swarm` runs from, beside what a release is built from.
-_CHECKOUT = (*BUILT_FROM, "Pulumi.dev.yaml", "Pulumi.prod.yaml", "cli", "local", "pyproject.toml")
+_CHECKOUT = (*BUILT_FROM, "Pulumi.dev.yaml", "Pulumi.prod.yaml", "cli", "local", "pyproject.toml", "tests/golden")
 
 
 @contextmanager
@@ -89,6 +89,7 @@ def new_checkout(folder: Path) -> Path:
     folder.mkdir()
     for name in _CHECKOUT:
         source = ROOT / name
+        (folder / name).parent.mkdir(exist_ok=True)
         if source.is_dir():
             shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
         else:
@@ -108,8 +109,11 @@ def swarm(checkout: Path, variables: Mapping[str, str], *words: str) -> subproce
     )
 
 
-def deploy_by_hand(cloud: LocalCloud, outputs: Mapping[str, Any], release: str) -> None:
-    """As `pulumi up` does with another release: new versions of functions and state machine, and moved aliases."""
+def deploy_by_hand(cloud: LocalCloud, outputs: Mapping[str, Any], release: str, code: bytes = b"") -> None:
+    """As `pulumi up` does with another release: new versions of functions and state machine, and moved aliases.
+
+    Without `code`, the functions' zip stays.
+    """
     functions, states = cloud.client("lambda"), cloud.client("stepfunctions")
     machine = str(outputs["state_machine_arn"])
     definition = states.describe_state_machine(stateMachineArn=machine)["definition"]
@@ -117,6 +121,8 @@ def deploy_by_hand(cloud: LocalCloud, outputs: Mapping[str, Any], release: str) 
         found = functions.get_function_configuration(FunctionName=name)
         variables = {**found["Environment"]["Variables"], "SWARM_RELEASE": release}
         functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
+        if code:
+            functions.update_function_code(FunctionName=name, ZipFile=code)
         version = functions.publish_version(FunctionName=name)["Version"]
         functions.update_alias(FunctionName=name, Name="live", FunctionVersion=version)
         definition = definition.replace(f":{name}:{int(version) - 1}", f":{name}:{version}")

@@ -95,7 +95,7 @@ CHANGES: dict[str, Any] = {
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_release_bucket_refuses_to_overwrite_and_to_delete(cloud: LocalCloud, immutable: str, change: str) -> None:
     s3 = cloud.client("s3")
-    with pytest.raises(ClientError, match="403|412|PreconditionFailed|AccessDenied"):
+    with pytest.raises(ClientError, match=r"403|PreconditionFailed"):
         CHANGES[change](s3, immutable)
     assert [each["Key"] for each in s3.list_objects_v2(Bucket=immutable)["Contents"]] == ["stored"]
     assert s3.get_object(Bucket=immutable, Key="stored")["Body"].read() == b"first"

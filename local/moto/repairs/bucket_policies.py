@@ -1,4 +1,4 @@
-"""Repair of moto's S3: what a bucket's policy denies on a condition is denied where the condition holds, and only there."""
+"""Repair of moto's S3: what a bucket's policy denies on a condition is denied where the condition holds."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PUT, _POST = "s3:PutObject", "s3:PostObject"
 
 @replaces(FakeBucket, "get_permission")
 def _get_permission(self: Any, action: str, resource: str) -> PermissionResult:
-    """moto takes a Deny with a condition for one that always holds (moto/iam/access_control.py, is_action_permitted)."""
+    """moto takes a Deny with a condition for one that always holds (IAMPolicyStatement.is_action_permitted)."""
     if self.policy is None:
         return PermissionResult.NEUTRAL
     policy, context = json.loads(self.policy), _context()
