@@ -80,7 +80,7 @@ def guardrails(folder: Path, stack: str) -> str | None:
     answer = ask_pulumi(folder, "preview", "--stack", stack, *PACK)
     if answer is None:
         return None
-    broken = sorted(set(re.findall(r"\[mandatory\]\s+\S+\s+([a-z][a-z-]+)", answer.output)))
+    broken = sorted(set(re.findall(r"\[mandatory\]\s+(?:\S+@\S+\s+)?([a-z][a-z-]+)", answer.output)))
     if broken or answer.code == 0:
         return ", ".join(broken)
     return None
