@@ -1,4 +1,4 @@
-"""`swarm release build` itself, packages and all: twice, in two clones, in surroundings that differ. Needs a registry."""
+"""`swarm release build` itself, packages and all, twice, in surroundings that differ. It needs a package registry."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def test_a_program_that_pins_other_packages_gets_its_own_by_their_hashes(
         return subprocess.CompletedProcess(command, len(commands) - 1, "", "ERROR: no such version\n")
 
     monkeypatch.setattr(subprocess, "run", run)
-    with pytest.raises(BadInput, match="cannot be installed in .*: ERROR: no such version"):
+    with pytest.raises(BadInput, match=r"cannot be installed in .*: ERROR: no such version"):
         subject.add_environment(program, checkout)
     environment, install = commands
     assert environment[1:] == ["-m", "venv", str(program / ".venv")]
