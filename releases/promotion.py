@@ -69,7 +69,7 @@ def _of_target(facts: PromotionFacts) -> Iterator[str]:
     if ahead and facts.target_release != facts.release:
         yield (
             f"{facts.target} is ahead: its release {facts.target_release[:12]} is of a later commit than"
-            f" {facts.release[:12]}; `swarm rollback {facts.target}` goes back"
+            f" {facts.release[:12]}: `swarm rollback {facts.target}` goes back"
         )
     data = newest_contract(facts.target_trail)
     if data > manifest.contract_version:

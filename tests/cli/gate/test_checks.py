@@ -17,8 +17,9 @@ from cli.gate.checks import read_files
 from tests.releases.test_promotion import MANIFEST
 
 BILL = json.dumps({"components": [{"purl": "pkg:pypi/pyyaml@6.0", "name": "pyyaml", "version": "6.0"}]})
-ADVISORY = {"id": "X-1", "affected": [{"package": {"ecosystem": "PyPI", "name": "PyYAML"}, "versions": ["6.0"]}]}
-SAFE = {**ADVISORY, "affected": [{**ADVISORY["affected"][0], "versions": ["5.0"]}]}  # type: ignore[index]  # a list
+_PACKAGE = {"ecosystem": "PyPI", "name": "PyYAML"}
+ADVISORY = {"id": "X-1", "affected": [{"package": _PACKAGE, "versions": ["6.0"]}]}
+SAFE = {"id": "X-2", "affected": [{"package": _PACKAGE, "versions": ["5.0"]}]}
 
 
 def found(bill: str = BILL) -> Any:
@@ -54,6 +55,7 @@ class Registry:
     """ECR's answers about the scan of an image."""
 
     def __init__(self, status: str = "COMPLETE", **counts: int) -> None:
+        self.outputs: dict[str, Any] = {}
         self._status, self._counts = status, counts
 
     def client(self, _: str) -> Registry:
