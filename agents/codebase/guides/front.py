@@ -142,11 +142,12 @@ def _words_of(block: Block) -> int:
 def _telling(blocks: Sequence[Block]) -> list[Block]:
     """The blocks without decoration: pictures, badges, rows of links, tables of contents, quotations, notices."""
     blocks = [_without_badges(block) for block in blocks]
-    plain = [
-        block
-        for block in blocks
-        if _is_content(block) and not (isinstance(block, Admonition) and block.label == "quote")
-    ]
+    plain: list[Block] = []
+    for block in blocks:
+        if _is_content(block) and not (isinstance(block, Admonition) and block.label == "quote"):
+            plain.append(block)
+        elif isinstance(block, Listing) and plain and _announces(plain[-1]):
+            plain.pop()  # nothing stands any more where it says that something follows
     if any(isinstance(block, Paragraph) for block in plain):
         return plain
     # A README whose only words are a quotation says what it is there.
@@ -154,6 +155,10 @@ def _telling(blocks: Sequence[Block]) -> list[Block]:
         inner for block in blocks if isinstance(block, Admonition) for inner in block.blocks if _is_content(inner)
     ]
     return [*quoted, *plain]
+
+
+def _announces(block: Block) -> bool:
+    return isinstance(block, Paragraph) and marked.words(block.text).rstrip().endswith(":")
 
 
 def _without_badges(block: Block) -> Block:

@@ -25,6 +25,8 @@ def plain(comment: str, language: str = "") -> str:
     return of_comment(comment, language).text
 
 
+#: `// TYPES`: the name of a part of the file.
+_LABEL = re.compile(r"[A-Z][A-Z_-]+:?")
 _REMINDER = re.compile(r"(?:TODO|FIXME|XXX|HACK)\b")
 
 #: What begins documentation in languages whose other comments are remarks.
@@ -205,6 +207,7 @@ class Comments:
                 or self._is_no_doc(comment_text)
                 or is_licence(text)
                 or _REMINDER.match(text)
+                or _LABEL.fullmatch(text)
                 or (belongs and run[-1].last >= row - 1)
             ):
                 continue

@@ -91,7 +91,9 @@ def _from_elsewhere(builder: PageBuilder, manifests: list[PackageFacts], folder:
     if path:
         structure = builder.material.analyses[path].structure
         if structure.documentation is not None:
-            builder.add(rendered(structure.documentation, structure.language, words=builder.words))
+            # Who wrote the file, and what its tools are told, says nothing of the project.
+            said = structure.documentation.model_copy(update={"facts": ()})
+            builder.add(rendered(said, structure.language, words=builder.words))
         else:
             builder.add(markdown.paragraphs(structure.doc))
         builder.add(builder.cite(path, structure.doc_lines))
@@ -123,7 +125,10 @@ def _install(builder: PageBuilder, manifests: list[PackageFacts]) -> None:
         return
     builder.heading("Installation")
     for way in ways[:3]:
-        builder.add(f"By the name in {builder.cite(way.file)}:", markdown.fence(way.install, "console"))
+        builder.add(
+            f"By the name in {builder.cite(way.file)}:",
+            markdown.fence(way.install, "xml" if way.install.startswith("<") else "console"),
+        )
 
 
 def _facts(builder: PageBuilder, manifests: list[PackageFacts], folder: str) -> None:

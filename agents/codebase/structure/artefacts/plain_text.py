@@ -14,6 +14,8 @@ _COMMENT_MARK = re.compile(
     r"^[ \t]*(?:#+'?|//+!?|--+(?:[ \t]*[|^])?|;+|%+|\{-+(?:[ \t]*\|)?|<#|/\*+!?|\(\*+)[ \t]+"
     r"|[ \t]*(?:\*/|-\}|#>)[ \t]*$"
 )
+#: `Manifest-Version: 1.0`
+_FIELD = re.compile(r"[A-Z][\w-]*: *\S")
 #: Code, data or markup, whose first line nobody would read as a sentence.
 _CODE = re.compile(
     r"^(?:<[?!/a-z]|\\\w+[\[{]|[\w.]+\(|[{\[]|[^\s,;]+(?:[,;][^\s,;]+)+(?:\s|$)|[\w.-]+:(?:\s*$|\s+[\w.-]+:))|[{};]$",
@@ -72,7 +74,7 @@ def _opening(lines: list[str]) -> tuple[str, Lines | None]:
     is_title = len(rows) == 1 and len(rows[0]) <= 80 and not rows[0].endswith((".", "!", "?")) and len(filled) > 1
     last = filled[1] if is_title else filled[0]
     words = " ".join(last[1])[:600]
-    if not begins_as_comment and _CODE.search(" ".join(rows[:3])):
+    if not begins_as_comment and (all(map(_FIELD.match, [*rows, *last[1]])) or _CODE.search(" ".join(rows[:3]))):
         return "", None
     text = f"{rows[0]}\n\n{words}" if is_title else words
     end = max(first + 1, min(len(lines), last[0] + len(last[1])))

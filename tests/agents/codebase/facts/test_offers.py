@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (one row is one file)
 """What a package offers to those who import it is what its entry files name, wherever that is defined."""
 
 from __future__ import annotations
@@ -46,7 +47,9 @@ PYTHON = {
     ],
     ids=["Rust", "npm", "Go", "Python"],
 )  # fmt: skip
-def test_a_package_offers_the_names_of_its_entry_files(files: dict[str, str], label: str, names: dict[str, str]) -> None:
+def test_a_package_offers_the_names_of_its_entry_files(
+    files: dict[str, str], label: str, names: dict[str, str]
+) -> None:
     material = material_of(files)
     structures = {path: analysis.structure for path, analysis in material.analyses.items()}
 

@@ -286,3 +286,13 @@ def test_a_document_s_parts_have_their_names(path: str) -> None:
 def test_a_bracket_in_the_text_of_an_annotation_closes_nothing(place: str, signature: str, decorator: str) -> None:
     assert symbol(place).signature == signature
     assert decorator in symbol(place).decorators
+
+
+def test_the_name_of_a_part_of_a_file_says_nothing_of_the_file() -> None:
+    read = TreeSitterReader().read("a.ts", "typescript", "// TYPES\n\ntype A = string\n\nexport const x: A = ''\n")
+
+    assert read.doc == ""
+
+
+def test_fields_of_a_header_are_no_sentence() -> None:
+    assert TreeSitterReader().read("MANIFEST.MF", "text", "Manifest-Version: 1.0\nCreated-By: Maven\n").doc == ""

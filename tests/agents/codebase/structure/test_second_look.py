@@ -114,3 +114,11 @@ def test_the_reading_that_loses_less_of_a_file_is_taken() -> None:
     code += "fun <R> suspend(block: () -> R): R = block()\nfun last() {}\n"
 
     assert list(symbols(read("kotlin", code))) == ["first", "Till", "Till.go", "suspend", "last"]
+
+
+def test_a_tuple_of_one_keeps_its_comma_and_calls_lose_their_last() -> None:
+    code = "def pick(\n    of: tuple[str, ...] = (\n        'href',\n    ),\n    at: int = len('x',),\n) -> int: ...\n"
+
+    signature = symbols(read("python", code))["pick"].signature
+
+    assert signature == "def pick(of: tuple[str, ...] = ('href',), at: int = len('x')) -> int"
