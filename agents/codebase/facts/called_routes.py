@@ -205,12 +205,11 @@ def _rust_called(file: ParsedCode, source: str) -> Iterator[Fact]:
         if call.method == "nest" and path:
             yield mount_fact(path, source, call, call.assigned, call.value(1).partition("(")[0])
             continue
+        scopes = list(call.chain())
         if not path:
-            scopes = (item for outer in call.around() for item in outer.chain())
-            resource = next((item for item in call.chain() if item.method == "resource"), None)
+            resource = next((item for item in scopes if item.method == "resource"), None)
             path = resource.text(0) if resource is not None else ""
-        else:
-            scopes = call.chain()
+            scopes = [item for outer in call.around() for item in outer.chain()]
         prefixes = [item.text(0) for item in scopes if item.method == "scope"]
         owner = file.symbol_at(call.line)
         for verb, handler in handlers if path.startswith("/") else ():

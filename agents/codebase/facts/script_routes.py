@@ -57,9 +57,9 @@ def _declared(call: CodeCall, receiver: str, source: str) -> Iterator[Fact]:
             yield route_fact(path, methods, source, call, owner=receiver, target=target)
     elif call.method == "on":
         # Events have a name where Hono has methods.
-        methods, paths = texts_in(call.value(0)), [path for path in texts_in(call.value(1)) if path.startswith("/")]
-        for path in paths if source == "Hono" and methods and len(call.positional) > 2 else ():
-            verbs = ", ".join(method.upper() for method in methods)
+        verbs = ", ".join(method.upper() for method in texts_in(call.value(0)))
+        paths = [path for path in texts_in(call.value(1)) if path.startswith("/")]
+        for path in paths if source == "Hono" and verbs and len(call.positional) > 2 else ():
             yield route_fact(path, verbs, source, call, owner=receiver, target=handler_name(last))
     else:
         path = first.text(0) if first else call.text(0)

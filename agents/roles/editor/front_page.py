@@ -45,8 +45,8 @@ def add_front(builder: PageBuilder, guides: Guides | None, folder: str = "") -> 
     if parts is not None and writer is not None and parts.introduction:
         taken = readme
         builder.add(writer.markdown(parts.introduction, 1))
-        page = markdown.to("the whole README", builder.path, guides.places[readme])
-        builder.add(f"In the words of {builder.cite(readme)}; read {page}.")
+        page = markdown.to(builder.words("the whole README"), builder.path, guides.places[readme])
+        builder.add(builder.words("In the words of {place}; read {page}.", place=builder.cite(readme), page=page))
     else:
         taken = _from_elsewhere(builder, manifests, folder)
     if parts is not None and writer is not None and parts.installation:
@@ -126,7 +126,7 @@ def _install(builder: PageBuilder, manifests: list[PackageFacts]) -> None:
     builder.heading("Installation")
     for way in ways[:3]:
         builder.add(
-            f"By the name in {builder.cite(way.file)}:",
+            builder.words("By the name in {place}:", place=builder.cite(way.file)),
             markdown.fence(way.install, "xml" if way.install.startswith("<") else "console"),
         )
 
@@ -163,7 +163,7 @@ def _facts(builder: PageBuilder, manifests: list[PackageFacts], folder: str) -> 
         ]
         builder.table(("Command", "Starts", "Declared in"), listed)
         if len(commands) > _COMMANDS:
-            builder.add(f"And {len(commands) - _COMMANDS} more.")
+            builder.add(builder.words("And {count} more.", count=len(commands) - _COMMANDS))
 
 
 def started(builder: PageBuilder, target: str, folder: str) -> str:

@@ -150,7 +150,8 @@ def test_a_published_jar_is_described_by_its_own_project_file_and_got_by_its_coo
 
 
 def test_a_sentence_that_announces_links_goes_with_them() -> None:
-    text = "# Serve\n\nServe makes sites.\n\nYou may be looking for:\n\n- [a](https://a.org)\n- [b](https://b.org)\n\nIt is fast.\n"
+    links = "- [a](https://a.org)\n- [b](https://b.org)\n"
+    text = f"# Serve\n\nServe makes sites.\n\nYou may be looking for:\n\n{links}\nIt is fast.\n"
     parts = front(read("README.md", text, Repository({"README.md"})))
 
     assert words(parts.introduction) == ["Serve makes sites.", "It is fast."]
