@@ -173,8 +173,18 @@ def _is_content(block: Block) -> bool:
     if isinstance(block, Paragraph):
         return not _is_row_of_links(block.text)
     if isinstance(block, Listing):
-        return not all(len(item) >= 1 and all(_only_links(inner) for inner in item) for item in block.items)
+        return not _is_contents(block) and not all(
+            len(item) >= 1 and all(_only_links(inner) for inner in item) for item in block.items
+        )
     return not isinstance(block, Heading)
+
+
+def _is_contents(block: Listing) -> bool:
+    """Whether each item begins with a link into the same page: a table of contents, whatever stands behind."""
+    firsts = [runs(item[0].text)[:1] for item in block.items if item and isinstance(item[0], Paragraph)]
+    return len(firsts) == len(block.items) > 2 and all(
+        bool(first) and first[0].kind == "link" and first[0].target.startswith("#") for first in firsts
+    )
 
 
 def _only_links(block: Block) -> bool:

@@ -135,8 +135,10 @@ class Comments:
         """What the comment says that follows a member on its last row, with nothing but a separator between them."""
         nodes = self._behind.get(row, ()) if self._language in _BEHIND else ()
         # A macro ends with its line, behind its comment.
-        fitting = (one for one in nodes if one.start_byte >= byte or not self._source.span(one.end_byte, byte).strip())
-        node = min(fitting, key=lambda one: one.start_byte, default=None)
+        fitting = (
+            item for item in nodes if item.start_byte >= byte or not self._source.span(item.end_byte, byte).strip()
+        )
+        node = min(fitting, key=lambda item: item.start_byte, default=None)
         if node is None or self._source.span(byte, min(node.start_byte, byte + _FURTHEST_COLUMN)).strip(_BETWEEN):
             return NOTHING
         comment = self._source.text(node, _LONGEST_COMMENT).rstrip("\r\n")

@@ -129,8 +129,8 @@ def _again(builder: PageBuilder) -> None:
     files, reused = words.counted(len(reruns.files), "file"), words.number(reruns.files_reused)
     builder.add(words("{files} analysed, {reused} reused.", files=files, reused=reused))
     if reruns.pages:
-        asked, pages = words.number(len(reruns.pages_asked)), words.counted(len(reruns.pages), "page")
-        builder.add(words("Prose written anew: {asked} of {pages}.", asked=asked, pages=pages))
+        fresh, pages = words.number(len(reruns.pages_asked)), words.counted(len(reruns.pages), "page")
+        builder.add(words("Prose written anew: {fresh} of {pages}.", fresh=fresh, pages=pages))
     rows = [(markdown.code(file.path), markdown.escape(file.why)) for file in reruns.files[:_AGAIN]]
     rows += [(markdown.code(page.page), markdown.escape(page.why)) for page in reruns.pages_asked]
     if rows:

@@ -91,9 +91,9 @@ def _from_elsewhere(builder: PageBuilder, manifests: list[PackageFacts], folder:
     if path:
         structure = builder.material.analyses[path].structure
         if structure.documentation is not None:
-            # Who wrote the file, and what its tools are told, says nothing of the project.
-            said = structure.documentation.model_copy(update={"facts": ()})
-            builder.add(rendered(said, structure.language, words=builder.words))
+            # Who wrote the file, and how its tools treat it, says nothing of the project.
+            words_of_entry = structure.documentation.model_copy(update={"facts": ()})
+            builder.add(rendered(words_of_entry, structure.language, words=builder.words))
         else:
             builder.add(markdown.paragraphs(structure.doc))
         builder.add(builder.cite(path, structure.doc_lines))

@@ -114,9 +114,9 @@ class PageBuilder:
     def modules(self, names: Iterable[str], most: int = 12) -> str:
         """Links to modules in a row."""
         listed = list(names)
-        shown = ", ".join(self.module(name) for name in listed[:most])
+        shortened = ", ".join(self.module(name) for name in listed[:most])
         more = len(listed) - most
-        return self.words("{names} and {count} more", names=shown, count=more) if more > 0 else shown
+        return self.words("{names} and {count} more", names=shortened, count=more) if more > 0 else shortened
 
     def and_more(self, count: int, noun: str) -> None:
         """Say how many things of a kind are not listed; nothing when all are."""

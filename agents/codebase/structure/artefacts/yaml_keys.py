@@ -41,9 +41,9 @@ def yaml_keys(text: str) -> Parts:
     doc, doc_lines = head_comment(lines, "#")
     if not doc:
         written = {entry.path: entry for entry in entries if entry.path in _DESCRIPTIONS and entry.value.strip()}
-        told = [written[path] for path in _DESCRIPTIONS if path in written][:1]
-        doc = " ".join(told[0].value.strip().partition("\n\n")[0].split())[:600] if told else ""
-        doc_lines = Lines(start=told[0].line, end=told[0].end) if told else None
+        described = [written[path] for path in _DESCRIPTIONS if path in written][:1]
+        doc = " ".join(described[0].value.strip().partition("\n\n")[0].split())[:600] if described else ""
+        doc_lines = Lines(start=described[0].line, end=described[0].end) if described else None
     return Parts(symbols=tuple(_key(entry, lines) for entry in keys), doc=doc, doc_lines=doc_lines)
 
 

@@ -155,3 +155,10 @@ def test_a_sentence_that_announces_links_goes_with_them() -> None:
     parts = front(read("README.md", text, Repository({"README.md"})))
 
     assert words(parts.introduction) == ["Serve makes sites.", "It is fast."]
+
+
+def test_a_table_of_contents_is_no_introduction_whatever_stands_behind_its_links() -> None:
+    contents = "* [Install](#install)\n* [Pages](#pages) (React, Vue)\n* [More](#more)\n"
+    parts = front(read("README.md", f"# Mux\n\nMux routes.\n\n{contents}", Repository({"README.md"})))
+
+    assert [block.kind for block in parts.introduction] == ["paragraph"]
