@@ -25,6 +25,8 @@ def plain(comment: str, language: str = "") -> str:
     return of_comment(comment, language).text
 
 
+#: `// TYPES`: the name of a part of the file.
+_LABEL = re.compile(r"[A-Z][A-Z_-]+:?")
 _REMINDER = re.compile(r"(?:TODO|FIXME|XXX|HACK)\b")
 
 #: What begins documentation in languages whose other comments are remarks.
@@ -62,12 +64,12 @@ class Comments:
         self._by_row: dict[int, tree_sitter.Node] = {}
         self._read: dict[int, Comment] = {}
         self._taken: set[int] = set()
-        self._behind: dict[int, tree_sitter.Node] = {}
+        self._behind: dict[int, list[tree_sitter.Node]] = {}
         data = source.data
         for node in nodes:
             start, column = node.start_byte, node.start_point[1]
             if column > _FURTHEST_COLUMN or (column and data[start - column : start].strip()):
-                self._behind[node.start_point[0]] = node  # the last of its line
+                self._behind.setdefault(node.start_point[0], []).append(node)
                 continue
             row, end_column = node.end_point
             self._by_row[row - 1 if end_column == 0 and row else row] = node
@@ -131,7 +133,12 @@ class Comments:
 
     def behind(self, row: int, byte: int) -> Doc:
         """What the comment says that follows a member on its last row, with nothing but a separator between them."""
-        node = self._behind.get(row) if self._language in _BEHIND else None
+        nodes = self._behind.get(row, ()) if self._language in _BEHIND else ()
+        # A macro ends with its line, behind its comment.
+        fitting = (
+            item for item in nodes if item.start_byte >= byte or not self._source.span(item.end_byte, byte).strip()
+        )
+        node = min(fitting, key=lambda item: item.start_byte, default=None)
         if node is None or self._source.span(byte, min(node.start_byte, byte + _FURTHEST_COLUMN)).strip(_BETWEEN):
             return NOTHING
         comment = self._source.text(node, _LONGEST_COMMENT).rstrip("\r\n")
@@ -202,6 +209,7 @@ class Comments:
                 or self._is_no_doc(comment_text)
                 or is_licence(text)
                 or _REMINDER.match(text)
+                or _LABEL.fullmatch(text)
                 or (belongs and run[-1].last >= row - 1)
             ):
                 continue

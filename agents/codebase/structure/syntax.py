@@ -69,19 +69,22 @@ def _parsed(used: Grammar, language: str, data: bytes) -> tuple[tree_sitter.Node
     """The tree that reads most of the file, and how many places even that one could not read."""
     data = conditionals.prepared(language, data) if language in conditionals.LANGUAGES else data
     root = parsed(used.parser, data)
-    errors = _errors(used, root)
+    errors, unread = _errors(used, root)
     if errors and language in conditionals.LANGUAGES:
         again = parsed(used.parser, conditionals.tidied(language, data))
-        left = _errors(used, again)
-        if left < errors:
+        left, still_unread = _errors(used, again)
+        # One place may be the whole file.
+        if (left, still_unread) < (errors, unread):
             return again, left
     return root, errors
 
 
-def _errors(used: Grammar, root: tree_sitter.Node) -> int:
+def _errors(used: Grammar, root: tree_sitter.Node) -> tuple[int, int]:
+    """How many places the grammar could not read, and how many bytes they are."""
     if not root.has_error:
-        return 0
-    return max(1, len(captures_of(used.errors, root).get("error", ())))
+        return 0, 0
+    places = captures_of(used.errors, root).get("error", ())
+    return max(1, len(places)), sum(place.end_byte - place.start_byte for place in places)
 
 
 def _nesting(data: bytes) -> tuple[int, int]:
