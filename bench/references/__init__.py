@@ -97,7 +97,7 @@ REFERENCES = {
     ),
     "c": Reference(
         "doxygen XML",
-        doxygen.LANGUAGES,
+        frozenset({"c", "cpp"}),
         doxygen.rows,
         doxygen.CONVENTION,
         (

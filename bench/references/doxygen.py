@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -25,7 +25,9 @@ EXTRACT_STATIC = YES
 EXTRACT_PRIVATE = YES
 JAVADOC_AUTOBRIEF = NO
 TYPEDEF_HIDES_STRUCT = YES
-MACRO_EXPANSION = NO
+MACRO_EXPANSION = YES
+EXPAND_ONLY_PREDEF = YES
+PREDEFINED = "__attribute__(x)=" "__declspec(x)="
 ENABLE_PREPROCESSING = YES
 XML_PROGRAMLISTING = NO
 AUTOLINK_SUPPORT = NO
@@ -34,6 +36,10 @@ QUIET = YES
 WARNINGS = NO
 """
 _MACRO = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE)
+_ALIAS = re.compile(r"^[ \t]*typedef\s+(?:struct|union|enum)\s+\w+\s*\**\s*(\w+)\s*;", re.MULTILINE)
+#: A kernel-doc begins with the name that is our page's heading; a licence documents nothing.
+_NAMED = r"\A\s*{}\s*(?:\(\s*\))?\s*[-–—:]\s+"
+_LICENCE = re.compile(r"\bcopyright\b.*\b(?:licen[cs]ed?|rights reserved|permission)\b", re.IGNORECASE | re.DOTALL)
 #: `TAILQ_ENTRY(row) next;` is a function to doxygen, which expands no macro; the member's name is `next`.
 _MEMBER_OF_MACRO = re.compile(r"\(.*\)\s*(\w+)")
 _HOLDERS = frozenset({"struct", "union", "class", "namespace", "interface"})
@@ -53,6 +59,9 @@ def rows(top: Path, folders: str) -> Iterator[Row]:
         for file in sorted((top / folder).rglob("*.[ch]*")):
             for macro in _MACRO.findall(file.read_text(errors="replace")) if file.is_file() else ():
                 yield Row(path=str(file.relative_to(top)), name=macro, public=False, required=False)
+            # `typedef struct row row_t;` is hidden by what it names.
+            for alias in _ALIAS.findall(file.read_text(errors="replace")) if file.is_file() else ():
+                yield Row(path=str(file.relative_to(top)), name=alias, public=False, required=False)
 
 
 def _listed(top: Path, folders: str, settings: str) -> Iterator[Row]:
@@ -76,7 +85,7 @@ def _listed(top: Path, folders: str, settings: str) -> Iterator[Row]:
         around = max((space for space in namespaces if f"{row.name}.".startswith(space)), key=len, default="")
         if f"{row.name}." != around:
             name = row.name[len(around) :]
-            name = _conversion(name) if "operator" in name else re.sub(r"\s*<.*>$", "", name)
+            name = _conversion(name) if "operator" in name else _bare(name)
             yield row.model_copy(update={"name": name})
 
 
@@ -85,7 +94,7 @@ def _compound(compound: ElementTree.Element) -> Iterator[Row]:
     if kind not in _HOLDERS and kind != "file":
         return
     owner = "" if kind == "file" else _text(compound.find("compoundname")).replace("::", ".")
-    owner = re.sub(r"<.*", "", owner).strip()
+    owner = _bare(owner).strip()
     shown = compound.get("prot") != "private"
     if owner and not owner.rpartition(".")[2].startswith("@"):
         yield _row(compound, owner, public=shown, member=False)
@@ -118,7 +127,10 @@ def _member(member: ElementTree.Element, name: str, shown: bool, holder: str) ->
         )
         # A macro without a value guards a header or is a switch; a friend is a symbol of its own class.
         empty = kind == "define" and member.find("initializer") is None
-        yield row if not empty and kind != "friend" else row.model_copy(update={"required": False})
+        # A macro that is called in a class is a function without a type.
+        called = inside and kind == "function" and name.rpartition(".")[2].isupper() and not _text(member.find("type"))
+        optional = empty or called or kind == "friend"
+        yield row if not optional else row.model_copy(update={"required": False})
     for value in member.iter("enumvalue"):
         owner = name.rpartition(".")[0] if _is_anonymous(name) else name
         own = _text(value.find("name"))
@@ -131,6 +143,8 @@ def _is_anonymous(name: str) -> bool:
 
 def _row(one: ElementTree.Element, name: str, public: bool, member: bool, signature: str = "", path: str = "") -> Row:
     doc = "\n".join(_text(one.find(part)) for part in ("briefdescription", "detaileddescription", "inbodydescription"))
+    doc = re.sub(_NAMED.format(re.escape(name.rpartition(".")[2])), "", doc)
+    doc = "" if _LICENCE.search(doc) else doc
     return Row(path=path or _path(one), name=name, member=member, public=public, doc=doc, signature=signature)
 
 
@@ -163,24 +177,49 @@ def signature(text: str) -> str:
         r"\b(?:extern|static|inline|virtual|explicit|constexpr|friend)\b\s*|\s*=\s*(?:0|default|delete)$", "", text
     )
     text = re.sub(r"^template\s*<.*?>\s*", "", text)
+    # doxygen drops a macro's word, and both of these, where it could read the declaration without them.
+    text = re.sub(r"^typename\s+|\s*\bthrow\s*\(\)", "", text)
     text = re.sub(r"\b(?:\w+::)+(?=[\w~]+\s*\()", "", text)
     if "(" not in text:
         return ""
     return re.sub(r"[\s;]+", "", text).replace("(void)", "()")
 
 
-def renamed(row: Row) -> Row:
+def renamed(rows: Iterable[Row], _theirs: Set[str]) -> Iterable[Row]:
     """doxygen lists what a struct without a name holds, and an enumerator, under what is around it."""
-    owner, _, name = row.name.rpartition(".")
-    if row.path.endswith((".c", ".h")) and "." in owner:
-        return row.model_copy(update={"name": f"{owner.partition('.')[0]}.{name}"})
-    return row
+    for row in rows:
+        owner, _, name = row.name.rpartition(".")
+        if row.path.endswith((".c", ".h")) and "." in owner:
+            yield row.model_copy(update={"name": f"{owner.partition('.')[0]}.{name}"})
+        else:
+            yield row
+
+
+def renamed_of_cpp(rows: Iterable[Row], theirs: Set[str]) -> Iterable[Row]:
+    """The same of C++, whose specialisations are their templates, and whose definitions may name their namespace."""
+    rows = [row.model_copy(update={"name": _conversion(_bare(row.name))}) for row in rows]
+    fields = {row.name for row in rows if row.member}
+    for row in rows:
+        name = row.name
+        while (owner := name.rpartition(".")[0]) in fields:
+            name = f"{owner.rpartition('.')[0]}.{name.rpartition('.')[2]}"
+        while name not in theirs and (outer := name.partition("."))[2] and outer[0] not in theirs:
+            name = outer[2]
+        yield row.model_copy(update={"name": name})
+
+
+def _bare(name: str) -> str:
+    """A name without its templates' arguments; an operator keeps its sign."""
+    head, operator, sign = name.partition("operator")
+    while head != (shorter := re.sub(r"\s*<[^<>]*>", "", head)):
+        head = shorter
+    return head + operator + sign
 
 
 def _conversion(name: str) -> str:
-    """A conversion's name without the blanks that doxygen adds: `operator const Row&`."""
+    """A conversion's name without the blanks that doxygen adds, nor the owners of its type: `operator const Row&`."""
     owner, operator, of = name.partition("operator")
-    return owner + operator + of.replace(" ", "") if operator else name
+    return owner + operator + re.sub(r"(?:\w+::)+", "", of).replace(" ", "") if operator else name
 
 
 def _doc(text: str) -> str:
@@ -188,13 +227,5 @@ def _doc(text: str) -> str:
     return re.sub(r"\\?\b(?:end)?rst\b", " ", text)
 
 
-def without_arguments(row: Row) -> Row:
-    """A specialisation of C++ is its template to doxygen."""
-    name = _conversion(row.name)
-    while "operator" not in name and name != (shorter := re.sub(r"<[^<>]*>", "", name)):
-        name = shorter
-    return row.model_copy(update={"name": name})
-
-
 CONVENTION = Convention(signature=signature, by_name=True, renamed=renamed)
-CONVENTION_OF_CPP = Convention(signature=signature, doc=_doc, by_name=True, renamed=without_arguments)
+CONVENTION_OF_CPP = Convention(signature=signature, doc=_doc, by_name=True, renamed=renamed_of_cpp)

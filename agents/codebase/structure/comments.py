@@ -17,6 +17,9 @@ _LONGEST_COMMENT = 200_000
 _FURTHEST_COLUMN = 500
 #: Languages whose reference tools take a comment behind a member on its line for the member's.
 _BEHIND = frozenset({"c", "cpp", "go", "rust"})
+#: Languages whose documentation comments belong to what follows them, whatever blank lines stand between.
+_OVER_BLANKS = frozenset({"rust", "csharp", "java"})
+_MOST_BLANKS = 20
 _BETWEEN = " \t,;"
 
 
@@ -101,6 +104,8 @@ class Comments:
                 row = attributes[row] - 1
             if row not in self._by_row and self._is_doc_block(row - 1):
                 row -= 1
+            elif self._language in _OVER_BLANKS:
+                row = self._over_blanks(row)
             row = self._documentation(row, attributes)
         if row in self._taken:
             return NOTHING
@@ -115,6 +120,17 @@ class Comments:
         if not above.says or not doc.says:
             return doc if doc.says else above
         return document(f"{above.text}\n\n{uncommented(run[0].text)}", self._language)
+
+    def _over_blanks(self, row: int) -> int:
+        """The row of the documentation comment that blank lines alone part from a row, else the same row."""
+        for above in range(row - 1, max(-1, row - _MOST_BLANKS), -1):
+            comment = self.ending_on(above)
+            if comment is not None:
+                lines = self._source.data[comment.end : comment.end + _FURTHEST_COLUMN].split(b"\n")
+                ends_line = self._source.data[comment.end - 1 : comment.end] == b"\n"
+                blank = not b"".join(lines[: row - above + (not ends_line)]).strip()
+                return above if blank and _DOCUMENTATION.match(comment.text) else row
+        return row
 
     def _documentation(self, row: int, attributes: Mapping[int, int]) -> int:
         """The row of the documentation comment that a remark or an attribute parts from its code, else the same row."""

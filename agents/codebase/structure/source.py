@@ -22,6 +22,10 @@ _ANNOTATION = re.compile(r"@[\w.:]+\s*|#?\[")
 _SECOND_BRANCH = re.compile(r"\n[ \t]*#[ \t]*el(?:se|if).*?\n[ \t]*#[ \t]*endif[^\n]*", re.DOTALL)
 _DIRECTIVE = re.compile(r"\n[ \t]*#[ \t]*(?:if|endif)[^\n]*")
 _EDGES = re.compile(r"[(\[] |[ ,][)\]>]")
+#: `(a,)` is a tuple and `(a)` is not; brackets behind a name hold parameters.
+_ONE_TUPLE = re.compile(
+    r"(?<![\w\])>])\(\s*(?:\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|[^\s(),'\"]{1,100}(?:\([^()'\"]{0,100}\))?)(,\s*\))"
+)
 _CLOSING_SPACE = re.compile(r",? ([)\]>])|,([)\]])|([(\[]) ")
 
 
@@ -108,8 +112,12 @@ def fold(text: str, limit: int = _SIGNATURE_LENGTH) -> str:
         return text
     pieces: list[str] = []
     at = 0
-    for start, end in strings(text):
-        pieces += [_folded(text[at:start]), text[start:end]]
+    protected = list(strings(text))
+    if tuples := [match.span(1) for match in _ONE_TUPLE.finditer(text)] if "," in text else []:
+        inside = [span for span in tuples if not any(start < span[0] < end for start, end in protected)]
+        protected = sorted([*protected, *inside])
+    for start, end in protected:
+        pieces += [_folded(text[at:start]), ",)" if text[start] == "," else text[start:end]]
         at = end
     folded = "".join([*pieces, _folded(text[at:])]).strip()
     return folded if len(folded) <= limit else folded[: limit - 1].rstrip() + "…"

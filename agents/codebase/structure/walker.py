@@ -130,11 +130,12 @@ class Walk:
 
     def _definition(self, node: tree_sitter.Node, end: int) -> None:
         definition = self._table.definitions[node.type]
-        if definition.escapes is None and self._stack and self._stack[-1].inside is Inside.NOTHING:
+        # A preprocessor's macro belongs to its file, wherever it stands.
+        anywhere = node.type.startswith("preproc_")
+        if definition.escapes is None and self._stack and self._stack[-1].inside is Inside.NOTHING and not anywhere:
             return
         scopes = [opened for opened in self._stack if not opened.wrapper and opened.inside is not Inside.PASSED]
-        # A preprocessor's macro belongs to its file, wherever it stands.
-        scope = scopes[-1] if scopes and not node.type.startswith("preproc_") else None
+        scope = scopes[-1] if scopes and not anywhere else None
         escapes = False
         if scope is not None and scope.inside is Inside.NOTHING:
             if not _escapes(definition, scopes):
