@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import shutil
@@ -27,6 +28,7 @@ JAVADOC_AUTOBRIEF = NO
 TYPEDEF_HIDES_STRUCT = YES
 MACRO_EXPANSION = YES
 EXPAND_ONLY_PREDEF = YES
+ALIASES = "rst=@verbatim " "endrst=@endverbatim"
 PREDEFINED = "__attribute__(x)=" "__declspec(x)="
 ENABLE_PREPROCESSING = YES
 XML_PROGRAMLISTING = NO
@@ -171,7 +173,9 @@ def _text(one: ElementTree.Element | None) -> str:
 
 def signature(text: str) -> str:
     """A function without blanks and the words that say where it is stored."""
-    text = re.sub(r"\b[A-Z][A-Z0-9_]{3,}(?:\([^()]*\))?\s+(?=\w)|\s+[A-Z][A-Z0-9_]{3,}(?:\(.*\))?$", "", text.strip())
+    text = re.sub(
+        r"\b[A-Z][A-Z0-9_]{3,}(?:\([^()]*\))?\s+(?=[\w~])|\s+[A-Z][A-Z0-9_]{3,}(?:\(.*\))?$", "", text.strip()
+    )
     text = re.sub(r"__attribute__\s*\(\(.*?\)\)", "", text)
     text = re.sub(
         r"\b(?:extern|static|inline|virtual|explicit|constexpr|friend)\b\s*|\s*=\s*(?:0|default|delete)$", "", text
@@ -224,8 +228,8 @@ def _conversion(name: str) -> str:
 
 def _doc(text: str) -> str:
     """Without the alias that a project's own Doxyfile defines; to doxygen alone it is a word."""
-    return re.sub(r"\\?\b(?:end)?rst\b", " ", text)
+    return html.unescape(re.sub(r"\\?\b(?:end)?rst\b", " ", text))
 
 
-CONVENTION = Convention(signature=signature, by_name=True, renamed=renamed)
+CONVENTION = Convention(signature=signature, doc=html.unescape, by_name=True, renamed=renamed)
 CONVENTION_OF_CPP = Convention(signature=signature, doc=_doc, by_name=True, renamed=renamed_of_cpp)

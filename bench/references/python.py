@@ -77,7 +77,9 @@ def _unpacked(path: Path, shown: str) -> Iterator[Row]:
         for node in ast.walk(scope):
             for target in node.targets if isinstance(node, ast.Assign) else ():
                 for part in target.elts if isinstance(target, ast.Tuple | ast.List) else ():
-                    name = part.attr if isinstance(part, ast.Attribute) else part.id if isinstance(part, ast.Name) else ""
+                    name = (
+                        part.attr if isinstance(part, ast.Attribute) else part.id if isinstance(part, ast.Name) else ""
+                    )
                     yield Row(path=shown, name=f"{owner}{name}", public=False, required=False)
 
 
@@ -118,13 +120,15 @@ def doc(text: str) -> str:
     """reST's marks: a role's name is no word, and a page shows of a reference its title or its last part."""
     text = textwrap.dedent(text)
     # A directive's name is no word, nor what groups the code of doctest's; a link's target is where it leads.
-    text = re.sub(r"^(\s*)\.\. (?:testsetup|testcode|testoutput|testcleanup|doctest)::.*$", r"\1", text, flags=re.MULTILINE)
+    text = re.sub(
+        r"^(\s*)\.\. (?:testsetup|testcode|testoutput|testcleanup|doctest)::.*$", r"\1", text, flags=re.MULTILINE
+    )
     text = re.sub(r"^(\s*)\.\. (?:_[^:\n]+: \S+|__: \S+)$", r"\1", text, flags=re.MULTILINE)
-    text = re.sub(r"^(\s*)\.\. [\w:-]+::", r"\1", text, flags=re.MULTILINE)
     # A type and what it is the type of are one row of a table; epytext's marks are a letter and braces.
     text = re.sub(r"^(\s*)[:@](?:type|kwtype|vartype)[ \t]+[^:\n]+:", r"\1", text, flags=re.MULTILINE)
     text = re.sub(r"\b[A-Z]\{([^{}]*)\}", r"\1", text)
     text = re.sub(r"^(\s*)(?:```\w+|\.\. (?:code-block|sourcecode|code)::.*)$", r"\1", text, flags=re.MULTILINE)
+    text = re.sub(r"^(\s*)\.\. [\w:-]+::", r"\1", text, flags=re.MULTILINE)
     text = re.sub(r"\]\([^()\s]*\)", "]", text)
     text = re.sub(r":[\w:+-]+:`~?([^`<]*?)\s*<[^`>]*>`", r"\1", text)
     text = re.sub(r":[\w:+-]+:`~(?:[^`]*\.)?([^`.]+)`", r"\1", text)

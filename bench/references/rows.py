@@ -213,7 +213,7 @@ _LABELS = frozenset(
         "usage",
     ]
 )
-_NUMBER = re.compile(r"(?<!\S)(?:\d+[.)]|\(\d+\))(?=\s)")
+_NUMBER = re.compile(r"^\s*(?:\d+[.)]|\(\d+\))(?=\s)", re.MULTILINE)
 
 
 def words(text: str) -> Counter[str]:

@@ -203,6 +203,7 @@ def signature(text: str) -> str:
     text = re.sub(r"^(?:pub(?:\([^)]*\))?\s+)?", "", text.strip())
     if not re.match(r"(?:(?:const|async|unsafe|extern|default|\"[^\"]*\")\s+)*fn\b|[\w#]+\s*:", text):
         return ""
+    text = re.sub(r"^default\s+", "", text)  # of an implementation that may be specialised
     text = re.sub(r"\bextern\s+fn", 'extern "C" fn', text)
     # A parameter's `mut` and its pattern are the body's business.
     text = re.sub(r"([(,]\s*)mut\s+(?=\w)", r"\1", text)

@@ -20,6 +20,11 @@ _BEHIND = frozenset({"c", "cpp", "go", "rust"})
 #: Languages whose documentation comments belong to what follows them, whatever blank lines stand between.
 _OVER_BLANKS = frozenset({"rust", "csharp", "java"})
 _MOST_BLANKS = 20
+#: What a preprocessor takes out between documentation and its code: the head of a condition, a macro alone on a line.
+_PREPROCESSED = frozenset({"c", "cpp"})
+_NO_CODE_LINE = re.compile(
+    rb"[ \t]*(?:#[ \t]*(?:if|ifdef|ifndef)\b.*|[A-Z][A-Z0-9_]{2,60}[ \t]*(?:\([^()]{0,200}\))?[ \t]*;?)?\r?$"
+)
 _BETWEEN = " \t,;"
 
 
@@ -66,6 +71,7 @@ class Comments:
         self._read: dict[int, Comment] = {}
         self._taken: set[int] = set()
         self._behind: dict[int, tree_sitter.Node] = {}
+        self._rows: list[bytes] = []
         data = source.data
         for node in nodes:
             start, column = node.start_byte, node.start_point[1]
@@ -104,6 +110,8 @@ class Comments:
                 row = attributes[row] - 1
             if row not in self._by_row and self._is_doc_block(row - 1):
                 row -= 1
+            elif self._language in _PREPROCESSED:
+                row = self._over_directives(row)
             elif self._language in _OVER_BLANKS:
                 row = self._over_blanks(row)
             row = self._documentation(row, attributes)
@@ -130,6 +138,17 @@ class Comments:
                 ends_line = self._source.data[comment.end - 1 : comment.end] == b"\n"
                 blank = not b"".join(lines[: row - above + (not ends_line)]).strip()
                 return above if blank and _DOCUMENTATION.match(comment.text) else row
+        return row
+
+    def _over_directives(self, row: int) -> int:
+        """The row of the documentation that a condition or a macro's line parts from a row, else the same row."""
+        self._rows = self._rows or self._source.data.split(b"\n")
+        for above in range(row, max(-1, row - _MOST_BLANKS), -1):
+            comment = self.ending_on(above)
+            if comment is not None:
+                return above if _DOCUMENTATION.match(comment.text) else row
+            if above >= len(self._rows) or not _NO_CODE_LINE.match(self._rows[above]):
+                return row
         return row
 
     def _documentation(self, row: int, attributes: Mapping[int, int]) -> int:

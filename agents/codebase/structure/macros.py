@@ -24,9 +24,7 @@ _STORAGE = (
 _TYPE_WORDS = b"struct|union|enum|class|unsigned|signed|void|char|short|int|long|float|double|bool|size_t|auto"
 _ANGLES = rb"<(?:[^<>;{}]|<(?:[^<>;{}]|<[^<>;{}]{0,300}+>){0,300}+>){0,300}+>"
 _TYPE = rb"[A-Za-z_]\w{0,99}(?:::\w{1,99}){0,9}(?:\s{0,9}" + _ANGLES + rb")?(?:::\w{1,99}){0,9}"
-_NAME = (
-    rb"(?:[A-Za-z_]\w{0,99}(?:<[^<>;{}()]{0,99}>)?::){0,9}(?:~?(?!operator\b)[A-Za-z_]\w{0,99}|operator\s{0,9}[^\w\s]{1,3})"
-)
+_NAME = rb"(?:[A-Za-z_]\w{0,99}(?:<[^<>;{}()]{0,99}>)?::){0,9}(?:~?(?!operator\b)[A-Za-z_]\w{0,99}|operator\s{0,9}[^\w\s]{1,3})"
 _CALLING = rb"(?:WINAPIV?|APIENTRY|CALLBACK|PASCAL|[A-Z_]{0,40}(?:CALL|CDECL|_CC))\b"
 _SPECIFIES = re.compile(
     rb"\s{1,40}(?:(?:" + _STORAGE + rb"|template|using|" + _TYPE_WORDS + rb")\b"
@@ -71,7 +69,9 @@ def drop_macros(cleaned: bytearray) -> None:
             _blank(cleaned, code, *match.span(group))
     for spelled in _DECLTYPE.finditer(bytes(code)):
         if b"," in spelled.group():  # its grammar knows no comma there
-            cleaned[spelled.start() : spelled.end()] = b"int" + _blanks(bytes(cleaned[spelled.start() + 3 : spelled.end()]))
+            cleaned[spelled.start() : spelled.end()] = b"int" + _blanks(
+                bytes(cleaned[spelled.start() + 3 : spelled.end()])
+            )
     if empty:
         names = re.compile(rb"\b(?:" + b"|".join(map(re.escape, sorted(empty))) + rb")\b")
         for use in names.finditer(bytes(code)):

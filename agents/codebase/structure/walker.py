@@ -130,8 +130,7 @@ class Walk:
 
     def _definition(self, node: tree_sitter.Node, end: int) -> None:
         definition = self._table.definitions[node.type]
-        # A preprocessor's macro belongs to its file, wherever it stands.
-        anywhere = node.type.startswith("preproc_")
+        anywhere = node.type.startswith("preproc_")  # a preprocessor's macro belongs to its file
         if definition.escapes is None and self._stack and self._stack[-1].inside is Inside.NOTHING and not anywhere:
             return
         scopes = [opened for opened in self._stack if not opened.wrapper and opened.inside is not Inside.PASSED]
@@ -234,7 +233,7 @@ class Walk:
     def _is_public(self, described: Found, kind: SymbolKind, scope: Opened | None) -> bool:
         if described.public is not None:
             return described.public
-        if kind is SymbolKind.VARIANT and scope is not None:
+        if scope is not None and SymbolKind.VARIANT in {kind, scope.kind}:  # as public as what the values are of
             return scope.public
         exported = any(opened.wrapper.startswith("export") for opened in self._wrappers())
         seen = Seen(
