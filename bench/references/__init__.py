@@ -161,7 +161,7 @@ UNSEEN = {
     ),
     "c": (
         Project("debian", "cjson", "1.7.15-1+deb12u4", "cJSON.c cJSON.h cJSON_Utils.c cJSON_Utils.h"),
-        Project("debian", "uriparser", "0.9.7+dfsg-2", "include src"),
+        Project("debian", "lz4", "1.9.4-1", "lib"),
         Project("debian", "yajl", "2.1.0-3+deb12u2", "src"),
     ),
     "cpp": (

@@ -24,7 +24,10 @@ _STORAGE = (
 _TYPE_WORDS = b"struct|union|enum|class|unsigned|signed|void|char|short|int|long|float|double|bool|size_t|auto"
 _ANGLES = rb"<(?:[^<>;{}]|<(?:[^<>;{}]|<[^<>;{}]{0,300}+>){0,300}+>){0,300}+>"
 _TYPE = rb"[A-Za-z_]\w{0,99}(?:::\w{1,99}){0,9}(?:\s{0,9}" + _ANGLES + rb")?(?:::\w{1,99}){0,9}"
-_NAME = rb"(?:[A-Za-z_]\w{0,99}(?:<[^<>;{}()]{0,99}>)?::){0,9}(?:~?(?!operator\b)[A-Za-z_]\w{0,99}|operator\s{0,9}[^\w\s]{1,3})"
+_NAME = (
+    rb"(?:[A-Za-z_]\w{0,99}(?:<[^<>;{}()]{0,99}>)?::){0,9}"
+    rb"(?:~?(?!operator\b)[A-Za-z_]\w{0,99}|operator\s{0,9}[^\w\s]{1,3})"
+)
 _CALLING = rb"(?:WINAPIV?|APIENTRY|CALLBACK|PASCAL|[A-Z_]{0,40}(?:CALL|CDECL|_CC))\b"
 _SPECIFIES = re.compile(
     rb"\s{1,40}(?:(?:" + _STORAGE + rb"|template|using|" + _TYPE_WORDS + rb")\b"
@@ -59,33 +62,40 @@ _FURTHEST = 600
 def drop_macros(cleaned: bytearray) -> None:
     """Blank the macros of a text that is C or C++ and that its grammar does not understand."""
     code = bytearray(_NO_CODE.sub(lambda part: _blanks(part.group()), bytes(cleaned)))
-    empty = _empty(bytes(cleaned))
-    for pointed in _POINTED.finditer(bytes(code)):
-        _blank(cleaned, code, *pointed.span(1))
-    for braces in _BRACES.finditer(bytes(code)):
-        cleaned[braces.start() : braces.end()] = b"=0".ljust(len(braces.group()))
-    for pattern, group in ((_INSTANTIATED, 0), (_BELOW_ENUM, 1)):
-        for match in pattern.finditer(bytes(code)):
-            _blank(cleaned, code, *match.span(group))
-    for spelled in _DECLTYPE.finditer(bytes(code)):
-        if b"," in spelled.group():  # its grammar knows no comma there
-            cleaned[spelled.start() : spelled.end()] = b"int" + _blanks(
-                bytes(cleaned[spelled.start() + 3 : spelled.end()])
-            )
-    if empty:
-        names = re.compile(rb"\b(?:" + b"|".join(map(re.escape, sorted(empty))) + rb")\b")
-        for use in names.finditer(bytes(code)):
-            called = _ARGUMENTS.match(code, use.end()) if empty[use.group()] else None
-            _blank(cleaned, code, use.start(), called.end() if called else use.end())
+    _drop_what_no_grammar_knows(cleaned, code)
+    _drop_empty(cleaned, code)
     for macro in _MACRO.finditer(bytes(code)):
+        start = macro.start()
+        if code[start] == ord(" "):
+            continue
         called = _ARGUMENTS.match(code, macro.end())
         end = called.end() if called else macro.end()
-        if code[macro.start()] == ord(" "):
-            continue
-        if called and _is_template_parameter(code, macro.start(), end):
-            cleaned[macro.start() : end] = b"int" + _blanks(bytes(cleaned[macro.start() + 3 : end]))
-        elif _is_no_word(code, macro.start(), end, called is not None):
-            _blank(cleaned, code, macro.start(), end)
+        if called and _is_template_parameter(code, start, end):
+            cleaned[start:end] = b"int" + _blanks(bytes(cleaned[start + 3 : end]))
+        elif _is_no_word(code, start, end, called is not None):
+            _blank(cleaned, code, start, end)
+
+
+def _drop_what_no_grammar_knows(cleaned: bytearray, code: bytearray) -> None:
+    for pattern, group in ((_POINTED, 1), (_INSTANTIATED, 0), (_BELOW_ENUM, 1)):
+        for match in pattern.finditer(bytes(code)):
+            _blank(cleaned, code, *match.span(group))
+    for braces in _BRACES.finditer(bytes(code)):
+        cleaned[braces.start() : braces.end()] = b"=0".ljust(len(braces.group()))
+    for spelled in _DECLTYPE.finditer(bytes(code)):
+        if b"," in spelled.group():
+            start, end = spelled.span()
+            cleaned[start:end] = b"int" + _blanks(bytes(cleaned[start + 3 : end]))
+
+
+def _drop_empty(cleaned: bytearray, code: bytearray) -> None:
+    empty = _empty(bytes(cleaned))
+    if not empty:
+        return
+    names = re.compile(rb"\b(?:" + b"|".join(map(re.escape, sorted(empty))) + rb")\b")
+    for use in names.finditer(bytes(code)):
+        called = _ARGUMENTS.match(code, use.end()) if empty[use.group()] else None
+        _blank(cleaned, code, use.start(), called.end() if called else use.end())
 
 
 def _empty(text: bytes) -> dict[bytes, bool]:
