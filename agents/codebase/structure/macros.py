@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 
 _MACRO = re.compile(rb"\b(?:[A-Z][A-Z0-9]{0,60}_[A-Z0-9_]{0,60}|[A-Z][A-Z0-9]{2,60})\b")
 _ARGUMENTS = re.compile(
@@ -57,6 +58,8 @@ _EMPTY = re.compile(
 )
 _DEFINED = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w{2,60})", re.MULTILINE)
 _FURTHEST = 600
+#: A file with more words in capitals holds data.
+_MOST_MACROS = 8_000
 
 
 def drop_macros(cleaned: bytearray) -> None:
@@ -64,7 +67,7 @@ def drop_macros(cleaned: bytearray) -> None:
     code = bytearray(_NO_CODE.sub(lambda part: _blanks(part.group()), bytes(cleaned)))
     _drop_what_no_grammar_knows(cleaned, code)
     _drop_empty(cleaned, code)
-    for macro in _MACRO.finditer(bytes(code)):
+    for macro in islice(_MACRO.finditer(bytes(code)), _MOST_MACROS):
         start = macro.start()
         if code[start] == ord(" "):
             continue
@@ -81,7 +84,8 @@ def _drop_what_no_grammar_knows(cleaned: bytearray, code: bytearray) -> None:
         for match in pattern.finditer(bytes(code)):
             _blank(cleaned, code, *match.span(group))
     for braces in _BRACES.finditer(bytes(code)):
-        cleaned[braces.start() : braces.end()] = b"=0".ljust(len(braces.group()))
+        start, end = braces.span()
+        cleaned[start:end] = code[start:end] = b"=0".ljust(end - start)
     for spelled in _DECLTYPE.finditer(bytes(code)):
         if b"," in spelled.group():
             start, end = spelled.span()

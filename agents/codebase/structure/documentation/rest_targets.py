@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _TARGET = re.compile(r"^[ \t]*\.\. _([^:\n]{1,200}):[ \t]+(\S{1,500})[ \t]*$", re.MULTILINE)
-_REFERENCE = re.compile(r"(?<![`:])`([^`<>]{1,200})`_(?!_)|(?<![\w`/.])([A-Za-z][\w-]{0,80})_(?![\w`(\[.=])")
+_REFERENCE = re.compile(r"(?<![`:])`([^`<>]{1,200})`_(?!_)|(?<![\w`/.])([A-Za-z][\w-]{0,80})_(?![\w`(\[=]|\.\w)")
 
 
 def with_targets(text: str) -> str:

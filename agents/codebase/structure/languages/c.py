@@ -33,7 +33,7 @@ def declared(declarator: tree_sitter.Node | None) -> tuple[tree_sitter.Node | No
     pointed = False
     for _ in range(_DEEPEST):
         if part is None or part.type in _NAMES:
-            return part, is_function or (part is not None and part.type == "operator_cast")
+            return part, is_function or _converts(part)
         if part.type == "function_declarator":
             is_function = True
         elif part.type == "parenthesized_declarator":
@@ -47,6 +47,13 @@ def declared(declarator: tree_sitter.Node | None) -> tuple[tree_sitter.Node | No
             is_function = False
         part = inner
     return None, False
+
+
+def _converts(part: tree_sitter.Node | None) -> bool:
+    """Whether a name is a conversion's, `operator T` or `A::operator T`, which has no declarator of a function."""
+    while part is not None and part.type == "qualified_identifier":
+        part = part.child_by_field_name("name")
+    return part is not None and part.type == "operator_cast"
 
 
 def function(node: tree_sitter.Node, source: Source) -> Found | None:
