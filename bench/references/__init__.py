@@ -152,7 +152,7 @@ UNSEEN = {
     "java": (
         Project("maven", "commons-cli:commons-cli", "1.9.0"),
         Project("maven", "org.slf4j:slf4j-api", "2.0.16"),
-        Project("maven", "org.jsoup:jsoup", "1.18.1"),
+        Project("maven", "com.fasterxml.jackson.core:jackson-annotations", "2.17.2"),
     ),
     "typescript": (
         Project("npm", "immer", "10.1.1", "src"),

@@ -29,7 +29,7 @@ TYPEDEF_HIDES_STRUCT = YES
 MACRO_EXPANSION = YES
 EXPAND_ONLY_PREDEF = YES
 ALIASES = "rst=@verbatim " "endrst=@endverbatim"
-PREDEFINED = "__attribute__(x)=" "__declspec(x)="
+PREDEFINED = "__attribute__(x)=" "__declspec(x)=" {macros}
 ENABLE_PREPROCESSING = YES
 XML_PROGRAMLISTING = NO
 AUTOLINK_SUPPORT = NO
@@ -39,8 +39,12 @@ WARNINGS = NO
 """
 _MACRO = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE)
 _ALIAS = re.compile(r"^[ \t]*typedef\s+(?:struct|union|enum)\s+\w+\s*\**\s*(\w+)\s*;", re.MULTILINE)
+_AROUND_TYPE = re.compile(
+    r"^[ \t]*([A-Z][A-Z0-9_]{2,})\(([\w \t*]+|\"[^\"\n]*\")\)\s+(?:\w+[\s*]+)*\w+\s*\(", re.MULTILINE
+)
+_BEFORE_POINTER = re.compile(r"\(\s*([A-Z][A-Z0-9_]{2,})\s*\*\s*\w+\s*\)\s*\(")
 #: A kernel-doc begins with the name that is our page's heading; a licence documents nothing.
-_NAMED = r"\A\s*{}\s*(?:\(\s*\))?\s*[-–—:]\s+"
+_NAMED = r"\A\s*{}\s*(?:\(\s*\))?\s*[-–—]\s+"
 _LICENCE = re.compile(r"\bcopyright\b.*\b(?:licen[cs]ed?|rights reserved|permission)\b", re.IGNORECASE | re.DOTALL)
 #: `TAILQ_ENTRY(row) next;` is a function to doxygen, which expands no macro; the member's name is `next`.
 _MEMBER_OF_MACRO = re.compile(r"\(.*\)\s*(\w+)")
@@ -66,11 +70,24 @@ def rows(top: Path, folders: str) -> Iterator[Row]:
                 yield Row(path=str(file.relative_to(top)), name=alias, public=False, required=False)
 
 
+def _macros(top: Path, folders: str) -> str:
+    """What a Doxyfile must say of a project's macros: around or before a type, doxygen takes one for a function."""
+    defined: dict[str, None] = {}
+    for folder in folders.split() or [""]:
+        for file in sorted((top / folder).rglob("*.[ch]*")) or [top / folder]:
+            text = file.read_text(errors="replace") if file.is_file() else ""
+            for name, inside in _AROUND_TYPE.findall(text):
+                defined[f'"{name}(x)={"" if inside.startswith(chr(34)) else "x"}"'] = None
+            defined |= dict.fromkeys(f'"{name}="' for name in _BEFORE_POINTER.findall(text))
+    return " ".join(defined)
+
+
 def _listed(top: Path, folders: str, settings: str) -> Iterator[Row]:
     program, libraries = tools.doxygen()
     where = " ".join(f'"{top / folder}"' for folder in folders.split()) or f'"{top}"'
     shutil.rmtree(top.parent / "xml", ignore_errors=True)
-    (top.parent / "Doxyfile").write_text(settings.replace('"{top}"', where).replace("{root}", str(top)))
+    settings = settings.replace('"{top}"', where).replace("{root}", str(top)).replace("{macros}", _macros(top, folders))
+    (top.parent / "Doxyfile").write_text(settings)
     tools.run([program, "Doxyfile"], top.parent, {**os.environ, **libraries})
     compounds = [
         compound
@@ -180,6 +197,7 @@ def signature(text: str) -> str:
     text = re.sub(
         r"\b(?:extern|static|inline|virtual|explicit|constexpr|friend)\b\s*|\s*=\s*(?:0|default|delete)$", "", text
     )
+    text = re.sub(r"\[\[.*?\]\]\s*", "", text)
     text = re.sub(r"^template\s*<.*?>\s*", "", text)
     # doxygen drops a macro's word, and both of these, where it could read the declaration without them.
     text = re.sub(r"^typename\s+|\s*\bthrow\s*\(\)", "", text)

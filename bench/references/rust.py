@@ -131,8 +131,10 @@ class _Crate:
         """Whether an item's name stands where the item does; of what a macro writes only the call does."""
         lines = (self._top / _file(item)).read_text().split("\n")
         span = item["span"]
-        last = span["begin"][0] if "module" in item["inner"] else span["end"][0]
-        text = "\n".join(lines[span["begin"][0] - 1 : last])
+        first, last = span["begin"][0] - 1, span["end"][0]
+        if "module" in item["inner"]:  # the span of one that stands in a file may begin behind its brace
+            first, last = max(0, first - 2), first + 1
+        text = "\n".join(lines[first:last])
         return re.search(rf"\b(?:fn|type|const|mod)\s+{item['name']}\b", text) is not None
 
     def _members(self, numbers: Any, owner: str, shown: bool, inherit: bool) -> Iterator[Row]:
@@ -218,13 +220,17 @@ _FENCED = re.compile(r"^([ \t]*```.*?(?:^[ \t]*```[ \t]*$|\Z))", re.MULTILINE | 
 _HIDDEN = re.compile(r"^[ \t]*(?:#(?:[ \t].*)?|```.*)$", re.MULTILINE)
 _DEFINED = re.compile(r"^\s*\[[^\]]+\]:\s*\S.*$", re.MULTILINE)
 _LINK = re.compile(r"\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\])")
-_TAG = re.compile(r"</?[a-z]+(?:\s[^<>]*)?>")
+_CODE_LINK = re.compile(r"\[(`[^`\]]+`)\](?!\w*[(:\[])")
+_TAG = re.compile(r"(?<!\w)</?[a-z]+(?:\s[^<>]*)?>")
 
 
 def doc(text: str) -> str:
     """Without the marks of Markdown, the targets of links, and the lines of an example that rustdoc hides."""
     pieces = _FENCED.split(text)
-    pieces[::2] = [html.unescape(_LINK.sub("]", _TAG.sub(" ", _DEFINED.sub("", piece)))) for piece in pieces[::2]]
+    pieces[::2] = [
+        html.unescape(_CODE_LINK.sub(r"\1", _LINK.sub("]", _TAG.sub(" ", _DEFINED.sub("", piece)))))
+        for piece in pieces[::2]
+    ]
     pieces[1::2] = [_HIDDEN.sub("", piece) for piece in pieces[1::2]]
     return "\n".join(pieces)
 

@@ -23,9 +23,11 @@ _MOST_BLANKS = 20
 #: What a preprocessor takes out between documentation and its code: the head of a condition, a macro alone on a line.
 _PREPROCESSED = frozenset({"c", "cpp"})
 _NO_CODE_LINE = re.compile(
-    rb"[ \t]*(?:#[ \t]*(?:if|ifdef|ifndef)\b.*|[A-Z][A-Z0-9_]{2,60}[ \t]*(?:\([^()]{0,200}\))?[ \t]*;?)?\r?$"
+    rb"[ \t]*(?:#[ \t]*(?:if|ifdef|ifndef|elif|else|endif|pragma)\b.*"
+    rb"|[A-Z][A-Z0-9_]{2,60}[ \t]*(?:\(.{0,200}\))?[ \t]*;?)?\r?$"
 )
 _BETWEEN = " \t,;"
+_FOLLOWS = re.compile(r"(?:///|//!|/\*\*|/\*!)<")
 
 
 def plain(comment: str, language: str = "") -> str:
@@ -179,6 +181,11 @@ class Comments:
             return NOTHING
         return of_comment(comment, self._language)
 
+    def follows(self, row: int) -> bool:
+        """Whether the comment behind what ends on a row says that it documents that, `///< Like this.`."""
+        node = self._behind.get(row)
+        return node is not None and _FOLLOWS.match(self._source.text(node, 8)) is not None
+
     def _first_row(self) -> int:
         first = self.ending_on(min(self._by_row)) if self._by_row else None
         return first.first if first is not None else -1
@@ -208,7 +215,10 @@ class Comments:
             return [last] if last else []
         run = [last]
         while len(run) < _LONGEST_RUN:
-            previous = self.ending_on(run[-1].first - 1)
+            row = run[-1].first - 1
+            if self._language == "rust" and last.marker == "///" and row not in self._by_row:
+                row = self._over_blanks(row)  # every comment of an item is a paragraph of one
+            previous = self.ending_on(row)
             if previous is None or previous.block or previous.marker != last.marker:
                 break
             run.append(previous)

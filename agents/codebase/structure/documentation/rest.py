@@ -23,7 +23,7 @@ _FIELD = re.compile(r"^:([^:`\s][^:\n]{0,100}):(?=\s|$)\s*(.*)$")
 #: `:class:`Row` grows` begins with a role and is text.
 _OPTION = re.compile(r"\s+:[\w-]+:(?=\s|$)")
 _LITERAL = {"code-block", "code", "sourcecode", "literalinclude", "parsed-literal", "highlight", "math", "graphviz",
-            "plot", "doctest", "testcode", "testsetup", "testoutput", "testcleanup", "mermaid", "ipython", "jupyter-execute"}  # fmt: skip
+            "plot", "doctest", "mermaid", "ipython", "jupyter-execute"}  # fmt: skip
 _LOOKS_LIKE_CODE = re.compile(r"[;{}=]\s*$|^\s*(?:\w[\w.]*\(.*\)|[\w.]+ = .*|(?:from \S+ )?import .*|[$%#>] .*)\s*$")
 _DEEPEST = 12
 #: The argument of doctest's directives names a group of them, not a language.
@@ -157,7 +157,7 @@ class _LineReader:
         while body and _OPTION.match(body[0]):
             options.append(body.pop(0).strip())
         arguments = [argument] if argument else []
-        if name in _LITERAL:
+        if name in _LITERAL | _GROUPED:
             is_math = name == "math"
             argument = "" if name in _GROUPED else argument
             text = "\n".join([argument if is_math else "", dedent("\n".join(body))])

@@ -15,17 +15,21 @@ CODE = {
     "ruby": "class Point < Struct.new(:x, :y)\n  attr_reader :a, :b\n  def -@; end\n  def []=(i, v); end\nend\n",
     "csharp": "public class C {\n  public int a = 1, b;\n  public event Action E, F;\n  public int this[int i] => 1;\n"
     "  public static bool operator true(C c) => true;\n  public static explicit operator int(C c) => 1;\n}\n",
-    "dart": "export 'src/a.dart' show A, B;\nenum E {\n  /// One.\n  one(1), two(2);\n  const E(this.v);\n  final int v;\n}\n"
+    "dart": "export 'src/a.dart' show A, B;\nenum E {\n  /// One.\n  one(1), two(2);\n"
+    "  const E(this.v);\n  final int v;\n}\n"
     "const int max = 1, min = 0;\nclass P {\n  /// Both.\n  final int x, y;\n  int get sum => x;\n  set sum(int v) {}\n"
     "  P operator +(P o) => o;\n  void operator []=(int i, int v) {}\n}\n",
     "elixir": 'defmodule P do\n  defstruct [\n    :x,\n    y: 0\n  ]\n  def a + b, do: a\nend\ndefmodule E do\n'
     '  defexception message: "bad", code: 1\nend\n',
-    "kotlin": "enum class E(val n: Int) {\n  A(1),\n  B(2) { fun f() {} };\n  companion object { fun of() = A }\n}\n"
-    "class P(val x: Int, private var y: Int) {\n  val (a, b) = x\n  var s: Int\n    get() = x\n    private set(v) { y = v }\n"
+    "kotlin": "enum class E(val n: Int) {\n  A(1),\n  B(2) { fun f() {} };\n  companion object {\n"
+    "    fun of() = A\n  }\n}\n"
+    "class P(val x: Int, private var y: Int) {\n  val (a, b) = x\n  var s: Int\n    get() = x\n"
+    "    private set(v) { y = v }\n"
     "  operator fun get(i: Int) = x\n}\n",
     "scala": "enum E(val n: Int):\n  case A extends E(1)\n  case B, C\nobject O { val a, b = 3; val (c, d) = (1, 2); "
     "type H = Int; given ord: Ordering[Int] = ???; export other.{f, g} }\n",
-    "lua": "local M = {}\nM.a, M.b = 1, 2\nfunction M:len() end\nM.run = function() end\nM.kind = { RED = 1, GREEN = 2 }\nreturn M\n",
+    "lua": "local M = {}\nM.a, M.b = 1, 2\nfunction M:len() end\nM.run = function() end\n"
+    "M.kind = { RED = 1, GREEN = 2 }\nreturn M\n",
 }  # fmt: skip
 
 NAMES = {

@@ -12,9 +12,9 @@ from tests.agents.codebase.structure.reading import read, symbols
 @pytest.mark.parametrize(
     ("language", "code", "name"),
     [
-        ("cpp", "namespace a {\nLIB__FN xml_encoding guess_encoding(const char* data) { return 1; }\n}\n", "guess_encoding"),
+        ("cpp", "namespace a {\nLIB__FN encoding guess(const char* data) { return 1; }\n}\n", "guess"),
         ("cpp", "std::string LIB_FUNCTION as_utf8(const wchar_t* str);\n", "as_utf8"),
-        ("cpp", "LIB_FN xml_encoding guess() {}\nLIB_FN Node::operator Node::flag() const { }\n", "Node.operator Node::flag"),
+        ("cpp", "LIB_FN xml guess() {}\nLIB_FN Node::operator Node::flag() const { }\n", "Node.operator Node::flag"),
         ("cpp", "struct rgb {\n  LIB_CONSTEXPR rgb() : r(0) {}\n  int r;\n};\n", "rgb.rgb"),
         ("cpp", "LIB_API LIB_FN error::~error() noexcept = default;\n", "error.~error"),
         ("cpp", "template <typename T, LIB_ENABLE_IF(!is_integral<T>::value)>\nT cast(T from);\n", "cast"),
@@ -44,7 +44,8 @@ def test_parameters_of_a_function_pointers_type_are_no_variables() -> None:
 
 
 def test_a_type_in_capitals_is_no_macro() -> None:
-    code = "DWORD open_it(HANDLE file);\nstatic BOOL close_it(void);\nBOOL WINAPI check_it(HANDLE file);\nLIB_API int x(void) LIB_END;\n"
+    code = "DWORD open_it(HANDLE file);\nstatic BOOL close_it(void);\nBOOL WINAPI check_it(HANDLE file);\n"
+    code += "LIB_API int x(void) LIB_END;\n"
 
     types = {name: symbol.type for name, symbol in symbols(read("c", code)).items()}
 
@@ -83,3 +84,17 @@ def test_time_is_linear_in_a_text_made_to_be_slow(piece: str) -> None:
     drop_macros(bytearray(piece.encode() * (100_000 // len(piece))))
 
     assert time.process_time() - begin < 20
+
+
+def test_a_comment_that_points_back_documents_a_function_as_well() -> None:
+    code = "int version(void); /**< Checks the library. */\nint other(void); /* a remark */\n"
+
+    assert [symbol.doc for symbol in symbols(read("c", code)).values()] == ["Checks the library.", ""]
+
+
+def test_what_a_nameless_namespace_holds_is_its_files_own() -> None:
+    code = "namespace {\nint inner(int a) { return a; }\nclass Hidden {};\n}\nint outer(int a) { return a; }\n"
+
+    listed = symbols(read("cpp", code))
+
+    assert [listed[name].public for name in ("inner", "Hidden", "outer")] == [False, False, True]

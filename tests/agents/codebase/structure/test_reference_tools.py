@@ -222,7 +222,7 @@ def test_what_stands_in_the_alias_for_rest_is_text() -> None:
 @pytest.mark.parametrize(
     ("language", "code"),
     [
-        ("rust", "/// Sends it.\n\n\n#[inline]\npub fn send() {}\n"),
+        ("rust", "/// Sends\n\n/// it.\n\n\n#[inline]\npub fn send() {}\n"),
         ("java", "class A {\n  /** Sends it. */\n\n\n  public void send() {}\n}\n"),
         ("csharp", "class A {\n  /// <summary>Sends it.</summary>\n\n\n  public void send() {}\n}\n"),
     ],
@@ -230,7 +230,7 @@ def test_what_stands_in_the_alias_for_rest_is_text() -> None:
 def test_blank_lines_part_no_documentation_from_its_code(language: str, code: str) -> None:
     (sent,) = [symbol for name, symbol in symbols(read(language, code)).items() if name.endswith("send")]
 
-    assert sent.doc == "Sends it."
+    assert " ".join(sent.doc.split()) == "Sends it."
 
 
 def test_a_comment_behind_an_assignment_hides_no_string_below_it() -> None:
@@ -268,3 +268,11 @@ def test_an_address_below_a_text_is_its_references_link_and_a_group_of_doctest_i
     assert document is not None
     assert document.summary == "Uses [adapter](https://a.example/b), or [adapter](https://a.example/b)."
     assert [(block.kind, getattr(block, "language", "")) for block in document.blocks] == [("code", "")]
+
+
+def test_a_member_that_its_comment_calls_private_is_not_public() -> None:
+    code = "export class A {\n  /** Runs.\n   * @private */\n  run() {}\n  /** Stops. */\n  stop() {}\n}\n"
+
+    listed = symbols(read("typescript", code))
+
+    assert (listed["A.run"].public, listed["A.stop"].public) == (False, True)
