@@ -190,6 +190,9 @@ def _text(one: ElementTree.Element | None) -> str:
 
 def signature(text: str) -> str:
     """A function without blanks and the words that say where it is stored."""
+    # What doxygen was given of a macro is expanded: around a type, and before a pointer to a function.
+    text = re.sub(r"^\s*[A-Z][A-Z0-9_]{2,}\(([\w \t*]+)\)\s+(?=\w+\s*\()", r"\1 ", text)
+    text = re.sub(r"\(\s*[A-Z][A-Z0-9_]{2,}\s*(?=\*)", "(", text)
     text = re.sub(
         r"\b[A-Z][A-Z0-9_]{3,}(?:\([^()]*\))?\s+(?=[\w~])|\s+[A-Z][A-Z0-9_]{3,}(?:\(.*\))?$", "", text.strip()
     )
