@@ -70,7 +70,7 @@ class Opened:
         )
 
     def _is_said_private(self) -> bool:
-        """Whether the documentation of a language without a word for it says so: JSDoc's `@private`."""
+        """Whether its documentation says that it is private: JSDoc's `@private`."""
         document = self.doc.document
         return document is not None and any(fact.name == "private" for fact in document.facts)
 
