@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from agents.codebase.structure.artefacts.parts import Parts
 from agents.codebase.structure.documentation import NOTHING, Doc, document, of_comment
 from agents.codebase.structure.documentation.comment_text import is_licence, uncommented
+from agents.codebase.structure.parameters import split
 from agents.codebase.structure.source import fold, is_literal_harmless
 from agents.contracts.base import Lines
 from agents.contracts.structure import MEMBER_KINDS, Import, Symbol, SymbolKind
@@ -51,6 +52,8 @@ class Dialect:
     """Whether a string directly before a declaration documents it."""
     commas: frozenset[str] = frozenset()
     """The words of the rules in which a comma ends a member."""
+    several: frozenset[str] = frozenset()
+    """The words of the rules that declare a name after each comma."""
     parted: Callable[[str], str] = field(default=lambda code: code)
     """The code without strings and comments, of the same length, with a comma where the language needs none."""
     inner: Callable[[str], str] = field(default=lambda _body: "")
@@ -161,6 +164,20 @@ class _Scan:
                     self.done.append(self.pending)
                     return
 
+    def symbols(self, opened: _Open) -> Iterator[Symbol]:
+        """What a statement declares: a name, and those behind its commas."""
+        symbol = self.symbol(opened)
+        if symbol is None:
+            return
+        first, *others = split(symbol.signature) if opened.rule.word in self.dialect.several else [symbol.signature]
+        yield symbol.model_copy(update={"signature": first}) if others else symbol
+        before = first[: match.start()] if (match := re.search(r"\w+(?:\s*=.*)?$", first)) else ""
+        for other in others:
+            own = other.partition("=")[0].strip()
+            name = f"{symbol.name.rpartition('.')[0]}.{own}".lstrip(".")
+            more = {"name": name, "signature": f"{before}{other.strip()}", "public": not opened.rule.private(own)}
+            yield symbol.model_copy(update=more)
+
     def symbol(self, opened: _Open) -> Symbol | None:
         if opened.rule.kind is None or not opened.name:
             return None
@@ -262,6 +279,18 @@ def _signature(written: str, kind: SymbolKind) -> str:
     return fold(head).rstrip(" ={:,;")
 
 
+def _with_setters(symbols: list[Symbol]) -> list[Symbol]:
+    """A property that is read and written is one, wherever both stand."""
+    merged: dict[tuple[str, int], Symbol] = {}
+    for number, symbol in enumerate(symbols):
+        key = (symbol.name, -1 if symbol.kind is SymbolKind.PROPERTY else number)
+        if (earlier := merged.get(key)) is not None:
+            merged[key] = earlier.model_copy(update={"accessors": ("get", "set")})
+        else:
+            merged[key] = symbol
+    return list(merged.values())
+
+
 def unquoted(written: str) -> str:
     """A string's words without its quotes."""
     if written.startswith('"""'):
@@ -275,7 +304,7 @@ def read(text: str, dialect: Dialect) -> Parts:
     """A file's declarations in order, its imports, and its first comment as its doc."""
     scan = _Scan(text, dialect)
     scan.run()
-    symbols = [symbol for opened in scan.done if (symbol := scan.symbol(opened)) is not None]
+    symbols = _with_setters([symbol for opened in scan.done for symbol in scan.symbols(opened)])
     imports = [
         Import(target=match["target"], lines=Lines(start=scan.line(match.start()), end=scan.line(match.start())))
         for match in dialect.imports.finditer(text)
