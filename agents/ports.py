@@ -12,6 +12,7 @@ from agents.contracts.approval import Approval, DraftDecision, Notice
 from agents.contracts.base import Contract
 from agents.contracts.batch_inference import BatchJob, JobProgress
 from agents.contracts.conversation import Turn
+from agents.contracts.events import SessionEvent
 from agents.contracts.ladder import LadderStep
 from agents.contracts.reaping import Ending, RunningTask, StoppedTask
 from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus
@@ -60,6 +61,9 @@ class BlobStore(Protocol):
 
     def identity(self, key: str, version: str = "") -> str:
         """What names the blob's content: its SHA-256 checksum where S3 keeps one, else its ETag. Raises BlobMissing."""
+
+    def about(self, key: str, version: str = "") -> Mapping[str, str]:
+        """What was written about the blob when it was uploaded. Raises BlobMissing."""
 
     def exists(self, key: str) -> bool:
         """Whether there is such a blob."""
@@ -350,6 +354,30 @@ class Notices(Protocol):
         """By e-mail and to the chat rooms of the settings; who cannot be reached is logged."""
 
 
+@dataclass(frozen=True)
+class UnsentEvent:
+    """An event that is written down. Not `certain`: its writer ended before it could say that it came true."""
+
+    event: SessionEvent
+    certain: bool
+
+
+class Events(Protocol):
+    """What other programs are told. An event is written down before it is sent, so that none is lost."""
+
+    def prepare(self, event: SessionEvent) -> None:
+        """Write the event down: if this process ends before it is sent, Reap finds it. Raises StoreThrottled."""
+
+    def send(self, *events: SessionEvent) -> None:
+        """Put events that came true on the bus. Raises nothing: what the bus does not take stays written down."""
+
+    def unsent(self) -> Sequence[UnsentEvent]:
+        """The events that are written down. Raises StoreThrottled."""
+
+    def forget(self, event: SessionEvent) -> None:
+        """Delete an event that never came true. Raises StoreThrottled."""
+
+
 class LanguageModel(Protocol):
     """A model behind one name such as `extractive` or `bedrock:…`."""
 
@@ -434,5 +462,6 @@ class Ports:
     hosts: CodeHosts
     approvals: Approvals
     notices: Notices
+    events: Events
     secrets: Secrets
     web: Web

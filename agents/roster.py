@@ -27,7 +27,7 @@ _ROWS = (
         states.OpenSessionInput,
         states.OpenSessionOutput,
         phase="opening the session",
-        permissions=Permissions(uploads=True, executions=True, table=("GetItem", "PutItem")),
+        permissions=Permissions(uploads=True, executions=True, table=("GetItem", "PutItem", "DeleteItem"), events=True),
         timeout_seconds=110,
     ),
     StateRow(
@@ -204,7 +204,8 @@ _ROWS = (
         permissions=Permissions(
             reads=_SESSION,
             writes=("sessions/*/approvals/*",),
-            table=("GetItem", "Query", *_WRITE_ITEMS),
+            table=("GetItem", "Query", *_WRITE_ITEMS, "DeleteItem"),
+            events=True,
             notices=True,
             deciding=True,
         ),
@@ -264,7 +265,10 @@ _ROWS = (
         states.CloseSessionOutput,
         phase="closing the session",
         permissions=Permissions(
-            reads=_SESSION, writes=("sessions/*/session.json",), table=(*_READ_ITEMS, "UpdateItem")
+            reads=_SESSION,
+            writes=("sessions/*/session.json",),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem"),
+            events=True,
         ),
         timeout_seconds=290,
     ),
@@ -288,7 +292,8 @@ _ROWS = (
         permissions=Permissions(
             reads=_SESSION,
             writes=("sessions/*/session.json",),
-            table=(*_READ_ITEMS, "UpdateItem", "BatchWriteItem"),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem", "BatchWriteItem"),
+            events=True,
             executions=True,
             reaping=True,
         ),

@@ -15,6 +15,7 @@ from components.account import Account, find_account
 from components.batch_inference import batch_inference
 from components.context_store import ContextStore, ContextStoreArgs
 from components.dead_letters import DeadLetters, DeadLettersArgs
+from components.event_bus import EventBus, EventBusArgs
 from components.fargate_agent import FargateAgent, FargateAgentArgs, FargateCluster, FargateClusterArgs
 from components.flow_logs import FlowLogs, FlowLogsArgs
 from components.function_url import FunctionUrl, FunctionUrlArgs, webhook_url
@@ -62,6 +63,7 @@ class Platform(pulumi.ComponentResource):
             child,
         )
         self._dead_letters = DeadLetters("dead-letters", DeadLettersArgs(stem=self._stem), child)
+        self._bus = EventBus("events", EventBusArgs(settings.event_bus), child)
         network = Network(
             "network",
             NetworkArgs(
@@ -166,6 +168,7 @@ class Platform(pulumi.ComponentResource):
             task_cpu_units=settings.task_cpu_units,
             fargate_spot=settings.fargate_spot,
             protected=settings.protected,
+            event_bus=self._bus.bus_name,
             webhook_url=self._webhook_url,
             approval_url=pulumi.Output.from_input(self._approval_url),
             site_access=settings.site_access,

@@ -23,6 +23,7 @@ FREE_WHEN_IDLE: Mapping[str, str] = {
     "cloudfront:OriginAccessControl": _SETTING,
     "cloudfront:PublicKey": _SETTING,
     "cloudfront:ResponseHeadersPolicy": _SETTING,
+    "cloudwatch:EventBus": "paid by the event, a dollar for a million",
     "cloudwatch:EventRule": "the events of S3 and of ECS are free on the default bus",
     "cloudwatch:EventTarget": _SETTING,
     "cloudwatch:LogMetricFilter": _SETTING,

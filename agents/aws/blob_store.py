@@ -12,7 +12,12 @@ from agents.errors import BlobMissing
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
-    from types_boto3_s3.type_defs import GetObjectRequestTypeDef, HeadObjectRequestTypeDef, PutObjectRequestTypeDef
+    from types_boto3_s3.type_defs import (
+        GetObjectRequestTypeDef,
+        HeadObjectOutputTypeDef,
+        HeadObjectRequestTypeDef,
+        PutObjectRequestTypeDef,
+    )
 
 _CHUNK = 1024 * 1024
 
@@ -62,12 +67,19 @@ class S3BlobStore:
 
     def identity(self, key: str, version: str = "") -> str:
         """The SHA-256 checksum where S3 keeps one, else the ETag. Raises BlobMissing or StoreThrottled."""
+        head = self._head(key, version)
+        return head.get("ChecksumSHA256") or head["ETag"].strip('"')
+
+    def about(self, key: str, version: str = "") -> Mapping[str, str]:
+        """The object's own metadata. Raises BlobMissing or StoreThrottled."""
+        return self._head(key, version)["Metadata"]
+
+    def _head(self, key: str, version: str) -> HeadObjectOutputTypeDef:
         request: HeadObjectRequestTypeDef = {"Bucket": self._bucket, "Key": key, "ChecksumMode": "ENABLED"}
         if version:
             request["VersionId"] = version
         with our_errors(self._name(key)):
-            head = self._client.head_object(**request)
-        return head.get("ChecksumSHA256") or head["ETag"].strip('"')
+            return self._client.head_object(**request)
 
     def exists(self, key: str) -> bool:
         """Whether there is such a blob. Raises StoreThrottled."""

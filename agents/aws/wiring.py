@@ -12,6 +12,7 @@ from agents.aws import clients
 from agents.aws.approvals import DynamoDbApprovals
 from agents.aws.batch_inference import BedrockBatchJobs
 from agents.aws.blob_store import S3BlobStore
+from agents.aws.events import EventBridgeEvents
 from agents.aws.executions import StepFunctionsExecutions
 from agents.aws.ledger import DynamoDbLedger
 from agents.aws.models import ModelsByRole
@@ -100,6 +101,9 @@ def aws_ports(settings: AgentSettings) -> Ports:
             clients.dynamodb(), clients.step_functions(), settings.context_table, clock, settings.retention_days
         ),
         notices=SnsAndWebhooks(settings.approval_topic, settings.approval_webhook_secret),
+        events=EventBridgeEvents(
+            settings.event_bus, clients.events, (clients.dynamodb(), settings.context_table), clock
+        ),
         secrets=StoredSecrets(clients.secrets_manager),
         web=HttpsWeb(),
     )

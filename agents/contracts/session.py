@@ -22,6 +22,7 @@ class SessionStatus(StrEnum):
     AWAITING_APPROVAL = "AWAITING_APPROVAL"
     REJECTED = "REJECTED"
     FAILED = "FAILED"
+    SUPERSEDED = "SUPERSEDED"
 
     @property
     def open(self) -> bool:
@@ -32,6 +33,14 @@ class SessionStatus(StrEnum):
     def published(self) -> bool:
         """Whether there is a site to read."""
         return self in {SessionStatus.PUBLISHED, SessionStatus.PUBLISHED_WITH_FINDINGS}
+
+
+class Origin(Contract):
+    """Where the snapshot is at its code host; all of it is empty for an archive that a person uploaded."""
+
+    repository: RepositoryText = Field(default="", max_length=255, description="with its owner, as in acme/engine")
+    ref: RepositoryText = Field(default="", max_length=300, description="Git's full name, refs/heads/… or refs/tags/…")
+    commit: str = Field(default="", pattern=r"^([0-9a-f]{40}|[0-9a-f]{64})?$")
 
 
 class Session(Contract):
@@ -47,6 +56,7 @@ class Session(Contract):
     model: str
     release: str
     opened_at: int = Field(description="seconds since 1970")
+    origin: Origin = Origin()
 
 
 class DroppedClaims(Contract):

@@ -44,6 +44,7 @@ def agent_arns(
         webhook_secret=account.arn("secretsmanager", f"secret:{settings.webhook_secret}-??????"),
         code_host_secret=account.arn("secretsmanager", f"secret:{settings.code_host_secret}-??????"),
         fetch_function=account.arn("lambda", f"function:{settings.fetch_function}:{ALIAS}"),
+        event_bus=account.arn("events", f"event-bus/{settings.event_bus}"),
         topic=account.arn("sns", alarm_topic_name(stem)),
         webhooks=account.arn("secretsmanager", f"secret:{settings.approval_webhook_secret}-??????"),
         jobs=account.arn("bedrock", "model-invocation-job/*"),

@@ -13,6 +13,7 @@ from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.approval import Approval, DraftDecision, Notice
 from agents.contracts.base import Contract, Lines
 from agents.contracts.batch_inference import BatchJob, JobProgress, JobStatus
+from agents.contracts.events import SessionEvent
 from agents.contracts.ladder import LadderStep
 from agents.contracts.reaping import Ending, RunningTask, StoppedTask
 from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus
@@ -28,7 +29,7 @@ from agents.errors import (
     SessionUnknown,
     TaskTokenRejected,
 )
-from agents.ports import Answer, HostedPage, JobRecord, JobReply, Ports, Question, ReplyT, Reservation
+from agents.ports import Answer, HostedPage, JobRecord, JobReply, Ports, Question, ReplyT, Reservation, UnsentEvent
 from agents.settings import AgentSettings
 
 EXECUTION = "arn:aws:states:eu-central-1:000000000000:execution:documentation:first"
@@ -67,6 +68,9 @@ class MemoryBlobs:
 
     def identity(self, key: str, version: str = "") -> str:  # noqa: ARG002 (a fake has the port's signature)
         return hashlib.sha256(self.read(key)).hexdigest()
+
+    def about(self, key: str, version: str = "") -> Mapping[str, str]:  # noqa: ARG002 (a fake has the port's signature)
+        return self.described.get(key, {})
 
     def exists(self, key: str) -> bool:
         return key in self.blobs
@@ -246,6 +250,32 @@ class SentNotices:
 
     def send(self, notice: Notice) -> None:
         self.sent.append(notice)
+
+
+@dataclass
+class MemoryEvents:
+    """An Events that remembers what was sent; a bus that is `down` takes nothing."""
+
+    sent: list[SessionEvent] = field(default_factory=list)
+    written: dict[str, UnsentEvent] = field(default_factory=dict)
+    down: bool = False
+
+    def prepare(self, event: SessionEvent) -> None:
+        self.written[event.event_id] = UnsentEvent(event, certain=False)
+
+    def send(self, *events: SessionEvent) -> None:
+        for event in events:
+            if self.down:
+                self.written[event.event_id] = UnsentEvent(event, certain=True)
+            else:
+                self.sent.append(event)
+                self.written.pop(event.event_id, None)
+
+    def unsent(self) -> Sequence[UnsentEvent]:
+        return list(self.written.values())
+
+    def forget(self, event: SessionEvent) -> None:
+        self.written.pop(event.event_id, None)
 
 
 @dataclass
@@ -533,6 +563,7 @@ class FakePorts(Ports):
     hosts: KnownHosts
     approvals: MemoryApprovals
     notices: SentNotices
+    events: MemoryEvents
     secrets: MemorySecrets
 
 
@@ -556,6 +587,7 @@ def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None
         hosts=KnownHosts(),
         approvals=MemoryApprovals(store),
         notices=SentNotices(),
+        events=MemoryEvents(),
         secrets=MemorySecrets(),
         web=NoWeb(),
     )

@@ -28,6 +28,7 @@ from agents.ports import Ports
 from agents.roles.approval.core import Link, default_decision
 from agents.session.documents import load_manifest, load_model, save_model
 from agents.session.drafts import critiques_of, sent_back, stored_draft
+from agents.session.events import awaiting, tell
 from agents.settings import AgentSettings
 
 #: How many earlier sessions are looked at for one that was published.
@@ -50,7 +51,7 @@ def ask(request: AwaitApprovalInput, ports: Ports, settings: AgentSettings) -> A
     )
     link = new_link(approval)
     ports.approvals.ask(approval, request.task_token, link.hash)
-    # The event "awaiting approval" belongs here, once there is a port for events.
+    tell(awaiting(session, approval, report.usd, report.score, settings), ports)
     ports.notices.send(_notice(report, approval, f"{settings.approval_url}{link.path}", settings))
     return ApprovalAsked(session_id=request.session_id)
 

@@ -17,7 +17,7 @@ def run(request: CloseSessionInput | FailSessionInput, ports: Ports, settings: A
         status, error = SessionStatus.FAILED, failure(request.error, request.cause)
     else:
         status, error = request.status, None
-    written = close(session, status, error, ports, settings.cap_usd)
+    written = close(session, status, error, ports, settings)
     return CloseSessionOutput(
         session_id=session.session_id, status=status, files_total=written.coverage.files_total, gaps=len(written.gaps)
     )

@@ -10,7 +10,8 @@ from agents.contracts.states import Capacity, Opening, OpenSessionInput, OpenSes
 from agents.errors import ArchiveCorrupt, BlobMissing
 from agents.ports import Ports
 from agents.questions.instructions import fingerprint_of_all
-from agents.roles.intake.core import repository_name, scan_route
+from agents.roles.intake.core import origin, repository_name, scan_route
+from agents.session.events import started, tell
 from agents.settings import AgentSettings
 
 #: A state waits so much longer than its function may run, so that Lambda's own error name arrives first.
@@ -36,11 +37,15 @@ def run(request: OpenSessionInput, ports: Ports, settings: AgentSettings) -> Ope
         model=settings.model,
         release=settings.release,
         opened_at=int(ports.clock.now()),
+        origin=origin(ports.uploads.about(upload.key, upload.version_id)),
     )
+    claimed = _claimed(session, ports, settings.cap_usd)
+    if claimed:
+        tell(started(session, session.opened_at, settings), ports)
     route = scan_route(upload.size, settings.scan_lambda_megabytes * 1_000_000)
     return OpenSessionOutput(
         session_id=session.session_id,
-        opening=Opening.OPENED if _claimed(session, ports, settings.cap_usd) else Opening.DUPLICATE,
+        opening=Opening.OPENED if claimed else Opening.DUPLICATE,
         scan_route=Route.FARGATE if route is Route.FARGATE else Route.LAMBDA,
         analyst_concurrency=settings.analyst_concurrency,
         heartbeat_seconds=settings.heartbeat_seconds,
