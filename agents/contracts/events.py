@@ -54,7 +54,7 @@ class SessionEvent(Contract):
     commit: str = Field(default="", description="Git's hash in full; empty for an upload by hand")
     execution: str = Field(description="ARN of the Step Functions execution")
     release: str
-    model: str
+    model: str = Field(description="everybody's, without its address; roles may have models of their own")
     usd: float = Field(default=0, description="spent on models so far, settled")
     cap_usd: float = Field(description="the session may spend so much")
     revision: int | None = Field(default=None, description="the draft that waits for a decision")

@@ -90,7 +90,7 @@ def _event(
         "commit": session.origin.commit,
         "execution": session.execution,
         "release": session.release,
-        "model": session.model,
+        "model": session.model.partition("@")[0],  # the address is nobody's business
         "cap_usd": settings.cap_usd,
         "pointers": pointers,
     }

@@ -12,6 +12,7 @@ import pytest
 
 from cli.session.redriving import redrive_dead_letters
 from cli.stack.clients import stack_of
+from tests.e2e.event_queue import EventReader
 from tests.e2e.webhook_cloud import World, until, webhook_cloud
 from tests.events.code_host import archive_of
 from tests.events.deliveries import SECRET, delivery, payload
@@ -25,6 +26,12 @@ BODY = json.dumps(payload("github-push")[2]).encode()
 def world() -> Iterator[World]:
     with webhook_cloud() as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def reader(world: World) -> EventReader:
+    """Another program, which hears of every session."""
+    return EventReader(world.cloud)
 
 
 def test_a_ping_is_answered(world: World) -> None:
@@ -52,7 +59,7 @@ def _commit(name: str, place: str, commit: str) -> tuple[str, str, Any]:
     ],
 )
 def test_a_push_is_answered_at_once_and_its_commit_is_documented(
-    world: World, name: str, place: str, header: str, value: str
+    world: World, reader: EventReader, name: str, place: str, header: str, value: str
 ) -> None:
     commit = name.encode().hex()[:40].ljust(40, "0")
     world.host.archives[commit] = archive_of({"a.py": f"def made_by_{name.replace('-', '_')}() -> None: ...\n"})
@@ -75,6 +82,10 @@ def test_a_push_is_answered_at_once_and_its_commit_is_documented(
     key = next(key for key in world.uploads() if body_name(provider, body) in key)
     about = world.cloud.client("s3").head_object(Bucket=world.cloud.outputs["upload_bucket"], Key=key)["Metadata"]
     assert about["repository"] == body_name(provider, body)
+    told = reader.of(commit, "Session Published")
+    assert [kind for kind, _ in told] == ["Session Started", "Session Published"]
+    assert {event.repository for _, event in told} == {body_name(provider, body)}
+    assert all(event.ref.startswith("refs/heads/") for _, event in told)
 
 
 def body_name(provider: str, body: Any) -> str:
