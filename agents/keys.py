@@ -86,6 +86,11 @@ def unsent_event_item(event: str) -> ItemKey:
     return ItemKey("unsent-events", f"event#{event}")
 
 
+def fetched_item(provider: str, repository: str, ref: str) -> ItemKey:
+    """Which commit of a branch or tag was fetched last; `ref` begins with its kind."""
+    return ItemKey(f"fetched#{provider}#{repository}", f"ref#{ref}")
+
+
 def session_item(session: str) -> ItemKey:
     """The session itself."""
     return ItemKey(f"session#{session}", "session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, Literal, Protocol, TypeVar, runtime_checkable
+from typing import Generic, Literal, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.approval import Approval, DraftDecision, Notice
@@ -19,7 +19,7 @@ from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, Ses
 from agents.contracts.site import SiteVersion
 from agents.contracts.structure import Structure
 from agents.contracts.usage import MAX_OUTPUT_TOKENS, Spending, Usage
-from agents.contracts.webhook import FetchSnapshotInput, HostKind
+from agents.contracts.webhook import FetchSnapshotInput, HostKind, Push
 
 ReplyT = TypeVar("ReplyT", bound=Contract)
 ReplyT_co = TypeVar("ReplyT_co", bound=Contract, covariant=True)
@@ -42,6 +42,13 @@ class SiteStore(Protocol):
         """Write every page, several at once and in no order; returns when all are written."""
 
 
+class BlobIdentity(NamedTuple):
+    """A blob's SHA-256 checksum where S3 keeps one, else its ETag; and its metadata."""
+
+    checksum: str
+    about: Mapping[str, str]
+
+
 class BlobStore(Protocol):
     """Bytes under keys, in one bucket."""
 
@@ -59,11 +66,8 @@ class BlobStore(Protocol):
     def download(self, key: str, path: Path, version: str = "") -> None:
         """Stream the blob into a file. Raises BlobMissing."""
 
-    def identity(self, key: str, version: str = "") -> str:
-        """What names the blob's content: its SHA-256 checksum where S3 keeps one, else its ETag. Raises BlobMissing."""
-
-    def about(self, key: str, version: str = "") -> Mapping[str, str]:
-        """What was written about the blob when it was uploaded. Raises BlobMissing."""
+    def identity(self, key: str, version: str = "") -> BlobIdentity:
+        """What names the blob's content, and what its writer says about it. Raises BlobMissing."""
 
     def exists(self, key: str) -> bool:
         """Whether there is such a blob."""
@@ -163,6 +167,12 @@ class Webhooks(Protocol):
 
     def request_fetch(self, request: FetchSnapshotInput) -> None:
         """Have a snapshot fetched; returns before it is."""
+
+    def fetched(self, push: Push) -> str:
+        """The commit of this branch or tag that was fetched last; empty if none was. Raises StoreThrottled."""
+
+    def save_fetched(self, push: Push) -> None:
+        """Write that the push's commit was fetched, or is still the newest. Raises StoreThrottled."""
 
 
 class CodeHosts(Protocol):

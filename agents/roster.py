@@ -334,7 +334,7 @@ _ROWS = (
         webhook.FetchSnapshotInput,
         webhook.FetchSnapshotOutput,
         phase="fetching a commit from its code host",
-        permissions=Permissions(fetching=True),
+        permissions=Permissions(fetching=True, table=("GetItem", "PutItem")),
         layers=("signing",),
         disk_megabytes=4096,  # the archive lies there
         when="at need",
@@ -364,16 +364,25 @@ FUNCTIONS: tuple[str, ...] = tuple(row.state for row in _ROWS if not row.shares)
 _SIGNING_IN = frozenset({"SignIn"})
 #: Functions of a stack whose drafts people approve, and of no other.
 _DECIDING = frozenset({"DecideApproval"})
-#: Functions of a stack that takes webhooks, and of no other.
-_RECEIVING = frozenset({"ReceiveWebhook", "FetchSnapshot"})
+#: The function of a stack that takes webhooks, and of no other.
+_RECEIVING = frozenset({"ReceiveWebhook"})
+#: The function of a stack that fetches commits, for webhooks or by schedules.
+_FETCHING = frozenset({"FetchSnapshot"})
 #: The roles that ask a language model, in the order of their work; `--model ROLE=MODEL` names them so.
 MODEL_ROLES: tuple[str, ...] = tuple(dict.fromkeys(row.model_role for row in _ROWS if row.model_role))
 
 
-def functions_of(signs_in: bool = False, approvals: bool = False, webhooks: bool = False) -> tuple[str, ...]:
-    """The states that have a function in a stack: whether readers sign in, people approve, and webhooks are taken."""
+def functions_of(
+    signs_in: bool = False, approvals: bool = False, webhooks: bool = False, schedules: bool = False
+) -> tuple[str, ...]:
+    """The states that have a function in a stack: whether readers sign in, people approve, and what it fetches."""
     absent: set[str] = set()
-    for wanted, functions in ((signs_in, _SIGNING_IN), (approvals, _DECIDING), (webhooks, _RECEIVING)):
+    for wanted, functions in (
+        (signs_in, _SIGNING_IN),
+        (approvals, _DECIDING),
+        (webhooks, _RECEIVING),
+        (webhooks or schedules, _FETCHING),
+    ):
         absent |= set() if wanted else functions
     return tuple(state for state in FUNCTIONS if state not in absent)
 

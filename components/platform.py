@@ -28,6 +28,7 @@ from components.observability import Observability, ObservabilityArgs, alarm_top
 from components.outputs import exports
 from components.reaper import Reaper, ReaperArgs
 from components.release_store import ReleaseStore, ReleaseStoreArgs
+from components.schedules import Schedules, SchedulesArgs
 from components.settings.agent_settings import agent_settings
 from components.settings.model import Settings
 from components.short_agent import FUNCTION_ZIP, PACKAGED_ZIP, ShortAgent, ShortAgentArgs, dashed
@@ -90,6 +91,9 @@ class Platform(pulumi.ComponentResource):
             short["ReceiveWebhook"].function_name if settings.webhook_repositories else None, child
         )
         Reaper("reaper", ReaperArgs(self._stem, self._account, short["Reap"].alias_arn), child)
+        if settings.schedules:
+            called = short["FetchSnapshot"].alias_arn
+            Schedules("schedules", SchedulesArgs(stem, self._account, called, settings.fetch_schedules), child)
         task_end = short["ReportTaskEnd"]
         watch = TaskWatchArgs(self._stem, self._cluster.cluster_arn, task_end.function_name, task_end.alias_arn)
         TaskWatch("task-watch", watch, child)

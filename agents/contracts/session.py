@@ -38,8 +38,10 @@ class SessionStatus(StrEnum):
 class Origin(Contract):
     """Where the snapshot is at its code host; all of it is empty for an archive that a person uploaded."""
 
-    repository: RepositoryText = Field(default="", max_length=255, description="with its owner, as in acme/engine")
-    ref: RepositoryText = Field(default="", max_length=300, description="Git's full name, refs/heads/… or refs/tags/…")
+    repository: RepositoryText = Field(default="", max_length=600, description="with its owner, as in acme/engine")
+    ref: RepositoryText = Field(
+        default="", max_length=1_200, description="Git's full name, refs/heads/… or refs/tags/…"
+    )
     commit: str = Field(default="", pattern=r"^([0-9a-f]{40}|[0-9a-f]{64})?$")
 
 

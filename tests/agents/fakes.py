@@ -20,7 +20,7 @@ from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, Ses
 from agents.contracts.site import SiteVersion
 from agents.contracts.structure import Structure, Symbol, SymbolKind
 from agents.contracts.usage import Spending, Usage
-from agents.contracts.webhook import FetchSnapshotInput, HostKind
+from agents.contracts.webhook import FetchSnapshotInput, HostKind, Push
 from agents.errors import (
     BlobMissing,
     BudgetExhausted,
@@ -29,7 +29,18 @@ from agents.errors import (
     SessionUnknown,
     TaskTokenRejected,
 )
-from agents.ports import Answer, HostedPage, JobRecord, JobReply, Ports, Question, ReplyT, Reservation, UnsentEvent
+from agents.ports import (
+    Answer,
+    BlobIdentity,
+    HostedPage,
+    JobRecord,
+    JobReply,
+    Ports,
+    Question,
+    ReplyT,
+    Reservation,
+    UnsentEvent,
+)
 from agents.settings import AgentSettings
 
 EXECUTION = "arn:aws:states:eu-central-1:000000000000:execution:documentation:first"
@@ -66,11 +77,9 @@ class MemoryBlobs:
     def download(self, key: str, path: Path, version: str = "") -> None:  # noqa: ARG002
         path.write_bytes(self.read(key))
 
-    def identity(self, key: str, version: str = "") -> str:  # noqa: ARG002 (a fake has the port's signature)
-        return hashlib.sha256(self.read(key)).hexdigest()
-
-    def about(self, key: str, version: str = "") -> Mapping[str, str]:  # noqa: ARG002 (a fake has the port's signature)
-        return self.described.get(key, {})
+    # A fake has the port's signature.
+    def identity(self, key: str, version: str = "") -> BlobIdentity:  # noqa: ARG002
+        return BlobIdentity(hashlib.sha256(self.read(key)).hexdigest(), self.described.get(key, {}))
 
     def exists(self, key: str) -> bool:
         return key in self.blobs
@@ -483,6 +492,7 @@ class MemoryWebhooks:
     secrets: list[str] = field(default_factory=lambda: ["first secret"])
     deliveries: list[str] = field(default_factory=list)
     requests: list[FetchSnapshotInput] = field(default_factory=list)
+    commits: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def live_secrets(self) -> Sequence[str]:
         return self.secrets
@@ -496,6 +506,12 @@ class MemoryWebhooks:
 
     def request_fetch(self, request: FetchSnapshotInput) -> None:
         self.requests.append(request)
+
+    def fetched(self, push: Push) -> str:
+        return self.commits.get((push.provider, push.repository, f"{push.kind}/{push.ref}"), "")
+
+    def save_fetched(self, push: Push) -> None:
+        self.commits[push.provider, push.repository, f"{push.kind}/{push.ref}"] = push.commit or ""
 
 
 @dataclass

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]  # it has no types, and its stubs would be one more dependency
 import pytest
 
 from agents.contracts.approval import Approval

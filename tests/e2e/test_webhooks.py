@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from cli.session.redriving import redrive_dead_letters
 from cli.stack.clients import stack_of
 from tests.e2e.event_queue import EventReader
-from tests.e2e.webhook_cloud import World, until, webhook_cloud
+from tests.e2e.webhook_cloud import NIGHTLY, World, until, webhook_cloud
 from tests.events.code_host import archive_of
 from tests.events.deliveries import SECRET, delivery, payload
 
@@ -142,4 +143,26 @@ def test_a_fetch_that_fails_is_tried_again_then_a_dead_letter_and_redriven(world
 
     assert (letter.redriven, letter.what) == (True, "call of swarm-local-fetch-snapshot:live")
     assert until(lambda: len(world.uploads()) > uploads and world.is_quiet())
+    assert world.letters() == 0
+
+
+def _is(wanted: int, count: Callable[[str], int], what: str) -> bool:
+    return count(what) == wanted
+
+
+def test_a_schedule_documents_a_branch_once_for_each_of_its_commits(world: World, reader: EventReader) -> None:
+    commits = ["c" * 40, "d" * 40]
+    world.host.archives |= {commit: archive_of({"n.py": f"x = '{commit}'\n"}) for commit in commits}
+
+    def asked(what: str) -> int:
+        return sum(what in request[1] and "team%2Fnightly" in request[1] for request in list(world.host.requests))
+
+    for looks, commit in enumerate(commits):
+        world.host.refs[NIGHTLY] = commit
+        world.fire()
+        assert reader.of(commit, "Session Published")[-1][1].ref == f"refs/heads/{NIGHTLY}"
+        world.fire()
+        assert until(partial(_is, 2 * (looks + 1), asked, f"commits/{NIGHTLY}"))
+    assert until(world.is_quiet)
+    assert [asked(f"sha={commit}") for commit in commits] == [1, 1]
     assert world.letters() == 0

@@ -23,11 +23,11 @@ def run(request: OpenSessionInput, ports: Ports, settings: AgentSettings) -> Ope
     upload = request.detail.object
     repository = repository_name(upload.key)
     try:
-        identity = ports.uploads.identity(upload.key, upload.version_id)
+        checksum, about = ports.uploads.identity(upload.key, upload.version_id)
     except BlobMissing as error:
         raise ArchiveCorrupt(f"{upload.key} is no longer in the upload bucket") from error
     session = Session(
-        session_id=keys.session_id(identity, settings.all_models, fingerprint_of_all()),
+        session_id=keys.session_id(checksum, settings.all_models, fingerprint_of_all()),
         status=SessionStatus.RUNNING,
         repository=repository,
         archive_key=upload.key,
@@ -37,7 +37,7 @@ def run(request: OpenSessionInput, ports: Ports, settings: AgentSettings) -> Ope
         model=settings.model,
         release=settings.release,
         opened_at=int(ports.clock.now()),
-        origin=origin(ports.uploads.about(upload.key, upload.version_id)),
+        origin=origin(about),
     )
     claimed = _claimed(session, ports, settings.cap_usd)
     if claimed:

@@ -55,7 +55,7 @@ def test_a_session_that_is_claimed_has_started_and_says_which_commit() -> None:
 
 
 @pytest.mark.parametrize(
-    "about", [{}, {"ref": "branch/", "commit": "not a hash"}, {"ref": f"branch/{'x' * 400}", "commit": COMMIT}]
+    "about", [{}, {"ref": "branch/", "commit": "not a hash"}, {"ref": f"branch/{'x' * 1_400}", "commit": COMMIT}]
 )
 def test_an_upload_without_a_commit_starts_a_session_too(about: dict[str, str]) -> None:
     (event,) = opened(fake_ports(), about)
