@@ -10,7 +10,6 @@ import pytest
 from rich.console import Console
 
 from agents.contracts.approval import NOBODY, Approval, ApprovalDecision, DraftDecision
-from agents.contracts.session import SessionStatus
 from agents.roles.approval.core import link_in
 from cli.output.progress import LineView
 from cli.session.approving import ApprovalPrompt
@@ -23,8 +22,8 @@ ADDRESS = "https://decide.example/"
 class Prompted:
     """A prompt over a session, and what it says."""
 
-    def __init__(self, interactive: bool, default: str = "reject", **session: object) -> None:
-        store = MemoryStore(sessions={SESSION_ID: running_session(**session)})
+    def __init__(self, interactive: bool, default: str = "reject", execution: str = EXECUTION) -> None:
+        store = MemoryStore(sessions={SESSION_ID: running_session(execution=execution)})
         self.approvals = MemoryApprovals(store)
         self._said = io.StringIO()
         stack = replace(documented_stack(record())[0], store=store, approvals=self.approvals, approval_url=ADDRESS)
@@ -101,7 +100,7 @@ def test_where_nobody_can_answer_the_default_decides_at_once_and_the_run_says_so
 
 
 def test_a_session_of_another_execution_asks_about_no_draft_of_an_earlier_one() -> None:
-    prompted = Prompted(interactive=True, execution=f"{EXECUTION}-2", status=SessionStatus.AWAITING_APPROVAL)
+    prompted = Prompted(interactive=True, execution=f"{EXECUTION}-2")
     prompted.wait()
     prompted.prompt(SESSION_ID)
     assert prompted.said == ""

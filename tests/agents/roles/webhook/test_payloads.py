@@ -69,7 +69,7 @@ def test_each_hosts_payload_is_read(name: str, announced: list[tuple[Any, ...]])
 
 
 def test_every_payload_file_is_read_by_a_test() -> None:
-    (read,) = (mark for mark in test_each_hosts_payload_is_read.pytestmark if mark.name == "parametrize")  # type: ignore[attr-defined]
+    (read,) = (mark for mark in test_each_hosts_payload_is_read.pytestmark if mark.name == "parametrize")
     assert {name for name, _ in read.args[1]} == {file.stem for file in PAYLOADS.glob("*.json")}
 
 
