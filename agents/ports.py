@@ -157,7 +157,12 @@ class SessionItems(Protocol):
 
 
 class Webhooks(Protocol):
-    """What webhooks of code hosts need."""
+    """What webhooks of code hosts need.
+
+    EventBridge's own webhook sources could replace ReceiveWebhook: a rule on their bus would call a function that makes
+    Pushes of the payloads by roles/webhook/payloads.py and calls `request_fetch`. Signatures and deliveries would be
+    AWS's to check (`live_secrets`, `once`); the allow-lists, FetchSnapshot and all behind it stay as they are.
+    """
 
     def live_secrets(self) -> Sequence[str]:
         """The secrets that sign webhooks: two during a rotation, none before there is one."""
