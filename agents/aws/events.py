@@ -62,10 +62,15 @@ class EventBridgeEvents:
     def unsent(self) -> Sequence[UnsentEvent]:
         """The events that are written down. Raises StoreThrottled."""
         key = keys.unsent_event_item("")
-        return [
-            UnsentEvent(SessionEvent.model_validate_json(item["body"]["S"]), item["certain"]["BOOL"])
-            for item in self._table.query(key.pk, key.sk)
-        ]
+        unsent = []
+        for item in self._table.query(key.pk, key.sk):
+            try:
+                event = SessionEvent.model_validate_json(item["body"]["S"])
+            except ValueError:  # of a release with other events: it expires, and holds up no other
+                _log.exception("%s cannot be read", item["sk"]["S"])
+            else:
+                unsent.append(UnsentEvent(event, item["certain"]["BOOL"]))
+        return unsent
 
     def forget(self, event: SessionEvent) -> None:
         """Delete what was written down. Raises StoreThrottled."""

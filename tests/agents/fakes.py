@@ -230,7 +230,9 @@ class MemoryApprovals:
     def ask(self, approval: Approval, task_token: str, link_hash: str) -> None:
         key = approval.session_id, approval.revision
         self.requests[key], self.links[key], self.tokens[key] = approval, {link_hash}, task_token
-        self.store.close(approval.session_id, SessionStatus.AWAITING_APPROVAL)
+        session = self.store.session(approval.session_id)
+        if session.status is SessionStatus.RUNNING and session.execution == approval.execution:
+            self.store.close(approval.session_id, SessionStatus.AWAITING_APPROVAL)
 
     def add_link(self, approval: Approval, link_hash: str) -> None:
         self.links[approval.session_id, approval.revision].add(link_hash)

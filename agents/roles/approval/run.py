@@ -22,6 +22,7 @@ from agents.contracts.approval import (
 )
 from agents.contracts.draft import Critique
 from agents.contracts.review import Review
+from agents.contracts.session import SessionStatus
 from agents.contracts.structure import Topic
 from agents.errors import BlobMissing, SessionUnknown
 from agents.ports import Ports
@@ -51,7 +52,9 @@ def ask(request: AwaitApprovalInput, ports: Ports, settings: AgentSettings) -> A
     )
     link = new_link(approval)
     ports.approvals.ask(approval, request.task_token, link.hash)
-    tell(awaiting(session, approval, report.usd, report.score, settings), ports)
+    waits = ports.store.session(request.session_id)  # unless it was closed or taken over meanwhile
+    if waits.status is SessionStatus.AWAITING_APPROVAL and waits.execution == approval.execution:
+        tell(awaiting(session, approval, report.usd, report.score, settings), ports)
     ports.notices.send(_notice(report, approval, f"{settings.approval_url}{link.path}", settings))
     return ApprovalAsked(session_id=request.session_id)
 

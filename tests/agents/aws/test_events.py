@@ -123,3 +123,13 @@ def test_a_table_that_fails_too_fails_nobody(dynamodb: DynamoDBClient, caplog: p
     )
     events.send(event())
     assert "stays written down" in caplog.text
+
+
+def test_an_event_of_another_release_holds_up_no_other(dynamodb: DynamoDBClient) -> None:
+    events = events_over(Bus(), dynamodb)
+    events.prepare(event(1))
+    events.prepare(event(2))
+    first = {"pk": {"S": "unsent-events"}, "sk": {"S": f"event#{event(1).event_id}"}}
+    unread = {**first, "body": {"S": '{"schema_version": "9"}'}, "certain": {"BOOL": True}}
+    dynamodb.put_item(TableName="context", Item=unread)
+    assert events.unsent() == [UnsentEvent(event(2), certain=False)]
