@@ -129,7 +129,10 @@ def test_an_event_of_another_release_holds_up_no_other(dynamodb: DynamoDBClient)
     events = events_over(Bus(), dynamodb)
     events.prepare(event(1))
     events.prepare(event(2))
-    first = {"pk": {"S": "unsent-events"}, "sk": {"S": f"event#{event(1).event_id}"}}
-    unread = {**first, "body": {"S": '{"schema_version": "9"}'}, "certain": {"BOOL": True}}
-    dynamodb.put_item(TableName="context", Item=unread)
+    dynamodb.update_item(
+        TableName="context",
+        Key={"pk": {"S": "unsent-events"}, "sk": {"S": f"event#{event(1).event_id}"}},
+        UpdateExpression="SET body = :other",
+        ExpressionAttributeValues={":other": {"S": '{"schema_version": "9"}'}},
+    )
     assert events.unsent() == [UnsentEvent(event(2), certain=False)]
