@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, Literal, NamedTuple, Protocol, TypeVar, runtime_checkable
@@ -14,6 +14,7 @@ from agents.contracts.batch_inference import BatchJob, JobProgress
 from agents.contracts.conversation import Turn
 from agents.contracts.events import SessionEvent
 from agents.contracts.ladder import LadderStep
+from agents.contracts.pushed import PushedCommit
 from agents.contracts.reaping import Ending, RunningTask, StoppedTask
 from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus
 from agents.contracts.site import SiteVersion
@@ -21,6 +22,8 @@ from agents.contracts.structure import Structure
 from agents.contracts.usage import MAX_OUTPUT_TOKENS, Spending, Usage
 from agents.contracts.webhook import FetchSnapshotInput, HostKind, Push
 
+#: Who wants a session that was uploaded by hand: no branch, and no newer commit can withdraw it.
+UPLOAD = "upload"
 ReplyT = TypeVar("ReplyT", bound=Contract)
 ReplyT_co = TypeVar("ReplyT_co", bound=Contract, covariant=True)
 
@@ -73,18 +76,36 @@ class BlobStore(Protocol):
         """Whether there is such a blob."""
 
 
+class DisplacedHead(NamedTuple):
+    """A session that was the head of its branch, and the order of its push."""
+
+    session_id: str
+    order: str
+
+
 class SessionItems(Protocol):
     """What sessions remember, in DynamoDB."""
 
-    def claim(self, session: Session, cap_usd: float = 0) -> Session | None:
+    def claim(self, session: Session, cap_usd: float = 0, wanted_by: str = UPLOAD) -> Session | None:
         """Claim the session in one conditional write, or return the one that holds it.
 
-        A session is free when it is new, when it FAILED, when it is RUNNING under this same execution (a retry), or
-        when its budget ran out and it now has a larger cap, or another day began.
+        A session is free when it is new, when it FAILED or was SUPERSEDED, when it is RUNNING under this same
+        execution (a retry), or when its budget ran out and it now has a larger cap, or another day began. `wanted_by`
+        is added to those who want it: UPLOAD, or the push of a commit.
         """
 
-    def take_over(self, session: Session, dead_execution: str) -> bool:
+    def take_over(self, session: Session, dead_execution: str, wanted_by: str = UPLOAD) -> bool:
         """Claim an open session whose execution is over; False when another execution claimed it first."""
+
+    def want(self, session_id: str, wanted_by: str) -> bool:
+        """Add to those who want an open session; False when it is closed or superseded."""
+
+    def withdraw(self, session_id: str, branch: str, until: str) -> Session | None:
+        """Remove a branch's pushes up to an order from those who want the session.
+
+        When nobody wants it any more and it is open, it becomes superseded, and is returned: its execution may be
+        stopped, because whoever wants it from now on takes it over. A second call does the same.
+        """
 
     def session(self, session_id: str) -> Session:
         """The session's item. Raises SessionUnknown."""
@@ -154,6 +175,22 @@ class SessionItems(Protocol):
 
     def running_sessions(self) -> Sequence[Session]:
         """The sessions that are RUNNING or AWAITING_APPROVAL, whether or not their execution still is."""
+
+
+class Branches(Protocol):
+    """Which session documents the newest commit of each branch."""
+
+    def is_older(self, pushed: PushedCommit, session_id: str) -> bool:
+        """Whether a newer push of the branch has another session."""
+
+    def advance(self, pushed: PushedCommit, session_id: str) -> Collection[DisplacedHead] | None:
+        """Make the session the branch's head, and return those that it displaced; None when a newer push is the head.
+
+        Who was displaced is remembered until `settle`, so that a retry returns them again.
+        """
+
+    def settle(self, pushed: PushedCommit, displaced: Collection[DisplacedHead]) -> None:
+        """Forget sessions that were displaced: they are withdrawn."""
 
 
 class Webhooks(Protocol):
@@ -473,6 +510,7 @@ class Ports:
     tasks: Tasks
     ledger: BudgetLedger
     jobs: BatchJobs
+    branches: Branches
     webhooks: Webhooks
     hosts: CodeHosts
     approvals: Approvals

@@ -27,7 +27,9 @@ _ROWS = (
         states.OpenSessionInput,
         states.OpenSessionOutput,
         phase="opening the session",
-        permissions=Permissions(uploads=True, executions=True, table=("GetItem", "PutItem", "DeleteItem"), events=True),
+        permissions=Permissions(
+            uploads=True, executions=True, stops=True, events=True, table=("GetItem", *_WRITE_ITEMS, "DeleteItem")
+        ),
         timeout_seconds=110,
     ),
     StateRow(
@@ -295,6 +297,7 @@ _ROWS = (
             table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem", "BatchWriteItem"),
             events=True,
             executions=True,
+            stops=True,
             reaping=True,
         ),
         when="at need",

@@ -59,6 +59,7 @@ class Session(Contract):
     release: str
     opened_at: int = Field(description="seconds since 1970")
     origin: Origin = Origin()
+    superseded: bool = Field(default=False, description="its execution is stopped for a newer commit, or about to be")
 
 
 class DroppedClaims(Contract):

@@ -1,9 +1,10 @@
-"""Opens a session: S3 and EventBridge deliver at least once, and only one execution documents a snapshot."""
+"""Opens a session: only one execution documents a snapshot, and of a branch only the newest commit is documented."""
 
 from __future__ import annotations
 
 from agents import keys
 from agents.contracts.batch_inference import Inference
+from agents.contracts.pushed import PushedCommit
 from agents.contracts.session import Session, SessionStatus
 from agents.contracts.snapshot import Route
 from agents.contracts.states import Capacity, Opening, OpenSessionInput, OpenSessionOutput, RevisionPolicy
@@ -11,7 +12,8 @@ from agents.errors import ArchiveCorrupt, BlobMissing
 from agents.ports import Ports
 from agents.questions.instructions import fingerprint_of_all
 from agents.roles.intake.core import origin, repository_name, scan_route
-from agents.session.events import started, tell
+from agents.roles.intake.opening import open_session
+from agents.session.events import announce, started
 from agents.settings import AgentSettings
 
 #: A state waits so much longer than its function may run, so that Lambda's own error name arrives first.
@@ -19,7 +21,10 @@ STATE_MARGIN_SECONDS = 10
 
 
 def run(request: OpenSessionInput, ports: Ports, settings: AgentSettings) -> OpenSessionOutput:
-    """Claim the session, or find that another execution has it. Raises ArchiveUnsupported or ArchiveCorrupt."""
+    """Claim the session, or find that another execution has it, or that its branch has a newer commit.
+
+    Raises ArchiveUnsupported, ArchiveCorrupt, StoreThrottled.
+    """
     upload = request.detail.object
     repository = repository_name(upload.key)
     try:
@@ -39,13 +44,13 @@ def run(request: OpenSessionInput, ports: Ports, settings: AgentSettings) -> Ope
         opened_at=int(ports.clock.now()),
         origin=origin(about),
     )
-    claimed = _claimed(session, ports, settings.cap_usd)
-    if claimed:
-        tell(started(session, session.opened_at, settings), ports)
+    opening = open_session(session, PushedCommit.in_metadata(about), ports, settings.cap_usd)
+    if opening is not Opening.DUPLICATE:  # a session that came too late was claimed, too, and ends as SUPERSEDED
+        announce(started(session, session.opened_at, settings), ports)
     route = scan_route(upload.size, settings.scan_lambda_megabytes * 1_000_000)
     return OpenSessionOutput(
         session_id=session.session_id,
-        opening=Opening.OPENED if claimed else Opening.DUPLICATE,
+        opening=opening,
         scan_route=Route.FARGATE if route is Route.FARGATE else Route.LAMBDA,
         analyst_concurrency=settings.analyst_concurrency,
         heartbeat_seconds=settings.heartbeat_seconds,
@@ -56,13 +61,3 @@ def run(request: OpenSessionInput, ports: Ports, settings: AgentSettings) -> Ope
         approve_before_publish=settings.approve_before_publish,
         approval_seconds=max(1, round(settings.approval_hours * 3600)),
     )
-
-
-def _claimed(session: Session, ports: Ports, cap_usd: float) -> bool:
-    """Whether the session is ours now. One that a dead execution left open is taken over."""
-    holder = ports.store.claim(session, cap_usd)
-    if holder is None:
-        return True
-    if not holder.status.open or ports.executions.is_running(holder.execution):
-        return False
-    return ports.store.take_over(session, holder.execution)
