@@ -11,7 +11,7 @@ from agents.errors import ArchiveCorrupt, BlobMissing
 from agents.ports import Ports
 from agents.questions.instructions import fingerprint_of_all
 from agents.roles.intake.core import origin, repository_name, scan_route
-from agents.session.events import started, tell
+from agents.session.events import announce, started
 from agents.settings import AgentSettings
 
 #: A state waits so much longer than its function may run, so that Lambda's own error name arrives first.
@@ -41,7 +41,7 @@ def run(request: OpenSessionInput, ports: Ports, settings: AgentSettings) -> Ope
     )
     claimed = _claimed(session, ports, settings.cap_usd)
     if claimed:
-        tell(started(session, session.opened_at, settings), ports)
+        announce(started(session, session.opened_at, settings), ports)
     route = scan_route(upload.size, settings.scan_lambda_megabytes * 1_000_000)
     return OpenSessionOutput(
         session_id=session.session_id,
