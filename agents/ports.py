@@ -415,7 +415,7 @@ class UnsentEvent:
 
 
 class Events(Protocol):
-    """What other programs are told. An event is written down before it is sent, so that none is lost."""
+    """What other programs hear of sessions. An event is written down before it is sent, so that none is lost."""
 
     def prepare(self, event: SessionEvent) -> None:
         """Write the event down: if this process ends before it is sent, Reap finds it. Raises StoreThrottled."""

@@ -47,7 +47,7 @@ def ended(session: Session, record: SessionRecord, now: float, settings: AgentSe
     )
 
 
-def tell(event: SessionEvent, ports: Ports) -> None:
+def announce(event: SessionEvent, ports: Ports) -> None:
     """Send an event that has come true, where a retry of the state would do so again. Raises StoreThrottled."""
     ports.events.prepare(event)
     ports.events.send(event)

@@ -132,7 +132,7 @@ def test_an_event_has_no_address_of_a_model() -> None:
 
 
 def _fields() -> Iterator[tuple[str, str]]:
-    told = {
+    announced = {
         "schema_version": "of the schema, a text",
         "session_id": "the session",
         "environment": "of the stack, such as `dev`",
@@ -141,7 +141,7 @@ def _fields() -> Iterator[tuple[str, str]]:
         "pointers": "`bucket`, and in it the keys `record`, `site`, `site_source`; empty where there is no such object",
     }
     for name, about in SessionEvent.model_fields.items():
-        yield f"`{name}`", about.description or told[name]
+        yield f"`{name}`", about.description or announced[name]
 
 
 def test_the_page_has_every_field() -> None:

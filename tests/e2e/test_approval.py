@@ -63,10 +63,10 @@ def test_previews_decide_nothing_and_the_form_approves(draft: Waiting, reader: E
     assert record.status is SessionStatus.PUBLISHED
     (approval,) = record.approvals
     assert (approval.decision, approval.decided_by, approval.comment) == ("publish", "Ada", "Fine.")
-    told = dict(reader.of(draft.session_id, "Session Published"))
-    assert list(told) == ["Session Started", "Session Awaiting Approval", "Session Published"]
-    assert told["Session Awaiting Approval"].revision == 1
-    assert stack_of(draft.cloud).blobs.exists(told["Session Published"].pointers.site)
+    announced = dict(reader.of(draft.session_id, "Session Published"))
+    assert list(announced) == ["Session Started", "Session Awaiting Approval", "Session Published"]
+    assert announced["Session Awaiting Approval"].revision == 1
+    assert stack_of(draft.cloud).blobs.exists(announced["Session Published"].pointers.site)
 
 
 def test_a_rejection_without_a_comment_ends_the_session(draft: Waiting, reader: EventReader) -> None:

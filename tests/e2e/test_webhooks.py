@@ -83,10 +83,10 @@ def test_a_push_is_answered_at_once_and_its_commit_is_documented(
     key = next(key for key in world.uploads() if body_name(provider, body) in key)
     about = world.cloud.client("s3").head_object(Bucket=world.cloud.outputs["upload_bucket"], Key=key)["Metadata"]
     assert about["repository"] == world.full_name(body_name(provider, body))
-    told = reader.of(commit, "Session Published")
-    assert [kind for kind, _ in told] == ["Session Started", "Session Published"]
-    assert {event.repository for _, event in told} == {world.full_name(body_name(provider, body))}
-    assert all(event.ref.startswith("refs/heads/") for _, event in told)
+    announced = reader.of(commit, "Session Published")
+    assert [kind for kind, _ in announced] == ["Session Started", "Session Published"]
+    assert {event.repository for _, event in announced} == {world.full_name(body_name(provider, body))}
+    assert all(event.ref.startswith("refs/heads/") for _, event in announced)
 
 
 def body_name(provider: str, body: Any) -> str:

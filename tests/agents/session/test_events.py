@@ -1,4 +1,4 @@
-"""Events: each change of a session is told at least once, and none that did not happen."""
+"""Events: each change of a session is announced at least once, and none that did not happen."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_a_failed_session_names_the_error_and_not_its_cause(ports: FakePorts) ->
     assert "hunter2" not in event.model_dump_json()
 
 
-def test_a_session_that_reap_ends_is_told_too(ports: FakePorts) -> None:
+def test_a_session_that_reap_ends_is_announced_too(ports: FakePorts) -> None:
     reap.run(ReapInput(), ports, settings("Reap"))
     assert [(event.detail_type, event.error) for event in ports.events.sent] == [("Session Failed", "ExecutionLost")]
 
@@ -130,7 +130,7 @@ class UnwritableStore(MemoryStore):
         raise StoreThrottled(f"{session_id} {status} {short_of_usd}")
 
 
-def test_an_end_that_could_not_be_written_is_never_told(ports: FakePorts) -> None:
+def test_an_end_that_could_not_be_written_is_never_announced(ports: FakePorts) -> None:
     working = ports.store
     broken = UnwritableStore(sessions=working.sessions)
     object.__setattr__(ports, "store", broken)
@@ -149,7 +149,7 @@ def test_an_end_that_could_not_be_written_is_never_told(ports: FakePorts) -> Non
     assert ports.events.written == {}
 
 
-def test_an_end_whose_process_died_before_it_could_tell_is_told_by_reap(ports: FakePorts) -> None:
+def test_an_end_whose_process_died_before_it_could_announce_it_is_announced_by_reap(ports: FakePorts) -> None:
     event = closed(ports, SessionStatus.PUBLISHED)
     ports.events.sent.clear()
     ports.events.prepare(event)
