@@ -59,7 +59,7 @@ def test_a_session_that_is_claimed_has_started_and_says_which_commit() -> None:
 )
 def test_an_upload_without_a_commit_starts_a_session_too(about: dict[str, str]) -> None:
     (event,) = opened(fake_ports(), about)
-    assert (event.repository, event.ref, event.commit) == ("engine", "", "")
+    assert (event.repository, event.ref, event.commit) == ("acme/engine", "", "")
 
 
 def test_a_tag_is_named_as_git_names_it() -> None:

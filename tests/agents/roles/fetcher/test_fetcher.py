@@ -70,14 +70,14 @@ def test_a_schedule_fetches_a_branch_whose_commit_has_changed_and_no_other() -> 
     ports = fake_ports()
     ports.hosts.archives = {COMMIT: BODY, "e" * 40: b"newer"}
     ports.hosts.refs["main"] = COMMIT
-    first = run(_scheduled(), ports, settings("FetchSnapshot"))
+    first = run(_scheduled(), ports, settings("FetchSnapshot", webhook_hosts=HOSTS))
     ports.uploads.writes.clear()
 
-    unchanged = run(_scheduled(), ports, settings("FetchSnapshot"))
+    unchanged = run(_scheduled(), ports, settings("FetchSnapshot", webhook_hosts=HOSTS))
     assert (unchanged.key, unchanged.commit, ports.uploads.writes) == ("", COMMIT, [])
 
     ports.hosts.refs["main"] = "e" * 40
-    changed = run(_scheduled(), ports, settings("FetchSnapshot"))
+    changed = run(_scheduled(), ports, settings("FetchSnapshot", webhook_hosts=HOSTS))
     assert ports.uploads.writes == [changed.key] != [first.key]
 
 
@@ -85,15 +85,15 @@ def test_a_schedule_fetches_nothing_that_a_push_has_brought() -> None:
     ports = fake_ports()
     ports.hosts.archives[COMMIT] = BODY
     ports.hosts.refs["main"] = COMMIT
-    run(_request(ref="main"), ports, settings("FetchSnapshot"))
-    assert run(_scheduled(), ports, settings("FetchSnapshot")).key == ""
+    run(_request(ref="main"), ports, settings("FetchSnapshot", webhook_hosts=HOSTS))
+    assert run(_scheduled(), ports, settings("FetchSnapshot", webhook_hosts=HOSTS)).key == ""
 
 
 def test_a_push_is_fetched_however_often_its_commit_was() -> None:
     ports = fake_ports()
     ports.hosts.archives[COMMIT] = BODY
-    assert [run(_request(), ports, settings("FetchSnapshot")).key for _ in range(2)] == [
-        f"uploads/team/name/{SHA256}.tar.gz"
+    assert [run(_request(), ports, settings("FetchSnapshot", webhook_hosts=HOSTS)).key for _ in range(2)] == [
+        f"uploads/git.example.com:3000/team/name/{SHA256}.tar.gz"
     ] * 2
 
 
@@ -101,16 +101,16 @@ def test_a_fetch_that_fails_is_not_remembered() -> None:
     ports = fake_ports()
     ports.hosts.refs["main"] = COMMIT
     with pytest.raises(KeyError):  # the fake's word for a host that has no such archive
-        run(_scheduled(), ports, settings("FetchSnapshot"))
+        run(_scheduled(), ports, settings("FetchSnapshot", webhook_hosts=HOSTS))
     ports.hosts.archives[COMMIT] = BODY
-    assert run(_scheduled(), ports, settings("FetchSnapshot")).size == len(BODY)
+    assert run(_scheduled(), ports, settings("FetchSnapshot", webhook_hosts=HOSTS)).size == len(BODY)
 
 
 def test_a_scheduled_fetch_has_arrived_when_it_began() -> None:
     ports = fake_ports()
     ports.hosts.archives[COMMIT] = BODY
     ports.hosts.refs["main"] = COMMIT
-    stored = run(_scheduled(), ports, settings("FetchSnapshot"))
+    stored = run(_scheduled(), ports, settings("FetchSnapshot", webhook_hosts=HOSTS))
     assert ports.uploads.described[stored.key]["arrival"] == str(int(ports.clock.now() * 1_000_000_000))
 
 
