@@ -73,6 +73,21 @@ def analysis_key(file_digest: str, language: str, model: str, instructions: str,
     return _digest(file_digest, language, model, instructions, CONTRACT_VERSION, *sorted(set(imports)))
 
 
+def event_id(execution: str, status: str, revision: int | None = None) -> str:
+    """An event's id: each status of an execution has one, and each of its drafts that wait."""
+    return "e" + _digest(execution, status, str(revision or ""))[:20]
+
+
+def unsent_event_item(event: str) -> ItemKey:
+    """An event that is written down and not known to have been sent; an empty name is the beginning of every one."""
+    return ItemKey("unsent-events", f"event#{event}")
+
+
+def fetched_item(provider: str, repository: str, ref: str) -> ItemKey:
+    """Which commit of a branch or tag was fetched last; `ref` begins with its kind."""
+    return ItemKey(f"fetched#{provider}#{repository}", f"ref#{ref}")
+
+
 def session_item(session: str) -> ItemKey:
     """The session itself."""
     return ItemKey(f"session#{session}", "session")

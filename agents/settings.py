@@ -160,6 +160,11 @@ class SharedSettings(BaseModel):
         return 0 < self.canary_percent < 100
 
     @property
+    def event_bus(self) -> str:
+        """The name of the bus that carries the events of sessions."""
+        return f"swarm-{self.environment}"
+
+    @property
     def asks_for_approval(self) -> bool:
         """Whether a person may be asked before a draft is published."""
         return self.approve_before_publish or self.on_revision_limit == "ask"

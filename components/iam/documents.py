@@ -36,6 +36,7 @@ class AgentArns:
     code_host_secret: str = ""
     fetch_function: str = ""
     topic: str = ""
+    event_bus: str = ""
     webhooks: str = ""
     sign_in_secrets: tuple[str, ...] = ()
     jobs: BatchJobArns | None = None
@@ -92,7 +93,7 @@ def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str =
     if permissions.callback and on_fargate:
         answers = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"]
         statements.append(allow("AnswerTaskToken", answers, _waiting(arns.state_machine)))
-    statements += _approvals(permissions, arns)
+    statements += _messages(permissions, arns)
     if ROSTER[state].model_role:
         statements += _asking(arns)
     if permissions.signing_in:
@@ -167,8 +168,10 @@ def _moving(arns: AgentArns) -> list[Statement]:
     ]
 
 
-def _approvals(permissions: Permissions, arns: AgentArns) -> list[Statement]:
+def _messages(permissions: Permissions, arns: AgentArns) -> list[Statement]:
     statements = []
+    if permissions.events:
+        statements.append(allow("SendEvents", ["events:PutEvents"], [arns.event_bus]))
     if permissions.notices:
         statements.append(allow("SendNotices", ["sns:Publish"], [arns.topic]))
     if permissions.notices and arns.webhooks:

@@ -157,4 +157,8 @@ _OF_SERVICE = {
 }
 #: Services whose ARNs have no region.
 _GLOBAL = {"budgets": "budgets::{account}:budget/", "iam": "iam::{account}:role/", "s3": "s3:::"}
-_OF_KIND = {"ecs:TaskDefinition": "task-definition/", "lambda:LayerVersion": "layer:"}
+_OF_KIND = {
+    "cloudwatch:EventBus": "event-bus/",
+    "ecs:TaskDefinition": "task-definition/",
+    "lambda:LayerVersion": "layer:",
+}
