@@ -174,7 +174,7 @@ def _on_cloud(request: RunRequest, settings: StackSettings, job: _Job) -> RunOut
                 view.say(f"{time.monotonic() - job.started:6.1f} s  on the cloud at {resident.endpoint_url}")
                 return _document_on(resident, job, partial(abandon, resident))
         view.say(f"{time.monotonic() - job.started:6.1f} s  starting the cloud on this machine")
-        with own_cloud(request.stack, state, overrides) as cloud:
+        with own_cloud(settings, state, overrides) as cloud:
             place.publish(resident_entry(cloud, {}))
             try:
                 return _document_on(cloud, job)

@@ -2,62 +2,35 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from rich.console import Console
 
 from agents.contracts.reaping import ReapInput
-from agents.keys import fingerprint
 from cli.checkout import check_checkout
 from cli.commands.reap import ask_reaper
 from cli.errors import BadInput, ExitCode
 from cli.session import execution_history as history
 from cli.session.execution_watch import events_of
 from cli.stack.clients import Cloud, Stack
+from cli.stack.cloud_identity import differing, identity_of
 from cli.stack.cloud_turn import turn
 from cli.stack.laptop_cloud import check_own_port, own_cloud, resident_entry, settings_of
-from cli.stack.model_options import KEY_VARIABLE
 from cli.stack.stack_settings import StackSettings
 from cli.upload.submission import Submission, execution_of
 from local.resident import CloudIsUp, CloudKind, Holder, Place, Resident, refuse_resident
-from local.settings import ROOT
 
 #: How long an interrupted run looks for the execution that its upload has started.
 _PATIENCE_SECONDS = 5.0
 #: How often the cloud checks its state folder, and for how long it still answers runs after that failed.
 _LOOK_SECONDS, _LAST_WORDS_SECONDS = 0.5, 3.0
-#: Parts of an identity that no setting names, in words.
-_CODE, _KEY, _STACK = "the code", "the model's key", "the stack"
-
-
-def identity_of(settings: StackSettings, overrides: Mapping[str, str]) -> dict[str, str]:
-    """What must be equal for a run to use a resident cloud: stack, settings, our code, the model's key (hashed).
-
-    `overrides` are the command's own settings, with the release and the secret of the model's key.
-    """
-    named = {key.rpartition(":")[2]: value for key, value in {**settings.configuration, **overrides}.items()}
-    key = os.environ.get(KEY_VARIABLE, "") if "modelKeySecret" in overrides else ""
-    return {**named, _STACK: settings.stack, _CODE: _code(ROOT), _KEY: fingerprint(key) if key else ""}
-
-
-def _code(root: Path) -> str:
-    """A hash of the cloud's code. The agents' code is in the release, which is among the settings."""
-    return fingerprint(*(path.read_bytes() for path in sorted(_files(root))))
-
-
-def _files(root: Path) -> Iterator[Path]:
-    yield from (root / "__main__.py", root / "Pulumi.yaml")
-    for package in ("components", "local"):
-        yield from (root / package).rglob("*.py")
 
 
 def differences(cloud: Resident, settings: StackSettings, overrides: Mapping[str, str]) -> str:
     """What differs between a cloud and the one that a run with these settings would start; empty if nothing does."""
-    own, other = identity_of(settings, overrides), cloud.identity
-    return ", ".join(sorted(name for name in {*own, *other} if own.get(name) != other.get(name)))
+    return differing(identity_of(settings, overrides), cloud.identity)
 
 
 def choice_of_run(
@@ -68,11 +41,11 @@ def choice_of_run(
     def choose(holder: Holder) -> Resident | None:
         if holder.kind is not CloudKind.UP or holder.cloud is None:
             return None
-        differing = differences(holder.cloud, settings, overrides)
-        if differing:
+        parts = differences(holder.cloud, settings, overrides)
+        if parts:
             raise BadInput(
                 f"The cloud of `swarm local up` (process {holder.process}) in {folder} differs from this run in:"
-                f" {differing}. End that cloud with Ctrl-C, or name another folder with --state"
+                f" {parts}. End that cloud with Ctrl-C, or name another folder with --state"
             )
         return holder.cloud
 
@@ -87,7 +60,7 @@ def up(folder: Path, settings: StackSettings, overrides: Mapping[str, str], mess
     """
     check_checkout()
     check_own_port(free=True)
-    stack, own_settings = settings.stack, settings_of(overrides)
+    own_settings = settings_of(overrides)
     # Before the cloud is built: the code may be edited meanwhile, and the identity must be that of the code in use.
     identity = identity_of(settings, own_settings)
 
@@ -97,7 +70,7 @@ def up(folder: Path, settings: StackSettings, overrides: Mapping[str, str], mess
     with turn(folder, CloudKind.UP, _only_wait_for_runs(folder), say) as place:
         assert isinstance(place, Place)  # noqa: S101  no other cloud is ever chosen
         say("Starting the cloud on this machine ...")
-        with own_cloud(stack, folder, own_settings) as cloud:
+        with own_cloud(settings, folder, own_settings) as cloud:
             cloud.await_warm()
             place.publish(resident_entry(cloud, identity))
             say(
