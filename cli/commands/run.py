@@ -28,6 +28,7 @@ from cli.session.execution_watch import EndedExecution, follow, wait_for_other_r
 from cli.session.run_outcome import RunOutcome
 from cli.stack.clients import Cloud, Stack, stack_of
 from cli.stack.cloud_turn import Choice, check_state, turn
+from cli.stack.keeper import KeeperStart, end_unused, idle_seconds
 from cli.stack.laptop_cloud import check_own_port, own_cloud, resident_entry, settings_of, trouble_of
 from cli.stack.model_options import check_model, model_settings
 from cli.stack.session_location import Location
@@ -168,12 +169,18 @@ def _on_cloud(request: RunRequest, settings: StackSettings, job: _Job) -> RunOut
     from cli.stack.resident_cloud import abandon  # imports the local cloud, which other commands do not need
 
     overrides, state, view = settings_of(request.settings), _state_folder(request), job.view
-    with turn(state, CloudKind.RUN, _choice(request, settings, overrides), view.say) as place:
+
+    def starting() -> None:
+        view.say(f"{time.monotonic() - job.started:6.1f} s  starting the cloud on this machine")
+
+    keeps = idle_seconds() is not None and not request.keep_logs
+    start = KeeperStart(state, request.stack, request.settings, starting) if keeps else None
+    with turn(state, CloudKind.RUN, _choice(request, settings, overrides), view.say, start=start) as place:
         if isinstance(place, Resident):
             with ResidentCloud(place) as resident:
                 view.say(f"{time.monotonic() - job.started:6.1f} s  on the cloud at {resident.endpoint_url}")
                 return _document_on(resident, job, partial(abandon, resident))
-        view.say(f"{time.monotonic() - job.started:6.1f} s  starting the cloud on this machine")
+        starting()
         with own_cloud(settings, state, overrides) as cloud:
             place.publish(resident_entry(cloud, {}))
             try:
@@ -191,11 +198,13 @@ def _choice(request: RunRequest, settings: StackSettings, overrides: Mapping[str
     choose = choice_of_run(settings, overrides, folder)
 
     def with_logs(holder: Holder) -> Resident | None:
+        if holder.kind is CloudKind.KEEPER:
+            end_unused(folder, holder)
         if holder.kind is CloudKind.UP:
             raise BadInput(
                 "--keep-logs needs a cloud that serves this run alone, and `swarm local up` (process"
-                f" {holder.process}) holds {folder}, whose logs are those of all its runs. End that cloud with Ctrl-C,"
-                " or name another folder with --state"
+                f" {holder.process}) holds {folder}, whose logs are those of all its runs. End that cloud with"
+                " `swarm local down`, or name another folder with --state"
             )
         return None
 

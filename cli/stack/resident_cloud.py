@@ -17,6 +17,7 @@ from cli.session.execution_watch import events_of
 from cli.stack.clients import Cloud, Stack
 from cli.stack.cloud_identity import differing, identity_of
 from cli.stack.cloud_turn import turn
+from cli.stack.keeper import end_unused
 from cli.stack.laptop_cloud import check_own_port, own_cloud, resident_entry, settings_of
 from cli.stack.stack_settings import StackSettings
 from cli.upload.submission import Submission, execution_of
@@ -36,16 +37,22 @@ def differences(cloud: Resident, settings: StackSettings, overrides: Mapping[str
 def choice_of_run(
     settings: StackSettings, overrides: Mapping[str, str], folder: Path
 ) -> Callable[[Holder], Resident | None]:
-    """What a run does about another process' cloud: use an equal one, wait for one that ends, refuse any other."""
+    """What a run does about another process' cloud: use an equal one, wait for one that ends, refuse any other.
+
+    A keeper's cloud ends for one that differs, once nobody uses it.
+    """
 
     def choose(holder: Holder) -> Resident | None:
-        if holder.kind is not CloudKind.UP or holder.cloud is None:
+        if holder.kind is CloudKind.RUN or holder.cloud is None:
             return None
         parts = differences(holder.cloud, settings, overrides)
+        if parts and holder.kind is CloudKind.KEEPER:
+            end_unused(folder, holder)
+            return None
         if parts:
             raise BadInput(
                 f"The cloud of `swarm local up` (process {holder.process}) in {folder} differs from this run in:"
-                f" {parts}. End that cloud with Ctrl-C, or name another folder with --state"
+                f" {parts}. End that cloud with `swarm local down`, or name another folder with --state"
             )
         return holder.cloud
 
@@ -84,6 +91,8 @@ def up(folder: Path, settings: StackSettings, overrides: Mapping[str, str], mess
 
 def _only_wait_for_runs(folder: Path) -> Callable[[Holder], None]:
     def choose(holder: Holder) -> None:
+        if holder.kind is CloudKind.KEEPER:
+            end_unused(folder, holder)
         if holder.kind is CloudKind.UP:
             try:
                 refuse_resident(folder)
@@ -99,7 +108,11 @@ def abandon(cloud: Cloud, stack: Stack, submission: Submission) -> None:
     Raises:
         TriggerSilent: no execution was started.
     """
-    execution = execution_of(stack, submission, _PATIENCE_SECONDS)
+    end_execution(cloud, stack, execution_of(stack, submission, _PATIENCE_SECONDS))
+
+
+def end_execution(cloud: Cloud, stack: Stack, execution: str) -> None:
+    """Cancel the session of an execution that nobody waits for."""
     reached = history.state_of(events_of(stack, execution))
     if not reached.session_id:
         stack.states.stop_execution(executionArn=execution, error="Cancelled", cause="interrupted before its session")
