@@ -20,7 +20,8 @@ def down(folder: Path, messages: Console) -> ExitCode:
         return ExitCode.DONE
     if holder.kind is CloudKind.RUN:
         raise BadInput(
-            f"The cloud in {folder} is that of a command alone (process {holder.process}): end it with Ctrl-C where it runs"
+            f"A command at work in {folder} has a cloud of its own (process {holder.process}): end it with Ctrl-C where"
+            " it runs"
         )
     if not holder.process:
         raise BadInput(f"The cloud in {folder} is that of another version of swarm: end it with Ctrl-C where it runs")

@@ -28,7 +28,7 @@ from cli.session.execution_watch import EndedExecution, follow, wait_for_other_r
 from cli.session.run_outcome import RunOutcome
 from cli.stack.clients import Cloud, Stack, stack_of
 from cli.stack.cloud_turn import Choice, check_state, turn
-from cli.stack.keeper import KeeperStart, end_unused, idle_seconds
+from cli.stack.keeper import LOG_NAME, KeeperStart, end_unused, idle_seconds
 from cli.stack.laptop_cloud import check_own_port, own_cloud, resident_entry, settings_of, trouble_of
 from cli.stack.model_options import check_model, model_settings
 from cli.stack.session_location import Location
@@ -179,7 +179,7 @@ def _on_cloud(request: RunRequest, settings: StackSettings, job: _Job) -> RunOut
         if isinstance(place, Resident):
             with ResidentCloud(place) as resident:
                 view.say(f"{time.monotonic() - job.started:6.1f} s  on the cloud at {resident.endpoint_url}")
-                return _document_on(resident, job, partial(abandon, resident))
+                return _document_on(resident, job, partial(abandon, resident), state / LOG_NAME if keeps else None)
         starting()
         with own_cloud(settings, state, overrides) as cloud:
             place.publish(resident_entry(cloud, {}))
@@ -211,16 +211,19 @@ def _choice(request: RunRequest, settings: StackSettings, overrides: Mapping[str
     return with_logs if request.keep_logs else choose
 
 
-def _document_on(cloud: Cloud, job: _Job, leave: _Leave | None = None) -> RunOutcome:
-    """Document the snapshot on this cloud. `leave` ends the session of an interrupted run on a cloud that stays."""
+def _document_on(cloud: Cloud, job: _Job, leave: _Leave | None = None, log: Path | None = None) -> RunOutcome:
+    """Document the snapshot on this cloud. `leave` ends the session of an interrupted run on a cloud that stays.
+
+    `log` is that of the process that has the cloud.
+    """
     stack = stack_of(cloud)
     try:
         outcome = _document(stack, job, leave)
         out_folder.write(stack, outcome, job.folder)
     except (EndpointConnectionError, ConnectionClosedError) as gone:
-        raise CommandError(
-            "The local cloud ended during the run. Finished work is stored: run again, and only the rest is paid for."
-        ) from gone
+        advice = "Finished work is stored: run again, and only the rest is paid for."
+        reason = f" {log} may say why." if log is not None else ""
+        raise CommandError(f"The local cloud ended during the run. {advice}{reason}") from gone
     except CommandError:
         raise
     except Exception as error:

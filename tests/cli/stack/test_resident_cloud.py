@@ -55,7 +55,7 @@ def test_the_same_settings_take_it(up: Path) -> None:
 def test_other_settings_are_refused_since_a_folder_has_one_cloud(up: Path) -> None:
     holder = holder_in(up)
     assert holder is not None
-    with pytest.raises(BadInput, match=r"differs from this run in: capUsd\. End that cloud with Ctrl-C"):
+    with pytest.raises(BadInput, match=r"differs from this run in: capUsd\. End that cloud with `swarm local down`"):
         resident_cloud.choice_of_run(read_settings("local", {}), {"capUsd": "3"}, up)(holder)
 
 
