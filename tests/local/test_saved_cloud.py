@@ -1,4 +1,4 @@
-"""A cloud that was built once is loaded from the state folder by the next, and only by one that would be the very same."""
+"""A cloud that was built once is loaded from the state folder, by a cloud that would be the very same."""
 
 from __future__ import annotations
 
