@@ -29,7 +29,7 @@ _DECIDING = frozenset({"TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_B
 _OF_COMMANDS = frozenset({"SWARM_KEEPER", "SWARM_COMMENT_TOKEN"})
 #: Whatever the program and the local cloud are made of; the agents' code is in the release, which is a setting.
 _PACKAGES = ("components", "local", "releases", "workflow")
-_FILES = ("__main__.py", "Pulumi.yaml", "docs/deploy.md")
+_FILES = ("__main__.py", "Pulumi.yaml", "cli/bootstrap/deployer-policy.json")
 
 
 def identity_of(settings: StackSettings, overrides: Mapping[str, str]) -> dict[str, str]:
@@ -68,7 +68,8 @@ def _code(root: Path) -> str:
 def _files(root: Path) -> Iterator[Path]:
     yield from (path for name in _FILES if (path := root / name).is_file())
     for package in _PACKAGES:
-        yield from (path for kind in ("*.py", "*.js") for path in (root / package).rglob(kind))
+        files = (path for path in (root / package).rglob("*") if path.is_file())
+        yield from (path for path in files if path.suffix != ".pyc")
 
 
 def _libraries() -> str:

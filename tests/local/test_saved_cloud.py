@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 import local.program
 from local.cloud import LocalCloud
 from local.saved_cloud import FILE_NAME
+from local.settings import ROOT
 from tests.local.clouds import SMALL, run
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(240)]
@@ -117,3 +120,9 @@ def test_nothing_is_saved_unless_it_has_a_name(tmp_path: Path) -> None:
     with LocalCloud(program=SMALL, state=tmp_path):
         pass
     assert not (tmp_path / FILE_NAME).exists()
+
+
+def test_a_cloud_that_is_loaded_imports_no_pulumi() -> None:
+    program = "import sys, local.cloud; print(sorted({'pulumi', 'pulumi_aws', 'grpc'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

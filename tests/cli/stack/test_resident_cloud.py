@@ -104,6 +104,7 @@ def test_variables_that_decide_how_a_cloud_works_are_of_its_identity(
 def test_every_part_of_the_cloud_is_code_of_it() -> None:
     named = {path.relative_to(ROOT).as_posix() for path in cloud_identity._files(ROOT)}
     assert {"__main__.py", "Pulumi.yaml", "components/platform.py", "local/moto/economy/dynamodb.py"} <= named
+    assert {"components/site_viewer.js", "cli/bootstrap/deployer-policy.json"} <= named
     # Agents and workflow are of the release, which is a setting of every run.
     assert not any(name.startswith("agents/") for name in named)
 
