@@ -28,7 +28,7 @@ _DEFAULT_MINUTES, _MOST_MINUTES = 10.0, 24 * 60.0
 #: How often a run starts a keeper that ends before it can be used; more often is a fault that a person has to see.
 _STARTS = 3
 _POLL_SECONDS = 0.05
-#: A keeper that was told to end lets functions finish their calls; after this it is killed.
+#: A keeper that gets SIGTERM lets functions finish their calls; after this it is killed.
 _END_SECONDS = 20.0
 
 

@@ -56,7 +56,7 @@ def dump(values: Any, endpoint_url: str, secret: str) -> bytes:
 def load(saved: bytes, endpoint_url: str) -> Any:
     """Put the backends into moto, which must have none, and return the values. Raises any error for foreign bytes."""
     written, large = pickle.loads(saved)  # noqa: S301  our own file, which its owner alone can write
-    backends, values = _Reader(io.BytesIO(written), large, endpoint_url).load()
+    backends, values = _BackendReader(io.BytesIO(written), large, endpoint_url).load()
     tables = {module: _table_of(module) for module, _, _ in backends}
     for (module, account, region), backend in backends.items():
         dict.__setitem__(tables[module][account], region, backend)
@@ -71,11 +71,11 @@ def _table_of(module: str) -> Any:
 
 def _bytes_of(values: Any, large: _Large, endpoint_url: str) -> bytes:
     written = io.BytesIO()
-    _Writer(written, large, endpoint_url).dump(values)
+    _BackendWriter(written, large, endpoint_url).dump(values)
     return written.getvalue()
 
 
-class _Writer(pickle.Pickler):
+class _BackendWriter(pickle.Pickler):
     def __init__(self, file: io.BytesIO, large: _Large, endpoint_url: str) -> None:
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
         self._large, self._endpoint_url = large, endpoint_url
@@ -103,7 +103,7 @@ class _Writer(pickle.Pickler):
         return NotImplemented
 
 
-class _Reader(pickle.Unpickler):
+class _BackendReader(pickle.Unpickler):
     def __init__(self, file: io.BytesIO, large: _Large, endpoint_url: str) -> None:
         super().__init__(file)
         self._large, self._endpoint_url = large, endpoint_url

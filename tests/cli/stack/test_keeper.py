@@ -71,7 +71,7 @@ def test_a_keeper_that_differs_is_ended_unless_it_is_in_use(tmp_path: Path, monk
     assert ended == [4711]
 
 
-def test_a_keeper_of_another_version_can_be_told_from_ours_and_ended(tmp_path: Path) -> None:
+def test_a_keeper_of_another_version_differs_from_ours_so_that_a_run_ends_it(tmp_path: Path) -> None:
     with hold(tmp_path, CloudKind.KEEPER) as place:
         place.publish(OTHERS)
         written = json.loads((tmp_path / FILE_NAME).read_text())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import sysconfig
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -83,7 +84,7 @@ def test_another_python_or_package_is_named(up: Path, monkeypatch: pytest.Monkey
 
 
 def test_an_upgraded_package_is_seen_without_its_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cloud_identity.sysconfig, "get_paths", lambda: {"purelib": str(tmp_path)})
+    monkeypatch.setattr(sysconfig, "get_paths", lambda: {"purelib": str(tmp_path)})
     (tmp_path / "moto-5.2.5.dist-info").mkdir()
     before = cloud_identity._libraries()
     (tmp_path / "moto-5.2.5.dist-info").rename(tmp_path / "moto-5.2.6.dist-info")
