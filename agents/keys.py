@@ -166,6 +166,11 @@ def repository_item(repository: str) -> ItemKey:
     return ItemKey(f"repository#{repository}", "last")
 
 
+def branch_item(repository: str, ref: str) -> ItemKey:
+    """Which session documents the newest commit of a branch or tag; a ref may be longer than a key."""
+    return ItemKey(f"branch#{_digest(repository, ref)}", "head")
+
+
 def ledger_item(session: str) -> ItemKey:
     """What a session has spent on models, and what is held back."""
     return ItemKey(f"ledger#{session}", "ledger")
@@ -277,8 +282,11 @@ def history(session: str) -> str:
 
 
 def site_name(text: str) -> str:
-    """The text as one part of an address: a text with other characters is cleaned, and its digest makes it unique."""
-    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", text):
+    """The text as one part of an address: a text with other characters is cleaned, and its digest makes it unique.
+
+    One that looks as if it had a digest gets its own, so that nobody can take another's name.
+    """
+    if re.fullmatch(r"(?!.*-[0-9a-f]{8}$)[A-Za-z0-9][A-Za-z0-9._-]{0,99}", text):
         return text
     cleaned = re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-_")[:60]
     return f"{cleaned or 'repository'}-{_digest(text)[:8]}"

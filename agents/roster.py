@@ -27,7 +27,7 @@ _ROWS = (
         states.OpenSessionInput,
         states.OpenSessionOutput,
         phase="opening the session",
-        permissions=Permissions(uploads=True, executions=True, table=("GetItem", "PutItem")),
+        permissions=Permissions(uploads=True, executions=True, stops=True, table=("GetItem", *_WRITE_ITEMS)),
         timeout_seconds=110,
     ),
     StateRow(
@@ -290,6 +290,7 @@ _ROWS = (
             writes=("sessions/*/session.json",),
             table=(*_READ_ITEMS, "UpdateItem", "BatchWriteItem"),
             executions=True,
+            stops=True,
             reaping=True,
         ),
         when="at need",

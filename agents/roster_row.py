@@ -27,6 +27,7 @@ class Permissions:
     table: tuple[str, ...] = ()
     uploads: bool = False
     executions: bool = False
+    stops: bool = False
     callback: bool = False
     reaping: bool = False
     reporting: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
@@ -128,6 +129,12 @@ class SharedSettings(BaseModel):
         """The address of each kind of code host that snapshots are fetched from."""
         parts = [part.partition("=") for part in self.webhook_hosts.split(",") if part]
         return {provider: address for provider, _, address in parts}
+
+    def full_name(self, provider: str, repository: str) -> str:
+        """A repository's name with its host, such as `github.com/owner/name`: `owner/name` may be on several hosts."""
+        address = urlsplit(self.hosts_by_provider()[provider])
+        path = address.path.rstrip("/").removesuffix("/api/v3")
+        return f"{address.netloc.removeprefix('api.')}{path}/{repository}"
 
     @property
     def webhook_secret(self) -> str:

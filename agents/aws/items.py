@@ -26,9 +26,9 @@ _FIRST_PAUSE_SECONDS = 0.05
 
 
 def session_in(item: Item) -> Session:
-    """The session in its item: the status is an attribute of its own, which conditions and updates name."""
+    """The session in its item: the attributes that change with its life are not in the body."""
     session = Session.model_validate_json(item["body"]["S"])
-    return session.with_changes(status=SessionStatus(item["status"]["S"]))
+    return session.with_changes(status=SessionStatus(item["status"]["S"]), superseded="superseded" in item)
 
 
 def key_of(key: ItemKey) -> Item:

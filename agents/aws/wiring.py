@@ -12,6 +12,7 @@ from agents.aws import clients
 from agents.aws.approvals import DynamoDbApprovals
 from agents.aws.batch_inference import BedrockBatchJobs
 from agents.aws.blob_store import S3BlobStore
+from agents.aws.branches import DynamoDbBranches
 from agents.aws.executions import StepFunctionsExecutions
 from agents.aws.ledger import DynamoDbLedger
 from agents.aws.models import ModelsByRole
@@ -92,6 +93,7 @@ def aws_ports(settings: AgentSettings) -> Ports:
         tasks=LazyTasks(settings.cluster_arn),
         ledger=ledger_of(settings, clock),
         jobs=BedrockBatchJobs(settings),
+        branches=DynamoDbBranches(clients.dynamodb(), settings.context_table, clock, settings.retention_days),
         webhooks=AwsWebhooks(settings, clock),
         hosts=HttpCodeHosts(
             settings.hosts_by_provider(), lambda: code_host_credentials(settings.code_host_secret), clock.now

@@ -22,6 +22,7 @@ class SessionStatus(StrEnum):
     AWAITING_APPROVAL = "AWAITING_APPROVAL"
     REJECTED = "REJECTED"
     FAILED = "FAILED"
+    SUPERSEDED = "SUPERSEDED"
 
     @property
     def open(self) -> bool:
@@ -47,6 +48,7 @@ class Session(Contract):
     model: str
     release: str
     opened_at: int = Field(description="seconds since 1970")
+    superseded: bool = Field(default=False, description="its execution is stopped for a newer commit, or about to be")
 
 
 class DroppedClaims(Contract):

@@ -83,8 +83,7 @@ def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str =
         state, batch_inference=arns.jobs is not None, hosted=bool(arns.site_bucket), approvals=bool(arns.topic)
     )
     statements = [*_store_statements(permissions, arns), *_key_statements(permissions, arns)]
-    if permissions.executions:
-        statements.append(allow("DescribeExecutions", ["states:DescribeExecution"], [arns.executions]))
+    statements += _execution_statements(permissions, arns)
     if permissions.reaping:
         statements += _reaping(arns)
     if permissions.reporting:
@@ -105,6 +104,15 @@ def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str =
     if failure_queue:
         statements.append(allow("SendFailedEvents", ["sqs:SendMessage"], [failure_queue]))
     return document(statements)
+
+
+def _execution_statements(permissions: Permissions, arns: AgentArns) -> list[Statement]:
+    statements = []
+    if permissions.executions:
+        statements.append(allow("DescribeExecutions", ["states:DescribeExecution"], [arns.executions]))
+    if permissions.stops:
+        statements.append(allow("StopExecutions", ["states:StopExecution"], [arns.executions]))
+    return statements
 
 
 def _webhook_statements(permissions: Permissions, arns: AgentArns) -> list[Statement]:
@@ -131,7 +139,6 @@ def _reaping(arns: AgentArns) -> list[Statement]:
     return [
         allow("ListTasks", ["ecs:ListTasks"], ["*"], of_cluster),
         allow("StopOrphans", ["ecs:DescribeTasks", "ecs:StopTask"], [_tasks_of(arns.cluster)]),
-        allow("StopExecutions", ["states:StopExecution"], [arns.executions]),
     ]
 
 

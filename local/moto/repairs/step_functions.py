@@ -195,9 +195,21 @@ def _stop(self: Any, stop_date: datetime.datetime, error: str | None, cause: str
     """moto leaves a stopped execution's token waits asleep until their timeout, and the execution RUNNING with them."""
     if self.exec_worker is None or self.exec_worker.env is None:
         return
-    _original_stop(self, stop_date, error, cause)
+    _original_stop(self, stop_date, error or self.error, cause or self.cause)
     for endpoint in list(self.exec_worker.env.callback_pool_manager._pool.values()):
         endpoint.interrupt_all()
+
+
+_original_stop_execution = StepFunctionResponse.stop_execution
+
+
+@replaces(StepFunctionResponse, "stop_execution")
+def _stop_execution(self: Any) -> Any:
+    """moto drops the error and the cause that StopExecution was called with."""
+    execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
+    if execution.status == "RUNNING":
+        execution.error, execution.cause = self._get_param("error"), self._get_param("cause")
+    return _original_stop_execution(self)
 
 
 _original_set_error = Environment.set_error

@@ -83,6 +83,12 @@ EXPLAINED = (
     ),
     Explained("reap", "ecs:DescribeTasks", "*", "asked when a task is left of a session that is over; here none was"),
     Explained("reap", "ecs:StopTask", "*", "the same"),
+    Explained(
+        "open-session",
+        "states:StopExecution",
+        "*",
+        "a newer commit stops the run of an older one; tests/e2e/test_burst.py pushes some",
+    ),
     Explained("reap", "states:StopExecution", "*", "when a person cancels a session"),
     Explained(
         "documentation",
