@@ -28,8 +28,8 @@ from local.lambda_.pool import FunctionPool
 from local.log_lines import function_group, put_lines
 from local.moto import bridge as moto_bridge
 from local.moto import repairs
-from local.moto.functions import called_by_url
 from local.moto.configuration import moto_configured
+from local.moto.functions import called_by_url
 from local.moto.repairs.ecs import transitions_by_hand
 from local.moto.repairs.step_functions import forget_clients
 from local.moto.server import Application, HttpServer
