@@ -236,6 +236,11 @@ def synthesis(session: str) -> str:
     return f"{SESSIONS}{session}/synthesis.json"
 
 
+def asked(session: str, role: str) -> str:
+    """The questions of a role that the next session compares its own with, JSON."""
+    return f"{SESSIONS}{session}/asked/{role}.json"
+
+
 def draft(session: str, revision: int) -> str:
     """The pages of one revision, JSON."""
     return f"{SESSIONS}{session}/drafts/{revision}.json"

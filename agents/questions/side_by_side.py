@@ -29,9 +29,9 @@ def answers(
 ) -> Iterator[tuple[_T, Answer[ReplyT] | GapError | ModelContextExceeded]]:
     """Each question's answer, or the error that concerns it alone, as they arrive.
 
-    Questions are built in the caller's thread, each when it is needed; `at_once` are asked at the same time, and 0 means
-    that the model answers in the caller's thread. `pause` is called before each question and raises to stop the asking. An error that concerns more than one question is raised
-    after every answer has been yielded: the caller loses nothing that was paid for.
+    Questions are built in the caller's thread, each when it is needed; `at_once` are asked at the same time, with 0 each
+    in the caller's thread. `pause` is called before each question and raises to stop the asking. An error that concerns
+    more than one question is raised after every answer has been yielded: the caller loses nothing that was paid for.
     """
     waiting: dict[Future[Answer[ReplyT]], _T] = {}
     run = _Run()
@@ -71,7 +71,7 @@ class _CallersThread(Executor):
         done: Future[_R] = Future()
         try:
             done.set_result(call(*args, **words))
-        except Exception as error:  # as in a thread, it is raised to who asks for the result
+        except Exception as error:  # noqa: BLE001 (as in a thread, it is raised to who asks for the result)
             done.set_exception(error)
         return done
 
