@@ -18,6 +18,7 @@ from bench import (
     large_repository,
     many_files,
     model_latency,
+    one_change,
     references,
     routing,
     search,
@@ -28,6 +29,7 @@ BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "estimate": estimate.figures,
     "large_repository": large_repository.figures,
     "model_latency": model_latency.figures,
+    "one_change": one_change.figures,
     "import_time": import_time.figures,
     "routing": routing.figures,
     "many_files": many_files.figures,
@@ -39,7 +41,7 @@ BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "references": references.figures,
 }
 #: They run only when they are named: each takes minutes, or needs a browser.
-_BY_NAME = frozenset({"accessibility", "check", "findings", "many_files", "references", "search"})
+_BY_NAME = frozenset({"accessibility", "check", "findings", "many_files", "one_change", "references", "search"})
 
 
 def main() -> int:

@@ -29,9 +29,10 @@ def answers(
 ) -> Iterator[tuple[_T, Answer[ReplyT] | GapError | ModelContextExceeded]]:
     """Each question's answer, or the error that concerns it alone, as they arrive.
 
-    Questions are built in the caller's thread, each when it is needed; `at_once` are asked at the same time, with 0 each
-    in the caller's thread. `pause` is called before each question and raises to stop the asking. An error that concerns
-    more than one question is raised after every answer has been yielded: the caller loses nothing that was paid for.
+    Questions are built in the caller's thread, each when it is needed; `at_once` are asked at the same time, with 0
+    each in the caller's thread. `pause` is called before each question and raises to stop the asking. An error that
+    concerns more than one question is raised after every answer has been yielded: the caller loses nothing that was
+    paid for.
     """
     waiting: dict[Future[Answer[ReplyT]], _T] = {}
     run = _Run()
