@@ -69,10 +69,7 @@ def session_id(archive_identity: str, model: str, instructions: str) -> str:
 
 
 def analysis_key(file_digest: str, language: str, model: str, instructions: str, imports: Iterable[str] = ()) -> str:
-    """An analysis's key. The language is part of it because the same bytes read as another language differ.
-
-    `imports` are digests of the files that it imports, when the model is shown them.
-    """
+    """An analysis's key: bytes differ with their language; `imports` are digests of imports that a model sees."""
     return _digest(file_digest, language, model, instructions, CONTRACT_VERSION, *sorted(set(imports)))
 
 
@@ -204,9 +201,8 @@ def sources(session: str, batch_id: str) -> str:
 def snapshot_text(session: str) -> str:
     """The decoded text of every documented file (planned or reused) by path, a deflated zip written by the scanner.
 
-    It also holds the pictures that guides may show, each under `image://` and its path.
-
-    The publisher's source view and the critic read it; sources() holds only what this session still had to analyse.
+    It also holds the pictures that guides may show, each under `image://` and its path. The publisher's source view and
+    the critic read it; sources() holds only what this session still had to analyse.
     """
     return f"{SESSIONS}{session}/snapshot.zip"
 
@@ -236,7 +232,7 @@ def synthesis(session: str) -> str:
     return f"{SESSIONS}{session}/synthesis.json"
 
 
-def asked(session: str, role: str) -> str:
+def questions(session: str, role: str) -> str:
     """The questions of a role that the next session compares its own with, JSON."""
     return f"{SESSIONS}{session}/asked/{role}.json"
 

@@ -181,4 +181,5 @@ class Critique(Contract):
     execution: str = Field(default="", description="the execution it was written in; an earlier, failed one's is stale")
     model: str = Field(default="", description="who was asked")
     instructions: str = Field(default="", description="fingerprint of the critic's instructions")
+    renewed: CriticBrief | None = Field(default=None, description="what was asked where only new lines were judged")
     renewals: int = Field(default=0, description="drafts judged by their changes since one was judged whole")

@@ -52,13 +52,15 @@ class EarlierQuestions:
         """Write the record."""
         questions = tuple(self._asked[about] for about in sorted(self._asked))
         record = AskedQuestions(model=self._model, instructions=self._instructions, questions=questions)
-        ports.blobs.write(keys.asked(session_id, self._role), record.model_dump_json(exclude_defaults=True).encode())
+        ports.blobs.write(
+            keys.questions(session_id, self._role), record.model_dump_json(exclude_defaults=True).encode()
+        )
 
 
 def earlier_questions(ports: Ports, previous: str, role: str, model: str, instructions: str) -> EarlierQuestions:
     """The record of the session before, empty if it expired or an earlier release wrote none."""
     try:
-        stored = ports.blobs.read(keys.asked(previous, role)) if previous else None
+        stored = ports.blobs.read(keys.questions(previous, role)) if previous else None
         before = AskedQuestions.model_validate_json(stored) if stored is not None else None
     except (BlobMissing, ValidationError):
         before = None

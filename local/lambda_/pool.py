@@ -29,7 +29,7 @@ from local.lambda_.runtime_api import InvocationRequest
 from local.lambda_.waiting import Deployed, Waiter
 from local.lambda_.worker import Invocation, Worker, WorkerInfo, WorkerLost
 from local.processes.child_processes import Processes, ProcessNotStarted
-from local.processes.memory import MemoryWatch, resident_bytes
+from local.processes.memory import MemoryWatch, holds_much
 
 __all__ = ["Function", "FunctionPool", "FunctionUnknown", "Invocation", "PoolClosed", "RequestTooLarge", "WorkerInfo"]
 
@@ -38,8 +38,6 @@ _PATIENCE_SECONDS = 1.0
 _LAST_CALLS_SECONDS = 8.0  # that busy processes may take to end: calls to a model are finished
 #: How long one process that starts ahead of its first call may keep the next one waiting.
 _START_UP_SECONDS = 10.0
-#: A process that is new holds less than half of it; the documents of a large repository stay in one that is idle.
-_LARGE_BYTES = 160 << 20
 
 
 class FunctionPool:
@@ -237,7 +235,9 @@ class FunctionPool:
             self._call_ended.notify_all()
             current = self._deployed.get(worker.function.name)
             keep = worker.usable and not self._closed and current is not None and current.function is worker.function
-            large = self._take_large(worker.function) if keep else []
+            # The state machine has gone on from other functions: their documents would stay in memory.
+            large = [each for each in self._idle if each.function is not worker.function and holds_much(each.pid)]
+            self._idle = [each for each in self._idle if each not in large]
             if keep:
                 self._idle.append(worker)
                 evicted = self._grant()
@@ -247,16 +247,6 @@ class FunctionPool:
             self._close_all(evicted)
         else:
             self._retire(worker)
-
-    def _take_large(self, called: Function) -> list[Worker]:
-        """Idle processes of other functions that hold much memory: the state machine has gone on from them."""
-        large = [
-            worker
-            for worker in self._idle
-            if worker.function is not called and resident_bytes(worker.pid) > _LARGE_BYTES
-        ]
-        self._idle = [worker for worker in self._idle if worker not in large]
-        return large
 
     def _retire(self, worker: Worker) -> None:
         worker.close()

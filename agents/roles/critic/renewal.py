@@ -15,16 +15,23 @@ _PAGE_FRAME = 100
 def renewal(question: CriticBrief, before: Critique, pages_before: Mapping[str, PageFacts]) -> CriticBrief | None:
     """The question about the lines that the earlier draft does not have; None where all pages must be judged.
 
-    An approved draft in which the model itself had found something is judged whole.
+    An approved draft in which the model itself had found something is judged whole. Where nothing has changed, the
+    question is the one before, whose answer is remembered.
     """
+    changed = tuple(_changed(question.pages, pages_before))
+    if not changed and (before.renewed is None or _facts(before.renewed) == _facts(question)):
+        return before.renewed
     if before.verdict is not Verdict.APPROVED or before.renewals >= MOST_RENEWALS:
         return None
     if not set(before.reply.findings) <= set(question.checked):
         return None
-    changed = tuple(_changed(question.pages, pages_before))
     if _size(changed) > MOST_CHANGED * _size(question.pages):
         return None
     return question.with_changes(pages=changed, before=before.reply.with_changes(findings=()))
+
+
+def _facts(question: CriticBrief) -> tuple[object, ...]:
+    return question.checked, question.coverage, question.measures
 
 
 def _changed(pages: tuple[PageFacts, ...], before: Mapping[str, PageFacts]) -> Iterator[PageFacts]:

@@ -68,7 +68,8 @@ def run(request: CritiqueInput, ports: Ports, settings: AgentSettings) -> Critiq
         execution=ports.store.session(session).execution,
         model=settings.model_of(ROLE),
         instructions=fingerprint,
-        renewals=before.renewals + 1 if before and renewed else 0,
+        renewed=renewed,
+        renewals=before.renewals + (renewed != before.renewed) if before and renewed else 0,
     )
     save_model(ports, keys.critique(session, critique.revision), critique)
     role = ROLE if critique.revision == 1 else f"{ROLE}-{critique.revision}"

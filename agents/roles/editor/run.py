@@ -144,8 +144,8 @@ def _ask(
     """The prose of each page, and the pages that no earlier session's answer served."""
     prose: dict[str, PageProse] = {}
     asked_pages: set[str] = set()
-    asked = (earlier.brief(brief.page, brief) for brief in briefs(material, findings) if brief.statements)
-    questions = ((brief, _question(brief, material, settings)) for brief in asked)
+    wanted = (earlier.brief(brief.page, brief) for brief in briefs(material, findings) if brief.statements)
+    questions = ((brief, _question(brief, material, settings)) for brief in wanted)
     for brief, answer in ask_and_verify_all(ports.model, questions, settings.calls_at_once(ROLE)):
         if isinstance(answer, Exception) or not answer.usage.reused:
             asked_pages.add(brief.page)

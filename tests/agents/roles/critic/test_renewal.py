@@ -46,10 +46,23 @@ def test_all_pages_are_shown_after_a_draft_that_was_not_approved_or_had_findings
     found = REPLY.with_changes(findings=(CritiqueFinding(page="modules/m1.md", problem="It is too short."),))
     of_checks = REPLY.with_changes(findings=(CHECKED,))
 
-    assert renewal(question(), stalled, PAGES) is None
-    assert renewal(question(), APPROVED.with_changes(reply=found), PAGES) is None
-    assert renewal(question(), APPROVED.with_changes(reply=of_checks), PAGES) is not None
+    new = question(m3=TEXT + "\nNew.")
+    assert renewal(new, stalled, PAGES) is None
+    assert renewal(new, APPROVED.with_changes(reply=found), PAGES) is None
+    assert renewal(new, APPROVED.with_changes(reply=of_checks), PAGES) is not None
 
 
 def test_now_and_then_all_pages_are_shown_again() -> None:
-    assert renewal(question(), APPROVED.with_changes(renewals=MOST_RENEWALS), PAGES) is None
+    new = question(m3=TEXT + "\nNew.")
+    assert renewal(new, APPROVED.with_changes(renewals=MOST_RENEWALS), PAGES) is None
+
+
+def test_an_unchanged_draft_is_asked_about_as_it_was_before() -> None:
+    asked = renewal(question(m3=TEXT + "\nNew."), APPROVED, PAGES)
+    now = {**PAGES, "modules/m3.md": PAGES["modules/m3.md"].with_changes(markdown=TEXT + "\nNew.")}
+    often = APPROVED.with_changes(renewed=asked, renewals=MOST_RENEWALS)
+
+    assert renewal(question(), APPROVED, PAGES) is None
+    assert renewal(question(m3=TEXT + "\nNew."), often, now) == asked
+    other = question(m3=TEXT + "\nNew.").with_changes(coverage=0.9)
+    assert renewal(other, often.with_changes(renewals=1), now) not in (asked, None)
