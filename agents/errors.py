@@ -40,6 +40,7 @@ What the workflow does with each, sorted by what happens next:
     │   ├── SettingsMissing           a function's environment lacks a setting: release and stack differ
     │   ├── CodeHostRefused           a code host has no such commit for our token, or redirects to a strange host
     │   ├── ExecutionLost             the execution ended without closing its session; the reaper did
+    │   ├── Superseded                a newer commit of the same branch was pushed
     │   └── Cancelled                 a person cancelled the session
     └── InternalError: never leaves a shell as it is; listed so that every class is in one place
         ├── BlobMissing               no blob under this key: the caller knows what that means
@@ -210,6 +211,10 @@ class SettingsMissing(StoppedError):
 
 class ExecutionLost(StoppedError):
     """The execution ended without closing its session."""
+
+
+class Superseded(StoppedError):
+    """A newer commit of the same branch was pushed: the session ends as SUPERSEDED."""
 
 
 class Cancelled(StoppedError):

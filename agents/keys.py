@@ -17,12 +17,9 @@ SESSIONS = "sessions/"
 ANALYSES = "analyses/"
 JOB_ANALYSES = f"{ANALYSES}batch-inference/"
 UPLOADS = "uploads/"
-#: The partition of the context table in which deliveries of webhooks are remembered.
-DELIVERIES = "deliveries"
-#: Retention, daily caps, the dates of leases and the life of hosted versions count in days of UTC.
-DAY_SECONDS = 86_400
-#: In the bucket of hosted sites, whose addresses are its keys.
-SITES = "sites/"
+DELIVERIES = "deliveries"  # the partition of the context table in which deliveries of webhooks are remembered
+DAY_SECONDS = 86_400  # retention, daily caps, the dates of leases and the life of hosted versions count in days of UTC
+SITES = "sites/"  # in the bucket of hosted sites, whose addresses are its keys
 #: A member that `swarm run` adds to an archive: JSON list of {path, detail}, files it could not read. The scanner turns
 #: each into a FileUnreadable gap and lists no other trace of this member.
 UNREADABLE_MEMBER = ".swarm-unreadable.json"
@@ -98,6 +95,11 @@ def failure_item(session: str, execution: str) -> ItemKey:
     return ItemKey(f"session#{session}", f"failure#{execution}")
 
 
+def version_item(version: int, opened_at: int = 0, session: str = "") -> ItemKey:
+    """What a closed session says about the version of the state machine that it ran on, by the time of its opening."""
+    return ItemKey(f"version#{version}", f"{opened_at:012d}#{session}")
+
+
 def pace_item(model: str, language: str) -> ItemKey:
     """How fast files of a language were analysed with a model."""
     return ItemKey(f"pace#{model}", f"language#{language}")
@@ -161,6 +163,11 @@ def answer_item(question: str) -> ItemKey:
 def repository_item(repository: str) -> ItemKey:
     """Which session scanned a repository of this name last."""
     return ItemKey(f"repository#{repository}", "last")
+
+
+def branch_item(repository: str, ref: str) -> ItemKey:
+    """Which session documents the newest commit of a branch or tag; a ref may be longer than a key."""
+    return ItemKey(f"branch#{_digest(repository, ref)}", "head")
 
 
 def ledger_item(session: str) -> ItemKey:
@@ -278,8 +285,11 @@ def history(session: str) -> str:
 
 
 def site_name(text: str) -> str:
-    """The text as one part of an address: a text with other characters is cleaned, and its digest makes it unique."""
-    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", text):
+    """The text as one part of an address: a text with other characters is cleaned, and its digest makes it unique.
+
+    One that looks as if it had a digest gets its own, so that nobody can take another's name.
+    """
+    if re.fullmatch(r"(?!.*-[0-9a-f]{8}$)[A-Za-z0-9][A-Za-z0-9._-]{0,99}", text):
         return text
     cleaned = re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-_")[:60]
     return f"{cleaned or 'repository'}-{_digest(text)[:8]}"

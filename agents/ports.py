@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, Literal, Protocol, TypeVar, runtime_checkable
+from typing import Generic, Literal, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.approval import Approval, DraftDecision, Notice
@@ -13,13 +13,17 @@ from agents.contracts.base import Contract
 from agents.contracts.batch_inference import BatchJob, JobProgress
 from agents.contracts.conversation import Turn
 from agents.contracts.ladder import LadderStep
+from agents.contracts.pushed import PushedCommit
 from agents.contracts.reaping import Ending, RunningTask, StoppedTask
 from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus
 from agents.contracts.site import SiteVersion
 from agents.contracts.structure import Structure
+from agents.contracts.trail import Routing, SessionFigures, TrailEntry
 from agents.contracts.usage import MAX_OUTPUT_TOKENS, Spending, Usage
 from agents.contracts.webhook import FetchSnapshotInput, HostKind
 
+#: Who wants a session that was uploaded by hand: no branch, and no newer commit can withdraw it.
+UPLOAD = "upload"
 ReplyT = TypeVar("ReplyT", bound=Contract)
 ReplyT_co = TypeVar("ReplyT_co", bound=Contract, covariant=True)
 
@@ -41,6 +45,13 @@ class SiteStore(Protocol):
         """Write every page, several at once and in no order; returns when all are written."""
 
 
+class BlobIdentity(NamedTuple):
+    """A blob's SHA-256 checksum where S3 keeps one, else its ETag; and its metadata."""
+
+    checksum: str
+    about: Mapping[str, str]
+
+
 class BlobStore(Protocol):
     """Bytes under keys, in one bucket."""
 
@@ -58,25 +69,43 @@ class BlobStore(Protocol):
     def download(self, key: str, path: Path, version: str = "") -> None:
         """Stream the blob into a file. Raises BlobMissing."""
 
-    def identity(self, key: str, version: str = "") -> str:
-        """What names the blob's content: its SHA-256 checksum where S3 keeps one, else its ETag. Raises BlobMissing."""
+    def identity(self, key: str, version: str = "") -> BlobIdentity:
+        """What names the blob's content, and what its writer says about it. Raises BlobMissing."""
 
     def exists(self, key: str) -> bool:
         """Whether there is such a blob."""
 
 
+class DisplacedHead(NamedTuple):
+    """A session that was the head of its branch, and the order of its push."""
+
+    session_id: str
+    order: str
+
+
 class SessionItems(Protocol):
     """What sessions remember, in DynamoDB."""
 
-    def claim(self, session: Session, cap_usd: float = 0) -> Session | None:
+    def claim(self, session: Session, cap_usd: float = 0, wanted_by: str = UPLOAD) -> Session | None:
         """Claim the session in one conditional write, or return the one that holds it.
 
-        A session is free when it is new, when it FAILED, when it is RUNNING under this same execution (a retry), or
-        when its budget ran out and it now has a larger cap, or another day began.
+        A session is free when it is new, when it FAILED or was SUPERSEDED, when it is RUNNING under this same
+        execution (a retry), or when its budget ran out and it now has a larger cap, or another day began. `wanted_by`
+        is added to those who want it: UPLOAD, or the push of a commit.
         """
 
-    def take_over(self, session: Session, dead_execution: str) -> bool:
+    def take_over(self, session: Session, dead_execution: str, wanted_by: str = UPLOAD) -> bool:
         """Claim an open session whose execution is over; False when another execution claimed it first."""
+
+    def want(self, session_id: str, wanted_by: str) -> bool:
+        """Add to those who want an open session; False when it is closed or superseded."""
+
+    def withdraw(self, session_id: str, branch: str, until: str) -> Session | None:
+        """Remove a branch's pushes up to an order from those who want the session.
+
+        When nobody wants it any more and it is open, it becomes superseded, and is returned: its execution may be
+        stopped, because whoever wants it from now on takes it over. A second call does the same.
+        """
 
     def session(self, session_id: str) -> Session:
         """The session's item. Raises SessionUnknown."""
@@ -148,6 +177,22 @@ class SessionItems(Protocol):
         """The sessions that are RUNNING or AWAITING_APPROVAL, whether or not their execution still is."""
 
 
+class Branches(Protocol):
+    """Which session documents the newest commit of each branch."""
+
+    def is_older(self, pushed: PushedCommit, session_id: str) -> bool:
+        """Whether a newer push of the branch has another session."""
+
+    def advance(self, pushed: PushedCommit, session_id: str) -> Collection[DisplacedHead] | None:
+        """Make the session the branch's head, and return those that it displaced; None when a newer push is the head.
+
+        Who was displaced is remembered until `settle`, so that a retry returns them again.
+        """
+
+    def settle(self, pushed: PushedCommit, displaced: Collection[DisplacedHead]) -> None:
+        """Forget sessions that were displaced: they are withdrawn."""
+
+
 class Webhooks(Protocol):
     """What webhooks of code hosts need."""
 
@@ -183,11 +228,49 @@ class Executions(Protocol):
     def ending(self, execution: str) -> Ending:
         """How an execution that is over ended; empty when AWS does not know it (any more)."""
 
+    def version(self, execution: str) -> int:
+        """The version of the state machine that the execution runs; 0 when AWS names none, or knows it no more."""
+
     def stop(self, execution: str, error: str, cause: str) -> None:
         """Stop the execution; one that is over, or that AWS does not know, stays as it is."""
 
     def fail_task(self, task_token: str, error: str, cause: str) -> None:
         """Report failure to a task's token. Raises TaskTokenRejected when it was answered, or its execution is over."""
+
+
+class FigureItems(Protocol):
+    """What closed sessions say about the versions of the state machine."""
+
+    def save(self, figures: SessionFigures) -> None:
+        """Write what a closed session says about its version; a retry replaces it."""
+
+    def of_version(self, version: int) -> Sequence[SessionFigures]:
+        """The newest closed sessions of a version, NEWEST_SESSIONS at most."""
+
+
+class Rollout(Protocol):
+    """The versions of the state machine, which of them its alias leads to, and the trail of what was decided."""
+
+    def routing(self) -> Routing:
+        """Where the alias leads now."""
+
+    def release_of(self, version: int) -> str:
+        """The release whose functions a version calls; empty where it names no version of them."""
+
+    def failed_executions(self, version: int, since: float) -> int:
+        """The newest thousand executions of a version that failed or timed out, of those begun since then."""
+
+    def split(self, former: int, new: int, percent: int) -> None:
+        """Give new sessions of this share to the new version, all others to the former."""
+
+    def give_all(self, version: int) -> None:
+        """Give all new sessions to one version."""
+
+    def move_functions(self, release: str) -> None:
+        """Lead the alias of each function to its newest version of the release; without one it stays."""
+
+    def append(self, entry: TrailEntry) -> None:
+        """Add to the trail."""
 
 
 class Tasks(Protocol):
@@ -424,12 +507,15 @@ class Ports:
     sites: SiteStore | None
     store: SessionItems
     executions: Executions
+    figures: FigureItems
+    rollout: Rollout
     model: LanguageModel
     structure: StructureReader
     clock: Clock
     tasks: Tasks
     ledger: BudgetLedger
     jobs: BatchJobs
+    branches: Branches
     webhooks: Webhooks
     hosts: CodeHosts
     approvals: Approvals

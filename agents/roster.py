@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from agents import role_code
-from agents.contracts import approval, batch_inference, http, reaping, states, waves, webhook
+from agents.contracts import approval, batch_inference, http, reaping, states, trail, waves, webhook
 from agents.roster_row import LayerName, Permissions, StateRow
 
 _JOB_RECORD = "sessions/*/batch-inference/job.json"
@@ -27,7 +27,7 @@ _ROWS = (
         states.OpenSessionInput,
         states.OpenSessionOutput,
         phase="opening the session",
-        permissions=Permissions(uploads=True, executions=True, table=("GetItem", "PutItem")),
+        permissions=Permissions(uploads=True, executions=True, stops=True, table=("GetItem", *_WRITE_ITEMS)),
         timeout_seconds=110,
     ),
     StateRow(
@@ -269,7 +269,7 @@ _ROWS = (
         states.CloseSessionOutput,
         phase="closing the session",
         permissions=Permissions(
-            reads=_SESSION, writes=("sessions/*/session.json",), table=(*_READ_ITEMS, "UpdateItem")
+            reads=_SESSION, writes=("sessions/*/session.json",), table=(*_READ_ITEMS, *_WRITE_ITEMS)
         ),
         timeout_seconds=290,
     ),
@@ -293,8 +293,9 @@ _ROWS = (
         permissions=Permissions(
             reads=_SESSION,
             writes=("sessions/*/session.json",),
-            table=(*_READ_ITEMS, "UpdateItem", "BatchWriteItem"),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS, "BatchWriteItem"),
             executions=True,
+            stops=True,
             reaping=True,
         ),
         when="at need",
@@ -313,6 +314,18 @@ _ROWS = (
         when="at need",
         conducted=False,
         sees_cluster=True,
+    ),
+    StateRow(
+        "DecideCanary",
+        "canary",
+        role_code.canary,
+        trail.DecideCanaryInput,
+        trail.DecideCanaryOutput,
+        phase="deciding about a canary",
+        permissions=Permissions(table=("Query",), rolling_out=True),
+        timeout_seconds=110,
+        when="at need",
+        conducted=False,
     ),
     StateRow(
         "ReceiveWebhook",
@@ -364,16 +377,23 @@ FUNCTIONS: tuple[str, ...] = tuple(row.state for row in _ROWS if not row.shares)
 _SIGNING_IN = frozenset({"SignIn"})
 #: Functions of a stack whose drafts people approve, and of no other.
 _DECIDING = frozenset({"DecideApproval"})
+#: Functions of a stack in which a new version first gets a share of the sessions, and of no other.
+_ROLLING_OUT = frozenset({"DecideCanary"})
 #: Functions of a stack that takes webhooks, and of no other.
 _RECEIVING = frozenset({"ReceiveWebhook", "FetchSnapshot"})
 #: The roles that ask a language model, in the order of their work; `--model ROLE=MODEL` names them so.
 MODEL_ROLES: tuple[str, ...] = tuple(dict.fromkeys(row.model_role for row in _ROWS if row.model_role))
 
 
-def functions_of(signs_in: bool = False, approvals: bool = False, webhooks: bool = False) -> tuple[str, ...]:
-    """The states that have a function in a stack: whether readers sign in, people approve, and webhooks are taken."""
+def functions_of(
+    signs_in: bool = False, approvals: bool = False, webhooks: bool = False, canaries: bool = False
+) -> tuple[str, ...]:
+    """The states that have a function in a stack: whether readers sign in, people approve, webhooks are taken, and
+    releases are rolled out by a canary.
+    """
     absent: set[str] = set()
-    for wanted, functions in ((signs_in, _SIGNING_IN), (approvals, _DECIDING), (webhooks, _RECEIVING)):
+    chosen = ((signs_in, _SIGNING_IN), (approvals, _DECIDING), (webhooks, _RECEIVING), (canaries, _ROLLING_OUT))
+    for wanted, functions in chosen:
         absent |= set() if wanted else functions
     return tuple(state for state in FUNCTIONS if state not in absent)
 

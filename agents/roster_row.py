@@ -27,6 +27,7 @@ class Permissions:
     table: tuple[str, ...] = ()
     uploads: bool = False
     executions: bool = False
+    stops: bool = False
     callback: bool = False
     reaping: bool = False
     reporting: bool = False
@@ -37,6 +38,7 @@ class Permissions:
     jobs: tuple[str, ...] = ()
     receiving: bool = False
     fetching: bool = False
+    rolling_out: bool = False
 
 
 @dataclass(frozen=True)

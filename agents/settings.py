@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
@@ -95,6 +96,9 @@ class SharedSettings(BaseModel):
     webhook_repositories: str = Field(max_length=2_000, pattern=f"^({_LISTED}(,{_LISTED})*)?$")
     webhook_branches: str = Field(max_length=1_000, pattern=r"^([^,\s]+(,[^,\s]+)*)?$")
     webhook_hosts: str = Field(max_length=1_000, pattern=f"^({_HOST}(,{_HOST})*)?$")
+    canary_percent: int = Field(ge=0, le=100)
+    canary_minutes: int = Field(ge=1, le=10_080)
+    canary_minimum_sessions: int = Field(ge=1, le=100)
     retention_days: int = Field(ge=1, le=3_650)
     site_retention_days: int = Field(ge=1, le=3_650)
     site_sign_in_issuer: str = Field(
@@ -129,6 +133,12 @@ class SharedSettings(BaseModel):
         parts = [part.partition("=") for part in self.webhook_hosts.split(",") if part]
         return {provider: address for provider, _, address in parts}
 
+    def full_name(self, provider: str, repository: str) -> str:
+        """A repository's name with its host, such as `github.com/owner/name`: `owner/name` may be on several hosts."""
+        address = urlsplit(self.hosts_by_provider()[provider])
+        path = address.path.rstrip("/").removesuffix("/api/v3")
+        return f"{address.netloc.removeprefix('api.')}{path}/{repository}"
+
     @property
     def webhook_secret(self) -> str:
         """The name of the secret that signs webhooks."""
@@ -143,6 +153,11 @@ class SharedSettings(BaseModel):
     def fetch_function(self) -> str:
         """The name of the function that fetches snapshots."""
         return f"swarm-{self.environment}-fetch-snapshot"
+
+    @property
+    def canaries(self) -> bool:
+        """Whether a new version first gets a share of the sessions."""
+        return 0 < self.canary_percent < 100
 
     @property
     def asks_for_approval(self) -> bool:
@@ -174,6 +189,9 @@ class AgentSettings(SharedSettings):
     cluster_arn: str = Field(description="where the tasks run; empty for states that do not look at tasks")
     approval_url: str = Field(description="where people decide, ending with a slash; empty for other states")
     approval_topic: str = Field(description="ARN of the topic for messages to people; empty for other states")
+    state_machine_alias: str = Field(description="ARN; empty but for the state that decides about canaries")
+    release_bucket: str = Field(description="where the trail is; empty but for the state that decides about canaries")
+    function_names: str = Field(description="the stack's functions, with commas; empty but for the same state")
     batch_inference_role: str = Field(description="ARN of the role that Bedrock reads and writes under, or empty")
 
     def writer_of(self, role: str) -> str:

@@ -20,7 +20,8 @@ from workflow import definition
 class WorkflowArgs:
     """What the definition's placeholders stand for: functions have a version, task definitions a revision.
 
-    So a version of the state machine goes on calling the code that it was published with.
+    So a version of the state machine goes on calling the code that it was published with. `moved_by_canary`: a new
+    version gets its sessions by the function that decides, and `pulumi up` leaves the alias as it is.
     """
 
     stem: str
@@ -42,6 +43,7 @@ class WorkflowArgs:
     tracing: bool
     log_key_arn: pulumi.Input[str] | None = None
     approval_hours: float = 0
+    moved_by_canary: bool = False
 
 
 class Workflow(pulumi.ComponentResource):
@@ -88,7 +90,9 @@ class Workflow(pulumi.ComponentResource):
                     state_machine_version_arn=machine.state_machine_version_arn, weight=100
                 )
             ],
-            opts=child,
+            opts=pulumi.ResourceOptions(
+                parent=self, ignore_changes=["routing_configurations"] if args.moved_by_canary else None
+            ),
         )
         self.state_machine_arn, self.alias_arn = machine.arn, alias.arn
         self.register_outputs({"state_machine_arn": self.state_machine_arn, "alias_arn": self.alias_arn})

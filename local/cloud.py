@@ -32,6 +32,7 @@ from local.lambda_.pool import FunctionPool
 from local.log_lines import function_group, put_lines
 from local.moto import bridge as moto_bridge
 from local.moto import repairs
+from local.moto.functions import called_by_url
 from local.moto.repairs.ecs import transitions_by_hand
 from local.moto.repairs.step_functions import forget_clients
 from local.moto.server import Application, HttpServer
@@ -236,7 +237,8 @@ class LocalCloud:
         """A function's result and whether it failed, or Lambda's own answer."""
         bridge = moto_bridge.current()
         with bridge.admitted() as admitted:
-            return bridge.invoke(name, json.dumps(event).encode()) if admitted else busy()
+            function = called_by_url(self.account, self.region, name)
+            return bridge.invoke(function, json.dumps(event).encode()) if admitted else busy()
 
     def _log_function(self, name: str, logged: bytes) -> None:
         put_lines(self.account, self.region, function_group(name), "local", logged)

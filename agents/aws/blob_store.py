@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from agents.aws.failures import our_errors
 from agents.errors import BlobMissing
+from agents.ports import BlobIdentity
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -60,14 +61,14 @@ class S3BlobStore:
             for chunk in self._client.get_object(**request)["Body"].iter_chunks(_CHUNK):
                 file.write(chunk)
 
-    def identity(self, key: str, version: str = "") -> str:
-        """The SHA-256 checksum where S3 keeps one, else the ETag. Raises BlobMissing or StoreThrottled."""
+    def identity(self, key: str, version: str = "") -> BlobIdentity:
+        """SHA-256 where S3 keeps it, else the ETag; and the metadata. Raises BlobMissing or StoreThrottled."""
         request: HeadObjectRequestTypeDef = {"Bucket": self._bucket, "Key": key, "ChecksumMode": "ENABLED"}
         if version:
             request["VersionId"] = version
         with our_errors(self._name(key)):
             head = self._client.head_object(**request)
-        return head.get("ChecksumSHA256") or head["ETag"].strip('"')
+        return BlobIdentity(head.get("ChecksumSHA256") or head["ETag"].strip('"'), head.get("Metadata", {}))
 
     def exists(self, key: str) -> bool:
         """Whether there is such a blob. Raises StoreThrottled."""

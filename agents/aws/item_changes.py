@@ -22,6 +22,8 @@ _T = TypeVar("_T")
 _TRIES, _FIRST_PAUSE, _LONGEST_PAUSE = 12, 0.02, 1.0
 _CONFLICTS = frozenset({"TransactionConflict", "TransactionConflictException", "TransactionInProgressException"})
 _BUSY = frozenset({"ThrottlingError", "ProvisionedThroughputExceeded"})
+#: Attributes of ours that are reserved words of DynamoDB: an expression writes `#` before them.
+_RESERVED = ("total", "status", "execution")
 _NOT_MET = frozenset({"ConditionalCheckFailed", "ConditionalCheckFailedException"})
 
 
@@ -72,8 +74,10 @@ class ItemChanges:
             "Key": key_of(change.key),
             "UpdateExpression": change.update,
         }
-        if "#total" in f"{change.update} {change.condition}":  # TOTAL is a reserved word
-            described["ExpressionAttributeNames"] = {"#total": "total"}
+        text = f"{change.update} {change.condition}"
+        named = {f"#{name}": name for name in _RESERVED if f"#{name}" in text}
+        if named:
+            described["ExpressionAttributeNames"] = named
         if change.values:
             described["ExpressionAttributeValues"] = change.values
         return {**described, "ConditionExpression": change.condition} if change.condition else described

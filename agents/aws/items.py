@@ -26,9 +26,9 @@ _FIRST_PAUSE_SECONDS = 0.05
 
 
 def session_in(item: Item) -> Session:
-    """The session in its item: the status is an attribute of its own, which conditions and updates name."""
+    """The session in its item: the attributes that change with its life are not in the body."""
     session = Session.model_validate_json(item["body"]["S"])
-    return session.with_changes(status=SessionStatus(item["status"]["S"]))
+    return session.with_changes(status=SessionStatus(item["status"]["S"]), superseded="superseded" in item)
 
 
 def key_of(key: ItemKey) -> Item:
@@ -84,6 +84,19 @@ class ContextTable:
         with our_errors(f"table {self.name}"):
             for page in pages:
                 yield from page["Items"]
+
+    def newest(self, partition: str, limit: int) -> Sequence[Item]:
+        """The items of the partition with the highest sort keys, as far as one answer holds. Raises StoreThrottled."""
+        with our_errors(f"table {self.name}"):
+            answer = self.client.query(
+                TableName=self.name,
+                KeyConditionExpression="pk = :pk",
+                ExpressionAttributeValues={":pk": {"S": partition}},
+                ScanIndexForward=False,
+                Limit=limit,
+                ConsistentRead=True,
+            )
+        return answer["Items"]
 
     def _write(self, requests: Iterable[Item]) -> None:
         for chunk in _chunks(requests, _WRITE_BATCH):

@@ -10,94 +10,32 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from botocore.exceptions import ClientError
-
 from agents import keys as names
-from agents.aws.failures import code_of, our_errors
-from agents.aws.items import ContextTable, Item, key_of, session_in
+from agents.aws.claims import DynamoDbClaims
+from agents.aws.failures import our_errors
+from agents.aws.items import Item, key_of
 from agents.aws.ledger_item import spending_of
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract
 from agents.contracts.ladder import LadderStep
-from agents.contracts.session import BatchOutcome, DroppedClaims, LostBatch, Pace, Session, SessionStatus
+from agents.contracts.session import BatchOutcome, DroppedClaims, LostBatch, Pace, Session
 from agents.contracts.site import SiteVersion
 from agents.contracts.usage import Spending, Usage
 from agents.errors import SessionUnknown
-from agents.keys import DAY_SECONDS, ItemKey
-from agents.ports import Clock
+from agents.keys import ItemKey
 
 if TYPE_CHECKING:
-    from types_boto3_dynamodb import DynamoDBClient
+    pass
 
 #: However slow, a claim follows its entry in the reaper's list within this time.
 _OPENING_SECONDS = 900
 #: An item holds 400 KB. Gaps beyond this many bytes of JSON keep their path and reason, and lose their detail.
 _GAPS_LIMIT_BYTES = 250_000
-_IS_FREE = (
-    "attribute_not_exists(pk) OR #status = :failed OR (#status = :running AND #execution = :me)"
-    " OR short_of < :cap OR short_on < :today"
-)
-_IS_DEAD = "(#status = :running OR #status = :waiting) AND #execution = :dead"
 _ContractT = TypeVar("_ContractT", bound=Contract)
-_NAMES = {"#status": "status", "#execution": "execution"}
 
 
-class DynamoDbSessionItems:
-    """A ContextStore over one table. Every method may raise StoreThrottled."""
-
-    def __init__(self, client: DynamoDBClient, table: str, clock: Clock, retention_days: int = 90) -> None:
-        self._client = client
-        self._table = ContextTable(client, table)
-        self._clock = clock
-        self._retention_seconds = retention_days * DAY_SECONDS
-
-    def claim(self, session: Session, cap_usd: float = 0) -> Session | None:
-        """Claim the session in one conditional write, or return the one that holds it.
-
-        `cap_usd` frees a session that ended short of money under a lower cap, or on an earlier day.
-        """
-        # The reaper's list first: an entry too many is cleared, a running session without an entry is never found.
-        self._put(self._item(names.running_item(session.session_id)))
-        values = _texts({":failed": SessionStatus.FAILED, ":running": SessionStatus.RUNNING, ":me": session.execution})
-        money = {":cap": {"N": f"{cap_usd:.6f}"}, ":today": {"N": str(int(self._clock.now()) // DAY_SECONDS)}}
-        return self._put_if(session, _IS_FREE, values | money)
-
-    def take_over(self, session: Session, dead_execution: str) -> bool:
-        """Claim an open session whose execution is over; False when somebody else was faster."""
-        values = _texts(
-            {":running": SessionStatus.RUNNING, ":waiting": SessionStatus.AWAITING_APPROVAL, ":dead": dead_execution}
-        )
-        return self._put_if(session, _IS_DEAD, values) is None
-
-    def session(self, session_id: str) -> Session:
-        """The session's item. Raises SessionUnknown."""
-        item = self._get(names.session_item(session_id))
-        if item is None:
-            raise SessionUnknown(session_id)
-        return session_in(item)
-
-    def close(self, session_id: str, status: SessionStatus, short_of_usd: float | None = None) -> None:
-        """Write the session's end; `short_of_usd` is the cap that was too low for it. Raises SessionUnknown."""
-        now = int(self._clock.now())
-        change = "SET #status = :status, closed_at = :now"
-        values: dict[str, Item] = {":status": {"S": status}, ":now": {"N": str(now)}}
-        if short_of_usd is not None:
-            change += ", short_of = :cap, short_on = :today"
-            values |= {":cap": {"N": f"{short_of_usd:.6f}"}, ":today": {"N": str(now // DAY_SECONDS)}}
-        try:
-            with our_errors(session_id):
-                self._client.update_item(
-                    TableName=self._table.name,
-                    Key=key_of(names.session_item(session_id)),
-                    UpdateExpression=change,
-                    ConditionExpression="attribute_exists(pk)",
-                    ExpressionAttributeNames={"#status": "status"},
-                    ExpressionAttributeValues=values,
-                )
-        except ClientError as error:
-            if code_of(error) == "ConditionalCheckFailedException":
-                raise SessionUnknown(session_id) from error
-            raise
+class DynamoDbSessionItems(DynamoDbClaims):
+    """A SessionItems over one table. Every method may raise StoreThrottled."""
 
     def running_sessions(self) -> Sequence[Session]:
         """The sessions that are RUNNING or wait for a person. Entries of all others are removed on the way."""
@@ -241,49 +179,8 @@ class DynamoDbSessionItems:
             for item in self._table.query(names.pace_item(model, "").pk, "language#")
         }
 
-    def _item(self, key: ItemKey, body: Contract | None = None) -> Item:
-        expires = int(self._clock.now()) + self._retention_seconds
-        item: Item = key_of(key) | {"expires_at": {"N": str(expires)}}
-        return item if body is None else item | {"body": {"S": body.model_dump_json()}}
-
-    def _put(self, item: Item) -> None:
-        with our_errors(item["sk"]["S"]):
-            self._client.put_item(TableName=self._table.name, Item=item)
-
-    def _put_if(self, session: Session, condition: str, values: Mapping[str, Item]) -> Session | None:
-        """Write the session if the condition holds; else the one that is there."""
-        key = names.session_item(session.session_id)
-        item = self._item(key, session)
-        item |= {"status": {"S": session.status}, "execution": {"S": session.execution}}
-        try:
-            with our_errors(session.session_id):
-                self._client.put_item(
-                    TableName=self._table.name,
-                    Item=item,
-                    ConditionExpression=condition,
-                    ExpressionAttributeNames=_NAMES,
-                    ExpressionAttributeValues=values,
-                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                )
-        except ClientError as error:
-            if code_of(error) != "ConditionalCheckFailedException":
-                raise
-            # The stubs' error response has no Item, which ALL_OLD adds to it.
-            old: Item | None = error.response.get("Item")  # type: ignore[assignment]
-            return session_in(old) if old else self.session(session.session_id)
-        return None
-
-    def _get(self, key: ItemKey) -> Item | None:
-        with our_errors(key.pk):
-            answer = self._client.get_item(TableName=self._table.name, Key=key_of(key), ConsistentRead=True)
-        return answer.get("Item")
-
     def _of(self, session_id: str, prefix: str) -> Iterable[Item]:
         return self._table.query(names.session_item(session_id).pk, prefix)
-
-
-def _texts(values: Mapping[str, str]) -> dict[str, Item]:
-    return {name: {"S": str(value)} for name, value in values.items()}
 
 
 def _body(contract: type[_ContractT], item: Item) -> _ContractT:

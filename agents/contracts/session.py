@@ -22,6 +22,7 @@ class SessionStatus(StrEnum):
     AWAITING_APPROVAL = "AWAITING_APPROVAL"
     REJECTED = "REJECTED"
     FAILED = "FAILED"
+    SUPERSEDED = "SUPERSEDED"
 
     @property
     def open(self) -> bool:
@@ -46,7 +47,9 @@ class Session(Contract):
     execution: str = Field(description="ARN of the execution that holds the claim")
     model: str
     release: str
+    version: int = Field(default=0, ge=0, description="of the state machine; 0 where AWS names none")
     opened_at: int = Field(description="seconds since 1970")
+    superseded: bool = Field(default=False, description="its execution is stopped for a newer commit, or about to be")
 
 
 class DroppedClaims(Contract):
@@ -204,6 +207,7 @@ class SessionRecord(RecordModel):
     payload: Payload = Payload()
     events: int = 0
     release: str = ""
+    version: int = 0
     approvals: tuple[ApprovalRecord, ...] = ()
     error: ErrorRecord | None = None
 

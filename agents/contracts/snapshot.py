@@ -136,6 +136,11 @@ class Manifest(Contract):
         return self.site.title or self.repository
 
     @property
+    def name(self) -> str:
+        """The repository's name without its host and owner, as its root module and its overview are called."""
+        return self.repository.rpartition("/")[2] or self.repository
+
+    @property
     def documented(self) -> tuple[ManifestEntry, ...]:
         """The entries that have, or should get, an analysis."""
         return tuple(entry for entry in self.entries if entry.analysis_key is not None)

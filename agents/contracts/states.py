@@ -44,6 +44,7 @@ class Opening(StrEnum):
 
     OPENED = "opened"
     DUPLICATE = "duplicate"
+    SUPERSEDED = "superseded"
 
 
 class Capacity(StrEnum):

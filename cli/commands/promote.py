@@ -18,7 +18,7 @@ from cli.errors import BadInput, ExitCode
 from cli.gate.checks import drift, pulumi_drift
 from cli.gate.differences import figures_difference, instructions_difference, settings_difference
 from cli.stack.image_copy import copy_image, download
-from cli.stack.release_location import StackReleases, releases_of
+from cli.stack.release_location import StackReleases, releases_of, versions_of
 from cli.stack.session_location import Location
 from local.configuration import configuration
 from local.settings import ROOT
@@ -31,7 +31,7 @@ from releases.program_files import program_files
 from releases.promotion import PromotionFacts, new_values, refusals
 from releases.release_bucket import ReleaseBucket, ReleaseRefused
 from releases.stack_file import with_values
-from releases.trail import TrailEntry, read_trail
+from releases.trail import TrailEntry, canary_version, read_trail
 
 
 @dataclass(frozen=True)
@@ -71,11 +71,13 @@ def facts_of(source: StackReleases, target: StackReleases, name: str, root: Path
     """All that the promotion is decided by."""
     stacks = (source.outputs.environment, target.outputs.environment)
     manifest, stored = _stored(source.bucket, name)
-    running = target.outputs.release
+    trail, versions = read_trail(target.bucket.trail()), versions_of(target)
+    # During a canary, and after one that went back, functions run another release than was deployed last.
+    running = versions.release_of(min(versions.routes()[0])) or target.outputs.release
     target_manifest = _stored(target.bucket, running)[0] if is_release_id(running) else None
     drifted = [] if manifest is None else drift(source.cloud, source.outputs, manifest)
     if target_manifest is not None:
-        drifted += drift(target.cloud, target.outputs, target_manifest)
+        drifted += drift(target.cloud, target.outputs, target_manifest, running, canary_version(trail))
     others = [f"{stack} has drifted: {found}" for stack in stacks if (found := pulumi_drift(stack))]
     try:
         dirty = changed_files(root, [*BUILT_FROM, f"Pulumi.{stacks[1]}.yaml"])
@@ -94,7 +96,7 @@ def facts_of(source: StackReleases, target: StackReleases, name: str, root: Path
         drift=[*(f"a stack has drifted: {each}" for each in drifted), *others],
         target_release=running,
         target_manifest=target_manifest,
-        target_trail=read_trail(target.bucket.trail()),
+        target_trail=trail,
         settings=[key.partition(":")[2] for key in values if key.startswith(f"{project}:")],
     )
 

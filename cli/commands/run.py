@@ -232,14 +232,14 @@ def _keep_logs(workdir: Path, logs: Path) -> None:
 
 
 def _document(stack: Stack, job: _Job, leave: _Leave | None) -> RunOutcome:
-    """Upload the snapshot, follow its execution, load the outcome; once more if another run has just failed on it."""
+    """Upload the snapshot, follow its execution, load the outcome; once more if another run of it ended without one."""
     repository = job.snapshot.repository
     for attempts_left in (1, 0):
         ended = _follow(stack, submit(stack, job.snapshot), job, leave)
         if not ended.state.duplicate:
             break
         status = wait_for_other_run(stack, ended.state.session_id, job.view)
-        if status is not SessionStatus.FAILED or not attempts_left:
+        if status not in {SessionStatus.FAILED, SessionStatus.SUPERSEDED} or not attempts_left:
             return run_outcome_loader.earlier_outcome(stack, ended, status, repository)
     return run_outcome_loader.outcome_of(stack, ended, repository)
 

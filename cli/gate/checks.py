@@ -37,18 +37,24 @@ def checks_of(cloud: Cloud, outputs: StackOutputs, manifest: ReleaseManifest, fa
     }
 
 
-def drift(cloud: Cloud, outputs: StackOutputs, manifest: ReleaseManifest) -> list[str]:
-    """What the stack runs beside the release, a sentence each: another zip, another release, a split alias."""
+def drift(
+    cloud: Cloud, outputs: StackOutputs, manifest: ReleaseManifest, release: str = "", canary: int = 0
+) -> list[str]:
+    """What the stack runs beside the release, a sentence each: another zip, another release, a split alias.
+
+    `release` is what the functions' aliases lead to, by default the one that was deployed last; a share of the
+    sessions for the version `canary` is no drift.
+    """
     functions, wanted = cloud.client("lambda"), base64.b64encode(bytes.fromhex(manifest.function.sha256)).decode()
     problems = []
     for name in outputs.function_names:
         found = functions.get_function_configuration(FunctionName=name, Qualifier=ALIAS)
         if found["CodeSha256"] != wanted:
             problems.append(f"the function {name} runs another zip than the release's")
-        elif found.get("Environment", {}).get("Variables", {}).get("SWARM_RELEASE") != outputs.release:
+        elif found.get("Environment", {}).get("Variables", {}).get("SWARM_RELEASE") != (release or outputs.release):
             problems.append(f"the function {name} runs for another release")
-    routes = routes_of(cloud, outputs)
-    if len(routes) != 1:
+    routes = [r for r in routes_of(cloud, outputs) if not r["stateMachineVersionArn"].endswith(f":{canary}")]
+    if len(routes) > 1:
         problems.append(f"the alias {ALIAS} of the state machine is split between {len(routes)} versions")
     return problems
 

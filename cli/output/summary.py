@@ -17,6 +17,7 @@ _COLOURS = {
     SessionStatus.PUBLISHED: "bold green",
     SessionStatus.PUBLISHED_WITH_FINDINGS: "bold yellow",
     SessionStatus.AWAITING_APPROVAL: "bold yellow",
+    SessionStatus.SUPERSEDED: "bold yellow",
 }
 
 

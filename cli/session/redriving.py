@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 
 from agents.aws.failures import code_of
 from agents.contracts.session import Session, SessionStatus
+from agents.errors import Superseded
 from cli.errors import BadInput
 from cli.session.opening import opened_session
 from cli.stack.clients import Cloud, Stack
@@ -89,6 +90,8 @@ def refusal_of(session: Session, described: Mapping[str, Any] | None, now: datet
         return f"{named} ran as an Express execution, which AWS does not redrive: submit its repository again"
     if described["status"] == "RUNNING":
         return f"{named} is running: there is nothing to redrive"
+    if SessionStatus.SUPERSEDED is session.status or described.get("error") == Superseded.__name__:
+        return f"{named} was superseded by a newer commit of its branch: push its commit again to document it"
     if not (session.status.open or session.status is SessionStatus.FAILED) or described["status"] == "SUCCEEDED":
         return f"{named} has not failed, it is {session.status.value}: there is nothing to redrive"
     if now - described["stopDate"] > REDRIVABLE:

@@ -19,6 +19,7 @@ from agents.contracts.session import (
 from agents.contracts.snapshot import ManifestEntry, PlannedBatch
 from agents.contracts.structure import Topic
 from agents.contracts.usage import Spending
+from agents.errors import Superseded
 from cli.session import execution_history as history
 from cli.session.execution_history import Event
 
@@ -62,15 +63,15 @@ def completed(record: SessionRecord, events: Sequence[Event]) -> SessionRecord:
 def failed(
     record: SessionRecord | None, events: Sequence[Event], repository: str, model: str, release: str, cap_usd: float
 ) -> SessionRecord:
-    """The record of a failed execution: what was recorded of it, else the little that is known for certain."""
+    """The record of an execution that failed or was stopped: what was recorded, else the little that is certain."""
     error = history.error(events) or ErrorRecord(name="States.Runtime", cause="the execution ended without a reason")
     if record is not None:
         reason = record.error or error
-        return completed(record.model_copy(update={"status": SessionStatus.FAILED, "error": reason}), events)
+        return completed(record.model_copy(update={"status": _status_of(reason), "error": reason}), events)
     return completed(
         SessionRecord(
             session_id=history.state_of(events).session_id,
-            status=SessionStatus.FAILED,
+            status=_status_of(error),
             repository=RepositoryRecord(name=repository),
             model=model,
             usage=UsageRecord(cap_usd=cap_usd),
@@ -79,6 +80,11 @@ def failed(
         ),
         events,
     )
+
+
+def _status_of(error: ErrorRecord) -> SessionStatus:
+    """What the reaper makes of it, or has made: an execution that was stopped for a newer commit has not failed."""
+    return SessionStatus.SUPERSEDED if error.name == Superseded.__name__ else SessionStatus.FAILED
 
 
 def with_spending(record: SessionRecord, spending: Spending) -> SessionRecord:

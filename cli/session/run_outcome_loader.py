@@ -55,7 +55,7 @@ def stored_outcome(stack: Stack, session: Session, events: Sequence[Event]) -> R
     """What the session came to, read and not changed; `events` are those of its execution, where they still exist."""
     past_events = events or archived_events(stack, session.session_id)
     record = _record(stack, session.session_id)
-    if record is None or not session.status.published:
+    if record is None or session.status.open or session.status is SessionStatus.FAILED:
         finished = _failed(stack, record, past_events, session.repository)
     else:
         finished = run_outcome.completed(record, past_events)

@@ -10,7 +10,6 @@ from typing import Any
 from agents import keys
 from agents.roster import ROSTER, permissions_of
 from agents.roster_row import Permissions
-from agents.settings import ECR_IMAGE
 
 Statement = dict[str, Any]
 
@@ -20,7 +19,7 @@ class AgentArns:
     """What an agent may be allowed to touch.
 
     `key` is empty when AWS's own keys encrypt, `site_bucket` where no site is hosted, `topic` where
-    nobody is asked before a draft is published, `webhooks` where no chat room is.
+    nobody is asked before a draft is published, `webhooks` where no chat room is, `functions` without canaries.
     """
 
     table: str
@@ -40,6 +39,8 @@ class AgentArns:
     webhooks: str = ""
     sign_in_secrets: tuple[str, ...] = ()
     jobs: BatchJobArns | None = None
+    release_bucket: str = ""
+    functions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,12 +84,8 @@ def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str =
         state, batch_inference=arns.jobs is not None, hosted=bool(arns.site_bucket), approvals=bool(arns.topic)
     )
     statements = [*_store_statements(permissions, arns), *_key_statements(permissions, arns)]
-    if permissions.executions:
-        statements.append(allow("DescribeExecutions", ["states:DescribeExecution"], [arns.executions]))
-    if permissions.reaping:
-        statements += _reaping(arns)
-    if permissions.reporting:
-        statements += _reporting(arns)
+    statements += _execution_statements(permissions, arns)
+    statements += _operating(permissions, arns)
     statements += _webhook_statements(permissions, arns)
     if permissions.jobs and arns.jobs:
         statements += _batch_jobs(permissions.jobs, arns.jobs)
@@ -101,10 +98,19 @@ def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str =
     if permissions.signing_in:
         statements.append(allow("ReadSignInSecrets", ["secretsmanager:GetSecretValue"], arns.sign_in_secrets))
     if log_group:
-        statements.append(_write_logs(log_group))
+        statements.append(write_logs(log_group))
     if failure_queue:
         statements.append(allow("SendFailedEvents", ["sqs:SendMessage"], [failure_queue]))
     return document(statements)
+
+
+def _execution_statements(permissions: Permissions, arns: AgentArns) -> list[Statement]:
+    statements = []
+    if permissions.executions:
+        statements.append(allow("DescribeExecutions", ["states:DescribeExecution"], [arns.executions]))
+    if permissions.stops:
+        statements.append(allow("StopExecutions", ["states:StopExecution"], [arns.executions]))
+    return statements
 
 
 def _webhook_statements(permissions: Permissions, arns: AgentArns) -> list[Statement]:
@@ -125,13 +131,17 @@ def _asking(arns: AgentArns) -> Iterator[Statement]:
         yield allow("ReadModelKey", ["secretsmanager:GetSecretValue"], [arns.model_key])
 
 
+def _operating(permissions: Permissions, arns: AgentArns) -> list[Statement]:
+    parts = ((permissions.reaping, _reaping), (permissions.reporting, _reporting), (permissions.rolling_out, _moving))
+    return [statement for allowed, statements in parts if allowed for statement in statements(arns)]
+
+
 def _reaping(arns: AgentArns) -> list[Statement]:
     # ListTasks knows no resource for tasks without instances, only a condition on the cluster.
     of_cluster = {"ArnEquals": {"ecs:cluster": arns.cluster}}
     return [
         allow("ListTasks", ["ecs:ListTasks"], ["*"], of_cluster),
         allow("StopOrphans", ["ecs:DescribeTasks", "ecs:StopTask"], [_tasks_of(arns.cluster)]),
-        allow("StopExecutions", ["states:StopExecution"], [arns.executions]),
     ]
 
 
@@ -139,6 +149,21 @@ def _reporting(arns: AgentArns) -> list[Statement]:
     return [
         allow("ReadTasks", ["ecs:DescribeTasks"], [_tasks_of(arns.cluster)]),
         allow("AnswerForTask", ["states:SendTaskFailure"], _waiting(arns.state_machine)),
+    ]
+
+
+def _moving(arns: AgentArns) -> list[Statement]:
+    """IAM is asked about the ARNs of the state machine and of the functions, also where a request names an alias."""
+    reads = ["DescribeStateMachine", "DescribeStateMachineAlias", "ListExecutions", "ListStateMachineVersions"]
+    machine = [f"states:{action}" for action in [*reads, "UpdateStateMachineAlias"]]
+    first = [f"{arn}:*" for arn in arns.functions if arn.endswith("-open-session")]
+    trail = f"{arns.release_bucket}/trail/*"
+    return [
+        allow("MoveStateMachine", machine, [arns.state_machine]),
+        allow("ReadReleases", ["lambda:GetFunctionConfiguration"], first),
+        allow("MoveFunctions", ["lambda:ListVersionsByFunction", "lambda:UpdateAlias"], arns.functions),
+        allow("ListTrail", ["s3:ListBucket"], [arns.release_bucket], {"StringLike": {"s3:prefix": ["trail/*"]}}),
+        allow("AddToTrail", ["s3:GetObject", "s3:PutObject"], [trail]),
     ]
 
 
@@ -199,7 +224,7 @@ def _store_statements(permissions: Permissions, arns: AgentArns) -> list[Stateme
 
 
 def _key_statements(permissions: Permissions, arns: AgentArns) -> list[Statement]:
-    writes = permissions.writes or permissions.fetching
+    writes = permissions.writes or permissions.fetching or permissions.rolling_out
     if not arns.key or not (permissions.table or permissions.reads or writes or permissions.uploads):
         return []
     actions = ["kms:Decrypt", "kms:GenerateDataKey"] if writes else ["kms:Decrypt"]
@@ -210,21 +235,9 @@ def _objects(bucket: str, prefixes: Sequence[str]) -> list[str]:
     return [f"{bucket}/{prefix}" for prefix in prefixes]
 
 
-def _write_logs(log_group: str) -> Statement:
+def write_logs(log_group: str) -> Statement:
+    """What a function's or a task's log driver needs."""
     return allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{log_group}:*"])
-
-
-def task_execution(image: str, partition: str, log_group: str) -> str:
-    """What ECS itself needs to start a task: pull the image, open its log streams."""
-    statements = [_write_logs(log_group)]
-    parts = ECR_IMAGE.match(image)
-    if parts:
-        repository = f"arn:{partition}:ecr:{parts['region']}:{parts['account']}:repository/{parts['name']}"
-        layers = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-        statements.append(allow("PullImage", layers, [repository]))
-        # GetAuthorizationToken has no resource: AWS knows only "*" for it.
-        statements.append(allow("LogInToRegistry", ["ecr:GetAuthorizationToken"], ["*"]))
-    return document(statements)
 
 
 @dataclass(frozen=True)

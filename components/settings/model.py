@@ -89,7 +89,7 @@ class Settings(SharedSettings):
     @property
     def functions(self) -> tuple[str, ...]:
         """The states that have a function in this stack."""
-        return functions_of(self.signs_in, self.asks_for_approval, bool(self.webhook_repositories))
+        return functions_of(self.signs_in, self.asks_for_approval, bool(self.webhook_repositories), self.canaries)
 
     @property
     def sign_in_secret(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -14,10 +14,12 @@ from agents.contracts.approval import Approval, DraftDecision, Notice
 from agents.contracts.base import Contract, Lines
 from agents.contracts.batch_inference import BatchJob, JobProgress, JobStatus
 from agents.contracts.ladder import LadderStep
+from agents.contracts.pushed import PushedCommit
 from agents.contracts.reaping import Ending, RunningTask, StoppedTask
 from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus
 from agents.contracts.site import SiteVersion
 from agents.contracts.structure import Structure, Symbol, SymbolKind
+from agents.contracts.trail import JUDGED, Routing, SessionFigures, TrailEntry
 from agents.contracts.usage import Spending, Usage
 from agents.contracts.webhook import FetchSnapshotInput, HostKind
 from agents.errors import (
@@ -28,7 +30,19 @@ from agents.errors import (
     SessionUnknown,
     TaskTokenRejected,
 )
-from agents.ports import Answer, HostedPage, JobRecord, JobReply, Ports, Question, ReplyT, Reservation
+from agents.ports import (
+    UPLOAD,
+    Answer,
+    BlobIdentity,
+    DisplacedHead,
+    HostedPage,
+    JobRecord,
+    JobReply,
+    Ports,
+    Question,
+    ReplyT,
+    Reservation,
+)
 from agents.settings import AgentSettings
 
 EXECUTION = "arn:aws:states:eu-central-1:000000000000:execution:documentation:first"
@@ -65,8 +79,9 @@ class MemoryBlobs:
     def download(self, key: str, path: Path, version: str = "") -> None:  # noqa: ARG002
         path.write_bytes(self.read(key))
 
-    def identity(self, key: str, version: str = "") -> str:  # noqa: ARG002 (a fake has the port's signature)
-        return hashlib.sha256(self.read(key)).hexdigest()
+    # A fake has the port's signature.
+    def identity(self, key: str, version: str = "") -> BlobIdentity:  # noqa: ARG002
+        return BlobIdentity(hashlib.sha256(self.read(key)).hexdigest(), self.described.get(key, {}))
 
     def exists(self, key: str) -> bool:
         return key in self.blobs
@@ -103,25 +118,45 @@ class MemoryStore:
     spendings: dict[str, Spending] = field(default_factory=dict)
     short_of: dict[str, float] = field(default_factory=dict)
     hosted: dict[tuple[str, str], SiteVersion] = field(default_factory=dict)
+    wants: dict[str, set[str]] = field(default_factory=dict)
 
-    def claim(self, session: Session, cap_usd: float = 0) -> Session | None:
+    def claim(self, session: Session, cap_usd: float = 0, wanted_by: str = UPLOAD) -> Session | None:
         held = self.sessions.get(session.session_id)
+        free = {SessionStatus.FAILED, SessionStatus.SUPERSEDED}
         retry = held is not None and held.status == SessionStatus.RUNNING and held.execution == session.execution
-        if held is None or held.status == SessionStatus.FAILED or retry or self._has_more(session, cap_usd):
+        if held is None or held.status in free or retry or self._has_more(session, cap_usd):
             self.short_of.pop(session.session_id, None)
             self.sessions[session.session_id] = session
+            self.wants.setdefault(session.session_id, set()).add(wanted_by)
             return None
         return held
 
     def _has_more(self, session: Session, cap_usd: float) -> bool:
         return self.short_of.get(session.session_id, cap_usd) < cap_usd
 
-    def take_over(self, session: Session, dead_execution: str) -> bool:
+    def take_over(self, session: Session, dead_execution: str, wanted_by: str = UPLOAD) -> bool:
         held = self.sessions.get(session.session_id)
         if held is None or not held.status.open or held.execution != dead_execution:
             return False
         self.sessions[session.session_id] = session
+        self.wants.setdefault(session.session_id, set()).add(wanted_by)
         return True
+
+    def want(self, session_id: str, wanted_by: str) -> bool:
+        held = self.sessions[session_id]
+        if not held.status.open or held.superseded:
+            return False
+        self.wants[session_id].add(wanted_by)
+        return True
+
+    def withdraw(self, session_id: str, branch: str, until: str) -> Session | None:
+        wants = self.wants.setdefault(session_id, set())
+        wants -= {name for name in wants if name.startswith(f"{branch}@") and name <= f"{branch}@{until}"}
+        held = self.sessions.get(session_id)
+        if held is None or wants or not held.status.open:
+            return None
+        self.sessions[session_id] = held.with_changes(superseded=True)
+        return self.sessions[session_id]
 
     def session(self, session_id: str) -> Session:
         if session_id not in self.sessions:
@@ -131,7 +166,9 @@ class MemoryStore:
     def close(self, session_id: str, status: SessionStatus, short_of_usd: float | None = None) -> None:
         if short_of_usd is not None:
             self.short_of[session_id] = short_of_usd
-        self.sessions[session_id] = self.session(session_id).model_copy(update={"status": status})
+        changes = {"status": status, "superseded": False}
+        self.sessions[session_id] = self.session(session_id).model_copy(update=changes)
+        self.wants.setdefault(session_id, set()).discard(UPLOAD)
 
     def save_plan(self, session_id: str, waves: Sequence[str], batches: int, warm_up: bool = False) -> None:
         self.plans[session_id] = (list(waves), batches, warm_up)
@@ -205,6 +242,32 @@ class MemoryStore:
 
 
 @dataclass
+class MemoryBranches:
+    """A Branches in dictionaries."""
+
+    heads: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    displaced: dict[tuple[str, str], set[DisplacedHead]] = field(default_factory=dict)
+
+    def is_older(self, pushed: PushedCommit, session_id: str) -> bool:
+        head, order = self.heads.get((pushed.repository, pushed.ref), ("", ""))
+        return bool(head) and head != session_id and order >= pushed.order
+
+    def advance(self, pushed: PushedCommit, session_id: str) -> Collection[DisplacedHead] | None:
+        if self.is_older(pushed, session_id):
+            return None
+        branch = pushed.repository, pushed.ref
+        head, order = self.heads.get(branch, ("", ""))
+        displaced = self.displaced.setdefault(branch, set())
+        if head not in {"", session_id}:
+            displaced.add(DisplacedHead(head, order))
+        self.heads[branch] = session_id, max(order, pushed.order)
+        return sorted(displaced)
+
+    def settle(self, pushed: PushedCommit, displaced: Collection[DisplacedHead]) -> None:
+        self.displaced[pushed.repository, pushed.ref] -= set(displaced)
+
+
+@dataclass
 class MemoryApprovals:
     """An Approvals in dictionaries; `answered` has the decisions that went to the state machine, in their order."""
 
@@ -253,12 +316,15 @@ class KnownExecutions:
     """Executions: those in `running` run, every other is over."""
 
     running: set[str] = field(default_factory=set)
-
+    versions: dict[str, int] = field(default_factory=dict)
     endings: dict[str, Ending] = field(default_factory=dict)
     answered: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def is_running(self, execution: str) -> bool:
         return execution in self.running
+
+    def version(self, execution: str) -> int:
+        return self.versions.get(execution, 0)
 
     def ending(self, execution: str) -> Ending:
         return self.endings.get(execution, Ending())
@@ -272,6 +338,56 @@ class KnownExecutions:
         if task_token in self.answered:
             raise TaskTokenRejected(task_token)
         self.answered[task_token] = (error, cause)
+
+
+@dataclass
+class MemoryFigures:
+    """A FigureItems in a list."""
+
+    saved: list[SessionFigures] = field(default_factory=list)
+
+    def save(self, figures: SessionFigures) -> None:
+        self.saved.append(figures)
+
+    def of_version(self, version: int) -> Sequence[SessionFigures]:
+        return [figures for figures in self.saved if figures.version == version]
+
+
+@dataclass
+class MemoryRollout:
+    """A Rollout whose weights are a dictionary; `moved` has the releases to which functions were moved."""
+
+    weights: dict[int, int] = field(default_factory=lambda: {1: 100})
+    newest: int = 1
+    since: float = 0
+    failed: dict[int, int] = field(default_factory=dict)
+    trail: list[TrailEntry] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+
+    def routing(self) -> Routing:
+        former, new = min(self.weights), max(self.weights)
+        judged = max((entry.version for entry in self.trail if entry.event in JUDGED), default=0)
+        split = new if new != former else None
+        share = self.weights[new] if split else 0
+        return Routing(former=former, new=split, percent=share, since=self.since, newest=self.newest, judged=judged)
+
+    def release_of(self, version: int) -> str:
+        return f"release-{version}"
+
+    def failed_executions(self, version: int, since: float) -> int:  # noqa: ARG002 (a fake has the port's signature)
+        return self.failed.get(version, 0)
+
+    def split(self, former: int, new: int, percent: int) -> None:
+        self.weights = {former: 100 - percent, new: percent}
+
+    def give_all(self, version: int) -> None:
+        self.weights = {version: 100}
+
+    def move_functions(self, release: str) -> None:
+        self.moved.append(release)
+
+    def append(self, entry: TrailEntry) -> None:
+        self.trail.append(entry)
 
 
 @dataclass
@@ -523,12 +639,15 @@ class FakePorts(Ports):
     uploads: MemoryBlobs
     store: MemoryStore
     executions: KnownExecutions
+    figures: MemoryFigures
+    rollout: MemoryRollout
     model: ReplayingModel
     structure: LineReader
     clock: FakeClock
     tasks: KnownTasks
     ledger: MemoryLedger
     jobs: KnownJobs
+    branches: MemoryBranches
     webhooks: MemoryWebhooks
     hosts: KnownHosts
     approvals: MemoryApprovals
@@ -546,12 +665,15 @@ def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None
         sites=None,
         store=store,
         executions=KnownExecutions(),
+        figures=MemoryFigures(),
+        rollout=MemoryRollout(),
         model=model or ReplayingModel(),
         structure=structure or LineReader(),
         clock=FakeClock(),
         tasks=KnownTasks(),
         ledger=ledger,
         jobs=KnownJobs(),
+        branches=MemoryBranches(),
         webhooks=MemoryWebhooks(),
         hosts=KnownHosts(),
         approvals=MemoryApprovals(store),
@@ -590,6 +712,12 @@ def settings(state: str = "Scan", /, **changes: object) -> AgentSettings:
         "batch_inference_poll_seconds": 60,
         "batch_inference_seconds": 86_400,
         "release": "r0",
+        "canary_percent": 0,
+        "canary_minutes": 60,
+        "canary_minimum_sessions": 3,
+        "state_machine_alias": "",
+        "release_bucket": "",
+        "function_names": "",
         "cap_usd": 10.0,
         "day_cap_usd": 100.0,
         "analyst_concurrency": 40,

@@ -90,7 +90,7 @@ def test_an_output_that_is_in_no_list_is_refused() -> None:
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_agent_has_a_role_of_its_own(built: BuiltOf, stack: str) -> None:
     roles = [function.inputs["role"] for function in built(stack).of("aws:lambda/function:Function")]
-    assert len(roles) == len(set(roles)) == len(functions_of())
+    assert len(roles) == len(set(roles)) == len(functions_of(canaries=stack == "prod"))
     tasks = built(stack).of("aws:ecs/taskDefinition:TaskDefinition")
     task_roles = [task.inputs[key] for task in tasks for key in ("taskRoleArn", "executionRoleArn")]
     assert len(set(task_roles)) == 4
@@ -199,7 +199,7 @@ def test_every_bucket_is_private_versioned_encrypted_and_expires(built: BuiltOf,
 def test_every_log_group_expires(built: BuiltOf, stack: str) -> None:
     groups = built(stack).of("aws:cloudwatch/logGroup:LogGroup")
     # One for each function, for the two task definitions, for the state machine and in prod for the flow logs.
-    assert len(groups) == len(functions_of()) + (4 if stack == "prod" else 3)
+    assert len(groups) == len(functions_of(canaries=stack == "prod")) + (4 if stack == "prod" else 3)
     assert all(group.inputs["retentionInDays"] >= 1 for group in groups)
 
 

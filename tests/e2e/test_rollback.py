@@ -23,7 +23,7 @@ from cli.session.execution_watch import follow
 from cli.stack.clients import stack_of
 from cli.upload.submission import execution_of, submit
 from local.cloud import LocalCloud
-from local.moto.repairs.step_functions import _definition_of
+from local.moto.repairs.step_functions import _version_of
 from local.settings import ROOT
 from releases.release_bucket import ReleaseBucket
 from releases.trail import TrailEntry
@@ -149,7 +149,7 @@ def test_an_alias_starts_its_versions_by_their_weights() -> None:
     ]
     live = SimpleNamespace(routing_configuration=routes)
     machine = SimpleNamespace(definition="newest", versions=versions, aliases={"live": live})
-    chosen = Counter(_definition_of(machine, "live") for _ in range(1_000))
+    chosen = Counter(_version_of(machine, "live").definition for _ in range(1_000))
     assert 850 < chosen["version 1"] < 950
     assert chosen.total() == chosen["version 1"] + chosen["version 2"]
-    assert (_definition_of(machine, "1"), _definition_of(machine, "")) == ("version 1", "newest")
+    assert (_version_of(machine, "1"), _version_of(machine, "")) == (versions[1], None)

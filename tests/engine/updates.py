@@ -237,7 +237,7 @@ def _function(identity: str, before: Declared, after: Declared, cloud: CloudBack
     )
     lambda_.tag_resource(Resource=before.inputs["arn"], Tags=dict(after.tags))
     version = lambda_.publish_version(FunctionName=identity)["Version"]
-    cloud.deploy(running_function(after, identity, before.inputs["arn"], code))
+    cloud.deploy(running_function(after, identity, before.inputs["arn"], code, version))
     qualified = f"{before.inputs['arn']}:{version}"
     return {"version": version, "qualifiedArn": qualified, "codeSha256": made["CodeSha256"]}
 

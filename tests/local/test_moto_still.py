@@ -275,6 +275,24 @@ def test_a_stopped_execution_goes_on_waiting_for_its_token(cloud: LocalCloud, qu
     ended(cloud, execution)
 
 
+def _error_of_stopped(cloud: LocalCloud, queue: str, name: str) -> str:
+    execution = waiting_machine(cloud, queue, name, seconds=30)
+    next_token(cloud, queue)
+    cloud.client("stepfunctions").stop_execution(executionArn=execution, error="Superseded", cause="why")
+    described = ended(cloud, execution)
+    return " ".join((described["status"], described.get("error", ""), described.get("cause", "")))
+
+
+def test_a_stopped_execution_has_the_error_and_the_cause(cloud: LocalCloud, queue: str) -> None:
+    assert _error_of_stopped(cloud, queue, "stopped-with-error") == "ABORTED Superseded why"
+
+
+@still_needs("StepFunctionResponse.stop_execution")
+def test_a_stopped_execution_has_no_error(cloud: LocalCloud, queue: str) -> None:
+    with without("StepFunctionResponse.stop_execution"):
+        assert "Superseded" not in _error_of_stopped(cloud, queue, "stopped-without-error")
+
+
 @still_needs("Environment.set_error")
 def test_a_stopped_execution_is_called_failed(cloud: LocalCloud, queue: str) -> None:
     execution = waiting_machine(cloud, queue, "failed-by-moto", seconds=30)

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from local.cloud import LocalCloud
 from local.moto.repairs import without
-from tests.local.clouds import SMALL
+from tests.local.clouds import SMALL, start
 from tests.local.still import still_needs
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(240)]
@@ -57,3 +57,18 @@ def test_the_versions_of_a_state_machine_are_listed(cloud: LocalCloud) -> None:
     assert len(listed) >= 2
     with without("StepFunctionResponse.list_state_machine_versions"), pytest.raises(ClientError, match="500"):
         states.list_state_machine_versions(stateMachineArn=machine)
+
+
+@still_needs("StepFunctionResponse.describe_execution", "StepFunctionsParserBackend.list_executions")
+def test_an_execution_names_its_version_and_is_listed_by_it(cloud: LocalCloud) -> None:
+    states = cloud.client("stepfunctions")
+    execution = start(cloud, n=1)
+
+    version = states.describe_execution(executionArn=execution)["stateMachineVersionArn"]
+
+    assert version.rpartition(":")[0] == cloud.outputs["alias"].rpartition(":")[0]
+    assert execution in [each["executionArn"] for each in states.list_executions(stateMachineArn=version)["executions"]]
+    with without("StepFunctionResponse.describe_execution"):
+        assert "stateMachineVersionArn" not in states.describe_execution(executionArn=execution)
+    with without("StepFunctionsParserBackend.list_executions"):
+        assert states.list_executions(stateMachineArn=version)["executions"] == []

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from agents.contracts.reaping import Ending, RunningTask
-from agents.contracts.session import ErrorRecord
-from agents.errors import ExecutionLost
+from agents.contracts.session import ErrorRecord, Session, SessionStatus
+from agents.errors import ExecutionLost, Superseded
 
 #: A report is for people: the counts are exact, the names are the first of them.
 LONGEST_LIST = 100
@@ -21,6 +21,18 @@ def lost(ending: Ending) -> ErrorRecord:
     """The error of a session that its execution left open: the execution's own where it has one."""
     cause = ending.cause or "nothing is known of its execution any more"
     return ErrorRecord(name=ending.error or ExecutionLost.__name__, cause=f"{cause}"[:2000])
+
+
+def ending_of(session: Session, ending: Ending) -> Ending:
+    """How the execution ended; one whose session is superseded was stopped for that, or died before it could be."""
+    if not session.superseded or ending.error == Superseded.__name__:
+        return ending
+    return Ending(error=Superseded.__name__, cause="a newer commit of the same branch was pushed")
+
+
+def status_of(ending: Ending) -> SessionStatus:
+    """How a session ends whose execution is over: OpenSession stops that of an older commit as Superseded."""
+    return SessionStatus.SUPERSEDED if ending.error == Superseded.__name__ else SessionStatus.FAILED
 
 
 def shortened(names: Iterable[str]) -> tuple[str, ...]:

@@ -6,10 +6,10 @@ Their reservations are released with them; without the reaper they would expire 
 from __future__ import annotations
 
 from agents.contracts.reaping import Ending, ReapInput, ReapOutput
-from agents.contracts.session import Session, SessionStatus
+from agents.contracts.session import Session
 from agents.errors import Cancelled, SessionUnknown
 from agents.ports import Ports
-from agents.roles.closer.orphans import lost, orphans, shortened
+from agents.roles.closer.orphans import ending_of, lost, orphans, shortened, status_of
 from agents.roles.closer.record import close
 from agents.session.batch_job import end_job
 from agents.settings import AgentSettings
@@ -49,7 +49,7 @@ def _the_one(session: Session) -> list[Session]:
 
 
 def _end(session: Session, cancelled: bool, ports: Ports, settings: AgentSettings) -> bool:
-    """Close the session as FAILED, unless somebody has closed or claimed it since it was read."""
+    """Close the session as FAILED or SUPERSEDED, unless somebody has closed or claimed it since it was read."""
     try:
         now = ports.store.session(session.session_id)
     except SessionUnknown:
@@ -59,7 +59,7 @@ def _end(session: Session, cancelled: bool, ports: Ports, settings: AgentSetting
     if cancelled:
         ending = Ending(error=Cancelled.__name__, cause="a person cancelled the session")
     else:
-        ending = ports.executions.ending(session.execution)
+        ending = ending_of(now, ports.executions.ending(session.execution))
     end_job(session.session_id, ports)
-    close(session, SessionStatus.FAILED, lost(ending), ports, settings.cap_usd)
+    close(session, status_of(ending), lost(ending), ports, settings.cap_usd)
     return True

@@ -6,7 +6,7 @@ from agents import keys
 from agents.contracts.session import ErrorRecord, Session, SessionRecord, SessionStatus
 from agents.errors import BlobMissing
 from agents.ports import Ports
-from agents.roles.closer.core import SessionFacts, record
+from agents.roles.closer.core import SessionFacts, figures, record
 from agents.session.documents import load_manifest
 from agents.session.drafts import critiques_of
 
@@ -18,6 +18,8 @@ def close(
     facts = _facts(session, ports)
     written = record(session, status, facts, cap_usd, error)
     ports.blobs.write(keys.record(session.session_id), written.model_dump_json(by_alias=True, indent=2).encode())
+    if session.version:
+        ports.figures.save(figures(session, written, facts))
     # A later run with a larger cap may claim it again, and pays only for what this one could not.
     ran_short = status.published and bool(ports.store.steps(session.session_id))
     ports.store.close(session.session_id, status, cap_usd if ran_short else None)

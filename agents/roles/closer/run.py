@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from agents.contracts.session import SessionStatus
+from agents.contracts.session import ErrorRecord, SessionStatus
 from agents.contracts.states import CloseSessionInput, CloseSessionOutput, FailSessionInput
+from agents.errors import Superseded
 from agents.ports import Ports
 from agents.roles.closer.core import failure
 from agents.roles.closer.record import close
 from agents.settings import AgentSettings
 
+#: The error of a session that OpenSession did not let begin.
+LATE = ErrorRecord(name=Superseded.__name__, cause="a newer commit of the same branch had been pushed before it began")
+
 
 def run(request: CloseSessionInput | FailSessionInput, ports: Ports, settings: AgentSettings) -> CloseSessionOutput:
     """Record how the session ended; the state FailSession runs this too."""
     session = ports.store.session(request.session_id)
-    if isinstance(request, FailSessionInput):
-        status, error = SessionStatus.FAILED, failure(request.error, request.cause)
-    else:
-        status, error = request.status, None
+    status, error = _ending(request)
     written = close(session, status, error, ports, settings.cap_usd)
     return CloseSessionOutput(
         session_id=session.session_id, status=status, files_total=written.coverage.files_total, gaps=len(written.gaps)
     )
+
+
+def _ending(request: CloseSessionInput | FailSessionInput) -> tuple[SessionStatus, ErrorRecord | None]:
+    if isinstance(request, FailSessionInput):
+        return SessionStatus.FAILED, failure(request.error, request.cause)
+    return request.status, LATE if request.status is SessionStatus.SUPERSEDED else None

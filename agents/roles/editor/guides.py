@@ -62,7 +62,7 @@ class Guides:
             images=images,
             pictures=frozenset({*images, *pictures}),
             labels=self._labels(),
-            name=material.manifest.repository.rpartition("/")[2],
+            name=material.manifest.name,
         )
 
     def text(self, path: str) -> str:

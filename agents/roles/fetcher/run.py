@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from pathlib import Path
-from urllib.parse import quote
 
 from pydantic import ValidationError
 
 from agents import keys
+from agents.contracts.pushed import PushedCommit
 from agents.contracts.webhook import FetchSnapshotInput, FetchSnapshotOutput
 from agents.errors import CodeHostRefused
 from agents.ports import Ports
@@ -28,15 +28,11 @@ def run(request: FetchSnapshotInput, ports: Ports, settings: AgentSettings) -> F
     with tempfile.TemporaryDirectory(prefix="swarm-fetch-") as folder:
         archive = Path(folder, "archive.tar.gz")
         ports.hosts.download(push.provider, push.repository, commit, archive, limit)
-        key = keys.upload(push.repository, _sha256(archive), "tar.gz")
-        about = {
-            "repository": push.repository,
-            "ref": quote(f"{push.kind}/{push.ref}"),  # metadata of S3 is ASCII
-            "commit": commit,
-            "pushed-at": str(push.pushed_at),
-            "arrival": str(request.arrival),
-        }
-        ports.uploads.upload(key, archive, "application/gzip", sha256=_sha256(archive), about=about)
+        repository = settings.full_name(push.provider, push.repository)
+        pushed = PushedCommit.of(push, repository, commit, request.arrival)
+        digest = _sha256(archive)
+        key = keys.upload(repository, digest, "tar.gz")
+        ports.uploads.upload(key, archive, "application/gzip", sha256=digest, about=pushed.metadata)
         return FetchSnapshotOutput(key=key, commit=commit, size=archive.stat().st_size)
 
 

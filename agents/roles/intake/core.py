@@ -11,7 +11,9 @@ SUPPORTED = (".zip", ".tar.gz", ".tgz")
 
 
 def repository_name(key: str) -> str:
-    """The repository's name: the object's folder under the uploads, or its file name without the suffix.
+    """The repository's full name: the object's folders under the uploads, or its file name without the suffix.
+
+    It is a name and no path: it is compared as it is, and `keys.site_name` makes one part of an address of it.
 
     Raises:
         ArchiveUnsupported: the object is not an archive that the scanner reads.
@@ -23,7 +25,7 @@ def repository_name(key: str) -> str:
             f"{name} is not a {', '.join(SUPPORTED[:-1])} or {SUPPORTED[-1]}: pack the repository as one"
         )
     folder, _, file = key.removeprefix(keys.UPLOADS).rpartition("/")
-    name = folder.rpartition("/")[2] or file[: -len(suffix)]
+    name = folder or file[: -len(suffix)]
     return clean_text(name).replace("\n", " ").strip() or "repository"
 
 

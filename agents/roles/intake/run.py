@@ -1,16 +1,18 @@
-"""Opens a session: S3 and EventBridge deliver at least once, and only one execution documents a snapshot."""
+"""Opens a session: only one execution documents a snapshot, and of a branch only the newest commit is documented."""
 
 from __future__ import annotations
 
 from agents import keys
 from agents.contracts.batch_inference import Inference
+from agents.contracts.pushed import PushedCommit
 from agents.contracts.session import Session, SessionStatus
 from agents.contracts.snapshot import Route
-from agents.contracts.states import Capacity, Opening, OpenSessionInput, OpenSessionOutput, RevisionPolicy
+from agents.contracts.states import Capacity, OpenSessionInput, OpenSessionOutput, RevisionPolicy
 from agents.errors import ArchiveCorrupt, BlobMissing
 from agents.ports import Ports
 from agents.questions.instructions import fingerprint_of_all
 from agents.roles.intake.core import repository_name, scan_route
+from agents.roles.intake.opening import open_session
 from agents.settings import AgentSettings
 
 #: A state waits so much longer than its function may run, so that Lambda's own error name arrives first.
@@ -18,15 +20,18 @@ STATE_MARGIN_SECONDS = 10
 
 
 def run(request: OpenSessionInput, ports: Ports, settings: AgentSettings) -> OpenSessionOutput:
-    """Claim the session, or find that another execution has it. Raises ArchiveUnsupported or ArchiveCorrupt."""
+    """Claim the session, or find that another execution has it, or that its branch has a newer commit.
+
+    Raises ArchiveUnsupported, ArchiveCorrupt, StoreThrottled.
+    """
     upload = request.detail.object
     repository = repository_name(upload.key)
     try:
-        identity = ports.uploads.identity(upload.key, upload.version_id)
+        checksum, about = ports.uploads.identity(upload.key, upload.version_id)
     except BlobMissing as error:
         raise ArchiveCorrupt(f"{upload.key} is no longer in the upload bucket") from error
     session = Session(
-        session_id=keys.session_id(identity, settings.all_models, fingerprint_of_all()),
+        session_id=keys.session_id(checksum, settings.all_models, fingerprint_of_all()),
         status=SessionStatus.RUNNING,
         repository=repository,
         archive_key=upload.key,
@@ -35,12 +40,14 @@ def run(request: OpenSessionInput, ports: Ports, settings: AgentSettings) -> Ope
         execution=request.execution,
         model=settings.model,
         release=settings.release,
+        version=ports.executions.version(request.execution),
         opened_at=int(ports.clock.now()),
     )
+    opening = open_session(session, PushedCommit.in_metadata(about), ports, settings.cap_usd)
     route = scan_route(upload.size, settings.scan_lambda_megabytes * 1_000_000)
     return OpenSessionOutput(
         session_id=session.session_id,
-        opening=Opening.OPENED if _claimed(session, ports, settings.cap_usd) else Opening.DUPLICATE,
+        opening=opening,
         scan_route=Route.FARGATE if route is Route.FARGATE else Route.LAMBDA,
         analyst_concurrency=settings.analyst_concurrency,
         heartbeat_seconds=settings.heartbeat_seconds,
@@ -51,13 +58,3 @@ def run(request: OpenSessionInput, ports: Ports, settings: AgentSettings) -> Ope
         approve_before_publish=settings.approve_before_publish,
         approval_seconds=max(1, round(settings.approval_hours * 3600)),
     )
-
-
-def _claimed(session: Session, ports: Ports, cap_usd: float) -> bool:
-    """Whether the session is ours now. One that a dead execution left open is taken over."""
-    holder = ports.store.claim(session, cap_usd)
-    if holder is None:
-        return True
-    if not holder.status.open or ports.executions.is_running(holder.execution):
-        return False
-    return ports.store.take_over(session, holder.execution)

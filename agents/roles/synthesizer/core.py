@@ -88,7 +88,7 @@ def picture(manifest: Manifest, analyses: Mapping[str, Analysis]) -> Picture:
     analyses = without_notes(analyses, {entry.path for entry in manifest.entries})
     structures = {path: analysis.structure for path, analysis in analyses.items()}
     dependencies, outside = resolve(structures, FileIndex(structures))
-    folders = named(fold(structures), manifest.repository)
+    folders = named(fold(structures), manifest.name)
     home = {path: name for name, files in folders.items() for path in files}
     edges: dict[str, Counter[str]] = defaultdict(Counter)
     for dependency in dependencies:
@@ -110,7 +110,7 @@ def picture(manifest: Manifest, analyses: Mapping[str, Analysis]) -> Picture:
 
     modules = tuple(module(name, files) for name, files in folders.items())
     briefs = tuple(ModuleBrief(module=part, statements=_statements(part, analyses)) for part in modules)
-    brief = SynthesizerBrief(repository=manifest.repository, modules=briefs, readme=_readme(analyses))
+    brief = SynthesizerBrief(repository=manifest.name, modules=briefs, readme=_readme(analyses))
     return Picture(modules, dependencies, brief, index, manifest.site.style)
 
 
@@ -180,7 +180,7 @@ def merge(manifest: Manifest, drawn: Picture, verified: Verified[SynthesizerRepl
     overview = (statement for statement in verified.claims.overview if statement.text not in authors)
     return Synthesis(
         session_id=manifest.session_id,
-        repository=manifest.repository,
+        repository=manifest.name,
         overview=(*readme, *overview),
         modules=drawn.modules,
         summaries=verified.claims.modules,

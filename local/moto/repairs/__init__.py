@@ -20,6 +20,7 @@ from local.moto.repairs import (
     step_functions_ecs,
     step_functions_redrive,
     step_functions_refusals,
+    step_functions_versions,
 )
 from local.moto.replacements import Replacement, apply, repairs, replacements, take_out, without
 
@@ -37,5 +38,6 @@ _GROUPS = (
     step_functions_ecs,
     step_functions_redrive,
     step_functions_refusals,
+    step_functions_versions,
 )
 _SAVING_TIME = (faster_dynamodb, faster_requests)

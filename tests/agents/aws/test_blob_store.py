@@ -49,18 +49,18 @@ def test_a_version_is_the_bytes_of_its_time(blobs: S3BlobStore, s3: S3Client, tm
     blobs.write("a", b"new")
     blobs.download("a", tmp_path / "x", first)
     assert (tmp_path / "x").read_bytes() == b"old"
-    assert blobs.identity("a", first) != blobs.identity("a")
+    assert blobs.identity("a", first).checksum != blobs.identity("a").checksum
 
 
 def test_the_checksum_is_the_identity_where_there_is_one(blobs: S3BlobStore, s3: S3Client) -> None:
     s3.put_object(Bucket="blobs", Key="a", Body=b"x", ChecksumAlgorithm="SHA256")
-    assert blobs.identity("a") == base64.b64encode(hashlib.sha256(b"x").digest()).decode()
+    assert blobs.identity("a").checksum == base64.b64encode(hashlib.sha256(b"x").digest()).decode()
 
 
 def test_without_a_checksum_the_etag_is_the_identity() -> None:
     client = mock.Mock()
     client.head_object.return_value = {"ETag": '"abc-2"'}
-    assert S3BlobStore(client, "blobs").identity("a") == "abc-2"
+    assert S3BlobStore(client, "blobs").identity("a").checksum == "abc-2"
 
 
 def test_slow_down_has_the_name_that_the_retrier_knows() -> None:

@@ -44,6 +44,12 @@ def described(status: str = "FAILED", age: timedelta = timedelta(days=1)) -> Map
     [
         (session(), described("RUNNING"), "is running"),
         (session(SessionStatus.PUBLISHED), described("SUCCEEDED"), "has not failed, it is PUBLISHED"),
+        (session(SessionStatus.SUPERSEDED), described("ABORTED"), "superseded by a newer commit"),
+        (
+            session(SessionStatus.RUNNING),
+            {**described("ABORTED"), "error": "Superseded"},
+            "superseded by a newer commit",
+        ),
         (session(), described(age=timedelta(days=15)), "more than 14 days ago"),
         (session(execution="arn:aws:states:eu-west-1:1:express:m:e"), described(), "Express"),
         (session(), None, "no longer exists"),

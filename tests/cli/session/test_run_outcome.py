@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from agents import keys
 from agents.contracts.review import Review
 from agents.contracts.session import ErrorRecord, SessionStatus
@@ -12,6 +14,7 @@ from agents.contracts.structure import Topic
 from cli.session import execution_history as history
 from cli.session import run_outcome, run_outcome_loader
 from cli.session.execution_watch import EndedExecution
+from tests.agents.fakes import running_session
 from tests.cli.recorded import SESSION_ID, failed_in_scan, published
 from tests.cli.samples import documented_stack, record
 
@@ -84,6 +87,22 @@ def test_an_execution_that_failed_is_never_reported_as_published() -> None:
     ).record
     assert loaded.status is SessionStatus.FAILED
     assert loaded.error == ErrorRecord(name="Lambda.Unknown", cause="gone")
+
+
+def test_an_execution_that_was_stopped_for_a_newer_commit_has_not_failed() -> None:
+    stopped = ended("ABORTED", failed_in_scan("Superseded", "a newer commit was pushed to branch/main"))
+    for stored in (None, record()):
+        stack, _ = documented_stack(stored)
+        loaded = run_outcome_loader.outcome_of(stack, stopped, "bees").record
+        assert loaded.status is SessionStatus.SUPERSEDED
+        assert loaded.error == ErrorRecord(name="Superseded", cause="a newer commit was pushed to branch/main")
+
+
+@pytest.mark.parametrize("status", [SessionStatus.SUPERSEDED, SessionStatus.REJECTED])
+def test_a_session_that_ended_without_a_site_and_without_failing_is_called_as_it_ended(status: SessionStatus) -> None:
+    stack, _ = documented_stack(record(status=status))
+    loaded = run_outcome_loader.stored_outcome(stack, running_session(SESSION_ID, status=status), published())
+    assert (loaded.record.status, loaded.record.error) == (status, None)
 
 
 def test_session_json_has_the_schemas_names() -> None:

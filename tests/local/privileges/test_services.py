@@ -136,6 +136,8 @@ MORE: dict[str, dict[str, Any]] = {
     "GetObject": {"Bucket": "bucket", "Key": "a/key"},
     "HeadObject": {"Bucket": "bucket", "Key": "a/key"},
     "PutObject": {"Bucket": "bucket", "Key": "a/key"},
+    "ListObjectsV2": {"Bucket": "bucket"},
+    "ListExecutions": {"stateMachineArn": "arn:aws:states:eu-west-1:1:stateMachine:documentation:2"},
     "Invoke": {"FunctionName": "agent"},
     "StopTask": {"cluster": "swarm", "task": "one"},
     "DescribeTasks": {"cluster": "swarm", "tasks": ["one"]},

@@ -145,3 +145,12 @@ def test_closing_twice_changes_nothing(documented: FakePorts) -> None:
 def test_an_unknown_session_is_not_invented() -> None:
     with pytest.raises(SessionUnknown):
         run(FAILED, fake_ports(), settings("CloseSession"))
+
+
+def test_a_session_that_came_too_late_is_closed_as_superseded_with_its_reason(ports: FakePorts) -> None:
+    late = CloseSessionInput(session_id=SESSION_ID, status=SessionStatus.SUPERSEDED)
+    assert run(late, ports, settings("CloseSession")).files_total == 0
+    assert ports.store.session(SESSION_ID).status is record(ports).status is SessionStatus.SUPERSEDED
+    error = record(ports).error
+    assert error is not None
+    assert error.name == "Superseded"

@@ -162,3 +162,26 @@ def test_the_batch_inference_job_of_a_dead_session_is_stopped_and_its_money_come
     reaped(ports)
     assert ports.jobs.stopped == [ports.jobs.arn]
     assert (ports.ledger.held, ports.ledger.spent) == ({}, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("superseded", "ending", "cause"),
+    [
+        (True, Ending(), "a newer commit of the same branch was pushed"),
+        (True, Ending(error="Superseded", cause="pushed to main"), "pushed to main"),
+        (False, Ending(error="Superseded", cause="pushed to main"), "pushed to main"),
+    ],
+    ids=["marked", "both", "stopped"],
+)
+def test_a_session_that_was_stopped_for_a_newer_commit_ends_as_superseded_and_leaves_nothing(
+    superseded: bool, ending: Ending, cause: str
+) -> None:
+    ports = world(running_session(superseded=superseded), tasks=(SESSION_ID,))
+    ports.executions.endings[EXECUTION] = ending
+    ports.ledger.reserve(SESSION_ID, 0.25)
+    output = reaped(ports)
+    assert (output.ended_sessions, output.tasks, output.returned_usd) == ((SESSION_ID,), 1, 0.25)
+    assert ports.store.sessions[SESSION_ID].status is record(ports).status is SessionStatus.SUPERSEDED
+    error = record(ports).error
+    assert error is not None
+    assert (error.name, error.cause) == ("Superseded", cause)

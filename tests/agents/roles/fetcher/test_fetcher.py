@@ -13,6 +13,7 @@ from tests.agents.fakes import fake_ports, settings
 
 COMMIT = "d" * 40
 BODY = b"the archive"
+HOSTS = "gitea=https://git.example.com:3000"
 SHA256 = hashlib.sha256(BODY).hexdigest()
 
 
@@ -27,12 +28,16 @@ def test_the_archive_lies_under_its_digest_with_what_is_known_of_the_push() -> N
     ports = fake_ports()
     ports.hosts.archives[COMMIT] = BODY
 
-    stored = run(_request(), ports, settings("FetchSnapshot"))
+    stored = run(_request(), ports, settings("FetchSnapshot", webhook_hosts=HOSTS))
 
-    assert (stored.key, stored.commit, stored.size) == (f"uploads/team/name/{SHA256}.tar.gz", COMMIT, len(BODY))
+    assert (stored.key, stored.commit, stored.size) == (
+        f"uploads/git.example.com:3000/team/name/{SHA256}.tar.gz",
+        COMMIT,
+        len(BODY),
+    )
     assert ports.uploads.blobs == {stored.key: BODY}
     assert ports.uploads.described[stored.key] == {
-        "repository": "team/name",
+        "repository": "git.example.com:3000/team/name",
         "ref": "branch/feature/%C3%A4",
         "commit": COMMIT,
         "pushed-at": "7",
@@ -45,7 +50,7 @@ def test_a_release_is_fetched_at_the_commit_of_its_tag() -> None:
     ports.hosts.archives[COMMIT] = BODY
     ports.hosts.refs["v1"] = COMMIT
 
-    assert run(_request(None, "v1"), ports, settings("FetchSnapshot")).commit == COMMIT
+    assert run(_request(None, "v1"), ports, settings("FetchSnapshot", webhook_hosts=HOSTS)).commit == COMMIT
 
 
 @pytest.mark.parametrize("answer", ["", "HEAD", "../x"])
@@ -53,5 +58,28 @@ def test_a_host_that_names_no_commit_is_refused(answer: str) -> None:
     ports = fake_ports()
     ports.hosts.refs["v1"] = answer
     with pytest.raises(CodeHostRefused, match="v1"):
-        run(_request(None, "v1"), ports, settings("FetchSnapshot"))
+        run(_request(None, "v1"), ports, settings("FetchSnapshot", webhook_hosts=HOSTS))
     assert not ports.uploads.blobs
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("https://api.github.com", "github.com/team/name"),
+        ("https://git.example.com/api/v3", "git.example.com/team/name"),
+        ("https://example.com/gitea", "example.com/gitea/team/name"),
+    ],
+)
+def test_a_repository_is_named_with_its_host(address: str, name: str) -> None:
+    assert settings(webhook_hosts=f"gitea={address}").full_name(HostKind.GITEA, "team/name") == name
+
+
+def test_a_ref_that_is_too_long_for_metadata_is_cut_and_stays_unique() -> None:
+    ports = fake_ports()
+    ports.hosts.archives[COMMIT] = BODY
+    refs = set()
+    for end in "ab":
+        key = run(_request(ref="ü" * 254 + end), ports, settings("FetchSnapshot", webhook_hosts=HOSTS)).key
+        assert sum(map(len, ports.uploads.described[key].values())) < 2_000
+        refs.add(ports.uploads.described[key]["ref"])
+    assert len(refs) == 2

@@ -106,7 +106,8 @@ def test_an_upload_that_has_gone_is_named(ports: FakePorts) -> None:
     ("key", "name"),
     [
         ("uploads/demo/0a.tar.gz", "demo"),
-        ("uploads/team/demo/0a.zip", "demo"),
+        ("uploads/team/demo/0a.zip", "team/demo"),
+        ("uploads/a/../b/demo/0a.zip", "a/../b/demo"),
         ("uploads/flask-3.0.tgz", "flask-3.0"),
         ("My Repo.ZIP", "My Repo"),
         ("uploads/\x1b[31mred/0a.zip", "red"),

@@ -153,6 +153,8 @@ def test_no_name_leaves_its_folder(name: str) -> None:
 
 def test_names_that_are_cleaned_alike_stay_apart() -> None:
     assert keys.site_name("a b") != keys.site_name("a/b")
+    taken = keys.site_name("github.com/a/x")
+    assert len({taken, keys.site_name(taken), keys.site_name("github.com/b/x"), keys.site_name("x")}) == 4
     assert keys.site_name("a-b") == "a-b"
 
 
