@@ -66,10 +66,7 @@ def session_id(archive_identity: str, model: str, instructions: str) -> str:
 
 
 def analysis_key(file_digest: str, language: str, model: str, instructions: str, imports: Iterable[str] = ()) -> str:
-    """An analysis's key. The language is part of it because the same bytes read as another language differ.
-
-    `imports` are digests of the files that it imports, when the model is shown them.
-    """
+    """An analysis's key: bytes differ with their language; `imports` are digests of imports that a model sees."""
     return _digest(file_digest, language, model, instructions, CONTRACT_VERSION, *sorted(set(imports)))
 
 
@@ -255,6 +252,11 @@ def turn(session: str, role: str, question: str) -> str:
 def synthesis(session: str) -> str:
     """The merged picture, JSON."""
     return f"{SESSIONS}{session}/synthesis.json"
+
+
+def questions(session: str, role: str) -> str:
+    """The questions of a role that the next session compares its own with, JSON."""
+    return f"{SESSIONS}{session}/asked/{role}.json"
 
 
 def draft(session: str, revision: int) -> str:

@@ -158,7 +158,7 @@ _ROWS = (
         phase="merging what was read",
         permissions=Permissions(
             reads=_DOCUMENTS,
-            writes=("sessions/*/synthesis.json", "sessions/*/turns/synthesizer/*"),
+            writes=("sessions/*/synthesis.json", "sessions/*/asked/synthesizer.json", "sessions/*/turns/synthesizer/*"),
             table=(*_READ_ITEMS, *_WRITE_ITEMS),
         ),
         model_role="synthesizer",
@@ -173,7 +173,12 @@ _ROWS = (
         phase="writing the pages",
         permissions=Permissions(
             reads=_DOCUMENTS,
-            writes=("sessions/*/drafts/*", "sessions/*/reruns.json", "sessions/*/turns/editor/*"),
+            writes=(
+                "sessions/*/drafts/*",
+                "sessions/*/reruns.json",
+                "sessions/*/asked/editor.json",
+                "sessions/*/turns/editor/*",
+            ),
             table=(*_READ_ITEMS, *_WRITE_ITEMS),
         ),
         model_role="editor",

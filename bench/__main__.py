@@ -19,6 +19,7 @@ from bench import (
     large_repository,
     many_files,
     model_latency,
+    one_change,
     references,
     routing,
     search,
@@ -30,6 +31,7 @@ BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "estimate": estimate.figures,
     "large_repository": large_repository.figures,
     "model_latency": model_latency.figures,
+    "one_change": one_change.figures,
     "import_time": import_time.figures,
     "routing": routing.figures,
     "many_files": many_files.figures,
@@ -42,7 +44,7 @@ BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "start": start.figures,
 }
 #: They run only when they are named: each takes minutes, or needs a browser.
-_BY_NAME = frozenset({"accessibility", "check", "findings", "many_files", "references", "search"})
+_BY_NAME = frozenset({"accessibility", "check", "findings", "many_files", "one_change", "references", "search"})
 
 
 def main() -> int:
