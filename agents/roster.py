@@ -53,7 +53,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_DOCUMENTS,
             writes=("sessions/*/batch-inference/input/*", _JOB_RECORD),
-            table=("GetItem", "BatchGetItem", "UpdateItem"),
+            table=(*_READ_ITEMS, "UpdateItem", "DeleteItem"),
             jobs=("CreateModelInvocationJob",),
         ),
         layers=("structure",),
@@ -81,7 +81,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_DOCUMENTS,
             writes=("analyses/batch-inference/*", _JOB_RECORD),
-            table=("GetItem", "BatchGetItem", "PutItem", "BatchWriteItem", "UpdateItem"),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS, "BatchWriteItem", "DeleteItem"),
             jobs=("GetModelInvocationJob", "StopModelInvocationJob"),
         ),
         layers=("structure",),
@@ -98,7 +98,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_DOCUMENTS,
             writes=("analyses/*", "sessions/*/turns/analyst/*"),
-            table=("GetItem", "BatchGetItem", "PutItem", "BatchWriteItem", "UpdateItem"),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS, "BatchWriteItem", "DeleteItem"),
             callback=True,
         ),
         model_role="analyst",

@@ -35,6 +35,7 @@ def run(request: ReapInput, ports: Ports, settings: AgentSettings) -> ReapOutput
     for task in stopped:
         ports.tasks.stop(task.arn, ORPHANED)
     returned = sum(ports.ledger.give_back(session_id) for session_id in ended)
+    returned += sum(ports.ledger.give_back_expired(session_id) for session_id in sorted(alive))
     return ReapOutput(
         ended_sessions=shortened(ended),
         stopped_tasks=shortened(task.arn for task in stopped),
