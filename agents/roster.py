@@ -127,7 +127,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_DOCUMENTS,
             writes=("sessions/*/reviews/security.json", "sessions/*/turns/security/*"),
-            table=(*_READ_ITEMS, *_WRITE_ITEMS),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem"),
         ),
         model_role="security",
         memory="repository",
@@ -142,7 +142,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_DOCUMENTS,
             writes=("sessions/*/reviews/performance.json", "sessions/*/turns/performance/*"),
-            table=(*_READ_ITEMS, *_WRITE_ITEMS),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem"),
         ),
         model_role="performance",
         memory="repository",
@@ -157,7 +157,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_DOCUMENTS,
             writes=("sessions/*/synthesis.json", "sessions/*/turns/synthesizer/*"),
-            table=(*_READ_ITEMS, *_WRITE_ITEMS),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem"),
         ),
         model_role="synthesizer",
         memory="repository",
@@ -172,7 +172,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_DOCUMENTS,
             writes=("sessions/*/drafts/*", "sessions/*/reruns.json", "sessions/*/turns/editor/*"),
-            table=(*_READ_ITEMS, *_WRITE_ITEMS),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem"),
         ),
         model_role="editor",
         memory="repository",
@@ -188,7 +188,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_SESSION,
             writes=("sessions/*/critiques/*", "sessions/*/turns/critic/*"),
-            table=(*_READ_ITEMS, *_WRITE_ITEMS),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem"),
         ),
         model_role="critic",
         memory="repository",
@@ -204,7 +204,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_SESSION,
             writes=("sessions/*/approvals/*",),
-            table=("GetItem", "Query", *_WRITE_ITEMS),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS),
             notices=True,
             deciding=True,
         ),
@@ -288,7 +288,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_SESSION,
             writes=("sessions/*/session.json",),
-            table=(*_READ_ITEMS, *_WRITE_ITEMS, "BatchWriteItem"),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS, "BatchWriteItem", "DeleteItem"),
             executions=True,
             stops=True,
             reaping=True,

@@ -21,7 +21,6 @@ from agents.aws.ledger_reading import read_spending
 from agents.contracts.usage import Spending, Usage
 from agents.errors import BudgetExhausted, CallOverspent
 
-
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
