@@ -1,7 +1,7 @@
 """A table in memory that answers what the budget ledger asks of DynamoDB, in the order of a seeded schedule.
 
-It evaluates the expressions of agents/aws/ledger_changes.py and no others. A transaction has its items for as long as it
-takes: another change of one of them is refused meanwhile, as DynamoDB does. Each written kilobyte is counted for its
+It evaluates the expressions of agents/aws/ledger_changes.py and no others. A transaction has its items while it lasts:
+another change of one of them is refused meanwhile, as DynamoDB does. Each written kilobyte is counted for its
 partition key, twice in a transaction.
 """
 

@@ -1,6 +1,6 @@
 """The budget ledger, in DynamoDB: no number of workers passes the caps of a session and of a day, and no item is hot.
 
-agents/aws/ledger_item.py describes the items, docs/adr/0014-a-cap-is-granted-to-shards.md the reasons. A reservation is
+agents/aws/ledger_item.py describes the items, docs/adr/0015-a-cap-is-granted-to-shards.md the reasons. A reservation is
 one transaction: it writes its lease and takes the money from a shard of the session and from one of the day. A
 settlement is another, whose condition is the lease: a second one changes nothing. Only a shard that has not enough
 changes the account.
