@@ -117,7 +117,7 @@ def trial(seed: int) -> int:
 
     ledgers = [_ledger(table, schedule, caps, shards) for _ in range(4)]
     sessions = [chance.choice((_SESSION, _SESSION, "s" + "1" * 20)) for _ in range(7)]
-    workers = [lambda one=one: worker(chance.choice(ledgers), one) for one in sessions]  # type: ignore[misc]
+    workers = [lambda one=one: worker(chance.choice(ledgers), one) for one in sessions]
     schedule.run([*workers, *[lambda: cancel(ledgers[0])] * (2 * cancelled)])
     return max(0, worst - 100) + _wrong(table, really, caps, schedule, ledgers[0])
 
@@ -131,7 +131,8 @@ def _wrong(
     schedule.run([lambda session=session: ledger.give_back_expired(session) for _, session, _ in accounts])  # type: ignore[misc]
     wrong = table.overdrawn
     for key, session, cap in (*accounts, (day_ledger_item("bench", 20_000), "", caps[1])):
-        items = account_in([table.items[tuple(one)] for one in account_keys(key) if tuple(one) in table.items])
+        named = [(one.pk, one.sk) for one in account_keys(key)]
+        items = account_in([table.items[one] for one in named if one in table.items])
         total = int(items.own.get("total", {"N": "0"})["N"])
         spent = really[session] if session else sum(really.values())
         wrong += abs(items.spent - spent) > 100
