@@ -12,6 +12,7 @@ from typing import Any
 
 from bench import (
     accessibility,
+    budget,
     check,
     estimate,
     findings,
@@ -28,6 +29,7 @@ from bench import (
 )
 
 BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
+    "budget": budget.figures,
     "estimate": estimate.figures,
     "large_repository": large_repository.figures,
     "model_latency": model_latency.figures,
@@ -44,7 +46,9 @@ BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "start": start.figures,
 }
 #: They run only when they are named: each takes minutes, or needs a browser.
-_BY_NAME = frozenset({"accessibility", "check", "findings", "many_files", "one_change", "references", "search"})
+_BY_NAME = frozenset(
+    {"accessibility", "budget", "check", "findings", "many_files", "one_change", "references", "search"}
+)
 
 
 def main() -> int:
