@@ -19,6 +19,7 @@ from bench import (
     many_files,
     model_latency,
     references,
+    report_page,
     routing,
     search,
     secrets,
@@ -37,9 +38,10 @@ BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "accessibility": accessibility.figures,
     "check": check.figures,
     "references": references.figures,
+    "report_page": report_page.figures,
 }
 #: They run only when they are named: each takes minutes, or needs a browser.
-_BY_NAME = frozenset({"accessibility", "check", "findings", "many_files", "references", "search"})
+_BY_NAME = frozenset({"accessibility", "check", "findings", "many_files", "references", "report_page", "search"})
 
 
 def main() -> int:
