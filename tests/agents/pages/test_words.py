@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from agents.contracts.draft import Verdict
 from agents.contracts.review import Severity
 from agents.contracts.site_settings import SiteSettings
 from agents.pages.words import Words, catalogue
@@ -16,6 +17,8 @@ from agents.roles.editor.core import pages
 from agents.roles.editor.coverage_page import coverage_page
 from agents.roles.editor.glossary import glossary_page, terms
 from agents.roles.publisher.config import FRAME
+from cli.output.report_data import script_words, text_of
+from cli.session.stored_session import NOT_ATTRIBUTED
 from tests.agents.roles.editor.samples import material
 
 EDITOR = Path(__file__).parents[3] / "agents/roles/editor"
@@ -144,6 +147,19 @@ def test_a_translated_page_adds_no_words_past_the_catalogue(module: str) -> None
         and isinstance(node.args[0], ast.Constant)
     ]
     assert bare == []
+
+
+def test_every_word_of_a_sessions_report_is_in_the_catalogue() -> None:
+    template, script = text_of("report.html.j2"), text_of("report.js")
+    said = [*re.findall(r"""words\((["'])(.+?)\1""", template)]
+    words = {word for _, word in said} | script_words(script, Words()).keys() | {*Verdict, NOT_ATTRIBUTED}
+    assert sorted(words - catalogue("de").keys()) == []
+
+
+def test_a_sessions_report_says_no_word_past_the_catalogue() -> None:
+    text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<style>.*?</style>", "", text_of("report.html.j2"), flags=re.DOTALL)
+    assert [words for words in re.findall(r">([^<>]*)<", text) if re.search(r"[A-Za-z]{2}", words)] == []
+    assert re.findall(r'aria-label="([^"]*[a-z]{2}[^"]*)"', text) == []
 
 
 def test_a_translation_has_the_same_values() -> None:
