@@ -18,7 +18,7 @@
     : value < 120 ? `${Math.round(value)} s` : `${Math.floor(value / 60)} min ${String(Math.floor(value % 60)).padStart(2, "0")} s`;
   const dollars = (value) => value === null ? t("unknown") : `$${value.toFixed(value && value < 0.01 ? 6 : 4)}`;
   const size = (value) => value < 1000 ? `${value} B` : value < 1e6 ? `${(value / 1000).toFixed(1)} kB` : `${(value / 1e6).toFixed(1)} MB`;
-  const count = (value) => value.toLocaleString("en");
+  const count = (value) => value.toLocaleString(document.documentElement.lang);
 
   const BATCH_STATES = ["done", "with gaps", "lost", "not ended"];
   const FATES = ["analysed", "reused", "skipped on purpose", "gap", "open"];

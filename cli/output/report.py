@@ -77,7 +77,7 @@ def render(outcome: RunOutcome, site: str = "site/index.html", options: str = ""
     return environment.get_template("report.html.j2").render(
         language=outcome.language,
         words=words,
-        count="{:,}".format,
+        count=words.number,
         css=css,
         script=script,
         data=embedded(data),
