@@ -46,7 +46,9 @@ BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "start": start.figures,
 }
 #: They run only when they are named: each takes minutes, or needs a browser.
-_BY_NAME = frozenset({"accessibility", "check", "findings", "many_files", "one_change", "references", "report_page", "search"})
+_BY_NAME = frozenset(
+    {"accessibility", "check", "findings", "many_files", "one_change", "references", "report_page", "search"}
+)
 
 
 def main() -> int:

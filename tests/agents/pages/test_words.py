@@ -18,11 +18,11 @@ from agents.roles.editor.core import pages
 from agents.roles.editor.coverage_page import coverage_page
 from agents.roles.editor.glossary import glossary_page, terms
 from agents.roles.publisher.config import FRAME
-from cli.output.report_data import script_words, text_of
-from cli.session.stored_session import NOT_ATTRIBUTED
 from agents.roles.publisher.gated import TableOfContentsEntry
 from agents.roles.publisher.llms import llms_txt
 from agents.text.wording import plural
+from cli.output.report_data import script_words, text_of
+from cli.session.stored_session import NOT_ATTRIBUTED
 from tests.agents.roles.editor.samples import material
 
 EDITOR = Path(__file__).parents[3] / "agents/roles/editor"
