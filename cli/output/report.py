@@ -16,12 +16,14 @@ from agents.contracts.usage import Usage
 from agents.pages.words import Words
 from agents.roster import ROSTER
 from cli.output.progress import PHASES
-from cli.output.report_data import columns, embedded, script_words, text_of
+from cli.output.report_data import columns, embedded, script_words
 from cli.session import execution_history as history
 from cli.session.execution_history import Span
 from cli.session.run_outcome import RunOutcome
 from cli.session.stored_session import NOT_ATTRIBUTED
 
+_STYLE = Path(__file__).with_name("report.css")
+_SCRIPT = Path(__file__).with_name("report.js")
 _NOTEWORTHY = 0.02  # share of the wall time from which a state without an agent gets a bar
 _MOST_GAPS = 200
 _MOST_STEPS = 100
@@ -63,10 +65,10 @@ def render(outcome: RunOutcome, site: str = "site/index.html", options: str = ""
     environment.filters |= {"size": readable_size, "seconds": readable_seconds}
     record, words = outcome.record, Words(outcome.language)
     axis = ticks(record.timings.wall_s)
-    css = text_of("report.css") + "".join(
+    css = _STYLE.read_text("utf-8") + "".join(
         f".tick{number} {{ left: {left}% }}\n" for number, (left, _) in _numbered(axis)
     )
-    script = text_of("report.js")
+    script = _SCRIPT.read_text("utf-8")
     data = {
         "session": record.session_id,
         "options": options,

@@ -1,4 +1,4 @@
-"""What report.html draws of batches and files, as columns of short values: compact at 10,000 batches. Pure."""
+"""What report.html draws of batches and files, as columns of short values: compact at 10,000 batches."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 from agents.contracts.session import BatchOutcome, LostBatch
@@ -70,10 +70,10 @@ def columns(outcome: RunOutcome) -> dict[str, Any]:
                 len(tries) or 1,
             )
         )
-    told = {name: tries for name, tries in attempts.items() if len(tries) > 1 or any(made.error for made in tries)}
+    troubled = {name: tries for name, tries in attempts.items() if len(tries) > 1 or any(made.error for made in tries)}
     return {
         "batches": rows,
-        "attempts": {name: [_short(made, begun) for made in tries] for name, tries in told.items()},
+        "attempts": {name: [_short(made, begun) for made in tries] for name, tries in troubled.items()},
         "gaps": {name: [_gap(gap) for gap in one.gaps] for name, one in done.items() if one.gaps},
         **_files(outcome, named, done, of_batch),
     }
@@ -149,8 +149,3 @@ def _fate(entry: ManifestEntry, is_gap: bool, is_settled: bool) -> int:
     if entry.reused:
         return FATES.index("reused")
     return FATES.index("analysed" if is_settled else "open")
-
-
-def text_of(name: str) -> str:
-    """A file that is built into the page."""
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")

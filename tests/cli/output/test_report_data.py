@@ -47,7 +47,7 @@ def test_a_lost_batch_leads_to_its_error_and_cause() -> None:
     assert columns(outcome)["attempts"] == {"b00001": [["", None, None, "ModelReplyInvalid", "no JSON"]]}
 
 
-def test_each_attempt_of_a_history_is_told_once() -> None:
+def test_each_attempt_of_a_history_is_listed_once() -> None:
     tries = [
         Attempt("AnalyseBatch", BEGUN + 1, BEGUN + 2, "Runtime.OutOfMemory", "full"),
         Attempt("AnalyseOversizedBatch", BEGUN + 3, BEGUN + 9, "ModelReplyInvalid", "no JSON"),
