@@ -310,6 +310,14 @@ def history(session: str) -> str:
     return f"{SESSIONS}{session}/history.json"
 
 
+def map_run_results(execution: str, map_run: str) -> str:
+    """Which files list what became of each item of a Distributed Map, JSON; its ResultWriter writes it at the end.
+
+    `execution` is the execution's name, `map_run` the last part of the map run's ARN.
+    """
+    return f"map-runs/{execution}/{map_run}/manifest.json"
+
+
 def site_name(text: str) -> str:
     """The text as one part of an address: a text with other characters is cleaned, and its digest makes it unique.
 

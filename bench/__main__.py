@@ -22,6 +22,7 @@ from bench import (
     model_latency,
     one_change,
     references,
+    report_page,
     routing,
     search,
     secrets,
@@ -43,11 +44,12 @@ BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "accessibility": accessibility.figures,
     "check": check.figures,
     "references": references.figures,
+    "report_page": report_page.figures,
     "start": start.figures,
 }
 #: They run only when they are named: each takes minutes, or needs a browser.
 _BY_NAME = frozenset(
-    {"accessibility", "budget", "check", "findings", "many_files", "one_change", "references", "search"}
+    {"accessibility", "budget", "check", "findings", "many_files", "one_change", "references", "report_page", "search"}
 )
 
 
