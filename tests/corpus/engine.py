@@ -252,7 +252,7 @@ def _raise(env: Any, answer: Answer) -> NoReturn:
 def _passing_on(original: Callable[..., Any]) -> Callable[..., Any]:
     def failure(self: ExecutionState, env: Any, ex: Exception) -> Any:
         """moto names whatever is no answer of DynamoDB's after DynamoDB; a mocked error has its name already."""
-        return ex.failure_event if isinstance(ex, FailureEventException) else original(self, env, ex)
+        return ex.failure_event if isinstance(ex, FailureEventException) else original(self, env=env, ex=ex)
 
     return failure
 

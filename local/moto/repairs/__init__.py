@@ -18,6 +18,7 @@ from local.moto.repairs import (
     object_store,
     step_functions,
     step_functions_ecs,
+    step_functions_paths,
     step_functions_redrive,
     step_functions_refusals,
 )
@@ -35,6 +36,7 @@ _GROUPS = (
     object_store,
     step_functions,
     step_functions_ecs,
+    step_functions_paths,
     step_functions_redrive,
     step_functions_refusals,
 )
