@@ -49,8 +49,9 @@ class Expected(Strict):
 
     `status` is TestState's for one state (RETRIABLE, CAUGHT_ERROR) and an execution's for a state machine. `path` has
     the states of the state machine in the order in which they are entered, those of a Map's items and of a Parallel's
-    branches left out. `output_has` are some fields of the output. `cause` is a part of the cause. `delay` is the exact wait before the retry in seconds,
-    `delay_at_most` its bound where the retrier has full jitter. `waits` are the seconds of Wait states.
+    branches left out. `output_has` are some fields of the output, `cause` is a part of the cause. `delay` is the exact
+    wait before the retry in seconds, `delay_at_most` its bound where the retrier has full jitter. `waits` are the
+    seconds of Wait states.
     """
 
     status: Literal["SUCCEEDED", "FAILED", "RETRIABLE", "CAUGHT_ERROR", "REFUSED"]

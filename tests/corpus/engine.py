@@ -207,7 +207,7 @@ def _mocked(run: Run) -> Iterator[None]:
         (StateParallel, "_eval_execution", _or_mocked(StateParallel._eval_execution)),
         (StateTaskServiceDynamoDB, "_from_error", _passing_on(StateTaskServiceDynamoDB._from_error)),
         (step_functions_ecs, "client_for", lambda *_: _ecs()),
-        (WaitFunction, "_wait_interval", lambda _self, env, wait_seconds: run.waits.append(wait_seconds)),
+        (WaitFunction, "_wait_interval", lambda *_, wait_seconds, **__: run.waits.append(wait_seconds)),
         (retrier_decl, "time", mock.Mock(sleep=run.sleep)),
         (jitter_strategy_decl, "random", mock.Mock(uniform=_upper_bound(run))),
         (RetryDecl, "_eval_body", _noting_retrier(run, RetryDecl._eval_body)),

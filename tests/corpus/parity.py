@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -136,18 +137,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def report(client: Any, chosen: Sequence[Case], machine: dict[str, Any], role: str) -> int:
     """Ask, and print each difference; then what was not asked, by its reason. 0 when nothing differs."""
     asked = on_aws(chosen)
-    reasons = sorted({case.aws for case in chosen} - {TEST_STATE})
-    print(f"{len(asked)} of {len(chosen)} cases go to TestState. No execution is started and no service is called.")
+    _say(f"{len(asked)} of {len(chosen)} cases go to TestState. No execution is started and no service is called.")
     differing = 0
     for verdict in verdicts(client, chosen, machine, role):
         if verdict.problems:
             differing += 1
-            print(f"differs  {verdict.case.name}: {verdict.case.promise}")
-            print("".join(f"         {problem}\n" for problem in verdict.problems), end="")
-    for reason in reasons:
-        print(f"not run  {sum(case.aws == reason for case in chosen)} cases: {reason}.")
-    print(f"{len(asked) - differing} agree, {differing} differ.")
+            _say(f"differs  {verdict.case.name}: {verdict.case.promise}")
+            _say(*(f"         {problem}" for problem in verdict.problems))
+    reasons = Counter(case.aws for case in chosen if case.aws != TEST_STATE)
+    _say(*(f"not run  {number} cases: {reason}." for reason, number in sorted(reasons.items())))
+    _say(f"{len(asked) - differing} agree, {differing} differ.")
     return 1 if differing else 0
+
+
+def _say(*lines: str) -> None:
+    sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 if __name__ == "__main__":

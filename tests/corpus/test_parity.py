@@ -1,4 +1,4 @@
-"""`make parity` asks AWS what a case says, in parameters that botocore's model of TestState takes, and reports truly."""
+"""`make parity` asks AWS what a case says, in parameters that botocore's model takes, and reports what it answers."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def test_variables_are_passed_on_and_compared(aws: Aws) -> None:
     assert aws.verdict(case) == ()
 
 
-def test_a_silence_is_mocked_as_the_timeout_that_aws_records(aws: Aws) -> None:
+def test_a_silence_is_mocked_as_the_timeout_that_aws_records() -> None:
     case = case_named("AwaitApproval, catcher 0, States.Timeout")
     mock = parity.request(case, case.body, ROLE)["mock"]
     assert mock == {"errorOutput": {"error": "States.Timeout", "cause": ""}}
