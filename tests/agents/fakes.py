@@ -13,7 +13,7 @@ from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.approval import Approval, DraftDecision, Notice
 from agents.contracts.base import Contract, Lines
 from agents.contracts.batch_inference import BatchJob, JobProgress, JobStatus
-from agents.contracts.events import SessionEvent
+from agents.contracts.events import ReleaseEvent, SessionEvent
 from agents.contracts.ladder import LadderStep
 from agents.contracts.pushed import PushedCommit
 from agents.contracts.reaping import Ending, RunningTask, StoppedTask
@@ -320,6 +320,7 @@ class MemoryEvents:
     """An Events that remembers what was sent; a bus that is `down` takes nothing."""
 
     sent: list[SessionEvent] = field(default_factory=list)
+    releases: list[ReleaseEvent] = field(default_factory=list)
     written: dict[str, UnsentEvent] = field(default_factory=dict)
     down: bool = False
 
@@ -333,6 +334,10 @@ class MemoryEvents:
             else:
                 self.sent.append(event)
                 self.written.pop(event.event_id, None)
+
+    def send_release(self, event: ReleaseEvent) -> None:
+        if not self.down:
+            self.releases.append(event)
 
     def unsent(self) -> Sequence[UnsentEvent]:
         return list(self.written.values())
