@@ -14,7 +14,7 @@ from agents.session.drafts import critiques_of
 def close(
     session: Session, status: SessionStatus, error: ErrorRecord | None, ports: Ports, cap_usd: float
 ) -> SessionRecord:
-    """Account for every file, then end the claim."""
+    """Account for every file, then end the claim. Raises SessionTaken when another execution has it by then."""
     facts = _facts(session, ports)
     written = record(session, status, facts, cap_usd, error)
     ports.blobs.write(keys.record(session.session_id), written.model_dump_json(by_alias=True, indent=2).encode())
@@ -22,7 +22,7 @@ def close(
         ports.figures.save(figures(session, written, facts))
     # A later run with a larger cap may claim it again, and pays only for what this one could not.
     ran_short = status.published and bool(ports.store.steps(session.session_id))
-    ports.store.close(session.session_id, status, cap_usd if ran_short else None)
+    ports.store.close(session, status, cap_usd if ran_short else None)
     if facts.spending.stop_reason:
         ports.ledger.reopen(session.session_id)
     return written

@@ -134,7 +134,7 @@ def test_after_its_time_a_link_decides_nothing(ports: FakePorts) -> None:
 @pytest.mark.parametrize("status", [SessionStatus.FAILED, SessionStatus.PUBLISHED, SessionStatus.RUNNING])
 def test_when_the_session_no_longer_waits_its_link_decides_nothing(ports: FakePorts, status: SessionStatus) -> None:
     path = asked(ports)
-    ports.store.close(SESSION_ID, status)
+    ports.store.close(ports.store.session(SESSION_ID), status)
     assert post(ports, path, name="Ada", decision="approve") == 410
     assert ports.approvals.answered == []
 
