@@ -18,7 +18,7 @@ endif
 # Without .pyc files every start would compile pulumi_aws and moto again: 10 s a run.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-fast test-local test-slow burst test-engine engine find-engine check pr format bench real-model package image test-image \
+.PHONY: help run test test-fast test-local test-slow burst chaos chaos-mutations test-engine engine find-engine check pr format bench real-model package image test-image \
 	pins clean
 
 help: ## show this list
@@ -66,6 +66,12 @@ test-slow: $(VENV)/.dev build/vendor/.done ## run the tests that take minutes
 
 burst: $(VENV)/.dev build/vendor/.done ## 1,000 deliveries of 100 snapshots, then 100 pushes to one branch in a minute: their figures
 	$(BIN)/python -m pytest -p no:xdist -p no:randomly -s -m slow tests/e2e/test_burst.py
+
+chaos: $(VENV)/.dev build/vendor/.done ## whole local runs that meet faults at seeded moments: make chaos [SEEDS=20] [KINDS=name,name]
+	$(BIN)/python -m tests.chaos.suite --seeds $(or $(SEEDS),1) --kinds "$(KINDS)"
+
+chaos-mutations: $(VENV)/.dev build/vendor/.done ## take the handling of each fault out: its runs must fail
+	$(BIN)/python -m tests.chaos.suite.mutations --kinds "$(KINDS)"
 
 engine: $(VENV)/.dev ## the real Pulumi engine: from PATH, or built once from its Go module (5 to 20 minutes)
 	@$(BIN)/python -m tests.engine.binary --seconds $(or $(ENGINE_SECONDS),0)
