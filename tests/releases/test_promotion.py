@@ -84,7 +84,7 @@ def test_a_tested_release_may_go_and_may_go_again() -> None:
         ({"stored": ["there is no releases/x/function.zip"]}, "there is no releases/x/function.zip"),
         ({"stored": ["the manifest of release x was changed"], "manifest": None}, "was changed"),
         ({"dirty": ["agents/keys.py"]}, "1 files have changes without a commit, such as agents/keys.py"),
-        ({"drift": ["a stack has drifted: the function x runs another zip"]}, "has drifted"),
+        ({"drift": ["dev has drifted: the function x runs another zip"]}, "has drifted"),
         ({"target_release": "e" * 64, "target_manifest": LATER}, "prod is ahead"),
         ({"target_trail": [promoted("d" * 64, contract=6)]}, "prod stores documents of version 6"),
         ({"settings": ("environment", "colour")}, "has settings that the release does not know: colour"),

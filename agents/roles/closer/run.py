@@ -21,7 +21,7 @@ def run(request: CloseSessionInput | FailSessionInput, ports: Ports, settings: A
         # Before the record is written: that of the execution which has the session now may lie there.
         raise SessionTaken(f"session {session.session_id} belongs to {session.execution} now, which closes it")
     status, error = _ending(request)
-    written = close(session, status, error, ports, settings.cap_usd)
+    written = close(session, status, error, ports, settings)
     return CloseSessionOutput(
         session_id=session.session_id, status=status, files_total=written.coverage.files_total, gaps=len(written.gaps)
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from local.moto.economy import dynamodb as faster_dynamodb
 from local.moto.economy import requests as faster_requests
 from local.moto.repairs import (
+    bucket_policies,
     definitions,
     dynamodb,
     ecs,
@@ -27,6 +28,7 @@ from local.moto.replacements import Replacement, apply, repairs, replacements, t
 __all__ = ["Replacement", "apply", "repairs", "replacements", "take_out", "without"]
 
 _GROUPS = (
+    bucket_policies,
     definitions,
     dynamodb,
     ecs,
