@@ -175,6 +175,6 @@ def test_a_draft_that_waits_is_announced_with_its_deadline_and_without_its_link(
 
 
 def test_a_draft_whose_session_was_closed_meanwhile_waits_for_nobody_and_is_not_announced(ports: FakePorts) -> None:
-    ports.store.close(SESSION_ID, SessionStatus.FAILED)
+    ports.store.close(ports.store.session(SESSION_ID), SessionStatus.FAILED)
     asked(ports)
     assert ports.events.sent == []
