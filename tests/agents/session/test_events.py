@@ -40,9 +40,9 @@ def opened(ports: FakePorts, about: dict[str, str], execution: str = EXECUTION) 
 
 
 def closed(ports: FakePorts, status: SessionStatus) -> SessionEvent:
-    closer.run(
-        CloseSessionInput(session_id=SESSION_ID, execution=EXECUTION, status=status), ports, settings("CloseSession")
-    )
+    execution = ports.store.session(SESSION_ID).execution
+    request = CloseSessionInput(session_id=SESSION_ID, execution=execution, status=status)
+    closer.run(request, ports, settings("CloseSession"))
     return ports.events.sent[-1]
 
 
