@@ -31,7 +31,7 @@ def world() -> Iterator[World]:
 def test_a_run_that_meets_the_fault_ends_as_it_may(world: World, name: str) -> None:
     result = play(world, BY_NAME[name], seed=1)
 
-    assert result.fired, "the fault did not strike"
+    assert result.fired, "the fault was not injected"
     assert result.problems == []
 
 

@@ -20,7 +20,7 @@ from tests.chaos.suite.world import World
 
 @dataclass(frozen=True)
 class Played:
-    """One run: how often the fault struck, the session's status, and what was wrong with its end."""
+    """One run: how often the fault was injected, the session's status, and what was wrong with its end."""
 
     kind: str
     seed: int
