@@ -75,6 +75,7 @@ class Exchange:
             body = json.dumps({"__type": code, "message": message, "Message": message, **(extra or {})}).encode()
             kind = "application/x-amz-json-1.0"
         headers = [("Content-Type", kind), ("Content-Length", str(len(body))), ("x-amzn-ErrorType", code)]
+        headers.append(("x-amzn-RequestId", "chaos"))
         self._start_response(status, headers)
         return [body]
 
