@@ -111,8 +111,11 @@ class SessionItems(Protocol):
     def session(self, session_id: str) -> Session:
         """The session's item. Raises SessionUnknown."""
 
-    def close(self, session_id: str, status: SessionStatus, short_of_usd: float | None = None) -> None:
-        """Write the session's end; `short_of_usd` is the cap that was too low for it."""
+    def close(self, session: Session, status: SessionStatus, short_of_usd: float | None = None) -> None:
+        """Write the session's end; `short_of_usd` is the cap that was too low for it.
+
+        Raises SessionTaken when another execution than this session's has claimed it since, or SessionUnknown.
+        """
 
     def save_plan(self, session_id: str, waves: Sequence[str], batches: int, warm_up: bool = False) -> None:
         """Write the item that LoadPlan reads: the keys of each wave's batches, and whether to warm the cache first."""

@@ -211,9 +211,10 @@ class PublishOutput(Contract):
 
 
 class CloseSessionInput(Contract):
-    """How the session ended well."""
+    """How the session ended well, and which execution ends it."""
 
     session_id: SessionId
+    execution: str
     status: SessionStatus
 
 
@@ -227,9 +228,10 @@ class CloseSessionOutput(Contract):
 
 
 class FailSessionInput(Contract):
-    """Why the session failed, as the catcher saw it."""
+    """Why the session failed, as the catcher saw it, and which execution ends it."""
 
     session_id: SessionId
+    execution: str
     error: str
     cause: RepositoryText
 

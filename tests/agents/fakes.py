@@ -28,6 +28,7 @@ from agents.errors import (
     BudgetExhausted,
     ProviderFailed,
     SecretUnreadable,
+    SessionTaken,
     SessionUnknown,
     TaskTokenRejected,
 )
@@ -165,7 +166,10 @@ class MemoryStore:
             raise SessionUnknown(session_id)
         return self.sessions[session_id]
 
-    def close(self, session_id: str, status: SessionStatus, short_of_usd: float | None = None) -> None:
+    def close(self, session: Session, status: SessionStatus, short_of_usd: float | None = None) -> None:
+        session_id = session.session_id
+        if self.session(session_id).execution != session.execution:
+            raise SessionTaken(session_id)
         if short_of_usd is not None:
             self.short_of[session_id] = short_of_usd
         changes = {"status": status, "superseded": False}
@@ -284,7 +288,7 @@ class MemoryApprovals:
         self.requests[key], self.links[key], self.tokens[key] = approval, {link_hash}, task_token
         session = self.store.session(approval.session_id)
         if session.status is SessionStatus.RUNNING and session.execution == approval.execution:
-            self.store.close(approval.session_id, SessionStatus.AWAITING_APPROVAL)
+            self.store.close(session, SessionStatus.AWAITING_APPROVAL)
 
     def add_link(self, approval: Approval, link_hash: str) -> None:
         self.links[approval.session_id, approval.revision].add(link_hash)

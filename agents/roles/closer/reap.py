@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from agents.contracts.reaping import Ending, ReapInput, ReapOutput
 from agents.contracts.session import Session
-from agents.errors import Cancelled, SessionUnknown
+from agents.errors import Cancelled, SessionTaken, SessionUnknown
 from agents.ports import Ports
 from agents.roles.closer.orphans import ending_of, lost, orphans, shortened, status_of
 from agents.roles.closer.record import close
@@ -64,5 +64,8 @@ def _end(session: Session, cancelled: bool, ports: Ports, settings: AgentSetting
     else:
         ending = ending_of(now, ports.executions.ending(session.execution))
     end_job(session.session_id, ports)
-    close(session, status_of(ending), lost(ending), ports, settings)
+    try:
+        close(session, status_of(ending), lost(ending), ports, settings)
+    except SessionTaken:
+        return False
     return True

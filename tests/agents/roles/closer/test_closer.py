@@ -11,13 +11,16 @@ from agents.contracts.session import BatchOutcome, LostBatch, SessionRecord, Ses
 from agents.contracts.snapshot import Gap, Manifest, ManifestEntry, Route, SkipReason
 from agents.contracts.states import CloseSessionInput, CloseSessionOutput, FailSessionInput
 from agents.contracts.usage import Spending, Usage
-from agents.errors import SessionUnknown
+from agents.errors import SessionTaken, SessionUnknown
 from agents.roles.closer.run import run
 from tests.agents.fakes import EXECUTION, SESSION_ID, FakePorts, fake_ports, running_session, settings
 
-PUBLISHED = CloseSessionInput(session_id=SESSION_ID, status=SessionStatus.PUBLISHED)
+PUBLISHED = CloseSessionInput(session_id=SESSION_ID, execution=EXECUTION, status=SessionStatus.PUBLISHED)
 FAILED = FailSessionInput(
-    session_id=SESSION_ID, error="TooManyGaps", cause='{"errorMessage": "half is missing", "stackTrace": ["line"]}'
+    session_id=SESSION_ID,
+    execution=EXECUTION,
+    error="TooManyGaps",
+    cause='{"errorMessage": "half is missing", "stackTrace": ["line"]}',
 )
 
 
@@ -148,9 +151,24 @@ def test_an_unknown_session_is_not_invented() -> None:
 
 
 def test_a_session_that_came_too_late_is_closed_as_superseded_with_its_reason(ports: FakePorts) -> None:
-    late = CloseSessionInput(session_id=SESSION_ID, status=SessionStatus.SUPERSEDED)
+    late = CloseSessionInput(session_id=SESSION_ID, execution=EXECUTION, status=SessionStatus.SUPERSEDED)
     assert run(late, ports, settings("CloseSession")).files_total == 0
     assert ports.store.session(SESSION_ID).status is record(ports).status is SessionStatus.SUPERSEDED
     error = record(ports).error
     assert error is not None
     assert error.name == "Superseded"
+
+
+@pytest.mark.parametrize("request_of_the_dying", [PUBLISHED, FAILED])
+def test_an_execution_whose_session_was_taken_over_writes_nothing_about_it(
+    documented: FakePorts, request_of_the_dying: CloseSessionInput | FailSessionInput
+) -> None:
+    taken_over = running_session().with_changes(execution="the new holder's")
+    documented.store.sessions[SESSION_ID] = taken_over
+    before = dict(documented.blobs.blobs)
+
+    with pytest.raises(SessionTaken, match="the new holder's"):
+        run(request_of_the_dying, documented, settings("CloseSession"))
+
+    assert documented.store.session(SESSION_ID) == taken_over
+    assert documented.blobs.blobs == before
