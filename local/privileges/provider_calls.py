@@ -70,6 +70,12 @@ CALLS: Mapping[str, Calls] = {
         delete="cloudfront:DeleteResponseHeadersPolicy",
         change="cloudfront:UpdateResponseHeadersPolicy",
     ),
+    "cloudwatch:Dashboard": Calls(
+        create="cloudwatch:PutDashboard",
+        after="cloudwatch:GetDashboard",
+        delete="cloudwatch:DeleteDashboards",
+        change="cloudwatch:PutDashboard",
+    ),
     "cloudwatch:EventRule": Calls(
         create="events:PutRule events:TagResource",
         after="events:DescribeRule events:ListTagsForResource",

@@ -20,7 +20,12 @@ def run(request: CloseSessionInput | FailSessionInput, ports: Ports, settings: A
     status, error = _ending(request)
     written = close(session, status, error, ports, settings.cap_usd)
     return CloseSessionOutput(
-        session_id=session.session_id, status=status, files_total=written.coverage.files_total, gaps=len(written.gaps)
+        session_id=session.session_id,
+        status=status,
+        files_total=written.coverage.files_total,
+        gaps=len(written.gaps),
+        dropped_claims=sum(written.dropped_claims.values()),
+        opened_at=session.opened_at,
     )
 
 
