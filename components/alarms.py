@@ -1,4 +1,4 @@
-"""Which alarms an environment has: each a figure that an operator must act on, with a section of docs/runbooks.md. Pure."""
+"""The alarms of an environment: each is a figure that an operator acts on, with a runbook in docs. Pure."""
 
 from __future__ import annotations
 

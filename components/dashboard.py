@@ -1,4 +1,4 @@
-"""The dashboard of an environment, in the order of an operator's questions: broken, stuck, expensive, wrong, slow. Pure.
+"""The dashboard of an environment, in the order of an operator's questions, from broken to slow. Pure.
 
 Format: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
 """

@@ -28,6 +28,7 @@ class ObservabilityArgs:
     dead_letter_queue: pulumi.Output[str]
     environment: str
     alarms: Sequence[Watched]
+    dashboard: bool
     mail: str = ""
     key_arn: pulumi.Output[str] | None = None
     sign_in_function: pulumi.Output[str] | None = None
@@ -53,7 +54,8 @@ class Observability(pulumi.ComponentResource):
         if args.sign_in_function is not None:
             subjects["sign-in"] = {"FunctionName": args.sign_in_function}
         self.alarm_names = tuple(self._create_alarm(alarm, subjects[alarm.subject], topic) for alarm in args.alarms)
-        self._create_dashboard()
+        if args.dashboard:
+            self._create_dashboard()
         self.register_outputs({"topic_arn": self.topic_arn})
 
     def _create_alarm(self, watched: Watched, dimensions: Mapping[str, pulumi.Input[str]], topic: aws.sns.Topic) -> str:

@@ -209,6 +209,7 @@ class Platform(pulumi.ComponentResource):
             analyst_function=short["AnalyseBatch"].function_name,
             dead_letter_queue=self._dead_letters.queue_name,
             environment=settings.environment,
+            dashboard=settings.dashboard,
             alarms=tuple(
                 alarms_of(
                     signs_in=settings.signs_in,

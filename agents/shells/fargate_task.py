@@ -39,7 +39,8 @@ logger = Logger(service="swarm")
 def perform(pointer: str, ports: Ports, settings: AgentSettings, callback: TaskCallback | None) -> int:
     """Run the state, report to the task token if there is one, and return the exit code."""
     interruption = Interruption(callback)
-    call = StateCall(settings.environment, settings.release, _context(pointer, settings.state))
+    call = StateCall(_context(pointer))
+    call.begin(settings, settings.state)
     if callback is None:
         with interruption:
             return _attempt(pointer, ports, settings, interruption, call, None)
@@ -66,9 +67,9 @@ class _FinalAnswer:
         self._callback.fail(error, cause)
 
 
-def _context(pointer: str, state: str) -> dict[str, object]:
+def _context(pointer: str) -> dict[str, object]:
     session_id, _, batch_id = pointer.partition("/")
-    context: dict[str, object] = {"session_id": session_id, "batch_id": batch_id, "state": state}
+    context: dict[str, object] = {"session_id": session_id, "batch_id": batch_id}
     if EXECUTION_VARIABLE in os.environ:
         execution, retries = os.environ[EXECUTION_VARIABLE], os.environ.get(RETRIES_VARIABLE, "0")
         context |= {"execution": execution, "attempt": int(retries) + 1}
@@ -86,7 +87,7 @@ def _attempt(
     try:
         request = request_of_pointer(settings.state, pointer)
         output = run_state(settings.state, request, ports, settings, interruption.pause)
-        call.end(settings, output)
+        call.end(output)
         _succeed(output, callback)
     except TaskTokenRejected as error:
         return _ended(TOKEN_REJECTED, error)
@@ -96,7 +97,7 @@ def _attempt(
         return _ended(INTERRUPTED, stopped)
     except Exception as error:  # every failure must reach the token and the exit code
         logger.exception("state failed", error=type(error).__name__)
-        call.end(settings, error=error)
+        call.end(error=error)
         try:
             _fail(pointer, ports, error, callback)
         except TaskTokenRejected as rejected:

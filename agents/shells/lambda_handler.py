@@ -32,7 +32,6 @@ from agents.shells.states import (
     session_of,
     state_of_event,
 )
-from agents.signals.names import CONTEXT_FIELDS
 
 #: Set where Lambda, or the laptop's stand-in, starts this process; not where something imports the module.
 _STARTED_BY_LAMBDA = "AWS_LAMBDA_RUNTIME_API"
@@ -66,30 +65,23 @@ def wired() -> tuple[AgentSettings, Ports]:
 
 def handler(event: JsonObject, context: LambdaContext) -> JsonObject:
     """Run the state that SWARM_STATE names, or one that shares its function and names itself in the event."""
-    logger.remove_keys(CONTEXT_FIELDS)
+    call = StateCall(context_of_event(event))
     try:
         settings, ports = wired()
-    except Exception as error:  # the settings are unusable: no state can be named
-        raise _reported(error) from None
-    state = state_of_event(event, settings.state)
-    call = StateCall(settings.environment, settings.release, {**context_of_event(event), "state": state})
-    try:
+        state = state_of_event(event, settings.state)
+        call.begin(settings, state)
         request = http_request(event) if ROSTER[state].http else request_of_event(state, event)
         with _settled_in_time(state, context):
             output = run_state(state, request, ports, settings, _pause(context))
     except Exception as error:  # every error is logged, then goes on to the state machine under its own name
-        call.end(settings, error=error)
-        raise _reported(error) from None
+        logger.exception("state failed", error=type(error).__name__)
+        call.end(error=error)
+        # Lambda sends the traceback on as the cause; the log has it, and the state machine's payload must stay small.
+        raise _outward(error).with_traceback(None) from None
     call.add(session_id=session_of(request) or session_of(output))
-    call.end(settings, output)
+    call.end(output)
     logger.info("state done", seconds=call.seconds)
     return http_answer(output) if isinstance(output, HttpResponse) else output.model_dump(mode="json")
-
-
-def _reported(error: Exception) -> Exception:
-    """The error as it leaves, after the log has it whole: Lambda sends a traceback on as the cause, which stays small."""
-    logger.exception("state failed", error=type(error).__name__)
-    return _outward(error).with_traceback(None)
 
 
 @contextmanager

@@ -1,4 +1,6 @@
-"""Spans in OpenTelemetry's JSON encoding (OTLP): the session, each call of a state in it, each model call in that. Pure.
+"""Spans in OpenTelemetry's JSON encoding (OTLP): the session, each call of a state in it, each model call in that.
+
+Pure.
 
 The ids of the trace and of its first span are hashes of the session's id, so no state's payload has to carry them.
 Format: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding; names of a model call's attributes:

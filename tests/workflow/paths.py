@@ -231,7 +231,7 @@ def _in_result(state: State, path: str) -> bool:
 
 
 def _input_problems(state: State) -> Iterator[str]:
-    """A function's payload has exactly its contract's fields and what identifies the call, a map's item those of MapItem."""
+    """A function's payload has its contract's fields and what identifies the call, a map's item those of MapItem."""
     payload = state.body.get("Parameters", {}).get("Payload")
     if payload is not None:
         row = ROSTER[state.name]
