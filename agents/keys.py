@@ -17,12 +17,9 @@ SESSIONS = "sessions/"
 ANALYSES = "analyses/"
 JOB_ANALYSES = f"{ANALYSES}batch-inference/"
 UPLOADS = "uploads/"
-#: The partition of the context table in which deliveries of webhooks are remembered.
-DELIVERIES = "deliveries"
-#: Retention, daily caps, the dates of leases and the life of hosted versions count in days of UTC.
-DAY_SECONDS = 86_400
-#: In the bucket of hosted sites, whose addresses are its keys.
-SITES = "sites/"
+DELIVERIES = "deliveries"  # the partition of the context table in which deliveries of webhooks are remembered
+DAY_SECONDS = 86_400  # retention, daily caps, the dates of leases and the life of hosted versions count in days of UTC
+SITES = "sites/"  # in the bucket of hosted sites, whose addresses are its keys
 #: A member that `swarm run` adds to an archive: JSON list of {path, detail}, files it could not read. The scanner turns
 #: each into a FileUnreadable gap and lists no other trace of this member.
 UNREADABLE_MEMBER = ".swarm-unreadable.json"
@@ -69,11 +66,23 @@ def session_id(archive_identity: str, model: str, instructions: str) -> str:
 
 
 def analysis_key(file_digest: str, language: str, model: str, instructions: str, imports: Iterable[str] = ()) -> str:
-    """An analysis's key. The language is part of it because the same bytes read as another language differ.
-
-    `imports` are digests of the files that it imports, when the model is shown them.
-    """
+    """An analysis's key: bytes differ with their language; `imports` are digests of imports that a model sees."""
     return _digest(file_digest, language, model, instructions, CONTRACT_VERSION, *sorted(set(imports)))
+
+
+def event_id(execution: str, status: str, revision: int | None = None) -> str:
+    """An event's id: each status of an execution has one, and each of its drafts that wait."""
+    return "e" + _digest(execution, status, str(revision or ""))[:20]
+
+
+def unsent_event_item(event: str) -> ItemKey:
+    """An event that is written down and not known to have been sent; an empty name is the beginning of every one."""
+    return ItemKey("unsent-events", f"event#{event}")
+
+
+def fetched_item(provider: str, repository: str, ref: str) -> ItemKey:
+    """Which commit of a branch or tag was fetched last; `ref` begins with its kind."""
+    return ItemKey(f"fetched#{provider}#{repository}", f"ref#{ref}")
 
 
 def session_item(session: str) -> ItemKey:
@@ -99,6 +108,11 @@ def lost_batch_item(session: str, batch_id: str) -> ItemKey:
 def failure_item(session: str, execution: str) -> ItemKey:
     """Why a task without a token failed in this execution; the state ReadScanFailure reads it without code of ours."""
     return ItemKey(f"session#{session}", f"failure#{execution}")
+
+
+def version_item(version: int, opened_at: int = 0, session: str = "") -> ItemKey:
+    """What a closed session says about the version of the state machine that it ran on, by the time of its opening."""
+    return ItemKey(f"version#{version}", f"{opened_at:012d}#{session}")
 
 
 def pace_item(model: str, language: str) -> ItemKey:
@@ -209,9 +223,8 @@ def sources(session: str, batch_id: str) -> str:
 def snapshot_text(session: str) -> str:
     """The decoded text of every documented file (planned or reused) by path, a deflated zip written by the scanner.
 
-    It also holds the pictures that guides may show, each under `image://` and its path.
-
-    The publisher's source view and the critic read it; sources() holds only what this session still had to analyse.
+    It also holds the pictures that guides may show, each under `image://` and its path. The publisher's source view and
+    the critic read it; sources() holds only what this session still had to analyse.
     """
     return f"{SESSIONS}{session}/snapshot.zip"
 
@@ -239,6 +252,11 @@ def turn(session: str, role: str, question: str) -> str:
 def synthesis(session: str) -> str:
     """The merged picture, JSON."""
     return f"{SESSIONS}{session}/synthesis.json"
+
+
+def questions(session: str, role: str) -> str:
+    """The questions of a role that the next session compares its own with, JSON."""
+    return f"{SESSIONS}{session}/asked/{role}.json"
 
 
 def draft(session: str, revision: int) -> str:

@@ -124,6 +124,13 @@ def reaper() -> Run:
     return run
 
 
+def canary() -> Run:
+    """DecideCanary."""
+    from agents.roles.canary.run import run
+
+    return run
+
+
 def webhook() -> Run:
     """ReceiveWebhook."""
     from agents.roles.webhook.run import run

@@ -33,11 +33,13 @@ class Permissions:
     reporting: bool = False
     hosting: bool = False
     notices: bool = False
+    events: bool = False
     deciding: bool = False
     signing_in: bool = False
     jobs: tuple[str, ...] = ()
     receiving: bool = False
     fetching: bool = False
+    rolling_out: bool = False
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,9 @@ class SharedSettings(BaseModel):
     trace_endpoint: str = Field(
         pattern=r"^(https://[A-Za-z0-9._~:/-]{1,200}|http://127\.0\.0\.1:[0-9]{1,5}(/[A-Za-z0-9/-]*)?)?$"
     )
+    canary_percent: int = Field(ge=0, le=100)
+    canary_minutes: int = Field(ge=1, le=10_080)
+    canary_minimum_sessions: int = Field(ge=1, le=100)
     retention_days: int = Field(ge=1, le=3_650)
     site_retention_days: int = Field(ge=1, le=3_650)
     site_sign_in_issuer: str = Field(
@@ -161,6 +164,16 @@ class SharedSettings(BaseModel):
         return f"swarm-{self.environment}-fetch-snapshot"
 
     @property
+    def canaries(self) -> bool:
+        """Whether a new version first gets a share of the sessions."""
+        return 0 < self.canary_percent < 100
+
+    @property
+    def event_bus(self) -> str:
+        """The name of the bus that carries the events of sessions."""
+        return f"swarm-{self.environment}"
+
+    @property
     def asks_for_approval(self) -> bool:
         """Whether a person may be asked before a draft is published."""
         return self.approve_before_publish or self.on_revision_limit == "ask"
@@ -190,6 +203,9 @@ class AgentSettings(SharedSettings):
     cluster_arn: str = Field(description="where the tasks run; empty for states that do not look at tasks")
     approval_url: str = Field(description="where people decide, ending with a slash; empty for other states")
     approval_topic: str = Field(description="ARN of the topic for messages to people; empty for other states")
+    state_machine_alias: str = Field(description="ARN; empty but for the state that decides about canaries")
+    release_bucket: str = Field(description="where the trail is; empty but for the state that decides about canaries")
+    function_names: str = Field(description="the stack's functions, with commas; empty but for the same state")
     batch_inference_role: str = Field(description="ARN of the role that Bedrock reads and writes under, or empty")
 
     def writer_of(self, role: str) -> str:
@@ -197,8 +213,8 @@ class AgentSettings(SharedSettings):
         return self.model_of(role).partition("@")[0]
 
     def calls_at_once(self, role: str) -> int:
-        """How many questions the role asks side by side; the extractive model answers in this process, one by one."""
-        return 1 if self.model_of(role) == EXTRACTIVE else self.model_calls_at_once
+        """How many questions the role asks side by side; 0 for the extractive model, which needs no second thread."""
+        return 0 if self.model_of(role) == EXTRACTIVE else self.model_calls_at_once
 
     @property
     def all_models(self) -> str:

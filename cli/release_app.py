@@ -74,6 +74,14 @@ def publish_command(
 def test_command(
     *,
     where: LocationOf,
+    advisories: Annotated[
+        Path | None,
+        typer.Option(
+            "--advisories",
+            parser=path_of,
+            help="Advisories of packages in OSV's format: a file, zip or folder. Default: packages are not scanned.",
+        ),
+    ] = None,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
@@ -81,7 +89,7 @@ def test_command(
     from cli.commands.release_test import test_release
 
     def command(messages: Console, answers: Console) -> ExitCode:
-        return test_release(where(), as_json, messages, answers)
+        return test_release(where(), advisories, as_json, messages, answers)
 
     run_safely(command, debug, interrupted="Stopped. Its sessions run on: `swarm sessions`, `swarm cancel`.")
 

@@ -11,6 +11,7 @@ import pulumi_aws as aws
 
 from components.account import Account
 from components.iam import documents as iam
+from components.iam.task_execution import task_execution
 from components.log_group import log_group
 from components.short_agent import dashed
 
@@ -101,7 +102,7 @@ class FargateAgent(pulumi.ComponentResource):
             name="start",
             role=start_role.name,
             policy=pulumi.Output.all(args.account.partition, logs.arn).apply(
-                lambda arns: iam.task_execution(args.image, arns[0], arns[1])
+                lambda arns: task_execution(args.image, arns[0], arns[1])
             ),
             opts=child,
         )

@@ -14,8 +14,10 @@ from components.access_logs import AccessLogs, AccessLogsArgs
 from components.account import Account, find_account
 from components.alarms import alarms_of
 from components.batch_inference import batch_inference
+from components.canary import Canary
 from components.context_store import ContextStore, ContextStoreArgs
 from components.dead_letters import DeadLetters, DeadLettersArgs
+from components.event_bus import EventBus, EventBusArgs
 from components.fargate_agent import FargateAgent, FargateAgentArgs, FargateCluster, FargateClusterArgs
 from components.flow_logs import FlowLogs, FlowLogsArgs
 from components.function_url import FunctionUrl, FunctionUrlArgs, webhook_url
@@ -26,8 +28,10 @@ from components.monthly_budget import MonthlyBudget, MonthlyBudgetArgs
 from components.network import Network, NetworkArgs
 from components.observability import Observability, ObservabilityArgs, alarm_topic_name
 from components.outputs import exports
-from components.reaper import Reaper, ReaperArgs
+from components.reaper import Reaper
 from components.release_store import ReleaseStore, ReleaseStoreArgs
+from components.scheduled_call import ScheduledCallArgs
+from components.schedules import Schedules, SchedulesArgs
 from components.settings.agent_settings import agent_settings
 from components.settings.model import Settings
 from components.short_agent import FUNCTION_ZIP, PACKAGED_ZIP, ShortAgent, ShortAgentArgs, dashed
@@ -36,7 +40,7 @@ from components.site_sign_in import SiteSignIn, SiteSignInArgs
 from components.stack_record import StackRecord, StackRecordArgs
 from components.task_watch import TaskWatch, TaskWatchArgs
 from components.triggers import Triggers, TriggersArgs
-from components.workflow import Workflow, WorkflowArgs
+from components.workflow import Workflow, WorkflowArgs, state_machine_name
 
 
 class Platform(pulumi.ComponentResource):
@@ -62,7 +66,13 @@ class Platform(pulumi.ComponentResource):
             ),
             child,
         )
+        self._releases = ReleaseStore(
+            "releases",
+            ReleaseStoreArgs(stem, self._account, settings.protected, self._store.log_key_arn, settings.image_scanning),
+            child,
+        )
         self._dead_letters = DeadLetters("dead-letters", DeadLettersArgs(stem=self._stem), child)
+        self._bus = EventBus("events", EventBusArgs(settings.event_bus), child)
         network = Network(
             "network",
             NetworkArgs(
@@ -88,7 +98,12 @@ class Platform(pulumi.ComponentResource):
         self._webhook_url = webhook_url(
             short["ReceiveWebhook"].function_name if settings.webhook_repositories else None, child
         )
-        Reaper("reaper", ReaperArgs(self._stem, self._account, short["Reap"].alias_arn), child)
+        Reaper("reaper", ScheduledCallArgs(self._stem, self._account, short["Reap"].alias_arn), child)
+        if settings.canaries:
+            Canary("canary", ScheduledCallArgs(self._stem, self._account, short["DecideCanary"].alias_arn), child)
+        if settings.schedules:
+            called = short["FetchSnapshot"].alias_arn
+            Schedules("schedules", SchedulesArgs(stem, self._account, called, settings.fetch_schedules), child)
         task_end = short["ReportTaskEnd"]
         watch = TaskWatchArgs(self._stem, self._cluster.cluster_arn, task_end.function_name, task_end.alias_arn)
         TaskWatch("task-watch", watch, child)
@@ -102,11 +117,6 @@ class Platform(pulumi.ComponentResource):
                 dead_letter_queue_arn=self._dead_letters.queue_arn,
                 dead_letter_queue_url=self._dead_letters.queue_url,
             ),
-            child,
-        )
-        self._releases = ReleaseStore(
-            "releases",
-            ReleaseStoreArgs(stem, self._account, settings.protected, self._store.log_key_arn, settings.image_scanning),
             child,
         )
         self._observability = Observability("observability", self._observability_args(short), child)
@@ -167,6 +177,7 @@ class Platform(pulumi.ComponentResource):
             task_cpu_units=settings.task_cpu_units,
             fargate_spot=settings.fargate_spot,
             protected=settings.protected,
+            event_bus=self._bus.bus_name,
             webhook_url=self._webhook_url,
             approval_url=pulumi.Output.from_input(self._approval_url),
             site_access=settings.site_access,
@@ -235,7 +246,13 @@ class Platform(pulumi.ComponentResource):
 
     def _agent_arns(self, site_bucket: pulumi.Input[str]) -> pulumi.Output[iam.AgentArns]:
         return agent_arns(
-            self._settings, self._account, self._store, self._cluster.cluster_arn, self._batch_inference, site_bucket
+            self._settings,
+            self._account,
+            self._store,
+            self._cluster.cluster_arn,
+            self._batch_inference,
+            site_bucket,
+            self._releases.bucket,
         )
 
     def _environment(self, state: str, site_key_id: pulumi.Input[str] = "") -> pulumi.Output[dict[str, str]]:
@@ -247,10 +264,17 @@ class Platform(pulumi.ComponentResource):
         asks = self._settings.asks_for_approval and state == "AwaitApproval"
         url: pulumi.Input[str] = self._approval_url if asks else ""
         topic: pulumi.Input[str] = self._account.arn("sns", alarm_topic_name(self._stem)) if asks else ""
-        names = pulumi.Output.all(
-            store.table_name, store.context_bucket, store.upload_bucket, cluster, role, sites, site_key_id, url, topic
-        )
+        given = (cluster, role, sites, site_key_id, url, topic, *self._of_canary(state))
+        names = pulumi.Output.all(store.table_name, store.context_bucket, store.upload_bucket, *given)
         return names.apply(lambda outputs: agent_settings(self._settings, state, *outputs).variables())
+
+    def _of_canary(self, state: str) -> tuple[pulumi.Input[str], pulumi.Input[str], str]:
+        """The alias, the trail's bucket and the functions of which the state decides; empty for any other state."""
+        if state != "DecideCanary":
+            return "", "", ""
+        alias = self._account.arn("states", f"stateMachine:{state_machine_name(self._stem)}:{ALIAS}")
+        functions = ",".join(f"{self._stem}-{dashed(each)}" for each in self._settings.functions)
+        return alias, self._releases.bucket, functions
 
     def _layer_arns(self, child: pulumi.ResourceOptions) -> Mapping[LayerName, pulumi.Output[str]]:
         if not self._settings.packaged:
@@ -282,6 +306,7 @@ class Platform(pulumi.ComponentResource):
             disk_megabytes=row.disk_megabytes,
             asynchronous_retries=row.asynchronous_retries,
             reserved_concurrency=settings.reserved_concurrency if state == "AnalyseBatch" else 0,
+            moved_by_canary=settings.canaries,
             code=PACKAGED_ZIP if settings.packaged else FUNCTION_ZIP,
             layers=[self._layers[layer] for layer in layers_of(state, settings.heaviest_model) if self._layers],
         )
@@ -326,6 +351,7 @@ class Platform(pulumi.ComponentResource):
             log_retention_days=self._settings.log_retention_days,
             log_level=self._settings.log_level,
             tracing=self._settings.tracing,
+            moved_by_canary=self._settings.canaries,
             approval_hours=self._settings.approval_hours if self._settings.asks_for_approval else 0,
             log_key_arn=self._store.log_key_arn,
         )

@@ -57,7 +57,9 @@ def _others(manifest: ReleaseManifest, settings: Settings, root: Path) -> list[s
     if not settings.packaged:
         problems.append("packaged is false, so other zips would be deployed")
     if program_digest(program_files(root)) != manifest.program:
-        problems.append("the program in this folder is another (`swarm release unpack` gives the release's own)")
+        problems.append(
+            "the program in this folder is another (`swarm release fetch --program` gives the release's own)"
+        )
     digest = settings.container_image.rpartition("@")[2]
     if manifest.image and digest != manifest.image:
         problems.append(f"containerImage has the digest {digest[7:19]}, the release's image {manifest.image[7:19]}")

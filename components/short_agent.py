@@ -23,7 +23,10 @@ HANDLER = "agents.shells.lambda_handler.handler"
 
 @dataclass(frozen=True)
 class ShortAgentArgs:
-    """One function. `timeout_seconds` stays below the state's own, so that Lambda's error name arrives first."""
+    """One function. `timeout_seconds` stays below the state's own, so that Lambda's error name arrives first.
+
+    `moved_by_canary`: the alias stays where it is when there is a new version, until a canary has succeeded.
+    """
 
     stem: str
     state: str
@@ -39,6 +42,7 @@ class ShortAgentArgs:
     asynchronous_retries: int = 0
     code: str = FUNCTION_ZIP
     layers: Sequence[pulumi.Input[str]] = ()
+    moved_by_canary: bool = False
     log_key_arn: pulumi.Input[str] | None = None
 
 
@@ -81,7 +85,13 @@ class ShortAgent(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=[permissions, logs]),
         )
         alias = aws.lambda_.Alias(
-            f"{name}-alias", name=ALIAS, function_name=function.name, function_version=function.version, opts=child
+            f"{name}-alias",
+            name=ALIAS,
+            function_name=function.name,
+            function_version=function.version,
+            opts=pulumi.ResourceOptions(
+                parent=self, ignore_changes=["function_version"] if args.moved_by_canary else None
+            ),
         )
         aws.lambda_.FunctionEventInvokeConfig(
             f"{name}-failures",

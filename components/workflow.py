@@ -11,7 +11,7 @@ import pulumi_aws as aws
 
 from agents.settings import ALIAS
 from components.account import Account
-from components.iam import documents as iam
+from components.iam.workflow_policy import WorkflowArns, workflow_policy
 from components.log_group import log_group
 from workflow import definition
 
@@ -20,7 +20,8 @@ from workflow import definition
 class WorkflowArgs:
     """What the definition's placeholders stand for: functions have a version, task definitions a revision.
 
-    So a version of the state machine goes on calling the code that it was published with.
+    So a version of the state machine goes on calling the code that it was published with. `moved_by_canary`: a new
+    version gets its sessions by the function that decides, and `pulumi up` leaves the alias as it is.
     """
 
     stem: str
@@ -42,6 +43,7 @@ class WorkflowArgs:
     tracing: bool
     log_key_arn: pulumi.Input[str] | None = None
     approval_hours: float = 0
+    moved_by_canary: bool = False
 
 
 class Workflow(pulumi.ComponentResource):
@@ -88,7 +90,9 @@ class Workflow(pulumi.ComponentResource):
                     state_machine_version_arn=machine.state_machine_version_arn, weight=100
                 )
             ],
-            opts=child,
+            opts=pulumi.ResourceOptions(
+                parent=self, ignore_changes=["routing_configurations"] if args.moved_by_canary else None
+            ),
         )
         self.state_machine_arn, self.alias_arn = machine.arn, alias.arn
         self.register_outputs({"state_machine_arn": self.state_machine_arn, "alias_arn": self.alias_arn})
@@ -133,8 +137,8 @@ def _permissions(args: WorkflowArgs, machine_name: str) -> pulumi.Output[str]:
         key=args.key_arn,
     )
     return arns.apply(
-        lambda values: iam.workflow(
-            iam.WorkflowArns(
+        lambda values: workflow_policy(
+            WorkflowArns(
                 functions=tuple(values["functions"]),
                 task_definitions=tuple(values["task_definitions"]),
                 task_roles=tuple(values["task_roles"]),

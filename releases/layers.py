@@ -131,6 +131,33 @@ def _other_themes(name: str) -> bool:
     return re.fullmatch(r"mkdocs/themes/(mkdocs|readthedocs)", name) is not None
 
 
+#: Parts of packages that no agent imports, and that nothing imports that an agent imports.
+UNUSED = frozenset(
+    {
+        "aws_lambda_powertools/event_handler",
+        "docutils/writers/latex2e",
+        "docutils/writers/odf_odt",
+        "docutils/writers/s5_html",
+        "docutils/writers/xetex",
+        "pydantic/v1",
+        "pydantic_ai/.agents",
+        "pydantic_ai/_cli",
+        "pydantic_ai/durable_exec/dbos",
+        "pydantic_ai/durable_exec/prefect",
+        "pydantic_ai/durable_exec/temporal",
+        "pydantic_ai/realtime",
+        "pydantic_ai/ui",
+        "regex",
+        "tiktoken",
+        "tiktoken_ext",
+    }
+)
+
+
+def _unused(name: str) -> bool:
+    return name in UNUSED
+
+
 _LEFT_OUT: Iterable[Callable[[str], bool]] = (
     _installers_own,
     _for_editors,
@@ -139,4 +166,5 @@ _LEFT_OUT: Iterable[Callable[[str], bool]] = (
     _other_languages,
     _other_icons,
     _other_themes,
+    _unused,
 )

@@ -53,7 +53,7 @@ def _of_record(facts: PromotionFacts) -> Iterator[str]:
     if hours > FRESH_HOURS:
         yield f"the test is {hours:.0f} hours old, and may be {FRESH_HOURS}: {test}"
     if not last.passed:
-        yield f"the test failed: {'; '.join(last.problems)}"
+        yield f"the test failed: {', '.join(last.problems)}: mend it, then build, deploy and test another release"
 
 
 def _of_working_copy(facts: PromotionFacts) -> Iterator[str]:
@@ -69,7 +69,7 @@ def _of_target(facts: PromotionFacts) -> Iterator[str]:
     if ahead and facts.target_release != facts.release:
         yield (
             f"{facts.target} is ahead: its release {facts.target_release[:12]} is of a later commit than"
-            f" {facts.release[:12]}; `swarm rollback {facts.target}` goes back"
+            f" {facts.release[:12]}: `swarm rollback {facts.target}` goes back"
         )
     data = newest_contract(facts.target_trail)
     if data > manifest.contract_version:
@@ -79,7 +79,10 @@ def _of_target(facts: PromotionFacts) -> Iterator[str]:
         )
     unknown = sorted(set(facts.settings) - set(manifest.settings))
     if unknown:
-        yield f"Pulumi.{facts.target}.yaml has settings that the release does not know: {', '.join(unknown)}"
+        yield (
+            f"Pulumi.{facts.target}.yaml has settings that the release does not know: {', '.join(unknown)}: remove"
+            " them, or promote a release that knows them"
+        )
 
 
 def new_values(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from agents.aws.failures import code_of
+from agents.aws.rollout import TRAIL, trail_key
 from releases.manifest import MANIFEST, ManifestRefused, ReleaseManifest, read_manifest
 
 if TYPE_CHECKING:
@@ -93,11 +94,11 @@ class ReleaseBucket:
 
     def append(self, at: int, event: str, entry: str) -> None:
         """Add to the trail."""
-        self._put(f"trail/{at:015d}-{event}.json", entry.encode())
+        self._put(trail_key(at, event), entry.encode())
 
     def trail(self) -> list[str]:
         """The trail's entries, oldest first."""
-        return [self._get(key).decode() for key in sorted(self._keys("trail/"))]
+        return [self._get(key).decode() for key in sorted(self._keys(TRAIL))]
 
     def releases(self) -> list[str]:
         """The ids of all releases in the bucket."""

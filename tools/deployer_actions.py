@@ -30,6 +30,10 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "cloudfront:PublicKey": life_of("PublicKey"),
     "cloudfront:ResponseHeadersPolicy": life_of("ResponseHeadersPolicy", "Update"),
     "cloudwatch:Dashboard": actions_of("cloudwatch", "PutDashboard GetDashboard DeleteDashboards"),
+    "cloudwatch:EventBus": actions_of(
+        "events",
+        "CreateEventBus DescribeEventBus UpdateEventBus DeleteEventBus TagResource UntagResource ListTagsForResource",
+    ),
     "cloudwatch:EventRule": actions_of(
         "events", "PutRule DescribeRule DeleteRule TagResource UntagResource ListTagsForResource"
     ),

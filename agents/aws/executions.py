@@ -45,6 +45,20 @@ class StepFunctionsExecutions:
         name = described.get("error") or ("States.Timeout" if timed_out else "")
         return Ending(error=name, cause=described.get("cause") or f"the execution is {described['status']}")
 
+    def version(self, execution: str) -> int:
+        """The version of the state machine that it runs; 0 when AWS names none, or knows it no more.
+
+        Raises StoreThrottled.
+        """
+        try:
+            with our_errors(execution):
+                described = self._client.describe_execution(executionArn=execution)
+        except ClientError as error:
+            if code_of(error) in _UNKNOWN:
+                return 0
+            raise
+        return int(described.get("stateMachineVersionArn", ":0").rpartition(":")[2])
+
     def stop(self, execution: str, error: str, cause: str) -> None:
         """Stop the execution; one that is over, or that AWS does not know, stays as it is. Raises StoreThrottled."""
         try:

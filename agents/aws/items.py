@@ -85,6 +85,19 @@ class ContextTable:
             for page in pages:
                 yield from page["Items"]
 
+    def newest(self, partition: str, limit: int) -> Sequence[Item]:
+        """The items of the partition with the highest sort keys, as far as one answer holds. Raises StoreThrottled."""
+        with our_errors(f"table {self.name}"):
+            answer = self.client.query(
+                TableName=self.name,
+                KeyConditionExpression="pk = :pk",
+                ExpressionAttributeValues={":pk": {"S": partition}},
+                ScanIndexForward=False,
+                Limit=limit,
+                ConsistentRead=True,
+            )
+        return answer["Items"]
+
     def _write(self, requests: Iterable[Item]) -> None:
         for chunk in _chunks(requests, _WRITE_BATCH):
             pending: Mapping[str, Sequence[Any]] = {self.name: chunk}

@@ -13,10 +13,13 @@ from agents.aws.approvals import DynamoDbApprovals
 from agents.aws.batch_inference import BedrockBatchJobs
 from agents.aws.blob_store import S3BlobStore
 from agents.aws.branches import DynamoDbBranches
+from agents.aws.events import EventBridgeEvents
 from agents.aws.executions import StepFunctionsExecutions
+from agents.aws.figure_items import DynamoDbFigureItems
 from agents.aws.ledger import DynamoDbLedger
 from agents.aws.models import ModelsByRole
 from agents.aws.notices import SnsAndWebhooks
+from agents.aws.rollout import LazyRollout
 from agents.aws.secrets import StoredSecrets
 from agents.aws.session_items import DynamoDbSessionItems
 from agents.aws.site_store import S3SiteStore
@@ -98,10 +101,15 @@ def aws_ports(settings: AgentSettings) -> Ports:
         hosts=HttpCodeHosts(
             settings.hosts_by_provider(), lambda: code_host_credentials(settings.code_host_secret), clock.now
         ),
+        figures=DynamoDbFigureItems(clients.dynamodb(), settings.context_table, clock, settings.retention_days),
+        rollout=LazyRollout(settings),
         approvals=DynamoDbApprovals(
             clients.dynamodb(), clients.step_functions(), settings.context_table, clock, settings.retention_days
         ),
         notices=SnsAndWebhooks(settings.approval_topic, settings.approval_webhook_secret),
+        events=EventBridgeEvents(
+            settings.event_bus, clients.events, (clients.dynamodb(), settings.context_table), clock
+        ),
         secrets=StoredSecrets(clients.secrets_manager),
         web=HttpsWeb(),
     )

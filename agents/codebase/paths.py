@@ -29,6 +29,8 @@ _TEST_NAMES: tuple[tuple[frozenset[str] | None, re.Pattern[str]], ...] = (
     (frozenset({".lua"}), re.compile(r".*_spec\.lua$")),
 )
 _EXAMPLE = re.compile(r"(?:^|/)(?:examples?|samples?|demos?|tutorials?)/", re.IGNORECASE)
+#: Below a root of sources the same words are names of packages: `src/main/java/com/example/demo/`, `src/demo/`.
+_SOURCES = re.compile(r"(?:^|/)src/(?:main/[^/]+/|(?:demo|example|sample|tutorial)/)", re.IGNORECASE)
 _GENERATED = re.compile(
     r"(?:^|/)(?:migrations|generated|__snapshots__)/|_pb2(?:_grpc)?\.pyi?$|\.(?:pb\.go|g\.dart|snap|designer\.cs)$",
     re.IGNORECASE,
@@ -49,7 +51,8 @@ def is_test(path: str) -> bool:
 
 def is_example(path: str) -> bool:
     """Whether a file shows how the code is used."""
-    return _EXAMPLE.search(path) is not None
+    sources = _SOURCES.search(path)
+    return _EXAMPLE.search(path, 0, sources.start() + 1 if sources else len(path)) is not None
 
 
 def is_generated(path: str) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+
+from agents.text.wording import counted
 
 
 class Words:
@@ -13,11 +15,40 @@ class Words:
 
     def __init__(self, language: str = "en") -> None:
         self._catalogue = catalogue(language)
+        self._nouns, self._thousands = _nouns(language)
 
     def __call__(self, english: str, **values: object) -> str:
         """The words in the site's language; `{name}` in them stands for a value."""
         text = self._catalogue.get(english, english)
         return text.format(**values) if values else text
+
+    def number(self, number: int) -> str:
+        """`2,000`, as the language writes it."""
+        return f"{number:,}".replace(",", self._thousands)
+
+    def counted(self, number: int, noun: str) -> str:
+        """`1 file`, `2,000 files`: the noun in the form that the language has for this number."""
+        forms = self._nouns.get(noun)
+        if forms is None:
+            return counted(number, noun).replace(",", self._thousands)
+        return f"{self.number(number)} {forms[plural_form(number)]}"
+
+
+def plural_form(number: int) -> int:
+    """Which of a noun's forms a number has, by CLDR's rule for German: one thing, or any other number of them.
+
+    A language with another rule needs its own here, with as many forms in its catalogue.
+    """
+    return 0 if number == 1 else 1
+
+
+@cache
+def _nouns(language: str) -> tuple[Mapping[str, Sequence[str]], str]:
+    """A language's forms of nouns by the English singular, and the sign between its thousands."""
+    if language == "en":
+        return {}, ","
+    table = tomllib.loads(files("agents.pages").joinpath(f"words-{language}.toml").read_text("utf-8"))
+    return table["nouns"], table["thousands"]
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,13 +13,15 @@ from botocore.exceptions import ClientError
 from rich.console import Console
 
 from agents.roster import MODEL_ROLES
-from cli.commands.release import settings_of_file, unpack_program
+from cli.commands.release import settings_of_file
 from cli.commands.release_test import baseline
 from cli.errors import BadInput, ExitCode
-from cli.gate.checks import drift, pulumi_drift
+from cli.gate.checks import drift
 from cli.gate.differences import figures_difference, instructions_difference, settings_difference
+from cli.gate.pulumi_command import PACK, previewed, pulumi_drift
 from cli.stack.image_copy import copy_image, download
-from cli.stack.release_location import StackReleases, releases_of
+from cli.stack.release_location import StackReleases, releases_of, versions_of
+from cli.stack.release_program import unpack_program
 from cli.stack.session_location import Location
 from local.configuration import configuration
 from local.settings import ROOT
@@ -29,9 +32,9 @@ from releases.manifest import ReleaseManifest, is_release_id, program_digest
 from releases.package import RELEASE
 from releases.program_files import program_files
 from releases.promotion import PromotionFacts, new_values, refusals
-from releases.release_bucket import ReleaseBucket, ReleaseRefused
+from releases.release_bucket import ReleaseMissing, ReleaseRefused
 from releases.stack_file import with_values
-from releases.trail import TrailEntry, read_trail
+from releases.trail import TrailEntry, canary_version, read_trail
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,15 @@ def promote(request: PromotionRequest, messages: Console, answers: Console) -> E
     messages.print(f"Copying release {name[:12]} to {target.bucket.name} ...", markup=False)
     _copy(source, target, name, facts.manifest)
     folder = _prepare(request.root, target, name, facts.manifest)
-    _show(request, facts.manifest, facts.records[-1], source, target, name, answers)
-    _write(request, source, target, name, facts.manifest)
+    values = _values(request, target, name, facts.manifest)
+    text = with_values(_stack_file(request).read_text("utf-8"), values)
+    resources = previewed(folder, str(request.target.stack), text)
+    _show(request, facts.manifest, facts.records[-1], source, target, name, resources, answers)
+    _stack_file(request).write_text(text, "utf-8")
     if folder != request.root:
         shutil.copyfile(_stack_file(request), folder / _stack_file(request).name)
-    command = ["pulumi", "up", "-s", str(request.target.stack), "--policy-pack", "policy_pack"]
+    _write_trails(source, target, name, facts.manifest, values)
+    command = ["pulumi", "up", "-s", str(request.target.stack), *PACK]
     if request.up:
         return _up([*command, "--yes"], folder)
     place = "" if folder == request.root else f"cd {folder} && "
@@ -70,13 +77,12 @@ def promote(request: PromotionRequest, messages: Console, answers: Console) -> E
 def facts_of(source: StackReleases, target: StackReleases, name: str, root: Path) -> PromotionFacts:
     """All that the promotion is decided by."""
     stacks = (source.outputs.environment, target.outputs.environment)
-    manifest, stored = _stored(source.bucket, name)
-    running = target.outputs.release
-    target_manifest = _stored(target.bucket, running)[0] if is_release_id(running) else None
-    drifted = [] if manifest is None else drift(source.cloud, source.outputs, manifest)
-    if target_manifest is not None:
-        drifted += drift(target.cloud, target.outputs, target_manifest)
-    others = [f"{stack} has drifted: {found}" for stack in stacks if (found := pulumi_drift(stack))]
+    manifest, stored = _stored(source, name)
+    trail, versions = read_trail(target.bucket.trail()), versions_of(target)
+    # During a canary, and after one that went back, functions run another release than was deployed last.
+    running = versions.release_of(min(versions.routes()[0])) or target.outputs.release
+    target_manifest = _stored(target, running)[0] if is_release_id(running) else None
+    drifted = [*_drifted(source, manifest), *_drifted(target, target_manifest, running, canary_version(trail))]
     try:
         dirty = changed_files(root, [*BUILT_FROM, f"Pulumi.{stacks[1]}.yaml"])
     except CommitUnknown as error:
@@ -91,27 +97,46 @@ def facts_of(source: StackReleases, target: StackReleases, name: str, root: Path
         now=int(time.time()),
         stored=stored,
         dirty=dirty,
-        drift=[*(f"a stack has drifted: {each}" for each in drifted), *others],
+        drift=drifted,
         target_release=running,
         target_manifest=target_manifest,
-        target_trail=read_trail(target.bucket.trail()),
+        target_trail=trail,
         settings=[key.partition(":")[2] for key in values if key.startswith(f"{project}:")],
     )
 
 
-def _stored(bucket: ReleaseBucket, name: str) -> tuple[ReleaseManifest | None, list[str]]:
+def _drifted(
+    stack: StackReleases, manifest: ReleaseManifest | None, release: str = "", canary: int = 0
+) -> Iterator[str]:
+    """What differs in a stack from its release and from Pulumi's state; nothing is known of it without a manifest."""
+    name = stack.outputs.environment
+    of_release = drift(stack.cloud, stack.outputs, manifest, release, canary) if manifest else ()
+    problems = [*of_release, *filter(None, [pulumi_drift(name)])]
+    if problems:
+        yield f"{name} has drifted: {', '.join(problems)}: `pulumi up -s {name}` puts it back"
+
+
+def _stored(stack: StackReleases, name: str) -> tuple[ReleaseManifest | None, list[str]]:
     """The manifest, and what is wrong with the release in its bucket."""
     try:
-        manifest = bucket.manifest(name)
+        manifest = stack.bucket.manifest(name)
     except ReleaseRefused as error:
-        return None, [str(error)]
+        return None, [_with_advice(error, stack, name)]
     problems = []
     for part in manifest.parts:
         try:
-            bucket.part(name, part.file, part.sha256)
+            stack.bucket.part(name, part.file, part.sha256)
         except ReleaseRefused as error:
-            problems.append(str(error))
+            problems.append(_with_advice(error, stack, name))
     return manifest, problems
+
+
+def _with_advice(problem: ReleaseRefused, stack: StackReleases, name: str) -> str:
+    if isinstance(problem, ReleaseMissing):
+        publish = f"`swarm release publish --stack {stack.outputs.environment}`"
+        return f"{problem}: build its commit again (`swarm release build`) and store it with {publish}"
+    listing = f"`aws s3api list-object-versions --bucket {stack.bucket.name} --prefix releases/{name}/`"
+    return f"{problem}: restore the version that was published, which {listing} lists"
 
 
 def _copy(source: StackReleases, target: StackReleases, name: str, manifest: ReleaseManifest) -> None:
@@ -132,7 +157,7 @@ def _prepare(root: Path, target: StackReleases, name: str, manifest: ReleaseMani
         return root
     folder = root / "build" / "promotion" / name[:12]
     shutil.rmtree(folder, ignore_errors=True)
-    unpack_program(target, name, manifest, folder)
+    unpack_program(target, name, manifest, folder, root)
     return folder
 
 
@@ -143,6 +168,7 @@ def _show(
     source: StackReleases,
     target: StackReleases,
     name: str,
+    resources: list[str],
     answers: Console,
 ) -> None:
     project, values = configuration(request.root, str(request.target.stack), {})
@@ -153,6 +179,7 @@ def _show(
     function = source.bucket.part(name, manifest.function.file, manifest.function.sha256)
     sections = {
         "settings": settings_difference(before, _values(request, target, name, manifest)),
+        "resources": resources,
         "instructions": instructions_difference(earlier, function) if earlier else ["the first release by content"],
         "figures": figures_difference(baseline(source.bucket), record),
         "not run": [f"{check}: {outcome}" for check, outcome in record.checks.items() if outcome != "passed"],
@@ -173,13 +200,13 @@ def _stack_file(request: PromotionRequest) -> Path:
     return request.root / f"Pulumi.{request.target.stack}.yaml"
 
 
-def _write(
-    request: PromotionRequest, source: StackReleases, target: StackReleases, name: str, manifest: ReleaseManifest
+def _write_trails(
+    source: StackReleases,
+    target: StackReleases,
+    name: str,
+    manifest: ReleaseManifest,
+    values: Mapping[str, str],
 ) -> None:
-    """The target's file, then both trails."""
-    file = _stack_file(request)
-    values = _values(request, target, name, manifest)
-    file.write_text(with_values(file.read_text("utf-8"), values), "utf-8")
     at = int(time.time() * 1000)
     image = values.get("containerImage", target.outputs.container_image)
     entry = TrailEntry(

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
-import shutil
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -19,13 +16,14 @@ from agents.roster import MODEL_ROLES
 from cli.checkout import check_checkout
 from cli.doctor.limits import is_placeholder
 from cli.errors import BadInput, ExitCode
-from cli.stack.release_location import StackReleases, releases_of
+from cli.stack.release_location import releases_of
+from cli.stack.release_program import unpack_program
 from cli.stack.session_location import Location
 from components.settings.model import Settings, SettingsRefused, parse_settings, setting_keys
 from local.configuration import ProgramFailed, configuration
 from local.settings import ROOT
 from releases import pinned_python
-from releases.assembly import BUILT_FROM, SOURCE, ReleaseFacts, assemble
+from releases.assembly import BUILT_FROM, ReleaseFacts, assemble
 from releases.commit import CommitUnknown, changed_files, commit_of
 from releases.layers import Architecture, LayerFailed
 from releases.manifest import MANIFEST, ManifestRefused, ReleaseManifest, read_manifest
@@ -131,19 +129,6 @@ def fetch_release(where: Location, prefix: str, program: Path | None, answers: C
         raise BadInput(str(error)) from error
     answers.print(f"release {name} is in {RELEASE}" + (f", its program in {program}" if program else ""), markup=False)
     return ExitCode.DONE
-
-
-def unpack_program(found: StackReleases, name: str, manifest: ReleaseManifest, folder: Path) -> None:
-    """Write the program and its zips into a new folder, so that `pulumi` can be run there. Raises BadInput."""
-    target = folder.expanduser()
-    if target.exists() and any(target.iterdir()):
-        raise BadInput(f"{folder} is not empty: name a new folder for the release's program")
-    source = found.bucket.part(name, SOURCE, manifest.source.sha256)
-    with zipfile.ZipFile(io.BytesIO(source)) as archive:
-        archive.extractall(target)
-    found.bucket.download(name, target / RELEASE)
-    for stack_file in ROOT.glob("Pulumi.*.yaml"):
-        shutil.copyfile(stack_file, target / stack_file.name)
 
 
 def _answer(name: str, manifest: ReleaseManifest, as_json: bool, answers: Console) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 import uuid
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -12,13 +13,14 @@ from rich.table import Table
 from cli.commands.smoke import settings_of_functions
 from cli.doctor.limits import is_placeholder
 from cli.errors import BadInput, ExitCode
-from cli.gate.checks import checks_of
+from cli.gate.checks import GivenToChecks, checks_of
 from cli.gate.golden import OVERSIZED, golden_repositories
 from cli.gate.measuring import measured
 from cli.output.progress import ProgressView, view_for
 from cli.stack.clients import stack_of
 from cli.stack.release_location import StackReleases, releases_of
 from cli.stack.session_location import Location
+from local.settings import ROOT
 from local.temporary import temporary_folder
 from releases.gate import tolerances
 from releases.gate.record import GateRecord
@@ -28,12 +30,14 @@ from releases.trail import last_promoted, read_trail
 _FIGURES = ("coverage", "citations_resolved", "invented_symbols", "recall", "score", "gaps", "seconds", "usd")
 
 
-def test_release(where: Location, as_json: bool, messages: Console, answers: Console) -> ExitCode:
+def test_release(
+    where: Location, advisories: Path | None, as_json: bool, messages: Console, answers: Console
+) -> ExitCode:
     """Test what the stack runs. DONE only if nothing forbids its promotion. Raises BadInput, TriggerSilent."""
     found = releases_of(where)
     try:
         with view_for(messages) as view:
-            record = tested(found, view)
+            record = tested(found, GivenToChecks(advisories, ROOT), view)
         found.bucket.record(record.release, record.at * 1000, record.model_dump_json())
     except ReleaseRefused as error:
         raise BadInput(str(error)) from error
@@ -44,7 +48,7 @@ def test_release(where: Location, as_json: bool, messages: Console, answers: Con
     return ExitCode.DONE if record.passed else ExitCode.SESSION_FAILED
 
 
-def tested(found: StackReleases, view: ProgressView) -> GateRecord:
+def tested(found: StackReleases, given: GivenToChecks, view: ProgressView) -> GateRecord:
     """Put the golden repositories through the stack and judge. Raises ReleaseRefused, BadInput, TriggerSilent."""
     name = found.named("")
     manifest = found.bucket.manifest(name)
@@ -60,7 +64,7 @@ def tested(found: StackReleases, view: ProgressView) -> GateRecord:
         stack=found.outputs.environment,
         at=int(time.time()),
         repositories=figures,
-        checks=checks_of(found.cloud, found.outputs, manifest, on_fargate),
+        checks=checks_of(found, manifest, on_fargate, given),
         compared_with=before.release if before else "",
     )
     return record.model_copy(update={"problems": tolerances.problems(record, before)})

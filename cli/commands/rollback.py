@@ -2,88 +2,87 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 
-from agents.settings import ALIAS
+from agents.aws.rollout import StateMachineVersions
 from cli.commands.promote import caller
 from cli.errors import BadInput, ExitCode
-from cli.stack.release_location import StackReleases, releases_of
+from cli.stack.release_location import StackReleases, releases_of, versions_of
 from cli.stack.session_location import Location
 from local.settings import ROOT
 from releases.manifest import is_release_id
 from releases.package import RELEASE
 from releases.release_bucket import ReleaseRefused
 from releases.stack_file import KeyMissing, with_values
-from releases.trail import TrailEntry, former, read_trail
-
-_VARIABLE = "SWARM_RELEASE"
-#: The function of every session's first state, with its version.
-_FIRST_FUNCTION = re.compile(r":function:([A-Za-z0-9_-]+-open-session):([0-9]+)")
+from releases.trail import TrailEntry, former, judged_version, read_trail
 
 
 @dataclass(frozen=True)
 class RollbackPlan:
-    """Where the aliases are to lead: a version of the state machine, and of each function by its name."""
+    """Where the aliases are to lead: a version of the state machine, and of each function by its name.
+
+    `newest` is the newest version of the state machine: no canary of it, or of an older one, begins after this.
+    """
 
     entry: TrailEntry
-    state_machine_version: str
+    state_machine_version: int
     function_versions: Mapping[str, str]
+    newest: int
 
 
 def rollback(where: Location, answers: Console, root: Path = ROOT) -> ExitCode:
     """Go back. New sessions use the former release; those under way finish on what they started with.
 
+    A release that has a share of the sessions, or waits for it, is what is gone back from.
+
     Raises:
         BadInput: there is no former release, or AWS no longer has a version of it; nothing was changed then.
     """
     found = releases_of(where)
-    running = running_release(found)
-    plan = plan_of(found, running)
+    versions = versions_of(found)
+    running, plan = plan_of(found, versions)
     # The way in first: a session that starts between the two calls is whole, since its definition names versions.
-    found.cloud.client("stepfunctions").update_state_machine_alias(
-        stateMachineAliasArn=found.outputs.state_machine_alias_arn,
-        routingConfiguration=[{"stateMachineVersionArn": plan.state_machine_version, "weight": 100}],
-    )
-    functions = found.cloud.client("lambda")
-    for name, version in plan.function_versions.items():
-        functions.update_alias(FunctionName=name, Name=ALIAS, FunctionVersion=version)
+    versions.lead({plan.state_machine_version: 100})
+    # The trail at once: until it has the version, a canary would begin again.
     _record(found, plan, running)
+    for name, version in plan.function_versions.items():
+        versions.lead_function(name, version)
     _prepare_next_up(found, plan, str(where.stack), root, answers)
     answers.print(f"{found.outputs.environment} starts sessions with {plan.entry.release[:12]} again", markup=False)
     return ExitCode.DONE
 
 
-def running_release(found: StackReleases) -> str:
-    """What new sessions run: the release of the state machine's version that the alias leads to. Raises BadInput."""
-    states = found.cloud.client("stepfunctions")
-    alias = states.describe_state_machine_alias(stateMachineAliasArn=found.outputs.state_machine_alias_arn)
-    (heaviest, *_) = sorted(alias["routingConfiguration"], key=lambda route: -int(route["weight"]))
-    return _release_of(found, str(heaviest["stateMachineVersionArn"]))
-
-
-def plan_of(found: StackReleases, running: str) -> RollbackPlan:
-    """What to change. Raises BadInput."""
-    entry = former(read_trail(found.bucket.trail()), running)
+def plan_of(found: StackReleases, versions: StateMachineVersions) -> tuple[str, RollbackPlan]:
+    """The release that is gone back from, and what to change. Raises BadInput."""
+    weights, _ = versions.routes()
+    published = versions.published()
+    stable, newest = min(weights), max(published)
+    running = versions.release_of(stable)
+    trail = read_trail(found.bucket.trail())
     stack = found.outputs.environment
-    if entry is None:
-        raise BadInput(
-            f"{stack} runs {running[:12]}, and its trail knows no release before it: `swarm releases --stack {stack}`"
-        )
-    states = found.cloud.client("stepfunctions")
-    listed = states.list_state_machine_versions(stateMachineArn=found.outputs.state_machine_arn, maxResults=1000)
-    versions = [str(each["stateMachineVersionArn"]) for each in listed["stateMachineVersions"]]
-    newest_first = sorted(versions, key=lambda arn: -int(arn.rpartition(":")[2]))
-    machine = next((arn for arn in newest_first if _release_of(found, arn) == entry.release), None)
-    if machine is None:
+    if newest > stable and newest > judged_version(trail):
+        entry, machine = _entry_of(trail, running), stable
+        running = versions.release_of(newest)
+    else:
+        wanted = former(trail, running)
+        if wanted is None:
+            raise BadInput(
+                f"{stack} runs {running[:12]}, and its trail knows no release before it:"
+                f" `swarm releases --stack {stack}`"
+            )
+        entry = wanted
+        machine = next((each for each in published if versions.release_of(each) == entry.release), 0)
+    if not machine:
         raise BadInput(f"{_gone(entry, stack)} of the state machine: {_DEPLOY}")
-    functions = {name: _function_version(found, name, entry) for name in found.outputs.function_names}
-    return RollbackPlan(entry, machine, functions)
+    functions = {name: versions.function_version(name, entry.release) for name in found.outputs.function_names}
+    for name in (name for name, version in functions.items() if not version):
+        raise BadInput(f"{_gone(entry, stack)} of the function {name}: {_DEPLOY}")
+    return running, RollbackPlan(entry, machine, functions, newest)
 
 
 _DEPLOY = "fetch it (`swarm release fetch --release`), set `release` and `containerImage` back, and run `pulumi up`"
@@ -93,34 +92,22 @@ def _gone(entry: TrailEntry, stack: str) -> str:
     return f"Release {entry.release[:12]} of {stack} has no version left"
 
 
-def _release_of(found: StackReleases, version: str) -> str:
-    """The release of a state machine's version: that of the function versions which its definition names."""
-    described = found.cloud.client("stepfunctions").describe_state_machine(stateMachineArn=version)
-    named = _FIRST_FUNCTION.search(str(described["definition"]))
-    if named is None:  # published before definitions named versions of functions
-        return ""
-    configured = found.cloud.client("lambda").get_function_configuration(FunctionName=named[1], Qualifier=named[2])
-    return str(configured.get("Environment", {}).get("Variables", {}).get(_VARIABLE, ""))
-
-
-def _function_version(found: StackReleases, name: str, entry: TrailEntry) -> str:
-    """The newest version of a function that was deployed for the release. Raises BadInput."""
-    pages = found.cloud.client("lambda").get_paginator("list_versions_by_function").paginate(FunctionName=name)
-    versions = [
-        int(version["Version"])
-        for page in pages
-        for version in page["Versions"]
-        if version["Version"] != "$LATEST"
-        and version.get("Environment", {}).get("Variables", {}).get(_VARIABLE) == entry.release
-    ]
-    if not versions:
-        raise BadInput(f"{_gone(entry, found.outputs.environment)} of the function {name}: {_DEPLOY}")
-    return str(max(versions))
+def _entry_of(trail: Sequence[TrailEntry], release: str) -> TrailEntry:
+    """The entry with which a release was promoted; a release that never was has none of its image."""
+    promoted = (entry for entry in reversed(trail) if (entry.event, entry.release) == ("promoted", release))
+    return next(promoted, TrailEntry(event="rolled-back", release=release, at=0))
 
 
 def _record(found: StackReleases, plan: RollbackPlan, running: str) -> None:
     at = int(time.time() * 1000)
-    changes = {"event": "rolled-back", "before": running, "other_stack": "", "at": at, "by": caller(found)}
+    changes = {
+        "event": "rolled-back",
+        "before": running,
+        "other_stack": "",
+        "at": at,
+        "by": caller(found),
+        "version": plan.newest,
+    }
     found.bucket.append(at, "rolled-back", plan.entry.model_copy(update=changes).model_dump_json())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from agents.aws.rollout import StateMachineVersions
 from cli.errors import BadInput
 from cli.stack.deployed import DeployedCloud
 from cli.stack.outputs_source import outputs_of_named_stack
@@ -43,3 +44,9 @@ def releases_of(where: Location) -> StackReleases:
     source = outputs_of_named_stack(where)
     cloud, outputs = DeployedCloud(source.outputs, where.profile), StackOutputs.model_validate(source.outputs)
     return StackReleases(cloud, outputs, ReleaseBucket(cloud.client("s3"), outputs.release_bucket))
+
+
+def versions_of(stack: StackReleases) -> StateMachineVersions:
+    """The versions of the stack's state machine and functions."""
+    clients = stack.cloud.client("stepfunctions"), stack.cloud.client("lambda")
+    return StateMachineVersions(*clients, stack.outputs.state_machine_alias_arn)

@@ -14,6 +14,7 @@ from components.context_store import ContextStore
 from components.iam import documents as iam
 from components.observability import alarm_topic_name
 from components.settings.model import Settings
+from components.short_agent import dashed
 from components.workflow import state_machine_name
 
 
@@ -24,6 +25,7 @@ def agent_arns(
     cluster_arn: pulumi.Output[str],
     batch_inference: BatchInference | None,
     site_bucket_arn: pulumi.Input[str],
+    release_bucket: pulumi.Input[str],
 ) -> pulumi.Output[iam.AgentArns]:
     """What an agent of this environment may be allowed to touch."""
     stem = f"swarm-{settings.environment}"
@@ -44,6 +46,9 @@ def agent_arns(
         webhook_secret=account.arn("secretsmanager", f"secret:{settings.webhook_secret}-??????"),
         code_host_secret=account.arn("secretsmanager", f"secret:{settings.code_host_secret}-??????"),
         fetch_function=account.arn("lambda", f"function:{settings.fetch_function}:{ALIAS}"),
+        release_bucket=pulumi.Output.concat("arn:", account.partition, ":s3:::", release_bucket),
+        functions=[account.arn("lambda", f"function:{stem}-{dashed(state)}") for state in settings.functions],
+        event_bus=account.arn("events", f"event-bus/{settings.event_bus}"),
         topic=account.arn("sns", alarm_topic_name(stem)),
         webhooks=account.arn("secretsmanager", f"secret:{settings.approval_webhook_secret}-??????"),
         jobs=account.arn("bedrock", "model-invocation-job/*"),
@@ -57,6 +62,7 @@ def agent_arns(
         jobs = iam.BatchJobArns(every, tuple(models), role) if batch_inference else None
         secrets = tuple(arns.pop(name) for name in ("site_key", "sign_in"))
         names = {**arns, "models": tuple(arns["models"]), "model_key": arns["model_key"] if key else ""}
+        names["functions"] = tuple(arns["functions"]) if settings.canaries else ()
         if not settings.asks_for_approval:
             names["topic"] = ""
         if not settings.approval_webhook_secret:

@@ -10,7 +10,6 @@ from typing import Any
 from agents import keys
 from agents.roster import ROSTER, permissions_of
 from agents.roster_row import Permissions
-from agents.settings import ECR_IMAGE
 
 Statement = dict[str, Any]
 
@@ -20,7 +19,7 @@ class AgentArns:
     """What an agent may be allowed to touch.
 
     `key` is empty when AWS's own keys encrypt, `site_bucket` where no site is hosted, `topic` where
-    nobody is asked before a draft is published, `webhooks` where no chat room is.
+    nobody is asked before a draft is published, `webhooks` where no chat room is, `functions` without canaries.
     """
 
     table: str
@@ -37,9 +36,12 @@ class AgentArns:
     code_host_secret: str = ""
     fetch_function: str = ""
     topic: str = ""
+    event_bus: str = ""
     webhooks: str = ""
     sign_in_secrets: tuple[str, ...] = ()
     jobs: BatchJobArns | None = None
+    release_bucket: str = ""
+    functions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,23 +86,20 @@ def agent(state: str, arns: AgentArns, log_group: str = "", failure_queue: str =
     )
     statements = [*_store_statements(permissions, arns), *_key_statements(permissions, arns)]
     statements += _execution_statements(permissions, arns)
-    if permissions.reaping:
-        statements += _reaping(arns)
-    if permissions.reporting:
-        statements += _reporting(arns)
+    statements += _operating(permissions, arns)
     statements += _webhook_statements(permissions, arns)
     if permissions.jobs and arns.jobs:
         statements += _batch_jobs(permissions.jobs, arns.jobs)
     if permissions.callback and on_fargate:
         answers = ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"]
         statements.append(allow("AnswerTaskToken", answers, _waiting(arns.state_machine)))
-    statements += _approvals(permissions, arns)
+    statements += _messages(permissions, arns)
     if ROSTER[state].model_role:
         statements += _asking(arns)
     if permissions.signing_in:
         statements.append(allow("ReadSignInSecrets", ["secretsmanager:GetSecretValue"], arns.sign_in_secrets))
     if log_group:
-        statements.append(_write_logs(log_group))
+        statements.append(write_logs(log_group))
     if failure_queue:
         statements.append(allow("SendFailedEvents", ["sqs:SendMessage"], [failure_queue]))
     return document(statements)
@@ -133,24 +132,46 @@ def _asking(arns: AgentArns) -> Iterator[Statement]:
         yield allow("ReadModelKey", ["secretsmanager:GetSecretValue"], [arns.model_key])
 
 
+def _operating(permissions: Permissions, arns: AgentArns) -> list[Statement]:
+    parts = ((permissions.reaping, _reaping), (permissions.reporting, _reporting), (permissions.rolling_out, _moving))
+    return [statement for allowed, statements in parts if allowed for statement in statements(arns)]
+
+
 def _reaping(arns: AgentArns) -> list[Statement]:
     # ListTasks knows no resource for tasks without instances, only a condition on the cluster.
     of_cluster = {"ArnEquals": {"ecs:cluster": arns.cluster}}
     return [
         allow("ListTasks", ["ecs:ListTasks"], ["*"], of_cluster),
-        allow("StopOrphans", ["ecs:DescribeTasks", "ecs:StopTask"], [_tasks_of(arns.cluster)]),
+        allow("StopOrphans", ["ecs:DescribeTasks", "ecs:StopTask"], [tasks_of(arns.cluster)]),
     ]
 
 
 def _reporting(arns: AgentArns) -> list[Statement]:
     return [
-        allow("ReadTasks", ["ecs:DescribeTasks"], [_tasks_of(arns.cluster)]),
+        allow("ReadTasks", ["ecs:DescribeTasks"], [tasks_of(arns.cluster)]),
         allow("AnswerForTask", ["states:SendTaskFailure"], _waiting(arns.state_machine)),
     ]
 
 
-def _approvals(permissions: Permissions, arns: AgentArns) -> list[Statement]:
+def _moving(arns: AgentArns) -> list[Statement]:
+    """IAM is asked about the ARNs of the state machine and of the functions, also where a request names an alias."""
+    reads = ["DescribeStateMachine", "DescribeStateMachineAlias", "ListExecutions", "ListStateMachineVersions"]
+    machine = [f"states:{action}" for action in [*reads, "UpdateStateMachineAlias"]]
+    first = [f"{arn}:*" for arn in arns.functions if arn.endswith("-open-session")]
+    trail = f"{arns.release_bucket}/trail/*"
+    return [
+        allow("MoveStateMachine", machine, [arns.state_machine]),
+        allow("ReadReleases", ["lambda:GetFunctionConfiguration"], first),
+        allow("MoveFunctions", ["lambda:ListVersionsByFunction", "lambda:UpdateAlias"], arns.functions),
+        allow("ListTrail", ["s3:ListBucket"], [arns.release_bucket], {"StringLike": {"s3:prefix": ["trail/*"]}}),
+        allow("AddToTrail", ["s3:GetObject", "s3:PutObject"], [trail]),
+    ]
+
+
+def _messages(permissions: Permissions, arns: AgentArns) -> list[Statement]:
     statements = []
+    if permissions.events:
+        statements.append(allow("SendEvents", ["events:PutEvents"], [arns.event_bus]))
     if permissions.notices:
         statements.append(allow("SendNotices", ["sns:Publish"], [arns.topic]))
     if permissions.notices and arns.webhooks:
@@ -169,7 +190,8 @@ def _waiting(state_machine: str) -> list[str]:
     return [state_machine, f"{state_machine}/*"]
 
 
-def _tasks_of(cluster: str) -> str:
+def tasks_of(cluster: str) -> str:
+    """Every task of a cluster."""
     return cluster.replace(":cluster/", ":task/") + "/*"
 
 
@@ -206,7 +228,7 @@ def _store_statements(permissions: Permissions, arns: AgentArns) -> list[Stateme
 
 
 def _key_statements(permissions: Permissions, arns: AgentArns) -> list[Statement]:
-    writes = permissions.writes or permissions.fetching
+    writes = permissions.writes or permissions.fetching or permissions.rolling_out
     if not arns.key or not (permissions.table or permissions.reads or writes or permissions.uploads):
         return []
     actions = ["kms:Decrypt", "kms:GenerateDataKey"] if writes else ["kms:Decrypt"]
@@ -217,83 +239,6 @@ def _objects(bucket: str, prefixes: Sequence[str]) -> list[str]:
     return [f"{bucket}/{prefix}" for prefix in prefixes]
 
 
-def _write_logs(log_group: str) -> Statement:
+def write_logs(log_group: str) -> Statement:
+    """What a function's or a task's log driver needs."""
     return allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{log_group}:*"])
-
-
-def task_execution(image: str, partition: str, log_group: str) -> str:
-    """What ECS itself needs to start a task: pull the image, open its log streams."""
-    statements = [_write_logs(log_group)]
-    parts = ECR_IMAGE.match(image)
-    if parts:
-        repository = f"arn:{partition}:ecr:{parts['region']}:{parts['account']}:repository/{parts['name']}"
-        layers = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-        statements.append(allow("PullImage", layers, [repository]))
-        # GetAuthorizationToken has no resource: AWS knows only "*" for it.
-        statements.append(allow("LogInToRegistry", ["ecr:GetAuthorizationToken"], ["*"]))
-    return document(statements)
-
-
-@dataclass(frozen=True)
-class WorkflowArns:
-    """What the state machine conducts. `key` is empty when AWS's own keys encrypt."""
-
-    functions: tuple[str, ...]
-    task_definitions: tuple[str, ...]
-    task_roles: tuple[str, ...]
-    cluster: str
-    table: str
-    context_bucket: str
-    state_machine: str
-    key: str
-
-
-def workflow(arns: WorkflowArns) -> str:
-    """What the state machine's role may do: exactly the integrations in the definition."""
-    prefix, name = arns.state_machine.rsplit(":stateMachine:", 1)
-    events_rule = prefix.replace(":states:", ":events:") + ":rule/StepFunctionsGetEventsForECSTaskRule"
-    tasks = _tasks_of(arns.cluster)
-    to_ecs = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
-    on_run = {"StringEquals": {"ecs:CreateAction": "RunTask"}}
-    results = f"{arns.context_bucket}/map-runs/*"
-    statements = [
-        # Every version: running executions, and those of an earlier release after a rollback, call older ones.
-        allow("InvokeAgents", ["lambda:InvokeFunction"], [_any_revision(arn) for arn in arns.functions]),
-        # Every revision: running executions, and those of an earlier version after a rollback, name older ones.
-        allow("RunTasks", ["ecs:RunTask"], [_any_revision(arn) for arn in arns.task_definitions]),
-        allow("ManageTasks", ["ecs:StopTask", "ecs:DescribeTasks"], [tasks]),
-        allow("TagTasks", ["ecs:TagResource"], [tasks], on_run),
-        allow("PassTaskRoles", ["iam:PassRole"], arns.task_roles, to_ecs),
-        # `.sync` learns of a task's end through this rule, which Step Functions manages under this name.
-        allow("ManageTaskEventsRule", ["events:PutTargets", "events:PutRule", "events:DescribeRule"], [events_rule]),
-        allow("LoadPlanAndRecordGap", ["dynamodb:GetItem", "dynamodb:PutItem"], [arns.table]),
-        allow("ReadPlan", ["s3:GetObject"], [f"{arns.context_bucket}/sessions/*", results]),
-        allow("WriteMapResults", ["s3:PutObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"], [results]),
-        allow("StartMapChildren", ["states:StartExecution"], [arns.state_machine]),
-        allow(
-            "ManageMapChildren",
-            # A redriven execution redrives the children of its map runs under this role.
-            ["states:DescribeExecution", "states:RedriveExecution", "states:StopExecution"],
-            [f"{prefix}:execution:{name}:*", f"{prefix}:execution:{name}/*"],
-        ),
-        # Log delivery and X-Ray have no resources of their own: AWS knows only "*" for these actions.
-        allow("DeliverLogs", _LOG_DELIVERY, ["*"]),
-        allow("SendTraces", _TRACES, ["*"]),
-    ]
-    if arns.key:
-        statements.append(allow("UseKey", ["kms:Decrypt", "kms:GenerateDataKey"], [arns.key]))
-    return document(statements)
-
-
-def _any_revision(arn: str) -> str:
-    """`task-definition/FAMILY:3` as `task-definition/FAMILY:*`, `function:NAME:3` as `function:NAME:*`."""
-    return arn.rpartition(":")[0] + ":*"
-
-
-_SAMPLING = ("GetSamplingRules", "GetSamplingTargets")
-_LOG_DELIVERY = [
-    *(f"logs:{verb}LogDelivery" for verb in ("Create", "Get", "Update", "Delete")),
-    *(f"logs:{name}" for name in ("ListLogDeliveries", "PutResourcePolicy", "DescribeResourcePolicies")),
-    "logs:DescribeLogGroups",
-]
-_TRACES = [f"xray:{name}" for name in ("PutTraceSegments", "PutTelemetryRecords", *_SAMPLING)]

@@ -18,6 +18,9 @@ def agent_settings(
     site_key_id: str = "",
     approval_url: str = "",
     approval_topic: str = "",
+    state_machine_alias: str = "",
+    release_bucket: str = "",
+    function_names: str = "",
 ) -> AgentSettings:
     """The settings of the agent that runs one state's code."""
     shared = settings.model_dump(include=set(SharedSettings.model_fields))
@@ -34,5 +37,8 @@ def agent_settings(
             "approval_url": approval_url,
             "approval_topic": approval_topic,
             "site_key_id": site_key_id,
+            "state_machine_alias": state_machine_alias,
+            "release_bucket": release_bucket,
+            "function_names": function_names,
         }
     )

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+#: What a call without a version runs.
+LATEST = "$LATEST"
 #: Our stand-in for the runtime client's native part, which is built for Linux only.
 _PORTABLE_CLIENT = Path(__file__).with_name("client")
 #: What starts the runtime client.
@@ -38,6 +40,12 @@ class Function:
     role: str = ""
     libraries: tuple[str, ...] = ()
     begins_warm: bool = False
+    version: str = LATEST
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Name and version: what a call names."""
+        return self.name, self.version
 
 
 def unpack(code: bytes, folder: Path) -> Path:
@@ -82,7 +90,7 @@ def worker_environment(
         **function.environment,
         "_HANDLER": function.handler,
         "AWS_LAMBDA_FUNCTION_NAME": function.name,
-        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        "AWS_LAMBDA_FUNCTION_VERSION": function.version,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
         "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
         "AWS_LAMBDA_LOG_STREAM_NAME": scratch.name,

@@ -21,7 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Self
 
-from local.lambda_.environment import Function, unpack
+from local.lambda_.environment import LATEST, Function, unpack
 from local.lambda_.errors import REQUEST_LIMIT_BYTES, FunctionUnknown, PoolClosed, RequestTooLarge
 from local.lambda_.libraries import EVERYWHERE
 from local.lambda_.log import FunctionLog
@@ -29,7 +29,7 @@ from local.lambda_.runtime_api import InvocationRequest
 from local.lambda_.waiting import Deployed, Waiter
 from local.lambda_.worker import Invocation, Worker, WorkerInfo, WorkerLost
 from local.processes.child_processes import Processes, ProcessNotStarted
-from local.processes.memory import MemoryWatch
+from local.processes.memory import MemoryWatch, holds_much
 
 __all__ = ["Function", "FunctionPool", "FunctionUnknown", "Invocation", "PoolClosed", "RequestTooLarge", "WorkerInfo"]
 
@@ -73,7 +73,7 @@ class FunctionPool:
         self._memory = MemoryWatch()
         self._lock = threading.Lock()
         self._call_ended = threading.Condition(self._lock)
-        self._deployed: dict[str, Deployed] = {}
+        self._deployed: dict[tuple[str, str], Deployed] = {}  # by name and version
         self._idle: list[Worker] = []  # least recently used first
         self._busy: set[Worker] = set()
         self._running = 0  # calls that have a process, or are granted one
@@ -84,13 +84,13 @@ class FunctionPool:
         self._ahead = ThreadPoolExecutor(max_workers=1, thread_name_prefix="start-ahead")
 
     def register(self, function: Function) -> None:
-        """Deploy a function, in the place of an earlier one of its name. Raises zipfile.BadZipFile."""
+        """Deploy a version of a function, in the place of an earlier one of both. Raises zipfile.BadZipFile."""
         task_root = unpack(function.code, self._code)
         self._processes.import_ahead(function.libraries)
         deployed = Deployed(function, task_root, self._log_of(function.name))
         with self._lock:
-            self._deployed[function.name] = deployed
-            outdated = [worker for worker in self._idle if worker.function.name == function.name]
+            self._deployed[function.key] = deployed
+            outdated = [worker for worker in self._idle if worker.function.key == function.key]
             self._idle = [worker for worker in self._idle if worker not in outdated]
         for worker in outdated:
             self._retire(worker)
@@ -104,7 +104,13 @@ class FunctionPool:
         """Wait until every function that begins warm has done so, or has failed to."""
         self._ahead.submit(int).result()
 
-    def invoke(self, name: str, payload: bytes, context: Mapping[str, object] | None = None) -> Invocation:
+    def deployed(self, name: str, version: str) -> Function | None:
+        """The function that a call of this version runs; None if there is none so far."""
+        return found.function if (found := self._deployed.get((name, version))) else None
+
+    def invoke(
+        self, name: str, payload: bytes, context: Mapping[str, object] | None = None, version: str = LATEST
+    ) -> Invocation:
         """Call a function and wait for its end; `context` is the client context. Many threads may call at once.
 
         Raises FunctionUnknown, RequestTooLarge or PoolClosed; the function's own failures are in the Invocation.
@@ -115,7 +121,7 @@ class FunctionPool:
             )
         request_id = str(uuid.uuid4())
         while True:
-            deployed = self._find(name)
+            deployed = self._find(name, version)
             function = deployed.function
             client_context = None if context is None else json.dumps(context)
             work = InvocationRequest(request_id, payload, function.arn, function.timeout_seconds, client_context)
@@ -138,8 +144,7 @@ class FunctionPool:
             if self._closed:
                 return
             self._closed = True
-            idle, self._idle = self._idle, []
-            busy = list(self._busy)
+            idle, self._idle, busy = self._idle, [], list(self._busy)
             for waiter in self._waiters:
                 waiter.granted.set()
             self._waiters.clear()
@@ -163,13 +168,13 @@ class FunctionPool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _find(self, name: str) -> Deployed:
+    def _find(self, name: str, version: str) -> Deployed:
         with self._lock:
             if self._closed:
                 raise PoolClosed("the laptop cloud is closed")
-            if name not in self._deployed:
-                raise FunctionUnknown(f"Function not found: {name}")
-            return self._deployed[name]
+            if (name, version) not in self._deployed:
+                raise FunctionUnknown(f"Function not found: {name}:{version}")
+            return self._deployed[name, version]
 
     def _acquire(self, deployed: Deployed) -> Worker:
         waiter = Waiter(deployed)
@@ -213,7 +218,7 @@ class FunctionPool:
             self._free_slot()
             return
         with self._lock:
-            wanted = not self._closed and self._deployed.get(function.name) is deployed
+            wanted = not self._closed and self._deployed.get(function.key) is deployed
             if wanted:
                 self._idle.insert(0, worker)
                 evicted = self._grant()
@@ -233,11 +238,16 @@ class FunctionPool:
             self._busy.discard(worker)
             self._running -= 1
             self._call_ended.notify_all()
-            current = self._deployed.get(worker.function.name)
+            current = self._deployed.get(worker.function.key)
             keep = worker.usable and not self._closed and current is not None and current.function is worker.function
+            # The state machine has gone on from other functions: their documents would stay in memory.
+            large = [each for each in self._idle if each.function is not worker.function and holds_much(each.pid)]
+            self._idle = [each for each in self._idle if each not in large]
             if keep:
                 self._idle.append(worker)
                 evicted = self._grant()
+        for each in large:
+            self._retire(each)
         if keep:
             self._close_all(evicted)
         else:

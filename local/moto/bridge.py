@@ -14,6 +14,7 @@ from typing import Any
 from local.ecs.runner import ContainerTask, TaskExit, TaskRunner
 from local.lambda_.pool import FunctionPool
 from local.log_lines import last_bytes, put_lines, task_stream
+from local.moto.functions import prepare
 from local.moto.task_ends import announce_end, record_end
 from local.privileges import CloudKeys
 from local.processes.child_processes import ProcessKeeperGone, ProcessNotStarted
@@ -41,13 +42,14 @@ class Bridge:
         self._closed = False
         self.deliveries = ThreadPoolExecutor(max_workers=4, thread_name_prefix="event-bridge")
 
-    def invoke(self, name: str, payload: bytes) -> tuple[bytes, bool]:
-        """A function's answer, and whether it is an error.
+    def invoke(self, function: Any, payload: bytes) -> tuple[bytes, bool]:
+        """The answer of one version of a function, by moto's record of it, and whether it is an error.
 
         A process that could not be started is reported as an error of the function: moto would report another error.
         """
         try:
-            invocation = self.functions.invoke(name, payload)
+            version = prepare(self.functions, function)
+            invocation = self.functions.invoke(function.function_name, payload, version=version)
         except ProcessNotStarted as failure:
             return error_body(type(failure).__name__, str(failure)), True
         return invocation.payload, bool(invocation.error)

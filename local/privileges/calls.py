@@ -142,11 +142,20 @@ def _object_action(request: Request) -> tuple[str, str]:
 
 def _function_calls(request: Request, around: Surroundings) -> list[Call]:
     version, kind, name, what = [*request.path.strip("/").split("/"), "", "", "", ""][:4]
-    if request.method != "POST" or (kind, what) != ("functions", "invocations"):
+    action = _OF_FUNCTIONS.get((request.method, what)) if kind == "functions" else None
+    if action is None:
         return [Call(f"lambda:{request.method} {version}/{kind}", name)]
     function = name if name.startswith("arn:") else _arn("lambda", f"function:{name}", around)
     qualifier = request.query.get("Qualifier", "")
-    return [Call("lambda:InvokeFunction", f"{function}:{qualifier}" if qualifier else function)]
+    return [Call(f"lambda:{action}", f"{function}:{qualifier}" if qualifier else function)]
+
+
+_OF_FUNCTIONS = {
+    ("POST", "invocations"): "InvokeFunction",
+    ("GET", "configuration"): "GetFunctionConfiguration",
+    ("GET", "versions"): "ListVersionsByFunction",
+    ("PUT", "aliases"): "UpdateAlias",
+}
 
 
 def _topic_calls(request: Request) -> list[Call]:
@@ -214,9 +223,9 @@ def _execution_calls(operation: str, body: Body, around: Surroundings) -> list[C
     if operation in {"SendTaskSuccess", "SendTaskFailure", "SendTaskHeartbeat"}:
         machine = around.machine_of_token(str(body.get("taskToken")))
         return [Call(f"states:{operation}", machine)] if machine else []  # a token of nobody's is refused as such
-    if "stateMachineArn" in body:
+    if named := body.get("stateMachineArn") or body.get("stateMachineAliasArn"):
         # Of a version's or an alias' ARN IAM sees the state machine's, and the qualifier as a condition's key.
-        parts = str(body["stateMachineArn"]).split(":")
+        parts = str(named).split(":")
         qualifier = (("states:StateMachineQualifier", parts[7]),) if len(parts) == 8 else ()
         return [Call(f"states:{operation}", ":".join(parts[:7]), qualifier)]
     return [Call(f"states:{operation}", str(body.get("executionArn") or body.get("mapRunArn") or "unknown"))]
@@ -251,12 +260,19 @@ def _secret_calls(operation: str, body: Body, around: Surroundings) -> list[Call
     return [Call(f"secretsmanager:{operation}", name if name.startswith("arn:") else around.secret_arn(name))]
 
 
+def _event_calls(operation: str, body: Body, around: Surroundings) -> list[Call]:
+    buses = {str(entry.get("EventBusName", "default")): None for entry in body.get("Entries", [])}
+    arns = [bus if bus.startswith("arn:") else _arn("events", f"event-bus/{bus}", around) for bus in buses]
+    return [Call(f"events:{operation}", arn) for arn in arns or ["unknown"]]
+
+
 _BY_TARGET: Mapping[str, Callable[[str, Body, Surroundings], list[Call]]] = {
     "dynamodb": _table_calls,
     "states": _execution_calls,
     "ecs": _task_calls,
     "sqs": _queue_calls,
     "secretsmanager": _secret_calls,
+    "events": _event_calls,
 }
 
 

@@ -37,11 +37,7 @@ class _Statement:
 
     def holds(self, context: Mapping[str, str]) -> bool:
         """Whether every condition is met."""
-        return all(
-            _compare(operator, context.get(key), _listed(wanted))
-            for operator, entries in self.condition.items()
-            for key, wanted in entries.items()
-        )
+        return conditions_hold(self.condition, context)
 
 
 class Policy:
@@ -77,6 +73,15 @@ class Policy:
         return tuple(permissions)
 
 
+def conditions_hold(condition: Mapping[str, Mapping[str, Any]], context: Mapping[str, str]) -> bool:
+    """Whether every condition of a statement is met by a request's keys."""
+    return all(
+        _compare(operator, context.get(key), _listed(wanted))
+        for operator, entries in condition.items()
+        for key, wanted in entries.items()
+    )
+
+
 def matches(pattern: str, text: str) -> bool:
     """IAM's wildcards: `*` is any text, `?` one character, everything else is itself."""
     return _expression(pattern).fullmatch(text) is not None
@@ -93,6 +98,8 @@ def _equal(wanted: str, given: str) -> bool:
     return wanted == given
 
 
+#: Whether the request has no such key.
+_NULL = "Null"
 _OPERATORS: Mapping[str, Callable[[str, str], bool]] = {
     "StringEquals": _equal,
     "StringLike": matches,
@@ -103,6 +110,8 @@ _OPERATORS: Mapping[str, Callable[[str, str], bool]] = {
 
 
 def _compare(operator: str, given: str | None, wanted: Sequence[Any]) -> bool:
+    if operator == _NULL:
+        return str(given is None).lower() in map(str, wanted)
     test = _OPERATORS[operator.removeprefix("ForAnyValue:")]
     return given is not None and any(test(str(each), given) for each in wanted)
 
@@ -110,7 +119,7 @@ def _compare(operator: str, given: str | None, wanted: Sequence[Any]) -> bool:
 def _statement(body: Mapping[str, Any]) -> _Statement:
     condition = body.get("Condition") or {}
     for operator in condition:
-        if operator.removeprefix("ForAnyValue:") not in _OPERATORS:
+        if operator != _NULL and operator.removeprefix("ForAnyValue:") not in _OPERATORS:
             raise ConditionUnknown(f"the condition operator {operator} is not evaluated on a laptop yet")
     return _Statement(
         sid=str(body.get("Sid", "")),

@@ -76,6 +76,12 @@ CALLS: Mapping[str, Calls] = {
         delete="cloudwatch:DeleteDashboards",
         change="cloudwatch:PutDashboard",
     ),
+    "cloudwatch:EventBus": Calls(
+        create="events:CreateEventBus events:TagResource",
+        after="events:DescribeEventBus events:ListTagsForResource",
+        delete="events:DeleteEventBus",
+        change=f"events:UpdateEventBus {_tags('events')}",
+    ),
     "cloudwatch:EventRule": Calls(
         create="events:PutRule events:TagResource",
         after="events:DescribeRule events:ListTagsForResource",

@@ -28,7 +28,7 @@ def limits_of(declared: Declared) -> dict[str, int]:
     return {"Timeout": int(declared.get("timeout", 3)), "MemorySize": int(declared.get("memorySize", 128))}
 
 
-def running_function(declared: Declared, name: str, arn: str, code: bytes) -> Function:
+def running_function(declared: Declared, name: str, arn: str, code: bytes, version: str) -> Function:
     """The function as the pool runs it."""
     variables, limits = variables_of(declared), limits_of(declared)
     return Function(
@@ -42,6 +42,7 @@ def running_function(declared: Declared, name: str, arn: str, code: bytes) -> Fu
         role=declared.inputs["role"],
         libraries=libraries_of(variables),
         begins_warm=begins_warm(variables),
+        version=version,
     )
 
 
@@ -68,7 +69,7 @@ def function(declared: Declared, cloud: CloudBackend) -> Realised:
     if declared.get("publish"):
         version = lambda_.publish_version(FunctionName=name)["Version"]
     arn = made["FunctionArn"]
-    cloud.deploy(running_function(declared, name, arn, code))
+    cloud.deploy(running_function(declared, name, arn, code, version))
     outputs = {
         "name": name,
         "arn": arn,

@@ -13,14 +13,16 @@ from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.approval import Approval, DraftDecision, Notice
 from agents.contracts.base import Contract, Lines
 from agents.contracts.batch_inference import BatchJob, JobProgress, JobStatus
+from agents.contracts.events import SessionEvent
 from agents.contracts.ladder import LadderStep
 from agents.contracts.pushed import PushedCommit
 from agents.contracts.reaping import Ending, RunningTask, StoppedTask
 from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus
 from agents.contracts.site import SiteVersion
 from agents.contracts.structure import Structure, Symbol, SymbolKind
+from agents.contracts.trail import JUDGED, Routing, SessionFigures, TrailEntry
 from agents.contracts.usage import Spending, Usage
-from agents.contracts.webhook import FetchSnapshotInput, HostKind
+from agents.contracts.webhook import FetchSnapshotInput, HostKind, Push
 from agents.errors import (
     BlobMissing,
     BudgetExhausted,
@@ -41,6 +43,7 @@ from agents.ports import (
     Question,
     ReplyT,
     Reservation,
+    UnsentEvent,
 )
 from agents.settings import AgentSettings
 
@@ -279,7 +282,9 @@ class MemoryApprovals:
     def ask(self, approval: Approval, task_token: str, link_hash: str) -> None:
         key = approval.session_id, approval.revision
         self.requests[key], self.links[key], self.tokens[key] = approval, {link_hash}, task_token
-        self.store.close(approval.session_id, SessionStatus.AWAITING_APPROVAL)
+        session = self.store.session(approval.session_id)
+        if session.status is SessionStatus.RUNNING and session.execution == approval.execution:
+            self.store.close(approval.session_id, SessionStatus.AWAITING_APPROVAL)
 
     def add_link(self, approval: Approval, link_hash: str) -> None:
         self.links[approval.session_id, approval.revision].add(link_hash)
@@ -311,16 +316,45 @@ class SentNotices:
 
 
 @dataclass
+class MemoryEvents:
+    """An Events that remembers what was sent; a bus that is `down` takes nothing."""
+
+    sent: list[SessionEvent] = field(default_factory=list)
+    written: dict[str, UnsentEvent] = field(default_factory=dict)
+    down: bool = False
+
+    def prepare(self, event: SessionEvent) -> None:
+        self.written[event.event_id] = UnsentEvent(event, certain=False)
+
+    def send(self, *events: SessionEvent) -> None:
+        for event in events:
+            if self.down:
+                self.written[event.event_id] = UnsentEvent(event, certain=True)
+            else:
+                self.sent.append(event)
+                self.written.pop(event.event_id, None)
+
+    def unsent(self) -> Sequence[UnsentEvent]:
+        return list(self.written.values())
+
+    def forget(self, event: SessionEvent) -> None:
+        self.written.pop(event.event_id, None)
+
+
+@dataclass
 class KnownExecutions:
     """Executions: those in `running` run, every other is over."""
 
     running: set[str] = field(default_factory=set)
-
+    versions: dict[str, int] = field(default_factory=dict)
     endings: dict[str, Ending] = field(default_factory=dict)
     answered: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def is_running(self, execution: str) -> bool:
         return execution in self.running
+
+    def version(self, execution: str) -> int:
+        return self.versions.get(execution, 0)
 
     def ending(self, execution: str) -> Ending:
         return self.endings.get(execution, Ending())
@@ -334,6 +368,56 @@ class KnownExecutions:
         if task_token in self.answered:
             raise TaskTokenRejected(task_token)
         self.answered[task_token] = (error, cause)
+
+
+@dataclass
+class MemoryFigures:
+    """A FigureItems in a list."""
+
+    saved: list[SessionFigures] = field(default_factory=list)
+
+    def save(self, figures: SessionFigures) -> None:
+        self.saved.append(figures)
+
+    def of_version(self, version: int) -> Sequence[SessionFigures]:
+        return [figures for figures in self.saved if figures.version == version]
+
+
+@dataclass
+class MemoryRollout:
+    """A Rollout whose weights are a dictionary; `moved` has the releases to which functions were moved."""
+
+    weights: dict[int, int] = field(default_factory=lambda: {1: 100})
+    newest: int = 1
+    since: float = 0
+    failed: dict[int, int] = field(default_factory=dict)
+    trail: list[TrailEntry] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+
+    def routing(self) -> Routing:
+        former, new = min(self.weights), max(self.weights)
+        judged = max((entry.version for entry in self.trail if entry.event in JUDGED), default=0)
+        split = new if new != former else None
+        share = self.weights[new] if split else 0
+        return Routing(former=former, new=split, percent=share, since=self.since, newest=self.newest, judged=judged)
+
+    def release_of(self, version: int) -> str:
+        return f"release-{version}"
+
+    def failed_executions(self, version: int, since: float) -> int:  # noqa: ARG002 (a fake has the port's signature)
+        return self.failed.get(version, 0)
+
+    def split(self, former: int, new: int, percent: int) -> None:
+        self.weights = {former: 100 - percent, new: percent}
+
+    def give_all(self, version: int) -> None:
+        self.weights = {version: 100}
+
+    def move_functions(self, release: str) -> None:
+        self.moved.append(release)
+
+    def append(self, entry: TrailEntry) -> None:
+        self.trail.append(entry)
 
 
 @dataclass
@@ -515,6 +599,7 @@ class MemoryWebhooks:
     secrets: list[str] = field(default_factory=lambda: ["first secret"])
     deliveries: list[str] = field(default_factory=list)
     requests: list[FetchSnapshotInput] = field(default_factory=list)
+    commits: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def live_secrets(self) -> Sequence[str]:
         return self.secrets
@@ -528,6 +613,12 @@ class MemoryWebhooks:
 
     def request_fetch(self, request: FetchSnapshotInput) -> None:
         self.requests.append(request)
+
+    def fetched(self, push: Push) -> str:
+        return self.commits.get((push.provider, push.repository, f"{push.kind}/{push.ref}"), "")
+
+    def save_fetched(self, push: Push) -> None:
+        self.commits[push.provider, push.repository, f"{push.kind}/{push.ref}"] = push.commit or ""
 
 
 @dataclass
@@ -585,6 +676,8 @@ class FakePorts(Ports):
     uploads: MemoryBlobs
     store: MemoryStore
     executions: KnownExecutions
+    figures: MemoryFigures
+    rollout: MemoryRollout
     model: ReplayingModel
     structure: LineReader
     clock: FakeClock
@@ -596,6 +689,7 @@ class FakePorts(Ports):
     hosts: KnownHosts
     approvals: MemoryApprovals
     notices: SentNotices
+    events: MemoryEvents
     secrets: MemorySecrets
 
 
@@ -609,6 +703,8 @@ def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None
         sites=None,
         store=store,
         executions=KnownExecutions(),
+        figures=MemoryFigures(),
+        rollout=MemoryRollout(),
         model=model or ReplayingModel(),
         structure=structure or LineReader(),
         clock=FakeClock(),
@@ -620,6 +716,7 @@ def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None
         hosts=KnownHosts(),
         approvals=MemoryApprovals(store),
         notices=SentNotices(),
+        events=MemoryEvents(),
         secrets=MemorySecrets(),
         web=NoWeb(),
     )
@@ -654,6 +751,12 @@ def settings(state: str = "Scan", /, **changes: object) -> AgentSettings:
         "batch_inference_poll_seconds": 60,
         "batch_inference_seconds": 86_400,
         "release": "r0",
+        "canary_percent": 0,
+        "canary_minutes": 60,
+        "canary_minimum_sessions": 3,
+        "state_machine_alias": "",
+        "release_bucket": "",
+        "function_names": "",
         "cap_usd": 10.0,
         "day_cap_usd": 100.0,
         "analyst_concurrency": 40,

@@ -11,14 +11,14 @@ import pytest
 
 from agents.roster import functions_of
 from agents.settings import AgentSettings
-from components.iam import documents as iam
+from components.iam.workflow_policy import _LOG_DELIVERY, _TRACES
 from components.outputs import StackOutputs, exports
 from tests.components.mocked_cloud import STACKS, BuiltStack, Declared, build_stack
 
 BuiltOf = Callable[[str], BuiltStack]
 
-#: Actions for which AWS knows no resource but "*", as iam.py says beside each.
-WITHOUT_RESOURCE = {*iam._LOG_DELIVERY, *iam._TRACES, "ecr:GetAuthorizationToken", "ecs:ListTasks"}
+#: Actions for which AWS knows no resource but "*", as workflow_policy.py says beside each.
+WITHOUT_RESOURCE = {*_LOG_DELIVERY, *_TRACES, "ecr:GetAuthorizationToken", "ecs:ListTasks"}
 #: Outputs that a stack may leave empty: dev hosts no sites, and `extractive` is not on the network.
 SITE = {"site_bucket", "site_domain", "site_key_id", "site_key_secret", "site_public_key"}
 MAY_BE_EMPTY = {"network_models", "model_key_secret", "sign_in_secret", "webhook_url", "approval_url"} | SITE
@@ -90,7 +90,7 @@ def test_an_output_that_is_in_no_list_is_refused() -> None:
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_agent_has_a_role_of_its_own(built: BuiltOf, stack: str) -> None:
     roles = [function.inputs["role"] for function in built(stack).of("aws:lambda/function:Function")]
-    assert len(roles) == len(set(roles)) == len(functions_of())
+    assert len(roles) == len(set(roles)) == len(functions_of(canaries=stack == "prod"))
     tasks = built(stack).of("aws:ecs/taskDefinition:TaskDefinition")
     task_roles = [task.inputs[key] for task in tasks for key in ("taskRoleArn", "executionRoleArn")]
     assert len(set(task_roles)) == 4
@@ -199,7 +199,7 @@ def test_every_bucket_is_private_versioned_encrypted_and_expires(built: BuiltOf,
 def test_every_log_group_expires(built: BuiltOf, stack: str) -> None:
     groups = built(stack).of("aws:cloudwatch/logGroup:LogGroup")
     # One for each function, for the two task definitions, for the state machine and in prod for the flow logs.
-    assert len(groups) == len(functions_of()) + (4 if stack == "prod" else 3)
+    assert len(groups) == len(functions_of(canaries=stack == "prod")) + (4 if stack == "prod" else 3)
     assert all(group.inputs["retentionInDays"] >= 1 for group in groups)
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import boto3
 from rich.console import Console
@@ -24,7 +25,6 @@ from cli.stack.clients import Stack, stack_of
 from cli.upload.snapshot import Snapshot, snapshot_of
 from cli.upload.submission import execution_of, submit
 from local.cloud import LocalCloud
-from local.lambda_.environment import Function
 from local.privileges import Permission
 from releases.build import build
 from tests.e2e.arns import missing_arns
@@ -109,6 +109,7 @@ class Work:
         self.documented("large", {**SMALL, "hive/new.py": "NEW = 1\n"}, blob=noise)
         self.documented("pictures", {}, blob=noise[::-1])
         self._orphaned()
+        self._called_on_schedule("canary", "-decide-canary")
 
     def with_changed_rights(self, step: str, files: Mapping[str, str]) -> None:
         """A session whose editor may no longer write drafts, and may delete them instead."""
@@ -132,10 +133,15 @@ class Work:
             execution=f"{machine.replace(':stateMachine:', ':execution:')}:gone",
             model="extractive",
             release="r0",
+            version=1,
             opened_at=1,
         )
         self._stack.store.claim(left)
-        (schedule,) = (name for name in self._cloud.roles() if name.endswith("-reaper-schedule"))
+        self.reaped = self._called_on_schedule("reaper", "-reap").get("ended_sessions", [])
+
+    def _called_on_schedule(self, name: str, function_ends: str) -> dict[str, Any]:
+        """What a function answers to the schedule of this name, called under the schedule's role."""
+        (schedule,) = (role for role in self._cloud.roles() if role.endswith(f"-{name}-schedule"))
         client = boto3.session.Session().client(
             "lambda",
             region_name=self._cloud.region,
@@ -143,9 +149,10 @@ class Work:
             aws_access_key_id=self._cloud.keys.of_role(schedule).id,
             aws_secret_access_key=self._cloud.keys.of_role(schedule).secret,
         )
-        function = next(each for each in self._cloud._functions._deployed if each.endswith("-reap"))
-        answer = client.invoke(FunctionName=function, Qualifier="live", Payload=b"{}")
-        self.reaped = json.loads(answer["Payload"].read()).get("ended_sessions", [])
+        function = next(name for name, _ in self._cloud._functions._deployed if name.endswith(function_ends))
+        called = client.invoke(FunctionName=function, Qualifier="live", Payload=b"{}")
+        answer: dict[str, Any] = json.load(called["Payload"])
+        return answer
 
     def documented(
         self, step: str, files: Mapping[str, str], *, twice: bool = False, blob: bytes = b"", name: str = ""
@@ -174,8 +181,8 @@ class Work:
     @contextmanager
     def _broken(self, which: str) -> Iterator[None]:
         """A function whose code cannot be imported, as after a bad deployment."""
-        (name,) = (each for each in self._cloud._functions._deployed if each.endswith(which))
-        sound: Function = self._cloud._functions._deployed[name].function
+        deployed = self._cloud._functions._deployed
+        (sound,) = (each.function for (name, _), each in deployed.items() if name.endswith(which))
         self._cloud.deploy(replace(sound, handler="agents.nowhere.handler"))
         try:
             yield

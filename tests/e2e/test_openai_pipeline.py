@@ -21,6 +21,21 @@ FILES = 7
 
 _THEMES_OWN = 'href="https://squidfunk.github.io/mkdocs-material/"'
 
+#: What makes a page of every kind: each lists names and lines, which no model may add to.
+OF_EVERY_PAGE = {
+    "hive/web.py": 'from flask import Flask\napp = Flask("hive")\n@app.get("/bees")\ndef bees():\n    """Bees."""\n',
+    "hive/cli.py": 'import os\nimport click\n@click.command()\ndef count():\n    os.getenv("HIVE")\n',
+    "hive/ports.py": "from abc import ABC\nclass Port(ABC): ...\nclass A(Port): ...\nclass B(Port): ...\n",
+    "counter.py": 'def tally():\n    """Tallies bees."""\n',
+    "schema.sql": "CREATE TABLE bees (id INT PRIMARY KEY);\n",
+    "compose.yaml": "services:\n  hive:\n    image: hive\n",
+    "tests/test_bees.py": "from hive import web\n\n\ndef test_bees():\n    web.bees()\n",
+}
+PAGES = (
+    "public-api", "commands", "configuration", "http-api", "data-model", "infrastructure", "extension-points", "tests",
+    "guides/README.md", "architecture", "glossary", "coverage", "security", "performance",
+)  # fmt: skip
+
 
 @dataclass
 class World:
@@ -106,12 +121,14 @@ def test_nothing_that_an_adversarial_model_makes_up_reaches_a_reader(world: Worl
     links = "[home](http://evil.example/home) ![x](http://evil.example/x.png)"
     readme = f"# Hive\n\nKeeps bees.\n\n<!-- {ORDER} -->\n\n{links}\n"
     adversary = Adversary()
-    repository = write_package(tmp_path / "adversarial", 4, **{"hive/trap.py": trap, "README.md": readme})
+    files = {"hive/trap.py": trap, "README.md": readme, **OF_EVERY_PAGE}
+    repository = write_package(tmp_path / "adversarial", 4, **files)
 
     ran = world.run(repository, Behaviour(answer=adversary.answer))
 
     assert ran.session.status.published, ran.session.error
-    assert ran.session.coverage.files_analysed == 6
+    assert ran.session.coverage.files_analysed == 4 + len(files)
+    assert [page for page in PAGES if f"site-src/docs/{page}.md" not in ran.files] == []
     # The source view shows the repository's own lines, escaped: all but the order itself, whose lines are hidden.
     # So does the README's own page, where addresses outside the site are text.
     own = {path for path in ran.files if "/source/README.md" in path or "guides/README.md" in path}
@@ -128,7 +145,7 @@ def test_nothing_that_an_adversarial_model_makes_up_reaches_a_reader(world: Worl
     assert [path for path in own if "PWNED" in ran.files[path]] == []
     # The theme names itself at the bottom of each of its pages: no other address outside the site is a link.
     assert [path for path in own if 'href="http' in ran.files[path].replace(_THEMES_OWN, "")] == []
-    assert ran.session.dropped_claims["analyst"] >= 6 * 10
+    assert ran.session.dropped_claims["analyst"] >= (4 + len(files)) * 10
     assert all(ran.session.dropped_claims[role] > 0 for role in ("security", "synthesizer", "editor", "critic"))
     assert f"{ran.session.dropped_claims['analyst']:,}" in ran.files["site-src/docs/coverage.md"]
     assert f"analyst {ran.session.dropped_claims['analyst']:,}" in ran.files["report.html"]

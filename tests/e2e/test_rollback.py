@@ -23,10 +23,11 @@ from cli.session.execution_watch import follow
 from cli.stack.clients import stack_of
 from cli.upload.submission import execution_of, submit
 from local.cloud import LocalCloud
-from local.moto.repairs.step_functions import _definition_of
+from local.moto.repairs.step_functions import _version_of
 from local.settings import ROOT
 from releases.release_bucket import ReleaseBucket
 from releases.trail import TrailEntry
+from tests.e2e.two_stacks import deploy_by_hand
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(600)]
 FIRST, SECOND, THIRD = "first", "second", "third"
@@ -43,24 +44,6 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copyfile(ROOT / "Pulumi.dev.yaml", tmp_path / "Pulumi.dev.yaml")
     monkeypatch.setattr(subject.rollback, "__defaults__", (tmp_path,))
     return tmp_path
-
-
-def deploy(cloud: LocalCloud, release: str) -> None:
-    """As `pulumi up` does with another release: new versions of functions and state machine, and moved aliases."""
-    functions, states = cloud.client("lambda"), cloud.client("stepfunctions")
-    machine = str(cloud.outputs["state_machine_arn"])
-    definition = states.describe_state_machine(stateMachineArn=machine)["definition"]
-    for name in cloud.outputs["function_names"]:
-        found = functions.get_function_configuration(FunctionName=name)
-        variables = {**found["Environment"]["Variables"], "SWARM_RELEASE": release}
-        functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
-        version = functions.publish_version(FunctionName=name)["Version"]
-        functions.update_alias(FunctionName=name, Name="live", FunctionVersion=version)
-        definition = definition.replace(f":{name}:{int(version) - 1}", f":{name}:{version}")
-    made = states.update_state_machine(stateMachineArn=machine, definition=definition, publish=True)
-    route = {"stateMachineVersionArn": made["stateMachineVersionArn"], "weight": 100}
-    alias = str(cloud.outputs["state_machine_alias_arn"])
-    states.update_state_machine_alias(stateMachineAliasArn=alias, routingConfiguration=[route])
 
 
 def promoted(cloud: LocalCloud, *releases: str) -> ReleaseBucket:
@@ -97,8 +80,8 @@ def begun(cloud: LocalCloud, folder: Path, name: str) -> str:
 def test_a_rollback_goes_back_twice_in_a_row_within_a_minute_and_leaves_running_sessions(
     cloud: LocalCloud, checkout: Path
 ) -> None:
-    deploy(cloud, SECOND)
-    deploy(cloud, THIRD)
+    deploy_by_hand(cloud, cloud.outputs, SECOND)
+    deploy_by_hand(cloud, cloud.outputs, THIRD)
     bucket = promoted(cloud, FIRST, SECOND, THIRD)
     under_way = begun(cloud, checkout, "under-way")
     assert aliases(cloud) == ("3", {"3"})
@@ -149,7 +132,7 @@ def test_an_alias_starts_its_versions_by_their_weights() -> None:
     ]
     live = SimpleNamespace(routing_configuration=routes)
     machine = SimpleNamespace(definition="newest", versions=versions, aliases={"live": live})
-    chosen = Counter(_definition_of(machine, "live") for _ in range(1_000))
+    chosen = Counter(_version_of(machine, "live").definition for _ in range(1_000))
     assert 850 < chosen["version 1"] < 950
     assert chosen.total() == chosen["version 1"] + chosen["version 2"]
-    assert (_definition_of(machine, "1"), _definition_of(machine, "")) == ("version 1", "newest")
+    assert (_version_of(machine, "1"), _version_of(machine, "")) == (versions[1], None)

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 _LINKED = ("agents", "components", "workflow", "policy_pack", "docs", "local", "cli", "releases", ".venv", "containers")
 _COPIED = ("__main__.py", "Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml", "pyproject.toml")
 _PATIENCE = 240
+Project = Callable[[Path], object]
 
 
 class EmptyCloud(LocalCloud):
@@ -70,11 +71,13 @@ def _short(urn: str) -> str:
 class Engine:
     """`pulumi` in a folder of its own, over one local cloud."""
 
-    def __init__(self, binary: Path, folder: Path, cloud: LocalCloud, provider: Provider, port: int) -> None:
+    def __init__(
+        self, binary: Path, folder: Path, cloud: LocalCloud, provider: Provider, port: int, project: Project
+    ) -> None:
         self.cloud, self.provider, self.folder = cloud, provider, folder / "project"
         self._binary, self._home = binary, folder
         self._port = port
-        _project(self.folder)
+        project(self.folder)
         _language_host(folder / "bin")
         (folder / "state").mkdir()
 
@@ -137,13 +140,18 @@ class Engine:
 
 
 @contextmanager
-def engine_for(stack: str, binary: Path, folder: Path, policy: str | None = None) -> Iterator[Engine]:
-    """An empty cloud, our provider over it, and pulumi with an initialised stack; `policy` is another deployer's."""
+def engine_for(
+    stack: str, binary: Path, folder: Path, policy: str | None = None, project: Project | None = None
+) -> Iterator[Engine]:
+    """An empty cloud, our provider over it, and pulumi with an initialised stack.
+
+    `policy` is another deployer's; `project` makes the folder that pulumi runs in, else it is a copy with links.
+    """
     document = policy or (ROOT / "cli" / "bootstrap" / "deployer-policy.json").read_text(encoding="utf-8")
     with EmptyCloud(stack) as cloud:
         provider = Provider(cloud, Deployer(document, cloud.region, cloud.account))
         with serving(provider) as port:
-            engine = Engine(binary, folder, cloud, provider, port)
+            engine = Engine(binary, folder, cloud, provider, port, project or _project)
             begun = engine.pulumi("stack", "init", stack)
             assert begun.code == 0, begun.output
             yield engine

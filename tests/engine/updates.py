@@ -94,6 +94,13 @@ def _edge_part(*_: object) -> Mapping[str, Any]:
     return {}
 
 
+@_updates_of("aws:cloudwatch/eventBus:EventBus")
+def _event_bus(_: str, before: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
+    """Its tags; moto has no UpdateEventBus, so the engine alone remembers another description."""
+    cloud.client("events").tag_resource(ResourceARN=before.inputs["arn"], Tags=tag_list(after.tags))
+    return {}
+
+
 @_updates_of("aws:cloudwatch/logGroup:LogGroup")
 def _log_group(identity: str, before: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
     logs = cloud.client("logs")
@@ -237,7 +244,7 @@ def _function(identity: str, before: Declared, after: Declared, cloud: CloudBack
     )
     lambda_.tag_resource(Resource=before.inputs["arn"], Tags=dict(after.tags))
     version = lambda_.publish_version(FunctionName=identity)["Version"]
-    cloud.deploy(running_function(after, identity, before.inputs["arn"], code))
+    cloud.deploy(running_function(after, identity, before.inputs["arn"], code, version))
     qualified = f"{before.inputs['arn']}:{version}"
     return {"version": version, "qualifiedArn": qualified, "codeSha256": made["CodeSha256"]}
 

@@ -40,6 +40,9 @@ class Muted(NamedTuple):
     reason: str
 
 
+_LISTS_EXECUTIONS = (
+    "parliament wants a map run as well, whose children are listed; a state machine's executions are not"
+)
 ANYTHING = "*"
 #: Every muted finding. `about` is an action that the finding names. A test holds that each is needed.
 MUTED = (
@@ -47,6 +50,7 @@ MUTED = (
     Muted("iam:RolePolicy", "RESOURCE_MISMATCH", "states:SendTaskFailure", _ANSWERS_A_TOKEN),
     Muted("iam:RolePolicy", "RESOURCE_MISMATCH", "states:SendTaskHeartbeat", _ANSWERS_A_TOKEN),
     Muted("iam:RolePolicy", "RESOURCE_MISMATCH", "states:DescribeExecution", _EXECUTION),
+    Muted("iam:RolePolicy", "RESOURCE_MISMATCH", "states:ListExecutions", _LISTS_EXECUTIONS),
     Muted("iam:RolePolicy", "RESOURCE_STAR", "ecs:ListTasks", _LISTS_TASKS),
     Muted("kms:Key", "RESOURCE_MISMATCH", ANYTHING, "`kms:*` of the account's root takes in actions that touch no key"),
 )

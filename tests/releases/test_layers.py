@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,8 @@ def test_should_leave_out_start_scripts_and_the_installers_notes_but_keep_entry_
         ("mkdocs/themes/readthedocs/base.html", False),
         ("mkdocs/themes/__init__.py", True),
         ("mkdocs/commands/build.py", True),
+        ("pydantic_ai/realtime/__init__.py", False),
+        ("pydantic_ai/durable_exec/__init__.py", True),
     ],
 )
 def test_should_keep_what_agents_read_of_large_packages(tmp_path: Path, path: str, kept: bool) -> None:
@@ -70,6 +74,35 @@ def test_should_keep_what_agents_read_of_large_packages(tmp_path: Path, path: st
     (tmp_path / path).write_text("content")
     tidy(tmp_path)
     assert (tmp_path / path).exists() is kept
+
+
+#: Imports all of agents/ and what it imports later, while nothing below the names in the first argument can be.
+_IMPORT = """
+import importlib, pkgutil, sys
+unused = sys.argv[1].split()
+class Refusing:
+    def find_spec(self, name, path=None, target=None):
+        if any(f"{name}.".startswith(f"{each}.") for each in unused):
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Refusing())
+import agents
+for module in pkgutil.walk_packages(agents.__path__, "agents."):
+    importlib.import_module(module.name)
+for name in ("pydantic_ai.models.bedrock", "pydantic_ai.models.openai", "pydantic_ai.providers.bedrock",
+             "pydantic_ai.providers.openai", "aws_lambda_powertools.utilities.idempotency"):
+    importlib.import_module(name)
+from docutils.core import publish_string
+publish_string("Title\\n=====", writer="html5")
+from pydantic_ai import Agent
+from pydantic_ai.models.test import TestModel
+Agent(TestModel(), output_type=int).run_sync("how many?")
+"""
+
+
+def test_nothing_that_agents_import_needs_what_is_left_out() -> None:
+    unused = " ".join(sorted(name.replace("/", ".") for name in layers.UNUSED))
+    ran = subprocess.run([sys.executable, "-c", _IMPORT, unused], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
 
 
 @pytest.mark.parametrize("state", FUNCTIONS)

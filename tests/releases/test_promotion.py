@@ -16,7 +16,7 @@ from releases.gate.record import GateRecord, RepositoryFigures
 from releases.manifest import ReleaseManifest, ReleasePart, release_id
 from releases.promotion import PromotionFacts, new_values, refusals
 from releases.stack_file import KeyMissing, with_values
-from releases.trail import TrailEntry, former
+from releases.trail import JUDGED, TrailEntry, canary_version, former
 
 PART = ReleasePart(file="function.zip", sha256="a" * 64, bytes=1)
 MANIFEST = ReleaseManifest(
@@ -47,6 +47,26 @@ def promoted(release: str, event: Any = "promoted", contract: int = 5) -> TrailE
     return TrailEntry(event=event, release=release, at=1, contract_version=contract)
 
 
+def test_a_canary_that_went_back_or_was_replaced_is_no_release_to_go_back_to() -> None:
+    began = TrailEntry(event="canary-began", release="b", before="a", at=2, version=2)
+    back = TrailEntry(event="went-back", release="a", before="b", at=3, version=2)
+    replaced = TrailEntry(event="canary-began", release="c", before="a", at=3, version=3)
+    rolled_out = TrailEntry(event="rolled-out", release="c", before="a", at=4, version=3)
+    first = [promoted("a"), promoted("b"), began]
+    for trail in ([*first, back, promoted("c"), replaced, rolled_out], [*first, promoted("c"), replaced, rolled_out]):
+        entry = former(trail, "c")
+        assert entry is not None
+        assert entry.release == "a"
+
+
+def test_a_canary_is_under_way_until_it_is_decided_about() -> None:
+    began = TrailEntry(event="canary-began", release="b", before="a", at=2, version=2)
+    ends = [TrailEntry(event=event, release="a", at=3, version=2) for event in JUDGED]
+    assert canary_version([began]) == 2
+    assert [canary_version([began, end]) for end in ends] == [0, 0, 0]
+    assert canary_version([]) == 0
+
+
 def test_a_tested_release_may_go_and_may_go_again() -> None:
     assert refusals(FACTS) == []
     assert refusals(replace(FACTS, target_release=RELEASE, target_manifest=MANIFEST)) == []
@@ -64,7 +84,7 @@ def test_a_tested_release_may_go_and_may_go_again() -> None:
         ({"stored": ["there is no releases/x/function.zip"]}, "there is no releases/x/function.zip"),
         ({"stored": ["the manifest of release x was changed"], "manifest": None}, "was changed"),
         ({"dirty": ["agents/keys.py"]}, "1 files have changes without a commit, such as agents/keys.py"),
-        ({"drift": ["a stack has drifted: the function x runs another zip"]}, "has drifted"),
+        ({"drift": ["dev has drifted: the function x runs another zip"]}, "has drifted"),
         ({"target_release": "e" * 64, "target_manifest": LATER}, "prod is ahead"),
         ({"target_trail": [promoted("d" * 64, contract=6)]}, "prod stores documents of version 6"),
         ({"settings": ("environment", "colour")}, "has settings that the release does not know: colour"),

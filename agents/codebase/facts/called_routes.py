@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from agents.codebase.facts.calls import items
+from agents.codebase.facts.calls import CodeCall, items
 from agents.codebase.facts.file import ParsedCode
 from agents.codebase.facts.route_facts import (
     ANY,
@@ -32,28 +32,43 @@ _GO = (
 )
 _GO_PATTERN = re.compile(r"^(?:([A-Z]+)\s+)?([\w.-]*/.*)$")
 
+#: Methods whose first argument is an HTTP method, or a list of them.
+_GO_METHOD_FIRST = ("Handle", "Method", "MethodFunc", "Add", "Match")
+
+
+def _go_method(text: str) -> str:
+    """The HTTP method of `"GET"` or `http.MethodGet`."""
+    return literal(text) or (text.rpartition(".Method")[2].upper() if ".Method" in text else "")
+
 
 def go_routes(file: ParsedCode) -> Iterator[Fact]:
     source = next((name for word, name in _GO if word in file.source), "")
     if not source:
         return
     names = [name for verb in VERBS for name in (verb.upper(), verb.title())]
-    for call in file.calls("HandleFunc", "Handle", "Any", "Group", "Route", "Mount", "PathPrefix", *names):
-        shape = _GO_PATTERN.match(call.text(0))
+    others = ("HandleFunc", "Handle", "Any", "All", "Group", "Route", "Mount", "PathPrefix", *_GO_METHOD_FIRST)
+    for call in file.calls(*others, *names):
+        # Some take the method, or several, before the path.
+        first = methods_in(call.value(0)) if call.method in _GO_METHOD_FIRST and call.text(1) else ""
+        if call.method in _GO_METHOD_FIRST and not first and call.method != "Handle":
+            continue
+        at = 1 if first else 0
+        shape = _GO_PATTERN.match(call.text(at))
         if call.method in {"Group", "Mount", "PathPrefix"}:
             target = call.value(1).partition("(")[0] if call.method == "Mount" else call.assigned
             if shape and target:
                 yield mount_fact(shape[2], source, call, call.receiver, target)
             continue
-        if (shape is None and call.text(0) != "") or len(call.positional) < 2 or call.method == "Route":
+        if (shape is None and call.text(at) != "") or len(call.positional) < at + 2 or call.method == "Route":
             continue
         outer = [item.text(0) for item in call.around() if item.method in {"Route", "Group"} and item.text(0)]
         own = shape[2] if shape else ""
-        verb = (shape[1] if shape else "") or (call.method.upper() if call.method in names else "")
+        verb = first or (shape[1] if shape else "") or (call.method.upper() if call.method in names else "")
         later = next((item for item in call.after() if item.method == "Methods"), None)
-        verb = ", ".join(text for value in later.positional if (text := literal(value))) if later else verb
+        verb = ", ".join(filter(None, map(_go_method, later.positional))) if later else verb
+        # A pattern of net/http may begin with a host.
         yield route_fact(
-            joined_path(*reversed(outer), own),
+            joined_path(*reversed(outer), own) if outer or own[:1] in {"", "/"} else own,
             verb or ANY,
             source,
             call,
@@ -68,6 +83,8 @@ def php_routes(file: ParsedCode) -> Iterator[Fact]:
         if file.holds(b"Attribute\\Route", b"Annotation\\Route")
         else ()
     )
+    if file.holds(b"use Slim\\"):
+        yield from _slim(file)
     if not file.holds(b"Route::"):
         return
     for call in file.calls(*VERBS, "any", "match", "resource", "apiResource"):
@@ -94,6 +111,17 @@ def php_routes(file: ParsedCode) -> Iterator[Fact]:
             )
 
 
+def _slim(file: ParsedCode) -> Iterator[Fact]:
+    for call in file.calls(*VERBS, "any", "map"):
+        at = 1 if call.method == "map" else 0
+        if not re.fullmatch(r"\$?(?:app|group|router?)", call.receiver) or not call.text(at).startswith("/"):
+            continue
+        outer = [item.text(0) for item in call.around() if item.method == "group"]
+        methods = methods_in(call.value(0)) if at else call.method.upper().replace("ANY", ANY)
+        target = handler_name(call.value(at + 1).replace("::class", ""))
+        yield route_fact(joined_path(*reversed(outer), call.text(at)), methods, "Slim", call, target=target)
+
+
 def ruby_routes(file: ParsedCode) -> Iterator[Fact]:
     rails = file.holds(b"routes.draw")
     if not rails and not file.holds(b"sinatra", b"Sinatra"):
@@ -102,13 +130,16 @@ def ruby_routes(file: ParsedCode) -> Iterator[Fact]:
         if call.receiver:
             continue
         outer = [
-            (item.text(0, "path") if item.method != "resources" else f"{item.text(0)}/:{item.text(0).rstrip('s')}_id")
+            _rails_prefix(item, call.text(-1, "on"), [other.method for other in call.around()])
             for item in call.around()
             if item.method in {"namespace", "scope", "resources", "resource"}
         ]
-        path = call.text(0) or next((literal(key) or "" for key in call.named), "")
-        target = (call.text(-1, "to") or (call.text(0) if call.method == "root" else "")).replace("#", ".")
-        methods = {"root": "GET", "match": ANY}.get(
+        rocket = re.match(r"""^(["'])(?P<path>[^"']+)\1\s*=>\s*(["'])(?P<to>[\w/#]+)\3$""", call.value(0))
+        path = rocket["path"] if rocket else call.text(0)
+        target = call.text(-1, "to") or (rocket["to"] if rocket else call.text(0) if call.method == "root" else "")
+        target = target.replace("#", ".")
+        via = methods_in(re.sub(r":(\w+)", r'"\1"', call.named.get("via", "")))
+        methods = {"root": "GET", "match": via or ANY}.get(
             call.method, call.method if "resource" in call.method else call.method.upper()
         )
         if path or target:
@@ -116,6 +147,17 @@ def ruby_routes(file: ParsedCode) -> Iterator[Fact]:
             yield route_fact(
                 joined_path(*reversed(outer), own), methods, "Rails" if rails else "Sinatra", call, target=target
             )
+
+
+def _rails_prefix(outer: CodeCall, on: str, blocks: list[str]) -> str:
+    """The path that a block around a route gives it: one of many by its id, or all of them."""
+    name = outer.text(0, "path")
+    if outer.method != "resources" or on == "collection" or "collection" in blocks:
+        return name
+    if on == "member" or "member" in blocks:
+        return f"{name}/:id"
+    single = re.sub(r"(?<=ss|sh|ch)es$|(?<=x)es$|(?<!s)s$", "", re.sub(r"ies$", "y", name))
+    return f"{name}/:{single}_id"
 
 
 def csharp_routes(file: ParsedCode) -> Iterator[Fact]:
@@ -132,30 +174,43 @@ def csharp_routes(file: ParsedCode) -> Iterator[Fact]:
 
 def rust_routes(file: ParsedCode) -> Iterator[Fact]:
     if file.holds(b"actix_web", b"rocket"):
-        source = "actix-web" if file.holds(b"actix_web") else "Rocket"
-        for symbol, attributes in file.decorated:
-            for item in attributes:
-                if item.method in _RUST and item.text(0).startswith("/"):
-                    yield route_fact(
-                        item.text(0), _RUST[item.method], source, symbol, target=symbol.name, symbol=symbol.name
-                    )
-    if not file.holds(b"axum", b"actix_web"):
-        return
-    source = "axum" if file.holds(b"axum") else "actix-web"
+        yield from _rust_attributes(file, "actix-web" if file.holds(b"actix_web") else "Rocket")
+    if file.holds(b"axum", b"actix_web"):
+        yield from _rust_called(file, "axum" if file.holds(b"axum") else "actix-web")
+
+
+def _rust_attributes(file: ParsedCode, source: str) -> Iterator[Fact]:
+    """Functions with `#[get("/a")]`, and the prefix under which each is mounted."""
+    for symbol, attributes in file.decorated:
+        for item in attributes:
+            if item.method in _RUST and item.text(0).startswith("/"):
+                name = symbol.name
+                yield route_fact(item.text(0), _RUST[item.method], source, symbol, owner=name, target=name, symbol=name)
+    for call in file.calls("mount", "service"):
+        if call.method == "mount":
+            prefix, handlers = call.text(0), re.findall(r"[\w:]+", call.value(1).removeprefix("routes!"))
+        else:
+            prefix = next((item.text(0) for item in call.chain() if item.method == "scope"), "")
+            handlers = [call.value(0)] if re.fullmatch(r"[\w:]+", call.value(0)) else []
+        for handler in handlers if prefix.startswith("/") else ():
+            yield mount_fact(prefix, source, call, "", handler.rpartition("::")[2])
+
+
+def _rust_called(file: ParsedCode, source: str) -> Iterator[Fact]:
     for call in file.calls("route", "nest"):
         path = call.text(0)
+        handlers = re.findall(
+            r"\b(get|post|put|patch|delete|head|options)\(\)?(?:\.to\()?\s*([\w:]*)", call.value(0 if not path else 1)
+        )
         if call.method == "nest" and path:
             yield mount_fact(path, source, call, call.assigned, call.value(1).partition("(")[0])
-        elif path.startswith("/") and len(call.positional) > 1:
-            scope = [item.text(0) for item in call.chain() if item.method == "scope"]
-            for verb, handler in re.findall(
-                r"\b(get|post|put|patch|delete|head|options)\(\)?(?:\.to\()?\s*([\w:]*)", call.positional[1]
-            ):
-                yield route_fact(
-                    joined_path(*scope, path),
-                    verb.upper(),
-                    source,
-                    call,
-                    owner=file.symbol_at(call.line),
-                    target=handler,
-                )
+            continue
+        scopes = list(call.chain())
+        if not path:
+            resource = next((item for item in scopes if item.method == "resource"), None)
+            path = resource.text(0) if resource is not None else ""
+            scopes = [item for outer in call.around() for item in outer.chain()]
+        prefixes = [item.text(0) for item in scopes if item.method == "scope"]
+        owner = file.symbol_at(call.line)
+        for verb, handler in handlers if path.startswith("/") else ():
+            yield route_fact(joined_path(*prefixes, path), verb.upper(), source, call, owner=owner, target=handler)

@@ -106,6 +106,11 @@ class CodeCall(Written):
         """The call's last line."""
         return self._node.end_point[0] + 1
 
+    def line_of(self, argument: str) -> int:
+        """The line on which an argument, as written, begins."""
+        at = self.source.find(argument.encode(), self._node.start_byte)
+        return self.line + self.source.count(b"\n", self._node.start_byte, max(at, self._node.start_byte))
+
     @property
     def _node(self) -> tree_sitter.Node:
         if self.node is None:

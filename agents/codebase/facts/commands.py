@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from agents.codebase.facts.calls import options
+from agents.codebase.facts.calls import CodeCall, options
 from agents.codebase.facts.clap_commands import built_commands, command_fact, derived_commands
 from agents.codebase.facts.file import ParsedCode, place
 from agents.codebase.facts.written import Written, literal, read_call, shown_default, texts_in
@@ -160,9 +160,11 @@ def _argparse(file: ParsedCode) -> Iterator[Fact]:
 def _go(file: ParsedCode) -> Iterator[Fact]:
     if not file.holds(b"cobra", b"urfave/cli"):
         return
-    for call in file.calls("Command", *_GO_FLAGS, *(f"{kind}Flag" for kind in _GO_TYPES)):
+    for call in file.calls("Command", "App", *_GO_FLAGS, *(f"{kind}Flag" for kind in _GO_TYPES)):
         symbol = file.symbol_at(call.line)
-        if call.name in {"cobra.Command", "cli.Command"}:
+        if call.name.endswith("]*cli.Command"):
+            yield from _listed(call, symbol)
+        elif call.name in {"cobra.Command", "cli.Command", "cli.App"}:
             name = call.text(-1, "Use", "Name")
             if name:
                 yield command_fact(
@@ -176,10 +178,13 @@ def _go(file: ParsedCode) -> Iterator[Fact]:
                 )
         elif call.name.startswith("cli.") and call.method.endswith("Flag"):
             if name := call.text(-1, "Name"):
-                owner = next((outer.assigned for outer in call.around() if outer.name == "cli.Command"), "")
+                owner = next(
+                    (outer.assigned for outer in call.around() if outer.name in {"cli.Command", "cli.App"}), ""
+                )
+                others = [f"-{alias}" if len(alias) == 1 else f"--{alias}" for alias in _aliases(call)]
                 yield command_fact(
                     FactKind.OPTION,
-                    f"--{name}",
+                    ", ".join((f"--{name}", *others)),
                     "cli",
                     place(call),
                     symbol=symbol,
@@ -207,11 +212,33 @@ def _go(file: ParsedCode) -> Iterator[Fact]:
                 )
 
 
+def _aliases(call: CodeCall) -> list[str]:
+    return texts_in("[" + call.named.get("Aliases", "").partition("{")[2].rpartition("}")[0] + "]")
+
+
+def _listed(call: CodeCall, symbol: str) -> Iterator[Fact]:
+    """The commands of `[]*cli.Command{{Name: "add"}, …}`, whose type stands before the list alone."""
+    for item in call.positional:
+        named = options(item)
+        if name := literal(named.get("Name", "")):
+            line = call.line_of(item)
+            text = literal(named.get("Usage", "")) or ""
+            lines = Lines(start=line, end=line + item.count("\n"))
+            yield command_fact(FactKind.COMMAND, name, "cli", lines, owner=name, symbol=symbol, text=text)
+
+
+#: What makes a program of commander, yargs or cac, and what one is called.
+_PROGRAMS = frozenset({"Command", "createCommand", "yargs", "cac", "require"})
+_PROGRAM = re.compile(r"(?:program|commander|cli|cmd|command|argv|yargs|y|prog|parser)$", re.IGNORECASE)
+
+
 def _javascript(file: ParsedCode) -> Iterator[Fact]:
-    source = "yargs" if file.holds(b"yargs") else "commander"
+    source = "yargs" if file.holds(b"yargs") else "cac" if file.holds(b'"cac"', b"'cac'") else "commander"
     for call in file.calls("command", "option", "requiredOption", "argument", "positional"):
         name = call.text(0) or next(iter(texts_in(call.value(0))), "")
-        if not name:
+        base = next(iter([*call.chain()][-1:]), call)
+        is_of_program = base.method in _PROGRAMS if not base.receiver else bool(_PROGRAM.search(base.receiver))
+        if not name or not is_of_program:
             continue
         symbol = file.symbol_at(call.line)
         above = next((item for item in call.chain() if item.method == "command"), None)

@@ -76,11 +76,17 @@ class Offers:
                 ):
                     yield EntryFile(path, name.removesuffix(".py"))
             elif _RUST.match(path):
-                yield EntryFile(path, posixpath.basename(posixpath.dirname(folder)) or "crate")
+                yield EntryFile(path, self._crate(posixpath.dirname(folder)))
             elif structure.package is not None and structure.package.kind is ManifestKind.NPM:
                 yield from self._npm(folder, structure)
             elif structure.language == "go" and not _INTERNAL.search(path) and "main" not in _names(structure):
                 yield EntryFile(path, folder or ".")
+
+    def _crate(self, folder: str) -> str:
+        """A crate's name by its manifest, else by its folder."""
+        manifest = self._structures.get(posixpath.join(folder, "Cargo.toml"))
+        package = manifest.package if manifest is not None else None
+        return package.name if package and package.name else posixpath.basename(folder) or "crate"
 
     def _npm(self, folder: str, manifest: Structure) -> Iterator[EntryFile]:
         package = manifest.package

@@ -45,7 +45,7 @@ def routes_of_classes(
         symbol.name: prefix
         for symbol, marked in file.decorated
         for item in marked
-        if item.method in owners and (prefix := _path_of(item)) is not None
+        if item.method in owners and (prefix := next(iter(_paths_of(item)), None)) is not None
     }
     for symbol, marked in file.decorated:
         if symbol.kind not in {SymbolKind.METHOD, SymbolKind.FUNCTION}:
@@ -55,18 +55,19 @@ def routes_of_classes(
             continue
         # JAX-RS and ASP.NET have the path in an annotation of its own.
         apart = next((item for item in marked if item.method in {"Path", "Route"}), Written(""))
-        own = _path_of(declared) or _path_of(apart) or ""
+        if any(item.positional and not _paths_of(item) for item in (declared, apart)):
+            continue  # a constant of the code: the path is not known
         owner = symbol.name.rpartition(".")[0]
         methods = methods_in(declared.value(-1, "method", "methods")) or table[declared.method]
-        path = own if own.startswith("/") and source == "ASP.NET" else joined_path(prefixes.get(owner, ""), own)
         plain = owner.rpartition(".")[2].removesuffix("Controller").lower()
-        path = path.replace("[controller]", plain).replace("[action]", symbol.name.rpartition(".")[2].lower())
-        yield route_fact(path.lstrip("~"), methods, source, symbol, target=symbol.name, symbol=symbol.name)
+        for own in _paths_of(declared) or _paths_of(apart) or [""]:
+            path = own if own.startswith("/") and source == "ASP.NET" else joined_path(prefixes.get(owner, ""), own)
+            path = path.replace("[controller]", plain).replace("[action]", symbol.name.rpartition(".")[2].lower())
+            yield route_fact(path.lstrip("~"), methods, source, symbol, target=symbol.name, symbol=symbol.name)
 
 
-def _path_of(item: Written) -> str | None:
-    values = texts_in(item.value(0, "path", "value", "Template"))
-    return values[0] if values else None
+def _paths_of(item: Written) -> list[str]:
+    return texts_in(item.value(0, "path", "value", "Template", "uri"))
 
 
 def handler_name(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from agents.codebase.facts.called_routes import csharp_routes, go_routes, php_routes, ruby_routes, rust_routes
-from agents.codebase.facts.calls import options
+from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.file import ParsedCode
 from agents.codebase.facts.route_facts import (
     ANY,
@@ -18,8 +18,10 @@ from agents.codebase.facts.route_facts import (
     route_fact,
     routes_of_classes,
 )
+from agents.codebase.facts.script_routes import javascript_routes
 from agents.codebase.facts.written import literal, read_call
 from agents.contracts.facts import Fact
+from agents.contracts.structure import SymbolKind
 
 #: Annotations of a method, and what they answer to.
 _SPRING = {f"{verb.title()}Mapping": verb.upper() for verb in VERBS} | {"RequestMapping": ANY}
@@ -37,8 +39,21 @@ _PYTHON = (
     ("litestar", "Litestar"),
     ("falcon", "Falcon"),
 )
-_JS = ((b"fastify", "Fastify"), (b"koa", "Koa"), (b"hono", "Hono"), (b"express", "Express"), (b"restify", "restify"))
-_JS_ROUTERS = re.compile(r"^(?:\w*[rR]outer|\w*[aA]pp|server|fastify|routes?|api)$")
+#: What makes a router, and what one is called where it comes from another file.
+_PYTHON_ROUTERS = (
+    "FastAPI", "APIRouter", "Flask", "Blueprint", "Quart", "Sanic", "Starlette", "Bottle", "RouteTableDef",
+    "Application",
+)  # fmt: skip
+_ROUTER_NAME = re.compile(r"(?:app|application|router|routes?|blueprint|bp|api|server|v\d+)$", re.IGNORECASE)
+_AIOHTTP = (*VERBS, "view", *(f"add_{verb}" for verb in (*VERBS, "view")))
+_JS = (
+    (b"fastify", "Fastify"),
+    (b"koa", "Koa"),
+    (b"hono", "Hono"),
+    (b"elysia", "Elysia"),
+    (b"express", "Express"),
+    (b"restify", "restify"),
+)
 
 
 def routes(file: ParsedCode) -> Iterator[Fact]:
@@ -60,10 +75,15 @@ def _python(file: ParsedCode) -> Iterator[Fact]:
 
 
 def _python_decorated(file: ParsedCode, source: str) -> Iterator[Fact]:
+    routers = {call.assigned for call in file.calls(*_PYTHON_ROUTERS)}
     for symbol, decorators in file.decorated:
         for item in decorators:
             path = literal(item.value(0, "path", "rule", "uri"))
-            if item.method not in _PYTHON_VERBS or path is None or not item.receiver or (path and path[0] != "/"):
+            if item.method not in _PYTHON_VERBS or path is None or (path and path[0] != "/"):
+                continue
+            # Litestar's decorators of functions have no receiver; a controller's are below its own path.
+            is_bare = source == "Litestar" and not item.receiver and symbol.kind is SymbolKind.FUNCTION
+            if not is_bare and item.receiver not in routers and not _ROUTER_NAME.search(item.receiver):
                 continue
             methods = (
                 item.method.upper() if item.method in VERBS else methods_in(item.named.get("methods", "")) or "GET"
@@ -86,8 +106,11 @@ def _python_called(file: ParsedCode, source: str) -> Iterator[Fact]:
         "Route",
         "WebSocketRoute",
         "Mount",
+        *(_AIOHTTP if source == "aiohttp" else ()),
     ):
-        if call.method in {"APIRouter", "Blueprint"}:
+        if call.method in _AIOHTTP:
+            yield from _aiohttp(call)
+        elif call.method in {"APIRouter", "Blueprint"}:
             if prefix := call.text(-1, "prefix", "url_prefix"):
                 yield mount_fact(prefix, source, call, "", call.assigned)
         elif call.method in {"include_router", "register_blueprint"}:
@@ -108,8 +131,20 @@ def _python_called(file: ParsedCode, source: str) -> Iterator[Fact]:
             "/"
         ):
             target = call.named.get("view_func") or call.value(1, "endpoint")
-            methods = methods_in(call.named.get("methods", "")) or "GET"
-            yield route_fact(call.text(0, "rule", "path"), methods, source, call, owner=call.receiver, target=target)
+            # A class answers to every method that it defines.
+            is_class = ".as_view(" in target or source == "Falcon"
+            methods = methods_in(call.named.get("methods", "")) or (ANY if is_class else "GET")
+            plain = target.partition("(")[0].removesuffix(".as_view")
+            yield route_fact(call.text(0, "rule", "path"), methods, source, call, owner=call.receiver, target=plain)
+
+
+def _aiohttp(call: CodeCall) -> Iterator[Fact]:
+    """`web.get("/a", handler)` in a list of routes, and `app.router.add_get("/a", handler)`."""
+    verb = call.method.removeprefix("add_")
+    is_listed = call.receiver == "web" and verb == call.method
+    if (is_listed or call.receiver.endswith("router")) and call.text(0).startswith("/") and len(call.positional) > 1:
+        methods = ANY if verb == "view" else verb.upper()
+        yield route_fact(call.text(0), methods, "aiohttp", call, target=handler_name(call.positional[1]))
 
 
 def _django(file: ParsedCode) -> Iterator[Fact]:
@@ -119,15 +154,16 @@ def _django(file: ParsedCode) -> Iterator[Fact]:
             continue
         if call.method == "register":
             if call.receiver.endswith("router"):
-                yield route_fact(
-                    joined_path(pattern, "/"), ANY, "Django REST framework", call, target=call.positional[1]
-                )
+                path = f"/{pattern.strip('/')}/" if pattern.strip("/") else "/"
+                target = call.positional[1]
+                yield route_fact(path, ANY, "Django REST framework", call, owner=call.receiver, target=target)
             continue
         if call.receiver:
             continue
         included = read_call(call.positional[1])
         if included.name == "include":
-            yield mount_fact(pattern, "Django", call, "", included.text(0) or included.value(0))
+            router = included.value(0).removesuffix(".urls")
+            yield mount_fact(pattern, "Django", call, "", included.text(0) or router)
         else:
             target = re.sub(r"\.as_view\(.*$", "", call.positional[1], flags=re.DOTALL)
             visible = pattern if call.method != "path" else f"/{pattern}"
@@ -139,42 +175,29 @@ def _jvm(file: ParsedCode) -> Iterator[Fact]:
         yield from routes_of_classes(file, _SPRING, ("RequestMapping",), "Spring")
     if file.holds(b"ws.rs"):
         yield from routes_of_classes(file, _JAX, ("Path", "ApplicationPath"), "JAX-RS")
+    if file.holds(b"io.micronaut"):
+        yield from routes_of_classes(file, _NEST, ("Controller",), "Micronaut")
+    if file.holds(b"io.ktor"):
+        yield from _ktor(file)
+
+
+def _ktor(file: ParsedCode) -> Iterator[Fact]:
+    """`get("/a") { … }` inside `routing { route("/b") { … } }`."""
+    for call in file.calls(*VERBS):
+        # A block behind the arguments makes another call around theirs, whose name they are a part of.
+        blocks = [read_call(block.method) for block in call.around()]
+        outer = [block.text(0) for block in blocks if block.method == "route"]
+        is_inside = any(block.method in {"routing", "route", "authenticate"} for block in blocks)
+        if is_inside and not call.receiver and (call.text(0) or outer):
+            yield route_fact(joined_path(*reversed(outer), call.text(0)), call.method.upper(), "Ktor", call)
 
 
 def _javascript(file: ParsedCode) -> Iterator[Fact]:
     if file.holds(b"@nestjs"):
         yield from routes_of_classes(file, _NEST, ("Controller",), "NestJS")
     source = next((name for word, name in _JS if word in file.source), "")
-    if not source:
-        return
-    for call in file.calls(*VERBS, "all", "del", "use", "route", "register"):
-        first = next(((base, base.text(0)) for base in call.chain() if base.method == "route"), None)
-        receiver = first[0].receiver if first else call.receiver
-        if not _JS_ROUTERS.match(receiver.rpartition(".")[2]):
-            continue
-        if call.method in {"use", "register"}:
-            below = options(call.value(1)).get("prefix", "")
-            prefix = literal(below) or "" if below else call.text(0)
-            target = call.value(0 if below else len(call.positional) - 1)
-            if prefix.startswith("/") and re.fullmatch(r"[\w.]+", target):
-                yield mount_fact(prefix, source, call, receiver, target)
-        elif call.method == "route":
-            given = options(call.value(0))
-            if path := literal(given.get("url", given.get("path", ""))):
-                yield route_fact(
-                    path,
-                    methods_in(given.get("method", "")) or ANY,
-                    source,
-                    call,
-                    owner=receiver,
-                    target=handler_name(given.get("handler", "")),
-                )
-        else:
-            path = first[1] if first else call.text(0)
-            handlers = call.positional if first else call.positional[1:]
-            if path[:1] in {"/", "*"} and handlers and not handlers[-1].startswith(("{", "'", '"')):
-                methods = {"all": ANY, "del": "DELETE"}.get(call.method, call.method.upper())
-                yield route_fact(path, methods, source, call, owner=receiver, target=handler_name(handlers[-1]))
+    if source:
+        yield from javascript_routes(file, source)
 
 
 _READERS = {

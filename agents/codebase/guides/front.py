@@ -142,11 +142,12 @@ def _words_of(block: Block) -> int:
 def _telling(blocks: Sequence[Block]) -> list[Block]:
     """The blocks without decoration: pictures, badges, rows of links, tables of contents, quotations, notices."""
     blocks = [_without_badges(block) for block in blocks]
-    plain = [
-        block
-        for block in blocks
-        if _is_content(block) and not (isinstance(block, Admonition) and block.label == "quote")
-    ]
+    plain: list[Block] = []
+    for block in blocks:
+        if _is_content(block) and not (isinstance(block, Admonition) and block.label == "quote"):
+            plain.append(block)
+        elif isinstance(block, Listing) and plain and _announces(plain[-1]):
+            plain.pop()  # nothing stands any more where it says that something follows
     if any(isinstance(block, Paragraph) for block in plain):
         return plain
     # A README whose only words are a quotation says what it is there.
@@ -154,6 +155,10 @@ def _telling(blocks: Sequence[Block]) -> list[Block]:
         inner for block in blocks if isinstance(block, Admonition) for inner in block.blocks if _is_content(inner)
     ]
     return [*quoted, *plain]
+
+
+def _announces(block: Block) -> bool:
+    return isinstance(block, Paragraph) and marked.words(block.text).rstrip().endswith(":")
 
 
 def _without_badges(block: Block) -> Block:
@@ -168,8 +173,18 @@ def _is_content(block: Block) -> bool:
     if isinstance(block, Paragraph):
         return not _is_row_of_links(block.text)
     if isinstance(block, Listing):
-        return not all(len(item) >= 1 and all(_only_links(inner) for inner in item) for item in block.items)
+        return not _is_contents(block) and not all(
+            len(item) >= 1 and all(_only_links(inner) for inner in item) for item in block.items
+        )
     return not isinstance(block, Heading)
+
+
+def _is_contents(block: Listing) -> bool:
+    """Whether each item begins with a link into the same page: a table of contents, whatever stands behind."""
+    firsts = [runs(item[0].text)[:1] for item in block.items if item and isinstance(item[0], Paragraph)]
+    return len(firsts) == len(block.items) > 2 and all(
+        bool(first) and first[0].kind == "link" and first[0].target.startswith("#") for first in firsts
+    )
 
 
 def _only_links(block: Block) -> bool:

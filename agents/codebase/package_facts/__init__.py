@@ -11,6 +11,7 @@ from agents.codebase.package_facts import other_languages, python
 from agents.codebase.package_facts.package import PackageFacts
 
 _LONGEST = 400_000
+_IN_JAR = re.compile(r"META-INF/maven/[^/]+/[^/]+/pom\.xml")
 #: Gives a file's text, empty for one that is not there.
 Read = Callable[[str], str]
 
@@ -21,7 +22,13 @@ def packages(paths: Iterable[str], read: Read, folder: str = "") -> list[Package
     A manifest that only names its package counts as well: its `description` is empty.
     """
     facts: list[PackageFacts] = []
-    for path in sorted(path for path in paths if posixpath.dirname(path) == folder):
+    files = list(paths)
+    beside = [path for path in files if posixpath.dirname(path) == folder]
+    if not folder and not any(map(is_manifest, beside)):
+        # A published jar has its own project file here, and others' only when it holds their code too.
+        own = [path for path in files if _IN_JAR.fullmatch(path)]
+        beside += own if len(own) == 1 else []
+    for path in sorted(beside):
         reader = _reader(path)
         text = read(path) if reader is not None else ""
         if reader is None or not text or len(text) > _LONGEST:

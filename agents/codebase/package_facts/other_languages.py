@@ -97,11 +97,18 @@ def pom(path: str, text: str) -> PackageFacts | None:
     group = value_of("groupId") or (value_of("groupId", parent.group()) if parent else "")
     artifact = value_of("artifactId")
     scm = re.search(r"<scm>.*?</scm>", text, re.DOTALL)
+    version = value_of("version") or (value_of("version", parent.group()) if parent else "")
+    # A repository of packages asks for a licence, and a jar is what it gives away.
+    is_published = bool(licences) or path.startswith("META-INF/")
+    coordinates = {"groupId": group, "artifactId": artifact, "version": version}
+    elements = "\n".join(f"  <{key}>{value}</{key}>" for key, value in coordinates.items())
+    is_library = is_published and all(coordinates.values()) and value_of("packaging") in {"", "jar", "bundle"}
     return PackageFacts(
         file=path,
         ecosystem="Maven",
         name=f"{group}:{artifact}" if group and artifact else artifact or value_of("name"),
-        version=value_of("version") or (value_of("version", parent.group()) if parent else ""),
+        version=version,
+        install=f"<dependency>\n{elements}\n</dependency>" if is_library else "",
         description=value_of("description"),
         licence=value_of("name", licences.group()) if licences else "",
         homepage=value_of("url"),

@@ -9,7 +9,7 @@ from agents.codebase.structure import evidence, syntax
 from agents.codebase.structure.artefacts import ARTEFACTS
 from agents.codebase.structure.artefacts.embedded import EMBEDDED
 from agents.codebase.structure.artefacts.parts import Parts
-from agents.codebase.structure.artefacts.prose import plain_text
+from agents.codebase.structure.artefacts.plain_text import plain_text
 from agents.codebase.structure.grammars import LANGUAGES
 from agents.codebase.structure.import_names import import_names_of
 from agents.codebase.structure.masking import masked
@@ -33,7 +33,7 @@ class TreeSitterReader:
             return masked(structure, text.encode("utf-8", "replace"))
 
     def read_unmasked(self, path: str, language: str, text: str) -> Structure:
-        """The same without evidence, in half the time. Secrets in it are not hidden: for comparisons, not for pages.
+        """The same without evidence and facts, in half the time. Secrets in it are not hidden: for comparisons alone.
 
         Raises FileUnparseable.
         """

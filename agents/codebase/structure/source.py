@@ -22,6 +22,13 @@ _ANNOTATION = re.compile(r"@[\w.:]+\s*|#?\[")
 _SECOND_BRANCH = re.compile(r"\n[ \t]*#[ \t]*el(?:se|if).*?\n[ \t]*#[ \t]*endif[^\n]*", re.DOTALL)
 _DIRECTIVE = re.compile(r"\n[ \t]*#[ \t]*(?:if|endif)[^\n]*")
 _EDGES = re.compile(r"[(\[] |[ ,][)\]>]")
+_TRAILING_COMMA = re.compile(r",\s*\)")
+_LAST_WORD = re.compile(r"\w+$")
+#: Words that a bracket may follow which calls nothing.
+_BEFORE_TUPLE = frozenset(
+    {"return", "in", "yield", "and", "or", "not", "else", "if", "is", "as", "from", "await", "lambda"}
+)
+_TUPLE = "\x00"
 _CLOSING_SPACE = re.compile(r",? ([)\]>])|,([)\]])|([(\[]) ")
 
 
@@ -106,13 +113,39 @@ def fold(text: str, limit: int = _SIGNATURE_LENGTH) -> str:
     """Text on one line with single spaces, cut at `limit` characters with an ellipsis; its strings stay as written."""
     if text.isidentifier() and len(text) <= limit:  # most are names
         return text
+    quoted = list(strings(text))
+    if _TRAILING_COMMA.search(text):
+        text = _with_marked_tuples(text, quoted)
     pieces: list[str] = []
     at = 0
-    for start, end in strings(text):
+    for start, end in quoted:
         pieces += [_folded(text[at:start]), text[start:end]]
         at = end
-    folded = "".join([*pieces, _folded(text[at:])]).strip()
+    folded = "".join([*pieces, _folded(text[at:])]).strip().replace(_TUPLE, ",")
     return folded if len(folded) <= limit else folded[: limit - 1].rstrip() + "…"
+
+
+def _with_marked_tuples(text: str, quoted: Sequence[tuple[int, int]]) -> str:
+    """The text with another sign for the comma that makes a tuple of one element, as `(1,)` in Python and Rust."""
+    code = list(text)
+    for start, end in quoted:
+        code[start:end] = "s" * (end - start)
+    opened: list[tuple[bool, list[int]]] = []
+    signs = list(text)
+    for at, sign in enumerate(code):
+        if sign in "([{":
+            before = "".join(code[max(0, at - 40) : at]).rstrip()
+            word = _LAST_WORD.search(before)
+            is_call = bool(word and word.group() not in _BEFORE_TUPLE) or before.endswith((")", "]", "!", "?"))
+            is_call = is_call or (before.endswith(">") and not before.endswith(("->", "=>")))
+            opened.append((sign == "(" and not is_call, []))
+        elif sign == "," and opened:
+            opened[-1][1].append(at)
+        elif sign in ")]}" and opened:
+            is_tuple, commas = opened.pop()
+            if is_tuple and len(commas) == 1 and not "".join(code[commas[0] + 1 : at]).strip():
+                signs[commas[0]] = _TUPLE
+    return "".join(signs)
 
 
 def _folded(code: str) -> str:

@@ -29,7 +29,7 @@ _NO_CODE = frozenset({"php_tag", "text", "hash_bang_line"})
 
 
 def read(language: str, data: bytes, lines: int, *, with_evidence: bool = True) -> Structure:
-    """The structure of one file in a language that has a grammar."""
+    """The structure of one file in a language that has a grammar; without evidence it has no facts either."""
     if language in _NESTING_COMMENTS and data.count(b"/*") - data.replace(b"/*", b"").count(b"*/") > _MOST_UNCLOSED:
         # Grammars with nested comments look for the end of each again and again, minutes for a few kilobytes.
         raise ValueError("hundreds of comments are never closed")
@@ -59,7 +59,7 @@ def read(language: str, data: bytes, lines: int, *, with_evidence: bool = True) 
         symbols=symbols,
         imports=imports,
         evidence=lines_of_evidence,
-        facts=facts_of_code(ParsedCode(language, root, data, symbols, imports)) if shallow else (),
+        facts=facts_of_code(ParsedCode(language, root, data, symbols, imports)) if shallow and with_evidence else (),
         # What was not looked at is admitted as well.
         parse_errors=parse_errors if shallow else max(1, parse_errors),
     )
@@ -69,19 +69,22 @@ def _parsed(used: Grammar, language: str, data: bytes) -> tuple[tree_sitter.Node
     """The tree that reads most of the file, and how many places even that one could not read."""
     data = conditionals.prepared(language, data) if language in conditionals.LANGUAGES else data
     root = parsed(used.parser, data)
-    errors = _errors(used, root)
+    errors, unread = _errors(used, root)
     if errors and language in conditionals.LANGUAGES:
         again = parsed(used.parser, conditionals.tidied(language, data))
-        left = _errors(used, again)
-        if left < errors:
+        left, still_unread = _errors(used, again)
+        # One place may be the whole file.
+        if (left, still_unread) < (errors, unread):
             return again, left
     return root, errors
 
 
-def _errors(used: Grammar, root: tree_sitter.Node) -> int:
+def _errors(used: Grammar, root: tree_sitter.Node) -> tuple[int, int]:
+    """How many places the grammar could not read, and how many bytes they are."""
     if not root.has_error:
-        return 0
-    return max(1, len(captures_of(used.errors, root).get("error", ())))
+        return 0, 0
+    places = captures_of(used.errors, root).get("error", ())
+    return max(1, len(places)), sum(place.end_byte - place.start_byte for place in places)
 
 
 def _nesting(data: bytes) -> tuple[int, int]:

@@ -24,6 +24,7 @@ from agents.contracts.session import (
     UsageRecord,
 )
 from agents.contracts.snapshot import Manifest, Route
+from agents.contracts.trail import SessionFigures
 from agents.contracts.usage import Spending
 from agents.session.figures import coverage_of, dropped_claims_by_role, gaps_of, repository_record
 from agents.text.causes import readable_cause
@@ -68,8 +69,31 @@ def record(
         dropped_claims=dropped_claims_by_role(facts.dropped_claims, facts.outcomes),
         usage=UsageRecord.of(facts.spending, cap_usd),
         release=session.release,
+        version=session.version,
         approvals=tuple(approval_record(a, a.decision) for a in facts.approvals if a.decision),
         error=error,
+    )
+
+
+def figures(session: Session, written: SessionRecord, facts: SessionFacts) -> SessionFigures:
+    """What the session says about the version of the state machine that it ran on."""
+    dropped = dict(written.dropped_claims)
+    analysts_usd = sum(outcome.usage.usd for outcome in facts.outcomes)
+    return SessionFigures(
+        session_id=session.session_id,
+        version=session.version,
+        opened_at=session.opened_at,
+        failed=written.status == SessionStatus.FAILED,
+        files_analysed=written.coverage.files_analysed,
+        files_reused=written.coverage.files_reused,
+        gaps=len(written.gaps),
+        analysts_usd=analysts_usd,
+        # The ledger rounds, and settles what outcomes of lost batches do not say.
+        others_usd=max(0.0, written.usage.usd - analysts_usd),
+        analysts_dropped_claims=dropped.pop("analyst", 0),
+        others_dropped_claims=sum(dropped.values()),
+        analysts_seconds=sum(outcome.seconds for outcome in facts.outcomes),
+        score=written.score,
     )
 
 

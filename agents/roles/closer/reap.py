@@ -14,6 +14,7 @@ from agents.ports import Ports
 from agents.roles.closer.orphans import ending_of, lost, orphans, shortened, status_of
 from agents.roles.closer.record import close
 from agents.session.batch_job import end_job
+from agents.session.events import send_unsent
 from agents.settings import AgentSettings
 
 ORPHANED = "the execution of this task's session is over"
@@ -37,6 +38,7 @@ def run(request: ReapInput, ports: Ports, settings: AgentSettings) -> ReapOutput
     for task in stopped:
         ports.tasks.stop(task.arn, ORPHANED)
     ages = _ages((session for session in sessions if session.session_id in alive), ports)
+    send_unsent(ports)
     returned = sum(ports.ledger.give_back(session_id) for session_id in ended)
     return ReapOutput(
         ended_sessions=shortened(ended),
@@ -77,5 +79,5 @@ def _end(session: Session, cancelled: bool, ports: Ports, settings: AgentSetting
     else:
         ending = ending_of(now, ports.executions.ending(session.execution))
     end_job(session.session_id, ports)
-    close(session, status_of(ending), lost(ending), ports, settings.cap_usd)
+    close(session, status_of(ending), lost(ending), ports, settings)
     return True

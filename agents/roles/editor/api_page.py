@@ -14,7 +14,6 @@ from agents.roles.editor.page_builder import PageBuilder, sentence
 from agents.roles.editor.people_notes import PeopleNotes
 from agents.roles.editor.signatures import formatted, linked_types, shortened
 from agents.text.sentences import first_sentence
-from agents.text.wording import counted
 
 #: Public symbols have a section each up to here, private ones while the page has fewer sections than this.
 _PUBLIC_SECTIONS = 600
@@ -43,9 +42,9 @@ def api_page(material: Material, path: str, written: PeopleNotes | None = None) 
     builder = PageBuilder(material, material.api[path], PageKind.API, path, subject=path)
     facts = [
         markdown.escape(structure.language),
-        counted(structure.line_count, "line"),
-        counted(len(structure.definitions), "symbol"),
-        f"source {builder.cite(path)}",
+        builder.words.counted(structure.line_count, "line"),
+        builder.words.counted(len(structure.definitions), "symbol"),
+        builder.words("source {place}", place=builder.cite(path)),
     ]
     _place(builder, path)
     builder.add(" · ".join(fact for fact in facts if fact))
@@ -87,7 +86,8 @@ def api_page(material: Material, path: str, written: PeopleNotes | None = None) 
     )
     _table(builder, path, "Internal", [*inner, *(symbol for symbol in loose if not symbol.public)])
     if structure.parse_errors:
-        builder.add(f"The grammar could not read {counted(structure.parse_errors, 'place')} of this file.")
+        count = builder.words.counted(structure.parse_errors, "place")
+        builder.add(builder.words("The grammar could not read {count} of this file.", count=count))
     if written is not None:
         written.add_others(builder, path)
     _siblings(builder, path)
@@ -227,4 +227,5 @@ def _table(builder: PageBuilder, path: str, title: str, symbols: Sequence[Symbol
     ]
     builder.table(("Name", "Signature", "Meaning", "Lines"), rows)
     if len(symbols) > _LISTED:
-        builder.add(f"And {counted(len(symbols) - _LISTED, 'more')[:-1]}; the source has them all.")
+        count = builder.words.number(len(symbols) - _LISTED)
+        builder.add(builder.words("And {count} more; the source has them all.", count=count))

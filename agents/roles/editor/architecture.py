@@ -64,26 +64,31 @@ def _diagram(builder: PageBuilder) -> None:
         builder.add(builder.words("No import between two modules could be resolved, so there is no graph to draw."))
         return
     left_out = len(material.product) > 1 and material.apart
-    without = "; modules of tests, examples and generated code are left out" if left_out else ""
+    words = builder.words
     builder.add(
-        f"An arrow points from the module that imports to the one it imports; its number counts the imports. "
-        f"Drawn from {counted(len(material.synthesis.dependencies), 'import')} resolved to files of this repository"
-        f"{without}."
+        words(
+            "An arrow points from the module that imports to the one it imports; its number counts the imports. "
+            "Drawn from {imports} resolved to files of this repository{without}.",
+            imports=words.counted(len(material.synthesis.dependencies), "import"),
+            without=words("; modules of tests, examples and generated code are left out") if left_out else "",
+        )
     )
     labels = {
-        name: f"{name} ({counted(count, 'module')})" if count > 1 else name for name, count in drawn.nodes.items()
+        name: f"{name} ({words.counted(count, 'module')})" if count > 1 else name for name, count in drawn.nodes.items()
     }
     builder.add(markdown.diagram(flowchart(labels, drawn.arrows, direction(drawn))))
     notes = []
     if drawn.folded:
-        notes.append(f"{counted(drawn.folded, 'module')} folded into the folders above")
+        notes.append(words("{count} folded into the folders above", count=words.counted(drawn.folded, "module")))
     if drawn.dropped:
-        notes.append(f"the {counted(drawn.dropped, 'lightest arrow')} left out")
+        count = words.counted(drawn.dropped, "arrow")
+        notes.append(words("{count} left out, the lightest", count=count))
     alone = len(names) - len({end for arrow in material.product_arrows for end in arrow})
     if alone:
-        notes.append(f"{counted(alone, 'module')} without imports to or from another not drawn")
+        count = words.counted(alone, "module")
+        notes.append(words("{count} without imports to or from another not drawn", count=count))
     if notes:
-        builder.add("To keep it readable: " + "; ".join(notes) + ".")
+        builder.add(words("To keep it readable: {notes}.", notes="; ".join(notes)))
 
 
 def _layers(builder: PageBuilder) -> None:
@@ -110,7 +115,8 @@ def _cycles(builder: PageBuilder) -> None:
     if not circles:
         builder.add(builder.words("No modules import each other in a circle."))
         return
-    builder.add(f"{counted(len(circles), 'group')} of modules import each other in a circle:")
+    count = builder.words.counted(len(circles), "group")
+    builder.add(builder.words("{count} of modules import each other in a circle:", count=count))
     builder.add("\n".join(f"- {builder.modules(group, 20)}" for group in circles[:_MOST]))
 
 

@@ -11,7 +11,6 @@ from agents.roles.editor import markdown
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder, percent
 from agents.roles.editor.people_notes import PeopleNotes
-from agents.text.wording import counted
 
 COVERAGE = "coverage.md"
 _GAPS = 500
@@ -126,18 +125,19 @@ def _again(builder: PageBuilder) -> None:
     if reruns is None or not reruns.previous:
         return
     builder.heading("What was done again, and why")
-    pages = f"; {len(reruns.pages_asked):,} of {counted(len(reruns.pages), 'page')} with prose written anew"
-    builder.add(
-        f"{counted(len(reruns.files), 'file')} analysed, {reruns.files_reused:,} reused"
-        + (pages if reruns.pages else "")
-        + "."
-    )
+    words = builder.words
+    files, reused = words.counted(len(reruns.files), "file"), words.number(reruns.files_reused)
+    builder.add(words("{files} analysed, {reused} reused.", files=files, reused=reused))
+    if reruns.pages:
+        fresh, pages = words.number(len(reruns.pages_asked)), words.counted(len(reruns.pages), "page")
+        builder.add(words("Prose written anew: {fresh} of {pages}.", fresh=fresh, pages=pages))
     rows = [(markdown.code(file.path), markdown.escape(file.why)) for file in reruns.files[:_AGAIN]]
     rows += [(markdown.code(page.page), markdown.escape(page.why)) for page in reruns.pages_asked]
     if rows:
         builder.table(("File or page", "Why"), rows)
     if len(reruns.files) > _AGAIN:
-        builder.add(f"{len(reruns.files) - _AGAIN:,} more files are in the manifest.")
+        count = words.number(len(reruns.files) - _AGAIN)
+        builder.add(words("And {count} more, which are in the manifest.", count=count))
 
 
 def _gaps(builder: PageBuilder) -> None:
@@ -149,7 +149,8 @@ def _gaps(builder: PageBuilder) -> None:
     rows = [(markdown.code(gap.path), markdown.escape(gap.reason), markdown.escape(gap.detail[:300])) for gap in gaps]
     builder.table(("File", "Reason", "Detail"), rows[:_GAPS])
     if len(gaps) > _GAPS:
-        builder.add(f"{len(gaps) - _GAPS:,} more are in `session.json`.")
+        count = builder.words.number(len(gaps) - _GAPS)
+        builder.add(builder.words("And {count} more, which are in `session.json`.", count=count))
 
 
 def _skipped(builder: PageBuilder) -> None:

@@ -9,7 +9,6 @@ from agents.roles.editor.graph import direction, drawing
 from agents.roles.editor.hierarchies import Hierarchies, Type
 from agents.roles.editor.mermaid import classes, flowchart
 from agents.roles.editor.page_builder import PageBuilder
-from agents.text.wording import counted
 
 #: Boxes of one class diagram, rows of its table, and types named in a row.
 _BOXES, _ROWS, _NAMED = 30, 20, 10
@@ -30,7 +29,10 @@ def file_graph(builder: PageBuilder) -> None:
         return
     builder.heading("Files")
     builder.add(builder.words("An arrow points from the file that imports to the one it imports."))
-    labels = {name: f"{name} ({counted(count, 'file')})" if count > 1 else name for name, count in drawn.nodes.items()}
+    labels = {
+        name: f"{name} ({builder.words.counted(count, 'file')})" if count > 1 else name
+        for name, count in drawn.nodes.items()
+    }
     builder.diagram(flowchart(labels, drawn.arrows, direction(drawn)))
 
 
@@ -54,11 +56,11 @@ def class_hierarchies(builder: PageBuilder) -> None:
     rows = []
     for head in heads[:_ROWS]:
         listed = ", ".join(builder.symbol(*child) for child in below[head][:_NAMED])
-        more = f" and {len(below[head]) - _NAMED} more" if len(below[head]) > _NAMED else ""
-        rows.append((builder.symbol(*head), listed + more, builder.cite(head[0], hierarchies.types[head].lines)))
+        if len(below[head]) > _NAMED:
+            listed = builder.words("{names} and {count} more", names=listed, count=len(below[head]) - _NAMED)
+        rows.append((builder.symbol(*head), listed, builder.cite(head[0], hierarchies.types[head].lines)))
     builder.table(("Type", "Extended or implemented by", "Declared in"), rows)
-    if len(heads) > _ROWS:
-        builder.add(f"And {counted(len(heads) - _ROWS, 'more type')}.")
+    builder.and_more(len(heads) - _ROWS, "type")
 
 
 def _key(item: Type) -> str:

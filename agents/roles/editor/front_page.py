@@ -45,8 +45,8 @@ def add_front(builder: PageBuilder, guides: Guides | None, folder: str = "") -> 
     if parts is not None and writer is not None and parts.introduction:
         taken = readme
         builder.add(writer.markdown(parts.introduction, 1))
-        page = markdown.to("the whole README", builder.path, guides.places[readme])
-        builder.add(f"In the words of {builder.cite(readme)}; read {page}.")
+        page = markdown.to(builder.words("the whole README"), builder.path, guides.places[readme])
+        builder.add(builder.words("In the words of {place}; read {page}.", place=builder.cite(readme), page=page))
     else:
         taken = _from_elsewhere(builder, manifests, folder)
     if parts is not None and writer is not None and parts.installation:
@@ -91,7 +91,9 @@ def _from_elsewhere(builder: PageBuilder, manifests: list[PackageFacts], folder:
     if path:
         structure = builder.material.analyses[path].structure
         if structure.documentation is not None:
-            builder.add(rendered(structure.documentation, structure.language, words=builder.words))
+            # Who wrote the file, and how its tools treat it, says nothing of the project.
+            words_of_entry = structure.documentation.model_copy(update={"facts": ()})
+            builder.add(rendered(words_of_entry, structure.language, words=builder.words))
         else:
             builder.add(markdown.paragraphs(structure.doc))
         builder.add(builder.cite(path, structure.doc_lines))
@@ -123,7 +125,10 @@ def _install(builder: PageBuilder, manifests: list[PackageFacts]) -> None:
         return
     builder.heading("Installation")
     for way in ways[:3]:
-        builder.add(f"By the name in {builder.cite(way.file)}:", markdown.fence(way.install, "console"))
+        builder.add(
+            builder.words("By the name in {place}:", place=builder.cite(way.file)),
+            markdown.fence(way.install, "xml" if way.install.startswith("<") else "console"),
+        )
 
 
 def _facts(builder: PageBuilder, manifests: list[PackageFacts], folder: str) -> None:
@@ -158,7 +163,7 @@ def _facts(builder: PageBuilder, manifests: list[PackageFacts], folder: str) -> 
         ]
         builder.table(("Command", "Starts", "Declared in"), listed)
         if len(commands) > _COMMANDS:
-            builder.add(f"And {len(commands) - _COMMANDS} more.")
+            builder.add(builder.words("And {count} more.", count=len(commands) - _COMMANDS))
 
 
 def started(builder: PageBuilder, target: str, folder: str) -> str:

@@ -21,7 +21,6 @@ from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder
 from agents.text import marked
 from agents.text.sentences import first_sentence
-from agents.text.wording import counted
 
 #: Guides that have a page, bytes of one, and bytes of all: the rest is listed with its source page.
 MOST = 300
@@ -105,14 +104,15 @@ class Guides:
 
     def _page(self, guide: Guide) -> Page:
         builder = PageBuilder(self.material, self.places[guide.path], PageKind.GUIDE, guide.title, subject=guide.path)
-        builder.add(f"The repository's own text, from {builder.cite(guide.path)}")
+        builder.add(builder.words("The repository's own text, from {place}", place=builder.cite(guide.path)))
         writer = self.writer(guide, self.places[guide.path])
         builder.add(writer.markdown(guide.blocks))
         return builder.page().with_changes(images=tuple(writer.images))
 
     def _list(self, listed: list[tuple[str, str, str]]) -> Page:
         builder = PageBuilder(self.material, LIST, PageKind.GUIDE, "All guides")
-        builder.add(f"{counted(len(listed), 'document')} of the repository, each on a page of its own.")
+        count = builder.words.counted(len(listed), "document")
+        builder.add(builder.words("{count} of the repository, each on a page of its own.", count=count))
         rows = [
             (markdown.to(markdown.escape(title), LIST, self.places[path]), markdown.code(path), markdown.prose(opening))
             for path, title, opening in listed

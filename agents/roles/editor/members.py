@@ -12,7 +12,6 @@ from agents.roles.editor import markdown
 from agents.roles.editor.page_builder import PageBuilder
 from agents.roles.editor.signatures import formatted, linked_types, shortened
 from agents.text.sentences import first_sentence
-from agents.text.wording import counted
 
 #: A member whose doc is longer, or has paragraphs, has a section of its own.
 _SHORT_DOC = 160
@@ -76,7 +75,11 @@ def add_table(
     columns = [number for number in range(len(titles)) if any(row[number] for row in rows)]
     builder.table([titles[number] for number in columns], [[row[number] for number in columns] for row in rows])
     if len(members) > _MOST_ROWS:
-        builder.add(f"And {counted(len(members) - _MOST_ROWS, 'further member')}; the source has them all.")
+        builder.add(
+            builder.words(
+                "And {count} more; the source has them all.", count=builder.words.number(len(members) - _MOST_ROWS)
+            )
+        )
 
 
 def _named(builder: PageBuilder, path: str, member: Symbol, owner: str, *, linked: bool) -> str:

@@ -11,7 +11,6 @@ from agents.roles.editor.mermaid import flowchart
 from agents.roles.editor.page_builder import PageBuilder
 from agents.roles.editor.page_prose import PageProse
 from agents.text.sentences import first_sentence
-from agents.text.wording import counted
 
 _FILES = 400
 _NEIGHBOURS = 8
@@ -26,7 +25,8 @@ def module_page(material: Material, module: Module, prose: PageProse) -> Page:
         material, material.module_pages[module.name], PageKind.MODULE, module.name, subject=module.name
     )
     languages = ", ".join(markdown.escape(language) for language in list(module.languages)[:4])
-    builder.add(f"{counted(len(module.files), 'file')} · {counted(module.symbols, 'symbol')} · {languages}")
+    count = builder.words.counted
+    builder.add(f"{count(len(module.files), 'file')} · {count(module.symbols, 'symbol')} · {languages}")
     builder.paragraphs(prose.paragraphs)
     builder.diagram(prose.diagram)
     _neighbours(builder, module)

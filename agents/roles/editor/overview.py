@@ -21,7 +21,6 @@ from agents.roles.editor.page_builder import PageBuilder, percent
 from agents.roles.editor.page_prose import EXTRACTED, PageProse
 from agents.session.figures import repository_record
 from agents.text.sentences import first_sentence
-from agents.text.wording import counted
 
 _STARTS = 15
 
@@ -75,25 +74,38 @@ def _glance(builder: PageBuilder) -> None:
     more = len(record.languages) - 6
     done = coverage.files_analysed + coverage.files_reused
     wanted = done + len(material.gaps)
-    lines = sum(entry.lines for entry in material.manifest.documented)
+    lines, words = sum(entry.lines for entry in material.manifest.documented), builder.words
     share = percent(coverage.symbols_documented, coverage.symbols_total)
     builder.heading("At a glance")
     builder.facts(
         [
-            ("Languages", languages + (f" and {more} more" if more > 0 else "")),
-            ("Files documented", f"{done:,} of {wanted:,} ({percent(done, wanted)})"),
+            ("Languages", words("{names} and {count} more", names=languages, count=more) if more > 0 else languages),
+            (
+                "Files documented",
+                words(
+                    "{done} of {wanted} ({share})",
+                    done=words.number(done),
+                    wanted=words.number(wanted),
+                    share=percent(done, wanted),
+                ),
+            ),
             (
                 "Left out on purpose",
-                f"{counted(coverage.files_skipped, 'file')}; {_link(builder, 'reasons', 'coverage.md')}",
+                f"{words.counted(coverage.files_skipped, 'file')}; {_link(builder, 'reasons', 'coverage.md')}",
             ),
-            ("Lines", f"{lines:,}"),
+            ("Lines", words.number(lines)),
             (
                 "Symbols of code",
-                f"{coverage.symbols_total:,}, {share} documented by their authors",
+                words(
+                    "{count}, {share} documented by their authors",
+                    count=words.number(coverage.symbols_total),
+                    share=share,
+                ),
             ),
             (
                 "Modules",
-                f"{len(material.synthesis.modules):,}; " + _link(builder, "how they fit together", "architecture.md"),
+                f"{words.number(len(material.synthesis.modules))}; "
+                + _link(builder, "how they fit together", "architecture.md"),
             ),
             ("Terms", _link(builder, "the glossary", "glossary.md")),
         ],
@@ -101,7 +113,7 @@ def _glance(builder: PageBuilder) -> None:
 
 
 def _link(builder: PageBuilder, label: str, target: str) -> str:
-    return markdown.to(label, builder.path, target)
+    return markdown.to(builder.words(label), builder.path, target)
 
 
 def _starts(builder: PageBuilder) -> None:
@@ -118,7 +130,8 @@ def _starts(builder: PageBuilder) -> None:
         [(builder.file(path), markdown.prose(first_sentence(material.summary(path)))) for path in starts[:_STARTS]],
     )
     if len(starts) > _STARTS:
-        builder.add(f"And {counted(len(starts) - _STARTS, 'more entry point')}, listed on the modules' pages.")
+        count = builder.words.number(len(starts) - _STARTS)
+        builder.add(builder.words("And {count} more, listed on the modules' pages.", count=count))
 
 
 def _modules(builder: PageBuilder) -> None:
@@ -132,11 +145,10 @@ def _modules(builder: PageBuilder) -> None:
     users = {name: [user for user in used if user not in material.apart] for name, used in material.used_by.items()}
     leaned = sorted(users.items(), key=lambda item: (-len(item[1]), item[0]))[:5]
     if leaned and len(leaned[0][1]) > 1:
-        builder.add(
-            "The rest leans most on "
-            + ", ".join(f"{builder.module(name)} ({counted(len(by), 'module')})" for name, by in leaned if len(by) > 1)
-            + "."
+        names = ", ".join(
+            f"{builder.module(name)} ({builder.words.counted(len(by), 'module')})" for name, by in leaned if len(by) > 1
         )
+        builder.add(builder.words("The rest leans most on {names}.", names=names))
 
 
 def _findings(builder: PageBuilder) -> None:

@@ -23,7 +23,6 @@ from agents.roles.editor.module_table import module_table
 from agents.roles.editor.page_builder import PageBuilder, sentence
 from agents.text import marked
 from agents.text.sentences import first_sentence
-from agents.text.wording import counted
 
 LIST = f"{PACKAGES}index.md"
 #: Packages in the overview's table and in a diagram; the rest is on the page that lists all.
@@ -53,14 +52,16 @@ class PackagePages:
         builder.heading("Packages")
         self._table(builder, list(self._found)[:_SHOWN])
         if len(self._found) > _SHOWN:
-            builder.add(f"And {counted(len(self._found) - _SHOWN, 'more package')}, "
-                        f"{markdown.to('all in one list', builder.path, LIST)}.")  # fmt: skip
+            page = markdown.to(builder.words("all in one list"), builder.path, LIST)
+            count = builder.words.number(len(self._found) - _SHOWN)
+            builder.add(builder.words("And {count} more, {page}.", count=count, page=page))
 
     def _list(self) -> Page:
         builder = PageBuilder(self._material, LIST, PageKind.PACKAGE, "All packages")
-        builder.add(f"{counted(len(self._found), 'package')} declared by manifests of this repository.")
+        count = builder.words.counted(len(self._found), "package")
+        builder.add(builder.words("{count} declared by manifests of this repository.", count=count))
         if len(self._found) >= MOST:
-            builder.add(f"No more than {MOST} are listed.")
+            builder.add(builder.words("No more than {count} are listed.", count=MOST))
         self._table(builder, self._found)
         joined = sorted({end for pair in self._arrows for end in pair})
         if 1 < len(joined) <= _SHOWN:

@@ -114,8 +114,14 @@ class PageBuilder:
     def modules(self, names: Iterable[str], most: int = 12) -> str:
         """Links to modules in a row."""
         listed = list(names)
-        more = f" and {len(listed) - most} more" if len(listed) > most else ""
-        return ", ".join(self.module(name) for name in listed[:most]) + more
+        shortened = ", ".join(self.module(name) for name in listed[:most])
+        more = len(listed) - most
+        return self.words("{names} and {count} more", names=shortened, count=more) if more > 0 else shortened
+
+    def and_more(self, count: int, noun: str) -> None:
+        """Say how many things of a kind are not listed; nothing when all are."""
+        if count > 0:
+            self.add(self.words("And {count} not listed here.", count=self.words.counted(count, noun)))
 
     def page(self) -> Page:
         """The finished page."""

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.review import SEVERITIES, Finding, Review, Severity
 from agents.contracts.structure import Topic
+from agents.pages.words import Words
 from agents.roles.editor import markdown
 from agents.roles.editor.disagreements import disagreements, without_repeats
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder, sentence
-from agents.text.wording import counted
 
 #: Findings with a section each, worst first; the table lists more.
 _SECTIONS = 200
@@ -41,7 +41,7 @@ def review_page(material: Material, topic: Topic) -> Page:
     findings = sorted(
         without_repeats(material, topic), key=lambda f: (SEVERITIES.index(f.severity), f.path, f.lines.start)
     )
-    builder.add(_judged(review))
+    builder.add(_judged(review, builder.words))
     builder.add(markdown.prose(sentence(review.detail)))
     _disagree(builder)
     if not findings:
@@ -53,19 +53,22 @@ def review_page(material: Material, topic: Topic) -> Page:
     _list(builder, findings)
     _tell(builder, findings[:_SECTIONS])
     if len(findings) > _SECTIONS:
-        builder.add(f"The {counted(len(findings) - _SECTIONS, 'less severe finding')} are in the table only.")
+        count = builder.words.counted(len(findings) - _SECTIONS, "finding")
+        builder.add(builder.words("The other {count}, less severe, stand in the table only.", count=count))
     return builder.page()
 
 
-def _judged(review: Review) -> str:
-    places = counted(review.evidence, "place")
+def _judged(review: Review, words: Words) -> str:
     if not review.evidence:
-        return "The readers saw no shape in this code that asks for a judgement."
+        return words("The readers saw no shape in this code that asks for a judgement.")
+    places = words.counted(review.evidence, "place")
     if not review.findings:
-        return f"{places} looked at, none of them a finding."
-    return (
-        f"{places} looked at, {counted(len(review.findings), 'finding')}. A finding is a shape seen in the code, "
-        f"judged without running it: read the line before acting."
+        return words("{places} looked at, none of them a finding.", places=places)
+    return words(
+        "{places} looked at, {findings}. A finding is a shape seen in the code, judged without running it: read the "
+        "line before acting.",
+        places=places,
+        findings=words.counted(len(review.findings), "finding"),
     )
 
 
@@ -92,7 +95,8 @@ def _list(builder: PageBuilder, findings: Sequence[Finding]) -> None:
     ]
     builder.table(("Severity", "Finding", "Where"), rows)
     if len(findings) > _LISTED:
-        builder.add(f"{counted(len(findings) - _LISTED, 'more finding')} of the lowest severity not listed.")
+        count = builder.words.counted(len(findings) - _LISTED, "finding")
+        builder.add(builder.words("{count} of the lowest severity not listed.", count=count))
 
 
 def _tell(builder: PageBuilder, findings: Sequence[Finding]) -> None:

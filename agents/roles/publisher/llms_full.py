@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from typing import IO
 
 from agents.contracts.draft import FACT_PAGES, PageKind
-from agents.text.wording import counted, one_line
+from agents.pages.words import Words
+from agents.text.wording import one_line
 
 NAME = "llms-full.txt"
 MOST_BYTES = 4_000_000
@@ -27,9 +28,13 @@ def order_of(kind: PageKind) -> int:
     return 0 if kind in _FIRST else 1
 
 
-def write_llms_full(target: IO[str], repository: str, pages: Iterable[tuple[str, str]], most: int = MOST_BYTES) -> None:
+def write_llms_full(
+    target: IO[str], repository: str, pages: Iterable[tuple[str, str]], most: int = MOST_BYTES, language: str = "en"
+) -> None:
     """Write the pages, each as path and Markdown, that fit into `most` bytes of UTF-8, and how many do not."""
-    left = most - _write(target, f"# {one_line(repository)}\n\nThe text of every page. Statements cite path#Lx-Ly.\n")
+    words = Words(language)
+    opening = words("The text of every page. Statements cite path#Lx-Ly.")
+    left = most - _write(target, f"# {one_line(repository)}\n\n{opening}\n")
     omitted = 0
     for path, markdown in pages:
         text = f"\n\n<!-- page: {path} -->\n\n{plain(markdown).strip()}\n"
@@ -38,9 +43,9 @@ def write_llms_full(target: IO[str], repository: str, pages: Iterable[tuple[str,
             continue
         left -= _write(target, text)
     if omitted:
-        _write(
-            target, f"\n\nLeft out, as this file ends at {most:,} bytes: {counted(omitted, 'page')}; see llms.txt.\n"
-        )
+        sizes = {"most": words.number(most), "count": words.counted(omitted, "page")}
+        text = words("Left out, as this file ends at {most} bytes: {count}; see llms.txt.", **sizes)
+        _write(target, f"\n\n{text}\n")
 
 
 def plain(markdown: str) -> str:

@@ -166,7 +166,7 @@ def _full_text(folder: Path, manifest: Manifest, pages: GatedPages) -> Path:
 
     target = folder / llms_full.NAME
     with target.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
-        llms_full.write_llms_full(file, manifest.title, ordered())
+        llms_full.write_llms_full(file, manifest.title, ordered(), language=manifest.site.language)
     return target
 
 

@@ -54,7 +54,7 @@ def write_sources(
     docs = folders.source / "docs"
     for page in pages:
         _write(docs / page.path, page.markdown)
-    _write(docs / "llms.txt", llms_txt(repository, listed, model))
+    _write(docs / "llms.txt", llms_txt(repository, listed, model, (site or SiteSettings()).language))
     _write(folders.source / "mkdocs.yml", mkdocs_yml(repository, listed, model, site))
     _write(folders.source / "apart.txt", "".join(f"{page.path}\n" for page in listed if page.apart))
     for name, target in {

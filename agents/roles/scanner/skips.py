@@ -113,7 +113,9 @@ def skip_by_content(
     if suffix in _MINIFIABLE and size > 4 * _MINIFIED_LINE_BYTES and size / (newlines + 1) > _MINIFIED_LINE_BYTES:
         return SkipReason.MINIFIED if suffix not in {"json", "svg"} else SkipReason.GENERATED
     head = sample.decode(wide_encoding(sample) or "utf-8", "replace")
-    if suffix not in _WRITTEN and is_signed_as_generated(head):
+    # Cargo writes the manifest of a published crate anew, with all that its author wrote in it.
+    is_manifest = path.rpartition("/")[2] == "Cargo.toml"
+    if suffix not in _WRITTEN and not is_manifest and is_signed_as_generated(head):
         return SkipReason.GENERATED
     return None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from local.moto.economy import dynamodb as faster_dynamodb
 from local.moto.economy import requests as faster_requests
 from local.moto.repairs import (
+    bucket_policies,
     definitions,
     dynamodb,
     ecs,
@@ -20,12 +21,14 @@ from local.moto.repairs import (
     step_functions_ecs,
     step_functions_redrive,
     step_functions_refusals,
+    step_functions_versions,
 )
 from local.moto.replacements import Replacement, apply, repairs, replacements, take_out, without
 
 __all__ = ["Replacement", "apply", "repairs", "replacements", "take_out", "without"]
 
 _GROUPS = (
+    bucket_policies,
     definitions,
     dynamodb,
     ecs,
@@ -37,5 +40,6 @@ _GROUPS = (
     step_functions_ecs,
     step_functions_redrive,
     step_functions_refusals,
+    step_functions_versions,
 )
 _SAVING_TIME = (faster_dynamodb, faster_requests)

@@ -40,7 +40,7 @@ def _invoke_unawaited(bridge: moto_bridge.Bridge, function: Any, suffix: str, pa
     retries = int(config.get("MaximumRetryAttempts", _RETRIES))
     with suppress(PoolClosed):
         for attempt in range(retries + 1):
-            answer, failed = bridge.invoke(function.function_name, payload)
+            answer, failed = bridge.invoke(function, payload)
             if not failed:
                 return
             if attempt < retries:
@@ -92,7 +92,7 @@ def _invoke(
     with bridge.admitted() as admitted:
         if not admitted:
             raise TooManyRequests
-        answer, failed = bridge.invoke(function.function_name, payload)
+        answer, failed = bridge.invoke(function, payload)
     if failed:
         response_headers["x-amz-function-error"] = "Unhandled"
     response_headers["x-amz-executed-version"] = str(function.version)

@@ -228,12 +228,13 @@ _original_describe = StepFunctionBackend.describe_state_machine
 @replaces(StepFunctionBackend, "describe_state_machine")
 def _describe_by_any_arn(self: Any, arn: str) -> Any:
     """moto describes no state machine by its alias, whose ARN stands for the state machine here."""
-    machine, qualifier = _machine_and_qualifier(arn)
+    machine, qualifier = machine_and_qualifier(arn)
     return _original_describe(self, arn if qualifier.isdecimal() else machine)
 
 
 _original_start = StepFunctionsParserBackend.start_execution
-_starts = threading.Lock()
+#: Held while an execution starts: until then nothing says which version it runs.
+STARTS = threading.Lock()
 #: Seeded: the same starts in the same order choose the same versions.
 _choice = random.Random(0)  # noqa: S311 (no secret)
 
@@ -245,28 +246,29 @@ def _start_execution(self: Any, state_machine_arn: str, name: str | None = None,
     moto starts neither a version nor an alias, which chooses one of its versions by their weights: it copies the state
     machine's definition when an execution starts, and finds the version's there.
     """
-    arn, qualifier = _machine_and_qualifier(state_machine_arn)
+    arn, qualifier = machine_and_qualifier(state_machine_arn)
     machine = _original_describe(self, arn)
-    with _starts:
-        present = machine.definition
-        machine.definition = _definition_of(machine, qualifier)
+    with STARTS:
+        present, version = machine.definition, _version_of(machine, qualifier)
+        machine.definition = (version or machine).definition
         try:
-            return _original_start(self, arn, name or str(uuid.uuid4()), *args, **kwargs)
+            execution = _original_start(self, arn, name or str(uuid.uuid4()), *args, **kwargs)
         finally:
             machine.definition = present
+        vars(execution).setdefault("version_arn", version.arn if version else None)
+        return execution
 
 
-def _machine_and_qualifier(arn: str) -> tuple[str, str]:
+def machine_and_qualifier(arn: str) -> tuple[str, str]:
     parts = arn.split(":")
     return ":".join(parts[:7]), parts[7] if len(parts) == 8 else ""
 
 
-def _definition_of(machine: Any, qualifier: str) -> str:
-    """The definition of a version, or of the one that an alias chooses; without either the newest."""
+def _version_of(machine: Any, qualifier: str) -> Any:
+    """A version, or the one that an alias chooses; None without either."""
     if qualifier in machine.aliases:
         routes = machine.aliases[qualifier].routing_configuration
         weights = [int(route["weight"]) for route in routes]
         (route,) = _choice.choices(routes, weights)
         qualifier = str(route["stateMachineVersionArn"]).rpartition(":")[2]
-    version = machine.versions.get(int(qualifier)) if qualifier.isdecimal() else None
-    return str((version or machine).definition)
+    return machine.versions.get(int(qualifier)) if qualifier.isdecimal() else None

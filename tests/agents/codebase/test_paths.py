@@ -49,3 +49,13 @@ def test_examples_and_generated_files_are_recognised_by_their_paths() -> None:
 def test_some_files_describe_their_whole_folder(path: str) -> None:
     assert speaks_for_folder(path)
     assert not speaks_for_folder("a/core.py")
+
+
+@pytest.mark.parametrize("path", ["src/main/java/com/example/demo/DemoApplication.java", "src/demo/core.py"])
+def test_the_name_of_a_package_below_the_sources_is_no_folder_of_examples(path: str) -> None:
+    assert is_product(path)
+
+
+def test_examples_of_a_project_with_sources_are_examples() -> None:
+    assert is_example("examples/src/main/java/com/acme/App.java")
+    assert is_example("src/examples/a.ts")

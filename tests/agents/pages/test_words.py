@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from agents.contracts.draft import PageKind
 from agents.contracts.review import Severity
 from agents.contracts.site_settings import SiteSettings
 from agents.pages.words import Words, catalogue
@@ -16,6 +18,9 @@ from agents.roles.editor.core import pages
 from agents.roles.editor.coverage_page import coverage_page
 from agents.roles.editor.glossary import glossary_page, terms
 from agents.roles.publisher.config import FRAME
+from agents.roles.publisher.gated import TableOfContentsEntry
+from agents.roles.publisher.llms import llms_txt
+from agents.text.wording import plural
 from tests.agents.roles.editor.samples import material
 
 EDITOR = Path(__file__).parents[3] / "agents/roles/editor"
@@ -187,3 +192,57 @@ def test_modules_files_and_the_front_page_are_german_and_cite_the_same_lines() -
     ours = {text for texts in headings.values() for text in texts}
     assert {"Auf einen Blick", "Module", "Dateien", "Zyklen"} <= ours
     assert ours & (catalogue("de").keys() - set(catalogue("de").values())) == set()
+
+
+def _counted_nouns() -> Iterator[str]:
+    """The nouns that pages count, as far as they are literal."""
+    takers = {"counted": 1, "count": 1, "and_more": 1, "bounded": 3}
+    for path in (EDITOR.parent).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                at = takers.get(getattr(node.func, "attr", getattr(node.func, "id", "")), len(node.args))
+                yield from _literals(node.args[at]) if at < len(node.args) else ()
+
+
+def test_every_noun_that_pages_count_has_its_forms_in_german() -> None:
+    assert sorted({noun for noun in _counted_nouns() if Words("de").counted(2, noun) == f"2 {plural(noun)}"}) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "text"),
+    [
+        ("en", 1, "1 file"),
+        ("en", 2_000, "2,000 files"),
+        ("de", 0, "0 Dateien"),
+        ("de", 1, "1 Datei"),
+        ("de", 2_000, "2.000 Dateien"),
+    ],
+)
+def test_a_count_is_written_as_the_language_writes_numbers_and_plurals(language: str, number: int, text: str) -> None:
+    assert Words(language).counted(number, "file") == text
+
+
+#: Sentences of counts that English pages have, and what would show in German if one went past the catalogue.
+COUNTING = re.compile(r"\b\d[\d.,]* (?:more|files?|modules?|symbols?|lines?|imports?|places?|findings?)\b|\bAnd \d")
+
+
+#: Names, whose words a page holds, and sentences with a citation: those are authors' or the synthesizer's.
+_AUTHORS = re.compile(r"`[^`]*`|^!!! note(?:\n+    [^\n]*)*|^[^\n]*#L\d[^\n]*$", re.MULTILINE)
+
+
+def test_no_page_of_a_german_site_counts_in_english() -> None:
+    german = material()
+    german = replace(german, manifest=german.manifest.with_changes(site=SiteSettings(language="de")))
+    for page in pages(german, {}):
+        own = _AUTHORS.sub("", page.markdown)
+        assert COUNTING.findall(own) == [], page.path
+
+
+def test_a_german_site_has_german_headings_in_llms_txt() -> None:
+    entry = TableOfContentsEntry(path="index.md", kind=PageKind.OVERVIEW, title="demo", markdown="# demo\n")
+
+    text = llms_txt("demo", [entry], "extractive", "de")
+
+    assert "## Überblick" in text
+    assert "Dokumentation von demo." in text
+    assert "Der Text aller Seiten in einer Datei: [llms-full.txt](llms-full.txt)" in text

@@ -34,12 +34,18 @@ _DELIVERY = "Step Functions sets up its own log delivery; on a laptop nothing is
 _TRACE = "Step Functions sends its own traces; on a laptop there is no X-Ray"
 _RULE = "Step Functions hears of a `.sync` task's end through a rule of its own; on a laptop the interpreter asks ECS"
 _MISSING = "S3 checks it only when an object is missing: with it the answer is 404, without it 403"
+_CANARY = "only where a new version is there: tests/e2e/test_canary.py begins canaries and ends them under this role"
 EXPLAINED = (
+    *(
+        Explained("decide-canary", action, "*", _CANARY)
+        for action in ("states:[!L]*", "states:ListExecutions", "lambda:*", "s3:[GP]*", "dynamodb:Query", "kms:*")
+    ),
     Explained("*", "logs:CreateLogStream", "*", _LOGS),
     Explained("*", "logs:PutLogEvents", "*", _LOGS),
     Explained("*", "sqs:SendMessage", "*", "Lambda itself keeps asynchronous calls that failed; nothing here calls so"),
     Explained("*", "s3:ListBucket", "*", _MISSING),
     Explained("*", "s3:PutObject", "*/sessions/[*]/turns/*", _MODEL),
+    Explained("*", "s3:PutObject", "*/sessions/[*]/asked/*", _MODEL),
     Explained("*", "dynamodb:UpdateItem", "*", _MODEL),
     Explained("analyse-batch*", "dynamodb:GetItem", "*", _MODEL),
     Explained("analyse-batch*", "s3:GetObject", "*/analyses/[*]", _MODEL),

@@ -166,3 +166,26 @@ def test_a_request_says_whose_it_is_and_the_persons_own_pass() -> None:
     assert role_of(f"AWS4-HMAC-SHA256 Credential={key}/{scope}") == ("swarm-dev-scan", "s3")
     assert role_of(f"AWS4-HMAC-SHA256 Credential={CloudKeys('secret').operator.id}/{scope}") is None
     assert role_of("") is None
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "action", "resource"),
+    [
+        ("GET", "functions/f/configuration?Qualifier=3", "GetFunctionConfiguration", "f:3"),
+        ("GET", "functions/f/versions", "ListVersionsByFunction", "f"),
+        ("PUT", "functions/f/aliases/live", "UpdateAlias", "f"),
+    ],
+)
+def test_a_call_about_a_functions_versions_is_about_the_function(
+    method: str, path: str, action: str, resource: str
+) -> None:
+    path, _, query = path.partition("?")
+    request = Request("lambda", method, f"/2015-03-31/{path}", query=dict([query.split("=")] if query else []))
+    assert _asked(request) == [(f"lambda:{action}", f"arn:aws:lambda:eu-west-1:1:function:{resource}")]
+
+
+def test_a_call_about_an_alias_of_a_state_machine_is_about_the_state_machine() -> None:
+    request = _json("states", "UpdateStateMachineAlias", stateMachineAliasArn=f"{MACHINE}:live")
+    (call,) = calls_of(request, Around())
+    assert (call.action, call.resource) == ("states:UpdateStateMachineAlias", MACHINE)
+    assert call.context == (("states:StateMachineQualifier", "live"),)

@@ -11,7 +11,8 @@ from agents.codebase.structure import syntax
 from agents.codebase.structure.artefacts import cython
 from agents.codebase.structure.artefacts.lenient_json import TOKEN
 from agents.codebase.structure.artefacts.parts import part
-from agents.codebase.structure.artefacts.prose import markdown, plain_text
+from agents.codebase.structure.artefacts.plain_text import plain_text
+from agents.codebase.structure.artefacts.prose import markdown
 from agents.codebase.structure.documentation import NOTHING, of_comment
 from agents.codebase.structure.source import fold
 from agents.contracts.base import Lines

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from agents.codebase.structure.artefacts.lenient_json import TOKEN, load_json
 from agents.codebase.structure.artefacts.parts import MAX_PARTS, Parts, part
-from agents.codebase.structure.artefacts.prose import plain_text
+from agents.codebase.structure.artefacts.plain_text import unreadable
 from agents.contracts.base import Lines
 from agents.contracts.structure import SymbolKind
 
@@ -24,8 +24,7 @@ def json_keys(text: str) -> Parts:
     try:
         value = load_json(body)
     except (ValueError, RecursionError):
-        broken = plain_text(text)
-        return Parts(symbols=broken.symbols, doc=broken.doc, doc_lines=broken.doc_lines, parse_errors=1)
+        return unreadable(text)
     if not isinstance(value, dict):
         return Parts()
     places = {place.name: place for place in _places(text)}

@@ -8,7 +8,7 @@ from html import unescape
 from xml.parsers import expat
 
 from agents.codebase.structure.artefacts.parts import MAX_PARTS, Parts, SectionHeading, part, sections, split_lines
-from agents.codebase.structure.artefacts.prose import plain_text
+from agents.codebase.structure.artefacts.plain_text import unreadable
 from agents.codebase.structure.comments import plain
 from agents.codebase.structure.documentation.comment_text import banner_title, is_licence
 from agents.codebase.structure.source import fold
@@ -75,8 +75,7 @@ def xml(text: str) -> Parts:
     except (expat.ExpatError, ValueError):
         errors = 1
     if errors and not elements.places:
-        broken = plain_text(text)
-        return Parts(broken.symbols, (), broken.doc, broken.doc_lines, 1)
+        return unreadable(text)
     seen: dict[str, Symbol] = {}
     for path, start, end in elements.places:
         name = path.rsplit(".", 1)[-1] if "." in path else path
@@ -143,7 +142,12 @@ def css(text: str) -> Parts:
         words = plain(match.group()[:5000]) or banner_title(match.group()[:300])
         start = bisect_right(newlines, match.start() - 1) + 1
         end = bisect_right(newlines, match.end() - 1) + 1
-        if not words or is_licence(words) or text[max(0, match.start() - 1) : match.start()].strip("\n"):
+        if (
+            not words
+            or is_licence(words)
+            or match.group().startswith("/*!")
+            or text[max(0, match.start() - 1) : match.start()].strip("\n")
+        ):
             continue
         if not headings and not doc and not text[: match.start()].strip():
             doc, doc_lines = words, Lines(start=start, end=end)

@@ -14,7 +14,9 @@ from agents.codebase.structure.artefacts.parts import (
     sections,
     split_lines,
 )
+from agents.codebase.structure.artefacts.plain_text import UNDERLINE, plain_text
 from agents.codebase.structure.documentation import markdown as documents
+from agents.codebase.structure.documentation import rest_inline
 from agents.contracts.base import Lines
 from agents.text import marked
 
@@ -22,11 +24,8 @@ _ATX = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)")
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{0,300}\)")
 _ELEMENT = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
-_UNDERLINE = re.compile(r"([=\-~^\"'`#*+.:_])\1{2,}\s*$")
-_NUMBERED = re.compile(r"(?:\d{1,2}\.){1,3}\d{0,2}\s+[A-Z]\S*")
 #: An attribute list behind a heading: `{#id .class}`.
 _ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*[#.][^{}]{0,200}\}[ \t]*$")
-_COMMENT_MARK = re.compile(r"^[ \t]*(?:#+|//+|--+|;+|%+|\{-+|<#|/\*+|\(\*+)[ \t]+|[ \t]*(?:\*/|-\}|#>)[ \t]*$")
 _DELIMITER = re.compile(r"(?:-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|`{3,}\w*|--|\|===)")
 _ADOC_TITLE = re.compile(r"(={1,6})[ \t]+(\S.*)")
 _HTML_TITLE = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
@@ -203,17 +202,24 @@ def restructuredtext(text: str) -> Parts:
     headings: list[SectionHeading] = []
     levels: list[tuple[str, bool]] = []
     for at in range(1, len(lines)):
-        title, under = lines[at - 1], _UNDERLINE.match(lines[at])
-        if not under or not title.strip() or (title[:1].isspace() and at < 2) or _UNDERLINE.match(title):
+        title, under = lines[at - 1], UNDERLINE.match(lines[at])
+        if not under or not title.strip() or (title[:1].isspace() and at < 2) or UNDERLINE.match(title):
             continue
-        over = at > 1 and bool(_UNDERLINE.match(lines[at - 2]))
+        over = at > 1 and bool(UNDERLINE.match(lines[at - 2]))
         if len(lines[at].strip()) < len(title.strip()) - 2:
             continue
         mark = (under.group(1), over)
         if mark not in levels:
             levels.append(mark)
         headings.append(SectionHeading(title.strip(), levels.index(mark) + 1, at - over, at + 2))
-    return _parts(headings, lines, 0)
+    read = _parts(headings, lines, 0)
+    symbols = tuple(symbol.model_copy(update={"doc": _spoken(symbol.doc)}) for symbol in read.symbols)
+    return replace(read, symbols=symbols, doc="\n\n".join(_spoken(part) for part in read.doc.split("\n\n")))
+
+
+def _spoken(text: str) -> str:
+    """A paragraph of reStructuredText without its marks."""
+    return marked.plain(rest_inline.inline(text))
 
 
 def asciidoc(text: str) -> Parts:
@@ -242,59 +248,3 @@ def _parts(headings: list[SectionHeading], lines: list[str], start: int) -> Part
     before = paragraph(lines[start : titled[0].line - 1]) if titled[0].line - start > 1 else ""
     doc, doc_lines = head(titled[0].title, words or before, titled[0].line, lines)
     return Parts(symbols=sections(titled, lines), doc=doc, doc_lines=doc_lines)
-
-
-def plain_text(text: str) -> Parts:
-    """Underlined, numbered or capital lines that stand alone as sections; the first line as the doc."""
-    lines = split_lines(text)
-    headings: list[SectionHeading] = []
-    for at, line in enumerate(lines):
-        title = line.strip()
-        if not title or len(title) > 80:
-            continue
-        alone = (at == 0 or not lines[at - 1].strip()) and (at + 1 == len(lines) or not lines[at + 1].strip())
-        under = at + 1 < len(lines) and _UNDERLINE.match(lines[at + 1].strip()) and not _UNDERLINE.match(title)
-        capital = title.isupper() and any(letter.isalpha() for letter in title) and len(title) > 3
-        if under or (alone and (capital or _NUMBERED.match(title))):
-            headings.append(SectionHeading(title, 1, at + 1, at + 3 if under else at + 2))
-    doc, doc_lines = _opening(lines)
-    return Parts(symbols=sections(headings, lines), doc=doc, doc_lines=doc_lines)
-
-
-def _is_said(line: str) -> bool:
-    return bool(line.strip()) and not line.startswith("#!")
-
-
-def _opening(lines: list[str]) -> tuple[str, Lines | None]:
-    """The title, if a line stands alone or underlined at the top, and the first paragraph below it, whole."""
-    blocks: list[tuple[int, list[str]]] = []
-    begins_as_comment = bool(_COMMENT_MARK.match(next((line for line in lines if _is_said(line)), "")))
-    for at, written in enumerate(lines[:200]):
-        if begins_as_comment and blocks and written.strip() and not _COMMENT_MARK.search(written):
-            break  # a script's code begins
-        # A script's or a template's first words are a comment as a rule: its marks are no words.
-        line = "" if at == 0 and written.startswith("#!") else _COMMENT_MARK.sub("", written)
-        if _UNDERLINE.match(line.strip()):
-            # What is underlined is a block of its own.
-            blocks.append((at, []))
-        elif not line.strip():
-            blocks.append((at + 1, []))
-        elif blocks:
-            blocks[-1][1].append(line.strip())
-        else:
-            blocks.append((at, [line.strip()]))
-    filled = [(at, rows) for at, rows in blocks if rows]
-    if not filled:
-        return "", None
-    first, rows = filled[0]
-    first = next(
-        at
-        for at, line in enumerate(lines)
-        if line.strip() and not line.startswith("#!") and not _UNDERLINE.match(line.strip())
-    )
-    is_title = len(rows) == 1 and len(rows[0]) <= 80 and not rows[0].endswith((".", "!", "?")) and len(filled) > 1
-    last = filled[1] if is_title else filled[0]
-    words = " ".join(last[1])[:600]
-    text = f"{rows[0]}\n\n{words}" if is_title else words
-    end = max(first + 1, min(len(lines), last[0] + len(last[1])))
-    return text, Lines(start=first + 1, end=end)

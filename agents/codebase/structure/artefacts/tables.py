@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator
 
 from agents.codebase.structure.artefacts.parts import MAX_PARTS, Parts, comment_above, part, split_lines
-from agents.codebase.structure.artefacts.prose import plain_text
+from agents.codebase.structure.artefacts.plain_text import unreadable
 from agents.codebase.structure.artefacts.yaml_keys import head_comment
 from agents.contracts.structure import Symbol, SymbolKind
 
@@ -26,7 +26,7 @@ def toml(text: str) -> Parts:
     lines = split_lines(text)
     symbols = _tables(lines, "#", SymbolKind.KEY)
     if errors and not symbols:
-        return Parts(plain_text(text).symbols, parse_errors=1)
+        return unreadable(text)
     doc, doc_lines = head_comment(lines, "#")
     return Parts(symbols=symbols, doc=doc, doc_lines=doc_lines, parse_errors=errors)
 
@@ -79,6 +79,8 @@ def _tables(lines: list[str], marker: str, keys: SymbolKind | None) -> tuple[Sym
         while end > start and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith(marker)):
             end -= 1
         kind = SymbolKind.SECTION if is_table else keys or SymbolKind.SECTION
-        signature = lines[start - 1].strip() if is_table else name
-        symbols.append(part(name.strip("\"'"), kind, signature, start, end, comment_above(lines, start, marker)))
+        written = lines[start - 1].strip()
+        signature = written[: written.rindex("]") + 1] if is_table and "#" not in name else name
+        plain = name[1:-1] if name[:1] in "\"'" and name.count(name[0]) == 2 and name.endswith(name[0]) else name
+        symbols.append(part(plain, kind, signature, start, end, comment_above(lines, start, marker)))
     return tuple(symbols)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import yaml
 
 from agents.codebase.structure.artefacts.parts import MAX_PARTS, Parts, comment_above, part, split_lines
-from agents.codebase.structure.artefacts.prose import plain_text
+from agents.codebase.structure.artefacts.plain_text import unreadable
 from agents.codebase.structure.artefacts.yaml_outline import YamlEntry, outline
 from agents.contracts.base import Lines
 from agents.contracts.structure import Import, Symbol, SymbolKind
@@ -26,21 +26,24 @@ _GITLAB_KEYS = frozenset(
     | {"pages:deploy", "spec"}
 )
 
-
-def _broken(text: str) -> Parts:
-    plain = plain_text(text)
-    return Parts(symbols=plain.symbols, doc=plain.doc, doc_lines=plain.doc_lines, parse_errors=1)
+#: Where a file says in a sentence what it is: actions, charts, packages, OpenAPI.
+_DESCRIPTIONS = (("description",), ("info", "description"), ("info", "title"))
 
 
 def yaml_keys(text: str) -> Parts:
     """Top-level keys of every document."""
     try:
-        entries = outline(text, 1)
+        entries = outline(text, 2)
     except yaml.YAMLError:
-        return _broken(text)
+        return unreadable(text)
     lines = split_lines(text)
-    keys = [entry for entry in entries if entry.path[0] != "[]"][:MAX_PARTS]
+    keys = [entry for entry in entries if len(entry.path) == 1 and entry.path[0] != "[]"][:MAX_PARTS]
     doc, doc_lines = head_comment(lines, "#")
+    if not doc:
+        written = {entry.path: entry for entry in entries if entry.path in _DESCRIPTIONS and entry.value.strip()}
+        described = [written[path] for path in _DESCRIPTIONS if path in written][:1]
+        doc = " ".join(described[0].value.strip().partition("\n\n")[0].split())[:600] if described else ""
+        doc_lines = Lines(start=described[0].line, end=described[0].end) if described else None
     return Parts(symbols=tuple(_key(entry, lines) for entry in keys), doc=doc, doc_lines=doc_lines)
 
 
@@ -65,7 +68,7 @@ def github_actions(text: str) -> Parts:
     try:
         entries = outline(text, 5)
     except yaml.YAMLError:
-        return _broken(text)
+        return unreadable(text)
     lines = split_lines(text)
     symbols: list[Symbol] = []
     names = {entry.path: entry for entry in entries if entry.path[-1] in {"name", "description"}}
@@ -103,7 +106,7 @@ def gitlab_ci(text: str) -> Parts:
     try:
         entries = outline(text, 3)
     except yaml.YAMLError:
-        return _broken(text)
+        return unreadable(text)
     lines = split_lines(text)
     stages = {entry.path[0]: entry.value for entry in entries if len(entry.path) == 2 and entry.path[1] == "stage"}
     symbols: list[Symbol] = []

@@ -11,7 +11,7 @@ from agents.text import marked
 _CODE = re.compile(r"\{\{\{(.*?)\}\}\}", re.DOTALL)
 _LINK = re.compile(r"\[\[([^\[\]\s]{1,300})(?:\s+([^\[\]]{1,300}))?\]\]")
 _HEADING = re.compile(r"^\s*(={1,5})\s*([^=\n].*?)\s*=+\s*$", re.MULTILINE)
-_LETTERS = re.compile(r"^(\s+)[aiI]\. ", re.MULTILINE)
+_LETTERS = re.compile(r"^([ \t]+)[aiI]\. ", re.MULTILINE)
 
 
 def read(text: str) -> Documentation | None:
@@ -42,7 +42,7 @@ def _wiki(text: str) -> str:
     text = _HEADING.sub(lambda match: f"\n{'#' * len(match.group(1))} {match.group(2)}\n", text)
     text = _LETTERS.sub(r"\g<1>1. ", text)
     text = re.sub(
-        r"^\s{1,8}(?=(?:-|1\.)\s)", lambda match: " " * max(0, len(match.group()) - 1), text, flags=re.MULTILINE
+        r"^[ \t]{1,8}(?=(?:-|1\.)\s)", lambda match: " " * max(0, len(match.group()) - 1), text, flags=re.MULTILINE
     )
     text = re.sub(r"'''([^'\n]{1,300})'''", r"**\1**", text)
     text = re.sub(r"''([^'\n]{1,300})''", r"*\1*", text)

@@ -16,7 +16,6 @@ from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts
 from agents.roles.editor.front_page import started, started_file
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder
-from agents.text.wording import counted
 
 COMMANDS = "commands.md"
 _OPENING = "The commands that packages of this repository install, its code declares, and its build files offer."
@@ -125,7 +124,8 @@ def _declared(builder: PageBuilder, declared: Sequence[PlacedFact], options: Seq
         builder.heading("Other options", 3)
         _options(builder, left)
     if len(ordered) > _DETAILED:
-        builder.add(f"The options of {counted(len(ordered) - _DETAILED, 'further command')} stand together.")
+        count = builder.words.counted(len(ordered) - _DETAILED, "command")
+        builder.add(builder.words("The options of the other {count} stand together.", count=count))
     return True
 
 

@@ -13,7 +13,6 @@ from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts
 from agents.roles.editor.material import Material
 from agents.roles.editor.mermaid import entities
 from agents.roles.editor.page_builder import PageBuilder
-from agents.text.wording import counted
 
 DATA_MODEL = "data-model.md"
 _OPENING = "The tables, messages and types of data that this repository declares, with their fields and keys."
@@ -29,15 +28,17 @@ def data_model(material: Material) -> Page | None:
         return None
     builder = start(material, DATA_MODEL, PageKind.DATA_MODEL, "Data model", _OPENING)
     sources = sorted({table.fact.source for table, _ in tables})
-    builder.add(f"{counted(len(tables), 'table')} of {', '.join(markdown.escape(source) for source in sources)}.")
+    listed = ", ".join(markdown.escape(source) for source in sources)
+    builder.add(
+        builder.words("{count} of {sources}.", count=builder.words.counted(len(tables), "table"), sources=listed)
+    )
     relations = list(_relations(tables))
     if relations and len(tables) <= _DRAWN:
         builder.heading("Relations")
         builder.diagram(entities({_key(table.fact): table.fact.name for table, _ in tables}, relations))
     for table, columns in tables[:_MOST]:
         _section(builder, table, columns)
-    if len(tables) > _MOST:
-        builder.add(f"And {counted(len(tables) - _MOST, 'more table')}.")
+    builder.and_more(len(tables) - _MOST, "table")
     return builder.page()
 
 

@@ -12,7 +12,6 @@ from agents.roles.editor import markdown
 from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, start, summary
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder
-from agents.text.wording import counted
 
 HTTP_API = "http-api.md"
 _OPENING = (
@@ -31,7 +30,10 @@ def http_api(material: Material) -> Page | None:
     builder = start(material, HTTP_API, PageKind.HTTP_API, "HTTP API", _OPENING)
     mounts = list(facts_of(material, FactKind.MOUNT))
     sources = sorted({placed.fact.source for placed in routes})
-    builder.add(f"{counted(len(routes), 'route')} of {', '.join(markdown.escape(source) for source in sources)}.")
+    listed = ", ".join(markdown.escape(source) for source in sources)
+    builder.add(
+        builder.words("{count} of {sources}.", count=builder.words.counted(len(routes), "route"), sources=listed)
+    )
     rows = sorted((whole_path(material, mounts, placed), placed.fact.type, placed) for placed in routes)
     bounded(
         builder,

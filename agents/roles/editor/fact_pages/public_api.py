@@ -11,7 +11,6 @@ from agents.roles.editor import markdown
 from agents.roles.editor.fact_pages.rows import bounded, start, summary
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder
-from agents.text.wording import counted
 
 PUBLIC_API = "public-api.md"
 #: Entries with a table of their own, and rows of the whole page.
@@ -41,8 +40,7 @@ def public_api(material: Material) -> Page | None:
         )
         _entry(builder, label, files[label], offers, left)
         left = max(20, left - len(offers))
-    if len(labels) > _ENTRIES:
-        builder.add(f"And {counted(len(labels) - _ENTRIES, 'more package')}.")
+    builder.and_more(len(labels) - _ENTRIES, "package")
     return builder.page()
 
 
@@ -53,8 +51,10 @@ _RANK = {**dict.fromkeys(_TYPES, 0), SymbolKind.FUNCTION: 1}
 def _entry(builder: PageBuilder, label: str, files: Sequence[str], offers: Sequence[Offered], most: int) -> None:
     builder.heading(markdown.code(label))
     cited = ", ".join(builder.cite(path) for path in files[:3])
-    more = f" and {counted(len(files) - 3, 'more file')}" if len(files) > 3 else ""
-    builder.add(f"{counted(len(offers), 'public name')} of {cited}{more}.")
+    if len(files) > 3:
+        cited = builder.words("{names} and {count} more", names=cited, count=len(files) - 3)
+    count = builder.words.counted(len(offers), "public name")
+    builder.add(builder.words("{count} of {sources}.", count=count, sources=cited))
     bounded(
         builder,
         ("Name", "Kind", "What it is for", "Defined in"),

@@ -13,7 +13,6 @@ from agents.roles.editor import markdown
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder
 from agents.text.sentences import first_sentence
-from agents.text.wording import counted
 
 #: Rows of one table; the rest is named below it.
 MOST = 150
@@ -53,8 +52,7 @@ def bounded(
     """Append a table of at most `most` rows, and say how many there are beyond."""
     listed = list(rows)
     builder.table(headers, listed[:most])
-    if len(listed) > most:
-        builder.add(f"And {counted(len(listed) - most, f'more {noun}')}.")
+    builder.and_more(len(listed) - most, noun)
 
 
 def place(builder: PageBuilder, path: str, symbol: str) -> str:

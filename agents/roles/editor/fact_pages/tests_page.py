@@ -14,7 +14,6 @@ from agents.roles.editor import markdown
 from agents.roles.editor.fact_pages.rows import bounded, code, start
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder
-from agents.text.wording import counted
 
 TESTS = "tests.md"
 _OPENING = "How this code is tested: the frameworks of its tests, how they are run, and what each file tests."
@@ -51,8 +50,12 @@ def tests_page(material: Material) -> Page | None:
         return None
     builder = start(material, TESTS, PageKind.TESTS, "Tests", _OPENING)
     total = sum(counts[path] for path in files)
-    counted_tests = f" with {counted(total, 'test function')}" if total else ""
-    builder.add(f"{counted(len(files), 'test file')}{counted_tests}.")
+    count = builder.words.counted(len(files), "test file")
+    if total:
+        tests = builder.words.counted(total, "test function")
+        builder.add(builder.words("{count} with {tests}.", count=count, tests=tests))
+    else:
+        builder.add(f"{count}.")
     _frameworks(builder, files, structures)
     _runs(builder)
     builder.heading("What is tested where")

@@ -28,6 +28,26 @@ CASES = {
         'func init() { c.Flags().IntVarP(&p, "port", "p", 80, "the port") }\n',
         [("serve", "", "Serves"), ("--port, -p", "80", "the port")],
     ),
+    "go urfave/cli": (
+        'package x\nimport "github.com/urfave/cli/v2"\nvar app = &cli.App{Name: "boom", Usage: "Booms",\n'
+        ' Flags: []cli.Flag{&cli.StringFlag{Name: "lang", Aliases: []string{"l"}, Value: "en", Usage: "the language"}},\n'
+        ' Commands: []*cli.Command{{Name: "add", Usage: "Adds"},\n  &cli.Command{Name: "rm", Usage: "Removes"}}}\n',
+        [("boom", "", "Booms"), ("--lang, -l", "en", "the language"), ("add", "", "Adds"), ("rm", "", "Removes")],
+    ),
+    "python click groups": (
+        'import click\n@click.group()\ndef main(): pass\n@main.group()\ndef db():\n    """Db."""\n@db.command()\n'
+        '@click.option("-n", "--name", required=True, help="N.")\ndef init_it(name):\n    """Inits."""\n',
+        [("main", "", ""), ("db", "", "Db."), ("init-it", "", "Inits."), ("-n, --name", "", "N.")],
+    ),
+    "javascript cac": (
+        'const cli = require("cac")();\ncli.command("rm <dir>", "Removes").option("-r, --recursive", "deep");\n',
+        [("rm <dir>", "", "Removes"), ("-r, --recursive", "", "deep")],
+    ),
+    "typescript commander": (
+        'import { Command } from "commander";\nconst program = new Command("demo");\n'
+        'program.command("go").description("Goes").argument("[y]", "why");\n',
+        [("go", "", "Goes"), ("[y]", "", "why")],
+    ),
     "rust derive": (
         '/// Greets.\n#[derive(Parser, Debug)]\n#[command(name = "demo")]\nstruct Args {\n    /// How many\n'
         "    #[arg(short, long, default_value_t = 1)]\n    count: u8,\n}\n#[derive(Subcommand)]\nenum Sub { AddIt }\n",
@@ -54,3 +74,21 @@ def test_commands_and_options_have_their_names_defaults_and_help(case: str) -> N
     text, wanted = CASES[case]
     read = facts(case.split()[0], text, FactKind.COMMAND, FactKind.OPTION)
     assert sorted((fact.name, fact.default, fact.text) for fact in read) == sorted(wanted)
+
+
+def test_a_command_in_a_list_has_its_own_lines() -> None:
+    text = 'package x\nimport "github.com/urfave/cli/v2"\nvar c = []*cli.Command{\n  {Name: "a"},\n  {Name: "b"},\n}\n'
+
+    assert [(fact.name, fact.lines.start) for fact in facts("go", text, FactKind.COMMAND)] == [("a", 4), ("b", 5)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("javascript", 'const program = require("commander");\nstore.option("x", 1);\ndb.command("find");\n'),
+        ("go", 'package x\nimport "github.com/spf13/cobra"\nvar c = exec.Command("ls")\n'),
+        ("python", 'import click\n@bus.command("x")\nclass A: pass\n'),
+    ],
+)
+def test_what_only_looks_like_a_command_is_none(language: str, text: str) -> None:
+    assert facts(language, text, FactKind.COMMAND, FactKind.OPTION) == []

@@ -40,6 +40,48 @@ CASES = {
     "csharp attributes": ('[Route("api/[controller]")]\npublic class CatsController { [HttpGet("{id}")] public Cat Get(int id) => null; }',
                           [("GET", "/api/cats/{id}", "CatsController.Get")]),
     "csharp minimal": ('app.MapPost("/y", Handler).WithName("n");', [("POST", "/y", "Handler")]),
+    "python Django REST framework": ('from rest_framework import routers\nrouter = routers.DefaultRouter()\nrouter.register(r"users", UserViewSet)\n',
+                                     [("any", "/users/", "UserViewSet")]),
+    "python aiohttp": ('from aiohttp import web\nr = web.RouteTableDef()\n@r.get("/a")\nasync def a(q): pass\n'
+                       'app.add_routes([web.post("/c", c), web.view("/d", D)])\napp.router.add_get("/e", e)\n',
+                       [("GET", "/a", "a"), ("POST", "/c", "c"), ("any", "/d", "D"), ("GET", "/e", "e")]),
+    "python Falcon": ('import falcon\napp.add_route("/t/{id}", Thing())\n', [("any", "/t/{id}", "Thing")]),
+    "python Litestar": ('from litestar import get\n@get("/b")\nasync def b() -> dict: ...\n', [("GET", "/b", "b")]),
+    "python views of Flask": ('from flask import Flask\napp.add_url_rule("/u/<id>", view_func=U.as_view("u"))\n', [("any", "/u/<id>", "U")]),
+    "javascript Koa": ('const Router = require("@koa/router");\nconst router = new Router();\n'
+                       'router.get("/u/:id", auth, show).post("/u", create);\nrouter.all("/x", h);',
+                       [("GET", "/u/:id", "show"), ("POST", "/u", "create"), ("any", "/x", "h")]),
+    "typescript Hono": ('import { Hono } from "hono";\nconst app = new Hono();\napp.get("/h", h);\napp.on(["PUT", "DELETE"], "/q", q);\n'
+                        'new Hono().post("/c", c);', [("GET", "/h", "h"), ("PUT, DELETE", "/q", "q"), ("POST", "/c", "c")]),
+    "typescript Elysia": ('import { Elysia } from "elysia";\nnew Elysia().get("/a", a).post("/b", b);', [("GET", "/a", "a"), ("POST", "/b", "b")]),
+    "typescript several paths of NestJS": ('import { Get } from "@nestjs/common";\n@Controller()\nexport class A { @Get(["a", "b"]) two() {} }',
+                                           [("GET", "/a", "A.two"), ("GET", "/b", "A.two")]),
+    "java several paths of Spring": ('class A { @PostMapping(path = {"/x", "/y"}) X c() {} }', [("POST", "/x", "A.c"), ("POST", "/y", "A.c")]),
+    "java Micronaut": ('import io.micronaut.http.annotation.*;\n@Controller("/h")\nclass H { @Get("/{n}") String i() {} @Post String p() {} }',
+                       [("GET", "/h/{n}", "H.i"), ("POST", "/h", "H.p")]),
+    "kotlin Ktor": ('import io.ktor.server.routing.*\nfun m() { routing { get("/a") { }\n route("/b") { post("/c") { } } } }',
+                    [("GET", "/a", ""), ("POST", "/b/c", "")]),
+    "go fiber": ('package x\nimport "github.com/gofiber/fiber/v2"\nfunc f() { app.Get("/u/:id", h); app.Post("/p", mw, create); app.All("/z", z) }',
+                 [("GET", "/u/:id", "h"), ("POST", "/p", "create"), ("any", "/z", "z")]),
+    "go gorilla": ('package x\nimport "github.com/gorilla/mux"\nfunc f() { r.HandleFunc("/a/{id}", h).Methods("GET", "PUT"); '
+                   'r.HandleFunc("/b", b).Methods(http.MethodPost); r.Handle("/c", c) }',
+                   [("GET, PUT", "/a/{id}", "h"), ("POST", "/b", "b"), ("any", "/c", "c")]),
+    "go methods before paths": ('package x\nimport "github.com/labstack/echo/v4"\nfunc f() { e.Add("PUT", "/y", y); e.Match([]string{"GET", "POST"}, "/m", m) }',
+                                [("PUT", "/y", "y"), ("GET, POST", "/m", "m")]),
+    "go a host of net/http": ('package x\nimport "net/http"\nfunc f() { http.Handle("POST example.com/p", p); http.Get("https://x.org/a") }',
+                              [("POST", "example.com/p", "p")]),
+    "php Slim": ('<?php\nuse Slim\\Factory\\AppFactory;\n$app->get("/h", H::class);\n$app->group("/g", function ($group) { $group->post("/x", X::class); });',
+                 [("GET", "/h", "H"), ("POST", "/g/x", "X")]),
+    "php Symfony": ('<?php\nuse Symfony\\Component\\Routing\\Attribute\\Route;\n#[Route("/b")]\nclass B { #[Route("/l", methods: ["GET"])] public function l() {} }',
+                    [("GET", "/b/l", "B.l")]),
+    "ruby members of Rails": ('Rails.application.routes.draw do\n  resources :categories do\n    get "icon", on: :member\n    get "search", on: :collection\n'
+                              '    post "x", to: "x#y"\n  end\n  match "/m", to: "m#m", via: [:get, :post]\n  delete "/out" => "s#destroy"\nend\n',
+                              [("resources", "/categories", ""), ("GET", "/categories/:id/icon", ""), ("GET", "/categories/search", ""),
+                               ("POST", "/categories/:category_id/x", "x.y"), ("GET, POST", "/m", "m.m"), ("DELETE", "/out", "s.destroy")]),
+    "ruby Sinatra": ('require "sinatra"\nget "/hi/:n" do\n  "x"\nend\n', [("GET", "/hi/:n", "")]),
+    "rust resources of actix": ('use actix_web::web;\nfn c(f: &mut C) { f.service(web::resource("/r").route(web::get().to(h)).route(web::post().to(p))); }',
+                                [("GET", "/r", "h"), ("POST", "/r", "p")]),
+    "rust Rocket": ('use rocket::get;\n#[get("/h/<n>")]\nfn h(n: u8) {}\n', [("GET", "/h/<n>", "h")]),
     "rust axum": ('use axum::Router;\nfn f() { let app = Router::new().route("/a", get(h).post(k)); }',
                   [("GET", "/a", "h"), ("POST", "/a", "k")]),
     "rust actix": ('use actix_web::get;\n#[get("/u/{id}")]\nasync fn user() {}\nfn c() { web::scope("/s").route("/a", web::get().to(h)); }',
@@ -62,7 +104,29 @@ def test_routes_have_method_path_and_handler(case: str) -> None:
         ("javascript", 'const express = require("express");\napp.use("/api", users);', [("/api", "app", "users")]),
         ("go", 'package x\nimport "github.com/gin-gonic/gin"\nfunc f() { v := r.Group("/v1") }', [("/v1", "r", "v")]),
         ("csharp", 'var g = app.MapGroup("/x");', [("/x", "app", "g")]),
+        ("javascript", 'const Router = require("@koa/router");\nconst router = new Router({ prefix: "/api" });', [("/api", "", "router")]),
+        ("typescript", 'import { Hono } from "hono";\napp.route("/b", books);\nconst v1 = new Hono().basePath("/v1");', [("/b", "app", "books"), ("/v1", "", "v1")]),
+        ("go", 'package x\nimport "github.com/gorilla/mux"\nfunc f() { s := r.PathPrefix("/v1").Subrouter() }', [("/v1", "r", "s")]),
+        ("rust", 'use rocket::get;\nfn r() { rocket::build().mount("/api", routes![h, a::i]) }', [("/api", "", "h"), ("/api", "", "i")]),
+        ("rust", 'use actix_web::web;\nfn c(f: &mut C) { f.service(web::scope("/s").service(user)); }', [("/s", "", "user")]),
+        ("python", 'router = DefaultRouter()\nurlpatterns = [path("api/", include(router.urls))]\n', [("api/", "", "router")]),
     ],
 )  # fmt: skip
 def test_a_router_is_mounted_under_its_prefix(language: str, text: str, wanted: list[tuple[str, str, str]]) -> None:
     assert [(fact.name, fact.owner, fact.target) for fact in facts(language, text, FactKind.MOUNT)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("python", 'from flask import Flask\n@mock.patch("/x")\ndef t(): pass\n@cache.get("/q")\ndef z(): pass\nclient.get("/x")\n'),
+        ("javascript", 'const express = require("express");\nconst api = axios.create();\napi.get("/users", done);\napp.get("env");\napp.set("/x", 1);'),
+        ("typescript", 'import request from "supertest";\nimport { app } from "./express";\nrequest(app).get("/x", f);'),
+        ("javascript", 'const koa = require("koa");\nstore.on("change", "/x", f);\nevents.get("/x", f);'),
+        ("go", 'package x\nimport "net/http"\nfunc f() { r.Header.Add("Accept", "a/b"); http.Get("/x"); m.Add("/a", 1) }'),
+        ("java", 'class A { @GetMapping(PATHS.ALL) X l() {} @GetMapping(BASE + "/q") X m() {} }'),
+        ("ruby", 'require "sinatra"\nclient.get "/x"\n'),
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_route_is_none(language: str, text: str) -> None:
+    assert facts(language, text, FactKind.ROUTE) == []

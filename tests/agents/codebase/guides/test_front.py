@@ -136,3 +136,29 @@ def test_a_manifest_names_and_describes_its_package(
 def test_a_broken_manifest_says_nothing(text: str) -> None:
     files = ["pyproject.toml", "package.json", "Cargo.toml", "setup.cfg", "composer.json", "pom.xml", "go.mod"]
     assert [one.name for one in packages(files, lambda _: text)] == []
+
+
+def test_a_published_jar_is_described_by_its_own_project_file_and_got_by_its_coordinates() -> None:
+    path = "META-INF/maven/g/a/pom.xml"
+    text = "<project><groupId>g</groupId><artifactId>a</artifactId><version>1.0</version></project>"
+
+    (package,) = packages([path, "g/A.java"], {path: text}.get)  # type: ignore[arg-type]  # every path asked for is there
+
+    assert package.name == "g:a"
+    assert "<artifactId>a</artifactId>\n  <version>1.0</version>" in package.install
+    assert packages([path, "META-INF/maven/g/b/pom.xml"], lambda _: text) == []
+
+
+def test_a_sentence_that_announces_links_goes_with_them() -> None:
+    links = "- [a](https://a.org)\n- [b](https://b.org)\n"
+    text = f"# Serve\n\nServe makes sites.\n\nYou may be looking for:\n\n{links}\nIt is fast.\n"
+    parts = front(read("README.md", text, Repository({"README.md"})))
+
+    assert words(parts.introduction) == ["Serve makes sites.", "It is fast."]
+
+
+def test_a_table_of_contents_is_no_introduction_whatever_stands_behind_its_links() -> None:
+    contents = "* [Install](#install)\n* [Pages](#pages) (React, Vue)\n* [More](#more)\n"
+    parts = front(read("README.md", f"# Mux\n\nMux routes.\n\n{contents}", Repository({"README.md"})))
+
+    assert [block.kind for block in parts.introduction] == ["paragraph"]

@@ -35,11 +35,12 @@ def test_json_with_comments_and_trailing_commas_is_read_as_editors_read_it() -> 
 
 
 @pytest.mark.parametrize(("language", "text"), [("json", '{"a": '), ("yaml", "a: [1\nb: }"), ("json", "[" * 100_000)])
-def test_broken_data_is_counted_and_read_as_text(language: str, text: str) -> None:
+def test_broken_data_is_counted_and_only_a_comment_on_top_is_its_author_s_words(language: str, text: str) -> None:
     structure = read(language, text)
 
     assert structure.parse_errors >= 1
-    assert structure.doc
+    assert structure.doc == ""
+    assert read(language, f"# The shop.\n\n{text}").doc == "The shop."
 
 
 def test_yaml_keys_of_every_document() -> None:

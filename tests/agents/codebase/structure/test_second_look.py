@@ -107,3 +107,18 @@ def test_a_macro_before_a_type_hides_neither_the_declaration_nor_its_comment() -
         "queue_free": "Frees it.",
     }
     assert "struct queue *queue_new(void)" in symbols(structure)["queue_new"].signature
+
+
+def test_the_reading_that_loses_less_of_a_file_is_taken() -> None:
+    code = "context(log: Logger)\nfun first(x: Int): Int = 1\n\nclass Till { fun go() {} }\n"
+    code += "fun <R> suspend(block: () -> R): R = block()\nfun last() {}\n"
+
+    assert list(symbols(read("kotlin", code))) == ["first", "Till", "Till.go", "suspend", "last"]
+
+
+def test_a_tuple_of_one_keeps_its_comma_and_calls_lose_their_last() -> None:
+    code = "def pick(\n    of: tuple[str, ...] = (\n        'href',\n    ),\n    at: int = len('x',),\n) -> int: ...\n"
+
+    signature = symbols(read("python", code))["pick"].signature
+
+    assert signature == "def pick(of: tuple[str, ...] = ('href',), at: int = len('x')) -> int"

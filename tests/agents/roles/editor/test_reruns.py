@@ -98,7 +98,7 @@ def test_the_coverage_page_tells_what_was_done_again_of_a_second_session_only() 
         with_reasons({"demo/greet.py": "its bytes changed"}), [brief(*BOTH)], {"p.md"}, WAS, "openai:a", "i1"
     )
     second = coverage_page(replace(material(), reruns=found)).markdown
-    assert "1 file analysed, 4 reused; 1 of 1 page with prose written anew." in second
+    assert "1 file analysed, 4 reused.\n\nProse written anew: 1 of 1 page." in second
     assert "its bytes changed" in second
     first = coverage_page(replace(material(), reruns=found.model_copy(update={"previous": ""}))).markdown
     assert "done again" not in first

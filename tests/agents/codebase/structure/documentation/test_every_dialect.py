@@ -36,6 +36,7 @@ NAMES = re.compile(r"apple|pear|plum|fig|kiwi|lime|date|lemon|melon")
 @given(text=COMMENTS)
 @example(text="@param x melon:\n@param x melon:")
 @example(text="@param x melon: fig\n@param x melon: lime")
+@example(text="apple\n```\npear\n```\n- fig\n```\nlime\n```\n- kiwi")
 def test_every_word_of_a_comment_is_in_its_document(language: str, text: str) -> None:
     found = read(text, language)
 

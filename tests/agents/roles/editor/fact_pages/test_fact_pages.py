@@ -125,7 +125,7 @@ def test_a_large_repository_has_a_bounded_page_with_a_named_remainder() -> None:
     reads = "".join(f'A{number} = os.getenv("A{number}")\n' for number in range(200))
     markdown = pages_of({"settings.py": f"import os\n{reads}"})["configuration.md"].markdown
     assert "`A149`" in markdown
-    assert "And 50 more settings." in markdown
+    assert "And 50 settings not listed here." in markdown
 
 
 def test_the_repository_cannot_write_markup_into_a_page() -> None:

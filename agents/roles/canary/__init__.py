@@ -1,0 +1,1 @@
+"""Decides whether a new version of the state machine gets every session, or none."""
