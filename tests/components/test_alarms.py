@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -80,10 +81,8 @@ class World:
         own = settings(state, environment="dev")
         self.patch.setattr(lambda_handler, "wired", lambda: (own, self.ports))
         self.capture.readouterr()
-        try:
+        with suppress(ModelThrottled):
             lambda_handler.handler(dict(event), Context())
-        except ModelThrottled:
-            pass
         lines = [json.loads(line) for line in self.capture.readouterr().out.splitlines() if line.startswith("{")]
         return [datum for line in lines if "_aws" in line for datum in data_of(line, at)]
 

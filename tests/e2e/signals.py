@@ -55,10 +55,8 @@ def metric_problems(lines: Iterable[Mapping[str, Any]]) -> list[str]:
         for metric in directive["Metrics"]
     }
     unprovoked = {name: text for name, text in declared.items() if name in OF_THE_REAPER}
-    different = set(stated.items()) ^ set(declared.items()) | (
-        set(stated.items()) ^ set((written | unprovoked).items())
-    )
-    return sorted(f"{name} ({text})" for name, text in different)
+    differences = (set(stated.items()) ^ set(others.items()) for others in (declared, written | unprovoked))
+    return sorted(f"{name} ({text})" for name, text in set[tuple[str, str]]().union(*differences))
 
 
 def spans_of(text: str) -> list[dict[str, Any]]:
