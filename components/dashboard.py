@@ -17,7 +17,7 @@ _WIDTH, _HEADING_HEIGHT, _HEIGHT = 24, 1, 6
 
 
 @dataclass(frozen=True)
-class Watch:
+class DashboardSubject:
     """The names that the widgets ask about."""
 
     environment: str
@@ -28,7 +28,7 @@ class Watch:
     alarm_arns: Sequence[str]
 
 
-def body(watch: Watch) -> str:
+def body(watch: DashboardSubject) -> str:
     """The dashboard's body."""
     machine = ["AWS/States", "{}", "StateMachineArn", watch.state_machine_arn]
 
@@ -114,7 +114,7 @@ def body(watch: Watch) -> str:
     return json.dumps({"widgets": _placed(rows)})
 
 
-def _chart(watch: Watch, title: str, statistic: str, *metrics: list[Any]) -> Json:
+def _chart(watch: DashboardSubject, title: str, statistic: str, *metrics: list[Any]) -> Json:
     properties = {"title": title, "stat": statistic, "region": watch.region, "view": "timeSeries", "period": 300}
     return {"type": "metric", "properties": {**properties, "metrics": list(metrics)}}
 

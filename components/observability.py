@@ -10,7 +10,7 @@ import pulumi_aws as aws
 
 from components.account import Account
 from components.alarms import Subject, Watched
-from components.dashboard import Watch, body
+from components.dashboard import DashboardSubject, body
 from components.iam import documents as iam
 
 
@@ -88,7 +88,7 @@ class Observability(pulumi.ComponentResource):
 
         def rendered(named: Sequence[str]) -> str:
             machine, analyst, queue, *arns = named
-            return body(Watch(args.environment, args.account.region, machine, analyst, queue, arns))
+            return body(DashboardSubject(args.environment, args.account.region, machine, analyst, queue, arns))
 
         aws.cloudwatch.Dashboard(
             f"{self._name}-dashboard",

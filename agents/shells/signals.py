@@ -21,7 +21,7 @@ from agents.settings import TRACE_FOLDER_VARIABLE, AgentSettings
 from agents.signals import model_calls
 from agents.signals.model_calls import ModelCall
 from agents.signals.names import CONTEXT_FIELDS, METRICS, NAMESPACE
-from agents.signals.spans import Span, export_request, session_span, session_span_id, state_spans
+from agents.signals.spans import TraceSpan, export_request, session_span, session_span_id, state_spans
 
 #: A collector that does not answer in this time gets no spans of this call: a session never waits for it.
 EXPORT_SECONDS = 2.0
@@ -111,7 +111,7 @@ class StateCall:
         ended, name = time.time(), str(self._context["state"])
         attributes = {f"swarm.{field}": value for field, value in self._context.items()}
         problem = type(error).__name__ if error else ""
-        own = Span(name, _new_id(), session_span_id(session_id), self._started, ended, attributes, problem)
+        own = TraceSpan(name, _new_id(), session_span_id(session_id), self._started, ended, attributes, problem)
         spans = list(state_spans(own, calls, _new_id))
         if isinstance(output, CloseSessionOutput):
             spans.append(session_span(session_id, output.status, output.opened_at or self._started, ended))

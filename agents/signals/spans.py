@@ -25,7 +25,7 @@ _ERROR = 2
 
 
 @dataclass(frozen=True)
-class Span:
+class TraceSpan:
     """One span; times are seconds since 1970, `error` is a class name, or empty."""
 
     name: str
@@ -48,13 +48,13 @@ def session_span_id(session_id: str) -> str:
     return hashlib.sha256(f"session {session_id}".encode()).hexdigest()[:16]
 
 
-def session_span(session_id: str, status: str, started: float, ended: float) -> Span:
+def session_span(session_id: str, status: str, started: float, ended: float) -> TraceSpan:
     """The whole session, from its opening to its end."""
     error = status if status == "FAILED" else ""
-    return Span("session", session_span_id(session_id), "", started, ended, {"status": status}, error)
+    return TraceSpan("session", session_span_id(session_id), "", started, ended, {"status": status}, error)
 
 
-def state_spans(state: Span, calls: Iterable[ModelCall], new_id: Callable[[], str]) -> Iterator[Span]:
+def state_spans(state: TraceSpan, calls: Iterable[ModelCall], new_id: Callable[[], str]) -> Iterator[TraceSpan]:
     """A call of a state, then its model calls."""
     yield state
     for call in calls:
@@ -69,10 +69,10 @@ def state_spans(state: Span, calls: Iterable[ModelCall], new_id: Callable[[], st
             "swarm.usd": usage.usd,
         }
         name = f"chat {call.model}"
-        yield Span(name, new_id(), state.span_id, call.started, call.ended, attributes, call.error, _CLIENT)
+        yield TraceSpan(name, new_id(), state.span_id, call.started, call.ended, attributes, call.error, _CLIENT)
 
 
-def export_request(session_id: str, environment: str, release: str, spans: Iterable[Span]) -> Json:
+def export_request(session_id: str, environment: str, release: str, spans: Iterable[TraceSpan]) -> Json:
     """OTLP's ExportTraceServiceRequest with the spans of one session."""
     resource = {
         "service.name": "serverless-swarm",
@@ -84,7 +84,7 @@ def export_request(session_id: str, environment: str, release: str, spans: Itera
     return {"resourceSpans": [{"resource": {"attributes": _attributes(resource)}, "scopeSpans": [scope]}]}
 
 
-def _encoded(span: Span, trace: str) -> Json:
+def _encoded(span: TraceSpan, trace: str) -> Json:
     status: Json = {"code": _ERROR, "message": span.error} if span.error else {}
     return {
         "traceId": trace,

@@ -46,7 +46,7 @@ SWITCHED_ON = {
 @cache
 def alarm(name: str) -> dict[str, Any]:
     """The inputs of one alarm of a stack."""
-    built = build_stack("dev", **SWITCHED_ON)
+    built = build_stack("dev", preview=False, **SWITCHED_ON)
     (inputs,) = (
         each.inputs
         for each in built.of("aws:cloudwatch/metricAlarm:MetricAlarm")
