@@ -17,7 +17,8 @@ from agents.models.event_loop import SETTLING_SECONDS
 from agents.models.prices import BYTES_PER_TOKEN_AT_LEAST, TokenPrice
 from agents.models.replies import LedgerFailed, library_errors, may_have_been_billed
 from agents.ports import BudgetLedger, Reservation
-from agents.signals.model_calls import ModelCall, record
+from agents.signals.model_calls import record
+from agents.signals.spans import ModelCall
 
 if TYPE_CHECKING:
     from pydantic_ai.messages import ModelMessage, ModelResponse

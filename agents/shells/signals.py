@@ -19,9 +19,8 @@ from agents.contracts.states import CloseSessionOutput
 from agents.errors import ModelThrottled, StoreThrottled
 from agents.settings import TRACE_FOLDER_VARIABLE, AgentSettings
 from agents.signals import model_calls
-from agents.signals.model_calls import ModelCall
 from agents.signals.names import CONTEXT_FIELDS, METRICS, NAMESPACE
-from agents.signals.spans import TraceSpan, export_request, session_span, session_span_id, state_spans
+from agents.signals.spans import ModelCall, TraceSpan, export_request, session_span, session_span_id, state_spans
 
 #: A collector that does not answer in this time gets no spans of this call: a session never waits for it.
 EXPORT_SECONDS = 2.0

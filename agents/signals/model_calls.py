@@ -3,22 +3,8 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 
-from agents.contracts.usage import Usage
-
-
-@dataclass(frozen=True)
-class ModelCall:
-    """One request to a model: no text of it. Times are seconds since 1970; `error` is a class name, or empty."""
-
-    role: str
-    model: str
-    started: float
-    ended: float
-    usage: Usage
-    error: str = ""
-
+from agents.signals.spans import ModelCall
 
 _LOCK = threading.Lock()
 _CALLS: list[ModelCall] = []

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from agents.signals.model_calls import ModelCall
+from agents.contracts.usage import Usage
 
 Json: TypeAlias = dict[str, Any]
 Attributes: TypeAlias = Mapping[str, str | int | float]
@@ -22,6 +22,18 @@ Attributes: TypeAlias = Mapping[str, str | int | float]
 #: OTLP's numbers for a span's kind and its status.
 _INTERNAL, _CLIENT = 1, 3
 _ERROR = 2
+
+
+@dataclass(frozen=True)
+class ModelCall:
+    """One request to a model: no text of it. Times are seconds since 1970; `error` is a class name, or empty."""
+
+    role: str
+    model: str
+    started: float
+    ended: float
+    usage: Usage
+    error: str = ""
 
 
 @dataclass(frozen=True)
