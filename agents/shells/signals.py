@@ -1,4 +1,4 @@
-"""What both shells tell of a call of a state: the fields of its log lines, its metrics, its spans."""
+"""What both shells write about a call of a state: the fields of its log lines, its metrics, its spans."""
 
 from __future__ import annotations
 

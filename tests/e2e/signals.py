@@ -1,4 +1,4 @@
-"""What a cloud's functions have logged, held against the tables of docs/signals.md in both directions."""
+"""What a cloud's functions have logged, compared with the tables of docs/signals.md in both directions."""
 
 from __future__ import annotations
 
