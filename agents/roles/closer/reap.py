@@ -40,6 +40,7 @@ def run(request: ReapInput, ports: Ports, settings: AgentSettings) -> ReapOutput
     ages = _ages((session for session in sessions if session.session_id in alive), ports)
     send_unsent(ports)
     returned = sum(ports.ledger.give_back(session_id) for session_id in ended)
+    returned += sum(ports.ledger.give_back_expired(session_id) for session_id in sorted(alive))
     return ReapOutput(
         ended_sessions=shortened(ended),
         stopped_tasks=shortened(task.arn for task in stopped),
