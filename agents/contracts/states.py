@@ -225,6 +225,8 @@ class CloseSessionOutput(Contract):
     status: SessionStatus
     files_total: int
     gaps: int
+    dropped_claims: int = Field(default=0, description="claims of models that were not published")
+    opened_at: int = Field(default=0, description="seconds since 1970")
 
 
 class FailSessionInput(Contract):

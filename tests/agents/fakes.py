@@ -801,6 +801,7 @@ def settings(state: str = "Scan", /, **changes: object) -> AgentSettings:
         "webhook_repositories": "",
         "webhook_branches": "",
         "webhook_hosts": "github=https://api.github.com",
+        "trace_endpoint": "",
         "retention_days": 90,
     }
     return AgentSettings.model_validate({**plain, **changes})

@@ -24,7 +24,12 @@ def run(request: CloseSessionInput | FailSessionInput, ports: Ports, settings: A
     ports.ledger.give_back(session.session_id)  # what is reserved still belongs to calls whose workers died
     written = close(session, status, error, ports, settings)
     return CloseSessionOutput(
-        session_id=session.session_id, status=status, files_total=written.coverage.files_total, gaps=len(written.gaps)
+        session_id=session.session_id,
+        status=status,
+        files_total=written.coverage.files_total,
+        gaps=len(written.gaps),
+        dropped_claims=sum(written.dropped_claims.values()),
+        opened_at=session.opened_at,
     )
 
 
