@@ -5,9 +5,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable
 
-from pathspec import GitIgnoreSpec
 from pydantic import ValidationError
 
+from agents.codebase.files.ignore_patterns import ignore_spec
 from agents.contracts.site_settings import SiteSettings
 
 FILE_NAME = "swarm.toml"
@@ -38,7 +38,7 @@ def left_out(patterns: Iterable[str]) -> Callable[[str], bool]:
     """Whether a path is left out by patterns as in .gitignore. Raises ValueError for a pattern that is none."""
     given = list(patterns)
     try:
-        matches = GitIgnoreSpec.from_lines(given)
+        matches = ignore_spec(given)
     except ValueError as error:
         raise ValueError(f"a pattern of .gitignore is needed: {error}") from error
     return lambda path: bool(given) and matches.match_file(path)
