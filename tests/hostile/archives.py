@@ -21,7 +21,7 @@ from tests.hostile.case import INNOCENT, INNOCENT_BODY, Case
 _GOOD = {INNOCENT: INNOCENT_BODY}
 _CODE = b"x = 1\n"
 #: `repositoryLimitFiles` and the megabytes of the tests' scan.
-LIMIT_FILES, LIMIT_BYTES = 20_000, 80_000_000
+LIMIT_FILES, LIMIT_BYTES = 60_000, 80_000_000
 
 
 def archives() -> Iterator[Case[bytes]]:
@@ -96,7 +96,7 @@ def _bombs() -> Iterator[Case[bytes]]:
     yield Case("zip quine of overlapping entries", lambda: _overlapping(300), "ArchiveUnsafe")
     yield Case("zip of many entries", lambda: zipped({f"f{n}.py": b"" for n in range(LIMIT_FILES + 1)}), "RepositoryTooLarge")
     yield Case("tar of 100,000 entries", lambda: gzip.compress(b"".join(_header(f"f{n}.py", 0) for n in range(100_000)), 1), "RepositoryTooLarge")
-    yield Case("tar of 100,000 folders", lambda: gzip.compress(_header("d/", 0, tarfile.DIRTYPE) * 100_000, 1), "RepositoryTooLarge")
+    yield Case("tar of 100,000 folders", lambda: gzip.compress(_header("d/", 0, tarfile.DIRTYPE) * 130_000, 1), "RepositoryTooLarge")
     yield Case("random bytes over the limit", lambda: gzip.compress(_header("noise", LIMIT_BYTES + 1) + os.urandom(1 << 20) * 80, 0), "RepositoryTooLarge")
     for what, kind in {"name": tarfile.GNUTYPE_LONGNAME, "link": tarfile.GNUTYPE_LONGLINK, "attributes": tarfile.XHDTYPE}.items():
         yield Case(f"tar that claims a long {what}", partial(_claims, kind), "ArchiveUnsafe")
