@@ -66,11 +66,23 @@ def session_id(archive_identity: str, model: str, instructions: str) -> str:
 
 
 def analysis_key(file_digest: str, language: str, model: str, instructions: str, imports: Iterable[str] = ()) -> str:
-    """An analysis's key. The language is part of it because the same bytes read as another language differ.
-
-    `imports` are digests of the files that it imports, when the model is shown them.
-    """
+    """An analysis's key: bytes differ with their language; `imports` are digests of imports that a model sees."""
     return _digest(file_digest, language, model, instructions, CONTRACT_VERSION, *sorted(set(imports)))
+
+
+def event_id(execution: str, status: str, revision: int | None = None) -> str:
+    """An event's id: each status of an execution has one, and each of its drafts that wait."""
+    return "e" + _digest(execution, status, str(revision or ""))[:20]
+
+
+def unsent_event_item(event: str) -> ItemKey:
+    """An event that is written down and not known to have been sent; an empty name is the beginning of every one."""
+    return ItemKey("unsent-events", f"event#{event}")
+
+
+def fetched_item(provider: str, repository: str, ref: str) -> ItemKey:
+    """Which commit of a branch or tag was fetched last; `ref` begins with its kind."""
+    return ItemKey(f"fetched#{provider}#{repository}", f"ref#{ref}")
 
 
 def session_item(session: str) -> ItemKey:
@@ -240,6 +252,11 @@ def turn(session: str, role: str, question: str) -> str:
 def synthesis(session: str) -> str:
     """The merged picture, JSON."""
     return f"{SESSIONS}{session}/synthesis.json"
+
+
+def questions(session: str, role: str) -> str:
+    """The questions of a role that the next session compares its own with, JSON."""
+    return f"{SESSIONS}{session}/asked/{role}.json"
 
 
 def draft(session: str, revision: int) -> str:

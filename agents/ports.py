@@ -12,6 +12,7 @@ from agents.contracts.approval import Approval, DraftDecision, Notice
 from agents.contracts.base import Contract
 from agents.contracts.batch_inference import BatchJob, JobProgress
 from agents.contracts.conversation import Turn
+from agents.contracts.events import SessionEvent
 from agents.contracts.ladder import LadderStep
 from agents.contracts.pushed import PushedCommit
 from agents.contracts.reaping import Ending, RunningTask, StoppedTask
@@ -20,7 +21,7 @@ from agents.contracts.site import SiteVersion
 from agents.contracts.structure import Structure
 from agents.contracts.trail import Routing, SessionFigures, TrailEntry
 from agents.contracts.usage import MAX_OUTPUT_TOKENS, Spending, Usage
-from agents.contracts.webhook import FetchSnapshotInput, HostKind
+from agents.contracts.webhook import FetchSnapshotInput, HostKind, Push
 
 #: Who wants a session that was uploaded by hand: no branch, and no newer commit can withdraw it.
 UPLOAD = "upload"
@@ -194,7 +195,12 @@ class Branches(Protocol):
 
 
 class Webhooks(Protocol):
-    """What webhooks of code hosts need."""
+    """What webhooks of code hosts need.
+
+    EventBridge's own webhook sources could replace ReceiveWebhook: a rule on their bus would call a function that makes
+    Pushes of the payloads by roles/webhook/payloads.py and calls `request_fetch`. Signatures and deliveries would be
+    AWS's to check (`live_secrets`, `once`); the allow-lists, FetchSnapshot and all behind it stay as they are.
+    """
 
     def live_secrets(self) -> Sequence[str]:
         """The secrets that sign webhooks: two during a rotation, none before there is one."""
@@ -204,6 +210,12 @@ class Webhooks(Protocol):
 
     def request_fetch(self, request: FetchSnapshotInput) -> None:
         """Have a snapshot fetched; returns before it is."""
+
+    def fetched(self, push: Push) -> str:
+        """The commit of this branch or tag that was fetched last; empty if none was. Raises StoreThrottled."""
+
+    def save_fetched(self, push: Push) -> None:
+        """Write that the push's commit was fetched, or is still the newest. Raises StoreThrottled."""
 
 
 class CodeHosts(Protocol):
@@ -433,6 +445,30 @@ class Notices(Protocol):
         """By e-mail and to the chat rooms of the settings; who cannot be reached is logged."""
 
 
+@dataclass(frozen=True)
+class UnsentEvent:
+    """An event that is written down. Not `certain`: its writer ended before it could say that it came true."""
+
+    event: SessionEvent
+    certain: bool
+
+
+class Events(Protocol):
+    """What other programs hear of sessions. An event is written down before it is sent, so that none is lost."""
+
+    def prepare(self, event: SessionEvent) -> None:
+        """Write the event down: if this process ends before it is sent, Reap finds it. Raises StoreThrottled."""
+
+    def send(self, *events: SessionEvent) -> None:
+        """Put events that came true on the bus. Raises nothing: what the bus does not take stays written down."""
+
+    def unsent(self) -> Sequence[UnsentEvent]:
+        """The events that are written down. Raises StoreThrottled."""
+
+    def forget(self, event: SessionEvent) -> None:
+        """Delete an event that never came true. Raises StoreThrottled."""
+
+
 class LanguageModel(Protocol):
     """A model behind one name such as `extractive` or `bedrock:…`."""
 
@@ -520,5 +556,6 @@ class Ports:
     hosts: CodeHosts
     approvals: Approvals
     notices: Notices
+    events: Events
     secrets: Secrets
     web: Web

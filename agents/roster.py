@@ -27,7 +27,9 @@ _ROWS = (
         states.OpenSessionInput,
         states.OpenSessionOutput,
         phase="opening the session",
-        permissions=Permissions(uploads=True, executions=True, stops=True, table=("GetItem", *_WRITE_ITEMS)),
+        permissions=Permissions(
+            uploads=True, executions=True, stops=True, events=True, table=("GetItem", *_WRITE_ITEMS, "DeleteItem")
+        ),
         timeout_seconds=110,
     ),
     StateRow(
@@ -156,7 +158,7 @@ _ROWS = (
         phase="merging what was read",
         permissions=Permissions(
             reads=_DOCUMENTS,
-            writes=("sessions/*/synthesis.json", "sessions/*/turns/synthesizer/*"),
+            writes=("sessions/*/synthesis.json", "sessions/*/asked/synthesizer.json", "sessions/*/turns/synthesizer/*"),
             table=(*_READ_ITEMS, *_WRITE_ITEMS),
         ),
         model_role="synthesizer",
@@ -171,7 +173,12 @@ _ROWS = (
         phase="writing the pages",
         permissions=Permissions(
             reads=_DOCUMENTS,
-            writes=("sessions/*/drafts/*", "sessions/*/reruns.json", "sessions/*/turns/editor/*"),
+            writes=(
+                "sessions/*/drafts/*",
+                "sessions/*/reruns.json",
+                "sessions/*/asked/editor.json",
+                "sessions/*/turns/editor/*",
+            ),
             table=(*_READ_ITEMS, *_WRITE_ITEMS),
         ),
         model_role="editor",
@@ -204,7 +211,8 @@ _ROWS = (
         permissions=Permissions(
             reads=_SESSION,
             writes=("sessions/*/approvals/*",),
-            table=("GetItem", "Query", *_WRITE_ITEMS),
+            table=("GetItem", "Query", *_WRITE_ITEMS, "DeleteItem"),
+            events=True,
             notices=True,
             deciding=True,
         ),
@@ -264,7 +272,10 @@ _ROWS = (
         states.CloseSessionOutput,
         phase="closing the session",
         permissions=Permissions(
-            reads=_SESSION, writes=("sessions/*/session.json",), table=(*_READ_ITEMS, *_WRITE_ITEMS)
+            reads=_SESSION,
+            writes=("sessions/*/session.json",),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem"),
+            events=True,
         ),
         timeout_seconds=290,
     ),
@@ -288,7 +299,8 @@ _ROWS = (
         permissions=Permissions(
             reads=_SESSION,
             writes=("sessions/*/session.json",),
-            table=(*_READ_ITEMS, *_WRITE_ITEMS, "BatchWriteItem"),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem", "BatchWriteItem"),
+            events=True,
             executions=True,
             stops=True,
             reaping=True,
@@ -342,7 +354,7 @@ _ROWS = (
         webhook.FetchSnapshotInput,
         webhook.FetchSnapshotOutput,
         phase="fetching a commit from its code host",
-        permissions=Permissions(fetching=True),
+        permissions=Permissions(fetching=True, table=("GetItem", "PutItem")),
         layers=("signing",),
         disk_megabytes=4096,  # the archive lies there
         when="at need",
@@ -374,21 +386,32 @@ _SIGNING_IN = frozenset({"SignIn"})
 _DECIDING = frozenset({"DecideApproval"})
 #: Functions of a stack in which a new version first gets a share of the sessions, and of no other.
 _ROLLING_OUT = frozenset({"DecideCanary"})
-#: Functions of a stack that takes webhooks, and of no other.
-_RECEIVING = frozenset({"ReceiveWebhook", "FetchSnapshot"})
+#: The function of a stack that takes webhooks, and of no other.
+_RECEIVING = frozenset({"ReceiveWebhook"})
+#: The function of a stack that fetches commits, for webhooks or by schedules.
+_FETCHING = frozenset({"FetchSnapshot"})
 #: The roles that ask a language model, in the order of their work; `--model ROLE=MODEL` names them so.
 MODEL_ROLES: tuple[str, ...] = tuple(dict.fromkeys(row.model_role for row in _ROWS if row.model_role))
 
 
 def functions_of(
-    signs_in: bool = False, approvals: bool = False, webhooks: bool = False, canaries: bool = False
+    signs_in: bool = False,
+    approvals: bool = False,
+    webhooks: bool = False,
+    schedules: bool = False,
+    canaries: bool = False,
 ) -> tuple[str, ...]:
-    """The states that have a function in a stack: whether readers sign in, people approve, webhooks are taken, and
-    releases are rolled out by a canary.
+    """The states that have a function in a stack: whether readers sign in, people approve, what it fetches, and
+    whether releases are rolled out by a canary.
     """
     absent: set[str] = set()
-    chosen = ((signs_in, _SIGNING_IN), (approvals, _DECIDING), (webhooks, _RECEIVING), (canaries, _ROLLING_OUT))
-    for wanted, functions in chosen:
+    for wanted, functions in (
+        (signs_in, _SIGNING_IN),
+        (approvals, _DECIDING),
+        (webhooks, _RECEIVING),
+        (webhooks or schedules, _FETCHING),
+        (canaries, _ROLLING_OUT),
+    ):
         absent |= set() if wanted else functions
     return tuple(state for state in FUNCTIONS if state not in absent)
 

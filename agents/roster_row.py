@@ -33,6 +33,7 @@ class Permissions:
     reporting: bool = False
     hosting: bool = False
     notices: bool = False
+    events: bool = False
     deciding: bool = False
     signing_in: bool = False
     jobs: tuple[str, ...] = ()

@@ -39,6 +39,7 @@ class StackOutputs(BaseModel):
     task_cpu_units: int
     fargate_spot: bool
     protected: bool
+    event_bus: str
     webhook_url: str
     approval_url: str
     site_access: str

@@ -16,6 +16,7 @@ from components.batch_inference import batch_inference
 from components.canary import Canary
 from components.context_store import ContextStore, ContextStoreArgs
 from components.dead_letters import DeadLetters, DeadLettersArgs
+from components.event_bus import EventBus, EventBusArgs
 from components.fargate_agent import FargateAgent, FargateAgentArgs, FargateCluster, FargateClusterArgs
 from components.flow_logs import FlowLogs, FlowLogsArgs
 from components.function_url import FunctionUrl, FunctionUrlArgs, webhook_url
@@ -29,6 +30,7 @@ from components.outputs import exports
 from components.reaper import Reaper
 from components.release_store import ReleaseStore, ReleaseStoreArgs
 from components.scheduled_call import ScheduledCallArgs
+from components.schedules import Schedules, SchedulesArgs
 from components.settings.agent_settings import agent_settings
 from components.settings.model import Settings
 from components.short_agent import FUNCTION_ZIP, PACKAGED_ZIP, ShortAgent, ShortAgentArgs, dashed
@@ -69,6 +71,7 @@ class Platform(pulumi.ComponentResource):
             child,
         )
         self._dead_letters = DeadLetters("dead-letters", DeadLettersArgs(stem=self._stem), child)
+        self._bus = EventBus("events", EventBusArgs(settings.event_bus), child)
         network = Network(
             "network",
             NetworkArgs(
@@ -97,6 +100,9 @@ class Platform(pulumi.ComponentResource):
         Reaper("reaper", ScheduledCallArgs(self._stem, self._account, short["Reap"].alias_arn), child)
         if settings.canaries:
             Canary("canary", ScheduledCallArgs(self._stem, self._account, short["DecideCanary"].alias_arn), child)
+        if settings.schedules:
+            called = short["FetchSnapshot"].alias_arn
+            Schedules("schedules", SchedulesArgs(stem, self._account, called, settings.fetch_schedules), child)
         task_end = short["ReportTaskEnd"]
         watch = TaskWatchArgs(self._stem, self._cluster.cluster_arn, task_end.function_name, task_end.alias_arn)
         TaskWatch("task-watch", watch, child)
@@ -170,6 +176,7 @@ class Platform(pulumi.ComponentResource):
             task_cpu_units=settings.task_cpu_units,
             fargate_spot=settings.fargate_spot,
             protected=settings.protected,
+            event_bus=self._bus.bus_name,
             webhook_url=self._webhook_url,
             approval_url=pulumi.Output.from_input(self._approval_url),
             site_access=settings.site_access,

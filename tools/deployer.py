@@ -82,7 +82,7 @@ RESOURCES: Mapping[str, tuple[str, ...]] = {
     "ec2": ("arn:aws:ec2:*:*:*",),
     "ecr": ("arn:aws:ecr:*:*:repository/swarm-*",),
     "ecs": ("arn:aws:ecs:*:*:cluster/swarm-*", "arn:aws:ecs:*:*:task-definition/swarm-*"),
-    "events": ("arn:aws:events:*:*:rule/swarm-*",),
+    "events": ("arn:aws:events:*:*:rule/swarm-*", "arn:aws:events:*:*:event-bus/swarm-*"),
     "iam": ("arn:aws:iam::*:role/swarm-*",),
     "kms": ("arn:aws:kms:*:*:alias/swarm-*", "arn:aws:kms:*:*:key/*"),
     "lambda": ("arn:aws:lambda:*:*:function:swarm-*", "arn:aws:lambda:*:*:layer:swarm-*"),

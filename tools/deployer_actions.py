@@ -29,6 +29,10 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     # A public key is replaced, not updated: nothing of it changes but its name and itself.
     "cloudfront:PublicKey": life_of("PublicKey"),
     "cloudfront:ResponseHeadersPolicy": life_of("ResponseHeadersPolicy", "Update"),
+    "cloudwatch:EventBus": actions_of(
+        "events",
+        "CreateEventBus DescribeEventBus UpdateEventBus DeleteEventBus TagResource UntagResource ListTagsForResource",
+    ),
     "cloudwatch:EventRule": actions_of(
         "events", "PutRule DescribeRule DeleteRule TagResource UntagResource ListTagsForResource"
     ),

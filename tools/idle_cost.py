@@ -23,6 +23,7 @@ FREE_WHEN_IDLE: Mapping[str, str] = {
     "cloudfront:OriginAccessControl": _SETTING,
     "cloudfront:PublicKey": _SETTING,
     "cloudfront:ResponseHeadersPolicy": _SETTING,
+    "cloudwatch:EventBus": "paid by the event, a dollar for a million",
     "cloudwatch:EventRule": "the events of S3 and of ECS are free on the default bus",
     "cloudwatch:EventTarget": _SETTING,
     "cloudwatch:LogMetricFilter": _SETTING,
@@ -135,16 +136,31 @@ def _alarm(resource: DeclaredResource, table: Prices) -> Iterator[CostLine]:
 
 def _schedule(resource: DeclaredResource, table: Prices) -> Iterator[CostLine]:
     """A schedule calls its function whether or not there is anything to do."""
-    minutes = re.fullmatch(r"rate\((\d+) minutes?\)", str(resource.get("scheduleExpression")))
-    if minutes is None:
-        raise ResourcePriceUnknown(
-            f"{resource.name} is no rate in minutes: add its calls a month to tools/idle_cost.py"
-        )
-    calls = table.hours_per_month * 60 / int(minutes[1])
+    calls = _calls(str(resource.get("scheduleExpression")), table.hours_per_month)
     price = table.price
     yield CostLine(what="Scheduled calls", units=calls, price=price["schedule_call"])
     yield CostLine(what="Scheduled calls, requests", units=calls, price=price["lambda_request"])
     yield CostLine(what="Scheduled calls, time", units=calls * CALL_GB_SECONDS, price=price["lambda_gb_second"])
+
+
+def _calls(expression: str, hours: float) -> float:
+    """How often a schedule calls in so many hours; of a cron expression, as if it held on every day."""
+    rate = re.fullmatch(r"rate\((\d+) (minute|hour|day)s?\)", expression)
+    if rate:
+        return hours * 60 / (int(rate[1]) * {"minute": 1, "hour": 60, "day": 1_440}[rate[2]])
+    minute, hour = expression.removeprefix("cron(").split()[:2]
+    return hours / 24 * _times(minute, 60) * _times(hour, 24)
+
+
+def _times(field: str, all_of_them: int) -> float:
+    """How many values a field of a cron expression has, at most."""
+    count = 0.0
+    for part in field.split(","):
+        span, _, step = part.partition("/")
+        first, _, last = span.partition("-")
+        values = int(last) - int(first) + 1 if last else all_of_them if span == "*" or step else 1
+        count += values / int(step or 1)
+    return count
 
 
 def _flow_records(resources: Sequence[DeclaredResource], table: Prices) -> Iterator[CostLine]:

@@ -74,6 +74,12 @@ def sns(region: str) -> Any:
 
 
 @cache
+def events() -> Any:
+    """EventBridge."""
+    return boto3.client("events", config=_BRISK)
+
+
+@cache
 def ecs() -> ECSClient:
     """ECS."""
     return boto3.client("ecs", config=_PATIENT)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from botocore.exceptions import ClientError
 
+from agents import keys
 from agents.aws import clients
 from agents.aws.failures import code_of, our_errors
-from agents.contracts.webhook import FetchSnapshotInput
+from agents.aws.items import Item, key_of
+from agents.contracts.webhook import FetchSnapshotInput, Push
 from agents.errors import SettingsMissing, StoreThrottled
 from agents.keys import DAY_SECONDS, DELIVERIES
 from agents.ports import Clock
@@ -86,6 +88,25 @@ class AwsWebhooks:
             raise StoreThrottled(f"the memory of deliveries: {error}") from error
         return "done" if ran else "already"
 
+    def fetched(self, push: Push) -> str:
+        """The commit of this branch or tag that was fetched last. Raises StoreThrottled."""
+        with our_errors(push.repository):
+            answer = clients.dynamodb().get_item(
+                TableName=self._settings.context_table, Key=_fetched_key(push), ConsistentRead=True
+            )
+        return str(answer["Item"]["commit"]["S"]) if "Item" in answer else ""
+
+    def save_fetched(self, push: Push) -> None:
+        """Write which commit was fetched; forgotten with the session's own retention. Raises StoreThrottled."""
+        expires = int(self._clock.now()) + self._settings.retention_days * DAY_SECONDS
+        item: Item = {
+            **_fetched_key(push),
+            "commit": {"S": push.commit or ""},
+            "expires_at": {"N": str(expires)},
+        }
+        with our_errors(push.repository):
+            clients.dynamodb().put_item(TableName=self._settings.context_table, Item=item)
+
     def request_fetch(self, request: FetchSnapshotInput) -> None:
         """Have the snapshot fetched, by an asynchronous call that Lambda retries. Raises StoreThrottled."""
         with our_errors(self._settings.fetch_function):
@@ -111,6 +132,10 @@ class AwsWebhooks:
         config = IdempotencyConfig(expires_after_seconds=seconds, hash_function="sha256")
         config.register_lambda_context(cast("LambdaContext", _AnswerTime()))
         return config, store
+
+
+def _fetched_key(push: Push) -> Item:
+    return key_of(keys.fetched_item(push.provider, push.repository, f"{push.kind}/{push.ref}"))
 
 
 def code_host_credentials(secret: str) -> Mapping[str, Mapping[str, str]]:

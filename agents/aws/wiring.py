@@ -13,6 +13,7 @@ from agents.aws.approvals import DynamoDbApprovals
 from agents.aws.batch_inference import BedrockBatchJobs
 from agents.aws.blob_store import S3BlobStore
 from agents.aws.branches import DynamoDbBranches
+from agents.aws.events import EventBridgeEvents
 from agents.aws.executions import StepFunctionsExecutions
 from agents.aws.figure_items import DynamoDbFigureItems
 from agents.aws.ledger import DynamoDbLedger
@@ -106,6 +107,9 @@ def aws_ports(settings: AgentSettings) -> Ports:
             clients.dynamodb(), clients.step_functions(), settings.context_table, clock, settings.retention_days
         ),
         notices=SnsAndWebhooks(settings.approval_topic, settings.approval_webhook_secret),
+        events=EventBridgeEvents(
+            settings.event_bus, clients.events, (clients.dynamodb(), settings.context_table), clock
+        ),
         secrets=StoredSecrets(clients.secrets_manager),
         web=HttpsWeb(),
     )

@@ -35,6 +35,16 @@ class SessionStatus(StrEnum):
         return self in {SessionStatus.PUBLISHED, SessionStatus.PUBLISHED_WITH_FINDINGS}
 
 
+class Origin(Contract):
+    """Where the snapshot is at its code host; all of it is empty for an archive that a person uploaded."""
+
+    repository: RepositoryText = Field(default="", max_length=600, description="with its owner, as in acme/engine")
+    ref: RepositoryText = Field(
+        default="", max_length=1_200, description="Git's full name, refs/heads/… or refs/tags/…"
+    )
+    commit: str = Field(default="", pattern=r"^([0-9a-f]{40}|[0-9a-f]{64})?$")
+
+
 class Session(Contract):
     """A session's own item in the context store."""
 
@@ -49,6 +59,7 @@ class Session(Contract):
     release: str
     version: int = Field(default=0, ge=0, description="of the state machine; 0 where AWS names none")
     opened_at: int = Field(description="seconds since 1970")
+    origin: Origin = Origin()
     superseded: bool = Field(default=False, description="its execution is stopped for a newer commit, or about to be")
 
 

@@ -51,12 +51,13 @@ class FetchSnapshotInput(Contract):
     """Which commit to fetch; `arrival` orders pushes whose host does not say when they happened."""
 
     push: Push
-    arrival: int = Field(ge=0, description="nanoseconds since 1970, when the webhook came in")
+    arrival: int = Field(default=0, ge=0, description="nanoseconds since 1970, when the webhook came in; 0 means now")
+    only_changed: bool = Field(default=False, description="of a schedule: fetch nothing that was fetched last")
 
 
 class FetchSnapshotOutput(Contract):
     """What was stored."""
 
-    key: str = Field(description="of the upload, whose arrival starts the session")
+    key: str = Field(description="of the upload, whose arrival starts the session; empty where nothing has changed")
     commit: Commit
     size: int = Field(ge=0)

@@ -46,6 +46,8 @@ REFERENCES = {
             Project("pypi", "httpx", "0.28.1", "httpx"),
             Project("pypi", "click", "8.1.8", "click"),
             Project("pypi", "werkzeug", "3.1.3", "werkzeug"),
+            Project("pypi", "scrapy", "2.12.0", "scrapy"),
+            Project("pypi", "tornado", "6.5.1", "tornado"),
         ),
     ),
     "go": Reference(
@@ -57,6 +59,8 @@ REFERENCES = {
             Project("go", "github.com/spf13/cobra", "1.8.1"),
             Project("go", "github.com/gin-gonic/gin", "1.10.0"),
             Project("go", "gorm.io/gorm", "1.25.12"),
+            Project("go", "github.com/gorilla/mux", "1.8.1"),
+            Project("go", "github.com/go-chi/chi/v5", "5.1.0"),
         ),
     ),
     "rust": Reference(
@@ -73,6 +77,8 @@ REFERENCES = {
             ),
             Project("crates", "bytes", "1.10.1"),
             Project("crates", "clap_lex", "0.7.4"),
+            Project("crates", "smallvec", "1.13.2"),
+            Project("crates", "semver", "1.0.23"),
         ),
     ),
     "java": Reference(
@@ -83,6 +89,8 @@ REFERENCES = {
         (
             Project("maven", "com.google.code.gson:gson", "2.11.0"),
             Project("maven", "commons-codec:commons-codec", "1.18.0"),
+            Project("maven", "org.apache.commons:commons-csv", "1.11.0"),
+            Project("maven", "org.json:json", "20240303"),
         ),
     ),
     "typescript": Reference(
@@ -93,16 +101,20 @@ REFERENCES = {
         (
             Project("npm", "@tanstack/query-core", "5.108.4", "src"),
             Project("npm", "rxjs", "7.8.2", "src"),
+            Project("npm", "@tanstack/table-core", "8.20.5", "src"),
+            Project("npm", "@tanstack/virtual-core", "3.11.2", "src"),
         ),
     ),
     "c": Reference(
         "doxygen XML",
-        doxygen.LANGUAGES,
+        frozenset({"c", "cpp"}),
         doxygen.rows,
         doxygen.CONVENTION,
         (
             Project("debian", "libyaml", "0.2.5-1", "include src"),
             Project("debian", "libevent", "2.1.12-stable-8", "include"),
+            Project("debian", "jansson", "2.14-2", "src"),
+            Project("debian", "hiredis", "0.14.1-3"),
         ),
     ),
     "cpp": Reference(
@@ -113,6 +125,8 @@ REFERENCES = {
         (
             Project("debian", "tinyxml2", "9.0.0+dfsg-3.1", "tinyxml2.h"),
             Project("debian", "fmtlib", "9.1.0+ds1-2", "include"),
+            Project("debian", "pugixml", "1.13-0.2", "src"),
+            Project("debian", "yaml-cpp", "0.7.0+dfsg-8", "include"),
         ),
     ),
 }
@@ -120,19 +134,41 @@ REFERENCES = {
 
 #: Projects that nobody looked at while writing the rules.
 UNSEEN = {
-    "python": (Project("pypi", "scrapy", "2.12.0", "scrapy"), Project("pypi", "tornado", "6.5.1", "tornado")),
-    "go": (Project("go", "github.com/gorilla/mux", "1.8.1"), Project("go", "github.com/go-chi/chi/v5", "5.1.0")),
-    "rust": (Project("crates", "smallvec", "1.13.2"), Project("crates", "semver", "1.0.23")),
+    "python": (
+        Project("pypi", "requests", "2.32.3", "requests"),
+        Project("pypi", "marshmallow", "3.22.0", "marshmallow"),
+        Project("pypi", "starlette", "0.41.3", "starlette"),
+    ),
+    "go": (
+        Project("go", "github.com/sirupsen/logrus", "1.9.3"),
+        Project("go", "github.com/julienschmidt/httprouter", "1.3.0"),
+        Project("go", "github.com/urfave/cli/v2", "2.27.5"),
+    ),
+    "rust": (
+        Project("crates", "indexmap", "2.6.0"),
+        Project("crates", "either", "1.13.0"),
+        Project("crates", "itoa", "1.0.11"),
+    ),
     "java": (
-        Project("maven", "org.apache.commons:commons-csv", "1.11.0"),
-        Project("maven", "org.json:json", "20240303"),
+        Project("maven", "commons-cli:commons-cli", "1.9.0"),
+        Project("maven", "org.slf4j:slf4j-api", "2.0.16"),
+        Project("maven", "com.fasterxml.jackson.core:jackson-annotations", "2.17.2"),
     ),
     "typescript": (
-        Project("npm", "@tanstack/table-core", "8.20.5", "src"),
-        Project("npm", "@tanstack/virtual-core", "3.11.2", "src"),
+        Project("npm", "immer", "10.1.1", "src"),
+        Project("npm", "@tanstack/store", "0.5.5", "src"),
+        Project("npm", "@tanstack/form-core", "0.35.0", "src"),
     ),
-    "c": (Project("debian", "jansson", "2.14-2", "src"), Project("debian", "hiredis", "0.14.1-3")),
-    "cpp": (Project("debian", "pugixml", "1.13-0.2", "src"), Project("debian", "yaml-cpp", "0.7.0+dfsg-8", "include")),
+    "c": (
+        Project("debian", "cjson", "1.7.15-1+deb12u4", "cJSON.c cJSON.h cJSON_Utils.c cJSON_Utils.h"),
+        Project("debian", "lz4", "1.9.4-1", "lib"),
+        Project("debian", "yajl", "2.1.0-3+deb12u2", "src"),
+    ),
+    "cpp": (
+        Project("debian", "libjsoncpp", "1.9.5-4", "include src/lib_json"),
+        Project("debian", "double-conversion", "3.2.1-1", "double-conversion"),
+        Project("debian", "cli11", "2.1.2+ds-1", "include"),
+    ),
 }
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -25,7 +26,10 @@ EXTRACT_STATIC = YES
 EXTRACT_PRIVATE = YES
 JAVADOC_AUTOBRIEF = NO
 TYPEDEF_HIDES_STRUCT = YES
-MACRO_EXPANSION = NO
+MACRO_EXPANSION = YES
+EXPAND_ONLY_PREDEF = YES
+ALIASES = "rst=@verbatim " "endrst=@endverbatim"
+PREDEFINED = "__attribute__(x)=" "__declspec(x)=" {macros}
 ENABLE_PREPROCESSING = YES
 XML_PROGRAMLISTING = NO
 AUTOLINK_SUPPORT = NO
@@ -34,6 +38,14 @@ QUIET = YES
 WARNINGS = NO
 """
 _MACRO = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE)
+_ALIAS = re.compile(r"^[ \t]*typedef\s+(?:struct|union|enum)\s+\w+\s*\**\s*(\w+)\s*;", re.MULTILINE)
+_AROUND_TYPE = re.compile(
+    r"^[ \t]*([A-Z][A-Z0-9_]{2,})\(([\w \t*]+|\"[^\"\n]*\")\)\s+(?:\w+[\s*]+)*\w+\s*\(", re.MULTILINE
+)
+_BEFORE_POINTER = re.compile(r"\(\s*([A-Z][A-Z0-9_]{2,})\s*\*\s*\w+\s*\)\s*\(")
+#: A kernel-doc begins with the name that is our page's heading; a licence documents nothing.
+_NAMED = r"\A\s*{}\s*(?:\(\s*\))?\s*[-–—]\s+"
+_LICENCE = re.compile(r"\bcopyright\b.*\b(?:licen[cs]ed?|rights reserved|permission)\b", re.IGNORECASE | re.DOTALL)
 #: `TAILQ_ENTRY(row) next;` is a function to doxygen, which expands no macro; the member's name is `next`.
 _MEMBER_OF_MACRO = re.compile(r"\(.*\)\s*(\w+)")
 _HOLDERS = frozenset({"struct", "union", "class", "namespace", "interface"})
@@ -53,13 +65,29 @@ def rows(top: Path, folders: str) -> Iterator[Row]:
         for file in sorted((top / folder).rglob("*.[ch]*")):
             for macro in _MACRO.findall(file.read_text(errors="replace")) if file.is_file() else ():
                 yield Row(path=str(file.relative_to(top)), name=macro, public=False, required=False)
+            # `typedef struct row row_t;` is hidden by what it names.
+            for alias in _ALIAS.findall(file.read_text(errors="replace")) if file.is_file() else ():
+                yield Row(path=str(file.relative_to(top)), name=alias, public=False, required=False)
+
+
+def _macros(top: Path, folders: str) -> str:
+    """What a Doxyfile must say of a project's macros: around or before a type, doxygen takes one for a function."""
+    defined: dict[str, None] = {}
+    for folder in folders.split() or [""]:
+        for file in sorted((top / folder).rglob("*.[ch]*")) or [top / folder]:
+            text = file.read_text(errors="replace") if file.is_file() else ""
+            for name, inside in _AROUND_TYPE.findall(text):
+                defined[f'"{name}(x)={"" if inside.startswith(chr(34)) else "x"}"'] = None
+            defined |= dict.fromkeys(f'"{name}="' for name in _BEFORE_POINTER.findall(text))
+    return " ".join(defined)
 
 
 def _listed(top: Path, folders: str, settings: str) -> Iterator[Row]:
     program, libraries = tools.doxygen()
     where = " ".join(f'"{top / folder}"' for folder in folders.split()) or f'"{top}"'
     shutil.rmtree(top.parent / "xml", ignore_errors=True)
-    (top.parent / "Doxyfile").write_text(settings.replace('"{top}"', where).replace("{root}", str(top)))
+    settings = settings.replace('"{top}"', where).replace("{root}", str(top)).replace("{macros}", _macros(top, folders))
+    (top.parent / "Doxyfile").write_text(settings)
     tools.run([program, "Doxyfile"], top.parent, {**os.environ, **libraries})
     compounds = [
         compound
@@ -76,7 +104,7 @@ def _listed(top: Path, folders: str, settings: str) -> Iterator[Row]:
         around = max((space for space in namespaces if f"{row.name}.".startswith(space)), key=len, default="")
         if f"{row.name}." != around:
             name = row.name[len(around) :]
-            name = _conversion(name) if "operator" in name else re.sub(r"\s*<.*>$", "", name)
+            name = _conversion(name) if "operator" in name else _bare(name)
             yield row.model_copy(update={"name": name})
 
 
@@ -85,7 +113,7 @@ def _compound(compound: ElementTree.Element) -> Iterator[Row]:
     if kind not in _HOLDERS and kind != "file":
         return
     owner = "" if kind == "file" else _text(compound.find("compoundname")).replace("::", ".")
-    owner = re.sub(r"<.*", "", owner).strip()
+    owner = _bare(owner).strip()
     shown = compound.get("prot") != "private"
     if owner and not owner.rpartition(".")[2].startswith("@"):
         yield _row(compound, owner, public=shown, member=False)
@@ -118,7 +146,10 @@ def _member(member: ElementTree.Element, name: str, shown: bool, holder: str) ->
         )
         # A macro without a value guards a header or is a switch; a friend is a symbol of its own class.
         empty = kind == "define" and member.find("initializer") is None
-        yield row if not empty and kind != "friend" else row.model_copy(update={"required": False})
+        # A macro that is called in a class is a function without a type.
+        called = inside and kind == "function" and name.rpartition(".")[2].isupper() and not _text(member.find("type"))
+        optional = empty or called or kind == "friend"
+        yield row if not optional else row.model_copy(update={"required": False})
     for value in member.iter("enumvalue"):
         owner = name.rpartition(".")[0] if _is_anonymous(name) else name
         own = _text(value.find("name"))
@@ -131,6 +162,8 @@ def _is_anonymous(name: str) -> bool:
 
 def _row(one: ElementTree.Element, name: str, public: bool, member: bool, signature: str = "", path: str = "") -> Row:
     doc = "\n".join(_text(one.find(part)) for part in ("briefdescription", "detaileddescription", "inbodydescription"))
+    doc = re.sub(_NAMED.format(re.escape(name.rpartition(".")[2])), "", doc)
+    doc = "" if _LICENCE.search(doc) else doc
     return Row(path=path or _path(one), name=name, member=member, public=public, doc=doc, signature=signature)
 
 
@@ -157,44 +190,67 @@ def _text(one: ElementTree.Element | None) -> str:
 
 def signature(text: str) -> str:
     """A function without blanks and the words that say where it is stored."""
-    text = re.sub(r"\b[A-Z][A-Z0-9_]{3,}(?:\([^()]*\))?\s+(?=\w)|\s+[A-Z][A-Z0-9_]{3,}(?:\(.*\))?$", "", text.strip())
+    # What doxygen was given of a macro is expanded: around a type, and before a pointer to a function.
+    text = re.sub(r"^\s*[A-Z][A-Z0-9_]{2,}\(([\w \t*]+)\)\s+(?=\w+\s*\()", r"\1 ", text)
+    text = re.sub(r"\(\s*[A-Z][A-Z0-9_]{2,}\s*(?=\*)", "(", text)
+    text = re.sub(
+        r"\b[A-Z][A-Z0-9_]{3,}(?:\([^()]*\))?\s+(?=[\w~])|\s+[A-Z][A-Z0-9_]{3,}(?:\(.*\))?$", "", text.strip()
+    )
     text = re.sub(r"__attribute__\s*\(\(.*?\)\)", "", text)
     text = re.sub(
         r"\b(?:extern|static|inline|virtual|explicit|constexpr|friend)\b\s*|\s*=\s*(?:0|default|delete)$", "", text
     )
+    text = re.sub(r"\[\[.*?\]\]\s*", "", text)
     text = re.sub(r"^template\s*<.*?>\s*", "", text)
+    # doxygen drops a macro's word, and both of these, where it could read the declaration without them.
+    text = re.sub(r"^typename\s+|\s*\bthrow\s*\(\)", "", text)
     text = re.sub(r"\b(?:\w+::)+(?=[\w~]+\s*\()", "", text)
     if "(" not in text:
         return ""
     return re.sub(r"[\s;]+", "", text).replace("(void)", "()")
 
 
-def renamed(row: Row) -> Row:
+def renamed(rows: Iterable[Row], _theirs: Set[str]) -> Iterable[Row]:
     """doxygen lists what a struct without a name holds, and an enumerator, under what is around it."""
-    owner, _, name = row.name.rpartition(".")
-    if row.path.endswith((".c", ".h")) and "." in owner:
-        return row.model_copy(update={"name": f"{owner.partition('.')[0]}.{name}"})
-    return row
+    for row in rows:
+        owner, _, name = row.name.rpartition(".")
+        if row.path.endswith((".c", ".h")) and "." in owner:
+            yield row.model_copy(update={"name": f"{owner.partition('.')[0]}.{name}"})
+        else:
+            yield row
+
+
+def renamed_of_cpp(rows: Iterable[Row], theirs: Set[str]) -> Iterable[Row]:
+    """The same of C++, whose specialisations are their templates, and whose definitions may name their namespace."""
+    rows = [row.model_copy(update={"name": _conversion(_bare(row.name))}) for row in rows]
+    fields = {row.name for row in rows if row.member}
+    for row in rows:
+        name = row.name
+        while (owner := name.rpartition(".")[0]) in fields:
+            name = f"{owner.rpartition('.')[0]}.{name.rpartition('.')[2]}"
+        while name not in theirs and (outer := name.partition("."))[2] and outer[0] not in theirs:
+            name = outer[2]
+        yield row.model_copy(update={"name": name})
+
+
+def _bare(name: str) -> str:
+    """A name without its templates' arguments; an operator keeps its sign."""
+    head, operator, sign = name.partition("operator")
+    while head != (shorter := re.sub(r"\s*<[^<>]*>", "", head)):
+        head = shorter
+    return head + operator + sign
 
 
 def _conversion(name: str) -> str:
-    """A conversion's name without the blanks that doxygen adds: `operator const Row&`."""
+    """A conversion's name without the blanks that doxygen adds, nor the owners of its type: `operator const Row&`."""
     owner, operator, of = name.partition("operator")
-    return owner + operator + of.replace(" ", "") if operator else name
+    return owner + operator + re.sub(r"(?:\w+::)+", "", of).replace(" ", "") if operator else name
 
 
 def _doc(text: str) -> str:
     """Without the alias that a project's own Doxyfile defines; to doxygen alone it is a word."""
-    return re.sub(r"\\?\b(?:end)?rst\b", " ", text)
+    return html.unescape(re.sub(r"\\?\b(?:end)?rst\b", " ", text))
 
 
-def without_arguments(row: Row) -> Row:
-    """A specialisation of C++ is its template to doxygen."""
-    name = _conversion(row.name)
-    while "operator" not in name and name != (shorter := re.sub(r"<[^<>]*>", "", name)):
-        name = shorter
-    return row.model_copy(update={"name": name})
-
-
-CONVENTION = Convention(signature=signature, by_name=True, renamed=renamed)
-CONVENTION_OF_CPP = Convention(signature=signature, doc=_doc, by_name=True, renamed=without_arguments)
+CONVENTION = Convention(signature=signature, doc=html.unescape, by_name=True, renamed=renamed)
+CONVENTION_OF_CPP = Convention(signature=signature, doc=_doc, by_name=True, renamed=renamed_of_cpp)

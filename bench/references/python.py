@@ -18,7 +18,7 @@ from bench.references.tools import from_pypi, run
 TOOL = "griffe==2.4.1"
 LANGUAGES = frozenset({"python"})
 _PARAMETER = re.compile(
-    r"^(\s*):(?:param|parameter|arg|keyword|type|raises?|attr|var|ivar|rtype|returns?)\b", re.MULTILINE
+    r"^(\s*)[:@](?:param|parameter|arg|keyword|type|raises?|attr|var|ivar|rtype|returns?)\b", re.MULTILINE
 )
 
 
@@ -38,6 +38,7 @@ def rows(top: Path, package: str) -> Iterator[Row]:
 def _module(module: dict[str, Any], top: Path) -> Iterator[Row]:
     path = Path(module["filepath"])
     heads = _heads(path)
+    yield from _unpacked(path, str(path.relative_to(top)))
     for member in module["members"].values():
         if member["kind"] == "module":
             yield from _module(member, top)
@@ -66,6 +67,20 @@ def _member(one: dict[str, Any], owner: str, public: bool, path: str, heads: dic
     )
     for member in one.get("members", {}).values() if one["kind"] == "class" else ():
         yield from _member(member, name, public, path, heads)
+
+
+def _unpacked(path: Path, shown: str) -> Iterator[Row]:
+    """What is assigned together, `a, b = pair` and `self.a, self.b = pair`: griffe lists one name of a statement."""
+    tree = ast.parse(path.read_text())
+    scopes = [(tree, "")] + [(node, f"{node.name}.") for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    for scope, owner in scopes:
+        for node in ast.walk(scope):
+            for target in node.targets if isinstance(node, ast.Assign) else ():
+                for part in target.elts if isinstance(target, ast.Tuple | ast.List) else ():
+                    name = (
+                        part.attr if isinstance(part, ast.Attribute) else part.id if isinstance(part, ast.Name) else ""
+                    )
+                    yield Row(path=shown, name=f"{owner}{name}", public=False, required=False)
 
 
 def _heads(path: Path) -> dict[int, str]:
@@ -104,7 +119,16 @@ def _lines(head: re.Match[str]) -> str:
 def doc(text: str) -> str:
     """reST's marks: a role's name is no word, and a page shows of a reference its title or its last part."""
     text = textwrap.dedent(text)
+    # A directive's name is no word, nor what groups the code of doctest's; a link's target is where it leads.
+    text = re.sub(
+        r"^(\s*)\.\. (?:testsetup|testcode|testoutput|testcleanup|doctest)::.*$", r"\1", text, flags=re.MULTILINE
+    )
+    text = re.sub(r"^(\s*)\.\. (?:_[^:\n]+: \S+|__: \S+)$", r"\1", text, flags=re.MULTILINE)
+    # A type and what it is the type of are one row of a table; epytext's marks are a letter and braces.
+    text = re.sub(r"^(\s*)[:@](?:type|kwtype|vartype)[ \t]+[^:\n]+:", r"\1", text, flags=re.MULTILINE)
+    text = re.sub(r"\b[A-Z]\{([^{}]*)\}", r"\1", text)
     text = re.sub(r"^(\s*)(?:```\w+|\.\. (?:code-block|sourcecode|code)::.*)$", r"\1", text, flags=re.MULTILINE)
+    text = re.sub(r"^(\s*)\.\. [\w:-]+::", r"\1", text, flags=re.MULTILINE)
     text = re.sub(r"\]\([^()\s]*\)", "]", text)
     text = re.sub(r":[\w:+-]+:`~?([^`<]*?)\s*<[^`>]*>`", r"\1", text)
     text = re.sub(r":[\w:+-]+:`~(?:[^`]*\.)?([^`.]+)`", r"\1", text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,8 +29,8 @@ class Row(BaseModel):
     signature: str = ""
 
 
-def _same(row: Row) -> Row:
-    return row
+def _same(rows: Iterable[Row], _theirs: Set[str]) -> Iterable[Row]:
+    return rows
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,15 @@ class Convention:
     `signature` takes the text of either side to a form in which both can be compared; an empty one is not compared.
     `doc` takes the marks out of the tool's text, which ours has lost. `alike` compares two such forms.
     `by_name` matches rows without their file, where a name is one thing in the whole project. `ignored` are
-    fields of our documentation that the tool leaves out; `renamed` gives our row the name that the tool uses.
+    fields of our documentation that the tool leaves out; `renamed` gives our rows the names that the tool uses, whose
+    set it gets.
     """
 
     signature: Callable[[str], str]
     doc: Callable[[str], str] = str
     by_name: bool = False
     ignored: frozenset[str] = frozenset()
-    renamed: Callable[[Row], Row] = _same
+    renamed: Callable[[Iterable[Row], Set[str]], Iterable[Row]] = _same
     alike: Callable[[str, str], bool] = str.__eq__
 
 
@@ -104,7 +105,7 @@ def compare(reference: Iterable[Row], ours: Iterable[Row], convention: Conventio
         return ("" if convention.by_name else row.path, row.name)
 
     theirs = _by_key(reference, key)
-    read = _by_key(map(convention.renamed, ours), key)
+    read = _by_key(convention.renamed(ours, {name for _, name in theirs}), key)
     public = {at: rows for at, rows in theirs.items() if any(row.public and row.required for row in rows)}
     files = {row.path for rows in theirs.values() for row in rows}
     shown = [at for at, rows in read.items() if any(row.public and row.required and row.path in files for row in rows)]
@@ -209,9 +210,10 @@ _LABELS = frozenset(
         "p",
         "ref",
         "tparam",
+        "usage",
     ]
 )
-_NUMBER = re.compile(r"^\s*\d+[.)](?=\s)", re.MULTILINE)
+_NUMBER = re.compile(r"^\s*(?:\d+[.)]|\(\d+\))(?=\s)", re.MULTILINE)
 
 
 def words(text: str) -> Counter[str]:

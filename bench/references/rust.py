@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +30,42 @@ _MEMBERS = frozenset({"struct_field", "variant"})
 
 
 def rows(top: Path, features: str) -> Iterator[Row]:
-    """The items of the crate in `top` that stand in its files; it is built once with each list of `features`."""
+    """The items of the crate in `top` that stand in its files; it is built once with each list of `features`.
+
+    A crate without a list is built as it is, with each of its features and with all: what a feature brings, or leaves
+    out, stands in the source all the same. A feature that does not build here, as one that needs another compiler, is
+    named and left out.
+    """
     on_path("cargo", "install Rust")
     # A stable rustdoc writes JSON when it is allowed to do what only a nightly one does.
     environment = {**os.environ, "RUSTC_BOOTSTRAP": "1", "CARGO_TARGET_DIR": str(top.parent / "target")}
     theirs: dict[Row, None] = {}
-    for chosen in features.split(";"):  # what a feature leaves out stands in the source all the same
-        run(["cargo", "rustdoc", "--quiet", "--lib", f"--features={chosen}", "--", *_FLAGS], top, environment)
+    chosen = [[f"--features={several}"] for several in features.split(";")]
+    more = [] if features else [["--all-features"], *([f"--features={one}"] for one in _features(top))]
+    for options in [*chosen, *more]:
+        try:
+            run(["cargo", "rustdoc", "--quiet", "--lib", *options, "--", *_FLAGS], top, environment)
+        except RuntimeError as error:
+            if options in chosen:
+                raise
+            print(f"{top.name}: {options[0]}: {str(error)[-200:]}", file=sys.stderr)
+            continue
         described = json.loads(next((top.parent / "target" / "doc").glob("*.json")).read_text())
         crate = _Crate(described["index"], top)
         theirs |= dict.fromkeys([*crate.rows(str(described["root"]), "", True, ""), *crate.implementations()])
     yield from theirs
+
+
+def _features(top: Path) -> list[str]:
+    (package,) = json.loads(run(["cargo", "metadata", "--no-deps", "--format-version=1"], top))["packages"]
+    return [feature for feature in sorted(package["features"]) if feature != "default"]
+
+
+def conditional(rows: Iterable[Row], theirs: Set[str]) -> Iterable[Row]:
+    """What stands behind a condition that no build here fulfils is not listed by rustdoc, and need not be by us."""
+    for row in rows:
+        unbuilt = row.signature.startswith("#[cfg(") and row.name not in theirs
+        yield row.model_copy(update={"required": False}) if unbuilt else row
 
 
 class _Crate:
@@ -104,8 +131,10 @@ class _Crate:
         """Whether an item's name stands where the item does; of what a macro writes only the call does."""
         lines = (self._top / _file(item)).read_text().split("\n")
         span = item["span"]
-        last = span["begin"][0] if "module" in item["inner"] else span["end"][0]
-        text = "\n".join(lines[span["begin"][0] - 1 : last])
+        first, last = span["begin"][0] - 1, span["end"][0]
+        if "module" in item["inner"]:  # the span of one that stands in a file may begin behind its brace
+            first, last = max(0, first - 2), first + 1
+        text = "\n".join(lines[first:last])
         return re.search(rf"\b(?:fn|type|const|mod)\s+{item['name']}\b", text) is not None
 
     def _members(self, numbers: Any, owner: str, shown: bool, inherit: bool) -> Iterator[Row]:
@@ -176,6 +205,7 @@ def signature(text: str) -> str:
     text = re.sub(r"^(?:pub(?:\([^)]*\))?\s+)?", "", text.strip())
     if not re.match(r"(?:(?:const|async|unsafe|extern|default|\"[^\"]*\")\s+)*fn\b|[\w#]+\s*:", text):
         return ""
+    text = re.sub(r"^default\s+", "", text)  # of an implementation that may be specialised
     text = re.sub(r"\bextern\s+fn", 'extern "C" fn', text)
     # A parameter's `mut` and its pattern are the body's business.
     text = re.sub(r"([(,]\s*)mut\s+(?=\w)", r"\1", text)
@@ -186,19 +216,23 @@ def signature(text: str) -> str:
     return re.sub(r",(?=[)>]|$)", "", text)
 
 
-_FENCED = re.compile(r"^([ \t]*```.*?^[ \t]*```)[ \t]*$", re.MULTILINE | re.DOTALL)
+_FENCED = re.compile(r"^([ \t]*```.*?(?:^[ \t]*```[ \t]*$|\Z))", re.MULTILINE | re.DOTALL)
 _HIDDEN = re.compile(r"^[ \t]*(?:#(?:[ \t].*)?|```.*)$", re.MULTILINE)
 _DEFINED = re.compile(r"^\s*\[[^\]]+\]:\s*\S.*$", re.MULTILINE)
 _LINK = re.compile(r"\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\])")
-_TAG = re.compile(r"</?[a-z]+(?:\s[^<>]*)?>")
+_CODE_LINK = re.compile(r"\[(`[^`\]]+`)\](?!\w*[(:\[])")
+_TAG = re.compile(r"(?<!\w)</?[a-z]+(?:\s[^<>]*)?>")
 
 
 def doc(text: str) -> str:
     """Without the marks of Markdown, the targets of links, and the lines of an example that rustdoc hides."""
     pieces = _FENCED.split(text)
-    pieces[::2] = [_LINK.sub("]", _TAG.sub(" ", _DEFINED.sub("", piece))) for piece in pieces[::2]]
+    pieces[::2] = [
+        html.unescape(_CODE_LINK.sub(r"\1", _LINK.sub("]", _TAG.sub(" ", _DEFINED.sub("", piece)))))
+        for piece in pieces[::2]
+    ]
     pieces[1::2] = [_HIDDEN.sub("", piece) for piece in pieces[1::2]]
     return "\n".join(pieces)
 
 
-CONVENTION = Convention(signature=signature, doc=doc)
+CONVENTION = Convention(signature=signature, doc=doc, renamed=conditional)

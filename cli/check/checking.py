@@ -12,7 +12,7 @@ from agents.codebase.change.result import ChangedPage, ChangeReport, RemovedSymb
 from agents.codebase.change.units import ComparedFile
 from agents.codebase.published import published_lines
 from agents.pages.addresses import api_pages, guide_pages
-from cli.check.reading import VersionReader
+from cli.check.reading import VersionReader, read_both
 from cli.check.site_statements import statements
 from cli.check.versions import ReadFiles, Version
 from cli.site.finished import FinishedSite, NotOnSite
@@ -33,11 +33,9 @@ def check(before: Version, after: Version, site: FinishedSite | None = None) -> 
     # What a site has hidden is known by its evidence.
     left = VersionReader(before, with_evidence=site is not None)
     right = VersionReader(after, with_evidence=site is not None)
-    sides = _Sides(
-        left.read(path for path, mark in older.items() if newer.get(path) != mark),
-        right.read(path for path, mark in newer.items() if older.get(path) != mark),
-        tuple(newer),
-    )
+    left_paths = [path for path, mark in older.items() if newer.get(path) != mark]
+    right_paths = [path for path, mark in newer.items() if older.get(path) != mark]
+    sides = _Sides(*read_both(left, left_paths, right, right_paths), tuple(newer))
     comparison = compare(sides.before, sides.after)
     result = ChangeReport(
         statements=comparison.statements,

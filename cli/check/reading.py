@@ -32,7 +32,18 @@ class VersionReader:
 
     def read(self, paths: Iterable[str]) -> dict[str, ComparedFile]:
         """The files that are documented, by path."""
-        return self._sources(self._texts(sorted(paths)))
+        texts = self.texts(paths)
+        return self.sources(texts, _read_all(texts, self.with_evidence))
+
+    def sources(self, texts: list[Text], files: Iterable[ComparedFile | str]) -> dict[str, ComparedFile]:
+        """The files that could be read, by path; the others and their reasons are in `unread` afterwards."""
+        found: dict[str, ComparedFile] = {}
+        for (path, _, _), file in zip(texts, files, strict=True):
+            if isinstance(file, ComparedFile):
+                found[path] = file
+            else:
+                self.unread.append((path, file))
+        return found
 
     def holding(self, names: Collection[str], known: Collection[str]) -> dict[str, ComparedFile]:
         """The files, other than those that are known already, in whose bytes one of the names stands."""
@@ -43,22 +54,15 @@ class VersionReader:
 
     def source(self, path: str, language: str, text: str) -> ComparedFile | None:
         """One file whose language and text are known; None, and a reason in `unread`, for one that cannot be read."""
-        return self._sources([(path, language, text)]).get(path)
+        texts = [(path, language, text)]
+        return self.sources(texts, _read_all(texts, self.with_evidence)).get(path)
 
-    def _sources(self, texts: list[Text]) -> dict[str, ComparedFile]:
-        found: dict[str, ComparedFile] = {}
-        for path, file in zip((path for path, _, _ in texts), _read_all(texts, self.with_evidence), strict=True):
-            if isinstance(file, ComparedFile):
-                found[path] = file
-            else:
-                self.unread.append((path, file))
-        return found
-
-    def _texts(self, paths: list[str]) -> list[Text]:
+    def texts(self, paths: Iterable[str]) -> list[Text]:
+        """Path, language and text of the files that are documented."""
         vendored = vendor_folders(list(self.version.files))
         attributes = self._attributes()
         texts: list[Text] = []
-        for path, data in self.version.read(paths):
+        for path, data in self.version.read(sorted(paths)):
             examined = examine(path, [data], LARGEST_FILE, vendored, attributes.of(path))
             if examined.gap is not None:
                 self.unread.append((path, examined.gap.detail))
@@ -69,6 +73,18 @@ class VersionReader:
     def _attributes(self) -> RepositoryAttributes:
         places = [path for path in self.version.files if path.rpartition("/")[2] == FILE_NAME]
         return RepositoryAttributes({path: decoded(data) for path, data in self.version.read(places)})
+
+
+def read_both(
+    left: VersionReader, left_paths: Iterable[str], right: VersionReader, right_paths: Iterable[str]
+) -> tuple[dict[str, ComparedFile], dict[str, ComparedFile]]:
+    """Files of two versions: both texts of a file go to the same process, which remembers the comments of the first."""
+    before, after = left.texts(left_paths), right.texts(right_paths)
+    both = [*((text, 0) for text in before), *((text, 1) for text in after)]
+    order = sorted(range(len(both)), key=lambda at: (both[at][0][0], both[at][1]))
+    files = _read_all([both[at][0] for at in order], left.with_evidence or right.with_evidence)
+    placed = [file for _, file in sorted(zip(order, files, strict=True), key=lambda pair: pair[0])]
+    return left.sources(before, placed[: len(before)]), right.sources(after, placed[len(before) :])
 
 
 def _read_all(texts: list[Text], with_evidence: bool) -> list[ComparedFile | str]:

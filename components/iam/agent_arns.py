@@ -48,6 +48,7 @@ def agent_arns(
         fetch_function=account.arn("lambda", f"function:{settings.fetch_function}:{ALIAS}"),
         release_bucket=pulumi.Output.concat("arn:", account.partition, ":s3:::", release_bucket),
         functions=[account.arn("lambda", f"function:{stem}-{dashed(state)}") for state in settings.functions],
+        event_bus=account.arn("events", f"event-bus/{settings.event_bus}"),
         topic=account.arn("sns", alarm_topic_name(stem)),
         webhooks=account.arn("secretsmanager", f"secret:{settings.approval_webhook_secret}-??????"),
         jobs=account.arn("bedrock", "model-invocation-job/*"),

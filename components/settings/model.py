@@ -12,6 +12,7 @@ from agents import keys
 from agents.bedrock import READ, supports_batch_inference, takes_tier
 from agents.roster import MODEL_ROLES, functions_of
 from agents.settings import ECR_IMAGE, EXTRACTIVE, SharedSettings
+from components.settings.schedules import FetchSchedule, ScheduleRefused, schedules_of
 
 NAMESPACE = "serverless-swarm"
 #: The periods that CloudWatch Logs takes, in days.
@@ -38,6 +39,7 @@ class SettingsRefused(ValueError):
 class Settings(SharedSettings):
     """One environment's settings: what its agents read, and what only the platform needs."""
 
+    schedules: str = Field(max_length=20_000)
     region: str = Field(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")
     owner: str = Field(min_length=1, max_length=128)
     cost_centre: str = Field(min_length=1, max_length=128)
@@ -89,7 +91,13 @@ class Settings(SharedSettings):
     @property
     def functions(self) -> tuple[str, ...]:
         """The states that have a function in this stack."""
-        return functions_of(self.signs_in, self.asks_for_approval, bool(self.webhook_repositories), self.canaries)
+        return functions_of(
+            self.signs_in,
+            self.asks_for_approval,
+            bool(self.webhook_repositories),
+            bool(self.schedules),
+            self.canaries,
+        )
 
     @property
     def sign_in_secret(self) -> str:
@@ -173,6 +181,16 @@ class Settings(SharedSettings):
     def _webhook_conflicts(self) -> Iterable[str]:
         if self.webhook_repositories and not self.webhook_hosts:
             yield "webhookRepositories, webhookHosts: name the host that the repositories are fetched from"
+
+        try:
+            schedules_of(self.schedules, self.hosts_by_provider())
+        except ScheduleRefused as refused:
+            yield f"schedules: {refused}"
+
+    @property
+    def fetch_schedules(self) -> tuple[FetchSchedule, ...]:
+        """The branches that are looked at from time to time."""
+        return schedules_of(self.schedules, self.hosts_by_provider())
 
     def _inference_conflicts(self) -> Iterable[str]:
         if self.inference == "batch" and not supports_batch_inference(self.analyst_model):

@@ -260,12 +260,19 @@ def _secret_calls(operation: str, body: Body, around: Surroundings) -> list[Call
     return [Call(f"secretsmanager:{operation}", name if name.startswith("arn:") else around.secret_arn(name))]
 
 
+def _event_calls(operation: str, body: Body, around: Surroundings) -> list[Call]:
+    buses = {str(entry.get("EventBusName", "default")): None for entry in body.get("Entries", [])}
+    arns = [bus if bus.startswith("arn:") else _arn("events", f"event-bus/{bus}", around) for bus in buses]
+    return [Call(f"events:{operation}", arn) for arn in arns or ["unknown"]]
+
+
 _BY_TARGET: Mapping[str, Callable[[str, Body, Surroundings], list[Call]]] = {
     "dynamodb": _table_calls,
     "states": _execution_calls,
     "ecs": _task_calls,
     "sqs": _queue_calls,
     "secretsmanager": _secret_calls,
+    "events": _event_calls,
 }
 
 

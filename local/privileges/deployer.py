@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from components.guardrails import DeclaredResource
 from local.privileges.policy import Policy
 from local.privileges.provider_calls import CALLS, LITERAL, TABLE_KEY, WITHOUT_RESOURCE
+
+if TYPE_CHECKING:  # a cloud that is loaded imports no Pulumi
+    from components.guardrails import DeclaredResource
 
 Step = Literal["create", "update", "delete"]
 #: The deployer's policy, from the project's folder.
@@ -157,4 +159,8 @@ _OF_SERVICE = {
 }
 #: Services whose ARNs have no region.
 _GLOBAL = {"budgets": "budgets::{account}:budget/", "iam": "iam::{account}:role/", "s3": "s3:::"}
-_OF_KIND = {"ecs:TaskDefinition": "task-definition/", "lambda:LayerVersion": "layer:"}
+_OF_KIND = {
+    "cloudwatch:EventBus": "event-bus/",
+    "ecs:TaskDefinition": "task-definition/",
+    "lambda:LayerVersion": "layer:",
+}

@@ -14,7 +14,7 @@ from local.privileges.ledger import Ledger, Refusal
 
 Environ = dict[str, Any]
 #: Services whose requests name their resource in the body, JSON or a form, which is small.
-_NAMED_IN_BODY = frozenset({"bedrock", "dynamodb", "states", "ecs", "sqs", "secretsmanager", "sns"})
+_NAMED_IN_BODY = frozenset({"bedrock", "dynamodb", "states", "ecs", "sqs", "secretsmanager", "sns", "events"})
 _CHUNK = 1024 * 1024
 
 

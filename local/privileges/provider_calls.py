@@ -70,6 +70,12 @@ CALLS: Mapping[str, Calls] = {
         delete="cloudfront:DeleteResponseHeadersPolicy",
         change="cloudfront:UpdateResponseHeadersPolicy",
     ),
+    "cloudwatch:EventBus": Calls(
+        create="events:CreateEventBus events:TagResource",
+        after="events:DescribeEventBus events:ListTagsForResource",
+        delete="events:DeleteEventBus",
+        change=f"events:UpdateEventBus {_tags('events')}",
+    ),
     "cloudwatch:EventRule": Calls(
         create="events:PutRule events:TagResource",
         after="events:DescribeRule events:ListTagsForResource",

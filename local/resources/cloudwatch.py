@@ -47,6 +47,16 @@ def metric_alarm(declared: Declared, cloud: CloudBackend) -> Realised:
     return Realised(name, {"name": name, "arn": f"arn:aws:cloudwatch:{cloud.region}:{cloud.account}:alarm:{name}"})
 
 
+@realises("aws:cloudwatch/eventBus:EventBus")
+def event_bus(declared: Declared, cloud: CloudBackend) -> Realised:
+    """A bus."""
+    name = declared.named("name")
+    arn = cloud.client("events").create_event_bus(
+        Name=name, Tags=tag_list(declared.tags), **declared.chosen(Description="description")
+    )["EventBusArn"]
+    return Realised(name, {"name": name, "arn": arn})
+
+
 @realises("aws:cloudwatch/eventRule:EventRule")
 def event_rule(declared: Declared, cloud: CloudBackend) -> Realised:
     """A rule; one with a schedule does not fire on a laptop."""

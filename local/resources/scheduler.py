@@ -18,6 +18,6 @@ def schedule(declared: Declared, cloud: CloudBackend) -> Realised:
         FlexibleTimeWindow={"Mode": declared.inputs["flexibleTimeWindow"]["mode"]},
         State=declared.get("state", "ENABLED"),
         Target=described,
-        **declared.chosen(ScheduleExpressionTimezone="scheduleExpressionTimezone"),
+        **declared.chosen(ScheduleExpressionTimezone="scheduleExpressionTimezone", Description="description"),
     )["ScheduleArn"]
     return Realised(name, {"name": name, "arn": arn})

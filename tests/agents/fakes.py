@@ -13,6 +13,7 @@ from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.approval import Approval, DraftDecision, Notice
 from agents.contracts.base import Contract, Lines
 from agents.contracts.batch_inference import BatchJob, JobProgress, JobStatus
+from agents.contracts.events import SessionEvent
 from agents.contracts.ladder import LadderStep
 from agents.contracts.pushed import PushedCommit
 from agents.contracts.reaping import Ending, RunningTask, StoppedTask
@@ -21,7 +22,7 @@ from agents.contracts.site import SiteVersion
 from agents.contracts.structure import Structure, Symbol, SymbolKind
 from agents.contracts.trail import JUDGED, Routing, SessionFigures, TrailEntry
 from agents.contracts.usage import Spending, Usage
-from agents.contracts.webhook import FetchSnapshotInput, HostKind
+from agents.contracts.webhook import FetchSnapshotInput, HostKind, Push
 from agents.errors import (
     BlobMissing,
     BudgetExhausted,
@@ -42,6 +43,7 @@ from agents.ports import (
     Question,
     ReplyT,
     Reservation,
+    UnsentEvent,
 )
 from agents.settings import AgentSettings
 
@@ -280,7 +282,9 @@ class MemoryApprovals:
     def ask(self, approval: Approval, task_token: str, link_hash: str) -> None:
         key = approval.session_id, approval.revision
         self.requests[key], self.links[key], self.tokens[key] = approval, {link_hash}, task_token
-        self.store.close(approval.session_id, SessionStatus.AWAITING_APPROVAL)
+        session = self.store.session(approval.session_id)
+        if session.status is SessionStatus.RUNNING and session.execution == approval.execution:
+            self.store.close(approval.session_id, SessionStatus.AWAITING_APPROVAL)
 
     def add_link(self, approval: Approval, link_hash: str) -> None:
         self.links[approval.session_id, approval.revision].add(link_hash)
@@ -309,6 +313,32 @@ class SentNotices:
 
     def send(self, notice: Notice) -> None:
         self.sent.append(notice)
+
+
+@dataclass
+class MemoryEvents:
+    """An Events that remembers what was sent; a bus that is `down` takes nothing."""
+
+    sent: list[SessionEvent] = field(default_factory=list)
+    written: dict[str, UnsentEvent] = field(default_factory=dict)
+    down: bool = False
+
+    def prepare(self, event: SessionEvent) -> None:
+        self.written[event.event_id] = UnsentEvent(event, certain=False)
+
+    def send(self, *events: SessionEvent) -> None:
+        for event in events:
+            if self.down:
+                self.written[event.event_id] = UnsentEvent(event, certain=True)
+            else:
+                self.sent.append(event)
+                self.written.pop(event.event_id, None)
+
+    def unsent(self) -> Sequence[UnsentEvent]:
+        return list(self.written.values())
+
+    def forget(self, event: SessionEvent) -> None:
+        self.written.pop(event.event_id, None)
 
 
 @dataclass
@@ -569,6 +599,7 @@ class MemoryWebhooks:
     secrets: list[str] = field(default_factory=lambda: ["first secret"])
     deliveries: list[str] = field(default_factory=list)
     requests: list[FetchSnapshotInput] = field(default_factory=list)
+    commits: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def live_secrets(self) -> Sequence[str]:
         return self.secrets
@@ -582,6 +613,12 @@ class MemoryWebhooks:
 
     def request_fetch(self, request: FetchSnapshotInput) -> None:
         self.requests.append(request)
+
+    def fetched(self, push: Push) -> str:
+        return self.commits.get((push.provider, push.repository, f"{push.kind}/{push.ref}"), "")
+
+    def save_fetched(self, push: Push) -> None:
+        self.commits[push.provider, push.repository, f"{push.kind}/{push.ref}"] = push.commit or ""
 
 
 @dataclass
@@ -652,6 +689,7 @@ class FakePorts(Ports):
     hosts: KnownHosts
     approvals: MemoryApprovals
     notices: SentNotices
+    events: MemoryEvents
     secrets: MemorySecrets
 
 
@@ -678,6 +716,7 @@ def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None
         hosts=KnownHosts(),
         approvals=MemoryApprovals(store),
         notices=SentNotices(),
+        events=MemoryEvents(),
         secrets=MemorySecrets(),
         web=NoWeb(),
     )

@@ -84,7 +84,7 @@ def test_rust_signatures_and_docs_differ_by_nothing_but_paths_and_marks() -> Non
         "fn f<'a>(x: T)->Result"
     )
     assert rust.doc("See [`T`](crate::T).\n```\n# use x;\nlet a = b[0][1];\n```").split() == [
-        "See", "[`T`].", "let", "a", "=", "b[0][1];",
+        "See", "`T`.", "let", "a", "=", "b[0][1];",
     ]  # fmt: skip
 
 

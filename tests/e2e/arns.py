@@ -141,13 +141,21 @@ def _look_up_topic(client: Client, resource: str) -> None:
         raise LookupError(resource)
 
 
+def _look_up_event_resource(client: Client, resource: str) -> None:
+    kind, _, name = resource.partition("/")
+    if kind == "event-bus":
+        client("events").describe_event_bus(Name=name)
+    else:
+        client("events").describe_rule(Name=name)
+
+
 _LOOKS: Mapping[str, Callable[[Client, str], object]] = {
     "s3": lambda client, name: client("s3").head_bucket(Bucket=name.partition("/")[0]),
     "dynamodb": lambda client, name: client("dynamodb").describe_table(TableName=name.partition("/")[2]),
     "iam": lambda client, name: client("iam").get_role(RoleName=name.partition("/")[2]),
     "kms": lambda client, name: client("kms").describe_key(KeyId=name.partition("/")[2]),
     "sqs": lambda client, name: client("sqs").get_queue_url(QueueName=name),
-    "events": lambda client, name: client("events").describe_rule(Name=name.partition("/")[2]),
+    "events": _look_up_event_resource,
     "sns": _look_up_topic,
     "logs": _look_up_group,
     "states": _look_up_machine,

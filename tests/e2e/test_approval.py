@@ -20,6 +20,7 @@ from cli.stack.clients import stack_of
 from local.cloud import LocalCloud
 from tests.chaos.cloud import write_modules
 from tests.e2e.approvals import Answer, Waiting, ask, cloud_with, form, submitted
+from tests.e2e.event_queue import EventReader
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(300)]
 
@@ -28,6 +29,12 @@ pytestmark = [pytest.mark.local, pytest.mark.timeout(300)]
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     with cloud_with(tmp_path_factory.mktemp("approval") / "state") as served:
         yield served
+
+
+@pytest.fixture(scope="module", autouse=True)
+def reader(cloud: LocalCloud) -> EventReader:
+    """Another program, which hears of every session."""
+    return EventReader(cloud)
 
 
 @pytest.fixture
@@ -43,7 +50,7 @@ def status_of(waits: Waiting) -> SessionStatus:
     return stack_of(waits.cloud).store.session(waits.session_id).status
 
 
-def test_previews_decide_nothing_and_the_form_approves(draft: Waiting) -> None:
+def test_previews_decide_nothing_and_the_form_approves(draft: Waiting, reader: EventReader) -> None:
     for method in ("GET", "HEAD", "GET", "HEAD"):
         answer = ask(draft.link, method)
         assert answer.status == 200
@@ -56,13 +63,18 @@ def test_previews_decide_nothing_and_the_form_approves(draft: Waiting) -> None:
     assert record.status is SessionStatus.PUBLISHED
     (approval,) = record.approvals
     assert (approval.decision, approval.decided_by, approval.comment) == ("publish", "Ada", "Fine.")
+    announced = dict(reader.of(draft.session_id, "Session Published"))
+    assert list(announced) == ["Session Started", "Session Awaiting Approval", "Session Published"]
+    assert announced["Session Awaiting Approval"].revision == 1
+    assert stack_of(draft.cloud).blobs.exists(announced["Session Published"].pointers.site)
 
 
-def test_a_rejection_without_a_comment_ends_the_session(draft: Waiting) -> None:
+def test_a_rejection_without_a_comment_ends_the_session(draft: Waiting, reader: EventReader) -> None:
     assert ask(draft.link, "POST", form("reject")).status == 200
     record = draft.record()
     assert (record.status, record.error) == (SessionStatus.REJECTED, None)
     assert [approval.decision for approval in record.approvals] == ["reject"]
+    assert reader.of(draft.session_id, "Session Rejected")[-1][1].status is SessionStatus.REJECTED
 
 
 def test_a_rejection_with_a_comment_goes_through_edit_once_and_a_second_one_ends_the_session(draft: Waiting) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import copy
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 
 from cli.session.redriving import redrive_dead_letters
 from cli.stack.clients import stack_of
-from tests.e2e.webhook_cloud import World, until, webhook_cloud
+from tests.e2e.event_queue import EventReader
+from tests.e2e.webhook_cloud import NIGHTLY, World, until, webhook_cloud
 from tests.events.code_host import archive_of
 from tests.events.deliveries import SECRET, delivery, payload
 
@@ -25,6 +27,12 @@ BODY = json.dumps(payload("github-push")[2]).encode()
 def world() -> Iterator[World]:
     with webhook_cloud() as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def reader(world: World) -> EventReader:
+    """Another program, which hears of every session."""
+    return EventReader(world.cloud)
 
 
 def test_a_ping_is_answered(world: World) -> None:
@@ -52,7 +60,7 @@ def _commit(name: str, place: str, commit: str) -> tuple[str, str, Any]:
     ],
 )
 def test_a_push_is_answered_at_once_and_its_commit_is_documented(
-    world: World, name: str, place: str, header: str, value: str
+    world: World, reader: EventReader, name: str, place: str, header: str, value: str
 ) -> None:
     commit = name.encode().hex()[:40].ljust(40, "0")
     world.host.archives[commit] = archive_of({"a.py": f"def made_by_{name.replace('-', '_')}() -> None: ...\n"})
@@ -75,6 +83,10 @@ def test_a_push_is_answered_at_once_and_its_commit_is_documented(
     key = next(key for key in world.uploads() if body_name(provider, body) in key)
     about = world.cloud.client("s3").head_object(Bucket=world.cloud.outputs["upload_bucket"], Key=key)["Metadata"]
     assert about["repository"] == world.full_name(body_name(provider, body))
+    announced = reader.of(commit, "Session Published")
+    assert [kind for kind, _ in announced] == ["Session Started", "Session Published"]
+    assert {event.repository for _, event in announced} == {world.full_name(body_name(provider, body))}
+    assert all(event.ref.startswith("refs/heads/") for _, event in announced)
 
 
 def body_name(provider: str, body: Any) -> str:
@@ -133,4 +145,26 @@ def test_a_fetch_that_fails_is_tried_again_then_a_dead_letter_and_redriven(world
 
     assert (letter.redriven, letter.what) == (True, "call of swarm-local-fetch-snapshot:live")
     assert until(lambda: len(world.uploads()) > uploads and world.is_quiet())
+    assert world.letters() == 0
+
+
+def _is(wanted: int, count: Callable[[str], int], what: str) -> bool:
+    return count(what) == wanted
+
+
+def test_a_schedule_documents_a_branch_once_for_each_of_its_commits(world: World, reader: EventReader) -> None:
+    commits = ["c" * 40, "d" * 40]
+    world.host.archives |= {commit: archive_of({"n.py": f"x = '{commit}'\n"}) for commit in commits}
+
+    def asked(what: str) -> int:
+        return sum(what in request[1] and "team%2Fnightly" in request[1] for request in list(world.host.requests))
+
+    for looks, commit in enumerate(commits):
+        world.host.refs[NIGHTLY] = commit
+        world.fire()
+        assert reader.of(commit, "Session Published")[-1][1].ref == f"refs/heads/{NIGHTLY}"
+        world.fire()
+        assert until(partial(_is, 2 * (looks + 1), asked, f"commits/{NIGHTLY}"))
+    assert until(world.is_quiet)
+    assert [asked(f"sha={commit}") for commit in commits] == [1, 1]
     assert world.letters() == 0

@@ -18,6 +18,8 @@ from releases.build import build
 from tests.events.code_host import CodeHost
 from tests.events.deliveries import SECRET, delivery
 
+#: The branch that the cloud's only schedule looks at.
+NIGHTLY = "nightly"
 ALLOWED = "Codertocat/*,mike/diaspora,gitea/webhooks,team/*,team_name/repo_name"
 
 
@@ -46,6 +48,14 @@ class World:
         """The status of a delivery that is signed as the host signs it."""
         text = json.dumps(body).encode()
         return self.post(text, delivery(provider, event, text, time.time(), delivery_id=delivery_id))[0]
+
+    def fire(self) -> None:
+        """Call the schedule's target, as Scheduler does when its time has come: time passes for no schedule here."""
+        scheduler = self.cloud.client("scheduler")
+        (name,) = (each["Name"] for each in scheduler.list_schedules()["Schedules"] if "-fetch-" in each["Name"])
+        target = scheduler.get_schedule(Name=name)["Target"]
+        call = {"FunctionName": target["Arn"], "InvocationType": "Event", "Payload": target["Input"].encode()}
+        assert self.cloud.client("lambda").invoke(**call)["StatusCode"] == 202
 
     def arrivals(self) -> int:
         """How many uploads have arrived, those of the same key and bytes, too: each starts an execution."""
@@ -144,7 +154,13 @@ def webhook_cloud(state: Path | None = None, workers: int | None = None, **setti
     with CodeHost() as host:
         kinds = ("github", "gitlab", "gitea", "bitbucket", "plain")
         hosts = ",".join(f"{kind}={host.url}" for kind in kinds)
-        own = {"webhookRepositories": ALLOWED, "webhookHosts": hosts, "release": build().release, **settings}
+        own = {
+            "schedules": f"gitlab:team/nightly@{NIGHTLY} rate(1 day)",
+            "webhookRepositories": ALLOWED,
+            "webhookHosts": hosts,
+            "release": build().release,
+            **settings,
+        }
         with LocalCloud("local", state=state, settings=own, workers=workers) as cloud:
             secrets = cloud.client("secretsmanager")
             secrets.create_secret(Name="swarm-local-webhook", SecretString=SECRET)

@@ -42,6 +42,12 @@ _TABLE: Mapping[str, Kind] = {
         (Call("budgets", "delete_budget", _BUDGET),),
         name="name",
     ),
+    "cloudwatch:EventBus": Kind(
+        "name",
+        Call("events", "describe_event_bus", {"Name": "{id}"}),
+        (Call("events", "delete_event_bus", {"Name": "{id}"}),),
+        name="name",
+    ),
     "cloudwatch:EventRule": Kind(
         "name eventBusName",
         Call("events", "describe_rule", {"Name": "{id}"}, seen={"description": "Description"}),

@@ -23,6 +23,7 @@ _LISTS = (
     ("ec2", "describe_security_groups", "SecurityGroups[?GroupName!='default'].GroupName"),
     ("ecr", "describe_repositories", "repositories[].repositoryName"),
     ("ecs", "list_task_definitions", "taskDefinitionArns"),
+    ("events", "list_event_buses", "EventBuses[?Name!='default'].Name"),
     ("events", "list_rules", "Rules[].Name"),
     ("iam", "list_roles", "Roles[].RoleName"),
     ("kms", "list_aliases", "Aliases[?!starts_with(AliasName, 'alias/aws/')].AliasName"),

@@ -32,6 +32,7 @@ _SWITCHED_ON = {
     "accessLogs": "true",
     "imageScanning": "enhanced",
     "webhookRepositories": "owner/*",
+    "schedules": "github:owner/name@main cron(0 3 ? * MON *) Europe/Berlin",
     "approveBeforePublish": "true",
     "approvalWebhookSecret": "swarm-prod-webhooks",
     "siteSignInIssuer": "https://login.example.com",

@@ -79,8 +79,22 @@ def test_a_schedule_pays_for_its_calls_though_nothing_runs() -> None:
     schedule = invented("aws:scheduler/schedule:Schedule", {"scheduleExpression": "rate(5 minutes)"})
     lines = {line.what: line.units for line in idle_lines([schedule])}
     assert lines["Scheduled calls"] == 730 * 12
-    with pytest.raises(ResourcePriceUnknown, match="no rate in minutes"):
-        idle_lines([invented("aws:scheduler/schedule:Schedule", {"scheduleExpression": "cron(0 * * * ? *)"})])
+
+
+@pytest.mark.parametrize(
+    ("expression", "calls_a_day"),
+    [
+        ("rate(12 hours)", 2),
+        ("rate(2 days)", 0.5),
+        ("cron(0 3 ? * MON *)", 1),
+        ("cron(0,30 * * * ? *)", 48),
+        ("cron(0/15 8-17 ? * MON-FRI *)", 40),
+    ],
+)
+def test_a_schedule_is_priced_by_its_expression(expression: str, calls_a_day: float) -> None:
+    schedule = invented("aws:scheduler/schedule:Schedule", {"scheduleExpression": expression})
+    lines = {line.what: line.units for line in idle_lines([schedule])}
+    assert lines["Scheduled calls"] == pytest.approx(calls_a_day * 730 / 24)
 
 
 def test_a_gateway_endpoint_is_free() -> None:

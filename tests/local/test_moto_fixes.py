@@ -77,6 +77,47 @@ def test_a_call_without_waiting_is_accepted_at_once(cloud: LocalCloud) -> None:
     assert answer["StatusCode"] == 202
 
 
+def _failed_call(cloud: LocalCloud, queue: str) -> dict[str, Any]:
+    """What lies in the function's on-failure queue after a call that fails and that nobody waits for; {} if nothing."""
+    functions, sqs = cloud.client("lambda"), cloud.client("sqs")
+    url = sqs.create_queue(QueueName=queue)["QueueUrl"]
+    functions.put_function_event_invoke_config(
+        FunctionName="small-work",
+        MaximumRetryAttempts=1,
+        DestinationConfig={"OnFailure": {"Destination": f"arn:aws:sqs:{cloud.region}:{cloud.account}:{queue}"}},
+    )
+    call = functions.invoke(FunctionName="small-work", Payload=b'{"poison": "bad"}', InvocationType="Event")
+    assert call["StatusCode"] == 202
+    received = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=10).get("Messages", [])
+    return dict(json.loads(received[0]["Body"])) if received else {}
+
+
+def test_a_call_without_waiting_is_tried_again_and_its_failure_is_reported(cloud: LocalCloud) -> None:
+    reported = _failed_call(cloud, "failed-calls")
+
+    about = reported["requestContext"]
+    assert (about["condition"], about["approximateInvokeCount"]) == ("RetriesExhausted", 2)
+    assert reported["requestPayload"] == {"poison": "bad"}
+    assert reported["responsePayload"]["errorType"] == "PoisonedItem"
+
+
+@still_needs("LambdaSimpleBackend.invoke")
+def test_moto_neither_repeats_nor_reports_a_call_without_waiting(
+    cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[object] = []
+    monkeypatch.setattr("local.moto.repairs.lambda_.send_to_queue", lambda *words: sent.append(words))
+    with without("LambdaSimpleBackend.invoke"):
+        answered = cloud.client("lambda").invoke(
+            FunctionName="small-work", Payload=b'{"poison": "bad"}', InvocationType="Event"
+        )
+        queued = cloud.client("sqs").list_queues(QueueNamePrefix="failed-calls").get("QueueUrls", [])
+        waiting = [cloud.client("sqs").receive_message(QueueUrl=url).get("Messages") for url in queued]
+
+    assert "FunctionError" not in answered
+    assert not any(waiting) and not sent
+
+
 def test_a_task_runs_and_its_end_is_reported_in_the_states_words(cloud: LocalCloud) -> None:
     task = output(run(cloud, path="sync", name="me", request="exit 0"))
 

@@ -17,7 +17,17 @@ _LONGEST_COMMENT = 200_000
 _FURTHEST_COLUMN = 500
 #: Languages whose reference tools take a comment behind a member on its line for the member's.
 _BEHIND = frozenset({"c", "cpp", "go", "rust"})
+#: Languages whose documentation comments belong to what follows them, whatever blank lines stand between.
+_OVER_BLANKS = frozenset({"rust", "csharp", "java"})
+_MOST_BLANKS = 20
+#: What a preprocessor takes out between documentation and its code: the head of a condition, a macro alone on a line.
+_PREPROCESSED = frozenset({"c", "cpp"})
+_NO_CODE_LINE = re.compile(
+    rb"[ \t]*(?:#[ \t]*(?:if|ifdef|ifndef|elif|else|endif|pragma)\b.*"
+    rb"|[A-Z][A-Z0-9_]{2,60}[ \t]*(?:\(.{0,200}\))?[ \t]*;?)?\r?$"
+)
 _BETWEEN = " \t,;"
+_FOLLOWS = re.compile(r"(?:///|//!|/\*\*|/\*!)<")
 
 
 def plain(comment: str, language: str = "") -> str:
@@ -65,6 +75,7 @@ class Comments:
         self._read: dict[int, Comment] = {}
         self._taken: set[int] = set()
         self._behind: dict[int, list[tree_sitter.Node]] = {}
+        self._rows: list[bytes] = []
         data = source.data
         for node in nodes:
             start, column = node.start_byte, node.start_point[1]
@@ -103,6 +114,10 @@ class Comments:
                 row = attributes[row] - 1
             if row not in self._by_row and self._is_doc_block(row - 1):
                 row -= 1
+            elif self._language in _PREPROCESSED:
+                row = self._over_directives(row)
+            elif self._language in _OVER_BLANKS:
+                row = self._over_blanks(row)
             row = self._documentation(row, attributes)
         if row in self._taken:
             return NOTHING
@@ -117,6 +132,28 @@ class Comments:
         if not above.says or not doc.says:
             return doc if doc.says else above
         return document(f"{above.text}\n\n{uncommented(run[0].text)}", self._language)
+
+    def _over_blanks(self, row: int) -> int:
+        """The row of the documentation comment that blank lines alone part from a row, else the same row."""
+        for above in range(row - 1, max(-1, row - _MOST_BLANKS), -1):
+            comment = self.ending_on(above)
+            if comment is not None:
+                lines = self._source.data[comment.end : comment.end + _FURTHEST_COLUMN].split(b"\n")
+                ends_line = self._source.data[comment.end - 1 : comment.end] == b"\n"
+                blank = not b"".join(lines[: row - above + (not ends_line)]).strip()
+                return above if blank and _DOCUMENTATION.match(comment.text) else row
+        return row
+
+    def _over_directives(self, row: int) -> int:
+        """The row of the documentation that a condition or a macro's line parts from a row, else the same row."""
+        self._rows = self._rows or self._source.data.split(b"\n")
+        for above in range(row, max(-1, row - _MOST_BLANKS), -1):
+            comment = self.ending_on(above)
+            if comment is not None:
+                return above if _DOCUMENTATION.match(comment.text) else row
+            if above >= len(self._rows) or not _NO_CODE_LINE.match(self._rows[above]):
+                return row
+        return row
 
     def _documentation(self, row: int, attributes: Mapping[int, int]) -> int:
         """The row of the documentation comment that a remark or an attribute parts from its code, else the same row."""
@@ -151,6 +188,11 @@ class Comments:
             return NOTHING
         return of_comment(comment, self._language)
 
+    def follows(self, row: int) -> bool:
+        """Whether the comment behind what ends on a row says that it documents that, `///< Like this.`."""
+        nodes = self._behind.get(row, ())
+        return any(_FOLLOWS.match(self._source.text(node, 8)) for node in nodes[-1:])
+
     def _first_row(self) -> int:
         first = self.ending_on(min(self._by_row)) if self._by_row else None
         return first.first if first is not None else -1
@@ -180,7 +222,10 @@ class Comments:
             return [last] if last else []
         run = [last]
         while len(run) < _LONGEST_RUN:
-            previous = self.ending_on(run[-1].first - 1)
+            row = run[-1].first - 1
+            if self._language == "rust" and last.marker == "///" and row not in self._by_row:
+                row = self._over_blanks(row)  # every comment of an item is a paragraph of one
+            previous = self.ending_on(row)
             if previous is None or previous.block or previous.marker != last.marker:
                 break
             run.append(previous)

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from agents.codebase.structure.macros import drop_macros
+
 LANGUAGES = frozenset({"c", "cpp", "csharp", "kotlin"})
-_DIRECTIVE = re.compile(rb"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b[^\n]*", re.MULTILINE)
+_DIRECTIVE = re.compile(rb"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b(?:[^\n]*\\\r?\n)*[^\n]*", re.MULTILINE)
 _TYPE_WORDS = b"extern|struct|union|enum|const|unsigned|signed|void|char|short|int|long|float|double|bool|size_t"
 #: A macro alone on its line, such as DECLARE_HOOK(name) or DEFINE_FLAG(int, depth, 4, "how deep");
 _MACRO_LINE = re.compile(
-    rb"^[ \t]{0,12}[A-Z][A-Z0-9_]{2,60}[ \t]?\((?:[^()\n;{}]|\([^()\n]{0,200}\)){0,300}\)[ \t]*;?[ \t]*\r?$"
+    rb"^[ \t]{0,12}[A-Z][A-Z0-9_]{2,60}[ \t]?\((?:[^()\n;{}]|\([^()\n]{0,200}\)){0,300}\)[ \t]*;?[ \t]*(?://[^\n]*)?\r?$"
     rb"(?!\n\s{0,40}[{:])",
     re.MULTILINE,
 )
@@ -31,6 +33,9 @@ _ATTRIBUTE = re.compile(
 )
 #: `LIBRARY_SYMBOL struct queue *queue_new(void);`: only a macro in capitals stands before a word that begins a type.
 _BEFORE_TYPE = re.compile(rb"^[A-Z][A-Z0-9_]{5,60}(?=\s{1,9}(?:" + _TYPE_WORDS + rb")\b)", re.MULTILINE)
+_TYPE_WITH_BODY = re.compile(rb"\s{1,9}(?:struct|union|enum|class)\b[^;(){}]{0,200}\{")
+_GOES_ON = (b"=", b",", b"(", b"|", b"&", b"+", b"?", b":")
+_FURTHEST = 400
 _CONTINUED = re.compile(rb"\\\r?\n")
 #: To the grammar a comment ends the macro that it stands in, and the macro's other lines become code.
 _LONG_MACRO = re.compile(rb"^[ \t]*#[ \t]*define\b[^\n]*\\\r?\n(?:[^\n]*\\\r?\n)*[^\n]*", re.MULTILINE)
@@ -134,13 +139,17 @@ def tidied(language: str, data: bytes) -> bytes:
                 if not before.startswith(b"#") and not (continued and data[max(0, line - 3) : line].find(b"\\") >= 0):
                     _blank(cleaned, match.start(), match.end())
         for match in _BEFORE_TYPE.finditer(data):
-            # A word of the language keeps the declaration on the line below its comment.
-            cleaned[match.start() : match.end()] = b"extern".ljust(len(match.group()))
+            # A word of the language keeps the declaration on the line below its comment; a type is not declared so.
+            word = b"" if _TYPE_WITH_BODY.match(data, match.end()) else b"extern"
+            cleaned[match.start() : match.end()] = word.ljust(len(match.group()))
         for match in _BARE_LINE.finditer(data):
+            if bytes(cleaned[: match.start("macro")][-_FURTHEST:]).rstrip().endswith(_GOES_ON):
+                continue
             if match.group("declared") is None:
                 _blank(cleaned, *match.span("macro"))
             else:
                 cleaned[match.start("macro") : match.end("macro")] = b"extern".ljust(len(match.group("macro")))
+        drop_macros(cleaned)
     return bytes(cleaned)
 
 

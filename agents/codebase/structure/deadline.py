@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import count
 
 import tree_sitter
 
@@ -12,6 +13,8 @@ _BYTES_A_SECOND = 500_000
 #: What is shorter cannot take long, whatever it says, and is spared the questions.
 _SHORT = 8_192
 _PIECE = 1 << 20
+#: A grammar asks every hundred steps or so; only every so many questions are worth a look at the clock.
+_LOOKS = 32
 #: A query takes time by the square of a tree's depth. People nest some dozens of levels deep, generators a few hundred.
 _DEEPEST = 400
 
@@ -22,10 +25,13 @@ def parsed(parser: tree_sitter.Parser, data: bytes) -> tree_sitter.Node:
         return parser.parse(data).root_node
     seconds = SECONDS + len(data) / _BYTES_A_SECOND
     end = time.thread_time() + seconds
+    looks = count(1)
+
+    def is_over(*_: object) -> bool:
+        return next(looks) % _LOOKS == 0 and time.thread_time() > end
+
     try:
-        return parser.parse(
-            lambda at, _point: data[at : at + _PIECE], progress_callback=lambda *_: time.thread_time() > end
-        ).root_node
+        return parser.parse(lambda at, _point: data[at : at + _PIECE], progress_callback=is_over).root_node
     except ValueError as error:
         parser.reset()
         raise ValueError(f"the grammar has not come to an end after {seconds:.0f} s") from error

@@ -33,7 +33,7 @@ class TreeSitterReader:
             return masked(structure, text.encode("utf-8", "replace"))
 
     def read_unmasked(self, path: str, language: str, text: str) -> Structure:
-        """The same without evidence, in half the time. Secrets in it are not hidden: for comparisons, not for pages.
+        """The same without evidence and facts, in half the time. Secrets in it are not hidden: for comparisons alone.
 
         Raises FileUnparseable.
         """

@@ -35,7 +35,7 @@ _NO_CODE = frozenset({"php_tag", "text", "hash_bang_line"})
 
 
 def read(language: str, data: bytes, lines: int, *, with_evidence: bool = True) -> Structure:
-    """The structure of one file in a language that has a grammar."""
+    """The structure of one file in a language that has a grammar; without evidence it has no facts either."""
     if language in _NESTING_COMMENTS and data.count(b"/*") - data.replace(b"/*", b"").count(b"*/") > _MOST_UNCLOSED:
         # Grammars with nested comments look for the end of each again and again, minutes for a few kilobytes.
         raise ValueError("hundreds of comments are never closed")
@@ -67,7 +67,7 @@ def read(language: str, data: bytes, lines: int, *, with_evidence: bool = True) 
         symbols=symbols,
         imports=imports,
         evidence=lines_of_evidence,
-        facts=facts_of_code(ParsedCode(language, root, data, symbols, imports)) if shallow else (),
+        facts=facts_of_code(ParsedCode(language, root, data, symbols, imports)) if shallow and with_evidence else (),
         # What was not looked at is admitted as well.
         parse_errors=parse_errors if shallow else max(1, parse_errors),
     )

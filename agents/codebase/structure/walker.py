@@ -130,11 +130,11 @@ class Walk:
 
     def _definition(self, node: tree_sitter.Node, end: int) -> None:
         definition = self._table.definitions[node.type]
-        if definition.escapes is None and self._stack and self._stack[-1].inside is Inside.NOTHING:
+        anywhere = node.type.startswith("preproc_")  # a preprocessor's macro belongs to its file
+        if not anywhere and definition.escapes is None and self._stack and self._stack[-1].inside is Inside.NOTHING:
             return
         scopes = [opened for opened in self._stack if not opened.wrapper and opened.inside is not Inside.PASSED]
-        # A preprocessor's macro belongs to its file, wherever it stands.
-        scope = scopes[-1] if scopes and not node.type.startswith("preproc_") else None
+        scope = scopes[-1] if scopes and not anywhere else None
         escapes = False
         if scope is not None and scope.inside is Inside.NOTHING:
             if not _escapes(definition, scopes):
@@ -233,7 +233,7 @@ class Walk:
     def _is_public(self, described: Found, kind: SymbolKind, scope: Opened | None) -> bool:
         if described.public is not None:
             return described.public
-        if kind is SymbolKind.VARIANT and scope is not None:
+        if scope is not None and SymbolKind.VARIANT in {kind, scope.kind}:  # as public as what the values are of
             return scope.public
         exported = any(opened.wrapper.startswith("export") for opened in self._wrappers())
         seen = Seen(
@@ -253,10 +253,10 @@ class Walk:
         """What attributes say of a definition, else the comment behind a member."""
         if self._table.attributed is not None and (words := self._table.attributed(opened.decorators)):
             return document(words, self._table.name)
-        if opened.kind in MEMBER_KINDS or opened.kind is SymbolKind.CONSTANT:
-            row, column = place.end_point
-            # A macro's node ends where the next line begins.
-            return self.comments.behind(row - 1 if column == 0 else row, place.end_byte)
+        row, column = place.end_point
+        row -= column == 0  # a macro's node ends where the next line begins
+        if opened.kind in MEMBER_KINDS | {SymbolKind.CONSTANT} or self.comments.follows(row):
+            return self.comments.behind(row, place.end_byte)
         return NOTHING
 
     def _marker(self, node: tree_sitter.Node, _end: int) -> None:

@@ -22,12 +22,14 @@ from agents.contracts.approval import (
 )
 from agents.contracts.draft import Critique
 from agents.contracts.review import Review
+from agents.contracts.session import SessionStatus
 from agents.contracts.structure import Topic
 from agents.errors import BlobMissing, SessionUnknown
 from agents.ports import Ports
 from agents.roles.approval.core import Link, default_decision
 from agents.session.documents import load_manifest, load_model, save_model
 from agents.session.drafts import critiques_of, sent_back, stored_draft
+from agents.session.events import announce, awaiting
 from agents.settings import AgentSettings
 
 #: How many earlier sessions are looked at for one that was published.
@@ -50,7 +52,9 @@ def ask(request: AwaitApprovalInput, ports: Ports, settings: AgentSettings) -> A
     )
     link = new_link(approval)
     ports.approvals.ask(approval, request.task_token, link.hash)
-    # The event "awaiting approval" belongs here, once there is a port for events.
+    waits = ports.store.session(request.session_id)  # unless it was closed or taken over meanwhile
+    if waits.status is SessionStatus.AWAITING_APPROVAL and waits.execution == approval.execution:
+        announce(awaiting(session, approval, report.usd, report.score, settings), ports)
     ports.notices.send(_notice(report, approval, f"{settings.approval_url}{link.path}", settings))
     return ApprovalAsked(session_id=request.session_id)
 

@@ -12,6 +12,7 @@ from agents.ports import Ports
 from agents.roles.closer.orphans import ending_of, lost, orphans, shortened, status_of
 from agents.roles.closer.record import close
 from agents.session.batch_job import end_job
+from agents.session.events import send_unsent
 from agents.settings import AgentSettings
 
 ORPHANED = "the execution of this task's session is over"
@@ -34,6 +35,7 @@ def run(request: ReapInput, ports: Ports, settings: AgentSettings) -> ReapOutput
     stopped = orphans(tasks, alive, request.session_id)
     for task in stopped:
         ports.tasks.stop(task.arn, ORPHANED)
+    send_unsent(ports)
     returned = sum(ports.ledger.give_back(session_id) for session_id in ended)
     return ReapOutput(
         ended_sessions=shortened(ended),
@@ -61,5 +63,5 @@ def _end(session: Session, cancelled: bool, ports: Ports, settings: AgentSetting
     else:
         ending = ending_of(now, ports.executions.ending(session.execution))
     end_job(session.session_id, ports)
-    close(session, status_of(ending), lost(ending), ports, settings.cap_usd)
+    close(session, status_of(ending), lost(ending), ports, settings)
     return True

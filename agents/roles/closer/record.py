@@ -9,12 +9,15 @@ from agents.ports import Ports
 from agents.roles.closer.core import SessionFacts, figures, record
 from agents.session.documents import load_manifest
 from agents.session.drafts import critiques_of
+from agents.session.events import ended
+from agents.settings import AgentSettings
 
 
 def close(
-    session: Session, status: SessionStatus, error: ErrorRecord | None, ports: Ports, cap_usd: float
+    session: Session, status: SessionStatus, error: ErrorRecord | None, ports: Ports, settings: AgentSettings
 ) -> SessionRecord:
-    """Account for every file, then end the claim."""
+    """Account for every file, end the claim, then tell who listens: every end of a session comes by here."""
+    cap_usd = settings.cap_usd
     facts = _facts(session, ports)
     written = record(session, status, facts, cap_usd, error)
     ports.blobs.write(keys.record(session.session_id), written.model_dump_json(by_alias=True, indent=2).encode())
@@ -22,9 +25,13 @@ def close(
         ports.figures.save(figures(session, written, facts))
     # A later run with a larger cap may claim it again, and pays only for what this one could not.
     ran_short = status.published and bool(ports.store.steps(session.session_id))
+    # Written down before: a Reap that is cut short between the two closes the session once and never again.
+    event = ended(session, written, ports.clock.now(), settings)
+    ports.events.prepare(event)
     ports.store.close(session.session_id, status, cap_usd if ran_short else None)
     if facts.spending.stop_reason:
         ports.ledger.reopen(session.session_id)
+    ports.events.send(event)
     return written
 
 

@@ -22,17 +22,24 @@ LARGEST_ARCHIVE_BYTES = 3_500_000_000
 
 def run(request: FetchSnapshotInput, ports: Ports, settings: AgentSettings) -> FetchSnapshotOutput:
     """Fetch and store. Raises CodeHostRefused, CodeHostUnavailable, RepositoryTooLarge, StoreThrottled."""
+    # Before the host is asked: whatever arrives while it answers is newer.
+    arrival = request.arrival or int(ports.clock.now() * 1_000_000_000)
     push = request.push
     commit = push.commit or _commit_of(request, ports)
+    fetched = push.with_changes(commit=commit)
+    if request.only_changed and ports.webhooks.fetched(push) == commit:
+        ports.webhooks.save_fetched(fetched)  # so that it is remembered as long as somebody asks
+        return FetchSnapshotOutput(key="", commit=commit, size=0)
     limit = min(LARGEST_ARCHIVE_BYTES, settings.repository_limit_megabytes * 1_000_000)
     with tempfile.TemporaryDirectory(prefix="swarm-fetch-") as folder:
         archive = Path(folder, "archive.tar.gz")
         ports.hosts.download(push.provider, push.repository, commit, archive, limit)
         repository = settings.full_name(push.provider, push.repository)
-        pushed = PushedCommit.of(push, repository, commit, request.arrival)
+        pushed = PushedCommit.of(push, repository, commit, arrival)
         digest = _sha256(archive)
         key = keys.upload(repository, digest, "tar.gz")
         ports.uploads.upload(key, archive, "application/gzip", sha256=digest, about=pushed.metadata)
+        ports.webhooks.save_fetched(fetched)
         return FetchSnapshotOutput(key=key, commit=commit, size=archive.stat().st_size)
 
 

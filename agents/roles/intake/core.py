@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from urllib.parse import unquote
+
+from pydantic import ValidationError
+
 from agents import keys
 from agents.contracts.base import clean_text
+from agents.contracts.session import Origin
 from agents.contracts.snapshot import Route
 from agents.errors import ArchiveUnsupported
 
@@ -27,6 +33,16 @@ def repository_name(key: str) -> str:
     folder, _, file = key.removeprefix(keys.UPLOADS).rpartition("/")
     name = folder or file[: -len(suffix)]
     return clean_text(name).replace("\n", " ").strip() or "repository"
+
+
+def origin(about: Mapping[str, str]) -> Origin:
+    """Where the snapshot comes from, as FetchSnapshot wrote it into the object's metadata; empty where nobody did."""
+    kind, _, ref = unquote(about.get("ref", "")).partition("/")
+    full = f"refs/{'tags' if kind == 'tag' else 'heads'}/{ref}" if ref else ""
+    try:
+        return Origin(repository=about.get("repository", ""), ref=full, commit=about.get("commit", ""))
+    except ValidationError:  # metadata of an uploader's own
+        return Origin()
 
 
 def scan_route(archive_bytes: int, lambda_bytes: int) -> Route:

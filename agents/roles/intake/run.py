@@ -7,12 +7,13 @@ from agents.contracts.batch_inference import Inference
 from agents.contracts.pushed import PushedCommit
 from agents.contracts.session import Session, SessionStatus
 from agents.contracts.snapshot import Route
-from agents.contracts.states import Capacity, OpenSessionInput, OpenSessionOutput, RevisionPolicy
+from agents.contracts.states import Capacity, Opening, OpenSessionInput, OpenSessionOutput, RevisionPolicy
 from agents.errors import ArchiveCorrupt, BlobMissing
 from agents.ports import Ports
 from agents.questions.instructions import fingerprint_of_all
-from agents.roles.intake.core import repository_name, scan_route
+from agents.roles.intake.core import origin, repository_name, scan_route
 from agents.roles.intake.opening import open_session
+from agents.session.events import announce, started
 from agents.settings import AgentSettings
 
 #: A state waits so much longer than its function may run, so that Lambda's own error name arrives first.
@@ -42,8 +43,11 @@ def run(request: OpenSessionInput, ports: Ports, settings: AgentSettings) -> Ope
         release=settings.release,
         version=ports.executions.version(request.execution),
         opened_at=int(ports.clock.now()),
+        origin=origin(about),
     )
     opening = open_session(session, PushedCommit.in_metadata(about), ports, settings.cap_usd)
+    if opening is not Opening.DUPLICATE:  # a session that came too late was claimed, too, and ends as SUPERSEDED
+        announce(started(session, session.opened_at, settings), ports)
     route = scan_route(upload.size, settings.scan_lambda_megabytes * 1_000_000)
     return OpenSessionOutput(
         session_id=session.session_id,

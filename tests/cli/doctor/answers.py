@@ -46,6 +46,7 @@ def outputs(**changes: Any) -> StackOutputs:
             "task_cpu_units": 2048,
             "fargate_spot": True,
             "protected": False,
+            "event_bus": "swarm-dev",
             "webhook_url": "",
             "sign_in_secret": "",
             "approval_url": "",

@@ -45,6 +45,7 @@ EXPLAINED = (
     Explained("*", "sqs:SendMessage", "*", "Lambda itself keeps asynchronous calls that failed; nothing here calls so"),
     Explained("*", "s3:ListBucket", "*", _MISSING),
     Explained("*", "s3:PutObject", "*/sessions/[*]/turns/*", _MODEL),
+    Explained("*", "s3:PutObject", "*/sessions/[*]/asked/*", _MODEL),
     Explained("*", "dynamodb:UpdateItem", "*", _MODEL),
     Explained("analyse-batch*", "dynamodb:GetItem", "*", _MODEL),
     Explained("analyse-batch*", "s3:GetObject", "*/analyses/[*]", _MODEL),

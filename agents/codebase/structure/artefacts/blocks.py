@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 
+from agents.codebase.structure.artefacts.block_dialect import BlockRule, Dialect
 from agents.codebase.structure.artefacts.parts import Parts
 from agents.codebase.structure.documentation import NOTHING, Doc, document, of_comment
 from agents.codebase.structure.documentation.comment_text import is_licence, uncommented
+from agents.codebase.structure.parameters import split
 from agents.codebase.structure.source import fold, is_literal_harmless
 from agents.contracts.base import Lines
 from agents.contracts.structure import MEMBER_KINDS, Import, Symbol, SymbolKind
@@ -23,40 +25,6 @@ _BLANK = re.compile(r"[^\n]")
 _INDENT = re.compile(r"[ \t]*")
 _DEEPEST = 10
 _LONGEST_COMMENT = 100_000
-
-
-@dataclass(frozen=True)
-class BlockRule:
-    """A declaration: `pattern` names the groups `name` and perhaps `label`, `type`, `default`, `target`.
-
-    `within` are the words of the rules that may hold it, empty for the top of the file; `word` is its own.
-    """
-
-    word: str
-    kind: SymbolKind | None
-    pattern: re.Pattern[str]
-    within: frozenset[str] = frozenset()
-    private: Callable[[str], bool] = field(default=lambda _name: False)
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """A language's tables; `quiet` matches its strings and comments, the latter as group `comment`."""
-
-    language: str
-    quiet: re.Pattern[str]
-    rules: tuple[BlockRule, ...]
-    imports: re.Pattern[str]
-    describes: bool = False
-    """Whether a string directly before a declaration documents it."""
-    commas: frozenset[str] = frozenset()
-    """The words of the rules in which a comma ends a member."""
-    parted: Callable[[str], str] = field(default=lambda code: code)
-    """The code without strings and comments, of the same length, with a comma where the language needs none."""
-    inner: Callable[[str], str] = field(default=lambda _body: "")
-    """The documentation comment at the beginning of a body."""
-    finished: Callable[[Symbol, str], Symbol] = field(default=lambda symbol, _body: symbol)
-    """A finished symbol with what its body says of it."""
 
 
 @dataclass
@@ -161,6 +129,20 @@ class _Scan:
                     self.done.append(self.pending)
                     return
 
+    def symbols(self, opened: _Open) -> Iterator[Symbol]:
+        """What a statement declares: a name, and those behind its commas."""
+        symbol = self.symbol(opened)
+        if symbol is None:
+            return
+        first, *others = split(symbol.signature) if opened.rule.word in self.dialect.several else [symbol.signature]
+        yield symbol.model_copy(update={"signature": first}) if others else symbol
+        before = first[: match.start()] if (match := re.search(r"\w+(?:\s*=.*)?$", first)) else ""
+        for other in others:
+            own = other.partition("=")[0].strip()
+            name = f"{symbol.name.rpartition('.')[0]}.{own}".lstrip(".")
+            more = {"name": name, "signature": f"{before}{other.strip()}", "public": not opened.rule.private(own)}
+            yield symbol.model_copy(update=more)
+
     def symbol(self, opened: _Open) -> Symbol | None:
         if opened.rule.kind is None or not opened.name:
             return None
@@ -262,6 +244,18 @@ def _signature(written: str, kind: SymbolKind) -> str:
     return fold(head).rstrip(" ={:,;")
 
 
+def _with_setters(symbols: list[Symbol]) -> list[Symbol]:
+    """A property that is read and written is one, wherever both stand."""
+    merged: dict[tuple[str, int], Symbol] = {}
+    for number, symbol in enumerate(symbols):
+        key = (symbol.name, -1 if symbol.kind is SymbolKind.PROPERTY else number)
+        if (earlier := merged.get(key)) is not None:
+            merged[key] = earlier.model_copy(update={"accessors": ("get", "set")})
+        else:
+            merged[key] = symbol
+    return list(merged.values())
+
+
 def unquoted(written: str) -> str:
     """A string's words without its quotes."""
     if written.startswith('"""'):
@@ -275,7 +269,7 @@ def read(text: str, dialect: Dialect) -> Parts:
     """A file's declarations in order, its imports, and its first comment as its doc."""
     scan = _Scan(text, dialect)
     scan.run()
-    symbols = [symbol for opened in scan.done if (symbol := scan.symbol(opened)) is not None]
+    symbols = _with_setters([symbol for opened in scan.done for symbol in scan.symbols(opened)])
     imports = [
         Import(target=match["target"], lines=Lines(start=scan.line(match.start()), end=scan.line(match.start())))
         for match in dialect.imports.finditer(text)
@@ -283,18 +277,3 @@ def read(text: str, dialect: Dialect) -> Parts:
     ]
     doc, lines = scan.head()
     return Parts(tuple(symbols), tuple(imports[:2_000]), doc, lines if doc else None, int(scan.broken))
-
-
-def rules(
-    *rows: tuple[str, SymbolKind | None, str, str], private: Callable[[str], bool] = lambda _name: False
-) -> tuple[BlockRule, ...]:
-    """Rules from rows of word, kind, pattern and the words of owners."""
-    return tuple(
-        BlockRule(word, kind, re.compile(pattern), frozenset(within.split()), private)
-        for word, kind, pattern, within in rows
-    )
-
-
-def joined(patterns: Sequence[str]) -> re.Pattern[str]:
-    """One pattern of several, of which the first match wins."""
-    return re.compile("|".join(patterns), re.DOTALL)

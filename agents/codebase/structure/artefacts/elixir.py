@@ -7,7 +7,8 @@ import re
 from agents.codebase.structure.artefacts.blocks import unquoted
 from agents.codebase.structure.artefacts.parts import LINE_LENGTH, MAX_PARTS, Parts
 from agents.codebase.structure.documentation import NOTHING, Doc, document
-from agents.codebase.structure.source import fold
+from agents.codebase.structure.parameters import split
+from agents.codebase.structure.source import fold, is_literal_harmless
 from agents.contracts.base import Lines
 from agents.contracts.structure import Import, Symbol, SymbolKind
 
@@ -23,10 +24,15 @@ _KINDS = {
     **dict.fromkeys(("defmacro", "defmacrop", "defguard", "defguardp", "@macrocallback"), SymbolKind.MACRO),
     **dict.fromkeys(("@type", "@typep", "@opaque"), SymbolKind.TYPE),
 }
+#: `def left + right`
+_OPERATOR = re.compile(r"[ \t]+([-+*/<>=|&^~!.@]{1,4})[ \t]+\w")
+_FIELDS = re.compile(r"[ \t]*def(?:struct|exception)\b[ \t]*(.*)")
+_FIELD = re.compile(r"(?::(\w{1,160})|(\w{1,160}):[ \t]*(.*))$", re.DOTALL)
 _PRIVATE = frozenset({"defp", "defmacrop", "defguardp", "@typep"})
 _BODY = re.compile(r"\s+do\b|,\s*do:|,\s*to:")
 _OPENS = re.compile(r"\bdo\s*$")
 _DEEPEST = 10
+_MOST_LINES = 300
 
 
 def elixir(text: str) -> Parts:
@@ -59,6 +65,8 @@ class _ElixirScan:
             self._end(indent)
         elif match := _DOC.match(line):
             self._documented(match)
+        elif fields := _FIELDS.match(line):
+            self._fields(fields.group(1))
         elif definition := _DEFINES.match(line):
             self._defined(definition, line, indent)
         elif brought := _IMPORT.match(line):
@@ -91,6 +99,34 @@ class _ElixirScan:
             self.symbols[number] = self.symbols[number].model_copy(update=more)
             self.file_doc = self.file_doc or (doc, Lines(start=row, end=max(row, min(self.at, len(self.lines)))))
 
+    def _fields(self, written: str) -> None:
+        """The fields of a struct or an exception, `:name` or `name: default`, on one line or several."""
+        row, last = self.at, min(len(self.lines), self.at + _MOST_LINES)
+        while self.at < last and (written.rstrip().endswith((",", "[")) or not written.strip()):
+            written += f"\n{self.lines[self.at]}"
+            self.at += 1
+        while self.at < last and written.count("[") > written.count("]"):
+            written += f"\n{self.lines[self.at]}"
+            self.at += 1
+        owner = self._stack[-1][1] if self._stack else ""
+        for part in split(written.strip().removeprefix("[").removesuffix("]")):
+            match = _FIELD.match(part.strip().removeprefix("[").removesuffix("]"))
+            if match is None:
+                continue
+            own, value = match.group(1) or match.group(2), (match.group(3) or "").strip()
+            value = value if is_literal_harmless(value) else "…"
+            at = row + written[: written.find(own)].count("\n")
+            self.symbols.append(
+                Symbol(
+                    name=f"{owner}.{own}".lstrip("."),
+                    kind=SymbolKind.FIELD,
+                    signature=f"{own}: {value}" if value else own,
+                    lines=Lines(start=at, end=at),
+                    default=value,
+                )
+            )
+        self._doc, self._hidden = NOTHING, False
+
     def _defined(self, match: re.Match[str], line: str, indent: int) -> None:
         if len(self.symbols) >= MAX_PARTS * 10 or len(self._stack) >= _DEEPEST:
             return
@@ -98,7 +134,10 @@ class _ElixirScan:
         while self._stack and self._stack[-1][0] >= indent:
             self._stack.pop()
         owner = self._stack[-1][1] if self._stack else ""
-        name = f"{owner}.{match.group(3)}" if owner else match.group(3)
+        own = match.group(3)
+        if word.startswith("def") and (operator := _OPERATOR.match(match.group(4))):
+            own = operator.group(1)
+        name = f"{owner}.{own}" if owner else own
         kind = _KINDS.get(word, SymbolKind.FUNCTION)
         if name in self._by_name and kind is not SymbolKind.MODULE:
             number = self._by_name[name]

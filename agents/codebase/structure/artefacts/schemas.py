@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from agents.codebase.structure.artefacts.blocks import Dialect, joined, read, rules
+from agents.codebase.structure.artefacts.block_dialect import Dialect, joined, rules
+from agents.codebase.structure.artefacts.blocks import read
 from agents.codebase.structure.source import fold, is_literal_harmless
 from agents.contracts.structure import Symbol, SymbolKind
 
@@ -136,6 +137,7 @@ TERRAFORM = Dialect(
 
 _TYPES = "class enum extension"
 _MODIFIERS = r"(?:(?:static|final|const|late|external|covariant|abstract|var|required)\s+){0,4}"
+_OPERATOR = r"operator\s{0,9}(?:\[\]=?|[^\s\w()\[\]]{1,3})"
 _DART_TYPE = r"[\w.$]{1,100}(?:<[^;{}()\n]{0,200}?>)?\??"
 DART = Dialect(
     language="dart",
@@ -151,6 +153,14 @@ DART = Dialect(
         ("enum", SymbolKind.ENUM, rf"enum\s+(?P<name>{_WORD})", ""),
         ("extension", SymbolKind.CLASS, rf"extension\s+(?:type\s+)?(?P<name>{_WORD})", ""),
         ("typedef", SymbolKind.TYPE, rf"typedef\s+(?P<name>{_WORD})\s*(?:<[^<>\n]{{0,200}}>)?\s*=", ""),
+        (
+            "export",
+            SymbolKind.RE_EXPORT,
+            rf"export\s+['\"](?P<target>[^'\"\n]{{1,300}})['\"]\s+show\s+(?P<name>{_WORD})",
+            "",
+        ),
+        ("value", SymbolKind.VARIANT, rf"(?P<name>{_WORD})(?=\s*(?:\([^()]{{0,300}}\)\s*)?[,;}}])", "enum"),
+        ("method", SymbolKind.METHOD, rf"{_MODIFIERS}(?:{_DART_TYPE}\s+)?(?P<name>{_OPERATOR})\s*\(", _TYPES),
         ("skip", None, r"(?P<name>)(?:import|export|part|library|return|if|for|while|switch|throw|await)\b", ""),
         ("skip", None, r"(?P<name>)(?:return|if|for|while|switch|throw|await|assert)\b", _TYPES),
         *(
@@ -160,7 +170,7 @@ DART = Dialect(
                 (
                     "property",
                     SymbolKind.PROPERTY,
-                    rf"{_MODIFIERS}(?:(?P<type>{_DART_TYPE})\s+)?get\s+(?P<name>{_WORD})",
+                    rf"{_MODIFIERS}(?:(?P<type>{_DART_TYPE})\s+)?[gs]et\s+(?P<name>{_WORD})",
                     within,
                 ),
                 (
@@ -172,7 +182,7 @@ DART = Dialect(
                 (
                     "field",
                     SymbolKind.FIELD if within else SymbolKind.VARIABLE,
-                    rf"{_MODIFIERS}(?:(?P<type>{_DART_TYPE})\s+)?(?P<name>{_WORD})\s*(?=[=;])",
+                    rf"{_MODIFIERS}(?:(?P<type>{_DART_TYPE})\s+)?(?P<name>{_WORD})\s*(?=[=;,])",
                     within,
                 ),
             )
@@ -181,6 +191,7 @@ DART = Dialect(
         private=lambda name: name.startswith("_"),
     ),
     commas=frozenset({"enum"}),
+    several=frozenset({"field", "export"}),
     imports=re.compile(r"^(?P<word>import|export|part)[ \t]+['\"](?P<target>[^'\"\n]{1,300})['\"]", re.MULTILINE),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from agents.codebase.structure.documentation.comment_text import uncommented
@@ -31,6 +32,8 @@ class Doc(NamedTuple):
 NOTHING = Doc()
 
 
+#: A comment comes again in the next version of its file, and now and then in the next file.
+@lru_cache(maxsize=1_024)
 def document(text: str, language: str, marker: str = "") -> Doc:
     """A comment's text, its markers removed, in its language's dialect."""
     parsed = read(text, language, marker)

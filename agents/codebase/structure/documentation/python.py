@@ -8,6 +8,7 @@ from textwrap import dedent
 
 from agents.codebase.structure.documentation import epytext, google, markdown, numpy, rest
 from agents.codebase.structure.documentation.draft import ADMONITIONS, DocumentationDraft, entry, merged, paragraph
+from agents.codebase.structure.documentation.rest_targets import with_targets
 from agents.codebase.structure.documentation.words import text_of
 from agents.contracts.documentation import Admonition, Block, Documentation, Entry
 from agents.text import marked
@@ -38,6 +39,7 @@ def read(text: str) -> Documentation | None:
     """A docstring, cleaned of its indentation, as a document."""
     draft = DocumentationDraft()
     body = _body(text)
+    text = with_targets(text) if body is rest.blocks else text
     lines = text.split("\n")
     plain: list[str] = []
     at = 0

@@ -23,9 +23,11 @@ _FIELD = re.compile(r"^:([^:`\s][^:\n]{0,100}):(?=\s|$)\s*(.*)$")
 #: `:class:`Row` grows` begins with a role and is text.
 _OPTION = re.compile(r"\s+:[\w-]+:(?=\s|$)")
 _LITERAL = {"code-block", "code", "sourcecode", "literalinclude", "parsed-literal", "highlight", "math", "graphviz",
-            "plot", "doctest", "testcode", "mermaid", "ipython", "jupyter-execute"}  # fmt: skip
+            "plot", "doctest", "mermaid", "ipython", "jupyter-execute"}  # fmt: skip
 _LOOKS_LIKE_CODE = re.compile(r"[;{}=]\s*$|^\s*(?:\w[\w.]*\(.*\)|[\w.]+ = .*|(?:from \S+ )?import .*|[$%#>] .*)\s*$")
 _DEEPEST = 12
+#: The argument of doctest's directives names a group of them, not a language.
+_GROUPED = frozenset({"testsetup", "testcode", "testoutput", "testcleanup"})
 
 
 def blocks(text: str, depth: int = 0) -> list[Block]:
@@ -140,8 +142,7 @@ class _LineReader:
         while self._at < len(self._lines) and (not self._lines[self._at] or self._lines[self._at][0] == " "):
             self._at += 1
         body = self._lines[start : self._at]
-        match = _DIRECTIVE.match(line)
-        if match is None:
+        if (match := _DIRECTIVE.match(line)) is None:
             comment = (line[2:].strip() + "\n" + dedent("\n".join(body))).strip()
             target = re.match(r"_([^:]+):\s*(\S*)\s*$", comment)
             if target and target.group(2):
@@ -156,9 +157,10 @@ class _LineReader:
         while body and _OPTION.match(body[0]):
             options.append(body.pop(0).strip())
         arguments = [argument] if argument else []
-        if name in _LITERAL:
+        if name in _LITERAL | _GROUPED:
             is_math = name == "math"
-            text = "\n".join([argument if is_math else "", *list(dedent("\n".join(body)).split("\n"))])
+            argument = "" if name in _GROUPED else argument
+            text = "\n".join([argument if is_math else "", dedent("\n".join(body))])
             self._result += code_block(text, "latex" if is_math else argument or ("pycon" if name == "doctest" else ""))
         elif name in ADMONITIONS or name in {"seealso", "admonition", "topic", "rubric"}:
             title = inline(argument) if name in {"admonition", "topic", "rubric"} else ""

@@ -12,7 +12,7 @@ _SECTIONS = {"example": "examples", "examples": "examples", "errors": "raises", 
              "panics": "raises", "panic": "raises"}  # fmt: skip
 _HIDDEN = re.compile(r"^[ \t]*#(?:[ \t].*)?$\n?", re.MULTILINE)
 _FENCED = re.compile(r"(^[ \t]*```.*?^[ \t]*```[ \t]*$)", re.MULTILINE | re.DOTALL)
-_TO_ITEM = re.compile(r"(?<![\w`\]])\[(`[^`]+`|[^\[\]`]+)\]\[((?:\w+::)*\w+(?:\(\)|!)?)\]")
+_TO_ITEM = re.compile(r"(?<![\w`\]])\[(`[^`]+`|[^\[\]`]+)\]\[`?((?:\w+::)*\w+(?:\(\)|!)?)`?\]")
 _FLAGS = {"no_run", "ignore", "should_panic", "compile_fail", "rust", "edition2015", "edition2018", "edition2021",
           "edition2024", "test_harness", "standalone", "norun"}  # fmt: skip
 

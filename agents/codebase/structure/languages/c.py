@@ -20,6 +20,7 @@ _NAMES = frozenset(
 )
 _DEEPEST = 40
 _LONGEST_VALUE = 80
+_LONGEST_ARGUMENTS = 80
 _STORAGE = re.compile(
     r"\b(?:static|extern|register|inline|constexpr|constinit|thread_local|mutable|typedef|virtual|explicit|friend|export)\b\s*"
 )
@@ -32,7 +33,7 @@ def declared(declarator: tree_sitter.Node | None) -> tuple[tree_sitter.Node | No
     pointed = False
     for _ in range(_DEEPEST):
         if part is None or part.type in _NAMES:
-            return part, is_function or (part is not None and part.type == "operator_cast")
+            return part, is_function or _converts(part)
         if part.type == "function_declarator":
             is_function = True
         elif part.type == "parenthesized_declarator":
@@ -46,6 +47,13 @@ def declared(declarator: tree_sitter.Node | None) -> tuple[tree_sitter.Node | No
             is_function = False
         part = inner
     return None, False
+
+
+def _converts(part: tree_sitter.Node | None) -> bool:
+    """Whether a name is a conversion's, `operator T` or `A::operator T`, which has no declarator of a function."""
+    while part is not None and part.type == "qualified_identifier":
+        part = part.child_by_field_name("name")
+    return part is not None and part.type == "operator_cast"
 
 
 def function(node: tree_sitter.Node, source: Source) -> Found | None:
@@ -71,13 +79,34 @@ def _returned(head: str) -> str:
 
 def _name(named: tree_sitter.Node, source: Source) -> str:
     """A declared name with dots for `::`; an operator keeps its sign, and a template loses its arguments."""
-    written = source.name(named)
-    if named.type == "operator_cast":
-        return re.sub(r"\s*\(.*", "", written)
+    written = source.written(named)
     scope, operator, sign = written.partition("operator")
-    if operator and not re.match(r"\w", sign):
-        return f"{scope.replace('::', '.').strip('.')}{'.' if scope else ''}operator{sign.strip()}"
-    return re.sub(r"<[^<>]*>", "", written).replace("::", ".").strip(".")
+    if operator and not re.match(r"\w", sign) and (not scope or scope.endswith(("::", " "))):
+        converted = re.match(r"\s+[\w:]", sign)
+        sign = " " + re.sub(r"\s*\(.*", "", sign).strip() if converted else sign.strip()
+        scope = _dotted(without_arguments(scope.rpartition(" ")[2]))
+        return f"{scope}{'.' if scope else ''}operator{sign}"
+    # Where the grammar stumbled over a word that it took for a type, the last one is the name.
+    return _dotted(without_arguments(written)).rpartition(" ")[2]
+
+
+def _dotted(name: str) -> str:
+    return name.replace("::", ".").strip(".")
+
+
+def without_arguments(name: str) -> str:
+    """A name without its templates' arguments."""
+    while name != (shorter := re.sub(r"\s*<[^<>]*>", "", name)):
+        name = shorter
+    return name
+
+
+def with_arguments(name: str) -> str:
+    """A specialisation's name: dots between its owners, and its arguments as they are written where they are short."""
+    bare, bracket, arguments = name.partition("<")
+    if len(arguments) > _LONGEST_ARGUMENTS or "." in arguments.replace("...", ""):
+        arguments = "…>"
+    return f"{_dotted(bare).strip()}{bracket}{arguments.replace('...', '…')}"
 
 
 def _test(node: tree_sitter.Node, named: tree_sitter.Node, source: Source) -> Found | None:
@@ -148,11 +177,11 @@ def composite(kind: SymbolKind) -> Definition:
     """A struct, union, enum or class with a body; without one it is only mentioned."""
 
     def describe(node: tree_sitter.Node, source: Source) -> Found | None:
-        name = source.name(node.child_by_field_name("name"))
+        name = with_arguments(source.written(node.child_by_field_name("name")))
         body = node.child_by_field_name("body")
         if not name or body is None or _is_typedefs(node):
             return None
-        return Found(name.replace("::", "."), kind, source.signature(node.start_byte, body.start_byte), once=True)
+        return Found(name, kind, source.signature(node.start_byte, body.start_byte), once=True)
 
     return Definition(kind, describe=describe)
 

@@ -20,6 +20,26 @@ def _class(node: tree_sitter.Node, source: Source) -> Found | None:
     return next(iter(c.composite(SymbolKind.CLASS).descriptions(node, source)), None)
 
 
+def _hidden_in_its_file(definition: Definition) -> Definition:
+    """The same definition, private where a namespace without a name holds it: no other file can name it."""
+
+    def describe(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
+        hidden = _is_in_nameless(node)
+        for described in definition.descriptions(node, source):
+            yield replace(described, public=False) if hidden else described
+
+    return replace(definition, describe=describe)
+
+
+def _is_in_nameless(node: tree_sitter.Node) -> bool:
+    around = node.parent
+    while around is not None:
+        if around.type == "namespace_definition" and around.child_by_field_name("name") is None:
+            return True
+        around = around.parent
+    return False
+
+
 def _access(node: tree_sitter.Node, source: Source) -> bool | None:
     if node.type == "class_specifier":
         return False
@@ -35,15 +55,21 @@ def _is_public(seen: Seen) -> bool:
     return seen.scope is not None or not _STATIC.search(seen.signature.split("(")[0])
 
 
+_DEFINITIONS = {
+    **c.DEFINITIONS,
+    "class_specifier": Definition(SymbolKind.CLASS, describe=_class),
+    "alias_declaration": Definition(SymbolKind.TYPE, body=""),
+    "concept_definition": Definition(SymbolKind.TYPE, body=""),
+}
+
 TABLE = replace(
     c.TABLE,
     name="cpp",
     grammar="cpp",
     definitions={
-        **c.DEFINITIONS,
-        "class_specifier": Definition(SymbolKind.CLASS, describe=_class),
-        "alias_declaration": Definition(SymbolKind.TYPE, body=""),
-        "concept_definition": Definition(SymbolKind.TYPE, body=""),
+        **{kind: _hidden_in_its_file(definition) for kind, definition in _DEFINITIONS.items()},
+        "preproc_def": c.DEFINITIONS["preproc_def"],
+        "preproc_function_def": c.DEFINITIONS["preproc_function_def"],
     },
     read_import=_imports,
     bracketed=True,

@@ -75,7 +75,7 @@ def _operator(node: tree_sitter.Node, source: Source) -> Found | None:
     """`operator +`, or a conversion to a type."""
     sign = node.child_by_field_name("operator")
     what = source.name(sign if sign is not None else node.child_by_field_name("type"))
-    space = " " if sign is None else ""
+    space = " " if sign is None or what.isalpha() else ""  # `operator true`
     method = _method(node, source)
     type_ = source.written(node.child_by_field_name("type"))
     return Found(f"operator{space}{what}", SymbolKind.FUNCTION, method.signature if method else "", type=type_)

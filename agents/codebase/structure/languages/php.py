@@ -12,6 +12,8 @@ from agents.codebase.structure.parameters import ParameterStyle
 from agents.codebase.structure.source import Source, nth
 from agents.contracts.structure import SymbolKind
 
+#: Who may write a property that others may read.
+_WRITTEN_BY = re.compile(r"\b(?:private|protected)\(set\)")
 _HIDDEN = re.compile(r"\b(?:private|protected)\b")
 
 
@@ -130,7 +132,7 @@ TABLE = LanguageTable(
         ),
     ),
     read_import=_imports,
-    public=lambda seen: not _HIDDEN.search(seen.signature.split("(")[0]),
+    public=lambda seen: not _HIDDEN.search(_WRITTEN_BY.sub("", seen.signature).split("(")[0]),
     parameters=ParameterStyle.TYPE_FIRST,
     bracketed=True,
     calls=(

@@ -208,6 +208,8 @@ def _first_statement(node: tree_sitter.Node) -> tree_sitter.Node | None:
 def _below(node: tree_sitter.Node) -> tree_sitter.Node | None:
     """The string directly below an assignment documents what is assigned."""
     following = node.parent.next_named_sibling if node.parent is not None else None
+    while following is not None and following.type == "comment" and following.start_point[0] == node.end_point[0]:
+        following = following.next_named_sibling
     near = following is not None and following.start_point[0] <= node.end_point[0] + 1
     return _expression(following) if near else None
 
@@ -236,7 +238,7 @@ def _imported(name: tree_sitter.Node) -> tree_sitter.Node:
 def _is_public(seen: Seen) -> bool:
     dunder = seen.name.startswith("__") and seen.name.endswith("__")
     if seen.scope is None and seen.exports is not None:
-        return seen.name in seen.exports or dunder
+        return seen.name in seen.exports
     return dunder or not seen.name.startswith("_")
 
 

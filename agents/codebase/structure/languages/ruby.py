@@ -190,6 +190,7 @@ TABLE = LanguageTable(
                     ' "class_attribute" "alias_method" "define_method" "define_singleton_method"))'
                 ),
                 "(assignment left: (constant) right: (call receiver: (constant)) @definition)",
+                "(class superclass: (superclass (call receiver: (constant)) @definition))",
             ),
             describe=_call,
         ),

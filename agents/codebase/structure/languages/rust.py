@@ -114,12 +114,10 @@ def _uses(prefix: str, tree: str, deepest: int) -> Iterator[tuple[str, str]]:
         yield from _uses(target, part, deepest - 1)
 
 
-def _settle(definition: Found, decorators: tuple[str, ...], scope: SymbolKind | None) -> Found | None:
-    """A macro is public by its attribute; a variant's fields are as public as the variant."""
+def _settle(definition: Found, decorators: tuple[str, ...], _scope: SymbolKind | None) -> Found | None:
+    """A macro is public by its attribute."""
     if definition.kind is SymbolKind.MACRO:
         return replace(definition, public=any("macro_export" in decorator for decorator in decorators))
-    if definition.kind is SymbolKind.FIELD and scope is SymbolKind.VARIANT:
-        return replace(definition, public=True)
     return definition
 
 

@@ -47,6 +47,7 @@ def _properties(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         value = own[start + 1] if start is not None and start + 1 < len(own) else None
         end = value.start_byte if value is not None else (hint or pattern).end_byte
         head = source.signature(node.start_byte if not number else pattern.start_byte, end)
+        head = f"{source.signature(node.start_byte, names[0].start_byte)} {head}" if number else head
         bound = [pattern] if pattern.child_by_field_name("bound_identifier") else pattern.named_children
         for bound_name in bound:
             name = source.name(bound_name.child_by_field_name("bound_identifier") or nth(bound_name, 0))
@@ -89,7 +90,7 @@ def _cases(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         stop = next((child.start_byte for child in after if child.type == ","), node.end_byte)
         signature = source.signature(name_node.start_byte, stop)
         name = source.name(name_node)
-        value = signature.partition("=")[2].strip()
+        value = signature.partition("=")[2].strip() if "(" not in signature else ""
         yield Found(name, SymbolKind.VARIANT, f"case {signature}", default=value, node=name_node if number else None)
 
 

@@ -217,3 +217,62 @@ def test_what_stands_in_the_alias_for_rest_is_text() -> None:
     code = "/**\n  \\rst\n  Opens the ``row``.\n  \\endrst\n */\nint f(int a);\n"
 
     assert symbols(read("cpp", code))["f"].doc == "Opens the `row`."
+
+
+@pytest.mark.parametrize(
+    ("language", "code"),
+    [
+        ("rust", "/// Sends\n\n/// it.\n\n\n#[inline]\npub fn send() {}\n"),
+        ("java", "class A {\n  /** Sends it. */\n\n\n  public void send() {}\n}\n"),
+        ("csharp", "class A {\n  /// <summary>Sends it.</summary>\n\n\n  public void send() {}\n}\n"),
+    ],
+)
+def test_blank_lines_part_no_documentation_from_its_code(language: str, code: str) -> None:
+    (sent,) = [symbol for name, symbol in symbols(read(language, code)).items() if name.endswith("send")]
+
+    assert " ".join(sent.doc.split()) == "Sends it."
+
+
+def test_a_comment_behind_an_assignment_hides_no_string_below_it() -> None:
+    code = 'class A:\n    start = _start  # type: Callable[..., None]\n    """Begins."""\n'
+
+    assert symbols(read("python", code))["A.start"].doc == "Begins."
+
+
+def test_what_a_modules_list_leaves_out_is_not_public_whatever_its_name() -> None:
+    code = '__all__ = ["f"]\n\ndef f(): ...\n\ndef __getattr__(name): ...\n'
+
+    assert {name: symbol.public for name, symbol in symbols(read("python", code)).items()} == {
+        "f": True,
+        "__getattr__": False,
+    }
+
+
+def test_a_tuple_of_one_keeps_its_comma_in_a_signature_and_a_list_of_parameters_loses_its_last() -> None:
+    code = 'def f(\n    a=("href",),\n    b=(1, 2,),\n):\n    pass\n'
+
+    assert symbols(read("python", code))["f"].signature == 'def f(a=("href",), b=(1, 2))'
+
+
+def test_a_variants_fields_are_as_public_as_the_enum() -> None:
+    listed = symbols(read("rust", "enum Inner { A { size: u8 } }\npub enum Outer { A { size: u8 } }\n"))
+
+    assert (listed["Inner.A.size"].public, listed["Outer.A.size"].public) == (False, True)
+
+
+def test_an_address_below_a_text_is_its_references_link_and_a_group_of_doctest_is_no_language() -> None:
+    code = '"""Uses `adapter`_, or adapter_.\n\n.. testcode:: group\n\n    run()\n\n.. _adapter: https://a.example/b\n"""\n'
+
+    document = read("python", code).documentation
+
+    assert document is not None
+    assert document.summary == "Uses [adapter](https://a.example/b), or [adapter](https://a.example/b)."
+    assert [(block.kind, getattr(block, "language", "")) for block in document.blocks] == [("code", "")]
+
+
+def test_a_member_that_its_comment_calls_private_is_not_public() -> None:
+    code = "export class A {\n  /** Runs.\n   * @private */\n  run() {}\n  /** Stops. */\n  stop() {}\n}\n"
+
+    listed = symbols(read("typescript", code))
+
+    assert (listed["A.run"].public, listed["A.stop"].public) == (False, True)

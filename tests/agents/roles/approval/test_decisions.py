@@ -164,3 +164,17 @@ def test_the_draft_that_a_person_sent_back_is_known(ports: FakePorts) -> None:
     back = sent_back(ports.store.session(SESSION_ID), ports.approvals)
     assert back is not None and back.decision is not None
     assert (back.revision, back.decision.comment) == (1, "Say more.")
+
+
+def test_a_draft_that_waits_is_announced_with_its_deadline_and_without_its_link(ports: FakePorts) -> None:
+    secret = asked(ports).rpartition("/")[2]
+    (event,) = ports.events.sent
+    assert (event.detail_type, event.status) == ("Session Awaiting Approval", SessionStatus.AWAITING_APPROVAL)
+    assert (event.revision, event.score, event.expires_at) == (1, 80, event.occurred_at + 72 * 3600)
+    assert secret not in event.model_dump_json() and ASK.task_token not in event.model_dump_json()
+
+
+def test_a_draft_whose_session_was_closed_meanwhile_waits_for_nobody_and_is_not_announced(ports: FakePorts) -> None:
+    ports.store.close(SESSION_ID, SessionStatus.FAILED)
+    asked(ports)
+    assert ports.events.sent == []

@@ -62,6 +62,58 @@ def test_a_host_that_names_no_commit_is_refused(answer: str) -> None:
     assert not ports.uploads.blobs
 
 
+def _scheduled() -> FetchSnapshotInput:
+    return FetchSnapshotInput(push=_request(None, "main").push, only_changed=True)
+
+
+def test_a_schedule_fetches_a_branch_whose_commit_has_changed_and_no_other() -> None:
+    ports = fake_ports()
+    ports.hosts.archives = {COMMIT: BODY, "e" * 40: b"newer"}
+    ports.hosts.refs["main"] = COMMIT
+    first = run(_scheduled(), ports, settings("FetchSnapshot", webhook_hosts=HOSTS))
+    ports.uploads.writes.clear()
+
+    unchanged = run(_scheduled(), ports, settings("FetchSnapshot", webhook_hosts=HOSTS))
+    assert (unchanged.key, unchanged.commit, ports.uploads.writes) == ("", COMMIT, [])
+
+    ports.hosts.refs["main"] = "e" * 40
+    changed = run(_scheduled(), ports, settings("FetchSnapshot", webhook_hosts=HOSTS))
+    assert ports.uploads.writes == [changed.key] != [first.key]
+
+
+def test_a_schedule_fetches_nothing_that_a_push_has_brought() -> None:
+    ports = fake_ports()
+    ports.hosts.archives[COMMIT] = BODY
+    ports.hosts.refs["main"] = COMMIT
+    run(_request(ref="main"), ports, settings("FetchSnapshot", webhook_hosts=HOSTS))
+    assert run(_scheduled(), ports, settings("FetchSnapshot", webhook_hosts=HOSTS)).key == ""
+
+
+def test_a_push_is_fetched_however_often_its_commit_was() -> None:
+    ports = fake_ports()
+    ports.hosts.archives[COMMIT] = BODY
+    assert [run(_request(), ports, settings("FetchSnapshot", webhook_hosts=HOSTS)).key for _ in range(2)] == [
+        f"uploads/git.example.com:3000/team/name/{SHA256}.tar.gz"
+    ] * 2
+
+
+def test_a_fetch_that_fails_is_not_remembered() -> None:
+    ports = fake_ports()
+    ports.hosts.refs["main"] = COMMIT
+    with pytest.raises(KeyError):  # the fake's word for a host that has no such archive
+        run(_scheduled(), ports, settings("FetchSnapshot", webhook_hosts=HOSTS))
+    ports.hosts.archives[COMMIT] = BODY
+    assert run(_scheduled(), ports, settings("FetchSnapshot", webhook_hosts=HOSTS)).size == len(BODY)
+
+
+def test_a_scheduled_fetch_has_arrived_when_it_began() -> None:
+    ports = fake_ports()
+    ports.hosts.archives[COMMIT] = BODY
+    ports.hosts.refs["main"] = COMMIT
+    stored = run(_scheduled(), ports, settings("FetchSnapshot", webhook_hosts=HOSTS))
+    assert ports.uploads.described[stored.key]["arrival"] == str(int(ports.clock.now() * 1_000_000_000))
+
+
 @pytest.mark.parametrize(
     ("address", "name"),
     [

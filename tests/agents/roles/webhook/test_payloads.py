@@ -9,7 +9,7 @@ import pytest
 
 from agents.contracts.webhook import HostKind, RefKind
 from agents.roles.webhook.payloads import PayloadRefused, pushes_of
-from tests.events.deliveries import payload
+from tests.events.deliveries import PAYLOADS, payload
 
 BRANCH, TAG = RefKind.BRANCH, RefKind.TAG
 
@@ -22,10 +22,12 @@ BRANCH, TAG = RefKind.BRANCH, RefKind.TAG
         ("github-deleted", []),
         ("github-release", [("Codertocat/Hello-World", TAG, "0.0.1", None, "master", 1557933653)]),
         ("github-ping", []),
+        ("github-pull-request", []),
         ("gitlab-push", [("mike/diaspora", BRANCH, "master", "da156088", "master", 0)]),
         ("gitlab-tag", [("jsmith/group/example", TAG, "v1.0.0", "da156088", "master", 0)]),
         ("gitlab-deleted", []),
         ("gitlab-release", [("mike/diaspora", TAG, "v1.1", "ee0a3fb3", "master", 0)]),
+        ("gitlab-merge-request", []),
         (
             "bitbucket-push",
             [
@@ -34,9 +36,17 @@ BRANCH, TAG = RefKind.BRANCH, RefKind.TAG
             ],
         ),
         ("bitbucket-deleted", []),
+        ("bitbucket-pull-request", []),
         ("bitbucket-data-center", [("PROJ/repository", BRANCH, "master", "178864a7", "", 1505305106)]),
+        ("bitbucket-data-center-tag", [("PROJ/repository", TAG, "v2.0", "178864a7", "", 1505305106)]),
+        ("bitbucket-data-center-deleted", []),
+        ("bitbucket-data-center-pull-request", []),
         ("gitea-push", [("gitea/webhooks", BRANCH, "master", "bffeb742", "master", 0)]),
         ("gitea-release", [("gitea/webhooks", TAG, "v1.2.0", None, "master", 1489427531)]),
+        ("gitea-tag", [("gitea/webhooks", TAG, "v1.2.0", "bffeb742", "master", 0)]),
+        ("gitea-deleted", []),
+        ("gitea-pull-request", []),
+        ("plain-tag", [("team/project", TAG, "v3.1", "8f2e1c0d", "", 1790000000)]),
         ("plain-push", [("team/project", BRANCH, "main", "8f2e1c0d", "", 1790000000)]),
     ],
 )
@@ -56,6 +66,11 @@ def test_each_hosts_payload_is_read(name: str, announced: list[tuple[Any, ...]])
         )
         for push in pushes
     ] == announced
+
+
+def test_every_payload_file_is_read_by_a_test() -> None:
+    (read,) = (mark for mark in test_each_hosts_payload_is_read.pytestmark if mark.name == "parametrize")
+    assert {name for name, _ in read.args[1]} == {file.stem for file in PAYLOADS.glob("*.json")}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,154 @@
+"""C's and C++'s macros in the place of a declaration's words: a grammar takes each for a type, or stumbles over it.
+
+What a macro stands for is in another file as a rule, so its place decides: a name in capitals before a type and a name,
+between both, or behind a parameter list is no part of what is declared. Blanks take its place. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import islice
+
+_MACRO = re.compile(rb"\b(?:[A-Z][A-Z0-9]{0,60}_[A-Z0-9_]{0,60}|[A-Z][A-Z0-9]{2,60})\b")
+_ARGUMENTS = re.compile(
+    rb"[ \t]{0,9}\((?:[^()]|\((?:[^()]|\((?:[^()]|\([^()]{0,400}+\)){0,400}+\)){0,400}+\)){0,400}+\)"
+)
+#: Of no interest here: comments, strings and directives with their continued lines.
+_NO_CODE = re.compile(
+    rb"/\*.*?\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|^[ \t]*#(?:[^\n]*\\\r?\n)*[^\n]*", re.DOTALL | re.MULTILINE
+)
+_STORAGE = (
+    b"static|inline|extern|virtual|constexpr|consteval|constinit|friend|explicit|register|typedef|volatile|const"
+    b"|mutable|thread_local|typename"
+)
+_TYPE_WORDS = b"struct|union|enum|class|unsigned|signed|void|char|short|int|long|float|double|bool|size_t|auto"
+_ANGLES = rb"<(?:[^<>;{}]|<(?:[^<>;{}]|<[^<>;{}]{0,300}+>){0,300}+>){0,300}+>"
+_TYPE = rb"[A-Za-z_]\w{0,99}(?:::\w{1,99}){0,9}(?:\s{0,9}" + _ANGLES + rb")?(?:::\w{1,99}){0,9}"
+_NAME = (
+    rb"(?:[A-Za-z_]\w{0,99}(?:<[^<>;{}()]{0,99}>)?::){0,9}"
+    rb"(?:~?(?!operator\b)[A-Za-z_]\w{0,99}|operator\s{0,9}[^\w\s]{1,3})"
+)
+_CALLING = rb"(?:WINAPIV?|APIENTRY|CALLBACK|PASCAL|[A-Z_]{0,40}(?:CALL|CDECL|_CC))\b"
+_SPECIFIES = re.compile(
+    rb"\s{1,40}(?:(?:" + _STORAGE + rb"|template|using|" + _TYPE_WORDS + rb")\b"
+    rb"|(?!" + _CALLING + rb")" + _TYPE + rb"[\s*&]{1,20}(?:const\s{1,9})?" + _NAME + rb"\s{0,9}\("
+    rb"|(?:\w{1,99}::){0,9}(\w{1,99})::~?\1\s{0,9}\(|~\w{1,99}\s{0,9}\(|(?:\w{1,99}::){0,9}operator\s{1,9}\w"
+    rb"|\w{1,99}" + _ARGUMENTS.pattern + rb"\s{0,40}(?:noexcept\s{0,40})?:(?!:))"
+)
+_BEFORE_NAME = re.compile(rb"\s{1,40}" + _NAME + rb"\s{0,9}\(")
+_ENDS_HEAD = re.compile(rb"\s{0,80}(?:[;{:=]|const\b|noexcept\b|override\b|final\b|[A-Z][A-Z0-9_]{2,60}\b)(?!:)")
+_HEAD = re.compile(rb"(?:\)|\b(?:const|noexcept|override|final)|[A-Z][A-Z0-9_]{2,60})\s*\Z")
+_POINTED = re.compile(rb"\(\s{0,9}([A-Z][A-Z0-9_]{2,60})\s{0,9}(?=\*{1,3}\s{0,9}\w{0,99}\s{0,9}\)\s{0,9}\()")
+_WORDS = re.compile(rb"\b(?:" + _STORAGE + rb"|[A-Z][A-Z0-9_]{2,60})\b|\b(?:public|private|protected)\s*:")
+_TEMPLATE = re.compile(rb"\btemplate\s{0,9}" + _ANGLES)
+_IN_TEMPLATE = re.compile(rb"\btemplate\s{0,9}<[^;{}]{0,2000}\Z")
+_STATEMENT = re.compile(rb"\b(?:return|case|goto|new|delete|throw|else|sizeof|if|while|for|switch|do)\b")
+_BRACES = re.compile(rb"=\s{0,9}\{\s{0,9}\}(?=\s{0,9}[,)])")
+#: An instantiation declares nothing that is not declared elsewhere; a grammar knows few of the types below an enum.
+_INSTANTIATED = re.compile(rb"^[ \t]*(?:extern\s{1,9})?template\s{1,9}(?!\s*<)[^;{}]{1,400};", re.MULTILINE)
+_DECLTYPE = re.compile(rb"\bdecltype" + _ARGUMENTS.pattern)
+_BELOW_ENUM = re.compile(rb"\benum\b[^{};():]{0,100}(:[\w\s:]{1,60})(?=\{)")
+#: What a file itself defines as nothing, or as words that say how something is stored.
+_EMPTY = re.compile(
+    rb"^[ \t]*#[ \t]*define[ \t]+(\w{2,60})(\([\w, .]{0,60}\))?(?:[ \t]+(?:" + _STORAGE + rb"|override|final|noexcept"
+    rb"|throw\(\)|__inline(?:__)?|__forceinline|__restrict|__extension__|__attribute__[ \t]*\(\([^\n]{0,80}\)\)"
+    rb"|__declspec\([^\n()]{0,40}\)|\[\[[^\n\]]{0,60}\]\]))*[ \t]*(?:/[/*][^\n]*)?\r?$",
+    re.MULTILINE,
+)
+_DEFINED = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w{2,60})", re.MULTILINE)
+_FURTHEST = 600
+#: A file with more words in capitals holds data.
+_MOST_MACROS = 8_000
+
+
+def drop_macros(cleaned: bytearray) -> None:
+    """Blank the macros of a text that is C or C++ and that its grammar does not understand."""
+    code = bytearray(_NO_CODE.sub(lambda part: _blanks(part.group()), bytes(cleaned)))
+    _drop_what_no_grammar_knows(cleaned, code)
+    _drop_empty(cleaned, code)
+    for macro in islice(_MACRO.finditer(bytes(code)), _MOST_MACROS):
+        start = macro.start()
+        if code[start] == ord(" "):
+            continue
+        called = _ARGUMENTS.match(code, macro.end())
+        end = called.end() if called else macro.end()
+        if called and _is_template_parameter(code, start, end):
+            cleaned[start:end] = b"int" + _blanks(bytes(cleaned[start + 3 : end]))
+        elif _is_no_word(code, start, end, called is not None):
+            _blank(cleaned, code, start, end)
+
+
+def _drop_what_no_grammar_knows(cleaned: bytearray, code: bytearray) -> None:
+    for pattern, group in ((_POINTED, 1), (_INSTANTIATED, 0), (_BELOW_ENUM, 1)):
+        for match in pattern.finditer(bytes(code)):
+            _blank(cleaned, code, *match.span(group))
+    for braces in _BRACES.finditer(bytes(code)):
+        start, end = braces.span()
+        cleaned[start:end] = code[start:end] = b"=0".ljust(end - start)
+    for spelled in _DECLTYPE.finditer(bytes(code)):
+        if b"," in spelled.group():
+            start, end = spelled.span()
+            cleaned[start:end] = b"int" + _blanks(bytes(cleaned[start + 3 : end]))
+
+
+def _drop_empty(cleaned: bytearray, code: bytearray) -> None:
+    empty = _empty(bytes(cleaned))
+    if not empty:
+        return
+    names = re.compile(rb"\b(?:" + b"|".join(map(re.escape, sorted(empty))) + rb")\b")
+    for use in names.finditer(bytes(code)):
+        called = _ARGUMENTS.match(code, use.end()) if empty[use.group()] else None
+        _blank(cleaned, code, use.start(), called.end() if called else use.end())
+
+
+def _empty(text: bytes) -> dict[bytes, bool]:
+    """The macros that stand for no word of a declaration in any of their definitions, and whether they are called."""
+    defined = Counter(_DEFINED.findall(text))
+    empty = [(name, bool(arguments)) for name, arguments in _EMPTY.findall(text)]
+    often = Counter(name for name, _ in empty)
+    return {name: called for name, called in empty if often[name] == defined[name]}
+
+
+def _is_template_parameter(code: bytearray, start: int, end: int) -> bool:
+    """`template <typename T, ENABLE_IF(!is_integral<T>::value)>`."""
+    before = bytes(code[max(0, start - _FURTHEST) : start])
+    return (
+        before.rstrip().endswith((b",", b"<"))
+        and bytes(code[end : end + 80]).lstrip()[:1] in {b",", b">", b"="}
+        and _IN_TEMPLATE.search(before) is not None
+    )
+
+
+def _is_no_word(code: bytearray, start: int, end: int, called: bool) -> bool:
+    """Whether what stands here is part of no declaration, by what stands before and behind it."""
+    before = bytes(code[max(0, start - _FURTHEST) : start])
+    declared = before[max(before.rfind(sign) for sign in b";{}") + 1 :]
+    if _ENDS_HEAD.match(code, end) and _HEAD.search(declared) and _is_function(declared):
+        return True
+    if declared.count(b"(") != declared.count(b")") or b"=" in declared or _STATEMENT.search(declared):
+        return False
+    if _SPECIFIES.match(code, end):
+        return True
+    typed = _WORDS.sub(b"", _TEMPLATE.sub(b"", declared)).strip()
+    return bool(typed) and not called and _BEFORE_NAME.match(code, end) is not None
+
+
+def _is_function(declared: bytes) -> bool:
+    """Whether a declaration's brackets so far are a parameter list: a name stands before the first of them."""
+    name, bracket, _ = declared.partition(b"(")
+    return bool(
+        bracket
+        and declared.count(b"(") == declared.count(b")")
+        and b"=" not in name.replace(b"operator=", b"")
+        and re.search(rb"[\w>~]\s*\Z|operator\s*\S{1,3}\Z", name)
+        and not _STATEMENT.search(name)
+    )
+
+
+def _blank(cleaned: bytearray, code: bytearray, start: int, end: int) -> None:
+    cleaned[start:end] = code[start:end] = _blanks(bytes(cleaned[start:end]))
+
+
+def _blanks(text: bytes) -> bytes:
+    return re.sub(rb"[^\n]", b" ", text)

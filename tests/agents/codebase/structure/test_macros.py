@@ -1,0 +1,100 @@
+"""Macros in the place of a C or C++ declaration's words: what is declared is read all the same."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.agents.codebase.structure.reading import read, symbols
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "name"),
+    [
+        ("cpp", "namespace a {\nLIB__FN encoding guess(const char* data) { return 1; }\n}\n", "guess"),
+        ("cpp", "std::string LIB_FUNCTION as_utf8(const wchar_t* str);\n", "as_utf8"),
+        ("cpp", "LIB_FN xml guess() {}\nLIB_FN Node::operator Node::flag() const { }\n", "Node.operator Node::flag"),
+        ("cpp", "struct rgb {\n  LIB_CONSTEXPR rgb() : r(0) {}\n  int r;\n};\n", "rgb.rgb"),
+        ("cpp", "LIB_API LIB_FN error::~error() noexcept = default;\n", "error.~error"),
+        ("cpp", "template <typename T, LIB_ENABLE_IF(!is_integral<T>::value)>\nT cast(T from);\n", "cast"),
+        ("cpp", "struct A {\n  void move(A& other) LIB_NOEXCEPT_IF_NOT_COMPACT;\n};\n", "A.move"),
+        ("cpp", "struct A {\n  bool LIB_FUNCTION operator||(bool other);\n};\n", "A.operator||"),
+        ("cpp", "void f(const specs<char>& s = {}, LIB_REF loc = {}) LIB_PURE;\n", "f"),
+        ("cpp", "enum kind : unsigned long long { bit = 1 };\nLIB_BEGIN(x) int g();\n", "kind.bit"),
+        ("c", "int table_init(table_t *table) LIB_ATTRS((warn_unused_result));\n", "table_init"),
+        ("c", "typedef BOOL(WINAPI *RANDOM)(HANDLE provider, DWORD length, BYTE *buffer);\n", "RANDOM"),
+        ("c", "int f(void) {\n#define WIDTH_TEST(fmt) do { } while (0)\n  return 0;\n}\n", "WIDTH_TEST"),
+        ("c", "#define local_fn\nlocal_fn int inner(void) { return 1; }\n", "inner"),
+    ],
+)  # fmt: skip
+def test_a_macro_before_between_or_behind_a_declarations_words_hides_no_name(
+    language: str, code: str, name: str
+) -> None:
+    structure = read(language, code)
+
+    assert name in symbols(structure)
+    assert structure.parse_errors == 0
+
+
+def test_parameters_of_a_function_pointers_type_are_no_variables() -> None:
+    code = "typedef BOOL(WINAPI *RANDOM)(HANDLE provider, DWORD length, BYTE *buffer);\n"
+
+    assert set(symbols(read("c", code))) == {"RANDOM"}
+
+
+def test_a_type_in_capitals_is_no_macro() -> None:
+    code = "DWORD open_it(HANDLE file);\nstatic BOOL close_it(void);\nBOOL WINAPI check_it(HANDLE file);\n"
+    code += "LIB_API int x(void) LIB_END;\n"
+
+    types = {name: symbol.type for name, symbol in symbols(read("c", code)).items()}
+
+    assert types == {"open_it": "DWORD", "close_it": "BOOL", "check_it": "BOOL WINAPI", "x": "LIB_API int"}
+
+
+def test_a_specialisations_arguments_part_no_name() -> None:
+    code = "template <class T> struct as_if;\ntemplate <> struct as_if<std::string, S> {\n  int get() const;\n};\n"
+    code += f"template <> struct as_if<{'std::vector<int>, ' * 9}S> {{ int put(); }};\n"
+
+    assert {"as_if<std::string, S>", "as_if<std::string, S>.get", "as_if<…>", "as_if<…>.put"} <= set(
+        symbols(read("cpp", code))
+    )
+
+
+@pytest.mark.parametrize(
+    "between", ["#if defined(_WIN32)\n", "LIB_CLASS_API\n", "LIB_WARNING(disable)\n#ifndef X\n"]
+)  # fmt: skip
+def test_documentation_belongs_to_what_the_preprocessor_leaves_below_it(between: str) -> None:
+    code = f"/** Opens it. */\n{between}int open_it(void);\n"
+
+    assert symbols(read("c", code))["open_it"].doc == "Opens it."
+
+
+def test_a_remark_above_a_condition_documents_nothing_in_it() -> None:
+    assert symbols(read("c", "/* Windows */\n#if defined(_WIN32)\nint open_it(void);\n"))["open_it"].doc == ""
+
+
+@pytest.mark.parametrize(
+    "piece", ["A_B(", "LIB_A <", "template <A_B(x) ", "X_Y Z_W ", "= {", "decltype(a, ", "enum A :"]
+)
+def test_time_is_linear_in_a_text_made_to_be_slow(piece: str) -> None:
+    from agents.codebase.structure.macros import drop_macros
+
+    begin = time.process_time()
+    drop_macros(bytearray(piece.encode() * (100_000 // len(piece))))
+
+    assert time.process_time() - begin < 20
+
+
+def test_a_comment_that_points_back_documents_a_function_as_well() -> None:
+    code = "int version(void); /**< Checks the library. */\nint other(void); /* a remark */\n"
+
+    assert [symbol.doc for symbol in symbols(read("c", code)).values()] == ["Checks the library.", ""]
+
+
+def test_what_a_nameless_namespace_holds_is_its_files_own() -> None:
+    code = "namespace {\nint inner(int a) { return a; }\nclass Hidden {};\n}\nint outer(int a) { return a; }\n"
+
+    listed = symbols(read("cpp", code))
+
+    assert [listed[name].public for name in ("inner", "Hidden", "outer")] == [False, False, True]
