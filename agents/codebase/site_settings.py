@@ -17,7 +17,7 @@ def site_settings(text: str) -> SiteSettings:
     """The settings of a file's text. Raises ValueError with one sentence for people."""
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise ValueError(f"{FILE_NAME} is no TOML: {error}") from error
     except RecursionError as error:
         raise ValueError(f"{FILE_NAME} is no TOML that can be read: it is nested too deeply") from error
@@ -30,7 +30,10 @@ def site_settings(text: str) -> SiteSettings:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         raise ValueError(f"{FILE_NAME}: {key}: {first['msg']}") from error
-    left_out(settings.exclude)
+    try:
+        left_out(settings.exclude)
+    except ValueError as error:
+        raise ValueError(f"{FILE_NAME}: exclude: {error}") from error
     return settings
 
 

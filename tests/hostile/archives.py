@@ -101,7 +101,7 @@ def _bombs() -> Iterator[Case[bytes]]:
     for what, kind in {"name": tarfile.GNUTYPE_LONGNAME, "link": tarfile.GNUTYPE_LONGLINK, "attributes": tarfile.XHDTYPE}.items():
         yield Case(f"tar that claims a long {what}", partial(_claims, kind), "ArchiveUnsafe")
     yield Case("many long names", lambda: gzip.compress((_header("x", 512, tarfile.GNUTYPE_LONGNAME) + b"n" * 512) * 50_000, 1), "ArchiveCorrupt")
-    yield Case("many hard links", lambda: tar_gz({"a.py": os.urandom(700_000)}, *(link(f"{n}.py", "a.py", tarfile.LNKTYPE) for n in range(100))), "RepositoryTooLarge")
+    yield Case("many hard links", lambda: tar_gz({"a.py": os.urandom(900_000)}, *(link(f"{n}.py", "a.py", tarfile.LNKTYPE) for n in range(100))), "RepositoryTooLarge")
     yield Case("sparse file", lambda: gzip.compress(_sparse(1 << 40) + bytes(1024)), "skipped: not-a-file", "s.py")
     yield Case("two gzips in a row", lambda: tar_gz(_GOOD) + gzip.compress(bytes(70_000_000), 9), "ArchiveUnsafe")
 

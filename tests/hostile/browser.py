@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,14 @@ _OPTIONS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--remote-debugging-pipe",
 )  # fmt: skip
+#: Chromium reads commands on descriptor 3 and writes answers on 4, wherever our pipes are.
+_START = """
+import fcntl, os, sys
+reads, writes = (fcntl.fcntl(int(number), fcntl.F_DUPFD, 10) for number in sys.argv[1:3])
+os.dup2(reads, 3)
+os.dup2(writes, 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
 #: Asked of every page: whether a script of the repository ran, and which parts of the page could run or send something.
 _LOOK = f"""(() => {{
   const all = [...document.querySelectorAll("*")]
@@ -57,9 +66,8 @@ class Browser:
     def __init__(self, chromium: str, profile: Path) -> None:
         from_browser, to_us = os.pipe()
         from_us, to_browser = os.pipe()
-        # Chromium reads commands on descriptor 3 and writes answers on 4.
-        shell = f'exec "$@" 3<&{from_us} 4>&{to_us}'
-        command = ["/bin/sh", "-c", shell, "sh", chromium, *_OPTIONS, f"--user-data-dir={profile}", "about:blank"]
+        command = [sys.executable, "-c", _START, str(from_us), str(to_us), chromium, *_OPTIONS,
+                   f"--user-data-dir={profile}", "about:blank"]  # fmt: skip
         self._process = subprocess.Popen(
             command, pass_fds=(from_us, to_us), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

@@ -25,7 +25,7 @@ MARKUP: Mapping[str, str] = {
     "script as numbers": f"&#60;script&#62;{SCRIPT}&#x3c;/script&#x3e;",
     "script without an end": f"<script>{SCRIPT}//",
     "image": f"<img src=x onerror='{SCRIPT}'>",
-    "image with a slash": f"<img/src=x/onerror='{SCRIPT}'>",
+    "image with a slash": f"<img/onerror='{SCRIPT}'/src=x>",
     "image of a server": f"<img src='{OUTSIDE}/pixel.png'>",
     "image with srcset": f"<img srcset='{OUTSIDE}/pixel.png 1x'>",
     "picture": f"<svg onload='{SCRIPT}'><animate onbegin='{SCRIPT}' attributeName=x dur=1s></svg>",

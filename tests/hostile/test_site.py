@@ -20,7 +20,7 @@ Record = Callable[[str, object], None]
 
 _NEEDS_BROWSER = pytest.mark.skipif(program() is None, reason="needs Chromium: install it, then run `make hostile`")
 #: These pages hold every text of the table between them, in every dialect.
-_SAMPLE = ("index.html", "guides/README.md.html", "guides/book.ipynb.html", "guides/docs/raw.rst.html", "guides/docs/roles.rst.html",
+_SAMPLE = ("index.html", "guides/README.md.html", "api/book.ipynb.html", "guides/docs/raw.rst.html", "guides/docs/roles.rst.html",
            "guides/docs/pass.adoc.html", "api/src/c00.py.html", "source/README.md.html", "http-api.html", "infrastructure.html",
            "api/schema.sql.html", "coverage.html", "architecture.html")  # fmt: skip
 
