@@ -18,7 +18,7 @@ endif
 # Without .pyc files every start would compile pulumi_aws and moto again: 10 s a run.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-fast test-local test-slow burst test-engine engine find-engine check pr format bench real-model package image test-image \
+.PHONY: help run test test-fast test-local test-slow hostile fuzz burst test-engine engine find-engine check pr format bench real-model package image test-image \
 	pins clean
 
 help: ## show this list

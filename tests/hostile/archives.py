@@ -43,7 +43,11 @@ def _climbing() -> Iterator[Case[bytes]]:
     for what, name in climbers.items():
         yield Case(f"tar {what}", partial(_with, tar_gz, name), "ArchiveUnsafe")
         yield Case(f"zip {what}", partial(_with, zipped, name), "ArchiveUnsafe")
-    backslashes = {"backslash parent": "..\\evil.py", "backslash deep": "a\\..\\..\\evil.py", "mixed": "a/..\\../evil.py"}
+    backslashes = {
+        "backslash parent": "..\\evil.py",
+        "backslash deep": "a\\..\\..\\evil.py",
+        "mixed": "a/..\\../evil.py",
+    }
     for what, name in backslashes.items():
         yield Case(f"zip {what}", partial(_with, zipped, name), "ArchiveUnsafe")
     harmless = {
@@ -64,17 +68,45 @@ def _links() -> Iterator[Case[bytes]]:
     def linked(name: str, target: str, kind: bytes = tarfile.SYMTYPE) -> bytes:
         return tar_gz(_GOOD, link(name, target, kind))
 
-    for what, target in {"outside": "/etc/passwd", "above": "../../x", "self": "l.py", "root": "/", "innocent": INNOCENT}.items():
+    for what, target in {
+        "outside": "/etc/passwd",
+        "above": "../../x",
+        "self": "l.py",
+        "root": "/",
+        "innocent": INNOCENT,
+    }.items():
         yield Case(f"symlink to {what}", partial(linked, "l.py", target), "skipped: link", "l.py")
     for what, target in {"outside": "/etc/passwd", "above": "../../x", "nothing": "missing.py"}.items():
         yield Case(f"hard link to {what}", partial(linked, "l.py", target, tarfile.LNKTYPE), "skipped: link", "l.py")
     yield Case("hard link to itself", lambda: linked("l.py", "l.py", tarfile.LNKTYPE), "skipped: link", "l.py")
     yield Case("hard link inside", lambda: linked("l.py", INNOCENT, tarfile.LNKTYPE), "documented", "l.py")
-    yield Case("file through a symlink", lambda: _tar([link("d", "/tmp"), _file("d/evil.py", _CODE)]), "documented", "d/evil.py")  # noqa: S108 (never written)
-    yield Case("symlink over a file", lambda: _tar([_file("a.py", _CODE), link("a.py", "/etc/passwd")]), "skipped: link", "a.py")
-    yield Case("file over a symlink", lambda: _tar([link("a.py", "/etc/passwd"), _file("a.py", _CODE)]), "documented", "a.py")
-    yield Case("hard link to a symlink", lambda: _tar([link("s", "/etc/passwd"), link("l.py", "s", tarfile.LNKTYPE)]), "skipped: link", "l.py")
-    kinds = {"device": tarfile.CHRTYPE, "disk": tarfile.BLKTYPE, "pipe": tarfile.FIFOTYPE, "contiguous": tarfile.CONTTYPE}
+    yield Case(
+        "file through a symlink",
+        lambda: _tar([link("d", "/tmp"), _file("d/evil.py", _CODE)]),
+        "documented",
+        "d/evil.py",
+    )
+    yield Case(
+        "symlink over a file",
+        lambda: _tar([_file("a.py", _CODE), link("a.py", "/etc/passwd")]),
+        "skipped: link",
+        "a.py",
+    )
+    yield Case(
+        "file over a symlink", lambda: _tar([link("a.py", "/etc/passwd"), _file("a.py", _CODE)]), "documented", "a.py"
+    )
+    yield Case(
+        "hard link to a symlink",
+        lambda: _tar([link("s", "/etc/passwd"), link("l.py", "s", tarfile.LNKTYPE)]),
+        "skipped: link",
+        "l.py",
+    )
+    kinds = {
+        "device": tarfile.CHRTYPE,
+        "disk": tarfile.BLKTYPE,
+        "pipe": tarfile.FIFOTYPE,
+        "contiguous": tarfile.CONTTYPE,
+    }
     for what, kind in kinds.items():
         outcome = "skipped: empty" if kind == tarfile.CONTTYPE else "skipped: not-a-file"
         yield Case(f"tar {what}", partial(linked, "n.py", "", kind), outcome, "n.py")
@@ -89,19 +121,52 @@ def _bombs() -> Iterator[Case[bytes]]:
     yield Case("zip bomb by ratio", lambda: zipped({"zeros": bytes(70_000_000)}), "ArchiveUnsafe")
     yield Case("tar bomb by ratio", lambda: tar_gz({"zeros": bytes(70_000_000)}), "ArchiveUnsafe")
     yield Case("tar bomb behind its end", lambda: gzip.compress(_plain_tar() + bytes(70_000_000), 9), "ArchiveUnsafe")
-    yield Case("gzip without end", lambda: gzip.compress(_header("a.py", 1 << 40) + bytes(70_000_000), 9), "ArchiveUnsafe")
-    yield Case("zip of a zip bomb", lambda: zipped({**_GOOD, "in.zip": zipped({"zeros": bytes(70_000_000)})}), "skipped: binary", "in.zip")
+    yield Case(
+        "gzip without end", lambda: gzip.compress(_header("a.py", 1 << 40) + bytes(70_000_000), 9), "ArchiveUnsafe"
+    )
+    yield Case(
+        "zip of a zip bomb",
+        lambda: zipped({**_GOOD, "in.zip": zipped({"zeros": bytes(70_000_000)})}),
+        "skipped: binary",
+        "in.zip",
+    )
     yield Case("tar in a tar", lambda: tar_gz({**_GOOD, "in.tar.gz": tar_gz(_GOOD)}), "skipped: binary", "in.tar.gz")
     yield Case("zip nested ten deep", lambda: _nested(10), "skipped: binary", "in.zip")
     yield Case("zip quine of overlapping entries", lambda: _overlapping(300), "ArchiveUnsafe")
-    yield Case("zip of many entries", lambda: zipped({f"f{n}.py": b"" for n in range(LIMIT_FILES + 1)}), "RepositoryTooLarge")
-    yield Case("tar of 100,000 entries", lambda: gzip.compress(b"".join(_header(f"f{n}.py", 0) for n in range(100_000)), 1), "RepositoryTooLarge")
-    yield Case("tar of 100,000 folders", lambda: gzip.compress(_header("d/", 0, tarfile.DIRTYPE) * 130_000, 1), "RepositoryTooLarge")
-    yield Case("random bytes over the limit", lambda: gzip.compress(_header("noise", LIMIT_BYTES + 1) + os.urandom(1 << 20) * 80, 0), "RepositoryTooLarge")
-    for what, kind in {"name": tarfile.GNUTYPE_LONGNAME, "link": tarfile.GNUTYPE_LONGLINK, "attributes": tarfile.XHDTYPE}.items():
+    yield Case(
+        "zip of many entries", lambda: zipped({f"f{n}.py": b"" for n in range(LIMIT_FILES + 1)}), "RepositoryTooLarge"
+    )
+    yield Case(
+        "tar of 100,000 entries",
+        lambda: gzip.compress(b"".join(_header(f"f{n}.py", 0) for n in range(100_000)), 1),
+        "RepositoryTooLarge",
+    )
+    yield Case(
+        "tar of 100,000 folders",
+        lambda: gzip.compress(_header("d/", 0, tarfile.DIRTYPE) * 130_000, 1),
+        "RepositoryTooLarge",
+    )
+    yield Case(
+        "random bytes over the limit",
+        lambda: gzip.compress(_header("noise", LIMIT_BYTES + 1) + os.urandom(1 << 20) * 80, 0),
+        "RepositoryTooLarge",
+    )
+    for what, kind in {
+        "name": tarfile.GNUTYPE_LONGNAME,
+        "link": tarfile.GNUTYPE_LONGLINK,
+        "attributes": tarfile.XHDTYPE,
+    }.items():
         yield Case(f"tar that claims a long {what}", partial(_claims, kind), "ArchiveUnsafe")
-    yield Case("many long names", lambda: gzip.compress((_header("x", 512, tarfile.GNUTYPE_LONGNAME) + b"n" * 512) * 50_000, 1), "ArchiveCorrupt")
-    yield Case("many hard links", lambda: tar_gz({"a.py": os.urandom(900_000)}, *(link(f"{n}.py", "a.py", tarfile.LNKTYPE) for n in range(100))), "RepositoryTooLarge")
+    yield Case(
+        "many long names",
+        lambda: gzip.compress((_header("x", 512, tarfile.GNUTYPE_LONGNAME) + b"n" * 512) * 50_000, 1),
+        "ArchiveCorrupt",
+    )
+    yield Case(
+        "many hard links",
+        lambda: tar_gz({"a.py": os.urandom(900_000)}, *(link(f"{n}.py", "a.py", tarfile.LNKTYPE) for n in range(100))),
+        "RepositoryTooLarge",
+    )
     yield Case("sparse file", lambda: gzip.compress(_sparse(1 << 40) + bytes(1024)), "skipped: not-a-file", "s.py")
     yield Case("two gzips in a row", lambda: tar_gz(_GOOD) + gzip.compress(bytes(70_000_000), 9), "ArchiveUnsafe")
 
@@ -119,14 +184,20 @@ def _lies() -> Iterator[Case[bytes]]:
     yield Case("tar without gzip", _plain_tar, "ArchiveCorrupt")
     yield Case("cut tar", lambda: tar_gz({"n": os.urandom(5_000)})[:-700], "ArchiveCorrupt")
     yield Case("cut zip", lambda: zipped(_GOOD)[:-30], "ArchiveCorrupt")
-    yield Case("tar with a wrong checksum", lambda: gzip.compress(_plain_tar().replace(b"innocent.py", b"innocent.pz")), "ArchiveCorrupt")
+    yield Case(
+        "tar with a wrong checksum",
+        lambda: gzip.compress(_plain_tar().replace(b"innocent.py", b"innocent.pz")),
+        "ArchiveCorrupt",
+    )
     yield Case("gzip with a wrong checksum", lambda: _flipped(tar_gz(_GOOD), -6), "ArchiveCorrupt")
     yield Case("gzip with a wrong length", lambda: _flipped(tar_gz(_GOOD), -2), "ArchiveCorrupt")
     yield Case("negative size", lambda: gzip.compress(_binary_size("a.py", -512) + bytes(1024)), "ArchiveCorrupt")
     yield Case("huge size", lambda: gzip.compress(_binary_size("a.py", 1 << 62) + bytes(1024)), "ArchiveCorrupt")
     yield Case("zip that claims fewer bytes", lambda: _claimed_size(3), "ArchiveCorrupt")
     yield Case("zip that claims more bytes", lambda: _claimed_size(3_000), "documented", INNOCENT)
-    yield Case("zip with a wrong checksum", lambda: zipped_stored().replace(b"do no harm", b"do much!!!"), "ArchiveCorrupt")
+    yield Case(
+        "zip with a wrong checksum", lambda: zipped_stored().replace(b"do no harm", b"do much!!!"), "ArchiveCorrupt"
+    )
     yield Case("encrypted zip", lambda: _flagged(0x1), "ArchiveCorrupt")
     yield Case("strongly encrypted zip", lambda: _flagged(0x41), "ArchiveCorrupt")
     yield Case("patched zip", lambda: _flagged(0x20), "ArchiveCorrupt")
@@ -138,49 +209,126 @@ def _lies() -> Iterator[Case[bytes]]:
     yield Case("zip with the directory outside", lambda: _patched_end(zipped(_GOOD), 16, 1 << 30), "ArchiveCorrupt")
     yield Case("zip with a directory of 4 GB", lambda: _patched_end(zipped(_GOOD), 12, (1 << 32) - 2), "ArchiveUnsafe")
     yield Case("zip of several disks", lambda: _flipped(zipped(_GOOD), -18), "documented", INNOCENT)
-    yield Case("tar with a broken attribute", lambda: gzip.compress(_attributes(b"99999 path=x\n") + _plain_tar()), "documented")
-    yield Case("tar with attributes of zero length", lambda: gzip.compress(_attributes(b"0 path=x\n") + _plain_tar()), "ArchiveCorrupt")
-    yield Case("tar whose attribute climbs", lambda: gzip.compress(_attributes(_record("path", "../../evil.py")) + _plain_tar()), "ArchiveUnsafe")
-    yield Case("tar whose attribute claims a size", lambda: gzip.compress(_attributes(_record("size", "-1")) + _plain_tar()), "ArchiveCorrupt")
+    yield Case(
+        "tar with a broken attribute",
+        lambda: gzip.compress(_attributes(b"99999 path=x\n") + _plain_tar()),
+        "documented",
+    )
+    yield Case(
+        "tar with attributes of zero length",
+        lambda: gzip.compress(_attributes(b"0 path=x\n") + _plain_tar()),
+        "ArchiveCorrupt",
+    )
+    yield Case(
+        "tar whose attribute climbs",
+        lambda: gzip.compress(_attributes(_record("path", "../../evil.py")) + _plain_tar()),
+        "ArchiveUnsafe",
+    )
+    yield Case(
+        "tar whose attribute claims a size",
+        lambda: gzip.compress(_attributes(_record("size", "-1")) + _plain_tar()),
+        "ArchiveCorrupt",
+    )
     yield Case("tar of nothing", lambda: gzip.compress(bytes(10_240)), "nothing")
     yield Case("zip of nothing", lambda: zipped({}), "nothing")
-    yield Case("tar of folders alone", lambda: gzip.compress(_header("d/", 0, tarfile.DIRTYPE) + bytes(1024)), "nothing")
+    yield Case(
+        "tar of folders alone", lambda: gzip.compress(_header("d/", 0, tarfile.DIRTYPE) + bytes(1024)), "nothing"
+    )
 
 
 def _names() -> Iterator[Case[bytes]]:
     yield Case("tar of one name twice", lambda: _tar([_file("a.py", b""), _file("a.py", _CODE)]), "documented", "a.py")
     yield Case("zip of one name twice", lambda: _zip([("a.py", b""), ("a.py", _CODE)]), "documented", "a.py")
-    yield Case("one name in two spellings", lambda: _tar([_file("./a.py", b""), _file("a//./b.py", _CODE)]), "documented", "a/b.py")
+    yield Case(
+        "one name in two spellings",
+        lambda: _tar([_file("./a.py", b""), _file("a//./b.py", _CODE)]),
+        "documented",
+        "a/b.py",
+    )
     yield Case("file and folder of one name", lambda: tar_gz({"a": _CODE, "a/b.py": _CODE}), "documented", "a~2")
     yield Case("names that differ in case", lambda: tar_gz({"A.py": _CODE, "a.py": _CODE}), "documented", "A.py")
-    yield Case("folders that differ in case", lambda: tar_gz({"A/x.py": _CODE, "a/x.py": _CODE}), "documented", "a/x.py")
+    yield Case(
+        "folders that differ in case", lambda: tar_gz({"A/x.py": _CODE, "a/x.py": _CODE}), "documented", "a/x.py"
+    )
     composed, apart = unicodedata.normalize("NFC", "é.py"), unicodedata.normalize("NFD", "é.py")
     yield Case("composed and apart", lambda: tar_gz({composed: _CODE, apart: _CODE}), "documented", apart)
     yield Case("sharp s and ss", lambda: tar_gz({"straße.py": _CODE, "STRASSE.py": _CODE}), "documented", "straße.py")
-    yield Case("NUL in a tar's attribute", lambda: gzip.compress(_attributes(_record("path", "a\0b.py")) + _plain_tar()), "documented", "a_b.py")
-    yield Case("NUL in a zip's name", lambda: zipped({"aXb.py": _CODE}).replace(b"aXb.py", b"a\0b.py"), "documented", "a")
+    yield Case(
+        "NUL in a tar's attribute",
+        lambda: gzip.compress(_attributes(_record("path", "a\0b.py")) + _plain_tar()),
+        "documented",
+        "a_b.py",
+    )
+    yield Case(
+        "NUL in a zip's name", lambda: zipped({"aXb.py": _CODE}).replace(b"aXb.py", b"a\0b.py"), "documented", "a"
+    )
     yield Case("name of 5,000 characters", lambda: tar_gz({"n" * 5_000 + ".py": _CODE}), "documented")
     yield Case("path of 300 folders", lambda: tar_gz({"d/" * 300 + "a.py": _CODE}), "documented")
     yield Case("path of 30,000 folders", lambda: tar_gz({"d/" * 30_000 + "a.py": _CODE}), "documented")
-    yield Case("two long names that begin alike", lambda: tar_gz({"n" * 300 + "1.py": _CODE, "n" * 300 + "2.py": _CODE}), "documented")
+    yield Case(
+        "two long names that begin alike",
+        lambda: tar_gz({"n" * 300 + "1.py": _CODE, "n" * 300 + "2.py": _CODE}),
+        "documented",
+    )
     yield Case("name of no bytes", lambda: tar_gz({**_GOOD, "": _CODE}), "documented", INNOCENT)
     yield Case("name of spaces", lambda: tar_gz({**_GOOD, "   ": _CODE}), "documented", "_")
-    yield Case("name that is no UTF-8", lambda: tar_gz({os.fsdecode(b"\xff\xfe.py"): _CODE}), "documented", "\ufffd\ufffd.py")
+    yield Case(
+        "name that is no UTF-8", lambda: tar_gz({os.fsdecode(b"\xff\xfe.py"): _CODE}), "documented", "\ufffd\ufffd.py"
+    )
     yield Case("zip name in another encoding", lambda: _zip([("\u2554\u2557.py", _CODE)], flags=0), "documented")
     yield Case("long name of zip", lambda: zipped({"n" * 60_000 + ".py": _CODE}), "documented")
     yield Case("list of unreadable files that climbs", lambda: _unreadable("../../etc/passwd"), "ArchiveUnsafe")
-    yield Case("list of unreadable files that is no list", lambda: tar_gz({**_GOOD, _LIST: b'{"path": 1}'}), "documented", INNOCENT)
-    yield Case("list of unreadable files that is deep", lambda: tar_gz({**_GOOD, _LIST: b"[" * 100_000}), "documented", INNOCENT)
-    yield Case("list of unreadable files with markup", lambda: _unreadable("x<script>.py"), "gap: FileUnreadable", "x<script>.py")
+    yield Case(
+        "list of unreadable files that is no list",
+        lambda: tar_gz({**_GOOD, _LIST: b'{"path": 1}'}),
+        "documented",
+        INNOCENT,
+    )
+    yield Case(
+        "list of unreadable files that is deep",
+        lambda: tar_gz({**_GOOD, _LIST: b"[" * 100_000}),
+        "documented",
+        INNOCENT,
+    )
+    yield Case(
+        "list of unreadable files with markup",
+        lambda: _unreadable("x<script>.py"),
+        "gap: FileUnreadable",
+        "x<script>.py",
+    )
 
 
 def _others() -> Iterator[Case[bytes]]:
     yield Case("folders of macOS alone", lambda: tar_gz({"__MACOSX/._a.py": b"\0\5\x16\7"}), "nothing")
-    yield Case("git folder with a hook", lambda: tar_gz({**_GOOD, ".git/hooks/post-checkout": b"#!/bin/sh\n"}), "skipped: vendored", ".git/hooks/post-checkout")
-    yield Case("attributes without end", lambda: tar_gz({**_GOOD, ".gitattributes": b"*.py " + b"a" * 900_000}), "documented", INNOCENT)
-    yield Case("attributes that hide all", lambda: tar_gz({**_GOOD, ".gitattributes": b"* linguist-vendored\n"}), "skipped: vendored", INNOCENT)
-    yield Case("attributes that backtrack", lambda: tar_gz({"a" * 190 + ".py": _CODE, ".gitattributes": b"*a" * 40 + b"*b linguist-vendored\n"}), "documented")
-    yield Case("attributes of many patterns", lambda: tar_gz({**_GOOD, ".gitattributes": b"".join(b"p%d* -text\n" % n for n in range(20_000))}), "documented", INNOCENT)
+    yield Case(
+        "git folder with a hook",
+        lambda: tar_gz({**_GOOD, ".git/hooks/post-checkout": b"#!/bin/sh\n"}),
+        "skipped: vendored",
+        ".git/hooks/post-checkout",
+    )
+    yield Case(
+        "attributes without end",
+        lambda: tar_gz({**_GOOD, ".gitattributes": b"*.py " + b"a" * 900_000}),
+        "documented",
+        INNOCENT,
+    )
+    yield Case(
+        "attributes that hide all",
+        lambda: tar_gz({**_GOOD, ".gitattributes": b"* linguist-vendored\n"}),
+        "skipped: vendored",
+        INNOCENT,
+    )
+    yield Case(
+        "attributes that backtrack",
+        lambda: tar_gz({"a" * 190 + ".py": _CODE, ".gitattributes": b"*a" * 40 + b"*b linguist-vendored\n"}),
+        "documented",
+    )
+    yield Case(
+        "attributes of many patterns",
+        lambda: tar_gz({**_GOOD, ".gitattributes": b"".join(b"p%d* -text\n" % n for n in range(20_000))}),
+        "documented",
+        INNOCENT,
+    )
 
 
 _LIST = ".swarm-unreadable.json"

@@ -33,7 +33,9 @@ _CHANGES = {
     "os.chmod": (0,), "os.chown": (0,), "os.link": (1,), "os.mkdir": (0,), "os.remove": (0,), "os.rename": (0, 1),
     "os.rmdir": (0,), "os.symlink": (1,), "os.truncate": (0,), "os.utime": (0,), "shutil.move": (1,),
 }  # fmt: skip
-_NEVER = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "socket.connect", "socket.getaddrinfo"})
+_NEVER = frozenset(
+    {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "socket.connect", "socket.getaddrinfo"}
+)
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class _Watch:
         if not self.on:
             return
         if event in _NEVER:
-            program = os.path.basename(os.fsdecode(arguments[0])) if event == "subprocess.Popen" else event
+            program = Path(os.fsdecode(arguments[0])).name if event == "subprocess.Popen" else event
             if program not in self.programs:
                 self.escapes.append(f"{event} {program}")
         elif event == "open":
@@ -121,7 +123,7 @@ def _in_child(
         outcome = Contained({"": type(error).__name__}, str(error)[: _LONGEST_MESSAGE + 1], tuple(watch.escapes))
     except MemoryError:
         outcome = Contained({}, ended_by="memory")
-    except BaseException:  # whatever else it is, the parent reports it as the product's failure
+    except BaseException:  # noqa: BLE001 (the parent reports whatever it is)
         outcome = Contained({}, traceback.format_exc()[-3_000:], tuple(watch.escapes), "exception")
     watch.on = False
     sender.send(outcome)

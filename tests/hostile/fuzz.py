@@ -57,7 +57,7 @@ def _tried(name: str, data: bytes) -> None:
     started = time.process_time()
     try:
         TARGETS[name](data)
-    except Exception:  # whatever it is, the input is what is looked for
+    except Exception:  # noqa: BLE001 (whatever it is, the input is what is looked for)
         _save(name, data, traceback.format_exc())
     if time.process_time() - started > _SLOWEST_SECONDS:
         _save(name, data, "too slow")
@@ -74,8 +74,14 @@ def _save(name: str, data: bytes, why: str) -> None:
 def _by_hypothesis(name: str, seconds: int) -> None:
     end = time.monotonic() + seconds
 
-    @settings(max_examples=200, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=[*HealthCheck])
-    @given(data=st.one_of(st.binary(max_size=2_000), st.text(max_size=1_000).map(lambda text: text.encode("utf-8", "replace"))))
+    @settings(
+        max_examples=200, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=[*HealthCheck]
+    )
+    @given(
+        data=st.one_of(
+            st.binary(max_size=2_000), st.text(max_size=1_000).map(lambda text: text.encode("utf-8", "replace"))
+        )
+    )
     def batch(data: bytes) -> None:
         if time.monotonic() < end:
             _tried(name, data)
@@ -93,7 +99,11 @@ def _by_coverage(name: str, seconds: int) -> None:
     }
     for module in instrumented.values():
         for attribute, value in vars(module).copy().items():
-            if callable(value) and getattr(value, "__module__", "") == getattr(module, "__name__", None) and hasattr(value, "__code__"):
+            if (
+                callable(value)
+                and getattr(value, "__module__", "") == getattr(module, "__name__", None)
+                and hasattr(value, "__code__")
+            ):
                 setattr(module, attribute, atheris.instrument_func(value))
     atheris.Setup(["fuzz", f"-max_total_time={seconds}", "-max_len=3000", "-verbosity=0", "-timeout=30"], watched)
     atheris.Fuzz()

@@ -30,7 +30,18 @@ from agents.roles.webhook.signatures import sender_of
 
 Target = Callable[[bytes], None]
 
-_MANIFESTS = ("package.json", "pyproject.toml", "setup.cfg", "setup.py", "Cargo.toml", "go.mod", "pom.xml", "composer.json", "PKG-INFO", "a.csproj")
+_MANIFESTS = (
+    "package.json",
+    "pyproject.toml",
+    "setup.cfg",
+    "setup.py",
+    "Cargo.toml",
+    "go.mod",
+    "pom.xml",
+    "composer.json",
+    "PKG-INFO",
+    "a.csproj",
+)
 _GUIDES = ("a.md", "a.rst", "a.adoc", "README", "docs/a.txt")
 _EVENTS = ("push", "release", "push hook", "tag push hook", "release hook", "repo:push", "repo:refs_changed")
 _HEADERS = ("x-github-event", "x-github-delivery", "x-gitlab-event", "x-gitlab-event-uuid", "x-event-key", "x-request-uuid",

@@ -38,7 +38,8 @@ def document(files: Mapping[str, bytes], out: Path) -> tuple[Manifest, set[str]]
     world = fake_ports()
     world.store.claim(running_session())
     world.uploads.blobs[running_session().archive_key] = tar_gz(files)
-    ports: Ports = replace(world, model=ExtractiveModel(), structure=TreeSitterReader())
+    fakes: Ports = world
+    ports = replace(fakes, model=ExtractiveModel(), structure=TreeSitterReader())
     scan(ScanInput(session_id=SESSION_ID), ports, settings("Scan"))
     manifest = Manifest.model_validate_json(world.blobs.blobs[keys.manifest(SESSION_ID)])
     for batch in manifest.batches:
@@ -50,7 +51,9 @@ def document(files: Mapping[str, bytes], out: Path) -> tuple[Manifest, set[str]]
     edited = edit(EditInput(session_id=SESSION_ID, previous_revision=0), ports, settings("Edit"))
     judged = criticise(CritiqueInput(session_id=SESSION_ID, revision=edited.revision), ports, settings("Critique"))
     publish(
-        PublishInput(session_id=SESSION_ID, revision=edited.revision, verdict=judged.verdict), ports, settings("Publish")
+        PublishInput(session_id=SESSION_ID, revision=edited.revision, verdict=judged.verdict),
+        ports,
+        settings("Publish"),
     )
     with zipfile.ZipFile(io.BytesIO(world.blobs.blobs[keys.site(SESSION_ID)])) as site:
         names = site.namelist()

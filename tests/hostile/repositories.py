@@ -31,33 +31,90 @@ def repositories() -> Iterator[Repository]:
     yield Repository("empty folder", lambda _: None, "BadInput")
     yield Repository("folders alone", lambda root: (root / "a/b/c").mkdir(parents=True), "BadInput")
     yield Repository("git folder alone", partial(_git), "BadInput")
-    yield Repository("broken git folder", partial(_written, {".git/HEAD": b"nonsense", INNOCENT: INNOCENT_BODY}), "documented")
-    yield Repository("git file that leads away", partial(_written, {".git": b"gitdir: /etc\n", INNOCENT: INNOCENT_BODY}), "documented")
+    yield Repository(
+        "broken git folder", partial(_written, {".git/HEAD": b"nonsense", INNOCENT: INNOCENT_BODY}), "documented"
+    )
+    yield Repository(
+        "git file that leads away",
+        partial(_written, {".git": b"gitdir: /etc\n", INNOCENT: INNOCENT_BODY}),
+        "documented",
+    )
     yield Repository("bare repository", lambda root: _run(root, "init", "--quiet", "--bare", "."), "BadInput")
-    yield Repository("binaries alone", partial(_written, {f"a{n}.bin": bytes(range(256)) * 9 for n in range(30)}), "skipped: binary", "a7.bin")
-    yield Repository("empty files alone", partial(_written, {f"a{n}.py": b"" for n in range(30)}), "skipped: empty", "a7.py")
+    yield Repository(
+        "binaries alone",
+        partial(_written, {f"a{n}.bin": bytes(range(256)) * 9 for n in range(30)}),
+        "skipped: binary",
+        "a7.bin",
+    )
+    yield Repository(
+        "empty files alone", partial(_written, {f"a{n}.py": b"" for n in range(30)}), "skipped: empty", "a7.py"
+    )
     yield Repository("link to itself", partial(_linked, "loop", "loop"), "skipped: link", "loop")
     yield Repository("link round", partial(_linked, "a/round", ".."), "skipped: link", "a/round")
     yield Repository("link to the root", partial(_linked, "root", "/"), "skipped: link", "root")
     yield Repository("link to a device", partial(_linked, "zero.py", "/dev/zero"), "skipped: link", "zero.py")
-    yield Repository("link as ignore file", partial(_linked, ".gitignore", "/etc/passwd"), "skipped: link", ".gitignore")
+    yield Repository(
+        "link as ignore file", partial(_linked, ".gitignore", "/etc/passwd"), "skipped: link", ".gitignore"
+    )
     yield Repository("link as settings", partial(_linked, "swarm.toml", "/etc/passwd"), "skipped: link", "swarm.toml")
-    yield Repository("link as attributes", partial(_linked, ".gitattributes", "/dev/zero"), "skipped: link", ".gitattributes")
+    yield Repository(
+        "link as attributes", partial(_linked, ".gitattributes", "/dev/zero"), "skipped: link", ".gitattributes"
+    )
     yield Repository("pipe", lambda root: os.mkfifo(_innocent(root) / "pipe.py"), "absent", "pipe.py")
-    yield Repository("pipe as ignore file", lambda root: os.mkfifo(_innocent(root) / ".gitignore"), "absent", ".gitignore")
+    yield Repository(
+        "pipe as ignore file", lambda root: os.mkfifo(_innocent(root) / ".gitignore"), "absent", ".gitignore"
+    )
     yield Repository("pipe as settings", lambda root: os.mkfifo(_innocent(root) / "swarm.toml"), "absent", "swarm.toml")
     yield Repository("socket", _socket, "absent", "s")
     yield Repository("file that grows", _growing, "documented")
     yield Repository("sparse file", _sparse, "skipped: binary", "sparse.bin")
-    yield Repository("ignore file that backtracks", partial(_written, {".gitignore": b"*a" * 40 + b"*b\n", "a" * 200: b"x = 1\n", INNOCENT: INNOCENT_BODY}), "documented")
-    yield Repository("ignore file of folders that backtracks", partial(_written, {".gitignore": b"**/a/" * 20 + b"b\n", "a/" * 200 + "c.py": b"x = 1\n", INNOCENT: INNOCENT_BODY}), "documented")
-    yield Repository("ignore file that is none", partial(_written, {".gitignore": b"[\n!\n\\\n***\n/**/\n\xff\n", INNOCENT: INNOCENT_BODY}), "documented")
-    yield Repository("ignore file that ignores all", partial(_written, {".gitignore": b"*\n", INNOCENT: INNOCENT_BODY}), "BadInput")
-    yield Repository("names that differ in case", partial(_written, {"A/x.py": b"x = 1\n", "a/X.py": b"x = 1\n", "a/x.py": b"x = 1\n"}), "documented", "a/X.py")
-    yield Repository("deep folders", partial(_written, {"d/" * 400 + "a.py": b"x = 1\n", INNOCENT: INNOCENT_BODY}), "documented")
-    yield Repository("2,000 small files", partial(_written, {f"p{n % 50}/f{n}.py": b"x = %d\n" % n for n in range(2_000)}), "documented", "p7/f7.py")
+    yield Repository(
+        "ignore file that backtracks",
+        partial(_written, {".gitignore": b"*a" * 40 + b"*b\n", "a" * 200: b"x = 1\n", INNOCENT: INNOCENT_BODY}),
+        "documented",
+    )
+    yield Repository(
+        "ignore file of folders that backtracks",
+        partial(
+            _written, {".gitignore": b"**/a/" * 20 + b"b\n", "a/" * 200 + "c.py": b"x = 1\n", INNOCENT: INNOCENT_BODY}
+        ),
+        "documented",
+    )
+    yield Repository(
+        "ignore file that is none",
+        partial(_written, {".gitignore": b"[\n!\n\\\n***\n/**/\n\xff\n", INNOCENT: INNOCENT_BODY}),
+        "documented",
+    )
+    yield Repository(
+        "ignore file that ignores all", partial(_written, {".gitignore": b"*\n", INNOCENT: INNOCENT_BODY}), "BadInput"
+    )
+    yield Repository(
+        "names that differ in case",
+        partial(_written, {"A/x.py": b"x = 1\n", "a/X.py": b"x = 1\n", "a/x.py": b"x = 1\n"}),
+        "documented",
+        "a/X.py",
+    )
+    yield Repository(
+        "deep folders", partial(_written, {"d/" * 400 + "a.py": b"x = 1\n", INNOCENT: INNOCENT_BODY}), "documented"
+    )
+    yield Repository(
+        "2,000 small files",
+        partial(_written, {f"p{n % 50}/f{n}.py": b"x = %d\n" % n for n in range(2_000)}),
+        "documented",
+        "p7/f7.py",
+    )
     yield Repository("hook that runs", _hooked, "documented")
-    yield Repository("submodule that leads away", partial(_written, {".gitmodules": b'[submodule "x"]\n path = ../x\n url = ext::sh -c touch% escaped\n', INNOCENT: INNOCENT_BODY}), "documented")
+    yield Repository(
+        "submodule that leads away",
+        partial(
+            _written,
+            {
+                ".gitmodules": b'[submodule "x"]\n path = ../x\n url = ext::sh -c touch% escaped\n',
+                INNOCENT: INNOCENT_BODY,
+            },
+        ),
+        "documented",
+    )
     yield Repository("filter that runs", _filtered, "documented")
     settings = {
         "unknown keys": b"hooks = ['evil.py']\n", "no TOML": b"title = \n", "deep": b"a = " + b"[" * 50_000, "wrong types": b"title = ['x']\n",
@@ -65,14 +122,37 @@ def repositories() -> Iterator[Repository]:
         "pattern that is none": b"exclude = ['a\\']\n", "hidden coverage": b"[navigation]\nhide = ['coverage']\n",
     }  # fmt: skip
     for what, text in settings.items():
-        yield Repository(f"settings with {what}", partial(_written, {"swarm.toml": text, INNOCENT: INNOCENT_BODY}), "BadInput")
-    yield Repository("settings that backtrack", partial(_written, {"swarm.toml": b"exclude = ['" + b"*a" * 40 + b"*b']\n", "a" * 190 + ".py": b"x = 1\n", INNOCENT: INNOCENT_BODY}), "documented")
-    yield Repository("notes about everything", partial(_written, {"docs/notes/innocent.py.md": b"# <script>1</script>\n" * 2_000, INNOCENT: INNOCENT_BODY}), "documented", "docs/notes/innocent.py.md")
+        yield Repository(
+            f"settings with {what}", partial(_written, {"swarm.toml": text, INNOCENT: INNOCENT_BODY}), "BadInput"
+        )
+    yield Repository(
+        "settings that backtrack",
+        partial(
+            _written,
+            {
+                "swarm.toml": b"exclude = ['" + b"*a" * 40 + b"*b']\n",
+                "a" * 190 + ".py": b"x = 1\n",
+                INNOCENT: INNOCENT_BODY,
+            },
+        ),
+        "documented",
+    )
+    yield Repository(
+        "notes about everything",
+        partial(_written, {"docs/notes/innocent.py.md": b"# <script>1</script>\n" * 2_000, INNOCENT: INNOCENT_BODY}),
+        "documented",
+        "docs/notes/innocent.py.md",
+    )
 
 
 def large() -> Repository:
     """The one that takes too long for each change."""
-    return Repository("60,000 small files", partial(_written, {f"p{n % 300}/f{n}.py": b"x = %d\n" % n for n in range(60_000)}), "documented", "p7/f7.py")
+    return Repository(
+        "60,000 small files",
+        partial(_written, {f"p{n % 300}/f{n}.py": b"x = %d\n" % n for n in range(60_000)}),
+        "documented",
+        "p7/f7.py",
+    )
 
 
 def _written(files: dict[str, bytes], root: Path) -> None:

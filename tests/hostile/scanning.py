@@ -25,7 +25,11 @@ LIMITS = Limits(files=LIMIT_FILES, bytes=LIMIT_BYTES)
 
 def fates_of(archive: Path, folder: Path) -> Fates:
     """Scan an archive that lies in a folder."""
-    examined = examine_all(open_archive(archive, "the archive", LIMITS), folder / "snapshot.zip", settings("Scan", file_limit_kilobytes=1_000))
+    examined = examine_all(
+        open_archive(archive, "the archive", LIMITS),
+        folder / "snapshot.zip",
+        settings("Scan", file_limit_kilobytes=1_000),
+    )
     paths = [file.path for file in examined]
     assert len(set(paths)) == len(paths), "two files have one path"
     assert not [path for path in paths if path.startswith("/") or ".." in path.split("/")], "a path climbs"
@@ -51,7 +55,7 @@ def fate_of_file(path: str, body: bytes, folder: Path) -> Fates:
                 assert all(symbol.lines.end <= structure.line_count for symbol in structure.symbols)
                 # A guide and a manifest are read outside of any question: nothing may raise.
                 guides.read(name, text, Repository())
-                packages([name], {name: text}.get)
+                packages([name], {name: text}.__getitem__)
             except FileUnparseable as gap:
                 assert name in str(gap)
                 fates[name] = f"gap: {type(gap).__name__}"

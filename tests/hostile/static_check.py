@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-_REFUSED = frozenset({"base", "object", "embed", "applet", "iframe", "frame", "math", "foreignobject", "animate", "set"})
+_REFUSED = frozenset(
+    {"base", "object", "embed", "applet", "iframe", "frame", "math", "foreignobject", "animate", "set"}
+)
 _ADDRESSES = frozenset({"src", "href", "srcset", "action", "formaction", "data", "poster", "background", "xlink:href"})
 _LOADED = frozenset({"src", "srcset", "data", "poster", "background"})
 _SCHEMES = ("http://", "https://", "mailto:")

@@ -1,4 +1,4 @@
-"""A file is documented, skipped with a reason, or a gap that names it; the file beside it is documented whatever it does."""
+"""A file is documented, skipped with a reason, or a gap that names it; the one beside it is always documented."""
 
 from __future__ import annotations
 

@@ -13,13 +13,17 @@ from pathspec.patterns.gitignore.basic import GitIgnoreBasicPattern
 
 from agents.codebase.files.ignore_patterns import AttributePattern, ignore_spec
 
-PARTS = st.lists(st.sampled_from(["*", "**", "a", "b", "ab", "?", "[ab]", "[!a]", ".", "a*", "*b"]), min_size=1, max_size=4)
+PARTS = st.lists(
+    st.sampled_from(["*", "**", "a", "b", "ab", "?", "[ab]", "[!a]", ".", "a*", "*b"]), min_size=1, max_size=4
+)
 PATTERNS = st.lists(PARTS.map("".join), min_size=1, max_size=5).map("/".join)
 PATHS = st.lists(st.text("ab.", min_size=1, max_size=5), min_size=1, max_size=5).map("/".join)
 
 
 @settings(max_examples=1_500)
-@given(pattern=st.tuples(st.sampled_from(["", "/"]), PATTERNS, st.sampled_from(["", "/", "/**"])).map("".join), path=PATHS)
+@given(
+    pattern=st.tuples(st.sampled_from(["", "/"]), PATTERNS, st.sampled_from(["", "/", "/**"])).map("".join), path=PATHS
+)
 def test_a_pattern_matches_what_pathspecs_own_matches(pattern: str, path: str) -> None:
     assert ignore_spec([pattern]).match_file(path) == GitIgnoreSpec.from_lines([pattern]).match_file(path)
     theirs, ours = GitIgnoreBasicPattern.pattern_to_regex(pattern)[0], AttributePattern.pattern_to_regex(pattern)[0]
