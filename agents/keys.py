@@ -18,6 +18,7 @@ ANALYSES = "analyses/"
 JOB_ANALYSES = f"{ANALYSES}batch-inference/"
 UPLOADS = "uploads/"
 DELIVERIES = "deliveries"  # the partition of the context table in which deliveries of webhooks are remembered
+LEASES = "lease#"  # how the sort keys of reservations begin
 DAY_SECONDS = 86_400  # retention, daily caps, the dates of leases and the life of hosted versions count in days of UTC
 SITES = "sites/"  # in the bucket of hosted sites, whose addresses are its keys
 #: A member that `swarm run` adds to an archive: JSON list of {path, detail}, files it could not read. The scanner turns
@@ -186,13 +187,23 @@ def branch_item(repository: str, ref: str) -> ItemKey:
 
 
 def ledger_item(session: str) -> ItemKey:
-    """What a session has spent on models, and what is held back."""
+    """What the session may spend on models: the account whose shards have the figures."""
     return ItemKey(f"ledger#{session}", "ledger")
 
 
 def day_ledger_item(environment: str, day: int) -> ItemKey:
     """The same for all sessions of an environment on one day, in days since 1970."""
     return ItemKey(f"ledger#{environment}", f"day#{day}")
+
+
+def ledger_shard_item(account: ItemKey, shard: int) -> ItemKey:
+    """A shard of a session's or a day's account, in a partition of its own."""
+    return ItemKey(f"{account.pk}#{account.sk}#{shard}", "shard")
+
+
+def lease_item(session: str, shard: int, expires_at: int, lease: str) -> ItemKey:
+    """A reservation, beside the session's shard that it is taken from."""
+    return ItemKey(ledger_shard_item(ledger_item(session), shard).pk, f"{LEASES}{expires_at}#{lease}")
 
 
 def analysis_item(key: str) -> ItemKey:
@@ -297,6 +308,14 @@ def record(session: str) -> str:
 def history(session: str) -> str:
     """The history of the execution that documented the session, JSON; archived by the command line."""
     return f"{SESSIONS}{session}/history.json"
+
+
+def map_run_results(execution: str, map_run: str) -> str:
+    """Which files list what became of each item of a Distributed Map, JSON; its ResultWriter writes it at the end.
+
+    `execution` is the execution's name, `map_run` the last part of the map run's ARN.
+    """
+    return f"map-runs/{execution}/{map_run}/manifest.json"
 
 
 def site_name(text: str) -> str:

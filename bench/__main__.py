@@ -12,6 +12,7 @@ from typing import Any
 
 from bench import (
     accessibility,
+    budget,
     check,
     estimate,
     findings,
@@ -21,6 +22,7 @@ from bench import (
     model_latency,
     one_change,
     references,
+    report_page,
     routing,
     search,
     secrets,
@@ -28,6 +30,7 @@ from bench import (
 )
 
 BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
+    "budget": budget.figures,
     "estimate": estimate.figures,
     "large_repository": large_repository.figures,
     "model_latency": model_latency.figures,
@@ -41,10 +44,13 @@ BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "accessibility": accessibility.figures,
     "check": check.figures,
     "references": references.figures,
+    "report_page": report_page.figures,
     "start": start.figures,
 }
 #: They run only when they are named: each takes minutes, or needs a browser.
-_BY_NAME = frozenset({"accessibility", "check", "findings", "many_files", "one_change", "references", "search"})
+_BY_NAME = frozenset(
+    {"accessibility", "budget", "check", "findings", "many_files", "one_change", "references", "report_page", "search"}
+)
 
 
 def main() -> int:

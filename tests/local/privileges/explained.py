@@ -47,6 +47,7 @@ EXPLAINED = (
     Explained("*", "s3:PutObject", "*/sessions/[*]/turns/*", _MODEL),
     Explained("*", "s3:PutObject", "*/sessions/[*]/asked/*", _MODEL),
     Explained("*", "dynamodb:UpdateItem", "*", _MODEL),
+    *(Explained("*", f"dynamodb:{action}", "*", _MODEL) for action in ("DeleteItem", "Query", "BatchGetItem")),
     Explained("analyse-batch*", "dynamodb:GetItem", "*", _MODEL),
     Explained("analyse-batch*", "s3:GetObject", "*/analyses/[*]", _MODEL),
     Explained("edit", "dynamodb:GetItem", "*", _MODEL),
