@@ -18,7 +18,7 @@ endif
 # Without .pyc files every start would compile pulumi_aws and moto again: 10 s a run.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-fast test-local test-slow burst parity chaos chaos-mutations test-engine engine find-engine check pr format bench real-model package image test-image \
+.PHONY: help run test test-fast test-local test-slow hostile fuzz burst parity chaos chaos-mutations test-engine engine find-engine check pr format bench real-model package image test-image \
 	pins clean
 
 help: ## show this list
@@ -63,6 +63,13 @@ test-local: $(VENV)/.dev build/vendor/.done ## the tests that run the local clou
 
 test-slow: $(VENV)/.dev build/vendor/.done ## run the tests that take minutes
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m slow
+
+hostile: $(VENV)/.dev build/vendor/.done ## try every hostile input, and open every page of their site in Chromium: minutes
+	$(BIN)/python -m pytest -p no:xdist -m "slow or not slow" tests/hostile tests/e2e/test_planted_secrets.py
+
+SECONDS := 60
+fuzz: $(VENV)/.dev ## fuzz the parsers, contracts and webhooks for SECONDS; what they raise at is saved in tests/hostile/crashes
+	$(BIN)/python -m tests.hostile.fuzz --seconds $(SECONDS)
 
 burst: $(VENV)/.dev build/vendor/.done ## 1,000 deliveries of 100 snapshots, then 100 pushes to one branch in a minute: their figures
 	$(BIN)/python -m pytest -p no:xdist -p no:randomly -s -m slow tests/e2e/test_burst.py

@@ -5,9 +5,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable
 
-from pathspec import GitIgnoreSpec
 from pydantic import ValidationError
 
+from agents.codebase.files.ignore_patterns import ignore_spec
 from agents.contracts.site_settings import SiteSettings
 
 FILE_NAME = "swarm.toml"
@@ -17,7 +17,7 @@ def site_settings(text: str) -> SiteSettings:
     """The settings of a file's text. Raises ValueError with one sentence for people."""
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise ValueError(f"{FILE_NAME} is no TOML: {error}") from error
     except RecursionError as error:
         raise ValueError(f"{FILE_NAME} is no TOML that can be read: it is nested too deeply") from error
@@ -30,7 +30,10 @@ def site_settings(text: str) -> SiteSettings:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         raise ValueError(f"{FILE_NAME}: {key}: {first['msg']}") from error
-    left_out(settings.exclude)
+    try:
+        left_out(settings.exclude)
+    except ValueError as error:
+        raise ValueError(f"{FILE_NAME}: exclude: {error}") from error
     return settings
 
 
@@ -38,7 +41,7 @@ def left_out(patterns: Iterable[str]) -> Callable[[str], bool]:
     """Whether a path is left out by patterns as in .gitignore. Raises ValueError for a pattern that is none."""
     given = list(patterns)
     try:
-        matches = GitIgnoreSpec.from_lines(given)
+        matches = ignore_spec(given)
     except ValueError as error:
         raise ValueError(f"a pattern of .gitignore is needed: {error}") from error
     return lambda path: bool(given) and matches.match_file(path)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from agents.codebase.files.ignore_patterns import ignore_spec
 from cli.git_call import RUNS_NOTHING, git_variables
 
 _NOT_OPENED = re.compile(rb"could not open directory '(.*)': (.*)")
@@ -124,7 +125,7 @@ def _with_rules_of(root: Path, folder: str, rules: _Rules) -> _Rules:
         if path.is_symlink() or not path.is_file():
             return rules
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-        return (*rules, (f"{folder}/" if folder else "", GitIgnoreSpec.from_lines(lines)))
+        return (*rules, (f"{folder}/" if folder else "", ignore_spec(lines)))
     except (OSError, ValueError):  # unreadable, or a pattern that is none: git too goes on without it
         return rules
 

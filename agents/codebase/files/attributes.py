@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pathspec.patterns.gitignore.basic import GitIgnoreBasicPattern
+from agents.codebase.files.ignore_patterns import AttributePattern
 
 FILE_NAME: Final = ".gitattributes"
 
@@ -100,7 +100,7 @@ def _rules(text: str, macros: Mapping[str, dict[str, bool | str | None]]) -> Ite
         if not states or pattern.startswith(("!", "[attr]")) or pattern.endswith("/"):
             continue
         try:
-            expression, _ = GitIgnoreBasicPattern.pattern_to_regex(pattern)
+            expression, _ = AttributePattern.pattern_to_regex(pattern)
         except ValueError:
             continue
         if expression is not None:

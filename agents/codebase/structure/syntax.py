@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import accumulate
 
 import tree_sitter
@@ -23,6 +24,11 @@ _NO_BRACKETS = bytes(sorted({*range(256)} - {*_STEPS}))
 #: Beyond this the recovery of every grammar takes time by the square of what is left.
 _MOST_OPEN = 3_000
 _DEEPEST_BRACKET = 500
+#: Java's and C#'s grammars follow every reading of `A<A<A<` at once: a gigabyte for 16 kB, in one step of the parser.
+_MOST_ANGLES = 1_000
+_ANGLES = {ord("<"): 1, ord(">"): -1}
+_NO_ANGLE = re.compile(rb"<<|->|=>|>=|<=|[^<>;{}]+")
+_STATEMENT_END = re.compile(rb"[;{}]")
 _NESTING_COMMENTS = frozenset({"kotlin", "rust", "scala", "swift"})
 _MOST_UNCLOSED = 300
 _NO_CODE = frozenset({"php_tag", "text", "hash_bang_line"})
@@ -36,6 +42,8 @@ def read(language: str, data: bytes, lines: int, *, with_evidence: bool = True) 
     deepest, unclosed = _nesting(data)
     if unclosed > _MOST_OPEN:
         raise ValueError("thousands of brackets are never closed")
+    if any(_deepest_angle(statement) > _MOST_ANGLES for statement in _STATEMENT_END.split(_NO_ANGLE.sub(b"", data))):
+        raise ValueError("thousands of angle brackets are never closed in one statement")
     used = grammar(language)
     table = used.table
     root, parse_errors = _parsed(used, language, data)
@@ -91,6 +99,13 @@ def _nesting(data: bytes) -> tuple[int, int]:
     """How deep brackets nest, and how many are never closed."""
     steps = list(map(_STEPS.__getitem__, data.translate(None, _NO_BRACKETS)))
     return max(accumulate(steps), default=0), sum(steps)
+
+
+def _deepest_angle(statement: bytes) -> int:
+    """How deep angle brackets nest, of which nothing else is left in the statement."""
+    if len(statement) <= _MOST_ANGLES:
+        return 0
+    return max(accumulate(map(_ANGLES.__getitem__, statement)))
 
 
 def _file_doc(used: Grammar, root: tree_sitter.Node, walk: Walk, source: Source) -> tuple[Doc, Lines] | None:

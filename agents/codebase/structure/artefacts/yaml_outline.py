@@ -8,6 +8,8 @@ from typing import Any
 import yaml
 
 _MAX_EVENTS = 300_000
+#: Each level makes every later token dearer for the parser.
+_DEEPEST = 1_000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -59,6 +61,8 @@ class _Outline:
             holder = above.entry if above.mapping else None
             if holder is not None:
                 holder.kind = "mapping" if mapping else "sequence"
+        if len(self._levels) >= _DEEPEST:
+            raise yaml.YAMLError(f"nested more than {_DEEPEST:,} levels deep")
         self._levels.append(_Level(path[: self._depth + 1], mapping, holder))
 
     def _close(self, event: yaml.Event) -> None:
