@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from moto.core.config import default_user_config
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from moto.moto_api._internal.models import moto_api_backend
 from moto.s3.models import s3_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
-from components.guardrails import RULES, Rule
 from local.clients import Clients
 from local.configuration import ProgramFailed, configuration
-from local.doors import new_secret
 from local.ecs.runner import TaskRunner
 from local.function_urls.events import UrlAnswer, busy
 from local.function_urls.server import FunctionUrlServer
@@ -32,6 +28,7 @@ from local.lambda_.pool import FunctionPool
 from local.log_lines import function_group, put_lines
 from local.moto import bridge as moto_bridge
 from local.moto import repairs
+from local.moto.configuration import moto_configured
 from local.moto.functions import called_by_url
 from local.moto.repairs.ecs import transitions_by_hand
 from local.moto.repairs.step_functions import forget_clients
@@ -39,24 +36,23 @@ from local.moto.server import Application, HttpServer
 from local.port import PORT_VARIABLE, PortUnusable, chosen_port
 from local.privileges import CloudKeys, Ledger, PrivilegeGate, SignatureGate
 from local.privileges.deployer import POLICY_FILE, Deployer
-from local.privileges.identity import SECRET_VARIABLE
 from local.privileges.surroundings import MotoSurroundings
-from local.program import run_program
 from local.quotas import quotas_of
+from local.saved_cloud import RealisedCloud, SavedCloud
+from local.secret import chosen_secret
 from local.sites.distribution import Distribution
 from local.sites.server import SiteServer
 from local.state.request_guard import StateGuard
 from local.state.store import StateStore, StateUnusable
 from local.temporary import temporary_folder
 
+if TYPE_CHECKING:
+    from components.guardrails import Rule
+
 __all__ = ["PORT_VARIABLE", "LocalCloud", "PortUnusable", "ProgramFailed", "StateUnusable"]
 
 ROOT = Path(__file__).resolve().parent.parent
-_SHORTEST_SECRET = 32
-_MOTO_SETTINGS: dict[str, dict[str, Any]] = {
-    "lambda": {"use_docker": False},
-    "stepfunctions": {"execute_state_machine": True},
-}
+_EnteredT = TypeVar("_EnteredT")
 _one_at_a_time = threading.Lock()
 
 
@@ -64,7 +60,8 @@ class LocalCloud:
     """One stack of the program, running in this process until it is closed; one at a time per process.
 
     `settings` overrides the stack file's configuration. `state` is the folder that outlives the run, None is none.
-    A `warm` cloud starts the functions that a session will call while it is being built itself.
+    A `warm` cloud starts the functions that a session will call while it is being built itself. With `saved_as`, a
+    fingerprint of all that makes the cloud what it is, it is loaded from the state folder, or saved there for the next.
     """
 
     def __init__(
@@ -78,6 +75,7 @@ class LocalCloud:
         rules: Sequence[Rule] | None = None,
         privileges: bool | None = None,
         warm: bool = False,
+        saved_as: str = "",
     ) -> None:
         """Start it.
 
@@ -85,8 +83,7 @@ class LocalCloud:
             ProgramFailed, StateUnusable, PortUnusable: each message says what to do.
             RuntimeError: another cloud runs in this process.
         """
-        # The guardrails are the project's own; a program that a test brings is held to none unless it asks.
-        self._rules = rules if rules is not None else (RULES if program is None else ())
+        self._rules, self._own_program = rules, program is None
         # Likewise the roles' policies: a call that one refuses gets AWS's AccessDenied.
         self._privileges = privileges if privileges is not None else program is None
         self._program = (program or ROOT / "__main__.py").resolve()
@@ -95,13 +92,15 @@ class LocalCloud:
         self.account = DEFAULT_ACCOUNT_ID
         self.root = self._program.parent
         self.outputs: Mapping[str, Any] = {}
-        self.secret = _secret()
+        self.secret = chosen_secret()
         self.keys = CloudKeys(self.secret)
         self._books = MotoSurroundings(self.account, self.region)
         self.ledger = Ledger(self._books.documents)
         self._quotas = quotas_of(self._configuration)
         self._clients: Clients | None = None
         self._closed = False
+        self._saved = SavedCloud(state, saved_as) if state is not None and saved_as else None
+        self._deployed: list[Function] = []
         if not _one_at_a_time.acquire(blocking=False):
             raise RuntimeError("a local cloud is already running in this process")
         self._undo: list[Any] = [_one_at_a_time.release]
@@ -143,19 +142,35 @@ class LocalCloud:
         self._undo.append(bridge.close)
         moto_bridge.use(bridge)
         self._undo.append(self._stop_executions)
-        self.outputs = self._deploy(stack)
+        self.outputs = self._loaded() or self._built(stack)
         state_store.restore_items(dynamodb_backends[self.account][self.region])
         state_store.restore_objects(s3_backends[self.account]["aws"])
 
-    def _deploy(self, stack: str) -> Mapping[str, Any]:
+    def _loaded(self) -> Mapping[str, Any] | None:
+        realised = self._saved.read(self.endpoint_url) if self._saved is not None else None
+        for function in realised.functions if realised else ():
+            self._functions.register(function)
+        return realised.outputs if realised else None
+
+    def _built(self, stack: str) -> Mapping[str, Any]:
+        outputs = self._run_program(stack, self._configuration)
+        if self._saved is not None:
+            self._saved.write(RealisedCloud(outputs, tuple(self._deployed)), self.endpoint_url, self.secret)
+        return outputs
+
+    def _run_program(self, stack: str, values: Mapping[str, str]) -> Mapping[str, Any]:
+        from components.guardrails import RULES  # Pulumi is not needed for a cloud that is loaded
+        from local.program import run_program
+
+        # The guardrails are the project's own; a program that a test brings is held to none unless it asks.
+        rules = self._rules if self._rules is not None else (RULES if self._own_program else ())
         deployer = self._deployer() if self._privileges else None
-        return run_program(self._program, self._project, stack, self._configuration, self, self._rules, deployer)
+        return run_program(self._program, self._project, stack, values, self, rules, deployer)
 
     def deploy_beside(self, stack: str, settings: Mapping[str, str]) -> Mapping[str, Any]:
         """Deploy a second stack into this cloud, whose region it must share; its outputs. Raises ProgramFailed."""
         _, values = configuration(self._program.parent, stack, settings)
-        deployer = self._deployer() if self._privileges else None
-        return run_program(self._program, self._project, stack, values, self, self._rules, deployer)
+        return self._run_program(stack, values)
 
     def _deployer(self) -> Deployer | None:
         """Whoever would deploy on AWS, as docs/deploy.md lets them; None where the program came without that page."""
@@ -163,12 +178,7 @@ class LocalCloud:
         return Deployer(file.read_text(encoding="utf-8"), self.region, self.account) if file.is_file() else None
 
     def _serve(self) -> None:
-        for name in ("werkzeug", "moto"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)  # failures are in the execution's history
-        for service, setting in _MOTO_SETTINGS.items():
-            before = dict(default_user_config.get(service, {}))
-            default_user_config.setdefault(service, {}).update(setting)
-            self._undo.append(lambda service=service, before=before: default_user_config.update({service: before}))
+        self._enter(moto_configured())
         # Nobody starts a machine image here, and inventing moto's takes a second.
         self._set("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
         moto_api_backend.reset()
@@ -190,7 +200,7 @@ class LocalCloud:
             inner = PrivilegeGate(inner, self.ledger, self._books)
         return SignatureGate(inner, self.keys)
 
-    def _enter(self, context: AbstractContextManager[Path]) -> Path:
+    def _enter(self, context: AbstractContextManager[_EnteredT]) -> _EnteredT:
         entered = context.__enter__()
         self._undo.append(lambda: context.__exit__(None, None, None))
         return entered
@@ -220,15 +230,18 @@ class LocalCloud:
     def deploy(self, function: Function) -> None:
         """Make a function's code callable."""
         self._functions.register(function)
+        self._deployed.append(function)
 
     def host(self, distribution: Distribution) -> str:
         """Serve a distribution from now on; the domain under which it is reached."""
+        self._saved = None  # what is served beside moto is not in its state
         server = SiteServer(distribution)
         self._undo.append(server.close)
         return server.domain
 
     def serve_function(self, name: str) -> str:
         """Serve a function to HTTP requests from now on; the URL, which ends with a slash."""
+        self._saved = None
         server = FunctionUrlServer(lambda event: self.call_by_url(name, event))
         self._undo.append(server.close)
         return server.url
@@ -280,17 +293,6 @@ class LocalCloud:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _secret() -> str:
-    """Raises ProgramFailed when somebody could guess it."""
-    given = os.environ.get(SECRET_VARIABLE, "")
-    if given and len(given) < _SHORTEST_SECRET:
-        raise ProgramFailed(
-            f"{SECRET_VARIABLE} has {len(given)} characters: it must have {_SHORTEST_SECRET} or more, and be random "
-            "(`openssl rand -hex 32`); without the variable each cloud makes a secret of its own"
-        )
-    return given or new_secret()
 
 
 def _put_back(name: str, value: str | None) -> None:

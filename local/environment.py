@@ -1,7 +1,7 @@
 """`eval "$(python -m local.environment)"`: the variables with which other tools look into a cloud that is up.
 
-The cloud on this machine answers whoever signs with its keys; `swarm local up` leaves them in the state folder, in a
-file that its owner alone can read.
+The cloud on this machine answers whoever signs with its keys; `swarm local up` and the keeper of a run leave them in
+the state folder, in a file that its owner alone can read.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from local.privileges.identity import CloudKeys
-from local.resident import Resident, resident_in
+from local.resident import CloudKind, Resident, holder_in
 from local.state.database import default_folder
 
 
@@ -30,10 +30,11 @@ def main() -> None:
     """Print them as lines for a shell."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--state", type=Path, default=default_folder(), help="the folder that `swarm local up` was given"
+        "--state", type=Path, default=default_folder(), help="the folder that the cloud's command was given"
     )
     folder: Path = parser.parse_args().state
-    resident = resident_in(folder)
+    holder = holder_in(folder)
+    resident = holder.cloud if holder is not None and holder.kind is not CloudKind.RUN else None
     if resident is None:
         sys.exit(f"No cloud is up in {folder}: start one with `swarm local up`")
     for name, value in variables_of(resident).items():

@@ -1,7 +1,7 @@
 """One state folder, one cloud: a process holds it, and the commands of the same folder find it.
 
-The holder, a `swarm local up` or a `swarm run`, keeps a lock on one file of the folder, which the system takes back
-from a process however it ends: a file that no process has locked names no cloud.
+The holder, a `swarm local up`, a `swarm run` or the keeper that a run has started, keeps a lock on one file of the
+folder, which the system takes back from a process however it ends: a file that no process has locked names no cloud.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ class CloudIsUp(Exception):
 
 
 class CloudKind(StrEnum):
-    """What holds a folder's cloud: one that stays, or that of a single command."""
+    """What holds a folder's cloud: one that stays, that of a single command, or one that stays until it is idle."""
 
     UP = "up"
     RUN = "run"
+    KEEPER = "keeper"
 
 
 @dataclass(frozen=True)
@@ -85,13 +86,26 @@ class ResidentCloud:
 class Place:
     """The folder's place for a cloud, which this process holds."""
 
-    def __init__(self, file: int, kind: CloudKind) -> None:
-        self._file, self._kind = file, kind
+    def __init__(self, file: int, path: Path, kind: CloudKind) -> None:
+        self._file, self._path, self._kind = file, path, kind
         self._write(None)
+
+    @property
+    def found(self) -> bool:
+        """Whether other processes can find this one: not after the folder or its file was deleted."""
+        try:
+            return os.path.samestat(self._path.stat(), os.fstat(self._file))
+        except OSError:
+            return False
 
     def publish(self, resident: Resident) -> None:
         """Let other processes find this cloud from now on."""
         self._write(resident)
+
+    def withdraw(self) -> None:
+        """Let nobody find this cloud any more; the place is given back at the end of `hold`."""
+        os.ftruncate(self._file, 0)
+        self._write(None)
 
     def _write(self, resident: Resident | None) -> None:
         holder = Holder(os.getpid() if resident is None else resident.process, self._kind, resident)
@@ -109,7 +123,7 @@ def hold(folder: Path, kind: CloudKind = CloudKind.UP) -> Iterator[Place]:
         os.fchmod(file, 0o600)
         os.ftruncate(file, 0)
         try:
-            yield Place(file, kind)
+            yield Place(file, path, kind)
         finally:
             os.ftruncate(file, 0)
     finally:
@@ -129,10 +143,20 @@ def holder_in(folder: Path) -> Holder | None:
         return None
     try:
         fields = json.loads(written)
-        cloud = fields["cloud"] and Resident(**fields["cloud"])
-        return Holder(int(fields["process"]), CloudKind(fields["kind"]), cloud)
+        return Holder(int(fields["process"]), CloudKind(fields["kind"]), _cloud_in(fields))
     except (ValueError, TypeError, KeyError):  # nothing is written yet, or by another version
         return Holder(0, CloudKind.UP)
+
+
+def _cloud_in(fields: Mapping[str, Any]) -> Resident | None:
+    """A keeper of another version has a cloud that equals none of ours, and can be ended."""
+    described = fields["cloud"]
+    try:
+        return Resident(**described) if described else None
+    except TypeError:
+        if fields["kind"] != CloudKind.KEEPER:
+            raise
+        return Resident(int(fields["process"]), "", "", {}, {}, "")
 
 
 def refuse_resident(folder: Path) -> None:
@@ -169,6 +193,6 @@ def _written_by_holder(folder: Path) -> bytes | None:
 def _already(folder: Path) -> str:
     holder = holder_in(folder) or Holder(0, CloudKind.UP)
     process = f" (process {holder.process})" if holder.process else ""
-    if holder.kind is CloudKind.RUN:
+    if holder.kind is not CloudKind.UP:
         return f"A run is at work in {folder}{process}: wait for its end, or end it with Ctrl-C where it runs"
-    return f"A cloud is up in {folder}{process}: end it first, with Ctrl-C where `swarm local up` runs"
+    return f"A cloud is up in {folder}{process}: end it first, with `swarm local down`"

@@ -16,6 +16,8 @@ pydantic_ai.models.ALLOW_MODEL_REQUESTS = False
 gc.set_threshold(50_000, 20, 100)
 # Started in the background by a shell without job control, Ctrl-C would be ignored, and by every process of the tests.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# No run of a test leaves a process behind; tests of the keeper switch it on, and end it.
+os.environ["SWARM_KEEPER"] = "off"
 # No test's outcome depends on how fast this machine is just now; fixtures that examples share are meant to be shared.
 settings.register_profile(
     "house", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -29,6 +31,7 @@ def no_cloud_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(("AWS_", "SWARM_", "PULUMI_")):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("SWARM_KEEPER", "off")
 
 
 @pytest.hookimpl(trylast=True)

@@ -39,6 +39,36 @@ def up_command(
     run_safely(command, debug, interrupted="No cloud was started.")
 
 
+@local_app.command("down")
+def down_command(state: State = None, debug: Debug = False) -> None:
+    """End the cloud that stays up after a run, or that of `swarm local up`."""
+
+    def command(messages: Console, _: Console) -> ExitCode:
+        from cli.commands.local_down import down
+        from local.state.database import default_folder
+
+        return down((state or default_folder()).expanduser(), messages)
+
+    run_safely(command, debug, interrupted="The cloud may still be up: `swarm local status` says so.")
+
+
+@local_app.command("status")
+def status_command(
+    state: State = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON and nothing else.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Show which cloud is up on this machine: its process, its address, its log."""
+
+    def command(_: Console, answers: Console) -> ExitCode:
+        from cli.commands.local_down import status
+        from local.state.database import default_folder
+
+        return status((state or default_folder()).expanduser(), as_json, answers)
+
+    run_safely(command, debug, interrupted="Nothing was changed.")
+
+
 @local_app.command("reset")
 def reset_command(
     state: State = None,

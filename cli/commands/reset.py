@@ -8,7 +8,8 @@ from rich.console import Console
 
 from cli.confirmation import confirmed
 from cli.errors import BadInput, ExitCode
-from local.resident import CloudIsUp, CloudKind, hold, refuse_resident
+from cli.stack.keeper import end_unused
+from local.resident import CloudIsUp, CloudKind, hold, holder_in, refuse_resident
 from local.state import store as state
 from local.state.database import FILE_NAME, default_folder
 
@@ -21,6 +22,9 @@ def reset(folder: Path | None, yes: bool, messages: Console) -> ExitCode:
     """
     place = (folder or default_folder()).expanduser()
     try:
+        holder = holder_in(place)
+        if holder is not None and holder.kind is CloudKind.KEEPER:
+            end_unused(place, holder)
         refuse_resident(place)
         if not (place / FILE_NAME).is_file():
             messages.print(f"Nothing is stored in {place}", markup=False, soft_wrap=True)

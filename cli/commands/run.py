@@ -28,6 +28,7 @@ from cli.session.execution_watch import EndedExecution, follow, wait_for_other_r
 from cli.session.run_outcome import RunOutcome
 from cli.stack.clients import Cloud, Stack, stack_of
 from cli.stack.cloud_turn import Choice, check_state, turn
+from cli.stack.keeper import LOG_NAME, KeeperStart, end_unused, idle_seconds
 from cli.stack.laptop_cloud import check_own_port, own_cloud, resident_entry, settings_of, trouble_of
 from cli.stack.model_options import check_model, model_settings
 from cli.stack.session_location import Location
@@ -168,13 +169,19 @@ def _on_cloud(request: RunRequest, settings: StackSettings, job: _Job) -> RunOut
     from cli.stack.resident_cloud import abandon  # imports the local cloud, which other commands do not need
 
     overrides, state, view = settings_of(request.settings), _state_folder(request), job.view
-    with turn(state, CloudKind.RUN, _choice(request, settings, overrides), view.say) as place:
+
+    def starting() -> None:
+        view.say(f"{time.monotonic() - job.started:6.1f} s  starting the cloud on this machine")
+
+    keeps = idle_seconds() is not None and not request.keep_logs
+    start = KeeperStart(state, request.stack, request.settings, starting) if keeps else None
+    with turn(state, CloudKind.RUN, _choice(request, settings, overrides), view.say, start=start) as place:
         if isinstance(place, Resident):
             with ResidentCloud(place) as resident:
                 view.say(f"{time.monotonic() - job.started:6.1f} s  on the cloud at {resident.endpoint_url}")
-                return _document_on(resident, job, partial(abandon, resident))
-        view.say(f"{time.monotonic() - job.started:6.1f} s  starting the cloud on this machine")
-        with own_cloud(request.stack, state, overrides) as cloud:
+                return _document_on(resident, job, partial(abandon, resident), state / LOG_NAME if keeps else None)
+        starting()
+        with own_cloud(settings, state, overrides) as cloud:
             place.publish(resident_entry(cloud, {}))
             try:
                 return _document_on(cloud, job)
@@ -191,27 +198,32 @@ def _choice(request: RunRequest, settings: StackSettings, overrides: Mapping[str
     choose = choice_of_run(settings, overrides, folder)
 
     def with_logs(holder: Holder) -> Resident | None:
+        if holder.kind is CloudKind.KEEPER:
+            end_unused(folder, holder)
         if holder.kind is CloudKind.UP:
             raise BadInput(
                 "--keep-logs needs a cloud that serves this run alone, and `swarm local up` (process"
-                f" {holder.process}) holds {folder}, whose logs are those of all its runs. End that cloud with Ctrl-C,"
-                " or name another folder with --state"
+                f" {holder.process}) holds {folder}, whose logs are those of all its runs. End that cloud with"
+                " `swarm local down`, or name another folder with --state"
             )
         return None
 
     return with_logs if request.keep_logs else choose
 
 
-def _document_on(cloud: Cloud, job: _Job, leave: _Leave | None = None) -> RunOutcome:
-    """Document the snapshot on this cloud. `leave` ends the session of an interrupted run on a cloud that stays."""
+def _document_on(cloud: Cloud, job: _Job, leave: _Leave | None = None, log: Path | None = None) -> RunOutcome:
+    """Document the snapshot on this cloud. `leave` ends the session of an interrupted run on a cloud that stays.
+
+    `log` is that of the process that has the cloud.
+    """
     stack = stack_of(cloud)
     try:
         outcome = _document(stack, job, leave)
         out_folder.write(stack, outcome, job.folder)
     except (EndpointConnectionError, ConnectionClosedError) as gone:
-        raise CommandError(
-            "The local cloud ended during the run. Finished work is stored: run again, and only the rest is paid for."
-        ) from gone
+        advice = "Finished work is stored: run again, and only the rest is paid for."
+        reason = f" {log} may say why." if log is not None else ""
+        raise CommandError(f"The local cloud ended during the run. {advice}{reason}") from gone
     except CommandError:
         raise
     except Exception as error:

@@ -15,8 +15,10 @@ from cli.checkout import check_checkout
 from cli.errors import BadInput
 from cli.interrupts import interrupts_wait
 from cli.stack.clients import Cloud
+from cli.stack.cloud_identity import identity_of, name_of
 from cli.stack.model_options import keep_key, with_key
 from cli.stack.site_key import keep_laptops_key
+from cli.stack.stack_settings import StackSettings
 from local.port import PortUnusable, check_port, chosen_port
 from local.state.request_guard import STATE_UNUSABLE
 from releases.build import build
@@ -42,9 +44,13 @@ def check_own_port(free: bool) -> None:
 
 
 @contextmanager
-def own_cloud(stack: str, folder: Path, settings: Mapping[str, str]) -> Iterator[LocalCloud]:
-    """The program's cloud in this process, with the model's key in it. Raises BadInput."""
+def own_cloud(settings: StackSettings, folder: Path, overrides: Mapping[str, str]) -> Iterator[LocalCloud]:
+    """The program's cloud in this process, with the model's key in it. Raises BadInput.
+
+    `overrides` are the command's own settings, with the release and the secret of the model's key.
+    """
     check_checkout()
+    saved_as = name_of(identity_of(settings, overrides))
     with interrupts_wait():
         from local.cloud import (  # a second of imports: bad input is refused before
             LocalCloud,
@@ -53,11 +59,11 @@ def own_cloud(stack: str, folder: Path, settings: Mapping[str, str]) -> Iterator
         )
 
     try:
-        cloud = LocalCloud(stack, state=folder, settings=settings, warm=True)
+        cloud = LocalCloud(settings.stack, state=folder, settings=overrides, warm=True, saved_as=saved_as)
     except (ProgramFailed, StateUnusable, PortUnusable) as error:
         raise BadInput(str(error)) from error
     with cloud:
-        keep_key(settings, cloud)
+        keep_key(overrides, cloud)
         keep_laptops_key(cloud, folder)
         yield cloud
 

@@ -2,77 +2,57 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from rich.console import Console
 
 from agents.contracts.reaping import ReapInput
-from agents.keys import fingerprint
 from cli.checkout import check_checkout
 from cli.commands.reap import ask_reaper
 from cli.errors import BadInput, ExitCode
 from cli.session import execution_history as history
 from cli.session.execution_watch import events_of
 from cli.stack.clients import Cloud, Stack
+from cli.stack.cloud_identity import differing, identity_of
 from cli.stack.cloud_turn import turn
+from cli.stack.keeper import end_unused
 from cli.stack.laptop_cloud import check_own_port, own_cloud, resident_entry, settings_of
-from cli.stack.model_options import KEY_VARIABLE
 from cli.stack.stack_settings import StackSettings
 from cli.upload.submission import Submission, execution_of
 from local.resident import CloudIsUp, CloudKind, Holder, Place, Resident, refuse_resident
-from local.settings import ROOT
 
 #: How long an interrupted run looks for the execution that its upload has started.
 _PATIENCE_SECONDS = 5.0
 #: How often the cloud checks its state folder, and for how long it still answers runs after that failed.
 _LOOK_SECONDS, _LAST_WORDS_SECONDS = 0.5, 3.0
-#: Parts of an identity that no setting names, in words.
-_CODE, _KEY, _STACK = "the code", "the model's key", "the stack"
-
-
-def identity_of(settings: StackSettings, overrides: Mapping[str, str]) -> dict[str, str]:
-    """What must be equal for a run to use a resident cloud: stack, settings, our code, the model's key (hashed).
-
-    `overrides` are the command's own settings, with the release and the secret of the model's key.
-    """
-    named = {key.rpartition(":")[2]: value for key, value in {**settings.configuration, **overrides}.items()}
-    key = os.environ.get(KEY_VARIABLE, "") if "modelKeySecret" in overrides else ""
-    return {**named, _STACK: settings.stack, _CODE: _code(ROOT), _KEY: fingerprint(key) if key else ""}
-
-
-def _code(root: Path) -> str:
-    """A hash of the cloud's code. The agents' code is in the release, which is among the settings."""
-    return fingerprint(*(path.read_bytes() for path in sorted(_files(root))))
-
-
-def _files(root: Path) -> Iterator[Path]:
-    yield from (root / "__main__.py", root / "Pulumi.yaml")
-    for package in ("components", "local"):
-        yield from (root / package).rglob("*.py")
 
 
 def differences(cloud: Resident, settings: StackSettings, overrides: Mapping[str, str]) -> str:
     """What differs between a cloud and the one that a run with these settings would start; empty if nothing does."""
-    own, other = identity_of(settings, overrides), cloud.identity
-    return ", ".join(sorted(name for name in {*own, *other} if own.get(name) != other.get(name)))
+    return differing(identity_of(settings, overrides), cloud.identity)
 
 
 def choice_of_run(
     settings: StackSettings, overrides: Mapping[str, str], folder: Path
 ) -> Callable[[Holder], Resident | None]:
-    """What a run does about another process' cloud: use an equal one, wait for one that ends, refuse any other."""
+    """What a run does about another process' cloud: use an equal one, wait for one that ends, refuse any other.
+
+    A keeper's cloud ends for one that differs, once nobody uses it.
+    """
 
     def choose(holder: Holder) -> Resident | None:
-        if holder.kind is not CloudKind.UP or holder.cloud is None:
+        if holder.kind is CloudKind.RUN or holder.cloud is None:
             return None
-        differing = differences(holder.cloud, settings, overrides)
-        if differing:
+        parts = differences(holder.cloud, settings, overrides)
+        if parts and holder.kind is CloudKind.KEEPER:
+            end_unused(folder, holder)
+            return None
+        if parts:
             raise BadInput(
                 f"The cloud of `swarm local up` (process {holder.process}) in {folder} differs from this run in:"
-                f" {differing}. End that cloud with Ctrl-C, or name another folder with --state"
+                f" {parts}. End that cloud with `swarm local down`, or name another folder with --state"
             )
         return holder.cloud
 
@@ -87,7 +67,7 @@ def up(folder: Path, settings: StackSettings, overrides: Mapping[str, str], mess
     """
     check_checkout()
     check_own_port(free=True)
-    stack, own_settings = settings.stack, settings_of(overrides)
+    own_settings = settings_of(overrides)
     # Before the cloud is built: the code may be edited meanwhile, and the identity must be that of the code in use.
     identity = identity_of(settings, own_settings)
 
@@ -97,7 +77,7 @@ def up(folder: Path, settings: StackSettings, overrides: Mapping[str, str], mess
     with turn(folder, CloudKind.UP, _only_wait_for_runs(folder), say) as place:
         assert isinstance(place, Place)  # noqa: S101  no other cloud is ever chosen
         say("Starting the cloud on this machine ...")
-        with own_cloud(stack, folder, own_settings) as cloud:
+        with own_cloud(settings, folder, own_settings) as cloud:
             cloud.await_warm()
             place.publish(resident_entry(cloud, identity))
             say(
@@ -111,6 +91,8 @@ def up(folder: Path, settings: StackSettings, overrides: Mapping[str, str], mess
 
 def _only_wait_for_runs(folder: Path) -> Callable[[Holder], None]:
     def choose(holder: Holder) -> None:
+        if holder.kind is CloudKind.KEEPER:
+            end_unused(folder, holder)
         if holder.kind is CloudKind.UP:
             try:
                 refuse_resident(folder)
@@ -126,7 +108,11 @@ def abandon(cloud: Cloud, stack: Stack, submission: Submission) -> None:
     Raises:
         TriggerSilent: no execution was started.
     """
-    execution = execution_of(stack, submission, _PATIENCE_SECONDS)
+    end_execution(cloud, stack, execution_of(stack, submission, _PATIENCE_SECONDS))
+
+
+def end_execution(cloud: Cloud, stack: Stack, execution: str) -> None:
+    """Cancel the session of an execution that nobody waits for."""
     reached = history.state_of(events_of(stack, execution))
     if not reached.session_id:
         stack.states.stop_execution(executionArn=execution, error="Cancelled", cause="interrupted before its session")

@@ -164,8 +164,9 @@ def cloud_of(where: Location) -> Iterator[Cloud]:
     with turn(where.folder, CloudKind.RUN, _any_that_is_built, _silent) as place:
         if isinstance(place, Place):
             from cli.stack.laptop_cloud import own_cloud, settings_of
+            from cli.stack.stack_settings import read_settings
 
-            with own_cloud(_STACK, where.folder, settings_of({})) as own:
+            with own_cloud(read_settings(_STACK, {}), where.folder, settings_of({})) as own:
                 yield own
             return
         with ResidentCloud(place) as cloud:

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from components.guardrails import DeclaredResource
 from local.privileges.policy import Policy
 from local.privileges.provider_calls import CALLS, LITERAL, TABLE_KEY, WITHOUT_RESOURCE
+
+if TYPE_CHECKING:  # a cloud that is loaded imports no Pulumi
+    from components.guardrails import DeclaredResource
 
 Step = Literal["create", "update", "delete"]
 #: The deployer's policy, from the project's folder.

@@ -229,14 +229,15 @@ def test_localhost_is_a_name_of_ours(cloud: LocalCloud) -> None:
 
 
 def test_every_cloud_has_keys_of_its_own_unless_somebody_chooses(monkeypatch: pytest.MonkeyPatch) -> None:
-    from local.cloud import ProgramFailed, _secret
+    from local.cloud import ProgramFailed
+    from local.secret import chosen_secret
 
-    assert _secret() != _secret()
+    assert chosen_secret() != chosen_secret()
     monkeypatch.setenv("SWARM_LOCAL_SECRET", "x" * 32)
-    assert _secret() == "x" * 32
+    assert chosen_secret() == "x" * 32
     monkeypatch.setenv("SWARM_LOCAL_SECRET", "guess me")
     with pytest.raises(ProgramFailed, match="SWARM_LOCAL_SECRET"):
-        _secret()
+        chosen_secret()
 
 
 def _task(cloud: LocalCloud, **override: Any) -> Any:

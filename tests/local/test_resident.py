@@ -63,7 +63,7 @@ def test_a_cloud_that_is_being_built_is_not_found_and_keeps_its_place(tmp_path: 
 def test_a_second_cloud_is_refused_with_the_process_of_the_first(tmp_path: Path) -> None:
     with hold(tmp_path) as place:
         place.publish(PUBLISHED)
-        with pytest.raises(CloudIsUp, match=r"process 4711.*Ctrl-C"), hold(tmp_path):
+        with pytest.raises(CloudIsUp, match=r"process 4711.*swarm local down"), hold(tmp_path):
             pass
         assert resident_in(tmp_path) == PUBLISHED
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import sysconfig
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from cli import app as border
 from cli.errors import BadInput, ExitCode
-from cli.stack import resident_cloud
+from cli.stack import cloud_identity, resident_cloud
 from cli.stack.stack_settings import read_settings
 from local.resident import Resident, hold, holder_in, resident_in
 from local.settings import ROOT
@@ -31,7 +33,7 @@ def resident_with(settings: Mapping[str, str]) -> Resident:
         4711,
         "http://127.0.0.1:1",
         "eu-west-1",
-        resident_cloud.identity_of(read_settings("local", {}), settings),
+        cloud_identity.identity_of(read_settings("local", {}), settings),
         {},
         "secret",
     )
@@ -54,7 +56,7 @@ def test_the_same_settings_take_it(up: Path) -> None:
 def test_other_settings_are_refused_since_a_folder_has_one_cloud(up: Path) -> None:
     holder = holder_in(up)
     assert holder is not None
-    with pytest.raises(BadInput, match=r"differs from this run in: capUsd\. End that cloud with Ctrl-C"):
+    with pytest.raises(BadInput, match=r"differs from this run in: capUsd\. End that cloud with `swarm local down`"):
         resident_cloud.choice_of_run(read_settings("local", {}), {"capUsd": "3"}, up)(holder)
 
 
@@ -71,13 +73,39 @@ def test_another_stack_is_another_cloud(up: Path) -> None:
 
 
 def test_code_that_has_changed_is_named(up: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resident_cloud, "_code", lambda _: "changed")
+    monkeypatch.setattr(cloud_identity, "_code", lambda _: "changed")
     assert differing(up, {}) == "the code"
 
 
+def test_another_python_or_package_is_named(up: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cloud_identity, "_libraries", lambda: "upgraded")
+    monkeypatch.setattr(sys, "version", "3.99")
+    assert differing(up, {}) == "Python, the installed packages"
+
+
+def test_an_upgraded_package_is_seen_without_its_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sysconfig, "get_paths", lambda: {"purelib": str(tmp_path)})
+    (tmp_path / "moto-5.2.5.dist-info").mkdir()
+    before = cloud_identity._libraries()
+    (tmp_path / "moto-5.2.5.dist-info").rename(tmp_path / "moto-5.2.6.dist-info")
+    assert cloud_identity._libraries() != before
+
+
+@pytest.mark.parametrize(
+    ("name", "differs"),
+    [("SWARM_LOCAL_SECRET", True), ("HTTPS_PROXY", True), ("SWARM_KEEPER", False), ("PAGER", False)],
+)
+def test_variables_that_decide_how_a_cloud_works_are_of_its_identity(
+    up: Path, monkeypatch: pytest.MonkeyPatch, name: str, *, differs: bool
+) -> None:
+    monkeypatch.setenv(name, "x" * 40)
+    assert bool(differing(up, {})) is differs
+
+
 def test_every_part_of_the_cloud_is_code_of_it() -> None:
-    named = {path.relative_to(ROOT).as_posix() for path in resident_cloud._files(ROOT)}
+    named = {path.relative_to(ROOT).as_posix() for path in cloud_identity._files(ROOT)}
     assert {"__main__.py", "Pulumi.yaml", "components/platform.py", "local/moto/economy/dynamodb.py"} <= named
+    assert {"components/site_viewer.js", "cli/bootstrap/deployer-policy.json"} <= named
     # Agents and workflow are of the release, which is a setting of every run.
     assert not any(name.startswith("agents/") for name in named)
 

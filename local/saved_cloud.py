@@ -1,0 +1,95 @@
+"""A realised cloud in the state folder: the next one with the same identity is loaded whole instead of being built.
+
+What is saved is what the program made, before anything of a session was in it: moto's state, the functions and the
+program's exports. The identity names program, settings, code, Python and libraries, so that anything that could change
+the cloud makes the file useless, and it is written anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from local.lambda_.environment import Function
+from local.moto import saved_backends
+
+FILE_NAME: Final = "cloud.saved"
+_FORMAT = b"swarm-cloud-1"
+_OTHERS_MAY_WRITE = 0o022
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class RealisedCloud:
+    """What the program's run came to, beside moto's state."""
+
+    outputs: Mapping[str, Any]
+    functions: tuple[Function, ...]
+
+
+class SavedCloud:
+    """The folder's file for a cloud of one identity."""
+
+    def __init__(self, folder: Path, identity: str) -> None:
+        """`identity` is a fingerprint without spaces."""
+        self._folder, self._identity = folder, identity
+
+    def read(self, endpoint_url: str) -> RealisedCloud | None:
+        """Put the saved state into moto, for a cloud at this address; None, and nothing is put, if there is none.
+
+        A file of another identity, a broken one and one that another user could have written count as none.
+        """
+        saved = self._content()
+        if saved is None:
+            return None
+        try:
+            realised = saved_backends.load(saved, endpoint_url)
+        except Exception as problem:  # noqa: BLE001  whatever is wrong with it, the cloud can be built
+            _log.warning("%s cannot be loaded (%s): the cloud is built", FILE_NAME, problem)
+            return None
+        return realised if isinstance(realised, RealisedCloud) else None
+
+    def write(self, realised: RealisedCloud, endpoint_url: str, secret: str) -> None:
+        """Save moto's state and what belongs to it, in the place of an earlier cloud. A failure is only logged."""
+        try:
+            content = saved_backends.dump(realised, endpoint_url, secret)
+            self._replace(self._head(content) + content)
+        except (saved_backends.NotSavable, OSError) as problem:
+            _log.warning("the cloud is not saved: %s", problem)
+
+    def _head(self, content: bytes) -> bytes:
+        return b"%s %s %s\n" % (_FORMAT, self._identity.encode(), hashlib.sha256(content).hexdigest().encode())
+
+    def _content(self) -> bytes | None:
+        try:
+            file = os.fdopen(os.open(self._folder / FILE_NAME, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb")
+        except OSError:
+            return None
+        with file:
+            described = os.fstat(file.fileno())
+            if described.st_uid != os.geteuid() or described.st_mode & _OTHERS_MAY_WRITE:
+                return None
+            head = file.readline(1_000)
+            if not head.startswith(b"%s %s " % (_FORMAT, self._identity.encode())):
+                return None
+            content = file.read()
+        return content if head == self._head(content) else None
+
+    def _replace(self, content: bytes) -> None:
+        """Write the file whole or not at all; mkstemp gives it to its owner alone."""
+        handle, name = tempfile.mkstemp(prefix=f"{FILE_NAME}-", dir=self._folder)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(name).replace(self._folder / FILE_NAME)
+        except BaseException:
+            with suppress(OSError):
+                Path(name).unlink()
+            raise

@@ -1,0 +1,128 @@
+"""A cloud that was built once is loaded from the state folder, by a cloud that would be the very same."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import local.program
+from local.cloud import LocalCloud
+from local.saved_cloud import FILE_NAME
+from local.settings import ROOT
+from tests.local.clouds import SMALL, run
+
+pytestmark = [pytest.mark.local, pytest.mark.timeout(240)]
+IDENTITY = "0123456789abcdef"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, Mapping[str, Any], Mapping[str, Any], str, str]:
+    """What a cloud saved, how it described itself, what it exported, its secret and its address."""
+    folder = tmp_path_factory.mktemp("built")
+    with LocalCloud(program=SMALL, state=folder, saved_as=IDENTITY) as cloud:
+        saved = (folder / FILE_NAME).read_bytes()
+        assert (folder / FILE_NAME).stat().st_mode & 0o777 == 0o600
+        return saved, described(cloud), dict(cloud.outputs), cloud.secret, cloud.endpoint_url
+
+
+@pytest.fixture
+def folder(built: tuple[bytes, Any, Any, str, str], tmp_path: Path) -> Path:
+    """A state folder with the saved cloud in it."""
+    (tmp_path / FILE_NAME).write_bytes(built[0])
+    (tmp_path / FILE_NAME).chmod(0o600)
+    return tmp_path
+
+
+@pytest.fixture
+def builds(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """One entry for each time that the program runs."""
+    programs: list[str] = []
+    original = local.program.run_program
+
+    def counting(program: Path, *others: Any) -> Mapping[str, Any]:
+        programs.append(program.name)
+        return original(program, *others)
+
+    monkeypatch.setattr(local.program, "run_program", counting)
+    yield programs
+
+
+def described(cloud: LocalCloud) -> dict[str, Any]:
+    """What a person would see of the cloud; the answers' own metadata left out."""
+    lambda_, states = cloud.client("lambda"), cloud.client("stepfunctions")
+    answers = {
+        "functions": lambda_.list_functions()["Functions"],
+        "machine": states.describe_state_machine(
+            stateMachineArn=states.list_state_machines()["stateMachines"][0]["stateMachineArn"]
+        ),
+        "roles": cloud.client("iam").list_roles()["Roles"],
+        "table": cloud.client("dynamodb").describe_table(TableName="small-context")["Table"],
+        "buckets": cloud.client("s3").list_buckets()["Buckets"],
+        "rules": cloud.client("events").list_rules()["Rules"],
+    }
+    answers["machine"].pop("ResponseMetadata")
+    return answers
+
+
+def test_it_is_loaded_without_running_the_program(folder: Path, builds: list[str]) -> None:
+    with LocalCloud(program=SMALL, state=folder, saved_as=IDENTITY) as cloud:
+        ended = run(cloud, name="Ada")
+    assert builds == []
+    assert ended["status"] == "SUCCEEDED"
+
+
+def test_it_describes_itself_as_the_one_that_was_built(folder: Path, built: tuple[Any, Any, Any, str, str]) -> None:
+    with LocalCloud(program=SMALL, state=folder, saved_as=IDENTITY) as cloud:
+        assert described(cloud) == built[1]
+        moved = str(dict(built[2])).replace(built[4], cloud.endpoint_url)
+        assert str(dict(cloud.outputs)) == moved
+
+
+def test_neither_the_secret_nor_the_address_is_in_the_file(built: tuple[bytes, Any, Any, str, str]) -> None:
+    saved, _, _, secret, address = built
+    assert secret.encode() not in saved
+    assert address.encode() not in saved
+
+
+def test_another_identity_builds_its_own_and_takes_the_place(folder: Path, builds: list[str]) -> None:
+    other = IDENTITY[::-1]
+    for _ in range(2):
+        with LocalCloud(program=SMALL, state=folder, saved_as=other):
+            pass
+    assert builds == ["__main__.py"]
+    assert other.encode() in (folder / FILE_NAME).read_bytes()[:100]
+
+
+@pytest.mark.parametrize("kept", [0, 40, 200, -1], ids=["empty", "in the head", "in the body", "one byte short"])
+def test_a_broken_file_is_replaced(folder: Path, builds: list[str], kept: int) -> None:
+    whole = (folder / FILE_NAME).read_bytes()
+    (folder / FILE_NAME).write_bytes(whole[:kept])
+    with LocalCloud(program=SMALL, state=folder, saved_as=IDENTITY):
+        pass
+    assert builds == ["__main__.py"]
+    assert len((folder / FILE_NAME).read_bytes()) > len(whole) // 2
+
+
+def test_a_file_that_others_can_write_is_not_loaded(folder: Path, builds: list[str]) -> None:
+    (folder / FILE_NAME).chmod(0o666)
+    with LocalCloud(program=SMALL, state=folder, saved_as=IDENTITY):
+        pass
+    assert builds == ["__main__.py"]
+    assert (folder / FILE_NAME).stat().st_mode & 0o777 == 0o600
+
+
+def test_nothing_is_saved_unless_it_has_a_name(tmp_path: Path) -> None:
+    with LocalCloud(program=SMALL, state=tmp_path):
+        pass
+    assert not (tmp_path / FILE_NAME).exists()
+
+
+def test_a_cloud_that_is_loaded_imports_no_pulumi() -> None:
+    program = "import sys, local.cloud; print(sorted({'pulumi', 'pulumi_aws', 'grpc'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
