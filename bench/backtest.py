@@ -155,12 +155,17 @@ def summary(lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     roles = {role: {name: _ratio([line["roles"][role][name] for line in lines]) for name in MEASURED} for role in FILES}
     inside = 1 - sum(len(line["outside"]) for line in lines) / sum(line["band_figures"] for line in lines)
     tokens_ratio = _ratio([tokens])
+    failed = sum(line.get("status") == "FAILED" for line in lines)
     return {
         "releases": len(lines),
+        "failed": failed,
         "likely_to_metered": ratio | {"tokens": tokens_ratio},
         "by_role": roles,
         "band": round(inside, 4),
-        "within": inside >= BAND_LIMIT and tokens_ratio is not None and abs(tokens_ratio - 1) <= TOKENS_LIMIT,
+        "within": not failed
+        and inside >= BAND_LIMIT
+        and tokens_ratio is not None
+        and abs(tokens_ratio - 1) <= TOKENS_LIMIT,
     }
 
 

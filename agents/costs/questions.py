@@ -65,7 +65,7 @@ _EVIDENCE = 280
 _FINDING = 130
 #: Pieces of evidence in a thousand lines; from 0 to 2 in what was measured.
 _EVIDENCE_A_LINE = {"security": 0.0006, "performance": 0.0005}
-#: A reply about one file: its frame, its summary from sixty lines on, and a note; as many notes as one reply has room for.
+#: A reply about one file: its frame, its summary from sixty lines on, a note, and the most notes of a reply.
 _REPLY, _SUMMARY, _NOTE, _MOST_NOTES = 45, 90, 26, 40
 #: The critic's four scores, and one finding.
 _SCORES, _FAULT = 23, 40
@@ -131,7 +131,7 @@ def of_file(file: FileCosts, around: float = 0.0) -> ExpectedQuestions:
 
 def line_numbers(lines: int) -> int:
     """Characters of the numbers before so many lines, each with a bar and a space."""
-    digits = sum(lines - 10**power + 1 for power in range(len(str(lines))) if lines >= 10**power)
+    digits = sum(lines - int("1" + "0" * power) + 1 for power in range(len(str(lines))) if lines)
     return digits + 2 * lines
 
 

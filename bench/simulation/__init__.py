@@ -1,1 +1,1 @@
-"""The deployed system on paper: a seeded simulation of discrete events that predicts a session's seconds and dollars."""
+"""The deployed system on paper: a seeded simulation that predicts a session's seconds and dollars."""

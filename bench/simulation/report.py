@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -45,9 +44,9 @@ def plot(name: str, predicted: Sequence[Predicted], value: Callable[[Predicted],
         "<style>text{font:13px sans-serif;fill:#222}@media(prefers-color-scheme:dark){text{fill:#ddd}}</style>",
         f'<text x="0" y="14">{title}</text>',
     ]
-    for at, place in enumerate(places):
-        left = _LEFT + 170 * at
-        parts.append(f'<rect x="{left}" y="24" width="12" height="12" fill="{_COLOURS[at]}"/>')
+    for line, place in enumerate(places):
+        left = _LEFT + 170 * line
+        parts.append(f'<rect x="{left}" y="24" width="12" height="12" fill="{_COLOURS[line]}"/>')
         parts.append(f'<text x="{left + 18}" y="35">{escape(place)}</text>')
     for row, size in enumerate(sizes):
         top = _TOP + _ROW * row
@@ -67,7 +66,8 @@ def write_page(page: Path, predicted: Sequence[Predicted], table: Figures) -> No
     text = page.read_text(encoding="utf-8")
     for name, lines in (("predictions", predictions(predicted)), ("figures", sources(table))):
         block = "\n".join([f"<!-- {name} -->", "", *lines, "", "<!-- end -->"])
-        text = re.sub(rf"<!-- {name} -->.*?<!-- end -->", lambda _, block=block: block, text, flags=re.DOTALL)
+        before, _, rest = text.partition(f"<!-- {name} -->")
+        text = before + block + rest.partition("<!-- end -->")[2]
     page.write_text(text, encoding="utf-8")
 
 
