@@ -18,7 +18,7 @@ endif
 # Without .pyc files every start would compile pulumi_aws and moto again: 10 s a run.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-fast test-local test-slow burst test-engine engine find-engine check pr format bench real-model package image test-image \
+.PHONY: help run test test-fast test-local test-slow burst parity test-engine engine find-engine check pr format bench real-model package image test-image \
 	pins clean
 
 help: ## show this list
@@ -66,6 +66,11 @@ test-slow: $(VENV)/.dev build/vendor/.done ## run the tests that take minutes
 
 burst: $(VENV)/.dev build/vendor/.done ## 1,000 deliveries of 100 snapshots, then 100 pushes to one branch in a minute: their figures
 	$(BIN)/python -m pytest -p no:xdist -p no:randomly -s -m slow tests/e2e/test_burst.py
+
+# OUTPUTS=file where Pulumi is not installed. TestState starts no execution and, with mocks, calls no service.
+parity: $(VENV)/.dev build/vendor/.done ## hold the cases of tests/corpus/executions against AWS, by TestState: make parity STACK=dev
+	@test -n "$(STACK)" || { echo 'Name a deployed stack: make parity STACK=dev [OUTPUTS=file]'; exit 2; }
+	$(BIN)/python -m tests.corpus.parity --stack "$(STACK)" $(if $(OUTPUTS),--outputs "$(OUTPUTS)")
 
 engine: $(VENV)/.dev ## the real Pulumi engine: from PATH, or built once from its Go module (5 to 20 minutes)
 	@$(BIN)/python -m tests.engine.binary --seconds $(or $(ENGINE_SECONDS),0)

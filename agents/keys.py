@@ -18,6 +18,7 @@ ANALYSES = "analyses/"
 JOB_ANALYSES = f"{ANALYSES}batch-inference/"
 UPLOADS = "uploads/"
 DELIVERIES = "deliveries"  # the partition of the context table in which deliveries of webhooks are remembered
+LEASES = "lease#"  # how the sort keys of reservations begin
 DAY_SECONDS = 86_400  # retention, daily caps, the dates of leases and the life of hosted versions count in days of UTC
 SITES = "sites/"  # in the bucket of hosted sites, whose addresses are its keys
 #: A member that `swarm run` adds to an archive: JSON list of {path, detail}, files it could not read. The scanner turns
@@ -66,10 +67,7 @@ def session_id(archive_identity: str, model: str, instructions: str) -> str:
 
 
 def analysis_key(file_digest: str, language: str, model: str, instructions: str, imports: Iterable[str] = ()) -> str:
-    """An analysis's key. The language is part of it because the same bytes read as another language differ.
-
-    `imports` are digests of the files that it imports, when the model is shown them.
-    """
+    """An analysis's key: bytes differ with their language; `imports` are digests of imports that a model sees."""
     return _digest(file_digest, language, model, instructions, CONTRACT_VERSION, *sorted(set(imports)))
 
 
@@ -189,13 +187,23 @@ def branch_item(repository: str, ref: str) -> ItemKey:
 
 
 def ledger_item(session: str) -> ItemKey:
-    """What a session has spent on models, and what is held back."""
+    """What the session may spend on models: the account whose shards have the figures."""
     return ItemKey(f"ledger#{session}", "ledger")
 
 
 def day_ledger_item(environment: str, day: int) -> ItemKey:
     """The same for all sessions of an environment on one day, in days since 1970."""
     return ItemKey(f"ledger#{environment}", f"day#{day}")
+
+
+def ledger_shard_item(account: ItemKey, shard: int) -> ItemKey:
+    """A shard of a session's or a day's account, in a partition of its own."""
+    return ItemKey(f"{account.pk}#{account.sk}#{shard}", "shard")
+
+
+def lease_item(session: str, shard: int, expires_at: int, lease: str) -> ItemKey:
+    """A reservation, beside the session's shard that it is taken from."""
+    return ItemKey(ledger_shard_item(ledger_item(session), shard).pk, f"{LEASES}{expires_at}#{lease}")
 
 
 def analysis_item(key: str) -> ItemKey:
@@ -257,6 +265,11 @@ def synthesis(session: str) -> str:
     return f"{SESSIONS}{session}/synthesis.json"
 
 
+def questions(session: str, role: str) -> str:
+    """The questions of a role that the next session compares its own with, JSON."""
+    return f"{SESSIONS}{session}/asked/{role}.json"
+
+
 def draft(session: str, revision: int) -> str:
     """The pages of one revision, JSON."""
     return f"{SESSIONS}{session}/drafts/{revision}.json"
@@ -295,6 +308,14 @@ def record(session: str) -> str:
 def history(session: str) -> str:
     """The history of the execution that documented the session, JSON; archived by the command line."""
     return f"{SESSIONS}{session}/history.json"
+
+
+def map_run_results(execution: str, map_run: str) -> str:
+    """Which files list what became of each item of a Distributed Map, JSON; its ResultWriter writes it at the end.
+
+    `execution` is the execution's name, `map_run` the last part of the map run's ARN.
+    """
+    return f"map-runs/{execution}/{map_run}/manifest.json"
 
 
 def site_name(text: str) -> str:

@@ -362,6 +362,9 @@ class BudgetLedger(Protocol):
     def give_back(self, session_id: str) -> float:
         """Release the reservations of a session that is over; the US dollars. A later settlement still counts."""
 
+    def give_back_expired(self, session_id: str) -> float:
+        """Release those that have expired, whose workers died; the US dollars."""
+
 
 @dataclass(frozen=True)
 class JobRecord:

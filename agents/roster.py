@@ -55,7 +55,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_DOCUMENTS,
             writes=("sessions/*/batch-inference/input/*", _JOB_RECORD),
-            table=("GetItem", "BatchGetItem", "UpdateItem"),
+            table=(*_READ_ITEMS, "UpdateItem", "DeleteItem"),
             jobs=("CreateModelInvocationJob",),
         ),
         layers=("structure",),
@@ -83,7 +83,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_DOCUMENTS,
             writes=("analyses/batch-inference/*", _JOB_RECORD),
-            table=("GetItem", "BatchGetItem", "PutItem", "BatchWriteItem", "UpdateItem"),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS, "BatchWriteItem", "DeleteItem"),
             jobs=("GetModelInvocationJob", "StopModelInvocationJob"),
         ),
         layers=("structure",),
@@ -100,7 +100,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_DOCUMENTS,
             writes=("analyses/*", "sessions/*/turns/analyst/*"),
-            table=("GetItem", "BatchGetItem", "PutItem", "BatchWriteItem", "UpdateItem"),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS, "BatchWriteItem", "DeleteItem"),
             callback=True,
         ),
         model_role="analyst",
@@ -129,7 +129,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_DOCUMENTS,
             writes=("sessions/*/reviews/security.json", "sessions/*/turns/security/*"),
-            table=(*_READ_ITEMS, *_WRITE_ITEMS),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem"),
         ),
         model_role="security",
         memory="repository",
@@ -144,7 +144,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_DOCUMENTS,
             writes=("sessions/*/reviews/performance.json", "sessions/*/turns/performance/*"),
-            table=(*_READ_ITEMS, *_WRITE_ITEMS),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem"),
         ),
         model_role="performance",
         memory="repository",
@@ -158,8 +158,8 @@ _ROWS = (
         phase="merging what was read",
         permissions=Permissions(
             reads=_DOCUMENTS,
-            writes=("sessions/*/synthesis.json", "sessions/*/turns/synthesizer/*"),
-            table=(*_READ_ITEMS, *_WRITE_ITEMS),
+            writes=("sessions/*/synthesis.json", "sessions/*/asked/synthesizer.json", "sessions/*/turns/synthesizer/*"),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem"),
         ),
         model_role="synthesizer",
         memory="repository",
@@ -173,8 +173,13 @@ _ROWS = (
         phase="writing the pages",
         permissions=Permissions(
             reads=_DOCUMENTS,
-            writes=("sessions/*/drafts/*", "sessions/*/reruns.json", "sessions/*/turns/editor/*"),
-            table=(*_READ_ITEMS, *_WRITE_ITEMS),
+            writes=(
+                "sessions/*/drafts/*",
+                "sessions/*/reruns.json",
+                "sessions/*/asked/editor.json",
+                "sessions/*/turns/editor/*",
+            ),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem"),
         ),
         model_role="editor",
         memory="repository",
@@ -190,7 +195,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_SESSION,
             writes=("sessions/*/critiques/*", "sessions/*/turns/critic/*"),
-            table=(*_READ_ITEMS, *_WRITE_ITEMS),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem"),
         ),
         model_role="critic",
         memory="repository",
@@ -206,7 +211,7 @@ _ROWS = (
         permissions=Permissions(
             reads=_SESSION,
             writes=("sessions/*/approvals/*",),
-            table=("GetItem", "Query", *_WRITE_ITEMS, "DeleteItem"),
+            table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem"),
             events=True,
             notices=True,
             deciding=True,

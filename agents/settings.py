@@ -204,8 +204,8 @@ class AgentSettings(SharedSettings):
         return self.model_of(role).partition("@")[0]
 
     def calls_at_once(self, role: str) -> int:
-        """How many questions the role asks side by side; the extractive model answers in this process, one by one."""
-        return 1 if self.model_of(role) == EXTRACTIVE else self.model_calls_at_once
+        """How many questions the role asks side by side; 0 for the extractive model, which needs no second thread."""
+        return 0 if self.model_of(role) == EXTRACTIVE else self.model_calls_at_once
 
     @property
     def all_models(self) -> str:

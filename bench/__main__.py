@@ -13,6 +13,7 @@ from typing import Any
 from bench import (
     accessibility,
     backtest,
+    budget,
     check,
     estimate,
     findings,
@@ -20,7 +21,9 @@ from bench import (
     large_repository,
     many_files,
     model_latency,
+    one_change,
     references,
+    report_page,
     routing,
     search,
     secrets,
@@ -28,10 +31,12 @@ from bench import (
 )
 
 BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
+    "budget": budget.figures,
     "estimate": estimate.figures,
     "backtest": backtest.figures,
     "large_repository": large_repository.figures,
     "model_latency": model_latency.figures,
+    "one_change": one_change.figures,
     "import_time": import_time.figures,
     "routing": routing.figures,
     "many_files": many_files.figures,
@@ -41,10 +46,24 @@ BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "accessibility": accessibility.figures,
     "check": check.figures,
     "references": references.figures,
+    "report_page": report_page.figures,
     "start": start.figures,
 }
 #: They run only when they are named: each takes minutes, or needs a browser.
-_BY_NAME = frozenset({"accessibility", "backtest", "check", "findings", "many_files", "references", "search"})
+_BY_NAME = frozenset(
+    {
+        "accessibility",
+        "backtest",
+        "budget",
+        "check",
+        "findings",
+        "many_files",
+        "one_change",
+        "references",
+        "report_page",
+        "search",
+    }
+)
 
 
 def main() -> int:

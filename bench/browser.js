@@ -1,4 +1,4 @@
-// Types into the search of built sites, or runs axe over their pages. One JSON request on standard input, the answer on
+// Types into the search of built sites, runs axe over pages, or opens and uses a large report.html. One JSON request on standard input, the answer on
 // standard output. argv: folder of the npm packages, browser.
 "use strict"
 const {createRequire} = require("node:module")
@@ -54,11 +54,49 @@ async function axe(browser, {pages, schemes, widths}) {
   return found
 }
 
+async function report(browser, {report: file}) {
+  const page = await browser.newPage({viewport: {width: 1300, height: 900}})
+  const errors = []
+  let requests = -1 // the page itself
+  page.on("pageerror", error => errors.push(String(error)))
+  page.on("console", message => message.type() === "error" && errors.push(message.text()))
+  page.on("request", () => requests++)
+  const drawn = () => page.evaluate(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+  const started = Date.now()
+  await page.goto(`file://${file}`)
+  await drawn()
+  const open = Date.now() - started
+  // Each change of the picture, from the click to the second frame behind it.
+  let frame = 0
+  for (const name of ["Zoom in", "Zoom in", "Later", "Zoom out", "Whole"]) {
+    const took = await page.evaluate(async label => {
+      const button = [...document.querySelectorAll("#batch-tools button")].find(one => one.textContent === label)
+      const from = performance.now()
+      button.click()
+      await new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)))
+      return performance.now() - from
+    }, name)
+    frame = Math.max(frame, took)
+  }
+  // By keyboard: the worst batches stand first; choose one, then the attempt that failed last.
+  let steps = 0
+  const choose = () => { steps++; return page.keyboard.press("Enter") }
+  await page.focus("#batch-table .link")
+  await choose()
+  const last = page.locator("#detail details.failed").last()
+  await last.locator("summary").focus()
+  await choose()
+  const cause = `${await last.locator("summary b").innerText()}: ${await last.locator("code").innerText()}`
+  const bytes = readFileSync(file).length
+  await page.close()
+  return {bytes, open_s: open / 1000, frame_ms: Math.round(frame), steps, cause, requests, errors}
+}
+
 (async () => {
   const request = JSON.parse(readFileSync(0, "utf-8"))
   const browser = await chromium.launch({executablePath, args: ARGUMENTS})
   try {
-    console.log(JSON.stringify(await (request.pages ? axe : search)(browser, request)))
+    console.log(JSON.stringify(await (request.report ? report : request.pages ? axe : search)(browser, request)))
   } finally {
     await browser.close()
   }

@@ -41,7 +41,7 @@ def figures() -> Iterator[dict[str, Any]]:
             options = ["--model", stub.model, *(word for setting in settings for word in ("--setting", setting))]
             yield _measure(folder, stub, [*options, "--state", str(folder / "own")], 0)
             resident = [*options, "--state", str(folder / "resident")]
-            with _resident_cloud(resident):
+            with resident_cloud(resident):
                 for number in range(1, RUNS_ON_A_RESIDENT_CLOUD + 1):
                     yield _measure(folder, stub, resident, number)
 
@@ -94,7 +94,7 @@ def _measure(folder: Path, stub: StubModel, options: list[str], number: int) -> 
 
 
 @contextmanager
-def _resident_cloud(options: list[str]) -> Iterator[None]:
+def resident_cloud(options: list[str]) -> Iterator[None]:
     """`swarm local up`, in a process of its own, from when it says that its cloud is up."""
     holder = subprocess.Popen([*SWARM, "local", "up", *options], stderr=subprocess.PIPE, text=True)
     try:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
+from cli.arguments import path as path_of
 from cli.arguments import text
 from cli.command_runner import run_safely
 from cli.errors import ExitCode
@@ -178,6 +180,32 @@ def show_command(
             )
 
     run_safely(command, debug, interrupted="Nothing was changed.")
+
+
+@sessions_app.command("report")
+@located()
+def report_command(
+    *,
+    session: SessionArgument,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", parser=path_of, help="The file to write. Default: report-SESSION.html."),
+    ] = None,
+    where: LocationOf,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Write a page about a session: its states, batches and attempts over time, spend, coverage, gaps, revisions."""
+    from cli.commands.report import report
+    from cli.session.stored_session import checked_session_id
+    from cli.stack.session_location import cloud_of_stored
+
+    def command(_: Console, answers: Console) -> ExitCode:
+        session_id, location = checked_session_id(session), where()
+        with cloud_of_stored(location, session_id) as cloud:
+            return report(cloud, session_id, out or Path(f"report-{session_id}.html"), location, as_json, answers)
+
+    run_safely(command, debug, interrupted="Stopped. The session is not touched.")
 
 
 @sessions_app.command("erase")

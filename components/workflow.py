@@ -11,7 +11,7 @@ import pulumi_aws as aws
 
 from agents.settings import ALIAS
 from components.account import Account
-from components.iam import documents as iam
+from components.iam.workflow_policy import WorkflowArns, workflow_policy
 from components.log_group import log_group
 from workflow import definition
 
@@ -137,8 +137,8 @@ def _permissions(args: WorkflowArgs, machine_name: str) -> pulumi.Output[str]:
         key=args.key_arn,
     )
     return arns.apply(
-        lambda values: iam.workflow(
-            iam.WorkflowArns(
+        lambda values: workflow_policy(
+            WorkflowArns(
                 functions=tuple(values["functions"]),
                 task_definitions=tuple(values["task_definitions"]),
                 task_roles=tuple(values["task_roles"]),

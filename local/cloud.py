@@ -159,13 +159,17 @@ class LocalCloud:
         return outputs
 
     def _run_program(self, stack: str, values: Mapping[str, str]) -> Mapping[str, Any]:
-        from components.guardrails import RULES  # Pulumi is not needed for a cloud that is loaded
-        from local.program import run_program
+        from local.program import run_program  # Pulumi is not needed for a cloud that is loaded
 
-        # The guardrails are the project's own; a program that a test brings is held to none unless it asks.
-        rules = self._rules if self._rules is not None else (RULES if self._own_program else ())
         deployer = self._deployer() if self._privileges else None
-        return run_program(self._program, self._project, stack, values, self, rules, deployer)
+        return run_program(self._program, self._project, stack, values, self, self.rules, deployer)
+
+    @property
+    def rules(self) -> Sequence[Rule]:
+        """The guardrails that the program is held to: the project's own, and for a test's program what it asks for."""
+        from components.guardrails import RULES  # likewise
+
+        return self._rules if self._rules is not None else (RULES if self._own_program else ())
 
     def deploy_beside(self, stack: str, settings: Mapping[str, str]) -> Mapping[str, Any]:
         """Deploy a second stack into this cloud, whose region it must share; its outputs. Raises ProgramFailed."""

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -20,6 +20,8 @@ from agents.ports import Clock, UnsentEvent
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_events import EventBridgeClient
+    from types_boto3_events.type_defs import PutEventsRequestEntryTypeDef
 
 #: EventBridge takes so many events in one call.
 _BATCH = 10
@@ -34,7 +36,7 @@ class EventBridgeEvents:
     def __init__(
         self,
         bus: str,
-        client: Callable[[], Any],
+        client: Callable[[], EventBridgeClient],
         table: tuple[DynamoDBClient, str],
         clock: Clock,
         pause: Callable[[float], None] = time.sleep,
@@ -108,7 +110,7 @@ class EventBridgeEvents:
         _log.error("the bus %s did not take %s; Reap sends it again: %s", self._bus, names, reason)
         return left
 
-    def _entry(self, event: SessionEvent) -> dict[str, Any]:
+    def _entry(self, event: SessionEvent) -> PutEventsRequestEntryTypeDef:
         return {
             "EventBusName": self._bus,
             "Source": SOURCE,

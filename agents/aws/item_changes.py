@@ -32,7 +32,7 @@ class ConditionNotMet(Exception):
 
 
 class Change(NamedTuple):
-    """An update of one item, made only if its condition holds."""
+    """An update of one item, made only if its condition holds; an empty update deletes it."""
 
     key: ItemKey
     update: str
@@ -43,9 +43,10 @@ class Change(NamedTuple):
 class ItemChanges:
     """Reads and changes items of one table. Every method may raise StoreThrottled."""
 
-    def __init__(self, client: DynamoDBClient, table: str) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, pause: Callable[[float], None] = time.sleep) -> None:
         self._client = client
         self._table = table
+        self._pause = pause
 
     def get(self, key: ItemKey) -> Item:
         """The item as it is now; empty if there is none."""
@@ -60,20 +61,20 @@ class ItemChanges:
         def update() -> Any:
             return self._client.update_item(**wanted, ReturnValues="ALL_NEW" if whole else "NONE")
 
-        return dict(_in_turn(change.key.pk, update).get("Attributes", {}))
+        answer, _ = self._in_turn(change.key.pk, update)
+        return dict(answer.get("Attributes", {}))
 
-    def transact(self, changes: Sequence[Change]) -> None:
-        """Make all changes or none. Raises ConditionNotMet."""
-        items: list[Any] = [{"Update": self._described(change)} for change in changes]
-        _in_turn(changes[0].key.pk, lambda: self._client.transact_write_items(TransactItems=items))
+    def transact(self, changes: Sequence[Change]) -> bool:
+        """Make all changes or none; whether nobody else changed these items meanwhile. Raises ConditionNotMet."""
+        items: list[Any] = [{"Update" if change.update else "Delete": self._described(change)} for change in changes]
+        _, tries = self._in_turn(changes[0].key.pk, lambda: self._client.transact_write_items(TransactItems=items))
+        return tries == 1
 
     def _described(self, change: Change) -> dict[str, Any]:
         """The change as the API takes it."""
-        described: dict[str, Any] = {
-            "TableName": self._table,
-            "Key": key_of(change.key),
-            "UpdateExpression": change.update,
-        }
+        described: dict[str, Any] = {"TableName": self._table, "Key": key_of(change.key)}
+        if change.update:
+            described["UpdateExpression"] = change.update
         text = f"{change.update} {change.condition}"
         named = {f"#{name}": name for name in _RESERVED if f"#{name}" in text}
         if named:
@@ -82,23 +83,24 @@ class ItemChanges:
             described["ExpressionAttributeValues"] = change.values
         return {**described, "ConditionExpression": change.condition} if change.condition else described
 
+    def _in_turn(self, what: str, change: Callable[[], _T]) -> tuple[_T, int]:
+        """Make a change, again and again while others change the same item; its answer, and the number of tries.
 
-def _in_turn(what: str, change: Callable[[], _T]) -> _T:
-    """Make a change, again and again while others change the same item. Raises ConditionNotMet, StoreThrottled."""
-    for attempt in range(_TRIES):
-        try:
-            with our_errors(what):
-                return change()
-        except ClientError as error:
-            reasons = _reasons(error)
-            if reasons & _NOT_MET:
-                raise ConditionNotMet(what) from error
-            if not reasons & (_CONFLICTS | _BUSY):
-                raise
-        # Jitter spreads those who wait; it is no secret.
-        # A pause, not a secret.
-        time.sleep(random.uniform(0, min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**attempt)))  # noqa: S311
-    raise StoreThrottled(f"{what}: others changed the item {_TRIES} times in a row")
+        Raises ConditionNotMet, StoreThrottled.
+        """
+        for attempt in range(_TRIES):
+            try:
+                with our_errors(what):
+                    return change(), attempt + 1
+            except ClientError as error:
+                reasons = _reasons(error)
+                if reasons & _NOT_MET:
+                    raise ConditionNotMet(what) from error
+                if not reasons & (_CONFLICTS | _BUSY):
+                    raise
+            # Jitter spreads those who wait; it is no secret.
+            self._pause(random.uniform(0, min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**attempt)))  # noqa: S311
+        raise StoreThrottled(f"{what}: others changed the item {_TRIES} times in a row")
 
 
 def _reasons(error: ClientError) -> set[str]:

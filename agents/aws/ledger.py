@@ -1,38 +1,38 @@
-"""The budget ledger, in DynamoDB: one item a session, one item a day of the environment, no worker can pass their caps.
+"""The budget ledger, in DynamoDB: no number of workers passes the caps of a session and of a day, and no item is hot.
 
-agents/aws/ledger_item.py describes the attributes. A reservation is one conditional update of each item: condition
-expressions cannot add, hence `total`. A settlement changes both items in one transaction, or neither: no death in
-between can make them disagree about what was spent. A worker that dies settles nothing; once its minute is over,
-whoever sees the item next gives the minute's sum back and keeps the leases' names as `lost`.
+agents/aws/ledger_item.py describes the items, docs/adr/0015-a-cap-is-granted-to-shards.md the reasons. A reservation is
+one transaction: it writes its lease and takes the money from a shard of the session and from one of the day. A
+settlement is another, whose condition is the lease: a second one changes nothing. Only a shard that has not enough
+changes the account.
 """
 
 from __future__ import annotations
 
 import math
+import random
 import secrets
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from agents import keys as names
+from agents.aws import ledger_changes as changes_of
+from agents.aws.escrow import SHARDS, move_for, withdrawal
 from agents.aws.item_changes import Change, ConditionNotMet, ItemChanges
-from agents.aws.items import Item
+from agents.aws.items import ContextTable, Item
 from agents.aws.ledger_item import (
-    COUNTS,
-    HELD,
-    LEASES,
-    LOST,
     NANO,
     STOP_REASON,
-    all_leases,
+    AccountItems,
+    account_in,
     day_of,
-    minutes_of,
-    names_in,
     nano,
     number_in,
     reserved_by,
-    spending_of,
+    shard_of,
 )
+from agents.aws.ledger_reading import account_keys, open_leases, read_spending
 from agents.contracts.usage import Usage
 from agents.errors import BudgetExhausted, CallOverspent
 from agents.keys import DAY_SECONDS, ItemKey
@@ -48,18 +48,21 @@ _NO_USAGE = Usage()
 
 
 class BudgetStatus(NamedTuple):
-    """US dollars of one item of the ledger."""
+    """US dollars of one account."""
 
     spent: float
     reserved: float
 
 
 class _Account(NamedTuple):
-    """One item and its cap."""
+    """Whose money it is, and its cap."""
 
     key: ItemKey
     cap: int
     what: str
+
+    def shard(self, number: int) -> ItemKey:
+        return names.ledger_shard_item(self.key, number)
 
 
 class DynamoDbLedger:
@@ -73,76 +76,100 @@ class DynamoDbLedger:
         environment: str,
         caps_usd: tuple[float, float],
         retention_days: int = 90,
+        shards: int = SHARDS,
+        pause: Callable[[float], None] = time.sleep,
     ) -> None:
         """`caps_usd`: of one session, and of all sessions of the environment in one day (UTC)."""
-        self._items = ItemChanges(client, table)
+        self._items = ItemChanges(client, table, pause)
+        self._table = ContextTable(client, table, pause)
         self._clock = clock
         self._environment = environment
         self._session_cap, self._day_cap = (math.floor(cap * NANO) for cap in caps_usd)
         self._retention_seconds = retention_days * DAY_SECONDS
+        self._shards = shards
+        self._shard = self._any_shard()
 
     def reserve(self, session_id: str, usd: float, seconds: int = LEASE_SECONDS) -> Reservation:
         """Hold the most that a request can cost. Raises BudgetExhausted when it does not fit under a cap."""
         now = self._clock.now()
         minute = math.ceil((now + seconds) / _MINUTE) * _MINUTE
-        lease = f"{int(now) // DAY_SECONDS}-{nano(usd)}-{secrets.token_urlsafe(6)}"
+        shard = self._shard
+        lease = f"{int(now) // DAY_SECONDS}-{nano(usd)}-{shard}.{secrets.token_urlsafe(6)}"
         reservation = Reservation(lease, session_id, usd, minute)
-        reserved: list[_Account] = []
-        for account in self._accounts(reservation):
-            try:
-                self._hold(account, reservation)
-            except BaseException:
-                for earlier in reserved:
-                    with suppress(ConditionNotMet):
-                        self._items.transact([_settlement(earlier.key, reservation, 0, _NO_USAGE)])
-                raise
-            reserved.append(account)
-        return reservation
+        accounts = tuple(self._accounts(reservation))
+        taking = [
+            changes_of.new_lease(reservation, self._gone),
+            *(changes_of.taking(account.shard(shard), reservation) for account in accounts),
+        ]
+        while True:
+            with suppress(ConditionNotMet):
+                if not self._items.transact(taking):
+                    self._shard = self._any_shard()  # others use this one at the same time
+                return reservation
+            for account in accounts:
+                self._supply(account, shard, reservation)
 
     def settle(self, reservation: Reservation, usd: float, usage: Usage = _NO_USAGE) -> None:
         """Write what it did cost and give the rest back; a second time changes nothing."""
         accounts = tuple(self._accounts(reservation))
         cost = nano(usd)
-        with suppress(ConditionNotMet):
-            self._items.transact([_settlement(account.key, reservation, cost, usage) for account in accounts])
+        shard = shard_of(reservation.lease)
+        if shard is None:
+            with suppress(ConditionNotMet):
+                self._items.transact([changes_of.old_settlement(one.key, reservation, cost, usage) for one in accounts])
             return
-        # The lease was given back in one item or both, or is settled already.
-        while True:
-            items = [(account.key, self._items.get(account.key)) for account in accounts]
-            changes = [_late_settlement(key, item, reservation, cost, usage) for key, item in items]
-            wanted = [change for change in changes if change is not None]
-            with suppress(ConditionNotMet):  # then somebody changed an item meanwhile
-                if wanted:
-                    self._items.transact(wanted)
+        for lost in (False, True):  # given back meanwhile: what is spent is spent
+            beyond = max(0, cost - (0 if lost else reserved_by(reservation.lease)))
+            changes = [
+                changes_of.end_of_lease(reservation, lost),
+                *(changes_of.settlement(one.shard(shard), reservation, cost, usage, lost) for one in accounts),
+                *(changes_of.added(one.key, beyond) for one in accounts if beyond),
+            ]
+            with suppress(ConditionNotMet):
+                self._items.transact(changes)
+                for account in accounts if beyond else ():
+                    self._withdraw(account, self._read(account))
                 return
 
     def give_back(self, session_id: str) -> float:
         """Give back what is held for a session that is over, in US dollars; what is settled later still counts."""
-        returned = 0
-        for lease, minute in all_leases(self._items.get(names.ledger_item(session_id))):
-            usd = reserved_by(lease)
-            reservation = Reservation(lease, session_id, usd / NANO, minute)
-            # Each item on its own: of this and a settlement, whichever comes second finds the lease gone there.
-            of_session, _ = (self._give(account, reservation) for account in self._accounts(reservation))
-            returned += usd if of_session else 0
-        return returned / NANO
+        return self._give_back(session_id, math.inf)
+
+    def give_back_expired(self, session_id: str) -> float:
+        """Give back the session's leases that have expired: their workers died. In US dollars."""
+        return self._give_back(session_id, self._clock.now())
 
     def stop(self, session_id: str, reason: str) -> None:
         """Allow no further reservation of the session."""
-        values: dict[str, Item] = {":reason": {"S": reason}}
-        self._items.update(Change(names.ledger_item(session_id), f"SET {STOP_REASON} = :reason", "", values))
+        values: dict[str, Item] = {":reason": {"S": reason}, ":gone": {"N": str(self._gone)}}
+        for key in account_keys(names.ledger_item(session_id), self._shards):
+            self._items.update(Change(key, f"SET {STOP_REASON} = :reason, expires_at = :gone", "", values))
 
     def reopen(self, session_id: str) -> None:
         """Allow reservations again."""
-        self._items.update(Change(names.ledger_item(session_id), f"REMOVE {STOP_REASON}", "", {}))
+        account = names.ledger_item(session_id)
+        items = account_in(self._table.get_many(account_keys(account, self._shards)))
+        stopped = [names.ledger_shard_item(account, n) for n, shard in items.shards.items() if STOP_REASON in shard]
+        for key in (*stopped, account):  # the account last: while it says so, this can be done again
+            self._items.update(Change(key, f"REMOVE {STOP_REASON}", "", {}))
 
     def session(self, session_id: str) -> BudgetStatus:
-        """What the session has spent, and what is held back for it now."""
-        return self._status(names.ledger_item(session_id))
+        """What the session has spent, and what live calls have reserved."""
+        spending = read_spending(session_id, self._table.get_many, self._table.query, self._clock.now())
+        return BudgetStatus(spending.settled.usd, spending.in_flight_usd)
 
     def day(self, day: int) -> BudgetStatus:
-        """The same for all sessions of the environment on a day, in days since 1970."""
-        return self._status(names.day_ledger_item(self._environment, day))
+        """The same for all sessions of the environment on a day, in days since 1970; expired leases count as live."""
+        key = names.day_ledger_item(self._environment, day)
+        items = account_in(self._table.get_many(account_keys(key, self._shards)))
+        return BudgetStatus(items.spent / NANO, items.sum_of("reserved") / NANO)
+
+    @property
+    def _gone(self) -> int:
+        return int(self._clock.now()) + self._retention_seconds
+
+    def _any_shard(self) -> int:
+        return random.randrange(self._shards)  # noqa: S311 (spreads load, no secret)
 
     def _accounts(self, reservation: Reservation) -> Iterator[_Account]:
         day = day_of(reservation.lease)
@@ -150,124 +177,82 @@ class DynamoDbLedger:
         yield _Account(session, self._session_cap, f"session {reservation.session_id}")
         yield _Account(names.day_ledger_item(self._environment, day), self._day_cap, f"environment {self._environment}")
 
-    def _hold(self, account: _Account, reservation: Reservation) -> None:
-        """Reserve in one item; leases that have expired are given back first if their room is needed."""
+    def _read(self, account: _Account) -> AccountItems:
+        return account_in(self._table.get_many(account_keys(account.key, self._shards)))
+
+    def _supply(self, account: _Account, shard: int, reservation: Reservation) -> None:
+        """See that the shard has enough. Raises BudgetExhausted, or CallOverspent when the session is stopped."""
+        usd = reserved_by(reservation.lease)
         while True:
-            item = self._try_hold(account, reservation)
-            if item is None:
+            items = self._read(account)
+            if STOP_REASON in items.own:
+                raise CallOverspent(items.own[STOP_REASON]["S"])
+            if items.unreserved.get(shard, -1) >= usd:
                 return
-            if STOP_REASON in item:
-                raise CallOverspent(item[STOP_REASON]["S"])
-            if not self._give_back_expired(account, item):
-                spent, total = (number_in(item, name) / NANO for name in ("spent", "total"))
-                raise BudgetExhausted(
-                    f"{account.what}: {reservation.usd:.4f} USD for the next call do not fit: {spent:.4f} spent and"
-                    f" {total - spent:.4f} reserved of {account.cap / NANO:.2f}",
-                    fits_later=total > spent and spent + reservation.usd <= account.cap / NANO,
-                )
+            left = account.cap - number_in(items.own, "total")
+            if left < 0 and self._withdraw(account, items):
+                continue
+            move = move_for(shard, usd, items.unreserved, left, self._shards)
+            if move is None:
+                if self._give_back_expired_of(account, reservation.session_id, items):
+                    continue
+                raise self._exhausted(account, reservation, items)
+            gone = self._gone
+            changes = [changes_of.moved(account.shard(other), -amount, gone) for other, amount in move.taken.items()]
+            changes.append(changes_of.moved(account.shard(shard), move.amount, gone))
+            if move.granted:
+                changes.append(changes_of.granted(account.key, move.granted, account.cap, gone))
+            with suppress(ConditionNotMet):  # then somebody changed an item meanwhile
+                self._items.transact(changes)
+                return
 
-    def _try_hold(self, account: _Account, reservation: Reservation) -> Item | None:
-        """None when it is held, else the item that has no room."""
-        usd = nano(reservation.usd)
-        if usd > account.cap:
-            return self._items.get(account.key)
-        values: dict[str, Item] = {
-            ":usd": _n(usd),
-            ":room": _n(account.cap - usd),
-            ":lease": {"SS": [reservation.lease]},
-            ":gone": _n(int(self._clock.now()) + self._retention_seconds),
-        }
-        hold = Change(
-            account.key,
-            f"ADD #total :usd, {HELD}{reservation.expires_at} :usd, {LEASES}{reservation.expires_at} :lease"
-            " SET expires_at = :gone",
-            f"(attribute_not_exists(#total) OR #total <= :room) AND attribute_not_exists({STOP_REASON})",
-            values,
+    def _withdraw(self, account: _Account, items: AccountItems) -> bool:
+        """Take back what was granted beyond the cap, as far as it is free; whether there was any."""
+        beyond = number_in(items.own, "total") - account.cap
+        taken = withdrawal(items.unreserved, beyond)
+        if not taken:
+            return False
+        changes = [changes_of.moved(account.shard(shard), -amount, self._gone) for shard, amount in taken.items()]
+        with suppress(ConditionNotMet):  # then somebody changed an item meanwhile
+            self._items.transact([*changes, changes_of.added(account.key, -sum(taken.values()))])
+        return True
+
+    def _exhausted(self, account: _Account, reservation: Reservation, items: AccountItems) -> BudgetExhausted:
+        spent, reserved = items.spent / NANO, items.sum_of("reserved") / NANO
+        return BudgetExhausted(
+            f"{account.what}: {reservation.usd:.4f} USD for the next call do not fit: {spent:.4f} spent and"
+            f" {reserved:.4f} reserved of {account.cap / NANO:.2f}",
+            fits_later=items.spent + reserved_by(reservation.lease) <= account.cap,
         )
-        try:
-            item = self._items.update(hold, whole=True)
-        except ConditionNotMet:
-            return self._items.get(account.key)
-        self._give_back_expired(account, item)
-        return None
 
-    def _give(self, account: _Account, reservation: Reservation) -> bool:
+    def _give_back_expired_of(self, account: _Account, session_id: str, items: AccountItems) -> bool:
+        """Only a session's account knows its leases; the reaper looks after the other sessions of a day."""
+        if account.key != names.ledger_item(session_id):
+            return False
+        now = self._clock.now()
+        expired = [lease for lease in open_leases(account.key, items, self._table.query) if lease.expires_at <= now]
+        for lease in expired:
+            self._give(Reservation(lease.name, session_id, reserved_by(lease.name) / NANO, lease.expires_at))
+        return bool(expired)
+
+    def _give_back(self, session_id: str, until: float) -> float:
+        account = names.ledger_item(session_id)
+        items = account_in(self._table.get_many(account_keys(account, self._shards)))
+        returned = 0
+        for lease in open_leases(account, items, self._table.query):
+            usd = reserved_by(lease.name)
+            if lease.expires_at <= until and self._give(
+                Reservation(lease.name, session_id, usd / NANO, lease.expires_at)
+            ):
+                returned += usd
+        return returned / NANO
+
+    def _give(self, reservation: Reservation) -> bool:
         """Give one lease back; False when it was settled, or given back, meanwhile."""
-        minute = reservation.expires_at
-        change = Change(
-            account.key,
-            f"ADD #total :back, {HELD}{minute} :back, {LOST} :leases DELETE {LEASES}{minute} :leases",
-            f"contains({LEASES}{minute}, :lease)",
-            {":back": _n(-nano(reservation.usd)), **_lease(reservation)},
-        )
+        shard = shard_of(reservation.lease) or 0
+        back = [changes_of.giving_back(one.shard(shard), reservation) for one in self._accounts(reservation)]
         try:
-            self._items.update(change)
+            self._items.transact([changes_of.lost_lease(reservation), *back])
         except ConditionNotMet:
             return False
         return True
-
-    def _give_back_expired(self, account: _Account, item: Item) -> bool:
-        """Give the sums of minutes that are over back; whether there was any, by us or by somebody else meanwhile."""
-        now = self._clock.now()
-        found = False
-        for minute in (due for due in minutes_of(item) if due <= now):
-            found = True
-            with suppress(ConditionNotMet):
-                self._items.update(_expiry(account.key, item, minute))
-        return found
-
-    def _status(self, key: ItemKey) -> BudgetStatus:
-        spending = spending_of(self._items.get(key), self._clock.now())
-        return BudgetStatus(spending.settled.usd, spending.in_flight_usd)
-
-
-def _settlement(key: ItemKey, reservation: Reservation, cost: int, usage: Usage) -> Change:
-    """Of a lease that the item still has."""
-    usd, minute = nano(reservation.usd), reservation.expires_at
-    counted, counts = _counts(usage)
-    return Change(
-        key,
-        f"ADD #total :change, spent :cost, {HELD}{minute} :back{counted} DELETE {LEASES}{minute} :leases",
-        f"contains({LEASES}{minute}, :lease)",
-        {":change": _n(cost - usd), ":cost": _n(cost), ":back": _n(-usd), **_lease(reservation), **counts},
-    )
-
-
-def _late_settlement(key: ItemKey, item: Item, reservation: Reservation, cost: int, usage: Usage) -> Change | None:
-    """What is spent is spent, although the lease was given back meanwhile; None where it is settled already."""
-    if reservation.lease in names_in(item, f"{LEASES}{reservation.expires_at}"):
-        return _settlement(key, reservation, cost, usage)
-    if reservation.lease not in names_in(item, LOST):
-        return None
-    counted, counts = _counts(usage)
-    return Change(
-        key,
-        f"ADD #total :cost, spent :cost{counted} DELETE {LOST} :leases",
-        f"contains({LOST}, :lease)",
-        {":cost": _n(cost), **_lease(reservation), **counts},
-    )
-
-
-def _expiry(key: ItemKey, item: Item, minute: int) -> Change:
-    """Of all leases of a minute that is over; a settlement meanwhile makes it fail."""
-    amount, leases = number_in(item, f"{HELD}{minute}"), names_in(item, f"{LEASES}{minute}")
-    lost, condition = "", f"{HELD}{minute} = :held"
-    values: dict[str, Item] = {":back": _n(-amount), ":held": _n(amount)}
-    if leases:  # no lease is added in a minute that is over: as many are the same ones
-        lost, condition = f", {LOST} :leases", f"{condition} AND size({LEASES}{minute}) = :count"
-        values |= {":leases": {"SS": leases}, ":count": _n(len(leases))}
-    return Change(key, f"ADD #total :back{lost} REMOVE {HELD}{minute}, {LEASES}{minute}", condition, values)
-
-
-def _counts(usage: Usage) -> tuple[str, dict[str, Item]]:
-    """The part of an update that counts requests and tokens, and its values; zeros are left out."""
-    counts = {attribute: getattr(usage, name) for name, attribute in COUNTS.items() if getattr(usage, name)}
-    return "".join(f", {name} :{name}" for name in counts), {f":{name}": _n(count) for name, count in counts.items()}
-
-
-def _lease(reservation: Reservation) -> dict[str, Item]:
-    return {":lease": {"S": reservation.lease}, ":leases": {"SS": [reservation.lease]}}
-
-
-def _n(number: int) -> Item:
-    return {"N": str(number)}

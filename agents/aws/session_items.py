@@ -14,7 +14,7 @@ from agents import keys as names
 from agents.aws.claims import DynamoDbClaims
 from agents.aws.failures import our_errors
 from agents.aws.items import Item, key_of
-from agents.aws.ledger_item import spending_of
+from agents.aws.ledger_reading import read_spending
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract
 from agents.contracts.ladder import LadderStep
@@ -122,7 +122,7 @@ class DynamoDbSessionItems(DynamoDbClaims):
 
     def spending(self, session_id: str) -> Spending:
         """What the session's ledger says."""
-        return spending_of(self._get(names.ledger_item(session_id)) or {}, self._clock.now())
+        return read_spending(session_id, self._table.get_many, self._table.query, self._clock.now())
 
     def save_dropped_claims(self, session_id: str, role: str, count: int) -> None:
         """Write how many claims of a role's model were dropped; a retry replaces it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -64,6 +65,12 @@ def relative_path(path: str) -> str:
     return path
 
 
+# A draft cites each file many times, and who reads it validates each citation.
+@lru_cache(maxsize=8_192)
+def _clean_path(path: str) -> str:
+    return relative_path(clean_text(path))
+
+
 #: Untrusted text from a repository or a model.
 RepositoryText = Annotated[str, AfterValidator(clean_text)]
 #: An author's words, as an API page repeats them: without orders to a language model.
@@ -71,7 +78,7 @@ AuthorText = Annotated[str, AfterValidator(author_text)]
 #: A sentence that a page will show, a model's above all: without markup, links, images and orders.
 SpokenText = Annotated[str, AfterValidator(spoken_text)]
 #: A file's path inside the snapshot, as it is written in citations.
-RepositoryPath = Annotated[str, AfterValidator(clean_text), AfterValidator(relative_path)]
+RepositoryPath = Annotated[str, AfterValidator(_clean_path)]
 SessionId = Annotated[str, Field(pattern=r"^s[0-9a-f]{20}$")]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 

@@ -139,15 +139,6 @@ class Measure(Contract):
     reason: RepositoryText
 
 
-class CriticBrief(Contract):
-    """What the critic asks a model: the pages, and what checks without a model found."""
-
-    pages: tuple[PageFacts, ...]
-    checked: tuple[CritiqueFinding, ...]
-    coverage: float = Field(ge=0, le=1, description="share of the files to document that are documented")
-    measures: tuple[Measure, ...] = Field(default=(), description="what readers need, measured on the pages")
-
-
 class CriticReply(Contract):
     """A model's judgement: a score by criterion from 0 to 100, and findings tied to pages."""
 
@@ -156,6 +147,18 @@ class CriticReply(Contract):
     helpfulness: int = Field(ge=0, le=100)
     consistency: int = Field(ge=0, le=100)
     findings: tuple[CritiqueFinding, ...] = ()
+
+
+class CriticBrief(Contract):
+    """What the critic asks a model: the pages, and what checks without a model found."""
+
+    pages: tuple[PageFacts, ...]
+    checked: tuple[CritiqueFinding, ...]
+    coverage: float = Field(ge=0, le=1, description="share of the files to document that are documented")
+    measures: tuple[Measure, ...] = Field(default=(), description="what readers need, measured on the pages")
+    before: CriticReply | None = Field(
+        default=None, description="the scores of an earlier draft; `pages` are then what it does not have"
+    )
 
 
 class Verdict(StrEnum):
@@ -176,3 +179,7 @@ class Critique(Contract):
     best_revision: int = Field(ge=1, le=LAST_REVISION)
     measures: tuple[Measure, ...] = Field(default=(), description="what readers need, and why each has its share")
     execution: str = Field(default="", description="the execution it was written in; an earlier, failed one's is stale")
+    model: str = Field(default="", description="who was asked")
+    instructions: str = Field(default="", description="fingerprint of the critic's instructions")
+    renewed: CriticBrief | None = Field(default=None, description="what was asked where only new lines were judged")
+    renewals: int = Field(default=0, description="drafts judged by their changes since one was judged whole")

@@ -90,6 +90,9 @@ class BatchOutcome(Contract):
     analysed: int = Field(ge=0)
     gaps: tuple[Gap, ...] = ()
     usage: Usage = Usage()
+    began_at: float = Field(
+        default=0, ge=0, description="the last attempt, seconds since 1970; 0 where nobody noted it"
+    )
     seconds: float = Field(default=0, ge=0)
     dropped_claims: int = Field(default=0, ge=0, description="claims of a model that its files do not support")
     unpaid: tuple[str, ...] = Field(default=(), description="paths beyond the budget, analysed by the extractive model")

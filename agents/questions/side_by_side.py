@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import TypeVar
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from typing import ParamSpec, TypeVar
 
 from agents.errors import GapError, ModelContextExceeded, RetriedError, SwarmError
 from agents.ports import Answer, LanguageModel, Question, ReplyT
 
 _T = TypeVar("_T")
+_R = TypeVar("_R")
+_P = ParamSpec("_P")
 
 #: After this many refusals in a row the service refuses all of our questions: no further one is sent.
 _REFUSALS_IN_A_ROW = 8
@@ -27,16 +29,17 @@ def answers(
 ) -> Iterator[tuple[_T, Answer[ReplyT] | GapError | ModelContextExceeded]]:
     """Each question's answer, or the error that concerns it alone, as they arrive.
 
-    Questions are built in the caller's thread, each when it is needed; `at_once` are asked at the same time. `pause` is
-    called before each question and raises to stop the asking. An error that concerns more than one question is raised
-    after every answer has been yielded: the caller loses nothing that was paid for.
+    Questions are built in the caller's thread, each when it is needed; `at_once` are asked at the same time, with 0
+    each in the caller's thread. `pause` is called before each question and raises to stop the asking. An error that
+    concerns more than one question is raised after every answer has been yielded: the caller loses nothing that was
+    paid for.
     """
     waiting: dict[Future[Answer[ReplyT]], _T] = {}
     run = _Run()
     more = iter(questions)
-    with ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="question") as pool:
+    with _pool(at_once) as pool:
         while True:
-            while len(waiting) < at_once and run.goes_on:
+            while len(waiting) < max(at_once, 1) and run.goes_on:
                 try:
                     pause()
                     about, question = next(more)
@@ -55,6 +58,23 @@ def answers(
                     yield about, outcome
     if run.error is not None:
         raise run.error
+
+
+def _pool(at_once: int) -> Executor:
+    return ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="question") if at_once else _CallersThread()
+
+
+class _CallersThread(Executor):
+    """Runs what it is given at once: a model that only computes would contend with its caller for the interpreter."""
+
+    def submit(self, call: Callable[_P, _R], /, *args: _P.args, **words: _P.kwargs) -> Future[_R]:
+        """The call's outcome, which is there already."""
+        done: Future[_R] = Future()
+        try:
+            done.set_result(call(*args, **words))
+        except Exception as error:  # noqa: BLE001 (as in a thread, it is raised to who asks for the result)
+            done.set_exception(error)
+        return done
 
 
 class _Run:

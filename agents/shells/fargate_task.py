@@ -7,6 +7,7 @@ the error's name is written to the session's items, where the state ReadScanFail
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import NoReturn
@@ -120,6 +121,7 @@ def _ended(code: int, error: Exception) -> int:
 
 def main() -> NoReturn:
     """The container's command."""
+    gc.set_threshold(50_000, 20, 100)  # as in agents/shells/lambda_handler.py
     settings = AgentSettings.from_variables(os.environ)
     token = os.environ.get(TASK_TOKEN_VARIABLE, "")
     callback = task_callback(token) if token else None

@@ -40,7 +40,7 @@ def erase(store: SessionStore, session: str, yes: bool, as_json: bool, answers: 
     if own is not None:
         erased, hosted = _unhosted(store, session_in(own))
         blobs += erased
-    others = [ItemKey(item["pk"]["S"], item["sk"]["S"]) for item in store.items(keys.ledger_item(session).pk)]
+    others = [ItemKey(item["pk"]["S"], item["sk"]["S"]) for item in store.ledger(session)]
     others += _shared(store, session, items)
     named = [ItemKey(item["pk"]["S"], item["sk"]["S"]) for item in items if item is not own]
     last = [] if own is None else [keys.session_item(session)]

@@ -10,9 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from agents import keys
 from agents.aws.items import session_in
-from agents.aws.ledger_item import spending_of
+from agents.aws.ledger_item import spending_in
 from agents.contracts.base import clean_text
 from cli.errors import ExitCode
 from cli.session.store import SessionStore
@@ -73,5 +72,4 @@ def age(seconds: float) -> str:
 
 
 def _spent(store: SessionStore, session: str) -> float:
-    item = next(iter(store.items(keys.ledger_item(session).pk)), {})
-    return spending_of(item, time.time()).settled.usd
+    return spending_in(store.ledger(session), time.time()).settled.usd

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,22 +11,23 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from agents.contracts.session import BatchOutcome, SessionRecord
-from agents.contracts.snapshot import ManifestEntry, Route
+from agents.contracts.session import SessionRecord
+from agents.contracts.usage import Usage
+from agents.pages.words import Words
 from agents.roster import ROSTER
 from cli.output.progress import PHASES
+from cli.output.report_data import columns, embedded, script_words
 from cli.session import execution_history as history
 from cli.session.execution_history import Span
 from cli.session.run_outcome import RunOutcome
+from cli.session.stored_session import NOT_ATTRIBUTED
 
+_STYLE = Path(__file__).with_name("report.css")
+_SCRIPT = Path(__file__).with_name("report.js")
 _NOTEWORTHY = 0.02  # share of the wall time from which a state without an agent gets a bar
-_SLOWEST = 10
 _MOST_GAPS = 200
 _MOST_STEPS = 100
-_MOST_BARS = 400
 _MOST_AGAIN = 200
-_FEWEST_BARS = 24  # a few batches are drawn as narrow as many
-_LARGEST_FILES = 3
 
 
 @dataclass(frozen=True)
@@ -46,37 +49,12 @@ class Share:
     name: str
     kind: str
     files: int
+    left: float
     percent: float
 
 
-@dataclass(frozen=True)
-class SlowBatch:
-    """A slow batch, with the files that are the likely cause."""
-
-    batch_id: str
-    route: str
-    seconds: float
-    analysed: int
-    bytes: int
-    reason: str
-    largest: tuple[tuple[str, int], ...]
-    others: int
-
-
-@dataclass(frozen=True)
-class Column:
-    """One batch in the chart of seconds by batch, in percent of the chart."""
-
-    batch_id: str
-    route: str
-    seconds: float
-    left: float
-    width: float
-    height: float
-
-
-def render(outcome: RunOutcome) -> str:
-    """The page's HTML."""
+def render(outcome: RunOutcome, site: str = "site/index.html", options: str = "") -> str:
+    """The page's HTML; `site` leads to the session's site, `options` lead `swarm logs` to where the session is."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -85,9 +63,33 @@ def render(outcome: RunOutcome) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {"size": readable_size, "seconds": readable_seconds}
-    record = outcome.record
+    record, words = outcome.record, Words(outcome.language)
+    axis = ticks(record.timings.wall_s)
+    css = _STYLE.read_text("utf-8") + "".join(
+        f".tick{number} {{ left: {left}% }}\n" for number, (left, _) in _numbered(axis)
+    )
+    script = _SCRIPT.read_text("utf-8")
+    data = {
+        "session": record.session_id,
+        "options": options,
+        "wall": record.timings.wall_s,
+        "words": script_words(script, words),
+        **columns(outcome),
+    }
     return environment.get_template("report.html.j2").render(
+        language=outcome.language,
+        words=words,
+        count=words.number,
+        css=css,
+        script=script,
+        data=embedded(data),
+        policy=_policy(css, script),
+        site=site,
+        published=record.status.published,
         record=record,
+        unread=outcome.unread,
+        roles=_roles(outcome),
+        critiques=outcome.critiques,
         dropped_claims=[(role, count) for role, count in record.dropped_claims.items() if count],
         duplicate=outcome.duplicate,
         findings=outcome.findings,
@@ -95,17 +97,39 @@ def render(outcome: RunOutcome) -> str:
         steps=outcome.steps[:_MOST_STEPS],
         more_steps=max(0, len(outcome.steps) - _MOST_STEPS),
         bars=timeline(history.spans(outcome.events)),
-        ticks=ticks(record.timings.wall_s),
+        ticks=axis,
         shares=shares(record),
         gaps=record.gaps[:_MOST_GAPS],
         more_gaps=max(0, len(record.gaps) - _MOST_GAPS),
         gap_reasons=_by_reason(record),
-        columns=columns(outcome.batches),
-        slowest=slowest(outcome),
         languages=list(record.repository.languages.items()),
         again=outcome.reruns if outcome.reruns is not None and outcome.reruns.previous else None,
         most_again=_MOST_AGAIN,
     )
+
+
+def _policy(css: str, script: str) -> str:
+    """The page's content security policy: its own style and script by their hashes, and nothing else."""
+    own = f"style-src {_hashed(css)}; script-src {_hashed(script)}"
+    return f"default-src 'none'; {own}; base-uri 'none'; form-action 'none'"
+
+
+def _hashed(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _numbered(axis: Sequence[tuple[float, str]]) -> list[tuple[int, tuple[float, str]]]:
+    return list(enumerate(axis, start=1))
+
+
+def _roles(outcome: RunOutcome) -> dict[str, Usage]:
+    """Usage by role, which sums to the ledger's: a line more where roles did not report everything."""
+    reported = dict(outcome.usage_by_role)
+    spent = Usage(
+        **outcome.record.usage.model_dump(include={"requests", "input_tokens", "output_tokens", "cached_tokens", "usd"})
+    )
+    rest = spent.minus(sum(reported.values(), Usage()))
+    return reported if rest == Usage() or not spent.requests else {**reported, NOT_ATTRIBUTED: rest}
 
 
 def timeline(spans: Sequence[Span]) -> list[Bar]:
@@ -140,56 +164,14 @@ def shares(record: SessionRecord) -> list[Share]:
         ("analysed", "good", coverage.files_analysed),
         ("reused", "reused", coverage.files_reused),
         ("skipped on purpose", "plain", coverage.files_skipped),
-        ("gaps", "bad", len(record.gaps)),
+        ("gap", "bad", len(record.gaps)),
     ]
     total = coverage.files_total or 1
-    return [Share(name, kind, files, round(100 * files / total, 3)) for name, kind, files in parts]
-
-
-def columns(batches: Sequence[BatchOutcome]) -> list[Column]:
-    """Seconds by batch, slowest first; only the slowest when there are very many."""
-    ordered = sorted(batches, key=lambda batch: (-batch.seconds, batch.batch_id))[:_MOST_BARS]
-    tallest = max((batch.seconds for batch in ordered), default=0.0)
-    if tallest <= 0:
-        return []
-    width = 100 / max(len(ordered), _FEWEST_BARS)
+    before = [sum(files for _, _, files in parts[:number]) for number in range(len(parts))]
     return [
-        Column(
-            batch_id=batch.batch_id,
-            route=batch.route.value,
-            seconds=batch.seconds,
-            left=round(number * width, 4),
-            width=round(width * 0.82, 4),
-            height=round(max(100 * batch.seconds / tallest, 1), 3),
-        )
-        for number, batch in enumerate(ordered)
+        Share(name, kind, files, round(100 * left / total, 3), round(100 * files / total, 3))
+        for (name, kind, files), left in zip(parts, before, strict=True)
     ]
-
-
-def slowest(outcome: RunOutcome) -> list[SlowBatch]:
-    """The slowest batches, each with its largest files."""
-    files: dict[str, list[ManifestEntry]] = defaultdict(list)
-    for entry in outcome.entries:
-        if entry.batch_id is not None:
-            files[entry.batch_id].append(entry)
-    planned = {batch.batch_id: batch for batch in outcome.planned}
-    batches = []
-    for batch in sorted(outcome.batches, key=lambda batch: (-batch.seconds, batch.batch_id))[:_SLOWEST]:
-        entries = sorted(files[batch.batch_id], key=lambda entry: (-entry.bytes, entry.path))
-        plan = planned.get(batch.batch_id)
-        batches.append(
-            SlowBatch(
-                batch_id=batch.batch_id,
-                route="Fargate" if batch.route is Route.FARGATE else "Lambda",
-                seconds=batch.seconds,
-                analysed=batch.analysed,
-                bytes=sum(entry.bytes for entry in entries),
-                reason=plan.reason if plan is not None else "",
-                largest=tuple((entry.path, entry.bytes) for entry in entries[:_LARGEST_FILES]),
-                others=max(0, len(entries) - _LARGEST_FILES),
-            )
-        )
-    return batches
 
 
 def _by_reason(record: SessionRecord) -> list[tuple[str, int]]:

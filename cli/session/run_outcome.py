@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from agents.contracts.draft import Critique
 from agents.contracts.ladder import LadderStep, shortage
 from agents.contracts.reruns import Reruns
 from agents.contracts.review import Review
 from agents.contracts.session import (
     BatchOutcome,
     ErrorRecord,
+    LostBatch,
     RepositoryRecord,
+    Session,
     SessionRecord,
     SessionStatus,
     UsageRecord,
 )
+from agents.contracts.site_settings import Language
 from agents.contracts.snapshot import ManifestEntry, PlannedBatch
 from agents.contracts.structure import Topic
-from agents.contracts.usage import Spending
+from agents.contracts.usage import Spending, Usage
 from agents.errors import Superseded
 from cli.session import execution_history as history
+from cli.session.batch_attempts import Attempt
 from cli.session.execution_history import Event
+
+#: What stands behind a role in the name of a usage: a revision, or a batch's early end.
+_ROLE = re.compile(r"^[a-z]+")
 
 
 @dataclass(frozen=True)
@@ -37,12 +47,29 @@ class RunOutcome:
     reruns: Reruns | None = None
     duplicate: bool = False
     steps: Sequence[LadderStep] = ()
+    lost: Sequence[LostBatch] = ()
+    usages: Mapping[str, Usage] = field(default_factory=dict)
+    critiques: Sequence[Critique] = ()
+    attempts: Mapping[str, Sequence[Attempt]] = field(default_factory=dict)
+    unread: Sequence[str] = ()
+    language: Language = "en"
 
     @property
     def shortage(self) -> tuple[str, ...]:
         """What had no model's answer because the budget was used up, as sentences."""
         documented = [entry for entry in self.entries if entry.analysis_key is not None]
         return shortage(documented, self.steps)
+
+    @property
+    def usage_by_role(self) -> Mapping[str, Usage]:
+        """What each role reported: the analyst's usage is in its batches, that of the others has items."""
+        by_role: dict[str, Usage] = defaultdict(Usage)
+        for batch in self.batches:
+            by_role["analyst"] += batch.usage
+        for name, usage in self.usages.items():
+            role = _ROLE.match(name)
+            by_role[role.group() if role else name] += usage
+        return {role: usage for role, usage in sorted(by_role.items()) if usage != Usage()}
 
     @property
     def findings(self) -> str:
@@ -80,6 +107,19 @@ def failed(
         ),
         events,
     )
+
+
+def running(session: Session, events: Sequence[Event], cap_usd: float) -> SessionRecord:
+    """The record of a session that is still running, or waits for a person: what is certain so far."""
+    record = SessionRecord(
+        session_id=session.session_id,
+        status=session.status,
+        repository=RepositoryRecord(name=session.repository),
+        model=session.model,
+        usage=UsageRecord(cap_usd=cap_usd),
+        release=session.release,
+    )
+    return completed(record, events)
 
 
 def _status_of(error: ErrorRecord) -> SessionStatus:

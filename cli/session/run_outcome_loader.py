@@ -9,15 +9,17 @@ from pydantic import ValidationError
 
 from agents import keys
 from agents.contracts.base import Contract
+from agents.contracts.draft import LAST_REVISION, Critique
 from agents.contracts.ladder import BUDGET_USED_UP
 from agents.contracts.reruns import Reruns
 from agents.contracts.review import Review
 from agents.contracts.session import Session, SessionRecord, SessionStatus
 from agents.contracts.snapshot import Manifest
 from agents.contracts.structure import Topic
-from agents.errors import BlobMissing
+from agents.errors import BlobMissing, SessionUnknown
 from cli.session import execution_history as history
 from cli.session import run_outcome
+from cli.session.attempt_loader import BatchRecords, load_attempts
 from cli.session.execution_history import Event
 from cli.session.execution_watch import EndedExecution
 from cli.session.run_outcome import RunOutcome
@@ -51,11 +53,13 @@ def earlier_outcome(stack: Stack, ended: EndedExecution, status: SessionStatus, 
     return _with_documents(stack, finished, events, duplicate=True)
 
 
-def stored_outcome(stack: Stack, session: Session, events: Sequence[Event]) -> RunOutcome:
+def stored_outcome(stack: Stack, session: Session, events: Sequence[Event], is_running: bool = False) -> RunOutcome:
     """What the session came to, read and not changed; `events` are those of its execution, where they still exist."""
     past_events = events or archived_events(stack, session.session_id)
     record = _record(stack, session.session_id)
-    if record is None or session.status.open or session.status is SessionStatus.FAILED:
+    if is_running:
+        finished = run_outcome.running(session, past_events, stack.cap_usd)
+    elif record is None or session.status.open or session.status is SessionStatus.FAILED:
         finished = _failed(stack, record, past_events, session.repository)
     else:
         finished = run_outcome.completed(record, past_events)
@@ -85,23 +89,54 @@ def _with_documents(
     stack: Stack, record: SessionRecord, events: Sequence[Event], duplicate: bool = False
 ) -> RunOutcome:
     session_id = record.session_id
-    if session_id:
-        record = run_outcome.with_spending(record, stack.store.spending(session_id))
-    batches = stack.store.batches(session_id)[0] if session_id else ()
+    if not session_id:
+        return RunOutcome(record, events, duplicate=duplicate)
+    record = run_outcome.with_spending(record, stack.store.spending(session_id))
+    batches, lost = stack.store.batches(session_id)
+    execution = _execution(stack, session_id)
     manifest = _stored(stack, keys.manifest(session_id), Manifest)
+    entries = (
+        manifest.with_unpaid([path for batch in batches for path in batch.unpaid], BUDGET_USED_UP).entries
+        if manifest
+        else ()
+    )
+    planned = manifest.batches if manifest else ()
+    records = BatchRecords(planned, batches, lost)
+    attempts, unread = load_attempts(stack.states, stack.blobs, execution, events, records)
+    if manifest is None:
+        unread.append("The scan's manifest is gone or was not written: files and planned batches are unknown")
+    if not events:
+        unread.append("The execution's history is gone: states have no times")
     return RunOutcome(
         record,
         events,
         batches,
-        manifest.batches if manifest else (),
-        manifest.with_unpaid([path for batch in batches for path in batch.unpaid], BUDGET_USED_UP).entries
-        if manifest
-        else (),
+        planned,
+        entries,
         tuple(review for topic in Topic if (review := _stored(stack, keys.review(session_id, topic.value), Review))),
         _stored(stack, keys.reruns(session_id), Reruns),
         duplicate,
-        stack.store.steps(session_id) if session_id else (),
+        stack.store.steps(session_id),
+        lost,
+        stack.store.usages(session_id),
+        _critiques(stack, session_id, execution),
+        attempts,
+        unread,
+        manifest.site.language if manifest else "en",
     )
+
+
+def _execution(stack: Stack, session_id: str) -> str:
+    try:
+        return stack.store.session(session_id).execution
+    except SessionUnknown:
+        return ""
+
+
+def _critiques(stack: Stack, session_id: str, execution: str) -> list[Critique]:
+    """The critic's judgement of each revision, without those that an earlier, failed execution left."""
+    stored = (_stored(stack, keys.critique(session_id, revision), Critique) for revision in range(1, LAST_REVISION + 1))
+    return [critique for critique in stored if critique and critique.execution in {"", execution}]
 
 
 def _stored(stack: Stack, key: str, kind: type[_ContractT]) -> _ContractT | None:

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeAlias
 from agents import keys
 from agents.aws.blob_store import S3BlobStore
 from agents.aws.items import ContextTable
+from agents.aws.ledger_reading import account_keys
 from agents.aws.site_store import S3SiteStore
 from agents.errors import BlobMissing
 from agents.keys import ItemKey
@@ -27,6 +28,9 @@ class SessionStore(Protocol):
 
     def items(self, partition: str) -> Iterable[Item]:
         """Every item of a partition."""
+
+    def ledger(self, session: str) -> Iterable[Item]:
+        """Every item of a session's budget ledger."""
 
     def blob(self, key: str) -> bytes:
         """A blob's bytes. Raises BlobMissing."""
@@ -76,6 +80,14 @@ class StackSessionStore:
         for page in pages:
             yield from page["Items"]
 
+    def ledger(self, session: str) -> Iterator[Item]:
+        """The account's item, then each of its shards with its leases."""
+        for item in self._table.get_many(account_keys(keys.ledger_item(session))):
+            if item["sk"]["S"] == keys.ledger_item(session).sk:
+                yield item
+            else:
+                yield from self.items(item["pk"]["S"])
+
     def blob(self, key: str) -> bytes:
         """A blob's bytes. Raises BlobMissing."""
         return self._blobs.read(key)
@@ -123,6 +135,11 @@ class FolderSessionStore:
         """Every item of a partition."""
         partition_items: Iterator[Item] = self._state.items(partition)
         return partition_items
+
+    def ledger(self, session: str) -> Iterator[Item]:
+        """Every item of a session's budget ledger."""
+        ledger_items: Iterator[Item] = self._state.items_of(keys.ledger_item(session).pk)
+        return ledger_items
 
     def blob(self, key: str) -> bytes:
         """A blob's bytes. Raises BlobMissing."""

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from agents import keys
 from agents.aws.items import session_in
-from agents.aws.ledger_item import spending_of
+from agents.aws.ledger_item import spending_in
 from agents.contracts.base import Contract, clean_text
 from agents.contracts.conversation import Turn
 from agents.contracts.ladder import LadderStep
@@ -70,7 +70,6 @@ def view_of(store: SessionStore, session: str) -> StoredSession | None:
     own = items.get(keys.session_item(session).sk)
     if own is None:
         return None
-    ledger = next(iter(store.items(keys.ledger_item(session).pk)), {})
     return StoredSession(
         session=session_in(own),
         closed_at=int(own.get("closed_at", {"N": "0"})["N"]),
@@ -78,7 +77,7 @@ def view_of(store: SessionStore, session: str) -> StoredSession | None:
         usage=_usage(items),
         steps=sorted(_bodies(items, "step#", LadderStep), key=lambda step: step.order),
         turns=sorted(_bodies(items, "turn#", Turn), key=lambda turn: (turn.asked_at, turn.role, turn.question)),
-        spending=spending_of(ledger, time.time()),
+        spending=spending_in(store.ledger(session), time.time()),
     )
 
 

@@ -101,6 +101,10 @@ class CommandBudget:
         given, self._reserved = sum(self._reserved.values()), {}
         return given
 
+    def give_back_expired(self, session_id: str) -> float:  # noqa: ARG002 (the port's signature)
+        """Nothing: no worker of one command outlives it."""
+        return 0.0
+
 
 def answer(site: FinishedSite, question: str, passages: Sequence[Passage], model: LanguageModel) -> ModelAnswer:
     """Ask, and keep what the excerpts prove. Raises what LanguageModel.answer raises."""

@@ -29,7 +29,7 @@ from local.lambda_.runtime_api import InvocationRequest
 from local.lambda_.waiting import Deployed, Waiter
 from local.lambda_.worker import Invocation, Worker, WorkerInfo, WorkerLost
 from local.processes.child_processes import Processes, ProcessNotStarted
-from local.processes.memory import MemoryWatch
+from local.processes.memory import MemoryWatch, holds_much
 
 __all__ = ["Function", "FunctionPool", "FunctionUnknown", "Invocation", "PoolClosed", "RequestTooLarge", "WorkerInfo"]
 
@@ -240,9 +240,14 @@ class FunctionPool:
             self._call_ended.notify_all()
             current = self._deployed.get(worker.function.key)
             keep = worker.usable and not self._closed and current is not None and current.function is worker.function
+            # The state machine has gone on from other functions: their documents would stay in memory.
+            large = [each for each in self._idle if each.function is not worker.function and holds_much(each.pid)]
+            self._idle = [each for each in self._idle if each not in large]
             if keep:
                 self._idle.append(worker)
                 evicted = self._grant()
+        for each in large:
+            self._retire(each)
         if keep:
             self._close_all(evicted)
         else:

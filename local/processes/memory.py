@@ -13,6 +13,8 @@ from pathlib import Path
 _PROC = Path("/proc")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 INTERVAL_SECONDS = 0.2
+#: A process of a function holds less than half of it when it is new.
+_MUCH_BYTES = 160 << 20
 
 
 def resident_bytes(pid: int) -> int:
@@ -30,6 +32,11 @@ def resident_bytes(pid: int) -> int:
             continue  # the thread ended meanwhile, or this kernel does not list children
         total += sum(resident_bytes(int(child)) for child in children)
     return total
+
+
+def holds_much(pid: int) -> bool:
+    """Whether a function's process has kept much memory of its calls."""
+    return resident_bytes(pid) > _MUCH_BYTES
 
 
 def _read(path: str) -> bytes:

@@ -34,6 +34,11 @@ class StoredState:
         for _, attributes in self._file.items_from(f'{{"pk": {{"S": {json.dumps(partition)}}}, "sk": '):
             yield dict(json.loads(attributes))
 
+    def items_of(self, prefix: str) -> Iterator[dict[str, Any]]:
+        """Every item of every partition that begins with the prefix."""
+        for _, attributes in self._file.items_from(f'{{"pk": {{"S": "{prefix}'):
+            yield dict(json.loads(attributes))
+
     def delete_item(self, partition: str, sort_key: str) -> None:
         """Delete an item from every table."""
         self._file.delete_named(json.dumps({"pk": {"S": partition}, "sk": {"S": sort_key}}, sort_keys=True))

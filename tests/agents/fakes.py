@@ -449,6 +449,7 @@ class MemoryLedger:
     spendings: dict[str, Spending] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     stopped: dict[str, str] = field(default_factory=dict)
+    looked_after: list[str] = field(default_factory=list)
 
     def reserve(self, session_id: str, usd: float, seconds: int = 900) -> Reservation:
         if self.spent + sum(one.usd for one in self.held.values()) + usd > self.cap:
@@ -476,6 +477,10 @@ class MemoryLedger:
     def give_back(self, session_id: str) -> float:
         mine = [lease for lease, held in self.held.items() if held.session_id == session_id]
         return sum(self.held.pop(lease).usd for lease in mine)
+
+    def give_back_expired(self, session_id: str) -> float:
+        self.looked_after.append(session_id)
+        return 0.0
 
 
 @dataclass

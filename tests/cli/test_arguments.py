@@ -90,6 +90,7 @@ def test_what_is_not_blank_is_taken_as_it_is() -> None:
     [
         ("sessions",),
         ("show", SESSION),
+        ("report", SESSION),
         ("erase", SESSION, "--yes"),
         ("cancel", SESSION),
         ("approve", SESSION),

@@ -11,14 +11,14 @@ import pytest
 
 from agents.roster import functions_of
 from agents.settings import AgentSettings
-from components.iam import documents as iam
+from components.iam.workflow_policy import _LOG_DELIVERY, _TRACES
 from components.outputs import StackOutputs, exports
 from tests.components.mocked_cloud import STACKS, BuiltStack, Declared, build_stack
 
 BuiltOf = Callable[[str], BuiltStack]
 
-#: Actions for which AWS knows no resource but "*", as iam.py says beside each.
-WITHOUT_RESOURCE = {*iam._LOG_DELIVERY, *iam._TRACES, "ecr:GetAuthorizationToken", "ecs:ListTasks"}
+#: Actions for which AWS knows no resource but "*", as workflow_policy.py says beside each.
+WITHOUT_RESOURCE = {*_LOG_DELIVERY, *_TRACES, "ecr:GetAuthorizationToken", "ecs:ListTasks"}
 #: Outputs that a stack may leave empty: dev hosts no sites, and `extractive` is not on the network.
 SITE = {"site_bucket", "site_domain", "site_key_id", "site_key_secret", "site_public_key"}
 MAY_BE_EMPTY = {"network_models", "model_key_secret", "sign_in_secret", "webhook_url", "approval_url"} | SITE

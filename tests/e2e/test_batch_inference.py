@@ -202,9 +202,19 @@ def test_nobody_was_refused_and_no_right_of_the_jobs_was_idle(world: World) -> N
     # What earlier sessions wrote of the files around is read where there were any.
     idle = [one for one in world.cloud.ledger.unused(roles) if "/analyses/" not in one.resource]
     unused = {f"{one.role} {one.action}" for one in idle}
-    # Logs and failed calls as for every function, the ledger's second look when it refuses, S3's at what is missing;
+    # Logs and failed calls as for every function; the ledger's query for expired leases when it refuses, and
+    # a settlement by the submission, when a job is not begun; S3's second look at what is missing;
     # jobs themselves are asked of the stub, which is not in front of the cloud on this machine.
-    elsewhere = ("logs:", "sqs:", "bedrock:", "iam:PassRole", "s3:ListBucket", "dynamodb:GetItem")
+    elsewhere = (
+        "logs:",
+        "sqs:",
+        "bedrock:",
+        "iam:PassRole",
+        "s3:ListBucket",
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+        "dynamodb:DeleteItem",
+    )
     assert {one for one in unused if not one.partition(" ")[2].startswith(elsewhere)} == set()
 
 

@@ -94,6 +94,13 @@ def _edge_part(*_: object) -> Mapping[str, Any]:
     return {}
 
 
+@_updates_of("aws:cloudwatch/eventBus:EventBus")
+def _event_bus(_: str, before: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
+    """Its tags; moto has no UpdateEventBus, so the engine alone remembers another description."""
+    cloud.client("events").tag_resource(ResourceARN=before.inputs["arn"], Tags=tag_list(after.tags))
+    return {}
+
+
 @_updates_of("aws:cloudwatch/logGroup:LogGroup")
 def _log_group(identity: str, before: Declared, after: Declared, cloud: CloudBackend) -> Mapping[str, Any]:
     logs = cloud.client("logs")

@@ -48,5 +48,5 @@ def test_a_careless_program_is_refused_by_one_error_that_lists_every_violation(c
 def test_the_projects_own_program_is_held_to_every_rule_in_every_stack(name: str) -> None:
     # The layers are built by `make package`.
     with LocalCloud(name, settings={"packaged": "false", "release": build().release}) as cloud:
-        assert cloud._rules == RULES
+        assert cloud.rules == RULES
         assert cloud.outputs["upload_bucket"]

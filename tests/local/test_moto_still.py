@@ -19,6 +19,7 @@ from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 from local.cloud import LocalCloud
 from local.moto import bridge as moto_bridge
 from local.moto.repairs import ecs, replacements, without
+from tests.corpus import test_executions
 from tests.local import (
     test_aws_recorded,
     test_moto_economy,
@@ -45,7 +46,7 @@ def original(name: str) -> Any:
 
 def test_every_replacement_has_a_test_that_moto_still_needs_it() -> None:
     marked = (test_aws_recorded, test_moto_economy, test_moto_fixes, test_moto_still_deployments, test_redrive)
-    assert all([*marked, test_moto_still_refusals]), "for their marks"
+    assert all([*marked, test_executions, test_moto_still_refusals]), "for their marks"
 
     untested = [
         each.name

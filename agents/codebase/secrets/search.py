@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from agents.codebase.secrets import keys_of_lines, named, unnamed
@@ -27,20 +28,20 @@ class Secret(NamedTuple):
     last: int
 
 
-def find(source: bytes) -> Iterator[Secret]:
+# A file is searched for its evidence and, right afterwards, for what must be masked.
+@lru_cache(maxsize=1)
+def find(source: bytes) -> tuple[Secret, ...]:
     """Every secret of a text that holds no invisible characters, in order, none inside another."""
-    secrets = sorted(_all(source), key=lambda secret: (secret.start, -secret.end))
-    end = -1
-    for secret in secrets:
-        if secret.end <= end:
-            continue
-        yield secret
-        end = secret.end
+    secrets: list[Secret] = []
+    for secret in sorted(_all(source), key=lambda secret: (secret.start, -secret.end)):
+        if not secrets or secret.end > secrets[-1].end:
+            secrets.append(secret)
+    return tuple(secrets)
 
 
 def has_secrets(text: str) -> bool:
     """Whether a text holds a secret."""
-    return next(find(text.encode("utf-8", "surrogatepass")), None) is not None
+    return bool(find(text.encode("utf-8", "surrogatepass")))
 
 
 def without_secrets(text: str) -> str:

@@ -103,6 +103,7 @@ class _Attempt:
             usage=self.totals.usage,
             dropped_claims=self.totals.dropped_claims,
             unpaid=tuple(source.path for source in self.sources.files if source.analysis_key in self.unpaid),
+            began_at=round(self.started, 3),
             seconds=max(0.0, round(self.ports.clock.now() - self.started, 3)),
         )
         self.ports.store.save_batch(self.request.session_id, outcome)

@@ -37,6 +37,7 @@ def run(request: ReapInput, ports: Ports, settings: AgentSettings) -> ReapOutput
         ports.tasks.stop(task.arn, ORPHANED)
     send_unsent(ports)
     returned = sum(ports.ledger.give_back(session_id) for session_id in ended)
+    returned += sum(ports.ledger.give_back_expired(session_id) for session_id in sorted(alive))
     return ReapOutput(
         ended_sessions=shortened(ended),
         stopped_tasks=shortened(task.arn for task in stopped),

@@ -18,6 +18,7 @@ def run(request: CloseSessionInput | FailSessionInput, ports: Ports, settings: A
     """Record how the session ended; the state FailSession runs this too."""
     session = ports.store.session(request.session_id)
     status, error = _ending(request)
+    ports.ledger.give_back(session.session_id)  # what is reserved still belongs to calls whose workers died
     written = close(session, status, error, ports, settings)
     return CloseSessionOutput(
         session_id=session.session_id, status=status, files_total=written.coverage.files_total, gaps=len(written.gaps)

@@ -48,8 +48,9 @@ class DraftEvidence:
 
 def check(draft: Revision, facts: DraftEvidence) -> tuple[CritiqueFinding, ...]:
     """Everything that is wrong with a draft; what must not be published is blocking."""
-    addresses = {page.path for page in draft.pages}
-    addresses |= {image_place(path) for page in draft.pages for path in page.images}
+    addresses: set[str] = set()
+    for page in draft.pages:
+        addresses |= {page.path, *map(image_place, page.images)}
     names: Counter[str] = Counter()
     documented: set[tuple[PageKind, str]] = set()
     findings: list[CritiqueFinding] = []

@@ -27,6 +27,15 @@ from agents.questions.limits import PAGE_CHARACTERS
 _FACTS = frozenset({PageKind.API, PageKind.COVERAGE, PageKind.GUIDE, PageKind.PACKAGE, *FACT_PAGES})
 
 
+def judged_pages(draft: Revision) -> tuple[PageFacts, ...]:
+    """The pages that a model judges, as it is shown them."""
+    return tuple(
+        PageFacts(page=page.path, title=page.title, markdown=page.markdown[:PAGE_CHARACTERS])
+        for page in draft.pages
+        if page.kind not in _FACTS
+    )
+
+
 def brief(
     draft: Revision,
     checked: Sequence[CritiqueFinding],
@@ -37,11 +46,7 @@ def brief(
     """The question to the model."""
     done = coverage.files_analysed + coverage.files_reused
     return CriticBrief(
-        pages=tuple(
-            PageFacts(page=page.path, title=page.title, markdown=page.markdown[:PAGE_CHARACTERS])
-            for page in draft.pages
-            if page.kind not in _FACTS
-        ),
+        pages=judged_pages(draft),
         checked=tuple(checked),
         coverage=done / (done + gaps) if done + gaps else 0,
         measures=tuple(measured),

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from pydantic import ValidationError
+
 from agents import keys
-from agents.contracts.draft import CriticReply, Critique
+from agents.contracts.draft import LAST_REVISION, CriticReply, Critique, PageFacts, Verdict
 from agents.contracts.ladder import shortage
 from agents.contracts.review import Review
+from agents.contracts.snapshot import Manifest
 from agents.contracts.states import CritiqueInput, CritiqueOutput
 from agents.contracts.structure import Topic
 from agents.contracts.synthesis import Synthesis
 from agents.errors import BlobMissing
 from agents.ports import Ports
+from agents.questions.instructions import fingerprint_of
 from agents.questions.verification import CheckedQuestion, Totals, ask_and_verify
 from agents.roles.critic.checks import DraftEvidence, check
-from agents.roles.critic.core import brief, evidence_of, judge, objections, unpaid, verify
+from agents.roles.critic.core import brief, evidence_of, judge, judged_pages, objections, unpaid, verify
 from agents.roles.critic.measures import measures
+from agents.roles.critic.renewal import renewal
 from agents.session.documents import load_manifest, load_model, load_snapshot, save_model
 from agents.session.drafts import sent_back, stored_draft
 from agents.session.figures import coverage_of, gaps_of
 from agents.settings import AgentSettings
+
+ROLE = "critic"
 
 
 def run(request: CritiqueInput, ports: Ports, settings: AgentSettings) -> CritiqueOutput:
@@ -33,11 +40,15 @@ def run(request: CritiqueInput, ports: Ports, settings: AgentSettings) -> Critiq
         pages = {page.path for page in draft.pages}
         checked = [*check(draft, facts), *unpaid(draft, shortage(manifest.documented, ports.store.steps(session)))]
         question = brief(draft, checked, coverage_of(manifest, pointers), len(gaps), measures(draft, facts.texts))
+    fingerprint = fingerprint_of(ROLE, manifest.site.style)
+    before = _approved_before(ports, manifest, settings.model_of(ROLE), fingerprint) if request.revision == 1 else None
+    renewed = renewal(question, before, _pages_of(ports, manifest.previous, before.revision)) if before else None
+    measured, question = question.measures, renewed or question
     evidence = evidence_of(question, facts.line_counts, synthesis.demands)
     answer = ask_and_verify(
         ports.model,
         CheckedQuestion(
-            role="critic",
+            role=ROLE,
             brief=question,
             reply_type=CriticReply,
             objections=lambda reply: objections(question, reply, evidence),
@@ -52,9 +63,16 @@ def run(request: CritiqueInput, ports: Ports, settings: AgentSettings) -> Critiq
     first = back.revision + 1 if back else 1
     earlier = [load_model(ports, keys.critique(session, number), Critique) for number in range(first, request.revision)]
     critique = judge(request.revision, pages, checked, answer.claims, earlier, settings.approval_score)
-    critique = critique.with_changes(measures=question.measures, execution=ports.store.session(session).execution)
+    critique = critique.with_changes(
+        measures=measured,
+        execution=ports.store.session(session).execution,
+        model=settings.model_of(ROLE),
+        instructions=fingerprint,
+        renewed=renewed,
+        renewals=before.renewals + (renewed != before.renewed) if before and renewed else 0,
+    )
     save_model(ports, keys.critique(session, critique.revision), critique)
-    role = "critic" if critique.revision == 1 else f"critic-{critique.revision}"
+    role = ROLE if critique.revision == 1 else f"{ROLE}-{critique.revision}"
     totals.save(ports.store, session, role)
     return CritiqueOutput(
         revision=critique.revision,
@@ -63,6 +81,29 @@ def run(request: CritiqueInput, ports: Ports, settings: AgentSettings) -> Critiq
         open_findings=len(critique.reply.findings),
         best_revision=critique.best_revision,
     )
+
+
+def _approved_before(ports: Ports, manifest: Manifest, model: str, instructions: str) -> Critique | None:
+    """The approval of the session before, by the same model and instructions; its draft is compared with this one."""
+    if model == "extractive" or not manifest.previous:
+        return None
+    for revision in range(1, LAST_REVISION + 1):
+        try:
+            critique = load_model(ports, keys.critique(manifest.previous, revision), Critique)
+        except (BlobMissing, ValidationError):  # expired, or another release's
+            return None
+        if critique.verdict is Verdict.APPROVED:
+            return critique if (critique.model, critique.instructions) == (model, instructions) else None
+    return None
+
+
+def _pages_of(ports: Ports, session: str, revision: int) -> dict[str, PageFacts]:
+    """What a model was shown of an earlier draft, by page; nothing if it expired."""
+    try:
+        with stored_draft(ports, session, revision) as draft:
+            return {page.page: page for page in judged_pages(draft)}
+    except (BlobMissing, ValidationError):
+        return {}
 
 
 def _reviews(ports: Ports, session: str) -> dict[Topic, Review]:

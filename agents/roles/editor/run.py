@@ -26,6 +26,7 @@ from agents.roles.editor.core import briefs, pages, revised
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_prose import EXTRACTED, PageProse, extracted, objections, verify
 from agents.roles.editor.reruns import reruns
+from agents.session.asked import EarlierQuestions, earlier_questions
 from agents.session.documents import analyses_by_path, load_manifest, load_model, load_snapshot, save_model
 from agents.session.drafts import save_draft, sent_back, stored_draft
 from agents.session.figures import coverage_of, gaps_of
@@ -40,10 +41,15 @@ def run(request: EditInput, ports: Ports, settings: AgentSettings) -> EditOutput
     material = load_material(request.session_id, ports, settings)
     findings = _findings(request, ports, [brief.page for brief in briefs(material)])
     totals = Totals()
-    prose, asked_pages = _ask(material, totals, ports, findings, settings)
+    compared = material.manifest.previous if findings is None else ""
+    fingerprint = fingerprint_of(ROLE, material.manifest.site.style)
+    earlier = earlier_questions(ports, compared, ROLE, settings.model_of(ROLE), fingerprint)
+    prose, asked_pages = _ask(material, totals, ports, findings, settings, earlier)
     if findings is None:
         material = _with_reruns(material, asked_pages, ports, settings)
         revision = 1
+        if settings.model_of(ROLE) != EXTRACTED:
+            earlier.save(ports, request.session_id)
         counts = save_draft(ports, request.session_id, revision, pages(material, prose))
     else:
         material = replace(material, reruns=_reruns_of(ports, request.session_id))
@@ -133,13 +139,13 @@ def _ask(
     ports: Ports,
     findings: dict[str, tuple[str, ...]] | None,
     settings: AgentSettings,
+    earlier: EarlierQuestions,
 ) -> tuple[dict[str, PageProse], set[str]]:
     """The prose of each page, and the pages that no earlier session's answer served."""
     prose: dict[str, PageProse] = {}
     asked_pages: set[str] = set()
-    questions = (
-        (brief, _question(brief, material, settings)) for brief in briefs(material, findings) if brief.statements
-    )
+    wanted = (earlier.brief(brief.page, brief) for brief in briefs(material, findings) if brief.statements)
+    questions = ((brief, _question(brief, material, settings)) for brief in wanted)
     for brief, answer in ask_and_verify_all(ports.model, questions, settings.calls_at_once(ROLE)):
         if isinstance(answer, Exception) or not answer.usage.reused:
             asked_pages.add(brief.page)
@@ -148,6 +154,8 @@ def _ask(
             prose[brief.page] = extracted(brief, material)
             continue
         prose[brief.page] = answer.claims
+        cites = (statement.path for paragraph in answer.claims.paragraphs for statement in paragraph)
+        earlier.add(brief.page, brief, cites)
         totals.add(answer)
     return prose, asked_pages
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from agents.contracts.analysis import Analysis
@@ -40,6 +40,8 @@ class SymbolLinks:
         self._analyses = analyses
         self._imports = imports
         self._reached: dict[str, frozenset[str]] = {}
+        # A file names the same types and functions again and again.
+        self._definition = lru_cache(maxsize=4_096)(self._looked_up)
 
     @cached_property
     def _by_last(self) -> dict[str, dict[str, list[Symbol]]]:
@@ -53,21 +55,20 @@ class SymbolLinks:
 
     def mentioned(self, name: str, path: str, owner: str = "") -> tuple[str, str] | None:
         """File and name of what an author's documentation means, anywhere in the snapshot."""
-        return self._definition(name, path, owner, types=False, near=False)
+        return self._definition(_plain(name), path, owner, types=False, near=False)
 
     def called(self, name: str, path: str, owner: str = "") -> tuple[str, str] | None:
         """What code calls: a whole name, or a method of the class it stands in; another object's is unknown."""
         own = _OWN.match(name)
-        wanted = f"{owner.rpartition('.')[0]}.{name[own.end() :]}" if own else name
-        place = self._definition(wanted, path, types=False, near=True)
-        return place if place is not None and place[1] == _plain(wanted) else None
+        wanted = _plain(f"{owner.rpartition('.')[0]}.{name[own.end() :]}" if own else name)
+        place = self._definition(wanted, path, "", types=False, near=True)
+        return place if place is not None and place[1] == wanted else None
 
     def type(self, name: str, path: str) -> tuple[str, str] | None:
         """The type that code names: of its file, of what that imports, or of its folder."""
-        return self._definition(name, path, types=True, near=True)
+        return self._definition(_plain(name), path, "", types=True, near=True)
 
-    def _definition(self, name: str, path: str, owner: str = "", *, types: bool, near: bool) -> tuple[str, str] | None:
-        wanted = _plain(name)
+    def _looked_up(self, wanted: str, path: str, owner: str, *, types: bool, near: bool) -> tuple[str, str] | None:
         if not wanted:
             return None
         by_file = self._by_last.get(wanted.rpartition(".")[2])

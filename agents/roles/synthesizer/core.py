@@ -157,6 +157,12 @@ def verify(drawn: Picture, brief: SynthesizerBrief, reply: SynthesizerReply) -> 
     return Verified(SynthesizerReply(overview=overview.claims, modules=tuple(modules)), dropped)
 
 
+def cited(reply: SynthesizerReply) -> Iterator[str]:
+    """The files that a reply cites."""
+    yield from (statement.path for statement in reply.overview)
+    yield from (statement.path for summary in reply.modules for statement in summary.statements)
+
+
 def joined(parts: Iterable[Verified[SynthesizerReply]]) -> Verified[SynthesizerReply]:
     """The verified replies to the parts as one reply, in the order of the parts."""
     verified = list(parts)

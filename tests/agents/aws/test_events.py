@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 import pytest
@@ -18,6 +18,7 @@ from tests.agents.fakes import EXECUTION, SESSION_ID, FakeClock
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_events import EventBridgeClient
 
 
 def event(number: int = 1) -> SessionEvent:
@@ -59,8 +60,9 @@ class Bus:
         return [[json.loads(entry["Detail"])["event_id"][-2:] for entry in call] for call in self.calls]
 
 
-def events_over(bus: Bus, dynamodb: DynamoDBClient) -> EventBridgeEvents:
-    return EventBridgeEvents("swarm-test", lambda: bus, (dynamodb, "context"), FakeClock(), pause=lambda _: None)
+def events_over(bus: Bus, dynamodb: DynamoDBClient, table: str = "context") -> EventBridgeEvents:
+    client = cast("EventBridgeClient", bus)
+    return EventBridgeEvents("swarm-test", lambda: client, (dynamodb, table), FakeClock(), pause=lambda _: None)
 
 
 def test_a_rule_on_the_bus_delivers_the_event(dynamodb: DynamoDBClient) -> None:
@@ -118,9 +120,7 @@ def test_ten_events_go_in_a_call(dynamodb: DynamoDBClient) -> None:
 
 
 def test_a_table_that_fails_too_fails_nobody(dynamodb: DynamoDBClient, caplog: pytest.LogCaptureFixture) -> None:
-    events = EventBridgeEvents(
-        "swarm-test", lambda: Bus({0}, {0}, {0}), (dynamodb, "none"), FakeClock(), lambda _: None
-    )
+    events = events_over(Bus({0}, {0}, {0}), dynamodb, "none")
     events.send(event())
     assert "stays written down" in caplog.text
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.contracts.draft import PageKind
+from agents.contracts.draft import PageKind, Verdict
 from agents.contracts.review import Severity
 from agents.contracts.site_settings import SiteSettings
 from agents.pages.words import Words, catalogue
@@ -21,11 +21,14 @@ from agents.roles.publisher.config import FRAME
 from agents.roles.publisher.gated import TableOfContentsEntry
 from agents.roles.publisher.llms import llms_txt
 from agents.text.wording import plural
+from cli.output.report_data import script_words
+from cli.session.stored_session import NOT_ATTRIBUTED
 from tests.agents.roles.editor.samples import material
 
 EDITOR = Path(__file__).parents[3] / "agents/roles/editor"
 #: Page modules whose every sentence is in the catalogue as well.
 TRANSLATED = ("coverage_page.py", "glossary.py")
+REPORT = Path(__file__).parents[3] / "cli/output"
 PAGES = tuple(sorted(path.relative_to(EDITOR).as_posix() for path in EDITOR.rglob("*.py")))
 THEME = EDITOR.parent / "publisher/theme"
 #: Headings and labels that stay English, with the reason.
@@ -149,6 +152,21 @@ def test_a_translated_page_adds_no_words_past_the_catalogue(module: str) -> None
         and isinstance(node.args[0], ast.Constant)
     ]
     assert bare == []
+
+
+def test_every_word_of_a_sessions_report_is_in_the_catalogue() -> None:
+    template, script = (REPORT / "report.html.j2").read_text("utf-8"), (REPORT / "report.js").read_text("utf-8")
+    said = [*re.findall(r"""words\((["'])(.+?)\1""", template)]
+    words = {word for _, word in said} | script_words(script, Words()).keys() | {*Verdict, NOT_ATTRIBUTED}
+    assert sorted(words - catalogue("de").keys()) == []
+
+
+def test_a_sessions_report_says_no_word_past_the_catalogue() -> None:
+    text = re.sub(
+        r"\{%.*?%\}|\{\{.*?\}\}|<style>.*?</style>", "", (REPORT / "report.html.j2").read_text("utf-8"), flags=re.DOTALL
+    )
+    assert [words for words in re.findall(r">([^<>]*)<", text) if re.search(r"[A-Za-z]{2}", words)] == []
+    assert re.findall(r'aria-label="([^"]*[a-z]{2}[^"]*)"', text) == []
 
 
 def test_a_translation_has_the_same_values() -> None:

@@ -77,6 +77,19 @@ def test_one_at_a_time_keeps_the_order() -> None:
     assert model.most == 1
 
 
+def test_a_model_that_only_computes_answers_in_its_callers_thread() -> None:
+    threads: set[int] = set()
+    model = Model(lambda _: threads.add(threading.get_ident()))
+    assert [number for number, _ in answers(model, questions(3), 0)] == [0, 1, 2]
+    assert threads == {threading.get_ident()}
+
+    given: list[int] = []
+    with pytest.raises(ModelThrottled):
+        for number, _ in answers(Model(refuse(ModelThrottled, 1)), questions(4), 0):
+            given.append(number)
+    assert given == [0, 2, 3]
+
+
 def test_a_bad_reply_is_given_out_as_that_questions_own_error() -> None:
     found = dict(answers(Model(refuse(ModelReplyInvalid, 2)), questions(4), 2))
     assert isinstance(found[2], ModelReplyInvalid)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from html.parser import HTMLParser
 
-from agents.contracts.session import BatchOutcome, ErrorRecord, SessionStatus
+from agents.contracts.draft import CriticReply, Critique, CritiqueFinding, Verdict
+from agents.contracts.session import BatchOutcome, ErrorRecord, SessionStatus, UsageRecord
 from agents.contracts.snapshot import Gap, Route
+from agents.contracts.usage import Usage
 from cli.output import report
 from cli.session.run_outcome import RunOutcome, completed
 from tests.cli.recorded import failed_in_scan, published
@@ -37,8 +41,22 @@ def hostile_outcome() -> RunOutcome:
 
 def test_should_escape_every_text_of_a_repository() -> None:
     elements = Elements(report.render(hostile_outcome())).found
-    assert not [tag for tag, _ in elements if tag in {"script", "img", "iframe", "link", "object"}]
+    assert not [tag for tag, _ in elements if tag in {"img", "iframe", "link", "object"}]
+    scripts = [attributes for tag, attributes in elements if tag == "script"]
+    assert scripts == [{"type": "application/json", "id": "data"}, {}]  # the page's data and its own script
     assert not [name for _, attributes in elements for name in attributes if name.startswith("on")]
+
+
+def test_its_policy_allows_its_own_script_and_style_and_nothing_else() -> None:
+    page = report.render(hostile_outcome())
+    [policy] = [a["content"] for tag, a in Elements(page).found if tag == "meta" and "http-equiv" in a]
+    style, script = re.findall(r"<style>(.*?)</style>|<script>(.*?)</script>", page, re.DOTALL)
+    hashes = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style[0], script[1])]
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    assert not [a for _, a in Elements(page).found if "style" in a]
 
 
 def test_should_load_nothing_from_anywhere() -> None:
@@ -54,12 +72,42 @@ def test_should_have_a_bar_for_every_stay_of_an_agent() -> None:
     assert page.count(">Edit</span>") == 2
 
 
-def test_should_name_the_slowest_batches_largest_files() -> None:
-    batches = [BatchOutcome(batch_id=f"b0000{n}", route=Route.LAMBDA, analysed=1, seconds=float(n)) for n in range(3)]
-    entries = [entry("small.py", "b00002", 10), entry("large.py", "b00002", 2000), entry("other.py", "b00001")]
-    slow = report.slowest(RunOutcome(record(), [], batches, (), entries))
-    assert [batch.batch_id for batch in slow] == ["b00002", "b00001", "b00000"]
-    assert slow[0].largest == (("large.py", 2000), ("small.py", 10))
+def test_should_list_spend_by_role_up_to_the_ledgers_sum() -> None:
+    spent = Usage(requests=2, input_tokens=10, usd=0.5)
+    batch = BatchOutcome(batch_id="b00000", route=Route.LAMBDA, analysed=1, usage=spent)
+    ledger = UsageRecord(requests=6, input_tokens=30, usd=1.75, cap_usd=10)
+    outcome = RunOutcome(
+        record().model_copy(update={"usage": ledger}),
+        published(),
+        (batch,),
+        usages={"editor": spent, "editor-2": spent, "analyst-b00000-1.5": Usage(requests=0, usd=0.125)},
+    )
+    rows = re.findall(r"<tr><td>([a-z ]+)</td>.*?\$([\d.]+)</td></tr>", report.render(outcome))
+    assert rows == [("analyst", "0.6250"), ("editor", "1.0000"), ("not attributed", "0.1250")]
+
+
+def test_should_show_each_revision_with_the_critics_findings() -> None:
+    finding = CritiqueFinding(page="index.md", problem="It names no reader.", blocking=True)
+    reply = CriticReply(completeness=70, truthfulness=70, helpfulness=70, consistency=70, findings=(finding,))
+    first = Critique(revision=1, score=70, reply=reply, verdict=Verdict.RISING, best_revision=1)
+    page = report.render(RunOutcome(record(), published(), critiques=[first]))
+    assert "Draft 1" in page
+    assert "score 70" in page
+    assert "It names no reader." in page
+
+
+def test_should_say_what_is_missing_instead_of_inventing_it() -> None:
+    page = report.render(RunOutcome(record(), [], unread=["The execution's history is gone"]))
+    assert "The execution&#39;s history is gone." in page
+    assert ">Timeline<" not in page
+
+
+def test_a_german_sites_report_is_in_german() -> None:
+    page = report.render(RunOutcome(record(), published(), language="de"))
+    assert '<html lang="de">' in page
+    assert ">Zeitverlauf<" in page
+    assert '"Batch":"Stapel"' in page
+    assert ">Timeline<" not in page
 
 
 def test_should_say_so_when_a_session_failed_before_anything_was_known() -> None:
@@ -74,7 +122,7 @@ def test_should_say_so_when_a_session_failed_before_anything_was_known() -> None
 
 def test_should_draw_no_picture_without_a_history() -> None:
     page = report.render(RunOutcome(record(), []))
-    assert "Timeline" not in page
+    assert ">Timeline<" not in page
 
 
 def test_the_coverage_bars_parts_are_all_files() -> None:

@@ -33,7 +33,12 @@ DEFINITION = ROOT / "workflow" / "documentation.asl.json"
 #: Called by pydantic-ai, with a client of ours.
 BY_LIBRARIES = {("bedrock-runtime", "Converse")}
 #: The services whose clients agents/aws makes; the client types that its modules name for them.
-CLIENT_TYPES = {"SFNClient": "stepfunctions", "SecretsManagerClient": "secretsmanager", "ECSClient": "ecs"}
+CLIENT_TYPES = {
+    "EventBridgeClient": "events",
+    "SFNClient": "stepfunctions",
+    "SecretsManagerClient": "secretsmanager",
+    "ECSClient": "ecs",
+}
 
 
 @cache
@@ -117,13 +122,15 @@ EVERY = sorted(called_in_code() | called_by_the_state_machine() | BY_LIBRARIES)
 def sample(shape: Any, depth: int = 0) -> Any:
     """A value that botocore takes for a shape: all that it must have, and one of each list."""
     if shape.type_name == "structure":
-        members = shape.required_members or (list(shape.members)[:1] if depth else [])
+        # Of an event, the bus as well: it is optional, and what the permission is for.
+        optional = [name for place, name in enumerate(shape.members) if place == 0 or name == "EventBusName"]
+        members = shape.required_members or (optional if depth else [])
         return {name: sample(shape.members[name], depth + 1) for name in members}
     if shape.type_name == "list":
         return [sample(shape.member, depth + 1)]
     if shape.type_name == "map":
         return {"key": sample(shape.value, depth + 1)}
-    text = (shape.enum or ["arn:aws:states:eu-west-1:1:stateMachine:waited-for"])[0]
+    text = (getattr(shape, "enum", ()) or ["arn:aws:states:eu-west-1:1:stateMachine:waited-for"])[0]
     values = {"string": text, "integer": 1, "long": 1, "boolean": True, "blob": b"{}", "timestamp": 0, "float": 1.0}
     return values[shape.type_name]
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 
+from agents.codebase.structure.artefacts.block_dialect import BlockRule, Dialect
 from agents.codebase.structure.artefacts.parts import Parts
 from agents.codebase.structure.documentation import NOTHING, Doc, document, of_comment
 from agents.codebase.structure.documentation.comment_text import is_licence, uncommented
@@ -24,42 +25,6 @@ _BLANK = re.compile(r"[^\n]")
 _INDENT = re.compile(r"[ \t]*")
 _DEEPEST = 10
 _LONGEST_COMMENT = 100_000
-
-
-@dataclass(frozen=True)
-class BlockRule:
-    """A declaration: `pattern` names the groups `name` and perhaps `label`, `type`, `default`, `target`.
-
-    `within` are the words of the rules that may hold it, empty for the top of the file; `word` is its own.
-    """
-
-    word: str
-    kind: SymbolKind | None
-    pattern: re.Pattern[str]
-    within: frozenset[str] = frozenset()
-    private: Callable[[str], bool] = field(default=lambda _name: False)
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """A language's tables; `quiet` matches its strings and comments, the latter as group `comment`."""
-
-    language: str
-    quiet: re.Pattern[str]
-    rules: tuple[BlockRule, ...]
-    imports: re.Pattern[str]
-    describes: bool = False
-    """Whether a string directly before a declaration documents it."""
-    commas: frozenset[str] = frozenset()
-    """The words of the rules in which a comma ends a member."""
-    several: frozenset[str] = frozenset()
-    """The words of the rules that declare a name after each comma."""
-    parted: Callable[[str], str] = field(default=lambda code: code)
-    """The code without strings and comments, of the same length, with a comma where the language needs none."""
-    inner: Callable[[str], str] = field(default=lambda _body: "")
-    """The documentation comment at the beginning of a body."""
-    finished: Callable[[Symbol, str], Symbol] = field(default=lambda symbol, _body: symbol)
-    """A finished symbol with what its body says of it."""
 
 
 @dataclass
@@ -312,18 +277,3 @@ def read(text: str, dialect: Dialect) -> Parts:
     ]
     doc, lines = scan.head()
     return Parts(tuple(symbols), tuple(imports[:2_000]), doc, lines if doc else None, int(scan.broken))
-
-
-def rules(
-    *rows: tuple[str, SymbolKind | None, str, str], private: Callable[[str], bool] = lambda _name: False
-) -> tuple[BlockRule, ...]:
-    """Rules from rows of word, kind, pattern and the words of owners."""
-    return tuple(
-        BlockRule(word, kind, re.compile(pattern), frozenset(within.split()), private)
-        for word, kind, pattern, within in rows
-    )
-
-
-def joined(patterns: Sequence[str]) -> re.Pattern[str]:
-    """One pattern of several, of which the first match wins."""
-    return re.compile("|".join(patterns), re.DOTALL)

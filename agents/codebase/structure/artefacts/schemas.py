@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from agents.codebase.structure.artefacts.blocks import Dialect, joined, read, rules
+from agents.codebase.structure.artefacts.block_dialect import Dialect, joined, rules
+from agents.codebase.structure.artefacts.blocks import read
 from agents.codebase.structure.source import fold, is_literal_harmless
 from agents.contracts.structure import Symbol, SymbolKind
 

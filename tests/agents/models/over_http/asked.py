@@ -50,6 +50,9 @@ class WrittenLedger:
             settled = [reservation for reservation, _ in self.settled]
             return sum(one.usd for one in self.held if one.session_id == session_id and one not in settled)
 
+    def give_back_expired(self, _: str) -> float:
+        return 0.0
+
 
 @dataclass
 class Asker:

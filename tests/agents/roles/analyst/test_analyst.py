@@ -181,6 +181,14 @@ def test_what_two_attempts_of_one_second_have_spent_is_counted_twice() -> None:
     assert sum(ports.store.spent.values(), Usage()) == SPENT + SPENT
 
 
+def test_a_batch_notes_when_its_last_attempt_began() -> None:
+    ports = world("a.py")
+    for _ in range(2):
+        began = ports.clock.seconds = ports.clock.seconds + 60
+        analysed(ports)
+    assert ports.store.outcomes[SESSION_ID, "b00000"].began_at == began
+
+
 def test_a_throttle_is_the_state_machines_to_retry() -> None:
     def respond(brief: Contract) -> Contract:
         if path_of(brief) == "b.py":

@@ -1,0 +1,31 @@
+"""A path that leads nowhere: AWS ends the execution as States.Runtime, which no retrier and no catcher takes.
+
+tests/corpus/executions has the cases; moto lets `States.ALL` catch and retry it, in DynamoDB tasks under another name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from moto.stepfunctions.parser.asl.component.state.exec.execute_state import ExecutionState
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_dynamodb import (
+    StateTaskServiceDynamoDB,
+)
+from moto.stepfunctions.parser.asl.utils.json_path import NoSuchJsonPathError
+
+from local.moto.replacements import replaces
+
+
+def _naming(original: Callable[..., Any]) -> Callable[..., Any]:
+    def name(self: Any, env: Any, ex: Exception) -> Any:
+        """Outside of the retriers and catchers, moto itself turns the path's error into States.Runtime."""
+        if isinstance(ex, NoSuchJsonPathError):
+            raise ex
+        return original(self, env=env, ex=ex)
+
+    return name
+
+
+for _kind in (ExecutionState, StateTaskServiceDynamoDB):
+    replaces(_kind, "_from_error")(_naming(_kind._from_error))
