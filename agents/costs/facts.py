@@ -10,7 +10,7 @@ from agents.models.prices import FREE, TokenPrice
 
 @dataclass(frozen=True)
 class ReadFile:
-    """What a file's structure tells of the questions about it.
+    """What a file's structure says about its questions.
 
     `characters` stand in its question beside its text: symbols, the files around it, the repository's outline.
     `undocumented` symbols want a note each, `terms` an entry of the glossary, and evidence is judged by two reviewers.

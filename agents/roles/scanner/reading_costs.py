@@ -12,7 +12,7 @@ from agents.roles.scanner.surroundings import NeighbourIndex, signatures
 _SYMBOL, _SIGNATURE, _PATH = 42, 5, 14
 #: What a file is said to be in another one's question: two sentences.
 _SUMMARY = 300
-#: Files of a batch, and those that are asked about before the first answer can be told to another.
+#: Files of a batch, and those that are asked about before any answer can serve another question.
 _BATCH, _FIRST_QUESTIONS = 40, 16
 _TYPES = frozenset(
     {
@@ -52,7 +52,7 @@ def _symbols(structure: Structure) -> int:
 def _neighbours(path: str, around: NeighbourIndex) -> int:
     """Signatures of what is imported, and the summaries that are there by then, as far as there is room for them."""
     imported = around.shown_imports(path)
-    shown = sum(
+    characters = sum(
         len(signature) + _SIGNATURE
         for neighbour in imported
         if neighbour.path in around.structures
@@ -61,4 +61,4 @@ def _neighbours(path: str, around: NeighbourIndex) -> int:
     paths = [*(neighbour.path for neighbour in imported), *around.siblings(path)]
     answered = max(0.0, 1 - _FIRST_QUESTIONS / min(_BATCH, len(around.structures)))
     summaries = answered * sum(len(beside) + _PATH + _SUMMARY for beside in paths)
-    return min(SURROUNDINGS_TOKENS * BYTES_PER_TOKEN, round(shown + summaries))
+    return min(SURROUNDINGS_TOKENS * BYTES_PER_TOKEN, round(characters + summaries))

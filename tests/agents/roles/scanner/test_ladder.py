@@ -18,7 +18,7 @@ ARCHIVE = tar_gz(
     | {f"demo/small{number}.py": b"z = 1\n" * 60 for number in range(4)}
 )
 #: Dollars: everything, and about half of the work.
-PLENTY, TIGHT = 50.0, 0.19
+PLENTY, TIGHT = 50.0, 0.115
 
 
 @pytest.fixture
