@@ -18,7 +18,7 @@ endif
 # Without .pyc files every start would compile pulumi_aws and moto again: 10 s a run.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-fast test-local test-slow burst parity test-engine engine find-engine check pr format bench real-model package image test-image \
+.PHONY: help run test test-fast test-local test-slow burst parity chaos chaos-mutations test-engine engine find-engine check pr format bench real-model package image test-image \
 	pins clean
 
 help: ## show this list
@@ -45,7 +45,7 @@ $(VENV)/.dev: requirements/dev.txt | $(BIN)/uv
 	@touch $@ $(VENV)/.laptop
 
 # Two npm packages, pinned with their integrity: Mermaid for the site, asl-validator for the tests. Node comes as a wheel.
-build/vendor/.done: vendor/package.json vendor/package-lock.json | $(VENV)/.laptop
+build/vendor/.done: vendor/package.json vendor/package-lock.json $(BIN)/uv | $(VENV)/.laptop
 	$(BIN)/python -m releases.vendor
 	@touch $@
 
@@ -71,6 +71,12 @@ burst: $(VENV)/.dev build/vendor/.done ## 1,000 deliveries of 100 snapshots, the
 parity: $(VENV)/.dev build/vendor/.done ## hold the cases of tests/corpus/executions against AWS, by TestState: make parity STACK=dev
 	@test -n "$(STACK)" || { echo 'Name a deployed stack: make parity STACK=dev [OUTPUTS=file]'; exit 2; }
 	$(BIN)/python -m tests.corpus.parity --stack "$(STACK)" $(if $(OUTPUTS),--outputs "$(OUTPUTS)")
+
+chaos: $(VENV)/.dev build/vendor/.done ## whole local runs that meet faults at seeded moments: make chaos [SEEDS=20] [KINDS=name,name]
+	$(BIN)/python -m tests.chaos.suite --seeds $(or $(SEEDS),1) --kinds "$(KINDS)"
+
+chaos-mutations: $(VENV)/.dev build/vendor/.done ## take the handling of each fault out: its runs must fail
+	$(BIN)/python -m tests.chaos.suite.mutations --kinds "$(KINDS)"
 
 engine: $(VENV)/.dev ## the real Pulumi engine: from PATH, or built once from its Go module (5 to 20 minutes)
 	@$(BIN)/python -m tests.engine.binary --seconds $(or $(ENGINE_SECONDS),0)

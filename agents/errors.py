@@ -40,6 +40,7 @@ What the workflow does with each, sorted by what happens next:
     │   ├── SettingsMissing           a function's environment lacks a setting: release and stack differ
     │   ├── CodeHostRefused           a code host has no such commit for our token, or redirects to a strange host
     │   ├── ExecutionLost             the execution ended without closing its session; the reaper did
+    │   ├── SessionTaken              another execution has claimed the session, and closes it
     │   ├── Superseded                a newer commit of the same branch was pushed
     │   └── Cancelled                 a person cancelled the session
     └── InternalError: never leaves a shell as it is; listed so that every class is in one place
@@ -211,6 +212,10 @@ class SettingsMissing(StoppedError):
 
 class ExecutionLost(StoppedError):
     """The execution ended without closing its session."""
+
+
+class SessionTaken(StoppedError):
+    """Another execution has claimed the session, which only that one closes."""
 
 
 class Superseded(StoppedError):

@@ -12,7 +12,7 @@ from agents.contracts.approval import Approval, DraftDecision, Notice
 from agents.contracts.base import Contract
 from agents.contracts.batch_inference import BatchJob, JobProgress
 from agents.contracts.conversation import Turn
-from agents.contracts.events import SessionEvent
+from agents.contracts.events import ReleaseEvent, SessionEvent
 from agents.contracts.ladder import LadderStep
 from agents.contracts.pushed import PushedCommit
 from agents.contracts.reaping import Ending, RunningTask, StoppedTask
@@ -111,8 +111,11 @@ class SessionItems(Protocol):
     def session(self, session_id: str) -> Session:
         """The session's item. Raises SessionUnknown."""
 
-    def close(self, session_id: str, status: SessionStatus, short_of_usd: float | None = None) -> None:
-        """Write the session's end; `short_of_usd` is the cap that was too low for it."""
+    def close(self, session: Session, status: SessionStatus, short_of_usd: float | None = None) -> None:
+        """Write the session's end; `short_of_usd` is the cap that was too low for it.
+
+        Raises SessionTaken when another execution than this session's has claimed it since, or SessionUnknown.
+        """
 
     def save_plan(self, session_id: str, waves: Sequence[str], batches: int, warm_up: bool = False) -> None:
         """Write the item that LoadPlan reads: the keys of each wave's batches, and whether to warm the cache first."""
@@ -457,13 +460,16 @@ class UnsentEvent:
 
 
 class Events(Protocol):
-    """What other programs hear of sessions. An event is written down before it is sent, so that none is lost."""
+    """What other programs hear. A session's event is written down before it is sent, so that none is lost."""
 
     def prepare(self, event: SessionEvent) -> None:
         """Write the event down: if this process ends before it is sent, Reap finds it. Raises StoreThrottled."""
 
     def send(self, *events: SessionEvent) -> None:
         """Put events that came true on the bus. Raises nothing: what the bus does not take stays written down."""
+
+    def send_release(self, event: ReleaseEvent) -> None:
+        """Put an event about a release on the bus. Raises nothing: what the bus does not take is in the trail alone."""
 
     def unsent(self) -> Sequence[UnsentEvent]:
         """The events that are written down. Raises StoreThrottled."""

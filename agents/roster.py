@@ -329,7 +329,7 @@ _ROWS = (
         trail.DecideCanaryInput,
         trail.DecideCanaryOutput,
         phase="deciding about a canary",
-        permissions=Permissions(table=("Query",), rolling_out=True),
+        permissions=Permissions(table=("Query",), rolling_out=True, events=True),
         timeout_seconds=110,
         when="at need",
         conducted=False,

@@ -16,9 +16,15 @@ from agents.errors import SettingsMissing
 PREFIX = "SWARM_"
 #: The longest `Timeout` that Lambda takes of CreateFunction; a test holds it against botocore's model.
 LAMBDA_SECONDS_LIMIT = 5_400
-#: What ecs:runTask adds to one task, and nothing else does: `session_id` or `session_id/batch_id`, and the task token.
+#: What ecs:runTask adds to one task, and nothing else does: `session_id` or `session_id/batch_id`, the execution
+#: and how often the state was tried again, and the task token.
 REQUEST_VARIABLE = "SWARM_REQUEST"
+EXECUTION_VARIABLE = "SWARM_EXECUTION"
+RETRIES_VARIABLE = "SWARM_RETRIES"
 TASK_TOKEN_VARIABLE = "SWARM_TASK_TOKEN"  # noqa: S105 (the variable's name, not a token)
+
+#: Set on a laptop: the folder that spans go to, a file for each session.
+TRACE_FOLDER_VARIABLE = "SWARM_TRACE_FOLDER"
 
 #: The alias of every function and of the state machine through which the platform calls them.
 ALIAS = "live"
@@ -96,6 +102,9 @@ class SharedSettings(BaseModel):
     webhook_repositories: str = Field(max_length=2_000, pattern=f"^({_LISTED}(,{_LISTED})*)?$")
     webhook_branches: str = Field(max_length=1_000, pattern=r"^([^,\s]+(,[^,\s]+)*)?$")
     webhook_hosts: str = Field(max_length=1_000, pattern=f"^({_HOST}(,{_HOST})*)?$")
+    trace_endpoint: str = Field(
+        pattern=r"^(https://[A-Za-z0-9._~:/-]{1,200}|http://127\.0\.0\.1:[0-9]{1,5}(/[A-Za-z0-9/-]*)?)?$"
+    )
     canary_percent: int = Field(ge=0, le=100)
     canary_minutes: int = Field(ge=1, le=10_080)
     canary_minimum_sessions: int = Field(ge=1, le=100)

@@ -59,6 +59,7 @@ ADVICE: Mapping[str, str] = {
     "ProcessKeeperGone": "Run again: finished work is stored. A cloud of `swarm local up` must be started again.",
     "ProcessNotStarted": "Run again: finished work is stored. The system refused to start another process.",
     "ExecutionLost": "Its execution no longer exists. Run again to continue where it ended.",
+    "SessionTaken": "Nothing is to be done: another execution documents the same snapshot, and closes its session.",
     "Superseded": "Nothing is to be done: a newer commit of its branch is documented instead.",
     "Cancelled": "A person cancelled it. Run again to continue where it ended.",
     "Runtime.OutOfMemory": MEMORY_ADVICE,

@@ -1,18 +1,17 @@
-"""What calls an operator: four alarms, and the topic that carries them."""
+"""What calls an operator: alarms, the topic that carries them, and the dashboard to look at then."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
 
 from components.account import Account
+from components.alarms import Subject, Watched
+from components.dashboard import DashboardSubject, body
 from components.iam import documents as iam
-
-#: One look at a metric, in seconds.
-PERIOD_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -27,57 +26,12 @@ class ObservabilityArgs:
     state_machine_arn: pulumi.Output[str]
     analyst_function: pulumi.Output[str]
     dead_letter_queue: pulumi.Output[str]
+    environment: str
+    alarms: Sequence[Watched]
+    dashboard: bool
     mail: str = ""
     key_arn: pulumi.Output[str] | None = None
     sign_in_function: pulumi.Output[str] | None = None
-
-
-@dataclass(frozen=True)
-class Watched:
-    """One alarm: a metric that reached `threshold` in each of `periods` looks."""
-
-    name: str
-    description: str
-    namespace: str
-    metric: str
-    statistic: str
-    threshold: int = 1
-    periods: int = 1
-
-
-SESSIONS_FAILED = Watched("sessions-failed", "A session ended as Failed", "AWS/States", "ExecutionsFailed", "Sum")
-SESSIONS_TIMED_OUT = Watched(
-    "sessions-timed-out",
-    "A session ran into the state machine's own timeout",
-    "AWS/States",
-    "ExecutionsTimedOut",
-    "Sum",
-)
-DEAD_LETTERS = Watched(
-    "dead-letters",
-    "An upload that started no session, or an asynchronous call that failed, lies in the queue",
-    "AWS/SQS",
-    "ApproximateNumberOfMessagesVisible",
-    "Maximum",
-)
-#: The state machine waits and tries again for half an hour; a quarter of it says that the quota is too small.
-ANALYST_THROTTLED = Watched(
-    "analyst-throttled",
-    "The account's concurrency is too small for the analysts",
-    "AWS/Lambda",
-    "Throttles",
-    "Sum",
-    1,
-    3,
-)
-#: What a reader does wrong is answered with a page; an error is the provider's, a secret's or ours.
-SIGN_IN_FAILED = Watched(
-    "sign-in-failed",
-    "Readers of the sites cannot sign in",
-    "AWS/Lambda",
-    "Errors",
-    "Sum",
-)
 
 
 class Observability(pulumi.ComponentResource):
@@ -91,16 +45,17 @@ class Observability(pulumi.ComponentResource):
         self._name, self._args = name, args
         topic = self._create_topic()
         self.topic_arn = topic.arn
-        machine = {"StateMachineArn": args.state_machine_arn}
-        watched: dict[Watched, Mapping[str, pulumi.Input[str]]] = {
-            SESSIONS_FAILED: machine,
-            SESSIONS_TIMED_OUT: machine,
-            DEAD_LETTERS: {"QueueName": args.dead_letter_queue},
-            ANALYST_THROTTLED: {"FunctionName": args.analyst_function},
+        subjects: dict[Subject, Mapping[str, pulumi.Input[str]]] = {
+            "state machine": {"StateMachineArn": args.state_machine_arn},
+            "dead letters": {"QueueName": args.dead_letter_queue},
+            "analysts": {"FunctionName": args.analyst_function},
+            "environment": {"environment": args.environment},
         }
         if args.sign_in_function is not None:
-            watched[SIGN_IN_FAILED] = {"FunctionName": args.sign_in_function}
-        self.alarm_names = tuple(self._create_alarm(alarm, dimensions, topic) for alarm, dimensions in watched.items())
+            subjects["sign-in"] = {"FunctionName": args.sign_in_function}
+        self.alarm_names = tuple(self._create_alarm(alarm, subjects[alarm.subject], topic) for alarm in args.alarms)
+        if args.dashboard:
+            self._create_dashboard()
         self.register_outputs({"topic_arn": self.topic_arn})
 
     def _create_alarm(self, watched: Watched, dimensions: Mapping[str, pulumi.Input[str]], topic: aws.sns.Topic) -> str:
@@ -108,12 +63,12 @@ class Observability(pulumi.ComponentResource):
         aws.cloudwatch.MetricAlarm(
             f"{self._name}-{watched.name}",
             name=name,
-            alarm_description=f"{watched.description}. docs/operations.md says what to do.",
+            alarm_description=f"{watched.description}. Runbook: docs/runbooks.md#{watched.name}",
             namespace=watched.namespace,
             metric_name=watched.metric,
             dimensions=dimensions,
             statistic=watched.statistic,
-            period=PERIOD_SECONDS,
+            period=watched.seconds,
             evaluation_periods=watched.periods,
             threshold=watched.threshold,
             comparison_operator="GreaterThanOrEqualToThreshold",
@@ -124,6 +79,23 @@ class Observability(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         return name
+
+    def _create_dashboard(self) -> None:
+        args = self._args
+
+        alarms = [args.account.arn("cloudwatch", f"alarm:{name}") for name in self.alarm_names]
+        names = pulumi.Output.all(args.state_machine_arn, args.analyst_function, args.dead_letter_queue, *alarms)
+
+        def rendered(named: Sequence[str]) -> str:
+            machine, analyst, queue, *arns = named
+            return body(DashboardSubject(args.environment, args.account.region, machine, analyst, queue, arns))
+
+        aws.cloudwatch.Dashboard(
+            f"{self._name}-dashboard",
+            dashboard_name=args.stem,
+            dashboard_body=names.apply(rendered),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
 
     def _create_topic(self) -> aws.sns.Topic:
         args, child = self._args, pulumi.ResourceOptions(parent=self)

@@ -12,6 +12,7 @@ from agents.roster_row import LayerName
 from agents.settings import ALIAS
 from components.access_logs import AccessLogs, AccessLogsArgs
 from components.account import Account, find_account
+from components.alarms import alarms_of
 from components.batch_inference import batch_inference
 from components.canary import Canary
 from components.context_store import ContextStore, ContextStoreArgs
@@ -211,13 +212,24 @@ class Platform(pulumi.ComponentResource):
         return SiteHosting("site", args, child)
 
     def _observability_args(self, short: Mapping[str, ShortAgent]) -> ObservabilityArgs:
+        settings = self._settings
         return ObservabilityArgs(
             stem=self._stem,
             account=self._account,
             state_machine_arn=self._workflow.state_machine_arn,
             analyst_function=short["AnalyseBatch"].function_name,
             dead_letter_queue=self._dead_letters.queue_name,
-            mail=self._settings.alarm_email,
+            environment=settings.environment,
+            dashboard=settings.dashboard,
+            alarms=tuple(
+                alarms_of(
+                    signs_in=settings.signs_in,
+                    asks_a_model=bool(settings.network_models),
+                    day_cap_usd=settings.day_cap_usd,
+                    approval_hours=settings.approval_hours if settings.asks_for_approval else 0,
+                )
+            ),
+            mail=settings.alarm_email,
             key_arn=self._store.log_key_arn,
             sign_in_function=short["SignIn"].function_name if "SignIn" in short else None,
         )

@@ -17,6 +17,7 @@ from moto.moto_api._internal.models import moto_api_backend
 from moto.s3.models import s3_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
+from agents.settings import TRACE_FOLDER_VARIABLE
 from local.clients import Clients
 from local.configuration import ProgramFailed, configuration
 from local.ecs.runner import TaskRunner
@@ -45,6 +46,7 @@ from local.sites.server import SiteServer
 from local.state.request_guard import StateGuard
 from local.state.store import StateStore, StateUnusable
 from local.temporary import temporary_folder
+from local.traces import trace_folder
 
 if TYPE_CHECKING:
     from components.guardrails import Rule
@@ -123,6 +125,7 @@ class LocalCloud:
         self._kept = state_store = StateStore(folder)
         self._undo.append(state_store.close)
         self.workdir = self._enter(temporary_folder("swarm-cloud-"))
+        self.traces = trace_folder(folder) if folder else None
         self._serve()
         # The receiver of changes stays until the processes have ended: they settle the money of their calls last.
         self._undo.append(lambda: moto_bridge.use(None))
@@ -224,6 +227,7 @@ class LocalCloud:
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            **({TRACE_FOLDER_VARIABLE: str(self.traces)} if self.traces else {}),
         }
 
     def client(self, service: str) -> Any:

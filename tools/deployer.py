@@ -77,7 +77,7 @@ RESOURCES: Mapping[str, tuple[str, ...]] = {
         "arn:aws:cloudfront::*:origin-access-control/*",
         "arn:aws:cloudfront::*:response-headers-policy/*",
     ),
-    "cloudwatch": ("arn:aws:cloudwatch:*:*:alarm:swarm-*",),
+    "cloudwatch": ("arn:aws:cloudwatch:*:*:alarm:swarm-*", "arn:aws:cloudwatch::*:dashboard/swarm-*"),
     "dynamodb": ("arn:aws:dynamodb:*:*:table/swarm-*",),
     "ec2": ("arn:aws:ec2:*:*:*",),
     "ecr": ("arn:aws:ecr:*:*:repository/swarm-*",),

@@ -29,6 +29,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     # A public key is replaced, not updated: nothing of it changes but its name and itself.
     "cloudfront:PublicKey": life_of("PublicKey"),
     "cloudfront:ResponseHeadersPolicy": life_of("ResponseHeadersPolicy", "Update"),
+    "cloudwatch:Dashboard": actions_of("cloudwatch", "PutDashboard GetDashboard DeleteDashboards"),
     "cloudwatch:EventBus": actions_of(
         "events",
         "CreateEventBus DescribeEventBus UpdateEventBus DeleteEventBus TagResource UntagResource ListTagsForResource",

@@ -19,7 +19,7 @@ from agents.aws.item_changes import Change, ConditionNotMet, ItemChanges
 from agents.aws.items import ContextTable, Item, key_of, session_in
 from agents.contracts.base import Contract
 from agents.contracts.session import Session, SessionStatus
-from agents.errors import SessionUnknown
+from agents.errors import SessionTaken, SessionUnknown
 from agents.keys import DAY_SECONDS, ItemKey
 from agents.ports import UPLOAD, Clock
 
@@ -106,8 +106,11 @@ class DynamoDbClaims:
             raise SessionUnknown(session_id)
         return session_in(item)
 
-    def close(self, session_id: str, status: SessionStatus, short_of_usd: float | None = None) -> None:
-        """Write the session's end; `short_of_usd` is the cap that was too low for it. Raises SessionUnknown."""
+    def close(self, session: Session, status: SessionStatus, short_of_usd: float | None = None) -> None:
+        """Write the session's end; `short_of_usd` is the cap that was too low for it.
+
+        Raises SessionTaken when another execution than this session's has claimed it since, or SessionUnknown.
+        """
         now = int(self._clock.now())
         change = "SET #status = :status, closed_at = :now"
         values: dict[str, Item] = {":status": {"S": status}, ":now": {"N": str(now)}, ":upload": {"SS": [UPLOAD]}}
@@ -116,10 +119,12 @@ class DynamoDbClaims:
             values |= {":cap": {"N": f"{short_of_usd:.6f}"}, ":today": {"N": str(now // DAY_SECONDS)}}
         # Who uploaded it has what was wanted; a branch still heads it, and may yet withdraw.
         change += " DELETE wants :upload REMOVE superseded"
+        values[":me"] = {"S": session.execution}
         try:
-            self._changes.update(Change(names.session_item(session_id), change, "attribute_exists(pk)", values))
+            self._changes.update(Change(names.session_item(session.session_id), change, "#execution = :me", values))
         except ConditionNotMet:
-            raise SessionUnknown(session_id) from None
+            holder = self.session(session.session_id).execution
+            raise SessionTaken(f"session {session.session_id} belongs to {holder} now, which closes it") from None
 
     def _claim_if(self, session: Session, condition: str, values: Mapping[str, Item], wanted_by: str) -> Session | None:
         """Claim the session if the condition holds; else the one that is there."""

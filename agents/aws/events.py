@@ -6,14 +6,14 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from agents import keys
 from agents.aws.failures import our_errors
 from agents.aws.items import ContextTable, Item, key_of
-from agents.contracts.events import SOURCE, SessionEvent
+from agents.contracts.events import SOURCE, ReleaseEvent, SessionEvent
 from agents.errors import StoreThrottled
 from agents.keys import DAY_SECONDS
 from agents.ports import Clock, UnsentEvent
@@ -28,6 +28,7 @@ _BATCH = 10
 #: PutEvents answers 200 also when it took only some of the events; the others are sent again after these pauses.
 _PAUSES = (0.1, 0.4)
 _log = logging.getLogger("swarm")
+_EventT = TypeVar("_EventT", SessionEvent, ReleaseEvent)
 
 
 class EventBridgeEvents:
@@ -61,6 +62,10 @@ class EventBridgeEvents:
                 except (StoreThrottled, ClientError):  # it stays as it was: Reap looks whether it came true
                     _log.exception("event %s stays written down", event.event_id)
 
+    def send_release(self, event: ReleaseEvent) -> None:
+        """Put the event on the bus; the log names it if the bus does not take it."""
+        self._put([event])
+
     def unsent(self) -> Sequence[UnsentEvent]:
         """The events that are written down. Raises StoreThrottled."""
         key = keys.unsent_event_item("")
@@ -89,7 +94,7 @@ class EventBridgeEvents:
         with our_errors(event.event_id):
             self._table.client.put_item(TableName=self._table.name, Item=item)
 
-    def _put(self, events: Sequence[SessionEvent]) -> list[SessionEvent]:
+    def _put(self, events: Sequence[_EventT]) -> list[_EventT]:
         """Those of the events that the bus has not taken after a few attempts."""
         left, reason = list(events), ""
         for pause in (*_PAUSES, 0.0):
@@ -106,17 +111,17 @@ class EventBridgeEvents:
             left = [event for event, _ in refused]
             reason = f"{refused[0][1]['ErrorCode']}: {refused[0][1].get('ErrorMessage', '')}"
             self._pause(pause)
-        names = ", ".join(f"{event.detail_type} of {event.session_id}" for event in left)
-        _log.error("the bus %s did not take %s; Reap sends it again: %s", self._bus, names, reason)
+        names = ", ".join(f"{event.detail_type} ({event.event_id})" for event in left)
+        _log.error("the bus %s did not take %s: %s", self._bus, names, reason)
         return left
 
-    def _entry(self, event: SessionEvent) -> PutEventsRequestEntryTypeDef:
+    def _entry(self, event: SessionEvent | ReleaseEvent) -> PutEventsRequestEntryTypeDef:
         return {
             "EventBusName": self._bus,
             "Source": SOURCE,
             "DetailType": event.detail_type,
             "Time": datetime.fromtimestamp(event.occurred_at, UTC),
-            "Resources": [event.execution],
+            "Resources": event.resources,
             "Detail": event.model_dump_json(),
         }
 

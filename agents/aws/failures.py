@@ -27,6 +27,8 @@ _THROTTLES = frozenset(
         "503",
     }
 )
+#: The request was signed too long ago, or with a token that is over: the next one is signed anew.
+_SIGNED_TOO_EARLY = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "RequestTimeTooSkewed"})
 _MISSING = frozenset({"NoSuchKey", "NoSuchVersion", "404"})
 
 
@@ -40,13 +42,14 @@ def our_errors(what: str) -> Iterator[None]:
     """Turn AWS's errors about `what` into ours; those that mean neither pass as they are.
 
     Raises:
-        StoreThrottled: the service asked to slow down, failed inside, or was not reached; the state's retrier waits.
+        StoreThrottled: the service asked to slow down, failed inside, was not reached, or found the signature too
+            old; the state's retrier waits.
         BlobMissing: there is no such object.
     """
     try:
         yield
     except ClientError as error:
-        if code_of(error) in _THROTTLES:
+        if code_of(error) in _THROTTLES | _SIGNED_TOO_EARLY:
             raise StoreThrottled(f"{what}: {error}") from error
         if code_of(error) in _MISSING:
             raise BlobMissing(what) from error

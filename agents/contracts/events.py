@@ -9,6 +9,7 @@ from pydantic import Field
 
 from agents.contracts.base import Contract, RepositoryText, SessionId
 from agents.contracts.session import SessionStatus
+from agents.contracts.trail import CanaryDecision, CanaryFigures
 
 #: The `source` of every event.
 SOURCE = "serverless-swarm"
@@ -21,6 +22,12 @@ DETAIL_TYPES: Mapping[SessionStatus, str] = {
     SessionStatus.REJECTED: "Session Rejected",
     SessionStatus.FAILED: "Session Failed",
     SessionStatus.SUPERSEDED: "Session Superseded",
+}
+#: The `detail-type` of an event about a release, by what was decided.
+RELEASE_DETAIL_TYPES: Mapping[CanaryDecision, str] = {
+    "canary-began": "Canary Began",
+    "went-back": "Canary Went Back",
+    "rolled-out": "Release Rolled Out",
 }
 
 
@@ -71,3 +78,37 @@ class SessionEvent(Contract):
     def detail_type(self) -> str:
         """The event's `detail-type`."""
         return DETAIL_TYPES[self.status]
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """The ARNs that the event is about."""
+        return (self.execution,)
+
+
+class ReleaseEvent(Contract):
+    """One decision about a new version of the state machine, with the figures that it was made by."""
+
+    schema_version: Literal["1"] = "1"
+    event_id: str = Field(
+        pattern=r"^e[0-9a-f]{20}$",
+        description="the same however often the event is sent",
+    )
+    decision: CanaryDecision
+    occurred_at: int = Field(description="seconds since 1970")
+    environment: str
+    release: str = Field(description="to which the decision leads: the new one, or the former one after `went-back`")
+    before: str = Field(default="", description="the other release")
+    version: int = Field(ge=1, description="the new version of the state machine")
+    canary: CanaryFigures = Field(
+        description="`percent`, the share of a canary; the figures of both versions, `former` and `new`; `alarms`"
+    )
+
+    @property
+    def detail_type(self) -> str:
+        """The event's `detail-type`."""
+        return RELEASE_DETAIL_TYPES[self.decision]
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """No ARN: the environment says which stack it is."""
+        return ()

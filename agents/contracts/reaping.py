@@ -84,3 +84,5 @@ class ReapOutput(Contract):
     sessions: int = Field(default=0, description="sessions ended")
     tasks: int = Field(default=0, description="tasks stopped")
     returned_usd: float = Field(default=0, description="what was still held back for the sessions that were ended")
+    oldest_session_seconds: float = Field(default=0, description="age of the oldest session that is RUNNING")
+    approval_wait_seconds: float = Field(default=0, description="the longest that a session has waited for a person")

@@ -211,9 +211,10 @@ class PublishOutput(Contract):
 
 
 class CloseSessionInput(Contract):
-    """How the session ended well."""
+    """How the session ended well, and which execution ends it."""
 
     session_id: SessionId
+    execution: str
     status: SessionStatus
 
 
@@ -224,12 +225,15 @@ class CloseSessionOutput(Contract):
     status: SessionStatus
     files_total: int
     gaps: int
+    dropped_claims: int = Field(default=0, description="claims of models that were not published")
+    opened_at: int = Field(default=0, description="seconds since 1970")
 
 
 class FailSessionInput(Contract):
-    """Why the session failed, as the catcher saw it."""
+    """Why the session failed, as the catcher saw it, and which execution ends it."""
 
     session_id: SessionId
+    execution: str
     error: str
     cause: RepositoryText
 

@@ -12,6 +12,8 @@ from agents.contracts.base import Contract, SessionId
 #: `rolled-back`: a person led the stack back to this release. `canary-began`: this release gets a share of the new
 #: sessions. `rolled-out`: it gets all. `went-back`: the canary of `before` ended by itself, and this release gets all.
 TrailEvent = Literal["promoted", "passed-on", "rolled-back", "canary-began", "rolled-out", "went-back"]
+#: Those of them that DecideCanary decides.
+CanaryDecision = Literal["canary-began", "rolled-out", "went-back"]
 #: After one of these, no canary of the version that it names, or of an older one, begins again.
 JUDGED: tuple[TrailEvent, ...] = ("rolled-back", "rolled-out", "went-back")
 

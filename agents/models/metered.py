@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
@@ -16,6 +17,8 @@ from agents.models.event_loop import SETTLING_SECONDS
 from agents.models.prices import BYTES_PER_TOKEN_AT_LEAST, TokenPrice
 from agents.models.replies import LedgerFailed, library_errors, may_have_been_billed
 from agents.ports import BudgetLedger, Reservation
+from agents.signals.model_calls import record
+from agents.signals.spans import ModelCall
 
 if TYPE_CHECKING:
     from pydantic_ai.messages import ModelMessage, ModelResponse
@@ -44,10 +47,11 @@ class Budget(NamedTuple):
 class MeteredModel(WrapperModel):
     """Counts what one question costs."""
 
-    def __init__(self, wrapped: Model, budget: Budget, price: TokenPrice) -> None:
+    def __init__(self, wrapped: Model, budget: Budget, price: TokenPrice, role: str = "") -> None:
         super().__init__(wrapped)
         self._budget = budget
         self._price = price
+        self._role = role
         self.spent = Usage()
         """What the question has cost so far."""
 
@@ -61,16 +65,18 @@ class MeteredModel(WrapperModel):
         sent = _bytes_of(messages, model_request_parameters)
         most = self._most(sent, (model_settings or {}).get("max_tokens", MAX_OUTPUT_TOKENS))
         reservation = await self._reserved(self._price.at_most(sent, most.output_tokens))
-        cost = most
+        cost, started, problem = most, time.time(), ""
         try:
             with library_errors():
                 response = await super().request(messages, model_settings, model_request_parameters)
             cost = self._usage(response, most)
         except BaseException as error:
+            problem = type(error).__name__
             cost = most if may_have_been_billed(error) else Usage(requests=1)
             raise
         finally:
             self.spent += cost
+            record(ModelCall(self._role, self.model_name, started, time.time(), cost, problem))
             await self._settled(reservation, cost)
         if cost.usd > reservation.usd + _ROUNDING:
             await self._stop(reservation, cost, most)

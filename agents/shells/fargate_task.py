@@ -18,10 +18,17 @@ from agents.aws.wiring import aws_ports, task_callback
 from agents.contracts.base import Contract
 from agents.errors import InternalError, TaskInterrupted, TaskTokenRejected
 from agents.ports import Ports, TaskCallback
-from agents.settings import REQUEST_VARIABLE, TASK_TOKEN_VARIABLE, AgentSettings
+from agents.settings import (
+    EXECUTION_VARIABLE,
+    REQUEST_VARIABLE,
+    RETRIES_VARIABLE,
+    TASK_TOKEN_VARIABLE,
+    AgentSettings,
+)
 from agents.shells.heartbeat import TOKEN_REJECTED, Heartbeat, interval_seconds
 from agents.shells.interruption import INTERRUPTED, Interruption
-from agents.shells.states import request_of_pointer, run_state, session_of
+from agents.shells.signals import StateCall
+from agents.shells.states import request_of_pointer, run_state
 
 DONE = 0
 FAILED = 3
@@ -33,12 +40,13 @@ logger = Logger(service="swarm")
 def perform(pointer: str, ports: Ports, settings: AgentSettings, callback: TaskCallback | None) -> int:
     """Run the state, report to the task token if there is one, and return the exit code."""
     interruption = Interruption(callback)
-    logger.append_keys(state=settings.state, request=pointer)
+    call = StateCall(_context(pointer))
+    call.begin(settings, settings.state)
     if callback is None:
         with interruption:
-            return _attempt(pointer, ports, settings, interruption, None)
+            return _attempt(pointer, ports, settings, interruption, call, None)
     with interruption, Heartbeat(callback, interval_seconds(settings.heartbeat_seconds)) as heartbeat:
-        return _attempt(pointer, ports, settings, interruption, _FinalAnswer(callback, heartbeat))
+        return _attempt(pointer, ports, settings, interruption, call, _FinalAnswer(callback, heartbeat))
 
 
 class _FinalAnswer:
@@ -60,12 +68,27 @@ class _FinalAnswer:
         self._callback.fail(error, cause)
 
 
+def _context(pointer: str) -> dict[str, object]:
+    session_id, _, batch_id = pointer.partition("/")
+    context: dict[str, object] = {"session_id": session_id, "batch_id": batch_id}
+    if EXECUTION_VARIABLE in os.environ:
+        execution, retries = os.environ[EXECUTION_VARIABLE], os.environ.get(RETRIES_VARIABLE, "0")
+        context |= {"execution": execution, "attempt": int(retries) + 1}
+    return context
+
+
 def _attempt(
-    pointer: str, ports: Ports, settings: AgentSettings, interruption: Interruption, callback: TaskCallback | None
+    pointer: str,
+    ports: Ports,
+    settings: AgentSettings,
+    interruption: Interruption,
+    call: StateCall,
+    callback: TaskCallback | None,
 ) -> int:
     try:
         request = request_of_pointer(settings.state, pointer)
         output = run_state(settings.state, request, ports, settings, interruption.pause)
+        call.end(output)
         _succeed(output, callback)
     except TaskTokenRejected as error:
         return _ended(TOKEN_REJECTED, error)
@@ -75,12 +98,13 @@ def _attempt(
         return _ended(INTERRUPTED, stopped)
     except Exception as error:  # every failure must reach the token and the exit code
         logger.exception("state failed", error=type(error).__name__)
+        call.end(error=error)
         try:
             _fail(pointer, ports, error, callback)
         except TaskTokenRejected as rejected:
             return _ended(TOKEN_REJECTED, rejected)
         return _ended(INTERRUPTED if isinstance(error, TaskInterrupted) else FAILED, error)
-    logger.info("state done", session_id=session_of(request))
+    logger.info("state done", seconds=call.seconds)
     return DONE
 
 

@@ -6,7 +6,6 @@ import gc
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -22,9 +21,11 @@ from agents.ports import Ports
 from agents.roster import ROSTER
 from agents.settings import AgentSettings
 from agents.shells.http_events import http_answer, http_request
+from agents.shells.signals import StateCall
 from agents.shells.states import (
     JsonObject,
     Pause,
+    context_of_event,
     load,
     request_of_event,
     run_state,
@@ -64,21 +65,22 @@ def wired() -> tuple[AgentSettings, Ports]:
 
 def handler(event: JsonObject, context: LambdaContext) -> JsonObject:
     """Run the state that SWARM_STATE names, or one that shares its function and names itself in the event."""
-    started = time.monotonic()
-    logger.append_keys(session_id=event.get("session_id", ""), batch_id=event.get("batch_id", ""))
+    call = StateCall(context_of_event(event))
     try:
         settings, ports = wired()
         state = state_of_event(event, settings.state)
-        logger.append_keys(state=state)
+        call.begin(settings, state)
         request = http_request(event) if ROSTER[state].http else request_of_event(state, event)
         with _settled_in_time(state, context):
             output = run_state(state, request, ports, settings, _pause(context))
     except Exception as error:  # every error is logged, then goes on to the state machine under its own name
         logger.exception("state failed", error=type(error).__name__)
+        call.end(error=error)
         # Lambda sends the traceback on as the cause; the log has it, and the state machine's payload must stay small.
         raise _outward(error).with_traceback(None) from None
-    logger.append_keys(session_id=session_of(request) or session_of(output))
-    logger.info("state done", seconds=round(time.monotonic() - started, 3))
+    call.add(session_id=session_of(request) or session_of(output))
+    call.end(output)
+    logger.info("state done", seconds=call.seconds)
     return http_answer(output) if isinstance(output, HttpResponse) else output.model_dump(mode="json")
 
 

@@ -18,6 +18,8 @@ Pause: TypeAlias = Callable[[], None]
 
 #: The event's key by which a state that shares another one's function names itself.
 STATE_KEY = "state"
+#: The event's key under which the state machine names the execution and the attempt, for logs, metrics and spans.
+RUN_KEY = "run"
 
 
 def state_of_event(event: JsonObject, own_state: str) -> str:
@@ -28,7 +30,19 @@ def state_of_event(event: JsonObject, own_state: str) -> str:
 
 def request_of_event(state: str, event: JsonObject) -> Contract:
     """A function's event as its state's contract."""
-    return ROSTER[state].request.model_validate({key: value for key, value in event.items() if key != STATE_KEY})
+    return ROSTER[state].request.model_validate(
+        {key: value for key, value in event.items() if key not in {STATE_KEY, RUN_KEY}}
+    )
+
+
+def context_of_event(event: JsonObject) -> JsonObject:
+    """What an event says of the call that it is: session, batch, execution, and which attempt, from 1."""
+    run = event.get(RUN_KEY)
+    run = run if isinstance(run, dict) else {}
+    context = {name: event.get(name, "") for name in ("session_id", "batch_id")}
+    if "execution" in run:
+        context |= {"execution": run["execution"], "attempt": int(run.get("retries", 0)) + 1}
+    return context
 
 
 def request_of_pointer(state: str, pointer: str) -> Contract:

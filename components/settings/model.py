@@ -58,6 +58,7 @@ class Settings(SharedSettings):
     private_subnets: bool
     alarm_email: str = Field(pattern=r"^([^@\s]{1,64}@[^@\s]{1,190})?$")
     monthly_budget_usd: int = Field(ge=0, le=1_000_000)
+    dashboard: bool
     flow_logs: bool
     access_logs: bool
     image_scanning: Literal["basic", "enhanced"]

@@ -123,6 +123,8 @@ class Deployer:
             of = re.sub(r"(?<!^)(?=[A-Z])", "-", kind.partition(":")[2]).lower()
             named = inputs.get("name") if of == "function" else "E2X"
             return f"arn:aws:cloudfront::{self._account}:{of}/{named}"
+        if kind == "cloudwatch:Dashboard":
+            return f"arn:aws:cloudwatch::{self._account}:dashboard/{inputs['dashboardName']}"
         name = _name(kind, inputs)
         if service in _GLOBAL:
             return f"arn:aws:{_GLOBAL[service].format(account=self._account)}{name}"

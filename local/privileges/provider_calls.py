@@ -70,6 +70,12 @@ CALLS: Mapping[str, Calls] = {
         delete="cloudfront:DeleteResponseHeadersPolicy",
         change="cloudfront:UpdateResponseHeadersPolicy",
     ),
+    "cloudwatch:Dashboard": Calls(
+        create="cloudwatch:PutDashboard",
+        after="cloudwatch:GetDashboard",
+        delete="cloudwatch:DeleteDashboards",
+        change="cloudwatch:PutDashboard",
+    ),
     "cloudwatch:EventBus": Calls(
         create="events:CreateEventBus events:TagResource",
         after="events:DescribeEventBus events:ListTagsForResource",

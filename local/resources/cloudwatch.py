@@ -47,6 +47,14 @@ def metric_alarm(declared: Declared, cloud: CloudBackend) -> Realised:
     return Realised(name, {"name": name, "arn": f"arn:aws:cloudwatch:{cloud.region}:{cloud.account}:alarm:{name}"})
 
 
+@realises("aws:cloudwatch/dashboard:Dashboard")
+def dashboard(declared: Declared, cloud: CloudBackend) -> Realised:
+    """A dashboard: kept as it is declared, shown nowhere."""
+    name = declared.inputs["dashboardName"]
+    cloud.client("cloudwatch").put_dashboard(DashboardName=name, DashboardBody=declared.inputs["dashboardBody"])
+    return Realised(name, {"dashboardArn": f"arn:aws:cloudwatch::{cloud.account}:dashboard/{name}"})
+
+
 @realises("aws:cloudwatch/eventBus:EventBus")
 def event_bus(declared: Declared, cloud: CloudBackend) -> Realised:
     """A bus."""

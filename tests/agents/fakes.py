@@ -13,7 +13,7 @@ from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.approval import Approval, DraftDecision, Notice
 from agents.contracts.base import Contract, Lines
 from agents.contracts.batch_inference import BatchJob, JobProgress, JobStatus
-from agents.contracts.events import SessionEvent
+from agents.contracts.events import ReleaseEvent, SessionEvent
 from agents.contracts.ladder import LadderStep
 from agents.contracts.pushed import PushedCommit
 from agents.contracts.reaping import Ending, RunningTask, StoppedTask
@@ -28,6 +28,7 @@ from agents.errors import (
     BudgetExhausted,
     ProviderFailed,
     SecretUnreadable,
+    SessionTaken,
     SessionUnknown,
     TaskTokenRejected,
 )
@@ -165,7 +166,10 @@ class MemoryStore:
             raise SessionUnknown(session_id)
         return self.sessions[session_id]
 
-    def close(self, session_id: str, status: SessionStatus, short_of_usd: float | None = None) -> None:
+    def close(self, session: Session, status: SessionStatus, short_of_usd: float | None = None) -> None:
+        session_id = session.session_id
+        if self.session(session_id).execution != session.execution:
+            raise SessionTaken(session_id)
         if short_of_usd is not None:
             self.short_of[session_id] = short_of_usd
         changes = {"status": status, "superseded": False}
@@ -284,7 +288,7 @@ class MemoryApprovals:
         self.requests[key], self.links[key], self.tokens[key] = approval, {link_hash}, task_token
         session = self.store.session(approval.session_id)
         if session.status is SessionStatus.RUNNING and session.execution == approval.execution:
-            self.store.close(approval.session_id, SessionStatus.AWAITING_APPROVAL)
+            self.store.close(session, SessionStatus.AWAITING_APPROVAL)
 
     def add_link(self, approval: Approval, link_hash: str) -> None:
         self.links[approval.session_id, approval.revision].add(link_hash)
@@ -320,6 +324,7 @@ class MemoryEvents:
     """An Events that remembers what was sent; a bus that is `down` takes nothing."""
 
     sent: list[SessionEvent] = field(default_factory=list)
+    releases: list[ReleaseEvent] = field(default_factory=list)
     written: dict[str, UnsentEvent] = field(default_factory=dict)
     down: bool = False
 
@@ -333,6 +338,10 @@ class MemoryEvents:
             else:
                 self.sent.append(event)
                 self.written.pop(event.event_id, None)
+
+    def send_release(self, event: ReleaseEvent) -> None:
+        if not self.down:
+            self.releases.append(event)
 
     def unsent(self) -> Sequence[UnsentEvent]:
         return list(self.written.values())
@@ -792,6 +801,7 @@ def settings(state: str = "Scan", /, **changes: object) -> AgentSettings:
         "webhook_repositories": "",
         "webhook_branches": "",
         "webhook_hosts": "github=https://api.github.com",
+        "trace_endpoint": "",
         "retention_days": 90,
     }
     return AgentSettings.model_validate({**plain, **changes})

@@ -105,7 +105,7 @@ def test_a_cancelled_session_can_be_claimed_again(cloud: LocalCloud, answers: Co
         )
         is None
     )
-    fargate.store_of(cloud).close(session, SessionStatus.FAILED)
+    fargate.store_of(cloud).close(fargate.store_of(cloud).session(session), SessionStatus.FAILED)
 
 
 def test_cancelling_twice_is_reported_and_harmless(cloud: LocalCloud, answers: Console) -> None:

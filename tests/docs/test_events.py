@@ -18,16 +18,21 @@ import jsonschema  # type: ignore[import-untyped]  # it has no types, and its st
 import pytest
 
 from agents.contracts.approval import Approval
-from agents.contracts.events import DETAIL_TYPES, SOURCE, SessionEvent
+from agents.contracts.base import Contract
+from agents.contracts.events import DETAIL_TYPES, RELEASE_DETAIL_TYPES, SOURCE, ReleaseEvent, SessionEvent
 from agents.contracts.session import Coverage, ErrorRecord, Origin, RepositoryRecord, SessionRecord, SessionStatus
 from agents.contracts.session import UsageRecord as Spent
 from agents.contracts.snapshot import Gap
+from agents.contracts.trail import CanaryDecision, CanaryFigures, VersionFigures
+from agents.roles.canary.run import announce
 from agents.session.events import awaiting, ended, started
-from tests.agents.fakes import EXECUTION, running_session, settings
+from tests.agents.fakes import EXECUTION, fake_ports, running_session, settings
 from tests.docs.blocks import DOCS, hold, table
 
 EXAMPLES = DOCS.parent / "tests" / "events" / "sessions"
+RELEASE_EXAMPLES = EXAMPLES.parent / "releases"
 SCHEMA = DOCS / "session-event-1.schema.json"
+RELEASE_SCHEMA = DOCS / "release-event-1.schema.json"
 SESSION = running_session(
     execution=EXECUTION,
     repository="engine",
@@ -69,7 +74,16 @@ def _event(status: SessionStatus) -> SessionEvent:
     return ended(SESSION, _record(status), now, chosen)
 
 
-def _envelope(event: SessionEvent) -> dict[str, Any]:
+def _release_event(decision: CanaryDecision) -> ReleaseEvent:
+    former = VersionFigures(version=41, release="r41", sessions=60, failed=1, usd_per_file=0.01, score=88)
+    new = VersionFigures(version=42, release="r42", sessions=7, usd_per_file=0.03, score=87)
+    alarms = ("dollars per file: 0.03, of the former version 0.01",) if decision == "went-back" else ()
+    ports = fake_ports()
+    announce(decision, CanaryFigures(percent=10, former=former, new=new, alarms=alarms), ports, settings())
+    return ports.events.releases[-1]
+
+
+def _envelope(event: SessionEvent | ReleaseEvent) -> dict[str, Any]:
     """The event as EventBridge delivers it."""
     return {
         "version": "0",
@@ -79,7 +93,7 @@ def _envelope(event: SessionEvent) -> dict[str, Any]:
         "account": "000000000000",
         "time": datetime.fromtimestamp(event.occurred_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "region": "eu-central-1",
-        "resources": [event.execution],
+        "resources": list(event.resources),
         "detail": event.model_dump(mode="json"),
     }
 
@@ -95,9 +109,9 @@ def _hold_file(path: Path, stated: str) -> None:
     assert path.read_text(encoding="utf-8") == stated, f"renew {path.name}: UPDATE_GOLDEN=1"
 
 
-def _schema() -> dict[str, Any]:
+def _schema(contract: type[Contract] = SessionEvent) -> dict[str, Any]:
     """The contract's, for readers: it lets them read events of a later release, which may have more fields."""
-    schema = SessionEvent.model_json_schema(mode="serialization")
+    schema = contract.model_json_schema(mode="serialization")
     for part in (schema, *schema["$defs"].values()):
         part.pop("additionalProperties", None)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
@@ -109,6 +123,14 @@ def _as_text(document: dict[str, Any]) -> str:
 
 def test_the_schema_is_that_of_the_contract() -> None:
     _hold_file(SCHEMA, _as_text(_schema()))
+    _hold_file(RELEASE_SCHEMA, _as_text(_schema(ReleaseEvent)))
+
+
+@pytest.mark.parametrize("decision", RELEASE_DETAIL_TYPES)
+def test_the_example_of_each_decision_is_what_the_code_sends_and_fits_the_schema(decision: CanaryDecision) -> None:
+    envelope = _envelope(_release_event(decision))
+    _hold_file(RELEASE_EXAMPLES / f"{decision}.json", _as_text(envelope))
+    jsonschema.validate(envelope["detail"], _schema(ReleaseEvent))
 
 
 @pytest.mark.parametrize("status", SessionStatus)
@@ -131,26 +153,30 @@ def test_an_event_has_no_address_of_a_model() -> None:
     assert started(named, 0, settings()).model == "openai:qwen"
 
 
-def _fields() -> Iterator[tuple[str, str]]:
+def _fields(contract: type[Contract]) -> Iterator[tuple[str, str]]:
     announced = {
         "schema_version": "of the schema, a text",
         "session_id": "the session",
+        "decision": "what was decided",
         "environment": "of the stack, such as `dev`",
         "repository": "as the code host names it, `acme/engine`; of an upload by hand the archive's folder or name",
         "release": "the release that documented it",
         "pointers": "`bucket`, and in it the keys `record`, `site`, `site_source`; empty where there is no such object",
     }
-    for name, about in SessionEvent.model_fields.items():
+    for name, about in contract.model_fields.items():
         yield f"`{name}`", about.description or announced[name]
 
 
 def test_the_page_has_every_field() -> None:
-    hold("events.md", "fields", table(("field", "meaning"), _fields()))
+    hold("events.md", "fields", table(("field", "meaning"), _fields(SessionEvent)))
+    hold("events.md", "release fields", table(("field", "meaning"), _fields(ReleaseEvent)))
 
 
 def test_the_page_has_every_detail_type() -> None:
     rows = ((f"`{status}`", kind) for status, kind in DETAIL_TYPES.items())
     hold("events.md", "detail types", table(("`status`", "`detail-type`"), rows))
+    decisions = ((f"`{decision}`", kind) for decision, kind in RELEASE_DETAIL_TYPES.items())
+    hold("events.md", "release detail types", table(("`decision`", "`detail-type`"), decisions))
 
 
 def test_the_pages_pattern_has_words_that_exist() -> None:

@@ -14,6 +14,7 @@ from bench.stub_model import Behaviour, StubModel
 from bench.stub_replies import Json, path_of
 from local.cloud import LocalCloud
 from tests.e2e.model_cloud import Ran, cloud_asking, run_on, write_package
+from tests.e2e.signals import attribute, log_problems, metric_problems, spans_of, structured_lines
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(600)]
 
@@ -43,6 +44,7 @@ class World:
 
     cloud: LocalCloud
     stub: StubModel
+    state: Path
 
     def run(self, repository: Path, behaviour: Behaviour) -> Ran:
         """A run with a stub that behaves so and has forgotten all before."""
@@ -63,18 +65,64 @@ class World:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     state = tmp_path_factory.mktemp("openai-pipeline") / "state"
     with StubModel() as stub, cloud_asking(stub, state) as cloud:
-        yield World(cloud, stub)
+        yield World(cloud, stub, state)
 
 
-def test_with_a_fifth_of_all_calls_throttled_nothing_is_lost(world: World, tmp_path: Path) -> None:
-    ran = world.run(write_package(tmp_path / "throttled", 2 * FILES), Behaviour(throttled=0.2))
+@dataclass
+class Throttled:
+    """A run whose model refuses a fifth of all calls, and how often the stub answered and refused."""
 
-    assert world.stub.refused
+    ran: Ran
+    answered: int
+    refused: int
+
+
+@pytest.fixture(scope="module")
+def throttled(world: World, tmp_path_factory: pytest.TempPathFactory) -> Throttled:
+    package = write_package(tmp_path_factory.mktemp("throttled") / "throttled", 2 * FILES)
+    ran = world.run(package, Behaviour(throttled=0.2))
+    return Throttled(ran, world.stub.answered, world.stub.refused)
+
+
+def test_with_a_fifth_of_all_calls_throttled_nothing_is_lost(throttled: Throttled) -> None:
+    ran = throttled.ran
+    assert throttled.refused
     assert (ran.code, ran.session.status) == (0, SessionStatus.PUBLISHED), ran.session.error
     assert (ran.session.coverage.files_analysed, ran.session.gaps) == (2 * FILES + 1, ())
-    assert ran.session.usage.requests == world.stub.answered + world.stub.refused
-    assert sum(ran.session.dropped_claims.values()) == 0
-    assert "written by openai:stub" in ran.files["site/llms.txt"]
+    assert ran.session.usage.requests == throttled.answered + throttled.refused
+
+
+def test_the_run_writes_the_log_fields_and_metrics_that_the_docs_name_and_no_other(
+    world: World, throttled: Throttled
+) -> None:
+    lines = structured_lines(world.cloud)
+    metrics = [line for line in lines if "_aws" in line]
+    assert log_problems(line for line in lines if "_aws" not in line) == []
+    assert metric_problems(metrics) == []
+    of_session = [line for line in lines if line.get("session_id") == throttled.ran.session.session_id]
+    assert {str(line.get("state")) for line in of_session} >= {"OpenSession", "AnalyseBatch", "Edit", "CloseSession"}
+    assert {line.get("release") for line in of_session} == {throttled.ran.session.release}
+    batches = [line for line in of_session if line["state"] == "AnalyseBatch"]
+    assert all(line.get("batch_id") and line.get("execution") and line.get("attempt") for line in batches)
+
+
+def test_the_run_is_one_trace_from_the_session_to_each_model_call_and_says_nothing_of_the_prompts(
+    world: World, throttled: Throttled
+) -> None:
+    session = throttled.ran.session
+    text = (world.state / "traces" / f"{session.session_id}.jsonl").read_text()
+    spans = spans_of(text)
+    assert len({span["traceId"] for span in spans}) == 1
+    (root,) = (span for span in spans if not span["parentSpanId"])
+    states = {span["spanId"] for span in spans if span["parentSpanId"] == root["spanId"]}
+    calls = [span for span in spans if span["name"].startswith("chat ")]
+    assert all(call["parentSpanId"] in states for call in calls)
+    assert len(spans) == 1 + len(states) + len(calls)
+    assert len(calls) == session.usage.requests
+    assert sum(attribute(call, "swarm.usd") for call in calls) == pytest.approx(session.usage.usd)
+    assert sum(attribute(call, "gen_ai.usage.input_tokens") for call in calls) == session.usage.input_tokens
+    assert "def dance" not in text
+    assert "hive" not in text
 
 
 def test_a_call_that_always_fails_is_one_named_gap(world: World, tmp_path: Path) -> None:

@@ -42,6 +42,12 @@ _TABLE: Mapping[str, Kind] = {
         (Call("budgets", "delete_budget", _BUDGET),),
         name="name",
     ),
+    "cloudwatch:Dashboard": Kind(
+        "dashboardName",
+        Call("cloudwatch", "get_dashboard", {"DashboardName": "{id}"}, seen={"dashboardBody": "DashboardBody"}),
+        (Call("cloudwatch", "delete_dashboards", {"DashboardNames": ["{id}"]}),),
+        name="dashboardName",
+    ),
     "cloudwatch:EventBus": Kind(
         "name",
         Call("events", "describe_event_bus", {"Name": "{id}"}),

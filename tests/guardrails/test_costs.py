@@ -40,15 +40,16 @@ def test_an_idle_dev_costs_less_than_a_dollar_a_month() -> None:
     assert 0 < _total(idle_lines(stack("dev"))) < 1
 
 
-def test_the_whole_of_prods_bill_is_endpoints_a_key_four_alarms_and_what_is_kept() -> None:
+def test_the_whole_of_prods_bill_is_endpoints_a_key_a_dashboard_seven_alarms_and_what_is_kept() -> None:
     lines = {line.what: line.usd for line in idle_lines(stack("prod"))}
     assert lines["Interface VPC endpoints"] == pytest.approx(4 * 2 * 730 * 0.011)
     assert lines["KMS keys"] == 1
-    assert lines["Alarms"] == pytest.approx(0.4)
+    assert lines["Alarms"] == pytest.approx(0.7)
+    assert lines["Dashboards"] == 3
     calls = sum(usd for what, usd in lines.items() if what.startswith("Scheduled calls"))
     assert calls < 0.26  # the reaper and the canary
     assert lines["Flow logs taken in"] < 0.01
-    rest = 65.64 + calls + lines["Flow logs taken in"]
+    rest = 68.94 + calls + lines["Flow logs taken in"]
     assert _total(idle_lines(stack("prod"), StoredData(0, 0, 0, 0, 0))) == pytest.approx(rest)
 
 

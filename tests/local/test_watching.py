@@ -72,7 +72,7 @@ def test_enhanced_scanning_names_the_stacks_own_repository(watched: LocalCloud) 
 def test_alarms_reach_the_mail(watched: LocalCloud) -> None:
     topic = watched.outputs["alarm_topic_arn"]
     alarms = watched.client("cloudwatch").describe_alarms(AlarmNames=watched.outputs["alarm_names"])["MetricAlarms"]
-    assert len(alarms) == 4
+    assert len(alarms) == 7
     assert all(alarm["AlarmActions"] == alarm["OKActions"] == [topic] for alarm in alarms)
     subscribed = watched.client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
     assert [one["Endpoint"] for one in subscribed] == [MAIL]

@@ -19,7 +19,7 @@ def test_dev_has_alarms_with_a_topic_and_a_scan_of_each_pushed_image_and_nothing
         logged = [one["Name"] for one in buckets if "LoggingEnabled" in s3.get_bucket_logging(Bucket=one["Name"])]
         budgets = cloud.client("budgets").describe_budgets(AccountId=cloud.account).get("Budgets", [])
         (repository,) = cloud.client("ecr").describe_repositories()["repositories"]
-    assert len(alarms) == 4
+    assert len(alarms) == 7
     assert all(alarm["AlarmActions"] == [topic] for alarm in alarms)
     assert topic.endswith(":swarm-dev-alarms")
     assert (flows, logged, budgets) == ([], [], [])

@@ -15,6 +15,7 @@ from agents.contracts import states as contracts
 from agents.contracts.approval import AwaitApprovalOutput
 from agents.contracts.snapshot import PlannedBatch
 from agents.roster import ROSTER
+from agents.shells.states import RUN_KEY
 from workflow.definition import JsonObject, Machine, State, comparisons, machines, successors
 
 _PATH = re.compile(r"\$\$?(?:\.[A-Za-z_]\w*|\[\d+\])*")
@@ -30,7 +31,7 @@ INTEGRATION_RESULTS = {
     "arn:aws:states:::lambda:invoke.waitForTaskToken": {f"$.{name}" for name in AwaitApprovalOutput.model_fields},
 }
 #: What the context object offers anywhere; the task token and the map's item are allowed where they exist.
-CONTEXT_PATHS = {"$$.Execution.Id", "$$.Execution.Name"}
+CONTEXT_PATHS = {"$$.Execution.Id", "$$.Execution.Name", "$$.State.RetryCount"}
 #: Texts that AWS writes, or DynamoDB's form of a number: no contract of ours lists their values.
 TEXTS_OF_AWS = {"$.failure.Error", "$.plan.batches"}
 ITEM = "$$.Map.Item.Value."
@@ -230,11 +231,11 @@ def _in_result(state: State, path: str) -> bool:
 
 
 def _input_problems(state: State) -> Iterator[str]:
-    """A function's payload has exactly its contract's fields, a map's item those of MapItem."""
+    """A function's payload has its contract's fields and what identifies the call, a map's item those of MapItem."""
     payload = state.body.get("Parameters", {}).get("Payload")
     if payload is not None:
         row = ROSTER[state.name]
-        wanted = set(row.request.model_fields) | ({"state"} if row.shares else set())
+        wanted = {RUN_KEY, *row.request.model_fields} | ({"state"} if row.shares else set())
         if row.shares and payload.get("state") != state.name:
             yield f"the payload names the state {payload.get('state')}, not {state.name}"
         given = {key.removesuffix(".$") for key in payload}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from agents import keys
+from agents.contracts.events import ReleaseEvent
 from agents.contracts.trail import (
     NEWEST_SESSIONS,
+    CanaryDecision,
     CanaryFigures,
     DecideCanaryInput,
     DecideCanaryOutput,
     TrailEntry,
-    TrailEvent,
     VersionFigures,
 )
 from agents.ports import Ports
@@ -43,42 +45,46 @@ def _figures(version: int, ports: Ports) -> VersionFigures:
 def _act(
     decision: DecideCanaryOutput, former: VersionFigures, new: VersionFigures, ports: Ports, settings: AgentSettings
 ) -> None:
+    figures = CanaryFigures(percent=settings.canary_percent, former=former, new=new)
     if decision.action == "begin":
         ports.rollout.split(former.version, new.version, settings.canary_percent)
-        announce(_entry("canary-began", new, former, settings.canary_percent, ports, settings), ports)
+        announce("canary-began", figures, ports, settings)
     elif decision.action == "go back":
         # The trail first: were it missing, the next call would begin the same canary again.
-        entry = _entry("went-back", former, new, settings.canary_percent, ports, settings, decision.reasons)
-        announce(entry, ports)
+        announce("went-back", figures.with_changes(alarms=decision.reasons), ports, settings)
         ports.rollout.give_all(former.version)
     else:
         # The alias after the functions: until it is moved, the next call decides again.
         ports.rollout.move_functions(new.release)
         ports.rollout.give_all(new.version)
-        announce(_entry("rolled-out", new, former, settings.canary_percent, ports, settings), ports)
+        announce("rolled-out", figures, ports, settings)
 
 
-def _entry(
-    event: TrailEvent,
-    leads_to: VersionFigures,
-    other: VersionFigures,
-    percent: int,
-    ports: Ports,
-    settings: AgentSettings,
-    alarms: tuple[str, ...] = (),
-) -> TrailEntry:
-    former, new = sorted((leads_to, other), key=lambda figures: figures.version)
-    return TrailEntry(
-        event=event,
-        release=leads_to.release,
-        before=other.release,
-        at=int(ports.clock.now() * 1000),
-        by=f"swarm-{settings.environment}-decide-canary",
-        version=new.version,
-        canary=CanaryFigures(percent=percent, former=former, new=new, alarms=alarms),
+def announce(decision: CanaryDecision, figures: CanaryFigures, ports: Ports, settings: AgentSettings) -> None:
+    """Write a decision into the trail, then send it to whoever listens: the one place where each becomes known."""
+    former, new = figures.former, figures.new
+    leads_to, other = (former, new) if decision == "went-back" else (new, former)
+    now, by = ports.clock.now(), f"swarm-{settings.environment}-decide-canary"
+    ports.rollout.append(
+        TrailEntry(
+            event=decision,
+            release=leads_to.release,
+            before=other.release,
+            at=int(now * 1000),
+            by=by,
+            version=new.version,
+            canary=figures,
+        )
     )
-
-
-def announce(entry: TrailEntry, ports: Ports) -> None:
-    """Write a decision into the trail: the one place where each becomes known."""
-    ports.rollout.append(entry)
+    ports.events.send_release(
+        ReleaseEvent(
+            event_id=keys.event_id(by, decision, new.version),
+            decision=decision,
+            occurred_at=int(now),
+            environment=settings.environment,
+            release=leads_to.release,
+            before=other.release,
+            version=new.version,
+            canary=figures,
+        )
+    )

@@ -5,9 +5,11 @@ Their reservations are released with them; without the reaper they would expire 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from agents.contracts.reaping import Ending, ReapInput, ReapOutput
-from agents.contracts.session import Session
-from agents.errors import Cancelled, SessionUnknown
+from agents.contracts.session import Session, SessionStatus
+from agents.errors import Cancelled, SessionTaken, SessionUnknown
 from agents.ports import Ports
 from agents.roles.closer.orphans import ending_of, lost, orphans, shortened, status_of
 from agents.roles.closer.record import close
@@ -35,6 +37,7 @@ def run(request: ReapInput, ports: Ports, settings: AgentSettings) -> ReapOutput
     stopped = orphans(tasks, alive, request.session_id)
     for task in stopped:
         ports.tasks.stop(task.arn, ORPHANED)
+    ages = _ages((session for session in sessions if session.session_id in alive), ports)
     send_unsent(ports)
     returned = sum(ports.ledger.give_back(session_id) for session_id in ended)
     returned += sum(ports.ledger.give_back_expired(session_id) for session_id in sorted(alive))
@@ -44,7 +47,20 @@ def run(request: ReapInput, ports: Ports, settings: AgentSettings) -> ReapOutput
         sessions=len(ended),
         tasks=len(stopped),
         returned_usd=round(returned, 6),
+        oldest_session_seconds=ages[SessionStatus.RUNNING],
+        approval_wait_seconds=ages[SessionStatus.AWAITING_APPROVAL],
     )
+
+
+def _ages(sessions: Iterable[Session], ports: Ports) -> Mapping[SessionStatus, float]:
+    """The longest that a session is in each open status, in seconds: one that waits does so since it was asked."""
+    ages = dict.fromkeys((SessionStatus.RUNNING, SessionStatus.AWAITING_APPROVAL), 0.0)
+    for session in sessions:
+        since = [session.opened_at]
+        if session.status is SessionStatus.AWAITING_APPROVAL:
+            since += [approval.asked_at for approval in ports.approvals.of(session)]
+        ages[session.status] = max(ages[session.status], ports.clock.now() - max(since))
+    return ages
 
 
 def _the_one(session: Session) -> list[Session]:
@@ -64,5 +80,8 @@ def _end(session: Session, cancelled: bool, ports: Ports, settings: AgentSetting
     else:
         ending = ending_of(now, ports.executions.ending(session.execution))
     end_job(session.session_id, ports)
-    close(session, status_of(ending), lost(ending), ports, settings)
+    try:
+        close(session, status_of(ending), lost(ending), ports, settings)
+    except SessionTaken:
+        return False
     return True

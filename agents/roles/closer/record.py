@@ -16,7 +16,10 @@ from agents.settings import AgentSettings
 def close(
     session: Session, status: SessionStatus, error: ErrorRecord | None, ports: Ports, settings: AgentSettings
 ) -> SessionRecord:
-    """Account for every file, end the claim, then tell who listens: every end of a session comes by here."""
+    """Account for every file, end the claim, then tell who listens: every end of a session comes by here.
+
+    Raises SessionTaken when another execution has the session by then.
+    """
     cap_usd = settings.cap_usd
     facts = _facts(session, ports)
     written = record(session, status, facts, cap_usd, error)
@@ -28,7 +31,7 @@ def close(
     # Written down before: a Reap that is cut short between the two closes the session once and never again.
     event = ended(session, written, ports.clock.now(), settings)
     ports.events.prepare(event)
-    ports.store.close(session.session_id, status, cap_usd if ran_short else None)
+    ports.store.close(session, status, cap_usd if ran_short else None)
     if facts.spending.stop_reason:
         ports.ledger.reopen(session.session_id)
     ports.events.send(event)

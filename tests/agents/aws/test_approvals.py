@@ -114,6 +114,6 @@ def test_a_session_that_waits_stays_in_the_reapers_list_and_can_be_taken_over(
 def test_a_closed_session_is_not_opened_by_a_late_decision(
     approvals: DynamoDbApprovals, sessions: DynamoDbSessionItems
 ) -> None:
-    sessions.close(SESSION_ID, SessionStatus.FAILED)
+    sessions.close(sessions.session(SESSION_ID), SessionStatus.FAILED)
     approvals.decide(APPROVAL, decision(ApprovalDecision.PUBLISH, "Ada"))
     assert sessions.session(SESSION_ID).status is SessionStatus.FAILED

@@ -63,8 +63,9 @@ def test_without_a_checksum_the_etag_is_the_identity() -> None:
     assert S3BlobStore(client, "blobs").identity("a").checksum == "abc-2"
 
 
-def test_slow_down_has_the_name_that_the_retrier_knows() -> None:
+@pytest.mark.parametrize("code", ["SlowDown", "ExpiredToken", "RequestTimeTooSkewed"])
+def test_what_may_pass_has_the_name_that_the_retrier_knows(code: str) -> None:
     client = mock.Mock()
-    client.get_object.side_effect = ClientError({"Error": {"Code": "SlowDown", "Message": ""}}, "GetObject")
+    client.get_object.side_effect = ClientError({"Error": {"Code": code, "Message": ""}}, "GetObject")
     with pytest.raises(StoreThrottled):
         S3BlobStore(client, "blobs").read("a")

@@ -116,16 +116,16 @@ def test_a_retry_and_a_take_over_forget_nobody_who_wants_the_session(store: Dyna
 
 def test_a_closed_session_is_not_superseded_and_a_superseded_one_is_free(store: DynamoDbSessionItems) -> None:
     store.claim(running_session(), wanted_by="b1@1")
-    store.close(SESSION_ID, SessionStatus.PUBLISHED)
+    store.close(store.session(SESSION_ID), SessionStatus.PUBLISHED)
     assert store.withdraw(SESSION_ID, "b1", "5") is None
-    store.close(SESSION_ID, SessionStatus.SUPERSEDED)
+    store.close(store.session(SESSION_ID), SessionStatus.SUPERSEDED)
     assert store.claim(running_session(execution="second"), wanted_by="b1@7") is None
 
 
 def test_an_upload_by_hand_counts_until_the_session_is_closed(store: DynamoDbSessionItems) -> None:
     store.claim(running_session())
     assert store.withdraw(SESSION_ID, "b1", "5") is None
-    store.close(SESSION_ID, SessionStatus.FAILED)
+    store.close(store.session(SESSION_ID), SessionStatus.FAILED)
     store.claim(running_session(), wanted_by="b1@1")
     assert store.withdraw(SESSION_ID, "b1", "5") is not None
 

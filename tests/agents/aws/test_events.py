@@ -10,8 +10,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from agents.aws.events import EventBridgeEvents
-from agents.contracts.events import EventPointers, SessionEvent
+from agents.contracts.events import EventPointers, ReleaseEvent, SessionEvent
 from agents.contracts.session import SessionStatus
+from agents.contracts.trail import CanaryFigures, VersionFigures
 from agents.ports import UnsentEvent
 from tests.agents.aws.conftest import REGION
 from tests.agents.fakes import EXECUTION, SESSION_ID, FakeClock
@@ -34,6 +35,20 @@ def event(number: int = 1) -> SessionEvent:
         model="extractive",
         cap_usd=10,
         pointers=EventPointers(bucket="context-bucket"),
+    )
+
+
+def release() -> ReleaseEvent:
+    figures = CanaryFigures(percent=10, former=VersionFigures(version=1), new=VersionFigures(version=2))
+    return ReleaseEvent(
+        event_id=f"e{7:020x}",
+        decision="went-back",
+        occurred_at=1_800_000_000,
+        environment="test",
+        release="r1",
+        before="r2",
+        version=2,
+        canary=figures,
     )
 
 
@@ -136,3 +151,20 @@ def test_an_event_of_another_release_holds_up_no_other(dynamodb: DynamoDBClient)
         ExpressionAttributeValues={":other": {"S": '{"schema_version": "9"}'}},
     )
     assert events.unsent() == [UnsentEvent(event(2), certain=False)]
+
+
+def test_an_event_about_a_release_goes_on_the_bus_and_needs_no_table(dynamodb: DynamoDBClient) -> None:
+    bus = Bus({0})
+    events_over(bus, dynamodb, "none").send_release(release())
+    assert bus.sent == [["07"], ["07"]], "what the bus refused is sent again"
+    (entry,) = bus.calls[-1]
+    assert (entry["DetailType"], list(entry["Resources"])) == ("Canary Went Back", [])
+    assert ReleaseEvent.model_validate_json(entry["Detail"]) == release()
+
+
+def test_a_bus_that_cannot_be_reached_leaves_the_release_to_the_log(
+    dynamodb: DynamoDBClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    refusal = ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "PutEvents")
+    events_over(Bus(refusal), dynamodb, "none").send_release(release())
+    assert "did not take Canary Went Back" in caplog.text

@@ -32,7 +32,7 @@ def test_the_reapers_list_holds_running_sessions_and_forgets_those_that_ended(dy
     other = "s" + "1" * 20
     kept.claim(running_session())
     kept.claim(running_session(other))
-    kept.close(other, SessionStatus.PUBLISHED)
+    kept.close(kept.session(other), SessionStatus.PUBLISHED)
     assert [session.session_id for session in kept.running_sessions()] == [SESSION_ID]
     clock.seconds += 3_600
     assert [session.session_id for session in kept.running_sessions()] == [SESSION_ID]
@@ -45,7 +45,7 @@ def test_the_reapers_list_holds_running_sessions_and_forgets_those_that_ended(dy
 def test_an_entry_of_a_session_that_is_just_being_claimed_stays(dynamodb: DynamoDBClient) -> None:
     kept = DynamoDbSessionItems(dynamodb, "context", FakeClock())
     kept.claim(running_session())
-    kept.close(SESSION_ID, SessionStatus.FAILED)
+    kept.close(kept.session(SESSION_ID), SessionStatus.FAILED)
     assert kept.running_sessions() == []
     kept.claim(running_session(execution="arn:next"))
     assert [session.execution for session in kept.running_sessions()] == ["arn:next"]

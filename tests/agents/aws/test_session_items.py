@@ -19,7 +19,7 @@ from agents.contracts.session import BatchOutcome, LostBatch, SessionStatus
 from agents.contracts.site import SiteVersion
 from agents.contracts.snapshot import Gap, Route
 from agents.contracts.usage import Spending, Usage
-from agents.errors import SessionUnknown, StoreThrottled
+from agents.errors import SessionTaken, SessionUnknown, StoreThrottled
 from tests.agents.fakes import EXECUTION, SESSION_ID, FakeClock, running_session
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def test_a_retry_of_the_same_execution_claims_again(store: DynamoDbSessionItems)
 
 def test_a_failed_session_is_free(store: DynamoDbSessionItems) -> None:
     store.claim(running_session())
-    store.close(SESSION_ID, SessionStatus.FAILED)
+    store.close(store.session(SESSION_ID), SessionStatus.FAILED)
     assert store.claim(running_session(execution=OTHER)) is None
     assert store.session(SESSION_ID).status is SessionStatus.RUNNING
 
@@ -112,7 +112,7 @@ def test_a_failed_session_is_free(store: DynamoDbSessionItems) -> None:
 @pytest.mark.parametrize("status", [SessionStatus.PUBLISHED, SessionStatus.REJECTED, SessionStatus.AWAITING_APPROVAL])
 def test_an_ended_session_stays_its_owners(store: DynamoDbSessionItems, status: SessionStatus) -> None:
     store.claim(running_session())
-    store.close(SESSION_ID, status)
+    store.close(store.session(SESSION_ID), status)
     held = store.claim(running_session())
     assert held is not None
     assert held.status is status
@@ -127,7 +127,7 @@ def test_only_one_execution_takes_over_from_a_dead_one(store: DynamoDbSessionIte
 
 def test_an_ended_session_is_not_taken_over(store: DynamoDbSessionItems) -> None:
     store.claim(running_session())
-    store.close(SESSION_ID, SessionStatus.PUBLISHED)
+    store.close(store.session(SESSION_ID), SessionStatus.PUBLISHED)
     assert not store.take_over(running_session(execution=OTHER), EXECUTION)
 
 
@@ -135,7 +135,17 @@ def test_an_unknown_session_is_named(store: DynamoDbSessionItems) -> None:
     with pytest.raises(SessionUnknown, match=SESSION_ID):
         store.session(SESSION_ID)
     with pytest.raises(SessionUnknown, match=SESSION_ID):
-        store.close(SESSION_ID, SessionStatus.FAILED)
+        store.close(running_session(), SessionStatus.FAILED)
+
+
+def test_a_session_is_closed_only_by_the_execution_that_has_it(store: DynamoDbSessionItems) -> None:
+    store.claim(running_session())
+    store.take_over(running_session(execution=OTHER), EXECUTION)
+
+    with pytest.raises(SessionTaken, match=OTHER):
+        store.close(running_session(), SessionStatus.FAILED)
+
+    assert store.session(SESSION_ID) == running_session(execution=OTHER)
 
 
 def test_the_plans_item_has_the_attributes_that_the_state_machine_reads(
@@ -311,14 +321,14 @@ def test_a_session_that_ran_short_is_free_for_a_larger_cap_or_on_another_day(
     store: DynamoDbSessionItems, clock: FakeClock
 ) -> None:
     store.claim(running_session(), 1.0)
-    store.close(SESSION_ID, SessionStatus.PUBLISHED_WITH_FINDINGS, 1.0)
+    store.close(store.session(SESSION_ID), SessionStatus.PUBLISHED_WITH_FINDINGS, 1.0)
     again = running_session(execution=OTHER)
     assert store.claim(again, 1.0) is not None
     assert store.claim(again, 2.0) is None
-    store.close(SESSION_ID, SessionStatus.PUBLISHED, 2.0)
+    store.close(store.session(SESSION_ID), SessionStatus.PUBLISHED, 2.0)
     clock.seconds += 86_400
     assert store.claim(running_session(), 2.0) is None
-    store.close(SESSION_ID, SessionStatus.PUBLISHED)
+    store.close(store.session(SESSION_ID), SessionStatus.PUBLISHED)
     assert store.claim(again, 99.0) is not None
 
 

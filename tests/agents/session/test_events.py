@@ -9,7 +9,7 @@ import pytest
 from agents import keys
 from agents.contracts.events import DETAIL_TYPES, SessionEvent
 from agents.contracts.reaping import ReapInput
-from agents.contracts.session import Origin, SessionStatus
+from agents.contracts.session import Origin, Session, SessionStatus
 from agents.contracts.states import CloseSessionInput, FailSessionInput, OpenSessionInput
 from agents.errors import StoreThrottled
 from agents.roles.closer import reap
@@ -40,7 +40,9 @@ def opened(ports: FakePorts, about: dict[str, str], execution: str = EXECUTION) 
 
 
 def closed(ports: FakePorts, status: SessionStatus) -> SessionEvent:
-    closer.run(CloseSessionInput(session_id=SESSION_ID, status=status), ports, settings("CloseSession"))
+    execution = ports.store.session(SESSION_ID).execution
+    request = CloseSessionInput(session_id=SESSION_ID, execution=execution, status=status)
+    closer.run(request, ports, settings("CloseSession"))
     return ports.events.sent[-1]
 
 
@@ -92,7 +94,9 @@ def test_a_rejected_session_has_no_site(ports: FakePorts) -> None:
 
 
 def test_a_failed_session_names_the_error_and_not_its_cause(ports: FakePorts) -> None:
-    request = FailSessionInput(session_id=SESSION_ID, error="TooManyGaps", cause="password=hunter2")
+    request = FailSessionInput(
+        session_id=SESSION_ID, execution=EXECUTION, error="TooManyGaps", cause="password=hunter2"
+    )
     closer.run(request, ports, settings("CloseSession"))
     (event,) = ports.events.sent
     assert (event.detail_type, event.error) == ("Session Failed", "TooManyGaps")
@@ -107,7 +111,9 @@ def test_a_session_that_reap_ends_is_announced_too(ports: FakePorts) -> None:
 def test_a_bus_that_is_down_fails_no_session_and_reap_sends_what_it_missed(ports: FakePorts) -> None:
     ports.events.down = True
     closer.run(
-        CloseSessionInput(session_id=SESSION_ID, status=SessionStatus.PUBLISHED), ports, settings("CloseSession")
+        CloseSessionInput(session_id=SESSION_ID, execution=EXECUTION, status=SessionStatus.PUBLISHED),
+        ports,
+        settings("CloseSession"),
     )
     assert ports.store.session(SESSION_ID).status is SessionStatus.PUBLISHED
     assert ports.events.sent == []
@@ -126,8 +132,8 @@ def test_a_bus_that_is_down_fails_no_session_and_reap_sends_what_it_missed(ports
 class UnwritableStore(MemoryStore):
     """A store that takes no session's end."""
 
-    def close(self, session_id: str, status: SessionStatus, short_of_usd: float | None = None) -> None:
-        raise StoreThrottled(f"{session_id} {status} {short_of_usd}")
+    def close(self, session: Session, status: SessionStatus, short_of_usd: float | None = None) -> None:
+        raise StoreThrottled(f"{session.session_id} {status} {short_of_usd}")
 
 
 def test_an_end_that_could_not_be_written_is_never_announced(ports: FakePorts) -> None:

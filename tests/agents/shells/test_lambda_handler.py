@@ -77,7 +77,13 @@ def test_an_event_comes_in_as_a_contract_and_goes_out_as_json(monkeypatch: pytes
 def test_a_failed_session_is_closed_by_the_same_function(monkeypatch: pytest.MonkeyPatch) -> None:
     ports = wire(monkeypatch, "CloseSession")
     ports.store.sessions[SESSION_ID] = running_session()
-    event = {"session_id": SESSION_ID, "state": "FailSession", "error": "TooManyGaps", "cause": "x"}
+    event = {
+        "session_id": SESSION_ID,
+        "execution": EXECUTION,
+        "state": "FailSession",
+        "error": "TooManyGaps",
+        "cause": "x",
+    }
     assert lambda_handler.handler(event, Context())["status"] == "FAILED"
 
 
@@ -86,8 +92,8 @@ def test_a_failed_session_is_closed_by_the_same_function(monkeypatch: pytest.Mon
     [
         ("AnalyseBatch", "AnalyseBatch", AnalyseBatchInput, {"batch_id": "b00000", "route": "lambda"}),
         ("WarmPromptCache", "AnalyseBatch", WarmPromptCacheInput, {}),
-        ("CloseSession", "CloseSession", CloseSessionInput, {"status": "PUBLISHED"}),
-        ("FailSession", "CloseSession", FailSessionInput, {"error": "E", "cause": "c"}),
+        ("CloseSession", "CloseSession", CloseSessionInput, {"execution": EXECUTION, "status": "PUBLISHED"}),
+        ("FailSession", "CloseSession", FailSessionInput, {"execution": EXECUTION, "error": "E", "cause": "c"}),
     ],
 )
 def test_a_state_that_shares_a_function_names_itself_in_the_event(

@@ -90,7 +90,7 @@ def _fill() -> None:
     store.save_step(DONE, step)
     ledger = DynamoDbLedger(dynamodb, "context", clock, "test", (1.0, 9.0))
     ledger.settle(ledger.reserve(DONE, 0.5), 0.25)
-    store.close(DONE, SessionStatus.PUBLISHED_WITH_FINDINGS)
+    store.close(store.session(DONE), SessionStatus.PUBLISHED_WITH_FINDINGS)
     written = record(Gap(path="a.py", reason="FileTooLarge", detail="too large"))
     blobs.write(keys.record(DONE), written.model_dump_json(by_alias=True).encode())
     blobs.write(keys.record(DONE), written.model_dump_json(by_alias=True).encode())

@@ -38,7 +38,15 @@ _CANARY = "only where a new version is there: tests/e2e/test_canary.py begins ca
 EXPLAINED = (
     *(
         Explained("decide-canary", action, "*", _CANARY)
-        for action in ("states:[!L]*", "states:ListExecutions", "lambda:*", "s3:[GP]*", "dynamodb:Query", "kms:*")
+        for action in (
+            "states:[!L]*",
+            "states:ListExecutions",
+            "lambda:*",
+            "s3:[GP]*",
+            "dynamodb:Query",
+            "kms:*",
+            "events:*",
+        )
     ),
     Explained("*", "logs:CreateLogStream", "*", _LOGS),
     Explained("*", "logs:PutLogEvents", "*", _LOGS),

@@ -44,7 +44,7 @@ from agents.roles.scanner.run import run as scan
 from agents.roles.synthesizer.run import run as synthesize
 from agents.session.drafts import stored_draft
 from bench.stub_replies import Json, kind_of, material_of, reply_to
-from tests.agents.fakes import SESSION_ID, FakePorts, fake_ports, running_session, settings
+from tests.agents.fakes import EXECUTION, SESSION_ID, FakePorts, fake_ports, running_session, settings
 from tests.agents.roles.scanner.archives import tar_gz
 
 MODEL = "openai:gpt-5-mini"
@@ -127,7 +127,11 @@ class Session:
         """Publish the best draft and close."""
         request = PublishInput(session_id=SESSION_ID, revision=judged.best_revision, verdict=judged.verdict)
         status = publish(request, self.ports, _settings("Publish")).status
-        close(CloseSessionInput(session_id=SESSION_ID, status=status), self.ports, _settings("CloseSession"))
+        close(
+            CloseSessionInput(session_id=SESSION_ID, execution=EXECUTION, status=status),
+            self.ports,
+            _settings("CloseSession"),
+        )
         return SessionRecord.model_validate_json(self.fakes.blobs.blobs[keys.record(SESSION_ID)])
 
     def draft(self, revision: int) -> Draft:

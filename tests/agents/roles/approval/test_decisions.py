@@ -134,7 +134,7 @@ def test_after_its_time_a_link_decides_nothing(ports: FakePorts) -> None:
 @pytest.mark.parametrize("status", [SessionStatus.FAILED, SessionStatus.PUBLISHED, SessionStatus.RUNNING])
 def test_when_the_session_no_longer_waits_its_link_decides_nothing(ports: FakePorts, status: SessionStatus) -> None:
     path = asked(ports)
-    ports.store.close(SESSION_ID, status)
+    ports.store.close(ports.store.session(SESSION_ID), status)
     assert post(ports, path, name="Ada", decision="approve") == 410
     assert ports.approvals.answered == []
 
@@ -175,6 +175,6 @@ def test_a_draft_that_waits_is_announced_with_its_deadline_and_without_its_link(
 
 
 def test_a_draft_whose_session_was_closed_meanwhile_waits_for_nobody_and_is_not_announced(ports: FakePorts) -> None:
-    ports.store.close(SESSION_ID, SessionStatus.FAILED)
+    ports.store.close(ports.store.session(SESSION_ID), SessionStatus.FAILED)
     asked(ports)
     assert ports.events.sent == []

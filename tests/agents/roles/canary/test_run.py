@@ -76,6 +76,37 @@ def test_a_worse_version_goes_back_before_its_time_and_no_canary_of_it_begins_ag
     assert decided(ports, 600) == "nothing"
 
 
+def test_each_decision_is_an_event_with_both_versions_figures(ports: FakePorts) -> None:
+    decided(ports)
+    for number in range(3):
+        document(ports, 2, number, score=60)
+    decided(ports, 5)
+
+    began, back = ports.events.releases
+    assert (began.decision, began.release, began.before) == ("canary-began", "release-2", "release-1")
+    assert (back.decision, back.release, back.before) == ("went-back", "release-1", "release-2")
+    assert back.canary == last(ports).canary
+    assert began.event_id != back.event_id
+
+
+def test_a_version_that_is_rolled_out_is_an_event(ports: FakePorts) -> None:
+    decided(ports)
+    for number in range(3):
+        document(ports, 2, number)
+    decided(ports, 60)
+    assert [(event.decision, event.release) for event in ports.events.releases][1:] == [("rolled-out", "release-2")]
+
+
+def test_a_bus_that_takes_nothing_stops_no_decision(ports: FakePorts) -> None:
+    ports.events.down = True
+    decided(ports)
+    for number in range(3):
+        document(ports, 2, number, score=60)
+    assert decided(ports, 5) == "go back"
+    assert ports.rollout.weights == {1: 100}
+    assert [entry.event for entry in ports.rollout.trail] == ["canary-began", "went-back"]
+
+
 def test_a_version_whose_executions_never_reach_a_session_goes_back(ports: FakePorts) -> None:
     decided(ports)
     ports.rollout.failed[2] = 3

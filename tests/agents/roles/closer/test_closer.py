@@ -9,15 +9,18 @@ from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.draft import CriticReply, Critique, Verdict
 from agents.contracts.session import BatchOutcome, LostBatch, SessionRecord, SessionStatus, UsageRecord
 from agents.contracts.snapshot import Gap, Manifest, ManifestEntry, Route, SkipReason
-from agents.contracts.states import CloseSessionInput, CloseSessionOutput, FailSessionInput
+from agents.contracts.states import CloseSessionInput, FailSessionInput
 from agents.contracts.usage import Spending, Usage
-from agents.errors import SessionUnknown
+from agents.errors import SessionTaken, SessionUnknown
 from agents.roles.closer.run import run
 from tests.agents.fakes import EXECUTION, SESSION_ID, FakePorts, fake_ports, running_session, settings
 
-PUBLISHED = CloseSessionInput(session_id=SESSION_ID, status=SessionStatus.PUBLISHED)
+PUBLISHED = CloseSessionInput(session_id=SESSION_ID, execution=EXECUTION, status=SessionStatus.PUBLISHED)
 FAILED = FailSessionInput(
-    session_id=SESSION_ID, error="TooManyGaps", cause='{"errorMessage": "half is missing", "stackTrace": ["line"]}'
+    session_id=SESSION_ID,
+    execution=EXECUTION,
+    error="TooManyGaps",
+    cause='{"errorMessage": "half is missing", "stackTrace": ["line"]}',
 )
 
 
@@ -80,7 +83,8 @@ def record(ports: FakePorts) -> SessionRecord:
 def test_a_published_session_accounts_for_every_file(documented: FakePorts) -> None:
     output = run(PUBLISHED, documented, settings("CloseSession"))
     kept = record(documented)
-    assert output == CloseSessionOutput(session_id=SESSION_ID, status=SessionStatus.PUBLISHED, files_total=7, gaps=3)
+    assert (output.session_id, output.status) == (SESSION_ID, SessionStatus.PUBLISHED)
+    assert (output.files_total, output.gaps) == (7, 3)
     coverage = kept.coverage
     assert (coverage.files_analysed, coverage.files_reused, coverage.files_skipped) == (2, 1, 1)
     assert (coverage.symbols_total, coverage.symbols_documented) == (12, 9)
@@ -148,9 +152,24 @@ def test_an_unknown_session_is_not_invented() -> None:
 
 
 def test_a_session_that_came_too_late_is_closed_as_superseded_with_its_reason(ports: FakePorts) -> None:
-    late = CloseSessionInput(session_id=SESSION_ID, status=SessionStatus.SUPERSEDED)
+    late = CloseSessionInput(session_id=SESSION_ID, execution=EXECUTION, status=SessionStatus.SUPERSEDED)
     assert run(late, ports, settings("CloseSession")).files_total == 0
     assert ports.store.session(SESSION_ID).status is record(ports).status is SessionStatus.SUPERSEDED
     error = record(ports).error
     assert error is not None
     assert error.name == "Superseded"
+
+
+@pytest.mark.parametrize("request_of_the_dying", [PUBLISHED, FAILED])
+def test_an_execution_whose_session_was_taken_over_writes_nothing_about_it(
+    documented: FakePorts, request_of_the_dying: CloseSessionInput | FailSessionInput
+) -> None:
+    taken_over = running_session().with_changes(execution="the new holder's")
+    documented.store.sessions[SESSION_ID] = taken_over
+    before = dict(documented.blobs.blobs)
+
+    with pytest.raises(SessionTaken, match="the new holder's"):
+        run(request_of_the_dying, documented, settings("CloseSession"))
+
+    assert documented.store.session(SESSION_ID) == taken_over
+    assert documented.blobs.blobs == before

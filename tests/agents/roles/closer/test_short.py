@@ -43,7 +43,11 @@ def world(*unpaid: str) -> FakePorts:
 
 
 def closed(ports: FakePorts) -> SessionRecord:
-    run(CloseSessionInput(session_id=SESSION_ID, status=SessionStatus.PUBLISHED), ports, settings(cap_usd=2.0))
+    run(
+        CloseSessionInput(session_id=SESSION_ID, execution=EXECUTION, status=SessionStatus.PUBLISHED),
+        ports,
+        settings(cap_usd=2.0),
+    )
     return SessionRecord.model_validate_json(ports.blobs.blobs[keys.record(SESSION_ID)])
 
 

@@ -72,12 +72,12 @@ def test_a_session_whose_execution_died_is_taken_over(ports: FakePorts) -> None:
     "status", [SessionStatus.PUBLISHED, SessionStatus.PUBLISHED_WITH_FINDINGS, SessionStatus.REJECTED]
 )
 def test_a_documented_snapshot_is_a_duplicate(ports: FakePorts, status: SessionStatus) -> None:
-    ports.store.close(opened(ports).session_id, status)
+    ports.store.close(ports.store.session(opened(ports).session_id), status)
     assert opened(ports, OTHER).opening is Opening.DUPLICATE
 
 
 def test_a_failed_session_may_try_again(ports: FakePorts) -> None:
-    ports.store.close(opened(ports).session_id, SessionStatus.FAILED)
+    ports.store.close(ports.store.session(opened(ports).session_id), SessionStatus.FAILED)
     assert opened(ports, OTHER).opening is Opening.OPENED
 
 

@@ -47,7 +47,7 @@ class Branch:
 
     def end(self, session_id: str, status: SessionStatus) -> None:
         self.ports.executions.running.discard(self.ports.store.session(session_id).execution)
-        self.ports.store.close(session_id, status)
+        self.ports.store.close(self.ports.store.session(session_id), status)
 
 
 def pushed(second: int, ref: str = "branch/main", repository: str = "host/a/x") -> PushedCommit:

@@ -1,0 +1,145 @@
+"""How a run may end: written once for every fault."""
+
+from __future__ import annotations
+
+import io
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+
+from agents import keys
+from agents.aws.ledger_item import all_leases, number_in, spending_of
+from agents.contracts.session import SessionRecord, SessionStatus
+from agents.contracts.snapshot import Manifest
+from agents.errors import BlobMissing, SessionUnknown
+from tests.chaos.suite.kinds import Kind
+from tests.chaos.suite.world import Run, World
+
+_CENTS = 1e-6
+
+
+def problems(world: World, run: Run, kind: Kind) -> list[str]:
+    """What is wrong with the end of a run; empty when nothing is."""
+    return [
+        *_left_over(world),
+        *_truth(world, run, kind),
+        *_sums(run),
+        *_results(world, run),
+        *_budget(world, run, kind),
+    ]
+
+
+def _left_over(world: World) -> Iterator[str]:
+    """No process, task, execution or session is left."""
+    until = time.monotonic() + 15
+    while (busy := world.busy()) and time.monotonic() < until:
+        time.sleep(0.1)
+    if busy:
+        yield f"left over: {busy}"
+
+
+def _truth(world: World, run: Run, kind: Kind) -> Iterator[str]:
+    """The record, the claim and the execution say the same, and it is what this fault may lead to."""
+    if not run.session_id:
+        if kind.whole:
+            yield f"no session: {[ended.status for ended in run.ended]}"
+        return
+    try:
+        claim = world.stack.store.session(run.session_id)
+        stored = SessionRecord.model_validate_json(world.stack.blobs.read(keys.record(run.session_id)))
+    except (SessionUnknown, BlobMissing) as error:
+        yield f"no claim or record: {error!r}"
+        return
+    if claim.status != stored.status:
+        yield f"the claim is {claim.status}, the record {stored.status}"
+    succeeded = any(ended.status == "SUCCEEDED" for ended in run.ended)
+    if stored.status.published and not succeeded:
+        yield f"{stored.status}, and no execution succeeded: {[ended.status for ended in run.ended]}"
+    if stored.status is SessionStatus.FAILED and not stored.error:
+        yield "FAILED without an error"
+    if kind.whole and not (stored.status.published and not stored.gaps):
+        yield f"not whole: {stored.status} {stored.error} {[(gap.path, gap.reason) for gap in stored.gaps]}"
+    if not stored.status.published and stored.error and stored.error.name not in kind.errors:
+        yield f"an error that does not name the fault: {stored.error.name}: {stored.error.cause[:300]}"
+    unnamed = {gap.reason for gap in stored.gaps} - kind.errors
+    if unnamed:
+        yield f"gaps for other reasons than the fault: {sorted(unnamed)}"
+
+
+def _sums(run: Run) -> Iterator[str]:
+    """Each record's figures add up."""
+    for record in run.records:
+        coverage = record.coverage
+        parts = coverage.files_analysed + coverage.files_reused + coverage.files_skipped + len(record.gaps)
+        if coverage.files_total != parts:
+            yield f"sums: {coverage} and {len(record.gaps)} gaps"
+        doubled = [path for path, times in Counter(gap.path for gap in record.gaps).items() if times > 1]
+        if doubled:
+            yield f"gaps twice: {doubled}"
+
+
+def _results(world: World, run: Run) -> Iterator[str]:
+    """Every file is stored once or is a gap; a site has every page once."""
+    if not run.session_id:
+        return
+    stack, record = world.stack, run.records[-1]
+    try:
+        manifest = Manifest.model_validate_json(stack.blobs.read(keys.manifest(run.session_id)))
+    except BlobMissing:
+        return
+    expected = {path.name for path in run.repository.iterdir()}
+    planned = Counter(entry.path for entry in manifest.entries)
+    if set(planned) != expected or max(planned.values()) > 1:
+        yield f"the manifest has {sorted(planned)}, the repository {sorted(expected)}"
+    yield from _stored(world, run, manifest)
+    gaps = {gap.path for gap in record.gaps}
+    if record.status.published:
+        yield from _pages(world, run, [entry.path for entry in manifest.documented if entry.path not in gaps])
+
+
+def _stored(world: World, run: Run, manifest: Manifest) -> Iterator[str]:
+    stack, gaps = world.stack, {gap.path for gap in run.records[-1].gaps}
+    stored = stack.store.analyses(entry.analysis_key for entry in manifest.documented if entry.analysis_key)
+    for entry in manifest.documented:
+        pointer = stored.get(entry.analysis_key or "")
+        if pointer is None and entry.path not in gaps:
+            yield f"lost: {entry.path} is neither stored nor a gap"
+        if pointer is not None:
+            lines = stack.blobs.read(pointer.blob_key).splitlines()
+            if pointer.index >= len(lines) or pointer.analysis_key.encode() not in lines[pointer.index]:
+                yield f"lost: the analysis of {entry.path} is not where its item says"
+
+
+def _pages(world: World, run: Run, documented: list[str]) -> Iterator[str]:
+    site = world.stack.blobs.read(keys.site(run.session_id))
+    pages = Counter(zipfile.ZipFile(io.BytesIO(site)).namelist())
+    if max(pages.values()) > 1:
+        yield "the site has a page twice"
+    for path in documented:
+        if not any(path.removesuffix(".py") in page for page in pages):
+            yield f"lost: the site has no page of {path}"
+
+
+def _budget(world: World, run: Run, kind: Kind) -> Iterator[str]:
+    """The ledger, the record and the bill agree, and nothing stays reserved but calls that died."""
+    if not run.session_id:
+        return
+    item = world.ledger_item(run.session_id)
+    spending = spending_of(item, time.time())
+    if not kind.kills and (spending.in_flight_requests or list(all_leases(item))):
+        yield f"reservations left: {spending}"
+    open_usd = spending.in_flight_usd + spending.unsettled_usd
+    if number_in(item, "total") / 1e9 < spending.settled.usd - _CENTS:
+        yield f"the total is below what is spent: {item}"
+    bill = world.bill()
+    least = 0.0 if kind.unanswered else spending.settled.usd
+    if not least - _CENTS <= bill <= spending.settled.usd + open_usd + _CENTS:
+        yield f"billed {bill:.6f}, settled {spending.settled.usd:.6f}, open {open_usd:.6f}"
+    usage = run.records[-1].usage
+    if abs(usage.usd - spending.settled.usd) > _CENTS or usage.requests != spending.settled.requests:
+        yield f"the record says {usage.usd} USD in {usage.requests} requests, the ledger {spending.settled}"
+    if kind.once:
+        twice = {question: times for question, times in world.model.repeats.items() if times > 1}
+        if twice:
+            yield f"{len(twice)} questions were paid twice"

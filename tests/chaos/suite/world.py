@@ -1,0 +1,200 @@
+"""One local cloud with a stub model for many runs, and what a run leaves behind."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+from rich.console import Console
+
+from agents import keys
+from agents.contracts.reaping import ReapInput
+from agents.contracts.session import SessionRecord
+from cli.commands.reap import ask_reaper
+from cli.output.progress import view_for
+from cli.session import run_outcome_loader
+from cli.session.execution_watch import EndedExecution, follow
+from cli.stack.clients import Stack, stack_of
+from cli.upload.snapshot import Snapshot, snapshot_of
+from cli.upload.submission import execution_of, submit
+from local.cloud import LocalCloud
+from local.moto import bridge as moto_bridge
+from releases.build import build
+from tests.chaos.cloud import write_modules
+from tests.chaos.suite.model import MODEL_TIMEOUT_SECONDS, ChaosModel
+from tests.chaos.suite.tap import Tap
+from workflow import definition
+
+#: A run that is not over by then hangs: that is a finding, whatever the machine's speed.
+LONGEST_SECONDS = 300
+PRICES = (1.0, 2.0)
+
+
+@dataclass
+class Run:
+    """One repository, the executions of its snapshot, and how each ended."""
+
+    repository: Path
+    executions: list[str] = field(default_factory=list)
+    ended: list[EndedExecution] = field(default_factory=list)
+    records: list[SessionRecord] = field(default_factory=list)
+
+    @property
+    def session_id(self) -> str:
+        """The session's id; empty if none was opened."""
+        return next((each.state.session_id for each in self.ended if each.state.session_id), "")
+
+
+class World:
+    """A cloud, its model and its tap; one run at a time."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._undo = ExitStack()
+        self.folder = folder or Path(self._undo.enter_context(_temporary()))
+        self.tap = Tap()
+        self.patch = self._undo.enter_context(pytest.MonkeyPatch.context())
+        gated, tap = LocalCloud._gated, self.tap
+        self.patch.setattr(LocalCloud, "_gated", lambda cloud, application: tap.around(gated(cloud, application)))
+        load = definition.load
+        self.patch.setattr(definition, "load", lambda: self.change(_hurried(load())))
+        self.model = self._undo.enter_context(ChaosModel())
+        self.reaps = True
+        self._runs = 0
+        self.cloud: LocalCloud
+        self.on_start: Callable[[World], None] = lambda _: None
+        #: Changes the definition of the state machine that the cloud is built with.
+        self.change: Callable[[dict[str, Any]], dict[str, Any]] = lambda machine: machine
+
+    def __enter__(self) -> Self:
+        self._start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.cloud.close()
+        self._undo.close()
+
+    def restart(self) -> None:
+        """End the cloud as `swarm local down` does, and start it again from what it kept."""
+        self.cloud.close()
+        self._start()
+
+    def _start(self) -> None:
+        settings = {
+            "release": build().release,
+            "model": self.model.model,
+            "modelPrices": f"{self.model.model}={PRICES[0]}/{PRICES[1]}",
+            "modelTimeoutSeconds": str(MODEL_TIMEOUT_SECONDS),
+            "gapTolerancePercent": "60",
+            "batchTargetFiles": "2",
+            "batchLambdaKilobytes": "4",
+            "heartbeatSeconds": "10",
+        }
+        self.cloud = LocalCloud("local", state=self.folder / "state", settings=settings, workers=12)
+        self.on_start(self)
+
+    @property
+    def stack(self) -> Stack:
+        """The clients of the cloud that runs now."""
+        return stack_of(self.cloud)
+
+    def repository(self, files: int, lines: int) -> Path:
+        """A new one, no file like that of another run."""
+        self._runs += 1
+        return write_modules(self.folder / f"repository{self._runs:03d}", files, lines, start_at=self._runs * 10)
+
+    def run(self, repository: Path, deliveries: int = 1) -> Run:
+        """Upload it so many times at once, and follow every execution to its end."""
+        run = Run(repository)
+        with snapshot_of(repository) as snapshot:
+            self.upload(run, snapshot, deliveries)
+            self.finish(run)
+        return run
+
+    def upload(self, run: Run, snapshot: Snapshot, deliveries: int = 1) -> None:
+        """Upload the snapshot; the executions that the trigger starts are the run's."""
+        submissions = [submit(self.stack, snapshot) for _ in range(deliveries)]
+        for submission in submissions:
+            execution = execution_of(self.stack, submission)
+            if execution not in run.executions:
+                run.executions.append(execution)
+
+    def finish(self, run: Run, reaps: bool = True) -> None:
+        """Follow each execution that is not followed yet; the reaper runs afterwards, as every five minutes."""
+        for execution in run.executions[len(run.ended) :]:
+            run.ended.append(follow(self.stack, execution, view_for(Console(quiet=True)), time.monotonic(), _patient()))
+        if self.reaps and reaps:
+            self.reap()
+        for ended in run.ended:
+            run.records.append(run_outcome_loader.outcome_of(self.stack, ended, run.repository.name).record)
+
+    def reap(self) -> None:
+        """Call the reaper as its schedule does."""
+        ask_reaper(self.cloud, ReapInput())
+
+    def bill(self) -> float:
+        """US dollars of every answer that the model has sent."""
+        billed = self.model.billed
+        return (PRICES[0] * billed["prompt_tokens"] + PRICES[1] * billed["completion_tokens"]) / 1e6
+
+    def busy(self) -> Mapping[str, Any]:
+        """What works in the cloud just now; empty when nothing does."""
+        bridge = moto_bridge.current()
+        machine = self.stack.state_machine_arn
+        listed = self.stack.states.list_executions(stateMachineArn=machine, statusFilter="RUNNING")["executions"]
+        working = {
+            "tasks": list(bridge.tasks.running()) if bridge.tasks else [],
+            "calls": bridge.calls,
+            "processes": [worker.function.name for worker in bridge.functions._busy],
+            "executions": [each["executionArn"] for each in listed],
+            "sessions": [session.session_id for session in self.stack.store.running_sessions()],
+        }
+        return {name: found for name, found in working.items() if found}
+
+    def ledger_item(self, session_id: str) -> Mapping[str, Any]:
+        """The session's item of the ledger."""
+        return self.item(keys.ledger_item(session_id))
+
+    def item(self, key: keys.ItemKey) -> Mapping[str, Any]:
+        """An item of the context table; empty if there is none."""
+        answer = self.cloud.client("dynamodb").get_item(
+            TableName=str(self.cloud.outputs["context_table"]),
+            Key={"pk": {"S": key.pk}, "sk": {"S": key.sk}},
+            ConsistentRead=True,
+        )
+        item: Mapping[str, Any] = answer.get("Item", {})
+        return item
+
+
+def _hurried(machine: dict[str, Any]) -> dict[str, Any]:
+    """The state machine with as many attempts, a second apart at most: AWS's minutes of patience prove nothing here."""
+    for state in definition.states(machine):
+        for rule in state.body.get("Retry", []):
+            rule |= {"IntervalSeconds": 1, "BackoffRate": 1.0, "MaxDelaySeconds": 2}
+    return machine
+
+
+def _patient() -> Callable[[float], None]:
+    until = time.monotonic() + LONGEST_SECONDS
+
+    def sleep(_: float) -> None:
+        if time.monotonic() > until:
+            raise TimeoutError(f"the execution is not over after {LONGEST_SECONDS} s")
+        time.sleep(0.1)
+
+    return sleep
+
+
+@contextmanager
+def _temporary() -> Iterator[str]:
+    folder = tempfile.mkdtemp(prefix="swarm-chaos-")
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

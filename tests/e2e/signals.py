@@ -1,0 +1,76 @@
+"""What a cloud's functions have logged, compared with the tables of docs/signals.md in both directions."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from agents.signals.names import METRICS
+from local.cloud import LocalCloud
+from tests.docs.blocks import DOCS
+
+#: Only the reaper writes them, and only of what is open just then: tests/components/test_alarms.py provokes each.
+OF_THE_REAPER = {"OrphanTasks", "OldestSessionSeconds", "ApprovalWaitSeconds"}
+
+
+def structured_lines(cloud: LocalCloud) -> list[dict[str, Any]]:
+    """Every line of the functions and tasks that is a JSON object."""
+    logs = cloud.client("logs")
+    lines: list[dict[str, Any]] = []
+    for group in logs.describe_log_groups()["logGroups"]:
+        if group["logGroupName"].startswith(("/aws/lambda/", "/aws/ecs/")):
+            for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"]):
+                texts = (event["message"] for event in page["events"])
+                lines += [json.loads(text) for text in texts if text.startswith("{")]
+    return lines
+
+
+def documented(block: str) -> dict[str, list[str]]:
+    """The rows of a table by their first cell, which is code."""
+    page = (DOCS / "signals.md").read_text(encoding="utf-8")
+    (table,) = re.findall(rf"<!-- {block} -->\n(.*?)<!-- end -->", page, re.DOTALL)
+    rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines() if "`" in line)
+    return {row[0].strip("`"): row[1:] for row in rows}
+
+
+def log_problems(lines: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Fields that are written and not documented, or documented and not written."""
+    return sorted({field for line in lines for field in line} ^ set(documented("log fields")))
+
+
+def metric_problems(lines: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Differences of the metrics that are written, documented and declared, with units and dimensions."""
+    rows = documented("metrics")
+    stated = {name: f"{unit}: {dimensions}" for name, (unit, dimensions, *_) in rows.items()}
+    declared = {
+        name: f"{metric.unit}: {'; '.join(', '.join(names) for names in metric.dimensions)}"
+        for name, metric in METRICS.items()
+    }
+    written = {
+        metric["Name"]: f"{metric['Unit']}: {'; '.join(', '.join(names) for names in directive['Dimensions'])}"
+        for line in lines
+        for directive in line["_aws"]["CloudWatchMetrics"]
+        for metric in directive["Metrics"]
+    }
+    unprovoked = {name: text for name, text in declared.items() if name in OF_THE_REAPER}
+    differences = (set(stated.items()) ^ set(others.items()) for others in (declared, written | unprovoked))
+    return sorted(f"{name} ({text})" for name, text in set[tuple[str, str]]().union(*differences))
+
+
+def spans_of(text: str) -> list[dict[str, Any]]:
+    """The spans of a file of traces."""
+
+    def spans(line: str) -> Iterator[dict[str, Any]]:
+        for resource in json.loads(line)["resourceSpans"]:
+            for scope in resource["scopeSpans"]:
+                yield from scope["spans"]
+
+    return [span for line in text.splitlines() for span in spans(line)]
+
+
+def attribute(span: Mapping[str, Any], name: str) -> float:
+    """A number among a span's attributes."""
+    (value,) = (each["value"] for each in span["attributes"] if each["key"] == name)
+    return float(next(iter(value.values())))
