@@ -12,6 +12,7 @@ from typing import Any
 
 from bench import (
     accessibility,
+    backtest,
     budget,
     check,
     estimate,
@@ -32,6 +33,7 @@ from bench import (
 BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "budget": budget.figures,
     "estimate": estimate.figures,
+    "backtest": backtest.figures,
     "large_repository": large_repository.figures,
     "model_latency": model_latency.figures,
     "one_change": one_change.figures,
@@ -49,7 +51,18 @@ BENCHES: Mapping[str, Callable[..., Iterator[dict[str, Any]]]] = {
 }
 #: They run only when they are named: each takes minutes, or needs a browser.
 _BY_NAME = frozenset(
-    {"accessibility", "budget", "check", "findings", "many_files", "one_change", "references", "report_page", "search"}
+    {
+        "accessibility",
+        "backtest",
+        "budget",
+        "check",
+        "findings",
+        "many_files",
+        "one_change",
+        "references",
+        "report_page",
+        "search",
+    }
 )
 
 
@@ -61,7 +74,8 @@ def main() -> int:
     parser.add_argument("--files", type=int, help="how many files, for benchmarks that write a repository")
     parser.add_argument("--show", type=int, help="how many differences of each kind `references` lists")
     parser.add_argument("--unseen", action="store_true", help="`references` on projects that were not looked at")
-    parser.add_argument("--only", help="the one language of `references`")
+    parser.add_argument("--paced", action="store_true", help="`backtest` with a model as slow as the estimate assumes")
+    parser.add_argument("--only", help="the one language of `references`, or the one release of `backtest`")
     arguments = parser.parse_args()
     unknown = sorted(set(arguments.names) - set(BENCHES))
     if unknown:

@@ -21,6 +21,8 @@ _MOST_DRAFTS = 3
 _MORE_EVIDENCE = 8.0
 _LONGER_IN, _LONGER_OUT = 1.3, 3.0
 _SHORTER_IN, _SHORTER_OUT = 0.75, 0.35
+#: Small folders become one module, and a page of which nothing is said is not asked about.
+_FEWER_PAGES = 0.75
 #: A request: connection and first token, then tokens a second read and written.
 _FIRST_SECONDS, _READ_A_SECOND, _WRITTEN_A_SECOND = 1.5, 4_000.0, 60.0
 #: Reading structure, a file and a byte; the state machine's own steps, and a page of the site.
@@ -118,7 +120,10 @@ def _role(
     if not model.takes_tokens or not files:
         return RoleEstimate(role, model.name)
     once = counted.applied(role, usual(role, files))
-    least = ExpectedQuestions(math.floor(once.questions), once.tokens_in * _SHORTER_IN, once.tokens_out * _SHORTER_OUT)
+    fewer = _FEWER_PAGES if role in {"synthesizer", "editor"} else 1.0
+    least = ExpectedQuestions(
+        math.floor(once.questions * fewer), once.tokens_in * _SHORTER_IN, once.tokens_out * _SHORTER_OUT
+    )
     usually, most = likely(once), _most(role, once, files, counted)
     parts = (least, usually, most)
     written = min(round(most.tokens_in), _written(role, model, once.questions, at_once))
@@ -144,7 +149,7 @@ def _seconds(files: Collection[FileCosts], roles: Mapping[str, RoleEstimate], sp
     own = _STATES_SECONDS + reading + _PAGE_SECONDS * len(files)
 
     def part(of: str) -> float:
-        side_by_side = {"analyst": agents * speed.calls_at_once, "synthesizer": 1, "critic": 1}
+        side_by_side = {"analyst": agents * speed.calls_at_once, "critic": 1}
         waits = {
             role: _rounds(expected, of, side_by_side.get(role, speed.calls_at_once)) for role, expected in roles.items()
         }
@@ -162,6 +167,10 @@ def _rounds(role: RoleEstimate, of: str, at_once: int) -> float:
     if not requests:
         return 0.0
     tokens_in, tokens_out = getattr(role.input_tokens, of) / requests, getattr(role.output_tokens, of) / requests
-    seconds_each = _FIRST_SECONDS + tokens_in / _READ_A_SECOND + tokens_out / _WRITTEN_A_SECOND
-    seconds: float = math.ceil(requests / at_once) * seconds_each
+    seconds: float = math.ceil(requests / at_once) * answer_seconds(tokens_in, tokens_out)
     return seconds
+
+
+def answer_seconds(tokens_in: float, tokens_out: float) -> float:
+    """How long a model takes to answer one request."""
+    return _FIRST_SECONDS + tokens_in / _READ_A_SECOND + tokens_out / _WRITTEN_A_SECOND

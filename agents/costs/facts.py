@@ -9,8 +9,26 @@ from agents.models.prices import FREE, TokenPrice
 
 
 @dataclass(frozen=True)
+class ReadFile:
+    """What a file's structure says about its questions.
+
+    `characters` stand in its question beside its text: symbols, the files around it, the repository's outline.
+    `undocumented` symbols want a note each, `terms` an entry of the glossary, and evidence is judged by two reviewers.
+    """
+
+    characters: int
+    undocumented: int = 0
+    terms: int = 0
+    security: int = 0
+    performance: int = 0
+
+
+@dataclass(frozen=True)
 class FileCosts:
-    """A file to document. `fresh` has no stored analysis; `imported_by` is 0 while nobody has counted."""
+    """A file to document. `fresh` has no stored analysis; `imported_by` is 0 while nobody has counted.
+
+    `read` is None where nobody has read the structure: the file is then taken for a usual one of its size.
+    """
 
     path: str
     language: str
@@ -18,6 +36,7 @@ class FileCosts:
     lines: int
     fresh: bool = True
     imported_by: int = 0
+    read: ReadFile | None = None
 
 
 @dataclass(frozen=True)

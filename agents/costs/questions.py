@@ -28,6 +28,7 @@ from agents.questions.instructions import instructions_of
 from agents.questions.limits import (
     EVIDENCE_OF_QUESTION,
     MOST_MODULES,
+    MOST_TERMS,
     OUTLINE_BYTES,
     PAGE_CHARACTERS,
     REVIEW_OUTPUT_TOKENS,
@@ -60,10 +61,14 @@ _STATEMENT_IN_REPLY = 55
 _STATEMENTS_OF_WHOLE = 3
 _PATH = 45
 _MODULE = 350
-_EVIDENCE = 480
+_EVIDENCE = 280
 _FINDING = 130
 #: Pieces of evidence in a thousand lines; from 0 to 2 in what was measured.
 _EVIDENCE_A_LINE = {"security": 0.0006, "performance": 0.0005}
+#: A reply about one file: its frame, its summary from sixty lines on, a note, and the most notes of a reply.
+_REPLY, _SUMMARY, _NOTE, _MOST_NOTES = 45, 90, 26, 40
+#: The critic's four scores, and one finding.
+_SCORES, _FAULT = 23, 40
 _PAGE_LEAST, _PAGE, _PAGE_A_FILE = 400, 1_600, 170
 
 
@@ -115,14 +120,31 @@ def surroundings(files: Collection[FileCosts]) -> float:
 
 def of_file(file: FileCosts, around: float = 0.0) -> ExpectedQuestions:
     """The analyst's question about one file, with `around` tokens about the files around it."""
-    material = min(file.bytes, TEXT_LIMIT) + _A_LINE * file.lines + _A_FILE + around * CHARACTERS_PER_TOKEN
-    reply_tokens = 45 + 90 * min(1.0, file.lines / 60) + 24 * min(40.0, 0.045 * file.lines)
+    if file.read is None:
+        beside, notes = _A_LINE * file.lines + around * CHARACTERS_PER_TOKEN, min(40.0, 0.045 * file.lines)
+    else:
+        beside, notes = line_numbers(file.lines) + file.read.characters, min(_MOST_NOTES, file.read.undocumented)
+    material = min(file.bytes, TEXT_LIMIT) + beside + _A_FILE
+    reply_tokens = _REPLY + _SUMMARY * min(1.0, file.lines / 60) + _NOTE * notes
     return ExpectedQuestions(1, frame("analyst") + material / CHARACTERS_PER_TOKEN, reply_tokens)
+
+
+def line_numbers(lines: int) -> int:
+    """Characters of the numbers before so many lines, each with a bar and a space."""
+    digits = sum(lines - int("1" + "0" * power) + 1 for power in range(len(str(lines))) if lines)
+    return digits + 2 * lines
+
+
+def _evidence(role: str, file: FileCosts) -> float:
+    """Pieces that the role judges in a file."""
+    if file.read is None:
+        return _EVIDENCE_A_LINE[role] * file.lines
+    return file.read.security if role == "security" else file.read.performance
 
 
 def of_review(role: str, files: Collection[FileCosts], factor: float = 1.0) -> ExpectedQuestions:
     """A reviewer's questions, with `factor` times the usual evidence; how much there is shows when files are read."""
-    pieces = factor * _EVIDENCE_A_LINE[role] * sum(file.lines for file in files)
+    pieces = factor * sum(_evidence(role, file) for file in files)
     # Less than one piece is the chance that there is one, and nothing is asked without.
     questions = pieces if pieces < 1 else float(math.ceil(pieces / EVIDENCE_OF_QUESTION))
     tokens_in = questions * frame(role) + pieces * _EVIDENCE / CHARACTERS_PER_TOKEN
@@ -148,11 +170,12 @@ def of_synthesizer(files: Collection[FileCosts]) -> ExpectedQuestions:
 
 
 def of_editor(files: Collection[FileCosts]) -> ExpectedQuestions:
-    """A question for each module, the overview and the architecture."""
+    """A question for each module, the overview and the architecture, and one for the glossary where there are terms."""
     folders = modules(files)
-    pages = len(folders) + 2
+    terms = min(MOST_TERMS, sum(file.read.terms for file in files if file.read))
+    pages = len(folders) + 2 + (terms > 0)
     # Two statements a file, in its module's brief; the other pages choose among them.
-    statements = min(pages * 3, 2 * len(files)) + min(pages, len(files))
+    statements = min(pages * 3, 2 * len(files)) + min(pages, len(files)) + terms
     material = statements * _STATEMENT + pages * _MODULE / 2 + len(files) * _PATH
     return ExpectedQuestions(
         pages, pages * frame("editor") + material / CHARACTERS_PER_TOKEN, statements * _STATEMENT_IN_REPLY
@@ -165,4 +188,4 @@ def of_critic(files: Collection[FileCosts]) -> ExpectedQuestions:
     page = min(_PAGE, _PAGE_LEAST + _PAGE_A_FILE * len(files))
     pages = sum(min(PAGE_CHARACTERS, page + _PAGE_A_FILE * count) for count in folders.values())
     material = pages + 4 * page + min(PAGE_CHARACTERS, len(files) * _PAGE_A_FILE)
-    return ExpectedQuestions(1, frame("critic") + material / CHARACTERS_PER_TOKEN, 60 + _STATEMENT_IN_REPLY)
+    return ExpectedQuestions(1, frame("critic") + material / CHARACTERS_PER_TOKEN, _SCORES + _FAULT)

@@ -19,5 +19,7 @@ REVIEW_OUTPUT_TOKENS: Final = 8_192
 #: Statements about one module, and modules, that the synthesizer is shown.
 STATEMENTS_OF_MODULE: Final = 40
 MOST_MODULES: Final = 60
+#: Terms of the glossary: the most used ones.
+MOST_TERMS: Final = 60
 #: Characters of one page that the critic is shown.
 PAGE_CHARACTERS: Final = 6_000

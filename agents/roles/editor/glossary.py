@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.structure import Symbol, SymbolKind
 from agents.contracts.synthesis import CitedStatement
+from agents.questions.limits import MOST_TERMS
 from agents.roles.editor import markdown
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder, Paragraphs, sentence
@@ -15,8 +16,6 @@ from agents.text.cleaning import spoken_text, unmarked
 from agents.text.sentences import first_sentence
 
 GLOSSARY = "glossary.md"
-#: Terms of one glossary: the most used ones.
-_MOST = 60
 #: With fewer types than this, functions are terms as well.
 _FEW = 10
 _TYPES = (SymbolKind.CLASS, SymbolKind.INTERFACE, SymbolKind.STRUCT, SymbolKind.TRAIT, SymbolKind.ENUM, SymbolKind.TYPE)
@@ -41,7 +40,7 @@ def terms(material: Material) -> tuple[CitedStatement, ...]:
     first: dict[str, tuple[int, CitedStatement]] = {}
     for users, statement in sorted(definitions, key=lambda item: (-item[0], item[1].path)):
         first.setdefault(term_of(statement), (users, statement))
-    statements = [statement for _, statement in list(first.values())[:_MOST]]
+    statements = [statement for _, statement in list(first.values())[:MOST_TERMS]]
     return tuple(sorted(statements, key=lambda statement: term_of(statement).casefold()))
 
 

@@ -10,6 +10,7 @@ from agents.contracts.site_settings import WritingStyle
 from agents.costs.facts import FileCosts
 from agents.questions.instructions import PLAIN, fingerprint_of
 from agents.roles.scanner.core import ExaminedFile
+from agents.roles.scanner.reading_costs import read_file
 from agents.roles.scanner.surroundings import NeighbourIndex
 
 
@@ -58,6 +59,7 @@ def facts_of(
             file.lines,
             fresh=wanted[file.path] not in stored,
             imported_by=importers[file.path],
+            read=read_file(file.path, around),
         )
         for file in examined
         if file.path in wanted

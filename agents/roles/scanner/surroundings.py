@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,7 +12,7 @@ from agents.codebase.imports.files import FileIndex
 from agents.codebase.imports.resolve import NAMESPACED, resolve
 from agents.codebase.paths import speaks_for_folder
 from agents.contracts.context import ImportedFile, Neighbour
-from agents.contracts.structure import Structure, Symbol
+from agents.contracts.structure import Structure, Symbol, Topic
 from agents.errors import FileUnparseable
 from agents.roles.scanner.outline import outline
 from agents.text.cleaning import clean_line
@@ -45,6 +45,7 @@ class NeighbourIndex:
     note: str = ""
     outline: str = ""
     structures: Mapping[str, Structure] = field(default_factory=dict)
+    evidence: Mapping[str, Mapping[Topic, int]] = field(default_factory=dict)
 
     @cached_property
     def imports(self) -> dict[str, tuple[ImportedFile, ...]]:
@@ -112,15 +113,19 @@ def read_all(
             f"none: {len(wanted):,} files of {size:,} bytes are more than the {most[0]:,} of {most[1]:,} that are read"
         )
     structures: dict[str, Structure] = {}
+    evidence: dict[str, Counter[Topic]] = {}
     for file in wanted:
         try:
-            structures[file.path] = _slim(read(file.path, file.language, text_of(file.path)))
+            structure = read(file.path, file.language, text_of(file.path))
         except FileUnparseable:
             continue  # its analyst will name the gap
+        structures[file.path] = _slim(structure)
+        evidence[file.path] = Counter(piece.topic for piece in structure.evidence)
     return NeighbourIndex(
         f"{len(structures):,} of {len(wanted):,} files read for imports and signatures",
         outline(repository, structures),
         structures,
+        evidence,
     )
 
 

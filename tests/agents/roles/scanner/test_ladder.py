@@ -18,7 +18,7 @@ ARCHIVE = tar_gz(
     | {f"demo/small{number}.py": b"z = 1\n" * 60 for number in range(4)}
 )
 #: Dollars: everything, and about half of the work.
-PLENTY, TIGHT = 50.0, 0.19
+PLENTY, TIGHT = 50.0, 0.125
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_each_step_is_recorded_with_its_files(ports: FakePorts) -> None:
 
 
 def test_the_economy_model_comes_first(ports: FakePorts) -> None:
-    scan(ports, TIGHT * 1.4, economy_model="openai:gpt-5-nano")
+    scan(ports, TIGHT * 1.1, economy_model="openai:gpt-5-nano")
     assert ports.store.steps(SESSION_ID)[0].rung is Rung.ECONOMY_MODEL
     assert "openai:gpt-5-nano" in {entry.answered_by for entry in entries(ports).values()}
 

@@ -1,0 +1,289 @@
+"""One session of the deployed system as processes: the state machine's states, its agents and their questions. Pure.
+
+Batches, routes, waves, questions and prices are the product's own functions. What differs from AWS: a quota makes a
+call wait in line, where AWS refuses it and a retrier comes back later.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from agents.contracts.snapshot import PlannedBatch, Route
+from agents.contracts.usage import MAX_OUTPUT_TOKENS
+from agents.costs import questions
+from agents.costs.estimate import answer_seconds, usual
+from agents.costs.facts import FileCosts, RoleModel
+from agents.roles.scanner.plan import FileToPlan, plan
+from agents.roles.scanner.surroundings import MOST_FILES
+from agents.roles.scanner.waves import waves
+from agents.settings import AgentSettings
+from bench.simulation.events import Bucket, Process, Simulation, Slots
+from bench.simulation.figures import Figures
+from bench.simulation.place import Place
+from tools.run_cost import RunFigures
+
+#: GB of a function: that of most, and that of one which reads what is known of every file (prod's settings).
+_FUNCTION_GB, _REPOSITORY_GB = 1.0, 3008 / 1024
+#: States that the parent enters when the first draft is approved (docs/costs.md).
+_PARENT_STATES = 21
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is documented: files, each file's level in the graph of imports, and who answers at which price."""
+
+    files: Sequence[FileCosts]
+    levels: Mapping[str, int]
+    settings: AgentSettings
+    models: Mapping[str, RoleModel]
+
+
+@dataclass
+class Outcome:
+    """What a session took."""
+
+    seconds: float = 0.0
+    states: dict[str, float] = field(default_factory=dict)
+    usd_by_role: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    routes: Counter[str] = field(default_factory=Counter)
+    waited: dict[str, float] = field(default_factory=dict)
+    most_at_once: dict[str, float] = field(default_factory=dict)
+    beyond_lambda: list[str] = field(default_factory=list)
+    escalated: int = 0
+    run: RunFigures = field(default_factory=lambda: RunFigures(0, 0, 0))
+
+
+def simulate(subject: Subject, place: Place, figures: Figures, seed: int = 1) -> Outcome:
+    """Run one session on paper; the same seed gives the same figures."""
+    return _Session(subject, place, figures, seed).run()
+
+
+class _Session:
+    def __init__(self, subject: Subject, place: Place, figures: Figures, seed: int) -> None:
+        self.subject, self.place, self.figures = subject, place, figures
+        self.dice = random.Random(seed)  # noqa: S311 (the same figures each time are the point)
+        self.outcome, self.simulation = Outcome(), Simulation()
+        quota = figures.quota
+        simulation = self.simulation
+        self.functions = Slots(simulation, place.lambda_at_once)
+        self.environments = Bucket(simulation, place.new_environments, place.new_environments)
+        self.warm: Counter[str] = Counter()
+        self.tasks = Slots(simulation, place.fargate_vcpus * 1024 // subject.settings.task_cpu_units)
+        self.starts = Bucket(simulation, quota["fargate_starts"].value, quota["fargate_starts_burst"].value)
+        self.tokens = Bucket(simulation, place.model_tokens / 60, place.model_tokens)
+        self.ledger = Bucket(simulation, quota["table_writes"].value, quota["table_writes"].value)
+        self.objects = Bucket(simulation, quota["object_writes"].value, quota["object_writes"].value)
+        self.moves = Bucket(simulation, quota["state_transitions"].value, quota["state_transitions_burst"].value)
+        self.cores = Slots(simulation, place.cores or math.inf)
+        self.calls = Slots(simulation, math.inf)
+        self.used: dict[str, float] = defaultdict(float)
+        self.by_path = {file.path: file for file in subject.files}
+        self.around = questions.surroundings(subject.files)
+
+    def run(self) -> Outcome:
+        self.simulation.start(self._states())
+        outcome, used = self.outcome, self.used
+        outcome.seconds = self.simulation.run()
+        outcome.waited = {
+            "Lambda": self.functions.waited,
+            "Fargate": self.tasks.waited + self.starts.waited,
+            "model": self.tokens.waited,
+            "ledger": self.ledger.waited,
+            "transitions": self.moves.waited,
+        }
+        outcome.most_at_once = {
+            "functions": self.functions.most_used,
+            "tasks": self.tasks.most_used,
+            "questions": self.calls.most_used,
+        }
+        settings = self.subject.settings
+        outcome.run = RunFigures(
+            lambda_gb_seconds=used["gb_seconds"],
+            lambda_requests=round(used["invocations"]),
+            transitions=round(used["transitions"]),
+            fargate_seconds=used["task_seconds"],
+            fargate_vcpus=settings.task_cpu_units / 1024,
+            fargate_memory_gigabytes=settings.task_memory_megabytes / 1024,
+            fargate_disk_gigabytes=settings.task_disk_gigabytes,
+            item_writes=round(used["item_writes"]),
+            item_reads=round(used["item_reads"]),
+            object_writes=round(used["object_writes"]),
+            object_reads=round(used["object_reads"]),
+        )
+        return outcome
+
+    def _states(self) -> Process:
+        """The parent execution."""
+        files, time, settings = self.subject.files, self.figures.time, self.subject.settings
+        size = sum(file.bytes for file in files)
+        planned = self._plan()
+        pages, count = len(questions.modules(files)) + 6 + len(files), len(files)
+        per_file = sum(time[name].value for name in ("archive_file", "secrets_file"))
+        read = time["parse_file"].value if count <= MOST_FILES else 0.0
+        scan = count * (per_file + read)
+        archive = size * self.figures.share["archive"].value
+        yield from self._transitions(_PARENT_STATES)
+        with self._timed("OpenSession"):
+            yield from self._function("OpenSession", _FUNCTION_GB, self._work(0.0))
+        self.used["object_writes"] += len(planned) + 2
+        with self._timed("Scan"):
+            if archive > settings.scan_lambda_megabytes * 1_000_000:
+                yield from self._task(self._work(scan))
+            else:
+                self._check_lambda("Scan", scan)
+                yield from self._function("Scan", _REPOSITORY_GB, self._work(scan))
+        with self._timed("AnalyseFiles"):
+            children = Slots(self.simulation, settings.analyst_concurrency)
+            for wave in sorted({batch.wave for batch, _ in planned}):
+                of_wave = [pair for pair in planned if pair[0].wave == wave]
+                yield self.simulation.all(self._child(batch, paths, children) for batch, paths in of_wave)
+        with self._timed("ReviewRepository"):
+            topics = (("SecurityAgent", "security"), ("PerformanceAgent", "performance"))
+            yield self.simulation.all(self._role(state, role, 0.0) for state, role in topics)
+        # A page's own work is the site's; the editor writes the same pages as text, which nobody measured by itself.
+        for state, role in (("Synthesize", "synthesizer"), ("Edit", "editor"), ("Critique", "critic")):
+            with self._timed(state):
+                yield from self._role(state, role, 0.0)
+        with self._timed("Publish"):
+            building = pages * time["page"].value
+            self._check_lambda("Publish", building)
+            self.used["object_writes"] += pages
+            yield from self._function("Publish", _REPOSITORY_GB, self._work(building))
+        with self._timed("CloseSession"):
+            yield from self._function("CloseSession", _FUNCTION_GB, self._work(0.0))
+
+    def _plan(self) -> list[tuple[PlannedBatch, tuple[str, ...]]]:
+        """The product's own plan."""
+        to_plan = [FileToPlan(file.path, file.bytes, file.language) for file in self.subject.files]
+        return plan(to_plan, self.subject.settings, {}, waves(self.subject.levels))
+
+    def _child(self, batch: PlannedBatch, paths: Sequence[str], children: Slots) -> Process:
+        """One child execution of the Distributed Map: Lambda, and once more on Fargate what did not fit its time."""
+        yield children.take()
+        yield from self._transitions(3)
+        files = [self.by_path[path] for path in paths]
+        self.outcome.routes[batch.route.value] += 1
+        left = list(reversed(files))
+        if batch.route is Route.LAMBDA:
+            deadline = self.subject.settings.lambda_seconds * 1.0
+            memory = self.subject.settings.analyst_memory_megabytes / 1024
+            yield from self._function("AnalyseBatch", memory, self._batch(left, deadline))
+        if left:
+            self.outcome.escalated += batch.route is Route.LAMBDA
+            yield from self._task(self._batch(left, math.inf))
+        children.give()
+
+    def _batch(self, left: list[FileCosts], seconds: float) -> Process:
+        """Questions side by side while there is time; what is not asked stays in `left`."""
+        until = self.simulation.now + seconds
+
+        def asking() -> Process:
+            while left and self.simulation.now < until:
+                file = left.pop()
+                yield from self._work(self.figures.time["parse_file"].value)
+                yield from self._question("analyst", questions.of_file(file, self.around))
+
+        yield self.place.object_call
+        yield self.simulation.all(asking() for _ in range(min(len(left), self._side_by_side("analyst"))))
+        self.used["object_writes"] += 1
+        self.used["object_reads"] += 1
+        yield self.place.object_call
+
+    def _role(self, state: str, role: str, seconds: float) -> Process:
+        yield from self._function(state, _REPOSITORY_GB, self._questions(role, seconds))
+
+    def _questions(self, role: str, seconds: float) -> Process:
+        """The role's questions, equally large, so many side by side."""
+        expected = usual(role, self.subject.files)
+        many = math.ceil(expected.questions)
+        self.used["object_reads"] += 1
+        yield from self._work(seconds)
+        left = [expected.times(1 / many) for _ in range(many)] if many and expected.tokens_in else []
+
+        def asking() -> Process:
+            while left:
+                yield from self._question(role, left.pop())
+
+        yield self.simulation.all(asking() for _ in range(min(len(left), self._side_by_side(role))))
+
+    def _side_by_side(self, role: str) -> int:
+        settings = self.subject.settings
+        return 1 if settings.model_of(role) == "extractive" else settings.model_calls_at_once
+
+    def _question(self, role: str, expected: questions.ExpectedQuestions) -> Process:
+        """Reserve the quota and the money, wait for the answer, settle and store."""
+        model = self.subject.models[role]
+        self.used["item_writes"] += 3
+        if not model.takes_tokens:
+            return
+        weight = self.figures.quota["model_output_weight"].value
+        most = min(expected.most_out, MAX_OUTPUT_TOKENS)
+        yield self.ledger.take()
+        yield self.place.item_call
+        yield self.tokens.take(expected.tokens_in + most)
+        yield self.calls.take()
+        yield self._answer_seconds(expected)
+        self.calls.give()
+        self.tokens.give(max(0.0, most - weight * expected.tokens_out))
+        self.outcome.usd_by_role[role] += model.price.cost(round(expected.tokens_in), round(expected.tokens_out))
+        yield self.ledger.take()
+        yield self.place.item_call
+
+    def _answer_seconds(self, expected: questions.ExpectedQuestions) -> float:
+        if self.place.model_seconds is not None:
+            return self.place.model_seconds
+        sigma = self.figures.share["jitter"].value
+        jitter = self.dice.lognormvariate(-(sigma**2) / 2, sigma)
+        return answer_seconds(expected.tokens_in, expected.tokens_out) * jitter
+
+    def _work(self, seconds: float) -> Process:
+        """Processor time: a core of a laptop is shared, a function's is its own."""
+        yield self.cores.take()
+        yield seconds
+        self.cores.give()
+
+    def _function(self, name: str, gigabytes: float, inside: Process) -> Process:
+        """One invocation: a slot of the account's, a warm environment or a new one, and the time that is billed."""
+        yield self.functions.take()
+        began = self.simulation.now
+        if self.warm[name]:
+            self.warm[name] -= 1
+            yield self.place.warm_start
+        else:
+            yield self.environments.take()
+            yield from self._work(self.place.cold_start)
+        yield from inside
+        self.warm[name] += 1
+        self.used["invocations"] += 1
+        self.used["gb_seconds"] += gigabytes * (self.simulation.now - began)
+        self.functions.give()
+
+    def _task(self, inside: Process) -> Process:
+        """One Fargate task, billed from its start."""
+        yield self.tasks.take()
+        yield self.starts.take()
+        began = self.simulation.now
+        yield self.figures.time["fargate_start"].value
+        yield from inside
+        self.used["task_seconds"] += max(60.0, self.simulation.now - began)
+        self.tasks.give()
+
+    def _transitions(self, many: int) -> Process:
+        self.used["transitions"] += many
+        yield self.moves.take(many)
+        yield many * self.place.transition
+
+    def _check_lambda(self, state: str, seconds: float) -> None:
+        if seconds > self.subject.settings.lambda_seconds:
+            self.outcome.beyond_lambda.append(f"{state}: {seconds:,.0f} s")
+
+    @contextmanager
+    def _timed(self, state: str) -> Iterator[None]:
+        began = self.simulation.now
+        yield
+        self.outcome.states[state] = self.simulation.now - began

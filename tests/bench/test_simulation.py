@@ -1,0 +1,136 @@
+"""The simulation's clock obeys laws with closed forms, its quotas are never exceeded, and it repeats itself."""
+
+from __future__ import annotations
+
+import math
+import random
+from dataclasses import replace
+
+import pytest
+from pydantic import ValidationError
+
+from bench.simulation.events import Bucket, Process, Simulation, Slots
+from bench.simulation.figures import Figure, figures
+from bench.simulation.place import account
+from bench.simulation.report import sources
+from bench.simulation.session import Subject, simulate
+from bench.simulation.subjects import repository
+from cli.stack.stack_settings import read_settings
+
+MODEL = "bedrock:eu.anthropic.claude-haiku-4-5-20251001-v1:0"
+
+
+@pytest.fixture(scope="module")
+def subject() -> Subject:
+    return repository(200, read_settings("prod", {"model": MODEL}).for_agents)
+
+
+def test_equal_work_takes_as_many_rounds_as_there_are_slots_for() -> None:
+    simulation = Simulation()
+    slots = Slots(simulation, 4)
+
+    def work() -> Process:
+        yield slots.take()
+        yield 3.0
+        slots.give()
+
+    simulation.start(iter_all(simulation, [work() for _ in range(10)]))
+    assert simulation.run() == math.ceil(10 / 4) * 3.0
+    assert slots.most_used == 4
+
+
+def iter_all(simulation: Simulation, processes: list[Process]) -> Process:
+    yield simulation.all(processes)
+
+
+def test_a_queue_with_random_arrivals_and_service_waits_as_its_closed_form_says_and_obeys_littles_law() -> None:
+    # M/M/1: with arrivals of 0.5 and service of 1 a second, one waits 0.5 / (1 - 0.5) = 1 s, and stays 2 s.
+    simulation, dice = Simulation(), random.Random(7)  # noqa: S311 (the same queue each time)
+    server, stays = Slots(simulation, 1), []
+    inside, area, since = 0, 0.0, 0.0
+
+    def change(by: int) -> None:
+        nonlocal inside, area, since
+        area += inside * (simulation.now - since)
+        inside, since = inside + by, simulation.now
+
+    def customer() -> Process:
+        came = simulation.now
+        change(1)
+        yield server.take()
+        yield dice.expovariate(1.0)
+        server.give()
+        change(-1)
+        stays.append(simulation.now - came)
+
+    def arrivals() -> Process:
+        for _ in range(40_000):
+            yield dice.expovariate(0.5)
+            simulation.start(customer())
+
+    simulation.start(arrivals())
+    end = simulation.run()
+    assert server.waited / server.taken == pytest.approx(1.0, rel=0.1)
+    assert area / end == pytest.approx((len(stays) / end) * (sum(stays) / len(stays)), rel=1e-6)
+
+
+def test_a_bucket_lets_no_more_through_than_its_size_and_its_rate() -> None:
+    simulation = Simulation()
+    bucket, granted = Bucket(simulation, rate=20, size=100), []
+
+    def task() -> Process:
+        yield bucket.take()
+        granted.append(simulation.now)
+
+    simulation.start(iter_all(simulation, [task() for _ in range(300)]))
+    assert simulation.run() == pytest.approx((300 - 100) / 20, rel=0.01)
+    assert all(number <= 100 + 20 * at + 1 for number, at in enumerate(granted, start=1))
+
+
+def test_a_bucket_of_millions_comes_to_an_end() -> None:
+    simulation = Simulation()
+    bucket = Bucket(simulation, rate=2_000_000 / 60, size=2_000_000)
+
+    def call() -> Process:
+        yield bucket.take(7_777.77)
+        yield 0.1
+        bucket.give(3_333.33)
+
+    simulation.start(iter_all(simulation, [call() for _ in range(2_000)]))
+    assert simulation.run() < 2_000 * 7_777.77 / 2_000_000 * 60
+
+
+def test_quotas_are_never_exceeded_and_less_of_them_takes_longer(subject: Subject) -> None:
+    place = replace(account(figures()), lambda_at_once=1)
+    usual, narrow = (simulate(subject, at, figures()) for at in (account(figures()), place))
+    assert usual.most_at_once["functions"] > narrow.most_at_once["functions"] == 1
+    assert narrow.seconds > usual.seconds
+    assert narrow.waited["Lambda"] > 0
+
+
+def test_the_models_quota_bounds_a_session_from_below(subject: Subject) -> None:
+    tokens = 60_000
+    outcome = simulate(subject, replace(account(figures()), model_tokens=tokens), figures())
+    spent = sum(outcome.usd_by_role.values()) * 1e6 / subject.models["analyst"].price.output  # fewer than there were
+    assert outcome.seconds > spent / tokens * 60 - 60
+    assert outcome.waited["model"] > 0
+
+
+def test_dollars_depend_on_the_work_and_not_on_the_quotas(subject: Subject) -> None:
+    usual, new = (simulate(subject, account(figures(), new=new), figures()) for new in (False, True))
+    assert sum(usual.usd_by_role.values()) == pytest.approx(sum(new.usd_by_role.values()))
+    assert usual.seconds < new.seconds
+
+
+def test_the_same_seed_gives_the_same_session(subject: Subject) -> None:
+    first, again, other = (simulate(subject, account(figures()), figures(), seed) for seed in (1, 1, 2))
+    assert first == again
+    assert first.seconds != other.seconds
+
+
+def test_a_figure_has_a_source_or_is_called_an_assumption() -> None:
+    with pytest.raises(ValidationError):
+        Figure(value=1, unit="s")
+    rows = sources(figures())[2:]
+    assert len(rows) == len(figures().rows())
+    assert all("assumption: " in row or "measured" in row or "https://" in row or "computer" in row for row in rows)
