@@ -56,7 +56,7 @@ def under_load(shards: int, call_seconds: float, cap: float = 2_000.0) -> dict[s
     workers: list[Callable[[], None]] = []
     for _ in range(_WORKERS):
         ledger = _ledger(table, schedule, (cap, cap), shards)
-        workers += [lambda ledger=ledger: worker(ledger)] * _CALLS_OF_A_WORKER  # type: ignore[misc]
+        workers += [lambda ledger=ledger: worker(ledger)] * _CALLS_OF_A_WORKER  # type: ignore[misc]  # mypy infers no lambda with a default
     schedule.run(workers)
     steady = [units for second, units in table.units.items() if _NOON + 5 <= second < _NOON + _SECONDS]
     most = max(max(units.values(), default=0) for units in steady)
@@ -128,7 +128,7 @@ def _wrong(
     """What the accounts say that is not so, once all leases have expired."""
     schedule.at += LEASE_SECONDS + 61
     accounts = [(ledger_item(session), session, caps[0]) for session in {_SESSION, "s" + "1" * 20}]
-    schedule.run([lambda session=session: ledger.give_back_expired(session) for _, session, _ in accounts])  # type: ignore[misc]
+    schedule.run([lambda session=session: ledger.give_back_expired(session) for _, session, _ in accounts])  # type: ignore[misc]  # likewise
     wrong = table.overdrawn
     for key, session, cap in (*accounts, (day_ledger_item("bench", 20_000), "", caps[1])):
         named = [(one.pk, one.sk) for one in account_keys(key)]

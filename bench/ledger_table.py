@@ -99,7 +99,7 @@ class LedgerTable:
         """Of `query`."""
         return self
 
-    def paginate(self, ExpressionAttributeValues: Mapping[str, Item], **_: Any) -> Iterator[Any]:  # noqa: N803
+    def paginate(self, ExpressionAttributeValues: Mapping[str, Item], **_: Any) -> Iterator[Any]:  # noqa: N803  # as in boto3
         """One page."""
         self._pass()
         partition, prefix = (ExpressionAttributeValues[name]["S"] for name in (":pk", ":prefix"))
@@ -114,7 +114,7 @@ class LedgerTable:
         self._write([change], 1)
         return {}
 
-    def transact_write_items(self, TransactItems: Sequence[Mapping[str, Any]]) -> Any:  # noqa: N803
+    def transact_write_items(self, TransactItems: Sequence[Mapping[str, Any]]) -> Any:  # noqa: N803  # as in boto3
         """All or nothing."""
         changes = [next(iter(part.values())) for part in TransactItems]
         keys = {_key(change["Key"]) for change in changes}

@@ -116,14 +116,16 @@ class DynamoDbLedger:
         shard = shard_of(reservation.lease)
         if shard is None:
             with suppress(ConditionNotMet):
-                self._items.transact([changes_of.old_settlement(one.key, reservation, cost, usage) for one in accounts])
+                self._items.transact(
+                    [changes_of.old_settlement(account.key, reservation, cost, usage) for account in accounts]
+                )
             return
         for lost in (False, True):  # given back meanwhile: what is spent is spent
             beyond = max(0, cost - (0 if lost else reserved_by(reservation.lease)))
             changes = [
                 changes_of.end_of_lease(reservation, lost),
-                *(changes_of.settlement(one.shard(shard), reservation, cost, usage, lost) for one in accounts),
-                *(changes_of.added(one.key, beyond) for one in accounts if beyond),
+                *(changes_of.settlement(account.shard(shard), reservation, cost, usage, lost) for account in accounts),
+                *(changes_of.added(account.key, beyond) for account in accounts if beyond),
             ]
             with suppress(ConditionNotMet):
                 self._items.transact(changes)
@@ -250,7 +252,7 @@ class DynamoDbLedger:
     def _give(self, reservation: Reservation) -> bool:
         """Give one lease back; False when it was settled, or given back, meanwhile."""
         shard = shard_of(reservation.lease) or 0
-        back = [changes_of.giving_back(one.shard(shard), reservation) for one in self._accounts(reservation)]
+        back = [changes_of.giving_back(account.shard(shard), reservation) for account in self._accounts(reservation)]
         try:
             self._items.transact([changes_of.lost_lease(reservation), *back])
         except ConditionNotMet:

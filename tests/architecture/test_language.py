@@ -119,7 +119,6 @@ NOUNS_ONLY = ("agents",)
 _NEVER_NAMES = frozenset({"one", "found", "asked", "kept", "said", "shown", "held", "known"})
 #: Names that may stay, each with its file and the reason.
 _NAMES_ALLOWED = {
-    ("agents/aws/ledger.py", "found"): "a flag: whether a lease was found",
     ("agents/contracts/batch_inference.py", "held"): "a field of a stored contract, with what reads and writes it",
     ("agents/roles/analyst/job/run.py", "held"): "that field",
     ("agents/session/batch_job.py", "held"): "that field",

@@ -40,6 +40,7 @@ def _updates_of(*types: str) -> Callable[[Update], Update]:
 #: Kinds whose creation is a Put: the same call changes them.
 _PUT = dict.fromkeys(
     (
+        "aws:cloudwatch/dashboard:Dashboard",
         "aws:cloudwatch/metricAlarm:MetricAlarm",
         "aws:cloudwatch/eventRule:EventRule",
         "aws:cloudwatch/eventTarget:EventTarget",

@@ -19,9 +19,14 @@ STEP_FUNCTIONS = botocore.session.get_session().get_service_model("stepfunctions
 #: The longest that SendTaskSuccess takes: 2,048 characters.
 LONGEST_TOKEN = "t" * STEP_FUNCTIONS.shape_for("TaskToken").metadata["max"]
 LONGEST_SESSION = "s" + "f" * 20
+#: The names of state machine and execution have 80 characters each.
+LONGEST_EXECUTION = f"arn:aws-us-gov:states:us-gov-west-1:123456789012:execution:{'n' * 80}:{'n' * 80}"
 LONGEST_POINTER = f"{LONGEST_SESSION}/b99999"
 VALUES: dict[str, object] = {
     "$$.Task.Token": LONGEST_TOKEN,
+    "$$.Execution.Id": LONGEST_EXECUTION,
+    "$$.State.RetryCount": 99,
+    "States.Format('{}', $$.State.RetryCount)": "99",
     "$.pointer": LONGEST_POINTER,
     "$.session.session_id": LONGEST_SESSION,
     "$.task.cpu_units": 16_384,

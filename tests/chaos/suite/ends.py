@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from agents import keys
-from agents.aws.ledger_item import all_leases, number_in, spending_of
+from agents.aws.ledger_item import account_in, number_in, spending_in
 from agents.contracts.session import SessionRecord, SessionStatus
 from agents.contracts.snapshot import Manifest
 from agents.errors import BlobMissing, SessionUnknown
@@ -125,13 +125,14 @@ def _budget(world: World, run: Run, kind: Kind) -> Iterator[str]:
     """The ledger, the record and the bill agree, and nothing stays reserved but calls that died."""
     if not run.session_id:
         return
-    item = world.ledger_item(run.session_id)
-    spending = spending_of(item, time.time())
-    if not kind.kills and (spending.in_flight_requests or list(all_leases(item))):
+    items = world.ledger_items(run.session_id)
+    spending = spending_in(items, time.time())
+    if not kind.kills and (spending.in_flight_requests or spending.unsettled_requests):
         yield f"reservations left: {spending}"
     open_usd = spending.in_flight_usd + spending.unsettled_usd
-    if number_in(item, "total") / 1e9 < spending.settled.usd - _CENTS:
-        yield f"the total is below what is spent: {item}"
+    account = account_in(items).own
+    if number_in(account, "total") / 1e9 < spending.settled.usd - _CENTS:
+        yield f"the total is below what is spent: {account}"
     bill = world.bill()
     least = 0.0 if kind.unanswered else spending.settled.usd
     if not least - _CENTS <= bill <= spending.settled.usd + open_usd + _CENTS:

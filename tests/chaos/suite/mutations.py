@@ -89,9 +89,9 @@ MUTATIONS = (
         (),
         (
             Replacement(
-                "agents/aws/ledger.py",
-                'f"contains({LEASES}{minute}, :lease)",\n        {":change"',
-                '"attribute_exists(pk)",\n        {":change"',
+                "agents/aws/ledger_changes.py",
+                '"attribute_exists(lost)" if lost else _LIVE',
+                '""',
             ),
         ),
     ),

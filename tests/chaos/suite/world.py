@@ -157,9 +157,24 @@ class World:
         }
         return {name: found for name, found in working.items() if found}
 
-    def ledger_item(self, session_id: str) -> Mapping[str, Any]:
-        """The session's item of the ledger."""
-        return self.item(keys.ledger_item(session_id))
+    def ledger_items(self, session_id: str) -> list[Mapping[str, Any]]:
+        """Every item of the session's ledger."""
+        account = keys.ledger_item(session_id)
+        pages = (
+            self.cloud.client("dynamodb")
+            .get_paginator("scan")
+            .paginate(
+                TableName=str(self.cloud.outputs["context_table"]),
+                FilterExpression="begins_with(pk, :shards) OR (pk = :pk AND sk = :sk)",
+                ExpressionAttributeValues={
+                    ":pk": {"S": account.pk},
+                    ":sk": {"S": account.sk},
+                    ":shards": {"S": keys.ledger_shard_item(account, 0).pk.removesuffix("0")},
+                },
+                ConsistentRead=True,
+            )
+        )
+        return [item for page in pages for item in page["Items"]]
 
     def item(self, key: keys.ItemKey) -> Mapping[str, Any]:
         """An item of the context table; empty if there is none."""
