@@ -253,6 +253,13 @@ class Executions(Protocol):
         """Report failure to a task's token. Raises TaskTokenRejected when it was answered, or its execution is over."""
 
 
+class Reaper(Protocol):
+    """Reap, called by others than its schedule."""
+
+    def request(self, session_id: str) -> None:
+        """Have a session ended whose execution was stopped, without waiting for it. Raises StoreThrottled."""
+
+
 class FigureItems(Protocol):
     """What closed sessions say about the versions of the state machine."""
 
@@ -552,6 +559,7 @@ class Ports:
     sites: SiteStore | None
     store: SessionItems
     executions: Executions
+    reaper: Reaper
     figures: FigureItems
     rollout: Rollout
     model: LanguageModel

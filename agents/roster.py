@@ -28,7 +28,12 @@ _ROWS = (
         states.OpenSessionOutput,
         phase="opening the session",
         permissions=Permissions(
-            uploads=True, executions=True, stops=True, events=True, table=("GetItem", *_WRITE_ITEMS, "DeleteItem")
+            uploads=True,
+            executions=True,
+            stops=True,
+            ends=True,
+            events=True,
+            table=("GetItem", *_WRITE_ITEMS, "DeleteItem"),
         ),
         timeout_seconds=110,
     ),

@@ -28,6 +28,7 @@ class Permissions:
     uploads: bool = False
     executions: bool = False
     stops: bool = False
+    ends: bool = False
     callback: bool = False
     reaping: bool = False
     reporting: bool = False

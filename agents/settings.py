@@ -164,6 +164,11 @@ class SharedSettings(BaseModel):
         return f"swarm-{self.environment}-fetch-snapshot"
 
     @property
+    def reap_function(self) -> str:
+        """The name of the function that ends sessions whose execution is over."""
+        return f"swarm-{self.environment}-reap"
+
+    @property
     def canaries(self) -> bool:
         """Whether a new version first gets a share of the sessions."""
         return 0 < self.canary_percent < 100

@@ -21,6 +21,8 @@ _THROTTLES = frozenset(
         "SlowDown",
         "TransactionConflictException",
         "Throttling",
+        "TooManyRequestsException",  # Lambda's
+        "ServiceException",
         "RequestTimeout",
         "InternalError",
         "500",

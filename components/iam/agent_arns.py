@@ -45,6 +45,7 @@ def agent_arns(
         model_key=account.arn("secretsmanager", f"secret:{settings.model_key_secret}-??????"),
         webhook_secret=account.arn("secretsmanager", f"secret:{settings.webhook_secret}-??????"),
         code_host_secret=account.arn("secretsmanager", f"secret:{settings.code_host_secret}-??????"),
+        reap_function=account.arn("lambda", f"function:{settings.reap_function}:{ALIAS}"),
         fetch_function=account.arn("lambda", f"function:{settings.fetch_function}:{ALIAS}"),
         release_bucket=pulumi.Output.concat("arn:", account.partition, ":s3:::", release_bucket),
         functions=[account.arn("lambda", f"function:{stem}-{dashed(state)}") for state in settings.functions],

@@ -35,6 +35,7 @@ class AgentArns:
     webhook_secret: str = ""
     code_host_secret: str = ""
     fetch_function: str = ""
+    reap_function: str = ""
     topic: str = ""
     event_bus: str = ""
     webhooks: str = ""
@@ -111,6 +112,8 @@ def _execution_statements(permissions: Permissions, arns: AgentArns) -> list[Sta
         statements.append(allow("DescribeExecutions", ["states:DescribeExecution"], [arns.executions]))
     if permissions.stops:
         statements.append(allow("StopExecutions", ["states:StopExecution"], [arns.executions]))
+    if permissions.ends:
+        statements.append(allow("RequestReap", ["lambda:InvokeFunction"], [arns.reap_function]))
     return statements
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from moto.awslambda.models import lambda_backends
+from moto.awslambda_simple.models import lambda_simple_backends
 
 from agents.errors import SettingsMissing
 from agents.settings import ALIAS
@@ -33,7 +33,7 @@ def prepare(functions: FunctionPool, function: Any) -> str:
 
 def called_by_url(account: str, region: str, name: str) -> Any:
     """What a function's address calls: its alias where it has one, as every function of ours."""
-    backend = lambda_backends[account][region]
+    backend = lambda_simple_backends[account][region]
     aliases = {alias.name for alias in backend.list_aliases(name)}
     return backend.get_function(name, ALIAS if ALIAS in aliases else None)
 

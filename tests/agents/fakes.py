@@ -380,6 +380,16 @@ class KnownExecutions:
 
 
 @dataclass
+class KnownReaper:
+    """A Reaper that remembers whom it was asked to end."""
+
+    requested: list[str] = field(default_factory=list)
+
+    def request(self, session_id: str) -> None:
+        self.requested.append(session_id)
+
+
+@dataclass
 class MemoryFigures:
     """A FigureItems in a list."""
 
@@ -690,6 +700,7 @@ class FakePorts(Ports):
     uploads: MemoryBlobs
     store: MemoryStore
     executions: KnownExecutions
+    reaper: KnownReaper
     figures: MemoryFigures
     rollout: MemoryRollout
     model: ReplayingModel
@@ -717,6 +728,7 @@ def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None
         sites=None,
         store=store,
         executions=KnownExecutions(),
+        reaper=KnownReaper(),
         figures=MemoryFigures(),
         rollout=MemoryRollout(),
         model=model or ReplayingModel(),

@@ -17,11 +17,9 @@ import pytest
 from agents import keys
 from agents.aws.items import session_in
 from agents.aws.ledger_item import number_in
-from agents.contracts.reaping import ReapInput
 from agents.contracts.session import Session, SessionRecord, SessionStatus
 from bench.stub_http import Json
 from bench.stub_model import Behaviour, StubModel
-from cli.commands.reap import ask_reaper
 from tests.e2e.webhook_cloud import World, until, webhook_cloud
 from tests.events.code_host import archive_of
 
@@ -117,10 +115,12 @@ def test_of_many_pushes_the_newest_is_published_and_nothing_is_orphaned(
     received = time.monotonic() - begun
     all_ended = until(lambda: world.ended() == before + pushes, seconds=3_000, every=2)
     took = time.monotonic() - begun
-    ask_reaper(world.cloud, ReapInput())
 
-    sessions = [session for session in _sessions(world) if session.repository == world.full_name(repository)]
-    statuses = Counter(session.status.value for session in sessions)
+    def sessions() -> list[Session]:
+        return [session for session in _sessions(world) if session.repository == world.full_name(repository)]
+
+    until(lambda: not any(session.status.open for session in sessions()), every=1)
+    statuses = Counter(session.status.value for session in sessions())
     print(f"{pushes} pushes in {received:.0f} s, over in {took:.0f} s: {dict(statuses)}")  # noqa: T201  likewise
     assert answers == [202] * pushes
     assert all_ended, Counter(one["status"] for one in world.executions())
@@ -152,13 +152,11 @@ def test_a_newer_commit_reuses_what_the_older_one_had_analysed_and_the_older_one
     assert analysed.wait(100)
     stopped = _session_of(world, older).execution
     assert world.push(repository, "refs/heads/main", newer, 1_700_000_002) == 202
-    assert until(lambda: _session_of(world, older).superseded, every=0.5)
+    assert until(lambda: _is(world, older, SessionStatus.SUPERSEDED), every=0.5)
     goes_on.set()  # the local engine aborts an execution when the calls of its functions have returned
     assert until(lambda: world.status_of(stopped) == "ABORTED", every=0.5)
     assert until(lambda: _is(world, newer, SessionStatus.PUBLISHED), every=1)
-    ask_reaper(world.cloud, ReapInput())
 
-    assert _is(world, older, SessionStatus.SUPERSEDED)
     assert (error := _record(world, older).error) is not None
     assert error.name == "Superseded"
     assert _record(world, newer).coverage.files_reused == 2

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from agents.contracts.reaping import Ending, ReapInput, ReapOutput
 from agents.contracts.session import Session, SessionStatus
-from agents.errors import Cancelled, SessionTaken, SessionUnknown
+from agents.errors import Cancelled, SessionTaken, SessionUnknown, Superseded
 from agents.ports import Ports
 from agents.roles.closer.orphans import ending_of, lost, orphans, shortened, status_of
 from agents.roles.closer.record import close
@@ -31,7 +31,7 @@ def run(request: ReapInput, ports: Ports, settings: AgentSettings) -> ReapOutput
     if request.cancel:
         for session in sessions:
             ports.executions.stop(session.execution, Cancelled.__name__, "a person cancelled the session")
-    dead = [session for session in sessions if request.cancel or not ports.executions.is_running(session.execution)]
+    dead = [session for session in sessions if request.cancel or _is_over(session, ports)]
     ended = [session.session_id for session in dead if _end(session, request.cancel, ports, settings)]
     alive = {session.session_id for session in sessions} - {session.session_id for session in dead}
     stopped = orphans(tasks, alive, request.session_id)
@@ -50,6 +50,14 @@ def run(request: ReapInput, ports: Ports, settings: AgentSettings) -> ReapOutput
         oldest_session_seconds=ages[SessionStatus.RUNNING],
         approval_wait_seconds=ages[SessionStatus.AWAITING_APPROVAL],
     )
+
+
+def _is_over(session: Session, ports: Ports) -> bool:
+    """Whether no execution works on it, or none may: that of a superseded session is stopped, if it is not yet."""
+    if session.superseded:
+        ports.executions.stop(session.execution, Superseded.__name__, "a newer commit was pushed")
+        return True
+    return not ports.executions.is_running(session.execution)
 
 
 def _ages(sessions: Iterable[Session], ports: Ports) -> Mapping[SessionStatus, float]:

@@ -60,10 +60,11 @@ def _claimed(session: Session, wanted_by: str, ports: Ports, cap_usd: float) -> 
 
 
 def _withdraw(session_id: str, branch: str, pushed: PushedCommit, ports: Ports) -> None:
-    """Let a branch want the session no more; when nobody else wants it, stop its execution."""
+    """Let a branch want the session no more; when nobody else wants it, stop its execution and have it ended."""
     superseded = ports.store.withdraw(session_id, branch, pushed.order)
     if superseded is not None:
         _stop(superseded, f"a newer commit was pushed to {pushed.ref} of {pushed.repository}", ports)
+        ports.reaper.request(session_id)
 
 
 def _stop(session: Session, why: str, ports: Ports) -> None:

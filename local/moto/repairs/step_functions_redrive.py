@@ -24,6 +24,7 @@ from moto.stepfunctions.responses import StepFunctionResponse
 
 from local.moto.continued_history import ContinuedHistory
 from local.moto.map_runs import go_on, map_run
+from local.moto.repairs.step_functions_versions import version_arn
 from local.moto.replacements import replaces
 
 #: RedriveExecution, "conditions": days since the end, and events in the history.
@@ -86,13 +87,14 @@ _original_describe = StepFunctionResponse.describe_execution
 
 @replaces(StepFunctionResponse, "describe_execution")
 def _describe_execution(self: Any) -> ActionResult:
-    """moto says nothing of redrives, and leaves out when an execution timed out."""
+    """moto says nothing of redrives and versions, and leaves out when an execution timed out."""
     described: dict[str, Any] = _original_describe(self).result
     execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
     redrives, reason = _redrives_of(execution), _refusal(execution)
     described |= {"redriveCount": redrives.count, "redriveStatus": "NOT_REDRIVABLE" if reason else "REDRIVABLE"}
     described |= {"redriveStatusReason": reason} if reason else {}
     described |= {"redriveDate": redrives.date} if redrives.date else {}
+    described |= {"stateMachineVersionArn": version} if (version := version_arn(execution)) else {}
     described |= {"stopDate": execution.stop_date} if execution.stop_date else {}
     return ActionResult(described)
 

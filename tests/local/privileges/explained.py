@@ -104,6 +104,7 @@ EXPLAINED = (
         "*",
         "a newer commit stops the run of an older one; tests/e2e/test_burst.py pushes some",
     ),
+    Explained("open-session", "lambda:InvokeFunction", "*", "the same"),
     Explained("reap", "states:StopExecution", "*", "when a person cancels a session"),
     Explained(
         "documentation",

@@ -185,3 +185,12 @@ def test_a_session_that_was_stopped_for_a_newer_commit_ends_as_superseded_and_le
     error = record(ports).error
     assert error is not None
     assert (error.name, error.cause) == ("Superseded", cause)
+
+
+def test_a_superseded_session_ends_at_once_though_its_execution_was_not_stopped_yet() -> None:
+    ports = world(running_session(superseded=True))
+    ports.executions.running.add(EXECUTION)
+    output = reaped(ports)
+    assert output.ended_sessions == (SESSION_ID,)
+    assert EXECUTION not in ports.executions.running
+    assert record(ports).status is SessionStatus.SUPERSEDED

@@ -67,6 +67,7 @@ def test_a_newer_commit_stops_the_run_of_an_older_one(branch: Branch) -> None:
     assert branch.stopped() == {"execution-1": "Superseded"}
     assert "branch/main of host/a/x" in branch.ports.executions.endings["execution-1"].cause
     assert branch.ports.store.session(older.session_id).superseded
+    assert branch.ports.reaper.requested == [older.session_id]
 
 
 def test_an_older_push_that_arrives_late_does_no_work_and_stops_nothing(branch: Branch) -> None:
