@@ -130,7 +130,7 @@ def closed(world: World, gaps: int, dropped: int = 0) -> list[Datum]:
     world.ports.blobs.write(keys.manifest(SESSION_ID), manifest.model_dump_json().encode())
     world.ports.store.save_analyses([pointer(number) for number in range(40) if number not in missing])
     world.ports.store.save_dropped_claims(SESSION_ID, "editor", dropped)
-    return world.call("CloseSession", session_id=SESSION_ID, status="PUBLISHED")
+    return world.call("CloseSession", session_id=SESSION_ID, execution=EXECUTION, status="PUBLISHED")
 
 
 def test_a_twentieth_of_the_files_as_gaps_calls(world: World) -> None:

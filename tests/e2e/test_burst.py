@@ -80,7 +80,7 @@ class Asking:
     stub: StubModel
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def asking() -> Iterator[Asking]:
     # The model costs: a run that is stopped in the middle of a question has money reserved.
     with StubModel() as stub, webhook_cloud(workers=WORKERS, model=stub.model, modelPrices="openai:stub=1/1") as world:

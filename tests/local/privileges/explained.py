@@ -55,7 +55,7 @@ EXPLAINED = (
     Explained("*", "s3:PutObject", "*/sessions/[*]/turns/*", _MODEL),
     Explained("*", "s3:PutObject", "*/sessions/[*]/asked/*", _MODEL),
     Explained("*", "dynamodb:UpdateItem", "*", _MODEL),
-    *(Explained("*", f"dynamodb:{action}", "*", _MODEL) for action in ("DeleteItem", "Query", "BatchGetItem")),
+    *(Explained("*", f"dynamodb:{action}", "*", _MODEL) for action in ("DeleteItem", "Query")),
     Explained("analyse-batch*", "dynamodb:GetItem", "*", _MODEL),
     Explained("analyse-batch*", "s3:GetObject", "*/analyses/[*]", _MODEL),
     Explained("edit", "dynamodb:GetItem", "*", _MODEL),
@@ -87,9 +87,6 @@ EXPLAINED = (
         "every token is a map child's, `NAME/AnalyseFiles`; which of the two AWS checks is documented nowhere",
     ),
     Explained("*-task-start", "ecr:*", "*", _PULL),
-    Explained(
-        "reap", "dynamodb:BatchGetItem", "*", "to count the files of a session that had been scanned; here none was"
-    ),
     Explained(
         "reap",
         "dynamodb:BatchWriteItem",
