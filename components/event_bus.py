@@ -16,7 +16,7 @@ class EventBusArgs:
 
 
 class EventBus(pulumi.ComponentResource):
-    """Carries the events of sessions; rules on it are their readers' own."""
+    """Carries the events of sessions and releases; rules on it are their readers' own."""
 
     bus_name: pulumi.Output[str]
 
