@@ -11,7 +11,7 @@ from tests.engine.lives import prod
 from tests.engine.order import misplaced
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(900)]
-COUNT = 250
+COUNT = 254
 
 
 def test_prod_is_created_whole_and_passes_the_policy_pack() -> None:
