@@ -253,7 +253,7 @@ class Executions(Protocol):
         """Report failure to a task's token. Raises TaskTokenRejected when it was answered, or its execution is over."""
 
 
-class Reaper(Protocol):
+class ReapRequests(Protocol):
     """Reap, called by others than its schedule."""
 
     def request(self, session_id: str) -> None:
@@ -559,7 +559,7 @@ class Ports:
     sites: SiteStore | None
     store: SessionItems
     executions: Executions
-    reaper: Reaper
+    reaper: ReapRequests
     figures: FigureItems
     rollout: Rollout
     model: LanguageModel

@@ -8,8 +8,8 @@ from agents.contracts.reaping import ReapInput
 from agents.settings import ALIAS
 
 
-class LambdaReaper:
-    """A Reaper whose calls Lambda makes, and retries."""
+class LambdaReapRequests:
+    """ReapRequests whose calls Lambda makes, and retries."""
 
     def __init__(self, function: str) -> None:
         self._function = function

@@ -19,7 +19,7 @@ from agents.aws.figure_items import DynamoDbFigureItems
 from agents.aws.ledger import DynamoDbLedger
 from agents.aws.models import ModelsByRole
 from agents.aws.notices import SnsAndWebhooks
-from agents.aws.reaper import LambdaReaper
+from agents.aws.reaper import LambdaReapRequests
 from agents.aws.rollout import LazyRollout
 from agents.aws.secrets import StoredSecrets
 from agents.aws.session_items import DynamoDbSessionItems
@@ -91,7 +91,7 @@ def aws_ports(settings: AgentSettings) -> Ports:
         sites=S3SiteStore(clients.s3(), settings.site_bucket) if settings.site_bucket else None,
         store=DynamoDbSessionItems(clients.dynamodb(), settings.context_table, clock, settings.retention_days),
         executions=StepFunctionsExecutions(clients.step_functions()),
-        reaper=LambdaReaper(settings.reap_function),
+        reaper=LambdaReapRequests(settings.reap_function),
         model=ModelsByRole(settings),
         structure=GrammarReader(),
         clock=clock,

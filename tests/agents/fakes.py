@@ -380,8 +380,8 @@ class KnownExecutions:
 
 
 @dataclass
-class KnownReaper:
-    """A Reaper that remembers whom it was asked to end."""
+class KnownReapRequests:
+    """ReapRequests that remembers whom it was asked to end."""
 
     requested: list[str] = field(default_factory=list)
 
@@ -700,7 +700,7 @@ class FakePorts(Ports):
     uploads: MemoryBlobs
     store: MemoryStore
     executions: KnownExecutions
-    reaper: KnownReaper
+    reaper: KnownReapRequests
     figures: MemoryFigures
     rollout: MemoryRollout
     model: ReplayingModel
@@ -728,7 +728,7 @@ def fake_ports(model: ReplayingModel | None = None, structure: LineReader | None
         sites=None,
         store=store,
         executions=KnownExecutions(),
-        reaper=KnownReaper(),
+        reaper=KnownReapRequests(),
         figures=MemoryFigures(),
         rollout=MemoryRollout(),
         model=model or ReplayingModel(),

@@ -9,7 +9,7 @@ import pytest
 from botocore.stub import Stubber
 
 from agents.aws import clients
-from agents.aws.reaper import LambdaReaper
+from agents.aws.reaper import LambdaReapRequests
 from agents.errors import StoreThrottled
 from tests.agents.fakes import SESSION_ID
 
@@ -31,10 +31,10 @@ def test_a_session_is_ended_by_an_asynchronous_call_of_the_alias(stubbed: Stubbe
         "Payload": json.dumps({"session_id": SESSION_ID, "cancel": False}, separators=(",", ":")).encode(),
     }
     stubbed.add_response("invoke", {"StatusCode": 202}, call)
-    LambdaReaper("swarm-dev-reap").request(SESSION_ID)
+    LambdaReapRequests("swarm-dev-reap").request(SESSION_ID)
 
 
 def test_a_refused_call_is_tried_again_by_the_state(stubbed: Stubber) -> None:
     stubbed.add_client_error("invoke", "TooManyRequestsException", http_status_code=429)
     with pytest.raises(StoreThrottled):
-        LambdaReaper("swarm-dev-reap").request(SESSION_ID)
+        LambdaReapRequests("swarm-dev-reap").request(SESSION_ID)

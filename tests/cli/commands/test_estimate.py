@@ -156,10 +156,10 @@ def test_a_role_is_priced_in_its_service_tier(repository: Path) -> None:
 
 
 def test_a_cap_that_is_too_low_shows_the_steps(repository: Path) -> None:
-    one = estimated(repository, "--model", "openai:gpt-5", "--cap-usd", "0.06")
+    one = estimated(repository, "--model", "openai:gpt-5", "--cap-usd", "0.05")
     assert one["ladder"][-1]["step"] == "extractive"
     assert one["share_of_cap"] > 1
-    assert "step down" in swarm(repository, "--model", "openai:gpt-5", "--cap-usd", "0.06").stdout
+    assert "step down" in swarm(repository, "--model", "openai:gpt-5", "--cap-usd", "0.05").stdout
     assert estimated(repository, "--model", "openai:gpt-5", "--cap-usd", "50")["ladder"] == []
 
 
