@@ -15,9 +15,9 @@ class _Closed:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def invoke(self, name: str, payload: bytes) -> tuple[bytes, bool]:
+    def invoke(self, function: _Function, payload: bytes) -> tuple[bytes, bool]:
         del payload
-        self.asked.append(name)
+        self.asked.append(function.function_name)
         raise PoolClosed("the laptop cloud is closed")
 
 
