@@ -36,7 +36,7 @@ REPOSITORY = "team/project"
 @pytest.mark.parametrize(
     ("snapshots", "deliveries"),
     [
-        pytest.param(8, 60, marks=pytest.mark.timeout(600)),
+        pytest.param(4, 24, marks=pytest.mark.timeout(600)),
         pytest.param(100, 1_000, marks=[pytest.mark.slow, pytest.mark.timeout(3_600)]),
     ],
 )
