@@ -34,7 +34,7 @@ from components.scheduled_call import ScheduledCallArgs
 from components.schedules import Schedules, SchedulesArgs
 from components.settings.agent_settings import agent_settings
 from components.settings.model import Settings
-from components.short_agent import FUNCTION_ZIP, PACKAGED_ZIP, ShortAgent, ShortAgentArgs, dashed
+from components.short_agent import FUNCTION_ZIP, PACKAGED_ZIP, ShortAgent, ShortAgentArgs, dashed, function_name_of
 from components.site_hosting import SiteHosting, SiteHostingArgs
 from components.site_sign_in import SiteSignIn, SiteSignInArgs
 from components.stack_record import StackRecord, StackRecordArgs
@@ -273,7 +273,7 @@ class Platform(pulumi.ComponentResource):
         if state != "DecideCanary":
             return "", "", ""
         alias = self._account.arn("states", f"stateMachine:{state_machine_name(self._stem)}:{ALIAS}")
-        functions = ",".join(f"{self._stem}-{dashed(each)}" for each in self._settings.functions)
+        functions = ",".join(function_name_of(self._stem, each) for each in self._settings.functions)
         return alias, self._releases.bucket, functions
 
     def _layer_arns(self, child: pulumi.ResourceOptions) -> Mapping[LayerName, pulumi.Output[str]]:

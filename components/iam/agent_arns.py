@@ -14,7 +14,7 @@ from components.context_store import ContextStore
 from components.iam import documents as iam
 from components.observability import alarm_topic_name
 from components.settings.model import Settings
-from components.short_agent import dashed
+from components.short_agent import function_name_of
 from components.workflow import state_machine_name
 
 
@@ -48,7 +48,7 @@ def agent_arns(
         reap_function=account.arn("lambda", f"function:{settings.reap_function}:{ALIAS}"),
         fetch_function=account.arn("lambda", f"function:{settings.fetch_function}:{ALIAS}"),
         release_bucket=pulumi.Output.concat("arn:", account.partition, ":s3:::", release_bucket),
-        functions=[account.arn("lambda", f"function:{stem}-{dashed(state)}") for state in settings.functions],
+        functions=[account.arn("lambda", f"function:{function_name_of(stem, state)}") for state in settings.functions],
         event_bus=account.arn("events", f"event-bus/{settings.event_bus}"),
         topic=account.arn("sns", alarm_topic_name(stem)),
         webhooks=account.arn("secretsmanager", f"secret:{settings.approval_webhook_secret}-??????"),
