@@ -252,7 +252,7 @@ class Platform(pulumi.ComponentResource):
             self._cluster.cluster_arn,
             self._batch_inference,
             site_bucket,
-            self._releases.bucket,
+            self._releases.bucket_arn,
         )
 
     def _environment(self, state: str, site_key_id: pulumi.Input[str] = "") -> pulumi.Output[dict[str, str]]:
