@@ -106,12 +106,11 @@ class Place:
 
     def withdraw(self) -> None:
         """Let nobody find this cloud any more; the place is given back at the end of `hold`."""
-        os.ftruncate(self._file, 0)
         self._write(None)
 
     def _write(self, resident: Resident | None) -> None:
         holder = Holder(os.getpid() if resident is None else resident.process, self._kind, resident)
-        os.pwrite(self._file, json.dumps(asdict(holder)).encode(), 0)
+        os.ftruncate(self._file, os.pwrite(self._file, json.dumps(asdict(holder)).encode(), 0))
 
 
 @contextmanager
