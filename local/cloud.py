@@ -260,8 +260,9 @@ class LocalCloud:
         """A function's result and whether it failed, or Lambda's own answer."""
         bridge = moto_bridge.current()
         with bridge.admitted() as admitted:
-            function = called_by_url(self.account, self.region, name)
-            return bridge.invoke(function, json.dumps(event).encode()) if admitted else busy()
+            if not admitted:
+                return busy()
+            return bridge.invoke(called_by_url(self.account, self.region, name), json.dumps(event).encode())
 
     def _log_function(self, name: str, logged: bytes) -> None:
         put_lines(self.account, self.region, function_group(name), "local", logged)
