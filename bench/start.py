@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.machine import loop_seconds, processor_seconds
-from bench.model_latency import FILES, LATENCY_SECONDS, SWARM, write_package
+from bench.model_latency import FILES, LATENCY_SECONDS, SWARM, options_of, write_package
 from bench.stub_model import Behaviour, StubModel
 from local.resident import holder_in
 
@@ -33,9 +33,7 @@ def figures() -> Iterator[dict[str, Any]]:
         StubModel(Behaviour(latency_seconds=LATENCY_SECONDS)) as stub,
     ):
         folder = Path(name)
-        settings = ["modelPrices=openai:stub=0.1/0.4", f"modelCallsAtOnce={FILES}"]
-        options = ["--model", stub.model, *(word for setting in settings for word in ("--setting", setting))]
-        options += ["--state", str(folder / "state")]
+        options = [*options_of(stub, f"modelCallsAtOnce={FILES}"), "--state", str(folder / "state")]
         try:
             yield _run(folder, "nothing on disk", 0, options, limits={})
             _down(folder)
