@@ -11,13 +11,14 @@ from botocore.exceptions import ClientError
 
 from agents import keys
 from agents.aws import clients
+from agents.aws.asynchronous_calls import call_later
 from agents.aws.failures import code_of, our_errors
 from agents.aws.items import Item, key_of
 from agents.contracts.webhook import FetchSnapshotInput, Push
 from agents.errors import SettingsMissing, StoreThrottled
 from agents.keys import DAY_SECONDS, DELIVERIES
 from agents.ports import Clock
-from agents.settings import ALIAS, AgentSettings
+from agents.settings import AgentSettings
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer, IdempotencyConfig
@@ -109,12 +110,7 @@ class AwsWebhooks:
 
     def request_fetch(self, request: FetchSnapshotInput) -> None:
         """Have the snapshot fetched, by an asynchronous call that Lambda retries. Raises StoreThrottled."""
-        with our_errors(self._settings.fetch_function):
-            clients.functions().invoke(
-                FunctionName=f"{self._settings.fetch_function}:{ALIAS}",
-                InvocationType="Event",
-                Payload=request.model_dump_json().encode(),
-            )
+        call_later(self._settings.fetch_function, request)
 
     @cached_property
     def _memory(self) -> tuple[IdempotencyConfig, DynamoDBPersistenceLayer]:
