@@ -55,7 +55,7 @@ class DynamoDbClaims:
         `cap_usd` frees a session that ended short of money under a lower cap, or on an earlier day.
         """
         # The reaper's list first: an entry too many is cleared, a running session without an entry is never found.
-        self._put(self._item(names.running_item(session.session_id)))
+        self._table.put(self._item(names.running_item(session.session_id)))
         values = _texts(
             {
                 ":failed": SessionStatus.FAILED,
@@ -84,7 +84,7 @@ class DynamoDbClaims:
     def withdraw(self, session_id: str, branch: str, until: str) -> Session | None:
         """Remove a branch's pushes up to an order; the session, if it is superseded because nobody else wants it."""
         key = names.session_item(session_id)
-        wants = self._changes.get(key).get("wants", {"SS": []})["SS"]
+        wants = self._table.get(key).get("wants", {"SS": []})["SS"]
         own = [wanter for wanter in wants if wanter.startswith(f"{branch}@") and wanter <= f"{branch}@{until}"]
         if own:
             self._changes.update(Change(key, "DELETE wants :own", "", {":own": {"SS": own}}))
@@ -101,8 +101,8 @@ class DynamoDbClaims:
 
     def session(self, session_id: str) -> Session:
         """The session's item. Raises SessionUnknown."""
-        item = self._get(names.session_item(session_id))
-        if item is None:
+        item = self._table.get(names.session_item(session_id))
+        if not item:
             raise SessionUnknown(session_id)
         return session_in(item)
 
@@ -159,15 +159,6 @@ class DynamoDbClaims:
     def _item(self, key: ItemKey, body: Contract | None = None) -> Item:
         item: Item = key_of(key) | {"expires_at": {"N": str(self._expires())}}
         return item if body is None else item | {"body": {"S": body.model_dump_json()}}
-
-    def _put(self, item: Item) -> None:
-        with our_errors(item["sk"]["S"]):
-            self._client.put_item(TableName=self._table.name, Item=item)
-
-    def _get(self, key: ItemKey) -> Item | None:
-        with our_errors(key.pk):
-            answer = self._client.get_item(TableName=self._table.name, Key=key_of(key), ConsistentRead=True)
-        return answer.get("Item")
 
 
 def _texts(values: Mapping[str, str]) -> dict[str, Item]:

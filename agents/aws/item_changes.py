@@ -41,18 +41,12 @@ class Change(NamedTuple):
 
 
 class ItemChanges:
-    """Reads and changes items of one table. Every method may raise StoreThrottled."""
+    """Changes items of one table. Every method may raise StoreThrottled."""
 
     def __init__(self, client: DynamoDBClient, table: str, pause: Callable[[float], None] = time.sleep) -> None:
         self._client = client
         self._table = table
         self._pause = pause
-
-    def get(self, key: ItemKey) -> Item:
-        """The item as it is now; empty if there is none."""
-        with our_errors(key.pk):
-            answer = self._client.get_item(TableName=self._table, Key=key_of(key), ConsistentRead=True)
-        return answer.get("Item", {})
 
     def update(self, change: Change, *, whole: bool = False) -> Item:
         """Change one item; the whole item as it is then, where it is asked for. Raises ConditionNotMet."""
