@@ -11,10 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
 from agents import keys as names
-from agents.aws.failures import code_of, our_errors
 from agents.aws.item_changes import Change, ConditionNotMet, ItemChanges
 from agents.aws.items import ContextTable, Item, key_of, session_in
 from agents.contracts.base import Contract
@@ -36,14 +33,12 @@ _CLAIM = (
     "SET body = :body, #status = :opened, #execution = :me, expires_at = :expires ADD wants :wanter"
     " REMOVE superseded, closed_at, short_of, short_on"
 )
-_NAMES = {"#status": "status", "#execution": "execution"}
 
 
 class DynamoDbClaims:
     """The claims of a SessionItems. Every method may raise StoreThrottled."""
 
     def __init__(self, client: DynamoDBClient, table: str, clock: Clock, retention_days: int = 90) -> None:
-        self._client = client
         self._table = ContextTable(client, table)
         self._changes = ItemChanges(client, table)
         self._clock = clock
@@ -135,22 +130,11 @@ class DynamoDbClaims:
             **_texts({":opened": session.status, ":me": session.execution}),
         }
         try:
-            with our_errors(session.session_id):
-                self._client.update_item(
-                    TableName=self._table.name,
-                    Key=key_of(names.session_item(session.session_id)),
-                    UpdateExpression=_CLAIM,
-                    ConditionExpression=condition,
-                    ExpressionAttributeNames=_NAMES,
-                    ExpressionAttributeValues={**values, **written},
-                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                )
-        except ClientError as error:
-            if code_of(error) != "ConditionalCheckFailedException":
-                raise
-            # The stubs' error response has no Item, which ALL_OLD adds to it.
-            old: Item | None = error.response.get("Item")  # type: ignore[assignment]
-            return session_in(old) if old else self.session(session.session_id)
+            self._changes.update(
+                Change(names.session_item(session.session_id), _CLAIM, condition, {**values, **written})
+            )
+        except ConditionNotMet as refused:
+            return session_in(refused.item) if refused.item else self.session(session.session_id)
         return None
 
     def _expires(self) -> int:

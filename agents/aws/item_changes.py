@@ -28,7 +28,14 @@ _NOT_MET = frozenset({"ConditionalCheckFailed", "ConditionalCheckFailedException
 
 
 class ConditionNotMet(Exception):
-    """A change's condition did not hold; nothing was changed."""
+    """A change's condition did not hold; nothing was changed.
+
+    `item` is the item as it is, empty if there is none; a transaction does not say.
+    """
+
+    def __init__(self, what: str, item: Item) -> None:
+        super().__init__(what)
+        self.item = item
 
 
 class Change(NamedTuple):
@@ -51,6 +58,8 @@ class ItemChanges:
     def update(self, change: Change, *, whole: bool = False) -> Item:
         """Change one item; the whole item as it is then, where it is asked for. Raises ConditionNotMet."""
         wanted: dict[str, Any] = self._described(change)
+        if change.condition:
+            wanted["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
 
         def update() -> Any:
             return self._client.update_item(**wanted, ReturnValues="ALL_NEW" if whole else "NONE")
@@ -89,7 +98,9 @@ class ItemChanges:
             except ClientError as error:
                 reasons = _reasons(error)
                 if reasons & _NOT_MET:
-                    raise ConditionNotMet(what) from error
+                    # The stubs' error response has no Item, which ALL_OLD adds to it.
+                    item: Item = error.response.get("Item", {})  # type: ignore[assignment]
+                    raise ConditionNotMet(what, item) from error
                 if not reasons & (_CONFLICTS | _BUSY):
                     raise
             # Jitter spreads those who wait; it is no secret.

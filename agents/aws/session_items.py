@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from agents import keys as names
 from agents.aws.claims import DynamoDbClaims
-from agents.aws.failures import our_errors
-from agents.aws.items import Item, key_of
+from agents.aws.item_changes import Change
+from agents.aws.items import Item
 from agents.aws.ledger_reading import read_spending
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract
@@ -23,9 +23,6 @@ from agents.contracts.site import SiteVersion
 from agents.contracts.usage import Spending, Usage
 from agents.errors import SessionUnknown
 from agents.keys import ItemKey
-
-if TYPE_CHECKING:
-    pass
 
 #: However slow, a claim follows its entry in the reaper's list within this time.
 _OPENING_SECONDS = 900
@@ -155,18 +152,14 @@ class DynamoDbSessionItems(DynamoDbClaims):
     def add_paces(self, model: str, paces: Mapping[str, Pace]) -> None:
         """Add to what is known of each language's pace: counters, so that no update is lost."""
         for language, pace in paces.items():
-            with our_errors(f"pace of {language}"):
-                self._client.update_item(
-                    TableName=self._table.name,
-                    Key=key_of(names.pace_item(model, language)),
-                    UpdateExpression="ADD files :files, source_bytes :bytes, work_seconds :took SET expires_at = :end",
-                    ExpressionAttributeValues={
-                        ":files": {"N": str(pace.files)},
-                        ":bytes": {"N": str(pace.bytes)},
-                        ":took": {"N": f"{pace.seconds:.6f}"},
-                        ":end": {"N": str(int(self._clock.now()) + self._retention_seconds)},
-                    },
-                )
+            counts = {
+                ":files": {"N": str(pace.files)},
+                ":bytes": {"N": str(pace.bytes)},
+                ":took": {"N": f"{pace.seconds:.6f}"},
+                ":end": {"N": str(self._expires())},
+            }
+            update = "ADD files :files, source_bytes :bytes, work_seconds :took SET expires_at = :end"
+            self._changes.update(Change(names.pace_item(model, language), update, "", counts))
 
     def paces(self, model: str) -> Mapping[str, Pace]:
         """What is known of each language's pace with this model."""
