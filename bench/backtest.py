@@ -6,9 +6,7 @@ answers as slowly as the estimate assumes: the seconds then compare how the work
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -20,14 +18,11 @@ from typing import Any
 
 from agents.costs.estimate import answer_seconds
 from agents.questions.instructions import FILES, instructions_of
-from bench.estimate import at_length
+from bench.estimate import MEASURED, at_length, estimate_and_run
 from bench.projects import fetched, unpacked
 from bench.stub_http import Json
 from bench.stub_model import Behaviour, StubModel
 
-ROOT = Path(__file__).resolve().parent.parent
-#: Dollars per million tokens of the stub.
-PRICE = "openai:stub=1/5"
 #: By set: registry, name, version.
 RELEASES: Mapping[str, Sequence[tuple[str, str, str]]] = {
     "seen": (
@@ -45,7 +40,6 @@ RELEASES: Mapping[str, Sequence[tuple[str, str, str]]] = {
         ("maven", "org.apache.commons:commons-csv", "1.11.0"),
     ),
 }
-MEASURED = ("requests", "input_tokens", "output_tokens", "usd")
 #: The total of tokens, and the share of figures that lie between the low and the high one.
 TOKENS_LIMIT, BAND_LIMIT = 0.10, 0.95
 
@@ -70,7 +64,7 @@ class CountingStub(StubModel):
                 counted["requests"] += 1
                 counted["input_tokens"] += tokens_in
                 counted["output_tokens"] += tokens_out
-                counted["usd"] += (tokens_in * 1 + tokens_out * 5) / 1e6
+                counted["usd"] += (tokens_in * 1 + tokens_out * 5) / 1e6  # PRICE of bench/estimate.py
             time.sleep(answer_seconds(tokens_in, tokens_out) if self.paced else 0)
         return status, body
 
@@ -107,17 +101,7 @@ def measure(archive: Path, *, paced: bool = False) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="swarm-bench-") as name, CountingStub(behaviour, paced=paced) as stub:
         folder = Path(name)
         repository = unpacked(archive, folder / "release")
-        options = (
-            "--model",
-            stub.model,
-            "--setting",
-            f"modelPrices={PRICE}",
-            "--state",
-            str(folder / "state"),
-            "--json",
-        )
-        estimated = json.loads(_swarm("estimate", str(repository), *options))
-        session = json.loads(_swarm("run", str(repository), "--out", str(folder / "out"), *options))
+        estimated, session = estimate_and_run(stub, repository, folder)
         metered = {role: dict(counted) for role, counted in stub.by_role.items()}
         return {
             "status": session["status"],
@@ -172,12 +156,3 @@ def summary(lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 def _ratio(pairs: Sequence[Sequence[float]]) -> float | None:
     likely, metered = (sum(pair[side] for pair in pairs) for side in (0, 1))
     return round(likely / metered, 3) if metered else None
-
-
-def _swarm(*arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "cli", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    if done.returncode not in {0, 1}:
-        raise RuntimeError(done.stderr)
-    return done.stdout

@@ -14,6 +14,7 @@ from typing import Any
 
 from agents.codebase.change.result import ChangeReport
 from bench.check_edits import Edit, go_edits, python_edits
+from bench.machine import processor_seconds
 from bench.projects import fetched
 from bench.sites import built
 from cli.check.checking import check
@@ -166,11 +167,11 @@ def _timed(folder: Path, files: int) -> dict[str, Any]:
         for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", f"version {version}"]):
             who = ["-c", "user.name=bench", "-c", "user.email=bench@example.org", "-c", "commit.gpgsign=false"]
             subprocess.run(["git", "-C", str(folder), *who, *command], check=True, capture_output=True)  # noqa: S607 (git of whoever runs it)
-    started, used = time.monotonic(), _processor_seconds()
+    started, used = time.monotonic(), processor_seconds()
     command = [sys.executable, "-m", "cli", "check", "HEAD~1..HEAD", "--repository", str(folder), "--json"]
     subprocess.run(command, check=True, capture_output=True)
     seconds = round(time.monotonic() - started, 2)
-    processor = round(_processor_seconds() - used, 2)
+    processor = round(processor_seconds() - used, 2)
     size = sum(len(text) for text in texts) * files // len(texts)
     return {
         "files": files,
@@ -180,9 +181,3 @@ def _timed(folder: Path, files: int) -> dict[str, Any]:
         "load": round(os.getloadavg()[0], 1),
         "within": seconds <= SECONDS,
     }
-
-
-def _processor_seconds() -> float:
-    """Of the processes that have ended."""
-    times = os.times()
-    return times.children_user + times.children_system

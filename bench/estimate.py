@@ -40,10 +40,15 @@ def figures() -> Iterator[dict[str, Any]]:
 
 def compare(stub: StubModel, repository: Path, folder: Path, *, plain: bool = True) -> dict[str, Any]:
     """Estimate, run, and put the two side by side; only a plain run is held to the band."""
+    estimated, session = estimate_and_run(stub, repository, folder)
+    return comparison(estimated, session["usage"], plain=plain)
+
+
+def estimate_and_run(stub: StubModel, repository: Path, folder: Path) -> tuple[Json, Json]:
+    """What `swarm estimate` prints, then session.json of a run with the same options; state and site go to `folder`."""
     options = ("--model", stub.model, "--setting", f"modelPrices={PRICE}", "--state", str(folder / "state"), "--json")
     estimated = json.loads(_swarm("estimate", str(repository), *options))
-    session = json.loads(_swarm("run", str(repository), "--out", str(folder / "out"), *options))
-    return comparison(estimated, session["usage"], plain=plain)
+    return estimated, json.loads(_swarm("run", str(repository), "--out", str(folder / "out"), *options))
 
 
 def comparison(estimated: Json, metered: Json, *, plain: bool = True) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bench.machine import processor_seconds
 from bench.process_tree import PeakMemory
 
 FILES = 2_000
@@ -83,11 +83,11 @@ def _measure(root: Path, folder: Path) -> dict[str, Any]:
         str(folder / "state"),
         "--json",
     ]
-    started, processor = time.monotonic(), _processor_seconds()
+    started, processor = time.monotonic(), processor_seconds()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=sys.stderr, text=True)
     with PeakMemory(process.pid) as peak:
         answer, _ = process.communicate()
-    wall, processor = time.monotonic() - started, _processor_seconds() - processor
+    wall, processor = time.monotonic() - started, processor_seconds() - processor
     session = json.loads(answer) if process.returncode == 0 else {}
     measured = {
         "wall_s": round(wall, 1),
@@ -107,12 +107,6 @@ def _measure(root: Path, folder: Path) -> dict[str, Any]:
         "states": session.get("timings", {}).get("states"),
         "within": process.returncode == 0 and all(measured[name] < limit for name, limit in _LIMITS.items()),
     }
-
-
-def _processor_seconds() -> float:
-    """What ended children of this process, and theirs, have used: on a busy computer it says more than the clock."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":

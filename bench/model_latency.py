@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -37,8 +37,7 @@ def figures() -> Iterator[dict[str, Any]]:
         folder = Path(name)
         with StubModel(Behaviour(latency_seconds=LATENCY_SECONDS)) as stub:
             # As many questions side by side as there are files: a second of latency is waited for once.
-            settings = ["modelPrices=openai:stub=0.1/0.4", f"modelCallsAtOnce={FILES}"]
-            options = ["--model", stub.model, *(word for setting in settings for word in ("--setting", setting))]
+            options = options_of(stub, f"modelCallsAtOnce={FILES}")
             yield _measure(folder, stub, [*options, "--state", str(folder / "own")], 0)
             resident = [*options, "--state", str(folder / "resident")]
             with resident_cloud(resident):
@@ -61,16 +60,27 @@ def write_package(root: Path, variant: int = 0) -> int:
     return lines
 
 
-def _measure(folder: Path, stub: StubModel, options: list[str], number: int) -> dict[str, Any]:
-    """Run number 0 has its own cloud."""
-    package, out = folder / f"package_{number}", folder / f"out_{number}"
-    lines = write_package(package, number)
-    command = [*SWARM, "run", str(package), "--out", str(out), *options, "--json"]
-    before, load, loop = stub.answered, os.getloadavg()[0], loop_seconds()
+def options_of(stub: StubModel, *settings: str) -> list[str]:
+    """The options of a run that asks the stub, with further settings as `key=value`."""
+    named = ("modelPrices=openai:stub=0.1/0.4", *settings)
+    return ["--model", stub.model, *(word for setting in named for word in ("--setting", setting))]
+
+
+def timed_run(root: Path, out: Path, options: Sequence[str]) -> tuple[float, int, dict[str, Any]]:
+    """The seconds of one run, its exit code, and its session.json; empty when it published nothing."""
     started = time.monotonic()
+    command = [*SWARM, "run", str(root), "--out", str(out), *options, "--json"]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=sys.stderr, text=True, check=False)
     wall = time.monotonic() - started
-    session = json.loads(done.stdout) if done.returncode == 0 else {}
+    return wall, done.returncode, json.loads(done.stdout) if done.returncode == 0 else {}
+
+
+def _measure(folder: Path, stub: StubModel, options: list[str], number: int) -> dict[str, Any]:
+    """Run number 0 has its own cloud."""
+    package = folder / f"package_{number}"
+    lines = write_package(package, number)
+    before, load, loop = stub.answered, os.getloadavg()[0], loop_seconds()
+    wall, code, session = timed_run(package, folder / f"out_{number}", options)
     coverage = session.get("coverage", {})
     return {
         "files": FILES,
@@ -86,7 +96,7 @@ def _measure(folder: Path, stub: StubModel, options: list[str], number: int) -> 
         "cores": os.cpu_count(),
         "load_before": round(load, 1),
         "loop_s": loop,
-        "exit": done.returncode,
+        "exit": code,
         "status": session.get("status"),
         "limit_s": LIMIT_SECONDS,
         "within": wall < LIMIT_SECONDS and coverage.get("files_analysed") == FILES,

@@ -6,18 +6,14 @@ is one that no other imports, and its change is a function's body and a sentence
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from bench.large_repository import write_repository
 from bench.machine import loop_seconds
-from bench.model_latency import SWARM, resident_cloud
+from bench.model_latency import options_of, resident_cloud, timed_run
 from bench.stub_model import Behaviour, StubModel
 
 FILES = 500
@@ -30,9 +26,7 @@ def figures(files: int = FILES) -> Iterator[dict[str, Any]]:
         folder = Path(name)
         root = folder / "synthetic"
         write_repository(root, files)
-        settings = ("modelPrices=openai:stub=0.1/0.4", "capUsd=1000", "dayCapUsd=1000")
-        options = ["--model", stub.model, *(word for setting in settings for word in ("--setting", setting))]
-        options += ["--state", str(folder / "state")]
+        options = [*options_of(stub, "capUsd=1000", "dayCapUsd=1000"), "--state", str(folder / "state")]
         first = 0
         with resident_cloud(options):
             for run in ("first", "one file changed", "same snapshot"):
@@ -62,11 +56,7 @@ def _change(path: Path) -> None:
 
 def _measure(root: Path, out: Path, options: list[str]) -> dict[str, Any]:
     loop = loop_seconds()
-    started = time.monotonic()
-    command = [*SWARM, "run", str(root), "--out", str(out), *options, "--json"]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=sys.stderr, text=True, check=False)
-    wall = time.monotonic() - started
-    session = json.loads(done.stdout) if done.returncode == 0 else {}
+    wall, code, session = timed_run(root, out, options)
     usage = session.get("usage", {})
     return {
         "wall_s": round(wall, 1),
@@ -76,5 +66,5 @@ def _measure(root: Path, out: Path, options: list[str]) -> dict[str, Any]:
         "files_reused": session.get("coverage", {}).get("files_reused"),
         "score": session.get("score"),
         "loop_s": loop,
-        "exit": done.returncode,
+        "exit": code,
     }

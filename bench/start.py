@@ -8,7 +8,6 @@ little: `command_cpu_s` and `cloud_cpu_s` are the processor time of the command 
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -18,8 +17,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from bench.machine import loop_seconds
-from bench.model_latency import FILES, LATENCY_SECONDS, SWARM, write_package
+from bench.machine import loop_seconds, processor_seconds
+from bench.model_latency import FILES, LATENCY_SECONDS, SWARM, options_of, write_package
 from bench.stub_model import Behaviour, StubModel
 from local.resident import holder_in
 
@@ -34,9 +33,7 @@ def figures() -> Iterator[dict[str, Any]]:
         StubModel(Behaviour(latency_seconds=LATENCY_SECONDS)) as stub,
     ):
         folder = Path(name)
-        settings = ["modelPrices=openai:stub=0.1/0.4", f"modelCallsAtOnce={FILES}"]
-        options = ["--model", stub.model, *(word for setting in settings for word in ("--setting", setting))]
-        options += ["--state", str(folder / "state")]
+        options = [*options_of(stub, f"modelCallsAtOnce={FILES}"), "--state", str(folder / "state")]
         try:
             yield _run(folder, "nothing on disk", 0, options, limits={})
             _down(folder)
@@ -58,7 +55,7 @@ def _run(folder: Path, start: str, number: int, options: list[str], limits: Mapp
         write_package(package, number)
     command = [*SWARM, "run", str(package), "--out", str(folder / f"out_{number}"), *options]
     reached: list[float] = []
-    before, load, loop = _children_seconds(), os.getloadavg()[0], loop_seconds()
+    before, load, loop = processor_seconds(), os.getloadavg()[0], loop_seconds()
     started = time.monotonic()
     run = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env={**os.environ, "SWARM_KEEPER": "5"}
@@ -76,7 +73,7 @@ def _run(folder: Path, start: str, number: int, options: list[str], limits: Mapp
         "latency_s": LATENCY_SECONDS,
         "reached_s": round(reached[0], 2) if reached else None,
         "wall_s": round(wall, 2),
-        "command_cpu_s": round(_children_seconds() - before, 2),
+        "command_cpu_s": round(processor_seconds() - before, 2),
         "cloud_cpu_s": _cloud_seconds(folder),
         "cores": os.cpu_count(),
         "load_before": round(load, 1),
@@ -88,11 +85,6 @@ def _run(folder: Path, start: str, number: int, options: list[str], limits: Mapp
         within = all(measured[name] <= limit for name, limit in limits.items())
         figure |= {"limits_s": dict(limits), "within": within and code == 0}
     return figure
-
-
-def _children_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def _cloud_seconds(folder: Path) -> float | None:

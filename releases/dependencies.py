@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from packaging.utils import canonicalize_name
+
 from releases.pins import pins
 
 _PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(\[[^\]]*\])?==(?P<version>[^\s;]+)")
@@ -43,7 +45,7 @@ def _python_package(pin: str) -> dict[str, Any]:
     named = _PIN.match(pin)
     if named is None:
         raise ValueError(f"a requirement without one version: {pin[:80]}")
-    name, version = re.sub(r"[-_.]+", "-", named["name"]).lower(), named["version"]
+    name, version = canonicalize_name(named["name"]), named["version"]
     # One hash a wheel of each platform: which of them a layer holds depends on its architecture.
     hashes = ", ".join(sorted(_HASH.findall(pin)))
     return {**_component(name, version, "pypi"), "properties": [{"name": "swarm:sha256-one-of", "value": hashes}]}

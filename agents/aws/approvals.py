@@ -49,8 +49,7 @@ class DynamoDbApprovals:
             "links": {"SS": [link_hash]},
             "expires_at": {"N": str(expires)},
         }
-        with our_errors(approval.session_id):
-            self._client.put_item(TableName=self._table.name, Item=item)
+        self._table.put(item)
         self._move(approval, SessionStatus.RUNNING, SessionStatus.AWAITING_APPROVAL)
 
     def add_link(self, approval: Approval, link_hash: str) -> None:
@@ -66,7 +65,7 @@ class DynamoDbApprovals:
 
     def linked(self, session_id: str, revision: int, link_hash: str) -> Approval | None:
         """The request that a link leads to; None when no such link was made."""
-        item = self._get(keys.approval_item(session_id, revision))
+        item = self._table.get(keys.approval_item(session_id, revision))
         return _approval(item) if item and link_hash in item["links"]["SS"] else None
 
     def of(self, session: Session) -> Sequence[Approval]:
@@ -93,8 +92,8 @@ class DynamoDbApprovals:
         except ClientError as error:
             if code_of(error) != _REFUSED:
                 raise
-        item = self._get(keys.approval_item(approval.session_id, approval.revision))
-        assert item is not None  # noqa: S101 (nothing deletes a request of an open session)
+        item = self._table.get(keys.approval_item(approval.session_id, approval.revision))
+        assert item  # noqa: S101 (nothing deletes a request of an open session)
         counts = DraftDecision.model_validate_json(item["decision"]["S"])
         # A token that is refused has been answered, or its time is up: then ExpireApproval reads the decision here.
         with suppress(TaskTokenRejected), our_errors(approval.session_id):
@@ -121,10 +120,6 @@ class DynamoDbApprovals:
         except ClientError as error:
             if code_of(error) != _REFUSED:
                 raise
-
-    def _get(self, key: keys.ItemKey) -> Item | None:
-        with our_errors(key.sk):
-            return self._client.get_item(TableName=self._table.name, Key=key_of(key), ConsistentRead=True).get("Item")
 
 
 def _key(approval: Approval) -> Item:

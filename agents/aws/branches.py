@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from agents import keys
 from agents.aws.item_changes import Change, ConditionNotMet, ItemChanges
-from agents.aws.items import Item
+from agents.aws.items import ContextTable, Item
 from agents.contracts.pushed import PushedCommit
 from agents.errors import StoreThrottled
 from agents.keys import DAY_SECONDS
@@ -28,19 +28,20 @@ class DynamoDbBranches:
     """Branches over one table. Every method may raise StoreThrottled."""
 
     def __init__(self, client: DynamoDBClient, table: str, clock: Clock, retention_days: int = 90) -> None:
+        self._table = ContextTable(client, table)
         self._changes = ItemChanges(client, table)
         self._clock = clock
         self._retention_seconds = retention_days * DAY_SECONDS
 
     def is_older(self, pushed: PushedCommit, session_id: str) -> bool:
         """Whether a newer push of the branch has another session."""
-        return _is_older(self._changes.get(keys.branch_item(pushed.repository, pushed.ref)), pushed, session_id)
+        return _is_older(self._table.get(keys.branch_item(pushed.repository, pushed.ref)), pushed, session_id)
 
     def advance(self, pushed: PushedCommit, session_id: str) -> Collection[DisplacedHead] | None:
         """Make the session the branch's head; those that it displaced, or None when a newer push is the head."""
         key = keys.branch_item(pushed.repository, pushed.ref)
         for _ in range(_TRIES):
-            item = self._changes.get(key)
+            item = self._table.get(key)
             if _is_older(item, pushed, session_id):
                 return None
             try:

@@ -11,10 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
 from agents import keys as names
-from agents.aws.failures import code_of, our_errors
 from agents.aws.item_changes import Change, ConditionNotMet, ItemChanges
 from agents.aws.items import ContextTable, Item, key_of, session_in
 from agents.contracts.base import Contract
@@ -36,14 +33,12 @@ _CLAIM = (
     "SET body = :body, #status = :opened, #execution = :me, expires_at = :expires ADD wants :wanter"
     " REMOVE superseded, closed_at, short_of, short_on"
 )
-_NAMES = {"#status": "status", "#execution": "execution"}
 
 
 class DynamoDbClaims:
     """The claims of a SessionItems. Every method may raise StoreThrottled."""
 
     def __init__(self, client: DynamoDBClient, table: str, clock: Clock, retention_days: int = 90) -> None:
-        self._client = client
         self._table = ContextTable(client, table)
         self._changes = ItemChanges(client, table)
         self._clock = clock
@@ -55,7 +50,7 @@ class DynamoDbClaims:
         `cap_usd` frees a session that ended short of money under a lower cap, or on an earlier day.
         """
         # The reaper's list first: an entry too many is cleared, a running session without an entry is never found.
-        self._put(self._item(names.running_item(session.session_id)))
+        self._table.put(self._item(names.running_item(session.session_id)))
         values = _texts(
             {
                 ":failed": SessionStatus.FAILED,
@@ -84,7 +79,7 @@ class DynamoDbClaims:
     def withdraw(self, session_id: str, branch: str, until: str) -> Session | None:
         """Remove a branch's pushes up to an order; the session, if it is superseded because nobody else wants it."""
         key = names.session_item(session_id)
-        wants = self._changes.get(key).get("wants", {"SS": []})["SS"]
+        wants = self._table.get(key).get("wants", {"SS": []})["SS"]
         own = [wanter for wanter in wants if wanter.startswith(f"{branch}@") and wanter <= f"{branch}@{until}"]
         if own:
             self._changes.update(Change(key, "DELETE wants :own", "", {":own": {"SS": own}}))
@@ -101,8 +96,8 @@ class DynamoDbClaims:
 
     def session(self, session_id: str) -> Session:
         """The session's item. Raises SessionUnknown."""
-        item = self._get(names.session_item(session_id))
-        if item is None:
+        item = self._table.get(names.session_item(session_id))
+        if not item:
             raise SessionUnknown(session_id)
         return session_in(item)
 
@@ -135,22 +130,11 @@ class DynamoDbClaims:
             **_texts({":opened": session.status, ":me": session.execution}),
         }
         try:
-            with our_errors(session.session_id):
-                self._client.update_item(
-                    TableName=self._table.name,
-                    Key=key_of(names.session_item(session.session_id)),
-                    UpdateExpression=_CLAIM,
-                    ConditionExpression=condition,
-                    ExpressionAttributeNames=_NAMES,
-                    ExpressionAttributeValues={**values, **written},
-                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                )
-        except ClientError as error:
-            if code_of(error) != "ConditionalCheckFailedException":
-                raise
-            # The stubs' error response has no Item, which ALL_OLD adds to it.
-            old: Item | None = error.response.get("Item")  # type: ignore[assignment]
-            return session_in(old) if old else self.session(session.session_id)
+            self._changes.update(
+                Change(names.session_item(session.session_id), _CLAIM, condition, {**values, **written})
+            )
+        except ConditionNotMet as refused:
+            return session_in(refused.item) if refused.item else self.session(session.session_id)
         return None
 
     def _expires(self) -> int:
@@ -159,15 +143,6 @@ class DynamoDbClaims:
     def _item(self, key: ItemKey, body: Contract | None = None) -> Item:
         item: Item = key_of(key) | {"expires_at": {"N": str(self._expires())}}
         return item if body is None else item | {"body": {"S": body.model_dump_json()}}
-
-    def _put(self, item: Item) -> None:
-        with our_errors(item["sk"]["S"]):
-            self._client.put_item(TableName=self._table.name, Item=item)
-
-    def _get(self, key: ItemKey) -> Item | None:
-        with our_errors(key.pk):
-            answer = self._client.get_item(TableName=self._table.name, Key=key_of(key), ConsistentRead=True)
-        return answer.get("Item")
 
 
 def _texts(values: Mapping[str, str]) -> dict[str, Item]:

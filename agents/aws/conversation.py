@@ -52,12 +52,8 @@ class StoredConversation:
         key = keys.turn(self._session_id, turn.role, turn.question)
         self._blobs.write(key, json.dumps({"messages": list(messages), "reply": reply}).encode())
         stored_turn = turn.with_changes(body=key)
-        item = key_of(keys.turn_item(self._session_id, turn.role, turn.question))
-        with our_errors(self._session_id):
-            self._client.put_item(
-                TableName=self._table.name,
-                Item=item | {"body": {"S": stored_turn.model_dump_json()}, "expires_at": {"N": str(self._end())}},
-            )
+        attributes = {"body": {"S": stored_turn.model_dump_json()}, "expires_at": {"N": str(self._end())}}
+        self._table.put(key_of(keys.turn_item(self._session_id, turn.role, turn.question)) | attributes)
 
     def share(self, question: str, reply: str) -> None:
         """Let every later session have the reply to exactly this question; one that no item can hold is not shared."""
@@ -69,8 +65,7 @@ class StoredConversation:
             "session_id": {"S": self._session_id},
             "expires_at": {"N": str(self._end())},
         }
-        with our_errors(self._session_id):
-            self._client.put_item(TableName=self._table.name, Item=key_of(keys.answer_item(question)) | attributes)
+        self._table.put(key_of(keys.answer_item(question)) | attributes)
 
     def recall_shared(self, question: str) -> str | None:
         """The reply that an earlier session has shared, as JSON; None if there is none, or it has expired."""

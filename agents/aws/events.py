@@ -91,8 +91,7 @@ class EventBridgeEvents:
             "certain": {"BOOL": certain},
             "expires_at": {"N": str(int(self._clock.now()) + 14 * DAY_SECONDS)},
         }
-        with our_errors(event.event_id):
-            self._table.client.put_item(TableName=self._table.name, Item=item)
+        self._table.put(item)
 
     def _put(self, events: Sequence[_EventT]) -> list[_EventT]:
         """Those of the events that the bus has not taken after a few attempts."""

@@ -12,6 +12,7 @@ from agents.contracts.reaping import Ending
 
 if TYPE_CHECKING:
     from types_boto3_stepfunctions import SFNClient
+    from types_boto3_stepfunctions.type_defs import DescribeExecutionOutputTypeDef
 
 _UNKNOWN = frozenset({"ExecutionDoesNotExist", "InvalidArn"})
 
@@ -24,23 +25,14 @@ class StepFunctionsExecutions:
 
     def is_running(self, execution: str) -> bool:
         """False when the execution is over, or AWS does not know it (any more). Raises StoreThrottled."""
-        try:
-            with our_errors(execution):
-                return self._client.describe_execution(executionArn=execution)["status"] == "RUNNING"
-        except ClientError as error:
-            if code_of(error) in _UNKNOWN:
-                return False
-            raise
+        described = self._described(execution)
+        return described is not None and described["status"] == "RUNNING"
 
     def ending(self, execution: str) -> Ending:
         """How an execution that is over ended; empty when AWS does not know it (any more). Raises StoreThrottled."""
-        try:
-            with our_errors(execution):
-                described = self._client.describe_execution(executionArn=execution)
-        except ClientError as error:
-            if code_of(error) in _UNKNOWN:
-                return Ending()
-            raise
+        described = self._described(execution)
+        if described is None:
+            return Ending()
         timed_out = described["status"] == "TIMED_OUT"
         name = described.get("error") or ("States.Timeout" if timed_out else "")
         return Ending(error=name, cause=described.get("cause") or f"the execution is {described['status']}")
@@ -50,13 +42,9 @@ class StepFunctionsExecutions:
 
         Raises StoreThrottled.
         """
-        try:
-            with our_errors(execution):
-                described = self._client.describe_execution(executionArn=execution)
-        except ClientError as error:
-            if code_of(error) in _UNKNOWN:
-                return 0
-            raise
+        described = self._described(execution)
+        if described is None:
+            return 0
         return int(described.get("stateMachineVersionArn", ":0").rpartition(":")[2])
 
     def stop(self, execution: str, error: str, cause: str) -> None:
@@ -72,3 +60,13 @@ class StepFunctionsExecutions:
         """Answer a task's token for it. Raises TaskTokenRejected, StoreThrottled."""
         with our_errors("task token"):
             StepFunctionsTaskCallback(self._client, task_token).fail(error, cause)
+
+    def _described(self, execution: str) -> DescribeExecutionOutputTypeDef | None:
+        """None when AWS does not know the execution (any more). Raises StoreThrottled."""
+        try:
+            with our_errors(execution):
+                return self._client.describe_execution(executionArn=execution)
+        except ClientError as error:
+            if code_of(error) in _UNKNOWN:
+                return None
+            raise

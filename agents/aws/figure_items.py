@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from agents.aws.failures import our_errors
 from agents.aws.items import ContextTable, key_of
 from agents.contracts.trail import NEWEST_SESSIONS, SessionFigures
 from agents.keys import DAY_SECONDS, version_item
@@ -27,8 +26,7 @@ class DynamoDbFigureItems:
         expires = int(self._clock.now()) + self._retention_seconds
         key = version_item(figures.version, figures.opened_at, figures.session_id)
         item = key_of(key) | {"expires_at": {"N": str(expires)}, "body": {"S": figures.model_dump_json()}}
-        with our_errors(figures.session_id):
-            self._table.client.put_item(TableName=self._table.name, Item=item)
+        self._table.put(item)
 
     def of_version(self, version: int) -> Sequence[SessionFigures]:
         """The newest closed sessions of a version of the state machine."""

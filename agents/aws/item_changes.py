@@ -28,7 +28,14 @@ _NOT_MET = frozenset({"ConditionalCheckFailed", "ConditionalCheckFailedException
 
 
 class ConditionNotMet(Exception):
-    """A change's condition did not hold; nothing was changed."""
+    """A change's condition did not hold; nothing was changed.
+
+    `item` is the item as it is, empty if there is none; a transaction does not say.
+    """
+
+    def __init__(self, what: str, item: Item) -> None:
+        super().__init__(what)
+        self.item = item
 
 
 class Change(NamedTuple):
@@ -41,22 +48,18 @@ class Change(NamedTuple):
 
 
 class ItemChanges:
-    """Reads and changes items of one table. Every method may raise StoreThrottled."""
+    """Changes items of one table. Every method may raise StoreThrottled."""
 
     def __init__(self, client: DynamoDBClient, table: str, pause: Callable[[float], None] = time.sleep) -> None:
         self._client = client
         self._table = table
         self._pause = pause
 
-    def get(self, key: ItemKey) -> Item:
-        """The item as it is now; empty if there is none."""
-        with our_errors(key.pk):
-            answer = self._client.get_item(TableName=self._table, Key=key_of(key), ConsistentRead=True)
-        return answer.get("Item", {})
-
     def update(self, change: Change, *, whole: bool = False) -> Item:
         """Change one item; the whole item as it is then, where it is asked for. Raises ConditionNotMet."""
         wanted: dict[str, Any] = self._described(change)
+        if change.condition:
+            wanted["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
 
         def update() -> Any:
             return self._client.update_item(**wanted, ReturnValues="ALL_NEW" if whole else "NONE")
@@ -95,7 +98,9 @@ class ItemChanges:
             except ClientError as error:
                 reasons = _reasons(error)
                 if reasons & _NOT_MET:
-                    raise ConditionNotMet(what) from error
+                    # The stubs' error response has no Item, which ALL_OLD adds to it.
+                    item: Item = error.response.get("Item", {})  # type: ignore[assignment]
+                    raise ConditionNotMet(what, item) from error
                 if not reasons & (_CONFLICTS | _BUSY):
                     raise
             # Jitter spreads those who wait; it is no secret.

@@ -43,12 +43,23 @@ def _chunks(things: Iterable[_T], size: int) -> Iterator[list[_T]]:
 
 
 class ContextTable:
-    """Batched access to the table: what DynamoDB leaves unprocessed is asked for again, a bounded number of times."""
+    """Reads and writes items; what DynamoDB leaves of a batch is asked for again, a bounded number of times."""
 
     def __init__(self, client: DynamoDBClient, name: str, pause: Callable[[float], None] = time.sleep) -> None:
         self.client = client
         self.name = name
         self._pause = pause
+
+    def get(self, key: ItemKey) -> Item:
+        """The item as it is now; empty if there is none. Raises StoreThrottled."""
+        with our_errors(" ".join(key)):
+            answer = self.client.get_item(TableName=self.name, Key=key_of(key), ConsistentRead=True)
+        return answer.get("Item", {})
+
+    def put(self, item: Item) -> None:
+        """Write the item in place of an earlier one. Raises StoreThrottled."""
+        with our_errors(f"{item['pk']['S']} {item['sk']['S']}"):
+            self.client.put_item(TableName=self.name, Item=item)
 
     def get_many(self, keys: Iterable[ItemKey]) -> Iterator[Item]:
         """Those of the items that exist, in no order. The keys must differ. Raises StoreThrottled."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from agents.aws import clients
-from agents.aws.failures import our_errors
+from agents.aws.asynchronous_calls import call_later
 from agents.contracts.reaping import ReapInput
-from agents.settings import ALIAS
 
 
 class LambdaReapRequests:
@@ -16,9 +14,4 @@ class LambdaReapRequests:
 
     def request(self, session_id: str) -> None:
         """Have a session ended, by an asynchronous call. Raises StoreThrottled."""
-        with our_errors(self._function):
-            clients.functions().invoke(
-                FunctionName=f"{self._function}:{ALIAS}",
-                InvocationType="Event",
-                Payload=ReapInput(session_id=session_id).model_dump_json().encode(),
-            )
+        call_later(self._function, ReapInput(session_id=session_id))

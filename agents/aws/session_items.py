@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from agents import keys as names
 from agents.aws.claims import DynamoDbClaims
-from agents.aws.failures import our_errors
-from agents.aws.items import Item, key_of
+from agents.aws.item_changes import Change
+from agents.aws.items import Item
 from agents.aws.ledger_reading import read_spending
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.base import Contract
@@ -23,9 +23,6 @@ from agents.contracts.site import SiteVersion
 from agents.contracts.usage import Spending, Usage
 from agents.errors import SessionUnknown
 from agents.keys import ItemKey
-
-if TYPE_CHECKING:
-    pass
 
 #: However slow, a claim follows its entry in the reaper's list within this time.
 _OPENING_SECONDS = 900
@@ -62,15 +59,15 @@ class DynamoDbSessionItems(DynamoDbClaims):
             "batches": {"N": str(batches)},
             "warm_up": {"S": "yes" if warm_up else "no"},
         }
-        self._put(self._item(names.plan_item(session_id)) | attributes)
+        self._table.put(self._item(names.plan_item(session_id)) | attributes)
 
     def save_last_scan(self, repository: str, session_id: str) -> None:
         """Write which session scanned a repository of this name last."""
-        self._put(self._item(names.repository_item(repository)) | {"session_id": {"S": session_id}})
+        self._table.put(self._item(names.repository_item(repository)) | {"session_id": {"S": session_id}})
 
     def last_scan(self, repository: str) -> str:
         """The session that scanned a repository of this name last; empty if none did."""
-        item = self._get(names.repository_item(repository))
+        item = self._table.get(names.repository_item(repository))
         return str(item["session_id"]["S"]) if item else ""
 
     def analyses(self, keys: Iterable[str]) -> Mapping[str, AnalysisPointer]:
@@ -92,7 +89,7 @@ class DynamoDbSessionItems(DynamoDbClaims):
 
     def save_batch(self, session_id: str, outcome: BatchOutcome) -> None:
         """Write what became of a batch; a later attempt replaces an earlier one."""
-        self._put(self._item(names.batch_item(session_id, outcome.batch_id), _fitting(outcome)))
+        self._table.put(self._item(names.batch_item(session_id, outcome.batch_id), _fitting(outcome)))
 
     def batches(self, session_id: str) -> tuple[Sequence[BatchOutcome], Sequence[LostBatch]]:
         """What became of every batch so far."""
@@ -105,7 +102,7 @@ class DynamoDbSessionItems(DynamoDbClaims):
 
     def save_usage(self, session_id: str, role: str, usage: Usage) -> None:
         """Write what a role other than the analyst spent; a retry replaces it."""
-        self._put(self._item(names.usage_item(session_id, role), usage))
+        self._table.put(self._item(names.usage_item(session_id, role), usage))
 
     def usages(self, session_id: str) -> Mapping[str, Usage]:
         """What each of those roles spent."""
@@ -114,7 +111,7 @@ class DynamoDbSessionItems(DynamoDbClaims):
     def save_step(self, session_id: str, step: LadderStep, batch_id: str = "") -> None:
         """Write a step of the ladder; a retry replaces it."""
         name = f"{step.name}#{batch_id}" if batch_id else step.name
-        self._put(self._item(names.step_item(session_id, name), step))
+        self._table.put(self._item(names.step_item(session_id, name), step))
 
     def steps(self, session_id: str) -> Sequence[LadderStep]:
         """Every step of the ladder that the session took, in their order."""
@@ -126,7 +123,7 @@ class DynamoDbSessionItems(DynamoDbClaims):
 
     def save_dropped_claims(self, session_id: str, role: str, count: int) -> None:
         """Write how many claims of a role's model were dropped; a retry replaces it."""
-        self._put(self._item(names.dropped_claims_item(session_id, role), DroppedClaims(count=count)))
+        self._table.put(self._item(names.dropped_claims_item(session_id, role), DroppedClaims(count=count)))
 
     def dropped_claims(self, session_id: str) -> Mapping[str, int]:
         """The number of dropped claims by role."""
@@ -138,7 +135,7 @@ class DynamoDbSessionItems(DynamoDbClaims):
     def save_site_version(self, version: SiteVersion) -> None:
         """Write a version of a repository's hosted site, which expires with its pages; a retry replaces it."""
         item = self._item(names.site_version_item(version.repository, version.name), version)
-        self._put(item | {"expires_at": {"N": str(version.readable_until)}})
+        self._table.put(item | {"expires_at": {"N": str(version.readable_until)}})
 
     def site_versions(self, repository: str) -> Sequence[SiteVersion]:
         """The versions of a repository's hosted site that can be read, newest first."""
@@ -150,23 +147,19 @@ class DynamoDbSessionItems(DynamoDbClaims):
     def save_failure(self, session_id: str, execution: str, error: str, cause: str) -> None:
         """Write why a task that has no token to answer failed."""
         key = names.failure_item(session_id, execution)
-        self._put(self._item(key) | {"error": {"S": error}, "cause": {"S": cause}})
+        self._table.put(self._item(key) | {"error": {"S": error}, "cause": {"S": cause}})
 
     def add_paces(self, model: str, paces: Mapping[str, Pace]) -> None:
         """Add to what is known of each language's pace: counters, so that no update is lost."""
         for language, pace in paces.items():
-            with our_errors(f"pace of {language}"):
-                self._client.update_item(
-                    TableName=self._table.name,
-                    Key=key_of(names.pace_item(model, language)),
-                    UpdateExpression="ADD files :files, source_bytes :bytes, work_seconds :took SET expires_at = :end",
-                    ExpressionAttributeValues={
-                        ":files": {"N": str(pace.files)},
-                        ":bytes": {"N": str(pace.bytes)},
-                        ":took": {"N": f"{pace.seconds:.6f}"},
-                        ":end": {"N": str(int(self._clock.now()) + self._retention_seconds)},
-                    },
-                )
+            counts = {
+                ":files": {"N": str(pace.files)},
+                ":bytes": {"N": str(pace.bytes)},
+                ":took": {"N": f"{pace.seconds:.6f}"},
+                ":end": {"N": str(self._expires())},
+            }
+            update = "ADD files :files, source_bytes :bytes, work_seconds :took SET expires_at = :end"
+            self._changes.update(Change(names.pace_item(model, language), update, "", counts))
 
     def paces(self, model: str) -> Mapping[str, Pace]:
         """What is known of each language's pace with this model."""

@@ -11,13 +11,14 @@ from botocore.exceptions import ClientError
 
 from agents import keys
 from agents.aws import clients
+from agents.aws.asynchronous_calls import call_later
 from agents.aws.failures import code_of, our_errors
-from agents.aws.items import Item, key_of
+from agents.aws.items import ContextTable, Item, key_of
 from agents.contracts.webhook import FetchSnapshotInput, Push
 from agents.errors import SettingsMissing, StoreThrottled
-from agents.keys import DAY_SECONDS, DELIVERIES
+from agents.keys import DAY_SECONDS, DELIVERIES, ItemKey
 from agents.ports import Clock
-from agents.settings import ALIAS, AgentSettings
+from agents.settings import AgentSettings
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer, IdempotencyConfig
@@ -90,31 +91,26 @@ class AwsWebhooks:
 
     def fetched(self, push: Push) -> str:
         """The commit of this branch or tag that was fetched last. Raises StoreThrottled."""
-        with our_errors(push.repository):
-            answer = clients.dynamodb().get_item(
-                TableName=self._settings.context_table, Key=_fetched_key(push), ConsistentRead=True
-            )
-        return str(answer["Item"]["commit"]["S"]) if "Item" in answer else ""
+        item = self._table.get(_fetched_key(push))
+        return str(item["commit"]["S"]) if item else ""
 
     def save_fetched(self, push: Push) -> None:
         """Write which commit was fetched; forgotten with the session's own retention. Raises StoreThrottled."""
         expires = int(self._clock.now()) + self._settings.retention_days * DAY_SECONDS
         item: Item = {
-            **_fetched_key(push),
+            **key_of(_fetched_key(push)),
             "commit": {"S": push.commit or ""},
             "expires_at": {"N": str(expires)},
         }
-        with our_errors(push.repository):
-            clients.dynamodb().put_item(TableName=self._settings.context_table, Item=item)
+        self._table.put(item)
 
     def request_fetch(self, request: FetchSnapshotInput) -> None:
         """Have the snapshot fetched, by an asynchronous call that Lambda retries. Raises StoreThrottled."""
-        with our_errors(self._settings.fetch_function):
-            clients.functions().invoke(
-                FunctionName=f"{self._settings.fetch_function}:{ALIAS}",
-                InvocationType="Event",
-                Payload=request.model_dump_json().encode(),
-            )
+        call_later(self._settings.fetch_function, request)
+
+    @cached_property
+    def _table(self) -> ContextTable:
+        return ContextTable(clients.dynamodb(), self._settings.context_table)
 
     @cached_property
     def _memory(self) -> tuple[IdempotencyConfig, DynamoDBPersistenceLayer]:
@@ -134,8 +130,8 @@ class AwsWebhooks:
         return config, store
 
 
-def _fetched_key(push: Push) -> Item:
-    return key_of(keys.fetched_item(push.provider, push.repository, f"{push.kind}/{push.ref}"))
+def _fetched_key(push: Push) -> ItemKey:
+    return keys.fetched_item(push.provider, push.repository, f"{push.kind}/{push.ref}")
 
 
 def code_host_credentials(secret: str) -> Mapping[str, Mapping[str, str]]:

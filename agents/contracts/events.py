@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -11,6 +11,9 @@ from agents.contracts.base import Contract, RepositoryText, SessionId
 from agents.contracts.session import SessionStatus
 from agents.contracts.trail import CanaryDecision, CanaryFigures
 
+EventId: TypeAlias = Annotated[
+    str, Field(pattern=r"^e[0-9a-f]{20}$", description="the same however often the event is sent")
+]
 #: The `source` of every event.
 SOURCE = "serverless-swarm"
 #: The `detail-type` of an event, by what became of the session. Every status has one.
@@ -48,10 +51,7 @@ class SessionEvent(Contract):
     """
 
     schema_version: Literal["1"] = "1"
-    event_id: str = Field(
-        pattern=r"^e[0-9a-f]{20}$",
-        description="the same however often the event is sent",
-    )
+    event_id: EventId
     session_id: SessionId
     status: SessionStatus = Field(description="RUNNING for a session that has started")
     occurred_at: int = Field(description="seconds since 1970")
@@ -89,10 +89,7 @@ class ReleaseEvent(Contract):
     """One decision about a new version of the state machine, with the figures that it was made by."""
 
     schema_version: Literal["1"] = "1"
-    event_id: str = Field(
-        pattern=r"^e[0-9a-f]{20}$",
-        description="the same however often the event is sent",
-    )
+    event_id: EventId
     decision: CanaryDecision
     occurred_at: int = Field(description="seconds since 1970")
     environment: str

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from agents.text.wording import counted
 
@@ -15,7 +16,8 @@ class Words:
 
     def __init__(self, language: str = "en") -> None:
         self._catalogue = catalogue(language)
-        self._nouns, self._thousands = _nouns(language)
+        self._nouns: Mapping[str, Sequence[str]] = _table(language)["nouns"]
+        self._thousands: str = _table(language)["thousands"]
 
     def __call__(self, english: str, **values: object) -> str:
         """The words in the site's language; `{name}` in them stands for a value."""
@@ -42,20 +44,15 @@ def plural_form(number: int) -> int:
     return 0 if number == 1 else 1
 
 
-@cache
-def _nouns(language: str) -> tuple[Mapping[str, Sequence[str]], str]:
-    """A language's forms of nouns by the English singular, and the sign between its thousands."""
-    if language == "en":
-        return {}, ","
-    table = tomllib.loads(files("agents.pages").joinpath(f"words-{language}.toml").read_text("utf-8"))
-    return table["nouns"], table["thousands"]
-
-
-@cache
 def catalogue(language: str) -> Mapping[str, str]:
     """English words and what they are in this language; empty for English."""
-    if language == "en":
-        return {}
-    text = files("agents.pages").joinpath(f"words-{language}.toml").read_text("utf-8")
-    words: Mapping[str, str] = tomllib.loads(text)["words"]
+    words: Mapping[str, str] = _table(language)["words"]
     return words
+
+
+@cache
+def _table(language: str) -> Mapping[str, Any]:
+    """A language's file, read once; English has none."""
+    if language == "en":
+        return {"words": {}, "nouns": {}, "thousands": ","}
+    return tomllib.loads(files("agents.pages").joinpath(f"words-{language}.toml").read_text("utf-8"))

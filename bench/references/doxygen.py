@@ -63,11 +63,10 @@ def rows(top: Path, folders: str) -> Iterator[Row]:
         yield row.model_copy(update={"required": False, "public": False, "doc": "", "signature": ""})
     for folder in folders.split() or [""]:
         for file in sorted((top / folder).rglob("*.[ch]*")):
-            for macro in _MACRO.findall(file.read_text(errors="replace")) if file.is_file() else ():
-                yield Row(path=str(file.relative_to(top)), name=macro, public=False, required=False)
+            text = file.read_text(errors="replace") if file.is_file() else ""
             # `typedef struct row row_t;` is hidden by what it names.
-            for alias in _ALIAS.findall(file.read_text(errors="replace")) if file.is_file() else ():
-                yield Row(path=str(file.relative_to(top)), name=alias, public=False, required=False)
+            for name in (*_MACRO.findall(text), *_ALIAS.findall(text)):
+                yield Row(path=str(file.relative_to(top)), name=name, public=False, required=False)
 
 
 def _macros(top: Path, folders: str) -> str:

@@ -10,7 +10,7 @@ from bench.simulation.figures import Figures
 
 @dataclass(frozen=True)
 class Place:
-    """Quotas and delays. Without `cores` each function has processors of its own; without `model_seconds` a model
+    """Quotas and delays. Endless `cores` are processors of its own for each function; without `model_seconds` a model
     takes as long as an estimate assumes."""
 
     name: str
@@ -23,7 +23,7 @@ class Place:
     warm_start: float
     object_call: float
     item_call: float
-    cores: int = 0
+    cores: float = math.inf
     model_seconds: float | None = None
 
 
@@ -58,6 +58,6 @@ def laptop(figures: Figures, model_seconds: float) -> Place:
         warm_start=time["local_call"].value,
         object_call=0.0,
         item_call=0.0,
-        cores=int(time["local_cores"].value),
+        cores=time["local_cores"].value,
         model_seconds=model_seconds,
     )

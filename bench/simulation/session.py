@@ -54,7 +54,6 @@ class Outcome:
     waited: dict[str, float] = field(default_factory=dict)
     most_at_once: dict[str, float] = field(default_factory=dict)
     beyond_lambda: list[str] = field(default_factory=list)
-    escalated: int = 0
     run: RunFigures = field(default_factory=lambda: RunFigures(0, 0, 0))
 
 
@@ -79,7 +78,7 @@ class _Session:
         self.ledger = Bucket(simulation, quota["table_writes"].value, quota["table_writes"].value)
         self.objects = Bucket(simulation, quota["object_writes"].value, quota["object_writes"].value)
         self.moves = Bucket(simulation, quota["state_transitions"].value, quota["state_transitions_burst"].value)
-        self.cores = Slots(simulation, place.cores or math.inf)
+        self.cores = Slots(simulation, place.cores)
         self.calls = Slots(simulation, math.inf)
         self.used: dict[str, float] = defaultdict(float)
         self.by_path = {file.path: file for file in subject.files}
@@ -144,11 +143,11 @@ class _Session:
                 yield self.simulation.all(self._child(batch, paths, children) for batch, paths in of_wave)
         with self._timed("ReviewRepository"):
             topics = (("SecurityAgent", "security"), ("PerformanceAgent", "performance"))
-            yield self.simulation.all(self._role(state, role, 0.0) for state, role in topics)
+            yield self.simulation.all(self._role(state, role) for state, role in topics)
         # A page's own work is the site's; the editor writes the same pages as text, which nobody measured by itself.
         for state, role in (("Synthesize", "synthesizer"), ("Edit", "editor"), ("Critique", "critic")):
             with self._timed(state):
-                yield from self._role(state, role, 0.0)
+                yield from self._role(state, role)
         with self._timed("Publish"):
             building = pages * time["page"].value
             self._check_lambda("Publish", building)
@@ -174,7 +173,6 @@ class _Session:
             memory = self.subject.settings.analyst_memory_megabytes / 1024
             yield from self._function("AnalyseBatch", memory, self._batch(left, deadline))
         if left:
-            self.outcome.escalated += batch.route is Route.LAMBDA
             yield from self._task(self._batch(left, math.inf))
         children.give()
 
@@ -194,15 +192,15 @@ class _Session:
         self.used["object_reads"] += 1
         yield self.place.object_call
 
-    def _role(self, state: str, role: str, seconds: float) -> Process:
-        yield from self._function(state, _REPOSITORY_GB, self._questions(role, seconds))
+    def _role(self, state: str, role: str) -> Process:
+        yield from self._function(state, _REPOSITORY_GB, self._questions(role))
 
-    def _questions(self, role: str, seconds: float) -> Process:
+    def _questions(self, role: str) -> Process:
         """The role's questions, equally large, so many side by side."""
         expected = usual(role, self.subject.files)
         many = math.ceil(expected.questions)
         self.used["object_reads"] += 1
-        yield from self._work(seconds)
+        yield from self._work(0.0)
         left = [expected.times(1 / many) for _ in range(many)] if many and expected.tokens_in else []
 
         def asking() -> Process:

@@ -61,7 +61,7 @@ def promote(request: PromotionRequest, messages: Console, answers: Console) -> E
     values = _values(request, target, name, facts.manifest)
     text = with_values(_stack_file(request).read_text("utf-8"), values)
     resources = previewed(folder, str(request.target.stack), text)
-    _show(request, facts.manifest, facts.records[-1], source, target, name, resources, answers)
+    _show(request, facts, facts.manifest, source, target, values, resources, answers)
     _stack_file(request).write_text(text, "utf-8")
     if folder != request.root:
         shutil.copyfile(_stack_file(request), folder / _stack_file(request).name)
@@ -163,22 +163,22 @@ def _prepare(root: Path, target: StackReleases, name: str, manifest: ReleaseMani
 
 def _show(
     request: PromotionRequest,
+    facts: PromotionFacts,
     manifest: ReleaseManifest,
-    record: GateRecord,
     source: StackReleases,
     target: StackReleases,
-    name: str,
+    values: Mapping[str, str],
     resources: list[str],
     answers: Console,
 ) -> None:
-    project, values = configuration(request.root, str(request.target.stack), {})
-    before = {key.partition(":")[2]: value for key, value in values.items() if key.startswith(f"{project}:")}
-    running, earlier = target.outputs.release, None
+    project, read = configuration(request.root, str(request.target.stack), {})
+    before = {key.partition(":")[2]: value for key, value in read.items() if key.startswith(f"{project}:")}
+    running, earlier, record = target.outputs.release, None, facts.records[-1]
     if is_release_id(running):
         earlier = target.bucket.part(running, "function.zip", target.bucket.manifest(running).function.sha256)
-    function = source.bucket.part(name, manifest.function.file, manifest.function.sha256)
+    function = source.bucket.part(facts.release, manifest.function.file, manifest.function.sha256)
     sections = {
-        "settings": settings_difference(before, _values(request, target, name, manifest)),
+        "settings": settings_difference(before, values),
         "resources": resources,
         "instructions": instructions_difference(earlier, function) if earlier else ["the first release by content"],
         "figures": figures_difference(baseline(source.bucket), record),

@@ -66,7 +66,7 @@ def render(outcome: RunOutcome, site: str = "site/index.html", options: str = ""
     record, words = outcome.record, Words(outcome.language)
     axis = ticks(record.timings.wall_s)
     css = _STYLE.read_text("utf-8") + "".join(
-        f".tick{number} {{ left: {left}% }}\n" for number, (left, _) in _numbered(axis)
+        f".tick{number} {{ left: {left}% }}\n" for number, (left, _) in enumerate(axis, start=1)
     )
     script = _SCRIPT.read_text("utf-8")
     data = {
@@ -116,10 +116,6 @@ def _policy(css: str, script: str) -> str:
 
 def _hashed(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def _numbered(axis: Sequence[tuple[float, str]]) -> list[tuple[int, tuple[float, str]]]:
-    return list(enumerate(axis, start=1))
 
 
 def _roles(outcome: RunOutcome) -> dict[str, Usage]:

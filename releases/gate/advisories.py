@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 _ECOSYSTEMS = {"pypi": "PyPI", "npm": "npm"}
@@ -50,7 +50,7 @@ def _packages(document: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], st
 
 def _named(package: Mapping[str, Any]) -> tuple[str, str]:
     ecosystem, name = str(package.get("ecosystem", "")), str(package.get("name", ""))
-    return ecosystem, re.sub(r"[-_.]+", "-", name).lower() if ecosystem == "PyPI" else name
+    return ecosystem, canonicalize_name(name) if ecosystem == "PyPI" else name
 
 
 def _affects(affected: Mapping[str, Any], version: str) -> bool:

@@ -8,7 +8,8 @@ import pytest
 
 from agents.questions.instructions import FILES, instructions_of
 from agents.questions.prompt import system_of
-from bench.backtest import MEASURED, RELEASES, compare, role_of, summary
+from bench.backtest import RELEASES, compare, role_of, summary
+from bench.estimate import MEASURED
 
 
 @pytest.mark.parametrize("role", FILES)

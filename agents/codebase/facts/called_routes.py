@@ -88,7 +88,7 @@ def php_routes(file: ParsedCode) -> Iterator[Fact]:
     if not file.holds(b"Route::"):
         return
     for call in file.calls(*VERBS, "any", "match", "resource", "apiResource"):
-        base = next(iter([*call.chain()][-1:]), call)
+        base = call.first
         if base.receiver.rpartition(".")[2] != "Route":
             continue
         at = 1 if call.method == "match" else 0

@@ -132,6 +132,11 @@ class CodeCall(Written):
             yield call
             call = call.before
 
+    @property
+    def first(self) -> CodeCall:
+        """The call that the chain begins with; this one where none is before it."""
+        return [self, *self.chain()][-1]
+
     def after(self) -> Iterator[CodeCall]:
         """The calls on this one's result, in order."""
         node = self._node

@@ -236,7 +236,7 @@ def _javascript(file: ParsedCode) -> Iterator[Fact]:
     source = "yargs" if file.holds(b"yargs") else "cac" if file.holds(b'"cac"', b"'cac'") else "commander"
     for call in file.calls("command", "option", "requiredOption", "argument", "positional"):
         name = call.text(0) or next(iter(texts_in(call.value(0))), "")
-        base = next(iter([*call.chain()][-1:]), call)
+        base = call.first
         is_of_program = base.method in _PROGRAMS if not base.receiver else bool(_PROGRAM.search(base.receiver))
         if not name or not is_of_program:
             continue

@@ -32,9 +32,7 @@ def joined_path(*parts: str) -> str:
 
 
 def methods_in(text: str) -> str:
-    return ", ".join(value.upper() for value in texts_in(text)) or ", ".join(
-        word for word in re.findall(r"[A-Z]{3,7}", text)
-    )
+    return ", ".join(value.upper() for value in texts_in(text)) or ", ".join(re.findall(r"[A-Z]{3,7}", text))
 
 
 def routes_of_classes(

@@ -25,7 +25,7 @@ def javascript_routes(file: ParsedCode, source: str) -> Iterator[Fact]:
         if call.method in {"Router", "basePath"}:
             yield from _prefix(call, source)
             continue
-        base = next(iter([*call.chain()][-1:]), call)
+        base = call.first
         receiver = base.receiver.rpartition(".")[2]
         name = base.assigned if base.method in _MAKERS and base is not call else base.receiver
         if receiver in clients or not (_NAMES.match(receiver) or (base is not call and base.method in _MAKERS)):

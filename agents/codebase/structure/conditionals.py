@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from agents.codebase.structure.macros import drop_macros
+from agents.codebase.structure.macros import NO_CODE, blanks, drop_macros
 
 LANGUAGES = frozenset({"c", "cpp", "csharp", "kotlin"})
 _DIRECTIVE = re.compile(rb"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b(?:[^\n]*\\\r?\n)*[^\n]*", re.MULTILINE)
@@ -40,9 +40,6 @@ _CONTINUED = re.compile(rb"\\\r?\n")
 #: To the grammar a comment ends the macro that it stands in, and the macro's other lines become code.
 _LONG_MACRO = re.compile(rb"^[ \t]*#[ \t]*define\b[^\n]*\\\r?\n(?:[^\n]*\\\r?\n)*[^\n]*", re.MULTILINE)
 _COMMENT_OF_LINE = re.compile(rb"/\*[^\n]*?\*/")
-_NO_DECLARATION = re.compile(
-    rb"/\*.*?\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|^[ \t]*#(?:[^\n]*\\\r?\n)*[^\n]*", re.DOTALL | re.MULTILINE
-)
 _ZERO = re.compile(rb"^[ \t]*#[ \t]*if[ \t]+0[ \t]*(?:/[/*][^\n]*)?\r?$")
 
 
@@ -191,10 +188,10 @@ def _drop_branches(cleaned: bytearray, data: bytes) -> None:
 
 def _is_whole(branch: bytes) -> bool:
     """Whether a branch is directives and declarations from their first word to their last sign."""
-    code = _NO_DECLARATION.sub(b" ", branch).strip()
+    code = NO_CODE.sub(b" ", branch).strip()
     balanced = all(code.count(bytes([a])) == code.count(bytes([b])) for a, b in (b"()", b"{}"))
     return not code or (balanced and code.endswith((b";", b"}")) and code[:1] not in b"{;:),=|&?+-*/.")
 
 
 def _blank(cleaned: bytearray, start: int, end: int) -> None:
-    cleaned[start:end] = re.sub(rb"[^\n]", b" ", bytes(cleaned[start:end]))
+    cleaned[start:end] = blanks(bytes(cleaned[start:end]))

@@ -15,7 +15,7 @@ _ARGUMENTS = re.compile(
     rb"[ \t]{0,9}\((?:[^()]|\((?:[^()]|\((?:[^()]|\([^()]{0,400}+\)){0,400}+\)){0,400}+\)){0,400}+\)"
 )
 #: Of no interest here: comments, strings and directives with their continued lines.
-_NO_CODE = re.compile(
+NO_CODE = re.compile(
     rb"/\*.*?\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|^[ \t]*#(?:[^\n]*\\\r?\n)*[^\n]*", re.DOTALL | re.MULTILINE
 )
 _STORAGE = (
@@ -64,7 +64,7 @@ _MOST_MACROS = 8_000
 
 def drop_macros(cleaned: bytearray) -> None:
     """Blank the macros of a text that is C or C++ and that its grammar does not understand."""
-    code = bytearray(_NO_CODE.sub(lambda part: _blanks(part.group()), bytes(cleaned)))
+    code = bytearray(NO_CODE.sub(lambda part: blanks(part.group()), bytes(cleaned)))
     _drop_what_no_grammar_knows(cleaned, code)
     _drop_empty(cleaned, code)
     for macro in islice(_MACRO.finditer(bytes(code)), _MOST_MACROS):
@@ -74,7 +74,7 @@ def drop_macros(cleaned: bytearray) -> None:
         called = _ARGUMENTS.match(code, macro.end())
         end = called.end() if called else macro.end()
         if called and _is_template_parameter(code, start, end):
-            cleaned[start:end] = b"int" + _blanks(bytes(cleaned[start + 3 : end]))
+            _stand_in(cleaned, start, end)
         elif _is_no_word(code, start, end, called is not None):
             _blank(cleaned, code, start, end)
 
@@ -88,8 +88,7 @@ def _drop_what_no_grammar_knows(cleaned: bytearray, code: bytearray) -> None:
         cleaned[start:end] = code[start:end] = b"=0".ljust(end - start)
     for spelled in _DECLTYPE.finditer(bytes(code)):
         if b"," in spelled.group():
-            start, end = spelled.span()
-            cleaned[start:end] = b"int" + _blanks(bytes(cleaned[start + 3 : end]))
+            _stand_in(cleaned, *spelled.span())
 
 
 def _drop_empty(cleaned: bytearray, code: bytearray) -> None:
@@ -146,9 +145,15 @@ def _is_function(declared: bytes) -> bool:
     )
 
 
+def _stand_in(cleaned: bytearray, start: int, end: int) -> None:
+    """Put a type that every grammar knows in the place of what stands here."""
+    cleaned[start:end] = b"int" + blanks(bytes(cleaned[start + 3 : end]))
+
+
 def _blank(cleaned: bytearray, code: bytearray, start: int, end: int) -> None:
-    cleaned[start:end] = code[start:end] = _blanks(bytes(cleaned[start:end]))
+    cleaned[start:end] = code[start:end] = blanks(bytes(cleaned[start:end]))
 
 
-def _blanks(text: bytes) -> bytes:
+def blanks(text: bytes) -> bytes:
+    """As many blanks as the text has bytes, on as many lines."""
     return re.sub(rb"[^\n]", b" ", text)

@@ -59,13 +59,14 @@ def run(request: CritiqueInput, ports: Ports, settings: AgentSettings) -> Critiq
     totals = Totals()
     totals.add(answer)
     # A draft that a person has sent back competes with none that comes after it.
-    back = sent_back(ports.store.session(session), ports.approvals)
+    opened = ports.store.session(session)
+    back = sent_back(opened, ports.approvals)
     first = back.revision + 1 if back else 1
     earlier = [load_model(ports, keys.critique(session, number), Critique) for number in range(first, request.revision)]
     critique = judge(request.revision, pages, checked, answer.claims, earlier, settings.approval_score)
     critique = critique.with_changes(
         measures=measured,
-        execution=ports.store.session(session).execution,
+        execution=opened.execution,
         model=settings.model_of(ROLE),
         instructions=fingerprint,
         renewed=renewed,

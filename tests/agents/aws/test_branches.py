@@ -58,7 +58,7 @@ def test_an_older_push_of_another_session_is_refused_and_one_of_the_same_session
 def test_a_head_that_moves_while_it_is_looked_at_is_read_again(
     branches: DynamoDbBranches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = branches._changes.get
+    read = branches._table.get
     meanwhile = [lambda: branches.advance(pushed(3), OTHER)]
 
     def get(key: keys.ItemKey) -> dict[str, object]:
@@ -67,7 +67,7 @@ def test_a_head_that_moves_while_it_is_looked_at_is_read_again(
             meanwhile.pop()()
         return item
 
-    monkeypatch.setattr(branches._changes, "get", get)
+    monkeypatch.setattr(branches._table, "get", get)
     assert branches.advance(pushed(2), SESSION_ID) is None
 
 
@@ -75,7 +75,7 @@ def test_a_head_that_never_stands_still_is_a_throttle(
     branches: DynamoDbBranches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     branches.advance(pushed(1), SESSION_ID)
-    monkeypatch.setattr(branches._changes, "get", lambda _: {})
+    monkeypatch.setattr(branches._table, "get", lambda _: {})
     with pytest.raises(StoreThrottled, match="branch/main"):
         branches.advance(pushed(2), OTHER)
 

@@ -10,6 +10,7 @@ import pytest
 
 from agents.aws import clients
 from agents.aws.webhooks import REMEMBERED_DAYS, SECRET_SECONDS, AwsWebhooks, code_host_credentials
+from agents.contracts.webhook import HostKind, Push, RefKind
 from agents.errors import SettingsMissing, StoreThrottled
 from agents.keys import DELIVERIES
 from tests.agents.fakes import FakeClock, settings
@@ -67,6 +68,16 @@ def test_a_delivery_that_is_being_answered_is_not_answered_beside_it(webhooks: A
     outer = webhooks.once("github#1", lambda: inner.append(webhooks.once("github#1", lambda: None)))
 
     assert (outer, inner) == ("done", ["under way"])
+
+
+def test_the_commit_that_was_fetched_last_is_remembered_for_each_branch(webhooks: AwsWebhooks) -> None:
+    push = Push(provider=HostKind.GITHUB, repository="acme/shop", kind=RefKind.BRANCH, ref="main", commit=None)
+    assert webhooks.fetched(push) == ""
+
+    webhooks.save_fetched(push.with_changes(commit="a" * 40))
+
+    assert webhooks.fetched(push) == "a" * 40
+    assert webhooks.fetched(push.with_changes(ref="next")) == ""
 
 
 def test_the_secrets_of_a_rotation_are_both_live_and_are_read_again_after_a_minute(

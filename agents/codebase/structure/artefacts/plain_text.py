@@ -65,12 +65,8 @@ def _opening(lines: list[str]) -> tuple[str, Lines | None]:
     filled = [(at, rows) for at, rows in blocks if rows]
     if not filled:
         return "", None
-    first, rows = filled[0]
-    first = next(
-        at
-        for at, line in enumerate(lines)
-        if line.strip() and not line.startswith("#!") and not UNDERLINE.match(line.strip())
-    )
+    rows = filled[0][1]
+    first = next(at for at, line in enumerate(lines) if _is_said(line) and not UNDERLINE.match(line.strip()))
     is_title = len(rows) == 1 and len(rows[0]) <= 80 and not rows[0].endswith((".", "!", "?")) and len(filled) > 1
     last = filled[1] if is_title else filled[0]
     words = " ".join(last[1])[:600]
@@ -83,8 +79,8 @@ def _opening(lines: list[str]) -> tuple[str, Lines | None]:
 
 def unreadable(text: str) -> Parts:
     """A file of a format that its own reader refuses: a comment on top is its doc, and nothing else is."""
-    read = plain_text(text)
     first = next((line for line in text.lstrip("\ufeff").split("\n", 200)[:200] if _is_said(line)), "")
     if not _COMMENT_MARK.match(first):
         return Parts(parse_errors=1)
-    return Parts(doc=read.doc, doc_lines=read.doc_lines, parse_errors=1)
+    doc, doc_lines = _opening(split_lines(text))
+    return Parts(doc=doc, doc_lines=doc_lines, parse_errors=1)
