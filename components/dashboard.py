@@ -30,10 +30,9 @@ class DashboardSubject:
 
 def body(watch: DashboardSubject) -> str:
     """The dashboard's body."""
-    machine = ["AWS/States", "{}", "StateMachineArn", watch.state_machine_arn]
 
     def of_machine(metric: str) -> list[str]:
-        return [machine[0], metric, *machine[2:]]
+        return ["AWS/States", metric, "StateMachineArn", watch.state_machine_arn]
 
     def own(metric: str) -> list[str]:
         return [NAMESPACE, metric, "environment", watch.environment]

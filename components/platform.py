@@ -34,7 +34,7 @@ from components.scheduled_call import ScheduledCallArgs
 from components.schedules import Schedules, SchedulesArgs
 from components.settings.agent_settings import agent_settings
 from components.settings.model import Settings
-from components.short_agent import FUNCTION_ZIP, PACKAGED_ZIP, ShortAgent, ShortAgentArgs, dashed
+from components.short_agent import FUNCTION_ZIP, PACKAGED_ZIP, ShortAgent, ShortAgentArgs, dashed, function_name_of
 from components.site_hosting import SiteHosting, SiteHostingArgs
 from components.site_sign_in import SiteSignIn, SiteSignInArgs
 from components.stack_record import StackRecord, StackRecordArgs
@@ -252,29 +252,34 @@ class Platform(pulumi.ComponentResource):
             self._cluster.cluster_arn,
             self._batch_inference,
             site_bucket,
-            self._releases.bucket,
+            self._releases.bucket_arn,
         )
 
     def _environment(self, state: str, site_key_id: pulumi.Input[str] = "") -> pulumi.Output[dict[str, str]]:
+        """The variables of the agent of a state; it gets the names of what it works with, and of nothing else."""
         store = self._store
-        cluster: pulumi.Input[str] = self._cluster.cluster_arn if ROSTER[state].sees_cluster else ""
-        jobs = self._batch_inference if state == "SubmitBatchInference" else None
-        role: pulumi.Input[str] = jobs.role_arn if jobs else ""
-        sites: pulumi.Input[str] = self._site.bucket if state == "Publish" and self._site else ""
-        asks = self._settings.asks_for_approval and state == "AwaitApproval"
-        url: pulumi.Input[str] = self._approval_url if asks else ""
-        topic: pulumi.Input[str] = self._account.arn("sns", alarm_topic_name(self._stem)) if asks else ""
-        given = (cluster, role, sites, site_key_id, url, topic, *self._of_canary(state))
-        names = pulumi.Output.all(store.table_name, store.context_bucket, store.upload_bucket, *given)
-        return names.apply(lambda outputs: agent_settings(self._settings, state, *outputs).variables())
-
-    def _of_canary(self, state: str) -> tuple[pulumi.Input[str], pulumi.Input[str], str]:
-        """The alias, the trail's bucket and the functions of which the state decides; empty for any other state."""
-        if state != "DecideCanary":
-            return "", "", ""
-        alias = self._account.arn("states", f"stateMachine:{state_machine_name(self._stem)}:{ALIAS}")
-        functions = ",".join(f"{self._stem}-{dashed(each)}" for each in self._settings.functions)
-        return alias, self._releases.bucket, functions
+        names: dict[str, pulumi.Input[str]] = {
+            "table": store.table_name,
+            "context_bucket": store.context_bucket,
+            "upload_bucket": store.upload_bucket,
+            "site_key_id": site_key_id,
+        }
+        if ROSTER[state].sees_cluster:
+            names["cluster_arn"] = self._cluster.cluster_arn
+        if state == "SubmitBatchInference" and self._batch_inference:
+            names["batch_inference_role"] = self._batch_inference.role_arn
+        if state == "Publish" and self._site:
+            names["site_bucket"] = self._site.bucket
+        if state == "AwaitApproval" and self._settings.asks_for_approval:
+            names["approval_url"] = self._approval_url
+            names["approval_topic"] = self._account.arn("sns", alarm_topic_name(self._stem))
+        if state == "DecideCanary":
+            machine = state_machine_name(self._stem)
+            names["state_machine_alias"] = self._account.arn("states", f"stateMachine:{machine}:{ALIAS}")
+            names["release_bucket"] = self._releases.bucket
+            names["function_names"] = ",".join(function_name_of(self._stem, each) for each in self._settings.functions)
+        given = pulumi.Output.all(**names)
+        return given.apply(lambda outputs: agent_settings(self._settings, state, **outputs).variables())
 
     def _layer_arns(self, child: pulumi.ResourceOptions) -> Mapping[LayerName, pulumi.Output[str]]:
         if not self._settings.packaged:

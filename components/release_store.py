@@ -40,6 +40,7 @@ class ReleaseStore(pulumi.ComponentResource):
     """
 
     bucket: pulumi.Output[str]
+    bucket_arn: pulumi.Output[str]
     image_repository: pulumi.Output[str]
     image_repository_url: pulumi.Output[str]
 
@@ -72,7 +73,8 @@ class ReleaseStore(pulumi.ComponentResource):
         )
         if args.scanning == "enhanced":
             _scan_continuously(name, f"{args.stem}-agent", child)
-        self.bucket, self.image_repository = bucket.bucket, images.name
+        self.bucket, self.bucket_arn = bucket.bucket, bucket.arn
+        self.image_repository = images.name
         self.image_repository_url = images.repository_url
         self.register_outputs({"bucket": self.bucket, "image_repository": self.image_repository})
 

@@ -1,4 +1,4 @@
-"""A schedule that calls a function every five minutes, under a role that may call nothing else."""
+"""Schedules that call a function, under a role that may call nothing else; the simple one calls every five minutes."""
 
 from __future__ import annotations
 
@@ -25,16 +25,7 @@ class ScheduledCallArgs:
 
 def call_on_schedule(name: str, args: ScheduledCallArgs, parent: pulumi.Resource) -> None:
     """Declare the role and the schedule as children of the component."""
-    child = pulumi.ResourceOptions(parent=parent)
-    role = aws.iam.Role(
-        f"{name}-role",
-        name=f"{args.stem}-{name}-schedule",
-        assume_role_policy=args.account.trusting("scheduler.amazonaws.com"),
-        opts=child,
-    )
-    permissions = aws.iam.RolePolicy(
-        f"{name}-rights", name="call", role=role.name, policy=args.alias_arn.apply(invoke_function), opts=child
-    )
+    role, permissions = calling_role(name, f"{args.stem}-{name}-schedule", args.account, args.alias_arn, parent)
     aws.scheduler.Schedule(
         f"{name}-schedule",
         name=f"{args.stem}-{name}",
@@ -49,3 +40,20 @@ def call_on_schedule(name: str, args: ScheduledCallArgs, parent: pulumi.Resource
         ),
         opts=pulumi.ResourceOptions(parent=parent, depends_on=[permissions]),
     )
+
+
+def calling_role(
+    name: str, role_name: str, account: Account, alias_arn: pulumi.Output[str], parent: pulumi.Resource
+) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
+    """The role of schedules that call one function, and its policy, which a schedule must wait for."""
+    child = pulumi.ResourceOptions(parent=parent)
+    role = aws.iam.Role(
+        f"{name}-role",
+        name=role_name,
+        assume_role_policy=account.trusting("scheduler.amazonaws.com"),
+        opts=child,
+    )
+    permissions = aws.iam.RolePolicy(
+        f"{name}-rights", name="call", role=role.name, policy=alias_arn.apply(invoke_function), opts=child
+    )
+    return role, permissions

@@ -11,7 +11,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.account import Account
-from components.iam.callers import invoke_function
+from components.scheduled_call import calling_role
 from components.settings.schedules import FetchSchedule
 
 #: A call that Lambda does not take is tried again for an hour: the next may be a month away.
@@ -33,16 +33,7 @@ class Schedules(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: SchedulesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("swarm:schedules:Schedules", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
-        role = aws.iam.Role(
-            f"{name}-role",
-            name=f"{args.stem}-schedules",
-            assume_role_policy=args.account.trusting("scheduler.amazonaws.com"),
-            opts=child,
-        )
-        permissions = aws.iam.RolePolicy(
-            f"{name}-rights", name="call", role=role.name, policy=args.alias_arn.apply(invoke_function), opts=child
-        )
+        role, permissions = calling_role(name, f"{args.stem}-schedules", args.account, args.alias_arn, self)
         for schedule in args.schedules:
             # By what it looks at: another time changes the schedule and makes no other one.
             digest = hashlib.sha256(schedule.target.encode()).hexdigest()[:10]

@@ -56,7 +56,7 @@ class ShortAgent(pulumi.ComponentResource):
     def __init__(self, name: str, args: ShortAgentArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("swarm:short_agent:ShortAgent", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        function_name = f"{args.stem}-{dashed(args.state)}"
+        function_name = function_name_of(args.stem, args.state)
         logs = log_group(name, f"/aws/lambda/{function_name}", args, child)
         role = aws.iam.Role(
             f"{name}-role", name=function_name, assume_role_policy=iam.assume_role("lambda.amazonaws.com"), opts=child
@@ -107,6 +107,11 @@ class ShortAgent(pulumi.ComponentResource):
         )
         self.alias_arn, self.version_arn, self.function_name = alias.arn, function.qualified_arn, function.name
         self.register_outputs({"alias_arn": self.alias_arn})
+
+
+def function_name_of(stem: str, state: str) -> str:
+    """The name of the function that runs the state's code, known before the function exists."""
+    return f"{stem}-{dashed(state)}"
 
 
 def dashed(state: str) -> str:

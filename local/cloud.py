@@ -86,7 +86,7 @@ class LocalCloud:
             RuntimeError: another cloud runs in this process.
         """
         self._rules, self._own_program = rules, program is None
-        # Likewise the roles' policies: a call that one refuses gets AWS's AccessDenied.
+        # Without roles' policies for a program that a test brings; a call that one refuses gets AWS's AccessDenied.
         self._privileges = privileges if privileges is not None else program is None
         self._program = (program or ROOT / "__main__.py").resolve()
         self._project, self._configuration = configuration(self._program.parent, stack, settings or {})
@@ -151,9 +151,11 @@ class LocalCloud:
 
     def _loaded(self) -> Mapping[str, Any] | None:
         realised = self._saved.read(self.endpoint_url) if self._saved is not None else None
-        for function in realised.functions if realised else ():
+        if realised is None:
+            return None
+        for function in realised.functions:
             self._functions.register(function)
-        return realised.outputs if realised else None
+        return realised.outputs
 
     def _built(self, stack: str) -> Mapping[str, Any]:
         outputs = self._run_program(stack, self._configuration)
@@ -258,8 +260,9 @@ class LocalCloud:
         """A function's result and whether it failed, or Lambda's own answer."""
         bridge = moto_bridge.current()
         with bridge.admitted() as admitted:
-            function = called_by_url(self.account, self.region, name)
-            return bridge.invoke(function, json.dumps(event).encode()) if admitted else busy()
+            if not admitted:
+                return busy()
+            return bridge.invoke(called_by_url(self.account, self.region, name), json.dumps(event).encode())
 
     def _log_function(self, name: str, logged: bytes) -> None:
         put_lines(self.account, self.region, function_group(name), "local", logged)

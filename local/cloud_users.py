@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import fcntl
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from local.file_lock import taken
+
 FILE_NAME = "cloud.users"
+#: Another process that looks holds the lock too, for an instant: seconds between our attempts.
+_PATIENCE = (0.01, 0.05)
 
 
 @contextmanager
@@ -31,20 +34,9 @@ def alone(folder: Path) -> Iterator[bool]:
     """Whether nobody uses the folder's cloud; if so, nobody begins to before the block is left. Raises OSError."""
     file = _opened(folder)
     try:
-        yield _locked(file)
+        yield taken(file, _PATIENCE)
     finally:
         os.close(file)
-
-
-def _locked(file: int) -> bool:
-    for patience in (0.01, 0.05, 0.0):  # another process that looks holds the lock too, for an instant
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            time.sleep(patience)
-        else:
-            return True
-    return False
 
 
 def _opened(folder: Path) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -18,10 +17,13 @@ from pathlib import Path
 from typing import Any, Self
 
 from local.clients import Clients
+from local.file_lock import taken
 from local.private_files import make_private_folder
 from local.privileges.identity import CloudKeys
 
 FILE_NAME = "resident.json"
+#: Whoever looks for a cloud holds the lock too, for an instant: seconds between our attempts.
+_PATIENCE = (0.1, 0.1, 0.1)
 
 
 class CloudIsUp(Exception):
@@ -104,12 +106,11 @@ class Place:
 
     def withdraw(self) -> None:
         """Let nobody find this cloud any more; the place is given back at the end of `hold`."""
-        os.ftruncate(self._file, 0)
         self._write(None)
 
     def _write(self, resident: Resident | None) -> None:
         holder = Holder(os.getpid() if resident is None else resident.process, self._kind, resident)
-        os.pwrite(self._file, json.dumps(asdict(holder)).encode(), 0)
+        os.ftruncate(self._file, os.pwrite(self._file, json.dumps(asdict(holder)).encode(), 0))
 
 
 @contextmanager
@@ -119,7 +120,8 @@ def hold(folder: Path, kind: CloudKind = CloudKind.UP) -> Iterator[Place]:
     path = folder / FILE_NAME
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        _lock(file, folder)
+        if not taken(file, _PATIENCE):
+            raise CloudIsUp(_already(folder))
         os.fchmod(file, 0o600)
         os.ftruncate(file, 0)
         try:
@@ -163,17 +165,6 @@ def refuse_resident(folder: Path) -> None:
     """Raises CloudIsUp when a cloud is up in the folder: it has read what is stored there, and would write it back."""
     if holder_in(folder) is not None:
         raise CloudIsUp(_already(folder))
-
-
-def _lock(file: int, folder: Path) -> None:
-    for patience in (0.1, 0.1, 0.1, 0.0):  # whoever looks for a cloud holds the lock too, for an instant
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            time.sleep(patience)
-        else:
-            return
-    raise CloudIsUp(_already(folder))
 
 
 def _written_by_holder(folder: Path) -> bytes | None:

@@ -14,7 +14,7 @@ from components.context_store import ContextStore
 from components.iam import documents as iam
 from components.observability import alarm_topic_name
 from components.settings.model import Settings
-from components.short_agent import dashed
+from components.short_agent import function_name_of
 from components.workflow import state_machine_name
 
 
@@ -25,7 +25,7 @@ def agent_arns(
     cluster_arn: pulumi.Output[str],
     batch_inference: BatchInference | None,
     site_bucket_arn: pulumi.Input[str],
-    release_bucket: pulumi.Input[str],
+    release_bucket_arn: pulumi.Input[str],
 ) -> pulumi.Output[iam.AgentArns]:
     """What an agent of this environment may be allowed to touch."""
     stem = f"swarm-{settings.environment}"
@@ -47,8 +47,8 @@ def agent_arns(
         code_host_secret=account.arn("secretsmanager", f"secret:{settings.code_host_secret}-??????"),
         reap_function=account.arn("lambda", f"function:{settings.reap_function}:{ALIAS}"),
         fetch_function=account.arn("lambda", f"function:{settings.fetch_function}:{ALIAS}"),
-        release_bucket=pulumi.Output.concat("arn:", account.partition, ":s3:::", release_bucket),
-        functions=[account.arn("lambda", f"function:{stem}-{dashed(state)}") for state in settings.functions],
+        release_bucket=release_bucket_arn,
+        functions=[account.arn("lambda", f"function:{function_name_of(stem, state)}") for state in settings.functions],
         event_bus=account.arn("events", f"event-bus/{settings.event_bus}"),
         topic=account.arn("sns", alarm_topic_name(stem)),
         webhooks=account.arn("secretsmanager", f"secret:{settings.approval_webhook_secret}-??????"),

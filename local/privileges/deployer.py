@@ -22,7 +22,7 @@ _PART_NAMES = frozenset({"iam:RolePolicy", "sfn:Alias", "sns:TopicPolicy", "sqs:
 #: Properties that hold a physical name, the own before those of what a resource belongs to.
 _NAMED = (
     *("functionName", "function", "layerName", "family", "clusterName", "rule", "repository", "role", "bucket"),
-    *("topic", "queueUrl", "name"),
+    *("topic", "queueUrl", "dashboardName", "name"),
 )
 
 
@@ -123,11 +123,9 @@ class Deployer:
             of = re.sub(r"(?<!^)(?=[A-Z])", "-", kind.partition(":")[2]).lower()
             named = inputs.get("name") if of == "function" else "E2X"
             return f"arn:aws:cloudfront::{self._account}:{of}/{named}"
-        if kind == "cloudwatch:Dashboard":
-            return f"arn:aws:cloudwatch::{self._account}:dashboard/{inputs['dashboardName']}"
         name = _name(kind, inputs)
-        if service in _GLOBAL:
-            return f"arn:aws:{_GLOBAL[service].format(account=self._account)}{name}"
+        if beginning := _GLOBAL.get(kind) or _GLOBAL.get(service):
+            return f"arn:aws:{beginning.format(account=self._account)}{name}"
         if service == "ssm":
             return self._arn_of(service, f"parameter{inputs.get('name', '')}")
         log_group = f"log-group:{inputs.get('name', '')}"
@@ -159,8 +157,13 @@ _OF_SERVICE = {
     "sqs": "",
     "states": "stateMachine:",
 }
-#: Services whose ARNs have no region.
-_GLOBAL = {"budgets": "budgets::{account}:budget/", "iam": "iam::{account}:role/", "s3": "s3:::"}
+#: Services whose ARNs have no region, and kinds of other services.
+_GLOBAL = {
+    "budgets": "budgets::{account}:budget/",
+    "cloudwatch:Dashboard": "cloudwatch::{account}:dashboard/",
+    "iam": "iam::{account}:role/",
+    "s3": "s3:::",
+}
 _OF_KIND = {
     "cloudwatch:EventBus": "event-bus/",
     "ecs:TaskDefinition": "task-definition/",

@@ -9,7 +9,7 @@ from typing import Any
 
 import pulumi
 
-from local.lambda_.environment import Function
+from local.lambda_.environment import LATEST, Function
 from local.lambda_.libraries import begins_warm, libraries_of
 from local.resources.registry import CloudBackend, Declared, Realised, realises
 from releases.manifest import is_release_id
@@ -65,7 +65,7 @@ def function(declared: Declared, cloud: CloudBackend) -> Realised:
             Description="description", Architectures="architectures", Layers="layers", TracingConfig="tracingConfig"
         ),
     )
-    version = "$LATEST"
+    version = LATEST
     if declared.get("publish"):
         version = lambda_.publish_version(FunctionName=name)["Version"]
     arn = made["FunctionArn"]
@@ -146,7 +146,7 @@ def event_invoke_config(declared: Declared, cloud: CloudBackend) -> Realised:
     cloud.client("lambda").put_function_event_invoke_config(
         FunctionName=name, MaximumRetryAttempts=int(declared.get("maximumRetryAttempts", 2)), DestinationConfig=where
     )
-    return Realised(f"{name}:{declared.get('qualifier', '$LATEST')}")
+    return Realised(f"{name}:{declared.get('qualifier', LATEST)}")
 
 
 def _bare(name_or_arn: str) -> str:

@@ -25,19 +25,14 @@ def _get_permission(self: Any, action: str, resource: str) -> PermissionResult:
     if self.policy is None:
         return PermissionResult.NEUTRAL
     policy, context = json.loads(self.policy), _context()
-    statements = [
-        _unconditional(each)
+    allowing = [each for each in policy["Statement"] if each["Effect"] == "Allow"]
+    denying = [
+        {name: value for name, value in each.items() if name != "Condition"}
         for each in policy["Statement"]
-        if each["Effect"] == "Allow" or conditions_hold(each.get("Condition", {}), context)
+        if each["Effect"] == "Deny" and conditions_hold(each.get("Condition", {}), context)
     ]
-    read = IAMPolicy(json.dumps({**policy, "Statement": statements}))
+    read = IAMPolicy(json.dumps({**policy, "Statement": [*allowing, *denying]}))
     return read.is_action_permitted(_PUT if action == _POST else action, resource)
-
-
-def _unconditional(statement: dict[str, Any]) -> dict[str, Any]:
-    if statement["Effect"] == "Allow":
-        return statement
-    return {name: value for name, value in statement.items() if name != "Condition"}
 
 
 def _context() -> Mapping[str, str]:

@@ -13,6 +13,7 @@ from typing import Any
 from moto.awslambda.exceptions import LambdaClientError
 from moto.awslambda_simple.models import LambdaSimpleBackend
 
+from local.lambda_.environment import LATEST
 from local.lambda_.errors import PoolClosed
 from local.moto import bridge as moto_bridge
 from local.moto.repairs.event_bridge import send_to_queue
@@ -65,7 +66,7 @@ def _failed_call(function: Any, suffix: str, payload: bytes, answer: bytes, call
             "approximateInvokeCount": calls,
         },
         "requestPayload": json.loads(payload),
-        "responseContext": {"statusCode": 200, "executedVersion": suffix or "$LATEST", "functionError": "Unhandled"},
+        "responseContext": {"statusCode": 200, "executedVersion": suffix or LATEST, "functionError": "Unhandled"},
         "responsePayload": json.loads(answer or b"null"),
     }
 
