@@ -51,7 +51,7 @@ def fills_disk(exchange: Exchange) -> Iterable[bytes]:
 
 def _pids(seen: Seen) -> list[int]:
     """The processes that work under the role that signed."""
-    bridge, role = moto_bridge.current(), seen.signer.removeprefix("role.")
+    bridge, role = moto_bridge.current(), seen.signer
     functions = [each.pid for each in bridge.functions._busy if each.function.role.rpartition("/")[2] == role]
     tasks = list(bridge.tasks._tasks.values()) if bridge.tasks else []
     key = f"role.{role}"
