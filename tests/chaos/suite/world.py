@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 import pytest
@@ -55,9 +54,10 @@ class Run:
 class World:
     """A cloud, its model and its tap; one run at a time."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self) -> None:
         self._undo = ExitStack()
-        self.folder = folder or Path(self._undo.enter_context(_temporary()))
+        folder = TemporaryDirectory(prefix="swarm-chaos-", ignore_cleanup_errors=True)
+        self.folder = Path(self._undo.enter_context(folder))
         self.tap = Tap()
         self.patch = self._undo.enter_context(pytest.MonkeyPatch.context())
         gated, tap = LocalCloud._gated, self.tap
@@ -179,12 +179,3 @@ def _patient() -> Callable[[float], None]:
         time.sleep(0.1)
 
     return sleep
-
-
-@contextmanager
-def _temporary() -> Iterator[str]:
-    folder = tempfile.mkdtemp(prefix="swarm-chaos-")
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
