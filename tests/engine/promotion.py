@@ -113,12 +113,12 @@ def _compare(engine: Engine, life: Life, release: str) -> None:
 
 
 def _runs(engine: Engine, outputs: dict[str, Any], release: str) -> dict[str, Any]:
-    """The digests of what a stack stores and runs."""
+    """The digests of what a stack stores, and of what was deployed: a canary moves prod's alias to it later."""
     s3, functions, registry = (engine.cloud.client(name) for name in ("s3", "lambda", "ecr"))
     bucket = outputs["release_bucket"]
     listed = s3.list_objects_v2(Bucket=bucket, Prefix=f"releases/{release}/")["Contents"]
     bodies = {each["Key"]: s3.get_object(Bucket=bucket, Key=each["Key"])["Body"].read() for each in listed}
-    found = [functions.get_function(FunctionName=name, Qualifier="live") for name in outputs["function_names"]]
+    found = [functions.get_function(FunctionName=name, Qualifier="$LATEST") for name in outputs["function_names"]]
     image = registry.list_images(repositoryName=outputs["image_repository"])["imageIds"][0]["imageDigest"]
     return {
         "objects": {key: hashlib.sha256(body).hexdigest() for key, body in bodies.items() if "/records/" not in key},
