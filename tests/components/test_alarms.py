@@ -29,6 +29,7 @@ from components.alarms import STUCK_SECONDS, alarms_of
 from tests.agents.fakes import EXECUTION, SESSION_ID, FakePorts, fake_ports, running_session, settings
 from tests.agents.models.over_http.asked import WrittenLedger
 from tests.agents.roles.closer.test_closer import entry, pointer
+from tests.agents.shells.test_lambda_handler import Context
 from tests.alarm_evaluation import Datum, data_of, state_of
 from tests.components.mocked_cloud import build_stack
 
@@ -53,19 +54,6 @@ def alarm(name: str) -> dict[str, Any]:
         if each.inputs["name"] == f"swarm-dev-{name}"
     )
     return dict(inputs)
-
-
-class Context:
-    """Lambda's context."""
-
-    function_name = "f"
-    memory_limit_in_mb = 512
-    invoked_function_arn = "arn"
-    aws_request_id = "id"
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Plenty."""
-        return 900_000
 
 
 @dataclass

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import time
 import zipfile
 from collections import Counter
@@ -32,6 +31,7 @@ from local.cloud import LocalCloud
 from releases.build import build
 from releases.release_bucket import ReleaseBucket
 from releases.trail import TrailEntry, read_trail
+from tests.e2e.two_stacks import publish_by_hand
 
 MINIMUM = 2
 ANALYST = "agents/roles/analyst/instructions.md"
@@ -88,21 +88,14 @@ class Canaries:
 
     def deploy(self, code: Mapping[str, Callable[[str], str]] | None = None, model: str = "stub") -> int:
         """As `pulumi up` with another release: new versions of functions and state machine; no alias is moved."""
-        functions, states = self.cloud.client("lambda"), self.cloud.client("stepfunctions")
-        machine = str(self.cloud.outputs["state_machine_arn"])
-        definition = str(states.describe_state_machine(stateMachineArn=machine)["definition"])
         zipped = _changed((self.cloud.root / "build" / "function.zip").read_bytes(), code or {})
-        release = f"release-{self.newest + 1}"
-        models = {"SWARM_MODEL": f"openai:{model}@{self.stub.base_url}", "SWARM_MODEL_PRICES": _PRICES[model]}
-        for name in self.cloud.outputs["function_names"]:
-            variables = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-            changed = {**variables, "SWARM_RELEASE": release, **models}
-            functions.update_function_code(FunctionName=name, ZipFile=zipped)
-            functions.update_function_configuration(FunctionName=name, Environment={"Variables": changed})
-            version = functions.publish_version(FunctionName=name)["Version"]
-            definition = re.sub(rf":{name}:[0-9]+", f":{name}:{version}", definition)
-        made = states.update_state_machine(stateMachineArn=machine, definition=definition, publish=True)
-        self.newest = int(made["stateMachineVersionArn"].rpartition(":")[2])
+        changed = {
+            "SWARM_RELEASE": f"release-{self.newest + 1}",
+            "SWARM_MODEL": f"openai:{model}@{self.stub.base_url}",
+            "SWARM_MODEL_PRICES": _PRICES[model],
+        }
+        made, _ = publish_by_hand(self.cloud, self.cloud.outputs, changed, zipped)
+        self.newest = int(made.rpartition(":")[2])
         return self.newest
 
     def decide(self) -> dict[str, Any]:

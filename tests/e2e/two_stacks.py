@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -114,19 +115,33 @@ def deploy_by_hand(cloud: LocalCloud, outputs: Mapping[str, Any], release: str, 
 
     Without `code`, the functions' zip stays.
     """
+    made, versions = publish_by_hand(cloud, outputs, {"SWARM_RELEASE": release}, code)
     functions, states = cloud.client("lambda"), cloud.client("stepfunctions")
-    machine = str(outputs["state_machine_arn"])
-    definition = states.describe_state_machine(stateMachineArn=machine)["definition"]
-    for name in outputs["function_names"]:
-        found = functions.get_function_configuration(FunctionName=name)
-        variables = {**found["Environment"]["Variables"], "SWARM_RELEASE": release}
-        functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
-        if code:
-            functions.update_function_code(FunctionName=name, ZipFile=code)
-        version = functions.publish_version(FunctionName=name)["Version"]
+    for name, version in versions.items():
         functions.update_alias(FunctionName=name, Name="live", FunctionVersion=version)
-        definition = definition.replace(f":{name}:{int(version) - 1}", f":{name}:{version}")
-    made = states.update_state_machine(stateMachineArn=machine, definition=definition, publish=True)
-    route = {"stateMachineVersionArn": made["stateMachineVersionArn"], "weight": 100}
+    route = {"stateMachineVersionArn": made, "weight": 100}
     alias = str(outputs["state_machine_alias_arn"])
     states.update_state_machine_alias(stateMachineAliasArn=alias, routingConfiguration=[route])
+
+
+def publish_by_hand(
+    cloud: LocalCloud, outputs: Mapping[str, Any], changed: Mapping[str, str], code: bytes = b""
+) -> tuple[str, Mapping[str, str]]:
+    """New versions of functions and state machine, and no alias is moved: the state machine's ARN, the functions' own.
+
+    `changed` are variables of every function. Without `code`, the functions' zip stays.
+    """
+    functions, states = cloud.client("lambda"), cloud.client("stepfunctions")
+    machine = str(outputs["state_machine_arn"])
+    definition = str(states.describe_state_machine(stateMachineArn=machine)["definition"])
+    versions: dict[str, str] = {}
+    for name in outputs["function_names"]:
+        variables = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        environment = {"Variables": {**variables, **changed}}
+        functions.update_function_configuration(FunctionName=name, Environment=environment)
+        if code:
+            functions.update_function_code(FunctionName=name, ZipFile=code)
+        versions[name] = functions.publish_version(FunctionName=name)["Version"]
+        definition = re.sub(rf":{name}:[0-9]+", f":{name}:{versions[name]}", definition)
+    made = states.update_state_machine(stateMachineArn=machine, definition=definition, publish=True)
+    return str(made["stateMachineVersionArn"]), versions

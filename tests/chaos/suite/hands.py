@@ -6,11 +6,9 @@ import os
 import random
 import resource
 import signal
-import threading
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
-from cli.upload.snapshot import snapshot_of
+from cli.upload.snapshot import Snapshot, snapshot_of
 from local.moto import bridge as moto_bridge
 from tests.chaos.cloud import eventually
 from tests.chaos.suite.tap import Armed, Exchange, Seen
@@ -22,7 +20,9 @@ _DISK_BYTES = 2048
 
 def kills(exchange: Exchange) -> Iterable[bytes]:
     """SIGKILL for the process that asks, which gets no answer."""
-    return _signalled(exchange, signal.SIGKILL)
+    for pid in _pids(exchange.seen)[:1]:
+        os.kill(pid, signal.SIGKILL)
+    return exchange.reset()
 
 
 def terminates(exchange: Exchange) -> Iterable[bytes]:
@@ -49,15 +49,9 @@ def fills_disk(exchange: Exchange) -> Iterable[bytes]:
     return exchange.forward()
 
 
-def _signalled(exchange: Exchange, how: signal.Signals) -> Iterable[bytes]:
-    for pid in _pids(exchange.seen)[:1]:
-        os.kill(pid, how)
-    return exchange.reset()
-
-
 def _pids(seen: Seen) -> list[int]:
     """The processes that work under the role that signed."""
-    bridge, role = moto_bridge.current(), seen.signer.removeprefix("role.")
+    bridge, role = moto_bridge.current(), seen.signer
     functions = [each.pid for each in bridge.functions._busy if each.function.role.rpartition("/")[2] == role]
     tasks = list(bridge.tasks._tasks.values()) if bridge.tasks else []
     key = f"role.{role}"
@@ -86,46 +80,35 @@ def late_event(world: World, chance: random.Random) -> tuple[Run, int]:
     return run, len(run.executions) - 1
 
 
-def _at(world: World, first: int, then: Callable[[], Any]) -> Armed:
-    """Do something at the n-th request of an agent, before it is answered."""
-
-    def effect(exchange: Exchange) -> Iterable[bytes]:
-        then()
-        return exchange.forward()
-
-    world.tap.armed = Armed(lambda seen: seen.by_agent, effect, first)
-    return world.tap.armed
+def _upload_until(world: World, run: Run, snapshot: Snapshot, request: int) -> int:
+    """Upload, and come back at the n-th request of an agent; how many such moments there were."""
+    world.tap.armed = armed = Armed(lambda seen: seen.by_agent, Exchange.forward, request)
+    world.upload(run, snapshot)
+    fired = eventually(lambda: len(armed.fired) or None)
+    world.tap.armed = None
+    return fired
 
 
 def two_runs(world: World, chance: random.Random) -> tuple[Run, int]:
     """A second upload of the same snapshot while the first one is documented."""
     world.model.begin(0.05)
-    repository, run = world.repository(4, 3), Run(world.folder)
-    run.repository = repository
-    came = threading.Event()
-    armed = _at(world, chance.randint(1, 50), came.set)
-    with snapshot_of(repository) as snapshot:
-        world.upload(run, snapshot)
-        eventually(lambda: came.is_set() or None)
+    run = Run(world.repository(4, 3))
+    with snapshot_of(run.repository) as snapshot:
+        fired = _upload_until(world, run, snapshot, chance.randint(1, 50))
         world.upload(run, snapshot)
         world.finish(run)
-    world.tap.armed = None
-    return run, len(armed.fired)
+    return run, fired
 
 
 def stopped_execution(world: World, chance: random.Random) -> tuple[Run, int]:
     """Somebody stops the execution; the reaper closes its session."""
     world.model.begin(0.05)
     run = Run(world.repository(4, 3))
-    came = threading.Event()
-    armed = _at(world, chance.randint(3, 50), came.set)
     with snapshot_of(run.repository) as snapshot:
-        world.upload(run, snapshot)
-        eventually(lambda: came.is_set() or None)
+        fired = _upload_until(world, run, snapshot, chance.randint(3, 50))
         world.stack.states.stop_execution(executionArn=run.executions[0], error="Chaos", cause="stopped")
         world.finish(run)
-    world.tap.armed = None
-    return run, len(armed.fired)
+    return run, fired
 
 
 def taken_over(world: World, chance: random.Random) -> tuple[Run, int]:
@@ -163,14 +146,10 @@ def restarted(world: World, chance: random.Random) -> tuple[Run, int]:
     """The laptop's cloud ends between two states, starts again from what it kept, and the upload comes again."""
     world.model.begin(0.05)
     run = Run(world.repository(4, 3))
-    came = threading.Event()
-    armed = _at(world, chance.randint(5, 50), came.set)
     with snapshot_of(run.repository) as snapshot:
-        world.upload(run, snapshot)
-        eventually(lambda: came.is_set() or None)
-        world.tap.armed = None
+        fired = _upload_until(world, run, snapshot, chance.randint(5, 50))
         world.restart()
         run.executions.clear()
         world.upload(run, snapshot)
         world.finish(run)
-    return run, len(armed.fired)
+    return run, fired

@@ -5,7 +5,7 @@ What it does happens on the connection: botocore in the functions and tasks sees
 
 from __future__ import annotations
 
-import re
+import json
 import socket
 import threading
 import time
@@ -15,14 +15,14 @@ from io import BytesIO
 from typing import Any, TypeAlias
 
 from local.moto.server import Application
+from local.privileges.identity import role_of
 
 Environ: TypeAlias = dict[str, Any]
-_SERVICE = re.compile(r"Credential=([^/]+)/[0-9]+/[a-z0-9-]+/([a-z0-9-]+)/aws4_request")
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A request: who signed it (a role's name, or `operator`), and what it asks for, such as `s3.GetObject`."""
+    """A request: the role that signed it, empty if none did, and what it asks for, such as `s3.GetObject`."""
 
     signer: str
     operation: str
@@ -32,7 +32,7 @@ class Seen:
     @property
     def by_agent(self) -> bool:
         """Whether a function or a task sent it."""
-        return self.signer.startswith("role.") and not self.signer.endswith(_OF_SERVICES)
+        return bool(self.signer) and not self.signer.endswith(_OF_SERVICES)
 
     @property
     def writes(self) -> bool:
@@ -66,8 +66,6 @@ class Exchange:
         self, status: str, code: str, message: str = "a fault of the chaos suite", extra: Any = None
     ) -> list[bytes]:
         """An error in the service's own form."""
-        import json
-
         if self.seen.operation.startswith("s3."):
             body = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>".encode()
             kind = "application/xml"
@@ -155,8 +153,7 @@ class Tap:
 def _seen(environ: Environ) -> Seen:
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     environ["wsgi.input"] = BytesIO(body)
-    signed = _SERVICE.search(environ.get("HTTP_AUTHORIZATION", ""))
-    signer, service = (signed[1], signed[2]) if signed else ("", "")
+    signer, service = role_of(environ.get("HTTP_AUTHORIZATION", "")) or ("", "")
     method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
     operation = environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2]
     if service == "s3":

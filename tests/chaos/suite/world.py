@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 import pytest
 from rich.console import Console
 
-from agents import keys
 from agents.contracts.reaping import ReapInput
 from agents.contracts.session import SessionRecord
 from cli.commands.reap import ask_reaper
 from cli.output.progress import view_for
 from cli.session import run_outcome_loader
 from cli.session.execution_watch import EndedExecution, follow
+from cli.session.store import StackSessionStore
 from cli.stack.clients import Stack, stack_of
 from cli.upload.snapshot import Snapshot, snapshot_of
 from cli.upload.submission import execution_of, submit
@@ -55,9 +54,10 @@ class Run:
 class World:
     """A cloud, its model and its tap; one run at a time."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self) -> None:
         self._undo = ExitStack()
-        self.folder = folder or Path(self._undo.enter_context(_temporary()))
+        folder = TemporaryDirectory(prefix="swarm-chaos-", ignore_cleanup_errors=True)
+        self.folder = Path(self._undo.enter_context(folder))
         self.tap = Tap()
         self.patch = self._undo.enter_context(pytest.MonkeyPatch.context())
         gated, tap = LocalCloud._gated, self.tap
@@ -159,32 +159,7 @@ class World:
 
     def ledger_items(self, session_id: str) -> list[Mapping[str, Any]]:
         """Every item of the session's ledger."""
-        account = keys.ledger_item(session_id)
-        pages = (
-            self.cloud.client("dynamodb")
-            .get_paginator("scan")
-            .paginate(
-                TableName=str(self.cloud.outputs["context_table"]),
-                FilterExpression="begins_with(pk, :shards) OR (pk = :pk AND sk = :sk)",
-                ExpressionAttributeValues={
-                    ":pk": {"S": account.pk},
-                    ":sk": {"S": account.sk},
-                    ":shards": {"S": keys.ledger_shard_item(account, 0).pk.removesuffix("0")},
-                },
-                ConsistentRead=True,
-            )
-        )
-        return [item for page in pages for item in page["Items"]]
-
-    def item(self, key: keys.ItemKey) -> Mapping[str, Any]:
-        """An item of the context table; empty if there is none."""
-        answer = self.cloud.client("dynamodb").get_item(
-            TableName=str(self.cloud.outputs["context_table"]),
-            Key={"pk": {"S": key.pk}, "sk": {"S": key.sk}},
-            ConsistentRead=True,
-        )
-        item: Mapping[str, Any] = answer.get("Item", {})
-        return item
+        return list(StackSessionStore(self.cloud).ledger(session_id))
 
 
 def _hurried(machine: dict[str, Any]) -> dict[str, Any]:
@@ -204,12 +179,3 @@ def _patient() -> Callable[[float], None]:
         time.sleep(0.1)
 
     return sleep
-
-
-@contextmanager
-def _temporary() -> Iterator[str]:
-    folder = tempfile.mkdtemp(prefix="swarm-chaos-")
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -43,6 +43,7 @@ from agents.roles.reviewer.run import review_performance, review_security
 from agents.roles.scanner.run import run as scan
 from agents.roles.synthesizer.run import run as synthesize
 from agents.session.drafts import stored_draft
+from agents.settings import AgentSettings
 from bench.stub_replies import Json, kind_of, material_of, reply_to
 from tests.agents.fakes import EXECUTION, SESSION_ID, FakePorts, fake_ports, running_session, settings
 from tests.agents.roles.scanner.archives import tar_gz
@@ -89,6 +90,19 @@ def verdict(score: int, *findings: tuple[str, str]) -> Json:
     return {**scores, "findings": [{"page": page, "problem": problem} for page, problem in findings]}
 
 
+def work_before_the_pages(ports: Ports, settings_of: Callable[[Any], AgentSettings]) -> Manifest:
+    """From the upload to the merged picture: Scan, each batch, both reviews, Synthesize."""
+    scan(ScanInput(session_id=SESSION_ID), ports, settings_of("Scan"))
+    manifest = Manifest.model_validate_json(ports.blobs.read(keys.manifest(SESSION_ID)))
+    for batch in manifest.batches:
+        request = AnalyseBatchInput(session_id=SESSION_ID, batch_id=batch.batch_id, route=batch.route)
+        analyse(request, ports, settings_of("AnalyseBatch"))
+    review_security(ReviewInput(session_id=SESSION_ID), ports, settings_of("SecurityAgent"))
+    review_performance(ReviewInput(session_id=SESSION_ID), ports, settings_of("PerformanceAgent"))
+    synthesize(SynthesizeInput(session_id=SESSION_ID), ports, settings_of("Synthesize"))
+    return manifest
+
+
 @dataclass
 class Session:
     """One session, state by state."""
@@ -101,14 +115,7 @@ class Session:
         """From the upload to the merged picture."""
         archive = tar_gz({f"demo/{name}": text.encode() for name, text in files.items()})
         self.fakes.uploads.blobs[running_session().archive_key] = archive
-        scan(ScanInput(session_id=SESSION_ID), self.ports, _settings("Scan"))
-        manifest = Manifest.model_validate_json(self.fakes.blobs.blobs[keys.manifest(SESSION_ID)])
-        for batch in manifest.batches:
-            request = AnalyseBatchInput(session_id=SESSION_ID, batch_id=batch.batch_id, route=batch.route)
-            analyse(request, self.ports, _settings("AnalyseBatch"))
-        review_security(ReviewInput(session_id=SESSION_ID), self.ports, _settings("SecurityAgent"))
-        review_performance(ReviewInput(session_id=SESSION_ID), self.ports, _settings("PerformanceAgent"))
-        synthesize(SynthesizeInput(session_id=SESSION_ID), self.ports, _settings("Synthesize"))
+        work_before_the_pages(self.ports, _settings)
 
     def revise(self) -> list[CritiqueOutput]:
         """The loop of Edit and Critique, as RevisionGate steers it."""
