@@ -145,7 +145,8 @@ class LocalCloud:
         self._undo.append(bridge.close)
         moto_bridge.use(bridge)
         self._undo.append(self._stop_executions)
-        self.outputs = self._loaded() or self._built(stack)
+        loaded = self._loaded()
+        self.outputs = self._built(stack) if loaded is None else loaded
         state_store.restore_items(dynamodb_backends[self.account][self.region])
         state_store.restore_objects(s3_backends[self.account]["aws"])
 

@@ -127,12 +127,12 @@ def _budget(world: World, run: Run, kind: Kind) -> Iterator[str]:
         return
     items = world.ledger_items(run.session_id)
     spending = spending_in(items, time.time())
-    if not kind.kills and (spending.in_flight_requests or spending.unsettled_requests):
+    account = account_in(items)
+    if not kind.kills and account.sum_of("open_calls"):
         yield f"reservations left: {spending}"
     open_usd = spending.in_flight_usd + spending.unsettled_usd
-    account = account_in(items).own
-    if number_in(account, "total") / 1e9 < spending.settled.usd - _CENTS:
-        yield f"the total is below what is spent: {account}"
+    if number_in(account.own, "total") / 1e9 < spending.settled.usd - _CENTS:
+        yield f"the total is below what is spent: {account.own}"
     bill = world.bill()
     least = 0.0 if kind.unanswered else spending.settled.usd
     if not least - _CENTS <= bill <= spending.settled.usd + open_usd + _CENTS:
