@@ -13,7 +13,11 @@ from unittest.mock import Mock
 import pytest
 from moto.dynamodb.models import DynamoDBBackend
 from moto.moto_api import state_manager
-from moto.stepfunctions.parser.asl.eval.callback.callback import CallbackNotifyConsumerError, CallbackPoolManager
+from moto.stepfunctions.parser.asl.eval.callback.callback import (
+    CallbackEndpoint,
+    CallbackNotifyConsumerError,
+    CallbackPoolManager,
+)
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
 from local.cloud import LocalCloud
@@ -261,10 +265,26 @@ def test_a_second_attempt_has_the_token_of_the_first(cloud: LocalCloud, queue: s
         assert len(tokens("one-token")) == 1
 
 
+@pytest.fixture()
+def waits(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Set once a state waits for its token, which arrives earlier: a state that is stopped in between ends at once."""
+    waits, wait = threading.Event(), CallbackEndpoint.wait
+
+    def noted(self: Any, timeout: float | None = None) -> Any:
+        waits.set()
+        return wait(self, timeout)
+
+    monkeypatch.setattr(CallbackEndpoint, "wait", noted)
+    return waits
+
+
 @still_needs("Execution.stop")
-def test_a_stopped_execution_goes_on_waiting_for_its_token(cloud: LocalCloud, queue: str) -> None:
+def test_a_stopped_execution_goes_on_waiting_for_its_token(
+    cloud: LocalCloud, queue: str, waits: threading.Event
+) -> None:
     execution = waiting_machine(cloud, queue, "stopped-by-moto", seconds=4)
     next_token(cloud, queue)
+    assert waits.wait(timeout=20)
     states = cloud.client("stepfunctions")
 
     with without("Execution.stop"):
@@ -276,28 +296,30 @@ def test_a_stopped_execution_goes_on_waiting_for_its_token(cloud: LocalCloud, qu
     ended(cloud, execution)
 
 
-def _error_of_stopped(cloud: LocalCloud, queue: str, name: str) -> str:
+def _error_of_stopped(cloud: LocalCloud, queue: str, waits: threading.Event, name: str) -> str:
     execution = waiting_machine(cloud, queue, name, seconds=30)
     next_token(cloud, queue)
+    assert waits.wait(timeout=20)
     cloud.client("stepfunctions").stop_execution(executionArn=execution, error="Superseded", cause="why")
     described = ended(cloud, execution)
     return " ".join((described["status"], described.get("error", ""), described.get("cause", "")))
 
 
-def test_a_stopped_execution_has_the_error_and_the_cause(cloud: LocalCloud, queue: str) -> None:
-    assert _error_of_stopped(cloud, queue, "stopped-with-error") == "ABORTED Superseded why"
+def test_a_stopped_execution_has_the_error_and_the_cause(cloud: LocalCloud, queue: str, waits: threading.Event) -> None:
+    assert _error_of_stopped(cloud, queue, waits, "stopped-with-error") == "ABORTED Superseded why"
 
 
 @still_needs("StepFunctionResponse.stop_execution")
-def test_a_stopped_execution_has_no_error(cloud: LocalCloud, queue: str) -> None:
+def test_a_stopped_execution_has_no_error(cloud: LocalCloud, queue: str, waits: threading.Event) -> None:
     with without("StepFunctionResponse.stop_execution"):
-        assert "Superseded" not in _error_of_stopped(cloud, queue, "stopped-without-error")
+        assert "Superseded" not in _error_of_stopped(cloud, queue, waits, "stopped-without-error")
 
 
 @still_needs("Environment.set_error")
-def test_a_stopped_execution_is_called_failed(cloud: LocalCloud, queue: str) -> None:
+def test_a_stopped_execution_is_called_failed(cloud: LocalCloud, queue: str, waits: threading.Event) -> None:
     execution = waiting_machine(cloud, queue, "failed-by-moto", seconds=30)
     next_token(cloud, queue)
+    assert waits.wait(timeout=20)
 
     with without("Environment.set_error"):
         cloud.client("stepfunctions").stop_execution(executionArn=execution)
