@@ -82,7 +82,7 @@ def _draft_that_waits(cloud: LocalCloud, stub: StubModel, folder: Path) -> Waiti
     )
     execution, session_id = submitted(cloud, write_package(folder / "waits", 8, **{"hive/combs.py": large}))
     waits = Waiting(cloud, execution, session_id, "")
-    waits.link = waits.next_link(1)
+    waits.link = waits.next_link(1, 600)
     return waits
 
 

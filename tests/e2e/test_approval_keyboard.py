@@ -46,7 +46,7 @@ def test_a_draft_is_read_and_approved_by_keyboard_alone(tmp_path: Path) -> None:
     with cloud_with(tmp_path / "state") as cloud, opened_browser(tmp_path) as browser:
         execution, session_id = submitted(cloud, write_modules(tmp_path / "repo", 2))
         waits = Waiting(cloud, execution, session_id, "")
-        browser.open(waits.next_link(1), WIDTH, HEIGHT)
+        browser.open(waits.next_link(1, 600), WIDTH, HEIGHT)
         browser.screenshot(pictures / "approval-390.png")
         assert browser.evaluate("document.documentElement.scrollWidth") <= WIDTH
 

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import io
+import json
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from agents.contracts.reaping import ReapInput
 from agents.contracts.session import SessionStatus
 from bench.stub_adversary import ORDER, TRACES, Adversary
 from bench.stub_model import Behaviour, StubModel
 from bench.stub_replies import Json, path_of
+from cli.commands.logs import LogsRequest, logs
 from cli.commands.reap import ask_reaper
+from cli.stack.session_location import Location
 from local.cloud import LocalCloud
 from tests.e2e.deployed_alarms import AlarmWatch, start_orphan
 from tests.e2e.model_cloud import Ran, cloud_asking, run_on, write_package
 from tests.e2e.signals import log_problems, metric_problems, structured_lines
-from tests.e2e.trace_collector import TraceCollector, check_one_trace
+from tests.e2e.trace_collector import TraceCollector, attributes, check_one_trace
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(600)]
 
@@ -154,18 +160,46 @@ def test_the_collector_gets_one_trace_from_the_session_to_each_model_call_and_no
     assert [text for text in written if "def dance" in text or "hive" in text] == []
 
 
-def test_a_call_that_always_fails_is_one_named_gap(world: World, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def one_gap(world: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[Ran, set[str]]:
+    """A run whose model refuses one file always, and the alarms that it raised."""
     poisoned = {"hive/poisoned.py": '"""Poison for this model."""\n'}
-    watch = world.watch()
+    package, watch = write_package(tmp_path_factory.mktemp("gap") / "one-gap", FILES, **poisoned), world.watch()
+    ran = world.run(package, Behaviour(fails_on="Poison for this model"))
+    return ran, watch.raised()
 
-    ran = world.run(write_package(tmp_path / "one-gap", FILES, **poisoned), Behaviour(fails_on="Poison for this model"))
 
+def test_a_call_that_always_fails_is_one_named_gap(one_gap: tuple[Ran, set[str]]) -> None:
+    ran, raised = one_gap
     assert (ran.code, ran.session.status.published) == (0, True), ran.session.error
     assert [(gap.path, gap.reason) for gap in ran.session.gaps] == [("hive/poisoned.py", "ModelReplyInvalid")]
     assert ran.session.coverage.files_analysed == FILES + 1
     assert "hive/poisoned.py" in ran.files["site/coverage.html"]
     assert "hive/poisoned.py" in ran.files["report.html"]
-    assert watch.raised() == {"gap-share"}
+    assert raised == {"gap-share"}
+
+
+def test_from_a_failing_batch_to_its_cause_are_three_steps(world: World, one_gap: tuple[Ran, set[str]]) -> None:
+    """The walk of docs/runbooks.md: the report's batch, its log lines by the command that the page gives, its trace."""
+    ran, _ = one_gap
+    (text,) = re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', ran.files["report.html"], re.DOTALL)
+    page = json.loads(text)
+    ((batch, gaps),) = page["gaps"].items()
+    assert [(path, reason) for path, reason, _ in gaps] == [("hive/poisoned.py", "ModelReplyInvalid")]
+
+    answers = io.StringIO()
+    request = LogsRequest(page["session"], batch=batch)
+    logs(world.cloud, request, Location(None), Console(quiet=True), Console(file=answers, width=300))
+    (line,) = (line for line in answers.getvalue().splitlines() if "WARNING" in line)
+    assert f"AnalyseBatch {batch}" in line
+    assert "hive/poisoned.py stays without documentation" in line
+    assert "the stub refuses this file" in line
+    assert "error=ModelReplyInvalid" in line
+
+    spans = world.collector.spans(page["session"])
+    (state,) = (span for span in spans if attributes(span).get("swarm.batch_id") == batch)
+    failed = [span for span in spans if span.parent_span_id == state.span_id and span.status.message]
+    assert {span.status.message for span in failed} == {"ModelReplyInvalid"}
 
 
 def test_all_calls_failing_is_a_failed_session_and_a_later_run_pays_only_for_what_is_missing(
