@@ -64,6 +64,7 @@ def test_what_the_reaper_counts_raises_three_alarms_and_the_run_writes_all_that_
             assert ask(waits.link, "POST", form("approve")).status == 200
             session = waits.record()
             assert session.status is SessionStatus.PUBLISHED, session.error
+            _check_stuck(cloud, stub, tmp_path)
             lines = structured_lines(cloud)
             assert log_problems(line for line in lines if "_aws" not in line) == []
             assert metric_problems(line for line in lines if "_aws" in line) == []
@@ -71,7 +72,6 @@ def test_what_the_reaper_counts_raises_three_alarms_and_the_run_writes_all_that_
             check_one_trace(collector, session, states)
             assert session.routes.fargate == 1
             assert [text for text in collector.texts if "def dance" in text or "hive" in text] == []
-            _check_stuck(cloud, stub, tmp_path)
 
 
 def _draft_that_waits(cloud: LocalCloud, stub: StubModel, folder: Path) -> Waiting:
