@@ -61,12 +61,14 @@ class AlarmWatch:
 
     def _executions(self) -> Iterator[Datum]:
         machine = str(self.cloud.outputs["state_machine_arn"])
-        pages = self.cloud.client("stepfunctions").get_paginator("list_executions").paginate(stateMachineArn=machine)
+        states = self.cloud.client("stepfunctions")
+        pages = states.get_paginator("list_executions").paginate(stateMachineArn=machine)
         for execution in (execution for page in pages for execution in page["executions"]):
             metric = _OF_EXECUTIONS.get(execution["status"])
             if metric:
-                at = execution["stopDate"].timestamp()
-                yield Datum("AWS/States", metric, {"StateMachineArn": machine}, at, 1)
+                # moto's list leaves out when an execution ran into its timeout.
+                ended = states.describe_execution(executionArn=execution["executionArn"])["stopDate"]
+                yield Datum("AWS/States", metric, {"StateMachineArn": machine}, ended.timestamp(), 1)
 
     def _dead_letters(self) -> Iterator[Datum]:
         url = str(self.cloud.outputs["dead_letter_queue_url"])

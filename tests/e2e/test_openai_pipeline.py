@@ -184,6 +184,7 @@ def test_from_a_failing_batch_to_its_cause_are_three_steps(world: World, one_gap
     ran, _ = one_gap
     (text,) = re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', ran.files["report.html"], re.DOTALL)
     page = json.loads(text)
+    assert page["options"] == f" --state-folder {ran.out.parent / 'no-state'}"
     ((batch, gaps),) = page["gaps"].items()
     assert [(path, reason) for path, reason, _ in gaps] == [("hive/poisoned.py", "ModelReplyInvalid")]
 
@@ -199,7 +200,8 @@ def test_from_a_failing_batch_to_its_cause_are_three_steps(world: World, one_gap
     spans = world.collector.spans(page["session"])
     (state,) = (span for span in spans if attributes(span).get("swarm.batch_id") == batch)
     failed = [span for span in spans if span.parent_span_id == state.span_id and span.status.message]
-    assert {span.status.message for span in failed} == {"ModelReplyInvalid"}
+    # As the provider's client calls it, which is nearer to the cause than the gap's reason.
+    assert {span.status.message for span in failed} == {"ModelRequestRejectedError"}
 
 
 def test_all_calls_failing_is_a_failed_session_and_a_later_run_pays_only_for_what_is_missing(
