@@ -101,7 +101,7 @@ def counting_refused_calls() -> Iterator[list[tuple[str, float]]]:
     def noting(cloud: LocalCloud, application: Any) -> Any:
         inner = gated(cloud, application)
 
-        def serve(environ: Mapping[str, Any], start: Callable[..., Any]) -> Any:
+        def serve(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
             def started(status: str, *more: Any) -> Any:
                 _, functions, path = str(environ["PATH_INFO"]).partition("/functions/")
                 if functions and status.startswith("429"):
