@@ -16,9 +16,9 @@ from agents.roster import MODEL_ROLES
 from cli.checkout import check_checkout
 from cli.doctor.limits import is_placeholder
 from cli.errors import BadInput, ExitCode
+from cli.stack.location import Location
 from cli.stack.release_location import releases_of
 from cli.stack.release_program import unpack_program
-from cli.stack.session_location import Location
 from components.settings.model import Settings, SettingsRefused, parse_settings, setting_keys
 from local.configuration import ProgramFailed, configuration
 from local.settings import ROOT
