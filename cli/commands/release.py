@@ -29,6 +29,7 @@ from releases.layers import Architecture, LayerFailed
 from releases.manifest import MANIFEST, ManifestRefused, ReleaseManifest, read_manifest
 from releases.package import RELEASE, PackageTooLarge, fill, package
 from releases.release_bucket import ReleaseBucket, ReleaseRefused
+from releases.vendor import NpmFailed
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
@@ -51,7 +52,7 @@ def build_release(request: BuildRequest, where: Location | None, messages: Conso
         pinned_python.fetch()
         filled = partial(fill, architecture=architecture)
         packaged = package(architecture, pinned_python.pack, filled, out=RELEASE)
-    except (LayerFailed, PackageTooLarge, pinned_python.PackingFailed) as error:
+    except (LayerFailed, NpmFailed, PackageTooLarge, pinned_python.PackingFailed) as error:
         raise BadInput(str(error)) from error
     name = assemble(ROOT, packaged, facts, ROOT / RELEASE)
     if where is not None:
