@@ -13,6 +13,7 @@ from pathlib import Path
 from rich.console import Console
 
 from agents.roster import MODEL_ROLES
+from cli.checkout import RELEASE as NEEDS_CHECKOUT
 from cli.checkout import check_checkout
 from cli.doctor.limits import is_placeholder
 from cli.errors import BadInput, ExitCode
@@ -45,7 +46,7 @@ class BuildRequest:
 
 def build_release(request: BuildRequest, where: Location | None, messages: Console, answers: Console) -> ExitCode:
     """Build it, and store it at `where`. Raises BadInput."""
-    check_checkout()
+    check_checkout(NEEDS_CHECKOUT)
     facts, architecture = facts_of(request, ROOT)
     messages.print("Packing the functions' code and packages, one to two minutes ...")
     try:
