@@ -58,7 +58,8 @@ def build_release(request: BuildRequest, where: Location | None, messages: Conso
     name = assemble(ROOT, packaged, facts, ROOT / RELEASE)
     if where is not None:
         _publish(releases_of(where).bucket, name)
-    _answer(name, read_manifest((ROOT / RELEASE / MANIFEST).read_bytes(), name), request.as_json, answers)
+    manifest = read_manifest((ROOT / RELEASE / MANIFEST).read_bytes(), name)
+    _answer(name, manifest, request.stack, request.as_json, answers)
     return ExitCode.DONE
 
 
@@ -97,7 +98,7 @@ def publish_release(where: Location, as_json: bool, answers: Console) -> ExitCod
     """Store what is in build/release. Raises BadInput."""
     name = built_release()
     manifest = _publish(releases_of(where).bucket, name)
-    _answer(name, manifest, as_json, answers)
+    _answer(name, manifest, str(where.stack), as_json, answers)
     return ExitCode.DONE
 
 
@@ -133,11 +134,11 @@ def fetch_release(where: Location, prefix: str, program: Path | None, answers: C
     return ExitCode.DONE
 
 
-def _answer(name: str, manifest: ReleaseManifest, as_json: bool, answers: Console) -> None:
+def _answer(name: str, manifest: ReleaseManifest, stack: str, as_json: bool, answers: Console) -> None:
     if as_json:
         shown = {"release": name, "manifest": manifest.model_dump(mode="json")}
         answers.file.write(json.dumps(shown, indent=2) + os.linesep)
         return
     image = manifest.image or "none: repositories that need Fargate fail with it (docs/deploy.md, The image)"
     answers.print(f"release  {name}\ncommit   {manifest.commit}\nimage    {image}", markup=False, soft_wrap=True)
-    answers.print(f"deploy   pulumi config set release {name} -s STACK", markup=False, soft_wrap=True)
+    answers.print(f"deploy   pulumi config set release {name} -s {stack}", markup=False, soft_wrap=True)
