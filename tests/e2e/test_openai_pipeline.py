@@ -20,7 +20,7 @@ from bench.stub_model import Behaviour, StubModel
 from bench.stub_replies import Json, path_of
 from cli.commands.logs import LogsRequest, logs
 from cli.commands.reap import ask_reaper
-from cli.stack.session_location import Location
+from cli.stack.location import Location
 from local.cloud import LocalCloud
 from tests.e2e.deployed_alarms import AlarmWatch, start_orphan
 from tests.e2e.model_cloud import Ran, cloud_asking, run_on, write_package
