@@ -7,6 +7,7 @@ in the publisher's layer on AWS. The publisher asks importlib.resources and know
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 import sysconfig
 from pathlib import Path
@@ -44,9 +45,12 @@ def install(locked: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(locked / name, folder / name)
-    code = npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", str(folder)])
-    if code:
-        raise NpmFailed(f"npm could not install what {lock.relative_to(ROOT)} names ({code}): its message is above")
+    arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", str(folder)]
+    # npm's errors go to stderr, its summary to stdout, which is the answer of `swarm release build --json`.
+    done = npm(arguments, return_completed_process=True, stdout=subprocess.DEVNULL)
+    if done.returncode:
+        names = lock.relative_to(ROOT)
+        raise NpmFailed(f"npm could not install what {names} names ({done.returncode}): its message is above")
     shutil.copyfile(lock, installed)  # last: npm that was interrupted has to run again
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,10 +17,14 @@ class Npm:
     def __init__(self) -> None:
         self.calls, self.code = 0, 0
 
-    def __call__(self, arguments: Sequence[str]) -> int:
+    def __call__(
+        self, arguments: Sequence[str], *, return_completed_process: bool, stdout: int
+    ) -> subprocess.CompletedProcess[str]:
         assert arguments[0] == "ci"
+        assert return_completed_process
+        assert stdout == subprocess.DEVNULL, "stdout is the answer of `swarm release build --json`"
         self.calls += 1
-        return self.code
+        return subprocess.CompletedProcess(arguments, self.code)
 
 
 @pytest.fixture()
