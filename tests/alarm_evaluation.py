@@ -1,6 +1,6 @@
 """Whether CloudWatch would raise an alarm, from the alarm's own inputs and the data that was written. Pure.
 
-Rules: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html, held against the
+Rules: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html, compared with the
 page's source, doc_source/AlarmThatSendsEmail.md of https://github.com/awsdocs/amazon-cloudwatch-user-guide.
 """
 

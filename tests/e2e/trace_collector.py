@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import pytest
-from google.protobuf.json_format import ParseDict, ParseError
+from google.protobuf.json_format import ParseDict, ParseError  # type: ignore[import-untyped]  # it has no types
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from agents.contracts.session import SessionRecord

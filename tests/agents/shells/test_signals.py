@@ -1,4 +1,4 @@
-"""What an operator is told: every line says which call it is of, and no collector of traces can stop a session."""
+"""What an operator sees: every line says which call it is of, and no collector of traces can stop a session."""
 
 from __future__ import annotations
 
