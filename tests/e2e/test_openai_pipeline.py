@@ -143,9 +143,11 @@ def test_the_run_writes_the_log_fields_and_metrics_that_the_docs_name_and_no_oth
 
 
 def test_a_session_without_trouble_raises_no_alarm_and_a_task_without_a_session_raises_one(
-    throttled: Throttled,
+    world: World, throttled: Throttled
 ) -> None:
     assert throttled.raised == {"orphan-tasks"}
+    messages = [str(line["message"]) for line in structured_lines(world.cloud) if line.get("level") == "WARNING"]
+    assert [text for text in messages if text.startswith("stopped arn:") and f"session s{'0' * 20} is over" in text]
 
 
 def test_the_collector_gets_one_trace_from_the_session_to_each_model_call_and_nothing_of_the_prompts(
