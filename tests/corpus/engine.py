@@ -155,7 +155,8 @@ def _path(env: Any) -> tuple[str, ...]:
         kind = event["type"]
         if kind in {"MapStateStarted", "ParallelStateStarted"}:
             inside += 1
-        if kind in {"MapStateSucceeded", "MapStateFailed", "ParallelStateSucceeded", "ParallelStateFailed"}:
+        # A Map that is retried starts again after its Map Run has failed; the state itself fails after the last one.
+        if kind in {"MapRunFailed", "MapStateSucceeded", "MapStateFailed", "ParallelStateSucceeded", "ParallelStateFailed"}:
             inside = max(0, inside - 1)
         if kind.endswith("StateEntered") and not inside:
             path.append(event["stateEnteredEventDetails"]["name"])

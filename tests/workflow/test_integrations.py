@@ -139,7 +139,7 @@ def test_a_failure_without_a_name_is_named_before_it_is_written() -> None:
 
 def test_a_plan_without_batches_starts_no_map() -> None:
     states = definition.load()["States"]
-    assert states["LoadPlan"]["Next"] == "ChooseWork"
+    assert states["ReadPlan"]["Next"] == "ChooseWork"
     assert states["ChooseWork"]["Choices"] == [
         {"Variable": "$.plan.batches", "StringEquals": "0", "Next": "ReviewRepository"}
     ]
