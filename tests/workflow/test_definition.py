@@ -191,7 +191,7 @@ def test_a_state_of_the_whole_repository_runs_where_the_plan_says_and_ends_alike
     assert rule["Next"] == ROSTER[state].fargate_state
     # The reviews and the synthesis come first: no state before them can have been too big for its function.
     after_synthesis = {"Edit", "Critique", "Publish"}
-    assert list(definition.comparisons(rule))[0].items() >= planned.items()
+    assert next(definition.comparisons(rule)).items() >= planned.items()
     assert rule.get("Or", [planned, outgrown]) == [planned, outgrown]
     assert ("Or" in rule) == (state in after_synthesis)
     assert small["Catch"][0]["ResultPath"] == "$.outgrown"
