@@ -83,8 +83,7 @@ EXPLAINED = (
             role,
             "states:SendTask*",
             tokens,
-            "a map child's token is of `NAME/AnalyseFiles`, any other of `NAME`; which of the two AWS checks is documented"
-            " nowhere",
+            "a map child's token is of `NAME/AnalyseFiles`, any other of `NAME`; AWS documents nowhere what it checks",
         )
         for role, tokens in (("*", "*-documentation"), ("*-task", "*-documentation/[*]"))
     ),
