@@ -46,14 +46,20 @@ def test_what_a_function_cannot_hold_goes_to_fargate_for_a_reason(
     assert route.reason.endswith(f": {reason}")
 
 
-#: What was measured with the extractive model: files, lines and bytes, and the most that one of the states held, MiB.
-MEASURED: list[tuple[RepositorySize, int]] = []
+#: What was measured with the extractive model, 2026-11-28: the most that one of the states held, MiB.
+MEASURED = {
+    "5,000 files of one function": (RepositorySize(5_000, 30_000, 666_670), 153),
+    "2,000 files of ten functions": (RepositorySize(2_000, 102_000, 2_170_960), 161),
+    "1,000 files of forty functions": (RepositorySize(1_000, 201_000, 4_220_900), 224),
+    "1,000 files of one long function": (RepositorySize(1_000, 166_000, 8_337_290), 103),
+    "moto 5": (RepositorySize(1_368, 492_578, 15_634_932), 266),
+}
 
 
-@pytest.mark.parametrize(("size", "megabytes"), MEASURED)
+@pytest.mark.parametrize(("size", "megabytes"), MEASURED.values(), ids=MEASURED)
 def test_the_prediction_is_near_what_was_measured(size: RepositorySize, megabytes: int) -> None:
-    """Below it by no more than the margin that a function keeps, and above it by half."""
-    assert megabytes * MEMORY_MARGIN <= predicted_megabytes(size) <= megabytes * 1.5
+    """Below it by no more than the margin that a function keeps; above it costs a later start, and less than twice."""
+    assert megabytes * MEMORY_MARGIN <= predicted_megabytes(size) < megabytes * 2
 
 
 @given(st.integers(1, 2_000), st.integers(1, 50_000), st.integers(1, 500_000))
