@@ -33,8 +33,8 @@ class RepositorySize:
 def predicted_megabytes(size: RepositorySize) -> int:
     """The memory of the state that needs most of it, MiB."""
     symbols = size.lines / LINES_PER_SYMBOL
-    held = size.files * MEMORY_PER_FILE + symbols * MEMORY_PER_SYMBOL + size.bytes * MEMORY_PER_BYTE
-    return round(IDLE_MEGABYTES + held / 1_048_576)
+    bytes_needed = size.files * MEMORY_PER_FILE + symbols * MEMORY_PER_SYMBOL + size.bytes * MEMORY_PER_BYTE
+    return round(IDLE_MEGABYTES + bytes_needed / 1_048_576)
 
 
 def repository_route(documented: Iterable[ManifestEntry], settings: SharedSettings) -> RepositoryRoute:
