@@ -168,3 +168,14 @@ def test_no_choice_reads_a_field_that_may_be_missing() -> None:
     choices = definition.load()["States"]["NameScanFailure"]["Choices"]
     present = {"Variable": "$.reported.Item", "IsPresent": True, "Next": "ChooseScanAgain"}
     assert [choice for choice in choices if choice["Next"] == "ChooseScanAgain"] == [present]
+
+
+def test_a_plan_is_read_only_where_it_is_stored() -> None:
+    """Without the item ReadPlan would end the execution by States.Runtime, and the session would stay claimed."""
+    states = definition.load()["States"]
+    assert "ResultSelector" not in states["LoadPlan"]
+    assert {name for name, body in states.items() if "ReadPlan" in definition.successors(body)} == {"ChoosePlan"}
+    assert states["ChoosePlan"]["Choices"] == [
+        {"Variable": "$.stored.Item", "IsPresent": True, "Next": "ReadPlan"},
+    ]
+    assert definition.successors(states[states["ChoosePlan"]["Default"]]) == {"FailSession"}
