@@ -11,7 +11,6 @@ from agents.codebase.guides.paths import dialect, guides
 from agents.codebase.guides.reading import Guide, read, without_images
 from agents.codebase.guides.rest import labels
 from agents.codebase.guides.source import Repository
-from agents.codebase.published import published_lines
 from agents.contracts.documentation import Heading, Paragraph
 from agents.contracts.draft import Page, PageKind
 from agents.pages.addresses import GUIDES, guide_pages, link
@@ -66,12 +65,7 @@ class Guides:
 
     def text(self, path: str) -> str:
         """A file's text as pages show it; empty for a file that is not there."""
-        if self.material.texts is None or path not in self.material.line_counts:
-            return ""
-        analysis = self.material.analyses.get(path)
-        return "\n".join(
-            published_lines(self.material.texts.text(path), analysis.structure.evidence if analysis else ())
-        )
+        return self.material.published(path)
 
     def read(self, path: str) -> Guide:
         """A guide's title and blocks; a README's are remembered, as several pages show it."""
