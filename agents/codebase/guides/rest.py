@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import posixpath
 import re
@@ -54,6 +55,7 @@ _SETTINGS = {
     "_disable_config": True, "syntax_highlight": "none", "doctitle_xform": False, "sectsubtitle_xform": False,
     "docinfo_xform": False, "initial_header_level": 1, "smart_quotes": False, "input_encoding": "unicode",
     "math_output": "LaTeX", "line_length_limit": 20_000, "stylesheet_path": None, "traceback": True,
+    "output_encoding": "unicode",
 }  # fmt: skip
 
 
@@ -85,8 +87,9 @@ def as_html(text: str, path: str, repository: Repository) -> str:
     from docutils.core import publish_doctree, publish_from_doctree
 
     _register(text)
-    settings = _SETTINGS | {"warning_stream": io.StringIO(), "guide": (path, repository), "included": [0]}
-    tree = publish_doctree(text, settings_overrides=settings)
+    settings = copy.copy(_settings())
+    settings.warning_stream, settings.guide, settings.included = io.StringIO(), (path, repository), [0]
+    tree = publish_doctree(text, settings=settings)
     for message in list(tree.findall(nodes.system_message)):
         message.parent.remove(message)
     for problem in list(tree.findall(nodes.problematic)):
@@ -94,10 +97,19 @@ def as_html(text: str, path: str, repository: Repository) -> str:
         problem.parent.replace(problem, nodes.Text(problem_text))
     for unknown in list(tree.findall(nodes.substitution_reference)):
         unknown.parent.replace(unknown, nodes.Text(unknown.astext()))
-    # The writer's own settings come from the tree; a whole page is written, of which the body is taken.
-    page = str(publish_from_doctree(tree, writer="html5", settings_overrides=settings | {"output_encoding": "unicode"}))
+    # A whole page is written, of which the body is taken.
+    page = str(publish_from_doctree(tree, writer="html5", settings=settings))
     start, end = page.find("<body"), page.rfind("</body>")
     return page[page.find(">", start) + 1 : end]
+
+
+@cache
+def _settings() -> Any:
+    """docutils' settings: to put them together takes longer than to read a short text."""
+    from docutils.core import Publisher
+
+    publisher = Publisher(reader="standalone", parser="restructuredtext", writer="html5")
+    return publisher.get_settings(**_SETTINGS)
 
 
 def toctree_entry(line: str, path: str, repository: Repository) -> str:
