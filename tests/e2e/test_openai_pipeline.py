@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from agents.contracts.session import SessionStatus
+from bench.every_page import OF_EVERY_PAGE
 from bench.stub_adversary import ORDER, TRACES, Adversary
 from bench.stub_model import Behaviour, StubModel
 from bench.stub_replies import Json, path_of
@@ -22,24 +23,10 @@ FILES = 7
 
 _THEMES_OWN = 'href="https://squidfunk.github.io/mkdocs-material/"'
 
-#: What makes a page of every kind: each lists names and lines, which no model may add to.
-OF_EVERY_PAGE = {
-    "hive/web.py": 'from flask import Flask\napp = Flask("hive")\n@app.get("/bees")\ndef bees():\n    """Bees."""\n',
-    "hive/cli.py": 'import os\nimport click\n@click.command()\ndef count():\n    os.getenv("HIVE")\n',
-    "hive/ports.py": "from abc import ABC\nclass Port(ABC): ...\nclass A(Port): ...\nclass B(Port): ...\n",
-    "counter.py": 'def tally():\n    """Tallies bees."""\n',
-    "schema.sql": "CREATE TABLE bees (id INT PRIMARY KEY);\n",
-    "compose.yaml": "services:\n  hive:\n    image: hive\n",
-    "pyproject.toml": '[project]\nname = "hive"\n',
-    "web/package.json": '{"name": "hive-web", "dependencies": {"next": "1"}}\n',
-    "web/app/bees/route.ts": "export function GET() {}\n",
-    "prisma/schema.prisma": "model Bee {\n  id Int @id\n}\n",
-    "Jenkinsfile": "pipeline { stages { stage('Build') { } } }\n",
-    "tests/test_bees.py": "from hive import web\n\n\ndef test_bees():\n    web.bees()\n",
-}
 PAGES = (
     "public-api", "commands", "configuration", "http-api", "data-model", "infrastructure", "extension-points", "tests",
-    "packages/index", "packages/web", "guides/README.md", "architecture", "glossary", "coverage", "security", "performance",
+    "packages/index", "packages/web", "guides/README.md", "architecture", "glossary", "coverage", "security",
+    "performance",
 )  # fmt: skip
 
 

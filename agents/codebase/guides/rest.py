@@ -49,7 +49,7 @@ _NAMES = {"class", "func", "meth", "attr", "exc", "data", "mod", "obj", "const",
 #: Roles of docutils itself.
 _OWN_ROLES = {"emphasis", "strong", "literal", "code", "subscript", "superscript", "sub", "sup", "title-reference",
               "title", "t"}  # fmt: skip
-_SETTINGS = {
+_SETTINGS: dict[str, Any] = {
     "file_insertion_enabled": False, "raw_enabled": False, "report_level": 5, "halt_level": 5,
     "embed_stylesheet": False,
     "_disable_config": True, "syntax_highlight": "none", "doctitle_xform": False, "sectsubtitle_xform": False,
