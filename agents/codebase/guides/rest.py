@@ -106,10 +106,15 @@ def as_html(text: str, path: str, repository: Repository) -> str:
 @cache
 def _settings() -> Any:
     """docutils' settings: to put them together takes longer than to read a short text."""
-    from docutils.core import Publisher
+    from docutils.frontend import get_default_settings
+    from docutils.parsers.rst import Parser
+    from docutils.readers.standalone import Reader
+    from docutils.writers.html5_polyglot import Writer
 
-    publisher = Publisher(reader="standalone", parser="restructuredtext", writer="html5")
-    return publisher.get_settings(**_SETTINGS)
+    settings = get_default_settings(Parser, Reader, Writer)
+    for name, value in _SETTINGS.items():
+        setattr(settings, name, value)
+    return settings
 
 
 def toctree_entry(line: str, path: str, repository: Repository) -> str:
