@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator
 from functools import cached_property, partial
@@ -73,18 +72,18 @@ class Guides:
         return self._texts[path]
 
     def read(self, path: str) -> Guide:
-        """A guide's title and blocks; those that several pages show are remembered.
+        """A guide's title and blocks, remembered: pages other than its own show it as well.
 
         Of a guide that includes another one and says nothing else, this is the other one.
         """
         path = self._whole.get(path, path)
-        if path not in self._remembered:
-            guide = read(path, self.text(path), self.repository)
-            is_shared = posixpath.basename(path).lower().startswith("readme") or path in self._whole.values()
-            if not is_shared or len(self._remembered) >= _REMEMBERED:
-                return guide
-            self._remembered[path] = guide
+        if path in self._remembered or len(self._remembered) >= _REMEMBERED:
+            return self._remembered.get(path) or self._parsed(path)
+        self._remembered[path] = self._parsed(path)
         return self._remembered[path]
+
+    def _parsed(self, path: str) -> Guide:
+        return read(path, self.text(path), self.repository)
 
     @cached_property
     def _whole(self) -> dict[str, str]:
@@ -108,7 +107,10 @@ class Guides:
         """A page for each guide, then their list."""
         listed: list[tuple[str, str, str]] = []
         for path in self.paths:
-            guide = self.read(path)
+            # The guides of a repository do not fit into memory: only what more than one page shows is remembered.
+            source = self._whole.get(path, path)
+            is_shared = source in self._remembered or source in self._whole.values()
+            guide = self.read(path) if is_shared else self._parsed(path)
             listed.append((path, guide.title, _opening(guide)))
             yield self._page(path, guide)
         if listed:

@@ -37,11 +37,12 @@ def http_api(material: Material) -> Page | None:
     builder.add(
         builder.words("{count} of {sources}.", count=builder.words.counted(len(routes), "route"), sources=listed)
     )
-    rows = sorted((whole_path(material, mounts, placed), placed.fact.type, placed) for placed in routes)
+    placed_rows = [(whole_path(material, mounts, placed), placed) for placed in routes]
+    rows = sorted(placed_rows, key=lambda row: (row[0], row[1].fact.type, row[1].path, row[1].fact.lines.start))
     bounded(
         builder,
         ("Method", "Path", "Handler", "What it does", "Declared in"),
-        [_row(builder, path, placed) for path, _, placed in rows[:_MOST]] + [()] * max(0, len(rows) - _MOST),
+        [_row(builder, path, placed) for path, placed in rows[:_MOST]] + [()] * max(0, len(rows) - _MOST),
         "route",
         _MOST,
     )

@@ -155,6 +155,23 @@ def test_guides_beyond_the_limit_are_named() -> None:
     assert "[docs/301.md](../source/docs/301.md.html)" in page.markdown
 
 
+def test_other_guides_say_how_to_start_where_the_readme_does_not() -> None:
+    made = built(
+        {
+            "README.md": "# Tree\n\nTree lists folders.\n",
+            "INSTALL": "1. Edit the Makefile.\n2. Type: make\n",
+            "docs/usage.md": "# Usage\n\nCall it:\n\n```sh\ntree -L 2\n```\n",
+            "tree.py": "x = 1\n",
+        }
+    )
+    front = made["index.md"].markdown
+
+    assert front.index("## Installation") < front.index("Type: make") < front.index("## First example")
+    assert "2&#46; Type: make\n" in front
+    assert "tree -L 2" in front
+    assert "In the words of [docs/usage.md](source/docs/usage.md.html); read [Usage](guides/docs/usage.md.md)." in front
+
+
 def test_a_guide_that_is_nothing_but_another_is_read_once_and_its_links_lead_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -105,6 +105,12 @@ def test_each_page_lists_what_the_files_state(page: str, wanted: list[str]) -> N
     assert [text for text in wanted if text not in markdown] == []
 
 
+def test_two_routes_of_one_path_in_one_file_are_both_listed() -> None:
+    text = 'from flask import Flask\napp = Flask("a")\n@app.get("/x")\ndef one(): ...\n@app.get("/x")\ndef two(): ...\n'
+    markdown = pages_of({"a.py": text})["http-api.md"].markdown
+    assert markdown.index("[`one`]") < markdown.index("[`two`]")
+
+
 def test_what_a_whole_repository_tells_is_on_the_pages_as_well() -> None:
     made = pages_of(
         {
