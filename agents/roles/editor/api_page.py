@@ -12,6 +12,7 @@ from agents.roles.editor import documentation, markdown, members
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder, sentence
 from agents.roles.editor.people_notes import PeopleNotes
+from agents.roles.editor.relatives import Relatives
 from agents.roles.editor.signatures import formatted, linked_types, shortened
 from agents.text.sentences import first_sentence
 
@@ -35,7 +36,9 @@ _SMALL = {
 }
 
 
-def api_page(material: Material, path: str, written: PeopleNotes | None = None) -> Page:
+def api_page(
+    material: Material, path: str, written: PeopleNotes | None = None, relatives: Relatives | None = None
+) -> Page:
     """The page of one file."""
     analysis = material.analyses[path]
     structure = analysis.structure
@@ -51,7 +54,6 @@ def api_page(material: Material, path: str, written: PeopleNotes | None = None) 
     _summary(builder, path, analysis)
     if written is not None:
         written.add(builder, path)
-    _links(builder, path)
     described, more, inner = _split(structure.symbols)
     notes = {note.symbol: note.text for note in analysis.notes}
     owned = members.by_owner(structure.symbols, {symbol.name: symbol for symbol in described})
@@ -69,6 +71,8 @@ def api_page(material: Material, path: str, written: PeopleNotes | None = None) 
             lambda member: _doc(builder, path, member, structure.language),
             fence,
         )
+        if relatives is not None:
+            relatives.add(builder, path, symbol.name)
     loose = owned.get("", [])
     for kind, title in members.OF_THE_FILE.items():
         of_kind = [symbol for symbol in loose if symbol.kind is kind and symbol.public]
@@ -90,6 +94,7 @@ def api_page(material: Material, path: str, written: PeopleNotes | None = None) 
         builder.add(builder.words("The grammar could not read {count} of this file.", count=count))
     if written is not None:
         written.add_others(builder, path)
+    _links(builder, path)
     _siblings(builder, path)
     page = builder.page()
     return page.with_changes(images=tuple(written.images[page.path])) if written is not None else page
@@ -150,6 +155,7 @@ def _doc(builder: PageBuilder, path: str, documented: Symbol | Structure, langua
 
 
 def _links(builder: PageBuilder, path: str) -> None:
+    """What the file imports, and what imports it: below its symbols, which a reader comes for."""
     material = builder.material
     rows = []
     for title, paths in (
@@ -159,6 +165,8 @@ def _links(builder: PageBuilder, path: str) -> None:
         more = f" and {len(paths) - _LINKS} more" if len(paths) > _LINKS else ""
         if paths:
             rows.append((title, ", ".join(builder.file(other) for other in paths[:_LINKS]) + more))
+    if rows:
+        builder.heading("Neighbours")
     builder.facts(rows)
 
 
