@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a file of a repository a line)
 """A type's section says what it inherits, who extends it, and what other files define of it."""
 
 from __future__ import annotations
