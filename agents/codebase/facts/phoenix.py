@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from agents.codebase.facts.route_facts import ANY, VERBS, joined_path
+from agents.codebase.facts.route_words import ANY, VERBS, joined_path
 from agents.contracts.base import Lines
 from agents.contracts.facts import Fact, FactKind
 

@@ -8,16 +8,8 @@ from collections.abc import Iterator
 from agents.codebase.facts.called_routes import csharp_routes, go_routes, php_routes, ruby_routes, rust_routes
 from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.file import ParsedCode
-from agents.codebase.facts.route_facts import (
-    ANY,
-    VERBS,
-    handler_name,
-    joined_path,
-    methods_in,
-    mount_fact,
-    route_fact,
-    routes_of_classes,
-)
+from agents.codebase.facts.route_facts import handler_name, methods_in, mount_fact, route_fact, routes_of_classes
+from agents.codebase.facts.route_words import ANY, VERBS, joined_path
 from agents.codebase.facts.script_routes import javascript_routes
 from agents.codebase.facts.written import literal, read_call
 from agents.contracts.base import Lines

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from agents.codebase.guides import markup
+from agents.codebase.guides.rest_settings import docutils_settings
 from agents.codebase.guides.source import Repository, code_of_file
 from agents.codebase.structure.documentation.rest import blocks as forgiving_blocks
 from agents.contracts.documentation import Block
@@ -49,14 +50,6 @@ _NAMES = {"class", "func", "meth", "attr", "exc", "data", "mod", "obj", "const",
 #: Roles of docutils itself.
 _OWN_ROLES = {"emphasis", "strong", "literal", "code", "subscript", "superscript", "sub", "sup", "title-reference",
               "title", "t"}  # fmt: skip
-_SETTINGS: dict[str, Any] = {
-    "file_insertion_enabled": False, "raw_enabled": False, "report_level": 5, "halt_level": 5,
-    "embed_stylesheet": False,
-    "_disable_config": True, "syntax_highlight": "none", "doctitle_xform": False, "sectsubtitle_xform": False,
-    "docinfo_xform": False, "initial_header_level": 1, "smart_quotes": False, "input_encoding": "unicode",
-    "math_output": "LaTeX", "line_length_limit": 20_000, "stylesheet_path": None, "traceback": True,
-    "output_encoding": "unicode",
-}  # fmt: skip
 
 
 def blocks(text: str, path: str, repository: Repository) -> list[Block]:
@@ -87,7 +80,7 @@ def as_html(text: str, path: str, repository: Repository) -> str:
     from docutils.core import publish_doctree, publish_from_doctree
 
     _register(text)
-    settings = copy.copy(_settings())
+    settings = copy.copy(docutils_settings())
     settings.warning_stream, settings.guide, settings.included = io.StringIO(), (path, repository), [0]
     tree = publish_doctree(text, settings=settings)
     for message in list(tree.findall(nodes.system_message)):
@@ -101,20 +94,6 @@ def as_html(text: str, path: str, repository: Repository) -> str:
     page = str(publish_from_doctree(tree, writer="html5", settings=settings))
     start, end = page.find("<body"), page.rfind("</body>")
     return page[page.find(">", start) + 1 : end]
-
-
-@cache
-def _settings() -> Any:
-    """docutils' settings: to put them together takes longer than to read a short text."""
-    from docutils.frontend import get_default_settings
-    from docutils.parsers.rst import Parser
-    from docutils.readers.standalone import Reader
-    from docutils.writers.html5_polyglot import Writer
-
-    settings = get_default_settings(Parser, Reader, Writer)
-    for name, value in _SETTINGS.items():
-        setattr(settings, name, value)
-    return settings
 
 
 def toctree_entry(line: str, path: str, repository: Repository) -> str:

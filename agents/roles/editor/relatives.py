@@ -37,9 +37,9 @@ class Relatives:
         for base in self._bases_of(here):
             inherited = [symbol for symbol in self._members(base) if symbol.name.rpartition(".")[2] not in seen]
             seen.update(symbol.name.rpartition(".")[2] for symbol in inherited)
-            shown = [(base[0], symbol) for symbol in inherited if _is_offered(symbol)]
-            if shown:
-                listed = _listed(builder, shown)
+            offered = [(base[0], symbol) for symbol in inherited if _is_offered(symbol)]
+            if offered:
+                listed = _listed(builder, offered)
                 builder.add(words("Inherited from {type}: {names}", type=builder.symbol(*base), names=listed))
         derived = self._hierarchies.below.get(here, [])
         if derived:
