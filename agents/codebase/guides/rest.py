@@ -81,7 +81,7 @@ def as_html(text: str, path: str, repository: Repository) -> str:
 
     _register(text)
     settings = copy.copy(docutils_settings())
-    settings.warning_stream, settings.guide, settings.included = io.StringIO(), (path, repository), [0]
+    vars(settings).update(warning_stream=io.StringIO(), guide=(path, repository), included=[0])
     tree = publish_doctree(text, settings=settings)
     for message in list(tree.findall(nodes.system_message)):
         message.parent.remove(message)
