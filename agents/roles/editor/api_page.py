@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from agents.contracts.analysis import Analysis
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.structure import MEMBER_KINDS, Structure, Symbol, SymbolKind
+from agents.contracts.synthesis import CitedStatement
 from agents.pages.addresses import OVERVIEW
 from agents.roles.editor import documentation, markdown, members
 from agents.roles.editor.material import Material
@@ -112,7 +113,8 @@ def _summary(builder: PageBuilder, path: str, analysis: Analysis) -> None:
     ]
     builder.add(
         "\n".join(
-            f"- {markdown.prose(sentence(statement.text))} {builder.cite(path, statement.lines)}" for statement in rest
+            f"- {builder.statement(CitedStatement(text=statement.text, path=path, lines=statement.lines))}"
+            for statement in rest
         )
     )
 
@@ -198,7 +200,9 @@ def _section(builder: PageBuilder, path: str, symbol: Symbol, note: str, languag
     builder.heading(f"{builder.anchor(symbol)}{markdown.code(symbol.name)}", 3 if "." in symbol.name else 2)
     whole = formatted(symbol.signature, symbol.decorators, symbol.overloads)
     builder.add(markdown.fence(whole, _FENCE.get(language, language)))
-    body = _doc(builder, path, symbol, language) or (markdown.prose(sentence(note)) if note else "")
+    body = _doc(builder, path, symbol, language) or (
+        markdown.prose(sentence(builder.localised(note, path))) if note else ""
+    )
     tail = [f"{symbol.kind.value} {builder.cite(path, symbol.lines)}"]
     if symbol.trait:
         tail.append(f"{builder.words('implements')} {markdown.code(symbol.trait)}")

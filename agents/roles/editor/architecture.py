@@ -15,7 +15,6 @@ from agents.roles.editor.material import Material
 from agents.roles.editor.mermaid import flowchart
 from agents.roles.editor.page_builder import PageBuilder
 from agents.roles.editor.page_prose import PageProse
-from agents.text.sentences import first_sentence
 from agents.text.wording import counted
 
 ARCHITECTURE = "architecture.md"
@@ -151,11 +150,7 @@ def _files(builder: PageBuilder) -> None:
         if is_product(path)
     }
     ranked = sorted(product.items(), key=lambda item: (-len(item[1]), item[0]))[:_MOST]
-    rows = [
-        (builder.file(path), f"{len(users):,}", markdown.prose(first_sentence(material.summary(path))))
-        for path, users in ranked
-        if len(users) > 1
-    ]
+    rows = [(builder.file(path), f"{len(users):,}", builder.summary(path)) for path, users in ranked if len(users) > 1]
     if rows:
         builder.heading("Most depended-on files")
         builder.add(builder.words("Imports by tests and examples are not counted."))

@@ -37,7 +37,7 @@ class Relatives:
         for base in self._bases_of(here):
             inherited = [symbol for symbol in self._members(base) if symbol.name.rpartition(".")[2] not in seen]
             seen.update(symbol.name.rpartition(".")[2] for symbol in inherited)
-            offered = [(base[0], symbol) for symbol in inherited if _is_offered(symbol)]
+            offered = [(base[0], symbol) for symbol in inherited if _is_offered(symbol) and not _makes(symbol)]
             if offered:
                 listed = _listed(builder, offered)
                 builder.add(words("Inherited from {type}: {names}", type=builder.symbol(*base), names=listed))
@@ -97,6 +97,12 @@ class Relatives:
                 if place is not None and kind is not None and place[0] != path and not is_alias:
                     spread.setdefault(place, {})[path] = offered
         return spread
+
+
+def _makes(symbol: Symbol) -> bool:
+    """Whether it is a constructor, which nobody inherits."""
+    owner, _, name = symbol.name.rpartition(".")
+    return name in {owner.rpartition(".")[2], "constructor", "initialize"}
 
 
 def _is_offered(symbol: Symbol) -> bool:

@@ -19,7 +19,7 @@ JAVA = {
     "src/acme/Box.java": "package acme;\npublic class Box implements Shape { public double area() { return 1; } }\n",
 }
 TYPESCRIPT = {
-    "src/base.ts": "export class Base { run() {} }\n",
+    "src/base.ts": "export class Base { constructor() {} run() {} }\n",
     "src/a.ts": 'import { Base } from "./base";\nexport class A extends Base { go() {} }\n',
 }
 RUST = {
