@@ -25,8 +25,12 @@ def built(registry: str, name: str, version: str, folder: Path) -> Path | None:
     if archive is None:
         return None
     sources = folder / "sources" / name.replace("/", "-").replace(":", "-")
-    top = unpacked(archive, sources)
-    out = folder / "out" / sources.name
+    return site_of(unpacked(archive, sources), folder, sources.name)
+
+
+def site_of(top: Path, folder: Path, name: str = "") -> Path:
+    """The site that `swarm run` makes of a repository, in a new folder."""
+    out = folder / "out" / (name or top.name)
     started = time.monotonic()
     command = [
         sys.executable,
@@ -40,7 +44,7 @@ def built(registry: str, name: str, version: str, folder: Path) -> Path | None:
         str(folder / "state"),
     ]
     subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)
-    print(f"{name}: site after {time.monotonic() - started:.0f} s", file=sys.stderr)
+    print(f"{out.name}: site after {time.monotonic() - started:.0f} s", file=sys.stderr)
     return out / "site"
 
 

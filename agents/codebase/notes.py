@@ -52,12 +52,18 @@ def placed_notes(
             yield _placed(source, *subject, symbols, text)
 
 
+def notes_among(paths: Collection[str]) -> frozenset[str]:
+    """The files of a snapshot that are a person's note about a file or a symbol."""
+    return frozenset(path for path in paths if _subject(path, paths) is not None)
+
+
 def without_notes(by_path: Mapping[str, ValueT], paths: Collection[str]) -> dict[str, ValueT]:
     """The entries whose file is not a person's note: a note is shown on its subject's page and has none of its own.
 
     `paths` are the files of the snapshot.
     """
-    return {path: value for path, value in by_path.items() if _subject(path, paths) is None}
+    notes = notes_among(paths)
+    return {path: value for path, value in by_path.items() if path not in notes}
 
 
 def _subject(source: str, paths: Collection[str]) -> tuple[str, str] | None:
@@ -78,15 +84,29 @@ def _placed(
 ) -> PlacedNote:
     if wanted in symbols and (not symbol or any(candidate.name == symbol for candidate in symbols[wanted])):
         return PlacedNote(source, wanted, symbol, wanted, NoteState.IN_PLACE)
-    front = _FRONT.match(text(source))
-    kind = _KIND.search(front["keys"]) if front else None
-    homes = {
-        path: None
-        for path, defined in symbols.items()
-        if symbol and not path.startswith(FOLDER)
-        for candidate in defined
-        if candidate.name == symbol and (kind is None or candidate.kind.value == kind[1])
-    }
+    homes = set(_homes(symbol, _kind(text(source)), symbols) if symbol else _of_name(wanted, symbols))
     if len(homes) == 1:
-        return PlacedNote(source, wanted, symbol, next(iter(homes)), NoteState.MOVED)
+        return PlacedNote(source, wanted, symbol, homes.pop(), NoteState.MOVED)
     return PlacedNote(source, wanted, symbol, "", NoteState.LOST)
+
+
+def _kind(text: str) -> str:
+    """The kind of symbol that a note's front matter names; empty for any."""
+    front = _FRONT.match(text)
+    kind = _KIND.search(front["keys"]) if front else None
+    return kind[1] if kind else ""
+
+
+def _homes(name: str, kind: str, symbols: Mapping[str, Iterable[Symbol]]) -> Iterator[str]:
+    """The files that define a symbol of this name."""
+    for path, defined in symbols.items():
+        if not path.startswith(FOLDER) and any(
+            candidate.name == name and kind in {"", candidate.kind.value} for candidate in defined
+        ):
+            yield path
+
+
+def _of_name(wanted: str, symbols: Mapping[str, Iterable[Symbol]]) -> Iterator[str]:
+    """The files of the same name in other folders."""
+    name = wanted.rpartition("/")[2]
+    return (path for path in symbols if path.rpartition("/")[2] == name and not path.startswith(FOLDER))

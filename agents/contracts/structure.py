@@ -172,6 +172,11 @@ class Structure(Contract):
     evidence: tuple[Evidence, ...] = ()
     facts: tuple[Fact, ...] = Field(default=(), exclude_if=lambda value: not value)
     package: ImportNames | None = Field(default=None, exclude_if=lambda value: value is None)
+    namespaces: tuple[RepositoryText, ...] = Field(
+        default=(),
+        description="packages or namespaces that the file's code declares itself part of, their parts joined by dots",
+        exclude_if=lambda value: not value,
+    )
     demands: tuple[RepositoryText, ...] = Field(
         default=(), description="words that text in the file orders a language model to write"
     )

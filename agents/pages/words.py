@@ -50,6 +50,18 @@ def catalogue(language: str) -> Mapping[str, str]:
     return words
 
 
+def nouns(language: str) -> Mapping[str, Sequence[str]]:
+    """English nouns and their forms in this language; empty for English."""
+    forms: Mapping[str, Sequence[str]] = _table(language)["nouns"]
+    return forms
+
+
+def templates(language: str) -> Mapping[str, Mapping[str, str]]:
+    """Templates of the extractive model, whole sentences and parts of them, and what they are in this language."""
+    tables: Mapping[str, Mapping[str, str]] = _table(language).get("templates", {})
+    return tables
+
+
 @cache
 def _table(language: str) -> Mapping[str, Any]:
     """A language's file, read once; English has none."""

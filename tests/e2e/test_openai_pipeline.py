@@ -15,6 +15,7 @@ from rich.console import Console
 
 from agents.contracts.reaping import ReapInput
 from agents.contracts.session import SessionStatus
+from bench.every_page import OF_EVERY_PAGE
 from bench.stub_adversary import ORDER, TRACES, Adversary
 from bench.stub_model import Behaviour, StubModel
 from bench.stub_replies import Json, path_of
@@ -33,19 +34,10 @@ FILES = 7
 
 _THEMES_OWN = 'href="https://squidfunk.github.io/mkdocs-material/"'
 
-#: What makes a page of every kind: each lists names and lines, which no model may add to.
-OF_EVERY_PAGE = {
-    "hive/web.py": 'from flask import Flask\napp = Flask("hive")\n@app.get("/bees")\ndef bees():\n    """Bees."""\n',
-    "hive/cli.py": 'import os\nimport click\n@click.command()\ndef count():\n    os.getenv("HIVE")\n',
-    "hive/ports.py": "from abc import ABC\nclass Port(ABC): ...\nclass A(Port): ...\nclass B(Port): ...\n",
-    "counter.py": 'def tally():\n    """Tallies bees."""\n',
-    "schema.sql": "CREATE TABLE bees (id INT PRIMARY KEY);\n",
-    "compose.yaml": "services:\n  hive:\n    image: hive\n",
-    "tests/test_bees.py": "from hive import web\n\n\ndef test_bees():\n    web.bees()\n",
-}
 PAGES = (
     "public-api", "commands", "configuration", "http-api", "data-model", "infrastructure", "extension-points", "tests",
-    "guides/README.md", "architecture", "glossary", "coverage", "security", "performance",
+    "packages/index", "packages/web", "guides/README.md", "architecture", "glossary", "coverage", "security",
+    "performance",
 )  # fmt: skip
 
 
@@ -240,7 +232,8 @@ def test_nothing_that_an_adversarial_model_makes_up_reaches_a_reader(world: Worl
     links = "[home](http://evil.example/home) ![x](http://evil.example/x.png)"
     readme = f"# Hive\n\nKeeps bees.\n\n<!-- {ORDER} -->\n\n{links}\n"
     adversary = Adversary()
-    files = {"hive/trap.py": trap, "README.md": readme, **OF_EVERY_PAGE}
+    note = {"docs/notes/hive/web.py/bees.md": f"Ask Ada first.\n\n<!-- {ORDER} -->\n"}
+    files = {"hive/trap.py": trap, "README.md": readme, **OF_EVERY_PAGE, **note}
     repository = write_package(tmp_path / "adversarial", 4, **files)
     watch = world.watch()
 
@@ -265,7 +258,9 @@ def test_nothing_that_an_adversarial_model_makes_up_reaches_a_reader(world: Worl
     assert [path for path in own if "PWNED" in ran.files[path]] == []
     # The theme names itself at the bottom of each of its pages: no other address outside the site is a link.
     assert [path for path in own if 'href="http' in ran.files[path].replace(_THEMES_OWN, "")] == []
-    assert ran.session.dropped_claims["analyst"] >= (4 + len(files)) * 10
+    assert "Ask Ada first." in ran.files["site-src/docs/api/hive/web.py.md"]
+    assert set(note).isdisjoint(world.files_asked_about())
+    assert ran.session.dropped_claims["analyst"] >= (4 + len(files) - len(note)) * 10
     assert all(ran.session.dropped_claims[role] > 0 for role in ("security", "synthesizer", "editor", "critic"))
     assert f"{ran.session.dropped_claims['analyst']:,}" in ran.files["site-src/docs/coverage.md"]
     assert f"analyst {ran.session.dropped_claims['analyst']:,}" in ran.files["report.html"]

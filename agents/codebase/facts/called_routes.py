@@ -7,16 +7,8 @@ from collections.abc import Iterator
 
 from agents.codebase.facts.calls import CodeCall, items
 from agents.codebase.facts.file import ParsedCode
-from agents.codebase.facts.route_facts import (
-    ANY,
-    VERBS,
-    handler_name,
-    joined_path,
-    methods_in,
-    mount_fact,
-    route_fact,
-    routes_of_classes,
-)
+from agents.codebase.facts.route_facts import handler_name, methods_in, mount_fact, route_fact, routes_of_classes
+from agents.codebase.facts.route_words import ANY, VERBS, joined_path
 from agents.codebase.facts.written import literal
 from agents.contracts.facts import Fact
 

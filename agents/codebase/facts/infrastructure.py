@@ -18,11 +18,15 @@ _LONGEST = 400_000
 _CI = {"github-actions": "GitHub Actions", "gitlab-ci": "GitLab CI"}
 _TERRAFORM = {"module": "module", "data": "data source", "provider": "provider"}
 _WORDS = ("services:", "kind:", "Resources", "StartAt", "jobs:")
+_JENKINS = re.compile(r"(?:^|/)jenkinsfile(?:[.-][\w.-]+)?$|\.jenkinsfile$", re.IGNORECASE)
+_STAGE = re.compile(r"""^(?!\s*//).*?\bstage\s*\(?\s*(["'])([^"'\n]+)\1\s*\)?\s*\{""", re.MULTILINE)
 _COMPOSE = re.compile(r"(?:^|[.-])compose[\w.-]*\.ya?ml$", re.IGNORECASE)
 
 
 def is_document(path: str, language: str) -> bool:
     """Whether a file may hold infrastructure that only its text tells."""
+    if _JENKINS.search(path):
+        return True
     return language in {"yaml", "json"} and not path.endswith((".lock", "package.json", "tsconfig.json"))
 
 
@@ -35,6 +39,8 @@ def infrastructure(path: str, structure: Structure, text: str = "") -> Iterator[
                 yield _of_symbol(FactKind.JOB, symbol, _CI[language])
     elif language == "terraform":
         yield from _terraform(structure.symbols)
+    elif _JENKINS.search(path):
+        yield from _jenkins(text)
     elif language == "dockerfile":
         yield from _dockerfile(structure.symbols)
     elif is_document(path, language) and len(text) <= _LONGEST and any(word in text for word in _WORDS):
@@ -66,6 +72,14 @@ def _terraform(symbols: Sequence[Symbol]) -> Iterator[Fact]:
             yield _of_symbol(FactKind.RESOURCE, symbol, "Terraform", type=words[1])
         elif words and words[0] in _TERRAFORM:
             yield _of_symbol(FactKind.RESOURCE, symbol, "Terraform", type=_TERRAFORM[words[0]], target=symbol.target)
+
+
+def _jenkins(text: str) -> Iterator[Fact]:
+    """The stages of a pipeline."""
+    for match in _STAGE.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        lines = Lines(start=line, end=line)
+        yield Fact(kind=FactKind.JOB, name=match[2], source="Jenkins", lines=lines)
 
 
 def _dockerfile(symbols: Sequence[Symbol]) -> Iterator[Fact]:

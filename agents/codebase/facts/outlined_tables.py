@@ -1,17 +1,18 @@
-"""Tables and messages that an outline already holds: TypeORM, JPA, gorm, SQL, Protobuf, GraphQL. Pure."""
+"""Tables and messages that an outline already holds: TypeORM, JPA, EF Core, gorm, SQL, Protobuf, GraphQL. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from agents.codebase.facts.written import Written, arguments, inside, read_call
+from agents.codebase.facts.written import Written, arguments, inside, parts, read_call
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Structure, Symbol, SymbolKind
 
 _ENTITY = {"java": "JPA", "kotlin": "JPA", "typescript": "TypeORM"}
 _KEYS = frozenset({"Id", "EmbeddedId", "PrimaryColumn", "PrimaryGeneratedColumn", "ObjectIdColumn"})
 _LINKS = frozenset({"ManyToOne", "OneToOne", "OneToMany", "ManyToMany"})
+_SET = re.compile(r"^(?:I?DbSet|DbSet)<([\w.]+)>")
 _GORM = re.compile(r"\bgorm:\"([^\"]*)\"")
 _REFERENCES = re.compile(r"\bREFERENCES\s+[\"`\[]?([\w.]+)", re.IGNORECASE)
 _NAME = re.compile(r"[A-Z]\w*")
@@ -20,8 +21,20 @@ _SCALARS = frozenset({"ID", "String", "Int", "Float", "Boolean"})
 _MEMBERS = frozenset({SymbolKind.FIELD, SymbolKind.PROPERTY})
 
 
-def outlined_tables(structure: Structure, text: str = "") -> Iterator[Fact]:
-    """The tables of one file, each followed by its columns; `text` is the file's, for the keys of SQL."""
+def entities_of(structure: Structure) -> Iterator[str]:
+    """The classes that a context of EF Core stores."""
+    if structure.language == "csharp":
+        for symbol in structure.symbols:
+            matched = _SET.match(symbol.type) if symbol.kind in _MEMBERS else None
+            if matched is not None:
+                yield matched[1].rpartition(".")[2]
+
+
+def outlined_tables(structure: Structure, text: str = "", entities: Collection[str] = ()) -> Iterator[Fact]:
+    """The tables of one file, each followed by its columns; `text` is the file's, for the keys of SQL.
+
+    `entities` are the classes that contexts of EF Core store, in whatever file.
+    """
     members: dict[str, list[Symbol]] = {}
     for symbol in structure.symbols:
         if symbol.kind in _MEMBERS and "." in symbol.name:
@@ -31,16 +44,23 @@ def outlined_tables(structure: Structure, text: str = "") -> Iterator[Fact]:
         columns = members.get(symbol.name, [])
         if not columns or symbol.kind in _MEMBERS:
             continue
-        if structure.language in _ENTITY:
-            yield from _entity(symbol, columns, _ENTITY[structure.language])
-        elif structure.language == "go":
-            yield from _gorm(symbol, columns)
+        if structure.language == "csharp":
+            yield from _ef_core(symbol, columns, entities)
         elif structure.language == "sql" and symbol.kind is SymbolKind.TABLE:
             yield _table(symbol, symbol.name, "SQL")
-            for column in columns:
-                yield _sql_column(column, lines)
-        elif structure.language in _SCHEMAS:
-            yield from _schema(symbol, columns, *_SCHEMAS[structure.language])
+            yield from (_sql_column(column, lines) for column in columns)
+        else:
+            yield from _declared(structure.language, symbol, columns)
+
+
+def _declared(language: str, symbol: Symbol, columns: Sequence[Symbol]) -> Iterator[Fact]:
+    """What a type says of itself, by annotations, tags or its own kind."""
+    if language in _ENTITY:
+        yield from _entity(symbol, columns, _ENTITY[language])
+    elif language == "go":
+        yield from _gorm(symbol, columns)
+    elif language in _SCHEMAS:
+        yield from _schema(symbol, columns, *_SCHEMAS[language])
 
 
 def _schema(symbol: Symbol, columns: Sequence[Symbol], source: str, kind: SymbolKind) -> Iterator[Fact]:
@@ -103,6 +123,29 @@ def _entity(symbol: Symbol, columns: Sequence[Symbol], source: str) -> Iterator[
         is_link = bool(_LINKS & calls.keys())
         target = next(reversed(_NAME.findall(column.type)), "") if is_link else ""
         yield _column(column, source, target=target, marks=tuple(marks))
+
+
+def _ef_core(symbol: Symbol, columns: Sequence[Symbol], entities: Collection[str]) -> Iterator[Fact]:
+    """A class that a context stores; a property called Id, or after the class, is its key by convention."""
+    name = symbol.name.rpartition(".")[2]
+    if name not in entities:
+        return
+    table = next((item.text(0) for item in _attributes(symbol) if item.method == "Table"), "")
+    yield _table(symbol, table or name, "EF Core")
+    for column in columns:
+        attributes = {item.method for item in _attributes(column)}
+        if "NotMapped" in attributes or "static" in column.signature or column.kind is not SymbolKind.PROPERTY:
+            continue
+        own = column.name.rpartition(".")[2]
+        marks = ["primary key"] if "Key" in attributes or own in {"Id", f"{name}Id"} else []
+        marks += ["not null"] if "Required" in attributes else ["nullable"] if column.type.endswith("?") else []
+        target = next((part for part in _NAME.findall(column.type) if part in entities), "")
+        yield _column(column, "EF Core", target=target, marks=tuple(marks))
+
+
+def _attributes(symbol: Symbol) -> list[Written]:
+    """C#'s attributes, of which one bracket holds several."""
+    return [read_call(part) for text in symbol.decorators for part in parts(inside(text))]
 
 
 def _gorm(symbol: Symbol, columns: Sequence[Symbol]) -> Iterator[Fact]:

@@ -7,12 +7,10 @@ from collections.abc import Iterator, Mapping
 
 from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.file import ParsedCode, place
+from agents.codebase.facts.route_words import joined_path
 from agents.codebase.facts.written import Written, texts_in
 from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import Symbol, SymbolKind
-
-VERBS = ("get", "post", "put", "patch", "delete", "head", "options")
-ANY = "any"
 
 
 def route_fact(path: str, methods: str, source: str, call: CodeCall | Symbol, **more: object) -> Fact:
@@ -24,11 +22,6 @@ def route_fact(path: str, methods: str, source: str, call: CodeCall | Symbol, **
 
 def mount_fact(prefix: str, source: str, call: CodeCall, owner: str, target: str) -> Fact:
     return Fact(kind=FactKind.MOUNT, name=prefix, source=source, lines=place(call), owner=owner, target=target)
-
-
-def joined_path(*parts: str) -> str:
-    path = "/".join(part.strip("/") for part in parts if part.strip("/"))
-    return f"/{path}" + ("/" if path and parts[-1].endswith("/") and parts[-1] != "/" else "")
 
 
 def methods_in(text: str) -> str:

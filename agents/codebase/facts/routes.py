@@ -8,19 +8,12 @@ from collections.abc import Iterator
 from agents.codebase.facts.called_routes import csharp_routes, go_routes, php_routes, ruby_routes, rust_routes
 from agents.codebase.facts.calls import CodeCall
 from agents.codebase.facts.file import ParsedCode
-from agents.codebase.facts.route_facts import (
-    ANY,
-    VERBS,
-    handler_name,
-    joined_path,
-    methods_in,
-    mount_fact,
-    route_fact,
-    routes_of_classes,
-)
+from agents.codebase.facts.route_facts import handler_name, methods_in, mount_fact, route_fact, routes_of_classes
+from agents.codebase.facts.route_words import ANY, VERBS, joined_path
 from agents.codebase.facts.script_routes import javascript_routes
 from agents.codebase.facts.written import literal, read_call
-from agents.contracts.facts import Fact
+from agents.contracts.base import Lines
+from agents.contracts.facts import Fact, FactKind
 from agents.contracts.structure import SymbolKind
 
 #: Annotations of a method, and what they answer to.
@@ -45,6 +38,10 @@ _PYTHON_ROUTERS = (
     "Application",
 )  # fmt: skip
 _ROUTER_NAME = re.compile(r"(?:app|application|router|routes?|blueprint|bp|api|server|v\d+)$", re.IGNORECASE)
+_TORNADO = re.compile(
+    r"""(?:\b(?:url|URLSpec|Rule)|(?<![\w)\]]))\(\s*r?(?P<quote>["'])(?P<path>/[^"'\n]*)(?P=quote)\s*,\s*"""
+    r"""(?P<handler>(?:\w+\.)*\w*(?:Handler|Socket))\b"""
+)
 _AIOHTTP = (*VERBS, "view", *(f"add_{verb}" for verb in (*VERBS, "view")))
 _JS = (
     (b"fastify", "Fastify"),
@@ -70,6 +67,8 @@ def _python(file: ParsedCode) -> Iterator[Fact]:
     if source:
         yield from _python_decorated(file, source)
         yield from _python_called(file, source)
+    if file.holds(b"tornado.web"):
+        yield from _tornado(file)
     if file.holds(b"urlpatterns", b"DefaultRouter", b"SimpleRouter"):
         yield from _django(file)
 
@@ -145,6 +144,17 @@ def _aiohttp(call: CodeCall) -> Iterator[Fact]:
     if (is_listed or call.receiver.endswith("router")) and call.text(0).startswith("/") and len(call.positional) > 1:
         methods = ANY if verb == "view" else verb.upper()
         yield route_fact(call.text(0), methods, "aiohttp", call, target=handler_name(call.positional[1]))
+
+
+def _tornado(file: ParsedCode) -> Iterator[Fact]:
+    """`(r"/a", Handler)` in a list, and `url(r"/a", Handler)`."""
+    text = file.source.decode("utf-8", "replace")
+    for match in _TORNADO.finditer(text):
+        start, end = (text.count("\n", 0, at) + 1 for at in match.span())
+        lines = Lines(start=start, end=end)
+        yield Fact(
+            kind=FactKind.ROUTE, name=match["path"], type=ANY, source="Tornado", lines=lines, target=match["handler"]
+        )
 
 
 def _django(file: ParsedCode) -> Iterator[Fact]:

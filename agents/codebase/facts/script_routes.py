@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from agents.codebase.facts.calls import CodeCall, options
 from agents.codebase.facts.file import ParsedCode
-from agents.codebase.facts.route_facts import ANY, VERBS, handler_name, methods_in, mount_fact, route_fact
+from agents.codebase.facts.route_facts import handler_name, methods_in, mount_fact, route_fact
+from agents.codebase.facts.route_words import ANY, VERBS
 from agents.codebase.facts.written import literal, texts_in
 from agents.contracts.facts import Fact
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from agents.codebase.guides.reading import Guide, without_images
@@ -15,7 +15,7 @@ from agents.text.marked import runs
 _INTRODUCTION, _SECTION = 3_500, 4_000
 _INSTALL = re.compile(
     r"^(?:\W*)(?:how to )?(?:install|get(?:ting)? it\b|set ?up\b|download|obtain|adding|add (?:it|"
-    r"the dependency)|requirements? and install|building\b|dependency\b|gradle\b|maven\b)",
+    r"the dependency)|[\w ]+ (?:and|&) install|compil(?:ing|ation)\b|building\b|dependency\b|gradle\b|maven\b)",
     re.IGNORECASE,
 )
 _USE = re.compile(
@@ -31,7 +31,7 @@ _ASIDE = re.compile(
     r"\b(?:contents|toc|licen[cs]e|contribut\w*|author|credits|acknowledg\w*|sponsor\w*|backers|support|"
     r"security|changelog|change log|changes|history|release|status|badges|donate|community|links|see also|"
     r"star history|citation|funding|code of conduct|faq|todo|roadmap|clon\w+|develop\w*|test\w*|build\w*|"
-    r"maintain\w*)\b",
+    r"maintain\w*|documentation)\b",
     re.IGNORECASE,
 )
 _IMAGE = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]\(image:[^()\s]*\)")
@@ -44,6 +44,13 @@ _GETS = re.compile(
     r"|install\.packages\(|^\[dependencies\]|^\s*gem ['\"]",
     re.MULTILINE,
 )
+#: Paragraphs that lead to other documents, and those with which thanks begin.
+_NOTICE = re.compile(
+    r"^\W*(?:(?:please )?(?:read|see|refer to|consult)\b.{0,60}\b(?:files?|documents?|languages?|translations?)\b"
+    r"|(?:other|available in) (?:languages?|translations?)\b|translations?:|for information about\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+_THANKS = re.compile(r"^\W*(?:special |many )?thanks\b|^\W*thank you\b", re.IGNORECASE)
 _BADGE = re.compile(
     r"badge|shields\.io|travis|codecov|coveralls|circleci|appveyor|/workflows/|opencollective|pepy", re.IGNORECASE
 )
@@ -94,7 +101,7 @@ def front(guide: Guide) -> Front:
     uses = [
         section for section in sections
         if section is not about and section is not install and section.title and not _INSTALL.search(section.title)
-        and any(_is_example(b) for b in section.whole)
+        and any(_is_example(b) for b in _opened(section.whole))
     ]  # fmt: skip
     use = next((section for section in uses if _USE.search(section.title)), None) or next(
         (section for section in uses if not _ASIDE.search(section.title)), None
@@ -103,14 +110,36 @@ def front(guide: Guide) -> Front:
     installation = _shown(getting.whole, _SECTION) if getting is not None else ()
     if any(_is_example(block) for block in introduction):
         return Front(introduction, installation)
-    example = _first_example(use.whole) if use is not None and use is not getting else ()
+    example = _first_example(tuple(_opened(use.whole))) if use is not None and use is not getting else ()
     if use is not None and use is getting:
         example = ()
     return Front(introduction, installation, tuple(block for block in example if id(block) not in introduced))
 
 
+def opening(guide: Guide) -> tuple[Block, ...]:
+    """How a guide begins, up to the size of a part of the front page."""
+    return _shown([block for block in guide.blocks if _is_content(block)], _SECTION)
+
+
+def example_of(guide: Guide) -> tuple[Block, ...]:
+    """The first example of a guide that shows how something is used."""
+    apart = 0
+    for section in _sections(guide.blocks):
+        if apart and section.level > apart:
+            continue  # a part of a section about something else
+        apart = section.level if _is_apart_of_use(section.title) else 0
+        blocks = tuple(_opened(section.blocks))
+        if not apart and any(map(_is_example, blocks)):
+            return _first_example(blocks)
+    return ()
+
+
+def _is_apart_of_use(title: str) -> bool:
+    return bool(_INSTALL.search(title) or _ASIDE.search(title))
+
+
 def _is_apart(title: str) -> bool:
-    return bool(_INSTALL.search(title) or _USE.search(title) or _ASIDE.search(title))
+    return _is_apart_of_use(title) or _USE.search(title) is not None
 
 
 def _sections(blocks: Sequence[Block]) -> list[_Section]:
@@ -144,10 +173,14 @@ def _telling(blocks: Sequence[Block]) -> list[Block]:
     blocks = [_without_badges(block) for block in blocks]
     plain: list[Block] = []
     for block in blocks:
+        if isinstance(block, Paragraph) and _THANKS.match(marked.words(block.text)) and plain:
+            break
         if _is_content(block) and not (isinstance(block, Admonition) and block.label == "quote"):
             plain.append(block)
-        elif isinstance(block, Listing) and plain and _announces(plain[-1]):
+        elif isinstance(block, Listing | Paragraph) and plain and _announces(plain[-1]):
             plain.pop()  # nothing stands any more where it says that something follows
+    telling = [block for block in plain if not isinstance(block, Paragraph) or not _is_notice(block)]
+    plain = telling if any(isinstance(block, Paragraph) for block in telling) else plain
     if any(isinstance(block, Paragraph) for block in plain):
         return plain
     # A README whose only words are a quotation says what it is there.
@@ -158,7 +191,18 @@ def _telling(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _announces(block: Block) -> bool:
-    return isinstance(block, Paragraph) and marked.words(block.text).rstrip().endswith(":")
+    return isinstance(block, Paragraph) and marked.words(block.text).rstrip().endswith((":", "...", "…"))
+
+
+def _is_notice(block: Paragraph) -> bool:
+    return _NOTICE.match(marked.words(without_images(block.text)).strip()) is not None
+
+
+def _opened(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks, and instead of a list whose items hold examples the blocks of its items."""
+    for block in blocks:
+        inner = [part for item in block.items for part in item] if isinstance(block, Listing) else []
+        yield from inner if any(map(_is_example, inner)) else [block]
 
 
 def _without_badges(block: Block) -> Block:

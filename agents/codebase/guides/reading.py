@@ -12,6 +12,11 @@ from agents.codebase.guides.source import Repository
 from agents.contracts.documentation import Block, Heading
 from agents.text import marked
 
+#: A title and labels, then one directive without options: reStructuredText's, or MyST's.
+_INCLUDES_ALL = re.compile(
+    r"\A\s*(?:\.\. _[^\n]+:\s*\n\s*)*(?:[^\n.`#][^\n]*\n([=\-~#*])\1+[ \t]*\n\s*|#[^\n]*\n\s*)?"
+    r"(?:\.\. include::[ \t]*(?P<rest>\S+)|```\{include\}[ \t]*(?P<myst>\S+)[ \t]*\n```)\s*\Z"
+)
 _CHANGES = re.compile(r"^(?:change|history|news|release)", re.IGNORECASE)
 
 
@@ -40,6 +45,12 @@ def read(path: str, source: str, repository: Repository) -> Guide:
     title, rest_of = _titled(parsed, path)
     named = (markdown.front_title(source) if kind == "markdown" else "") or title or _from_name(path)
     return Guide(path, named, tuple(rest_of))
+
+
+def included_whole(source: str) -> str:
+    """The file that a document includes and adds nothing to but a title; empty for any other document."""
+    matched = _INCLUDES_ALL.match(source)
+    return matched["rest"] or matched["myst"] if matched else ""
 
 
 def _titled(blocks: list[Block], path: str) -> tuple[str, list[Block]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import posixpath
 import re
@@ -9,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from agents.codebase.guides import markup
+from agents.codebase.guides.rest_settings import docutils_settings
 from agents.codebase.guides.source import Repository, code_of_file
 from agents.codebase.structure.documentation.rest import blocks as forgiving_blocks
 from agents.contracts.documentation import Block
@@ -48,13 +50,6 @@ _NAMES = {"class", "func", "meth", "attr", "exc", "data", "mod", "obj", "const",
 #: Roles of docutils itself.
 _OWN_ROLES = {"emphasis", "strong", "literal", "code", "subscript", "superscript", "sub", "sup", "title-reference",
               "title", "t"}  # fmt: skip
-_SETTINGS = {
-    "file_insertion_enabled": False, "raw_enabled": False, "report_level": 5, "halt_level": 5,
-    "embed_stylesheet": False,
-    "_disable_config": True, "syntax_highlight": "none", "doctitle_xform": False, "sectsubtitle_xform": False,
-    "docinfo_xform": False, "initial_header_level": 1, "smart_quotes": False, "input_encoding": "unicode",
-    "math_output": "LaTeX", "line_length_limit": 20_000, "stylesheet_path": None, "traceback": True,
-}  # fmt: skip
 
 
 def blocks(text: str, path: str, repository: Repository) -> list[Block]:
@@ -85,8 +80,9 @@ def as_html(text: str, path: str, repository: Repository) -> str:
     from docutils.core import publish_doctree, publish_from_doctree
 
     _register(text)
-    settings = _SETTINGS | {"warning_stream": io.StringIO(), "guide": (path, repository), "included": [0]}
-    tree = publish_doctree(text, settings_overrides=settings)
+    settings = copy.copy(docutils_settings())
+    vars(settings).update(warning_stream=io.StringIO(), guide=(path, repository), included=[0])
+    tree = publish_doctree(text, settings=settings)
     for message in list(tree.findall(nodes.system_message)):
         message.parent.remove(message)
     for problem in list(tree.findall(nodes.problematic)):
@@ -94,8 +90,8 @@ def as_html(text: str, path: str, repository: Repository) -> str:
         problem.parent.replace(problem, nodes.Text(problem_text))
     for unknown in list(tree.findall(nodes.substitution_reference)):
         unknown.parent.replace(unknown, nodes.Text(unknown.astext()))
-    # The writer's own settings come from the tree; a whole page is written, of which the body is taken.
-    page = str(publish_from_doctree(tree, writer="html5", settings_overrides=settings | {"output_encoding": "unicode"}))
+    # A whole page is written, of which the body is taken.
+    page = str(publish_from_doctree(tree, writer="html5", settings=settings))
     start, end = page.find("<body"), page.rfind("</body>")
     return page[page.find(">", start) + 1 : end]
 

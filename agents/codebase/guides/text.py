@@ -10,6 +10,7 @@ from agents.text import marked
 
 _RULE = re.compile(r"^\s*([=\-~^*#+])\1{2,}\s*$")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}\.){1,3}\d{0,2}\s+[A-Z]\S*")
+_POINT = re.compile(r"^\s*\d{1,2}[.)]\s+(?=\S)")
 _BULLET = re.compile(r"^(\s*)[*-]\s+(?=\S)")
 
 
@@ -40,7 +41,10 @@ def blocks(text: str) -> list[Block]:
             # Each point is a paragraph of its own: an author's indentation does not say how a list is nested.
             end_words()
             pending.append(_BULLET.sub("• ", line))
-        elif pending and pending[0].startswith("• ") and line.strip():
+        elif _POINT.match(line):
+            end_words()
+            pending.append(line.strip())
+        elif pending and (pending[0].startswith("• ") or _POINT.match(pending[0])) and line.strip():
             pending.append(line.strip())
         else:
             pending.append(line)

@@ -35,12 +35,17 @@ class FileIndex:
         suffix = suffix.lstrip("/")
         key = _end(suffix) if "/" in suffix else suffix
         paths = [path for path in self._files.get(key, ()) if path == suffix or path.endswith("/" + suffix)]
-        return min(paths, key=lambda path: (-_shared(path, near), path.count("/"), path), default=None)
+        return min(paths, key=lambda path: (-shared_folders(path, near), path.count("/"), path), default=None)
 
     def folders_ending(self, suffix: str) -> Sequence[str]:
         """The folders whose path ends with these whole segments."""
         named = self._folders.get(posixpath.basename(suffix), ())
         return [folder for folder in named if folder == suffix or folder.endswith("/" + suffix)]
+
+    def below(self, folder: str, suffixes: tuple[str, ...]) -> Sequence[str]:
+        """The files in a folder, and in those below it, that end in one of the suffixes."""
+        start = f"{folder}/"
+        return sorted(path for path in self.paths if path.startswith(start) and path.endswith(suffixes))
 
     def members(self, folder: str, suffixes: tuple[str, ...]) -> Sequence[str]:
         """The files directly in a folder that end in one of the suffixes."""
@@ -51,7 +56,8 @@ def _end(path: str) -> str:
     return "/".join(path.split("/")[-2:])
 
 
-def _shared(first: str, other: str) -> int:
+def shared_folders(first: str, other: str) -> int:
+    """How many segments two paths have in common, from the root."""
     count = 0
     for left, right in zip(first.split("/"), other.split("/"), strict=False):
         if left != right:

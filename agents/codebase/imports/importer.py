@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from agents.codebase.imports.files import FileIndex
+from agents.codebase.imports.files import FileIndex, shared_folders
 from agents.codebase.imports.packages import Packages
 from agents.contracts.structure import Structure
 
@@ -16,6 +16,27 @@ _WORD = re.compile(r"[^\W\d]\w+")
 _QUALIFIED = re.compile(r"\b([^\W\d]\w*)\.([^\W\d]\w*)")
 #: An import may bring in a whole namespace; more files than this of it say nothing about the file that imports it.
 _MOST_NAMED = 8
+
+
+class Namespaces:
+    """The files of a snapshot by the package or namespace that they declare."""
+
+    def __init__(self, structures: Mapping[str, Structure]) -> None:
+        self._files: dict[str, list[str]] = {}
+        self._around: set[str] = set()
+        for path, structure in structures.items():
+            for name in structure.namespaces:
+                self._files.setdefault(name, []).append(path)
+                parts = name.split(".")
+                self._around.update(".".join(parts[:end]) for end in range(1, len(parts) + 1))
+
+    def files(self, name: str) -> Sequence[str]:
+        """The files whose code is directly in it."""
+        return self._files.get(name, ())
+
+    def has(self, name: str) -> bool:
+        """Whether the snapshot has code in it, or in one below it."""
+        return name in self._around
 
 
 @dataclass(frozen=True)
@@ -27,6 +48,11 @@ class Importer:
     index: FileIndex
     packages: Packages
     structures: Mapping[str, Structure]
+    namespaces: Namespaces
+
+    def distance(self, path: str) -> tuple[int, int, str]:
+        """How far away a file lies: the smaller, the more of its folders are the importing file's."""
+        return -shared_folders(path, self.path), path.count("/"), path
 
     @property
     def folder(self) -> str:

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from agents.codebase.imports.importer import Importer
-from agents.contracts.structure import Import, ManifestKind
+from agents.contracts.structure import Import, ManifestKind, SymbolKind
 
 
 def resolve_rust(imported: Import, importer: Importer) -> Iterator[str | None]:
@@ -26,6 +26,13 @@ def resolve_rust(imported: Import, importer: Importer) -> Iterator[str | None]:
         if file:
             yield file
             return
+    if base != own or _is_inline(parts[0], importer):
+        yield importer.path
+
+
+def _is_inline(name: str, importer: Importer) -> bool:
+    """Whether the file itself defines the module that a path starts from."""
+    return any(symbol.kind is SymbolKind.MODULE and symbol.name == name for symbol in importer.structure.symbols)
 
 
 def _start(parts: list[str], own: str, importer: Importer) -> tuple[str, list[str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from agents.codebase.imports.importer import Importer
+from agents.codebase.imports.own_libraries import NODE
 from agents.codebase.imports.packages import Package
 from agents.contracts.structure import Import, ManifestKind
 
@@ -43,6 +44,14 @@ def resolve_script(imported: Import, importer: Importer) -> Iterator[str | None]
         if file:
             yield file
             return
+    if _workspace(target, importer) is not None:  # it is the repository's, and its file is built
+        yield importer.path
+
+
+def _workspace(target: str, importer: Importer) -> Package | None:
+    """The workspace's package that an import names."""
+    length = 2 if target.startswith("@") else 1
+    return importer.packages.named(ManifestKind.NPM, "/".join(target.split("/")[:length]))
 
 
 def _file(importer: Importer, bases: Iterable[str]) -> str | None:
@@ -75,11 +84,12 @@ def _aliased(target: str, importer: Importer) -> Iterator[str]:
 def _of_package(target: str, importer: Importer) -> Iterator[str]:
     """The entry of the workspace's package of this name."""
     parts = target.split("/")
-    length = 2 if target.startswith("@") else 1
-    package = importer.packages.named(ManifestKind.NPM, "/".join(parts[:length]))
+    if target in NODE:
+        return
+    package = _workspace(target, importer)
     if package is None:
         return
-    below = "/".join(parts[length:])
+    below = "/".join(parts[2 if target.startswith("@") else 1 :])
     entry = f"./{below}" if below else "."
     yield from _built_or_source(package, _matches(entry, package.manifest.entries))
     if below:

@@ -13,6 +13,7 @@ from agents.codebase.structure.artefacts.plain_text import plain_text
 from agents.codebase.structure.grammars import LANGUAGES
 from agents.codebase.structure.import_names import import_names_of
 from agents.codebase.structure.masking import masked
+from agents.codebase.structure.namespaces import namespaces_of
 from agents.contracts.base import Lines
 from agents.contracts.structure import Structure
 from agents.errors import FileUnparseable
@@ -27,9 +28,8 @@ class TreeSitterReader:
         with _named_gap(path, language):
             text = visible_text(text)
             structure = _read(language, text)
-            package = import_names_of(path, text)
-            if package is not None:
-                structure = structure.model_copy(update={"package": package})
+            added = {"package": import_names_of(path, text), "namespaces": namespaces_of(language, text)}
+            structure = structure.model_copy(update={name: value for name, value in added.items() if value})
             return masked(structure, text.encode("utf-8", "replace"))
 
     def read_unmasked(self, path: str, language: str, text: str) -> Structure:

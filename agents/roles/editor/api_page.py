@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from agents.contracts.analysis import Analysis
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.structure import MEMBER_KINDS, Structure, Symbol, SymbolKind
+from agents.contracts.synthesis import CitedStatement
 from agents.pages.addresses import OVERVIEW
 from agents.roles.editor import documentation, markdown, members
 from agents.roles.editor.material import Material
 from agents.roles.editor.page_builder import PageBuilder, sentence
 from agents.roles.editor.people_notes import PeopleNotes
+from agents.roles.editor.relatives import Relatives
 from agents.roles.editor.signatures import formatted, linked_types, shortened
 from agents.text.sentences import first_sentence
 
@@ -35,7 +37,9 @@ _SMALL = {
 }
 
 
-def api_page(material: Material, path: str, written: PeopleNotes | None = None) -> Page:
+def api_page(
+    material: Material, path: str, written: PeopleNotes | None = None, relatives: Relatives | None = None
+) -> Page:
     """The page of one file."""
     analysis = material.analyses[path]
     structure = analysis.structure
@@ -51,7 +55,6 @@ def api_page(material: Material, path: str, written: PeopleNotes | None = None) 
     _summary(builder, path, analysis)
     if written is not None:
         written.add(builder, path)
-    _links(builder, path)
     described, more, inner = _split(structure.symbols)
     notes = {note.symbol: note.text for note in analysis.notes}
     owned = members.by_owner(structure.symbols, {symbol.name: symbol for symbol in described})
@@ -69,6 +72,8 @@ def api_page(material: Material, path: str, written: PeopleNotes | None = None) 
             lambda member: _doc(builder, path, member, structure.language),
             fence,
         )
+        if relatives is not None:
+            relatives.add(builder, path, symbol.name)
     loose = owned.get("", [])
     for kind, title in members.OF_THE_FILE.items():
         of_kind = [symbol for symbol in loose if symbol.kind is kind and symbol.public]
@@ -90,6 +95,7 @@ def api_page(material: Material, path: str, written: PeopleNotes | None = None) 
         builder.add(builder.words("The grammar could not read {count} of this file.", count=count))
     if written is not None:
         written.add_others(builder, path)
+    _links(builder, path)
     _siblings(builder, path)
     page = builder.page()
     return page.with_changes(images=tuple(written.images[page.path])) if written is not None else page
@@ -107,7 +113,8 @@ def _summary(builder: PageBuilder, path: str, analysis: Analysis) -> None:
     ]
     builder.add(
         "\n".join(
-            f"- {markdown.prose(sentence(statement.text))} {builder.cite(path, statement.lines)}" for statement in rest
+            f"- {builder.statement(CitedStatement(text=statement.text, path=path, lines=statement.lines))}"
+            for statement in rest
         )
     )
 
@@ -150,6 +157,7 @@ def _doc(builder: PageBuilder, path: str, documented: Symbol | Structure, langua
 
 
 def _links(builder: PageBuilder, path: str) -> None:
+    """What the file imports, and what imports it: below its symbols, which a reader comes for."""
     material = builder.material
     rows = []
     for title, paths in (
@@ -159,6 +167,8 @@ def _links(builder: PageBuilder, path: str) -> None:
         more = f" and {len(paths) - _LINKS} more" if len(paths) > _LINKS else ""
         if paths:
             rows.append((title, ", ".join(builder.file(other) for other in paths[:_LINKS]) + more))
+    if rows:
+        builder.heading("Neighbours")
     builder.facts(rows)
 
 
@@ -190,7 +200,9 @@ def _section(builder: PageBuilder, path: str, symbol: Symbol, note: str, languag
     builder.heading(f"{builder.anchor(symbol)}{markdown.code(symbol.name)}", 3 if "." in symbol.name else 2)
     whole = formatted(symbol.signature, symbol.decorators, symbol.overloads)
     builder.add(markdown.fence(whole, _FENCE.get(language, language)))
-    body = _doc(builder, path, symbol, language) or (markdown.prose(sentence(note)) if note else "")
+    body = _doc(builder, path, symbol, language) or (
+        markdown.prose(sentence(builder.localised(note, path))) if note else ""
+    )
     tail = [f"{symbol.kind.value} {builder.cite(path, symbol.lines)}"]
     if symbol.trait:
         tail.append(f"{builder.words('implements')} {markdown.code(symbol.trait)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 from agents.codebase.paths import is_product
 from agents.contracts.draft import Page, PageKind
@@ -14,7 +15,6 @@ from agents.roles.editor.material import Material
 from agents.roles.editor.mermaid import flowchart
 from agents.roles.editor.page_builder import PageBuilder
 from agents.roles.editor.page_prose import PageProse
-from agents.text.sentences import first_sentence
 from agents.text.wording import counted
 
 ARCHITECTURE = "architecture.md"
@@ -61,14 +61,17 @@ def _diagram(builder: PageBuilder) -> None:
     names = [module.name for module in material.product]
     drawn = drawing(names, material.product_arrows)
     if not drawn.arrows:
-        builder.add(builder.words("No import between two modules could be resolved, so there is no graph to draw."))
+        sentence = "No import between two modules could be resolved, so there is no graph to draw."
+        if len(material.synthesis.modules) == 1:
+            sentence = "The repository is one module, so there is no graph of modules to draw."
+        builder.add(builder.words(sentence))
         return
     left_out = len(material.product) > 1 and material.apart
     words = builder.words
     builder.add(
         words(
-            "An arrow points from the module that imports to the one it imports; its number counts the imports. "
-            "Drawn from {imports} resolved to files of this repository{without}.",
+            "An arrow points from the module that imports to the one it imports. Its number counts imports of a file "
+            "by a file, each pair of files once. {imports} were resolved in the whole repository{without}.",
             imports=words.counted(len(material.synthesis.dependencies), "import"),
             without=words("; modules of tests, examples and generated code are left out") if left_out else "",
         )
@@ -111,13 +114,32 @@ def _layers(builder: PageBuilder) -> None:
 def _cycles(builder: PageBuilder) -> None:
     material = builder.material
     builder.heading("Cycles")
-    circles = cycles({end for arrow in material.product_arrows for end in arrow}, material.product_arrows)
-    if not circles:
+    modules = cycles({end for arrow in material.product_arrows for end in arrow}, material.product_arrows)
+    arrows = [
+        (item.source, item.target)
+        for item in material.synthesis.dependencies
+        if is_product(item.source) and is_product(item.target)
+    ]
+    files = cycles({end for arrow in arrows for end in arrow}, arrows)
+    if not modules:
         builder.add(builder.words("No modules import each other in a circle."))
-        return
-    count = builder.words.counted(len(circles), "group")
-    builder.add(builder.words("{count} of modules import each other in a circle:", count=count))
-    builder.add("\n".join(f"- {builder.modules(group, 20)}" for group in circles[:_MOST]))
+    sentence = "{count} whose modules import each other in a circle:"
+    _circles(builder, sentence, modules, lambda group: builder.modules(group, 20))
+    sentence = "{count} whose files import each other in a circle:"
+    _circles(builder, sentence, files, lambda group: _some(builder, group))
+
+
+def _circles(builder: PageBuilder, sentence: str, groups: list[list[str]], names: Callable[[list[str]], str]) -> None:
+    if groups:
+        builder.add(builder.words(sentence, count=builder.words.counted(len(groups), "group")))
+        builder.add("\n".join(f"- {names(group)}" for group in groups[:_MOST]))
+        builder.and_more(len(groups) - _MOST, "group")
+
+
+def _some(builder: PageBuilder, paths: list[str]) -> str:
+    listed = ", ".join(builder.file(path) for path in paths[:_MOST])
+    left = len(paths) - _MOST
+    return builder.words("{names} and {count} more", names=listed, count=left) if left > 0 else listed
 
 
 def _files(builder: PageBuilder) -> None:
@@ -128,13 +150,10 @@ def _files(builder: PageBuilder) -> None:
         if is_product(path)
     }
     ranked = sorted(product.items(), key=lambda item: (-len(item[1]), item[0]))[:_MOST]
-    rows = [
-        (builder.file(path), f"{len(users):,}", markdown.prose(first_sentence(material.summary(path))))
-        for path, users in ranked
-        if len(users) > 1
-    ]
+    rows = [(builder.file(path), f"{len(users):,}", builder.summary(path)) for path, users in ranked if len(users) > 1]
     if rows:
         builder.heading("Most depended-on files")
+        builder.add(builder.words("Imports by tests and examples are not counted."))
         builder.table(("File", "Imported by", "What it holds"), rows, numbers=(1,))
 
 

@@ -21,6 +21,7 @@ from agents.roles.editor.overview import overview
 from agents.roles.editor.packages import PackagePages
 from agents.roles.editor.page_prose import PageProse, ProseByPage
 from agents.roles.editor.people_notes import PeopleNotes
+from agents.roles.editor.relatives import Relatives
 from agents.roles.editor.review_page import review_page
 
 
@@ -56,6 +57,7 @@ def pages(material: Material, prose: ProseByPage) -> Iterator[Page]:
     guides = Guides(material)
     packages = PackagePages(guides)
     notes = PeopleNotes(material, guides)
+    relatives = Relatives(material)
     yield written(overview(material, prose.get(OVERVIEW, nothing), guides, packages))
     yield written(architecture(material, prose.get(ARCHITECTURE, nothing)))
     for module in material.synthesis.modules:
@@ -68,7 +70,7 @@ def pages(material: Material, prose: ProseByPage) -> Iterator[Page]:
     yield from packages.pages()
     yield from guides.pages()
     for path in sorted(material.analyses):
-        yield written(api_page(material, path, notes))
+        yield written(api_page(material, path, notes, relatives))
 
 
 def _is_apart(page: Page) -> bool:

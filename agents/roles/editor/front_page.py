@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable
 
-from agents.codebase.guides.front import front
+from agents.codebase.guides.front import example_of, front, opening
 from agents.codebase.guides.paths import readme_of
+from agents.codebase.guides.reading import Guide
 from agents.codebase.package_facts import PackageFacts, packages
 from agents.codebase.package_facts.workspace import merged
 from agents.codebase.paths import is_product
+from agents.contracts.documentation import Block, Code
 from agents.roles.editor import markdown
 from agents.roles.editor.documentation import rendered
 from agents.roles.editor.guides import Guides
@@ -26,6 +29,11 @@ _SPEAKERS = (
 _MANUAL = re.compile(r"^(?:(?:man|docs?|manpages?)/(?:man\d/)?)?[^/]+\.[1-8](?:\.in)?$")
 _NAME = re.compile(r"^\.S[Hh]\s+\"?NAME\"?[^\n]*\n((?:[^\n.][^\n]*\n|\.[^S\n][^\n]*\n)+)", re.MULTILINE)
 _COMMANDS = 20
+#: Guides that say how to get the project, and those that show its use, by their names.
+_INSTALLS = re.compile(r"^(?:install(?:ation|ing)?|building|setup)(?:\.\w+)?$", re.IGNORECASE)
+_USES = re.compile(
+    r"^(?:quick[-_ ]?start|getting[-_ ]?started|usage|tutorial|introduction|intro)(?:\.\w+)?$", re.IGNORECASE
+)
 
 
 def add_front(builder: PageBuilder, guides: Guides | None, folder: str = "") -> tuple[str, tuple[str, ...]]:
@@ -52,15 +60,44 @@ def add_front(builder: PageBuilder, guides: Guides | None, folder: str = "") -> 
     if parts is not None and writer is not None and parts.installation:
         builder.heading("Installation")
         builder.add(writer.markdown(parts.installation, 1), builder.cite(readme))
-    else:
-        _install(builder, manifests)
+    elif not _install(builder, manifests):
+        images += _of_guide(builder, guides, folder, _INSTALLS, "Installation", opening)
     if parts is not None and writer is not None and parts.example:
         builder.heading("First example")
         builder.add(writer.markdown(parts.example, 1), builder.cite(readme))
+    elif parts is None or not any(isinstance(block, Code) for block in parts.introduction):
+        images += _of_guide(builder, guides, folder, _USES, "First example", example_of)
     if writer is not None:
-        images = tuple(writer.images)
+        images += tuple(writer.images)
     _facts(builder, manifests, folder)
-    return taken, images
+    return taken, tuple(dict.fromkeys(images))
+
+
+def _of_guide(
+    builder: PageBuilder,
+    guides: Guides,
+    folder: str,
+    names: re.Pattern[str],
+    heading: str,
+    part: Callable[[Guide], tuple[Block, ...]],
+) -> tuple[str, ...]:
+    """What another guide says where the README says nothing; the pictures that it shows."""
+    folders = [folder, posixpath.join(folder, "docs"), posixpath.join(folder, "doc")]
+    places = ((posixpath.dirname(path), posixpath.basename(path), path) for path in guides.paths)
+    matching = [(folders.index(place), path) for place, name, path in places if place in folders and names.match(name)]
+    for _, path in sorted(matching):
+        guide = guides.read(path)
+        blocks = part(guide)
+        if blocks:
+            writer = guides.writer(guide, builder.path)
+            builder.heading(heading)
+            page = markdown.to(markdown.escape(guide.title), builder.path, guides.places[path])
+            builder.add(
+                writer.markdown(blocks, 1),
+                builder.words("In the words of {place}; read {page}.", place=builder.cite(path), page=page),
+            )
+            return tuple(writer.images)
+    return ()
 
 
 def spoken(material: Material, folder: str = "") -> str:
@@ -118,17 +155,18 @@ def _manual(builder: PageBuilder) -> str:
     return ""
 
 
-def _install(builder: PageBuilder, manifests: list[PackageFacts]) -> None:
-    """How a package is got by the name in its manifest."""
+def _install(builder: PageBuilder, manifests: list[PackageFacts]) -> bool:
+    """How a package is got by the name in its manifest; whether one says so."""
     ways = [manifest for manifest in manifests if manifest.install]
     if not ways:
-        return
+        return False
     builder.heading("Installation")
     for way in ways[:3]:
         builder.add(
             builder.words("By the name in {place}:", place=builder.cite(way.file)),
             markdown.fence(way.install, "xml" if way.install.startswith("<") else "console"),
         )
+    return True
 
 
 def _facts(builder: PageBuilder, manifests: list[PackageFacts], folder: str) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator
 from functools import cached_property, partial
 
 from agents.codebase.guides.paths import dialect, guides
-from agents.codebase.guides.reading import Guide, read, without_images
+from agents.codebase.guides.reading import Guide, included_whole, read, without_images
 from agents.codebase.guides.rest import labels
 from agents.codebase.guides.source import Repository
-from agents.codebase.published import published_lines
 from agents.contracts.documentation import Heading, Paragraph
 from agents.contracts.draft import Page, PageKind
 from agents.pages.addresses import GUIDES, guide_pages, link
@@ -27,8 +25,8 @@ MOST = 300
 _LONGEST = 1_000_000
 _ALL = 4_000_000
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg)$", re.IGNORECASE)
-#: READMEs that are read once.
-_REMEMBERED = 50
+#: Guides that are read once, and bytes of one that may be nothing but an inclusion.
+_REMEMBERED, _INCLUDING = 50, 1_000
 LIST = f"{GUIDES}index.md"
 
 
@@ -49,7 +47,8 @@ class Guides:
             (self.paths if fits else self.left_out).append(path)
             total += bytes_of[path] if fits else 0
         self.places = guide_pages(self.paths)
-        self._readmes: dict[str, Guide] = {}
+        self._texts: dict[str, str] = {}
+        self._remembered: dict[str, Guide] = {}
         images = material.texts.images if material.texts is not None else {}
         pictures = {entry.path for entry in material.manifest.entries if _PICTURE.search(entry.path)}
         self.repository = Repository(frozenset({*material.line_counts, *images, *pictures}), self.text)
@@ -65,22 +64,34 @@ class Guides:
         )
 
     def text(self, path: str) -> str:
-        """A file's text as pages show it; empty for a file that is not there."""
-        if self.material.texts is None or path not in self.material.line_counts:
-            return ""
-        analysis = self.material.analyses.get(path)
-        return "\n".join(
-            published_lines(self.material.texts.text(path), analysis.structure.evidence if analysis else ())
-        )
+        """A file's text as pages show it; empty for a file that is not there. Guides' texts are few, and remembered."""
+        if path not in self.places:
+            return self.material.published(path)
+        if path not in self._texts:
+            self._texts[path] = self.material.published(path)
+        return self._texts[path]
 
     def read(self, path: str) -> Guide:
-        """A guide's title and blocks; a README's are remembered, as several pages show it."""
-        if path not in self._readmes:
-            guide = read(path, self.text(path), self.repository)
-            if not posixpath.basename(path).lower().startswith("readme") or len(self._readmes) >= _REMEMBERED:
-                return guide
-            self._readmes[path] = guide
-        return self._readmes[path]
+        """A guide's title and blocks, remembered: pages other than its own show it as well.
+
+        Of a guide that includes another one and says nothing else, this is the other one.
+        """
+        path = self._whole.get(path, path)
+        if path in self._remembered or len(self._remembered) >= _REMEMBERED:
+            return self._remembered.get(path) or self._parsed(path)
+        self._remembered[path] = self._parsed(path)
+        return self._remembered[path]
+
+    def _parsed(self, path: str) -> Guide:
+        return read(path, self.text(path), self.repository)
+
+    @cached_property
+    def _whole(self) -> dict[str, str]:
+        """Guides by those that are nothing but them: `docs/changes.rst` often includes `CHANGES.rst`."""
+        short = [entry.path for entry in self.material.manifest.documented if entry.bytes <= _INCLUDING]
+        included = ((path, included_whole(self.text(path))) for path in short if path in self.places)
+        resolved = {path: self.repository.resolve(target, path) for path, target in included if target}
+        return {path: target for path, target in resolved.items() if target in self.places and target not in resolved}
 
     def writer(self, guide: Guide, page: str) -> GuideWriter:
         """Writes a guide's blocks on a page."""
@@ -96,16 +107,19 @@ class Guides:
         """A page for each guide, then their list."""
         listed: list[tuple[str, str, str]] = []
         for path in self.paths:
-            guide = self.read(path)
+            # The guides of a repository do not fit into memory: only what more than one page shows is remembered.
+            source = self._whole.get(path, path)
+            is_shared = source in self._remembered or source in self._whole.values()
+            guide = self.read(path) if is_shared else self._parsed(path)
             listed.append((path, guide.title, _opening(guide)))
-            yield self._page(guide)
+            yield self._page(path, guide)
         if listed:
             yield self._list(listed)
 
-    def _page(self, guide: Guide) -> Page:
-        builder = PageBuilder(self.material, self.places[guide.path], PageKind.GUIDE, guide.title, subject=guide.path)
+    def _page(self, path: str, guide: Guide) -> Page:
+        builder = PageBuilder(self.material, self.places[path], PageKind.GUIDE, guide.title, subject=path)
         builder.add(builder.words("The repository's own text, from {place}", place=builder.cite(guide.path)))
-        writer = self.writer(guide, self.places[guide.path])
+        writer = self.writer(guide, self.places[path])
         builder.add(writer.markdown(guide.blocks))
         return builder.page().with_changes(images=tuple(writer.images))
 

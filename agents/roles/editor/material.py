@@ -10,6 +10,7 @@ from functools import cached_property
 from agents.codebase.claims.index import SnapshotIndex, index_of
 from agents.codebase.notes import PlacedNote, placed_notes
 from agents.codebase.paths import is_apart
+from agents.codebase.published import published_lines
 from agents.codebase.snapshot_texts import SnapshotTexts
 from agents.contracts.analysis import Analysis
 from agents.contracts.base import Lines
@@ -58,6 +59,13 @@ class Material:
     def digest(self, path: str, lines: Lines | None) -> str:
         """The hash of cited lines."""
         return self.texts.digest(path, lines) if self.texts else ""
+
+    def published(self, path: str) -> str:
+        """A file's text as pages show it; empty for a file that is not there."""
+        if self.texts is None or path not in self.line_counts:
+            return ""
+        analysis = self.analyses.get(path)
+        return "\n".join(published_lines(self.texts.text(path), analysis.structure.evidence if analysis else ()))
 
     @cached_property
     def line_counts(self) -> dict[str, int]:

@@ -43,7 +43,7 @@ def _files(builder: PageBuilder, module: Module) -> None:
             builder.file(path, path.removeprefix(prefix)) + (" (entry point)" if path in module.entry_points else ""),
             f"{material.analyses[path].structure.line_count:,}",
             f"{len(material.analyses[path].structure.definitions):,}",
-            markdown.prose(first_sentence(material.summary(path))),
+            builder.summary(path),
         )
         for path in module.files[:_FILES]
         if path in material.analyses

@@ -33,4 +33,5 @@ def _line(builder: PageBuilder, line: CitedStatement) -> str:
     """What stands for a module in the list; a file that does not speak for its folder is named."""
     whose = "" if speaks_for_folder(line.path) else f"{markdown.code(posixpath.basename(line.path))}: "
     named = whose if builder.material.extracted else ""
-    return f"{named}{markdown.prose(first_sentence(line.text))} {builder.cite(line.path, line.lines)}"
+    text = first_sentence(builder.localised(line.text, line.path))
+    return f"{named}{markdown.prose(text)} {builder.cite(line.path, line.lines)}"

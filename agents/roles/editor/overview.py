@@ -20,7 +20,6 @@ from agents.roles.editor.packages import PackagePages
 from agents.roles.editor.page_builder import PageBuilder, percent
 from agents.roles.editor.page_prose import EXTRACTED, PageProse
 from agents.session.figures import repository_record
-from agents.text.sentences import first_sentence
 
 _STARTS = 15
 
@@ -127,7 +126,7 @@ def _starts(builder: PageBuilder) -> None:
     builder.add(builder.words("Files that something runs: programs, commands, container and build files."))
     builder.table(
         ("File", "What it is"),
-        [(builder.file(path), markdown.prose(first_sentence(material.summary(path)))) for path in starts[:_STARTS]],
+        [(builder.file(path), builder.summary(path)) for path in starts[:_STARTS]],
     )
     if len(starts) > _STARTS:
         count = builder.words.number(len(starts) - _STARTS)

@@ -67,7 +67,11 @@ class PackagePages:
         if 1 < len(joined) <= _SHOWN:
             arrows = [(source, target, count) for (source, target), count in sorted(self._arrows.items())]
             builder.heading("How they depend on each other")
-            builder.add(builder.words("An arrow points from the package that imports; its number counts the imports."))
+            builder.add(
+                builder.words(
+                    "An arrow points from the package that imports; its number counts imports of a file by a file."
+                )
+            )
             builder.add(markdown.diagram(flowchart({folder: self._name(folder) for folder in joined}, arrows, "LR")))
         return builder.page()
 

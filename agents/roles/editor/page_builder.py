@@ -11,9 +11,11 @@ from agents.contracts.structure import Symbol
 from agents.contracts.synthesis import CitedStatement
 from agents.pages.addresses import link
 from agents.pages.anchors import anchored, symbol_anchor
+from agents.pages.template_sentences import TemplateSentences
 from agents.pages.words import Words
 from agents.roles.editor import markdown
 from agents.roles.editor.material import Material
+from agents.text.sentences import first_sentence
 
 _NAMED_BY_CODE = (PageKind.OVERVIEW, PageKind.MODULE, PageKind.API)
 Paragraphs = Sequence[Sequence[CitedStatement]]
@@ -27,6 +29,7 @@ class PageBuilder:
         self.path = path
         self._kind = kind
         self.words = Words(material.manifest.site.language)
+        self._templates = TemplateSentences(material.manifest.site.language)
         # A repository, a module or a file is called what it is called in every language.
         title = title if kind in _NAMED_BY_CODE else self.words(title)
         self._title = title
@@ -62,7 +65,18 @@ class PageBuilder:
 
     def statement(self, statement: CitedStatement) -> str:
         """A sentence followed by its citation."""
-        return f"{markdown.prose(sentence(statement.text))} {self.cite(statement.path, statement.lines)}"
+        text = self.localised(statement.text, statement.path)
+        return f"{markdown.prose(sentence(text))} {self.cite(statement.path, statement.lines)}"
+
+    def localised(self, text: str, path: str) -> str:
+        """A sentence about a file, in the site's language where a template made it; an author's stays as it is."""
+        analysis = self.material.analyses.get(path)
+        authors = " ".join(analysis.structure.doc.split()) if analysis is not None else ""
+        return text if text in authors else self._templates(text)
+
+    def summary(self, path: str) -> str:
+        """What a list says of a file."""
+        return markdown.prose(first_sentence(self.localised(self.material.summary(path), path)))
 
     def cite(self, path: str, lines: Lines | None = None) -> str:
         """A citation linked to the source view; plain text when the file has none."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from agents import keys
+from agents.codebase.notes import notes_among
 from agents.contracts.site_settings import WritingStyle
 from agents.costs.facts import FileCosts
 from agents.questions.instructions import PLAIN, fingerprint_of
@@ -46,10 +47,11 @@ def wanted_keys(
 def facts_of(
     examined: Sequence[ExaminedFile], around: NeighbourIndex, wanted: Mapping[str, str], stored: Container[str]
 ) -> list[FileCosts]:
-    """The files to document as an estimate takes them; those whose analysis is stored need no model any more.
+    """The files to document as an estimate takes them; those whose analysis is stored, and notes, need no model.
 
     `wanted` are the analysis keys by path.
     """
+    notes = notes_among(wanted.keys())
     importers = Counter(path for file in examined if file.path in wanted for path in around.imported_by(file.path))
     return [
         FileCosts(
@@ -57,7 +59,7 @@ def facts_of(
             file.language,
             file.bytes,
             file.lines,
-            fresh=wanted[file.path] not in stored,
+            fresh=wanted[file.path] not in stored and file.path not in notes,
             imported_by=importers[file.path],
             read=read_file(file.path, around),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
@@ -12,6 +13,7 @@ from typing import TypeAlias
 from pydantic import ValidationError
 
 from agents import keys
+from agents.codebase.notes import notes_among
 from agents.contracts.session import Session
 from agents.contracts.site_settings import SiteSettings, WritingStyle
 from agents.contracts.snapshot import Manifest, ManifestEntry, PlannedBatch, SourceFile, Sources
@@ -112,13 +114,19 @@ def _descent(
     ports: Ports,
     settings: AgentSettings,
 ) -> Descent:
-    """How the files are treated so that the session ends under its cap; a choice only where something is saved."""
+    """How the files are treated so that the session ends under its cap; a choice only where something is saved.
+
+    A person's note is shown as it is written, so no model is asked about it, whatever the budget.
+    """
     model = settings.model_of("analyst")
     if model == "extractive":
         return Descent()
     wanted = wanted_keys(examined, around, model, style)
     stored = ports.store.analyses(wanted.values())
-    return descend(facts_of(examined, around, wanted, stored), settings, ports.store.spending(session_id).committed_usd)
+    spent = ports.store.spending(session_id).committed_usd
+    descent = descend(facts_of(examined, around, wanted, stored), settings, spent)
+    notes = dict.fromkeys(notes_among(wanted.keys()), Choice(model="extractive"))
+    return replace(descent, choices={**descent.choices, **notes})
 
 
 def _fates(

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterable
 
-_NODE = frozenset(
-    [
-        "assert", "async_hooks", "buffer", "child_process", "cluster", "console", "constants", "crypto",
-        "dgram", "dns", "domain", "events", "fs", "http", "http2", "https", "inspector", "module", "net", "os",
-        "path", "perf_hooks", "process", "punycode", "querystring", "readline", "repl", "stream",
-        "string_decoder", "timers", "tls", "trace_events", "tty", "url", "util", "v8", "vm", "wasi",
-        "worker_threads", "zlib",
-    ]
-)  # fmt: skip
+from agents.codebase.imports.own_libraries import NODE, PYTHON, RUBY, is_system_header
+
 _RUST = {"std", "core", "alloc", "self", "super", "crate"}
 _JVM = ("java.", "javax.", "kotlin.", "scala.")
 _MANY = 12
@@ -32,7 +24,7 @@ def package(language: str, target: str) -> str:
         return ""
     if language == "python":
         top = target.split(".")[0]
-        return "" if top in sys.stdlib_module_names else top
+        return "" if top in PYTHON else top
     if language in {"javascript", "typescript", "tsx"}:
         return _npm(target)
     if language == "go":
@@ -45,7 +37,7 @@ def package(language: str, target: str) -> str:
 
 def _npm(target: str) -> str:
     parts = target.split("/")
-    if target.startswith("node:") or parts[0] in _NODE or "://" in target:
+    if target.startswith("node:") or parts[0] in NODE or "://" in target:
         return ""
     return "/".join(parts[:2]) if target.startswith("@") else parts[0]
 
@@ -55,12 +47,15 @@ def _other(language: str, target: str) -> str:
         top = target.removeprefix("mod ").split("::")[0].strip()
         return top if "::" in target and top not in _RUST and top.islower() else ""
     if language == "ruby":
-        return target.split("/")[0]
+        top = target.split("/")[0]
+        return "" if top in RUBY else top
     if language == "php":
         return target.strip("\\").split("\\")[0] if "\\" in target.strip("\\") else ""
     if language == "csharp":
         return "" if target.startswith("System") else ".".join(target.split(".")[:2])
     if language in {"c", "cpp"}:
         plain = target.strip('<>"')
-        return plain.split("/")[0] if "/" in plain and not plain.startswith(("sys/", "bits/", "../")) else ""
+        return (
+            plain.split("/")[0] if "/" in plain and not plain.startswith("../") and not is_system_header(plain) else ""
+        )
     return target if language == "swift" and target not in {"Foundation", "Swift"} else ""

@@ -6,7 +6,7 @@ import re
 
 from agents.codebase.structure.documentation import markdown
 from agents.codebase.structure.documentation.draft import DocumentationDraft, entry
-from agents.contracts.documentation import Block, Code, Documentation, Heading
+from agents.contracts.documentation import Block, Code, Documentation, Heading, Listing
 
 _SECTIONS = {"example": "examples", "examples": "examples", "errors": "raises", "error": "raises",
              "panics": "raises", "panic": "raises"}  # fmt: skip
@@ -57,6 +57,9 @@ def _end(draft: DocumentationDraft, title: str, section: list[Block]) -> None:
 
 def _without_hidden_lines(block: Block) -> Block:
     """A code block as rustdoc shows it: no hidden lines, the language without the test's flags."""
+    if isinstance(block, Listing):
+        items = tuple(tuple(_without_hidden_lines(inner) for inner in item) for item in block.items)
+        return block.model_copy(update={"items": items})
     if not isinstance(block, Code):
         return block
     flags = re.split(r"[,\s]+", block.language)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from agents.codebase.facts.property_files import configures, properties_of
+from agents.codebase.paths import is_product
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.facts import FactKind
 from agents.roles.editor.fact_pages.rows import PlacedFact, bounded, code, facts_of, place, start, words
@@ -27,7 +29,7 @@ _PLACES = 3
 
 def configuration(material: Material) -> Page | None:
     """The page; None where nothing is configured."""
-    facts = list(facts_of(material, FactKind.SETTING))
+    facts = [*facts_of(material, FactKind.SETTING), *_of_files(material)]
     if not facts:
         return None
     builder = start(material, CONFIGURATION, PageKind.CONFIGURATION, "Configuration", _OPENING)
@@ -45,6 +47,13 @@ def configuration(material: Material) -> Page | None:
                 "setting",
             )
     return builder.page()
+
+
+def _of_files(material: Material) -> Iterator[PlacedFact]:
+    for path, analysis in sorted(material.analyses.items()):
+        if configures(path) and is_product(path):
+            facts = properties_of(path, analysis.structure, material.published(path))
+            yield from (PlacedFact(path, fact) for fact in facts)
 
 
 def _row(builder: PageBuilder, name: str, places: Sequence[PlacedFact]) -> tuple[str, ...]:

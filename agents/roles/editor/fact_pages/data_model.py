@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from agents.codebase.facts.outlined_tables import outlined_tables
+from agents.codebase.facts.outlined_tables import entities_of, outlined_tables
+from agents.codebase.facts.prisma import prisma_tables
 from agents.codebase.paths import is_product
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.facts import Fact, FactKind
@@ -18,7 +19,7 @@ DATA_MODEL = "data-model.md"
 _OPENING = "The tables, messages and types of data that this repository declares, with their fields and keys."
 #: Tables in the diagram, and tables with their fields on the page.
 _DRAWN, _MOST = 30, 120
-_LANGUAGES = frozenset({"java", "kotlin", "typescript", "go", "sql", "protobuf", "graphql"})
+_LANGUAGES = frozenset({"java", "kotlin", "typescript", "go", "sql", "protobuf", "graphql", "csharp"})
 
 
 def data_model(material: Material) -> Page | None:
@@ -47,10 +48,13 @@ _Table = tuple[PlacedFact, list[PlacedFact]]
 
 def _tables(material: Material) -> list[_Table]:
     facts = list(facts_of(material, FactKind.TABLE, FactKind.COLUMN))
+    entities = {name for analysis in material.analyses.values() for name in entities_of(analysis.structure)}
     for path, analysis in sorted(material.analyses.items()):
         if analysis.structure.language in _LANGUAGES and is_product(path):
             text = material.texts.text(path) if material.texts and analysis.structure.language == "sql" else ""
-            facts += [PlacedFact(path, fact) for fact in outlined_tables(analysis.structure, text)]
+            facts += [PlacedFact(path, fact) for fact in outlined_tables(analysis.structure, text, entities)]
+        elif path.endswith(".prisma") and is_product(path):
+            facts += [PlacedFact(path, fact) for fact in prisma_tables(material.published(path))]
     columns: dict[tuple[str, str], list[PlacedFact]] = {}
     for placed in facts:
         if placed.fact.kind is FactKind.COLUMN:

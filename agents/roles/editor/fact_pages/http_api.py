@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from agents.codebase.facts.phoenix import phoenix_routes
+from agents.codebase.facts.routed_files import routes_of_files
+from agents.codebase.paths import is_product
 from agents.contracts.draft import Page, PageKind
 from agents.contracts.facts import FactKind
 from agents.roles.editor import markdown
@@ -24,7 +27,7 @@ _FAR = 6
 
 def http_api(material: Material) -> Page | None:
     """The page; None where no route is declared."""
-    routes = list(facts_of(material, FactKind.ROUTE))
+    routes = [*facts_of(material, FactKind.ROUTE), *_of_files(material)]
     if not routes:
         return None
     builder = start(material, HTTP_API, PageKind.HTTP_API, "HTTP API", _OPENING)
@@ -34,15 +37,25 @@ def http_api(material: Material) -> Page | None:
     builder.add(
         builder.words("{count} of {sources}.", count=builder.words.counted(len(routes), "route"), sources=listed)
     )
-    rows = sorted((whole_path(material, mounts, placed), placed.fact.type, placed) for placed in routes)
+    placed_rows = [(whole_path(material, mounts, placed), placed) for placed in routes]
+    rows = sorted(placed_rows, key=lambda row: (row[0], row[1].fact.type, row[1].path, row[1].fact.lines.start))
     bounded(
         builder,
         ("Method", "Path", "Handler", "What it does", "Declared in"),
-        [_row(builder, path, placed) for path, _, placed in rows[:_MOST]] + [()] * max(0, len(rows) - _MOST),
+        [_row(builder, path, placed) for path, placed in rows[:_MOST]] + [()] * max(0, len(rows) - _MOST),
         "route",
         _MOST,
     )
     return builder.page()
+
+
+def _of_files(material: Material) -> Iterator[PlacedFact]:
+    """Routes of files by their names, and those that only a file's lines tell."""
+    structures = {path: analysis.structure for path, analysis in sorted(material.analyses.items()) if is_product(path)}
+    yield from (PlacedFact(path, fact) for path, fact in routes_of_files(structures, material.published))
+    for path, structure in structures.items():
+        if structure.language == "elixir" and "router" in path:
+            yield from (PlacedFact(path, fact) for fact in phoenix_routes(material.published(path)))
 
 
 def whole_path(material: Material, mounts: Sequence[PlacedFact], route: PlacedFact) -> str:

@@ -21,6 +21,8 @@ CASES = {
     "github-actions .github/workflows/ci.yml": ("on: push\njobs:\n  test:\n    runs-on: ubuntu\n", [("test", "", "")]),
     "gitlab-ci .gitlab-ci.yml": ("stages: [a]\ntest:\n  stage: a\n  script: [x]\n", [("test", "", "")]),
     "yaml .circleci/config.yml": ("jobs:\n  build:\n    steps: []\n", [("build", "", "")]),
+    "text ci/Jenkinsfile": ("pipeline {\n  stages {\n    stage('Build it') {\n      steps { sh 'make' }\n    }\n    // stage('Old') {\n"
+                            '    stage ("Test") {\n', [("Build it", "", ""), ("Test", "", "")]),
     "yaml values.yaml": ("name: x\nkind: y\n", []),
 }  # fmt: skip
 

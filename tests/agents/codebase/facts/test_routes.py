@@ -45,6 +45,9 @@ CASES = {
     "python aiohttp": ('from aiohttp import web\nr = web.RouteTableDef()\n@r.get("/a")\nasync def a(q): pass\n'
                        'app.add_routes([web.post("/c", c), web.view("/d", D)])\napp.router.add_get("/e", e)\n',
                        [("GET", "/a", "a"), ("POST", "/c", "c"), ("any", "/d", "D"), ("GET", "/e", "e")]),
+    "python Tornado": ('import tornado.web\nclass A(tornado.web.RequestHandler): pass\napp = tornado.web.Application([\n    (r"/a/(\\d+)", A, {"x": 1}),\n'
+                       '    (r"/b", web.views.BHandler), url("/c", CHandler)])\nf("/x", "y")\nt = ("/d", names)\n',
+                       [("any", "/b", "web.views.BHandler"), ("any", "/c", "CHandler")]),
     "python Falcon": ('import falcon\napp.add_route("/t/{id}", Thing())\n', [("any", "/t/{id}", "Thing")]),
     "python Litestar": ('from litestar import get\n@get("/b")\nasync def b() -> dict: ...\n', [("GET", "/b", "b")]),
     "python views of Flask": ('from flask import Flask\napp.add_url_rule("/u/<id>", view_func=U.as_view("u"))\n', [("any", "/u/<id>", "U")]),

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from agents.codebase.facts.outlined_tables import outlined_tables
+from agents.codebase.facts.outlined_tables import entities_of, outlined_tables
+from agents.codebase.facts.prisma import prisma_tables
 from agents.codebase.structure.reader import TreeSitterReader
 from agents.contracts.facts import FactKind
 from tests.agents.codebase.facts.reading import facts
@@ -82,6 +83,45 @@ def test_outlines_hold_tables(case: str) -> None:
     text, wanted = OUTLINES[case]
     structure = TreeSitterReader().read("file", case.split()[0], text)
     assert [(fact.name, fact.target, fact.marks) for fact in outlined_tables(structure, text)] == wanted
+
+
+def test_a_context_of_ef_core_makes_tables_of_the_classes_that_it_stores() -> None:
+    context = (
+        "class Db : DbContext { public DbSet<User> Users { get; set; } public DbSet<M.Group> Groups => Set<Group>(); }"
+    )
+    classes = (
+        '[Table("people")] public class User { public int Id { get; set; } [Required, MaxLength(9)] public string Name { get; set; }\n'
+        "public string? Mail { get; set; } public Group Group { get; set; } [NotMapped] public int X { get; set; } }\n"
+        "public class Other { public int Id { get; set; } }\n"
+    )
+    read = [TreeSitterReader().read("a.cs", "csharp", text) for text in (context, classes)]
+    entities = {name for structure in read for name in entities_of(structure)}
+    assert entities == {"User", "Group"}
+    assert [(fact.name, fact.target, fact.marks) for fact in outlined_tables(read[1], "", entities)] == [
+        ("people", "", ()),
+        ("Id", "", ("primary key",)),
+        ("Name", "", ("not null",)),
+        ("Mail", "", ("nullable",)),
+        ("Group", "Group", ()),
+    ]
+
+
+def test_a_schema_of_prisma_has_models_with_fields_keys_and_relations() -> None:
+    text = (
+        'datasource db {\n  url = env("X")\n}\n\n/// People who write.\nmodel User {\n  id    Int     @id @default(autoincrement())\n'
+        '  /// Where to write to.\n  email String? @unique // no\n  posts Post[]\n\n  @@map("users")\n}\n'
+        "model Post {\n  author User @relation(fields: [authorId], references: [id])\n}\nenum Role {\n  A\n}\n"
+    )
+    read = list(prisma_tables(text))
+    assert [(fact.name, fact.type, fact.target, fact.marks, fact.text) for fact in read] == [
+        ("users", "", "", (), "People who write."),
+        ("id", "Int", "", ("primary key",), ""),
+        ("email", "String", "", ("unique", "nullable"), "Where to write to."),
+        ("posts", "Post[]", "Post", ("list",), ""),
+        ("Post", "", "", (), ""),
+        ("author", "User", "User", (), ""),
+    ]
+    assert [fact.lines.start for fact in read] == [6, 7, 9, 10, 14, 15]
 
 
 def test_a_class_without_columns_is_no_table() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.codebase.guides.front import Front, front
+from agents.codebase.guides.front import Front, example_of, front
 from agents.codebase.guides.paths import guides, readme_of
 from agents.codebase.guides.reading import read
 from agents.codebase.guides.source import Repository
@@ -162,3 +162,53 @@ def test_a_table_of_contents_is_no_introduction_whatever_stands_behind_its_links
     parts = front(read("README.md", f"# Mux\n\nMux routes.\n\n{contents}", Repository({"README.md"})))
 
     assert [block.kind for block in parts.introduction] == ["paragraph"]
+
+
+def part_of(text: str, path: str = "README.md") -> Front:
+    return front(read(path, text, Repository({path})))
+
+
+def test_notices_about_other_documents_and_thanks_do_not_say_what_a_project_is() -> None:
+    notices = (
+        "Read this in other languages: English | [中文](zh.md)\n\nFor information about terms see [terms](t.md).\n"
+    )
+    thanks = "Thanks go out to these people:\n\nAda Lovelace\n\n- wrote it\n"
+    parts = part_of(f"# Tree\n\nPlease read the INSTALL file first.\n\nTree lists folders.\n\n{notices}\n{thanks}")
+
+    assert words(parts.introduction) == ["Tree lists folders."]
+
+
+def test_a_readme_of_notices_alone_still_says_what_it_says() -> None:
+    assert words(part_of("# X\n\nPlease see the files in docs.\n").introduction) == ["Please see the files in docs."]
+
+
+def test_a_sentence_that_announces_a_picture_goes_with_it() -> None:
+    parts = part_of("# X\n\nX draws.\n\nSending a request...\n\n![x](https://x.org/a.png)\n\nIt is fast.\n")
+
+    assert words(parts.introduction) == ["X draws.", "It is fast."]
+
+
+def test_an_example_inside_a_list_is_the_first_example() -> None:
+    parts = part_of(
+        "# X\n\nX is errors.\n\n## Details\n\n- Return this:\n\n  ```rust\n  fn a() {}\n  ```\n\n- Or that.\n"
+    )
+
+    assert words(parts.example) == ["Return this:"]
+    assert [block.text for block in parts.example if isinstance(block, Code)] == ["fn a() {}"]
+
+
+@pytest.mark.parametrize("title", ["Compilation and Installation", "Compiling", "Download & install", "Installing"])
+def test_sections_about_building_are_the_installation(title: str) -> None:
+    parts = part_of(
+        f"# X\n\nX does it.\n\n## {title}\n\n```\n./configure\n```\n\n## Documentation\n\n```\nmake html\n```\n"
+    )
+
+    assert [block.text for block in parts.installation if isinstance(block, Code)] == ["./configure"]
+    assert parts.example == ()
+
+
+def test_the_first_example_of_another_guide_is_none_of_its_installation() -> None:
+    text = "# Start\n\n## Compiling\n\n### Unix\n\n```\nmake\n```\n\n## Hello\n\nSay it:\n\n```c\nhello();\n```\n"
+    example = example_of(read("docs/start.md", text, Repository({"docs/start.md"})))
+
+    assert [block.text for block in example if isinstance(block, Code)] == ["hello();"]

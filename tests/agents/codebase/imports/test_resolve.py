@@ -33,6 +33,12 @@ CASES = [
     ("csharp", "App/Main.cs", "Acme.App.Models", (), "App/Models/User.cs"),
     ("bash", "bin/run.sh", "$ROOT/lib/common.sh", (), "lib/common.sh"),
 ]
+#: What the files declare themselves part of, and define.
+NAMESPACES = {
+    "src/main/java/com/acme/deep/B.java": "com.acme.deep",
+    "src/Http/Kernel.php": "Vendor.App.Http",
+    "App/Models/User.cs": "Acme.App.Models",
+}
 FILES = sorted({case[4] for case in CASES} | {case[1] for case in CASES} | {"pkg/util/util_test.go"})
 
 
@@ -40,6 +46,9 @@ FILES = sorted({case[4] for case in CASES} | {case[1] for case in CASES} | {"pkg
 def test_an_import_finds_its_file(language: str, path: str, target: str, names: tuple[str, ...], expected: str) -> None:
     imported = Import(target=target, names=names, lines=Lines(start=1, end=1))
     structures = {path: Structure(language=language, line_count=1, imports=(imported,))}
+    structures |= {
+        file: Structure(language=language, line_count=1, namespaces=(name,)) for file, name in NAMESPACES.items()
+    }
     found, _ = resolve(structures, FileIndex(FILES))
     assert [dependency.target for dependency in found] == [expected]
 
@@ -86,7 +95,9 @@ def _csharp(calls: tuple[str, ...]) -> Structure:
 def test_a_namespace_leads_to_the_files_whose_types_are_named() -> None:
     files = ["App/Main.cs", *(f"App/Models/{name}.cs" for name in ("Basket", "Door", "User"))]
 
-    found, _ = resolve({"App/Main.cs": _csharp(("Door.Open",))}, FileIndex(files))
+    models = Structure(language="csharp", line_count=1, namespaces=("Acme.App.Models",))
+
+    found, _ = resolve({"App/Main.cs": _csharp(("Door.Open",)), **dict.fromkeys(files[1:], models)}, FileIndex(files))
 
     assert [dependency.target for dependency in found] == ["App/Models/Door.cs", "App/Models/User.cs"]
 

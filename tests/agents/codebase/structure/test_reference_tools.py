@@ -32,6 +32,17 @@ def test_a_hidden_line_of_a_rust_example_takes_no_shown_line_with_it() -> None:
     assert "a::b" not in doc
 
 
+def test_a_hidden_line_of_an_example_in_a_list_is_hidden_as_well() -> None:
+    code = (
+        "/// Sends.\n///\n/// - So:\n///\n///   ```\n///   # use a::b;\n///   use c::d;\n///   ```\npub fn send() {}\n"
+    )
+    documentation = symbols(read("rust", code))["send"].documentation
+
+    assert documentation is not None
+    assert "use c::d;" in documentation.model_dump_json()
+    assert "a::b" not in documentation.model_dump_json()
+
+
 def test_a_rust_link_names_its_target_behind_its_label() -> None:
     code = "/// As [`.swap(key)`][Self::swap], not `a[i][j]`, see [page][1].\n///\n"
     code += "/// [1]: https://a.example\npub fn f() {}\n"

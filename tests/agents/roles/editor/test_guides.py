@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from agents.codebase.guides.reading import Guide, included_whole, read
+from agents.codebase.guides.source import Repository
 from agents.codebase.snapshot_texts import SnapshotTexts
 from agents.contracts.draft import Draft, Page, PageKind
 from agents.pages.addresses import image_place
 from agents.roles.critic.checks import DraftEvidence, check
+from agents.roles.editor import guides
 from agents.roles.editor.core import pages
 from agents.roles.editor.material import Material
 from agents.roles.publisher.config import mkdocs_yml
@@ -148,3 +153,63 @@ def test_guides_beyond_the_limit_are_named() -> None:
     page = built(texts)["guides/index.md"]
     assert "## Without a page" in page.markdown
     assert "[docs/301.md](../source/docs/301.md.html)" in page.markdown
+
+
+def test_other_guides_say_how_to_start_where_the_readme_does_not() -> None:
+    made = built(
+        {
+            "README.md": "# Tree\n\nTree lists folders.\n",
+            "INSTALL": "1. Edit the Makefile.\n2. Type: make\n",
+            "docs/usage.md": "# Usage\n\nCall it:\n\n```sh\ntree -L 2\n```\n",
+            "tree.py": "x = 1\n",
+        }
+    )
+    front = made["index.md"].markdown
+
+    assert front.index("## Installation") < front.index("Type: make") < front.index("## First example")
+    assert "2&#46; Type: make\n" in front
+    assert "tree -L 2" in front
+    assert "In the words of [docs/usage.md](source/docs/usage.md.html); read [Usage](guides/docs/usage.md.md)." in front
+
+
+def test_a_guide_that_is_nothing_but_another_is_read_once_and_its_links_lead_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read_paths: list[str] = []
+
+    def counted(path: str, source: str, repository: Repository) -> Guide:
+        read_paths.append(path)
+        return read(path, source, repository)
+
+    monkeypatch.setattr(guides, "read", counted)
+    made = built(
+        {
+            "CHANGES.rst": "Version 2\n---------\n\nSee `the code <src/a.py>`_.\n",
+            "docs/changes.rst": ".. _changes:\n\nChanges\n=======\n\n.. include:: ../CHANGES.rst\n",
+            "docs/more.rst": "More\n====\n\nFirst words.\n\n.. include:: ../CHANGES.rst\n",
+            "src/a.py": "X = 1\n",
+        }
+    )
+    whole, copy = made["guides/CHANGES.rst.md"].markdown, made["guides/docs/changes.rst.md"].markdown
+
+    assert sorted(read_paths) == ["CHANGES.rst", "docs/more.rst"]
+    assert "[the code](../source/src/a.py.html)" in whole
+    assert "[the code](../../source/src/a.py.html)" in copy
+    assert "from [CHANGES.rst](../../source/CHANGES.rst.html)" in copy
+    assert "First words." in made["guides/docs/more.rst.md"].markdown
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        (".. include:: ../CHANGES.rst\n", "../CHANGES.rst"),
+        ("Changes\n=======\n\n.. include:: ../CHANGES.rst\n", "../CHANGES.rst"),
+        ("# Changes\n\n```{include} ../CHANGES.md\n```\n", "../CHANGES.md"),
+        ("Changes\n=======\n\nMore words.\n\n.. include:: ../CHANGES.rst\n", ""),
+        (".. include:: ../CHANGES.rst\n   :start-after: x\n", ""),
+        (".. include:: a.rst\n\n.. include:: b.rst\n", ""),
+        ("Plain words.\n", ""),
+    ],
+)
+def test_only_a_document_that_adds_nothing_but_a_title_is_the_one_that_it_includes(text: str, target: str) -> None:
+    assert included_whole(text) == target

@@ -64,6 +64,15 @@ def test_a_note_follows_a_symbol_that_moved() -> None:
     assert "`demo/greet.py::greet`" in found["coverage.md"].markdown
 
 
+def test_a_note_about_a_file_follows_it_to_another_folder_if_only_one_file_has_its_name() -> None:
+    moved, unclear = "docs/notes/old/names.py.md", "docs/notes/old/gone.py.md"
+    found = built({moved: "Ask Ada first.\n", unclear: "Words.\n"})
+
+    assert "Ask Ada first." in found["api/demo/names.py.md"].markdown
+    assert "(moved here)" in found["api/demo/names.py.md"].markdown
+    assert "lost:" in found["coverage.md"].markdown
+
+
 def test_a_note_whose_symbol_is_in_several_files_is_lost_unless_it_says_which_kind() -> None:
     kinds = {"demo/names.py": SymbolKind.FUNCTION, "demo/__init__.py": SymbolKind.CLASS}
     said = {

@@ -8,6 +8,10 @@ from agents import keys
 from agents.contracts.ladder import Rung
 from agents.contracts.snapshot import Sources
 from agents.contracts.usage import Spending, Usage
+from agents.questions.instructions import PLAIN
+from agents.roles.scanner.core import examine
+from agents.roles.scanner.fresh import facts_of, wanted_keys
+from agents.roles.scanner.surroundings import NeighbourIndex
 from tests.agents.fakes import SESSION_ID, FakePorts, fake_ports, running_session
 from tests.agents.roles.scanner.archives import tar_gz
 from tests.agents.roles.scanner.test_run import entries, scanned
@@ -80,3 +84,31 @@ def test_a_second_scan_forgets_the_steps_of_the_first(ports: FakePorts) -> None:
     scan(ports, TIGHT)
     scan(ports, PLENTY)
     assert ports.store.steps(SESSION_ID) == []
+
+
+def test_a_persons_note_costs_no_question_whatever_the_budget_and_other_documents_do(ports: FakePorts) -> None:
+    note, other = "docs/notes/code.py/run.md", "docs/notes/release-1.2.md"
+    archive = tar_gz({f"demo/{path}": b"We run it twice.\n" * 40 for path in ("code.py", note, other)})
+    for cap_usd in (PLENTY, TIGHT):
+        scanned(ports, archive, model="openai:gpt-5", cap_usd=cap_usd)
+        found = entries(ports)
+        assert {path: entry.answered_by for path, entry in found.items()} == {
+            "code.py": "",
+            note: "extractive",
+            other: "",
+        }
+        assert found[note].stepped_down == ""
+        assert found[note].analysis_key == found[note].extractive_key
+        sources = Sources.model_validate_json(ports.blobs.blobs[keys.sources(SESSION_ID, "b00000")])
+        assert {file.path: file.model for file in sources.files}[note] == "extractive"
+    assert ports.store.steps(SESSION_ID) == []
+
+
+def test_an_estimate_counts_no_question_for_a_persons_note() -> None:
+    texts = {"code.py": b"x = 1\n", "docs/notes/code.py.md": b"Ask Ada.\n"}
+    examined = [examine(path, [text], 1_000) for path, text in texts.items()]
+    around = NeighbourIndex("none")
+
+    facts = facts_of(examined, around, wanted_keys(examined, around, "openai:gpt-5", PLAIN), ())
+
+    assert {file.path: file.fresh for file in facts} == {"code.py": True, "docs/notes/code.py.md": False}

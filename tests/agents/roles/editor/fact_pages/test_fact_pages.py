@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -102,6 +103,41 @@ FILES = {
 def test_each_page_lists_what_the_files_state(page: str, wanted: list[str]) -> None:
     markdown = pages_of(FILES)[page].markdown
     assert [text for text in wanted if text not in markdown] == []
+
+
+def test_two_routes_of_one_path_in_one_file_are_both_listed() -> None:
+    text = 'from flask import Flask\napp = Flask("a")\n@app.get("/x")\ndef one(): ...\n@app.get("/x")\ndef two(): ...\n'
+    markdown = pages_of({"a.py": text})["http-api.md"].markdown
+    assert markdown.index("[`one`]") < markdown.index("[`two`]")
+
+
+def test_what_a_whole_repository_tells_is_on_the_pages_as_well() -> None:
+    made = pages_of(
+        {
+            "package.json": '{"dependencies": {"next": "1"}}',
+            "app/items/[id]/route.ts": "/** Shows one. */\nexport function GET() {}\n",
+            "lib/shop_web/router.ex": 'defmodule R do\n  use ShopWeb, :router\n  get "/x", C, :i\nend\n',
+            "prisma/schema.prisma": "model User {\n  id Int @id\n}\n",
+            "Data/Db.cs": "class Db { public DbSet<Book> Books { get; set; } }\n",
+            "Models/Book.cs": "public class Book { public int Id { get; set; } }\n",
+            "Jenkinsfile": "pipeline { stages { stage('Build') { } } }\n",
+            "src/main/resources/application.properties": "# The port.\nserver.port = 8080\ndb.password=hunter2secret\n",
+            "src/main/resources/application-dev.yml": "shop:\n  mail:\n    from: a\n",
+            "src/main/resources/messages.properties": "hello=Hallo\n",
+            "src/test/resources/application.properties": "only.tests=1\n",
+        }
+    )
+    assert re.search(
+        r"GET \| `/items/\[id\]` \| \[`GET`\]\(api/app/.*#s\.GET\) \| Shows one\.", made["http-api.md"].markdown
+    )
+    assert "GET | `/x` | `C.i`" in made["http-api.md"].markdown
+    assert "`Int` | primary key" in made["data-model.md"].markdown
+    assert "EF Core: [`Book`](api/Models/Book.cs.md#s.Book)" in made["data-model.md"].markdown
+    assert "## Jenkins" in made["infrastructure.md"].markdown
+    settings = made["configuration.md"].markdown
+    assert "`server.port` |   | `8080` | The port." in settings
+    assert "`shop.mail.from` |   | `a`" in settings
+    assert all(word not in settings for word in ("hunter2", "hello", "only.tests"))
 
 
 def test_a_page_exists_only_when_it_has_something_to_say() -> None:

@@ -1,0 +1,69 @@
+"""Models and enumerations of a Prisma schema, read from its lines. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from agents.contracts.base import Lines
+from agents.contracts.facts import Fact, FactKind
+
+_MODEL: Final = re.compile(r"^(?:model|view|type)\s+(\w+)\s*\{[ \t]*\n(.*?)^\}", re.MULTILINE | re.DOTALL)
+_FIELD: Final = re.compile(
+    r"^\s*(?P<name>[A-Za-z]\w*)\s+(?P<type>\w+(?:\(\"[^\"]*\"\))?)(?P<many>\[\])?(?P<optional>\?)?(?P<rest>.*)$"
+)
+_MAPPED: Final = re.compile(r"@@map\(\s*(?:name:\s*)?\"([^\"]+)\"")
+_MARKS: Final = {"@id": "primary key", "@unique": "unique"}
+_COMMENT: Final = re.compile(r"^\s*///\s?(.*)$")
+
+
+def prisma_tables(text: str) -> Iterator[Fact]:
+    """Each model followed by its fields; comments of three slashes are their documentation."""
+    models = list(_MODEL.finditer(text))
+    names = {model[1] for model in models}
+    for model in models:
+        start = text.count("\n", 0, model.start()) + 1
+        end = text.count("\n", 0, model.end()) + 1
+        mapped = _MAPPED.search(model[2])
+        yield Fact(
+            kind=FactKind.TABLE,
+            name=mapped[1] if mapped else model[1],
+            source="Prisma",
+            lines=Lines(start=start, end=end),
+            symbol=model[1],
+            text=_comment_above(text[: model.start()].split("\n")[:-1]),
+        )
+        lines = model[2].split("\n")
+        for number, line in enumerate(lines):
+            field = _FIELD.match(line.partition("//")[0])
+            if field is not None:
+                at = start + 1 + number
+                yield _column(field, model[1], names, Lines(start=at, end=at), _comment_above(lines[:number]))
+
+
+def _column(field: re.Match[str], owner: str, names: set[str], lines: Lines, text: str) -> Fact:
+    attributes = field["rest"].split()
+    marks = [word for sign, word in _MARKS.items() if any(part.partition("(")[0] == sign for part in attributes)]
+    marks += ["list"] if field["many"] else ["nullable"] if field["optional"] else []
+    return Fact(
+        kind=FactKind.COLUMN,
+        name=field["name"],
+        source="Prisma",
+        lines=lines,
+        owner=owner,
+        type=field["type"] + (field["many"] or ""),
+        target=field["type"] if field["type"] in names else "",
+        marks=tuple(marks),
+        text=text,
+    )
+
+
+def _comment_above(lines: list[str]) -> str:
+    comment: list[str] = []
+    for line in reversed(lines):
+        matched = _COMMENT.match(line)
+        if matched is None:
+            break
+        comment.insert(0, matched[1])
+    return " ".join(comment)

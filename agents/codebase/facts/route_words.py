@@ -1,0 +1,9 @@
+"""What routes are called and how their paths are joined. Pure."""
+
+VERBS = ("get", "post", "put", "patch", "delete", "head", "options")
+ANY = "any"
+
+
+def joined_path(*parts: str) -> str:
+    path = "/".join(part.strip("/") for part in parts if part.strip("/"))
+    return f"/{path}" + ("/" if path and parts[-1].endswith("/") and parts[-1] != "/" else "")

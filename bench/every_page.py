@@ -1,0 +1,22 @@
+"""A small repository that has something for a page of every kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+#: Texts by path; each lists names and lines, which no model may add to.
+OF_EVERY_PAGE: Final[Mapping[str, str]] = {
+    "hive/web.py": 'from flask import Flask\napp = Flask("hive")\n@app.get("/bees")\ndef bees():\n    """Bees."""\n',
+    "hive/cli.py": 'import os\nimport click\n@click.command()\ndef count():\n    os.getenv("HIVE")\n',
+    "hive/ports.py": "from abc import ABC\nclass Port(ABC): ...\nclass A(Port): ...\nclass B(Port): ...\n",
+    "counter.py": 'def tally():\n    """Tallies bees."""\n',
+    "schema.sql": "CREATE TABLE bees (id INT PRIMARY KEY);\n",
+    "compose.yaml": "services:\n  hive:\n    image: hive\n",
+    "pyproject.toml": '[project]\nname = "hive"\n',
+    "web/package.json": '{"name": "hive-web", "dependencies": {"next": "1"}}\n',
+    "web/app/bees/route.ts": "export function GET() {}\n",
+    "prisma/schema.prisma": "model Bee {\n  id Int @id\n}\n",
+    "Jenkinsfile": "pipeline { stages { stage('Build') { } } }\n",
+    "tests/test_bees.py": "from hive import web\n\n\ndef test_bees():\n    web.bees()\n",
+}

@@ -1,0 +1,101 @@
+# ruff: noqa: E501 (a sentence a line)
+"""Sentences that the extractive model makes of templates are in the language of the site; an author's stay."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from agents.contracts.analysis import AnalystBrief, FileBrief
+from agents.models.extractive.analyst import respond
+from agents.pages.template_sentences import TemplateSentences
+from agents.pages.words import templates
+from agents.roles.editor.core import pages
+from tests.agents.roles.editor.test_packages import known
+
+GERMAN = TemplateSentences("de")
+
+
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        ("Defines the class Door with two methods and 1,200 constants.", "Definiert die Klasse Door mit 2 Methoden und 1.200 Konstanten."),
+        ("Defines the function run.", "Definiert die Funktion run."),
+        ("Defines the functions a, b and c.", "Definiert die Funktionen a, b und c."),
+        ("Defines 21 functions (such as a, b and c).", "Definiert 21 Funktionen (etwa a, b und c)."),
+        ("Defines the class A, the class B, the enum C and two further types.",
+         "Definiert die Klasse A, die Klasse B, die Aufzählung C und 2 weitere Typen."),
+        ("`a.py` defines one variable.", "`a.py` definiert 1 Variable."),
+        ("It imports os, sys and 40 more.", "Importiert os, sys und 40 weitere."),
+        ("Raises ValueError.", "Wirft ValueError."),
+        ("Runs three lines of code at the top of the file and defines no names of its own.",
+         "Führt 3 Zeilen Code auf oberster Ebene aus und definiert keine eigenen Namen."),
+        ("Brings together `a and b`, `c` and `d`.", "Führt `a and b`, `c` und `d` zusammen."),
+        ("It holds 12 documented files in 3 modules, mostly python, toml; the one with most symbols is src/x.",
+         "Enthält 12 dokumentierte Dateien und 3 Module, meist python und toml; die meisten Symbole hat src/x."),
+        ("`a` depends on `b` through 2 imports.", "`a` hängt durch 2 Importe von `b` ab."),
+        ("Method of Door; calls open and shut; raises ValueError.", "Methode von Door; ruft open und shut auf; wirft ValueError."),
+    ],
+)  # fmt: skip
+def test_a_sentence_of_a_template_is_german(english: str, german: str) -> None:
+    assert GERMAN(english) == german
+    assert TemplateSentences("en")(english) == english
+
+
+@pytest.mark.parametrize("words", ["Opens the door.", "Definiert alles.", "Door: Defines the class A.", ""])
+def test_any_other_sentence_stays_as_it_is(words: str) -> None:
+    assert GERMAN(words) == words
+
+
+def test_a_translation_has_the_same_values() -> None:
+    for table in templates("de").values():
+        for english, german in table.items():
+            assert sorted(re.findall(r"\{\w+\}", english)) == sorted(re.findall(r"\{\w+\}", german)), english
+
+
+FILES = {
+    "swarm.toml": 'language = "de"\n',
+    "a/door.py": "import os\nimport sys\n\n\nclass Door:\n    def open(self):\n        os.close(1)\n        raise KeyError\n",
+    "a/quoted.py": '"""Defines the class Door."""\n\n\ndef f():\n    return 1\n',
+    "b/one.py": "from a.door import Door\n\nX = Door()\n",
+}
+
+
+def test_what_the_model_says_of_code_is_made_of_known_templates() -> None:
+    structures = {path: analysis.structure for path, analysis in known(FILES).analyses.items() if path.endswith(".py")}
+    briefs = [FileBrief(path=path, structure=structure, text="") for path, structure in structures.items()]
+    said = [
+        text
+        for file in respond(AnalystBrief(files=tuple(briefs))).files
+        for text in [*(statement.text for statement in file.summary), *(note.text for note in file.notes)]
+        if text != "Defines the class Door."
+    ]
+    assert said
+    assert [text for text in said if GERMAN(text) == text] == []
+
+
+def test_a_german_page_says_templates_in_german_and_quotes_an_author() -> None:
+    whole = known(FILES)
+    site = whole.manifest.site.with_changes(language="de")
+    german = replace(whole, manifest=whole.manifest.with_changes(site=site))
+    reply = respond(
+        AnalystBrief(
+            files=tuple(
+                FileBrief(path=path, structure=analysis.structure, text="")
+                for path, analysis in german.analyses.items()
+                if path.startswith("a/")
+            )
+        )
+    )
+    analyses = {
+        file.path: german.analyses[file.path].with_changes(summary=file.summary, notes=file.notes)
+        for file in reply.files
+    }
+    made = {page.path: page.markdown for page in pages(replace(german, analyses={**german.analyses, **analyses}), {})}
+
+    assert "Definiert die Klasse Door mit 1 Methode." in made["api/a/door.py.md"]
+    assert "Importiert os und sys." in made["api/a/door.py.md"]
+    assert "Defines the class Door." in made["api/a/quoted.py.md"]
+    assert "Definiert die Funktion f." in made["api/a/quoted.py.md"]
