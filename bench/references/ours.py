@@ -25,6 +25,8 @@ _SETTINGS: Any = SimpleNamespace(file_limit_kilobytes=1_000)
 _LIMITS = Limits(files=20_000, bytes=500_000_000)
 #: What an object's value holds may be listed and need not be.
 _VALUES = frozenset({SymbolKind.CONSTANT, SymbolKind.VARIABLE})
+#: Among the fields that a tool leaves out: a parameter of which the author says nothing but the name.
+BARE = "bare"
 _MEMBERS = frozenset({SymbolKind.FIELD, SymbolKind.PROPERTY, SymbolKind.VARIANT, SymbolKind.EVENT})
 
 
@@ -102,6 +104,8 @@ def _texts(value: Any, ignored: frozenset[str]) -> Iterator[str]:
     if isinstance(value, str):
         yield plain(value)
     elif isinstance(value, dict):
+        if BARE in ignored and set(value) - ignored == {"name"}:
+            return
         # What a block is, its label and a piece of code's language are the parser's words, not the author's.
         yield from (text for key, one in value.items() if key not in ignored for text in _texts(one, ignored))
     elif isinstance(value, list | tuple):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from agents.codebase.structure.parameters import split
+from bench.references import ours
 from bench.references.rows import Convention, Row
 from bench.references.tools import from_npm, on_path, run
 from bench.references.typescript_text import head
@@ -211,5 +212,6 @@ def _plain(kind: str) -> str:
     return re.sub(r"[\s;,'\"()]|^\||(?<=[<(:{=])\|", "", kind)
 
 
-# typedoc shows no type that a tag states, such as `@throws {RangeError}`: TypeScript has its own.
-CONVENTION = Convention(signature=signature, doc=doc, alike=alike, ignored=frozenset({"type"}))
+# typedoc shows no type that a tag states, such as `@throws {RangeError}`: TypeScript has its own; nor a parameter
+# whose tag says nothing.
+CONVENTION = Convention(signature=signature, doc=doc, alike=alike, ignored=frozenset({"type", ours.BARE}))

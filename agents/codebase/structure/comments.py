@@ -27,6 +27,11 @@ _NO_CODE_LINE = re.compile(
     rb"|[A-Z][A-Z0-9_]{2,60}[ \t]*(?:\(.{0,200}\))?[ \t]*;?)?\r?$"
 )
 _BETWEEN = " \t,;"
+#: What documents a file, a group, or another symbol by its name.
+_OF_OTHERS = re.compile(
+    r"[@\\](?:file|page|mainpage|section|defgroup|addtogroup|weakgroup|name|fn|def|var|typedef|class|struct|union|enum"
+    r"|namespace|cond|endcond|example|internal|dir|[{}])(?!\w)"
+)
 _FOLLOWS = re.compile(r"(?:///|//!|/\*\*|/\*!)<")
 
 
@@ -41,6 +46,7 @@ _REMINDER = re.compile(r"(?:TODO|FIXME|XXX|HACK)\b")
 
 #: What begins documentation in languages whose other comments are remarks.
 _DOCUMENTATION = re.compile(r"///(?!/)|/\*\*(?![*/])|/\*!")
+_DOXYGEN = re.compile(r"//!|" + _DOCUMENTATION.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +134,11 @@ class Comments:
         doc = of_comment("\n".join(comment.text for comment in run), self._language)
         if run[0].first == self._first_row() and is_licence(doc.text):
             return NOTHING
-        above = self._brief_above(run)
-        if not above.says or not doc.says:
-            return doc if doc.says else above
-        return document(f"{above.text}\n\n{uncommented(run[0].text)}", self._language)
+        earlier = self._earlier(run) if self._language in _PREPROCESSED else []
+        if not earlier:
+            return doc
+        texts = [uncommented("\n".join(comment.text for comment in one)) for one in (*earlier, run)]
+        return document("\n\n".join(text for text in texts if text), self._language)
 
     def _over_blanks(self, row: int) -> int:
         """The row of the documentation comment that blank lines alone part from a row, else the same row."""
@@ -166,6 +173,7 @@ class Comments:
                 return at
             else:
                 at = comment.first - 1
+                at = self._over_directives(at) if self._language in _PREPROCESSED else at
         return row
 
     def behind(self, row: int, byte: int) -> Doc:
@@ -197,15 +205,24 @@ class Comments:
         first = self.ending_on(min(self._by_row)) if self._by_row else None
         return first.first if first is not None else -1
 
-    def _brief_above(self, run: list[Comment]) -> Doc:
-        """Doxygen's `//! Brief.` directly above a block with the details."""
-        if self._language not in {"c", "cpp"} or not run[0].text.startswith(("/*!", "/**")):
-            return NOTHING
-        before = self.ending_on(run[0].first - 1)
-        if before is None or before.marker not in {"///", "//!"}:
-            return NOTHING
-        brief = self._run(run[0].first - 1)
-        return of_comment("\n".join(comment.text for comment in brief), self._language)
+    def _earlier(self, run: list[Comment]) -> list[list[Comment]]:
+        """Documentation that ends above another: to doxygen all of it belongs to what follows, over blank lines."""
+        earlier: list[list[Comment]] = []
+        while _DOXYGEN.match(run[0].text) and len(earlier) < _MOST_BLANKS:
+            row = run[0].first - 1
+            while row >= 0 and run[0].first - row < _MOST_BLANKS and row not in self._by_row:
+                self._rows = self._rows or self._source.data.split(b"\n")
+                if self._rows[row].strip():
+                    return earlier
+                row -= 1
+            run = self._run(row) if row not in self._taken else []
+            text = "\n".join(comment.text for comment in run)
+            if not run or not _DOXYGEN.match(text) or _FOLLOWS.match(text) or _OF_OTHERS.search(text):
+                return earlier
+            if is_licence(text):
+                return earlier
+            earlier.insert(0, run)
+        return earlier
 
     def _is_doc_block(self, row: int) -> bool:
         """Whether a `/**` comment ends here: one blank line below it does not part it from its code."""

@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from agents.codebase.structure.macros import NO_CODE, blanks, drop_macros
 
-LANGUAGES = frozenset({"c", "cpp", "csharp", "kotlin"})
+LANGUAGES = frozenset({"c", "cpp", "csharp", "kotlin", "typescript", "tsx"})
+_SCRIPTS = frozenset({"typescript", "tsx"})
 _DIRECTIVE = re.compile(rb"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b(?:[^\n]*\\\r?\n)*[^\n]*", re.MULTILINE)
 _TYPE_WORDS = b"extern|struct|union|enum|const|unsigned|signed|void|char|short|int|long|float|double|bool|size_t"
 #: A macro alone on its line, such as DECLARE_HOOK(name) or DEFINE_FLAG(int, depth, 4, "how deep");
@@ -72,9 +73,18 @@ _CONTEXT = re.compile(
 )
 _SOFT_NAME = re.compile(rb"\bfun\s{1,9}(?:<[^<>\n]{0,200}>\s{0,9})?suspen(d)(?=\s{0,9}\()")
 
+#: A call signature on a line of its own, below a member that no semicolon ends: to the grammar, the member's type goes on.
+_SIGNATURE_BELOW = re.compile(
+    rb"(?<=[\w>)\]}\"'])(?<!\bextends)(?<!\btypeof)(?<!\bkeyof)(?<!\breturn)(?<!\bin)(?<!\bas)(?<!\bis)[ \t]*\r?\n"
+    rb"\s{0,400}([ \t])(?=[<(])"
+)
+_SCRIPT_COMMENT = re.compile(rb"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.DOTALL)
+
 
 def prepared(language: str, data: bytes) -> bytes:
     """The text without what a grammar reads wrongly and does not complain of; as long as before, line by line."""
+    if language in _SCRIPTS:
+        return data
     cleaned = bytearray(data)
     if language in {"c", "cpp"}:
         _prepare_c(cleaned, data)
@@ -121,10 +131,19 @@ def _tidied_kotlin(data: bytes) -> bytes:
     return bytes(cleaned)
 
 
+def _tidied_script(data: bytes) -> bytes:
+    cleaned = bytearray(data)
+    for match in _SIGNATURE_BELOW.finditer(_SCRIPT_COMMENT.sub(lambda part: blanks(part.group()), data)):
+        cleaned[match.start(1) : match.end(1)] = b";"
+    return bytes(cleaned)
+
+
 def tidied(language: str, data: bytes) -> bytes:
     """The text without second branches, and without macros in the place of declarations; as long as before."""
     if language == "kotlin":
         return _tidied_kotlin(data)
+    if language in _SCRIPTS:
+        return _tidied_script(data)
     cleaned = bytearray(data)
     _drop_branches(cleaned, data)
     if language != "csharp":

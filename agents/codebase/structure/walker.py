@@ -186,6 +186,7 @@ class Walk:
         opened.doc = opened.doc if opened.doc.says else self._other_doc(opened, place)
         if not opened.doc.says and first is not None and described.node is not None and first.kind is kind:
             opened.doc = first.doc  # one comment above several names
+        opened.public = opened.public and not opened.is_said_private()
         if kind in CALLABLE and self._table.parameters is not None:
             opened.parameters = self._parameters(place)
         if described.overload:

@@ -65,7 +65,7 @@ def read(text: str) -> Documentation | None:
     if _KERNEL_HEAD.match(text) and "@" not in text and "\\" not in text:
         return _kernel(text)
     draft = DocumentationDraft()
-    for name, content in tags.parts(_verbatim(text), _LINE):
+    for name, content in tags.parts(_INSIDE.sub(r"\1\n", _verbatim(text)), _LINE):
         _fill(draft, name, content)
     return draft.finish()
 
@@ -74,6 +74,12 @@ def read(text: str) -> Documentation | None:
 _LINE = re.compile(rf"^[ \t]*[@\\](?!(?:{'|'.join(sorted(_INLINE))})\b)([a-zA-Z]+)(?=[\s{{:\[<]|$)[ \t]?(.*)$")
 
 
+#: A command that begins a section does so inside a line as well.
+_INSIDE = re.compile(
+    r"^([^`@\\\n]*\S)[ \t]+(?=[@\\](?:throws?|exception|returns?|retval|param|tparam|note|warning|attention|remarks?|sa|see"
+    r"|since|deprecated|pre|post|todo)[ \t]+\S)",
+    re.MULTILINE,
+)
 #: The alias with which breathe's users write reST; what it holds is text.
 _REST = re.compile(r"^[ \t]*[@\\](?:end)?rst[ \t]*$", re.MULTILINE)
 
