@@ -43,9 +43,13 @@ _AROUND_TYPE = re.compile(
     r"^[ \t]*([A-Z][A-Z0-9_]{2,})\(([\w \t*]+|\"[^\"\n]*\")\)\s+(?:\w+[\s*]+)*\w+\s*\(", re.MULTILINE
 )
 #: `REGISTER(row)` where a declaration or a value of an enumeration would stand; no semicolon or comma ends it.
-_ALONE = re.compile(r"^[ \t]*[A-Z][A-Z0-9_]{2,}\([^()\n]*\)[ \t]*(?:/[/*][^\n]*)?\n(?=\s*(?:\w[\w \t]*|\}))", re.MULTILINE)
+_ALONE = re.compile(
+    r"^[ \t]*[A-Z][A-Z0-9_]{2,}\([^()\n]*\)[ \t]*(?:/[/*][^\n]*)?\n(?=\s*(?:\w[\w \t]*|\}))", re.MULTILINE
+)
 _BEFORE_POINTER = re.compile(r"\(\s*([A-Z][A-Z0-9_]{2,})\s*\*\s*\w+\s*\)\s*\(")
-_POINTER = re.compile(r"^[ \t]*typedef\s+(?:const\s+)?(?:struct|union)\s+(\w+)\s*\*+\s*\w+\s*;", re.MULTILINE)
+#: `int rows(void) NONNULL (1);`, `int count GUARDED_BY(lock);`
+_TRAILING = re.compile(r"(?<!return)(?<=[\w)])\s*\b_*[A-Z][A-Z0-9_]{2,}\s*\([^()]*\)(?=\s*;)")
+_POINTER = re.compile(r"^[ \t]*typedef\s+(?:const\s+)?(?:struct|union)\s+(\w+)\s*\*+\s*(\w+)\s*;", re.MULTILINE)
 _STATEMENTS = frozenset({"if", "for", "while", "switch", "return", "else"})
 #: A kernel-doc begins with the name that is our page's heading; a licence documents nothing.
 _NAMED = r"\A\s*{}\s*(?:\(\s*\))?\s*[-–—]\s+"
@@ -68,11 +72,15 @@ def rows(top: Path, folders: str) -> Iterator[Row]:
     # Where it takes a word of a statement for a name, doxygen has lost its place; what follows is lost with it.
     unread = {row.path for row in theirs if row.name.rpartition(".")[2] in _STATEMENTS}
     texts = {file: text for file, text in _texts(top, folders) if str(file.relative_to(top)) not in unread}
-    # It gives a type the words of its pointer's typedef as well.
-    pointed = {tag for text in texts.values() for tag in _POINTER.findall(text)}
+    # It gives a type the words of its pointer's typedef as well, and the typedef's name.
+    pointed = {name: tag for text in texts.values() for tag, name in _POINTER.findall(text)}
     for row in theirs:
         if row.path not in unread:
-            yield row.model_copy(update={"doc": ""}) if row.name in pointed else row
+            yield row.model_copy(update={"doc": ""}) if row.name in pointed.values() else row
+            first, _, rest = row.name.partition(".")
+            if first in pointed:
+                name = f"{pointed[first]}.{rest}" if rest else pointed[first]
+                yield row.model_copy(update={"name": name, "required": False})
     unprocessed = _SETTINGS.replace("ENABLE_PREPROCESSING = YES", "ENABLE_PREPROCESSING = NO")
     for row in _listed(top, folders, unprocessed):
         if row.path not in unread:
@@ -94,7 +102,9 @@ def _without_words(top: Path) -> Path:
     """A copy without what a preprocessor that knows every macro would take out."""
     copy = shutil.copytree(top, top.parent / "plain", symlinks=True)
     for file, text in _texts(copy, ""):
-        file.write_text(_ALONE.sub("\n", re.sub(r"__attribute__\s*\(\(.*?\)\)|__declspec\s*\(\w*\)", "", text)))
+        file.write_text(
+            _ALONE.sub("\n", _TRAILING.sub("", re.sub(r"__attribute__\s*\(\(.*?\)\)|__declspec\s*\(\w*\)", "", text)))
+        )
     return copy
 
 
@@ -173,7 +183,7 @@ def _member(member: ElementTree.Element, name: str, shown: bool, holder: str) ->
         # A macro without a value guards a header or is a switch; a friend is a symbol of its own class.
         empty = kind == "define" and not re.sub(r"/\*.*?\*/|//.*", "", _text(member.find("initializer"))).strip()
         # A macro that is called in a class is a function without a type.
-        called = inside and kind == "function" and name.rpartition(".")[2].isupper() and not _text(member.find("type"))
+        called = kind == "function" and name.rpartition(".")[2].isupper() and not _text(member.find("type"))
         optional = empty or called or kind == "friend"
         yield row if not optional else row.model_copy(update={"required": False})
     for value in member.iter("enumvalue"):
@@ -222,7 +232,7 @@ def signature(text: str) -> str:
     text = re.sub(r"^\s*[A-Z][A-Z0-9_]{2,}\(([\w \t*]+)\)\s+(?=\w+\s*\()", r"\1 ", text)
     text = re.sub(r"\(\s*[A-Z][A-Z0-9_]{2,}\s*(?=\*)", "(", text)
     text = re.sub(
-        r"\b[A-Z][A-Z0-9_]{3,}(?:\([^()]*\))?\s+(?=[\w~])|\s+[A-Z][A-Z0-9_]{3,}(?:\(.*\))?$", "", text.strip()
+        r"\b_*[A-Z][A-Z0-9_]{3,}(?:\([^()]*\))?\s+(?=[\w~])|\s+_*[A-Z][A-Z0-9_]{3,}(?:\s*\(.*\))?$", "", text.strip()
     )
     text = re.sub(r"__attribute__\s*\(\(.*?\)\)", "", text)
     text = re.sub(
@@ -238,11 +248,19 @@ def signature(text: str) -> str:
     return re.sub(r"[\s;]+", "", text).replace("(void)", "()")
 
 
-def renamed(rows: Iterable[Row], _theirs: Set[str]) -> Iterable[Row]:
+def _optional(row: Row) -> Row:
+    """Its conversions without blanks; a test of a macro, `TEST(Suite, Case) {`, is the macro's function to doxygen."""
+    row = row.model_copy(update={"name": _conversion(row.name)}) if "operator" in row.name else row
+    return row.model_copy(update={"required": False}) if re.match(r"[A-Z][A-Z_]+\s*\(", row.signature) else row
+
+
+def renamed(rows: Iterable[Row], theirs: Set[str]) -> Iterable[Row]:
     """doxygen lists what a struct without a name holds, and an enumerator, under what is around it."""
-    for row in rows:
+    for row in map(_optional, rows):
         owner, _, name = row.name.rpartition(".")
-        if row.path.endswith((".c", ".h")) and "." in owner:
+        if row.name in theirs:
+            yield row
+        elif row.path.endswith((".c", ".h")) and "." in owner:
             yield row.model_copy(update={"name": f"{owner.partition('.')[0]}.{name}"})
         else:
             yield row
@@ -250,7 +268,7 @@ def renamed(rows: Iterable[Row], _theirs: Set[str]) -> Iterable[Row]:
 
 def renamed_of_cpp(rows: Iterable[Row], theirs: Set[str]) -> Iterable[Row]:
     """The same of C++, whose specialisations are their templates, and whose definitions may name their namespace."""
-    rows = [row.model_copy(update={"name": _conversion(_bare(row.name))}) for row in rows]
+    rows = [_optional(row.model_copy(update={"name": _bare(row.name)})) for row in rows]
     fields = {row.name for row in rows if row.member}
     for row in rows:
         name = row.name

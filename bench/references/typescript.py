@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 from typing import Any
 
@@ -51,22 +51,53 @@ def rows(top: Path, package: str) -> Iterator[Row]:
         top,
     )
     theirs: list[tuple[Row, bool]] = []
+    texts: dict[str, str] = {}
     for module in json.loads(out.read_text())["children"]:
         for one in module.get("children", ()) if module["kind"] == _MODULE else (module,):
             theirs += _row(one, "", "", True)
     written = Counter(row.doc for row, _ in theirs)
     for row, heir in theirs:
-        # typedoc gives a symbol without a comment the comment of what it inherits from.
-        yield row.model_copy(update={"doc": ""}) if heir and written[row.doc] > 1 else row
+        if row.path not in texts:
+            texts[row.path] = (top / row.path).read_text() if (top / row.path).exists() else ""
+        # typedoc gives a symbol without a comment the comment of what it inherits from, here or in the language.
+        inherited = (heir and written[row.doc] > 1) or not _begins(row.doc, texts[row.path])
+        name = _own_name(row, texts[row.path])
+        yield row.model_copy(update={"name": name, "doc": "" if inherited else row.doc})
+
+
+def _begins(doc: str, text: str) -> bool:
+    """Whether a comment's first words stand in a text."""
+    first, everything = (" ".join(re.findall(r"\w+", words)) for words in (" ".join(doc.split()[:5]), text))
+    return f" {first} " in f" {everything} "
+
+
+_DECLARES = re.compile(r"\b(?:function\*?|class|const|let|var|enum|interface|type|namespace)\s+([\w$]+)")
+
+
+def _own_name(row: Row, text: str) -> str:
+    """The name that a declaration bears in its file; typedoc knows it by the one under which it leaves: `default`."""
+    first, _, rest = row.name.partition(".")
+    line = text.split("\n")[row.line - 1] if row.line else ""
+    if (
+        rest
+        or not (own := _DECLARES.search(line))
+        or re.search(rf"\b{re.escape(first)}\b(?!\s+(?:async|class|function))", line)
+    ):
+        return row.name
+    return own.group(1)
 
 
 def _row(
     one: dict[str, Any], owner: str, file: str, public: bool, required: bool = True, interface: bool = False
 ) -> Iterator[tuple[Row, bool]]:
     """A declaration and what it holds; each with whether it may have inherited its comment."""
-    if not one.get("sources") or one.get("inheritedFrom"):
+    if not one.get("sources"):
         return
     path = one["sources"][0]["fileName"]
+    if one.get("inheritedFrom"):  # what a constructor declares may be the base's as well
+        if path == file:
+            yield Row(path=path, name=f"{owner}.{one['name']}", required=False), False
+        return
     if owner and path != file:
         return
     own = _NAMES.get((one["kind"], bool(owner) and interface), one["name"])
@@ -83,7 +114,9 @@ def _row(
     docs = [text for text in map(_doc, [one, *signatures]) if text]
     for signature in signatures or [None]:
         heir = any(
-            key in item for item in (one, *signatures) for key in ("extendedTypes", "overwrites", "implementationOf")
+            key in item
+            for item in (one, *signatures)
+            for key in ("extendedTypes", "implementedTypes", "overwrites", "implementationOf")
         )
         row = Row(
             path=path,
@@ -93,8 +126,12 @@ def _row(
             required=required,
             doc=docs[0] if docs else "",
             signature=head(signature) if signature and one["kind"] != _ACCESSOR else "",
+            line=one["sources"][0]["line"],
         )
         yield row, heir
+    for indexed in (one, declaration or {}):
+        if "indexSignatures" in indexed:
+            yield Row(path=path, name=f"{name}.[]", required=False), False
     if ("signatures" in one and one["kind"] == _INTERFACE) or (declaration and "signatures" in declaration):
         yield Row(path=path, name=f"{name}.()", required=False), False
     for child in one.get("children", ()):
@@ -212,6 +249,19 @@ def _plain(kind: str) -> str:
     return re.sub(r"[\s;,'\"()]|^\||(?<=[<(:{=])\|", "", kind)
 
 
+def renamed(rows: Iterable[Row], _theirs: Set[str]) -> Iterable[Row]:
+    """`[Symbol.iterator]` is `[iterator]` to typedoc."""
+    for row in rows:
+        yield row.model_copy(update={"name": row.name.replace("[Symbol.", "[")}) if "[Symbol." in row.name else row
+
+
 # typedoc shows no type that a tag states, such as `@throws {RangeError}`: TypeScript has its own; nor a parameter
 # whose tag says nothing.
-CONVENTION = Convention(signature=signature, doc=doc, alike=alike, ignored=frozenset({"type", ours.BARE}))
+CONVENTION = Convention(
+    signature=signature,
+    doc=doc,
+    alike=alike,
+    ignored=frozenset({"type", ours.BARE}),
+    renamed=renamed,
+    leaves_out_tags=True,
+)

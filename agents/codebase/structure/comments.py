@@ -18,7 +18,7 @@ _FURTHEST_COLUMN = 500
 #: Languages whose reference tools take a comment behind a member on its line for the member's.
 _BEHIND = frozenset({"c", "cpp", "go", "rust"})
 #: Languages whose documentation comments belong to what follows them, whatever blank lines stand between.
-_OVER_BLANKS = frozenset({"rust", "csharp", "java"})
+_OVER_BLANKS = frozenset({"rust", "csharp", "java", "javascript", "typescript", "tsx"})
 _MOST_BLANKS = 20
 #: What a preprocessor takes out between documentation and its code: the head of a condition, a macro alone on a line.
 _PREPROCESSED = frozenset({"c", "cpp"})
@@ -46,6 +46,7 @@ _REMINDER = re.compile(r"(?:TODO|FIXME|XXX|HACK)\b")
 
 #: What begins documentation in languages whose other comments are remarks.
 _DOCUMENTATION = re.compile(r"///(?!/)|/\*\*(?![*/])|/\*!")
+_OF_FILE = re.compile(r"@(?:file|fileoverview|overview|module|packageDocumentation|licen[sc]e)\b")
 _DOXYGEN = re.compile(r"//!|" + _DOCUMENTATION.pattern)
 
 
@@ -120,10 +121,8 @@ class Comments:
                 row = attributes[row] - 1
             if row not in self._by_row and self._is_doc_block(row - 1):
                 row -= 1
-            elif self._language in _PREPROCESSED:
-                row = self._over_directives(row)
-            elif self._language in _OVER_BLANKS:
-                row = self._over_blanks(row)
+            else:
+                row = self._beyond(row)
             row = self._documentation(row, attributes)
         if row in self._taken:
             return NOTHING
@@ -140,6 +139,12 @@ class Comments:
         texts = [uncommented("\n".join(comment.text for comment in one)) for one in (*earlier, run)]
         return document("\n\n".join(text for text in texts if text), self._language)
 
+    def _beyond(self, row: int) -> int:
+        """The row of the documentation above what documents nothing in this language, else the same row."""
+        if self._language in _PREPROCESSED:
+            return self._over_directives(row)
+        return self._over_blanks(row) if self._language in _OVER_BLANKS else row
+
     def _over_blanks(self, row: int) -> int:
         """The row of the documentation comment that blank lines alone part from a row, else the same row."""
         for above in range(row - 1, max(-1, row - _MOST_BLANKS), -1):
@@ -148,7 +153,8 @@ class Comments:
                 lines = self._source.data[comment.end : comment.end + _FURTHEST_COLUMN].split(b"\n")
                 ends_line = self._source.data[comment.end - 1 : comment.end] == b"\n"
                 blank = not b"".join(lines[: row - above + (not ends_line)]).strip()
-                return above if blank and _DOCUMENTATION.match(comment.text) else row
+                documents = _DOCUMENTATION.match(comment.text) and not _OF_FILE.search(comment.text)
+                return above if blank and documents else row
         return row
 
     def _over_directives(self, row: int) -> int:
@@ -172,8 +178,7 @@ class Comments:
             elif _DOCUMENTATION.match(comment.text):
                 return at
             else:
-                at = comment.first - 1
-                at = self._over_directives(at) if self._language in _PREPROCESSED else at
+                at = self._beyond(comment.first - 1)
         return row
 
     def behind(self, row: int, byte: int) -> Doc:

@@ -35,7 +35,7 @@ _ATTRIBUTE = re.compile(
 #: `LIBRARY_SYMBOL struct queue *queue_new(void);`: only a macro in capitals stands before a word that begins a type.
 _BEFORE_TYPE = re.compile(rb"^[A-Z][A-Z0-9_]{5,60}(?=\s{1,9}(?:" + _TYPE_WORDS + rb")\b)", re.MULTILINE)
 _TYPE_WITH_BODY = re.compile(rb"\s{1,9}(?:struct|union|enum|class)\b[^;(){}]{0,200}\{")
-_GOES_ON = (b"=", b",", b"(", b"|", b"&", b"+", b"?", b":")
+_GOES_ON = (b"\\", b"=", b",", b"(", b"|", b"&", b"+", b"?", b":")
 _FURTHEST = 400
 _CONTINUED = re.compile(rb"\\\r?\n")
 #: To the grammar a comment ends the macro that it stands in, and the macro's other lines become code.
@@ -154,6 +154,12 @@ def tidied(language: str, data: bytes) -> bytes:
                 before = data[line : match.start()].lstrip()
                 if not before.startswith(b"#") and not (continued and data[max(0, line - 3) : line].find(b"\\") >= 0):
                     _blank(cleaned, match.start(), match.end())
+                    end = match.group().rstrip().endswith(b";") and match.end() - len(
+                        match.group()
+                    ) + match.group().rindex(b";")
+                    # Below a head, its semicolon is the declaration's.
+                    if end and bytes(cleaned[:line][-_FURTHEST:]).rstrip().endswith(b")"):
+                        cleaned[end : end + 1] = b";"
         for match in _BEFORE_TYPE.finditer(data):
             # A word of the language keeps the declaration on the line below its comment; a type is not declared so.
             word = b"" if _TYPE_WITH_BODY.match(data, match.end()) else b"extern"

@@ -48,10 +48,17 @@ _WHAT = frozenset(
     ["file", "class", "struct", "union", "enum", "fn", "def", "var", "typedef", "namespace", "interface", "package",
      "page", "mainpage", "defgroup", "addtogroup", "weakgroup"]
 )  # fmt: skip
+#: What a comment that stands elsewhere is of: the page of the symbol says it already.
+_OF_A_SYMBOL = frozenset(["class", "struct", "union", "enum", "fn", "def", "var", "typedef", "interface"])
+#: Where doxygen lists a symbol, and what it draws for it, is no documentation.
+_ARRANGES = frozenset(
+    ["ingroup", "callgraph", "callergraph", "hidecallgraph", "hidecallergraph", "hideinitializer", "showinitializer",
+     "nosubgrouping", "hiderefby", "showrefby", "headerfile"]
+)  # fmt: skip
 _KERNEL_HEAD = re.compile(
     r"^\s*(?:(?:struct|union|enum|typedef|define|macro|DOC:)\s+)?[\w.]+\s?(?:\(\))?\s+[-–]\s+\S|^\s*DOC:"
 )
-_KERNEL_ENTRY = re.compile(r"^\s*@([\w.]+(?:\.\.\.)?|\.\.\.)\s?:\s*(.*)$", re.MULTILINE)
+_KERNEL_ENTRY = re.compile(r"^\s*@([\w.]+(?:\.\.\.)?|\.\.\.)\s?:(?!:)\s*(.*)$", re.MULTILINE)
 _KERNEL_SECTION = re.compile(
     r"^\s*(Returns?|Context|Note|Notes|Description|Locking|Example|Examples|Caution|Warning):\s*(.*)$", re.IGNORECASE
 )
@@ -76,7 +83,7 @@ _LINE = re.compile(rf"^[ \t]*[@\\](?!(?:{'|'.join(sorted(_INLINE))})\b)([a-zA-Z]
 
 #: A command that begins a section does so inside a line as well.
 _INSIDE = re.compile(
-    r"^([^`@\\\n]*\S)[ \t]+(?=[@\\](?:throws?|exception|returns?|retval|param|tparam|note|warning|attention|remarks?|sa|see"
+    r"^([ \t]*(?:[@\\]\w+)?[^`@\\\n]*\S)[ \t]+(?=[@\\](?:throws?|exception|returns?|retval|param|tparam|note|warning|attention|remarks?|sa|see"
     r"|since|deprecated|pre|post|todo)[ \t]+\S)",
     re.MULTILINE,
 )
@@ -108,12 +115,14 @@ def _fill(draft: DocumentationDraft, name: str, content: str) -> None:
         if title.strip():
             draft.blocks += markdown.blocks("#" * _HEADINGS[low] + " " + title)
         draft.blocks += blocks(rest)
+    elif low in _ARRANGES:
+        draft.blocks += blocks(content.partition("\n")[2])
     elif low in _WHAT:
         head, _, rest = content.partition("\n")
         if low in {"defgroup", "page", "mainpage", "addtogroup"} and tags.word(head)[1]:
             draft.blocks += blocks(tags.word(head)[1] if low != "mainpage" else head)
             head = tags.word(head)[0]
-        if head.strip():
+        if head.strip() and low not in _OF_A_SYMBOL:
             draft.facts.append(Entry(name=low, text=marked.escaped(" ".join(head.split()))))
         draft.blocks += blocks(rest)
     else:

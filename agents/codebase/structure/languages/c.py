@@ -141,6 +141,8 @@ def declaration(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         named, is_function = declared(declarator)
         if named is None or (name := _name(named, source)) == "":
             continue
+        if body is not None and tag and named is declarator and name.isupper():
+            continue  # `enum kind { … } LIBRARY_PACKED;` ends with a macro
         place = declarator if number else None
         inner = declarator.child_by_field_name("declarator") if declarator.type == "init_declarator" else declarator
         written = source.written(inner)
