@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.projects import fetched, unpacked
-from bench.references import doxygen, go, java, ours, python, rust, typescript
+from bench.references import doxygen, go, grammars, java, ours, python, rust, typescript
 from bench.references.rows import Comparison, Convention, Row, compare, total
 from bench.references.tools import Missing
 
@@ -153,6 +153,34 @@ REFERENCES = {
 }
 
 
+#: Languages without a grammar in the product: names alone, where the grammar understands the whole file.
+_OWN_READERS = {
+    "elixir": (Project("debian", "elixir-lang", "1.14.0.dfsg-2"),),
+    "sql": (Project("pypi", "procrastinate", "2.14.1"), Project("debian", "pdns", "4.7.3-2")),
+    "powershell": (Project("pypi", "ansible-core", "2.18.3"),),
+    "terraform": (Project("go", "github.com/gruntwork-io/terratest", "0.47.2"),),
+    "graphql": (Project("crates", "graphql_client", "0.14.0"), Project("crates", "apollo-compiler", "1.25.0")),
+    "dart": (Project("crates", "flutter_rust_bridge_codegen", "2.7.0"),),
+}
+REFERENCES |= {
+    language: Reference(
+        grammar.requirement,
+        frozenset({language}),
+        grammars.rows(grammar),
+        grammars.CONVENTION,
+        _OWN_READERS[language],
+    )
+    for language, grammar in grammars.GRAMMARS.items()
+}
+REFERENCES["protobuf"] = Reference(
+    "protoc",
+    frozenset({"protobuf"}),
+    grammars.protobuf,
+    grammars.CONVENTION,
+    (Project("pypi", "googleapis-common-protos", "1.66.0"),),
+)
+
+
 #: Projects that nobody looked at while writing the rules.
 UNSEEN = {
     "python": (
@@ -195,7 +223,7 @@ def figures(show: int = 0, only: str = "", unseen: bool = False) -> Iterator[dic
         if only and language != only:
             continue
         compared: list[Comparison] = []
-        for project in UNSEEN[language] if unseen else reference.projects:
+        for project in UNSEEN.get(language, ()) if unseen else reference.projects:
             named = {"language": language, "project": f"{project.name} {project.version}", "tool": reference.tool}
             try:
                 one = _compared(reference, project)

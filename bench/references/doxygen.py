@@ -44,11 +44,13 @@ _AROUND_TYPE = re.compile(
 )
 #: `REGISTER(row)` where a declaration or a value of an enumeration would stand; no semicolon or comma ends it.
 _ALONE = re.compile(
-    r"^[ \t]*[A-Z][A-Z0-9_]{2,}\([^()\n]*\)[ \t]*(?:/[/*][^\n]*)?\n(?=\s*(?:\w[\w \t]*|\}))", re.MULTILINE
+    r"^[ \t]*[A-Z][A-Z0-9_]{2,}\([^()\n]*\)[ \t]*(?:/[/*][^\n]*)?\n(?!\s*[a-z_]\w*\s*\()(?=\s*[\w}])", re.MULTILINE
 )
 _BEFORE_POINTER = re.compile(r"\(\s*([A-Z][A-Z0-9_]{2,})\s*\*\s*\w+\s*\)\s*\(")
 #: `int rows(void) NONNULL (1);`, `int count GUARDED_BY(lock);`
-_TRAILING = re.compile(r"(?<!return)(?<=[\w)])\s*\b_*[A-Z][A-Z0-9_]{2,}\s*\([^()]*\)(?=\s*;)")
+_TRAILING = re.compile(
+    r"(?:(?<=\))|(?<!return)(?<=\w)(?=\s*\w+\s*\([\w.&*>-]*\)))\s*\b_*[A-Z][A-Z0-9_]{2,}\s*\([^()]*\)(?=\s*;)"
+)
 _POINTER = re.compile(r"^[ \t]*typedef\s+(?:const\s+)?(?:struct|union)\s+(\w+)\s*\*+\s*(\w+)\s*;", re.MULTILINE)
 _STATEMENTS = frozenset({"if", "for", "while", "switch", "return", "else"})
 #: A kernel-doc begins with the name that is our page's heading; a licence documents nothing.

@@ -110,8 +110,10 @@ def _texts(value: Any, ignored: frozenset[str]) -> Iterator[str]:
     if isinstance(value, str):
         yield plain(value)
     elif isinstance(value, dict):
-        if BARE in ignored and set(value) - ignored == {"name"}:
-            return
-        yield from (text for key, one in value.items() if key not in ignored for text in _texts(one, ignored))
+        for key, one in value.items():
+            bare = BARE in ignored and key in _TAGGED
+            said = [entry for entry in one if set(entry) - ignored != {"name"}] if bare else one
+            if key not in ignored:
+                yield from _texts(said, ignored)
     elif isinstance(value, list | tuple):
         yield from (text for one in value for text in _texts(one, ignored))

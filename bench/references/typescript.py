@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -94,15 +94,12 @@ def _row(
     if not one.get("sources"):
         return
     path = one["sources"][0]["fileName"]
-    if one.get("inheritedFrom"):  # what a constructor declares may be the base's as well
-        if path == file:
-            yield Row(path=path, name=f"{owner}.{one['name']}", required=False), False
-        return
     if owner and path != file:
         return
     own = _NAMES.get((one["kind"], bool(owner) and interface), one["name"])
     name = f"{owner}.{own}" if owner else own
-    if one["kind"] == _REFERENCE:
+    # What a constructor declares may be the base's as well.
+    if one["kind"] == _REFERENCE or one.get("inheritedFrom"):
         yield Row(path=path, name=name, required=False), False
         return
     flags = one["flags"]
@@ -111,29 +108,12 @@ def _row(
     signatures = [signature for signature in signatures if not signature.get("inheritedFrom")]
     declared = one.get("type") or {}
     declaration = declared.get("declaration") if declared.get("type") == "reflection" else None
-    docs = [text for text in map(_doc, [one, *signatures]) if text]
-    for signature in signatures or [None]:
-        heir = any(
-            key in item
-            for item in (one, *signatures)
-            for key in ("extendedTypes", "implementedTypes", "overwrites", "implementationOf")
-        )
-        row = Row(
-            path=path,
-            name=name,
-            member=one["kind"] in _MEMBERS,
-            public=public,
-            required=required,
-            doc=docs[0] if docs else "",
-            signature=head(signature) if signature and one["kind"] != _ACCESSOR else "",
-            line=one["sources"][0]["line"],
-        )
-        yield row, heir
-    for indexed in (one, declaration or {}):
-        if "indexSignatures" in indexed:
-            yield Row(path=path, name=f"{name}.[]", required=False), False
-    if ("signatures" in one and one["kind"] == _INTERFACE) or (declaration and "signatures" in declaration):
-        yield Row(path=path, name=f"{name}.()", required=False), False
+    heir = any(key in item for item in (one, *signatures) for key in _HEIRS)
+    for row in _signed(one, signatures):
+        more = {"path": path, "name": name, "public": public, "required": required}
+        yield row.model_copy(update=more), heir
+    for nameless in _nameless(one, declaration or {}):
+        yield Row(path=path, name=f"{name}.{nameless}", required=False), False
     for child in one.get("children", ()):
         yield from _row(child, name, path, public, required, one["kind"] == _INTERFACE)
     # An alias's members are listed where it is of an object's type alone; what a variable's value holds need not be.
@@ -142,6 +122,30 @@ def _row(
             alias = bool(declaration) and one["kind"] == _ALIAS
             if one["kind"] != _PROPERTY:
                 yield from _row(child, name, path, public, required and alias)
+
+
+def _nameless(one: dict[str, Any], declaration: dict[str, Any]) -> Iterator[str]:
+    """What has no name of its own and may be listed: to be indexed, to be called."""
+    if "indexSignatures" in one or "indexSignatures" in declaration:
+        yield "[]"
+    if ("signatures" in one and one["kind"] == _INTERFACE) or "signatures" in declaration:
+        yield "()"
+
+
+_HEIRS = ("extendedTypes", "implementedTypes", "overwrites", "implementationOf")
+
+
+def _signed(one: dict[str, Any], signatures: Sequence[dict[str, Any]]) -> Iterator[Row]:
+    docs = [text for text in map(_doc, [one, *signatures]) if text]
+    for signature in signatures or [None]:
+        yield Row(
+            path="",
+            name="",
+            member=one["kind"] in _MEMBERS,
+            doc=docs[0] if docs else "",
+            signature=head(signature) if signature and one["kind"] != _ACCESSOR else "",
+            line=one["sources"][0]["line"],
+        )
 
 
 def _doc(one: dict[str, Any]) -> str:

@@ -27,6 +27,7 @@ _NO_CODE_LINE = re.compile(
     rb"|[A-Z][A-Z0-9_]{2,60}[ \t]*(?:\(.{0,200}\))?[ \t]*;?)?\r?$"
 )
 _BETWEEN = " \t,;"
+_OF_GROUP = re.compile(r"[@\\](?:file|defgroup|addtogroup|weakgroup|name|mainpage)\b|^/\*[*!]\s*[@\\]\{")
 #: What documents a file, a group, or another symbol by its name.
 _OF_OTHERS = re.compile(
     r"[@\\](?:file|page|mainpage|section|defgroup|addtogroup|weakgroup|name|fn|def|var|typedef|class|struct|union|enum"
@@ -109,6 +110,10 @@ class Comments:
         """Whether Rust says of a comment's text that it documents nothing, however like documentation it looks."""
         return self._language == "rust" and text.startswith(("////", "/***"))
 
+    def _is_of_group(self, text: str) -> bool:
+        """Whether a comment of doxygen's documents the group that begins with it, or the file."""
+        return self._language in _PREPROCESSED and _OF_GROUP.search(text) is not None
+
     def above(self, row: int, byte: int, attributes: Mapping[int, int]) -> Doc:
         """What the comment says that stands on or directly above a row, over the attributes between them.
 
@@ -128,7 +133,7 @@ class Comments:
             return NOTHING
         self._taken.add(row)
         run = self._run(row)
-        if not run or self._is_no_doc(run[0].text):
+        if not run or self._is_no_doc(run[0].text) or self._is_of_group(run[0].text):
             return NOTHING
         doc = of_comment("\n".join(comment.text for comment in run), self._language)
         if run[0].first == self._first_row() and is_licence(doc.text):

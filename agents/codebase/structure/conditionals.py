@@ -73,7 +73,7 @@ _CONTEXT = re.compile(
 )
 _SOFT_NAME = re.compile(rb"\bfun\s{1,9}(?:<[^<>\n]{0,200}>\s{0,9})?suspen(d)(?=\s{0,9}\()")
 
-#: A call signature on a line of its own, below a member that no semicolon ends: to the grammar, the member's type goes on.
+#: A call signature on a line of its own, below a member that no semicolon ends, whose type goes on to the grammar.
 _SIGNATURE_BELOW = re.compile(
     rb"(?<=[\w>)\]}\"'])(?<!\bextends)(?<!\btypeof)(?<!\bkeyof)(?<!\breturn)(?<!\bin)(?<!\bas)(?<!\bis)[ \t]*\r?\n"
     rb"\s{0,400}([ \t])(?=[<(])"
@@ -147,25 +147,13 @@ def tidied(language: str, data: bytes) -> bytes:
     cleaned = bytearray(data)
     _drop_branches(cleaned, data)
     if language != "csharp":
-        continued = [match.start() for match in _CONTINUED.finditer(data)]
-        for pattern in (_MACRO_LINE, _ATTRIBUTE):
-            for match in pattern.finditer(data):
-                line = data.rfind(b"\n", 0, match.start()) + 1
-                before = data[line : match.start()].lstrip()
-                if not before.startswith(b"#") and not (continued and data[max(0, line - 3) : line].find(b"\\") >= 0):
-                    _blank(cleaned, match.start(), match.end())
-                    end = match.group().rstrip().endswith(b";") and match.end() - len(
-                        match.group()
-                    ) + match.group().rindex(b";")
-                    # Below a head, its semicolon is the declaration's.
-                    if end and bytes(cleaned[:line][-_FURTHEST:]).rstrip().endswith(b")"):
-                        cleaned[end : end + 1] = b";"
+        _drop_macro_lines(cleaned, data)
         for match in _BEFORE_TYPE.finditer(data):
             # A word of the language keeps the declaration on the line below its comment; a type is not declared so.
             word = b"" if _TYPE_WITH_BODY.match(data, match.end()) else b"extern"
             cleaned[match.start() : match.end()] = word.ljust(len(match.group()))
         for match in _BARE_LINE.finditer(data):
-            if bytes(cleaned[: match.start("macro")][-_FURTHEST:]).rstrip().endswith(_GOES_ON):
+            if _before(cleaned, match.start("macro")).endswith(_GOES_ON):
                 continue
             if match.group("declared") is None:
                 _blank(cleaned, *match.span("macro"))
@@ -173,6 +161,25 @@ def tidied(language: str, data: bytes) -> bytes:
                 cleaned[match.start("macro") : match.end("macro")] = b"extern".ljust(len(match.group("macro")))
         drop_macros(cleaned)
     return bytes(cleaned)
+
+
+def _drop_macro_lines(cleaned: bytearray, data: bytes) -> None:
+    """Blank the macros that stand alone on their lines, and attributes; the semicolon below a head is the head's."""
+    continued = _CONTINUED.search(data) is not None
+    for pattern in (_MACRO_LINE, _ATTRIBUTE):
+        for match in pattern.finditer(data):
+            line = data.rfind(b"\n", 0, match.start()) + 1
+            before = data[line : match.start()].lstrip()
+            if before.startswith(b"#") or (continued and data[max(0, line - 3) : line].find(b"\\") >= 0):
+                continue
+            _blank(cleaned, match.start(), match.end())
+            if b";" in match.group() and _before(cleaned, line).endswith(b")"):
+                at = match.start() + match.group().rindex(b";")
+                cleaned[at : at + 1] = b";"
+
+
+def _before(cleaned: bytearray, at: int) -> bytes:
+    return bytes(cleaned[max(0, at - _FURTHEST) : at]).rstrip()
 
 
 def _drop_dead(cleaned: bytearray, data: bytes) -> None:

@@ -83,8 +83,8 @@ _LINE = re.compile(rf"^[ \t]*[@\\](?!(?:{'|'.join(sorted(_INLINE))})\b)([a-zA-Z]
 
 #: A command that begins a section does so inside a line as well.
 _INSIDE = re.compile(
-    r"^([ \t]*(?:[@\\]\w+)?[^`@\\\n]*\S)[ \t]+(?=[@\\](?:throws?|exception|returns?|retval|param|tparam|note|warning|attention|remarks?|sa|see"
-    r"|since|deprecated|pre|post|todo)[ \t]+\S)",
+    r"^([ \t]*(?:[@\\]\w+)?[^`@\\\n]*\S)[ \t]+(?=[@\\](?:throws?|exception|returns?|retval|param|tparam|note|warning"
+    r"|attention|remarks?|sa|see|since|deprecated|pre|post|todo)[ \t]+\S)",
     re.MULTILINE,
 )
 #: The alias with which breathe's users write reST; what it holds is text.

@@ -56,6 +56,7 @@ def test_a_default_of_c_is_no_guard_of_its_header_whatever_its_name() -> None:
         ("//! Brief.\n/*! Details. */\nint size(void);\n", "Brief.\n\nDetails."),
         ("/** @file */\n\n/** The size. */\nint size(void);\n", "The size."),
         ("/** @name Sizes\n * @{ */\n\n/** The size. */\nint size(void);\n", "The size."),
+        ("/** @name Sizes\n * @{ */\nint size(void); /**< The size. */\n", "The size."),
         ("/* Sizes. */\n\n/** The size. */\nint size(void);\n", "The size."),
         ("/** Stops. */\nvoid stop(void);\n\n/** The size. */\nint size(void);\n", "The size."),
     ],
@@ -81,10 +82,90 @@ def test_a_comment_with_an_empty_line_of_its_margin_has_a_margin() -> None:
 
 
 def test_a_command_of_doxygen_begins_its_section_inside_a_line_too() -> None:
-    code = "/**\n * Writes it.\n * \\return zero, or less \\throw Full when\n * there is no place.\n */\nint put(int at);\n"
+    code = "/**\n * Writes it.\n * \\return zero, or less \\throw Full when\n * there is no place.\n */\nint put();\n"
 
     (put,) = read("cpp", code).symbols
 
     assert put.documentation is not None
     assert [entry.text for entry in put.documentation.returns] == ["zero, or less"]
     assert [(entry.type, entry.text) for entry in put.documentation.raises] == [("Full", "when there is no place.")]
+
+
+@pytest.mark.parametrize("language", ["typescript", "tsx", "javascript"])
+def test_blank_lines_and_remarks_part_no_documentation_of_a_script_from_its_code(language: str) -> None:
+    code = "/** @fileoverview Sizes. */\n\n/** Sends it. */\n\n// at once\nexport function send() {}\n"
+
+    assert symbols(read(language, code))["send"].doc == "Sends it."
+
+
+def test_a_comment_of_the_file_documents_no_function_below_it() -> None:
+    assert symbols(read("typescript", "/** @module sizes */\n\n\nexport function send() {}\n"))["send"].doc == ""
+
+
+@pytest.mark.parametrize("language", ["c", "cpp"])
+def test_a_macro_below_the_head_of_a_declaration_leaves_its_semicolon(language: str) -> None:
+    code = "_LIB_EXTERN void\nbind (struct one *of,\n      int port)\n_LIB_NONNULL (1);\n\nenum kind\n{\n  FIRST\n};\n"
+
+    structure = read(language, code * 2 + "_LIB_EXTERN void\nfree (int port)\nLIB_NONNULL (1);\n")
+
+    assert {"bind", "kind", "kind.FIRST", "free"} <= set(symbols(structure))
+    assert symbols(structure)["bind"].signature.startswith("void bind (struct one *of, int port)")
+    assert structure.parse_errors == 0
+
+
+def test_a_word_in_capitals_behind_enum_or_struct_is_a_types_own() -> None:
+    code = "_LIB_EXTERN enum LIB_KIND\nlib_kind (int a);\n_LIB_EXTERN struct LIB_ROW lib_row (void);\n"
+
+    assert symbols(read("c", code))["lib_kind"].signature == "enum LIB_KIND lib_kind (int a)"
+
+
+def test_a_macro_behind_an_enumerations_brace_is_no_variable() -> None:
+    found = symbols(read("c", "/** Both. */\nenum kind\n{\n  FIRST, SECOND\n} LIB_PACKED;\n"))
+
+    assert list(found) == ["kind", "kind.FIRST", "kind.SECOND"]
+    assert found["kind"].doc == "Both."
+
+
+def test_macros_that_are_defined_inside_a_value_are_listed_and_hide_nothing() -> None:
+    code = (
+        'struct row rows[] = {\n#define FIRST "a"\n#define BEGIN 0\n  {"a", {1}},\n  {"b"},\n'
+        "#define END (BEGIN + 2)\n};\nint after(void);\n"
+    )
+
+    assert list(symbols(read("c", code))) == ["rows", "FIRST", "BEGIN", "END", "after"]
+
+
+def test_a_macro_behind_a_fields_name_is_no_function() -> None:
+    code = "struct State {\n  int count GUARDED_BY(lock);\n  std::set<int> left GUARDED_BY(lock);\n  bool on;\n};\n"
+
+    found = symbols(read("cpp", code))
+
+    assert list(found) == ["State", "State.count", "State.left", "State.on"]
+
+
+def test_what_only_arranges_doxygens_pages_is_no_documentation() -> None:
+    (size,) = read("c", "/** The size.\n * @ingroup sizes\n * @def SIZE\n */\n#define SIZE 3\n").symbols
+
+    assert size.doc == "The size."
+
+
+def test_a_link_behind_see_also_is_no_parameter_of_the_kernels_form() -> None:
+    (flag,) = read("c", "/**\n * The flag.\n * @sa ::OTHER\n */\nextern int flag;\n").symbols
+
+    assert flag.documentation is not None
+    assert not flag.documentation.parameters
+    assert len(flag.documentation.see_also) == 1
+
+
+def test_nothing_in_a_module_for_tests_is_public_in_rust() -> None:
+    code = "pub struct Bag;\n#[cfg(test)]\nmod tests {\n  impl Size for super::Bag { fn size(&self) {} }\n}\n"
+    code += "mod more {\n  impl Size for super::Bag { fn size(&self) {} }\n}\n"
+
+    public = {symbol.name: symbol.public for symbol in read("rust", code).symbols}
+
+    assert (public["tests.Bag.size"], public["more.Bag.size"]) == (False, True)
+
+
+def test_a_numbered_field_is_no_more_public_than_its_struct() -> None:
+    assert not symbols(read("rust", "pub(crate) struct Lines(pub u8);\n"))["Lines.0"].public
+    assert symbols(read("rust", "pub struct Lines(pub u8);\n"))["Lines.0"].public
