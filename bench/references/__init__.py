@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.projects import fetched, unpacked
-from bench.references import doxygen, go, grammars, java, ours, python, rust, typescript
+from bench.references import cython, doxygen, go, grammars, java, ours, python, rust, typescript
 from bench.references.rows import Comparison, Convention, Row, compare, total
 from bench.references.tools import Missing
 
@@ -180,6 +180,13 @@ REFERENCES["protobuf"] = Reference(
     (Project("pypi", "googleapis-common-protos", "1.66.0"),),
 )
 
+REFERENCES["cython"] = Reference(
+    "Cython",
+    frozenset({"cython"}),
+    cython.rows,
+    cython.CONVENTION,
+    (Project("pypi", "uvloop", "0.21.0"), Project("pypi", "lxml", "5.3.0")),
+)
 
 #: Projects that nobody looked at while writing the rules.
 UNSEEN = {

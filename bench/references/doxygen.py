@@ -250,10 +250,13 @@ def signature(text: str) -> str:
     return re.sub(r"[\s;]+", "", text).replace("(void)", "()")
 
 
+_TEST = re.compile(r"[A-Z][A-Z0-9_]*\s*\(\s*\w+\s*,\s*\w+\s*\)")
+
+
 def _optional(row: Row) -> Row:
     """Its conversions without blanks; a test of a macro, `TEST(Suite, Case) {`, is the macro's function to doxygen."""
     row = row.model_copy(update={"name": _conversion(row.name)}) if "operator" in row.name else row
-    return row.model_copy(update={"required": False}) if re.match(r"[A-Z][A-Z_]+\s*\(", row.signature) else row
+    return row.model_copy(update={"required": False}) if _TEST.fullmatch(row.signature) else row
 
 
 def renamed(rows: Iterable[Row], theirs: Set[str]) -> Iterable[Row]:

@@ -115,7 +115,7 @@ def _elixir_type(node: tree_sitter.Node) -> tuple[list[tuple[str, bool]], bool]:
     arguments = _first(call, "arguments")
     if _text(call.child_by_field_name("target")) not in _ELIXIR_TYPES or arguments is None:
         return [], False
-    head = arguments.named_child(0)
+    head: tree_sitter.Node | None = arguments.named_child(0)
     while (
         head is not None
         and head.type == "binary_operator"
@@ -132,7 +132,7 @@ def _elixir_name(head: tree_sitter.Node) -> str:
         return _text(head.child_by_field_name("operator"))
     if head.type == "call":
         target = _text(head.child_by_field_name("target"))
-        return "" if target == "unquote" else target  # a name that is computed
+        return "" if target.startswith("unquote") else target  # a name that is computed
     return _text(head) if head.type == "identifier" else ""
 
 

@@ -61,7 +61,7 @@ def rows(top: Path, package: str) -> Iterator[Row]:
             texts[row.path] = (top / row.path).read_text() if (top / row.path).exists() else ""
         # typedoc gives a symbol without a comment the comment of what it inherits from, here or in the language.
         inherited = (heir and written[row.doc] > 1) or not _begins(row.doc, texts[row.path])
-        name = _own_name(row, texts[row.path])
+        name = own_name(row, texts[row.path])
         yield row.model_copy(update={"name": name, "doc": "" if inherited else row.doc})
 
 
@@ -74,7 +74,7 @@ def _begins(doc: str, text: str) -> bool:
 _DECLARES = re.compile(r"\b(?:function\*?|class|const|let|var|enum|interface|type|namespace)\s+([\w$]+)")
 
 
-def _own_name(row: Row, text: str) -> str:
+def own_name(row: Row, text: str) -> str:
     """The name that a declaration bears in its file; typedoc knows it by the one under which it leaves: `default`."""
     first, _, rest = row.name.partition(".")
     line = text.split("\n")[row.line - 1] if row.line else ""
@@ -137,7 +137,8 @@ _HEIRS = ("extendedTypes", "implementedTypes", "overwrites", "implementationOf")
 
 def _signed(one: dict[str, Any], signatures: Sequence[dict[str, Any]]) -> Iterator[Row]:
     docs = [text for text in map(_doc, [one, *signatures]) if text]
-    for signature in signatures or [None]:
+    several: list[dict[str, Any] | None] = [*signatures] or [None]
+    for signature in several:
         yield Row(
             path="",
             name="",

@@ -48,3 +48,18 @@ def test_an_extension_of_dart_may_have_no_name_and_a_value_may_stand_on_the_next
     )
 
     assert list(symbols(read("dart", code))) == ["isLong", "Id", "Id.go"]
+
+
+def test_what_stands_below_cdef_belongs_to_its_class_and_casts_of_c_hide_nothing() -> None:
+    code = (
+        "cdef class Holder:\n    cdef:\n        uv.req_t  req\n        char      buffer[N]\n\n"
+        "    cdef free(self):\n        self.req = <uv.req_t*>get(&self.buffer)\n"
+        "        for i from 0 <= i < self.n:\n            go(<char*>&self.buffer[i])\n\n"
+        "    cdef close(self):\n        pass\n"
+    )
+
+    structure = read("cython", code)
+
+    assert list(symbols(structure)) == ["Holder", "Holder.req", "Holder.buffer", "Holder.free", "Holder.close"]
+    assert symbols(structure)["Holder.buffer"].signature == "char buffer[N]"
+    assert structure.parse_errors == 0
