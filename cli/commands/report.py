@@ -14,7 +14,7 @@ from cli.errors import BadInput, ExitCode
 from cli.output.report import render
 from cli.session.run_outcome_loader import stored_outcome
 from cli.stack.clients import Cloud, stack_of
-from cli.stack.session_location import Location
+from cli.stack.location import Location
 
 
 def report(cloud: Cloud, session_id: str, out: Path, where: Location, as_json: bool, answers: Console) -> ExitCode:
@@ -28,8 +28,7 @@ def report(cloud: Cloud, session_id: str, out: Path, where: Location, as_json: b
     described = execution_in_stack(stack, session) if session.status.open else None
     is_running = described is not None and described["status"] == "RUNNING"
     outcome = stored_outcome(stack, session, events_in_stack(stack, session), is_running)
-    options = where.options.replace(" --state ", " --state-folder ")  # `swarm logs` has another --state
-    page = render(outcome, site="", options=options)
+    page = render(outcome, site="", options=where.log_options)
     if out.is_dir():
         raise BadInput(f"--out is a folder: {out}. Name a file, such as {out / 'report.html'}")
     with explained(f"--out cannot be written to: {out}"):

@@ -20,7 +20,7 @@ from agents.roles.analyst.core import EXTRACTIVE, brief, evidence_of, objections
 
 ROLE = "analyst"
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("swarm")
 
 
 def sources_of(session_id: str, batch_id: str, ports: Ports) -> Sources:
