@@ -167,7 +167,7 @@ REFERENCES |= {
         grammar.requirement,
         frozenset({language}),
         grammars.rows(grammar),
-        grammars.CONVENTION,
+        grammars.PARTIAL if grammar.partial else grammars.CONVENTION,
         _OWN_READERS[language],
     )
     for language, grammar in grammars.GRAMMARS.items()
