@@ -141,7 +141,7 @@ class Comments:
         earlier = self._earlier(run) if self._language in _PREPROCESSED else []
         if not earlier:
             return doc
-        texts = [uncommented("\n".join(comment.text for comment in one)) for one in (*earlier, run)]
+        texts = [uncommented("\n".join(comment.text for comment in block)) for block in (*earlier, run)]
         return document("\n\n".join(text for text in texts if text), self._language)
 
     def _beyond(self, row: int) -> int:

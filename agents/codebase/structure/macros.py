@@ -115,11 +115,11 @@ def _open_values(cleaned: bytearray, code: bytearray) -> None:
             continue
         _blank(cleaned, code, value.start(), value.end())
         cleaned[value.start() : value.start() + 1] = b";"
-        kept = value.end()
+        last = value.end()
         for define in _DEFINITION.finditer(inside):
-            _blank(cleaned, code, kept, value.end() + define.start())
-            kept = value.end() + define.end()
-        _blank(cleaned, code, kept, end)
+            _blank(cleaned, code, last, value.end() + define.start())
+            last = value.end() + define.end()
+        _blank(cleaned, code, last, end)
 
 
 def _drop_empty(cleaned: bytearray, code: bytearray) -> None:
