@@ -126,10 +126,10 @@ real-model: $(VENV)/.laptop build/vendor/.done .venv-model/.done ## document REP
 package: $(VENV)/.dev build/vendor/.done ## build the function zip and the dependency layers into build/release
 	$(BIN)/python -m releases package
 
-image: $(VENV)/.laptop ## build the agents' container image: with Docker, else as root with buildah and debootstrap
+image: $(VENV)/.laptop build/vendor/.done ## build the agents' container image: with Docker, else as root with buildah and debootstrap
 	$(BIN)/python -m releases image
 
-test-image: $(VENV)/.dev build/vendor/.done image ## start the image as Fargate would, against the local cloud: as root, with buildah
+test-image: $(VENV)/.dev image ## start the image as Fargate would, against the local cloud: as root, with buildah
 	$(BIN)/python -m pytest -p no:xdist -m image tests/image
 
 # dev.txt is resolved first and constrains the others, so that every environment has the same versions.

@@ -12,7 +12,7 @@ What the workflow does with each, sorted by what happens next:
     │   ├── BatchTooLong              Lambda's time is nearly up: escalate once to Fargate, finished files are stored
     │   ├── TaskInterrupted           Fargate Spot ended the task: once more, from the checkpoint
     │   ├── TaskKilled                a container was killed outright, not for its memory: the same
-    │   ├── TaskNotStarted            a task's container never ran: a batch once more, a scan fails its session
+    │   ├── TaskNotStarted            a task's container never ran: once more, a scan fails its session
     │   ├── TaskOutOfMemory           a task's container was killed for its memory: a batch once more with more memory
     │   ├── ModelContextExceeded      the batch does not fit the model: its files become gaps
     │   └── BatchInferenceRefused     Bedrock takes no such job: its files are asked about in realtime
@@ -29,6 +29,7 @@ What the workflow does with each, sorted by what happens next:
     │   │   ├── ArchiveUnsafe         the archive unpacks to far more than it may
     │   │   ├── RepositoryEmpty       there is nothing in it that an analyst can read
     │   │   └── RepositoryTooLarge    more files or bytes than one session documents
+    │   ├── PlanMissing               the scan's plan is not stored any more: it expired, or was erased
     │   ├── TooManyGaps               the share of gaps is above the tolerated one
     │   ├── ModelAccessDenied         the account may not use this model
     │   ├── ModelRedirected           the model's server sends questions to another host, and none went there
@@ -168,6 +169,10 @@ class RepositoryTooLarge(UploadError):
 
 class CodeHostRefused(StoppedError):
     """A code host has no such commit for our token, or redirects to a host that is not its own."""
+
+
+class PlanMissing(StoppedError):
+    """The plan of the session's scan is not stored any more; a state of the file raises it."""
 
 
 class TooManyGaps(StoppedError):

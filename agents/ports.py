@@ -18,6 +18,7 @@ from agents.contracts.pushed import PushedCommit
 from agents.contracts.reaping import Ending, RunningTask, StoppedTask
 from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus
 from agents.contracts.site import SiteVersion
+from agents.contracts.snapshot import RepositoryRoute
 from agents.contracts.structure import Structure
 from agents.contracts.trail import Routing, SessionFigures, TrailEntry
 from agents.contracts.usage import MAX_OUTPUT_TOKENS, Spending, Usage
@@ -117,8 +118,12 @@ class SessionItems(Protocol):
         Raises SessionTaken when another execution than this session's has claimed it since, or SessionUnknown.
         """
 
-    def save_plan(self, session_id: str, waves: Sequence[str], batches: int, warm_up: bool = False) -> None:
-        """Write the item that LoadPlan reads: the keys of each wave's batches, and whether to warm the cache first."""
+    def save_plan(
+        self, session_id: str, waves: Sequence[str], batches: int, repository: RepositoryRoute, warm_up: bool = False
+    ) -> None:
+        """Write the item that LoadPlan reads: the keys of each wave's batches, where the states after them run, and
+        whether to warm the cache first.
+        """
 
     def save_last_scan(self, repository: str, session_id: str) -> None:
         """Write which session scanned a repository of this name last."""

@@ -135,9 +135,11 @@ _ROWS = (
             reads=_DOCUMENTS,
             writes=("sessions/*/reviews/security.json", "sessions/*/turns/security/*"),
             table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem"),
+            callback=True,
         ),
         model_role="security",
         memory="repository",
+        fargate_state="SecurityAgentOversized",
     ),
     StateRow(
         "PerformanceAgent",
@@ -150,9 +152,11 @@ _ROWS = (
             reads=_DOCUMENTS,
             writes=("sessions/*/reviews/performance.json", "sessions/*/turns/performance/*"),
             table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem"),
+            callback=True,
         ),
         model_role="performance",
         memory="repository",
+        fargate_state="PerformanceAgentOversized",
     ),
     StateRow(
         "Synthesize",
@@ -165,9 +169,11 @@ _ROWS = (
             reads=_DOCUMENTS,
             writes=("sessions/*/synthesis.json", "sessions/*/asked/synthesizer.json", "sessions/*/turns/synthesizer/*"),
             table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem"),
+            callback=True,
         ),
         model_role="synthesizer",
         memory="repository",
+        fargate_state="SynthesizeOversized",
     ),
     StateRow(
         "Edit",
@@ -185,9 +191,11 @@ _ROWS = (
                 "sessions/*/turns/editor/*",
             ),
             table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem"),
+            callback=True,
         ),
         model_role="editor",
         memory="repository",
+        fargate_state="EditOversized",
         disk_megabytes=2048,  # it reads the snapshot from there
     ),
     StateRow(
@@ -201,9 +209,11 @@ _ROWS = (
             reads=_SESSION,
             writes=("sessions/*/critiques/*", "sessions/*/turns/critic/*"),
             table=(*_READ_ITEMS, *_WRITE_ITEMS, "DeleteItem"),
+            callback=True,
         ),
         model_role="critic",
         memory="repository",
+        fargate_state="CritiqueOversized",
         disk_megabytes=2048,  # it reads the snapshot from there
     ),
     StateRow(
@@ -264,10 +274,12 @@ _ROWS = (
             reads=_DOCUMENTS,
             writes=("sessions/*/site.zip", "sessions/*/site-src.zip"),
             table=("GetItem", "BatchGetItem", "Query"),
+            callback=True,
         ),
         layers=("site",),
         disk_megabytes=10_240,  # it builds the site there: 40,000 files of ten lines make two zips of 350 MB
         memory="repository",
+        fargate_state="PublishOversized",
     ),
     StateRow(
         "CloseSession",

@@ -16,8 +16,8 @@ from agents.errors import SettingsMissing
 PREFIX = "SWARM_"
 #: The longest `Timeout` that Lambda takes of CreateFunction; a test holds it against botocore's model.
 LAMBDA_SECONDS_LIMIT = 5_400
-#: What ecs:runTask adds to one task, and nothing else does: `session_id` or `session_id/batch_id`, the execution
-#: and how often the state was tried again, and the task token.
+#: What ecs:runTask adds to one task, and nothing else does: the fields of its state's request with slashes between
+#: them, such as `session_id/batch_id`, the execution and how often the state was tried again, and the task token.
 REQUEST_VARIABLE = "SWARM_REQUEST"
 EXECUTION_VARIABLE = "SWARM_EXECUTION"
 RETRIES_VARIABLE = "SWARM_RETRIES"
@@ -96,6 +96,7 @@ class SharedSettings(BaseModel):
     repository_limit_files: int = Field(ge=1, le=1_000_000)
     repository_limit_megabytes: int = Field(ge=1, le=20_000)
     analyst_memory_megabytes: int = Field(ge=512, le=10_240)
+    repository_memory_megabytes: int = Field(ge=512, le=10_240)
     task_cpu_units: int = Field(ge=1_024, le=8_192)
     task_memory_megabytes: int = Field(ge=2_048, le=61_440)
     task_disk_gigabytes: int = Field(ge=21, le=200)

@@ -32,17 +32,18 @@ def figures(files: int = FILES) -> Iterator[dict[str, Any]]:
         yield measure(root, Path(folder), files)
 
 
-def write_repository(root: Path, files: int) -> None:
-    """So many modules of one function; the same bytes for the same number."""
+def write_repository(root: Path, files: int, functions: int = 1) -> None:
+    """So many modules of so many functions; the same bytes for the same numbers."""
     for number in range(files):
         folder, place = divmod(number, _IN_A_FOLDER)
         package, part = divmod(folder, _FOLDERS_IN_A_PACKAGE)
         path = root / f"package_{package:03d}" / f"part_{part:02d}" / f"module_{place:02d}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = (
-            f'"""Module {number} of many."""\n\n\ndef function_{number:06d}(value: int) -> int:\n'
-            f'    """Return the value plus {number}."""\n    return value + {number}\n'
-        )
+        text = f'"""Module {number} of many."""\n'
+        for added in range(number, number + functions):
+            name = f"function_{number:06d}" + (f"_{added - number}" if functions > 1 else "")
+            text += f'\n\ndef {name}(value: int) -> int:\n    """Return the value plus {added}."""\n'
+            text += f"    return value + {added}\n"
         path.write_text(text, encoding="utf-8")
 
 
@@ -68,6 +69,7 @@ def measure(root: Path, folder: Path, files: int, settings: Mapping[str, str] | 
         "wall_s": round(wall, 1),
         "states_s": {name: round(seconds, 1) for name, seconds in states.items() if seconds >= 0.1},
         "functions_mb": dict(_functions(out / "logs")),
+        "tasks_mb": {state: held >> 20 for state, held in sorted(peak.tasks.items())},
         "tree_peak_mb": peak.bytes >> 20,
         "processes": peak.processes,
         "payload_max_bytes": session.get("payload", {}).get("max_bytes"),

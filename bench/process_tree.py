@@ -9,16 +9,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from local.processes import memory
+
 _PROC = Path("/proc")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _EVERY_SECONDS = 0.2
 
 
 class PeakMemory:
-    """While it is entered, samples the resident memory of a process tree; `bytes` is the largest sum seen."""
+    """While it is entered, samples the resident memory of a process tree; `bytes` is the largest sum seen.
+
+    `tasks` is the most that a Fargate task of each state was seen to hold, counted as the laptop's ECS counts it.
+    """
 
     def __init__(self, root: int) -> None:
         self.bytes = 0
+        self.tasks: dict[str, int] = {}
         self.processes = 0
         self._root = root
         self._over = threading.Event()
@@ -39,6 +45,10 @@ class PeakMemory:
             pids = descendants(self._root)
             self.bytes = max(self.bytes, sum(resident_bytes(pid) for pid in pids))
             self.processes = max(self.processes, len(pids))
+            for pid in pids:
+                state = _state_of_task(pid)
+                if state:
+                    self.tasks[state] = max(self.tasks.get(state, 0), memory.resident_bytes(pid))
 
 
 def descendants(root: int) -> list[int]:
@@ -52,6 +62,17 @@ def descendants(root: int) -> list[int]:
         ids.append(pending.pop())
         pending += children[ids[-1]]
     return ids
+
+
+def _state_of_task(pid: int) -> str:
+    """The state whose code a process runs as a Fargate task; empty for every other process."""
+    try:
+        if b"agents.shells.fargate_task" not in (_PROC / str(pid) / "cmdline").read_bytes():
+            return ""
+        variables = (_PROC / str(pid) / "environ").read_bytes().decode(errors="replace").split("\0")
+    except OSError:  # it ended while we looked
+        return ""
+    return next((each.partition("=")[2] for each in variables if each.startswith("SWARM_STATE=")), "")
 
 
 def _parent(folder: Path) -> int:

@@ -35,8 +35,8 @@ class TriggerSilent(CommandError):
 
 
 MEMORY_ADVICE = (
-    "A function needed more memory than it has. Raise --setting repositoryMemoryMegabytes=… (reviews, merging, "
-    "writing, judging and building the site) or functionMemoryMegabytes=… (all other steps): 10240 at most."
+    "A function needed more memory than it has. Raise --setting functionMemoryMegabytes=…: 10240 at most. Steps that "
+    "read the whole repository go on as tasks by themselves."
 )
 #: What Lambda says of a process that the kernel has killed, and that is nearly always for its memory.
 _KILLED = "signal: killed"
@@ -48,6 +48,7 @@ ADVICE: Mapping[str, str] = {
     "RepositoryEmpty": "Nothing in it can be read as text. Check that it is the correct folder: binary, generated and "
     "vendored files are left out.",
     "RepositoryTooLarge": "Give a part of it, or raise the limit with --setting.",
+    "PlanMissing": "Run again: the plan of the scan has expired, or was erased while the session ran.",
     "TooManyGaps": "session.json lists the gaps and their reasons. Run again: only the gaps are analysed.",
     "ModelAccessDenied": "The account or key may not use this model. Check --model and the credentials.",
     "BudgetExhausted": "Raise the cap with --setting capUsd=…; the next run pays only for the rest.",
@@ -64,7 +65,7 @@ ADVICE: Mapping[str, str] = {
     "Cancelled": "A person cancelled it. Run again to continue where it ended.",
     "Runtime.OutOfMemory": MEMORY_ADVICE,
     "Sandbox.Timedout": "A function ran out of time. Run again: finished work is stored; more memory also gives it "
-    "more processor (--setting repositoryMemoryMegabytes=…).",
+    "more processor (--setting functionMemoryMegabytes=…).",
     "States.Timeout": "It exceeded its timeout. Run again to continue where it ended.",
 }
 _DEFAULT_ADVICE = "Run again: finished work is stored. --keep-logs keeps the agents' logs in OUT/logs."

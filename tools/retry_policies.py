@@ -88,6 +88,8 @@ RETRY_POLICIES: Mapping[str, Mapping[str, Any]] = {
     ),
     # A registry or a network may be out of reach for a moment; an image that cannot start cannot start twice.
     "task not started": _retrier(("TaskNotStarted",), interval=5, attempts=1, longest=10, rate=1.0, jitter="NONE"),
+    # The Map could not read its list from S3 just now: what children have stored by then, the next ones find.
+    "plan reader": _retrier(("States.ItemReaderFailed",), interval=2, attempts=5, longest=30),
     "table": _retrier(
         (
             "DynamoDB.ProvisionedThroughputExceededException",

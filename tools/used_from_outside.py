@@ -12,6 +12,7 @@ STOPPING
 VALIDATING
 checked_at
 S
+N
 REJECTED
 max_state
 predicted_megabytes
@@ -28,11 +29,13 @@ approval_seconds
 ask_again
 ASK
 unrecorded
+outgrown
 warmed
 NO
 YES
 plan_key
 RevisionLimitReached
+PlanMissing
 lost_batch_item
 POLLS
 reserved

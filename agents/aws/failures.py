@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
 from botocore.exceptions import ConnectionError as ConnectionFailed
 
 from agents.errors import BlobMissing, StoreThrottled
@@ -44,8 +44,8 @@ def our_errors(what: str) -> Iterator[None]:
     """Turn AWS's errors about `what` into ours; those that mean neither pass as they are.
 
     Raises:
-        StoreThrottled: the service asked to slow down, failed inside, was not reached, or found the signature too
-            old; the state's retrier waits.
+        StoreThrottled: the service asked to slow down, failed inside, was not reached, broke off its answer, or
+            found the signature too old; the state's retrier waits.
         BlobMissing: there is no such object.
     """
     try:
@@ -56,5 +56,5 @@ def our_errors(what: str) -> Iterator[None]:
         if code_of(error) in _MISSING:
             raise BlobMissing(what) from error
         raise
-    except (ConnectionFailed, HTTPClientError) as error:
+    except (ConnectionFailed, HTTPClientError, IncompleteReadError) as error:
         raise StoreThrottled(f"{what}: {error}") from error

@@ -20,6 +20,7 @@ from agents.contracts.base import Contract
 from agents.contracts.ladder import LadderStep
 from agents.contracts.session import BatchOutcome, DroppedClaims, LostBatch, Pace, Session
 from agents.contracts.site import SiteVersion
+from agents.contracts.snapshot import RepositoryRoute
 from agents.contracts.usage import Spending, Usage
 from agents.errors import SessionUnknown
 from agents.keys import ItemKey
@@ -52,12 +53,15 @@ class DynamoDbSessionItems(DynamoDbClaims):
         self._table.delete_many(names.running_item(session_id) for session_id in over)
         return running
 
-    def save_plan(self, session_id: str, waves: Sequence[str], batches: int, warm_up: bool = False) -> None:
-        """Write the item that LoadPlan reads. `waves` is JSON: States.StringToJson makes an array of it again."""
+    def save_plan(
+        self, session_id: str, waves: Sequence[str], batches: int, repository: RepositoryRoute, warm_up: bool = False
+    ) -> None:
+        """Write the item that LoadPlan reads. `waves` and `repository` are JSON, for States.StringToJson."""
         attributes = {
             "waves": {"S": json.dumps(list(waves))},
             "batches": {"N": str(batches)},
             "warm_up": {"S": "yes" if warm_up else "no"},
+            "repository": {"S": repository.model_dump_json(exclude_none=True)},
         }
         self._table.put(self._item(names.plan_item(session_id)) | attributes)
 

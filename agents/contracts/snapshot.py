@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field, model_validator
 
@@ -13,7 +14,7 @@ from agents.contracts.site_settings import SiteSettings, WritingStyle
 
 
 class Route(StrEnum):
-    """Where a batch runs."""
+    """Where a batch runs, or a state that reads the whole repository."""
 
     LAMBDA = "lambda"
     FARGATE = "fargate"
@@ -115,6 +116,14 @@ class PlannedBatch(Contract):
         default=TaskSize(), description="what a Fargate task of this batch gets, also an escalated one"
     )
     wave: int = Field(default=0, ge=0, description="batches of a wave run side by side, after those of the one before")
+
+
+class RepositoryRoute(Contract):
+    """Where the states run that read what is known of every file: reviews, synthesis, editing, critique, publishing."""
+
+    route: Literal[Route.LAMBDA, Route.FARGATE]
+    reason: str = Field(description="why this route, for people")
+    task: TaskSize = Field(description="what a Fargate task of such a state gets, also an escalated one")
 
 
 class Manifest(Contract):

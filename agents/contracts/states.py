@@ -15,7 +15,7 @@ from agents.contracts.draft import LAST_REVISION, Verdict
 from agents.contracts.reaping import TaskFailureReport
 from agents.contracts.session import SessionStatus
 from agents.contracts.snapshot import Route, TaskSize
-from agents.contracts.waves import LoadPlanOutput, WarmPromptCacheOutput, Wave
+from agents.contracts.waves import LoadPlanOutput, Plan, WarmPromptCacheOutput, Wave
 from agents.contracts.waves import WarmPromptCacheInput as WarmPromptCacheInput
 
 BATCH_ID = r"^b[0-9]{5}$"
@@ -131,6 +131,7 @@ class MapItem(Contract):
     outcome: AnalyseBatchOutput | None = None
 
 
+# A task gets the fields of its state's request in this order, with slashes between them: `request_of_pointer`.
 class ReviewInput(Contract):
     """Which session to review: SecurityAgentInput and PerformanceAgentInput are this."""
 
@@ -270,7 +271,8 @@ class ExecutionPayload(Contract):
     detail: UploadDetail
     session: OpenSessionOutput
     scan: ScanOutput
-    plan: LoadPlanOutput
+    stored: LoadPlanOutput
+    plan: Plan
     batch_inference: SubmitBatchInferenceOutput
     collected: CollectBatchInferenceOutput
     warmed: WarmPromptCacheOutput
@@ -286,6 +288,7 @@ class ExecutionPayload(Contract):
     failure: FailureState
     reported: TaskFailureReport
     again: FailureState
+    outgrown: FailureState
     unrecorded: FailureState
 
 

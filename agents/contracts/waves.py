@@ -7,6 +7,8 @@ from enum import StrEnum
 from pydantic import Field
 
 from agents.contracts.base import Contract, SessionId
+from agents.contracts.reaping import StoredText
+from agents.contracts.snapshot import RepositoryRoute
 
 
 class WarmUp(StrEnum):
@@ -16,12 +18,35 @@ class WarmUp(StrEnum):
     NO = "no"
 
 
+class StoredNumber(Contract):
+    """A number attribute, as DynamoDB answers it."""
+
+    N: str
+
+
+class StoredPlan(Contract):
+    """The plan's item: where each wave's planned batches are, and where the states after them run."""
+
+    waves: StoredText
+    batches: StoredNumber
+    warm_up: StoredText
+    repository: StoredText
+    expires_at: StoredNumber
+
+
 class LoadPlanOutput(Contract):
-    """The plan's item, as DynamoDB returns it: where each wave's planned batches are."""
+    """GetItem's answer; without an Item the plan has expired, or was erased."""
+
+    Item: StoredPlan | None = None
+
+
+class Plan(Contract):
+    """The plan as the states read it, made of its item without any code of ours."""
 
     waves: tuple[str, ...]
     batches: str
     warm_up: WarmUp
+    repository: RepositoryRoute
     expires_at: str = Field(description="when what is written about the plan's batches may be forgotten")
 
 

@@ -28,7 +28,7 @@ from agents.settings import (
 from agents.shells.heartbeat import TOKEN_REJECTED, Heartbeat, interval_seconds
 from agents.shells.interruption import INTERRUPTED, Interruption
 from agents.shells.signals import StateCall
-from agents.shells.states import request_of_pointer, run_state
+from agents.shells.states import fields_of_pointer, request_of_pointer, run_state
 
 DONE = 0
 FAILED = 3
@@ -40,7 +40,7 @@ logger = Logger(service="swarm")
 def perform(pointer: str, ports: Ports, settings: AgentSettings, callback: TaskCallback | None) -> int:
     """Run the state, report to the task token if there is one, and return the exit code."""
     interruption = Interruption(callback)
-    call = StateCall(_context(pointer))
+    call = StateCall(_context(settings.state, pointer))
     call.begin(settings, settings.state)
     if callback is None:
         with interruption:
@@ -68,9 +68,9 @@ class _FinalAnswer:
         self._callback.fail(error, cause)
 
 
-def _context(pointer: str) -> dict[str, object]:
-    session_id, _, batch_id = pointer.partition("/")
-    context: dict[str, object] = {"session_id": session_id, "batch_id": batch_id}
+def _context(state: str, pointer: str) -> dict[str, object]:
+    fields = fields_of_pointer(state, pointer)
+    context: dict[str, object] = {name: fields.get(name, "") for name in ("session_id", "batch_id")}
     if EXECUTION_VARIABLE in os.environ:
         execution, retries = os.environ[EXECUTION_VARIABLE], os.environ.get(RETRIES_VARIABLE, "0")
         context |= {"execution": execution, "attempt": int(retries) + 1}

@@ -45,12 +45,16 @@ def context_of_event(event: JsonObject) -> JsonObject:
     return context
 
 
+def fields_of_pointer(state: str, pointer: str) -> JsonObject:
+    """What a task's pointer says: the fields of its state's contract, in their order, with slashes between them."""
+    return dict(zip(ROSTER[state].request.model_fields, pointer.split("/"), strict=False))
+
+
 def request_of_pointer(state: str, pointer: str) -> Contract:
-    """A task's request as its state's contract: `session_id`, or `session_id/batch_id`, always on Fargate."""
-    session_id, slash, batch_id = pointer.partition("/")
-    fields: JsonObject = {"session_id": session_id}
-    if slash:
-        fields |= {"batch_id": batch_id, "route": Route.FARGATE}
+    """A task's request as its state's contract, such as `session_id/batch_id`; a route is always Fargate."""
+    fields = fields_of_pointer(state, pointer)
+    if "route" in ROSTER[state].request.model_fields:
+        fields["route"] = Route.FARGATE
     return ROSTER[state].request.model_validate(fields)
 
 

@@ -50,7 +50,6 @@ class Settings(SharedSettings):
     lambda_architecture: Literal["arm64", "x86_64"]
     packaged: bool
     function_memory_megabytes: int = Field(ge=512, le=10_240)
-    repository_memory_megabytes: int = Field(ge=512, le=10_240)
     task_cpu_units: Literal[1024, 2048, 4096, 8192]
     task_disk_gigabytes: int = Field(ge=21, le=200)
     container_image: str = Field(pattern=r"^[a-z0-9][A-Za-z0-9._:/-]*@sha256:[0-9a-f]{64}$")

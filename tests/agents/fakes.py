@@ -19,6 +19,7 @@ from agents.contracts.pushed import PushedCommit
 from agents.contracts.reaping import Ending, RunningTask, StoppedTask
 from agents.contracts.session import BatchOutcome, LostBatch, Pace, Session, SessionStatus
 from agents.contracts.site import SiteVersion
+from agents.contracts.snapshot import RepositoryRoute
 from agents.contracts.structure import Structure, Symbol, SymbolKind
 from agents.contracts.trail import JUDGED, Routing, SessionFigures, TrailEntry
 from agents.contracts.usage import Spending, Usage
@@ -109,6 +110,7 @@ class MemoryStore:
 
     sessions: dict[str, Session] = field(default_factory=dict)
     plans: dict[str, tuple[list[str], int, bool]] = field(default_factory=dict)
+    repository_routes: dict[str, RepositoryRoute] = field(default_factory=dict)
     last_scans: dict[str, str] = field(default_factory=dict)
     pointers: dict[str, AnalysisPointer] = field(default_factory=dict)
     outcomes: dict[tuple[str, str], BatchOutcome] = field(default_factory=dict)
@@ -176,8 +178,11 @@ class MemoryStore:
         self.sessions[session_id] = self.session(session_id).model_copy(update=changes)
         self.wants.setdefault(session_id, set()).discard(UPLOAD)
 
-    def save_plan(self, session_id: str, waves: Sequence[str], batches: int, warm_up: bool = False) -> None:
+    def save_plan(
+        self, session_id: str, waves: Sequence[str], batches: int, repository: RepositoryRoute, warm_up: bool = False
+    ) -> None:
         self.plans[session_id] = (list(waves), batches, warm_up)
+        self.repository_routes[session_id] = repository
 
     def save_last_scan(self, repository: str, session_id: str) -> None:
         self.last_scans[repository] = session_id
@@ -807,6 +812,7 @@ def settings(state: str = "Scan", /, **changes: object) -> AgentSettings:
         "repository_limit_files": 100_000,
         "repository_limit_megabytes": 2_000,
         "analyst_memory_megabytes": 2_048,
+        "repository_memory_megabytes": 3_008,
         "task_cpu_units": 2_048,
         "task_memory_megabytes": 8_192,
         "task_disk_gigabytes": 21,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -57,14 +58,7 @@ def tasks(cloud: LocalCloud, tmp_path_factory: pytest.TempPathFactory) -> Tasks:
     poisoned, too_much = write_modules(folder / "poisoned", 8), write_modules(folder / "poisoned-all", 1)
     for repository in (poisoned, too_much):
         (repository / "large.py").write_text(f'"""Of {repository.name}."""\n\n{LARGE}')
-    start_task = TaskRunner.start
-
-    def start_to_die(runner: TaskRunner, task: ContainerTask) -> None:
-        died = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
-        start_task(runner, replace(task, command=["python", "-c", died]) if _is_poison(cloud, task) else task)
-
-    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(3) as pool:
-        patch.setattr(TaskRunner, "start", start_to_die)
+    with dying(lambda task: _is_poison(cloud, task)), ThreadPoolExecutor(3) as pool:
         sessions = [pool.submit(document, cloud, repository) for repository in (once, poisoned, too_much)]
         task, session_id = eventually(lambda: running_task(cloud, "once"))
         eventually(lambda: stored_analyses(cloud, session_id) or None)
@@ -72,6 +66,20 @@ def tasks(cloud: LocalCloud, tmp_path_factory: pytest.TempPathFactory) -> Tasks:
         at_the_kill = stored_analyses(cloud, session_id)
         first, second, third = (session.result() for session in sessions)
     return Tasks(first, second, third, at_the_kill, stored_analyses(cloud, session_id))
+
+
+@contextmanager
+def dying(doomed: Callable[[ContainerTask], bool]) -> Iterator[None]:
+    """Tasks of this kind are killed as soon as they start."""
+    start_task = TaskRunner.start
+
+    def start_to_die(runner: TaskRunner, task: ContainerTask) -> None:
+        died = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+        start_task(runner, replace(task, command=["python", "-c", died]) if doomed(task) else task)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TaskRunner, "start", start_to_die)
+        yield
 
 
 def _is_poison(cloud: LocalCloud, task: ContainerTask) -> bool:
@@ -123,17 +131,30 @@ def test_killed_functions_are_tried_again_or_their_work_goes_to_a_task(cloud: Lo
     assert _adds_up(record)
 
 
+def test_a_function_that_dies_is_followed_by_a_task_and_the_states_after_it_are_tasks_at_once(
+    cloud: LocalCloud, tmp_path: Path
+) -> None:
+    with killing("edit", times=1_000):
+        record = document(cloud, write_modules(tmp_path / "outgrown", 12))
+
+    assert record.status.published, record.error
+    assert (record.coverage.files_analysed + record.coverage.files_reused, record.gaps) == (12, ())
+    passed = set(record.timings.states)
+    assert {"Synthesize", "Edit", "EditOversized", "CritiqueOversized", "PublishOversized"} <= passed
+    assert not passed & {"SynthesizeOversized", "Critique", "Publish"}
+
+
 def test_an_editor_that_always_dies_is_a_failure_by_name_and_the_next_run_pays_only_for_the_rest(
     cloud: LocalCloud, tmp_path: Path
 ) -> None:
     repository = write_modules(tmp_path / "unedited", 12)
-    with killing("edit", times=1_000):
+    with killing("edit", times=1_000), dying(lambda task: task.environment["SWARM_STATE"] == "Edit"):
         failed = document(cloud, repository)
     again = document(cloud, repository)
 
     assert failed.status is SessionStatus.FAILED
     assert failed.error is not None
-    assert failed.error.name == "Runtime.ExitError"
+    assert failed.error.name == "TaskKilled"
     assert _adds_up(failed)
     assert again.status.published
     assert again.session_id == failed.session_id

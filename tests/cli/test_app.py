@@ -170,7 +170,7 @@ def test_every_error_that_has_advice_exists() -> None:
     ],
 )
 def test_the_error_of_a_function_that_ran_out_of_memory_names_the_setting_to_raise(name: str, cause: str) -> None:
-    assert "repositoryMemoryMegabytes" in advice(name, cause)
+    assert "functionMemoryMegabytes" in advice(name, cause)
 
 
 def test_a_function_that_ended_by_itself_is_not_said_to_lack_memory() -> None:

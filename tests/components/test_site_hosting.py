@@ -182,14 +182,20 @@ def test_versions_expire_as_the_setting_says_and_not_sooner() -> None:
 
 def test_only_the_publisher_knows_and_writes_the_bucket() -> None:
     built = _built("private")
-    knows = [
+    functions = [
         one.name
         for one in built.of("aws:lambda/function:Function")
         if one.inputs["environment"]["variables"]["SWARM_SITE_BUCKET"]
     ]
+    tasks = [
+        one.name
+        for one in built.of("aws:ecs/taskDefinition:TaskDefinition")
+        for each in json.loads(one.inputs["containerDefinitions"])[0]["environment"]
+        if each["name"] == "SWARM_SITE_BUCKET" and each["value"]
+    ]
     writes = [one.name for one in built.of("aws:iam/rolePolicy:RolePolicy") if "WriteSites" in one.inputs["policy"]]
-    assert len(knows) == len(writes) == 1
-    assert knows[0].startswith("publish")
+    assert (functions, tasks) == (["publish-function"], ["publish-task-task"])
+    assert sorted(writes) == ["publish-rights", "publish-task-task-rights"]
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from agents.roster import functions_of
+from agents.roster import ROSTER, functions_of
 from agents.settings import AgentSettings
 from components.iam.workflow_policy import _LOG_DELIVERY, _TRACES
 from components.outputs import StackOutputs, exports
+from components.short_agent import dashed
 from tests.components.mocked_cloud import STACKS, BuiltStack, Declared, build_stack
 
 BuiltOf = Callable[[str], BuiltStack]
@@ -21,6 +22,8 @@ BuiltOf = Callable[[str], BuiltStack]
 WITHOUT_RESOURCE = {*_LOG_DELIVERY, *_TRACES, "ecr:GetAuthorizationToken", "ecs:ListTasks"}
 #: Outputs that a stack may leave empty: dev hosts no sites, and `extractive` is not on the network.
 SITE = {"site_bucket", "site_domain", "site_key_id", "site_key_secret", "site_public_key"}
+#: States whose code also runs as a Fargate task.
+ON_FARGATE = {row.state for row in ROSTER.values() if row.fargate_state}
 MAY_BE_EMPTY = {"network_models", "model_key_secret", "sign_in_secret", "webhook_url", "approval_url"} | SITE
 
 
@@ -93,7 +96,7 @@ def test_every_agent_has_a_role_of_its_own(built: BuiltOf, stack: str) -> None:
     assert len(roles) == len(set(roles)) == len(functions_of(canaries=stack == "prod"))
     tasks = built(stack).of("aws:ecs/taskDefinition:TaskDefinition")
     task_roles = [task.inputs[key] for task in tasks for key in ("taskRoleArn", "executionRoleArn")]
-    assert len(set(task_roles)) == 4
+    assert len(set(task_roles)) == len(task_roles) == 2 * len(ON_FARGATE)
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -115,9 +118,9 @@ def test_each_agent_writes_only_under_its_own_keys(built: BuiltOf) -> None:
     assert "swarm-dev-open-session" not in written
 
 
-def test_only_the_analyst_on_fargate_answers_task_tokens(built: BuiltOf) -> None:
+def test_only_tasks_answer_task_tokens_and_not_that_of_the_scan(built: BuiltOf) -> None:
     answering = {p.inputs["role"] for p, s in _role_policies(built("prod")) if s["Sid"] == "AnswerTaskToken"}
-    assert answering == {"swarm-prod-analyse-batch-task"}
+    assert answering == {f"swarm-prod-{dashed(state)}-task" for state in ON_FARGATE - {"Scan"}}
     task_end = [s for p, s in _role_policies(built("prod")) if p.inputs["role"] == "swarm-prod-report-task-end"]
     assert {action for s in task_end for action in s["Action"] if action.startswith("states:")} == {
         "states:SendTaskFailure"
@@ -143,7 +146,7 @@ def test_each_container_is_pinned_read_only_and_not_root(built: BuiltOf, stack: 
         assert container["command"] == ["python", "-m", "agents.shells.fargate_task"]
         assert container["stopTimeout"] == 120
         variables = {entry["name"]: entry["value"] for entry in container["environment"]}
-        assert AgentSettings.from_variables(variables).state in {"Scan", "AnalyseBatch"}
+        assert task.inputs["family"].endswith(f"-{dashed(AgentSettings.from_variables(variables).state)}-task")
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -198,8 +201,9 @@ def test_every_bucket_is_private_versioned_encrypted_and_expires(built: BuiltOf,
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_log_group_expires(built: BuiltOf, stack: str) -> None:
     groups = built(stack).of("aws:cloudwatch/logGroup:LogGroup")
-    # One for each function, for the two task definitions, for the state machine and in prod for the flow logs.
-    assert len(groups) == len(functions_of(canaries=stack == "prod")) + (4 if stack == "prod" else 3)
+    # One for each function, for each task definition, for the state machine and in prod for the flow logs.
+    others = len(ON_FARGATE) + (2 if stack == "prod" else 1)
+    assert len(groups) == len(functions_of(canaries=stack == "prod")) + others
     assert all(group.inputs["retentionInDays"] >= 1 for group in groups)
 
 

@@ -52,6 +52,8 @@ from local.moto import repairs
 from local.moto.repairs import step_functions_ecs
 from tests.corpus.cases import Answer, Case, Expected, expanded
 
+#: What ends the inside of a Map or a Parallel. A Map that is retried starts again after its Map Run has failed.
+_LEFT = {"MapRunFailed", "MapStateSucceeded", "MapStateFailed", "ParallelStateSucceeded", "ParallelStateFailed"}
 EXECUTION = "arn:aws:states:eu-west-1:111122223333:execution:corpus:one"
 MACHINE = "arn:aws:states:eu-west-1:111122223333:stateMachine:corpus"
 ROLE = "arn:aws:iam::111122223333:role/corpus"
@@ -155,7 +157,7 @@ def _path(env: Any) -> tuple[str, ...]:
         kind = event["type"]
         if kind in {"MapStateStarted", "ParallelStateStarted"}:
             inside += 1
-        if kind in {"MapStateSucceeded", "MapStateFailed", "ParallelStateSucceeded", "ParallelStateFailed"}:
+        if kind in _LEFT:
             inside = max(0, inside - 1)
         if kind.endswith("StateEntered") and not inside:
             path.append(event["stateEnteredEventDetails"]["name"])

@@ -79,7 +79,7 @@ def test_a_rule_without_a_case_is_noticed() -> None:
     states["Newcomer"] = {"Type": "Pass", "End": True}
     assert missing(CASES, machine) == {
         "Scan retrier 3",
-        "Edit catcher 1",
+        "Edit catcher 2",
         "ChooseWork rule 1",
         "Newcomer itself",
     }

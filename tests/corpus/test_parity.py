@@ -26,7 +26,7 @@ def case_named(name: str) -> Case:
 
 RETRIED = case_named("Retry, interval and rate")
 CHOSEN = case_named("ChooseScanner, rule 0, to ScanOversized")
-CAUGHT = case_named("Edit, catcher 0, BudgetExceeded")
+CAUGHT = case_named("Edit, catcher 1, BudgetExceeded")
 WHOLE = case_named("Whole run, a small repository")
 
 
@@ -114,10 +114,10 @@ def test_another_retrier_or_catcher_is_a_difference(aws: Aws) -> None:
     assert aws.verdict(RETRIED) == ("retrier is 1, expected 0",)
     output = json.dumps({"failure": {"Error": "BudgetExceeded", "Cause": "as it was"}})
     caught = {"status": "CAUGHT_ERROR", "error": "BudgetExceeded", "nextState": "FailSession", "output": output}
-    aws.answers({**caught, "inspectionData": {"errorDetails": {"catchIndex": 0}}})
+    aws.answers({**caught, "inspectionData": {"errorDetails": {"catchIndex": 1}}})
     assert aws.verdict(CAUGHT) == ()
-    aws.answers({**caught, "nextState": "Failed", "inspectionData": {"errorDetails": {"catchIndex": 1}}})
-    assert aws.verdict(CAUGHT) == ("catcher is 1, expected 0", "next is 'Failed', expected 'FailSession'")
+    aws.answers({**caught, "nextState": "Failed", "inspectionData": {"errorDetails": {"catchIndex": 0}}})
+    assert aws.verdict(CAUGHT) == ("catcher is 0, expected 1", "next is 'Failed', expected 'FailSession'")
 
 
 def test_a_state_without_a_mock_is_asked_for_under_the_deployed_role(aws: Aws) -> None:

@@ -30,8 +30,14 @@ from releases.build import build
 from tests.e2e.arns import missing_arns
 from tests.e2e.main_job import write_repository
 
-#: Small files go to Lambda and larger ones to Fargate, one file a batch; an archive above a megabyte is scanned there.
-THRESHOLDS = {"scanLambdaMegabytes": "1", "batchLambdaKilobytes": "1", "batchTargetKilobytes": "1"}
+#: Small files go to Lambda and larger ones to Fargate, one file a batch; an archive above a megabyte is scanned there,
+#: and above a megabyte of source nothing runs on Lambda.
+THRESHOLDS = {
+    "scanLambdaMegabytes": "1",
+    "batchLambdaKilobytes": "1",
+    "batchTargetKilobytes": "1",
+    "repositoryLambdaMegabytes": "1",
+}
 SMALL = {"hive/bee.py": 'def buzz():\n    """Buzz."""\n    return 1\n', "README.md": "# Hive\n\nKeeps bees.\n"}
 LARGE = {"hive/comb.py": "".join(f'def cell_{n}():\n    """Cell {n}."""\n    return {n}\n\n\n' for n in range(30))}
 
@@ -106,7 +112,7 @@ class Work:
             self.documented("lost", SMALL | LARGE)
         self.documented("second-try", SMALL | LARGE, twice=True, name="lost")
         noise = random.Random(1).randbytes(1_200_000)  # noqa: S311 (bytes that no compression makes smaller)
-        self.documented("large", {**SMALL, "hive/new.py": "NEW = 1\n"}, blob=noise)
+        self.documented("large", {**SMALL, "hive/new.py": "NEW = 1\n", "notes.txt": "A bee.\n" * 160_000}, blob=noise)
         self.documented("pictures", {}, blob=noise[::-1])
         self._orphaned()
         self._called_on_schedule("canary", "-decide-canary")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.roster import FUNCTIONS
+from agents.roster import FUNCTIONS, ROSTER
 from local.lambda_.libraries import OF_EVERY_SESSION
 from tests.e2e.main_job import (
     SMALL_REPOSITORY,
@@ -145,17 +145,29 @@ def test_after_one_file_changed_all_others_are_reused(documented: Documented, tm
     assert coverage["files_reused"] == before["files_analysed"] - 1
 
 
-def test_above_the_thresholds_scan_and_batches_are_fargate_tasks(tmp_path: Path) -> None:
-    thresholds = ("--setting", "scanLambdaMegabytes=0", "--setting", "batchLambdaKilobytes=0")
-    run = swarm_run(write_repository(tmp_path / "hive"), tmp_path / "out", tmp_path / "state", *thresholds)
+def test_above_the_thresholds_everything_but_opening_and_closing_is_a_fargate_task_and_the_site_the_same(
+    documented: Documented, tmp_path: Path
+) -> None:
+    thresholds = ("scanLambdaMegabytes=0", "batchLambdaKilobytes=0", "repositoryLambdaMegabytes=0")
+    options = [word for threshold in thresholds for word in ("--setting", threshold)]
+    run = swarm_run(documented.repository, tmp_path / "out", tmp_path / "state", *options)
     assert run.code == 0, run.stderr
     session = run.session
     assert adds_up(session)
     assert session["gaps"] == []
     assert session["routes"]["lambda"] == 0
     assert session["routes"]["fargate"] == session["coverage"]["files_analysed"] > 0
-    assert "ScanOversized" in session["timings"]["states"]
-    assert "Scan" not in session["timings"]["states"]
+    passed = set(session["timings"]["states"])
+    on_fargate = {row.state: row.fargate_state for row in ROSTER.values() if row.fargate_state}
+    # The map's inner states are in its children's histories.
+    assert set(on_fargate.values()) - passed == {"AnalyseOversizedBatch"}
+    assert passed & set(on_fargate) == set()
+    assert contents(run.out / "site") == contents(documented.run.out / "site")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below the folder."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_only_binaries_is_a_failed_session_with_a_sentence(tmp_path: Path) -> None:

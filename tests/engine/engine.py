@@ -98,7 +98,7 @@ class Engine:
             "PULUMI_SKIP_UPDATE_CHECK": "1",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_DEBUG_PROVIDERS": f"aws:{self._port}",
-            # The whole state after each of 206 resources would be half of the time.
+            # The whole state after each of 248 resources would be half of the time.
             "PULUMI_EXPERIMENTAL": "1",
             "PULUMI_DEBUG_COMMANDS": "1",  # for --event-log
             "PULUMI_SKIP_CHECKPOINTS": "1",

@@ -9,7 +9,7 @@ from tests.engine.lives import dev
 from tests.engine.order import misplaced
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(900)]
-COUNT = 206
+COUNT = 248
 
 
 def test_a_preview_plans_every_resource_before_anything_is_known() -> None:

@@ -11,7 +11,7 @@ from tests.engine.lives import prod
 from tests.engine.order import misplaced
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(900)]
-COUNT = 254
+COUNT = 296
 
 
 def test_prod_is_created_whole_and_passes_the_policy_pack() -> None:
@@ -23,7 +23,7 @@ def test_prod_is_created_whole_and_passes_the_policy_pack() -> None:
 
 def test_the_page_names_the_numbers_of_resources() -> None:
     page = " ".join((ROOT / "docs" / "deploy.md").read_text(encoding="utf-8").split())
-    assert f"creates about 206 resources in dev and {COUNT} in prod" in page
+    assert f"creates about 248 resources in dev and {COUNT} in prod" in page
 
 
 @pytest.mark.parametrize("step", ["refused", "refused without preview", "refused network"])

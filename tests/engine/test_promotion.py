@@ -36,7 +36,7 @@ def test_the_promotion_shows_the_resources_that_change_before_it_writes() -> Non
         assert words in shown
     assert "aws:sfn:StateMachine workflow-machine update" in " ".join(shown.split())
     assert "aws:lambda:Function scan-function update" in " ".join(shown.split())
-    assert promotion().seen["second preview"] == {"same": 254}
+    assert promotion().seen["second preview"] == {"same": 296}
 
 
 def test_prod_s_trail_names_the_promotion() -> None:

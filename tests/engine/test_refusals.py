@@ -45,7 +45,7 @@ def test_a_key_that_a_stack_leaves_out_has_the_described_default(empty: Living) 
     assert empty.engine.pulumi("config", "rm", "logRetentionDays", "--stack", "dev").code == 0
     planned = empty.pulumi("planned", "preview")
     file.write_text(whole, encoding="utf-8")
-    assert planned.changes == {"create": 206}
+    assert planned.changes == {"create": 248}
 
 
 def test_config_set_changes_one_line_of_a_stack_file(empty: Living) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from agents.roster import ROSTER
 from components import fargate_agent
 from local import cloud as local_cloud
 from local.ecs.runner import ContainerTask, TaskRunner
@@ -123,10 +124,10 @@ def test_a_sessions_tasks_run_in_it_and_answer_their_tokens(
 
     monkeypatch.setattr(local_cloud, "TaskRunner", InImage)
     began = time.monotonic()
-    record = _documented(tmp_path, _repository(2), {"batchLambdaKilobytes": "0"}, quotas="grown")
-    assert record.gaps == ()
-    assert (
-        record.routes.fargate == len(tasks) == 2
-    )  # each ended by SendTaskSuccess: nothing else ends such a state well
+    record = _documented(tmp_path, _repository(2), {"repositoryLambdaMegabytes": "0"}, quotas="grown")
+    assert (record.status.published, record.gaps, record.routes.fargate) == (True, (), 2)
+    # Each ended by SendTaskSuccess: nothing else ends such a state well.
+    on_fargate = {row.state for row in ROSTER.values() if row.fargate_state}
+    assert {task.environment["SWARM_STATE"] for task in tasks} == on_fargate - {"Scan"}
     assert all(task.environment.get("SWARM_TASK_TOKEN") for task in tasks)
-    os.write(2, f"a session with 2 tasks in the image: {time.monotonic() - began:.1f} s\n".encode())
+    os.write(2, f"a session with {len(tasks)} tasks in the image: {time.monotonic() - began:.1f} s\n".encode())

@@ -11,6 +11,7 @@ import pytest
 
 from components import fargate_agent
 from releases.build import ROOT
+from releases.vendor import MERMAID
 from tests.agents.fakes import settings as agent_settings
 from tests.releases.dockerfile import Instruction, base_of, instructions, stages
 
@@ -67,7 +68,8 @@ def test_the_folder_that_is_written_to_is_the_one_the_task_definition_mounts() -
 def test_only_the_agents_and_their_requirements_are_copied_and_let_into_the_build() -> None:
     copied = [one.value.split()[:-1] for stage in (BUILT, FINAL) for one in stage if one.keyword == "COPY"]
     sources = {source for one in copied for source in one if not one[0].startswith("--from")}
-    assert sources == {"agents", "requirements/agents.txt", "requirements/models.txt"}
+    requirements = {f"requirements/{name}.txt" for name in ("agents", "models", "site")}
+    assert sources == {"agents", *requirements, str(MERMAID.relative_to(ROOT))}
     rules = (FOLDER / "Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines()
     assert {rule[1:] for rule in rules if rule.startswith("!")} == sources
     assert "*" in rules

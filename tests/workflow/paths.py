@@ -15,19 +15,15 @@ from agents.contracts import states as contracts
 from agents.contracts.approval import AwaitApprovalOutput
 from agents.contracts.snapshot import PlannedBatch
 from agents.roster import ROSTER
+from agents.settings import REQUEST_VARIABLE
 from agents.shells.states import RUN_KEY
-from workflow.definition import JsonObject, Machine, State, comparisons, machines, successors
+from workflow.definition import JsonObject, Machine, State, comparisons, load, machines, states, successors
+from workflow.integrations import TASK_SYNC, TASK_TOKEN
 
 _PATH = re.compile(r"\$\$?(?:\.[A-Za-z_]\w*|\[\d+\])*")
 _QUOTED = re.compile(r"'[^']*'")
-#: What DynamoDB answers, as far as the file reads it, and what a person's decision answers a task token with.
+#: What a person's decision answers a task token with.
 INTEGRATION_RESULTS = {
-    "arn:aws:states:::dynamodb:getItem": {
-        "$.Item.waves.S",
-        "$.Item.batches.N",
-        "$.Item.warm_up.S",
-        "$.Item.expires_at.N",
-    },
     "arn:aws:states:::lambda:invoke.waitForTaskToken": {f"$.{name}" for name in AwaitApprovalOutput.model_fields},
 }
 #: What the context object offers anywhere; the task token and the map's item are allowed where they exist.
@@ -197,8 +193,9 @@ def _result_problems(state: State, payload: type[BaseModel]) -> Iterator[str]:
     for key, path in selector.items():
         if not all(_in_result(state, each) for each in paths_in(path)):
             yield f"ResultSelector.{key} reads {path}, which {body.get('Resource', body['Type'])} does not answer"
-    written = {key.removesuffix(".$") for key in selector} or set(body.get("Result", {}))
-    if body.get("ResultPath") and (selector or "Result" in body):
+    made = selector or (body.get("Parameters", {}) if body["Type"] == "Pass" else {})
+    written = {key.removesuffix(".$") for key in made} or set(body.get("Result", {}))
+    if body.get("ResultPath") and (made or "Result" in body):
         target = _target(payload, body["ResultPath"])
         if target is None:
             yield f"ResultPath {body['ResultPath']} is no field of {payload.__name__}"
@@ -227,7 +224,15 @@ def _in_result(state: State, path: str) -> bool:
     if body["Resource"] == "arn:aws:states:::lambda:invoke":
         output = _contract(f"{state.name}Output")
         return path.startswith("$.Payload.") and path.removeprefix("$.Payload.") in output.model_fields
+    if body["Resource"] == TASK_TOKEN:
+        output = _contract(f"{on_lambda(state.name)}Output")
+        return path.removeprefix("$.") in output.model_fields
     return path in INTEGRATION_RESULTS.get(body["Resource"], set())
+
+
+def on_lambda(state: str) -> str:
+    """The state that runs the same code as a function."""
+    return next(row.state for row in ROSTER.values() if row.fargate_state == state)
 
 
 def _input_problems(state: State) -> Iterator[str]:
@@ -241,11 +246,26 @@ def _input_problems(state: State) -> Iterator[str]:
         given = {key.removesuffix(".$") for key in payload}
         if given != wanted:
             yield f"the payload's fields are {sorted(given)}, the contract's {sorted(wanted)}"
+    if state.body.get("Resource") in {TASK_SYNC, TASK_TOKEN}:
+        yield from _pointer_problems(state)
     if "ItemSelector" in state.body:
         required = {name for name, field in contracts.MapItem.model_fields.items() if field.is_required()}
         given = {key.removesuffix(".$") for key in state.body["ItemSelector"]}
         if given != required:
             yield f"the item's fields are {sorted(given)}, those of MapItem {sorted(required)}"
+
+
+def _pointer_problems(state: State) -> Iterator[str]:
+    """A task's pointer has what its function's payload has, in the order of the contract's fields."""
+    variables = state.body["Parameters"]["Overrides"]["ContainerOverrides"][0]["Environment"]
+    (pointer,) = (each["Value.$"] for each in variables if each["Name"] == REQUEST_VARIABLE)
+    if pointer == "$.pointer":  # the item of the Map has it ready
+        return
+    name = on_lambda(state.name)
+    (payload,) = (each.body["Parameters"]["Payload"] for each in states(load()) if each.name == name)
+    wanted = [payload[f"{field}.$"] for field in ROSTER[name].request.model_fields]
+    if paths_in(pointer) != wanted:
+        yield f"the pointer's paths are {paths_in(pointer)}, the payload's {wanted}"
 
 
 def _unwritten(machine: Machine, payload: type[BaseModel]) -> Iterator[str]:

@@ -9,6 +9,7 @@ import pytest
 
 from agents.roles.analyst.job.core import POLLS
 from agents.roles.scanner.router import Prediction, task_size
+from agents.roster import ROSTER
 from tools.retry_policies import RETRY_POLICIES, policy_name
 from tools.state_machine_checks import dangling, unreachable
 from workflow import definition
@@ -22,13 +23,24 @@ NEEDED = {
     "arn:aws:states:::dynamodb:getItem": {"table"},
     "arn:aws:states:::dynamodb:putItem": {"table"},
 }
+ON_DEMAND = {"task capacity", "task start", "task lost", "task not started", "throttled"}
+#: States that read what is known of every file, and how each of them is chosen.
+OF_THE_REPOSITORY = {
+    "SecurityAgent": "ChooseSecurityReviewer",
+    "PerformanceAgent": "ChoosePerformanceReviewer",
+    "Synthesize": "ChooseSynthesizer",
+    "Edit": "ChooseEditor",
+    "Critique": "ChooseCritic",
+    "Publish": "ChoosePublisher",
+}
 #: The two capacities differ in patience: what goes wrong on Spot goes to On-Demand instead of being tried again.
 NEEDED_BY_CAPACITY = {
     "AnalyseOversizedBatch": {"spot start", "throttled"},
-    "AnalyseOnDemand": {"task capacity", "task start", "task lost", "task not started", "throttled"},
+    "AnalyseOnDemand": ON_DEMAND,
+    **{ROSTER[state].fargate_state: ON_DEMAND for state in OF_THE_REPOSITORY},
 }
 #: Where a dead worker means that the work is too big for Lambda: a second try would die as well.
-ESCALATING = {"Scan", "AnalyseBatch"}
+ESCALATING = {"Scan", "AnalyseBatch", *OF_THE_REPOSITORY}
 
 
 def _tasks() -> list[definition.State]:
@@ -69,7 +81,7 @@ def test_a_state_that_nothing_leads_to_is_found() -> None:
     machine["States"]["Scan"]["Next"] = "ChooseWarmUp"
     machine["States"]["ScanOversized"]["Next"] = "AnalyseFlies"
     job = {"SubmitBatchInference", "CheckBatchInference", "CollectBatchInference", "WaitForBatchInference"}
-    plan = {"LoadPlan", "ChooseWork", "ChooseInference"}
+    plan = {"LoadPlan", "ChoosePlan", "ReadPlan", "RefusePlan", "ChooseWork", "ChooseInference"}
     assert unreachable(machine) == plan | {"BatchInferenceGate"} | job
     assert dangling(machine) == {"AnalyseFlies"}
 
@@ -119,6 +131,7 @@ def test_every_map_and_parallel_is_caught_and_every_map_is_bounded() -> None:
             assert state.body["Catch"][-1]["ErrorEquals"] == ["States.ALL"], state.path
         if state.body["Type"] == "Map":
             assert "MaxConcurrencyPath" in state.body, state.path
+            assert [policy_name(retrier) for retrier in state.body["Retry"]] == ["plan reader"], state.path
             config = state.body["ItemProcessor"]["ProcessorConfig"]
             assert config == {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
 
@@ -135,7 +148,8 @@ def test_every_retrier_is_a_copy_of_a_named_policy(state: definition.State) -> N
 
 
 def test_every_named_policy_is_used() -> None:
-    used = {policy_name(retrier) for state in _tasks() for retrier in state.body["Retry"]}
+    every = definition.states(definition.load())
+    used = {policy_name(retrier) for state in every for retrier in state.body.get("Retry", [])}
     assert used == set(RETRY_POLICIES)
 
 
@@ -153,15 +167,54 @@ def test_states_all_stands_alone_and_last() -> None:
 
 
 def test_out_of_time_or_memory_is_never_retried_but_escalates_to_fargate_once() -> None:
-    deterministic = {"Sandbox.Timedout", "States.Timeout", "Runtime.OutOfMemory", "BatchTooLong"}
+    deterministic = {"Sandbox.Timedout", "States.Timeout", "Runtime.OutOfMemory", "Runtime.ExitError", "Lambda.Unknown"}
     everything = {state.name: state.body for state in definition.states(definition.load())}
     by_name = {state.name: state.body for state in _tasks()}
-    for name, oversized in (("Scan", "ScanOversized"), ("AnalyseBatch", "ChooseCapacity")):
+    first = {"Scan": "ScanOversized", "AnalyseBatch": "ChooseCapacity"}
+    for name, oversized in (first | {state: ROSTER[state].fargate_state for state in OF_THE_REPOSITORY}).items():
         retried = {error for retrier in by_name[name]["Retry"] for error in retrier["ErrorEquals"]}
-        assert not retried & (deterministic | {"Runtime.ExitError", "Lambda.Unknown"})
-        assert deterministic <= set(by_name[name]["Catch"][0]["ErrorEquals"])
+        assert not retried & (deterministic | {"BatchTooLong"})
+        own = {"BatchTooLong"} if name in first else set()
+        assert set(by_name[name]["Catch"][0]["ErrorEquals"]) == deterministic | own
         assert by_name[name]["Catch"][0]["Next"] == oversized
         assert name not in definition.successors(everything[oversized])
+
+
+@pytest.mark.parametrize(("state", "choice"), OF_THE_REPOSITORY.items())
+def test_a_state_of_the_whole_repository_runs_where_the_plan_says_and_ends_alike(state: str, choice: str) -> None:
+    bodies = {each.name: each.body for each in definition.states(definition.load())}
+    small, large = bodies[state], bodies[ROSTER[state].fargate_state]
+    assert bodies[choice]["Default"] == state
+    (rule,) = bodies[choice]["Choices"]
+    planned = {"Variable": "$.plan.repository.route", "StringEquals": "fargate"}
+    outgrown = {"Variable": "$.outgrown.Error", "IsPresent": True}
+    assert rule["Next"] == ROSTER[state].fargate_state
+    # The reviews and the synthesis come first: no state before them can have been too big for its function.
+    after_synthesis = {"Edit", "Critique", "Publish"}
+    assert next(definition.comparisons(rule)).items() >= planned.items()
+    assert rule.get("Or", [planned, outgrown]) == [planned, outgrown]
+    assert ("Or" in rule) == (state in after_synthesis)
+    assert small["Catch"][0]["ResultPath"] == "$.outgrown"
+    assert small["Catch"][1:] == large["Catch"]
+    assert {name: small.get(name) for name in ("Next", "End", "ResultPath")} == {
+        name: large.get(name) for name in ("Next", "End", "ResultPath")
+    }
+    assert {key: path.replace("$.Payload.", "$.") for key, path in small["ResultSelector"].items()} == large[
+        "ResultSelector"
+    ]
+
+
+def test_tasks_that_answer_by_token_are_alike_but_for_what_they_run_and_how_large() -> None:
+    bodies = {each.name: each.body for each in definition.states(definition.load())}
+    batch = json.dumps(bodies["AnalyseOnDemand"]["Parameters"])
+    for state in OF_THE_REPOSITORY:
+        parameters = copy.deepcopy(bodies[ROSTER[state].fargate_state]["Parameters"])
+        assert parameters["TaskDefinition"] == f"${{{state}TaskDefinitionArn}}"
+        parameters["TaskDefinition"] = "${AnalyseBatchTaskDefinitionArn}"
+        pointer = parameters["Overrides"]["ContainerOverrides"][0]["Environment"][0]
+        assert pointer["Name"] == "SWARM_REQUEST"
+        pointer["Value.$"] = "$.pointer"
+        assert json.dumps(parameters).replace("$.plan.repository.task.", "$.task.") == batch
 
 
 def test_the_loop_of_revisions_ends_whatever_the_critic_wants() -> None:
@@ -169,7 +222,7 @@ def test_the_loop_of_revisions_ends_whatever_the_critic_wants() -> None:
     bound = [choice for choice in gate["Choices"] if choice["Variable"] == "$.critique.revision"]
     assert bound == [{"Variable": "$.critique.revision", "NumericGreaterThanEquals": 3, "Next": "OnRevisionLimit"}]
     states = definition.load()["States"]
-    into_edit = {name for name, body in states.items() if "Edit" in definition.successors(body)}
+    into_edit = {name for name, body in states.items() if "ChooseEditor" in definition.successors(body)}
     # A person sends one draft back at most: tests/agents/roles/approval/test_decisions.py.
     assert into_edit == {"FirstDraft", "RevisionGate", "ReturnDraft"}
 
@@ -218,8 +271,8 @@ def test_a_day_of_looks_leaves_room_in_the_history() -> None:
 
 #: The ways back, each with the test above that says why it ends.
 WAYS_BACK = (
-    ("RevisionGate", "Edit"),
-    ("ReturnDraft", "Edit"),
+    ("RevisionGate", "ChooseEditor"),
+    ("ReturnDraft", "ChooseEditor"),
     ("ForgetInterruption", "ScanOversized"),
     ("EnlargeTask", "AnalyseOnDemand"),
     ("BatchInferenceGate", "WaitForBatchInference"),

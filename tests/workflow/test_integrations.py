@@ -139,7 +139,7 @@ def test_a_failure_without_a_name_is_named_before_it_is_written() -> None:
 
 def test_a_plan_without_batches_starts_no_map() -> None:
     states = definition.load()["States"]
-    assert states["LoadPlan"]["Next"] == "ChooseWork"
+    assert states["ReadPlan"]["Next"] == "ChooseWork"
     assert states["ChooseWork"]["Choices"] == [
         {"Variable": "$.plan.batches", "StringEquals": "0", "Next": "ReviewRepository"}
     ]
@@ -168,3 +168,14 @@ def test_no_choice_reads_a_field_that_may_be_missing() -> None:
     choices = definition.load()["States"]["NameScanFailure"]["Choices"]
     present = {"Variable": "$.reported.Item", "IsPresent": True, "Next": "ChooseScanAgain"}
     assert [choice for choice in choices if choice["Next"] == "ChooseScanAgain"] == [present]
+
+
+def test_a_plan_is_read_only_where_it_is_stored() -> None:
+    """Without the item ReadPlan would end the execution by States.Runtime, and the session would stay claimed."""
+    states = definition.load()["States"]
+    assert "ResultSelector" not in states["LoadPlan"]
+    assert {name for name, body in states.items() if "ReadPlan" in definition.successors(body)} == {"ChoosePlan"}
+    assert states["ChoosePlan"]["Choices"] == [
+        {"Variable": "$.stored.Item", "IsPresent": True, "Next": "ReadPlan"},
+    ]
+    assert definition.successors(states[states["ChoosePlan"]["Default"]]) == {"FailSession"}

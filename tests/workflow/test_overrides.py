@@ -9,6 +9,7 @@ from typing import Any
 import botocore.session
 import pytest
 
+from agents.contracts.draft import LAST_REVISION, Verdict
 from agents.contracts.states import AnalyseBatchInput
 from agents.roles.scanner.router import LADDER
 from tests.workflow.rendered import rendered_machine
@@ -21,7 +22,11 @@ LONGEST_TOKEN = "t" * STEP_FUNCTIONS.shape_for("TaskToken").metadata["max"]
 LONGEST_SESSION = "s" + "f" * 20
 #: The names of state machine and execution have 80 characters each.
 LONGEST_EXECUTION = f"arn:aws-us-gov:states:us-gov-west-1:123456789012:execution:{'n' * 80}:{'n' * 80}"
+LONGEST_VERDICT = max((verdict.value for verdict in Verdict), key=len)
+#: Where a task's size is: the Map's item, and the plan.
+TASKS = ("$.task", "$.plan.repository.task")
 LONGEST_POINTER = f"{LONGEST_SESSION}/b99999"
+LARGEST_TASK = {"cpu_units": 16_384, "memory_megabytes": 122_880, "disk_gigabytes": 200}
 VALUES: dict[str, object] = {
     "$$.Task.Token": LONGEST_TOKEN,
     "$$.Execution.Id": LONGEST_EXECUTION,
@@ -29,11 +34,15 @@ VALUES: dict[str, object] = {
     "States.Format('{}', $$.State.RetryCount)": "99",
     "$.pointer": LONGEST_POINTER,
     "$.session.session_id": LONGEST_SESSION,
-    "$.task.cpu_units": 16_384,
-    "$.task.memory_megabytes": 122_880,
-    "$.task.disk_gigabytes": 200,
-    "States.Format('{}', $.task.cpu_units)": "16384",
-    "States.Format('{}', $.task.memory_megabytes)": "122880",
+    "$.draft.revision": LAST_REVISION,
+    "$.critique.best_revision": LAST_REVISION,
+    "$.critique.verdict": LONGEST_VERDICT,
+    "States.Format('{}/{}', $.session.session_id, $.draft.revision)": f"{LONGEST_SESSION}/{LAST_REVISION}",
+    "States.Format('{}/{}/{}', $.session.session_id, $.critique.best_revision, $.critique.verdict)": (
+        f"{LONGEST_SESSION}/{LAST_REVISION}/{LONGEST_VERDICT}"
+    ),
+    **{f"{task}.{name}": value for task in TASKS for name, value in LARGEST_TASK.items()},
+    **{f"States.Format('{{}}', {task}.{name})": str(value) for task in TASKS for name, value in LARGEST_TASK.items()},
 }
 
 

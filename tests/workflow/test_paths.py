@@ -24,6 +24,9 @@ def _edit(state: str, *keys: str | int, value: object) -> Change:
     return change
 
 
+_POINTER = ("Parameters", "Overrides", "ContainerOverrides", 0, "Environment", 0, "Value.$")
+
+
 def test_every_path_exists_in_the_contracts() -> None:
     assert problems(definition.load()) == []
 
@@ -34,10 +37,13 @@ def test_every_path_exists_in_the_contracts() -> None:
         (_edit("Scan", "Parameters", "Payload", "session_id.$", value="$.session.sesion_id"), "sesion_id"),
         (_edit("Scan", "Parameters", "Payload", "session.$", value="$.session.session_id"), "payload's fields"),
         (_edit("Scan", "ResultSelector", "files.$", value="$.Payload.fils"), "fils"),
-        (_edit("LoadPlan", "ResultSelector", "waves.$", value="$.Item.plan.S"), "$.Item.plan.S"),
+        (_edit("ReadPlan", "Parameters", "waves.$", value="$.stored.Item.plan.S"), "$.stored.Item.plan.S"),
+        (_edit("ReadPlan", "Parameters", "wave.$", value="$.stored.Item.waves.S"), "has no ['wave']"),
+        (_edit("EditOversized", "ResultSelector", "pages.$", value="$.Payload.pages"), "$.Payload.pages"),
+        (_edit("PublishOversized", *_POINTER, value="States.Format('{}', $.session.session_id)"), "pointer's paths"),
         (_edit("NextWave", "Parameters", "of.$", value="$.plan.off"), "off"),
         (_edit("ChooseWave", "Choices", 0, "Variable", value="$.wave.nummer"), "nummer"),
-        (_edit("LoadPlan", "ResultPath", value="$.plans"), "$.plans"),
+        (_edit("ReadPlan", "ResultPath", value="$.plans"), "$.plans"),
         (_edit("ChooseOpening", "Choices", 0, "StringEquals", value="duplicated"), "duplicated"),
         (_edit("RevisionGate", "Choices", 2, "Variable", value="$.critique.revisions"), "revisions"),
         (_edit("AnalyseFiles", "ItemSelector", "route.$", value="$$.Map.Item.Value.rout"), "rout"),

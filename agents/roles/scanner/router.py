@@ -1,4 +1,7 @@
-"""Decides where a batch runs: a Lambda function while its predicted time and memory fit with margin, else Fargate."""
+"""Decides where a batch runs: a Lambda function while its predicted time and memory fit with margin, else Fargate.
+
+Pure.
+"""
 
 from __future__ import annotations
 

@@ -31,6 +31,7 @@ from agents.roles.scanner.exclusion import with_settings
 from agents.roles.scanner.fresh import facts_of, is_readable, wanted_keys
 from agents.roles.scanner.plan import FileToPlan, plan
 from agents.roles.scanner.reasons import Planned, reasons
+from agents.roles.scanner.repository_route import repository_route
 from agents.roles.scanner.surroundings import NeighbourIndex, Readable, read_all
 from agents.roles.scanner.waves import levels, waves
 from agents.settings import AgentSettings
@@ -74,7 +75,8 @@ def _save_plan(manifest: Manifest, outline: str, ports: Ports, settings: AgentSe
     questions = sum(batch.files for batch in manifest.batches)
     beginning = instructions_of("analyst", manifest.site.style) + outline
     warm_up = worth_warming(settings.model_of("analyst"), beginning, questions)
-    ports.store.save_plan(manifest.session_id, waves, len(manifest.batches), warm_up)
+    repository = repository_route(manifest.documented, settings)
+    ports.store.save_plan(manifest.session_id, waves, len(manifest.batches), repository, warm_up)
 
 
 def _download(session: Session, uploads: BlobStore, folder: Path, settings: AgentSettings) -> Archive:

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 from unittest import mock
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    EndpointConnectionError,
+    IncompleteReadError,
+    ReadTimeoutError,
+    ResponseStreamingError,
+)
 
 from agents.aws.blob_store import S3BlobStore
 from agents.errors import BlobMissing, StoreThrottled
@@ -67,5 +74,23 @@ def test_without_a_checksum_the_etag_is_the_identity() -> None:
 def test_what_may_pass_has_the_name_that_the_retrier_knows(code: str) -> None:
     client = mock.Mock()
     client.get_object.side_effect = ClientError({"Error": {"Code": code, "Message": ""}}, "GetObject")
+    with pytest.raises(StoreThrottled):
+        S3BlobStore(client, "blobs").read("a")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        IncompleteReadError(actual_bytes=177, expected_bytes=354),
+        ReadTimeoutError(endpoint_url="https://s3"),
+        ResponseStreamingError(error="connection reset"),
+        EndpointConnectionError(endpoint_url="https://s3"),
+        ConnectionClosedError(endpoint_url="https://s3"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_an_answer_that_breaks_off_may_pass(broken: Exception) -> None:
+    client = mock.Mock()
+    client.get_object.return_value = {"Body": mock.Mock(read=mock.Mock(side_effect=broken))}
     with pytest.raises(StoreThrottled):
         S3BlobStore(client, "blobs").read("a")

@@ -17,7 +17,7 @@ from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.ladder import LadderStep, Rung
 from agents.contracts.session import BatchOutcome, LostBatch, SessionStatus
 from agents.contracts.site import SiteVersion
-from agents.contracts.snapshot import Gap, Route
+from agents.contracts.snapshot import Gap, RepositoryRoute, Route, TaskSize
 from agents.contracts.usage import Spending, Usage
 from agents.errors import SessionTaken, SessionUnknown, StoreThrottled
 from tests.agents.fakes import EXECUTION, SESSION_ID, FakeClock, running_session
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 OTHER = f"{EXECUTION}-2"
+ON_LAMBDA = RepositoryRoute(route=Route.LAMBDA, reason="it is small", task=TaskSize())
 
 
 @pytest.fixture
@@ -151,12 +152,17 @@ def test_a_session_is_closed_only_by_the_execution_that_has_it(store: DynamoDbSe
 def test_the_plans_item_has_the_attributes_that_the_state_machine_reads(
     store: DynamoDbSessionItems, dynamodb: DynamoDBClient
 ) -> None:
-    store.save_plan(SESSION_ID, ["sessions/x/plan-0.json", "sessions/x/plan-1.json"], 7, warm_up=True)
+    store.save_plan(SESSION_ID, ["sessions/x/plan-0.json", "sessions/x/plan-1.json"], 7, ON_LAMBDA, warm_up=True)
     item = dynamodb.get_item(TableName="context", Key={"pk": {"S": f"session#{SESSION_ID}"}, "sk": {"S": "plan"}})[
         "Item"
     ]
     assert json.loads(item["waves"]["S"]) == ["sessions/x/plan-0.json", "sessions/x/plan-1.json"]
     assert (item["batches"], item["warm_up"]) == ({"N": "7"}, {"S": "yes"})
+    assert json.loads(item["repository"]["S"]) == {
+        "route": "lambda",
+        "reason": "it is small",
+        "task": {"cpu_units": 2048, "memory_megabytes": 8192, "disk_gigabytes": 21},
+    }
 
 
 def test_the_last_scan_of_a_repository_is_remembered_by_its_name(store: DynamoDbSessionItems) -> None:
@@ -208,7 +214,7 @@ def test_a_lost_batch_is_read_as_the_state_machine_wrote_it(
 
 def test_a_new_scan_forgets_batches_and_nothing_else(store: DynamoDbSessionItems) -> None:
     store.claim(running_session())
-    store.save_plan(SESSION_ID, ["plan"], 1)
+    store.save_plan(SESSION_ID, ["plan"], 1, ON_LAMBDA)
     for batch in range(60):
         store.save_batch(SESSION_ID, outcome(batch))
     store.clear_batches(SESSION_ID)

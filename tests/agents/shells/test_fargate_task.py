@@ -72,6 +72,14 @@ def test_a_finished_batch_answers_its_token(monkeypatch: pytest.MonkeyPatch) -> 
     assert (callback.outputs, callback.failures, callback.beats) == ([OUTPUT], [], 1)
 
 
+@pytest.mark.parametrize(
+    ("state", "pointer", "batch"),
+    [("AnalyseBatch", POINTER, "b00000"), ("Edit", f"{SESSION_ID}/2", ""), ("Scan", SESSION_ID, "")],
+)
+def test_only_what_is_a_batch_is_logged_as_one(state: str, pointer: str, batch: str) -> None:
+    assert fargate_task._context(state, pointer) == {"session_id": SESSION_ID, "batch_id": batch}
+
+
 def wait_until(done: Callable[[], bool]) -> None:
     until = time.monotonic() + 60
     while not done():

@@ -16,8 +16,16 @@ from pydantic_ai.models import ModelRequestParameters
 from pydantic_ai.models.function import FunctionModel
 
 from agents.contracts.base import Contract
+from agents.contracts.draft import Verdict
 from agents.contracts.snapshot import Route
-from agents.contracts.states import AnalyseBatchInput, AnalyseBatchOutput, CloseSessionInput, FailSessionInput
+from agents.contracts.states import (
+    AnalyseBatchInput,
+    AnalyseBatchOutput,
+    CloseSessionInput,
+    EditInput,
+    FailSessionInput,
+    PublishInput,
+)
 from agents.contracts.waves import WarmPromptCacheInput
 from agents.errors import ArchiveUnsupported, BatchTooLong, ModelThrottled, ModelUnavailable, SessionUnknown
 from agents.models.event_loop import wait_for
@@ -210,6 +218,12 @@ def test_a_state_that_asks_a_model_has_loaded_its_library_and_no_other(model: st
     )
     loaded = printed(program, {**variables, "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:1"})
     assert loaded == ([library] if library else [])
+
+
+def test_a_pointer_is_a_request_in_the_order_of_its_contract() -> None:
+    written = states.request_of_pointer("Publish", f"{SESSION_ID}/2/approved")
+    assert written == PublishInput(session_id=SESSION_ID, revision=2, verdict=Verdict.APPROVED)
+    assert states.request_of_pointer("Edit", f"{SESSION_ID}/0") == EditInput(session_id=SESSION_ID, previous_revision=0)
 
 
 def test_a_pointer_is_a_session_or_one_of_its_batches() -> None:
