@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.projects import fetched, unpacked
-from bench.references import doxygen, go, java, ours, python, rust, typescript
+from bench.references import cython, doxygen, go, grammars, java, ours, python, rust, typescript
 from bench.references.rows import Comparison, Convention, Row, compare, total
 from bench.references.tools import Missing
 
@@ -48,6 +48,9 @@ REFERENCES = {
             Project("pypi", "werkzeug", "3.1.3", "werkzeug"),
             Project("pypi", "scrapy", "2.12.0", "scrapy"),
             Project("pypi", "tornado", "6.5.1", "tornado"),
+            Project("pypi", "requests", "2.32.3", "requests"),
+            Project("pypi", "marshmallow", "3.22.0", "marshmallow"),
+            Project("pypi", "starlette", "0.41.3", "starlette"),
         ),
     ),
     "go": Reference(
@@ -61,6 +64,9 @@ REFERENCES = {
             Project("go", "gorm.io/gorm", "1.25.12"),
             Project("go", "github.com/gorilla/mux", "1.8.1"),
             Project("go", "github.com/go-chi/chi/v5", "5.1.0"),
+            Project("go", "github.com/sirupsen/logrus", "1.9.3"),
+            Project("go", "github.com/julienschmidt/httprouter", "1.3.0"),
+            Project("go", "github.com/urfave/cli/v2", "2.27.5"),
         ),
     ),
     "rust": Reference(
@@ -79,6 +85,9 @@ REFERENCES = {
             Project("crates", "clap_lex", "0.7.4"),
             Project("crates", "smallvec", "1.13.2"),
             Project("crates", "semver", "1.0.23"),
+            Project("crates", "indexmap", "2.6.0"),
+            Project("crates", "either", "1.13.0"),
+            Project("crates", "itoa", "1.0.11"),
         ),
     ),
     "java": Reference(
@@ -91,6 +100,9 @@ REFERENCES = {
             Project("maven", "commons-codec:commons-codec", "1.18.0"),
             Project("maven", "org.apache.commons:commons-csv", "1.11.0"),
             Project("maven", "org.json:json", "20240303"),
+            Project("maven", "commons-cli:commons-cli", "1.9.0"),
+            Project("maven", "org.slf4j:slf4j-api", "2.0.16"),
+            Project("maven", "com.fasterxml.jackson.core:jackson-annotations", "2.17.2"),
         ),
     ),
     "typescript": Reference(
@@ -103,6 +115,9 @@ REFERENCES = {
             Project("npm", "rxjs", "7.8.2", "src"),
             Project("npm", "@tanstack/table-core", "8.20.5", "src"),
             Project("npm", "@tanstack/virtual-core", "3.11.2", "src"),
+            Project("npm", "immer", "10.1.1", "src"),
+            Project("npm", "@tanstack/store", "0.5.5", "src"),
+            Project("npm", "@tanstack/form-core", "0.35.0", "src"),
         ),
     ),
     "c": Reference(
@@ -115,6 +130,9 @@ REFERENCES = {
             Project("debian", "libevent", "2.1.12-stable-8", "include"),
             Project("debian", "jansson", "2.14-2", "src"),
             Project("debian", "hiredis", "0.14.1-3"),
+            Project("debian", "cjson", "1.7.15-1+deb12u4", "cJSON.c cJSON.h cJSON_Utils.c cJSON_Utils.h"),
+            Project("debian", "lz4", "1.9.4-1", "lib"),
+            Project("debian", "yajl", "2.1.0-3+deb12u2", "src"),
         ),
     ),
     "cpp": Reference(
@@ -127,47 +145,78 @@ REFERENCES = {
             Project("debian", "fmtlib", "9.1.0+ds1-2", "include"),
             Project("debian", "pugixml", "1.13-0.2", "src"),
             Project("debian", "yaml-cpp", "0.7.0+dfsg-8", "include"),
+            Project("debian", "libjsoncpp", "1.9.5-4", "include src/lib_json"),
+            Project("debian", "double-conversion", "3.2.1-1", "double-conversion"),
+            Project("debian", "cli11", "2.1.2+ds-1", "include"),
         ),
     ),
 }
 
 
+#: Languages without a grammar in the product: names alone, where the grammar understands the whole file.
+_OWN_READERS = {
+    "elixir": (Project("debian", "elixir-lang", "1.14.0.dfsg-2"),),
+    "sql": (Project("pypi", "procrastinate", "2.14.1"), Project("debian", "pdns", "4.7.3-2")),
+    "powershell": (Project("pypi", "ansible-core", "2.18.3"),),
+    "terraform": (Project("go", "github.com/gruntwork-io/terratest", "0.47.2"),),
+    "graphql": (Project("crates", "graphql_client", "0.14.0"), Project("crates", "apollo-compiler", "1.25.0")),
+    "dart": (Project("crates", "flutter_rust_bridge_codegen", "2.7.0"),),
+}
+REFERENCES |= {
+    language: Reference(
+        grammar.requirement,
+        frozenset({language}),
+        grammars.rows(grammar),
+        grammars.PARTIAL if grammar.partial else grammars.CONVENTION,
+        _OWN_READERS[language],
+    )
+    for language, grammar in grammars.GRAMMARS.items()
+}
+REFERENCES["protobuf"] = Reference(
+    "protoc",
+    frozenset({"protobuf"}),
+    grammars.protobuf,
+    grammars.CONVENTION,
+    (Project("pypi", "googleapis-common-protos", "1.66.0"),),
+)
+
+REFERENCES["cython"] = Reference(
+    "Cython",
+    frozenset({"cython"}),
+    cython.rows,
+    cython.CONVENTION,
+    (Project("pypi", "uvloop", "0.21.0"), Project("pypi", "lxml", "5.3.0")),
+)
+
 #: Projects that nobody looked at while writing the rules.
 UNSEEN = {
     "python": (
-        Project("pypi", "requests", "2.32.3", "requests"),
-        Project("pypi", "marshmallow", "3.22.0", "marshmallow"),
-        Project("pypi", "starlette", "0.41.3", "starlette"),
+        Project("pypi", "packaging", "24.2", "packaging"),
+        Project("pypi", "tenacity", "9.0.0", "tenacity"),
     ),
     "go": (
-        Project("go", "github.com/sirupsen/logrus", "1.9.3"),
-        Project("go", "github.com/julienschmidt/httprouter", "1.3.0"),
-        Project("go", "github.com/urfave/cli/v2", "2.27.5"),
+        Project("go", "github.com/google/uuid", "1.6.0"),
+        Project("go", "github.com/fatih/color", "1.18.0"),
     ),
     "rust": (
-        Project("crates", "indexmap", "2.6.0"),
-        Project("crates", "either", "1.13.0"),
-        Project("crates", "itoa", "1.0.11"),
+        Project("crates", "arrayvec", "0.7.6"),
+        Project("crates", "textwrap", "0.16.1"),
     ),
     "java": (
-        Project("maven", "commons-cli:commons-cli", "1.9.0"),
-        Project("maven", "org.slf4j:slf4j-api", "2.0.16"),
-        Project("maven", "com.fasterxml.jackson.core:jackson-annotations", "2.17.2"),
+        Project("maven", "commons-io:commons-io", "2.18.0"),
+        Project("maven", "org.hamcrest:hamcrest", "3.0"),
     ),
     "typescript": (
-        Project("npm", "immer", "10.1.1", "src"),
-        Project("npm", "@tanstack/store", "0.5.5", "src"),
-        Project("npm", "@tanstack/form-core", "0.35.0", "src"),
+        Project("npm", "redux", "5.0.1", "src"),
+        Project("npm", "mobx", "6.13.5", "src"),
     ),
     "c": (
-        Project("debian", "cjson", "1.7.15-1+deb12u4", "cJSON.c cJSON.h cJSON_Utils.c cJSON_Utils.h"),
-        Project("debian", "lz4", "1.9.4-1", "lib"),
-        Project("debian", "yajl", "2.1.0-3+deb12u2", "src"),
+        Project("debian", "libmicrohttpd", "0.9.75-6", "src/include src/microhttpd"),
+        Project("debian", "libconfig", "1.5-0.4", "lib"),
     ),
     "cpp": (
-        Project("debian", "libjsoncpp", "1.9.5-4", "include src/lib_json"),
-        Project("debian", "double-conversion", "3.2.1-1", "double-conversion"),
-        Project("debian", "cli11", "2.1.2+ds-1", "include"),
+        Project("debian", "leveldb", "1.23-4", "include util"),
+        Project("debian", "spdlog", "1:1.10.0+ds-0.4", "include"),
     ),
 }
 
@@ -181,7 +230,7 @@ def figures(show: int = 0, only: str = "", unseen: bool = False) -> Iterator[dic
         if only and language != only:
             continue
         compared: list[Comparison] = []
-        for project in UNSEEN[language] if unseen else reference.projects:
+        for project in UNSEEN.get(language, ()) if unseen else reference.projects:
             named = {"language": language, "project": f"{project.name} {project.version}", "tool": reference.tool}
             try:
                 one = _compared(reference, project)

@@ -42,9 +42,21 @@ _ALIAS = re.compile(r"^[ \t]*typedef\s+(?:struct|union|enum)\s+\w+\s*\**\s*(\w+)
 _AROUND_TYPE = re.compile(
     r"^[ \t]*([A-Z][A-Z0-9_]{2,})\(([\w \t*]+|\"[^\"\n]*\")\)\s+(?:\w+[\s*]+)*\w+\s*\(", re.MULTILINE
 )
+#: `REGISTER(row)` where a declaration or a value of an enumeration would stand; no semicolon or comma ends it.
+_ALONE = re.compile(
+    r"^[ \t]*[A-Z][A-Z0-9_]{2,}\([^()\n]*\)[ \t]*(?:/[/*][^\n]*)?\n(?!\s*[a-z_]\w*\s*\()(?=\s*[\w}])", re.MULTILINE
+)
 _BEFORE_POINTER = re.compile(r"\(\s*([A-Z][A-Z0-9_]{2,})\s*\*\s*\w+\s*\)\s*\(")
+#: `int rows(void) NONNULL (1);`, `int count GUARDED_BY(lock);`
+_TRAILING = re.compile(
+    r"(?:(?<=\))|(?<!return)(?<=\w)(?=\s*\w+\s*\([\w.&*>-]*\)))\s*\b_*[A-Z][A-Z0-9_]{2,}\s*\([^()]*\)(?=\s*;)"
+)
+_POINTER = re.compile(r"^[ \t]*typedef\s+(?:const\s+)?(?:struct|union)\s+(\w+)\s*\*+\s*(\w+)\s*;", re.MULTILINE)
+_STATEMENTS = frozenset({"if", "for", "while", "switch", "return", "else"})
 #: A kernel-doc begins with the name that is our page's heading; a licence documents nothing.
 _NAMED = r"\A\s*{}\s*(?:\(\s*\))?\s*[-–—]\s+"
+#: Of a comment far above, doxygen does not know that it begins with the name of the macro that it documents.
+_NAMES_ITS_OWN = re.compile(r"\s*([A-Z][A-Z0-9]*_[A-Z0-9_]+)(?=\s*[:,(])")
 _LICENCE = re.compile(r"\bcopyright\b.*\b(?:licen[cs]ed?|rights reserved|permission)\b", re.IGNORECASE | re.DOTALL)
 #: `TAILQ_ENTRY(row) next;` is a function to doxygen, which expands no macro; the member's name is `next`.
 _MEMBER_OF_MACRO = re.compile(r"\(.*\)\s*(\w+)")
@@ -57,27 +69,54 @@ def rows(top: Path, folders: str) -> Iterator[Row]:
     It sees one branch of a condition; what it lists of the others when it does not preprocess may stand on our page,
     as may the macros that are defined in them.
     """
-    yield from _listed(top, folders, _SETTINGS)
+    top = _without_words(top)
+    theirs = list(_listed(top, folders, _SETTINGS))
+    # Where it takes a word of a statement for a name, doxygen has lost its place; what follows is lost with it.
+    unread = {row.path for row in theirs if row.name.rpartition(".")[2] in _STATEMENTS}
+    texts = {file: text for file, text in _texts(top, folders) if str(file.relative_to(top)) not in unread}
+    # It gives a type the words of its pointer's typedef as well, and the typedef's name.
+    pointed = {name: tag for text in texts.values() for tag, name in _POINTER.findall(text)}
+    for row in theirs:
+        if row.path not in unread:
+            yield row.model_copy(update={"doc": ""}) if row.name in pointed.values() else row
+            first, _, rest = row.name.partition(".")
+            if first in pointed:
+                name = f"{pointed[first]}.{rest}" if rest else pointed[first]
+                yield row.model_copy(update={"name": name, "required": False})
     unprocessed = _SETTINGS.replace("ENABLE_PREPROCESSING = YES", "ENABLE_PREPROCESSING = NO")
     for row in _listed(top, folders, unprocessed):
-        yield row.model_copy(update={"required": False, "public": False, "doc": "", "signature": ""})
+        if row.path not in unread:
+            yield row.model_copy(update={"required": False, "public": False, "doc": "", "signature": ""})
+    for file, text in texts.items():
+        # `typedef struct row row_t;` is hidden by what it names.
+        for name in (*_MACRO.findall(text), *_ALIAS.findall(text)):
+            yield Row(path=str(file.relative_to(top)), name=name, public=False, required=False)
+
+
+def _texts(top: Path, folders: str) -> Iterator[tuple[Path, str]]:
     for folder in folders.split() or [""]:
-        for file in sorted((top / folder).rglob("*.[ch]*")):
-            text = file.read_text(errors="replace") if file.is_file() else ""
-            # `typedef struct row row_t;` is hidden by what it names.
-            for name in (*_MACRO.findall(text), *_ALIAS.findall(text)):
-                yield Row(path=str(file.relative_to(top)), name=name, public=False, required=False)
+        for file in sorted((top / folder).rglob("*.[ch]*")) or [top / folder]:
+            if file.is_file():
+                yield file, file.read_text(errors="replace")
+
+
+def _without_words(top: Path) -> Path:
+    """A copy without what a preprocessor that knows every macro would take out."""
+    copy = shutil.copytree(top, top.parent / "plain", symlinks=True)
+    for file, text in _texts(copy, ""):
+        file.write_text(
+            _ALONE.sub("\n", _TRAILING.sub("", re.sub(r"__attribute__\s*\(\(.*?\)\)|__declspec\s*\(\w*\)", "", text)))
+        )
+    return copy
 
 
 def _macros(top: Path, folders: str) -> str:
     """What a Doxyfile must say of a project's macros: around or before a type, doxygen takes one for a function."""
     defined: dict[str, None] = {}
-    for folder in folders.split() or [""]:
-        for file in sorted((top / folder).rglob("*.[ch]*")) or [top / folder]:
-            text = file.read_text(errors="replace") if file.is_file() else ""
-            for name, inside in _AROUND_TYPE.findall(text):
-                defined[f'"{name}(x)={"" if inside.startswith(chr(34)) else "x"}"'] = None
-            defined |= dict.fromkeys(f'"{name}="' for name in _BEFORE_POINTER.findall(text))
+    for _, text in _texts(top, folders):
+        for name, inside in _AROUND_TYPE.findall(text):
+            defined[f'"{name}(x)={"" if inside.startswith(chr(34)) else "x"}"'] = None
+        defined |= dict.fromkeys(f'"{name}="' for name in _BEFORE_POINTER.findall(text))
     return " ".join(defined)
 
 
@@ -144,9 +183,9 @@ def _member(member: ElementTree.Element, name: str, shown: bool, holder: str) ->
             signature=signature if kind == "function" else "",
         )
         # A macro without a value guards a header or is a switch; a friend is a symbol of its own class.
-        empty = kind == "define" and member.find("initializer") is None
+        empty = kind == "define" and not re.sub(r"/\*.*?\*/|//.*", "", _text(member.find("initializer"))).strip()
         # A macro that is called in a class is a function without a type.
-        called = inside and kind == "function" and name.rpartition(".")[2].isupper() and not _text(member.find("type"))
+        called = kind == "function" and name.rpartition(".")[2].isupper() and not _text(member.find("type"))
         optional = empty or called or kind == "friend"
         yield row if not optional else row.model_copy(update={"required": False})
     for value in member.iter("enumvalue"):
@@ -160,9 +199,11 @@ def _is_anonymous(name: str) -> bool:
 
 
 def _row(one: ElementTree.Element, name: str, public: bool, member: bool, signature: str = "", path: str = "") -> Row:
-    doc = "\n".join(_text(one.find(part)) for part in ("briefdescription", "detaileddescription", "inbodydescription"))
+    # What stands inside a function's body tells its own code.
+    doc = "\n".join(_text(one.find(part)) for part in ("briefdescription", "detaileddescription"))
     doc = re.sub(_NAMED.format(re.escape(name.rpartition(".")[2])), "", doc)
-    doc = "" if _LICENCE.search(doc) else doc
+    other = _NAMES_ITS_OWN.match(doc)
+    doc = "" if _LICENCE.search(doc) or (other and other.group(1) != name.rpartition(".")[2]) else doc
     return Row(path=path or _path(one), name=name, member=member, public=public, doc=doc, signature=signature)
 
 
@@ -193,7 +234,7 @@ def signature(text: str) -> str:
     text = re.sub(r"^\s*[A-Z][A-Z0-9_]{2,}\(([\w \t*]+)\)\s+(?=\w+\s*\()", r"\1 ", text)
     text = re.sub(r"\(\s*[A-Z][A-Z0-9_]{2,}\s*(?=\*)", "(", text)
     text = re.sub(
-        r"\b[A-Z][A-Z0-9_]{3,}(?:\([^()]*\))?\s+(?=[\w~])|\s+[A-Z][A-Z0-9_]{3,}(?:\(.*\))?$", "", text.strip()
+        r"\b_*[A-Z][A-Z0-9_]{3,}(?:\([^()]*\))?\s+(?=[\w~])|\s+_*[A-Z][A-Z0-9_]{3,}(?:\s*\(.*\))?$", "", text.strip()
     )
     text = re.sub(r"__attribute__\s*\(\(.*?\)\)", "", text)
     text = re.sub(
@@ -209,11 +250,22 @@ def signature(text: str) -> str:
     return re.sub(r"[\s;]+", "", text).replace("(void)", "()")
 
 
-def renamed(rows: Iterable[Row], _theirs: Set[str]) -> Iterable[Row]:
+_TEST = re.compile(r"[A-Z][A-Z0-9_]*\s*\(\s*\w+\s*,\s*\w+\s*\)")
+
+
+def _optional(row: Row) -> Row:
+    """Its conversions without blanks; a test of a macro, `TEST(Suite, Case) {`, is the macro's function to doxygen."""
+    row = row.model_copy(update={"name": _conversion(row.name)}) if "operator" in row.name else row
+    return row.model_copy(update={"required": False}) if _TEST.fullmatch(row.signature) else row
+
+
+def renamed(rows: Iterable[Row], theirs: Set[str]) -> Iterable[Row]:
     """doxygen lists what a struct without a name holds, and an enumerator, under what is around it."""
-    for row in rows:
+    for row in map(_optional, rows):
         owner, _, name = row.name.rpartition(".")
-        if row.path.endswith((".c", ".h")) and "." in owner:
+        if row.name in theirs:
+            yield row
+        elif row.path.endswith((".c", ".h")) and "." in owner:
             yield row.model_copy(update={"name": f"{owner.partition('.')[0]}.{name}"})
         else:
             yield row
@@ -221,7 +273,7 @@ def renamed(rows: Iterable[Row], _theirs: Set[str]) -> Iterable[Row]:
 
 def renamed_of_cpp(rows: Iterable[Row], theirs: Set[str]) -> Iterable[Row]:
     """The same of C++, whose specialisations are their templates, and whose definitions may name their namespace."""
-    rows = [row.model_copy(update={"name": _conversion(_bare(row.name))}) for row in rows]
+    rows = [_optional(row.model_copy(update={"name": _bare(row.name)})) for row in rows]
     fields = {row.name for row in rows if row.member}
     for row in rows:
         name = row.name

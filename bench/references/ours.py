@@ -25,6 +25,11 @@ _SETTINGS: Any = SimpleNamespace(file_limit_kilobytes=1_000)
 _LIMITS = Limits(files=20_000, bytes=500_000_000)
 #: What an object's value holds may be listed and need not be.
 _VALUES = frozenset({SymbolKind.CONSTANT, SymbolKind.VARIABLE})
+#: What a block is, its label and a piece of code's language are the parser's words, not the author's.
+_PARSERS = frozenset({"kind", "label", "language"})
+_TAGGED = {"type_parameters", "parameters", "returns", "raises"}
+#: Among the fields that a tool leaves out: a parameter of which the author says nothing but the name.
+BARE = "bare"
 _MEMBERS = frozenset({SymbolKind.FIELD, SymbolKind.PROPERTY, SymbolKind.VARIANT, SymbolKind.EVENT})
 
 
@@ -81,6 +86,8 @@ def _shared(paths: list[str]) -> int:
 
 def _rows(path: str, symbol: Symbol, required: bool, ignored: frozenset[str]) -> Iterator[Row]:
     doc = symbol.doc if symbol.documentation is None else whole(symbol.documentation, ignored)
+    tagged = {} if symbol.documentation is None else symbol.documentation.model_dump(include=_TAGGED)
+    tags = "\n".join(_texts(tagged, ignored | _PARSERS))
     for signature in (symbol.signature, *symbol.overloads):
         yield Row(
             path=path,
@@ -89,20 +96,24 @@ def _rows(path: str, symbol: Symbol, required: bool, ignored: frozenset[str]) ->
             public=symbol.public,
             required=required,
             doc=doc,
+            tags=tags,
             signature=" ".join([*symbol.decorators, signature]),
         )
 
 
 def whole(document: Documentation, ignored: frozenset[str] = frozenset()) -> str:
     """Every word of a document, without the headings and labels that a page gives it."""
-    return "\n".join(_texts(document.model_dump(), ignored | {"kind", "label", "language"}))
+    return "\n".join(_texts(document.model_dump(), ignored | _PARSERS))
 
 
 def _texts(value: Any, ignored: frozenset[str]) -> Iterator[str]:
     if isinstance(value, str):
         yield plain(value)
     elif isinstance(value, dict):
-        # What a block is, its label and a piece of code's language are the parser's words, not the author's.
-        yield from (text for key, one in value.items() if key not in ignored for text in _texts(one, ignored))
+        for key, one in value.items():
+            bare = BARE in ignored and key in _TAGGED
+            said = [entry for entry in one if set(entry) - ignored != {"name"}] if bare else one
+            if key not in ignored:
+                yield from _texts(said, ignored)
     elif isinstance(value, list | tuple):
         yield from (text for one in value for text in _texts(one, ignored))

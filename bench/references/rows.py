@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -13,6 +14,8 @@ from pydantic import BaseModel, ConfigDict
 
 class Row(BaseModel):
     """One symbol: its file below the project's folder, and its name in the file (`Class.method`).
+
+    `tags` is what its documentation's tags say of parameters and results, as a part of `doc`.
 
     A tool's row that is not `required` is a name that may stand on our page and may not: what a file imports, what an
     object's value holds.
@@ -27,6 +30,8 @@ class Row(BaseModel):
     required: bool = True
     doc: str = ""
     signature: str = ""
+    line: int = 0
+    tags: str = ""
 
 
 def _same(rows: Iterable[Row], _theirs: Set[str]) -> Iterable[Row]:
@@ -40,7 +45,8 @@ class Convention:
     `signature` takes the text of either side to a form in which both can be compared; an empty one is not compared.
     `doc` takes the marks out of the tool's text, which ours has lost. `alike` compares two such forms.
     `by_name` matches rows without their file, where a name is one thing in the whole project. `ignored` are
-    fields of our documentation that the tool leaves out; `renamed` gives our rows the names that the tool uses, whose
+    fields of our documentation that the tool leaves out, and it `leaves_out_tags` of parameters that a declaration does
+    not have; `renamed` gives our rows the names that the tool uses, whose
     set it gets.
     """
 
@@ -50,6 +56,7 @@ class Convention:
     ignored: frozenset[str] = frozenset()
     renamed: Callable[[Iterable[Row], Set[str]], Iterable[Row]] = _same
     alike: Callable[[str, str], bool] = str.__eq__
+    leaves_out_tags: bool = False
 
 
 @dataclass
@@ -123,7 +130,8 @@ def compare(reference: Iterable[Row], ours: Iterable[Row], convention: Conventio
             documented += 1
             wanted = convention.doc(wanted)
             given = [row.doc for row in read[at]]
-            if not any(words(wanted) == words(one) for one in given):
+            said = any(_is_said(words(wanted), row, convention.leaves_out_tags) for row in read[at])
+            if not said and not (convention.by_name and words(wanted) in _joined(given)):
                 docs.append((where, *min((_unlike(wanted, one) for one in given), key=lambda pair: len("".join(pair)))))
         forms = {form for row in rows if (form := convention.signature(row.signature))}
         own = {form for row in read[at] if (form := convention.signature(row.signature))}
@@ -145,6 +153,17 @@ def compare(reference: Iterable[Row], ours: Iterable[Row], convention: Conventio
         docs_unequal=docs,
         signatures_unequal=signatures,
     )
+
+
+def _joined(texts: Sequence[str]) -> list[Counter[str]]:
+    """The words of comments of one name together, as a tool joins those of a declaration and a definition."""
+    counted = [words(text) for text in dict.fromkeys(texts)][:6]
+    return [one + other for one, other in combinations(counted, 2)] + [sum(counted, Counter())]
+
+
+def _is_said(wanted: Counter[str], row: Row, leaves_out_tags: bool) -> bool:
+    given = words(row.doc)
+    return given == wanted or (leaves_out_tags and wanted <= given and given - wanted <= words(row.tags))
 
 
 def _by_key(rows: Iterable[Row], key: Callable[[Row], tuple[str, str]]) -> dict[tuple[str, str], list[Row]]:
@@ -213,7 +232,7 @@ _LABELS = frozenset(
         "usage",
     ]
 )
-_NUMBER = re.compile(r"^\s*(?:\d+[.)]|\(\d+\))(?=\s)", re.MULTILINE)
+_NUMBER = re.compile(r"^\s*(?:\d{1,2}[.)]|\(\d{1,2}\))(?=\s)", re.MULTILINE)
 
 
 def words(text: str) -> Counter[str]:

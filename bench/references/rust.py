@@ -118,18 +118,41 @@ class _Crate:
     def implementations(self) -> Iterator[Row]:
         """What implementations hold, of traits as well, below the modules that their file writes around them."""
         modules = [item for item in self._index.values() if "module" in item["inner"] and _file(item)]
-        modules = [item for item in modules if self._is_written(item)]
+        modules = [self._whole(item) for item in modules if self._is_written(item)]
         for item in self._index.values():
             block = item["inner"].get("impl")
             if block is None or _file(item) == "" or block["is_synthetic"] or block["blanket_impl"] is not None:
                 continue
             around = sorted((one for one in modules if _holds(one, item)), key=lambda one: one["span"]["begin"])
-            owner = ".".join([*(one["name"] for one in around), _owner(block["for"])])
+            owner = ".".join([*(one["name"] for one in around), self._as_written(item, _owner(block["for"]))])
             yield from self._members(block["items"], owner, True, block["trait"] is not None)
+
+    def _text(self, file: str) -> str:
+        return (self._top / file).read_text()
+
+    def _whole(self, module: dict[str, Any]) -> dict[str, Any]:
+        """A module with the span of its body, of which rustdoc gives the head alone."""
+        span = module["span"]
+        if span["begin"][0] != span["end"][0]:
+            return module
+        lines = self._text(_file(module)).split("\n")[span["begin"][0] - 1 :]
+        depth = 0
+        for number, line in enumerate(lines):
+            depth += line.count("{") - line.count("}")
+            if depth <= 0 and (number or "}" in line):
+                return {**module, "span": {**span, "end": [span["begin"][0] + number, len(line)]}}
+        return module
+
+    def _as_written(self, block: dict[str, Any], owner: str) -> str:
+        """The alias under which a file knows a type that it implements something for, else the type's own name."""
+        text = self._text(_file(block))
+        head = "\n".join(text.split("\n")[block["span"]["begin"][0] - 1 :]).partition("{")[0]
+        aliases = re.findall(rf"\b{re.escape(owner)}\s+as\s+(\w+)", text)
+        return next((alias for alias in aliases if re.search(rf"\b{alias}\b", head)), owner)
 
     def _is_written(self, item: dict[str, Any]) -> bool:
         """Whether an item's name stands where the item does; of what a macro writes only the call does."""
-        lines = (self._top / _file(item)).read_text().split("\n")
+        lines = self._text(_file(item)).split("\n")
         span = item["span"]
         first, last = span["begin"][0] - 1, span["end"][0]
         if "module" in item["inner"]:  # the span of one that stands in a file may begin behind its brace

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
 from typing import Any
 
 from agents.codebase.structure.parameters import split
+from bench.references import ours
 from bench.references.rows import Convention, Row
 from bench.references.tools import from_npm, on_path, run
 from bench.references.typescript_text import head
@@ -50,27 +51,55 @@ def rows(top: Path, package: str) -> Iterator[Row]:
         top,
     )
     theirs: list[tuple[Row, bool]] = []
+    texts: dict[str, str] = {}
     for module in json.loads(out.read_text())["children"]:
         for one in module.get("children", ()) if module["kind"] == _MODULE else (module,):
             theirs += _row(one, "", "", True)
     written = Counter(row.doc for row, _ in theirs)
     for row, heir in theirs:
-        # typedoc gives a symbol without a comment the comment of what it inherits from.
-        yield row.model_copy(update={"doc": ""}) if heir and written[row.doc] > 1 else row
+        if row.path not in texts:
+            texts[row.path] = (top / row.path).read_text() if (top / row.path).exists() else ""
+        # typedoc gives a symbol without a comment the comment of what it inherits from, here or in the language.
+        inherited = (heir and written[row.doc] > 1) or not _begins(row.doc, texts[row.path])
+        name = own_name(row, texts[row.path])
+        yield row.model_copy(update={"name": name, "doc": "" if inherited else row.doc})
+
+
+def _begins(doc: str, text: str) -> bool:
+    """Whether a comment's first words stand in a text."""
+    first, everything = (" ".join(re.findall(r"\w+", words)) for words in (" ".join(doc.split()[:5]), text))
+    return f" {first} " in f" {everything} "
+
+
+_DECLARES = re.compile(r"\b(?:function\*?|class|const|let|var|enum|interface|type|namespace)\s+([\w$]+)")
+
+
+def own_name(row: Row, text: str) -> str:
+    """The name that a declaration bears in its file; typedoc knows it by the one under which it leaves: `default`."""
+    first, _, rest = row.name.partition(".")
+    line = text.split("\n")[row.line - 1] if row.line else ""
+    if (
+        rest
+        or not (own := _DECLARES.search(line))
+        or re.search(rf"\b{re.escape(first)}\b(?!\s+(?:async|class|function))", line)
+    ):
+        return row.name
+    return own.group(1)
 
 
 def _row(
     one: dict[str, Any], owner: str, file: str, public: bool, required: bool = True, interface: bool = False
 ) -> Iterator[tuple[Row, bool]]:
     """A declaration and what it holds; each with whether it may have inherited its comment."""
-    if not one.get("sources") or one.get("inheritedFrom"):
+    if not one.get("sources"):
         return
     path = one["sources"][0]["fileName"]
     if owner and path != file:
         return
     own = _NAMES.get((one["kind"], bool(owner) and interface), one["name"])
     name = f"{owner}.{own}" if owner else own
-    if one["kind"] == _REFERENCE:
+    # What a constructor declares may be the base's as well.
+    if one["kind"] == _REFERENCE or one.get("inheritedFrom"):
         yield Row(path=path, name=name, required=False), False
         return
     flags = one["flags"]
@@ -79,23 +108,12 @@ def _row(
     signatures = [signature for signature in signatures if not signature.get("inheritedFrom")]
     declared = one.get("type") or {}
     declaration = declared.get("declaration") if declared.get("type") == "reflection" else None
-    docs = [text for text in map(_doc, [one, *signatures]) if text]
-    for signature in signatures or [None]:
-        heir = any(
-            key in item for item in (one, *signatures) for key in ("extendedTypes", "overwrites", "implementationOf")
-        )
-        row = Row(
-            path=path,
-            name=name,
-            member=one["kind"] in _MEMBERS,
-            public=public,
-            required=required,
-            doc=docs[0] if docs else "",
-            signature=head(signature) if signature and one["kind"] != _ACCESSOR else "",
-        )
-        yield row, heir
-    if ("signatures" in one and one["kind"] == _INTERFACE) or (declaration and "signatures" in declaration):
-        yield Row(path=path, name=f"{name}.()", required=False), False
+    heir = any(key in item for item in (one, *signatures) for key in _HEIRS)
+    for row in _signed(one, signatures):
+        more = {"path": path, "name": name, "public": public, "required": required}
+        yield row.model_copy(update=more), heir
+    for nameless in _nameless(one, declaration or {}):
+        yield Row(path=path, name=f"{name}.{nameless}", required=False), False
     for child in one.get("children", ()):
         yield from _row(child, name, path, public, required, one["kind"] == _INTERFACE)
     # An alias's members are listed where it is of an object's type alone; what a variable's value holds need not be.
@@ -104,6 +122,31 @@ def _row(
             alias = bool(declaration) and one["kind"] == _ALIAS
             if one["kind"] != _PROPERTY:
                 yield from _row(child, name, path, public, required and alias)
+
+
+def _nameless(one: dict[str, Any], declaration: dict[str, Any]) -> Iterator[str]:
+    """What has no name of its own and may be listed: to be indexed, to be called."""
+    if "indexSignatures" in one or "indexSignatures" in declaration:
+        yield "[]"
+    if ("signatures" in one and one["kind"] == _INTERFACE) or "signatures" in declaration:
+        yield "()"
+
+
+_HEIRS = ("extendedTypes", "implementedTypes", "overwrites", "implementationOf")
+
+
+def _signed(one: dict[str, Any], signatures: Sequence[dict[str, Any]]) -> Iterator[Row]:
+    docs = [text for text in map(_doc, [one, *signatures]) if text]
+    several: list[dict[str, Any] | None] = [*signatures] or [None]
+    for signature in several:
+        yield Row(
+            path="",
+            name="",
+            member=one["kind"] in _MEMBERS,
+            doc=docs[0] if docs else "",
+            signature=head(signature) if signature and one["kind"] != _ACCESSOR else "",
+            line=one["sources"][0]["line"],
+        )
 
 
 def _doc(one: dict[str, Any]) -> str:
@@ -211,5 +254,19 @@ def _plain(kind: str) -> str:
     return re.sub(r"[\s;,'\"()]|^\||(?<=[<(:{=])\|", "", kind)
 
 
-# typedoc shows no type that a tag states, such as `@throws {RangeError}`: TypeScript has its own.
-CONVENTION = Convention(signature=signature, doc=doc, alike=alike, ignored=frozenset({"type"}))
+def renamed(rows: Iterable[Row], _theirs: Set[str]) -> Iterable[Row]:
+    """`[Symbol.iterator]` is `[iterator]` to typedoc."""
+    for row in rows:
+        yield row.model_copy(update={"name": row.name.replace("[Symbol.", "[")}) if "[Symbol." in row.name else row
+
+
+# typedoc shows no type that a tag states, such as `@throws {RangeError}`: TypeScript has its own; nor a parameter
+# whose tag says nothing.
+CONVENTION = Convention(
+    signature=signature,
+    doc=doc,
+    alike=alike,
+    ignored=frozenset({"type", ours.BARE}),
+    renamed=renamed,
+    leaves_out_tags=True,
+)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bench.references import doxygen, java, python, rust, typescript
+from dataclasses import replace
+
+from agents.contracts.documentation import Documentation, Entry
+from bench.references import doxygen, java, ours, python, rust, typescript
 from bench.references.rows import Convention, Row, compare, total
 
 PLAIN = Convention(signature=str)
@@ -19,9 +22,9 @@ def test_a_public_symbol_that_we_do_not_list_lowers_recall() -> None:
 
 def test_a_name_that_the_tool_does_not_know_lowers_precision_only_in_files_that_it_read() -> None:
     theirs = [Row(path="a.x", name="f")]
-    ours = [Row(path="a.x", name="f"), Row(path="a.x", name="h"), Row(path="b.x", name="i")]
+    read = [Row(path="a.x", name="f"), Row(path="a.x", name="h"), Row(path="b.x", name="i")]
 
-    result = compare(theirs, ours, PLAIN)
+    result = compare(theirs, read, PLAIN)
 
     assert result.precision == (1, 2)
     assert result.false == ["a.x h"]
@@ -41,13 +44,13 @@ def test_documentation_is_equal_when_it_has_the_same_words_and_a_lost_one_is_nam
         Row(path="a.x", name="g", doc="One two three."),
         Row(path="a.x", name="h"),
     ]
-    ours = [
+    read = [
         Row(path="a.x", name="f", doc="Sends.\nurl\nwhere to"),
         Row(path="a.x", name="g", doc="One two."),
         Row(path="a.x", name="h", doc="A remark."),
     ]
 
-    result = compare(theirs, ours, PLAIN)
+    result = compare(theirs, read, PLAIN)
 
     assert result.docs == (1, 2)
     assert result.docs_unequal == [("a.x g", "three", "")]
@@ -55,13 +58,13 @@ def test_documentation_is_equal_when_it_has_the_same_words_and_a_lost_one_is_nam
 
 def test_one_of_several_overloads_is_enough_and_an_empty_form_is_not_compared() -> None:
     theirs = [Row(path="a.x", name="f", signature="f(int)"), Row(path="a.x", name="g", signature="g()")]
-    ours = [
+    read = [
         Row(path="a.x", name="f", signature="f(str)"),
         Row(path="a.x", name="f", signature="f(int)"),
         Row(path="a.x", name="g"),
     ]
 
-    assert compare(theirs, ours, PLAIN).signatures == (1, 1)
+    assert compare(theirs, read, PLAIN).signatures == (1, 1)
 
 
 def test_shares_of_several_projects_are_weighed_by_their_symbols() -> None:
@@ -99,3 +102,48 @@ def test_typescript_parameters_are_compared_by_name_and_need_and_plain_types() -
     assert typescript.alike("<T>(a: string, b?: number): void", "<T extends X>(a: string, b = 3): void")
     assert not typescript.alike("(a: string): void", "(a: number): void")
     assert not typescript.alike("(a?: string): void", "(a: string): void")
+
+
+def test_a_tool_may_leave_out_tags_but_nothing_else() -> None:
+    theirs = [Row(path="a.x", name="f", doc="Sends it."), Row(path="a.x", name="g", doc="Sends it.")]
+    read = [
+        Row(path="a.x", name="f", doc="Sends it.\nurl\nwhere to", tags="url\nwhere to"),
+        Row(path="a.x", name="g", doc="Sends it. At once.\nurl", tags="url"),
+    ]
+
+    assert compare(theirs, read, replace(PLAIN, leaves_out_tags=True)).docs == (1, 2)
+    assert compare(theirs, read, PLAIN).docs == (0, 2)
+
+
+def test_comments_of_a_declaration_and_its_definition_may_be_joined_where_names_are_compared() -> None:
+    theirs = [Row(path="a.h", name="f", doc="Sends it. Not reentrant."), Row(path="a.h", name="g", doc="Sends it.")]
+    read = [
+        Row(path="a.h", name="f", doc="Sends it."),
+        Row(path="a.c", name="f", doc="Not reentrant."),
+        Row(path="a.h", name="g", doc="Ends."),
+    ]
+
+    assert compare(theirs, read, replace(PLAIN, by_name=True)).docs == (1, 2)
+
+
+def test_a_test_of_a_macro_counts_neither_way_and_a_function_behind_a_macro_does() -> None:
+    rows = [
+        Row(path="a.cc", name="Cache.Hit", signature="TEST(Cache, Hit)"),
+        Row(path="a.cc", name="parse", signature="PUBLIC(row *) parse(const char *text)"),
+    ]
+
+    assert [row.required for row in doxygen.renamed(rows, frozenset())] == [False, True]
+
+
+def test_a_declaration_of_typescript_bears_the_name_of_its_own_file() -> None:
+    text = "export default function compose() {}\nexport const size = 1\n"
+    theirs = [Row(path="a.ts", name="default", line=1), Row(path="a.ts", name="size", line=2)]
+
+    assert [typescript.own_name(row, text) for row in theirs] == ["compose", "size"]
+
+
+def test_a_parameter_of_which_nothing_is_said_is_left_out_where_the_tool_does() -> None:
+    document = Documentation(summary="Sends.", parameters=(Entry(name="url"), Entry(name="to", text="whom")))
+
+    assert "url" in ours.whole(document)
+    assert ours.whole(document, frozenset({ours.BARE})).split() == ["Sends.", "to", "whom"]

@@ -18,7 +18,7 @@ _FURTHEST_COLUMN = 500
 #: Languages whose reference tools take a comment behind a member on its line for the member's.
 _BEHIND = frozenset({"c", "cpp", "go", "rust"})
 #: Languages whose documentation comments belong to what follows them, whatever blank lines stand between.
-_OVER_BLANKS = frozenset({"rust", "csharp", "java"})
+_OVER_BLANKS = frozenset({"rust", "csharp", "java", "javascript", "typescript", "tsx"})
 _MOST_BLANKS = 20
 #: What a preprocessor takes out between documentation and its code: the head of a condition, a macro alone on a line.
 _PREPROCESSED = frozenset({"c", "cpp"})
@@ -27,6 +27,12 @@ _NO_CODE_LINE = re.compile(
     rb"|[A-Z][A-Z0-9_]{2,60}[ \t]*(?:\(.{0,200}\))?[ \t]*;?)?\r?$"
 )
 _BETWEEN = " \t,;"
+_OF_GROUP = re.compile(r"[@\\](?:file|defgroup|addtogroup|weakgroup|name|mainpage)\b|^/\*[*!]\s*[@\\]\{")
+#: What documents a file, a group, or another symbol by its name.
+_OF_OTHERS = re.compile(
+    r"[@\\](?:file|page|mainpage|section|defgroup|addtogroup|weakgroup|name|fn|def|var|typedef|class|struct|union|enum"
+    r"|namespace|cond|endcond|example|internal|dir|[{}])(?!\w)"
+)
 _FOLLOWS = re.compile(r"(?:///|//!|/\*\*|/\*!)<")
 
 
@@ -41,6 +47,8 @@ _REMINDER = re.compile(r"(?:TODO|FIXME|XXX|HACK)\b")
 
 #: What begins documentation in languages whose other comments are remarks.
 _DOCUMENTATION = re.compile(r"///(?!/)|/\*\*(?![*/])|/\*!")
+_OF_FILE = re.compile(r"@(?:file|fileoverview|overview|module|packageDocumentation|licen[sc]e)\b")
+_DOXYGEN = re.compile(r"//!|" + _DOCUMENTATION.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,10 @@ class Comments:
         """Whether Rust says of a comment's text that it documents nothing, however like documentation it looks."""
         return self._language == "rust" and text.startswith(("////", "/***"))
 
+    def _is_of_group(self, text: str) -> bool:
+        """Whether a comment of doxygen's documents the group that begins with it, or the file."""
+        return self._language in _PREPROCESSED and _OF_GROUP.search(text) is not None
+
     def above(self, row: int, byte: int, attributes: Mapping[int, int]) -> Doc:
         """What the comment says that stands on or directly above a row, over the attributes between them.
 
@@ -114,24 +126,29 @@ class Comments:
                 row = attributes[row] - 1
             if row not in self._by_row and self._is_doc_block(row - 1):
                 row -= 1
-            elif self._language in _PREPROCESSED:
-                row = self._over_directives(row)
-            elif self._language in _OVER_BLANKS:
-                row = self._over_blanks(row)
+            else:
+                row = self._beyond(row)
             row = self._documentation(row, attributes)
         if row in self._taken:
             return NOTHING
         self._taken.add(row)
         run = self._run(row)
-        if not run or self._is_no_doc(run[0].text):
+        if not run or self._is_no_doc(run[0].text) or self._is_of_group(run[0].text):
             return NOTHING
         doc = of_comment("\n".join(comment.text for comment in run), self._language)
         if run[0].first == self._first_row() and is_licence(doc.text):
             return NOTHING
-        above = self._brief_above(run)
-        if not above.says or not doc.says:
-            return doc if doc.says else above
-        return document(f"{above.text}\n\n{uncommented(run[0].text)}", self._language)
+        earlier = self._earlier(run) if self._language in _PREPROCESSED else []
+        if not earlier:
+            return doc
+        texts = [uncommented("\n".join(comment.text for comment in block)) for block in (*earlier, run)]
+        return document("\n\n".join(text for text in texts if text), self._language)
+
+    def _beyond(self, row: int) -> int:
+        """The row of the documentation above what documents nothing in this language, else the same row."""
+        if self._language in _PREPROCESSED:
+            return self._over_directives(row)
+        return self._over_blanks(row) if self._language in _OVER_BLANKS else row
 
     def _over_blanks(self, row: int) -> int:
         """The row of the documentation comment that blank lines alone part from a row, else the same row."""
@@ -141,7 +158,8 @@ class Comments:
                 lines = self._source.data[comment.end : comment.end + _FURTHEST_COLUMN].split(b"\n")
                 ends_line = self._source.data[comment.end - 1 : comment.end] == b"\n"
                 blank = not b"".join(lines[: row - above + (not ends_line)]).strip()
-                return above if blank and _DOCUMENTATION.match(comment.text) else row
+                documents = _DOCUMENTATION.match(comment.text) and not _OF_FILE.search(comment.text)
+                return above if blank and documents else row
         return row
 
     def _over_directives(self, row: int) -> int:
@@ -165,7 +183,7 @@ class Comments:
             elif _DOCUMENTATION.match(comment.text):
                 return at
             else:
-                at = comment.first - 1
+                at = self._beyond(comment.first - 1)
         return row
 
     def behind(self, row: int, byte: int) -> Doc:
@@ -197,15 +215,24 @@ class Comments:
         first = self.ending_on(min(self._by_row)) if self._by_row else None
         return first.first if first is not None else -1
 
-    def _brief_above(self, run: list[Comment]) -> Doc:
-        """Doxygen's `//! Brief.` directly above a block with the details."""
-        if self._language not in {"c", "cpp"} or not run[0].text.startswith(("/*!", "/**")):
-            return NOTHING
-        before = self.ending_on(run[0].first - 1)
-        if before is None or before.marker not in {"///", "//!"}:
-            return NOTHING
-        brief = self._run(run[0].first - 1)
-        return of_comment("\n".join(comment.text for comment in brief), self._language)
+    def _earlier(self, run: list[Comment]) -> list[list[Comment]]:
+        """Documentation that ends above another: to doxygen all of it belongs to what follows, over blank lines."""
+        earlier: list[list[Comment]] = []
+        while _DOXYGEN.match(run[0].text) and len(earlier) < _MOST_BLANKS:
+            row = run[0].first - 1
+            while row >= 0 and run[0].first - row < _MOST_BLANKS and row not in self._by_row:
+                self._rows = self._rows or self._source.data.split(b"\n")
+                if self._rows[row].strip():
+                    return earlier
+                row -= 1
+            run = self._run(row) if row not in self._taken else []
+            text = "\n".join(comment.text for comment in run)
+            if not run or not _DOXYGEN.match(text) or _FOLLOWS.match(text) or _OF_OTHERS.search(text):
+                return earlier
+            if is_licence(text):
+                return earlier
+            earlier.insert(0, run)
+        return earlier
 
     def _is_doc_block(self, row: int) -> bool:
         """Whether a `/**` comment ends here: one blank line below it does not part it from its code."""

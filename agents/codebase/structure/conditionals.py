@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from agents.codebase.structure.macros import NO_CODE, blanks, drop_macros
 
-LANGUAGES = frozenset({"c", "cpp", "csharp", "kotlin"})
+LANGUAGES = frozenset({"c", "cpp", "csharp", "kotlin", "typescript", "tsx"})
+_SCRIPTS = frozenset({"typescript", "tsx"})
 _DIRECTIVE = re.compile(rb"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b(?:[^\n]*\\\r?\n)*[^\n]*", re.MULTILINE)
 _TYPE_WORDS = b"extern|struct|union|enum|const|unsigned|signed|void|char|short|int|long|float|double|bool|size_t"
 #: A macro alone on its line, such as DECLARE_HOOK(name) or DEFINE_FLAG(int, depth, 4, "how deep");
@@ -34,7 +35,7 @@ _ATTRIBUTE = re.compile(
 #: `LIBRARY_SYMBOL struct queue *queue_new(void);`: only a macro in capitals stands before a word that begins a type.
 _BEFORE_TYPE = re.compile(rb"^[A-Z][A-Z0-9_]{5,60}(?=\s{1,9}(?:" + _TYPE_WORDS + rb")\b)", re.MULTILINE)
 _TYPE_WITH_BODY = re.compile(rb"\s{1,9}(?:struct|union|enum|class)\b[^;(){}]{0,200}\{")
-_GOES_ON = (b"=", b",", b"(", b"|", b"&", b"+", b"?", b":")
+_GOES_ON = (b"\\", b"=", b",", b"(", b"|", b"&", b"+", b"?", b":")
 _FURTHEST = 400
 _CONTINUED = re.compile(rb"\\\r?\n")
 #: To the grammar a comment ends the macro that it stands in, and the macro's other lines become code.
@@ -72,9 +73,18 @@ _CONTEXT = re.compile(
 )
 _SOFT_NAME = re.compile(rb"\bfun\s{1,9}(?:<[^<>\n]{0,200}>\s{0,9})?suspen(d)(?=\s{0,9}\()")
 
+#: A call signature on a line of its own, below a member that no semicolon ends, whose type goes on to the grammar.
+_SIGNATURE_BELOW = re.compile(
+    rb"(?<=[\w>)\]}\"'])(?<!\bextends)(?<!\btypeof)(?<!\bkeyof)(?<!\breturn)(?<!\bin)(?<!\bas)(?<!\bis)[ \t]*\r?\n"
+    rb"\s{0,400}([ \t])(?=[<(])"
+)
+_SCRIPT_COMMENT = re.compile(rb"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.DOTALL)
+
 
 def prepared(language: str, data: bytes) -> bytes:
     """The text without what a grammar reads wrongly and does not complain of; as long as before, line by line."""
+    if language in _SCRIPTS:
+        return data
     cleaned = bytearray(data)
     if language in {"c", "cpp"}:
         _prepare_c(cleaned, data)
@@ -121,26 +131,29 @@ def _tidied_kotlin(data: bytes) -> bytes:
     return bytes(cleaned)
 
 
+def _tidied_script(data: bytes) -> bytes:
+    cleaned = bytearray(data)
+    for match in _SIGNATURE_BELOW.finditer(_SCRIPT_COMMENT.sub(lambda part: blanks(part.group()), data)):
+        cleaned[match.start(1) : match.end(1)] = b";"
+    return bytes(cleaned)
+
+
 def tidied(language: str, data: bytes) -> bytes:
     """The text without second branches, and without macros in the place of declarations; as long as before."""
     if language == "kotlin":
         return _tidied_kotlin(data)
+    if language in _SCRIPTS:
+        return _tidied_script(data)
     cleaned = bytearray(data)
     _drop_branches(cleaned, data)
     if language != "csharp":
-        continued = [match.start() for match in _CONTINUED.finditer(data)]
-        for pattern in (_MACRO_LINE, _ATTRIBUTE):
-            for match in pattern.finditer(data):
-                line = data.rfind(b"\n", 0, match.start()) + 1
-                before = data[line : match.start()].lstrip()
-                if not before.startswith(b"#") and not (continued and data[max(0, line - 3) : line].find(b"\\") >= 0):
-                    _blank(cleaned, match.start(), match.end())
+        _drop_macro_lines(cleaned, data)
         for match in _BEFORE_TYPE.finditer(data):
             # A word of the language keeps the declaration on the line below its comment; a type is not declared so.
             word = b"" if _TYPE_WITH_BODY.match(data, match.end()) else b"extern"
             cleaned[match.start() : match.end()] = word.ljust(len(match.group()))
         for match in _BARE_LINE.finditer(data):
-            if bytes(cleaned[: match.start("macro")][-_FURTHEST:]).rstrip().endswith(_GOES_ON):
+            if _before(cleaned, match.start("macro")).endswith(_GOES_ON):
                 continue
             if match.group("declared") is None:
                 _blank(cleaned, *match.span("macro"))
@@ -148,6 +161,25 @@ def tidied(language: str, data: bytes) -> bytes:
                 cleaned[match.start("macro") : match.end("macro")] = b"extern".ljust(len(match.group("macro")))
         drop_macros(cleaned)
     return bytes(cleaned)
+
+
+def _drop_macro_lines(cleaned: bytearray, data: bytes) -> None:
+    """Blank the macros that stand alone on their lines, and attributes; the semicolon below a head is the head's."""
+    continued = _CONTINUED.search(data) is not None
+    for pattern in (_MACRO_LINE, _ATTRIBUTE):
+        for match in pattern.finditer(data):
+            line = data.rfind(b"\n", 0, match.start()) + 1
+            before = data[line : match.start()].lstrip()
+            if before.startswith(b"#") or (continued and data[max(0, line - 3) : line].find(b"\\") >= 0):
+                continue
+            _blank(cleaned, match.start(), match.end())
+            if b";" in match.group() and _before(cleaned, line).endswith(b")"):
+                at = match.start() + match.group().rindex(b";")
+                cleaned[at : at + 1] = b";"
+
+
+def _before(cleaned: bytearray, at: int) -> bytes:
+    return bytes(cleaned[max(0, at - _FURTHEST) : at]).rstrip()
 
 
 def _drop_dead(cleaned: bytearray, data: bytes) -> None:

@@ -35,6 +35,7 @@ class Inside(StrEnum):
 class Found:
     """A definition as its language's table describes it; without `emits` it only lends its name to what it holds.
 
+    What it holds is not public when it is `hiding`.
     `node` is where it stands when that is not the whole node; `inside` is decided by the kind when it is None. Of
     those with `once`, the first of a name stays and takes the doc and type that it lacks from the next.
     """
@@ -54,6 +55,7 @@ class Found:
     inside: Inside | None = None
     once: bool = False
     overload: bool = False
+    hiding: bool = False
 
 
 @dataclass(frozen=True, slots=True)

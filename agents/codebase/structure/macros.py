@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from itertools import islice
 
-_MACRO = re.compile(rb"\b(?:[A-Z][A-Z0-9]{0,60}_[A-Z0-9_]{0,60}|[A-Z][A-Z0-9]{2,60})\b")
+_MACRO = re.compile(rb"\b_{0,3}(?:[A-Z][A-Z0-9]{0,60}_[A-Z0-9_]{0,60}|[A-Z][A-Z0-9]{2,60})\b")
 _ARGUMENTS = re.compile(
     rb"[ \t]{0,9}\((?:[^()]|\((?:[^()]|\((?:[^()]|\([^()]{0,400}+\)){0,400}+\)){0,400}+\)){0,400}+\)"
 )
@@ -37,6 +37,8 @@ _SPECIFIES = re.compile(
     rb"|\w{1,99}" + _ARGUMENTS.pattern + rb"\s{0,40}(?:noexcept\s{0,40})?:(?!:))"
 )
 _BEFORE_NAME = re.compile(rb"\s{1,40}" + _NAME + rb"\s{0,9}\(")
+#: `enum ROW_KIND kind(void);`: the word in capitals is the type's own.
+_TAGGED = re.compile(rb"\b(?:struct|union|enum)\s*\Z")
 _ENDS_HEAD = re.compile(rb"\s{0,80}(?:[;{:=]|const\b|noexcept\b|override\b|final\b|[A-Z][A-Z0-9_]{2,60}\b)(?!:)")
 _HEAD = re.compile(rb"(?:\)|\b(?:const|noexcept|override|final)|[A-Z][A-Z0-9_]{2,60})\s*\Z")
 _POINTED = re.compile(rb"\(\s{0,9}([A-Z][A-Z0-9_]{2,60})\s{0,9}(?=\*{1,3}\s{0,9}\w{0,99}\s{0,9}\)\s{0,9}\()")
@@ -57,6 +59,14 @@ _EMPTY = re.compile(
     re.MULTILINE,
 )
 _DEFINED = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w{2,60})", re.MULTILINE)
+_DEFINITION = re.compile(rb"^[ \t]*#[ \t]*define\b(?:[^\n]*\\\r?\n)*[^\n]*", re.MULTILINE)
+_VALUE = re.compile(rb"=\s{0,40}\{")
+_BRACE = re.compile(rb"[{}]")
+_LONGEST_VALUE = 200_000
+#: `int count GUARDED_BY(lock);`: a type and a name before it.
+_NAMED = re.compile(
+    rb"(?:^|[\w>*&\]])[\s*&]+(?!(?:" + _TYPE_WORDS + rb"|" + _STORAGE + rb")\b)[A-Za-z_]\w*(?:\[\w*\])?\s*\Z"
+)
 _FURTHEST = 600
 #: A file with more words in capitals holds data.
 _MOST_MACROS = 8_000
@@ -66,6 +76,8 @@ def drop_macros(cleaned: bytearray) -> None:
     """Blank the macros of a text that is C or C++ and that its grammar does not understand."""
     code = bytearray(NO_CODE.sub(lambda part: blanks(part.group()), bytes(cleaned)))
     _drop_what_no_grammar_knows(cleaned, code)
+    if b"define" in cleaned:
+        _open_values(cleaned, code)
     _drop_empty(cleaned, code)
     for macro in islice(_MACRO.finditer(bytes(code)), _MOST_MACROS):
         start = macro.start()
@@ -89,6 +101,25 @@ def _drop_what_no_grammar_knows(cleaned: bytearray, code: bytearray) -> None:
     for spelled in _DECLTYPE.finditer(bytes(code)):
         if b"," in spelled.group():
             _stand_in(cleaned, *spelled.span())
+
+
+def _open_values(cleaned: bytearray, code: bytearray) -> None:
+    """Take the braces from around macros that a variable's value defines between its elements."""
+    for value in _VALUE.finditer(bytes(code)):
+        depth, end = 1, value.end()
+        while depth and (brace := _BRACE.search(code, end)):
+            depth += 1 if brace.group() == b"{" else -1
+            end = brace.end()
+        inside = bytes(cleaned[value.end() : end])
+        if depth or len(inside) > _LONGEST_VALUE or not _DEFINED.search(inside):
+            continue
+        _blank(cleaned, code, value.start(), value.end())
+        cleaned[value.start() : value.start() + 1] = b";"
+        last = value.end()
+        for define in _DEFINITION.finditer(inside):
+            _blank(cleaned, code, last, value.end() + define.start())
+            last = value.end() + define.end()
+        _blank(cleaned, code, last, end)
 
 
 def _drop_empty(cleaned: bytearray, code: bytearray) -> None:
@@ -125,9 +156,13 @@ def _is_no_word(code: bytearray, start: int, end: int, called: bool) -> bool:
     declared = before[max(before.rfind(sign) for sign in b";{}") + 1 :]
     if _ENDS_HEAD.match(code, end) and _HEAD.search(declared) and _is_function(declared):
         return True
+    if _TAGGED.search(declared) and _BEFORE_NAME.match(code, end):
+        return False
     if declared.count(b"(") != declared.count(b")") or b"=" in declared or _STATEMENT.search(declared):
         return False
     if _SPECIFIES.match(code, end):
+        return True
+    if called and code[end : end + 40].lstrip()[:1] == b";" and _NAMED.search(_WORDS.sub(b"", declared).strip()):
         return True
     typed = _WORDS.sub(b"", _TEMPLATE.sub(b"", declared)).strip()
     return bool(typed) and not called and _BEFORE_NAME.match(code, end) is not None

@@ -63,13 +63,13 @@ class Opened:
             lines=self.lines,
             doc=self.doc.text,
             documentation=self.doc.document,
-            public=self.public and not self._is_said_private(),
+            public=self.public and not self.is_said_private(),
             calls=tuple(self.calls)[:_MAX_CALLS],
             raises=tuple(self.raises)[:_MAX_RAISES],
             **{key: value for key, value in more.items() if value},
         )
 
-    def _is_said_private(self) -> bool:
+    def is_said_private(self) -> bool:
         """Whether its documentation says that it is private: JSDoc's `@private`."""
         document = self.doc.document
         return document is not None and any(fact.name == "private" for fact in document.facts)

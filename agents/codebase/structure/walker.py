@@ -168,7 +168,8 @@ class Walk:
         name = described.name.replace("`", "")
         name = f"{scope.name}.{name}" if scope is not None and scope.name else name
         inside = described.inside or (Inside.NOTHING if kind in OPAQUE else Inside.OWNER)
-        opened = Opened(end, row, name, kind, inside, decorators=decorators, described=described)
+        shows = not described.hiding and (scope is None or scope.marked)
+        opened = Opened(end, row, name, kind, inside, decorators=decorators, described=described, marked=shows)
         opened.public = self._is_public(described, kind, scope)
         opened.type, opened.default, opened.accessors = described.type, described.default, described.accessors
         if not described.emits:
@@ -186,6 +187,7 @@ class Walk:
         opened.doc = opened.doc if opened.doc.says else self._other_doc(opened, place)
         if not opened.doc.says and first is not None and described.node is not None and first.kind is kind:
             opened.doc = first.doc  # one comment above several names
+        opened.public = opened.public and not opened.is_said_private()
         if kind in CALLABLE and self._table.parameters is not None:
             opened.parameters = self._parameters(place)
         if described.overload:
@@ -197,19 +199,12 @@ class Walk:
         return opened
 
     def _parameters(self, node: tree_sitter.Node) -> tuple[Parameter, ...]:
-        place = parameter_list(node)
-        if place is None or self._table.parameters is None:
-            return ()
-        return parameters(self._source.code(*place), self._table.parameters)
+        place, style = parameter_list(node), self._table.parameters
+        return () if place is None or style is None else parameters(self._source.code(*place), style)
 
     def _decorators(self, node: tree_sitter.Node) -> tuple[str, ...]:
         """What stands above a definition or at its head: decorators, attributes, annotations."""
-        stack = self._stack
-        around = (
-            tuple(text for opened in self._wrappers() for text in opened.decorators)
-            if stack and stack[-1].wrapper
-            else ()
-        )
+        around = tuple(text for opened in self._wrappers() for text in opened.decorators)
         above: list[str] = []
         before, ends = node.start_byte, self._attribute_ends
         at = bisect_right(ends, (before, before)) - 1 if ends else -1
@@ -232,7 +227,8 @@ class Walk:
 
     def _is_public(self, described: Found, kind: SymbolKind, scope: Opened | None) -> bool:
         if described.public is not None:
-            return described.public
+            member = kind in MEMBER_KINDS and scope is not None and not scope.public
+            return described.public and not member and (scope is None or scope.marked)
         if scope is not None and SymbolKind.VARIANT in {kind, scope.kind}:  # as public as what the values are of
             return scope.public
         exported = any(opened.wrapper.startswith("export") for opened in self._wrappers())

@@ -35,6 +35,8 @@ class Dialect:
     """Whether a string directly before a declaration documents it."""
     commas: frozenset[str] = frozenset()
     """The words of the rules in which a comma ends a member."""
+    goes_on: tuple[str, ...] = ("{",)
+    """What begins a line that still belongs to the declaration above it."""
     several: frozenset[str] = frozenset()
     """The words of the rules that declare a name after each comma."""
     parted: Callable[[str], str] = field(default=lambda code: code)

@@ -95,8 +95,11 @@ class _Scan:
         return owner.rule.word if owner is not None else ""
 
     def _continues(self, at: int) -> bool:
-        """Whether a declaration's brace stands alone on the next line."""
-        return self.pending is not None and self.masked[at : at + 200].lstrip(" \t").startswith("{")
+        """Whether a declaration goes on on the next line: its brace stands there, or its value."""
+        if self.pending is None:
+            return False
+        goes_on = self.masked[at : at + 200].lstrip(" \t\r\n").startswith(self.dialect.goes_on)
+        return goes_on or self.masked[max(0, at - 80) : at].rstrip().endswith(("=>", "&&", "||", "?"))
 
     def _close(self, at: int, opens: bool) -> None:
         if self.pending is None:

@@ -15,7 +15,7 @@ from agents.contracts.structure import Import, Symbol, SymbolKind
 _DEFINES = re.compile(
     r"([ \t]*)(defmodule|defprotocol|defimpl|defp?|defmacrop?|defguardp?|defdelegate"
     r"|@typep?|@opaque|@callback|@macrocallback)"
-    r"[ \t]+([\w.]{1,160}[?!]?)(.*)"
+    r"[ \t]+(\w{1,160}(?:\.\w{1,160}){0,20}[?!]?|[-+!@^~&.]{1,3}(?=\w|$))(.*)"
 )
 _DOC = re.compile(r"[ \t]*@(moduledoc|doc|typedoc)[ \t]+(~[sS])?(\"\"\"|'''|\"|false)(.*)")
 _IMPORT = re.compile(r"[ \t]*(?:alias|import|require|use)[ \t]+([A-Z][\w.]{0,160})")
@@ -24,9 +24,11 @@ _KINDS = {
     **dict.fromkeys(("defmacro", "defmacrop", "defguard", "defguardp", "@macrocallback"), SymbolKind.MACRO),
     **dict.fromkeys(("@type", "@typep", "@opaque"), SymbolKind.TYPE),
 }
+_HEREDOC = ('"""', "'''")
+_CODE = frozenset({SymbolKind.FUNCTION, SymbolKind.MACRO})
 #: `def left + right`
-_OPERATOR = re.compile(r"[ \t]+([-+*/<>=|&^~!.@]{1,4})[ \t]+\w")
-_FIELDS = re.compile(r"[ \t]*def(?:struct|exception)\b[ \t]*(.*)")
+_OPERATOR = re.compile(r"[ \t]*(?:([-+*/<>=|&^~!.@:]{1,4})|(?<=[ \t])(and|or|in)(?=[ \t]))[ \t]*\w")
+_FIELDS = re.compile(r"[ \t]*def(?:struct|exception)(?![\w:?!])[ \t]*(.*)")
 _FIELD = re.compile(r"(?::(\w{1,160})|(\w{1,160}):[ \t]*(.*))$", re.DOTALL)
 _PRIVATE = frozenset({"defp", "defmacrop", "defguardp", "@typep"})
 _BODY = re.compile(r"\s+do\b|,\s*do:|,\s*to:")
@@ -71,6 +73,15 @@ class _ElixirScan:
             self._defined(definition, line, indent)
         elif brought := _IMPORT.match(line):
             self.imports.append(Import(target=brought.group(1), lines=Lines(start=self.at, end=self.at)))
+        if line.rstrip().endswith(_HEREDOC) and not _DOC.match(line) and line.count(line.rstrip()[-3:]) == 1:
+            self._text_until(line.rstrip()[-3:])
+
+    def _text_until(self, mark: str) -> None:
+        """Pass over a text of several lines, if it ends."""
+        for at in range(self.at, len(self.lines)):
+            if self.lines[at].lstrip().startswith(mark):
+                self.at = at + 1
+                return
 
     def _end(self, indent: int) -> None:
         while self._stack and self._stack[-1][0] > indent:
@@ -133,10 +144,12 @@ class _ElixirScan:
         word = match.group(2)
         while self._stack and self._stack[-1][0] >= indent:
             self._stack.pop()
+        if self._stack and self.symbols[self._stack[-1][2]].kind in _CODE:
+            return  # what a macro writes elsewhere
         owner = self._stack[-1][1] if self._stack else ""
         own = match.group(3)
         if word.startswith("def") and (operator := _OPERATOR.match(match.group(4))):
-            own = operator.group(1)
+            own = operator.group(1) or operator.group(2)
         name = f"{owner}.{own}" if owner else own
         kind = _KINDS.get(word, SymbolKind.FUNCTION)
         if name in self._by_name and kind is not SymbolKind.MODULE:

@@ -87,6 +87,7 @@ GRAPHQL = Dialect(
     ),
     imports=re.compile(r"^(?P<word>#import)[ \t]+\"(?P<target>[^\"\n]{1,300})\"", re.MULTILINE),
     describes=True,
+    goes_on=("{", "@", "&", "|", "implements "),
     commas=frozenset({"type", "interface", "input", "enum"}),
     parted=_graphql_members,
 )
@@ -151,7 +152,8 @@ DART = Dialect(
         ),
         ("class", SymbolKind.TRAIT, rf"(?:base\s+)?mixin\s+(?P<name>{_WORD})", ""),
         ("enum", SymbolKind.ENUM, rf"enum\s+(?P<name>{_WORD})", ""),
-        ("extension", SymbolKind.CLASS, rf"extension\s+(?:type\s+)?(?P<name>{_WORD})", ""),
+        ("extension", None, r"(?P<name>)extension\s*(?:<[^{}\n]{0,200}>)?\s+on\b", ""),
+        ("extension", SymbolKind.CLASS, rf"extension\s+(?:type\s+(?:const\s+)?)?(?P<name>{_WORD})", ""),
         ("typedef", SymbolKind.TYPE, rf"typedef\s+(?P<name>{_WORD})\s*(?:<[^<>\n]{{0,200}}>)?\s*=", ""),
         (
             "export",

@@ -102,9 +102,10 @@ def _unmarked(line: str) -> str:
 def _unstarred(lines: list[str]) -> list[str]:
     """Lines without the stars at their beginning, if most of them have one: a list's stars are no margin."""
     below = [line for line in lines[1:] if line.strip()]
+    margin = any(line.strip() == "*" for line in below)  # no item of a list is empty
     for star in (_STARS, _STAR):
         starred = sum(1 for line in below if star.match(line))
-        if below and star.match(below[0]) and starred * 2 > len(below):
+        if below and (margin or star.match(below[0])) and starred * 2 > len(below):
             return [lines[0], *(star.sub("", line) for line in lines[1:])]
     return lines
 

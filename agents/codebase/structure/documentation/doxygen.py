@@ -48,10 +48,17 @@ _WHAT = frozenset(
     ["file", "class", "struct", "union", "enum", "fn", "def", "var", "typedef", "namespace", "interface", "package",
      "page", "mainpage", "defgroup", "addtogroup", "weakgroup"]
 )  # fmt: skip
+#: What a comment that stands elsewhere is of: the page of the symbol says it already.
+_OF_A_SYMBOL = frozenset(["class", "struct", "union", "enum", "fn", "def", "var", "typedef", "interface"])
+#: Where doxygen lists a symbol, and what it draws for it, is no documentation.
+_ARRANGES = frozenset(
+    ["ingroup", "callgraph", "callergraph", "hidecallgraph", "hidecallergraph", "hideinitializer", "showinitializer",
+     "nosubgrouping", "hiderefby", "showrefby", "headerfile"]
+)  # fmt: skip
 _KERNEL_HEAD = re.compile(
     r"^\s*(?:(?:struct|union|enum|typedef|define|macro|DOC:)\s+)?[\w.]+\s?(?:\(\))?\s+[-–]\s+\S|^\s*DOC:"
 )
-_KERNEL_ENTRY = re.compile(r"^\s*@([\w.]+(?:\.\.\.)?|\.\.\.)\s?:\s*(.*)$", re.MULTILINE)
+_KERNEL_ENTRY = re.compile(r"^\s*@([\w.]+(?:\.\.\.)?|\.\.\.)\s?:(?!:)\s*(.*)$", re.MULTILINE)
 _KERNEL_SECTION = re.compile(
     r"^\s*(Returns?|Context|Note|Notes|Description|Locking|Example|Examples|Caution|Warning):\s*(.*)$", re.IGNORECASE
 )
@@ -65,7 +72,7 @@ def read(text: str) -> Documentation | None:
     if _KERNEL_HEAD.match(text) and "@" not in text and "\\" not in text:
         return _kernel(text)
     draft = DocumentationDraft()
-    for name, content in tags.parts(_verbatim(text), _LINE):
+    for name, content in tags.parts(_INSIDE.sub(r"\1\n", _verbatim(text)), _LINE):
         _fill(draft, name, content)
     return draft.finish()
 
@@ -74,6 +81,12 @@ def read(text: str) -> Documentation | None:
 _LINE = re.compile(rf"^[ \t]*[@\\](?!(?:{'|'.join(sorted(_INLINE))})\b)([a-zA-Z]+)(?=[\s{{:\[<]|$)[ \t]?(.*)$")
 
 
+#: A command that begins a section does so inside a line as well.
+_INSIDE = re.compile(
+    r"^([ \t]*(?:[@\\]\w+)?[^`@\\\n]*\S)[ \t]+(?=[@\\](?:throws?|exception|returns?|retval|param|tparam|note|warning"
+    r"|attention|remarks?|sa|see|since|deprecated|pre|post|todo)[ \t]+\S)",
+    re.MULTILINE,
+)
 #: The alias with which breathe's users write reST; what it holds is text.
 _REST = re.compile(r"^[ \t]*[@\\](?:end)?rst[ \t]*$", re.MULTILINE)
 
@@ -102,12 +115,14 @@ def _fill(draft: DocumentationDraft, name: str, content: str) -> None:
         if title.strip():
             draft.blocks += markdown.blocks("#" * _HEADINGS[low] + " " + title)
         draft.blocks += blocks(rest)
+    elif low in _ARRANGES:
+        draft.blocks += blocks(content.partition("\n")[2])
     elif low in _WHAT:
         head, _, rest = content.partition("\n")
         if low in {"defgroup", "page", "mainpage", "addtogroup"} and tags.word(head)[1]:
             draft.blocks += blocks(tags.word(head)[1] if low != "mainpage" else head)
             head = tags.word(head)[0]
-        if head.strip():
+        if head.strip() and low not in _OF_A_SYMBOL:
             draft.facts.append(Entry(name=low, text=marked.escaped(" ".join(head.split()))))
         draft.blocks += blocks(rest)
     else:

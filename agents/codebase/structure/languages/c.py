@@ -141,6 +141,8 @@ def declaration(node: tree_sitter.Node, source: Source) -> Iterator[Found]:
         named, is_function = declared(declarator)
         if named is None or (name := _name(named, source)) == "":
             continue
+        if body is not None and tag and named is declarator and name.isupper():
+            continue  # `enum kind { … } LIBRARY_PACKED;` ends with a macro
         place = declarator if number else None
         inner = declarator.child_by_field_name("declarator") if declarator.type == "init_declarator" else declarator
         written = source.written(inner)
@@ -229,7 +231,9 @@ def _macro(node: tree_sitter.Node, source: Source) -> Found | None:
 
 
 def _is_guard(node: tree_sitter.Node, name: str, source: Source) -> bool:
-    """Whether a macro is defined because the line above checks that it is not."""
+    """Whether a macro is defined because the line above checks that it is not, for more than its own definition."""
+    if re.match(rb"\s*#[ \t]*endif\b", source.data[node.end_byte : node.end_byte + 100]):
+        return False
     above = source.data[max(0, node.start_byte - 300) : node.start_byte]
     guard = re.search(rb"#[ \t]*(?:ifndef[ \t]+|if[ \t]+!\s*defined[ \t(]*)(\w+)[^\n]*\s*\Z", above)
     return guard is not None and guard.group(1) == name.encode() and _GUARD.search(name) is not None

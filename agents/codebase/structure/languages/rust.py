@@ -17,6 +17,7 @@ from agents.contracts.structure import SymbolKind
 _DEEPEST_USE = 8
 _TRAIT_IMPL = SymbolKind.TRAIT
 _DOC_ATTRIBUTE = re.compile(r"#\[\s*doc\s*=\s*r?#*\"((?:[^\"\\]|\\.)*)\"#*\s*\]", re.DOTALL)
+_FOR_TESTS = re.compile(r"#\[\s*cfg\s*\(\s*(?:all\s*\(\s*)?test\b")
 _ESCAPED = re.compile(r"\\(.)")
 _ESCAPES = {"n": "\n", "t": "\t"}
 
@@ -115,7 +116,9 @@ def _uses(prefix: str, tree: str, deepest: int) -> Iterator[tuple[str, str]]:
 
 
 def _settle(definition: Found, decorators: tuple[str, ...], _scope: SymbolKind | None) -> Found | None:
-    """A macro is public by its attribute."""
+    """A macro is public by its attribute; nothing is in a module for tests."""
+    if definition.kind is SymbolKind.MODULE and any(_FOR_TESTS.match(decorator) for decorator in decorators):
+        return replace(definition, hiding=True)
     if definition.kind is SymbolKind.MACRO:
         return replace(definition, public=any("macro_export" in decorator for decorator in decorators))
     return definition
