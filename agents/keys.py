@@ -221,6 +221,11 @@ def manifest(session: str) -> str:
     return f"{SESSIONS}{session}/manifest.json"
 
 
+def expected_spend(session: str) -> str:
+    """What the scanner expected the session to spend, JSON; only where a role asks a model."""
+    return f"{SESSIONS}{session}/expected-spend.json"
+
+
 def plan(session: str, wave: int = 0) -> str:
     """The planned batches of one wave, a JSON array: the Distributed Map's items."""
     return f"{SESSIONS}{session}/plan-{wave}.json"

@@ -30,6 +30,7 @@ from local.log_lines import function_group, put_lines
 from local.moto import bridge as moto_bridge
 from local.moto import repairs
 from local.moto.configuration import moto_configured
+from local.moto.economy.requests import programs as parsed_programs
 from local.moto.functions import called_by_url
 from local.moto.repairs.ecs import transitions_by_hand
 from local.moto.repairs.step_functions import forget_clients
@@ -156,12 +157,14 @@ class LocalCloud:
             return None
         for function in realised.functions:
             self._functions.register(function)
+        parsed_programs.update(realised.programs)
         return realised.outputs
 
     def _built(self, stack: str) -> Mapping[str, Any]:
         outputs = self._run_program(stack, self._configuration)
         if self._saved is not None:
-            self._saved.write(RealisedCloud(outputs, tuple(self._deployed)), self.endpoint_url, self.secret)
+            realised = RealisedCloud(outputs, tuple(self._deployed), dict(parsed_programs))
+            self._saved.write(realised, self.endpoint_url, self.secret)
         return outputs
 
     def _run_program(self, stack: str, values: Mapping[str, str]) -> Mapping[str, Any]:

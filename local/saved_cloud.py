@@ -13,7 +13,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from local.lambda_.environment import Function
 from local.moto import saved_backends
 
 FILE_NAME: Final = "cloud.saved"
-_FORMAT = b"swarm-cloud-1"
+_FORMAT = b"swarm-cloud-2"
 _OTHERS_MAY_WRITE = 0o022
 _log = logging.getLogger(__name__)
 
@@ -32,6 +32,8 @@ class RealisedCloud:
 
     outputs: Mapping[str, Any]
     functions: tuple[Function, ...]
+    #: What moto has parsed of the state machines' definitions.
+    programs: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class SavedCloud:

@@ -17,8 +17,9 @@ from agents.contracts.site_settings import SiteSettings, WritingStyle
 from agents.contracts.snapshot import Manifest, ManifestEntry, PlannedBatch, SourceFile, Sources
 from agents.contracts.states import ScanInput, ScanOutput
 from agents.contracts.structure import Structure
-from agents.costs.degradation import Choice, Descent, planned_step, shared
-from agents.costs.session import descend
+from agents.costs.degradation import Choice, planned_step, shared
+from agents.costs.facts import FileCosts
+from agents.costs.session import descend, expected_spend
 from agents.errors import ArchiveCorrupt, BlobMissing, RepositoryEmpty
 from agents.ports import BlobStore, Ports
 from agents.questions.instructions import fingerprint_of, instructions_of
@@ -49,8 +50,12 @@ def run(request: ScanInput, ports: Ports, settings: AgentSettings) -> ScanOutput
         examined = examine_all(_download(session, ports.uploads, Path(folder), settings), snapshot, settings)
         examined, site = with_settings(examined, snapshot)
         around = surroundings_of(session.repository, examined, snapshot, ports.structure.read, settings)
-        descent = _descent(session.session_id, examined, around, site.style, ports, settings)
+        facts = _facts(examined, around, site.style, ports, settings)
+        descent = descend(facts, settings, ports.store.spending(session.session_id).committed_usd)
         manifest, batches = _fates(session, examined, around, site, descent.choices, ports, settings)
+        expected = expected_spend(facts, settings)
+        if expected is not None:
+            ports.blobs.write(keys.expected_spend(session.session_id), expected.model_dump_json().encode())
         ports.blobs.write(keys.manifest(session.session_id), manifest.model_dump_json().encode())
         if not manifest.documented:
             raise RepositoryEmpty(why_empty(session.repository, manifest.entries))
@@ -102,21 +107,18 @@ def surroundings_of(
         return read_all(repository, readable, lambda path: texts.read(path).decode(), read)
 
 
-def _descent(
-    session_id: str,
+def _facts(
     examined: list[ExaminedFile],
     around: NeighbourIndex,
     style: WritingStyle,
     ports: Ports,
     settings: AgentSettings,
-) -> Descent:
-    """How the files are treated so that the session ends under its cap; a choice only where something is saved."""
-    model = settings.model_of("analyst")
-    if model == "extractive":
-        return Descent()
-    wanted = wanted_keys(examined, around, model, style)
-    stored = ports.store.analyses(wanted.values())
-    return descend(facts_of(examined, around, wanted, stored), settings, ports.store.spending(session_id).committed_usd)
+) -> list[FileCosts]:
+    """What the files will cost; nothing, and not asked for, where no role asks a model."""
+    if not settings.network_models:
+        return []
+    wanted = wanted_keys(examined, around, settings.model_of("analyst"), style)
+    return facts_of(examined, around, wanted, ports.store.analyses(wanted.values()))
 
 
 def _fates(
