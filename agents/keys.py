@@ -236,6 +236,11 @@ def sources(session: str, batch_id: str) -> str:
     return f"{SESSIONS}{session}/sources/{batch_id}.json"
 
 
+def structures(session: str, batch_id: str) -> str:
+    """What the scanner has read of a batch's files, so that the analyst need not; lines of path and JSON, deflated."""
+    return f"{SESSIONS}{session}/structures/{batch_id}.lines.z"
+
+
 def snapshot_text(session: str) -> str:
     """The decoded text of every documented file (planned or reused) by path, a deflated zip written by the scanner.
 

@@ -34,6 +34,7 @@ from agents.roles.scanner.plan import FileToPlan, plan
 from agents.roles.scanner.reasons import Planned, reasons
 from agents.roles.scanner.surroundings import NeighbourIndex, Readable, read_all
 from agents.roles.scanner.waves import levels, waves
+from agents.session.structures import StructureSpool
 from agents.settings import AgentSettings
 
 Batches: TypeAlias = list[tuple[PlannedBatch, tuple[str, ...]]]
@@ -49,7 +50,8 @@ def run(request: ScanInput, ports: Ports, settings: AgentSettings) -> ScanOutput
         snapshot = Path(folder) / "snapshot.zip"
         examined = examine_all(_download(session, ports.uploads, Path(folder), settings), snapshot, settings)
         examined, site = with_settings(examined, snapshot)
-        around = surroundings_of(session.repository, examined, snapshot, ports.structure.read, settings)
+        structures = StructureSpool(Path(folder) / "structures", ports.structure.read)
+        around = surroundings_of(session.repository, examined, snapshot, structures.read, settings)
         facts = _facts(examined, around, site.style, ports, settings)
         descent = descend(facts, settings, ports.store.spending(session.session_id).committed_usd)
         manifest, batches = _fates(session, examined, around, site, descent.choices, ports, settings)
@@ -61,6 +63,8 @@ def run(request: ScanInput, ports: Ports, settings: AgentSettings) -> ScanOutput
             raise RepositoryEmpty(why_empty(session.repository, manifest.entries))
         ports.blobs.upload(keys.snapshot_text(session.session_id), snapshot, "application/zip")
         _write_sources(manifest, batches, around, descent.choices, snapshot, ports.blobs)
+        of_batches = ((batch.batch_id, paths) for batch, paths in batches)
+        structures.store(session.session_id, of_batches, ports.blobs)
     _save_plan(manifest, around.outline, ports, settings)
     for taken in descent.steps:
         ports.store.save_step(session.session_id, planned_step(taken, int(ports.clock.now())))
