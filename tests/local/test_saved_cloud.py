@@ -12,6 +12,7 @@ import pytest
 
 import local.program
 from local.cloud import LocalCloud
+from local.moto.economy import requests
 from local.saved_cloud import FILE_NAME
 from local.settings import ROOT
 from tests.local.clouds import SMALL, run
@@ -74,6 +75,16 @@ def test_it_is_loaded_without_running_the_program(folder: Path, builds: list[str
         ended = run(cloud, name="Ada")
     assert builds == []
     assert ended["status"] == "SUCCEEDED"
+
+
+def test_its_executions_need_not_parse_the_definition(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    monkeypatch.setattr(requests, "_original_parse", parsed.append)
+    requests.programs.clear()
+    with LocalCloud(program=SMALL, state=folder, saved_as=IDENTITY) as cloud:
+        ended = run(cloud, name="Ada")
+    assert ended["status"] == "SUCCEEDED"
+    assert parsed == []
 
 
 def test_it_describes_itself_as_the_one_that_was_built(folder: Path, built: tuple[Any, Any, Any, str, str]) -> None:
