@@ -64,7 +64,8 @@ class LocalCloud:
 
     `settings` overrides the stack file's configuration. `state` is the folder that outlives the run, None is none.
     A `warm` cloud starts the functions that a session will call while it is being built itself. With `saved_as`, a
-    fingerprint of all that makes the cloud what it is, it is loaded from the state folder, or saved there for the next.
+    fingerprint of all that makes the cloud what it is, it is loaded from the folder `saved_in`, which is the state
+    folder unless another is named, or saved there for the next.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class LocalCloud:
         privileges: bool | None = None,
         warm: bool = False,
         saved_as: str = "",
+        saved_in: Path | None = None,
     ) -> None:
         """Start it.
 
@@ -102,7 +104,9 @@ class LocalCloud:
         self._quotas = quotas_of(self._configuration)
         self._clients: Clients | None = None
         self._closed = False
-        self._saved = SavedCloud(state, saved_as) if state is not None and saved_as else None
+        saved_in = saved_in or state
+        self._saved = SavedCloud(saved_in, saved_as) if saved_in is not None and saved_as else None
+        self._savable = True
         self._deployed: list[Function] = []
         if not _one_at_a_time.acquire(blocking=False):
             raise RuntimeError("a local cloud is already running in this process")
@@ -162,7 +166,9 @@ class LocalCloud:
 
     def _built(self, stack: str) -> Mapping[str, Any]:
         outputs = self._run_program(stack, self._configuration)
-        if self._saved is not None:
+        if self._saved is not None and not self._savable:
+            self._saved.write_unsavable()
+        elif self._saved is not None:
             realised = RealisedCloud(outputs, tuple(self._deployed), dict(parsed_programs))
             self._saved.write(realised, self.endpoint_url, self.secret)
         return outputs
@@ -248,14 +254,14 @@ class LocalCloud:
 
     def host(self, distribution: Distribution) -> str:
         """Serve a distribution from now on; the domain under which it is reached."""
-        self._saved = None  # what is served beside moto is not in its state
+        self._savable = False  # what is served beside moto is not in its state
         server = SiteServer(distribution)
         self._undo.append(server.close)
         return server.domain
 
     def serve_function(self, name: str) -> str:
         """Serve a function to HTTP requests from now on; the URL, which ends with a slash."""
-        self._saved = None
+        self._savable = False
         server = FunctionUrlServer(lambda event: self.call_by_url(name, event))
         self._undo.append(server.close)
         return server.url

@@ -49,7 +49,7 @@ class SavedCloud:
         A file of another identity, a broken one and one that another user could have written count as none.
         """
         saved = self._content()
-        if saved is None:
+        if not saved:
             return None
         try:
             realised = saved_backends.load(saved, endpoint_url)
@@ -63,8 +63,21 @@ class SavedCloud:
         try:
             content = saved_backends.dump(realised, endpoint_url, secret)
             self._replace(self._head(content) + content)
-        except (saved_backends.NotSavable, OSError) as problem:
+        except OSError as problem:
             _log.warning("the cloud is not saved: %s", problem)
+        except saved_backends.NotSavable as problem:
+            _log.warning("the cloud is not saved: %s", problem)
+            self.write_unsavable()
+
+    def write_unsavable(self) -> None:
+        """Write down that the cloud of this identity cannot be saved, so that nobody builds one to save it."""
+        with suppress(OSError):
+            self._replace(self._head(b""))
+
+    @property
+    def known(self) -> bool:
+        """Whether the cloud of this identity is saved, or cannot be."""
+        return self._content() is not None
 
     def _head(self, content: bytes) -> bytes:
         return b"%s %s %s\n" % (_FORMAT, self._identity.encode(), hashlib.sha256(content).hexdigest().encode())

@@ -13,7 +13,7 @@ import pytest
 import local.program
 from local.cloud import LocalCloud
 from local.moto.economy import requests
-from local.saved_cloud import FILE_NAME
+from local.saved_cloud import FILE_NAME, SavedCloud
 from local.settings import ROOT
 from tests.local.clouds import SMALL, run
 
@@ -125,6 +125,37 @@ def test_a_file_that_others_can_write_is_not_loaded(folder: Path, builds: list[s
         pass
     assert builds == ["__main__.py"]
     assert (folder / FILE_NAME).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_cloud_that_serves_something_beside_moto_is_known_not_to_be_saved(
+    tmp_path: Path, builds: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = local.program.run_program
+
+    def serving(program: Path, project: str, stack: str, values: Any, cloud: LocalCloud, *others: Any) -> Any:
+        cloud.serve_function("a-function")
+        return original(program, project, stack, values, cloud, *others)
+
+    monkeypatch.setattr(local.program, "run_program", serving)
+    for _ in range(2):
+        with LocalCloud(program=SMALL, state=tmp_path, saved_as=IDENTITY):
+            pass
+        assert SavedCloud(tmp_path, IDENTITY).known
+    assert builds == ["__main__.py", "__main__.py"]
+
+
+@pytest.mark.slow
+def test_a_commands_cloud_is_built_by_another_process_which_ends(tmp_path: Path) -> None:
+    program = f"""
+import sys
+from pathlib import Path
+from cli.stack.laptop_cloud import own_cloud, settings_of
+from cli.stack.stack_settings import read_settings
+with own_cloud(read_settings("local", {{}}), Path({str(tmp_path)!r}), settings_of({{}})) as cloud:
+    print(bool(cloud.outputs), "pulumi" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True False"
 
 
 def test_nothing_is_saved_unless_it_has_a_name(tmp_path: Path) -> None:
