@@ -27,9 +27,11 @@ from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 from cli.errors import CommandError, ExitCode
+from cli.stack.cloud_identity import code_of, identity_of
 from cli.stack.keeper import LOG_NAME, idle_seconds
 from local.cloud_users import alone
 from local.resident import CloudIsUp, CloudKind, Place, hold
+from local.root import ROOT
 
 if TYPE_CHECKING:
     from local.cloud import LocalCloud
@@ -51,9 +53,10 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     try:
+        code = code_of(ROOT)
         _load()
         written = sys.stdin.read()
-        if not written:
+        if not written or code_of(ROOT) != code:  # edited meanwhile: the command starts another
             return ExitCode.DONE
         order = json.loads(written)
         _log_in(Path(order["folder"]))
@@ -89,7 +92,6 @@ def _end(_: int, __: FrameType | None) -> NoReturn:
 
 def _keep(folder: Path, stack: str, settings: Mapping[str, str]) -> None:
     with hold(folder, CloudKind.KEEPER) as place:
-        from cli.stack.cloud_identity import identity_of
         from cli.stack.laptop_cloud import own_cloud, resident_entry, settings_of
         from cli.stack.stack_settings import read_settings
 

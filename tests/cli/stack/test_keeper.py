@@ -79,6 +79,24 @@ def test_a_keeper_whose_command_was_killed_ends_without_an_order() -> None:
     assert (done.stdout, done.stderr) == (b"", b"")
 
 
+@pytest.mark.parametrize(("codes", "said"), [("aa", b"kept"), ("ab", b"")])
+def test_a_keeper_whose_code_was_edited_while_it_loaded_leaves_the_cloud_to_another(
+    codes: str, said: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / keeper.LOG_NAME).touch()
+    program = f"""
+import cli.keeper_process as process
+codes = iter({codes!r})
+process.code_of = lambda _: next(codes)
+process._load = lambda: None
+process._keep = lambda *_: print("kept", end="")
+raise SystemExit(process.main())
+"""
+    order = json.dumps({"folder": str(tmp_path), "stack": "local", "settings": {}}).encode()
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, input=order, capture_output=True, check=True)
+    assert done.stdout == said
+
+
 @pytest.mark.parametrize("minutes", ["off", "5"])
 def test_none_begins_early_where_none_is_wanted_or_a_cloud_is_up(
     minutes: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
