@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from cli.options import DeployedStack, Outputs, Profile, Region, State
 
 if TYPE_CHECKING:
-    from cli.stack.session_location import Location
+    from cli.stack.location import Location
 
 #: The default of an option or argument that must be given.
 REQUIRED: Any = inspect.Parameter.empty
@@ -51,7 +51,7 @@ def located(
 
             def where() -> Location:
                 # Commands without a location start faster without it.
-                from cli.stack.session_location import Location
+                from cli.stack.location import Location
 
                 return Location(**place)
 

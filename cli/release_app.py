@@ -43,7 +43,7 @@ def build_command(
 ) -> None:
     """Build the checked out commit into build/release and name it by its content."""
     from cli.commands.release import BuildRequest, build_release
-    from cli.stack.session_location import Location
+    from cli.stack.location import Location
 
     def command(messages: Console, answers: Console) -> ExitCode:
         where = Location(stack, outputs, None, profile, region) if publish else None
@@ -136,7 +136,7 @@ def promote_command(
 ) -> None:
     """Copy a tested release to another stack's store and write it into that stack's file; --yes also runs pulumi up."""
     from cli.commands.promote import PromotionRequest, promote
-    from cli.stack.session_location import Location
+    from cli.stack.location import Location
 
     def command(messages: Console, answers: Console) -> ExitCode:
         request = PromotionRequest(

@@ -10,6 +10,7 @@ from pathlib import Path
 from releases import image, pinned_python
 from releases.layers import PLATFORMS, LayerFailed
 from releases.package import RELEASE, PackageTooLarge, fill, package, table
+from releases.vendor import NpmFailed
 
 
 def main(arguments: list[str]) -> int:
@@ -28,7 +29,7 @@ def main(arguments: list[str]) -> int:
         pinned_python.fetch()
         filled = partial(fill, architecture=options.architecture)
         made = package(options.architecture, pinned_python.pack, filled, out=options.out)
-    except (image.ImageFailed, LayerFailed, PackageTooLarge, pinned_python.PackingFailed) as error:
+    except (image.ImageFailed, LayerFailed, NpmFailed, PackageTooLarge, pinned_python.PackingFailed) as error:
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
         return 1
     sys.stdout.write(table(made) + "\n")

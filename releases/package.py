@@ -77,6 +77,7 @@ def package(
     Raises:
         PackageTooLarge: nothing is written then.
         LayerFailed: a layer's packages could not be installed.
+        NpmFailed: the script that the site takes from npm could not be fetched.
     """
     with tempfile.TemporaryDirectory(prefix="swarm-package-") as name:
         work = Path(name)

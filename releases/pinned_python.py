@@ -25,21 +25,12 @@ _RUNNER = Path(__file__).with_suffix(".mjs")
 
 
 class PackingFailed(RuntimeError):
-    """The pinned Python could not be had, or ended with an error; the message holds what it said."""
+    """The pinned Python ended with an error; the message has what it printed."""
 
 
 def fetch() -> None:
-    """Install it into build/vendor-python, unless what is there is what the lock names.
-
-    Raises:
-        PackingFailed: npm could not.
-    """
-    lock = ROOT / "vendor" / "python" / "package-lock.json"
-    fetched = HOME / "package-lock.json"
-    if (PYODIDE / "pyodide.asm.wasm").is_file() and fetched.is_file() and fetched.read_bytes() == lock.read_bytes():
-        return
-    if install(lock.parent, HOME):
-        raise PackingFailed("npm could not install the pinned Python; see its message above")
+    """Install it into build/vendor-python, unless it is there. Raises vendor.NpmFailed."""
+    install(ROOT / "vendor" / "python", HOME)
 
 
 def pack(folder: Path, jobs: Sequence[packing.PackingJob]) -> list[packing.PackedZip]:

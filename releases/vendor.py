@@ -7,6 +7,7 @@ in the publisher's layer on AWS. The publisher asks importlib.resources and know
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 import sysconfig
 from pathlib import Path
@@ -19,30 +20,49 @@ VENDOR = ROOT / "build" / "vendor"
 MERMAID = VENDOR / "node_modules" / "mermaid" / "dist" / "mermaid.min.js"
 
 
+class NpmFailed(RuntimeError):
+    """npm could not install what a lock file names; npm's own message is on the terminal."""
+
+
 def add_to(site_packages: Path) -> None:
-    """Write the package `swarm_vendor` with Mermaid's script in it."""
+    """Write the package `swarm_vendor` with Mermaid's script in it, which npm fetches once. Raises NpmFailed."""
+    install(ROOT / "vendor", VENDOR)
     package = site_packages / "swarm_vendor"
     package.mkdir(parents=True, exist_ok=True)
     (package / "__init__.py").write_text('"""What the site takes from npm."""\n', encoding="utf-8")
     shutil.copyfile(MERMAID, package / "mermaid.min.js")
 
 
-def install(locked: Path, folder: Path) -> int:
-    """Install the npm packages that `locked` pins into `folder`; npm's exit code."""
+def install(locked: Path, folder: Path) -> None:
+    """Install the npm packages that `locked` pins into `folder`, unless they are there.
+
+    Raises:
+        NpmFailed: npm ended with an error.
+    """
+    lock, installed = locked / "package-lock.json", folder / "installed-lock.json"
+    if installed.is_file() and installed.read_bytes() == lock.read_bytes():
+        return
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(locked / name, folder / name)
     arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", str(folder)]
-    return int(npm(arguments))
+    # npm's errors go to stderr, its summary to stdout, which is the answer of `swarm release build --json`.
+    done = npm(arguments, return_completed_process=True, stdout=subprocess.DEVNULL)
+    if done.returncode:
+        names = lock.relative_to(ROOT)
+        raise NpmFailed(f"npm could not install what {names} names ({done.returncode}): its message is above")
+    shutil.copyfile(lock, installed)  # last: npm that was interrupted has to run again
 
 
-def fetch() -> int:
-    """Install the pinned npm packages into build/vendor and add them to this environment; npm's exit code."""
-    code = install(ROOT / "vendor", VENDOR)
-    if code == 0:
+def main() -> int:
+    """Add the pinned npm packages to this environment; 1 where npm fails."""
+    try:
         add_to(Path(sysconfig.get_path("purelib")))
-    return code
+    except NpmFailed as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(fetch())
+    sys.exit(main())

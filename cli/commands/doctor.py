@@ -17,8 +17,8 @@ from cli.doctor.facts import Gathered, gather, who
 from cli.output.checks_table import checks_table
 from cli.stack.clients import Cloud
 from cli.stack.deployed import DeployedCloud
+from cli.stack.location import Location
 from cli.stack.outputs_source import outputs_of_named_stack
-from cli.stack.session_location import Location
 from components.outputs import StackOutputs
 
 _COLOURS = {

@@ -15,7 +15,7 @@ from cli.output.summary import summary
 from cli.session import run_outcome
 from cli.session.run_outcome_loader import stored_outcome
 from cli.stack.clients import Cloud, stack_of
-from cli.stack.session_location import Location
+from cli.stack.location import Location
 
 
 def fetch(cloud: Cloud, session_id: str, out: Path, where: Location, as_json: bool, answers: Console) -> ExitCode:

@@ -17,7 +17,7 @@ from cli.commands.watch import session_in_stack
 from cli.errors import ExitCode
 from cli.session.log_lines import LogLine, LogQuery, log_lines, moment, state_in_logs
 from cli.stack.clients import Cloud, stack_of
-from cli.stack.session_location import Location
+from cli.stack.location import Location
 
 _POLL_SECONDS = 2.0
 #: CloudWatch shows a line some seconds after it was written: each look goes so far back behind the last one.

@@ -26,7 +26,8 @@ from agents.roles.publisher.hosting import content_type
 from cli.errors import BadInput, ExitCode
 from cli.session.store import SessionStore, StackSessionStore
 from cli.stack.clients import Cloud
-from cli.stack.session_location import Location, deployed_cloud, session_store
+from cli.stack.location import Location
+from cli.stack.session_location import deployed_cloud, session_store
 from cli.stack.site_key import key_of_stack, signed_link
 from local.resident import ResidentCloud, resident_in
 

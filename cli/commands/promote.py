@@ -20,9 +20,9 @@ from cli.gate.checks import drift
 from cli.gate.differences import figures_difference, instructions_difference, settings_difference
 from cli.gate.pulumi_command import PACK, previewed, pulumi_drift
 from cli.stack.image_copy import copy_image, download
+from cli.stack.location import Location
 from cli.stack.release_location import StackReleases, releases_of, versions_of
 from cli.stack.release_program import unpack_program
-from cli.stack.session_location import Location
 from local.configuration import configuration
 from local.settings import ROOT
 from releases.assembly import BUILT_FROM

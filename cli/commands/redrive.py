@@ -13,7 +13,7 @@ from cli.commands.watch import execution_in_stack, session_in_stack
 from cli.errors import ExitCode
 from cli.session.redriving import redrive_dead_letters, redrive_session
 from cli.stack.clients import Cloud, stack_of
-from cli.stack.session_location import Location
+from cli.stack.location import Location
 
 
 def redrive(cloud: Cloud, session_id: str, where: Location, as_json: bool, answers: Console) -> ExitCode:

@@ -13,12 +13,13 @@ from pathlib import Path
 from rich.console import Console
 
 from agents.roster import MODEL_ROLES
+from cli.checkout import RELEASE as NEEDS_CHECKOUT
 from cli.checkout import check_checkout
 from cli.doctor.limits import is_placeholder
 from cli.errors import BadInput, ExitCode
+from cli.stack.location import Location
 from cli.stack.release_location import releases_of
 from cli.stack.release_program import unpack_program
-from cli.stack.session_location import Location
 from components.settings.model import Settings, SettingsRefused, parse_settings, setting_keys
 from local.configuration import ProgramFailed, configuration
 from local.settings import ROOT
@@ -29,6 +30,7 @@ from releases.layers import Architecture, LayerFailed
 from releases.manifest import MANIFEST, ManifestRefused, ReleaseManifest, read_manifest
 from releases.package import RELEASE, PackageTooLarge, fill, package
 from releases.release_bucket import ReleaseBucket, ReleaseRefused
+from releases.vendor import NpmFailed
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
@@ -44,19 +46,20 @@ class BuildRequest:
 
 def build_release(request: BuildRequest, where: Location | None, messages: Console, answers: Console) -> ExitCode:
     """Build it, and store it at `where`. Raises BadInput."""
-    check_checkout()
+    check_checkout(NEEDS_CHECKOUT)
     facts, architecture = facts_of(request, ROOT)
     messages.print("Packing the functions' code and packages, one to two minutes ...")
     try:
         pinned_python.fetch()
         filled = partial(fill, architecture=architecture)
         packaged = package(architecture, pinned_python.pack, filled, out=RELEASE)
-    except (LayerFailed, PackageTooLarge, pinned_python.PackingFailed) as error:
+    except (LayerFailed, NpmFailed, PackageTooLarge, pinned_python.PackingFailed) as error:
         raise BadInput(str(error)) from error
     name = assemble(ROOT, packaged, facts, ROOT / RELEASE)
     if where is not None:
         _publish(releases_of(where).bucket, name)
-    _answer(name, read_manifest((ROOT / RELEASE / MANIFEST).read_bytes(), name), request.as_json, answers)
+    manifest = read_manifest((ROOT / RELEASE / MANIFEST).read_bytes(), name)
+    _answer(name, manifest, request.stack, request.as_json, answers)
     return ExitCode.DONE
 
 
@@ -95,7 +98,7 @@ def publish_release(where: Location, as_json: bool, answers: Console) -> ExitCod
     """Store what is in build/release. Raises BadInput."""
     name = built_release()
     manifest = _publish(releases_of(where).bucket, name)
-    _answer(name, manifest, as_json, answers)
+    _answer(name, manifest, str(where.stack), as_json, answers)
     return ExitCode.DONE
 
 
@@ -131,11 +134,11 @@ def fetch_release(where: Location, prefix: str, program: Path | None, answers: C
     return ExitCode.DONE
 
 
-def _answer(name: str, manifest: ReleaseManifest, as_json: bool, answers: Console) -> None:
+def _answer(name: str, manifest: ReleaseManifest, stack: str, as_json: bool, answers: Console) -> None:
     if as_json:
         shown = {"release": name, "manifest": manifest.model_dump(mode="json")}
         answers.file.write(json.dumps(shown, indent=2) + os.linesep)
         return
     image = manifest.image or "none: repositories that need Fargate fail with it (docs/deploy.md, The image)"
     answers.print(f"release  {name}\ncommit   {manifest.commit}\nimage    {image}", markup=False, soft_wrap=True)
-    answers.print(f"deploy   pulumi config set release {name} -s STACK", markup=False, soft_wrap=True)
+    answers.print(f"deploy   pulumi config set release {name} -s {stack}", markup=False, soft_wrap=True)

@@ -18,8 +18,8 @@ from cli.gate.golden import OVERSIZED, golden_repositories
 from cli.gate.measuring import measured
 from cli.output.progress import ProgressView, view_for
 from cli.stack.clients import stack_of
+from cli.stack.location import Location
 from cli.stack.release_location import StackReleases, releases_of
-from cli.stack.session_location import Location
 from local.settings import ROOT
 from local.temporary import temporary_folder
 from releases.gate import tolerances

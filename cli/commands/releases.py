@@ -11,8 +11,8 @@ from rich.console import Console
 
 from agents.contracts.trail import VersionFigures
 from cli.errors import ExitCode
+from cli.stack.location import Location
 from cli.stack.release_location import releases_of, versions_of
-from cli.stack.session_location import Location
 from releases.trail import TrailEntry, read_trail
 
 

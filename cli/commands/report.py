@@ -14,7 +14,7 @@ from cli.errors import BadInput, ExitCode
 from cli.output.report import render
 from cli.session.run_outcome_loader import stored_outcome
 from cli.stack.clients import Cloud, stack_of
-from cli.stack.session_location import Location
+from cli.stack.location import Location
 
 
 def report(cloud: Cloud, session_id: str, out: Path, where: Location, as_json: bool, answers: Console) -> ExitCode:

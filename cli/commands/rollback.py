@@ -12,8 +12,8 @@ from rich.console import Console
 from agents.aws.rollout import StateMachineVersions
 from cli.commands.promote import caller
 from cli.errors import BadInput, ExitCode
+from cli.stack.location import Location
 from cli.stack.release_location import StackReleases, releases_of, versions_of
-from cli.stack.session_location import Location
 from local.settings import ROOT
 from releases.manifest import is_release_id
 from releases.package import RELEASE

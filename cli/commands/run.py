@@ -34,8 +34,8 @@ from cli.stack.clients import Cloud, Stack, stack_of
 from cli.stack.cloud_turn import Choice, check_state, turn
 from cli.stack.keeper import LOG_NAME, KeeperStart, Process, end_unused, idle_seconds
 from cli.stack.laptop_cloud import check_own_port, own_cloud, resident_entry, settings_of, trouble_of
+from cli.stack.location import Location
 from cli.stack.model_options import check_model, model_settings
-from cli.stack.session_location import Location
 from cli.stack.stack_settings import StackSettings, read_settings
 from cli.upload.snapshot import WHOLE, RepositoryPart, Snapshot, check_path, snapshot_of
 from cli.upload.submission import Submission, execution_of, submit

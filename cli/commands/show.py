@@ -21,7 +21,7 @@ from cli.commands.sessions import age
 from cli.errors import BadInput, ExitCode
 from cli.session.store import SessionStore
 from cli.session.stored_session import StoredSession, conversation, view_of
-from cli.stack.session_location import Location
+from cli.stack.location import Location
 
 _FIRST_GAPS = 10
 

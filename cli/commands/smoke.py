@@ -24,8 +24,8 @@ from cli.smoke.verdicts import Outcome, PathVerdict, SmokedStack, verdicts
 from cli.smoke.watch import Patience, Watch
 from cli.stack.clients import Cloud, stack_of
 from cli.stack.deployed import DeployedCloud
+from cli.stack.location import Location
 from cli.stack.outputs_source import outputs_of_named_stack
-from cli.stack.session_location import Location
 from cli.upload.snapshot import Snapshot
 from cli.upload.submission import execution_of, submit
 from components.outputs import StackOutputs

@@ -16,7 +16,7 @@ from cli.errors import BadInput, ExitCode
 from cli.output.progress import ProgressView, view_for
 from cli.session.opening import OpenedSession, opened_session
 from cli.stack.clients import Cloud, Stack, stack_of
-from cli.stack.session_location import Location
+from cli.stack.location import Location
 from cli.upload.clone import check_url, cloned, is_url, without_credentials
 from cli.upload.snapshot import WHOLE, RepositoryPart, Snapshot, check_path, snapshot_of
 from cli.upload.submission import execution_of, submit

@@ -24,7 +24,7 @@ from cli.session.execution_watch import events_of, follow
 from cli.session.run_outcome import RunOutcome
 from cli.session.run_outcome_loader import stored_outcome
 from cli.stack.clients import Cloud, Stack, stack_of
-from cli.stack.session_location import Location
+from cli.stack.location import Location
 
 #: DescribeExecution is shared by everyone in the account, about 15 a second.
 _POLL_SECONDS = 1.5

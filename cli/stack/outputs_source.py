@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from agents.keys import stack_parameter
 from cli.errors import BadInput
 from cli.stack.deployed import client_in, outputs_of, read_outputs
-
-if TYPE_CHECKING:
-    from cli.stack.session_location import Location
+from cli.stack.location import Location
 
 _NAME = re.compile(r"^(?:\w[\w.-]*/){0,2}[A-Za-z][\w.-]*$")
 

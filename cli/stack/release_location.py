@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from agents.aws.rollout import StateMachineVersions
 from cli.errors import BadInput
 from cli.stack.deployed import DeployedCloud
+from cli.stack.location import Location
 from cli.stack.outputs_source import outputs_of_named_stack
-from cli.stack.session_location import Location
 from components.outputs import StackOutputs
 from releases.manifest import is_release_id
 from releases.release_bucket import ReleaseBucket

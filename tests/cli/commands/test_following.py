@@ -20,7 +20,7 @@ from cli.commands import watch as watching
 from cli.errors import BadInput, may_succeed_again
 from cli.session.run_outcome import RunOutcome
 from cli.stack.clients import Cloud, Stack
-from cli.stack.session_location import Location
+from cli.stack.location import Location
 from tests.agents.fakes import MemoryBlobs, running_session
 from tests.cli.recorded import SESSION_ID, published
 from tests.cli.samples import documented_stack, record

@@ -16,7 +16,7 @@ from agents.contracts.session import SessionStatus
 from cli.commands import report as reporting
 from cli.errors import BadInput, ExitCode
 from cli.stack.clients import Cloud, Stack
-from cli.stack.session_location import Location
+from cli.stack.location import Location
 from tests.agents.fakes import running_session
 from tests.cli.recorded import SESSION_ID, failed_in_scan, published
 from tests.cli.samples import documented_stack, record

@@ -13,8 +13,8 @@ import pytest
 from moto import mock_aws
 
 from cli.errors import BadInput
+from cli.stack.location import Location
 from cli.stack.outputs_source import find_outputs
-from cli.stack.session_location import Location
 from components.outputs import StackOutputs
 
 
