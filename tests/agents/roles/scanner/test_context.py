@@ -86,7 +86,7 @@ def test_what_the_scan_has_read_its_analyst_does_not_parse_again(world: FakePort
             parsed.append(path)
             return super().read(path, language, text)
 
-    ports: Ports = replace(world, structure=Counting())
+    ports: Ports = replace(with_model(world, world.model), structure=Counting())
     files = sources_of(world).files
     read = [structure_of(file, ports, stored) for file in files]
     assert parsed == []
