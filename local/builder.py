@@ -5,6 +5,8 @@ Pulumi and what it knows of AWS stay in memory for as long as a process: 250 MB 
 
 from __future__ import annotations
 
+import atexit
+import gc
 import json
 import os
 import subprocess
@@ -31,6 +33,8 @@ def build_apart(stack: str, settings: Mapping[str, str], folder: Path, saved_as:
 
 def main() -> None:
     """Build and save the cloud of the order on standard input."""
+    gc.set_threshold(50_000, 20, 100)  # as in cli/__main__.py
+    atexit.register(gc.freeze)
     from local.cloud import LocalCloud
 
     order = json.loads(sys.stdin.read())

@@ -39,6 +39,7 @@ from local.port import PORT_VARIABLE, PortUnusable, chosen_port
 from local.privileges import CloudKeys, Ledger, PrivilegeGate, SignatureGate
 from local.privileges.deployer import POLICY_FILE, Deployer
 from local.privileges.surroundings import MotoSurroundings
+from local.processes.child_processes import Processes
 from local.quotas import quotas_of
 from local.saved_cloud import RealisedCloud, SavedCloud
 from local.secret import chosen_secret
@@ -104,6 +105,7 @@ class LocalCloud:
         self._quotas = quotas_of(self._configuration)
         self._clients: Clients | None = None
         self._closed = False
+        self._is_called = saved_in is None  # else it is built to be saved, and its functions need not be ready
         saved_in = saved_in or state
         self._saved = SavedCloud(saved_in, saved_as) if saved_in is not None and saved_as else None
         self._savable = True
@@ -135,10 +137,13 @@ class LocalCloud:
         # The receiver of changes stays until the processes have ended: they settle the money of their calls last.
         self._undo.append(lambda: moto_bridge.use(None))
         of_role = self.keys.variables_of_role
+        processes = Processes(forks=self._is_called)
+        self._undo.append(processes.close)
         self._functions = FunctionPool(
             self.workdir / "functions",
             self.variables(),
             workers,
+            processes,
             spare=spare,
             credentials=of_role,
             publish=self._log_function,

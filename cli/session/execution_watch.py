@@ -17,7 +17,7 @@ from cli.stack.clients import Stack
 _POLL_SECONDS = 0.1
 #: The history is whole in every answer, and the service gives it less often than an execution's status. The first
 #: looks are close together: a session's first states are short.
-_LOOK_SECONDS, _FIRST_LOOK_SECONDS, _LONGER = 1.5, 0.1, 1.3
+_LOOK_SECONDS, _FIRST_LOOK_SECONDS, _LONGER = 1.5, 0.1, 1.6
 #: States that the progress line passes over: branches of ReviewRepository, and a state that only sets a value.
 _QUIET_STATES = {state for state, row in ROSTER.items() if row.role == "reviewer"} | {"FirstDraft"}
 
