@@ -19,7 +19,7 @@ endif
 # are installed, for whoever has this variable set and runs without make.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-fast test-local test-slow hostile fuzz burst parity chaos chaos-mutations test-engine engine find-engine check pr format bench real-model package image test-image \
+.PHONY: help run test test-fast test-local test-slow hostile fuzz burst alarms parity chaos chaos-mutations test-engine engine find-engine check pr format bench real-model package image test-image \
 	pins clean
 
 help: ## show this list
@@ -74,6 +74,9 @@ fuzz: $(VENV)/.dev ## fuzz the parsers, contracts and webhooks for SECONDS; what
 
 burst: $(VENV)/.dev build/vendor/.done ## 1,000 deliveries of 100 snapshots, then 100 pushes to one branch in a minute: their figures
 	$(BIN)/python -m pytest -p no:xdist -p no:randomly -s -m slow tests/e2e/test_burst.py
+
+alarms: $(VENV)/.dev build/vendor/.done ## provoke every alarm in real local runs: 20 minutes, mostly of waiting
+	$(BIN)/python -m pytest -p no:xdist -m "slow or not slow" tests/e2e/test_alarms.py
 
 # OUTPUTS=file where Pulumi is not installed. TestState starts no execution and, with mocks, calls no service.
 parity: $(VENV)/.dev build/vendor/.done ## hold the cases of tests/corpus/executions against AWS, by TestState: make parity STACK=dev

@@ -1,6 +1,7 @@
 """Whether CloudWatch would raise an alarm, from the alarm's own inputs and the data that was written. Pure.
 
-Rules: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+Rules: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html, compared with the
+page's source, doc_source/AlarmThatSendsEmail.md of https://github.com/awsdocs/amazon-cloudwatch-user-guide.
 """
 
 from __future__ import annotations
@@ -44,13 +45,15 @@ def evaluated(looks: Sequence[bool | None], to_alarm: int, periods: int, missing
     breaching, absent = sum(real), periods - len(real)
     if missing == "breaching":
         return "ALARM" if breaching + absent >= to_alarm else "OK"
-    if missing == "notBreaching" or not absent:
+    if missing == "notBreaching" or not absent or breaching >= to_alarm:
         return "ALARM" if breaching >= to_alarm else "OK"
-    if not real:
-        return "INSUFFICIENT_DATA" if missing == "missing" else RETAINED
-    if missing == "ignore" and breaching == len(real) < to_alarm:
+    if breaching < len(real):
+        return "OK"
+    if missing == "ignore":
         return RETAINED
-    return "ALARM" if breaching >= min(to_alarm, len(real)) else "OK"
+    # "Avoiding premature transitions to alarm state": what breaches must be as old as the alarm's M, and none better.
+    age = next((len(looks) - place for place, look in enumerate(looks) if look is not None), 0)
+    return "ALARM" if age >= to_alarm else "INSUFFICIENT_DATA"
 
 
 def _is_of(alarm: Mapping[str, Any], datum: Datum) -> bool:

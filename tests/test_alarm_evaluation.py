@@ -1,4 +1,10 @@
-"""The evaluator of alarms answers AWS's own examples as AWS does."""
+"""The evaluator of alarms answers AWS's own examples as AWS does.
+
+The rows are the two tables, in their order, of doc_source/AlarmThatSendsEmail.md in
+https://github.com/awsdocs/amazon-cloudwatch-user-guide, which
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html was made of. The rows
+`----X` and `---X-` are in the text below its tables, and an earlier edition had `----X` as a row of both.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +30,9 @@ NOTHING = "INSUFFICIENT_DATA"
         ("0-X--", 2, ("OK", "OK", "ALARM", "OK")),
         ("----0", 2, ("OK", "OK", "ALARM", "OK")),
         ("---X-", 2, ("ALARM", RETAINED, "ALARM", "OK")),
+        ("----X", 3, (NOTHING, RETAINED, "ALARM", "OK")),
+        ("---X-", 3, (NOTHING, RETAINED, "ALARM", "OK")),
+        ("----X", 2, (NOTHING, RETAINED, "ALARM", "OK")),
     ],
 )
 def test_the_examples_of_three_periods_have_the_states_that_aws_documents(

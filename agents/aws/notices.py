@@ -20,7 +20,7 @@ from agents.aws.secrets import StoredSecrets
 from agents.contracts.approval import Notice
 from agents.errors import SecretUnreadable
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("swarm")
 _SECONDS = 5
 #: Nothing is sent to another host, whatever the secret says: the link in a message lets its reader decide.
 _SLACK = re.compile(r"hooks\.slack(-gov)?\.com")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from agents.errors import BudgetExhausted, ModelContextExceeded, ModelReplyInvalid
 from agents.ports import Answer, LanguageModel, Question, ReplyT
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("swarm")
 
 
 def _quietly(_role: str, _error: BudgetExhausted) -> None:

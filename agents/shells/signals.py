@@ -8,6 +8,7 @@ import secrets
 import time
 import urllib.request
 from collections.abc import Mapping, Sequence
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -147,7 +148,7 @@ def _post(endpoint: str, body: bytes) -> None:
     try:
         with urllib.request.urlopen(request, timeout=EXPORT_SECONDS):  # noqa: S310 (as above)
             pass
-    except OSError as error:
+    except (OSError, HTTPException) as error:
         logger.warning("the trace collector did not take the spans", error=type(error).__name__)
 
 

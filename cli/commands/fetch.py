@@ -35,7 +35,7 @@ def fetch(cloud: Cloud, session_id: str, out: Path, where: Location, as_json: bo
     out_folder.check_ours(out, session_id)
     with out_folder.out_folder(out) as folder:
         outcome = stored_outcome(stack, session, events_in_stack(stack, session))
-        out_folder.write(stack, outcome, folder)
+        out_folder.write(stack, outcome, folder, where.log_options)
     if as_json:
         answers.file.write(json.dumps(json.loads(run_outcome.as_json(outcome.record))) + os.linesep)
     else:

@@ -72,6 +72,7 @@ class _Job:
 
     snapshot: Snapshot
     folder: Path
+    where: Location
     view: ProgressView
     started: float
     interactive: bool
@@ -115,7 +116,8 @@ def run(request: RunRequest, messages: Console, answers: Console) -> ExitCode:
     ):
         _announce(snapshot, view)
         interactive = messages.is_terminal and not request.json
-        job = _Job(snapshot, folder, view, started, interactive, settings.for_agents.approval_default)
+        where, default = _where(request), settings.for_agents.approval_default
+        job = _Job(snapshot, folder, where, view, started, interactive, default)
         outcome = _on_cloud(request, settings, job)
     _print_result(request, outcome, messages, answers, time.monotonic() - started)
     return ExitCode.DONE if outcome.record.status.published else ExitCode.SESSION_FAILED
@@ -140,6 +142,10 @@ def _left_out(request: RunRequest) -> Iterator[Path]:
     """Our own folders: if they are inside the repository, they are not part of its snapshot."""
     yield request.out
     yield _state_folder(request)
+
+
+def _where(request: RunRequest) -> Location:
+    return Location(None, state=request.state)
 
 
 def _state_folder(request: RunRequest) -> Path:
@@ -221,7 +227,7 @@ def _document_on(cloud: Cloud, job: _Job, leave: _Leave | None = None, log: Path
     stack = stack_of(cloud)
     try:
         outcome = _document(stack, job, leave)
-        out_folder.write(stack, outcome, job.folder)
+        out_folder.write(stack, outcome, job.folder, job.where.log_options)
     except (EndpointConnectionError, ConnectionClosedError) as gone:
         advice = "Finished work is stored: run again, and only the rest is paid for."
         reason = f" {log} may say why." if log is not None else ""
@@ -287,4 +293,4 @@ def _next(request: RunRequest, outcome: RunOutcome) -> str:
     session = outcome.record.session_id
     if not session:
         return f"swarm run {shlex.quote(str(request.path))} --keep-logs"
-    return f"swarm show {session}{Location(None, state=request.state).options}"
+    return f"swarm show {session}{_where(request).options}"

@@ -112,13 +112,16 @@ def _is_alive(process: int) -> bool:
     return True
 
 
-def write(stack: Stack, outcome: RunOutcome, partial: Path) -> None:
-    """Build every file of a run in `partial` and swap them into its parent. Raises BadInput when the disk refuses."""
+def write(stack: Stack, outcome: RunOutcome, partial: Path, options: str = "") -> None:
+    """Build every file of a run in `partial` and swap them into its parent. Raises BadInput when the disk refuses.
+
+    `options` lead `swarm logs` to the session.
+    """
     with explained(f"--out cannot be written to: {partial.parent}"):
-        _write(stack, outcome, partial)
+        _write(stack, outcome, partial, options)
 
 
-def _write(stack: Stack, outcome: RunOutcome, partial: Path) -> None:
+def _write(stack: Stack, outcome: RunOutcome, partial: Path, options: str) -> None:
     from cli.output import report  # its template engine is not needed before
 
     session_id = outcome.record.session_id
@@ -127,7 +130,7 @@ def _write(stack: Stack, outcome: RunOutcome, partial: Path) -> None:
         _unpack(stack, keys.site_source(session_id), partial / "site-src")
     (partial / "session.json").write_text(run_outcome.as_json(outcome.record), encoding="utf-8")
     (partial / "history.json").write_text(history.as_json(outcome.events), encoding="utf-8")
-    (partial / "report.html").write_text(report.render(outcome), encoding="utf-8")
+    (partial / "report.html").write_text(report.render(outcome, options=options), encoding="utf-8")
     swap_in(partial, partial.parent)
 
 

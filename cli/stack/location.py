@@ -52,3 +52,8 @@ class Location:
         given = {"--stack": self.stack, "--outputs": self.outputs, "--state": self.state}
         given |= {"--profile": self.profile, "--region": self.region}
         return "".join(f" {option} {shlex.quote(str(value))}" for option, value in given.items() if value is not None)
+
+    @property
+    def log_options(self) -> str:
+        """The same for `swarm logs`, whose --state is a state of the state machine."""
+        return self.options.replace(" --state ", " --state-folder ")

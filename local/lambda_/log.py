@@ -40,13 +40,14 @@ class Report:
 
 
 class FunctionLog:
-    """One file per function; calls that ran side by side stand one after the other in it.
+    """What one version of a function logs; calls that ran side by side stand one after the other in its file.
 
     `publish` gets the last part of what each call has logged.
     """
 
-    def __init__(self, path: Path, publish: Callable[[bytes], None] | None = None) -> None:
+    def __init__(self, path: Path, version: str, publish: Callable[[bytes], None] | None = None) -> None:
         self.path = path
+        self._version = version
         self._publish = publish or (lambda _: None)
         self._lock = threading.Lock()
 
@@ -56,7 +57,7 @@ class FunctionLog:
         `verdict` is what Lambda itself has to say about the call's end, or "".
         """
         ending = f"{verdict}END RequestId: {request_id}\n{report.line(request_id)}\n".encode()
-        logged = f"START RequestId: {request_id} Version: $LATEST\n".encode()
+        logged = f"START RequestId: {request_id} Version: {self._version}\n".encode()
         with self._lock, open(self.path, "ab", opener=opened_privately) as log:
             log.write(logged)
             with output.open("r+b") as printed:

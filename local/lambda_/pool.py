@@ -87,7 +87,7 @@ class FunctionPool:
         """Deploy a version of a function, in the place of an earlier one of both. Raises zipfile.BadZipFile."""
         task_root = unpack(function.code, self._code)
         self._processes.import_ahead(function.libraries)
-        deployed = Deployed(function, task_root, self._log_of(function.name))
+        deployed = Deployed(function, task_root, self._log_of(function))
         with self._lock:
             self._deployed[function.key] = deployed
             outdated = [worker for worker in self._idle if worker.function.key == function.key]
@@ -97,8 +97,9 @@ class FunctionPool:
         if self._spare and function.begins_warm:
             self._ahead.submit(self._start_ahead, deployed)
 
-    def _log_of(self, name: str) -> FunctionLog:
-        return FunctionLog(self._logs / f"{name}.log", lambda logged: self._publish(name, logged))
+    def _log_of(self, function: Function) -> FunctionLog:
+        name = function.name
+        return FunctionLog(self._logs / f"{name}.log", function.version, lambda logged: self._publish(name, logged))
 
     def await_warm(self) -> None:
         """Wait until every function that begins warm has done so, or has failed to."""

@@ -133,14 +133,15 @@ def _machine(cloud: LocalCloud, definition: dict[str, Any], container: Sequence[
     for name in ("ScanOversized", "AnalyseOversizedBatch", "AnalyseOnDemand"):
         if container is not None and name in definition["States"]:
             parameters = definition["States"][name]["Parameters"]
-            parameters["TaskDefinition"] = _task_definition(cloud, parameters["TaskDefinition"], container)
+            parameters["TaskDefinition"] = task_definition(cloud, parameters["TaskDefinition"], container)
     made = cloud.client("stepfunctions").create_state_machine(
         name=f"part-{next(_numbers)}", definition=json.dumps(definition), roleArn="arn:aws:iam::123456789012:role/any"
     )
     return Machine(cloud, str(made["stateMachineArn"]))
 
 
-def _task_definition(cloud: LocalCloud, like: str, command: Sequence[str]) -> str:
+def task_definition(cloud: LocalCloud, like: str, command: Sequence[str]) -> str:
+    """The ARN of a new task definition, which differs from an existing one by its container's command."""
     ecs = cloud.client("ecs")
     known = ecs.describe_task_definition(taskDefinition=like)["taskDefinition"]
     containers = [{**known["containerDefinitions"][0], "command": list(command)}]

@@ -118,9 +118,13 @@ def test_every_error_in_a_table_of_ours_exists() -> None:
     assert named - _leaves(errors.SwarmError) == set()
 
 
-def test_every_alarm_has_a_runbook_under_its_own_name() -> None:
+def test_every_alarm_has_a_runbook_that_says_where_to_look_what_to_do_and_when_it_is_over() -> None:
     possible = alarms_of(signs_in=True, asks_a_model=True, day_cap_usd=100, approval_hours=24)
-    assert [alarm.name for alarm in possible if f"\n## {alarm.name}\n" not in _read("runbooks.md")] == []
+    sections = {text.partition("\n")[0]: text for text in _read("runbooks.md").split("\n## ")[1:]}
+    parts = ["- **See:** ", "- **Do:** ", "- **Over when:** "]
+    assert {alarm.name: re.findall(r"^- \*\*.*?:\*\* ", sections[alarm.name], re.MULTILINE) for alarm in possible} == {
+        name: parts for name in sections if name != "From a failing batch to its cause"
+    }
 
 
 @pytest.mark.parametrize("page", PAGES)

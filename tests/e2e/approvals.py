@@ -57,7 +57,7 @@ class Waiting:
     session_id: str
     link: str
 
-    def next_link(self, revision: int) -> str:
+    def next_link(self, revision: int, seconds: float = 120) -> str:
         """A link to another draft of the session, once that waits."""
         stack = stack_of(self.cloud)
 
@@ -69,7 +69,7 @@ class Waiting:
             stack.approvals.add_link(approval, link.hash)
             return stack.approval_url + link.path
 
-        return eventually(asked, 120)
+        return eventually(asked, seconds)
 
     def record(self) -> SessionRecord:
         """The session's record, once its execution is over."""
@@ -79,7 +79,7 @@ class Waiting:
             status = stack.states.describe_execution(executionArn=self.execution)["status"]
             return None if status == "RUNNING" else status
 
-        status = eventually(over, 120)
+        status = eventually(over, 300)
         events = events_of(stack, self.execution)
         return run_outcome_loader.outcome_of(stack, EndedExecution(status, events, state_of(events)), "repo").record
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from agents.signals.names import METRICS
 from local.cloud import LocalCloud
 from tests.docs.blocks import DOCS
-
-#: Only the reaper writes them, and only of what is open just then: tests/components/test_alarms.py provokes each.
-OF_THE_REAPER = {"OrphanTasks", "OldestSessionSeconds", "ApprovalWaitSeconds"}
 
 
 def structured_lines(cloud: LocalCloud) -> list[dict[str, Any]]:
@@ -40,8 +37,11 @@ def log_problems(lines: Iterable[Mapping[str, Any]]) -> list[str]:
     return sorted({field for line in lines for field in line} ^ set(documented("log fields")))
 
 
-def metric_problems(lines: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Differences of the metrics that are written, documented and declared, with units and dimensions."""
+def metric_problems(lines: Iterable[Mapping[str, Any]], elsewhere: Collection[str] = ()) -> list[str]:
+    """Differences of the metrics that are written, documented and declared, with units and dimensions.
+
+    `elsewhere` are metrics that another test's run provokes.
+    """
     rows = documented("metrics")
     stated = {name: f"{unit}: {dimensions}" for name, (unit, dimensions, *_) in rows.items()}
     declared = {
@@ -54,23 +54,6 @@ def metric_problems(lines: Iterable[Mapping[str, Any]]) -> list[str]:
         for directive in line["_aws"]["CloudWatchMetrics"]
         for metric in directive["Metrics"]
     }
-    unprovoked = {name: text for name, text in declared.items() if name in OF_THE_REAPER}
+    unprovoked = {name: text for name, text in declared.items() if name in elsewhere}
     differences = (set(stated.items()) ^ set(others.items()) for others in (declared, written | unprovoked))
     return sorted(f"{name} ({text})" for name, text in set[tuple[str, str]]().union(*differences))
-
-
-def spans_of(text: str) -> list[dict[str, Any]]:
-    """The spans of a file of traces."""
-
-    def spans(line: str) -> Iterator[dict[str, Any]]:
-        for resource in json.loads(line)["resourceSpans"]:
-            for scope in resource["scopeSpans"]:
-                yield from scope["spans"]
-
-    return [span for line in text.splitlines() for span in spans(line)]
-
-
-def attribute(span: Mapping[str, Any], name: str) -> float:
-    """A number among a span's attributes."""
-    (value,) = (each["value"] for each in span["attributes"] if each["key"] == name)
-    return float(next(iter(value.values())))

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from agents.contracts.reaping import ReapInput
 from agents.contracts.session import SessionStatus
 from cli.commands.approve import approve
+from cli.commands.reap import ask_reaper
 from cli.errors import BadInput, ExitCode
 from cli.session.approving import Wish
 from cli.session.execution_watch import events_of
@@ -21,6 +23,7 @@ from local.cloud import LocalCloud
 from tests.chaos.cloud import write_modules
 from tests.e2e.approvals import Answer, Waiting, ask, cloud_with, form, submitted
 from tests.e2e.event_queue import EventReader
+from tests.e2e.signals import structured_lines
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(300)]
 
@@ -67,6 +70,16 @@ def test_previews_decide_nothing_and_the_form_approves(draft: Waiting, reader: E
     assert list(announced) == ["Session Started", "Session Awaiting Approval", "Session Published"]
     assert announced["Session Awaiting Approval"].revision == 1
     assert stack_of(draft.cloud).blobs.exists(announced["Session Published"].pointers.site)
+
+
+def test_the_reaper_says_how_long_a_draft_has_waited(draft: Waiting) -> None:
+    ask_reaper(draft.cloud, ReapInput())
+
+    lines = [line for line in structured_lines(draft.cloud) if "ApprovalWaitSeconds" in line]
+
+    assert {tuple(line["_aws"]["CloudWatchMetrics"][0]["Dimensions"][0]) for line in lines} == {("environment",)}
+    assert all(line["state"] == "Reap" and line["ApprovalWaitSeconds"][0] > 0 for line in lines)
+    assert ask(draft.link, "POST", form("reject")).status == 200
 
 
 def test_a_rejection_without_a_comment_ends_the_session(draft: Waiting, reader: EventReader) -> None:

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import io
+import json
+import re
+import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from agents.contracts.reaping import ReapInput
 from agents.contracts.session import SessionStatus
 from bench.stub_adversary import ORDER, TRACES, Adversary
 from bench.stub_model import Behaviour, StubModel
 from bench.stub_replies import Json, path_of
+from cli.commands.logs import LogsRequest, logs
+from cli.commands.reap import ask_reaper
+from cli.stack.location import Location
 from local.cloud import LocalCloud
+from tests.e2e.deployed_alarms import AlarmWatch, start_orphan
 from tests.e2e.model_cloud import Ran, cloud_asking, run_on, write_package
-from tests.e2e.signals import attribute, log_problems, metric_problems, spans_of, structured_lines
+from tests.e2e.signals import log_problems, metric_problems, structured_lines
+from tests.e2e.trace_collector import TraceCollector, attributes, check_one_trace
 
 pytestmark = [pytest.mark.local, pytest.mark.timeout(600)]
 
@@ -45,6 +56,11 @@ class World:
     cloud: LocalCloud
     stub: StubModel
     state: Path
+    collector: TraceCollector
+
+    def watch(self) -> AlarmWatch:
+        """The alarms, over what happens from now on."""
+        return AlarmWatch(self.cloud)
 
     def run(self, repository: Path, behaviour: Behaviour) -> Ran:
         """A run with a stub that behaves so and has forgotten all before."""
@@ -64,24 +80,43 @@ class World:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     state = tmp_path_factory.mktemp("openai-pipeline") / "state"
-    with StubModel() as stub, cloud_asking(stub, state) as cloud:
-        yield World(cloud, stub, state)
+    with StubModel() as stub, TraceCollector() as collector:
+        priced = {"modelPrices": f"{stub.model}=1/2", "traceEndpoint": collector.url}
+        with cloud_asking(stub, state, **priced) as cloud:
+            yield World(cloud, stub, state, collector)
 
 
 @dataclass
 class Throttled:
-    """A run whose model refuses a fifth of all calls, and how often the stub answered and refused."""
+    """A run whose model refuses a fifth of all calls, how often the stub answered and refused, and the alarms."""
 
     ran: Ran
     answered: int
     refused: int
+    raised: set[str]
+
+
+@dataclass
+class ReapedOnce:
+    """Calls the reaper at the first question: a session is RUNNING, and a task without a session runs beside it."""
+
+    cloud: LocalCloud
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    tasks: int = 0
+
+    def __call__(self, _: Json) -> None:
+        if self.lock.acquire(blocking=False):
+            self.tasks = ask_reaper(self.cloud, ReapInput()).tasks
 
 
 @pytest.fixture(scope="module")
 def throttled(world: World, tmp_path_factory: pytest.TempPathFactory) -> Throttled:
     package = write_package(tmp_path_factory.mktemp("throttled") / "throttled", 2 * FILES)
-    ran = world.run(package, Behaviour(throttled=0.2))
-    return Throttled(ran, world.stub.answered, world.stub.refused)
+    watch, reaped = world.watch(), ReapedOnce(world.cloud)
+    start_orphan(world.cloud)
+    ran = world.run(package, Behaviour(throttled=0.2, intercept=reaped))
+    assert reaped.tasks == 1
+    return Throttled(ran, world.stub.answered, world.stub.refused, watch.raised())
 
 
 def test_with_a_fifth_of_all_calls_throttled_nothing_is_lost(throttled: Throttled) -> None:
@@ -98,7 +133,8 @@ def test_the_run_writes_the_log_fields_and_metrics_that_the_docs_name_and_no_oth
     lines = structured_lines(world.cloud)
     metrics = [line for line in lines if "_aws" in line]
     assert log_problems(line for line in lines if "_aws" not in line) == []
-    assert metric_problems(metrics) == []
+    # A draft waits for a person in tests/e2e/test_approval.py.
+    assert metric_problems(metrics, elsewhere={"ApprovalWaitSeconds"}) == []
     of_session = [line for line in lines if line.get("session_id") == throttled.ran.session.session_id]
     assert {str(line.get("state")) for line in of_session} >= {"OpenSession", "AnalyseBatch", "Edit", "CloseSession"}
     assert {line.get("release") for line in of_session} == {throttled.ran.session.release}
@@ -106,41 +142,75 @@ def test_the_run_writes_the_log_fields_and_metrics_that_the_docs_name_and_no_oth
     assert all(line.get("batch_id") and line.get("execution") and line.get("attempt") for line in batches)
 
 
-def test_the_run_is_one_trace_from_the_session_to_each_model_call_and_says_nothing_of_the_prompts(
+def test_a_session_without_trouble_raises_no_alarm_and_a_task_without_a_session_raises_one(
+    world: World, throttled: Throttled
+) -> None:
+    assert throttled.raised == {"orphan-tasks"}
+    messages = [str(line["message"]) for line in structured_lines(world.cloud) if line.get("level") == "WARNING"]
+    assert [text for text in messages if text.startswith("stopped arn:") and f"session s{'0' * 20} is over" in text]
+
+
+def test_the_collector_gets_one_trace_from_the_session_to_each_model_call_and_nothing_of_the_prompts(
     world: World, throttled: Throttled
 ) -> None:
     session = throttled.ran.session
-    text = (world.state / "traces" / f"{session.session_id}.jsonl").read_text()
-    spans = spans_of(text)
-    assert len({span["traceId"] for span in spans}) == 1
-    (root,) = (span for span in spans if not span["parentSpanId"])
-    states = {span["spanId"] for span in spans if span["parentSpanId"] == root["spanId"]}
-    calls = [span for span in spans if span["name"].startswith("chat ")]
-    assert all(call["parentSpanId"] in states for call in calls)
-    assert len(spans) == 1 + len(states) + len(calls)
-    assert len(calls) == session.usage.requests
-    assert sum(attribute(call, "swarm.usd") for call in calls) == pytest.approx(session.usage.usd)
-    assert sum(attribute(call, "gen_ai.usage.input_tokens") for call in calls) == session.usage.input_tokens
-    assert "def dance" not in text
-    assert "hive" not in text
+    check_one_trace(
+        world.collector, session, {"OpenSession", "Scan", "AnalyseBatch", "Edit", "Critique", "CloseSession"}
+    )
+    written = (world.state / "traces" / f"{session.session_id}.jsonl").read_text().splitlines()
+    assert sorted(written) == sorted(text for text in world.collector.texts if session.session_id in text)
+    assert [text for text in written if "def dance" in text or "hive" in text] == []
 
 
-def test_a_call_that_always_fails_is_one_named_gap(world: World, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def one_gap(world: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[Ran, set[str]]:
+    """A run whose model refuses one file always, and the alarms that it raised."""
     poisoned = {"hive/poisoned.py": '"""Poison for this model."""\n'}
+    package, watch = write_package(tmp_path_factory.mktemp("gap") / "one-gap", FILES, **poisoned), world.watch()
+    ran = world.run(package, Behaviour(fails_on="Poison for this model"))
+    return ran, watch.raised()
 
-    ran = world.run(write_package(tmp_path / "one-gap", FILES, **poisoned), Behaviour(fails_on="Poison for this model"))
 
+def test_a_call_that_always_fails_is_one_named_gap(one_gap: tuple[Ran, set[str]]) -> None:
+    ran, raised = one_gap
     assert (ran.code, ran.session.status.published) == (0, True), ran.session.error
     assert [(gap.path, gap.reason) for gap in ran.session.gaps] == [("hive/poisoned.py", "ModelReplyInvalid")]
     assert ran.session.coverage.files_analysed == FILES + 1
     assert "hive/poisoned.py" in ran.files["site/coverage.html"]
     assert "hive/poisoned.py" in ran.files["report.html"]
+    assert raised == {"gap-share"}
+
+
+def test_from_a_failing_batch_to_its_cause_are_three_steps(world: World, one_gap: tuple[Ran, set[str]]) -> None:
+    """The walk of docs/runbooks.md: the report's batch, its log lines by the command that the page gives, its trace."""
+    ran, _ = one_gap
+    (text,) = re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', ran.files["report.html"], re.DOTALL)
+    page = json.loads(text)
+    assert page["options"] == f" --state-folder {ran.out.parent / 'no-state'}"
+    ((batch, gaps),) = page["gaps"].items()
+    assert [(path, reason) for path, reason, _ in gaps] == [("hive/poisoned.py", "ModelReplyInvalid")]
+
+    answers = io.StringIO()
+    request = LogsRequest(page["session"], batch=batch)
+    logs(world.cloud, request, Location(None), Console(quiet=True), Console(file=answers, width=300))
+    (line,) = (line for line in answers.getvalue().splitlines() if "WARNING" in line)
+    assert f"AnalyseBatch {batch}" in line
+    assert "hive/poisoned.py stays without documentation" in line
+    assert "the stub refuses this file" in line
+    assert "error=ModelReplyInvalid" in line
+
+    spans = world.collector.spans(page["session"])
+    (state,) = (span for span in spans if attributes(span).get("swarm.batch_id") == batch)
+    failed = [span for span in spans if span.parent_span_id == state.span_id and span.status.message]
+    # As the provider's client calls it, which is nearer to the cause than the gap's reason.
+    assert {span.status.message for span in failed} == {"ModelRequestRejectedError"}
 
 
 def test_all_calls_failing_is_a_failed_session_and_a_later_run_pays_only_for_what_is_missing(
     world: World, tmp_path: Path
 ) -> None:
     repository = write_package(tmp_path / "failing", FILES)
+    watch = world.watch()
 
     def refused(_: Json) -> tuple[int, Json]:
         return 400, {"error": {"message": "not today", "type": "invalid_request_error"}}
@@ -151,6 +221,7 @@ def test_all_calls_failing_is_a_failed_session_and_a_later_run_pays_only_for_wha
     assert nothing.session.error.name == "TooManyGaps"
     assert len(nothing.session.gaps) == FILES + 1
     assert not (nothing.out / "site").exists()
+    assert watch.raised() == {"sessions-failed", "gap-share"}
 
     half = world.run(repository, Behaviour(fails_on="def rest"))
     assert (half.code, half.session.status) == (1, SessionStatus.FAILED)
@@ -171,6 +242,7 @@ def test_nothing_that_an_adversarial_model_makes_up_reaches_a_reader(world: Worl
     adversary = Adversary()
     files = {"hive/trap.py": trap, "README.md": readme, **OF_EVERY_PAGE}
     repository = write_package(tmp_path / "adversarial", 4, **files)
+    watch = world.watch()
 
     ran = world.run(repository, Behaviour(answer=adversary.answer))
 
@@ -198,6 +270,7 @@ def test_nothing_that_an_adversarial_model_makes_up_reaches_a_reader(world: Worl
     assert f"{ran.session.dropped_claims['analyst']:,}" in ran.files["site-src/docs/coverage.md"]
     assert f"analyst {ran.session.dropped_claims['analyst']:,}" in ran.files["report.html"]
     assert all(adversary.tried.values())
+    assert watch.raised() == {"dropped-claims"}
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -13,6 +14,7 @@ import pytest
 
 from cli.session.redriving import redrive_dead_letters
 from cli.stack.clients import stack_of
+from tests.e2e.deployed_alarms import AlarmWatch
 from tests.e2e.event_queue import EventReader
 from tests.e2e.webhook_cloud import NIGHTLY, World, until, webhook_cloud
 from tests.events.code_host import archive_of
@@ -89,6 +91,20 @@ def test_a_push_is_answered_at_once_and_its_commit_is_documented(
     assert all(event.ref.startswith("refs/heads/") for _, event in announced)
 
 
+def test_the_answer_does_not_wait_for_the_fetch(world: World) -> None:
+    """The host gives the archive only after the webhook's sender has its answer: one that waited would never come."""
+    commit = "e" * 40
+    world.host.archives[commit] = archive_of({"later.py": "def later() -> None: ...\n"})
+    world.host.waits[commit] = threading.Event()
+    before = len(world.uploads())
+
+    status = world.deliver("gitlab", "Push Hook", _commit("gitlab-push", "checkout_sha", commit)[2])
+
+    assert (status, len(world.uploads())) == (202, before)
+    world.host.waits[commit].set()
+    assert until(lambda: len(world.uploads()) > before and world.is_quiet())
+
+
 def body_name(provider: str, body: Any) -> str:
     """The repository's name in a payload."""
     if provider == "gitlab":
@@ -130,13 +146,14 @@ def test_both_secrets_are_taken_during_a_rotation(world: World) -> None:
 
 
 def test_a_fetch_that_fails_is_tried_again_then_a_dead_letter_and_redriven(world: World) -> None:
-    before = world.letters()
+    before, watch = world.letters(), AlarmWatch(world.cloud)
     missing = "b" * 40
     body = _commit("gitea-push", "head_commit.id", missing)[2]
 
     assert world.deliver("gitea", "push", body) == 202
     assert until(lambda: world.letters() > before)
     assert sum(missing in request[1] for request in world.host.requests) == 3
+    assert watch.raised() == {"dead-letters"}
 
     world.host.archives[missing] = archive_of({"late.py": "def late() -> None: ...\n"})
     uploads = len(world.uploads())
@@ -146,6 +163,7 @@ def test_a_fetch_that_fails_is_tried_again_then_a_dead_letter_and_redriven(world
     assert (letter.redriven, letter.what) == (True, "call of swarm-local-fetch-snapshot:live")
     assert until(lambda: len(world.uploads()) > uploads and world.is_quiet())
     assert world.letters() == 0
+    assert watch.raised() == set()
 
 
 def _is(wanted: int, count: Callable[[str], int], what: str) -> bool:

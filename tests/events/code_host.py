@@ -28,11 +28,15 @@ def archive_of(files: Mapping[str, str], folder: str = "owner-name-0123456") -> 
 
 @dataclass
 class CodeHost:
-    """Serves until it is closed. `answers` overrides an address: status, headers, body."""
+    """Serves until it is closed. `answers` overrides an address: status, headers, body.
+
+    An address that holds a text of `waits` is answered once its event is set.
+    """
 
     archives: dict[str, bytes] = field(default_factory=dict)
     refs: dict[str, str] = field(default_factory=dict)
     answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
+    waits: dict[str, threading.Event] = field(default_factory=dict)
     requests: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -45,6 +49,8 @@ class CodeHost:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 host.requests.append((self.command, self.path, headers, body))
+                for event in [event for text, event in host.waits.items() if text in self.path]:
+                    event.wait()
                 status, more, answer = host.answer_to(self.path)
                 self.send_response(status)
                 for name, value in more.items():

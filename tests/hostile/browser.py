@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import shutil
@@ -29,6 +30,8 @@ os.dup2(reads, 3)
 os.dup2(writes, 4)
 os.execv(sys.argv[3], sys.argv[3:])
 """
+#: Keys that tests press: Windows' code, and the text that the key writes.
+_KEYS = {"Tab": (9, ""), "Enter": (13, "\r"), "Escape": (27, "")}
 #: Asked of every page: whether a script of the repository ran, and which parts of the page could run or send something.
 _LOOK = f"""(() => {{
   const all = [...document.querySelectorAll("*")]
@@ -99,8 +102,7 @@ class Browser:
         """Open a page and wait until it has loaded."""
         self._events.clear()
         self._call("Page.navigate", url=page.as_uri())
-        while not any(event["method"] == "Page.loadEventFired" for event in self._events):
-            self._message()
+        self.await_load()
         # What a script put off until after the load, a drawing say, comes before this answer.
         wait = "new Promise(done => setTimeout(() => requestIdleCallback(done), 20))"
         self._call("Runtime.evaluate", expression=wait, awaitPromise=True)
@@ -121,6 +123,39 @@ class Browser:
             sent=[url for number, url in outside.items() if number not in failed],
             blocked=[url for number, url in outside.items() if number in failed],
         )
+
+    def open(self, url: str, width: int, height: int) -> None:
+        """Open an address in a window of this size, as a telephone would, and wait until it has loaded."""
+        self._call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=True)
+        self._events.clear()
+        self._call("Page.navigate", url=url)
+        self.await_load()
+
+    def await_load(self) -> None:
+        """Wait until the page that is being opened has loaded."""
+        while not any(event["method"] == "Page.loadEventFired" for event in self._events):
+            self._message()
+
+    def evaluate(self, expression: str) -> Any:
+        """What an expression of JavaScript is worth in the page."""
+        return self._call("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")
+
+    def press(self, key: str) -> None:
+        """Press a key of _KEYS and let it go."""
+        code, text = _KEYS[key]
+        pressed = {"key": key, "code": key, "windowsVirtualKeyCode": code, **({"text": text} if text else {})}
+        self._events.clear()
+        self._call("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", **pressed)
+        self._call("Input.dispatchKeyEvent", type="keyUp", **pressed)
+
+    def write(self, text: str) -> None:
+        """Type a text where the focus is."""
+        self._call("Input.insertText", text=text)
+
+    def screenshot(self, path: Path) -> None:
+        """Save the whole page as a picture."""
+        taken = self._call("Page.captureScreenshot", captureBeyondViewport=True)
+        path.write_bytes(base64.b64decode(taken["data"]))
 
     def _call(self, method: str, **parameters: object) -> dict[str, Any]:
         self._number += 1

@@ -62,3 +62,27 @@ def test_a_version_goes_on_running_its_own_code_and_variables(cloud: LocalCloud)
     functions.update_function_configuration(FunctionName="versions", Environment={"Variables": {"WHO": "c"}})
     assert called(cloud, "versions") == ["second", "c", "$LATEST"]
     assert called(cloud, "versions:2") == ["second", "b", "2"]
+
+
+def test_the_log_names_the_version_that_answered(cloud: LocalCloud) -> None:
+    functions, iam = cloud.client("lambda"), cloud.client("iam")
+    role = iam.create_role(RoleName="logged", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    functions.create_function(
+        FunctionName="logged",
+        Code={"ZipFile": zipped("first")},
+        Role=role,
+        Runtime="python3.13",
+        Handler="versions.handler",
+        Environment={"Variables": {"WHO": "a"}},
+        Publish=True,
+    )
+    functions.create_alias(FunctionName="logged", Name="live", FunctionVersion="1")
+    cloud.client("logs").create_log_group(logGroupName="/aws/lambda/logged")
+    called(cloud, "logged:live")
+    called(cloud, "logged")
+
+    pages = cloud.client("logs").get_paginator("filter_log_events").paginate(logGroupName="/aws/lambda/logged")
+    lines = [event["message"] for page in pages for event in page["events"]]
+
+    starts = [line for line in lines if line.startswith("START ")]
+    assert [line.rpartition("Version: ")[2].strip() for line in starts] == ["1", "$LATEST"]

@@ -21,7 +21,7 @@ from agents.session.structures import NOTHING_STORED, StoredStructures
 
 ROLE = "analyst"
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("swarm")
 
 
 def sources_of(session_id: str, batch_id: str, ports: Ports) -> Sources:

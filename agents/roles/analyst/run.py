@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import TypeAlias, overload
@@ -34,6 +35,8 @@ from agents.roles.analyst.warming import warm
 from agents.session.documents import load_analyses
 from agents.session.structures import stored_structures
 from agents.settings import AgentSettings
+
+_log = logging.getLogger("swarm")
 
 #: Results are stored after this many files, or this many seconds, whichever comes first.
 CHECKPOINT_FILES = 40
@@ -71,6 +74,12 @@ class _Attempt:
         self.unstored.append(result)
         if result.analysis_key in self.paths_around:
             self.summaries[self.paths_around[result.analysis_key]] = summary_of(result)
+
+    def leave_out(self, path: str, error: Exception) -> None:
+        """Add a file's gap. The state goes on, so the batch's log lines have to say it."""
+        missing = gap(path, error)
+        self.gaps.append(missing)
+        _log.warning("%s stays without documentation: %s", path, missing.detail, extra={"error": missing.reason})
 
     def add_unpaid(self, asked_for: str, result: Analysis) -> None:
         """Add the extractive fallback of a file that the budget did not cover; `asked_for` is the file's key."""
@@ -203,7 +212,7 @@ def _questions(attempt: _Attempt) -> Iterator[tuple[_Files, AnalystQuestion]]:
         try:
             structure = structure_of(source, attempt.ports, stored)
         except GapError as error:
-            attempt.gaps.append(gap(source.path, error))
+            attempt.leave_out(source.path, error)
             continue
         seen.add(source.analysis_key)
         if source.together:
@@ -243,4 +252,4 @@ def _add(
         elif len(files) > 1:
             attempt.again.append(file)
         else:
-            attempt.gaps.append(gap(file.source.path, result))
+            attempt.leave_out(file.source.path, result)

@@ -14,7 +14,7 @@ from agents.roles.analyst.question import ROLE, sources_of
 #: Every batch's sources hold the outline; a session that is warmed has this one.
 _FIRST_BATCH = "b00000"
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("swarm")
 
 
 def warm(request: WarmPromptCacheInput, ports: Ports) -> WarmPromptCacheOutput:

@@ -5,6 +5,7 @@ Their reservations are released with them; without the reaper they would expire 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 
 from agents.contracts.reaping import Ending, ReapInput, ReapOutput
@@ -16,6 +17,8 @@ from agents.roles.closer.record import close
 from agents.session.batch_job import end_job
 from agents.session.events import send_unsent
 from agents.settings import AgentSettings
+
+_log = logging.getLogger("swarm")
 
 ORPHANED = "the execution of this task's session is over"
 
@@ -37,6 +40,7 @@ def run(request: ReapInput, ports: Ports, settings: AgentSettings) -> ReapOutput
     stopped = orphans(tasks, alive, request.session_id)
     for task in stopped:
         ports.tasks.stop(task.arn, ORPHANED)
+        _log.warning("stopped %s: session %s is over", task.arn, task.session_id)
     ages = _ages((session for session in sessions if session.session_id in alive), ports)
     send_unsent(ports)
     returned = sum(ports.ledger.give_back(session_id) for session_id in ended)

@@ -33,7 +33,7 @@ from agents.session.figures import coverage_of, gaps_of
 from agents.settings import AgentSettings
 
 ROLE = "editor"
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("swarm")
 
 
 def run(request: EditInput, ports: Ports, settings: AgentSettings) -> EditOutput:

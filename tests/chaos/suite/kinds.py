@@ -115,8 +115,16 @@ _SKEWED = tap.refuses(
 _EXIT = frozenset({"Runtime.ExitError"})
 
 KINDS = (
-    Kind("model_429_storm", "model", _asks(Fault.THROTTLED, (1, 10), (4, 12)), once=True),
-    Kind("model_503_storm", "model", _asks(Fault.UNAVAILABLE, (1, 10), (4, 12)), once=True),
+    # A state tries 8 times more: a storm of 8 refusals is ridden out wherever it begins, an outage is not.
+    Kind("model_429_storm", "model", _asks(Fault.THROTTLED, (1, 10), (4, 8)), once=True),
+    Kind("model_503_storm", "model", _asks(Fault.UNAVAILABLE, (1, 10), (4, 8)), once=True),
+    Kind(
+        "model_outage",
+        "model",
+        _asks(Fault.UNAVAILABLE, (1, 10), (40, 60)),
+        whole=False,
+        errors=frozenset({"ModelUnavailable", "TooManyGaps"}),
+    ),
     Kind("model_slow", "model", _asks(Fault.SLOW, (1, 10), (1, 3)), once=True),
     Kind("model_hung", "model", _asks(model.HUNG, (1, 10)), unanswered=True),
     Kind("model_connection_reset", "model", _asks(model.RESET, (1, 10), (1, 3)), unanswered=True),
@@ -127,7 +135,7 @@ KINDS = (
         "model_answer_of_another_protocol",
         "model",
         _asks(model.NONSENSE, (1, 10)),
-        errors=frozenset({"ModelUnavailable"}),
+        errors=frozenset({"ModelUnavailable", "TooManyGaps"}),
         unanswered=True,
     ),
     Kind("model_huge_reply", "model", _asks(model.HUGE, (1, 10)), whole=False, errors=frozenset({"CallOverspent"})),

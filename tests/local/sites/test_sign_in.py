@@ -13,6 +13,7 @@ import pytest
 from cli.stack.site_key import SIGN_IN_VARIABLE, keep_laptops_key, with_laptops_key
 from local.cloud import LocalCloud
 from releases.build import build
+from tests.e2e.deployed_alarms import AlarmWatch
 from tests.oidc_provider import CLIENT, SECRET, OidcProvider
 
 pytestmark = pytest.mark.local
@@ -113,6 +114,18 @@ def test_who_comes_from_elsewhere_or_lies_about_the_host_gets_nothing(reader: Re
     assert refused.status == 401
     assert b"of no domain" in refused.read()
     assert reader.get(PAGE).status == 403
+
+
+def test_a_provider_that_fails_raises_the_operators_alarm(
+    cloud: LocalCloud, reader: Reader, provider: OidcProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = AlarmWatch(cloud)
+    begun = reader.get(f"/sign-in?to={PAGE}")
+    back = _back_from(str(begun.headers["Location"]))
+    assert watch.raised() == set()
+    monkeypatch.setattr(provider, "exchange", lambda *_: (500, {"error": "server_error"}))
+    assert reader.get(_at(back)).status == 502
+    assert watch.raised() == {"sign-in-failed"}
 
 
 def test_the_function_is_called_by_its_distribution_alone(cloud: LocalCloud, reader: Reader) -> None:
