@@ -15,7 +15,8 @@ ifeq ($(UV_DEFAULT_INDEX),)
 unexport UV_DEFAULT_INDEX
 endif
 
-# Without .pyc files every start would compile pulumi_aws and moto again: 10 s a run.
+# Without .pyc files every start would compile pulumi_aws and moto again: 10 s a run. The packages are compiled when they
+# are installed, for whoever has this variable set and runs without make.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test test-fast test-local test-slow hostile fuzz burst alarms parity chaos chaos-mutations test-engine engine find-engine check pr format bench real-model package image test-image \
@@ -32,7 +33,7 @@ $(BIN)/uv: requirements/bootstrap.txt
 
 # uv is fast; pip is the fallback, since it reads the settings of this machine.
 define install
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/$(1).txt \
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/$(1).txt \
 	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(1).txt
 endef
 

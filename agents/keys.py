@@ -221,6 +221,11 @@ def manifest(session: str) -> str:
     return f"{SESSIONS}{session}/manifest.json"
 
 
+def expected_spend(session: str) -> str:
+    """What the scanner expected the session to spend, JSON; only where a role asks a model."""
+    return f"{SESSIONS}{session}/expected-spend.json"
+
+
 def plan(session: str, wave: int = 0) -> str:
     """The planned batches of one wave, a JSON array: the Distributed Map's items."""
     return f"{SESSIONS}{session}/plan-{wave}.json"
@@ -229,6 +234,11 @@ def plan(session: str, wave: int = 0) -> str:
 def sources(session: str, batch_id: str) -> str:
     """The files of one batch, JSON."""
     return f"{SESSIONS}{session}/sources/{batch_id}.json"
+
+
+def structures(session: str, batch_id: str) -> str:
+    """What the scanner has read of a batch's files, so that the analyst need not; lines of path and JSON, deflated."""
+    return f"{SESSIONS}{session}/structures/{batch_id}.lines.z"
 
 
 def snapshot_text(session: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +14,6 @@ from cli.arguments import text
 from cli.check_app import check_command
 from cli.command_runner import run_safely
 from cli.commands.local import local_app
-from cli.commands.run import RunRequest, run, settings_from
 from cli.errors import ExitCode
 from cli.hosted_site_app import open_command, site_key_command
 from cli.options import (
@@ -36,7 +35,6 @@ from cli.release_app import promote_command, release_app, releases_command, roll
 from cli.sessions_app import sessions_app
 from cli.site_app import site_app
 from cli.stack_app import stack_app
-from cli.upload.snapshot import RepositoryPart
 
 app = typer.Typer(
     name="swarm",
@@ -60,6 +58,8 @@ app.command("check")(check_command)
 
 def _version(requested: bool) -> None:
     if requested:
+        from importlib.metadata import PackageNotFoundError, version
+
         try:
             typer.echo(f"swarm {version('serverless-swarm')}")
         except PackageNotFoundError:  # a clone is run as it is, without being installed
@@ -102,9 +102,18 @@ def run_command(
     """Document a repository on this machine: no account, no Docker, no key."""
 
     def command(messages: Console, answers: Console) -> ExitCode:
-        settings = settings_from(setting or [], model or [], inference, cap_usd)
-        part = RepositoryPart(tuple(exclude or ()), folder or "")
-        return run(RunRequest(path, out, state, stack, settings, as_json, keep_logs, part), messages, answers)
+        from cli.stack.keeper import early_process
+        from local.state.database import default_folder
+
+        begun = nullcontext() if keep_logs else early_process((state or default_folder()).expanduser())
+        with begun as keeper:
+            from cli.commands.run import RunRequest, run, settings_from
+            from cli.upload.snapshot import RepositoryPart
+
+            settings = settings_from(setting or [], model or [], inference, cap_usd)
+            part = RepositoryPart(tuple(exclude or ()), folder or "")
+            request = RunRequest(path, out, state, stack, settings, as_json, keep_logs, part, keeper)
+            return run(request, messages, answers)
 
     run_safely(command, debug, interrupted="Stopped. Finished work is stored: the next run pays only for the rest.")
 
@@ -124,9 +133,12 @@ def estimate_command(
     debug: Debug = False,
 ) -> None:
     """Estimate the cost and the time of a run, without a call to a model."""
-    from cli.commands.estimate import EstimateRequest, run_estimate
 
     def command(_: Console, answers: Console) -> ExitCode:
+        from cli.commands.estimate import EstimateRequest, run_estimate
+        from cli.commands.run import settings_from
+        from cli.upload.snapshot import RepositoryPart
+
         settings = settings_from(setting or [], model or [], inference, cap_usd)
         part = RepositoryPart(tuple(exclude or ()), folder or "")
         return run_estimate(EstimateRequest(path, state, stack, settings, as_json, part), answers)

@@ -12,6 +12,7 @@ import gc
 
 gc.set_threshold(50_000, 20, 100)  # as in cli/__main__.py
 
+import importlib
 import json
 import logging
 import os
@@ -20,13 +21,17 @@ import signal
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 from cli.errors import CommandError, ExitCode
+from cli.stack.cloud_identity import code_of, identity_of
+from cli.stack.keeper import LOG_NAME, idle_seconds
 from local.cloud_users import alone
 from local.resident import CloudIsUp, CloudKind, Place, hold
+from local.root import ROOT
 
 if TYPE_CHECKING:
     from local.cloud import LocalCloud
@@ -38,14 +43,23 @@ _log = logging.getLogger(__name__)
 
 
 def main() -> int:
-    """Keep a cloud until nobody has used it for a while; the exit code is 0 also if another process was faster."""
+    """Keep a cloud until nobody has used it for a while; the exit code is 0 also if another process was faster.
+
+    Without an order, because the command that began it needs no cloud, it ends at once.
+    """
     os.umask(0o077)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
     signal.signal(signal.SIGTERM, _end)
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    order = json.loads(sys.stdin.read())
     try:
+        code = code_of(ROOT)
+        _load()
+        written = sys.stdin.read()
+        if not written or code_of(ROOT) != code:  # edited meanwhile: the command starts another
+            return ExitCode.DONE
+        order = json.loads(written)
+        _log_in(Path(order["folder"]))
         _keep(Path(order["folder"]), order["stack"], order["settings"])
     except (CloudIsUp, KeyboardInterrupt):
         return ExitCode.DONE
@@ -58,6 +72,19 @@ def main() -> int:
     return ExitCode.DONE
 
 
+def _load() -> None:
+    """Load the cloud's code, a second's work, while the command that gives the order checks its input."""
+    with suppress(ImportError):  # a clone that lacks something gets its sentence from own_cloud
+        importlib.import_module("local.cloud")
+
+
+def _log_in(folder: Path) -> None:
+    """Write messages to the folder's log from now on."""
+    log = os.open(folder / LOG_NAME, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+    os.dup2(log, sys.stderr.fileno())
+    os.close(log)
+
+
 def _end(_: int, __: FrameType | None) -> NoReturn:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # what is being closed is closed to its end
     raise KeyboardInterrupt
@@ -65,9 +92,6 @@ def _end(_: int, __: FrameType | None) -> NoReturn:
 
 def _keep(folder: Path, stack: str, settings: Mapping[str, str]) -> None:
     with hold(folder, CloudKind.KEEPER) as place:
-        # A second of imports: another run sees by now that a cloud is being started.
-        from cli.stack.cloud_identity import identity_of
-        from cli.stack.keeper import idle_seconds
         from cli.stack.laptop_cloud import own_cloud, resident_entry, settings_of
         from cli.stack.stack_settings import read_settings
 

@@ -5,10 +5,6 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-import boto3
-from botocore.config import Config
-
-from local.moto.request_shapes import check
 from local.privileges.identity import AccessKey
 
 
@@ -17,6 +13,8 @@ class Clients:
 
     def __init__(self, endpoint_url: str, region: str, key: AccessKey) -> None:
         self._endpoint_url, self._region, self._key = endpoint_url, region, key
+        import boto3  # a tenth of a second, which whoever only looks for a cloud need not wait
+
         self._clients: dict[str, Any] = {}
         # One for all clients: each session reads botocore's list of 400 services anew.
         self._session = boto3.session.Session()
@@ -24,6 +22,10 @@ class Clients:
 
     def client(self, service: str) -> Any:
         """A boto3 client of this cloud."""
+        from botocore.config import Config
+
+        from local.moto.request_shapes import check
+
         with self._lock:
             if service not in self._clients:
                 made = self._session.client(

@@ -30,6 +30,7 @@ from local.log_lines import function_group, put_lines
 from local.moto import bridge as moto_bridge
 from local.moto import repairs
 from local.moto.configuration import moto_configured
+from local.moto.economy.requests import programs as parsed_programs
 from local.moto.functions import called_by_url
 from local.moto.repairs.ecs import transitions_by_hand
 from local.moto.repairs.step_functions import forget_clients
@@ -38,6 +39,7 @@ from local.port import PORT_VARIABLE, PortUnusable, chosen_port
 from local.privileges import CloudKeys, Ledger, PrivilegeGate, SignatureGate
 from local.privileges.deployer import POLICY_FILE, Deployer
 from local.privileges.surroundings import MotoSurroundings
+from local.processes.child_processes import Processes
 from local.quotas import quotas_of
 from local.saved_cloud import RealisedCloud, SavedCloud
 from local.secret import chosen_secret
@@ -63,7 +65,8 @@ class LocalCloud:
 
     `settings` overrides the stack file's configuration. `state` is the folder that outlives the run, None is none.
     A `warm` cloud starts the functions that a session will call while it is being built itself. With `saved_as`, a
-    fingerprint of all that makes the cloud what it is, it is loaded from the state folder, or saved there for the next.
+    fingerprint of all that makes the cloud what it is, it is loaded from the folder `saved_in`, which is the state
+    folder unless another is named, or saved there for the next.
     """
 
     def __init__(
@@ -78,6 +81,7 @@ class LocalCloud:
         privileges: bool | None = None,
         warm: bool = False,
         saved_as: str = "",
+        saved_in: Path | None = None,
     ) -> None:
         """Start it.
 
@@ -101,7 +105,10 @@ class LocalCloud:
         self._quotas = quotas_of(self._configuration)
         self._clients: Clients | None = None
         self._closed = False
-        self._saved = SavedCloud(state, saved_as) if state is not None and saved_as else None
+        self._is_called = saved_in is None  # else it is built to be saved, and its functions need not be ready
+        saved_in = saved_in or state
+        self._saved = SavedCloud(saved_in, saved_as) if saved_in is not None and saved_as else None
+        self._savable = True
         self._deployed: list[Function] = []
         if not _one_at_a_time.acquire(blocking=False):
             raise RuntimeError("a local cloud is already running in this process")
@@ -130,10 +137,13 @@ class LocalCloud:
         # The receiver of changes stays until the processes have ended: they settle the money of their calls last.
         self._undo.append(lambda: moto_bridge.use(None))
         of_role = self.keys.variables_of_role
+        processes = Processes(forks=self._is_called)
+        self._undo.append(processes.close)
         self._functions = FunctionPool(
             self.workdir / "functions",
             self.variables(),
             workers,
+            processes,
             spare=spare,
             credentials=of_role,
             publish=self._log_function,
@@ -156,12 +166,16 @@ class LocalCloud:
             return None
         for function in realised.functions:
             self._functions.register(function)
+        parsed_programs.update(realised.programs)
         return realised.outputs
 
     def _built(self, stack: str) -> Mapping[str, Any]:
         outputs = self._run_program(stack, self._configuration)
-        if self._saved is not None:
-            self._saved.write(RealisedCloud(outputs, tuple(self._deployed)), self.endpoint_url, self.secret)
+        if self._saved is not None and not self._savable:
+            self._saved.write_unsavable()
+        elif self._saved is not None:
+            realised = RealisedCloud(outputs, tuple(self._deployed), dict(parsed_programs))
+            self._saved.write(realised, self.endpoint_url, self.secret)
         return outputs
 
     def _run_program(self, stack: str, values: Mapping[str, str]) -> Mapping[str, Any]:
@@ -245,14 +259,14 @@ class LocalCloud:
 
     def host(self, distribution: Distribution) -> str:
         """Serve a distribution from now on; the domain under which it is reached."""
-        self._saved = None  # what is served beside moto is not in its state
+        self._savable = False  # what is served beside moto is not in its state
         server = SiteServer(distribution)
         self._undo.append(server.close)
         return server.domain
 
     def serve_function(self, name: str) -> str:
         """Serve a function to HTTP requests from now on; the URL, which ends with a slash."""
-        self._saved = None
+        self._savable = False
         server = FunctionUrlServer(lambda event: self.call_by_url(name, event))
         self._undo.append(server.close)
         return server.url

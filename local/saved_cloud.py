@@ -13,7 +13,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from local.lambda_.environment import Function
 from local.moto import saved_backends
 
 FILE_NAME: Final = "cloud.saved"
-_FORMAT = b"swarm-cloud-1"
+_FORMAT = b"swarm-cloud-2"
 _OTHERS_MAY_WRITE = 0o022
 _log = logging.getLogger(__name__)
 
@@ -32,6 +32,8 @@ class RealisedCloud:
 
     outputs: Mapping[str, Any]
     functions: tuple[Function, ...]
+    #: What moto has parsed of the state machines' definitions.
+    programs: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class SavedCloud:
@@ -47,7 +49,7 @@ class SavedCloud:
         A file of another identity, a broken one and one that another user could have written count as none.
         """
         saved = self._content()
-        if saved is None:
+        if not saved:
             return None
         try:
             realised = saved_backends.load(saved, endpoint_url)
@@ -61,8 +63,21 @@ class SavedCloud:
         try:
             content = saved_backends.dump(realised, endpoint_url, secret)
             self._replace(self._head(content) + content)
-        except (saved_backends.NotSavable, OSError) as problem:
+        except OSError as problem:
             _log.warning("the cloud is not saved: %s", problem)
+        except saved_backends.NotSavable as problem:
+            _log.warning("the cloud is not saved: %s", problem)
+            self.write_unsavable()
+
+    def write_unsavable(self) -> None:
+        """Write down that the cloud of this identity cannot be saved, so that nobody builds one to save it."""
+        with suppress(OSError):
+            self._replace(self._head(b""))
+
+    @property
+    def known(self) -> bool:
+        """Whether the cloud of this identity is saved, or cannot be."""
+        return self._content() is not None
 
     def _head(self, content: bytes) -> bytes:
         return b"%s %s %s\n" % (_FORMAT, self._identity.encode(), hashlib.sha256(content).hexdigest().encode())

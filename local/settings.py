@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from agents.settings import AgentSettings
 from components.settings.agent_settings import agent_settings
 from components.settings.model import NAMESPACE, SettingsRefused, parse_settings
 from local.configuration import ProgramFailed
+from local.root import ROOT
 
-#: The program's folder; local.cloud has the same, and importing that takes a second.
-ROOT = Path(__file__).resolve().parent.parent
+__all__ = ["ROOT", "agent_settings_of"]
 
 
 def agent_settings_of(configuration: Mapping[str, str]) -> AgentSettings:

@@ -74,6 +74,12 @@ initialize_client
 post_error
 post_invocation_result
 
+# Called and read by jinja2.
+get_cache_key
+load_bytecode
+dump_bytecode
+bytecode_cache
+
 # Attributes by which docutils knows what a directive takes.
 optional_arguments
 final_argument_whitespace

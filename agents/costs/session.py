@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from agents.bedrock import takes_tier
+from agents.contracts.expected import ExpectedSpend
 from agents.contracts.usage import MAX_OUTPUT_TOKENS
 from agents.costs.degradation import Descent, step_down
 from agents.costs.estimate import Speed, estimate
@@ -54,6 +55,29 @@ def descend(files: Collection[FileCosts], settings: AgentSettings, spent_usd: fl
         return Descent()
     whole = estimate(files, models, settings.cap_usd)
     return step_down(files, analysts_budget(whole, models, settings.cap_usd - spent_usd), models["analyst"], economy)
+
+
+def expected_spend(files: Collection[FileCosts], settings: AgentSettings) -> ExpectedSpend | None:
+    """What the session will likely spend; None where no model is asked, or nobody knows the price of one."""
+    try:
+        models = models_of(settings)
+    except ValueError:  # among them TokenPriceUnknown
+        return None
+    if not any(model.takes_tokens for model in models.values()):
+        return None
+    return expected(estimate(files, models, settings.cap_usd, speed_of(settings)))
+
+
+def expected(whole: Estimate) -> ExpectedSpend:
+    """An estimate in short."""
+    return ExpectedSpend(
+        usd_low=whole.usd.low,
+        usd_likely=whole.usd.likely,
+        usd_high=whole.usd.high,
+        requests=whole.requests.likely,
+        seconds=whole.seconds.likely,
+        cap_usd=whole.cap_usd,
+    )
 
 
 def analysts_budget(whole: Estimate, models: Mapping[str, RoleModel], left_usd: float) -> float:

@@ -34,6 +34,7 @@ from agents.roles.scanner.fresh import facts_of, wanted_keys
 from agents.roles.scanner.run import surroundings_of
 from agents.settings import AgentSettings
 from cli.errors import BadInput, ExitCode
+from cli.output.estimated import count_text, time_text
 from cli.stack.stack_settings import read_settings
 from cli.stack.token_counts import token_count
 from cli.upload.snapshot import WHOLE, RepositoryPart, Snapshot, snapshot_of
@@ -139,15 +140,6 @@ def _stored(wanted: Iterable[str], state: Path) -> Collection[str]:
         raise BadInput(str(error)) from error
 
 
-def sentence(estimated: Estimate) -> str:
-    """The estimate in one line."""
-    usd, seconds = estimated.usd, estimated.seconds
-    return (
-        f"estimate: about ${usd.likely:.4f} (${usd.low:.4f} to ${usd.high:.4f}),"
-        f" {_count(estimated.requests.likely)} requests, {_time(seconds.likely)}; the cap is ${estimated.cap_usd:.2f}"
-    )
-
-
 def as_json(estimated: EstimatedRun, settings: AgentSettings) -> dict[str, object]:
     """The whole estimate, for machines."""
     figures = estimated.estimate
@@ -220,7 +212,7 @@ def _counted(figures: Estimate) -> str:
 def _below(estimated: EstimatedRun) -> Iterator[str]:
     figures = estimated.estimate
     seconds = figures.seconds
-    yield f"\ntime         {_time(seconds.low)} to {_time(seconds.high)}, likely {_time(seconds.likely)}"
+    yield f"\ntime         {time_text(seconds.low)} to {time_text(seconds.high)}, likely {time_text(seconds.likely)}"
     if figures.usd.high == 0:
         yield "cost         nothing: no model is called"
         return
@@ -245,19 +237,9 @@ def _notes(counted: CountedTokens, settings: AgentSettings) -> Iterator[str]:
 
 
 def _figures(requests: Range, tokens_in: Range, tokens_out: Range, usd: Range) -> tuple[str, ...]:
-    counts = tuple(_count(count.likely) for count in (requests, tokens_in, tokens_out))
+    counts = tuple(count_text(count.likely) for count in (requests, tokens_in, tokens_out))
     return (*counts, *(f"{amount:.4f}" for amount in (usd.low, usd.likely, usd.high)))
 
 
 def _range(values: Range, digits: int = 0) -> dict[str, float]:
     return {name: round(getattr(values, name), digits or None) for name in ("low", "likely", "high")}
-
-
-def _count(number: float) -> str:
-    return f"{math.ceil(number):,}"
-
-
-def _time(seconds: float) -> str:
-    if seconds < 120:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7_200 else f"{seconds / 3_600:.1f} h"

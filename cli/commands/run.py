@@ -16,10 +16,14 @@ from typing import TypeAlias
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 from rich.console import Console
 
+from agents import keys
+from agents.contracts.expected import ExpectedSpend
 from agents.contracts.session import SessionStatus
+from agents.errors import BlobMissing
 from cli.checkout import check_checkout
 from cli.errors import BadInput, CommandError, ExitCode, printable
 from cli.output import out_folder
+from cli.output.estimated import sentence
 from cli.output.progress import ProgressView, view_for
 from cli.output.summary import failure_sentence, summary
 from cli.session import run_outcome, run_outcome_loader
@@ -28,7 +32,7 @@ from cli.session.execution_watch import EndedExecution, follow, wait_for_other_r
 from cli.session.run_outcome import RunOutcome
 from cli.stack.clients import Cloud, Stack, stack_of
 from cli.stack.cloud_turn import Choice, check_state, turn
-from cli.stack.keeper import LOG_NAME, KeeperStart, end_unused, idle_seconds
+from cli.stack.keeper import LOG_NAME, KeeperStart, Process, end_unused, idle_seconds
 from cli.stack.laptop_cloud import check_own_port, own_cloud, resident_entry, settings_of, trouble_of
 from cli.stack.location import Location
 from cli.stack.model_options import check_model, model_settings
@@ -55,6 +59,8 @@ class RunRequest:
     json: bool = False
     keep_logs: bool = False
     part: RepositoryPart = WHOLE
+    #: A keeper's process that waits for its order.
+    keeper: Process | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,6 @@ def run(request: RunRequest, messages: Console, answers: Console) -> ExitCode:
         out_folder.out_folder(request.out, request.path) as folder,
     ):
         _announce(snapshot, view)
-        _announce_estimate(request, settings, snapshot, view)
         interactive = messages.is_terminal and not request.json
         where, default = _where(request), settings.for_agents.approval_default
         job = _Job(snapshot, folder, where, view, started, interactive, default)
@@ -156,19 +161,16 @@ def _announce(snapshot: Snapshot, view: ProgressView) -> None:
         view.say(f"and {len(snapshot.unreadable) - 5} more that cannot be read")
 
 
-def _announce_estimate(request: RunRequest, settings: StackSettings, snapshot: Snapshot, view: ProgressView) -> None:
-    """Print the estimate of a run that asks a model. A failed estimate does not stop the run."""
-    from cli.commands import estimate
-
-    if not settings.asks_a_model:
-        return
+def _announce_estimate(stack: Stack, session_id: str, view: ProgressView) -> None:
+    """Print what the scanner expects of a session that asks a model, and the steps that it takes under its cap."""
     try:
-        estimated = estimate.estimate_of(snapshot, settings.for_agents, _state_folder(request))
-    except BadInput:  # the run itself reports what is wrong, with its own advice
+        expected = ExpectedSpend.model_validate_json(stack.blobs.read(keys.expected_spend(session_id)))
+    except BlobMissing:
         return
-    view.say(estimate.sentence(estimated.estimate))
-    for step in estimated.descent.steps:
-        view.say(f"under this cap: {step.detail}")
+    view.say(sentence(expected))
+    for step in stack.store.steps(session_id):
+        if step.planned:
+            view.say(f"under this cap: {step.detail}")
 
 
 def _on_cloud(request: RunRequest, settings: StackSettings, job: _Job) -> RunOutcome:
@@ -180,7 +182,7 @@ def _on_cloud(request: RunRequest, settings: StackSettings, job: _Job) -> RunOut
         view.say(f"{time.monotonic() - job.started:6.1f} s  starting the cloud on this machine")
 
     keeps = idle_seconds() is not None and not request.keep_logs
-    start = KeeperStart(state, request.stack, request.settings, starting) if keeps else None
+    start = KeeperStart(state, request.stack, request.settings, starting, request.keeper) if keeps else None
     with turn(state, CloudKind.RUN, _choice(request, settings, overrides), view.say, start=start) as place:
         if isinstance(place, Resident):
             with ResidentCloud(place) as resident:
@@ -265,7 +267,9 @@ def _document(stack: Stack, job: _Job, leave: _Leave | None) -> RunOutcome:
 def _follow(stack: Stack, submission: Submission, job: _Job, leave: _Leave | None) -> EndedExecution:
     try:
         asking = ApprovalPrompt(stack, job.view, job.interactive, job.approval_default)
-        return follow(stack, execution_of(stack, submission), job.view, job.started, on_wait=asking)
+        planned = partial(_announce_estimate, stack, view=job.view)
+        execution = execution_of(stack, submission)
+        return follow(stack, execution, job.view, job.started, on_plan=planned, on_wait=asking)
     except KeyboardInterrupt:
         if leave is not None:
             leave(stack, submission)

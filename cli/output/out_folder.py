@@ -14,7 +14,6 @@ from pathlib import Path
 from agents import keys
 from cli.disk_errors import explained
 from cli.errors import BadInput
-from cli.output import report
 from cli.session import execution_history as history
 from cli.session import run_outcome
 from cli.session.run_outcome import RunOutcome
@@ -123,6 +122,8 @@ def write(stack: Stack, outcome: RunOutcome, partial: Path, options: str = "") -
 
 
 def _write(stack: Stack, outcome: RunOutcome, partial: Path, options: str) -> None:
+    from cli.output import report  # its template engine is not needed before
+
     session_id = outcome.record.session_id
     if outcome.record.status.published:
         _unpack(stack, keys.site(session_id), partial / "site")

@@ -40,6 +40,8 @@ class ExecutionState:
     session_id: str = ""
     duplicate: bool = False
     planned_batches: int = 0
+    #: Whether the scanner has planned; its plan may have no batch.
+    planned: bool = False
 
 
 def moment(event: Event) -> datetime:
@@ -125,6 +127,7 @@ def state_of(events: Iterable[Event]) -> ExecutionState:
         session_id=str(session.get("session_id") or data.get("session_id") or ""),
         duplicate="duplicate" in (session.get("opening"), data.get("opening")),
         planned_batches=int(plan.get("batches") or 0),
+        planned=bool(plan),
     )
 
 

@@ -15,8 +15,9 @@ from cli.session import execution_history as history
 from cli.stack.clients import Stack
 
 _POLL_SECONDS = 0.1
-#: The history is whole in every answer, and the service gives it less often than an execution's status.
-_LOOK_SECONDS = 1.5
+#: The history is whole in every answer, and the service gives it less often than an execution's status. The first
+#: looks are close together: a session's first states are short.
+_LOOK_SECONDS, _FIRST_LOOK_SECONDS, _LONGER = 1.5, 0.1, 1.6
 #: States that the progress line passes over: branches of ReviewRepository, and a state that only sets a value.
 _QUIET_STATES = {state for state, row in ROSTER.items() if row.role == "reviewer"} | {"FirstDraft"}
 
@@ -37,25 +38,30 @@ def follow(
     started: float,
     sleep: Callable[[float], None] = time.sleep,
     poll_seconds: float = _POLL_SECONDS,
+    on_plan: Callable[[str], None] = lambda _: None,
     on_wait: Callable[[str], None] = lambda _: None,
 ) -> EndedExecution:
     """Show the execution's progress until it is over; `started` is when time.monotonic() began to count.
 
-    `on_wait` is called with the session's id at each look at which a draft waits for a person.
+    Both calls get the session's id: `on_plan` once, when the scanner has planned, `on_wait` at each look at which a
+    draft waits for a person.
     """
-    looked = -_LOOK_SECONDS
+    looked, pause, planned = -_LOOK_SECONDS, _FIRST_LOOK_SECONDS, False
     while True:
         status = stack.states.describe_execution(executionArn=execution)["status"]
         now = time.monotonic()
-        if status != "RUNNING" or now - looked >= _LOOK_SECONDS:
+        if status != "RUNNING" or now - looked >= pause:
             events = events_of(stack, execution)
             reached = history.state_of(events)
+            if reached.planned and not planned:
+                planned = True
+                on_plan(reached.session_id)
             view.show(_progress(stack, reached, time.monotonic() - started))
             if status == "RUNNING" and "AwaitApproval" in reached.states:
                 on_wait(reached.session_id)
             if status != "RUNNING":
                 return EndedExecution(status, events, reached)
-            looked = now
+            looked, pause = now, min(_LOOK_SECONDS, pause * _LONGER)
         sleep(poll_seconds)
 
 

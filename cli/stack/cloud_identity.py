@@ -42,7 +42,7 @@ def identity_of(settings: StackSettings, overrides: Mapping[str, str]) -> dict[s
     return {
         **named,
         _STACK: settings.stack,
-        _CODE: _code(ROOT),
+        _CODE: code_of(ROOT),
         _KEY: fingerprint(key) if key else "",
         _PYTHON: f"{sys.version} {sys.executable}",
         _LIBRARIES: _libraries(),
@@ -61,7 +61,8 @@ def name_of(identity: Mapping[str, str]) -> str:
     return fingerprint(json.dumps(parts, sort_keys=True))
 
 
-def _code(root: Path) -> str:
+def code_of(root: Path) -> str:
+    """A fingerprint of the code that a cloud is made of."""
     return fingerprint(*(part for path in sorted(_files(root)) for part in (str(path), path.read_bytes())))
 
 

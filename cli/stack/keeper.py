@@ -11,16 +11,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import IO, Final, TypeAlias
 
 from cli.errors import BadInput, CommandError
 from local.cloud_users import alone
 from local.private_files import make_private_file
 from local.resident import CloudKind, Holder, holder_in
-from local.settings import ROOT
+from local.root import ROOT
+
+Process: TypeAlias = subprocess.Popen[bytes]
 
 VARIABLE: Final = "SWARM_KEEPER"
 LOG_NAME: Final = "keeper.log"
@@ -45,15 +47,57 @@ def idle_seconds(variables: Mapping[str, str] = os.environ) -> float | None:
     )
 
 
+@contextmanager
+def early_process(folder: Path) -> Iterator[Process | None]:
+    """A keeper's process without an order, where the folder has no cloud and keepers are wanted; else None.
+
+    It loads the cloud's code, a second's work, while the command checks its input. It ends when the block is left
+    without an order for it, and by itself when the command is killed. Raises BadInput.
+    """
+    if idle_seconds() is None or holder_in(folder) is not None:
+        yield None
+        return
+    process = _process(subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        if process.stdin is not None and not process.stdin.closed:  # it never got an order
+            process.kill()
+            process.communicate()
+
+
+def _process(messages: IO[bytes] | int) -> Process:
+    # Its own session: Ctrl-C and the end of this terminal are not for the keeper.
+    return subprocess.Popen(
+        [sys.executable, "-m", "cli.keeper_process"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=messages,
+        start_new_session=True,
+    )
+
+
 class KeeperStart:
     """A run's wish for a keeper in its state folder; the same keeper may be what another run waits for."""
 
-    def __init__(self, folder: Path, stack: str, settings: Mapping[str, str], on_start: Callable[[], None]) -> None:
-        """`settings` are the command's own, without the release; `on_start` is called when a keeper is started."""
+    def __init__(
+        self,
+        folder: Path,
+        stack: str,
+        settings: Mapping[str, str],
+        on_start: Callable[[], None],
+        early: Process | None = None,
+    ) -> None:
+        """`settings` are the command's own, without the release; `on_start` is called when a keeper is started.
+
+        `early` is a process that waits for its order.
+        """
         self._folder = folder.absolute()
         self._order = json.dumps({"folder": str(self._folder), "stack": stack, "settings": dict(settings)})
         self._on_start = on_start
-        self._process: subprocess.Popen[bytes] | None = None
+        self._early = early
+        self._process: Process | None = None
         self._starts = 0
 
     def __call__(self) -> None:
@@ -67,21 +111,21 @@ class KeeperStart:
         if not self._starts:
             self._on_start()
         self._starts += 1
-        log = self._folder / LOG_NAME
-        make_private_file(log)
-        with log.open("wb") as messages:
-            # Its own session: Ctrl-C and the end of this terminal are not for the keeper.
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "cli.keeper_process"],
-                cwd=ROOT,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=messages,
-                start_new_session=True,
-            )
+        self._process = self._waiting_or_new()
         assert self._process.stdin is not None  # noqa: S101  a pipe was asked for
         with suppress(BrokenPipeError), self._process.stdin as orders:
             orders.write(self._order.encode())
+
+    def _waiting_or_new(self) -> Process:
+        """The process that began early, unless it has ended; it opens its log itself, when it has its order."""
+        log = self._folder / LOG_NAME
+        make_private_file(log)
+        log.write_bytes(b"")
+        early, self._early = self._early, None
+        if early is not None and early.poll() is None:
+            return early
+        with log.open("ab") as messages:
+            return _process(messages)
 
     def _failure(self, code: int) -> CommandError:
         assert self._process is not None  # noqa: S101  it has ended

@@ -19,6 +19,7 @@ from cli.stack.cloud_identity import identity_of, name_of
 from cli.stack.model_options import keep_key, with_key
 from cli.stack.site_key import keep_laptops_key
 from cli.stack.stack_settings import StackSettings
+from local.builder import build_apart
 from local.port import PortUnusable, check_port, chosen_port
 from local.state.request_guard import STATE_UNUSABLE
 from releases.build import build
@@ -57,7 +58,10 @@ def own_cloud(settings: StackSettings, folder: Path, overrides: Mapping[str, str
             ProgramFailed,
             StateUnusable,
         )
+        from local.saved_cloud import SavedCloud
 
+    if not SavedCloud(folder, saved_as).known:
+        build_apart(settings.stack, overrides, folder, saved_as)
     try:
         cloud = LocalCloud(settings.stack, state=folder, settings=overrides, warm=True, saved_as=saved_as)
     except (ProgramFailed, StateUnusable, PortUnusable) as error:

@@ -19,12 +19,6 @@ class StackSettings:
     configuration: Mapping[str, str]
     for_agents: AgentSettings
 
-    @property
-    def asks_a_model(self) -> bool:
-        """Whether any role has a model other than `extractive`, which asks nobody and costs nothing."""
-        roles = self.for_agents
-        return any(model != "extractive" for model in (roles.model, *roles.models_by_role().values()))
-
 
 def read_settings(stack: str, overrides: Mapping[str, str]) -> StackSettings:
     """The settings of the stack's file, with the overrides on top.

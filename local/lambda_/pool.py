@@ -182,7 +182,10 @@ class FunctionPool:
         with self._lock:
             self._waiters.append(waiter)
             evicted = self._grant()
+            large = self._take_large(deployed.function)
         self._close_all(evicted)
+        for each in large:
+            self._retire(each)
         waiter.granted.wait()
         if self._closed and waiter.worker is None:
             raise PoolClosed("the laptop cloud is closed")
@@ -241,9 +244,7 @@ class FunctionPool:
             self._call_ended.notify_all()
             current = self._deployed.get(worker.function.key)
             keep = worker.usable and not self._closed and current is not None and current.function is worker.function
-            # The state machine has gone on from other functions: their documents would stay in memory.
-            large = [each for each in self._idle if each.function is not worker.function and holds_much(each.pid)]
-            self._idle = [each for each in self._idle if each not in large]
+            large = self._take_large(worker.function)
             if keep:
                 self._idle.append(worker)
                 evicted = self._grant()
@@ -253,6 +254,15 @@ class FunctionPool:
             self._close_all(evicted)
         else:
             self._retire(worker)
+
+    def _take_large(self, function: Function) -> Sequence[Worker]:
+        """Idle processes of other functions that hold much memory, taken under the lock, to be retired.
+
+        The state machine has gone on from those functions, and their documents would stay in memory.
+        """
+        large = [each for each in self._idle if each.function is not function and holds_much(each.pid)]
+        self._idle = [each for each in self._idle if each not in large]
+        return large
 
     def _retire(self, worker: Worker) -> None:
         worker.close()

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cli import app as border
+from cli.commands import run as running
 from cli.errors import ADVICE, CommandError, ExitCode, advice
 from local.state.database import StateFile
 
@@ -84,7 +85,7 @@ def test_whatever_happens_ends_in_a_sentence(
     def broken(*_: object) -> ExitCode:
         raise error
 
-    monkeypatch.setattr(border, "run", broken)
+    monkeypatch.setattr(running, "run", broken)
     result = swarm("run", tmp_path)
     assert result.exit_code == code
     assert sentence in said(result)
@@ -95,7 +96,7 @@ def test_the_traceback_is_there_for_those_who_ask(tmp_path: Path, monkeypatch: p
     def broken(*_: object) -> ExitCode:
         raise RuntimeError("moto is gone")
 
-    monkeypatch.setattr(border, "run", broken)
+    monkeypatch.setattr(running, "run", broken)
     assert "Traceback" in said(swarm("run", tmp_path, "--debug"))
 
 
@@ -106,7 +107,7 @@ def test_settings_and_model_reach_the_run(tmp_path: Path, monkeypatch: pytest.Mo
         asked.append(request)
         return ExitCode.DONE
 
-    monkeypatch.setattr(border, "run", remembered)
+    monkeypatch.setattr(running, "run", remembered)
     swarm("run", tmp_path, "--setting", "cap_usd=2", "--setting", "a=b=c", "--model", "extractive", "--json")
     (request,) = asked
     assert getattr(request, "settings", None) == {"cap_usd": "2", "a": "b=c", "model": "extractive"}
@@ -119,7 +120,7 @@ def test_inference_is_a_setting_like_any_other(tmp_path: Path, monkeypatch: pyte
         asked.append(request)
         return ExitCode.DONE
 
-    monkeypatch.setattr(border, "run", remembered)
+    monkeypatch.setattr(running, "run", remembered)
     swarm("run", tmp_path, "--inference", "batch", "--json")
     assert getattr(asked[0], "settings", None) == {"inference": "batch"}
 

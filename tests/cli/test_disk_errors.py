@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from cli import app as border
 from cli import disk_errors
+from cli.commands import run as running
 from cli.disk_errors import DiskRefused, explained
 from cli.errors import ExitCode
 from cli.upload import archive
@@ -48,7 +49,7 @@ def test_a_full_disk_that_nothing_explains_is_a_sentence_at_the_border_too(
     def full(*_: object) -> ExitCode:
         raise OSError(errno.ENOSPC, "No space left on device", "/var/full")
 
-    monkeypatch.setattr(border, "run", full)
+    monkeypatch.setattr(running, "run", full)
     result = runner.invoke(border.app, ["run", str(tmp_path)])
     assert result.exit_code == ExitCode.BAD_INPUT
     assert "/var/full: No space left on device. Make space there" in " ".join(result.stderr.split())

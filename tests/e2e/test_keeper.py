@@ -184,6 +184,21 @@ def test_the_session_of_a_killed_run_is_cancelled_and_the_cloud_stays(tmp_path: 
 
 
 @pytest.mark.slow
+def test_the_same_snapshot_is_recognised_before_a_file_is_parsed(
+    tmp_path: Path, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_of(tmp_path, "first", state)
+    monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")  # the command names what it imports
+
+    again = run_of(tmp_path, "first", state)
+
+    assert again.code == 0, again.stderr
+    assert "agents.codebase" in again.stderr
+    assert "agents.codebase.structure" not in again.stderr
+    assert "mapping the repository" not in again.stderr
+
+
+@pytest.mark.slow
 def test_ctrl_c_cancels_the_session_and_leaves_the_cloud_up(tmp_path: Path, state: Path) -> None:
     with run_that_waits(tmp_path, state) as (run, _):
         keeper = keeper_of(state)

@@ -185,6 +185,23 @@ def test_concurrent_calls_get_processes_of_their_own(pool: FunctionPool, tmp_pat
     assert len({each["pid"] for each in met}) == 2
 
 
+def test_what_an_earlier_function_keeps_in_memory_is_freed_when_the_next_one_begins(
+    pool: FunctionPool, tmp_path: Path
+) -> None:
+    source = SOURCE + "\n\nkept = []\ndef gather(event, context):\n    kept.append(bytearray(200 << 20))\n"
+    pool.register(replace(function("gather", source=source), memory_mb=512))
+    pool.register(function("meet"))
+    assert pool.invoke("gather", b"null").error is None
+    (gatherer,) = pool.workers()
+    with ThreadPoolExecutor(1) as caller:
+        meeting = caller.submit(pool.invoke, "meet", json.dumps({"folder": str(tmp_path), "parties": 3}).encode())
+        while len(list(tmp_path.iterdir())) < 2:  # the cloud's folder, and the caller's file
+            time.sleep(0.01)
+        assert all_gone([gatherer.pid])
+        (tmp_path / "third").touch()
+        assert answer(meeting.result())["met"] == 3
+
+
 def test_never_more_processes_than_the_limit(pool: FunctionPool) -> None:
     names = ["echo", "variables", "client"]
     for name in names:

@@ -12,7 +12,8 @@ import pytest
 
 import local.program
 from local.cloud import LocalCloud
-from local.saved_cloud import FILE_NAME
+from local.moto.economy import requests
+from local.saved_cloud import FILE_NAME, SavedCloud
 from local.settings import ROOT
 from tests.local.clouds import SMALL, run
 
@@ -76,6 +77,16 @@ def test_it_is_loaded_without_running_the_program(folder: Path, builds: list[str
     assert ended["status"] == "SUCCEEDED"
 
 
+def test_its_executions_need_not_parse_the_definition(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    monkeypatch.setattr(requests, "_original_parse", parsed.append)
+    requests.programs.clear()
+    with LocalCloud(program=SMALL, state=folder, saved_as=IDENTITY) as cloud:
+        ended = run(cloud, name="Ada")
+    assert ended["status"] == "SUCCEEDED"
+    assert parsed == []
+
+
 def test_it_describes_itself_as_the_one_that_was_built(folder: Path, built: tuple[Any, Any, Any, str, str]) -> None:
     with LocalCloud(program=SMALL, state=folder, saved_as=IDENTITY) as cloud:
         assert described(cloud) == built[1]
@@ -114,6 +125,37 @@ def test_a_file_that_others_can_write_is_not_loaded(folder: Path, builds: list[s
         pass
     assert builds == ["__main__.py"]
     assert (folder / FILE_NAME).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_cloud_that_serves_something_beside_moto_is_known_not_to_be_saved(
+    tmp_path: Path, builds: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = local.program.run_program
+
+    def serving(program: Path, project: str, stack: str, values: Any, cloud: LocalCloud, *others: Any) -> Any:
+        cloud.serve_function("a-function")
+        return original(program, project, stack, values, cloud, *others)
+
+    monkeypatch.setattr(local.program, "run_program", serving)
+    for _ in range(2):
+        with LocalCloud(program=SMALL, state=tmp_path, saved_as=IDENTITY):
+            pass
+        assert SavedCloud(tmp_path, IDENTITY).known
+    assert builds == ["__main__.py", "__main__.py"]
+
+
+@pytest.mark.slow
+def test_a_commands_cloud_is_built_by_another_process_which_ends(tmp_path: Path) -> None:
+    program = f"""
+import sys
+from pathlib import Path
+from cli.stack.laptop_cloud import own_cloud, settings_of
+from cli.stack.stack_settings import read_settings
+with own_cloud(read_settings("local", {{}}), Path({str(tmp_path)!r}), settings_of({{}})) as cloud:
+    print(bool(cloud.outputs), "pulumi" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True False"
 
 
 def test_nothing_is_saved_unless_it_has_a_name(tmp_path: Path) -> None:

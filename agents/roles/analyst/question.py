@@ -17,6 +17,7 @@ from agents.ports import Answer, Ports
 from agents.questions.instructions import PLAIN
 from agents.questions.verification import CheckedQuestion
 from agents.roles.analyst.core import EXTRACTIVE, brief, evidence_of, objections, verify
+from agents.session.structures import NOTHING_STORED, StoredStructures
 
 ROLE = "analyst"
 
@@ -38,8 +39,11 @@ def planned_sources(session_id: str, ports: Ports) -> Iterator[Sources]:
         yield sources_of(session_id, batch.batch_id, ports)
 
 
-def structure_of(source: SourceFile, ports: Ports) -> Structure:
-    """The file's structure, parsed again. Raises FileUnparseable."""
+def structure_of(source: SourceFile, ports: Ports, stored: StoredStructures = NOTHING_STORED) -> Structure:
+    """The file's structure, stored or parsed. Raises FileUnparseable."""
+    read = stored.of(source.path)
+    if read is not None:
+        return read
     try:
         return ports.structure.read(source.path, source.language, source.text)
     except GapError:

@@ -33,6 +33,7 @@ from agents.roles.analyst.question import (
 from agents.roles.analyst.storing import store_analyses
 from agents.roles.analyst.warming import warm
 from agents.session.documents import load_analyses
+from agents.session.structures import stored_structures
 from agents.settings import AgentSettings
 
 _log = logging.getLogger("swarm")
@@ -202,13 +203,14 @@ def _analyse(
 
 def _questions(attempt: _Attempt) -> Iterator[tuple[_Files, AnalystQuestion]]:
     """A question for each file that has no analysis; a file that cannot be read becomes a gap."""
+    stored = stored_structures(attempt.request.session_id, attempt.request.batch_id, attempt.ports.blobs)
     seen: set[str] = set()
     sharing: dict[str, list[ParsedFile]] = {}
     for source in attempt.sources.files:
         if source.analysis_key in attempt.finished or source.analysis_key in seen:
             continue
         try:
-            structure = structure_of(source, attempt.ports)
+            structure = structure_of(source, attempt.ports, stored)
         except GapError as error:
             attempt.leave_out(source.path, error)
             continue

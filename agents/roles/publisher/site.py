@@ -9,8 +9,10 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from types import CodeType
 
 from jinja2 import Environment
+from jinja2.bccache import Bucket, BytecodeCache
 from mkdocs.commands.build import _build_page, _populate_page
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
@@ -74,6 +76,29 @@ def write_image(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
+class _CompiledTemplates(BytecodeCache):
+    """The theme's templates as code, for the next site that this process builds: compiling them takes 0.3 s."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:  # noqa: ARG002  jinja2's signature
+        """The template's name: each site is built in a folder of its own."""
+        return name
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the code of a template that was compiled before, if it has not changed."""
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        if bucket.code is not None:
+            self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+_compiled_templates = _CompiledTemplates()
+
+
 class _WithApiPages(Files):
     """mkdocs' files, and those API pages that something asks for: a link to one becomes its address."""
 
@@ -114,6 +139,7 @@ class _OneByOne:
         """Build the API pages: all other pages are read by now, and none is built."""
         if self._nav is None:  # mkdocs makes the navigation before the environment
             raise RuntimeError("mkdocs gave no navigation")
+        env.bytecode_cache = _compiled_templates
         for path, markdown in self._pages:
             page = Page(None, File.generated(config, path, content=markdown), config)
             _populate_page(page, config, files)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,7 +20,8 @@ from agents.contracts.snapshot import Manifest, ManifestEntry, PlannedBatch, Sou
 from agents.contracts.states import ScanInput, ScanOutput
 from agents.contracts.structure import Structure
 from agents.costs.degradation import Choice, Descent, planned_step, shared
-from agents.costs.session import descend
+from agents.costs.facts import FileCosts
+from agents.costs.session import descend, expected_spend
 from agents.errors import ArchiveCorrupt, BlobMissing, RepositoryEmpty
 from agents.ports import BlobStore, Ports
 from agents.questions.instructions import fingerprint_of, instructions_of
@@ -36,6 +37,7 @@ from agents.roles.scanner.reasons import Planned, reasons
 from agents.roles.scanner.repository_route import repository_route
 from agents.roles.scanner.surroundings import NeighbourIndex, Readable, read_all
 from agents.roles.scanner.waves import levels, waves
+from agents.session.structures import StructureSpool
 from agents.settings import AgentSettings
 
 Batches: TypeAlias = list[tuple[PlannedBatch, tuple[str, ...]]]
@@ -51,14 +53,21 @@ def run(request: ScanInput, ports: Ports, settings: AgentSettings) -> ScanOutput
         snapshot = Path(folder) / "snapshot.zip"
         examined = examine_all(_download(session, ports.uploads, Path(folder), settings), snapshot, settings)
         examined, site = with_settings(examined, snapshot)
-        around = surroundings_of(session.repository, examined, snapshot, ports.structure.read, settings)
-        descent = _descent(session.session_id, examined, around, site.style, ports, settings)
+        structures = StructureSpool(Path(folder) / "structures", ports.structure.read)
+        around = surroundings_of(session.repository, examined, snapshot, structures.read, settings)
+        facts = _facts(examined, around, site.style, ports, settings)
+        descent = _descent(facts, session.session_id, ports, settings)
         manifest, batches = _fates(session, examined, around, site, descent.choices, ports, settings)
+        expected = expected_spend(facts, settings)
+        if expected is not None:
+            ports.blobs.write(keys.expected_spend(session.session_id), expected.model_dump_json().encode())
         ports.blobs.write(keys.manifest(session.session_id), manifest.model_dump_json().encode())
         if not manifest.documented:
             raise RepositoryEmpty(why_empty(session.repository, manifest.entries))
         ports.blobs.upload(keys.snapshot_text(session.session_id), snapshot, "application/zip")
         _write_sources(manifest, batches, around, descent.choices, snapshot, ports.blobs)
+        of_batches = ((batch.batch_id, paths) for batch, paths in batches)
+        structures.store(session.session_id, of_batches, ports.blobs)
     _save_plan(manifest, around.outline, ports, settings)
     for taken in descent.steps:
         ports.store.save_step(session.session_id, planned_step(taken, int(ports.clock.now())))
@@ -106,26 +115,29 @@ def surroundings_of(
         return read_all(repository, readable, lambda path: texts.read(path).decode(), read)
 
 
-def _descent(
-    session_id: str,
+def _facts(
     examined: list[ExaminedFile],
     around: NeighbourIndex,
     style: WritingStyle,
     ports: Ports,
     settings: AgentSettings,
-) -> Descent:
+) -> list[FileCosts]:
+    """What the files will cost; nothing, and not asked for, where no role asks a model."""
+    if not settings.network_models:
+        return []
+    wanted = wanted_keys(examined, around, settings.model_of("analyst"), style)
+    return facts_of(examined, around, wanted, ports.store.analyses(wanted.values()))
+
+
+def _descent(facts: Sequence[FileCosts], session_id: str, ports: Ports, settings: AgentSettings) -> Descent:
     """How the files are treated so that the session ends under its cap; a choice only where something is saved.
 
     A person's note is shown as it is written, so no model is asked about it, whatever the budget.
     """
-    model = settings.model_of("analyst")
-    if model == "extractive":
-        return Descent()
-    wanted = wanted_keys(examined, around, model, style)
-    stored = ports.store.analyses(wanted.values())
-    spent = ports.store.spending(session_id).committed_usd
-    descent = descend(facts_of(examined, around, wanted, stored), settings, spent)
-    notes = dict.fromkeys(notes_among(wanted.keys()), Choice(model="extractive"))
+    descent = descend(facts, settings, ports.store.spending(session_id).committed_usd)
+    if settings.model_of("analyst") == "extractive":
+        return descent
+    notes = dict.fromkeys(notes_among([file.path for file in facts]), Choice(model="extractive"))
     return replace(descent, choices={**descent.choices, **notes})
 
 

@@ -1,4 +1,4 @@
-"""What only saves time: moto and botocore answer the same without it.
+"""What only saves time: moto and botocore answer the same without it, except about EC2's machine types.
 
 `SWARM_LOCAL_ECONOMY=off` leaves all of it out, for whoever suspects that one of these replacements changes an answer.
 The repairs beside this folder change answers, so nothing switches them off.

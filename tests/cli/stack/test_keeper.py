@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,54 @@ def test_a_command_uses_a_cloud_until_its_end_however_it_ends(tmp_path: Path) ->
     user.communicate()
     with alone(tmp_path) as nobody:
         assert nobody
+
+
+def test_a_keeper_begins_early_and_ends_where_it_gets_no_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(keeper.VARIABLE, "5")
+    with keeper.early_process(tmp_path) as process:
+        assert process is not None
+        assert process.poll() is None
+    assert process.poll() is not None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_keeper_whose_command_was_killed_ends_without_an_order() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "cli.keeper_process"],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=True,
+    )
+    assert (done.stdout, done.stderr) == (b"", b"")
+
+
+@pytest.mark.parametrize(("codes", "said"), [("aa", b"kept"), ("ab", b"")])
+def test_a_keeper_whose_code_was_edited_while_it_loaded_leaves_the_cloud_to_another(
+    codes: str, said: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / keeper.LOG_NAME).touch()
+    program = f"""
+import cli.keeper_process as process
+codes = iter({codes!r})
+process.code_of = lambda _: next(codes)
+process._load = lambda: None
+process._keep = lambda *_: print("kept", end="")
+raise SystemExit(process.main())
+"""
+    order = json.dumps({"folder": str(tmp_path), "stack": "local", "settings": {}}).encode()
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, input=order, capture_output=True, check=True)
+    assert done.stdout == said
+
+
+@pytest.mark.parametrize("minutes", ["off", "5"])
+def test_none_begins_early_where_none_is_wanted_or_a_cloud_is_up(
+    minutes: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(keeper.VARIABLE, minutes)
+    up = nullcontext() if minutes == "off" else hold(tmp_path, CloudKind.KEEPER)
+    with up, keeper.early_process(tmp_path) as process:
+        assert process is None
 
 
 def test_a_keeper_that_differs_is_ended_unless_it_is_in_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

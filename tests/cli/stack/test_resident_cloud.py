@@ -73,7 +73,7 @@ def test_another_stack_is_another_cloud(up: Path) -> None:
 
 
 def test_code_that_has_changed_is_named(up: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cloud_identity, "_code", lambda _: "changed")
+    monkeypatch.setattr(cloud_identity, "code_of", lambda _: "changed")
     assert differing(up, {}) == "the code"
 
 

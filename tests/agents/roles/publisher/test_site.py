@@ -13,15 +13,18 @@ import zipfile
 import zlib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from jinja2 import Environment
 
 from agents import keys
 from agents.contracts.analysis import AnalysisPointer
 from agents.contracts.draft import Draft, Verdict
 from agents.contracts.session import SessionStatus
 from agents.contracts.states import PublishInput
+from agents.roles.publisher import site as site_module
 from agents.roles.publisher.archive import site_archive
 from agents.roles.publisher.built_links import LinkCheck, broken_links
 from agents.roles.publisher.config import mkdocs_yml
@@ -190,6 +193,25 @@ def test_the_same_draft_gives_the_same_bytes(tmp_path: Path) -> None:
     first = published(dict(FILES), tmp_path / "a")[2].blobs.blobs
     second = published(dict(FILES), tmp_path / "b")[2].blobs.blobs
     assert first[keys.site(SESSION_ID)] == second[keys.site(SESSION_ID)]
+
+
+def test_a_second_site_of_the_same_process_compiles_no_template(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled: list[str | None] = []
+    original = Environment.compile
+
+    def counting(self: Environment, source: Any, name: str | None = None, *others: Any, **named: Any) -> Any:
+        compiled.append(name)
+        return original(self, source, name, *others, **named)
+
+    monkeypatch.setattr(site_module, "_compiled_templates", site_module._CompiledTemplates())
+    monkeypatch.setattr(Environment, "compile", counting)
+    published(dict(FILES), tmp_path / "a")
+    assert "main.html" in compiled
+    compiled.clear()
+    published(dict(FILES), tmp_path / "b")
+    assert compiled == []
 
 
 def test_a_repositorys_name_cannot_change_the_configuration() -> None:

@@ -10,10 +10,14 @@ import pytest
 from agents import keys
 from agents.codebase.structure.reader import TreeSitterReader
 from agents.contracts.analysis import AnalysisPointer
+from agents.contracts.expected import ExpectedSpend
 from agents.contracts.snapshot import Manifest, ManifestEntry, Sources
 from agents.contracts.states import ScanInput
+from agents.contracts.structure import Structure
 from agents.ports import Ports
+from agents.roles.analyst.question import structure_of
 from agents.roles.scanner.run import run
+from agents.session.structures import stored_structures
 from tests.agents.fakes import SESSION_ID, FakePorts, fake_ports, running_session, settings, with_model
 from tests.agents.roles.scanner.archives import tar_gz
 
@@ -33,11 +37,13 @@ def world() -> FakePorts:
     return fake_ports()
 
 
-def scanned(world: FakePorts, files: dict[str, bytes], session: str = SESSION_ID, model: str = MODEL) -> Manifest:
+def scanned(
+    world: FakePorts, files: dict[str, bytes], session: str = SESSION_ID, model: str = MODEL, prices: str = ""
+) -> Manifest:
     world.store.sessions[session] = running_session(session, archive_key=f"uploads/demo/{session}.tar.gz")
     world.uploads.blobs[f"uploads/demo/{session}.tar.gz"] = tar_gz(files)
     ports: Ports = replace(with_model(world, world.model), structure=TreeSitterReader())
-    run(ScanInput(session_id=session), ports, settings(model=model))
+    run(ScanInput(session_id=session), ports, settings(model=model, model_prices=prices))
     return Manifest.model_validate_json(world.blobs.blobs[keys.manifest(session)])
 
 
@@ -68,6 +74,33 @@ def test_the_sources_tell_imports_siblings_and_one_outline(world: FakePorts) -> 
     worker = next(one for one in sources.neighbours if one.path == "hive/worker.py")
     assert worker.signatures == ("Worker: class Worker - Works.",)
     assert "hive/ 4 files: The hive." in sources.outline
+
+
+def test_what_the_scan_has_read_its_analyst_does_not_parse_again(world: FakePorts) -> None:
+    scanned(world, FILES)
+    stored = stored_structures(SESSION_ID, "b00000", world.blobs)
+    parsed: list[str] = []
+
+    class Counting(TreeSitterReader):
+        def read(self, path: str, language: str, text: str) -> Structure:
+            parsed.append(path)
+            return super().read(path, language, text)
+
+    ports: Ports = replace(with_model(world, world.model), structure=Counting())
+    files = sources_of(world).files
+    read = [structure_of(file, ports, stored) for file in files]
+    assert parsed == []
+    assert read == [TreeSitterReader().read(file.path, file.language, file.text) for file in files]
+
+
+def test_the_scan_leaves_its_estimate_where_a_model_with_a_price_is_asked(world: FakePorts) -> None:
+    scanned(world, FILES, model="extractive")
+    assert not world.blobs.exists(keys.expected_spend(SESSION_ID))
+    scanned(world, FILES, prices="openai:stub=1/2")
+    expected = ExpectedSpend.model_validate_json(world.blobs.read(keys.expected_spend(SESSION_ID)))
+    assert 0 < expected.usd_low < expected.usd_likely < expected.usd_high
+    assert expected.requests >= len(FILES)
+    assert expected.seconds > 0
 
 
 def test_inside_a_batch_what_is_imported_comes_first(world: FakePorts) -> None:
