@@ -233,7 +233,7 @@ KINDS = (
         "Step Functions",
         hands.stopped_execution,
         whole=False,
-        errors=frozenset({"ExecutionLost", "Chaos", "AnalysisMissing"}),
+        errors=frozenset({"ExecutionLost", "Chaos"}),
         kills=True,
     ),
     Kind("taken_over_while_closing", "Step Functions", hands.taken_over),
