@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -24,6 +25,8 @@ WITHOUT_RESOURCE = {*_LOG_DELIVERY, *_TRACES, "ecr:GetAuthorizationToken", "ecs:
 SITE = {"site_bucket", "site_domain", "site_key_id", "site_key_secret", "site_public_key"}
 #: States whose code also runs as a Fargate task.
 ON_FARGATE = {row.state for row in ROSTER.values() if row.fargate_state}
+#: Characters of a role's inline policies without white space (IAM's quota "Role inline policy size").
+INLINE_POLICIES_OF_A_ROLE = 10_240
 MAY_BE_EMPTY = {"network_models", "model_key_secret", "sign_in_secret", "webhook_url", "approval_url"} | SITE
 
 
@@ -31,6 +34,16 @@ def _role_policies(stack: BuiltStack) -> Iterator[tuple[Declared, Mapping[str, A
     for policy in stack.of("aws:iam/rolePolicy:RolePolicy"):
         for statement in json.loads(policy.inputs["policy"])["Statement"]:
             yield policy, statement
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_no_role_has_longer_policies_than_iam_takes(built: BuiltOf, stack: str) -> None:
+    lengths: Counter[str] = Counter()
+    for policy in built(stack).of("aws:iam/rolePolicy:RolePolicy"):
+        document = json.dumps(json.loads(policy.inputs["policy"]), separators=(",", ":"))
+        lengths[policy.inputs["role"]] += len(document)
+    assert lengths
+    assert {role: length for role, length in lengths.items() if length > INLINE_POLICIES_OF_A_ROLE} == {}
 
 
 @pytest.mark.parametrize("stack", STACKS)
