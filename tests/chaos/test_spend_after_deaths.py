@@ -111,6 +111,7 @@ def the_same_everywhere(runs: Runs, session: Json) -> None:
     assert f"{usage['usd']:.4f}" in (runs.out / "report.html").read_text()
 
 
+@pytest.mark.slow
 def test_after_ctrl_c_while_reading_every_call_in_flight_is_settled(tmp_path: Path) -> None:
     with StubModel(Behaviour(latency_seconds=0.4)) as stub:
         runs = Runs(tmp_path, stub)

@@ -11,17 +11,11 @@ from bench.estimate import at_length, compare
 from bench.stub_model import Behaviour, StubModel
 from tests.e2e.main_job import ROOT
 
-pytestmark = [pytest.mark.local, pytest.mark.timeout(420)]
+# Half a minute to several each; `python -m bench backtest` compares the same on real projects.
+pytestmark = [pytest.mark.local, pytest.mark.slow, pytest.mark.timeout(420)]
 
 
-@pytest.mark.parametrize(
-    "package",
-    [
-        "agents/roles/intake",
-        pytest.param("releases", marks=pytest.mark.slow),
-        pytest.param("cli", marks=pytest.mark.slow),
-    ],
-)
+@pytest.mark.parametrize("package", ["agents/roles/intake", "releases", "cli"])
 def test_the_likely_cost_is_within_a_quarter_of_the_metered(tmp_path: Path, package: str) -> None:
     repository = tmp_path / "repository"
     shutil.copytree(ROOT / package, repository / package, ignore=shutil.ignore_patterns("__pycache__"))

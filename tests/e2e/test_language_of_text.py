@@ -81,6 +81,7 @@ def test_every_writer_is_asked_for_german_and_its_sentences_are_all_published_wi
         assert all("Write every sentence in German" in text and '"kurz, warm"' in text for text in by_kind[kind]), kind
 
 
+@pytest.mark.slow  # half a minute
 def test_another_tone_asks_about_every_file_again(world: World, tmp_path: Path) -> None:
     repository = write_package(tmp_path / "tone", FILES)
     wanted = {"README.md", *(f"hive/bee_{number}.py" for number in range(FILES))}

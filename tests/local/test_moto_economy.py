@@ -10,6 +10,7 @@ import inspect
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from botocore.exceptions import ClientError
@@ -25,6 +26,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from moto.stepfunctions.parser.asl.parse.asl_parser import ASLParserException
 
 from local.cloud import LocalCloud
+from local.moto.economy import requests
 from local.moto.repairs import Replacement, replacements, without
 from tests.local.clouds import SMALL
 from tests.local.still import still_needs
@@ -80,13 +82,14 @@ def test_a_host_has_the_service_that_moto_finds_for_it() -> None:
 
 
 @still_needs("AmazonStateLanguageParser.parse")
-def test_moto_still_parses_a_definition_each_time() -> None:
-    definition = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
-    repair = repair_of("parse")
+def test_moto_still_parses_a_definition_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    definition = json.dumps({"Comment": "once", "StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
+    repair, parsed = repair_of("parse"), Mock(wraps=requests._original_parse)
+    monkeypatch.setattr(requests, "_original_parse", parsed)
 
     assert repair.original(definition)[1] is not repair.original(definition)[1]
     first, second = repair.replaced_by(definition), repair.replaced_by(definition)
-    assert first[1] is second[1]
+    assert parsed.call_count == 1
     assert first[0] is not second[0], "executions share no program"
 
 

@@ -32,8 +32,12 @@ def test_a_state_on_fargate_logs_under_the_name_that_it_has_on_lambda() -> None:
 
 
 def test_functions_and_tasks_have_groups() -> None:
-    functions, tasks = ["swarm-dev-analyse-batch", "swarm-dev-edit"], ["/aws/ecs/swarm-dev-analyse-batch-task"]
-    assert log_groups({"function_names": functions}) == [*(f"/aws/lambda/{name}" for name in functions), *tasks]
+    functions = ["swarm-dev-analyse-batch", "swarm-dev-close-session"]
+    assert log_groups({"function_names": functions}) == [
+        "/aws/lambda/swarm-dev-analyse-batch",
+        "/aws/lambda/swarm-dev-close-session",
+        "/aws/ecs/swarm-dev-analyse-batch-task",
+    ]
 
 
 def test_the_line_of_a_task_names_its_batch_in_its_request() -> None:
