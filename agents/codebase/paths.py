@@ -28,6 +28,8 @@ _TEST_NAMES: tuple[tuple[frozenset[str] | None, re.Pattern[str]], ...] = (
     (frozenset({".sh", ".bash", ".bats"}), re.compile(r".*\.bats$|.*_test\.sh$")),
     (frozenset({".lua"}), re.compile(r".*_spec\.lua$")),
 )
+#: A document is about something: `load-test.md` is a guide, unless its folder says that it is a test's data.
+_PROSE = frozenset({".md", ".mdx", ".markdown", ".rst", ".adoc", ".asciidoc", ".org", ".tex"})
 _EXAMPLE = re.compile(r"(?:^|/)(?:examples?|samples?|demos?|tutorials?)/", re.IGNORECASE)
 #: Below a root of sources the same words are names of packages: `src/main/java/com/example/demo/`, `src/demo/`.
 _SOURCES = re.compile(r"(?:^|/)src/(?:main/[^/]+/|(?:demo|example|sample|tutorial)/)", re.IGNORECASE)
@@ -46,6 +48,8 @@ def is_test(path: str) -> bool:
         return True
     name = posixpath.basename(path)
     ending = posixpath.splitext(name)[1].lower()
+    if ending in _PROSE:
+        return False
     return any((only is None or ending in only) and pattern.match(name) for only, pattern in _TEST_NAMES)
 
 

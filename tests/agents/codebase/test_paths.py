@@ -30,10 +30,10 @@ def test_a_test_is_known_by_its_folder_or_its_languages_name_for_tests(path: str
     [
         "src/app.py", "latest/a.py", "contest.py", "attest.go", "src/protest.rb", "a/Latest.java", "a/Manifest.java",
         "inspect/spectrum.py", "src/testable.ts", "lib/tester.py", "a/BUnit.cs", "greatest.rs", "src/workbench/a.py",
-        "specification.md", "a/Contest.java", "a/Testament.java",
+        "specification.md", "a/Contest.java", "a/Testament.java", "docs/load-test.md", "a/test_plan.rst",
     ],
 )  # fmt: skip
-def test_a_word_that_holds_test_is_none(path: str) -> None:
+def test_a_word_that_holds_test_and_a_document_about_tests_are_none(path: str) -> None:
     assert not is_test(path)
 
 
