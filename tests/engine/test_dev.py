@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 
 from agents.contracts.session import SessionStatus
+from agents.roster import ROSTER
+from components.short_agent import dashed
 from tests.engine.lives import dev
 from tests.engine.order import misplaced
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(900)]
 COUNT = 248
+#: Task definitions: one for each state that has a form on Fargate.
+TASKS = 8
 
 
 def test_a_preview_plans_every_resource_before_anything_is_known() -> None:
@@ -57,7 +61,7 @@ def test_a_changed_cap_changes_what_reads_it_and_nothing_else() -> None:
         # The record of the stack, in which the commands find its outputs.
         "ssm/parameter:Parameter",
     }
-    assert cap.changes == {"replace": 2, "same": COUNT - 37, "update": 35}
+    assert cap.changes == {"replace": TASKS, "same": COUNT - TASKS - 35, "update": 35}
     assert cap.diff_of("scan-function") == ["environment"]
     assert cap.diff_of("scan-alias") == ["functionVersion"]
     assert cap.diff_of("workflow-machine") == ["definition"]
@@ -66,7 +70,8 @@ def test_a_changed_cap_changes_what_reads_it_and_nothing_else() -> None:
 
 
 def test_a_deployment_leaves_the_revisions_that_running_sessions_name() -> None:
-    families = ("swarm-dev-analyse-batch-task", "swarm-dev-scan-task")
+    families = [f"swarm-dev-{dashed(row.state)}-task" for row in ROSTER.values() if row.fargate_state]
+    assert len(families) == TASKS
     assert dev().seen["revisions"] == {f"{family}:{revision}": "ACTIVE" for family in families for revision in (1, 2)}
     assert dev().seen["versions"] == ["2", "1"]
 
