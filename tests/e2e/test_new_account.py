@@ -24,6 +24,7 @@ from tests.e2e.main_job import write_repository
 pytestmark = [pytest.mark.local, pytest.mark.timeout(600)]
 
 
+@pytest.mark.slow  # 21 s
 def test_a_task_beyond_the_quota_is_asked_for_again_until_there_is_room(tmp_path: Path) -> None:
     """Two files, each a task of 6 vCPUs: the second waits for the first's end and becomes no gap."""
     settings = {"batchLambdaKilobytes": "0", "taskCpuUnits": "4096", "taskMemoryMegabytes": "8192"}

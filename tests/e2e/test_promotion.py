@@ -104,6 +104,7 @@ def site_files(stack: Stack, figures: Mapping[str, RepositoryFigures]) -> dict[s
     return files
 
 
+@pytest.mark.slow  # 46 s
 def test_prod_documents_a_snapshot_as_dev_does_from_the_same_release(tmp_path: Path) -> None:
     """And its functions run the release's very zip."""
     with built_release(tmp_path) as release, LocalCloud("dev", settings={"release": release}) as cloud:

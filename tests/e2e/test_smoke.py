@@ -99,6 +99,7 @@ def test_every_path_of_a_whole_stack_is_proven_by_the_command_twice(cloud: Local
     assert "Every path works." in again.stdout
 
 
+@pytest.mark.slow  # 12 to 17 s each
 def test_a_permission_that_the_tasks_role_lacks_is_named(cloud: LocalCloud) -> None:
     with without(cloud, ANALYST, "ReadContext"):
         found = smoked(cloud)
@@ -109,6 +110,7 @@ def test_a_permission_that_the_tasks_role_lacks_is_named(cloud: LocalCloud) -> N
         assert found[path].advice.startswith("Permission: the role that the message names lacks the action.")
 
 
+@pytest.mark.slow  # 12 to 17 s each
 def test_a_task_that_may_not_answer_its_token_is_distinguished_from_one_that_did_no_work(cloud: LocalCloud) -> None:
     with without(cloud, ANALYST, "AnswerTaskToken"):
         found = smoked(cloud)
@@ -127,6 +129,7 @@ def test_an_image_that_does_not_start_is_named(cloud: LocalCloud) -> None:
         assert found[path].advice.startswith("Image: the container cannot start.")
 
 
+@pytest.mark.slow  # 12 to 17 s each
 def test_an_account_without_capacity_is_named_and_nothing_is_left_running(cloud: LocalCloud) -> None:
     with with_quotas(Quotas(fargate_vcpus=0)):
         found = smoked(cloud, seconds=15)
