@@ -111,12 +111,11 @@ def test_another_identity_builds_its_own_and_takes_the_place(folder: Path, build
 
 @pytest.mark.parametrize("kept", [0, 40, 200, -1], ids=["empty", "in the head", "in the body", "one byte short"])
 def test_a_broken_file_is_replaced(folder: Path, builds: list[str], kept: int) -> None:
-    whole = (folder / FILE_NAME).read_bytes()
-    (folder / FILE_NAME).write_bytes(whole[:kept])
-    with LocalCloud(program=SMALL, state=folder, saved_as=IDENTITY):
-        pass
+    (folder / FILE_NAME).write_bytes((folder / FILE_NAME).read_bytes()[:kept])
+    for _ in range(2):  # the second finds what the first has written
+        with LocalCloud(program=SMALL, state=folder, saved_as=IDENTITY):
+            pass
     assert builds == ["__main__.py"]
-    assert len((folder / FILE_NAME).read_bytes()) > len(whole) // 2
 
 
 def test_a_file_that_others_can_write_is_not_loaded(folder: Path, builds: list[str]) -> None:
